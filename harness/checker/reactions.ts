@@ -1,0 +1,144 @@
+/**
+ * The user's handlers, each called once per what it reads and remembered. Now and then a
+ * remembered reaction is computed again and compared: a handler that reads a clock or a random
+ * number is reported, by name.
+ */
+import { InputError } from "../model/input-error.ts";
+import type { AnyProcess, Letter, NodeId } from "../model/process.ts";
+import { encode, type Interner, interner } from "./values.ts";
+
+/** A reaction in numbers: the next state, the letters sent, and what is answered. */
+export type Outcome = {
+  readonly state: number;
+  readonly sends: readonly number[];
+  readonly responses: readonly unknown[];
+};
+/** `null`: ignored, or not enabled. */
+export type Outcomes = readonly Outcome[] | null;
+
+export type Reactions = {
+  readonly states: Interner<unknown>;
+  receive(state: number, letter: number): Outcomes;
+  request(state: number, request: unknown, index: number): Outcomes;
+  act(state: number, action: string): Outcomes;
+  /** The state that `survives` or `wiped` makes of this one. */
+  kept(state: number, by: "survives" | "wiped"): number;
+  deaf(state: number, letter: number): boolean;
+  /** The states that remembered reactions lead to from this one. */
+  successorsOf(state: number): ReadonlySet<number>;
+  calls(): number;
+};
+
+type Remembered = { readonly outcomes: Outcomes; hits: number };
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** Hits at which a remembered reaction is computed again. */
+const recheckAt = new Set([1, 64, 4096, 262_144]);
+
+export const reactionsOf = (
+  id: NodeId,
+  process: AnyProcess,
+  letters: { readonly values: readonly Letter[]; id(letter: Letter): number },
+): Reactions => {
+  const states = interner<unknown>();
+  const memo = new Map<string, Remembered>();
+  const deafness = new Map<string, boolean>();
+  const follows: Set<number>[] = [];
+  let calls = 0;
+
+  const called = <T>(what: string, run: () => T): T => {
+    calls++;
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      const cause =
+        error instanceof TypeError &&
+        /read.?only|not extensible|delete property/i.test(error.message)
+          ? "; a handler must not change its input, return a new state instead"
+          : "";
+      throw new InputError(`${id}: ${what} threw ${String(error)}${cause}`);
+    }
+  };
+
+  const normal = (what: string, may: unknown): Outcomes => {
+    if (may === undefined) return null;
+    return (Array.isArray(may) ? may : [may]).map((each, i) => {
+      const at = Array.isArray(may) ? `${what}, reaction ${i},` : what;
+      if (typeof each !== "object" || each === null || !("sends" in each))
+        throw new InputError(
+          `${id}: ${at} returned ${typeof each}; return next(state), a list of these, or undefined`,
+        );
+      return {
+        state: states.id(each.state, `${id}: ${at}: state`),
+        sends: each.sends.map((send: { to: NodeId; body: unknown }) =>
+          letters.id({ from: id, to: send.to, body: send.body }),
+        ),
+        responses: each.responses,
+      };
+    });
+  };
+
+  const remember = (
+    state: number,
+    key: string,
+    what: string,
+    run: () => unknown,
+  ): Outcomes => {
+    const found = memo.get(key);
+    if (found === undefined) {
+      const outcomes = normal(what, called(what, run));
+      memo.set(key, { outcomes, hits: 0 });
+      for (const outcome of outcomes ?? [])
+        (follows[state] ??= new Set()).add(outcome.state);
+      return outcomes;
+    }
+    if (recheckAt.has(++found.hits)) {
+      const again = normal(what, called(what, run));
+      if (encode(again, id) !== encode(found.outcomes, id))
+        throw new InputError(
+          `${id}: ${what} is impure: called twice with the same state it did two things. ` +
+            "The usual cause is a clock, a random number, or a variable kept outside the state",
+        );
+    }
+    return found.outcomes;
+  };
+
+  return {
+    states,
+    receive: (state, letter) =>
+      remember(state, `r${state}.${letter}`, "receive", () =>
+        process.receive?.(states.values[state], letters.values[letter]!),
+      ),
+    request: (state, request, index) =>
+      remember(state, `q${state}.${index}`, "request", () =>
+        process.request?.(states.values[state], request),
+      ),
+    act: (state, action) =>
+      remember(state, `a${state}.${action}`, `action "${action}"`, () =>
+        process.actions?.[action]?.(states.values[state]),
+      ),
+    kept: (state, by) => {
+      const next = states.id(
+        called(by, () => process[by]!(states.values[state])),
+        `${id}: ${by}: state`,
+      );
+      (follows[state] ??= new Set()).add(next);
+      return next;
+    },
+    deaf: (state, letter) => {
+      if (process.deaf === undefined) return false;
+      const key = `${state}.${letter}`;
+      const found = deafness.get(key);
+      if (found !== undefined) return found;
+      const deaf = called("deaf", () =>
+        process.deaf!(states.values[state], letters.values[letter]!),
+      );
+      deafness.set(key, deaf);
+      return deaf;
+    },
+    successorsOf: (state) => follows[state] ?? NONE,
+    calls: () => calls,
+  };
+};

@@ -1,0 +1,1 @@
+import { hello } from "lockstep"; console.log(hello, process.argv.slice(2));

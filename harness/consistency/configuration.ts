@@ -1,0 +1,50 @@
+import { type Bits, isSubset } from "./bits.ts";
+import type { Entry } from "./timeline.ts";
+
+/** A point of the search: before the return `at`, this is done, and the object is in `state`. */
+export type Configuration = {
+  readonly at: number;
+  readonly state: number;
+  /** Closed operations that took effect and have not returned. */
+  readonly closed: Bits;
+  /** Open operations that took effect. */
+  readonly open: Bits;
+  readonly order: Order | undefined;
+  /** Found to be no better than another one, after it was put aside to be looked at. */
+  isDominated: boolean;
+};
+
+/** The operations in the order in which they took effect, the last one first. */
+export type Order = { readonly entry: Entry; readonly before: Order | undefined };
+
+/** The configurations seen before one return. */
+export type Seen = Map<number | string, Configuration[]>;
+
+/**
+ * Adds a configuration unless one as good is there. Of two that differ only in open operations,
+ * the one that used fewer can do whatever the other can, since an open operation need never
+ * happen. Without this each crashed write would double the search.
+ */
+export function addTo(seen: Seen, added: Configuration): boolean {
+  const key = keyOf(added);
+  const rivals = seen.get(key);
+  if (rivals === undefined) {
+    seen.set(key, [added]);
+    return true;
+  }
+  if (rivals.some((rival) => isSubset(rival.open, added.open))) return false;
+  let kept = 0;
+  for (const rival of rivals) {
+    rival.isDominated = isSubset(added.open, rival.open);
+    if (!rival.isDominated) rivals[kept++] = rival;
+  }
+  rivals.length = kept;
+  rivals.push(added);
+  return true;
+}
+
+function keyOf({ state, closed }: Configuration): number | string {
+  // Both fit one exact number as long as few clients are at work.
+  if (closed.length === 1 && state < 2 ** 20) return state * 2 ** 32 + (closed[0]! >>> 0);
+  return `${state}:${closed.join()}`;
+}

@@ -1,0 +1,37 @@
+import type { Operation } from "../model/operation.ts";
+import type { Sequential } from "../model/sequential.ts";
+import type { Verdict } from "../model/verdict.ts";
+
+/** What a judge says of one history and one model. */
+export type Judgement = {
+  readonly model: string;
+  readonly verdict: Verdict;
+  /** With `violated`: operations that are enough to see it. */
+  readonly witness?: Witness;
+  /** With every verdict but `holds`: one sentence that says why. */
+  readonly reason?: string;
+  /** With `holds`, where the model promises one order: that order, without what never happened. */
+  readonly linearization?: readonly Operation[];
+};
+
+export type Witness = {
+  /** A part of the history that violates the model on its own, by time of invocation. */
+  readonly operations: readonly Operation[];
+  /**
+   * "1-minimal": leaving out any one more operation, together with the reads that depend on the
+   * value it brings, makes the rest consistent. It need not be the smallest witness there is.
+   * "not minimised": the budget ran out before that was sure.
+   */
+  readonly minimality: "1-minimal" | "not minimised";
+};
+
+/** `configurations` bounds the search; past it the verdict is `unfinished`. */
+export type Budget = { readonly configurations?: number };
+
+export type AnyObject = Sequential<unknown, unknown, unknown>;
+
+export type Model = (
+  object: AnyObject,
+  operations: readonly Operation[],
+  budget?: Budget,
+) => Judgement;

@@ -1,0 +1,146 @@
+import type { Operation } from "../model/operation.ts";
+import { flipBit, hasBit, noBits } from "./bits.ts";
+import { addTo, type Configuration, type Order, type Seen } from "./configuration.ts";
+import type { AnyObject } from "./judgement.ts";
+import { after, type States, statesOf } from "./states.ts";
+import { type Entry, type Timeline, timelineOf } from "./timeline.ts";
+
+/** How many configurations are left; a search takes them away as it goes. */
+export type Purse = { left: number };
+
+export type Search =
+  | { readonly verdict: "holds"; readonly order: readonly Operation[] }
+  | {
+      readonly verdict: "violated";
+      /** The first operation that cannot return, whatever the order before it. */
+      readonly stuck: Operation;
+      /** The states that the object can be in by then. */
+      readonly states: readonly unknown[];
+    }
+  | { readonly verdict: "unfinished" };
+
+type Context = {
+  readonly timeline: Timeline;
+  readonly states: States;
+  readonly isEager: boolean;
+  /** Did a read change the state? Then reads must not be taken early. */
+  hasImpureRead: boolean;
+};
+
+/**
+ * Looks for one order in which the object gives every recorded answer (just-in-time
+ * linearization, depth first): an operation takes effect only when a return needs it.
+ */
+export function search(
+  object: AnyObject,
+  operations: readonly Operation[],
+  purse: Purse,
+): Search {
+  const timeline = timelineOf(operations);
+  const context = {
+    timeline,
+    states: statesOf(object),
+    isEager: true,
+    hasImpureRead: false,
+  };
+  const found = explore(context, purse);
+  if (!context.hasImpureRead || found.verdict !== "violated") return found;
+  return explore({ ...context, isEager: false }, purse);
+}
+
+function explore(context: Context, purse: Purse): Search {
+  const { returns, closedSlots, openSlots } = context.timeline;
+  const seen: Seen[] = [];
+  const stack: Configuration[] = [];
+  let furthest = 0;
+  const visit = (configuration: Configuration): void => {
+    const eager = takeReads(context, configuration);
+    if (addTo((seen[eager.at] ??= new Map()), eager)) stack.push(eager);
+  };
+  visit({
+    at: 0,
+    state: 0,
+    closed: noBits(closedSlots),
+    open: noBits(openSlots),
+    order: undefined,
+    isDominated: false,
+  });
+  for (let current = stack.pop(); current !== undefined; current = stack.pop()) {
+    if (current.isDominated) continue;
+    furthest = Math.max(furthest, current.at);
+    const returning = returns[current.at];
+    if (returning === undefined)
+      return { verdict: "holds", order: unwind(current.order) };
+    if (purse.left-- <= 0) return { verdict: "unfinished" };
+    if (hasBit(current.closed, returning.slot)) {
+      const closed = flipBit(current.closed, returning.slot);
+      visit({ ...current, at: current.at + 1, closed });
+    } else expand(context, current, visit);
+  }
+  const states = new Set(
+    [...(seen[furthest]?.values() ?? [])].flat().map(({ state }) => state),
+  );
+  return {
+    verdict: "violated",
+    stuck: returns[furthest]!.operation,
+    states: [...states].map((state) => context.states.values[state]),
+  };
+}
+
+/** A read that is legal now stays legal if it is moved here from later, so nothing branches. */
+function takeReads(context: Context, configuration: Configuration): Configuration {
+  const pending = context.timeline.pending[configuration.at];
+  if (!context.isEager || pending === undefined) return configuration;
+  const { state } = configuration;
+  let { closed, order } = configuration;
+  for (const entry of pending) {
+    if (!entry.isRead || hasBit(closed, entry.slot)) continue;
+    const next = after(context.states, entry, state);
+    if (next === state) {
+      closed = flipBit(closed, entry.slot);
+      order = { entry, before: order };
+    } else if (next >= 0) context.hasImpureRead = true;
+  }
+  return order === configuration.order
+    ? configuration
+    : { ...configuration, closed, order };
+}
+
+/** Every pending operation takes effect; the most promising is left on top of the stack. */
+function expand(
+  context: Context,
+  from: Configuration,
+  visit: (configuration: Configuration) => void,
+): void {
+  const candidates = candidatesOf(context.timeline.pending[from.at]!, from);
+  for (let i = candidates.length - 1; i >= 0; i--) {
+    const entry = candidates[i]!;
+    const state = after(context.states, entry, from.state);
+    // An open operation that changes nothing may as well never have happened.
+    if (state < 0 || (entry.isOpen && state === from.state)) continue;
+    const order = { entry, before: from.order };
+    if (entry.isOpen)
+      visit({ ...from, state, open: flipBit(from.open, entry.slot), order });
+    else visit({ ...from, state, closed: flipBit(from.closed, entry.slot), order });
+  }
+}
+
+/**
+ * What has not taken effect. Of those that ask the same and were answered the same, the first to
+ * return goes first: swapping two of them changes nothing.
+ */
+function candidatesOf(pending: readonly Entry[], from: Configuration): readonly Entry[] {
+  const candidates: Entry[] = [];
+  for (const entry of pending) {
+    if (hasBit(entry.isOpen ? from.open : from.closed, entry.slot)) continue;
+    if (!candidates.some(({ kind }) => kind === entry.kind)) candidates.push(entry);
+  }
+  return candidates;
+}
+
+function unwind(order: Order | undefined): readonly Operation[] {
+  const operations: Operation[] = [];
+  for (let at = order; at !== undefined; at = at.before)
+    operations.push(at.entry.operation);
+  return operations.reverse();
+}

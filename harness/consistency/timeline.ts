@@ -1,0 +1,87 @@
+import { fieldsOf } from "../history/operation-text.ts";
+import { valueKey } from "../history/value-key.ts";
+import type { Operation } from "../model/operation.ts";
+
+/** An operation as the search sees it. */
+export type Entry = {
+  readonly operation: Operation;
+  readonly isOpen: boolean;
+  readonly returned: number;
+  /** Its place in the set of done operations; a closed one gives it back when it returns. */
+  slot: number;
+  /** Entries of one kind ask the same and were answered the same. */
+  readonly kind: number;
+  /** Says by its request and answer that it changes nothing. */
+  readonly isRead: boolean;
+  /** The state that it leads to, by state: -1 is illegal. Learned as the search goes. */
+  readonly next: number[];
+};
+
+export type Timeline = {
+  /** The closed operations in the order of their returns. */
+  readonly returns: readonly Entry[];
+  /** For each of them, what is invoked by then and not over: first to return first. */
+  readonly pending: readonly (readonly Entry[])[];
+  readonly closedSlots: number;
+  readonly openSlots: number;
+};
+
+/**
+ * Cuts a history at its returns. Between two of them the order of invocations does not matter to
+ * a search that takes effect only when it must.
+ */
+export function timelineOf(operations: readonly Operation[]): Timeline {
+  const kinds = new Map<string, number>();
+  const entries = operations.map((operation) => entryOf(operation, kinds));
+  const invocations = entries.toSorted(
+    (a, b) => a.operation.invoked - b.operation.invoked,
+  );
+  const returns = entries.filter(({ isOpen }) => !isOpen);
+  returns.sort((a, b) =>
+    a.returned < b.returned ? -1 : a.returned > b.returned ? 1 : 0,
+  );
+  const pending: (readonly Entry[])[] = [];
+  const free: number[] = [];
+  const open: Entry[] = [];
+  let closed: Entry[] = [];
+  let closedSlots = 0;
+  let invoked = 0;
+  for (const entry of returns) {
+    // An invocation at the very moment of a return is concurrent with it.
+    for (; invoked < invocations.length; invoked++) {
+      const next = invocations[invoked]!;
+      if (next.operation.invoked > entry.returned) break;
+      next.slot = next.isOpen ? open.length : (free.pop() ?? closedSlots++);
+      if (next.isOpen) open.push(next);
+      else closed.push(next);
+    }
+    closed.sort((a, b) =>
+      a.returned < b.returned ? -1 : a.returned > b.returned ? 1 : 0,
+    );
+    pending.push([...closed, ...open]);
+    closed = closed.filter((other) => other !== entry);
+    free.push(entry.slot);
+  }
+  return { returns, pending, closedSlots, openSlots: open.length };
+}
+
+function entryOf(operation: Operation, kinds: Map<string, number>): Entry {
+  const { request, result } = operation;
+  const isOpen = result === undefined;
+  const text = isOpen ? valueKey(request) : `${valueKey(request)}=${valueKey(result)}`;
+  const kind = kinds.get(text) ?? kinds.size;
+  kinds.set(text, kind);
+  const { type } = fieldsOf(request);
+  const isRead =
+    type === "read" || type === "get" || (type === "cas" && result === false);
+  const returned = isOpen ? Infinity : operation.returned;
+  return {
+    operation,
+    isOpen,
+    returned,
+    slot: -1,
+    kind,
+    isRead: isRead && !isOpen,
+    next: [],
+  };
+}

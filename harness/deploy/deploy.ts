@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Json } from "../../impl/ports.ts";
+import { runClient } from "../simulate/client.ts";
+import type { Dialect } from "../simulate/dialect.ts";
+import { runFault } from "../simulate/nemesis.ts";
+import { operationsOf } from "../simulate/operations-of.ts";
+import type { Schedule } from "../simulate/schedule.ts";
+import { clientsOf, type Run } from "../simulate/simulate.ts";
+import { Cluster } from "./cluster.ts";
+import type { Program } from "./node-process.ts";
+import { readTraceLog } from "./trace-log.ts";
+
+export type Deployment<Q extends Json> = {
+  readonly nodes: readonly string[];
+  readonly program: Program;
+  readonly dialect: Dialect<Q>;
+  /** Its times are real milliseconds here; network, disk and seed are left to the machine. */
+  readonly schedule: Pick<Schedule<Q>, "requests" | "faults">;
+  readonly clientTimeoutMs?: number;
+  readonly settleMs?: number;
+  /** Kept if given; else a temporary one, removed at the end. */
+  readonly directory?: string;
+  /** Ends the run early: all nodes are killed, and what was recorded so far comes back. */
+  readonly signal?: AbortSignal;
+};
+
+/** The same shape as `simulate`, with real processes, sockets, disks and time. */
+export const deploy = async <Q extends Json>(
+  deployment: Deployment<Q>,
+): Promise<Run<Q>> => {
+  const directory = deployment.directory ?? mkdtempSync(join(tmpdir(), "lockstep-"));
+  const { nodes, program, clientTimeoutMs = 3000, signal } = deployment;
+  let fail: (error: Error) => void = () => {};
+  const failure = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failure.catch(() => undefined); // Not at once awaited, yet not unhandled.
+  const aborted = new Promise<"interrupted">((resolve) => {
+    if (signal?.aborted) resolve("interrupted");
+    signal?.addEventListener("abort", () => resolve("interrupted"), { once: true });
+  });
+  const cluster = new Cluster({
+    nodes,
+    program,
+    directory,
+    clientTimeoutMs,
+    failed: fail,
+  });
+  try {
+    const end = await Promise.race([play(cluster, deployment), failure, aborted]);
+    await cluster.close();
+    const events = readTraceLog(cluster.traceFile);
+    const operations = operationsOf<Q>(events);
+    return { events, operations, interrupted: end === "interrupted" };
+  } finally {
+    await cluster.close();
+    if (deployment.directory === undefined)
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+};
+
+const play = async <Q extends Json>(
+  cluster: Cluster,
+  { dialect, schedule, settleMs = 200 }: Deployment<Q>,
+): Promise<"complete"> => {
+  await cluster.open();
+  await Promise.all([
+    ...clientsOf(schedule.requests).map(([client, requests]) =>
+      runClient(client, requests, { dialect, world: cluster }),
+    ),
+    ...schedule.faults.map((fault) => runFault(fault, cluster)),
+  ]);
+  await cluster.pause(settleMs);
+  return "complete";
+};

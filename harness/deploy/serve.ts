@@ -1,0 +1,107 @@
+import type { Message, Node, Ports, Start, TraceEvent } from "../../impl/ports.ts";
+import type { Address } from "./address.ts";
+import { openDisk } from "./disk.ts";
+import { messageIn, onLine } from "./lines.ts";
+import { TcpNetwork } from "./network.ts";
+
+export type ServeOptions = {
+  readonly id: string;
+  readonly listen: Address;
+  /** The other members. */
+  readonly peers: Readonly<Record<string, Address>>;
+  /** The data directory of this node, and of no other. */
+  readonly data: string;
+  readonly start: Start;
+  readonly trace?: (event: TraceEvent) => void;
+  readonly warn?: (line: string) => void;
+};
+
+export type Served = { readonly port: number; close(): Promise<void> };
+
+/** Runs one node on real ports. Rejects with an InputError if port or directory are taken. */
+export const serve = async (options: ServeOptions): Promise<Served> => {
+  const { id, listen, peers, data, start } = options;
+  const warn = options.warn ?? ((line) => process.stderr.write(`${line}\n`));
+  const network = await TcpNetwork.listen({ self: id, listen, peers, warn });
+  try {
+    const { disk, close } = await openDisk(data, id);
+    const node = await start({
+      self: id,
+      nodes: membersOf(id, Object.keys(peers)),
+      network,
+      clock: realClock(),
+      disk,
+      trace: options.trace ?? (() => {}),
+    });
+    network.hear((message) => node.receive(message));
+    return {
+      port: network.port,
+      close: async () => {
+        await network.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await network.close();
+    throw error;
+  }
+};
+
+/**
+ * The same node as a child of Maelstrom, or of anyone who speaks its protocol over stdio: its
+ * name and its peers come with the first message. Resolves when the input ends.
+ */
+export const serveStdio = (
+  options: Pick<ServeOptions, "data" | "start" | "trace">,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let node: Promise<Node> | undefined;
+    let close = async (): Promise<void> => {};
+    const open = async ({ body }: Message, deliver: (message: Message) => void) => {
+      const id = String(body.node_id);
+      const nodes = Array.isArray(body.node_ids) ? body.node_ids.map(String) : [id];
+      const opened = await openDisk(options.data, id);
+      close = opened.close;
+      return options.start({
+        self: id,
+        nodes,
+        network: { send: (message) => sendLine(message, { id, deliver }) },
+        clock: realClock(),
+        disk: opened.disk,
+        trace: options.trace ?? (() => {}),
+      });
+    };
+    const deliver = (message: Message): void => {
+      if (message.body.type === "init") node ??= open(message, deliver);
+      // In the order of arrival: a promise calls back in the order in which it was asked.
+      node?.then((running) => running.receive(message)).catch(reject);
+    };
+    onLine(process.stdin, (line) => {
+      const message = messageIn(line);
+      if (message === undefined) process.stderr.write(`not a message: ${line}\n`);
+      else deliver(message);
+    });
+    process.stdin.once("end", () => void close().then(resolve, reject));
+  });
+
+/** Maelstrom's envelope has no id of ours; receivers make one up. */
+const sendLine = (
+  message: Message,
+  { id, deliver }: { readonly id: string; readonly deliver: (message: Message) => void },
+): void => {
+  const { src, dest, body } = message;
+  if (dest === id) setImmediate(() => deliver(structuredClone(message)));
+  else process.stdout.write(`${JSON.stringify({ src, dest, body })}\n`);
+};
+
+const realClock = (): Ports["clock"] => ({
+  now: () => performance.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+});
+
+/** The same order at every member. */
+const membersOf = (self: string, peers: readonly string[]): string[] =>
+  [...new Set([self, ...peers])].sort();

@@ -1,0 +1,184 @@
+import { inputError, type Source } from "../source.ts";
+
+/** A form of EDN with the place where it starts, for messages. */
+export type Edn = { readonly offset: number } & (
+  | { readonly kind: "atom"; readonly value: null | boolean | number | string }
+  | { readonly kind: "string" | "keyword" | "symbol"; readonly value: string }
+  | { readonly kind: "sequence"; readonly items: readonly Edn[] }
+  | { readonly kind: "map"; readonly entries: ReadonlyMap<string, Edn> }
+);
+
+export type EdnMap = Extract<Edn, { kind: "map" }>;
+
+const MAX_DEPTH = 64;
+const BLANK = /(?:[\s,\ufeff]+|;[^\n]*)*/y;
+const STRING = /"([^"\\]*(?:\\[\s\S][^"\\]*)*)"/y;
+const WORD = /[^\s,;"()[\]{}]+/y;
+const INTEGER = /^[+-]?\d+N?$/;
+const DECIMAL = /^[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?M?$/;
+const NAME = /^(?:[\p{L}*!_?$%&=<>|+\-./'][\p{L}\d*!_?$%&=<>|+\-.#:/']*|\d+\/\d+)$/u;
+const CLOSING: Readonly<Record<string, string>> = { "[": "]", "(": ")", "{": "}" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  b: "\b",
+  f: "\f",
+  '"': '"',
+  "\\": "\\",
+};
+
+/** All forms of a text, one after the other; discarded forms and comments are left out. */
+export function readEdn(
+  source: Source,
+  from = 0,
+  to = source.text.length,
+): readonly Edn[] {
+  const reader = { source, at: from, end: to, depth: 0 };
+  const forms: Edn[] = [];
+  for (let form = next(reader); form !== undefined; form = next(reader)) forms.push(form);
+  return forms;
+}
+
+type Reader = {
+  readonly source: Source;
+  at: number;
+  readonly end: number;
+  depth: number;
+};
+
+/** The next form, or undefined where only blanks are left. */
+function next(reader: Reader): Edn | undefined {
+  const { text } = reader.source;
+  skipBlanks(reader);
+  const offset = reader.at;
+  if (offset >= reader.end) return undefined;
+  const char = text.charAt(offset);
+  if (char === '"') return readString(reader);
+  if (CLOSING[char] !== undefined) return readNested(reader, char, offset);
+  if (text.startsWith("#{", offset)) {
+    reader.at++;
+    return { kind: "sequence", offset, items: readItems(reader, "}") };
+  }
+  const word = take(reader, WORD);
+  if (word === undefined) throw inputError(reader.source, offset, "a value");
+  if (word.startsWith("#")) return { ...required(reader, "a tagged value"), offset };
+  return readWord(reader, word, offset);
+}
+
+/** Blanks, comments and discarded forms. */
+function skipBlanks(reader: Reader): void {
+  const { text } = reader.source;
+  for (;;) {
+    BLANK.lastIndex = reader.at;
+    reader.at = Math.min(reader.end, reader.at + (BLANK.exec(text)?.[0].length ?? 0));
+    if (!text.startsWith("#_", reader.at) || reader.at >= reader.end) return;
+    reader.at += 2;
+    required(reader, "a form to discard");
+  }
+}
+
+function required(reader: Reader, what: string): Edn {
+  nest(reader, 1);
+  const form = next(reader);
+  nest(reader, -1);
+  if (form === undefined) throw inputError(reader.source, reader.at, what);
+  return form;
+}
+
+function nest(reader: Reader, by: number): void {
+  reader.depth += by;
+  if (reader.depth > MAX_DEPTH) {
+    throw inputError(reader.source, reader.at, `at most ${MAX_DEPTH} levels of nesting`);
+  }
+}
+
+function readNested(reader: Reader, open: string, offset: number): Edn {
+  const items = readItems(reader, CLOSING[open] ?? "");
+  if (open !== "{") return { kind: "sequence", offset, items };
+  const entries = new Map<string, Edn>();
+  for (let i = 0; i < items.length; i += 2) {
+    const [key, value] = [items[i]!, items[i + 1]];
+    const name = keyText(key);
+    if (value === undefined) throw inputError(reader.source, reader.at - 1, "a value");
+    if (entries.has(name)) throw inputError(reader.source, key.offset, "each key once");
+    entries.set(name, value);
+  }
+  return { kind: "map", offset, entries };
+}
+
+function readItems(reader: Reader, closing: string): readonly Edn[] {
+  reader.at++;
+  nest(reader, 1);
+  const items: Edn[] = [];
+  for (;;) {
+    skipBlanks(reader);
+    if (reader.at < reader.end && reader.source.text.charAt(reader.at) === closing) break;
+    const form = next(reader);
+    if (form === undefined) throw inputError(reader.source, reader.at, `"${closing}"`);
+    items.push(form);
+  }
+  reader.at++;
+  nest(reader, -1);
+  return items;
+}
+
+function readString(reader: Reader): Edn {
+  const offset = reader.at;
+  const raw = take(reader, STRING);
+  if (raw === undefined)
+    throw inputError(reader.source, offset, 'a string closed by a "');
+  const value = raw
+    .slice(1, -1)
+    .replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, escaped: string) => {
+      if (escaped.length === 5)
+        return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
+      const char = ESCAPES[escaped];
+      if (char === undefined)
+        throw inputError(reader.source, offset, "a known escape in a string");
+      return char;
+    });
+  return { kind: "string", offset, value };
+}
+
+function readWord(reader: Reader, word: string, offset: number): Edn {
+  if (word === "nil") return { kind: "atom", offset, value: null };
+  if (word === "true" || word === "false")
+    return { kind: "atom", offset, value: word === "true" };
+  if (INTEGER.test(word)) {
+    const value = Number.parseInt(word, 10);
+    // Two integers that a float cannot tell apart must stay two.
+    const digits = word.replace(/^\+|N$/g, "");
+    return { kind: "atom", offset, value: Number.isSafeInteger(value) ? value : digits };
+  }
+  if (DECIMAL.test(word)) return { kind: "atom", offset, value: Number.parseFloat(word) };
+  if (word.startsWith(":") && NAME.test(word.slice(1).replace(/^\d/, "d"))) {
+    return { kind: "keyword", offset, value: word.slice(1) };
+  }
+  if (NAME.test(word) || word.startsWith("\\"))
+    return { kind: "symbol", offset, value: word };
+  throw inputError(reader.source, offset, "a number, a keyword or a name");
+}
+
+function take(reader: Reader, pattern: RegExp): string | undefined {
+  pattern.lastIndex = reader.at;
+  const found = pattern.exec(reader.source.text)?.[0];
+  if (found === undefined || reader.at + found.length > reader.end) return undefined;
+  reader.at += found.length;
+  return found;
+}
+
+function keyText(key: Edn): string {
+  if (key.kind === "keyword") return key.value;
+  return JSON.stringify(plainEdn(key));
+}
+
+/** The same value as plain data: keywords as strings with their colon, maps as records. */
+export function plainEdn(form: Edn): unknown {
+  if (form.kind === "keyword") return `:${form.value}`;
+  if (form.kind === "sequence") return form.items.map(plainEdn);
+  if (form.kind !== "map") return form.value;
+  return Object.fromEntries(
+    [...form.entries].map(([key, value]) => [key, plainEdn(value)]),
+  );
+}

@@ -1,0 +1,25 @@
+import type { Sequential } from "../model/sequential.ts";
+import { unknownRequest } from "./register.ts";
+
+export type KeyValueRequest = { readonly key: string | number } & (
+  | { readonly type: "get" }
+  | { readonly type: "put" | "append"; readonly value: string }
+);
+
+/**
+ * A store of strings: put replaces, append adds at the end, both answer null.
+ * The keys do not touch each other, so the state is that of one key.
+ */
+export function keyValue(): Sequential<string, KeyValueRequest, string | null> {
+  return {
+    name: "kv",
+    initial: "",
+    apply(state, request) {
+      if (request.type === "get") return [state, state];
+      if (request.type === "put") return [request.value, null];
+      if (request.type === "append") return [state + request.value, null];
+      throw unknownRequest("kv", request);
+    },
+    key: (request) => request.key ?? "",
+  };
+}

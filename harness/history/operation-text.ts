@@ -1,0 +1,37 @@
+import type { Operation } from "../model/operation.ts";
+
+const LONGEST = 24;
+
+/** An operation in a few words: `write 1`, `read 3`, `cas 1→2 refused`, `get "x" ""`. */
+export function operationText(operation: Operation): string {
+  const { type, key, value, from, to } = fieldsOf(operation.request);
+  const isOpen = operation.result === undefined;
+  const words = [typeof type === "string" ? type : valueText(operation.request)];
+  if (key !== undefined) words.push(valueText(key));
+  if (type === "cas") {
+    words.push(`${valueText(from)}→${valueText(to)}`);
+    if (!isOpen && operation.result !== true) words.push("refused");
+    return words.join(" ");
+  }
+  if (value !== undefined) words.push(valueText(value));
+  if (type === "read" || type === "get") {
+    words.push(isOpen ? "?" : valueText(operation.result));
+  } else if (!isOpen && operation.result !== null) {
+    words.push(`= ${valueText(operation.result)}`);
+  }
+  return words.join(" ");
+}
+
+export function valueText(value: unknown): string {
+  const text = (JSON.stringify(value) ?? String(value)).replaceAll("\n", "\\n");
+  if (text.length <= LONGEST) return text;
+  // Values that grow at their end differ there, so the end is what is kept.
+  return `${text.slice(0, 6)}…${text.slice(7 - LONGEST)}`;
+}
+
+type Fields = Readonly<Record<"type" | "key" | "value" | "from" | "to", unknown>>;
+
+/** A request's fields as far as it has any; requests of a user's own object may be anything. */
+export function fieldsOf(request: unknown): Partial<Fields> {
+  return typeof request === "object" && request !== null ? request : {};
+}

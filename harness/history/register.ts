@@ -1,0 +1,74 @@
+import { InputError } from "../model/input-error.ts";
+import type { Sequential } from "../model/sequential.ts";
+import { isSameValue } from "./value-key.ts";
+
+export type RegisterRequest<V> = { readonly key?: string | number } & (
+  | { readonly type: "read" | "get" }
+  | { readonly type: "write" | "put"; readonly value: V }
+);
+
+export type CasRequest<V> =
+  | RegisterRequest<V>
+  | {
+      readonly type: "cas";
+      readonly from: V;
+      readonly to: V;
+      readonly key?: string | number;
+    };
+
+export type NilReading = "value" | "unknown";
+
+/** One value per key: a read answers it, a write replaces it and answers null. */
+export function register<V>(initial: V): Sequential<V, RegisterRequest<V>, V | null> {
+  return {
+    name: "register",
+    initial,
+    apply: (state, request) => readOrWrite("register", state, request),
+    key: keyOf,
+  };
+}
+
+/**
+ * A register with compare-and-set, which answers whether it replaced the value.
+ * With `nil: "unknown"`, a read recorded as null says nothing and is always legal.
+ */
+export function casRegister<V>(
+  initial: V,
+  options: { readonly nil?: NilReading } = {},
+): Sequential<V, CasRequest<V>, V | boolean | null> {
+  const object: Sequential<V, CasRequest<V>, V | boolean | null> = {
+    name: "cas-register",
+    initial,
+    apply(state, request) {
+      if (request.type !== "cas") return readOrWrite("cas-register", state, request);
+      return isSameValue(state, request.from) ? [request.to, true] : [state, false];
+    },
+    key: keyOf,
+  };
+  if (options.nil !== "unknown") return object;
+  const accepts = (expected: V | boolean | null, recorded: V | boolean | null): boolean =>
+    recorded === null || isSameValue(expected, recorded);
+  return { ...object, accepts };
+}
+
+function readOrWrite<V>(
+  object: string,
+  state: V,
+  request: RegisterRequest<V>,
+): readonly [V, V | null] {
+  if (request.type === "read" || request.type === "get") return [state, state];
+  if (request.type === "write" || request.type === "put") return [request.value, null];
+  throw unknownRequest(object, request);
+}
+
+function keyOf(request: { readonly key?: string | number }): string | number {
+  return request.key ?? "";
+}
+
+/** Requests come from files, so one that the object does not know is a reader's mistake. */
+export function unknownRequest(object: string, request: unknown): InputError {
+  const type = (request as { readonly type?: unknown } | null)?.type;
+  return new InputError(
+    `a ${object} has no operation ${JSON.stringify(type)}; name the object that this history is of`,
+  );
+}

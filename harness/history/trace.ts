@@ -1,0 +1,249 @@
+/**
+ * Traces as files: newline-delimited JSON with a header, events numbered without gaps, a footer.
+ * The numbers and the footer are there so that a file cut short, reordered or damaged is an error
+ * with its place, and never a verdict about something that did not happen.
+ */
+import { readFileSync } from "node:fs";
+import { InputError } from "../model/input-error.ts";
+
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [field: string]: Json };
+
+/** `run`: recorded from an implementation; `path`: found in a spec; `log`: somebody's own code. */
+export type TraceHeader = {
+  readonly lockstep: 1;
+  readonly kind: "run" | "path" | "log";
+  readonly subject: string;
+  readonly scope: Json;
+  readonly seed?: Json;
+  readonly faults?: Json;
+  readonly expect: Json;
+  readonly why: string;
+};
+
+export type TraceEvent = {
+  /** The place in an order that agrees with cause and effect; from 0, without gaps. */
+  readonly at: number;
+  readonly node: string;
+  readonly action: string;
+  readonly from?: string;
+  readonly message?: {
+    /** Shared by the sending and every receipt. */
+    readonly id: string;
+    readonly from: string;
+    readonly to: string;
+    readonly body: { readonly type: string; readonly [field: string]: Json };
+  };
+  readonly state?: Json;
+  readonly op?: Json;
+  /** Milliseconds since the run began. */
+  readonly time?: number;
+};
+
+export type TraceFooter = {
+  readonly end: "complete" | "interrupted";
+  readonly verdicts: readonly Json[];
+};
+
+export type Trace = {
+  readonly header: TraceHeader;
+  readonly events: readonly TraceEvent[];
+  /** Missing only when a truncated file was read with `partial`. */
+  readonly footer?: TraceFooter;
+};
+
+export type TraceSource = {
+  /** How errors call it. */
+  readonly file: string;
+  /** Take the whole lines of a file that has no footer. */
+  readonly partial?: boolean;
+};
+
+export const writeTrace = ({ header, events, footer }: Trace): string =>
+  [header, ...events, ...(footer ? [footer] : [])]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join("");
+
+export const readTraceFile = (file: string, partial = false): Trace => {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw new InputError(
+      `${file}: cannot be read: ${(error as NodeJS.ErrnoException).code}`,
+    );
+  }
+  return readTrace(bytes, { file, partial });
+};
+
+export const readTrace = (content: string | Uint8Array, source: TraceSource): Trace => {
+  const lines = linesOf(content, source);
+  const events: TraceEvent[] = [];
+  let header: TraceHeader | undefined;
+  let footer: TraceFooter | undefined;
+  for (const [index, text] of lines.entries()) {
+    const place: Place = { source, line: index + 1, text };
+    if (source.partial && index > 0 && index === lines.length - 1 && !isJson(text)) break;
+    const line = parse(place);
+    if (header === undefined) header = headerOf(line, place);
+    else if (footer !== undefined)
+      throw fault(place, 1, "the end of the file, after its footer");
+    else if ("end" in line) footer = footerOf(line, place);
+    else events.push(eventOf(line, place, events.length));
+  }
+  const end: Place = { source, line: lines.length + 1, text: "" };
+  if (header === undefined) throw fault(end, 1, "a header, but the file is empty");
+  if (footer !== undefined) return { header, events, footer };
+  if (source.partial) return { header, events };
+  throw fault(end, 1, "another event or the footer, but the file is truncated");
+};
+
+type Place = {
+  readonly source: TraceSource;
+  readonly line: number;
+  readonly text: string;
+};
+type Fields = { readonly [field: string]: Json };
+
+const fault = ({ source, line }: Place, column: number, expected: string): InputError =>
+  new InputError(`${source.file}:${line}:${column}: expected ${expected}`);
+
+const linesOf = (content: string | Uint8Array, source: TraceSource): string[] => {
+  const text = typeof content === "string" ? content : new TextDecoder().decode(content);
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  if (typeof content !== "string" && !isUtf8(content)) {
+    const index = lines.findIndex((line) => line.includes("\uFFFD"));
+    const column = (lines[index]?.indexOf("\uFFFD") ?? 0) + 1;
+    throw fault({ source, line: index + 1, text: "" }, column, "UTF-8 text");
+  }
+  return lines;
+};
+
+const isUtf8 = (bytes: Uint8Array): boolean => {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const parse = (place: Place): Fields => {
+  let value: Json;
+  try {
+    value = JSON.parse(place.text);
+  } catch (error) {
+    // V8 names the position, except where the text ended too early.
+    const position = /at position (\d+)/.exec((error as Error).message)?.[1];
+    const column = position === undefined ? place.text.length : Number(position);
+    throw fault(place, column + 1, "one JSON object on one line");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw fault(place, 1, "a JSON object");
+  return value as Fields;
+};
+
+/** Where a field's value stands: after the first mention of its name, else at the line's start. */
+const columnOf = ({ text }: Place, field: string): number => {
+  const name = `${JSON.stringify(field)}:`;
+  const index = text.indexOf(name);
+  return index < 0 ? 1 : index + name.length + 1;
+};
+
+const demand = (place: Place, line: Fields, field: string, shape: Shape): void => {
+  const value = line[field];
+  if (value === undefined ? !shape.optional : !shape.fits(value))
+    throw fault(place, columnOf(place, field), `${JSON.stringify(field)}: ${shape.what}`);
+};
+
+type Shape = {
+  readonly what: string;
+  readonly fits: (value: Json) => boolean;
+  readonly optional?: true;
+};
+
+const text: Shape = { what: "a string", fits: (value) => typeof value === "string" };
+const anything: Shape = { what: "a value", fits: () => true };
+const optional = (shape: Shape): Shape => ({ ...shape, optional: true });
+const oneOf = (...words: Json[]): Shape => ({
+  what: words.map((word) => JSON.stringify(word)).join(" or "),
+  fits: (value) => words.includes(value),
+});
+
+const headerFields: Record<keyof TraceHeader, Shape> = {
+  lockstep: { ...oneOf(1), what: "1, the version of the format, in the header" },
+  kind: oneOf("run", "path", "log"),
+  subject: text,
+  scope: anything,
+  seed: optional(anything),
+  faults: optional(anything),
+  expect: anything,
+  why: text,
+};
+
+const isMessage = (value: Json): boolean => {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, from, to, body } = value as Fields;
+  return (
+    [id, from, to].every((name) => typeof name === "string") &&
+    typeof body === "object" &&
+    body !== null &&
+    typeof (body as Fields).type === "string"
+  );
+};
+
+const eventFields: Record<Exclude<keyof TraceEvent, "at">, Shape> = {
+  node: text,
+  action: text,
+  from: optional(text),
+  message: optional({
+    what: "a message with id, from, to and body.type",
+    fits: isMessage,
+  }),
+  state: optional(anything),
+  op: optional(anything),
+  time: optional({ what: "a number", fits: (value) => typeof value === "number" }),
+};
+
+const footerFields: Record<keyof TraceFooter, Shape> = {
+  end: oneOf("complete", "interrupted"),
+  verdicts: { what: "a list", fits: (value) => Array.isArray(value) },
+};
+
+const demandAll = (place: Place, line: Fields, shapes: Record<string, Shape>): void => {
+  for (const [field, shape] of Object.entries(shapes)) demand(place, line, field, shape);
+};
+
+const headerOf = (line: Fields, place: Place): TraceHeader => {
+  demandAll(place, line, headerFields);
+  return line as TraceHeader;
+};
+
+const footerOf = (line: Fields, place: Place): TraceFooter => {
+  demandAll(place, line, footerFields);
+  return line as TraceFooter;
+};
+
+const eventOf = (line: Fields, place: Place, at: number): TraceEvent => {
+  demand(place, line, "at", {
+    what: `${at}, since events count from 0 without gaps`,
+    fits: (value) => value === at,
+  });
+  demandAll(place, line, eventFields);
+  return line as TraceEvent;
+};

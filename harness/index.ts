@@ -1,0 +1,27 @@
+/** The one door: what specs, subjects and tests of others may use. */
+
+export { casRegister, keyValue, register } from "./history/objects.ts";
+export type { Cut, Environment } from "./model/environment.ts";
+export { type Claim, type Family, family, type Mutant } from "./model/family.ts";
+export { InputError } from "./model/input-error.ts";
+export type { Operation } from "./model/operation.ts";
+export {
+  type Letter,
+  type May,
+  type NodeId,
+  type Process,
+  type Reaction,
+  speaks,
+} from "./model/process.ts";
+export type { Sequential } from "./model/sequential.ts";
+export {
+  ids,
+  type Many,
+  many,
+  type One,
+  one,
+  type System,
+  system,
+  type World,
+} from "./model/system.ts";
+export type { Verdict } from "./model/verdict.ts";

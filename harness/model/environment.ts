@@ -1,0 +1,24 @@
+import type { Letter, NodeId } from "./process.ts";
+
+/**
+ * What the world may do to processes. Every number is a budget of the whole run, default 0.
+ * For a safety property loss needs no budget: a letter that is never delivered is lost.
+ */
+export type Environment<M = unknown> = {
+  /** `bag`: any order, each once. `fifo`: in order per pair. `set`: only grows, delivered again. */
+  readonly network: "bag" | "fifo" | "set";
+  /** Letters left over from an earlier incarnation. */
+  readonly initially?: readonly Letter<M>[];
+  readonly loss?: number;
+  readonly duplicates?: number;
+  readonly crashes?: number;
+  readonly restarts?: number;
+  readonly wipes?: number;
+  /** How often a cut may be made, and which: the listed sides, one at a time, each may heal. */
+  readonly partitions?: { readonly times: number; readonly cuts: readonly Cut[] };
+};
+
+/** A group cut off both ways, or one direction only: letters `from` these `to` those are held up. */
+export type Cut =
+  | readonly NodeId[]
+  | { readonly from: readonly NodeId[]; readonly to: readonly NodeId[] };

@@ -1,0 +1,73 @@
+/** What a process is: an initial state and pure reactions. Nothing here runs anything. */
+
+export type NodeId = string;
+
+/** A message on its way. */
+export type Letter<M = unknown> = {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly body: M;
+};
+
+/**
+ * One way a step may go: the next state of the process, what it sends, what it answers.
+ * Plain data behind three words; `send` and `respond` give a new reaction and change nothing.
+ */
+export type Reaction<S, M, R> = {
+  readonly state: S;
+  readonly sends: readonly { readonly to: NodeId; readonly body: M }[];
+  readonly responses: readonly R[];
+  /** Sends `body` to one process, or to each of several. */
+  send(to: NodeId | readonly NodeId[], body: M): Reaction<S, M, R>;
+  /** Answers the request under way: the completion of an operation in the history. */
+  respond(result: R): Reaction<S, M, R>;
+};
+
+/**
+ * What a process may do: one reaction, or one of several. `undefined` is "not enabled" for an
+ * action or a request, and "ignored" for a letter (consumed without effect, in a set left where it
+ * is). No reaction at all, `[]`, is "not enabled" for a letter too: it waits.
+ */
+export type May<S, M, R> = Reaction<S, M, R> | readonly Reaction<S, M, R>[] | undefined;
+
+/** A process, as pure functions of its state. `S` state, `M` messages, `Q` requests, `R` results. */
+export type Process<S, M = never, Q = never, R = never> = {
+  readonly init: S;
+  receive?(state: S, letter: Letter<M>): May<S, M, R>;
+  /** A client's request arrives: the invocation of an operation in the history. */
+  request?(state: S, request: Q): May<S, M, R>;
+  /** Internal actions (timeouts, retries, user calls) by name. */
+  readonly actions?: Readonly<Record<string, (state: S) => May<S, M, R>>>;
+  /** What a crash keeps; the process restarts with it. Absent: this process never crashes. */
+  survives?(state: S): S;
+  /** What a process still has after its copies are silently lost; it goes on answering. */
+  wiped?(state: S): S;
+  /** Ignored now and for ever; such letters vanish at once. Checked on every learned step. */
+  deaf?(state: S, letter: Letter<M>): boolean;
+  /** A delivery that would change nothing and send nothing: consumed (default), or not enabled. */
+  readonly inert?: "consumed" | "disabled";
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: a role may hold any process; its types are inferred.
+export type AnyProcess = Process<any, any, any, any>;
+
+/**
+ * Words bound to the types of one process, so that a type error stands on the literal that is
+ * wrong: `const { next, process } = speaks<State, Message, Request, Result>()`.
+ */
+export const speaks = <S, M = never, Q = never, R = never>() => ({
+  /** The reaction that goes to `state` and, so far, sends and answers nothing. */
+  next: (state: S): Reaction<S, M, R> => reaction({ state, sends: [], responses: [] }),
+  process: (described: Process<S, M, Q, R>): Process<S, M, Q, R> => described,
+});
+
+type Parts<S, M, R> = Pick<Reaction<S, M, R>, "state" | "sends" | "responses">;
+
+const reaction = <S, M, R>(parts: Parts<S, M, R>): Reaction<S, M, R> => ({
+  ...parts,
+  send: (to, body) => {
+    const sent = (typeof to === "string" ? [to] : to).map((each) => ({ to: each, body }));
+    return reaction({ ...parts, sends: [...parts.sends, ...sent] });
+  },
+  respond: (result) => reaction({ ...parts, responses: [...parts.responses, result] }),
+});

@@ -1,0 +1,135 @@
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as door from "./index.ts";
+
+/** Whether `lockstep check` is there. While it is not, only the package itself is tried. */
+const CAN_CHECK = false;
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const root = mkdtempSync(join(tmpdir(), "lockstep-package-"));
+const [source, user] = [join(root, "source"), join(root, "user")];
+
+/** Packed from a copy, since packing builds, and the repository's `dist/` is not ours to touch. */
+beforeAll(() => {
+  const stays = ["node_modules", "dist", "traces", ".git", ".lockstep"];
+  cpSync(repository, source, {
+    recursive: true,
+    filter: (path) => !stays.includes(relative(repository, path)),
+  });
+  symlinkSync(join(repository, "node_modules"), join(source, "node_modules"));
+  run("npm", ["pack", "--pack-destination", root], source);
+
+  mkdirSync(user);
+  writeFileSync(
+    join(user, "package.json"),
+    JSON.stringify({ private: true, type: "module" }),
+  );
+  const tarball = join(root, `lockstep-${version()}.tgz`);
+  const quickly = ["--prefer-offline", "--no-audit", "--no-fund"];
+  run("npm", ["install", ...quickly, tarball], user);
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe("the package, installed in an empty folder", () => {
+  test("opens by the same door as the repository", () => {
+    const show = `console.log(JSON.stringify(Object.keys(await import("lockstep"))))`;
+    const names = run("node", ["--input-type=module", "--eval", show], user);
+
+    expect(JSON.parse(names).sort()).toEqual(Object.keys(door).sort());
+  });
+
+  test("brings its types", () => {
+    const uses = `import * as lockstep from "lockstep";\nexport const names: string[] = Object.keys(lockstep);\n`;
+    writeFileSync(join(user, "uses.ts"), uses);
+    const tsc = join(repository, "node_modules/.bin/tsc");
+
+    run(
+      tsc,
+      ["--noEmit", "--strict", "--module", "nodenext", "--types", "", "uses.ts"],
+      user,
+    );
+  });
+
+  test("carries no tests and no sources but the starter", () => {
+    const installed = join(user, "node_modules/lockstep");
+
+    expect(existsSync(join(installed, "harness/cli/lockstep.mjs"))).toBe(true);
+    expect(existsSync(join(installed, "harness/cli/main.ts"))).toBe(false);
+    expect(existsSync(join(installed, "dist/harness/cli/main.js"))).toBe(true);
+    expect(existsSync(join(installed, "dist/harness/tidy.test.js"))).toBe(false);
+  });
+});
+
+describe.skipIf(!CAN_CHECK)("a user's own spec, in TypeScript", () => {
+  test("is checked by the installed command", () => {
+    writeFileSync(join(user, "spec.ts"), pingPong);
+    const json = run(
+      "npx",
+      ["--no-install", "lockstep", "check", "./spec.ts", "--json"],
+      user,
+    );
+
+    const { command, results } = JSON.parse(json);
+    expect(command).toBe("check");
+    expect(results[0].states).toBeGreaterThan(0);
+  });
+});
+
+const pingPong = `
+import { one, speaks, system } from "lockstep";
+
+const { next, process } = speaks<"idle" | "sent" | "done", "ping" | "pong">();
+
+const server = process({
+  init: "idle",
+  receive: (_, { from, body }) => (body === "ping" ? next("done").send(from, "pong") : undefined),
+});
+const client = process({
+  init: "idle",
+  actions: { ask: (state) => (state === "idle" ? next("sent").send("server", "ping") : undefined) },
+  receive: (_, { body }) => (body === "pong" ? next("done") : undefined),
+});
+
+export const pingPong = system({
+  name: "ping pong",
+  roles: { client: one(client), server: one(server) },
+  environment: { network: "bag" },
+  always: { "no answer without a question": (w) => w.client !== "done" || w.server === "done" },
+  sometimes: { "the client is answered": (w) => w.client === "done" },
+  ends: (w) => w.client === "done",
+});
+`;
+
+function version(): string {
+  return JSON.parse(run("npm", ["pkg", "get", "version"], source));
+}
+
+/** What it printed; a failing command fails the test with all that it said. */
+function run(command: string, args: readonly string[], cwd: string): string {
+  // Under `npm test` the variables of that run would lead npm back to this repository.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^npm_(package|lifecycle|config_(local_)?prefix$)/.test(name),
+    ),
+  );
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    env,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  expect(status, `${command} ${args.join(" ")}\n${stdout}\n${stderr}\n${error}`).toBe(0);
+  return stdout;
+}

@@ -1,0 +1,39 @@
+import type { Fault } from "./schedule.ts";
+
+/** What a nemesis needs of its world, simulated or real. */
+export type NemesisWorld = {
+  readonly nodes: readonly string[];
+  until(ms: number): Promise<void>;
+  /** The two record that they happened; a node that is down already stays as it is. */
+  crash(node: string): boolean | Promise<boolean>;
+  restart(node: string): void | Promise<void>;
+  cut(link: Link): void;
+  heal(link: Link): void;
+};
+
+/** One way. Cut twice, it takes two healings. */
+export type Link = { readonly from: string; readonly to: string };
+
+export const runFault = async (fault: Fault, world: NemesisWorld): Promise<void> => {
+  await world.until(fault.time);
+  if (fault.type === "crash") {
+    if (!(await world.crash(fault.node))) return;
+    await world.until(fault.time + fault.downMs);
+    await world.restart(fault.node);
+    return;
+  }
+  const links = linksOf(fault, world.nodes);
+  for (const link of links) world.cut(link);
+  await world.until(fault.time + fault.forMs);
+  for (const link of links) world.heal(link);
+};
+
+const linksOf = (
+  { side, way }: Extract<Fault, { type: "cut" }>,
+  nodes: readonly string[],
+): Link[] => {
+  const others = nodes.filter((node) => !side.includes(node));
+  const out = side.flatMap((from) => others.map((to) => ({ from, to })));
+  const into = out.map(({ from, to }) => ({ from: to, to: from }));
+  return [...(way === "in" ? [] : out), ...(way === "out" ? [] : into)];
+};

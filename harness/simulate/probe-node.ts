@@ -1,0 +1,83 @@
+/** A node that does nothing but use its ports, on request: the subject of the laws of ports. */
+import type { Body, Json, Message, Node, Ports } from "../../impl/ports.ts";
+import type { Dialect } from "./dialect.ts";
+
+export type ProbeRequest =
+  | { readonly type: "tell"; readonly to: string; readonly content: Json }
+  | { readonly type: "put"; readonly key: string; readonly value: Json }
+  | { readonly type: "flush" }
+  | { readonly type: "get"; readonly key: string }
+  | { readonly type: "list"; readonly prefix: string }
+  /** Sets a timer per delay, cancels the one named, answers who rang, in order, after 400 ms. */
+  | {
+      readonly type: "timers";
+      readonly delays: readonly number[];
+      readonly cancel: number;
+    };
+
+export const probe: Dialect<ProbeRequest> = {
+  ask: (request) => request,
+  hear: (_, answer) => ({ outcome: "ok", result: answer.value ?? null }),
+  silence: () => ({ outcome: "unknown" }),
+};
+
+export const startProbe = async (ports: Ports): Promise<Node> => {
+  const boot = Number((await ports.disk.get("boot")) ?? 0) + 1;
+  ports.disk.put("boot", boot);
+  await ports.disk.flush();
+  ports.trace({ action: "start", state: { boot } });
+  let count = 0;
+  const send = (dest: string, body: Body): void => {
+    count += 1;
+    const message = { id: `${ports.self}.${boot}/${count}`, src: ports.self, dest, body };
+    ports.trace({ action: "send", message: traced(message) });
+    ports.network.send(message);
+  };
+  return {
+    receive: (message) => {
+      ports.trace({ action: "receive", from: message.src, message: traced(message) });
+      const { src, body } = message;
+      if (body.type === "told") return;
+      void obey(body as ProbeRequest & Body, { ports, send }).then((value) =>
+        send(src, { type: "done", value, in_reply_to: body.msg_id ?? null }),
+      );
+    },
+  };
+};
+
+const obey = async (
+  request: ProbeRequest,
+  {
+    ports,
+    send,
+  }: { readonly ports: Ports; readonly send: (to: string, body: Body) => void },
+): Promise<Json> => {
+  const { disk, clock } = ports;
+  switch (request.type) {
+    case "tell":
+      send(request.to, { type: "told", content: request.content });
+      return null;
+    case "put":
+      disk.put(request.key, request.value);
+      return (await disk.get(request.key)) ?? null;
+    case "flush":
+      await disk.flush();
+      return null;
+    case "get":
+      return (await disk.get(request.key)) ?? null;
+    case "list":
+      return await disk.list(request.prefix);
+    case "timers": {
+      const rang: number[] = [];
+      const before = clock.now();
+      const cancels = request.delays.map((delay, index) =>
+        clock.after(delay, () => rang.push(index)),
+      );
+      cancels[request.cancel]?.();
+      await new Promise<void>((resolve) => clock.after(400, resolve));
+      return { rang, passed: clock.now() - before };
+    }
+  }
+};
+
+const traced = ({ id, src, dest, body }: Message) => ({ id, from: src, to: dest, body });

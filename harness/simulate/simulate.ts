@@ -1,0 +1,82 @@
+import type { Json, Start } from "../../impl/ports.ts";
+import type { TraceEvent } from "../history/trace.ts";
+import type { Operation } from "../model/operation.ts";
+import { runClient } from "./client.ts";
+import type { Dialect } from "./dialect.ts";
+import { runFault } from "./nemesis.ts";
+import { operationsOf } from "./operations-of.ts";
+import type { PlannedRequest, Schedule } from "./schedule.ts";
+import { SimulatedWorld } from "./world.ts";
+
+export type Run<Q = Json> = {
+  readonly events: readonly TraceEvent[];
+  readonly operations: readonly Operation<Q, Json>[];
+  /** Stopped before its schedule was through. */
+  readonly interrupted: boolean;
+};
+
+export type Simulation<Q extends Json> = {
+  readonly nodes: readonly string[];
+  readonly start: Start;
+  readonly dialect: Dialect<Q>;
+  readonly schedule: Schedule<Q>;
+  readonly clientTimeoutMs?: number;
+  /** How long the nodes go on after the last answer and the last fault. */
+  readonly settleMs?: number;
+};
+
+/** The same simulation twice gives the same events, byte for byte. */
+export const simulate = async <Q extends Json>({
+  nodes,
+  start,
+  dialect,
+  schedule,
+  clientTimeoutMs = 2000,
+  settleMs = 200,
+}: Simulation<Q>): Promise<Run<Q>> => {
+  const world = new SimulatedWorld({ nodes, start, schedule, clientTimeoutMs });
+  let over = false;
+  const finished = (async () => {
+    // A node may need its disk before it is there; requests find all of them up.
+    await Promise.all(nodes.map((node) => world.restart(node)));
+    const origin = world.agenda.now;
+    const clock = { until: (ms: number) => world.until(origin + ms) };
+    await Promise.all([
+      ...clientsOf(schedule.requests).map(([client, requests]) =>
+        runClient(client, requests, { dialect, world: shifted(world, clock) }),
+      ),
+      ...schedule.faults.map((fault) => runFault(fault, shifted(world, clock))),
+    ]);
+    await world.pause(settleMs);
+    over = true;
+  })();
+  let failure: { readonly error: unknown } | undefined;
+  finished.catch((error: unknown) => {
+    failure = { error };
+  });
+  await world.agenda.run(() => over || failure !== undefined, STEPS_MAX);
+  if (failure !== undefined) throw failure.error;
+  const { events } = world;
+  return { events, operations: operationsOf<Q>(events), interrupted: !over };
+};
+
+export const clientsOf = <Q>(
+  requests: readonly PlannedRequest<Q>[],
+): readonly (readonly [client: string, requests: readonly PlannedRequest<Q>[]])[] => {
+  const names = [...new Set(requests.map(({ client }) => client))];
+  return names.map((name) => [name, requests.filter(({ client }) => client === name)]);
+};
+
+const STEPS_MAX = 1_000_000;
+
+const shifted = (world: SimulatedWorld, clock: Pick<SimulatedWorld, "until">) => ({
+  nodes: world.nodes,
+  until: clock.until,
+  pause: world.pause.bind(world),
+  ask: world.ask.bind(world),
+  record: world.record.bind(world),
+  crash: world.crash.bind(world),
+  restart: world.restart.bind(world),
+  cut: world.cut.bind(world),
+  heal: world.heal.bind(world),
+});

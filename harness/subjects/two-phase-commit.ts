@@ -1,0 +1,8 @@
+import { twoPhaseCommit } from "../../spec/two-phase-commit/two-phase-commit.ts";
+import type { Subject } from "../conform/subject.ts";
+
+export const subject: Subject = {
+  name: "two-phase-commit",
+  summary: "participants and a manager agree to commit, or everyone aborts",
+  family: twoPhaseCommit,
+};

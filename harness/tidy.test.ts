@@ -1,0 +1,220 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+type Source = { readonly path: string; readonly text: string };
+/** The two worlds provide what `impl/ports.ts` describes: it is the boundary they stand behind. */
+const isBoundary = (layer: string, name: string): boolean =>
+  ["simulate", "deploy"].includes(layer) && name === "impl/ports.ts";
+
+type Rule = { readonly why: string; breaks(path: string, line: string): boolean };
+
+/** From the ground up: a folder imports from itself and from those before it. */
+const LAYERS =
+  "model history consistency checker simulate deploy conform report index subjects cli".split(
+    " ",
+  );
+const SPEC_MAY_IMPORT = ["lockstep", "ts-pattern"];
+const SPEC_TESTS_MAY_IMPORT = [...SPEC_MAY_IMPORT, "vitest", "fast-check"];
+
+const isTest = (path: string) => /\.(test|laws)\.ts$/.test(path);
+const isIn = (folder: string, path: string) => path.startsWith(`${folder}/`);
+/** `harness/checker/search.ts` is of `checker`; what stands in `harness/` itself is the door. */
+const layerOf = (path: string) => path.match(/^harness\/(\w+)\//)?.[1] ?? "index";
+const rankOf = (path: string) => LAYERS.indexOf(layerOf(path));
+
+/** What a line imports: paths from the root of the repository, or names of packages. */
+const importsOf = (path: string, line: string): string[] =>
+  [
+    ...line.matchAll(
+      /(?:\bfrom|\bimport|\b(?:import|require)\s*\()\s*["'`]([^"'`]+)["'`]/g,
+    ),
+  ].map(([, name]) =>
+    name!.startsWith(".") ? posix.join(posix.dirname(path), name!) : name!,
+  );
+
+const isDoor = (name: string) => name === "lockstep" || name.startsWith("lockstep/");
+
+/** The law; a rule is asked about each line of code, comments left out. */
+const RULES: readonly Rule[] = [
+  {
+    why: "spec/ imports only lockstep, ts-pattern and its own folder (tests: vitest, fast-check)",
+    breaks: (path, line) =>
+      isIn("spec", path) &&
+      importsOf(path, line).some((name) => {
+        const own = path.split("/").slice(0, 2).join("/");
+        const packages = isTest(path) ? SPEC_TESTS_MAY_IMPORT : SPEC_MAY_IMPORT;
+        return !packages.includes(name) && !isIn(own, name);
+      }),
+  },
+  {
+    why: "impl/ never sees spec/ or harness/",
+    breaks: (path, line) =>
+      isIn("impl", path) &&
+      !isTest(path) &&
+      importsOf(path, line).some(
+        (name) => isIn("spec", name) || isIn("harness", name) || isDoor(name),
+      ),
+  },
+  {
+    why: `harness/ imports downwards only: ${LAYERS.join(", ")}`,
+    breaks: (path, line) =>
+      isIn("harness", path) &&
+      !isTest(path) &&
+      importsOf(path, line)
+        .map((name) => (isDoor(name) ? "harness/index.ts" : name))
+        .some((name) => isIn("harness", name) && rankOf(name) > rankOf(path)),
+  },
+  {
+    why: "of harness/, only subjects/, cli/ and tests see spec/ or impl/",
+    breaks: (path, line) =>
+      isIn("harness", path) &&
+      !isTest(path) &&
+      !["subjects", "cli"].includes(layerOf(path)) &&
+      importsOf(path, line).some(
+        (name) =>
+          isIn("spec", name) || (isIn("impl", name) && !isBoundary(layerOf(path), name)),
+      ),
+  },
+  {
+    why: "no ambient time, chance or process in spec/ and impl/",
+    breaks: (path, line) =>
+      /^(spec|impl)\//.test(path) &&
+      !isTest(path) &&
+      /\b(Date\.now|Math\.random|setTimeout|setInterval|performance\.now)\b|(?<![\w.])process\.\w/.test(
+        line,
+      ),
+  },
+  {
+    why: "no clock and no chance here: a seed decides everything",
+    breaks: (path, line) =>
+      /^harness\/(model|history|consistency|checker|simulate)\//.test(path) &&
+      /\b(Math\.random|Date\.now)\b/.test(line),
+  },
+];
+
+const NOTE = /\b(TOD[O]|FIXM[E]|XX[X])\b/;
+const COMMENT = /^\s*(\/\/|\/\*|\*(\s|\/|$))/;
+
+/** Every breach as `path:line: text`, followed by the rule. Pure. */
+function complaints(sources: readonly Source[]): string[] {
+  return sources.flatMap(({ path, text }) => {
+    const lines = text.split("\n");
+    const breaches = lines.flatMap((line, at) => [
+      ...(NOTE.test(line) ? [{ at, why: "a note to self" }] : []),
+      ...(COMMENT.test(line) ? [] : RULES.filter((rule) => rule.breaks(path, line))).map(
+        ({ why }) => ({ at, why }),
+      ),
+    ]);
+    if (isIn("harness", path) && rankOf(path) < 0)
+      breaches.push({ at: 0, why: `not a folder of harness/: ${LAYERS.join(", ")}` });
+    const code = lines.filter((line) => !COMMENT.test(line));
+    const seen = code.flatMap((line) => importsOf(path, line));
+    const seesBoth = ["spec", "impl"].every((side) =>
+      seen.some((name) => isIn(side, name)),
+    );
+    if (seesBoth && !isTest(path) && layerOf(path) !== "subjects")
+      breaches.push({ at: 0, why: "only subjects/ and tests see both spec/ and impl/" });
+    return breaches.map(
+      ({ at, why }) => `${path}:${at + 1}: ${lines[at]!.trim()}   (${why})`,
+    );
+  });
+}
+
+function sourcesOf(root: string): Source[] {
+  return ["spec", "impl", "harness"]
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) =>
+        posix.join(folder, path.replaceAll("\\", "/")),
+      ),
+    )
+    .filter((path) => /\.(ts|mjs)$/.test(path))
+    .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
+}
+
+test("every source file keeps the law", () => {
+  const sources = sourcesOf(fileURLToPath(new URL("..", import.meta.url)));
+
+  expect(sources.length).toBeGreaterThan(0);
+  expect(complaints(sources)).toEqual([]);
+});
+
+describe("the law", () => {
+  const imports = (name: string) => `import { x } from "${name}";`;
+
+  test.each([
+    ["spec/tcp/tcp.ts", imports("node:fs")],
+    ["spec/tcp/tcp.ts", imports("fast-check")],
+    ["spec/tcp/tcp.ts", imports("../nfs/nfs.ts")],
+    ["spec/tcp/tcp.ts", imports("../../harness/index.ts")],
+    ["spec/tcp/tcp.ts", "} from '../../impl/ports.ts';"],
+    ["spec/tcp/tcp.test.ts", imports("../../impl/tcp/tcp.ts")],
+    ["spec/tcp/tcp.ts", "const now = Date.now();"],
+    ["spec/tcp/tcp.ts", "const limit = process.env.LIMIT;"],
+    ["impl/tcp/tcp.ts", imports("../../spec/tcp/tcp.ts")],
+    ["impl/tcp/tcp.ts", `const x = await import("../../harness/index.ts");`],
+    ["impl/tcp/tcp.ts", imports("lockstep")],
+    ["impl/tcp/tcp.ts", "setTimeout(again, 1000);"],
+    ["impl/tcp/tcp.ts", "const start = performance.now();"],
+    ["harness/model/system.ts", imports("../history/history.ts")],
+    ["harness/model/system.ts", imports("../index.ts")],
+    ["harness/model/system.ts", imports("lockstep")],
+    ["harness/conform/conform.ts", imports("../report/text.ts")],
+    ["harness/report/text.ts", imports("../subjects/tcp.ts")],
+    ["harness/index.ts", imports("./subjects/tcp.ts")],
+    ["harness/subjects/tcp.ts", imports("../cli/main.ts")],
+    ["harness/other/other.ts", "export const x = 1;"],
+    ["harness/deploy/real.ts", imports("../../impl/tcp/tcp.ts")],
+    ["harness/conform/conform.ts", imports("../../impl/ports.ts")],
+    ["harness/checker/search.ts", imports("../../spec/tcp/tcp.ts")],
+    ["harness/checker/search.ts", "const pick = Math.random();"],
+    ["harness/cli/main.ts", `import "../../spec/a/a.ts"; import "../../impl/a/a.ts";`],
+    ["harness/cli/main.ts", `// ${"TO"}${"DO"}: later`],
+  ])("complains of %s: %s", (path, line) => {
+    const [complaint, ...more] = complaints([{ path, text: line }]);
+
+    expect(complaint).toMatch(`${path}:1: ${line}`);
+    expect(more).toEqual([]);
+  });
+
+  test("a complaint names the line", () => {
+    const text = `import "./a.ts";\n// Date.now\n  const now = Date.now();\n`;
+
+    expect(complaints([{ path: "spec/tcp/tcp.ts", text }])).toEqual([
+      expect.stringMatching(/^spec\/tcp\/tcp\.ts:3: const now = Date\.now\(\); /),
+    ]);
+  });
+
+  test.each([
+    ["spec/tcp/tcp.ts", `import { process } from "lockstep"; import "./segment.ts";`],
+    [
+      "spec/tcp/tcp.ts",
+      "// The clock is the environment's, never Date.now of the process.",
+    ],
+    ["spec/tcp/tcp.test.ts", `import "vitest"; import "fast-check"; import "./tcp.ts";`],
+    ["impl/tcp/tcp.ts", imports("../ports.ts")],
+    ["impl/tcp/tcp.test.ts", imports("../../harness/simulate/world.ts")],
+    ["harness/report/text.ts", imports("../checker/search.ts")],
+    ["harness/index.ts", imports("./report/text.ts")],
+    ["harness/cli/main.ts", imports("../report/text.ts")],
+    ["harness/subjects/tcp.ts", imports("../../impl/tcp/tcp.ts")],
+    ["harness/subjects/tcp.ts", imports("../../spec/tcp/tcp.ts")],
+    ["harness/deploy/ports.laws.ts", imports("../../impl/ports.ts")],
+    ["harness/deploy/real.ts", imports("../../impl/ports.ts")],
+    ["harness/simulate/world.ts", imports("../../impl/ports.ts")],
+    [
+      "harness/checker/search.test.ts",
+      `import "../../spec/a/a.ts"; import "../cli/main.ts";`,
+    ],
+  ])("allows %s: %s", (path, text) => {
+    expect(complaints([{ path, text }])).toEqual([]);
+  });
+
+  test("a subject may see both sides, and nobody else outside the tests", () => {
+    const text = `import "../../spec/a/a.ts";\nimport "../../impl/a/a.ts";`;
+
+    expect(complaints([{ path: "harness/subjects/a.ts", text }])).toEqual([]);
+    expect(complaints([{ path: "harness/cli/a.ts", text }])).toHaveLength(1);
+  });
+});

@@ -1,0 +1,253 @@
+/**
+ * A replicated key-value store with quorums (N replicas, W acknowledgements of a put, R answers
+ * to a get). Every node coordinates the requests it is asked and keeps copies for the others;
+ * it reaches its own copies by a message to itself, so that all replicas are treated alike.
+ * What a protocol on paper leaves open is decided here: disk, retries and time.
+ */
+import type { Body, Json, Message, Node, Ports } from "../ports.ts";
+import { type ClientRequest, errors, type Key, understand } from "./messages.ts";
+import { type QuorumOptions, type QuorumSettings, settings } from "./options.ts";
+import { Poll, TimedOut } from "./poll.ts";
+import { Replica } from "./replica.ts";
+import { type Held, newest } from "./version.ts";
+
+type Operation = {
+  readonly id: string;
+  readonly key: Key;
+  readonly deadline: number;
+};
+
+export const startQuorum = (ports: Ports, options: QuorumOptions = {}): Promise<Node> =>
+  QuorumNode.start(ports, options);
+
+export class QuorumNode implements Node {
+  readonly #ports: Ports;
+  readonly #settings: QuorumSettings;
+  readonly #replica: Replica;
+  /** Which start of this node this is: operations of earlier ones have other names. */
+  readonly #boot: number;
+  /** The highest counter this node ever spent, on disk before anyone hears of it. */
+  #counter: number;
+  #operations = 0;
+  #messages = 0;
+  readonly #queries = new Map<string, Poll<Held | null>>();
+  readonly #installs = new Map<string, Poll<true>>();
+
+  private constructor(
+    ports: Ports,
+    settings: QuorumSettings,
+    { replica, boot, counter }: { replica: Replica; boot: number; counter: number },
+  ) {
+    this.#ports = ports;
+    this.#settings = settings;
+    this.#replica = replica;
+    this.#boot = boot;
+    this.#counter = counter;
+  }
+
+  static async start(ports: Ports, options: QuorumOptions): Promise<QuorumNode> {
+    const chosen = settings(ports.nodes.length, options);
+    const boot = Number((await ports.disk.get("boot")) ?? 0) + 1;
+    ports.disk.put("boot", boot);
+    await ports.disk.flush(); // Or a late answer to a dead operation could count for a new one.
+    const stored = Number((await ports.disk.get("counter")) ?? 0);
+    const counter = chosen.has("reuse-counter-after-restart") ? 0 : stored;
+    const replica = await Replica.open(ports, chosen);
+    ports.trace({ action: "start", state: { boot, counter, held: replica.entries() } });
+    return new QuorumNode(ports, chosen, { replica, boot, counter });
+  }
+
+  receive(message: Message): void {
+    const { src, body } = message;
+    const heard = understand(message, this.#ports.nodes);
+    if (heard.type === "read" || heard.type === "write") {
+      void this.#serve(message, heard);
+      return;
+    }
+    const op = "op" in heard ? { id: heard.op, key: heard.key } : undefined;
+    this.#ports.trace({
+      action: "receive",
+      from: src,
+      message: traced(message),
+      ...(op && { op }),
+    });
+    switch (heard.type) {
+      case "query":
+        this.#answer(src, {
+          ...heard,
+          type: "report",
+          held: this.#replica.get(heard.key),
+        });
+        return;
+      case "install":
+        void this.#install(src, heard);
+        return;
+      case "report":
+        this.#queries.get(heard.op)?.hear(src, heard.held); // Else late: nobody waits.
+        return;
+      case "installed":
+        this.#installs.get(heard.op)?.hear(src, true);
+        return;
+      case "init":
+        this.#send(src, { type: "init_ok", ...inReplyTo(body) });
+        return;
+      case "refused":
+        this.#send(src, { ...refusal(heard.code, heard.text), ...inReplyTo(body) });
+    }
+  }
+
+  async #install(
+    from: string,
+    { op, key, held }: { op: string; key: Key; held: Held },
+  ): Promise<void> {
+    await this.#replica.hold(op, key, held);
+    this.#answer(from, { type: "installed", op, key });
+  }
+
+  async #serve(message: Message, request: ClientRequest): Promise<void> {
+    const { clock, self } = this.#ports;
+    this.#operations += 1;
+    const id = `${self}.${this.#boot}.${this.#operations}`;
+    const op = { id, key: request.key, deadline: clock.now() + this.#settings.timeoutMs };
+    const invocation = { id, ...request };
+    const { src: from } = message;
+    this.#ports.trace({
+      action: "request",
+      from,
+      message: traced(message),
+      op: invocation,
+    });
+
+    const reply = await this.#reply(op, request);
+    const answer = this.#message(from, { ...reply, ...inReplyTo(message.body) });
+    const result = { ...invocation, result: reply };
+    this.#ports.trace({ action: "respond", message: traced(answer), op: result });
+    this.#ports.network.send(answer);
+  }
+
+  async #reply(op: Operation, request: ClientRequest): Promise<Body> {
+    try {
+      if (request.type === "write") {
+        await this.#write(op, request.value);
+        return { type: "write_ok" };
+      }
+      const found = await this.#read(op);
+      return found === undefined
+        ? refusal(errors.noSuchKey, "no such key")
+        : { type: "read_ok", value: found.value };
+    } catch (error) {
+      if (error instanceof TimedOut) return refusal(errors.timeout, error.message);
+      throw error;
+    } finally {
+      this.#queries.delete(op.id);
+      this.#installs.delete(op.id);
+    }
+  }
+
+  async #read(op: Operation): Promise<Held | undefined> {
+    const found = newest(await this.#query(op));
+    const skips = !this.#settings.writeBack || this.#settings.has("skip-write-back");
+    // Or a later get could miss what this one is about to return.
+    if (found !== undefined && !skips) await this.#installAtQuorum(op, () => found);
+    return found;
+  }
+
+  async #write(op: Operation, value: Json): Promise<void> {
+    const version = newest(await this.#query(op))?.version;
+    let held = await this.#choose(op, version?.[0] ?? 0, value);
+    await this.#installAtQuorum(op, (round) => {
+      // A retry repeats the version: a fresh one would put the value back over later puts.
+      if (round > 0 && this.#settings.has("retry-with-fresh-version"))
+        held = this.#fresh(op, { seen: held.version[0], value });
+      return held;
+    });
+  }
+
+  /**
+   * A counter above all that a quorum reported and all this node ever spent, durable before
+   * use: after a crash nobody else may remember it, and one counter spent twice is one version
+   * on two values. Spent before the disk is awaited, so that two puts under way differ.
+   */
+  async #choose(op: Operation, seen: number, value: Json): Promise<Held> {
+    this.#counter = Math.max(this.#counter, seen) + 1;
+    const held: Held = { version: [this.#counter, this.#ports.self], value };
+    this.#ports.disk.put("counter", this.#counter);
+    await this.#ports.disk.flush();
+    this.#traceChoice(op, held);
+    return held;
+  }
+
+  #fresh(op: Operation, { seen, value }: { seen: number; value: Json }): Held {
+    this.#counter = Math.max(this.#counter, seen) + 1;
+    const held: Held = { version: [this.#counter, this.#ports.self], value };
+    this.#ports.disk.put("counter", this.#counter);
+    this.#traceChoice(op, held);
+    return held;
+  }
+
+  #traceChoice({ id, key }: Operation, held: Held): void {
+    const state = { key, held, counter: held.version[0] };
+    this.#ports.trace({ action: "choose", op: { id, key }, state });
+  }
+
+  #query(op: Operation): Promise<readonly (Held | null)[]> {
+    const body = { type: "query", op: op.id, key: op.key };
+    return this.#poll(op, this.#queries, this.#settings.r, () => body);
+  }
+
+  async #installAtQuorum(op: Operation, held: (round: number) => Held): Promise<void> {
+    const early = this.#settings.has("acknowledge-before-w");
+    const quorum = early ? this.#settings.w - 1 : this.#settings.w;
+    const bodies: Body[] = []; // One per round, the same for every node.
+    await this.#poll(op, this.#installs, quorum, (round) => {
+      bodies[round] ??= { type: "install", op: op.id, key: op.key, held: held(round) };
+      return bodies[round];
+    });
+  }
+
+  #poll<A>(
+    op: Operation,
+    polls: Map<string, Poll<A>>,
+    quorum: number,
+    body: (round: number) => Body,
+  ): Promise<readonly A[]> {
+    const { clock, nodes } = this.#ports;
+    return new Promise((answered, failed) => {
+      const poll = new Poll<A>(clock, {
+        quorum,
+        nodes,
+        retryMs: this.#settings.retryMs,
+        deadline: op.deadline,
+        ask: (node, round) => this.#answer(node, body(round)),
+        answered,
+        timedOut: () => failed(new TimedOut("no quorum in time: it may yet take effect")),
+      });
+      polls.set(op.id, poll);
+    });
+  }
+
+  /** To a peer, about an operation. */
+  #answer(to: string, body: Body): void {
+    this.#send(to, body, { id: body.op as string, key: body.key as Key });
+  }
+
+  /** Traced first: a send that the trace does not know must not reach anyone. */
+  #send(to: string, body: Body, op?: Json): void {
+    const message = this.#message(to, body);
+    this.#ports.trace({ action: "send", message: traced(message), ...(op && { op }) });
+    this.#ports.network.send(message);
+  }
+
+  #message(dest: string, body: Body): Message {
+    this.#messages += 1;
+    const src = this.#ports.self;
+    return { id: `${src}.${this.#boot}/${this.#messages}`, src, dest, body };
+  }
+}
+
+const traced = ({ id, src, dest, body }: Message) => ({ id, from: src, to: dest, body });
+
+const refusal = (code: number, text: string): Body => ({ type: "error", code, text });
+
+const inReplyTo = ({ msg_id }: Body): { in_reply_to?: Json } =>
+  msg_id === undefined ? {} : { in_reply_to: msg_id };

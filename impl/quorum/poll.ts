@@ -1,0 +1,67 @@
+import type { Ports } from "../ports.ts";
+
+/** An operation ran out of time. Whether it took effect is open. */
+export class TimedOut extends Error {
+  override readonly name = "TimedOut";
+}
+
+export type Question<A> = {
+  readonly quorum: number;
+  readonly nodes: readonly string[];
+  readonly retryMs: number;
+  /** When to give up, by the node's clock. */
+  readonly deadline: number;
+  ask(node: string, round: number): void;
+  answered(answers: readonly A[]): void;
+  timedOut(): void;
+};
+
+/**
+ * Asks every node until a quorum has answered. Answers count once per node, however often one
+ * is repeated, and a node that has answered is not asked again.
+ */
+export class Poll<A> {
+  readonly #answers = new Map<string, A>();
+  readonly #question: Question<A>;
+  readonly #clock: Ports["clock"];
+  #round = 0;
+  #open = true;
+  #stopRetry = (): void => {};
+  readonly #stopDeadline: () => void;
+
+  constructor(clock: Ports["clock"], question: Question<A>) {
+    this.#clock = clock;
+    this.#question = question;
+    this.#stopDeadline = clock.after(Math.max(0, question.deadline - clock.now()), () =>
+      this.#close(() => question.timedOut()),
+    );
+    this.#askAll();
+    this.#settle();
+  }
+
+  hear(from: string, answer: A): void {
+    if (!this.#question.nodes.includes(from) || this.#answers.has(from)) return;
+    this.#answers.set(from, answer);
+    this.#settle();
+  }
+
+  #askAll(): void {
+    const { nodes, ask, retryMs } = this.#question;
+    for (const node of nodes) if (!this.#answers.has(node)) ask(node, this.#round);
+    this.#round += 1;
+    this.#stopRetry = this.#clock.after(retryMs, () => this.#askAll());
+  }
+
+  #settle(): void {
+    if (this.#answers.size >= this.#question.quorum)
+      this.#close(() => this.#question.answered([...this.#answers.values()]));
+  }
+
+  #close(tell: () => void): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#stopRetry();
+    this.#stopDeadline();
+    tell();
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * What is claimed of the quorum store, each at the scopes it was judged at, and the mutants. Where
+ * one client puts, it relies on its own counter (`queryFirst` off): the same claims, fewer states.
+ */
+import type { Claim, Mutant } from "lockstep";
+import type { Scope } from "./scope.ts";
+
+type Property =
+  | "linearizable"
+  | "regular"
+  | "a version names one value"
+  | "any R replicas know the newest completed put"
+  | "a put reported as failed is never read"
+  | "a put completes although one replica never got it"
+  | "a put that was given up on becomes visible"
+  | "no deadlock";
+
+const lone = { queryFirst: false } as const;
+const plain = { ...lone, writeBack: false } as const;
+const putOnly = { ...lone, puts: 2, gets: 0 } as const;
+
+/** Every N to 4 with every W and R whose quorums need not meet. */
+const disjoint = [2, 3, 4].flatMap((n) =>
+  Array.from({ length: n - 1 }, (_, i) => i + 1).flatMap((w) =>
+    Array.from({ length: n - w }, (_, i) => ({ ...plain, gets: 1, n, w, r: i + 1 })),
+  ),
+);
+
+export const claims: Readonly<Record<string, Claim<Scope, Property>>> = {
+  "with W + R > N and a write-back every history is linearizable": {
+    scope: [{}, { ...lone, w: 1, r: 3 }, { ...lone, w: 3, r: 1 }],
+    property: "linearizable",
+    expect: "holds",
+    source: "slide 46; Attiya, Bar-Noy, Dolev 1995",
+  },
+  "it stays linearizable through a crash and restart": {
+    scope: { ...lone, crashes: 1 },
+    property: "linearizable",
+    expect: "holds",
+    source: "slide 46",
+  },
+  "it stays linearizable through a partition that leaves the quorums reachable": {
+    scope: { ...lone, partitions: 1 },
+    property: "linearizable",
+    expect: "holds",
+    source: "slide 46",
+  },
+  "two writers and a reader, on two replicas, are linearizable": {
+    scope: { n: 2, writers: 2, clients: 3, gets: 1 },
+    property: "linearizable",
+    expect: "holds",
+    source: "slides 44 and 46",
+  },
+  "without the write-back it is regular": {
+    scope: plain,
+    property: "regular",
+    expect: "holds",
+    source: "slide 46; trap T13",
+  },
+  "without the write-back it is not linearizable: new, then old, during one slow put": {
+    scope: plain,
+    property: "linearizable",
+    expect: "violated",
+    source: "slides 45 and 46; trap T13",
+    steps: 12,
+  },
+  "with W + R <= N a get can miss a completed put": {
+    scope: disjoint,
+    property: "regular",
+    expect: "violated",
+    source: "slide 46",
+  },
+  "a put at one replica fails, and any two of three still know its value": {
+    scope: { ...lone, gets: 0 },
+    property: "any R replicas know the newest completed put",
+    expect: "holds",
+    source: "slides 47 and 48",
+  },
+  "a put completes although it failed at one replica": {
+    scope: { ...lone, gets: 0 },
+    property: "a put completes although one replica never got it",
+    expect: "holds",
+    source: "slide 47",
+  },
+  "the first reply is not enough: versions must be compared": {
+    scope: { ...plain, gets: 1, firstReply: true },
+    property: "regular",
+    expect: "violated",
+    source: "slides 47 and 48; trap T14",
+    steps: 10,
+  },
+  "with the writer's name a version names one value": {
+    scope: { writers: 2, gets: 0 },
+    property: "a version names one value",
+    expect: "holds",
+    source: "slide 44",
+  },
+  "a put that failed for want of acknowledgements may still become visible": {
+    scope: { ...lone, givesUp: true },
+    property: "a put that was given up on becomes visible",
+    expect: "holds",
+    source: "slide 47",
+    steps: 12,
+  },
+  "a put that was given up on is indeterminate, and every history stays linearizable": {
+    scope: { ...lone, givesUp: true },
+    property: "linearizable",
+    expect: "holds",
+    source: "slide 47",
+  },
+  "W + R > N + 1 survives the silent loss of W + R - N - 1 copies": {
+    scope: [
+      { ...plain, w: 3, r: 2, wipes: 1 },
+      { ...plain, w: 2, r: 3, wipes: 1 },
+      { ...plain, w: 3, r: 3, wipes: 2 },
+    ],
+    property: "regular",
+    expect: "holds",
+    source: "slide 46, why W + R > N + 1",
+  },
+  "one silent loss more, and a get misses a completed put": {
+    scope: [
+      { ...plain, wipes: 1 },
+      { ...plain, gets: 1, w: 3, r: 2, wipes: 2 },
+      { ...plain, gets: 1, w: 2, r: 3, wipes: 2 },
+      { ...plain, gets: 1, w: 3, r: 3, wipes: 3 },
+    ],
+    property: "regular",
+    expect: "violated",
+    source: "slide 46, why W + R > N + 1",
+  },
+  "replicas that merely do not answer need no such margin": {
+    scope: { ...plain, crashes: 1 },
+    property: "regular",
+    expect: "holds",
+    source: "slide 46",
+  },
+  "waiting for every acknowledgement and reading one replica is regular": {
+    scope: { ...plain, w: 3, r: 1 },
+    property: "regular",
+    expect: "holds",
+    source: "slides 41 and 43",
+  },
+  "waiting for every acknowledgement and reading one replica is not atomic": {
+    scope: { ...plain, w: 3, r: 1 },
+    property: "linearizable",
+    expect: "violated",
+    source: "slides 41 and 43; trap T12",
+    steps: 8,
+  },
+  "with a write-back, reading one replica is linearizable, and a get waits for all": {
+    scope: { ...lone, w: 3, r: 1 },
+    property: "linearizable",
+    expect: "holds",
+    source: "slides 41 and 43",
+  },
+  "a compare-and-set built from get and put loses an update": {
+    scope: { casByGetAndPut: true },
+    property: "linearizable",
+    expect: "violated",
+    source: "slide 44; Herlihy 1991",
+    steps: 18,
+  },
+  "nobody waits for ever while a quorum lives": {
+    scope: { ...lone },
+    property: "no deadlock",
+    expect: "holds",
+    source: "slide 46",
+  },
+};
+
+export const mutants: Readonly<Record<string, Mutant<Scope, Property>>> = {
+  "write-back left out": { scope: plain, breaks: "linearizable", steps: 12 },
+  "W + R = N": { scope: { ...plain, r: 1, w: 2 }, breaks: "regular", steps: 8 },
+  "version without writer": {
+    scope: { writers: 2, gets: 0, writerInVersion: false },
+    breaks: "a version names one value",
+    steps: 12,
+  },
+  "coordinator acknowledges before W": {
+    scope: { ...lone, acknowledgesEarly: true },
+    breaks: "regular",
+    steps: 10,
+  },
+  "replica forgets on restart": {
+    scope: { ...lone, crashes: 1, forgetful: true },
+    breaks: "regular",
+    steps: 16,
+  },
+  "replica lets its copy go backwards": {
+    scope: { ...lone, puts: 2, gets: 1, backwards: true },
+    breaks: "regular",
+    steps: 20,
+  },
+  "coordinator reuses a counter after restart": {
+    scope: { ...putOnly, crashes: 1, reusesCounter: true },
+    breaks: "a version names one value",
+    steps: 9,
+  },
+  "a wipe takes the coordinator's counter": {
+    scope: { ...putOnly, wipes: 1, wipesCounter: true },
+    breaks: "a version names one value",
+    steps: 8,
+  },
+  "first reply wins": {
+    scope: { ...plain, gets: 1, firstReply: true },
+    breaks: "regular",
+    steps: 10,
+  },
+  "a put given up on is reported as failed": {
+    scope: { ...lone, gets: 1, givesUp: true, reportsFailure: true },
+    breaks: "a put reported as failed is never read",
+    steps: 12,
+  },
+};

@@ -1,0 +1,155 @@
+/**
+ * The replicated store with quorums: a put waits for W of N replicas, a get for R.
+ *
+ * Source: slides 46 to 48 of the course; Gifford. "Weighted Voting for Replicated Data". SOSP 1979.
+ * With the write-back it is the register of Attiya, Bar-Noy, Dolev (JACM 42(1), 1995).
+ *
+ * One key: keys do not touch each other. Loss needs no action: a letter never delivered is lost.
+ * Left out: retries (a repeated install changes nothing), reconfiguration, hinted hand-off.
+ */
+import {
+  casRegister,
+  family,
+  ids,
+  many,
+  type Operation,
+  register,
+  system,
+} from "lockstep";
+import { claims, mutants } from "./claims.ts";
+import { type Coordinator, coordinator } from "./coordinator.ts";
+import { type Held, isNewer, newest, type Request, type Result } from "./messages.ts";
+import { replica } from "./replica.ts";
+import { defaults, type Scope } from "./scope.ts";
+
+const store = (scope: Scope) => {
+  const { n, r, clients, crashes, wipes, partitions } = scope;
+  const replicas = ids("replica", n);
+  const coordinators = ids("coordinator", clients);
+  return system({
+    name: "quorum store",
+    roles: {
+      replica: many(replicas, () => replica(scope)),
+      coordinator: many(coordinators, (self) => coordinator(self, replicas, scope)),
+    },
+    clients: Object.fromEntries(
+      coordinators.map((at, i) => [`client${i}`, { at, script: scriptOf(i, scope) }]),
+    ),
+    environment: {
+      network: "bag",
+      crashes,
+      restarts: crashes,
+      wipes,
+      partitions: { times: partitions, cuts: replicas.map((each) => [each]) },
+    },
+    consistent: {
+      linearizable: casRegister<number | null>(null) as never,
+      regular: register<number | null>(null) as never,
+    },
+    always: {
+      "a version names one value": ({ replica }) => {
+        const copies = Object.values(replica);
+        return copies.every((a) =>
+          copies.every((b) => isNewer(a, b) || isNewer(b, a) || a.value === b.value),
+        );
+      },
+      "any R replicas know the newest completed put": ({ replica, history }) => {
+        const values = history.flatMap(({ request, result }) =>
+          request.type === "put" && result === null ? [request.value] : [],
+        );
+        return (
+          values.length !== 1 ||
+          choices(Object.values(replica), r).every(
+            (some) => newest(some).value === values[0],
+          )
+        );
+      },
+      ...when(scope.givesUp, {
+        "a put reported as failed is never read": ({ history }: Past) =>
+          history.every(
+            ({ request, result }) =>
+              request.type !== "put" ||
+              result !== "failed" ||
+              history.every((other) => other.result !== request.value),
+          ),
+      }),
+    },
+    sometimes: {
+      "a get returns a value that was put": ({ history }) =>
+        history.some(
+          ({ request, result }) => request.type === "get" && typeof result === "number",
+        ),
+      "two operations overlap": ({ history }) =>
+        history.filter((each) => each.result === undefined).length > 1,
+      "a put completes although one replica never got it": ({ replica, history }) =>
+        history.some(
+          ({ request, result }) => request.type === "put" && result === null,
+        ) && Object.values(replica).some(({ value }) => value === null),
+      ...when(scope.givesUp, {
+        "a put that was given up on becomes visible": ({ coordinator, history }: Past) =>
+          history.some(
+            ({ client, request, result }) =>
+              request.type === "put" &&
+              result === undefined &&
+              coordinator[client.replace("client", "coordinator")]?.phase.name ===
+                "idle" &&
+              history.some((other) => other.result === request.value),
+          ),
+      }),
+    },
+    // What was given up on stays open; a quorum that has crashed for good answers nobody.
+    ends: ({ coordinator }) =>
+      scope.givesUp &&
+      Object.values(coordinator).every(({ phase }) => phase.name === "idle"),
+  });
+};
+
+/** What a property of the past looks at. */
+type Past = {
+  readonly coordinator: Readonly<Record<string, Coordinator>>;
+  readonly history: readonly Operation<Request, Result>[];
+};
+
+/** Properties promised only where `on`; their names are known all the same. */
+const when = <T extends object>(on: boolean, promised: T): T =>
+  on ? promised : ({} as T);
+
+const scriptOf = (client: number, scope: Scope): readonly Request[] => {
+  const { writers, puts, gets, casByGetAndPut } = scope;
+  if (casByGetAndPut) return [{ type: "cas", from: null, to: client + 1 }];
+  return client < writers
+    ? Array.from({ length: puts }, (_, i) => ({
+        type: "put",
+        value: client * puts + i + 1,
+      }))
+    : Array.from({ length: gets }, () => ({ type: "get" }));
+};
+
+/** Every way to choose `size` of these. */
+const choices = (from: readonly Held[], size: number): readonly (readonly Held[])[] =>
+  size === 0
+    ? [[]]
+    : from.flatMap((each, i) =>
+        choices(from.slice(i + 1), size - 1).map((others) => [each, ...others]),
+      );
+
+export const quorum = family({
+  scope: defaults as Scope,
+  limits: ({ n, clients }) => ({
+    n: [1, 7],
+    r: [1, n],
+    w: [1, n],
+    clients: [1, 4],
+    writers: [0, clients],
+    puts: [0, 3],
+    gets: [0, 3],
+    crashes: [0, 2],
+    wipes: [0, n],
+    partitions: [0, 2],
+  }),
+  system: store,
+  mutants,
+  claims,
+});
+
+export type { Result };

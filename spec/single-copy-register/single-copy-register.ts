@@ -1,0 +1,104 @@
+/**
+ * Servers that each keep a register of their own, unreplicated. With one it is the very thing that
+ * a linearizable store imitates; with two, a get at the other server misses a completed put.
+ *
+ * Source: the example of the same name among those of Stateright.
+ */
+import { family, ids, many, register, speaks, system } from "lockstep";
+import { match } from "ts-pattern";
+
+type Request =
+  | { readonly type: "put"; readonly value: number }
+  | { readonly type: "get" };
+
+type Message =
+  | ({ readonly op: number } & Request)
+  | { readonly type: "done"; readonly op: number; readonly answer: number | null };
+
+const server = () => {
+  const { next, process } = speaks<number | null, Message>();
+  return process({
+    init: null,
+    inert: "disabled",
+    receive: (held, { from, body }) =>
+      match(body)
+        .with({ type: "put" }, ({ op, value }) =>
+          next(value).send(from, { type: "done", op, answer: null }),
+        )
+        .with({ type: "get" }, ({ op }) =>
+          next(held).send(from, { type: "done", op, answer: held }),
+        )
+        .with({ type: "done" }, () => undefined)
+        .exhaustive(),
+  });
+};
+
+/** A client: operations are numbered across all of them, two each. */
+const asker = (index: number, servers: readonly string[]) => {
+  const { next, process } = speaks<
+    { readonly asked: number },
+    Message,
+    Request,
+    number | null
+  >();
+  return process({
+    init: { asked: 0 },
+    inert: "disabled",
+    request: ({ asked }, request) =>
+      next({ asked: asked + 1 }).send(servers[(index + asked) % servers.length]!, {
+        ...request,
+        op: 2 * index + asked,
+      }),
+    receive: ({ asked }, { body }) =>
+      body.type === "done" && body.op === 2 * index + asked - 1
+        ? next({ asked }).respond(body.answer)
+        : undefined,
+  });
+};
+
+export const singleCopyRegister = family({
+  scope: { servers: 1, clients: 2 },
+  limits: () => ({ servers: [1, 5], clients: [1, 5] }),
+  system: ({ servers, clients }) => {
+    const named = ids("server", servers);
+    const askers = ids("client", clients);
+    return system({
+      name: `single-copy register, ${servers} servers, ${clients} clients`,
+      roles: {
+        server: many(named, server),
+        client: many(askers, (self) => asker(askers.indexOf(self), named)),
+      },
+      // Eager, to compare with the published count; never for a claim of one's own.
+      clients: Object.fromEntries(
+        askers.map((at, i) => [
+          at,
+          {
+            at,
+            script: [{ type: "put", value: i + 1 }, { type: "get" }] as const,
+            eager: true,
+          },
+        ]),
+      ),
+      environment: { network: "bag" },
+      consistent: { linearizable: register<number | null>(null) },
+      sometimes: {
+        "a get returns a value that was put": ({ history }) =>
+          history.some(({ request, result }) => request.type === "get" && result != null),
+      },
+    });
+  },
+  claims: {
+    "one copy is linearizable": {
+      scope: { servers: 1, clients: 2 },
+      property: "linearizable",
+      expect: "holds",
+      source: "slide 45, atomic consistency",
+    },
+    "two copies that do not talk are not linearizable": {
+      scope: { servers: 2, clients: 2 },
+      property: "linearizable",
+      expect: "violated",
+      source: "slide 45, atomic consistency",
+    },
+  },
+});

@@ -1,0 +1,94 @@
+/**
+ * Two-phase commit: a manager asks participants to agree on committing, or everyone aborts.
+ *
+ * Source: Gray, Lamport. "Consensus on Transaction Commit". TODS 31(1), 2006; module TwoPhase.
+ * As there, a participant's vote and a manager's decision are messages that are never removed.
+ */
+import { family, ids, many, one, speaks, system } from "lockstep";
+import { match } from "ts-pattern";
+
+type Message = { readonly type: "prepared" | "commit" | "abort" };
+type Participant = "working" | "prepared" | "committed" | "aborted";
+type Manager = {
+  readonly phase: "init" | "committed" | "aborted";
+  readonly prepared: ReadonlySet<string>;
+};
+
+const participant = () => {
+  const { next, process } = speaks<Participant, Message>();
+  return process({
+    init: "working",
+    actions: {
+      prepare: (phase) =>
+        phase === "working"
+          ? next("prepared").send("manager", { type: "prepared" })
+          : undefined,
+      abort: (phase) => (phase === "working" ? next("aborted") : undefined),
+    },
+    receive: (_phase, { body }) =>
+      match(body.type)
+        .with("commit", () => next("committed"))
+        .with("abort", () => next("aborted"))
+        .with("prepared", () => undefined)
+        .exhaustive(),
+  });
+};
+
+const manager = (participants: readonly string[]) => {
+  const { next, process } = speaks<Manager, Message>();
+  return process({
+    init: { phase: "init", prepared: new Set() },
+    // Enabled in the first phase alone: afterwards a vote waits for ever.
+    receive: ({ phase, prepared }, { from }) =>
+      phase === "init" ? next({ phase, prepared: new Set([...prepared, from]) }) : [],
+    actions: {
+      commit: ({ phase, prepared }) =>
+        phase === "init" && prepared.size === participants.length
+          ? next({ phase: "committed", prepared }).send(participants, { type: "commit" })
+          : undefined,
+      abort: ({ phase, prepared }) =>
+        phase === "init"
+          ? next({ phase: "aborted", prepared }).send(participants, { type: "abort" })
+          : undefined,
+    },
+  });
+};
+
+export const twoPhaseCommit = family({
+  scope: { participants: 5 },
+  limits: () => ({ participants: [1, 12] }),
+  system: ({ participants }) => {
+    const names = ids("participant", participants);
+    return system({
+      name: `two-phase commit, ${participants} participants`,
+      roles: { manager: one(manager(names)), participant: many(names, participant) },
+      environment: { network: "set" },
+      always: {
+        "no participant commits when another aborts": ({ participant }) => {
+          const phases = Object.values(participant);
+          return !(phases.includes("committed") && phases.includes("aborted"));
+        },
+      },
+      sometimes: {
+        "all commit": ({ participant }) =>
+          Object.values(participant).every((phase) => phase === "committed"),
+        "all abort": ({ participant }) =>
+          Object.values(participant).every((phase) => phase === "aborted"),
+      },
+    });
+  },
+  claims: {
+    "no participant commits when another aborts": {
+      scope: { participants: 5 },
+      property: "no participant commits when another aborts",
+      expect: "holds",
+      source: "Gray, Lamport 2006, TCConsistent",
+    },
+    "everyone may commit": {
+      scope: { participants: 5 },
+      property: "all commit",
+      expect: "holds",
+      source: "Gray, Lamport 2006",
+    },
+  },
+});
