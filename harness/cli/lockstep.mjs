@@ -13,4 +13,8 @@ if (inRepository) {
   register(`data:text/javascript,${encodeURIComponent(resolve)}`);
 }
 typescript();
-await import(inRepository ? source.href : new URL("../../dist/harness/cli/main.js", import.meta.url).href);
+await import(
+  inRepository
+    ? source.href
+    : new URL("../../dist/harness/cli/main.js", import.meta.url).href
+);

@@ -1,1 +1,47 @@
-import { hello } from "lockstep"; console.log(hello, process.argv.slice(2));
+/** The command line: what each command is called stands in `commands/`, one file a command. */
+import { Command, CommanderError } from "commander";
+import { InputError } from "../model/input-error.ts";
+import { addCheck } from "./commands/check.ts";
+import { addList } from "./commands/list.ts";
+import { EXIT } from "./exit.ts";
+import { complain } from "./print.ts";
+
+const commands = [addList, addCheck];
+
+/** Its settings go to every command, so they come first. */
+const program = new Command("lockstep")
+  .description("A model checker and test harness for protocols.")
+  .exitOverride()
+  .configureOutput({
+    outputError: (text) =>
+      complain(
+        text
+          .trim()
+          .replace(/^error: /, "")
+          .replaceAll("\n", " "),
+      ),
+  });
+for (const add of commands) add(program);
+
+// Whoever reads us may stop reading: `lockstep list | head -1`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitOfError(error);
+}
+
+function exitOfError(error: unknown): number {
+  // Help that was asked for is no error; commander has printed what else is wrong.
+  if (error instanceof CommanderError)
+    return error.exitCode === 0 ? EXIT.fine : EXIT.input;
+  if (error instanceof InputError) {
+    complain(error.message.replaceAll("\n", " "));
+    return EXIT.input;
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return EXIT.bug;
+}

@@ -1,5 +1,13 @@
 /** A protocol as the command line knows it: its spec, and the implementation held to it. */
+import type { ServeOptions } from "../deploy/serve.ts";
+import type { Dialect } from "../simulate/dialect.ts";
+import type { Schedule } from "../simulate/schedule.ts";
+import type { Json, TraceEvent } from "../history/trace.ts";
 import type { Family } from "../model/family.ts";
+import type { Model } from "../model/system.ts";
+import type { Sequential } from "../model/sequential.ts";
+import type { Run } from "../simulate/simulate.ts";
+import type { Follower } from "./conform.ts";
 
 export type Subject = {
   /** Its name on the command line, in kebab case. */
@@ -7,4 +15,34 @@ export type Subject = {
   /** One sentence for `list`. */
   readonly summary: string;
   readonly family: Family;
+  readonly implementation?: Implementation;
 };
+
+/** What is run, under which workload and faults, and what is claimed of it. */
+export type Implementation = {
+  /** Faults that can be planted, by name, each with what is wrong then. */
+  readonly faults: Readonly<Record<string, string>>;
+  /** The consistency model claimed of its histories, and the object. */
+  readonly model: Model;
+  // biome-ignore lint/suspicious/noExplicitAny: the object's own types are its affair.
+  readonly object: Sequential<any, any, any>;
+  readonly scope: Json;
+  /** The schedule that a seed decides. */
+  readonly schedule: (seed: number) => Schedule<Json>;
+  readonly simulate: (schedule: Schedule<Json>, faults: readonly string[]) => Promise<Run<Json>>;
+  /** The same with real processes, sockets, disks and time. */
+  readonly deploy: (
+    schedule: Schedule<Json>,
+    faults: readonly string[],
+    signal?: AbortSignal,
+  ) => Promise<Run<Json>>;
+  /** Follows a run with the spec. */
+  readonly follower: () => Follower;
+  /** Starts one real node, until it is closed. */
+  readonly serve: (
+    options: Omit<ServeOptions, "start">,
+  ) => Promise<{ readonly port: number; close(): Promise<void> }>;
+  readonly dialect: Dialect<never>;
+};
+
+export type { Json, TraceEvent };

@@ -1,9 +1,11 @@
 import { operationText, valueText } from "../history/operation-text.ts";
+import { isRegister } from "../history/register.ts";
 import type { Operation } from "../model/operation.ts";
 import type { AnyObject, Budget, Judgement, Witness } from "./judgement.ts";
 import { minimise } from "./minimise.ts";
 import { partsByKey } from "./parts.ts";
 import { type Purse, search } from "./search.ts";
+import { zones } from "./zones.ts";
 
 const MODEL = "linearizable";
 const CONFIGURATIONS_MAX = 1_000_000;
@@ -27,9 +29,9 @@ export function linearizable(
     // A fair share each: one key that is hard must not keep the others from being judged.
     const share = Math.ceil(left / (parts.length - i));
     const purse = { left: share };
-    const found = search(object, part, purse);
+    const found = decide(object, part, purse);
     left -= share - Math.max(0, purse.left);
-    if (found.verdict === "violated") return violation(object, part, found.stuck, limit);
+    if (found.verdict === "violated") return violation(object, found.suspects, limit);
     if (found.verdict === "unfinished") unfinished++;
     else orders.push(found.order);
   }
@@ -40,16 +42,29 @@ export function linearizable(
   return { model: MODEL, verdict: "unfinished", reason };
 }
 
+type Decision =
+  | { readonly verdict: "holds"; readonly order: readonly Operation[] }
+  | { readonly verdict: "violated"; readonly suspects: readonly Operation[] }
+  | { readonly verdict: "unfinished" };
+
+/** By zones where the values of a register tell their writes apart, and else by search. */
+function decide(object: AnyObject, part: readonly Operation[], purse: Purse): Decision {
+  const byZones = isRegister(object) ? zones(object, part) : undefined;
+  if (byZones !== undefined) return byZones;
+  const found = search(object, part, purse);
+  if (found.verdict !== "violated") return found;
+  // What was invoked after the first return that cannot be explained has no part in it.
+  const suspects = part.filter(({ invoked }) => invoked <= found.stuck.returned);
+  return { verdict: "violated", suspects };
+}
+
 function violation(
   object: AnyObject,
-  part: readonly Operation[],
-  stuck: Operation,
+  suspects: readonly Operation[],
   limit: number,
 ): Judgement {
   const purse = { left: limit };
-  // What was invoked after the first return that cannot be explained has no part in it.
-  const prefix = part.filter(({ invoked }) => invoked <= stuck.returned);
-  const { operations, isSure } = minimise(prefix, object.initial, (rest) =>
+  const { operations, isSure } = minimise(suspects, object.initial, (rest) =>
     isViolated(object, rest, purse),
   );
   const ordered = operations.toSorted((a, b) => a.invoked - b.invoked);
@@ -69,7 +84,7 @@ function isViolated(
 ): boolean | undefined {
   // Each question costs its preparation as well, so a long history cannot ask for ever.
   purse.left -= operations.length;
-  const { verdict } = search(object, operations, purse);
+  const { verdict } = decide(object, operations, purse);
   return verdict === "unfinished" ? undefined : verdict === "violated";
 }
 

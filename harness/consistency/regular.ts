@@ -32,9 +32,10 @@ export function regular(object: AnyObject, operations: readonly Operation[]): Ju
   for (const part of partsByKey(object, operations)) {
     const explain = explainer(object, part);
     for (const read of part) {
-      if (!isRead(read) || read.result === undefined || saysNothing(object, read)) continue;
+      if (!isRead(read) || read.result === undefined || saysNothing(object, read))
+        continue;
       const fault = explain(read);
-      if (fault !== undefined) return violation(object, read, fault);
+      if (fault !== undefined) return violation(read, fault);
     }
   }
   return { model: MODEL, verdict: "holds" };
@@ -61,8 +62,18 @@ function explainer(
 ): (read: Operation) => Fault | undefined {
   const writes = part.filter(isWrite).map(writeOf);
   const value = valueKey(object.initial);
-  const initial = { operation: undefined, value, invoked: -Infinity, returned: -Infinity };
-  const byValue = Map.groupBy([initial, ...writes], (write) => write.value);
+  const initial = {
+    operation: undefined,
+    value,
+    invoked: -Infinity,
+    returned: -Infinity,
+  };
+  const byValue = new Map<string, Write[]>();
+  for (const write of [initial, ...writes]) {
+    const same = byValue.get(write.value);
+    if (same === undefined) byValue.set(write.value, [write]);
+    else same.push(write);
+  }
   const newestBefore = newestOf(writes);
   return (read) => {
     let fault: Fault = {};
@@ -71,9 +82,11 @@ function explainer(
       const newest = newestBefore(read.invoked);
       const isOverwritten = newest !== undefined && write.returned < newest.invoked;
       if (!isFuture && !isOverwritten) return undefined;
-      // The write that is overwritten tells more than one that was still to come.
-      if (isFuture && fault.newer === undefined) fault = { ...faultOf(write) };
+      // A write that was overwritten tells more than one still to come, and the first one is
+      // enough: whatever overwrote it before the read overwrote the initial value too.
+      if (fault.newer !== undefined) continue;
       if (isOverwritten) fault = faultOf(write, newest.operation);
+      else fault = faultOf(write);
     }
     return fault;
   };
@@ -90,7 +103,12 @@ function writeOf(operation: Operation): Write {
   const { request, result, invoked, returned } = operation;
   const value = valueKey(fieldsOf(request).value);
   // One that is open may take effect at any time, and so never separates anything.
-  return { operation, value, invoked, returned: result === undefined ? Infinity : returned };
+  return {
+    operation,
+    value,
+    invoked,
+    returned: result === undefined ? Infinity : returned,
+  };
 }
 
 /** Of the writes over before a moment, the one that began last. */
@@ -114,19 +132,21 @@ function newestOf(writes: readonly Write[]): (moment: number) => Write | undefin
   };
 }
 
-function violation(object: AnyObject, read: Operation, fault: Fault): Judgement {
+function violation(read: Operation, fault: Fault): Judgement {
   const { write, newer } = fault;
   const operations = [write, newer, read].filter((operation) => operation !== undefined);
   operations.sort((a, b) => a.invoked - b.invoked);
   const what = `${operationText(read)} by ${read.client}`;
-  const isInitial = valueKey(read.result) === valueKey(object.initial);
-  const from = write === undefined ? "the initial value" : `${operationText(write)} of ${write.client}`;
+  const from =
+    write === undefined
+      ? "the initial value"
+      : `${operationText(write)} of ${write.client}`;
   const reason =
     newer !== undefined
       ? `${what} answers ${from}, which ${operationText(newer)} of ${newer.client} had overwritten`
       : write !== undefined
         ? `${what} answers ${from}, which began only after the read had ended`
-        : `${what} answers a value that nobody wrote${isInitial ? " back" : ""}`;
+        : `${what} answers a value that nobody wrote`;
   const witness = { operations, minimality: "1-minimal" } as const;
   return { model: MODEL, verdict: "violated", witness, reason };
 }

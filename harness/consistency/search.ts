@@ -131,9 +131,12 @@ function expand(
  */
 function candidatesOf(pending: readonly Entry[], from: Configuration): readonly Entry[] {
   const candidates: Entry[] = [];
+  const kinds = new Set<number>();
   for (const entry of pending) {
     if (hasBit(entry.isOpen ? from.open : from.closed, entry.slot)) continue;
-    if (!candidates.some(({ kind }) => kind === entry.kind)) candidates.push(entry);
+    if (kinds.has(entry.kind)) continue;
+    kinds.add(entry.kind);
+    candidates.push(entry);
   }
   return candidates;
 }

@@ -3,7 +3,7 @@ import type { Body, Message } from "../../impl/ports.ts";
 
 const LINE_LENGTH_MAX = 16 * 1024 * 1024;
 
-/** Calls back with each whole line. A line without end would fill the memory: it ends the stream. */
+/** Calls back with each whole line. One without end would fill the memory: the stream ends. */
 export const onLine = (stream: Readable, heard: (line: string) => void): void => {
   let rest = "";
   stream.setEncoding("utf8");

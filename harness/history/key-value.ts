@@ -1,5 +1,5 @@
 import type { Sequential } from "../model/sequential.ts";
-import { unknownRequest } from "./register.ts";
+import { asRegister, unknownRequest } from "./register.ts";
 
 export type KeyValueRequest = { readonly key: string | number } & (
   | { readonly type: "get" }
@@ -11,7 +11,7 @@ export type KeyValueRequest = { readonly key: string | number } & (
  * The keys do not touch each other, so the state is that of one key.
  */
 export function keyValue(): Sequential<string, KeyValueRequest, string | null> {
-  return {
+  return asRegister<Sequential<string, KeyValueRequest, string | null>>({
     name: "kv",
     initial: "",
     apply(state, request) {
@@ -21,5 +21,5 @@ export function keyValue(): Sequential<string, KeyValueRequest, string | null> {
       throw unknownRequest("kv", request);
     },
     key: (request) => request.key ?? "",
-  };
+  });
 }

@@ -18,14 +18,30 @@ export type CasRequest<V> =
 
 export type NilReading = "value" | "unknown";
 
+const registers = new WeakSet<object>();
+
+/** Marks an object whose reads answer, per key, what was written last. */
+export function asRegister<T extends object>(object: T): T {
+  registers.add(object);
+  return object;
+}
+
+/**
+ * Is this object, as far as reads and writes go, surely a register? Judges have quick ways with
+ * registers, and what a user's own object does cannot be told by looking at it.
+ */
+export function isRegister(object: object): boolean {
+  return registers.has(object);
+}
+
 /** One value per key: a read answers it, a write replaces it and answers null. */
 export function register<V>(initial: V): Sequential<V, RegisterRequest<V>, V | null> {
-  return {
+  return asRegister<Sequential<V, RegisterRequest<V>, V | null>>({
     name: "register",
     initial,
     apply: (state, request) => readOrWrite("register", state, request),
     key: keyOf,
-  };
+  });
 }
 
 /**
@@ -45,10 +61,10 @@ export function casRegister<V>(
     },
     key: keyOf,
   };
-  if (options.nil !== "unknown") return object;
+  if (options.nil !== "unknown") return asRegister(object);
   const accepts = (expected: V | boolean | null, recorded: V | boolean | null): boolean =>
     recorded === null || isSameValue(expected, recorded);
-  return { ...object, accepts };
+  return asRegister({ ...object, accepts });
 }
 
 function readOrWrite<V>(

@@ -1,8 +1,8 @@
-/** Small, seeded, and good enough to decide delays: Vigna's splitmix64 reduced to 32 bits. */
+/** Small, seeded, good enough to decide delays: splitmix in 32 bits, with Wellons' constants. */
 export class Random {
   #state: number;
 
-  /** Streams of different labels do not disturb each other: one more draw here moves none there. */
+  /** Each label is a stream of its own: one more draw here moves none there. */
   constructor(seed: number, label = "") {
     let state = seed | 0;
     for (const letter of label)

@@ -2,6 +2,7 @@ import { speaks } from "lockstep";
 import { match } from "ts-pattern";
 import {
   type Held,
+  isNewer,
   type Message,
   newest,
   type Request,
@@ -64,7 +65,7 @@ export const coordinator = (self: string, replicas: readonly string[], scope: Sc
     match(request)
       .with({ type: "put" }, ({ value }) => write(me, best, value, null))
       .with({ type: "get" }, () =>
-        writeBack
+        writeBack && isNewer(best, unwritten) // Of nothing no replica needs a copy.
           ? install(me, best, best.value)
           : next({ ...me, phase: idle }).respond(best.value),
       )

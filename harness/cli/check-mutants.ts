@@ -1,0 +1,53 @@
+import type { Mutant, Scope } from "../model/family.ts";
+import { mutantsTable } from "../report/check-report.ts";
+import type { CheckResult } from "../report/check-result.ts";
+import type { Judgement } from "./check-claims.ts";
+import type { CheckOptions } from "./commands/check.ts";
+import { EXIT } from "./exit.ts";
+import { scopeWith } from "./parameters.ts";
+import { print } from "./print.ts";
+import type { Registered } from "./registry.ts";
+import { resultOf, search } from "./search.ts";
+
+/** Runs every mutant; each must die by the property that it is said to break. */
+export const checkMutants = (
+  systems: readonly Registered[],
+  options: CheckOptions,
+): Judgement => {
+  const runs = systems.flatMap((registered) =>
+    Object.entries(registered.family.mutants).map(([name, mutant]) => {
+      const scope = scopeWith(registered.family, [], mutant.scope);
+      const result = resultOf(search(registered, scope, options), {
+        expected: (judged) => (judged.name === mutant.breaks ? "violated" : null),
+        mutant: name,
+        out: options.out,
+      });
+      return { ...result, breaks: mutant.breaks, died: hasDied(result, mutant) };
+    }),
+  );
+  const shown = options.quiet ? runs.filter(({ died }) => !died) : runs;
+  if (!options.json && shown.length > 0) print(mutantsTable(shown));
+  if (!options.json)
+    print(`${runs.filter(({ died }) => died).length} of ${runs.length} mutants dead`);
+  return { results: runs, exit: exitOfMutants(runs) };
+};
+
+const hasDied = (
+  { properties }: CheckResult,
+  { breaks, steps }: Mutant<Scope, string>,
+): boolean => {
+  const killer = properties.find(({ name }) => name === breaks);
+  if (killer?.verdict !== "violated") return false;
+  return steps === undefined || killer.path?.entries.length === steps;
+};
+
+type Run = CheckResult & { readonly breaks: string; readonly died: boolean };
+
+/** A mutant whose search did not come to an end is not alive for that. */
+const exitOfMutants = (runs: readonly Run[]): number => {
+  const left = runs.filter(({ died }) => !died);
+  if (left.length === 0) return EXIT.fine;
+  const isOpen = ({ properties, breaks }: Run): boolean =>
+    properties.find(({ name }) => name === breaks)?.verdict === "unfinished";
+  return left.every(isOpen) ? EXIT.unfinished : EXIT.violated;
+};

@@ -1,0 +1,94 @@
+/** `--param write-back=on`: from words on a command line to a scope, and nothing out of range. */
+
+import type { Family, Parameter, Range, Scope } from "../model/family.ts";
+import { InputError } from "../model/input-error.ts";
+import { kebab, parameterText } from "../report/scope-text.ts";
+import { unknown } from "./nearest.ts";
+
+type Ranged = Pick<Family, "scope" | "limits">;
+
+/** The family's scope (or `base`) with the parameters given as `name=value`. */
+export const scopeWith = (
+  family: Ranged,
+  given: readonly string[],
+  base: Partial<Scope> = {},
+): Scope => {
+  const changes = new Map<string, Parameter>();
+  for (const text of given) {
+    const at = text.indexOf("=");
+    if (at < 1)
+      throw new InputError(`parameter "${text}" has no value; write it as name=value`);
+    const key = keyOf(family, text.slice(0, at));
+    if (changes.has(key)) throw new InputError(`parameter ${kebab(key)} is given twice`);
+    changes.set(key, valueRead(family.scope[key]!, kebab(key), text.slice(at + 1)));
+  }
+  const scope = { ...family.scope, ...base, ...Object.fromEntries(changes) } as Scope;
+  withinLimits(family, scope);
+  return scope;
+};
+
+const keyOf = ({ scope }: Ranged, given: string): string => {
+  const keys = Object.keys(scope);
+  const found = keys.find((key) => key === given || kebab(key) === given);
+  if (found !== undefined) return found;
+  throw unknown({ what: "parameter", given, known: keys.map(kebab) });
+};
+
+const SWITCH: Readonly<Record<string, boolean>> = {
+  on: true,
+  true: true,
+  off: false,
+  false: false,
+};
+
+/** Read as the kind of value that the default is. */
+const valueRead = (usual: Parameter, name: string, text: string): Parameter => {
+  const wrong = (expected: string): InputError =>
+    new InputError(
+      `${name} is "${text}", but must be ${expected} (default ${parameterText(usual)})`,
+    );
+  if (typeof usual === "string") return text;
+  if (typeof usual === "boolean") {
+    if (Object.hasOwn(SWITCH, text)) return SWITCH[text]!;
+    throw wrong("on or off");
+  }
+  const isWhole = /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text));
+  if (isWhole) return Number(text);
+  throw wrong("a whole number");
+};
+
+/** Ranges may depend on other parameters; those that they look at are named in the message. */
+const withinLimits = (family: Ranged, scope: Scope): void => {
+  const read = new Set<string>();
+  const watched = new Proxy(scope, {
+    get: (target, key) => {
+      read.add(String(key));
+      return target[String(key)];
+    },
+  });
+  for (const [key, range] of Object.entries(family.limits(watched))) {
+    const value = scope[key];
+    if (range === undefined || value === undefined || isWithin(value, range)) continue;
+    const others = [...read].filter((other) => other !== key && other in scope);
+    const given = others.map(
+      (other) => `${kebab(other)}=${parameterText(scope[other]!)}`,
+    );
+    const why = given.length > 0 && !isWords(range) ? ` (with ${given.join(", ")})` : "";
+    const must = `must be ${rangeText(range)}${why}`;
+    throw new InputError(`${kebab(key)} is ${parameterText(value)}, but ${must}`);
+  }
+};
+
+const isWords = (range: Range): range is readonly string[] =>
+  typeof range[0] !== "number";
+
+const isWithin = (value: Parameter, range: Range): boolean =>
+  isWords(range)
+    ? range.includes(String(value))
+    : typeof value !== "number" || (value >= range[0] && value <= range[1]);
+
+export const rangeText = (range: Range): string => {
+  if (isWords(range)) return `one of ${range.join(", ")}`;
+  const [least, most] = range;
+  return least === most ? `${least}` : `between ${least} and ${most}`;
+};

@@ -1,0 +1,79 @@
+/** One search: a system at a scope, checked within the limits given, its paths kept as files. */
+import { type Checked, check, type Judged } from "../checker/check.ts";
+import type { Scope } from "../model/family.ts";
+import type { System } from "../model/system.ts";
+import type { Verdict } from "../model/verdict.ts";
+import type { CheckResult } from "../report/check-result.ts";
+import { keepPath } from "./keep-path.ts";
+import { watch } from "./progress.ts";
+import type { Registered } from "./registry.ts";
+
+export type SearchOptions = {
+  readonly maxStates?: number;
+  readonly memory?: number;
+  readonly time?: number;
+  readonly out: string;
+  readonly quiet?: true;
+};
+
+export type Searched = {
+  readonly registered: Registered;
+  readonly system: System;
+  readonly scope: Scope;
+  readonly checked: Checked;
+  readonly seconds: number;
+};
+
+export const search = (
+  registered: Registered,
+  scope: Scope,
+  options: SearchOptions,
+  only?: readonly string[],
+): Searched => {
+  const { maxStates, memory, time, quiet = false } = options;
+  const system = registered.family.system(scope);
+  const watching = watch({ name: registered.name, quiet, timeMs: time });
+  const start = performance.now();
+  const checked = check(system, {
+    stop: watching.stop,
+    ...(maxStates === undefined ? {} : { states: maxStates }),
+    ...(memory === undefined ? {} : { bytes: memory }),
+    ...(only === undefined ? {} : { only }),
+  });
+  watching.end();
+  const seconds = (performance.now() - start) / 1000;
+  return { registered, system, scope, checked, seconds };
+};
+
+type Told = {
+  /** The property that is judged here; all of them when it is missing. */
+  readonly property?: string;
+  readonly expected: (judged: Judged) => Verdict | null;
+  readonly claim?: string;
+  readonly mutant?: string;
+  readonly out: string;
+};
+
+/** What a search says of its properties; each path it found is written to a file. */
+export const resultOf = (searched: Searched, told: Told): CheckResult => {
+  const { registered, system, scope, checked, seconds } = searched;
+  const { property, expected, claim, mutant, out } = told;
+  const judged = checked.properties.filter(
+    ({ name }) => property === undefined || name === property,
+  );
+  return {
+    name: registered.name,
+    system,
+    scope,
+    usual: registered.family.scope,
+    ...(claim === undefined ? {} : { claim }),
+    ...(mutant === undefined ? {} : { mutant }),
+    checked,
+    seconds,
+    properties: judged.map((each) => ({
+      ...each,
+      expected: expected(each),
+      trace: keepPath(searched, each, { claim, out }),
+    })),
+  };
+};

@@ -1,0 +1,26 @@
+/** The first field in which two plain values differ, in words: `held.value 1, not 2`. */
+export const difference = (expected: unknown, found: unknown): string => {
+  const at = firstDifference(expected, found, "");
+  if (at === null) return "the same";
+  const text = (value: unknown): string =>
+    value === undefined ? "nothing" : JSON.stringify(value);
+  return `${at.path === "" ? "" : `${at.path} `}${text(at.expected)}, not ${text(at.found)}`;
+};
+
+type Difference = { readonly path: string; readonly expected: unknown; readonly found: unknown };
+
+const firstDifference = (expected: unknown, found: unknown, path: string): Difference | null => {
+  if (Object.is(expected, found)) return null;
+  const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+    typeof value === "object" && value !== null;
+  if (!isRecord(expected) || !isRecord(found)) return { path, expected, found };
+  for (const key of new Set([...Object.keys(expected), ...Object.keys(found)])) {
+    const inner = firstDifference(
+      expected[key],
+      found[key],
+      path === "" ? key : `${path}.${key}`,
+    );
+    if (inner !== null) return inner;
+  }
+  return null;
+};

@@ -1,0 +1,57 @@
+/** Claims decide the colour: what the searches at a claim's scopes say of it. */
+import type { Claim, Scope } from "../model/family.ts";
+import type { CheckResult, PropertyResult } from "./check-result.ts";
+
+export type Outcome = "proven" | "refuted" | "not as claimed" | "unfinished";
+
+export type JudgedClaim = {
+  readonly name: string;
+  readonly claim: Claim<Scope, string>;
+  readonly outcome: Outcome;
+  /** What came out otherwise, if anything did. */
+  readonly mismatch: string | null;
+  readonly results: readonly CheckResult[];
+  /** The result with its shortest path, if there is a path. */
+  readonly shortest: CheckResult | null;
+};
+
+export const judgeClaim = (
+  name: string,
+  claim: Claim<Scope, string>,
+  results: readonly CheckResult[],
+): JudgedClaim => {
+  const shortest = shortestOf(results);
+  const judged = { name, claim, results, shortest };
+  const verdicts = results.map((result) => only(result).verdict);
+  const other = verdicts.find(
+    (verdict) =>
+      (verdict === "holds" || verdict === "violated") && verdict !== claim.expect,
+  );
+  if (other !== undefined) {
+    const mismatch = `${claim.property}: ${other}, but claimed: ${claim.expect}`;
+    return { ...judged, outcome: "not as claimed", mismatch };
+  }
+  if (verdicts.some((verdict) => verdict !== claim.expect))
+    return { ...judged, outcome: "unfinished", mismatch: null };
+  const steps = shortest && stepsOf(shortest);
+  if (claim.steps !== undefined && steps !== claim.steps) {
+    const mismatch = `the shortest path has ${steps ?? "no"} steps, but claimed: ${claim.steps}`;
+    return { ...judged, outcome: "not as claimed", mismatch };
+  }
+  return {
+    ...judged,
+    outcome: claim.expect === "holds" ? "proven" : "refuted",
+    mismatch: null,
+  };
+};
+
+/** The one property that a claim is about. */
+const only = ({ properties }: CheckResult): PropertyResult => properties[0]!;
+
+const stepsOf = (result: CheckResult): number | null =>
+  only(result).path?.entries.length ?? null;
+
+const shortestOf = (results: readonly CheckResult[]): CheckResult | null =>
+  results
+    .filter((result) => only(result).path !== null)
+    .sort((a, b) => stepsOf(a)! - stepsOf(b)!)[0] ?? null;

@@ -1,0 +1,86 @@
+/** A path as numbered steps: who to whom, what, what that changed, what a client was answered. */
+import type { Path, PathEntry } from "../checker/path.ts";
+import type { Cut } from "../model/environment.ts";
+import { processesOf, type System } from "../model/system.ts";
+import { clientAt } from "./client-at.ts";
+import { columns } from "./columns.ts";
+import { bodyText, changeText, compact, cutTo } from "./compact.ts";
+
+const LONGEST = 56;
+
+export const pathLines = (system: System, { entries }: Path): readonly string[] => {
+  const nodes = [...processesOf(system.roles)];
+  const states = new Map<string, unknown>(nodes.map(([id, { init }]) => [id, init]));
+  const rows = entries.map((entry, i) => {
+    const { who, what } = actionOf(entry);
+    const changes = changesOf(entry, states);
+    for (const [node, state] of Object.entries(entry.changed)) states.set(node, state);
+    const cells = [what, changes, answerOf(system, entry)].map((cell) =>
+      cutTo(cell, LONGEST),
+    );
+    return [`${i + 1}`.padStart(3), who, ...cells];
+  });
+  return columns(rows);
+};
+
+type Shown = { readonly who: string; readonly what: string };
+
+const actionOf = ({
+  action,
+  node,
+  name,
+  letter,
+  kept,
+  client,
+  request,
+  cut,
+}: PathEntry): Shown => {
+  const who = letter ? `${letter.from} → ${letter.to}` : (node ?? "");
+  switch (action) {
+    case "deliver":
+      return {
+        who,
+        what: `${bodyText(letter!.body)}${kept ? " (once more to come)" : ""}`,
+      };
+    case "lose":
+      return { who, what: `${bodyText(letter!.body)} is lost` };
+    case "act":
+      return { who, what: name! };
+    case "request":
+      return {
+        who: client === node ? who : `${client} → ${node}`,
+        what: bodyText(request),
+      };
+    case "cut":
+      return { who: "network", what: cutText(cut!) };
+    case "heal":
+      return { who: "network", what: "the cut heals" };
+    default:
+      return {
+        who,
+        what: { crash: "crashes", restart: "restarts", wipe: "loses its copies" }[action],
+      };
+  }
+};
+
+const cutText = (cut: Cut): string =>
+  "from" in cut
+    ? `nothing gets from ${cut.from.join(", ")} to ${cut.to.join(", ")}`
+    : `${cut.join(", ")} cut off`;
+
+/** The process that acts needs no name; others do. */
+const changesOf = (
+  { node, changed }: PathEntry,
+  before: ReadonlyMap<string, unknown>,
+): string =>
+  Object.entries(changed)
+    .map(
+      ([id, state]) =>
+        `${id === node ? "" : `${id}: `}${changeText(before.get(id), state)}`,
+    )
+    .join("; ");
+
+const answerOf = (system: System, { node, client, responses }: PathEntry): string =>
+  responses.length === 0
+    ? ""
+    : `${client ?? clientAt(system, node!)} gets ${compact(responses[0])}`;

@@ -1,0 +1,133 @@
+/** A path of the checker as a trace file, so that it can be kept and played again. */
+import type { Judged } from "../checker/check.ts";
+import type { Path, PathEntry } from "../checker/path.ts";
+import type { Json, Trace, TraceEvent } from "../history/trace.ts";
+import { valueKey } from "../history/value-key.ts";
+import type { Scope } from "../model/family.ts";
+import type { Letter } from "../model/process.ts";
+import type { System } from "../model/system.ts";
+import { clientAt } from "./client-at.ts";
+import { plainJson } from "./plain-json.ts";
+
+type Message = NonNullable<TraceEvent["message"]>;
+
+/** What a path says of a step, beside what every trace says of an event. */
+export type PathEvent = TraceEvent & {
+  /** Which internal action. */
+  readonly name?: string;
+  /** The message stays on the network. */
+  readonly kept?: true;
+  readonly cut?: Json;
+  readonly sends: readonly Message[];
+};
+
+type Told = {
+  /** What names the system on a command line. */
+  readonly subject: string;
+  readonly scope: Scope;
+  readonly system: System;
+  readonly judged: Judged & { readonly path: Path };
+  /** Why this file is kept. */
+  readonly why: string;
+};
+
+/** Lossless: `state` holds the whole new state of every process that the step changed. */
+export const pathTrace = ({ subject, scope, system, judged, why }: Told): Trace => {
+  const { name, kind, verdict, path } = judged;
+  const idOf = identities();
+  const steps = path.entries.length;
+  const history = path.history.map(({ returned, ...rest }) => ({
+    ...rest,
+    ...(Number.isFinite(returned) ? { returned } : {}),
+  }));
+  return {
+    header: {
+      lockstep: 1,
+      kind: "path",
+      subject,
+      scope,
+      expect: { property: name, verdict },
+      why,
+    },
+    events: path.entries.map((entry, at) => eventOf(system, entry, at, idOf)),
+    footer: {
+      end: "complete",
+      verdicts: [{ property: name, kind, verdict, steps, history: plainJson(history) }],
+    },
+  };
+};
+
+type Identities = ReturnType<typeof identities>;
+
+/** A message has one id where it is sent and where it arrives; equal ones arrive in order. */
+const identities = () => {
+  const flying = new Map<string, string[]>();
+  let count = 0;
+  const queueOf = (letter: Letter): string[] => {
+    const key = valueKey(letter);
+    const queue = flying.get(key) ?? [];
+    flying.set(key, queue);
+    return queue;
+  };
+  const fresh = (): string => `m${count++}`;
+  return {
+    sent: (letter: Letter): string => {
+      const id = fresh();
+      queueOf(letter).push(id);
+      return id;
+    },
+    /** Messages that were on their way from the first are named when they arrive. */
+    arrived: (letter: Letter, stays: boolean): string => {
+      const queue = queueOf(letter);
+      if (queue.length === 0) queue.push(fresh());
+      return stays ? queue[0]! : queue.shift()!;
+    },
+  };
+};
+
+const eventOf = (
+  system: System,
+  entry: PathEntry,
+  at: number,
+  idOf: Identities,
+): PathEvent => {
+  const { action, node, name, letter, kept, cut, sends, changed } = entry;
+  const stays = kept === true || system.environment.network === "set";
+  const op = opOf(system, entry);
+  const message = letter && messageOf(letter, idOf.arrived(letter, stays));
+  return {
+    at,
+    node: node ?? "network",
+    action,
+    ...(name === undefined ? {} : { name }),
+    ...(message === undefined ? {} : { from: message.from, message }),
+    ...(kept === undefined ? {} : { kept }),
+    ...(cut === undefined ? {} : { cut: plainJson(cut) }),
+    ...(op === undefined ? {} : { op }),
+    sends: sends.map((sent) => messageOf(sent, idOf.sent(sent))),
+    state: plainJson(changed),
+  };
+};
+
+/** The client of the step, with what it asked and what it was answered. */
+const opOf = (system: System, entry: PathEntry): Json | undefined => {
+  const { node, request, responses } = entry;
+  if (entry.client === undefined && responses.length === 0) return undefined;
+  const client = entry.client ?? clientAt(system, node!);
+  const asked = request === undefined ? {} : { request: plainJson(request) };
+  const result = responses.length === 0 ? {} : { result: plainJson(responses[0]) };
+  return { client, ...asked, ...result };
+};
+
+/** Bodies without a type, which a trace does not know, go under `value`. */
+const messageOf = ({ from, to, body }: Letter, id: string): Message => {
+  const json = plainJson(body);
+  const isTyped = typeof json === "object" && json !== null && "type" in json;
+  const typed = isTyped && typeof json.type === "string";
+  return {
+    id,
+    from,
+    to,
+    body: typed ? (json as Message["body"]) : { type: "value", value: json },
+  };
+};

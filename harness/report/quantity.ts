@@ -1,0 +1,16 @@
+/** Numbers with their units, for people. */
+export const counted = (count: number, what: string): string =>
+  `${thousands(count)} ${what}${count === 1 ? "" : "s"}`;
+
+export const thousands = (count: number): string =>
+  Math.round(count).toLocaleString("en-US");
+
+export const durationText = (seconds: number): string =>
+  seconds < 10 ? `${seconds.toFixed(1)} s` : `${thousands(seconds)} s`;
+
+export const bytesText = (bytes: number): string => {
+  if (bytes < 2 ** 20) return `${Math.ceil(bytes / 2 ** 10)} KB`;
+  return bytes < 2 ** 30
+    ? `${Math.round(bytes / 2 ** 20)} MB`
+    : `${(bytes / 2 ** 30).toFixed(1)} GB`;
+};

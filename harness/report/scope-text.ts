@@ -1,0 +1,24 @@
+/** Parameters as they are written on the command line. */
+import type { Parameter, Scope } from "../model/family.ts";
+
+/** `writeBack` is `write-back` on the command line. */
+export const kebab = (key: string): string =>
+  key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+export const parameterText = (value: Parameter): string =>
+  typeof value === "boolean" ? (value ? "on" : "off") : `${value}`;
+
+export const scopeText = (scope: Partial<Scope>): string =>
+  Object.entries(scope)
+    .map(([key, value]) => `${kebab(key)}=${parameterText(value!)}`)
+    .join(" ");
+
+/** Only what differs from the default. */
+export const scopeDifference = (scope: Scope, usual: Scope): Partial<Scope> =>
+  Object.fromEntries(
+    Object.entries(scope).filter(([key, value]) => usual[key] !== value),
+  );
+
+/** Parameters by the names they have on the command line, for JSON. */
+export const paramsOf = (scope: Scope): Scope =>
+  Object.fromEntries(Object.entries(scope).map(([key, value]) => [kebab(key), value]));
