@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as door from "./index.ts";
 
 /** Whether `lockstep check` is there. While it is not, only the package itself is tried. */
-const CAN_CHECK = false;
+const CAN_CHECK = true;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const root = mkdtempSync(join(tmpdir(), "lockstep-package-"));

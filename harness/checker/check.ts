@@ -5,8 +5,9 @@ import type { Model, System } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { type Cells, cellsOf } from "./cells.ts";
 import { deafnessHolds } from "./deaf.ts";
-import { type Explored, explore, type Limits } from "./explore.ts";
+import { type Explored, explore, type Limits, successors } from "./explore.ts";
 import { operationsOf } from "./history-cell.ts";
+import { bitsFor, layoutOf, packed } from "./layout.ts";
 import { type Path, pathOf } from "./path.ts";
 import { rememberedOn, type View } from "./predicate.ts";
 import { worldsOf } from "./world.ts";
@@ -145,6 +146,20 @@ const propertiesOf = (cells: Cells): readonly Property[] => {
   if (Object.keys(system.clients).length > 0)
     add(NO_DEADLOCK, "deadlock", "stuck", deadlocked(cells, predicate));
   return found;
+};
+
+/** What one state, the last of a path, says of a property: the verdict a path to it proves. */
+export const judgeState = (cells: Cells, name: string, values: Int32Array): Verdict => {
+  const property = propertiesOf(cells).find((each) => each.name === name);
+  if (property === undefined)
+    throw new InputError(`${cells.system.name} has no property "${name}"`);
+  const layout = layoutOf(Array.from(values, (value) => bitsFor(value + 1)));
+  const row = packed(layout, values);
+  const stuck =
+    property.at === "stuck" && successors(cells, values).some(({ fault }) => !fault);
+  const decided = !stuck && property.decides({ row, layout, read: (cell) => values[cell]! });
+  if (property.kind === "sometimes") return decided ? "holds" : "violated";
+  return decided ? "violated" : "holds";
 };
 
 /** Judged once per distinct history. */

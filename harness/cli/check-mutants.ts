@@ -1,6 +1,6 @@
 import type { Mutant, Scope } from "../model/family.ts";
-import { mutantsTable } from "../report/check-report.ts";
 import type { CheckResult } from "../report/check-result.ts";
+import { type MutantResult, mutantsTable } from "../report/mutants-table.ts";
 import type { Judgement } from "./check-claims.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import { EXIT } from "./exit.ts";
@@ -15,14 +15,15 @@ export const checkMutants = (
   options: CheckOptions,
 ): Judgement => {
   const runs = systems.flatMap((registered) =>
-    Object.entries(registered.family.mutants).map(([name, mutant]) => {
+    Object.entries(registered.family.mutants).map(([name, mutant]): MutantResult => {
       const scope = scopeWith(registered.family, [], mutant.scope);
       const result = resultOf(search(registered, scope, options), {
         expected: (judged) => (judged.name === mutant.breaks ? "violated" : null),
         mutant: name,
         out: options.out,
       });
-      return { ...result, breaks: mutant.breaks, died: hasDied(result, mutant) };
+      const { breaks, steps } = mutant;
+      return { ...result, breaks, steps, died: hasDied(result, mutant) };
     }),
   );
   const shown = options.quiet ? runs.filter(({ died }) => !died) : runs;
@@ -41,13 +42,11 @@ const hasDied = (
   return steps === undefined || killer.path?.entries.length === steps;
 };
 
-type Run = CheckResult & { readonly breaks: string; readonly died: boolean };
-
 /** A mutant whose search did not come to an end is not alive for that. */
-const exitOfMutants = (runs: readonly Run[]): number => {
+const exitOfMutants = (runs: readonly MutantResult[]): number => {
   const left = runs.filter(({ died }) => !died);
   if (left.length === 0) return EXIT.fine;
-  const isOpen = ({ properties, breaks }: Run): boolean =>
+  const isOpen = ({ properties, breaks }: MutantResult): boolean =>
     properties.find(({ name }) => name === breaks)?.verdict === "unfinished";
   return left.every(isOpen) ? EXIT.unfinished : EXIT.violated;
 };

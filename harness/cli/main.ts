@@ -2,11 +2,26 @@
 import { Command, CommanderError } from "commander";
 import { InputError } from "../model/input-error.ts";
 import { addCheck } from "./commands/check.ts";
+import { addClient } from "./commands/client.ts";
+import { addConform } from "./commands/conform.ts";
+import { addHistory } from "./commands/history.ts";
 import { addList } from "./commands/list.ts";
+import { addReplay } from "./commands/replay.ts";
+import { addServe } from "./commands/serve.ts";
+import { addTest } from "./commands/test.ts";
 import { EXIT } from "./exit.ts";
 import { complain } from "./print.ts";
 
-const commands = [addList, addCheck];
+const commands = [
+  addList,
+  addCheck,
+  addTest,
+  addConform,
+  addReplay,
+  addHistory,
+  addServe,
+  addClient,
+];
 
 /** Its settings go to every command, so they come first. */
 const program = new Command("lockstep")

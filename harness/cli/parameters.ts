@@ -57,26 +57,33 @@ const valueRead = (usual: Parameter, name: string, text: string): Parameter => {
   throw wrong("a whole number");
 };
 
-/** Ranges may depend on other parameters; those that they look at are named in the message. */
 const withinLimits = (family: Ranged, scope: Scope): void => {
-  const read = new Set<string>();
-  const watched = new Proxy(scope, {
-    get: (target, key) => {
-      read.add(String(key));
-      return target[String(key)];
-    },
-  });
-  for (const [key, range] of Object.entries(family.limits(watched))) {
+  for (const [key, range] of Object.entries(family.limits(scope))) {
     const value = scope[key];
     if (range === undefined || value === undefined || isWithin(value, range)) continue;
-    const others = [...read].filter((other) => other !== key && other in scope);
-    const given = others.map(
+    const given = decidersOf(family, scope, key).map(
       (other) => `${kebab(other)}=${parameterText(scope[other]!)}`,
     );
-    const why = given.length > 0 && !isWords(range) ? ` (with ${given.join(", ")})` : "";
+    const why = given.length > 0 ? ` (with ${given.join(", ")})` : "";
     const must = `must be ${rangeText(range)}${why}`;
     throw new InputError(`${kebab(key)} is ${parameterText(value)}, but ${must}`);
   }
+};
+
+/** The other parameters that the range of this one depends on: those that move it when moved. */
+const decidersOf = (family: Ranged, scope: Scope, key: string): readonly string[] => {
+  const rangeAt = (at: Scope): string => JSON.stringify(family.limits(at)[key]);
+  return Object.entries(scope).flatMap(([other, value]) => {
+    const moved = neighbours(value).some(
+      (near) => rangeAt({ ...scope, [other]: near }) !== rangeAt(scope),
+    );
+    return other !== key && moved ? [other] : [];
+  });
+};
+
+const neighbours = (value: Parameter): readonly Parameter[] => {
+  if (typeof value === "number") return [value - 1, value + 1];
+  return typeof value === "boolean" ? [!value] : [];
 };
 
 const isWords = (range: Range): range is readonly string[] =>

@@ -1,12 +1,12 @@
 /** Which systems there are: the bundled ones, those of a user's config, those of a spec file. */
 import { existsSync, readdirSync } from "node:fs";
-import { basename, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { basename } from "node:path";
 import type { Subject } from "../conform/subject.ts";
 import type { Family } from "../model/family.ts";
 import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
 import { kebab } from "../report/scope-text.ts";
+import { isFile, isRecord, moduleAt } from "./modules.ts";
 import { unknown } from "./nearest.ts";
 
 /** What a spec alone gives; a subject also has an implementation. */
@@ -39,7 +39,7 @@ export const subjects = async (): Promise<readonly Subject[]> => {
 
 const ofConfig = async (): Promise<readonly Subject[]> => {
   if (!existsSync(CONFIG)) return [];
-  const { subjects: listed } = await moduleAt(CONFIG);
+  const { subjects: listed } = await moduleAt(CONFIG, "a list of subjects");
   if (!Array.isArray(listed) || !listed.every(isSubject))
     throw new InputError(
       `${CONFIG}: expected an export "subjects", a list of { name, summary, family }`,
@@ -73,13 +73,10 @@ const registered = (subject: Subject): Registered => ({
   reference: subject.name,
 });
 
-const isFile = (name: string): boolean => /[/\\]|\.[cm]?[jt]s(#|$)/.test(name);
-
 /** Every family and system that a module exports; `spec.ts#name` is one of them. */
 const systemsOf = async (reference: string): Promise<readonly Registered[]> => {
   const [file = "", wanted] = reference.split("#");
-  if (!existsSync(file)) throw new InputError(`${file}: no such file; expected a spec`);
-  const found = Object.entries(await moduleAt(file)).flatMap(
+  const found = Object.entries(await moduleAt(file, "a spec")).flatMap(
     ([key, value]): Registered[] => {
       const family = isFamily(value) ? value : isSystem(value) ? alone(value) : undefined;
       const name = key === "default" ? basename(file).replace(/\..*$/, "") : kebab(key);
@@ -97,9 +94,6 @@ const systemsOf = async (reference: string): Promise<readonly Registered[]> => {
   throw unknown({ what: "system", given: wanted, known: found.map(({ name }) => name) });
 };
 
-const moduleAt = async (file: string): Promise<Readonly<Record<string, unknown>>> =>
-  import(pathToFileURL(resolve(file)).href);
-
 /** A system without parameters, as a family of one. */
 const alone = (system: System): Family => ({
   scope: {},
@@ -108,9 +102,6 @@ const alone = (system: System): Family => ({
   mutants: {},
   claims: {},
 });
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
 
 const isFamily = (value: unknown): value is Family =>
   isRecord(value) && typeof value.system === "function" && isRecord(value.scope);

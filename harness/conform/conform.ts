@@ -31,5 +31,10 @@ export const conform = (events: readonly TraceEvent[], follow: Follower): Confor
       const mismatch = { event, why: error.message, possible: error.possible };
       return { verdict: "violated", explained, events: events.length, mismatch };
     }
-  return { verdict: "holds", explained: events.length, events: events.length, mismatch: null };
+  return {
+    verdict: "holds",
+    explained: events.length,
+    events: events.length,
+    mismatch: null,
+  };
 };

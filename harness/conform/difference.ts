@@ -7,9 +7,17 @@ export const difference = (expected: unknown, found: unknown): string => {
   return `${at.path === "" ? "" : `${at.path} `}${text(at.expected)}, not ${text(at.found)}`;
 };
 
-type Difference = { readonly path: string; readonly expected: unknown; readonly found: unknown };
+type Difference = {
+  readonly path: string;
+  readonly expected: unknown;
+  readonly found: unknown;
+};
 
-const firstDifference = (expected: unknown, found: unknown, path: string): Difference | null => {
+const firstDifference = (
+  expected: unknown,
+  found: unknown,
+  path: string,
+): Difference | null => {
   if (Object.is(expected, found)) return null;
   const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
     typeof value === "object" && value !== null;

@@ -20,7 +20,10 @@ export class Mismatch extends Error {
 }
 
 type Possible = { readonly state: unknown; readonly answers: readonly unknown[] };
-type May = Reaction<unknown, unknown, unknown> | readonly Reaction<unknown, unknown, unknown>[] | undefined;
+type May =
+  | Reaction<unknown, unknown, unknown>
+  | readonly Reaction<unknown, unknown, unknown>[]
+  | undefined;
 
 export class Players {
   readonly #processes = new Map<NodeId, AnyProcess>();
@@ -47,7 +50,9 @@ export class Players {
 
   request(id: NodeId, request: unknown): void {
     const { process } = this.#of(id);
-    this.#step(id, `the request ${text(request)}`, (state) => process.request?.(state, request));
+    this.#step(id, `the request ${text(request)}`, (state) =>
+      process.request?.(state, request),
+    );
   }
 
   /** Delivers a letter that the spec has sent. */
@@ -55,7 +60,9 @@ export class Players {
     this.wasSent(letter);
     const { process } = this.#of(letter.to);
     this.#step(letter.to, text(letter.body), (state) =>
-      process.receive === undefined ? undefined : (process.receive(state, letter) ?? STAYS),
+      process.receive === undefined
+        ? undefined
+        : (process.receive(state, letter) ?? STAYS),
     );
   }
 
@@ -91,8 +98,12 @@ export class Players {
     );
     if (fitting.length === 0) {
       const given = possible.flatMap(({ answers }) => answers);
-      const why = given.length === 0 ? "has not answered yet" : `answers ${text(given[0])}`;
-      throw new Mismatch(`the code answers ${text(result)}; the spec ${why}`, this.states(id));
+      const why =
+        given.length === 0 ? "has not answered yet" : `answers ${text(given[0])}`;
+      throw new Mismatch(
+        `the code answers ${text(result)}; the spec ${why}`,
+        this.states(id),
+      );
     }
     this.#possible.set(id, fitting);
   }
@@ -111,7 +122,10 @@ export class Players {
     this.#possible.set(id, fitting);
   }
 
-  #of(id: NodeId): { readonly process: AnyProcess; readonly possible: readonly Possible[] } {
+  #of(id: NodeId): {
+    readonly process: AnyProcess;
+    readonly possible: readonly Possible[];
+  } {
     const process = this.#processes.get(id);
     if (process === undefined) throw new Mismatch(`there is no ${id} in the spec`, []);
     return { process, possible: this.#possible.get(id)! };
@@ -129,11 +143,15 @@ export class Players {
           const letter = { from: id, to, body };
           this.#sent.set(encode(letter, id), letter);
         }
-        const after = { state: reaction.state, answers: [...answers, ...reaction.responses] };
+        const after = {
+          state: reaction.state,
+          answers: [...answers, ...reaction.responses],
+        };
         next.set(encode([after.state, after.answers], id), after);
       }
     }
-    if (next.size === 0) throw new Mismatch(`the spec of ${id} does not take ${what}`, this.states(id));
+    if (next.size === 0)
+      throw new Mismatch(`the spec of ${id} does not take ${what}`, this.states(id));
     this.#possible.set(id, [...next.values()]);
   }
 }
@@ -143,4 +161,6 @@ const STAYS = Symbol("ignored");
 const text = (value: unknown): string => JSON.stringify(value);
 
 const typeOf = (body: unknown): string =>
-  typeof body === "object" && body !== null && "type" in body ? String(body.type) : text(body);
+  typeof body === "object" && body !== null && "type" in body
+    ? String(body.type)
+    : text(body);

@@ -1,13 +1,14 @@
 /** A protocol as the command line knows it: its spec, and the implementation held to it. */
 import type { ServeOptions } from "../deploy/serve.ts";
+import type { Json, TraceEvent } from "../history/trace.ts";
+import type { Family, Scope } from "../model/family.ts";
+import type { Sequential } from "../model/sequential.ts";
+import type { Model } from "../model/system.ts";
 import type { Dialect } from "../simulate/dialect.ts";
 import type { Schedule } from "../simulate/schedule.ts";
-import type { Json, TraceEvent } from "../history/trace.ts";
-import type { Family } from "../model/family.ts";
-import type { Model } from "../model/system.ts";
-import type { Sequential } from "../model/sequential.ts";
 import type { Run } from "../simulate/simulate.ts";
 import type { Follower } from "./conform.ts";
+import type { Steering } from "./steer.ts";
 
 export type Subject = {
   /** Its name on the command line, in kebab case. */
@@ -17,6 +18,8 @@ export type Subject = {
   readonly family: Family;
   readonly implementation?: Implementation;
 };
+
+export type RealSchedule = Pick<Schedule<Json>, "requests" | "faults">;
 
 /** What is run, under which workload and faults, and what is claimed of it. */
 export type Implementation = {
@@ -29,15 +32,22 @@ export type Implementation = {
   readonly scope: Json;
   /** The schedule that a seed decides. */
   readonly schedule: (seed: number) => Schedule<Json>;
-  readonly simulate: (schedule: Schedule<Json>, faults: readonly string[]) => Promise<Run<Json>>;
+  /** What is done to real processes: one is killed, one is cut off. */
+  readonly realSchedule: RealSchedule;
+  readonly simulate: (
+    schedule: Schedule<Json>,
+    faults: readonly string[],
+  ) => Promise<Run<Json>>;
   /** The same with real processes, sockets, disks and time. */
   readonly deploy: (
-    schedule: Schedule<Json>,
+    schedule: RealSchedule,
     faults: readonly string[],
     signal?: AbortSignal,
   ) => Promise<Run<Json>>;
   /** Follows a run with the spec. */
   readonly follower: () => Follower;
+  /** How a path of the spec, found at this scope, is played on the implementation. */
+  readonly steering: (scope: Scope) => Steering;
   /** Starts one real node, until it is closed. */
   readonly serve: (
     options: Omit<ServeOptions, "start">,

@@ -28,10 +28,9 @@ export function histories(shape: Shape = {}): fc.Arbitrary<readonly Operation[]>
   return fc.array(drawn, { minLength: 1, maxLength: operations }).map((all) =>
     all.map(({ kind, value, from, answer, invoked, length, isOpen }, i): Operation => {
       const written = unique ? i + 1 : value;
-      const read = unique ? value : value;
       const [request, result] =
         kind === "read"
-          ? [{ type: "read" }, read]
+          ? [{ type: "read" }, value]
           : kind === "write"
             ? [{ type: "write", value: written }, null]
             : [{ type: "cas", from, to: value }, answer];
@@ -61,4 +60,32 @@ export function isLinearizableByForce(
     });
   };
   return place(operations, object.initial);
+}
+
+/**
+ * What clients of a correct object see: each operation takes effect once, within its interval, and
+ * an open one perhaps never. Linearizable by construction, at sizes that force could not try.
+ */
+export function executions(
+  object: AnyObject,
+  request: fc.Arbitrary<object>,
+): fc.Arbitrary<readonly Operation[]> {
+  const drawn = fc.record({
+    request,
+    before: fc.integer({ min: 0, max: 9 }),
+    after: fc.integer({ min: 0, max: 9 }),
+    fate: fc.integer({ min: 0, max: 19 }),
+  });
+  return fc.array(drawn, { minLength: 1, maxLength: 60 }).map((all) => {
+    const states = new Map<string | number, unknown>();
+    return all.map(({ request, before, after, fate }, i): Operation => {
+      const timed = { client: String(i), request, invoked: 2 * i - before };
+      if (fate === 0) return { ...timed, returned: Infinity };
+      const key = object.key?.(request) ?? "";
+      const [next, result] = object.apply(states.get(key) ?? object.initial, request);
+      states.set(key, next);
+      if (fate === 1) return { ...timed, returned: Infinity };
+      return { ...timed, result, returned: 2 * i + after };
+    });
+  });
 }

@@ -1,6 +1,7 @@
 import { operationText, valueText } from "../history/operation-text.ts";
 import { isRegister } from "../history/register.ts";
 import type { Operation } from "../model/operation.ts";
+import { without } from "./dependence.ts";
 import type { AnyObject, Budget, Judgement, Witness } from "./judgement.ts";
 import { minimise } from "./minimise.ts";
 import { partsByKey } from "./parts.ts";
@@ -53,9 +54,21 @@ function decide(object: AnyObject, part: readonly Operation[], purse: Purse): De
   if (byZones !== undefined) return byZones;
   const found = search(object, part, purse);
   if (found.verdict !== "violated") return found;
-  // What was invoked after the first return that cannot be explained has no part in it.
-  const suspects = part.filter(({ invoked }) => invoked <= found.stuck.returned);
-  return { verdict: "violated", suspects };
+  return { verdict: "violated", suspects: upTo(object, part, found.stuck, purse) };
+}
+
+/** What was invoked after the first return that cannot be explained has no part in it. */
+function upTo(
+  object: AnyObject,
+  part: readonly Operation[],
+  stuck: Operation,
+  purse: Purse,
+): readonly Operation[] {
+  const later = part.filter(({ invoked }) => invoked > stuck.returned);
+  if (later.length === 0) return part;
+  const prefix = without(part, new Set(later), object.initial);
+  // It may go with what came later, where it found a value that depends on that.
+  return search(object, prefix, purse).verdict === "violated" ? prefix : part;
 }
 
 function violation(

@@ -134,7 +134,9 @@ function newestOf(writes: readonly Write[]): (moment: number) => Write | undefin
 
 function violation(read: Operation, fault: Fault): Judgement {
   const { write, newer } = fault;
-  const operations = [write, newer, read].filter((operation) => operation !== undefined);
+  // A write that came too late explains nothing: the read is wrong without it as well.
+  const parts = newer === undefined ? [read] : [write, newer, read];
+  const operations = parts.filter((operation) => operation !== undefined);
   operations.sort((a, b) => a.invoked - b.invoked);
   const what = `${operationText(read)} by ${read.client}`;
   const from =

@@ -2,14 +2,16 @@
 import type { Colors } from "picocolors/types.js";
 import type { CheckResult, PropertyResult } from "./check-result.ts";
 import type { JudgedClaim, Outcome } from "./claim-outcome.ts";
-import { columns, indented } from "./columns.ts";
+import { indented } from "./columns.ts";
 import { counterexample } from "./counterexample.ts";
 import { counted, durationText, thousands } from "./quantity.ts";
 import { scopeDifference, scopeText } from "./scope-text.ts";
 
 const COVERS =
   "every reachable state within this scope was visited; beyond it this says nothing";
-const MARGIN = 16;
+const CLAIMED =
+  "proven: in every reachable state within the scopes shown; beyond them this says nothing";
+const MARGIN = 18;
 
 /** One configuration with all its properties. */
 export const resultReport = (result: CheckResult, colors: Colors): string => {
@@ -125,26 +127,5 @@ export const claimsSummary = (
       : [`${count} ${outcome}${outcome === "refuted" ? " as expected" : ""}`];
   });
   const what = counted(claims.length, "claim");
-  return `${what}: ${counts.join(", ")} · ${durationText(seconds)}\ncovers: ${COVERS}\n`;
+  return `${what}: ${counts.join(", ")} · ${durationText(seconds)}\n${CLAIMED}\n`;
 };
-
-/** Who killed whom, at what length. */
-export const mutantsTable = (
-  results: readonly (CheckResult & { readonly breaks: string; readonly died: boolean })[],
-): string =>
-  `${columns([
-    ["system", "mutant", "", "killed by", "steps", "states"],
-    ...results.flatMap(({ name, mutant, properties, breaks, died, checked }) => {
-      const killers = properties.filter(({ verdict }) => verdict === "violated");
-      const rows = killers.map((killer) => [
-        `${killer.name}${killer.name === breaks ? "" : " (too)"}`,
-        `${killer.path?.entries.length ?? "-"}`,
-      ]);
-      const first = rows[0] ?? [`nothing; expected: ${breaks}`, "-"];
-      const outcome = died ? "dead" : killers.length > 0 ? "not as claimed" : "alive";
-      return [
-        [name, mutant!, outcome, ...first, thousands(checked.states)],
-        ...rows.slice(1).map((row) => ["", "", "", ...row]),
-      ];
-    }),
-  ]).join("\n")}\n`;

@@ -17,7 +17,11 @@ export const compact = (value: unknown): string => {
   if (value instanceof Set) return `{${[...value].map(compact).sort().join(", ")}}`;
   if (value instanceof Map) return `{${[...value].map(entryText).join(", ")}}`;
   if (!isFields(value)) return String(value);
-  return `{${Object.entries(value).map(entryText).join(", ")}}`;
+  const { type, ...fields } = value;
+  const rest = Object.entries(fields).map(entryText);
+  const all =
+    typeof type === "string" ? [type, ...rest] : Object.entries(value).map(entryText);
+  return `{${all.join(", ")}}`;
 };
 
 const entryText = ([key, value]: readonly [unknown, unknown]): string =>
@@ -39,10 +43,18 @@ const changesOf = (path: string, before: unknown, after: unknown): readonly stri
   if (isSameValue(before, after)) return [];
   // What becomes another kind of thing is shown as that: fields it no longer has say nothing.
   if (!isFields(before) || !isFields(after)) return [`${path} ${compact(after)}`.trim()];
+  // A phase left behind is told by the name of the next; what comes with it would drown the rest.
+  const turned = kindOf(after);
+  if (turned !== undefined && turned !== kindOf(before))
+    return [`${path} ${turned}`.trim()];
   return Object.keys(after).flatMap((key) =>
     changesOf(path === "" ? key : `${path}.${key}`, before[key], after[key]),
   );
 };
+
+/** What tells the kinds of a record apart. */
+const kindOf = ({ name, type }: Fields): string | undefined =>
+  [name, type].find((word) => typeof word === "string");
 
 export const cutTo = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1)}…`;

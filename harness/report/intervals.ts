@@ -93,7 +93,8 @@ function draw(row: readonly Bar[], width: number): string {
   for (const bar of row) {
     const length = (isOpen(bar) ? width - 1 : bar.end) - bar.start + 1;
     const rest = "─".repeat(Math.max(0, length - leastOf(bar)));
-    line += `${" ".repeat(bar.start - at)}├─ ${bar.label} ${rest}${isOpen(bar) ? "─ …" : "─┤"}`;
+    const close = isOpen(bar) ? "─ …" : "─┤";
+    line += `${" ".repeat(bar.start - at)}├─ ${bar.label} ${rest}${close}`;
     at = bar.start + length;
   }
   return line;

@@ -6,7 +6,7 @@ import { clientAt } from "./client-at.ts";
 import { columns } from "./columns.ts";
 import { bodyText, changeText, compact, cutTo } from "./compact.ts";
 
-const LONGEST = 56;
+const LONGEST = { what: 64, changes: 48, answer: 48 };
 
 export const pathLines = (system: System, { entries }: Path): readonly string[] => {
   const nodes = [...processesOf(system.roles)];
@@ -15,10 +15,13 @@ export const pathLines = (system: System, { entries }: Path): readonly string[] 
     const { who, what } = actionOf(entry);
     const changes = changesOf(entry, states);
     for (const [node, state] of Object.entries(entry.changed)) states.set(node, state);
-    const cells = [what, changes, answerOf(system, entry)].map((cell) =>
-      cutTo(cell, LONGEST),
-    );
-    return [`${i + 1}`.padStart(3), who, ...cells];
+    return [
+      `${i + 1}`.padStart(3),
+      who,
+      cutTo(what, LONGEST.what),
+      cutTo(changes, LONGEST.changes),
+      cutTo(answerOf(system, entry), LONGEST.answer),
+    ];
   });
   return columns(rows);
 };

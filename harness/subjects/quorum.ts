@@ -2,12 +2,18 @@
 import { startQuorum } from "../../impl/quorum/node.ts";
 import { type QuorumFault, quorumFaults } from "../../impl/quorum/options.ts";
 import { coordinator } from "../../spec/quorum/coordinator.ts";
-import { type Held, isNewer, type Request, unwritten } from "../../spec/quorum/messages.ts";
+import {
+  type Held,
+  isNewer,
+  type Request,
+  unwritten,
+} from "../../spec/quorum/messages.ts";
 import { quorum } from "../../spec/quorum/quorum.ts";
 import { replica } from "../../spec/quorum/replica.ts";
 import { defaults, type Scope } from "../../spec/quorum/scope.ts";
 import type { Follower } from "../conform/conform.ts";
 import { Mismatch, Players } from "../conform/players.ts";
+import type { Steering } from "../conform/steer.ts";
 import type { Implementation, Json, Subject, TraceEvent } from "../conform/subject.ts";
 import { deploy } from "../deploy/deploy.ts";
 import { serve } from "../deploy/serve.ts";
@@ -33,7 +39,10 @@ const schedule = (seed: number): Schedule<Json> =>
 
 // ---- The mapping
 
-type ImplHeld = { readonly version: readonly [number, string]; readonly value: number } | null;
+type ImplHeld = {
+  readonly version: readonly [number, string];
+  readonly value: number;
+} | null;
 type Operation = {
   readonly id: string;
   readonly node: string;
@@ -45,10 +54,14 @@ type Operation = {
 const heldOf = (held: ImplHeld): Held =>
   held === null
     ? unwritten
-    : { version: { counter: held.version[0], writer: held.version[1] }, value: held.value };
+    : {
+        version: { counter: held.version[0], writer: held.version[1] },
+        value: held.value,
+      };
 
 /** A replica of the spec is a node's copy of one key; a coordinator is one operation of a node. */
-const replicaOf = (node: string, key: Json): string => `${node}'s copy of ${JSON.stringify(key)}`;
+const replicaOf = (node: string, key: Json): string =>
+  `${node}'s copy of ${JSON.stringify(key)}`;
 
 /**
  * | event of the node | step of the spec |
@@ -83,14 +96,14 @@ const follower = (): Follower => {
 
   const follow = (event: TraceEvent): void => {
     const { action, node } = event;
-    if (action === "start") return restarted(event);
-    if (action === "request") return requested(event);
-    if (action === "choose") return chosen(event);
-    if (action === "hold") return stored(event);
-    if (action === "respond") return answered(event);
-    if (event.message !== undefined && "op" in event.message.body) {
-      if (action === "send") return sent(node, event.message);
-      if (action === "receive") return received(node, event.message);
+    if (action === "start") restarted(event);
+    else if (action === "request") requested(event);
+    else if (action === "choose") chosen(event);
+    else if (action === "hold") stored(event);
+    else if (action === "respond") answered(event);
+    else if (event.message !== undefined && "op" in event.message.body) {
+      if (action === "send") sent(node, event.message);
+      if (action === "receive") received(event.message);
     }
   };
 
@@ -103,8 +116,14 @@ const follower = (): Follower => {
       if (operation.node === node) forget(operation);
     const last = Math.max(...spentBy(node));
     if (counter < last)
-      throw new Mismatch(`${node} restarts with counter ${counter}, after it spent ${last}`, []);
-    const keys = new Set([...copies.map(({ key }) => JSON.stringify(key)), ...keysOf(node)]);
+      throw new Mismatch(
+        `${node} restarts with counter ${counter}, after it spent ${last}`,
+        [],
+      );
+    const keys = new Set([
+      ...copies.map(({ key }) => JSON.stringify(key)),
+      ...keysOf(node),
+    ]);
     for (const key of keys) {
       const found = copies.find((each) => JSON.stringify(each.key) === key);
       const now = heldOf(found?.held ?? null);
@@ -122,12 +141,18 @@ const follower = (): Follower => {
     });
 
   const requested = ({ node, op }: TraceEvent): void => {
-    const { id, type, key, value } = op as { id: string; type: string; key: Json; value?: Json };
+    const { id, type, key, value } = op as {
+      id: string;
+      type: string;
+      key: Json;
+      value?: Json;
+    };
     const replicas = nodes.map((each) => copy(each, key));
     // It writes under its node's name, which is the one that its versions carry.
     players.add(id, coordinator(node, replicas, scope));
     operations.set(id, { id, node, key, deciding: null });
-    const request = type === "write" ? { type: "put", value: value as number } : { type: "get" };
+    const request =
+      type === "write" ? { type: "put", value: value as number } : { type: "get" };
     players.request(id, request as Request);
   };
 
@@ -138,7 +163,12 @@ const follower = (): Follower => {
 
   type Message = NonNullable<TraceEvent["message"]>;
   const letterOf = ({ from, to, body }: Message) => {
-    const { type, op, key, held: sentHeld } = body as unknown as {
+    const {
+      type,
+      op,
+      key,
+      held: sentHeld,
+    } = body as unknown as {
       type: string;
       op: string;
       key: Json;
@@ -165,19 +195,32 @@ const follower = (): Follower => {
     const install = installs.get(id)?.find(({ from }) => from === op);
     if (install === undefined) return;
     if (isNewer(install.held, held(id)))
-      throw new Mismatch("it acknowledges a copy that is not on its disk yet", players.states(id));
-    players.deliver({ from: op, to: id, body: { type: "install", op: 1, held: install.held } });
+      throw new Mismatch(
+        "it acknowledges a copy that is not on its disk yet",
+        players.states(id),
+      );
+    players.deliver({
+      from: op,
+      to: id,
+      body: { type: "install", op: 1, held: install.held },
+    });
   };
 
-  const received = (_node: string, message: Message): void => {
+  const received = (message: Message): void => {
     const { op, ...letter } = letterOf(message);
     players.wasSent(letter);
     if (letter.body.type === "install") {
       const waiting = installs.get(letter.to) ?? [];
-      installs.set(letter.to, [...waiting, { from: op, held: (letter.body as { held: Held }).held }]);
+      installs.set(letter.to, [
+        ...waiting,
+        { from: op, held: (letter.body as { held: Held }).held },
+      ]);
       return;
     }
-    if (letter.body.type === "query") return players.deliver(letter);
+    if (letter.body.type === "query") {
+      players.deliver(letter);
+      return;
+    }
     const operation = operations.get(op);
     if (operation === undefined || operation.deciding !== null) return; // Late.
     if (decides(op, letter)) operation.deciding = () => players.deliver(letter);
@@ -185,7 +228,10 @@ const follower = (): Follower => {
   };
 
   /** Is this the report after which a put has a version? */
-  const decides = (op: string, letter: { from: string; body: { type: string } }): boolean => {
+  const decides = (
+    op: string,
+    letter: { from: string; body: { type: string } },
+  ): boolean => {
     const [state] = players.states(op) as [ReturnType<typeof coordinator>["init"]];
     const { phase } = state;
     return (
@@ -201,7 +247,10 @@ const follower = (): Follower => {
     const { held: choice } = state as unknown as { held: ImplHeld };
     const { counter } = heldOf(choice).version;
     if (operation?.deciding == null)
-      throw new Mismatch(`${node} chooses a version before ${scope.r} replicas have reported`, []);
+      throw new Mismatch(
+        `${node} chooses a version before ${scope.r} replicas have reported`,
+        [],
+      );
     if (spentBy(node).has(counter))
       throw new Mismatch(`${node} spends counter ${counter} a second time`, []);
     // Two puts of one node may be under way: counters between were spent by the other.
@@ -215,7 +264,11 @@ const follower = (): Follower => {
     const { key, held: now } = state as unknown as { key: Json; held: ImplHeld };
     const id = copy(node, key);
     const from = (op as { id: string }).id;
-    players.deliver({ from, to: id, body: { type: "install", op: 1, held: heldOf(now) } });
+    players.deliver({
+      from,
+      to: id,
+      body: { type: "install", op: 1, held: heldOf(now) },
+    });
     players.holds(id, heldOf(now));
   };
 
@@ -225,7 +278,8 @@ const follower = (): Follower => {
       result: { readonly type: string; readonly value?: Json; readonly code?: number };
     };
     const operation = operations.get(id);
-    if (operation === undefined) throw new Mismatch(`an answer to ${id}, which is over`, []);
+    if (operation === undefined)
+      throw new Mismatch(`an answer to ${id}, which is over`, []);
     if (result.type !== "error" || result.code === NO_SUCH_KEY)
       players.answered(id, result.value ?? null);
     forget(operation); // Given up on, otherwise: what it has sent may still arrive.
@@ -238,11 +292,64 @@ const NO_SUCH_KEY = 20;
 
 const isSame = (a: Held, b: Held): boolean => !isNewer(a, b) && !isNewer(b, a);
 
+// ---- Playing a path of the spec
+
+/** Replica i is node i + 1; coordinator i works in that node too. */
+const steering = (found: Scope): Steering => {
+  const operations = new Map<string, string>();
+  const numbered = (process: string): string =>
+    `n${Number(process.match(/\d+$/)?.[0]) + 1}`;
+  const { r, w, writeBack } = found;
+  const faults: QuorumFault[] = [
+    ...(found.acknowledgesEarly ? ["acknowledge-before-w" as const] : []),
+    ...(found.forgetful ? ["forget-on-restart" as const] : []),
+    ...(found.reusesCounter ? ["reuse-counter-after-restart" as const] : []),
+  ];
+  return {
+    nodes: Array.from({ length: found.n }, (_, i) => `n${i + 1}`),
+    start: (ports) => startQuorum(ports, { r, w, writeBack, faults }),
+    dialect: linKv as never,
+    placeOf: numbered,
+    request: (request) => {
+      const { type, value } = request as { type: string; value?: Json };
+      return type === "put"
+        ? { type: "write", key: "k", value: value! }
+        : { type: "read", key: "k" };
+    },
+    isSame: (letter, { body }) => {
+      const spoken = letter.body as unknown as { type: string; op: number; held?: Held };
+      if (body.type !== spoken.type || typeof body.op !== "string") return false;
+      const same =
+        spoken.held === undefined ||
+        (spoken.held.value === heldOf(body.held as ImplHeld).value &&
+          spoken.held.version.counter === heldOf(body.held as ImplHeld).version.counter);
+      // Operations are numbered per coordinator there, and named by the node here.
+      const asks = spoken.type === "query" || spoken.type === "install";
+      const known = `${asks ? letter.from : letter.to} ${spoken.op}`;
+      const op = operations.get(known) ?? body.op;
+      if (!same || op !== body.op) return false;
+      operations.set(known, op);
+      return true;
+    },
+    // Where the spec's lone writer relies on its own counter, the node asks all the same.
+    hidden: async (world, node, request) => {
+      if (found.queryFirst || (request as { type: string }).type !== "put") return;
+      for (const type of ["query", "report"]) {
+        const all = world.waiting.filter(({ body }) => body.type === type);
+        const mine = all.filter(({ src, dest }) => src === node || dest === node);
+        for (const message of mine.slice(0, r)) await world.deliver(message);
+        for (const message of mine.slice(r)) world.take(message);
+      }
+    },
+  };
+};
+
 // ---- The subject
 
 const implementation: Implementation = {
   faults: {
-    "acknowledge-before-flush": "a replica acknowledges a copy that is not on its disk yet",
+    "acknowledge-before-flush":
+      "a replica acknowledges a copy that is not on its disk yet",
     "acknowledge-before-w": "a coordinator waits for one acknowledgement too few",
     "forget-on-restart": "a replica restarts without its copies",
     "retry-with-fresh-version": "a retry of a put takes a new version",
@@ -253,10 +360,26 @@ const implementation: Implementation = {
   object: register<Json>(null),
   scope: { n: scope.n, r: scope.r, w: scope.w },
   schedule,
+  realSchedule: {
+    requests: Array.from({ length: 60 }, (_, i) => ({
+      time: 50 * i,
+      client: `c${(i % 3) + 1}`,
+      node: nodes[(i * 7) % 3]!,
+      request:
+        i % 3 === 0
+          ? { type: "write", key: "k", value: i }
+          : { type: "read", key: "k" },
+    })),
+    faults: [
+      { type: "crash", time: 600, node: "n1", downMs: 500 },
+      { type: "cut", time: 1600, side: ["n2"], way: "both", forMs: 700 },
+    ],
+  },
   simulate: (planned, faults) =>
     simulate<Json>({
       nodes,
-      start: (ports) => startQuorum(ports, { r: scope.r, w: scope.w, faults: known(faults) }),
+      start: (ports) =>
+        startQuorum(ports, { r: scope.r, w: scope.w, faults: known(faults) }),
       dialect: linKv as never,
       schedule: planned,
     }),
@@ -273,6 +396,7 @@ const implementation: Implementation = {
       ...(signal && { signal }),
     }),
   follower,
+  steering: (found) => steering(found as Scope),
   serve: (options) => serve({ ...options, start: (ports) => startQuorum(ports) }),
   dialect: linKv as never,
 };
@@ -288,4 +412,3 @@ export const subject: Subject = {
   family: quorum,
   implementation,
 };
-

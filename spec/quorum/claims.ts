@@ -180,12 +180,12 @@ export const mutants: Readonly<Record<string, Mutant<Scope, Property>>> = {
   "coordinator acknowledges before W": {
     scope: { ...lone, acknowledgesEarly: true },
     breaks: "regular",
-    steps: 10,
+    steps: 8,
   },
   "replica forgets on restart": {
     scope: { ...lone, crashes: 1, forgetful: true },
     breaks: "regular",
-    steps: 16,
+    steps: 12,
   },
   "replica lets its copy go backwards": {
     scope: { ...lone, puts: 2, gets: 1, backwards: true },

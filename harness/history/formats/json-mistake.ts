@@ -1,7 +1,9 @@
 export type JsonMistake = { readonly at: number; readonly expected: string };
 
-const STRING = String.raw`"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"`;
-const WORD = String.raw`(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])`;
+const PLAIN = String.raw`[ !#-[\]-\uffff]*`;
+const STRING = String.raw`"${PLAIN}(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})${PLAIN})*"`;
+const NUMBER = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?`;
+const WORD = String.raw`(?:${NUMBER}|true|false|null)(?![\w.+-])`;
 const TOKEN = new RegExp(`(${STRING})|(${WORD})|([[\\]{},:])`, "y");
 const BLANK = /[\t\r\n ]*/y;
 

@@ -1,0 +1,327 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import { readTraceFile } from "../history/trace.ts";
+
+const binary = fileURLToPath(new URL("./lockstep.mjs", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "lockstep-cli-"));
+// As in a project that has installed it.
+writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+mkdirSync(join(folder, "node_modules"));
+symlinkSync(
+  fileURLToPath(new URL("../..", import.meta.url)),
+  join(folder, "node_modules/lockstep"),
+);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const lockstep = (...args: readonly string[]) => {
+  const { status, stdout, stderr } = spawnSync("node", [binary, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+};
+
+const json = (...args: readonly string[]) => {
+  const { status, stdout } = lockstep(...args, "--json");
+  return { status, ...JSON.parse(stdout) };
+};
+
+describe("list", () => {
+  test("names systems, parameters with defaults and ranges, claims and mutants", () => {
+    const { status, systems } = json("list");
+
+    expect(status).toBe(0);
+    expect(systems.find(({ name }: { name: string }) => name === "abd")).toMatchObject({
+      parameters: [
+        { name: "servers", default: 2, range: [1, 5] },
+        { name: "clients", default: 2, range: [1, 4] },
+      ],
+      claims: [{ name: "every history is linearizable", expect: "holds" }],
+      mutants: [],
+    });
+  });
+
+  test("prints for people", () => {
+    expect(lockstep("list").stdout).toContain("servers=2   1 to 5");
+  });
+});
+
+describe("check", () => {
+  test("a configuration that keeps what it promises: exit 0", () => {
+    const { status, results } = json(
+      "check",
+      "abd",
+      ..."--param servers=2 --param clients=2".split(" "),
+    );
+
+    expect(status).toBe(0);
+    expect(results).toHaveLength(1);
+    expect(results[0]).toMatchObject({
+      system: "abd",
+      params: { servers: 2, clients: 2 },
+      engine: "explicit",
+      states: 544,
+      transitions: 874,
+      complete: true,
+    });
+    expect(results[0].properties).toContainEqual({
+      name: "linearizable",
+      kind: "consistent",
+      verdict: "holds",
+      expected: "holds",
+      steps: null,
+      trace: null,
+    });
+  });
+
+  test("the published count of two-phase commit", () => {
+    const { results } = json("check", "two-phase-commit", "--param", "participants=3");
+
+    expect(results[0].states).toBe(288);
+  });
+
+  test("a violated property: exit 1, and its path is a file that reads", () => {
+    const { status, results } = json(
+      ..."check single-copy-register --param servers=2 --out kept".split(" "),
+    );
+
+    expect(status).toBe(1);
+    const { verdict, steps, trace } = results[0].properties.find(
+      ({ name }: { name: string }) => name === "linearizable",
+    );
+    expect({ verdict, steps }).toEqual({ verdict: "violated", steps: 4 });
+    expect(trace).toMatch(/^kept\//);
+    const { header, events, footer } = readTraceFile(join(folder, trace));
+    expect(header).toMatchObject({
+      kind: "path",
+      subject: "single-copy-register",
+      scope: { servers: 2, clients: 2 },
+      expect: { property: "linearizable", verdict: "violated" },
+    });
+    expect(events).toHaveLength(steps);
+    expect(events[1]).toMatchObject({
+      node: "client0",
+      op: { client: "client0", result: null },
+    });
+    expect(footer).toMatchObject({ end: "complete", verdicts: [{ steps: 4 }] });
+  });
+
+  test("people see the steps, the history and how to replay", () => {
+    const { status, stdout } = lockstep(
+      "check",
+      "single-copy-register",
+      "--param",
+      "servers=2",
+    );
+
+    expect(status).toBe(1);
+    expect(stdout).toContain("4 steps, and no path is shorter");
+    expect(stdout).toMatch(/ 4 {3}server1 → client0 +done .* client0 gets null/);
+    expect(stdout).toMatch(/history {3}client0 ├─ put 1 ─/);
+    expect(stdout).toMatch(/replay {4}npx lockstep replay \.lockstep\/\S+\.jsonl\n/);
+  });
+
+  test("claims that came out as claimed: exit 0, a refuted one with its path", () => {
+    const { status, results } = json("check", "single-copy-register");
+
+    expect(status).toBe(0);
+    expect(results).toMatchObject([
+      {
+        claim: "one copy is linearizable",
+        states: 93,
+        properties: [{ verdict: "holds" }],
+      },
+      {
+        claim: "two copies that do not talk are not linearizable",
+        properties: [{ verdict: "violated", expected: "violated", steps: 4 }],
+      },
+    ]);
+    expect(lockstep("check", "single-copy-register").stdout).toContain(
+      "2 claims: 1 proven, 1 refuted as expected",
+    );
+  });
+
+  test("one claim by its name", () => {
+    const { results } = json("check", "--claim", "everyone may commit");
+
+    expect(results).toMatchObject([{ system: "two-phase-commit" }]);
+  });
+
+  test("a limit that was reached: exit 3", () => {
+    const { status, results } = json(
+      ..."check two-phase-commit --param participants=6 --max-states 100".split(" "),
+    );
+
+    expect(status).toBe(3);
+    expect(results[0]).toMatchObject({
+      complete: false,
+      properties: [{ verdict: "unfinished" }, {}, {}],
+    });
+  });
+
+  test("an engine that is not there yet: exit 3", () => {
+    const { status, stderr } = lockstep("check", "abd", "--engine", "symbolic");
+
+    expect(status).toBe(3);
+    expect(stderr).toContain("unsupported");
+  });
+
+  test("a module that Node takes for CommonJS: what to do about it", () => {
+    mkdirSync(join(folder, "untyped"));
+    writeFileSync(join(folder, "untyped/package.json"), "{}");
+    writeFileSync(join(folder, "untyped/spec.ts"), "export const nothing: number = 1;");
+
+    const { status, stderr } = lockstep("check", "./untyped/spec.ts");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/name it \.mts|exports no system/);
+  });
+
+  test("systems and families of a user's own file, its claims and its mutants", () => {
+    writeFileSync(join(folder, "counter.ts"), counter);
+
+    const plain = json("check", "./counter.ts#counter");
+    expect(plain).toMatchObject({
+      status: 0,
+      results: [{ system: "counter", states: 4 }],
+    });
+    const claimed = lockstep("check", "./counter.ts");
+    expect(claimed.status).toBe(1);
+    expect(claimed.stdout).toMatch(/not as claimed .*it stays below two/);
+    expect(claimed.stdout).toContain("the shortest path has 2 steps, but claimed: 1");
+    const mutants = lockstep("check", "./counter.ts#counters", "--mutants");
+    expect(mutants.status).toBe(1);
+    expect(mutants.stdout).toMatch(/too far +dead +below four +4 /);
+    expect(mutants.stdout).toMatch(/harmless +alive +nothing; claimed: below four/);
+    expect(lockstep("check", "./counter.ts#counters", "--mutant", "too far").status).toBe(
+      1,
+    );
+    expect(
+      lockstep("check", "./counter.ts#counters", "--mutant", "harmless").status,
+    ).toBe(0);
+  });
+});
+
+const counter = `
+import { family, one, speaks, system } from "lockstep";
+const { next, process } = speaks<number>();
+const upTo = (most: number) =>
+  system({
+    name: "counter",
+    roles: { it: one(process({ init: 0, actions: { count: (n) => (n < most ? next(n + 1) : undefined) } })) },
+    always: { "below four": ({ it }) => it < 4, "below two": ({ it }) => it < 2 || most > 3 },
+  });
+const three = system({
+  name: "counter",
+  roles: { it: one(process({ init: 0, actions: { count: (n) => (n < 3 ? next(n + 1) : undefined) } })) },
+  always: { "below four": ({ it }) => it < 4 },
+});
+export { three as counter };
+export const counters = family({
+  scope: { most: 1 },
+  limits: () => ({ most: [0, 9] }),
+  system: ({ most }) => upTo(most),
+  mutants: {
+    "too far": { scope: { most: 4 }, breaks: "below four", steps: 4 },
+    harmless: { scope: { most: 1 }, breaks: "below four" },
+  },
+  claims: {
+    "it stays below two": {
+      scope: { most: 2 }, property: "below two", expect: "violated", source: "here", steps: 1,
+    },
+  },
+});
+`;
+
+describe("bad input: exit 2, one line, and the nearest name", () => {
+  test.each([
+    ["check abdd", 'no system "abdd"; did you mean "abd"?'],
+    ["check abd --param server=2", 'no parameter "server"; did you mean "servers"?'],
+    ["check abd --param servers=9", "servers is 9, but must be between 1 and 5"],
+    ["check abd --mutant x", 'no mutant "x": abd has none'],
+    ["check --claim everyone-may-commit", 'did you mean "everyone may commit"?'],
+    ["check ./absent.ts", "./absent.ts: no such file"],
+    ["check abd --claim x --param servers=1", "leave out --param"],
+    ["check --jsn", "unknown option '--jsn' (Did you mean --json?)"],
+    ["check abd --engine fast", "Allowed choices are explicit, symbolic, auto"],
+    ["check abd --max-states none", "a whole number"],
+    ["chekc", "unknown command 'chekc' (Did you mean check?)"],
+    ["history absent.edn", "absent.edn: cannot be read (ENOENT)"],
+    ["history absent.edn --format jepsen", 'no format "jepsen"'],
+    ["history absent.edn --model linear", 'no model "linear"'],
+  ])("%s", (args, message) => {
+    const { status, stdout, stderr } = lockstep(...args.split(" "));
+
+    expect(status).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^lockstep: [^\n]*\n$/);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe("history", () => {
+  const lines = (read: number) =>
+    [
+      { process: 1, type: "invoke", f: "write", value: 1 },
+      { process: 1, type: "ok", f: "write", value: 1 },
+      { process: 2, type: "invoke", f: "read", value: null },
+      { process: 2, type: "ok", f: "read", value: read },
+    ]
+      .map((line) => JSON.stringify(line))
+      .join("\n");
+
+  test("one that some order explains: exit 0", () => {
+    writeFileSync(join(folder, "good.jsonl"), lines(1));
+
+    expect(json("history", "good.jsonl")).toMatchObject({
+      status: 0,
+      command: "history",
+      format: "lockstep",
+      object: "register",
+      operations: 2,
+      processes: 2,
+      results: [{ model: "linearizable", verdict: "holds", witness: null }, {}],
+    });
+  });
+
+  test("one that no order explains: exit 1, with a witness", () => {
+    writeFileSync(join(folder, "bad.jsonl"), lines(7));
+
+    const { status, results } = json("history", "bad.jsonl", "--model", "linearizable");
+    expect(status).toBe(1);
+    expect(results).toHaveLength(1);
+    expect(results[0].witness.operations.length).toBeGreaterThan(0);
+    expect(lockstep("history", "bad.jsonl").stdout).toContain(
+      "format lockstep (guessed)",
+    );
+  });
+
+  test("an object and a format of no known name", () => {
+    expect(lockstep("history", "good.jsonl", "--object", "regster").stderr).toContain(
+      'no object "regster"; did you mean "register"?',
+    );
+  });
+
+  test("an object of the user's own", () => {
+    writeFileSync(
+      join(folder, "odd.ts"),
+      `type Request = { readonly type: string; readonly value: number };
+       export const odd = {
+         name: "odd",
+         initial: 0,
+         apply: (state: number, { type, value }: Request) =>
+           type === "write" ? [value, null] : [state, state + 6],
+       };`,
+    );
+
+    expect(
+      json("history", "bad.jsonl", "--object", "./odd.ts", "--model", "linearizable"),
+    ).toMatchObject({
+      status: 0,
+      object: "./odd.ts",
+    });
+  });
+});

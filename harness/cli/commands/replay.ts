@@ -1,0 +1,159 @@
+import type { Command } from "commander";
+import { type Replayed, replay } from "../../checker/replay.ts";
+import { encode } from "../../checker/values.ts";
+import { judgeRun } from "../../conform/judge-run.ts";
+import { steer } from "../../conform/steer.ts";
+import { type ModelName, models } from "../../consistency/models.ts";
+import { register } from "../../history/objects.ts";
+import { type Json, readTraceFile, type Trace } from "../../history/trace.ts";
+import type { Scope } from "../../model/family.ts";
+import type { PathEvent } from "../../report/path-trace.ts";
+import { eventLine, conformanceReport, consistencyReport } from "../../report/run-report.ts";
+import { isSameStep } from "../../report/same-step.ts";
+import type { Schedule } from "../../simulate/schedule.ts";
+import { operationsOf } from "../../simulate/operations-of.ts";
+import { EXIT } from "../exit.ts";
+import { runningNamed } from "../implementation-of.ts";
+import { print, printJson } from "../print.ts";
+import { systemsNamed } from "../registry.ts";
+
+type ReplayOptions = {
+  readonly step?: true;
+  readonly subject?: string;
+  readonly json?: true;
+};
+
+type Outcome = {
+  /** Is it what the header expects? */
+  readonly asExpected: boolean;
+  readonly outcome: string;
+  readonly lines: readonly string[];
+  readonly details: object;
+};
+
+export const addReplay = (program: Command): void => {
+  program
+    .command("replay")
+    .description("play a recorded failure again, step by step")
+    .argument("<trace>", "a trace file")
+    .option("--subject <name>", "play a path of the spec on this implementation")
+    .option("--step", "print every step")
+    .option("--json", "print one JSON document")
+    .action(async (file: string, options: ReplayOptions) => {
+      const trace = readTraceFile(file);
+      const play =
+        trace.header.kind !== "path" ? replayRun : options.subject ? steerPath : replayPath;
+      const { asExpected, outcome, lines, details } = await play(file, trace, options);
+      if (options.json)
+        printJson({ command: "replay", file, kind: trace.header.kind, asExpected, outcome, ...details });
+      else {
+        print(`${file}: ${trace.header.why}`);
+        if (options.step) for (const event of trace.events) print(`  ${eventLine(event)}`);
+        for (const line of lines) print(line);
+        print(outcome);
+      }
+      process.exitCode = asExpected ? EXIT.fine : EXIT.violated;
+    });
+};
+
+type Expected = { readonly property: string; readonly verdict: string };
+
+/** A path, on the spec it came from. */
+const replayPath = async (file: string, { header, events }: Trace): Promise<Outcome> => {
+  const { property, verdict } = header.expect as Expected;
+  const [registered] = await systemsNamed([header.subject]);
+  const system = registered!.family.system(header.scope as Scope);
+  const found: Replayed = replay(
+    system,
+    property,
+    events.map((event) => isSameStep(event as PathEvent)),
+  );
+  if (found.taken < events.length) {
+    const refused = events[found.taken]!;
+    return {
+      asExpected: false,
+      outcome: `${file}: the spec has no such step ${found.taken + 1} any more`,
+      lines: [`  > ${eventLine(refused)}`],
+      details: { taken: found.taken, steps: events.length, verdict: null },
+    };
+  }
+  return {
+    asExpected: found.verdict === verdict,
+    outcome: `${events.length} steps taken: "${property}" ${found.verdict}, as ${
+      found.verdict === verdict ? "" : "not "
+    }recorded`,
+    lines: [],
+    details: { taken: found.taken, steps: events.length, verdict: found.verdict },
+  };
+};
+
+/** A path, message by message on an implementation. */
+const steerPath = async (
+  _file: string,
+  trace: Trace,
+  { subject }: ReplayOptions,
+): Promise<Outcome> => {
+  const { implementation } = await runningNamed(subject!);
+  const { property } = trace.header.expect as Expected;
+  const steered = await steer(trace, implementation.steering(trace.header.scope as Scope));
+  const details = { taken: steered.taken, steps: steered.steps, refusal: steered.refusal };
+  if (steered.refusal !== null) {
+    const refused = trace.events[steered.taken]!;
+    return {
+      asExpected: false,
+      outcome: `the code refuses step ${steered.taken + 1} of ${steered.steps}: ${steered.refusal}`,
+      lines: [`  > ${eventLine(refused)}`],
+      details: { ...details, verdict: null },
+    };
+  }
+  if (!(property in models))
+    return {
+      asExpected: true,
+      outcome: `followed: the code takes all ${steered.steps} steps; "${property}" is about states of the spec`,
+      lines: [],
+      details: { ...details, verdict: null },
+    };
+  const judged = models[property as ModelName](register<Json>(null) as never, steered.operations);
+  const reproduced = judged.verdict === "violated";
+  return {
+    asExpected: reproduced === ((trace.header.expect as Expected).verdict === "violated"),
+    outcome: `${reproduced ? "reproduced" : "not reproduced"}: the code takes all ${steered.steps} steps, and ${property} is ${judged.verdict}`,
+    lines: [consistencyReport(judged)],
+    details: { ...details, verdict: judged.verdict },
+  };
+};
+
+/** A run: simulated again where it can be, and judged again. */
+const replayRun = async (file: string, { header, events }: Trace): Promise<Outcome> => {
+  const { implementation } = await runningNamed(header.subject);
+  const { planted, schedule } = header.faults as { planted: string[]; schedule?: Schedule<Json> };
+  const lines: string[] = [];
+  if (schedule === undefined) lines.push("a real run: stepped through and judged again");
+  else {
+    const again = await implementation.simulate(schedule, planted);
+    const differs = again.events.findIndex(
+      (event, at) => encode(event, "event") !== encode(events[at] ?? null, "event"),
+    );
+    if (differs >= 0 || again.events.length !== events.length)
+      return {
+        asExpected: false,
+        outcome: `${file}: simulated again, the run differs from event ${differs < 0 ? again.events.length : differs} on`,
+        lines: [],
+        details: { verdicts: null },
+      };
+    lines.push(`simulated again: the same ${events.length} events`);
+  }
+  const judged = judgeRun(implementation, { events, operations: operationsOf(events) });
+  const verdicts: Record<string, string> = {
+    conform: judged.conformance.verdict,
+    [judged.consistency.model]: judged.consistency.verdict,
+  };
+  const expected = header.expect as Record<string, string>;
+  const asExpected = Object.entries(expected).every(([judge, verdict]) => verdicts[judge] === verdict);
+  return {
+    asExpected,
+    outcome: `the judges say ${asExpected ? "what" : "something else than"} the header expects`,
+    lines: [...lines, conformanceReport(judged.conformance, events), consistencyReport(judged.consistency)],
+    details: { verdicts },
+  };
+};

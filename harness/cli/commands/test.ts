@@ -1,0 +1,172 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { judgeRun } from "../../conform/judge-run.ts";
+import type { Json } from "../../history/trace.ts";
+import { conformanceReport, consistencyReport } from "../../report/run-report.ts";
+import { count } from "../amounts.ts";
+import { EXIT, exitOf } from "../exit.ts";
+import { faultOf, type Running, runningSubjects } from "../implementation-of.ts";
+import { keepRun } from "../keep-run.ts";
+import { print, printJson } from "../print.ts";
+import { judges, testSimulated } from "../test-simulated.ts";
+
+type TestOptions = {
+  readonly seeds: number;
+  readonly seed: number;
+  readonly fault?: string;
+  readonly real?: true;
+  readonly json?: true;
+  readonly out: string;
+};
+
+export const addTest = (program: Command): void => {
+  program
+    .command("test")
+    .description("run the implementation under faults; judge it by spec and by model")
+    .argument("[subject...]", "subjects by name; all that have an implementation otherwise")
+    .option("--seeds <n>", "how many simulated runs", count, 50)
+    .option("--seed <n>", "the first seed", count, 1)
+    .option("--fault <name>", "plant this fault in the implementation")
+    .option("--real", "real processes, sockets, disks and time")
+    .option("--json", "print one JSON document")
+    .option("--out <dir>", "where traces are written", ".lockstep")
+    .action(async (names: readonly string[], options: TestOptions) => {
+      const results: TestResult[] = [];
+      for (const subject of await runningSubjects(names)) {
+        const planted = options.fault === undefined ? [] : [faultOf(subject, options.fault)];
+        const test = options.real ? testReal : testInSimulation;
+        results.push(await test(subject, planted, options));
+      }
+      if (options.json) printJson({ command: "test", results });
+      process.exitCode =
+        process.exitCode || exitOf(results.flatMap(({ verdicts }) => Object.values(verdicts)));
+    });
+};
+
+type TestResult = {
+  readonly subject: string;
+  readonly world: "simulated" | "real";
+  readonly fault: string | null;
+  readonly runs: number;
+  readonly operations: number;
+  readonly events: number;
+  readonly seconds: number;
+  readonly verdicts: Readonly<Record<string, "holds" | "violated" | "unfinished" | "unsupported">>;
+  readonly traces: readonly string[];
+};
+
+const secondsSince = (start: number): number => Math.round(performance.now() - start) / 1000;
+
+const testInSimulation = async (
+  subject: Running,
+  planted: readonly string[],
+  { seeds, seed, json, out }: TestOptions,
+): Promise<TestResult> => {
+  const start = performance.now();
+  const tty = process.stderr.isTTY;
+  const tested = await testSimulated(subject, { first: seed, count: seeds }, planted, (done) => {
+    if (tty) process.stderr.write(`\r${subject.name}: ${done} of ${seeds} runs\x1b[K`);
+  });
+  if (tty) process.stderr.write("\r\x1b[K");
+  const seconds = secondsSince(start);
+  const fault = planted[0] ?? null;
+  const say = (text: string): void => void (json || print(text));
+  say(
+    `${subject.name}, simulated${fault === null ? "" : `, fault ${fault}`}: ` +
+      `${tested.runs} runs, ${tested.operations} operations, ${tested.events} events, ${seconds} s`,
+  );
+  const traces: string[] = [];
+  for (const judge of judges) {
+    const failure = tested.failures[judge];
+    const name = judge === "conformance" ? "spec" : subject.implementation.model;
+    if (failure === undefined) {
+      say(`  ${tested.verdicts[judge].padEnd(12)} ${name}: in every run`);
+      continue;
+    }
+    const { schedule, events, judged } = failure;
+    const file = join(out, `${subject.name}-${fault ?? "run"}-${judge}-seed-${failure.seed}.jsonl`);
+    const why = `found by ${name} at seed ${failure.seed}${fault === null ? "" : `, with the planted fault ${fault}`}, and shrunk`;
+    traces.push(
+      keepRun(file, {
+        subject,
+        events,
+        judged,
+        planted,
+        schedule: schedule as unknown as Json,
+        interrupted: false,
+        why,
+      }),
+    );
+    say(`  ${tested.violated[judge]} of ${tested.runs} runs violate ${name}; the first, seed ${failure.seed}, shrunk to ${schedule.requests.length} requests and ${schedule.faults.length} faults:`);
+    say(
+      judge === "conformance"
+        ? conformanceReport(judged.conformance, events)
+        : consistencyReport(judged.consistency),
+    );
+    say(`  replay       npx lockstep replay ${file}`);
+  }
+  return {
+    subject: subject.name,
+    world: "simulated",
+    fault,
+    runs: tested.runs,
+    operations: tested.operations,
+    events: tested.events,
+    seconds,
+    verdicts: { spec: tested.verdicts.conformance, [subject.implementation.model]: tested.verdicts.consistency },
+    traces,
+  };
+};
+
+const testReal = async (
+  subject: Running,
+  planted: readonly string[],
+  { json, out }: TestOptions,
+): Promise<TestResult> => {
+  const start = performance.now();
+  const { implementation } = subject;
+  const aborting = new AbortController();
+  const stop = (): void => aborting.abort();
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  const { realSchedule } = implementation;
+  if (!json)
+    print(
+      `${subject.name}, real: ${realSchedule.requests.length} requests; ${realSchedule.faults
+        .map((fault) => (fault.type === "crash" ? `${fault.node} is killed` : `${fault.side} is cut off`))
+        .join(", ")}`,
+    );
+  const run = await implementation.deploy(realSchedule, planted, aborting.signal);
+  process.off("SIGINT", stop).off("SIGTERM", stop);
+  const judged = judgeRun(implementation, run);
+  const file = keepRun(join(out, `${subject.name}-real.jsonl`), {
+    subject,
+    events: run.events,
+    judged,
+    planted,
+    interrupted: run.interrupted,
+    why: "a run of real processes, of which one was killed and one cut off",
+  });
+  const seconds = secondsSince(start);
+  if (!json) {
+    print(`  ${run.operations.length} operations, ${run.events.length} events, ${seconds} s`);
+    print(conformanceReport(judged.conformance, run.events));
+    print(consistencyReport(judged.consistency));
+    print(`  trace        ${file}${run.interrupted ? " (interrupted)" : ""}`);
+  }
+  if (run.interrupted) process.exitCode = EXIT.unfinished;
+  return {
+    subject: subject.name,
+    world: "real",
+    fault: planted[0] ?? null,
+    runs: 1,
+    operations: run.operations.length,
+    events: run.events.length,
+    seconds,
+    verdicts: {
+      spec: judged.conformance.verdict,
+      [implementation.model]: judged.consistency.verdict,
+    },
+    traces: [file],
+  };
+};

@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Judged } from "../conform/judge-run.ts";
+import { type Json, type TraceEvent, writeTrace } from "../history/trace.ts";
+import { InputError } from "../model/input-error.ts";
+import type { Running } from "./implementation-of.ts";
+
+export type KeptRun = {
+  readonly subject: Running;
+  readonly events: readonly TraceEvent[];
+  readonly judged: Judged;
+  readonly planted: readonly string[];
+  /** What the run can be simulated again from; none of a real run. */
+  readonly schedule?: Json;
+  readonly interrupted: boolean;
+  readonly why: string;
+};
+
+/** Writes a run as a trace; its header says what it shows and how to have it again. */
+export const keepRun = (file: string, run: KeptRun): string => {
+  const { subject, events, judged, planted, schedule, interrupted, why } = run;
+  const { conformance, consistency } = judged;
+  const verdicts = {
+    conform: conformance.verdict,
+    [consistency.model]: consistency.verdict,
+  };
+  const text = writeTrace({
+    header: {
+      lockstep: 1,
+      kind: "run",
+      subject: subject.name,
+      scope: subject.implementation.scope,
+      ...(schedule === undefined ? {} : { seed: (schedule as { seed: Json }).seed }),
+      faults: { planted, ...(schedule === undefined ? {} : { schedule }) },
+      expect: verdicts,
+      why,
+    },
+    events,
+    footer: {
+      end: interrupted ? "interrupted" : "complete",
+      verdicts: Object.entries(verdicts).map(([judge, verdict]) => ({ judge, verdict })),
+    },
+  });
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(`${file}: cannot be written (${code}); name a folder with --out`);
+  }
+  return file;
+};

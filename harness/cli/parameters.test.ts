@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import type { Scope } from "../model/family.ts";
+import { InputError } from "../model/input-error.ts";
+import { scopeWith } from "./parameters.ts";
+
+const store = {
+  scope: { n: 3, w: 2, writeBack: true, network: "bag" },
+  limits: ({ n }: Scope) => ({
+    n: [1, 5] as const,
+    w: [1, Number(n)] as const,
+    network: ["bag", "fifo"],
+  }),
+};
+
+describe("parameters", () => {
+  test("are numbers, switches and words; what is not given keeps its default", () => {
+    expect(scopeWith(store, ["n=4", "write-back=off", "network=fifo"])).toEqual({
+      n: 4,
+      w: 2,
+      writeBack: false,
+      network: "fifo",
+    });
+    expect(scopeWith(store, [])).toEqual(store.scope);
+  });
+
+  test.each([
+    ["on", true],
+    ["true", true],
+    ["off", false],
+    ["false", false],
+  ])("a switch may be %s", (word, value) => {
+    expect(scopeWith(store, [`write-back=${word}`]).writeBack).toBe(value);
+  });
+
+  test("what is given goes before the scope of a mutant, which goes before the defaults", () => {
+    expect(scopeWith(store, ["w=1"], { w: 3, n: 5 })).toMatchObject({ w: 1, n: 5 });
+  });
+
+  test("a range may depend on another parameter", () => {
+    expect(scopeWith(store, ["n=5", "w=5"])).toMatchObject({ n: 5, w: 5 });
+  });
+
+  test.each([
+    ["w=5", "w is 5, but must be between 1 and 3 (with n=3)"],
+    ["n=0", "n is 0, but must be between 1 and 5"],
+    ["n=2.5", 'n is "2.5", but must be a whole number (default 3)'],
+    ["n=", 'n is "", but must be a whole number (default 3)'],
+    ["write-back=maybe", 'write-back is "maybe", but must be on or off (default on)'],
+    ["network=tcp", "network is tcp, but must be one of bag, fifo"],
+    ["write-bakc=on", 'no parameter "write-bakc"; did you mean "write-back"?'],
+    ["toString=1", 'no parameter "toString"; there are n, w, write-back, network'],
+    ["n", 'parameter "n" has no value; write it as name=value'],
+  ])("%s is refused: %s", (given, message) => {
+    const scope = () => scopeWith(store, [given]);
+
+    expect(scope).toThrow(InputError);
+    expect(scope).toThrow(message);
+  });
+
+  test("one given twice is refused", () => {
+    expect(() => scopeWith(store, ["n=1", "n=2"])).toThrow("n is given twice");
+  });
+});

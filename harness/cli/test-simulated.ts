@@ -1,0 +1,82 @@
+/** Runs an implementation under one schedule a seed, and shrinks what fails. */
+import { type Judged, judgeRun } from "../conform/judge-run.ts";
+import type { Json, TraceEvent } from "../history/trace.ts";
+import type { Verdict } from "../model/verdict.ts";
+import type { Schedule } from "../simulate/schedule.ts";
+import { shrinkSchedule } from "../simulate/shrink-schedule.ts";
+import type { Running } from "./implementation-of.ts";
+
+export type Judge = "conformance" | "consistency";
+export const judges: readonly Judge[] = ["conformance", "consistency"];
+
+export type Failure = {
+  readonly seed: number;
+  readonly schedule: Schedule<Json>;
+  readonly events: readonly TraceEvent[];
+  readonly judged: Judged;
+};
+
+export type Tested = {
+  readonly runs: number;
+  readonly operations: number;
+  readonly events: number;
+  readonly verdicts: Readonly<Record<Judge, Verdict>>;
+  /** By judge, how many runs it found at fault, and the shortest of the first. */
+  readonly violated: Readonly<Record<Judge, number>>;
+  readonly failures: Readonly<Partial<Record<Judge, Failure>>>;
+};
+
+export type Seeds = { readonly first: number; readonly count: number };
+
+export const testSimulated = async (
+  { implementation }: Running,
+  { first, count }: Seeds,
+  planted: readonly string[],
+  progress: (done: number) => void,
+): Promise<Tested> => {
+  const run = async (schedule: Schedule<Json>) => {
+    const { events, operations } = await implementation.simulate(schedule, planted);
+    return { events, operations, judged: judgeRun(implementation, { events, operations }) };
+  };
+  const violated = { conformance: 0, consistency: 0 };
+  const unfinished = new Set<Judge>();
+  const firsts: Partial<Record<Judge, Schedule<Json>>> = {};
+  let operations = 0;
+  let events = 0;
+  for (let seed = first; seed < first + count; seed++) {
+    const schedule = implementation.schedule(seed);
+    const done = await run(schedule);
+    operations += done.operations.length;
+    events += done.events.length;
+    for (const judge of judges) {
+      const { verdict } = done.judged[judge];
+      if (verdict === "unfinished") unfinished.add(judge);
+      if (verdict !== "violated") continue;
+      violated[judge]++;
+      firsts[judge] ??= schedule;
+    }
+    progress(seed - first + 1);
+  }
+  const failures: Partial<Record<Judge, Failure>> = {};
+  for (const judge of judges) {
+    const schedule = firsts[judge];
+    if (schedule === undefined) continue;
+    const fails = async (candidate: Schedule<Json>): Promise<boolean> =>
+      (await run(candidate)).judged[judge].verdict === "violated";
+    const short = await shrinkSchedule(schedule, fails, SHRINK_RUNS);
+    const { judged, events: trace } = await run(short);
+    failures[judge] = { seed: schedule.seed, schedule: short, events: trace, judged };
+  }
+  const verdictOf = (judge: Judge): Verdict =>
+    violated[judge] > 0 ? "violated" : unfinished.has(judge) ? "unfinished" : "holds";
+  return {
+    runs: count,
+    operations,
+    events,
+    verdicts: { conformance: verdictOf("conformance"), consistency: verdictOf("consistency") },
+    violated,
+    failures,
+  };
+};
+
+const SHRINK_RUNS = 300;

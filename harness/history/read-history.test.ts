@@ -1,0 +1,432 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { InputError } from "../model/input-error.ts";
+import type { Operation } from "../model/operation.ts";
+import { readHistory } from "./read-history.ts";
+import { writeHistory } from "./write-history.ts";
+
+const read = (lines: readonly string[], format?: string) =>
+  readHistory(lines.map((line) => `${line}\n`).join(""), "h", format);
+const etcd = (...events: readonly string[]) =>
+  read(events.map((event) => `INFO  jepsen.util - ${event}`));
+const requests = (operations: readonly Operation[]) =>
+  operations.map(({ request, result }) => [request, result]);
+
+describe("porcupine-etcd", () => {
+  test("a compare-and-set that fails is an answer, and a time-out is none", () => {
+    const { operations, object, nil } = etcd(
+      "0\t:invoke\t:cas\t[1 2]",
+      "0\t:fail\t:cas\t[1 2]",
+      "1 :invoke :write 3",
+      "2 :invoke :read nil",
+      "1 :info :write :timed-out",
+      "2 :fail :read :timed-out",
+      "0 :invoke :read nil",
+      "0 :ok :read nil",
+    );
+
+    expect({ object, nil }).toEqual({ object: "cas-register", nil: "value" });
+    expect(operations).toEqual([
+      {
+        client: "0",
+        request: { type: "cas", from: 1, to: 2 },
+        result: false,
+        invoked: 0,
+        returned: 1,
+      },
+      {
+        client: "1",
+        request: { type: "write", value: 3 },
+        invoked: 2,
+        returned: Infinity,
+      },
+      { client: "0", request: { type: "read" }, result: null, invoked: 6, returned: 7 },
+    ]);
+  });
+  test("a mutation that failed by time-out may have happened", () => {
+    const { operations } = etcd("0 :invoke :cas [1 2]", "0 :fail :cas :timed-out");
+
+    expect(operations).toMatchObject([{ returned: Infinity }]);
+  });
+  test("other lines are skipped and counted", () => {
+    const { skipped, operations } = read([
+      "INFO  jepsen.core - Running test",
+      "INFO  jepsen.util - :nemesis\t:info\t:start\tnil",
+      "INFO  jepsen.util - 0\t:invoke\t:read\tnil",
+      "",
+    ]);
+
+    expect({ skipped, count: operations.length }).toEqual({ skipped: 2, count: 1 });
+  });
+});
+
+describe("jepsen-edn", () => {
+  const vector = (...maps: readonly string[]) => read([`[${maps.join("\n")}]`]);
+
+  test("what failed did not happen, and what nobody finished may have", () => {
+    const history = vector(
+      "{:process 0, :type :invoke, :f :cas, :value [1 2]}",
+      "{:process 0, :type :fail, :f :cas, :value [1 2], :error [:busy nil]}",
+      "{:process :nemesis, :type :info, :f :start, :value nil}",
+      "{:process 1, :type :invoke, :f :write, :value 2} ; and a comment",
+      "{:process 1, :type :info, :f :write, :value :timed-out}",
+      "{:process 2, :type :invoke, :f :read, :value nil, :index 9, :time 12}",
+      "#_{:process 9} #jepsen.history.Op{:process 2, :type :ok, :f :read, :value 2}",
+    );
+
+    expect(requests(history.operations)).toEqual([
+      [{ type: "write", value: 2 }, undefined],
+      [{ type: "read" }, 2],
+    ]);
+    expect(history).toMatchObject({
+      format: "jepsen-edn",
+      guessed: true,
+      nil: "unknown",
+      invocations: 3,
+      processes: 3,
+      skipped: 1,
+    });
+  });
+  test("maps need no vector around them", () => {
+    expect(read(["{:process 0 :type :invoke :f :read}"])).toMatchObject({
+      invocations: 1,
+    });
+  });
+  test("long integers stay apart", () => {
+    const { operations } = vector(
+      "{:process 0, :type :invoke, :f :write, :value 9007199254740993}",
+      "{:process 1, :type :invoke, :f :write, :value 9007199254740992}",
+    );
+    const [a, b] = operations.map(({ request }) => (request as { value: unknown }).value);
+
+    expect(a).not.toEqual(b);
+  });
+});
+
+test("porcupine-kv has keys and strings", () => {
+  const history = read([
+    '{:process 0, :type :invoke, :f :append, :key "k", :value "x\\n\\u0041"}',
+    '{:process 0, :type :ok, :f :append, :key "k", :value "x\\n\\u0041"}',
+    '{:process 1, :type :invoke, :f :get, :key "k", :value nil}',
+    '{:process 1, :type :ok, :f :get, :key "k", :value ""}',
+  ]);
+
+  expect(history).toMatchObject({ format: "porcupine-kv", object: "kv" });
+  expect(requests(history.operations)).toEqual([
+    [{ type: "append", key: "k", value: "x\nA" }, null],
+    [{ type: "get", key: "k" }, ""],
+  ]);
+});
+
+describe("lockstep", () => {
+  const line = (process: number, type: string, f: string, rest: object = {}) =>
+    JSON.stringify({ process, type, f, ...rest });
+
+  test("the operations tell the object", () => {
+    const object = (f: string, value: unknown = null) =>
+      read([line(0, "invoke", f, { value })]).object;
+
+    expect([object("write"), object("cas", [1, 2]), object("append", "x")]).toEqual([
+      "register",
+      "cas-register",
+      "kv",
+    ]);
+  });
+  test("equal times are concurrent, and without times each line has its own", () => {
+    const timed = read([
+      line(0, "invoke", "read", { time: 5 }),
+      line(0, "ok", "read", { time: 5 }),
+    ]);
+    const untimed = read([line(0, "invoke", "read"), line(0, "ok", "read")]);
+
+    expect(timed.operations).toMatchObject([{ invoked: 5, returned: 5, result: null }]);
+    expect(untimed.operations).toMatchObject([{ invoked: 0, returned: 1 }]);
+  });
+});
+
+describe("an error says where and what was expected:", () => {
+  const invoke = "{:process 1, :type :invoke, :f :read}";
+  const ok = "{:process 1, :type :ok, :f :read, :value 1}";
+  const json = '{"process":1,"type":"invoke","f":"read"}';
+  const log = "INFO  jepsen.util - 1";
+  const cases: Readonly<Record<string, readonly [text: string, message: RegExp]>> = {
+    "an empty file": ["", /^h:1:1: expected a history/],
+    "no history at all": ["hello\n", /^h:1:1: expected a history .*"hello"/],
+    "a binary file": [`${json}\n\0\x01`, /^h:2:1: expected text/],
+    "an unclosed vector": [
+      `[${invoke}\n ${ok}\n`,
+      /^h:3:1: expected "\]", found the end of the/,
+    ],
+    "an unclosed map": ["{:process 1, :type", /^h:1:19: expected "}"/],
+    "an unclosed string": ['[{:process 1 :f "abc', /^h:1:17: expected a string closed/],
+    "a wrong bracket": [`[${invoke})`, /^h:1:39: expected a value, found "\)"/],
+    "more after the vector": [`[${invoke}]\n7`, /^h:2:1: expected the end of the file/],
+    "a number with letters": ["[{:process 1x}]", /^h:1:12: expected a number/],
+    "a map without a process": [
+      "[{:type :ok}]",
+      /^h:1:2: expected a map with a :process/,
+    ],
+    "an unknown type": [
+      "[{:process 1, :type :oops, :f :read}]",
+      /^h:1:21: expected :invoke/,
+    ],
+    "an unknown operation": [
+      "[{:process 1, :type :invoke, :f :pop}]",
+      /^h:1:2: .*read, write/,
+    ],
+    "too deep nesting": ["[".repeat(5000), /^h:1:\d+: expected at most 64 levels/],
+    "a result without invocation": [
+      `[${ok}]`,
+      /^h:1:2: expected an invocation of read by process 1/,
+    ],
+    "a result of something else": [
+      `[${invoke}\n{:process 1, :type :ok, :f :write, :value 1}]`,
+      /^h:2:1: expected the result of read by process 1/,
+    ],
+    "two open operations of one process": [
+      `[${invoke}\n${invoke}]`,
+      /^h:2:1: expected the end of read by process 1 before its next invocation/,
+    ],
+    "a process that goes on after info": [
+      `[${invoke}\n{:process 1, :type :info, :f :read}\n${invoke}]`,
+      /^h:3:1: expected the end of read/,
+    ],
+    "a result after info": [
+      `[${invoke}\n{:process 1, :type :info, :f :read}\n${ok}]`,
+      /^h:3:1: expected an invocation/,
+    ],
+    "a changed value": [
+      `[{:process 1 :type :invoke :f :write :value 1}\n{:process 1 :type :ok :f :write :value 2}]`,
+      /^h:2:1: expected the result of write 1/,
+    ],
+    "a JSON line cut off": [
+      `${json}\n${json.slice(0, 20)}`,
+      /^h:2:21: expected a JSON value/,
+    ],
+    "a JSON line without a comma": ['{"process":1 "f":2}', /^h:1:14: expected "," or/],
+    "a JSON line with a bad type": [
+      '{"process":1,"type":"x"}',
+      /^h:1:14: expected "type"/,
+    ],
+    "a JSON line that is no object": [`${json}\n[1]`, /^h:2:1: expected a JSON object/],
+    "time that runs backwards": [
+      '{"process":1,"type":"invoke","f":"read","time":5}\n{"process":2,"type":"invoke","f":"read","time":4}',
+      /^h:2:1: expected events in time order/,
+    ],
+    "a number too long": [
+      '{"process":1,"type":"invoke","f":"write","value":9007199254740993}',
+      /^h:1:42: expected numbers/,
+    ],
+    "a log line cut off": [
+      `${log} :invoke :wri`,
+      /^h:1:31: expected :read, :write or :cas/,
+    ],
+    "a log line cut off early": [
+      `${log} :invoke :read nil\nINFO  jepsen`,
+      /^h:2:13: expected the rest/,
+    ],
+    "a log line without a value": [
+      `${log} :invoke :write\n`,
+      /^h:1:37: expected a value/,
+    ],
+    "a log line with a bad value": [
+      `${log} :ok :cas 7\n`,
+      /^h:1:32: expected \[from to\]/,
+    ],
+  };
+  for (const [name, [text, message]] of Object.entries(cases)) {
+    test(name, () => {
+      expect(() => readHistory(text, "h")).toThrow(message);
+      expect(() => readHistory(text, "h")).toThrow(InputError);
+    });
+  }
+
+  test("an unknown format", () => {
+    expect(() => readHistory("", "h", "csv")).toThrow(
+      /no history format csv; there are lockstep/,
+    );
+  });
+});
+
+const scalar = fc.oneof(fc.constant(null), fc.integer(), fc.string(), fc.boolean());
+const asked = fc.oneof(
+  fc.record({ type: fc.constantFrom("read", "get"), result: scalar }),
+  fc.record({
+    type: fc.constantFrom("write", "put"),
+    value: scalar,
+    result: fc.constant(null),
+  }),
+  fc.record({ type: fc.constant("cas"), from: scalar, to: scalar, result: fc.boolean() }),
+);
+
+/** Clients that do one thing after the other; some of them lose an answer and fall silent. */
+const recorded = fc
+  .array(
+    fc.record({
+      client: fc.constantFrom("0", "1", "alice"),
+      asked,
+      pause: fc.integer({ min: 0, max: 2 }),
+      length: fc.integer({ min: 0, max: 3 }),
+      isOpen: fc.boolean(),
+    }),
+  )
+  .map((all) => {
+    const free = new Map<string, number>();
+    return all.flatMap(
+      ({ client, asked: { result, ...request }, pause, length, isOpen }) => {
+        const invoked = (free.get(client) ?? 0) + pause;
+        if (invoked === Infinity) return [];
+        const returned = isOpen ? Infinity : invoked + length;
+        free.set(client, returned);
+        const operation: Operation = { client, request, invoked, returned };
+        return [isOpen ? operation : { ...operation, result }];
+      },
+    );
+  });
+
+describe("writing a history and reading it again", () => {
+  test("gives the same operations", () => {
+    fc.assert(
+      fc.property(recorded, (operations) => {
+        fc.pre(operations.length > 0);
+        const again = readHistory(writeHistory(operations), "h", "lockstep").operations;
+        const key = (one: Operation) =>
+          JSON.stringify([one.invoked, one.client, one.returned]);
+        const sort = (all: readonly Operation[]) =>
+          all.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)).map((one) => ({ ...one }));
+
+        expect(sort(again)).toEqual(sort(operations));
+      }),
+      { seed: 11, numRuns: 1000 },
+    );
+  });
+  test("gives a client that goes on after an open operation a new process", () => {
+    const operation = {
+      client: "3",
+      request: { type: "read" },
+      invoked: 0,
+      returned: Infinity,
+    };
+    const text = writeHistory([operation, { ...operation, invoked: 1 }]);
+
+    expect(readHistory(text, "h").operations.map(({ client }) => client)).toEqual([
+      "3",
+      "4",
+    ]);
+  });
+});
+
+describe("damaged files are read or refused, and nothing else happens:", () => {
+  const corpus = new URL("../../traces/histories/", import.meta.url);
+  const files = ["knossos", "porcupine-etcd", "porcupine-kv"].flatMap((folder) =>
+    readdirSync(new URL(`${folder}/`, corpus))
+      .filter((name) => !name.endsWith(".md"))
+      .slice(0, 4)
+      .map((name) => readFileSync(new URL(`${folder}/${name}`, corpus))),
+  );
+  const own = files.map((bytes) => readHistory(bytes.toString(), "h").operations);
+  const sources = [
+    ...files,
+    ...own.map((operations) => Buffer.from(writeHistory(operations))),
+  ];
+  const source = fc.constantFrom(...sources);
+  const formats = fc.constantFrom(
+    undefined,
+    undefined,
+    "lockstep",
+    "jepsen-edn",
+    "porcupine-kv",
+    "porcupine-etcd",
+  );
+
+  function survives(bytes: Uint8Array, format: string | undefined): void {
+    try {
+      readHistory(Buffer.from(bytes).toString("utf8"), "h", format);
+    } catch (error) {
+      expect(error).toBeInstanceOf(InputError);
+      expect((error as InputError).message).toMatch(
+        /^h:\d+:\d+: expected .+, found [^\n]+$/,
+      );
+    }
+  }
+
+  test("cut off anywhere", () => {
+    fc.assert(
+      fc.property(
+        source,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        formats,
+        (bytes, part, format) =>
+          survives(bytes.subarray(0, Math.floor(part * bytes.length)), format),
+      ),
+      { seed: 12, numRuns: 400 },
+    );
+  });
+  test("bytes flipped", () => {
+    const flips = fc.array(fc.tuple(fc.nat(), fc.nat(255)), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(source, flips, formats, (bytes, all, format) => {
+        const damaged = Uint8Array.from(bytes);
+        for (const [at, byte] of all) damaged[at % damaged.length]! ^= byte;
+        survives(damaged, format);
+      }),
+      { seed: 13, numRuns: 600 },
+    );
+  });
+  test("characters of the format in the wrong places", () => {
+    const text = fc.string({
+      unit: fc.constantFrom(
+        ...'{}[]()"\\:;#_,0129 \n\t-',
+        "nil",
+        ":process 1",
+        ":type :ok",
+        ":f :read",
+        "INFO  jepsen.util - 1 :",
+        '"process":1',
+        "true",
+      ),
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(text, formats, (damaged, format) =>
+        survives(Buffer.from(damaged), format),
+      ),
+      { seed: 14, numRuns: 5000 },
+    );
+  });
+  test("bytes at random", () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), formats, survives), {
+      seed: 15,
+      numRuns: 1000,
+    });
+  });
+  test("a megabyte of one thing", () => {
+    for (const unit of [
+      "[",
+      "{",
+      '"',
+      "\\",
+      '"\\',
+      ";",
+      "#_",
+      "#a ",
+      "0",
+      " ",
+      ",",
+      '{"',
+      "[",
+    ]) {
+      for (const format of [undefined, "lockstep", "jepsen-edn", "porcupine-etcd"]) {
+        survives(Buffer.from(unit.repeat(1_000_000 / unit.length)), format);
+        survives(
+          Buffer.from(`{"process":${unit.repeat(1_000_000 / unit.length)}`),
+          format,
+        );
+      }
+    }
+  });
+});

@@ -1,0 +1,27 @@
+import type { PathEntry } from "../checker/path.ts";
+import { valueKey } from "../history/value-key.ts";
+import type { PathEvent } from "./path-trace.ts";
+import { plainJson } from "./plain-json.ts";
+
+/** Is a step of the checker the one that a path's file tells? Message ids are the file's own. */
+export const isSameStep =
+  (event: PathEvent) =>
+  ({ action, node, name, letter, kept, cut, request, changed }: PathEntry): boolean => {
+    const asked = (event.op as { readonly request?: unknown } | undefined)?.request;
+    const body = plainJson(letter?.body);
+    const told = event.message?.body;
+    const recorded = told?.type === "value" ? told.value : told;
+    return (
+      action === event.action &&
+      (node ?? "network") === event.node &&
+      name === event.name &&
+      letter?.from === event.message?.from &&
+      same(body, recorded ?? null) &&
+      kept === event.kept &&
+      same(plainJson(cut), event.cut ?? null) &&
+      same(plainJson(request), asked ?? null) &&
+      same(plainJson(changed), event.state ?? null)
+    );
+  };
+
+const same = (a: unknown, b: unknown): boolean => valueKey(a) === valueKey(b);
