@@ -157,7 +157,8 @@ export const judgeState = (cells: Cells, name: string, values: Int32Array): Verd
   const row = packed(layout, values);
   const stuck =
     property.at === "stuck" && successors(cells, values).some(({ fault }) => !fault);
-  const decided = !stuck && property.decides({ row, layout, read: (cell) => values[cell]! });
+  const decided =
+    !stuck && property.decides({ row, layout, read: (cell) => values[cell]! });
   if (property.kind === "sometimes") return decided ? "holds" : "violated";
   return decided ? "violated" : "holds";
 };

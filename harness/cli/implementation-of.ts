@@ -5,7 +5,8 @@ import { subjectNamed, subjects } from "./registry.ts";
 
 export type Running = Subject & { readonly implementation: Implementation };
 
-const runs = (subject: Subject): subject is Running => subject.implementation !== undefined;
+const runs = (subject: Subject): subject is Running =>
+  subject.implementation !== undefined;
 
 /** The subject of this name, which has an implementation. */
 export const runningNamed = async (name: string): Promise<Running> => {
@@ -18,8 +19,12 @@ export const runningNamed = async (name: string): Promise<Running> => {
 };
 
 /** Those named, or all that have an implementation. */
-export const runningSubjects = async (names: readonly string[]): Promise<readonly Running[]> =>
-  names.length > 0 ? Promise.all(names.map(runningNamed)) : (await subjects()).filter(runs);
+export const runningSubjects = async (
+  names: readonly string[],
+): Promise<readonly Running[]> =>
+  names.length > 0
+    ? Promise.all(names.map(runningNamed))
+    : (await subjects()).filter(runs);
 
 export const faultOf = ({ implementation }: Running, given: string): string => {
   const known = Object.keys(implementation.faults);

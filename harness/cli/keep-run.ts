@@ -46,7 +46,9 @@ export const keepRun = (file: string, run: KeptRun): string => {
     writeFileSync(file, text);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(`${file}: cannot be written (${code}); name a folder with --out`);
+    throw new InputError(
+      `${file}: cannot be written (${code}); name a folder with --out`,
+    );
   }
   return file;
 };

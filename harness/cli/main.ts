@@ -9,6 +9,7 @@ import { addList } from "./commands/list.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addServe } from "./commands/serve.ts";
 import { addTest } from "./commands/test.ts";
+import { addTour } from "./commands/tour.ts";
 import { EXIT } from "./exit.ts";
 import { complain } from "./print.ts";
 
@@ -21,32 +22,43 @@ const commands = [
   addHistory,
   addServe,
   addClient,
+  addTour(run),
 ];
 
 /** Its settings go to every command, so they come first. */
-const program = new Command("lockstep")
-  .description("A model checker and test harness for protocols.")
-  .exitOverride()
-  .configureOutput({
-    outputError: (text) =>
-      complain(
-        text
-          .trim()
-          .replace(/^error: /, "")
-          .replaceAll("\n", " "),
-      ),
-  });
-for (const add of commands) add(program);
+const programOf = (): Command => {
+  const program = new Command("lockstep")
+    .description("A model checker and test harness for protocols.")
+    .exitOverride()
+    .configureOutput({
+      outputError: (text) =>
+        complain(
+          text
+            .trim()
+            .replace(/^error: /, "")
+            .replaceAll("\n", " "),
+        ),
+    });
+  for (const add of commands) add(program);
+  return program;
+};
 
 // Whoever reads us may stop reading: `lockstep list | head -1`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = exitOfError(error);
+process.exitCode = await run(process.argv.slice(2));
+
+/** Runs one command, and says what it exits with. */
+async function run(args: readonly string[]): Promise<number> {
+  process.exitCode = EXIT.fine;
+  try {
+    await programOf().parseAsync(args, { from: "user" });
+    return Number(process.exitCode);
+  } catch (error) {
+    return exitOfError(error);
+  }
 }
 
 function exitOfError(error: unknown): number {

@@ -36,7 +36,11 @@ export const testSimulated = async (
 ): Promise<Tested> => {
   const run = async (schedule: Schedule<Json>) => {
     const { events, operations } = await implementation.simulate(schedule, planted);
-    return { events, operations, judged: judgeRun(implementation, { events, operations }) };
+    return {
+      events,
+      operations,
+      judged: judgeRun(implementation, { events, operations }),
+    };
   };
   const violated = { conformance: 0, consistency: 0 };
   const unfinished = new Set<Judge>();
@@ -73,7 +77,10 @@ export const testSimulated = async (
     runs: count,
     operations,
     events,
-    verdicts: { conformance: verdictOf("conformance"), consistency: verdictOf("consistency") },
+    verdicts: {
+      conformance: verdictOf("conformance"),
+      consistency: verdictOf("consistency"),
+    },
     violated,
     failures,
   };

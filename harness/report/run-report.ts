@@ -16,7 +16,8 @@ export const conformanceReport = (
   { verdict, explained, events, mismatch }: Conformance,
   all: readonly TraceEvent[],
 ): string => {
-  if (mismatch === null) return `  ${verdict.padEnd(12)} spec: all ${events} events explained`;
+  if (mismatch === null)
+    return `  ${verdict.padEnd(12)} spec: all ${events} events explained`;
   const before = all.slice(Math.max(0, explained - 3), explained);
   return [
     `  ${verdict.padEnd(12)} spec: ${explained} of ${events} events explained, then`,
@@ -29,17 +30,31 @@ export const conformanceReport = (
   ].join("\n");
 };
 
-export const consistencyReport = ({ model, verdict, reason, witness }: Judgement): string =>
+export const consistencyReport = ({
+  model,
+  verdict,
+  reason,
+  witness,
+}: Judgement): string =>
   [
     `  ${verdict.padEnd(12)} ${model}${reason === undefined ? "" : `: ${reason}`}`,
     ...(witness === undefined ? [] : [indented(intervals(witness.operations))]),
   ].join("\n");
 
-export const eventLine = ({ at, node, action, message, op, state }: TraceEvent): string => {
+export const eventLine = ({
+  at,
+  node,
+  action,
+  message,
+  op,
+  state,
+}: TraceEvent): string => {
   const { from, to, body } = message ?? {};
   const what =
     message === undefined
-      ? [op, state].filter((each) => each !== undefined).map((each) => JSON.stringify(each))
+      ? [op, state]
+          .filter((each) => each !== undefined)
+          .map((each) => JSON.stringify(each))
       : [`${from} → ${to}`, JSON.stringify(body)];
   return [String(at).padStart(5), node.padEnd(8), action.padEnd(8), ...what].join("  ");
 };

@@ -17,15 +17,23 @@ export const addClient = (program: Command): void => {
     .argument("<key>")
     .argument("[value]")
     .action(
-      async (operation: string, key: string, value: string | undefined, options: ClientOptions) => {
+      async (
+        operation: string,
+        key: string,
+        value: string | undefined,
+        options: ClientOptions,
+      ) => {
         const answer = await askNode(
           parseAddress(options.connect),
           requestOf(operation, key, value),
         );
         if (options.json) printJson({ command: "client", answer });
-        else if (answer.type !== "error") print(answer.type === "read_ok" ? textOf(answer.value) : "ok");
+        else if (answer.type !== "error")
+          print(answer.type === "read_ok" ? textOf(answer.value) : "ok");
         if (answer.type !== "error") return;
-        complain(`${String(answer.text ?? "the node refused")} (error ${String(answer.code)})`);
+        complain(
+          `${String(answer.text ?? "the node refused")} (error ${String(answer.code)})`,
+        );
         process.exitCode = EXIT.violated;
       },
     );

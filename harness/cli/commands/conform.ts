@@ -7,7 +7,11 @@ import { exitOf } from "../exit.ts";
 import { runningNamed } from "../implementation-of.ts";
 import { print, printJson } from "../print.ts";
 
-type ConformOptions = { readonly spec?: string; readonly partial?: true; readonly json?: true };
+type ConformOptions = {
+  readonly spec?: string;
+  readonly partial?: true;
+  readonly json?: true;
+};
 
 export const addConform = (program: Command): void => {
   program

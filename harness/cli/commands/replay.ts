@@ -8,10 +8,14 @@ import { register } from "../../history/objects.ts";
 import { type Json, readTraceFile, type Trace } from "../../history/trace.ts";
 import type { Scope } from "../../model/family.ts";
 import type { PathEvent } from "../../report/path-trace.ts";
-import { eventLine, conformanceReport, consistencyReport } from "../../report/run-report.ts";
+import {
+  conformanceReport,
+  consistencyReport,
+  eventLine,
+} from "../../report/run-report.ts";
 import { isSameStep } from "../../report/same-step.ts";
-import type { Schedule } from "../../simulate/schedule.ts";
 import { operationsOf } from "../../simulate/operations-of.ts";
+import type { Schedule } from "../../simulate/schedule.ts";
 import { EXIT } from "../exit.ts";
 import { runningNamed } from "../implementation-of.ts";
 import { print, printJson } from "../print.ts";
@@ -42,13 +46,25 @@ export const addReplay = (program: Command): void => {
     .action(async (file: string, options: ReplayOptions) => {
       const trace = readTraceFile(file);
       const play =
-        trace.header.kind !== "path" ? replayRun : options.subject ? steerPath : replayPath;
+        trace.header.kind !== "path"
+          ? replayRun
+          : options.subject
+            ? steerPath
+            : replayPath;
       const { asExpected, outcome, lines, details } = await play(file, trace, options);
       if (options.json)
-        printJson({ command: "replay", file, kind: trace.header.kind, asExpected, outcome, ...details });
+        printJson({
+          command: "replay",
+          file,
+          kind: trace.header.kind,
+          asExpected,
+          outcome,
+          ...details,
+        });
       else {
         print(`${file}: ${trace.header.why}`);
-        if (options.step) for (const event of trace.events) print(`  ${eventLine(event)}`);
+        if (options.step)
+          for (const event of trace.events) print(`  ${eventLine(event)}`);
         for (const line of lines) print(line);
         print(outcome);
       }
@@ -95,8 +111,15 @@ const steerPath = async (
 ): Promise<Outcome> => {
   const { implementation } = await runningNamed(subject!);
   const { property } = trace.header.expect as Expected;
-  const steered = await steer(trace, implementation.steering(trace.header.scope as Scope));
-  const details = { taken: steered.taken, steps: steered.steps, refusal: steered.refusal };
+  const steered = await steer(
+    trace,
+    implementation.steering(trace.header.scope as Scope),
+  );
+  const details = {
+    taken: steered.taken,
+    steps: steered.steps,
+    refusal: steered.refusal,
+  };
   if (steered.refusal !== null) {
     const refused = trace.events[steered.taken]!;
     return {
@@ -113,7 +136,10 @@ const steerPath = async (
       lines: [],
       details: { ...details, verdict: null },
     };
-  const judged = models[property as ModelName](register<Json>(null) as never, steered.operations);
+  const judged = models[property as ModelName](
+    register<Json>(null) as never,
+    steered.operations,
+  );
   const reproduced = judged.verdict === "violated";
   return {
     asExpected: reproduced === ((trace.header.expect as Expected).verdict === "violated"),
@@ -126,7 +152,10 @@ const steerPath = async (
 /** A run: simulated again where it can be, and judged again. */
 const replayRun = async (file: string, { header, events }: Trace): Promise<Outcome> => {
   const { implementation } = await runningNamed(header.subject);
-  const { planted, schedule } = header.faults as { planted: string[]; schedule?: Schedule<Json> };
+  const { planted, schedule } = header.faults as {
+    planted: string[];
+    schedule?: Schedule<Json>;
+  };
   const lines: string[] = [];
   if (schedule === undefined) lines.push("a real run: stepped through and judged again");
   else {
@@ -149,11 +178,17 @@ const replayRun = async (file: string, { header, events }: Trace): Promise<Outco
     [judged.consistency.model]: judged.consistency.verdict,
   };
   const expected = header.expect as Record<string, string>;
-  const asExpected = Object.entries(expected).every(([judge, verdict]) => verdicts[judge] === verdict);
+  const asExpected = Object.entries(expected).every(
+    ([judge, verdict]) => verdicts[judge] === verdict,
+  );
   return {
     asExpected,
     outcome: `the judges say ${asExpected ? "what" : "something else than"} the header expects`,
-    lines: [...lines, conformanceReport(judged.conformance, events), consistencyReport(judged.consistency)],
+    lines: [
+      ...lines,
+      conformanceReport(judged.conformance, events),
+      consistencyReport(judged.consistency),
+    ],
     details: { verdicts },
   };
 };

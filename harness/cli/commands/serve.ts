@@ -45,7 +45,9 @@ const peersOf = (list: string | undefined) =>
       .map((each) => {
         const [, id, address] = /^([^=]+)=(.+)$/.exec(each) ?? [];
         if (id === undefined || address === undefined)
-          throw new InputError(`--peers ${each}: expected name=host:port, such as n2=127.0.0.1:7102`);
+          throw new InputError(
+            `--peers ${each}: expected name=host:port, such as n2=127.0.0.1:7102`,
+          );
         return [id, parseAddress(address)];
       }),
   );

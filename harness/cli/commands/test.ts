@@ -23,7 +23,10 @@ export const addTest = (program: Command): void => {
   program
     .command("test")
     .description("run the implementation under faults; judge it by spec and by model")
-    .argument("[subject...]", "subjects by name; all that have an implementation otherwise")
+    .argument(
+      "[subject...]",
+      "subjects by name; all that have an implementation otherwise",
+    )
     .option("--seeds <n>", "how many simulated runs", count, 50)
     .option("--seed <n>", "the first seed", count, 1)
     .option("--fault <name>", "plant this fault in the implementation")
@@ -33,13 +36,15 @@ export const addTest = (program: Command): void => {
     .action(async (names: readonly string[], options: TestOptions) => {
       const results: TestResult[] = [];
       for (const subject of await runningSubjects(names)) {
-        const planted = options.fault === undefined ? [] : [faultOf(subject, options.fault)];
+        const planted =
+          options.fault === undefined ? [] : [faultOf(subject, options.fault)];
         const test = options.real ? testReal : testInSimulation;
         results.push(await test(subject, planted, options));
       }
       if (options.json) printJson({ command: "test", results });
       process.exitCode =
-        process.exitCode || exitOf(results.flatMap(({ verdicts }) => Object.values(verdicts)));
+        process.exitCode ||
+        exitOf(results.flatMap(({ verdicts }) => Object.values(verdicts)));
     });
 };
 
@@ -51,11 +56,14 @@ type TestResult = {
   readonly operations: number;
   readonly events: number;
   readonly seconds: number;
-  readonly verdicts: Readonly<Record<string, "holds" | "violated" | "unfinished" | "unsupported">>;
+  readonly verdicts: Readonly<
+    Record<string, "holds" | "violated" | "unfinished" | "unsupported">
+  >;
   readonly traces: readonly string[];
 };
 
-const secondsSince = (start: number): number => Math.round(performance.now() - start) / 1000;
+const secondsSince = (start: number): number =>
+  Math.round(performance.now() - start) / 1000;
 
 const testInSimulation = async (
   subject: Running,
@@ -64,9 +72,14 @@ const testInSimulation = async (
 ): Promise<TestResult> => {
   const start = performance.now();
   const tty = process.stderr.isTTY;
-  const tested = await testSimulated(subject, { first: seed, count: seeds }, planted, (done) => {
-    if (tty) process.stderr.write(`\r${subject.name}: ${done} of ${seeds} runs\x1b[K`);
-  });
+  const tested = await testSimulated(
+    subject,
+    { first: seed, count: seeds },
+    planted,
+    (done) => {
+      if (tty) process.stderr.write(`\r${subject.name}: ${done} of ${seeds} runs\x1b[K`);
+    },
+  );
   if (tty) process.stderr.write("\r\x1b[K");
   const seconds = secondsSince(start);
   const fault = planted[0] ?? null;
@@ -84,7 +97,10 @@ const testInSimulation = async (
       continue;
     }
     const { schedule, events, judged } = failure;
-    const file = join(out, `${subject.name}-${fault ?? "run"}-${judge}-seed-${failure.seed}.jsonl`);
+    const file = join(
+      out,
+      `${subject.name}-${fault ?? "run"}-${judge}-seed-${failure.seed}.jsonl`,
+    );
     const why = `found by ${name} at seed ${failure.seed}${fault === null ? "" : `, with the planted fault ${fault}`}, and shrunk`;
     traces.push(
       keepRun(file, {
@@ -97,7 +113,9 @@ const testInSimulation = async (
         why,
       }),
     );
-    say(`  ${tested.violated[judge]} of ${tested.runs} runs violate ${name}; the first, seed ${failure.seed}, shrunk to ${schedule.requests.length} requests and ${schedule.faults.length} faults:`);
+    say(
+      `  ${tested.violated[judge]} of ${tested.runs} runs violate ${name}; the first, seed ${failure.seed}, shrunk to ${schedule.requests.length} requests and ${schedule.faults.length} faults:`,
+    );
     say(
       judge === "conformance"
         ? conformanceReport(judged.conformance, events)
@@ -113,7 +131,10 @@ const testInSimulation = async (
     operations: tested.operations,
     events: tested.events,
     seconds,
-    verdicts: { spec: tested.verdicts.conformance, [subject.implementation.model]: tested.verdicts.consistency },
+    verdicts: {
+      spec: tested.verdicts.conformance,
+      [subject.implementation.model]: tested.verdicts.consistency,
+    },
     traces,
   };
 };
@@ -133,7 +154,9 @@ const testReal = async (
   if (!json)
     print(
       `${subject.name}, real: ${realSchedule.requests.length} requests; ${realSchedule.faults
-        .map((fault) => (fault.type === "crash" ? `${fault.node} is killed` : `${fault.side} is cut off`))
+        .map((fault) =>
+          fault.type === "crash" ? `${fault.node} is killed` : `${fault.side} is cut off`,
+        )
         .join(", ")}`,
     );
   const run = await implementation.deploy(realSchedule, planted, aborting.signal);
@@ -149,7 +172,9 @@ const testReal = async (
   });
   const seconds = secondsSince(start);
   if (!json) {
-    print(`  ${run.operations.length} operations, ${run.events.length} events, ${seconds} s`);
+    print(
+      `  ${run.operations.length} operations, ${run.events.length} events, ${seconds} s`,
+    );
     print(conformanceReport(judged.conformance, run.events));
     print(consistencyReport(judged.consistency));
     print(`  trace        ${file}${run.interrupted ? " (interrupted)" : ""}`);
