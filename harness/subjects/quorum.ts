@@ -366,9 +366,7 @@ const implementation: Implementation = {
       client: `c${(i % 3) + 1}`,
       node: nodes[(i * 7) % 3]!,
       request:
-        i % 3 === 0
-          ? { type: "write", key: "k", value: i }
-          : { type: "read", key: "k" },
+        i % 3 === 0 ? { type: "write", key: "k", value: i } : { type: "read", key: "k" },
     })),
     faults: [
       { type: "crash", time: 600, node: "n1", downMs: 500 },
