@@ -1,6 +1,11 @@
 /** The one door: what specs, subjects and tests of others may use. */
 
+export { type Checked, check } from "./checker/check.ts";
+export type { Subject } from "./conform/subject.ts";
+export type { Judgement } from "./consistency/judgement.ts";
+export { models } from "./consistency/models.ts";
 export { casRegister, keyValue, register } from "./history/objects.ts";
+export { readHistory } from "./history/read-history.ts";
 export type { Cut, Environment } from "./model/environment.ts";
 export { type Claim, type Family, family, type Mutant } from "./model/family.ts";
 export { InputError } from "./model/input-error.ts";

@@ -360,7 +360,7 @@ export const explore = (cells: Cells, visitor: Visitor, limits: Limits): Explore
   const report = (): Progress => ({
     states: count,
     transitions,
-    depth,
+    depth: count > layerEnd ? depth + 1 : depth,
     frontier: count - state,
     bytes: bytes(),
   });

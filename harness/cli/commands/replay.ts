@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { type Replayed, replay } from "../../checker/replay.ts";
-import { encode } from "../../checker/values.ts";
 import { judgeRun } from "../../conform/judge-run.ts";
 import { steer } from "../../conform/steer.ts";
 import { type ModelName, models } from "../../consistency/models.ts";
@@ -161,7 +160,7 @@ const replayRun = async (file: string, { header, events }: Trace): Promise<Outco
   else {
     const again = await implementation.simulate(schedule, planted);
     const differs = again.events.findIndex(
-      (event, at) => encode(event, "event") !== encode(events[at] ?? null, "event"),
+      (event, at) => JSON.stringify(event) !== JSON.stringify(events[at]),
     );
     if (differs >= 0 || again.events.length !== events.length)
       return {
