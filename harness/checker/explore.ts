@@ -187,8 +187,21 @@ export const explore = (cells: Cells, visitor: Visitor, limits: Limits): Explore
     }
     parents[count] = parent;
     count++;
-    if (count * 2 > capacity) refill(capacity * 2);
+    if (count * 2 > capacity) refill(capacity * (capacity < 1 << 20 ? 4 : 2));
     return true;
+  };
+
+  /** Is this row of two words the one being expanded, or in the table? */
+  const isKnown = (first: number, second: number): boolean => {
+    if (first === current[0] && second === current[1]) return true;
+    const mask = capacity - 1;
+    const hash = mixed(mixed(0, first), second);
+    let at = ((hash ^ (hash >>> 15)) & mask) << 1;
+    for (let found = table[at]!; found !== 0; found = table[at]!) {
+      if (found === first && table[at + 1] === second) return true;
+      at = (at + 2) & (mask * 2 + 1);
+    }
+    return false;
   };
 
   /**
@@ -309,13 +322,26 @@ export const explore = (cells: Cells, visitor: Visitor, limits: Limits): Explore
         const next = at + flat[at]!;
         if ((flat[at + 1]! & cut) === 0) {
           let k = at + 4;
-          for (let w = 0; w < words; w++, k += 2)
-            candidate[w] = (current[w]! & flat[k]!) | flat[k + 1]!;
-          if (k === next || applied(k, next)) {
+          if (words === 2 && k + 4 === next) {
+            // The common case, without a loop: two words, no maps. Most successors are known.
+            const first = (current[0]! & flat[k]!) | flat[k + 1]!;
+            const second = (current[1]! & flat[k + 2]!) | flat[k + 3]!;
             transitions++;
             if (flat[at + 2] === 0) progress++;
-            if (insert(state) && visitor.visit(count - 1, view)) ended = true;
-          } else if (widen) return false;
+            if (!isKnown(first, second)) {
+              candidate[0] = first;
+              candidate[1] = second;
+              if (insert(state) && visitor.visit(count - 1, view)) ended = true;
+            }
+          } else {
+            for (let w = 0; w < words; w++, k += 2)
+              candidate[w] = (current[w]! & flat[k]!) | flat[k + 1]!;
+            if (k === next || applied(k, next)) {
+              transitions++;
+              if (flat[at + 2] === 0) progress++;
+              if (insert(state) && visitor.visit(count - 1, view)) ended = true;
+            } else if (widen) return false;
+          }
         }
         at = next;
       }
