@@ -218,3 +218,36 @@ describe("the law", () => {
     expect(complaints([{ path: "harness/cli/a.ts", text }])).toHaveLength(1);
   });
 });
+
+/** What a spec may take from the door: the language, and the sequential objects. */
+const SPEC_MAY_TAKE = [
+  ..."family ids many one speaks system".split(" "),
+  ..."casRegister keyValue register".split(" "),
+  ..."Claim Cut Environment Family Letter Many May Mutant NodeId One Operation".split(
+    " ",
+  ),
+  ..."Process Reaction Sequential System World".split(" "),
+];
+
+const takenFromDoor = (text: string): string[] =>
+  [...text.matchAll(/import (?:type )?\{([^}]*)\} from "lockstep"/g)].flatMap(
+    ([, names]) =>
+      names!
+        .split(",")
+        .map((name) => name.trim().replace(/^type /, ""))
+        .filter((name) => name !== ""),
+  );
+
+test("specs take the language and the objects from lockstep, and nothing else", () => {
+  expect(takenFromDoor('import {\n  type Claim,\n  check,\n} from "lockstep";')).toEqual([
+    "Claim",
+    "check",
+  ]);
+  const specs = sourcesOf(fileURLToPath(new URL("..", import.meta.url))).filter(
+    ({ path }) => /^spec\//.test(path) && !/\.test\.ts$/.test(path),
+  );
+  expect(specs.length).toBeGreaterThan(3);
+  for (const { path, text } of specs)
+    for (const name of takenFromDoor(text))
+      expect(SPEC_MAY_TAKE, `${path}: ${name}`).toContain(name);
+});

@@ -189,4 +189,34 @@ describe("serve and client", () => {
     expect(nobody.status).toBe(2);
     expect(nobody.stderr.trim().split("\n")).toHaveLength(1);
   });
+
+  test("over standard input and output it speaks Maelstrom's protocol", () => {
+    const lines = [
+      {
+        src: "c0",
+        dest: "n1",
+        body: { type: "init", msg_id: 1, node_id: "n1", node_ids: ["n1"] },
+      },
+      { src: "c1", dest: "n1", body: { type: "write", msg_id: 2, key: 1, value: 7 } },
+      { src: "c1", dest: "n1", body: { type: "read", msg_id: 3, key: 2 } },
+      { src: "c1", dest: "n1", body: { type: "cas", msg_id: 4, key: 1, from: 7, to: 8 } },
+    ];
+    const { status, stdout } = spawnSync(
+      "node",
+      [program, "serve", "quorum", "--stdio", "--data", "data-stdio"],
+      {
+        cwd: folder,
+        encoding: "utf8",
+        input: lines.map((line) => `${JSON.stringify(line)}\n`).join(""),
+      },
+    );
+    expect(status).toBe(0);
+    const answers = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).body);
+    const to = (id: number) => answers.find((body) => body.in_reply_to === id);
+    expect(to(1)).toMatchObject({ type: "init_ok" });
+    expect(to(4)).toMatchObject({ type: "error", code: 10 });
+  });
 });

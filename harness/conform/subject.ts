@@ -52,6 +52,8 @@ export type Implementation = {
   readonly serve: (
     options: Omit<ServeOptions, "start">,
   ) => Promise<{ readonly port: number; close(): Promise<void> }>;
+  /** The same over standard input and output, as Maelstrom starts it; until the input ends. */
+  readonly serveStdio: (data: string) => Promise<void>;
   readonly dialect: Dialect<never>;
 };
 

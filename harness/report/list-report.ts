@@ -1,4 +1,4 @@
-/** What there is: systems with their parameters, claims and mutants. */
+/** What there is: systems with their parameters, claims, mutants and planted faults. */
 import type { Colors } from "picocolors/types.js";
 import type { Subject } from "../conform/subject.ts";
 import type { Range, Scope } from "../model/family.ts";
@@ -7,7 +7,7 @@ import { kebab, parameterText, paramsOf, scopeText } from "./scope-text.ts";
 
 export const listJson = (subjects: readonly Subject[]): object => ({
   command: "list",
-  systems: subjects.map(({ name, summary, family }) => {
+  systems: subjects.map(({ name, summary, family, implementation }) => {
     const limits = family.limits(family.scope);
     return {
       name,
@@ -27,6 +27,10 @@ export const listJson = (subjects: readonly Subject[]): object => ({
         ...mutant,
         params: paramsOf(scope as Scope),
       })),
+      faults: Object.entries(implementation?.faults ?? {}).map(([fault, wrong]) => ({
+        name: fault,
+        wrong,
+      })),
     };
   }),
 });
@@ -35,7 +39,7 @@ export const listReport = (subjects: readonly Subject[], colors: Colors): string
   subjects.flatMap((subject) => [...subjectLines(subject, colors), ""]).join("\n");
 
 const subjectLines = (
-  { name, summary, family }: Subject,
+  { name, summary, family, implementation }: Subject,
   colors: Colors,
 ): readonly string[] => {
   const limits = family.limits(family.scope);
@@ -58,6 +62,7 @@ const subjectLines = (
     ...part("parameters", parameters, colors),
     ...part("claims", claims, colors),
     ...part("mutants", mutants, colors),
+    ...part("planted faults", Object.entries(implementation?.faults ?? {}), colors),
   ];
 };
 

@@ -16,7 +16,7 @@ import { Mismatch, Players } from "../conform/players.ts";
 import type { Steering } from "../conform/steer.ts";
 import type { Implementation, Json, Subject, TraceEvent } from "../conform/subject.ts";
 import { deploy } from "../deploy/deploy.ts";
-import { serve } from "../deploy/serve.ts";
+import { serve, serveStdio } from "../deploy/serve.ts";
 import { register } from "../history/objects.ts";
 import { linKv } from "../simulate/dialect.ts";
 import { type Schedule, scheduleFrom } from "../simulate/schedule.ts";
@@ -396,6 +396,7 @@ const implementation: Implementation = {
   follower,
   steering: (found) => steering(found as Scope),
   serve: (options) => serve({ ...options, start: (ports) => startQuorum(ports) }),
+  serveStdio: (data) => serveStdio({ data, start: (ports) => startQuorum(ports) }),
   dialect: linKv as never,
 };
 

@@ -5,10 +5,11 @@ import { runningNamed } from "../implementation-of.ts";
 import { print } from "../print.ts";
 
 type ServeOptions = {
-  readonly id: string;
-  readonly listen: string;
+  readonly id?: string;
+  readonly listen?: string;
   readonly peers?: string;
   readonly data: string;
+  readonly stdio?: true;
 };
 
 export const addServe = (program: Command): void => {
@@ -16,12 +17,19 @@ export const addServe = (program: Command): void => {
     .command("serve")
     .description("run one real node until it is interrupted")
     .argument("<subject>", "the protocol")
-    .requiredOption("--id <name>", "this node's name")
-    .requiredOption("--listen <host:port>", "where it listens")
+    .option("--id <name>", "this node's name")
+    .option("--listen <host:port>", "where it listens")
     .option("--peers <list>", "the other nodes: n2=127.0.0.1:7102,n3=…")
     .requiredOption("--data <dir>", "its data directory, and no other node's")
-    .action(async (name: string, { id, listen, peers, data }: ServeOptions) => {
+    .option("--stdio", "speak over standard input and output, as Maelstrom starts a node")
+    .action(async (name: string, { id, listen, peers, data, stdio }: ServeOptions) => {
       const { implementation } = await runningNamed(name);
+      if (stdio) {
+        await implementation.serveStdio(data);
+        return;
+      }
+      if (id === undefined || listen === undefined)
+        throw new InputError("serve: expected --id and --listen, or --stdio");
       const served = await implementation.serve({
         id,
         listen: parseAddress(listen),

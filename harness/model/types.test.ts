@@ -1,0 +1,106 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { afterAll, expect, test } from "vitest";
+
+const root = new URL("../../", import.meta.url).pathname;
+const folder = `${root}.lockstep/types`;
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A spec with a gap for each mistake; without any it compiles. */
+const spec = (
+  gaps: Partial<
+    Record<
+      "next" | "send" | "always" | "breaks" | "scope" | "claim" | "script" | "handler",
+      string
+    >
+  >,
+) => `
+import { family, many, one, register, speaks, system } from "lockstep";
+import { match } from "ts-pattern";
+type Message = { readonly type: "ping" } | { readonly type: "pong"; readonly n: number };
+type State = { readonly version: number; readonly phase: "idle" | "busy" };
+const { next, process } = speaks<State, Message, { readonly type: "put"; readonly value: number }, number | null>();
+const server = () => process({
+  init: { version: 0, phase: "idle" },
+  request: (state, { value }) => next({ ...state, version: value }).respond(null),
+  receive: (state, { from, body }) => match(body)
+    .with({ type: "ping" }, () => ${gaps.next ?? "next({ ...state, version: 1 })"}.send(from, ${gaps.send ?? '{ type: "pong", n: 1 }'}))
+    ${gaps.handler ?? '.with({ type: "pong" }, () => undefined)'}
+    .exhaustive(),
+});
+export const servers = family({
+  scope: { stamp: "send" as "send" | "reply", count: 2 as number },
+  system: ({ count }) => system({
+    name: "typed",
+    roles: { main: one(server()), spare: many(["a", "b"].slice(0, count), server) },
+    clients: { client: { at: "main", script: [${gaps.script ?? '{ type: "put", value: 1 }'}] } },
+    always: { "versions agree": ({ main, spare }) => ${gaps.always ?? "main.version >= (spare.a?.version ?? 0)"} },
+    sometimes: { "a version moves": ({ main, history }) => main.version === 1 && history.length > 0 },
+    consistent: { linearizable: register<number | null>(null) },
+  }),
+  mutants: { wrong: { scope: { ${gaps.scope ?? 'stamp: "reply"'} }, breaks: "${gaps.breaks ?? "versions agree"}" } },
+  claims: { right: { scope: {}, property: "${gaps.claim ?? "linearizable"}", expect: "holds", source: "a test" } },
+});
+`;
+
+const compiled = (
+  cases: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(cases))
+    writeFileSync(`${folder}/${name}.ts`, text);
+  writeFileSync(
+    `${folder}/tsconfig.json`,
+    JSON.stringify({ extends: "../../tsconfig.json", include: ["*.ts"] }),
+  );
+  let output = "";
+  try {
+    execFileSync("npx", ["tsc", "-p", folder, "--pretty", "false"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+  } catch (error) {
+    output = (error as { stdout: string }).stdout;
+  }
+  const errors: Record<string, string> = Object.fromEntries(
+    Object.keys(cases).map((name) => [name, ""]),
+  );
+  let current = "";
+  for (const line of output.split("\n")) {
+    current = /([\w-]+)\.ts\(\d+,\d+\): error/.exec(line)?.[1] ?? current;
+    if (current in errors) errors[current] += `${line}\n`;
+  }
+  return errors;
+};
+
+test("what must compile does, and each mistake has its error on the literal that is wrong", () => {
+  const errors = compiled({
+    right: spec({}),
+    "misspelt-field": spec({ next: "next({ ...state, verson: 1 })" }),
+    "misspelt-phase": spec({ next: 'next({ ...state, phase: "bussy" })' }),
+    "misspelt-message": spec({ send: '{ type: "pang" }' }),
+    "forgotten-message": spec({ handler: "" }),
+    "unknown-state": spec({ always: "main.verson === 1" }),
+    "unknown-property": spec({ breaks: "versions disagree" }),
+    "unknown-parameter-value": spec({ scope: 'stamp: "replay"' }),
+    "unknown-claim": spec({ claim: "linearisable" }),
+    "wrong-request": spec({ script: '{ type: "get" }' }),
+  });
+  expect(errors.right).toBe("");
+  expect(errors["misspelt-field"]).toMatch(/'verson' does not exist in type 'State'/);
+  expect(errors["misspelt-phase"]).toMatch(
+    /"bussy"' is not assignable to type '"busy" \| "idle"'|Did you mean '"busy"'/,
+  );
+  expect(errors["misspelt-message"]).toMatch(/"pang"' is not assignable/);
+  expect(errors["forgotten-message"]).toMatch(/NonExhaustiveError/);
+  expect(errors["unknown-state"]).toMatch(/Did you mean 'version'\?/);
+  expect(errors["unknown-property"]).toMatch(
+    /"versions disagree"' is not assignable to type '.*"versions agree"/,
+  );
+  expect(errors["unknown-parameter-value"]).toMatch(
+    /Did you mean '"reply"'\?|not assignable to type '"reply" \| "send"/,
+  );
+  expect(errors["unknown-claim"]).toMatch(/"linearisable"' is not assignable to type/);
+  expect(errors["wrong-request"]).toMatch(/"get"' is not assignable to type '"put"'/);
+});
