@@ -19,14 +19,7 @@ export {
   speaks,
 } from "./model/process.ts";
 export type { Sequential } from "./model/sequential.ts";
-export {
-  ids,
-  type Many,
-  many,
-  type One,
-  one,
-  type System,
-  system,
-  type World,
-} from "./model/system.ts";
+export { ids, type Many, many, type One, one } from "./model/roles.ts";
+export { type System, system } from "./model/system.ts";
 export type { Verdict } from "./model/verdict.ts";
+export type { World } from "./model/world.ts";

@@ -5,15 +5,18 @@
 import type { Cut, Environment } from "../model/environment.ts";
 import { InputError } from "../model/input-error.ts";
 import type { AnyProcess, Letter, NodeId } from "../model/process.ts";
-import { type Client, processesOf, type System } from "../model/system.ts";
+import { processesOf } from "../model/roles.ts";
+import type { Client, System } from "../model/system.ts";
 import { type HistoryCell, invoked, responded } from "./history-cell.ts";
-import { added, type Inbox } from "./inbox.ts";
+import { added, changed, type Inbox } from "./inbox.ts";
+import { type LetterTests, letterTests } from "./letter-tests.ts";
 import { type Reactions, reactionsOf } from "./reactions.ts";
 import { type Interner, interner } from "./values.ts";
 
 /** A process with the client that asks it. A client whose operation a crash cut off is `lost`. */
 export type Local = {
   readonly state: number;
+  readonly past: number;
   readonly up: boolean;
   readonly asked: number;
   readonly waiting: "no" | "yes" | "lost";
@@ -26,6 +29,8 @@ export type Faults = {
   readonly restarts: number;
   readonly wipes: number;
   readonly partitions: number;
+  /** Units of time left, or -1 without end. */
+  readonly ticks: number;
   /** The cut in force, by its place in the list, or -1. */
   readonly cut: number;
 };
@@ -47,6 +52,7 @@ export type Cells = {
   readonly reactions: readonly Reactions[];
   readonly clientAt: readonly (Client<unknown> & { readonly name: string })[];
   readonly letters: { readonly values: readonly Letter[]; id(letter: Letter): number };
+  readonly letterTests: LetterTests;
   readonly locals: readonly Interner<Local>[];
   readonly inboxes: readonly Interner<Inbox>[];
   readonly faults: Interner<Faults>;
@@ -61,6 +67,16 @@ export type Cells = {
   readonly sizeOf: (cell: number) => number;
   /** The index of the map that adds a letter to its inbox; likewise for the other kinds. */
   readonly adding: (letter: number) => number;
+  /** Letters that pass the test vanish from the inbox of a process; `barring`: no step if one waits. */
+  readonly expiring: (test: number, process: number) => number;
+  readonly barring: (test: number, process: number) => number;
+  /** Time passes for a process, and for the letters that wait for it. */
+  readonly ticking: (process: number) => number;
+  readonly ageing: (process: number) => number;
+  readonly patching: (
+    process: number,
+    patch: Readonly<Record<string, unknown>>,
+  ) => number;
   readonly spending: (budget: Budget) => number;
   readonly cutting: (cut: number) => number;
   readonly invoking: (client: string, request: unknown) => number;
@@ -134,15 +150,47 @@ export const cellsOf = (system: System): Cells => {
       histories.id(of(histories.values[value]!), "history"),
     );
   const results = interner<unknown>();
+  const patches = interner<unknown>();
+  const tests = letterTests(letters);
+  const reactions = nodes.map((node, i) =>
+    reactionsOf(node, processes[i]!, letters, tests),
+  );
+  const onInbox = (p: number, name: string, of: (held: Inbox) => Inbox | null): number =>
+    map(nodes.length + p, name, (value) => {
+      const after = of(inboxes[p]!.values[value]!);
+      return after === null ? DISABLED : inboxes[p]!.id(after, "inbox");
+    });
+  /** What a process that is up becomes; one that is down is left alone, or bars the step. */
+  const onState = (
+    p: number,
+    name: string,
+    { of, down }: { of: (state: number) => number | null; down: "same" | "disabled" },
+  ): number =>
+    map(p, name, (value) => {
+      const local = locals[p]!.values[value]!;
+      if (!local.up) return down === "same" ? value : DISABLED;
+      const state = of(local.state);
+      if (state === null) return DISABLED;
+      const past = reactions[p]!.past(local.past, state);
+      return locals[p]!.id({ ...local, state, past }, nodes[p]!);
+    });
+  const agedLetter: number[] = [];
+  const aged = (letter: number): number =>
+    (agedLetter[letter] ??= (() => {
+      const { from, to, body } = letters.values[letter]!;
+      const after = system.environment.ages!(body);
+      return after === undefined ? -1 : letters.id({ from, to, body: after });
+    })());
 
   return {
     system,
     network,
     nodes,
     processes,
-    reactions: nodes.map((node, i) => reactionsOf(node, processes[i]!, letters)),
+    reactions,
     clientAt: clientsOf(system, number),
     letters,
+    letterTests: tests,
     locals,
     inboxes,
     faults,
@@ -156,13 +204,28 @@ export const cellsOf = (system: System): Cells => {
     sender,
     sizeOf,
     adding: (letter) =>
-      map(nodes.length + target(letter), `+${letter}`, (value) => {
-        const inbox = inboxes[target(letter)]!;
-        return inbox.id(added(inbox.values[value]!, letter, network, sender), "inbox");
+      onInbox(target(letter), `+${letter}`, (inbox) =>
+        added(inbox, letter, network, sender),
+      ),
+    expiring: (test, p) =>
+      onInbox(p, `expire ${test}`, (inbox) =>
+        inbox.filter((letter) => !tests.matches(test, letter)),
+      ),
+    barring: (test, p) =>
+      onInbox(p, `unless ${test}`, (inbox) =>
+        inbox.some((letter) => tests.matches(test, letter)) ? null : inbox,
+      ),
+    ticking: (p) =>
+      onState(p, "tick", { of: (state) => reactions[p]!.tick(state), down: "same" }),
+    ageing: (p) => onInbox(p, "age", (inbox) => changed(inbox, aged, network)),
+    patching: (p, patch) =>
+      onState(p, `patch ${patches.id(patch, `a patch of ${nodes[p]}`)}`, {
+        of: (state) => reactions[p]!.patched(state, patch),
+        down: "disabled",
       }),
     spending: (budget) =>
       onFaults(budget, (held) =>
-        held[budget] > 0 ? { ...held, [budget]: held[budget] - 1 } : null,
+        held[budget] === 0 ? null : { ...held, [budget]: Math.max(-1, held[budget] - 1) },
       ),
     cutting: (cut) =>
       onFaults(`cut ${cut}`, (held) => {

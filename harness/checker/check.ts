@@ -57,7 +57,10 @@ export const check = (system: System, options: CheckOptions = {}): Checked => {
   const { only } = options;
   const wanted = (name: string): boolean => only === undefined || only.includes(name);
   const properties = propertiesOf(cells).filter(({ name }) => wanted(name));
-  const names = [...properties.map(({ name }) => name), ...system.unsupported];
+  const unjudged = [system.leadsTo, system.eventually, system.refines].flatMap((part) =>
+    Object.keys(part),
+  );
+  const names = [...properties.map(({ name }) => name), ...unjudged];
   for (const name of only ?? [])
     if (!names.includes(name))
       throw new InputError(
@@ -92,7 +95,7 @@ export const check = (system: System, options: CheckOptions = {}): Checked => {
     calls,
     properties: [
       ...properties.map((property) => judged(cells, property, explored)),
-      ...system.unsupported
+      ...unjudged
         .filter(wanted)
         .map(
           (name) =>

@@ -106,8 +106,8 @@ test("what cannot be judged yet is unsupported, and an unknown part is refused",
   expect(check(temporal).properties).toMatchObject([
     { name: "it ends", verdict: "unsupported" },
   ]);
-  expect(() => system({ ...base, joint: {} } as never)).toThrow(
-    /"joint" is not supported/,
+  expect(() => system({ ...base, joined: {} } as never)).toThrow(
+    /"joined" is not supported/,
   );
 });
 

@@ -10,7 +10,8 @@ import { type Cells, DISABLED } from "./cells.ts";
 import { bitsFor, type Layout, layoutOf, packed, valueAt } from "./layout.ts";
 import { pairTable } from "./pair-table.ts";
 import type { View } from "./predicate.ts";
-import { initialRow, partitionSteps, type Step, stepsOf } from "./steps.ts";
+import { initialRow, normalised, type Step, stepsOf } from "./steps.ts";
+import { takeWorldStep, worldStepsOf } from "./world-steps.ts";
 
 export type Limits = {
   /** Distinct states kept at most. */
@@ -56,7 +57,7 @@ export const explore = (cells: Cells, visitor: Visitor, limits: Limits): Explore
   const processes = cells.nodes.length;
   const maxStates = limits.states ?? Number.MAX_SAFE_INTEGER;
   const maxBytes = limits.bytes ?? Number.MAX_SAFE_INTEGER;
-  const environmentSteps = partitionSteps(cells);
+  const worldSteps = worldStepsOf(cells);
   const first = initialRow(cells);
 
   // Steps by process, in a flat list per (local, inbox): see `remember`.
@@ -300,6 +301,40 @@ export const explore = (cells: Cells, visitor: Visitor, limits: Limits): Explore
     return true;
   };
 
+  const localNow = (p: number): number => valueAt(layout, current, p);
+
+  const setCell = (cell: number, value: number): boolean => {
+    const mask = layout.mask[cell]!;
+    const shift = layout.shift[cell]!;
+    const word = layout.word[cell]!;
+    if (value > mask) {
+      widen = true;
+      return false;
+    }
+    candidate[word] = (candidate[word]! & ~(mask << shift)) | (value << shift);
+    return true;
+  };
+
+  /** Applies maps to `candidate`. False: one is not enabled, or `widen`. */
+  const appliedMaps = (maps: readonly number[]): boolean => {
+    for (const index of maps) {
+      const { cell } = cells.maps[index]!;
+      const image = mapped(index, valueAt(layout, candidate, cell));
+      if (image === DISABLED || !setCell(cell, image)) return false;
+    }
+    return true;
+  };
+
+  /** Drops letters that processes changed by others are deaf to now. */
+  const heard = (changed: readonly number[]): boolean =>
+    changed.every((p) => {
+      const local = valueAt(layout, candidate, p);
+      const inbox = valueAt(layout, candidate, processes + p);
+      return setCell(processes + p, normalised(cells, p, local, inbox));
+    });
+
+  const differs = (): boolean => candidate.some((word, k) => word !== current[k]);
+
   /** Expands a state; false when the rows must be laid out anew first. */
   const expand = (state: number): boolean => {
     let progress = 0;
@@ -346,18 +381,14 @@ export const explore = (cells: Cells, visitor: Visitor, limits: Limits): Explore
         at = next;
       }
     }
-    for (const { action, map } of environmentSteps) {
+    for (const { maps, normalises, fault, action } of worldSteps(localNow)) {
       candidate.set(current);
-      const image = mapped(map, valueAt(layout, current, cells.faultsCell));
-      if (image === DISABLED) continue;
-      if (image > layout.mask[cells.faultsCell]!) return false;
-      const shift = layout.shift[cells.faultsCell]!;
-      const word = layout.word[cells.faultsCell]!;
-      candidate[word] =
-        (candidate[word]! & ~(layout.mask[cells.faultsCell]! << shift)) |
-        (image << shift);
+      if (!appliedMaps(maps) || !heard(normalises)) {
+        if (widen) return false;
+        continue;
+      }
       transitions++;
-      if (action.type === "heal") progress++;
+      if (!fault && (action.type !== "tick" || differs())) progress++;
       if (insert(state) && visitor.visit(count - 1, view)) ended = true;
     }
     if (progress === 0) {
@@ -489,15 +520,13 @@ export const successors = (cells: Cells, values: Int32Array): Successor[] => {
       });
       if (enabled) found.push({ step, values: next, fault: step.fault });
     }
-  for (const { action, map } of partitionSteps(cells)) {
-    const next = values.slice();
-    const image = cells.maps[map]!.of(values[cells.faultsCell]!);
-    next[cells.faultsCell] = image;
-    if (image !== DISABLED)
+  for (const step of worldStepsOf(cells)((p) => values[p]!)) {
+    const next = takeWorldStep(cells, values, step);
+    if (next !== null)
       found.push({
-        step: { action, sends: [], responses: [] },
+        step: { action: step.action, sends: [], responses: [] },
         values: next,
-        fault: action.type !== "heal",
+        fault: step.fault,
       });
   }
   return found;

@@ -25,6 +25,18 @@ export const added = (
 export const removed = (inbox: Inbox, letter: number): Inbox =>
   inbox.toSpliced(inbox.indexOf(letter), 1);
 
+/** Every letter changed, or gone where `change` gives -1. */
+export const changed = (
+  inbox: Inbox,
+  change: (letter: number) => number,
+  network: Network,
+): Inbox => {
+  const after = inbox.map(change).filter((letter) => letter >= 0);
+  if (network === "fifo") return after;
+  const sorted = after.sort((a, b) => a - b);
+  return network === "set" ? sorted.filter((each, i) => each !== sorted[i - 1]) : sorted;
+};
+
 /** The letters that may be delivered next, each once. */
 export const deliverable = (
   inbox: Inbox,

@@ -12,6 +12,8 @@ export type PathEntry = {
     | "deliver"
     | "act"
     | "request"
+    | "joint"
+    | "tick"
     | "lose"
     | "crash"
     | "restart"
@@ -20,8 +22,9 @@ export type PathEntry = {
     | "heal";
   /** The process that acts, or receives. */
   readonly node?: NodeId;
-  /** The name of an internal action. */
+  /** The name of an internal or joint action; the arguments of a joint one. */
   readonly name?: string;
+  readonly args?: readonly unknown[];
   readonly letter?: Letter;
   /** The letter stays on the network: it was delivered twice. */
   readonly kept?: true;
@@ -72,8 +75,11 @@ export const labelOf = (
     }
     case "cut":
       return { action: "cut", cut: action.cut };
+    case "joint":
+      return { action: "joint", name: action.name, args: action.args };
     case "heal":
-      return { action: "heal" };
+    case "tick":
+      return { action: action.type };
     default:
       return { action: action.type, node: action.node };
   }

@@ -5,6 +5,7 @@
  */
 import { InputError } from "../model/input-error.ts";
 import type { AnyProcess, Letter, NodeId } from "../model/process.ts";
+import type { LetterTests } from "./letter-tests.ts";
 import { encode, type Interner, interner } from "./values.ts";
 
 /** A reaction in numbers: the next state, the letters sent, and what is answered. */
@@ -12,17 +13,28 @@ export type Outcome = {
   readonly state: number;
   readonly sends: readonly number[];
   readonly responses: readonly unknown[];
+  /** Letter tests, by number: such letters vanish; while one flies, this is not enabled. */
+  readonly expires: readonly number[];
+  readonly unless: readonly number[];
 };
 /** `null`: ignored, or not enabled. */
 export type Outcomes = readonly Outcome[] | null;
 
 export type Reactions = {
   readonly states: Interner<unknown>;
+  /** What is remembered of the past; one value, `null`, where nothing is. */
+  readonly pasts: Interner<unknown>;
   receive(state: number, letter: number): Outcomes;
   request(state: number, request: unknown, index: number): Outcomes;
   act(state: number, action: string): Outcomes;
   /** The state that `survives` or `wiped` makes of this one. */
   kept(state: number, by: "survives" | "wiped"): number;
+  /** The state a unit of time later, or null where time may not pass yet. */
+  tick(state: number): number | null;
+  /** The state with some fields replaced, by a joint action. */
+  patched(state: number, patch: Readonly<Record<string, unknown>>): number;
+  /** What is remembered when a step has led to `state`. */
+  past(past: number, state: number): number;
   deaf(state: number, letter: number): boolean;
   /** The states that remembered reactions lead to from this one. */
   successorsOf(state: number): ReadonlySet<number>;
@@ -40,8 +52,11 @@ export const reactionsOf = (
   id: NodeId,
   process: AnyProcess,
   letters: { readonly values: readonly Letter[]; id(letter: Letter): number },
+  letterTests: Pick<LetterTests, "id">,
 ): Reactions => {
   const states = interner<unknown>();
+  const pasts = interner<unknown>();
+  pasts.id(process.remember?.init ?? null, `${id}: remember.init`);
   const memo = new Map<string, Remembered>();
   const deafness = new Map<string, boolean>();
   const follows: Set<number>[] = [];
@@ -76,8 +91,15 @@ export const reactionsOf = (
           letters.id({ from: id, to: send.to, body: send.body }),
         ),
         responses: each.responses,
+        expires: each.expires.map(letterTests.id),
+        unless: each.unless.map(letterTests.id),
       };
     });
+  };
+
+  const follow = (state: number, next: number): number => {
+    (follows[state] ??= new Set()).add(next);
+    return next;
   };
 
   const remember = (
@@ -90,13 +112,12 @@ export const reactionsOf = (
     if (found === undefined) {
       const outcomes = normal(what, called(what, run));
       memo.set(key, { outcomes, hits: 0 });
-      for (const outcome of outcomes ?? [])
-        (follows[state] ??= new Set()).add(outcome.state);
+      for (const outcome of outcomes ?? []) follow(state, outcome.state);
       return outcomes;
     }
     if (recheckAt.has(++found.hits)) {
       const again = normal(what, called(what, run));
-      if (encode(again, id) !== encode(found.outcomes, id))
+      if (encode(comparable(again), id) !== encode(comparable(found.outcomes), id))
         throw new InputError(
           `${id}: ${what} is impure: called twice with the same state it did two things. ` +
             "The usual cause is a clock, a random number, or a variable kept outside the state",
@@ -107,6 +128,7 @@ export const reactionsOf = (
 
   return {
     states,
+    pasts,
     receive: (state, letter) =>
       remember(state, `r${state}.${letter}`, "receive", () =>
         process.receive?.(states.values[state], letters.values[letter]!),
@@ -119,14 +141,38 @@ export const reactionsOf = (
       remember(state, `a${state}.${action}`, `action "${action}"`, () =>
         process.actions?.[action]?.(states.values[state]),
       ),
-    kept: (state, by) => {
-      const next = states.id(
-        called(by, () => process[by]!(states.values[state])),
-        `${id}: ${by}: state`,
-      );
-      (follows[state] ??= new Set()).add(next);
-      return next;
+    kept: (state, by) =>
+      follow(
+        state,
+        states.id(
+          called(by, () => process[by]!(states.values[state])),
+          `${id}: ${by}: state`,
+        ),
+      ),
+    tick: (state) => {
+      if (process.tick === undefined) return state;
+      const next = called("tick", () => process.tick!(states.values[state]));
+      return next === undefined
+        ? null
+        : follow(state, states.id(next, `${id}: tick: state`));
     },
+    patched: (state, patch) => {
+      const whole = states.values[state];
+      if (typeof whole !== "object" || whole === null || Array.isArray(whole))
+        throw new InputError(
+          `${id}: a joint action patches ${JSON.stringify(patch)} into ${JSON.stringify(whole)}, which has no fields`,
+        );
+      return follow(state, states.id({ ...whole, ...patch }, `${id}: patch`));
+    },
+    past: (past, state) =>
+      process.remember === undefined
+        ? past
+        : pasts.id(
+            called("remember", () =>
+              process.remember!.after(pasts.values[past], states.values[state]),
+            ),
+            `${id}: remember`,
+          ),
     deaf: (state, letter) => {
       if (process.deaf === undefined) return false;
       const key = `${state}.${letter}`;
@@ -142,3 +188,11 @@ export const reactionsOf = (
     calls: () => calls,
   };
 };
+
+/** Letter tests are functions made anew in each call: only their number can be compared. */
+const comparable = (outcomes: Outcomes): unknown =>
+  outcomes?.map(({ expires, unless, ...rest }) => ({
+    ...rest,
+    expires: expires.length,
+    unless: unless.length,
+  })) ?? null;

@@ -2,6 +2,7 @@
 
 import type { Operation } from "../model/operation.ts";
 import type { Letter, NodeId } from "../model/process.ts";
+import { byRole } from "./by-role.ts";
 import type { Cells } from "./cells.ts";
 import { operationsOf } from "./history-cell.ts";
 
@@ -11,10 +12,11 @@ export type Worlds = (read: Read) => never;
 /** A function from a way to read cells to the world a predicate is given. */
 export const worldsOf = (cells: Cells): Worlds => {
   const { nodes, locals, inboxes, letters, reactions } = cells;
-  const number = new Map(nodes.map((node, i) => [node, i]));
   const histories: (readonly Operation[])[] = [];
   const stateAt = (read: Read, p: number): unknown =>
     reactions[p]!.states.values[locals[p]!.values[read(p)]!.state];
+  const pastAt = (read: Read, p: number): unknown =>
+    reactions[p]!.pasts.values[locals[p]!.values[read(p)]!.past];
   const flying = (read: Read): readonly Letter[] =>
     inboxes.flatMap((inbox, p) =>
       inbox.values[read(nodes.length + p)]!.map((letter) => letters.values[letter]!),
@@ -36,26 +38,14 @@ export const worldsOf = (cells: Cells): Worlds => {
       get history() {
         return history(read);
       },
+      get past() {
+        return byRole(cells, (p) => pastAt(read, p));
+      },
     };
-    for (const [name, role] of Object.entries(cells.system.roles)) {
-      if (role.role === "one") {
-        const p = number.get(name)!;
-        Object.defineProperty(world, name, {
-          get: () => stateAt(read, p),
-          enumerable: true,
-        });
-        continue;
-      }
-      const members = {};
-      for (const id of role.ids) {
-        const p = number.get(id)!;
-        Object.defineProperty(members, id, {
-          get: () => stateAt(read, p),
-          enumerable: true,
-        });
-      }
-      Object.defineProperty(world, name, { value: members, enumerable: true });
-    }
+    Object.defineProperties(
+      world,
+      Object.getOwnPropertyDescriptors(byRole(cells, (p) => stateAt(read, p))),
+    );
     return world as never;
   };
 };

@@ -9,6 +9,10 @@ export type Environment<M = unknown> = {
   readonly network: "bag" | "fifo" | "set";
   /** Letters left over from an earlier incarnation. */
   readonly initially?: readonly Letter<M>[];
+  /** What a unit of time makes of a letter that waits; `undefined`: it vanishes. */
+  ages?(body: M): M | undefined;
+  /** Units of time that may pass; saturating times make "unlimited" finite. */
+  readonly ticks?: number | "unlimited";
   readonly loss?: number;
   readonly duplicates?: number;
   readonly crashes?: number;

@@ -17,11 +17,20 @@ export type Reaction<S, M, R> = {
   readonly state: S;
   readonly sends: readonly { readonly to: NodeId; readonly body: M }[];
   readonly responses: readonly R[];
+  readonly expires: readonly LetterTest<never>[];
+  readonly unless: readonly LetterTest<never>[];
   /** Sends `body` to one process, or to each of several. */
   send(to: NodeId | readonly NodeId[], body: M): Reaction<S, M, R>;
   /** Answers the request under way: the completion of an operation in the history. */
   respond(result: R): Reaction<S, M, R>;
+  /** Such letters vanish from the network, wherever they wait, before this step sends any. */
+  expire(which: LetterTest<M>): Reaction<S, M, R>;
+  /** Not enabled while such a letter waits anywhere (the one being delivered aside). */
+  unlessFlying(which: LetterTest<M>): Reaction<S, M, R>;
 };
+
+/** A test of one letter at a time: the network as a whole is never an argument. */
+export type LetterTest<M> = (letter: Letter<M>) => boolean;
 
 /**
  * What a process may do: one reaction, or one of several. `undefined` is "not enabled" for an
@@ -30,14 +39,24 @@ export type Reaction<S, M, R> = {
  */
 export type May<S, M, R> = Reaction<S, M, R> | readonly Reaction<S, M, R>[] | undefined;
 
-/** A process, as pure functions of its state. `S` state, `M` messages, `Q` requests, `R` results. */
-export type Process<S, M = never, Q = never, R = never> = {
+/**
+ * A process, as pure functions of its state. `S` state, `M` messages, `Q` requests, `R` results,
+ * `G` what is remembered of its past.
+ */
+export type Process<S, M = never, Q = never, R = never, G = never> = {
   readonly init: S;
   receive?(state: S, letter: Letter<M>): May<S, M, R>;
   /** A client's request arrives: the invocation of an operation in the history. */
   request?(state: S, request: Q): May<S, M, R>;
   /** Internal actions (timeouts, retries, user calls) by name. */
   readonly actions?: Readonly<Record<string, (state: S) => May<S, M, R>>>;
+  /**
+   * A unit of time passes; `undefined`: it may not yet, something is due first. Times in a state are
+   * relative and saturating, or the space is infinite. A process that is down does not tick.
+   */
+  tick?(state: S): S | undefined;
+  /** A ghost for properties: what once was. No handler sees it; conformance ignores it. */
+  readonly remember?: Remembered<S, G>;
   /** What a crash keeps; the process restarts with it. Absent: this process never crashes. */
   survives?(state: S): S;
   /** What a process still has after its copies are silently lost; it goes on answering. */
@@ -48,20 +67,30 @@ export type Process<S, M = never, Q = never, R = never> = {
   readonly inert?: "consumed" | "disabled";
 };
 
+/** What is remembered at first (it is then shown `init`), and after each step that the process takes. */
+export type Remembered<S, G> = {
+  readonly init: G;
+  after(past: G, state: S): G;
+};
+
 // biome-ignore lint/suspicious/noExplicitAny: a role may hold any process; its types are inferred.
-export type AnyProcess = Process<any, any, any, any>;
+export type AnyProcess = Process<any, any, any, any, any>;
 
 /**
  * Words bound to the types of one process, so that a type error stands on the literal that is
  * wrong: `const { next, process } = speaks<State, Message, Request, Result>()`.
  */
-export const speaks = <S, M = never, Q = never, R = never>() => ({
+export const speaks = <S, M = never, Q = never, R = never, G = never>() => ({
   /** The reaction that goes to `state` and, so far, sends and answers nothing. */
-  next: (state: S): Reaction<S, M, R> => reaction({ state, sends: [], responses: [] }),
-  process: (described: Process<S, M, Q, R>): Process<S, M, Q, R> => described,
+  next: (state: S): Reaction<S, M, R> =>
+    reaction({ state, sends: [], responses: [], expires: [], unless: [] }),
+  process: (described: Process<S, M, Q, R, G>): Process<S, M, Q, R, G> => described,
 });
 
-type Parts<S, M, R> = Pick<Reaction<S, M, R>, "state" | "sends" | "responses">;
+type Parts<S, M, R> = Pick<
+  Reaction<S, M, R>,
+  "state" | "sends" | "responses" | "expires" | "unless"
+>;
 
 const reaction = <S, M, R>(parts: Parts<S, M, R>): Reaction<S, M, R> => ({
   ...parts,
@@ -70,4 +99,6 @@ const reaction = <S, M, R>(parts: Parts<S, M, R>): Reaction<S, M, R> => ({
     return reaction({ ...parts, sends: [...parts.sends, ...sent] });
   },
   respond: (result) => reaction({ ...parts, responses: [...parts.responses, result] }),
+  expire: (which) => reaction({ ...parts, expires: [...parts.expires, which] }),
+  unlessFlying: (which) => reaction({ ...parts, unless: [...parts.unless, which] }),
 });

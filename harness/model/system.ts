@@ -1,63 +1,10 @@
 import type { Environment } from "./environment.ts";
 import { InputError } from "./input-error.ts";
-import type { Operation } from "./operation.ts";
-import type { AnyProcess, Letter, NodeId, Process } from "./process.ts";
+import { type Joint, type On, on } from "./joint.ts";
+import type { NodeId } from "./process.ts";
+import type { Each, MessageOf, RequestOf, ResultOf, Roles } from "./roles.ts";
 import type { Sequential } from "./sequential.ts";
-
-export type One<P extends AnyProcess> = { readonly role: "one"; readonly process: P };
-export type Many<P extends AnyProcess> = {
-  readonly role: "many";
-  readonly ids: readonly NodeId[];
-  readonly make: (id: NodeId) => P;
-};
-
-/** A role that one process plays; the role's name is its name on the network. */
-export const one = <P extends AnyProcess>(process: P): One<P> => ({
-  role: "one",
-  process,
-});
-
-/** A role that interchangeable processes play, one a name. */
-export const many = <P extends AnyProcess>(
-  ids: readonly NodeId[],
-  make: (id: NodeId) => P,
-): Many<P> => ({ role: "many", ids, make });
-
-/** Names `role0`, `role1`, … */
-export const ids = (role: string, count: number): readonly NodeId[] =>
-  Array.from({ length: count }, (_, i) => `${role}${i}`);
-
-// biome-ignore lint/suspicious/noExplicitAny: roles of any processes; their types are inferred.
-export type Roles = Readonly<Record<string, One<any> | Many<any>>>;
-type ProcessOf<Role> =
-  Role extends One<infer P> ? P : Role extends Many<infer P> ? P : never;
-// biome-ignore lint/suspicious/noExplicitAny: only the named part is inferred.
-type StateOf<P> = P extends Process<infer S, any, any, any> ? S : never;
-// biome-ignore lint/suspicious/noExplicitAny: only the named part is inferred.
-type MessageOf<P> = P extends Process<any, infer M, any, any> ? M : never;
-// biome-ignore lint/suspicious/noExplicitAny: only the named part is inferred.
-type RequestOf<P> = P extends Process<any, any, infer Q, any> ? Q : never;
-// biome-ignore lint/suspicious/noExplicitAny: only the named part is inferred.
-type ResultOf<P> = P extends Process<any, any, any, infer R> ? R : never;
-type Each<T extends Roles> = ProcessOf<T[keyof T]>;
-
-/** The states of all processes, by role: `world.server`, `world.client["client0"]`. */
-export type Nodes<T extends Roles> = {
-  readonly [K in keyof T]: T[K] extends One<infer P>
-    ? StateOf<P>
-    : T[K] extends Many<infer P>
-      ? Readonly<Record<NodeId, StateOf<P>>>
-      : never;
-};
-
-/** What a property may look at. A process that is down shows what it will restart with. */
-export type World<T extends Roles> = Nodes<T> & {
-  readonly flying: readonly Letter<MessageOf<Each<T>>>[];
-  readonly down: ReadonlySet<NodeId>;
-  readonly history: readonly Operation<RequestOf<Each<T>>, ResultOf<Each<T>>>[];
-};
-
-export type Predicate<T extends Roles> = (world: World<T>) => boolean;
+import type { Predicate, World } from "./world.ts";
 
 /** A client asks one request of its script after another, of one process. */
 export type Client<Q> = {
@@ -75,20 +22,65 @@ export type Consistent<Q, R, K extends string = Model> = {
   readonly [M in K]: Sequential<any, Q, R>;
 };
 
-type Described<T extends Roles, A extends string, O extends string, C extends string> = {
+/**
+ * Which steps a run may not neglect for ever. Each name stands for one promise per process, letter
+ * or client: an internal or joint action by its name, `deliver` (each letter), `deliver TYPE` (each
+ * letter whose body has that type), `request`, `restart`, `heal`, `tick`. Weak: what stays enabled
+ * is taken. Strong: what is enabled again and again is taken. Only steps that change the state count.
+ */
+export type Fairness = {
+  readonly weak?: readonly string[];
+  readonly strong?: readonly string[];
+};
+
+/**
+ * Another system, and what a state of this one looks like there: the states of its processes by
+ * role, and `flying` where letters matter. Each step here is one step there, or none.
+ */
+export type Refinement<T extends Roles> = readonly [
+  other: System,
+  as: (world: World<T>) => Readonly<Record<string, unknown>>,
+];
+
+type Described<
+  T extends Roles,
+  A extends string,
+  O extends string,
+  C extends string,
+  L extends string,
+  E extends string,
+  F extends string,
+> = {
   readonly name: string;
   readonly roles: T;
   readonly clients?: Readonly<Record<NodeId, Client<RequestOf<Each<T>>>>>;
   readonly environment?: Environment<MessageOf<Each<T>>>;
+  readonly joint?: (on: On<T>) => Readonly<Record<string, Joint>>;
+  /** Roles whose processes are interchangeable: no handler or property tells them apart by name. */
+  readonly symmetric?: readonly (keyof T & string)[];
   /** Invariants: true in every reachable state. */
   readonly always?: { readonly [K in A]: Predicate<T> };
   /** True in some reachable state: without a witness the model may be one where nothing happens. */
   readonly sometimes?: { readonly [K in O]: Predicate<T> };
   /** The history of every reachable state is one that the model allows of the object. */
   readonly consistent?: Consistent<RequestOf<Each<T>>, ResultOf<Each<T>>, C>;
+  /** Whenever the first is true, the second is then or later, on every fair run. */
+  readonly leadsTo?: {
+    readonly [K in L]: readonly [when: Predicate<T>, then: Predicate<T>];
+  };
+  /** True at some time of every fair run. */
+  readonly eventually?: { readonly [K in E]: Predicate<T> };
+  readonly fair?: Fairness;
+  /** Systems that this one implements. */
+  readonly refines?: { readonly [K in F]: Refinement<T> };
+  /** States outside are counted and not expanded; what holds then holds within the bound. */
+  readonly within?: Predicate<T>;
   /** States in which it is no deadlock that no step is left. */
   readonly ends?: Predicate<T>;
 };
+
+/** What a property asks of a world whose type only its system knows. */
+export type Holds = (world: never) => boolean;
 
 /** A system: roles, clients, an environment, and what is promised. `N`: names of its properties. */
 export type System<N extends string = string> = {
@@ -96,20 +88,43 @@ export type System<N extends string = string> = {
   readonly roles: Roles;
   readonly clients: Readonly<Record<NodeId, Client<unknown>>>;
   readonly environment: Environment;
-  readonly always: Readonly<Record<string, (world: never) => boolean>>;
-  readonly sometimes: Readonly<Record<string, (world: never) => boolean>>;
+  readonly joint: Readonly<Record<string, Joint>>;
+  readonly symmetric: readonly string[];
+  readonly always: Readonly<Record<string, Holds>>;
+  readonly sometimes: Readonly<Record<string, Holds>>;
   // biome-ignore lint/suspicious/noExplicitAny: the object's own types are checked in `system`.
   readonly consistent: Readonly<Partial<Record<Model, Sequential<any, any, any>>>>;
-  readonly ends: ((world: never) => boolean) | undefined;
-  /** Properties asked for that cannot be judged yet. */
-  readonly unsupported: readonly string[];
+  readonly leadsTo: Readonly<Record<string, readonly [when: Holds, then: Holds]>>;
+  readonly eventually: Readonly<Record<string, Holds>>;
+  readonly fair: Fairness;
+  readonly refines: Readonly<
+    Record<
+      string,
+      readonly [other: System, as: (world: never) => Readonly<Record<string, unknown>>]
+    >
+  >;
+  readonly within: Holds | undefined;
+  readonly ends: Holds | undefined;
   readonly names?: readonly N[];
 };
 
-const known =
-  "name roles clients environment always sometimes consistent ends leadsTo eventually".split(
-    " ",
-  );
+const PARTS = [
+  "name",
+  "roles",
+  "clients",
+  "environment",
+  "joint",
+  "symmetric",
+  "always",
+  "sometimes",
+  "consistent",
+  "leadsTo",
+  "eventually",
+  "fair",
+  "refines",
+  "within",
+  "ends",
+];
 
 /** Describes a system. Infers the types of worlds and requests from the roles. */
 export const system = <
@@ -117,40 +132,44 @@ export const system = <
   A extends string = never,
   O extends string = never,
   C extends Model = never,
+  L extends string = never,
+  E extends string = never,
+  F extends string = never,
 >(
-  described: Described<T, A, O, C>,
-): System<A | O | C | "no deadlock"> => {
+  described: Described<T, A, O, C, L, E, F>,
+): System<A | O | C | L | E | F | "no deadlock"> => {
+  const { name } = described;
   for (const key of Object.keys(described))
-    if (!known.includes(key))
+    if (!PARTS.includes(key))
       throw new InputError(
-        `${described.name}: "${key}" is not supported; a system has ${known.slice(0, 8).join(", ")}`,
+        `${name}: "${key}" is not supported; a system has ${PARTS.join(", ")}`,
       );
-  const later = described as { leadsTo?: object; eventually?: object };
+  const promised = [
+    described.always,
+    described.sometimes,
+    described.consistent,
+    described.leadsTo,
+    described.eventually,
+    described.refines,
+  ].flatMap((part) => Object.keys(part ?? {}));
+  const twice = promised.find((each, i) => promised.indexOf(each) !== i);
+  if (twice !== undefined)
+    throw new InputError(`${name}: two properties are named "${twice}"`);
   return {
-    name: described.name,
+    name,
     roles: described.roles,
     clients: described.clients ?? {},
     environment: (described.environment ?? { network: "bag" }) as Environment,
+    joint: described.joint?.(on as On<T>) ?? {},
+    symmetric: described.symmetric ?? [],
     always: described.always ?? {},
     sometimes: described.sometimes ?? {},
     consistent: described.consistent ?? {},
+    leadsTo: described.leadsTo ?? {},
+    eventually: described.eventually ?? {},
+    fair: described.fair ?? {},
+    refines: (described.refines ?? {}) as System["refines"],
+    within: described.within,
     ends: described.ends,
-    unsupported: [
-      ...Object.keys(later.leadsTo ?? {}),
-      ...Object.keys(later.eventually ?? {}),
-    ],
   };
-};
-
-/** Every process of a system by its name, in the order of the roles. */
-export const processesOf = (roles: Roles): ReadonlyMap<NodeId, AnyProcess> => {
-  const found = new Map<NodeId, AnyProcess>();
-  const add = (id: NodeId, process: AnyProcess): void => {
-    if (found.has(id)) throw new InputError(`two processes are named "${id}"`);
-    found.set(id, process);
-  };
-  for (const [name, role] of Object.entries(roles))
-    if (role.role === "one") add(name, role.process);
-    else for (const id of role.ids) add(id, role.make(id));
-  return found;
 };

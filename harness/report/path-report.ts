@@ -1,7 +1,8 @@
 /** A path as numbered steps: who to whom, what, what that changed, what a client was answered. */
 import type { Path, PathEntry } from "../checker/path.ts";
 import type { Cut } from "../model/environment.ts";
-import { processesOf, type System } from "../model/system.ts";
+import { processesOf } from "../model/roles.ts";
+import type { System } from "../model/system.ts";
 import { clientAt } from "./client-at.ts";
 import { columns } from "./columns.ts";
 import { bodyText, changeText, compact, cutTo } from "./compact.ts";
@@ -32,6 +33,7 @@ const actionOf = ({
   action,
   node,
   name,
+  args,
   letter,
   kept,
   client,
@@ -58,6 +60,10 @@ const actionOf = ({
       return { who: "network", what: cutText(cut!) };
     case "heal":
       return { who: "network", what: "the cut heals" };
+    case "joint":
+      return { who: args!.map(compact).join(", "), what: name! };
+    case "tick":
+      return { who: "everyone", what: "a unit of time passes" };
     default:
       return {
         who,

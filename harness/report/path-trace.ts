@@ -15,6 +15,8 @@ type Message = NonNullable<TraceEvent["message"]>;
 export type PathEvent = TraceEvent & {
   /** Which internal action. */
   readonly name?: string;
+  /** The arguments of a joint action. */
+  readonly args?: Json;
   /** The message stays on the network. */
   readonly kept?: true;
   readonly cut?: Json;
@@ -91,7 +93,7 @@ const eventOf = (
   at: number,
   idOf: Identities,
 ): PathEvent => {
-  const { action, node, name, letter, kept, cut, sends, changed } = entry;
+  const { action, node, name, args, letter, kept, cut, sends, changed } = entry;
   const stays = kept === true || system.environment.network === "set";
   const op = opOf(system, entry);
   const message = letter && messageOf(letter, idOf.arrived(letter, stays));
@@ -100,6 +102,7 @@ const eventOf = (
     node: node ?? "network",
     action,
     ...(name === undefined ? {} : { name }),
+    ...(args === undefined ? {} : { args: plainJson(args) }),
     ...(message === undefined ? {} : { from: message.from, message }),
     ...(kept === undefined ? {} : { kept }),
     ...(cut === undefined ? {} : { cut: plainJson(cut) }),

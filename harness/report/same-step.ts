@@ -6,7 +6,17 @@ import { plainJson } from "./plain-json.ts";
 /** Is a step of the checker the one that a path's file tells? Message ids are the file's own. */
 export const isSameStep =
   (event: PathEvent) =>
-  ({ action, node, name, letter, kept, cut, request, changed }: PathEntry): boolean => {
+  ({
+    action,
+    node,
+    name,
+    args,
+    letter,
+    kept,
+    cut,
+    request,
+    changed,
+  }: PathEntry): boolean => {
     const asked = (event.op as { readonly request?: unknown } | undefined)?.request;
     const body = plainJson(letter?.body);
     const told = event.message?.body;
@@ -15,6 +25,7 @@ export const isSameStep =
       action === event.action &&
       (node ?? "network") === event.node &&
       name === event.name &&
+      same(plainJson(args), event.args ?? null) &&
       letter?.from === event.message?.from &&
       same(body, recorded ?? null) &&
       kept === event.kept &&

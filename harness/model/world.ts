@@ -1,0 +1,30 @@
+import type { Operation } from "./operation.ts";
+import type { Letter, NodeId } from "./process.ts";
+import type {
+  Each,
+  Many,
+  MessageOf,
+  Nodes,
+  One,
+  PastOf,
+  RequestOf,
+  ResultOf,
+  Roles,
+} from "./roles.ts";
+
+/** What a property may look at. A process that is down shows what it will restart with. */
+export type World<T extends Roles> = Nodes<T> & {
+  readonly flying: readonly Letter<MessageOf<Each<T>>>[];
+  readonly down: ReadonlySet<NodeId>;
+  readonly history: readonly Operation<RequestOf<Each<T>>, ResultOf<Each<T>>>[];
+  /** What each process remembers, by role. */
+  readonly past: {
+    readonly [K in keyof T]: T[K] extends One<infer P>
+      ? PastOf<P>
+      : T[K] extends Many<infer P>
+        ? Readonly<Record<NodeId, PastOf<P>>>
+        : never;
+  };
+};
+
+export type Predicate<T extends Roles> = (world: World<T>) => boolean;
