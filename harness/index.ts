@@ -1,6 +1,7 @@
 /** The one door: what specs, subjects and tests of others may use. */
 
-export { type Checked, check } from "./checker/check.ts";
+export { check } from "./checker/check.ts";
+export type { Checked } from "./checker/checked.ts";
 export type { Subject } from "./conform/subject.ts";
 export type { Judgement } from "./consistency/judgement.ts";
 export { models } from "./consistency/models.ts";

@@ -39,6 +39,8 @@ export type Reactions = {
   /** The states that remembered reactions lead to from this one. */
   successorsOf(state: number): ReadonlySet<number>;
   calls(): number;
+  /** Per handler, in how many ways it was seen to react; to ignore is one. */
+  ways(): ReadonlyMap<string, number>;
 };
 
 type Remembered = { readonly outcomes: Outcomes; hits: number };
@@ -60,6 +62,7 @@ export const reactionsOf = (
   const memo = new Map<string, Remembered>();
   const deafness = new Map<string, boolean>();
   const follows: Set<number>[] = [];
+  const ways = new Map<string, Set<string>>();
   let calls = 0;
 
   const called = <T>(what: string, run: () => T): T => {
@@ -112,6 +115,8 @@ export const reactionsOf = (
     if (found === undefined) {
       const outcomes = normal(what, called(what, run));
       memo.set(key, { outcomes, hits: 0 });
+      const known = ways.get(what) ?? new Set();
+      ways.set(what, known.add(encode(comparable(outcomes), id)));
       for (const outcome of outcomes ?? []) follow(state, outcome.state);
       return outcomes;
     }
@@ -186,6 +191,7 @@ export const reactionsOf = (
     },
     successorsOf: (state) => follows[state] ?? NONE,
     calls: () => calls,
+    ways: () => new Map([...ways].map(([handler, seen]) => [handler, seen.size])),
   };
 };
 

@@ -1,10 +1,11 @@
 /** Takes a recorded path again, step by step, and judges its last state. */
+import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { cellsOf } from "./cells.ts";
-import { judgeState } from "./check.ts";
-import { successors } from "./explore.ts";
 import { type Path, type PathEntry, pathOf } from "./path.ts";
+import { judgeState, statePropertiesOf } from "./properties.ts";
+import { stepperOf } from "./stepper.ts";
 import { initialRow } from "./steps.ts";
 
 export type Replayed = {
@@ -23,10 +24,14 @@ export const replay = (
   recorded: readonly ((entry: PathEntry) => boolean)[],
 ): Replayed => {
   const cells = cellsOf(system);
+  const stepper = stepperOf(cells);
+  const judged = statePropertiesOf(cells).find(({ name }) => name === property);
+  if (judged === undefined)
+    throw new InputError(`${system.name} has no property "${property}"`);
   let values: Int32Array = Int32Array.from(initialRow(cells));
   const steps: Parameters<typeof pathOf>[1][number][] = [{ step: null, values }];
   for (const [taken, isSame] of recorded.entries()) {
-    const next = successors(cells, values).map(({ step, values: after }) => ({
+    const next = stepper(values).map(({ step, values: after }) => ({
       after,
       step,
       entry: pathOf(cells, [
@@ -46,6 +51,6 @@ export const replay = (
     taken: recorded.length,
     possible: [],
     path: pathOf(cells, steps),
-    verdict: judgeState(cells, property, values),
+    verdict: judgeState(judged, stepper, values),
   };
 };

@@ -1,18 +1,13 @@
 import { claimReport, claimsSummary, claimsTitle } from "../report/check-report.ts";
-import type { CheckResult } from "../report/check-result.ts";
 import type { JudgedClaim } from "../report/claim-outcome.ts";
 import { checkConfigurations } from "./check-configurations.ts";
-import type { CheckOptions } from "./commands/check.ts";
+import type { CheckOptions } from "./check-options.ts";
 import { exitOf } from "./exit.ts";
 import { judgeClaims } from "./judge-claims.ts";
+import type { Judgement } from "./judgement.ts";
 import { unknown } from "./nearest.ts";
 import { colors, print } from "./print.ts";
 import type { Registered } from "./registry.ts";
-
-export type Judgement = {
-  readonly results: readonly CheckResult[];
-  readonly exit: number;
-};
 
 /** Judges the claims of each system; one that claims nothing is held to all it promises. */
 export const checkClaims = (

@@ -1,8 +1,8 @@
 import { resultReport } from "../report/check-report.ts";
 import type { CheckResult } from "../report/check-result.ts";
-import type { Judgement } from "./check-claims.ts";
-import type { CheckOptions } from "./commands/check.ts";
+import type { CheckOptions } from "./check-options.ts";
 import { exitOf } from "./exit.ts";
+import type { Judgement } from "./judgement.ts";
 import { mutantOf } from "./mutant-of.ts";
 import { scopeWith } from "./parameters.ts";
 import { colors, print } from "./print.ts";

@@ -1,9 +1,9 @@
 import type { Mutant, Scope } from "../model/family.ts";
 import type { CheckResult } from "../report/check-result.ts";
 import { type MutantResult, mutantsTable } from "../report/mutants-table.ts";
-import type { Judgement } from "./check-claims.ts";
-import type { CheckOptions } from "./commands/check.ts";
+import type { CheckOptions } from "./check-options.ts";
 import { EXIT } from "./exit.ts";
+import type { Judgement } from "./judgement.ts";
 import { scopeWith } from "./parameters.ts";
 import { print } from "./print.ts";
 import type { Registered } from "./registry.ts";

@@ -1,9 +1,11 @@
 /** The claims of a system, each judged at the scopes it is pinned to. */
 import type { Claim, Scope } from "../model/family.ts";
 import { type JudgedClaim, judgeClaim } from "../report/claim-outcome.ts";
+import type { SearchOptions } from "./check-options.ts";
 import { scopeWith } from "./parameters.ts";
 import type { Registered } from "./registry.ts";
-import { resultOf, type Searched, type SearchOptions, search } from "./search.ts";
+import { resultOf, search } from "./search.ts";
+import type { Searched } from "./searched.ts";
 
 type Pinned = {
   readonly name: string;

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Judged } from "../checker/check.ts";
+import type { Judged } from "../checker/checked.ts";
 import { writeTrace } from "../history/trace.ts";
 import { InputError } from "../model/input-error.ts";
 import { pathTrace } from "../report/path-trace.ts";
 import { scopeDifference, scopeText } from "../report/scope-text.ts";
-import type { Searched } from "./search.ts";
+import type { Searched } from "./searched.ts";
 
 type Kept = { readonly claim: string | undefined; readonly out: string };
 

@@ -1,28 +1,14 @@
 /** One search: a system at a scope, checked within the limits given, its paths kept as files. */
-import { type Checked, check, type Judged } from "../checker/check.ts";
+import { check } from "../checker/check.ts";
+import type { Judged } from "../checker/checked.ts";
 import type { Scope } from "../model/family.ts";
-import type { System } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { CheckResult } from "../report/check-result.ts";
+import type { SearchOptions } from "./check-options.ts";
 import { keepPath } from "./keep-path.ts";
 import { watch } from "./progress.ts";
 import type { Registered } from "./registry.ts";
-
-export type SearchOptions = {
-  readonly maxStates?: number;
-  readonly memory?: number;
-  readonly time?: number;
-  readonly out: string;
-  readonly quiet?: true;
-};
-
-export type Searched = {
-  readonly registered: Registered;
-  readonly system: System;
-  readonly scope: Scope;
-  readonly checked: Checked;
-  readonly seconds: number;
-};
+import type { Searched } from "./searched.ts";
 
 export const search = (
   registered: Registered,

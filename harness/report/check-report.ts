@@ -92,22 +92,25 @@ const scopesText = (results: readonly CheckResult[]): string => {
 
 /** Engine, sizes and costs, added up where there are several searches. */
 const figures = (results: readonly CheckResult[]): string => {
-  const sum = (of: (result: CheckResult) => number): number =>
-    results.reduce((total, result) => total + of(result), 0);
-  const states = sum(({ checked }) => checked.states);
-  const depth = Math.max(...results.map(({ checked }) => checked.depth));
+  const searches = results.map(({ checked }) => checked);
+  const transitions = searches.map((each) => each.transitions);
+  const depths = searches.map(({ depth }) => depth);
+  const states = total(searches.map((each) => each.states));
+  const bytes = total(searches.map((each) => each.bytes));
   return [
-    "explicit",
+    [...new Set(searches.map(({ engine }) => engine))].join(" and "),
     counted(states, "state"),
-    counted(
-      sum(({ checked }) => checked.transitions),
-      "transition",
-    ),
-    `depth ${depth}`,
-    durationText(sum(({ seconds }) => seconds)),
-    `${thousands(sum(({ checked }) => checked.bytes) / states)} bytes a state`,
+    ...(transitions.every((count) => count !== null)
+      ? [counted(total(transitions), "transition")]
+      : []),
+    ...(depths.every((depth) => depth !== null) ? [`depth ${Math.max(...depths)}`] : []),
+    durationText(results.reduce((sum, { seconds }) => sum + seconds, 0)),
+    `${thousands(Number(bytes) / Number(states))} bytes a state`,
   ].join(" · ");
 };
+
+const total = (counts: readonly (number | bigint)[]): bigint =>
+  counts.reduce<bigint>((sum, count) => sum + BigInt(count), 0n);
 
 /** How the claims came out, in one line, and what that covers. */
 export const claimsSummary = (

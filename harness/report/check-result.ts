@@ -1,5 +1,5 @@
 /** What one search of one configuration came to, and its JSON. */
-import type { Checked, Judged } from "../checker/check.ts";
+import type { Checked, Judged } from "../checker/checked.ts";
 import type { Scope } from "../model/family.ts";
 import type { System } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";

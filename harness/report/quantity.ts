@@ -1,9 +1,10 @@
 /** Numbers with their units, for people. */
-export const counted = (count: number, what: string): string =>
-  `${thousands(count)} ${what}${count === 1 ? "" : "s"}`;
+export const counted = (count: number | bigint, what: string): string =>
+  `${thousands(count)} ${what}${Number(count) === 1 ? "" : "s"}`;
 
-export const thousands = (count: number): string =>
-  Math.round(count).toLocaleString("en-US");
+/** Whole, however large. */
+export const thousands = (count: number | bigint): string =>
+  (typeof count === "bigint" ? count : Math.round(count)).toLocaleString("en-US");
 
 export const durationText = (seconds: number): string =>
   seconds < 10 ? `${seconds.toFixed(1)} s` : `${thousands(seconds)} s`;

@@ -5,19 +5,10 @@ import { bytes, count, milliseconds, repeated } from "../amounts.ts";
 import { checkClaims } from "../check-claims.ts";
 import { checkConfigurations } from "../check-configurations.ts";
 import { checkMutants } from "../check-mutants.ts";
+import type { CheckOptions } from "../check-options.ts";
 import { EXIT } from "../exit.ts";
 import { complain, printJson } from "../print.ts";
 import { systemsNamed } from "../registry.ts";
-import type { SearchOptions } from "../search.ts";
-
-export type CheckOptions = SearchOptions & {
-  readonly claim?: string;
-  readonly param?: readonly string[];
-  readonly mutant?: string;
-  readonly mutants?: true;
-  readonly engine: "explicit" | "symbolic" | "auto";
-  readonly json?: true;
-};
 
 export const addCheck = (program: Command): void => {
   program

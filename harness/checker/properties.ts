@@ -1,0 +1,125 @@
+/** What a system promises of its states, as questions asked of each state that a search finds. */
+import { models } from "../consistency/models.ts";
+import { InputError } from "../model/input-error.ts";
+import type { Holds, Model } from "../model/system.ts";
+import type { Verdict } from "../model/verdict.ts";
+import type { Cells } from "./cells.ts";
+import { operationsOf } from "./history-cell.ts";
+import type { Layout } from "./layout.ts";
+import { rememberedOn, type View } from "./predicate.ts";
+import type { Stepper } from "./stepper.ts";
+import { worldsOf } from "./world.ts";
+
+/** Kinds whose properties one state decides. */
+export type StateKind = "always" | "sometimes" | "consistent" | "deadlock";
+
+export type StateProperty = {
+  readonly name: string;
+  readonly kind: StateKind;
+  /** Where in the search it is asked, and what answers it: `true` decides. */
+  readonly at: "state" | "stuck";
+  readonly decides: (view: View) => boolean;
+};
+
+export const NO_DEADLOCK = "no deadlock";
+
+export const statePropertiesOf = (cells: Cells): readonly StateProperty[] => {
+  const { system } = cells;
+  const predicate = predicatesOf(cells);
+  const found: StateProperty[] = [];
+  const add = (
+    name: string,
+    kind: StateKind,
+    at: StateProperty["at"],
+    decides: (view: View) => boolean,
+  ) => found.push({ name, kind, at, decides });
+  for (const [name, holds] of Object.entries(system.always)) {
+    const remembered = predicate(name, holds);
+    add(name, "always", "state", (view) => !remembered(view));
+  }
+  for (const [name, holds] of Object.entries(system.sometimes))
+    add(name, "sometimes", "state", predicate(name, holds));
+  for (const name of Object.keys(system.consistent) as Model[])
+    add(name, "consistent", "state", inconsistent(cells, name));
+  if (Object.keys(system.clients).length > 0 || system.ends !== undefined)
+    add(NO_DEADLOCK, "deadlock", "stuck", deadlocked(cells, predicate));
+  return found;
+};
+
+/** Predicates of a system on the states of a search, each remembered on the cells it reads. */
+export const predicatesOf = (
+  cells: Cells,
+): ((name: string, holds: Holds) => (view: View) => boolean) => {
+  const worlds = worldsOf(cells);
+  return (name, holds) =>
+    rememberedOn((read) => {
+      try {
+        return holds(worlds(read));
+      } catch (error) {
+        if (error instanceof InputError) throw error;
+        throw new InputError(`the property "${name}" threw ${String(error)}`);
+      }
+    });
+};
+
+/** A state outside any search: ids by cell, a word each. */
+export const unpacked = (values: Int32Array): View => ({
+  row: values,
+  layout: wordEach(values.length),
+  read: (cell) => values[cell]!,
+});
+
+const layouts: Layout[] = [];
+
+/** One layout per width, for what predicates remember holds for one layout. */
+const wordEach = (cells: number): Layout =>
+  (layouts[cells] ??= {
+    words: cells,
+    word: Int32Array.from({ length: cells }, (_, cell) => cell),
+    shift: new Int32Array(cells),
+    mask: new Int32Array(cells).fill(-1),
+  });
+
+/**
+ * What one state says of a property: for the last state of a path, the verdict that the path proves.
+ */
+export const judgeState = (
+  { decides, at, kind }: StateProperty,
+  stepper: Stepper,
+  values: Int32Array,
+): Verdict => {
+  const isAsked = at === "state" || stepper(values).every(({ fault }) => fault);
+  const isDecided = isAsked && decides(unpacked(values));
+  return (kind === "sometimes") === isDecided ? "holds" : "violated";
+};
+
+/** Judged once per distinct history. */
+const inconsistent = (cells: Cells, model: Model): ((view: View) => boolean) => {
+  const object = cells.system.consistent[model]!;
+  const known: (boolean | undefined)[] = [];
+  return ({ read }) => {
+    const id = read(cells.historyCell);
+    return (known[id] ??=
+      models[model](object, operationsOf(cells.histories.values[id]!)).verdict !==
+      "holds");
+  };
+};
+
+/**
+ * A client of a process that is up waits, or has requests left, and the spec calls it no end.
+ * Without clients only a spec that says where it ends can be stuck elsewhere.
+ */
+const deadlocked = (
+  cells: Cells,
+  predicate: ReturnType<typeof predicatesOf>,
+): ((view: View) => boolean) => {
+  const ends = predicate("ends", cells.system.ends ?? (() => false));
+  const someoneWaits = (view: View): boolean =>
+    cells.clientAt.some((client, p) => {
+      const local = cells.locals[p]!.values[view.read(p)]!;
+      const idle = local.waiting === "no" && local.asked >= client.script.length;
+      return local.up && !idle && local.waiting !== "lost";
+    });
+  const hasClients = cells.clientAt.some(() => true);
+  return (view) => (!hasClients || someoneWaits(view)) && !ends(view);
+};

@@ -1,0 +1,118 @@
+/**
+ * Random walks: for what is too large to explore. A walk can find a violation or a witness; that it
+ * found none proves nothing, so the verdict is `unfinished`.
+ */
+import type { System } from "../model/system.ts";
+import { cellsOf } from "./cells.ts";
+import type { Checked, Judged } from "./checked.ts";
+import { coverageOf } from "./coverage.ts";
+import { deafnessHolds } from "./deaf.ts";
+import type { PathStep } from "./explore.ts";
+import { pathOf } from "./path.ts";
+import {
+  judgeState,
+  predicatesOf,
+  type StateProperty,
+  statePropertiesOf,
+  unpacked,
+} from "./properties.ts";
+import type { Action } from "./rules.ts";
+import { shortened } from "./shorten.ts";
+import { stepperOf } from "./stepper.ts";
+import { initialRow } from "./steps.ts";
+
+export type WalkOptions = {
+  /** From 0 to below 1; decides every choice. */
+  readonly random: () => number;
+  /** Steps of a walk at most. */
+  readonly depth: number;
+  /** Asked after each walk; true ends the search. */
+  readonly stop: (progress: Walked) => boolean;
+  readonly only?: readonly string[];
+};
+
+/** How far the walks have come. */
+export type Walked = {
+  readonly walks: number;
+  readonly steps: number;
+  /** Distinct states seen, while they fit in memory. */
+  readonly states: number;
+};
+
+/** Past this many distinct states no more are counted. */
+const MOST_STATES = 2_000_000;
+
+/** Walks from the first state again and again, and judges each state it comes to. */
+export const walk = (system: System, options: WalkOptions): Checked & Walked => {
+  const cells = cellsOf(system);
+  const stepper = stepperOf(cells);
+  const properties = statePropertiesOf(cells).filter(
+    ({ name }) => options.only?.includes(name) ?? true,
+  );
+  const within = system.within && predicatesOf(cells)("within", system.within);
+  const first = Int32Array.from(initialRow(cells));
+  const seen = new Set<string>();
+  const taken = new Set<Action>();
+  const found = new Map<StateProperty, readonly PathStep[]>();
+  let walks = 0;
+  let steps = 0;
+  let depth = 0;
+
+  const judge = (path: readonly PathStep[], isStuck: boolean): void => {
+    const { values } = path.at(-1)!;
+    if (seen.size < MOST_STATES) seen.add(values.join());
+    const view = unpacked(values);
+    for (const property of properties)
+      if (!found.has(property) && (property.at === "state" || isStuck))
+        if (property.decides(view)) found.set(property, path.slice());
+  };
+
+  const once = (): void => {
+    const path: PathStep[] = [{ step: null, values: first }];
+    for (;;) {
+      const { values } = path.at(-1)!;
+      const next = stepper(values);
+      judge(
+        path,
+        next.every(({ fault }) => fault),
+      );
+      if (path.length > options.depth || next.length === 0) break;
+      if (within && !within(unpacked(values))) break;
+      const chosen = next[Math.floor(options.random() * next.length)]!;
+      taken.add(chosen.step.action);
+      path.push(chosen);
+    }
+    walks++;
+    steps += path.length - 1;
+    depth = Math.max(depth, path.length - 1);
+  };
+
+  const walked = (): Walked => ({ walks, steps, states: seen.size });
+  do once();
+  while (found.size < properties.length && !options.stop(walked()));
+  deafnessHolds(cells);
+  const judged = (property: StateProperty): Judged => {
+    const { name, kind } = property;
+    const path = found.get(property);
+    if (path === undefined) return { name, kind, verdict: "unfinished", path: null };
+    const verdict = kind === "sometimes" ? "holds" : "violated";
+    const isEnd = (values: Int32Array): boolean =>
+      judgeState(property, stepper, values) === verdict;
+    return { name, kind, verdict, path: pathOf(cells, shortened(stepper, path, isEnd)) };
+  };
+  return {
+    system: system.name,
+    engine: "walk",
+    ...walked(),
+    transitions: steps,
+    depth,
+    frontier: 0,
+    complete: false,
+    outside: 0,
+    bytes: 0,
+    calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
+    properties: properties.map(judged),
+    coverage: coverageOf(cells, taken),
+    hints: [],
+  };
+};

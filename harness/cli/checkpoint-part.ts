@@ -1,0 +1,153 @@
+/** One file of a checkpoint: what a save added, section after section. */
+import { createHash } from "node:crypto";
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { plainText, plainValue } from "../checker/plain-text.ts";
+import type { Snapshot } from "../checker/snapshot.ts";
+import { InputError } from "../model/input-error.ts";
+
+/** Words, or values as lines of text: how many of them, and in how many bytes. */
+type Section = {
+  readonly name: string;
+  readonly count: number;
+  readonly bytes: number;
+};
+
+export type Part = {
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly sections: readonly Section[];
+};
+
+const PIECE_BYTES = 1 << 24;
+
+/** Writes what the parts before do not hold yet, and forces it to the disk. */
+export const writePart = (
+  folder: string,
+  name: string,
+  { words, values }: Snapshot,
+  before: readonly Part[],
+): Part => {
+  const file = openSync(join(folder, name), "w");
+  try {
+    const hash = createHash("sha256");
+    const sections: Section[] = [];
+    let bytes = 0;
+    const write = (piece: Uint8Array): void => {
+      for (let at = 0; at < piece.length; ) at += writeSync(file, piece, at);
+      hash.update(piece);
+      bytes += piece.length;
+    };
+    const section = (name: string, count: number, pieces: Iterable<Uint8Array>): void => {
+      const start = bytes;
+      for (const piece of pieces) write(piece);
+      sections.push({ name, count, bytes: bytes - start });
+    };
+    for (const [name, { length, from }] of Object.entries(words)) {
+      const start = savedOf(before, name);
+      section(name, length - start, bytesOf(from(start)));
+    }
+    for (const [name, all] of Object.entries(values)) {
+      const fresh = all.slice(savedOf(before, name));
+      const lines = fresh.map((value) => `${plainText(value)}\n`);
+      section(name, fresh.length, [Buffer.from(lines.join(""))]);
+    }
+    fsyncSync(file);
+    return { file: name, bytes, sha256: hash.digest("hex"), sections };
+  } finally {
+    closeSync(file);
+  }
+};
+
+/** How many words or values of this name the parts hold. */
+const savedOf = (parts: readonly Part[], name: string): number =>
+  sectionsOf(parts, name).reduce((sum, { count }) => sum + count, 0);
+
+const bytesOf = function* (pieces: Iterable<Int32Array>): Iterable<Uint8Array> {
+  for (const { buffer, byteOffset, byteLength } of pieces)
+    yield new Uint8Array(buffer, byteOffset, byteLength);
+};
+
+/** Refuses a part that is not, byte for byte, what was written. */
+export const verifyPart = (folder: string, part: Part): void => {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for (const piece of piecesOf(folder, part, 0, Number.POSITIVE_INFINITY)) {
+    hash.update(piece);
+    bytes += piece.length;
+  }
+  if (bytes === part.bytes && hash.digest("hex") === part.sha256) return;
+  const how =
+    bytes === part.bytes
+      ? "was altered"
+      : `has ${bytes} bytes, but ${part.bytes} were written`;
+  throw new InputError(
+    `${join(folder, part.file)}: is damaged: it ${how}; delete ${folder} to start anew`,
+  );
+};
+
+export const readWords = function* (
+  folder: string,
+  parts: readonly Part[],
+  name: string,
+): Iterable<Int32Array> {
+  for (const { part, start, bytes } of sectionsOf(parts, name))
+    for (const { buffer, byteOffset, length } of piecesOf(folder, part, start, bytes))
+      yield new Int32Array(buffer, byteOffset, length >> 2);
+};
+
+export const readValues = (
+  folder: string,
+  parts: readonly Part[],
+  name: string,
+): readonly unknown[] =>
+  sectionsOf(parts, name).flatMap(({ part, start, bytes }) => {
+    const text = Buffer.concat([...piecesOf(folder, part, start, bytes)]).toString(
+      "utf8",
+    );
+    return text.split("\n").slice(0, -1).map(plainValue);
+  });
+
+/** The sections of this name, each with its part and where it begins there. */
+const sectionsOf = (parts: readonly Part[], name: string) =>
+  parts.flatMap((part) => {
+    let start = 0;
+    return part.sections.flatMap((section) => {
+      const found = { ...section, part, start };
+      start += section.bytes;
+      return section.name === name ? [found] : [];
+    });
+  });
+
+const piecesOf = function* (
+  folder: string,
+  { file: name }: Part,
+  start: number,
+  bytes: number,
+): Iterable<Buffer> {
+  const file = opened(join(folder, name), folder);
+  try {
+    const end = Math.min(start + bytes, fstatSync(file).size);
+    for (let at = start; at < end; ) {
+      const piece = Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, end - at));
+      const read = readSync(file, piece, 0, piece.length, at);
+      if (read === 0) return;
+      yield piece.subarray(0, read);
+      at += read;
+    }
+  } finally {
+    closeSync(file);
+  }
+};
+
+const opened = (path: string, folder: string): number => {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(
+      `${path}: cannot be read (${code}), yet the checkpoint needs it; delete ${folder} to start anew`,
+    );
+  }
+};

@@ -1,0 +1,54 @@
+/** What a search depends on. One that is resumed must be the search that was saved. */
+
+import type { Json } from "../history/trace.ts";
+import type { Parameter, Scope } from "../model/family.ts";
+import { kebab, parameterText } from "../report/scope-text.ts";
+
+export type Fingerprint = {
+  /** The tool's version. */
+  readonly lockstep: string;
+  readonly system: string;
+  readonly engine: string;
+  readonly scope: Scope;
+  readonly properties: readonly string[];
+  /** The digest of each module that the spec loads, by its path. */
+  readonly modules: Readonly<Record<string, string>>;
+};
+
+/** What differs, in words; none when the search is the same. */
+export const differences = (saved: Json, now: Fingerprint): readonly string[] => {
+  const before = saved as unknown as Fingerprint;
+  return [
+    ...changed("lockstep", before.lockstep, now.lockstep),
+    ...changed("the system", before.system, now.system),
+    ...changed("the engine", before.engine, now.engine),
+    ...parameters(before.scope, now.scope),
+    ...changed("the properties", before.properties.join(", "), now.properties.join(", ")),
+    ...modules(before.modules, now.modules),
+  ];
+};
+
+const changed = (what: string, before: string, now: string): readonly string[] =>
+  before === now ? [] : [`${what} was ${before} and is ${now}`];
+
+const parameters = (before: Scope, now: Scope): readonly string[] =>
+  keysOf(before, now).flatMap((key) =>
+    changed(`the parameter ${kebab(key)}`, text(before[key]), text(now[key])),
+  );
+
+const text = (value: Parameter | undefined): string =>
+  value === undefined ? "not there" : parameterText(value);
+
+const modules = (
+  before: Fingerprint["modules"],
+  now: Fingerprint["modules"],
+): readonly string[] =>
+  keysOf(before, now).flatMap((file) => {
+    if (before[file] === now[file]) return [];
+    if (before[file] === undefined) return [`${file} is loaded and was not`];
+    return [`${file} ${now[file] === undefined ? "is no longer loaded" : "has changed"}`];
+  });
+
+const keysOf = (before: object, now: object): readonly string[] => [
+  ...new Set([...Object.keys(before), ...Object.keys(now)]),
+];

@@ -1,0 +1,7 @@
+import type { CheckResult } from "../report/check-result.ts";
+
+/** What a way of checking came to: every search that it made, and what the command exits with. */
+export type Judgement = {
+  readonly results: readonly CheckResult[];
+  readonly exit: number;
+};

@@ -1,0 +1,13 @@
+import type { Checked } from "../checker/checked.ts";
+import type { Scope } from "../model/family.ts";
+import type { System } from "../model/system.ts";
+import type { Registered } from "./registry.ts";
+
+/** A search that has ended: what was searched, and what it came to. */
+export type Searched = {
+  readonly registered: Registered;
+  readonly system: System;
+  readonly scope: Scope;
+  readonly checked: Checked;
+  readonly seconds: number;
+};
