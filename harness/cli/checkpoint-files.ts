@@ -106,8 +106,8 @@ const pageOf = (folder: string): Page | null => {
     if (code === "ENOENT") return null;
     throw new InputError(`${file}: cannot be read (${code})`);
   }
-  const [line = "", digest, ...rest] = text.split("\n");
-  if (digest !== digestOf(line) || rest.join("") !== "")
+  const [line = ""] = text.split("\n", 1);
+  if (text !== signed(line))
     throw new InputError(
       `${file}: is damaged (truncated or altered); delete ${folder} to start anew`,
     );
@@ -118,7 +118,7 @@ const replacePage = (folder: string, page: Page): void => {
   const line = JSON.stringify(page);
   const fresh = join(folder, `${PAGE}.new`);
   const file = openSync(fresh, "w");
-  writeFileSync(file, `${line}\n${digestOf(line)}\n`);
+  writeFileSync(file, signed(line));
   fsyncSync(file);
   closeSync(file);
   renameSync(fresh, join(folder, PAGE));
@@ -133,8 +133,8 @@ const forceFolder = (folder: string): void => {
   closeSync(opened);
 };
 
-const digestOf = (text: string): string =>
-  createHash("sha256").update(text).digest("hex");
+const signed = (line: string): string =>
+  `${line}\n${createHash("sha256").update(line).digest("hex")}\n`;
 
 const PART = /^part-(\d+)$/;
 
