@@ -70,7 +70,7 @@ export const check = (system: System, options: CheckOptions = {}): Checked => {
         ),
     ],
     coverage: null,
-    hints: hintsOf(system),
+    hints: hintsOf(cells, explored),
   };
 };
 
