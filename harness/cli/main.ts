@@ -1,6 +1,7 @@
 /** The command line: what each command is called stands in `commands/`, one file a command. */
 import { Command, CommanderError } from "commander";
 import { InputError } from "../model/input-error.ts";
+import { addBench } from "./commands/bench.ts";
 import { addCheck } from "./commands/check.ts";
 import { addClient } from "./commands/client.ts";
 import { addConform } from "./commands/conform.ts";
@@ -22,6 +23,7 @@ const commands = [
   addHistory,
   addServe,
   addClient,
+  addBench,
   addTour(run),
 ];
 

@@ -1,0 +1,54 @@
+/** Work whose counts are known: to be measured, and never to come out otherwise. */
+import type { Engine } from "../checker/checked.ts";
+import type { Scope } from "../model/family.ts";
+import { ENGINES } from "./engines.ts";
+
+export type Work = {
+  readonly name: string;
+  readonly system: string;
+  readonly scope: Scope;
+  readonly engine: Engine;
+  readonly workers: number;
+  readonly states: number | bigint;
+  /** Null where the engine does not count them, or builds no layers. */
+  readonly transitions: number | null;
+  readonly depth: number | null;
+  /** Short enough for every push. */
+  readonly isShort?: true;
+};
+
+const twoPhaseCommit = (
+  participants: number,
+  counts: Pick<Work, "states" | "transitions" | "depth">,
+): Work => ({
+  name: `two-phase-commit-${participants}`,
+  system: "two-phase-commit",
+  scope: { participants },
+  engine: "explicit",
+  workers: 1,
+  ...counts,
+});
+
+const pinned: readonly Work[] = [
+  {
+    ...twoPhaseCommit(7, { states: 296_448, transitions: 2_744_705, depth: 22 }),
+    isShort: true,
+  },
+  twoPhaseCommit(8, { states: 1_745_408, transitions: 18_507_777, depth: 25 }),
+  twoPhaseCommit(9, { states: 10_340_352, transitions: 123_558_401, depth: 28 }),
+  {
+    name: "abd-3-2",
+    system: "abd",
+    scope: { servers: 3, clients: 2 },
+    engine: "explicit",
+    workers: 1,
+    states: 41_138_199,
+    transitions: 194_646_242,
+    depth: null,
+  },
+];
+
+/** In the order in which it is run; engines that are not there have no rows. */
+export const works: readonly Work[] = pinned.filter(({ engine }) =>
+  ENGINES.includes(engine),
+);

@@ -1,0 +1,137 @@
+/** What pinned work cost, as a table, and the rate along each run, so that one that falls is seen. */
+import type { Verdict } from "../model/verdict.ts";
+import { bytesText, durationText, thousands } from "./quantity.ts";
+import { type Column, table } from "./table.ts";
+
+export type Measured = {
+  readonly work: string;
+  readonly system: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly engine: string;
+  readonly workers: number;
+  readonly states: number | string;
+  readonly transitions: number | string | null;
+  readonly depth: number | null;
+  readonly seconds: number;
+  /** Rows, tables and parents. */
+  readonly bytes: number;
+  /** The most that the whole process had in memory. */
+  readonly residentBytes: number;
+  /** Transitions a second (states, where transitions are not counted) in each tenth of the run. */
+  readonly rates: readonly number[];
+  readonly verdicts: Readonly<Record<string, Verdict>>;
+  /** What is not as pinned, in words. */
+  readonly wrong: readonly string[];
+};
+
+/** Another program, timed between our own runs. */
+export type Compared = {
+  readonly command: string;
+  /** What it says that it took, or else what the whole process took. */
+  readonly seconds: number;
+  readonly states: number | null;
+  readonly transitions: number | null;
+};
+
+export const benchJson = (
+  results: readonly Measured[],
+  compared: Compared | null,
+): object => ({ command: "bench", results, ...(compared === null ? {} : { compared }) });
+
+export const benchReport = (
+  results: readonly Measured[],
+  compared: Compared | null,
+): string =>
+  [
+    ...table(COLUMNS, results),
+    "",
+    "the rate in each tenth of the run",
+    ...table(RATES, results),
+    "",
+    ...results.flatMap(({ work, wrong }) =>
+      wrong.map((what) => `wrong: ${work}: ${what}`),
+    ),
+    ...(compared === null ? [] : comparison(results, compared)),
+  ].join("\n");
+
+const COLUMNS: readonly Column<Measured>[] = [
+  { title: "system", of: ({ system }) => system },
+  { title: "scope", of: ({ params }) => paramsText(params) },
+  { title: "engine", of: ({ engine }) => engine },
+  { title: "workers", of: ({ workers }) => `${workers}`, align: "right" },
+  { title: "states", of: ({ states }) => whole(states), align: "right" },
+  { title: "transitions", of: ({ transitions }) => whole(transitions), align: "right" },
+  { title: "depth", of: ({ depth }) => `${depth ?? ""}`, align: "right" },
+  { title: "time", of: ({ seconds }) => durationText(seconds), align: "right" },
+  {
+    title: "states/s",
+    of: (row) => rateText(perSecond(row.states, row)),
+    align: "right",
+  },
+  {
+    title: "transitions/s",
+    of: (row) =>
+      row.transitions === null ? "" : rateText(perSecond(row.transitions, row)),
+    align: "right",
+  },
+  {
+    title: "bytes/state",
+    of: ({ bytes, states }) => `${thousands(bytes / Number(states))} B`,
+    align: "right",
+  },
+  {
+    title: "peak memory",
+    of: ({ residentBytes }) => bytesText(residentBytes),
+    align: "right",
+  },
+  { title: "verdicts", of: ({ verdicts }) => verdictsText(Object.values(verdicts)) },
+];
+
+const TENTHS = Array.from({ length: 10 }, (_, tenth) => tenth);
+
+const RATES: readonly Column<Measured>[] = [
+  { title: "", of: ({ work }) => work },
+  ...TENTHS.map(
+    (tenth): Column<Measured> => ({
+      title: `${tenth + 1}`,
+      of: ({ rates }) => (rates[tenth] === undefined ? "" : rateText(rates[tenth])),
+      align: "right",
+    }),
+  ),
+];
+
+const paramsText = (params: Measured["params"]): string =>
+  Object.entries(params)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
+
+const whole = (count: number | string | null): string =>
+  count === null ? "" : thousands(BigInt(count));
+
+const perSecond = (count: number | string, { seconds }: Measured): number =>
+  Number(count) / Math.max(seconds, 0.001);
+
+const rateText = (rate: number): string =>
+  rate < 1e6 ? `${thousands(rate / 1e3)} k/s` : `${(rate / 1e6).toFixed(1)} M/s`;
+
+/** How many there are of each. */
+export const verdictsText = (verdicts: readonly Verdict[]): string =>
+  [...new Set(verdicts)]
+    .map((each) => `${verdicts.filter((verdict) => verdict === each).length} ${each}`)
+    .join(", ");
+
+const comparison = (
+  results: readonly Measured[],
+  { command, seconds, transitions }: Compared,
+): readonly string[] => [
+  `${command}: ${durationText(seconds)}${
+    transitions === null ? "" : `, ${rateText(transitions / seconds)}`
+  }`,
+  ...results.map((row) => {
+    const ratio =
+      transitions === null || row.transitions === null
+        ? seconds / row.seconds
+        : perSecond(row.transitions, row) / (transitions / seconds);
+    return `${row.work} is ${ratio.toFixed(2)} times as fast`;
+  }),
+];
