@@ -1,6 +1,7 @@
 /** Progress on standard error: at once on a terminal, elsewhere when a search takes its time. */
 import type { Progress } from "../checker/explore.ts";
 import { progressLine } from "../report/progress-line.ts";
+import { remaining } from "./remaining.ts";
 
 const TERMINAL_MS = 200;
 const ELSEWHERE_MS = 2000;
@@ -9,6 +10,8 @@ const CLEAR = "\r\u001b[K";
 export type Watch = {
   /** For `Limits.stop`: shows how far the search is; true when its time is up. */
   readonly stop: (progress: Progress) => boolean;
+  /** Its time was up. */
+  readonly isOver: () => boolean;
   /** Takes the line away. */
   readonly end: () => void;
 };
@@ -17,30 +20,52 @@ type Watched = {
   readonly name: string;
   readonly quiet: boolean;
   readonly timeMs: number | undefined;
+  /** States that an earlier run had found, where the search is resumed. */
+  readonly found?: number;
 };
 
-export const watch = ({ name, quiet, timeMs }: Watched): Watch => {
+export const watch = ({ name, quiet, timeMs, found = 0 }: Watched): Watch => {
   const { stderr } = process;
   const start = performance.now();
+  const line = lines(name, found);
   let shown = start;
   let isOpen = false;
+  let isOver = false;
   const show = (progress: Progress, now: number): void => {
+    const text = line(progress, (now - start) / 1000);
     if (quiet || now - shown < (stderr.isTTY ? TERMINAL_MS : ELSEWHERE_MS)) return;
     shown = now;
     isOpen = true;
-    const line = progressLine(name, progress, (now - start) / 1000);
     stderr.write(
-      stderr.isTTY ? `${CLEAR}${line.slice(0, stderr.columns - 1)}` : `${line}\n`,
+      stderr.isTTY ? `${CLEAR}${text().slice(0, stderr.columns - 1)}` : `${text()}\n`,
     );
   };
   return {
     stop: (progress) => {
       const now = performance.now();
       show(progress, now);
-      return timeMs !== undefined && now - start >= timeMs;
+      isOver = timeMs !== undefined && now - start >= timeMs;
+      return isOver;
     },
+    isOver: () => isOver,
     end: () => {
       if (isOpen && stderr.isTTY) stderr.write(CLEAR);
     },
+  };
+};
+
+/** Sees all progress, and turns into a line what is to be shown. */
+const lines = (system: string, found: number) => {
+  const left = remaining();
+  // What the last line showed.
+  let before = { states: found, seconds: 0 };
+  return (progress: Progress, seconds: number): (() => string) => {
+    const estimate = left(progress, seconds);
+    return () => {
+      const passed = Math.max(seconds - before.seconds, 0.001);
+      const rate = (progress.states - before.states) / passed;
+      before = { states: progress.states, seconds };
+      return progressLine({ system, progress, seconds, rate, remaining: estimate });
+    };
   };
 };

@@ -1,20 +1,28 @@
 import type { Progress } from "../checker/explore.ts";
 import { bytesText, counted, durationText, thousands } from "./quantity.ts";
 
+type Shown = {
+  readonly system: string;
+  readonly progress: Progress;
+  readonly seconds: number;
+  /** States found in a second, lately. */
+  readonly rate: number;
+  /** Null where nobody can tell. */
+  readonly remaining: number | null;
+};
+
 /** How far a search is, in one line. */
-export const progressLine = (
-  system: string,
-  progress: Progress,
-  seconds: number,
-): string => {
+export const progressLine = (shown: Shown): string => {
+  const { system, progress, seconds, rate, remaining } = shown;
   const { states, transitions, depth, frontier, bytes } = progress;
   return [
     `${system}: ${counted(states, "state")}`,
     counted(transitions, "transition"),
-    `${thousands(states / Math.max(seconds, 0.001))} states/s`,
+    `${thousands(rate)} states/s`,
     `depth ${depth}`,
     `frontier ${thousands(frontier)}`,
     bytesText(bytes),
     durationText(seconds),
+    ...(remaining === null ? [] : [`about ${thousands(Math.ceil(remaining))} s left`]),
   ].join(" · ");
 };
