@@ -36,7 +36,7 @@ const deadnessOf = (
   cells: Cells,
   p: number,
 ): ((state: number, letter: number) => boolean) => {
-  const { states, receive, successorsOf } = cells.reactions[p]!;
+  const { states, reacted, successorsOf } = cells.reactions[p]!;
   const letters = cells.letters.values
     .map((_, letter) => letter)
     .filter((letter) => cells.target(letter) === p);
@@ -54,7 +54,7 @@ const deadnessOf = (
       for (const each of before.get(state) ?? []) spread(each);
     };
     for (let state = 0; state < states.values.length; state++)
-      if ((receive(state, letter)?.length ?? 0) > 0) spread(state);
+      if (reacted(state, letter)) spread(state);
     taken.set(letter, alive);
   }
   return (state, letter) => !taken.get(letter)!.has(state);

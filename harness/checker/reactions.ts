@@ -25,6 +25,8 @@ export type Reactions = {
   /** What is remembered of the past; one value, `null`, where nothing is. */
   readonly pasts: Interner<unknown>;
   receive(state: number, letter: number): Outcomes;
+  /** Was a reaction to this letter seen in this state? */
+  reacted(state: number, letter: number): boolean;
   request(state: number, request: unknown, index: number): Outcomes;
   act(state: number, action: string): Outcomes;
   /** The state that `survives` or `wiped` makes of this one. */
@@ -138,6 +140,8 @@ export const reactionsOf = (
       remember(state, `r${state}.${letter}`, "receive", () =>
         process.receive?.(states.values[state], letters.values[letter]!),
       ),
+    reacted: (state, letter) =>
+      (memo.get(`r${state}.${letter}`)?.outcomes?.length ?? 0) > 0,
     request: (state, request, index) =>
       remember(state, `q${state}.${index}`, "request", () =>
         process.request?.(states.values[state], request),
