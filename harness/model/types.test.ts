@@ -10,7 +10,18 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const spec = (
   gaps: Partial<
     Record<
-      "next" | "send" | "always" | "breaks" | "scope" | "claim" | "script" | "handler",
+      | "next"
+      | "send"
+      | "always"
+      | "breaks"
+      | "scope"
+      | "claim"
+      | "script"
+      | "handler"
+      | "patch"
+      | "past"
+      | "purge"
+      | "then",
       string
     >
   >,
@@ -19,10 +30,13 @@ import { family, many, one, register, speaks, system } from "lockstep";
 import { match } from "ts-pattern";
 type Message = { readonly type: "ping" } | { readonly type: "pong"; readonly n: number };
 type State = { readonly version: number; readonly phase: "idle" | "busy" };
-const { next, process } = speaks<State, Message, { readonly type: "put"; readonly value: number }, number | null>();
+const { next, process } = speaks<State, Message, { readonly type: "put"; readonly value: number }, number | null, number>();
 const server = () => process({
   init: { version: 0, phase: "idle" },
   request: (state, { value }) => next({ ...state, version: value }).respond(null),
+  tick: (state) => (state.phase === "busy" ? undefined : state),
+  remember: { init: 0, after: (highest, { version }) => Math.max(highest, version) },
+  actions: { purge: (state) => next(state).expire(({ body }) => ${gaps.purge ?? 'body.type === "ping"'}) },
   receive: (state, { from, body }) => match(body)
     .with({ type: "ping" }, () => ${gaps.next ?? "next({ ...state, version: 1 })"}.send(from, ${gaps.send ?? '{ type: "pong", n: 1 }'}))
     ${gaps.handler ?? '.with({ type: "pong" }, () => undefined)'}
@@ -34,7 +48,14 @@ export const servers = family({
     name: "typed",
     roles: { main: one(server()), spare: many(["a", "b"].slice(0, count), server) },
     clients: { client: { at: "main", script: [${gaps.script ?? '{ type: "put", value: 1 }'}] } },
-    always: { "versions agree": ({ main, spare }) => ${gaps.always ?? "main.version >= (spare.a?.version ?? 0)"} },
+    joint: (on) => ({
+      copy: on(["a", "b"], [1, 2], ({ main, spare }, id, by) =>
+        main.version > spare[id]!.version ? { spare: { [id]: { ${gaps.patch ?? "version: main.version + by"} } } } : undefined),
+    }),
+    leadsTo: { "busy ends": [({ main }) => main.phase === "busy", ({ main }) => ${gaps.then ?? 'main.phase === "idle"'}] },
+    eventually: { "it is idle": ({ main }) => main.phase === "idle" },
+    fair: { weak: ["purge"] },
+    always: { "never above": ({ main, past }) => main.version <= ${gaps.past ?? "past.main + (past.spare.a ?? 0)"}, "versions agree": ({ main, spare }) => ${gaps.always ?? "main.version >= (spare.a?.version ?? 0)"} },
     sometimes: { "a version moves": ({ main, history }) => main.version === 1 && history.length > 0 },
     consistent: { linearizable: register<number | null>(null) },
   }),
@@ -85,6 +106,10 @@ test("what must compile does, and each mistake has its error on the literal that
     "unknown-property": spec({ breaks: "versions disagree" }),
     "unknown-parameter-value": spec({ scope: 'stamp: "replay"' }),
     "unknown-claim": spec({ claim: "linearisable" }),
+    "misspelt-patch": spec({ patch: "verson: main.version" }),
+    "unknown-past": spec({ past: "past.mian" }),
+    "unknown-purge": spec({ purge: 'body.type === "pang"' }),
+    "unknown-then": spec({ then: 'main.phase === "idel"' }),
     "wrong-request": spec({ script: '{ type: "get" }' }),
   });
   expect(errors.right).toBe("");
@@ -103,4 +128,8 @@ test("what must compile does, and each mistake has its error on the literal that
   );
   expect(errors["unknown-claim"]).toMatch(/"linearisable"' is not assignable to type/);
   expect(errors["wrong-request"]).toMatch(/"get"' is not assignable to type '"put"'/);
+  expect(errors["misspelt-patch"]).toMatch(/verson/);
+  expect(errors["unknown-past"]).toMatch(/'mian' does not exist|Did you mean 'main'\?/);
+  expect(errors["unknown-purge"]).toMatch(/no overlap/);
+  expect(errors["unknown-then"]).toMatch(/no overlap/);
 });
