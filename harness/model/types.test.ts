@@ -21,7 +21,7 @@ const spec = (
       | "patch"
       | "past"
       | "purge"
-      | "then",
+      | "result",
       string
     >
   >,
@@ -52,7 +52,7 @@ export const servers = family({
       copy: on(["a", "b"], [1, 2], ({ main, spare }, id, by) =>
         main.version > spare[id]!.version ? { spare: { [id]: { ${gaps.patch ?? "version: main.version + by"} } } } : undefined),
     }),
-    leadsTo: { "busy ends": [({ main }) => main.phase === "busy", ({ main }) => ${gaps.then ?? 'main.phase === "idle"'}] },
+    leadsTo: { "busy ends": [({ main }) => main.phase === "busy", ({ main }) => ${gaps.result ?? 'main.phase === "idle"'}] },
     eventually: { "it is idle": ({ main }) => main.phase === "idle" },
     fair: { weak: ["purge"] },
     always: { "never above": ({ main, past }) => main.version <= ${gaps.past ?? "past.main + (past.spare.a ?? 0)"}, "versions agree": ({ main, spare }) => ${gaps.always ?? "main.version >= (spare.a?.version ?? 0)"} },
@@ -109,7 +109,7 @@ test("what must compile does, and each mistake has its error on the literal that
     "misspelt-patch": spec({ patch: "verson: main.version" }),
     "unknown-past": spec({ past: "past.mian" }),
     "unknown-purge": spec({ purge: 'body.type === "pang"' }),
-    "unknown-then": spec({ then: 'main.phase === "idel"' }),
+    "unknown-then": spec({ result: 'main.phase === "idel"' }),
     "wrong-request": spec({ script: '{ type: "get" }' }),
   });
   expect(errors.right).toBe("");
