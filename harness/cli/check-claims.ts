@@ -23,9 +23,9 @@ export const checkClaims = (
   const promised = wanted === undefined ? checkConfigurations(bare, options) : none;
   const claims: JudgedClaim[] = [];
   for (const registered of systems) claims.push(...judged(registered, options));
-  if (!options.json && claims.length > 0)
-    print(claimsSummary(claims, (performance.now() - start) / 1000));
+  const seconds = (performance.now() - start) / 1000;
   return {
+    ...(claims.length === 0 ? {} : { summary: claimsSummary(claims, seconds) }),
     results: [...promised.results, ...claims.flatMap(({ results }) => results)],
     exit: exitOf([
       ...promised.results.flatMap(({ properties }) =>

@@ -1,6 +1,10 @@
 import type { Mutant, Scope } from "../model/family.ts";
 import type { CheckResult } from "../report/check-result.ts";
-import { type MutantResult, mutantsTable } from "../report/mutants-table.ts";
+import {
+  type MutantResult,
+  mutantsJson,
+  mutantsReport,
+} from "../report/mutants-table.ts";
 import type { CheckOptions } from "./check-options.ts";
 import { EXIT } from "./exit.ts";
 import type { Judgement } from "./judgement.ts";
@@ -27,10 +31,13 @@ export const checkMutants = (
     }),
   );
   const shown = options.quiet ? runs.filter(({ died }) => !died) : runs;
-  if (!options.json && shown.length > 0) print(mutantsTable(shown));
-  if (!options.json)
-    print(`${runs.filter(({ died }) => died).length} of ${runs.length} mutants dead`);
-  return { results: runs, exit: exitOfMutants(runs) };
+  if (!options.json && shown.length > 0) print(mutantsReport(shown));
+  return {
+    results: runs,
+    summary: `${runs.filter(({ died }) => died).length} of ${runs.length} mutants dead`,
+    more: { mutants: mutantsJson(runs) },
+    exit: exitOfMutants(runs),
+  };
 };
 
 const hasDied = (

@@ -157,10 +157,27 @@ describe("check", () => {
     );
 
     expect(status).toBe(3);
-    expect(results[0]).toMatchObject({
-      complete: false,
-      properties: [{ verdict: "unfinished" }, {}, {}],
-    });
+    expect(results[0]).toMatchObject({ complete: false, limit: "--max-states" });
+    expect(results[0].properties[0]).toMatchObject({ verdict: "unfinished" });
+  });
+
+  test("at the end: what each search cost, and what its verdicts rest on", () => {
+    const { stdout } = lockstep("check", "single-copy-register");
+    const { stdout: stopped } = lockstep(
+      ..."check abd --param servers=3 --max-states 3000".split(" "),
+    );
+
+    expect(stdout).toMatch(
+      /^system +scope +engine +states +transitions +depth +time +a state +verdicts$/m,
+    );
+    expect(stdout).toMatch(
+      /register +defaults +explicit +93 +120 +8 .* bytes +1 holds$/m,
+    );
+    expect(stdout).toMatch(/register +servers=2 +explicit .* 1 violated$/m);
+    expect(stdout).toMatch(/^covers +every state .*no partial-order reduction/m);
+    expect(stdout).toMatch(/^exact +states are compared in full/m);
+    expect(stopped).toMatch(/stopped +--max-states was reached; every state within \d+ /);
+    expect(stopped).not.toMatch(/^covers/m);
   });
 
   test("an engine that is not there yet: exit 3", () => {
@@ -196,6 +213,12 @@ describe("check", () => {
     expect(mutants.status).toBe(1);
     expect(mutants.stdout).toMatch(/too far +dead +below four +4 /);
     expect(mutants.stdout).toMatch(/harmless +alive +nothing; claimed: below four/);
+    expect(mutants.stdout).toMatch(/counters +below four +always +1 mutant +4$/m);
+    expect(mutants.stdout).toMatch(/counters +below two +always +nobody$/m);
+    expect(json("check", "./counter.ts#counters", "--mutants").mutants).toMatchObject([
+      { mutant: "too far", outcome: "dead", killers: [{ name: "below four", steps: 4 }] },
+      { mutant: "harmless", outcome: "alive", breaks: "below four", killers: [] },
+    ]);
     expect(lockstep("check", "./counter.ts#counters", "--mutant", "too far").status).toBe(
       1,
     );

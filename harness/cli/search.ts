@@ -1,6 +1,6 @@
 /** One search: a system at a scope, checked within the limits given, its paths kept as files. */
 import { check } from "../checker/check.ts";
-import type { Judged } from "../checker/checked.ts";
+import type { Checked, Judged } from "../checker/checked.ts";
 import type { Scope } from "../model/family.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { CheckResult } from "../report/check-result.ts";
@@ -28,7 +28,21 @@ export const search = (
   });
   watching.end();
   const seconds = (performance.now() - start) / 1000;
-  return { registered, system, scope, checked, seconds };
+  const limit = limitOf(checked, { states: maxStates, isOver: watching.isOver() });
+  return { registered, system, scope, checked, seconds, limit };
+};
+
+type Reached = { readonly states: number | undefined; readonly isOver: boolean };
+
+/** Which limit ended the search; null where none did. */
+const limitOf = (
+  { complete, states, properties }: Checked,
+  { states: most, isOver }: Reached,
+): string | null => {
+  if (complete || properties.every(({ verdict }) => verdict !== "unfinished"))
+    return null;
+  if (isOver) return "--time";
+  return most !== undefined && states >= most ? "--max-states" : "--memory";
 };
 
 type Told = {
@@ -42,7 +56,7 @@ type Told = {
 
 /** What a search says of its properties; each path it found is written to a file. */
 export const resultOf = (searched: Searched, told: Told): CheckResult => {
-  const { registered, system, scope, checked, seconds } = searched;
+  const { registered, system, scope, checked, seconds, limit } = searched;
   const { property, expected, claim, mutant, out } = told;
   const judged = checked.properties.filter(
     ({ name }) => property === undefined || name === property,
@@ -56,6 +70,7 @@ export const resultOf = (searched: Searched, told: Told): CheckResult => {
     ...(mutant === undefined ? {} : { mutant }),
     checked,
     seconds,
+    limit,
     properties: judged.map((each) => ({
       ...each,
       expected: expected(each),

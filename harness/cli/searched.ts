@@ -10,4 +10,6 @@ export type Searched = {
   readonly scope: Scope;
   readonly checked: Checked;
   readonly seconds: number;
+  /** The limit that ended it before all was decided. */
+  readonly limit: string | null;
 };

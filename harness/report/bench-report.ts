@@ -2,6 +2,7 @@
 import type { Verdict } from "../model/verdict.ts";
 import { bytesText, durationText, thousands } from "./quantity.ts";
 import { type Column, table } from "./table.ts";
+import { verdictsText } from "./verdicts-text.ts";
 
 export type Measured = {
   readonly work: string;
@@ -113,12 +114,6 @@ const perSecond = (count: number | string, { seconds }: Measured): number =>
 
 const rateText = (rate: number): string =>
   rate < 1e6 ? `${thousands(rate / 1e3)} k/s` : `${(rate / 1e6).toFixed(1)} M/s`;
-
-/** How many there are of each. */
-export const verdictsText = (verdicts: readonly Verdict[]): string =>
-  [...new Set(verdicts)]
-    .map((each) => `${verdicts.filter((verdict) => verdict === each).length} ${each}`)
-    .join(", ");
 
 const comparison = (
   results: readonly Measured[],

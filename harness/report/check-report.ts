@@ -4,31 +4,47 @@ import type { CheckResult, PropertyResult } from "./check-result.ts";
 import type { JudgedClaim, Outcome } from "./claim-outcome.ts";
 import { indented } from "./columns.ts";
 import { counterexample } from "./counterexample.ts";
-import { counted, durationText, thousands } from "./quantity.ts";
-import { scopeDifference, scopeText } from "./scope-text.ts";
+import { coverLines, stoppedText } from "./covers.ts";
+import { counted, durationText } from "./quantity.ts";
+import { scopeDifferenceText, scopeText } from "./scope-text.ts";
+import { searchTable } from "./search-table.ts";
 
-const COVERS =
-  "every reachable state within this scope was visited; beyond it this says nothing";
-const CLAIMED =
-  "proven: in every reachable state within the scopes shown; beyond them this says nothing";
 const MARGIN = 18;
 
 /** One configuration with all its properties. */
 export const resultReport = (result: CheckResult, colors: Colors): string => {
   const { name, scope, mutant, checked, properties } = result;
   const title = mutant === undefined ? name : `${name}, mutant ${mutant}`;
+  const stopped = stoppedText(result);
   return [
-    `${colors.bold(title)}   ${scopeText(scope)}`,
-    `  ${colors.dim(figures([result]))}`,
+    `${colors.bold(title)}   ${scopeText(scope)}`.trimEnd(),
     ...properties.flatMap((property) => propertyLines(result, property, colors)),
-    ...(checked.complete ? [`  ${"covers".padEnd(MARGIN - 2)}${COVERS}`] : []),
-    ...checked.hints.map((hint) => `  ${"hint".padEnd(MARGIN - 2)}${hint}`),
+    ...(stopped === null ? [] : [noteLine("stopped", stopped)]),
+    ...(checked.outside === 0 ? [] : [noteLine("outside", outsideText(checked.outside))]),
+    ...neverLines(result),
+    ...checked.hints.map((hint) => noteLine("hint", hint)),
+    "",
     "",
   ].join("\n");
 };
 
+const noteLine = (label: string, text: string): string =>
+  `  ${label.padEnd(MARGIN - 2)}${text}`;
+
+const outsideText = (outside: number): string =>
+  `${counted(outside, "state")} outside the bound of the spec: counted, not expanded`;
+
+/** What the spec describes and no step ever was. A search that stopped early may not have come to it. */
+const neverLines = ({ checked }: CheckResult): readonly string[] => {
+  const { complete, coverage } = checked;
+  if (!complete || coverage === null) return [];
+  return coverage.never.map(({ kind, of, name }) =>
+    noteLine("never happens", `${kind} ${name}${of === null ? "" : ` of ${of}`}`),
+  );
+};
+
 const propertyLines = (
-  { system }: CheckResult,
+  { system, checked }: CheckResult,
   property: PropertyResult,
   colors: Colors,
 ): readonly string[] => {
@@ -44,7 +60,9 @@ const propertyLines = (
     kind === "sometimes" && steps !== null ? colors.dim(` (seen after ${steps})`) : "";
   const never =
     kind === "sometimes" && verdict === "violated" ? " (seen in no state)" : "";
-  const line = `  ${paint(verdict.padEnd(MARGIN - 2))}${name}${witness}${never}`;
+  const bound = verdict === "holds" && kind !== "sometimes" && checked.outside > 0;
+  const said = bound ? "holds within the bound  " : verdict.padEnd(MARGIN - 2);
+  const line = `  ${paint(said)}${name}${witness}${never}`;
   if (verdict !== "violated" || path === null) return [line];
   return [line, ...indented(counterexample(system, { ...property, path }), MARGIN), ""];
 };
@@ -60,7 +78,7 @@ export const claimReport = (judged: JudgedClaim, colors: Colors): string => {
   const fails = property?.verdict === "violated" && path;
   return [
     `  ${painted(outcome, colors)}${name}${colors.dim(`   [${claim.source}]`)}`,
-    ...indented([colors.dim(scopesText(results)), colors.dim(figures(results))], MARGIN),
+    ...indented([colors.dim(scopesText(results))], MARGIN),
     ...(mismatch === null ? [] : indented([colors.red(mismatch)], MARGIN)),
     ...(fails
       ? [...indented(counterexample(shortest!.system, { ...property, path }), MARGIN), ""]
@@ -82,37 +100,12 @@ const painted = (outcome: Outcome, colors: Colors): string => {
 const FEW = 3;
 
 const scopesText = (results: readonly CheckResult[]): string => {
-  const texts = results.map(({ scope, usual }) => {
-    const text = scopeText(scopeDifference(scope, usual));
-    return text === "" ? "defaults" : text;
-  });
+  const texts = results.map(({ scope, usual }) => scopeDifferenceText(scope, usual));
   if (texts.length <= FEW) return texts.join("; ");
   return `${texts.slice(0, FEW - 1).join("; ")}; … (${texts.length} scopes, see --json)`;
 };
 
-/** Engine, sizes and costs, added up where there are several searches. */
-const figures = (results: readonly CheckResult[]): string => {
-  const searches = results.map(({ checked }) => checked);
-  const transitions = searches.map((each) => each.transitions);
-  const depths = searches.map(({ depth }) => depth);
-  const states = total(searches.map((each) => each.states));
-  const bytes = total(searches.map((each) => each.bytes));
-  return [
-    [...new Set(searches.map(({ engine }) => engine))].join(" and "),
-    counted(states, "state"),
-    ...(transitions.every((count) => count !== null)
-      ? [counted(total(transitions), "transition")]
-      : []),
-    ...(depths.every((depth) => depth !== null) ? [`depth ${Math.max(...depths)}`] : []),
-    durationText(results.reduce((sum, { seconds }) => sum + seconds, 0)),
-    `${thousands(Number(bytes) / Number(states))} bytes a state`,
-  ].join(" · ");
-};
-
-const total = (counts: readonly (number | bigint)[]): bigint =>
-  counts.reduce<bigint>((sum, count) => sum + BigInt(count), 0n);
-
-/** How the claims came out, in one line, and what that covers. */
+/** How the claims came out, in one line. */
 export const claimsSummary = (
   claims: readonly JudgedClaim[],
   seconds: number,
@@ -130,5 +123,11 @@ export const claimsSummary = (
       : [`${count} ${outcome}${outcome === "refuted" ? " as expected" : ""}`];
   });
   const what = counted(claims.length, "claim");
-  return `${what}: ${counts.join(", ")} · ${durationText(seconds)}\n${CLAIMED}\n`;
+  return `${what}: ${counts.join(", ")} · ${durationText(seconds)}`;
 };
+
+/** At the end of all: the searches as a table, and what their verdicts rest on. */
+export const endReport = (results: readonly CheckResult[]): string =>
+  results.length === 0
+    ? ""
+    : [...searchTable(results), "", ...coverLines(results), ""].join("\n");

@@ -23,37 +23,59 @@ export type CheckResult = {
   readonly mutant?: string;
   readonly checked: Checked;
   readonly seconds: number;
+  /** The limit that ended the search before all was decided, such as `--time`. */
+  readonly limit: string | null;
   readonly properties: readonly PropertyResult[];
 };
 
-export const checkJson = (results: readonly CheckResult[]): object => ({
-  command: "check",
-  results: results.map(resultJson),
-});
+/** `more`: what a way of checking adds. */
+export const checkJson = (
+  results: readonly CheckResult[],
+  more: Readonly<Record<string, unknown>> = {},
+): object => ({ command: "check", results: results.map(resultJson), ...more });
 
 const resultJson = (result: CheckResult): object => {
-  const { name, scope, claim, mutant, seconds, properties } = result;
-  const { states, transitions, depth, complete, bytes, hints } = result.checked;
+  const { name, scope, claim, mutant, seconds, limit, properties } = result;
+  const {
+    engine,
+    states,
+    transitions,
+    depth,
+    complete,
+    outside,
+    bytes,
+    coverage,
+    hints,
+  } = result.checked;
   return {
     system: name,
     params: paramsOf(scope),
     ...(claim === undefined ? {} : { claim }),
     ...(mutant === undefined ? {} : { mutant }),
-    engine: "explicit",
-    states,
-    transitions,
+    engine,
+    states: countJson(states),
+    transitions: transitions === null ? null : countJson(transitions),
     depth,
     complete,
+    ...(limit === null ? {} : { limit }),
+    outside,
     seconds,
     bytes,
-    properties: properties.map(({ path, name, kind, verdict, expected, trace }) => ({
-      name,
-      kind,
-      verdict,
-      expected,
-      steps: path === null ? null : path.entries.length,
-      trace,
+    properties: properties.map((property) => ({
+      name: property.name,
+      kind: property.kind,
+      verdict: property.verdict,
+      expected: property.expected,
+      steps: property.path === null ? null : property.path.entries.length,
+      ...(property.loop === undefined ? {} : { loop: property.loop }),
+      ...(property.why === undefined ? {} : { why: property.why }),
+      trace: property.trace,
     })),
+    ...(coverage === null ? {} : { coverage }),
     hints,
   };
 };
+
+/** Digits where JSON's numbers end. */
+const countJson = (count: number | bigint): number | string =>
+  count <= Number.MAX_SAFE_INTEGER ? Number(count) : `${count}`;

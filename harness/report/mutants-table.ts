@@ -1,6 +1,7 @@
+/** Who killed whom: mutants with all properties that they die by, properties with what they kill. */
 import type { CheckResult, PropertyResult } from "./check-result.ts";
-import { columns } from "./columns.ts";
-import { thousands } from "./quantity.ts";
+import { counted, thousands } from "./quantity.ts";
+import { type Column, table } from "./table.ts";
 
 export type MutantResult = CheckResult & {
   /** The property that it is said to die by, and the length that is claimed of its path. */
@@ -10,25 +11,40 @@ export type MutantResult = CheckResult & {
   readonly died: boolean;
 };
 
-/** Who killed whom, at what length. */
-export const mutantsTable = (results: readonly MutantResult[]): string =>
-  columns([
-    ["system", "mutant", "", "killed by", "steps", "states"],
-    ...results.flatMap(rowsOf),
-  ]).join("\n");
+/** Mutants, and below them properties: one that kills nobody is one that nothing here tests. */
+export const mutantsReport = (results: readonly MutantResult[]): string =>
+  [
+    ...table(KILLED, results.flatMap(killsOf)),
+    "",
+    ...table(KILLERS, killersIn(results)),
+    "",
+  ].join("\n");
 
-const rowsOf = (result: MutantResult): readonly (readonly string[])[] => {
-  const { name, mutant, checked } = result;
-  const killers = killersOf(result).map((killer) => [
-    killerText(killer, result),
-    stepsText(killer, result),
-  ]);
-  const [first, ...others] =
-    killers.length > 0 ? killers : [[`nothing; claimed: ${result.breaks}`, "-"]];
-  return [
-    [name, mutant!, outcomeOf(result), ...first!, thousands(checked.states)],
-    ...others.map((row) => ["", "", "", ...row]),
-  ];
+export const mutantsJson = (results: readonly MutantResult[]): readonly object[] =>
+  results.map((result) => ({
+    system: result.name,
+    mutant: result.mutant,
+    outcome: outcomeOf(result),
+    breaks: result.breaks,
+    ...(result.steps === undefined ? {} : { steps: result.steps }),
+    killers: killersOf(result).map(({ name, kind, path }) => ({
+      name,
+      kind,
+      steps: path === null ? null : path.entries.length,
+    })),
+  }));
+
+/** A line of the first table: a mutant and one of its killers, or a mutant that nobody killed. */
+type Kill = {
+  readonly result: MutantResult;
+  readonly killer: PropertyResult | null;
+  readonly isFirst: boolean;
+};
+
+const killsOf = (result: MutantResult): readonly Kill[] => {
+  const killers = killersOf(result);
+  if (killers.length === 0) return [{ result, killer: null, isFirst: true }];
+  return killers.map((killer, i) => ({ result, killer, isFirst: i === 0 }));
 };
 
 /** The property claimed comes first. A `sometimes` that this scope has no room for kills nobody. */
@@ -40,21 +56,83 @@ const killersOf = ({ properties, breaks }: MutantResult): readonly PropertyResul
     )
     .sort((a, b) => Number(b.name === breaks) - Number(a.name === breaks));
 
-const killerText = ({ name }: PropertyResult, { breaks }: MutantResult): string =>
-  name === breaks ? name : `${name} (too)`;
+/** What is said once of a mutant stands in its first line. */
+const once =
+  (of: (result: MutantResult) => string) =>
+  ({ result, isFirst }: Kill): string =>
+    isFirst ? of(result) : "";
 
-const stepsText = (
-  { name, path }: PropertyResult,
-  { breaks, steps }: MutantResult,
-): string => {
-  const found = `${path?.entries.length ?? "-"}`;
-  const isOther =
-    name === breaks && steps !== undefined && path?.entries.length !== steps;
-  return isOther ? `${found} (claimed: ${steps})` : found;
-};
+const KILLED: readonly Column<Kill>[] = [
+  { title: "system", of: once(({ name }) => name) },
+  { title: "mutant", of: once(({ mutant }) => mutant ?? "") },
+  { title: "", of: once(outcomeOf) },
+  { title: "killed by", of: killerText },
+  { title: "steps", of: stepsText, align: "right" },
+  {
+    title: "states",
+    of: once(({ checked }) => thousands(checked.states)),
+    align: "right",
+  },
+];
 
-const outcomeOf = (result: MutantResult): string => {
+function killerText({ result: { breaks }, killer }: Kill): string {
+  if (killer === null) return `nothing; claimed: ${breaks}`;
+  return killer.name === breaks ? killer.name : `${killer.name} (too)`;
+}
+
+function stepsText({ result: { breaks, steps }, killer }: Kill): string {
+  const found = killer?.path?.entries.length;
+  const isOther = killer?.name === breaks && steps !== undefined && found !== steps;
+  return `${found ?? "-"}${isOther ? ` (claimed: ${steps})` : ""}`;
+}
+
+function outcomeOf(result: MutantResult): string {
   if (result.died) return "dead";
   if (killersOf(result).length > 0) return "not as claimed";
   return result.checked.complete ? "alive" : "unfinished";
+}
+
+type Killer = {
+  readonly system: string;
+  readonly name: string;
+  readonly kind: string;
+  /** The lengths at which it killed. */
+  readonly lengths: readonly number[];
 };
+
+/** Every property that may kill, of every system that has mutants. */
+const killersIn = (results: readonly MutantResult[]): readonly Killer[] => {
+  const killers = new Map<string, Killer>();
+  for (const result of results) {
+    const killed = killersOf(result);
+    for (const property of result.properties) {
+      const { name, kind } = property;
+      const key = `${result.name} ${name}`;
+      const before = killers.get(key)?.lengths ?? [];
+      const now = killed.includes(property) ? [property.path?.entries.length ?? 0] : [];
+      if (kind !== "sometimes" || before.length + now.length > 0)
+        killers.set(key, {
+          system: result.name,
+          name,
+          kind,
+          lengths: [...before, ...now],
+        });
+    }
+  }
+  return [...killers.values()];
+};
+
+const KILLERS: readonly Column<Killer>[] = [
+  { title: "system", of: ({ system }) => system },
+  { title: "property", of: ({ name }) => name },
+  { title: "kind", of: ({ kind }) => kind },
+  {
+    title: "kills",
+    of: ({ lengths }) =>
+      lengths.length === 0 ? "nobody" : counted(lengths.length, "mutant"),
+  },
+  {
+    title: "in steps",
+    of: ({ lengths }) => [...new Set(lengths)].sort((a, b) => a - b).join(", "),
+  },
+];

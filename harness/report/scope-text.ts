@@ -19,6 +19,11 @@ export const scopeDifference = (scope: Scope, usual: Scope): Partial<Scope> =>
     Object.entries(scope).filter(([key, value]) => usual[key] !== value),
   );
 
+/** What differs from the default, or a word that nothing does; without parameters, nothing. */
+export const scopeDifferenceText = (scope: Scope, usual: Scope): string =>
+  scopeText(scopeDifference(scope, usual)) ||
+  (Object.keys(usual).length === 0 ? "" : "defaults");
+
 /** Parameters by the names they have on the command line, for JSON. */
 export const paramsOf = (scope: Scope): Scope =>
   Object.fromEntries(Object.entries(scope).map(([key, value]) => [kebab(key), value]));

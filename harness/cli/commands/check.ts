@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { InputError } from "../../model/input-error.ts";
+import { endReport } from "../../report/check-report.ts";
 import { checkJson } from "../../report/check-result.ts";
 import { bytes, count, milliseconds, repeated } from "../amounts.ts";
 import { checkClaims } from "../check-claims.ts";
@@ -7,7 +8,7 @@ import { checkConfigurations } from "../check-configurations.ts";
 import { checkMutants } from "../check-mutants.ts";
 import type { CheckOptions } from "../check-options.ts";
 import { EXIT } from "../exit.ts";
-import { complain, printJson } from "../print.ts";
+import { complain, print, printJson } from "../print.ts";
 import { systemsNamed } from "../registry.ts";
 
 export const addCheck = (program: Command): void => {
@@ -46,7 +47,7 @@ const runCheck = async (
   names: readonly string[],
   options: CheckOptions,
 ): Promise<void> => {
-  const { claim, param, mutant, mutants, engine, json } = options;
+  const { claim, param, mutant, mutants, engine, json, quiet } = options;
   if (engine !== "explicit") {
     complain(`the engine "${engine}" is unsupported so far; use --engine explicit`);
     if (json) printJson(checkJson([]));
@@ -60,7 +61,11 @@ const runCheck = async (
     throw new InputError("mutants have their own scopes; leave out --param and --mutant");
   const systems = await systemsNamed(names);
   const judge = mutants ? checkMutants : isConfigured ? checkConfigurations : checkClaims;
-  const { results, exit } = judge(systems, options);
-  if (json) printJson(checkJson(results));
+  const { results, summary, more, exit } = judge(systems, options);
+  if (json) printJson(checkJson(results, more));
+  else {
+    if (!quiet && !mutants) print(endReport(results));
+    if (summary !== undefined) print(quiet ? summary : `\n${summary}`);
+  }
   process.exitCode = exit;
 };

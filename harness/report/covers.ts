@@ -1,0 +1,41 @@
+/** What verdicts rest on, and what they do not say. */
+import type { CheckResult } from "./check-result.ts";
+
+const COMPLETE = [
+  "covers   every state within the scope, by every order of steps (no partial-order reduction)",
+  "exact    states are compared in full: there are no odds of a missed one",
+];
+const DECIDED = [
+  "ended    a search ends once all that it was asked is decided, and its paths are the proof",
+];
+const NOTHING = "not      beyond the scope this says nothing";
+
+/** Each line once, whatever the number of searches. */
+export const coverLines = (results: readonly CheckResult[]): readonly string[] => {
+  const searches = results.map(({ checked }) => checked);
+  const walks = searches.some(({ engine }) => engine === "walk");
+  const isDecided = searches.some(
+    ({ engine, complete, properties }) =>
+      engine !== "walk" && !complete && properties.every(({ path }) => path !== null),
+  );
+  return [
+    ...(searches.some(({ complete }) => complete) ? COMPLETE : []),
+    ...(isDecided ? DECIDED : []),
+    ...(walks
+      ? [
+          "walks    random walks find what is wrong; that they find nothing proves nothing",
+        ]
+      : []),
+    NOTHING,
+  ];
+};
+
+/** How far a search came that did not come to its end; null where it did, or had no need to. */
+export const stoppedText = ({ checked, limit }: CheckResult): string | null => {
+  if (limit === null) return null;
+  const within =
+    checked.depth === null
+      ? ""
+      : `; every state within ${checked.depth} steps of the first was visited`;
+  return `${limit} was reached${within}, and some beyond`;
+};
