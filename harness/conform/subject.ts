@@ -8,7 +8,7 @@ import type { Dialect } from "../simulate/dialect.ts";
 import type { Schedule } from "../simulate/schedule.ts";
 import type { Run } from "../simulate/simulate.ts";
 import type { Follower } from "./conform.ts";
-import type { Steering } from "./steer.ts";
+import type { Steering } from "./steering.ts";
 
 export type Subject = {
   /** Its name on the command line, in kebab case. */
@@ -47,7 +47,9 @@ export type Implementation = {
   /** Follows a run with the spec. */
   readonly follower: () => Follower;
   /** How a path of the spec, found at this scope, is played on the implementation. */
-  readonly steering: (scope: Scope) => Steering;
+  readonly steering: (scope: Scope, faults?: readonly string[]) => Steering;
+  /** Scopes at which every step of the spec is played on it, pinned: see `coverEdges`. */
+  readonly cover?: readonly Scope[];
   /** Starts one real node, until it is closed. */
   readonly serve: (
     options: Omit<ServeOptions, "start">,

@@ -1,13 +1,15 @@
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { judgeRun } from "../../conform/judge-run.ts";
 import type { Json } from "../../history/trace.ts";
+import { InputError } from "../../model/input-error.ts";
 import { conformanceReport, consistencyReport } from "../../report/run-report.ts";
-import { count } from "../amounts.ts";
+import { count, repeated } from "../amounts.ts";
 import { EXIT, exitOf } from "../exit.ts";
 import { faultOf, type Running, runningSubjects } from "../implementation-of.ts";
 import { keepRun } from "../keep-run.ts";
 import { print, printJson } from "../print.ts";
+import { testCover } from "../test-cover.ts";
 import { judges, testSimulated } from "../test-simulated.ts";
 
 type TestOptions = {
@@ -15,6 +17,8 @@ type TestOptions = {
   readonly seed: number;
   readonly fault?: string;
   readonly real?: true;
+  readonly cover?: "edges";
+  readonly param?: readonly string[];
   readonly json?: true;
   readonly out: string;
 };
@@ -31,14 +35,28 @@ export const addTest = (program: Command): void => {
     .option("--seed <n>", "the first seed", count, 1)
     .option("--fault <name>", "plant this fault in the implementation")
     .option("--real", "real processes, sockets, disks and time")
+    .addOption(
+      new Option("--cover <what>", "drive it along every step that the spec can take")
+        .choices(["edges"])
+        .conflicts("real"),
+    )
+    .option("--param <name=value>", "with --cover: another scope", repeated)
     .option("--json", "print one JSON document")
     .option("--out <dir>", "where traces are written", ".lockstep")
     .action(async (names: readonly string[], options: TestOptions) => {
-      const results: TestResult[] = [];
+      if (options.param !== undefined && options.cover === undefined)
+        throw new InputError(
+          "--param is for --cover: other tests have scopes of their own",
+        );
+      const results: (TestResult | Awaited<ReturnType<typeof testCover>>)[] = [];
       for (const subject of await runningSubjects(names)) {
         const planted =
           options.fault === undefined ? [] : [faultOf(subject, options.fault)];
-        const test = options.real ? testReal : testInSimulation;
+        const test = options.cover
+          ? testCover
+          : options.real
+            ? testReal
+            : testInSimulation;
         results.push(await test(subject, planted, options));
       }
       if (options.json) printJson({ command: "test", results });

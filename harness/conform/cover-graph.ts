@@ -1,0 +1,69 @@
+/** Every state and every step of a system as a graph, so that steps can be counted and walked. */
+import { type Cells, cellsOf } from "../checker/cells.ts";
+import { type Successor, successors } from "../checker/explore.ts";
+import { labelOf, type Path, pathOf } from "../checker/path.ts";
+import { initialRow } from "../checker/steps.ts";
+import { worldsOf } from "../checker/world.ts";
+import { InputError } from "../model/input-error.ts";
+import type { System } from "../model/system.ts";
+import type { Graph, Walk } from "./cover-walks.ts";
+import type { SpecStep } from "./steering.ts";
+
+/** More would be no small set of schedules, and nobody waits for it. */
+export const EDGES_MAX = 50_000;
+
+export type Edge = Graph["edges"][number] & SpecStep;
+
+export type CoverGraph = Omit<Graph, "edges"> & {
+  readonly edges: readonly Edge[];
+  /** A state as properties see it. */
+  readonly worldAt: (state: number) => never;
+  readonly pathAlong: (walk: Walk) => Path;
+};
+
+export const coverGraph = (system: System, most = EDGES_MAX): CoverGraph => {
+  const cells = cellsOf(system);
+  const worlds = worldsOf(cells);
+  const rows: Int32Array[] = [];
+  const known = new Map<string, number>();
+  const numberOf = (values: Int32Array): number => {
+    const key = values.join();
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    known.set(key, rows.length);
+    rows.push(values);
+    return rows.length - 1;
+  };
+  numberOf(Int32Array.from(initialRow(cells)));
+  const edges: Edge[] = [];
+  const steps: Successor["step"][] = [];
+  for (let from = 0; from < rows.length; from++)
+    for (const { step, values } of successors(cells, rows[from]!)) {
+      if (edges.length === most) throw tooMany(system, most);
+      edges.push({ ...specStep(cells, step), from, to: numberOf(values) });
+      steps.push(step);
+    }
+  return {
+    states: rows.length,
+    edges,
+    worldAt: (state) => worlds((cell) => rows[state]![cell]!),
+    pathAlong: (walk) =>
+      pathOf(cells, [
+        { step: null, values: rows[0]! },
+        ...walk.map((edge) => ({ step: steps[edge]!, values: rows[edges[edge]!.to]! })),
+      ]),
+  };
+};
+
+const tooMany = ({ name }: System, most: number): InputError =>
+  new InputError(
+    `${name} has more than ${most.toLocaleString("en-US")} edges at this scope, and all would ` +
+      "be driven through the code one by one; take fewer processes, requests or faults",
+  );
+
+const specStep = (cells: Cells, step: Successor["step"]): SpecStep => {
+  const label = labelOf(cells, step);
+  const at = cells.nodes.indexOf(label.node ?? "");
+  if (step.responses.length === 0 || at < 0) return label;
+  return { ...label, client: cells.clientAt[at]!.name, result: step.responses[0] };
+};

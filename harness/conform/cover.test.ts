@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import type { Json, Start } from "../../impl/ports.ts";
+import { many, speaks, system } from "../index.ts";
+import { linKv } from "../simulate/dialect.ts";
+import { coverEdges } from "./cover.ts";
+import { coverGraph } from "./cover-graph.ts";
+import type { Steering } from "./steering.ts";
+
+/** Goes up to 2 and down again: three states, four edges. */
+const { next, process } = speaks<number>();
+const spec = system({
+  name: "counter",
+  roles: {
+    counter: many(["a"], () =>
+      process({
+        init: 0,
+        actions: {
+          up: (count) => (count < 2 ? next(count + 1) : undefined),
+          down: (count) => (count > 0 ? next(count - 1) : undefined),
+        },
+      }),
+    ),
+  },
+});
+
+type Step = (count: number) => number;
+
+/** Counts as it is told, and traces where it stands. */
+const node =
+  (steps: Readonly<Record<string, Step>>): Start =>
+  async ({ trace }) => {
+    let count = 0;
+    return {
+      receive: ({ body: { type } }) => {
+        count = steps[type]!(count);
+        trace({ action: "counts", state: count });
+      },
+    };
+  };
+
+const right = { up: (count: number) => count + 1, down: (count: number) => count - 1 };
+
+const steering = (
+  steps: Readonly<Record<string, Step>>,
+  more: Partial<Steering> = {},
+): Steering => {
+  let seen: Json = 0;
+  const names = Object.keys(steps).map((type) => [
+    type,
+    async (world, at) => {
+      await world.ask(at, "tester", { type });
+      return null;
+    },
+  ]) as [string, NonNullable<Steering["acts"]>[string]][];
+  return {
+    nodes: ["a"],
+    start: node(steps),
+    dialect: linKv as never,
+    placeOf: (name) => name,
+    request: (request) => request,
+    letterOf: () => null,
+    note: ({ state }) => {
+      seen = state ?? seen;
+    },
+    acts: Object.fromEntries(names),
+    abstraction: {
+      ofSpec: ({ counter }: { counter: { a: number } }) => counter.a,
+      ofCode: () => seen,
+    },
+    ...more,
+  };
+};
+
+const covered = (...given: Parameters<typeof steering>) =>
+  coverEdges(coverGraph(spec), { steering: () => steering(...given) });
+
+describe("edge cover", () => {
+  test("crosses every edge of the right code, in one walk where one is enough", async () => {
+    expect(await covered(right)).toEqual({
+      states: 3,
+      edges: 4,
+      covered: 4,
+      walks: 1,
+      steps: 4,
+      refusals: [],
+      behind: 0,
+      deviated: null,
+    });
+  });
+
+  test("tells a shortest way to the first difference, and what differs", async () => {
+    const found = await covered({ ...right, down: () => 0 });
+    expect(found.covered).toBe(2);
+    expect(found.deviated).toMatchObject({
+      walk: 1,
+      step: 3,
+      why: "in the spec 1, not 0",
+    });
+    expect(found.deviated!.path.entries.map(({ name }) => name)).toEqual([
+      "up",
+      "up",
+      "down",
+    ]);
+  });
+
+  test("lists what the code refuses, and goes on without it", async () => {
+    const found = await covered({ up: right.up });
+    expect(found).toMatchObject({ covered: 2, behind: 0, deviated: null });
+    expect(found.refusals).toMatchObject([
+      { why: 'the implementation has no action "down"', explained: false, edges: 2 },
+    ]);
+  });
+
+  test("leaves out what the subject explains, and counts what lies behind it", async () => {
+    const lacks: Steering["lacks"] = ({ name }) => (name === "up" ? "never up" : null);
+    expect(await covered(right, { lacks })).toMatchObject({
+      covered: 0,
+      walks: 0,
+      refusals: [{ why: "never up", explained: true, edges: 2 }],
+      behind: 2,
+    });
+  });
+
+  test("notices steps of the code that the spec does not have and that change something", async () => {
+    const stutter: Steering["stutter"] = async (world) => {
+      await world.ask("a", "tester", { type: "up" });
+      return null;
+    };
+    expect((await covered(right, { stutter })).deviated).toMatchObject({
+      step: 1,
+      why: "in the spec 1, not 2",
+    });
+  });
+
+  test("refuses a graph that is too large, saying so", () => {
+    expect(() => coverGraph(spec, 3)).toThrow(
+      /counter has more than 3 edges at this scope/,
+    );
+    expect(coverGraph(spec, 4).edges).toHaveLength(4);
+  });
+});

@@ -1,0 +1,133 @@
+/**
+ * From the graph to the code: every step that the spec can take at a scope is taken by the
+ * implementation, and after each the two are compared.
+ */
+import type { Path } from "../checker/path.ts";
+import { type Driven, drives } from "./cover-drive.ts";
+import type { CoverGraph } from "./cover-graph.ts";
+import { coveringWalks, shortestWalks, type Walk } from "./cover-walks.ts";
+import type { SpecStep, Steering } from "./steering.ts";
+
+/** Steps that the implementation does not take, for one reason. */
+export type Refusal = {
+  readonly why: string;
+  /** The subject says that this is no fault. */
+  readonly explained: boolean;
+  readonly edges: number;
+  readonly first: SpecStep;
+};
+
+/** Where the implementation first did something else. */
+export type Deviated = {
+  /** Counted from 1. */
+  readonly walk: number;
+  readonly step: number;
+  readonly why: string;
+  /** The shortest way found to any difference, the step that makes it included. */
+  readonly path: Path;
+};
+
+export type Coverage = {
+  readonly states: number;
+  /** Reachable, and of these crossed with the two in agreement. */
+  readonly edges: number;
+  readonly covered: number;
+  readonly walks: number;
+  readonly steps: number;
+  readonly refusals: readonly Refusal[];
+  /** How many edges can be reached only through refused ones. */
+  readonly behind: number;
+  /** The first; nothing is tried after it, since what follows may be its consequence. */
+  readonly deviated: Deviated | null;
+};
+
+export type CoverOptions = {
+  /** Called for each walk: a steering remembers what it has seen. */
+  readonly steering: () => Steering;
+  readonly progress?: (covered: number) => void;
+};
+
+export const coverEdges = async (
+  graph: CoverGraph,
+  { steering, progress }: CoverOptions,
+): Promise<Coverage> => {
+  const drive = drives(graph);
+  const lacking = lackingIn(graph, steering());
+  const refused = new Map<number, string>();
+  const crossed = new Set<number>();
+  const closed = () => new Set([...lacking.keys(), ...refused.keys()]);
+  let walks = 0;
+  let steps = 0;
+
+  /** The steps taken, and the one after them. */
+  const pathOf = (walk: Walk, { taken }: Driven): Path =>
+    graph.pathAlong(walk.slice(0, taken + 1));
+
+  /** Of what has not been crossed yet, the nearest that deviates. */
+  const nearest = async (walk: Walk, driven: Driven): Promise<Deviated> => {
+    const at = { walk: walks, step: driven.taken + 1 };
+    const again = drives(graph);
+    for (const short of shortestWalks(graph, { closed: closed(), crossed })) {
+      if (short.length > driven.taken) break;
+      const found = await again(short, steering());
+      if (found.deviation?.type === "differs")
+        return { ...at, why: found.deviation.why, path: pathOf(short, found) };
+    }
+    return { ...at, why: driven.deviation!.why, path: pathOf(walk, driven) };
+  };
+
+  /** A walk ends at a refusal; what lay behind it is planned again, round the refused step. */
+  const crossAll = async (): Promise<Deviated | null> => {
+    for (let before = -1; before !== refused.size; ) {
+      before = refused.size;
+      for (const walk of coveringWalks(graph, { closed: closed(), crossed })) {
+        const driven = await drive(walk, steering());
+        walks++;
+        steps += driven.taken;
+        for (const edge of walk.slice(0, driven.taken)) crossed.add(edge);
+        progress?.(crossed.size);
+        if (driven.deviation?.type === "differs") return nearest(walk, driven);
+        if (driven.deviation !== null)
+          refused.set(walk[driven.taken]!, driven.deviation.why);
+      }
+    }
+    return null;
+  };
+
+  const deviated = await crossAll();
+  const stopped = lacking.size + refused.size;
+  return {
+    states: graph.states,
+    edges: graph.edges.length,
+    covered: crossed.size,
+    walks,
+    steps,
+    refusals: [
+      ...byReason(graph, lacking, { explained: true }),
+      ...byReason(graph, refused, { explained: false }),
+    ],
+    behind: deviated === null ? graph.edges.length - crossed.size - stopped : 0,
+    deviated,
+  };
+};
+
+type Reasons = ReadonlyMap<number, string>;
+
+/** Steps that the subject says its implementation has no counterpart for. */
+const lackingIn = ({ edges }: CoverGraph, { lacks }: Steering): Reasons =>
+  new Map(
+    edges.flatMap((step, edge) => {
+      const why = lacks?.(step) ?? null;
+      return why === null ? [] : [[edge, why] as const];
+    }),
+  );
+
+const byReason = (
+  { edges }: CoverGraph,
+  reasons: Reasons,
+  told: Pick<Refusal, "explained">,
+): readonly Refusal[] =>
+  [...new Set(reasons.values())].map((why) => {
+    const alike = [...reasons].filter(([, reason]) => reason === why);
+    return { ...told, why, edges: alike.length, first: edges[alike[0]![0]]! };
+  });

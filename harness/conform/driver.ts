@@ -1,0 +1,141 @@
+/** Has an implementation take steps of its spec, one at a time, in a world that is steered. */
+import { isDeepStrictEqual } from "node:util";
+import type { Body, Json, Message } from "../../impl/ports.ts";
+import type { Operation } from "../model/operation.ts";
+import type { Letter } from "../model/process.ts";
+import { SteeredWorld } from "../simulate/steered-world.ts";
+import type { SpecStep, Steering } from "./steering.ts";
+
+/** `refused`: it cannot take the step. `differs`: it took it, and did something else. */
+export type Deviation = { readonly type: "refused" | "differs"; readonly why: string };
+
+export type Driver = {
+  readonly world: SteeredWorld;
+  /** Null: taken, and the clients were answered what the spec answers. */
+  readonly take: (step: SpecStep) => Promise<Deviation | null>;
+  /** What its clients saw. */
+  readonly operations: () => readonly Operation[];
+};
+
+type Open = { readonly client: string; readonly request: Json; readonly invoked: number };
+
+export const driverOf = async (steering: Steering): Promise<Driver> => {
+  const { dialect, placeOf, letterOf } = steering;
+  const world = new SteeredWorld(steering);
+  const open = new Map<string, Open>();
+  const returned: Operation[] = [];
+  let taken = 0;
+
+  /** What it answered its clients in this step. */
+  const answers = (): Map<string, Json> => {
+    const heard = new Map<string, Json>();
+    for (const message of world.waiting.filter(({ dest }) => !world.isNode(dest))) {
+      world.take(message);
+      const asked = open.get(message.dest);
+      if (asked === undefined) continue;
+      const outcome = dialect.hear(asked.request, message.body);
+      if (outcome.outcome !== "ok") continue;
+      open.delete(message.dest);
+      heard.set(message.dest, outcome.result);
+      returned.push({ ...asked, result: outcome.result, returned: taken + 0.5 });
+    }
+    return heard;
+  };
+
+  const messageOf = (letter: Letter): Message | undefined => {
+    const [src, dest] = [placeOf(letter.from), placeOf(letter.to)];
+    return world.waiting.find(
+      (message) =>
+        message.src === src &&
+        message.dest === dest &&
+        isDeepStrictEqual(letterOf(message), letter),
+    );
+  };
+
+  /** Makes it take the step; otherwise the reason why it cannot. */
+  const act = async (step: SpecStep): Promise<string | null> => {
+    const { action, node: process, letter } = step;
+    const node = process === undefined ? "" : placeOf(process);
+    switch (action) {
+      case "request": {
+        if (!world.isUp(node)) return `${node} is down`;
+        const client = step.client!;
+        const request = steering.request(step.request as Json);
+        open.set(client, { client, request, invoked: taken });
+        const body: Body = { ...dialect.ask(request), msg_id: taken + 1 };
+        await world.ask(node, client, body);
+        await steering.hidden?.(world, node, step.request as Json);
+        return null;
+      }
+      case "deliver":
+      case "lose": {
+        if (action === "deliver" && !world.isUp(node)) return `${node} is down`;
+        const { from, to, body } = letter!;
+        const message = messageOf({ from, to, body });
+        if (message === undefined)
+          return `${placeOf(from)} has sent no ${JSON.stringify(body)} to ${node}`;
+        if (action === "lose") world.take(message);
+        else await world.deliver(message, step.kept === true ? "stays" : "gone");
+        return null;
+      }
+      case "act": {
+        const run = steering.acts?.[step.name!];
+        return run === undefined
+          ? `the implementation has no action "${step.name}"`
+          : run(world, node);
+      }
+      case "crash":
+        if (!world.isUp(node)) return `${node} is down already`;
+        world.crash(node);
+        return null;
+      case "restart":
+        if (world.isUp(node)) return `${node} is up already`;
+        await world.restart(node);
+        return null;
+      case "wipe":
+        await world.wipe(node);
+        return null;
+      case "cut":
+      case "heal":
+        return null; // Which messages arrive is decided by the deliveries alone.
+      default:
+        return `the implementation has no step "${action}"`;
+    }
+  };
+
+  await world.open();
+  return {
+    world,
+    take: async (step) => {
+      const refusal = await act(step);
+      if (refusal !== null) return { type: "refused", why: refusal };
+      const why = misanswered(step, answers());
+      taken++;
+      return why === null ? null : { type: "differs", why };
+    },
+    operations: () => [
+      ...returned,
+      ...[...open.values()].map((each) => ({
+        ...each,
+        returned: Number.POSITIVE_INFINITY,
+      })),
+    ],
+  };
+};
+
+/** Where the answers of the code are not the one of the spec. */
+const misanswered = (
+  { client, result }: SpecStep,
+  heard: ReadonlyMap<string, Json>,
+): string | null => {
+  const text = (value: unknown): string =>
+    value === undefined ? "nothing yet" : JSON.stringify(value);
+  const asked = result === undefined ? [] : [client!];
+  for (const each of new Set([...asked, ...heard.keys()])) {
+    const expected = each === client ? result : undefined;
+    const got = heard.get(each);
+    if (!isDeepStrictEqual(expected, got))
+      return `the spec answers ${each} with ${text(expected)}, the code with ${text(got)}`;
+  }
+  return null;
+};

@@ -1,0 +1,53 @@
+/** How a spec's steps are found again in an implementation, and where the two must agree. */
+import type { Json, Message, Start } from "../../impl/ports.ts";
+import type { PathEntry } from "../checker/path.ts";
+import type { Letter } from "../model/process.ts";
+import type { Dialect } from "../simulate/dialect.ts";
+import type { SteeredWorld, Told } from "../simulate/steered-world.ts";
+
+/** A step of the spec that the implementation is to take. */
+export type SpecStep = Omit<PathEntry, "sends" | "responses" | "changed"> & {
+  /** What `client` is answered in this step; nobody is when it is missing. */
+  readonly result?: unknown;
+};
+
+/** For one run: it may remember what the nodes have told. */
+export type Steering = {
+  readonly nodes: readonly string[];
+  /** Who a node takes for members; all nodes unless given. */
+  readonly membersOf?: (node: string) => readonly string[];
+  readonly start: Start;
+  readonly dialect: Dialect<Json>;
+  /** The node that plays a process of the spec. */
+  readonly placeOf: (process: string) => string;
+  /** A request of the spec in the implementation's words. */
+  readonly request: (request: Json) => Json;
+  /** Takes note of what a node traced. */
+  readonly note?: (told: Told) => void;
+  /** A message of the implementation in the spec's words; null when the spec has no such letter. */
+  readonly letterOf: (message: Message) => Letter | null;
+  /** Internal actions of the spec by name: what makes the node take them, or why it does not. */
+  readonly acts?: Readonly<Record<string, Act>>;
+  /** Steps that the implementation takes and the spec does not have, after a request. */
+  readonly hidden?: (world: SteeredWorld, node: string, request: Json) => Promise<void>;
+  /**
+   * Steps that the implementation may take at any time and the spec does not have, all at once:
+   * they must change nothing that the two agree on. The answer is what is wrong with them.
+   */
+  readonly stutter?: (world: SteeredWorld) => Promise<string | null>;
+  /** Steps of the spec that the implementation has no counterpart for, and why that is no fault. */
+  readonly lacks?: (step: SpecStep) => string | null;
+  readonly abstraction?: Abstraction;
+};
+
+export type Act = (world: SteeredWorld, node: string) => Promise<string | null>;
+
+/**
+ * The same plain value made of a state of the spec and of the implementation's: the two agree
+ * where these are equal. It says as much as both sides know.
+ */
+export type Abstraction = {
+  /** Of the world that the spec's properties see. */
+  readonly ofSpec: (world: never) => Json;
+  readonly ofCode: (world: SteeredWorld) => Json;
+};

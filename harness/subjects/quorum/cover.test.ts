@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { check } from "../../checker/check.ts";
+import { coverEdges } from "../../conform/cover.ts";
+import { coverGraph } from "../../conform/cover-graph.ts";
+import type { Scope } from "../../model/family.ts";
+import { scopeDifference, scopeText } from "../../report/scope-text.ts";
+import { subject } from "../quorum.ts";
+
+const { family, implementation } = subject;
+const { cover, steering, faults } = implementation!;
+
+const covered = (scope: Scope, planted: readonly string[] = []) =>
+  coverEdges(coverGraph(family.system(scope)), {
+    steering: () => steering(scope, planted),
+  });
+
+/** States and edges; the counts are those of the explorer. */
+const EDGES: Readonly<Record<string, readonly [states: number, edges: number]>> = {
+  "n=2 writers=2 gets=0 gives-up=on": [1_002, 3_288],
+  "clients=1 wipes=1": [414, 1_496],
+  "n=2 gets=1 partitions=1": [1_432, 4_160],
+  "n=2 gets=1 gives-up=on crashes=1": [2_713, 10_554],
+  "r=3 w=1 gets=1": [2_364, 9_130],
+  "clients=1 crashes=1 partitions=1": [3_410, 14_929],
+};
+
+describe("the store, driven along every step of its spec", () => {
+  const scopes = cover!.map(
+    (scope) => [scopeText(scopeDifference(scope, family.scope)), scope] as const,
+  );
+
+  test("at scopes with crashes, wipes, cuts and puts given up on", () => {
+    expect(scopes.map(([text]) => text)).toEqual(Object.keys(EDGES));
+  });
+
+  test.each(scopes)("%s: takes all of them", { timeout: 60_000 }, async (text, scope) => {
+    const [states, edges] = EDGES[text]!;
+    expect(check(family.system(scope), { only: [] })).toMatchObject({
+      states,
+      transitions: edges,
+    });
+    expect(await covered(scope)).toMatchObject({
+      states,
+      edges,
+      covered: edges,
+      refusals: [],
+      behind: 0,
+      deviated: null,
+    });
+  });
+});
+
+describe("a planted fault is found, and the shortest way to it", () => {
+  const small: Scope = { ...family.scope, n: 2, gets: 1, crashes: 1 };
+  const graph = coverGraph(family.system(small));
+
+  test("each has its case", () => {
+    expect(found.map(([fault]) => fault).sort()).toEqual(Object.keys(faults).sort());
+  });
+
+  const found: readonly (readonly [fault: string, steps: number, why: RegExp])[] = [
+    ["acknowledge-before-flush", 6, /replica\.replica0\.version\.counter 1, not 0$/],
+    ["acknowledge-before-w", 7, /client0 with nothing yet, the code with null$/],
+    ["forget-on-restart", 8, /replica\.replica0\.version\.counter 1, not 0$/],
+    ["retry-with-fresh-version", 5, /asks again, with something else: .* version 2 /],
+    ["reuse-counter-after-restart", 7, /coordinator\.coordinator0\.counter 1, not 0$/],
+    ["skip-write-back", 11, /client1 with nothing yet, the code with 1$/],
+  ];
+
+  test.each(found)("%s, at step %i", { timeout: 60_000 }, async (fault, steps, why) => {
+    const { deviated } = await coverEdges(graph, {
+      steering: () => steering(small, [fault]),
+    });
+    expect(deviated!.why).toMatch(why);
+    expect(deviated!.path.entries).toHaveLength(steps);
+  });
+});
+
+/** The other way round: the store is right, and the spec is not. */
+describe("a mutant of the spec is found", () => {
+  const small = { ...family.scope, n: 2, gets: 1 };
+
+  test.each([
+    ["the first reply wins", { firstReply: true }],
+    ["copies go backwards", { backwards: true, writers: 2 }],
+    ["no writer in a version", { writerInVersion: false, writers: 2, gets: 0 }],
+    ["giving up is reported as failure", { givesUp: true, reportsFailure: true }],
+  ])("%s", { timeout: 60_000 }, async (_, mutation) => {
+    expect((await covered({ ...small, ...mutation })).deviated).not.toBeNull();
+  });
+
+  test.each([
+    ["acknowledges early", { acknowledgesEarly: true }],
+    ["forgets", { forgetful: true, crashes: 1, gets: 0, clients: 1 }],
+    ["reuses counters", { reusesCounter: true, crashes: 1, puts: 2, clients: 1 }],
+    ["writes nothing back", { writeBack: false }],
+  ])("unless the store is made to do the same: %s", async (_, mutation) => {
+    const { edges, ...rest } = await covered({ ...small, ...mutation });
+    expect(rest).toMatchObject({ covered: edges, deviated: null });
+  });
+});
+
+describe("what has no counterpart in the store is left out, with the reason", () => {
+  test("compare and set", async () => {
+    const scope = { ...family.scope, n: 2, casByGetAndPut: true };
+    const { covered: crossed, edges, refusals, behind } = await covered(scope);
+    expect(crossed).toBe(0);
+    expect(refusals).toMatchObject([{ explained: true }]);
+    expect(refusals[0]!.why).toMatch(/quorums of a register/);
+    expect(refusals[0]!.edges + behind).toBe(edges);
+  });
+});
