@@ -17,7 +17,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { Restored, Snapshot } from "../checker/snapshot.ts";
+import type { Numbers, Restored, Snapshot } from "../checker/snapshot.ts";
 import type { Json } from "../history/trace.ts";
 import { InputError } from "../model/input-error.ts";
 import {
@@ -41,7 +41,7 @@ type Page = {
   readonly about: Json;
   readonly finished: boolean;
   readonly generation: number;
-  readonly numbers: Readonly<Record<string, number>>;
+  readonly numbers: Numbers;
   readonly parts: readonly Part[];
 };
 

@@ -10,6 +10,7 @@ export type Fingerprint = {
   readonly system: string;
   readonly engine: string;
   readonly scope: Scope;
+  /** Those that are judged; none stands for all. */
   readonly properties: readonly string[];
   /** The digest of each module that the spec loads, by its path. */
   readonly modules: Readonly<Record<string, string>>;
@@ -23,7 +24,7 @@ export const differences = (saved: Json, now: Fingerprint): readonly string[] =>
     ...changed("the system", before.system, now.system),
     ...changed("the engine", before.engine, now.engine),
     ...parameters(before.scope, now.scope),
-    ...changed("the properties", before.properties.join(", "), now.properties.join(", ")),
+    ...properties(before.properties, now.properties),
     ...modules(before.modules, now.modules),
   ];
 };
@@ -35,6 +36,14 @@ const parameters = (before: Scope, now: Scope): readonly string[] =>
   keysOf(before, now).flatMap((key) =>
     changed(`the parameter ${kebab(key)}`, text(before[key]), text(now[key])),
   );
+
+const properties = (
+  before: readonly string[],
+  now: readonly string[],
+): readonly string[] => {
+  const [was, is] = [before, now].map((names) => names.join(", ") || "all");
+  return was === is ? [] : [`the properties were ${was} and are ${is}`];
+};
 
 const text = (value: Parameter | undefined): string =>
   value === undefined ? "not there" : parameterText(value);

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Judged } from "../checker/checked.ts";
@@ -6,6 +5,7 @@ import { writeTrace } from "../history/trace.ts";
 import { InputError } from "../model/input-error.ts";
 import { pathTrace } from "../report/path-trace.ts";
 import { scopeDifference, scopeText } from "../report/scope-text.ts";
+import { fileName } from "./file-name.ts";
 import type { Searched } from "./searched.ts";
 
 type Kept = { readonly claim: string | undefined; readonly out: string };
@@ -29,7 +29,7 @@ export const keepPath = (
     judged: { ...judged, path },
     why,
   });
-  const file = join(out, `${fileName(searched, name)}.jsonl`);
+  const file = join(out, `${nameOf(searched, name)}.jsonl`);
   try {
     mkdirSync(out, { recursive: true });
     writeFileSync(file, writeTrace(trace));
@@ -42,19 +42,10 @@ export const keepPath = (
   return file;
 };
 
-const LONGEST = 120;
-
 /** The same configuration and property always give the same name. */
-const fileName = ({ registered, scope }: Searched, property: string): string => {
-  const changed = scopeText(scopeDifference(scope, registered.family.scope));
-  const words = [registered.name, property, changed]
-    .filter((word) => word !== "")
-    .join(" ");
-  const name = words
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9=]+/g, "-")
-    .replaceAll(/^-|-$/g, "");
-  if (name.length <= LONGEST) return name;
-  const digest = createHash("sha256").update(name).digest("hex").slice(0, 8);
-  return `${name.slice(0, LONGEST)}-${digest}`;
-};
+const nameOf = ({ registered, scope }: Searched, property: string): string =>
+  fileName([
+    registered.name,
+    property,
+    scopeText(scopeDifference(scope, registered.family.scope)),
+  ]);

@@ -1,6 +1,7 @@
 /** Which systems there are: the bundled ones, those of a user's config, those of a spec file. */
 import { existsSync, readdirSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Subject } from "../conform/subject.ts";
 import type { Family } from "../model/family.ts";
 import { InputError } from "../model/input-error.ts";
@@ -13,85 +14,105 @@ import { unknown } from "./nearest.ts";
 export type Registered = Pick<Subject, "name" | "summary" | "family"> & {
   /** What names it on any command line: its name, or file#name. */
   readonly reference: string;
+  /** The module that it was taken from. */
+  readonly file: string;
 };
 
 const BUNDLED = new URL("../subjects/", import.meta.url);
 const CONFIG = "lockstep.config.ts";
 
+type Found = { readonly subject: Subject; readonly file: string };
+
 /** All subjects: those of this package, then those of `lockstep.config.ts` where we are. */
-export const subjects = async (): Promise<readonly Subject[]> => {
-  const files = readdirSync(BUNDLED)
-    .filter((file) => /\.(ts|js)$/.test(file) && !/\.(test|laws|d)\.(ts|js)$/.test(file))
-    .sort();
-  const bundled = await Promise.all(
-    files.map(
-      async (file) => (await import(new URL(file, BUNDLED).href)).subject as Subject,
-    ),
-  );
-  const all = [...bundled, ...(await ofConfig())];
-  for (const [i, { name }] of all.entries())
-    if (all.findIndex((other) => other.name === name) !== i)
-      throw new InputError(
-        `${CONFIG}: there is a subject "${name}" already; rename yours`,
-      );
-  return all;
+export const subjects = async (): Promise<readonly Subject[]> =>
+  (await found()).map(({ subject }) => subject);
+
+const found = async (): Promise<readonly Found[]> => {
+  const all = [...(await bundled()), ...(await ofConfig())];
+  const names = all.map(({ subject }) => subject.name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return all;
+  throw new InputError(`${CONFIG}: there is a subject "${twice}" already; rename yours`);
 };
 
-const ofConfig = async (): Promise<readonly Subject[]> => {
+const bundled = (): Promise<readonly Found[]> =>
+  Promise.all(
+    readdirSync(BUNDLED)
+      .filter(
+        (file) => /\.(ts|js)$/.test(file) && !/\.(test|laws|d)\.(ts|js)$/.test(file),
+      )
+      .sort()
+      .map(async (name): Promise<Found> => {
+        const url = new URL(name, BUNDLED);
+        return { subject: (await import(url.href)).subject, file: fileURLToPath(url) };
+      }),
+  );
+
+const ofConfig = async (): Promise<readonly Found[]> => {
   if (!existsSync(CONFIG)) return [];
   const { subjects: listed } = await moduleAt(CONFIG, "a list of subjects");
   if (!Array.isArray(listed) || !listed.every(isSubject))
     throw new InputError(
       `${CONFIG}: expected an export "subjects", a list of { name, summary, family }`,
     );
-  return listed;
+  return listed.map((subject) => ({ subject, file: resolve(CONFIG) }));
 };
 
 /** The subject of this name. */
-export const subjectNamed = async (name: string): Promise<Subject> => {
-  const all = await subjects();
-  const found = all.find((subject) => subject.name === name);
-  if (found !== undefined) return found;
-  throw unknown({ what: "system", given: name, known: all.map((each) => each.name) });
+export const subjectNamed = async (name: string): Promise<Subject> =>
+  named(await found(), name).subject;
+
+const named = (all: readonly Found[], name: string): Found => {
+  const one = all.find(({ subject }) => subject.name === name);
+  if (one !== undefined) return one;
+  const known = all.map(({ subject }) => subject.name);
+  throw unknown({ what: "system", given: name, known });
 };
 
 /** The systems named, in that order; all subjects when none is. A name may be a spec file. */
 export const systemsNamed = async (
   names: readonly string[],
 ): Promise<readonly Registered[]> => {
-  if (names.length === 0) return (await subjects()).map(registered);
-  const found = await Promise.all(
-    names.map(async (name) =>
-      isFile(name) ? systemsOf(name) : [registered(await subjectNamed(name))],
+  const all = names.every(isFile) && names.length > 0 ? [] : await found();
+  if (names.length === 0) return all.map(registered);
+  const systems = await Promise.all(
+    names.map((name) =>
+      isFile(name) ? systemsOf(name) : [registered(named(all, name))],
     ),
   );
-  return found.flat();
+  return systems.flat();
 };
 
-const registered = (subject: Subject): Registered => ({
+const registered = ({ subject, file }: Found): Registered => ({
   ...subject,
   reference: subject.name,
+  file,
 });
 
 /** Every family and system that a module exports; `spec.ts#name` is one of them. */
 const systemsOf = async (reference: string): Promise<readonly Registered[]> => {
   const [file = "", wanted] = reference.split("#");
-  const found = Object.entries(await moduleAt(file, "a spec")).flatMap(
+  const exported = Object.entries(await moduleAt(file, "a spec")).flatMap(
     ([key, value]): Registered[] => {
       const family = isFamily(value) ? value : isSystem(value) ? alone(value) : undefined;
       const name = key === "default" ? basename(file).replace(/\..*$/, "") : kebab(key);
       const summary = `${key} in ${file}`;
-      return family ? [{ name, summary, family, reference: `${file}#${name}` }] : [];
+      const named = { name, summary, reference: `${file}#${name}` };
+      return family ? [{ ...named, family, file: resolve(file) }] : [];
     },
   );
-  if (found.length === 0)
+  if (exported.length === 0)
     throw new InputError(
       `${file}: exports no system; export what family(…) or system(…) returns`,
     );
-  if (wanted === undefined) return found;
-  const one = found.filter(({ name }) => name === wanted);
+  if (wanted === undefined) return exported;
+  const one = exported.filter(({ name }) => name === wanted);
   if (one.length > 0) return one;
-  throw unknown({ what: "system", given: wanted, known: found.map(({ name }) => name) });
+  throw unknown({
+    what: "system",
+    given: wanted,
+    known: exported.map(({ name }) => name),
+  });
 };
 
 /** A system without parameters, as a family of one. */
