@@ -12,6 +12,8 @@ export type Judgement = {
   readonly reason?: string;
   /** With `holds`, where the model promises one order: that order, without what never happened. */
   readonly linearization?: readonly Operation[];
+  /** Where the model has a bound: the least one with which this history passes. */
+  readonly least?: Least;
 };
 
 export type Witness = {
@@ -23,15 +25,18 @@ export type Witness = {
    * "not minimised": the budget ran out before that was sure.
    */
   readonly minimality: "1-minimal" | "not minimised";
+  /** Why no order explains them, a sentence each: "Let …", "Then …", "However …". */
+  readonly explanation: readonly string[];
 };
 
-/** `configurations` bounds the search; past it the verdict is `unfinished`. */
-export type Budget = { readonly configurations?: number };
+/** `k` counts writes, `delta` is in the history's own unit of time. */
+export type Least = { readonly name: "k" | "delta"; readonly value: number };
+
+export type Budget = {
+  /** Bounds the search; past it the verdict is `unfinished`. */
+  readonly configurations?: number;
+  /** The moment from which reads are expected to agree; for convergence. */
+  readonly settled?: number;
+};
 
 export type AnyObject = Sequential<unknown, unknown, unknown>;
-
-export type Model = (
-  object: AnyObject,
-  operations: readonly Operation[],
-  budget?: Budget,
-) => Judgement;

@@ -1,108 +1,130 @@
 import { operationText, valueText } from "../history/operation-text.ts";
-import { isRegister } from "../history/register.ts";
 import type { Operation } from "../model/operation.ts";
-import { without } from "./dependence.ts";
-import type { AnyObject, Budget, Judgement, Witness } from "./judgement.ts";
-import { minimise } from "./minimise.ts";
+import { type Decision, type Model, modelOf, type Question } from "./criterion.ts";
+import type { AnyObject } from "./judgement.ts";
 import { partsByKey } from "./parts.ts";
-import { type Purse, search } from "./search.ts";
-import { zones } from "./zones.ts";
+import { columnsOf } from "./register/columns.ts";
+import { linearize } from "./register/linearize.ts";
+import { merged, type Placed, placed } from "./register/order.ts";
+import { search } from "./search/search.ts";
+import type { Because, Pair } from "./witness/argue.ts";
+import { without } from "./witness/dependence.ts";
 
-const MODEL = "linearizable";
-const CONFIGURATIONS_MAX = 1_000_000;
 const ANSWERS_MAX = 3;
+const REASON_CONFIGURATIONS_MAX = 100_000;
 
 /**
- * Is there one order of the operations that agrees with time and in which the object gives every
- * answer that was recorded? Keys are independent, so each is judged on its own.
+ * Linearizability: one order of the operations agrees with time, and the object gives every answer
+ * that was recorded. Keys are independent, so each is judged on its own: by its chains where the
+ * values of a register tell its writes apart, and else by search.
+ *
+ * Herlihy, Wing. "Linearizability: A Correctness Condition for Concurrent Objects". TOPLAS 12(3),
+ * 1990.
  */
-export function linearizable(
-  object: AnyObject,
-  operations: readonly Operation[],
-  budget: Budget = {},
-): Judgement {
-  const parts = partsByKey(object, operations);
-  const limit = budget.configurations ?? CONFIGURATIONS_MAX;
-  const orders: (readonly Operation[])[] = [];
-  let left = limit;
-  let unfinished = 0;
-  for (const [i, part] of parts.entries()) {
-    // A fair share each: one key that is hard must not keep the others from being judged.
-    const share = Math.ceil(left / (parts.length - i));
-    const purse = { left: share };
-    const found = decide(object, part, purse);
-    left -= share - Math.max(0, purse.left);
-    if (found.verdict === "violated") return violation(object, found.suspects, limit);
-    if (found.verdict === "unfinished") unfinished++;
-    else orders.push(found.order);
-  }
-  if (unfinished === 0)
-    return { model: MODEL, verdict: "holds", linearization: merge(orders) };
-  const keys = parts.length === 1 ? "" : ` on ${unfinished} of ${parts.length} keys`;
-  const reason = `no order found${keys} within ${limit} configurations, and not all were tried`;
-  return { model: MODEL, verdict: "unfinished", reason };
+export const linearizable: Model = modelOf({
+  name: "linearizable",
+  refuses: () => undefined,
+  decide,
+  bringing: "by the return",
+  reasonOf,
+  logics: () => [{ order: byTime, rules: "between", answers: "recursively" }],
+});
+
+/** What was over comes before what was invoked only then. */
+export function byTime({ first, second, names }: Pair): Because {
+  const isOver = first.result !== undefined && first.returned < second.invoked;
+  return isOver ? `${names[0]} returned before ${names[1]} was invoked` : undefined;
 }
 
-type Decision =
-  | { readonly verdict: "holds"; readonly order: readonly Operation[] }
-  | { readonly verdict: "violated"; readonly suspects: readonly Operation[] }
-  | { readonly verdict: "unfinished" };
+function decide(question: Question): Decision {
+  const { object, operations } = question;
+  const columns = columnsOf(object, operations);
+  if (columns === undefined) return searchAll(question, []);
+  const found = linearize(columns);
+  if ("suspects" in found) return { verdict: "violated", suspects: found.suspects };
+  const { orders, undecided } = found;
+  if (undecided.length > 0) return searchAll(question, orders, new Set(undecided));
+  return holds(operations, orders);
+}
 
-/** By zones where the values of a register tell their writes apart, and else by search. */
-function decide(object: AnyObject, part: readonly Operation[], purse: Purse): Decision {
-  const byZones = isRegister(object) ? zones(object, part) : undefined;
-  if (byZones !== undefined) return byZones;
-  const found = search(object, part, purse);
-  if (found.verdict !== "violated") return found;
-  return { verdict: "violated", suspects: upTo(object, part, found.stuck, purse) };
+function holds(operations: readonly Operation[], orders: readonly Placed[]): Decision {
+  const order: Operation[] = [];
+  for (const row of merged(orders)) order.push(operations[row]!);
+  return { verdict: "holds", order };
+}
+
+/** Searches the keys that are left, all of them unless some are named. */
+function searchAll(
+  question: Question,
+  decided: readonly Placed[],
+  undecided?: ReadonlySet<number>,
+): Decision {
+  const { object, operations, purse } = question;
+  const parts = partsByKey(object, operations).filter(
+    (_, key) => undecided?.has(key) ?? true,
+  );
+  const orders = [...decided];
+  const unfinished: string[] = [];
+  for (const [i, part] of parts.entries()) {
+    // A fair share each: one key that is hard must not keep the others from being judged.
+    const share = Math.ceil(Math.max(0, purse.left) / (parts.length - i));
+    const own = { left: share };
+    const found = decidePart({
+      ...question,
+      operations: part.map((row) => operations[row]!),
+      purse: own,
+    });
+    purse.left -= share - Math.max(0, own.left);
+    if (found.verdict === "violated") return found;
+    if (found.verdict === "unfinished") unfinished.push(found.reached);
+    else orders.push(placedAs(found.order, operations, part));
+  }
+  const [reached] = unfinished;
+  if (reached === undefined) return holds(operations, orders);
+  const many = `no order found on ${unfinished.length} of ${parts.length} keys`;
+  return { verdict: "unfinished", reached: parts.length === 1 ? reached : many };
+}
+
+function placedAs(
+  order: readonly Operation[],
+  operations: readonly Operation[],
+  part: readonly number[],
+): Placed {
+  const rowOf = new Map(part.map((row) => [operations[row]!, row]));
+  const rows = Int32Array.from(order, (operation) => rowOf.get(operation)!);
+  return placed((row) => operations[row]!.invoked, rows);
+}
+
+type PartDecision =
+  | { readonly verdict: "holds"; readonly order: readonly Operation[] }
+  | Exclude<Decision, { readonly verdict: "holds" }>;
+
+function decidePart(question: Question): PartDecision {
+  const { object, operations, purse } = question;
+  const found = search(object, operations, purse);
+  if (found.verdict === "holds") return found;
+  if (found.verdict === "violated")
+    return { verdict: "violated", suspects: upTo(question, found.stuck) };
+  const { explained, returns } = found;
+  const reached = `orders explain ${explained} of ${returns} returns at most, and not all were tried,`;
+  return { verdict: "unfinished", reached };
 }
 
 /** What was invoked after the first return that cannot be explained has no part in it. */
 function upTo(
-  object: AnyObject,
-  part: readonly Operation[],
+  { object, operations, purse }: Question,
   stuck: Operation,
-  purse: Purse,
 ): readonly Operation[] {
-  const later = part.filter(({ invoked }) => invoked > stuck.returned);
-  if (later.length === 0) return part;
-  const prefix = without(part, new Set(later), object.initial);
+  const later = operations.filter(({ invoked }) => invoked > stuck.returned);
+  if (later.length === 0) return operations;
+  const dependence = { initial: object.initial, bringing: "by the return" } as const;
+  const prefix = without(operations, new Set(later), dependence);
   // It may go with what came later, where it found a value that depends on that.
-  return search(object, prefix, purse).verdict === "violated" ? prefix : part;
-}
-
-function violation(
-  object: AnyObject,
-  suspects: readonly Operation[],
-  limit: number,
-): Judgement {
-  const purse = { left: limit };
-  const { operations, isSure } = minimise(suspects, object.initial, (rest) =>
-    isViolated(object, rest, purse),
-  );
-  const ordered = operations.toSorted((a, b) => a.invoked - b.invoked);
-  const minimality: Witness["minimality"] = isSure ? "1-minimal" : "not minimised";
-  return {
-    model: MODEL,
-    verdict: "violated",
-    witness: { operations: ordered, minimality },
-    reason: reasonOf(object, ordered),
-  };
-}
-
-function isViolated(
-  object: AnyObject,
-  operations: readonly Operation[],
-  purse: Purse,
-): boolean | undefined {
-  // Each question costs its preparation as well, so a long history cannot ask for ever.
-  purse.left -= operations.length;
-  const { verdict } = decide(object, operations, purse);
-  return verdict === "unfinished" ? undefined : verdict === "violated";
+  return search(object, prefix, purse).verdict === "violated" ? prefix : operations;
 }
 
 function reasonOf(object: AnyObject, witness: readonly Operation[]): string {
-  const found = search(object, witness, { left: CONFIGURATIONS_MAX });
+  const found = search(object, witness, { left: REASON_CONFIGURATIONS_MAX });
   if (found.verdict !== "violated")
     return "no order of these operations explains the answers";
   const { stuck, states } = found;
@@ -117,21 +139,4 @@ function reasonOf(object: AnyObject, witness: readonly Operation[]): string {
   const others = possible.length > ANSWERS_MAX ? " or others" : "";
   const listed = `${possible.slice(0, ANSWERS_MAX).join(" or ")}${others}`;
   return `no order explains ${who}: when it returns, the answer can only be ${listed}`;
-}
-
-/**
- * One order for all keys. Each operation takes effect at the latest invocation up to it in the
- * order of its key, which lies within its interval; so the points of all keys can be merged.
- */
-function merge(orders: readonly (readonly Operation[])[]): readonly Operation[] {
-  if (orders.length === 1) return orders[0]!;
-  const points = orders.flatMap((order) => {
-    let point = -Infinity;
-    return order.map((operation) => {
-      point = Math.max(point, operation.invoked);
-      return { operation, point };
-    });
-  });
-  // All points are finite, and the sort is stable: the order within a key stays.
-  return points.sort((a, b) => a.point - b.point).map(({ operation }) => operation);
 }

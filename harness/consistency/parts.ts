@@ -1,18 +1,18 @@
 import type { Operation } from "../model/operation.ts";
 import type { AnyObject } from "./judgement.ts";
 
-/** The operations on each key; where the object has no keys, all of them. */
+/** The operations on each key, as indices; where the object has no keys, all of them. */
 export function partsByKey(
   object: AnyObject,
   operations: readonly Operation[],
-): readonly (readonly Operation[])[] {
-  if (object.key === undefined) return [operations];
-  const parts = new Map<string | number, Operation[]>();
-  for (const operation of operations) {
-    const key = object.key(operation.request);
+): readonly (readonly number[])[] {
+  if (object.key === undefined) return [operations.map((_, row) => row)];
+  const parts = new Map<string | number, number[]>();
+  for (let row = 0; row < operations.length; row++) {
+    const key = object.key(operations[row]!.request);
     const part = parts.get(key);
-    if (part === undefined) parts.set(key, [operation]);
-    else part.push(operation);
+    if (part === undefined) parts.set(key, [row]);
+    else part.push(row);
   }
   return [...parts.values()];
 }

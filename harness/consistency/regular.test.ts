@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { casRegister, register } from "../history/objects.ts";
 import type { Operation } from "../model/operation.ts";
-import { without } from "./dependence.ts";
 import { histories } from "./histories.laws.ts";
 import { linearizable } from "./linearizable.ts";
 import { models } from "./models.ts";
 import { regular } from "./regular.ts";
+import { without } from "./witness/dependence.ts";
 
 type Fields = { readonly type: string; readonly value?: unknown };
 
@@ -69,6 +69,8 @@ describe("regular and linearizable differ where they should", () => {
   }
 });
 
+const AT_ONCE = { initial: 0, bringing: "by the return" } as const;
+
 describe("the witness and the reason name", () => {
   const judge = (...operations: readonly Operation[]) => regular(cell, operations);
 
@@ -76,17 +78,17 @@ describe("the witness and the reason name", () => {
     const operations = [write(1, 0, 1), write(2, 2, 3), read(2, 4, 5), read(1, 6, 7)];
     const { witness, reason } = judge(...operations);
 
-    expect(witness).toEqual({
+    expect(witness).toMatchObject({
       operations: [operations[0], operations[1], operations[3]],
       minimality: "1-minimal",
     });
     expect(reason).toBe(
-      "read 1 by r6 answers write 1 of w1, which write 2 of w2 had overwritten",
+      "read 1 by r6 answers write 1 by w1, which write 2 by w2 had overwritten",
     );
   });
   test("the write that was still to come", () => {
     expect(judge(read(1, 0, 1), write(1, 2, 3)).reason).toBe(
-      "read 1 by r0 answers write 1 of w1, which began only after the read had ended",
+      "read 1 by r0 answers write 1 by w1, which began only after the read had ended",
     );
   });
   test("nothing for a value of nobody", () => {
@@ -145,7 +147,7 @@ for (const unique of [true, false]) {
         const kept = witness?.operations ?? [];
         if (witness !== undefined) expect(isRegularByForce(kept)).toBe(false);
         for (const one of kept) {
-          expect(isRegularByForce(without(kept, new Set([one]), 0))).toBe(true);
+          expect(isRegularByForce(without(kept, new Set([one]), AT_ONCE))).toBe(true);
         }
       }),
       { numRuns: 5000, seed: 9 },

@@ -1,6 +1,6 @@
-import { fieldsOf } from "../history/operation-text.ts";
-import { valueKey } from "../history/value-key.ts";
-import type { Operation } from "../model/operation.ts";
+import { fieldsOf } from "../../history/operation-text.ts";
+import { valueKey } from "../../history/value-key.ts";
+import type { Operation } from "../../model/operation.ts";
 
 /** An operation as the search sees it. */
 export type Entry = {
@@ -31,8 +31,7 @@ export type Timeline = {
  * a search that takes effect only when it must.
  */
 export function timelineOf(operations: readonly Operation[]): Timeline {
-  const kinds = new Map<string, number>();
-  const entries = operations.map((operation) => entryOf(operation, kinds));
+  const entries = entriesOf(operations);
   const invocations = entries.toSorted(
     (a, b) => a.operation.invoked - b.operation.invoked,
   );
@@ -63,6 +62,11 @@ export function timelineOf(operations: readonly Operation[]): Timeline {
     free.push(entry.slot);
   }
   return { returns, pending, closedSlots, openSlots: open.length };
+}
+
+export function entriesOf(operations: readonly Operation[]): readonly Entry[] {
+  const kinds = new Map<string, number>();
+  return operations.map((operation) => entryOf(operation, kinds));
 }
 
 function entryOf(operation: Operation, kinds: Map<string, number>): Entry {

@@ -1,7 +1,7 @@
-import type { Operation } from "../model/operation.ts";
+import type { Operation } from "../../model/operation.ts";
+import type { AnyObject } from "../judgement.ts";
 import { flipBit, hasBit, noBits } from "./bits.ts";
 import { addTo, type Configuration, type Order, type Seen } from "./configuration.ts";
-import type { AnyObject } from "./judgement.ts";
 import { after, type States, statesOf } from "./states.ts";
 import { type Entry, type Timeline, timelineOf } from "./timeline.ts";
 
@@ -17,7 +17,12 @@ export type Search =
       /** The states that the object can be in by then. */
       readonly states: readonly unknown[];
     }
-  | { readonly verdict: "unfinished" };
+  /** How many of the returns could be explained, by the best order so far. */
+  | {
+      readonly verdict: "unfinished";
+      readonly explained: number;
+      readonly returns: number;
+    };
 
 type Context = {
   readonly timeline: Timeline;
@@ -71,7 +76,8 @@ function explore(context: Context, purse: Purse): Search {
     const returning = returns[current.at];
     if (returning === undefined)
       return { verdict: "holds", order: unwind(current.order) };
-    if (purse.left-- <= 0) return { verdict: "unfinished" };
+    if (purse.left-- <= 0)
+      return { verdict: "unfinished", explained: furthest, returns: returns.length };
     if (hasBit(current.closed, returning.slot)) {
       const closed = flipBit(current.closed, returning.slot);
       visit({ ...current, at: current.at + 1, closed });

@@ -1,5 +1,5 @@
-import { isSameValue, valueKey } from "../history/value-key.ts";
-import type { AnyObject } from "./judgement.ts";
+import { isSameValue, valueKey } from "../../history/value-key.ts";
+import type { AnyObject } from "../judgement.ts";
 import type { Entry } from "./timeline.ts";
 
 /** The states of an object as small numbers, and what each operation does to them, asked once. */

@@ -1,0 +1,27 @@
+import type { Model } from "./criterion.ts";
+import { HOLDS } from "./sessions/assign.ts";
+import { causal } from "./sessions/causal.ts";
+import { causalCycle } from "./sessions/causal-cycle.ts";
+import { tooLarge } from "./sessions/clocks-max.ts";
+import { byCause } from "./sessions/logic.ts";
+import { sessionModel } from "./sessions/session-model.ts";
+
+/**
+ * Causal convergence (CCv): one arbitration of all writes extends causal order, and each read
+ * answers the last write in its causal past. The same as read-your-writes, monotonic reads,
+ * monotonic writes and writes-follow-reads together, where what was seen is passed on.
+ *
+ * Bouajjani, Enea, Guerraoui, Hamza. "On Verifying Causal Consistency". POPL 2017.
+ */
+export const causalConvergence: Model = sessionModel({
+  name: "causal-convergence",
+  order: "of all writes, the same for everybody,",
+  check(execution) {
+    const found = causal(execution);
+    if ("entries" in found) return tooLarge(found.entries);
+    if ("suspects" in found) return { verdict: "violated", suspects: found.suspects };
+    const suspects = causalCycle(execution, found.conflicts);
+    return suspects === undefined ? HOLDS : { verdict: "violated", suspects };
+  },
+  logics: () => [{ order: byCause, rules: "after", answers: "together" }],
+});

@@ -1,0 +1,121 @@
+import type { Operation } from "../model/operation.ts";
+import type { AnyObject, Budget, Judgement, Least } from "./judgement.ts";
+import type { Purse } from "./search/search.ts";
+import type { Logic } from "./witness/argue.ts";
+import type { Bringing } from "./witness/dependence.ts";
+import { violation } from "./witness/violation.ts";
+
+/** What makes a consistency model: all that differs between one judge and another. */
+export type Criterion = {
+  readonly name: string;
+  /** What keeps it from judging a history, to be said after its name; mostly nothing. */
+  readonly refuses: (
+    object: AnyObject,
+    operations: readonly Operation[],
+  ) => string | undefined;
+  readonly decide: (question: Question) => Decision;
+  /** Does a write have to begin before a read of its value is over? */
+  readonly bringing: Bringing;
+  /** Why a witness to the whole history is one, in a sentence. */
+  readonly reasonOf: (
+    object: AnyObject,
+    witness: readonly Operation[],
+    whole: readonly Operation[],
+  ) => string;
+  /** Ways to argue about registers that may show it in steps. */
+  readonly logics?: (witness: readonly Operation[]) => readonly Logic[];
+};
+
+export type Question = {
+  readonly object: AnyObject;
+  readonly operations: readonly Operation[];
+  readonly purse: Purse;
+  readonly budget: Budget;
+};
+
+export type Decision =
+  | {
+      readonly verdict: "holds";
+      /** One order that explains the answers, where the model promises one. */
+      readonly order?: readonly Operation[];
+      readonly least?: Least;
+    }
+  | {
+      readonly verdict: "violated";
+      /** Operations that violate the model by themselves. */
+      readonly suspects: readonly Operation[];
+      readonly least?: Least;
+    }
+  /** A clause that says how far it got, to be followed by the budget. */
+  | { readonly verdict: "unfinished"; readonly reached: string };
+
+/** A judge of histories by one consistency model. */
+export type Model = {
+  (object: AnyObject, operations: readonly Operation[], budget?: Budget): Judgement;
+  readonly criterion: Criterion;
+};
+
+const CONFIGURATIONS_MAX = 1_000_000;
+
+export function modelOf(criterion: Criterion): Model {
+  const judge = (
+    object: AnyObject,
+    operations: readonly Operation[],
+    budget: Budget = {},
+  ): Judgement => {
+    const { name: model, refuses, decide } = criterion;
+    const why = refuses(object, operations);
+    if (why !== undefined)
+      return { model, verdict: "unsupported", reason: `${model} ${why}` };
+    const limit = budget.configurations ?? CONFIGURATIONS_MAX;
+    const decision = decide({ object, operations, purse: { left: limit }, budget });
+    switch (decision.verdict) {
+      case "unfinished": {
+        const reason = `${decision.reached} within ${limit} configurations`;
+        return { model, verdict: "unfinished", reason };
+      }
+      case "violated": {
+        const question = { object, operations, budget, purse: { left: limit } };
+        const judgement = violated(criterion, question, decision.suspects);
+        return withLeast(judgement, decision.least);
+      }
+      case "holds": {
+        const { order, least } = decision;
+        const judgement = { model, verdict: "holds" } as const;
+        return withLeast(
+          order === undefined ? judgement : { ...judgement, linearization: order },
+          least,
+        );
+      }
+    }
+  };
+  return Object.assign(judge, { criterion });
+}
+
+/** The judgement where suspects are known to violate a model. */
+export function violated(
+  criterion: Criterion,
+  question: Question,
+  suspects: readonly Operation[],
+): Judgement {
+  const { decide, bringing, reasonOf, logics = () => [] } = criterion;
+  const { object, operations, purse } = question;
+  return violation({
+    model: criterion.name,
+    suspects,
+    dependence: { initial: object.initial, bringing },
+    isViolated(rest) {
+      // Each question costs its preparation as well, so a long history cannot ask for ever.
+      purse.left -= rest.length;
+      if (purse.left <= 0) return undefined;
+      const { verdict } = decide({ ...question, operations: rest });
+      return verdict === "unfinished" ? undefined : verdict === "violated";
+    },
+    reasonOf: (witness) => reasonOf(object, witness, operations),
+    logics,
+  });
+}
+
+function withLeast(judgement: Judgement, least: Least | undefined): Judgement {
+  return least === undefined ? judgement : { ...judgement, least };
+}

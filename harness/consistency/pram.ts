@@ -1,0 +1,45 @@
+import type { Model } from "./criterion.ts";
+import { WRITE } from "./register/columns.ts";
+import type { Execution } from "./sessions/execution.ts";
+import { bySession, clientsOf, isRead } from "./sessions/logic.ts";
+import { sessionModel } from "./sessions/session-model.ts";
+import { seenBySessions } from "./sessions/views.ts";
+import type { Logic } from "./witness/argue.ts";
+
+/**
+ * PRAM, or FIFO consistency: each session sees one order of all writes and of its own reads, which
+ * keeps what each client did in its order. Sessions may see different orders.
+ *
+ * Lipton, Sandberg. "PRAM: A Scalable Shared Memory". Princeton CS-TR-180-88, 1988.
+ */
+export const pram: Model = sessionModel({
+  name: "pram",
+  order: "that one client sees of all writes and its own reads",
+  check: (execution, purse) => {
+    const writes = writesOf(execution);
+    return seenBySessions(execution, purse, (session) =>
+      writes.with(session, execution.sessions.rows[session]!),
+    );
+  },
+  logics: (witness) => clientsOf(witness).map(pramLogic),
+});
+
+function writesOf({ sessions, columns: { kind } }: Execution): readonly Int32Array[] {
+  return sessions.rows.map((rows) => rows.filter((row) => kind[row] === WRITE));
+}
+
+/** What a client sees is what it did, and what others wrote. */
+export function pramLogic(client: string): Logic {
+  return {
+    seenBy: client,
+    order: (pair) => {
+      const isSeen = [pair.first, pair.second].every(
+        (one) => one.client === client || !isRead(one),
+      );
+      return isSeen ? bySession(pair) : undefined;
+    },
+    explains: (read) => read.client === client,
+    rules: "after",
+    answers: "recursively",
+  };
+}

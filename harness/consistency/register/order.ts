@@ -1,0 +1,66 @@
+import type { Chains } from "./chains.ts";
+import type { Columns } from "./columns.ts";
+import type { Readers } from "./readers.ts";
+
+/** Rows in an order that explains a key, each with a moment of its interval at which it can be. */
+export type Placed = { readonly rows: Int32Array; readonly points: Float64Array };
+
+/** Puts the chains of one key, none of which is in conflict with another, one after another. */
+export function orderOf(
+  columns: Columns,
+  chains: Chains,
+  { chosen, readers }: { readonly chosen: Int32Array; readonly readers: Readers },
+): Placed {
+  const { value, writer } = columns;
+  const { first, last } = chains.blocks;
+  const startOf = (chain: number): number => Math.min(first[chain]!, last[chain]!);
+  const isForward = (chain: number): boolean => first[chain]! < last[chain]!;
+  const sorted = chosen.slice().sort((a, b) => {
+    const [x, y] = [startOf(a), startOf(b)];
+    if (x !== y) return x < y ? -1 : 1;
+    // Of two that start together, the one that could still end at once goes first.
+    return Number(isForward(a)) - Number(isForward(b));
+  });
+  const rows: number[] = [];
+  for (const chain of sorted) {
+    for (let v = chains.root[chain]!, row = writer[v]!; ; v = value[row]!) {
+      if (row >= 0) rows.push(row);
+      for (let i = readers.start[v]!; i < readers.start[v + 1]!; i++)
+        rows.push(readers.rows[i]!);
+      row = chains.next[v]!;
+      if (row === -1) break;
+    }
+  }
+  return placed((row) => columns.invoked[row]!, Int32Array.from(rows));
+}
+
+/**
+ * Each operation takes effect at the latest invocation up to it in the order, which lies within its
+ * interval.
+ */
+export function placed(invoked: (row: number) => number, rows: Int32Array): Placed {
+  const points = new Float64Array(rows.length);
+  let point = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < rows.length; i++) {
+    point = Math.max(point, invoked(rows[i]!));
+    points[i] = point;
+  }
+  return { rows, points };
+}
+
+/** One order for all keys, by their points; the order within a key stays. */
+export function merged(orders: readonly Placed[]): Int32Array {
+  if (orders.length === 1) return orders[0]!.rows;
+  const size = orders.reduce((sum, { rows }) => sum + rows.length, 0);
+  const rows = new Int32Array(size);
+  const points = new Float64Array(size);
+  let at = 0;
+  for (const order of orders) {
+    rows.set(order.rows, at);
+    points.set(order.points, at);
+    at += order.rows.length;
+  }
+  // All points are finite, and the sort is stable.
+  const sorted = rows.map((_, i) => i).sort((a, b) => points[a]! - points[b]!);
+  return sorted.map((i) => rows[i]!);
+}

@@ -1,0 +1,24 @@
+import { type Columns, READ } from "./columns.ts";
+
+/** The reads of each value: those of value v are `rows[start[v]]` to `rows[start[v + 1]]`. */
+export type Readers = { readonly start: Int32Array; readonly rows: Int32Array };
+
+/** In the order in which they were invoked. */
+export function readersOf({ kind, value, invoked, keyOf }: Columns): Readers {
+  const start = new Int32Array(keyOf.length + 1);
+  for (let row = 0; row < kind.length; row++)
+    if (kind[row] === READ) start[value[row]! + 1]!++;
+  for (let v = 0; v < keyOf.length; v++) start[v + 1]! += start[v]!;
+  const next = start.slice();
+  const rows = new Int32Array(start[keyOf.length]!);
+  for (let row = 0; row < kind.length; row++)
+    if (kind[row] === READ) rows[next[value[row]!]!++] = row;
+  for (let v = 0; v < keyOf.length; v++) {
+    const mine = rows.subarray(start[v]!, start[v + 1]!);
+    const isSorted = mine.every(
+      (row, i) => i === 0 || invoked[mine[i - 1]!]! <= invoked[row]!,
+    );
+    if (!isSorted) mine.sort((a, b) => invoked[a]! - invoked[b]!);
+  }
+  return { start, rows };
+}

@@ -1,0 +1,91 @@
+import { CAS, type Columns, WRITE } from "./columns.ts";
+import type { Placed } from "./order.ts";
+
+/**
+ * Adds refused compare-and-sets to an order, each where the register holds another value than it
+ * expects. Undefined where one of them finds no place; that other orders have none either is not
+ * said.
+ */
+export function withRefused(
+  columns: Columns,
+  placed: Placed,
+  refused: readonly number[],
+): Placed | undefined {
+  if (refused.length === 0) return placed;
+  const changes = changesIn(columns, placed);
+  const inserted: Insertion[] = [];
+  for (const row of refused) {
+    const insertion = insertionOf(columns, { placed, changes }, row);
+    if (insertion === undefined) return undefined;
+    inserted.push(insertion);
+  }
+  inserted.sort((a, b) => a.before - b.before || a.point - b.point);
+  return insert(placed, inserted);
+}
+
+/** A row that goes before the index `before` of an order. */
+type Insertion = {
+  readonly row: number;
+  readonly before: number;
+  readonly point: number;
+};
+
+type Timeline = { readonly placed: Placed; readonly changes: Int32Array };
+
+/** Where in the order the register changes. */
+function changesIn({ kind }: Columns, { rows }: Placed): Int32Array {
+  const changes: number[] = [];
+  for (const [i, row] of rows.entries())
+    if (kind[row] === WRITE || kind[row] === CAS) changes.push(i);
+  return Int32Array.from(changes);
+}
+
+function insertionOf(
+  columns: Columns,
+  { placed: { rows, points }, changes }: Timeline,
+  row: number,
+): Insertion | undefined {
+  const { value, expected, initialOf, key, invoked, returned } = columns;
+  const start = invoked[row]!;
+  const done = countBelow(changes.length, (i) => points[changes[i]!]! < start);
+  const held = done === 0 ? initialOf[key[row]!]! : value[rows[changes[done - 1]!]!]!;
+  if (held !== expected[row]) {
+    const before = countBelow(rows.length, (i) => points[i]! < start);
+    return { row, before, point: start };
+  }
+  // The next change brings another value, since no value comes twice.
+  const change = changes[done];
+  if (change === undefined || points[change]! > returned[row]!) return undefined;
+  return { row, before: change + 1, point: points[change]! };
+}
+
+/** How many, counted from 0, are below a bound; they are sorted. */
+function countBelow(size: number, isBelow: (i: number) => boolean): number {
+  let from = 0;
+  let to = size;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (isBelow(middle)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+function insert(placed: Placed, inserted: readonly Insertion[]): Placed {
+  const size = placed.rows.length + inserted.length;
+  const rows = new Int32Array(size);
+  const points = new Float64Array(size);
+  let next = 0;
+  for (let i = 0, at = 0; at < size; at++) {
+    const insertion = inserted[next];
+    if (insertion !== undefined && insertion.before === i) {
+      rows[at] = insertion.row;
+      points[at] = insertion.point;
+      next++;
+    } else {
+      rows[at] = placed.rows[i]!;
+      points[at] = placed.points[i++]!;
+    }
+  }
+  return { rows, points };
+}

@@ -1,0 +1,44 @@
+import { cycle } from "../graph/cycle.ts";
+import { addEdge, noEdges } from "../graph/edges.ts";
+import { type Columns, NOBODY, PLAIN, READ, WRITE } from "../register/columns.ts";
+import type { Sessions } from "./sessions.ts";
+
+/**
+ * The rows that are enough to see that some key, by itself, is not sequential; for keys whose
+ * values are unique. All that is done with one value stands together, so a session that goes from
+ * one value to another puts the first before the second: n steps.
+ */
+export function incoherence(
+  columns: Columns,
+  { rows }: Sessions,
+): readonly number[] | undefined {
+  const { kind, key, value, writer, initialOf, grade } = columns;
+  /** By key: the row before on it in this session. */
+  const last = new Int32Array(columns.keys).fill(-1);
+  /** By value: the last session that read it. */
+  const reader = new Int32Array(columns.keyOf.length).fill(-1);
+  const edges = noEdges(kind.length + 1);
+  /** By edge: the rows that make it. */
+  const steps: (readonly [before: number, row: number])[] = [];
+  for (const [session, mine] of rows.entries()) {
+    for (const row of mine) {
+      const [x, v] = [key[row]!, value[row]!];
+      if (grade[x] !== PLAIN) continue;
+      const before = last[x]!;
+      last[x] = row;
+      if (kind[row] === WRITE && reader[v] === session)
+        return [mine.find((other) => value[other] === v)!, row];
+      if (kind[row] === READ) {
+        if (writer[v] === NOBODY) return [row];
+        reader[v] = session;
+      }
+      if (before < 0 || value[before] === v) continue;
+      // Nothing comes before the initial value.
+      if (v === initialOf[x]) return [before, row];
+      addEdge(edges, value[before]!, v);
+      steps.push([before, row]);
+    }
+    for (const row of mine) last[key[row]!] = -1;
+  }
+  return cycle(columns.keyOf.length, edges)?.flatMap((edge) => steps[edge]!);
+}

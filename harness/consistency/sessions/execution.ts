@@ -1,0 +1,31 @@
+import { type Columns, READ } from "../register/columns.ts";
+import { type Lanes, lanesOf } from "./lanes.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** A read that is left out for now, because several writes could have given its answer. */
+export const UNDECIDED = -3;
+
+/** A history of reads and writes by sessions, in which each read has its write. */
+export type Execution = {
+  readonly columns: Columns;
+  readonly sessions: Sessions;
+  readonly lanes: Lanes;
+  /** By row of a read: the row of its write, or `INITIAL`, `NOBODY`, `UNDECIDED`. */
+  readonly from: Int32Array;
+};
+
+export function executionOf(columns: Columns, sessions: Sessions): Execution {
+  const { kind, value, writer } = columns;
+  const from = new Int32Array(kind.length);
+  for (let row = 0; row < kind.length; row++)
+    if (kind[row] === READ) from[row] = writer[value[row]!]!;
+  return { columns, sessions, lanes: lanesOf(columns, sessions), from };
+}
+
+/** The first read of a value that nobody wrote. */
+export function readOfNobody({ columns, from }: Execution, nobody: number): number {
+  const { kind } = columns;
+  for (let row = 0; row < kind.length; row++)
+    if (kind[row] === READ && from[row] === nobody) return row;
+  return -1;
+}

@@ -1,0 +1,125 @@
+import type { Purse } from "../search/search.ts";
+
+/** The object while an interleaving is put together; rows are operations. */
+export type Machine = {
+  /** Can this happen now? `free`: yes, and later it could do no better. */
+  readonly look: (row: number) => "blocked" | "free" | "choice";
+  readonly run: (row: number) => void;
+  /** Takes back the last that ran. */
+  readonly undo: (row: number) => void;
+  /** Tells states apart in which the same operations have run. */
+  readonly state: () => string;
+};
+
+export type Sessioned = {
+  readonly rows: readonly Int32Array[];
+  readonly invoked: (row: number) => number;
+  /** May never have happened. */
+  readonly isOptional: (row: number) => boolean;
+};
+
+export type Interleaving =
+  | { readonly verdict: "holds"; readonly order: readonly number[] }
+  | { readonly verdict: "violated" }
+  | { readonly verdict: "unfinished"; readonly reached: string };
+
+/** A point at which several operations could come next: those not tried yet, and how far it was. */
+type Fork = { readonly rest: number[]; readonly length: number };
+
+/**
+ * Looks for one order that keeps sessions, depth first over how far each session got. What is
+ * `free` is taken at once; the others are tried in the order in which they were invoked.
+ */
+export function interleave(
+  { rows, invoked, isOptional }: Sessioned,
+  machine: Machine,
+  purse: Purse,
+): Interleaving {
+  const next = new Int32Array(rows.length);
+  const order: number[] = [];
+  const sessions: number[] = [];
+  const forks: Fork[] = [];
+  const seen = new Set<string>();
+  const needed = rows.reduce(
+    (sum, session) => sum + session.filter((row) => !isOptional(row)).length,
+    0,
+  );
+  let done = 0;
+  let furthest = 0;
+  for (;;) {
+    takeFree();
+    furthest = Math.max(furthest, done);
+    if (done === needed) return { verdict: "holds", order };
+    const choices = choicesNow();
+    if (choices.length === 1) take(choices[0]!);
+    else {
+      if (purse.left-- <= 0) {
+        const reached = `orders were found for ${furthest} of ${needed} operations`;
+        return { verdict: "unfinished", reached };
+      }
+      const key = `${next.join()}|${machine.state()}`;
+      if (choices.length > 0 && !seen.has(key)) {
+        seen.add(key);
+        forks.push({ rest: choices, length: order.length });
+      }
+      if (!goOn()) return { verdict: "violated" };
+    }
+  }
+
+  /** Takes the next branch of the last fork that has one. */
+  function goOn(): boolean {
+    for (let fork = forks.at(-1); fork !== undefined; fork = forks.at(-1)) {
+      while (order.length > fork.length) takeBack();
+      const session = fork.rest.pop();
+      if (session !== undefined) {
+        take(session);
+        return true;
+      }
+      forks.pop();
+    }
+    return false;
+  }
+
+  function takeFree(): void {
+    for (let isNew = true; isNew; ) {
+      isNew = false;
+      for (let session = 0; session < rows.length; session++) {
+        for (let row = head(session); row !== undefined; row = head(session)) {
+          if (machine.look(row) !== "free") break;
+          take(session);
+          isNew = true;
+        }
+      }
+    }
+  }
+
+  /** Sessions whose next operation can happen, the first to be invoked at the end. */
+  function choicesNow(): number[] {
+    const choices: number[] = [];
+    for (let session = 0; session < rows.length; session++) {
+      const row = head(session);
+      if (row !== undefined && machine.look(row) === "choice") choices.push(session);
+    }
+    return choices.sort((a, b) => invoked(head(b)!) - invoked(head(a)!));
+  }
+
+  function head(session: number): number | undefined {
+    return rows[session]![next[session]!];
+  }
+
+  function take(session: number): void {
+    const row = head(session)!;
+    machine.run(row);
+    order.push(row);
+    sessions.push(session);
+    next[session]!++;
+    if (!isOptional(row)) done++;
+  }
+
+  function takeBack(): void {
+    const row = order.pop()!;
+    machine.undo(row);
+    next[sessions.pop()!]!--;
+    if (!isOptional(row)) done--;
+  }
+}

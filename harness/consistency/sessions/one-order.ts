@@ -1,0 +1,87 @@
+import type { Operation } from "../../model/operation.ts";
+import type { Decision, Question } from "../criterion.ts";
+import { type Columns, columnsOf, READ } from "../register/columns.ts";
+import { entriesOf } from "../search/timeline.ts";
+import { type Answer, assign, HOLDS } from "./assign.ts";
+import { incoherence } from "./coherence.ts";
+import {
+  type Interleaving,
+  interleave,
+  type Machine,
+  type Sessioned,
+} from "./interleave.ts";
+import { objectMachine } from "./object-machine.ts";
+import { registerMachine } from "./register-machine.ts";
+import { saturate } from "./saturate.ts";
+import { decisionOf, sessionsIn } from "./session-model.ts";
+import { type Sessions, sessionsOf, whyOverlap } from "./sessions.ts";
+
+type Asked = Pick<Question, "object" | "operations" | "purse">;
+
+/** Looks for one order of all operations that keeps sessions and explains every answer. */
+export function inOneOrder(asked: Asked): Decision {
+  const columns = columnsOf(asked.object, asked.operations);
+  const isPlain =
+    columns !== undefined &&
+    columns.foreign === undefined &&
+    columns.repeated === undefined;
+  return isPlain ? ofUniqueValues(columns, asked) : ofAnyObject(asked);
+}
+
+/** Registers whose values are unique: what follows from the answers leaves little to search. */
+function ofUniqueValues(columns: Columns, { operations, purse }: Asked): Decision {
+  const sessions = sessionsIn(columns) as Sessions;
+  const suspects = incoherence(columns, sessions);
+  if (suspects !== undefined)
+    return decisionOf(columns, { verdict: "violated", suspects });
+  let order: readonly number[] = [];
+  const answer = assign(
+    { columns, sessions },
+    (execution, left): Answer => {
+      const { rows } = sessions;
+      const reads = rows.flatMap((session) =>
+        [...session].filter((row) => columns.kind[row] === READ),
+      );
+      const found = saturate(execution, { rows, reads, rules: "between" }, left);
+      if (found.verdict !== "holds") return found;
+      const isRead = new Set(reads.map((read) => execution.from[read]!));
+      const machine = registerMachine(columns, found.edges);
+      const isOptional = (row: number): boolean =>
+        operations[row]!.result === undefined && !isRead.has(row);
+      const invoked = (row: number): number => columns.invoked[row]!;
+      const interleaving = interleave({ rows, invoked, isOptional }, machine, left);
+      if (interleaving.verdict === "unfinished") return interleaving;
+      if (interleaving.verdict === "violated")
+        return { verdict: "violated", suspects: "all" };
+      order = interleaving.order;
+      return HOLDS;
+    },
+    purse,
+  );
+  if (answer.verdict !== "holds") return decisionOf(columns, answer);
+  return { verdict: "holds", order: order.map((row) => operations[row]!) };
+}
+
+function ofAnyObject({ object, operations, purse }: Asked): Decision {
+  const sessions = sessionsOf(operations) as Sessions;
+  const entries = entriesOf(operations);
+  const sessioned: Sessioned = {
+    rows: sessions.rows,
+    invoked: (row) => operations[row]!.invoked,
+    isOptional: (row) => entries[row]!.isOpen,
+  };
+  const look = (machine: Machine): Interleaving => interleave(sessioned, machine, purse);
+  const eager = objectMachine(object, entries, true);
+  let found = look(eager);
+  if (found.verdict === "violated" && eager.hasImpureRead())
+    found = look(objectMachine(object, entries, false));
+  if (found.verdict === "unfinished") return found;
+  if (found.verdict === "violated") return { verdict: "violated", suspects: operations };
+  return { verdict: "holds", order: found.order.map((row) => operations[row]!) };
+}
+
+/** What keeps operations from being sessions, if anything. */
+export function whyNoOrder(operations: readonly Operation[]): string | undefined {
+  const sessions = sessionsOf(operations);
+  return "overlapping" in sessions ? whyOverlap(sessions) : undefined;
+}

@@ -1,0 +1,47 @@
+import { READ } from "../register/columns.ts";
+import type { Execution } from "./execution.ts";
+
+/**
+ * A way from one operation to a later one in causal order: the rows at which it changes sessions,
+ * by as few reads of another session's write as can be. Empty where there is no way.
+ */
+export function wayBetween(
+  { columns: { kind }, sessions, from }: Execution,
+  { first, last }: { readonly first: number; readonly last: number },
+): readonly number[] {
+  const { rows, of, place } = sessions;
+  /** By row: the row after it on the way. */
+  const after = new Int32Array(kind.length).fill(-1);
+  after[last] = last;
+  let level = [last];
+  while (level.length > 0) {
+    const writes: number[] = [];
+    for (const start of level) {
+      const session = rows[of[start]!]!;
+      // All that came before in the session costs nothing; a row seen before ends the run.
+      for (let at = place[start]!, row = start; ; row = session[--at]!) {
+        if (row !== start) {
+          if (after[row] !== -1) break;
+          after[row] = session[at + 1]!;
+        }
+        if (row === first) return turns(row, after, last);
+        const write = from[row]!;
+        if (kind[row] === READ && write >= 0 && after[write] === -1) {
+          after[write] = row;
+          writes.push(write);
+        }
+        if (at === 0) break;
+      }
+    }
+    level = writes;
+  }
+  return [];
+
+  function turns(start: number, next: Int32Array, end: number): readonly number[] {
+    const kept = [start];
+    for (let row = start; row !== end; row = next[row]!)
+      if (from[next[row]!] === row && kind[next[row]!] === READ)
+        kept.push(row, next[row]!);
+    return [...new Set([...kept, end])];
+  }
+}

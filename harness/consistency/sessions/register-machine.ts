@@ -1,0 +1,48 @@
+import { type Edges, leaving } from "../graph/edges.ts";
+import { type Columns, READ } from "../register/columns.ts";
+import type { Machine } from "./interleave.ts";
+
+/**
+ * Registers whose values are unique. A value that was overwritten never returns, so a write waits
+ * for all reads of the value before it; and what was concluded before is kept.
+ */
+export function registerMachine(columns: Columns, conclusions: Edges): Machine {
+  const { kind, key, value, initialOf } = columns;
+  const out = leaving(kind.length, conclusions);
+  const awaited = new Int32Array(kind.length);
+  for (let e = 0; e < conclusions.size; e++) awaited[conclusions.to[e]!]!++;
+  const held = Int32Array.from(initialOf);
+  /** By value: how many reads of it are still to come. */
+  const readsLeft = new Int32Array(columns.keyOf.length);
+  for (let row = 0; row < kind.length; row++)
+    if (kind[row] === READ) readsLeft[value[row]!]!++;
+  /** What the writes that ran replaced. */
+  const replaced: number[] = [];
+  return {
+    look(row) {
+      if (awaited[row]! > 0) return "blocked";
+      const current = held[key[row]!]!;
+      if (kind[row] === READ) return value[row] === current ? "free" : "blocked";
+      return readsLeft[current]! > 0 ? "blocked" : "choice";
+    },
+    run(row) {
+      follow(row, -1);
+      if (kind[row] === READ) readsLeft[value[row]!]!--;
+      else {
+        replaced.push(held[key[row]!]!);
+        held[key[row]!] = value[row]!;
+      }
+    },
+    undo(row) {
+      follow(row, 1);
+      if (kind[row] === READ) readsLeft[value[row]!]!++;
+      else held[key[row]!] = replaced.pop()!;
+    },
+    state: () => held.join(),
+  };
+
+  function follow(row: number, change: number): void {
+    for (let o = out.start[row]!; o < out.start[row + 1]!; o++)
+      awaited[conclusions.to[out.edge[o]!]!]! += change;
+  }
+}

@@ -1,0 +1,102 @@
+import { addEdge, type Edges, noEdges } from "../graph/edges.ts";
+import { INITIAL } from "../register/columns.ts";
+import type { Purse } from "../search/search.ts";
+import type { Answer } from "./assign.ts";
+import { type Clocks, clocksFor, fillClocks } from "./clocks.ts";
+import { ENTRIES_MAX, tooLarge } from "./clocks-max.ts";
+import { evidence } from "./evidence.ts";
+import { type Execution, UNDECIDED } from "./execution.ts";
+import { firstAfter, lastUpTo } from "./lanes.ts";
+
+/** What somebody sees of a history, and which answers one order of it has to explain. */
+export type View = {
+  /** By session: the rows that are seen, in order. */
+  readonly rows: readonly Int32Array[];
+  readonly reads: readonly number[];
+  /**
+   * `after`: a write that comes before a read comes before the write that was read. That decides
+   * while the reads to explain are of one session. `between`: also, a write that comes after the
+   * write that was read comes after the read.
+   */
+  readonly rules: "after" | "between";
+};
+
+export type Saturation =
+  /** What every order has to keep besides sessions and reads-from. */
+  | { readonly verdict: "holds"; readonly edges: Edges }
+  | Exclude<Answer, { verdict: "holds" }>;
+
+/** How many entries of clocks cost as much as one configuration of a search. */
+const ENTRIES_PER_CONFIGURATION = 256;
+
+/**
+ * Adds what the answers say of the order of writes until nothing follows any more, or something
+ * comes before itself.
+ *
+ * Bouajjani, Enea, Guerraoui, Hamza. "On Verifying Causal Consistency". POPL 2017.
+ * Wei et al. "Verifying Pipelined-RAM Consistency over Read/Write Traces of Data Replicas".
+ * TPDS 27(5), 2016.
+ */
+export function saturate(execution: Execution, view: View, purse: Purse): Saturation {
+  const entries =
+    view.rows.length * view.rows.reduce((sum, { length }) => sum + length, 0);
+  if (entries > ENTRIES_MAX) return tooLarge(entries) as Saturation;
+  const clocks = clocksFor(execution, view.rows);
+  const edges = noEdges();
+  for (let round = 1; ; round++) {
+    purse.left -= Math.ceil(entries / ENTRIES_PER_CONFIGURATION);
+    if (purse.left < 0) {
+      const reached = `conclusions were still to be drawn after ${round} rounds`;
+      return { verdict: "unfinished", reached };
+    }
+    if (!fillClocks(clocks, edges))
+      return { verdict: "violated", suspects: evidence(execution, view, edges) };
+    const before = edges.size;
+    for (const read of view.reads) {
+      const overwriting = conclude(execution, { clocks, edges, rules: view.rules }, read);
+      if (overwriting === undefined) continue;
+      addEdge(edges, read, overwriting, read);
+      return { verdict: "violated", suspects: evidence(execution, view, edges) };
+    }
+    if (edges.size === before) return { verdict: "holds", edges };
+  }
+}
+
+type Concluding = {
+  readonly clocks: Clocks;
+  readonly edges: Edges;
+  readonly rules: View["rules"];
+};
+
+/** Adds what one answer says; a write that comes before a read of the initial value is returned. */
+function conclude(
+  { columns: { key }, sessions: { of, place }, lanes, from }: Execution,
+  { clocks: { entries, at }, edges, rules }: Concluding,
+  read: number,
+): number | undefined {
+  const write = from[read]!;
+  if (write === UNDECIDED) return undefined;
+  const x = key[read]!;
+  for (let lane = lanes.byKey[x]!; lane < lanes.byKey[x + 1]!; lane++) {
+    const session = lanes.session[lane]!;
+    const last = lastUpTo(lanes, lane, entries[at[read]! + session]!);
+    const earlier = last < 0 ? write : lanes.rows[last]!;
+    if (earlier !== write) {
+      if (write === INITIAL) return earlier;
+      const isKnown = entries[at[write]! + session]! >= place[earlier]!;
+      if (!isKnown) addEdge(edges, earlier, write, read);
+    }
+    if (rules === "after") continue;
+    const later = firstAfter(
+      lanes,
+      lane,
+      (row) => write === INITIAL || (row !== write && precedes(write, row)),
+    );
+    if (later >= 0 && !precedes(read, later)) addEdge(edges, read, later, read);
+  }
+  return undefined;
+
+  function precedes(first: number, second: number): boolean {
+    return entries[at[second]! + of[first]!]! >= place[first]!;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Operation } from "../../model/operation.ts";
+import { type Decision, type Model, modelOf } from "../criterion.ts";
+import type { AnyObject } from "../judgement.ts";
+import { type Columns, columnsOf, SILENT } from "../register/columns.ts";
+import { whyNotReadsAndWrites } from "../register/reads-and-writes.ts";
+import type { Purse } from "../search/search.ts";
+import type { Logic } from "../witness/argue.ts";
+import { reasonUnlessThinAir } from "../witness/thin-air.ts";
+import { type Answer, assign } from "./assign.ts";
+import type { Execution } from "./execution.ts";
+import { type Overlap, type Sessions, sessionsOf, whyOverlap } from "./sessions.ts";
+
+/** What one model asks of sessions of reads and writes. */
+export type SessionModel = {
+  readonly name: string;
+  /** Judges a history in which each read has its write. */
+  readonly check: (execution: Execution, purse: Purse) => Answer;
+  /** Ends the sentence "no order … explains the answers". */
+  readonly order: string;
+  readonly logics: (witness: readonly Operation[]) => readonly Logic[];
+};
+
+/**
+ * A model of what sessions see of shared registers, whatever the time. Where a value was written
+ * twice, each way to say which write a read answers is tried, within the budget.
+ */
+export function sessionModel({ name, check, order, logics }: SessionModel): Model {
+  return modelOf({
+    name,
+    refuses: whyNoSessions,
+    decide({ object, operations, purse }) {
+      const columns = columnsOf(object, operations)!;
+      const sessions = sessionsIn(columns) as Sessions;
+      const answer = assign({ columns, sessions }, check, purse);
+      return decisionOf(columns, answer);
+    },
+    bringing: "at any moment",
+    reasonOf: (_, witness, whole) =>
+      reasonUnlessThinAir(witness, whole, `no order ${order} explains the answers`),
+    logics,
+  });
+}
+
+/** What keeps a model about sessions of reads and writes from judging a history, if anything. */
+export function whyNoSessions(
+  object: AnyObject,
+  operations: readonly Operation[],
+): string | undefined {
+  const columns = columnsOf(object, operations);
+  const why = whyNotReadsAndWrites(object, columns);
+  if (columns === undefined || why !== undefined) return why;
+  const sessions = sessionsIn(columns);
+  return "overlapping" in sessions ? whyOverlap(sessions) : undefined;
+}
+
+export function sessionsIn({ operations, kind }: Columns): Sessions | Overlap {
+  return sessionsOf(operations, (row) => kind[row] === SILENT);
+}
+
+/** Rows as operations, with the writes that they read from, which belong to the evidence. */
+export function decisionOf(columns: Columns, answer: Answer): Decision {
+  if (answer.verdict !== "violated") return answer;
+  const { operations, kind, value, writer } = columns;
+  const { suspects } = answer;
+  if (suspects === "all") return { verdict: "violated", suspects: operations };
+  const kept = new Set(suspects);
+  for (const row of suspects) if (kind[row] !== SILENT) kept.add(writer[value[row]!]!);
+  const rows = [...kept].filter((row) => row >= 0);
+  return { verdict: "violated", suspects: rows.map((row) => operations[row]!) };
+}

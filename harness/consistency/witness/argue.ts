@@ -1,0 +1,161 @@
+import type { Operation } from "../../model/operation.ts";
+import { type Cast, castOf, letSentence, type Reading } from "./cast.ts";
+import {
+  type Contradiction,
+  close,
+  type Fact,
+  factOf,
+  learn,
+  type Proof,
+  proof,
+  told,
+} from "./proof.ts";
+
+/** How a model reasons about registers. */
+export type Logic = {
+  /** Who sees the order that is reasoned about, where not all see one. */
+  readonly seenBy?: string;
+  /** What orders two operations to begin with. */
+  readonly order: (pair: Pair) => Because;
+  /** The reads whose answers have to be explained; the others are no evidence. */
+  readonly explains?: (read: Operation) => boolean;
+  /**
+   * What an answer says of other writes of the key: `after`, that one which comes before the read
+   * comes before the write that was read; `between`, also that one which comes after that write
+   * comes after the read.
+   */
+  readonly rules: "after" | "between";
+  /**
+   * One order explains all answers, and conclusions lead to further ones; or it explains all, and
+   * they do not; or each answer has an order of its own.
+   */
+  readonly answers: "recursively" | "together" | "one by one";
+};
+
+export type Pair = {
+  readonly first: Operation;
+  readonly second: Operation;
+  readonly names: readonly [first: string, second: string];
+  /** Does the second answer what the first wrote? */
+  readonly isRead: boolean;
+};
+
+export type Because = string | undefined;
+
+/**
+ * Why no order explains a witness, in sentences: "Let …", "Then …", "However …". Undefined where
+ * this way of reasoning does not see it.
+ */
+export function argue(
+  operations: readonly Operation[],
+  initial: unknown,
+  logics: readonly Logic[],
+): readonly string[] | undefined {
+  const cast = castOf(operations, initial);
+  if (cast === undefined || operations.length > OPERATIONS_MAX) return undefined;
+  for (const logic of logics) {
+    const contradiction = contradictionIn(cast, logic);
+    if (contradiction === undefined) continue;
+    const { seenBy } = logic;
+    const view = seenBy === undefined ? [] : [`Take the order that ${seenBy} sees.`];
+    return [letSentence(operations), ...view, ...told(contradiction, cast.names)];
+  }
+  return undefined;
+}
+
+/** Closing a relation takes time that grows with the cube of this. */
+const OPERATIONS_MAX = 60;
+
+function contradictionIn(cast: Cast, logic: Logic): Contradiction | undefined {
+  const explained = cast.readings.filter(
+    ({ read }) => logic.explains?.(cast.operations[read]!) ?? true,
+  );
+  if (logic.answers !== "one by one") return conclude(cast, logic, explained);
+  for (const reading of explained) {
+    const found = conclude(cast, logic, [reading]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function conclude(
+  cast: Cast,
+  { order, rules, answers }: Logic,
+  explained: readonly Reading[],
+): Contradiction | undefined {
+  const known = startOf(cast, order);
+  for (const { read, write } of explained)
+    if (write !== undefined) learn(known, answer(cast, write, read));
+  for (let isNew = true; isNew && known.contradiction === undefined; ) {
+    close(known);
+    // What is concluded leads no further unless one order explains all.
+    const before =
+      answers === "recursively" ? known : { ...known, facts: known.facts.slice() };
+    isNew = false;
+    for (const reading of explained)
+      isNew = applyRules({ cast, known, before, rules }, reading) || isNew;
+    if (answers !== "recursively") {
+      close(known);
+      break;
+    }
+  }
+  return known.contradiction;
+}
+
+function startOf({ operations, names, readings }: Cast, order: Logic["order"]): Proof {
+  const known = proof(operations.length);
+  for (const [i, first] of operations.entries())
+    for (const [j, second] of operations.entries()) {
+      if (i === j) continue;
+      const isRead = readings.some(({ read, write }) => write === i && read === j);
+      const because = order({ first, second, names: [names[i]!, names[j]!], isRead });
+      if (because !== undefined)
+        learn(known, { first: i, second: j, because, given: [] });
+    }
+  return known;
+}
+
+function answer({ names }: Cast, first: number, second: number): Fact {
+  const because = becauseRead(names[second]!, names[first]!);
+  return { first, second, because, given: [] };
+}
+
+export function becauseRead(read: string, write: string): string {
+  return `${read} answers what ${write} wrote`;
+}
+
+type Applying = {
+  readonly cast: Cast;
+  readonly known: Proof;
+  readonly before: Proof;
+  readonly rules: Logic["rules"];
+};
+
+function applyRules(
+  { cast: { names, writes }, known, before, rules }: Applying,
+  { read, write, key }: Reading,
+): boolean {
+  let isNew = false;
+  for (const [other, written] of writes.entries()) {
+    if (written !== key || other === write || other === read) continue;
+    const [r, o] = [names[read], names[other]];
+    if (write === undefined) {
+      const because = `${r} answers the initial value, which ${o} replaces`;
+      isNew = learn(known, { first: read, second: other, because, given: [] }) || isNew;
+      continue;
+    }
+    const precedes = factOf(before, other, read);
+    if (precedes !== undefined) {
+      const because = `${o} comes before ${r}, which answers what ${names[write]} wrote`;
+      const given = [precedes];
+      isNew = learn(known, { first: other, second: write, because, given }) || isNew;
+    }
+    const follows = rules === "between" ? factOf(before, write, other) : undefined;
+    if (follows !== undefined) {
+      const because = `${r} answers what ${names[write]} wrote, which ${o} replaces`;
+      const given = [follows];
+      isNew = learn(known, { first: read, second: other, because, given }) || isNew;
+    }
+  }
+  return isNew;
+}

@@ -1,0 +1,70 @@
+import { fieldsOf, operationText } from "../../history/operation-text.ts";
+import { valueKey } from "../../history/value-key.ts";
+import type { Operation } from "../../model/operation.ts";
+
+/** The operations of a witness in their roles: who writes what, and who reads from whom. */
+export type Cast = {
+  readonly operations: readonly Operation[];
+  readonly names: readonly string[];
+  /** By operation: the key that it writes, if it writes. */
+  readonly writes: readonly (string | undefined)[];
+  readonly readings: readonly Reading[];
+};
+
+/** A read and the write that it answers; of the initial value nobody made one. */
+export type Reading = {
+  readonly read: number;
+  readonly write: number | undefined;
+  readonly key: string;
+};
+
+/** Undefined where two could have written what was read, or nobody did. */
+export function castOf(
+  operations: readonly Operation[],
+  initial: unknown,
+): Cast | undefined {
+  const fields = operations.map(({ request }) => fieldsOf(request));
+  const keys = fields.map(({ key }) => valueKey(key));
+  const writer = new Map<string, number>();
+  const writes = operations.map(({ result }, i) => {
+    const { type, value, to } = fields[i]!;
+    const isWrite =
+      type === "write" || type === "put" || (type === "cas" && result !== false);
+    if (!isWrite) return undefined;
+    const id = `${keys[i]}:${valueKey(type === "cas" ? to : value)}`;
+    writer.set(id, writer.has(id) ? -1 : i);
+    return keys[i];
+  });
+  const readings: Reading[] = [];
+  for (const [i, { result }] of operations.entries()) {
+    const { type, from } = fields[i]!;
+    if (type === "cas" ? result === false : result === undefined || writes[i]) continue;
+    const found = valueKey(type === "cas" ? from : result);
+    const write = writer.get(`${keys[i]}:${found}`);
+    const isInitial = found === valueKey(initial);
+    if (write === -1 || (write === undefined) !== isInitial) return undefined;
+    readings.push({ read: i, write, key: keys[i]! });
+  }
+  return { operations, names: namesOf(operations), writes, readings };
+}
+
+/** `w1`, `r1`, `c1`: by what they do, in the order in which they began. */
+export function namesOf(operations: readonly Operation[]): readonly string[] {
+  const counts = new Map<string, number>();
+  return operations.map(({ request }) => {
+    const { type } = fieldsOf(request);
+    const letter = typeof type === "string" ? type.charAt(0) : "o";
+    const initialLetter = type === "get" ? "r" : type === "put" ? "w" : letter;
+    const count = (counts.get(initialLetter) ?? 0) + 1;
+    counts.set(initialLetter, count);
+    return `${initialLetter}${count}`;
+  });
+}
+
+export function letSentence(operations: readonly Operation[]): string {
+  const names = namesOf(operations);
+  const each = operations.map(
+    (operation, i) => `${names[i]} = ${operationText(operation)} by ${operation.client}`,
+  );
+  return `Let ${each.join(", ")}.`;
+}

@@ -1,0 +1,104 @@
+import type { Operation } from "../../model/operation.ts";
+import { type Link, linked } from "./links.ts";
+import { unitsOf } from "./units.ts";
+
+/**
+ * When what is found must have been brought: `by the return` of who finds it, for models that go
+ * by time, or at any moment, for those that do not.
+ */
+export type Bringing = "by the return" | "at any moment";
+
+export type Dependence = { readonly initial: unknown; readonly bringing: Bringing };
+
+/** For each value, when those who bring it were invoked, in order. */
+type Brought = Map<string, number[]>;
+
+/**
+ * The history without some operations, and without those that found a value which now nobody
+ * brings in time: with them the rest would be wrong for a reason that the history did not have.
+ * What finds a value that nobody brought in the first place depends on nothing.
+ */
+export function without(
+  operations: readonly Operation[],
+  removed: ReadonlySet<Operation>,
+  { initial, bringing }: Dependence,
+): readonly Operation[] {
+  const units = unitsOf(operations);
+  if (units !== undefined) {
+    const gone = new Set(
+      units.filter((unit) => unit.some((one) => removed.has(one))).flat(),
+    );
+    return operations.filter((operation) => !gone.has(operation));
+  }
+  const links = linksOf(operations, initial, bringing);
+  const rootless = new Set(operations);
+  for (const operation of grounded(links, bringing)) rootless.delete(operation);
+  const kept = links
+    .filter(({ operation }) => !removed.has(operation))
+    .map((link) => (rootless.has(link.operation) ? { ...link, finds: [] } : link));
+  const rest = grounded(kept, bringing);
+  return operations.filter((operation) => rest.has(operation));
+}
+
+/** The operations that find only what others bring, starting from those that need nothing. */
+function grounded(links: readonly Link[], bringing: Bringing): ReadonlySet<Operation> {
+  const found = new Set<Operation>();
+  const brought: Brought = new Map();
+  let waiting = links;
+  for (;;) {
+    const still: Link[] = [];
+    for (const link of waiting) {
+      const { operation, finds } = link;
+      const end = endOf(operation, bringing);
+      const isGrounded = finds.every(
+        ({ value, times }) => (brought.get(value)?.[times - 1] ?? Infinity) <= end,
+      );
+      if (!isGrounded) {
+        still.push(link);
+        continue;
+      }
+      found.add(operation);
+      bring(brought, link);
+    }
+    if (still.length === waiting.length) return found;
+    waiting = still;
+  }
+}
+
+function endOf({ returned }: Operation, bringing: Bringing): number {
+  return bringing === "by the return" ? returned : Number.MAX_VALUE;
+}
+
+function bring(brought: Brought, { brings, operation: { invoked } }: Link): void {
+  for (const value of brings) {
+    const moments = brought.get(value);
+    if (moments === undefined) {
+      brought.set(value, [invoked]);
+      continue;
+    }
+    // Mostly it comes in order, so its place is near the end.
+    let at = moments.length;
+    while (at > 0 && moments[at - 1]! > invoked) at--;
+    moments.splice(at, 0, invoked);
+  }
+}
+
+/** Finds what was there to be found, and no more often than it came. */
+function linksOf(
+  operations: readonly Operation[],
+  initial: unknown,
+  bringing: Bringing,
+): readonly Link[] {
+  const links = linked(operations, initial);
+  const brought: Brought = new Map();
+  for (const link of links) bring(brought, link);
+  return links.map((link) => {
+    const end = endOf(link.operation, bringing);
+    const finds = link.finds.flatMap(({ value, times }) => {
+      const inTime = brought.get(value)?.filter((moment) => moment <= end).length ?? 0;
+      const needed = Math.min(times, inTime);
+      return needed === 0 ? [] : [{ value, times: needed }];
+    });
+    return { ...link, finds };
+  });
+}

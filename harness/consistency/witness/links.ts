@@ -1,0 +1,122 @@
+import { fieldsOf } from "../../history/operation-text.ts";
+import { valueKey } from "../../history/value-key.ts";
+import type { Operation } from "../../model/operation.ts";
+
+/** An operation with the values that it brings and those that it found in the object. */
+export type Link = {
+  readonly operation: Operation;
+  readonly brings: readonly string[];
+  readonly finds: readonly Find[];
+};
+
+/** A value found in the object; where parts are appended, one may be in it several times. */
+export type Find = { readonly value: string; readonly times: number };
+
+/** What an operation that counts brings, whatever the amount. */
+const AMOUNT = "an amount";
+
+/**
+ * What operations bring and find, by what they ask and were answered; values are per key, and the
+ * initial one is there without being brought.
+ */
+export function linked(
+  operations: readonly Operation[],
+  initial: unknown,
+): readonly Link[] {
+  const parts = partsOf(operations);
+  const start = valueKey(initial);
+  return operations.map((operation) => {
+    const key = fieldsOf(operation.request).key;
+    const at = key === undefined ? "" : valueKey(key);
+    const named = (value: string): string => `${at}:${value}`;
+    return {
+      operation,
+      brings: broughtBy(operation).map(named),
+      finds: foundBy(operation, parts)
+        .filter(({ value }) => value !== start)
+        .map(({ value, times }) => ({ value: named(value), times })),
+    };
+  });
+}
+
+function broughtBy({ request, result }: Operation): readonly string[] {
+  const { type, value, to } = fieldsOf(request);
+  switch (type) {
+    case "cas":
+      return result === false ? [] : [valueKey(to)];
+    case "increment":
+    case "decrement":
+      return [AMOUNT];
+    case "contains":
+      return [];
+    case "delete":
+      return [valueKey("")];
+    case "remove":
+      return result === false ? [] : [absent(value)];
+    case "write":
+      return isRecord(value) ? [valueKey(value), ...fieldsIn(value)] : [valueKey(value)];
+    default:
+      return value === undefined ? [] : [valueKey(value)];
+  }
+}
+
+function foundBy(
+  { request, result }: Operation,
+  parts: readonly string[],
+): readonly Find[] {
+  const { type, from, value } = fieldsOf(request);
+  switch (type) {
+    case "cas":
+      return result === true ? [once(valueKey(from))] : [];
+    case "contains":
+    case "remove":
+      if (typeof result !== "boolean") return [];
+      return [once(result ? valueKey(value) : absent(value))];
+    case "read":
+    case "get":
+      return result === undefined ? [] : readIn(result, parts);
+    default:
+      return [];
+  }
+}
+
+function readIn(result: unknown, parts: readonly string[]): readonly Find[] {
+  if (typeof result === "number")
+    return [once(valueKey(result)), { value: AMOUNT, times: Number.POSITIVE_INFINITY }];
+  if (typeof result === "string" && parts.length > 0) {
+    return parts
+      .map((part) => ({ value: valueKey(part), times: result.split(part).length - 1 }))
+      .filter(({ times }) => times > 0);
+  }
+  const members = Array.isArray(result)
+    ? result.map(valueKey)
+    : isRecord(result)
+      ? fieldsIn(result)
+      : [];
+  return [valueKey(result), ...members].map(once);
+}
+
+function once(value: string): Find {
+  return { value, times: 1 };
+}
+
+function absent(value: unknown): string {
+  return `no ${valueKey(value)}`;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function fieldsIn(value: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(value).map(([name, part]) => `${name}=${valueKey(part)}`);
+}
+
+/** Where values grow by appending, a read depends on every part that is in its answer. */
+function partsOf(operations: readonly Operation[]): readonly string[] {
+  const requests = operations.map(({ request }) => fieldsOf(request));
+  if (!requests.some(({ type }) => type === "append")) return [];
+  const isPart = (value: unknown): value is string =>
+    typeof value === "string" && value !== "";
+  return [...new Set(requests.map(({ value }) => value).filter(isPart))];
+}

@@ -1,0 +1,58 @@
+import { fieldsOf } from "../../history/operation-text.ts";
+import type { Operation } from "../../model/operation.ts";
+import { type Dependence, without } from "./dependence.ts";
+
+/** Does a part of the history still violate the model? Undefined: the budget is spent. */
+export type Oracle = (operations: readonly Operation[]) => boolean | undefined;
+
+export type Minimised = {
+  readonly operations: readonly Operation[];
+  readonly isSure: boolean;
+};
+
+/** Below this, leaving out whole clients first saves nothing. */
+const GROUPED_MIN = 16;
+
+/**
+ * Leaves out operations while the violation stays: whole keys and clients, then big pieces first, at last one by one until a
+ * whole round changes nothing. An operation goes together with the reads that depend on it.
+ */
+export function minimise(
+  history: readonly Operation[],
+  dependence: Dependence,
+  isViolated: Oracle,
+): Minimised {
+  let kept = history;
+  for (const group of groupsOf(history)) {
+    const rest = without(kept, group, dependence);
+    const answer = rest.length === 0 ? false : isViolated(rest);
+    if (answer === undefined) return { operations: kept, isSure: false };
+    if (answer) kept = rest;
+  }
+  for (let size = Math.max(1, kept.length >> 1); ; size = Math.max(1, size >> 1)) {
+    const before = kept.length;
+    for (let from = 0; from < kept.length; ) {
+      const rest = without(kept, new Set(kept.slice(from, from + size)), dependence);
+      const answer = rest.length === 0 ? false : isViolated(rest);
+      if (answer === undefined) return { operations: kept, isSure: false };
+      // What went may have stood before this place too, so an overshoot is possible and harmless.
+      if (answer) kept = rest;
+      else from += size;
+    }
+    if (size === 1 && kept.length === before) return { operations: kept, isSure: true };
+  }
+}
+
+function groupsOf(history: readonly Operation[]): readonly ReadonlySet<Operation>[] {
+  if (history.length < GROUPED_MIN) return [];
+  const groups = new Map<unknown, Set<Operation>>();
+  for (const operation of history) {
+    const { key } = fieldsOf(operation.request);
+    for (const name of [`key ${String(key)}`, `client ${operation.client}`]) {
+      const group = groups.get(name);
+      if (group === undefined) groups.set(name, new Set([operation]));
+      else group.add(operation);
+    }
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,85 @@
+/** Reasoning about what comes before what, kept so that it can be told. */
+
+/** One operation comes before another, because of something, given other such facts. */
+export type Fact = {
+  readonly first: number;
+  readonly second: number;
+  readonly because: string;
+  readonly given: readonly Fact[];
+  /** Follows by going through a third operation alone, and so need not be said. */
+  readonly isStep?: true;
+};
+
+/** Two facts that cannot both be. */
+export type Contradiction = readonly [Fact, Fact];
+
+/** What is known of each pair, and the contradiction as soon as there is one. */
+export type Proof = {
+  readonly size: number;
+  readonly facts: (Fact | undefined)[];
+  contradiction: Contradiction | undefined;
+};
+
+export function proof(size: number): Proof {
+  return { size, facts: new Array(size * size), contradiction: undefined };
+}
+
+export function factOf(
+  { size, facts }: Proof,
+  first: number,
+  second: number,
+): Fact | undefined {
+  return facts[first * size + second];
+}
+
+/** Adds what was not known; says whether it was new. */
+export function learn(proof: Proof, fact: Fact): boolean {
+  const { first, second } = fact;
+  if (factOf(proof, first, second) !== undefined) return false;
+  const against = first === second ? fact : factOf(proof, second, first);
+  if (against !== undefined) proof.contradiction ??= [against, fact];
+  proof.facts[first * proof.size + second] = fact;
+  return true;
+}
+
+/** What comes before something that comes before a third comes before that third. */
+export function close(proof: Proof): void {
+  const { size } = proof;
+  for (let isNew = true; isNew && proof.contradiction === undefined; ) {
+    isNew = false;
+    for (let through = 0; through < size; through++)
+      for (let first = 0; first < size; first++) {
+        const one = factOf(proof, first, through);
+        if (one === undefined) continue;
+        for (let second = 0; second < size; second++) {
+          const two = factOf(proof, through, second);
+          if (two === undefined || factOf(proof, first, second) !== undefined) continue;
+          const given = [one, two];
+          isNew =
+            learn(proof, { first, second, because: "", given, isStep: true }) || isNew;
+        }
+      }
+  }
+}
+
+/** The contradiction in sentences: first what leads to it, then what it is. */
+export function told(
+  [against, last]: Contradiction,
+  names: readonly string[],
+): readonly string[] {
+  const said = new Set<string>();
+  const sentences: string[] = [];
+  const say = ({ first, second, because, given, isStep }: Fact): void => {
+    for (const fact of given) say(fact);
+    const fact = `${names[first]} comes before ${names[second]}`;
+    if (isStep || said.has(fact)) return;
+    said.add(fact);
+    sentences.push(`${fact}, because ${because}`);
+  };
+  if (against !== last) say(against);
+  say(last);
+  return sentences.map((sentence, i) => {
+    if (i === sentences.length - 1) return `However, ${sentence}: a contradiction.`;
+    return `${i === 0 ? "Then" : "And"} ${sentence}.`;
+  });
+}

@@ -1,0 +1,27 @@
+import { fieldsOf } from "../../history/operation-text.ts";
+import { valueKey } from "../../history/value-key.ts";
+import type { Operation } from "../../model/operation.ts";
+import { isRead } from "../sessions/logic.ts";
+import { whoDid } from "./violation.ts";
+
+/**
+ * A read that is a witness alone answers what nobody had written; that is the better reason. Of the
+ * whole history it is told whether somebody was still to write it.
+ */
+export function reasonUnlessThinAir(
+  witness: readonly Operation[],
+  whole: readonly Operation[],
+  reason: string,
+): string {
+  const [only] = witness;
+  if (witness.length !== 1 || only === undefined || !isRead(only)) return reason;
+  const late = whole.find((other) => writes(other, only));
+  if (late === undefined) return `${whoDid(only)} answers a value that nobody wrote`;
+  return `${whoDid(only)} answers ${whoDid(late)}, which began only after the read had ended`;
+}
+
+function writes({ request }: Operation, { request: asked, result }: Operation): boolean {
+  const { key, value } = fieldsOf(request);
+  const isOfKey = valueKey(key) === valueKey(fieldsOf(asked).key);
+  return isOfKey && value !== undefined && valueKey(value) === valueKey(result);
+}

@@ -1,0 +1,60 @@
+import { fieldsOf } from "../../history/operation-text.ts";
+import { valueKey } from "../../history/value-key.ts";
+import type { Operation } from "../../model/operation.ts";
+
+const CONTAINER = new Set<unknown>(["enqueue", "dequeue", "push", "pop"]);
+const MUTEX = new Set<unknown>(["acquire", "release"]);
+
+/**
+ * Where order matters, what is done to one element stands or falls together: a queue without the
+ * taking of its first element is another queue. So does the time for which a mutex is held.
+ * Undefined for objects whose operations depend on each other one by one.
+ */
+export function unitsOf(
+  operations: readonly Operation[],
+): readonly (readonly Operation[])[] | undefined {
+  const types = operations.map(({ request }) => fieldsOf(request).type);
+  if (types.some((type) => CONTAINER.has(type))) return grouped(operations, elementOf);
+  if (types.some((type) => MUTEX.has(type))) return holds(operations);
+  return undefined;
+}
+
+/** What takes nothing out, because nothing was there, stands alone. */
+function elementOf({ request, result }: Operation): string | undefined {
+  const { type, value } = fieldsOf(request);
+  if (type === "enqueue" || type === "push") return valueKey(value);
+  return result === undefined || result === null ? undefined : valueKey(result);
+}
+
+function grouped(
+  operations: readonly Operation[],
+  nameOf: (operation: Operation) => string | undefined,
+): readonly (readonly Operation[])[] {
+  const groups = new Map<string | Operation, Operation[]>();
+  for (const operation of operations) {
+    const name = nameOf(operation) ?? operation;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [operation]);
+    else group.push(operation);
+  }
+  return [...groups.values()];
+}
+
+/** An acquisition with the release that comes next from the same client. */
+function holds(operations: readonly Operation[]): readonly (readonly Operation[])[] {
+  const units: Operation[][] = [];
+  const held = new Map<string, Operation[]>();
+  for (const operation of operations.toSorted((a, b) => a.invoked - b.invoked)) {
+    const isRelease = fieldsOf(operation.request).type === "release";
+    const hold = isRelease ? held.get(operation.client) : undefined;
+    if (hold !== undefined) {
+      hold.push(operation);
+      held.delete(operation.client);
+    } else {
+      const unit = [operation];
+      units.push(unit);
+      if (!isRelease && operation.result !== false) held.set(operation.client, unit);
+    }
+  }
+  return units;
+}
