@@ -1,8 +1,9 @@
 import type { Model } from "./criterion.ts";
-import { HOLDS } from "./sessions/assign.ts";
+import { type Answer, HOLDS } from "./sessions/assign.ts";
 import { causal } from "./sessions/causal.ts";
 import { causalCycle } from "./sessions/causal-cycle.ts";
 import { tooLarge } from "./sessions/clocks-max.ts";
+import type { Execution } from "./sessions/execution.ts";
 import { byCause } from "./sessions/logic.ts";
 import { sessionModel } from "./sessions/session-model.ts";
 
@@ -16,12 +17,15 @@ import { sessionModel } from "./sessions/session-model.ts";
 export const causalConvergence: Model = sessionModel({
   name: "causal-convergence",
   order: "of all writes, the same for everybody,",
-  check(execution) {
-    const found = causal(execution);
-    if ("entries" in found) return tooLarge(found.entries);
-    if ("suspects" in found) return { verdict: "violated", suspects: found.suspects };
-    const suspects = causalCycle(execution, found.conflicts);
-    return suspects === undefined ? HOLDS : { verdict: "violated", suspects };
-  },
+  check: convergent,
   logics: () => [{ order: byCause, rules: "after", answers: "together" }],
 });
+
+/** No arbitration of writes can go round in a circle of what reads say of it. */
+export function convergent(execution: Execution): Answer {
+  const found = causal(execution);
+  if ("entries" in found) return tooLarge(found.entries);
+  if ("suspects" in found) return { verdict: "violated", suspects: found.suspects };
+  const suspects = causalCycle(execution, found.conflicts);
+  return suspects === undefined ? HOLDS : { verdict: "violated", suspects };
+}

@@ -3,11 +3,17 @@ import { causalConvergence } from "./causal-convergence.ts";
 import { causalMemory } from "./causal-memory.ts";
 import type { Model } from "./criterion.ts";
 import { linearizable } from "./linearizable.ts";
+import { monotonicReads } from "./monotonic-reads.ts";
+import { monotonicWrites } from "./monotonic-writes.ts";
 import { perKeySequential } from "./per-key-sequential.ts";
 import { pram } from "./pram.ts";
+import { readYourWrites } from "./read-your-writes.ts";
 import { regular } from "./regular.ts";
 import { safe } from "./safe.ts";
 import { sequential } from "./sequential.ts";
+import { sessionGuarantees } from "./session-guarantees.ts";
+import { slow } from "./slow.ts";
+import { writesFollowReads } from "./writes-follow-reads.ts";
 
 /** The models that a history can be judged by; another name is the caller's to refuse. */
 export const models = {
@@ -18,6 +24,12 @@ export const models = {
   "causal-memory": causalMemory,
   "causal-consistency": causalConsistency,
   pram,
+  slow,
+  "session-guarantees": sessionGuarantees,
+  "read-your-writes": readYourWrites,
+  "monotonic-reads": monotonicReads,
+  "monotonic-writes": monotonicWrites,
+  "writes-follow-reads": writesFollowReads,
   regular,
   safe,
 } as const satisfies Readonly<Record<string, Model>>;

@@ -1,0 +1,28 @@
+import { convergent } from "./causal-convergence.ts";
+import type { Model } from "./criterion.ts";
+import { type Guarantees, guarantee } from "./sessions/guarantees.ts";
+import { byCause } from "./sessions/logic.ts";
+import { sessionModel } from "./sessions/session-model.ts";
+
+/**
+ * Read-your-writes, monotonic reads, monotonic writes and writes-follow-reads together, with one
+ * order of all writes, and what was seen passed on. On registers that is causal convergence.
+ *
+ * Brzeziński, Sobaniec, Wawrzyniak. "From Session Causality to Causal Consistency". PDP 2004.
+ */
+export const sessionGuarantees: Model = sessionModel({
+  name: "session-guarantees",
+  order: "of all writes, the same for everybody, that keeps the four guarantees",
+  check: convergent,
+  logics: () => [{ order: byCause, rules: "after", answers: "together" }],
+});
+
+/** Some of the guarantees together; a history of n operations takes space of n squared. */
+export function someGuarantees(name: string, guarantees: Guarantees): Model {
+  return sessionModel({
+    name,
+    order: "of all writes, the same for everybody, that keeps these guarantees",
+    check: (execution, purse) => guarantee(execution, guarantees, purse),
+    logics: () => [],
+  });
+}

@@ -1,0 +1,59 @@
+import type { Operation } from "../../model/operation.ts";
+import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
+import type { AnyObject } from "../judgement.ts";
+import { columnsOf } from "../register/columns.ts";
+import type { Purse } from "../search/search.ts";
+import { reasonUnlessThinAir } from "../witness/thin-air.ts";
+import { type Answer, assign } from "./assign.ts";
+import type { Execution } from "./execution.ts";
+import { decisionOf, sessionsIn, whyNoSessions } from "./session-model.ts";
+import type { Sessions } from "./sessions.ts";
+import { brokenBy, type Guarantee } from "./versioned.ts";
+import { isVersioned, versionsOf } from "./versions.ts";
+
+export type GuaranteeModel = {
+  readonly name: Guarantee;
+  /** Judges a history without versions; where there is no way to, why not. */
+  readonly check: ((execution: Execution, purse: Purse) => Answer) | string;
+  /** What a witness does, after "a client". */
+  readonly breach: string;
+};
+
+/** One session guarantee, by the versions that were recorded or by what the answers tell. */
+export function guaranteeModel({ name, check, breach }: GuaranteeModel): Model {
+  return modelOf({
+    name,
+    refuses: (object, operations) =>
+      whyNoSessions(object, operations) ?? whyNoVersions(object, operations, check),
+    decide: (question) => decide(question, name, check),
+    bringing: "at any moment",
+    reasonOf: (_, witness, whole) =>
+      reasonUnlessThinAir(witness, whole, `a client ${breach}`),
+  });
+}
+
+function whyNoVersions(
+  object: AnyObject,
+  operations: readonly Operation[],
+  check: GuaranteeModel["check"],
+): string | undefined {
+  if (typeof check !== "string") return undefined;
+  return isVersioned(columnsOf(object, operations)!) ? undefined : check;
+}
+
+function decide(
+  { object, operations, purse }: Question,
+  name: Guarantee,
+  check: GuaranteeModel["check"],
+): Decision {
+  const columns = columnsOf(object, operations)!;
+  const sessions = sessionsIn(columns) as Sessions;
+  const versions = versionsOf(columns);
+  if (versions !== undefined) {
+    const suspects = brokenBy({ columns, sessions, versions }, name);
+    if (suspects === undefined) return { verdict: "holds" };
+    return decisionOf(columns, { verdict: "violated", suspects });
+  }
+  if (typeof check === "string") return { verdict: "holds" };
+  return decisionOf(columns, assign({ columns, sessions }, check, purse));
+}

@@ -1,0 +1,113 @@
+import { cycle } from "../graph/cycle.ts";
+import { addEdge, noEdges } from "../graph/edges.ts";
+import { INITIAL, READ } from "../register/columns.ts";
+import type { Purse } from "../search/search.ts";
+import { type Answer, HOLDS } from "./assign.ts";
+import type { Execution } from "./execution.ts";
+import { schedule } from "./schedule.ts";
+
+/**
+ * Which session guarantees are asked for. Those about writes only order them, or are also passed
+ * on: who sees a write sees what its guarantee puts before it.
+ *
+ * Terry et al. "Session Guarantees for Weakly Consistent Replicated Data". PDIS 1994.
+ */
+export type Guarantees = {
+  readonly readYourWrites?: true;
+  readonly monotonicReads?: true;
+  readonly monotonicWrites?: "ordered" | "passed on";
+  readonly writesFollowReads?: "ordered" | "passed on";
+};
+
+const WORDS_PER_CONFIGURATION = 256;
+
+/**
+ * Is there one order of all writes in which each read answers the last write that it sees? What it
+ * sees is what the guarantees ask for and no more, since more could only make it worse. The sets
+ * of what is seen take space that grows with the square of the history.
+ */
+export function guarantee(
+  execution: Execution,
+  guarantees: Guarantees,
+  purse: Purse,
+): Answer {
+  const { columns, sessions, lanes, from } = execution;
+  const { kind, key } = columns;
+  const writes = lanes.rows;
+  const words = (writes.length + 31) >>> 5;
+  purse.left -= Math.ceil((kind.length * words) / WORDS_PER_CONFIGURATION);
+  if (purse.left < 0)
+    return { verdict: "unfinished", reached: "what each read sees was not gathered" };
+  const { readYourWrites, monotonicReads, monotonicWrites, writesFollowReads } =
+    guarantees;
+  const ordinal = new Int32Array(kind.length);
+  for (const [i, row] of writes.entries()) ordinal[row] = i;
+  /** By write: what is seen with it. */
+  const passedOn =
+    writes.length === 0 ? [] : Array.from(writes, () => new Uint32Array(words));
+  const own = sessions.rows.map(() => new Uint32Array(words));
+  const seen = sessions.rows.map(() => new Uint32Array(words));
+  const lastWrite = new Int32Array(sessions.rows.length).fill(-1);
+  const edges = noEdges();
+  let isInitialHidden = false;
+
+  const isAcyclic = schedule(execution, (row) => {
+    const session = sessions.of[row]!;
+    if (kind[row] === READ) look(row, session);
+    else write(row, session);
+  });
+  if (!isAcyclic || isInitialHidden || cycle(kind.length, edges) !== undefined)
+    return { verdict: "violated", suspects: "all" };
+  return HOLDS;
+
+  function look(row: number, session: number): void {
+    const source = from[row]!;
+    if (source < INITIAL) return;
+    const sees = new Uint32Array(words);
+    const see = (other: number): void => {
+      sees[other >>> 5]! |= 1 << (other & 31);
+      join(sees, passedOn[other]!);
+    };
+    if (source >= 0) see(ordinal[source]!);
+    if (readYourWrites) for (const other of members(own[session]!)) see(other);
+    if (monotonicReads) join(sees, seen[session]!);
+    join(seen[session]!, sees);
+    for (const other of members(sees)) {
+      const earlier = writes[other]!;
+      if (key[earlier] !== key[row] || earlier === source) continue;
+      if (source === INITIAL) isInitialHidden = true;
+      else addEdge(edges, earlier, source);
+    }
+  }
+
+  function write(row: number, session: number): void {
+    const mine = ordinal[row]!;
+    if (monotonicWrites === "passed on") join(passedOn[mine]!, own[session]!);
+    if (writesFollowReads === "passed on") join(passedOn[mine]!, seen[session]!);
+    if (monotonicWrites && lastWrite[session]! >= 0)
+      addEdge(edges, lastWrite[session]!, row);
+    if (writesFollowReads)
+      for (const other of members(seen[session]!))
+        if (writes[other] !== row) addEdge(edges, writes[other]!, row);
+    if (monotonicWrites === "passed on") join(passedOn[mine]!, passedBy(own[session]!));
+    own[session]![mine >>> 5]! |= 1 << (mine & 31);
+    lastWrite[session] = row;
+  }
+
+  /** What is seen with any of these writes. */
+  function passedBy(some: Uint32Array): Uint32Array {
+    const all = new Uint32Array(words);
+    for (const other of members(some)) join(all, passedOn[other]!);
+    return all;
+  }
+}
+
+function join(set: Uint32Array, more: Uint32Array): void {
+  for (let word = 0; word < set.length; word++) set[word]! |= more[word]!;
+}
+
+function* members(set: Uint32Array): Generator<number> {
+  for (let word = 0; word < set.length; word++)
+    for (let bits = set[word]!; bits !== 0; bits &= bits - 1)
+      yield word * 32 + 31 - Math.clz32(bits & -bits);
+}

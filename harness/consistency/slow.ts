@@ -1,0 +1,36 @@
+import type { Model } from "./criterion.ts";
+import { type Decision, modelOf, type Question } from "./criterion.ts";
+import { partsByKey } from "./parts.ts";
+import { pram } from "./pram.ts";
+import { haveOneKey } from "./sessions/logic.ts";
+
+/**
+ * Slow memory: each key, by itself, is PRAM. Each session sees the writes of each other one in
+ * order, as far as one key goes.
+ *
+ * Hutto, Ahamad. "Slow Memory: Weakening Consistency to Enhance Concurrency in Distributed Shared
+ * Memories". ICDCS 1990.
+ */
+export const slow: Model = modelOf({
+  ...pram.criterion,
+  name: "slow",
+  decide,
+  logics: (witness) =>
+    (pram.criterion.logics?.(witness) ?? []).map((logic) => ({
+      ...logic,
+      order: (pair) =>
+        haveOneKey(pair.first, pair.second) ? logic.order(pair) : undefined,
+    })),
+});
+
+function decide(question: Question): Decision {
+  const { object, operations } = question;
+  let unfinished: Decision | undefined;
+  for (const part of partsByKey(object, operations)) {
+    const mine = part.map((row) => operations[row]!);
+    const found = pram.criterion.decide({ ...question, operations: mine });
+    if (found.verdict === "violated") return found;
+    if (found.verdict === "unfinished") unfinished ??= found;
+  }
+  return unfinished ?? { verdict: "holds" };
+}
