@@ -1,5 +1,5 @@
 import type { Operation } from "../model/operation.ts";
-import type { AnyObject, Budget, Judgement, Least } from "./judgement.ts";
+import type { AnyObject, Judgement, Least, Options } from "./judgement.ts";
 import type { Purse } from "./search/search.ts";
 import type { Logic } from "./witness/argue.ts";
 import type { Bringing } from "./witness/dependence.ts";
@@ -12,6 +12,7 @@ export type Criterion = {
   readonly refuses: (
     object: AnyObject,
     operations: readonly Operation[],
+    options: Options,
   ) => string | undefined;
   readonly decide: (question: Question) => Decision;
   /** Does a write have to begin before a read of its value is over? */
@@ -22,6 +23,8 @@ export type Criterion = {
     witness: readonly Operation[],
     whole: readonly Operation[],
   ) => string;
+  /** The least bound with which a history passes, where the model has one and it can be found. */
+  readonly least?: (question: Question) => Least | undefined;
   /** Ways to argue about registers that may show it in steps. */
   readonly logics?: (witness: readonly Operation[]) => readonly Logic[];
 };
@@ -30,7 +33,7 @@ export type Question = {
   readonly object: AnyObject;
   readonly operations: readonly Operation[];
   readonly purse: Purse;
-  readonly budget: Budget;
+  readonly options: Options;
 };
 
 export type Decision =
@@ -38,20 +41,18 @@ export type Decision =
       readonly verdict: "holds";
       /** One order that explains the answers, where the model promises one. */
       readonly order?: readonly Operation[];
-      readonly least?: Least;
     }
   | {
       readonly verdict: "violated";
       /** Operations that violate the model by themselves. */
       readonly suspects: readonly Operation[];
-      readonly least?: Least;
     }
-  /** A clause that says how far it got, to be followed by the budget. */
+  /** A clause that says how far it got, to be followed by the options. */
   | { readonly verdict: "unfinished"; readonly reached: string };
 
 /** A judge of histories by one consistency model. */
 export type Model = {
-  (object: AnyObject, operations: readonly Operation[], budget?: Budget): Judgement;
+  (object: AnyObject, operations: readonly Operation[], options?: Options): Judgement;
   readonly criterion: Criterion;
 };
 
@@ -61,35 +62,32 @@ export function modelOf(criterion: Criterion): Model {
   const judge = (
     object: AnyObject,
     operations: readonly Operation[],
-    budget: Budget = {},
+    options: Options = {},
   ): Judgement => {
-    const { name: model, refuses, decide } = criterion;
-    const why = refuses(object, operations);
+    const { name: model, refuses, decide, least } = criterion;
+    const why = refuses(object, operations, options);
     if (why !== undefined)
       return { model, verdict: "unsupported", reason: `${model} ${why}` };
-    const limit = budget.configurations ?? CONFIGURATIONS_MAX;
-    const decision = decide({ object, operations, purse: { left: limit }, budget });
-    switch (decision.verdict) {
-      case "unfinished": {
-        const reason = `${decision.reached} within ${limit} configurations`;
-        return { model, verdict: "unfinished", reason };
-      }
-      case "violated": {
-        const question = { object, operations, budget, purse: { left: limit } };
-        const judgement = violated(criterion, question, decision.suspects);
-        return withLeast(judgement, decision.least);
-      }
-      case "holds": {
-        const { order, least } = decision;
-        const judgement = { model, verdict: "holds" } as const;
-        return withLeast(
-          order === undefined ? judgement : { ...judgement, linearization: order },
-          least,
-        );
-      }
+    const limit = options.configurations ?? CONFIGURATIONS_MAX;
+    const question = () => ({ object, operations, options, purse: { left: limit } });
+    const decision = decide(question());
+    if (decision.verdict === "unfinished") {
+      const reason = `${decision.reached} within ${limit} configurations`;
+      return { model, verdict: "unfinished", reason };
     }
+    const judgement =
+      decision.verdict === "violated"
+        ? violated(criterion, question(), decision.suspects)
+        : held(model, decision.order);
+    const bound = least?.(question());
+    return bound === undefined ? judgement : { ...judgement, least: bound };
   };
   return Object.assign(judge, { criterion });
+}
+
+function held(model: string, order: readonly Operation[] | undefined): Judgement {
+  const judgement = { model, verdict: "holds" } as const;
+  return order === undefined ? judgement : { ...judgement, linearization: order };
 }
 
 /** The judgement where suspects are known to violate a model. */
@@ -114,8 +112,4 @@ export function violated(
     reasonOf: (witness) => reasonOf(object, witness, operations),
     logics,
   });
-}
-
-function withLeast(judgement: Judgement, least: Least | undefined): Judgement {
-  return least === undefined ? judgement : { ...judgement, least };
 }

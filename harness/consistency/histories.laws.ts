@@ -10,11 +10,19 @@ export type Shape = {
   readonly values?: number;
   readonly kinds?: readonly ("read" | "write" | "cas")[];
   readonly unique?: boolean;
+  /** That many clients, each of which does one thing at a time; else one per operation. */
+  readonly clients?: number;
 };
 
 /** Intervals, requests and answers at random: about half of such histories are consistent. */
 export function histories(shape: Shape = {}): fc.Arbitrary<readonly Operation[]> {
-  const { operations = 6, values = 2, kinds = ["read", "write"], unique = false } = shape;
+  const {
+    operations = 6,
+    values = 2,
+    kinds = ["read", "write"],
+    unique = false,
+    clients,
+  } = shape;
   const value = fc.integer({ min: 0, max: values });
   const drawn = fc.record({
     kind: fc.constantFrom(...kinds),
@@ -25,7 +33,7 @@ export function histories(shape: Shape = {}): fc.Arbitrary<readonly Operation[]>
     length: fc.integer({ min: 0, max: operations }),
     isOpen: fc.integer({ min: 0, max: 4 }).map((chance) => chance === 0),
   });
-  return fc.array(drawn, { minLength: 1, maxLength: operations }).map((all) =>
+  const drawnAll = fc.array(drawn, { minLength: 1, maxLength: operations }).map((all) =>
     all.map(({ kind, value, from, answer, invoked, length, isOpen }, i): Operation => {
       const written = unique ? i + 1 : value;
       const [request, result] =
@@ -39,6 +47,19 @@ export function histories(shape: Shape = {}): fc.Arbitrary<readonly Operation[]>
       return { ...timed, result, returned: invoked + length };
     }),
   );
+  return clients === undefined ? drawnAll : drawnAll.map((all) => shared(all, clients));
+}
+
+/** Gives each operation to the first client that is free, and leaves out what nobody could do. */
+function shared(all: readonly Operation[], clients: number): readonly Operation[] {
+  const free = new Array<number>(clients).fill(Number.NEGATIVE_INFINITY);
+  const sorted = all.toSorted((a, b) => a.invoked - b.invoked);
+  return sorted.flatMap((operation) => {
+    const client = free.findIndex((moment) => moment < operation.invoked);
+    if (client < 0) return [];
+    free[client] = operation.returned;
+    return [{ ...operation, client: "ABC"[client]! }];
+  });
 }
 
 /** Linearizability by its definition: every order of every choice of open operations. */

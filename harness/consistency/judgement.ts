@@ -32,11 +32,13 @@ export type Witness = {
 /** `k` counts writes, `delta` is in the history's own unit of time. */
 export type Least = { readonly name: "k" | "delta"; readonly value: number };
 
-export type Budget = {
+export type Options = {
   /** Bounds the search; past it the verdict is `unfinished`. */
   readonly configurations?: number;
   /** The moment from which reads are expected to agree; for convergence. */
   readonly settled?: number;
+  /** How stale an answer may be, in the history's own unit of time; for bounded staleness. */
+  readonly delta?: number;
 };
 
 export type AnyObject = Sequential<unknown, unknown, unknown>;

@@ -1,7 +1,10 @@
+import { boundedStaleness } from "./bounded-staleness.ts";
 import { causalConsistency } from "./causal-consistency.ts";
 import { causalConvergence } from "./causal-convergence.ts";
 import { causalMemory } from "./causal-memory.ts";
+import { convergent } from "./convergent.ts";
 import type { Model } from "./criterion.ts";
+import { twoAtomic } from "./k-atomic.ts";
 import { linearizable } from "./linearizable.ts";
 import { monotonicReads } from "./monotonic-reads.ts";
 import { monotonicWrites } from "./monotonic-writes.ts";
@@ -32,6 +35,9 @@ export const models = {
   "writes-follow-reads": writesFollowReads,
   regular,
   safe,
+  "2-atomic": twoAtomic,
+  "bounded-staleness": boundedStaleness,
+  convergent,
 } as const satisfies Readonly<Record<string, Model>>;
 
 export type ModelName = keyof typeof models;

@@ -16,3 +16,14 @@ export function partsByKey(
   }
   return [...parts.values()];
 }
+
+/** The operations on each key as histories of their own. */
+export function historiesByKey(
+  object: AnyObject,
+  operations: readonly Operation[],
+): readonly (readonly Operation[])[] {
+  const parts = partsByKey(object, operations);
+  // One key is the history itself, about which something may be known already.
+  if (parts.length === 1) return [operations];
+  return parts.map((part) => part.map((row) => operations[row]!));
+}

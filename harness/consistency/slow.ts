@@ -1,6 +1,6 @@
 import type { Model } from "./criterion.ts";
 import { type Decision, modelOf, type Question } from "./criterion.ts";
-import { partsByKey } from "./parts.ts";
+import { historiesByKey } from "./parts.ts";
 import { pram } from "./pram.ts";
 import { haveOneKey } from "./sessions/logic.ts";
 
@@ -26,8 +26,7 @@ export const slow: Model = modelOf({
 function decide(question: Question): Decision {
   const { object, operations } = question;
   let unfinished: Decision | undefined;
-  for (const part of partsByKey(object, operations)) {
-    const mine = part.map((row) => operations[row]!);
+  for (const mine of historiesByKey(object, operations)) {
     const found = pram.criterion.decide({ ...question, operations: mine });
     if (found.verdict === "violated") return found;
     if (found.verdict === "unfinished") unfinished ??= found;

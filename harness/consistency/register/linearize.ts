@@ -85,7 +85,7 @@ function edgesOf(
 }
 
 /** Rows with the writes that they depend on, and with who saw those that are open. */
-function grounded(
+export function grounded(
   { kind, value, expected, writer, operations }: Columns,
   { observer }: Observed,
   rows: readonly number[],

@@ -130,7 +130,7 @@ describe("a witness is violated, and without any one operation it is not:", () =
 });
 
 function holds(model: Model, operations: readonly Operation[]): boolean {
-  const question = { object: cell, operations, purse: { left: 1e6 }, budget: {} };
+  const question = { object: cell, operations, purse: { left: 1e6 }, options: {} };
   const { verdict } = model.criterion.decide(question);
   expect(verdict).not.toBe("unfinished");
   return verdict === "holds";

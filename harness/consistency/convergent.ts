@@ -1,0 +1,83 @@
+import type { Operation } from "../model/operation.ts";
+import { type Decision, type Model, modelOf, type Question } from "./criterion.ts";
+import type { AnyObject, Options } from "./judgement.ts";
+import { columnsOf, NOBODY, WRITE } from "./register/columns.ts";
+import { tooLarge } from "./sessions/clocks-max.ts";
+import { lastReads } from "./sessions/last-reads.ts";
+import { obsolescence } from "./sessions/obsolescence.ts";
+import { decisionOf, sessionsIn, whyNoSessions } from "./sessions/session-model.ts";
+import type { Sessions } from "./sessions/sessions.ts";
+import { reasonUnlessThinAir } from "./witness/thin-air.ts";
+import { whoDid } from "./witness/violation.ts";
+
+/**
+ * Quiescent convergence, which stands in for eventual consistency: once writes have stopped and all
+ * has settled, the last read of each session answers the same value of a key, one that was written
+ * and that no other write causally follows. Eventual consistency itself is a promise about what
+ * will be, which no finite history breaks; it is checked where the states are known.
+ *
+ * Burckhardt. "Principles of Eventual Consistency". Foundations and Trends in PL 1(1-2), 2014.
+ */
+export const convergent: Model = modelOf({
+  name: "convergent",
+  refuses,
+  decide,
+  bringing: "at any moment",
+  reasonOf,
+});
+
+function refuses(
+  object: AnyObject,
+  operations: readonly Operation[],
+  { settled }: Options,
+): string | undefined {
+  const why = whyNoSessions(object, operations);
+  if (why !== undefined) return why;
+  const columns = columnsOf(object, operations)!;
+  const open = columns.kind.findIndex(
+    (kind, row) => kind === WRITE && columns.returned[row] === Number.POSITIVE_INFINITY,
+  );
+  if (open >= 0)
+    return `needs writes that are over: ${whoDid(operations[open]!)} may still take effect`;
+  const reads = lastReads(columns, sessionsIn(columns) as Sessions, settled);
+  return reads.size > 0 ? undefined : "needs reads after the last write of a key";
+}
+
+function decide({ object, operations, options }: Question): Decision {
+  const columns = columnsOf(object, operations)!;
+  const sessions = sessionsIn(columns) as Sessions;
+  const { value, writer } = columns;
+  const last = lastReads(columns, sessions, options.settled);
+  for (const reads of last.values()) {
+    const [first] = reads;
+    const other = reads.find((read) => value[read] !== value[first!]);
+    const nobody = reads.find((read) => writer[value[read]!] === NOBODY);
+    const suspects = nobody !== undefined ? [nobody] : [first!, other];
+    if (suspects.every((row) => row !== undefined))
+      return decisionOf(columns, { verdict: "violated", suspects });
+  }
+  const isObsolete = obsolescence(columns, sessions);
+  if (typeof isObsolete === "number") return decisionOf(columns, tooLarge(isObsolete));
+  for (const [read] of last.values()) {
+    const suspects = isObsolete(read!);
+    if (suspects !== undefined)
+      return decisionOf(columns, { verdict: "violated", suspects });
+  }
+  return { verdict: "holds" };
+}
+
+function reasonOf(
+  object: AnyObject,
+  witness: readonly Operation[],
+  whole: readonly Operation[],
+): string {
+  const columns = columnsOf(object, witness)!;
+  const last = lastReads(columns, sessionsIn(columns) as Sessions, undefined);
+  const reads = [...last.values()].flat().map((row) => witness[row]!);
+  const [one, other] = reads;
+  const reason =
+    other === undefined
+      ? `${one === undefined ? "a last read" : whoDid(one)} answers what another write causally follows`
+      : `after all writes, ${whoDid(one!)} and ${whoDid(other)} do not agree`;
+  return reasonUnlessThinAir(witness, whole, reason);
+}

@@ -1,0 +1,121 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { register } from "../history/objects.ts";
+import type { Operation } from "../model/operation.ts";
+import { histories } from "./histories.laws.ts";
+import { IMPLIES, impliedBy } from "./implications.ts";
+import { judgeAll } from "./judge-all.ts";
+import { type ModelName, models } from "./models.ts";
+import { historyOf, SEPARATING, SEPARATING_IN_TIME } from "./separating.laws.ts";
+import { someGuarantees } from "./session-guarantees.ts";
+import { sessionHistories } from "./sessions/session-histories.laws.ts";
+import { smallHistories } from "./sessions/small-histories.laws.ts";
+
+const cell = register<unknown>(0);
+const NAMES = Object.keys(models) as ModelName[];
+
+const BOTH = { readYourWrites: true, monotonicReads: true } as const;
+const GUARANTEES = {
+  "no guarantee": {},
+  "RYW+MR": BOTH,
+  "RYW+MR+MW ordered": { ...BOTH, monotonicWrites: "ordered" },
+  "RYW+MR+MW": { ...BOTH, monotonicWrites: "passed on" },
+  "RYW+MR+MW, WFR ordered": {
+    ...BOTH,
+    monotonicWrites: "passed on",
+    writesFollowReads: "ordered",
+  },
+} as const;
+
+const judges = {
+  ...models,
+  ...Object.fromEntries(
+    Object.entries(GUARANTEES).map(([name, some]) => [name, someGuarantees(name, some)]),
+  ),
+};
+
+describe("the shortest history that tells models apart:", () => {
+  for (const { history, holds, fails } of [...SEPARATING, ...SEPARATING_IN_TIME]) {
+    test(`${history} · ${holds.join(", ")} · not ${fails.join(", ")}`, () => {
+      for (const name of [...holds, ...fails]) {
+        const judge = judges[name as ModelName];
+        const { verdict } = judge(cell, historyOf(history));
+        expect([name, verdict]).toEqual([
+          name,
+          holds.includes(name) ? "holds" : "violated",
+        ]);
+      }
+    });
+  }
+});
+
+/** Each model judged by itself, and pairs that contradict the order of models. */
+function contradictions(operations: readonly Operation[]): readonly string[] {
+  const verdicts = NAMES.map(
+    (name) => [name, models[name](cell, operations).verdict] as const,
+  );
+  const violated = new Set(
+    verdicts.flatMap(([name, verdict]) => (verdict === "violated" ? [name] : [])),
+  );
+  return verdicts.flatMap(([name, verdict]) =>
+    verdict !== "holds"
+      ? []
+      : [...impliedBy(name)]
+          .filter((other) => violated.has(other))
+          .map((other) => `${name} holds, but ${other} does not`),
+  );
+}
+
+describe("verdicts keep the order of models", () => {
+  test("on every history of up to four operations, one after another", () => {
+    for (let size = 1; size <= 4; size++)
+      for (const operations of smallHistories(size))
+        expect(contradictions(operations)).toEqual([]);
+  });
+  test("on histories at random", () => {
+    fc.assert(
+      fc.property(
+        histories({ operations: 7, unique: true, values: 5, clients: 3 }),
+        (operations) => {
+          expect(contradictions(operations)).toEqual([]);
+        },
+      ),
+      { numRuns: 300, seed: 41 },
+    );
+  });
+  test("on histories at random, values repeated", () => {
+    fc.assert(
+      fc.property(histories({ operations: 6, clients: 3 }), (operations) => {
+        expect(contradictions(operations)).toEqual([]);
+      }),
+      { numRuns: 300, seed: 42 },
+    );
+  });
+});
+
+describe("what is inferred is what is judged", () => {
+  test.each([
+    ["sessions", sessionHistories({ operations: 7 })],
+    ["intervals", histories({ operations: 7, unique: true, values: 5, clients: 3 })],
+  ])("of %s", (_, drawn) => {
+    fc.assert(
+      fc.property(drawn, (operations) => {
+        const all = judgeAll(cell, operations);
+        for (const name of NAMES) {
+          const alone = models[name](cell, operations);
+          const { verdict, witness, least } = all.get(name)!;
+          expect([name, verdict, least]).toEqual([name, alone.verdict, alone.least]);
+          if (witness === undefined) continue;
+          expect(models[name](cell, witness.operations).verdict).toBe("violated");
+        }
+      }),
+      { numRuns: 200, seed: 43 },
+    );
+  });
+});
+
+test("no model implies itself but by way of another name", () => {
+  expect(Object.keys(IMPLIES)).toEqual(expect.arrayContaining(NAMES));
+  expect(impliedBy("linearizable").size).toBeGreaterThan(10);
+  expect(impliedBy("causal-convergence")).not.toContain("pram");
+});

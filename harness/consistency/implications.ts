@@ -1,0 +1,45 @@
+import type { ModelName } from "./models.ts";
+
+/**
+ * What each model implies directly: a history that it allows is one that these allow, where they
+ * apply. Session models look at no time, so what they imply is about sessions alone.
+ *
+ * Causal convergence does not imply PRAM, nor per-key sequential causal consistency; shortest
+ * histories that show it are among the tests.
+ */
+export const IMPLIES: Readonly<Record<ModelName, readonly ModelName[]>> = {
+  linearizable: ["sequential", "regular", "2-atomic", "bounded-staleness", "convergent"],
+  sequential: ["causal-convergence", "causal-memory", "per-key-sequential"],
+  "causal-convergence": [
+    "session-guarantees",
+    "causal-consistency",
+    "per-key-sequential",
+  ],
+  "session-guarantees": ["causal-convergence", "read-your-writes", "monotonic-reads"],
+  "causal-memory": ["causal-consistency", "pram"],
+  "causal-consistency": [],
+  "per-key-sequential": ["slow"],
+  pram: ["slow"],
+  slow: [],
+  "read-your-writes": [],
+  "monotonic-reads": [],
+  "monotonic-writes": [],
+  "writes-follow-reads": [],
+  regular: ["safe"],
+  safe: [],
+  "2-atomic": [],
+  "bounded-staleness": [],
+  convergent: [],
+};
+
+/** All that a model implies, directly or through others. */
+export function impliedBy(model: ModelName): ReadonlySet<ModelName> {
+  const implied = new Set<ModelName>();
+  const waiting = [...IMPLIES[model]];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next === model || implied.has(next)) continue;
+    implied.add(next);
+    waiting.push(...IMPLIES[next]);
+  }
+  return implied;
+}

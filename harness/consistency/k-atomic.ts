@@ -1,0 +1,82 @@
+import type { Operation } from "../model/operation.ts";
+import { type Decision, type Model, modelOf, type Question } from "./criterion.ts";
+import type { Least } from "./judgement.ts";
+import { linearizable } from "./linearizable.ts";
+import { historiesByKey } from "./parts.ts";
+import { chainsOf } from "./register/chains.ts";
+import { columnsOf, PLAIN } from "./register/columns.ts";
+import { grounded } from "./register/linearize.ts";
+import { observed } from "./register/observed.ts";
+import { whyNotReadsAndWrites } from "./register/reads-and-writes.ts";
+import { staleRegister } from "./register/stale-register.ts";
+import { isTwoAtomic } from "./register/two-atomic.ts";
+import { search } from "./search/search.ts";
+import { reasonUnlessThinAir } from "./witness/thin-air.ts";
+
+/**
+ * 2-atomicity: one order agrees with time, and a read answers one of the last two writes before it.
+ * Also told is the least k for which k writes are enough. While values are unique, k = 2 is decided
+ * without a search; larger ones are searched.
+ *
+ * Aiyer, Alvisi, Bazzi. "On the Availability of Non-Strict Quorum Systems". DISC 2005.
+ */
+export const twoAtomic: Model = modelOf({
+  name: "2-atomic",
+  refuses: (object, operations) =>
+    whyNotReadsAndWrites(object, columnsOf(object, operations)),
+  decide,
+  bringing: "by the return",
+  reasonOf: (_, witness, whole) =>
+    reasonUnlessThinAir(
+      witness,
+      whole,
+      "no order explains each answer by one of the last two writes",
+    ),
+  least,
+});
+
+function decide(question: Question): Decision {
+  const { object, operations } = question;
+  const columns = columnsOf(object, operations)!;
+  const seen = observed(columns);
+  const chains = chainsOf(columns, seen);
+  if ("suspects" in chains)
+    return { verdict: "violated", suspects: grounded(columns, seen, chains.suspects) };
+  let isUnfinished = false;
+  for (const [key, mine] of historiesByKey(object, operations).entries()) {
+    const found =
+      columns.grade[key] === PLAIN
+        ? isTwoAtomic(columnsOf(object, mine)!)
+        : isAtomic(question, mine, 2);
+    if (found === false) return { verdict: "violated", suspects: mine };
+    isUnfinished ||= found === undefined;
+  }
+  if (!isUnfinished) return { verdict: "holds" };
+  return { verdict: "unfinished", reached: "not every key was decided" };
+}
+
+/** The least k for all keys; where some write explains each read there is one. */
+function least(question: Question): Least | undefined {
+  const { object, operations } = question;
+  if (linearizable.criterion.decide(question).verdict === "holds")
+    return { name: "k", value: 1 };
+  if (decide(question).verdict === "holds") return { name: "k", value: 2 };
+  let value = 3;
+  for (const mine of historiesByKey(object, operations)) {
+    for (let found = isAtomic(question, mine, value); !found; ) {
+      if (found === undefined || value > mine.length) return undefined;
+      value++;
+      found = isAtomic(question, mine, value);
+    }
+  }
+  return { name: "k", value };
+}
+
+function isAtomic(
+  { object, purse }: Question,
+  operations: readonly Operation[],
+  k: number,
+): boolean | undefined {
+  const { verdict } = search(staleRegister(object, k), operations, purse);
+  return verdict === "unfinished" ? undefined : verdict === "holds";
+}
