@@ -41,7 +41,7 @@ export function histories(shape: Shape = {}): fc.Arbitrary<readonly Operation[]>
           ? [{ type: "read" }, value]
           : kind === "write"
             ? [{ type: "write", value: written }, null]
-            : [{ type: "cas", from, to: value }, answer];
+            : [{ type: "cas", from, to: written }, answer];
       const timed = { client: String(i), request, invoked };
       if (isOpen) return { ...timed, returned: Infinity };
       return { ...timed, result, returned: invoked + length };

@@ -8,7 +8,14 @@ import type { ModelName } from "./models.ts";
  * histories that show it are among the tests.
  */
 export const IMPLIES: Readonly<Record<ModelName, readonly ModelName[]>> = {
-  linearizable: ["sequential", "regular", "2-atomic", "bounded-staleness", "convergent"],
+  linearizable: [
+    "sequential",
+    "regular",
+    "2-atomic",
+    "bounded-staleness",
+    "convergent",
+    "close-to-open",
+  ],
   sequential: ["causal-convergence", "causal-memory", "per-key-sequential"],
   "causal-convergence": [
     "session-guarantees",
@@ -30,6 +37,8 @@ export const IMPLIES: Readonly<Record<ModelName, readonly ModelName[]>> = {
   "2-atomic": [],
   "bounded-staleness": [],
   convergent: [],
+  "session-semantics": ["close-to-open"],
+  "close-to-open": [],
 };
 
 /** All that a model implies, directly or through others. */

@@ -226,6 +226,14 @@ const SHAPES = {
     object: casRegister<unknown>(0),
     shape: { kinds: ["read", "write", "cas"] as const },
   },
+  "a compare-and-set register with unique values": {
+    object: casRegister<unknown>(0),
+    shape: { kinds: ["read", "write", "cas"] as const, unique: true, values: 5 },
+  },
+  "unique compare-and-sets": {
+    object: casRegister<unknown>(0),
+    shape: { kinds: ["read", "cas"] as const, unique: true, values: 3 },
+  },
   "compare-and-sets alone": {
     object: casRegister<unknown>(0),
     shape: { kinds: ["read", "cas"] as const, values: 1 },

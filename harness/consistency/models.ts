@@ -2,6 +2,7 @@ import { boundedStaleness } from "./bounded-staleness.ts";
 import { causalConsistency } from "./causal-consistency.ts";
 import { causalConvergence } from "./causal-convergence.ts";
 import { causalMemory } from "./causal-memory.ts";
+import { closeToOpen } from "./close-to-open.ts";
 import { convergent } from "./convergent.ts";
 import type { Model } from "./criterion.ts";
 import { twoAtomic } from "./k-atomic.ts";
@@ -15,6 +16,7 @@ import { regular } from "./regular.ts";
 import { safe } from "./safe.ts";
 import { sequential } from "./sequential.ts";
 import { sessionGuarantees } from "./session-guarantees.ts";
+import { sessionSemantics } from "./session-semantics.ts";
 import { slow } from "./slow.ts";
 import { writesFollowReads } from "./writes-follow-reads.ts";
 
@@ -38,6 +40,8 @@ export const models = {
   "2-atomic": twoAtomic,
   "bounded-staleness": boundedStaleness,
   convergent,
+  "close-to-open": closeToOpen,
+  "session-semantics": sessionSemantics,
 } as const satisfies Readonly<Record<string, Model>>;
 
 export type ModelName = keyof typeof models;

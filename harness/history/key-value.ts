@@ -2,12 +2,13 @@ import type { Sequential } from "../model/sequential.ts";
 import { asRegister, unknownRequest } from "./register.ts";
 
 export type KeyValueRequest = { readonly key: string | number } & (
-  | { readonly type: "get" }
+  | { readonly type: "get" | "delete" }
   | { readonly type: "put" | "append"; readonly value: string }
 );
 
 /**
- * A store of strings: put replaces, append adds at the end, both answer null.
+ * A store of strings: put replaces, append adds at the end, delete leaves the empty string, which
+ * is what an absent key answers; all three answer null.
  * The keys do not touch each other, so the state is that of one key.
  */
 export function keyValue(): Sequential<string, KeyValueRequest, string | null> {
@@ -18,6 +19,7 @@ export function keyValue(): Sequential<string, KeyValueRequest, string | null> {
       if (request.type === "get") return [state, state];
       if (request.type === "put") return [request.value, null];
       if (request.type === "append") return [state + request.value, null];
+      if (request.type === "delete") return ["", null];
       throw unknownRequest("kv", request);
     },
     key: (request) => request.key ?? "",

@@ -1,6 +1,7 @@
 import { fieldsOf } from "../../history/operation-text.ts";
 import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
+import { framesOf } from "./frames.ts";
 
 /** An operation with the values that it brings and those that it found in the object. */
 export type Link = {
@@ -25,16 +26,20 @@ export function linked(
 ): readonly Link[] {
   const parts = partsOf(operations);
   const start = valueKey(initial);
+  const frames = framesOf(operations);
   return operations.map((operation) => {
     const key = fieldsOf(operation.request).key;
     const at = key === undefined ? "" : valueKey(key);
     const named = (value: string): string => `${at}:${value}`;
+    const { opens, within } = frames.get(operation) ?? {};
+    const brought = broughtBy(operation).map(named);
+    const found = foundBy(operation, parts)
+      .filter(({ value }) => value !== start)
+      .map(({ value, times }) => ({ value: named(value), times }));
     return {
       operation,
-      brings: broughtBy(operation).map(named),
-      finds: foundBy(operation, parts)
-        .filter(({ value }) => value !== start)
-        .map(({ value, times }) => ({ value: named(value), times })),
+      brings: opens === undefined ? brought : [...brought, opens],
+      finds: within === undefined ? found : [...found, once(within)],
     };
   });
 }

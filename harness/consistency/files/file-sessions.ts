@@ -1,0 +1,79 @@
+import { kindOf } from "../../history/objects/kind.ts";
+import { fieldsOf, operationText } from "../../history/operation-text.ts";
+import { valueKey } from "../../history/value-key.ts";
+import type { Operation } from "../../model/operation.ts";
+import type { AnyObject } from "../judgement.ts";
+import { sessionsOf, whyOverlap } from "../sessions/sessions.ts";
+import { whoDid } from "../witness/violation.ts";
+
+/** What one client did with one file from opening to closing it. */
+export type FileSession = {
+  readonly key: string;
+  readonly open: Operation;
+  /** Reads and writes in their order. */
+  readonly uses: Operation[];
+  close: Operation | undefined;
+};
+
+/** Why these are no sessions of files, or the sessions. */
+export function fileSessions(
+  object: AnyObject,
+  operations: readonly Operation[],
+): readonly FileSession[] | string {
+  if (kindOf(object) !== "file") return `is about files, not about a ${object.name}`;
+  const clients = sessionsOf(operations);
+  if ("overlapping" in clients) return whyOverlap(clients);
+  const sessions: FileSession[] = [];
+  for (const rows of clients.rows) {
+    const isOpen = new Map<string, FileSession>();
+    for (const row of rows) {
+      const wrong = take(operations[row]!, isOpen, sessions);
+      if (wrong !== undefined) return wrong;
+    }
+  }
+  return sessions;
+}
+
+function take(
+  operation: Operation,
+  isOpen: Map<string, FileSession>,
+  sessions: FileSession[],
+): string | undefined {
+  const { type, key: name } = fieldsOf(operation.request);
+  const key = valueKey(name);
+  const session = isOpen.get(key);
+  if (type === "open") {
+    if (session !== undefined)
+      return `needs files to be opened once: ${whoDid(operation)}`;
+    const opened: FileSession = { key, open: operation, uses: [], close: undefined };
+    isOpen.set(key, opened);
+    sessions.push(opened);
+    return undefined;
+  }
+  if (type !== "read" && type !== "write" && type !== "close")
+    return `is about open, read, write and close, not ${operationText(operation)}`;
+  if (session === undefined) return `needs files that are open: ${whoDid(operation)}`;
+  if (type === "close") {
+    session.close = operation;
+    isOpen.delete(key);
+  } else session.uses.push(operation);
+  return undefined;
+}
+
+export function isWrite({ request }: Operation): boolean {
+  return fieldsOf(request).type === "write";
+}
+
+/** When an operation was over for sure; an open one never is. */
+export function endOf(operation: Operation | undefined): number {
+  const isOpen = operation === undefined || operation.result === undefined;
+  return isOpen ? Number.POSITIVE_INFINITY : operation.returned;
+}
+
+/** The operations of a session that matter to a verdict: its frame, and some of its uses. */
+export function evidenceOf(
+  { open, close }: FileSession,
+  ...uses: readonly (Operation | undefined)[]
+): readonly Operation[] {
+  return [open, ...uses, close].filter((operation) => operation !== undefined);
+}

@@ -1,0 +1,102 @@
+import { fieldsOf } from "../../history/operation-text.ts";
+import { valueKey } from "../../history/value-key.ts";
+import type { Operation } from "../../model/operation.ts";
+import { endOf, type FileSession, isWrite } from "./file-sessions.ts";
+
+/** Contents of a file that others may come to see, from when, and from when all must. */
+export type Version = {
+  readonly key: string;
+  readonly value: string;
+  readonly write: Operation | undefined;
+  readonly session: FileSession | undefined;
+  readonly begins: number;
+  readonly ends: number;
+  /** When its session began to publish, which puts it behind what was published before. */
+  readonly publishes: number;
+  /** Is it what its session left behind at its end? */
+  readonly isFinal: boolean;
+};
+
+/** When the writes of a session take effect for others: as they are made, or all at its close. */
+export type Publishing = "by and by" | "at close";
+
+export type Versions = {
+  readonly of: (key: string, value: string) => readonly Version[];
+  /** Of the final versions published before a moment, the one that began to be published last. */
+  readonly newestBefore: (key: string, moment: number) => Version | undefined;
+};
+
+export function versionsOf(
+  sessions: readonly FileSession[],
+  initial: unknown,
+  publishing: Publishing,
+): Versions {
+  const versions = sessions.flatMap((session) => versionsIn(session, publishing));
+  const byValue = grouped(versions, ({ key, value }) => `${key} ${value}`);
+  const published = versions.filter(({ isFinal, ends }) => isFinal && ends < Infinity);
+  const byKey = new Map(
+    [...grouped(published, ({ key }) => key)].map(([key, mine]) => [key, newestOf(mine)]),
+  );
+  const first = valueKey(initial);
+  return {
+    of(key, value) {
+      const written = byValue.get(`${key} ${value}`) ?? [];
+      return value === first ? [initialVersion(key, value), ...written] : written;
+    },
+    newestBefore: (key, moment) => byKey.get(key)?.(moment),
+  };
+}
+
+function versionsIn(session: FileSession, publishing: Publishing): readonly Version[] {
+  const { key, close, uses } = session;
+  const writes = uses.filter(isWrite);
+  const ends = endOf(close);
+  const start = publishing === "at close" ? close?.invoked : writes[0]?.invoked;
+  if (start === undefined) return [];
+  const all = writes.map((write, i): Version => {
+    const isFinal = i === writes.length - 1;
+    const begins = publishing === "at close" ? start : write.invoked;
+    const value = valueKey(fieldsOf(write.request).value);
+    return { key, value, write, session, begins, ends, publishes: start, isFinal };
+  });
+  return publishing === "at close" ? all.slice(-1) : all;
+}
+
+function initialVersion(key: string, value: string): Version {
+  const never = Number.NEGATIVE_INFINITY;
+  const times = { begins: never, ends: never, publishes: never };
+  return { key, value, write: undefined, session: undefined, ...times, isFinal: true };
+}
+
+function newestOf(versions: readonly Version[]): (moment: number) => Version | undefined {
+  const sorted = versions.toSorted((a, b) => a.ends - b.ends);
+  const newest: Version[] = [];
+  for (const version of sorted) {
+    const before = newest.at(-1);
+    const isNewer = before === undefined || version.publishes > before.publishes;
+    newest.push(isNewer ? version : before);
+  }
+  return (moment) => {
+    let from = 0;
+    let to = sorted.length;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (sorted[middle]!.ends < moment) from = middle + 1;
+      else to = middle;
+    }
+    return newest[from - 1];
+  };
+}
+
+function grouped<T>(
+  all: readonly T[],
+  nameOf: (one: T) => string,
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(nameOf(one));
+    if (group === undefined) groups.set(nameOf(one), [one]);
+    else group.push(one);
+  }
+  return groups;
+}

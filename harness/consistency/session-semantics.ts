@@ -1,0 +1,42 @@
+import { fieldsOf, operationText } from "../history/operation-text.ts";
+import { valueKey } from "../history/value-key.ts";
+import type { Model } from "./criterion.ts";
+import { fileModel } from "./files/file-model.ts";
+import { evidenceOf, isWrite } from "./files/file-sessions.ts";
+import { unexplained } from "./files/freshness.ts";
+import { whoDid } from "./witness/violation.ts";
+
+/**
+ * Session semantics with whole files, as AFS promises it: a session reads the file as it was when
+ * it opened it, and what it wrote itself; what it wrote is published whole when it closes the file.
+ * The contents at the open are regular: of a session that closed the file before, and that no other
+ * one, closed later and still before, has replaced, or of one that was closing it meanwhile.
+ *
+ * Howard et al. "Scale and Performance in a Distributed File System". TOCS 6(1), 1988.
+ */
+export const sessionSemantics: Model = fileModel({
+  name: "session-semantics",
+  publishing: "at close",
+  faultIn(session, versions) {
+    const until = session.open.returned;
+    let first: (typeof session.uses)[number] | undefined;
+    for (const [i, read] of session.uses.entries()) {
+      if (isWrite(read) || read.result === undefined) continue;
+      const value = valueKey(read.result);
+      const own = session.uses.slice(0, i).findLast(isWrite);
+      if (own !== undefined) {
+        if (valueKey(fieldsOf(own.request).value) === value) continue;
+        const reason = `${whoDid(read)} does not answer what ${own.client} had written itself, ${operationText(own)}`;
+        return { suspects: evidenceOf(session, own, read), reason };
+      }
+      if (first !== undefined && valueKey(first.result) !== value) {
+        const reason = `${whoDid(read)} answers other contents than ${whoDid(first)} in the same session`;
+        return { suspects: evidenceOf(session, first, read), reason };
+      }
+      const fault = unexplained(versions, { session, read, value, until });
+      if (fault !== undefined) return fault;
+      first = read;
+    }
+    return undefined;
+  },
+});

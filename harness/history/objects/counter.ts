@@ -1,0 +1,22 @@
+import type { Sequential } from "../../model/sequential.ts";
+import { unknownRequest } from "../register.ts";
+
+export type CounterRequest = { readonly key?: string | number } & (
+  | { readonly type: "read" }
+  | { readonly type: "increment" | "decrement"; readonly value?: number }
+);
+
+/** One number per key, from 0: increments and decrements, by 1 unless they say, answer null. */
+export function counter(): Sequential<number, CounterRequest, number | null> {
+  return {
+    name: "counter",
+    initial: 0,
+    apply(state, request) {
+      if (request.type === "read") return [state, state];
+      if (request.type === "increment") return [state + (request.value ?? 1), null];
+      if (request.type === "decrement") return [state - (request.value ?? 1), null];
+      throw unknownRequest("counter", request);
+    },
+    key: ({ key }) => key ?? "",
+  };
+}

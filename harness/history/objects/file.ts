@@ -1,0 +1,26 @@
+import type { Sequential } from "../../model/sequential.ts";
+import { unknownRequest } from "../register.ts";
+import { asKind } from "./kind.ts";
+
+export type FileRequest<V> = { readonly key?: string | number } & (
+  | { readonly type: "open" | "close" | "read" }
+  | { readonly type: "write"; readonly value: V }
+);
+
+/**
+ * A file per key (its path), as one machine sees it: a read answers the whole contents as they are,
+ * a write replaces them, wherever the file is open. `open`, `close` and `write` answer null.
+ */
+export function file<V>(initial: V): Sequential<V, FileRequest<V>, V | null> {
+  return asKind<Sequential<V, FileRequest<V>, V | null>>("file", {
+    name: "file",
+    initial,
+    apply(state, request) {
+      if (request.type === "open" || request.type === "close") return [state, null];
+      if (request.type === "read") return [state, state];
+      if (request.type === "write") return [request.value, null];
+      throw unknownRequest("file", request);
+    },
+    key: ({ key }) => key ?? "",
+  });
+}

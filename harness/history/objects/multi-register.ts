@@ -1,0 +1,31 @@
+import type { Sequential } from "../../model/sequential.ts";
+import { unknownRequest } from "../register.ts";
+import { isSameValue } from "../value-key.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+export type MultiRegisterRequest =
+  | { readonly type: "read" }
+  | { readonly type: "write"; readonly value: Values };
+
+/**
+ * Several registers in one: a write replaces some of them at once and answers null, a read answers
+ * some or all of them at once. A register is absent, or null, until it is written.
+ */
+export function multiRegister(): Sequential<Values, MultiRegisterRequest, Values | null> {
+  return {
+    name: "multi-register",
+    initial: {},
+    apply(state, request) {
+      if (request.type === "read") return [state, state];
+      if (request.type === "write") return [{ ...state, ...request.value }, null];
+      throw unknownRequest("multi-register", request);
+    },
+    accepts(expected, recorded) {
+      if (expected === null || recorded === null) return expected === recorded;
+      return Object.entries(recorded).every(([name, value]) =>
+        isSameValue(expected[name] ?? null, value),
+      );
+    },
+  };
+}

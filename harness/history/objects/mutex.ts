@@ -1,0 +1,27 @@
+import type { Sequential } from "../../model/sequential.ts";
+import { unknownRequest } from "../register.ts";
+import { acceptsDone } from "./answers.ts";
+import { asKind } from "./kind.ts";
+
+export type MutexRequest = {
+  readonly type: "acquire" | "release";
+  readonly key?: string | number;
+};
+
+/**
+ * A mutex per key, free at first. Both operations answer whether they were possible; a recorder
+ * that notes nothing, or null, says that they were.
+ */
+export function mutex(): Sequential<boolean, MutexRequest, boolean | null> {
+  return asKind<Sequential<boolean, MutexRequest, boolean | null>>("mutex", {
+    name: "mutex",
+    initial: false,
+    apply(isHeld, request) {
+      if (request.type === "acquire") return [true, !isHeld];
+      if (request.type === "release") return [false, isHeld];
+      throw unknownRequest("mutex", request);
+    },
+    accepts: acceptsDone,
+    key: ({ key }) => key ?? "",
+  });
+}

@@ -1,0 +1,25 @@
+import type { Sequential } from "../../model/sequential.ts";
+import { unknownRequest } from "../register.ts";
+import { asKind } from "./kind.ts";
+
+export type QueueRequest<V> = { readonly key?: string | number } & (
+  | { readonly type: "enqueue"; readonly value: V }
+  | { readonly type: "dequeue" }
+);
+
+/** A FIFO queue per key: `enqueue` answers null, `dequeue` the oldest element, or null for none. */
+export function queue<V>(): Sequential<readonly V[], QueueRequest<V>, V | null> {
+  return asKind("queue", {
+    name: "queue",
+    initial: [] as readonly V[],
+    apply(state, request): readonly [readonly V[], V | null] {
+      if (request.type === "enqueue") return [[...state, request.value], null];
+      if (request.type === "dequeue") {
+        const [first] = state;
+        return first === undefined ? [state, null] : [state.slice(1), first];
+      }
+      throw unknownRequest("queue", request);
+    },
+    key: ({ key }) => key ?? "",
+  });
+}

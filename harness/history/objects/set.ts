@@ -1,0 +1,50 @@
+import type { Sequential } from "../../model/sequential.ts";
+import { unknownRequest } from "../register.ts";
+import { isSameValue, valueKey } from "../value-key.ts";
+import { asKind } from "./kind.ts";
+
+export type SetRequest<V> = { readonly key?: string | number } & (
+  | { readonly type: "read" }
+  | { readonly type: "add" | "remove" | "contains"; readonly value: V }
+);
+
+/**
+ * A set per key, empty at first. `add` and `remove` answer whether they changed it, or null from a
+ * recorder that does not say; `contains` answers whether the value is in it, `read` all members, in
+ * any order.
+ */
+export function set<V>(): Sequential<readonly V[], SetRequest<V>, unknown> {
+  return asKind("set", {
+    name: "set",
+    initial: [] as readonly V[],
+    apply(state, request): readonly [readonly V[], unknown] {
+      if (request.type === "read") return [state, state];
+      const { type, value } = request;
+      const isIn = state.some((member) => isSameValue(member, value));
+      if (type === "contains") return [state, isIn];
+      if (type === "add")
+        return isIn ? [state, false] : [sorted([...state, value]), true];
+      if (type === "remove")
+        return isIn
+          ? [state.filter((one) => !isSameValue(one, value)), true]
+          : [state, false];
+      throw unknownRequest("set", request);
+    },
+    accepts: (expected, recorded) =>
+      isSameSet(expected, recorded) ||
+      (recorded === null && typeof expected === "boolean"),
+    key: ({ key }) => key ?? "",
+  });
+}
+
+/** Sets with the same members are the same state. */
+function sorted<V>(members: readonly V[]): readonly V[] {
+  return members.toSorted((a, b) => (valueKey(a) < valueKey(b) ? -1 : 1));
+}
+
+function isSameSet(expected: unknown, recorded: unknown): boolean {
+  return Array.isArray(expected) && Array.isArray(recorded)
+    ? isSameValue(new Set(expected), new Set(recorded)) &&
+        expected.length === recorded.length
+    : isSameValue(expected, recorded);
+}
