@@ -2,6 +2,7 @@ import { operationText, valueText } from "../history/operation-text.ts";
 import type { Operation } from "../model/operation.ts";
 import { type Decision, type Model, modelOf, type Question } from "./criterion.ts";
 import type { AnyObject } from "./judgement.ts";
+import { independentParts, monitorOf } from "./monitors/monitors.ts";
 import { partsByKey } from "./parts.ts";
 import { columnsOf } from "./register/columns.ts";
 import { linearize } from "./register/linearize.ts";
@@ -60,27 +61,27 @@ function searchAll(
   undecided?: ReadonlySet<number>,
 ): Decision {
   const { object, operations, purse } = question;
-  const parts = partsByKey(object, operations).filter(
-    (_, key) => undecided?.has(key) ?? true,
-  );
+  const parts = partsByKey(object, operations)
+    .filter((_, key) => undecided?.has(key) ?? true)
+    .flatMap((part) => independentParts(object, operations, part));
   const orders = [...decided];
   const unfinished: string[] = [];
+  let isOrdered = true;
   for (const [i, part] of parts.entries()) {
     // A fair share each: one key that is hard must not keep the others from being judged.
     const share = Math.ceil(Math.max(0, purse.left) / (parts.length - i));
     const own = { left: share };
-    const found = decidePart({
-      ...question,
-      operations: part.map((row) => operations[row]!),
-      purse: own,
-    });
+    const mine = part.map((row) => operations[row]!);
+    const found = decidePart({ ...question, operations: mine, purse: own });
     purse.left -= share - Math.max(0, own.left);
     if (found.verdict === "violated") return found;
     if (found.verdict === "unfinished") unfinished.push(found.reached);
+    else if (found.order === undefined) isOrdered = false;
     else orders.push(placedAs(found.order, operations, part));
   }
   const [reached] = unfinished;
-  if (reached === undefined) return holds(operations, orders);
+  if (reached === undefined)
+    return isOrdered ? holds(operations, orders) : { verdict: "holds" };
   const many = `no order found on ${unfinished.length} of ${parts.length} keys`;
   return { verdict: "unfinished", reached: parts.length === 1 ? reached : many };
 }
@@ -95,12 +96,11 @@ function placedAs(
   return placed((row) => operations[row]!.invoked, rows);
 }
 
-type PartDecision =
-  | { readonly verdict: "holds"; readonly order: readonly Operation[] }
-  | Exclude<Decision, { readonly verdict: "holds" }>;
-
-function decidePart(question: Question): PartDecision {
+/** By a monitor where there is one that applies, and else by search. */
+function decidePart(question: Question): Decision {
   const { object, operations, purse } = question;
+  const monitored = monitorOf(object)?.(operations, purse);
+  if (monitored !== undefined) return monitored;
   const found = search(object, operations, purse);
   if (found.verdict === "holds") return found;
   if (found.verdict === "violated")

@@ -1,0 +1,44 @@
+import { type Kind, kindOf } from "../../history/objects/kind.ts";
+import { fieldsOf } from "../../history/operation-text.ts";
+import { valueKey } from "../../history/value-key.ts";
+import type { Operation } from "../../model/operation.ts";
+import type { AnyObject } from "../judgement.ts";
+import { growingSetMonitor } from "./growing-set.ts";
+import type { Monitor } from "./monitor.ts";
+import { mutexMonitor } from "./mutex.ts";
+import { queueMonitor } from "./queue.ts";
+import { stackMonitor } from "./stack.ts";
+
+const MONITORS: Partial<Record<Kind, Monitor>> = {
+  queue: queueMonitor,
+  stack: stackMonitor,
+  mutex: mutexMonitor,
+  set: growingSetMonitor,
+};
+
+/** The quick way with an object, where there is one. */
+export function monitorOf(object: AnyObject): Monitor | undefined {
+  const kind = kindOf(object);
+  return kind === undefined ? undefined : MONITORS[kind];
+}
+
+/**
+ * Rows of one key cut into what can be judged apart: a set that nobody reads as a whole is as many
+ * independent sets as it has values.
+ */
+export function independentParts(
+  object: AnyObject,
+  operations: readonly Operation[],
+  part: readonly number[],
+): readonly (readonly number[])[] {
+  if (kindOf(object) !== "set") return [part];
+  const byValue = new Map<string, number[]>();
+  for (const row of part) {
+    const { type, value } = fieldsOf(operations[row]!.request);
+    if (type === "read") return [part];
+    const rows = byValue.get(valueKey(value));
+    if (rows === undefined) byValue.set(valueKey(value), [row]);
+    else rows.push(row);
+  }
+  return [...byValue.values()];
+}
