@@ -1,19 +1,22 @@
 import { valueKey } from "../../history/value-key.ts";
+import { integerTable, numberOf } from "./integer-table.ts";
 
 /** Numbers for values, the same for what counts as the same value; `fresh` gives a new one. */
 export function identities(fresh: () => number): (value: unknown) => number {
+  const integers = integerTable();
   const plain = new Map<unknown, number>();
-  let structured: Map<string, number> | undefined;
+  const structured = new Map<string, number>();
   return (value) => {
-    if (typeof value !== "object" || value === null) {
-      let id = plain.get(value);
-      if (id === undefined) plain.set(value, (id = fresh()));
-      return id;
-    }
-    structured ??= new Map();
-    const text = valueKey(value);
-    let id = structured.get(text);
-    if (id === undefined) structured.set(text, (id = fresh()));
-    return id;
+    if (typeof value === "number" && (value | 0) === value)
+      return numberOf(integers, value, fresh);
+    return typeof value === "object" && value !== null
+      ? known(structured, valueKey(value), fresh)
+      : known(plain, value, fresh);
   };
+}
+
+function known<K>(ids: Map<K, number>, key: K, fresh: () => number): number {
+  const id = ids.get(key) ?? fresh();
+  ids.set(key, id);
+  return id;
 }

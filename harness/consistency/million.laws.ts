@@ -1,0 +1,68 @@
+import type { Operation } from "../model/operation.ts";
+
+export type Load = {
+  readonly operations: number;
+  readonly clients: number;
+  readonly keys?: number;
+  /** Of so many operations one is a compare-and-set. */
+  readonly casEvery?: number;
+};
+
+/**
+ * What clients of a correct register see who never rest: each operation takes effect at a moment of
+ * its interval, and intervals are as long as there are clients. Values are unique.
+ */
+export function busyRegister({
+  operations,
+  clients,
+  keys = 1,
+  casEvery = Number.POSITIVE_INFINITY,
+}: Load): Operation[] {
+  const next = random(7);
+  const held = new Int32Array(keys);
+  const history: Operation[] = [];
+  for (let i = 0; i < operations; i++) {
+    const point = i * 10;
+    const key = `k${next() % keys}`;
+    const at = Number(key.slice(1));
+    // A client takes its turn every `clients` operations, and is at it most of the time.
+    const invoked = point - (next() % (4 * clients));
+    const returned = point + (next() % (4 * clients));
+    const timed = { client: `c${i % clients}`, invoked, returned };
+    const choice = next() % 2;
+    if (i % casEvery === casEvery - 1) {
+      const request = { type: "cas", key, from: held[at], to: i + 1 };
+      history.push({ ...timed, request, result: true });
+      held[at] = i + 1;
+    } else if (choice === 0) {
+      history.push({
+        ...timed,
+        request: { type: "write", key, value: i + 1 },
+        result: null,
+      });
+      held[at] = i + 1;
+    } else history.push({ ...timed, request: { type: "read", key }, result: held[at] });
+  }
+  return history.sort((a, b) => a.invoked - b.invoked);
+}
+
+/** One read in the middle answers what was replaced long before. */
+export function withStaleRead(history: readonly Operation[]): readonly Operation[] {
+  const middle = history.length >> 1;
+  const isRead = ({ request }: Operation): boolean =>
+    (request as { readonly type: string }).type === "read";
+  const at = history.findIndex((one, i) => i >= middle && isRead(one));
+  const before = history.findLast((one, i) => i < middle - middle / 10 && isRead(one))!;
+  return history.with(at, { ...history[at]!, result: before.result });
+}
+
+/** The same numbers each time (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return (mixed ^ (mixed >>> 14)) >>> 0;
+  };
+}

@@ -1,0 +1,50 @@
+/** Numbers by whole numbers of 32 bits, in typed arrays: nothing for the collector to look at. */
+export type IntegerTable = {
+  keys: Int32Array;
+  /** One more than the number; 0 where nothing is kept. */
+  numbers: Int32Array;
+  size: number;
+};
+
+const FIRST_CAPACITY = 8;
+
+export function integerTable(): IntegerTable {
+  return {
+    keys: new Int32Array(FIRST_CAPACITY),
+    numbers: new Int32Array(FIRST_CAPACITY),
+    size: 0,
+  };
+}
+
+/** The number kept for a key; a new one from `fresh` where there is none. */
+export function numberOf(table: IntegerTable, key: number, fresh: () => number): number {
+  const slot = slotOf(table, key);
+  const known = table.numbers[slot]!;
+  if (known !== 0) return known - 1;
+  const number = fresh();
+  table.keys[slot] = key;
+  table.numbers[slot] = number + 1;
+  table.size++;
+  if (table.size * 2 > table.keys.length) grow(table);
+  return number;
+}
+
+/** Where a key is, or would be put; half of the slots are free, so the way is short. */
+function slotOf({ keys, numbers }: IntegerTable, key: number): number {
+  const mask = keys.length - 1;
+  let slot = Math.imul(key, 0x9e3779b1) & mask;
+  while (numbers[slot] !== 0 && keys[slot] !== key) slot = (slot + 1) & mask;
+  return slot;
+}
+
+function grow(table: IntegerTable): void {
+  const { keys, numbers } = table;
+  table.keys = new Int32Array(keys.length * 2);
+  table.numbers = new Int32Array(keys.length * 2);
+  for (let old = 0; old < keys.length; old++) {
+    if (numbers[old] === 0) continue;
+    const slot = slotOf(table, keys[old]!);
+    table.keys[slot] = keys[old]!;
+    table.numbers[slot] = numbers[old]!;
+  }
+}
