@@ -7,16 +7,20 @@ import { chainsOf } from "./register/chains.ts";
 import { columnsOf, PLAIN } from "./register/columns.ts";
 import { grounded } from "./register/linearize.ts";
 import { observed } from "./register/observed.ts";
+import { overtakenIn } from "./register/overtaken.ts";
 import { whyNotReadsAndWrites } from "./register/reads-and-writes.ts";
 import { staleRegister } from "./register/stale-register.ts";
 import { isTwoAtomic } from "./register/two-atomic.ts";
 import { search } from "./search/search.ts";
 import { reasonUnlessThinAir } from "./witness/thin-air.ts";
 
+/** Beyond this, the least k is not looked for: states hold k values. */
+const K_MAX = 64;
+
 /**
  * 2-atomicity: one order agrees with time, and a read answers one of the last two writes before it.
  * Also told is the least k for which k writes are enough. While values are unique, k = 2 is decided
- * without a search; larger ones are searched.
+ * without a search; larger ones are searched, up to 64.
  *
  * Aiyer, Alvisi, Bazzi. "On the Availability of Non-Strict Quorum Systems". DISC 2005.
  */
@@ -55,21 +59,26 @@ function decide(question: Question): Decision {
   return { verdict: "unfinished", reached: "not every key was decided" };
 }
 
-/** The least k for all keys; where some write explains each read there is one. */
+/** The least k for all keys, as far as it is looked for. */
 function least(question: Question): Least | undefined {
   const { object, operations } = question;
   if (linearizable.criterion.decide(question).verdict === "holds")
     return { name: "k", value: 1 };
   if (decide(question).verdict === "holds") return { name: "k", value: 2 };
-  let value = 3;
-  for (const mine of historiesByKey(object, operations)) {
-    for (let found = isAtomic(question, mine, value); !found; ) {
-      if (found === undefined || value > mine.length) return undefined;
-      value++;
-      found = isAtomic(question, mine, value);
-    }
+  let from = Math.max(3, overtakenIn(columnsOf(object, operations)!) + 1);
+  let to = from;
+  const parts = historiesByKey(object, operations);
+  const isEnough = (k: number): boolean =>
+    parts.every((part) => isAtomic(question, part, k));
+  // Doubled until it is enough, then halved: what is enough stays so when it grows.
+  for (; to <= K_MAX && !isEnough(to); to *= 2) from = to + 1;
+  if (to > K_MAX || question.purse.left <= 0) return undefined;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (isEnough(middle)) to = middle;
+    else from = middle + 1;
   }
-  return { name: "k", value };
+  return question.purse.left <= 0 ? undefined : { name: "k", value: to };
 }
 
 function isAtomic(

@@ -1,0 +1,29 @@
+import { countBelow } from "./blocks.ts";
+import { type Columns, READ } from "./columns.ts";
+import { type Writes, writesByKey } from "./writes.ts";
+
+/**
+ * Of how many whole writes the stalest read did not take notice, at the least: those over before it
+ * began, less those that had begun before its own write was over. Values that repeat do not count.
+ */
+export function overtakenIn(columns: Columns): number {
+  const { kind, key, value, writer, invoked, returned } = columns;
+  if (columns.repeated !== undefined) return 0;
+  const writes = writesByKey(columns);
+  let most = 0;
+  for (let read = 0; read < kind.length; read++) {
+    if (kind[read] !== READ) continue;
+    const { byReturn, byInvocation }: Writes = writes[key[read]!]!;
+    const write = writer[value[read]!]!;
+    const over = countBelow(byReturn, returned, invoked[read]!);
+    const begun = write < 0 ? 0 : countUpTo(byInvocation, invoked, returned[write]!);
+    most = Math.max(most, over - begun);
+  }
+  return most;
+}
+
+function countUpTo(sorted: Int32Array, times: Float64Array, moment: number): number {
+  let count = countBelow(sorted, times, moment);
+  while (count < sorted.length && times[sorted[count]!] === moment) count++;
+  return count;
+}
