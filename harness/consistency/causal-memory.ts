@@ -32,6 +32,7 @@ export const causalMemory: Model = sessionModel({
       return rows.map((all, other) => all.subarray(0, clocks.entries[last + other]! + 1));
     });
   },
+  isCostly: true,
   logics: (witness) =>
     clientsOf(witness).map((client) => ({
       seenBy: client,

@@ -21,6 +21,7 @@ export const pram: Model = sessionModel({
       writes.with(session, execution.sessions.rows[session]!),
     );
   },
+  isCostly: true,
   logics: (witness) => clientsOf(witness).map(pramLogic),
 });
 

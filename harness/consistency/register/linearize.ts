@@ -48,6 +48,12 @@ export function linearize(columns: Columns): Linearized {
   return { orders, undecided };
 }
 
+/** Is it sure, without a search, that there is an order? */
+export function isLinearizable(columns: Columns): boolean {
+  const found = linearize(columns);
+  return "orders" in found && found.undecided.length === 0;
+}
+
 function chainsByKey(
   { keys }: Columns,
   { blocks, keyOf }: Chains,

@@ -2,6 +2,7 @@ import type { Operation } from "../../model/operation.ts";
 import { type Decision, type Model, modelOf } from "../criterion.ts";
 import type { AnyObject } from "../judgement.ts";
 import { type Columns, columnsOf, SILENT } from "../register/columns.ts";
+import { isLinearizable } from "../register/linearize.ts";
 import { whyNotReadsAndWrites } from "../register/reads-and-writes.ts";
 import type { Purse } from "../search/search.ts";
 import type { Logic } from "../witness/argue.ts";
@@ -15,6 +16,8 @@ export type SessionModel = {
   readonly name: string;
   /** Judges a history in which each read has its write. */
   readonly check: (execution: Execution, purse: Purse) => Answer;
+  /** Dearer than to see first whether it is linearizable, which implies all of these models. */
+  readonly isCostly?: true;
   /** Ends the sentence "no order … explains the answers". */
   readonly order: string;
   readonly logics: (witness: readonly Operation[]) => readonly Logic[];
@@ -24,13 +27,15 @@ export type SessionModel = {
  * A model of what sessions see of shared registers, whatever the time. Where a value was written
  * twice, each way to say which write a read answers is tried, within the budget.
  */
-export function sessionModel({ name, check, order, logics }: SessionModel): Model {
+export function sessionModel(model: SessionModel): Model {
+  const { name, check, order, logics, isCostly = false } = model;
   return modelOf({
     name,
     refuses: whyNoSessions,
     decide({ object, operations, purse }) {
       const columns = columnsOf(object, operations)!;
       const sessions = sessionsIn(columns) as Sessions;
+      if (isCostly && isLinearizable(columns)) return { verdict: "holds" };
       const answer = assign({ columns, sessions }, check, purse);
       return decisionOf(columns, answer);
     },
@@ -53,8 +58,15 @@ export function whyNoSessions(
   return "overlapping" in sessions ? whyOverlap(sessions) : undefined;
 }
 
-export function sessionsIn({ operations, kind }: Columns): Sessions | Overlap {
-  return sessionsOf(operations, (row) => kind[row] === SILENT);
+const known = new WeakMap<Columns, Sessions | Overlap>();
+
+/** The sessions of what is not silent; found once for many models. */
+export function sessionsIn(columns: Columns): Sessions | Overlap {
+  const { operations, kind } = columns;
+  const before = known.get(columns);
+  const sessions = before ?? sessionsOf(operations, (row) => kind[row] === SILENT);
+  known.set(columns, sessions);
+  return sessions;
 }
 
 /** Rows as operations, with the writes that they read from, which belong to the evidence. */

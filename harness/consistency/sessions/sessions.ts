@@ -16,29 +16,44 @@ export function sessionsOf(
   operations: readonly Operation[],
   isLeftOut: (row: number) => boolean = () => false,
 ): Sessions | Overlap {
-  const byClient = new Map<string, number[]>();
-  for (let row = 0; row < operations.length; row++) {
-    if (isLeftOut(row)) continue;
-    const { client } = operations[row]!;
-    const rows = byClient.get(client);
-    if (rows === undefined) byClient.set(client, [row]);
-    else rows.push(row);
-  }
   const of = new Int32Array(operations.length);
   const place = new Int32Array(operations.length);
-  const rows: Int32Array[] = [];
-  for (const mine of byClient.values()) {
-    mine.sort((a, b) => byTime(operations[a]!, operations[b]!));
-    for (let i = 0; i < mine.length; i++) {
-      const row = mine[i]!;
-      const isLate = i > 0 && endOf(operations[mine[i - 1]!]!) > operations[row]!.invoked;
-      if (isLate) return { overlapping: operations[row]! };
-      of[row] = rows.length;
-      place[row] = i;
+  const sessions = new Map<string, number>();
+  const sizes: number[] = [];
+  const ends: number[] = [];
+  const inTime = byTime(operations);
+  for (const row of inTime) {
+    if (isLeftOut(row)) continue;
+    const operation = operations[row]!;
+    let session = sessions.get(operation.client);
+    if (session === undefined) {
+      sessions.set(operation.client, (session = sizes.length));
+      sizes.push(0);
+      ends.push(Number.NEGATIVE_INFINITY);
     }
-    rows.push(Int32Array.from(mine));
+    if (ends[session]! > operation.invoked) return { overlapping: operation };
+    ends[session] = endOf(operation);
+    of[row] = session;
+    place[row] = sizes[session]!++;
   }
+  const rows = sizes.map((size) => new Int32Array(size));
+  for (const row of inTime) if (!isLeftOut(row)) rows[of[row]!]![place[row]!] = row;
   return { rows, of, place };
+}
+
+/** Rows in the order of their invocations, which mostly is the order that they are in. */
+function byTime(operations: readonly Operation[]): Int32Array {
+  const rows = Int32Array.from(operations, (_, row) => row);
+  let isSorted = true;
+  for (let row = 1; row < operations.length && isSorted; row++)
+    isSorted = compare(operations[row - 1]!, operations[row]!) <= 0;
+  return isSorted ? rows : rows.sort((a, b) => compare(operations[a]!, operations[b]!));
+}
+
+/** Two ends that are infinite do not differ, though their difference is no number. */
+function compare(a: Operation, b: Operation): number {
+  if (a.invoked !== b.invoked) return a.invoked - b.invoked;
+  return endOf(a) < endOf(b) ? -1 : endOf(a) > endOf(b) ? 1 : 0;
 }
 
 export function whyOverlap({ overlapping }: Overlap): string {
@@ -48,10 +63,4 @@ export function whyOverlap({ overlapping }: Overlap): string {
 
 function endOf({ result, returned }: Operation): number {
   return result === undefined ? Number.POSITIVE_INFINITY : returned;
-}
-
-/** Two ends that are infinite do not differ, though their difference is no number. */
-function byTime(a: Operation, b: Operation): number {
-  if (a.invoked !== b.invoked) return a.invoked - b.invoked;
-  return endOf(a) < endOf(b) ? -1 : endOf(a) > endOf(b) ? 1 : 0;
 }
