@@ -52,7 +52,11 @@ export function withStaleRead(history: readonly Operation[]): readonly Operation
   const isRead = ({ request }: Operation): boolean =>
     (request as { readonly type: string }).type === "read";
   const at = history.findIndex((one, i) => i >= middle && isRead(one));
-  const before = history.findLast((one, i) => i < middle - middle / 10 && isRead(one))!;
+  const keyOf = ({ request }: Operation): unknown =>
+    (request as { readonly key: unknown }).key;
+  const isLike = (one: Operation): boolean =>
+    isRead(one) && keyOf(one) === keyOf(history[at]!);
+  const before = history.findLast((one, i) => i < middle - middle / 10 && isLike(one))!;
   return history.with(at, { ...history[at]!, result: before.result });
 }
 
