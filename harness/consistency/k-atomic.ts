@@ -7,7 +7,7 @@ import { chainsOf } from "./register/chains.ts";
 import { columnsOf, PLAIN } from "./register/columns.ts";
 import { grounded } from "./register/linearize.ts";
 import { observed } from "./register/observed.ts";
-import { overtakenIn } from "./register/overtaken.ts";
+import { overtakenIn, overtakenTwice } from "./register/overtaken.ts";
 import { whyNotReadsAndWrites } from "./register/reads-and-writes.ts";
 import { staleRegister } from "./register/stale-register.ts";
 import { isTwoAtomic } from "./register/two-atomic.ts";
@@ -46,6 +46,9 @@ function decide(question: Question): Decision {
   const chains = chainsOf(columns, seen);
   if ("suspects" in chains)
     return { verdict: "violated", suspects: grounded(columns, seen, chains.suspects) };
+  const overtaken = columns.repeated === undefined ? overtakenTwice(columns) : undefined;
+  if (overtaken !== undefined)
+    return { verdict: "violated", suspects: overtaken.map((row) => operations[row]!) };
   let isUnfinished = false;
   for (const [key, mine] of historiesByKey(object, operations).entries()) {
     const found =

@@ -1,6 +1,6 @@
 import { countBelow } from "./blocks.ts";
-import { type Columns, READ } from "./columns.ts";
-import { type Writes, writesByKey } from "./writes.ts";
+import { type Columns, INITIAL, NOBODY, READ } from "./columns.ts";
+import { newestBefore, type Writes, writesByKey } from "./writes.ts";
 
 /**
  * Of how many whole writes the stalest read did not take notice, at the least: those over before it
@@ -20,6 +20,26 @@ export function overtakenIn(columns: Columns): number {
     most = Math.max(most, over - begun);
   }
   return most;
+}
+
+/**
+ * A read whose write is followed by two whole writes, one after the other, before it begins: these
+ * four rows are what most often breaks 2-atomicity.
+ */
+export function overtakenTwice(columns: Columns): readonly number[] | undefined {
+  const { kind, key, value, writer, invoked, returned } = columns;
+  const writes = writesByKey(columns);
+  for (let read = 0; read < kind.length; read++) {
+    const write = writer[value[read]!]!;
+    if (kind[read] !== READ || write === NOBODY) continue;
+    const mine = writes[key[read]!]!;
+    const second = newestBefore(columns, mine, invoked[read]!);
+    const first = second < 0 ? -1 : newestBefore(columns, mine, invoked[second]!);
+    if (first < 0) continue;
+    if (write === INITIAL) return [first, second, read];
+    if (returned[write]! < invoked[first]!) return [write, first, second, read];
+  }
+  return undefined;
 }
 
 function countUpTo(sorted: Int32Array, times: Float64Array, moment: number): number {

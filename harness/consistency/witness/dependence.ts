@@ -95,10 +95,21 @@ function linksOf(
   return links.map((link) => {
     const end = endOf(link.operation, bringing);
     const finds = link.finds.flatMap(({ value, times }) => {
-      const inTime = brought.get(value)?.filter((moment) => moment <= end).length ?? 0;
-      const needed = Math.min(times, inTime);
+      const needed = Math.min(times, countUpTo(brought.get(value) ?? [], end));
       return needed === 0 ? [] : [{ value, times: needed }];
     });
     return { ...link, finds };
   });
+}
+
+/** How many of the moments, which are sorted, are not after a moment. */
+function countUpTo(moments: readonly number[], moment: number): number {
+  let from = 0;
+  let to = moments.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (moments[middle]! <= moment) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

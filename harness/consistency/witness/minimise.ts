@@ -13,6 +13,9 @@ export type Minimised = {
 /** Below this, leaving out whole clients first saves nothing. */
 const GROUPED_MIN = 16;
 
+/** The ends of a history that are tried first. */
+const TAILS = [64, 256, 1024];
+
 /**
  * Leaves out operations while the violation stays: whole keys and clients, then big pieces first, at last one by one until a
  * whole round changes nothing. An operation goes together with the reads that depend on it.
@@ -22,8 +25,8 @@ export function minimise(
   dependence: Dependence,
   isViolated: Oracle,
 ): Minimised {
-  let kept = history;
-  for (const group of groupsOf(history)) {
+  let kept = tailOf(history, dependence, isViolated);
+  for (const group of groupsOf(kept)) {
     const rest = without(kept, group, dependence);
     const answer = rest.length === 0 ? false : isViolated(rest);
     if (answer === undefined) return { operations: kept, isSure: false };
@@ -41,6 +44,24 @@ export function minimise(
     }
     if (size === 1 && kept.length === before) return { operations: kept, isSure: true };
   }
+}
+
+/**
+ * What is wrong at the end of a long history mostly is so for what came not long before: the
+ * shortest end of it that is tried, and that violates the model too.
+ */
+function tailOf(
+  history: readonly Operation[],
+  dependence: Dependence,
+  isViolated: Oracle,
+): readonly Operation[] {
+  const sorted = history.toSorted((a, b) => a.invoked - b.invoked);
+  for (const size of TAILS) {
+    if (size >= sorted.length) break;
+    const rest = without(sorted, new Set(sorted.slice(0, -size)), dependence);
+    if (rest.length > 0 && isViolated(rest) === true) return rest;
+  }
+  return history;
 }
 
 function groupsOf(history: readonly Operation[]): readonly ReadonlySet<Operation>[] {
