@@ -8,6 +8,7 @@ import { columnsOf } from "./register/columns.ts";
 import { linearize } from "./register/linearize.ts";
 import { merged, type Placed, placed } from "./register/order.ts";
 import { search } from "./search/search.ts";
+import { withoutUnobserved } from "./search/unobserved.ts";
 import type { Because, Pair } from "./witness/argue.ts";
 import { without } from "./witness/dependence.ts";
 
@@ -101,7 +102,7 @@ function decidePart(question: Question): Decision {
   const { object, operations, purse } = question;
   const monitored = monitorOf(object)?.(operations, purse);
   if (monitored !== undefined) return monitored;
-  const found = search(object, operations, purse);
+  const found = search(object, withoutUnobserved(object, operations), purse);
   if (found.verdict === "holds") return found;
   if (found.verdict === "violated")
     return { verdict: "violated", suspects: upTo(question, found.stuck) };

@@ -1,6 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../model/input-error.ts";
-import { casRegister, isObjectName, keyValue, objects, register } from "./objects.ts";
+import {
+  casRegister,
+  counter,
+  file,
+  isObjectName,
+  keyValue,
+  multiRegister,
+  mutex,
+  type ObjectName,
+  objects,
+  queue,
+  register,
+  set,
+  stack,
+} from "./objects.ts";
 import { operationText, valueText } from "./operation-text.ts";
 import { isSameValue, valueKey } from "./value-key.ts";
 
@@ -33,12 +47,75 @@ describe("objects", () => {
     expect(store.apply("ab", { type: "get", key: 1 })).toEqual(["ab", "ab"]);
     expect(store.key?.({ type: "get", key: 1 })).toBe(1);
   });
+  test("a deleted key answers the empty string", () => {
+    const store = keyValue();
+
+    expect(store.apply("ab", { type: "delete", key: 1 })).toEqual(["", null]);
+  });
+  test("a counter goes up and down", () => {
+    const { apply } = counter();
+
+    expect(apply(1, { type: "increment" })).toEqual([2, null]);
+    expect(apply(1, { type: "decrement", value: 3 })).toEqual([-2, null]);
+    expect(apply(1, { type: "read" })).toEqual([1, 1]);
+  });
+  test("a set answers whether it changed, and its members in any order", () => {
+    const { apply, accepts } = set<number>();
+
+    expect(apply([2], { type: "add", value: 1 })).toEqual([[1, 2], true]);
+    expect(apply([2], { type: "add", value: 2 })).toEqual([[2], false]);
+    expect(apply([1, 2], { type: "remove", value: 1 })).toEqual([[2], true]);
+    expect(apply([2], { type: "contains", value: 1 })).toEqual([[2], false]);
+    expect(accepts?.([1, 2], [2, 1])).toBe(true);
+    expect(accepts?.([1, 2], [1])).toBe(false);
+    expect(accepts?.(true, null)).toBe(true);
+  });
+  test("a queue gives out the oldest element, a stack the newest", () => {
+    expect(queue<number>().apply([1, 2], { type: "dequeue" })).toEqual([[2], 1]);
+    expect(stack<number>().apply([1, 2], { type: "pop" })).toEqual([[1], 2]);
+    expect(queue<number>().apply([1], { type: "enqueue", value: 2 })).toEqual([
+      [1, 2],
+      null,
+    ]);
+    expect(stack<number>().apply([], { type: "push", value: 2 })).toEqual([[2], null]);
+    expect(queue<number>().apply([], { type: "dequeue" })).toEqual([[], null]);
+    expect(stack<number>().apply([], { type: "pop" })).toEqual([[], null]);
+  });
+  test("a mutex is acquired once, and null says that it was", () => {
+    const { apply, accepts } = mutex();
+
+    expect(apply(false, { type: "acquire" })).toEqual([true, true]);
+    expect(apply(true, { type: "acquire" })).toEqual([true, false]);
+    expect(apply(true, { type: "release" })).toEqual([false, true]);
+    expect(accepts?.(true, null)).toBe(true);
+    expect(accepts?.(false, null)).toBe(false);
+  });
+  test("several registers are written at once, and some of them read", () => {
+    const { apply, accepts } = multiRegister();
+
+    expect(apply({ x: 1 }, { type: "write", value: { y: 2 } })).toEqual([
+      { x: 1, y: 2 },
+      null,
+    ]);
+    expect(accepts?.({ x: 1, y: 2 }, { y: 2, z: null })).toBe(true);
+    expect(accepts?.({ x: 1, y: 2 }, { y: 1 })).toBe(false);
+  });
+  test("a file on one machine is what was written last, open or not", () => {
+    const { apply } = file("");
+
+    expect(apply("a", { type: "open" })).toEqual(["a", null]);
+    expect(apply("a", { type: "write", value: "b" })).toEqual(["b", null]);
+    expect(apply("b", { type: "close" })).toEqual(["b", null]);
+    expect(apply("b", { type: "read" })).toEqual(["b", "b"]);
+  });
   test("an operation of another object is the input's mistake", () => {
-    for (const name of ["register", "cas-register", "kv"] as const) {
+    for (const name of Object.keys(objects) as ObjectName[]) {
       const object = objects[name]("value");
 
       expect(isObjectName(name)).toBe(true);
-      expect(() => object.apply("", { type: "pop" } as never)).toThrow(InputError);
+      expect(() => object.apply([] as never, { type: "fly" } as never)).toThrow(
+        InputError,
+      );
     }
     expect(isObjectName("toString")).toBe(false);
   });

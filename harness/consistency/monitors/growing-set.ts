@@ -14,7 +14,7 @@ export const growingSetMonitor: Monitor = (operations) => {
   const reads = operations
     .filter(({ request, result }) => isRead(request) && Array.isArray(result))
     .map((operation): Read => ({ operation, members: membersOf(operation) }))
-    .sort((a, b) => a.members.length - b.members.length);
+    .sort(bySizeAndTime);
   const seen = new Set<string>();
   const order: Operation[][] = [];
   for (const [i, { operation, members }] of reads.entries()) {
@@ -39,6 +39,12 @@ export const growingSetMonitor: Monitor = (operations) => {
 
 type Read = { readonly operation: Operation; readonly members: readonly string[] };
 type Adds = ReadonlyMap<string, Operation>;
+
+/** Reads of the same members can stand in the order in which they began. */
+function bySizeAndTime(a: Read, b: Read): number {
+  const difference = a.members.length - b.members.length;
+  return difference === 0 ? a.operation.invoked - b.operation.invoked : difference;
+}
 
 function violated(suspects: readonly Operation[]): Monitored {
   return { verdict: "violated", suspects };

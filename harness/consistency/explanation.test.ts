@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { casRegister, register } from "../history/objects.ts";
+import type { Operation } from "../model/operation.ts";
+import { models } from "./models.ts";
+import { historyOf } from "./separating.laws.ts";
+
+const cell = register<unknown>(0);
+
+const explained = (name: keyof typeof models, history: string): readonly string[] =>
+  models[name](cell, historyOf(history)).witness!.explanation;
+
+test("a read of the old value after the new one", () => {
+  expect(
+    explained("linearizable", "W: w(x)1[0,9] / A: r(x)=1[1,2] / B: r(x)=0[3,4]"),
+  ).toEqual([
+    'Let w1 = write "x" 1 by W, r1 = read "x" 1 by A, r2 = read "x" 0 by B.',
+    "Then w1 comes before r1, because r1 answers what w1 wrote.",
+    "And r1 comes before r2, because r1 returned before r2 was invoked.",
+    "However, r2 comes before w1, because r2 answers the initial value, which w1 replaces: a contradiction.",
+  ]);
+});
+
+test("what everybody has to agree on", () => {
+  expect(
+    explained("causal-convergence", "A: w(x)1 r(x)=2 / B: w(x)2 r(x)=1"),
+  ).toMatchInlineSnapshot(`
+    [
+      "Let w1 = write "x" 2 by B, w2 = write "x" 1 by A, r1 = read "x" 2 by A, r2 = read "x" 1 by B.",
+      "Then w2 comes before r1, because A did w2 before r1.",
+      "And w2 comes before w1, because w2 comes before r1, which answers what w1 wrote.",
+      "And w1 comes before r2, because B did w1 before r2.",
+      "However, w1 comes before w2, because w1 comes before r2, which answers what w2 wrote: a contradiction.",
+    ]
+  `);
+});
+
+test("what one client sees", () => {
+  expect(explained("pram", "A: w(x)1 w(y)1 / B: r(y)=1 r(x)=0")).toMatchInlineSnapshot(`
+    [
+      "Let w1 = write "x" 1 by A, r1 = read "y" 1 by B, r2 = read "x" 0 by B, w2 = write "y" 1 by A.",
+      "Take the order that B sees.",
+      "Then w1 comes before w2, because A did w1 before w2.",
+      "And w2 comes before r1, because r1 answers what w2 wrote.",
+      "And r1 comes before r2, because B did r1 before r2.",
+      "However, r2 comes before w1, because r2 answers the initial value, which w1 replaces: a contradiction.",
+    ]
+  `);
+});
+
+test("what is only seen by trying", () => {
+  const cas = (client: string, from: number, to: number, result: boolean): Operation => ({
+    client,
+    request: { type: "cas", from, to },
+    result,
+    invoked: 0,
+    returned: 5,
+  });
+  const judged = models.linearizable(casRegister<unknown>(0), [cas("a", 0, 1, false)]);
+  expect(judged.witness!.explanation).toMatchInlineSnapshot(`
+    [
+      "Let c1 = cas 0→1 refused by a.",
+      "However, no order explains cas 0→1 refused by a: when it returns, the answer can only be true.",
+    ]
+  `);
+});
