@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { isObjectName, objects } from "../history/objects.ts";
 import { readHistory } from "../history/read-history.ts";
 import type { Judgement } from "./judgement.ts";
-import { linearizable } from "./linearizable.ts";
+import { linearizable } from "./models/linearizable.ts";
 
 type Expected = {
   readonly model: string;

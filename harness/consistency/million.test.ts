@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { casRegister, register } from "../history/objects.ts";
-import { linearizable } from "./linearizable.ts";
 import { busyRegister, withStaleRead } from "./million.laws.ts";
+import { linearizable } from "./models/linearizable.ts";
 
 /** A million by LOCKSTEP_LONG=1; how long it takes is for the benchmark to say. */
 const OPERATIONS = process.env.LOCKSTEP_LONG === "1" ? 1_000_000 : 50_000;

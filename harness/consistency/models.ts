@@ -1,24 +1,24 @@
-import { boundedStaleness } from "./bounded-staleness.ts";
-import { causalConsistency } from "./causal-consistency.ts";
-import { causalConvergence } from "./causal-convergence.ts";
-import { causalMemory } from "./causal-memory.ts";
-import { closeToOpen } from "./close-to-open.ts";
-import { convergent } from "./convergent.ts";
 import type { Model } from "./criterion.ts";
-import { twoAtomic } from "./k-atomic.ts";
-import { linearizable } from "./linearizable.ts";
-import { monotonicReads } from "./monotonic-reads.ts";
-import { monotonicWrites } from "./monotonic-writes.ts";
-import { perKeySequential } from "./per-key-sequential.ts";
-import { pram } from "./pram.ts";
-import { readYourWrites } from "./read-your-writes.ts";
-import { regular } from "./regular.ts";
-import { safe } from "./safe.ts";
-import { sequential } from "./sequential.ts";
-import { sessionGuarantees } from "./session-guarantees.ts";
-import { sessionSemantics } from "./session-semantics.ts";
-import { slow } from "./slow.ts";
-import { writesFollowReads } from "./writes-follow-reads.ts";
+import { boundedStaleness } from "./models/bounded-staleness.ts";
+import { causalConsistency } from "./models/causal-consistency.ts";
+import { causalConvergence } from "./models/causal-convergence.ts";
+import { causalMemory } from "./models/causal-memory.ts";
+import { closeToOpen } from "./models/close-to-open.ts";
+import { convergent } from "./models/convergent.ts";
+import { linearizable } from "./models/linearizable.ts";
+import { monotonicReads } from "./models/monotonic-reads.ts";
+import { monotonicWrites } from "./models/monotonic-writes.ts";
+import { perKeySequential } from "./models/per-key-sequential.ts";
+import { pram } from "./models/pram.ts";
+import { readYourWrites } from "./models/read-your-writes.ts";
+import { regular } from "./models/regular.ts";
+import { safe } from "./models/safe.ts";
+import { sequential } from "./models/sequential.ts";
+import { sessionGuarantees } from "./models/session-guarantees.ts";
+import { sessionSemantics } from "./models/session-semantics.ts";
+import { slow } from "./models/slow.ts";
+import { twoAtomic } from "./models/two-atomic.ts";
+import { writesFollowReads } from "./models/writes-follow-reads.ts";
 
 /** The models that a history can be judged by; another name is the caller's to refuse. */
 export const models = {

@@ -4,8 +4,8 @@ import { counter, multiRegister, set } from "../history/objects.ts";
 import type { Operation } from "../model/operation.ts";
 import { isLinearizableByForce } from "./histories.laws.ts";
 import type { AnyObject } from "./judgement.ts";
-import { linearizable } from "./linearizable.ts";
-import { sequential } from "./sequential.ts";
+import { linearizable } from "./models/linearizable.ts";
+import { sequential } from "./models/sequential.ts";
 import { without } from "./witness/dependence.ts";
 
 type Asked = { readonly request: object; readonly result: unknown };
@@ -85,7 +85,7 @@ describe("trying every order agrees with the search for a", () => {
             expect(isLinearizableByForce(object, rest)).toBe(true);
           }
         }),
-        { numRuns: process.env.LOCKSTEP_LONG === "1" ? 20_000 : 1000, seed: 81 },
+        { numRuns: process.env.LOCKSTEP_LONG === "1" ? 20_000 : 500, seed: 81 },
       );
     });
   }

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { casRegister, keyValue, register } from "../history/objects.ts";
 import type { Operation } from "../model/operation.ts";
 import { executions, isLinearizableByForce } from "./histories.laws.ts";
-import { linearizable } from "./linearizable.ts";
-import { regular } from "./regular.ts";
+import { linearizable } from "./models/linearizable.ts";
+import { regular } from "./models/regular.ts";
 import { search } from "./search/search.ts";
 
 const value = fc.integer({ min: 1, max: 4 });

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { file, register } from "../../history/objects.ts";
 import type { Operation } from "../../model/operation.ts";
-import { closeToOpen } from "../close-to-open.ts";
-import { linearizable } from "../linearizable.ts";
-import { sessionSemantics } from "../session-semantics.ts";
+import { closeToOpen } from "../models/close-to-open.ts";
+import { linearizable } from "../models/linearizable.ts";
+import { sessionSemantics } from "../models/session-semantics.ts";
 import { without } from "../witness/dependence.ts";
 import {
   fileHistories,
@@ -14,7 +14,7 @@ import {
 } from "./file-histories.laws.ts";
 
 const shared = file<unknown>(0);
-const NUM_RUNS = process.env.LOCKSTEP_LONG === "1" ? 50_000 : 2000;
+const NUM_RUNS = process.env.LOCKSTEP_LONG === "1" ? 50_000 : 800;
 const DEPENDENCE = { initial: 0, bringing: "by the return" } as const;
 
 const MODELS = [

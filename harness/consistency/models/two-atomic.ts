@@ -1,18 +1,18 @@
-import type { Operation } from "../model/operation.ts";
-import { type Decision, type Model, modelOf, type Question } from "./criterion.ts";
-import type { Least } from "./judgement.ts";
+import type { Operation } from "../../model/operation.ts";
+import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
+import type { Least } from "../judgement.ts";
+import { historiesByKey } from "../parts.ts";
+import { chainsOf } from "../register/chains.ts";
+import { columnsOf, PLAIN } from "../register/columns.ts";
+import { grounded } from "../register/linearize.ts";
+import { observed } from "../register/observed.ts";
+import { overtakenIn, overtakenTwice } from "../register/overtaken.ts";
+import { whyNotReadsAndWrites } from "../register/reads-and-writes.ts";
+import { staleRegister } from "../register/stale-register.ts";
+import { isTwoAtomic } from "../register/two-atomic.ts";
+import { search } from "../search/search.ts";
+import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { linearizable } from "./linearizable.ts";
-import { historiesByKey } from "./parts.ts";
-import { chainsOf } from "./register/chains.ts";
-import { columnsOf, PLAIN } from "./register/columns.ts";
-import { grounded } from "./register/linearize.ts";
-import { observed } from "./register/observed.ts";
-import { overtakenIn, overtakenTwice } from "./register/overtaken.ts";
-import { whyNotReadsAndWrites } from "./register/reads-and-writes.ts";
-import { staleRegister } from "./register/stale-register.ts";
-import { isTwoAtomic } from "./register/two-atomic.ts";
-import { search } from "./search/search.ts";
-import { reasonUnlessThinAir } from "./witness/thin-air.ts";
 
 /** Beyond this, the least k is not looked for: states hold k values. */
 const K_MAX = 64;

@@ -1,9 +1,9 @@
-import { fieldsOf } from "../history/operation-text.ts";
-import { valueKey } from "../history/value-key.ts";
-import type { Model } from "./criterion.ts";
-import { fileModel } from "./files/file-model.ts";
-import { isWrite } from "./files/file-sessions.ts";
-import { unexplained } from "./files/freshness.ts";
+import { fieldsOf } from "../../history/operation-text.ts";
+import { valueKey } from "../../history/value-key.ts";
+import type { Model } from "../criterion.ts";
+import { fileModel } from "../files/file-model.ts";
+import { isWrite } from "../files/file-sessions.ts";
+import { unexplained } from "../files/freshness.ts";
 
 /**
  * Close-to-open consistency, as NFS promises it: who opens a file sees what was closed before that,

@@ -1,8 +1,8 @@
+import type { Model } from "../criterion.ts";
+import { type Guarantees, guarantee } from "../sessions/guarantees.ts";
+import { byCause } from "../sessions/logic.ts";
+import { sessionModel } from "../sessions/session-model.ts";
 import { convergent } from "./causal-convergence.ts";
-import type { Model } from "./criterion.ts";
-import { type Guarantees, guarantee } from "./sessions/guarantees.ts";
-import { byCause } from "./sessions/logic.ts";
-import { sessionModel } from "./sessions/session-model.ts";
 
 /**
  * Read-your-writes, monotonic reads, monotonic writes and writes-follow-reads together, with one

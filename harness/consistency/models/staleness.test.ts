@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { register } from "../history/objects.ts";
-import type { Operation } from "../model/operation.ts";
+import { register } from "../../history/objects.ts";
+import type { Operation } from "../../model/operation.ts";
+import { histories, isLinearizableByForce } from "../histories.laws.ts";
+import { staleRegister } from "../register/stale-register.ts";
+import { historyOf } from "../separating.laws.ts";
+import { isRead } from "../sessions/logic.ts";
 import { boundedStaleness } from "./bounded-staleness.ts";
-import { histories, isLinearizableByForce } from "./histories.laws.ts";
-import { twoAtomic } from "./k-atomic.ts";
 import { linearizable } from "./linearizable.ts";
-import { staleRegister } from "./register/stale-register.ts";
-import { historyOf } from "./separating.laws.ts";
-import { isRead } from "./sessions/logic.ts";
+import { twoAtomic } from "./two-atomic.ts";
 
 const cell = register<unknown>(0);
 const IS_LONG = process.env.LOCKSTEP_LONG === "1";
@@ -36,7 +36,7 @@ describe("2-atomicity agrees with trying every order,", () => {
           expect(isAtomic(least.value, operations)).toBe(true);
           if (least.value > 1) expect(isAtomic(least.value - 1, operations)).toBe(false);
         }),
-        { numRuns: IS_LONG ? 50_000 : 2000, seed: 51 },
+        { numRuns: IS_LONG ? 50_000 : 800, seed: 51 },
       );
     });
   }
@@ -62,7 +62,7 @@ describe("bounded staleness agrees with trying every order,", () => {
           const kept = earlier(bounded.witness!.operations, delta - 1);
           expect(isLinearizableByForce(cell, kept)).toBe(false);
         }),
-        { numRuns: IS_LONG ? 20_000 : 700, seed: 52 },
+        { numRuns: IS_LONG ? 20_000 : 400, seed: 52 },
       );
     });
   }

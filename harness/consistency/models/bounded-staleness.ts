@@ -1,16 +1,16 @@
-import type { Operation } from "../model/operation.ts";
-import { type Decision, type Model, modelOf, type Question } from "./criterion.ts";
-import type { Least } from "./judgement.ts";
+import type { Operation } from "../../model/operation.ts";
+import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
+import type { Least } from "../judgement.ts";
+import { historiesByKey } from "../parts.ts";
+import { chainsOf } from "../register/chains.ts";
+import { type Columns, columnsOf, READ } from "../register/columns.ts";
+import { grounded } from "../register/linearize.ts";
+import { observed } from "../register/observed.ts";
+import { whyNotReadsAndWrites } from "../register/reads-and-writes.ts";
+import { type Staleness, stalenessOf } from "../register/staleness.ts";
+import { isRead } from "../sessions/logic.ts";
+import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { linearizable } from "./linearizable.ts";
-import { historiesByKey } from "./parts.ts";
-import { chainsOf } from "./register/chains.ts";
-import { type Columns, columnsOf, READ } from "./register/columns.ts";
-import { grounded } from "./register/linearize.ts";
-import { observed } from "./register/observed.ts";
-import { whyNotReadsAndWrites } from "./register/reads-and-writes.ts";
-import { type Staleness, stalenessOf } from "./register/staleness.ts";
-import { isRead } from "./sessions/logic.ts";
-import { reasonUnlessThinAir } from "./witness/thin-air.ts";
 
 /**
  * Bounded staleness, or delta-atomicity: the history would be linearizable if every read had begun

@@ -1,7 +1,7 @@
-import { type Model, modelOf } from "./criterion.ts";
-import { bySession } from "./sessions/logic.ts";
-import { inOneOrder, whyNoOrder } from "./sessions/one-order.ts";
-import { reasonUnlessThinAir } from "./witness/thin-air.ts";
+import { type Model, modelOf } from "../criterion.ts";
+import { bySession } from "../sessions/logic.ts";
+import { inOneOrder, whyNoOrder } from "../sessions/one-order.ts";
+import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 
 /**
  * Sequential consistency: one order of all operations keeps what each client did in its order,

@@ -1,12 +1,12 @@
-import type { Model } from "./criterion.ts";
-import { noEdges } from "./graph/edges.ts";
-import { HOLDS } from "./sessions/assign.ts";
-import { causal } from "./sessions/causal.ts";
-import { clocksFor, fillClocks } from "./sessions/clocks.ts";
-import { tooLarge } from "./sessions/clocks-max.ts";
-import { byCause, clientsOf } from "./sessions/logic.ts";
-import { sessionModel } from "./sessions/session-model.ts";
-import { seenBySessions } from "./sessions/views.ts";
+import type { Model } from "../criterion.ts";
+import { noEdges } from "../graph/edges.ts";
+import { HOLDS } from "../sessions/assign.ts";
+import { causal } from "../sessions/causal.ts";
+import { clocksFor, fillClocks } from "../sessions/clocks.ts";
+import { tooLarge } from "../sessions/clocks-max.ts";
+import { byCause, clientsOf } from "../sessions/logic.ts";
+import { sessionModel } from "../sessions/session-model.ts";
+import { seenBySessions } from "../sessions/views.ts";
 
 /**
  * Causal memory (CM): each session sees one order of all that causally precedes what it did last,

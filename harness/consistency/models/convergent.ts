@@ -1,14 +1,14 @@
-import type { Operation } from "../model/operation.ts";
-import { type Decision, type Model, modelOf, type Question } from "./criterion.ts";
-import type { AnyObject, Options } from "./judgement.ts";
-import { columnsOf, NOBODY, WRITE } from "./register/columns.ts";
-import { tooLarge } from "./sessions/clocks-max.ts";
-import { lastReads } from "./sessions/last-reads.ts";
-import { obsolescence } from "./sessions/obsolescence.ts";
-import { decisionOf, sessionsIn, whyNoSessions } from "./sessions/session-model.ts";
-import type { Sessions } from "./sessions/sessions.ts";
-import { reasonUnlessThinAir } from "./witness/thin-air.ts";
-import { whoDid } from "./witness/violation.ts";
+import type { Operation } from "../../model/operation.ts";
+import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
+import type { AnyObject, Options } from "../judgement.ts";
+import { columnsOf, NOBODY, WRITE } from "../register/columns.ts";
+import { tooLarge } from "../sessions/clocks-max.ts";
+import { lastReads } from "../sessions/last-reads.ts";
+import { obsolescence } from "../sessions/obsolescence.ts";
+import { decisionOf, sessionsIn, whyNoSessions } from "../sessions/session-model.ts";
+import type { Sessions } from "../sessions/sessions.ts";
+import { reasonUnlessThinAir } from "../witness/thin-air.ts";
+import { whoDid } from "../witness/violation.ts";
 
 /**
  * Quiescent convergence, which stands in for eventual consistency: once writes have stopped and all

@@ -1,10 +1,10 @@
-import { fieldsOf, operationText } from "../history/operation-text.ts";
-import { valueKey } from "../history/value-key.ts";
-import type { Model } from "./criterion.ts";
-import { fileModel } from "./files/file-model.ts";
-import { evidenceOf, isWrite } from "./files/file-sessions.ts";
-import { unexplained } from "./files/freshness.ts";
-import { whoDid } from "./witness/violation.ts";
+import { fieldsOf, operationText } from "../../history/operation-text.ts";
+import { valueKey } from "../../history/value-key.ts";
+import type { Model } from "../criterion.ts";
+import { fileModel } from "../files/file-model.ts";
+import { evidenceOf, isWrite } from "../files/file-sessions.ts";
+import { unexplained } from "../files/freshness.ts";
+import { whoDid } from "../witness/violation.ts";
 
 /**
  * Session semantics with whole files, as AFS promises it: a session reads the file as it was when

@@ -1,5 +1,5 @@
-import type { Model } from "./criterion.ts";
-import { regularModel } from "./register/regular-model.ts";
+import type { Model } from "../criterion.ts";
+import { regularModel } from "../register/regular-model.ts";
 
 /**
  * The safe register: a read during which nobody writes answers what a regular register would; one

@@ -1,10 +1,10 @@
-import type { Model } from "./criterion.ts";
-import { WRITE } from "./register/columns.ts";
-import type { Execution } from "./sessions/execution.ts";
-import { bySession, clientsOf, isRead } from "./sessions/logic.ts";
-import { sessionModel } from "./sessions/session-model.ts";
-import { seenBySessions } from "./sessions/views.ts";
-import type { Logic } from "./witness/argue.ts";
+import type { Model } from "../criterion.ts";
+import { WRITE } from "../register/columns.ts";
+import type { Execution } from "../sessions/execution.ts";
+import { bySession, clientsOf, isRead } from "../sessions/logic.ts";
+import { sessionModel } from "../sessions/session-model.ts";
+import { seenBySessions } from "../sessions/views.ts";
+import type { Logic } from "../witness/argue.ts";
 
 /**
  * PRAM, or FIFO consistency: each session sees one order of all writes and of its own reads, which

@@ -1,11 +1,11 @@
-import type { Model } from "./criterion.ts";
-import { type Answer, HOLDS } from "./sessions/assign.ts";
-import { causal } from "./sessions/causal.ts";
-import { causalCycle } from "./sessions/causal-cycle.ts";
-import { tooLarge } from "./sessions/clocks-max.ts";
-import type { Execution } from "./sessions/execution.ts";
-import { byCause } from "./sessions/logic.ts";
-import { sessionModel } from "./sessions/session-model.ts";
+import type { Model } from "../criterion.ts";
+import { type Answer, HOLDS } from "../sessions/assign.ts";
+import { causal } from "../sessions/causal.ts";
+import { causalCycle } from "../sessions/causal-cycle.ts";
+import { tooLarge } from "../sessions/clocks-max.ts";
+import type { Execution } from "../sessions/execution.ts";
+import { byCause } from "../sessions/logic.ts";
+import { sessionModel } from "../sessions/session-model.ts";
 
 /**
  * Causal convergence (CCv): one arbitration of all writes extends causal order, and each read

@@ -1,12 +1,12 @@
-import { type Decision, type Model, modelOf, type Question } from "./criterion.ts";
-import { partsByKey } from "./parts.ts";
-import { columnsOf, PLAIN } from "./register/columns.ts";
-import { incoherence } from "./sessions/coherence.ts";
-import { bySession, haveOneKey } from "./sessions/logic.ts";
-import { inOneOrder, whyNoOrder } from "./sessions/one-order.ts";
-import { decisionOf, sessionsIn } from "./sessions/session-model.ts";
-import type { Sessions } from "./sessions/sessions.ts";
-import { reasonUnlessThinAir } from "./witness/thin-air.ts";
+import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
+import { partsByKey } from "../parts.ts";
+import { columnsOf, PLAIN } from "../register/columns.ts";
+import { incoherence } from "../sessions/coherence.ts";
+import { bySession, haveOneKey } from "../sessions/logic.ts";
+import { inOneOrder, whyNoOrder } from "../sessions/one-order.ts";
+import { decisionOf, sessionsIn } from "../sessions/session-model.ts";
+import type { Sessions } from "../sessions/sessions.ts";
+import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 
 /**
  * Per-key sequential consistency, or coherence: each key, by itself, is sequential. Where the

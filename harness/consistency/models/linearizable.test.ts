@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { casRegister, keyValue, register } from "../history/objects.ts";
-import type { Operation } from "../model/operation.ts";
-import type { Sequential } from "../model/sequential.ts";
-import { histories, isLinearizableByForce } from "./histories.laws.ts";
-import type { AnyObject } from "./judgement.ts";
+import { casRegister, keyValue, register } from "../../history/objects.ts";
+import type { Operation } from "../../model/operation.ts";
+import type { Sequential } from "../../model/sequential.ts";
+import { histories, isLinearizableByForce } from "../histories.laws.ts";
+import type { AnyObject } from "../judgement.ts";
+import { search } from "../search/search.ts";
+import { without } from "../witness/dependence.ts";
 import { linearizable } from "./linearizable.ts";
-import { search } from "./search/search.ts";
-import { without } from "./witness/dependence.ts";
 
 type Interval = readonly [invoked: number, returned?: number];
 
@@ -219,6 +219,8 @@ test("open writes that nobody saw do not double the search", () => {
   expect(search(casRegister<unknown>(0), stale, purse).verdict).toBe("violated");
 });
 
+const RUNS = process.env.LOCKSTEP_LONG === "1" ? 40_000 : 1500;
+
 const SHAPES = {
   "a register": { object: cell, shape: {} },
   "a register with unique values": { object: cell, shape: { unique: true, values: 5 } },
@@ -259,7 +261,7 @@ describe("agrees with trying every order of", () => {
           if (found.linearization)
             expectExplained(object, operations, found.linearization);
         }),
-        { numRuns: 4000, seed: 7 },
+        { numRuns: RUNS, seed: 7 },
       );
     });
 
@@ -279,7 +281,7 @@ describe("agrees with trying every order of", () => {
             expect(isLinearizableByForce(object, rest)).toBe(true);
           }
         }),
-        { numRuns: 1000, seed: 8 },
+        { numRuns: RUNS / 4, seed: 8 },
       );
     });
   }

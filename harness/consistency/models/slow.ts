@@ -1,8 +1,8 @@
-import type { Model } from "./criterion.ts";
-import { type Decision, modelOf, type Question } from "./criterion.ts";
-import { historiesByKey } from "./parts.ts";
+import type { Model } from "../criterion.ts";
+import { type Decision, modelOf, type Question } from "../criterion.ts";
+import { historiesByKey } from "../parts.ts";
+import { haveOneKey } from "../sessions/logic.ts";
 import { pram } from "./pram.ts";
-import { haveOneKey } from "./sessions/logic.ts";
 
 /**
  * Slow memory: each key, by itself, is PRAM. Each session sees the writes of each other one in

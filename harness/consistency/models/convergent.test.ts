@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { register } from "../history/objects.ts";
+import { register } from "../../history/objects.ts";
+import { historyOf } from "../separating.laws.ts";
 import { convergent } from "./convergent.ts";
-import { historyOf } from "./separating.laws.ts";
 
 const judge = (history: string, settled?: number) =>
   convergent(

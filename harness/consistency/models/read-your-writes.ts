@@ -1,6 +1,6 @@
-import type { Model } from "./criterion.ts";
-import { guaranteeModel } from "./sessions/guarantee-model.ts";
-import { forgetful } from "./sessions/own-and-seen.ts";
+import type { Model } from "../criterion.ts";
+import { guaranteeModel } from "../sessions/guarantee-model.ts";
+import { forgetful } from "../sessions/own-and-seen.ts";
 
 /**
  * Read-your-writes: a read answers no write that comes before one that its own session made. With

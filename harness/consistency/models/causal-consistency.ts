@@ -1,9 +1,9 @@
-import type { Model } from "./criterion.ts";
-import { HOLDS } from "./sessions/assign.ts";
-import { causal } from "./sessions/causal.ts";
-import { tooLarge } from "./sessions/clocks-max.ts";
-import { byCause } from "./sessions/logic.ts";
-import { sessionModel } from "./sessions/session-model.ts";
+import type { Model } from "../criterion.ts";
+import { HOLDS } from "../sessions/assign.ts";
+import { causal } from "../sessions/causal.ts";
+import { tooLarge } from "../sessions/clocks-max.ts";
+import { byCause } from "../sessions/logic.ts";
+import { sessionModel } from "../sessions/session-model.ts";
 
 /**
  * Weak causal consistency (CC): each read, on its own, is explained by some order of what causally

@@ -1,5 +1,5 @@
-import type { Model } from "./criterion.ts";
-import { regularModel } from "./register/regular-model.ts";
+import type { Model } from "../criterion.ts";
+import { regularModel } from "../register/regular-model.ts";
 
 /**
  * The weak regular register for several writers: a read answers the value of some write that began

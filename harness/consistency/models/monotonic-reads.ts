@@ -1,6 +1,6 @@
-import type { Model } from "./criterion.ts";
-import { guaranteeModel } from "./sessions/guarantee-model.ts";
-import { forgetful } from "./sessions/own-and-seen.ts";
+import type { Model } from "../criterion.ts";
+import { guaranteeModel } from "../sessions/guarantee-model.ts";
+import { forgetful } from "../sessions/own-and-seen.ts";
 
 /**
  * Monotonic reads: a session answers no write that comes before one that it has read. With
