@@ -69,20 +69,26 @@ export function modelOf(criterion: Criterion): Model {
     if (why !== undefined)
       return { model, verdict: "unsupported", reason: `${model} ${why}` };
     const limit = options.configurations ?? CONFIGURATIONS_MAX;
-    const question = () => ({ object, operations, options, purse: { left: limit } });
-    const decision = decide(question());
+    const history = { object, operations, options };
+    const decision = decide(asked(history, limit));
     if (decision.verdict === "unfinished") {
       const reason = `${decision.reached} within ${limit} configurations`;
       return { model, verdict: "unfinished", reason };
     }
     const judgement =
       decision.verdict === "violated"
-        ? violated(criterion, question(), decision.suspects)
+        ? violated(criterion, asked(history, limit), decision.suspects)
         : held(model, decision.order);
-    const bound = least?.(question());
+    if (least === undefined) return judgement;
+    const bound = least(asked(history, limit));
     return bound === undefined ? judgement : { ...judgement, least: bound };
   };
   return Object.assign(judge, { criterion });
+}
+
+/** Each question has a budget of its own. */
+function asked(history: Omit<Question, "purse">, limit: number): Question {
+  return { ...history, purse: { left: limit } };
 }
 
 function held(model: string, order: readonly Operation[] | undefined): Judgement {

@@ -1,3 +1,4 @@
+import type { Blocks } from "./blocks.ts";
 import type { Chains } from "./chains.ts";
 import type { Columns } from "./columns.ts";
 import type { Readers } from "./readers.ts";
@@ -12,15 +13,7 @@ export function orderOf(
   { chosen, readers }: { readonly chosen: Int32Array; readonly readers: Readers },
 ): Placed {
   const { value, writer } = columns;
-  const { first, last } = chains.blocks;
-  const startOf = (chain: number): number => Math.min(first[chain]!, last[chain]!);
-  const isForward = (chain: number): boolean => first[chain]! < last[chain]!;
-  const sorted = chosen.slice().sort((a, b) => {
-    const [x, y] = [startOf(a), startOf(b)];
-    if (x !== y) return x < y ? -1 : 1;
-    // Of two that start together, the one that could still end at once goes first.
-    return Number(isForward(a)) - Number(isForward(b));
-  });
+  const sorted = chosen.slice().sort((a, b) => byStart(chains.blocks, a, b));
   const rows: number[] = [];
   for (const chain of sorted) {
     for (let v = chains.root[chain]!, row = writer[v]!; ; v = value[row]!) {
@@ -32,6 +25,13 @@ export function orderOf(
     }
   }
   return placed((row) => columns.invoked[row]!, Int32Array.from(rows));
+}
+
+function byStart({ first, last }: Blocks, a: number, b: number): number {
+  const [x, y] = [Math.min(first[a]!, last[a]!), Math.min(first[b]!, last[b]!)];
+  if (x !== y) return x < y ? -1 : 1;
+  // Of two that start together, the one that could still end at once goes first.
+  return Number(first[a]! < last[a]!) - Number(first[b]! < last[b]!);
 }
 
 /**

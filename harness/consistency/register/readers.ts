@@ -14,11 +14,11 @@ export function readersOf({ kind, value, invoked, keyOf }: Columns): Readers {
   for (let row = 0; row < kind.length; row++)
     if (kind[row] === READ) rows[next[value[row]!]!++] = row;
   for (let v = 0; v < keyOf.length; v++) {
-    const mine = rows.subarray(start[v]!, start[v + 1]!);
-    const isSorted = mine.every(
-      (row, i) => i === 0 || invoked[mine[i - 1]!]! <= invoked[row]!,
-    );
-    if (!isSorted) mine.sort((a, b) => invoked[a]! - invoked[b]!);
+    let isSorted = true;
+    for (let i = start[v]! + 1; i < start[v + 1]! && isSorted; i++)
+      isSorted = invoked[rows[i - 1]!]! <= invoked[rows[i]!]!;
+    if (isSorted) continue;
+    rows.subarray(start[v]!, start[v + 1]!).sort((a, b) => invoked[a]! - invoked[b]!);
   }
   return { start, rows };
 }

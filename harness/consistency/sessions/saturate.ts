@@ -40,7 +40,7 @@ const ENTRIES_PER_CONFIGURATION = 256;
 export function saturate(execution: Execution, view: View, purse: Purse): Saturation {
   const entries =
     view.rows.length * view.rows.reduce((sum, { length }) => sum + length, 0);
-  if (entries > ENTRIES_MAX) return tooLarge(entries) as Saturation;
+  if (entries > ENTRIES_MAX) return tooLarge(entries);
   const clocks = clocksFor(execution, view.rows);
   const edges = noEdges();
   for (let round = 1; ; round++) {

@@ -1,7 +1,7 @@
 import type { Operation } from "../../model/operation.ts";
 import { type Decision, type Model, modelOf } from "../criterion.ts";
 import type { AnyObject } from "../judgement.ts";
-import { type Columns, columnsOf, SILENT } from "../register/columns.ts";
+import { type Columns, columnsOf, REMEMBERED_MIN, SILENT } from "../register/columns.ts";
 import { isLinearizable } from "../register/linearize.ts";
 import { whyNotReadsAndWrites } from "../register/reads-and-writes.ts";
 import type { Purse } from "../search/search.ts";
@@ -64,8 +64,9 @@ const known = new WeakMap<Columns, Sessions | Overlap>();
 export function sessionsIn(columns: Columns): Sessions | Overlap {
   const { operations, kind } = columns;
   const before = known.get(columns);
-  const sessions = before ?? sessionsOf(operations, (row) => kind[row] === SILENT);
-  known.set(columns, sessions);
+  if (before !== undefined) return before;
+  const sessions = sessionsOf(operations, (row) => kind[row] === SILENT);
+  if (operations.length >= REMEMBERED_MIN) known.set(columns, sessions);
   return sessions;
 }
 

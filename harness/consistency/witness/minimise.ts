@@ -11,10 +11,10 @@ export type Minimised = {
 };
 
 /** Below this, leaving out whole clients first saves nothing. */
-const GROUPED_MIN = 16;
+const GROUPED_MIN = 256;
 
 /** The ends of a history that are tried first. */
-const TAILS = [64, 256, 1024];
+const TAILS = [256, 1024];
 
 /**
  * Leaves out operations while the violation stays: whole keys and clients, then big pieces first, at last one by one until a
