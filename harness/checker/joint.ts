@@ -47,7 +47,7 @@ export const jointTries = (cells: Cells): readonly StepsAt[] => {
 };
 
 /** Every choice of one value from each list. */
-const choices = (
+export const choices = (
   over: readonly (readonly unknown[])[],
 ): readonly (readonly unknown[])[] =>
   over.reduce<readonly (readonly unknown[])[]>(
