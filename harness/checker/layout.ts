@@ -64,3 +64,24 @@ export const packed = (layout: Layout, values: ArrayLike<number>): Int32Array =>
     row[layout.word[cell]!]! |= values[cell]! << layout.shift[cell]!;
   return row;
 };
+
+/** Moves a row from one layout to another, whose fields are no narrower. */
+export const repacking = (
+  old: Layout,
+  now: Layout,
+): ((from: Int32Array, into: Int32Array) => void) => {
+  const cells = [...old.mask.keys()].filter((cell) => old.mask[cell] !== 0);
+  return (from, into) => {
+    into.fill(0);
+    into[0] = 1;
+    for (const cell of cells)
+      into[now.word[cell]!]! |= valueAt(old, from, cell) << now.shift[cell]!;
+  };
+};
+
+/** Bits per cell: what its values need, and where a cell has outgrown its field, some to spare. */
+export const widthsOf = (sizes: readonly number[], old: Layout | null): number[] =>
+  sizes.map((size, cell) => {
+    const outgrew = old !== null && size - 1 > old.mask[cell]!;
+    return bitsFor(size) + (outgrew ? (size > 16 ? 2 : 1) : 0);
+  });

@@ -3,8 +3,9 @@ import type { Cut } from "../model/environment.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Letter, NodeId } from "../model/process.ts";
 import type { Cells } from "./cells.ts";
-import type { PathStep, TakenStep } from "./explore.ts";
+import type { PathStep } from "./explore.ts";
 import { operationsOf } from "./history-cell.ts";
+import type { TakenStep } from "./stepper.ts";
 
 /** One step: its action, what it sent and answered, and the processes it changed. */
 export type PathEntry = {

@@ -5,14 +5,8 @@
 import { InputError } from "../model/input-error.ts";
 import type { Cells, Local } from "./cells.ts";
 import { added, deliverable, type Inbox, removed } from "./inbox.ts";
-import {
-  type Action,
-  asked,
-  deliveryRules,
-  type Effect,
-  lossRule,
-  ownRules,
-} from "./rules.ts";
+import { knownRules } from "./known-rules.ts";
+import { type Action, asked, type Effect, lossRule } from "./rules.ts";
 
 export type Step = {
   readonly action: Action;
@@ -38,32 +32,38 @@ export const stepsOf = (
 ): Step[] => {
   const inbox = cells.inboxes[p]!.values[inboxId]!;
   const { up } = cells.locals[p]!.values[localId]!;
-  const rules = ownRules(cells, p, localId);
+  const known = knownRules(cells);
+  const rules = [...known.own(p, localId)];
   if (up)
     for (const letter of deliverable(inbox, cells.network, cells.sender))
-      rules.push(...deliveryRules(cells, p, localId, letter));
+      rules.push(...known.deliveries(p, localId, letter));
   if (cells.system.environment.loss && cells.network !== "set")
     for (const letter of new Set(inbox)) rules.push(lossRule(cells, localId, letter));
   return rules.flatMap((rule) => {
-    const step = applied(cells, p, inbox, rule);
+    const step = applied(cells, p, { inbox, inboxId }, rule);
     return step === null ? [] : [step];
   });
 };
 
 /** A rule with this inbox as a step; null where a letter in it bars the rule. */
-const applied = (cells: Cells, p: number, inbox: Inbox, effect: Effect): Step | null => {
+const applied = (
+  cells: Cells,
+  p: number,
+  { inbox, inboxId }: { readonly inbox: Inbox; readonly inboxId: number },
+  effect: Effect,
+): Step | null => {
   const { action, local, takes, sends, heldBy, fault, responses } = effect;
   const { matches } = cells.letterTests;
-  const others = cells.nodes.map((_, q) => q).filter((q) => q !== p);
+  const others = (): number[] => [...cells.nodes.keys()].filter((q) => q !== p);
   const maps: number[] = [];
   let own = takes < 0 ? inbox : removed(inbox, takes);
   for (const test of effect.unless) {
     if (own.some((letter) => matches(test, letter))) return null;
-    maps.push(...others.map((q) => cells.barring(test, q)));
+    maps.push(...others().map((q) => cells.barring(test, q)));
   }
   for (const test of effect.expires) {
     own = own.filter((letter) => !matches(test, letter));
-    maps.push(...others.map((q) => cells.expiring(test, q)));
+    maps.push(...others().map((q) => cells.expiring(test, q)));
   }
   const adds = maps.map(() => -1);
   for (const letter of sends)
@@ -73,10 +73,11 @@ const applied = (cells: Cells, p: number, inbox: Inbox, effect: Effect): Step | 
       adds.push(letter);
     }
   const { state } = cells.locals[p]!.values[local]!;
+  const kept = heard(cells, p, state, own);
   return {
     action,
     local,
-    inbox: cells.inboxes[p]!.id(heard(cells, p, state, own), "inbox"),
+    inbox: kept === inbox ? inboxId : cells.inboxes[p]!.id(kept, "inbox"),
     maps: [...maps, ...effect.maps],
     adds: [...adds, ...effect.maps.map(() => -1)],
     heldBy,
@@ -88,7 +89,9 @@ const applied = (cells: Cells, p: number, inbox: Inbox, effect: Effect): Step | 
 
 /** The letters that a process in this state is not deaf to. */
 const heard = (cells: Cells, p: number, state: number, inbox: Inbox): Inbox =>
-  inbox.filter((letter) => !cells.reactions[p]!.deaf(state, letter));
+  cells.processes[p]!.deaf === undefined
+    ? inbox
+    : inbox.filter((letter) => !cells.reactions[p]!.deaf(state, letter));
 
 /** The inbox of a process whose state was changed by others: letters it is deaf to now are gone. */
 export const normalised = (
