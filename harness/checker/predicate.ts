@@ -1,6 +1,6 @@
 /**
- * A predicate remembered on the cells it has read so far: an answer stands for every state that
- * agrees on all of them. When it reads a further cell, or rows are laid out anew, what was
+ * Questions about states, remembered on the cells they have read so far: an answer stands for every
+ * state that agrees on all of them. When a further cell is read, or rows are laid out anew, what was
  * remembered is forgotten.
  */
 import type { Layout } from "./layout.ts";
@@ -9,16 +9,21 @@ import type { Read } from "./world.ts";
 /** A state as the search holds it: a packed row, and a way to read its cells. */
 export type View = { row: Int32Array; layout: Layout; readonly read: Read };
 
-const FALSE = 1;
-const TRUE = 2;
-
 export const rememberedOn = (
   judge: (read: Read) => boolean,
 ): ((view: View) => boolean) => {
+  const remembered = numberRememberedOn((read) => (judge(read) ? 1 : 0));
+  return (view) => remembered(view) === 1;
+};
+
+/** Likewise for answers that are numbers, from 0 on. */
+export const numberRememberedOn = (
+  judge: (read: Read) => number,
+): ((view: View) => number) => {
   const known = new Set<number>();
   let layout: Layout | null = null;
   let masks = new Int32Array(0);
-  let size = 0; // Words of an entry: the masked row, then the answer.
+  let size = 0; // Words of an entry: the masked row, then the answer and 1; 0 is no entry.
   let capacity = 0;
   let used = 0;
   let table = new Int32Array(0);
@@ -68,14 +73,14 @@ export const rememberedOn = (
     if (view.layout !== layout) forget(view.layout);
     const base = place(view.row, 0);
     const found = table[base + size - 1]!;
-    if (found !== 0) return found === TRUE;
+    if (found !== 0) return found - 1;
     const before = known.size;
     const answer = judge((cell) => {
       known.add(cell);
       return view.read(cell);
     });
     if (known.size > before) forget(view.layout);
-    keep(place(view.row, 0), view.row, 0, answer ? TRUE : FALSE);
+    keep(place(view.row, 0), view.row, 0, answer + 1);
     if (++used * 2 > capacity) grow();
     return answer;
   };

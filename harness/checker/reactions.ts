@@ -40,10 +40,21 @@ export type Reactions = {
   deaf(state: number, letter: number): boolean;
   /** The states that remembered reactions lead to from this one. */
   successorsOf(state: number): ReadonlySet<number>;
+  /** All that was learned, in order: a search that is resumed learns it again. */
+  readonly lessons: readonly Lesson[];
+  /** It was seen that `next` may follow `state`. */
+  follow(state: number, next: number): number;
   calls(): number;
   /** Per handler, in how many ways it was seen to react; to ignore is one. */
   ways(): ReadonlyMap<string, number>;
 };
+
+/** A question that was put to a handler, or a pair of states of which one may follow the other. */
+export type Lesson =
+  | readonly ["receive", state: number, letter: number]
+  | readonly ["request", state: number, index: number]
+  | readonly ["act", state: number, action: string]
+  | readonly ["follow", state: number, next: number];
 
 type Remembered = { readonly outcomes: Outcomes; hits: number };
 
@@ -64,6 +75,7 @@ export const reactionsOf = (
   const memo = new Map<string, Remembered>();
   const deafness = new Map<string, boolean>();
   const follows: Set<number>[] = [];
+  const lessons: Lesson[] = [];
   const ways = new Map<string, Set<string>>();
   let calls = 0;
 
@@ -103,19 +115,23 @@ export const reactionsOf = (
   };
 
   const follow = (state: number, next: number): number => {
-    (follows[state] ??= new Set()).add(next);
+    const known = (follows[state] ??= new Set());
+    if (!known.has(next)) lessons.push(["follow", state, next]);
+    known.add(next);
     return next;
   };
 
   const remember = (
-    state: number,
     key: string,
     what: string,
+    lesson: Lesson,
     run: () => unknown,
   ): Outcomes => {
     const found = memo.get(key);
     if (found === undefined) {
       const outcomes = normal(what, called(what, run));
+      const [, state] = lesson;
+      lessons.push(lesson);
       memo.set(key, { outcomes, hits: 0 });
       const known = ways.get(what) ?? new Set();
       ways.set(what, known.add(encode(comparable(outcomes), id)));
@@ -137,17 +153,17 @@ export const reactionsOf = (
     states,
     pasts,
     receive: (state, letter) =>
-      remember(state, `r${state}.${letter}`, "receive", () =>
+      remember(`r${state}.${letter}`, "receive", ["receive", state, letter], () =>
         process.receive?.(states.values[state], letters.values[letter]!),
       ),
     reacted: (state, letter) =>
       (memo.get(`r${state}.${letter}`)?.outcomes?.length ?? 0) > 0,
     request: (state, request, index) =>
-      remember(state, `q${state}.${index}`, "request", () =>
+      remember(`q${state}.${index}`, "request", ["request", state, index], () =>
         process.request?.(states.values[state], request),
       ),
     act: (state, action) =>
-      remember(state, `a${state}.${action}`, `action "${action}"`, () =>
+      remember(`a${state}.${action}`, `action "${action}"`, ["act", state, action], () =>
         process.actions?.[action]?.(states.values[state]),
       ),
     kept: (state, by) =>
@@ -194,6 +210,8 @@ export const reactionsOf = (
       return deaf;
     },
     successorsOf: (state) => follows[state] ?? NONE,
+    lessons,
+    follow,
     calls: () => calls,
     ways: () => new Map([...ways].map(([handler, seen]) => [handler, seen.size])),
   };

@@ -2,11 +2,14 @@
 import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
-import { cellsOf } from "./cells.ts";
+import { type Cells, cellsOf } from "./cells.ts";
+import type { PathStep } from "./explore.ts";
 import { type Path, type PathEntry, pathOf } from "./path.ts";
 import { judgeState, statePropertiesOf } from "./properties.ts";
-import { stepperOf } from "./stepper.ts";
+import { breaksRefinement } from "./refinement.ts";
+import { type Stepper, stepperOf } from "./stepper.ts";
 import { initialRow } from "./steps.ts";
+import { violates } from "./temporal/lasso.ts";
 
 export type Replayed = {
   /** How many steps could be taken. */
@@ -17,40 +20,58 @@ export type Replayed = {
   readonly verdict: Verdict;
 };
 
-/** `isSame` finds the recorded step among those possible. */
+type Judged = {
+  readonly property: string;
+  /** Of a run without end: how many steps come before its loop. */
+  readonly loop: number | undefined;
+};
+
+/** Each of `recorded` finds its step among those possible. */
 export const replay = (
   system: System,
-  property: string,
+  judged: Judged,
   recorded: readonly ((entry: PathEntry) => boolean)[],
 ): Replayed => {
   const cells = cellsOf(system);
   const stepper = stepperOf(cells);
-  const judged = statePropertiesOf(cells).find(({ name }) => name === property);
-  if (judged === undefined)
-    throw new InputError(`${system.name} has no property "${property}"`);
-  let values: Int32Array = Int32Array.from(initialRow(cells));
-  const steps: Parameters<typeof pathOf>[1][number][] = [{ step: null, values }];
+  const verdictOf = judgeOfPaths(cells, stepper, judged);
+  const steps: PathStep[] = [{ step: null, values: Int32Array.from(initialRow(cells)) }];
   for (const [taken, isSame] of recorded.entries()) {
-    const next = stepper(values).map(({ step, values: after }) => ({
-      after,
-      step,
-      entry: pathOf(cells, [
-        { step: null, values },
-        { step, values: after },
-      ]).entries[0]!,
-    }));
-    const found = next.find(({ entry }) => isSame(entry));
+    const last = steps.at(-1)!;
+    const next = stepper(last.values).map(
+      (each) => [each, pathOf(cells, [last, each]).entries[0]!] as const,
+    );
+    const found = next.find(([, entry]) => isSame(entry));
     if (found === undefined) {
-      const possible = next.map(({ entry }) => entry);
+      const possible = next.map(([, entry]) => entry);
       return { taken, possible, path: pathOf(cells, steps), verdict: "unsupported" };
     }
-    values = found.after;
-    steps.push({ step: found.step, values });
+    steps.push(found[0]);
   }
   return {
     taken: recorded.length,
     possible: [],
     path: pathOf(cells, steps),
-    verdict: judgeState(judged, stepper, values),
+    verdict: verdictOf(steps),
   };
+};
+
+/** What a path proves of the property. */
+const judgeOfPaths = (
+  cells: Cells,
+  stepper: Stepper,
+  { property, loop }: Judged,
+): ((steps: readonly PathStep[]) => Verdict) => {
+  const { system } = cells;
+  const named = statePropertiesOf(cells).find(({ name }) => name === property);
+  if (named !== undefined)
+    return (steps) => judgeState(named, stepper, steps.at(-1)!.values);
+  if (property in system.refines)
+    return (steps) => (breaksRefinement(cells, property, steps) ? "violated" : "holds");
+  if (property in system.leadsTo || property in system.eventually)
+    return (steps) =>
+      violates(cells, property, { steps, loop: loop ?? steps.length - 1 })
+        ? "violated"
+        : "holds";
+  throw new InputError(`${system.name} has no property "${property}"`);
 };

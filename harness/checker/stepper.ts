@@ -3,6 +3,7 @@
  * where the step itself is wanted. The search proper has its own, faster way.
  */
 import { type Cells, DISABLED } from "./cells.ts";
+import { pairTable } from "./pair-table.ts";
 import type { Action } from "./rules.ts";
 import { type Step, stepsOf } from "./steps.ts";
 import { takeWorldStep, worldStepsOf } from "./world-steps.ts";
@@ -22,14 +23,15 @@ export type Stepper = (values: Int32Array) => Successor[];
 export const stepperOf = (cells: Cells): Stepper => {
   const processes = cells.nodes.length;
   const worldSteps = worldStepsOf(cells);
-  const known = cells.nodes.map(() => new Map<number, Map<number, readonly Step[]>>());
+  const known = cells.nodes.map(pairTable);
+  const lists: (readonly Step[])[] = [];
   const images: number[][] = [];
 
   const steps = (p: number, local: number, inbox: number): readonly Step[] => {
-    const byInbox = known[p]!.get(local) ?? new Map<number, readonly Step[]>();
-    known[p]!.set(local, byInbox);
-    const found = byInbox.get(inbox) ?? stepsOf(cells, p, local, inbox);
-    byInbox.set(inbox, found);
+    const at = known[p]!.find(local, inbox);
+    if (at >= 0) return lists[at]!;
+    const found = stepsOf(cells, p, local, inbox);
+    known[p]!.put(local, inbox, lists.push(found) - 1);
     return found;
   };
 
@@ -41,8 +43,10 @@ export const stepperOf = (cells: Cells): Stepper => {
 
   /** Applies the step's maps to `next`; false where one is not enabled. */
   const applied = (step: Step, values: Int32Array, next: Int32Array): boolean => {
-    for (const [k, index] of step.maps.entries()) {
-      const letter = step.adds[k]!;
+    const { maps, adds } = step;
+    for (let k = 0; k < maps.length; k++) {
+      const index = maps[k]!;
+      const letter = adds[k]!;
       if (letter >= 0 && isDeaf(values, letter)) continue;
       const { cell, of } = cells.maps[index]!;
       const image = ((images[index] ??= [])[next[cell]!] ??= of(next[cell]!));

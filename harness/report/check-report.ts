@@ -48,7 +48,7 @@ const propertyLines = (
   property: PropertyResult,
   colors: Colors,
 ): readonly string[] => {
-  const { name, kind, verdict, path } = property;
+  const { name, kind, verdict, path, why } = property;
   const paint =
     verdict === "holds"
       ? colors.green
@@ -62,9 +62,18 @@ const propertyLines = (
     kind === "sometimes" && verdict === "violated" ? " (seen in no state)" : "";
   const bound = verdict === "holds" && kind !== "sometimes" && checked.outside > 0;
   const said = bound ? "holds within the bound  " : verdict.padEnd(MARGIN - 2);
-  const line = `  ${paint(said)}${name}${witness}${never}`;
+  const because =
+    verdict === "violated" || why === undefined ? "" : colors.dim(` (${why})`);
+  const line = `  ${paint(said)}${name}${witness}${never}${because}`;
   if (verdict !== "violated" || path === null) return [line];
-  return [line, ...indented(counterexample(system, { ...property, path }), MARGIN), ""];
+  return [
+    line,
+    ...indented(
+      counterexample(system, { ...property, path, engine: checked.engine }),
+      MARGIN,
+    ),
+    "",
+  ];
 };
 
 /** Above the claims of a system: what every scope has unless its line says otherwise. */
@@ -81,7 +90,17 @@ export const claimReport = (judged: JudgedClaim, colors: Colors): string => {
     ...indented([colors.dim(scopesText(results))], MARGIN),
     ...(mismatch === null ? [] : indented([colors.red(mismatch)], MARGIN)),
     ...(fails
-      ? [...indented(counterexample(shortest!.system, { ...property, path }), MARGIN), ""]
+      ? [
+          ...indented(
+            counterexample(shortest!.system, {
+              ...property,
+              path,
+              engine: shortest!.checked.engine,
+            }),
+            MARGIN,
+          ),
+          "",
+        ]
       : []),
     "",
   ].join("\n");
