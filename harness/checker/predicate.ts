@@ -16,48 +16,56 @@ export const rememberedOn = (
   return (view) => remembered(view) === 1;
 };
 
+/** A question whose answers are numbers, with the cells that it was seen to read. */
+export type Remembered = ((view: View) => number) & {
+  readonly reads: ReadonlySet<number>;
+};
+
 /** Likewise for answers that are numbers, from 0 on. */
-export const numberRememberedOn = (
-  judge: (read: Read) => number,
-): ((view: View) => number) => {
+export const numberRememberedOn = (judge: (read: Read) => number): Remembered => {
   const known = new Set<number>();
   let layout: Layout | null = null;
+  // The words of a row that hold what was read, and in each the bits.
+  let words = new Int32Array(0);
   let masks = new Int32Array(0);
-  let size = 0; // Words of an entry: the masked row, then the answer and 1; 0 is no entry.
+  let size = 0; // Words of an entry: the masked words, then the answer and 1; 0 is no entry.
   let capacity = 0;
   let used = 0;
   let table = new Int32Array(0);
+  let entry = new Int32Array(0);
 
   const forget = (now: Layout): void => {
     layout = now;
-    masks = new Int32Array(now.words);
+    const bits = new Int32Array(now.words);
     for (const cell of known)
-      masks[now.word[cell]!]! |= now.mask[cell]! << now.shift[cell]!;
-    size = now.words + 1;
+      bits[now.word[cell]!]! |= now.mask[cell]! << now.shift[cell]!;
+    words = Int32Array.from(bits.keys()).filter((word) => bits[word] !== 0);
+    masks = words.map((word) => bits[word]!);
+    entry = new Int32Array(words.length);
+    size = words.length + 1;
     capacity = 256;
     used = 0;
     table = new Int32Array(capacity * size);
   };
 
-  /** Where the masked row stands, or would. */
-  const place = (row: Int32Array, from: number): number => {
-    let hash = 0;
-    for (let k = 0; k < masks.length; k++) {
-      hash = Math.imul(hash ^ (row[from + k]! & masks[k]!), 0x9e3779b1);
-      hash ^= hash >>> 15;
-    }
-    for (let at = hash & (capacity - 1); ; at = (at + 1) & (capacity - 1)) {
-      const base = at * size;
-      if (table[base + size - 1] === 0) return base;
-      let k = 0;
-      while (k < masks.length && table[base + k] === (row[from + k]! & masks[k]!)) k++;
-      if (k === masks.length) return base;
-    }
+  const take = (row: Int32Array): void => {
+    for (let k = 0; k < words.length; k++) entry[k] = row[words[k]!]! & masks[k]!;
   };
 
-  const keep = (base: number, row: Int32Array, from: number, answer: number): void => {
-    for (let k = 0; k < masks.length; k++) table[base + k] = row[from + k]! & masks[k]!;
-    table[base + size - 1] = answer;
+  /** Where the words of `from` stand in the table, or would. */
+  const place = (from: Int32Array, at: number): number => {
+    let hash = 0;
+    for (let k = 0; k < size - 1; k++) {
+      hash = Math.imul(hash ^ from[at + k]!, 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    for (let slot = hash & (capacity - 1); ; slot = (slot + 1) & (capacity - 1)) {
+      const base = slot * size;
+      if (table[base + size - 1] === 0) return base;
+      let k = 0;
+      while (k < size - 1 && table[base + k] === from[at + k]) k++;
+      if (k === size - 1) return base;
+    }
   };
 
   const grow = (): void => {
@@ -66,13 +74,21 @@ export const numberRememberedOn = (
     table = new Int32Array(capacity * size);
     for (let from = 0; from < old.length; from += size)
       if (old[from + size - 1] !== 0)
-        keep(place(old, from), old, from, old[from + size - 1]!);
+        table.set(old.subarray(from, from + size), place(old, from));
   };
 
-  return (view) => {
+  const keep = (row: Int32Array, answer: number): void => {
+    take(row);
+    const base = place(entry, 0);
+    table.set(entry, base);
+    table[base + size - 1] = answer + 1;
+    if (++used * 2 > capacity) grow();
+  };
+
+  const answered = (view: View): number => {
     if (view.layout !== layout) forget(view.layout);
-    const base = place(view.row, 0);
-    const found = table[base + size - 1]!;
+    take(view.row);
+    const found = table[place(entry, 0) + size - 1]!;
     if (found !== 0) return found - 1;
     const before = known.size;
     const answer = judge((cell) => {
@@ -80,8 +96,8 @@ export const numberRememberedOn = (
       return view.read(cell);
     });
     if (known.size > before) forget(view.layout);
-    keep(place(view.row, 0), view.row, 0, answer + 1);
-    if (++used * 2 > capacity) grow();
+    keep(view.row, answer);
     return answer;
   };
+  return Object.assign(answered, { reads: known });
 };

@@ -16,6 +16,7 @@ import type { Cells } from "./cells.ts";
 import type { Explored, PathStep } from "./explore.ts";
 import { numberRememberedOn, type View } from "./predicate.ts";
 import { predicatesOf, unpacked } from "./properties.ts";
+import { screen } from "./refinement-screen.ts";
 import { type Stepper, type Successor, stepperOf } from "./stepper.ts";
 import { worldsOf } from "./world.ts";
 
@@ -57,8 +58,10 @@ export const judgeRefinement = (
   const { within } = cells.system;
   const isInside = within && predicatesOf(cells)("within", within);
   const stepper = stepperOf(cells);
+  const mayBreak = screen(cells, refines);
   for (let state = 0; state < explored.states; state++) {
     const values = explored.valuesAt(state);
+    if (!mayBreak(values)) continue;
     if (isInside && !isInside(unpacked(values))) continue;
     const wrong = refines.wrongStep(stepper, values);
     if (wrong !== undefined)
@@ -83,7 +86,12 @@ export const breaksRefinement = (
   return path.length === 1 ? !isStart(last) : !isStep(path.at(-2)!.values, last);
 };
 
-type Refines = {
+export type Refines = {
+  /** The cells that the mapping was seen to read. */
+  readonly reads: ReadonlySet<number>;
+  /** The state of the other system, by number; whether it leads there to that one, or is that one. */
+  readonly mapped: (values: Int32Array) => number;
+  readonly isStepOf: (from: number, to: number) => boolean;
   readonly isStart: (values: Int32Array) => boolean;
   readonly isStep: (from: Int32Array, to: Int32Array) => boolean;
   readonly wrongStep: (stepper: Stepper, values: Int32Array) => Successor | undefined;
@@ -101,6 +109,9 @@ const refinementOf = (cells: Cells, name: string): Refines => {
   const isStepOf = (from: number, to: number): boolean =>
     from === to || stepsFrom(from).has(to);
   return {
+    reads: mapped.reads,
+    mapped,
+    isStepOf,
     isStart: (values) => mapped(values) === first,
     isStep: (from, to) => isStepOf(mapped(from), mapped(to)),
     wrongStep: (stepper, values) => {
@@ -117,7 +128,7 @@ const mappedBy = (
   cells: Cells,
   name: string,
   { abstraction, as }: { abstraction: Abstraction; as: System["refines"][string][1] },
-): ((values: Int32Array) => number) => {
+): ((values: Int32Array) => number) & Pick<Refines, "reads"> => {
   const worlds = worldsOf(cells);
   const remembered = numberRememberedOn((read) => {
     let image: Mapped;
@@ -132,10 +143,11 @@ const mappedBy = (
   // One view for all, since it is asked twice a step.
   const { layout, row } = unpacked(new Int32Array(cells.count));
   const view: View = { layout, row, read: (cell) => view.row[cell]! };
-  return (values) => {
+  const mapped = (values: Int32Array): number => {
     view.row = values;
     return remembered(view);
   };
+  return Object.assign(mapped, { reads: remembered.reads });
 };
 
 const mismatch = (

@@ -43,7 +43,10 @@ const spaceOf = (
     valuesAt: (state) => {
       const found = new Int32Array(layout.words);
       store.rows.read(state, found);
-      return Int32Array.from(widths, (_, cell) => valueAt(layout, found, cell));
+      const values = new Int32Array(widths.length);
+      for (let cell = 0; cell < values.length; cell++)
+        values[cell] = valueAt(layout, found, cell);
+      return values;
     },
   };
 };
