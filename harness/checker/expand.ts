@@ -54,7 +54,9 @@ export const expander = (
   const steps: LearnedSteps = learnedSteps(cells, layout, taken);
   const row = new Int32Array(words);
   const candidate = new Int32Array(words);
+  const nothing = new Int32Array(words + 1);
   let sum = 0;
+  let candidateSum = 0;
   let progress = 0;
 
   const localNow = (p: number): number => valueAt(layout, row, p);
@@ -74,15 +76,16 @@ export const expander = (
   /** Sets a cell of the candidate; false where the value has no room. */
   const set = (cell: number, value: number): boolean => {
     if (value > mask[cell]!) return false;
-    const difference = value - valueAt(layout, candidate, cell);
-    candidate[word[cell]!]! += difference << shift[cell]!;
+    const added = (value - valueAt(layout, candidate, cell)) << shift[cell]!;
+    candidate[word[cell]!]! += added;
+    candidateSum = (candidateSum + Math.imul(added, factors[word[cell]!]!)) | 0;
     return true;
   };
 
   /** Offers the candidate, or the row that stands for it. */
   const offerCandidate = (state: number): boolean => {
     if (canonical === null) {
-      offerRow(candidate, state);
+      offer(candidate, candidateSum, nothing, 0, state);
       return true;
     }
     const values = new Int32Array(cells.count);
@@ -115,6 +118,7 @@ export const expander = (
       if ((flat[at + GUARDED.heldBy]! & cut) !== 0) continue;
       for (let k = 0; k < words; k++)
         candidate[k] = row[k]! + flat[at + GUARDED.deltas + k]!;
+      candidateSum = (sum + flat[at + GUARDED.deltas + words]!) | 0;
       const applied = applyMaps(at + GUARDED.deltas + words + 1, next);
       if (applied === DISABLED) continue;
       if (applied === OUTGROWN || !offerCandidate(state)) return OUTGROWN;
@@ -146,6 +150,7 @@ export const expander = (
   const takeWorldStep = (state: number, step: WorldStep): number => {
     const { maps, normalises, fault, action } = step;
     candidate.set(row);
+    candidateSum = sum;
     for (const map of maps) {
       const { cell } = cells.maps[map]!;
       const image = images.imageOf(map, valueAt(layout, candidate, cell));

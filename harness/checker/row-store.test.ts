@@ -5,7 +5,7 @@ import { rowStore } from "./row-store.ts";
 test("rows and parents come back as they were added, whatever the pieces", () => {
   const words = 3;
   const store = rowStore(words);
-  const rowOf = (state: number) => [state, -state, state ^ 0x55555555];
+  const rowOf = (state: number) => [state, 7 * state, state ^ 0x55555555];
   const states = 200_000; // More than three pieces.
   for (let state = 0; state < states; state++)
     store.add(Int32Array.of(7, ...rowOf(state)), 1, state - 1);

@@ -1,12 +1,11 @@
 /**
  * The states of a search: rows in the order found, the table that knows them, and candidates that
- * wait to be looked up. A look-up in a large table costs a cache miss and more, so candidates
- * are gathered by the segment of the table that they belong to, and looked up a bucket at a time.
+ * wait to be looked up. A look-up in a large table waits for memory, so candidates are looked up
+ * many at a time; that changes nothing in their order.
  */
-
 import { factorsOf, spread, sumOf } from "./row-hash.ts";
 import { type RowStore, rowStore } from "./row-store.ts";
-import { CANDIDATE_EXTRA, segmentOf, type Visited, visitedTable } from "./visited.ts";
+import { CANDIDATE_EXTRA, type Visited, visitedTable } from "./visited.ts";
 
 export type StateStore = {
   readonly rows: RowStore;
@@ -33,9 +32,9 @@ export type StateStore = {
 
 /** Up to this many states one segment fits in the cache as it is. */
 const SMALL = 1 << 15;
-const SEGMENTS = 256;
-/** Candidates in a bucket: enough for many to share a cache line of the segment. */
-const BUCKET = { least: 256, most: 4096, perStates: 2048 };
+const SEGMENTS = 64;
+/** Candidates looked up together. */
+const BATCH = 512;
 
 const ignored = (): void => {};
 
@@ -51,55 +50,32 @@ export const stateStore = (
   const factors = factorsOf(words);
   const rows = rowStore(words);
   const nothing = new Int32Array(words + 1);
-  let segments = 0;
+  const buffer = new Int32Array(BATCH * stride);
+  let filled = 0;
   let visited: Visited;
-  let buffer = new Int32Array(0);
-  let span = 0;
-  const fill = new Int32Array(SEGMENTS);
+  let isSmall = true;
   let isEntering = false;
 
-  const divide = (into: number, states: number): void => {
-    segments = into;
-    visited = visitedTable(words, into, states);
-    fill.fill(0);
-    fitBuckets(states);
-  };
-
-  /** Buckets must be empty. They grow with the table: a tenth of its size or so. */
-  const fitBuckets = (states: number): void => {
-    let room = BUCKET.least;
-    while (room < BUCKET.most && room * BUCKET.perStates < states) room *= 2;
-    if (segments * room * stride > buffer.length) {
-      buffer = new Int32Array(segments * room * stride);
-      span = room * stride;
-    }
-    for (let bucket = 0; bucket < segments; bucket++) fill[bucket] = bucket * span;
-  };
-
-  const lookUp = (bucket: number): void => {
-    const start = bucket * span;
-    const end = fill[bucket]!;
-    if (end === start) return;
-    fill[bucket] = start;
-    const before = rows.count();
-    visited.add(bucket, buffer, start, end, isEntering ? ignored : rows.add);
-    if (rows.count() > before) arrived(before, rows.count());
+  const divide = (states: number): void => {
+    isSmall = states <= SMALL;
+    visited = visitedTable(words, isSmall ? 1 : SEGMENTS, isSmall ? states : 2 * states);
   };
 
   const flush = (): void => {
-    for (let bucket = 0; bucket < segments; bucket++) lookUp(bucket);
-    fitBuckets(rows.count());
+    const before = rows.count();
+    const end = filled;
+    filled = 0;
+    visited.add(buffer, end, isEntering ? ignored : rows.add);
+    if (rows.count() > before) arrived(before, rows.count());
   };
 
   const offer: StateStore["offer"] = (row, sum, steps, at, parent) => {
-    const hash = spread((sum + steps[at + words]!) | 0);
-    const bucket = segmentOf(hash, segments);
-    const place = fill[bucket]!;
+    const place = filled;
     for (let k = 0; k < words; k++) buffer[place + k] = (row[k]! + steps[at + k]!) | 0;
-    buffer[place + words] = hash;
+    buffer[place + words] = spread((sum + steps[at + words]!) | 0);
     buffer[place + words + 1] = parent;
-    fill[bucket] = place + stride;
-    if (place + stride === (bucket + 1) * span) lookUp(bucket);
+    filled = place + stride;
+    if (filled === buffer.length) flush();
   };
 
   const offerRow = (row: Int32Array, parent: number): void =>
@@ -117,7 +93,7 @@ export const stateStore = (
     isEntering = false;
   };
 
-  divide(expected > SMALL ? SEGMENTS : 1, expected);
+  divide(expected);
   return {
     rows,
     offer,
@@ -127,10 +103,10 @@ export const stateStore = (
       enter();
     },
     settle: () => {
-      if (segments > 1) return;
-      lookUp(0);
+      if (!isSmall) return;
+      flush();
       if (rows.count() <= SMALL) return;
-      divide(SEGMENTS, 2 * rows.count());
+      divide(rows.count());
       enter();
     },
     flush,

@@ -3,8 +3,7 @@
  * look tells whether a row is known. They are compared in full: nothing is left to chance.
  *
  * The table is divided into segments by the first bits of the hash. A segment grows on its own, a
- * quarter at a time, so that no growth takes long and at least three fifths of the room is in use;
- * and whoever brings the rows of one segment together finds that segment in the processor's cache.
+ * quarter at a time, so that no growth takes long and three fifths of the room at least are in use.
  */
 import { factorsOf, spread, sumOf } from "./row-hash.ts";
 
@@ -12,27 +11,22 @@ import { factorsOf, spread, sumOf } from "./row-hash.ts";
 export const CANDIDATE_EXTRA = 2;
 
 export type Visited = {
-  readonly segments: number;
-  /** Adds the candidates of a segment that are not known yet; each of these is told. */
+  /** Adds the candidates that are not known yet, in order; each of these is told. */
   readonly add: (
-    segment: number,
     candidates: Int32Array,
-    from: number,
-    to: number,
+    end: number,
     found: (candidates: Int32Array, at: number, parent: number) => void,
   ) => void;
   readonly bytes: () => number;
 };
 
-/** The segment of a hash among `segments`, a power of two up to 256; its place is in other bits. */
-export const segmentOf = (hash: number, segments: number): number =>
-  (hash >>> 24) & (segments - 1);
-
+const SEGMENT_SHIFT = 24;
 const PLACE_MASK = 0xffffff;
-const PLACES = PLACE_MASK + 1;
+const PER_PLACE = 2 ** -24;
 const MOST_LOAD = 0.75;
-const FIRST_CAPACITY = 256;
+const FIRST_CAPACITY = 128;
 
+/** `segments`: a power of two up to 256. */
 export const visitedTable = (
   words: number,
   segments: number,
@@ -43,17 +37,17 @@ export const visitedTable = (
   const first = Math.max(FIRST_CAPACITY, Math.ceil(expected / segments / 0.7));
   const tables = Array.from({ length: segments }, () => new Int32Array(first * words));
   const used = new Int32Array(segments);
+  const ofSegment = segments - 1;
+  let touched = 0;
 
-  const grow = (segment: number): Int32Array<ArrayBuffer> => {
+  const grow = (segment: number): void => {
     const old = tables[segment]!;
     const capacity = old.length / words;
     const wider = capacity + Math.ceil(capacity / (capacity < 1 << 14 ? 1 : 4));
     const table = new Int32Array(wider * words);
-    const scale = wider / PLACES;
     for (let from = 0; from < old.length; from += words) {
       if (old[from] === 0) continue;
-      const hash = spread(sumOf(old, from, factors));
-      let at = (((hash & PLACE_MASK) * scale) | 0) * words;
+      let at = placeIn(table, spread(sumOf(old, from, factors)), words);
       while (table[at] !== 0) {
         at += words;
         if (at === table.length) at = 0;
@@ -61,40 +55,55 @@ export const visitedTable = (
       for (let k = 0; k < words; k++) table[at + k] = old[from + k]!;
     }
     tables[segment] = table;
-    return table;
+  };
+
+  /**
+   * Reads the places where candidates will be looked up. These reads do not wait for one another, so
+   * the memory serves many at once; the look-ups that follow find what they need in the cache.
+   */
+  const touch = (candidates: Int32Array, end: number): void => {
+    let sum = 0;
+    for (let next = words; next < end; next += stride) {
+      const hash = candidates[next]!;
+      const table = tables[(hash >>> SEGMENT_SHIFT) & ofSegment]!;
+      sum ^= table[placeIn(table, hash, words)]!;
+    }
+    touched = sum; // Or else the reads are of no use to anyone, and left out.
+  };
+
+  const add: Visited["add"] = (candidates, end, found) => {
+    touch(candidates, end);
+    for (let next = 0; next < end; next += stride) {
+      const hash = candidates[next + words]!;
+      const segment = (hash >>> SEGMENT_SHIFT) & ofSegment;
+      const table = tables[segment]!;
+      const first = candidates[next]!;
+      let at = placeIn(table, hash, words);
+      let held = table[at]!;
+      while (held !== 0) {
+        if (held === first) {
+          let k = 1;
+          while (k < words && table[at + k] === candidates[next + k]) k++;
+          if (k === words) break;
+        }
+        at += words;
+        if (at === table.length) at = 0;
+        held = table[at]!;
+      }
+      if (held !== 0) continue;
+      for (let k = 0; k < words; k++) table[at + k] = candidates[next + k]!;
+      found(candidates, next, candidates[next + words + 1]!);
+      if (++used[segment]! * words > table.length * MOST_LOAD) grow(segment);
+    }
   };
 
   return {
-    segments,
-    add: (segment, candidates, from, to, found) => {
-      let table = tables[segment]!;
-      let length = table.length;
-      let scale = length / words / PLACES;
-      let room = ((length / words) * MOST_LOAD - used[segment]!) | 0;
-      for (let next = from; next < to; next += stride) {
-        let at = (((candidates[next + words]! & PLACE_MASK) * scale) | 0) * words;
-        let isKnown = false;
-        while (table[at] !== 0) {
-          let k = 0;
-          while (k < words && table[at + k] === candidates[next + k]) k++;
-          if (k === words) {
-            isKnown = true;
-            break;
-          }
-          at += words;
-          if (at === length) at = 0;
-        }
-        if (isKnown) continue;
-        for (let k = 0; k < words; k++) table[at + k] = candidates[next + k]!;
-        found(candidates, next, candidates[next + words + 1]!);
-        used[segment]!++;
-        if (--room > 0) continue;
-        table = grow(segment);
-        length = table.length;
-        scale = length / words / PLACES;
-        room = ((length / words) * MOST_LOAD - used[segment]!) | 0;
-      }
-    },
-    bytes: () => tables.reduce((sum, table) => sum + table.byteLength, 0),
+    add,
+    bytes: () =>
+      tables.reduce((sum, table) => sum + table.byteLength, touched === 0 ? 0 : 4),
   };
 };
+
+/** Where the search for a hash begins: the table is ordered by hash, more or less. */
+const placeIn = (table: Int32Array, hash: number, words: number): number =>
+  (((hash & PLACE_MASK) * (table.length / words) * PER_PLACE) | 0) * words;

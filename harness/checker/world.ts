@@ -9,43 +9,40 @@ import { operationsOf } from "./history-cell.ts";
 export type Read = (cell: number) => number;
 export type Worlds = (read: Read) => never;
 
-/** A function from a way to read cells to the world a predicate is given. */
+/**
+ * A function from a way to read cells to the world a predicate is given. There is one world: it
+ * shows what it was pointed at last.
+ */
 export const worldsOf = (cells: Cells): Worlds => {
   const { nodes, locals, inboxes, letters, reactions } = cells;
   const histories: (readonly Operation[])[] = [];
-  const stateAt = (read: Read, p: number): unknown =>
+  let read: Read = () => 0;
+  const stateAt = (p: number): unknown =>
     reactions[p]!.states.values[locals[p]!.values[read(p)]!.state];
-  const pastAt = (read: Read, p: number): unknown =>
+  const pastAt = (p: number): unknown =>
     reactions[p]!.pasts.values[locals[p]!.values[read(p)]!.past];
-  const flying = (read: Read): readonly Letter[] =>
-    inboxes.flatMap((inbox, p) =>
-      inbox.values[read(nodes.length + p)]!.map((letter) => letters.values[letter]!),
-    );
-  const down = (read: Read): ReadonlySet<NodeId> =>
-    new Set(nodes.filter((_, p) => !locals[p]!.values[read(p)]!.up));
-  const history = (read: Read): readonly Operation[] => {
-    const id = read(cells.historyCell);
-    return (histories[id] ??= operationsOf(cells.histories.values[id]!));
+  const past = byRole(cells, pastAt);
+  const world = {
+    get flying(): readonly Letter[] {
+      return inboxes.flatMap((inbox, p) =>
+        inbox.values[read(nodes.length + p)]!.map((letter) => letters.values[letter]!),
+      );
+    },
+    get down(): ReadonlySet<NodeId> {
+      return new Set(nodes.filter((_, p) => !locals[p]!.values[read(p)]!.up));
+    },
+    get history(): readonly Operation[] {
+      const id = read(cells.historyCell);
+      return (histories[id] ??= operationsOf(cells.histories.values[id]!));
+    },
+    past,
   };
-  return (read) => {
-    const world = {
-      get flying() {
-        return flying(read);
-      },
-      get down() {
-        return down(read);
-      },
-      get history() {
-        return history(read);
-      },
-      get past() {
-        return byRole(cells, (p) => pastAt(read, p));
-      },
-    };
-    Object.defineProperties(
-      world,
-      Object.getOwnPropertyDescriptors(byRole(cells, (p) => stateAt(read, p))),
-    );
+  Object.defineProperties(
+    world,
+    Object.getOwnPropertyDescriptors(byRole(cells, stateAt)),
+  );
+  return (now) => {
+    read = now;
     return world as never;
   };
 };
