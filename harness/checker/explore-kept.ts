@@ -32,24 +32,34 @@ export const exploreKept = <P extends Named>(
   if (keeping === undefined) return explore(cells, visitor, others);
   const { from, isDue, save } = keeping;
   if (from !== null) restore(cells, properties, found, from);
+  let ended = from?.numbers.ended === 1;
   const whole = (saved: Saved): Snapshot => ({
     ...saved,
-    numbers: { ...saved.numbers, ...foundNumbers(found) },
+    numbers: { ...saved.numbers, ...foundNumbers(found), ended: ended ? 1 : 0 },
     values: { ...saved.values, ...internedValues(cells), ...lessonsOf(cells) },
   });
-  const isDecided = properties.length > 0 && found.size === properties.length;
-  const explored = explore(cells, visitor, {
-    ...others,
-    ...(from === null ? {} : { restored: from }),
-    // One that ended by a decision is not gone on with; it is only looked at again.
-    ...(isDecided ? { states: 0 } : {}),
-    stop: (progress, saved) => {
-      if (isDue()) save(whole(saved()), false);
-      return options.stop?.(progress, saved) ?? false;
+  const ending = (isEnd: boolean): boolean => {
+    ended ||= isEnd;
+    return isEnd;
+  };
+  const explored = explore(
+    cells,
+    {
+      visit: (state, view) => ending(visitor.visit(state, view)),
+      stuck: (state, view) => ending(visitor.stuck(state, view)),
     },
-  });
-  const isOver = explored.complete || found.size === properties.length;
-  save(whole(explored.save()), isOver);
+    {
+      ...others,
+      ...(from === null ? {} : { restored: from }),
+      // One that ended by a decision is not gone on with; it is only looked at again.
+      ...(ended ? { states: 0 } : {}),
+      stop: (progress, saved) => {
+        if (isDue()) save(whole(saved()), false);
+        return options.stop?.(progress, saved) ?? false;
+      },
+    },
+  );
+  save(whole(explored.save()), explored.complete || ended);
   return explored;
 };
 

@@ -21,7 +21,7 @@ export const checkMutants = (
   const runs = systems.flatMap((registered) =>
     Object.entries(registered.family.mutants).map(([name, mutant]): MutantResult => {
       const scope = scopeWith(registered.family, [], mutant.scope);
-      const result = resultOf(search(registered, scope, options), {
+      const result = resultOf(search({ registered, scope, words: [name] }, options), {
         expected: (judged) => (judged.name === mutant.breaks ? "violated" : null),
         mutant: name,
         out: options.out,

@@ -5,6 +5,10 @@ export type SearchOptions = {
   readonly time?: number;
   readonly out: string;
   readonly quiet?: true;
+  /** The folder in which searches are kept while they run; each has one of its own in it. */
+  readonly checkpoint?: string;
+  readonly checkpointEvery: number;
+  readonly resume?: true;
 };
 
 export type CheckOptions = SearchOptions & {

@@ -1,35 +1,70 @@
 /** One search: a system at a scope, checked within the limits given, its paths kept as files. */
+import { join } from "node:path";
 import { check } from "../checker/check.ts";
 import type { Checked, Judged } from "../checker/checked.ts";
 import type { Scope } from "../model/family.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { CheckResult } from "../report/check-result.ts";
 import type { SearchOptions } from "./check-options.ts";
+import { fileName } from "./file-name.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 import { keepPath } from "./keep-path.ts";
+import { type KeptSearch, keptSearch } from "./keep-search.ts";
+import { modulesOf } from "./loaded-modules.ts";
 import { watch } from "./progress.ts";
 import type { Registered } from "./registry.ts";
 import type { Searched } from "./searched.ts";
+import { version } from "./version.ts";
 
-export const search = (
-  registered: Registered,
-  scope: Scope,
-  options: SearchOptions,
-  only?: readonly string[],
-): Searched => {
+export type Plan = {
+  readonly registered: Registered;
+  readonly scope: Scope;
+  /** The properties to judge; all when none are named. */
+  readonly only?: readonly string[];
+  /** What tells this search from the others that the command makes. */
+  readonly words: readonly string[];
+};
+
+export const search = (plan: Plan, options: SearchOptions): Searched => {
+  const { registered, scope, only } = plan;
   const { maxStates, memory, time, quiet = false } = options;
   const system = registered.family.system(scope);
-  const watching = watch({ name: registered.name, quiet, timeMs: time });
+  const keeping = keepingOf(plan, options);
+  const watching = watch({
+    name: registered.name,
+    quiet,
+    timeMs: time,
+    ...(keeping && { found: keeping.found }),
+  });
   const start = performance.now();
   const checked = check(system, {
     stop: watching.stop,
     ...(maxStates === undefined ? {} : { states: maxStates }),
     ...(memory === undefined ? {} : { bytes: memory }),
     ...(only === undefined ? {} : { only }),
+    ...(keeping && { keeping }),
   });
   watching.end();
-  const seconds = (performance.now() - start) / 1000;
+  const seconds = (keeping?.seconds ?? 0) + (performance.now() - start) / 1000;
   const limit = limitOf(checked, { states: maxStates, isOver: watching.isOver() });
   return { registered, system, scope, checked, seconds, limit };
+};
+
+const keepingOf = (
+  { registered, scope, only = [], words }: Plan,
+  { checkpoint, ...options }: SearchOptions,
+): KeptSearch | null => {
+  if (checkpoint === undefined) return null;
+  const about: Fingerprint = {
+    lockstep: version(),
+    system: registered.name,
+    engine: "explicit",
+    scope,
+    properties: only,
+    modules: modulesOf(registered.file),
+  };
+  const folder = join(checkpoint, fileName([registered.name, ...words]));
+  return keptSearch(folder, about, options);
 };
 
 type Reached = { readonly states: number | undefined; readonly isOver: boolean };

@@ -37,6 +37,13 @@ export const addCheck = (program: Command): void => {
         .choices(["explicit", "symbolic", "auto"])
         .default("explicit"),
     )
+    .option("--checkpoint <dir>", "keep the search in a folder while it runs")
+    .addOption(
+      new Option("--checkpoint-every <t>", "how much of the search a kill may cost")
+        .argParser(milliseconds)
+        .default(30_000, "30s"),
+    )
+    .option("--resume", "go on with the search that the folder holds")
     .option("--json", "print one JSON document")
     .option("--quiet", "print only what is not as it should be, and a summary")
     .option("--out <dir>", "where counterexamples are written", ".lockstep")
@@ -59,6 +66,10 @@ const runCheck = async (
     throw new InputError("a claim has its own scope; leave out --param and the mutants");
   if (mutants && isConfigured)
     throw new InputError("mutants have their own scopes; leave out --param and --mutant");
+  if (options.resume && options.checkpoint === undefined)
+    throw new InputError(
+      "--resume goes on with a search: name its folder with --checkpoint",
+    );
   const systems = await systemsNamed(names);
   const judge = mutants ? checkMutants : isConfigured ? checkConfigurations : checkClaims;
   const { results, summary, more, exit } = judge(systems, options);
