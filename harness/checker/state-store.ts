@@ -35,6 +35,11 @@ const SMALL = 1 << 15;
 const SEGMENTS = 64;
 /** Candidates looked up together. */
 const BATCH = 512;
+/**
+ * Rows offered lately, by the last bits of their hash. Independent steps lead to the same row in any
+ * order, and most often from states near to one another: two offers of three end here.
+ */
+const RECENT = { small: 1 << 8, large: 1 << 12 };
 
 const ignored = (): void => {};
 
@@ -53,12 +58,16 @@ export const stateStore = (
   const buffer = new Int32Array(BATCH * stride);
   let filled = 0;
   let visited: Visited;
+  let recent: Int32Array;
+  let recentMask = 0;
   let isSmall = true;
   let isEntering = false;
 
   const divide = (states: number): void => {
     isSmall = states <= SMALL;
     visited = visitedTable(words, isSmall ? 1 : SEGMENTS, isSmall ? states : 2 * states);
+    recent = new Int32Array((isSmall ? RECENT.small : RECENT.large) * words);
+    recentMask = recent.length / words - 1;
   };
 
   const flush = (): void => {
@@ -70,9 +79,18 @@ export const stateStore = (
   };
 
   const offer: StateStore["offer"] = (row, sum, steps, at, parent) => {
+    const hash = spread((sum + steps[at + words]!) | 0);
+    const known = (hash & recentMask) * words;
+    let same = 0;
+    for (let k = 0; k < words; k++) {
+      const word = (row[k]! + steps[at + k]!) | 0;
+      if (recent[known + k] === word) same++;
+      else recent[known + k] = word;
+    }
+    if (same === words) return;
     const place = filled;
-    for (let k = 0; k < words; k++) buffer[place + k] = (row[k]! + steps[at + k]!) | 0;
-    buffer[place + words] = spread((sum + steps[at + words]!) | 0);
+    for (let k = 0; k < words; k++) buffer[place + k] = recent[known + k]!;
+    buffer[place + words] = hash;
     buffer[place + words + 1] = parent;
     filled = place + stride;
     if (filled === buffer.length) flush();

@@ -22,7 +22,7 @@ export type Visited = {
 
 const SEGMENT_SHIFT = 24;
 const PLACE_MASK = 0xffffff;
-const PER_PLACE = 2 ** -24;
+const PLACES = 2 ** 24;
 const MOST_LOAD = 0.75;
 const FIRST_CAPACITY = 128;
 
@@ -37,6 +37,8 @@ export const visitedTable = (
   const first = Math.max(FIRST_CAPACITY, Math.ceil(expected / segments / 0.7));
   const tables = Array.from({ length: segments }, () => new Int32Array(first * words));
   const used = new Int32Array(segments);
+  /** What a hash is multiplied by to find its place in a segment: the table is ordered by hash. */
+  const scales = new Float64Array(segments).fill(first / PLACES);
   const ofSegment = segments - 1;
   let touched = 0;
 
@@ -45,9 +47,11 @@ export const visitedTable = (
     const capacity = old.length / words;
     const wider = capacity + Math.ceil(capacity / (capacity < 1 << 14 ? 1 : 4));
     const table = new Int32Array(wider * words);
+    const scale = wider / PLACES;
     for (let from = 0; from < old.length; from += words) {
       if (old[from] === 0) continue;
-      let at = placeIn(table, spread(sumOf(old, from, factors)), words);
+      const hash = spread(sumOf(old, from, factors));
+      let at = (((hash & PLACE_MASK) * scale) | 0) * words;
       while (table[at] !== 0) {
         at += words;
         if (at === table.length) at = 0;
@@ -55,6 +59,7 @@ export const visitedTable = (
       for (let k = 0; k < words; k++) table[at + k] = old[from + k]!;
     }
     tables[segment] = table;
+    scales[segment] = scale;
   };
 
   /**
@@ -65,8 +70,9 @@ export const visitedTable = (
     let sum = 0;
     for (let next = words; next < end; next += stride) {
       const hash = candidates[next]!;
-      const table = tables[(hash >>> SEGMENT_SHIFT) & ofSegment]!;
-      sum ^= table[placeIn(table, hash, words)]!;
+      const segment = (hash >>> SEGMENT_SHIFT) & ofSegment;
+      const at = (((hash & PLACE_MASK) * scales[segment]!) | 0) * words;
+      sum ^= tables[segment]![at]!;
     }
     touched = sum; // Or else the reads are of no use to anyone, and left out.
   };
@@ -78,7 +84,7 @@ export const visitedTable = (
       const segment = (hash >>> SEGMENT_SHIFT) & ofSegment;
       const table = tables[segment]!;
       const first = candidates[next]!;
-      let at = placeIn(table, hash, words);
+      let at = (((hash & PLACE_MASK) * scales[segment]!) | 0) * words;
       let held = table[at]!;
       while (held !== 0) {
         if (held === first) {
@@ -103,7 +109,3 @@ export const visitedTable = (
       tables.reduce((sum, table) => sum + table.byteLength, touched === 0 ? 0 : 4),
   };
 };
-
-/** Where the search for a hash begins: the table is ordered by hash, more or less. */
-const placeIn = (table: Int32Array, hash: number, words: number): number =>
-  (((hash & PLACE_MASK) * (table.length / words) * PER_PLACE) | 0) * words;
