@@ -21,6 +21,7 @@ export const measured = async (work: Work): Promise<Measured> => {
   const start = performance.now();
   const elapsed = (): number => (performance.now() - start) / 1000;
   const checked = check(system, {
+    only: work.only,
     stop: (progress) => {
       samples.push({ seconds: elapsed(), done: progress.transitions });
       return watching.stop(progress);

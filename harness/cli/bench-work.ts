@@ -7,6 +7,8 @@ export type Work = {
   readonly name: string;
   readonly system: string;
   readonly scope: Scope;
+  /** What is judged on the way: what one state decides, so that exploring is what is measured. */
+  readonly only: readonly string[];
   readonly engine: Engine;
   readonly workers: number;
   readonly states: number | bigint;
@@ -24,6 +26,7 @@ const twoPhaseCommit = (
   name: `two-phase-commit-${participants}`,
   system: "two-phase-commit",
   scope: { participants },
+  only: ["no participant commits when another aborts", "all commit", "all abort"],
   engine: "explicit",
   workers: 1,
   ...counts,
@@ -40,6 +43,7 @@ const pinned: readonly Work[] = [
     name: "abd-3-2",
     system: "abd",
     scope: { servers: 3, clients: 2 },
+    only: ["linearizable", "a get returns a value that was put"],
     engine: "explicit",
     workers: 1,
     states: 41_138_199,

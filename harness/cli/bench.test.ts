@@ -65,6 +65,7 @@ describe("a count that is not as pinned", () => {
     name: "abd-2-2",
     system: "abd",
     scope: { servers: 2, clients: 2 },
+    only: ["linearizable"],
     engine: "explicit",
     workers: 1,
     states: 544,
