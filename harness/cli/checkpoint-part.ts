@@ -40,6 +40,7 @@ export const writePart = (
       bytes += piece.length;
     };
     const section = (name: string, count: number, pieces: Iterable<Uint8Array>): void => {
+      if (count === 0) return;
       const start = bytes;
       for (const piece of pieces) write(piece);
       sections.push({ name, count, bytes: bytes - start });
