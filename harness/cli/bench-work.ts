@@ -48,7 +48,7 @@ const pinned: readonly Work[] = [
     workers: 1,
     states: 41_138_199,
     transitions: 194_646_242,
-    depth: null,
+    depth: 32,
   },
 ];
 
