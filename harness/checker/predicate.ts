@@ -16,6 +16,9 @@ export const rememberedOn = (
   return (view) => remembered(view) === 1;
 };
 
+/** Entries in front of the table: few enough for the fastest cache. */
+const LATELY = 1 << 9;
+
 /** A question whose answers are numbers, with the cells that it was seen to read. */
 export type Remembered = ((view: View) => number) & {
   readonly reads: ReadonlySet<number>;
@@ -32,6 +35,8 @@ export const numberRememberedOn = (judge: (read: Read) => number): Remembered =>
   let capacity = 0;
   let used = 0;
   let table = new Int32Array(0);
+  // Entries found lately, by the last bits of their hash: states near to one another agree on much.
+  let lately = new Int32Array(0);
   let entry = new Int32Array(0);
 
   const forget = (now: Layout): void => {
@@ -46,25 +51,38 @@ export const numberRememberedOn = (judge: (read: Read) => number): Remembered =>
     capacity = 256;
     used = 0;
     table = new Int32Array(capacity * size);
+    lately = new Int32Array(LATELY * size);
   };
 
   const take = (row: Int32Array): void => {
     for (let k = 0; k < words.length; k++) entry[k] = row[words[k]!]! & masks[k]!;
   };
 
-  /** Where the words of `from` stand in the table, or would. */
-  const place = (from: Int32Array, at: number): number => {
+  const hashOf = (from: Int32Array, at: number): number => {
     let hash = 0;
     for (let k = 0; k < size - 1; k++) {
       hash = Math.imul(hash ^ from[at + k]!, 0x9e3779b1);
       hash ^= hash >>> 15;
     }
+    return hash;
+  };
+
+  /** Does `held` have these words at `base`? */
+  const isAt = (
+    held: Int32Array,
+    base: number,
+    from: Int32Array,
+    at: number,
+  ): boolean => {
+    for (let k = 0; k < size - 1; k++) if (held[base + k] !== from[at + k]) return false;
+    return true;
+  };
+
+  /** Where the words of `from` stand in the table, or would. */
+  const place = (from: Int32Array, at: number, hash: number): number => {
     for (let slot = hash & (capacity - 1); ; slot = (slot + 1) & (capacity - 1)) {
       const base = slot * size;
-      if (table[base + size - 1] === 0) return base;
-      let k = 0;
-      while (k < size - 1 && table[base + k] === from[at + k]) k++;
-      if (k === size - 1) return base;
+      if (table[base + size - 1] === 0 || isAt(table, base, from, at)) return base;
     }
   };
 
@@ -74,22 +92,18 @@ export const numberRememberedOn = (judge: (read: Read) => number): Remembered =>
     table = new Int32Array(capacity * size);
     for (let from = 0; from < old.length; from += size)
       if (old[from + size - 1] !== 0)
-        table.set(old.subarray(from, from + size), place(old, from));
+        table.set(old.subarray(from, from + size), place(old, from, hashOf(old, from)));
   };
 
   const keep = (row: Int32Array, answer: number): void => {
     take(row);
-    const base = place(entry, 0);
+    const base = place(entry, 0, hashOf(entry, 0));
     table.set(entry, base);
     table[base + size - 1] = answer + 1;
     if (++used * 2 > capacity) grow();
   };
 
-  const answered = (view: View): number => {
-    if (view.layout !== layout) forget(view.layout);
-    take(view.row);
-    const found = table[place(entry, 0) + size - 1]!;
-    if (found !== 0) return found - 1;
+  const learned = (view: View): number => {
     const before = known.size;
     const answer = judge((cell) => {
       known.add(cell);
@@ -98,6 +112,20 @@ export const numberRememberedOn = (judge: (read: Read) => number): Remembered =>
     if (known.size > before) forget(view.layout);
     keep(view.row, answer);
     return answer;
+  };
+
+  const answered = (view: View): number => {
+    if (view.layout !== layout) forget(view.layout);
+    take(view.row);
+    const hash = hashOf(entry, 0);
+    const near = (hash & (LATELY - 1)) * size;
+    const answer = near + size - 1;
+    if (lately[answer] !== 0 && isAt(lately, near, entry, 0)) return lately[answer]! - 1;
+    const found = table[place(entry, 0, hash) + size - 1]!;
+    if (found === 0) return learned(view);
+    for (let k = 0; k < size - 1; k++) lately[near + k] = entry[k]!;
+    lately[answer] = found;
+    return found - 1;
   };
   return Object.assign(answered, { reads: known });
 };
