@@ -19,8 +19,8 @@ export {
   type Reaction,
   speaks,
 } from "./model/process.ts";
-export type { Sequential } from "./model/sequential.ts";
 export { ids, type Many, many, type One, one } from "./model/roles.ts";
+export type { Sequential } from "./model/sequential.ts";
 export { type System, system } from "./model/system.ts";
 export type { Verdict } from "./model/verdict.ts";
 export type { World } from "./model/world.ts";

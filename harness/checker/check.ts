@@ -71,8 +71,14 @@ export const check = (system: System, options: CheckOptions = {}): Checked => {
   const hints = [
     ...hintsOf(cells, explored),
     ...(symmetry ? symmetryHolds(cells, symmetry, explored) : []),
+    ...(symmetry
+      ? [
+          `states that differ in the names of ${system.symmetric.join(", ")} alone count as one`,
+        ]
+      : []),
   ];
-  const search = { cells, explored, symmetry };
+  const isOver = (): boolean => options.stop?.(explored) ?? false;
+  const search = { cells, explored: { ...explored, isOver }, symmetry };
   return {
     system: system.name,
     engine: "explicit",
@@ -124,7 +130,7 @@ const propertiesAsked = (cells: Cells, only: readonly string[] | undefined) => {
 
 type Search = {
   readonly cells: Cells;
-  readonly explored: Explored;
+  readonly explored: Explored & { readonly isOver: () => boolean };
   readonly symmetry: Symmetry | null;
 };
 

@@ -23,10 +23,12 @@ export type Limits = {
   /** Bytes of rows, tables and parents at most. */
   readonly bytes?: number;
   /** Asked now and then; true ends the search, unfinished. */
-  readonly stop?: (progress: Progress, save: () => Saved) => boolean;
+  readonly stop?: (progress: Progress) => boolean;
 };
 
-export type SearchOptions = Limits & {
+export type SearchOptions = Omit<Limits, "stop"> & {
+  /** Likewise, and may save the search. */
+  readonly stop?: (progress: Progress, save: () => Saved) => boolean;
   /** A state for which this is false is counted, and not expanded. */
   readonly expandable?: (view: View) => boolean;
   /** The row that stands for this one, where rows stand for others; ids by cell. */

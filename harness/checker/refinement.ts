@@ -39,7 +39,12 @@ export type RefinementJudgement = {
   readonly mismatch: Mismatch | null;
 };
 
-type Searched = Pick<Explored, "states" | "valuesAt" | "pathTo" | "complete">;
+type Searched = Pick<Explored, "states" | "valuesAt" | "pathTo" | "complete"> & {
+  /** Asked now and then; true: give up. */
+  readonly isOver?: () => boolean;
+};
+
+const POLL_EVERY = 1 << 12;
 
 /** Finds the first step, in the order of the search, that is none of the other system's. */
 export const judgeRefinement = (
@@ -60,6 +65,8 @@ export const judgeRefinement = (
   const stepper = stepperOf(cells);
   const mayBreak = screen(cells, refines);
   for (let state = 0; state < explored.states; state++) {
+    if (state % POLL_EVERY === 0 && explored.isOver?.())
+      return { verdict: "unfinished", path: null, mismatch: null };
     const values = explored.valuesAt(state);
     if (!mayBreak(values)) continue;
     if (isInside && !isInside(unpacked(values))) continue;

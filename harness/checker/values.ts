@@ -62,9 +62,10 @@ const encodeObject = (value: object, where: string): string => {
     return `S${members.sort().join(",")};`;
   }
   if (value instanceof Map) {
-    const entries = [...value].map(
-      ([key, held]) => `${encode(key, `${where}{}`)}:${encode(held, `${where}{${key}}`)}`,
-    );
+    const entries = [...value].map(([key, held]) => {
+      const text = encode(key, `${where}{}`);
+      return `${text}:${encode(held, `${where}{${text}}`)}`;
+    });
     return `M${entries.sort().join(",")};`;
   }
   const prototype = Object.getPrototypeOf(value);

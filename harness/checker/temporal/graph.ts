@@ -33,14 +33,22 @@ export type Graph = Edges & {
 /** The most states and edges that a graph is built of: within a gigabyte. */
 export const MOST = { states: 8_000_000, edges: 64_000_000 };
 
+/** What the graph is made of. */
+export type Searched = Pick<Explored, "states" | "valuesAt" | "complete"> & {
+  /** Asked now and then; true: give up. */
+  readonly isOver?: () => boolean;
+};
+
+const POLL_EVERY = 1 << 12;
+
 /** Null: too large. */
 export const graphOf = (
   cells: Cells,
-  explored: Pick<Explored, "states" | "valuesAt" | "complete">,
+  explored: Searched,
   promises: Promises,
   most: typeof MOST = MOST,
 ): Graph | null => {
-  const { states, valuesAt, complete } = explored;
+  const { states, valuesAt, complete, isOver } = explored;
   if (states > most.states) return null;
   const { name, within } = cells.system;
   const stepper = stepperOf(cells);
@@ -70,6 +78,7 @@ export const graphOf = (
       taken.push(promises.of(step.action));
     }
     if (targets.size() > most.edges) return null;
+    if (state % POLL_EVERY === 0 && isOver?.()) return null;
   }
   starts.fill(targets.size(), states);
   return {

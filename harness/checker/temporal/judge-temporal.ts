@@ -1,11 +1,11 @@
 /** Is what a system promises to come sure to come? Judged on the graph of all its states. */
 import type { Verdict } from "../../model/verdict.ts";
 import type { Cells } from "../cells.ts";
-import type { Explored, PathStep } from "../explore.ts";
+import type { PathStep } from "../explore.ts";
 import { fairComponents } from "./fair-components.ts";
 import { fairLoops } from "./fair-loop.ts";
 import { type Promises, promisesOf } from "./fairness.ts";
-import { type Graph, graphOf } from "./graph.ts";
+import { type Graph, graphOf, type Searched } from "./graph.ts";
 import { isSame, type Lasso, violates } from "./lasso.ts";
 import { obligationOf } from "./obligation.ts";
 import { type Owing, owingStates } from "./owing.ts";
@@ -18,8 +18,6 @@ export type TemporalJudgement = {
   readonly why?: string;
 };
 
-type Searched = Pick<Explored, "states" | "valuesAt" | "complete">;
-
 /** A judge of `leadsTo` and `eventually`; the graph is built when it is first asked. */
 export const temporalJudge = (
   cells: Cells,
@@ -31,7 +29,11 @@ export const temporalJudge = (
     built ??= { graph: graphOf(cells, explored, promises) };
     const { graph } = built;
     if (graph === null)
-      return { verdict: "unfinished", lasso: null, why: "its graph is too large" };
+      return {
+        verdict: "unfinished",
+        lasso: null,
+        why: "its graph is too large, or the time was up",
+      };
     const owing = owingStates(graph, obligationOf(cells, name));
     const lasso = violation(cells, explored, { graph, promises, name, owing });
     if (lasso !== null) return { verdict: "violated", lasso };
