@@ -16,8 +16,8 @@ import { sketches } from "./random-sketches.laws.ts";
 import { systemOf } from "./random-systems.laws.ts";
 
 const {
-  ORACLE_RUNS: runs = "250",
-  ORACLE_STATES: most = "200",
+  ORACLE_RUNS: runs = "300",
+  ORACLE_STATES: most = "150",
   ORACLE_SEED: seed = "3",
 } = process.env;
 

@@ -76,21 +76,22 @@ const handlersOf = ({ names, isEager, mayStay }: Place, sketch: ProcessSketch) =
     const all = may?.map((each) => reacted(names, state, each));
     return all?.length === 1 ? all[0] : all;
   };
+  // Whether a letter that stays bars the step that it is delivered in is left open.
+  const opened = (may: MaySketch): MaySketch => (mayStay ? map(may, unguarded) : may);
   return {
     receive: (state: State, letter: Letter<number>) => {
       if (isDeaf(sketch, state, letter)) return undefined;
       const { from, body } = letter;
       const may = at(sketch.receive, state.phase + PHASES * body + names.indexOf(from));
-      // Whether a letter that stays bars its own delivery is left open.
-      return reactions(state, (mayStay && may?.map(unguarded)) || may);
+      return reactions(state, opened(may));
     },
     request: (state: State, request: Request) => {
       const asked = { ...state, doing: request.type };
       const isPut = request.type === "put";
       const may = at(sketch.request, state.phase + (isPut ? PHASES : 0));
-      const stored =
-        isPut && sketch.isStore ? (may?.map(become(request.value)) ?? null) : may;
-      if (!isEager || state.phase > 0) return reactions(asked, stored);
+      const stored = isPut && sketch.isStore ? map(may, become(request.value)) : may;
+      if (!isEager) return reactions(asked, stored);
+      if (state.phase > 0) return reactions(asked, opened(stored));
       // What an eager client asks at first is taken in one way, and not answered at once.
       const [first] = stored ?? [];
       return first === undefined
@@ -105,6 +106,11 @@ const handlersOf = ({ names, isEager, mayStay }: Place, sketch: ProcessSketch) =
     ),
   };
 };
+
+const map = (
+  may: MaySketch,
+  change: (sketch: ReactionSketch) => ReactionSketch,
+): MaySketch => may?.map(change) ?? null;
 
 const unguarded = (sketch: ReactionSketch): ReactionSketch => ({
   ...sketch,
@@ -187,6 +193,7 @@ const holds = (condition: Condition, seen: Seen): boolean =>
 /** The system that a sketch describes. */
 export const systemOf = (sketch: Sketch): System => {
   const bs = ids("b", sketch.bs);
+  const cs = ids("c", sketch.joint.some(({ isNoted }) => isNoted) ? 16 : 0);
   const names = ["a", ...bs];
   const clients = sketch.clients.slice(0, names.length);
   const mayStay = sketch.network === "set" || sketch.budgets.duplicates > 0;
@@ -200,18 +207,20 @@ export const systemOf = (sketch: Sketch): System => {
     roles: {
       a: one(processOf(placeOf("a"), sketch.a)),
       b: many(bs, (id) => processOf(placeOf(id), sketch.b)),
+      c: many(cs, () => process({ init: { phase: 0, energy: 0, doing: null } })),
     },
     clients: named("client", clients.map(clientAt(names))),
     environment: environmentOf(names, sketch),
     joint: (on) =>
       named(
         "joint",
-        sketch.joint.map(({ readsBoth, spread, table }) =>
+        sketch.joint.map(({ readsBoth, isNoted, spread, table }) =>
           on(bs, [0, 1].slice(0, spread), ({ a, b }, id, n) => {
             const found = at(table, a.phase + (readsBoth ? PHASES * b[id]!.phase : 0));
             const patches = found?.map((patch) => ({
               ...(patch.a !== null && {
                 a: { phase: patch.a, ...(patch.drains && { energy: 0 }) },
+                ...(isNoted && { c: each(cs, { phase: patch.a }) }),
               }),
               ...(patch.b !== null && { b: { [id]: { phase: (patch.b + n) % PHASES } } }),
             }));
@@ -234,6 +243,9 @@ export const systemOf = (sketch: Sketch): System => {
     ...(sketch.beyond && { within: (seen: Seen) => !holds(sketch.beyond!, seen) }),
   });
 };
+
+const each = <T>(ids: readonly NodeId[], value: T): Record<NodeId, T> =>
+  Object.fromEntries(ids.map((id) => [id, value]));
 
 const named = <T>(kind: string, all: readonly T[]): Record<string, T> =>
   Object.fromEntries(all.map((each, i) => [`${kind} ${i}`, each]));
