@@ -61,7 +61,7 @@ export const twoPhaseCommit = family({
     /** Wrong on purpose: the manager does not wait for the last vote. */
     commitsEarly: false as boolean,
   },
-  limits: () => ({ participants: [1, 12] }),
+  limits: () => ({ participants: [1, 14] }),
   system: ({ participants, commitsEarly }) => {
     const names = ids("participant", participants);
     return system({
