@@ -11,40 +11,56 @@ export type Layout = {
 };
 
 /**
- * Places the widest fields first, each in the first word with room. What is left of a word is shared
- * out among its fields: room to grow that costs nothing, so that rows are laid out anew rarely.
+ * Into as few words as can be. What is left is room to grow that costs nothing, so that rows are laid
+ * out anew rarely: a bit for each field, the narrowest first, and then by width, for many values are a
+ * sign of more to come.
  */
 export const layoutOf = (bits: readonly number[]): Layout => {
-  const room = [31];
-  const word = new Int32Array(bits.length);
-  const order = bits.map((_, cell) => cell).sort((a, b) => bits[b]! - bits[a]!);
-  for (const cell of order) {
-    let at = room.findIndex((free) => free >= bits[cell]!);
-    if (at < 0) at = room.push(32) - 1;
-    word[cell] = at;
-    room[at]! -= bits[cell]!;
+  const least = fewestWords(bits);
+  const room = 32 * least.words - 1 - bits.reduce((sum, each) => sum + each, 0);
+  for (let free = room; free > 0; free -= Math.ceil(free / 8)) {
+    const roomy = placed(widened(bits, free), least.words);
+    if (roomy !== null) return roomy;
   }
+  return least;
+};
+
+const fewestWords = (bits: readonly number[]): Layout => {
+  for (let words = 1; ; words++) {
+    const found = placed(bits, words);
+    if (found !== null) return found;
+  }
+};
+
+/** Shares out so many bits; a field with one value alone gets none. */
+const widened = (bits: readonly number[], free: number): readonly number[] => {
   const wide = [...bits];
-  const growing = order.filter((cell) => bits[cell]! > 0);
-  for (let spread = true; spread; ) {
-    spread = false;
-    for (const cell of growing)
-      if (room[word[cell]!]! > 0 && wide[cell]! < MOST_BITS) {
-        room[word[cell]!]! -= 1;
-        wide[cell]! += 1;
-        spread = true;
-      }
+  const growing = [...bits.keys()].filter((cell) => bits[cell]! > 0);
+  const spare = (cell: number): number =>
+    wide[cell] === bits[cell] ? bits[cell]! - MOST_BITS : wide[cell]! / bits[cell]!;
+  for (let left = free; left > 0; left--) {
+    const able = growing.filter((cell) => wide[cell]! < MOST_BITS);
+    if (able.length === 0) break;
+    wide[able.reduce((least, cell) => (spare(cell) < spare(least) ? cell : least))]! += 1;
   }
+  return wide;
+};
+
+/** The widest fields first, each in the first word with room; null: so many words do not do. */
+const placed = (bits: readonly number[], words: number): Layout | null => {
+  const word = new Int32Array(bits.length);
   const shift = new Int32Array(bits.length);
-  const mask = new Int32Array(bits.length);
-  const used = room.map((_, at) => (at === 0 ? 1 : 0));
-  for (const cell of order) {
-    if (wide[cell] === 0) continue;
-    shift[cell] = used[word[cell]!]!;
-    mask[cell] = 2 ** wide[cell]! - 1;
-    used[word[cell]!]! += wide[cell]!;
+  const used: number[] = new Array(words).fill(0);
+  used[0] = 1;
+  for (const cell of [...bits.keys()].sort((a, b) => bits[b]! - bits[a]!)) {
+    const at = used.findIndex((taken) => taken + bits[cell]! <= 32);
+    if (at < 0) return null;
+    if (bits[cell] === 0) continue;
+    word[cell] = at;
+    shift[cell] = used[at]!;
+    used[at]! += bits[cell]!;
   }
-  return { words: room.length, word, shift, mask };
+  return { words, word, shift, mask: Int32Array.from(bits, (each) => 2 ** each - 1) };
 };
 
 /** Past this a cell's remembered maps would be larger than they are worth. */

@@ -6,7 +6,7 @@ import { type Expander, expander, type Learning } from "./expand.ts";
 import { type Layout, layoutOf, repacking, valueAt, widthsOf } from "./layout.ts";
 import type { View } from "./predicate.ts";
 import type { Restored, Words } from "./snapshot.ts";
-import { type Admitted, type StateStore, stateStore } from "./state-store.ts";
+import { type StateStore, stateStore } from "./state-store.ts";
 
 export type Space = {
   readonly widths: readonly number[];
@@ -66,15 +66,11 @@ export const relaid = (learning: Learning, old: Space, arrived: Arrived): Space 
   });
   const repack = repacking(old.layout, space.layout);
   const from = new Int32Array(old.layout.words);
-  const row = new Int32Array(space.layout.words);
-  const repacked = function* (): Iterable<Admitted> {
-    for (let state = 0; state < rows.count(); state++) {
-      rows.read(state, from);
-      repack(from, row);
-      yield { row, parent: rows.parent(state) };
-    }
-  };
-  space.store.admit(repacked());
+  space.store.admit(rows.count(), (state, into) => {
+    rows.read(state, from);
+    repack(from, into);
+    return rows.parent(state);
+  });
   return space;
 };
 
@@ -107,17 +103,11 @@ export const restoredSpace = (
   const expected = numbers.states as number;
   const space = spaceOf(learning, widths, { expected, arrived });
   const parents = numbersIn(words("parents"));
-  const saved = function* (): Iterable<Admitted> {
-    const row = new Int32Array(space.layout.words);
-    let filled = 0;
-    for (const word of numbersIn(words("rows"))) {
-      row[filled++] = word;
-      if (filled < row.length) continue;
-      filled = 0;
-      yield { row, parent: parents.next().value as number };
-    }
-  };
-  space.store.admit(saved());
+  const rows = numbersIn(words("rows"));
+  space.store.admit(expected, (_, into) => {
+    for (let k = 0; k < into.length; k++) into[k] = rows.next().value as number;
+    return parents.next().value as number;
+  });
   return space;
 };
 

@@ -57,10 +57,10 @@ test.each([1, 2, 3])(
 
 test("rows that were there when the table was divided are still known", () => {
   const filled = stateStore(2, 100_000, () => expect.unreachable());
-  const admitted = function* () {
-    for (let n = 0; n < 100_000; n++) yield { row: rowAt(2, n), parent: n - 1 };
-  };
-  filled.admit(admitted());
+  filled.admit(100_000, (state, into) => {
+    into.set(rowAt(2, state));
+    return state - 1;
+  });
   for (let n = 0; n < 100_000; n++) filled.offerRow(rowAt(2, n), 0);
   filled.flush();
   expect(filled.rows.count()).toBe(100_000);

@@ -21,8 +21,8 @@ export type StateStore = {
     parent: number,
   ) => void;
   readonly offerRow: (row: Int32Array, parent: number) => void;
-  /** Adds rows known to be new: for a store that is filled from elsewhere. */
-  readonly admit: (rows: Iterable<Admitted>) => void;
+  /** Adds as many rows, known to be new: for a store that is filled from elsewhere. */
+  readonly admit: (count: number, read: ReadRow) => void;
   /** A state has been expanded: few enough states are looked up at once. */
   readonly settle: () => void;
   /** Looks up all candidates. */
@@ -43,7 +43,8 @@ const RECENT = { small: 1 << 8, large: 1 << 12 };
 
 const ignored = (): void => {};
 
-export type Admitted = { readonly row: Int32Array; readonly parent: number };
+/** Copies the row of a state; its parent is the answer. */
+export type ReadRow = (state: number, into: Int32Array) => number;
 
 /** `arrived` is told the numbers of new states: from the first to before the second. */
 export const stateStore = (
@@ -65,7 +66,7 @@ export const stateStore = (
 
   const divide = (states: number): void => {
     isSmall = states <= SMALL;
-    visited = visitedTable(words, isSmall ? 1 : SEGMENTS, isSmall ? states : 2 * states);
+    visited = visitedTable(words, isSmall ? 1 : SEGMENTS, states);
     recent = new Int32Array((isSmall ? RECENT.small : RECENT.large) * words);
     recentMask = recent.length / words - 1;
   };
@@ -116,8 +117,12 @@ export const stateStore = (
     rows,
     offer,
     offerRow,
-    admit: (admitted) => {
-      for (const { row, parent } of admitted) rows.add(row, 0, parent);
+    admit: (count, read) => {
+      const row = new Int32Array(words);
+      for (let state = 0; state < count; state++) {
+        const parent = read(state, row);
+        rows.add(row, 0, parent);
+      }
       enter();
     },
     settle: () => {
