@@ -5,7 +5,7 @@
  *     ORACLE_RUNS=20000 ORACLE_STATES=5000 ORACLE_SEED=1 npx vitest run harness/checker/oracle.test.ts
  */
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { subjects } from "../cli/registry.ts";
 import type { Scope } from "../model/family.ts";
 import type { System } from "../model/system.ts";
@@ -14,6 +14,7 @@ import type { Checked } from "./checked.ts";
 import { exploredDumbly, type Found, isEvidence } from "./oracle.laws.ts";
 import { sketches } from "./random-sketches.laws.ts";
 import { systemOf } from "./random-systems.laws.ts";
+import { checkSymbolically } from "./symbolic/check-symbolically.ts";
 
 const {
   ORACLE_RUNS: runs = "300",
@@ -33,6 +34,15 @@ const engines: readonly Engine[] = [
     name: "explicit",
     tells: ["states", "transitions", "outside", "depth"],
     run: (system, only) => check(system, only === undefined ? {} : { only }),
+  },
+  {
+    name: "symbolic",
+    tells: ["states", "transitions", "outside", "depth"],
+    run: (system, only) =>
+      checkSymbolically(system, {
+        counts: ["transitions", "depth"],
+        ...(only === undefined ? {} : { only }),
+      }),
   },
 ];
 
@@ -90,29 +100,30 @@ const bundled = (await subjects()).flatMap(({ name, family }): Bundled[] => {
 const isSmall = ({ system }: Bundled): boolean =>
   check(system, { only: [], states: 800 }).complete;
 
-describe.each(engines)("the $name engine", (engine) => {
-  test("agrees with the dumb explorer on systems at random, which have everything", () => {
-    const seen = new Set<string>();
-    fc.assert(
-      fc.property(sketches, (sketch) => {
-        const system = systemOf(sketch);
-        const found = exploredDumbly(system, Number(most));
-        fc.pre(found !== null);
-        expectAgreement(engine, system, found);
-        for (const kind of found.kinds) seen.add(kind);
-        for (const [name, [verdict]] of Object.entries(found.properties))
-          seen.add(`${name.replace(/ \d$/, "")} ${verdict}`);
-      }),
-      { seed: Number(seed), numRuns: Number(runs) },
-    );
-    for (const kind of STEPS) expect(seen).toContain(kind);
-    for (const promise of PROMISES)
-      for (const verdict of ["holds", "violated"])
-        expect(seen).toContain(`${promise} ${verdict}`);
-  });
-
-  test.each(bundled.filter(isSmall))("agrees with it on $name, $scope", ({ system }) => {
-    const found = exploredDumbly(system, Number.POSITIVE_INFINITY)!;
-    expectAgreement(engine, system, found);
-  });
+test("all engines agree with the dumb explorer on systems at random, which have everything", () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(sketches, (sketch) => {
+      const system = systemOf(sketch);
+      const found = exploredDumbly(system, Number(most));
+      fc.pre(found !== null);
+      for (const engine of engines) expectAgreement(engine, system, found);
+      for (const kind of found.kinds) seen.add(kind);
+      for (const [name, [verdict]] of Object.entries(found.properties))
+        seen.add(`${name.replace(/ \d$/, "")} ${verdict}`);
+    }),
+    { seed: Number(seed), numRuns: Number(runs) },
+  );
+  for (const kind of STEPS) expect(seen).toContain(kind);
+  for (const promise of PROMISES)
+    for (const verdict of ["holds", "violated"])
+      expect(seen).toContain(`${promise} ${verdict}`);
 });
+
+test.each(bundled.filter(isSmall))(
+  "they agree with it on $name, $scope",
+  ({ system }) => {
+    const found = exploredDumbly(system, Number.POSITIVE_INFINITY)!;
+    for (const engine of engines) expectAgreement(engine, system, found);
+  },
+);

@@ -7,7 +7,7 @@ import type { Cells } from "./cells.ts";
 import { operationsOf } from "./history-cell.ts";
 import type { Layout } from "./layout.ts";
 import { rememberedOn, type View } from "./predicate.ts";
-import type { Stepper } from "./stepper.ts";
+import { isStuck, type Stepper } from "./stepper.ts";
 import { worldsOf } from "./world.ts";
 
 /** Kinds whose properties one state decides. */
@@ -88,7 +88,7 @@ export const judgeState = (
   stepper: Stepper,
   values: Int32Array,
 ): Verdict => {
-  const isAsked = at === "state" || stepper(values).every(({ fault }) => fault);
+  const isAsked = at === "state" || isStuck(values, stepper(values));
   const isDecided = isAsked && decides(unpacked(values));
   return (kind === "sometimes") === isDecided ? "holds" : "violated";
 };

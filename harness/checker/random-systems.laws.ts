@@ -58,8 +58,6 @@ const reacted = (names: readonly NodeId[], state: State, sketch: ReactionSketch)
 type Place = {
   readonly names: readonly NodeId[];
   readonly isEager: boolean;
-  /** A letter may be delivered and go on waiting. */
-  readonly mayStay: boolean;
 };
 
 const processOf = (place: Place, sketch: ProcessSketch) =>
@@ -71,19 +69,17 @@ const processOf = (place: Place, sketch: ProcessSketch) =>
   });
 
 /** Letters, requests and internal actions: tables, looked up by phase and by what comes in. */
-const handlersOf = ({ names, isEager, mayStay }: Place, sketch: ProcessSketch) => {
+const handlersOf = ({ names, isEager }: Place, sketch: ProcessSketch) => {
   const reactions = (state: State, may: MaySketch) => {
     const all = may?.map((each) => reacted(names, state, each));
     return all?.length === 1 ? all[0] : all;
   };
-  // Whether a letter that stays bars the step that it is delivered in is left open.
-  const opened = (may: MaySketch): MaySketch => (mayStay ? map(may, unguarded) : may);
   return {
     receive: (state: State, letter: Letter<number>) => {
       if (isDeaf(sketch, state, letter)) return undefined;
       const { from, body } = letter;
       const may = at(sketch.receive, state.phase + PHASES * body + names.indexOf(from));
-      return reactions(state, opened(may));
+      return reactions(state, may);
     },
     request: (state: State, request: Request) => {
       const asked = { ...state, doing: request.type };
@@ -91,7 +87,7 @@ const handlersOf = ({ names, isEager, mayStay }: Place, sketch: ProcessSketch) =
       const may = at(sketch.request, state.phase + (isPut ? PHASES : 0));
       const stored = isPut && sketch.isStore ? map(may, become(request.value)) : may;
       if (!isEager) return reactions(asked, stored);
-      if (state.phase > 0) return reactions(asked, opened(stored));
+      if (state.phase > 0) return reactions(asked, stored);
       // What an eager client asks at first is taken in one way, and not answered at once.
       const [first] = stored ?? [];
       return first === undefined
@@ -196,11 +192,9 @@ export const systemOf = (sketch: Sketch): System => {
   const cs = ids("c", sketch.joint.some(({ isNoted }) => isNoted) ? 16 : 0);
   const names = ["a", ...bs];
   const clients = sketch.clients.slice(0, names.length);
-  const mayStay = sketch.network === "set" || sketch.budgets.duplicates > 0;
   const placeOf = (id: NodeId): Place => ({
     names,
     isEager: clients[names.indexOf(id)]?.isEager ?? false,
-    mayStay,
   });
   return system({
     name: "random",

@@ -22,6 +22,8 @@ export type Replayed = {
 
 type Judged = {
   readonly property: string;
+  /** What the record says; where it can be read in several ways, one that bears it out is taken. */
+  readonly verdict: string;
   /** Of a run without end: how many steps come before its loop. */
   readonly loop: number | undefined;
 };
@@ -35,24 +37,31 @@ export const replay = (
   const cells = cellsOf(system);
   const stepper = stepperOf(cells);
   const verdictOf = judgeOfPaths(cells, stepper, judged);
-  const steps: PathStep[] = [{ step: null, values: Int32Array.from(initialRow(cells)) }];
+  const first = { step: null, values: Int32Array.from(initialRow(cells)) };
+  // Steps may look the same and lead apart: all the ways there are to read the record.
+  let ways: readonly (readonly PathStep[])[] = [[first]];
   for (const [taken, isSame] of recorded.entries()) {
-    const last = steps.at(-1)!;
-    const next = stepper(last.values).map(
-      (each) => [each, pathOf(cells, [last, each]).entries[0]!] as const,
-    );
-    const found = next.find(([, entry]) => isSame(entry));
-    if (found === undefined) {
-      const possible = next.map(([, entry]) => entry);
-      return { taken, possible, path: pathOf(cells, steps), verdict: "unsupported" };
+    const possible: PathEntry[] = [];
+    const next = new Map<string, readonly PathStep[]>();
+    for (const way of ways) {
+      const last = way.at(-1)!;
+      for (const each of stepper(last.values)) {
+        const entry = pathOf(cells, [last, each]).entries[0]!;
+        possible.push(entry);
+        if (isSame(entry)) next.set(each.values.join(), [...way, each]);
+      }
     }
-    steps.push(found[0]);
+    if (next.size === 0)
+      return { taken, possible, path: pathOf(cells, ways[0]!), verdict: "unsupported" };
+    ways = [...next.values()];
   }
+  const verdicts = ways.map(verdictOf);
+  const best = Math.max(0, verdicts.indexOf(judged.verdict as Verdict));
   return {
     taken: recorded.length,
     possible: [],
-    path: pathOf(cells, steps),
-    verdict: verdictOf(steps),
+    path: pathOf(cells, ways[best]!),
+    verdict: verdicts[best]!,
   };
 };
 

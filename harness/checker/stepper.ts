@@ -78,6 +78,15 @@ export const stepperOf = (cells: Cells): Stepper => {
   };
 };
 
+/** Is nothing left but faults? Time that passes and changes nothing is no way on either. */
+export const isStuck = (values: Int32Array, successors: readonly Successor[]): boolean =>
+  successors.every(
+    ({ step, fault, values: next }) =>
+      fault ||
+      (step.action.type === "tick" &&
+        next.every((value, cell) => value === values[cell])),
+  );
+
 /** The process that takes a step; -1 where it is everyone or nobody. */
 export const actorOf = (cells: Cells, action: Action): number => {
   switch (action.type) {

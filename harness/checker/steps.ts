@@ -57,8 +57,10 @@ const applied = (
   const others = (): number[] => [...cells.nodes.keys()].filter((q) => q !== p);
   const maps: number[] = [];
   let own = takes < 0 ? inbox : removed(inbox, takes);
+  // One that is delivered and stays does not bar its own step.
+  const aside = action.type === "deliver" ? removed(inbox, action.letter) : own;
   for (const test of effect.unless) {
-    if (own.some((letter) => matches(test, letter))) return null;
+    if (aside.some((letter) => matches(test, letter))) return null;
     maps.push(...others().map((q) => cells.barring(test, q)));
   }
   for (const test of effect.expires) {
@@ -141,6 +143,10 @@ export const initialRow = (cells: Cells): number[] => {
     if (effect === undefined || more.length > 0)
       throw new InputError(
         `${client.name} is eager, so its first request has exactly one reaction`,
+      );
+    if (effect.unless.length + effect.expires.length > 0)
+      throw new InputError(
+        `${client.name} is eager, so its first request comes before there is a network: it cannot expire or wait for letters`,
       );
     row[p] = effect.local;
     for (const letter of effect.sends) post(letter);

@@ -18,7 +18,7 @@ import {
 } from "./properties.ts";
 import type { Action } from "./rules.ts";
 import { shortened } from "./shorten.ts";
-import { stepperOf } from "./stepper.ts";
+import { isStuck, stepperOf } from "./stepper.ts";
 import { initialRow } from "./steps.ts";
 
 export type WalkOptions = {
@@ -72,10 +72,7 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
     for (;;) {
       const { values } = path.at(-1)!;
       const next = stepper(values);
-      judge(
-        path,
-        next.every(({ fault }) => fault),
-      );
+      judge(path, isStuck(values, next));
       if (path.length > options.depth || next.length === 0) break;
       if (within && !within(unpacked(values))) break;
       const chosen = next[Math.floor(options.random() * next.length)]!;

@@ -33,6 +33,13 @@ describe("bench", () => {
         transitions: 2_744_705,
         wrong: [],
       },
+      {
+        work: "two-phase-commit-9-on-sets",
+        engine: "symbolic",
+        states: 10_340_352,
+        transitions: null,
+        wrong: [],
+      },
     ]);
     expect(results[0].rates).toHaveLength(10);
     expect(results[0].residentBytes).toBeGreaterThan(results[0].bytes);

@@ -60,7 +60,7 @@ export const networkParts = (
         return {
           name: `${given}${takes}${bars}${expires}${drops}${adds}`,
           of: (count) =>
-            count < given || (bars && count > takes) ? DISABLED : after(count - takes),
+            count < given || (bars && count > given) ? DISABLED : after(count - takes),
           only: -1,
         };
       },
@@ -93,7 +93,8 @@ export const networkParts = (
       const of = (inbox: Inbox): Inbox | null => {
         if (given >= 0 && !isGiven(inbox, given, use.loses)) return null;
         const left = takes < 0 ? inbox : removed(inbox, takes);
-        if (left.some((letter) => passes(unless, letter))) return null;
+        const aside = given < 0 ? inbox : removed(inbox, given);
+        if (aside.some((letter) => passes(unless, letter))) return null;
         const rest = sends.reduce(
           (some: Inbox, letter) => added(some, letter, cells.network, cells.sender),
           left.filter((letter) => !passes(expires, letter)),

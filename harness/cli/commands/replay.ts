@@ -84,7 +84,7 @@ const replayPath = async (file: string, { header, events }: Trace): Promise<Outc
   const system = registered!.family.system(header.scope as Scope);
   const found: Replayed = replay(
     system,
-    { property, loop },
+    { property, verdict, loop },
     events.map((event) => isSameStep(event as PathEvent)),
   );
   if (found.taken < events.length) {
