@@ -1,16 +1,14 @@
 /** Explores a system and judges what it promises. */
 import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
-import { type Cells, cellsOf } from "./cells.ts";
+import { type Cells, cellsOf } from "./cells/cells.ts";
 import type { Checked, Judged } from "./checked.ts";
 import { coverageOf } from "./coverage.ts";
-import { deafnessHolds } from "./deaf.ts";
-import type { Explored, Limits, PathStep } from "./explore.ts";
-import { exploreKept } from "./explore-kept.ts";
+import type { Explored, Limits, PathStep } from "./explicit/explore.ts";
+import { exploreKept } from "./explicit/explore-kept.ts";
+import type { Keeping } from "./explicit/snapshot.ts";
 import { fewestSwitches } from "./fewest-switches.ts";
 import { hintsOf } from "./hints.ts";
-import { mismatchText } from "./mismatch-text.ts";
-import { pathOf } from "./path.ts";
 import type { View } from "./predicate.ts";
 import {
   judgeState,
@@ -18,9 +16,11 @@ import {
   type StateProperty,
   statePropertiesOf,
 } from "./properties.ts";
-import { judgeRefinement } from "./refinement.ts";
-import type { Keeping } from "./snapshot.ts";
-import { stepperOf } from "./stepper.ts";
+import { mismatchText } from "./refinement/mismatch-text.ts";
+import { judgeRefinement } from "./refinement/refinement.ts";
+import { deafnessHolds } from "./rules/deaf.ts";
+import { pathOf } from "./rules/path.ts";
+import { stepperOf } from "./rules/stepper.ts";
 import { symmetryHolds } from "./symmetry/holds.ts";
 import { realPath } from "./symmetry/path.ts";
 import { type Symmetry, symmetryOf } from "./symmetry/symmetry.ts";

@@ -1,5 +1,5 @@
 /** What the user of a spec would want to be told before wondering about it. */
-import type { Cells } from "./cells.ts";
+import type { Cells } from "./cells/cells.ts";
 import { deadShare } from "./dead-letters.ts";
 import { growthOf } from "./growth.ts";
 

@@ -3,8 +3,8 @@
  * state that agrees on all of them. When a further cell is read, or rows are laid out anew, what was
  * remembered is forgotten.
  */
-import type { Layout } from "./layout.ts";
-import type { Read } from "./world.ts";
+import type { Layout } from "./cells/layout.ts";
+import type { Read } from "./cells/world.ts";
 
 /** A state as the search holds it: a packed row, and a way to read its cells. */
 export type View = { row: Int32Array; layout: Layout; readonly read: Read };

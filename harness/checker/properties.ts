@@ -3,12 +3,12 @@ import { models } from "../consistency/models.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Holds, Model } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
-import type { Cells } from "./cells.ts";
-import { operationsOf } from "./history-cell.ts";
-import type { Layout } from "./layout.ts";
+import type { Cells } from "./cells/cells.ts";
+import { operationsOf } from "./cells/history-cell.ts";
+import type { Layout } from "./cells/layout.ts";
+import { worldsOf } from "./cells/world.ts";
 import { rememberedOn, type View } from "./predicate.ts";
-import { isStuck, type Stepper } from "./stepper.ts";
-import { worldsOf } from "./world.ts";
+import { isStuck, type Stepper } from "./rules/stepper.ts";
 
 /** Kinds whose properties one state decides. */
 export type StateKind = "always" | "sometimes" | "consistent" | "deadlock";

@@ -2,13 +2,13 @@
 import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
-import { type Cells, cellsOf } from "./cells.ts";
-import type { PathStep } from "./explore.ts";
-import { type Path, type PathEntry, pathOf } from "./path.ts";
+import { type Cells, cellsOf } from "./cells/cells.ts";
+import type { PathStep } from "./explicit/explore.ts";
 import { judgeState, statePropertiesOf } from "./properties.ts";
-import { breaksRefinement } from "./refinement.ts";
-import { type Stepper, stepperOf } from "./stepper.ts";
-import { initialRow } from "./steps.ts";
+import { breaksRefinement } from "./refinement/refinement.ts";
+import { type Path, type PathEntry, pathOf } from "./rules/path.ts";
+import { type Stepper, stepperOf } from "./rules/stepper.ts";
+import { initialRow } from "./rules/steps.ts";
 import { violates } from "./temporal/lasso.ts";
 
 export type Replayed = {

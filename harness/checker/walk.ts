@@ -3,12 +3,10 @@
  * found none proves nothing, so the verdict is `unfinished`.
  */
 import type { System } from "../model/system.ts";
-import { cellsOf } from "./cells.ts";
+import { cellsOf } from "./cells/cells.ts";
 import type { Checked, Judged } from "./checked.ts";
 import { coverageOf } from "./coverage.ts";
-import { deafnessHolds } from "./deaf.ts";
-import type { PathStep } from "./explore.ts";
-import { pathOf } from "./path.ts";
+import type { PathStep } from "./explicit/explore.ts";
 import {
   judgeState,
   predicatesOf,
@@ -16,10 +14,12 @@ import {
   statePropertiesOf,
   unpacked,
 } from "./properties.ts";
-import type { Action } from "./rules.ts";
+import { deafnessHolds } from "./rules/deaf.ts";
+import { pathOf } from "./rules/path.ts";
+import type { Action } from "./rules/rules.ts";
+import { isStuck, stepperOf } from "./rules/stepper.ts";
+import { initialRow } from "./rules/steps.ts";
 import { shortened } from "./shorten.ts";
-import { isStuck, stepperOf } from "./stepper.ts";
-import { initialRow } from "./steps.ts";
 
 export type WalkOptions = {
   /** From 0 to below 1; decides every choice. */

@@ -1,5 +1,5 @@
 /** A search that is kept in files while it runs, so that a later run of the command can go on. */
-import type { Keeping, Restored } from "../checker/snapshot.ts";
+import type { Keeping, Restored } from "../checker/explicit/snapshot.ts";
 import { InputError } from "../model/input-error.ts";
 import type { SearchOptions } from "./check-options.ts";
 import { checkpointIn, keeperOf } from "./checkpoint-files.ts";

@@ -1,6 +1,6 @@
 /** A counterexample as a page: its steps, the clients' operations, why it is one, how to replay. */
 import type { Engine } from "../checker/checked.ts";
-import type { Path } from "../checker/path.ts";
+import type { Path } from "../checker/rules/path.ts";
 import { type ModelName, models } from "../consistency/models.ts";
 import type { System } from "../model/system.ts";
 import type { PropertyResult } from "./check-result.ts";

@@ -1,5 +1,5 @@
 /** A path as numbered steps: who to whom, what, what that changed, what a client was answered. */
-import type { Path, PathEntry } from "../checker/path.ts";
+import type { Path, PathEntry } from "../checker/rules/path.ts";
 import type { Cut } from "../model/environment.ts";
 import { processesOf } from "../model/roles.ts";
 import type { System } from "../model/system.ts";

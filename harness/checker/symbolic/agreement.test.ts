@@ -11,8 +11,8 @@ import type { Scope } from "../../model/family.ts";
 import type { System } from "../../model/system.ts";
 import { check } from "../check.ts";
 import type { Checked } from "../checked.ts";
-import { sketches } from "../random-sketches.laws.ts";
-import { systemOf } from "../random-systems.laws.ts";
+import { sketches } from "../oracle/random-sketches.laws.ts";
+import { systemOf } from "../oracle/random-systems.laws.ts";
 import { checkSymbolically } from "./check-symbolically.ts";
 
 const {

@@ -9,11 +9,11 @@
  */
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
-import { cellsOf } from "../cells.ts";
+import { cellsOf } from "../cells/cells.ts";
 import type { Checked, Judged, Kind } from "../checked.ts";
-import { deafnessHolds } from "../deaf.ts";
-import type { Limits, Progress } from "../explore.ts";
+import type { Limits, Progress } from "../explicit/explore.ts";
 import { statePropertiesOf } from "../properties.ts";
+import { deafnessHolds } from "../rules/deaf.ts";
 import { judgedOn, questionsOn } from "./questions.ts";
 import { layersFor, searched } from "./search.ts";
 import { countOf, sizeOf } from "./set-queries.ts";

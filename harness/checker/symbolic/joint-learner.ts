@@ -4,9 +4,9 @@
  * leads it there. Which values do is a matter of each process alone, for an action remembers what it
  * read of one: so the way to one result is a set of values a process, and one transition.
  */
-import type { Cells } from "../cells.ts";
-import { jointTries, type StepsAt } from "../joint.ts";
-import type { WorldStep } from "../world-steps.ts";
+import type { Cells } from "../cells/cells.ts";
+import { jointTries, type StepsAt } from "../rules/joint.ts";
+import type { WorldStep } from "../rules/world-steps.ts";
 import type { Ldd } from "./ldd.ts";
 import type { Learned, Learner } from "./learner.ts";
 import type { Levels } from "./levels.ts";

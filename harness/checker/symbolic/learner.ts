@@ -2,10 +2,10 @@
  * The transitions of a system, learned while sets are searched: a handler is called for a local
  * value, and for a letter, once they have been met together in a state that can be reached.
  */
-import type { Cells } from "../cells.ts";
-import { deliverable } from "../inbox.ts";
-import { deliveryRules, type Effect, lossRule, ownRules } from "../rules.ts";
-import type { WorldStep } from "../world-steps.ts";
+import type { Cells } from "../cells/cells.ts";
+import { deliverable } from "../cells/inbox.ts";
+import { deliveryRules, type Effect, lossRule, ownRules } from "../rules/rules.ts";
+import type { WorldStep } from "../rules/world-steps.ts";
 import type { Levels } from "./levels.ts";
 import { DOWN, type NodeTable, RIGHT, UNIT, VALUE, WORDS } from "./node-table.ts";
 import { operationCache } from "./operation-cache.ts";

@@ -8,7 +8,7 @@
  * with letters by addressee below all processes). And so a step of a process touches nothing above
  * its own local value, however many letters turn up later.
  */
-import type { Cells } from "../cells.ts";
+import type { Cells } from "../cells/cells.ts";
 import type { Tuple } from "./ldd.ts";
 import type { NodeTable } from "./node-table.ts";
 

@@ -2,8 +2,8 @@
  * What a step does to the letters on the network, level by level: to the count of a letter, or to an
  * inbox as a whole. Letters that a process is deaf to are not added, and vanish where it became so.
  */
-import { type Cells, DISABLED } from "../cells.ts";
-import { added, deliverable, type Inbox, removed } from "../inbox.ts";
+import { type Cells, DISABLED } from "../cells/cells.ts";
+import { added, deliverable, type Inbox, removed } from "../cells/inbox.ts";
 import type { Levels } from "./levels.ts";
 import type { Known, Part } from "./transitions.ts";
 

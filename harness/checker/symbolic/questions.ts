@@ -1,10 +1,10 @@
 /** The properties that one state decides, asked of a set, and the paths that prove the answers. */
 import type { Judged } from "../checked.ts";
-import type { PathStep } from "../explore.ts";
+import type { PathStep } from "../explicit/explore.ts";
 import { fewestSwitches } from "../fewest-switches.ts";
-import { pathOf } from "../path.ts";
 import { judgeState, type StateProperty } from "../properties.ts";
-import { stepperOf } from "../stepper.ts";
+import { pathOf } from "../rules/path.ts";
+import { stepperOf } from "../rules/stepper.ts";
 import { type Decided, decidedIn } from "./judge.ts";
 import type { Layers } from "./layers.ts";
 import { EMPTY } from "./node-table.ts";

@@ -3,7 +3,7 @@
  * levels: each is a partial map on the values there, and what follows may depend on the value met.
  * Lists are kept once, so that transitions with the same end share what is remembered of it.
  */
-import { DISABLED } from "../cells.ts";
+import { DISABLED } from "../cells/cells.ts";
 import { type Ldd, OTHER_OPERATIONS } from "./ldd.ts";
 import { DOWN, EMPTY, RIGHT, VALUE, WORDS } from "./node-table.ts";
 

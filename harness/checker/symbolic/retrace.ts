@@ -1,6 +1,6 @@
 /** From a state in some layer back to the first: a shortest path, as concrete steps. */
-import type { PathStep } from "../explore.ts";
-import { type Stepper, stepperOf } from "../stepper.ts";
+import type { PathStep } from "../explicit/explore.ts";
+import { type Stepper, stepperOf } from "../rules/stepper.ts";
 import type { Layers } from "./layers.ts";
 import type { Tuple } from "./ldd.ts";
 import { DOWN, EMPTY, RIGHT, UNIT, VALUE, WORDS } from "./node-table.ts";

@@ -1,7 +1,7 @@
 /** A system as sets: its first state, what leads on from a set, and the memory all of it takes. */
-import type { Cells } from "../cells.ts";
-import { initialRow } from "../steps.ts";
-import { worldStepsOf } from "../world-steps.ts";
+import type { Cells } from "../cells/cells.ts";
+import { initialRow } from "../rules/steps.ts";
+import { worldStepsOf } from "../rules/world-steps.ts";
 import { type Brake, brakeOf } from "./brake.ts";
 import { jointLearnerOf } from "./joint-learner.ts";
 import { type Ldd, lddOf } from "./ldd.ts";

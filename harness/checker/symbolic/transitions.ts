@@ -1,7 +1,7 @@
 /** Rules as transitions on sets: lists of rewrites, one for each level that a rule touches. */
-import { type Cells, DISABLED } from "../cells.ts";
-import type { Effect } from "../rules.ts";
-import type { WorldStep } from "../world-steps.ts";
+import { type Cells, DISABLED } from "../cells/cells.ts";
+import type { Effect } from "../rules/rules.ts";
+import type { WorldStep } from "../rules/world-steps.ts";
 import type { Levels } from "./levels.ts";
 import { networkParts } from "./network-parts.ts";
 import type { NodeTable } from "./node-table.ts";

@@ -1,7 +1,7 @@
 /** What the handlers of a process answer: as text to compare, and as data to tell, names exchanged. */
-import { type Cells, DISABLED } from "../cells.ts";
-import { type Action, deliveryRules, type Effect, ownRules } from "../rules.ts";
-import { encode } from "../values.ts";
+import { type Cells, DISABLED } from "../cells/cells.ts";
+import { encode } from "../cells/values.ts";
+import { type Action, deliveryRules, type Effect, ownRules } from "../rules/rules.ts";
 import { generatorsOf, type Permutation } from "./names.ts";
 import { stateOf } from "./shown.ts";
 import type { Symmetry } from "./symmetry.ts";

@@ -3,9 +3,9 @@
  * a value depends on the images of the names in it alone, so it is remembered on these: a table, in
  * the form of a tree by image of one name after another.
  */
-import type { Cells } from "../cells.ts";
-import type { HistoryCell } from "../history-cell.ts";
-import { encode } from "../values.ts";
+import type { Cells } from "../cells/cells.ts";
+import type { HistoryCell } from "../cells/history-cell.ts";
+import { encode } from "../cells/values.ts";
 import { type Images, imagesOf, sidesOf } from "./images.ts";
 import type { Names, Permutation } from "./names.ts";
 import { collection, constant, namesIn, sequence, type Term, termOf } from "./terms.ts";

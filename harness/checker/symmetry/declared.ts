@@ -4,8 +4,8 @@
  * not be: steps from renamed states are renamed steps, whatever state a run begins in.
  */
 import { InputError } from "../../model/input-error.ts";
-import type { Cells } from "../cells.ts";
-import { encode } from "../values.ts";
+import type { Cells } from "../cells/cells.ts";
+import { encode } from "../cells/values.ts";
 import { renamedCut } from "./images.ts";
 import { adjacentSwaps, type Names, type Permutation, toldAs } from "./names.ts";
 import { shownRoles } from "./shown.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../model/process.ts";
 import { ids, many, one } from "../../model/roles.ts";
 import { type System, system } from "../../model/system.ts";
-import { cellsOf } from "../cells.ts";
+import { cellsOf } from "../cells/cells.ts";
 import { symmetryHolds } from "./holds.ts";
 import { found } from "./symmetry.laws.ts";
 import { symmetryOf } from "./symmetry.ts";

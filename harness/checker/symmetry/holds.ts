@@ -1,5 +1,5 @@
 /** Whether a system keeps what its `symmetric` promises, as far as a search has seen it. */
-import type { Cells } from "../cells.ts";
+import type { Cells } from "../cells/cells.ts";
 import { jointIsSymmetric } from "./joint.ts";
 import { propertiesAreSymmetric } from "./judged.ts";
 import type { Rows } from "./orbits.ts";

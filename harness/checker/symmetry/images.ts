@@ -1,8 +1,8 @@
 /** What renaming does to the values of each kind of cell: a value of the cell it moves to. */
 import type { Cut } from "../../model/environment.ts";
 import type { Letter } from "../../model/process.ts";
-import type { Cells } from "../cells.ts";
-import { encode } from "../values.ts";
+import type { Cells } from "../cells/cells.ts";
+import { encode } from "../cells/values.ts";
 import type { Names, Permutation } from "./names.ts";
 
 /** The image of a value; `cells.count` stands for the letters. */

@@ -3,9 +3,9 @@
  * is known by what it reads, so it is asked again with the names in that exchanged.
  */
 import { InputError } from "../../model/input-error.ts";
-import { type Cells, DISABLED } from "../cells.ts";
-import { choices, jointTries } from "../joint.ts";
-import { encode } from "../values.ts";
+import { type Cells, DISABLED } from "../cells/cells.ts";
+import { encode } from "../cells/values.ts";
+import { choices, jointTries } from "../rules/joint.ts";
 import { generatorsOf, identityOn, type Permutation, toldAs } from "./names.ts";
 import { compareOrbits, type Rows, sampleOf } from "./orbits.ts";
 import { shownRoles, shownStates } from "./shown.ts";

@@ -3,7 +3,7 @@
  * renamings, so they must say the same of each. Tried on a sample: there may be very many.
  */
 import { InputError } from "../../model/input-error.ts";
-import type { Cells } from "../cells.ts";
+import type { Cells } from "../cells/cells.ts";
 import type { View } from "../predicate.ts";
 import { predicatesOf, statePropertiesOf, unpacked } from "../properties.ts";
 import { adjacentSwaps, toldAs } from "./names.ts";

@@ -4,7 +4,7 @@
  * so that a permutation is an array and keeps to its roles.
  */
 import { InputError } from "../../model/input-error.ts";
-import type { Cells } from "../cells.ts";
+import type { Cells } from "../cells/cells.ts";
 
 /** For each name the name it becomes. */
 export type Permutation = Int32Array;

@@ -3,7 +3,7 @@
  * spelt: colour refinement, as in graph canonicalisation. Names in one class may still differ.
  */
 
-import type { Cells } from "../cells.ts";
+import type { Cells } from "../cells/cells.ts";
 import type { CellValues } from "./cell-values.ts";
 import type { Names } from "./names.ts";
 import { constant, hashOf, mixed, type Term } from "./terms.ts";

@@ -3,10 +3,10 @@
  * the next row, so the names are carried along from the true first state.
  */
 import { InputError } from "../../model/input-error.ts";
-import type { Cells } from "../cells.ts";
-import type { PathStep } from "../explore.ts";
-import { type Stepper, stepperOf } from "../stepper.ts";
-import { initialRow } from "../steps.ts";
+import type { Cells } from "../cells/cells.ts";
+import type { PathStep } from "../explicit/explore.ts";
+import { type Stepper, stepperOf } from "../rules/stepper.ts";
+import { initialRow } from "../rules/steps.ts";
 import { shownRoles } from "./shown.ts";
 import type { Symmetry } from "./symmetry.ts";
 

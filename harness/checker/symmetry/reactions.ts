@@ -4,8 +4,8 @@
  * that compares ids, or has a favourite, is found out.
  */
 import { InputError } from "../../model/input-error.ts";
-import type { Cells } from "../cells.ts";
-import { deliverable } from "../inbox.ts";
+import type { Cells } from "../cells/cells.ts";
+import { deliverable } from "../cells/inbox.ts";
 import { type Answer, answersOf, type Input, type Question } from "./answers.ts";
 import {
   adjacentSwaps,

@@ -1,5 +1,5 @@
 /** Plain values as a complaint about a symmetry shows them. */
-import type { Cells } from "../cells.ts";
+import type { Cells } from "../cells/cells.ts";
 
 export const shown = (value: unknown): string =>
   JSON.stringify(value, (_, held) => {

@@ -3,9 +3,9 @@
  * Shares nothing with the renaming that it judges. For systems of some thousand states.
  */
 import type { Cut } from "../../model/environment.ts";
-import type { Cells } from "../cells.ts";
-import { stepperOf } from "../stepper.ts";
-import { initialRow } from "../steps.ts";
+import type { Cells } from "../cells/cells.ts";
+import { stepperOf } from "../rules/stepper.ts";
+import { initialRow } from "../rules/steps.ts";
 
 /** Rows in the order found, each with the place of the one before it. */
 export type Found = {

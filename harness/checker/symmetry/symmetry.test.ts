@@ -4,9 +4,9 @@ import { twoPhaseCommit } from "../../../spec/two-phase-commit/two-phase-commit.
 import { speaks } from "../../model/process.ts";
 import { ids, many } from "../../model/roles.ts";
 import { type System, system } from "../../model/system.ts";
-import { type Cells, cellsOf } from "../cells.ts";
-import { stepperOf } from "../stepper.ts";
-import { initialRow } from "../steps.ts";
+import { type Cells, cellsOf } from "../cells/cells.ts";
+import { stepperOf } from "../rules/stepper.ts";
+import { initialRow } from "../rules/steps.ts";
 import { symmetryHolds } from "./holds.ts";
 import { generatorsOf } from "./names.ts";
 import { realPath } from "./path.ts";

@@ -5,7 +5,7 @@
  * row if and only if a renaming takes one to the other.
  */
 import { InputError } from "../../model/input-error.ts";
-import type { Cells } from "../cells.ts";
+import type { Cells } from "../cells/cells.ts";
 import { type CellValues, cellValuesOf } from "./cell-values.ts";
 import { declarationFits } from "./declared.ts";
 import { identityOn, type Names, namesOf, type Permutation } from "./names.ts";

@@ -4,7 +4,7 @@
  * have no order. Hashes only sort; where two collide, what comes after must look closer.
  */
 
-import { encode } from "../values.ts";
+import { encode } from "../cells/values.ts";
 import type { Names, Spelling } from "./names.ts";
 
 export type Term =

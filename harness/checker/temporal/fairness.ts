@@ -4,9 +4,9 @@
  * of several kinds stands for all of them; strong outranks weak.
  */
 import { InputError } from "../../model/input-error.ts";
-import type { Cells } from "../cells.ts";
-import type { Action } from "../rules.ts";
-import { encode } from "../values.ts";
+import type { Cells } from "../cells/cells.ts";
+import { encode } from "../cells/values.ts";
+import type { Action } from "../rules/rules.ts";
 
 export type Promises = {
   /** The number of the promise that a step is part of, or NONE. */

@@ -3,10 +3,10 @@
  * typed arrays. Steps that change nothing are no edges: they are neither enabled nor taken.
  */
 import { InputError } from "../../model/input-error.ts";
-import type { Cells } from "../cells.ts";
-import type { Explored } from "../explore.ts";
+import type { Cells } from "../cells/cells.ts";
+import type { Explored } from "../explicit/explore.ts";
 import { predicatesOf } from "../properties.ts";
-import { type Stepper, stepperOf } from "../stepper.ts";
+import { type Stepper, stepperOf } from "../rules/stepper.ts";
 import { NONE, type Promises } from "./fairness.ts";
 import { type StateTable, stateTable } from "./state-table.ts";
 

@@ -4,8 +4,8 @@
  */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { cellsOf } from "../cells.ts";
-import { explore } from "../explore.ts";
+import { cellsOf } from "../cells/cells.ts";
+import { explore } from "../explicit/explore.ts";
 import { temporalJudge } from "./judge-temporal.ts";
 import { type Move, type Walk, walker } from "./walker.laws.ts";
 

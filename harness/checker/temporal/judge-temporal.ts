@@ -1,7 +1,7 @@
 /** Is what a system promises to come sure to come? Judged on the graph of all its states. */
 import type { Verdict } from "../../model/verdict.ts";
-import type { Cells } from "../cells.ts";
-import type { PathStep } from "../explore.ts";
+import type { Cells } from "../cells/cells.ts";
+import type { PathStep } from "../explicit/explore.ts";
 import { fairComponents } from "./fair-components.ts";
 import { fairLoops } from "./fair-loop.ts";
 import { type Promises, promisesOf } from "./fairness.ts";

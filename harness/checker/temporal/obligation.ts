@@ -1,6 +1,6 @@
 /** A temporal property as something that is owed from some state on until a state that meets it. */
 import { InputError } from "../../model/input-error.ts";
-import type { Cells } from "../cells.ts";
+import type { Cells } from "../cells/cells.ts";
 import type { View } from "../predicate.ts";
 import { predicatesOf } from "../properties.ts";
 

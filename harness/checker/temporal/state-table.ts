@@ -1,7 +1,7 @@
 /** The states of a search by number, in packed rows of one layout, and back: the number of a row. */
-import type { Cells } from "../cells.ts";
-import type { Explored } from "../explore.ts";
-import { bitsFor, layoutOf, packed, valueAt } from "../layout.ts";
+import type { Cells } from "../cells/cells.ts";
+import { bitsFor, layoutOf, packed, valueAt } from "../cells/layout.ts";
+import type { Explored } from "../explicit/explore.ts";
 import type { View } from "../predicate.ts";
 
 export type StateTable = {
