@@ -4,8 +4,8 @@
  */
 import { type Cells, DISABLED } from "../cells/cells.ts";
 import { type Layout, packed, valueAt } from "../cells/layout.ts";
-import { normalised } from "../rules/steps.ts";
-import type { WorldStep, WorldSteps } from "../rules/world-steps.ts";
+import { normalised, type WorldStep } from "../rules/steps.ts";
+import type { WorldSteps } from "../rules/world-steps.ts";
 import {
   GUARDED,
   type LearnedSteps,

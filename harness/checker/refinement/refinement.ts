@@ -18,7 +18,7 @@ import {
   abstractionOf,
   type Mapped,
 } from "./abstraction.ts";
-import { screen } from "./screen.ts";
+import { type Mapping, screen } from "./screen.ts";
 
 /** What a step, or the first state, is to the other system, and what would be possible there. */
 export type Mismatch = {
@@ -93,12 +93,7 @@ export const breaksRefinement = (
   return path.length === 1 ? !isStart(last) : !isStep(path.at(-2)!.values, last);
 };
 
-export type Refines = {
-  /** The cells that the mapping was seen to read. */
-  readonly reads: ReadonlySet<number>;
-  /** The state of the other system, by number; whether it leads there to that one, or is that one. */
-  readonly mapped: (values: Int32Array) => number;
-  readonly isStepOf: (from: number, to: number) => boolean;
+type Refines = Mapping & {
   readonly isStart: (values: Int32Array) => boolean;
   readonly isStep: (from: Int32Array, to: Int32Array) => boolean;
   readonly wrongStep: (stepper: Stepper, values: Int32Array) => Successor | undefined;
@@ -135,7 +130,7 @@ const mappedBy = (
   cells: Cells,
   name: string,
   { abstraction, as }: { abstraction: Abstraction; as: System["refines"][string][1] },
-): ((values: Int32Array) => number) & Pick<Refines, "reads"> => {
+): ((values: Int32Array) => number) & Pick<Mapping, "reads"> => {
   const worlds = worldsOf(cells);
   const remembered = numberRememberedOn((read) => {
     let image: Mapped;

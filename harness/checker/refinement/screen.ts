@@ -6,12 +6,21 @@
 import type { Cells } from "../cells/cells.ts";
 import { pairTable } from "../cells/pair-table.ts";
 import { stepsOf } from "../rules/steps.ts";
-import type { Refines } from "./refinement.ts";
+
+/** What a state is mapped to, and what is a step there. */
+export type Mapping = {
+  /** The cells that the mapping was seen to read. */
+  readonly reads: ReadonlySet<number>;
+  /** The state of the other system, by number. */
+  readonly mapped: (values: Int32Array) => number;
+  /** Does it lead there to that one, or is it that one? */
+  readonly isStepOf: (from: number, to: number) => boolean;
+};
 
 /** False only where no step of the state can be wrong; steps that are held up are not left out. */
 export const screen = (
   cells: Cells,
-  refines: Pick<Refines, "reads" | "mapped" | "isStepOf">,
+  refines: Mapping,
 ): ((values: Int32Array) => boolean) => {
   const { environment, joint } = cells.system;
   const count = cells.nodes.length;

@@ -6,7 +6,7 @@ import { InputError } from "../../model/input-error.ts";
 import { byRole } from "../cells/by-role.ts";
 import type { Cells } from "../cells/cells.ts";
 import { type Interner, interner } from "../cells/values.ts";
-import type { WorldStep } from "./world-steps.ts";
+import type { WorldStep } from "./steps.ts";
 
 /** A field of a process's state, or the state as a whole. */
 type Read = { readonly p: number; readonly field: string | null; readonly value: number };

@@ -23,6 +23,16 @@ export type Step = {
   readonly responses: readonly unknown[];
 };
 
+/** A step that belongs to no process alone. */
+export type WorldStep = {
+  readonly action: Action;
+  /** All of them apply, or the step is not enabled. */
+  readonly maps: readonly number[];
+  /** Processes that may have become deaf to letters that wait for them. */
+  readonly normalises: readonly number[];
+  readonly fault: boolean;
+};
+
 /** The steps of process `p` with this local value and inbox. */
 export const stepsOf = (
   cells: Cells,

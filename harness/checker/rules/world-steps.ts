@@ -1,17 +1,7 @@
 /** Steps that belong to no process alone: cuts, the passing of time, joint actions. */
 import { type Cells, DISABLED } from "../cells/cells.ts";
 import { jointTries } from "./joint.ts";
-import type { Action } from "./rules.ts";
-import { normalised } from "./steps.ts";
-
-export type WorldStep = {
-  readonly action: Action;
-  /** All of them apply, or the step is not enabled. */
-  readonly maps: readonly number[];
-  /** Processes that may have become deaf to letters that wait for them. */
-  readonly normalises: readonly number[];
-  readonly fault: boolean;
-};
+import { normalised, type WorldStep } from "./steps.ts";
 
 /** The steps that may be enabled in a state; which of them are, their maps say. */
 export type WorldSteps = (local: (p: number) => number) => readonly WorldStep[];

@@ -6,7 +6,7 @@
  */
 import type { Cells } from "../cells/cells.ts";
 import { jointTries, type StepsAt } from "../rules/joint.ts";
-import type { WorldStep } from "../rules/world-steps.ts";
+import type { WorldStep } from "../rules/steps.ts";
 import type { Ldd } from "./ldd.ts";
 import type { Learned, Learner } from "./learner.ts";
 import type { Levels } from "./levels.ts";

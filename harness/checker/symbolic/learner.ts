@@ -5,7 +5,7 @@
 import type { Cells } from "../cells/cells.ts";
 import { deliverable } from "../cells/inbox.ts";
 import { deliveryRules, type Effect, lossRule, ownRules } from "../rules/rules.ts";
-import type { WorldStep } from "../rules/world-steps.ts";
+import type { WorldStep } from "../rules/steps.ts";
 import type { Levels } from "./levels.ts";
 import { DOWN, type NodeTable, RIGHT, UNIT, VALUE, WORDS } from "./node-table.ts";
 import { operationCache } from "./operation-cache.ts";

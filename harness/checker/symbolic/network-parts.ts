@@ -5,7 +5,7 @@
 import { type Cells, DISABLED } from "../cells/cells.ts";
 import { added, deliverable, type Inbox, removed } from "../cells/inbox.ts";
 import type { Levels } from "./levels.ts";
-import type { Known, Part } from "./transitions.ts";
+import type { Known, Part } from "./part.ts";
 
 export type LetterUse = {
   /** The process whose step it is, or -1. */

@@ -1,23 +1,12 @@
 /** Rules as transitions on sets: lists of rewrites, one for each level that a rule touches. */
 import { type Cells, DISABLED } from "../cells/cells.ts";
 import type { Effect } from "../rules/rules.ts";
-import type { WorldStep } from "../rules/world-steps.ts";
+import type { WorldStep } from "../rules/steps.ts";
 import type { Levels } from "./levels.ts";
 import { networkParts } from "./network-parts.ts";
 import type { NodeTable } from "./node-table.ts";
+import type { Known, Part } from "./part.ts";
 import { DONE, type Relation, type Rewrite } from "./relation.ts";
-
-/** Local values met so far, of processes whose deafness decides what happens below. */
-export type Known = ReadonlyMap<number, number>;
-
-/** What a transition does at one level, given what is known there. */
-export type Part = {
-  readonly level: number;
-  /** The process whose next local value must be known below, or -1. */
-  readonly shows: number;
-  /** Null: nothing, given what is known. */
-  readonly rewrite: (known: Known) => Omit<Rewrite, "level" | "next"> | null;
-};
 
 /** One rule of a process, in the local value for which it was learned. */
 export type LocalRule = {
