@@ -112,14 +112,12 @@ export const expander = (
   const takeGuarded = (from: number, to: number, state: number, cut: number): number => {
     const { flat } = steps;
     let count = 0;
-    let next = from;
-    for (let at = from; at < to; at = next) {
-      next = at + flat[at]!;
+    for (let at = from; at < to; at += GUARDED.deltas + words + 1) {
       if ((flat[at + GUARDED.heldBy]! & cut) !== 0) continue;
       for (let k = 0; k < words; k++)
         candidate[k] = row[k]! + flat[at + GUARDED.deltas + k]!;
       candidateSum = (sum + flat[at + GUARDED.deltas + words]!) | 0;
-      const applied = applyMaps(at + GUARDED.deltas + words + 1, next);
+      const applied = applyMaps(flat[at + GUARDED.maps]!, flat[at + GUARDED.mapsEnd]!);
       if (applied === DISABLED) continue;
       if (applied === OUTGROWN || !offerCandidate(state)) return OUTGROWN;
       count++;
@@ -176,12 +174,9 @@ export const expander = (
     const cut = cutInForce();
     let transitions = 0;
     for (let p = 0; p < processes; p++) {
-      const inboxCell = processes + p;
-      const local = (row[word[p]!]! >>> shift[p]!) & mask[p]!;
-      const inbox = (row[word[inboxCell]!]! >>> shift[inboxCell]!) & mask[inboxCell]!;
-      let at = steps.find(p, local, inbox);
+      let at = steps.find(row, p);
       if (at < 0) {
-        at = steps.learn(p, local, inbox);
+        at = steps.learn(row, p);
         if (outgrown()) return OUTGROWN;
       }
       const { flat } = steps;

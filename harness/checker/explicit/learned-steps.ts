@@ -4,9 +4,8 @@
  *
  * A record: how many steps are always enabled, how many of those are no faults, where the simple
  * ones end, where the record ends. A simple step changes the two cells alone: a number per word, and
- * one for the sum of the row. The others follow, each with its size, the cuts that hold it up,
- * whether it is a fault, its action, the same numbers, and its maps: index, cell, and the letter that
- * a deaf addressee does not get, or -1.
+ * one for the sum of the row. The others follow, each with the same numbers behind what else holds
+ * of it: see GUARDED. Its maps are a list that other steps may share: see MAP.
  */
 import type { Cells } from "../cells/cells.ts";
 import type { Layout } from "../cells/layout.ts";
@@ -16,36 +15,56 @@ import { factorsOf } from "./row-hash.ts";
 import type { Taken } from "./taken.ts";
 
 export const RECORD = { enabled: 0, progress: 1, simpleEnd: 2, end: 3, size: 4 } as const;
-export const GUARDED = { size: 0, heldBy: 1, fault: 2, action: 3, deltas: 4 } as const;
+/** The cuts that hold the step up, whether it is a fault, its action, its maps; then the numbers. */
+export const GUARDED = {
+  heldBy: 0,
+  fault: 1,
+  action: 2,
+  maps: 3,
+  mapsEnd: 4,
+  deltas: 5,
+} as const;
+/** The map, its cell, and the letter that it adds if a deaf addressee would not get it, or -1. */
 export const MAP = { index: 0, cell: 1, letter: 2, size: 3 } as const;
 
 export type LearnedSteps = {
   /** All records; another array after `learn`. */
   flat: Int32Array;
-  /** Where the record of a pair begins, or -1. */
-  readonly find: (p: number, local: number, inbox: number) => number;
-  readonly learn: (p: number, local: number, inbox: number) => number;
+  /** Where the record for the values of a process in a row begins, or -1. */
+  readonly find: (row: Int32Array, p: number) => number;
+  readonly learn: (row: Int32Array, p: number) => number;
   readonly bytes: () => number;
 };
 
 /** Pairs of so few bits have a place each. */
 const DIRECT_BITS = 12;
 
+/** Per process: the fields of its two cells, and where the places of its pairs begin, or -1. */
+const FIELDS = 7;
+
 export const learnedSteps = (
   cells: Cells,
   layout: Layout,
   taken: Taken,
 ): LearnedSteps => {
-  const { words } = layout;
+  const { words, word, shift, mask } = layout;
   const factors = factorsOf(words);
   const processes = cells.nodes.length;
-  const inboxBits = cells.nodes.map((_, p) => bitsOf(layout.mask[processes + p]!));
-  const bits = cells.nodes.map((_, p) => bitsOf(layout.mask[p]!) + inboxBits[p]!);
-  const isDirect = bits.map((each) => each <= DIRECT_BITS);
-  const direct = bits.map((each, p) =>
-    new Int32Array(isDirect[p] ? 1 << each : 0).fill(-1),
-  );
   const pairs = cells.nodes.map(() => pairTable());
+  const mapLists = new Map<string, number>();
+  const fields = new Int32Array(processes * FIELDS);
+  let places = 0;
+  for (let p = 0; p < processes; p++) {
+    const inbox = processes + p;
+    const size = (mask[p]! + 1) * (mask[inbox]! + 1);
+    const base = size <= 1 << DIRECT_BITS ? places : -1;
+    if (base >= 0) places += size;
+    fields.set(
+      [word[p]!, shift[p]!, mask[p]!, word[inbox]!, shift[inbox]!, mask[inbox]!, base],
+      p * FIELDS,
+    );
+  }
+  const direct = new Int32Array(places).fill(-1);
   let top = 0;
 
   const reserve = (more: number): void => {
@@ -55,73 +74,108 @@ export const learnedSteps = (
     learned.flat = longer;
   };
 
-  /** What the step adds to each word and to the sum. */
-  const deltasOf = (p: number, local: number, inbox: number, step: Step): number[] => {
-    const deltas = new Array<number>(words + 1).fill(0);
-    const changes = [
-      [p, step.local - local],
-      [processes + p, step.inbox - inbox],
-    ] as const;
-    for (const [cell, difference] of changes) {
-      const word = layout.word[cell]!;
-      const added = difference << layout.shift[cell]!;
-      deltas[word] = (deltas[word]! + added) | 0;
-      deltas[words] = (deltas[words]! + Math.imul(added, factors[word]!)) | 0;
-    }
-    return deltas;
+  const put = (value: number): void => {
+    learned.flat[top++] = value;
   };
 
-  const put = (...numbers: readonly number[]): void => {
-    reserve(numbers.length);
-    for (const each of numbers) learned.flat[top++] = each;
+  /** What the step adds to each word and to the sum. */
+  const putDeltas = (p: number, local: number, inbox: number, step: Step): void => {
+    const { flat } = learned;
+    flat.fill(0, top, top + words + 1);
+    const add = (cell: number, difference: number): void => {
+      const added = difference << shift[cell]!;
+      flat[top + word[cell]!]! += added;
+      flat[top + words]! += Math.imul(added, factors[word[cell]!]!);
+    };
+    add(p, step.local - local);
+    add(processes + p, step.inbox - inbox);
+    top += words + 1;
   };
 
   const isSimple = ({ heldBy, maps }: Step): boolean => heldBy === 0 && maps.length === 0;
 
-  const putGuarded = (step: Step, deltas: readonly number[]): void => {
-    const size = GUARDED.deltas + words + 1 + MAP.size * step.maps.length;
-    put(size, step.heldBy, step.fault ? 1 : 0, taken.number(step.action), ...deltas);
-    for (const [k, index] of step.maps.entries()) {
-      const letter = step.adds[k]!;
-      const mayBeDeaf =
-        letter >= 0 && cells.processes[cells.target(letter)]!.deaf !== undefined;
-      put(index, cells.maps[index]!.cell, mayBeDeaf ? letter : -1);
+  const mayBeDeaf = (letter: number): boolean =>
+    letter >= 0 && cells.processes[cells.target(letter)]!.deaf !== undefined;
+
+  /** Where the maps of a step stand: most steps share theirs with others. */
+  const mapsOf = ({ maps, adds }: Step): number => {
+    const key = `${maps} ${adds}`;
+    const found = mapLists.get(key);
+    if (found !== undefined) return found;
+    reserve(MAP.size * maps.length);
+    const start = top;
+    for (const [k, index] of maps.entries()) {
+      put(index);
+      put(cells.maps[index]!.cell);
+      put(mayBeDeaf(adds[k]!) ? adds[k]! : -1);
     }
+    mapLists.set(key, start);
+    return start;
   };
+
+  const putGuarded = (step: Step, maps: number): void => {
+    put(step.heldBy);
+    put(step.fault ? 1 : 0);
+    put(taken.number(step.action));
+    put(maps);
+    put(maps + MAP.size * step.maps.length);
+  };
+
+  /** Writes the record of a pair of values. */
+  const putRecord = (p: number, local: number, inbox: number): number => {
+    const steps = stepsOf(cells, p, local, inbox);
+    const simple = steps.filter(isSimple);
+    const guarded = steps.filter((step) => !isSimple(step));
+    const maps = guarded.map(mapsOf);
+    reserve(RECORD.size + steps.length * (GUARDED.deltas + words + 1));
+    const start = top;
+    put(simple.length);
+    put(simple.filter(({ fault }) => !fault).length);
+    top = start + RECORD.size;
+    for (const step of simple) {
+      taken.mark(taken.number(step.action));
+      // One that changes nothing leads to the state that it starts from, which is known.
+      if (step.local !== local || step.inbox !== inbox) putDeltas(p, local, inbox, step);
+    }
+    learned.flat[start + RECORD.simpleEnd] = top;
+    for (const [k, step] of guarded.entries()) {
+      putGuarded(step, maps[k]!);
+      putDeltas(p, local, inbox, step);
+    }
+    learned.flat[start + RECORD.end] = top;
+    return start;
+  };
+
+  const localIn = (row: Int32Array, f: number): number =>
+    (row[fields[f]!]! >>> fields[f + 1]!) & fields[f + 2]!;
+  const inboxIn = (row: Int32Array, f: number): number =>
+    (row[fields[f + 3]!]! >>> fields[f + 4]!) & fields[f + 5]!;
+  const placeOf = (f: number, local: number, inbox: number): number =>
+    fields[f + 6]! + Math.imul(local, fields[f + 5]! + 1) + inbox;
 
   const learned: LearnedSteps = {
     flat: new Int32Array(1 << 10),
-    find: (p, local, inbox) =>
-      isDirect[p]
-        ? direct[p]![(local << inboxBits[p]!) | inbox]!
-        : pairs[p]!.find(local, inbox),
-    learn: (p, local, inbox) => {
-      const steps = stepsOf(cells, p, local, inbox);
-      const simple = steps.filter(isSimple);
-      const start = top;
-      put(simple.length, simple.filter(({ fault }) => !fault).length, 0, 0);
-      for (const step of simple) {
-        taken.mark(taken.number(step.action));
-        // One that changes nothing leads to the state that it starts from, which is known.
-        if (step.local !== local || step.inbox !== inbox)
-          put(...deltasOf(p, local, inbox, step));
-      }
-      learned.flat[start + RECORD.simpleEnd] = top;
-      for (const step of steps)
-        if (!isSimple(step)) putGuarded(step, deltasOf(p, local, inbox, step));
-      learned.flat[start + RECORD.end] = top;
-      // A value that outgrew its field has no place here; the rows are laid out anew.
-      if (local > layout.mask[p]! || inbox > layout.mask[processes + p]!) return start;
-      if (isDirect[p]) direct[p]![(local << inboxBits[p]!) | inbox] = start;
-      else pairs[p]!.put(local, inbox, start);
+    find: (row, p) => {
+      const f = p * FIELDS;
+      const local = localIn(row, f);
+      const inbox = inboxIn(row, f);
+      return fields[f + 6]! < 0
+        ? pairs[p]!.find(local, inbox)
+        : direct[placeOf(f, local, inbox)]!;
+    },
+    learn: (row, p) => {
+      const f = p * FIELDS;
+      const local = localIn(row, f);
+      const inbox = inboxIn(row, f);
+      const start = putRecord(p, local, inbox);
+      if (fields[f + 6]! < 0) pairs[p]!.put(local, inbox, start);
+      else direct[placeOf(f, local, inbox)] = start;
       return start;
     },
     bytes: () =>
       learned.flat.byteLength +
-      direct.reduce((sum, each) => sum + each.byteLength, 0) +
+      direct.byteLength +
       pairs.reduce((sum, each) => sum + each.bytes(), 0),
   };
   return learned;
 };
-
-const bitsOf = (mask: number): number => 32 - Math.clz32(mask);

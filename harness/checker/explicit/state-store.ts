@@ -39,7 +39,7 @@ const BATCH = 512;
  * Rows offered lately, by the last bits of their hash. Independent steps lead to the same row in any
  * order, and most often from states near to one another: two offers of three end here.
  */
-const RECENT = { small: 1 << 8, large: 1 << 12 };
+const RECENT = { small: 1 << 8, large: 1 << 14 };
 
 const ignored = (): void => {};
 

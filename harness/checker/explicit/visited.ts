@@ -2,8 +2,8 @@
  * The rows that were found, by hash: open addressing, the rows themselves in the table, so that one
  * look tells whether a row is known. They are compared in full: nothing is left to chance.
  *
- * The table is divided into segments by the first bits of the hash. A segment grows on its own, a
- * quarter at a time, so that no growth takes long and three fifths of the room at least are in use.
+ * The table is divided into segments by the first bits of the hash, each of another size. A segment
+ * grows on its own, by half, so that no growth takes long and not all of them happen at once.
  */
 import { factorsOf, spread, sumOf } from "./row-hash.ts";
 
@@ -24,6 +24,7 @@ const SEGMENT_SHIFT = 24;
 const PLACE_MASK = 0xffffff;
 const PLACES = 2 ** 24;
 const MOST_LOAD = 0.75;
+const GROWTH = 1.5;
 const FIRST_CAPACITY = 128;
 
 /** `segments`: a power of two up to 256. */
@@ -34,18 +35,20 @@ export const visitedTable = (
 ): Visited => {
   const stride = words + CANDIDATE_EXTRA;
   const factors = factorsOf(words);
-  const first = Math.max(FIRST_CAPACITY, Math.ceil(expected / segments / 0.7));
-  const tables = Array.from({ length: segments }, () => new Int32Array(first * words));
+  const least = Math.max(FIRST_CAPACITY, Math.ceil(expected / segments / MOST_LOAD));
+  const capacities = Array.from({ length: segments }, (_, segment) =>
+    Math.ceil(least * GROWTH ** ((segment + 1) / segments)),
+  );
+  const tables = capacities.map((capacity) => new Int32Array(capacity * words));
   const used = new Int32Array(segments);
   /** What a hash is multiplied by to find its place in a segment: the table is ordered by hash. */
-  const scales = new Float64Array(segments).fill(first / PLACES);
+  const scales = Float64Array.from(capacities, (capacity) => capacity / PLACES);
   const ofSegment = segments - 1;
   let touched = 0;
 
   const grow = (segment: number): void => {
     const old = tables[segment]!;
-    const capacity = old.length / words;
-    const wider = capacity + Math.ceil(capacity / (capacity < 1 << 14 ? 1 : 4));
+    const wider = Math.ceil((old.length / words) * GROWTH);
     const table = new Int32Array(wider * words);
     const scale = wider / PLACES;
     for (let from = 0; from < old.length; from += words) {
