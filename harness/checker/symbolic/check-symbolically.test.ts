@@ -207,3 +207,16 @@ describe("networks", () => {
     },
   );
 });
+
+test("a space without an end is left where the limit is, on the way through one counter too", () => {
+  const { next, process } = speaks<number>();
+  const endless = system({
+    name: "endless",
+    roles: { counter: one(process({ init: 0, actions: { up: (n) => next(n + 1) } })) },
+    always: { "it is small": ({ counter }) => counter < 10 ** 9 },
+  });
+  const checked = checkSymbolically(endless, { states: 3000 });
+  expect(checked.complete).toBe(false);
+  expect(verdictsOf(checked)).toEqual({ "it is small": "unfinished" });
+  expect(Number(checked.states)).toBeLessThan(30_000);
+});

@@ -23,6 +23,8 @@ export type Sweep = {
 };
 
 const SLOTS = 1 << 18;
+/** Values of one process that one visit of a sweep may follow, beyond as many as it began with. */
+const MOST_NEW = 1 << 10;
 /** Operations of the cache, for the first process; one more for each further. */
 const SWEPT = 1;
 const SUCCESSORS = 1 << 16;
@@ -98,11 +100,15 @@ export const sweepOf = (
   const sweep = remembered(SWEPT, (set, p) => {
     const kids = kidsOf(set, p);
     for (const [value, kid] of kids) kids.set(value, sweep(kid, p + 1));
-    for (const [value, kid] of kids)
+    // Values found on the way have their turn too, but not without end: a counter may have none.
+    let turns = 2 * kids.size + MOST_NEW;
+    for (const [value, kid] of kids) {
+      if (turns-- === 0) break;
       for (const learned of learner.beginning(p, value, kid)) {
         if (isInterrupted()) break;
         fire(learned, value, kids.get(value)!, kids);
       }
+    }
     return nodeOf(kids, p);
   });
 
