@@ -36,10 +36,10 @@ const SEGMENTS = 64;
 /** Candidates looked up together. */
 const BATCH = 512;
 /**
- * Rows offered lately, by the last bits of their hash. Independent steps lead to the same row in any
+ * Rows offered lately, by the first bits of their sum. Independent steps lead to the same row in any
  * order, and most often from states near to one another: two offers of three end here.
  */
-const RECENT = { small: 1 << 8, large: 1 << 14 };
+const RECENT_BITS = { small: 8, large: 14 };
 
 const ignored = (): void => {};
 
@@ -60,15 +60,16 @@ export const stateStore = (
   let filled = 0;
   let visited: Visited;
   let recent: Int32Array;
-  let recentMask = 0;
+  let recentShift = 0;
   let isSmall = true;
   let isEntering = false;
 
   const divide = (states: number): void => {
     isSmall = states <= SMALL;
     visited = visitedTable(words, isSmall ? 1 : SEGMENTS, states);
-    recent = new Int32Array((isSmall ? RECENT.small : RECENT.large) * words);
-    recentMask = recent.length / words - 1;
+    const bits = isSmall ? RECENT_BITS.small : RECENT_BITS.large;
+    recent = new Int32Array(words << bits);
+    recentShift = 32 - bits;
   };
 
   const flush = (): void => {
@@ -80,8 +81,8 @@ export const stateStore = (
   };
 
   const offer: StateStore["offer"] = (row, sum, steps, at, parent) => {
-    const hash = spread((sum + steps[at + words]!) | 0);
-    const known = (hash & recentMask) * words;
+    const total = (sum + steps[at + words]!) | 0;
+    const known = (total >>> recentShift) * words;
     let same = 0;
     for (let k = 0; k < words; k++) {
       const word = (row[k]! + steps[at + k]!) | 0;
@@ -91,7 +92,7 @@ export const stateStore = (
     if (same === words) return;
     const place = filled;
     for (let k = 0; k < words; k++) buffer[place + k] = recent[known + k]!;
-    buffer[place + words] = hash;
+    buffer[place + words] = spread(total);
     buffer[place + words + 1] = parent;
     filled = place + stride;
     if (filled === buffer.length) flush();
