@@ -18,7 +18,7 @@ import {
 } from "./properties.ts";
 import { mismatchText } from "./refinement/mismatch-text.ts";
 import { judgeRefinement } from "./refinement/refinement.ts";
-import { deafnessHolds } from "./rules/deaf.ts";
+import { handlersHold } from "./rules/deaf.ts";
 import { pathOf } from "./rules/path.ts";
 import { stepperOf } from "./rules/stepper.ts";
 import { symmetryHolds } from "./symmetry/holds.ts";
@@ -67,7 +67,7 @@ export const check = (system: System, options: CheckOptions = {}): Checked => {
   const { states, transitions, depth, frontier, complete, outside, bytes, calls } =
     explored;
   const coverage = coverageOf(cells, explored.taken());
-  deafnessHolds(cells);
+  handlersHold(cells);
   const hints = [
     ...hintsOf(cells, explored),
     ...(symmetry ? symmetryHolds(cells, symmetry, explored) : []),
@@ -192,6 +192,8 @@ const judgedOnGraph = (
       path: lasso && pathOf(cells, lasso.steps),
       ...(lasso && { loop: lasso.loop }),
       ...(why !== undefined && { why }),
+      ...(verdict === "holds" &&
+        explored.outside > 0 && { why: "no run that stays within the bound breaks it" }),
     };
   });
 };

@@ -24,6 +24,10 @@ export const hintsOf = (cells: Cells, searched: Searched): readonly string[] => 
   if (ticking && environment.ticks === undefined)
     hints.push("a process has a tick, but no time passes: environment.ticks is not set");
   if (!searched.complete) hints.push(...growthOf(cells));
+  if (promisesNothing(cells))
+    hints.push(
+      "nothing is promised: the states were visited, and no question was asked of them",
+    );
   const share = deadShare(cells, searched);
   if (share > MANY)
     hints.push(
@@ -32,3 +36,14 @@ export const hintsOf = (cells: Cells, searched: Searched): readonly string[] => 
     );
   return hints;
 };
+
+const promisesNothing = ({ system }: Cells): boolean =>
+  [
+    system.always,
+    system.sometimes,
+    system.consistent,
+    system.leadsTo,
+    system.eventually,
+    system.refines,
+    system.clients,
+  ].every((part) => Object.keys(part).length === 0) && system.ends === undefined;

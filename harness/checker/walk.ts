@@ -14,7 +14,7 @@ import {
   statePropertiesOf,
   unpacked,
 } from "./properties.ts";
-import { deafnessHolds } from "./rules/deaf.ts";
+import { handlersHold } from "./rules/deaf.ts";
 import { pathOf } from "./rules/path.ts";
 import type { Action } from "./rules/rules.ts";
 import { isStuck, stepperOf } from "./rules/stepper.ts";
@@ -87,7 +87,7 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
   const walked = (): Walked => ({ walks, steps, states: seen.size });
   do once();
   while (found.size < properties.length && !options.stop(walked()));
-  deafnessHolds(cells);
+  handlersHold(cells);
   const judged = (property: StateProperty): Judged => {
     const { name, kind } = property;
     const path = found.get(property);
@@ -108,8 +108,22 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
     outside: 0,
     bytes: 0,
     calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
-    properties: properties.map(judged),
+    properties: [...properties.map(judged), ...ofRuns(system, options.only)],
     coverage: coverageOf(cells, taken),
     hints: [],
   };
 };
+
+/** What only the graph of all states decides: a walk has none. */
+const ofRuns = (system: System, only: readonly string[] | undefined): readonly Judged[] =>
+  (["leadsTo", "eventually", "refines"] as const).flatMap((kind) =>
+    Object.keys(system[kind])
+      .filter((name) => only?.includes(name) ?? true)
+      .map((name) => ({
+        name,
+        kind,
+        verdict: "unsupported",
+        path: null,
+        why: "walks do not show whole runs",
+      })),
+  );

@@ -34,7 +34,10 @@ export const checkMutants = (
   if (!options.json && shown.length > 0) print(mutantsReport(shown));
   return {
     results: runs,
-    summary: `${runs.filter(({ died }) => died).length} of ${runs.length} mutants dead`,
+    summary:
+      runs.length === 0
+        ? "no mutants are there"
+        : `${runs.filter(({ died }) => died).length} of ${runs.length} mutants dead`,
     more: { mutants: mutantsJson(runs) },
     exit: exitOfMutants(runs),
   };
@@ -54,6 +57,8 @@ const exitOfMutants = (runs: readonly MutantResult[]): number => {
   const left = runs.filter(({ died }) => !died);
   if (left.length === 0) return EXIT.fine;
   const isOpen = ({ properties, breaks }: MutantResult): boolean =>
-    properties.find(({ name }) => name === breaks)?.verdict === "unfinished";
+    ["unfinished", "unsupported"].includes(
+      properties.find(({ name }) => name === breaks)?.verdict ?? "",
+    );
   return left.every(isOpen) ? EXIT.unfinished : EXIT.violated;
 };

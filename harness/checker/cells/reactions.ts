@@ -42,6 +42,8 @@ export type Reactions = {
   successorsOf(state: number): ReadonlySet<number>;
   /** All that was learned, in order: a search that is resumed learns it again. */
   readonly lessons: readonly Lesson[];
+  /** Calls every handler once more with all it was called with; throws if one now does otherwise. */
+  recheck(): void;
   /** It was seen that `next` may follow `state`. */
   follow(state: number, next: number): number;
   calls(): number;
@@ -56,9 +58,21 @@ export type Lesson =
   | readonly ["act", state: number, action: string]
   | readonly ["follow", state: number, next: number];
 
-type Remembered = { readonly outcomes: Outcomes; hits: number };
+type Remembered = {
+  readonly outcomes: Outcomes;
+  hits: number;
+  /** Computes it again, and throws where something else comes of it. */
+  readonly recheck: () => void;
+};
+type Settled = {
+  readonly answer: number | boolean | null;
+  readonly recheck: () => void;
+};
 
 const NONE: ReadonlySet<number> = new Set();
+
+/** So few answers are computed again several times: a coin often falls the same way twice. */
+const FEW = 1000;
 
 /** Hits at which a remembered reaction is computed again. */
 const recheckAt = new Set([1, 64, 4096, 262_144]);
@@ -73,7 +87,7 @@ export const reactionsOf = (
   const pasts = interner<unknown>();
   pasts.id(process.remember?.init ?? null, `${id}: remember.init`);
   const memo = new Map<string, Remembered>();
-  const deafness = new Map<string, boolean>();
+  const settled = new Map<string, Settled>();
   const follows: Set<number>[] = [];
   const lessons: Lesson[] = [];
   const ways = new Map<string, Set<string>>();
@@ -121,6 +135,28 @@ export const reactionsOf = (
     return next;
   };
 
+  const impure = (what: string): InputError =>
+    new InputError(
+      `${id}: ${what} is impure: called twice with the same state it did two things. ` +
+        "The usual cause is a clock, a random number, or a variable kept outside the state",
+    );
+
+  /** Likewise for what has one answer. */
+  const settle = <T extends number | boolean | null>(
+    key: string,
+    what: string,
+    run: () => T,
+  ): T => {
+    const found = settled.get(key);
+    if (found !== undefined) return found.answer as T;
+    const answer = run();
+    const recheck = (): void => {
+      if (run() !== answer) throw impure(what);
+    };
+    settled.set(key, { answer, recheck });
+    return answer;
+  };
+
   const remember = (
     key: string,
     what: string,
@@ -132,20 +168,18 @@ export const reactionsOf = (
       const outcomes = normal(what, called(what, run));
       const [, state] = lesson;
       lessons.push(lesson);
-      memo.set(key, { outcomes, hits: 0 });
+      const text = encode(comparable(outcomes), id);
+      const recheck = (): void => {
+        const again = normal(what, called(what, run));
+        if (encode(comparable(again), id) !== text) throw impure(what);
+      };
+      memo.set(key, { outcomes, hits: 0, recheck });
       const known = ways.get(what) ?? new Set();
-      ways.set(what, known.add(encode(comparable(outcomes), id)));
+      ways.set(what, known.add(text));
       for (const outcome of outcomes ?? []) follow(state, outcome.state);
       return outcomes;
     }
-    if (recheckAt.has(++found.hits)) {
-      const again = normal(what, called(what, run));
-      if (encode(comparable(again), id) !== encode(comparable(found.outcomes), id))
-        throw new InputError(
-          `${id}: ${what} is impure: called twice with the same state it did two things. ` +
-            "The usual cause is a clock, a random number, or a variable kept outside the state",
-        );
-    }
+    if (recheckAt.has(++found.hits)) found.recheck();
     return found.outcomes;
   };
 
@@ -167,19 +201,22 @@ export const reactionsOf = (
         process.actions?.[action]?.(states.values[state]),
       ),
     kept: (state, by) =>
-      follow(
-        state,
-        states.id(
-          called(by, () => process[by]!(states.values[state])),
-          `${id}: ${by}: state`,
+      settle(`${by} ${state}`, by, () =>
+        follow(
+          state,
+          states.id(
+            called(by, () => process[by]!(states.values[state])),
+            `${id}: ${by}: state`,
+          ),
         ),
       ),
     tick: (state) => {
       if (process.tick === undefined) return state;
-      const next = called("tick", () => process.tick!(states.values[state]));
-      return next === undefined
-        ? null
-        : follow(state, states.id(next, `${id}: tick: state`));
+      return settle(`t${state}`, "tick", () => {
+        const next = called("tick", () => process.tick!(states.values[state]));
+        if (next === undefined) return null;
+        return follow(state, states.id(next, `${id}: tick: state`));
+      });
     },
     patched: (state, patch) => {
       const whole = states.values[state];
@@ -189,25 +226,29 @@ export const reactionsOf = (
         );
       return follow(state, states.id({ ...whole, ...patch }, `${id}: patch`));
     },
-    past: (past, state) =>
-      process.remember === undefined
-        ? past
-        : pasts.id(
-            called("remember", () =>
-              process.remember!.after(pasts.values[past], states.values[state]),
-            ),
-            `${id}: remember`,
+    past: (past, state) => {
+      if (process.remember === undefined) return past;
+      return settle(`p${past}.${state}`, "remember", () =>
+        pasts.id(
+          called("remember", () =>
+            process.remember!.after(pasts.values[past], states.values[state]),
           ),
+          `${id}: remember`,
+        ),
+      );
+    },
     deaf: (state, letter) => {
       if (process.deaf === undefined) return false;
-      const key = `${state}.${letter}`;
-      const found = deafness.get(key);
-      if (found !== undefined) return found;
-      const deaf = called("deaf", () =>
-        process.deaf!(states.values[state], letters.values[letter]!),
+      return settle(`d${state}.${letter}`, "deaf", () =>
+        called("deaf", () =>
+          process.deaf!(states.values[state], letters.values[letter]!),
+        ),
       );
-      deafness.set(key, deaf);
-      return deaf;
+    },
+    recheck: () => {
+      const times = memo.size + settled.size < FEW ? 4 : 1;
+      for (let time = 0; time < times; time++)
+        for (const each of [...memo.values(), ...settled.values()]) each.recheck();
     },
     successorsOf: (state) => follows[state] ?? NONE,
     lessons,

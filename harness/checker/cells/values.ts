@@ -50,7 +50,14 @@ export const encode = (value: unknown, where: string): string => {
   }
 };
 
+/** Deeper than any state of use; a value that holds itself has no end. */
+const DEEPEST = 2000;
+
 const encodeObject = (value: object, where: string): string => {
+  if (where.length > DEEPEST)
+    throw new InputError(
+      `${where.slice(0, 60)}… is nested without end, or holds itself: a state is a finite tree of plain data`,
+    );
   if (Array.isArray(value)) {
     let text = "[";
     for (let i = 0; i < value.length; i++)

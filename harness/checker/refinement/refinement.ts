@@ -105,6 +105,10 @@ const refinementOf = (cells: Cells, name: string): Refines => {
   if (refinement === undefined)
     throw new InputError(`${cells.system.name} has no refinement "${name}"`);
   const [other, as] = refinement;
+  if (typeof as !== "function" || typeof other?.roles !== "object")
+    throw new InputError(
+      `${cells.system.name}: refines "${name}" is not a pair of a system and a mapping to its states`,
+    );
   const abstraction = abstractionOf(other);
   const mapped = mappedBy(cells, name, { abstraction, as });
   const { first, stepsFrom } = abstraction;
@@ -140,6 +144,10 @@ const mappedBy = (
       if (error instanceof InputError) throw error;
       throw new InputError(`the mapping of "${name}" threw ${String(error)}`);
     }
+    if (typeof image !== "object" || image === null)
+      throw new InputError(
+        `the mapping of "${name}" returned ${image}; it is to return the states of the other system's processes, by role`,
+      );
     return abstraction.stateOf(image);
   });
   // One view for all, since it is asked twice a step.

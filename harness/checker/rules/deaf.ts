@@ -6,7 +6,7 @@
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 
-export const deafnessHolds = (cells: Cells): void => {
+const deafnessHolds = (cells: Cells): void => {
   for (const [p, process] of cells.processes.entries()) {
     if (process.deaf === undefined) continue;
     const { states, deaf, receive, successorsOf } = cells.reactions[p]!;
@@ -28,4 +28,10 @@ export const deafnessHolds = (cells: Cells): void => {
             );
       }
   }
+};
+
+/** Once all is learned: handlers are pure, and keep what their process promised by `deaf`. */
+export const handlersHold = (cells: Cells): void => {
+  for (const { recheck } of cells.reactions) recheck();
+  deafnessHolds(cells);
 };

@@ -13,7 +13,7 @@ import { cellsOf } from "../cells/cells.ts";
 import type { Checked, Judged, Kind } from "../checked.ts";
 import type { Limits, Progress } from "../explicit/explore.ts";
 import { statePropertiesOf } from "../properties.ts";
-import { deafnessHolds } from "../rules/deaf.ts";
+import { handlersHold } from "../rules/deaf.ts";
 import { judgedOn, questionsOn } from "./questions.ts";
 import { layersFor, searched } from "./search.ts";
 import { countOf, sizeOf } from "./set-queries.ts";
@@ -68,7 +68,7 @@ export const checkSymbolically = (
   const layers = layersFor(space, reached, wanted, counts.includes("depth"));
   const depth = layers !== null && layers.set === set ? layers.layers.length - 1 : null;
   const properties = questions.map((each) => judgedOn(space, reached, each, layers));
-  deafnessHolds(cells);
+  handlersHold(cells);
   return {
     system: system.name,
     engine: "symbolic",

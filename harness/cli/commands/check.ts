@@ -61,7 +61,14 @@ export const addCheck = (program: Command): void => {
     .option("--json", "print one JSON document")
     .option("--quiet", "print only what is not as it should be, and a summary")
     .option("--out <dir>", "where counterexamples are written", ".lockstep")
-    .action(runCheck);
+    .action(async (names: readonly string[], options: CheckOptions, command: Command) => {
+      const given = (name: string): boolean =>
+        command.getOptionValueSource(name) === "cli";
+      const stray = ["depth", "walks", "seed"].filter(given);
+      if (!options.simulate && stray.length > 0)
+        throw new InputError(`--${stray[0]} is for random walks: add --simulate`);
+      await runCheck(names, options);
+    });
 };
 
 const runCheck = async (
