@@ -65,6 +65,6 @@ export const works: readonly Work[] = [
     ...onSets(twoPhaseCommit(9, { states: 10_340_352, transitions: null, depth: null })),
     isShort: true,
   },
-  onSets(twoPhaseCommit(12, { states: 2_193_563_648, transitions: null, depth: null })),
+  onSets(twoPhaseCommit(10, { states: 61_515_776, transitions: null, depth: null })),
   onSets(abd),
 ];

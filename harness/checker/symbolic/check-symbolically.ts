@@ -36,6 +36,9 @@ export type CheckedSymbolically = Checked & {
   readonly nodes: { readonly set: number; readonly all: number };
 };
 
+/** Beyond so many ways to look, asking takes longer and more memory than searching. */
+const MOST_ASKED = 1 << 17;
+
 export const checkSymbolically = (
   system: System,
   options: SymbolicOptions = {},
@@ -51,7 +54,7 @@ export const checkSymbolically = (
   let found = 0n;
   const space = spaceOf(cells, {
     maxBytes: options.bytes ?? Number.MAX_SAFE_INTEGER,
-    mostAsked: options.asked ?? 1 << 20,
+    mostAsked: options.asked ?? MOST_ASKED,
     isOver: (bytes) =>
       options.stop?.({ ...NO_LAYERS, states: Number(found), bytes }) ?? false,
   });
