@@ -1,5 +1,4 @@
 /** Explores a system and judges what it promises. */
-import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
 import { type Cells, cellsOf } from "./cells/cells.ts";
 import type { Checked, Judged } from "./checked.ts";
@@ -10,12 +9,8 @@ import type { Keeping } from "./explicit/snapshot.ts";
 import { fewestSwitches } from "./fewest-switches.ts";
 import { hintsOf } from "./hints.ts";
 import type { View } from "./predicate.ts";
-import {
-  judgeState,
-  predicatesOf,
-  type StateProperty,
-  statePropertiesOf,
-} from "./properties.ts";
+import { judgeState, predicatesOf, type StateProperty } from "./properties.ts";
+import { propertiesAsked, type RunProperty, unsupported } from "./properties-asked.ts";
 import { mismatchText } from "./refinement/mismatch-text.ts";
 import { judgeRefinement } from "./refinement/refinement.ts";
 import { handlersHold } from "./rules/deaf.ts";
@@ -38,14 +33,14 @@ export type CheckOptions = Limits & {
 
 export const check = (system: System, options: CheckOptions = {}): Checked => {
   const cells = cellsOf(system);
-  const { properties, graphProperties } = propertiesAsked(cells, options.only);
+  const { ofStates: properties, ofRuns } = propertiesAsked(cells, options.only);
+  // A misspelt promise is told before the search, not after it.
+  promisesOf(cells);
   const symmetry = options.symmetry ? symmetryOf(cells) : null;
   const within = system.within && predicatesOf(cells)("within", system.within);
   const found = new Map<StateProperty, number>();
   const isDecided = (): boolean =>
-    graphProperties.length === 0 &&
-    properties.length > 0 &&
-    found.size === properties.length;
+    ofRuns.length === 0 && properties.length > 0 && found.size === properties.length;
   const decide =
     (at: StateProperty["at"]) =>
     (state: number, view: View): boolean => {
@@ -92,39 +87,10 @@ export const check = (system: System, options: CheckOptions = {}): Checked => {
     calls,
     properties: [
       ...properties.map((property) => judged(search, property, found.get(property))),
-      ...judgedOnGraph(search, graphProperties),
+      ...judgedOnGraph(search, ofRuns),
     ],
     coverage,
     hints,
-  };
-};
-
-type GraphProperty = {
-  readonly name: string;
-  readonly kind: "leadsTo" | "eventually" | "refines";
-};
-
-/** What to judge, by what one state decides and what only the graph of all states does. */
-const propertiesAsked = (cells: Cells, only: readonly string[] | undefined) => {
-  const { system } = cells;
-  const properties = statePropertiesOf(cells);
-  const kinds = ["leadsTo", "eventually", "refines"] as const;
-  const graphProperties = kinds.flatMap((kind) =>
-    Object.keys(system[kind]).map((name): GraphProperty => ({ name, kind })),
-  );
-  const names = [...properties, ...graphProperties].map(({ name }) => name);
-  for (const name of only ?? [])
-    if (!names.includes(name))
-      throw new InputError(
-        `${system.name} has no property "${name}"; it has ${names.join(", ")}`,
-      );
-  // A misspelt promise is told before the search, not after it.
-  promisesOf(cells);
-  const isAsked = ({ name }: { readonly name: string }): boolean =>
-    only?.includes(name) ?? true;
-  return {
-    properties: properties.filter(isAsked),
-    graphProperties: graphProperties.filter(isAsked),
   };
 };
 
@@ -166,13 +132,13 @@ const judged = (
 
 const judgedOnGraph = (
   { cells, explored, symmetry }: Search,
-  properties: readonly GraphProperty[],
+  properties: readonly RunProperty[],
 ): readonly Judged[] => {
   const judgeTemporal = temporalJudge(cells, explored);
   return properties.map(({ name, kind }): Judged => {
     if (symmetry !== null) {
       const why = "a graph of representatives does not tell whose steps these are";
-      return { name, kind, verdict: "unsupported", path: null, why };
+      return unsupported({ name, kind }, why);
     }
     if (kind === "refines") {
       const { verdict, path, mismatch } = judgeRefinement(cells, explored, name);

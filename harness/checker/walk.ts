@@ -7,13 +7,8 @@ import { cellsOf } from "./cells/cells.ts";
 import type { Checked, Judged } from "./checked.ts";
 import { coverageOf } from "./coverage.ts";
 import type { PathStep } from "./explicit/explore.ts";
-import {
-  judgeState,
-  predicatesOf,
-  type StateProperty,
-  statePropertiesOf,
-  unpacked,
-} from "./properties.ts";
+import { judgeState, predicatesOf, type StateProperty, unpacked } from "./properties.ts";
+import { propertiesAsked, unsupported } from "./properties-asked.ts";
 import { handlersHold } from "./rules/deaf.ts";
 import { pathOf } from "./rules/path.ts";
 import type { Action } from "./rules/rules.ts";
@@ -46,9 +41,7 @@ const MOST_STATES = 2_000_000;
 export const walk = (system: System, options: WalkOptions): Checked & Walked => {
   const cells = cellsOf(system);
   const stepper = stepperOf(cells);
-  const properties = statePropertiesOf(cells).filter(
-    ({ name }) => options.only?.includes(name) ?? true,
-  );
+  const { ofStates: properties, ofRuns } = propertiesAsked(cells, options.only);
   const within = system.within && predicatesOf(cells)("within", system.within);
   const first = Int32Array.from(initialRow(cells));
   const seen = new Set<string>();
@@ -108,22 +101,11 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
     outside: 0,
     bytes: 0,
     calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
-    properties: [...properties.map(judged), ...ofRuns(system, options.only)],
+    properties: [
+      ...properties.map(judged),
+      ...ofRuns.map((each) => unsupported(each, "walks do not show whole runs")),
+    ],
     coverage: coverageOf(cells, taken),
     hints: [],
   };
 };
-
-/** What only the graph of all states decides: a walk has none. */
-const ofRuns = (system: System, only: readonly string[] | undefined): readonly Judged[] =>
-  (["leadsTo", "eventually", "refines"] as const).flatMap((kind) =>
-    Object.keys(system[kind])
-      .filter((name) => only?.includes(name) ?? true)
-      .map((name) => ({
-        name,
-        kind,
-        verdict: "unsupported",
-        path: null,
-        why: "walks do not show whole runs",
-      })),
-  );

@@ -8,6 +8,7 @@ import { coverLines, stoppedText } from "./covers.ts";
 import { counted, durationText } from "./quantity.ts";
 import { scopeDifferenceText, scopeText } from "./scope-text.ts";
 import { searchTable } from "./search-table.ts";
+import { colorOf } from "./verdict-color.ts";
 
 const MARGIN = 18;
 
@@ -49,12 +50,7 @@ const propertyLines = (
   colors: Colors,
 ): readonly string[] => {
   const { name, kind, verdict, path, why } = property;
-  const paint =
-    verdict === "holds"
-      ? colors.green
-      : verdict === "violated"
-        ? colors.red
-        : colors.yellow;
+  const paint = colorOf(verdict, colors);
   const steps = path && counted(path.entries.length, "step");
   const witness =
     kind === "sometimes" && steps !== null ? colors.dim(` (seen after ${steps})`) : "";

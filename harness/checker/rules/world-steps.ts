@@ -7,11 +7,17 @@ import { normalised, type WorldStep } from "./steps.ts";
 export type WorldSteps = (local: (p: number) => number) => readonly WorldStep[];
 
 export const worldStepsOf = (cells: Cells): WorldSteps => {
-  const always = [...partitionSteps(cells), ...tickSteps(cells)];
+  const always = lastingSteps(cells);
   const tries = jointTries(cells);
   if (tries.length === 0) return () => always;
   return (local) => [...always, ...tries.flatMap((stepsAt) => stepsAt(local))];
 };
+
+/** Those that no joint action takes: which of them there are does not depend on the state. */
+export const lastingSteps = (cells: Cells): readonly WorldStep[] => [
+  ...partitionSteps(cells),
+  ...tickSteps(cells),
+];
 
 const partitionSteps = (cells: Cells): readonly WorldStep[] => {
   if (cells.cuts.length === 0) return [];

@@ -7,12 +7,11 @@
  * well while few values of the processes they read meet: each way through an action is one transition,
  * guarded by a set of values a process.
  */
-import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
 import { cellsOf } from "../cells/cells.ts";
-import type { Checked, Judged, Kind } from "../checked.ts";
+import type { Checked } from "../checked.ts";
 import type { Limits, Progress } from "../explicit/explore.ts";
-import { statePropertiesOf } from "../properties.ts";
+import { propertiesAsked, unsupported } from "../properties-asked.ts";
 import { handlersHold } from "../rules/deaf.ts";
 import { judgedOn, questionsOn } from "./questions.ts";
 import { layersFor, searched } from "./search.ts";
@@ -45,11 +44,7 @@ export const checkSymbolically = (
 ): CheckedSymbolically => {
   const cells = cellsOf(system);
   const { only, counts = [] } = options;
-  const isAsked = ({ name }: { readonly name: string }): boolean =>
-    only?.includes(name) ?? true;
-  const stateProperties = statePropertiesOf(cells);
-  const ofRuns = propertiesOfRuns(system);
-  requireKnown(system, only ?? [], [...stateProperties, ...ofRuns]);
+  const { ofStates, ofRuns } = propertiesAsked(cells, only);
 
   let found = 0n;
   const space = spaceOf(cells, {
@@ -66,7 +61,7 @@ export const checkSymbolically = (
   const { set, expanded, complete } = reached;
   const transitions =
     complete && counts.includes("transitions") ? transitionsOf(space, expanded) : null;
-  const questions = questionsOn(space, reached, stateProperties.filter(isAsked));
+  const questions = questionsOn(space, reached, ofStates);
   const wanted = questions.map(({ decided }) => decided.states);
   const layers = layersFor(space, reached, wanted, counts.includes("depth"));
   const depth = layers !== null && layers.set === set ? layers.layers.length - 1 : null;
@@ -83,39 +78,16 @@ export const checkSymbolically = (
     outside: Number(countOf(table, difference(set, expanded))),
     bytes: space.memory.bytes(),
     calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
-    properties: [...properties, ...ofRuns.filter(isAsked)],
+    properties: [...properties, ...ofRuns.map((each) => unsupported(each, STEPS_UNSEEN))],
     coverage: null,
     hints: [],
     nodes: { set: sizeOf(table, set), all: table.used() },
   };
 };
 
+const STEPS_UNSEEN = "it is about steps, and sets of states do not show them";
 const NO_LAYERS = { transitions: 0, depth: 0, frontier: 0 };
 
 /** As a number while that is exact. */
 const plain = (count: bigint): number | bigint =>
   count <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(count) : count;
-
-const propertiesOfRuns = ({ leadsTo, eventually, refines }: System): readonly Judged[] =>
-  Object.entries({ leadsTo, eventually, refines }).flatMap(([kind, those]) =>
-    Object.keys(those).map((name) => ({
-      name,
-      kind: kind as Kind,
-      verdict: "unsupported" as const,
-      path: null,
-      why: "it is about steps, and sets of states do not show them",
-    })),
-  );
-
-const requireKnown = (
-  { name }: System,
-  only: readonly string[],
-  properties: readonly { readonly name: string }[],
-): void => {
-  const names = properties.map((each) => each.name);
-  for (const each of only)
-    if (!names.includes(each))
-      throw new InputError(
-        `${name} has no property "${each}"; it has ${names.join(", ")}`,
-      );
-};

@@ -1,7 +1,7 @@
 /** A system as sets: its first state, what leads on from a set, and the memory all of it takes. */
 import type { Cells } from "../cells/cells.ts";
 import { initialRow } from "../rules/steps.ts";
-import { worldStepsOf } from "../rules/world-steps.ts";
+import { lastingSteps } from "../rules/world-steps.ts";
 import { type Brake, brakeOf } from "./brake.ts";
 import { jointLearnerOf } from "./joint-learner.ts";
 import { type Ldd, lddOf } from "./ldd.ts";
@@ -60,9 +60,8 @@ export const spaceOf = (
   );
   const sweep = sweepOf(ldd, levels, relation, learner, brake.isPulled);
   const learnJoint = jointLearnerOf(cells, ldd, levels, learner);
-  // Of a system without joint actions: those are learned as their values are met.
-  const alone = { ...cells, system: { ...cells.system, joint: {} } };
-  for (const step of worldStepsOf(alone)(() => 0)) learner.addWorldStep(step, new Map());
+  // Joint actions are learned as their values are met.
+  for (const step of lastingSteps(cells)) learner.addWorldStep(step, new Map());
   const first = ldd.singleton(levels.tuple(initialRow(cells)));
   const memory = memoryOf(ldd, sweep, learner, maxBytes);
   memory.keep(first);
