@@ -1,52 +1,79 @@
 /** Explores a system and judges what it promises. */
-import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
-import { type Cells, cellsOf } from "./cells.ts";
+import { type Cells, cellsOf } from "./cells/cells.ts";
 import type { Checked, Judged } from "./checked.ts";
-import { deafnessHolds } from "./deaf.ts";
-import { type Explored, explore, type Limits } from "./explore.ts";
+import { coverageOf } from "./coverage.ts";
+import type { Explored, Limits, PathStep } from "./explicit/explore.ts";
+import { exploreKept } from "./explicit/explore-kept.ts";
+import type { Keeping } from "./explicit/snapshot.ts";
 import { fewestSwitches } from "./fewest-switches.ts";
 import { hintsOf } from "./hints.ts";
-import { pathOf } from "./path.ts";
 import type { View } from "./predicate.ts";
-import { judgeState, type StateProperty, statePropertiesOf } from "./properties.ts";
-import { stepperOf } from "./stepper.ts";
+import { judgeState, predicatesOf, type StateProperty } from "./properties.ts";
+import { propertiesAsked, type RunProperty, unsupported } from "./properties-asked.ts";
+import { mismatchText } from "./refinement/mismatch-text.ts";
+import { judgeRefinement } from "./refinement/refinement.ts";
+import { handlersHold } from "./rules/deaf.ts";
+import { pathOf } from "./rules/path.ts";
+import { stepperOf } from "./rules/stepper.ts";
+import { symmetryHolds } from "./symmetry/holds.ts";
+import { realPath } from "./symmetry/path.ts";
+import { type Symmetry, symmetryOf } from "./symmetry/symmetry.ts";
+import { promisesOf } from "./temporal/fairness.ts";
+import { temporalJudge } from "./temporal/judge-temporal.ts";
 
 export type CheckOptions = Limits & {
   /** Judge only these properties; the search ends when all of them are decided. */
   readonly only?: readonly string[];
+  /** One state stands for all that differ in the names of interchangeable processes. */
+  readonly symmetry?: boolean;
+  /** Saves the search while it runs, and goes on with one that was saved. */
+  readonly keeping?: Keeping;
 };
 
 export const check = (system: System, options: CheckOptions = {}): Checked => {
   const cells = cellsOf(system);
-  const { only } = options;
-  const wanted = (name: string): boolean => only === undefined || only.includes(name);
-  const properties = statePropertiesOf(cells).filter(({ name }) => wanted(name));
-  const unjudged = [system.leadsTo, system.eventually, system.refines].flatMap((part) =>
-    Object.keys(part),
-  );
-  const names = [...properties.map(({ name }) => name), ...unjudged];
-  for (const name of only ?? [])
-    if (!names.includes(name))
-      throw new InputError(
-        `${system.name} has no property "${name}"; it has ${names.join(", ")}`,
-      );
+  const { ofStates: properties, ofRuns } = propertiesAsked(cells, options.only);
+  // A misspelt promise is told before the search, not after it.
+  promisesOf(cells);
+  const symmetry = options.symmetry ? symmetryOf(cells) : null;
+  const within = system.within && predicatesOf(cells)("within", system.within);
   const found = new Map<StateProperty, number>();
+  const isDecided = (): boolean =>
+    ofRuns.length === 0 && properties.length > 0 && found.size === properties.length;
   const decide =
     (at: StateProperty["at"]) =>
     (state: number, view: View): boolean => {
       for (const property of properties)
         if (property.at === at && !found.has(property) && property.decides(view))
           found.set(property, state);
-      return found.size === properties.length && properties.length > 0;
+      return isDecided();
     };
-  const explored = explore(
+  const explored = exploreKept(
     cells,
     { visit: decide("state"), stuck: decide("stuck") },
-    options,
+    { properties, found },
+    {
+      ...options,
+      ...(symmetry && { canonical: symmetry.canonical }),
+      ...(within && { expandable: within }),
+    },
   );
-  deafnessHolds(cells);
-  const { states, transitions, depth, frontier, complete, bytes, calls } = explored;
+  const { states, transitions, depth, frontier, complete, outside, bytes, calls } =
+    explored;
+  const coverage = coverageOf(cells, explored.taken());
+  handlersHold(cells);
+  const hints = [
+    ...hintsOf(cells, explored),
+    ...(symmetry ? symmetryHolds(cells, symmetry, explored) : []),
+    ...(symmetry
+      ? [
+          `states that differ in the names of ${system.symmetric.join(", ")} alone count as one`,
+        ]
+      : []),
+  ];
+  const isOver = (): boolean => options.stop?.(explored) ?? false;
+  const search = { cells, explored: { ...explored, isOver }, symmetry };
   return {
     system: system.name,
     engine: "explicit",
@@ -55,42 +82,84 @@ export const check = (system: System, options: CheckOptions = {}): Checked => {
     depth,
     frontier,
     complete,
-    outside: 0,
+    outside,
     bytes,
     calls,
     properties: [
-      ...properties.map((property) =>
-        judged(cells, property, explored, found.get(property)),
-      ),
-      ...unjudged
-        .filter(wanted)
-        .map(
-          (name) =>
-            ({ name, kind: "leadsTo", verdict: "unsupported", path: null }) as const,
-        ),
+      ...properties.map((property) => judged(search, property, found.get(property))),
+      ...judgedOnGraph(search, ofRuns),
     ],
-    coverage: null,
-    hints: hintsOf(cells, explored),
+    coverage,
+    hints,
   };
 };
 
+type Search = {
+  readonly cells: Cells;
+  readonly explored: Explored & { readonly isOver: () => boolean };
+  readonly symmetry: Symmetry | null;
+};
+
 const judged = (
-  cells: Cells,
+  { cells, explored, symmetry }: Search,
   property: StateProperty,
-  explored: Explored,
   state: number | undefined,
 ): Judged => {
   const { name, kind } = property;
   const isSought = kind === "sometimes";
   if (state === undefined) {
-    const verdict = explored.complete ? (isSought ? "violated" : "holds") : "unfinished";
+    // Beyond the bound a witness may still stand.
+    const isOpen = !explored.complete || (isSought && explored.outside > 0);
+    const verdict = isOpen ? "unfinished" : isSought ? "violated" : "holds";
     return { name, kind, verdict, path: null };
   }
-  const shortest = explored.pathTo(state);
-  if (isSought) return { name, kind, verdict: "holds", path: pathOf(cells, shortest) };
   const stepper = stepperOf(cells);
+  const shortest: readonly PathStep[] =
+    symmetry === null
+      ? explored.pathTo(state)
+      : realPath(
+          cells,
+          symmetry,
+          explored.chainTo(state).map(explored.valuesAt),
+          stepper,
+        );
+  if (isSought) return { name, kind, verdict: "holds", path: pathOf(cells, shortest) };
   const isViolated = (values: Int32Array): boolean =>
     judgeState(property, stepper, values) === "violated";
   const path = fewestSwitches(cells, stepper, shortest, isViolated);
   return { name, kind, verdict: "violated", path: pathOf(cells, path) };
+};
+
+const judgedOnGraph = (
+  { cells, explored, symmetry }: Search,
+  properties: readonly RunProperty[],
+): readonly Judged[] => {
+  const judgeTemporal = temporalJudge(cells, explored);
+  return properties.map(({ name, kind }): Judged => {
+    if (symmetry !== null) {
+      const why = "a graph of representatives does not tell whose steps these are";
+      return unsupported({ name, kind }, why);
+    }
+    if (kind === "refines") {
+      const { verdict, path, mismatch } = judgeRefinement(cells, explored, name);
+      return {
+        name,
+        kind,
+        verdict,
+        path: path && pathOf(cells, path),
+        ...(mismatch && { why: mismatchText(mismatch) }),
+      };
+    }
+    const { verdict, lasso, why } = judgeTemporal(name);
+    return {
+      name,
+      kind,
+      verdict,
+      path: lasso && pathOf(cells, lasso.steps),
+      ...(lasso && { loop: lasso.loop }),
+      ...(why !== undefined && { why }),
+      ...(verdict === "holds" &&
+        explored.outside > 0 && { why: "no run that stays within the bound breaks it" }),
+    };
+  });
 };

@@ -3,9 +3,9 @@
  * that nobody is ever given, is most often a mistake in the spec.
  */
 
-import type { Cells } from "./cells.ts";
-import type { Action } from "./rules.ts";
-import { encode } from "./values.ts";
+import type { Cells } from "./cells/cells.ts";
+import { encode } from "./cells/values.ts";
+import type { Action } from "./rules/rules.ts";
 
 /** Something that may happen: an action of a role, a request of a client, a fault, a message. */
 export type Happening = {

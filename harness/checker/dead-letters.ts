@@ -2,7 +2,7 @@
  * Letters that wait although their addressee ignores them now and in every state that may follow:
  * what `deaf` would remove. Found on what the search learned, counted on a sample of its states.
  */
-import type { Cells } from "./cells.ts";
+import type { Cells } from "./cells/cells.ts";
 
 type Searched = {
   readonly states: number;

@@ -2,9 +2,9 @@
  * Among equally short paths, one that changes least often from one process to another: it reads
  * as a few stories instead of many fragments.
  */
-import type { Cells } from "./cells.ts";
-import type { PathStep } from "./explore.ts";
-import { actorOf, type Stepper, type TakenStep } from "./stepper.ts";
+import type { Cells } from "./cells/cells.ts";
+import type { PathStep } from "./explicit/explore.ts";
+import { actorOf, type Stepper, type TakenStep } from "./rules/stepper.ts";
 
 /** The end of a best path so far: a state, and whoever took the last step into it. */
 type End = {

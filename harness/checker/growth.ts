@@ -1,5 +1,5 @@
 /** Why a space does not end: which field of which process, or whose inbox, takes ever more values. */
-import type { Cells } from "./cells.ts";
+import type { Cells } from "./cells/cells.ts";
 
 /** Fewer values than this look like any other field. */
 const SUSPICIOUS = 200;

@@ -8,6 +8,8 @@ test("a counter without an end is named, with the field that counts", () => {
   const { next, process } = speaks<{ readonly at: { readonly round: number } }>();
   const endless = system({
     name: "endless",
+    sometimes: { "it begins": () => true },
+    always: { "it goes on": () => true },
     roles: {
       node: one(
         process({
@@ -30,6 +32,8 @@ test("letters that pile up are named, with whom they wait for", () => {
   const { next, process } = speaks<number, "again">();
   const flood = system({
     name: "flood",
+    sometimes: { "it begins": () => true },
+    always: { "it goes on": () => true },
     roles: {
       source: one(
         process({ init: 0, actions: { send: () => next(0).send("sink", "again") } }),
@@ -47,6 +51,8 @@ test("letters that nobody will ever take are counted, unless deaf removes them",
   const late = (isDeaf: boolean) =>
     system({
       name: "late",
+      sometimes: { "it begins": () => true },
+      always: { "it goes on": () => true },
       roles: {
         clock: one(
           process({
@@ -75,6 +81,8 @@ test("a tick without time is pointed out", () => {
   const { process } = speaks<number>();
   const still = system({
     name: "still",
+    sometimes: { "it begins": () => true },
+    always: { "it goes on": () => true },
     roles: { node: one(process({ init: 0, tick: (n) => n })) },
   });
   expect(check(still).hints).toEqual([expect.stringMatching(/no time passes/)]);

@@ -1,5 +1,5 @@
 /** What the user of a spec would want to be told before wondering about it. */
-import type { Cells } from "./cells.ts";
+import type { Cells } from "./cells/cells.ts";
 import { deadShare } from "./dead-letters.ts";
 import { growthOf } from "./growth.ts";
 
@@ -24,6 +24,10 @@ export const hintsOf = (cells: Cells, searched: Searched): readonly string[] => 
   if (ticking && environment.ticks === undefined)
     hints.push("a process has a tick, but no time passes: environment.ticks is not set");
   if (!searched.complete) hints.push(...growthOf(cells));
+  if (promisesNothing(cells))
+    hints.push(
+      "nothing is promised: the states were visited, and no question was asked of them",
+    );
   const share = deadShare(cells, searched);
   if (share > MANY)
     hints.push(
@@ -32,3 +36,14 @@ export const hintsOf = (cells: Cells, searched: Searched): readonly string[] => 
     );
   return hints;
 };
+
+const promisesNothing = ({ system }: Cells): boolean =>
+  [
+    system.always,
+    system.sometimes,
+    system.consistent,
+    system.leadsTo,
+    system.eventually,
+    system.refines,
+    system.clients,
+  ].every((part) => Object.keys(part).length === 0) && system.ends === undefined;

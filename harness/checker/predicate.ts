@@ -1,58 +1,89 @@
 /**
- * A predicate remembered on the cells it has read so far: an answer stands for every state that
- * agrees on all of them. When it reads a further cell, or rows are laid out anew, what was
+ * Questions about states, remembered on the cells they have read so far: an answer stands for every
+ * state that agrees on all of them. When a further cell is read, or rows are laid out anew, what was
  * remembered is forgotten.
  */
-import type { Layout } from "./layout.ts";
-import type { Read } from "./world.ts";
+import type { Layout } from "./cells/layout.ts";
+import type { Read } from "./cells/world.ts";
 
 /** A state as the search holds it: a packed row, and a way to read its cells. */
 export type View = { row: Int32Array; layout: Layout; readonly read: Read };
 
-const FALSE = 1;
-const TRUE = 2;
-
 export const rememberedOn = (
   judge: (read: Read) => boolean,
 ): ((view: View) => boolean) => {
+  const remembered = numberRememberedOn((read) => (judge(read) ? 1 : 0));
+  return (view) => remembered(view) === 1;
+};
+
+/** Entries in front of the table: few enough for the fastest cache. */
+const LATELY = 1 << 9;
+
+/** A question whose answers are numbers, with the cells that it was seen to read. */
+export type Remembered = ((view: View) => number) & {
+  readonly reads: ReadonlySet<number>;
+};
+
+/** Likewise for answers that are numbers, from 0 on. */
+export const numberRememberedOn = (judge: (read: Read) => number): Remembered => {
   const known = new Set<number>();
   let layout: Layout | null = null;
+  // The words of a row that hold what was read, and in each the bits.
+  let words = new Int32Array(0);
   let masks = new Int32Array(0);
-  let size = 0; // Words of an entry: the masked row, then the answer.
+  let size = 0; // Words of an entry: the masked words, then the answer and 1; 0 is no entry.
   let capacity = 0;
   let used = 0;
   let table = new Int32Array(0);
+  // Entries found lately, by the last bits of their hash: states near to one another agree on much.
+  let lately = new Int32Array(0);
+  let entry = new Int32Array(0);
 
   const forget = (now: Layout): void => {
     layout = now;
-    masks = new Int32Array(now.words);
+    const bits = new Int32Array(now.words);
     for (const cell of known)
-      masks[now.word[cell]!]! |= now.mask[cell]! << now.shift[cell]!;
-    size = now.words + 1;
+      bits[now.word[cell]!]! |= now.mask[cell]! << now.shift[cell]!;
+    words = Int32Array.from(bits.keys()).filter((word) => bits[word] !== 0);
+    masks = words.map((word) => bits[word]!);
+    entry = new Int32Array(words.length);
+    size = words.length + 1;
     capacity = 256;
     used = 0;
     table = new Int32Array(capacity * size);
+    lately = new Int32Array(LATELY * size);
   };
 
-  /** Where the masked row stands, or would. */
-  const place = (row: Int32Array, from: number): number => {
+  const take = (row: Int32Array): void => {
+    for (let k = 0; k < words.length; k++) entry[k] = row[words[k]!]! & masks[k]!;
+  };
+
+  const hashOf = (from: Int32Array, at: number): number => {
     let hash = 0;
-    for (let k = 0; k < masks.length; k++) {
-      hash = Math.imul(hash ^ (row[from + k]! & masks[k]!), 0x9e3779b1);
+    for (let k = 0; k < size - 1; k++) {
+      hash = Math.imul(hash ^ from[at + k]!, 0x9e3779b1);
       hash ^= hash >>> 15;
     }
-    for (let at = hash & (capacity - 1); ; at = (at + 1) & (capacity - 1)) {
-      const base = at * size;
-      if (table[base + size - 1] === 0) return base;
-      let k = 0;
-      while (k < masks.length && table[base + k] === (row[from + k]! & masks[k]!)) k++;
-      if (k === masks.length) return base;
-    }
+    return hash;
   };
 
-  const keep = (base: number, row: Int32Array, from: number, answer: number): void => {
-    for (let k = 0; k < masks.length; k++) table[base + k] = row[from + k]! & masks[k]!;
-    table[base + size - 1] = answer;
+  /** Does `held` have these words at `base`? */
+  const isAt = (
+    held: Int32Array,
+    base: number,
+    from: Int32Array,
+    at: number,
+  ): boolean => {
+    for (let k = 0; k < size - 1; k++) if (held[base + k] !== from[at + k]) return false;
+    return true;
+  };
+
+  /** Where the words of `from` stand in the table, or would. */
+  const place = (from: Int32Array, at: number, hash: number): number => {
+    for (let slot = hash & (capacity - 1); ; slot = (slot + 1) & (capacity - 1)) {
+      const base = slot * size;
+      if (table[base + size - 1] === 0 || isAt(table, base, from, at)) return base;
+    }
   };
 
   const grow = (): void => {
@@ -61,22 +92,40 @@ export const rememberedOn = (
     table = new Int32Array(capacity * size);
     for (let from = 0; from < old.length; from += size)
       if (old[from + size - 1] !== 0)
-        keep(place(old, from), old, from, old[from + size - 1]!);
+        table.set(old.subarray(from, from + size), place(old, from, hashOf(old, from)));
   };
 
-  return (view) => {
-    if (view.layout !== layout) forget(view.layout);
-    const base = place(view.row, 0);
-    const found = table[base + size - 1]!;
-    if (found !== 0) return found === TRUE;
+  const keep = (row: Int32Array, answer: number): void => {
+    take(row);
+    const base = place(entry, 0, hashOf(entry, 0));
+    table.set(entry, base);
+    table[base + size - 1] = answer + 1;
+    if (++used * 2 > capacity) grow();
+  };
+
+  const learned = (view: View): number => {
     const before = known.size;
     const answer = judge((cell) => {
       known.add(cell);
       return view.read(cell);
     });
     if (known.size > before) forget(view.layout);
-    keep(place(view.row, 0), view.row, 0, answer ? TRUE : FALSE);
-    if (++used * 2 > capacity) grow();
+    keep(view.row, answer);
     return answer;
   };
+
+  const answered = (view: View): number => {
+    if (view.layout !== layout) forget(view.layout);
+    take(view.row);
+    const hash = hashOf(entry, 0);
+    const near = (hash & (LATELY - 1)) * size;
+    const answer = near + size - 1;
+    if (lately[answer] !== 0 && isAt(lately, near, entry, 0)) return lately[answer]! - 1;
+    const found = table[place(entry, 0, hash) + size - 1]!;
+    if (found === 0) return learned(view);
+    for (let k = 0; k < size - 1; k++) lately[near + k] = entry[k]!;
+    lately[answer] = found;
+    return found - 1;
+  };
+  return Object.assign(answered, { reads: known });
 };

@@ -3,12 +3,12 @@ import { models } from "../consistency/models.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Holds, Model } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
-import type { Cells } from "./cells.ts";
-import { operationsOf } from "./history-cell.ts";
-import type { Layout } from "./layout.ts";
+import type { Cells } from "./cells/cells.ts";
+import { operationsOf } from "./cells/history-cell.ts";
+import type { Layout } from "./cells/layout.ts";
+import { worldsOf } from "./cells/world.ts";
 import { rememberedOn, type View } from "./predicate.ts";
-import type { Stepper } from "./stepper.ts";
-import { worldsOf } from "./world.ts";
+import { isStuck, type Stepper } from "./rules/stepper.ts";
 
 /** Kinds whose properties one state decides. */
 export type StateKind = "always" | "sometimes" | "consistent" | "deadlock";
@@ -54,13 +54,28 @@ export const predicatesOf = (
   return (name, holds) =>
     rememberedOn((read) => {
       try {
-        return holds(worlds(read));
+        const answer: unknown = holds(worlds(read));
+        if (typeof answer === "boolean") return answer;
+        throw new InputError(
+          `the property "${name}" returned ${kindOf(answer)}; it is to return true or false, at once`,
+        );
       } catch (error) {
         if (error instanceof InputError) throw error;
-        throw new InputError(`the property "${name}" threw ${String(error)}`);
+        const cause =
+          error instanceof TypeError && /read.?only|not extensible/i.test(error.message)
+            ? "; a property must not change what it is shown: copy it first"
+            : "";
+        throw new InputError(`the property "${name}" threw ${String(error)}${cause}`);
       }
     });
 };
+
+const kindOf = (answer: unknown): string =>
+  answer instanceof Promise
+    ? "a promise"
+    : answer === undefined
+      ? "nothing"
+      : `${answer}`;
 
 /** A state outside any search: ids by cell, a word each. */
 export const unpacked = (values: Int32Array): View => ({
@@ -88,7 +103,7 @@ export const judgeState = (
   stepper: Stepper,
   values: Int32Array,
 ): Verdict => {
-  const isAsked = at === "state" || stepper(values).every(({ fault }) => fault);
+  const isAsked = at === "state" || isStuck(values, stepper(values));
   const isDecided = isAsked && decides(unpacked(values));
   return (kind === "sometimes") === isDecided ? "holds" : "violated";
 };
@@ -96,6 +111,10 @@ export const judgeState = (
 /** Judged once per distinct history. */
 const inconsistent = (cells: Cells, model: Model): ((view: View) => boolean) => {
   const object = cells.system.consistent[model]!;
+  if (!(model in models))
+    throw new InputError(
+      `${cells.system.name}: "${model}" is no consistency model; there are ${Object.keys(models).join(", ")}`,
+    );
   const known: (boolean | undefined)[] = [];
   return ({ read }) => {
     const id = read(cells.historyCell);

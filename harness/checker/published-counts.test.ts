@@ -7,6 +7,9 @@ import { check } from "./check.ts";
 const verdicts = (properties: readonly { name: string; verdict: string }[]) =>
   Object.fromEntries(properties.map(({ name, verdict }) => [name, verdict]));
 
+/** Refinement has a test of its own: judged on every step, it would take longer than all of this. */
+const COUNTED = ["no participant commits when another aborts", "all commit", "all abort"];
+
 // Published by others: a change here is a fault of the explorer or of the spec.
 test.each([
   [3, 288, 1_145],
@@ -16,7 +19,7 @@ test.each([
 ])(
   "two-phase commit, %i participants: %i states, %i transitions",
   (participants, states, transitions) => {
-    const checked = check(twoPhaseCommit.system({ participants }));
+    const checked = check(twoPhaseCommit.system({ participants }), { only: COUNTED });
     expect(checked).toMatchObject({ states, transitions, complete: true });
     expect(verdicts(checked.properties)).toEqual({
       "no participant commits when another aborts": "holds",

@@ -2,11 +2,14 @@
 import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
-import { cellsOf } from "./cells.ts";
-import { type Path, type PathEntry, pathOf } from "./path.ts";
+import { type Cells, cellsOf } from "./cells/cells.ts";
+import type { PathStep } from "./explicit/explore.ts";
 import { judgeState, statePropertiesOf } from "./properties.ts";
-import { stepperOf } from "./stepper.ts";
-import { initialRow } from "./steps.ts";
+import { breaksRefinement } from "./refinement/refinement.ts";
+import { type Path, type PathEntry, pathOf } from "./rules/path.ts";
+import { type Stepper, stepperOf } from "./rules/stepper.ts";
+import { initialRow } from "./rules/steps.ts";
+import { violates } from "./temporal/lasso.ts";
 
 export type Replayed = {
   /** How many steps could be taken. */
@@ -17,40 +20,67 @@ export type Replayed = {
   readonly verdict: Verdict;
 };
 
-/** `isSame` finds the recorded step among those possible. */
+type Judged = {
+  readonly property: string;
+  /** What the record says; where it can be read in several ways, one that bears it out is taken. */
+  readonly verdict: string;
+  /** Of a run without end: how many steps come before its loop. */
+  readonly loop: number | undefined;
+};
+
+/** Each of `recorded` finds its step among those possible. */
 export const replay = (
   system: System,
-  property: string,
+  judged: Judged,
   recorded: readonly ((entry: PathEntry) => boolean)[],
 ): Replayed => {
   const cells = cellsOf(system);
   const stepper = stepperOf(cells);
-  const judged = statePropertiesOf(cells).find(({ name }) => name === property);
-  if (judged === undefined)
-    throw new InputError(`${system.name} has no property "${property}"`);
-  let values: Int32Array = Int32Array.from(initialRow(cells));
-  const steps: Parameters<typeof pathOf>[1][number][] = [{ step: null, values }];
+  const verdictOf = judgeOfPaths(cells, stepper, judged);
+  const first = { step: null, values: Int32Array.from(initialRow(cells)) };
+  // Steps may look the same and lead apart: all the ways there are to read the record.
+  let ways: readonly (readonly PathStep[])[] = [[first]];
   for (const [taken, isSame] of recorded.entries()) {
-    const next = stepper(values).map(({ step, values: after }) => ({
-      after,
-      step,
-      entry: pathOf(cells, [
-        { step: null, values },
-        { step, values: after },
-      ]).entries[0]!,
-    }));
-    const found = next.find(({ entry }) => isSame(entry));
-    if (found === undefined) {
-      const possible = next.map(({ entry }) => entry);
-      return { taken, possible, path: pathOf(cells, steps), verdict: "unsupported" };
+    const possible: PathEntry[] = [];
+    const next = new Map<string, readonly PathStep[]>();
+    for (const way of ways) {
+      const last = way.at(-1)!;
+      for (const each of stepper(last.values)) {
+        const entry = pathOf(cells, [last, each]).entries[0]!;
+        possible.push(entry);
+        if (isSame(entry)) next.set(each.values.join(), [...way, each]);
+      }
     }
-    values = found.after;
-    steps.push({ step: found.step, values });
+    if (next.size === 0)
+      return { taken, possible, path: pathOf(cells, ways[0]!), verdict: "unsupported" };
+    ways = [...next.values()];
   }
+  const verdicts = ways.map(verdictOf);
+  const best = Math.max(0, verdicts.indexOf(judged.verdict as Verdict));
   return {
     taken: recorded.length,
     possible: [],
-    path: pathOf(cells, steps),
-    verdict: judgeState(judged, stepper, values),
+    path: pathOf(cells, ways[best]!),
+    verdict: verdicts[best]!,
   };
+};
+
+/** What a path proves of the property. */
+const judgeOfPaths = (
+  cells: Cells,
+  stepper: Stepper,
+  { property, loop }: Judged,
+): ((steps: readonly PathStep[]) => Verdict) => {
+  const { system } = cells;
+  const named = statePropertiesOf(cells).find(({ name }) => name === property);
+  if (named !== undefined)
+    return (steps) => judgeState(named, stepper, steps.at(-1)!.values);
+  if (property in system.refines)
+    return (steps) => (breaksRefinement(cells, property, steps) ? "violated" : "holds");
+  if (property in system.leadsTo || property in system.eventually)
+    return (steps) =>
+      violates(cells, property, { steps, loop: loop ?? steps.length - 1 })
+        ? "violated"
+        : "holds";
+  throw new InputError(`${system.name} has no property "${property}"`);
 };

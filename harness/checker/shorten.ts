@@ -2,9 +2,10 @@
  * Leaves out of a path what its end does not need: runs of steps, ever shorter ones, as long as the
  * rest can still be taken and still ends where it should.
  */
-import type { PathStep } from "./explore.ts";
-import type { Stepper } from "./stepper.ts";
-import { encode } from "./values.ts";
+
+import { encode } from "./cells/values.ts";
+import type { PathStep } from "./explicit/explore.ts";
+import type { Stepper } from "./rules/stepper.ts";
 
 export const shortened = (
   stepper: Stepper,

@@ -21,6 +21,7 @@ test("walks prove nothing, and witness what they see", () => {
     { name: "no participant commits when another aborts", verdict: "unfinished" },
     { name: "all commit", verdict: "holds" },
     { name: "all abort", verdict: "holds" },
+    { name: "transaction commit", verdict: "unsupported" },
   ]);
   expect(walked).toMatchObject({ engine: "walk", complete: false, walks: 300 });
   expect(walked.coverage!.never).toEqual([]);

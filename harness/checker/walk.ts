@@ -3,23 +3,18 @@
  * found none proves nothing, so the verdict is `unfinished`.
  */
 import type { System } from "../model/system.ts";
-import { cellsOf } from "./cells.ts";
+import { cellsOf } from "./cells/cells.ts";
 import type { Checked, Judged } from "./checked.ts";
 import { coverageOf } from "./coverage.ts";
-import { deafnessHolds } from "./deaf.ts";
-import type { PathStep } from "./explore.ts";
-import { pathOf } from "./path.ts";
-import {
-  judgeState,
-  predicatesOf,
-  type StateProperty,
-  statePropertiesOf,
-  unpacked,
-} from "./properties.ts";
-import type { Action } from "./rules.ts";
+import type { PathStep } from "./explicit/explore.ts";
+import { judgeState, predicatesOf, type StateProperty, unpacked } from "./properties.ts";
+import { propertiesAsked, unsupported } from "./properties-asked.ts";
+import { handlersHold } from "./rules/deaf.ts";
+import { pathOf } from "./rules/path.ts";
+import type { Action } from "./rules/rules.ts";
+import { isStuck, stepperOf } from "./rules/stepper.ts";
+import { initialRow } from "./rules/steps.ts";
 import { shortened } from "./shorten.ts";
-import { stepperOf } from "./stepper.ts";
-import { initialRow } from "./steps.ts";
 
 export type WalkOptions = {
   /** From 0 to below 1; decides every choice. */
@@ -46,9 +41,7 @@ const MOST_STATES = 2_000_000;
 export const walk = (system: System, options: WalkOptions): Checked & Walked => {
   const cells = cellsOf(system);
   const stepper = stepperOf(cells);
-  const properties = statePropertiesOf(cells).filter(
-    ({ name }) => options.only?.includes(name) ?? true,
-  );
+  const { ofStates: properties, ofRuns } = propertiesAsked(cells, options.only);
   const within = system.within && predicatesOf(cells)("within", system.within);
   const first = Int32Array.from(initialRow(cells));
   const seen = new Set<string>();
@@ -72,10 +65,7 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
     for (;;) {
       const { values } = path.at(-1)!;
       const next = stepper(values);
-      judge(
-        path,
-        next.every(({ fault }) => fault),
-      );
+      judge(path, isStuck(values, next));
       if (path.length > options.depth || next.length === 0) break;
       if (within && !within(unpacked(values))) break;
       const chosen = next[Math.floor(options.random() * next.length)]!;
@@ -90,7 +80,7 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
   const walked = (): Walked => ({ walks, steps, states: seen.size });
   do once();
   while (found.size < properties.length && !options.stop(walked()));
-  deafnessHolds(cells);
+  handlersHold(cells);
   const judged = (property: StateProperty): Judged => {
     const { name, kind } = property;
     const path = found.get(property);
@@ -111,7 +101,10 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
     outside: 0,
     bytes: 0,
     calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
-    properties: properties.map(judged),
+    properties: [
+      ...properties.map(judged),
+      ...ofRuns.map((each) => unsupported(each, "walks do not show whole runs")),
+    ],
     coverage: coverageOf(cells, taken),
     hints: [],
   };

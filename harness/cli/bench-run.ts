@@ -1,7 +1,7 @@
 /** Pinned work, done and measured. */
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { check } from "../checker/check.ts";
+import { checkWith } from "../checker/check-with.ts";
 import type { Checked } from "../checker/checked.ts";
 import type { Compared, Measured } from "../report/bench-report.ts";
 import { thousands } from "../report/quantity.ts";
@@ -20,7 +20,8 @@ export const measured = async (work: Work): Promise<Measured> => {
   const samples: Sample[] = [];
   const start = performance.now();
   const elapsed = (): number => (performance.now() - start) / 1000;
-  const checked = check(system, {
+  const checked = checkWith(work.engine, system, {
+    only: work.only,
     stop: (progress) => {
       samples.push({ seconds: elapsed(), done: progress.transitions });
       return watching.stop(progress);

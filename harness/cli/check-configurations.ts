@@ -22,7 +22,7 @@ export const checkConfigurations = (
     return { registered, scope: scopeWith(family, param, scope) };
   });
   const results = planned.map(({ registered, scope }): CheckResult => {
-    const result = resultOf(search(registered, scope, options), {
+    const result = resultOf(search({ registered, scope, words: [] }, options), {
       expected: ({ name }) => expectedOf(registered, mutant, name),
       ...(mutant === undefined ? {} : { mutant }),
       out,

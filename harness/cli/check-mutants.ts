@@ -21,7 +21,7 @@ export const checkMutants = (
   const runs = systems.flatMap((registered) =>
     Object.entries(registered.family.mutants).map(([name, mutant]): MutantResult => {
       const scope = scopeWith(registered.family, [], mutant.scope);
-      const result = resultOf(search(registered, scope, options), {
+      const result = resultOf(search({ registered, scope, words: [name] }, options), {
         expected: (judged) => (judged.name === mutant.breaks ? "violated" : null),
         mutant: name,
         out: options.out,
@@ -34,7 +34,10 @@ export const checkMutants = (
   if (!options.json && shown.length > 0) print(mutantsReport(shown));
   return {
     results: runs,
-    summary: `${runs.filter(({ died }) => died).length} of ${runs.length} mutants dead`,
+    summary:
+      runs.length === 0
+        ? "no mutants are there"
+        : `${runs.filter(({ died }) => died).length} of ${runs.length} mutants dead`,
     more: { mutants: mutantsJson(runs) },
     exit: exitOfMutants(runs),
   };
@@ -54,6 +57,8 @@ const exitOfMutants = (runs: readonly MutantResult[]): number => {
   const left = runs.filter(({ died }) => !died);
   if (left.length === 0) return EXIT.fine;
   const isOpen = ({ properties, breaks }: MutantResult): boolean =>
-    properties.find(({ name }) => name === breaks)?.verdict === "unfinished";
+    ["unfinished", "unsupported"].includes(
+      properties.find(({ name }) => name === breaks)?.verdict ?? "",
+    );
   return left.every(isOpen) ? EXIT.unfinished : EXIT.violated;
 };

@@ -1,3 +1,5 @@
+import type { EngineChoice } from "../checker/check-with.ts";
+
 /** What a user may ask of `check`, and of each search that it makes. */
 export type SearchOptions = {
   readonly maxStates?: number;
@@ -5,6 +7,17 @@ export type SearchOptions = {
   readonly time?: number;
   readonly out: string;
   readonly quiet?: true;
+  readonly engine: EngineChoice;
+  readonly symmetry?: true;
+  /** Random walks instead of a search: how long each may be, how many, and what decides them. */
+  readonly simulate?: true;
+  readonly depth: number;
+  readonly walks: number;
+  readonly seed: number;
+  /** The folder in which searches are kept while they run; each has one of its own in it. */
+  readonly checkpoint?: string;
+  readonly checkpointEvery: number;
+  readonly resume?: true;
 };
 
 export type CheckOptions = SearchOptions & {
@@ -12,6 +25,5 @@ export type CheckOptions = SearchOptions & {
   readonly param?: readonly string[];
   readonly mutant?: string;
   readonly mutants?: true;
-  readonly engine: "explicit" | "symbolic" | "auto";
   readonly json?: true;
 };

@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import type { Snapshot } from "../checker/snapshot.ts";
+import type { Snapshot } from "../checker/explicit/snapshot.ts";
 import { InputError } from "../model/input-error.ts";
 import { checkpointIn, keeperOf } from "./checkpoint-files.ts";
 

@@ -17,7 +17,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { Numbers, Restored, Snapshot } from "../checker/snapshot.ts";
+import type { Numbers, Restored, Snapshot } from "../checker/explicit/snapshot.ts";
 import type { Json } from "../history/trace.ts";
 import { InputError } from "../model/input-error.ts";
 import {

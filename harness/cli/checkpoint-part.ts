@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { plainText, plainValue } from "../checker/plain-text.ts";
-import type { Snapshot } from "../checker/snapshot.ts";
+import { plainText, plainValue } from "../checker/cells/plain-text.ts";
+import type { Snapshot } from "../checker/explicit/snapshot.ts";
 import { InputError } from "../model/input-error.ts";
 
 /** Words, or values as lines of text: how many of them, and in how many bytes. */
@@ -40,6 +40,7 @@ export const writePart = (
       bytes += piece.length;
     };
     const section = (name: string, count: number, pieces: Iterable<Uint8Array>): void => {
+      if (count === 0) return;
       const start = bytes;
       for (const piece of pieces) write(piece);
       sections.push({ name, count, bytes: bytes - start });

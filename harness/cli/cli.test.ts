@@ -180,13 +180,6 @@ describe("check", () => {
     expect(stopped).not.toMatch(/^covers/m);
   });
 
-  test("an engine that is not there yet: exit 3", () => {
-    const { status, stderr } = lockstep("check", "abd", "--engine", "symbolic");
-
-    expect(status).toBe(3);
-    expect(stderr).toContain("unsupported");
-  });
-
   test("a module that Node takes for CommonJS: what to do about it", () => {
     mkdirSync(join(folder, "untyped"));
     writeFileSync(join(folder, "untyped/package.json"), "{}");

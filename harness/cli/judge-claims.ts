@@ -1,6 +1,7 @@
 /** The claims of a system, each judged at the scopes it is pinned to. */
 import type { Claim, Scope } from "../model/family.ts";
 import { type JudgedClaim, judgeClaim } from "../report/claim-outcome.ts";
+import { scopeDifference, scopeText } from "../report/scope-text.ts";
 import type { SearchOptions } from "./check-options.ts";
 import { scopeWith } from "./parameters.ts";
 import type { Registered } from "./registry.ts";
@@ -28,7 +29,9 @@ export function* judgeClaims(
   const done = new Map<string, Searched>();
   const searchedAt = (scope: Scope): Searched => {
     const key = keyOf(scope);
-    const found = done.get(key) ?? search(registered, scope, options, asked(pinned, key));
+    const words = [scopeText(scopeDifference(scope, family.scope))];
+    const only = asked(pinned, key);
+    const found = done.get(key) ?? search({ registered, scope, only, words }, options);
     done.set(key, found);
     return found;
   };

@@ -1,18 +1,10 @@
 /** A search that is kept in files while it runs, so that a later run of the command can go on. */
-import { join } from "node:path";
-import type { Keeping, Restored } from "../checker/snapshot.ts";
+import type { Keeping, Restored } from "../checker/explicit/snapshot.ts";
 import { InputError } from "../model/input-error.ts";
+import type { SearchOptions } from "./check-options.ts";
 import { checkpointIn, keeperOf } from "./checkpoint-files.ts";
-import { fileName } from "./file-name.ts";
 import { differences, type Fingerprint } from "./fingerprint.ts";
 import { complain } from "./print.ts";
-
-export type KeepOptions = {
-  /** The folder; each search has one of its own in it. */
-  readonly checkpoint: string;
-  readonly checkpointEvery: number;
-  readonly resume?: true;
-};
 
 export type KeptSearch = Keeping & {
   /** What earlier runs had found, and how long they had taken. */
@@ -20,13 +12,13 @@ export type KeptSearch = Keeping & {
   readonly seconds: number;
 };
 
-/** `words` name the search among those of the command. */
+type KeepOptions = Pick<SearchOptions, "checkpointEvery" | "resume">;
+
 export const keptSearch = (
-  words: readonly string[],
+  folder: string,
   about: Fingerprint,
-  { checkpoint, checkpointEvery, resume }: KeepOptions,
+  { checkpointEvery, resume }: KeepOptions,
 ): KeptSearch => {
-  const folder = join(checkpoint, fileName(words));
   const from = resume ? resumable(folder, about) : vacant(folder);
   const before = number(from, "seconds");
   const keep = keeperOf(folder, about, from !== null);

@@ -1,5 +1,5 @@
 /** Progress on standard error: at once on a terminal, elsewhere when a search takes its time. */
-import type { Progress } from "../checker/explore.ts";
+import type { Progress } from "../checker/explicit/explore.ts";
 import { progressLine } from "../report/progress-line.ts";
 import { remaining } from "./remaining.ts";
 

@@ -3,7 +3,7 @@
  * they end. Once two in a row came out smaller than the one before, those to come are taken to
  * shrink by the same share; in practice they shrink faster, so the estimate is rather too long.
  */
-import type { Progress } from "../checker/explore.ts";
+import type { Progress } from "../checker/explicit/explore.ts";
 
 /** A layer when the search came to it: all that is found and not expanded is the layer itself. */
 type Layer = {

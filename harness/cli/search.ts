@@ -1,45 +1,119 @@
 /** One search: a system at a scope, checked within the limits given, its paths kept as files. */
-import { check } from "../checker/check.ts";
+import { totalmem } from "node:os";
+import { join } from "node:path";
+import { checkWith } from "../checker/check-with.ts";
 import type { Checked, Judged } from "../checker/checked.ts";
+import { walk } from "../checker/walk.ts";
 import type { Scope } from "../model/family.ts";
+import type { System } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { CheckResult } from "../report/check-result.ts";
+import { Random } from "../simulate/random.ts";
 import type { SearchOptions } from "./check-options.ts";
+import { fileName } from "./file-name.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 import { keepPath } from "./keep-path.ts";
-import { watch } from "./progress.ts";
+import { type KeptSearch, keptSearch } from "./keep-search.ts";
+import { modulesOf } from "./loaded-modules.ts";
+import { type Watch, watch } from "./progress.ts";
 import type { Registered } from "./registry.ts";
 import type { Searched } from "./searched.ts";
+import { version } from "./version.ts";
 
-export const search = (
-  registered: Registered,
-  scope: Scope,
-  options: SearchOptions,
-  only?: readonly string[],
-): Searched => {
+export type Plan = {
+  readonly registered: Registered;
+  readonly scope: Scope;
+  /** The properties to judge; all when none are named. */
+  readonly only?: readonly string[];
+  /** What tells this search from the others that the command makes. */
+  readonly words: readonly string[];
+};
+
+export const search = (plan: Plan, options: SearchOptions): Searched => {
+  const { registered, scope, only } = plan;
   const { maxStates, memory, time, quiet = false } = options;
   const system = registered.family.system(scope);
-  const watching = watch({ name: registered.name, quiet, timeMs: time });
-  const start = performance.now();
-  const checked = check(system, {
-    stop: watching.stop,
-    ...(maxStates === undefined ? {} : { states: maxStates }),
-    ...(memory === undefined ? {} : { bytes: memory }),
-    ...(only === undefined ? {} : { only }),
+  const keeping = keepingOf(plan, options);
+  const watching = watch({
+    name: registered.name,
+    quiet,
+    timeMs: time,
+    ...(keeping && { found: keeping.found }),
   });
+  const start = performance.now();
+  const checked = options.simulate
+    ? walked(system, plan, options, watching)
+    : checkWith(options.engine, system, {
+        stop: watching.stop,
+        ...(maxStates === undefined ? {} : { states: maxStates }),
+        bytes: memory ?? MOST_MEMORY * totalmem(),
+        ...(only === undefined ? {} : { only }),
+        ...(options.symmetry && { symmetry: true }),
+        ...(keeping && { keeping }),
+      });
   watching.end();
-  const seconds = (performance.now() - start) / 1000;
+  const seconds = (keeping?.seconds ?? 0) + (performance.now() - start) / 1000;
   const limit = limitOf(checked, { states: maxStates, isOver: watching.isOver() });
   return { registered, system, scope, checked, seconds, limit };
+};
+
+/** Of the machine's memory, where the user names no limit. */
+const MOST_MEMORY = 0.5;
+
+/** Walks until they have found all there is to find, as many as asked, or until the time is up. */
+const walked = (
+  system: System,
+  { only }: Plan,
+  { seed, depth, walks, time }: SearchOptions,
+  watching: Watch,
+): Checked => {
+  const random = new Random(seed, "walk");
+  return walk(system, {
+    random: () => random.next(),
+    depth,
+    stop: (walked) => {
+      const isOver = watching.stop({
+        states: walked.states,
+        transitions: walked.steps,
+        depth,
+        frontier: 0,
+        bytes: 0,
+      });
+      return isOver || (time === undefined && walked.walks >= walks);
+    },
+    ...(only === undefined ? {} : { only }),
+  });
+};
+
+const keepingOf = (
+  { registered, scope, only = [], words }: Plan,
+  { checkpoint, symmetry, ...options }: SearchOptions,
+): KeptSearch | null => {
+  if (checkpoint === undefined) return null;
+  const about: Fingerprint = {
+    lockstep: version(),
+    system: registered.name,
+    engine: symmetry ? "explicit, with symmetry" : "explicit",
+    scope,
+    properties: only,
+    modules: modulesOf(registered.file),
+  };
+  const folder = join(checkpoint, fileName([registered.name, ...words]));
+  return keptSearch(folder, about, options);
 };
 
 type Reached = { readonly states: number | undefined; readonly isOver: boolean };
 
 /** Which limit ended the search; null where none did. */
 const limitOf = (
-  { complete, states, properties }: Checked,
+  { engine, complete, states, properties }: Checked,
   { states: most, isOver }: Reached,
 ): string | null => {
-  if (complete || properties.every(({ verdict }) => verdict !== "unfinished"))
+  if (
+    engine === "walk" ||
+    complete ||
+    properties.every(({ verdict }) => verdict !== "unfinished")
+  )
     return null;
   if (isOver) return "--time";
   return most !== undefined && states >= most ? "--max-states" : "--memory";

@@ -1,9 +1,9 @@
 /** Every state and every step of a system as a graph, so that steps can be counted and walked. */
-import { type Cells, cellsOf } from "../checker/cells.ts";
-import { type Successor, successors } from "../checker/explore.ts";
-import { labelOf, type Path, pathOf } from "../checker/path.ts";
-import { initialRow } from "../checker/steps.ts";
-import { worldsOf } from "../checker/world.ts";
+import { type Cells, cellsOf } from "../checker/cells/cells.ts";
+import { worldsOf } from "../checker/cells/world.ts";
+import { labelOf, type Path, pathOf } from "../checker/rules/path.ts";
+import { stepperOf, type TakenStep } from "../checker/rules/stepper.ts";
+import { initialRow } from "../checker/rules/steps.ts";
 import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
 import type { Graph, Walk } from "./cover-walks.ts";
@@ -24,6 +24,7 @@ export type CoverGraph = Omit<Graph, "edges"> & {
 export const coverGraph = (system: System, most = EDGES_MAX): CoverGraph => {
   const cells = cellsOf(system);
   const worlds = worldsOf(cells);
+  const stepper = stepperOf(cells);
   const rows: Int32Array[] = [];
   const known = new Map<string, number>();
   const numberOf = (values: Int32Array): number => {
@@ -36,9 +37,9 @@ export const coverGraph = (system: System, most = EDGES_MAX): CoverGraph => {
   };
   numberOf(Int32Array.from(initialRow(cells)));
   const edges: Edge[] = [];
-  const steps: Successor["step"][] = [];
+  const steps: TakenStep[] = [];
   for (let from = 0; from < rows.length; from++)
-    for (const { step, values } of successors(cells, rows[from]!)) {
+    for (const { step, values } of stepper(rows[from]!)) {
       if (edges.length === most) throw tooMany(system, most);
       edges.push({ ...specStep(cells, step), from, to: numberOf(values) });
       steps.push(step);
@@ -61,7 +62,7 @@ const tooMany = ({ name }: System, most: number): InputError =>
       "be driven through the code one by one; take fewer processes, requests or faults",
   );
 
-const specStep = (cells: Cells, step: Successor["step"]): SpecStep => {
+const specStep = (cells: Cells, step: TakenStep): SpecStep => {
   const label = labelOf(cells, step);
   const at = cells.nodes.indexOf(label.node ?? "");
   if (step.responses.length === 0 || at < 0) return label;

@@ -2,7 +2,7 @@
  * From the graph to the code: every step that the spec can take at a scope is taken by the
  * implementation, and after each the two are compared.
  */
-import type { Path } from "../checker/path.ts";
+import type { Path } from "../checker/rules/path.ts";
 import { type Driven, drives } from "./cover-drive.ts";
 import type { CoverGraph } from "./cover-graph.ts";
 import { coveringWalks, shortestWalks, type Walk } from "./cover-walks.ts";

@@ -3,7 +3,7 @@
  * trace so far is kept; the network is what the spec has sent, and may deliver it late, twice or
  * never, as real ones do.
  */
-import { encode } from "../checker/values.ts";
+import { encode } from "../checker/cells/values.ts";
 import type { AnyProcess, Letter, NodeId, Reaction } from "../model/process.ts";
 import { difference } from "./difference.ts";
 

@@ -1,6 +1,6 @@
 /** How a spec's steps are found again in an implementation, and where the two must agree. */
 import type { Json, Message, Start } from "../../impl/ports.ts";
-import type { PathEntry } from "../checker/path.ts";
+import type { PathEntry } from "../checker/rules/path.ts";
 import type { Letter } from "../model/process.ts";
 import type { Dialect } from "../simulate/dialect.ts";
 import type { SteeredWorld, Told } from "../simulate/steered-world.ts";

@@ -13,6 +13,7 @@ export type Environment<M = unknown> = {
   ages?(body: M): M | undefined;
   /** Units of time that may pass; saturating times make "unlimited" finite. */
   readonly ticks?: number | "unlimited";
+  /** Letters that may be lost; of equal ones in a fifo the first. Nothing is lost from a set. */
   readonly loss?: number;
   readonly duplicates?: number;
   readonly crashes?: number;

@@ -1,3 +1,5 @@
+import { requireKnown } from "./known-parts.ts";
+
 /** What a process is: an initial state and pure reactions. Nothing here runs anything. */
 
 export type NodeId = string;
@@ -84,8 +86,24 @@ export const speaks = <S, M = never, Q = never, R = never, G = never>() => ({
   /** The reaction that goes to `state` and, so far, sends and answers nothing. */
   next: (state: S): Reaction<S, M, R> =>
     reaction({ state, sends: [], responses: [], expires: [], unless: [] }),
-  process: (described: Process<S, M, Q, R, G>): Process<S, M, Q, R, G> => described,
+  process: (described: Process<S, M, Q, R, G>): Process<S, M, Q, R, G> => {
+    requireKnown("a process", described, PARTS);
+    return described;
+  },
 });
+
+const PARTS = [
+  "init",
+  "receive",
+  "request",
+  "actions",
+  "tick",
+  "remember",
+  "survives",
+  "wiped",
+  "deaf",
+  "inert",
+];
 
 type Parts<S, M, R> = Pick<
   Reaction<S, M, R>,

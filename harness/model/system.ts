@@ -1,6 +1,13 @@
 import type { Environment } from "./environment.ts";
 import { InputError } from "./input-error.ts";
 import { type Joint, type On, on } from "./joint.ts";
+import {
+  requireEnvironment,
+  requireFairness,
+  requireFunctions,
+  requireKnown,
+  requireRoles,
+} from "./known-parts.ts";
 import type { NodeId } from "./process.ts";
 import type { Each, MessageOf, RequestOf, ResultOf, Roles } from "./roles.ts";
 import type { Sequential } from "./sequential.ts";
@@ -139,11 +146,12 @@ export const system = <
   described: Described<T, A, O, C, L, E, F>,
 ): System<A | O | C | L | E | F | "no deadlock"> => {
   const { name } = described;
-  for (const key of Object.keys(described))
-    if (!PARTS.includes(key))
-      throw new InputError(
-        `${name}: "${key}" is not supported; a system has ${PARTS.join(", ")}`,
-      );
+  requireKnown(name, described, PARTS);
+  requireRoles(name, described.roles, described.symmetric ?? []);
+  requireEnvironment(name, described.environment ?? { network: "bag" });
+  requireFairness(name, described.fair ?? {});
+  for (const part of ["always", "sometimes", "eventually", "leadsTo"] as const)
+    requireFunctions(name, part, described[part]);
   const promised = [
     described.always,
     described.sometimes,

@@ -8,6 +8,7 @@ import { coverLines, stoppedText } from "./covers.ts";
 import { counted, durationText } from "./quantity.ts";
 import { scopeDifferenceText, scopeText } from "./scope-text.ts";
 import { searchTable } from "./search-table.ts";
+import { colorOf } from "./verdict-color.ts";
 
 const MARGIN = 18;
 
@@ -48,13 +49,8 @@ const propertyLines = (
   property: PropertyResult,
   colors: Colors,
 ): readonly string[] => {
-  const { name, kind, verdict, path } = property;
-  const paint =
-    verdict === "holds"
-      ? colors.green
-      : verdict === "violated"
-        ? colors.red
-        : colors.yellow;
+  const { name, kind, verdict, path, why } = property;
+  const paint = colorOf(verdict, colors);
   const steps = path && counted(path.entries.length, "step");
   const witness =
     kind === "sometimes" && steps !== null ? colors.dim(` (seen after ${steps})`) : "";
@@ -62,9 +58,18 @@ const propertyLines = (
     kind === "sometimes" && verdict === "violated" ? " (seen in no state)" : "";
   const bound = verdict === "holds" && kind !== "sometimes" && checked.outside > 0;
   const said = bound ? "holds within the bound  " : verdict.padEnd(MARGIN - 2);
-  const line = `  ${paint(said)}${name}${witness}${never}`;
+  const because =
+    verdict === "violated" || why === undefined ? "" : colors.dim(` (${why})`);
+  const line = `  ${paint(said)}${name}${witness}${never}${because}`;
   if (verdict !== "violated" || path === null) return [line];
-  return [line, ...indented(counterexample(system, { ...property, path }), MARGIN), ""];
+  return [
+    line,
+    ...indented(
+      counterexample(system, { ...property, path, engine: checked.engine }),
+      MARGIN,
+    ),
+    "",
+  ];
 };
 
 /** Above the claims of a system: what every scope has unless its line says otherwise. */
@@ -81,7 +86,17 @@ export const claimReport = (judged: JudgedClaim, colors: Colors): string => {
     ...indented([colors.dim(scopesText(results))], MARGIN),
     ...(mismatch === null ? [] : indented([colors.red(mismatch)], MARGIN)),
     ...(fails
-      ? [...indented(counterexample(shortest!.system, { ...property, path }), MARGIN), ""]
+      ? [
+          ...indented(
+            counterexample(shortest!.system, {
+              ...property,
+              path,
+              engine: shortest!.checked.engine,
+            }),
+            MARGIN,
+          ),
+          "",
+        ]
       : []),
     "",
   ].join("\n");

@@ -1,5 +1,6 @@
 /** A counterexample as a page: its steps, the clients' operations, why it is one, how to replay. */
-import type { Path } from "../checker/path.ts";
+import type { Engine } from "../checker/checked.ts";
+import type { Path } from "../checker/rules/path.ts";
 import { type ModelName, models } from "../consistency/models.ts";
 import type { System } from "../model/system.ts";
 import type { PropertyResult } from "./check-result.ts";
@@ -8,24 +9,33 @@ import { intervals } from "./intervals.ts";
 import { pathLines } from "./path-report.ts";
 import { counted } from "./quantity.ts";
 
-type Found = PropertyResult & { readonly path: Path };
+type Found = PropertyResult & { readonly path: Path; readonly engine: Engine };
 
 export const counterexample = (system: System, found: Found): readonly string[] => {
-  const { path, trace } = found;
-  const steps = path.entries.length;
-  const length =
-    steps === 0
-      ? "in the first state"
-      : `${counted(steps, "step")}, and no path is shorter`;
+  const { path, loop, trace } = found;
   return [
-    `${system.name} · ${length}`,
+    `${system.name} · ${lengthText(found)}`,
     "",
-    ...pathLines(system, path),
+    ...pathLines(system, path, loop),
     "",
     ...section("history", historyLines(path)),
-    ...section("why", [whyOf(system, found)]),
+    ...section("why", whyOf(system, found)),
     ...(trace === null ? [] : section("replay", [`npx lockstep replay ${trace}`])),
   ];
+};
+
+const lengthText = ({ path, loop, engine }: Found): string => {
+  const steps = path.entries.length;
+  if (loop !== undefined) {
+    const again = steps - loop;
+    const rest =
+      again === 0 ? "nothing for ever" : `${counted(again, "step")} again and again`;
+    return `${loop === 0 ? "" : `${counted(loop, "step")}, then `}${rest}`;
+  }
+  if (engine === "walk") return `${counted(steps, "step")}, found on a random walk`;
+  return steps === 0
+    ? "in the first state"
+    : `${counted(steps, "step")}, and no path is shorter`;
 };
 
 const LABEL = 10;
@@ -38,14 +48,24 @@ const section = (label: string, lines: readonly string[]): readonly string[] =>
 const historyLines = ({ history }: Path): readonly string[] =>
   history.length === 0 ? [] : [...intervals(history).split("\n"), ""];
 
-const whyOf = (system: System, { name, kind, path }: Found): string => {
+const whyOf = (system: System, { name, kind, path, why }: Found): readonly string[] => {
+  if (why !== undefined) return why.split("\n");
   switch (kind) {
     case "consistent":
-      return reasonOf(system, name, path) ?? `this history is not ${name}`;
+      return [reasonOf(system, name, path) ?? `this history is not ${name}`];
     case "deadlock":
-      return "a client still waits or has requests left, and no step but a fault is enabled";
+      return [
+        Object.keys(system.clients).length > 0
+          ? "a client still waits or has requests left, and no step but a fault is enabled"
+          : "no step but a fault is enabled, and the spec does not call this an end",
+      ];
+    case "leadsTo":
+    case "eventually":
+      return [
+        `on this run, which keeps every promise of fairness, it never comes: ${name}`,
+      ];
     default:
-      return `after these steps it is no longer true that: ${name}`;
+      return [`after these steps it is no longer true that: ${name}`];
   }
 };
 

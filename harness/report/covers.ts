@@ -35,7 +35,7 @@ export const stoppedText = ({ checked, limit }: CheckResult): string | null => {
   if (limit === null) return null;
   const within =
     checked.depth === null
-      ? ""
-      : `; every state within ${checked.depth} steps of the first was visited`;
-  return `${limit} was reached${within}, and some beyond`;
+      ? "; not every state was visited"
+      : `; every state within ${checked.depth} steps of the first was visited, and some beyond`;
+  return `${limit} was reached${within}`;
 };

@@ -7,6 +7,7 @@ import { indented } from "./columns.ts";
 import { intervals } from "./intervals.ts";
 import { plainJson } from "./plain-json.ts";
 import { counted, durationText } from "./quantity.ts";
+import { colorOf } from "./verdict-color.ts";
 
 export type HistoryResult = Judgement & { readonly seconds: number };
 
@@ -69,12 +70,7 @@ export const historyReport = (judged: JudgedHistory, colors: Colors): string => 
 
 const resultLines = (result: HistoryResult, colors: Colors): readonly string[] => {
   const { model, verdict, seconds, reason, witness } = result;
-  const paint =
-    verdict === "holds"
-      ? colors.green
-      : verdict === "violated"
-        ? colors.red
-        : colors.yellow;
+  const paint = colorOf(verdict, colors);
   const drawn =
     witness === undefined
       ? []

@@ -89,6 +89,8 @@ function stepsText({ result: { breaks, steps }, killer }: Kill): string {
 function outcomeOf(result: MutantResult): string {
   if (result.died) return "dead";
   if (killersOf(result).length > 0) return "not as claimed";
+  const { verdict } = result.properties.find(({ name }) => name === result.breaks) ?? {};
+  if (verdict === "unsupported") return verdict;
   return result.checked.complete ? "alive" : "unfinished";
 }
 

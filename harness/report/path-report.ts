@@ -1,5 +1,5 @@
 /** A path as numbered steps: who to whom, what, what that changed, what a client was answered. */
-import type { Path, PathEntry } from "../checker/path.ts";
+import type { Path, PathEntry } from "../checker/rules/path.ts";
 import type { Cut } from "../model/environment.ts";
 import { processesOf } from "../model/roles.ts";
 import type { System } from "../model/system.ts";
@@ -9,7 +9,12 @@ import { bodyText, changeText, compact, cutTo } from "./compact.ts";
 
 const LONGEST = { what: 64, changes: 48, answer: 48 };
 
-export const pathLines = (system: System, { entries }: Path): readonly string[] => {
+/** `loop`: how many steps come before those that are taken again and again. */
+export const pathLines = (
+  system: System,
+  { entries }: Path,
+  loop?: number,
+): readonly string[] => {
   const nodes = [...processesOf(system.roles)];
   const states = new Map<string, unknown>(nodes.map(([id, { init }]) => [id, init]));
   const rows = entries.map((entry, i) => {
@@ -17,7 +22,7 @@ export const pathLines = (system: System, { entries }: Path): readonly string[] 
     const changes = changesOf(entry, states);
     for (const [node, state] of Object.entries(entry.changed)) states.set(node, state);
     return [
-      `${i + 1}`.padStart(3),
+      loop !== undefined && i >= loop ? `↻${i + 1}`.padStart(3) : `${i + 1}`.padStart(3),
       who,
       cutTo(what, LONGEST.what),
       cutTo(changes, LONGEST.changes),

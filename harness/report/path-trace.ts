@@ -1,6 +1,6 @@
 /** A path of the checker as a trace file, so that it can be kept and played again. */
 import type { Judged } from "../checker/checked.ts";
-import type { Path, PathEntry } from "../checker/path.ts";
+import type { Path, PathEntry } from "../checker/rules/path.ts";
 import type { Json, Trace, TraceEvent } from "../history/trace.ts";
 import { valueKey } from "../history/value-key.ts";
 import type { Scope } from "../model/family.ts";
@@ -35,7 +35,8 @@ type Told = {
 
 /** Lossless: `state` holds the whole new state of every process that the step changed. */
 export const pathTrace = ({ subject, scope, system, judged, why }: Told): Trace => {
-  const { name, kind, verdict, path } = judged;
+  const { name, kind, verdict, path, loop } = judged;
+  const again = loop === undefined ? {} : { loop };
   const idOf = identities();
   const steps = path.entries.length;
   const history = path.history.map(({ returned, ...rest }) => ({
@@ -48,13 +49,15 @@ export const pathTrace = ({ subject, scope, system, judged, why }: Told): Trace 
       kind: "path",
       subject,
       scope,
-      expect: { property: name, verdict },
+      expect: { property: name, verdict, ...again },
       why,
     },
     events: path.entries.map((entry, at) => eventOf(system, entry, at, idOf)),
     footer: {
       end: "complete",
-      verdicts: [{ property: name, kind, verdict, steps, history: plainJson(history) }],
+      verdicts: [
+        { property: name, kind, verdict, steps, ...again, history: plainJson(history) },
+      ],
     },
   };
 };

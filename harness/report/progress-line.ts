@@ -1,4 +1,4 @@
-import type { Progress } from "../checker/explore.ts";
+import type { Progress } from "../checker/explicit/explore.ts";
 import { bytesText, counted, durationText, thousands } from "./quantity.ts";
 
 type Shown = {

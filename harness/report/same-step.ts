@@ -1,4 +1,4 @@
-import type { PathEntry } from "../checker/path.ts";
+import type { PathEntry } from "../checker/rules/path.ts";
 import { valueKey } from "../history/value-key.ts";
 import type { PathEvent } from "./path-trace.ts";
 import { plainJson } from "./plain-json.ts";

@@ -13,6 +13,8 @@ type Property =
   | "a put reported as failed is never read"
   | "a put completes although one replica never got it"
   | "a put that was given up on becomes visible"
+  | "a put comes to its end while a quorum lives"
+  | "a get comes to its end while a quorum lives"
   | "no deadlock";
 
 const lone = { queryFirst: false } as const;
@@ -167,6 +169,25 @@ export const claims: Readonly<Record<string, Claim<Scope, Property>>> = {
     expect: "holds",
     source: "slide 46",
   },
+  "a put ends although a replica failed, if what is sent to live ones arrives": {
+    scope: { ...lone, gets: 0, crashes: 1 },
+    property: "a put comes to its end while a quorum lives",
+    expect: "holds",
+    source: "slides 46 and 47",
+  },
+  "a put that waits for every replica does not end while one is cut off": {
+    scope: { ...lone, w: 3, r: 1, gets: 0, partitions: 1 },
+    property: "a put comes to its end while a quorum lives",
+    expect: "violated",
+    source: "slide 43",
+    steps: 6,
+  },
+  "a get ends although a replica failed, if what is sent to live ones arrives": {
+    scope: { ...lone, gets: 1, crashes: 1 },
+    property: "a get comes to its end while a quorum lives",
+    expect: "holds",
+    source: "slides 46 and 48",
+  },
 };
 
 export const mutants: Readonly<Record<string, Mutant<Scope, Property>>> = {
@@ -181,6 +202,11 @@ export const mutants: Readonly<Record<string, Mutant<Scope, Property>>> = {
     scope: { ...lone, acknowledgesEarly: true },
     breaks: "regular",
     steps: 8,
+  },
+  "coordinator waits for every replica": {
+    scope: { ...lone, gets: 0, crashes: 1, waitsForAll: true },
+    breaks: "a put comes to its end while a quorum lives",
+    steps: 6,
   },
   "replica forgets on restart": {
     scope: { ...lone, crashes: 1, forgetful: true },

@@ -40,8 +40,8 @@ const idle = { name: "idle" } as const;
  */
 export const coordinator = (self: string, replicas: readonly string[], scope: Scope) => {
   const { next, process } = speaks<Coordinator, Message, Request, Result>();
-  const { r, w, writeBack, writerInVersion, queryFirst, firstReply } = scope;
-  const enough = scope.acknowledgesEarly ? w - 1 : w;
+  const { n, r, w, writeBack, writerInVersion, queryFirst, firstReply } = scope;
+  const enough = scope.waitsForAll ? n : scope.acknowledgesEarly ? w - 1 : w;
 
   const install = (me: Coordinator, held: Held, answer: Result) =>
     next({

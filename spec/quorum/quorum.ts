@@ -89,11 +89,36 @@ const store = (scope: Scope) => {
           ),
       }),
     },
+    leadsTo: {
+      "a put comes to its end while a quorum lives": endsWhile(coordinators[0]!, scope),
+      "a get comes to its end while a quorum lives": endsWhile(
+        coordinators.at(-1)!,
+        scope,
+      ),
+    },
+    // No promise that a replica restarts, or that a cut heals.
+    fair: { weak: ["deliver"] },
     // What was given up on stays open; a quorum that has crashed for good answers nobody.
     ends: ({ coordinator }) =>
       scope.givesUp &&
       Object.values(coordinator).every(({ phase }) => phase.name === "idle"),
   });
+};
+
+/** Whatever this coordinator has begun ends, unless too many replicas are down for its quorums. */
+const endsWhile = (self: string, { r, w }: Scope) =>
+  [
+    ({ coordinator }: Now) => coordinator[self]!.phase.name !== "idle",
+    ({ coordinator, replica, down }: Now) => {
+      const live = Object.keys(replica).filter((each) => !down.has(each)).length;
+      return coordinator[self]!.phase.name === "idle" || live < Math.max(r, w);
+    },
+  ] as const;
+
+type Now = {
+  readonly coordinator: Readonly<Record<string, Coordinator>>;
+  readonly replica: Readonly<Record<string, Held>>;
+  readonly down: ReadonlySet<string>;
 };
 
 /** What a property of the past looks at. */

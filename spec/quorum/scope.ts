@@ -24,6 +24,7 @@ export const defaults = {
   /** Wrong on purpose. */
   firstReply: false as boolean,
   acknowledgesEarly: false as boolean,
+  waitsForAll: false as boolean,
   forgetful: false as boolean,
   backwards: false as boolean,
   reusesCounter: false as boolean,

@@ -6,16 +6,16 @@
  */
 import { family, ids, many, one, speaks, system } from "lockstep";
 import { match } from "ts-pattern";
+import { type Phase, transactionCommit } from "./transaction-commit.ts";
 
 type Message = { readonly type: "prepared" | "commit" | "abort" };
-type Participant = "working" | "prepared" | "committed" | "aborted";
 type Manager = {
   readonly phase: "init" | "committed" | "aborted";
   readonly prepared: ReadonlySet<string>;
 };
 
 const participant = () => {
-  const { next, process } = speaks<Participant, Message>();
+  const { next, process } = speaks<Phase, Message>();
   return process({
     init: "working",
     actions: {
@@ -34,8 +34,9 @@ const participant = () => {
   });
 };
 
-const manager = (participants: readonly string[]) => {
+const manager = (participants: readonly string[], commitsEarly: boolean) => {
   const { next, process } = speaks<Manager, Message>();
+  const votes = commitsEarly ? participants.length - 1 : participants.length;
   return process({
     init: { phase: "init", prepared: new Set() },
     // Enabled in the first phase alone: afterwards a vote waits for ever.
@@ -43,7 +44,7 @@ const manager = (participants: readonly string[]) => {
       phase === "init" ? next({ phase, prepared: new Set([...prepared, from]) }) : [],
     actions: {
       commit: ({ phase, prepared }) =>
-        phase === "init" && prepared.size === participants.length
+        phase === "init" && prepared.size >= votes
           ? next({ phase: "committed", prepared }).send(participants, { type: "commit" })
           : undefined,
       abort: ({ phase, prepared }) =>
@@ -55,14 +56,22 @@ const manager = (participants: readonly string[]) => {
 };
 
 export const twoPhaseCommit = family({
-  scope: { participants: 5 },
-  limits: () => ({ participants: [1, 12] }),
-  system: ({ participants }) => {
+  scope: {
+    participants: 5,
+    /** Wrong on purpose: the manager does not wait for the last vote. */
+    commitsEarly: false as boolean,
+  },
+  limits: () => ({ participants: [1, 14] }),
+  system: ({ participants, commitsEarly }) => {
     const names = ids("participant", participants);
     return system({
       name: `two-phase commit, ${participants} participants`,
-      roles: { manager: one(manager(names)), participant: many(names, participant) },
+      roles: {
+        manager: one(manager(names, commitsEarly)),
+        participant: many(names, participant),
+      },
       environment: { network: "set" },
+      symmetric: ["participant"],
       always: {
         "no participant commits when another aborts": ({ participant }) => {
           const phases = Object.values(participant);
@@ -75,7 +84,24 @@ export const twoPhaseCommit = family({
         "all abort": ({ participant }) =>
           Object.values(participant).every((phase) => phase === "aborted"),
       },
+      refines: {
+        "transaction commit": [
+          transactionCommit(names),
+          ({ participant }) => ({
+            participant: Object.fromEntries(
+              names.map((name) => [name, { phase: participant[name] }]),
+            ),
+          }),
+        ],
+      },
     });
+  },
+  mutants: {
+    "manager commits before the last vote": {
+      scope: { participants: 3, commitsEarly: true },
+      breaks: "transaction commit",
+      steps: 6,
+    },
   },
   claims: {
     "no participant commits when another aborts": {
@@ -89,6 +115,12 @@ export const twoPhaseCommit = family({
       property: "all commit",
       expect: "holds",
       source: "Gray, Lamport 2006",
+    },
+    "it implements transaction commit": {
+      scope: { participants: 5 },
+      property: "transaction commit",
+      expect: "holds",
+      source: "Gray, Lamport 2006, TwoPhase implements TCommit",
     },
   },
 });

@@ -71,16 +71,20 @@ export const addReplay = (program: Command): void => {
     });
 };
 
-type Expected = { readonly property: string; readonly verdict: string };
+type Expected = {
+  readonly property: string;
+  readonly verdict: string;
+  readonly loop?: number;
+};
 
 /** A path, on the spec it came from. */
 const replayPath = async (file: string, { header, events }: Trace): Promise<Outcome> => {
-  const { property, verdict } = header.expect as Expected;
+  const { property, verdict, loop } = header.expect as Expected;
   const [registered] = await systemsNamed([header.subject]);
   const system = registered!.family.system(header.scope as Scope);
   const found: Replayed = replay(
     system,
-    property,
+    { property, verdict, loop },
     events.map((event) => isSameStep(event as PathEvent)),
   );
   if (found.taken < events.length) {

@@ -1,0 +1,31 @@
+/**
+ * Tests of letters that reactions carry (`expire`, `unlessFlying`). They are kept, and asked of
+ * letters found later too; each answer is remembered.
+ */
+import type { Letter, LetterTest } from "../../model/process.ts";
+
+export type LetterTests = {
+  /** The number of a test; a function that was seen before keeps its number. */
+  id(test: LetterTest<never>): number;
+  matches(test: number, letter: number): boolean;
+};
+
+export const letterTests = (letters: {
+  readonly values: readonly Letter[];
+}): LetterTests => {
+  const tests: LetterTest<never>[] = [];
+  const numbers = new Map<LetterTest<never>, number>();
+  const answers: boolean[][] = [];
+  return {
+    id: (test) => {
+      const found = numbers.get(test);
+      if (found !== undefined) return found;
+      numbers.set(test, tests.length);
+      return tests.push(test) - 1;
+    },
+    matches: (test, letter) => {
+      const known = (answers[test] ??= []);
+      return (known[letter] ??= tests[test]!(letters.values[letter] as Letter<never>));
+    },
+  };
+};

@@ -1,0 +1,32 @@
+/** The engines behind one door. */
+import { InputError } from "../model/input-error.ts";
+import type { System } from "../model/system.ts";
+import { type CheckOptions, check } from "./check.ts";
+import type { Checked } from "./checked.ts";
+import { checkSymbolically } from "./symbolic/check-symbolically.ts";
+
+/** `auto`: one state at a time as long as they fit in `bytes`, then sets of states. */
+export type EngineChoice = "explicit" | "symbolic" | "auto";
+
+export const checkWith = (
+  engine: EngineChoice,
+  system: System,
+  options: CheckOptions = {},
+): Checked => {
+  if (engine === "explicit") return check(system, options);
+  const { symmetry, keeping, ...others } = options;
+  if (engine === "symbolic") {
+    if (symmetry || keeping)
+      throw new InputError("symmetry and checkpoints are for states one by one");
+    return checkSymbolically(system, others);
+  }
+  const explored = check(system, options);
+  const isOpen = explored.properties.some(({ verdict }) => verdict === "unfinished");
+  const isTooLarge = explored.bytes > (options.bytes ?? Number.POSITIVE_INFINITY);
+  if (!isOpen || !isTooLarge || symmetry || keeping) return explored;
+  const searched = checkSymbolically(system, others);
+  const hint =
+    `${explored.states.toLocaleString("en-US")} states, one by one, were more than the memory allowed; ` +
+    "the search began again with sets of states";
+  return { ...searched, hints: [hint, ...searched.hints] };
+};

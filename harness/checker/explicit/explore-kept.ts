@@ -1,0 +1,112 @@
+/**
+ * A search that is saved while it runs, with all that was learned on the way, and that goes on where
+ * an earlier one was saved: handlers are asked again what they were asked, and values keep their ids.
+ */
+import type { Cells } from "../cells/cells.ts";
+import { internAgain, internedValues } from "../cells/interned.ts";
+import type { Lesson } from "../cells/reactions.ts";
+import {
+  type Explored,
+  explore,
+  type Saved,
+  type SearchOptions,
+  type Visitor,
+} from "./explore.ts";
+import type { Keeping, Restored, Snapshot } from "./snapshot.ts";
+
+type Named = { readonly name: string };
+
+/** What visitors have decided so far: the properties, and the state that decided each. */
+export type Decided<P extends Named> = {
+  readonly properties: readonly P[];
+  readonly found: Map<P, number>;
+};
+
+export const exploreKept = <P extends Named>(
+  cells: Cells,
+  visitor: Visitor,
+  { properties, found }: Decided<P>,
+  options: SearchOptions & { readonly keeping?: Keeping },
+): Explored => {
+  const { keeping, ...others } = options;
+  if (keeping === undefined) return explore(cells, visitor, others);
+  const { from, isDue, save } = keeping;
+  if (from !== null) restore(cells, properties, found, from);
+  let ended = from?.numbers.ended === 1;
+  const whole = (saved: Saved): Snapshot => ({
+    ...saved,
+    numbers: { ...saved.numbers, ...foundNumbers(found), ended: ended ? 1 : 0 },
+    values: { ...saved.values, ...internedValues(cells), ...lessonsOf(cells) },
+  });
+  const ending = (isEnd: boolean): boolean => {
+    ended ||= isEnd;
+    return isEnd;
+  };
+  const explored = explore(
+    cells,
+    {
+      visit: (state, view) => ending(visitor.visit(state, view)),
+      stuck: (state, view) => ending(visitor.stuck(state, view)),
+    },
+    {
+      ...others,
+      ...(from === null ? {} : { restored: from }),
+      // One that ended by a decision is not gone on with; it is only looked at again.
+      ...(ended ? { states: 0 } : {}),
+      stop: (progress, saved) => {
+        if (isDue()) save(whole(saved()), false);
+        return options.stop?.(progress, saved) ?? false;
+      },
+    },
+  );
+  save(whole(explored.save()), explored.complete || ended);
+  return explored;
+};
+
+const FOUND = "found ";
+
+const foundNumbers = (found: ReadonlyMap<Named, number>): Record<string, number> =>
+  Object.fromEntries([...found].map(([{ name }, state]) => [FOUND + name, state]));
+
+const restore = <P extends Named>(
+  cells: Cells,
+  properties: readonly P[],
+  found: Map<P, number>,
+  { numbers, values }: Restored,
+): void => {
+  internAgain(cells, values);
+  learnAgain(cells, values);
+  for (const property of properties) {
+    const state = numbers[FOUND + property.name];
+    if (typeof state === "number") found.set(property, state);
+  }
+};
+
+const LESSONS = "lessons of ";
+
+const lessonsOf = (cells: Cells): Readonly<Record<string, readonly unknown[]>> =>
+  Object.fromEntries(
+    cells.nodes.map((node, p) => [LESSONS + node, cells.reactions[p]!.lessons]),
+  );
+
+const learnAgain = (cells: Cells, saved: Restored["values"]): void => {
+  for (const [p, node] of cells.nodes.entries())
+    for (const lesson of saved(LESSONS + node)) learn(cells, p, lesson as Lesson);
+};
+
+const learn = (cells: Cells, p: number, [kind, state, what]: Lesson): void => {
+  const reactions = cells.reactions[p]!;
+  switch (kind) {
+    case "receive":
+      reactions.receive(state, what);
+      return;
+    case "request":
+      reactions.request(state, cells.clientAt[p]!.script[what], what);
+      return;
+    case "act":
+      reactions.act(state, what);
+      return;
+    case "follow":
+      reactions.follow(state, what);
+  }
+};

@@ -1,0 +1,32 @@
+/**
+ * The hash of a packed row. Its sum is linear in the words of the row: a step that adds a number to
+ * a word adds a number to the sum, which is known before any state is. Only the spreading that
+ * follows looks at every bit.
+ */
+
+/** One odd factor for each word; the sum of products with them is the sum of a row. */
+export const factorsOf = (words: number): Int32Array => {
+  const factors = new Int32Array(words);
+  let factor = 0x9e3779b1;
+  for (let k = 0; k < words; k++) {
+    factors[k] = factor;
+    factor = Math.imul(factor, 0x85ebca6b);
+  }
+  return factors;
+};
+
+export const sumOf = (row: Int32Array, at: number, factors: Int32Array): number => {
+  let sum = 0;
+  for (let k = 0; k < factors.length; k++)
+    sum = (sum + Math.imul(row[at + k]!, factors[k]!)) | 0;
+  return sum;
+};
+
+/** From a sum to a hash: rows differ in few bits, and mostly in low ones of a word. */
+export const spread = (sum: number): number => {
+  let hash = sum ^ (sum >>> 16);
+  hash = Math.imul(hash, 0x2c1b3c6d);
+  hash ^= hash >>> 15;
+  hash = Math.imul(hash, 0x297a2d39);
+  return hash ^ (hash >>> 16);
+};

@@ -1,0 +1,40 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { rowStore } from "./row-store.ts";
+
+test("rows and parents come back as they were added, whatever the pieces", () => {
+  const words = 3;
+  const store = rowStore(words);
+  const rowOf = (state: number) => [state, 7 * state, state ^ 0x55555555];
+  const states = 200_000; // More than three pieces.
+  for (let state = 0; state < states; state++)
+    store.add(Int32Array.of(7, ...rowOf(state)), 1, state - 1);
+  expect(store.count()).toBe(states);
+  const row = new Int32Array(words);
+  fc.assert(
+    fc.property(fc.nat(states - 1), (state) => {
+      store.read(state, row);
+      expect([...row]).toEqual(rowOf(state));
+      expect(store.parent(state)).toBe(state - 1);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.nat(states), (from) => {
+      const parents = [...store.parentsFrom(from)].flatMap((piece) => [...piece]);
+      expect(parents.length).toBe(states - from);
+      expect(parents[0]).toBe(from === states ? undefined : from - 1);
+      const rows = [...store.rowsFrom(from)];
+      expect(rows.reduce((sum, { length }) => sum + length, 0)).toBe(
+        (states - from) * words,
+      );
+    }),
+    { numRuns: 5 },
+  );
+});
+
+test("a small store is small", () => {
+  const store = rowStore(2);
+  expect(store.bytes()).toBe(0);
+  store.add(Int32Array.of(1, 2), 0, -1);
+  expect(store.bytes()).toBeLessThan(4096);
+});

@@ -1,0 +1,316 @@
+/**
+ * Every step of a system, dumb: whole worlds are copied, nothing is remembered. Written from the
+ * documentation of the language alone, so that where it and an engine disagree, one of them has
+ * misread it.
+ */
+import { isSameValue } from "../../history/value-key.ts";
+import type { Cut } from "../../model/environment.ts";
+import type { Letter, NodeId, Reaction } from "../../model/process.ts";
+import type { PathEntry } from "../rules/path.ts";
+import {
+  type Budget,
+  byRole,
+  type Cast,
+  keyOf,
+  type Node,
+  type World,
+} from "./oracle-world.laws.ts";
+
+type AnyReaction = Reaction<unknown, unknown, unknown>;
+type Label = Omit<PathEntry, "sends" | "responses" | "changed">;
+export type Step = {
+  /** The step as a path tells it. */
+  readonly entry: PathEntry;
+  readonly world: World;
+  /** Nobody is stuck where this may still happen: no fault, and no time that changes nothing. */
+  readonly isProgress: boolean;
+};
+
+/** One, several, or `undefined` for none: of reactions, and of patches. */
+const listed = <T>(may: T | readonly T[] | undefined): readonly T[] =>
+  may === undefined ? [] : Array.isArray(may) ? may : [may as T];
+
+/** A reaction, and the request that it is the reaction to, if it is to one. */
+type Turn = { readonly reaction: AnyReaction; readonly asks?: { request: unknown } };
+
+/** A lazy client asks in a step of its own, an eager one in the step that answers it. */
+const turns = (cast: Cast, id: NodeId, asked: number, turn: Turn): readonly Turn[][] => {
+  const client = cast.clients.get(id);
+  const { state, responses } = turn.reaction;
+  if (!client?.eager || responses.length === 0 || asked === client.script.length)
+    return [[turn]];
+  const asks = { request: client.script[asked] };
+  const next = listed(cast.processes.get(id)!.request?.(state, asks.request));
+  if (next.length === 0) return [[turn]];
+  return next.flatMap((reaction) =>
+    turns(cast, id, asked + 1, { reaction, asks }).map((later) => [turn, ...later]),
+  );
+};
+
+const requests = (cast: Cast, world: World, id: NodeId): readonly Turn[][] => {
+  const { state, asked } = world.nodes[id]!;
+  const { script } = cast.clients.get(id)!;
+  if (asked === script.length) return [];
+  const asks = { request: script[asked] };
+  return listed(cast.processes.get(id)!.request?.(state, asks.request)).flatMap(
+    (reaction) => turns(cast, id, asked + 1, { reaction, asks }),
+  );
+};
+
+/** What a process does at once; none where one of the `others` on the network bars it. */
+const taken = (
+  cast: Cast,
+  world: World,
+  id: NodeId,
+  all: readonly Turn[],
+  others = world.flying,
+): readonly World[] => {
+  const reactions = all.map(({ reaction }) => reaction);
+  const unless = reactions.flatMap((each) => each.unless) as AnyReaction["unless"];
+  const expires = reactions.flatMap((each) => each.expires);
+  const passes = (tests: typeof unless) => (letter: Letter) =>
+    tests.some((test) => test(letter as Letter<never>));
+  if (others.some(passes(unless))) return [];
+  const client = cast.clients.get(id)?.name ?? "";
+  let node = world.nodes[id]!;
+  const log = [...world.log];
+  for (const { reaction, asks } of all) {
+    if (asks) {
+      node = { ...node, asked: node.asked + 1, waiting: "yes" };
+      log.push({ client, request: asks.request });
+    }
+    node = moved(cast, id, node, reaction.state);
+    for (const result of reaction.responses) {
+      node = { ...node, waiting: "no" };
+      log.push({ client, result });
+    }
+  }
+  const stay = world.flying.filter((letter) => !passes(expires)(letter));
+  const flying = [...stay, ...sentBy(id, all)];
+  return [{ ...world, log, flying, nodes: { ...world.nodes, [id]: node } }];
+};
+
+const sentBy = (id: NodeId, all: readonly Turn[]): readonly Letter[] =>
+  all.flatMap(({ reaction }) =>
+    reaction.sends.map(({ to, body }) => ({ from: id, to, body })),
+  );
+
+const moved = (cast: Cast, id: NodeId, node: Node, state: unknown): Node => {
+  const { remember } = cast.processes.get(id)!;
+  return { ...node, state, past: remember ? remember.after(node.past, state) : null };
+};
+
+const spent = (world: World, budget: Budget): readonly World[] =>
+  world.left[budget] === 0
+    ? []
+    : [{ ...world, left: { ...world.left, [budget]: world.left[budget] - 1 } }];
+
+/** What every step ends with: letters that nobody will ever hear are gone, a set has each once. */
+const settled = ({ system, processes }: Cast, world: World): World => ({
+  ...world,
+  flying: world.flying.filter(
+    (letter, i) =>
+      !processes.get(letter.to)!.deaf?.(world.nodes[letter.to]!.state, letter) &&
+      (system.environment.network !== "set" ||
+        world.flying.findIndex((other) => isSameValue(other, letter)) === i),
+  ),
+});
+
+export const firstWorld = (cast: Cast): World => {
+  const { environment } = cast.system;
+  const { loss, duplicates, crashes, restarts, wipes, ticks, partitions } = environment;
+  const nodes = [...cast.processes].map(([id, { init, remember }]) => {
+    const past = remember?.init ?? null;
+    const node = { state: init, past, isUp: true, asked: 0, waiting: "no" } as const;
+    return [id, moved(cast, id, node, init)] as const;
+  });
+  const silent: World = {
+    nodes: Object.fromEntries(nodes),
+    flying: environment.initially ?? [],
+    left: {
+      loss: loss ?? 0,
+      duplicates: duplicates ?? 0,
+      crashes: crashes ?? 0,
+      restarts: restarts ?? 0,
+      wipes: wipes ?? 0,
+      partitions: partitions?.times ?? 0,
+      ticks: ticks === "unlimited" ? Number.POSITIVE_INFINITY : (ticks ?? 0),
+    },
+    cut: null,
+    log: [],
+  };
+  const asked = [...cast.processes.keys()].reduce((world, id) => {
+    if (!cast.clients.get(id)?.eager) return world;
+    return taken(cast, world, id, requests(cast, world, id)[0]!)[0]!;
+  }, silent);
+  return settled(cast, asked);
+};
+
+/** Every step that is enabled, those that lead back to the same world included. */
+export const stepsOf = (cast: Cast, world: World): readonly Step[] => {
+  const found: Step[] = [];
+  const add = (
+    label: Label,
+    worlds: readonly World[],
+    { all = [] as readonly Turn[], isFault = false } = {},
+  ): void => {
+    for (const each of worlds) {
+      const next = settled(cast, each);
+      const isIdle = label.action === "tick" && keyOf(cast, next) === keyOf(cast, world);
+      const sends = sentBy(label.node ?? "", all);
+      // An eager client may be answered twice in a step, of which a path tells the first.
+      const responses = all[0]?.reaction.responses ?? [];
+      const entry = { ...label, sends, responses, changed: changes(world, next) };
+      found.push({ entry, world: next, isProgress: !isFault && !isIdle });
+    }
+  };
+  for (const id of cast.processes.keys()) ownSteps(cast, world, id, add);
+  for (const i of world.flying.keys()) letterSteps(cast, world, i, add);
+  const { partitions, ticks } = cast.system.environment;
+  if (world.cut !== null) add({ action: "heal" }, [{ ...world, cut: null }]);
+  else
+    for (const cut of partitions?.cuts ?? [])
+      add({ action: "cut", cut }, spent({ ...world, cut }, "partitions"), {
+        isFault: true,
+      });
+  if (ticks) add({ action: "tick" }, spent(world, "ticks").flatMap(ticked(cast)));
+  for (const [name, { over, step }] of Object.entries(cast.system.joint))
+    for (const args of choices(over)) {
+      const at = byRole(cast, (id) => world.nodes[id]!.state) as never;
+      for (const patch of listed(step(at, ...(args as never[])) as object | undefined))
+        add({ action: "joint", name, args }, patched(cast, world, patch));
+    }
+  return found;
+};
+
+type Add = (
+  label: Label,
+  worlds: readonly World[],
+  rest?: { readonly all?: readonly Turn[]; readonly isFault?: boolean },
+) => void;
+
+/** Internal actions, the client, and what befalls a process. */
+const ownSteps = (cast: Cast, world: World, id: NodeId, add: Add): void => {
+  const node = world.nodes[id]!;
+  const { actions = {}, survives, wiped } = cast.processes.get(id)!;
+  const becomes = (budget: Budget, state: unknown, change: Partial<Node> = {}) =>
+    spent(world, budget).map((each) => {
+      const next = moved(cast, id, { ...node, ...change }, state);
+      return { ...each, nodes: { ...each.nodes, [id]: next } };
+    });
+  if (!node.isUp) {
+    const worlds = becomes("restarts", node.state, { isUp: true });
+    add({ action: "restart", node: id }, worlds);
+    return;
+  }
+  for (const [name, act] of Object.entries(actions))
+    for (const reaction of listed(act(node.state)))
+      for (const all of turns(cast, id, node.asked, { reaction }))
+        add({ action: "act", node: id, name }, taken(cast, world, id, all), { all });
+  const client = cast.clients.get(id);
+  if (client && !client.eager && node.waiting === "no")
+    for (const all of requests(cast, world, id)) {
+      const { request } = all[0]!.asks!;
+      const label = {
+        action: "request",
+        node: id,
+        client: client.name,
+        request,
+      } as const;
+      add(label, taken(cast, world, id, all), { all });
+    }
+  if (survives) {
+    const waiting = node.waiting === "no" ? "no" : "lost";
+    const worlds = becomes("crashes", survives(node.state), { isUp: false, waiting });
+    add({ action: "crash", node: id }, worlds, { isFault: true });
+  }
+  if (wiped) {
+    const worlds = becomes("wipes", wiped(node.state));
+    add({ action: "wipe", node: id }, worlds, { isFault: true });
+  }
+};
+
+/** A letter is lost or delivered. Of letters that are the same, and of a queue, the first. */
+const letterSteps = (cast: Cast, world: World, i: number, add: Add): void => {
+  const { network } = cast.system.environment;
+  const letter = world.flying[i]!;
+  const node = letter.to;
+  const earlier = world.flying.slice(0, i);
+  const others = world.flying.toSpliced(i, 1);
+  const without = { ...world, flying: others };
+  if (earlier.some((other) => isSameValue(other, letter))) return;
+  if (network !== "set")
+    add({ action: "lose", node, letter }, spent(without, "loss"), { isFault: true });
+  const isBehind = ({ from, to }: Letter) => from === letter.from && to === node;
+  if (network === "fifo" && earlier.some(isBehind)) return;
+  const isHeld = world.cut !== null && separates(world.cut, letter);
+  if (!world.nodes[node]!.isUp || isHeld) return;
+  const deliver = (label: Label, from: World, isFault: boolean): void => {
+    const { receive, inert } = cast.processes.get(node)!;
+    const { state, asked } = world.nodes[node]!;
+    const may = receive?.(state, letter);
+    if (may === undefined && inert !== "disabled") add(label, [from], { isFault });
+    for (const reaction of listed(may))
+      if (inert !== "disabled" || !isInert(state, reaction))
+        for (const all of turns(cast, node, asked, { reaction }))
+          add(label, taken(cast, from, node, all, others), { all, isFault });
+  };
+  const label = { action: "deliver", node, letter } as const;
+  deliver(label, network === "set" ? world : without, false);
+  if (network !== "set")
+    for (const twice of spent(world, "duplicates"))
+      deliver({ ...label, kept: true }, twice, true);
+};
+
+const isInert = (before: unknown, reaction: AnyReaction): boolean =>
+  isSameValue(before, reaction.state) &&
+  [...reaction.sends, ...reaction.responses, ...reaction.expires].length === 0;
+
+const separates = (cut: Cut, { from, to }: Letter): boolean =>
+  "from" in cut
+    ? cut.from.includes(from) && cut.to.includes(to)
+    : cut.includes(from) !== cut.includes(to);
+
+/** A unit of time, for whoever is up and for every letter; none where somebody refuses it. */
+const ticked =
+  (cast: Cast) =>
+  (world: World): readonly World[] => {
+    const { ages } = cast.system.environment;
+    const nodes = { ...world.nodes };
+    for (const [id, { tick }] of cast.processes) {
+      if (!tick || !nodes[id]!.isUp) continue;
+      const state = tick(nodes[id]!.state);
+      if (state === undefined) return [];
+      nodes[id] = moved(cast, id, nodes[id]!, state);
+    }
+    const flying = world.flying.flatMap((letter) => {
+      const body = ages === undefined ? letter.body : ages(letter.body);
+      return body === undefined ? [] : [{ ...letter, body }];
+    });
+    return [{ ...world, nodes, flying }];
+  };
+
+const choices = ([first, ...rest]: readonly (readonly unknown[])[]): unknown[][] =>
+  first === undefined
+    ? [[]]
+    : first.flatMap((each) => choices(rest).map((others) => [each, ...others]));
+
+const patched = (cast: Cast, world: World, patch: object): readonly World[] => {
+  const nodes = { ...world.nodes };
+  for (const [name, part] of Object.entries(patch)) {
+    const isOne = cast.system.roles[name]!.role === "one";
+    for (const [id, fields] of Object.entries(isOne ? { [name]: part } : part)) {
+      if (!nodes[id]!.isUp) return [];
+      const state = { ...(nodes[id]!.state as object), ...(fields as object) };
+      nodes[id] = moved(cast, id, nodes[id]!, state);
+    }
+  }
+  return [{ ...world, nodes }];
+};
+
+const changes = (before: World, after: World): PathEntry["changed"] =>
+  Object.fromEntries(
+    Object.entries(after.nodes)
+      .filter(([id, { state }]) => !isSameValue(before.nodes[id]!.state, state))
+      .map(([id, { state }]) => [id, state]),
+  );

@@ -1,0 +1,118 @@
+/**
+ * A state as a whole and unpacked: what the dumb explorer copies, and knows by its text. Nothing is
+ * taken from the checker.
+ */
+import { valueKey } from "../../history/value-key.ts";
+import type { Cut, Environment } from "../../model/environment.ts";
+import type { Operation } from "../../model/operation.ts";
+import type { AnyProcess, Letter, NodeId } from "../../model/process.ts";
+import { processesOf } from "../../model/roles.ts";
+import type { Client, System } from "../../model/system.ts";
+
+export type Cast = {
+  readonly system: System;
+  readonly processes: ReadonlyMap<NodeId, AnyProcess>;
+  readonly clients: ReadonlyMap<NodeId, Client<unknown> & { readonly name: string }>;
+};
+
+export const castOf = (system: System): Cast => ({
+  system,
+  processes: processesOf(system.roles),
+  clients: new Map(
+    Object.entries(system.clients).map(([name, client]) => [
+      client.at,
+      { ...client, name },
+    ]),
+  ),
+});
+
+type Budgets = Pick<
+  Environment,
+  "loss" | "duplicates" | "crashes" | "restarts" | "wipes"
+>;
+export type Budget = keyof Budgets | "partitions" | "ticks";
+
+/** A process with the client that asks it. A client whose request a crash cut off is `lost`. */
+export type Node = {
+  readonly state: unknown;
+  readonly past: unknown;
+  readonly isUp: boolean;
+  readonly asked: number;
+  readonly waiting: "no" | "yes" | "lost";
+};
+
+export type World = {
+  readonly nodes: Readonly<Record<NodeId, Node>>;
+  /** In the order they were sent. */
+  readonly flying: readonly Letter[];
+  readonly left: Readonly<Record<Budget, number>>;
+  readonly cut: Cut | null;
+  /** Requests and results as they came. */
+  readonly log: readonly (
+    | { readonly client: string; readonly request: unknown }
+    | { readonly client: string; readonly result: unknown }
+  )[];
+};
+
+export const byRole = (
+  { system }: Cast,
+  of: (id: NodeId) => unknown,
+): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(system.roles).map(([name, role]) => [
+      name,
+      role.role === "one"
+        ? of(name)
+        : Object.fromEntries(role.ids.map((id) => [id, of(id)])),
+    ]),
+  );
+
+export const operationsOf = ({ log }: World): readonly Operation[] =>
+  log.flatMap((event, invoked): Operation[] => {
+    if (!("request" in event)) return [];
+    const { client, request } = event;
+    const returned = log.findIndex((other, i) => i > invoked && other.client === client);
+    const answer = log[returned];
+    return answer !== undefined && "result" in answer
+      ? [{ client, request, result: answer.result, invoked, returned }]
+      : [{ client, request, invoked, returned: Number.POSITIVE_INFINITY }];
+  });
+
+/** Per client what it saw, and per operation those that had returned before it was invoked. */
+export const orderOf = (operations: readonly Operation[]): unknown => {
+  const named = operations.map((each) => {
+    const own = operations.filter(({ client }) => client === each.client);
+    const nth = own.filter(({ invoked }) => invoked < each.invoked).length;
+    return { each, name: `${each.client} ${nth}` };
+  });
+  return new Map(
+    named.map(({ each: { request, result = null, returned, invoked }, name }) => {
+      const earlier = named.filter(({ each }) => each.returned < invoked);
+      const isOpen = returned === Number.POSITIVE_INFINITY;
+      return [
+        name,
+        { request, isOpen, result, after: new Set(earlier.map(({ name }) => name)) },
+      ];
+    }),
+  );
+};
+
+/** Two worlds are one state when this is the same. Only letters of one queue have an order. */
+export const keyOf = ({ system }: Cast, world: World): string => {
+  const isQueue = system.environment.network === "fifo";
+  const place = (letter: Letter): string =>
+    isQueue ? valueKey([letter.from, letter.to]) : valueKey(letter);
+  const flying = world.flying.toSorted((a, b) =>
+    place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0,
+  );
+  return valueKey({ ...world, flying, log: orderOf(operationsOf(world)) });
+};
+
+/** What properties look at. */
+export const viewOf = (cast: Cast, world: World): object => ({
+  ...byRole(cast, (id) => world.nodes[id]!.state),
+  flying: world.flying,
+  down: new Set(Object.keys(world.nodes).filter((id) => !world.nodes[id]!.isUp)),
+  history: operationsOf(world),
+  past: byRole(cast, (id) => world.nodes[id]!.past),
+});

@@ -1,0 +1,139 @@
+/**
+ * The explorer once more, dumb: worlds are found breadth first and known by their text. For systems
+ * of some thousand states.
+ */
+import { isLinearizableByForce } from "../../consistency/histories.laws.ts";
+import { regular } from "../../consistency/regular.ts";
+import { isSameValue } from "../../history/value-key.ts";
+import type { Holds, System } from "../../model/system.ts";
+import type { Path } from "../rules/path.ts";
+import { firstWorld, type Step, stepsOf } from "./oracle-steps.laws.ts";
+import {
+  type Cast,
+  castOf,
+  keyOf,
+  operationsOf,
+  orderOf,
+  viewOf,
+  type World,
+} from "./oracle-world.laws.ts";
+
+/** The steps from a world; none are asked for outside the bound of the spec. */
+const stepsWithin = (cast: Cast, world: World): readonly Step[] | null =>
+  cast.system.within?.(viewOf(cast, world) as never) === false
+    ? null
+    : stepsOf(cast, world);
+
+/** The names of the properties that a world decides. */
+const decidedBy = (
+  cast: Cast,
+  world: World,
+  steps: readonly Step[] | null,
+): readonly string[] => {
+  const { always, sometimes, consistent, ends } = cast.system;
+  const view = viewOf(cast, world) as never;
+  const those = (of: Readonly<Record<string, Holds>>, wanted: boolean): string[] =>
+    Object.keys(of).filter((name) => of[name]!(view) === wanted);
+  const found = [...those(always, false), ...those(sometimes, true)];
+  const history = operationsOf(world);
+  if (consistent.linearizable && !isLinearizableByForce(consistent.linearizable, history))
+    found.push("linearizable");
+  if (consistent.regular && regular(consistent.regular, history).verdict === "violated")
+    found.push("regular");
+  const isStuck = steps?.every(({ isProgress }) => !isProgress) && isMissed(cast, world);
+  if (mayDeadlock(cast.system) && isStuck && !ends?.(view)) found.push("no deadlock");
+  return found;
+};
+
+/** A client of a process that is up waits, or has requests left; without clients, always. */
+const isMissed = ({ clients }: Cast, { nodes }: World): boolean =>
+  clients.size === 0 ||
+  [...clients].some(([id, { script }]) => {
+    const { isUp, waiting, asked } = nodes[id]!;
+    return isUp && (waiting === "yes" || (waiting === "no" && asked < script.length));
+  });
+
+export type Found = {
+  readonly states: number;
+  readonly transitions: number;
+  /** States that the spec's bound leaves out: counted, not expanded. */
+  readonly outside: number;
+  readonly depth: number;
+  /** By property its verdict, and the length of a shortest path that proves it, if one does. */
+  readonly properties: Readonly<
+    Record<string, readonly [verdict: string, steps: number | null]>
+  >;
+  /** The kinds of steps there are: `deliver`, `tick`, … */
+  readonly kinds: ReadonlySet<string>;
+};
+
+/** The whole system; null where it has more than so many states. */
+export const exploredDumbly = (system: System, most: number): Found | null => {
+  const cast = castOf(system);
+  const first = firstWorld(cast);
+  const known = new Set([keyOf(cast, first)]);
+  const lengths: Record<string, number> = {};
+  const kinds = new Set<string>();
+  let transitions = 0;
+  let outside = 0;
+  let depth = 0;
+  for (let frontier = [first]; ; depth++) {
+    const next: World[] = [];
+    for (const world of frontier) {
+      const steps = stepsWithin(cast, world);
+      for (const name of decidedBy(cast, world, steps)) lengths[name] ??= depth;
+      for (const step of steps ?? []) {
+        const key = keyOf(cast, step.world);
+        if (!known.has(key)) next.push(step.world);
+        known.add(key);
+        kinds.add(step.entry.action);
+      }
+      transitions += steps?.length ?? 0;
+      if (steps === null) outside++;
+      if (known.size > most) return null;
+    }
+    if (next.length === 0) break;
+    frontier = next;
+  }
+  const properties = verdicts(system, { lengths, outside });
+  return { states: known.size, transitions, outside, depth, properties, kinds };
+};
+
+const mayDeadlock = ({ clients, ends }: System): boolean =>
+  Object.keys(clients).length > 0 || ends !== undefined;
+
+const verdicts = (
+  system: System,
+  { lengths, outside }: { lengths: Readonly<Record<string, number>>; outside: number },
+): Found["properties"] => {
+  const judged = (names: readonly string[], decided: string, otherwise: string) =>
+    names.map((name) =>
+      name in lengths ? [name, [decided, lengths[name]]] : [name, [otherwise, null]],
+    );
+  const promises = [...Object.keys(system.always), ...Object.keys(system.consistent)];
+  if (mayDeadlock(system)) promises.push("no deadlock");
+  // Beyond a bound a witness may still stand.
+  const unseen = outside > 0 ? "unfinished" : "violated";
+  return Object.fromEntries([
+    ...judged(promises, "violated", "holds"),
+    ...judged(Object.keys(system.sometimes), "holds", unseen),
+  ]);
+};
+
+/** Can this path be taken, step by step as it is told, and does its end decide the property? */
+export const isEvidence = (system: System, name: string, path: Path): boolean => {
+  const cast = castOf(system);
+  const ends = path.entries.reduce<readonly World[]>(
+    (worlds, entry) =>
+      worlds
+        .flatMap((world) => stepsOf(cast, world))
+        .filter((step) => isSameValue(step.entry, entry))
+        .map((step) => step.world),
+    [firstWorld(cast)],
+  );
+  return ends.some(
+    (world) =>
+      isSameValue(orderOf(operationsOf(world)), orderOf(path.history)) &&
+      decidedBy(cast, world, stepsWithin(cast, world)).includes(name),
+  );
+};

@@ -1,0 +1,205 @@
+/**
+ * Systems at random, small and full of what the language can say. A system is drawn as a sketch,
+ * which is plain data: a failure prints it, and shrinks it to the parts that matter.
+ */
+import fc from "fast-check";
+import type { Environment } from "../../model/environment.ts";
+
+export const PHASES = 3;
+const KINDS = 3;
+const MOST_NODES = 3;
+
+export type ReactionSketch = {
+  readonly phase: number;
+  readonly sends: readonly { readonly to: number; readonly kind: number }[];
+  /** What a get is answered, if one is under way: a value, or with -1 the phase. */
+  readonly answers: number | null;
+  /** Kinds of letters that vanish; that bar it. */
+  readonly expires: number | null;
+  readonly unless: number | null;
+};
+/** `null`: not enabled, or ignored. */
+export type MaySketch = readonly ReactionSketch[] | null;
+export type Table<T> = readonly T[];
+
+export type ProcessSketch = {
+  readonly energy: number;
+  readonly receive: Table<MaySketch>;
+  readonly request: Table<MaySketch>;
+  readonly actions: readonly Table<MaySketch>[];
+  /** A put makes its value the next phase. */
+  readonly isStore: boolean;
+  /** The next phase, or `null`: time may not pass yet. */
+  readonly tick: Table<number | null> | null;
+  readonly remember: Table<number> | null;
+  readonly survives: Table<number> | null;
+  readonly wiped: Table<number> | null;
+  /** To letters of a kind, once its energy has fallen so far. */
+  readonly deaf: { readonly kind: number; readonly energy: number } | null;
+  readonly isInertDisabled: boolean;
+};
+
+/** New phases, or `null` for no patch; with the phase of the first goes its energy. */
+type PatchSketch = {
+  readonly a: number | null;
+  readonly b: number | null;
+  readonly drains: boolean;
+};
+type JointSketch = {
+  readonly readsBoth: boolean;
+  /** Whether sixteen more processes take the phase of the first: a state is long then. */
+  readonly isNoted: boolean;
+  readonly spread: number;
+  readonly table: Table<readonly PatchSketch[] | null>;
+};
+
+type Atom =
+  | { readonly type: "phase"; readonly node: number; readonly phase: number }
+  | { readonly type: "flies"; readonly kind: number }
+  | { readonly type: "past"; readonly node: number; readonly was: number }
+  | { readonly type: "down" }
+  | { readonly type: "answered"; readonly times: number }
+  | { readonly type: "follows" };
+export type Condition = readonly Atom[];
+
+export type Sketch = {
+  readonly a: ProcessSketch;
+  readonly b: ProcessSketch;
+  /** How many processes play the second role. */
+  readonly bs: number;
+  readonly clients: readonly {
+    readonly script: readonly number[];
+    readonly isEager: boolean;
+  }[];
+  readonly network: Environment["network"];
+  readonly initially: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly kind: number;
+  }[];
+  readonly ages: Table<number | null> | null;
+  readonly ticks: number | "unlimited";
+  readonly budgets: Readonly<
+    Record<"loss" | "duplicates" | "crashes" | "restarts" | "wipes", number>
+  >;
+  /** A cut around each of the first processes: one way, or both. */
+  readonly cuts: readonly ("from" | "around")[];
+  readonly joint: readonly JointSketch[];
+  readonly always: readonly Condition[];
+  readonly sometimes: readonly Condition[];
+  readonly ends: Condition | null;
+  /** What is so is outside the bound. */
+  readonly beyond: Condition | null;
+};
+
+const phase = fc.nat(PHASES - 1);
+const kind = fc.nat(KINDS - 1);
+const node = fc.nat(MOST_NODES - 1);
+
+/** `null` in most draws, so that a system has a few of the parts and most are small. */
+const seldom = <T>(drawn: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
+  fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: drawn });
+const rarely = fc.constantFrom(false, false, false, true);
+const budget = fc.constantFrom(0, 0, 1);
+const tableOf = <T>(drawn: fc.Arbitrary<T>, maxLength = 6): fc.Arbitrary<Table<T>> =>
+  fc.array(drawn, { minLength: 1, maxLength });
+
+const reaction: fc.Arbitrary<ReactionSketch> = fc.record({
+  phase,
+  sends: fc.array(fc.record({ to: node, kind }), { maxLength: 2 }),
+  answers: fc.option(fc.integer({ min: -1, max: 2 }), { freq: 2 }),
+  expires: seldom(kind),
+  unless: seldom(kind),
+});
+const may: fc.Arbitrary<MaySketch> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(null) },
+  { weight: 5, arbitrary: fc.tuple(reaction) },
+  { weight: 1, arbitrary: fc.array(reaction, { maxLength: 2 }) },
+);
+
+const processSketch: fc.Arbitrary<ProcessSketch> = fc.record({
+  energy: fc.constantFrom(0, 1, 1, 2),
+  receive: tableOf(may),
+  request: tableOf(may),
+  actions: fc.array(tableOf(may, PHASES), { maxLength: 2 }),
+  isStore: fc.boolean(),
+  tick: seldom(tableOf(fc.option(phase, { freq: 4 }), PHASES)),
+  remember: seldom(tableOf(fc.nat(1))),
+  survives: fc.option(tableOf(phase, PHASES), { freq: 3 }),
+  wiped: fc.option(tableOf(phase, PHASES), { freq: 2 }),
+  deaf: fc.option(fc.record({ kind, energy: fc.nat(1) }), { freq: 2 }),
+  isInertDisabled: rarely,
+});
+
+const jointSketch: fc.Arbitrary<JointSketch> = fc.record({
+  readsBoth: fc.boolean(),
+  isNoted: fc.boolean(),
+  spread: fc.integer({ min: 1, max: 2 }),
+  table: tableOf(
+    fc.option(
+      fc.array(
+        fc.record({
+          a: fc.option(phase, { freq: 2 }),
+          b: fc.option(phase, { freq: 2 }),
+          drains: fc.boolean(),
+        }),
+        { maxLength: 2 },
+      ),
+      { freq: 2 },
+    ),
+  ),
+});
+
+const condition: fc.Arbitrary<Condition> = fc.array(
+  fc.oneof<fc.Arbitrary<Atom>[]>(
+    fc.record({ type: fc.constant("phase"), node, phase }),
+    fc.record({ type: fc.constant("flies"), kind }),
+    fc.record({ type: fc.constant("past"), node, was: fc.nat(1) }),
+    fc.record({ type: fc.constant("down") }),
+    fc.record({ type: fc.constant("answered"), times: fc.integer({ min: 1, max: 2 }) }),
+    fc.record({ type: fc.constant("follows") }),
+  ),
+  { minLength: 1, maxLength: 3 },
+);
+
+export const sketches: fc.Arbitrary<Sketch> = fc.record({
+  a: processSketch,
+  b: processSketch,
+  bs: fc.constantFrom(0, 1, 1, 2),
+  clients: fc.array(
+    fc.record({
+      script: fc.array(fc.nat(2), { minLength: 1, maxLength: 2 }),
+      isEager: rarely,
+    }),
+    { maxLength: 2 },
+  ),
+  network: fc.constantFrom("bag", "fifo", "set"),
+  initially: fc.array(fc.record({ from: node, to: node, kind }), { maxLength: 3 }),
+  ages: fc.option(tableOf(fc.option(kind, { freq: 3 }), KINDS), { freq: 2 }),
+  ticks: fc.constantFrom<Sketch["ticks"]>(0, 0, 1, 2, "unlimited"),
+  budgets: fc.record({
+    loss: budget,
+    duplicates: budget,
+    crashes: budget,
+    restarts: fc.constantFrom(0, 1),
+    wipes: budget,
+  }),
+  cuts: fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    {
+      weight: 1,
+      arbitrary: fc.array(fc.constantFrom("from", "around"), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+    },
+  ),
+  joint: fc.oneof(
+    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(jointSketch, { minLength: 1, maxLength: 2 }) },
+  ),
+  always: fc.array(condition, { maxLength: 2 }),
+  sometimes: fc.array(condition, { maxLength: 2 }),
+  ends: seldom(condition),
+  beyond: seldom(condition),
+});

@@ -1,0 +1,276 @@
+/** The system that a sketch describes: its tables as handlers. */
+import { register } from "../../history/register.ts";
+import type { Environment } from "../../model/environment.ts";
+import type { Operation } from "../../model/operation.ts";
+import { type Letter, type NodeId, speaks } from "../../model/process.ts";
+import { ids, many, one } from "../../model/roles.ts";
+import { type Client, type System, system } from "../../model/system.ts";
+import {
+  type Condition,
+  type MaySketch,
+  PHASES,
+  type ProcessSketch,
+  type ReactionSketch,
+  type Sketch,
+  type Table,
+} from "./random-sketches.laws.ts";
+
+/** `energy` is what a process may still send: it only falls, so that the space is finite. */
+type State = {
+  readonly phase: number;
+  readonly energy: number;
+  readonly doing: Request["type"] | null;
+};
+type Request =
+  | { readonly type: "get" }
+  | { readonly type: "put"; readonly value: number };
+type Result = number | null;
+
+const { next, process } = speaks<State, number, Request, Result, number>();
+
+const at = <T>(table: Table<T>, place: number): T => table[place % table.length]!;
+
+const isOfKind =
+  (kind: number) =>
+  ({ body }: Letter<number>): boolean =>
+    body === kind;
+
+/** What a sketch makes of a state: `sends` cost energy, and only who is asked can answer. */
+const reacted = (names: readonly NodeId[], state: State, sketch: ReactionSketch) => {
+  const { phase, sends, answers, expires, unless } = sketch;
+  const isSending = sends.length > 0 && state.energy > 0;
+  const isAnswering = answers !== null && state.doing !== null;
+  let made = next({
+    phase,
+    energy: state.energy - (isSending ? 1 : 0),
+    doing: isAnswering ? null : state.doing,
+  });
+  if (isSending) for (const { to, kind } of sends) made = made.send(at(names, to), kind);
+  if (isAnswering)
+    made = made.respond(
+      state.doing === "put" ? null : answers < 0 ? state.phase : answers,
+    );
+  if (expires !== null) made = made.expire(isOfKind(expires));
+  if (unless !== null) made = made.unlessFlying(isOfKind(unless));
+  return made;
+};
+
+type Place = {
+  readonly names: readonly NodeId[];
+  readonly isEager: boolean;
+};
+
+const processOf = (place: Place, sketch: ProcessSketch) =>
+  process({
+    init: { phase: 0, energy: sketch.energy, doing: null },
+    ...handlersOf(place, sketch),
+    ...fatesOf(sketch),
+    ...(sketch.isInertDisabled && { inert: "disabled" as const }),
+  });
+
+/** Letters, requests and internal actions: tables, looked up by phase and by what comes in. */
+const handlersOf = ({ names, isEager }: Place, sketch: ProcessSketch) => {
+  const reactions = (state: State, may: MaySketch) => {
+    const all = may?.map((each) => reacted(names, state, each));
+    return all?.length === 1 ? all[0] : all;
+  };
+  return {
+    receive: (state: State, letter: Letter<number>) => {
+      if (isDeaf(sketch, state, letter)) return undefined;
+      const { from, body } = letter;
+      const may = at(sketch.receive, state.phase + PHASES * body + names.indexOf(from));
+      return reactions(state, may);
+    },
+    request: (state: State, request: Request) => {
+      const asked = { ...state, doing: request.type };
+      const isPut = request.type === "put";
+      const may = at(sketch.request, state.phase + (isPut ? PHASES : 0));
+      const stored = isPut && sketch.isStore ? map(may, become(request.value)) : may;
+      if (!isEager) return reactions(asked, stored);
+      if (state.phase > 0) return reactions(asked, stored);
+      // What an eager client asks at first is taken in one way, and not answered at once.
+      const [first] = stored ?? [];
+      return first === undefined
+        ? next(asked)
+        : reacted(names, asked, { ...unguarded(first), answers: null, expires: null });
+    },
+    actions: Object.fromEntries(
+      sketch.actions.map((table, i) => [
+        `act ${i}`,
+        (state: State) => reactions(state, at(table, state.phase)),
+      ]),
+    ),
+  };
+};
+
+const map = (
+  may: MaySketch,
+  change: (sketch: ReactionSketch) => ReactionSketch,
+): MaySketch => may?.map(change) ?? null;
+
+const unguarded = (sketch: ReactionSketch): ReactionSketch => ({
+  ...sketch,
+  unless: null,
+});
+
+const become =
+  (phase: number) =>
+  (sketch: ReactionSketch): ReactionSketch => ({ ...sketch, phase });
+
+const isDeaf = (
+  { deaf }: ProcessSketch,
+  { energy }: State,
+  { body }: Letter<number>,
+): boolean => deaf !== null && body === deaf.kind && energy <= deaf.energy;
+
+/** What time, faults and the past do to a process. Whom a crash cut off answers nobody. */
+const fatesOf = (sketch: ProcessSketch) => {
+  const { tick, remember, survives, wiped, deaf } = sketch;
+  const by = (table: Table<number>, state: State): State => ({
+    ...state,
+    phase: at(table, state.phase),
+  });
+  return {
+    ...(tick && {
+      tick: (state: State) => {
+        const phase = at(tick, state.phase);
+        return phase === null ? undefined : { ...state, phase };
+      },
+    }),
+    ...(remember && {
+      remember: {
+        init: 0,
+        after: (past: number, { phase }: State) => at(remember, past * PHASES + phase),
+      },
+    }),
+    ...(survives && {
+      survives: (state: State) => ({ ...by(survives, state), doing: null }),
+    }),
+    ...(wiped && { wiped: (state: State) => by(wiped, state) }),
+    ...(deaf && {
+      deaf: (state: State, letter: Letter<number>) => isDeaf(sketch, state, letter),
+    }),
+  };
+};
+
+/** What conditions look at, whatever the roles. */
+type Seen = {
+  readonly a: State;
+  readonly b: Readonly<Record<NodeId, State>>;
+  readonly flying: readonly Letter<number>[];
+  readonly down: ReadonlySet<NodeId>;
+  readonly history: readonly Operation[];
+  readonly past: { readonly a: number; readonly b: Readonly<Record<NodeId, number>> };
+};
+
+const holds = (condition: Condition, seen: Seen): boolean =>
+  condition.every((atom) => {
+    switch (atom.type) {
+      case "phase":
+        return at([seen.a, ...Object.values(seen.b)], atom.node).phase === atom.phase;
+      case "past":
+        return at([seen.past.a, ...Object.values(seen.past.b)], atom.node) === atom.was;
+      case "flies":
+        return seen.flying.some(isOfKind(atom.kind));
+      case "down":
+        return seen.down.size > 0;
+      case "answered":
+        return (
+          seen.history.filter(({ returned }) => returned < Number.POSITIVE_INFINITY)
+            .length >= atom.times
+        );
+      default:
+        return seen.history.some(({ returned }) =>
+          seen.history.some(({ invoked }) => returned < invoked),
+        );
+    }
+  });
+
+/** The system that a sketch describes. */
+export const systemOf = (sketch: Sketch): System => {
+  const bs = ids("b", sketch.bs);
+  const cs = ids("c", sketch.joint.some(({ isNoted }) => isNoted) ? 16 : 0);
+  const names = ["a", ...bs];
+  const clients = sketch.clients.slice(0, names.length);
+  const placeOf = (id: NodeId): Place => ({
+    names,
+    isEager: clients[names.indexOf(id)]?.isEager ?? false,
+  });
+  return system({
+    name: "random",
+    roles: {
+      a: one(processOf(placeOf("a"), sketch.a)),
+      b: many(bs, (id) => processOf(placeOf(id), sketch.b)),
+      c: many(cs, () => process({ init: { phase: 0, energy: 0, doing: null } })),
+    },
+    clients: named("client", clients.map(clientAt(names))),
+    environment: environmentOf(names, sketch),
+    joint: (on) =>
+      named(
+        "joint",
+        sketch.joint.map(({ readsBoth, isNoted, spread, table }) =>
+          on(bs, [0, 1].slice(0, spread), ({ a, b }, id, n) => {
+            const found = at(table, a.phase + (readsBoth ? PHASES * b[id]!.phase : 0));
+            const patches = found?.map((patch) => ({
+              ...(patch.a !== null && {
+                a: { phase: patch.a, ...(patch.drains && { energy: 0 }) },
+                ...(isNoted && { c: each(cs, { phase: patch.a }) }),
+              }),
+              ...(patch.b !== null && { b: { [id]: { phase: (patch.b + n) % PHASES } } }),
+            }));
+            return patches?.length === 1 ? patches[0] : patches;
+          }),
+        ),
+      ),
+    always: named(
+      "always",
+      sketch.always.map((each) => (seen: Seen) => !holds(each, seen)),
+    ),
+    sometimes: named(
+      "sometimes",
+      sketch.sometimes.map((each) => (seen: Seen) => holds(each, seen)),
+    ),
+    ...(clients.length > 0 && {
+      consistent: { linearizable: register<Result>(0), regular: register<Result>(0) },
+    }),
+    ...(sketch.ends && { ends: (seen: Seen) => holds(sketch.ends!, seen) }),
+    ...(sketch.beyond && { within: (seen: Seen) => !holds(sketch.beyond!, seen) }),
+  });
+};
+
+const each = <T>(ids: readonly NodeId[], value: T): Record<NodeId, T> =>
+  Object.fromEntries(ids.map((id) => [id, value]));
+
+const named = <T>(kind: string, all: readonly T[]): Record<string, T> =>
+  Object.fromEntries(all.map((each, i) => [`${kind} ${i}`, each]));
+
+const clientAt =
+  (names: readonly NodeId[]) =>
+  ({ script, isEager }: Sketch["clients"][number], i: number): Client<Request> => ({
+    at: names[i]!,
+    script: script.map((value) =>
+      value === 0 ? { type: "get" } : { type: "put", value },
+    ),
+    ...(isEager && { eager: true }),
+  });
+
+const environmentOf = (
+  names: readonly NodeId[],
+  { network, initially, ages, ticks, budgets, cuts }: Sketch,
+): Environment<number> => ({
+  network,
+  initially: initially.map(({ from, to, kind }) => ({
+    from: at(names, from),
+    to: at(names, to),
+    body: kind,
+  })),
+  ...(ages && { ages: (kind: number) => at(ages, kind) ?? undefined }),
+  ticks,
+  ...budgets,
+  partitions: {
+    times: 1,
+    cuts: cuts
+      .slice(0, names.length)
+      .map((way, i) => (way === "from" ? { from: [names[i]!], to: names } : [names[i]!])),
+  },
+});

@@ -1,0 +1,164 @@
+/**
+ * The system that another implements: its states by number, and its steps. A state here is what a
+ * mapping can say of one: the states of the processes and the letters that fly.
+ */
+import { InputError } from "../../model/input-error.ts";
+import type { Letter } from "../../model/process.ts";
+import type { System } from "../../model/system.ts";
+import { type Cells, cellsOf } from "../cells/cells.ts";
+import { added, type Inbox } from "../cells/inbox.ts";
+import { labelOf, type PathEntry } from "../rules/path.ts";
+import { type Stepper, stepperOf } from "../rules/stepper.ts";
+import { initialRow, normalised } from "../rules/steps.ts";
+
+/** What a mapping gives: process states by role, one or by process, and `flying`. */
+export type Mapped = Readonly<Record<string, unknown>>;
+
+export type Abstraction = {
+  readonly first: number;
+  /** The number of the state that a mapping describes. */
+  readonly stateOf: (mapped: Mapped) => number;
+  readonly stepsFrom: (state: number) => ReadonlyMap<number, AbstractLabel>;
+  readonly show: (state: number) => AbstractState;
+};
+
+/** How a step of it is called. */
+export type AbstractLabel = Pick<
+  PathEntry,
+  "action" | "node" | "name" | "args" | "letter"
+>;
+
+export type AbstractState = {
+  readonly processes: Readonly<Record<string, unknown>>;
+  readonly flying: readonly Letter[];
+};
+
+export const abstractionOf = (system: System): Abstraction => {
+  refuseHidden(system);
+  const cells = cellsOf(system);
+  const stepper = stepperOf(cells);
+  const rows: Int32Array[] = [];
+  const numbers = new Map<string, number>();
+  const steps: ReadonlyMap<number, AbstractLabel>[] = [];
+  const first = Int32Array.from(initialRow(cells));
+  /** The one row that stands for all that differ in what no mapping can say. */
+  const numberOf = (row: Int32Array): number => {
+    const seen = visible(cells, row, first);
+    const key = seen.join();
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, rows.length);
+    return rows.push(seen) - 1;
+  };
+  return {
+    first: numberOf(first),
+    stateOf: (mapped) => numberOf(rowOf(cells, mapped, first)),
+    stepsFrom: (state) =>
+      (steps[state] ??= stepsOfRow(cells, stepper, rows[state]!, numberOf)),
+    show: (state) => shown(cells, rows[state]!),
+  };
+};
+
+/** A mapping cannot say how far a client has come, nor what faults are still to happen. */
+const refuseHidden = ({ name, clients, environment }: System): void => {
+  const { crashes, restarts, wipes, loss, duplicates, partitions, ticks } = environment;
+  const budgets = { crashes, restarts, wipes, loss, duplicates, partitions };
+  const hidden = [
+    ...(Object.keys(clients).length > 0 ? ["clients"] : []),
+    ...Object.entries(budgets).flatMap(([budget, value]) => (value ? [budget] : [])),
+    ...(typeof ticks === "number" && ticks > 0 ? ["a limited number of ticks"] : []),
+  ];
+  if (hidden.length > 0)
+    throw new InputError(
+      `${name} has ${hidden.join(", ")}, which a mapping cannot tell the state of: ` +
+        "what others implement is made of processes, messages and actions",
+    );
+};
+
+/** The row with everything else as it was at first. */
+const visible = (cells: Cells, row: Int32Array, first: Int32Array): Int32Array => {
+  const count = cells.nodes.length;
+  return row.map((value, cell) => {
+    if (cell >= count) return cell < 2 * count ? value : first[cell]!;
+    const { state } = cells.locals[cell]!.values[value]!;
+    const local = cells.locals[cell]!.values[first[cell]!]!;
+    return cells.locals[cell]!.id({ ...local, state }, cells.nodes[cell]!);
+  });
+};
+
+const stepsOfRow = (
+  cells: Cells,
+  stepper: Stepper,
+  row: Int32Array,
+  numberOf: (row: Int32Array) => number,
+): ReadonlyMap<number, AbstractLabel> =>
+  new Map(
+    stepper(row).map(({ step, values }) => [numberOf(values), labelOf(cells, step)]),
+  );
+
+const rowOf = (cells: Cells, mapped: Mapped, first: Int32Array): Int32Array => {
+  const states = statesIn(cells, mapped);
+  const count = cells.nodes.length;
+  const row = first.slice();
+  for (const [p, node] of cells.nodes.entries()) {
+    const where = `the mapping to ${cells.system.name}: ${node}`;
+    const state = cells.reactions[p]!.states.id(states.get(node), where);
+    const local = cells.locals[p]!.values[first[p]!]!;
+    row[p] = cells.locals[p]!.id({ ...local, state }, node);
+  }
+  const inboxes: Inbox[] = cells.nodes.map(() => []);
+  for (const { from, to, body } of (mapped.flying ?? []) as readonly Letter[]) {
+    const letter = cells.letters.id({ from, to, body });
+    const p = cells.target(letter);
+    inboxes[p] = added(inboxes[p]!, letter, cells.network, cells.sender);
+  }
+  for (const [p, inbox] of inboxes.entries()) {
+    const id = cells.inboxes[p]!.id(inbox, "inbox");
+    row[count + p] = normalised(cells, p, row[p]!, id);
+  }
+  return row;
+};
+
+/** The state of every process, by its name. */
+const statesIn = (
+  { system }: Cells,
+  { flying: _, ...mapped }: Mapped,
+): ReadonlyMap<string, unknown> => {
+  const states = new Map<string, unknown>();
+  for (const [name, role] of Object.entries(system.roles)) {
+    const given = mapped[name];
+    if (given === undefined) throw unmapped(system, name);
+    if (role.role === "one") states.set(name, given);
+    else
+      for (const id of role.ids) {
+        const state = (given as Mapped)[id];
+        if (state === undefined) throw unmapped(system, id);
+        states.set(id, state);
+      }
+  }
+  const unknown = Object.keys(mapped).find((name) => !(name in system.roles));
+  if (unknown === undefined) return states;
+  throw new InputError(
+    `the mapping to ${system.name} gives "${unknown}", which is no role of it; ` +
+      `there are ${Object.keys(system.roles).join(", ")}, and flying`,
+  );
+};
+
+const unmapped = ({ name }: System, what: string): InputError =>
+  new InputError(
+    `the mapping to ${name} gives no state of ${what}: it gives that of every process, by role`,
+  );
+
+const shown = (cells: Cells, row: Int32Array): AbstractState => ({
+  processes: Object.fromEntries(
+    cells.nodes.map((node, p) => {
+      const { state } = cells.locals[p]!.values[row[p]!]!;
+      return [node, cells.reactions[p]!.states.values[state]];
+    }),
+  ),
+  flying: cells.nodes.flatMap((_, p) =>
+    cells.inboxes[p]!.values[row[cells.nodes.length + p]!]!.map(
+      (letter) => cells.letters.values[letter]!,
+    ),
+  ),
+});

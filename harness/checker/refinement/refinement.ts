@@ -1,0 +1,178 @@
+/**
+ * Does a system implement another? Every step must be a step of the other under the mapping, or
+ * change nothing there. Other steps are computed once per state of the other system.
+ */
+import { InputError } from "../../model/input-error.ts";
+import type { System } from "../../model/system.ts";
+import type { Verdict } from "../../model/verdict.ts";
+import type { Cells } from "../cells/cells.ts";
+import { worldsOf } from "../cells/world.ts";
+import type { Explored, PathStep } from "../explicit/explore.ts";
+import { numberRememberedOn, type View } from "../predicate.ts";
+import { predicatesOf, unpacked } from "../properties.ts";
+import { type Stepper, type Successor, stepperOf } from "../rules/stepper.ts";
+import {
+  type Abstraction,
+  type AbstractLabel,
+  type AbstractState,
+  abstractionOf,
+  type Mapped,
+} from "./abstraction.ts";
+import { type Mapping, screen } from "./screen.ts";
+
+/** What a step, or the first state, is to the other system, and what would be possible there. */
+export type Mismatch = {
+  readonly other: string;
+  /** Null: the first state is not the other's first. */
+  readonly from: AbstractState | null;
+  readonly to: AbstractState;
+  readonly possible: readonly {
+    readonly label: AbstractLabel | null;
+    readonly to: AbstractState;
+  }[];
+};
+
+export type RefinementJudgement = {
+  readonly verdict: Verdict;
+  /** A shortest path that ends with a step that is none of the other system's. */
+  readonly path: readonly PathStep[] | null;
+  readonly mismatch: Mismatch | null;
+};
+
+type Searched = Pick<Explored, "states" | "valuesAt" | "pathTo" | "complete"> & {
+  /** Asked now and then; true: give up. */
+  readonly isOver?: () => boolean;
+};
+
+const POLL_EVERY = 1 << 12;
+
+/** Finds the first step, in the order of the search, that is none of the other system's. */
+export const judgeRefinement = (
+  cells: Cells,
+  explored: Searched,
+  name: string,
+): RefinementJudgement => {
+  const refines = refinementOf(cells, name);
+  const first = explored.valuesAt(0);
+  if (!refines.isStart(first))
+    return {
+      verdict: "violated",
+      path: explored.pathTo(0),
+      mismatch: refines.mismatch(null, first),
+    };
+  const { within } = cells.system;
+  const isInside = within && predicatesOf(cells)("within", within);
+  const stepper = stepperOf(cells);
+  const mayBreak = screen(cells, refines);
+  for (let state = 0; state < explored.states; state++) {
+    if (state % POLL_EVERY === 0 && explored.isOver?.())
+      return { verdict: "unfinished", path: null, mismatch: null };
+    const values = explored.valuesAt(state);
+    if (!mayBreak(values)) continue;
+    if (isInside && !isInside(unpacked(values))) continue;
+    const wrong = refines.wrongStep(stepper, values);
+    if (wrong !== undefined)
+      return {
+        verdict: "violated",
+        path: [...explored.pathTo(state), wrong],
+        mismatch: refines.mismatch(values, wrong.values),
+      };
+  }
+  const verdict = explored.complete ? "holds" : "unfinished";
+  return { verdict, path: null, mismatch: null };
+};
+
+/** Is the last step of this path, or its first state if it has no steps, none of the other's? */
+export const breaksRefinement = (
+  cells: Cells,
+  name: string,
+  path: readonly PathStep[],
+): boolean => {
+  const { isStart, isStep } = refinementOf(cells, name);
+  const last = path.at(-1)!.values;
+  return path.length === 1 ? !isStart(last) : !isStep(path.at(-2)!.values, last);
+};
+
+type Refines = Mapping & {
+  readonly isStart: (values: Int32Array) => boolean;
+  readonly isStep: (from: Int32Array, to: Int32Array) => boolean;
+  readonly wrongStep: (stepper: Stepper, values: Int32Array) => Successor | undefined;
+  readonly mismatch: (from: Int32Array | null, to: Int32Array) => Mismatch;
+};
+
+const refinementOf = (cells: Cells, name: string): Refines => {
+  const refinement = cells.system.refines[name];
+  if (refinement === undefined)
+    throw new InputError(`${cells.system.name} has no refinement "${name}"`);
+  const [other, as] = refinement;
+  if (typeof as !== "function" || typeof other?.roles !== "object")
+    throw new InputError(
+      `${cells.system.name}: refines "${name}" is not a pair of a system and a mapping to its states`,
+    );
+  const abstraction = abstractionOf(other);
+  const mapped = mappedBy(cells, name, { abstraction, as });
+  const { first, stepsFrom } = abstraction;
+  const isStepOf = (from: number, to: number): boolean =>
+    from === to || stepsFrom(from).has(to);
+  return {
+    reads: mapped.reads,
+    mapped,
+    isStepOf,
+    isStart: (values) => mapped(values) === first,
+    isStep: (from, to) => isStepOf(mapped(from), mapped(to)),
+    wrongStep: (stepper, values) => {
+      const from = mapped(values);
+      return stepper(values).find((next) => !isStepOf(from, mapped(next.values)));
+    },
+    mismatch: (from, to) =>
+      mismatch(other, abstraction, from === null ? null : mapped(from), mapped(to)),
+  };
+};
+
+/** The state of the other system that a state is mapped to, by number. */
+const mappedBy = (
+  cells: Cells,
+  name: string,
+  { abstraction, as }: { abstraction: Abstraction; as: System["refines"][string][1] },
+): ((values: Int32Array) => number) & Pick<Mapping, "reads"> => {
+  const worlds = worldsOf(cells);
+  const remembered = numberRememberedOn((read) => {
+    let image: Mapped;
+    try {
+      image = as(worlds(read));
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      throw new InputError(`the mapping of "${name}" threw ${String(error)}`);
+    }
+    if (typeof image !== "object" || image === null)
+      throw new InputError(
+        `the mapping of "${name}" returned ${image}; it is to return the states of the other system's processes, by role`,
+      );
+    return abstraction.stateOf(image);
+  });
+  // One view for all, since it is asked twice a step.
+  const { layout, row } = unpacked(new Int32Array(cells.count));
+  const view: View = { layout, row, read: (cell) => view.row[cell]! };
+  const mapped = (values: Int32Array): number => {
+    view.row = values;
+    return remembered(view);
+  };
+  return Object.assign(mapped, { reads: remembered.reads });
+};
+
+const mismatch = (
+  { name }: System,
+  { first, stepsFrom, show }: Abstraction,
+  from: number | null,
+  to: number,
+): Mismatch => ({
+  other: name,
+  from: from === null ? null : show(from),
+  to: show(to),
+  possible:
+    from === null
+      ? [{ label: null, to: show(first) }]
+      : [...stepsFrom(from)]
+          .filter(([next]) => next !== from)
+          .map(([next, label]) => ({ label, to: show(next) })),
+});

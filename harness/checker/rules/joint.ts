@@ -1,0 +1,218 @@
+/**
+ * Joint actions, each instance a trie over the fields it reads: what it reads next depends only on
+ * what it has read so far, since it is pure. Its user function is called once per path of the trie.
+ */
+import { InputError } from "../../model/input-error.ts";
+import { byRole } from "../cells/by-role.ts";
+import type { Cells } from "../cells/cells.ts";
+import { type Interner, interner } from "../cells/values.ts";
+import type { WorldStep } from "./steps.ts";
+
+/** A field of a process's state, or the state as a whole. */
+type Read = { readonly p: number; readonly field: string | null; readonly value: number };
+
+type Node = {
+  readonly p: number;
+  readonly field: string | null;
+  /** By the value read. */
+  readonly next: (Node | Leaf)[];
+};
+type Leaf = { readonly steps: readonly WorldStep[] };
+
+export type StepsAt = (local: (p: number) => number) => readonly WorldStep[];
+
+/** For each joint action and each choice of its arguments, what it does in a state. */
+export const jointTries = (cells: Cells): readonly StepsAt[] => {
+  const fields = fieldsOf(cells);
+  return Object.entries(cells.system.joint).flatMap(([name, { over, step }]) =>
+    choices(over).map((args) =>
+      trie(fields, (local) => {
+        const reads: Read[] = [];
+        const at = viewOf(cells, fields, local, (read) => reads.push(read));
+        const what = `joint action "${name}"(${args.map(String).join(", ")})`;
+        const run = step as unknown as (at: unknown, ...args: unknown[]) => unknown;
+        let may: unknown;
+        try {
+          may = run(at, ...args);
+        } catch (error) {
+          if (error instanceof InputError) throw error;
+          throw new InputError(`${what} threw ${String(error)}`);
+        }
+        const patches = may === undefined ? [] : Array.isArray(may) ? may : [may];
+        const steps = patches.map((patch) => stepOf(cells, what, { name, args }, patch));
+        return { what, reads, steps };
+      }),
+    ),
+  );
+};
+
+/** Every choice of one value from each list. */
+export const choices = (
+  over: readonly (readonly unknown[])[],
+): readonly (readonly unknown[])[] =>
+  over.reduce<readonly (readonly unknown[])[]>(
+    (some, values) => some.flatMap((each) => values.map((value) => [...each, value])),
+    [[]],
+  );
+
+type Learned = {
+  readonly what: string;
+  readonly reads: readonly Read[];
+  readonly steps: readonly WorldStep[];
+};
+
+const trie = (
+  fields: Fields,
+  learn: (local: (p: number) => number) => Learned,
+): StepsAt => {
+  let root: Node | Leaf | undefined;
+  const grow = (local: (p: number) => number): readonly WorldStep[] => {
+    const { what, reads, steps } = learn(local);
+    const leaf: Leaf = { steps };
+    let place: (made: Node | Leaf) => void = (made) => {
+      root = made;
+    };
+    let node = root;
+    for (const { p, field, value } of reads) {
+      if (node === undefined) {
+        node = { p, field, next: [] };
+        place(node);
+      }
+      if ("steps" in node || node.p !== p || node.field !== field)
+        throw new InputError(
+          `${what} is impure: with the same values it read other fields than before. ` +
+            "The usual cause is a clock, a random number, or a variable kept outside the states",
+        );
+      const { next } = node;
+      place = (made) => {
+        next[value] = made;
+      };
+      node = next[value];
+    }
+    place(leaf);
+    return steps;
+  };
+  return (local) => {
+    for (let node = root; node !== undefined; ) {
+      if ("steps" in node) return node.steps;
+      node = node.next[fields.valueOf(node.p, node.field, local(node.p))];
+    }
+    return grow(local);
+  };
+};
+
+type Fields = {
+  /** The number of what a field of this local value's state holds; of the state, if null. */
+  valueOf(p: number, field: string | null, local: number): number;
+};
+
+const fieldsOf = (cells: Cells): Fields => {
+  const known = new Map<string, { values: Interner<unknown>; of: number[] }>();
+  return {
+    valueOf: (p, field, local) => {
+      const { state } = cells.locals[p]!.values[local]!;
+      if (field === null) return state;
+      const key = `${p} ${field}`;
+      let found = known.get(key);
+      if (found === undefined) {
+        found = { values: interner(), of: [] };
+        known.set(key, found);
+      }
+      const whole = cells.reactions[p]!.states.values[state] as Record<string, unknown>;
+      // A field that is not there is a value like others: no state holds an `undefined`.
+      return (found.of[state] ??=
+        field in whole
+          ? found.values.id([whole[field]], "field")
+          : found.values.id([], "field"));
+    },
+  };
+};
+
+/** The states by role, through proxies that tell what is read of each; a field once. */
+const viewOf = (
+  cells: Cells,
+  fields: Fields,
+  local: (p: number) => number,
+  read: (what: Read) => void,
+): object => {
+  const seen = new Set<string>();
+  const note = (p: number, field: string | null): void => {
+    const key = `${p} ${field}`;
+    if (seen.has(key) || seen.has(`${p} null`)) return;
+    seen.add(key);
+    read({ p, field, value: fields.valueOf(p, field, local(p)) });
+  };
+  const stateAt = (p: number): unknown => {
+    const { state } = cells.locals[p]!.values[local(p)]!;
+    const value = cells.reactions[p]!.states.values[state];
+    if (typeof value !== "object" || value === null || !isRecord(value)) {
+      note(p, null);
+      return value;
+    }
+    return new Proxy(value, {
+      get: (target, field) => {
+        if (typeof field === "string") note(p, field);
+        return Reflect.get(target, field);
+      },
+      has: (target, field) => {
+        if (typeof field === "string") note(p, field);
+        return Reflect.has(target, field);
+      },
+      ownKeys: (target) => {
+        note(p, null);
+        return Reflect.ownKeys(target);
+      },
+    });
+  };
+  return byRole(cells, stateAt);
+};
+
+const isRecord = (value: object): boolean =>
+  !Array.isArray(value) && !(value instanceof Set) && !(value instanceof Map);
+
+const stepOf = (
+  cells: Cells,
+  what: string,
+  { name, args }: { name: string; args: readonly unknown[] },
+  patch: unknown,
+): WorldStep => {
+  const patches = patchesOf(cells, what, patch);
+  return {
+    action: { type: "joint", name, args },
+    maps: [...patches].map(([p, fields]) => cells.patching(p, fields)),
+    normalises: [...patches.keys()].filter((p) => cells.processes[p]!.deaf),
+    fault: false,
+  };
+};
+
+/** A patch as the fields to replace, by process. */
+const patchesOf = (
+  cells: Cells,
+  what: string,
+  patch: unknown,
+): ReadonlyMap<number, Readonly<Record<string, unknown>>> => {
+  const found = new Map<number, Readonly<Record<string, unknown>>>();
+  const record = (value: unknown): Readonly<Record<string, unknown>> => {
+    if (typeof value === "object" && value !== null && isRecord(value))
+      return value as Readonly<Record<string, unknown>>;
+    throw new InputError(
+      `${what} returned ${JSON.stringify(patch)}; a patch is { role: { field: value } }, ` +
+        "or { role: { process: { field: value } } } where several play the role",
+    );
+  };
+  const add = (node: string, fields: unknown): void => {
+    const p = cells.nodes.indexOf(node);
+    if (p < 0)
+      throw new InputError(
+        `${what} patches "${node}", which is no process; there are ${cells.nodes.join(", ")}`,
+      );
+    found.set(p, record(fields));
+  };
+  for (const [name, part] of Object.entries(record(patch))) {
+    const role = cells.system.roles[name];
+    if (role?.role === "many")
+      for (const [node, fields] of Object.entries(record(part))) add(node, fields);
+    else add(name, part);
+  }
+  return found;
+};

@@ -1,0 +1,102 @@
+/** A path of the checker as data that people and files can read. */
+import type { Cut } from "../../model/environment.ts";
+import type { Operation } from "../../model/operation.ts";
+import type { Letter, NodeId } from "../../model/process.ts";
+import type { Cells } from "../cells/cells.ts";
+import { operationsOf } from "../cells/history-cell.ts";
+import type { PathStep } from "../explicit/explore.ts";
+import type { TakenStep } from "./stepper.ts";
+
+/** One step: its action, what it sent and answered, and the processes it changed. */
+export type PathEntry = {
+  readonly action:
+    | "deliver"
+    | "act"
+    | "request"
+    | "joint"
+    | "tick"
+    | "lose"
+    | "crash"
+    | "restart"
+    | "wipe"
+    | "cut"
+    | "heal";
+  /** The process that acts, or receives. */
+  readonly node?: NodeId;
+  /** The name of an internal or joint action; the arguments of a joint one. */
+  readonly name?: string;
+  readonly args?: readonly unknown[];
+  readonly letter?: Letter;
+  /** The letter stays on the network: it was delivered twice. */
+  readonly kept?: true;
+  readonly client?: string;
+  readonly request?: unknown;
+  readonly cut?: Cut;
+  readonly sends: readonly Letter[];
+  /** At most one: what a client was answered. */
+  readonly responses: readonly unknown[];
+  readonly changed: Readonly<Record<NodeId, unknown>>;
+};
+
+export type Path = {
+  readonly entries: readonly PathEntry[];
+  /** The history at its end. */
+  readonly history: readonly Operation[];
+};
+
+export const pathOf = (cells: Cells, steps: readonly PathStep[]): Path => ({
+  entries: steps.slice(1).map(({ step, values }, i) => ({
+    ...labelOf(cells, step!),
+    sends: step!.sends.map((letter) => cells.letters.values[letter]!),
+    responses: step!.responses,
+    changed: changes(cells, steps[i]!.values, values),
+  })),
+  history: operationsOf(
+    cells.histories.values[steps.at(-1)!.values[cells.historyCell]!]!,
+  ),
+});
+
+/** The action of a step, with what its numbers stand for. */
+export const labelOf = (
+  cells: Cells,
+  { action }: Pick<TakenStep, "action">,
+): Omit<PathEntry, "sends" | "responses" | "changed"> => {
+  switch (action.type) {
+    case "deliver":
+    case "lose": {
+      const letter = cells.letters.values[action.letter]!;
+      const kept = "kept" in action ? ({ kept: true } as const) : {};
+      return { action: action.type, node: letter.to, letter, ...kept };
+    }
+    case "act":
+      return { action: "act", node: action.node, name: action.name };
+    case "request": {
+      const { node, client, request } = action;
+      return { action: "request", node, client, request };
+    }
+    case "cut":
+      return { action: "cut", cut: action.cut };
+    case "joint":
+      return { action: "joint", name: action.name, args: action.args };
+    case "heal":
+    case "tick":
+      return { action: action.type };
+    default:
+      return { action: action.type, node: action.node };
+  }
+};
+
+const changes = (
+  cells: Cells,
+  before: Int32Array,
+  after: Int32Array,
+): Record<NodeId, unknown> => {
+  const changed: Record<NodeId, unknown> = {};
+  for (const [p, node] of cells.nodes.entries()) {
+    const state = (values: Int32Array): number =>
+      cells.locals[p]!.values[values[p]!]!.state;
+    if (state(before) !== state(after))
+      changed[node] = cells.reactions[p]!.states.values[state(after)];
+  }
+  return changed;
+};

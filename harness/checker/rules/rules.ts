@@ -1,0 +1,233 @@
+/**
+ * What may happen to one process, learned from its handlers: per local value, and per letter that
+ * it might be given. A rule does not know what else waits for the process; both engines are made of
+ * these rules.
+ */
+import type { Cut } from "../../model/environment.ts";
+import { InputError } from "../../model/input-error.ts";
+import type { NodeId } from "../../model/process.ts";
+import type { Cells, Local } from "../cells/cells.ts";
+import type { Outcome, Outcomes } from "../cells/reactions.ts";
+
+/** The label of a step, as data. */
+export type Action =
+  | { readonly type: "deliver"; readonly letter: number; readonly kept?: true }
+  | { readonly type: "act"; readonly node: NodeId; readonly name: string }
+  | {
+      readonly type: "request";
+      readonly node: NodeId;
+      readonly client: string;
+      readonly request: unknown;
+    }
+  | { readonly type: "joint"; readonly name: string; readonly args: readonly unknown[] }
+  | { readonly type: "tick" }
+  | { readonly type: "lose"; readonly letter: number }
+  | { readonly type: "crash" | "restart" | "wipe"; readonly node: NodeId }
+  | { readonly type: "cut"; readonly cut: Cut }
+  | { readonly type: "heal" };
+
+/** One way a rule may go, inboxes aside. */
+export type Effect = {
+  readonly action: Action;
+  /** The process's next local value. */
+  readonly local: number;
+  /** The letter taken from its inbox, or -1. */
+  readonly takes: number;
+  /** Letters sent, in order, to whichever process, itself included. */
+  readonly sends: readonly number[];
+  /** Letter tests: no step while another such letter waits; such letters vanish before any is sent. */
+  readonly unless: readonly number[];
+  readonly expires: readonly number[];
+  /** Maps on the faults and the history, by index. */
+  readonly maps: readonly number[];
+  /** Cuts that hold this step up, a bit each. */
+  readonly heldBy: number;
+  readonly fault: boolean;
+  readonly responses: readonly unknown[];
+};
+
+const QUIET = {
+  takes: -1,
+  sends: [],
+  unless: [],
+  expires: [],
+  maps: [],
+  heldBy: 0,
+  fault: false,
+  responses: [],
+} as const;
+
+/** What a process may do of itself, its client ask, and faults do to it. */
+export const ownRules = (cells: Cells, p: number, localId: number): Effect[] => {
+  const local = cells.locals[p]!.values[localId]!;
+  const { environment } = cells.system;
+  const node = cells.nodes[p]!;
+  if (!local.up)
+    return environment.restarts
+      ? [fault(cells, p, { type: "restart", node }, { ...local, up: true }, "restarts")]
+      : [];
+  const rules: Effect[] = [];
+  for (const name of Object.keys(cells.processes[p]!.actions ?? {}))
+    rules.push(
+      ...reacted(cells, p, local, cells.reactions[p]!.act(local.state, name)).map(
+        (reaction) => ({
+          ...QUIET,
+          ...reaction,
+          action: { type: "act", node, name } as const,
+        }),
+      ),
+    );
+  const client = cells.clientAt[p];
+  if (client !== undefined && !client.eager && local.waiting === "no")
+    rules.push(...asked(cells, p, local));
+  const { survives, wiped } = cells.processes[p]!;
+  if (environment.crashes && survives) {
+    const waiting = local.waiting === "no" ? "no" : "lost";
+    const state = cells.reactions[p]!.kept(local.state, "survives");
+    const down = { ...local, state, up: false, waiting } as const;
+    rules.push(fault(cells, p, { type: "crash", node }, down, "crashes"));
+  }
+  if (environment.wipes && wiped) {
+    const state = cells.reactions[p]!.kept(local.state, "wiped");
+    rules.push(fault(cells, p, { type: "wipe", node }, { ...local, state }, "wipes"));
+  }
+  return rules;
+};
+
+const fault = (
+  cells: Cells,
+  p: number,
+  action: Action,
+  local: Local,
+  budget: "crashes" | "restarts" | "wipes",
+): Effect => ({
+  ...QUIET,
+  action,
+  local: localId(cells, p, {
+    ...local,
+    past: cells.reactions[p]!.past(local.past, local.state),
+  }),
+  maps: [cells.spending(budget)],
+  // A restart is progress: nothing is stuck while a process may still come back.
+  fault: budget !== "restarts",
+});
+
+/** A process that is up is given this letter; with a budget for it, the letter may stay. */
+export const deliveryRules = (
+  cells: Cells,
+  p: number,
+  localId: number,
+  letter: number,
+): Effect[] => {
+  const local = cells.locals[p]!.values[localId]!;
+  if (!local.up) return [];
+  const outcomes = cells.reactions[p]!.receive(local.state, letter);
+  const keeps = cells.network === "set";
+  const isDisabled = cells.processes[p]!.inert === "disabled";
+  const common = {
+    ...QUIET,
+    action: { type: "deliver", letter },
+    takes: keeps ? -1 : letter,
+    heldBy: blockedBy(cells, letter),
+  } as const;
+  const delivered: Effect[] =
+    outcomes === null
+      ? isDisabled
+        ? []
+        : [{ ...common, local: localId }]
+      : reacted(
+          cells,
+          p,
+          local,
+          isDisabled ? outcomes.filter((each) => !isInert(local, each)) : outcomes,
+        ).map((reaction) => ({ ...common, ...reaction }));
+  if (!cells.system.environment.duplicates || keeps) return delivered;
+  return delivered.flatMap((effect) => [
+    effect,
+    {
+      ...effect,
+      action: { type: "deliver", letter, kept: true },
+      takes: -1,
+      maps: [...effect.maps, cells.spending("duplicates")],
+      fault: true,
+    },
+  ]);
+};
+
+const isInert = (local: Local, { state, sends, responses, expires }: Outcome): boolean =>
+  state === local.state && sends.length + responses.length + expires.length === 0;
+
+/** A letter that waits for a process is lost. */
+export const lossRule = (cells: Cells, local: number, letter: number): Effect => ({
+  ...QUIET,
+  action: { type: "lose", letter },
+  local,
+  takes: letter,
+  maps: [cells.spending("loss")],
+  fault: true,
+});
+
+/** The client's next request, if it has one and the process takes it. */
+export const asked = (cells: Cells, p: number, local: Local): Effect[] => {
+  const client = cells.clientAt[p];
+  if (client === undefined || local.asked >= client.script.length) return [];
+  const request = client.script[local.asked];
+  const waiting = { ...local, asked: local.asked + 1, waiting: "yes" } as const;
+  const outcomes = cells.reactions[p]!.request(local.state, request, local.asked);
+  return reacted(cells, p, waiting, outcomes).map((reaction) => ({
+    ...QUIET,
+    ...reaction,
+    action: { type: "request", node: cells.nodes[p]!, client: client.name, request },
+    maps: [cells.invoking(client.name, request), ...reaction.maps],
+  }));
+};
+
+type Reacted = Pick<
+  Effect,
+  "local" | "sends" | "unless" | "expires" | "maps" | "responses"
+>;
+
+/** What reactions do to the process, the network and the history. */
+const reacted = (cells: Cells, p: number, local: Local, outcomes: Outcomes): Reacted[] =>
+  (outcomes ?? []).flatMap((outcome): Reacted[] => {
+    const { state, sends, unless, expires, responses } = outcome;
+    const effects = { sends, unless, expires, responses };
+    const past = cells.reactions[p]!.past(local.past, state);
+    const moved: Local = { ...local, state, past };
+    if (responses.length === 0)
+      return [{ ...effects, local: localId(cells, p, moved), maps: [] }];
+    const client = cells.clientAt[p];
+    if (client === undefined || local.waiting !== "yes" || responses.length > 1)
+      throw new InputError(
+        `${cells.nodes[p]} answers ${responses.length > 1 ? "twice in one step" : "a request nobody waits for"}: ` +
+          "each request is answered once, by the process that took it",
+      );
+    const free: Local = { ...moved, waiting: "no" };
+    const maps = [cells.responding(client.name, responses[0])];
+    const onward = client.eager ? asked(cells, p, free) : [];
+    if (onward.length === 0)
+      return [{ ...effects, local: localId(cells, p, free), maps }];
+    return onward.map((next) => ({
+      local: next.local,
+      maps: [...maps, ...next.maps],
+      sends: [...sends, ...next.sends],
+      unless: [...unless, ...next.unless],
+      expires: [...expires, ...next.expires],
+      responses,
+    }));
+  });
+
+const localId = (cells: Cells, p: number, local: Local): number =>
+  cells.locals[p]!.id(local, cells.nodes[p]!);
+
+/** The listed cuts that keep this letter from its addressee, a bit each. */
+const blockedBy = (cells: Cells, letter: number): number => {
+  const { from, to } = cells.letters.values[letter]!;
+  return cells.cuts.reduce((bits, cut, i) => {
+    const held =
+      "from" in cut
+        ? cut.from.includes(from) && cut.to.includes(to)
+        : cut.includes(from) !== cut.includes(to);
+    return held ? bits | (1 << i) : bits;
+  }, 0);
+};

@@ -1,0 +1,176 @@
+/**
+ * What may happen to one process, given its local value and its inbox: computed once for each such
+ * pair and remembered. A step sets both, and changes other cells through maps of one cell each.
+ */
+import { InputError } from "../../model/input-error.ts";
+import type { Cells, Local } from "../cells/cells.ts";
+import { added, deliverable, type Inbox, removed } from "../cells/inbox.ts";
+import { knownRules } from "../explicit/known-rules.ts";
+import { type Action, asked, type Effect, lossRule } from "./rules.ts";
+
+export type Step = {
+  readonly action: Action;
+  readonly local: number;
+  readonly inbox: number;
+  /** Maps to apply, by index; a letter to a process that is deaf to it is not added. */
+  readonly maps: readonly number[];
+  /** For each map, the letter it adds, or -1. */
+  readonly adds: readonly number[];
+  /** Cuts that hold this step up, a bit each. */
+  readonly heldBy: number;
+  readonly fault: boolean;
+  readonly sends: readonly number[];
+  readonly responses: readonly unknown[];
+};
+
+/** A step that belongs to no process alone. */
+export type WorldStep = {
+  readonly action: Action;
+  /** All of them apply, or the step is not enabled. */
+  readonly maps: readonly number[];
+  /** Processes that may have become deaf to letters that wait for them. */
+  readonly normalises: readonly number[];
+  readonly fault: boolean;
+};
+
+/** The steps of process `p` with this local value and inbox. */
+export const stepsOf = (
+  cells: Cells,
+  p: number,
+  localId: number,
+  inboxId: number,
+): Step[] => {
+  const inbox = cells.inboxes[p]!.values[inboxId]!;
+  const { up } = cells.locals[p]!.values[localId]!;
+  const known = knownRules(cells);
+  const rules = [...known.own(p, localId)];
+  if (up)
+    for (const letter of deliverable(inbox, cells.network, cells.sender))
+      rules.push(...known.deliveries(p, localId, letter));
+  if (cells.system.environment.loss && cells.network !== "set")
+    for (const letter of new Set(inbox)) rules.push(lossRule(cells, localId, letter));
+  return rules.flatMap((rule) => {
+    const step = applied(cells, p, { inbox, inboxId }, rule);
+    return step === null ? [] : [step];
+  });
+};
+
+/** A rule with this inbox as a step; null where a letter in it bars the rule. */
+const applied = (
+  cells: Cells,
+  p: number,
+  { inbox, inboxId }: { readonly inbox: Inbox; readonly inboxId: number },
+  effect: Effect,
+): Step | null => {
+  const { action, local, takes, sends, heldBy, fault, responses } = effect;
+  const { matches } = cells.letterTests;
+  const others = (): number[] => [...cells.nodes.keys()].filter((q) => q !== p);
+  const maps: number[] = [];
+  let own = takes < 0 ? inbox : removed(inbox, takes);
+  // One that is delivered and stays does not bar its own step.
+  const aside = action.type === "deliver" ? removed(inbox, action.letter) : own;
+  for (const test of effect.unless) {
+    if (aside.some((letter) => matches(test, letter))) return null;
+    maps.push(...others().map((q) => cells.barring(test, q)));
+  }
+  for (const test of effect.expires) {
+    own = own.filter((letter) => !matches(test, letter));
+    maps.push(...others().map((q) => cells.expiring(test, q)));
+  }
+  const adds = maps.map(() => -1);
+  for (const letter of sends)
+    if (cells.target(letter) === p) own = added(own, letter, cells.network, cells.sender);
+    else {
+      maps.push(cells.adding(letter));
+      adds.push(letter);
+    }
+  const { state } = cells.locals[p]!.values[local]!;
+  const kept = heard(cells, p, state, own);
+  return {
+    action,
+    local,
+    inbox: kept === inbox ? inboxId : cells.inboxes[p]!.id(kept, "inbox"),
+    maps: [...maps, ...effect.maps],
+    adds: [...adds, ...effect.maps.map(() => -1)],
+    heldBy,
+    fault,
+    sends,
+    responses,
+  };
+};
+
+/** The letters that a process in this state is not deaf to. */
+const heard = (cells: Cells, p: number, state: number, inbox: Inbox): Inbox =>
+  cells.processes[p]!.deaf === undefined
+    ? inbox
+    : inbox.filter((letter) => !cells.reactions[p]!.deaf(state, letter));
+
+/** The inbox of a process whose state was changed by others: letters it is deaf to now are gone. */
+export const normalised = (
+  cells: Cells,
+  p: number,
+  localId: number,
+  inboxId: number,
+): number => {
+  const { state } = cells.locals[p]!.values[localId]!;
+  const inbox = cells.inboxes[p]!.values[inboxId]!;
+  return cells.inboxes[p]!.id(heard(cells, p, state, inbox), "inbox");
+};
+
+/** The first state, as an id per cell. */
+export const initialRow = (cells: Cells): number[] => {
+  const { environment } = cells.system;
+  const row = new Array<number>(cells.count).fill(0);
+  const inboxes: Inbox[] = cells.nodes.map(() => []);
+  const post = (letter: number): void => {
+    const to = cells.target(letter);
+    inboxes[to] = added(inboxes[to]!, letter, cells.network, cells.sender);
+  };
+  for (const letter of environment.initially ?? []) post(cells.letters.id(letter));
+  row[cells.faultsCell] = cells.faults.id(
+    {
+      loss: environment.loss ?? 0,
+      duplicates: environment.duplicates ?? 0,
+      crashes: environment.crashes ?? 0,
+      restarts: environment.restarts ?? 0,
+      wipes: environment.wipes ?? 0,
+      partitions: environment.partitions?.times ?? 0,
+      ticks: environment.ticks === "unlimited" ? -1 : (environment.ticks ?? 0),
+      cut: -1,
+    },
+    "faults",
+  );
+  row[cells.historyCell] = cells.histories.id([], "history");
+  for (const [p, node] of cells.nodes.entries()) {
+    const { init } = cells.processes[p]!;
+    const state = cells.reactions[p]!.states.id(init, `${node}: init`);
+    const past = cells.reactions[p]!.past(0, state);
+    const local: Local = { state, past, up: true, asked: 0, waiting: "no" };
+    row[p] = cells.locals[p]!.id(local, node);
+    const client = cells.clientAt[p];
+    if (!client?.eager) continue;
+    const [effect, ...more] = asked(cells, p, local);
+    if (effect === undefined || more.length > 0)
+      throw new InputError(
+        `${client.name} is eager, so its first request has exactly one reaction`,
+      );
+    if (effect.unless.length + effect.expires.length > 0)
+      throw new InputError(
+        `${client.name} is eager, so its first request comes before there is a network: it cannot expire or wait for letters`,
+      );
+    row[p] = effect.local;
+    for (const letter of effect.sends) post(letter);
+    for (const map of effect.maps) {
+      const { cell, of } = cells.maps[map]!;
+      row[cell] = of(row[cell]!);
+    }
+  }
+  for (const p of cells.nodes.keys()) {
+    const { state } = cells.locals[p]!.values[row[p]!]!;
+    row[cells.nodes.length + p] = cells.inboxes[p]!.id(
+      heard(cells, p, state, inboxes[p]!),
+      "inbox",
+    );
+  }
+  return row;
+};

@@ -1,0 +1,70 @@
+/** Steps that belong to no process alone: cuts, the passing of time, joint actions. */
+import { type Cells, DISABLED } from "../cells/cells.ts";
+import { jointTries } from "./joint.ts";
+import { normalised, type WorldStep } from "./steps.ts";
+
+/** The steps that may be enabled in a state; which of them are, their maps say. */
+export type WorldSteps = (local: (p: number) => number) => readonly WorldStep[];
+
+export const worldStepsOf = (cells: Cells): WorldSteps => {
+  const always = lastingSteps(cells);
+  const tries = jointTries(cells);
+  if (tries.length === 0) return () => always;
+  return (local) => [...always, ...tries.flatMap((stepsAt) => stepsAt(local))];
+};
+
+/** Those that no joint action takes: which of them there are does not depend on the state. */
+export const lastingSteps = (cells: Cells): readonly WorldStep[] => [
+  ...partitionSteps(cells),
+  ...tickSteps(cells),
+];
+
+const partitionSteps = (cells: Cells): readonly WorldStep[] => {
+  if (cells.cuts.length === 0) return [];
+  const cuts = cells.cuts.map((cut, i) => ({
+    action: { type: "cut", cut } as const,
+    maps: [cells.cutting(i)],
+    normalises: [],
+    fault: true,
+  }));
+  const heal = { action: { type: "heal" }, maps: [cells.cutting(-1)] } as const;
+  return [...cuts, { ...heal, normalises: [], fault: false }];
+};
+
+/** Time passes for everyone at once, unless somebody has something due. */
+const tickSteps = (cells: Cells): readonly WorldStep[] => {
+  const { ticks, ages } = cells.system.environment;
+  if (ticks === undefined || ticks === 0) return [];
+  const all = cells.nodes.map((_, p) => p);
+  return [
+    {
+      action: { type: "tick" },
+      maps: [
+        cells.spending("ticks"),
+        ...all.filter((p) => cells.processes[p]!.tick).map(cells.ticking),
+        ...(ages === undefined ? [] : all.map(cells.ageing)),
+      ],
+      normalises: all.filter((p) => cells.processes[p]!.deaf),
+      fault: false,
+    },
+  ];
+};
+
+/** Takes a step on ids by cell; null where it is not enabled. */
+export const takeWorldStep = (
+  cells: Cells,
+  values: Int32Array,
+  step: WorldStep,
+): Int32Array | null => {
+  const next = values.slice();
+  for (const map of step.maps) {
+    const { cell, of } = cells.maps[map]!;
+    const image = of(next[cell]!);
+    if (image === DISABLED) return null;
+    next[cell] = image;
+  }
+  const count = cells.nodes.length;
+  for (const p of step.normalises)
+    next[count + p] = normalised(cells, p, next[p]!, next[count + p]!);
+  return next;
+};

@@ -1,0 +1,86 @@
+/**
+ * The symbolic engine is held to the explicit one: on systems at random, which have everything, and
+ * on the bundled ones. All of these under two million states, which takes some minutes:
+ *
+ *     AGREEMENT_RUNS=5000 AGREEMENT_STATES=2000000 npx vitest run harness/checker/symbolic/agreement
+ */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { subjects } from "../../cli/registry.ts";
+import type { Scope } from "../../model/family.ts";
+import type { System } from "../../model/system.ts";
+import { check } from "../check.ts";
+import type { Checked } from "../checked.ts";
+import { sketches } from "../oracle/random-sketches.laws.ts";
+import { systemOf } from "../oracle/random-systems.laws.ts";
+import { checkSymbolically } from "./check-symbolically.ts";
+
+const {
+  AGREEMENT_RUNS: runs = "100",
+  AGREEMENT_STATES: most = "4000",
+  AGREEMENT_SEED: seed = "7",
+} = process.env;
+
+const OF_RUNS = ["leadsTo", "eventually", "refines"];
+
+/** What both engines must tell alike: verdicts, and how long the paths are that prove them. */
+const verdictsOf = ({ properties }: Checked): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    properties
+      .filter(({ kind }) => !OF_RUNS.includes(kind))
+      .map(({ name, verdict, path }) => [name, [verdict, path?.entries.length]]),
+  );
+
+const countsOf = ({ states, transitions, depth, outside, complete }: Checked) => ({
+  states,
+  transitions,
+  depth,
+  outside,
+  complete,
+});
+
+const expectAgreement = (system: System): void => {
+  const symbolic = checkSymbolically(system, { counts: ["transitions", "depth"] });
+  expect(countsOf(symbolic)).toEqual(countsOf(check(system, { only: [] })));
+  expect(verdictsOf(symbolic)).toEqual(verdictsOf(check(system)));
+};
+
+const isSmall = (system: System, states: number): boolean =>
+  check(system, { only: [], states }).complete;
+
+test("it agrees with the explicit engine on systems at random", () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(sketches, (sketch) => {
+      const system = systemOf(sketch);
+      fc.pre(isSmall(system, 1000));
+      expectAgreement(system);
+      const { network, ages } = system.environment;
+      seen.add(`${network}${ages === undefined ? "" : ", ageing"}`);
+    }),
+    { seed: Number(seed), numRuns: Number(runs) },
+  );
+  for (const network of ["bag", "set", "fifo"])
+    for (const ageing of ["", ", ageing"]) expect(seen).toContain(`${network}${ageing}`);
+});
+
+/** At the scopes that claims and mutants pin, and at the default one. */
+const bundled = (await subjects()).flatMap(({ name, family }) => {
+  const scopes = [
+    {},
+    ...Object.values(family.claims).flatMap(({ scope }) => scope),
+    ...Object.values(family.mutants).map(({ scope }) => scope),
+  ];
+  return [...new Map(scopes.map((scope) => [JSON.stringify(scope), scope]))].map(
+    ([scope, changed]) => ({
+      name,
+      scope,
+      system: family.system({ ...family.scope, ...changed } as Scope),
+    }),
+  );
+});
+
+describe("it agrees with the explicit engine on bundled systems", () => {
+  const small = bundled.filter(({ system }) => isSmall(system, Number(most)));
+  test.each(small)("$name, $scope", ({ system }) => expectAgreement(system));
+});

@@ -1,0 +1,93 @@
+/**
+ * Checks a system on sets of states: for spaces too large to hold one by one. The same cells and
+ * rules as the explicit engine, the same counts, verdicts and lengths.
+ *
+ * What it cannot judge is `unsupported`: temporal properties and refinement, for sets show no runs,
+ * and properties of so many cells at once that these look in millions of ways. Joint actions fare
+ * well while few values of the processes they read meet: each way through an action is one transition,
+ * guarded by a set of values a process.
+ */
+import type { System } from "../../model/system.ts";
+import { cellsOf } from "../cells/cells.ts";
+import type { Checked } from "../checked.ts";
+import type { Limits, Progress } from "../explicit/explore.ts";
+import { propertiesAsked, unsupported } from "../properties-asked.ts";
+import { handlersHold } from "../rules/deaf.ts";
+import { judgedOn, questionsOn } from "./questions.ts";
+import { layersFor, searched } from "./search.ts";
+import { countOf, sizeOf } from "./set-queries.ts";
+import { spaceOf } from "./space.ts";
+import { transitionsOf } from "./tally.ts";
+
+export type SymbolicOptions = Pick<Limits, "states" | "bytes"> & {
+  /** How often a property is asked at most: once for each way the cells that it reads look. */
+  readonly asked?: number;
+  /** Asked now and then; true ends the search, unfinished. */
+  readonly stop?: (progress: Progress) => boolean;
+  /** Judge only these properties. */
+  readonly only?: readonly string[];
+  /** Count steps, or build layers to the end for the depth. No verdict needs either. */
+  readonly counts?: readonly ("transitions" | "depth")[];
+};
+
+export type CheckedSymbolically = Checked & {
+  /** Of the set of all states, and of all sets there were at the end. */
+  readonly nodes: { readonly set: number; readonly all: number };
+};
+
+/** Beyond so many ways to look, asking takes longer and more memory than searching. */
+const MOST_ASKED = 1 << 17;
+
+export const checkSymbolically = (
+  system: System,
+  options: SymbolicOptions = {},
+): CheckedSymbolically => {
+  const cells = cellsOf(system);
+  const { only, counts = [] } = options;
+  const { ofStates, ofRuns } = propertiesAsked(cells, only);
+
+  let found = 0n;
+  const space = spaceOf(cells, {
+    maxBytes: options.bytes ?? Number.MAX_SAFE_INTEGER,
+    mostAsked: options.asked ?? MOST_ASKED,
+    isOver: (bytes) =>
+      options.stop?.({ ...NO_LAYERS, states: Number(found), bytes }) ?? false,
+  });
+  const reached = searched(space, (states) => {
+    found = states;
+    return states > (options.states ?? Number.POSITIVE_INFINITY);
+  });
+  const { table, difference } = space.ldd;
+  const { set, expanded, complete } = reached;
+  const transitions =
+    complete && counts.includes("transitions") ? transitionsOf(space, expanded) : null;
+  const questions = questionsOn(space, reached, ofStates);
+  const wanted = questions.map(({ decided }) => decided.states);
+  const layers = layersFor(space, reached, wanted, counts.includes("depth"));
+  const depth = layers !== null && layers.set === set ? layers.layers.length - 1 : null;
+  const properties = questions.map((each) => judgedOn(space, reached, each, layers));
+  handlersHold(cells);
+  return {
+    system: system.name,
+    engine: "symbolic",
+    states: plain(reached.states),
+    transitions: transitions === null ? null : plain(transitions),
+    depth,
+    frontier: 0,
+    complete,
+    outside: Number(countOf(table, difference(set, expanded))),
+    bytes: space.memory.bytes(),
+    calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
+    properties: [...properties, ...ofRuns.map((each) => unsupported(each, STEPS_UNSEEN))],
+    coverage: null,
+    hints: [],
+    nodes: { set: sizeOf(table, set), all: table.used() },
+  };
+};
+
+const STEPS_UNSEEN = "it is about steps, and sets of states do not show them";
+const NO_LAYERS = { transitions: 0, depth: 0, frontier: 0 };
+
+/** As a number while that is exact. */
+const plain = (count: bigint): number | bigint =>
+  count <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(count) : count;

@@ -1,0 +1,73 @@
+/**
+ * Which states of a set a property decides. The property is asked once for each way the states look
+ * on the cells that it reads; which these are turns out as it is asked.
+ */
+import { InputError } from "../../model/input-error.ts";
+import type { View } from "../predicate.ts";
+import { unpacked } from "../properties.ts";
+import type { Tuple } from "./ldd.ts";
+import { EMPTY } from "./node-table.ts";
+import { countOf, eachTuple, filtered, projected, selected } from "./set-queries.ts";
+import type { Space } from "./space.ts";
+
+export type Decided = {
+  readonly states: number;
+  /** Why not every state was asked, or null. */
+  readonly unsupported: string | null;
+};
+
+export const decidedIn = (
+  space: Space,
+  set: number,
+  decides: (view: View) => boolean,
+): Decided => {
+  const { cells, ldd, levels } = space;
+  const read = new Set<number>();
+  for (;;) {
+    const keep = new Set([...read].flatMap((cell) => [...levels.ofCell(cell)]));
+    const looks = projected(ldd, set, keep);
+    const count = countOf(ldd.table, looks);
+    if (count > space.mostAsked)
+      return {
+        states: EMPTY,
+        unsupported: `it reads ${read.size} cells of the state or more, and these look in ${count} ways`,
+      };
+    // Of the same values, with a layout of its own: answers remembered before read fewer cells.
+    const values = new Int32Array(cells.count);
+    const { row, layout } = unpacked(values);
+    let further = -1;
+    const view: View = {
+      row,
+      layout: { ...layout },
+      read: (cell) => {
+        if (read.has(cell)) return values[cell]!;
+        further = cell;
+        throw new InputError("read of a cell that is not shown");
+      },
+    };
+    const ask = (tuple: Tuple): boolean => {
+      if (further >= 0) return false;
+      for (const cell of read) values[cell] = levels.valueAt(tuple, cell);
+      return askedOf(
+        () => decides(view),
+        () => further >= 0,
+      );
+    };
+    // The first one tells most of the cells that are read; only then the others are asked.
+    eachTuple(ldd.table, looks, (tuple) => ask(tuple) && false);
+    const found = further < 0 ? filtered(ldd, looks, ask) : EMPTY;
+    if (further < 0)
+      return { states: selected(ldd, set, found, keep), unsupported: null };
+    read.add(further);
+  }
+};
+
+/** An answer, or false where a further cell was read: it is asked again then. */
+const askedOf = (ask: () => boolean, isVoid: () => boolean): boolean => {
+  try {
+    return ask() && !isVoid();
+  } catch (error) {
+    if (isVoid()) return false;
+    throw error;
+  }
+};

@@ -1,0 +1,175 @@
+/**
+ * The transitions of a system, learned while sets are searched: a handler is called for a local
+ * value, and for a letter, once they have been met together in a state that can be reached.
+ */
+import type { Cells } from "../cells/cells.ts";
+import { deliverable } from "../cells/inbox.ts";
+import { deliveryRules, type Effect, lossRule, ownRules } from "../rules/rules.ts";
+import type { WorldStep } from "../rules/steps.ts";
+import type { Levels } from "./levels.ts";
+import { DOWN, type NodeTable, RIGHT, UNIT, VALUE, WORDS } from "./node-table.ts";
+import { operationCache } from "./operation-cache.ts";
+import type { Relation } from "./relation.ts";
+import { type Guards, type LocalRule, transitionsOf } from "./transitions.ts";
+
+/** A transition; its list is replaced when a letter turns up that it treats in some way. */
+export type Learned = {
+  list: number;
+  readonly fault: boolean;
+  /** Where it changes nothing it is no progress: time passes, and all stays as it is. */
+  readonly settles: boolean;
+};
+
+export type Learner = {
+  /** The transitions that begin at the local value of a process, given what is below it. */
+  readonly beginning: (p: number, local: number, below: number) => readonly Learned[];
+  /** Transitions that begin somewhere else: to be fired on whole states. */
+  readonly loose: readonly Learned[];
+  /** A step of the world in states where processes have one of these local values. */
+  readonly addWorldStep: (step: WorldStep, guards: Guards) => Learned;
+  readonly replaceWorldStep: (learned: Learned, step: WorldStep, guards: Guards) => void;
+  /** Every transition there is, as its list. */
+  readonly lists: () => readonly number[];
+  /** How often something was learned. */
+  readonly count: () => number;
+  /** Nodes have been forgotten, and their numbers may be given to others. */
+  readonly forgetNodes: () => void;
+};
+
+type Met = {
+  readonly p: number;
+  readonly local: number;
+  readonly number: number;
+  readonly transitions: Learned[];
+  readonly letters: Set<number>;
+};
+
+const SLOTS = 1 << 18;
+
+export const learnerOf = (
+  cells: Cells,
+  levels: Levels,
+  table: NodeTable,
+  relation: Relation,
+): Learner => {
+  const transitions = transitionsOf(cells, levels, table, relation);
+  const hasInboxes = levels.inboxes.length > 0;
+  const loose: Learned[] = [];
+  const met = cells.nodes.map((): Met[] => []);
+  /** What a letter found later may concern, and how to make it again. */
+  const open = new Map<Learned, () => number>();
+  const scanned = operationCache(SLOTS);
+  let known = 0;
+  let count = 0;
+  let numbers = 0;
+
+  /** Lists that were made before the last letters turned up are made again. */
+  const catchUp = (): void => {
+    while (known < levels.letters.length) {
+      known = levels.letters.length;
+      for (const [learned, again] of open) learned.list = again();
+    }
+  };
+
+  /** What touches letters by a test, or drops them, touches those that are found later. */
+  const isOpen = (p: number, { local, unless, expires }: Effect, from: number): boolean =>
+    unless.length + expires.length > 0 ||
+    (local !== from && cells.processes[p]!.deaf !== undefined);
+
+  const learn = (here: Met, rule: Omit<LocalRule, "p" | "local">): void => {
+    const { p, local } = here;
+    const make = (): number => transitions.ofRule({ p, local, ...rule });
+    const { fault, unless, expires } = rule.effect;
+    const learned = { list: make(), fault, settles: false };
+    count++;
+    if (!hasInboxes && isOpen(p, rule.effect, local)) open.set(learned, make);
+    // A letter test may concern letters above the process, now or later.
+    const begins =
+      unless.length + expires.length === 0 &&
+      relation.levelOf(learned.list) === levels.locals[p];
+    (begins ? here.transitions : loose).push(learned);
+  };
+
+  const setWorldStep = (learned: Learned, step: WorldStep, guards: Guards): void => {
+    const make = (): number => transitions.ofWorldStep(step, guards);
+    learned.list = make();
+    count++;
+    if (!hasInboxes && step.normalises.length > 0) open.set(learned, make);
+  };
+
+  const addWorldStep = (step: WorldStep, guards: Guards): Learned => {
+    const learned = { list: 0, fault: step.fault, settles: step.action.type === "tick" };
+    setWorldStep(learned, step, guards);
+    loose.push(learned);
+    return learned;
+  };
+
+  const meet = (p: number, local: number): Met => {
+    const here: Met = {
+      p,
+      local,
+      number: ++numbers,
+      transitions: [],
+      letters: new Set(),
+    };
+    for (const effect of ownRules(cells, p, local)) learn(here, { effect, given: -1 });
+    return here;
+  };
+
+  const meetLetter = (here: Met, letter: number, isNext: boolean): void => {
+    // A letter behind others may be lost; it is delivered when it comes to stand in front.
+    const key = isNext ? letter : ~letter;
+    if (here.letters.has(key)) return;
+    here.letters.add(key);
+    const { p, local } = here;
+    if (isNext)
+      for (const effect of deliveryRules(cells, p, local, letter))
+        learn(here, { effect, given: letter });
+    const isLost = here.letters.has(isNext ? ~letter : letter);
+    if (cells.system.environment.loss && cells.network !== "set" && !isLost)
+      learn(here, { effect: lossRule(cells, local, letter), given: letter });
+  };
+
+  const meetInbox = (here: Met, value: number): void => {
+    const inbox = cells.inboxes[here.p]!.values[value]!;
+    const next = deliverable(inbox, cells.network, cells.sender);
+    for (const letter of new Set(inbox)) meetLetter(here, letter, next.includes(letter));
+  };
+
+  /** Meets every letter to the process that some tuple below has. */
+  const scan = (here: Met, node: number): void => {
+    let each = node;
+    for (; each > UNIT; each = table.words[each * WORDS + RIGHT]!) {
+      if (scanned.find(here.number, each, 0) >= 0) return;
+      scanned.put(here.number, each, 0, 0);
+      const level = table.words[each * WORDS]!;
+      if (level === levels.inboxes[here.p])
+        meetInbox(here, table.words[each * WORDS + VALUE]!);
+      else {
+        const letter = levels.letterAt(level);
+        if (letter >= 0 && cells.target(letter) === here.p)
+          meetLetter(here, letter, true);
+      }
+      scan(here, table.words[each * WORDS + DOWN]!);
+    }
+  };
+
+  return {
+    beginning: (p, local, below) => {
+      const here = (met[p]![local] ??= meet(p, local));
+      scan(here, below);
+      catchUp();
+      return here.transitions;
+    },
+    loose,
+    addWorldStep,
+    replaceWorldStep: setWorldStep,
+    lists: () =>
+      [
+        ...met.flatMap((each) => each.flatMap((here) => here?.transitions ?? [])),
+        ...loose,
+      ].map(({ list }) => list),
+    count: () => count,
+    forgetNodes: () => scanned.retain(() => false),
+  };
+};

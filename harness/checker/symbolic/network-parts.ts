@@ -1,0 +1,148 @@
+/**
+ * What a step does to the letters on the network, level by level: to the count of a letter, or to an
+ * inbox as a whole. Letters that a process is deaf to are not added, and vanish where it became so.
+ */
+import { type Cells, DISABLED } from "../cells/cells.ts";
+import { added, deliverable, type Inbox, removed } from "../cells/inbox.ts";
+import type { Levels } from "./levels.ts";
+import type { Known, Part } from "./part.ts";
+
+export type LetterUse = {
+  /** The process whose step it is, or -1. */
+  readonly p: number;
+  /** The letter without which it is not enabled, or -1. */
+  readonly given: number;
+  /** The letter is lost: it need not be one that may be delivered next. */
+  readonly loses: boolean;
+  readonly takes: number;
+  /** Processes that may be deaf afterwards to letters that wait for them. */
+  readonly drops: readonly number[];
+  readonly sends: readonly number[];
+  readonly unless: readonly number[];
+  readonly expires: readonly number[];
+};
+
+export const networkParts = (
+  cells: Cells,
+  levels: Levels,
+): ((use: LetterUse) => readonly Part[]) => {
+  const { matches } = cells.letterTests;
+  const isSet = cells.network === "set";
+  const passes = (tests: readonly number[], letter: number): boolean =>
+    tests.some((test) => matches(test, letter));
+
+  const isDeaf = (known: Known, letter: number): boolean => {
+    const q = cells.target(letter);
+    const local = known.get(q);
+    if (local === undefined) return false;
+    return cells.reactions[q]!.deaf(cells.locals[q]!.values[local]!.state, letter);
+  };
+
+  const countPart = (use: LetterUse, letter: number): Part => {
+    const given = letter === use.given ? 1 : 0;
+    const takes = letter === use.takes ? 1 : 0;
+    const bars = passes(use.unless, letter);
+    const expires = passes(use.expires, letter);
+    const sent = use.sends.filter((each) => each === letter).length;
+    const mayDrop = use.drops.includes(cells.target(letter));
+    return {
+      level: levels.letter(letter),
+      shows: -1,
+      rewrite: (known) => {
+        const deaf = isDeaf(known, letter);
+        const drops = deaf && mayDrop;
+        const adds = deaf ? 0 : sent;
+        if (!given && !takes && !bars && !expires && !drops && adds === 0) return null;
+        const after = (left: number): number => {
+          const rest = (expires ? 0 : left) + adds;
+          return drops ? 0 : isSet ? Math.min(rest, 1) : rest;
+        };
+        return {
+          name: `${given}${takes}${bars}${expires}${drops}${adds}`,
+          of: (count) =>
+            count < given || (bars && count > given) ? DISABLED : after(count - takes),
+          only: -1,
+        };
+      },
+    };
+  };
+
+  const counts = (use: LetterUse): readonly Part[] => {
+    const touched = new Set([use.given, use.takes, ...use.sends]);
+    touched.delete(-1);
+    for (const letter of levels.letters)
+      if (
+        use.drops.includes(cells.target(letter)) ||
+        passes(use.unless, letter) ||
+        passes(use.expires, letter)
+      )
+        touched.add(letter);
+    return [...touched].map((letter) => countPart(use, letter));
+  };
+
+  const inboxPart = (use: LetterUse, q: number): Part => ({
+    level: levels.inboxes[q]!,
+    shows: -1,
+    rewrite: (known) => {
+      const sends = use.sends.filter(
+        (letter) => cells.target(letter) === q && !isDeaf(known, letter),
+      );
+      const { given, takes, unless, expires } =
+        use.p === q ? use : { ...use, given: -1, takes: -1 };
+      const drops = use.drops.includes(q);
+      const of = (inbox: Inbox): Inbox | null => {
+        if (given >= 0 && !isGiven(inbox, given, use.loses)) return null;
+        const left = takes < 0 ? inbox : removed(inbox, takes);
+        const aside = given < 0 ? inbox : removed(inbox, given);
+        if (aside.some((letter) => passes(unless, letter))) return null;
+        const rest = sends.reduce(
+          (some: Inbox, letter) => added(some, letter, cells.network, cells.sender),
+          left.filter((letter) => !passes(expires, letter)),
+        );
+        return drops ? rest.filter((letter) => !isDeaf(known, letter)) : rest;
+      };
+      return {
+        name: `${given} ${takes} ${unless} ${expires} ${sends} ${drops ? known.get(q) : ""}`,
+        of: (value) => {
+          const after = of(cells.inboxes[q]!.values[value]!);
+          return after === null ? DISABLED : cells.inboxes[q]!.id(after, "inbox");
+        },
+        only: -1,
+      };
+    },
+  });
+
+  const isGiven = (inbox: Inbox, letter: number, loses: boolean): boolean =>
+    (loses ? inbox : deliverable(inbox, cells.network, cells.sender)).includes(letter);
+
+  const whole = (use: LetterUse): readonly Part[] => {
+    const reachesAll = use.unless.length + use.expires.length > 0;
+    return cells.nodes
+      .map((_, q) => q)
+      .filter(
+        (q) =>
+          reachesAll ||
+          (q === use.p && use.given >= 0) ||
+          use.drops.includes(q) ||
+          use.sends.some((letter) => cells.target(letter) === q),
+      )
+      .map((q) => inboxPart(use, q));
+  };
+
+  /** Whether a letter is added depends on its addressee, whose local value stands above. */
+  const listeners = (use: LetterUse): readonly Part[] => {
+    const others = new Set(use.sends.map(cells.target));
+    return [...others]
+      .filter((q) => q !== use.p && cells.processes[q]!.deaf !== undefined)
+      .map((q) => {
+        const sends = use.sends.filter((letter) => cells.target(letter) === q);
+        const same = { name: `hears ${sends}`, of: (value: number) => value, only: -1 };
+        return { level: levels.locals[q]!, shows: q, rewrite: () => same };
+      });
+  };
+
+  return (use) => [
+    ...listeners(use),
+    ...(levels.inboxes.length > 0 ? whole(use) : counts(use)),
+  ];
+};

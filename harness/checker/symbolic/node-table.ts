@@ -1,0 +1,152 @@
+/**
+ * Nodes of list decision diagrams, each kept once. A node is one way on at one level: tuples with
+ * `value` there go on `down`, the others are `right`. Values of a level ascend to the right.
+ *
+ * A value of 0 has no node: the levels it stands at are skipped. So a node carries its level, a
+ * level may be added anywhere in the order without touching a node (in every set it is 0), and no
+ * node ever stands at two levels, as it does where levels are told by depth.
+ */
+
+/** No tuple at all. */
+export const EMPTY = 0;
+/** One tuple: 0 at every level from here on. */
+export const UNIT = 1;
+
+/** The words of a node, from `node * WORDS`. */
+export const WORDS = 4;
+export const VALUE = 1;
+export const DOWN = 2;
+export const RIGHT = 3;
+const FREE = -1;
+
+export type NodeTable = {
+  /** Level, value, down and right of each node. Replaced when it grows; nodes keep their number. */
+  words: Int32Array;
+  /** Where a level stands in the order; the terminals' level, 0, stands below all others. */
+  places: Int32Array;
+  /** A level at this place; those from there on move down by one. */
+  addLevel(place: number): number;
+  levels(): number;
+  /** The node of these words; of an empty `down`, what is right of it. The value is not 0. */
+  make(level: number, value: number, down: number, right: number): number;
+  /** Nodes in use, the two terminals included. */
+  used(): number;
+  bytes(): number;
+  /** Whether some more nodes would make it grow, to twice its bytes. */
+  isNearlyFull(): boolean;
+  /** Forgets every node that cannot be reached from `roots`. Tells which nodes are left. */
+  collect(roots: Iterable<number>): (node: number) => boolean;
+};
+
+const NEARLY = 0.9;
+const BELOW_ALL = 0x7fffffff;
+
+export const nodeTable = (): NodeTable => {
+  const order: number[] = [];
+  let words = new Int32Array(WORDS << 12);
+  let unique = new Int32Array(1 << 13); // At most half full.
+  let mask = unique.length - 1;
+  let top = 2;
+  let free = 0; // The head of a list through `down`, 0 when there is none.
+  let used = 2;
+
+  const place = (level: number, value: number, down: number, right: number): number => {
+    let hash = Math.imul(down, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b);
+    hash ^= Math.imul(level, 0xc2b2ae35) ^ Math.imul(value, 0x27d4eb2f);
+    hash ^= hash >>> 15;
+    hash = Math.imul(hash, 0x2c1b3c6d);
+    return (hash ^ (hash >>> 13)) & mask;
+  };
+
+  const rehash = (size: number): void => {
+    unique = new Int32Array(size);
+    mask = size - 1;
+    for (let node = 2; node < top; node++) {
+      const at = node * WORDS;
+      const level = words[at]!;
+      if (level === FREE) continue;
+      let slot = place(level, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+      while (unique[slot] !== 0) slot = (slot + 1) & mask;
+      unique[slot] = node;
+    }
+  };
+
+  const next = (): number => {
+    used++;
+    if (free !== 0) {
+      const node = free;
+      free = words[node * WORDS + DOWN]!;
+      return node;
+    }
+    if (top * WORDS === words.length) {
+      const wider = new Int32Array(words.length * 2);
+      wider.set(words);
+      words = wider;
+      table.words = wider;
+    }
+    return top++;
+  };
+
+  const table: NodeTable = {
+    words,
+    places: Int32Array.of(BELOW_ALL),
+    addLevel: (place) => {
+      const level = order.length + 1;
+      order.splice(place, 0, level);
+      table.places = new Int32Array(order.length + 1);
+      table.places[0] = BELOW_ALL;
+      for (const [at, each] of order.entries()) table.places[each] = at;
+      return level;
+    },
+    levels: () => order.length,
+    make: (level, value, down, right) => {
+      if (down === EMPTY) return right;
+      let slot = place(level, value, down, right);
+      for (let found = unique[slot]!; found !== 0; found = unique[slot]!) {
+        const at = found * WORDS;
+        if (
+          words[at + 2] === down &&
+          words[at + 3] === right &&
+          words[at + 1] === value &&
+          words[at] === level
+        )
+          return found;
+        slot = (slot + 1) & mask;
+      }
+      const node = next();
+      const at = node * WORDS;
+      words[at] = level;
+      words[at + 1] = value;
+      words[at + 2] = down;
+      words[at + 3] = right;
+      unique[slot] = node;
+      if (used * 2 > unique.length) rehash(unique.length * 2);
+      return node;
+    },
+    used: () => used,
+    bytes: () => words.byteLength + unique.byteLength,
+    isNearlyFull: () => used > NEARLY * Math.min(words.length / WORDS, unique.length / 2),
+    collect: (roots) => {
+      const alive = new Uint8Array(top);
+      alive[EMPTY] = alive[UNIT] = 1;
+      const open = [...roots];
+      for (let node = open.pop(); node !== undefined; node = open.pop())
+        for (; alive[node] === 0; node = words[node * WORDS + RIGHT]!) {
+          alive[node] = 1;
+          open.push(words[node * WORDS + DOWN]!);
+        }
+      used = 2;
+      free = 0;
+      for (let node = top - 1; node >= 2; node--)
+        if (alive[node] !== 0) used++;
+        else {
+          words[node * WORDS] = FREE;
+          words[node * WORDS + DOWN] = free;
+          free = node;
+        }
+      rehash(unique.length);
+      return (node) => alive[node] !== 0;
+    },
+  };
+  return table;
+};

@@ -1,0 +1,64 @@
+/**
+ * Results of operations on nodes, direct mapped: a new result takes the place of an older one that
+ * falls on the same slot, and is then computed again if it is asked for. An operation may be
+ * forgotten, never mistaken: a slot holds the whole key.
+ */
+export type OperationCache = {
+  /** The result of `operation` on (a, b), or -1. Operations are numbered from 1. */
+  find(operation: number, a: number, b: number): number;
+  put(operation: number, a: number, b: number, result: number): void;
+  /** Forgets what `keeps` does not want of (operation, a, b, result). */
+  retain(
+    keeps: (operation: number, a: number, b: number, result: number) => boolean,
+  ): void;
+  /** Twice the slots, with what they hold. */
+  grow(): void;
+  bytes(): number;
+};
+
+export const operationCache = (slots: number): OperationCache => {
+  let entries = new Int32Array(slots * 4);
+  let mask = slots - 1;
+
+  const slot = (operation: number, a: number, b: number): number => {
+    let hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b);
+    hash ^= Math.imul(operation, 0xc2b2ae35);
+    hash ^= hash >>> 15;
+    hash = Math.imul(hash, 0x2c1b3c6d);
+    return ((hash ^ (hash >>> 13)) & mask) << 2;
+  };
+
+  const put = (operation: number, a: number, b: number, result: number): void => {
+    const at = slot(operation, a, b);
+    entries[at] = operation;
+    entries[at + 1] = a;
+    entries[at + 2] = b;
+    entries[at + 3] = result;
+  };
+
+  return {
+    find: (operation, a, b) => {
+      const at = slot(operation, a, b);
+      return entries[at] === operation && entries[at + 1] === a && entries[at + 2] === b
+        ? entries[at + 3]!
+        : -1;
+    },
+    put,
+    retain: (keeps) => {
+      for (let at = 0; at < entries.length; at += 4)
+        if (
+          entries[at] !== 0 &&
+          !keeps(entries[at]!, entries[at + 1]!, entries[at + 2]!, entries[at + 3]!)
+        )
+          entries[at] = 0;
+    },
+    grow: () => {
+      const old = entries;
+      entries = new Int32Array(old.length * 2);
+      mask = entries.length / 4 - 1;
+      for (let at = 0; at < old.length; at += 4)
+        if (old[at] !== 0) put(old[at]!, old[at + 1]!, old[at + 2]!, old[at + 3]!);
+    },
+    bytes: () => entries.byteLength,
+  };
+};

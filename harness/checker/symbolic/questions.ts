@@ -1,0 +1,71 @@
+/** The properties that one state decides, asked of a set, and the paths that prove the answers. */
+import type { Judged } from "../checked.ts";
+import type { PathStep } from "../explicit/explore.ts";
+import { fewestSwitches } from "../fewest-switches.ts";
+import { judgeState, type StateProperty } from "../properties.ts";
+import { pathOf } from "../rules/path.ts";
+import { stepperOf } from "../rules/stepper.ts";
+import { type Decided, decidedIn } from "./judge.ts";
+import type { Layers } from "./layers.ts";
+import { EMPTY } from "./node-table.ts";
+import { pathTo } from "./retrace.ts";
+import type { Searched } from "./search.ts";
+import type { Space } from "./space.ts";
+import { progressing } from "./tally.ts";
+
+export type Question = { readonly property: StateProperty; readonly decided: Decided };
+
+export const questionsOn = (
+  space: Space,
+  { set, expanded, complete }: Searched,
+  properties: readonly StateProperty[],
+): readonly Question[] => {
+  const { difference } = space.ldd;
+  const isAnyAboutStuck = complete && properties.some(({ at }) => at === "stuck");
+  // Of states that were not expanded it is not known what they lead to.
+  const stuck = isAnyAboutStuck
+    ? difference(expanded, progressing(space, expanded))
+    : EMPTY;
+  return properties.map((property) => ({
+    property,
+    decided: decidedIn(space, property.at === "stuck" ? stuck : set, property.decides),
+  }));
+};
+
+export const judgedOn = (
+  space: Space,
+  { set, expanded, complete, unsupported }: Searched,
+  { property, decided }: Question,
+  layers: Layers | null,
+): Judged => {
+  const { name, kind } = property;
+  const isSought = kind === "sometimes";
+  const why = unsupported ?? decided.unsupported;
+  if (why !== null) return { name, kind, verdict: "unsupported", path: null, why };
+  if (decided.states === EMPTY) {
+    // Beyond the bound a witness may still stand.
+    const isOpen = !complete || (isSought && set !== expanded);
+    const verdict = isOpen ? "unfinished" : isSought ? "violated" : "holds";
+    return { name, kind, verdict, path: null };
+  }
+  const verdict = isSought ? "holds" : "violated";
+  // A limit may have ended the search for a path, though not the search for states.
+  const shortest = layers === null ? null : pathTo(space, layers, decided.states);
+  if (shortest === null) return { name, kind, verdict, path: null };
+  const path = isSought ? shortest : inFewParts(space, property, shortest);
+  return { name, kind, verdict, path: pathOf(space.cells, path) };
+};
+
+const inFewParts = (
+  { cells }: Space,
+  property: StateProperty,
+  shortest: readonly PathStep[],
+): readonly PathStep[] => {
+  const stepper = stepperOf(cells);
+  return fewestSwitches(
+    cells,
+    stepper,
+    shortest,
+    (values) => judgeState(property, stepper, values) === "violated",
+  );
+};

@@ -1,0 +1,33 @@
+/** All states of a system: sweeps until one adds nothing, or a limit is reached. */
+import { countOf } from "./set-queries.ts";
+import type { Space } from "./space.ts";
+
+export type Reached = {
+  readonly set: number;
+  readonly states: bigint;
+  readonly complete: boolean;
+};
+
+/** `note` is told how many states there are after each sweep; true ends the search. */
+export const reachedFrom = (space: Space, note: (states: bigint) => boolean): Reached => {
+  const { ldd, learner, learnJoint, memory, brake, sweep, first } = space;
+  let set = first;
+  for (;;) {
+    const before = set;
+    const learned = learner.count();
+    learnJoint(set);
+    set = sweep.swept(set);
+    const states = countOf(ldd.table, set);
+    if (note(states) || brake.isOver()) return { set, states, complete: false };
+    const isCutShort = brake.isPulled();
+    if (!isCutShort && set === before && learned === learner.count())
+      return { set, states, complete: true };
+    if (isCutShort || memory.isShort()) {
+      memory.collect([set]);
+      if (memory.isShort() || (isCutShort && set === before))
+        return { set, states, complete: false };
+      brake.release();
+    }
+    memory.balance();
+  }
+};

@@ -1,0 +1,158 @@
+/**
+ * Transitions on whole sets. A transition is a list of rewrites, one a level, in the order of the
+ * levels: each is a partial map on the values there, and what follows may depend on the value met.
+ * Lists are kept once, so that transitions with the same end share what is remembered of it.
+ */
+import { DISABLED } from "../cells/cells.ts";
+import { type Ldd, OTHER_OPERATIONS } from "./ldd.ts";
+import { DOWN, EMPTY, RIGHT, VALUE, WORDS } from "./node-table.ts";
+
+/** The end of a list: nothing more to do. */
+export const DONE = 0;
+
+export type Rewrite = {
+  readonly level: number;
+  /** What it does, in words that no other map on the level has. */
+  readonly name: string;
+  /** From value to value, or DISABLED. Asked once per value. */
+  readonly of: (value: number) => number;
+  /** Where it is enabled for one value only, this value, else -1. */
+  readonly only: number;
+  /** The rest of the list, or what it is after this value. Asked once per value. */
+  readonly next: number | ((value: number) => number);
+};
+
+type Kept = Rewrite & { readonly images: number[]; readonly nexts: number[] };
+
+export type Relation = {
+  /** The number of the list that begins with this rewrite. `following` stands for a `next` that depends on the value. */
+  list(rewrite: Rewrite, following?: number): number;
+  levelOf(list: number): number;
+  /** The value for which alone the list is enabled, or -1. */
+  onlyOf(list: number): number;
+  image(list: number, value: number): number;
+  nextOf(list: number, value: number): number;
+  /** The tuples that the transition makes of the set. */
+  fire(list: number, set: number): number;
+  /** The tuples of the set for which the transition is enabled; for which it changes nothing. */
+  enabled(list: number, set: number): number;
+  unchanged(list: number, set: number): number;
+};
+
+const FIRE = OTHER_OPERATIONS;
+const ENABLED = OTHER_OPERATIONS + 1;
+const UNCHANGED = OTHER_OPERATIONS + 2;
+
+export const relationOn = ({ table, scratch, cache, union }: Ldd): Relation => {
+  const lists: Kept[] = [];
+  const numbers = new Map<string, number>();
+
+  const image = (list: number, value: number): number => {
+    const { images, of } = lists[list]!;
+    return (images[value] ??= of(value));
+  };
+  const nextOf = (list: number, value: number): number => {
+    const { next, nexts } = lists[list]!;
+    return typeof next === "number" ? next : (nexts[value] ??= next(value));
+  };
+
+  /** Lists are enabled for value 0 of skipped levels too, hence the two ways on at its level. */
+  const fire = (list: number, set: number): number => {
+    if (list === DONE || set === EMPTY) return set;
+    const found = cache.find(FIRE, list, set);
+    if (found >= 0) return found;
+    const { words, places } = table;
+    const { level, only } = lists[list]!;
+    const above = words[set * WORDS]!;
+    let result = EMPTY;
+    let node = set;
+    if (places[above]! < places[level]!) {
+      const mark = scratch.mark();
+      for (; words[node * WORDS] === above; node = words[node * WORDS + RIGHT]!)
+        scratch.push(
+          words[node * WORDS + VALUE]!,
+          fire(list, words[node * WORDS + DOWN]!),
+        );
+      result = scratch.list(mark, above, fire(list, node));
+    } else {
+      for (; words[node * WORDS] === level; node = words[node * WORDS + RIGHT]!) {
+        const value = words[node * WORDS + VALUE]!;
+        if (only >= 0 && value !== only) continue;
+        const to = image(list, value);
+        if (to === DISABLED) continue;
+        const below = fire(nextOf(list, value), words[node * WORDS + DOWN]!);
+        result = union(result, to === 0 ? below : table.make(level, to, below, EMPTY));
+      }
+      const to = only > 0 ? DISABLED : image(list, 0);
+      if (to !== DISABLED) {
+        const below = fire(nextOf(list, 0), node);
+        result = union(result, to === 0 ? below : table.make(level, to, below, EMPTY));
+      }
+    }
+    cache.put(FIRE, list, set, result);
+    return result;
+  };
+
+  /** The tuples whose values `keeps` wants, level by level. */
+  const kept = (
+    operation: number,
+    list: number,
+    set: number,
+    keeps: (list: number, value: number) => boolean,
+  ): number => {
+    if (list === DONE || set === EMPTY) return set;
+    const found = cache.find(operation, list, set);
+    if (found >= 0) return found;
+    const { words, places } = table;
+    const { level } = lists[list]!;
+    const above = words[set * WORDS]!;
+    const passes = places[above]! < places[level]!;
+    const here = passes ? above : level;
+    const below = (value: number, node: number): number => {
+      if (passes) return kept(operation, list, node, keeps);
+      if (!keeps(list, value)) return EMPTY;
+      return kept(operation, nextOf(list, value), node, keeps);
+    };
+    const mark = scratch.mark();
+    let node = set;
+    for (; words[node * WORDS] === here; node = words[node * WORDS + RIGHT]!)
+      scratch.push(
+        words[node * WORDS + VALUE]!,
+        below(words[node * WORDS + VALUE]!, words[node * WORDS + DOWN]!),
+      );
+    const result = scratch.list(mark, here, below(0, node));
+    cache.put(operation, list, set, result);
+    return result;
+  };
+  const isEnabled = (list: number, value: number): boolean =>
+    image(list, value) !== DISABLED;
+  const isUnchanged = (list: number, value: number): boolean =>
+    image(list, value) === value;
+
+  lists.push({
+    level: 0,
+    name: "",
+    of: (value) => value,
+    only: -1,
+    next: DONE,
+    images: [],
+    nexts: [],
+  });
+  return {
+    list: (rewrite, following) => {
+      const next = typeof rewrite.next === "number" ? rewrite.next : `${following}?`;
+      const key = `${rewrite.level} ${next} ${rewrite.name}`;
+      const found = numbers.get(key);
+      if (found !== undefined) return found;
+      numbers.set(key, lists.length);
+      return lists.push({ ...rewrite, images: [], nexts: [] }) - 1;
+    },
+    levelOf: (list) => lists[list]!.level,
+    onlyOf: (list) => lists[list]!.only,
+    image,
+    nextOf,
+    fire,
+    enabled: (list, set) => kept(ENABLED, list, set, isEnabled),
+    unchanged: (list, set) => kept(UNCHANGED, list, set, isUnchanged),
+  };
+};

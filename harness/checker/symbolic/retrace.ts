@@ -1,0 +1,106 @@
+/** From a state in some layer back to the first: a shortest path, as concrete steps. */
+import type { PathStep } from "../explicit/explore.ts";
+import { type Stepper, stepperOf } from "../rules/stepper.ts";
+import type { Layers } from "./layers.ts";
+import type { Tuple } from "./ldd.ts";
+import { DOWN, EMPTY, RIGHT, UNIT, VALUE, WORDS } from "./node-table.ts";
+import { DONE } from "./relation.ts";
+import { eachTuple } from "./set-queries.ts";
+import type { Space } from "./space.ts";
+
+/** A shortest path to a state of `wanted`; null where no layer has one. */
+export const pathTo = (
+  space: Space,
+  { layers }: Layers,
+  wanted: number,
+): readonly PathStep[] | null => {
+  const { ldd, levels, cells } = space;
+  const at = layers.findIndex((layer) => ldd.intersection(layer, wanted) !== EMPTY);
+  if (at < 0) return null;
+  const stepper = stepperOf(cells);
+  let tuple = anyOf(space, ldd.intersection(layers[at]!, wanted));
+  const path = [levels.values(tuple)];
+  for (let i = at - 1; i >= 0; i--) {
+    tuple = predecessorIn(space, layers[i]!, tuple);
+    path.unshift(levels.values(tuple));
+  }
+  return path.map((values, i) => ({
+    values,
+    step: i === 0 ? null : stepBetween(stepper, path[i - 1]!, values),
+  }));
+};
+
+const anyOf = ({ ldd }: Space, set: number): Tuple => {
+  let found: Tuple = new Map();
+  eachTuple(ldd.table, set, (tuple) => {
+    found = new Map(tuple);
+    return false;
+  });
+  return found;
+};
+
+const stepBetween = (
+  stepper: Stepper,
+  from: Int32Array,
+  to: Int32Array,
+): NonNullable<PathStep["step"]> => {
+  const found = stepper(from).find(({ values }) =>
+    values.every((value, cell) => value === to[cell]),
+  );
+  if (found === undefined)
+    throw new Error("a transition of sets is no step of a state: a bug of the checker");
+  return found.step;
+};
+
+/** A state of the set that some transition takes to `to`. */
+const predecessorIn = (space: Space, set: number, to: Tuple): Tuple => {
+  for (const list of space.learner.lists()) {
+    const found = sourceIn(space, list, set, to);
+    if (found !== null) return found;
+  }
+  throw new Error("a state of a layer has no state before it: a bug of the checker");
+};
+
+/** A state of the set that the transition takes to `to`, or null. */
+const sourceIn = (
+  { ldd: { table }, relation }: Space,
+  list: number,
+  set: number,
+  to: Tuple,
+): Tuple | null => {
+  const { words, places } = table;
+  const wanted = [...to.keys()]
+    .filter((level) => to.get(level) !== 0)
+    .sort((a, b) => places[a]! - places[b]!);
+  const from = new Map<number, number>();
+  const known = new Set<string>();
+
+  /** `next`: how many of the wanted levels stand above. */
+  const search = (node: number, rest: number, next: number): boolean => {
+    if (node === EMPTY) return false;
+    if (node === UNIT && rest === DONE && next === wanted.length) return true;
+    const key = `${node} ${rest} ${next}`;
+    if (known.has(key)) return false;
+    known.add(key);
+    let level = words[node * WORDS]!;
+    for (const each of [relation.levelOf(rest), wanted[next] ?? 0])
+      if (places[each]! < places[level]!) level = each;
+    const isRewritten = relation.levelOf(rest) === level;
+    const value = to.get(level) ?? 0;
+    const after = wanted[next] === level ? next + 1 : next;
+    const leads = (source: number): boolean =>
+      (isRewritten ? relation.image(rest, source) : source) === value;
+    const ahead = (source: number): number =>
+      isRewritten ? relation.nextOf(rest, source) : rest;
+    let each = node;
+    for (; words[each * WORDS] === level; each = words[each * WORDS + RIGHT]!) {
+      const source = words[each * WORDS + VALUE]!;
+      if (!leads(source)) continue;
+      from.set(level, source);
+      if (search(words[each * WORDS + DOWN]!, ahead(source), after)) return true;
+      from.delete(level);
+    }
+    return leads(0) && search(each, ahead(0), after);
+  };
+  return search(set, list, 0) ? from : null;
+};

@@ -1,0 +1,189 @@
+/** What can be asked of a set: how many tuples, which, and how they look on some levels alone. */
+import type { Ldd, Tuple } from "./ldd.ts";
+import { DOWN, EMPTY, type NodeTable, RIGHT, UNIT, VALUE, WORDS } from "./node-table.ts";
+
+/** How many tuples a set has. `counts` may be kept for sets that share parts with it. */
+export const countOf = (
+  { words }: NodeTable,
+  set: number,
+  counts: Map<number, bigint> = new Map(),
+): bigint => {
+  const count = (node: number): bigint => {
+    if (node <= UNIT) return BigInt(node);
+    const found = counts.get(node);
+    if (found !== undefined) return found;
+    const level = words[node * WORDS]!;
+    let sum = 0n;
+    let each = node;
+    for (; words[each * WORDS] === level; each = words[each * WORDS + RIGHT]!)
+      sum += count(words[each * WORDS + DOWN]!);
+    sum += count(each);
+    counts.set(node, sum);
+    return sum;
+  };
+  return count(set);
+};
+
+/** How many nodes a set is made of. */
+export const sizeOf = ({ words }: NodeTable, set: number): number => {
+  const seen = new Set<number>();
+  const open = [set];
+  for (let node = open.pop(); node !== undefined; node = open.pop())
+    for (; node > UNIT && !seen.has(node); node = words[node * WORDS + RIGHT]!) {
+      seen.add(node);
+      open.push(words[node * WORDS + DOWN]!);
+    }
+  return seen.size;
+};
+
+/** The set with every level 0 but those to keep: the tuples as they look there. */
+export const projected = (
+  { table, scratch, union }: Ldd,
+  set: number,
+  keep: ReadonlySet<number>,
+): number => {
+  const { words } = table;
+  const known = new Map<number, number>();
+  const project = (node: number): number => {
+    if (node <= UNIT) return node;
+    const found = known.get(node);
+    if (found !== undefined) return found;
+    const level = words[node * WORDS]!;
+    const kept = keep.has(level);
+    const mark = scratch.mark();
+    let result = EMPTY;
+    let each = node;
+    for (; words[each * WORDS] === level; each = words[each * WORDS + RIGHT]!) {
+      const below = project(words[each * WORDS + DOWN]!);
+      if (kept) scratch.push(words[each * WORDS + VALUE]!, below);
+      else result = union(result, below);
+    }
+    const rest = project(each);
+    result = kept ? scratch.list(mark, level, rest) : union(result, rest);
+    known.set(node, result);
+    return result;
+  };
+  return project(set);
+};
+
+/** The tuples of a set that `keeps` wants; it is shown each. The tuple shown is used again. */
+export const filtered = (
+  { table, scratch }: Ldd,
+  set: number,
+  keeps: (tuple: Tuple) => boolean,
+): number => {
+  const tuple = new Map<number, number>();
+  const filter = (node: number): number => {
+    if (node === EMPTY) return EMPTY;
+    if (node === UNIT) return keeps(tuple) ? UNIT : EMPTY;
+    const { words } = table;
+    const level = words[node * WORDS]!;
+    const mark = scratch.mark();
+    let each = node;
+    for (; words[each * WORDS] === level; each = words[each * WORDS + RIGHT]!) {
+      const value = words[each * WORDS + VALUE]!;
+      tuple.set(level, value);
+      scratch.push(value, filter(words[each * WORDS + DOWN]!));
+    }
+    tuple.delete(level);
+    return scratch.list(mark, level, filter(each));
+  };
+  return filter(set);
+};
+
+/** Every tuple of a set, until `visit` returns false. The tuple shown is used again. */
+export const eachTuple = (
+  { words }: NodeTable,
+  set: number,
+  visit: (tuple: Tuple) => boolean,
+): boolean => {
+  const tuple = new Map<number, number>();
+  const walk = (node: number): boolean => {
+    let each = node;
+    for (; each > UNIT; each = words[each * WORDS + RIGHT]!) {
+      const level = words[each * WORDS]!;
+      tuple.set(level, words[each * WORDS + VALUE]!);
+      const goesOn = walk(words[each * WORDS + DOWN]!);
+      tuple.delete(level);
+      if (!goesOn) return false;
+    }
+    return each === EMPTY || visit(tuple);
+  };
+  return walk(set);
+};
+
+/** The values that tuples of a set have at one level. */
+export const valuesAt = (
+  { words, places }: NodeTable,
+  set: number,
+  level: number,
+): ReadonlySet<number> => {
+  const found = new Set<number>();
+  const seen = new Set<number>();
+  const walk = (node: number): void => {
+    let each = node;
+    for (
+      ;
+      places[words[each * WORDS]!]! < places[level]!;
+      each = words[each * WORDS + RIGHT]!
+    ) {
+      if (seen.has(each)) return;
+      seen.add(each);
+      walk(words[each * WORDS + DOWN]!);
+    }
+    for (; words[each * WORDS] === level; each = words[each * WORDS + RIGHT]!)
+      found.add(words[each * WORDS + VALUE]!);
+    if (each !== EMPTY) found.add(0);
+  };
+  walk(set);
+  return found;
+};
+
+/** The tuples of a set that look as one of `shown` does on the levels to keep. */
+export const selected = (
+  { table, scratch }: Ldd,
+  set: number,
+  shown: number,
+  keep: ReadonlySet<number>,
+): number => {
+  const { words, places } = table;
+  const known = new Map<string, number>();
+  const select = (node: number, look: number): number => {
+    if (node === EMPTY || look === EMPTY) return EMPTY;
+    if (node === UNIT) return look === UNIT ? UNIT : select0(look);
+    const key = `${node} ${look}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const levelOfLook = words[look * WORDS]!;
+    const levelOfNode = words[node * WORDS]!;
+    const level = places[levelOfLook]! < places[levelOfNode]! ? levelOfLook : levelOfNode;
+    const kept = keep.has(level);
+    const mark = scratch.mark();
+    let each = node;
+    let other = look;
+    for (; words[each * WORDS] === level; each = words[each * WORDS + RIGHT]!) {
+      const value = words[each * WORDS + VALUE]!;
+      while (
+        kept &&
+        words[other * WORDS] === level &&
+        words[other * WORDS + VALUE]! < value
+      )
+        other = words[other * WORDS + RIGHT]!;
+      const matches =
+        words[other * WORDS] === level && words[other * WORDS + VALUE] === value;
+      const below = kept ? (matches ? words[other * WORDS + DOWN]! : EMPTY) : look;
+      scratch.push(value, select(words[each * WORDS + DOWN]!, below));
+    }
+    while (kept && words[other * WORDS] === level) other = words[other * WORDS + RIGHT]!;
+    const result = scratch.list(mark, level, select(each, kept ? other : look));
+    known.set(key, result);
+    return result;
+  };
+  /** Of `look`, what is 0 from here on. */
+  const select0 = (look: number): number => {
+    let each = look;
+    while (each > UNIT) each = words[each * WORDS + RIGHT]!;
+    return each;
+  };
+  return select(set, shown);
+};

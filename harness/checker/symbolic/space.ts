@@ -1,0 +1,118 @@
+/** A system as sets: its first state, what leads on from a set, and the memory all of it takes. */
+import type { Cells } from "../cells/cells.ts";
+import { initialRow } from "../rules/steps.ts";
+import { lastingSteps } from "../rules/world-steps.ts";
+import { type Brake, brakeOf } from "./brake.ts";
+import { jointLearnerOf } from "./joint-learner.ts";
+import { type Ldd, lddOf } from "./ldd.ts";
+import { type Learner, learnerOf } from "./learner.ts";
+import { type Levels, levelsOf } from "./levels.ts";
+import { type Relation, relationOn } from "./relation.ts";
+import { type Sweep, sweepOf } from "./sweep.ts";
+
+export type Space = {
+  readonly cells: Cells;
+  readonly ldd: Ldd;
+  readonly levels: Levels;
+  readonly relation: Relation;
+  readonly learner: Learner;
+  readonly sweep: Sweep;
+  /** Learns what joint actions do in these states. */
+  readonly learnJoint: (set: number) => void;
+  /** The set of the first state alone. */
+  readonly first: number;
+  readonly memory: Memory;
+  readonly brake: Brake;
+  /** In how many ways the cells that a property reads may look. */
+  readonly mostAsked: number;
+};
+
+export type Memory = {
+  readonly bytes: () => number;
+  /** Whether a little more would take it beyond the limit. */
+  readonly isShort: () => boolean;
+  /** These sets are wanted to the end. */
+  readonly keep: (...sets: readonly number[]) => void;
+  /** Forgets all sets but those to keep and these, and what was remembered of them. */
+  readonly collect: (sets: readonly number[]) => void;
+  /** Room for what is remembered, in proportion to the nodes there are. */
+  readonly balance: () => void;
+};
+
+type SpaceLimits = {
+  readonly maxBytes: number;
+  readonly mostAsked: number;
+  /** Asked now and then; true ends the search. */
+  readonly isOver: (bytes: number) => boolean;
+};
+
+export const spaceOf = (
+  cells: Cells,
+  { maxBytes, mostAsked, isOver }: SpaceLimits,
+): Space => {
+  const ldd = lddOf();
+  const levels = levelsOf(cells, ldd.table);
+  const relation = relationOn(ldd);
+  const learner = learnerOf(cells, levels, ldd.table, relation);
+  const brake = brakeOf(
+    () => memory.isShort(),
+    () => isOver(memory.bytes()),
+  );
+  const sweep = sweepOf(ldd, levels, relation, learner, brake.isPulled);
+  const learnJoint = jointLearnerOf(cells, ldd, levels, learner);
+  // Joint actions are learned as their values are met.
+  for (const step of lastingSteps(cells)) learner.addWorldStep(step, new Map());
+  const first = ldd.singleton(levels.tuple(initialRow(cells)));
+  const memory = memoryOf(ldd, sweep, learner, maxBytes);
+  memory.keep(first);
+  return {
+    cells,
+    ldd,
+    levels,
+    relation,
+    learner,
+    sweep,
+    learnJoint,
+    first,
+    memory,
+    brake,
+    mostAsked,
+  };
+};
+
+/** Of the limit, at most this share is for what is remembered of operations. */
+const CACHE_SHARE = 1 / 4;
+const MOST_CACHE_BYTES = 1 << 30;
+
+const memoryOf = (
+  { table, cache }: Ldd,
+  sweep: Sweep,
+  learner: Learner,
+  maxBytes: number,
+): Memory => {
+  const kept: number[] = [];
+  const caches = (): number => cache.bytes() + sweep.cache.bytes();
+  const bytes = (): number => table.bytes() + caches();
+  return {
+    bytes,
+    isShort: () => table.isNearlyFull() && table.bytes() * 2 + caches() > maxBytes,
+    keep: (...sets) => {
+      kept.push(...sets);
+    },
+    collect: (sets) => {
+      const isAlive = table.collect([...kept, ...sets]);
+      cache.retain(() => false);
+      sweep.cache.retain((_, set, __, result) => isAlive(set) && isAlive(result));
+      learner.forgetNodes();
+    },
+    balance: () => {
+      const most = Math.min(MOST_CACHE_BYTES, maxBytes * CACHE_SHARE);
+      for (const each of [cache, sweep.cache])
+        if (each.bytes() < table.used() * BYTES_PER_NODE && caches() * 2 < most)
+          each.grow();
+    },
+  };
+};
+
+/** Of an operation cache, for each node. */
+const BYTES_PER_NODE = 32;

@@ -1,0 +1,142 @@
+/**
+ * One sweep over a set adds what transitions make of it, the lowest first: each node is left with
+ * its own successors before the nodes above it fire on what it has become. Sweeps are repeated until
+ * one adds nothing.
+ *
+ * Measured on the ABD register with 3 servers and 2 clients: 15 sweeps in 4 s; firing each transition
+ * on the whole set in turn (chaining) took 5 s and 20 rounds; saturation, which finishes each result
+ * before it goes up, over a minute, for in a network every process touches letters of the others.
+ */
+import type { Ldd } from "./ldd.ts";
+import type { Learned, Learner } from "./learner.ts";
+import type { Levels } from "./levels.ts";
+import { DOWN, EMPTY, RIGHT, VALUE, WORDS } from "./node-table.ts";
+import { type OperationCache, operationCache } from "./operation-cache.ts";
+import type { Relation } from "./relation.ts";
+
+export type Sweep = {
+  /** The set with successors, and with some of theirs; fewer, if it was interrupted. */
+  readonly swept: (set: number) => number;
+  /** The states one step away from the set. */
+  readonly successors: (set: number) => number;
+  readonly cache: OperationCache;
+};
+
+const SLOTS = 1 << 18;
+/** Values of one process that one visit of a sweep may follow, beyond as many as it began with. */
+const MOST_NEW = 1 << 10;
+/** Operations of the cache, for the first process; one more for each further. */
+const SWEPT = 1;
+const SUCCESSORS = 1 << 16;
+
+export const sweepOf = (
+  { table, scratch, union }: Ldd,
+  { locals }: Levels,
+  relation: Relation,
+  learner: Learner,
+  isInterrupted: () => boolean,
+): Sweep => {
+  const cache = operationCache(SLOTS);
+
+  /** The sets below each value of a process; level by level on the way there, `pass` is asked. */
+  const kidsOf = (set: number, p: number): Map<number, number> => {
+    const { words } = table;
+    const kids = new Map<number, number>();
+    let node = set;
+    for (; words[node * WORDS] === locals[p]; node = words[node * WORDS + RIGHT]!)
+      kids.set(words[node * WORDS + VALUE]!, words[node * WORDS + DOWN]!);
+    if (node !== EMPTY) kids.set(0, node);
+    return kids;
+  };
+
+  const nodeOf = (kids: ReadonlyMap<number, number>, p: number): number => {
+    const values = [...kids.keys()].filter((value) => value !== 0).sort((a, b) => a - b);
+    const mark = scratch.mark();
+    for (const value of values) scratch.push(value, kids.get(value)!);
+    return scratch.list(mark, locals[p]!, kids.get(0) ?? EMPTY);
+  };
+
+  /** `at` is asked at the level of each process in turn; the levels between are passed by. */
+  const remembered = (
+    operation: number,
+    at: (set: number, p: number) => number,
+  ): ((set: number, p: number) => number) => {
+    const down = (set: number, p: number): number => {
+      if (set === EMPTY || p === locals.length || isInterrupted()) return atEnd(set);
+      const found = cache.find(operation + p, set, 0);
+      if (found >= 0) return found;
+      const { words, places } = table;
+      const above = words[set * WORDS]!;
+      let result: number;
+      if (places[above]! < places[locals[p]!]!) {
+        const mark = scratch.mark();
+        let node = set;
+        for (; words[node * WORDS] === above; node = words[node * WORDS + RIGHT]!)
+          scratch.push(
+            words[node * WORDS + VALUE]!,
+            down(words[node * WORDS + DOWN]!, p),
+          );
+        result = scratch.list(mark, above, down(node, p));
+      } else result = at(set, p);
+      if (!isInterrupted()) cache.put(operation + p, set, 0, result);
+      return result;
+    };
+    const atEnd = (set: number): number => (operation === SWEPT ? set : EMPTY);
+    return down;
+  };
+
+  /** Fires what begins with this value; the results go to `into`, by next value. */
+  const fire = (
+    { list }: Learned,
+    value: number,
+    below: number,
+    into: Map<number, number>,
+  ): void => {
+    const to = relation.image(list, value);
+    const made = relation.fire(relation.nextOf(list, value), below);
+    if (made !== EMPTY) into.set(to, union(into.get(to) ?? EMPTY, made));
+  };
+
+  const sweep = remembered(SWEPT, (set, p) => {
+    const kids = kidsOf(set, p);
+    for (const [value, kid] of kids) kids.set(value, sweep(kid, p + 1));
+    // Values found on the way have their turn too, but not without end: a counter may have none.
+    let turns = 2 * kids.size + MOST_NEW;
+    for (const [value, kid] of kids) {
+      if (turns-- === 0) break;
+      for (const learned of learner.beginning(p, value, kid)) {
+        if (isInterrupted()) break;
+        fire(learned, value, kids.get(value)!, kids);
+      }
+    }
+    return nodeOf(kids, p);
+  });
+
+  const step = remembered(SUCCESSORS, (set, p) => {
+    const results = new Map<number, number>();
+    for (const [value, kid] of kidsOf(set, p)) {
+      const made = step(kid, p + 1);
+      if (made !== EMPTY) results.set(value, union(results.get(value) ?? EMPTY, made));
+      for (const learned of learner.beginning(p, value, kid))
+        fire(learned, value, kid, results);
+    }
+    return nodeOf(results, p);
+  });
+
+  return {
+    cache,
+    swept: (set) =>
+      learner.loose.reduce(
+        (some, { list }) =>
+          isInterrupted() ? some : union(some, relation.fire(list, some)),
+        sweep(set, 0),
+      ),
+    successors: (set) => {
+      const made = step(set, 0);
+      return learner.loose.reduce(
+        (some, { list }) => union(some, relation.fire(list, set)),
+        made,
+      );
+    },
+  };
+};

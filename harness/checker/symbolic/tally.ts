@@ -1,0 +1,116 @@
+/** Of a set of states: how many steps they have, and which of them can make progress. */
+import { DOWN, EMPTY, RIGHT, VALUE, WORDS } from "./node-table.ts";
+import { countOf } from "./set-queries.ts";
+import type { Space } from "./space.ts";
+
+/** Every enabled step of every state, those that change nothing included. */
+export const transitionsOf = (space: Space, set: number): bigint => {
+  const { ldd, relation, learner } = space;
+  const counts = new Map<number, bigint>();
+  const count = (some: number): bigint => countOf(ldd.table, some, counts);
+  let sum = 0n;
+  for (const { list } of learner.loose) sum += count(relation.enabled(list, set));
+  const fromHere = byProcess<bigint>(space, {
+    empty: 0n,
+    passing: (_, parts) => parts.reduce((all, [, part]) => all + part, 0n),
+    at: (p, kids) =>
+      kids.reduce((all, { value, below, part }) => {
+        let here = all + part;
+        for (const { list } of learner.beginning(p, value, below))
+          here += count(relation.enabled(relation.nextOf(list, value), below));
+        return here;
+      }, 0n),
+  });
+  return sum + fromHere(set);
+};
+
+/** The states with a step that is no fault, and no passing of time that leaves all as it is. */
+export const progressing = (space: Space, set: number): number => {
+  const { ldd, relation, learner, levels } = space;
+  const fromHere = byProcess<number>(space, {
+    empty: EMPTY,
+    passing: (level, parts) => listed(space, level, parts),
+    at: (p, kids) =>
+      listed(
+        space,
+        levels.locals[p]!,
+        kids.map(({ value, below, part }) => [
+          value,
+          learner
+            .beginning(p, value, below)
+            .filter(({ fault }) => !fault)
+            .reduce(
+              (some, { list }) =>
+                ldd.union(some, relation.enabled(relation.nextOf(list, value), below)),
+              part,
+            ),
+        ]),
+      ),
+  });
+  return learner.loose
+    .filter(({ fault }) => !fault)
+    .reduce((some, { list, settles }) => {
+      const enabled = relation.enabled(list, set);
+      const idle = settles ? relation.unchanged(list, set) : EMPTY;
+      return ldd.union(some, ldd.difference(enabled, idle));
+    }, fromHere(set));
+};
+
+type Kid<T> = { readonly value: number; readonly below: number; readonly part: T };
+
+/** An answer about a set, made of the answers about what is below, process by process. */
+const byProcess = <T>(
+  { ldd: { table }, levels: { locals } }: Space,
+  {
+    empty,
+    passing,
+    at,
+  }: {
+    readonly empty: T;
+    readonly passing: (level: number, parts: readonly (readonly [number, T])[]) => T;
+    readonly at: (p: number, kids: readonly Kid<T>[]) => T;
+  },
+): ((set: number) => T) => {
+  const known = locals.map(() => new Map<number, T>());
+  const answer = (set: number, p: number): T => {
+    if (set === EMPTY || p === locals.length) return empty;
+    const found = known[p]!.get(set);
+    if (found !== undefined) return found;
+    const { words, places } = table; // Those of now: what is below is older.
+    const above = words[set * WORDS]!;
+    const isPassed = places[above]! < places[locals[p]!]!;
+    const level = isPassed ? above : locals[p]!;
+    const kids: Kid<T>[] = [];
+    const add = (value: number, below: number): void => {
+      const part = answer(below, isPassed ? p : p + 1);
+      kids.push({ value, below, part });
+    };
+    let node = set;
+    for (; words[node * WORDS] === level; node = words[node * WORDS + RIGHT]!)
+      add(words[node * WORDS + VALUE]!, words[node * WORDS + DOWN]!);
+    if (node !== EMPTY) add(0, node);
+    const result = isPassed
+      ? passing(
+          level,
+          kids.map(({ value, part }) => [value, part]),
+        )
+      : at(p, kids);
+    known[p]!.set(set, result);
+    return result;
+  };
+  return (set) => answer(set, 0);
+};
+
+/** The set of these values at a level, each with what is below; ascending, and 0 last. */
+const listed = (
+  { ldd: { scratch } }: Space,
+  level: number,
+  kids: readonly (readonly [value: number, below: number])[],
+): number => {
+  const mark = scratch.mark();
+  let rest = EMPTY;
+  for (const [value, below] of kids)
+    if (value === 0) rest = below;
+    else scratch.push(value, below);
+  return scratch.list(mark, level, rest);
+};

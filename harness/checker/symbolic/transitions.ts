@@ -1,0 +1,179 @@
+/** Rules as transitions on sets: lists of rewrites, one for each level that a rule touches. */
+import { type Cells, DISABLED } from "../cells/cells.ts";
+import type { Effect } from "../rules/rules.ts";
+import type { WorldStep } from "../rules/steps.ts";
+import type { Levels } from "./levels.ts";
+import { networkParts } from "./network-parts.ts";
+import type { NodeTable } from "./node-table.ts";
+import type { Known, Part } from "./part.ts";
+import { DONE, type Relation, type Rewrite } from "./relation.ts";
+
+/** One rule of a process, in the local value for which it was learned. */
+export type LocalRule = {
+  readonly p: number;
+  readonly local: number;
+  readonly effect: Effect;
+  /** The letter without which it is not enabled, or -1. */
+  readonly given: number;
+};
+
+/** Where a joint action was learned: for each process it reads, local values that make no difference. */
+export type Guards = ReadonlyMap<number, ReadonlySet<number>>;
+
+export type Transitions = {
+  readonly ofRule: (rule: LocalRule) => number;
+  readonly ofWorldStep: (step: WorldStep, guards: Guards) => number;
+};
+
+export const transitionsOf = (
+  cells: Cells,
+  levels: Levels,
+  table: NodeTable,
+  relation: Relation,
+): Transitions => {
+  const network = networkParts(cells, levels);
+
+  const assembled = (parts: readonly Part[], at: number, known: Known): number => {
+    const part = parts[at];
+    if (part === undefined) return DONE;
+    const { level, shows, rewrite } = part;
+    const here = rewrite(known);
+    const rest = (met: Known): number => assembled(parts, at + 1, met);
+    if (here === null) return rest(known);
+    if (shows < 0) return relation.list({ ...here, level, next: rest(known) });
+    if (here.only >= 0)
+      return relation.list({
+        ...here,
+        level,
+        next: rest(new Map(known).set(shows, here.of(here.only))),
+      });
+    const next = (value: number): number =>
+      rest(new Map(known).set(shows, here.of(value)));
+    return relation.list({ ...here, level, next }, rest(known));
+  };
+
+  const listOf = (parts: readonly Part[]): number => {
+    const { places } = table;
+    const byLevel = new Map<number, Part>();
+    for (const part of parts) {
+      const before = byLevel.get(part.level);
+      byLevel.set(part.level, before === undefined ? part : both(before, part));
+    }
+    const inOrder = [...byLevel.values()].sort(
+      (a, b) => places[a.level]! - places[b.level]!,
+    );
+    return assembled(inOrder, 0, new Map());
+  };
+
+  /** Maps on one cell, one after the other. */
+  const through = (maps: readonly number[], value: number): number =>
+    maps.reduce(
+      (image, map) => (image === DISABLED ? image : cells.maps[map]!.of(image)),
+      value,
+    );
+
+  const ofRule = ({ p, local, effect, given }: LocalRule): number => {
+    const { maps, heldBy } = effect;
+    const on = (cell: number): number[] =>
+      maps.filter((map) => cells.maps[map]!.cell === cell);
+    const faults = on(cells.faultsCell);
+    const history = on(cells.historyCell);
+    const isHeld = (value: number): boolean => {
+      const { cut } = cells.faults.values[value]!;
+      return cut >= 0 && (heldBy & (1 << cut)) !== 0;
+    };
+    const parts: Part[] = [
+      fixed(levels.locals[p]!, p, {
+        name: `${local} to ${effect.local}`,
+        of: (value) => (value === local ? effect.local : DISABLED),
+        only: local,
+      }),
+    ];
+    if (faults.length > 0 || heldBy !== 0)
+      parts.push(
+        fixed(levels.faults, -1, {
+          name: `${faults} unless ${heldBy}`,
+          of: (value) => (isHeld(value) ? DISABLED : through(faults, value)),
+          only: -1,
+        }),
+      );
+    if (history.length > 0)
+      parts.push(
+        fixed(levels.history, -1, {
+          name: `${history}`,
+          of: (value) => through(history, value),
+          only: -1,
+        }),
+      );
+    return listOf([
+      ...parts,
+      ...network({
+        p,
+        given,
+        loses: effect.action.type === "lose",
+        takes: effect.takes,
+        // It heard all that waits so far; only what this step makes it deaf to is to be dropped.
+        drops: effect.local === local || !cells.processes[p]!.deaf ? [] : [p],
+        sends: effect.sends,
+        unless: effect.unless,
+        expires: effect.expires,
+      }),
+    ]);
+  };
+
+  const levelOfCell = (cell: number): number => levels.ofCell(cell)[0]!;
+
+  const ofWorldStep = (step: WorldStep, guards: Guards): number => {
+    const touched = new Set(step.maps.map((map) => cells.maps[map]!.cell));
+    for (const p of [...guards.keys(), ...step.normalises]) touched.add(p);
+    const parts = [...touched].map((cell): Part => {
+      const maps = step.maps.filter((map) => cells.maps[map]!.cell === cell);
+      const guard = guards.get(cell);
+      const passes = (value: number): boolean => guard?.has(value) ?? true;
+      return fixed(levelOfCell(cell), step.normalises.includes(cell) ? cell : -1, {
+        name: `maps ${maps} if ${[...(guard ?? [])]} then ${step.normalises.includes(cell) ? levels.letters.length : ""}`,
+        of: (value) => (passes(value) ? through(maps, value) : DISABLED),
+        only: -1,
+      });
+    });
+    return listOf([...parts, ...network({ ...NO_LETTERS, drops: step.normalises })]);
+  };
+
+  return { ofRule, ofWorldStep };
+};
+
+const fixed = (
+  level: number,
+  shows: number,
+  rewrite: Omit<Rewrite, "level" | "next">,
+): Part => ({ level, shows, rewrite: () => rewrite });
+
+/** One after the other, at the same level. */
+const both = (first: Part, second: Part): Part => ({
+  level: first.level,
+  shows: Math.max(first.shows, second.shows),
+  rewrite: (known) => {
+    const a = first.rewrite(known);
+    const b = second.rewrite(known);
+    if (a === null || b === null) return a ?? b;
+    return {
+      name: `${a.name}, ${b.name}`,
+      of: (value) => {
+        const image = a.of(value);
+        return image === DISABLED ? image : b.of(image);
+      },
+      only: a.only,
+    };
+  },
+});
+
+const NO_LETTERS = {
+  p: -1,
+  given: -1,
+  loses: false,
+  takes: -1,
+  drops: [],
+  sends: [],
+  unless: [],
+  expires: [],
+} as const;

@@ -1,0 +1,130 @@
+/** What the handlers of a process answer: as text to compare, and as data to tell, names exchanged. */
+import { type Cells, DISABLED } from "../cells/cells.ts";
+import { encode } from "../cells/values.ts";
+import { type Action, deliveryRules, type Effect, ownRules } from "../rules/rules.ts";
+import { generatorsOf, type Permutation } from "./names.ts";
+import { stateOf } from "./shown.ts";
+import type { Symmetry } from "./symmetry.ts";
+
+export type Question = "acts" | "is given" | "ticks" | "is deaf" | "ages";
+
+/** What is asked of a process with a local value, or of a letter; -1 where there is none. */
+export type Input = {
+  readonly question: Question;
+  readonly p: number;
+  readonly local: number;
+  readonly letter: number;
+};
+
+/** One of the answers. */
+export type Answer = {
+  readonly handler: string;
+  readonly text: (permutation: Permutation) => string;
+  readonly plain: unknown;
+};
+
+export type Answers = (input: Input) => readonly Answer[];
+
+export const answersOf = (cells: Cells, symmetry: Symmetry): Answers => {
+  const { names, values } = symmetry;
+  const reacted = reactedOf(cells, symmetry);
+  return ({ question, p, local, letter }) => {
+    switch (question) {
+      case "acts":
+        return ownRules(cells, p, local).map((rule) => reacted(p, rule));
+      case "is given":
+        return deliveryRules(cells, p, local, letter).map((rule) => reacted(p, rule));
+      case "ticks": {
+        const next = cells.maps[cells.ticking(p)]!.of(local);
+        if (next === DISABLED) return [];
+        const text = (permutation: Permutation): string =>
+          `${values.renamed(p, next, permutation)}`;
+        return [{ handler: "tick", text, plain: stateOf(cells, p, next) }];
+      }
+      case "is deaf": {
+        const { state } = cells.locals[p]!.values[local]!;
+        const isDeaf = cells.reactions[p]!.deaf(state, letter);
+        return [{ handler: "deaf", text: () => `${isDeaf}`, plain: isDeaf }];
+      }
+      case "ages": {
+        const after = cells.system.environment.ages!(cells.letters.values[letter]!.body);
+        if (after === undefined) return [];
+        const text = (permutation: Permutation): string =>
+          encode(names.renamed(after, permutation), "ages");
+        return [{ handler: "ages", text, plain: after }];
+      }
+    }
+  };
+};
+
+const reactedOf = (
+  cells: Cells,
+  { names, values }: Symmetry,
+): ((p: number, effect: Effect) => Answer) => {
+  const { letters } = cells;
+
+  /** Letters that were sent, and all their renamings. */
+  let everyLetter: readonly number[] | undefined;
+  const renamings = (): readonly number[] => {
+    const generators = generatorsOf(names);
+    for (let letter = 0; letter < letters.values.length; letter++)
+      for (const each of generators) values.renamedLetter(letter, each);
+    return letters.values.map((_, letter) => letter);
+  };
+  /** A letter test is made anew by each reaction: it is known by the letters that pass it. */
+  const passing = (tests: readonly number[], permutation: Permutation): string =>
+    tests
+      .map((test) =>
+        (everyLetter ??= renamings())
+          .filter((letter) => cells.letterTests.matches(test, letter))
+          .map((letter) => values.renamedLetter(letter, permutation))
+          .sort((a, b) => a - b)
+          .join(),
+      )
+      .sort()
+      .join("/");
+
+  /** To one addressee letters go in order where the network keeps them so. */
+  const sent = (sends: readonly number[], permutation: Permutation): string =>
+    sends
+      .map((letter) => values.renamedLetter(letter, permutation))
+      .sort((a, b) =>
+        cells.network === "fifo" ? cells.target(a) - cells.target(b) : a - b,
+      )
+      .join();
+
+  return (p, { action, local, sends, responses, expires, unless }) => ({
+    handler: handlerOf(action),
+    text: (permutation) =>
+      [
+        handlerOf(action),
+        "kept" in action,
+        values.renamed(p, local, permutation),
+        sent(sends, permutation),
+        encode(names.renamed(responses, permutation), "responses"),
+        passing(expires, permutation),
+        passing(unless, permutation),
+      ].join(" "),
+    plain: {
+      state: stateOf(cells, p, local),
+      ...(sends.length > 0 && {
+        sends: sends.map((letter) => {
+          const { to, body } = letters.values[letter]!;
+          return { to, body };
+        }),
+      }),
+      ...(responses.length > 0 && { responses }),
+    },
+  });
+};
+
+const HANDLERS: Readonly<Partial<Record<Action["type"], string>>> = {
+  deliver: "receive",
+  crash: "survives",
+  wipe: "wiped",
+};
+
+const handlerOf = (action: Action): string =>
+  action.type === "act"
+    ? `action "${action.name}"`
+    : (HANDLERS[action.type] ?? action.type);

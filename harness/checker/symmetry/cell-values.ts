@@ -1,0 +1,160 @@
+/**
+ * What each value of a cell says of names, and what it becomes when they are renamed. The image of
+ * a value depends on the images of the names in it alone, so it is remembered on these: a table, in
+ * the form of a tree by image of one name after another.
+ */
+import type { Cells } from "../cells/cells.ts";
+import type { HistoryCell } from "../cells/history-cell.ts";
+import { encode } from "../cells/values.ts";
+import { type Images, imagesOf, sidesOf } from "./images.ts";
+import type { Names, Permutation } from "./names.ts";
+import { collection, constant, namesIn, sequence, type Term, termOf } from "./terms.ts";
+
+/** A value of a cell. */
+export type Shape = {
+  readonly term: Term;
+  /** The names in it; the process whose cell it is comes first, if it has a name. */
+  readonly support: readonly number[];
+};
+
+export type CellValues = {
+  /** The name of the process whose cell this is, or -1. */
+  readonly ownerOf: (cell: number) => number;
+  readonly shape: (cell: number, value: number) => Shape;
+  /** The cell that a renaming makes of this one, and the value in it. */
+  readonly moved: (cell: number, permutation: Permutation) => number;
+  readonly renamed: Images;
+  readonly renamedLetter: (letter: number, permutation: Permutation) => number;
+  readonly renamedRow: (values: Int32Array, permutation: Permutation) => Int32Array;
+};
+
+export const cellValuesOf = (cells: Cells, names: Names): CellValues => {
+  const processes = cells.nodes.length;
+  // Letters are remembered like the values of one more cell.
+  const lettersCell = cells.count;
+  const ownerOf = (cell: number): number =>
+    cell < 2 * processes ? names.nameOf[cell % processes]! : -1;
+  const moved = (cell: number, permutation: Permutation): number =>
+    cell >= 2 * processes
+      ? cell
+      : names.moved(cell % processes, permutation) + (cell < processes ? 0 : processes);
+  const terms = termsOf(cells, names);
+  const images = imagesOf(cells, names, (letter, permutation) =>
+    renamed(lettersCell, letter, permutation),
+  );
+  const shapes: Shape[][] = [];
+  const shape = (cell: number, value: number): Shape => {
+    const known = (shapes[cell] ??= []);
+    return (known[value] ??= (() => {
+      const term = terms(cell, value);
+      const found = namesIn(term);
+      const owner = ownerOf(cell);
+      found.delete(owner);
+      return { term, support: owner < 0 ? [...found] : [owner, ...found] };
+    })());
+  };
+
+  const roots: number[][] = [];
+  let next = new Int32Array(names.count << 8);
+  let nodes = 1; // None is 0.
+  const node = (): number => {
+    if ((nodes + 1) * names.count > next.length) {
+      const longer = new Int32Array(next.length * 2);
+      longer.set(next);
+      next = longer;
+    }
+    return nodes++;
+  };
+  const renamed = (cell: number, value: number, permutation: Permutation): number => {
+    const { support } = shape(cell, value);
+    const last = support.length - 1;
+    if (last < 0) return value;
+    let at = ((roots[cell] ??= [])[value] ??= node()) * names.count;
+    for (let k = 0; k < last; k++) {
+      const slot = at + permutation[support[k]!]!;
+      if (next[slot] === 0) {
+        const made = node(); // May move `next`.
+        next[slot] = made;
+      }
+      at = next[slot]! * names.count;
+    }
+    const slot = at + permutation[support[last]!]!;
+    if (next[slot] === 0) {
+      const image = images(cell, value, permutation);
+      next[slot] = image + 1;
+    }
+    return next[slot]! - 1;
+  };
+  return {
+    ownerOf,
+    shape,
+    moved,
+    renamed,
+    renamedLetter: (letter, permutation) => renamed(lettersCell, letter, permutation),
+    renamedRow: (values, permutation) => {
+      const row = new Int32Array(values.length);
+      for (let cell = 0; cell < values.length; cell++)
+        row[moved(cell, permutation)] = renamed(cell, values[cell]!, permutation);
+      return row;
+    },
+  };
+};
+
+const termsOf = (cells: Cells, names: Names): ((cell: number, value: number) => Term) => {
+  const processes = cells.nodes.length;
+  const data = (value: unknown): Term => termOf(names, value);
+  const local = (p: number, value: number): Term => {
+    const { state, past, up, asked, waiting } = cells.locals[p]!.values[value]!;
+    return sequence([
+      data(cells.reactions[p]!.states.values[state]),
+      data(cells.reactions[p]!.pasts.values[past]),
+      constant(`${up} ${asked} ${waiting}`),
+    ]);
+  };
+  const letter = (id: number): Term => {
+    const { from, to, body } = cells.letters.values[id]!;
+    return sequence([data(from), data(to), data(body)]);
+  };
+  const inbox = (p: number, value: number): Term => {
+    const waiting = cells.inboxes[p]!.values[value]!;
+    return collection(
+      cells.network === "fifo"
+        ? grouped(waiting, cells.sender).map((queue) => sequence(queue.map(letter)))
+        : waiting.map(letter),
+    );
+  };
+  const faults = (value: number): Term => {
+    const { cut, ...budgets } = cells.faults.values[value]!;
+    const sides = cut < 0 ? [] : sidesOf(cells.cuts[cut]!);
+    return sequence([
+      constant(encode(budgets, "")),
+      ...sides.map((side) => collection(side.map(data))),
+    ]);
+  };
+  const history = (value: number): Term => {
+    const operation = ({ client, request, after, result }: HistoryCell[number]): Term =>
+      sequence([data(client), data(request), data(after), data(result)]);
+    return collection(
+      grouped(cells.histories.values[value]!, ({ client }) => client).map((operations) =>
+        sequence(operations.map(operation)),
+      ),
+    );
+  };
+  return (cell, value) => {
+    if (cell < processes) return local(cell, value);
+    if (cell < 2 * processes) return inbox(cell - processes, value);
+    if (cell === cells.faultsCell) return faults(value);
+    return cell === cells.historyCell ? history(value) : letter(value);
+  };
+};
+
+/** What has the same key together, in the order it came. */
+const grouped = <T>(all: readonly T[], key: (each: T) => unknown): readonly T[][] => {
+  const groups = new Map<unknown, T[]>();
+  for (const each of all) {
+    const group = groups.get(key(each)) ?? [];
+    groups.set(key(each), group);
+    group.push(each);
+  }
+  return [...groups.values()];
+};

@@ -1,0 +1,84 @@
+/**
+ * What can be seen of a declaration of symmetry before any handler runs: scripts, cuts and the
+ * arguments of joint actions must be the same whichever names are exchanged. The first state need
+ * not be: steps from renamed states are renamed steps, whatever state a run begins in.
+ */
+import { InputError } from "../../model/input-error.ts";
+import type { Cells } from "../cells/cells.ts";
+import { encode } from "../cells/values.ts";
+import { renamedCut } from "./images.ts";
+import { adjacentSwaps, type Names, type Permutation, toldAs } from "./names.ts";
+import { shownRoles } from "./shown.ts";
+
+export const declarationFits = (cells: Cells, names: Names): void => {
+  for (const swap of adjacentSwaps(names)) {
+    const refuse = (why: string): never => {
+      throw new InputError(
+        `${cells.system.name} declares ${shownRoles(cells)} symmetric, yet with ${toldAs(names, swap)} ${why}`,
+      );
+    };
+    clientsAgree(cells, names, swap, refuse);
+    cutsAgree(cells, names, swap, refuse);
+    argumentsAgree(cells, names, swap, refuse);
+  }
+};
+
+type Refuse = (why: string) => never;
+
+const clientsAgree = (
+  cells: Cells,
+  names: Names,
+  swap: Permutation,
+  refuse: Refuse,
+): void => {
+  for (const [p, node] of cells.nodes.entries()) {
+    const client = cells.clientAt[p];
+    const other = cells.clientAt[names.moved(p, swap)];
+    if ((client === undefined) !== (other === undefined))
+      refuse(`${(client ?? other)!.name} asks one of them, and nobody asks the other`);
+    if (client === undefined || other === undefined) continue;
+    const script = names.renamed(client.script, swap);
+    if (
+      client.eager !== other.eager ||
+      encode(script, `${client.name}: script`) !== encode(other.script, other.name)
+    )
+      refuse(
+        client === other
+          ? `the script of ${client.name}, who asks ${node}, is another`
+          : `the scripts of ${client.name} and ${other.name} differ`,
+      );
+  }
+};
+
+const cutsAgree = (
+  cells: Cells,
+  names: Names,
+  swap: Permutation,
+  refuse: Refuse,
+): void => {
+  const images = cells.cuts.map((_, cut) => renamedCut(cells, names, cut, swap));
+  const missing = images.findIndex((image) => image < 0);
+  if (missing >= 0)
+    refuse(`the cut ${JSON.stringify(cells.cuts[missing])} is one that is not listed`);
+  const twice = images.findIndex((image, cut) => images.indexOf(image) < cut);
+  if (twice >= 0) refuse(`the cut ${JSON.stringify(cells.cuts[twice])} is listed twice`);
+};
+
+const argumentsAgree = (
+  { system }: Cells,
+  names: Names,
+  swap: Permutation,
+  refuse: Refuse,
+): void => {
+  const sorted = (list: readonly unknown[]): string =>
+    list
+      .map((each) => encode(each, "argument"))
+      .sort()
+      .join();
+  for (const [name, { over }] of Object.entries(system.joint))
+    for (const list of over)
+      if (sorted(list) !== sorted(list.map((each) => names.renamed(each, swap))))
+        refuse(
+          `the joint action "${name}" is for other arguments than ${JSON.stringify(list)}`,
+        );
+};

@@ -1,0 +1,97 @@
+/**
+ * Are the arguments of joint actions, and the processes that they look at, treated alike? An action
+ * is known by what it reads, so it is asked again with the names in that exchanged.
+ */
+import { InputError } from "../../model/input-error.ts";
+import { type Cells, DISABLED } from "../cells/cells.ts";
+import { encode } from "../cells/values.ts";
+import { choices, jointTries } from "../rules/joint.ts";
+import { generatorsOf, identityOn, type Permutation, toldAs } from "./names.ts";
+import { compareOrbits, type Rows, sampleOf } from "./orbits.ts";
+import { shownRoles, shownStates } from "./shown.ts";
+import type { Symmetry } from "./symmetry.ts";
+
+/** A joint action with its arguments, by number, and the local values of all processes. */
+type Input = { readonly instance: number; readonly locals: Int32Array };
+
+const MOST_ROWS = 1 << 12;
+
+/** True if joint actions were asked with all names exchanged; refuses a spec in which it matters. */
+export const jointIsSymmetric = (
+  cells: Cells,
+  symmetry: Symmetry,
+  rows: Rows,
+): boolean => {
+  const { names, values } = symmetry;
+  const instances = Object.entries(cells.system.joint).flatMap(([name, { over }]) =>
+    choices(over).map((args) => ({ name, args })),
+  );
+  if (instances.length === 0) return true;
+  const texts = instances.map((each) => encode(each, "joint"));
+  const answers = answersOf(cells, symmetry);
+  const same = identityOn(names);
+  const renamed = ({ instance, locals }: Input, permutation: Permutation): Input => {
+    const moved = new Int32Array(locals.length);
+    for (const [p, local] of locals.entries())
+      moved[names.moved(p, permutation)] = values.renamed(p, local, permutation);
+    const image = names.renamed(instances[instance], permutation);
+    return { instance: texts.indexOf(encode(image, "joint")), locals: moved };
+  };
+  const sample = sampleOf(rows, MOST_ROWS);
+  const inputs = sample.flatMap((row) =>
+    instances.map((_, instance) => ({
+      instance,
+      locals: row.slice(0, cells.nodes.length),
+    })),
+  );
+  const isAll = compareOrbits(generatorsOf(names), inputs, {
+    key: (input) => answers(input, same).read,
+    renamed,
+    compare: (input, permutation, image) => {
+      const due = answers(input, permutation);
+      const given = answers(image, same);
+      if (due.steps === given.steps) return;
+      const { name, args } = instances[input.instance]!;
+      throw new InputError(
+        `${cells.system.name} declares ${shownRoles(cells)} symmetric, yet the joint action ` +
+          `"${name}"(${args.map(String).join(", ")}) depends on names: with ${toldAs(names, permutation)} ` +
+          `it does something else where ${shownStates(cells, due.reads)}. ` +
+          "The usual cause is a comparison of ids, or an id written out",
+      );
+    },
+  });
+  return isAll && sample.length === rows.states;
+};
+
+type Answer = {
+  /** The processes that were looked at or changed, with their local values. */
+  readonly reads: ReadonlyMap<number, number>;
+  readonly read: string;
+  readonly steps: string;
+};
+
+const answersOf = (
+  cells: Cells,
+  { values }: Symmetry,
+): ((input: Input, permutation: Permutation) => Answer) => {
+  const tries = jointTries(cells);
+  return ({ instance, locals }, permutation) => {
+    const reads = new Map<number, number>();
+    const local = (p: number): number => {
+      reads.set(p, locals[p]!);
+      return locals[p]!;
+    };
+    const steps = tries[instance]!(local).flatMap(({ maps }) => {
+      const changes = maps.map((index) => {
+        const { cell, of } = cells.maps[index]!;
+        const after = of(local(cell));
+        return after === DISABLED
+          ? null
+          : `${values.moved(cell, permutation)} to ${values.renamed(cell, after, permutation)}`;
+      });
+      return changes.includes(null) ? [] : [changes.sort().join(", ")];
+    });
+    const read = [...reads].map(([p, value]) => `${p} ${value}`).sort();
+    return { reads, read: `${instance}: ${read}`, steps: steps.sort().join("; ") };
+  };
+};

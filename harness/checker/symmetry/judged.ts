@@ -1,0 +1,44 @@
+/**
+ * Do properties tell interchangeable processes apart? They are judged on one row for all its
+ * renamings, so they must say the same of each. Tried on a sample: there may be very many.
+ */
+import { InputError } from "../../model/input-error.ts";
+import type { Cells } from "../cells/cells.ts";
+import type { View } from "../predicate.ts";
+import { predicatesOf, statePropertiesOf, unpacked } from "../properties.ts";
+import { adjacentSwaps, toldAs } from "./names.ts";
+import { type Rows, sampleOf } from "./orbits.ts";
+import { shownRoles, shownStates } from "./shown.ts";
+import type { Symmetry } from "./symmetry.ts";
+
+const MOST_ROWS = 1 << 10;
+
+type Judge = { readonly name: string; readonly says: (view: View) => boolean };
+
+/** Refuses a system one of whose properties, or whose bound, changes when names are exchanged. */
+export const propertiesAreSymmetric = (
+  cells: Cells,
+  { names, values }: Symmetry,
+  rows: Rows,
+): void => {
+  const { within } = cells.system;
+  const judges: Judge[] = [
+    ...statePropertiesOf(cells).map(({ name, decides }) => ({ name, says: decides })),
+    ...(within ? [{ name: "within", says: predicatesOf(cells)("within", within) }] : []),
+  ];
+  for (const first of sampleOf(rows, MOST_ROWS)) {
+    const said = judges.map(({ says }) => says(unpacked(first)));
+    let row = first;
+    // One exchange after another: by the end every name of a role has been through all places.
+    for (const swap of adjacentSwaps(names)) {
+      const next = values.renamedRow(row, swap);
+      for (const [i, { name, says }] of judges.entries())
+        if (says(unpacked(next)) !== said[i])
+          throw new InputError(
+            `${cells.system.name} declares ${shownRoles(cells)} symmetric, yet "${name}" depends on names: ` +
+              `with ${toldAs(names, swap)} it says something else where ${shownStates(cells, row.subarray(0, cells.nodes.length).entries())}`,
+          );
+      row = next;
+    }
+  }
+};

@@ -1,0 +1,33 @@
+/**
+ * A path of canonical rows as a path that can be taken: a step of the search led to a renaming of
+ * the next row, so the names are carried along from the true first state.
+ */
+import { InputError } from "../../model/input-error.ts";
+import type { Cells } from "../cells/cells.ts";
+import type { PathStep } from "../explicit/explore.ts";
+import { type Stepper, stepperOf } from "../rules/stepper.ts";
+import { initialRow } from "../rules/steps.ts";
+import { shownRoles } from "./shown.ts";
+import type { Symmetry } from "./symmetry.ts";
+
+/** `rows`: the first canonical row, and each next one that a step from the one before led to. */
+export const realPath = (
+  cells: Cells,
+  { canonical }: Pick<Symmetry, "canonical">,
+  rows: readonly Int32Array[],
+  stepper: Stepper = stepperOf(cells),
+): readonly PathStep[] => {
+  const path: PathStep[] = [{ step: null, values: Int32Array.from(initialRow(cells)) }];
+  for (const row of rows.slice(1)) {
+    const next = stepper(path.at(-1)!.values).find(({ values }) =>
+      canonical(values).every((value, cell) => value === row[cell]),
+    );
+    if (next === undefined)
+      throw new InputError(
+        `${cells.system.name}: a path of ${rows.length - 1} steps cannot be taken with the true names ` +
+          `beyond step ${path.length - 1}: the processes of ${shownRoles(cells)} are not interchangeable`,
+      );
+    path.push({ step: next.step, values: next.values });
+  }
+  return path;
+};

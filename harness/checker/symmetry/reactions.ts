@@ -1,0 +1,156 @@
+/**
+ * Are interchangeable processes treated alike? Whatever the search asked of a handler is asked
+ * again with names exchanged, and the answer must be the same with these names exchanged. A handler
+ * that compares ids, or has a favourite, is found out.
+ */
+import { InputError } from "../../model/input-error.ts";
+import type { Cells } from "../cells/cells.ts";
+import { deliverable } from "../cells/inbox.ts";
+import { type Answer, answersOf, type Input, type Question } from "./answers.ts";
+import {
+  adjacentSwaps,
+  generatorsOf,
+  identityOn,
+  type Permutation,
+  toldAs,
+} from "./names.ts";
+import { compareOrbits, type Rows } from "./orbits.ts";
+import { shown, shownRoles, stateOf } from "./shown.ts";
+import type { Symmetry } from "./symmetry.ts";
+
+/** True if handlers were asked with all names exchanged; refuses a spec in which it matters. */
+export const reactionsAreSymmetric = (
+  cells: Cells,
+  symmetry: Symmetry,
+  rows: Rows,
+): boolean => {
+  const { names, values } = symmetry;
+  const answers = answersOf(cells, symmetry);
+  const same = identityOn(names);
+  const renamed = (input: Input, permutation: Permutation): Input => ({
+    question: input.question,
+    p: names.moved(input.p, permutation),
+    local: input.local < 0 ? -1 : values.renamed(input.p, input.local, permutation),
+    letter: input.letter < 0 ? -1 : values.renamedLetter(input.letter, permutation),
+  });
+  const known = new WeakMap<Input, { given: readonly Answer[]; text: string }>();
+  const asked = (input: Input): { given: readonly Answer[]; text: string } => {
+    let found = known.get(input);
+    if (found === undefined) {
+      const given = answers(input);
+      found = { given, text: textOf(given, same) };
+      known.set(input, found);
+    }
+    return found;
+  };
+  const isAsDue = (input: Input, permutation: Permutation, image: Input): boolean =>
+    textOf(asked(input).given, permutation) === asked(image).text;
+  return compareOrbits(generatorsOf(names), inputsOf(cells, rows), {
+    key: keyOf,
+    renamed,
+    compare: (input, permutation, image) => {
+      if (isAsDue(input, permutation, image)) return;
+      // An exchange of two is easier to see than a rotation, and most often shows it too.
+      const exchange =
+        adjacentSwaps(names).find(
+          (each) => !isAsDue(input, each, renamed(input, each)),
+        ) ?? permutation;
+      const other = renamed(input, exchange);
+      const [due, given] = [asked(input).given, asked(other).given];
+      const missing = without(due, exchange, given, same);
+      const extra = without(given, same, due, exchange);
+      throw new InputError(
+        refusal(cells, {
+          handler: (missing ?? extra ?? due[0])!.handler,
+          exchange: toldAs(names, exchange),
+          input,
+          image: other,
+          due: missing && names.renamed(missing.plain, exchange),
+          given: extra?.plain,
+        }),
+      );
+    },
+  });
+};
+
+const textOf = (answers: readonly Answer[], permutation: Permutation): string =>
+  answers
+    .map(({ text }) => text(permutation))
+    .sort()
+    .join("\n");
+
+/** One of these answers that is not among the others. */
+const without = (
+  some: readonly Answer[],
+  renaming: Permutation,
+  others: readonly Answer[],
+  renamingOthers: Permutation,
+): Answer | undefined => {
+  const texts = others.map(({ text }) => text(renamingOthers));
+  return some.find(({ text }) => !texts.includes(text(renaming)));
+};
+
+const keyOf = ({ question, p, local, letter }: Input): string =>
+  `${question} ${p} ${local} ${letter}`;
+
+/** What the search asked. */
+const inputsOf = (cells: Cells, { states, valuesAt }: Rows): Iterable<Input> => {
+  const { ticks, ages } = cells.system.environment;
+  const found = new Map<string, Input>();
+  const add = (question: Question, p: number, local: number, letter = -1): void => {
+    const input = { question, p, local, letter };
+    found.set(keyOf(input), input);
+  };
+  const lettersTo = (p: number): number[] =>
+    [...cells.letters.values.keys()].filter((letter) => cells.target(letter) === p);
+  const seen = cells.nodes.map(() => new Set<string>());
+  for (let state = 0; state < states; state++) {
+    const row = valuesAt(state);
+    for (const p of cells.nodes.keys()) {
+      const local = row[p]!;
+      const inbox = row[cells.nodes.length + p]!;
+      const pair = `${local} ${inbox}`;
+      if (seen[p]!.has(pair)) continue;
+      seen[p]!.add(pair);
+      add("acts", p, local);
+      if (ticks) add("ticks", p, local);
+      const waiting = cells.inboxes[p]!.values[inbox]!;
+      for (const letter of deliverable(waiting, cells.network, cells.sender))
+        add("is given", p, local, letter);
+      if (ages) for (const letter of waiting) add("ages", p, -1, letter);
+      if (cells.processes[p]!.deaf)
+        for (const letter of lettersTo(p)) add("is deaf", p, local, letter);
+    }
+  }
+  return found.values();
+};
+
+type Refused = {
+  readonly handler: string;
+  readonly exchange: string;
+  readonly input: Input;
+  readonly image: Input;
+  /** What the answer to `image` should be, by that to `input`; `undefined`: none. */
+  readonly due: unknown;
+  readonly given: unknown;
+};
+
+const refusal = (
+  cells: Cells,
+  { handler, exchange, input, image, due, given }: Refused,
+): string => {
+  const asked = ({ local, letter, p }: Input): string =>
+    [
+      ...(letter < 0 ? [] : [`given ${shown(cells.letters.values[letter])}`]),
+      ...(local < 0 ? [] : [`in ${shown(stateOf(cells, p, local))}`]),
+    ].join(" ");
+  const told = (answer: unknown): string =>
+    answer === undefined ? "nothing of the kind" : shown(answer);
+  const where = cells.nodes[image.p];
+  return (
+    `${cells.system.name} declares ${shownRoles(cells)} symmetric, yet ${handler} of ${where} depends on names: ` +
+    `${asked(image)} it comes to ${told(given)}, but it would be ${told(due)} after what ` +
+    `${where === cells.nodes[input.p] ? "it" : cells.nodes[input.p]} does ${asked(input)}, with ${exchange}. ` +
+    "The usual cause is a comparison of ids, or an id written out"
+  );
+};

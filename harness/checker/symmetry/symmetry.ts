@@ -1,0 +1,129 @@
+/**
+ * One row for all rows that differ only in how interchangeable processes are named. Names are
+ * sorted by what the row says of them; only where that leaves a tie are renamings tried, and not
+ * even there where exchanging two names leaves the row as it is. Exact: two rows have one canonical
+ * row if and only if a renaming takes one to the other.
+ */
+import { InputError } from "../../model/input-error.ts";
+import type { Cells } from "../cells/cells.ts";
+import { type CellValues, cellValuesOf } from "./cell-values.ts";
+import { declarationFits } from "./declared.ts";
+import { identityOn, type Names, namesOf, type Permutation } from "./names.ts";
+import {
+  byRoleAlone,
+  individualised,
+  type Partition,
+  refinement,
+  tiesOf,
+} from "./partition.ts";
+
+export type Symmetry = {
+  readonly names: Names;
+  readonly values: CellValues;
+  /** The row that stands for all renamings of this one; ids by cell, interned where they are new. */
+  readonly canonical: (row: Int32Array) => Int32Array;
+};
+
+export const symmetryOf = (cells: Cells): Symmetry => {
+  const { system } = cells;
+  if (system.symmetric.length === 0)
+    throw new InputError(
+      `${system.name} names no symmetric role: add symmetric: ["…"] if a role's processes are interchangeable`,
+    );
+  const names = namesOf(cells);
+  declarationFits(cells, names);
+  const values = cellValuesOf(cells, names);
+  const refined = refinement(cells, names, values);
+  const whole = byRoleAlone(names);
+
+  /** The distinct rows that the renamings left open by a partition lead to. */
+  const leaves = (
+    row: Int32Array,
+    partition: Partition,
+    only?: "first",
+  ): Int32Array[] => {
+    const finer = refined(row, partition);
+    const blocks = firstBlocks(row, finer, isTwin);
+    if (blocks === null) return [values.renamedRow(row, placing(finer))];
+    const found: Int32Array[] = [];
+    for (const block of blocks) {
+      const below = individualised(finer, block);
+      if (only === "first") return leaves(row, below, "first");
+      // One row in common: a renaming takes what is below here to what was below there.
+      if (found.length > 0) {
+        const [first] = leaves(row, below, "first");
+        if (found.some((each) => isSame(each, first!))) continue;
+      }
+      for (const each of leaves(row, below))
+        if (!found.some((known) => isSame(known, each))) found.push(each);
+    }
+    return found;
+  };
+
+  const swap = identityOn(names);
+  const isTwin = (row: Int32Array, a: number, b: number): boolean => {
+    swap[a] = b;
+    swap[b] = a;
+    const unchanged = isUnchanged(values, row, swap);
+    swap[a] = a;
+    swap[b] = b;
+    return unchanged;
+  };
+
+  return {
+    names,
+    values,
+    canonical: (row) => leaves(row, whole).reduce(least),
+  };
+};
+
+/**
+ * Of the first class that is not all twins, the groups that are twins among each other; null if
+ * there is no such class, so that any order of the tied names gives the same row.
+ */
+const firstBlocks = (
+  row: Int32Array,
+  partition: Partition,
+  isTwin: (row: Int32Array, a: number, b: number) => boolean,
+): readonly (readonly number[])[] | null => {
+  for (const tie of tiesOf(partition)) {
+    const blocks: number[][] = [];
+    for (const name of tie) {
+      const block = blocks.find(([member]) => isTwin(row, member!, name));
+      if (block === undefined) blocks.push([name]);
+      else block.push(name);
+    }
+    if (blocks.length > 1) return blocks;
+  }
+  return null;
+};
+
+/** The renaming that gives each name the place it has been sorted to. */
+const placing = ({ order }: Partition): Permutation => {
+  const permutation = new Int32Array(order.length);
+  for (const [place, name] of order.entries()) permutation[name] = place;
+  return permutation;
+};
+
+const isUnchanged = (
+  values: CellValues,
+  row: Int32Array,
+  permutation: Permutation,
+): boolean => {
+  const stays = (name: number): boolean => permutation[name] === name;
+  for (let cell = 0; cell < row.length; cell++) {
+    if (values.shape(cell, row[cell]!).support.every(stays)) continue;
+    const image = values.renamed(cell, row[cell]!, permutation);
+    if (image !== row[values.moved(cell, permutation)]) return false;
+  }
+  return true;
+};
+
+const isSame = (a: Int32Array, b: Int32Array): boolean =>
+  a.every((value, cell) => value === b[cell]);
+
+/** Ids never change once given, so that the order of rows by ids stays what it is. */
+const least = (a: Int32Array, b: Int32Array): Int32Array => {
+  const cell = a.findIndex((value, at) => value !== b[at]);
+  return cell < 0 || a[cell]! < b[cell]! ? a : b;
+};

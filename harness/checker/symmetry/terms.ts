@@ -1,0 +1,70 @@
+/**
+ * A value as a term whose leaves are names, the rest folded into numbers: painted with a colour for
+ * each name it has a hash that does not depend on how its names are spelt. Sets, maps and records
+ * have no order. Hashes only sort; where two collide, what comes after must look closer.
+ */
+
+import { encode } from "../cells/values.ts";
+import type { Names, Spelling } from "./names.ts";
+
+export type Term =
+  | number
+  | { readonly name: number; readonly as: Spelling }
+  | { readonly parts: readonly Term[]; readonly ordered: boolean };
+
+export const constant = (text: string): number => {
+  let hash = text.length;
+  for (let i = 0; i < text.length; i++) hash = mixed(hash, text.charCodeAt(i));
+  return hash;
+};
+
+export const sequence = (parts: readonly Term[]): Term => folded(parts, true);
+export const collection = (parts: readonly Term[]): Term => folded(parts, false);
+
+const folded = (parts: readonly Term[], ordered: boolean): Term => {
+  const term = { parts, ordered };
+  return parts.every((part) => typeof part === "number") ? hashOf(term, NO_PAINT) : term;
+};
+
+export const termOf = (names: Names, value: unknown): Term => {
+  const each = (part: unknown): Term => termOf(names, part);
+  if (typeof value === "string") return names.read(value) ?? constant(`"${value}`);
+  if (typeof value !== "object" || value === null) return constant(encode(value, ""));
+  if (Array.isArray(value)) return sequence(value.map(each));
+  if (value instanceof Set) return collection([...value].map(each));
+  const entries = value instanceof Map ? [...value] : Object.entries(value);
+  return collection(entries.map(([key, held]) => sequence([each(key), each(held)])));
+};
+
+/** Every name in a term, each once, in the order met. */
+export const namesIn = (term: Term, found: Set<number> = new Set()): Set<number> => {
+  if (typeof term === "number") return found;
+  if ("name" in term) return found.add(term.name);
+  for (const part of term.parts) namesIn(part, found);
+  return found;
+};
+
+/** `paint` has a colour for each name. */
+export const hashOf = (term: Term, paint: Int32Array): number => {
+  if (typeof term === "number") return term;
+  if ("name" in term) return mixed(paint[term.name]!, SPELT[term.as]);
+  const { parts, ordered } = term;
+  let hash = parts.length;
+  if (ordered)
+    for (let i = 0; i < parts.length; i++) hash = mixed(hash, hashOf(parts[i]!, paint));
+  else
+    for (let i = 0; i < parts.length; i++)
+      hash = (hash + mixed(UNORDERED, hashOf(parts[i]!, paint))) | 0;
+  return hash;
+};
+
+export const mixed = (hash: number, word: number): number => {
+  let h = Math.imul(hash ^ word, 0x9e3779b1);
+  h ^= h >>> 15;
+  h = Math.imul(h + 0x7feb352d, 0x85ebca6b);
+  return h ^ (h >>> 13);
+};
+
+const NO_PAINT = new Int32Array(0);
+const UNORDERED = 0x51ed270b;
+const SPELT: Readonly<Record<Spelling, number>> = { process: 1, client: 2 };

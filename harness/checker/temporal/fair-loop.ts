@@ -1,0 +1,101 @@
+/**
+ * A short loop that keeps every promise. From a state of a fair component it goes to the nearest
+ * place that makes one more promise good, until none is broken, and back. Not always the shortest
+ * loop (that is a travelling salesman's problem), but never longer than it need be for one promise.
+ */
+
+import type { Promises } from "./fairness.ts";
+import { type Edges, enabledIn, isEnabled } from "./graph.ts";
+
+export type FairLoops = (start: number) => readonly number[];
+
+/** Loops as edges, through states of one fair component; none: the run stops there. */
+export const fairLoops = (
+  edges: Edges,
+  promises: Promises,
+  components: Int32Array,
+): FairLoops => {
+  const { targets } = edges;
+  const nearest = searcher(edges, components);
+  return (start) => {
+    const loop: number[] = [];
+    for (;;) {
+      const here = loop.length === 0 ? start : targets[loop.at(-1)!]!;
+      const broken = brokenOn(edges, promises, start, loop);
+      if (broken.size === 0 && here === start) return loop;
+      const isThere =
+        broken.size === 0
+          ? (edge: number) => targets[edge] === start
+          : (edge: number) =>
+              broken.has(edges.promises[edge]!) ||
+              disables(edges, promises, broken, targets[edge]!);
+      for (const edge of nearest(here, isThere)) loop.push(edge);
+    }
+  };
+};
+
+/** The promises that going round for ever breaks. */
+const brokenOn = (
+  edges: Edges,
+  { isStrong }: Promises,
+  start: number,
+  loop: readonly number[],
+): ReadonlySet<number> => {
+  const enabled = [start, ...loop.map((edge) => edges.targets[edge]!)].map((state) =>
+    enabledIn(edges, state),
+  );
+  const kept = new Set(loop.map((edge) => edges.promises[edge]!));
+  const once = new Set(enabled.flatMap((each) => [...each]));
+  return new Set(
+    [...once].filter(
+      (promise) =>
+        !kept.has(promise) &&
+        (isStrong(promise) || enabled.every((each) => each.has(promise))),
+    ),
+  );
+};
+
+/** Is one of these promises weak, and not enabled in the state? */
+const disables = (
+  edges: Edges,
+  { isStrong }: Promises,
+  broken: ReadonlySet<number>,
+  state: number,
+): boolean =>
+  [...broken].some((promise) => !isStrong(promise) && !isEnabled(edges, promise, state));
+
+/** Breadth first inside a component, up to and with the first edge that passes. */
+const searcher = (
+  { states, starts, targets }: Edges,
+  components: Int32Array,
+): ((start: number, isThere: (edge: number) => boolean) => readonly number[]) => {
+  const seenIn = new Int32Array(states); // The search that last saw a state.
+  const cameFrom = new Int32Array(states);
+  const cameBy = new Int32Array(states);
+  let searches = 0;
+
+  const wayTo = (start: number, end: number): number[] => {
+    const way: number[] = [];
+    for (let state = end; state !== start; state = cameFrom[state]!)
+      way.push(cameBy[state]!);
+    return way.reverse();
+  };
+
+  return (start, isThere) => {
+    searches++;
+    seenIn[start] = searches;
+    const queue = [start];
+    for (const state of queue)
+      for (let edge = starts[state]!; edge < starts[state + 1]!; edge++) {
+        const target = targets[edge]!;
+        if (components[target] !== components[start]) continue;
+        if (isThere(edge)) return [...wayTo(start, state), edge];
+        if (seenIn[target] === searches) continue;
+        seenIn[target] = searches;
+        cameFrom[target] = state;
+        cameBy[target] = edge;
+        queue.push(target);
+      }
+    throw new Error("a component that was found fair has no fair loop");
+  };
+};

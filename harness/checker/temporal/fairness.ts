@@ -1,0 +1,100 @@
+/**
+ * Promises of fairness. A name in `fair` stands for one promise per process, letter, client or choice
+ * of arguments: what one letter is due is not made good by delivering another. A name that fits steps
+ * of several kinds stands for all of them; strong outranks weak.
+ */
+import { InputError } from "../../model/input-error.ts";
+import type { Cells } from "../cells/cells.ts";
+import { encode } from "../cells/values.ts";
+import type { Action } from "../rules/rules.ts";
+
+export type Promises = {
+  /** The number of the promise that a step is part of, or NONE. */
+  readonly of: (action: Action) => number;
+  readonly isStrong: (promise: number) => boolean;
+  /** How many there are among the steps asked about so far. */
+  readonly count: () => number;
+};
+
+export const NONE = -1;
+
+const KINDS = ["deliver", "request", "restart", "heal", "tick"];
+
+/** Refuses names that no step of the system has. */
+export const promisesOf = (cells: Cells): Promises => {
+  const { weak = [], strong = [] } = cells.system.fair;
+  refuseUnknown(cells, [...weak, ...strong]);
+  const byStep = new Map<Action, number>();
+  const byKey = new Map<string, number>();
+  const isStrong: boolean[] = [];
+
+  const numbered = (action: Action): number => {
+    const { names, key } = unitOf(cells, action);
+    const strongly = names.some((name) => strong.includes(name));
+    if (!strongly && !names.some((name) => weak.includes(name))) return NONE;
+    const promise = byKey.get(key) ?? byKey.size;
+    byKey.set(key, promise);
+    isStrong[promise] = strongly;
+    return promise;
+  };
+
+  return {
+    of: (action) => {
+      const known = byStep.get(action);
+      if (known !== undefined) return known;
+      const promise = numbered(action);
+      byStep.set(action, promise);
+      return promise;
+    },
+    isStrong: (promise) => isStrong[promise]!,
+    count: () => byKey.size,
+  };
+};
+
+/** What `fair` may call a step, and what tells the promises of one name apart. */
+type Unit = { readonly names: readonly string[]; readonly key: string };
+
+const unitOf = (cells: Cells, action: Action): Unit => {
+  switch (action.type) {
+    case "deliver": {
+      const type = typeOf(cells.letters.values[action.letter]!.body);
+      return { names: ["deliver", `deliver ${type}`], key: `deliver ${action.letter}` };
+    }
+    case "act":
+      return { names: [action.name], key: `act ${action.node} ${action.name}` };
+    case "joint": {
+      const args = encode(action.args, `arguments of "${action.name}"`);
+      return { names: [action.name], key: `joint ${action.name} ${args}` };
+    }
+    case "request":
+      return { names: ["request"], key: `request ${action.client}` };
+    case "restart":
+      return { names: ["restart"], key: `restart ${action.node}` };
+    case "heal":
+    case "tick":
+      return { names: [action.type], key: action.type };
+    default:
+      return { names: [], key: "" }; // Nobody is owed a fault.
+  }
+};
+
+/** A message that is a word is its own type. */
+const typeOf = (body: unknown): string =>
+  typeof body === "object" && body !== null && "type" in body
+    ? String(body.type)
+    : String(body);
+
+/**
+ * `deliver TYPE` passes with any type: in some scopes no such letter is ever sent, and a promise
+ * about nothing can make no property hold.
+ */
+const refuseUnknown = ({ system, processes }: Cells, names: readonly string[]): void => {
+  const actions = processes.flatMap((process) => Object.keys(process.actions ?? {}));
+  const known = new Set([...actions, ...Object.keys(system.joint), ...KINDS]);
+  for (const name of names)
+    if (!known.has(name) && !name.startsWith("deliver "))
+      throw new InputError(
+        `${system.name}: fair names "${name}", which is no step of it; ` +
+          `there are ${[...known].join(", ")}, and "deliver TYPE" for one type of message`,
+      );
+};

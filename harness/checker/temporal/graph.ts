@@ -1,0 +1,131 @@
+/**
+ * The state graph: per state its steps to other states, and the promise that each is part of, in
+ * typed arrays. Steps that change nothing are no edges: they are neither enabled nor taken.
+ */
+import { InputError } from "../../model/input-error.ts";
+import type { Cells } from "../cells/cells.ts";
+import type { Explored } from "../explicit/explore.ts";
+import { predicatesOf } from "../properties.ts";
+import { type Stepper, stepperOf } from "../rules/stepper.ts";
+import { NONE, type Promises } from "./fairness.ts";
+import { type StateTable, stateTable } from "./state-table.ts";
+
+export type Edges = {
+  readonly states: number;
+  /** The edges of state `s` are those from `starts[s]` to before `starts[s + 1]`. */
+  readonly starts: Int32Array;
+  /**
+   * Where each leads. The number `states` itself stands for whatever was not expanded: outside the
+   * bound, or beyond what was explored. It has no edges, and no run that goes there is judged.
+   */
+  readonly targets: Int32Array;
+  /** The promise that each edge is part of, or NONE. */
+  readonly promises: Int32Array;
+};
+
+export type Graph = Edges & {
+  readonly table: StateTable;
+  readonly stepper: Stepper;
+  /** The first state, or `states` where even that is outside the bound. */
+  readonly first: number;
+};
+
+/** The most states and edges that a graph is built of: within a gigabyte. */
+export const MOST = { states: 8_000_000, edges: 64_000_000 };
+
+/** What the graph is made of. */
+export type Searched = Pick<Explored, "states" | "valuesAt" | "complete"> & {
+  /** Asked now and then; true: give up. */
+  readonly isOver?: () => boolean;
+};
+
+const POLL_EVERY = 1 << 12;
+
+/** Null: too large. */
+export const graphOf = (
+  cells: Cells,
+  explored: Searched,
+  promises: Promises,
+  most: typeof MOST = MOST,
+): Graph | null => {
+  const { states, valuesAt, complete, isOver } = explored;
+  if (states > most.states) return null;
+  const { name, within } = cells.system;
+  const stepper = stepperOf(cells);
+  const table = stateTable(cells, explored);
+  const isInside = within && table.where(predicatesOf(cells)("within", within));
+  const isOutside = (state: number): boolean => isInside?.[state] === 0;
+  const starts = new Int32Array(states + 2);
+  const targets = growing();
+  const taken = growing();
+
+  const targetOf = (values: Int32Array): number => {
+    const target = table.find(values);
+    if (target >= 0) return isOutside(target) ? states : target;
+    if (!complete || within) return states;
+    throw new InputError(
+      `${name}: a step leads to a state that the search has not found: a handler is impure, or a bug of the explorer`,
+    );
+  };
+
+  for (let state = 0; state < states; state++) {
+    starts[state] = targets.size();
+    if (isOutside(state)) continue;
+    for (const { step, values } of stepper(valuesAt(state))) {
+      const target = targetOf(values);
+      if (target === state) continue;
+      targets.push(target);
+      taken.push(promises.of(step.action));
+    }
+    if (targets.size() > most.edges) return null;
+    if (state % POLL_EVERY === 0 && isOver?.()) return null;
+  }
+  starts.fill(targets.size(), states);
+  return {
+    states,
+    starts,
+    targets: targets.all(),
+    promises: taken.all(),
+    table,
+    stepper,
+    first: isOutside(0) ? states : 0,
+  };
+};
+
+const growing = () => {
+  let held = new Int32Array(1 << 12);
+  let size = 0;
+  return {
+    push: (value: number): void => {
+      if (size === held.length) {
+        const longer = new Int32Array(held.length * 2);
+        longer.set(held);
+        held = longer;
+      }
+      held[size++] = value;
+    },
+    size: (): number => size,
+    all: (): Int32Array => held.subarray(0, size),
+  };
+};
+
+/** Is a step of this promise enabled in the state? */
+export const isEnabled = (
+  { starts, promises }: Edges,
+  promise: number,
+  state: number,
+): boolean => {
+  for (let edge = starts[state]!; edge < starts[state + 1]!; edge++)
+    if (promises[edge] === promise) return true;
+  return false;
+};
+
+/** The promises of which a step is enabled in the state. */
+export const enabledIn = (
+  { starts, promises }: Edges,
+  state: number,
+): ReadonlySet<number> => {
+  const found = new Set(promises.subarray(starts[state], starts[state + 1]));
+  found.delete(NONE);
+  return found;
+};

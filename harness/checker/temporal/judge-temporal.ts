@@ -1,0 +1,109 @@
+/** Is what a system promises to come sure to come? Judged on the graph of all its states. */
+import type { Verdict } from "../../model/verdict.ts";
+import type { Cells } from "../cells/cells.ts";
+import type { PathStep } from "../explicit/explore.ts";
+import { fairComponents } from "./fair-components.ts";
+import { fairLoops } from "./fair-loop.ts";
+import { type Promises, promisesOf } from "./fairness.ts";
+import { type Graph, graphOf, type Searched } from "./graph.ts";
+import { isSame, type Lasso, violates } from "./lasso.ts";
+import { obligationOf } from "./obligation.ts";
+import { type Owing, owingStates } from "./owing.ts";
+
+export type TemporalJudgement = {
+  readonly verdict: Verdict;
+  /** A run that violates the property: no stem is shorter, and its loop is short. */
+  readonly lasso: Lasso | null;
+  /** Of one that holds: that it holds of nothing. Of one that is unfinished: what stopped it. */
+  readonly why?: string;
+};
+
+/** A judge of `leadsTo` and `eventually`; the graph is built when it is first asked. */
+export const temporalJudge = (
+  cells: Cells,
+  explored: Searched,
+): ((name: string) => TemporalJudgement) => {
+  const promises = promisesOf(cells);
+  let built: { readonly graph: Graph | null } | undefined;
+  return (name) => {
+    built ??= { graph: graphOf(cells, explored, promises) };
+    const { graph } = built;
+    if (graph === null)
+      return {
+        verdict: "unfinished",
+        lasso: null,
+        why: "its graph is too large, or the time was up",
+      };
+    const owing = owingStates(graph, obligationOf(cells, name));
+    const lasso = violation(cells, explored, { graph, promises, name, owing });
+    if (lasso !== null) return { verdict: "violated", lasso };
+    if (!explored.complete) return { verdict: "unfinished", lasso };
+    return owing.arises
+      ? { verdict: "holds", lasso }
+      : { verdict: "holds", lasso, why: "it is never owed" };
+  };
+};
+
+type Asked = {
+  readonly graph: Graph;
+  readonly promises: Promises;
+  readonly name: string;
+  readonly owing: Owing;
+};
+
+const violation = (
+  cells: Cells,
+  explored: Searched,
+  { graph, promises, name, owing }: Asked,
+): Lasso | null => {
+  const components = fairComponents(graph, promises, owing.states);
+  const entries = nearestFair(owing, components);
+  if (entries.length === 0) return null;
+  const loopFrom = fairLoops(graph, promises, components);
+  const [stem, loop] = entries
+    .map((state) => [owing.wayTo(state), loopFrom(state)] as const)
+    .reduce((best, each) => (each[1].length < best[1].length ? each : best));
+  const lasso = {
+    steps: pathAlong(graph, promises, explored, [...stem, ...loop]),
+    loop: stem.length,
+  };
+  if (!violates(cells, name, lasso))
+    throw new Error(`what was found against "${name}" is no lasso: a bug of the checker`);
+  return lasso;
+};
+
+/** Of the nearest fair states, how many are tried for the one with the shortest loop. */
+const ENTRIES = 16;
+
+/** States on fair loops that no other is nearer than. */
+const nearestFair = (
+  { states, wayTo }: Owing,
+  components: Int32Array,
+): readonly number[] => {
+  const found: number[] = [];
+  for (const state of states) {
+    if (components[state] === 0) continue;
+    if (found.length > 0 && wayTo(state).length > wayTo(found[0]!).length) break;
+    if (found.push(state) === ENTRIES) break;
+  }
+  return found;
+};
+
+/** The steps that these edges, one after another from the first state, stand for. */
+const pathAlong = (
+  { targets, promises: promised, stepper }: Graph,
+  promises: Promises,
+  { valuesAt }: Searched,
+  edges: readonly number[],
+): readonly PathStep[] => {
+  const path: PathStep[] = [{ step: null, values: valuesAt(0) }];
+  for (const edge of edges) {
+    const target = valuesAt(targets[edge]!);
+    const taken = stepper(path.at(-1)!.values).find(
+      ({ step, values }) =>
+        isSame(values, target) && promises.of(step.action) === promised[edge],
+    );
+    path.push(taken!);
+  }
+  return path;
+};

@@ -1,0 +1,68 @@
+/** A run without end as a path whose last state is one it was in before. */
+import type { Cells } from "../cells/cells.ts";
+import type { PathStep } from "../explicit/explore.ts";
+import { unpacked } from "../properties.ts";
+import { stepperOf } from "../rules/stepper.ts";
+import { NONE, promisesOf } from "./fairness.ts";
+import { isOwed, obligationOf } from "./obligation.ts";
+
+export type Lasso = {
+  /** The first state, then steps; the last state is that after `loop` steps. */
+  readonly steps: readonly PathStep[];
+  /** How many steps come before the loop; all of them where the run stops for ever. */
+  readonly loop: number;
+};
+
+/**
+ * Does this run violate the property: is it a lasso, owes what it never meets, and keeps every
+ * promise? Looks at nothing but the states of the lasso and their steps.
+ */
+export const violates = (cells: Cells, name: string, { steps, loop }: Lasso): boolean => {
+  const round = steps.slice(loop);
+  return (
+    round.length > 0 &&
+    isSame(round[0]!.values, steps.at(-1)!.values) &&
+    isNeverMet(cells, name, { steps, loop }) &&
+    isFair(cells, round)
+  );
+};
+
+/** Owed at the end, and met nowhere on the loop. */
+const isNeverMet = (cells: Cells, name: string, { steps, loop }: Lasso): boolean => {
+  const { initially, arises, isMet } = obligationOf(cells, name);
+  const met = steps.map(({ values }) => isMet(unpacked(values)));
+  const owed = steps.reduce(
+    (wasOwed, { values }, i) =>
+      isOwed(wasOwed, { arises: arises(unpacked(values)), isMet: met[i]! }),
+    initially,
+  );
+  return owed && !met.slice(loop).includes(true);
+};
+
+/** Every promise is kept on the way round; or else, the weak ones, disabled once; the strong, always. */
+const isFair = (cells: Cells, round: readonly PathStep[]): boolean => {
+  const promises = promisesOf(cells);
+  const stepper = stepperOf(cells);
+  const enabled = round.map(
+    ({ values }) =>
+      new Set(
+        stepper(values)
+          .filter((next) => !isSame(next.values, values))
+          .map(({ step }) => promises.of(step.action)),
+      ),
+  );
+  const kept = new Set(
+    round
+      .slice(1)
+      .filter(({ values }, i) => !isSame(values, round[i]!.values))
+      .map(({ step }) => promises.of(step!.action)),
+  );
+  const isBroken = (promise: number): boolean =>
+    promise !== NONE &&
+    !kept.has(promise) &&
+    (promises.isStrong(promise) || enabled.every((each) => each.has(promise)));
+  return !enabled.some((each) => [...each].some(isBroken));
+};
+
+export const isSame = (a: Int32Array, b: Int32Array): boolean =>
+  a.every((value, cell) => value === b[cell]);

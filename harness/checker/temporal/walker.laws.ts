@@ -1,0 +1,41 @@
+/** For tests: a graph written out, as a system of one process that walks it. */
+import { speaks } from "../../model/process.ts";
+import { one } from "../../model/roles.ts";
+import { type Fairness, type System, system } from "../../model/system.ts";
+
+export type Move = readonly [from: number, action: string, to: number];
+
+export type Walk = {
+  /** The first move leads from the first state. */
+  readonly moves: readonly Move[];
+  readonly fair?: Fairness;
+  readonly asked?: (state: number) => boolean;
+  readonly goal: (state: number) => boolean;
+  readonly within?: (state: number) => boolean;
+};
+
+/** It promises that it `arrives` at the goal, and that it `returns` there whenever it is asked to. */
+export const walker = ({ moves, fair, asked, goal, within }: Walk): System => {
+  const { next, process } = speaks<number>();
+  const names = new Set(moves.map(([, action]) => action));
+  const act = (action: string) => (state: number) => {
+    const ways = moves.filter(([from, name]) => from === state && name === action);
+    return ways.length === 0 ? undefined : ways.map(([, , to]) => next(to));
+  };
+  return system({
+    name: "walker",
+    roles: {
+      at: one(
+        process({
+          init: moves[0]?.[0] ?? 0,
+          actions: Object.fromEntries([...names].map((name) => [name, act(name)])),
+        }),
+      ),
+    },
+    environment: { network: "bag" },
+    eventually: { arrives: ({ at }) => goal(at) },
+    leadsTo: { returns: [({ at }) => asked?.(at) ?? true, ({ at }) => goal(at)] },
+    ...(fair && { fair }),
+    ...(within && { within: ({ at }: { readonly at: number }) => within(at) }),
+  });
+};

@@ -1,0 +1,106 @@
+/**
+ * What a spec may say, checked where types are not: a misspelt budget or handler would be a spec that
+ * does less than it says.
+ */
+import { InputError } from "./input-error.ts";
+
+/** Refuses what is not among the known parts. */
+export const requireKnown = (
+  what: string,
+  described: object,
+  known: readonly string[],
+): void => {
+  for (const key of Object.keys(described))
+    if (!known.includes(key))
+      throw new InputError(
+        `${what}: "${key}" is not supported; there are ${known.join(", ")}`,
+      );
+};
+
+const ENVIRONMENT = [
+  "network",
+  "initially",
+  "ages",
+  "ticks",
+  "loss",
+  "duplicates",
+  "crashes",
+  "restarts",
+  "wipes",
+  "partitions",
+];
+const NETWORKS = ["bag", "fifo", "set"];
+const BUDGETS = ["ticks", "loss", "duplicates", "crashes", "restarts", "wipes"];
+
+export const requireEnvironment = (name: string, environment: object): void => {
+  requireKnown(`${name}: environment`, environment, ENVIRONMENT);
+  const { network, partitions } = environment as {
+    network?: unknown;
+    partitions?: { times: unknown };
+  };
+  if (!NETWORKS.includes(network as string))
+    throw new InputError(
+      `${name}: environment.network is ${JSON.stringify(network)}; it is one of ${NETWORKS.join(", ")}`,
+    );
+  const budgets = Object.entries(environment).filter(([key]) => BUDGETS.includes(key));
+  if (partitions !== undefined) budgets.push(["partitions.times", partitions.times]);
+  for (const [key, budget] of budgets)
+    if (
+      !(Number.isSafeInteger(budget) && (budget as number) >= 0) &&
+      !(key === "ticks" && budget === "unlimited")
+    )
+      throw new InputError(
+        `${name}: environment.${key} is ${JSON.stringify(budget)}; a budget is a whole number from 0`,
+      );
+};
+
+/** A world shows these beside the roles. */
+const SHOWN = ["flying", "down", "history", "past"];
+
+export const requireRoles = (
+  name: string,
+  roles: Readonly<Record<string, { readonly role?: string }>>,
+  symmetric: readonly string[],
+): void => {
+  for (const [role, played] of Object.entries(roles)) {
+    if (SHOWN.includes(role))
+      throw new InputError(
+        `${name}: a role cannot be named "${role}": a world shows ${SHOWN.join(", ")} beside the roles`,
+      );
+    if (played?.role !== "one" && played?.role !== "many")
+      throw new InputError(`${name}: the role "${role}" is neither one(…) nor many(…)`);
+  }
+  for (const role of symmetric)
+    if (roles[role]?.role !== "many")
+      throw new InputError(
+        `${name}: symmetric names "${role}", which is no role of several processes`,
+      );
+};
+
+export const requireFairness = (name: string, fair: object): void => {
+  requireKnown(`${name}: fair`, fair, ["weak", "strong"]);
+  for (const [strength, steps] of Object.entries(fair))
+    if (!Array.isArray(steps))
+      throw new InputError(
+        `${name}: fair.${strength} is ${JSON.stringify(steps)}; it is a list of names`,
+      );
+};
+
+/** Properties are functions, and pairs of them. */
+export const requireFunctions = (
+  name: string,
+  part: string,
+  described: Readonly<Record<string, unknown>> | undefined,
+): void => {
+  for (const [property, value] of Object.entries(described ?? {})) {
+    const all = part === "leadsTo" ? value : [value];
+    const isRight =
+      Array.isArray(all) &&
+      all.length === (part === "leadsTo" ? 2 : 1) &&
+      all.every((each) => typeof each === "function");
+    if (!isRight)
+      throw new InputError(
+        `${name}: ${part}: "${property}" is not ${part === "leadsTo" ? "a pair of functions, when and then" : "a function of the world"}`,
+      );
+  }
+};

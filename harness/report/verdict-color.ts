@@ -1,0 +1,8 @@
+import type { Colors, Formatter } from "picocolors/types.js";
+import type { Verdict } from "../model/verdict.ts";
+
+/** Only `holds` is green. */
+export const colorOf = (verdict: Verdict, colors: Colors): Formatter => {
+  if (verdict === "holds") return colors.green;
+  return verdict === "violated" ? colors.red : colors.yellow;
+};
