@@ -299,7 +299,9 @@ describe("history", () => {
       object: "register",
       operations: 2,
       processes: 2,
-      results: [{ model: "linearizable", verdict: "holds", witness: null }, {}],
+      results: expect.arrayContaining([
+        expect.objectContaining({ model: "linearizable", verdict: "holds" }),
+      ]),
     });
   });
 

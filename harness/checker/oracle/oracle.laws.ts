@@ -3,7 +3,7 @@
  * of some thousand states.
  */
 import { isLinearizableByForce } from "../../consistency/histories.laws.ts";
-import { regular } from "../../consistency/regular.ts";
+import { regular } from "../../consistency/models/regular.ts";
 import { isSameValue } from "../../history/value-key.ts";
 import type { Holds, System } from "../../model/system.ts";
 import type { Path } from "../rules/path.ts";
