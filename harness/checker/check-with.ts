@@ -14,7 +14,7 @@ export const checkWith = (
   options: CheckOptions = {},
 ): Checked => {
   if (engine === "explicit") return check(system, options);
-  const { symmetry, keeping, ...others } = options;
+  const { symmetry, keeping, workers, shareFrom, ...others } = options;
   if (engine === "symbolic") {
     if (symmetry || keeping)
       throw new InputError("symmetry and checkpoints are for states one by one");

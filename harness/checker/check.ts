@@ -8,8 +8,7 @@ import { exploreKept } from "./explicit/explore-kept.ts";
 import type { Keeping } from "./explicit/snapshot.ts";
 import { fewestSwitches } from "./fewest-switches.ts";
 import { hintsOf } from "./hints.ts";
-import type { View } from "./predicate.ts";
-import { judgeState, predicatesOf, type StateProperty } from "./properties.ts";
+import { judgeState, rawPredicatesOf, type StateProperty } from "./properties.ts";
 import { propertiesAsked, type RunProperty, unsupported } from "./properties-asked.ts";
 import { mismatchText } from "./refinement/mismatch-text.ts";
 import { judgeRefinement } from "./refinement/refinement.ts";
@@ -27,32 +26,59 @@ export type CheckOptions = Limits & {
   readonly only?: readonly string[];
   /** One state stands for all that differ in the names of interchangeable processes. */
   readonly symmetry?: boolean;
+  /** Threads that explore; counts, verdicts and lengths of paths are the same with any number. */
+  readonly workers?: number;
+  /** Layers of so many states are divided between them; smaller ones are not worth it. */
+  readonly shareFrom?: number;
   /** Saves the search while it runs, and goes on with one that was saved. */
   readonly keeping?: Keeping;
 };
 
 export const check = (system: System, options: CheckOptions = {}): Checked => {
+  const checked = checkOnce(system, options);
+  const { workers = 1, keeping, ...others } = options;
+  const violated = checked.properties.filter(({ verdict }) => verdict === "violated");
+  if (workers === 1 || violated.length === 0) return checked;
+  // Which of several states several threads find first is chance: what is shown is found by one.
+  const only = violated.map(({ name }) => name);
+  const again = checkOnce(system, { ...others, only });
+  const shown = new Map(
+    again.properties
+      .filter(({ verdict }) => verdict === "violated")
+      .map((property) => [property.name, property]),
+  );
+  return {
+    ...checked,
+    properties: checked.properties.map((each) => shown.get(each.name) ?? each),
+  };
+};
+
+const checkOnce = (system: System, options: CheckOptions): Checked => {
   const cells = cellsOf(system);
   const { ofStates: properties, ofRuns } = propertiesAsked(cells, options.only);
   // A misspelt promise is told before the search, not after it.
   promisesOf(cells);
   const symmetry = options.symmetry ? symmetryOf(cells) : null;
-  const within = system.within && predicatesOf(cells)("within", system.within);
+  const within = system.within && rawPredicatesOf(cells)("within", system.within);
   const found = new Map<StateProperty, number>();
-  const isDecided = (): boolean =>
-    ofRuns.length === 0 && properties.length > 0 && found.size === properties.length;
-  const decide =
-    (at: StateProperty["at"]) =>
-    (state: number, view: View): boolean => {
-      for (const property of properties)
-        if (property.at === at && !found.has(property) && property.decides(view))
-          found.set(property, state);
-      return isDecided();
-    };
+  const asked = properties.filter(({ at }) => at === "state");
+  const askedOfStuck = properties.filter(({ at }) => at === "stuck");
+  const decided = (property: StateProperty, state: number): boolean => {
+    found.set(property, state);
+    return ofRuns.length === 0 && found.size === properties.length;
+  };
   const explored = exploreKept(
     cells,
-    { visit: decide("state"), stuck: decide("stuck") },
-    { properties, found },
+    {
+      questions: asked.map(({ ask }) => ask),
+      found: (question, state) => decided(asked[question]!, state),
+      stuck: (state, view) =>
+        askedOfStuck.some(
+          (property) =>
+            !found.has(property) && property.decides(view) && decided(property, state),
+        ),
+    },
+    { asked, properties, found },
     {
       ...options,
       ...(symmetry && { canonical: symmetry.canonical }),

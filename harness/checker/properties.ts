@@ -6,7 +6,7 @@ import type { Verdict } from "../model/verdict.ts";
 import type { Cells } from "./cells/cells.ts";
 import { operationsOf } from "./cells/history-cell.ts";
 import type { Layout } from "./cells/layout.ts";
-import { worldsOf } from "./cells/world.ts";
+import { type Read, worldsOf } from "./cells/world.ts";
 import { rememberedOn, type View } from "./predicate.ts";
 import { isStuck, type Stepper } from "./rules/stepper.ts";
 
@@ -19,23 +19,25 @@ export type StateProperty = {
   /** Where in the search it is asked, and what answers it: `true` decides. */
   readonly at: "state" | "stuck";
   readonly decides: (view: View) => boolean;
+  /** The same, not remembered. */
+  readonly ask: (read: Read) => boolean;
 };
 
 export const NO_DEADLOCK = "no deadlock";
 
 export const statePropertiesOf = (cells: Cells): readonly StateProperty[] => {
   const { system } = cells;
-  const predicate = predicatesOf(cells);
+  const predicate = rawPredicatesOf(cells);
   const found: StateProperty[] = [];
   const add = (
     name: string,
     kind: StateKind,
     at: StateProperty["at"],
-    decides: (view: View) => boolean,
-  ) => found.push({ name, kind, at, decides });
+    ask: (read: Read) => boolean,
+  ) => found.push({ name, kind, at, ask, decides: rememberedOn(ask) });
   for (const [name, holds] of Object.entries(system.always)) {
-    const remembered = predicate(name, holds);
-    add(name, "always", "state", (view) => !remembered(view));
+    const isTrue = predicate(name, holds);
+    add(name, "always", "state", (read) => !isTrue(read));
   }
   for (const [name, holds] of Object.entries(system.sometimes))
     add(name, "sometimes", "state", predicate(name, holds));
@@ -50,24 +52,31 @@ export const statePropertiesOf = (cells: Cells): readonly StateProperty[] => {
 export const predicatesOf = (
   cells: Cells,
 ): ((name: string, holds: Holds) => (view: View) => boolean) => {
+  const predicate = rawPredicatesOf(cells);
+  return (name, holds) => rememberedOn(predicate(name, holds));
+};
+
+/** The same, for whoever remembers the answers. */
+export const rawPredicatesOf = (
+  cells: Cells,
+): ((name: string, holds: Holds) => (read: Read) => boolean) => {
   const worlds = worldsOf(cells);
-  return (name, holds) =>
-    rememberedOn((read) => {
-      try {
-        const answer: unknown = holds(worlds(read));
-        if (typeof answer === "boolean") return answer;
-        throw new InputError(
-          `the property "${name}" returned ${kindOf(answer)}; it is to return true or false, at once`,
-        );
-      } catch (error) {
-        if (error instanceof InputError) throw error;
-        const cause =
-          error instanceof TypeError && /read.?only|not extensible/i.test(error.message)
-            ? "; a property must not change what it is shown: copy it first"
-            : "";
-        throw new InputError(`the property "${name}" threw ${String(error)}${cause}`);
-      }
-    });
+  return (name, holds) => (read) => {
+    try {
+      const answer: unknown = holds(worlds(read));
+      if (typeof answer === "boolean") return answer;
+      throw new InputError(
+        `the property "${name}" returned ${kindOf(answer)}; it is to return true or false, at once`,
+      );
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      const cause =
+        error instanceof TypeError && /read.?only|not extensible/i.test(error.message)
+          ? "; a property must not change what it is shown: copy it first"
+          : "";
+      throw new InputError(`the property "${name}" threw ${String(error)}${cause}`);
+    }
+  };
 };
 
 const kindOf = (answer: unknown): string =>
@@ -109,14 +118,14 @@ export const judgeState = (
 };
 
 /** Judged once per distinct history. */
-const inconsistent = (cells: Cells, model: Model): ((view: View) => boolean) => {
+const inconsistent = (cells: Cells, model: Model): ((read: Read) => boolean) => {
   const object = cells.system.consistent[model]!;
   if (!(model in models))
     throw new InputError(
       `${cells.system.name}: "${model}" is no consistency model; there are ${Object.keys(models).join(", ")}`,
     );
   const known: (boolean | undefined)[] = [];
-  return ({ read }) => {
+  return (read) => {
     const id = read(cells.historyCell);
     return (known[id] ??=
       models[model](object, operationsOf(cells.histories.values[id]!)).verdict !==
@@ -130,15 +139,15 @@ const inconsistent = (cells: Cells, model: Model): ((view: View) => boolean) => 
  */
 const deadlocked = (
   cells: Cells,
-  predicate: ReturnType<typeof predicatesOf>,
-): ((view: View) => boolean) => {
+  predicate: ReturnType<typeof rawPredicatesOf>,
+): ((read: Read) => boolean) => {
   const ends = predicate("ends", cells.system.ends ?? (() => false));
-  const someoneWaits = (view: View): boolean =>
+  const someoneWaits = (read: Read): boolean =>
     cells.clientAt.some((client, p) => {
-      const local = cells.locals[p]!.values[view.read(p)]!;
+      const local = cells.locals[p]!.values[read(p)]!;
       const idle = local.waiting === "no" && local.asked >= client.script.length;
       return local.up && !idle && local.waiting !== "lost";
     });
   const hasClients = cells.clientAt.some(() => true);
-  return (view) => (!hasClients || someoneWaits(view)) && !ends(view);
+  return (read) => (!hasClients || someoneWaits(read)) && !ends(read);
 };

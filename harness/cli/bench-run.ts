@@ -22,6 +22,7 @@ export const measured = async (work: Work): Promise<Measured> => {
   const elapsed = (): number => (performance.now() - start) / 1000;
   const checked = checkWith(work.engine, system, {
     only: work.only,
+    workers: work.workers,
     stop: (progress) => {
       samples.push({ seconds: elapsed(), done: progress.transitions });
       return watching.stop(progress);

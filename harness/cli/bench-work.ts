@@ -40,6 +40,12 @@ const onSets = (work: Work): Work => ({
   depth: null,
 });
 
+const shared = (work: Work, workers: number): Work => ({
+  ...work,
+  name: `${work.name}-by-${workers}`,
+  workers,
+});
+
 const abd: Work = {
   name: "abd-3-2",
   system: "abd",
@@ -52,6 +58,8 @@ const abd: Work = {
   depth: 32,
 };
 
+const NINE = { states: 10_340_352, transitions: 123_558_401, depth: 28 } as const;
+
 /** In the order in which it is run. */
 export const works: readonly Work[] = [
   {
@@ -59,10 +67,11 @@ export const works: readonly Work[] = [
     isShort: true,
   },
   twoPhaseCommit(8, { states: 1_745_408, transitions: 18_507_777, depth: 25 }),
-  twoPhaseCommit(9, { states: 10_340_352, transitions: 123_558_401, depth: 28 }),
+  twoPhaseCommit(9, NINE),
+  shared(twoPhaseCommit(9, NINE), 2),
   abd,
   {
-    ...onSets(twoPhaseCommit(9, { states: 10_340_352, transitions: null, depth: null })),
+    ...onSets(twoPhaseCommit(9, NINE)),
     isShort: true,
   },
   onSets(twoPhaseCommit(10, { states: 61_515_776, transitions: null, depth: null })),

@@ -9,6 +9,8 @@ export type SearchOptions = {
   readonly quiet?: true;
   readonly engine: EngineChoice;
   readonly symmetry?: true;
+  /** Threads that explore states one by one. */
+  readonly workers: number;
   /** Random walks instead of a search: how long each may be, how many, and what decides them. */
   readonly simulate?: true;
   readonly depth: number;

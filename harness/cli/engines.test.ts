@@ -51,6 +51,18 @@ test("what does not fit one by one is searched as sets, and that is said", () =>
   expect(result.hints[0]).toMatch(/more than the memory allowed/);
 });
 
+test("several threads come to the same, from the command line too", () => {
+  const { status, result } = check(
+    "two-phase-commit",
+    ...["--param", "participants=7", "--engine", "explicit", "--workers", "3"],
+  );
+  expect(status).toBe(0);
+  expect(result).toMatchObject({ states: 296_448, transitions: 2_744_705, depth: 22 });
+  for (const stray of ["--symmetry", "--simulate", "--engine=symbolic"])
+    expect(check("two-phase-commit", "--workers", "2", stray).status).toBe(2);
+  expect(check("abd", "--workers", "1000").status).toBe(2);
+});
+
 test("one state for all that differ in names: the orbits of two-phase commit", () => {
   const { result } = check("two-phase-commit", "--param", "participants=6", "--symmetry");
   expect(result.states).toBe(553);

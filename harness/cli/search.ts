@@ -48,6 +48,7 @@ export const search = (plan: Plan, options: SearchOptions): Searched => {
         ...(maxStates === undefined ? {} : { states: maxStates }),
         bytes: memory ?? MOST_MEMORY * totalmem(),
         ...(only === undefined ? {} : { only }),
+        workers: options.workers,
         ...(options.symmetry && { symmetry: true }),
         ...(keeping && { keeping }),
       });

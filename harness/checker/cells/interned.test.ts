@@ -5,7 +5,7 @@ import { cellsOf } from "./cells.ts";
 import { internAgain, internedValues } from "./interned.ts";
 import { plainText, plainValue } from "./plain-text.ts";
 
-const visitor = { visit: () => false, stuck: () => false };
+const visitor = { questions: [], found: () => false, stuck: () => false };
 const system = () => quorum.system({ ...quorum.scope, gets: 1, crashes: 1 });
 
 /** What a search of the first states has named, as it comes back from a file. */

@@ -19,13 +19,15 @@ type Named = { readonly name: string };
 /** What visitors have decided so far: the properties, and the state that decided each. */
 export type Decided<P extends Named> = {
   readonly properties: readonly P[];
+  /** Those that the visitor's questions are about, in their order. */
+  readonly asked: readonly P[];
   readonly found: Map<P, number>;
 };
 
 export const exploreKept = <P extends Named>(
   cells: Cells,
   visitor: Visitor,
-  { properties, found }: Decided<P>,
+  { properties, asked, found }: Decided<P>,
   options: SearchOptions & { readonly keeping?: Keeping },
 ): Explored => {
   const { keeping, ...others } = options;
@@ -45,7 +47,9 @@ export const exploreKept = <P extends Named>(
   const explored = explore(
     cells,
     {
-      visit: (state, view) => ending(visitor.visit(state, view)),
+      questions: visitor.questions,
+      closed: [...asked.keys()].filter((each) => found.has(asked[each]!)),
+      found: (question, state) => ending(visitor.found(question, state)),
       stuck: (state, view) => ending(visitor.stuck(state, view)),
     },
     {

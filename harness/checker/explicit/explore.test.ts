@@ -5,7 +5,7 @@ import { stepperOf } from "../rules/stepper.ts";
 import { explore, type Saved, type SearchOptions, type Visitor } from "./explore.ts";
 import type { Restored } from "./snapshot.ts";
 
-const nothing: Visitor = { visit: () => false, stuck: () => false };
+const nothing: Visitor = { questions: [], found: () => false, stuck: () => false };
 
 const cellsFor = (participants: number): Cells =>
   cellsOf(twoPhaseCommit.system({ participants }));
@@ -43,7 +43,7 @@ test("states outside a bound are counted and not expanded", () => {
     cells.reactions[0]!.states.values[cells.locals[0]!.values[local]!.state];
   const isOpen = (local: number) =>
     (phaseOf(local) as { phase: string }).phase === "init";
-  const bounded = explore(cells, nothing, { expandable: ({ read }) => isOpen(read(0)) });
+  const bounded = explore(cells, nothing, { expandable: (read) => isOpen(read(0)) });
   const closed = Array.from({ length: bounded.states }, (_, state) => state).filter(
     (state) => !isOpen(bounded.valuesAt(state)[0]!),
   );

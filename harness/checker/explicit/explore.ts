@@ -1,21 +1,27 @@
 /**
  * Breadth-first search over packed rows. What a state leads to is looked up and added, never computed
- * twice: see `expand.ts`. What is known of all states stands in `state-store.ts`. Here is decided in
- * which order, and until when.
+ * twice: see `kernel.ts`. Here is decided in which order, and until when, and who does it.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import { packed } from "../cells/layout.ts";
 import type { View } from "../predicate.ts";
+import { jointTries } from "../rules/joint.ts";
 import type { Action } from "../rules/rules.ts";
 import { type Stepper, stepperOf, type TakenStep } from "../rules/stepper.ts";
 import { initialRow } from "../rules/steps.ts";
-import { worldStepsOf } from "../rules/world-steps.ts";
-import { type Learning, OUTGROWN } from "./expand.ts";
-import { mapImages } from "./map-images.ts";
+import type { Crew } from "./crew.ts";
+import { CHUNK, CONTROL, TOLD } from "./kernel.ts";
+import { asked, type Question } from "./questions.ts";
 import type { Restored, Snapshot } from "./snapshot.ts";
-import { emptySpace, relaid, restoredSpace, type Space, savedSpace } from "./space.ts";
-import { takenActions } from "./taken.ts";
+import {
+  emptySpace,
+  relaid,
+  restoredSpace,
+  type Searching,
+  type Space,
+  savedSpace,
+} from "./space.ts";
 
 export type Limits = {
   /** Distinct states kept at most, give or take those that are looked up together. */
@@ -30,9 +36,13 @@ export type SearchOptions = Omit<Limits, "stop"> & {
   /** Likewise, and may save the search. */
   readonly stop?: (progress: Progress, save: () => Saved) => boolean;
   /** A state for which this is false is counted, and not expanded. */
-  readonly expandable?: (view: View) => boolean;
+  readonly expandable?: Question;
   /** The row that stands for this one, where rows stand for others; ids by cell. */
   readonly canonical?: (values: Int32Array) => Int32Array;
+  /** Threads that expand states, this one among them. Where rows stand for others, one does it all. */
+  readonly workers?: number;
+  /** Layers of so many states are divided between threads. */
+  readonly shareFrom?: number;
   /** Goes on from here. The cells hold the same values, under the same numbers, as when it was saved. */
   readonly restored?: Restored;
 };
@@ -64,125 +74,247 @@ export type Explored = Progress & {
   readonly taken: () => readonly Action[];
   readonly save: () => Saved;
   readonly calls: number;
+  readonly zz?: never;
 };
 
 /** A state of a path as ids by cell, and the step that led to it; the first has none. */
 export type PathStep = { readonly step: TakenStep | null; readonly values: Int32Array };
 
-/** What the search asks of whoever judges its states. */
+/** What the search asks of its states, and whom it tells. */
 export type Visitor = {
-  /** A new state; `view` shows its cells. True: end the search. */
-  readonly visit: (state: number, view: View) => boolean;
+  /** Asked of every state, by what they have read remembered, until they are closed. */
+  readonly questions: readonly Question[];
+  /** Questions that are not asked: their answers are known. */
+  readonly closed?: Iterable<number>;
+  /** A state of which a question is true; it is closed now. True: end the search. */
+  readonly found: (question: number, state: number) => boolean;
   /** A state in which no step is left but faults. True: end the search. */
   readonly stuck: (state: number, view: View) => boolean;
 };
 
 const POLL_EVERY = 1 << 13;
+/** Layers that are smaller are done by one thread before others would have begun. */
+const SHARE_FROM = 1 << 14;
 
 export const explore = (
   cells: Cells,
   visitor: Visitor,
   options: SearchOptions,
 ): Explored => {
-  const { expandable, canonical = null, restored } = options;
+  const { expandable, canonical = null, restored, shareFrom = SHARE_FROM } = options;
   const maxStates = options.states ?? Number.MAX_SAFE_INTEGER;
   const maxBytes = options.bytes ?? Number.MAX_SAFE_INTEGER;
-  const learning: Learning = {
+  const closed = new Set(visitor.closed ?? []);
+  // What threads have told of states, in pairs.
+  let told: number[] = [];
+  const searching: Searching = {
     cells,
-    images: mapImages(cells),
-    worldSteps: worldStepsOf(cells),
-    taken: takenActions((restored?.values("taken") ?? []) as readonly Action[]),
+    joint: jointTries(cells),
+    questions: visitor.questions.map(asked),
+    closed,
+    bound: expandable === undefined ? null : asked(expandable),
     canonical,
+    threads: canonical === null ? (options.workers ?? 1) : 1,
+    told: (what, state) => {
+      told.push(what, state);
+    },
   };
   const first = Int32Array.from(initialRow(cells));
   let generation = restored?.generation ?? 0;
-  let { state, transitions, outside } = countsOf(restored);
+  const before = countsOf(restored);
+  let { transitions, outside } = before;
   const layerEnds = [...((restored?.numbers.layerEnds ?? []) as readonly number[])];
   let ended = false;
   let full = false;
 
-  const arrived = (from: number, to: number): void => {
-    for (let each = from; each < to; each++)
-      if (visitor.visit(each, space.show(each))) ended = true;
-  };
   let space: Space =
     restored === undefined
-      ? emptySpace(learning, arrived)
-      : restoredSpace(learning, restored, arrived);
-  const count = (): number => space.store.rows.count();
-  const bytes = (): number =>
-    space.store.bytes() + space.expander.bytes() + learning.images.bytes();
+      ? emptySpace(searching, [])
+      : restoredSpace(searching, restored);
+  const count = (): number => space.rows.count();
+  // The states of a layer that are not taken yet, and those that this thread has taken.
+  let [next, taken] = [before.state, before.state];
+  const cursor = (): number => {
+    const { control } = space.tables;
+    return Math.min(control[CONTROL.cursor]!, control[CONTROL.end]!);
+  };
+  /** The first state that nobody has taken, or that this thread has yet to expand. */
+  const position = (): number => (next < taken ? next : Math.max(next, cursor()));
+
+  /** Adds up what threads have counted. */
+  const tally = (): void => {
+    const { counts, threads } = space.tables;
+    for (let thread = 0; thread < threads; thread++) {
+      transitions += counts[2 * thread]!;
+      outside += counts[2 * thread + 1]!;
+    }
+    counts.fill(0);
+  };
 
   const begin = (): void => {
     const row = packed(space.layout, canonical?.(first) ?? first);
-    space.store.offerRow(row, -1);
-    space.store.flush();
+    space.kernel.offerRow(row, -1);
+    space.flush();
+    judge();
     layerEnds.push(1);
   };
 
-  /** Expands the next state; false when the rows had to be laid out anew first. */
-  const expandNext = (): boolean => {
-    if (expandable?.(space.show(state)) === false) {
-      outside++;
-      return true;
+  /** Lays the rows out anew. Who helped has to be called again. */
+  const relay = (): void => {
+    const { control } = space.tables;
+    const crew = space.crew();
+    crew?.pause(space.makeRoom);
+    space.flush();
+    tally();
+    const [from, end] = [cursor(), control[CONTROL.end]!];
+    crew?.quit();
+    space = relaid(searching, space);
+    space.tables.control[CONTROL.cursor] = from;
+    space.tables.control[CONTROL.end] = end;
+    generation++;
+  };
+
+  const expand = (state: number): void => {
+    while (space.kernel.expand(state) < 0) if (!space.learn()) relay();
+  };
+
+  const isDecided = (state: number): boolean => {
+    let isEnd = false;
+    for (const question of space.trueOf(state)) {
+      closed.add(question);
+      space.close(question);
+      isEnd = visitor.found(question, state) || isEnd;
     }
-    const found = space.expander.expand(state);
-    if (found === OUTGROWN) {
-      space.store.flush();
-      space = relaid(learning, space, arrived);
-      generation++;
-      return false;
+    return isEnd;
+  };
+
+  /** Does what threads have told of states. */
+  const judge = (): void => {
+    while (told.length > 0) {
+      const all = told;
+      told = [];
+      for (let at = 0; at < all.length; at += 2) {
+        const state = all[at + 1]!;
+        if (all[at] === TOLD.postponed) expand(state);
+        else if (all[at] === TOLD.toJudge) ended = isDecided(state) || ended;
+        else ended = visitor.stuck(state, space.show(state)) || ended;
+      }
     }
-    transitions += found;
-    if (space.expander.progress() === 0 && visitor.stuck(state, space.show(state)))
-      ended = true;
-    return true;
   };
 
   const report = (): Progress => ({
     states: count(),
     transitions,
     depth: layerEnds.length - (count() > layerEnds.at(-1)! ? 0 : 1),
-    frontier: count() - state,
-    bytes: bytes(),
+    frontier: count() - position(),
+    bytes: space.bytes(),
   });
 
+  /** Comes to a point where every state before the next one is expanded, and none after it. */
+  const settle = (): void => {
+    space.crew()?.pause(space.makeRoom);
+    judge();
+    space.flush();
+    judge();
+    tally();
+  };
+
   const save = (): Saved => {
-    space.store.flush();
+    settle();
     return {
       generation,
       numbers: {
-        state,
+        state: position(),
         transitions,
         outside,
         states: count(),
         layerEnds: [...layerEnds],
       },
-      values: { taken: learning.taken.all() },
+      values: { taken: space.taken() },
       words: savedSpace(space),
     };
   };
 
   const isLimited = (): boolean =>
-    bytes() > maxBytes || (options.stop?.(report(), save) ?? false);
+    space.bytes() > maxBytes || (options.stop?.(report(), save) ?? false);
+  let polls = 0;
+  const isFull = (pollEvery: number): boolean =>
+    count() > maxStates || (++polls % pollEvery === 0 && isLimited());
 
-  if (restored === undefined) begin();
-  let layerEnd = layerEnds.at(-1)!;
-  for (let polled = 1; state < count() && !ended; polled++) {
-    full = count() > maxStates || (polled % POLL_EVERY === 0 && isLimited());
-    if (full) break;
-    if (!expandNext()) continue;
-    space.store.settle();
-    if (++state < layerEnd) continue;
-    space.store.flush();
-    layerEnd = count();
-    if (layerEnd > state) layerEnds.push(layerEnd);
+  /** Takes states to expand: with others a chunk of them, alone all. */
+  const take = (isShared: boolean): boolean => {
+    const { control } = space.tables;
+    const end = control[CONTROL.end]!;
+    const from = isShared
+      ? Atomics.add(control, CONTROL.cursor, CHUNK)
+      : control[CONTROL.cursor]!;
+    if (from >= end) return false;
+    next = from;
+    taken = isShared ? Math.min(from + CHUNK, end) : end;
+    if (!isShared) control[CONTROL.cursor] = end;
+    return true;
+  };
+
+  /** Serves workers that have not come to an end yet; false: they have. */
+  const attend = (crew: Crew): boolean => {
+    const { control } = space.tables;
+    const isIdle = crew.isIdle();
+    crew.hear();
+    if (told.length > 0) judge();
+    else if (control[CONTROL.wanted] !== 0) space.makeRoom();
+    else if (isIdle) return control[CONTROL.unclean] !== 0;
+    else crew.wait();
+    return true;
+  };
+
+  const expandLayer = (end: number): void => {
+    const { control, threads } = space.tables;
+    const from = position();
+    control[CONTROL.cursor] = from;
+    control[CONTROL.end] = end;
+    [next, taken] = [from, from];
+    const isShared = threads > 1 && end - from >= shareFrom;
+    if (isShared) begun(space.hireCrew(), from, end);
+    for (;;) {
+      const crew = isShared ? space.crew() : null;
+      crew?.resume();
+      if (next === taken) {
+        full = crew !== null && isFull(POLL_EVERY / CHUNK);
+        if (full) return;
+        if (!take(crew !== null)) {
+          if (crew === null || !attend(crew)) return;
+          continue;
+        }
+      }
+      full = crew === null && isFull(POLL_EVERY);
+      if (full) return;
+      expand(next);
+      next++;
+      crew?.hear();
+      if (told.length > 0) judge();
+      space.settle();
+      if (crew !== null && space.tables.control[CONTROL.wanted] !== 0) space.makeRoom();
+    }
+  };
+
+  const search = (): void => {
+    if (restored === undefined) begin();
+    while (!ended) {
+      expandLayer(layerEnds.at(-1)!);
+      settle();
+      if (full || count() === layerEnds.at(-1)) return;
+      layerEnds.push(count());
+    }
+  };
+  try {
+    search();
+  } finally {
+    space.crew()?.quit();
   }
-  space.store.flush();
 
   const chainTo = (at: number): readonly number[] => {
     const chain = [];
-    for (let each = at; each >= 0; each = space.store.rows.parent(each)) chain.push(each);
+    for (let each = at; each >= 0; each = space.rows.parent(each)) chain.push(each);
     return chain.reverse();
   };
   return {
@@ -190,7 +322,7 @@ export const explore = (
     complete: !full && !ended,
     outside,
     layerEnds,
-    valuesAt: space.valuesAt,
+    valuesAt: (state) => space.valuesAt(state),
     chainTo,
     pathTo: (at) => {
       const stepper = stepperOf(cells);
@@ -200,10 +332,16 @@ export const explore = (
         step: i === 0 ? null : stepBetween(stepper, rows[i - 1]!, values),
       }));
     },
-    taken: learning.taken.all,
+    taken: () => space.taken(),
     save,
     calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
   };
+};
+
+/** Lets workers begin, once they are there. */
+const begun = (crew: Crew, from: number, end: number): void => {
+  while (!crew.isIdle()) crew.wait();
+  crew.begin(from, end);
 };
 
 type Counts = {

@@ -21,12 +21,3 @@ export const sumOf = (row: Int32Array, at: number, factors: Int32Array): number 
     sum = (sum + Math.imul(row[at + k]!, factors[k]!)) | 0;
   return sum;
 };
-
-/** From a sum to a hash: rows differ in few bits, and mostly in low ones of a word. */
-export const spread = (sum: number): number => {
-  let hash = sum ^ (sum >>> 16);
-  hash = Math.imul(hash, 0x2c1b3c6d);
-  hash ^= hash >>> 15;
-  hash = Math.imul(hash, 0x297a2d39);
-  return hash ^ (hash >>> 16);
-};

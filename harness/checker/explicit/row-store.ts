@@ -1,12 +1,22 @@
 /**
  * Rows in the order in which they were found, each with the state that led to it. They stand in
- * pieces of one size: the store grows by a piece, and nothing that it holds is ever moved.
+ * pieces of one size: the store grows by a piece, and nothing that it holds is ever moved. Threads
+ * write into the pieces themselves; see `kernel.ts`.
  */
+import { PIECE_BITS } from "./kernel.ts";
+import type { MakeWords } from "./words.ts";
+
 export type RowStore = {
   readonly words: number;
+  readonly rows: Int32Array[];
+  readonly parents: Int32Array[];
   readonly count: () => number;
-  /** Adds the row that begins at this place. */
-  readonly add: (from: Int32Array, at: number, parent: number) => void;
+  /** States for which there is room. */
+  readonly room: () => number;
+  /** Makes room for a piece more. */
+  readonly grow: () => void;
+  /** Sets the row of a state for which there is room. */
+  readonly write: (state: number, row: Int32Array, parent: number) => void;
   /** Copies the row of a state. */
   readonly read: (state: number, into: Int32Array) => void;
   /** The state from which this one was found first, or -1. */
@@ -17,30 +27,29 @@ export type RowStore = {
   readonly bytes: () => number;
 };
 
-const PIECE_BITS = 16;
 const PIECE = 1 << PIECE_BITS;
 /** The first piece begins with this many rows and doubles: most searches are small. */
-const FIRST = 1 << 8;
+const FIRST = 1 << 10;
 
-export const rowStore = (words: number): RowStore => {
+export const rowStore = (
+  words: number,
+  make: MakeWords,
+  count: () => number,
+): RowStore => {
   const rows: Int32Array[] = [];
   const parents: Int32Array[] = [];
-  let count = 0;
   let room = 0;
-  let row = new Int32Array(0);
-  let parent = new Int32Array(0);
 
   const grow = (): void => {
     const isFirst = room < PIECE;
     const size = isFirst ? Math.max(FIRST, 2 * room) : PIECE;
-    const [oldRow, oldParent] = [row, parent];
-    row = new Int32Array(size * words);
-    parent = new Int32Array(size);
-    if (isFirst) {
-      row.set(oldRow);
-      parent.set(oldParent);
-    }
+    const row = make(size * words);
+    const parent = make(size);
     const piece = isFirst ? 0 : rows.length;
+    if (isFirst && rows.length > 0) {
+      row.set(rows[0]!);
+      parent.set(parents[0]!);
+    }
     rows[piece] = row;
     parents[piece] = parent;
     room = piece * PIECE + size;
@@ -51,9 +60,9 @@ export const rowStore = (words: number): RowStore => {
     each: number,
     state: number,
   ): Iterable<Int32Array> {
-    for (let at = state; at < count; ) {
+    for (let at = state; at < count(); ) {
       const piece = at >>> PIECE_BITS;
-      const end = Math.min(count, (piece + 1) * PIECE);
+      const end = Math.min(count(), (piece + 1) * PIECE);
       const start = piece * PIECE;
       yield all[piece]!.subarray((at - start) * each, (end - start) * each);
       at = end;
@@ -62,14 +71,14 @@ export const rowStore = (words: number): RowStore => {
 
   return {
     words,
-    count: () => count,
-    add: (from, at, of) => {
-      if (count === room) grow();
-      const index = count & (PIECE - 1);
-      const base = index * words;
-      for (let k = 0; k < words; k++) row[base + k] = from[at + k]!;
-      parent[index] = of;
-      count++;
+    rows,
+    parents,
+    count,
+    room: () => room,
+    grow,
+    write: (state, row, parent) => {
+      rows[state >>> PIECE_BITS]!.set(row, (state & (PIECE - 1)) * words);
+      parents[state >>> PIECE_BITS]![state & (PIECE - 1)] = parent;
     },
     read: (state, into) => {
       const piece = rows[state >>> PIECE_BITS]!;
@@ -79,6 +88,6 @@ export const rowStore = (words: number): RowStore => {
     parent: (state) => parents[state >>> PIECE_BITS]![state & (PIECE - 1)]!,
     rowsFrom: (state) => pieces(rows, words, state),
     parentsFrom: (state) => pieces(parents, 1, state),
-    bytes: () => rows.length * Math.min(room, PIECE) * (words + 1) * 4,
+    bytes: () => room * (words + 1) * 4,
   };
 };

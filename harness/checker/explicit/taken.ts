@@ -1,25 +1,26 @@
-/** Which actions were taken at all, for coverage: a number each, so that marking one costs little. */
+/** Which actions were taken at all, for coverage: each has a place where threads mark it. */
 
 import { encode } from "../cells/values.ts";
 import type { Action } from "../rules/rules.ts";
+import type { Arena } from "./arena.ts";
 
 export type Taken = {
+  /** Where the mark of an action is. */
   readonly number: (action: Action) => number;
   readonly mark: (number: number) => void;
-  /** In the order in which they were marked first. */
   readonly all: () => readonly Action[];
 };
 
-export const takenActions = (before: readonly Action[]): Taken => {
-  const actions: Action[] = [];
-  const isMarked: boolean[] = [];
-  const marked: Action[] = [];
+/** `before`: actions that were taken earlier. */
+export const takenActions = (arena: Arena, before: readonly Action[]): Taken => {
+  const actions: (readonly [Action, number])[] = [];
   const deliveries: number[] = [];
   const others = new Map<string, number>();
 
   const numbered = (action: Action): number => {
-    isMarked.push(false);
-    return actions.push(action) - 1;
+    const number = arena.reserve(1);
+    actions.push([action, number]);
+    return number;
   };
   const number = (action: Action): number => {
     // Most steps are deliveries, and a letter is a number already.
@@ -31,11 +32,14 @@ export const takenActions = (before: readonly Action[]): Taken => {
     return found;
   };
   const mark = (at: number): void => {
-    if (isMarked[at]) return;
-    isMarked[at] = true;
-    marked.push(actions[at]!);
+    arena.numbers()[at] = 1;
   };
 
   for (const action of before) mark(number(action));
-  return { number, mark, all: () => marked };
+  return {
+    number,
+    mark,
+    all: () =>
+      actions.filter(([, at]) => arena.numbers()[at] !== 0).map(([action]) => action),
+  };
 };

@@ -14,7 +14,11 @@ import { breaksRefinement, judgeRefinement } from "./refinement.ts";
 
 const judged = (of: System, name: string) => {
   const cells = cellsOf(of);
-  const explored = explore(cells, { visit: () => false, stuck: () => false }, {});
+  const explored = explore(
+    cells,
+    { questions: [], found: () => false, stuck: () => false },
+    {},
+  );
   const { verdict, path, mismatch } = judgeRefinement(cells, explored, name);
   if (path === null) return { verdict };
   expect(breaksRefinement(cells, name, path)).toBe(true);

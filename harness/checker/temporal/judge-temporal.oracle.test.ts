@@ -100,7 +100,11 @@ const stemOf = ({ moves, fair, asking, goals }: Example, name: string) => {
       goal: (at) => goals.includes(at),
     }),
   );
-  const explored = explore(cells, { visit: () => false, stuck: () => false }, {});
+  const explored = explore(
+    cells,
+    { questions: [], found: () => false, stuck: () => false },
+    {},
+  );
   const { verdict, lasso } = temporalJudge(cells, explored)(name);
   expect(verdict).toBe(lasso === null ? "holds" : "violated");
   return lasso?.loop ?? null;

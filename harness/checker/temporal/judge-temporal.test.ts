@@ -13,7 +13,7 @@ import { walker } from "./walker.laws.ts";
 
 const judged = (of: System, name: string, limits: Limits = {}) => {
   const cells = cellsOf(of);
-  const nothing = { visit: () => false, stuck: () => false };
+  const nothing = { questions: [], found: () => false, stuck: () => false };
   const explored = explore(cells, nothing, limits);
   return { cells, ...temporalJudge(cells, explored)(name) };
 };

@@ -36,6 +36,11 @@ export const addCheck = (program: Command): void => {
         .choices(["explicit", "symbolic", "auto"])
         .default("auto"),
     )
+    .addOption(
+      new Option("--workers <n>", "threads that explore states one by one")
+        .argParser(count)
+        .default(1),
+    )
     .option("--symmetry", "let one state stand for all that differ in names alone")
     .option("--simulate", "random walks instead of a search")
     .addOption(
@@ -93,9 +98,13 @@ const runCheck = async (
   process.exitCode = exit;
 };
 
+/** More would only wait for one another. */
+const MOST_WORKERS = 64;
+
 const refuseContradictions = (options: CheckOptions): void => {
   const { claim, param, mutant, mutants, simulate, symmetry, checkpoint, engine } =
     options;
+  const { workers } = options;
   const isConfigured = param !== undefined || mutant !== undefined;
   if (claim !== undefined && (isConfigured || mutants))
     throw new InputError("a claim has its own scope; leave out --param and the mutants");
@@ -109,6 +118,12 @@ const refuseContradictions = (options: CheckOptions): void => {
     throw new InputError(
       "--symmetry and --checkpoint are for states one by one: leave out --engine symbolic",
     );
+  if (workers > 1 && (engine === "symbolic" || symmetry || simulate))
+    throw new InputError(
+      "--workers share out states one by one: leave out --engine symbolic, --symmetry and --simulate",
+    );
+  if (workers > MOST_WORKERS)
+    throw new InputError(`--workers ${workers}: at most ${MOST_WORKERS}`);
   if (simulate && (symmetry || checkpoint !== undefined || engine !== "auto"))
     throw new InputError(
       "--simulate walks at random: it has no engine, no symmetry and no checkpoint",

@@ -1,0 +1,173 @@
+/**
+ * The numbers that threads share, written by the main thread alone. They are only added to, and
+ * whatever points to what is new is written last, so that others may read at any time.
+ */
+import { hashOfPair, hashOfWords } from "./kernel.ts";
+import type { MakeWords } from "./words.ts";
+
+export type Arena = {
+  /** All numbers; another array when they outgrow it. */
+  readonly numbers: () => Int32Array;
+  /** Where so many zeros begin. Never 0. */
+  readonly reserve: (length: number) => number;
+  readonly bytes: () => number;
+};
+
+const FIRST_LENGTH = 1 << 10;
+
+/** `replaced` is told of the array that takes the place of another, before anything is added. */
+export const arenaOf = (
+  make: MakeWords,
+  replaced: (numbers: Int32Array) => void,
+): Arena => {
+  let numbers = make(FIRST_LENGTH);
+  let top = 1;
+  return {
+    numbers: () => numbers,
+    reserve: (length) => {
+      if (top + length > numbers.length) {
+        const longer = make(Math.max(2 * numbers.length, top + length));
+        replaced(longer);
+        longer.set(numbers);
+        numbers = longer;
+      }
+      top += length;
+      return top - length;
+    },
+    bytes: () => numbers.byteLength,
+  };
+};
+
+/** Numbers by small integers: a slot that leads to the length of a list, and the list. */
+export type Blocks = { readonly put: (index: number, number: number) => void };
+
+export const blocksAt = (arena: Arena, slot: number): Blocks => ({
+  put: (index, number) => {
+    const old = arena.numbers()[slot]!;
+    const length = old === 0 ? 0 : arena.numbers()[old]!;
+    let block = old;
+    if (index >= length) {
+      let longer = Math.max(16, length);
+      while (longer <= index) longer *= 2;
+      block = arena.reserve(1 + longer);
+      const numbers = arena.numbers();
+      numbers.copyWithin(block, old, old + 1 + length);
+      numbers[block] = longer;
+      Atomics.store(numbers, slot, block);
+    }
+    Atomics.store(arena.numbers(), block + 1 + index, number);
+  },
+});
+
+/** Numbers by pairs: see `pairAt`. */
+export type Pairs = { readonly put: (a: number, b: number, number: number) => void };
+
+const FIRST_CAPACITY = 32;
+
+export const pairsAt = (arena: Arena, slot: number): Pairs => {
+  let capacity = 0;
+  let used = 0;
+
+  const enter = (table: number, a: number, b: number, number: number): void => {
+    const numbers = arena.numbers();
+    const mask = numbers[table]!;
+    let place = hashOfPair(a, b) & mask;
+    while (numbers[table + 3 + 3 * place] !== 0) place = (place + 1) & mask;
+    const at = table + 1 + 3 * place;
+    numbers[at] = a;
+    numbers[at + 1] = b;
+    Atomics.store(numbers, at + 2, number);
+  };
+
+  const grow = (): void => {
+    const old = arena.numbers()[slot]!;
+    const before = capacity;
+    capacity = Math.max(FIRST_CAPACITY, 2 * capacity);
+    const table = arena.reserve(1 + 3 * capacity);
+    const numbers = arena.numbers();
+    numbers[table] = capacity - 1;
+    for (let at = old + 1; at <= old + 3 * before; at += 3)
+      if (numbers[at + 2] !== 0)
+        enter(table, numbers[at]!, numbers[at + 1]!, numbers[at + 2]!);
+    Atomics.store(numbers, slot, table);
+  };
+
+  return {
+    put: (a, b, number) => {
+      if (++used * 2 > capacity) grow();
+      enter(arena.numbers()[slot]!, a, b, number);
+    },
+  };
+};
+
+/** Numbers by some bits of a row: see `recalled`. */
+export type Recollection = {
+  /** Forgets everything; from now on rows that agree in these bits of their words are one. */
+  readonly begin: (masks: Int32Array) => void;
+  readonly put: (row: Int32Array, number: number) => void;
+};
+
+export const recollectionAt = (arena: Arena, slot: number): Recollection => {
+  let words = new Int32Array(0);
+  let masks = new Int32Array(0);
+  let capacity = 0;
+  let used = 0;
+
+  const enter = (table: number, from: Int32Array, at: number, number: number): void => {
+    const numbers = arena.numbers();
+    const size = words.length + 1;
+    const mask = numbers[table]!;
+    let hash = 0;
+    for (let k = 0; k < words.length; k++) hash = hashOfWords(hash, from[at + k]!);
+    let place = hash & mask;
+    while (numbers[table + (place + 1) * size] !== 0) place = (place + 1) & mask;
+    const entry = table + 1 + place * size;
+    for (let k = 0; k < words.length; k++) numbers[entry + k] = from[at + k]!;
+    Atomics.store(numbers, entry + words.length, number);
+  };
+
+  const newTable = (): number => {
+    const table = arena.reserve(1 + capacity * (words.length + 1));
+    arena.numbers()[table] = capacity - 1;
+    return table;
+  };
+
+  const grow = (): void => {
+    const size = words.length + 1;
+    const before = capacity;
+    capacity *= 2;
+    const table = newTable();
+    const numbers = arena.numbers();
+    const header = numbers[slot]!;
+    const old = numbers[header + 1]!;
+    for (let at = old + 1; at <= old + before * size; at += size)
+      if (numbers[at + words.length] !== 0)
+        enter(table, numbers, at, numbers[at + words.length]!);
+    Atomics.store(numbers, header + 1, table);
+  };
+
+  return {
+    begin: (bits) => {
+      words = Int32Array.from(bits.keys()).filter((word) => bits[word] !== 0);
+      masks = words.map((word) => bits[word]!);
+      capacity = FIRST_CAPACITY;
+      used = 0;
+      const table = newTable();
+      const header = arena.reserve(2 + 2 * words.length);
+      const numbers = arena.numbers();
+      numbers[header] = words.length;
+      numbers[header + 1] = table;
+      for (let k = 0; k < words.length; k++) {
+        numbers[header + 2 + 2 * k] = words[k]!;
+        numbers[header + 3 + 2 * k] = masks[k]!;
+      }
+      Atomics.store(numbers, slot, header);
+    },
+    put: (row, number) => {
+      if (++used * 2 > capacity) grow();
+      const entry = words.map((word, k) => row[word]! & masks[k]!);
+      const { [slot]: header } = arena.numbers();
+      enter(arena.numbers()[header! + 1]!, entry, 0, number);
+    },
+  };
+};

@@ -1,0 +1,323 @@
+/**
+ * Learns what threads ask: the steps of processes by their values, what maps make of values, who is
+ * deaf to what. It writes the answers where all threads look. Of values that stand in a row it is
+ * known what stands there, so a step is what it adds to each word.
+ */
+import { type Cells, DISABLED } from "../cells/cells.ts";
+import { type Layout, valueAt } from "../cells/layout.ts";
+import type { StepsAt } from "../rules/joint.ts";
+import { normalised, type Step, stepsOf, type WorldStep } from "../rules/steps.ts";
+import { lastingSteps } from "../rules/world-steps.ts";
+import {
+  type Arena,
+  type Blocks,
+  blocksAt,
+  type Pairs,
+  pairsAt,
+  type Recollection,
+  recollectionAt,
+} from "./arena.ts";
+import { ASKED, CUT, IMAGE, MAP, RECORD, type Tables, WORLD } from "./kernel.ts";
+import { type Group, groupsOf, planOf } from "./plan.ts";
+import { factorsOf } from "./row-hash.ts";
+import type { Taken } from "./taken.ts";
+
+export type Learner = Pick<
+  Tables,
+  "plan" | "cutsSlot" | "lastingSlot" | "jointSlots" | "heardSlots"
+> & {
+  /**
+   * Learns what was asked about a row. False: a value has no room in its field, the rows must be laid
+   * out anew.
+   */
+  readonly learn: (asked: Int32Array, row: Int32Array) => boolean;
+};
+
+/** Where what was learned is kept. */
+type Shelf = {
+  readonly arena: Arena;
+  readonly taken: Taken;
+  readonly joint: readonly StepsAt[];
+};
+
+type Entry = { readonly about: number; readonly table: Blocks };
+
+export const learnerOf = (
+  cells: Cells,
+  layout: Layout,
+  { arena, taken, joint }: Shelf,
+): Learner => {
+  const { words, word, shift, mask } = layout;
+  const factors = factorsOf(words);
+  const processes = cells.nodes.length;
+  const mapLists = new Map<string, number>();
+  const images = new Map<number, Entry>();
+  const imageSlots = new Map<number, number>();
+  const deafness = new Map<number, Entry>();
+  const deafSlots = new Map<number, number>();
+
+  const fits = (): boolean => {
+    for (let cell = 0; cell < cells.count; cell++)
+      if (cells.sizeOf(cell) - 1 > mask[cell]!) return false;
+    return true;
+  };
+
+  /** Writes numbers one after the other where there was room for them. */
+  const writer = (at: number) => {
+    let top = at;
+    return {
+      top: () => top,
+      put: (...values: number[]) => {
+        for (const value of values) arena.numbers()[top++] = value;
+      },
+    };
+  };
+
+  const slotFor = (
+    about: number,
+    slots: Map<number, number>,
+    entries: Map<number, Entry>,
+  ): number => {
+    const found = slots.get(about);
+    if (found !== undefined) return found;
+    const slot = arena.reserve(1);
+    slots.set(about, slot);
+    entries.set(slot, { about, table: blocksAt(arena, slot) });
+    return slot;
+  };
+
+  const mayBeDeaf = (letter: number): boolean =>
+    letter >= 0 && cells.processes[cells.target(letter)]!.deaf !== undefined;
+
+  /** Where a list of maps stands: most steps share theirs with others. */
+  const mapsOf = (maps: readonly number[], adds: readonly number[]): number => {
+    const key = `${maps} ${adds}`;
+    const found = mapLists.get(key);
+    if (found !== undefined) return found;
+    const entries = maps.flatMap((map, k) => {
+      const letter = adds[k] ?? -1;
+      const isDeafable = mayBeDeaf(letter);
+      return [
+        slotFor(map, imageSlots, images),
+        cells.maps[map]!.cell,
+        isDeafable ? slotFor(letter, deafSlots, deafness) : 0,
+        isDeafable ? cells.target(letter) : 0,
+      ];
+    });
+    const start = arena.reserve(entries.length);
+    writer(start).put(...entries);
+    mapLists.set(key, start);
+    return start;
+  };
+
+  const isSimple = ({ heldBy, maps }: Step): boolean => heldBy === 0 && maps.length === 0;
+
+  /** What a step adds to each word, and to the sum. */
+  const deltasOf = (p: number, local: number, inbox: number, step: Step): number[] => {
+    const deltas = new Array<number>(words + 1).fill(0);
+    const add = (cell: number, difference: number): void => {
+      const added = difference << shift[cell]!;
+      deltas[word[cell]!]! += added;
+      deltas[words] = (deltas[words]! + Math.imul(added, factors[word[cell]!]!)) | 0;
+    };
+    add(p, step.local - local);
+    add(processes + p, step.inbox - inbox);
+    return deltas;
+  };
+
+  /** Writes the record of a group that holds what it holds in a row; 0: it does not fit. */
+  const recordOf = ({ processes: members }: Group, row: Int32Array): number => {
+    const all = members.flatMap((p) => {
+      const local = valueAt(layout, row, p);
+      const inbox = valueAt(layout, row, processes + p);
+      return stepsOf(cells, p, local, inbox).map((step) => ({ p, local, inbox, step }));
+    });
+    if (!fits()) return 0;
+    const simple = all.filter(({ step }) => isSimple(step));
+    for (const { step } of simple) taken.mark(taken.number(step.action));
+    // One that changes nothing leads to the state that it starts from, which is known.
+    const changing = simple.filter(
+      ({ local, inbox, step }) => step.local !== local || step.inbox !== inbox,
+    );
+    const simpleNumbers = changing.flatMap(({ p, local, inbox, step }) =>
+      deltasOf(p, local, inbox, step),
+    );
+    const guardedNumbers = all
+      .filter(({ step }) => !isSimple(step))
+      .flatMap(({ p, local, inbox, step }) => {
+        const maps = mapsOf(step.maps, step.adds);
+        return [
+          step.heldBy,
+          step.fault ? 1 : 0,
+          taken.number(step.action),
+          maps,
+          maps + MAP.size * step.maps.length,
+          ...deltasOf(p, local, inbox, step),
+        ];
+      });
+    const start = arena.reserve(
+      RECORD.size + simpleNumbers.length + guardedNumbers.length,
+    );
+    const simpleEnd = start + RECORD.size + simpleNumbers.length;
+    const { put } = writer(start);
+    put(simple.length, simple.filter(({ step }) => !step.fault).length);
+    put(simpleEnd, simpleEnd + guardedNumbers.length);
+    put(...simpleNumbers, ...guardedNumbers);
+    return start;
+  };
+
+  /** Writes a list of world steps. */
+  const worldList = (steps: readonly WorldStep[]): number => {
+    const starts = steps.map((step) => {
+      const maps = mapsOf(step.maps, []);
+      const normalises = arena.reserve(step.normalises.length);
+      writer(normalises).put(...step.normalises);
+      const start = arena.reserve(WORLD.size);
+      writer(start).put(
+        taken.number(step.action),
+        step.fault ? 1 : 0,
+        step.action.type === "tick" ? 1 : 0,
+        maps,
+        maps + MAP.size * step.maps.length,
+        normalises,
+        normalises + step.normalises.length,
+      );
+      return start;
+    });
+    const list = arena.reserve(1 + starts.length);
+    writer(list).put(starts.length, ...starts);
+    return list;
+  };
+
+  const groups = groupsOf(layout, processes);
+  const pairs = new Map<number, Pairs>();
+  const bases = groups.map(({ at, fields, bits }) => {
+    if (fields !== null) return arena.reserve(2 ** bits);
+    const slot = arena.reserve(1);
+    pairs.set(at, pairsAt(arena, slot));
+    return slot;
+  });
+  const plan = planOf(layout, processes, groups, bases);
+  const groupAt = new Map(
+    groups.map((group, k) => [group.at, { group, base: bases[k]! }]),
+  );
+
+  const learnSteps = (at: number, row: Int32Array): boolean => {
+    const { group, base } = groupAt.get(at)!;
+    const record = recordOf(group, row);
+    if (record === 0) return false;
+    if (group.fields === null) {
+      const [p] = group.processes as readonly [number];
+      pairs
+        .get(at)!
+        .put(valueAt(layout, row, p), valueAt(layout, row, processes + p), record);
+      return true;
+    }
+    let index = 0;
+    let left = 0;
+    for (const { word: of, shift: by, bits } of group.fields) {
+      index |= ((row[of]! >>> by) & (2 ** bits - 1)) << left;
+      left += bits;
+    }
+    Atomics.store(arena.numbers(), base + index, record);
+    return true;
+  };
+
+  const learnImage = (slot: number, value: number): boolean => {
+    const { about, table } = images.get(slot)!;
+    const { cell, of } = cells.maps[about]!;
+    const image = of(value);
+    if (image !== DISABLED && image > mask[cell]!) return false;
+    table.put(value, image === DISABLED ? IMAGE.disabled : IMAGE.first + image);
+    return true;
+  };
+
+  const learnDeafness = (slot: number, local: number): void => {
+    const { about: letter, table } = deafness.get(slot)!;
+    const q = cells.target(letter);
+    const { state } = cells.locals[q]!.values[local]!;
+    table.put(local, cells.reactions[q]!.deaf(state, letter) ? 1 : 2);
+  };
+
+  const heardSlots = Int32Array.from(cells.nodes, () => arena.reserve(1));
+  const heard = [...heardSlots].map((slot) => pairsAt(arena, slot));
+  const learnInbox = (p: number, local: number, inbox: number): boolean => {
+    const kept = normalised(cells, p, local, inbox);
+    if (kept > mask[processes + p]!) return false;
+    heard[p]!.put(local, inbox, 1 + kept);
+    return true;
+  };
+
+  const cutsSlot = cells.cuts.length === 0 ? 0 : arena.reserve(1);
+  const cuts = blocksAt(arena, cutsSlot);
+  const learnCut = (value: number): void => {
+    const { cut } = cells.faults.values[value]!;
+    cuts.put(value, cut < 0 ? CUT.none : CUT.first + cut);
+  };
+
+  const lasting = lastingSteps(cells);
+  const lastingSlot = lasting.length === 0 ? 0 : arena.reserve(1);
+  if (lastingSlot !== 0) {
+    const list = worldList(lasting);
+    arena.numbers()[lastingSlot] = list;
+  }
+
+  const jointSlots = Int32Array.from(joint, () => arena.reserve(1));
+  const jointKnown = joint.map((stepsAt, k) =>
+    readOnly(stepsAt, recollectionAt(arena, jointSlots[k]!), layout, worldList),
+  );
+
+  const learn = (asked: Int32Array, row: Int32Array): boolean => {
+    const [what, a, b, c] = asked as unknown as readonly [number, number, number, number];
+    switch (what) {
+      case ASKED.steps:
+        return learnSteps(a, row);
+      case ASKED.image:
+        return learnImage(a, b);
+      case ASKED.deafness:
+        learnDeafness(a, b);
+        return true;
+      case ASKED.inbox:
+        return learnInbox(a, b, c);
+      case ASKED.cut:
+        learnCut(a);
+        return true;
+      default:
+        jointKnown[a]!(row);
+        return true;
+    }
+  };
+  return { plan, cutsSlot, lastingSlot, jointSlots, heardSlots, learn };
+};
+
+/** The steps of a joint action, kept by the local values that it has read so far. */
+const readOnly = (
+  stepsAt: StepsAt,
+  known: Recollection,
+  layout: Layout,
+  listOf: (steps: readonly WorldStep[]) => number,
+): ((row: Int32Array) => void) => {
+  const reads = new Set<number>();
+  const lists = new Map<readonly WorldStep[], number>();
+  let isBegun = false;
+  return (row) => {
+    const before = reads.size;
+    const steps = stepsAt((p) => {
+      reads.add(p);
+      return valueAt(layout, row, p);
+    });
+    const list = lists.get(steps) ?? listOf(steps);
+    lists.set(steps, list);
+    if (reads.size > before || !isBegun) known.begin(bitsOf(layout, reads));
+    isBegun = true;
+    known.put(row, list);
+  };
+};
+
+/** Per word, the bits that hold these cells. */
+export const bitsOf = (layout: Layout, cells: Iterable<number>): Int32Array => {
+  const bits = new Int32Array(layout.words);
+  for (const cell of cells)
+    bits[layout.word[cell]!]! |= layout.mask[cell]! << layout.shift[cell]!;
+  return bits;
+};
