@@ -87,3 +87,26 @@ test("a tick without time is pointed out", () => {
   });
   expect(check(still).hints).toEqual([expect.stringMatching(/no time passes/)]);
 });
+
+test("a promise about messages that nobody sends is told", () => {
+  const { next, process } = speaks<number, "pong">();
+  const misspelt = (type: string) =>
+    system({
+      name: "misspelt",
+      always: { "it goes on": () => true },
+      fair: { weak: [`deliver ${type}`] },
+      roles: {
+        source: one(
+          process({
+            init: 0,
+            actions: { send: (n) => (n === 0 ? next(1).send("sink", "pong") : []) },
+          }),
+        ),
+        sink: one(process({ init: 0, receive: (n) => next(n + 1) })),
+      },
+    });
+  expect(check(misspelt("pong")).hints).toEqual([]);
+  expect(check(misspelt("pnog")).hints).toEqual([
+    expect.stringMatching(/^fair names "deliver pnog", and no message of that type/),
+  ]);
+});

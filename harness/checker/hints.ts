@@ -2,6 +2,7 @@
 import type { Cells } from "./cells/cells.ts";
 import { deadShare } from "./dead-letters.ts";
 import { growthOf } from "./growth.ts";
+import { unsentTypes } from "./temporal/fairness.ts";
 
 type Searched = {
   readonly states: number;
@@ -27,6 +28,11 @@ export const hintsOf = (cells: Cells, searched: Searched): readonly string[] => 
   if (promisesNothing(cells))
     hints.push(
       "nothing is promised: the states were visited, and no question was asked of them",
+    );
+  for (const type of unsentTypes(cells))
+    hints.push(
+      `fair names "deliver ${type}", and no message of that type was ever sent: ` +
+        "a word misspelt, or more than this scope needs",
     );
   const share = deadShare(cells, searched);
   if (share > MANY)

@@ -33,6 +33,25 @@ describe("replay and conform", () => {
     expect(run("replay", file)).toMatchObject({ status: 0 });
   });
 
+  test("two spec files with the same export keep a counterexample each", () => {
+    const spec = `
+      import { one, speaks, system } from ${JSON.stringify(new URL("../index.ts", import.meta.url).href)};
+      const { next, process } = speaks();
+      const step = { actions: { step: (n) => (n < 2 ? next(n + 1) : []) } };
+      export const counting = system({
+        name: "counting",
+        roles: { node: one(process({ init: 0, ...step })) },
+        always: { "stays below 2": ({ node }) => node < 2 },
+      });`;
+    for (const name of ["left", "right"])
+      writeFileSync(join(folder, `${name}.mts`), spec);
+    expect(run("check", "left.mts", "right.mts", "--out", "both").status).toBe(1);
+    expect(readdirSync(join(folder, "both"))).toEqual([
+      "left-counting-stays-below-2.jsonl",
+      "right-counting-stays-below-2.jsonl",
+    ]);
+  });
+
   test("a counterexample of check is played on the spec and on the store", () => {
     const { status } = run(
       "check",

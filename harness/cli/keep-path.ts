@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Judged } from "../checker/checked.ts";
 import { writeTrace } from "../history/trace.ts";
 import { InputError } from "../model/input-error.ts";
 import { pathTrace } from "../report/path-trace.ts";
-import { scopeDifference, scopeText } from "../report/scope-text.ts";
+import { kebab, scopeDifference, scopeText } from "../report/scope-text.ts";
 import { fileName } from "./file-name.ts";
+import type { Registered } from "./registry.ts";
 import type { Searched } from "./searched.ts";
 
 type Kept = { readonly claim: string | undefined; readonly out: string };
@@ -42,10 +43,16 @@ export const keepPath = (
   return file;
 };
 
-/** The same configuration and property always give the same name. */
+/** The same configuration and property of the same file always give the same name. */
 const nameOf = ({ registered, scope }: Searched, property: string): string =>
   fileName([
-    registered.name,
+    ...systemWords(registered),
     property,
     scopeText(scopeDifference(scope, registered.family.scope)),
   ]);
+
+/** Two spec files may export the same name. */
+const systemWords = ({ name, reference, file }: Registered): readonly string[] => {
+  const [stem = ""] = basename(file).split(".");
+  return reference === name || kebab(stem) === name ? [name] : [stem, name];
+};

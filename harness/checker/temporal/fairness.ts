@@ -84,15 +84,26 @@ const typeOf = (body: unknown): string =>
     ? String(body.type)
     : String(body);
 
+/** Types of messages that `fair` names, and that nobody has sent. */
+export const unsentTypes = ({ system, letters }: Cells): readonly string[] => {
+  const sent = new Set(letters.values.map(({ body }) => typeOf(body)));
+  return [...(system.fair.weak ?? []), ...(system.fair.strong ?? [])]
+    .filter((name) => name.startsWith(DELIVER))
+    .map((name) => name.slice(DELIVER.length))
+    .filter((type) => !sent.has(type));
+};
+
+const DELIVER = "deliver ";
+
 /**
  * `deliver TYPE` passes with any type: in some scopes no such letter is ever sent, and a promise
- * about nothing can make no property hold.
+ * about nothing can make no property hold. It is told as a hint.
  */
 const refuseUnknown = ({ system, processes }: Cells, names: readonly string[]): void => {
   const actions = processes.flatMap((process) => Object.keys(process.actions ?? {}));
   const known = new Set([...actions, ...Object.keys(system.joint), ...KINDS]);
   for (const name of names)
-    if (!known.has(name) && !name.startsWith("deliver "))
+    if (!known.has(name) && !name.startsWith(DELIVER))
       throw new InputError(
         `${system.name}: fair names "${name}", which is no step of it; ` +
           `there are ${[...known].join(", ")}, and "deliver TYPE" for one type of message`,
