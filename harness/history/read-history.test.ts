@@ -7,7 +7,7 @@ import { readHistory } from "./read-history.ts";
 import { writeHistory } from "./write-history.ts";
 
 const read = (lines: readonly string[], format?: string) =>
-  readHistory(lines.map((line) => `${line}\n`).join(""), "h", format);
+  readHistory(lines.map((line) => `${line}\n`).join(""), "h", { format });
 const etcd = (...events: readonly string[]) =>
   read(events.map((event) => `INFO  jepsen.util - ${event}`));
 const requests = (operations: readonly Operation[]) =>
@@ -172,8 +172,8 @@ describe("an error says where and what was expected:", () => {
       /^h:1:21: expected :invoke/,
     ],
     "an unknown operation": [
-      "[{:process 1, :type :invoke, :f :pop}]",
-      /^h:1:2: .*read, write/,
+      "[{:process 1, :type :invoke, :f :fly}]",
+      /^h:1:2: .*read, get.*found/,
     ],
     "too deep nesting": ["[".repeat(5000), /^h:1:\d+: expected at most 64 levels/],
     "a result without invocation": [
@@ -243,8 +243,8 @@ describe("an error says where and what was expected:", () => {
   }
 
   test("an unknown format", () => {
-    expect(() => readHistory("", "h", "csv")).toThrow(
-      /no history format csv; there are lockstep/,
+    expect(() => readHistory("", "h", { format: "excel" })).toThrow(
+      /no history format excel; there are lockstep/,
     );
   });
 });
@@ -290,7 +290,9 @@ describe("writing a history and reading it again", () => {
     fc.assert(
       fc.property(recorded, (operations) => {
         fc.pre(operations.length > 0);
-        const again = readHistory(writeHistory(operations), "h", "lockstep").operations;
+        const again = readHistory(writeHistory(operations), "h", {
+          format: "lockstep",
+        }).operations;
         const key = (one: Operation) =>
           JSON.stringify([one.invoked, one.client, one.returned]);
         const sort = (all: readonly Operation[]) =>
@@ -342,7 +344,7 @@ describe("damaged files are read or refused, and nothing else happens:", () => {
 
   function survives(bytes: Uint8Array, format: string | undefined): void {
     try {
-      readHistory(Buffer.from(bytes).toString("utf8"), "h", format);
+      readHistory(Buffer.from(bytes).toString("utf8"), "h", { format });
     } catch (error) {
       expect(error).toBeInstanceOf(InputError);
       expect((error as InputError).message).toMatch(

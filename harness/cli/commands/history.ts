@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { type ModelName, models } from "../../consistency/models.ts";
 import { FORMATS, isHistoryFormat } from "../../history/formats/guess.ts";
-import { readHistory } from "../../history/read-history.ts";
+import { readHistoryFile } from "../../history/read-history.ts";
 import type { NilReading } from "../../history/register.ts";
-import { InputError } from "../../model/input-error.ts";
 import {
   type HistoryResult,
   historyJson,
@@ -47,7 +45,7 @@ const runHistory = async (file: string, options: HistoryOptions): Promise<void> 
   if (format !== undefined && !isHistoryFormat(format))
     throw unknown({ what: "format", given: format, known: FORMATS });
   const named = modelsNamed(options.model);
-  const history = readHistory(textOf(file), file, format);
+  const history = readHistoryFile(file, { format });
   const { name, object } = await objectNamed(
     options.object ?? history.object,
     nil ?? history.nil,
@@ -76,12 +74,3 @@ const modelsNamed = (
     if (Object.hasOwn(models, name)) return name as ModelName;
     throw unknown({ what: "model", given: name, known: Object.keys(models) });
   });
-
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(`${file}: cannot be read (${code}); expected a history`);
-  }
-};

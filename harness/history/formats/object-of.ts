@@ -1,0 +1,32 @@
+import type { ObjectName } from "../objects.ts";
+import type { HistoryFormat } from "./guess.ts";
+
+/** The operations that only one kind of object has. */
+const TELLING: readonly (readonly [ObjectName, readonly string[]])[] = [
+  ["kv", ["get", "put", "append", "delete"]],
+  ["queue", ["enqueue", "dequeue", "drain"]],
+  ["stack", ["push", "pop"]],
+  ["mutex", ["acquire", "release"]],
+  ["counter", ["increment", "decrement"]],
+  ["set", ["remove", "contains"]],
+  ["file", ["open", "close"]],
+];
+
+/** What was seen in a history that tells what its clients used. */
+export type Seen = {
+  readonly operations: ReadonlySet<string>;
+  /** Was a number read? What is added to is then a counter, and else a set. */
+  readonly hasReadNumber: boolean;
+};
+
+/** The object is told by the operations; Jepsen's registers are all compare-and-set. */
+export function objectOf(
+  format: HistoryFormat,
+  { operations, hasReadNumber }: Seen,
+): ObjectName {
+  for (const [object, telling] of TELLING)
+    if (telling.some((f) => operations.has(f))) return object;
+  if (operations.has("add")) return hasReadNumber ? "counter" : "set";
+  if (operations.has("cas")) return "cas-register";
+  return format === "lockstep" || format === "csv" ? "register" : "cas-register";
+}
