@@ -66,7 +66,7 @@ export function readHistory(
   options: ReadOptions = {},
 ): RecordedHistory {
   requireFormat(options.format);
-  return readFrom(wholeSource(file, text), options);
+  return readSource(wholeSource(file, text), options);
 }
 
 /** The same for a file, of which only a part is in memory at a time. */
@@ -75,7 +75,7 @@ export function readHistoryFile(
   options: ReadOptions = {},
 ): RecordedHistory {
   requireFormat(options.format);
-  return withFile(file, (source) => readFrom(source, options));
+  return withFile(file, (source) => readSource(source, options));
 }
 
 function requireFormat(format: string | undefined): void {
@@ -86,7 +86,8 @@ function requireFormat(format: string | undefined): void {
 /** So many characters are enough to tell a format. */
 const TELLING = 4096;
 
-function readFrom(
+/** The same, from wherever the text comes. */
+export function readSource(
   source: Source,
   { format, operations = "known" }: ReadOptions,
 ): RecordedHistory {

@@ -1,8 +1,13 @@
 import { type Command, Option } from "commander";
+import { judgeAll } from "../../consistency/judge-all.ts";
+import type { AnyObject } from "../../consistency/judgement.ts";
 import { type ModelName, models } from "../../consistency/models.ts";
 import { FORMATS, isHistoryFormat } from "../../history/formats/guess.ts";
-import { readHistoryFile } from "../../history/read-history.ts";
+import { isObjectName } from "../../history/objects.ts";
+import { type RecordedHistory, readHistoryFile } from "../../history/read-history.ts";
 import type { NilReading } from "../../history/register.ts";
+import { WRITTEN_FORMATS } from "../../history/write-history.ts";
+import { InputError } from "../../model/input-error.ts";
 import {
   type HistoryResult,
   historyJson,
@@ -13,12 +18,15 @@ import { exitOf } from "../exit.ts";
 import { unknown } from "../nearest.ts";
 import { objectNamed } from "../object-named.ts";
 import { colors, print, printJson } from "../print.ts";
+import { writeTo, writingOf } from "../write-history.ts";
 
 type HistoryOptions = {
   readonly format?: string;
   readonly model?: readonly string[];
   readonly object?: string;
   readonly nil?: NilReading;
+  readonly write?: string;
+  readonly as?: string;
   readonly json?: true;
 };
 
@@ -36,6 +44,8 @@ export const addHistory = (program: Command): void => {
         "unknown",
       ]),
     )
+    .option("--write <file>", "also write the history to a file")
+    .option("--as <format>", `how to write it: ${WRITTEN_FORMATS.join(", ")}`)
     .option("--json", "print one JSON document")
     .action(runHistory);
 };
@@ -45,26 +55,67 @@ const runHistory = async (file: string, options: HistoryOptions): Promise<void> 
   if (format !== undefined && !isHistoryFormat(format))
     throw unknown({ what: "format", given: format, known: FORMATS });
   const named = modelsNamed(options.model);
-  const history = readHistoryFile(file, { format });
+  const writing = writingOf(file, options.write, options.as);
+  const start = performance.now();
+  const history = readHistoryFile(file, {
+    format,
+    operations: isOwn(options.object) ? "any" : "known",
+  });
+  const readSeconds = (performance.now() - start) / 1000;
+  if (writing !== undefined) writeTo(writing, history.operations);
   const { name, object } = await objectNamed(
     options.object ?? history.object,
     nil ?? history.nil,
   );
-  const results = (named ?? (Object.keys(models) as ModelName[])).map(
-    (model): HistoryResult => {
-      const start = performance.now();
-      const judgement = models[model](object, history.operations);
-      return { ...judgement, model, seconds: (performance.now() - start) / 1000 };
-    },
-  );
-  const judged = { file, object: name, history, results };
-  if (json) printJson(historyJson(judged));
-  else print(historyReport(judged, colors));
+  const results = isOwn(name)
+    ? guarded(name, () => judged(object, history, named))
+    : judged(object, history, named);
+  const all = { file, object: name, history, results, readSeconds, named };
+  if (json) printJson(historyJson(all));
+  else print(historyReport(all, colors));
   // The rows that nobody asked for are information.
   const counts: readonly string[] = named ?? ["linearizable"];
   process.exitCode = exitOf(
     results.filter(({ model }) => counts.includes(model)).map(({ verdict }) => verdict),
   );
+};
+
+/** By every model, or by those that are named; with what each of them took. */
+const judged = (
+  object: AnyObject,
+  { operations }: RecordedHistory,
+  named: readonly ModelName[] | undefined,
+): readonly HistoryResult[] => {
+  const seconds = new Map<ModelName, number>();
+  let before = performance.now();
+  const onJudged = (name: ModelName): void => {
+    const now = performance.now();
+    seconds.set(name, (now - before) / 1000);
+    before = now;
+  };
+  const judgements = judgeAll(object, operations, {
+    onJudged,
+    ...(named === undefined ? {} : { names: named }),
+  });
+  return [...judgements].map(([name, judgement]) => ({
+    ...judgement,
+    seconds: seconds.get(name)!,
+  }));
+};
+
+/** An object of the user's own: what it throws is told as what it is. */
+const isOwn = (object: string | undefined): boolean =>
+  object !== undefined && !isObjectName(object);
+
+const guarded = <T>(name: string, judge: () => T): T => {
+  try {
+    return judge();
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(
+      `${name}: its functions threw ${String(error)}; apply is to take every request of the history`,
+    );
+  }
 };
 
 const modelsNamed = (

@@ -27,7 +27,9 @@ export function guessFormat(source: Source): HistoryFormat {
   if (/^\[\s*(?:\{\s*"|\]\s*$)/.test(head)) return "jepsen-json";
   if (/\bjepsen\.util\s+-\s/.test(text)) return "porcupine-etcd";
   if (/[[({#]/.test(text.charAt(start))) {
-    return /:f\s+:(?:get|put|append)\b/.test(text) ? "porcupine-kv" : "jepsen-edn";
+    // Stores of strings, each operation with its key.
+    const isStore = /:f\s+:(?:get|put|append)\b/.test(text) && /:key\s+"/.test(text);
+    return isStore ? "porcupine-kv" : "jepsen-edn";
   }
   if (isHeader(head)) return "csv";
   const formats =

@@ -39,6 +39,7 @@ type State = {
   readonly drains: { readonly row: number; readonly elements: readonly unknown[] }[];
   readonly used: Set<string>;
   hasReadNumber: boolean;
+  hasOtherThanString: boolean;
 };
 
 /**
@@ -57,6 +58,7 @@ export function pairing(source: Source, order: Order, known: Operations): Pairin
     drains: [],
     used: new Set(),
     hasReadNumber: false,
+    hasOtherThanString: false,
   };
   const requestOf = requests(source, known);
   return {
@@ -74,6 +76,8 @@ function invoke(state: State, event: HistoryEvent, request: unknown, at: number)
   const row = rows.push(undefined) - 1;
   invokedAt.push(clock.place);
   used.add(event.f);
+  if (event.f === "put" && typeof event.value !== "string")
+    state.hasOtherThanString = true;
   const before = processes.get(event.process);
   if (before === undefined) {
     const client = event.process;
@@ -109,6 +113,7 @@ function finish(state: State, process: Process, event: HistoryEvent, at: number)
   const result = answerOf(source, asked, event);
   const version = event.version ?? asked.version;
   if (typeof result === "number" && asked.f === "read") state.hasReadNumber = true;
+  if (typeof result !== "string" && asked.f === "get") state.hasOtherThanString = true;
   returnedAt[row] = clock.place;
   rows[row] = { client, request, result, invoked, returned: at };
   if (version !== undefined) rows[row] = { ...rows[row]!, version } as Operation;
@@ -119,7 +124,7 @@ function finish(state: State, process: Process, event: HistoryEvent, at: number)
 }
 
 function paired(state: State): Paired {
-  const { processes, rows, used, hasReadNumber } = state;
+  const { processes, rows, used, hasReadNumber, hasOtherThanString } = state;
   for (const process of processes.values()) {
     if (process.state === "idle") continue;
     requireNoDrain(state, process);
@@ -131,7 +136,7 @@ function paired(state: State): Paired {
     operations: operations.filter((operation) => operation !== undefined),
     processes: processes.size,
     invocations: rows.length,
-    seen: { operations: used, hasReadNumber },
+    seen: { operations: used, hasReadNumber, hasOtherThanString },
   };
 }
 

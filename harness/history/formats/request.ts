@@ -19,6 +19,11 @@ const KNOWN = [...BARE, ...VALUED, "cas", ...COUNTING].join(", ");
 /** Which operations a history may have: those of the objects there are, or those of any object. */
 export type Operations = "known" | "any";
 
+/** Does this operation ask without a value of its own? */
+export function isBare(f: string): boolean {
+  return BARE.has(f);
+}
+
 /** Makes the requests that invocations ask. */
 export function requests(
   source: Source,

@@ -2,6 +2,7 @@ import { InputError } from "../../model/input-error.ts";
 import { inputError, type Source } from "../source.ts";
 import { valueKey } from "../value-key.ts";
 import type { HistoryEvent, Take } from "./event.ts";
+import { isBare } from "./request.ts";
 
 /** A key and a value in one, where a text says that it is that. */
 export class Tuple {
@@ -50,7 +51,7 @@ function tells({ type, f, key, value }: HistoryEvent): boolean | undefined {
   if (value instanceof Tuple) return true;
   if (type !== "invoke") return undefined;
   if (key !== undefined || !Array.isArray(value) || value.length !== 2) return false;
-  if (value[1] === null) return f !== "cas" || undefined;
+  if (value[1] === null) return isBare(f) || undefined;
   if (f === "cas") return Array.isArray(value[1]) && value[1].length === 2;
   return undefined;
 }
