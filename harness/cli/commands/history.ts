@@ -68,11 +68,11 @@ const runHistory = async (file: string, options: HistoryOptions): Promise<void> 
     nil ?? history.nil,
   );
   const results = isOwn(name)
-    ? guarded(name, () => judged(object, history, named))
-    : judged(object, history, named);
-  const all = { file, object: name, history, results, readSeconds, named };
-  if (json) printJson(historyJson(all));
-  else print(historyReport(all, colors));
+    ? guarded(name, () => judgedBy(object, history, named))
+    : judgedBy(object, history, named);
+  const judged = { file, object: name, history, results, readSeconds, named };
+  if (json) printJson(historyJson(judged));
+  else print(historyReport(judged, colors));
   // The rows that nobody asked for are information.
   const counts: readonly string[] = named ?? ["linearizable"];
   process.exitCode = exitOf(
@@ -81,7 +81,7 @@ const runHistory = async (file: string, options: HistoryOptions): Promise<void> 
 };
 
 /** By every model, or by those that are named; with what each of them took. */
-const judged = (
+const judgedBy = (
   object: AnyObject,
   { operations }: RecordedHistory,
   named: readonly ModelName[] | undefined,
