@@ -26,6 +26,19 @@ type Process = {
   invoked: number;
 };
 
+/** Outside the heap: needed only where times turn out to be none, and there are many. */
+type Places = { byRow: Int32Array };
+
+function note(places: Places, row: number, place: number): void {
+  const { byRow } = places;
+  if (row >= byRow.length) {
+    // Completions come in any order, so a row may be far beyond the last one.
+    places.byRow = new Int32Array(2 * Math.max(byRow.length, row));
+    places.byRow.set(byRow);
+  }
+  places.byRow[row] = place;
+}
+
 type State = {
   readonly source: Source;
   readonly clock: Clock;
@@ -33,8 +46,8 @@ type State = {
   /** In the order of the invocations; none where an operation is not over, or did not happen. */
   readonly rows: (Operation | undefined)[];
   /** By operation: the places in the file of its invocation and of its completion. */
-  readonly invokedAt: number[];
-  readonly returnedAt: number[];
+  readonly invokedAt: Places;
+  readonly returnedAt: Places;
   /** Dequeues that were one drain. */
   readonly drains: { readonly row: number; readonly elements: readonly unknown[] }[];
   readonly used: Set<string>;
@@ -53,8 +66,8 @@ export function pairing(source: Source, order: Order, known: Operations): Pairin
     clock: clockOf(source, order),
     processes: new Map(),
     rows: [],
-    invokedAt: [],
-    returnedAt: [],
+    invokedAt: { byRow: new Int32Array(64) },
+    returnedAt: { byRow: new Int32Array(64) },
     drains: [],
     used: new Set(),
     hasReadNumber: false,
@@ -74,7 +87,7 @@ export function pairing(source: Source, order: Order, known: Operations): Pairin
 function invoke(state: State, event: HistoryEvent, request: unknown, at: number): void {
   const { source, processes, rows, invokedAt, clock, used } = state;
   const row = rows.push(undefined) - 1;
-  invokedAt.push(clock.place);
+  note(invokedAt, row, clock.place);
   used.add(event.f);
   if (event.f === "put" && typeof event.value !== "string")
     state.hasOtherThanString = true;
@@ -114,7 +127,7 @@ function finish(state: State, process: Process, event: HistoryEvent, at: number)
   const version = event.version ?? asked.version;
   if (typeof result === "number" && asked.f === "read") state.hasReadNumber = true;
   if (typeof result !== "string" && asked.f === "get") state.hasOtherThanString = true;
-  returnedAt[row] = clock.place;
+  note(returnedAt, row, clock.place);
   rows[row] = { client, request, result, invoked, returned: at };
   if (version !== undefined) rows[row] = { ...rows[row]!, version } as Operation;
   if (asked.f !== "drain") return;
@@ -131,13 +144,20 @@ function paired(state: State): Paired {
     const { client, request, row, invoked } = process;
     rows[row] = { client, request, invoked, returned: Number.POSITIVE_INFINITY };
   }
-  const operations = withDrains(state, positioned(state));
   return {
-    operations: operations.filter((operation) => operation !== undefined),
+    operations: withoutHoles(withDrains(state, positioned(state))),
     processes: processes.size,
     invocations: rows.length,
     seen: { operations: used, hasReadNumber, hasOtherThanString },
   };
+}
+
+function withoutHoles(rows: State["rows"]): readonly Operation[] {
+  // A long history is copied only if it must be.
+  const isWhole = !rows.includes(undefined);
+  return isWhole
+    ? (rows as Operation[])
+    : rows.filter((operation) => operation !== undefined);
 }
 
 /** Nobody can tell how many elements it took. */
@@ -153,9 +173,9 @@ function positioned(state: State): State["rows"] {
   if (clock.isTimed) return rows;
   return rows.map((operation, row) => {
     if (operation === undefined) return undefined;
-    const invoked = invokedAt[row]!;
+    const invoked = invokedAt.byRow[row]!;
     const isOpen = operation.result === undefined;
-    const returned = isOpen ? operation.returned : returnedAt[row]!;
+    const returned = isOpen ? operation.returned : returnedAt.byRow[row]!;
     return { ...operation, invoked, returned };
   });
 }
