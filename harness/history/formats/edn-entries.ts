@@ -47,8 +47,15 @@ function within<T>(
       // So may what makes no sense yet.
       if (isLast || !(error instanceof InputError)) throw error;
     }
-    advance(source, from);
+    advance(source, isBlank(text, from) ? text.length : from);
   }
+}
+
+const BLANKS_MAX = 64;
+
+/** Are there only blanks, and few of them? They are let go, for a text that is put together is slow. */
+function isBlank(text: string, from: number): boolean {
+  return text.length - from < BLANKS_MAX && /^[\s,]*$/.test(text.slice(from));
 }
 
 /** What closes all entries, where something opens them. */
