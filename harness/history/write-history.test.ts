@@ -57,6 +57,16 @@ describe("writing a history and reading it again gives the same operations", () 
   });
 });
 
+test("characters that look like damage are escaped", () => {
+  const request = { type: "write", value: "a\u007f\ufffd\u0000" };
+  const operation = { client: "0", request, result: null, invoked: 0, returned: 1 };
+
+  for (const format of ["lockstep", "jepsen-edn"] as const) {
+    const text = writeHistory([operation], format);
+    expect(readHistory(text, "h").operations).toEqual([operation]);
+  }
+});
+
 test("a client that goes on after an open operation gets a new process", () => {
   const open = {
     client: "3",

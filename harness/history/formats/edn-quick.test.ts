@@ -37,6 +37,9 @@ const field = fc.oneof(
   named("key", value),
   named("time", number),
   named("index", number),
+  named("node", mostly(text, ":n", ":a1")),
+  named("result", value),
+  named("error", value),
 );
 const map = fc
   .tuple(

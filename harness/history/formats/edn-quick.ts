@@ -28,6 +28,8 @@ type Fields = {
   key: string | number | null | undefined;
   time: number | undefined;
   index: number | undefined;
+  /** Was something said that does not matter? */
+  hasOther: boolean;
 };
 
 /**
@@ -46,6 +48,7 @@ export function quickEvent(reader: EdnReader): HistoryEvent | undefined {
     key: undefined,
     time: undefined,
     index: undefined,
+    hasOther: false,
   };
   if (text.charCodeAt(scan.at) !== OPEN_MAP) return undefined;
   scan.at++;
@@ -118,8 +121,16 @@ function field(scan: Scan, fields: Fields): boolean {
       fields.key = scan.value as string | number | null;
       return true;
     default:
-      return false;
+      return other(scan, fields);
   }
+}
+
+/** One field of another name may be passed over; of two it would matter whether they are the same. */
+function other(scan: Scan, fields: Fields): boolean {
+  if (fields.hasOther || named(scan, ":result ") || !named(scan, ":")) return false;
+  if (!word(scan) || !named(scan, " ")) return false;
+  fields.hasOther = true;
+  return named(scan, ":") ? word(scan) : value(scan) || pair(scan);
 }
 
 function named(scan: Scan, name: string): boolean {

@@ -70,6 +70,18 @@ describe.each([
       [{ type: "cas", from: 3, to: 4, key: 8 }, undefined],
     ]);
   });
+  test("a read of a key tells that there are tuples, and a write of a vector does not", () => {
+    const asked = (...events: readonly string[]) =>
+      history(...events).operations.map(({ request }) => request);
+
+    expect(asked("0 invoke write [7 1]", "1 invoke read [7 nil]")).toEqual([
+      { type: "write", value: 1, key: 7 },
+      { type: "read", key: 7 },
+    ]);
+    expect(asked("0 invoke write [7 nil]")).toEqual([
+      { type: "write", value: [7, null] },
+    ]);
+  });
   test("a vector in a history of one register is a value", () => {
     const { operations } = history(
       "0 invoke read nil",
