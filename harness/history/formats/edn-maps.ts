@@ -109,7 +109,7 @@ function numberOf(source: Source, map: EdnMap, name: string): number | undefined
   if (form.kind === "atom" && typeof form.value === "number") return form.value;
   // Long integers keep their digits; here they only have to keep their order.
   if (form.kind === "atom" && typeof form.value === "string") return Number(form.value);
-  // Other things than Lockstep's readers count have versions too.
+  // Other things than what an operation made or found have versions too.
   if (name === "version") return undefined;
   throw inputError(source, form.offset, `a number as the :${name}`);
 }

@@ -129,6 +129,16 @@ describe.each([
       [{ type: "read" }, 2],
     ]);
   });
+  test("a version is that of what was made or found, if it is a number", () => {
+    const { operations } = history(
+      "0 invoke write 1",
+      "0 ok write 1 | version 3",
+      "0 invoke read nil",
+      "0 ok read 1 | version :x",
+    );
+
+    expect(operations.map((one) => "version" in one && one.version)).toEqual([3, false]);
+  });
   test("a drain is as many dequeues, each by itself", () => {
     const { operations } = history(
       "0 invoke enqueue 1",

@@ -22,7 +22,6 @@ export function jsonEvent(source: Source, row: JsonRow): HistoryEvent {
     throw wrong(source, row, "key", "a string or a number");
   if (!isNumber(time)) throw wrong(source, row, "time", "a number");
   if (!isNumber(index)) throw wrong(source, row, "index", "a number");
-  if (!isNumber(version)) throw wrong(source, row, "version", "a number");
   if (!isExact(value)) throw inexact(source, row, "value");
   if (!isExact(key)) throw inexact(source, row, "key");
   if (!isExact(result)) throw inexact(source, row, "result");
@@ -34,7 +33,8 @@ export function jsonEvent(source: Source, row: JsonRow): HistoryEvent {
     key,
     time,
     index,
-    version,
+    // Other things than what an operation made or found have versions too.
+    version: typeof version === "number" ? version : undefined,
     answer: result,
     offset,
   };
