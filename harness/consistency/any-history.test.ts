@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ASKINGS, recorded } from "../history/histories.laws.ts";
 import { type ObjectName, objects } from "../history/objects.ts";
+import { InputError } from "../model/input-error.ts";
 import { judgeAll } from "./judge-all.ts";
 import { models } from "./models.ts";
 
@@ -23,3 +24,18 @@ test.each(Object.keys(ASKINGS) as ObjectName[])(
     );
   },
 );
+
+test("what another object is asked is judged or refused", () => {
+  const names = Object.keys(ASKINGS) as ObjectName[];
+  const mixed = recorded(fc.oneof(...Object.values(ASKINGS)), ["0", "1", "2"]);
+  fc.assert(
+    fc.property(fc.constantFrom(...names), mixed, (name, operations) => {
+      try {
+        judgeAll(objects[name]("unknown"), operations, { configurations: 20_000 });
+      } catch (error) {
+        expect(error).toBeInstanceOf(InputError);
+      }
+    }),
+    { seed: 32, numRuns: 300 },
+  );
+});
