@@ -3,10 +3,23 @@
 export { check } from "./checker/check.ts";
 export type { Checked } from "./checker/checked.ts";
 export type { Subject } from "./conform/subject.ts";
+export { judgeAll } from "./consistency/judge-all.ts";
 export type { Judgement } from "./consistency/judgement.ts";
-export { models } from "./consistency/models.ts";
-export { casRegister, keyValue, register } from "./history/objects.ts";
-export { readHistory } from "./history/read-history.ts";
+export { type ModelName, models } from "./consistency/models.ts";
+export {
+  casRegister,
+  counter,
+  file,
+  keyValue,
+  multiRegister,
+  mutex,
+  queue,
+  register,
+  set,
+  stack,
+} from "./history/objects.ts";
+export { readHistory, readHistoryFile } from "./history/read-history.ts";
+export { writeHistory } from "./history/write-history.ts";
 export type { Cut, Environment } from "./model/environment.ts";
 export { type Claim, type Family, family, type Mutant } from "./model/family.ts";
 export { InputError } from "./model/input-error.ts";

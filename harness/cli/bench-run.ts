@@ -3,16 +3,20 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { checkWith } from "../checker/check-with.ts";
 import type { Checked } from "../checker/checked.ts";
-import type { Compared, Measured } from "../report/bench-report.ts";
+import type { AnyMeasured, Compared, Measured } from "../report/bench-report.ts";
 import { thousands } from "../report/quantity.ts";
 import { paramsOf } from "../report/scope-text.ts";
+import { measuredJudging } from "./bench-judge.ts";
 import { type Sample, tenths } from "./bench-samples.ts";
-import type { Work } from "./bench-work.ts";
+import { type AnyWork, isJudging, type Work } from "./bench-work.ts";
 import { scopeWith } from "./parameters.ts";
 import { watch } from "./progress.ts";
 import { subjectNamed } from "./registry.ts";
 
 /** Here, in this process. */
+export const measuredHere = async (work: AnyWork): Promise<AnyMeasured> =>
+  isJudging(work) ? measuredJudging(work) : measured(work);
+
 export const measured = async (work: Work): Promise<Measured> => {
   const { family } = await subjectNamed(work.system);
   const system = family.system(scopeWith(family, [], work.scope));
@@ -81,10 +85,10 @@ const mistakes = (work: Work, checked: Checked): readonly string[] => {
 };
 
 /** In a process of its own, so that no work finds memory and compiled code of another. */
-export const measuredApart = async ({ name }: Work): Promise<Measured> => {
+export const measuredApart = async ({ name }: AnyWork): Promise<AnyMeasured> => {
   const args = [process.argv[1]!, "bench", name, "--in-process", "--json"];
   const printed = await outputOf(process.execPath, args);
-  return (JSON.parse(printed) as { readonly results: readonly [Measured] }).results[0];
+  return (JSON.parse(printed) as { readonly results: readonly [AnyMeasured] }).results[0];
 };
 
 /** Another program; the last time on its output, such as `12.45s`, is the one that it claims. */

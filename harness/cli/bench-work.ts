@@ -1,6 +1,7 @@
 /** Work whose counts are known: to be measured, and never to come out otherwise. */
 import type { EngineChoice } from "../checker/check-with.ts";
 import type { Scope } from "../model/family.ts";
+import type { BenchFormat, Load } from "./bench-history.ts";
 
 export type Work = {
   readonly name: string;
@@ -17,6 +18,17 @@ export type Work = {
   /** Short enough for every push. */
   readonly isShort?: true;
 };
+
+/** A history to be read from a file and judged by linearizability. */
+export type JudgeWork = Load & {
+  readonly name: string;
+  readonly format: BenchFormat;
+  readonly isShort?: true;
+};
+
+export type AnyWork = Work | JudgeWork;
+
+export const isJudging = (work: AnyWork): work is JudgeWork => "format" in work;
 
 const twoPhaseCommit = (
   participants: number,
@@ -60,8 +72,28 @@ const abd: Work = {
 
 const NINE = { states: 10_340_352, transitions: 123_558_401, depth: 28 } as const;
 
+const judging = (
+  clients: number,
+  format: BenchFormat,
+  hasStaleRead: boolean,
+): JudgeWork => {
+  const parts = [
+    "history",
+    clients,
+    ...(hasStaleRead ? ["stale"] : []),
+    ...(format === "lockstep" ? [] : ["edn"]),
+  ];
+  return {
+    name: parts.join("-"),
+    operations: 1_000_000,
+    clients,
+    hasStaleRead,
+    format,
+  };
+};
+
 /** In the order in which it is run. */
-export const works: readonly Work[] = [
+export const works: readonly AnyWork[] = [
   {
     ...twoPhaseCommit(7, { states: 296_448, transitions: 2_744_705, depth: 22 }),
     isShort: true,
@@ -76,4 +108,10 @@ export const works: readonly Work[] = [
   },
   onSets(twoPhaseCommit(10, { states: 61_515_776, transitions: null, depth: null })),
   onSets(abd),
+  ...(["lockstep", "jepsen-edn"] as const).flatMap((format) =>
+    [10, 100].flatMap((clients) => [
+      judging(clients, format, false),
+      judging(clients, format, true),
+    ]),
+  ),
 ];

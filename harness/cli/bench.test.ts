@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { benchReport } from "../report/bench-report.ts";
+import { measuredJudging } from "./bench-judge.ts";
 import { measured } from "./bench-run.ts";
 import { tenths } from "./bench-samples.ts";
 import type { Work } from "./bench-work.ts";
@@ -86,6 +88,31 @@ describe("a count that is not as pinned", () => {
       "states: 544, but pinned: 545",
       "transitions: 874, but pinned: 873",
     ]);
+  });
+});
+
+describe("a history that is judged", () => {
+  const load = { name: "small", operations: 2000, clients: 7 };
+
+  test.each(["lockstep", "jepsen-edn"] as const)("as %s", (format) => {
+    const holds = measuredJudging({ ...load, format, hasStaleRead: false });
+    const stale = measuredJudging({ ...load, format, hasStaleRead: true });
+
+    expect(holds).toMatchObject({ operations: 2000, verdict: "holds", wrong: [] });
+    expect(stale).toMatchObject({ operations: 2000, verdict: "violated", wrong: [] });
+    expect(holds.fileBytes).toBeGreaterThan(2000 * 100);
+  });
+  test("has its columns", () => {
+    const format = "lockstep";
+    const one = measuredJudging({ ...load, format, hasStaleRead: true });
+    const wrong = ["linearizable: violated, but pinned: holds"];
+    const [titles, row, ...rest] = benchReport([{ ...one, wrong }], null).split("\n");
+
+    expect(titles).toMatch(
+      /^history +format +operations +clients +file +reading +judging/,
+    );
+    expect(row).toMatch(/^small +lockstep +2,000 +7 +\d+ KB +\S+ s +\S+ s .* violated$/);
+    expect(rest).toContain("wrong: small: linearizable: violated, but pinned: holds");
   });
 });
 

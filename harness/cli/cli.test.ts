@@ -1,5 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -341,5 +348,105 @@ describe("history", () => {
       status: 0,
       object: "./odd.ts",
     });
+  });
+
+  test("an object of the user's own may have operations of its own, and throw", () => {
+    writeFileSync(
+      join(folder, "account.ts"),
+      `type Request = { readonly type: string; readonly value: number };
+       export const account = {
+         name: "account",
+         initial: 0,
+         apply: (state: number, { type, value }: Request) => {
+           if (type === "swap") return [value, state];
+           throw new Error("no " + type);
+         },
+       };`,
+    );
+    const swaps = (f: string, answer: number) =>
+      [
+        { process: 1, type: "invoke", f, value: 3 },
+        { process: 1, type: "ok", f, value: 3, result: answer },
+      ]
+        .map((line) => JSON.stringify(line))
+        .join("\n");
+    const judged = (f: string, answer: number) => {
+      writeFileSync(join(folder, "swaps.jsonl"), swaps(f, answer));
+      return lockstep("history", "swaps.jsonl", "--object", "./account.ts");
+    };
+
+    expect(judged("swap", 0)).toMatchObject({ status: 0 });
+    expect(judged("swap", 1)).toMatchObject({ status: 1 });
+    expect(judged("steal", 1)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(
+        /\.\/account.ts: its functions threw Error: no steal/,
+      ),
+    });
+  });
+
+  test("rows for the models that apply; why, and what the least bound is", () => {
+    const events = [
+      { process: 1, type: "invoke", f: "write", value: 1, time: 10 },
+      { process: 1, type: "ok", f: "write", value: 1, time: 20 },
+      { process: 2, type: "invoke", f: "read", value: null, time: 30 },
+      { process: 2, type: "ok", f: "read", value: null, time: 40 },
+    ];
+    writeFileSync(
+      join(folder, "stale.jsonl"),
+      events.map((event) => JSON.stringify(event)).join("\n"),
+    );
+    const { status, stdout } = lockstep("history", "stale.jsonl");
+
+    expect(status).toBe(1);
+    expect(stdout).toContain(
+      [
+        "  violated    linearizable   0.0 s",
+        "              Let w1 = write 1 by 1, r1 = read null by 2.",
+        "              Then w1 comes before r1, because w1 returned before r1 was invoked.",
+      ].join("\n"),
+    );
+    expect(stdout).toMatch(
+      /witness \(1-minimal\):\n +1 ├─ write 1 ─┤\n +2 +├─ read null ─┤/,
+    );
+    expect(stdout).toMatch(/holds +sequential /);
+    expect(stdout).toMatch(/violated +regular .*\n.*\n.*\n +witness: the one of linea/);
+    expect(stdout).toMatch(/holds +2-atomic, least k 2 /);
+    expect(stdout).toMatch(/holds +bounded-staleness, least delta 10 /);
+    expect(stdout).toMatch(/\d models do not apply here .*: .*close-to-open/);
+    expect(stdout).not.toContain("unsupported");
+
+    const { results } = json("history", "stale.jsonl");
+    const named = (model: string) =>
+      results.find((result: { model: string }) => result.model === model);
+    expect(named("2-atomic").least).toEqual({ name: "k", value: 2 });
+    expect(named("linearizable").witness.explanation).toHaveLength(3);
+    expect(named("close-to-open").verdict).toBe("unsupported");
+
+    const asked = lockstep("history", "stale.jsonl", "--model", "close-to-open");
+    expect(asked.status).toBe(3);
+    expect(asked.stdout).toContain("unsupported close-to-open");
+  });
+
+  test("is written in another format, with the same verdict", () => {
+    const write = (...options: readonly string[]) =>
+      lockstep("history", "stale.jsonl", "--model", "sequential", "--write", ...options);
+
+    expect(write("stale.edn", "--as", "jepsen-edn").status).toBe(0);
+    expect(json("history", "stale.edn", "--nil", "value")).toMatchObject({
+      status: 1,
+      format: "jepsen-edn",
+    });
+    expect(write("stale.shiviz", "--as", "shiviz").status).toBe(0);
+    expect(readFileSync(join(folder, "stale.shiviz"), "utf8")).toMatch(/^\(\?<host>/);
+    expect(write("stale.jsonl")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("is the history itself"),
+    });
+    expect(write("stale.x", "--as", "shivis").stderr).toContain('did you mean "shiviz"?');
+    expect(write("no/such/folder").stderr).toContain("cannot be written (ENOENT)");
+    expect(lockstep("history", "stale.jsonl", "--as", "shiviz").stderr).toContain(
+      "--as needs --write FILE",
+    );
   });
 });

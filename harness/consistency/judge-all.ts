@@ -20,7 +20,11 @@ const LEAST: Partial<Record<ModelName, Least>> = {
   "bounded-staleness": { name: "delta", value: 0 },
 };
 
-export type Asked = Options & { readonly names?: readonly ModelName[] };
+export type Asked = Options & {
+  readonly names?: readonly ModelName[];
+  /** Is told of each judgement as soon as it is there; in the order of judging. */
+  readonly onJudged?: (name: ModelName) => void;
+};
 
 /**
  * Judges one history by many models, all unless some are named. What follows from another verdict
@@ -30,7 +34,7 @@ export type Asked = Options & { readonly names?: readonly ModelName[] };
 export function judgeAll(
   object: AnyObject,
   operations: readonly Operation[],
-  { names = Object.keys(models) as ModelName[], ...options }: Asked = {},
+  { names = Object.keys(models) as ModelName[], onJudged, ...options }: Asked = {},
 ): ReadonlyMap<ModelName, Judgement> {
   const judged = new Map<ModelName, Judgement>();
   for (const name of [...EARLY, ...LATE]) {
@@ -38,6 +42,7 @@ export function judgeAll(
     const history = { object, operations, options };
     const follows = inferred(name, judged, history);
     judged.set(name, follows ?? models[name](object, operations, options));
+    onJudged?.(name);
   }
   return new Map(names.map((name) => [name, judged.get(name)!]));
 }

@@ -1,13 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../model/input-error.ts";
 import type { Operation } from "../model/operation.ts";
 import { readHistory } from "./read-history.ts";
-import { writeHistory } from "./write-history.ts";
 
 const read = (lines: readonly string[], format?: string) =>
-  readHistory(lines.map((line) => `${line}\n`).join(""), "h", format);
+  readHistory(lines.map((line) => `${line}\n`).join(""), "h", { format });
 const etcd = (...events: readonly string[]) =>
   read(events.map((event) => `INFO  jepsen.util - ${event}`));
 const requests = (operations: readonly Operation[]) =>
@@ -172,8 +169,8 @@ describe("an error says where and what was expected:", () => {
       /^h:1:21: expected :invoke/,
     ],
     "an unknown operation": [
-      "[{:process 1, :type :invoke, :f :pop}]",
-      /^h:1:2: .*read, write/,
+      "[{:process 1, :type :invoke, :f :fly}]",
+      /^h:1:2: .*read, get.*found/,
     ],
     "too deep nesting": ["[".repeat(5000), /^h:1:\d+: expected at most 64 levels/],
     "a result without invocation": [
@@ -243,190 +240,8 @@ describe("an error says where and what was expected:", () => {
   }
 
   test("an unknown format", () => {
-    expect(() => readHistory("", "h", "csv")).toThrow(
-      /no history format csv; there are lockstep/,
+    expect(() => readHistory("", "h", { format: "excel" })).toThrow(
+      /no history format excel; there are lockstep/,
     );
-  });
-});
-
-const scalar = fc.oneof(fc.constant(null), fc.integer(), fc.string(), fc.boolean());
-const asked = fc.oneof(
-  fc.record({ type: fc.constantFrom("read", "get"), result: scalar }),
-  fc.record({
-    type: fc.constantFrom("write", "put"),
-    value: scalar,
-    result: fc.constant(null),
-  }),
-  fc.record({ type: fc.constant("cas"), from: scalar, to: scalar, result: fc.boolean() }),
-);
-
-/** Clients that do one thing after the other; some of them lose an answer and fall silent. */
-const recorded = fc
-  .array(
-    fc.record({
-      client: fc.constantFrom("0", "1", "alice"),
-      asked,
-      pause: fc.integer({ min: 0, max: 2 }),
-      length: fc.integer({ min: 0, max: 3 }),
-      isOpen: fc.boolean(),
-    }),
-  )
-  .map((all) => {
-    const free = new Map<string, number>();
-    return all.flatMap(
-      ({ client, asked: { result, ...request }, pause, length, isOpen }) => {
-        const invoked = (free.get(client) ?? 0) + pause;
-        if (invoked === Infinity) return [];
-        const returned = isOpen ? Infinity : invoked + length;
-        free.set(client, returned);
-        const operation: Operation = { client, request, invoked, returned };
-        return [isOpen ? operation : { ...operation, result }];
-      },
-    );
-  });
-
-describe("writing a history and reading it again", () => {
-  test("gives the same operations", () => {
-    fc.assert(
-      fc.property(recorded, (operations) => {
-        fc.pre(operations.length > 0);
-        const again = readHistory(writeHistory(operations), "h", "lockstep").operations;
-        const key = (one: Operation) =>
-          JSON.stringify([one.invoked, one.client, one.returned]);
-        const sort = (all: readonly Operation[]) =>
-          all.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)).map((one) => ({ ...one }));
-
-        expect(sort(again)).toEqual(sort(operations));
-      }),
-      { seed: 11, numRuns: 1000 },
-    );
-  });
-  test("gives a client that goes on after an open operation a new process", () => {
-    const operation = {
-      client: "3",
-      request: { type: "read" },
-      invoked: 0,
-      returned: Infinity,
-    };
-    const text = writeHistory([operation, { ...operation, invoked: 1 }]);
-
-    expect(readHistory(text, "h").operations.map(({ client }) => client)).toEqual([
-      "3",
-      "4",
-    ]);
-  });
-});
-
-describe("damaged files are read or refused, and nothing else happens:", () => {
-  const corpus = new URL("../../traces/histories/", import.meta.url);
-  const files = ["knossos", "porcupine-etcd", "porcupine-kv"].flatMap((folder) =>
-    readdirSync(new URL(`${folder}/`, corpus))
-      .filter((name) => !name.endsWith(".md"))
-      .slice(0, 4)
-      .map((name) => readFileSync(new URL(`${folder}/${name}`, corpus))),
-  );
-  const own = files.map((bytes) => readHistory(bytes.toString(), "h").operations);
-  const sources = [
-    ...files,
-    ...own.map((operations) => Buffer.from(writeHistory(operations))),
-  ];
-  const source = fc.constantFrom(...sources);
-  const formats = fc.constantFrom(
-    undefined,
-    undefined,
-    "lockstep",
-    "jepsen-edn",
-    "porcupine-kv",
-    "porcupine-etcd",
-  );
-
-  function survives(bytes: Uint8Array, format: string | undefined): void {
-    try {
-      readHistory(Buffer.from(bytes).toString("utf8"), "h", format);
-    } catch (error) {
-      expect(error).toBeInstanceOf(InputError);
-      expect((error as InputError).message).toMatch(
-        /^h:\d+:\d+: expected .+, found [^\n]+$/,
-      );
-    }
-  }
-
-  test("cut off anywhere", () => {
-    fc.assert(
-      fc.property(
-        source,
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        formats,
-        (bytes, part, format) =>
-          survives(bytes.subarray(0, Math.floor(part * bytes.length)), format),
-      ),
-      { seed: 12, numRuns: 400 },
-    );
-  });
-  test("bytes flipped", () => {
-    const flips = fc.array(fc.tuple(fc.nat(), fc.nat(255)), {
-      minLength: 1,
-      maxLength: 5,
-    });
-    fc.assert(
-      fc.property(source, flips, formats, (bytes, all, format) => {
-        const damaged = Uint8Array.from(bytes);
-        for (const [at, byte] of all) damaged[at % damaged.length]! ^= byte;
-        survives(damaged, format);
-      }),
-      { seed: 13, numRuns: 600 },
-    );
-  });
-  test("characters of the format in the wrong places", () => {
-    const text = fc.string({
-      unit: fc.constantFrom(
-        ...'{}[]()"\\:;#_,0129 \n\t-',
-        "nil",
-        ":process 1",
-        ":type :ok",
-        ":f :read",
-        "INFO  jepsen.util - 1 :",
-        '"process":1',
-        "true",
-      ),
-      maxLength: 40,
-    });
-    fc.assert(
-      fc.property(text, formats, (damaged, format) =>
-        survives(Buffer.from(damaged), format),
-      ),
-      { seed: 14, numRuns: 5000 },
-    );
-  });
-  test("bytes at random", () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), formats, survives), {
-      seed: 15,
-      numRuns: 1000,
-    });
-  });
-  test("a megabyte of one thing", () => {
-    for (const unit of [
-      "[",
-      "{",
-      '"',
-      "\\",
-      '"\\',
-      ";",
-      "#_",
-      "#a ",
-      "0",
-      " ",
-      ",",
-      '{"',
-      "[",
-    ]) {
-      for (const format of [undefined, "lockstep", "jepsen-edn", "porcupine-etcd"]) {
-        survives(Buffer.from(unit.repeat(1_000_000 / unit.length)), format);
-        survives(
-          Buffer.from(`{"process":${unit.repeat(1_000_000 / unit.length)}`),
-          format,
-        );
-      }
-    }
   });
 });

@@ -1,19 +1,25 @@
 import { InputError } from "../model/input-error.ts";
 import type { Operation } from "../model/operation.ts";
+import { withFile } from "./file-source.ts";
+import type { Order } from "./formats/clock.ts";
+import { csv } from "./formats/csv.ts";
 import { jepsenEdn, porcupineKv } from "./formats/edn-maps.ts";
 import { etcdLog } from "./formats/etcd-log.ts";
-import type { Events, HistoryEvent } from "./formats/event.ts";
+import type { Reader } from "./formats/event.ts";
 import {
   FORMATS,
   guessFormat,
   type HistoryFormat,
   isHistoryFormat,
 } from "./formats/guess.ts";
+import { jepsenJson } from "./formats/jepsen-json.ts";
 import { jsonLines } from "./formats/json-lines.ts";
-import { pair } from "./formats/pair.ts";
+import { objectOf } from "./formats/object-of.ts";
+import { pairing } from "./formats/pair.ts";
+import type { Operations } from "./formats/request.ts";
 import type { ObjectName } from "./objects.ts";
 import type { NilReading } from "./register.ts";
-import { inputError, requireText, type Source } from "./source.ts";
+import { advance, inputError, type Source, wholeSource } from "./source.ts";
 
 export type RecordedHistory = {
   readonly format: HistoryFormat;
@@ -31,42 +37,85 @@ export type RecordedHistory = {
   readonly skipped: number;
 };
 
-const READERS: Readonly<Record<HistoryFormat, (source: Source) => Events>> = {
-  lockstep: jsonLines,
-  "jepsen-edn": jepsenEdn,
-  "porcupine-kv": porcupineKv,
-  "porcupine-etcd": etcdLog,
+export type ReadOptions = {
+  /** By name; worked out from the content when left out. */
+  readonly format?: string | undefined;
+  /** "any": operations of objects that are not known here, too. */
+  readonly operations?: Operations;
+};
+
+type Format = {
+  readonly read: Reader;
+  readonly nil: NilReading;
+  readonly order: Order;
+};
+
+const READERS: Readonly<Record<HistoryFormat, Format>> = {
+  lockstep: { read: jsonLines, nil: "value", order: "times" },
+  "jepsen-edn": { read: jepsenEdn, nil: "unknown", order: "places" },
+  "jepsen-json": { read: jepsenJson, nil: "unknown", order: "places" },
+  "porcupine-kv": { read: porcupineKv, nil: "value", order: "places" },
+  "porcupine-etcd": { read: etcdLog, nil: "value", order: "places" },
+  csv: { read: csv, nil: "value", order: "times" },
 };
 
 /** Reads a history; whatever is not one ends in an InputError that says where and why. */
 export function readHistory(
   text: string,
   file: string,
-  format?: string,
+  options: ReadOptions = {},
 ): RecordedHistory {
-  const source = { file, text };
-  if (format !== undefined && !isHistoryFormat(format)) {
-    throw new InputError(`no history format ${format}; there are ${FORMATS.join(", ")}`);
-  }
-  requireText(source);
-  const known = format ?? guessFormat(source);
-  const { events, skipped } = READERS[known](source);
-  const paired = pair(source, events);
+  requireFormat(options.format);
+  return readSource(wholeSource(file, text), options);
+}
+
+/** The same for a file, of which only a part is in memory at a time. */
+export function readHistoryFile(
+  file: string,
+  options: ReadOptions = {},
+): RecordedHistory {
+  requireFormat(options.format);
+  return withFile(file, (source) => readSource(source, options));
+}
+
+function requireFormat(format: string | undefined): void {
+  if (format === undefined || isHistoryFormat(format)) return;
+  throw new InputError(`no history format ${format}; there are ${FORMATS.join(", ")}`);
+}
+
+/** So many characters are enough to tell a format. */
+const TELLING = 4096;
+
+/** The same, from wherever the text comes. */
+export function readSource(
+  source: Source,
+  { format, operations = "known" }: ReadOptions,
+): RecordedHistory {
+  while (source.text.length < TELLING && !source.isLast) advance(source, 0);
+  const known = (format as HistoryFormat | undefined) ?? guessFormat(source);
+  const { read, nil, order } = READERS[known];
+  const { take, end } = pairing(source, order, operations);
+  const skipped = read(source, take);
+  const { seen, ...paired } = end();
+  const object = objectOf(known, seen);
   if (paired.invocations === 0)
-    throw inputError(source, text.length, "at least one operation");
+    throw inputError(source, source.text.length, "at least one operation");
   return {
     format: known,
     guessed: format === undefined,
-    object: objectOf(known, events),
-    nil: known === "jepsen-edn" ? "unknown" : "value",
+    object,
+    nil,
     ...paired,
+    operations: object === "counter" ? counted(paired.operations) : paired.operations,
     skipped,
   };
 }
 
-/** The object is told by the operations; Jepsen's registers are all compare-and-set. */
-function objectOf(format: HistoryFormat, events: readonly HistoryEvent[]): ObjectName {
-  const used = new Set(events.map(({ f }) => f));
-  if (used.has("get") || used.has("put") || used.has("append")) return "kv";
-  return format === "lockstep" && !used.has("cas") ? "register" : "cas-register";
+/** What is added to a counter is an increment. */
+function counted(operations: readonly Operation[]): readonly Operation[] {
+  return operations.map((operation) => {
+    const request = operation.request as { readonly type: string };
+    if (request.type !== "add") return operation;
+    return { ...operation, request: { ...request, type: "increment" } };
+  });
 }

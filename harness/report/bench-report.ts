@@ -25,6 +25,27 @@ export type Measured = {
   readonly wrong: readonly string[];
 };
 
+/** A history read and judged. */
+export type MeasuredJudging = {
+  readonly work: string;
+  readonly format: string;
+  readonly operations: number;
+  readonly clients: number;
+  readonly fileBytes: number;
+  readonly readSeconds: number;
+  readonly judgeSeconds: number;
+  /** Both. */
+  readonly seconds: number;
+  /** The most that the whole process had in memory. */
+  readonly residentBytes: number;
+  readonly verdict: Verdict;
+  readonly wrong: readonly string[];
+};
+
+export type AnyMeasured = Measured | MeasuredJudging;
+
+const isJudged = (row: AnyMeasured): row is MeasuredJudging => "readSeconds" in row;
+
 /** Another program, timed between our own runs. */
 export type Compared = {
   readonly command: string;
@@ -35,25 +56,57 @@ export type Compared = {
 };
 
 export const benchJson = (
-  results: readonly Measured[],
+  results: readonly AnyMeasured[],
   compared: Compared | null,
 ): object => ({ command: "bench", results, ...(compared === null ? {} : { compared }) });
 
 export const benchReport = (
-  results: readonly Measured[],
+  results: readonly AnyMeasured[],
   compared: Compared | null,
-): string =>
-  [
-    ...table(COLUMNS, results),
-    "",
-    "the rate in each tenth of the run",
-    ...table(RATES, results),
-    "",
+): string => {
+  const explored = results.filter((row): row is Measured => !isJudged(row));
+  const judged = results.filter(isJudged);
+  return [
+    ...(explored.length === 0 ? [] : exploredLines(explored)),
+    ...(judged.length === 0 ? [] : [...table(JUDGED, judged), ""]),
     ...results.flatMap(({ work, wrong }) =>
       wrong.map((what) => `wrong: ${work}: ${what}`),
     ),
-    ...(compared === null ? [] : comparison(results, compared)),
+    ...(compared === null ? [] : comparison(explored, compared)),
   ].join("\n");
+};
+
+const exploredLines = (results: readonly Measured[]): readonly string[] => [
+  ...table(COLUMNS, results),
+  "",
+  "the rate in each tenth of the run",
+  ...table(RATES, results),
+  "",
+];
+
+const JUDGED: readonly Column<MeasuredJudging>[] = [
+  { title: "history", of: ({ work }) => work },
+  { title: "format", of: ({ format }) => format },
+  { title: "operations", of: ({ operations }) => whole(operations), align: "right" },
+  { title: "clients", of: ({ clients }) => `${clients}`, align: "right" },
+  { title: "file", of: ({ fileBytes }) => bytesText(fileBytes), align: "right" },
+  {
+    title: "reading",
+    of: ({ readSeconds }) => durationText(readSeconds),
+    align: "right",
+  },
+  {
+    title: "judging",
+    of: ({ judgeSeconds }) => durationText(judgeSeconds),
+    align: "right",
+  },
+  {
+    title: "peak memory",
+    of: ({ residentBytes }) => bytesText(residentBytes),
+    align: "right",
+  },
+  { title: "linearizable", of: ({ verdict }) => verdict },
+];
 
 const COLUMNS: readonly Column<Measured>[] = [
   { title: "system", of: ({ system }) => system },

@@ -1,6 +1,6 @@
 /** What the models say of a recorded history. */
 import type { Colors } from "picocolors/types.js";
-import type { Judgement } from "../consistency/judgement.ts";
+import type { Judgement, Witness } from "../consistency/judgement.ts";
 import type { RecordedHistory } from "../history/read-history.ts";
 import type { Operation } from "../model/operation.ts";
 import { indented } from "./columns.ts";
@@ -16,6 +16,10 @@ export type JudgedHistory = {
   readonly object: string;
   readonly history: RecordedHistory;
   readonly results: readonly HistoryResult[];
+  /** What reading the file took. */
+  readonly readSeconds: number;
+  /** The models that were asked for; undefined for every one. */
+  readonly named: readonly string[] | undefined;
 };
 
 export const historyJson = ({
@@ -23,6 +27,7 @@ export const historyJson = ({
   object,
   history,
   results,
+  readSeconds,
 }: JudgedHistory): object => ({
   command: "history",
   file,
@@ -31,7 +36,8 @@ export const historyJson = ({
   object,
   operations: history.invocations,
   processes: history.processes,
-  results: results.map(({ model, verdict, seconds, witness, reason }) => ({
+  readSeconds,
+  results: results.map(({ model, verdict, seconds, witness, reason, least }) => ({
     model,
     verdict,
     seconds,
@@ -39,6 +45,7 @@ export const historyJson = ({
       witness === undefined
         ? null
         : { ...witness, operations: witness.operations.map(operationJson) },
+    ...(least === undefined ? {} : { least }),
     ...(reason === undefined ? {} : { reason }),
   })),
 });
@@ -52,7 +59,7 @@ const operationJson = ({ returned, ...rest }: Operation): object => ({
 const MARGIN = 14;
 
 export const historyReport = (judged: JudgedHistory, colors: Colors): string => {
-  const { file, object, history, results } = judged;
+  const { file, object, history, results, named } = judged;
   const { format, guessed, invocations, processes, skipped } = history;
   const facts = [
     `format ${format}${guessed ? " (guessed)" : ""}`,
@@ -61,25 +68,65 @@ export const historyReport = (judged: JudgedHistory, colors: Colors): string => 
     `${processes} ${processes === 1 ? "process" : "processes"}`,
     ...(skipped === 0 ? [] : [`${counted(skipped, "other line")}`]),
   ];
+  const shown = results.filter(
+    ({ model, verdict }) => verdict !== "unsupported" || named?.includes(model),
+  );
+  const hidden = results.filter((result) => !shown.includes(result));
+  const lines = shown.flatMap((result, i) =>
+    resultLines(result, shown.slice(0, i), colors),
+  );
   return [
     colors.bold(file),
     `  ${colors.dim(facts.join(" · "))}`,
-    ...results.flatMap((result) => resultLines(result, colors)),
+    ...lines,
+    ...(hidden.length === 0 ? [] : [`  ${colors.dim(hiddenText(hidden))}`]),
   ].join("\n");
 };
 
-const resultLines = (result: HistoryResult, colors: Colors): readonly string[] => {
-  const { model, verdict, seconds, reason, witness } = result;
+const hiddenText = (hidden: readonly HistoryResult[]): string => {
+  const names = hidden.map(({ model }) => model).join(", ");
+  const what = hidden.length === 1 ? "model does" : "models do";
+  return `${hidden.length} ${what} not apply here (--model NAME says why): ${names}`;
+};
+
+const resultLines = (
+  result: HistoryResult,
+  before: readonly HistoryResult[],
+  colors: Colors,
+): readonly string[] => {
+  const { model, verdict, seconds, reason, witness, least } = result;
   const paint = colorOf(verdict, colors);
-  const drawn =
+  const bound = least === undefined ? "" : `, least ${least.name} ${least.value}`;
+  const why =
     witness === undefined
-      ? []
-      : [
-          `witness (${witness.minimality}):`,
-          ...intervals(witness.operations).split("\n"),
-        ];
+      ? reason === undefined
+        ? []
+        : [reason]
+      : witnessLines(witness, before);
   return [
-    `  ${paint(verdict.padEnd(MARGIN - 2))}${model}   ${colors.dim(durationText(seconds))}`,
-    ...indented([...(reason === undefined ? [] : [reason]), ...drawn], MARGIN),
+    `  ${paint(verdict.padEnd(MARGIN - 2))}${model}${bound}   ${colors.dim(durationText(seconds))}`,
+    ...indented(why, MARGIN),
   ];
 };
+
+/** The explanation, which says what the reason does and more; what stands above is not said again. */
+const witnessLines = (
+  { operations, explanation, minimality }: Witness,
+  before: readonly HistoryResult[],
+): readonly string[] => {
+  const same = before.filter(
+    ({ witness }) => witness !== undefined && isSame(witness.operations, operations),
+  );
+  const sameWords = same.find(({ witness }) => isSame(witness!.explanation, explanation));
+  if (sameWords !== undefined) return [`for the same reason as ${sameWords.model}`];
+  const [first] = same;
+  if (first !== undefined) return [...explanation, `witness: the one of ${first.model}`];
+  return [
+    ...explanation,
+    `witness (${minimality}):`,
+    ...intervals(operations).split("\n"),
+  ];
+};
+
+const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((part, i) => part === b[i]);

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import {
+  type AnyMeasured,
   benchJson,
   benchReport,
   type Compared,
-  type Measured,
 } from "../../report/bench-report.ts";
 import { count } from "../amounts.ts";
-import { compared, measured, measuredApart } from "../bench-run.ts";
-import { type Work, works } from "../bench-work.ts";
+import { compared, measuredApart, measuredHere } from "../bench-run.ts";
+import { type AnyWork, works } from "../bench-work.ts";
 import { EXIT } from "../exit.ts";
 import { unknown } from "../nearest.ts";
 import { print, printJson } from "../print.ts";
@@ -44,8 +44,8 @@ const runBench = async (
   { short, rounds, compare, inProcess, json }: BenchOptions,
 ): Promise<void> => {
   const chosen = chosenOf(names).filter(({ isShort }) => !short || isShort);
-  const measure = inProcess ? measured : measuredApart;
-  const best = new Map<string, Measured>();
+  const measure = inProcess ? measuredHere : measuredApart;
+  const best = new Map<string, AnyMeasured>();
   let other: Compared | null = null;
   for (let round = 0; round < rounds; round++) {
     for (const work of chosen)
@@ -60,7 +60,7 @@ const runBench = async (
     : EXIT.fine;
 };
 
-const chosenOf = (names: readonly string[]): readonly Work[] => {
+const chosenOf = (names: readonly string[]): readonly AnyWork[] => {
   if (names.length === 0) return works;
   return names.map((given) => {
     const found = works.find(({ name }) => name === given);

@@ -1,9 +1,12 @@
-import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
+import { judgeAll } from "../../consistency/judge-all.ts";
+import type { AnyObject } from "../../consistency/judgement.ts";
 import { type ModelName, models } from "../../consistency/models.ts";
 import { FORMATS, isHistoryFormat } from "../../history/formats/guess.ts";
-import { readHistory } from "../../history/read-history.ts";
+import { isObjectName } from "../../history/objects.ts";
+import { type RecordedHistory, readHistoryFile } from "../../history/read-history.ts";
 import type { NilReading } from "../../history/register.ts";
+import { WRITTEN_FORMATS } from "../../history/write-history.ts";
 import { InputError } from "../../model/input-error.ts";
 import {
   type HistoryResult,
@@ -15,12 +18,15 @@ import { exitOf } from "../exit.ts";
 import { unknown } from "../nearest.ts";
 import { objectNamed } from "../object-named.ts";
 import { colors, print, printJson } from "../print.ts";
+import { writeTo, writingOf } from "../write-history.ts";
 
 type HistoryOptions = {
   readonly format?: string;
   readonly model?: readonly string[];
   readonly object?: string;
   readonly nil?: NilReading;
+  readonly write?: string;
+  readonly as?: string;
   readonly json?: true;
 };
 
@@ -38,6 +44,8 @@ export const addHistory = (program: Command): void => {
         "unknown",
       ]),
     )
+    .option("--write <file>", "also write the history to a file")
+    .option("--as <format>", `how to write it: ${WRITTEN_FORMATS.join(", ")}`)
     .option("--json", "print one JSON document")
     .action(runHistory);
 };
@@ -47,19 +55,22 @@ const runHistory = async (file: string, options: HistoryOptions): Promise<void> 
   if (format !== undefined && !isHistoryFormat(format))
     throw unknown({ what: "format", given: format, known: FORMATS });
   const named = modelsNamed(options.model);
-  const history = readHistory(textOf(file), file, format);
+  const writing = writingOf(file, options.write, options.as);
+  const start = performance.now();
+  const history = readHistoryFile(file, {
+    format,
+    operations: isOwn(options.object) ? "any" : "known",
+  });
+  const readSeconds = (performance.now() - start) / 1000;
+  if (writing !== undefined) writeTo(writing, history.operations);
   const { name, object } = await objectNamed(
     options.object ?? history.object,
     nil ?? history.nil,
   );
-  const results = (named ?? (Object.keys(models) as ModelName[])).map(
-    (model): HistoryResult => {
-      const start = performance.now();
-      const judgement = models[model](object, history.operations);
-      return { ...judgement, model, seconds: (performance.now() - start) / 1000 };
-    },
-  );
-  const judged = { file, object: name, history, results };
+  const results = isOwn(name)
+    ? guarded(name, () => judgedBy(object, history, named))
+    : judgedBy(object, history, named);
+  const judged = { file, object: name, history, results, readSeconds, named };
   if (json) printJson(historyJson(judged));
   else print(historyReport(judged, colors));
   // The rows that nobody asked for are information.
@@ -69,6 +80,44 @@ const runHistory = async (file: string, options: HistoryOptions): Promise<void> 
   );
 };
 
+/** By every model, or by those that are named; with what each of them took. */
+const judgedBy = (
+  object: AnyObject,
+  { operations }: RecordedHistory,
+  named: readonly ModelName[] | undefined,
+): readonly HistoryResult[] => {
+  const seconds = new Map<ModelName, number>();
+  let before = performance.now();
+  const onJudged = (name: ModelName): void => {
+    const now = performance.now();
+    seconds.set(name, (now - before) / 1000);
+    before = now;
+  };
+  const judgements = judgeAll(object, operations, {
+    onJudged,
+    ...(named === undefined ? {} : { names: named }),
+  });
+  return [...judgements].map(([name, judgement]) => ({
+    ...judgement,
+    seconds: seconds.get(name)!,
+  }));
+};
+
+/** An object of the user's own: what it throws is told as what it is. */
+const isOwn = (object: string | undefined): boolean =>
+  object !== undefined && !isObjectName(object);
+
+const guarded = <T>(name: string, judge: () => T): T => {
+  try {
+    return judge();
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(
+      `${name}: its functions threw ${String(error)}; apply is to take every request of the history`,
+    );
+  }
+};
+
 const modelsNamed = (
   given: readonly string[] | undefined,
 ): readonly ModelName[] | undefined =>
@@ -76,12 +125,3 @@ const modelsNamed = (
     if (Object.hasOwn(models, name)) return name as ModelName;
     throw unknown({ what: "model", given: name, known: Object.keys(models) });
   });
-
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(`${file}: cannot be read (${code}); expected a history`);
-  }
-};

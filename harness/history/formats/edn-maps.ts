@@ -1,22 +1,20 @@
 import { inputError, type Source } from "../source.ts";
-import { type Edn, type EdnMap, plainEdn, readEdn } from "./edn.ts";
-import { type Events, type HistoryEvent, isEventType } from "./event.ts";
+import { type Edn, type EdnMap, type EdnReader, nextEdn, plainEdn } from "./edn.ts";
+import { forEachEntry } from "./edn-entries.ts";
+import { quickEvent } from "./edn-quick.ts";
+import { type HistoryEvent, isEventType, type Reader } from "./event.ts";
+import { Tuple, untupled } from "./tuples.ts";
 
 /**
  * Operations as EDN maps, one after the other or within one vector or list.
  * What other processes than clients did, such as the nemesis, is skipped and counted.
  */
-export function jepsenEdn(source: Source): Events {
-  const maps = entriesOf(source).map((form) => mapOf(source, form));
-  const clients = maps.filter((map) => isClient(source, map));
-  const events = clients.map((map) => eventOf(source, map));
-  return { events, skipped: maps.length - clients.length };
-}
+export const jepsenEdn: Reader = (source, take) =>
+  readMaps(source, untupled(source, readMaps, take));
 
 /** The same for a store of strings, where every operation has a key and a read a string. */
-export function porcupineKv(source: Source): Events {
-  const { events, skipped } = jepsenEdn(source);
-  for (const event of events) {
+export const porcupineKv: Reader = (source, take) =>
+  readMaps(source, (event) => {
     const { f, type, value, key, offset } = event;
     if (f !== "get" && f !== "put" && f !== "append") {
       throw inputError(source, offset, ":f :get, :put or :append");
@@ -26,17 +24,32 @@ export function porcupineKv(source: Source): Events {
     if (isSaid && typeof value !== "string") {
       throw inputError(source, offset, `a string as the :value of :${f}`);
     }
-  }
-  return { events, skipped };
+    return take(event);
+  });
+
+/** Until `take` answers false; answers how many maps are of others than clients. */
+function readMaps(
+  source: Source,
+  take: (event: HistoryEvent) => boolean | undefined,
+): number {
+  let skipped = 0;
+  forEachEntry(source, eventAt, (event) => {
+    if (event !== undefined) return take(event);
+    skipped++;
+    return true;
+  });
+  return skipped;
 }
 
-function entriesOf(source: Source): readonly Edn[] {
-  const forms = readEdn(source);
-  const [first, second] = forms;
-  if (first?.kind !== "sequence") return forms;
-  if (second !== undefined)
-    throw inputError(source, second.offset, "the end of the file");
-  return first.items;
+/** The event that comes next; undefined if it is not a client's. */
+function eventAt(reader: EdnReader): HistoryEvent | undefined {
+  const quick = quickEvent(reader);
+  if (quick !== undefined) return quick;
+  const { source } = reader;
+  const form = nextEdn(reader);
+  if (form === undefined) throw inputError(source, reader.at, "a map");
+  const map = mapOf(source, form);
+  return isClient(source, map) ? eventOf(source, map) : undefined;
 }
 
 function mapOf(source: Source, form: Edn): EdnMap {
@@ -59,23 +72,54 @@ function eventOf(source: Source, map: EdnMap): HistoryEvent {
     const { offset } = fieldOf(source, map, "type");
     throw inputError(source, offset, ":invoke, :ok, :fail or :info");
   }
-  const process = String(plainEdn(fieldOf(source, map, "process")));
-  const f = keywordOf(source, map, "f");
-  const value = map.entries.get("value");
-  const base = { process, type, f, offset: map.offset, ...keyOf(source, map) };
-  // What a failure carries as its value is for people: an error, or the request again.
-  if (value === undefined || type === "fail" || type === "info")
-    return { ...base, value: null };
-  if (value.kind === "symbol") throw inputError(source, value.offset, "a value");
-  return { ...base, value: plainEdn(value) };
+  const result = map.entries.get("result");
+  return {
+    process: String(plainEdn(fieldOf(source, map, "process"))),
+    type,
+    f: keywordOf(source, map, "f"),
+    // What a failure carries as its value is for people: an error, or the request again.
+    value: type === "fail" || type === "info" ? null : argumentOf(source, map),
+    key: keyOf(source, map),
+    time: numberOf(source, map, "time"),
+    index: numberOf(source, map, "index"),
+    version: numberOf(source, map, "version"),
+    answer: result === undefined ? undefined : plainEdn(result),
+    offset: map.offset,
+  };
 }
 
-function keyOf(source: Source, map: EdnMap): { readonly key?: string | number } {
+function argumentOf(source: Source, map: EdnMap): unknown {
+  const form = map.entries.get("value");
+  if (form === undefined) return null;
+  if (form.kind === "symbol") throw inputError(source, form.offset, "a value");
+  if (form.tag?.includes("independent") !== true) return plainEdn(form);
+  if (form.kind === "sequence" && form.items.length === 2)
+    return new Tuple(plainEdn(form.items[0]!), plainEdn(form.items[1]!));
+  if (form.kind === "map") {
+    const [key, value] = [...form.entries.values()];
+    if (form.entries.size === 2) return new Tuple(plainEdn(key!), plainEdn(value!));
+  }
+  throw inputError(source, form.offset, "a tuple of a key and a value");
+}
+
+function numberOf(source: Source, map: EdnMap, name: string): number | undefined {
+  const form = map.entries.get(name);
+  if (form === undefined) return undefined;
+  if (form.kind === "atom" && form.value === null) return undefined;
+  if (form.kind === "atom" && typeof form.value === "number") return form.value;
+  // Long integers keep their digits; here they only have to keep their order.
+  if (form.kind === "atom" && typeof form.value === "string") return Number(form.value);
+  // Other things than what an operation made or found have versions too.
+  if (name === "version") return undefined;
+  throw inputError(source, form.offset, `a number as the :${name}`);
+}
+
+function keyOf(source: Source, map: EdnMap): string | number | undefined {
   const form = map.entries.get("key");
-  if (form === undefined) return {};
+  if (form === undefined) return undefined;
   const key = plainEdn(form);
-  if (typeof key === "string" || typeof key === "number") return { key };
-  if (key === null) return {};
+  if (typeof key === "string" || typeof key === "number") return key;
+  if (key === null) return undefined;
   throw inputError(source, form.offset, "a key that is a string or a number");
 }
 

@@ -1,7 +1,7 @@
-import { inputError, type Source } from "../source.ts";
+import { inputError, owned, type Source } from "../source.ts";
 
 /** A form of EDN with the place where it starts, for messages. */
-export type Edn = { readonly offset: number } & (
+export type Edn = { readonly offset: number; readonly tag?: string } & (
   | { readonly kind: "atom"; readonly value: null | boolean | number | string }
   | { readonly kind: "string" | "keyword" | "symbol"; readonly value: string }
   | { readonly kind: "sequence"; readonly items: readonly Edn[] }
@@ -28,19 +28,16 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\\": "\\",
 };
 
-/** All forms of a text, one after the other; discarded forms and comments are left out. */
-export function readEdn(
-  source: Source,
-  from = 0,
-  to = source.text.length,
-): readonly Edn[] {
+/** All forms of a part of the window; discarded forms and comments are left out. */
+export function readEdn(source: Source, from: number, to: number): readonly Edn[] {
   const reader = { source, at: from, end: to, depth: 0 };
   const forms: Edn[] = [];
-  for (let form = next(reader); form !== undefined; form = next(reader)) forms.push(form);
+  for (let form = nextEdn(reader); form !== undefined; form = nextEdn(reader))
+    forms.push(form);
   return forms;
 }
 
-type Reader = {
+export type EdnReader = {
   readonly source: Source;
   at: number;
   readonly end: number;
@@ -48,7 +45,7 @@ type Reader = {
 };
 
 /** The next form, or undefined where only blanks are left. */
-function next(reader: Reader): Edn | undefined {
+export function nextEdn(reader: EdnReader): Edn | undefined {
   const { text } = reader.source;
   skipBlanks(reader);
   const offset = reader.at;
@@ -62,38 +59,40 @@ function next(reader: Reader): Edn | undefined {
   }
   const word = take(reader, WORD);
   if (word === undefined) throw inputError(reader.source, offset, "a value");
-  if (word.startsWith("#")) return { ...required(reader, "a tagged value"), offset };
+  if (word.startsWith("#"))
+    return { ...required(reader, "a tagged value"), offset, tag: word.slice(1) };
   return readWord(reader, word, offset);
 }
 
 /** Blanks, comments and discarded forms. */
-function skipBlanks(reader: Reader): void {
+export function skipBlanks(reader: EdnReader): void {
   const { text } = reader.source;
   for (;;) {
     BLANK.lastIndex = reader.at;
-    reader.at = Math.min(reader.end, reader.at + (BLANK.exec(text)?.[0].length ?? 0));
+    BLANK.test(text);
+    reader.at = Math.min(reader.end, BLANK.lastIndex);
     if (!text.startsWith("#_", reader.at) || reader.at >= reader.end) return;
     reader.at += 2;
     required(reader, "a form to discard");
   }
 }
 
-function required(reader: Reader, what: string): Edn {
+function required(reader: EdnReader, what: string): Edn {
   nest(reader, 1);
-  const form = next(reader);
+  const form = nextEdn(reader);
   nest(reader, -1);
   if (form === undefined) throw inputError(reader.source, reader.at, what);
   return form;
 }
 
-function nest(reader: Reader, by: number): void {
+function nest(reader: EdnReader, by: number): void {
   reader.depth += by;
   if (reader.depth > MAX_DEPTH) {
     throw inputError(reader.source, reader.at, `at most ${MAX_DEPTH} levels of nesting`);
   }
 }
 
-function readNested(reader: Reader, open: string, offset: number): Edn {
+function readNested(reader: EdnReader, open: string, offset: number): Edn {
   const items = readItems(reader, CLOSING[open] ?? "");
   if (open !== "{") return { kind: "sequence", offset, items };
   const entries = new Map<string, Edn>();
@@ -107,14 +106,14 @@ function readNested(reader: Reader, open: string, offset: number): Edn {
   return { kind: "map", offset, entries };
 }
 
-function readItems(reader: Reader, closing: string): readonly Edn[] {
+function readItems(reader: EdnReader, closing: string): readonly Edn[] {
   reader.at++;
   nest(reader, 1);
   const items: Edn[] = [];
   for (;;) {
     skipBlanks(reader);
     if (reader.at < reader.end && reader.source.text.charAt(reader.at) === closing) break;
-    const form = next(reader);
+    const form = nextEdn(reader);
     if (form === undefined) throw inputError(reader.source, reader.at, `"${closing}"`);
     items.push(form);
   }
@@ -123,7 +122,7 @@ function readItems(reader: Reader, closing: string): readonly Edn[] {
   return items;
 }
 
-function readString(reader: Reader): Edn {
+function readString(reader: EdnReader): Edn {
   const offset = reader.at;
   const raw = take(reader, STRING);
   if (raw === undefined)
@@ -138,10 +137,10 @@ function readString(reader: Reader): Edn {
         throw inputError(reader.source, offset, "a known escape in a string");
       return char;
     });
-  return { kind: "string", offset, value };
+  return { kind: "string", offset, value: owned(value) };
 }
 
-function readWord(reader: Reader, word: string, offset: number): Edn {
+function readWord(reader: EdnReader, word: string, offset: number): Edn {
   if (word === "nil") return { kind: "atom", offset, value: null };
   if (word === "true" || word === "false")
     return { kind: "atom", offset, value: word === "true" };
@@ -149,18 +148,22 @@ function readWord(reader: Reader, word: string, offset: number): Edn {
     const value = Number.parseInt(word, 10);
     // Two integers that a float cannot tell apart must stay two.
     const digits = word.replace(/^\+|N$/g, "");
-    return { kind: "atom", offset, value: Number.isSafeInteger(value) ? value : digits };
+    return {
+      kind: "atom",
+      offset,
+      value: Number.isSafeInteger(value) ? value : owned(digits),
+    };
   }
   if (DECIMAL.test(word)) return { kind: "atom", offset, value: Number.parseFloat(word) };
   if (word.startsWith(":") && NAME.test(word.slice(1).replace(/^\d/, "d"))) {
-    return { kind: "keyword", offset, value: word.slice(1) };
+    return { kind: "keyword", offset, value: owned(word.slice(1)) };
   }
   if (NAME.test(word) || word.startsWith("\\"))
-    return { kind: "symbol", offset, value: word };
+    return { kind: "symbol", offset, value: owned(word) };
   throw inputError(reader.source, offset, "a number, a keyword or a name");
 }
 
-function take(reader: Reader, pattern: RegExp): string | undefined {
+function take(reader: EdnReader, pattern: RegExp): string | undefined {
   pattern.lastIndex = reader.at;
   const found = pattern.exec(reader.source.text)?.[0];
   if (found === undefined || reader.at + found.length > reader.end) return undefined;
@@ -169,8 +172,8 @@ function take(reader: Reader, pattern: RegExp): string | undefined {
 }
 
 function keyText(key: Edn): string {
-  if (key.kind === "keyword") return key.value;
-  return JSON.stringify(plainEdn(key));
+  if (key.kind === "keyword" || key.kind === "string") return key.value;
+  return owned(JSON.stringify(plainEdn(key)));
 }
 
 /** The same value as plain data: keywords as strings with their colon, maps as records. */

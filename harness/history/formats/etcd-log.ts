@@ -1,6 +1,6 @@
-import { inputError, linesOf, type Source } from "../source.ts";
+import { forEachLine, inputError, type Source } from "../source.ts";
 import { type Edn, plainEdn, readEdn } from "./edn.ts";
-import { type Events, type HistoryEvent, isEventType } from "./event.ts";
+import { type HistoryEvent, isEventType, type Reader, UNSAID } from "./event.ts";
 
 const START = "INFO jepsen.util - ";
 const EVENT = /\bjepsen\.util\s+-\s+(?=\d+\s+:)/;
@@ -10,23 +10,21 @@ const FUNCTIONS: readonly string[] = ["read", "write", "cas"];
  * Jepsen's log of a compare-and-set register: `INFO jepsen.util - 3 :invoke :cas [1 2]`.
  * A log holds all sorts of other lines, which are skipped and counted.
  */
-export function etcdLog(source: Source): Events {
-  const events: HistoryEvent[] = [];
+export const etcdLog: Reader = (source, take) => {
   let skipped = 0;
-  for (const line of linesOf(source)) {
-    const start = EVENT.exec(line.text);
+  forEachLine(source, (text, offset) => {
+    const start = EVENT.exec(text);
     if (start !== null) {
-      const from = line.offset + start.index + start[0].length;
-      events.push(
-        eventOf(source, readEdn(source, from, line.offset + line.text.length), from),
-      );
-      continue;
+      const from = offset + start.index + start[0].length;
+      const words = readEdn(source, from, offset + text.length);
+      take(eventOf(source, words, from));
+      return;
     }
-    requireWhole(source, line.offset, line.text);
-    if (line.text.trim() !== "") skipped++;
-  }
-  return { events, skipped };
-}
+    requireWhole(source, offset, text);
+    if (text.trim() !== "") skipped++;
+  });
+  return skipped;
+};
 
 function eventOf(source: Source, words: readonly Edn[], offset: number): HistoryEvent {
   const [process, type, f, value] = words;
@@ -41,7 +39,7 @@ function eventOf(source: Source, words: readonly Edn[], offset: number): History
   if (process === undefined || value === undefined) {
     throw inputError(source, endOfLine(source, offset), "a value");
   }
-  const base = { process: String(plainEdn(process)), f: name, offset };
+  const base = { ...UNSAID, process: String(plainEdn(process)), f: name, offset };
   if (typeName === "info") return { ...base, type: "info", value: null };
   if (typeName === "fail") return failed(source, base, value);
   if (words.length > 4) throw inputError(source, words[4]!.offset, "the end of the line");
@@ -55,7 +53,7 @@ function eventOf(source: Source, words: readonly Edn[], offset: number): History
  */
 function failed(
   source: Source,
-  base: Pick<HistoryEvent, "process" | "f" | "offset">,
+  base: Omit<HistoryEvent, "type" | "value">,
   value: Edn,
 ): HistoryEvent {
   if (value.kind === "keyword") {
@@ -87,7 +85,8 @@ function keyword(
 
 /** A last line without its end, which begins like an event, was cut off. */
 function requireWhole(source: Source, offset: number, text: string): void {
-  if (offset + text.length < source.text.length || text.trim() === "") return;
+  const isEnded = !source.isLast || offset + text.length < source.text.length;
+  if (isEnded || text.trim() === "") return;
   const words = text.replace(/\s+/g, " ");
   const isCut = START.startsWith(words) || new RegExp(`^${START}\\d* ?$`).test(words);
   if (isCut) throw inputError(source, source.text.length, "the rest of an event");

@@ -1,28 +1,42 @@
+import type { Source } from "../source.ts";
+
 /** One line of somebody's history, whatever it was written in. */
 export type HistoryEvent = {
   readonly process: string;
   readonly type: EventType;
   readonly f: string;
   readonly value: unknown;
-  readonly key?: string | number;
-  readonly time?: number;
+  readonly key: string | number | undefined;
+  readonly time: number | undefined;
+  /** Its number in the history that it was recorded in. */
+  readonly index: number | undefined;
+  /** The version that an operation made or found, where the store told. */
+  readonly version: number | undefined;
   /** An answer that the value does not tell, e.g. of a compare-and-set that was refused. */
-  readonly answer?: unknown;
-  /** Where it stands in the text. */
+  readonly answer: unknown;
+  /** Where it stands in the window on the text. */
   readonly offset: number;
 };
 
 export type EventType = "invoke" | "ok" | "fail" | "info";
 
-/** What a reader of one format makes of a text. */
-export type Events = {
-  readonly events: readonly HistoryEvent[];
-  /** Lines or entries that are no operation of a client. */
-  readonly skipped: number;
-};
+/** What an event has if nothing is said of it. */
+export const UNSAID = {
+  key: undefined,
+  time: undefined,
+  index: undefined,
+  version: undefined,
+  answer: undefined,
+} as const;
 
-const TYPES: readonly string[] = ["invoke", "ok", "fail", "info"] satisfies EventType[];
+/** Takes the events of a text, one after the other, each while its offset holds. */
+export type Take = (event: HistoryEvent) => undefined;
+
+/** Reads a text in one format; answers how many lines or entries are no operation of a client. */
+export type Reader = (source: Source, take: Take) => number;
+
+export const EVENT_TYPES: readonly EventType[] = ["invoke", "ok", "fail", "info"];
 
 export function isEventType(type: unknown): type is EventType {
-  return typeof type === "string" && TYPES.includes(type);
+  return (EVENT_TYPES as readonly unknown[]).includes(type);
 }

@@ -1,63 +1,192 @@
 import type { Operation } from "../../model/operation.ts";
 import { inputError, type Source } from "../source.ts";
-import type { HistoryEvent } from "./event.ts";
-import { answerOf, requestOf } from "./request.ts";
+import { type Clock, clockOf, type Order } from "./clock.ts";
+import { drained } from "./drain.ts";
+import type { HistoryEvent, Take } from "./event.ts";
+import type { Seen } from "./object-of.ts";
+import { answerOf, type Operations, requests } from "./request.ts";
 
 export type Paired = {
   readonly operations: readonly Operation[];
   readonly processes: number;
   readonly invocations: number;
+  readonly seen: Seen;
 };
 
-type Open = { readonly event: HistoryEvent; operation?: Operation; isLost?: true };
+export type Pairing = { readonly take: Take; readonly end: () => Paired };
+
+/** A process, and what it asked last. */
+type Process = {
+  readonly client: string;
+  state: "idle" | "open" | "lost";
+  asked: HistoryEvent;
+  request: unknown;
+  /** Its operation among all of them, and when it was invoked. */
+  row: number;
+  invoked: number;
+};
+
+/** Outside the heap: needed only where times turn out to be none, and there are many. */
+type Places = { byRow: Int32Array };
+
+function note(places: Places, row: number, place: number): void {
+  const { byRow } = places;
+  if (row >= byRow.length) {
+    // Completions come in any order, so a row may be far beyond the last one.
+    places.byRow = new Int32Array(2 * Math.max(byRow.length, row));
+    places.byRow.set(byRow);
+  }
+  places.byRow[row] = place;
+}
+
+type State = {
+  readonly source: Source;
+  readonly clock: Clock;
+  readonly processes: Map<string, Process>;
+  /** In the order of the invocations; none where an operation is not over, or did not happen. */
+  readonly rows: (Operation | undefined)[];
+  /** By operation: the places in the file of its invocation and of its completion. */
+  readonly invokedAt: Places;
+  readonly returnedAt: Places;
+  /** Dequeues that were one drain. */
+  readonly drains: { readonly row: number; readonly elements: readonly unknown[] }[];
+  readonly used: Set<string>;
+  hasReadNumber: boolean;
+  hasOtherThanString: boolean;
+};
 
 /**
  * Joins invocations and completions into operations, in the order of the invocations.
  * An operation that failed did not happen and is left out; one with no end known stays open, and
- * its process with it: whoever goes on after that is another process.
+ * its process with it: whoever goes on after that is another process, and another client.
  */
-export function pair(source: Source, events: readonly HistoryEvent[]): Paired {
-  const invoked: Open[] = [];
-  const open = new Map<string, Open>();
-  const positions = positionsOf(source, events);
-  for (const [i, event] of events.entries()) {
-    const at = positions[i] ?? i;
-    const before = open.get(event.process);
-    if (event.type === "invoke") {
-      if (before !== undefined) throw stillOpen(source, before, event);
-      const request = requestOf(source, event);
-      const operation = {
-        client: event.process,
-        request,
-        invoked: at,
-        returned: Infinity,
-      };
-      const entry: Open = { event, operation };
-      open.set(event.process, entry);
-      invoked.push(entry);
-      continue;
-    }
-    if (before === undefined || before.isLost || !isAnswer(before.event, event)) {
-      throw inputError(source, event.offset, unmatched(event, before));
-    }
-    if (event.type === "info") {
-      before.isLost = true;
-      continue;
-    }
-    open.delete(event.process);
-    if (event.type === "fail" || before.operation === undefined) delete before.operation;
-    else {
-      const result = answerOf(source, before.event, event);
-      before.operation = { ...before.operation, result, returned: at };
-    }
+export function pairing(source: Source, order: Order, known: Operations): Pairing {
+  const state: State = {
+    source,
+    clock: clockOf(source, order),
+    processes: new Map(),
+    rows: [],
+    invokedAt: { byRow: new Int32Array(64) },
+    returnedAt: { byRow: new Int32Array(64) },
+    drains: [],
+    used: new Set(),
+    hasReadNumber: false,
+    hasOtherThanString: false,
+  };
+  const requestOf = requests(source, known);
+  return {
+    take(event) {
+      const at = state.clock.positionOf(event);
+      if (event.type === "invoke") invoke(state, event, requestOf(event), at);
+      else complete(state, event, at);
+    },
+    end: () => paired(state),
+  };
+}
+
+function invoke(state: State, event: HistoryEvent, request: unknown, at: number): void {
+  const { source, processes, rows, invokedAt, clock, used } = state;
+  const row = rows.push(undefined) - 1;
+  note(invokedAt, row, clock.place);
+  used.add(event.f);
+  if (event.f === "put" && typeof event.value !== "string")
+    state.hasOtherThanString = true;
+  const before = processes.get(event.process);
+  if (before === undefined) {
+    const client = event.process;
+    const process = { client, state: "open", asked: event, request, row, invoked: at };
+    processes.set(client, process as Process);
+    return;
+  }
+  if (before.state !== "idle") throw stillOpen(source, before.asked, event);
+  before.state = "open";
+  before.asked = event;
+  before.request = request;
+  before.row = row;
+  before.invoked = at;
+}
+
+function complete(state: State, event: HistoryEvent, at: number): void {
+  const { source, processes } = state;
+  const process = processes.get(event.process);
+  if (process?.state !== "open" || !isAnswer(process.asked, event))
+    throw inputError(source, event.offset, unmatched(event, process));
+  requireLater(source, process.asked, event);
+  if (event.type === "info") {
+    process.state = "lost";
+    return;
+  }
+  process.state = "idle";
+  if (event.type === "ok") finish(state, process, event, at);
+}
+
+function finish(state: State, process: Process, event: HistoryEvent, at: number): void {
+  const { source, rows, returnedAt, clock } = state;
+  const { client, request, row, invoked, asked } = process;
+  const result = answerOf(source, asked, event);
+  const version = event.version ?? asked.version;
+  if (typeof result === "number" && asked.f === "read") state.hasReadNumber = true;
+  if (typeof result !== "string" && asked.f === "get") state.hasOtherThanString = true;
+  note(returnedAt, row, clock.place);
+  rows[row] = { client, request, result, invoked, returned: at };
+  if (version !== undefined) rows[row] = { ...rows[row]!, version } as Operation;
+  if (asked.f !== "drain") return;
+  if (!Array.isArray(result))
+    throw inputError(source, event.offset, "the elements that were drained, as a list");
+  state.drains.push({ row, elements: result });
+}
+
+function paired(state: State): Paired {
+  const { processes, rows, used, hasReadNumber, hasOtherThanString } = state;
+  for (const process of processes.values()) {
+    if (process.state === "idle") continue;
+    requireNoDrain(state, process);
+    const { client, request, row, invoked } = process;
+    rows[row] = { client, request, invoked, returned: Number.POSITIVE_INFINITY };
   }
   return {
-    operations: invoked.flatMap(({ operation }) =>
-      operation === undefined ? [] : [operation],
-    ),
-    processes: new Set(invoked.map(({ event }) => event.process)).size,
-    invocations: invoked.length,
+    operations: withoutHoles(withDrains(state, positioned(state))),
+    processes: processes.size,
+    invocations: rows.length,
+    seen: { operations: used, hasReadNumber, hasOtherThanString },
   };
+}
+
+function withoutHoles(rows: State["rows"]): readonly Operation[] {
+  // A long history is copied only if it must be.
+  const isWhole = !rows.includes(undefined);
+  return isWhole
+    ? (rows as Operation[])
+    : rows.filter((operation) => operation !== undefined);
+}
+
+/** Nobody can tell how many elements it took. */
+function requireNoDrain({ source }: State, { asked, client }: Process): void {
+  if (asked.f !== "drain") return;
+  const what = `the result of drain by process ${client}, before the end of the file`;
+  throw inputError(source, source.text.length, what);
+}
+
+/** Times that were thought to be positions, and are none, give way to places. */
+function positioned(state: State): State["rows"] {
+  const { clock, rows, invokedAt, returnedAt } = state;
+  if (clock.isTimed) return rows;
+  return rows.map((operation, row) => {
+    if (operation === undefined) return undefined;
+    const invoked = invokedAt.byRow[row]!;
+    const isOpen = operation.result === undefined;
+    const returned = isOpen ? operation.returned : returnedAt.byRow[row]!;
+    return { ...operation, invoked, returned };
+  });
+}
+
+function withDrains({ drains }: State, rows: State["rows"]): State["rows"] {
+  if (drains.length === 0) return rows;
+  const elements = new Map(drains.map((drain) => [drain.row, drain.elements]));
+  return rows.flatMap((operation, row) => {
+    const taken = elements.get(row);
+    return taken === undefined ? [operation] : drained(operation!, taken);
+  });
 }
 
 /** A completion need not repeat the key. */
@@ -65,35 +194,26 @@ function isAnswer(invoked: HistoryEvent, event: HistoryEvent): boolean {
   return invoked.f === event.f && (event.key === undefined || event.key === invoked.key);
 }
 
-function unmatched(event: HistoryEvent, open: Open | undefined): string {
-  const { process, f } = event;
-  if (open === undefined || open.isLost) {
-    return `an invocation of ${f} by process ${process} before its result`;
-  }
-  const { f: asked, key } = open.event;
-  const of = key === undefined ? "" : ` of ${JSON.stringify(key)}`;
-  return `the result of ${asked}${of} by process ${process}`;
+function requireLater(source: Source, asked: HistoryEvent, event: HistoryEvent): void {
+  const { time, offset } = event;
+  if (time === undefined || asked.time === undefined || time >= asked.time) return;
+  const what = `the result of ${asked.f} at ${asked.time} or later, when it was invoked`;
+  throw inputError(source, offset, what);
 }
 
-function stillOpen(source: Source, open: Open, event: HistoryEvent): Error {
+function unmatched(event: HistoryEvent, process: Process | undefined): string {
+  const { process: name, f } = event;
+  if (process?.state !== "open")
+    return `an invocation of ${f} by process ${name} before its result`;
+  const { f: asked, key } = process.asked;
+  const of = key === undefined ? "" : ` of ${JSON.stringify(key)}`;
+  return `the result of ${asked}${of} by process ${name}`;
+}
+
+function stillOpen(source: Source, asked: HistoryEvent, event: HistoryEvent): Error {
   const { process } = event;
-  const what = `the end of ${open.event.f} by process ${process} before its next invocation`;
+  const what = `the end of ${asked.f} by process ${process} before its next invocation`;
   const advice =
     "an operation stays open to the end, and its client goes on as a new process";
   return inputError(source, event.offset, `${what} (${advice})`);
-}
-
-/**
- * Positions are times where every event has one, so that equal times count as concurrent, and
- * places in the file elsewhere. Either way the file is in time order.
- */
-function positionsOf(source: Source, events: readonly HistoryEvent[]): readonly number[] {
-  let latest = -Infinity;
-  let isTimed = true;
-  for (const { time, offset } of events) {
-    if (time === undefined) isTimed = false;
-    else if (time >= latest) latest = time;
-    else throw inputError(source, offset, `events in time order (at ${latest} or later)`);
-  }
-  return events.map(({ time }, i) => (isTimed && time !== undefined ? time : i));
 }

@@ -2,50 +2,94 @@ import { inputError, type Source } from "../source.ts";
 import { valueKey } from "../value-key.ts";
 import type { HistoryEvent } from "./event.ts";
 
-const OPERATIONS = "read, write, cas, get, put or append";
+type Request = Readonly<Record<string, unknown>>;
 
-/** The request that an invocation makes. */
-export function requestOf(
-  source: Source,
-  event: HistoryEvent,
-): Readonly<Record<string, unknown>> {
-  const { f, value, offset } = event;
-  const key = event.key === undefined ? {} : { key: event.key };
-  switch (f) {
-    case "read":
-    case "get":
-      return { type: f, ...key };
-    case "append":
-      if (typeof value !== "string")
-        throw inputError(source, offset, "a string to append");
-      return { type: f, value, ...key };
-    case "write":
-    case "put":
-      return { type: f, value, ...key };
-    case "cas": {
-      if (!Array.isArray(value) || value.length !== 2) {
-        throw inputError(source, offset, "a cas with a value of two parts, [from to]");
-      }
-      return { type: f, from: value[0], to: value[1], ...key };
-    }
-    default:
-      throw inputError(source, offset, `an operation ${OPERATIONS}`);
-  }
+/** Operations that ask without a value of their own; some are answered with one. */
+const BARE: ReadonlySet<string> = new Set(
+  "read get dequeue pop drain delete acquire release open close".split(" "),
+);
+const ANSWERED: ReadonlySet<string> = new Set("read get dequeue pop drain".split(" "));
+const VALUED: ReadonlySet<string> = new Set(
+  "write put append enqueue push add remove contains".split(" "),
+);
+const COUNTING: ReadonlySet<string> = new Set(["increment", "decrement"]);
+
+const KNOWN = [...BARE, ...VALUED, "cas", ...COUNTING].join(", ");
+
+/** Which operations a history may have: those of the objects there are, or those of any object. */
+export type Operations = "known" | "any";
+
+/** Does this operation ask without a value of its own? */
+export function isBare(f: string): boolean {
+  return BARE.has(f);
 }
 
-/** The answer that a successful completion gives to the request of `invoked`. */
+/** Makes the requests that invocations ask. */
+export function requests(
+  source: Source,
+  operations: Operations,
+): (event: HistoryEvent) => Request {
+  const bare = new Map<string, Map<unknown, Request>>();
+  return (event) => {
+    const { f, value, key } = event;
+    if (BARE.has(f)) {
+      // Those without a value are the same for all who ask.
+      let byKey = bare.get(f);
+      if (byKey === undefined) bare.set(f, (byKey = new Map()));
+      let request = byKey.get(key);
+      if (request === undefined) {
+        request = key === undefined ? { type: f } : { type: f, key };
+        byKey.set(key, request);
+      }
+      return request;
+    }
+    if (f === "cas") return casOf(source, event);
+    requireKnown(source, event, operations);
+    if (COUNTING.has(f) && value === null)
+      return key === undefined ? { type: f } : { type: f, key };
+    return key === undefined ? { type: f, value } : { type: f, value, key };
+  };
+}
+
+function casOf(source: Source, { value, key, offset }: HistoryEvent): Request {
+  if (!Array.isArray(value) || value.length !== 2)
+    throw inputError(source, offset, "a cas with a value of two parts, [from to]");
+  const [from, to] = value;
+  return key === undefined ? { type: "cas", from, to } : { type: "cas", from, to, key };
+}
+
+function requireKnown(
+  source: Source,
+  { f, value, offset }: HistoryEvent,
+  operations: Operations,
+): void {
+  if (f === "append" && typeof value !== "string")
+    throw inputError(source, offset, "a string to append");
+  if (COUNTING.has(f) && value !== null && typeof value !== "number")
+    throw inputError(source, offset, `a number to ${f} by`);
+  if (VALUED.has(f) || COUNTING.has(f) || operations === "any") return;
+  const own = "or an object of your own, by --object ./module.ts";
+  throw inputError(source, offset, `an operation that is known (${KNOWN}), ${own}`);
+}
+
+/** The answer that a successful completion gives to what was invoked. */
 export function answerOf(
   source: Source,
-  invoked: HistoryEvent,
-  completed: HistoryEvent,
+  invoked: Pick<HistoryEvent, "f" | "value">,
+  { value, answer, offset }: HistoryEvent,
 ): unknown {
-  if (invoked.f === "read" || invoked.f === "get") return completed.value;
+  const { f } = invoked;
+  if (ANSWERED.has(f)) return answer === undefined ? value : answer;
   // Some recorders repeat the request in the answer and some do not; a different one is damage.
-  const isRepeated = valueKey(completed.value) === valueKey(invoked.value);
-  if (completed.value !== null && !isRepeated) {
-    const value = JSON.stringify(invoked.value);
-    throw inputError(source, completed.offset, `the result of ${invoked.f} ${value}`);
+  const isRepeated =
+    value === null ||
+    value === invoked.value ||
+    valueKey(value) === valueKey(invoked.value);
+  if (f === "cas" || VALUED.has(f) || COUNTING.has(f)) {
+    if (isRepeated) return answer ?? (f === "cas" ? true : null);
+    const asked = JSON.stringify(invoked.value);
+    throw inputError(source, offset, `the result of ${f} ${asked}`);
   }
-  if (completed.answer !== undefined) return completed.answer;
-  return invoked.f === "cas" ? true : null;
+  if (answer !== undefined) return answer;
+  return isRepeated || BARE.has(f) ? null : value;
 }

@@ -4,15 +4,20 @@ import { unknownRequest } from "../register.ts";
 export type CounterRequest = { readonly key?: string | number } & (
   | { readonly type: "read" }
   | { readonly type: "increment" | "decrement"; readonly value?: number }
+  | { readonly type: "add"; readonly value: number }
 );
 
-/** One number per key, from 0: increments and decrements, by 1 unless they say, answer null. */
+/**
+ * One number per key, from 0: increments and decrements, by 1 unless they say, and additions answer
+ * null.
+ */
 export function counter(): Sequential<number, CounterRequest, number | null> {
   return {
     name: "counter",
     initial: 0,
     apply(state, request) {
       if (request.type === "read") return [state, state];
+      if (request.type === "add") return [state + request.value, null];
       if (request.type === "increment") return [state + (request.value ?? 1), null];
       if (request.type === "decrement") return [state - (request.value ?? 1), null];
       throw unknownRequest("counter", request);

@@ -1,0 +1,63 @@
+import { closeSync, existsSync, openSync, realpathSync, writeSync } from "node:fs";
+import {
+  historyLines,
+  isWrittenFormat,
+  WRITTEN_FORMATS,
+  type WrittenFormat,
+} from "../history/write-history.ts";
+import { InputError } from "../model/input-error.ts";
+import type { Operation } from "../model/operation.ts";
+import { unknown } from "./nearest.ts";
+
+/** Where a history is to be written to, and how. */
+export type Writing = { readonly to: string; readonly format: WrittenFormat };
+
+/** What `--write FILE --as FORMAT` asks for; a history is not written over itself. */
+export const writingOf = (
+  from: string,
+  to: string | undefined,
+  format: string | undefined,
+): Writing | undefined => {
+  if (to === undefined) {
+    if (format === undefined) return undefined;
+    throw new InputError("--as needs --write FILE, the file to write the history to");
+  }
+  if (format !== undefined && !isWrittenFormat(format))
+    throw unknown({ what: "format to write", given: format, known: WRITTEN_FORMATS });
+  if (existsSync(to) && existsSync(from) && realpathSync(to) === realpathSync(from))
+    throw new InputError(`${to}: is the history itself; give --write another file`);
+  return { to, format: format ?? "lockstep" };
+};
+
+/** So many characters at a time, so that a long history is never one text. */
+const PIECE = 1 << 20;
+
+export const writeTo = (
+  { to, format }: Writing,
+  operations: readonly Operation[],
+): void => {
+  const descriptor = opened(to);
+  let piece = "";
+  const flush = (): void => {
+    writeSync(descriptor, piece);
+    piece = "";
+  };
+  try {
+    for (const line of historyLines(operations, format)) {
+      piece += line;
+      if (piece.length > PIECE) flush();
+    }
+    flush();
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+const opened = (file: string): number => {
+  try {
+    return openSync(file, "w");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(`${file}: cannot be written (${code})`);
+  }
+};

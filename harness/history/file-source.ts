@@ -1,0 +1,66 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { StringDecoder } from "node:string_decoder";
+import { InputError } from "../model/input-error.ts";
+import { type Source, sourceOf } from "./source.ts";
+
+const PIECE_BYTES = 1 << 20;
+
+/** Lets `use` read a file piece by piece, so that a long one need not fit into memory. */
+export function withFile<T>(file: string, use: (source: Source) => T): T {
+  const descriptor = opened(file);
+  try {
+    return use(sourceOf(file, pieces(file, descriptor)));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const NEWLINE = 10;
+
+/** Pieces end where lines do, if they have ends: a text that is put together is slow to look at. */
+function pieces(file: string, descriptor: number): Source["pull"] {
+  const decoder = new StringDecoder("utf8");
+  let buffer = Buffer.allocUnsafe(PIECE_BYTES);
+  /** Bytes at the start of the buffer that belong to the next piece. */
+  let kept = 0;
+  return (wanted) => {
+    const room = kept + Math.max(PIECE_BYTES, wanted);
+    if (room > buffer.length) buffer = Buffer.concat([buffer], room);
+    const size = sizeRead(file, descriptor, buffer, kept);
+    const filled = kept + size;
+    const lines = size === 0 ? filled : buffer.lastIndexOf(NEWLINE, filled - 1) + 1;
+    const end = lines > 0 ? lines : filled;
+    const piece = decoder.write(buffer.subarray(0, end));
+    buffer.copyWithin(0, end, filled);
+    kept = filled - end;
+    if (size > 0) return piece;
+    // Bytes of a character that the file breaks off in the middle of.
+    return piece + decoder.end() || undefined;
+  };
+}
+
+function opened(file: string): number {
+  try {
+    return openSync(file, "r");
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function sizeRead(
+  file: string,
+  descriptor: number,
+  buffer: Buffer,
+  from: number,
+): number {
+  try {
+    return readSync(descriptor, buffer, from, buffer.length - from, null);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, error: unknown): InputError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new InputError(`${file}: cannot be read (${code}); expected a history`);
+}

@@ -1,0 +1,118 @@
+import { advance, inputError, type Source } from "../source.ts";
+import type { HistoryEvent, Reader } from "./event.ts";
+import { jsonEvent } from "./json-event.ts";
+import { jsonMistake } from "./json-mistake.ts";
+import { type JsonObject, jsonObject } from "./json-value.ts";
+import { untupled } from "./tuples.ts";
+
+const BETWEEN = /[\s,]*/y;
+
+/**
+ * Jepsen's operations as JSON: an array of objects, or one after the other. Types and functions may
+ * have the colon of a keyword. What other processes than clients did is skipped and counted.
+ */
+export const jepsenJson: Reader = (source, take) =>
+  readObjects(source, untupled(source, readObjects, take));
+
+/** Until `take` answers false; answers how many objects are of others than clients. */
+function readObjects(
+  source: Source,
+  take: (event: HistoryEvent) => boolean | undefined,
+): number {
+  let skipped = 0;
+  let at = found(source, 0);
+  const isArray = source.text.charAt(at) === "[";
+  if (isArray) at++;
+  for (;;) {
+    at = found(source, at);
+    if (at >= source.text.length) {
+      if (isArray) throw inputError(source, at, '"," or the closing bracket');
+      return skipped;
+    }
+    if (isArray && source.text.charAt(at) === "]") break;
+    const end = objectEnd(source, at);
+    if (end === undefined) {
+      advance(source, at);
+      at = 0;
+      continue;
+    }
+    const event = eventIn(source, at, end);
+    if (event === undefined) skipped++;
+    else if (take(event) === false) return skipped;
+    at = end;
+  }
+  const after = found(source, at + 1);
+  if (after < source.text.length) throw inputError(source, after, "the end of the file");
+  return skipped;
+}
+
+/** What comes after blanks and commas, if anything does. */
+function found(source: Source, offset: number): number {
+  for (let at = offset; ; ) {
+    BETWEEN.lastIndex = at;
+    BETWEEN.test(source.text);
+    at = BETWEEN.lastIndex;
+    if (at < source.text.length || source.isLast) return at;
+    advance(source, at);
+    at = 0;
+  }
+}
+
+const MARK = /["{}]/g;
+const STRING = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
+
+/** Where the object ends that begins here; undefined if that is not at hand yet. */
+function objectEnd(source: Source, start: number): number | undefined {
+  const { text, isLast } = source;
+  if (text.charAt(start) !== "{") throw inputError(source, start, "a JSON object");
+  let depth = 0;
+  for (let at = start; ; ) {
+    MARK.lastIndex = at;
+    const mark = MARK.test(text) ? text.charAt(MARK.lastIndex - 1) : undefined;
+    at = MARK.lastIndex;
+    if (mark === "{") depth++;
+    else if (mark === "}" && --depth === 0) return at;
+    else if (mark === '"') {
+      STRING.lastIndex = at - 1;
+      if (STRING.test(text)) {
+        at = STRING.lastIndex;
+        continue;
+      }
+    }
+    if (mark === "{" || mark === "}") continue;
+    if (!isLast) return undefined;
+    const mistake = jsonMistake(text.slice(start));
+    throw inputError(source, start + mistake.at, mistake.expected);
+  }
+}
+
+/** Undefined if it is not a client's. */
+function eventIn(source: Source, offset: number, end: number): HistoryEvent | undefined {
+  const text = source.text.slice(offset, end);
+  const fields = jsonObject(source, text, offset);
+  if (!isClient(fields)) return undefined;
+  const event = jsonEvent(source, { fields: withoutColons(fields), text, offset });
+  const isAnswered = event.type === "invoke" || event.type === "ok";
+  // What a failure carries as its value is for people.
+  return isAnswered ? event : { ...event, value: null };
+}
+
+function isClient({ process }: JsonObject): boolean {
+  return typeof process !== "string" || /^\d+$/.test(process);
+}
+
+function withoutColons(fields: JsonObject): JsonObject {
+  const { type, f, key, index, time } = fields;
+  return {
+    ...fields,
+    type: withoutColon(type),
+    f: withoutColon(f),
+    key: key ?? undefined,
+    index: index ?? undefined,
+    time: time ?? undefined,
+  };
+}
+
+function withoutColon(name: unknown): unknown {
+  return typeof name === "string" && name.startsWith(":") ? name.slice(1) : name;
+}

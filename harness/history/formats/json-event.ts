@@ -1,0 +1,58 @@
+import { inputError, type Source } from "../source.ts";
+import { type HistoryEvent, isEventType } from "./event.ts";
+import { isExact, type JsonObject } from "./json-value.ts";
+
+/** An event as a JSON object, and where it stands. */
+export type JsonRow = {
+  readonly fields: JsonObject;
+  readonly text: string;
+  readonly offset: number;
+};
+
+/** The event that an object with Jepsen's fields is. */
+export function jsonEvent(source: Source, row: JsonRow): HistoryEvent {
+  const { fields, offset } = row;
+  const { process, type, f, key, value = null, time, index, version, result } = fields;
+  if (typeof process !== "number" && typeof process !== "string")
+    throw wrong(source, row, "process", "a number");
+  if (!isEventType(type))
+    throw wrong(source, row, "type", "one of invoke, ok, fail and info");
+  if (typeof f !== "string") throw wrong(source, row, "f", "the name of an operation");
+  if (key !== undefined && typeof key !== "string" && typeof key !== "number")
+    throw wrong(source, row, "key", "a string or a number");
+  if (!isNumber(time)) throw wrong(source, row, "time", "a number");
+  if (!isNumber(index)) throw wrong(source, row, "index", "a number");
+  if (!isExact(value)) throw inexact(source, row, "value");
+  if (!isExact(key)) throw inexact(source, row, "key");
+  if (!isExact(result)) throw inexact(source, row, "result");
+  return {
+    process: String(process),
+    type,
+    f,
+    value,
+    key,
+    time,
+    index,
+    // Other things than what an operation made or found have versions too.
+    version: typeof version === "number" ? version : undefined,
+    answer: result,
+    offset,
+  };
+}
+
+function isNumber(value: unknown): value is number | undefined {
+  return value === undefined || typeof value === "number";
+}
+
+function wrong(source: Source, row: JsonRow, field: string, expected: string): Error {
+  return inputError(source, offsetOf(row, field), `"${field}", ${expected}`);
+}
+
+function inexact(source: Source, row: JsonRow, field: string): Error {
+  const expected = "numbers that 64 bits hold exactly, not too nested";
+  return inputError(source, offsetOf(row, field), expected);
+}
+
+function offsetOf({ text, offset }: JsonRow, field: string): number {
+  return offset + Math.max(0, text.indexOf(`"${field}"`));
+}

@@ -1,0 +1,104 @@
+import { InputError } from "../../model/input-error.ts";
+import type { Operation } from "../../model/operation.ts";
+import { fieldsOf } from "../operation-text.ts";
+
+/** A line of a written history: an operation begins, or it ends with its answer. */
+export type Row = {
+  readonly process: string | number;
+  readonly type: "invoke" | "ok";
+  readonly f: string;
+  readonly key: string | number | undefined;
+  readonly value: unknown;
+  /** An answer that the value does not tell. */
+  readonly result: unknown;
+  readonly version: number | undefined;
+  readonly time: number;
+};
+
+/** Operations that are answered with a value, and ask without one. */
+const ANSWERED: readonly unknown[] = ["read", "get", "dequeue", "pop"];
+
+/** A history as its events, in time order. */
+export function rowsOf(operations: readonly Operation[]): readonly Row[] {
+  const processes = new Map<string, string | number>();
+  const taken = new Set(operations.map(({ client }) => processOf(client)));
+  const byTime = [...operations].sort(
+    (a, b) => a.invoked - b.invoked || a.returned - b.returned,
+  );
+  const rows: Row[] = [];
+  for (const operation of byTime) {
+    const { client, result } = operation;
+    const process = processes.get(client) ?? processOf(client);
+    rows.push(invocation(operation, process));
+    if (result !== undefined) rows.push(completion(operation, process));
+    // The process of an open operation is lost; its client goes on under a name not used yet.
+    else processes.set(client, fresh(process, taken));
+  }
+  // Stable, so an operation still ends before the next one of its process at one time.
+  return rows.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+}
+
+function invocation(operation: Operation, process: string | number): Row {
+  const {
+    type: f,
+    key,
+    value,
+    from,
+    to,
+    ...rest
+  } = fieldsOf(operation.request) as Fields;
+  if (typeof f !== "string" || Object.keys(rest).length > 0)
+    throw new InputError(
+      `cannot write the request ${JSON.stringify(operation.request)}: one has a type, and maybe a key and a value`,
+    );
+  return {
+    process,
+    type: "invoke",
+    f,
+    key,
+    value: f === "cas" ? [from, to] : (value ?? null),
+    result: undefined,
+    version: undefined,
+    time: operation.invoked,
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>> & { readonly key?: string | number };
+
+function completion(operation: Operation, process: string | number): Row {
+  const asked = invocation(operation, process);
+  const { result, returned } = operation;
+  const isAnswered = ANSWERED.includes(asked.f);
+  const isUsual = isAnswered || result === (asked.f === "cas" ? true : null);
+  return {
+    ...asked,
+    type: "ok",
+    value: isAnswered ? result : asked.value,
+    result: isUsual ? undefined : result,
+    version: "version" in operation ? (operation.version as number) : undefined,
+    time: returned,
+  };
+}
+
+/** Processes are numbers; a client with a name keeps it. */
+function processOf(client: string): string | number {
+  return /^(?:0|[1-9]\d{0,14})$/.test(client) ? Number(client) : client;
+}
+
+function fresh(process: string | number, taken: Set<string | number>): string | number {
+  const name = String(process).replace(/~\d+$/, "");
+  for (let i = 1; ; i++) {
+    const next = typeof process === "number" ? process + i : `${name}~${i}`;
+    if (taken.has(next)) continue;
+    taken.add(next);
+    return next;
+  }
+}
+
+/** JSON in which no character is one that readers take for a sign of damage. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value).replaceAll(
+    /[\u007f\ufffd]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
