@@ -15,12 +15,14 @@ import { exitOf } from "../exit.ts";
 import { unknown } from "../nearest.ts";
 import { objectNamed } from "../object-named.ts";
 import { colors, print, printJson } from "../print.ts";
+import { requireOther, savePage } from "../save-page.ts";
 
 type HistoryOptions = {
   readonly format?: string;
   readonly model?: readonly string[];
   readonly object?: string;
   readonly nil?: NilReading;
+  readonly html?: string;
   readonly json?: true;
 };
 
@@ -38,14 +40,16 @@ export const addHistory = (program: Command): void => {
         "unknown",
       ]),
     )
+    .option("--html <file>", "also write a page to look around in; verdicts come first")
     .option("--json", "print one JSON document")
     .action(runHistory);
 };
 
 const runHistory = async (file: string, options: HistoryOptions): Promise<void> => {
-  const { format, nil, json } = options;
+  const { format, nil, html, json } = options;
   if (format !== undefined && !isHistoryFormat(format))
     throw unknown({ what: "format", given: format, known: FORMATS });
+  requireOther(html, file);
   const named = modelsNamed(options.model);
   const history = readHistory(textOf(file), file, format);
   const { name, object } = await objectNamed(
@@ -64,9 +68,10 @@ const runHistory = async (file: string, options: HistoryOptions): Promise<void> 
   else print(historyReport(judged, colors));
   // The rows that nobody asked for are information.
   const counts: readonly string[] = named ?? ["linearizable"];
-  process.exitCode = exitOf(
+  const exit = exitOf(
     results.filter(({ model }) => counts.includes(model)).map(({ verdict }) => verdict),
   );
+  process.exitCode = html === undefined ? exit : await savePage(html, judged, exit);
 };
 
 const modelsNamed = (
