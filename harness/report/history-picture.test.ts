@@ -16,11 +16,11 @@ test("a picture of three operations", () => {
     <title>3 operations as intervals in time, 2 of them marked</title>
     <desc>W: write &quot;x&quot; 1, invoked at 0, never returned, no answer; A: read &quot;x&quot; 1, from 1 to 2, answered 1; B: read &quot;x&quot; 0, from 3 to 4, answered 0</desc>
     <text x="0" y="19" xml:space="preserve" fill-opacity="0.75">W</text>
-    <g><title>W: write &quot;x&quot; 1, invoked at 0, never returned, no answer</title><path d="M286.5 4H21.8V26H286.5" stroke="currentColor" stroke-opacity="0.45" fill="currentColor" fill-opacity="0.06"/><text x="290.5" y="19" xml:space="preserve">…</text><text x="35.6" y="19" xml:space="preserve">write &quot;x&quot; 1</text></g>
+    <g><title>W: write &quot;x&quot; 1, invoked at 0, never returned, no answer</title><path d="M285.5 4H22.8V26H285.5" stroke="currentColor" stroke-opacity="0.45" fill="currentColor" fill-opacity="0.06"/><text x="289.5" y="19" xml:space="preserve">…</text><text x="35.3" y="19" xml:space="preserve">write &quot;x&quot; 1</text></g>
     <text x="0" y="55" xml:space="preserve" fill-opacity="0.75">A</text>
-    <g class="witness"><title>A: read &quot;x&quot; 1, from 1 to 2, answered 1</title><rect x="29" y="40" width="137.8" height="22" rx="3" stroke="#d55e00" stroke-width="2" fill="#d55e00" fill-opacity="0.14"/><text x="42.8" y="55" xml:space="preserve">r1 read &quot;x&quot; 1</text></g>
+    <g class="witness"><title>A: read &quot;x&quot; 1, from 1 to 2, answered 1</title><rect x="30" y="40" width="135.8" height="22" rx="3" stroke="#d55e00" stroke-width="2" fill="#d55e00" fill-opacity="0.14"/><text x="42.5" y="55" xml:space="preserve">r1 read &quot;x&quot; 1</text></g>
     <text x="0" y="91" xml:space="preserve" fill-opacity="0.75">B</text>
-    <g class="witness"><title>B: read &quot;x&quot; 0, from 3 to 4, answered 0</title><rect x="166.8" y="76" width="137.7" height="22" rx="3" stroke="#d55e00" stroke-width="2" fill="#d55e00" fill-opacity="0.14"/><text x="180.6" y="91" xml:space="preserve">r2 read &quot;x&quot; 0</text></g>
+    <g class="witness"><title>B: read &quot;x&quot; 0, from 3 to 4, answered 0</title><rect x="167.8" y="76" width="135.7" height="22" rx="3" stroke="#d55e00" stroke-width="2" fill="#d55e00" fill-opacity="0.14"/><text x="180.3" y="91" xml:space="preserve">r2 read &quot;x&quot; 0</text></g>
     </svg>"
   `);
 });

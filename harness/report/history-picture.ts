@@ -76,8 +76,9 @@ type Place = {
 };
 
 function drawn(bar: Bar, { margin, width, y, isMarked }: Place): string {
-  const x = round(margin + bar.start * COLUMN);
-  const end = round(margin + (isOpen(bar) ? width : bar.end + 1) * COLUMN);
+  // Neighbours are a hair apart.
+  const x = round(margin + bar.start * COLUMN + 1);
+  const end = round(margin + (isOpen(bar) ? width : bar.end + 1) * COLUMN - 1);
   const outline = isMarked
     ? `stroke="${MARK}" stroke-width="2" fill="${MARK}" fill-opacity="0.14"`
     : 'stroke="currentColor" stroke-opacity="0.45" fill="currentColor" fill-opacity="0.06"';
@@ -93,7 +94,7 @@ function drawn(bar: Bar, { margin, width, y, isMarked }: Place): string {
       : [
           `<rect x="${x}" y="${y}" width="${round(end - x)}" height="${BAR}" rx="3" ${outline}/>`,
         ]),
-    text({ x: round(x + 3 * COLUMN - 8), y, content: bar.label }),
+    text({ x: round(x + 2 * COLUMN - 2), y, content: bar.label }),
     "</g>",
   ].join("");
 }

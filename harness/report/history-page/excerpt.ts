@@ -1,6 +1,6 @@
 import type { Operation } from "../../model/operation.ts";
 import { endOf } from "../interval-layout.ts";
-import type { Overview } from "./page-data.ts";
+import type { Held, Overview } from "./page-data.ts";
 
 /** A page holds all of a history up to so many operations. */
 export const WHOLE_MAX = 1_000_000;
@@ -47,8 +47,20 @@ export function excerptOf(
     operations: operations.filter(
       (operation, row) => kept[row] === 1 || marked.has(operation),
     ),
-    overview: overviewOf(operations),
+    overview: { ...overviewOf(operations), held: heldIn(operations, kept) },
   };
+}
+
+/** The times between the first and the last operation of each stretch that is kept. */
+function heldIn(operations: readonly Operation[], kept: Uint8Array): readonly Held[] {
+  const held: Held[] = [];
+  for (let row = 0; row < kept.length; row++) {
+    if (kept[row] === 0) continue;
+    const from = operations[row]!.invoked;
+    while (kept[row + 1] === 1) row++;
+    held.push([from, operations[row]!.invoked]);
+  }
+  return held;
 }
 
 /** The rows to look around. */

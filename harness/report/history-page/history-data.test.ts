@@ -145,6 +145,10 @@ describe("more than a page holds", () => {
     expect(data.witnesses[0]!.rows.map((row) => values[row])).toEqual([300, 700]);
     expect([values[0], values[19], values[20], values[39]]).toEqual([290, 309, 690, 709]);
     expect(data.overview).toMatchObject({ from: 0, to: 9999 });
+    expect(data.overview!.held).toEqual([
+      [2900, 3090],
+      [6900, 7090],
+    ]);
     expect(data.overview!.began.reduce((sum, count) => sum + count)).toBe(1000);
   });
 

@@ -4,6 +4,7 @@ import type { RecordedHistory } from "../../history/read-history.ts";
 import type { Operation } from "../../model/operation.ts";
 import { density } from "./client/density.ts";
 import { ALL, rowsShown } from "./client/filter.ts";
+import { gapsIn } from "./client/gaps.ts";
 import { lanesOf } from "./client/lanes.ts";
 import { marksIn, rowAt } from "./client/marks.ts";
 import { positionsOf, type Scale } from "./client/positions.ts";
@@ -277,6 +278,37 @@ describe("filters", () => {
       [],
     ]);
   });
+});
+
+test("gaps are where the page holds nothing, as far as they are in sight", () => {
+  const operations = Array.from({ length: 100 }, (_, i): Operation => {
+    const request = { type: "read" };
+    return { client: "c", request, result: 0, invoked: i, returned: i };
+  });
+  const whole = historyData({
+    history: { operations } as unknown as RecordedHistory,
+    results: [],
+  });
+  const seen = { from: 0, to: 100 };
+  const overview = {
+    from: 0,
+    to: 99,
+    began: [],
+    held: [[20, 30] as const, [60, 95] as const],
+  };
+  const gapsOf = (view: View, scale: Scale) =>
+    gapsIn({ history: recorded({ ...whole, overview }), scale, view }, 1000);
+
+  expect(gapsOf(seen, "time")).toEqual([
+    { from: 0, to: 200 },
+    { from: 300, to: 600 },
+    { from: 950, to: 1000 },
+  ]);
+  expect(gapsOf({ from: 25, to: 75 }, "time")).toEqual([{ from: 100, to: 700 }]);
+  expect(gapsOf(seen, "order")).toEqual([]);
+  expect(gapsIn({ history: recorded(whole), scale: "time", view: seen }, 1000)).toEqual(
+    [],
+  );
 });
 
 test("the strip counts every operation once", () =>

@@ -29,7 +29,7 @@ export const modelArticle = (result: HistoryResult): string => {
     ...(why.length === 0 ? [] : [explanation(why)]),
     ...(witness === undefined ? [] : [picture(witness), table(witness)]),
     ...(reason === undefined && least === undefined && witness === undefined
-      ? ["<p>Some order explains every answer.</p>"]
+      ? ["<p>Every answer is one that the model allows.</p>"]
       : []),
     "</article>",
   ].join("\n");

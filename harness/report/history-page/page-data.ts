@@ -48,6 +48,10 @@ export type Overview = {
   readonly to: number;
   /** How many operations began in each of equal parts of that time. */
   readonly began: readonly number[];
+  /** The times of which the page holds all that began then; left out for all of it. */
+  readonly held?: readonly Held[];
 };
+
+export type Held = readonly [from: number, to: number];
 
 export const NONE = -1;

@@ -121,10 +121,13 @@ kbd {
 @media print {
   main { max-width: none; padding: 0; }
   .tools, #keys, #readout, #tooltip, summary { display: none; }
-  .verdicts { grid-template-columns: 200px minmax(0, 1fr); }
+  .verdicts { grid-template-columns: 230px minmax(0, 1fr); gap: 20px; }
   .models button { padding: 1px 6px; }
   article, figure, #timeline { break-inside: avoid; }
   .drawn { overflow: visible; }
   .drawn svg { max-width: 100%; height: auto; }
+  #overview, #picture { position: static; width: 100% !important; height: auto !important; }
+  #lanes { height: auto !important; overflow: visible; }
+  #room { display: none; }
 }
 `;

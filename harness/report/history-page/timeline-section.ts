@@ -47,7 +47,7 @@ const notes = ({
   const count = (n: number) => n.toLocaleString("en");
   return [
     `<p class="note">The history has ${count(total)} operations; this page holds the ` +
-      `${count(client.length)} around the witnesses. The strip shows how many of all began when.</p>`,
+      `${count(client.length)} around the witnesses. The strip shows how many of all began when; what is hatched is not held.</p>`,
   ];
 };
 

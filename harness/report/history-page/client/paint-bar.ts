@@ -6,8 +6,9 @@ import type { Timeline } from "./timeline.ts";
 
 /** Below this there is no room for an outline. */
 const OUTLINED_LEAST = 4;
-const ROUNDED_LEAST = 8;
 const LABELLED_HEIGHT = 14;
+/** Characters. */
+const LABEL_LEAST = 5;
 
 /** One operation; one of the witness is marked by colour, by a heavier line, and by its name. */
 export function paintBar(
@@ -30,7 +31,7 @@ export function paintBar(
   context.strokeStyle = edge;
   context.lineWidth = isMarked ? 2 : 1;
   context.beginPath();
-  context.roundRect(x, y, width, height, width < ROUNDED_LEAST ? 0 : 3);
+  context.roundRect(x, y, width, height, Math.min(3, width / 5));
   context.fill();
   if (isOutlined) context.stroke();
   if (state.positions.end[row] === Infinity) arrow(painting, y + height / 2);
@@ -73,12 +74,19 @@ function label(state: Timeline, row: number, box: Box, painting: Painting): void
   // What begins out of sight is labelled where it comes into sight.
   const left = Math.max(0, box.x) + 6;
   const room = Math.min(box.x + box.width, widthOf(painting) - 14) - left - 3;
-  if (room < 3 * CHARACTER) return;
-  const name = state.names.get(row);
-  const text = operationText(operationOf(state.history, row));
+  const content = labelOf(state, row, room);
+  if (content === undefined) return;
   context.fillStyle = painting.colors.ink;
-  const content = cut(name === undefined ? text : `${name} ${text}`, room);
   context.fillText(content, left, box.y + box.height / 2 + 0.5);
+}
+
+/** As much as is worth reading: of the witness at least the name. */
+function labelOf(state: Timeline, row: number, room: number): string | undefined {
+  const name = state.names.get(row);
+  if (room < LABEL_LEAST * CHARACTER)
+    return name !== undefined && room >= name.length * CHARACTER ? name : undefined;
+  const text = operationText(operationOf(state.history, row));
+  return cut(name === undefined ? text : `${name} ${text}`, room);
 }
 
 /** Reads change nothing, so they are drawn lighter than the rest. */

@@ -1,3 +1,4 @@
+import { type Gap, gapsIn } from "./gaps.ts";
 import { AXIS, CHARACTER, cut, laneHeight } from "./measures.ts";
 import { type Painting, topOf, widthOf } from "./painting.ts";
 import { ticksIn } from "./ticks.ts";
@@ -24,6 +25,28 @@ export function paintGround(
     const at = gutter + Math.round(x) + 0.5;
     line(painting, { x: at, y: AXIS }, { x: at, y: surface.height });
   }
+  for (const gap of gapsIn(state, widthOf(painting))) paintGap(gap, painting);
+}
+
+const HATCH = 9;
+
+/** What the page does not hold is hatched, lest it look as if nothing had happened. */
+function paintGap({ from, to }: Gap, { surface, colors, gutter }: Painting): void {
+  const { context, height } = surface;
+  context.save();
+  context.beginPath();
+  context.rect(gutter + from, AXIS, to - from, height);
+  context.clip();
+  context.fillStyle = colors.band;
+  context.fillRect(gutter + from, AXIS, to - from, height);
+  context.strokeStyle = colors.line;
+  context.beginPath();
+  for (let x = gutter + from - height; x < gutter + to; x += HATCH) {
+    context.moveTo(x, AXIS + height);
+    context.lineTo(x + height, AXIS);
+  }
+  context.stroke();
+  context.restore();
 }
 
 /** What lies on top of them at the edges: names on the left, the scale above. */
