@@ -180,6 +180,23 @@ describe("the scale of order", () => {
     ));
 });
 
+test("time is counted from the first operation, so that no digits are lost", () => {
+  const start = 1.6e18;
+  const operations = [0, 512].map((after): Operation => {
+    const invoked = start + after;
+    return { client: "c", request: {}, result: 0, invoked, returned: invoked + 256 };
+  });
+  const recording = recorded(
+    historyData({ history: { operations } as unknown as RecordedHistory, results: [] }),
+  );
+  const { start: begins, end, span } = positionsOf(recording, everything(2), "time");
+  expect([[...begins], [...end], span]).toEqual([
+    [0, 512],
+    [256, 768],
+    { from: 0, to: 768 },
+  ]);
+});
+
 describe("marks", () => {
   const scale = fc.constantFrom<Scale>("time", "order");
 

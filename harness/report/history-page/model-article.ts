@@ -63,8 +63,9 @@ const MINIMALITY = {
 
 const picture = ({ operations, minimality }: Witness): string => {
   const caption =
-    `The witness: ${operations.length} ${operations.length === 1 ? "operation" : "operations"}` +
-    ` that are enough to see it. ${MINIMALITY[minimality]}`;
+    operations.length === 1
+      ? "The witness: one operation that is enough to see it."
+      : `The witness: ${operations.length} operations that are enough to see it. ${MINIMALITY[minimality]}`;
   const drawn =
     operations.length <= DRAWN_MAX
       ? [

@@ -105,7 +105,8 @@ export function drawing(state: Timeline, on: Elements): Drawing {
 }
 
 function overviewOf({ history: { data }, positions, shown, scale }: Timeline) {
-  return scale === "time" && data.overview !== undefined
-    ? data.overview
+  const { overview } = data;
+  return scale === "time" && overview !== undefined
+    ? { ...overview, from: 0, to: overview.to - overview.from }
     : density(positions, shown, OVERVIEW_PARTS);
 }

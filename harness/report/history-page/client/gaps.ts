@@ -6,14 +6,14 @@ export type Gap = { readonly from: number; readonly to: number };
 
 /** The gaps in sight. A page that holds everything has none, and an order leaves no room for them. */
 export function gapsIn(
-  { history: { data }, scale, view }: Pick<Timeline, "history" | "scale" | "view">,
+  { history: { data, span }, scale, view }: Pick<Timeline, "history" | "scale" | "view">,
   width: number,
 ): readonly Gap[] {
   const held = data.overview?.held;
   if (held === undefined || scale === "order") return [];
   const ends = [
     0,
-    ...held.flatMap(([from, to]) => [xOf(view, width, from), xOf(view, width, to)]),
+    ...held.flat().map((time) => xOf(view, width, time - span.from)),
     width,
   ].map((x) => Math.min(width, Math.max(0, x)));
   const gaps: Gap[] = [];

@@ -88,8 +88,8 @@ function labels(state: Timeline, painting: Painting): void {
 }
 
 /** Times are counted from the first thing that happened; an order has nothing to count. */
-function ticksOf({ scale, view, history }: Timeline, painting: Painting) {
-  return scale === "order" ? [] : ticksIn(view, widthOf(painting), history.span.from);
+function ticksOf({ scale, view }: Timeline, painting: Painting) {
+  return scale === "order" ? [] : ticksIn(view, widthOf(painting), 0);
 }
 
 type Point = { readonly x: number; readonly y: number };

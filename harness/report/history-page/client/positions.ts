@@ -1,7 +1,7 @@
 import type { Recorded, Span } from "./recorded.ts";
 import { firstPast } from "./search.ts";
 
-/** Time to scale, or only the order of what happened: a step for each beginning and end. */
+/** Time to scale, from the first thing that happened, or only the order of what happened: a step for each beginning and end. */
 export type Scale = "time" | "order";
 
 /** Where operations begin and end on a scale, by row; an open one ends at Infinity. */
@@ -18,7 +18,12 @@ export function positionsOf(
   scale: Scale,
 ): Positions {
   const { invoked, returned, span } = history;
-  if (scale === "time") return { start: invoked, end: returned, span };
+  if (scale === "time") {
+    // Counted from the first thing that happened: clocks that count from 1970 leave few digits.
+    const since = (time: number) => time - span.from;
+    const to = Math.max(0, span.to - span.from);
+    return { start: invoked.map(since), end: returned.map(since), span: { from: 0, to } };
+  }
   const times = timesOf(history, shown);
   const start = new Float64Array(history.rows);
   const end = new Float64Array(history.rows).fill(Infinity);
