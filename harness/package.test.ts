@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -70,6 +71,14 @@ describe("the package, installed in an empty folder", () => {
     expect(existsSync(join(installed, "dist/harness/cli/main.js"))).toBe(true);
     expect(existsSync(join(installed, "dist/harness/tidy.test.js"))).toBe(false);
   });
+});
+
+test("the installed command draws a history", () => {
+  const [file, page] = [join(user, "history.jsonl"), join(user, "page.html")];
+  writeFileSync(file, '{"process":1,"type":"invoke","f":"write","value":1}\n');
+  run("npx", ["--no-install", "lockstep", "history", file, "--html", page], user);
+
+  expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>.*<script>.+<\/script>/s);
 });
 
 describe.skipIf(!CAN_CHECK)("a user's own spec, in TypeScript", () => {

@@ -106,7 +106,7 @@ export function violated(
   const { object, operations, purse } = question;
   return violation({
     model: criterion.name,
-    suspects,
+    suspects: inOrder(operations, suspects),
     dependence: { initial: object.initial, bringing },
     isViolated(rest) {
       // Each question costs its preparation as well, so a long history cannot ask for ever.
@@ -118,4 +118,18 @@ export function violated(
     reasonOf: (witness) => reasonOf(object, witness, operations),
     logics,
   });
+}
+
+/**
+ * Suspects as the history has them. What one client did at one moment is told apart by nothing but
+ * its place there.
+ */
+function inOrder(
+  operations: readonly Operation[],
+  suspects: readonly Operation[],
+): readonly Operation[] {
+  const moments = new Set(suspects.map(({ invoked }) => invoked));
+  if (moments.size === suspects.length) return suspects;
+  const suspected = new Set(suspects);
+  return operations.filter((operation) => suspected.has(operation));
 }

@@ -25,11 +25,11 @@ test("what everybody has to agree on", () => {
     explained("causal-convergence", "A: w(x)1 r(x)=2 / B: w(x)2 r(x)=1"),
   ).toMatchInlineSnapshot(`
     [
-      "Let w1 = write "x" 2 by B, w2 = write "x" 1 by A, r1 = read "x" 2 by A, r2 = read "x" 1 by B.",
-      "Then w2 comes before r1, because A did w2 before r1.",
-      "And w2 comes before w1, because w2 comes before r1, which answers what w1 wrote.",
-      "And w1 comes before r2, because B did w1 before r2.",
-      "However, w1 comes before w2, because w1 comes before r2, which answers what w2 wrote: a contradiction.",
+      "Let w1 = write "x" 1 by A, w2 = write "x" 2 by B, r1 = read "x" 2 by A, r2 = read "x" 1 by B.",
+      "Then w1 comes before r1, because A did w1 before r1.",
+      "And w1 comes before w2, because w1 comes before r1, which answers what w2 wrote.",
+      "And w2 comes before r2, because B did w2 before r2.",
+      "However, w2 comes before w1, because w2 comes before r2, which answers what w1 wrote: a contradiction.",
     ]
   `);
 });
@@ -37,7 +37,7 @@ test("what everybody has to agree on", () => {
 test("what one client sees", () => {
   expect(explained("pram", "A: w(x)1 w(y)1 / B: r(y)=1 r(x)=0")).toMatchInlineSnapshot(`
     [
-      "Let w1 = write "x" 1 by A, r1 = read "y" 1 by B, r2 = read "x" 0 by B, w2 = write "y" 1 by A.",
+      "Let w1 = write "x" 1 by A, r1 = read "y" 1 by B, w2 = write "y" 1 by A, r2 = read "x" 0 by B.",
       "Take the order that B sees.",
       "Then w1 comes before w2, because A did w1 before w2.",
       "And w2 comes before r1, because r1 answers what w2 wrote.",

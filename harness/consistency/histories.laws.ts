@@ -12,6 +12,8 @@ export type Shape = {
   readonly unique?: boolean;
   /** That many clients, each of which does one thing at a time; else one per operation. */
   readonly clients?: number;
+  /** May a client begin at the very moment at which its last operation ended? */
+  readonly touching?: true;
 };
 
 /** Intervals, requests and answers at random: about half of such histories are consistent. */
@@ -22,6 +24,7 @@ export function histories(shape: Shape = {}): fc.Arbitrary<readonly Operation[]>
     kinds = ["read", "write"],
     unique = false,
     clients,
+    touching,
   } = shape;
   const value = fc.integer({ min: 0, max: values });
   const drawn = fc.record({
@@ -47,15 +50,22 @@ export function histories(shape: Shape = {}): fc.Arbitrary<readonly Operation[]>
       return { ...timed, result, returned: invoked + length };
     }),
   );
-  return clients === undefined ? drawnAll : drawnAll.map((all) => shared(all, clients));
+  return clients === undefined
+    ? drawnAll
+    : drawnAll.map((all) => shared(all, clients, touching));
 }
 
 /** Gives each operation to the first client that is free, and leaves out what nobody could do. */
-function shared(all: readonly Operation[], clients: number): readonly Operation[] {
+function shared(
+  all: readonly Operation[],
+  clients: number,
+  touching = false,
+): readonly Operation[] {
   const free = new Array<number>(clients).fill(Number.NEGATIVE_INFINITY);
   const sorted = all.toSorted((a, b) => a.invoked - b.invoked);
   return sorted.flatMap((operation) => {
-    const client = free.findIndex((moment) => moment < operation.invoked);
+    const { invoked } = operation;
+    const client = free.findIndex((end) => (touching ? end <= invoked : end < invoked));
     if (client < 0) return [];
     free[client] = operation.returned;
     return [{ ...operation, client: "ABC"[client]! }];

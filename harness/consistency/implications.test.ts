@@ -99,6 +99,11 @@ describe("what is inferred is what is judged", () => {
   test.each([
     ["sessions", sessionHistories({ operations: 7 })],
     ["intervals", histories({ operations: 7, unique: true, values: 5, clients: 3 })],
+    [
+      "intervals that touch",
+      histories({ operations: 7, unique: true, values: 5, clients: 2, touching: true }),
+    ],
+    ["values that repeat", histories({ operations: 6, clients: 2, touching: true })],
   ])("of %s", (_, drawn) => {
     fc.assert(
       fc.property(drawn, (operations) => {
@@ -113,6 +118,26 @@ describe("what is inferred is what is judged", () => {
       }),
       { numRuns: 200, seed: 43 },
     );
+  });
+});
+
+describe("a client that begins at the very moment at which its last operation ended", () => {
+  const touching = historyOf("A: w(x)1[0,2] r(x)=0[2,3]");
+
+  test("did both in its order, though by time they are concurrent", () => {
+    const all = judgeAll(cell, touching);
+    const verdicts = (["linearizable", "regular", "sequential", "pram"] as const).map(
+      (name) => all.get(name)!.verdict,
+    );
+    expect(verdicts).toEqual(["holds", "holds", "violated", "violated"]);
+  });
+
+  test("has a witness in that order", () => {
+    const atOnce = historyOf("A: r(x)=1[0,0] w(x)1[0,0]");
+    for (const name of ["sequential", "pram", "causal-consistency"] as const) {
+      const { witness } = models[name](cell, atOnce);
+      expect(witness!.operations).toEqual(atOnce);
+    }
   });
 });
 

@@ -2,7 +2,9 @@ import type { ModelName } from "./models.ts";
 
 /**
  * What each model implies directly: a history that it allows is one that these allow, where they
- * apply. Session models look at no time, so what they imply is about sessions alone.
+ * apply. Session models look at no time, so what they imply is about sessions alone. That time
+ * implies sessions, as linearizability does, takes clocks that are fine enough: where a client begins
+ * at the very moment at which its last operation ended, by time the two are concurrent.
  *
  * Causal convergence does not imply PRAM, nor per-key sequential causal consistency; shortest
  * histories that show it are among the tests.

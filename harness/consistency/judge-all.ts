@@ -4,6 +4,7 @@ import { impliedBy } from "./implications.ts";
 import type { AnyObject, Judgement, Least, Options } from "./judgement.ts";
 import { type ModelName, models } from "./models.ts";
 import { columnsOf } from "./register/columns.ts";
+import { sessionsOf } from "./sessions/sessions.ts";
 import { isVersioned } from "./sessions/versions.ts";
 
 /**
@@ -19,6 +20,14 @@ const LEAST: Partial<Record<ModelName, Least>> = {
   "2-atomic": { name: "k", value: 1 },
   "bounded-staleness": { name: "delta", value: 0 },
 };
+
+/** Judged by time alone, so that it follows from linearizability whatever sessions there are. */
+const BY_TIME: readonly ModelName[] = [
+  "regular",
+  "safe",
+  "2-atomic",
+  "bounded-staleness",
+];
 
 export type Asked = Options & {
   readonly names?: readonly ModelName[];
@@ -37,9 +46,10 @@ export function judgeAll(
   { names = Object.keys(models) as ModelName[], onJudged, ...options }: Asked = {},
 ): ReadonlyMap<ModelName, Judgement> {
   const judged = new Map<ModelName, Judgement>();
+  const keepsSessions = once(() => !doTouch(operations));
   for (const name of [...EARLY, ...LATE]) {
     if (!names.includes(name)) continue;
-    const history = { object, operations, options };
+    const history = { object, operations, options, keepsSessions };
     const follows = inferred(name, judged, history);
     judged.set(name, follows ?? models[name](object, operations, options));
     onJudged?.(name);
@@ -51,7 +61,19 @@ type History = {
   readonly object: AnyObject;
   readonly operations: readonly Operation[];
   readonly options: Options;
+  /** Does an order that keeps time keep what each client did in its order? */
+  readonly keepsSessions: () => boolean;
 };
+
+function doTouch(operations: readonly Operation[]): boolean {
+  const sessions = sessionsOf(operations);
+  return "overlapping" in sessions || sessions.touch;
+}
+
+function once<T extends {}>(compute: () => T): () => T {
+  let known: T | undefined;
+  return () => (known ??= compute());
+}
 
 /** What the verdicts so far say of another model. */
 function inferred(
@@ -65,6 +87,8 @@ function inferred(
     return undefined;
   for (const [other, { verdict, witness }] of judged) {
     if (isSpecial(other, history)) continue;
+    if (other === "linearizable" && !BY_TIME.includes(name) && !history.keepsSessions())
+      continue;
     if (verdict === "holds" && impliedBy(other).has(name)) {
       const least = LEAST[name];
       const judgement = { model: name, verdict } as const;

@@ -10,7 +10,7 @@ export type Judgement = {
   readonly witness?: Witness;
   /** With every verdict but `holds`: one sentence that says why. */
   readonly reason?: string;
-  /** With `holds`, where the model promises one order: that order, without what never happened. */
+  /** With `holds`, where the model promises one order: that order, without what never happened or says nothing. */
   readonly linearization?: readonly Operation[];
   /** Where the model has a bound: the least one with which this history passes. */
   readonly least?: Least;

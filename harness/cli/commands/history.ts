@@ -18,6 +18,7 @@ import { exitOf } from "../exit.ts";
 import { unknown } from "../nearest.ts";
 import { objectNamed } from "../object-named.ts";
 import { colors, print, printJson } from "../print.ts";
+import { requireOther, savePage } from "../save-page.ts";
 import { writeTo, writingOf } from "../write-history.ts";
 
 type HistoryOptions = {
@@ -27,6 +28,7 @@ type HistoryOptions = {
   readonly nil?: NilReading;
   readonly write?: string;
   readonly as?: string;
+  readonly html?: string;
   readonly json?: true;
 };
 
@@ -46,14 +48,16 @@ export const addHistory = (program: Command): void => {
     )
     .option("--write <file>", "also write the history to a file")
     .option("--as <format>", `how to write it: ${WRITTEN_FORMATS.join(", ")}`)
+    .option("--html <file>", "also write a page to look around in; verdicts come first")
     .option("--json", "print one JSON document")
     .action(runHistory);
 };
 
 const runHistory = async (file: string, options: HistoryOptions): Promise<void> => {
-  const { format, nil, json } = options;
+  const { format, nil, html, json } = options;
   if (format !== undefined && !isHistoryFormat(format))
     throw unknown({ what: "format", given: format, known: FORMATS });
+  requireOther(html, file);
   const named = modelsNamed(options.model);
   const writing = writingOf(file, options.write, options.as);
   const start = performance.now();
@@ -75,9 +79,10 @@ const runHistory = async (file: string, options: HistoryOptions): Promise<void> 
   else print(historyReport(judged, colors));
   // The rows that nobody asked for are information.
   const counts: readonly string[] = named ?? ["linearizable"];
-  process.exitCode = exitOf(
+  const exit = exitOf(
     results.filter(({ model }) => counts.includes(model)).map(({ verdict }) => verdict),
   );
+  process.exitCode = html === undefined ? exit : await savePage(html, judged, exit);
 };
 
 /** By every model, or by those that are named; with what each of them took. */

@@ -139,3 +139,17 @@ describe("what clients of a correct object see holds for a", () => {
     });
   }
 });
+
+test("a release at the very moment of the client's acquisition may be of another's hold", () => {
+  const at = (client: string, type: string, invoked: number, returned?: number) => {
+    const timed = { client, request: { type }, invoked, returned: returned ?? Infinity };
+    return returned === undefined ? timed : { ...timed, result: true };
+  };
+  const operations = [
+    at("a", "acquire", 0, 1),
+    at("b", "acquire", 2, 3),
+    at("b", "release", 3),
+  ];
+  expect(isLinearizableByForce(mutex(), operations)).toBe(true);
+  expect(linearizable(mutex(), operations).verdict).toBe("holds");
+});

@@ -36,7 +36,8 @@ function holdsOf(operations: readonly Operation[]): readonly Hold[] | undefined 
     if (result === false) return undefined;
     const hold = held.get(client);
     if (fieldsOf(request).type === "release") {
-      const isOwn = hold !== undefined && hold.acquire.returned <= operation.invoked;
+      // At the moment of the acquisition it is concurrent with it, and could be of another's hold.
+      const isOwn = hold !== undefined && hold.acquire.returned < operation.invoked;
       if (!isOwn) return undefined;
       hold.release = operation;
       held.delete(client);

@@ -1,11 +1,10 @@
 import type { Operation } from "../../model/operation.ts";
 import type { Decision, Question } from "../criterion.ts";
 import { type Columns, columnsOf, READ } from "../register/columns.ts";
-import { linearize } from "../register/linearize.ts";
-import { merged } from "../register/order.ts";
 import { entriesOf } from "../search/timeline.ts";
 import { type Answer, assign, HOLDS } from "./assign.ts";
 import { incoherence } from "./coherence.ts";
+import { orderInTime } from "./in-time.ts";
 import {
   type Interleaving,
   interleave,
@@ -33,12 +32,9 @@ export function inOneOrder(asked: Asked): Decision {
 /** Registers whose values are unique: what follows from the answers leaves little to search. */
 function ofUniqueValues(columns: Columns, { operations, purse }: Asked): Decision {
   const sessions = sessionsIn(columns) as Sessions;
-  // An order that keeps time keeps sessions, and is found quickly where there is one.
-  const inTime = linearize(columns);
-  if ("orders" in inTime && inTime.undecided.length === 0) {
-    const order = Array.from(merged(inTime.orders), (row) => operations[row]!);
-    return { verdict: "holds", order };
-  }
+  const inTime = orderInTime(columns, sessions);
+  if (inTime !== undefined)
+    return { verdict: "holds", order: Array.from(inTime, (row) => operations[row]!) };
   const suspects = incoherence(columns, sessions);
   if (suspects !== undefined)
     return decisionOf(columns, { verdict: "violated", suspects });

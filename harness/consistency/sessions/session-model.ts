@@ -2,13 +2,13 @@ import type { Operation } from "../../model/operation.ts";
 import { type Decision, type Model, modelOf } from "../criterion.ts";
 import type { AnyObject } from "../judgement.ts";
 import { type Columns, columnsOf, REMEMBERED_MIN, SILENT } from "../register/columns.ts";
-import { isLinearizable } from "../register/linearize.ts";
 import { whyNotReadsAndWrites } from "../register/reads-and-writes.ts";
 import type { Purse } from "../search/search.ts";
 import type { Logic } from "../witness/argue.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { type Answer, assign } from "./assign.ts";
 import type { Execution } from "./execution.ts";
+import { isInTime } from "./in-time.ts";
 import { type Overlap, type Sessions, sessionsOf, whyOverlap } from "./sessions.ts";
 
 /** What one model asks of sessions of reads and writes. */
@@ -35,7 +35,7 @@ export function sessionModel(model: SessionModel): Model {
     decide({ object, operations, purse }) {
       const columns = columnsOf(object, operations)!;
       const sessions = sessionsIn(columns) as Sessions;
-      if (isCostly && isLinearizable(columns)) return { verdict: "holds" };
+      if (isCostly && isInTime(columns, sessions)) return { verdict: "holds" };
       const answer = assign({ columns, sessions }, check, purse);
       return decisionOf(columns, answer);
     },

@@ -7,6 +7,11 @@ export type Sessions = {
   /** By row: its session, and its place there. */
   readonly of: Int32Array;
   readonly place: Int32Array;
+  /**
+   * Does some operation begin at the very moment at which the one before it of the same client
+   * ends? By time they are concurrent then, and an order that keeps time need not keep sessions.
+   */
+  readonly touch: boolean;
 };
 
 /** An operation that begins before the one before it of the same client is over. */
@@ -21,6 +26,7 @@ export function sessionsOf(
   const sessions = new Map<string, number>();
   const sizes: number[] = [];
   const ends: number[] = [];
+  let touch = false;
   const inTime = byTime(operations);
   for (const row of inTime) {
     if (isLeftOut(row)) continue;
@@ -32,13 +38,14 @@ export function sessionsOf(
       ends.push(Number.NEGATIVE_INFINITY);
     }
     if (ends[session]! > operation.invoked) return { overlapping: operation };
+    touch ||= ends[session] === operation.invoked;
     ends[session] = endOf(operation);
     of[row] = session;
     place[row] = sizes[session]!++;
   }
   const rows = sizes.map((size) => new Int32Array(size));
   for (const row of inTime) if (!isLeftOut(row)) rows[of[row]!]![place[row]!] = row;
-  return { rows, of, place };
+  return { rows, of, place, touch };
 }
 
 /** Rows in the order of their invocations, which mostly is the order that they are in. */

@@ -1,0 +1,51 @@
+import { operationText } from "../../../history/operation-text.ts";
+import { fullText, intervalText } from "../../operation-detail.ts";
+import { keyText } from "./filter.ts";
+import { operationOf } from "./recorded.ts";
+import { numberText } from "./ticks.ts";
+import type { Timeline } from "./timeline.ts";
+
+const LONGEST = 2000;
+
+export type Detail = readonly [what: string, value: string];
+
+/** All that is known of an operation: its title, and what it consists of. */
+export function detailsOf(state: Timeline, row: number): readonly Detail[] {
+  const { history, names } = state;
+  const { data } = history;
+  const operation = operationOf(history, row);
+  const { invoked, returned } = operation;
+  const key = data.keys[data.key[row]!];
+  const isOpen = returned === Infinity;
+  const name = names.get(row);
+  return [
+    ["operation", `${name === undefined ? "" : `${name} `}${operationText(operation)}`],
+    ["client", operation.client],
+    ...(key === undefined ? [] : [["key", keyText(key)] as const]),
+    ["request", shortened(fullText(operation.request))],
+    [
+      "answer",
+      isOpen
+        ? "none: it may or may not have happened"
+        : shortened(fullText(operation.result)),
+    ],
+    [
+      "time",
+      isOpen
+        ? intervalText(operation)
+        : `${intervalText(operation)}, ${numberText(returned - invoked)} long`,
+    ],
+    ...(name === undefined ? [] : [["witness", `of ${state.witness!.model}`] as const]),
+  ];
+}
+
+/** The same in one sentence, to be read aloud. */
+export function sentenceOf(details: readonly Detail[]): string {
+  return details.map(([what, value]) => `${what}: ${value}`).join("; ");
+}
+
+function shortened(text: string): string {
+  return text.length <= LONGEST
+    ? text
+    : `${text.slice(0, LONGEST)}… (${text.length} characters)`;
+}

@@ -1,0 +1,112 @@
+import { density } from "./density.ts";
+import { rowAt } from "./marks.ts";
+import { AXIS, gutterOf, laneHeight } from "./measures.ts";
+import type { Elements } from "./page.ts";
+import { paint } from "./paint.ts";
+import { paintOverview } from "./paint-overview.ts";
+import { palette } from "./palette.ts";
+import { surfaceOf } from "./surface.ts";
+import type { Timeline } from "./timeline.ts";
+
+const OVERVIEW_PARTS = 400;
+const OVERVIEW_HEIGHT = 44;
+const SLACK = 6;
+const LANES_LEAST = 5;
+
+/** Draws a timeline on the page, at most once per frame, and tells what is where. */
+export type Drawing = {
+  readonly gutter: number;
+  /** Something changed: draw it when the browser next draws. */
+  readonly refresh: () => void;
+  /** The lanes are others now. */
+  readonly relayout: () => void;
+  hovered: number | undefined;
+  /** Width of the part that shows operations. */
+  readonly width: () => number;
+  /** The operation at a point of the picture. */
+  readonly rowAt: (x: number, y: number) => number | undefined;
+  /** Scrolls so that the lane of an operation is in sight. */
+  readonly reveal: (row: number) => void;
+};
+
+export function drawing(state: Timeline, on: Elements): Drawing {
+  const gutter = gutterOf(state.history.data.clients);
+  let isAsked = false;
+  let overview = overviewOf(state);
+  const width = () => on.lanes.clientWidth - gutter;
+  const drawn: Drawing = {
+    gutter,
+    hovered: undefined,
+    width,
+    rowAt: at,
+    reveal,
+    refresh,
+    relayout,
+  };
+  return drawn;
+
+  function refresh(): void {
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(() => {
+      isAsked = false;
+      draw();
+    });
+  }
+
+  function draw(): void {
+    const colors = palette();
+    const { clientWidth, clientHeight, scrollTop } = on.lanes;
+    const surface = surfaceOf(on.canvas, clientWidth, clientHeight);
+    const { hovered } = drawn;
+    if (surface) paint(state, { surface, colors, gutter, scrolled: scrollTop, hovered });
+    const strip = surfaceOf(on.overview, on.section.clientWidth, OVERVIEW_HEIGHT);
+    if (strip) paintOverview(state, strip, colors, overview);
+  }
+
+  function relayout(): void {
+    const pitch = laneHeight(state.lanes.length);
+    // Few lanes take little room; many are scrolled.
+    const height = AXIS + Math.max(LANES_LEAST, state.lanes.length) * pitch + SLACK;
+    const most = Math.max(260, Math.round(window.innerHeight * 0.62));
+    on.lanes.style.height = `${Math.min(height, most)}px`;
+    on.room.style.height = `${height - Math.min(height, most)}px`;
+    overview = overviewOf(state);
+    refresh();
+  }
+
+  function at(x: number, y: number): number | undefined {
+    if (x < gutter || y < AXIS) return undefined;
+    const number = Math.floor(
+      (y - AXIS + on.lanes.scrollTop) / laneHeight(state.lanes.length),
+    );
+    const lane = state.lanes[number];
+    if (lane === undefined) return undefined;
+    const place = { view: state.view, width: width(), x: x - gutter };
+    // The witness lies on top of what is around it.
+    return (
+      rowAt(markedIn(number), state.positions, place, SLACK) ??
+      rowAt(lane.rows, state.positions, place, SLACK / 2)
+    );
+  }
+
+  function markedIn(lane: number): readonly number[] {
+    return [...state.names.keys()].filter((row) => state.laneOf[row] === lane);
+  }
+
+  function reveal(row: number): void {
+    const pitch = laneHeight(state.lanes.length);
+    const top = state.laneOf[row]! * pitch;
+    const { scrollTop, clientHeight } = on.lanes;
+    if (top < scrollTop) on.lanes.scrollTop = top;
+    else if (top + pitch > scrollTop + clientHeight - AXIS)
+      on.lanes.scrollTop = top + pitch - clientHeight + AXIS;
+  }
+}
+
+function overviewOf({ history: { data }, positions, shown, scale }: Timeline) {
+  const { overview } = data;
+  return scale === "time" && overview !== undefined
+    ? { ...overview, from: 0, to: overview.to - overview.from }
+    : density(positions, shown, OVERVIEW_PARTS);
+}

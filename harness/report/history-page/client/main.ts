@@ -1,0 +1,116 @@
+/** The script of the page: starts when all else is there. */
+import type { PageData } from "../page-data.ts";
+import { detailsOf, sentenceOf } from "./details.ts";
+import { drawing } from "./drawing.ts";
+import { press, ZOOM, zoomBy } from "./keyboard.ts";
+import { elements, found } from "./page.ts";
+import { listenToOverview, listenToPointer } from "./pointer.ts";
+import { recorded } from "./recorded.ts";
+import { numberText } from "./ticks.ts";
+import { filterBy, mark, scaleBy, showAll, showWitness, timeline } from "./timeline.ts";
+import { listOf } from "./tooltip.ts";
+
+function start(): void {
+  const on = elements();
+  const data: PageData = JSON.parse(found("history", HTMLElement).textContent);
+  const state = timeline(recorded(data));
+  on.section.hidden = false;
+  const drawn = drawing(state, on);
+
+  const relayout = (): void => {
+    on.key.value = state.filter.key;
+    on.client.value = state.filter.client;
+    on.only.checked = state.filter.only !== undefined;
+    on.only.disabled = state.witness === undefined;
+    const { shown, history } = state;
+    on.shown.textContent = `${numberText(shown.length)} of ${numberText(history.rows)} operations`;
+    drawn.hovered = undefined;
+    on.tooltip.hidden = true;
+    drawn.relayout();
+    tell();
+  };
+
+  const tell = (): void => {
+    const { selected } = state;
+    const details = selected === undefined ? [] : detailsOf(state, selected);
+    on.readout.replaceChildren(listOf(details));
+    on.readout.classList.toggle("empty", selected === undefined);
+    on.lanes.setAttribute(
+      "aria-label",
+      selected === undefined ? "operations as intervals in time" : sentenceOf(details),
+    );
+    if (selected !== undefined) drawn.reveal(selected);
+    drawn.refresh();
+  };
+
+  const choose = (model: string): void => {
+    for (const button of on.models)
+      button.setAttribute("aria-pressed", String(button.dataset.model === model));
+    for (const article of on.articles) article.hidden = article.dataset.model !== model;
+    mark(
+      state,
+      data.witnesses.find((witness) => witness.model === model),
+    );
+    on.lanes.scrollTop = 0;
+    relayout();
+  };
+
+  const does: Readonly<Record<string, () => void>> = {
+    in: () => zoomBy(state, ZOOM),
+    out: () => zoomBy(state, 1 / ZOOM),
+    all: () => showAll(state),
+    witness: () => showWitness(state),
+  };
+  for (const button of on.actions)
+    button.addEventListener("click", () => {
+      does[button.dataset.do ?? ""]?.();
+      drawn.refresh();
+    });
+  for (const button of on.models)
+    button.addEventListener("click", () => choose(button.dataset.model ?? ""));
+  for (const input of [on.key, on.client, on.only])
+    input.addEventListener("input", () => {
+      const only = on.only.checked ? state.witness?.rows : undefined;
+      const asked = { key: on.key.value, client: on.client.value };
+      filterBy(state, only === undefined ? asked : { ...asked, only });
+      relayout();
+    });
+  on.order.addEventListener("change", () => {
+    scaleBy(state, on.order.checked ? "order" : "time");
+    relayout();
+  });
+  on.lanes.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !press(state, event)) return;
+    event.preventDefault();
+    tell();
+  });
+  on.lanes.addEventListener("scroll", drawn.refresh);
+  listenToPointer(state, drawn, on, tell);
+  listenToOverview(state, drawn, on);
+  new ResizeObserver(drawn.relayout).observe(on.section);
+  for (const medium of ["(prefers-color-scheme: dark)", "print"])
+    matchMedia(medium).addEventListener("change", drawn.refresh);
+
+  choose(firstModel());
+
+  /** The one that the address asks for, else the first that is violated. */
+  function firstModel(): string {
+    const asked = decodeURIComponent(location.hash.slice(1));
+    const models = on.models.map(({ dataset }) => dataset.model ?? "");
+    if (models.includes(asked)) return asked;
+    return data.witnesses[0]?.model ?? models[0] ?? "";
+  }
+}
+
+try {
+  start();
+} catch (error) {
+  // The verdicts, the witnesses and their pictures are on the page without any script.
+  const trouble = document.getElementById("trouble");
+  if (trouble !== null) {
+    trouble.hidden = false;
+    trouble.textContent = `The whole history cannot be drawn here (${error}). Verdicts and witnesses are not affected.`;
+  }
+  for (const article of document.querySelectorAll<HTMLElement>("article[data-model]"))
+    article.hidden = false;
+}

@@ -1,0 +1,65 @@
+import { AXIS, BAR, laneHeight } from "./measures.ts";
+import type { Palette } from "./palette.ts";
+import type { Surface } from "./surface.ts";
+import type { Timeline } from "./timeline.ts";
+import { xOf } from "./view.ts";
+
+/** Where and with what a timeline is drawn. */
+export type Painting = {
+  readonly surface: Surface;
+  readonly colors: Palette;
+  /** Room on the left for names. */
+  readonly gutter: number;
+  /** How far the lanes are scrolled up. */
+  readonly scrolled: number;
+  readonly hovered: number | undefined;
+};
+
+export type Box = {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** Marked operations stay visible however far one zooms out. */
+const MARKED_LEAST = 5;
+
+/** The part of the surface that shows operations. */
+export const widthOf = ({ surface, gutter }: Painting): number => surface.width - gutter;
+
+/** The top of a lane. */
+export function topOf(state: Timeline, { scrolled }: Painting, lane: number): number {
+  return AXIS + lane * laneHeight(state.lanes.length) - scrolled;
+}
+
+/** The box of a bar between two pixels; undefined where it is out of sight. */
+export function boxOf(
+  state: Timeline,
+  painting: Painting,
+  { lane, x, end }: { readonly lane: number; readonly x: number; readonly end: number },
+): Box | undefined {
+  const width = widthOf(painting);
+  if (end < -4 || x > width + 4) return undefined;
+  const pitch = laneHeight(state.lanes.length);
+  const height = Math.min(BAR, pitch * 0.7);
+  const y = Math.round(topOf(state, painting, lane) + (pitch - height) / 2) + 0.5;
+  // Far beyond the edges a canvas loses precision.
+  const left = Math.max(-8, x);
+  return { x: left, y, width: Math.min(width + 8, end) - left, height };
+}
+
+/** The box of one operation, never too narrow to be seen. */
+export function boxOfRow(
+  state: Timeline,
+  painting: Painting,
+  row: number,
+): Box | undefined {
+  const lane = state.laneOf[row]!;
+  if (lane === -1) return undefined;
+  const { start, end } = state.positions;
+  const width = widthOf(painting);
+  const x = xOf(state.view, width, start[row]!);
+  const right = Math.max(x + MARKED_LEAST, xOf(state.view, width, end[row]!));
+  return boxOf(state, painting, { lane, x, end: right });
+}

@@ -1,0 +1,119 @@
+import { detailsOf } from "./details.ts";
+import type { Drawing } from "./drawing.ts";
+import type { Elements } from "./page.ts";
+import { look, select, type Timeline } from "./timeline.ts";
+import { showTooltip } from "./tooltip.ts";
+import { moved, positionAt, zoomed } from "./view.ts";
+
+/** A press that moves no further than this is a click. */
+const CLICK_PIXELS = 4;
+const ZOOM_PER_PIXEL = 0.0022;
+const WHEEL_LINE_PIXELS = 30;
+
+/** The mouse, and fingers: hover shows, drag moves, wheel zooms, click selects. */
+export function listenToPointer(
+  state: Timeline,
+  drawing: Drawing,
+  on: Elements,
+  selected: () => void,
+): void {
+  let pressed: { x: number; y: number; isDrag: boolean } | undefined;
+
+  on.lanes.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || event.offsetX >= on.lanes.clientWidth) return;
+    pressed = { x: event.clientX, y: event.clientY, isDrag: false };
+  });
+  on.lanes.addEventListener("pointermove", (event) => {
+    if (pressed === undefined) return hover(event);
+    const { x, y } = pressed;
+    const [across, down] = [event.clientX - x, event.clientY - y];
+    if (!pressed.isDrag && Math.hypot(across, down) < CLICK_PIXELS) return;
+    if (!pressed.isDrag) on.lanes.setPointerCapture(event.pointerId);
+    pressed = { x: event.clientX, y: event.clientY, isDrag: true };
+    on.lanes.classList.add("dragged");
+    on.tooltip.hidden = true;
+    look(state, moved(state.view, -across / drawing.width()));
+    if (event.pointerType === "mouse") on.lanes.scrollTop -= down;
+    drawing.refresh();
+  });
+  on.lanes.addEventListener("pointerup", (event) => {
+    if (pressed !== undefined && !pressed.isDrag) {
+      select(state, rowUnder(event));
+      selected();
+    }
+    release();
+  });
+  on.lanes.addEventListener("pointercancel", release);
+  on.lanes.addEventListener("pointerleave", () => {
+    on.tooltip.hidden = true;
+    drawing.hovered = undefined;
+    drawing.refresh();
+  });
+  on.lanes.addEventListener("wheel", (event) => wheel(event), { passive: false });
+
+  function release(): void {
+    pressed = undefined;
+    on.lanes.classList.remove("dragged");
+  }
+
+  function pointIn({ clientX, clientY }: MouseEvent) {
+    const { left, top } = on.canvas.getBoundingClientRect();
+    return { x: clientX - left, y: clientY - top };
+  }
+
+  function rowUnder(event: MouseEvent): number | undefined {
+    const { x, y } = pointIn(event);
+    return drawing.rowAt(x, y);
+  }
+
+  function hover(event: PointerEvent): void {
+    const row = rowUnder(event);
+    if (row === undefined) on.tooltip.hidden = true;
+    else
+      showTooltip(on.tooltip, detailsOf(state, row), {
+        x: event.clientX,
+        y: event.clientY,
+      });
+    if (row === drawing.hovered) return;
+    drawing.hovered = row;
+    drawing.refresh();
+  }
+
+  /** A page that scrolls is left alone until the picture is clicked into, or Ctrl is held. */
+  function wheel(event: WheelEvent): void {
+    const isAcross = Math.abs(event.deltaX) > Math.abs(event.deltaY) || event.shiftKey;
+    const isOurs = event.ctrlKey || event.metaKey || document.activeElement === on.lanes;
+    if (!isOurs && !isAcross) return;
+    event.preventDefault();
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? WHEEL_LINE_PIXELS : 1;
+    if (isAcross) {
+      const by = (event.deltaX || event.deltaY) * unit;
+      look(state, moved(state.view, by / drawing.width()));
+    } else {
+      const x = pointIn(event).x - drawing.gutter;
+      const at = positionAt(state.view, drawing.width(), Math.max(0, x));
+      look(
+        state,
+        zoomed(state.view, Math.exp(-event.deltaY * unit * ZOOM_PER_PIXEL), at),
+      );
+    }
+    on.tooltip.hidden = true;
+    drawing.refresh();
+  }
+}
+
+/** The strip: a press or a drag brings what is there into the middle. */
+export function listenToOverview(state: Timeline, drawing: Drawing, on: Elements): void {
+  const go = (event: PointerEvent): void => {
+    if (event.buttons !== 1) return;
+    on.overview.setPointerCapture(event.pointerId);
+    const { left, width } = on.overview.getBoundingClientRect();
+    const { from, to } = state.positions.span;
+    const at = from + ((event.clientX - left) / width) * (to - from);
+    const half = (state.view.to - state.view.from) / 2;
+    look(state, { from: at - half, to: at + half });
+    drawing.refresh();
+  };
+  on.overview.addEventListener("pointerdown", go);
+  on.overview.addEventListener("pointermove", go);
+}

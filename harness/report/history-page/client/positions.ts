@@ -1,0 +1,67 @@
+import type { Recorded, Span } from "./recorded.ts";
+import { firstPast } from "./search.ts";
+
+/** Time to scale, from the first thing that happened, or only the order of what happened: a step for each beginning and end. */
+export type Scale = "time" | "order";
+
+/** Where operations begin and end on a scale, by row; an open one ends at Infinity. */
+export type Positions = {
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly span: Span;
+};
+
+/** Positions of the rows that are shown; of the others nothing is promised. */
+export function positionsOf(
+  history: Recorded,
+  shown: Uint32Array,
+  scale: Scale,
+): Positions {
+  const { invoked, returned, span } = history;
+  if (scale === "time") {
+    // Counted from the first thing that happened: clocks that count from 1970 leave few digits.
+    const since = (time: number) => time - span.from;
+    const to = Math.max(0, span.to - span.from);
+    return { start: invoked.map(since), end: returned.map(since), span: { from: 0, to } };
+  }
+  const times = timesOf(history, shown);
+  const start = new Float64Array(history.rows);
+  const end = new Float64Array(history.rows).fill(Infinity);
+  const rankOf = (time: number) => firstPast(times.length, (i) => times[i]! >= time);
+  for (const row of shown) {
+    // Equal times count as concurrent, so what begins goes before what ends.
+    start[row] = 2 * rankOf(invoked[row]!);
+    if (returned[row]! < Infinity) end[row] = 2 * rankOf(returned[row]!) + 1;
+  }
+  return { start, end, span: { from: 0, to: Math.max(1, 2 * times.length - 1) } };
+}
+
+/** All times of beginnings and ends, each once, in order. */
+function timesOf({ invoked, returned }: Recorded, shown: Uint32Array): Float64Array {
+  const all = new Float64Array(2 * shown.length);
+  let count = 0;
+  for (const row of shown) {
+    all[count++] = invoked[row]!;
+    if (returned[row]! < Infinity) all[count++] = returned[row]!;
+  }
+  const times = all.subarray(0, count).sort();
+  let kept = 0;
+  for (const time of times)
+    if (kept === 0 || times[kept - 1]! < time) times[kept++] = time;
+  return times.subarray(0, kept);
+}
+
+/** What some rows take on a scale; open ones count as far as any other is known to go. */
+export function spanOf({ start, end, span }: Positions, rows: Iterable<number>): Span {
+  let from = Infinity;
+  let to = -Infinity;
+  let isOpen = false;
+  for (const row of rows) {
+    from = Math.min(from, start[row]!);
+    isOpen ||= end[row] === Infinity;
+    to = Math.max(to, end[row] === Infinity ? start[row]! : end[row]!);
+  }
+  if (from === Infinity) return span;
+  // An open one is seen to go on.
+  return { from, to: isOpen ? to + (to - from) * 0.15 : to };
+}

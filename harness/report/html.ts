@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+
+/** Text for HTML and SVG, in elements and in attributes alike. */
+export const escaped = (text: string): string =>
+  text.replace(/[&<>"']/g, (char) => ENTITIES[char]!).replace(NOT_IN_XML, "\ufffd");
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+/**
+ * JSON that may stand within a script element: nothing in it can end the element or begin a comment,
+ * and it is the same value to whoever parses it.
+ */
+export const jsonInHtml = (json: string): string =>
+  json.replace(/[<\u2028\u2029]/g, (char) =>
+    char === "<" ? "\\u003c" : char === "\u2028" ? "\\u2028" : "\\u2029",
+  );
+
+export type HtmlPage = {
+  readonly title: string;
+  readonly style: string;
+  /** The content, as HTML. */
+  readonly body: string;
+  /** What the page's script reads, as JSON by the id of its element. */
+  readonly data?: Readonly<Record<string, string>>;
+  /** Runs when all else is there. */
+  readonly script?: string;
+};
+
+/**
+ * One file that needs no other and asks for none: its policy allows the style and the script that it
+ * carries, by their hashes, and nothing else. Equal pages have equal bytes.
+ */
+export const htmlPage = ({
+  title,
+  style,
+  body,
+  data = {},
+  script = "",
+}: HtmlPage): string => {
+  const policy = [
+    "default-src 'none'",
+    `style-src ${hashOf(style)}`,
+    ...(script === "" ? [] : [`script-src ${hashOf(script)}`]),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  const embedded = Object.entries(data).map(
+    ([id, json]) =>
+      `<script type="application/json" id="${escaped(id)}">${jsonInHtml(json)}</script>`,
+  );
+  return [
+    "<!doctype html>",
+    '<html lang="en">',
+    "<head>",
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    `<title>${escaped(title)}</title>`,
+    `<style>${style}</style>`,
+    "</head>",
+    "<body>",
+    body,
+    ...embedded,
+    ...(script === "" ? [] : [`<script>${script}</script>`]),
+    "</body>",
+    "</html>",
+    "",
+  ].join("\n");
+};
+
+const hashOf = (text: string): string =>
+  `'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`;
