@@ -109,6 +109,9 @@ const judged = (
   const isSought = kind === "sometimes";
   if (state === undefined) {
     // Beyond the bound a witness may still stand.
+    const doubt = property.doubt?.();
+    if (doubt)
+      return { name, kind, verdict: doubt.verdict, path: null, why: doubt.reason! };
     const isOpen = !explored.complete || (isSought && explored.outside > 0);
     const verdict = isOpen ? "unfinished" : isSought ? "violated" : "holds";
     return { name, kind, verdict, path: null };

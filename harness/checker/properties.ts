@@ -1,5 +1,6 @@
 /** What a system promises of its states, as questions asked of each state that a search finds. */
 import { models } from "../consistency/models.ts";
+import { askedOf, type Said } from "../consistency/verdicts.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Holds, Model } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
@@ -19,6 +20,8 @@ export type StateProperty = {
   /** Where in the search it is asked, and what answers it: `true` decides. */
   readonly at: "state" | "stuck";
   readonly decides: (view: View) => boolean;
+  /** What kept it from judging some state it was asked about; nothing did, mostly. */
+  readonly doubt?: () => Said | undefined;
 };
 
 export const NO_DEADLOCK = "no deadlock";
@@ -39,8 +42,14 @@ export const statePropertiesOf = (cells: Cells): readonly StateProperty[] => {
   }
   for (const [name, holds] of Object.entries(system.sometimes))
     add(name, "sometimes", "state", predicate(name, holds));
+  const histories = judgedHistories(cells);
   for (const name of Object.keys(system.consistent) as Model[])
-    add(name, "consistent", "state", inconsistent(cells, name));
+    found.push({
+      name,
+      kind: "consistent",
+      at: "state",
+      ...inconsistent(cells, name, histories),
+    });
   if (Object.keys(system.clients).length > 0 || system.ends !== undefined)
     add(NO_DEADLOCK, "deadlock", "stuck", deadlocked(cells, predicate));
   return found;
@@ -108,19 +117,46 @@ export const judgeState = (
   return (kind === "sometimes") === isDecided ? "holds" : "violated";
 };
 
-/** Judged once per distinct history. */
-const inconsistent = (cells: Cells, model: Model): ((view: View) => boolean) => {
-  const object = cells.system.consistent[model]!;
+type Histories = (model: Model, id: number) => Said;
+
+/** Each distinct history is judged once by each model; what one says of an object, others use. */
+const judgedHistories = ({ system, histories }: Cells): Histories => {
+  const objects = new Map<object, ReturnType<typeof askedOf>[]>();
+  return (model, id) => {
+    const object = system.consistent[model]!;
+    const ask = objects.get(object) ?? [];
+    objects.set(object, ask);
+    ask[id] ??= askedOf({
+      object,
+      operations: operationsOf(histories.values[id]!),
+      options: {},
+    });
+    return ask[id](model);
+  };
+};
+
+const inconsistent = (
+  { system, historyCell }: Cells,
+  model: Model,
+  histories: Histories,
+): Pick<StateProperty, "decides" | "doubt"> => {
   if (!(model in models))
     throw new InputError(
-      `${cells.system.name}: "${model}" is no consistency model; there are ${Object.keys(models).join(", ")}`,
+      `${system.name}: "${model}" is no consistency model; there are ${Object.keys(models).join(", ")}`,
     );
   const known: (boolean | undefined)[] = [];
-  return ({ read }) => {
-    const id = read(cells.historyCell);
-    return (known[id] ??=
-      models[model](object, operationsOf(cells.histories.values[id]!)).verdict !==
-      "holds");
+  let doubt: Said | undefined;
+  const isBroken = (id: number): boolean => {
+    const said = histories(model, id);
+    if (said.reason !== undefined) doubt ??= said;
+    return said.verdict === "violated";
+  };
+  return {
+    decides: ({ read }) => {
+      const id = read(historyCell);
+      return (known[id] ??= isBroken(id));
+    },
+    doubt: () => doubt,
   };
 };
 

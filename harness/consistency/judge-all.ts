@@ -14,6 +14,8 @@ const LATE: readonly ModelName[] = ["causal-memory", "sequential"];
 
 const EARLY = (Object.keys(models) as ModelName[]).filter((name) => !LATE.includes(name));
 
+export const ORDER: readonly ModelName[] = [...EARLY, ...LATE];
+
 /** The least bounds of what is linearizable. */
 const LEAST: Partial<Record<ModelName, Least>> = {
   "2-atomic": { name: "k", value: 1 },
@@ -33,7 +35,7 @@ export function judgeAll(
   { names = Object.keys(models) as ModelName[], ...options }: Asked = {},
 ): ReadonlyMap<ModelName, Judgement> {
   const judged = new Map<ModelName, Judgement>();
-  for (const name of [...EARLY, ...LATE]) {
+  for (const name of ORDER) {
     if (!names.includes(name)) continue;
     const history = { object, operations, options };
     const follows = inferred(name, judged, history);
@@ -42,7 +44,7 @@ export function judgeAll(
   return new Map(names.map((name) => [name, judged.get(name)!]));
 }
 
-type History = {
+export type History = {
   readonly object: AnyObject;
   readonly operations: readonly Operation[];
   readonly options: Options;
@@ -74,7 +76,10 @@ function inferred(
 }
 
 /** Judged by more than the answers, so that the order of models says nothing of it. */
-function isSpecial(name: ModelName, { object, operations, options }: History): boolean {
+export function isSpecial(
+  name: ModelName,
+  { object, operations, options }: History,
+): boolean {
   switch (name) {
     case "convergent":
       return options.settled !== undefined;
