@@ -57,7 +57,7 @@ export const matrixPage = (matrix: Matrix): string => {
     `<table><thead><tr>${head.join("")}</tr></thead><tbody>`,
     ...matrix.rows.map((row, i) => rowHtml(row, i, shown)),
     "</tbody></table>",
-    `<p><small>${[...left].map(([model, reason]) => `${model}: not judged, ${escaped(reason)}`).join("<br>")}</small></p>`,
+    `<p><small>${[...left].map(([model, reason]) => `not judged: ${escaped(reason.startsWith(model) ? reason : `${model}: ${reason}`)}`).join("<br>")}</small></p>`,
     ...matrix.rows.flatMap((row, i) => [
       ...groupsOf(row).map((group) => groupHtml(row, i, group)),
       sidesHtml(row, i),
@@ -101,7 +101,7 @@ const groupHtml = (row: ShownRow, i: number, group: Group): string => {
     `<h3>The path, ${counted(path.entries.length, "step")}</h3>`,
     `<pre>${escaped(pathLines(system, path).join("\n"))}</pre>`,
     "<h3>Again</h3>",
-    `<pre>${escaped(`${kept.judge}\n${kept.replay}`)}</pre>`,
+    `<pre>${escaped([...models.map((model) => row.kept.get(model)!.judge), kept.replay].join("\n"))}</pre>`,
     `<p>${escaped(kept.played === null ? "There is no implementation to play it on." : `On the implementation: ${playedText(kept.played)}.`)}</p>`,
     "</section>",
   ].join("\n");

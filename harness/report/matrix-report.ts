@@ -221,7 +221,7 @@ const conclusions = (matrix: Matrix, colors: Colors): readonly string[] => {
   );
   const cap =
     `CAP [slide 26]: no row is linearizable and answers all on both sides of a cut: ` +
-    `${atomic.length} are the one, ${available.length} do the other.`;
+    `${counted(atomic.length, "row")} the one, ${counted(available.length, "row")} the other.`;
   const fresh =
     `"The same serial order" [slide 26] forces no freshness: ${unfresh.join(", ")} keeps to it, ` +
     "and is neither linearizable nor convergent.";
