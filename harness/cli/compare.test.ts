@@ -214,16 +214,23 @@ test.each([
 describe("what a matrix exits with", () => {
   const cells = (verdict: string) =>
     [{ cells: new Map([["pram", { verdict }]]) }] as never;
+  const found = { bugs: [], notAsClaimed: [] };
   test("refuted is fine, open is not, a bug is worst", () => {
-    expect(exitOfMatrix({ bugs: [], rows: cells("refuted") }, false)).toBe(EXIT.fine);
-    expect(exitOfMatrix({ bugs: [], rows: cells("unsupported") }, false)).toBe(EXIT.fine);
-    expect(exitOfMatrix({ bugs: [], rows: cells("unsupported") }, true)).toBe(
+    expect(exitOfMatrix({ ...found, rows: cells("refuted") }, false)).toBe(EXIT.fine);
+    expect(exitOfMatrix({ ...found, rows: cells("unsupported") }, false)).toBe(EXIT.fine);
+    expect(exitOfMatrix({ ...found, rows: cells("unsupported") }, true)).toBe(
       EXIT.unfinished,
     );
-    expect(exitOfMatrix({ bugs: [], rows: cells("unfinished") }, false)).toBe(
+    expect(exitOfMatrix({ ...found, rows: cells("unfinished") }, false)).toBe(
       EXIT.unfinished,
     );
-    expect(exitOfMatrix({ bugs: ["!"], rows: cells("unfinished") }, false)).toBe(
+    expect(
+      exitOfMatrix({ ...found, bugs: ["!"], rows: cells("unfinished") }, false),
+    ).toBe(EXIT.violated);
+  });
+  test("and so is what is not as claimed", () => {
+    const rows = cells("refuted");
+    expect(exitOfMatrix({ ...found, notAsClaimed: ["!"], rows }, false)).toBe(
       EXIT.violated,
     );
   });

@@ -3,13 +3,14 @@ import { EXIT } from "./exit.ts";
 
 /**
  * A refuted cell is what the matrix is for, and one that cannot be judged says so; only models that
- * were named have to be judged. What no matrix can show is a bug, and nothing else matters then.
+ * were named have to be judged. Worst is what no matrix can show, which is a bug, and what is not as
+ * claimed.
  */
 export const exitOfMatrix = (
-  { bugs, rows }: Pick<Matrix, "bugs" | "rows">,
+  { bugs, notAsClaimed, rows }: Pick<Matrix, "bugs" | "notAsClaimed" | "rows">,
   areNamed: boolean,
 ): number => {
-  if (bugs.length > 0) return EXIT.violated;
+  if (bugs.length + notAsClaimed.length > 0) return EXIT.violated;
   const isOpen = rows
     .flatMap(({ cells }) => [...cells.values()])
     .some(

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { availabilityOf } from "./availability.ts";
 import { cell, copies, SIDES } from "./fixtures.laws.ts";
 import { judgeModels } from "./judge-models.ts";
-import { breachesOfCap, brokenImplications } from "./laws.ts";
+import { againstClaims, breachesOfCap, brokenImplications } from "./laws.ts";
 import { systemOf } from "./remote.laws.ts";
 import { twoRuns } from "./two-runs.ts";
 
@@ -80,4 +80,31 @@ test("a model that is proven beside one that it implies and that is refuted is a
   expect(brokenImplications(row)).toEqual([
     "copies both: linearizable is proven, and regular refuted",
   ]);
+});
+
+test("a claim that a model holds is held against the row of its scope", () => {
+  const claims = {
+    "always fresh": {
+      scope: [{ n: 2 }, {}],
+      property: "linearizable",
+      expect: "holds",
+      source: "a test",
+    },
+    "sometimes stale": {
+      scope: {},
+      property: "linearizable",
+      expect: "violated",
+      source: "a test",
+    },
+  } as const;
+  const row = {
+    name: "copies",
+    row: "",
+    family: { scope: { n: 3 }, claims } as never,
+    cells: new Map([["linearizable", { verdict: "refuted" } as never]] as const),
+  };
+  const said = ["copies: linearizable is refuted, but claimed: always fresh"];
+  expect(againstClaims({ ...row, scope: { n: 3 } })).toEqual(said);
+  expect(againstClaims({ ...row, scope: { n: 2 } })).toEqual(said);
+  expect(againstClaims({ ...row, scope: { n: 4 } })).toEqual([]);
 });

@@ -6,11 +6,18 @@ import { type KeptWitness, type Matrix, type ShownRow, stepsOf } from "./matrix.
 import { plainJson } from "./plain-json.ts";
 import { paramsOf } from "./scope-text.ts";
 
-export const matrixJson = ({ models, rows, seconds, bugs }: Matrix): object => ({
+export const matrixJson = ({
+  models,
+  rows,
+  seconds,
+  bugs,
+  notAsClaimed,
+}: Matrix): object => ({
   command: "compare",
   models,
   rows: rows.map(rowJson),
   bugs,
+  notAsClaimed,
   seconds,
 });
 

@@ -51,9 +51,10 @@ export const matrixPage = (matrix: Matrix): string => {
     "<h1>Systems and consistency models</h1>",
     "<p>✓ proven within the scope · ✗n refuted by a path of n steps: open it · … unfinished · – unsupported. " +
       "here, there: what is answered on either side of a cut that never heals.</p>",
-    ...matrix.bugs.map(
-      (bug) => `<p class="refuted">Bug of Lockstep: ${escaped(bug)}</p>`,
-    ),
+    ...[
+      ...matrix.bugs.map((bug) => `A bug of Lockstep: ${bug}`),
+      ...matrix.notAsClaimed.map((claim) => `Not as claimed: ${claim}`),
+    ].map((wrong) => `<p class="refuted">${escaped(wrong)}</p>`),
     `<table><thead><tr>${head.join("")}</tr></thead><tbody>`,
     ...matrix.rows.map((row, i) => rowHtml(row, i, shown)),
     "</tbody></table>",

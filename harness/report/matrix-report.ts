@@ -202,7 +202,7 @@ export const runsText = ({ writer, outcome, looks, answers }: TwoRuns): string =
 };
 
 const conclusions = (matrix: Matrix, colors: Colors): readonly string[] => {
-  const { rows, bugs } = matrix;
+  const { rows, bugs, notAsClaimed } = matrix;
   const inAny = (what: (row: ShownRow) => boolean): readonly string[] =>
     rows.filter(what).map(titleOf);
   const proves = ({ cells }: ShownRow, model: ModelName): boolean =>
@@ -227,6 +227,7 @@ const conclusions = (matrix: Matrix, colors: Colors): readonly string[] => {
     "and is neither linearizable nor convergent.";
   return [
     ...bugs.map((bug) => colors.red(`A BUG OF LOCKSTEP: ${bug}`)),
+    ...notAsClaimed.map((claim) => colors.red(`not as claimed: ${claim}`)),
     ...(atomic.length + available.length === 0 || bugs.length > 0 ? [] : sentence(cap)),
     ...(unfresh.length === 0 ? [] : sentence(fresh)),
     colors.dim(`${counted(rows.length, "row")} · ${durationText(matrix.seconds)}`),

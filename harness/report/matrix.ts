@@ -28,6 +28,8 @@ export type Matrix = {
   readonly seconds: number;
   /** What cannot be; there is none unless Lockstep is wrong. */
   readonly bugs: readonly string[];
+  /** What a system claims, and is refuted here. */
+  readonly notAsClaimed: readonly string[];
 };
 
 const SHORT: Readonly<Record<ModelName, string>> = {

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { totalmem } from "node:os";
 import { type Command, Option } from "commander";
 import type { EngineChoice } from "../../checker/check-with.ts";
-import { breachesOfCap, brokenImplications } from "../../compare/laws.ts";
+import { againstClaims, breachesOfCap, brokenImplications } from "../../compare/laws.ts";
 import { judgeRow } from "../../compare/row.ts";
 import { playerOf } from "../../conform/play.ts";
 import type { ModelName } from "../../consistency/models.ts";
@@ -68,6 +68,7 @@ const runCompare = async (
     rows,
     seconds: (performance.now() - start) / 1000,
     bugs: rows.flatMap((row) => [...breachesOfCap(row), ...brokenImplications(row)]),
+    notAsClaimed: rows.flatMap(againstClaims),
   };
   if (options.json) printJson(matrixJson(matrix));
   else print(matrixReport(matrix, colors));
