@@ -51,11 +51,20 @@ const tableLines = (
   return [
     `  ${titles.join("")}`.trimEnd(),
     ...rows.flatMap((row) => [
-      `${colors.bold(titleOf(row))}   ${colors.dim(factsOf(row))}`,
+      ...titleLines(titleOf(row), factsOf(row), colors),
       `  ${marksOf(row, shown, colors)}`.trimEnd(),
     ]),
   ];
 };
+
+/** On one line where they fit. */
+const titleLines = (title: string, facts: string, colors: Colors): readonly string[] =>
+  title.length + facts.length + 3 <= WIDTH
+    ? [`${colors.bold(title)}   ${colors.dim(facts)}`]
+    : [
+        colors.bold(title),
+        ...wrapped("   ", facts.split(" "), " ").map((line) => colors.dim(line)),
+      ];
 
 const factsOf = ({ scope, family, searches, seconds }: ShownRow): string => {
   const states = searches.reduce((sum, search) => sum + search.states, 0n);
