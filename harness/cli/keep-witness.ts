@@ -9,7 +9,7 @@ import { writeTrace } from "../history/trace.ts";
 import { writeHistory } from "../history/write-history.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Operation } from "../model/operation.ts";
-import type { AnySequential } from "../model/system.ts";
+import type { AnySequential } from "../model/sequential.ts";
 import type { KeptWitness } from "../report/matrix.ts";
 import { pathTrace } from "../report/path-trace.ts";
 import { fileName } from "./file-name.ts";

@@ -1,7 +1,8 @@
 /** A system whose clients ask something else than its own scripts, and which is asked about no property. */
 import { isRegister } from "../history/register.ts";
 import { InputError } from "../model/input-error.ts";
-import type { AnySequential, Client, System } from "../model/system.ts";
+import type { AnySequential } from "../model/sequential.ts";
+import type { Client, System } from "../model/system.ts";
 
 /** What clients ask, by their names; those that are not named ask nothing. */
 export type Scripts = Readonly<Record<string, readonly unknown[]>>;

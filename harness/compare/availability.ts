@@ -6,7 +6,8 @@
 import { check } from "../checker/check.ts";
 import type { Limits } from "../checker/explicit/explore.ts";
 import type { Sides } from "../model/family.ts";
-import type { AnySequential, System } from "../model/system.ts";
+import type { AnySequential } from "../model/sequential.ts";
+import type { System } from "../model/system.ts";
 import type { World } from "../model/world.ts";
 import { askedSystem, requestsOf, type Word } from "./asked-system.ts";
 import { fairly } from "./fairly.ts";

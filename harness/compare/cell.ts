@@ -2,7 +2,8 @@
 import type { Path } from "../checker/rules/path.ts";
 import type { Judgement } from "../consistency/judgement.ts";
 import { type ModelName, models } from "../consistency/models.ts";
-import type { AnySequential, System } from "../model/system.ts";
+import type { AnySequential } from "../model/sequential.ts";
+import type { System } from "../model/system.ts";
 import type { Scripts } from "./asked-system.ts";
 
 export type Refutation = {

@@ -14,7 +14,8 @@ import { type Stepper, type Successor, stepperOf } from "../checker/rules/steppe
 import { decomposer } from "../checker/temporal/components.ts";
 import { NONE, promisesOf } from "../checker/temporal/fairness.ts";
 import { models } from "../consistency/models.ts";
-import type { AnySequential, System } from "../model/system.ts";
+import type { AnySequential } from "../model/sequential.ts";
+import type { System } from "../model/system.ts";
 import { askedSystem, type Scripts, wordOf } from "./asked-system.ts";
 import { type Cell, refuted } from "./cell.ts";
 import { fairly } from "./fairly.ts";

@@ -1,4 +1,5 @@
-import type { AnySequential, System } from "../model/system.ts";
+import type { AnySequential } from "../model/sequential.ts";
+import type { System } from "../model/system.ts";
 import { requestsOf, type Scripts, type Word } from "./asked-system.ts";
 
 type Asked = readonly (readonly Word[])[];

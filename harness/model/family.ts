@@ -1,5 +1,5 @@
 import type { NodeId } from "./process.ts";
-import type { Sequential } from "./sequential.ts";
+import type { AnySequential } from "./sequential.ts";
 import type { System } from "./system.ts";
 
 /** A parameter is a number, a switch, or one of several words. */
@@ -39,8 +39,7 @@ export type Compared<D> = {
   /** A row each: the configuration, by what tells it from the others. Without: the defaults. */
   readonly rows?: Readonly<Record<string, Partial<D>>>;
   /** What a history is judged to be of; the object of `consistent` where it is left out. */
-  // biome-ignore lint/suspicious/noExplicitAny: the object's own types are its affair.
-  readonly object?: Sequential<any, any, any>;
+  readonly object?: AnySequential;
   /**
    * The processes on either side of a cut that parts the network in two, for the columns on
    * availability: first the side that holds the copy, or most of the copies. Each side has the

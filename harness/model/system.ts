@@ -44,9 +44,6 @@ export type Model =
   | "close-to-open"
   | "session-semantics";
 
-// biome-ignore lint/suspicious/noExplicitAny: of a system whose types nobody knows any more.
-export type AnySequential = Sequential<any, any, any>;
-
 export type Consistent<Q, R, K extends string = Model> = {
   // biome-ignore lint/suspicious/noExplicitAny: the object's own state is its affair.
   readonly [M in K]: Sequential<any, Q, R>;
