@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { Cut } from "../model/environment.ts";
 import { availabilityOf } from "./availability.ts";
 import { cell, copies, SIDES } from "./fixtures.laws.ts";
 import { judgeModels } from "./judge-models.ts";
 import { againstClaims, breachesOfCap, brokenImplications } from "./laws.ts";
 import { systemOf } from "./remote.laws.ts";
+import { sidesOf } from "./sides.ts";
 import { twoRuns } from "./two-runs.ts";
 
 const searching = { engine: "symbolic", bytes: 2 ** 30, stop: () => false } as const;
@@ -107,4 +109,26 @@ test("a claim that a model holds is held against the row of its scope", () => {
   expect(againstClaims({ ...row, scope: { n: 3 } })).toEqual(said);
   expect(againstClaims({ ...row, scope: { n: 2 } })).toEqual(said);
   expect(againstClaims({ ...row, scope: { n: 4 } })).toEqual([]);
+});
+
+describe("the sides of a cut", () => {
+  const listing = (...cuts: readonly Cut[]) => ({
+    ...copies(),
+    environment: { network: "bag", partitions: { times: 0, cuts } } as const,
+  });
+  test("are those of the first cut that parts the clients, both ways", () => {
+    const cuts = [[], ["left", "right"], { from: ["left"], to: ["right"] }, ["right"]];
+    expect(sidesOf(listing(...cuts), {}, {})).toEqual([["left"], ["right"]]);
+    expect(sidesOf(listing(...cuts.slice(0, 3)), {}, {})).toBeUndefined();
+    expect(sidesOf(copies(), {}, {})).toBeUndefined();
+  });
+  test("or those that the family names, all of which there have to be", () => {
+    expect(sidesOf(copies(), { sides: () => [["right"], ["left"]] }, {})).toEqual([
+      ["right"],
+      ["left"],
+    ]);
+    expect(() => sidesOf(copies(), { sides: () => [["right"], ["lft"]] }, {})).toThrow(
+      'compared.sides names "lft", which is no process; there are left, right',
+    );
+  });
 });

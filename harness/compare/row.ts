@@ -3,11 +3,11 @@
 import type { ModelName } from "../consistency/models.ts";
 import type { Family, Scope } from "../model/family.ts";
 import { InputError } from "../model/input-error.ts";
-import { processesOf } from "../model/roles.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";
 import { type Availability, availabilityOf } from "./availability.ts";
 import { type JudgedModels, judgeModels, type Searching } from "./judge-models.ts";
+import { sidesOf } from "./sides.ts";
 import { type TwoRuns, twoRuns } from "./two-runs.ts";
 
 export type Configuration = {
@@ -40,12 +40,7 @@ export const judgeRow = (
     throw new InputError(
       `${name} does not say what its history is of: give its family compared: { object }, or its system consistent`,
     );
-  const sides = compared.sides?.(scope);
-  const lacking = sides?.flat().find((node) => !nodesOf(system).includes(node));
-  if (lacking !== undefined)
-    throw new InputError(
-      `${name}: compared.sides names "${lacking}", which is no process; there are ${nodesOf(system).join(", ")}`,
-    );
+  const sides = sidesOf(system, compared, scope);
   const limits = { bytes: searching.bytes, stop: searching.stop };
   return {
     ...configuration,
@@ -56,7 +51,3 @@ export const judgeRow = (
     theorem: sides && twoRuns(system, object, sides),
   };
 };
-
-const nodesOf = (system: System): readonly string[] => [
-  ...processesOf(system.roles).keys(),
-];

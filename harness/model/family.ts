@@ -43,7 +43,8 @@ export type Compared<D> = {
   /**
    * The processes on either side of a cut that parts the network in two, for the columns on
    * availability: first the side that holds the copy, or most of the copies. Each side has the
-   * process of one of the first two clients. Without, availability is not judged.
+   * process of one of the first two clients. Without, the first cut of the environment that parts
+   * these two, where there is one.
    */
   readonly sides?: (scope: D) => Sides;
 };
