@@ -12,7 +12,7 @@ type Rule = { readonly why: string; breaks(path: string, line: string): boolean 
 
 /** From the ground up: a folder imports from itself and from those before it. */
 const LAYERS =
-  "model history consistency checker simulate deploy conform report index subjects cli".split(
+  "model history consistency checker simulate deploy conform compare report index subjects cli".split(
     " ",
   );
 const SPEC_MAY_IMPORT = ["lockstep", "ts-pattern"];

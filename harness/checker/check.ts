@@ -88,6 +88,7 @@ const checkOnce = (system: System, options: CheckOptions): Checked => {
   const { states, transitions, depth, frontier, complete, outside, bytes, calls } =
     explored;
   const coverage = coverageOf(cells, explored.taken());
+  if (options.keeping?.from) askAgain(cells, asked);
   handlersHold(cells);
   const hints = [
     ...hintsOf(cells, explored),
@@ -120,6 +121,13 @@ const checkOnce = (system: System, options: CheckOptions): Checked => {
   };
 };
 
+/** What kept models from judging histories is not saved; the histories are. */
+const askAgain = (cells: Cells, properties: readonly StateProperty[]): void => {
+  for (const { kind, ask } of properties)
+    if (kind === "consistent")
+      for (const id of cells.histories.values.keys()) ask(() => id);
+};
+
 type Search = {
   readonly cells: Cells;
   readonly explored: Explored & { readonly isOver: () => boolean };
@@ -135,6 +143,9 @@ const judged = (
   const isSought = kind === "sometimes";
   if (state === undefined) {
     // Beyond the bound a witness may still stand.
+    const doubt = property.doubt();
+    if (doubt)
+      return { name, kind, verdict: doubt.verdict, path: null, why: doubt.reason! };
     const isOpen = !explored.complete || (isSought && explored.outside > 0);
     const verdict = isOpen ? "unfinished" : isSought ? "violated" : "holds";
     return { name, kind, verdict, path: null };

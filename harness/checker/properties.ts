@@ -1,5 +1,8 @@
 /** What a system promises of its states, as questions asked of each state that a search finds. */
+
+import { historyOf } from "../consistency/judge-all.ts";
 import { models } from "../consistency/models.ts";
+import { askedOf, type Said } from "../consistency/verdicts.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Holds, Model } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
@@ -21,6 +24,8 @@ export type StateProperty = {
   readonly decides: (view: View) => boolean;
   /** The same, not remembered. */
   readonly ask: (read: Read) => boolean;
+  /** What kept it from judging some state it was asked about; nothing did, mostly. */
+  readonly doubt: () => Said | undefined;
 };
 
 export const NO_DEADLOCK = "no deadlock";
@@ -34,15 +39,19 @@ export const statePropertiesOf = (cells: Cells): readonly StateProperty[] => {
     kind: StateKind,
     at: StateProperty["at"],
     ask: (read: Read) => boolean,
-  ) => found.push({ name, kind, at, ask, decides: rememberedOn(ask) });
+    doubt: () => Said | undefined = () => undefined,
+  ) => found.push({ name, kind, at, ask, decides: rememberedOn(ask), doubt });
   for (const [name, holds] of Object.entries(system.always)) {
     const isTrue = predicate(name, holds);
     add(name, "always", "state", (read) => !isTrue(read));
   }
   for (const [name, holds] of Object.entries(system.sometimes))
     add(name, "sometimes", "state", predicate(name, holds));
-  for (const name of Object.keys(system.consistent) as Model[])
-    add(name, "consistent", "state", inconsistent(cells, name));
+  const histories = judgedHistories(cells);
+  for (const name of Object.keys(system.consistent) as Model[]) {
+    const { ask, doubt } = inconsistent(cells, name, histories);
+    add(name, "consistent", "state", ask, doubt);
+  }
   if (Object.keys(system.clients).length > 0 || system.ends !== undefined)
     add(NO_DEADLOCK, "deadlock", "stuck", deadlocked(cells, predicate));
   return found;
@@ -117,19 +126,42 @@ export const judgeState = (
   return (kind === "sometimes") === isDecided ? "holds" : "violated";
 };
 
-/** Judged once per distinct history. */
-const inconsistent = (cells: Cells, model: Model): ((read: Read) => boolean) => {
-  const object = cells.system.consistent[model]!;
+type Histories = (model: Model, id: number) => Said;
+
+/** Each distinct history is judged once by each model; what one says of an object, others use. */
+const judgedHistories = ({ system, histories }: Cells): Histories => {
+  const objects = new Map<object, ReturnType<typeof askedOf>[]>();
+  return (model, id) => {
+    const object = system.consistent[model]!;
+    const ask = objects.get(object) ?? [];
+    objects.set(object, ask);
+    ask[id] ??= askedOf(historyOf(object, operationsOf(histories.values[id]!)));
+    return ask[id](model);
+  };
+};
+
+const inconsistent = (
+  { system, historyCell }: Cells,
+  model: Model,
+  histories: Histories,
+): Pick<StateProperty, "ask" | "doubt"> => {
   if (!(model in models))
     throw new InputError(
-      `${cells.system.name}: "${model}" is no consistency model; there are ${Object.keys(models).join(", ")}`,
+      `${system.name}: "${model}" is no consistency model; there are ${Object.keys(models).join(", ")}`,
     );
   const known: (boolean | undefined)[] = [];
-  return (read) => {
-    const id = read(cells.historyCell);
-    return (known[id] ??=
-      models[model](object, operationsOf(cells.histories.values[id]!)).verdict !==
-      "holds");
+  let doubt: Said | undefined;
+  const isBroken = (id: number): boolean => {
+    const said = histories(model, id);
+    if (said.reason !== undefined) doubt ??= said;
+    return said.verdict === "violated";
+  };
+  return {
+    ask: (read) => {
+      const id = read(historyCell);
+      return (known[id] ??= isBroken(id));
+    },
+    doubt: () => doubt,
   };
 };
 

@@ -4,6 +4,7 @@ import { InputError } from "../model/input-error.ts";
 import { addBench } from "./commands/bench.ts";
 import { addCheck } from "./commands/check.ts";
 import { addClient } from "./commands/client.ts";
+import { addCompare } from "./commands/compare.ts";
 import { addConform } from "./commands/conform.ts";
 import { addHistory } from "./commands/history.ts";
 import { addList } from "./commands/list.ts";
@@ -18,6 +19,7 @@ const commands = [
   addList,
   addCheck,
   addTest,
+  addCompare,
   addConform,
   addReplay,
   addHistory,

@@ -122,6 +122,7 @@ const alone = (system: System): Family => ({
   system: () => system,
   mutants: {},
   claims: {},
+  compared: {},
 });
 
 const isFamily = (value: unknown): value is Family =>

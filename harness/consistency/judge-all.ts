@@ -1,4 +1,5 @@
 import type { Operation } from "../model/operation.ts";
+import type { Verdict } from "../model/verdict.ts";
 import { violated } from "./criterion.ts";
 import { impliedBy } from "./implications.ts";
 import type { AnyObject, Judgement, Least, Options } from "./judgement.ts";
@@ -14,6 +15,8 @@ import { isVersioned } from "./sessions/versions.ts";
 const LATE: readonly ModelName[] = ["causal-memory", "sequential"];
 
 const EARLY = (Object.keys(models) as ModelName[]).filter((name) => !LATE.includes(name));
+
+export const ORDER: readonly ModelName[] = [...EARLY, ...LATE];
 
 /** The least bounds of what is linearizable. */
 const LEAST: Partial<Record<ModelName, Least>> = {
@@ -46,10 +49,9 @@ export function judgeAll(
   { names = Object.keys(models) as ModelName[], onJudged, ...options }: Asked = {},
 ): ReadonlyMap<ModelName, Judgement> {
   const judged = new Map<ModelName, Judgement>();
-  const keepsSessions = once(() => !doTouch(operations));
-  for (const name of [...EARLY, ...LATE]) {
+  const history = historyOf(object, operations, options);
+  for (const name of ORDER) {
     if (!names.includes(name)) continue;
-    const history = { object, operations, options, keepsSessions };
     const follows = inferred(name, judged, history);
     judged.set(name, follows ?? models[name](object, operations, options));
     onJudged?.(name);
@@ -57,13 +59,21 @@ export function judgeAll(
   return new Map(names.map((name) => [name, judged.get(name)!]));
 }
 
-type History = {
+export type History = {
   readonly object: AnyObject;
   readonly operations: readonly Operation[];
   readonly options: Options;
   /** Does an order that keeps time keep what each client did in its order? */
   readonly keepsSessions: () => boolean;
 };
+
+export function historyOf(
+  object: AnyObject,
+  operations: readonly Operation[],
+  options: Options = {},
+): History {
+  return { object, operations, options, keepsSessions: once(() => !doTouch(operations)) };
+}
 
 function doTouch(operations: readonly Operation[]): boolean {
   const sessions = sessionsOf(operations);
@@ -86,24 +96,38 @@ function inferred(
   if (isSpecial(name, history) || criterion.refuses(object, operations, options))
     return undefined;
   for (const [other, { verdict, witness }] of judged) {
-    if (isSpecial(other, history)) continue;
-    if (other === "linearizable" && !BY_TIME.includes(name) && !history.keepsSessions())
-      continue;
-    if (verdict === "holds" && impliedBy(other).has(name)) {
+    if (!follows(name, [other, verdict], history)) continue;
+    if (verdict === "holds") {
       const least = LEAST[name];
       const judgement = { model: name, verdict } as const;
       return least === undefined ? judgement : { ...judgement, least };
     }
-    if (verdict === "violated" && impliedBy(name).has(other)) {
-      const purse = { left: options.configurations ?? Number.POSITIVE_INFINITY };
-      return violated(criterion, { ...history, purse }, witness!.operations);
-    }
+    const purse = { left: options.configurations ?? Number.POSITIVE_INFINITY };
+    return violated(criterion, { ...history, purse }, witness!.operations);
   }
   return undefined;
 }
 
+/** Is the verdict of a model the same as that of another, by the order of models? */
+export function follows(
+  name: ModelName,
+  [other, verdict]: readonly [ModelName, Verdict],
+  history: History,
+): boolean {
+  if (isSpecial(other, history)) return false;
+  if (other === "linearizable" && !BY_TIME.includes(name) && !history.keepsSessions())
+    return false;
+  return (
+    (verdict === "holds" && impliedBy(other).has(name)) ||
+    (verdict === "violated" && impliedBy(name).has(other))
+  );
+}
+
 /** Judged by more than the answers, so that the order of models says nothing of it. */
-function isSpecial(name: ModelName, { object, operations, options }: History): boolean {
+export function isSpecial(
+  name: ModelName,
+  { object, operations, options }: History,
+): boolean {
   switch (name) {
     case "convergent":
       return options.settled !== undefined;

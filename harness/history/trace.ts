@@ -20,6 +20,8 @@ export type TraceHeader = {
   readonly kind: "run" | "path" | "log";
   readonly subject: string;
   readonly scope: Json;
+  /** Of a path: what the clients ask, by their names, where it is not what the system says. */
+  readonly scripts?: Json;
   readonly seed?: Json;
   readonly faults?: Json;
   readonly expect: Json;
@@ -190,6 +192,7 @@ const headerFields: Record<keyof TraceHeader, Shape> = {
   kind: oneOf("run", "path", "log"),
   subject: text,
   scope: anything,
+  scripts: optional(anything),
   seed: optional(anything),
   faults: optional(anything),
   expect: anything,

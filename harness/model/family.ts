@@ -1,3 +1,5 @@
+import type { NodeId } from "./process.ts";
+import type { AnySequential } from "./sequential.ts";
 import type { System } from "./system.ts";
 
 /** A parameter is a number, a switch, or one of several words. */
@@ -28,6 +30,27 @@ export type Claim<D, N extends string> = {
   readonly steps?: number;
 };
 
+/**
+ * How a system stands in the matrix of `lockstep compare`. What its clients ask is decided there, the
+ * same for all systems: the first two clients of the system ask it, in the words of its scripts, so
+ * these have a put (or write) and a get (or read) somewhere.
+ */
+export type Compared<D> = {
+  /** A row each: the configuration, by what tells it from the others. Without: the defaults. */
+  readonly rows?: Readonly<Record<string, Partial<D>>>;
+  /** What a history is judged to be of; the object of `consistent` where it is left out. */
+  readonly object?: AnySequential;
+  /**
+   * The processes on either side of a cut that parts the network in two, for the columns on
+   * availability: first the side that holds the copy, or most of the copies. Each side has the
+   * process of one of the first two clients. Without, the first cut of the environment that parts
+   * these two, where there is one.
+   */
+  readonly sides?: (scope: D) => Sides;
+};
+
+export type Sides = readonly [holding: readonly NodeId[], other: readonly NodeId[]];
+
 type Described<D extends Scope, N extends string> = {
   /** Every parameter with its default. */
   readonly scope: D;
@@ -36,6 +59,7 @@ type Described<D extends Scope, N extends string> = {
   readonly system: (scope: D) => System<N>;
   readonly mutants?: Readonly<Record<string, Mutant<NoInfer<D>, NoInfer<N>>>>;
   readonly claims?: Readonly<Record<string, Claim<NoInfer<D>, NoInfer<N>>>>;
+  readonly compared?: Compared<NoInfer<D>>;
 };
 
 /** A system with parameters, its mutants, and what is claimed of it. */
@@ -45,6 +69,7 @@ export type Family = {
   readonly system: (scope: Scope) => System;
   readonly mutants: Readonly<Record<string, Mutant<Scope, string>>>;
   readonly claims: Readonly<Record<string, Claim<Scope, string>>>;
+  readonly compared: Compared<Scope>;
 };
 
 /** Describes a family; names of properties and parameters are types, so that a typo fails. */
@@ -57,5 +82,6 @@ export const family = <D extends Scope, N extends string>(
     system: described.system,
     mutants: described.mutants ?? {},
     claims: described.claims ?? {},
+    compared: described.compared ?? {},
     // Scopes are checked against `limits` before they reach a function typed for `D`.
   }) as unknown as Family;

@@ -12,3 +12,7 @@ export type Sequential<S, Q, R> = {
   /** Requests with different keys touch independent parts, each of which starts as `initial`. */
   key?(request: Q): string | number;
 };
+
+/** One whose types nobody knows any more. */
+// biome-ignore lint/suspicious/noExplicitAny: a judge takes any object.
+export type AnySequential = Sequential<any, any, any>;

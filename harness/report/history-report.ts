@@ -51,7 +51,7 @@ export const historyJson = ({
 });
 
 /** One that never returned has no `returned`. */
-const operationJson = ({ returned, ...rest }: Operation): object => ({
+export const operationJson = ({ returned, ...rest }: Operation): object => ({
   ...(plainJson(rest) as object),
   ...(Number.isFinite(returned) ? { returned } : {}),
 });

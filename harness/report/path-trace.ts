@@ -27,6 +27,8 @@ type Told = {
   /** What names the system on a command line. */
   readonly subject: string;
   readonly scope: Scope;
+  /** What the clients ask, where it is not what the system says of itself. */
+  readonly scripts?: Readonly<Record<string, readonly unknown[]>>;
   readonly system: System;
   readonly judged: Judged & { readonly path: Path };
   /** Why this file is kept. */
@@ -34,7 +36,8 @@ type Told = {
 };
 
 /** Lossless: `state` holds the whole new state of every process that the step changed. */
-export const pathTrace = ({ subject, scope, system, judged, why }: Told): Trace => {
+export const pathTrace = (told: Told): Trace => {
+  const { subject, scope, scripts, system, judged, why } = told;
   const { name, kind, verdict, path, loop } = judged;
   const again = loop === undefined ? {} : { loop };
   const idOf = identities();
@@ -49,6 +52,7 @@ export const pathTrace = ({ subject, scope, system, judged, why }: Told): Trace 
       kind: "path",
       subject,
       scope,
+      ...(scripts === undefined ? {} : { scripts: plainJson(scripts) }),
       expect: { property: name, verdict, ...again },
       why,
     },

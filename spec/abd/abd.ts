@@ -182,6 +182,15 @@ export const abd = family({
       },
     });
   },
+  compared: {
+    rows: { "three servers": { servers: 3 } },
+    sides: ({ servers, clients }) => [
+      [...ids("server", servers), ...ids("client", clients)].filter(
+        (each) => !each.endsWith("0"),
+      ),
+      ["server0", "client0"],
+    ],
+  },
   claims: {
     "every history is linearizable": {
       scope: { servers: 2, clients: 2 },

@@ -167,6 +167,23 @@ export const quorum = family({
   system: store,
   mutants,
   claims,
+  compared: {
+    rows: {
+      "write-back": {},
+      "no write-back": { writeBack: false },
+      "write all, read one": { writeBack: false, w: 3, r: 1 },
+      "W + R <= N": { writeBack: false, w: 1, r: 1 },
+    },
+    sides: ({ n, clients }) => {
+      const fewer = Math.floor((n - 1) / 2);
+      const replicas = ids("replica", n);
+      const [first, ...others] = ids("coordinator", clients);
+      return [
+        [...replicas.slice(fewer), ...others],
+        [...replicas.slice(0, fewer), first!],
+      ];
+    },
+  },
 });
 
 export type { Result };

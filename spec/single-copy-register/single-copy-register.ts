@@ -87,6 +87,15 @@ export const singleCopyRegister = family({
       },
     });
   },
+  compared: {
+    rows: { "one copy": {}, "two copies": { servers: 2 } },
+    sides: ({ servers, clients }) => [
+      ["server0", "client0"],
+      [...ids("server", servers), ...ids("client", clients)].filter(
+        (each) => !each.endsWith("0"),
+      ),
+    ],
+  },
   claims: {
     "one copy is linearizable": {
       scope: { servers: 1, clients: 2 },

@@ -8,6 +8,8 @@ export type LetterTests = {
   /** The number of a test; a function that was seen before keeps its number. */
   id(test: LetterTest<never>): number;
   matches(test: number, letter: number): boolean;
+  /** How many there are so far. */
+  count(): number;
 };
 
 export const letterTests = (letters: {
@@ -27,5 +29,6 @@ export const letterTests = (letters: {
       const known = (answers[test] ??= []);
       return (known[letter] ??= tests[test]!(letters.values[letter] as Letter<never>));
     },
+    count: () => tests.length,
   };
 };

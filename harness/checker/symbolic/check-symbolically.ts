@@ -13,6 +13,7 @@ import type { Checked } from "../checked.ts";
 import type { Limits, Progress } from "../explicit/explore.ts";
 import { propertiesAsked, unsupported } from "../properties-asked.ts";
 import { handlersHold } from "../rules/deaf.ts";
+import type { Path } from "../rules/path.ts";
 import { judgedOn, questionsOn } from "./questions.ts";
 import { layersFor, searched } from "./search.ts";
 import { countOf, sizeOf } from "./set-queries.ts";
@@ -65,7 +66,10 @@ export const checkSymbolically = (
   const wanted = questions.map(({ decided }) => decided.states);
   const layers = layersFor(space, reached, wanted, counts.includes("depth"));
   const depth = layers !== null && layers.set === set ? layers.layers.length - 1 : null;
-  const properties = questions.map((each) => judgedOn(space, reached, each, layers));
+  const paths = new Map<number, Path>();
+  const properties = questions.map((each) =>
+    judgedOn(space, reached, each, layers, paths),
+  );
   handlersHold(cells);
   return {
     system: system.name,

@@ -3,7 +3,7 @@ import type { Judged } from "../checked.ts";
 import type { PathStep } from "../explicit/explore.ts";
 import { fewestSwitches } from "../fewest-switches.ts";
 import { judgeState, type StateProperty } from "../properties.ts";
-import { pathOf } from "../rules/path.ts";
+import { type Path, pathOf } from "../rules/path.ts";
 import { stepperOf } from "../rules/stepper.ts";
 import { type Decided, decidedIn } from "./judge.ts";
 import type { Layers } from "./layers.ts";
@@ -37,23 +37,32 @@ export const judgedOn = (
   { set, expanded, complete, unsupported }: Searched,
   { property, decided }: Question,
   layers: Layers | null,
+  paths: Map<number, Path> = new Map(),
 ): Judged => {
   const { name, kind } = property;
   const isSought = kind === "sometimes";
   const why = unsupported ?? decided.unsupported;
   if (why !== null) return { name, kind, verdict: "unsupported", path: null, why };
   if (decided.states === EMPTY) {
+    const doubt = property.doubt();
+    if (doubt)
+      return { name, kind, verdict: doubt.verdict, path: null, why: doubt.reason! };
     // Beyond the bound a witness may still stand.
     const isOpen = !complete || (isSought && set !== expanded);
     const verdict = isOpen ? "unfinished" : isSought ? "violated" : "holds";
     return { name, kind, verdict, path: null };
   }
   const verdict = isSought ? "holds" : "violated";
+  // Equal sets are one node, and need one path.
+  const known = paths.get(decided.states);
+  if (known !== undefined) return { name, kind, verdict, path: known };
   // A limit may have ended the search for a path, though not the search for states.
   const shortest = layers === null ? null : pathTo(space, layers, decided.states);
   if (shortest === null) return { name, kind, verdict, path: null };
   const path = isSought ? shortest : inFewParts(space, property, shortest);
-  return { name, kind, verdict, path: pathOf(space.cells, path) };
+  const found = pathOf(space.cells, path);
+  if (!isSought) paths.set(decided.states, found);
+  return { name, kind, verdict, path: found };
 };
 
 const inFewParts = (

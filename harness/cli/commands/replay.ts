@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import { type Replayed, replay } from "../../checker/replay.ts";
+import { askedSystem, type Scripts } from "../../compare/asked-system.ts";
 import { judgeRun } from "../../conform/judge-run.ts";
 import { steer } from "../../conform/steer.ts";
 import { type ModelName, models } from "../../consistency/models.ts";
 import { register } from "../../history/objects.ts";
 import { type Json, readTraceFile, type Trace } from "../../history/trace.ts";
-import type { Scope } from "../../model/family.ts";
+import type { Family, Scope } from "../../model/family.ts";
+import type { System } from "../../model/system.ts";
 import type { PathEvent } from "../../report/path-trace.ts";
 import {
   conformanceReport,
@@ -77,11 +79,24 @@ type Expected = {
   readonly loop?: number;
 };
 
+/** As it was explored: with scripts of their own, clients were asked about this model alone. */
+const systemOf = (
+  { system: made, compared }: Family,
+  { scope, scripts }: Trace["header"],
+  property: string,
+): System => {
+  const system = made(scope as Scope);
+  if (scripts === undefined) return system;
+  const object = compared.object ?? Object.values(system.consistent)[0];
+  const consistent = object === undefined ? {} : { [property]: object };
+  return { ...askedSystem(system, scripts as Scripts), consistent };
+};
+
 /** A path, on the spec it came from. */
 const replayPath = async (file: string, { header, events }: Trace): Promise<Outcome> => {
   const { property, verdict, loop } = header.expect as Expected;
   const [registered] = await systemsNamed([header.subject]);
-  const system = registered!.family.system(header.scope as Scope);
+  const system = systemOf(registered!.family, header, property);
   const found: Replayed = replay(
     system,
     { property, verdict, loop },

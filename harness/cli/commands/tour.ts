@@ -60,6 +60,12 @@ const stops: readonly Stop[] = [
     args: ["test", "quorum", "--real"],
     exits: EXIT.fine,
   },
+  {
+    shows:
+      "which system keeps which promise, each cell proven or refuted; nobody is exempt from CAP",
+    args: ["compare"],
+    exits: EXIT.fine,
+  },
 ];
 
 /** What `npm start` does: the whole tool once, on the store that it comes with. */

@@ -19,6 +19,8 @@ const judged = (
 ): JudgedHistory => ({
   file,
   object: "register",
+  readSeconds: 0,
+  named: names,
   history: {
     format: "lockstep",
     guessed: true,

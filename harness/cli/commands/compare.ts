@@ -1,0 +1,130 @@
+import { writeFileSync } from "node:fs";
+import { totalmem } from "node:os";
+import { type Command, Option } from "commander";
+import type { EngineChoice } from "../../checker/check-with.ts";
+import { againstClaims, breachesOfCap, brokenImplications } from "../../compare/laws.ts";
+import { judgeRow } from "../../compare/row.ts";
+import { playerOf } from "../../conform/play.ts";
+import type { ModelName } from "../../consistency/models.ts";
+import { models } from "../../consistency/models.ts";
+import { InputError } from "../../model/input-error.ts";
+import type { KeptWitness, Matrix, ShownRow } from "../../report/matrix.ts";
+import { matrixJson } from "../../report/matrix-json.ts";
+import { matrixPage } from "../../report/matrix-page.ts";
+import { matrixReport } from "../../report/matrix-report.ts";
+import { bytes, milliseconds, repeated } from "../amounts.ts";
+import { type Planned, rowsNamed } from "../compared.ts";
+import { keepWitness } from "../keep-witness.ts";
+import { exitOfMatrix } from "../matrix-exit.ts";
+import { modelsNamed } from "../models-named.ts";
+import { colors, print, printJson } from "../print.ts";
+import { subjects } from "../registry.ts";
+
+type CompareOptions = {
+  readonly model?: readonly string[];
+  readonly engine: EngineChoice;
+  readonly memory?: number;
+  readonly time?: number;
+  readonly json?: true;
+  readonly html?: string;
+  readonly out: string;
+};
+
+export const addCompare = (program: Command): void => {
+  program
+    .command("compare")
+    .description(
+      "the matrix of systems and consistency models, each cell proven or refuted",
+    )
+    .argument(
+      "[system...]",
+      "systems by name, or a spec file; all that stand in the matrix when none is named",
+    )
+    .option("--model <model>", "judge by this model; may be repeated", repeated)
+    .addOption(
+      new Option("--engine <engine>", "how to explore for the models")
+        .choices(["explicit", "symbolic", "auto"])
+        .default("symbolic"),
+    )
+    .option("--memory <bytes>", "stop when a search needs more, such as 4G", bytes)
+    .option("--time <t>", "stop a row after this time, such as 90s or 5m", milliseconds)
+    .option("--json", "print one JSON document")
+    .option("--html <file>", "write one page in which a cell opens its witness")
+    .option("--out <dir>", "where witnesses are written", ".lockstep")
+    .action(runCompare);
+};
+
+const runCompare = async (
+  names: readonly string[],
+  options: CompareOptions,
+): Promise<void> => {
+  const start = performance.now();
+  const asked = modelsNamed(options.model) ?? (Object.keys(models) as ModelName[]);
+  const planned = await rowsNamed(names);
+  const rows: ShownRow[] = [];
+  for (const each of planned) rows.push(await shownRow(each, asked, options));
+  const matrix: Matrix = {
+    models: asked,
+    rows,
+    seconds: (performance.now() - start) / 1000,
+    bugs: rows.flatMap((row) => [...breachesOfCap(row), ...brokenImplications(row)]),
+    notAsClaimed: rows.flatMap(againstClaims),
+  };
+  if (options.json) printJson(matrixJson(matrix));
+  else print(matrixReport(matrix, colors));
+  if (options.html !== undefined) save(options.html, matrixPage(matrix));
+  process.exitCode = exitOfMatrix(matrix, options.model !== undefined);
+};
+
+/** Of the machine's memory, where the user names no limit. */
+const MOST_MEMORY = 0.5;
+
+const CLEAR = "\r\u001b[K";
+
+const overAfter = (timeMs: number | undefined, start: number) => (): boolean =>
+  timeMs !== undefined && performance.now() - start >= timeMs;
+
+const shownRow = async (
+  { registered, configuration }: Planned,
+  asked: readonly ModelName[],
+  { engine, memory, time, out, json }: CompareOptions,
+): Promise<ShownRow> => {
+  const start = performance.now();
+  const { name, row } = configuration;
+  const over = overAfter(time, start);
+  if (!json && process.stderr.isTTY) process.stderr.write(`${name} ${row} …\r`);
+  const judged = judgeRow(configuration, asked, {
+    engine,
+    bytes: memory ?? MOST_MEMORY * totalmem(),
+    stop: over,
+  });
+  if (!json && process.stderr.isTTY) process.stderr.write(CLEAR);
+  const implementation = (await subjects()).find(
+    (each) => each.name === registered.reference,
+  )?.implementation;
+  const player = implementation && playerOf(implementation);
+  const kept = new Map<ModelName, KeptWitness>();
+  for (const [model, cell] of judged.cells)
+    if (cell.verdict === "refuted")
+      kept.set(
+        model,
+        await keepWitness({
+          row: judged,
+          reference: registered.reference,
+          model,
+          refutation: cell.refutation,
+          player,
+          out,
+        }),
+      );
+  return { ...judged, kept, seconds: (performance.now() - start) / 1000 };
+};
+
+const save = (file: string, page: string): void => {
+  try {
+    writeFileSync(file, page);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(`${file}: the page cannot be written (${code})`);
+  }
+};

@@ -1,0 +1,91 @@
+/**
+ * Availability, judged as liveness: on every fair run, whenever a cut is made and though it never
+ * heals, is what a client asks on this side answered? Letters between processes that are not cut off
+ * from each other arrive; nothing else is promised.
+ */
+import { check } from "../checker/check.ts";
+import type { Limits } from "../checker/explicit/explore.ts";
+import type { Sides } from "../model/family.ts";
+import type { AnySequential } from "../model/sequential.ts";
+import type { System } from "../model/system.ts";
+import type { World } from "../model/world.ts";
+import { askedSystem, requestsOf, type Word } from "./asked-system.ts";
+import { fairly } from "./fairly.ts";
+
+export type Answer = {
+  /** `not taken`: nobody on this side takes such a request. */
+  readonly verdict: "answered" | "not answered" | "not taken" | "unfinished";
+  readonly states: number;
+  /** The steps after which nobody answers for ever. */
+  readonly steps?: number;
+};
+
+/** What becomes of a write and of a read on one side. */
+export type OnSide = Readonly<Record<Word, Answer>>;
+export type Availability = { readonly holding: OnSide; readonly other: OnSide };
+
+/** Undefined: this system is not about reads and writes, or a side has no client. */
+export const availabilityOf = (
+  system: System,
+  object: AnySequential,
+  sides: Sides,
+  limits: Limits = {},
+): Availability | undefined => {
+  const requests = requestsOf(system, object);
+  const clients = clientsOn(system, sides);
+  if (requests === undefined || clients === undefined) return undefined;
+  const onSide = (client: string): OnSide => {
+    const ask = (request: unknown): Answer =>
+      answerTo(system, sides, { client, request }, limits);
+    return { write: ask(requests.write(1)), read: ask(requests.read) };
+  };
+  return { holding: onSide(clients[0]), other: onSide(clients[1]) };
+};
+
+/** The first client on either side. */
+export const clientsOn = (
+  { clients }: System,
+  sides: Sides,
+): readonly [holding: string, other: string] | undefined => {
+  const [holding, other] = sides.map(
+    (side) => Object.entries(clients).find(([, { at }]) => side.includes(at))?.[0],
+  );
+  return holding === undefined || other === undefined ? undefined : [holding, other];
+};
+
+/** The system with its network parted once, and nothing said of when. */
+export const parted = (system: System, [, other]: Sides): System => ({
+  ...system,
+  environment: { ...system.environment, partitions: { times: 1, cuts: [other] } },
+});
+
+type Asked = { readonly client: string; readonly request: unknown };
+type Histories = Pick<World<Record<never, never>>, "history">;
+
+const answerTo = (
+  system: System,
+  sides: Sides,
+  { client, request }: Asked,
+  limits: Limits,
+): Answer => {
+  const { weak, strong } = fairly(system.fair);
+  const asked: System = {
+    ...askedSystem(parted(system, sides), { [client]: [request] }),
+    sometimes: { taken: ({ history }: Histories) => history.length > 0 },
+    eventually: {
+      answered: ({ history }: Histories) =>
+        history.some(({ result }) => result !== undefined),
+    },
+    fair: { weak: ["request", ...weak], strong },
+  };
+  const checked = check(asked, limits);
+  const [taken, answered] = ["taken", "answered"].map(
+    (name) => checked.properties.find((each) => each.name === name)!,
+  );
+  const states = Number(checked.states);
+  if (taken!.verdict === "violated") return { verdict: "not taken", states };
+  if (answered!.verdict === "holds") return { verdict: "answered", states };
+  return answered!.verdict === "violated"
+    ? { verdict: "not answered", states, steps: answered!.path!.entries.length }
+    : { verdict: "unfinished", states };
+};

@@ -1,0 +1,46 @@
+/** A cell of the matrix: what a search says of one system and one model. */
+import type { Path } from "../checker/rules/path.ts";
+import type { Judgement } from "../consistency/judgement.ts";
+import { type ModelName, models } from "../consistency/models.ts";
+import type { AnySequential } from "../model/sequential.ts";
+import type { System } from "../model/system.ts";
+import type { Scripts } from "./asked-system.ts";
+
+export type Refutation = {
+  /** What the clients asked, and the system that was explored so. */
+  readonly scripts: Scripts;
+  readonly system: System;
+  readonly path: Path;
+  /** With a minimal witness. */
+  readonly judgement: Judgement;
+};
+
+export type Cell =
+  | { readonly verdict: "proven" }
+  | { readonly verdict: "refuted"; readonly refutation: Refutation }
+  | { readonly verdict: "unfinished" | "unsupported"; readonly reason: string };
+
+/** What a path shows, judged again from its history alone. */
+export const refuted = (
+  model: ModelName,
+  object: AnySequential,
+  found: Omit<Refutation, "judgement">,
+): Cell => {
+  const judgement = models[model](object, found.path.history);
+  if (judgement.verdict !== "violated")
+    throw new Error(
+      `${model} is ${judgement.verdict} of its counterexample: a bug of the judges`,
+    );
+  return { verdict: "refuted", refutation: { ...found, judgement } };
+};
+
+/** Of several searches: one that refutes by the shortest path; else what keeps it from being proven. */
+export const together = (cells: readonly Cell[]): Cell => {
+  const lengthOf = (cell: Cell): number =>
+    cell.verdict === "refuted" ? cell.refutation.path.entries.length : Infinity;
+  const shortest = cells.reduce((a, b) => (lengthOf(b) < lengthOf(a) ? b : a));
+  if (shortest.verdict === "refuted") return shortest;
+  const found = (verdict: Cell["verdict"]): Cell | undefined =>
+    cells.find((cell) => cell.verdict === verdict);
+  return found("unfinished") ?? found("unsupported") ?? cells[0]!;
+};

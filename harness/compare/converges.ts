@@ -1,0 +1,158 @@
+/**
+ * Convergence of a spec: once writes have stopped and all has come to rest, do reads agree, on a value
+ * that was written and that no other write follows? Eventual consistency with its "eventually"
+ * judged, not waited for.
+ *
+ * A state is at rest when the steps that fairness promises lead back to it for ever: it lies in a
+ * strongly connected part of their graph that none of them leaves. Reads are asked only from there on,
+ * one at a time.
+ */
+import { type Cells, cellsOf } from "../checker/cells/cells.ts";
+import { operationsOf } from "../checker/cells/history-cell.ts";
+import { pathOf } from "../checker/rules/path.ts";
+import { type Stepper, type Successor, stepperOf } from "../checker/rules/stepper.ts";
+import { decomposer } from "../checker/temporal/components.ts";
+import { NONE, promisesOf } from "../checker/temporal/fairness.ts";
+import { models } from "../consistency/models.ts";
+import type { AnySequential } from "../model/sequential.ts";
+import type { System } from "../model/system.ts";
+import { askedSystem, type Scripts, wordOf } from "./asked-system.ts";
+import { type Cell, refuted } from "./cell.ts";
+import { fairly } from "./fairly.ts";
+import type { Searching } from "./judge-models.ts";
+import { areLeftOver, grouped, withoutLetters } from "./leftovers.ts";
+import { firstPlace, isOwn, keyOf, type Place, reach, stepsTo } from "./reach.ts";
+
+const TOO_MANY: Cell = {
+  verdict: "unfinished",
+  reason: "there are too many states to look for those at rest",
+};
+
+/** States in which reads are asked and answered, from all that are at rest. */
+const MOST_READ = 200_000;
+
+export const converges = (
+  whole: System,
+  object: AnySequential,
+  scripts: Scripts,
+  { stop }: Pick<Searching, "stop">,
+): Cell => {
+  const isOver = (states: number): boolean =>
+    stop({ states, transitions: 0, depth: 0, frontier: 0, bytes: 0 });
+  if (isOver(0)) return { verdict: "unfinished", reason: "the time was up" };
+  const system = { ...askedSystem(whole, scripts), fair: fairly(whole.fair) };
+  const cells = cellsOf(system);
+  const stepper = stepperOf(cells);
+  const isRead = ({ step: { action } }: Successor): boolean =>
+    action.type === "request" && wordOf(action.request) === "read";
+  const writing = reach(
+    stepper,
+    [firstPlace(cells)],
+    (successor) => isOwn(successor) && !isRead(successor),
+  );
+  if (writing === null) return TOO_MANY;
+  const written = [...writing.values()].filter((place) => isQuiet(cells, place, "write"));
+  const resting = atRest(cells, stepper, written);
+  const known = new Map<number, boolean>();
+  const isViolated = ({ values }: Place): boolean => {
+    const history = values[cells.historyCell]!;
+    const operations = operationsOf(cells.histories.values[history]!);
+    const found =
+      known.get(history) ?? models.convergent(object, operations).verdict === "violated";
+    known.set(history, found);
+    return found;
+  };
+  let read = 0;
+  const readFrom = (place: Place): ReadonlyMap<string, Place> | null => {
+    const reading = reach(
+      stepper,
+      [place],
+      (each) => isOwn(each) && !(isRead(each) && isSecond(cells, each)),
+    );
+    read += reading?.size ?? Number.POSITIVE_INFINITY;
+    return reading === null || read > MOST_READ || isOver(read) ? null : reading;
+  };
+  /** The nearest that is violated. */
+  const violatedIn = (reading: ReadonlyMap<string, Place>): Place | undefined => {
+    const ends = [...reading.values()].filter((place) => isQuiet(cells, place, "any"));
+    return ends.filter(isViolated).sort((one, other) => one.depth - other.depth)[0];
+  };
+  let shortest: Place | undefined;
+  for (const group of grouped(cells, resting)) {
+    const common = readFrom(withoutLetters(cells, group[0]!));
+    if (common === null) return TOO_MANY;
+    const isCommon = areLeftOver(cells, group, common.values());
+    if (isCommon && violatedIn(common) === undefined) continue;
+    for (const place of isCommon ? group.slice(0, 1) : group) {
+      const reading = readFrom(place);
+      if (reading === null) return TOO_MANY;
+      const end = violatedIn(reading);
+      if (end && end.depth < (shortest?.depth ?? Number.POSITIVE_INFINITY))
+        shortest = end;
+    }
+  }
+  if (known.size === 0)
+    return {
+      verdict: "unsupported",
+      reason: "its clients never come to rest after writes",
+    };
+  if (shortest === undefined) return { verdict: "proven" };
+  const path = pathOf(cells, stepsTo(shortest));
+  return refuted("convergent", object, { scripts, system, path });
+};
+
+/** Has an operation been asked while another was open? */
+const isSecond = ({ clientAt, locals }: Cells, { values }: Successor): boolean =>
+  clientAt.filter((_, p) => locals[p]!.values[values[p]!]!.waiting !== "no").length > 1;
+
+/** Are all writes, or all requests whatsoever, asked and answered? */
+const isQuiet = ({ clientAt, locals }: Cells, { values }: Place, what: "write" | "any") =>
+  clientAt.every(({ script }, p) => {
+    const { asked, waiting } = locals[p]!.values[values[p]!]!;
+    const left = script.slice(asked);
+    return (
+      waiting === "no" &&
+      (what === "any"
+        ? left.length === 0
+        : left.every((each) => wordOf(each) !== "write"))
+    );
+  });
+
+/** Of these states, which no step but a read's request leads out of, those at rest. */
+const atRest = (
+  cells: Cells,
+  stepper: Stepper,
+  places: readonly Place[],
+): readonly Place[] => {
+  const promises = promisesOf(cells);
+  const numberOf = new Map(places.map(({ values }, i) => [keyOf(values), i]));
+  const next = places.map(({ values }) =>
+    stepper(values).flatMap(({ step, values: to }) => {
+      const target = numberOf.get(keyOf(to));
+      const isPromised = promises.of(step.action) !== NONE;
+      return target !== undefined && isPromised && step.action.type !== "request"
+        ? [target]
+        : [];
+    }),
+  );
+  const starts = Int32Array.from({ length: places.length + 2 }, () => 0);
+  for (const [i, targets] of next.entries()) starts[i + 1] = starts[i]! + targets.length;
+  const states = Int32Array.from(places.keys());
+  const component = new Int32Array(places.length);
+  const edges = {
+    states: places.length,
+    starts,
+    targets: Int32Array.from(next.flat()),
+    promises: new Int32Array(0),
+  };
+  decomposer(edges, new Int32Array(places.length))(
+    { states, id: 0 },
+    (stack, from, top) => {
+      for (let at = from; at < top; at++) component[stack[at]!] = stack[from]!;
+    },
+  );
+  const left = new Set<number>();
+  for (const [i, targets] of next.entries())
+    if (targets.some((to) => component[to] !== component[i])) left.add(component[i]!);
+  return places.filter((_, i) => !left.has(component[i]!));
+};

@@ -1,0 +1,62 @@
+/** What no matrix can show: where one does, Lockstep is wrong, and not a system. */
+import { impliedBy } from "../consistency/implications.ts";
+import type { ModelName } from "../consistency/models.ts";
+import type { Scope } from "../model/family.ts";
+import type { Availability } from "./availability.ts";
+import type { Row } from "./row.ts";
+
+/** A model that the spec claims to hold, at the scope of the row, is not refuted there. */
+export const againstClaims = ({
+  name,
+  row,
+  family,
+  scope,
+  cells,
+}: Pick<Row, "name" | "row" | "family" | "scope" | "cells">): readonly string[] =>
+  Object.entries(family.claims).flatMap(
+    ([claim, { property, expect, scope: pinned }]) => {
+      const isHere = [pinned]
+        .flat()
+        .some((each) => isSame({ ...family.scope, ...each } as Scope, scope));
+      const isRefuted = cells.get(property as ModelName)?.verdict === "refuted";
+      return expect === "holds" && isHere && isRefuted
+        ? [`${titled(name, row)}: ${property} is refuted, but claimed: ${claim}`]
+        : [];
+    },
+  );
+
+const isSame = (one: Scope, other: Scope): boolean =>
+  Object.keys({ ...one, ...other }).every((key) => one[key] === other[key]);
+
+type Shown = Pick<Row, "name" | "row" | "cells" | "availability">;
+
+/** A model that is proven implies others: none of these is refuted. */
+export const brokenImplications = ({ name, row, cells }: Shown): readonly string[] =>
+  [...cells].flatMap(([model, { verdict }]) =>
+    verdict !== "proven"
+      ? []
+      : [...impliedBy(model)]
+          .filter((other) => cells.get(other)?.verdict === "refuted")
+          .map(
+            (other) => `${titled(name, row)}: ${model} is proven, and ${other} refuted`,
+          ),
+  );
+
+/** CAP: what is linearizable is not available on both sides of a cut. */
+export const breachesOfCap = ({
+  name,
+  row,
+  cells,
+  availability,
+}: Shown): readonly string[] =>
+  cells.get("linearizable")?.verdict === "proven" && isAvailable(availability)
+    ? [`${titled(name, row)}: linearizable, and available on both sides of a cut`]
+    : [];
+
+export const isAvailable = (availability: Availability | undefined): boolean =>
+  availability !== undefined &&
+  [availability.holding, availability.other].every(
+    ({ write, read }) => write.verdict === "answered" && read.verdict === "answered",
+  );
+
+const titled = (name: string, row: string): string => `${name} ${row}`.trim();

@@ -1,0 +1,53 @@
+/** One row of the matrix: a system at one configuration. */
+
+import type { ModelName } from "../consistency/models.ts";
+import type { Family, Scope } from "../model/family.ts";
+import { InputError } from "../model/input-error.ts";
+import type { AnySequential } from "../model/sequential.ts";
+import type { System } from "../model/system.ts";
+import { type Availability, availabilityOf } from "./availability.ts";
+import { type JudgedModels, judgeModels, type Searching } from "./judge-models.ts";
+import { sidesOf } from "./sides.ts";
+import { type TwoRuns, twoRuns } from "./two-runs.ts";
+
+export type Configuration = {
+  /** The system's name on the command line, and what the row adds to it. */
+  readonly name: string;
+  readonly row: string;
+  readonly family: Family;
+  readonly scope: Scope;
+};
+
+export type Row = Configuration &
+  JudgedModels & {
+    readonly system: System;
+    readonly object: AnySequential;
+    /** Undefined where the spec does not say which processes are on which side. */
+    readonly availability: Availability | undefined;
+    readonly theorem: readonly TwoRuns[] | undefined;
+  };
+
+export const judgeRow = (
+  configuration: Configuration,
+  names: readonly ModelName[],
+  searching: Searching,
+): Row => {
+  const { family, scope, name } = configuration;
+  const { compared } = family;
+  const system = family.system(scope);
+  const object = compared.object ?? Object.values(system.consistent)[0];
+  if (object === undefined)
+    throw new InputError(
+      `${name} does not say what its history is of: give its family compared: { object }, or its system consistent`,
+    );
+  const sides = sidesOf(system, compared, scope);
+  const limits = { bytes: searching.bytes, stop: searching.stop };
+  return {
+    ...configuration,
+    ...judgeModels(system, object, names, searching),
+    system,
+    object,
+    availability: sides && availabilityOf(system, object, sides, limits),
+    theorem: sides && twoRuns(system, object, sides),
+  };
+};

@@ -1,0 +1,110 @@
+/**
+ * The theorem of Gilbert and Lynch, run on a store. "Brewer's Conjecture and the Feasibility of
+ * Consistent, Available, Partition-tolerant Web Services". SIGACT News 33(2), 2002.
+ *
+ * The network is cut before anything is asked. In one run a write on one side is answered, and then a
+ * read is asked on the other; in the other run nobody writes. No process on the reader's side can be in
+ * a state in one of them that it cannot be in in the other. So a read that is answered is answered
+ * alike in both: in the first it misses a write that is over.
+ */
+import { type Cells, cellsOf } from "../checker/cells/cells.ts";
+import { operationsOf } from "../checker/cells/history-cell.ts";
+import { type Successor, stepperOf } from "../checker/rules/stepper.ts";
+import { models } from "../consistency/models.ts";
+import { valueKey } from "../history/value-key.ts";
+import type { Sides } from "../model/family.ts";
+import type { Operation } from "../model/operation.ts";
+import type { AnySequential } from "../model/sequential.ts";
+import type { System } from "../model/system.ts";
+import { askedSystem, requestsOf } from "./asked-system.ts";
+import { clientsOn, parted } from "./availability.ts";
+import { after, firstPlace, isOwn, type Place, reach } from "./reach.ts";
+
+/** `no such run`: the write is never answered, or never taken. */
+export type TwoRuns = {
+  readonly writer: "holding" | "other";
+  readonly outcome: "stale" | "blocks" | "no such run" | "told apart" | "unfinished";
+  /** In how many ways the reader's side can look, in each of the two runs. */
+  readonly looks: readonly [written: number, unwritten: number];
+  /** What the read can be answered. */
+  readonly answers: readonly unknown[];
+  /** Where it is stale: what the clients saw. */
+  readonly history?: readonly Operation[];
+};
+
+/** With the write on either side; undefined as for availability. */
+export const twoRuns = (
+  system: System,
+  object: AnySequential,
+  sides: Sides,
+): readonly TwoRuns[] | undefined => {
+  const clients = clientsOn(system, sides);
+  const requests = requestsOf(system, object);
+  if (clients === undefined || requests === undefined) return undefined;
+  return ([0, 1] as const).map((writer) => {
+    const reader = writer === 0 ? 1 : 0;
+    const scripts = {
+      [clients[writer]]: [requests.write(1)],
+      [clients[reader]]: [requests.read],
+    };
+    const derived = askedSystem(parted(system, sides), scripts);
+    return {
+      writer: writer === 0 ? "holding" : "other",
+      ...runsOf(derived, object, { reader: clients[reader], side: sides[reader] }),
+    };
+  });
+};
+
+type Reader = { readonly reader: string; readonly side: readonly string[] };
+
+const runsOf = (
+  system: System,
+  object: AnySequential,
+  { reader, side }: Reader,
+): Omit<TwoRuns, "writer"> => {
+  const cells = cellsOf(system);
+  const stepper = stepperOf(cells);
+  const first = firstPlace(cells);
+  const cut = stepper(first.values).find(({ step }) => step.action.type === "cut")!;
+  const start = after(first, cut);
+  const asks = ({ step: { action } }: Successor, client: string): boolean =>
+    action.type === "request" && action.client === client;
+  const writing = reach(stepper, [start], (each) => isOwn(each) && !asks(each, reader));
+  const unwritten = reach(
+    stepper,
+    [start],
+    (each) => isOwn(each) && (each.step.action.type !== "request" || asks(each, reader)),
+  );
+  const answered = [...(writing?.values() ?? [])].filter((place) =>
+    historyAt(cells, place).some(({ result }) => result !== undefined),
+  );
+  const written = reach(stepper, answered, isOwn);
+  const none = { looks: [0, 0], answers: [] } as const;
+  if (writing === null || unwritten === null || written === null)
+    return { ...none, outcome: "unfinished" };
+  if (answered.length === 0) return { ...none, outcome: "no such run" };
+  const own = cells.nodes.flatMap((node, p) => (side.includes(node) ? [p] : []));
+  const looksOf = (places: ReadonlyMap<string, Place>): ReadonlySet<string> =>
+    new Set([...places.values()].map(({ values }) => own.map((p) => values[p]).join()));
+  const [one, other] = [looksOf(written), looksOf(unwritten)];
+  const looks = [one.size, other.size] as const;
+  const isSame = one.size === other.size && [...one].every((look) => other.has(look));
+  const reads = [...written.values()].flatMap((place) => {
+    const history = historyAt(cells, place);
+    const read = history.find(({ client }) => client === reader);
+    return read?.result === undefined ? [] : [{ history, answer: read.result }];
+  });
+  const answers = [
+    ...new Map(reads.map(({ answer }) => [valueKey(answer), answer])).values(),
+  ];
+  if (!isSame) return { outcome: "told apart", looks, answers };
+  const stale = reads.find(
+    ({ history }) => models.linearizable(object, history).verdict === "violated",
+  );
+  return stale === undefined
+    ? { outcome: "blocks", looks, answers }
+    : { outcome: "stale", looks, answers, history: stale.history };
+};
+
+const historyAt = (cells: Cells, { values }: Place): readonly Operation[] =>
+  operationsOf(cells.histories.values[values[cells.historyCell]!]!);

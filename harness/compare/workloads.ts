@@ -1,0 +1,58 @@
+import type { AnySequential } from "../model/sequential.ts";
+import type { System } from "../model/system.ts";
+import { requestsOf, type Scripts, type Word } from "./asked-system.ts";
+
+type Asked = readonly (readonly Word[])[];
+
+/**
+ * What the first two clients ask, one request after another. Together they show what these models
+ * differ in on one key: reads of one session beside a slow write, reads after one's own write, a read
+ * that misses two writes, and two writers.
+ */
+export const WORKLOADS: readonly Asked[] = [
+  [["write"], ["read", "read"]],
+  [["write", "read"], ["read"]],
+  [["write", "write"], ["read"]],
+  [["write"], ["write", "read"]],
+];
+
+/** Likewise, for what all agree on in the end: both read. */
+export const CONVERGING: readonly Asked[] = [
+  [["write", "read"], ["read"]],
+  [
+    ["write", "read"],
+    ["write", "read"],
+  ],
+];
+
+/** As scripts of a system's clients; of another object than a register, the system's own. */
+export const scriptsFor = (
+  system: System,
+  object: AnySequential,
+  workloads: readonly Asked[],
+): readonly Scripts[] => {
+  const requests = requestsOf(system, object);
+  const names = Object.keys(system.clients);
+  if (requests === undefined || names.length < 2) {
+    const own = Object.entries(system.clients).map(([name, { script }]) => [
+      name,
+      script,
+    ]);
+    return [Object.fromEntries(own)];
+  }
+  return workloads.map((asked) => {
+    let writes = 0;
+    return Object.fromEntries(
+      asked.map((words, i) => [
+        names[i]!,
+        words.map((word) =>
+          word === "write" ? requests.write(++writes) : requests.read,
+        ),
+      ]),
+    );
+  });
+};
+
+/** `write, read | read`. */
+export const askedText = (asked: Asked): string =>
+  asked.map((words) => words.join(", ")).join(" | ");

@@ -1,0 +1,44 @@
+/** Plays a path that breaks a consistency model on an implementation, and judges what its clients saw. */
+import { type ModelName, models } from "../consistency/models.ts";
+import type { Trace } from "../history/trace.ts";
+import type { Scope } from "../model/family.ts";
+import { type Steered, steer } from "./steer.ts";
+import type { Implementation } from "./subject.ts";
+
+export type Played =
+  | {
+      readonly outcome: "reproduced" | "not reproduced";
+      readonly steps: number;
+      readonly verdict: string;
+    }
+  | {
+      readonly outcome: "refused";
+      /** The step that it does not take, from 1. */
+      readonly step: number;
+      readonly steps: number;
+      readonly why: string;
+    };
+
+export type Player = (trace: Trace, model: ModelName) => Promise<Played>;
+
+/** Equal paths are played once, however many models they break. */
+export const playerOf = ({ steering, object }: Implementation): Player => {
+  const known = new Map<string, Promise<Steered>>();
+  return async (trace, model) => {
+    const { scope } = trace.header;
+    const key = JSON.stringify([scope, trace.events]);
+    const playing = known.get(key) ?? steer(trace, steering(scope as Scope));
+    known.set(key, playing);
+    const { taken, steps, refusal, operations } = await playing;
+    if (refusal !== null)
+      return { outcome: "refused", step: taken + 1, steps, why: refusal };
+    const { verdict } = models[model](object, operations);
+    const outcome = verdict === "violated" ? "reproduced" : "not reproduced";
+    return { outcome, steps, verdict };
+  };
+};
+
+export const playedText = (played: Played): string =>
+  played.outcome === "refused"
+    ? `the code refuses step ${played.step} of ${played.steps}: ${played.why}`
+    : `${played.outcome}: the code takes all ${played.steps} steps`;

@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { register } from "../history/objects.ts";
+import { histories } from "./histories.laws.ts";
+import { historyOf, ORDER } from "./judge-all.ts";
+import { models } from "./models.ts";
+import { askedOf } from "./verdicts.ts";
+
+const object = register<unknown>(0);
+
+test("asked one after another, models say what each says alone", () => {
+  fc.assert(
+    fc.property(
+      histories({ operations: 6, unique: true, values: 4, clients: 3 }),
+      (operations) => {
+        const ask = askedOf(historyOf(object, operations));
+        for (const name of ORDER) {
+          const { verdict, reason } = models[name](object, operations);
+          const said = ask(name);
+          expect([name, said.verdict]).toEqual([name, verdict]);
+          if (verdict === "unsupported") expect(said.reason).toBe(reason);
+        }
+      },
+    ),
+    { numRuns: 150, seed: 44 },
+  );
+});
+
+test("a history is judged once by each model, however often it is asked", () => {
+  let applied = 0;
+  const counting = {
+    ...register<unknown>(0),
+    apply: (state: unknown) => [state, ++applied] as const,
+  };
+  const operations = [
+    { client: "a", request: { type: "read" }, result: -1, invoked: 0, returned: 1 },
+  ];
+  const ask = askedOf(historyOf(counting as never, operations));
+  expect(ask("linearizable").verdict).toBe("violated");
+  const before = applied;
+  expect(before).toBeGreaterThan(0);
+  expect(ask("linearizable").verdict).toBe("violated");
+  expect(applied).toBe(before);
+});

@@ -1,0 +1,249 @@
+/** The matrix on a terminal, within 100 columns. */
+import type { Colors } from "picocolors/types.js";
+import { isAvailable } from "../compare/laws.ts";
+import type { TwoRuns } from "../compare/two-runs.ts";
+import { askedText, WORKLOADS } from "../compare/workloads.ts";
+import { playedText } from "../conform/play.ts";
+import type { ModelName } from "../consistency/models.ts";
+import { valueText } from "../history/operation-text.ts";
+import { columns, indented } from "./columns.ts";
+import { intervals } from "./intervals.ts";
+import {
+  answeredText,
+  groupsOf,
+  type Matrix,
+  markOf,
+  type ShownRow,
+  shortOf,
+  titleOf,
+  unjudged,
+} from "./matrix.ts";
+import { counted, durationText } from "./quantity.ts";
+import { scopeDifferenceText } from "./scope-text.ts";
+
+const CELL = 5;
+const SIDE = 7;
+const WIDTH = 98;
+
+export const matrixReport = (matrix: Matrix, colors: Colors): string => {
+  const left = unjudged(matrix);
+  const shown = matrix.models.filter((model) => !left.has(model));
+  return [
+    ...tableLines(matrix, shown, colors),
+    "",
+    ...legend(shown, left, colors),
+    "",
+    ...matrix.rows.flatMap((row) => witnessLines(row, colors)),
+    ...theoremLines(matrix.rows, colors),
+    ...conclusions(matrix, colors),
+  ].join("\n");
+};
+
+const tableLines = (
+  { rows }: Matrix,
+  shown: readonly ModelName[],
+  colors: Colors,
+): readonly string[] => {
+  const titles = [
+    ...shown.map((model) => shortOf(model).padEnd(CELL)),
+    ...["here", "there"].map((side) => side.padEnd(SIDE)),
+  ];
+  return [
+    `  ${titles.join("")}`.trimEnd(),
+    ...rows.flatMap((row) => [
+      ...titleLines(titleOf(row), factsOf(row), colors),
+      `  ${marksOf(row, shown, colors)}`.trimEnd(),
+    ]),
+  ];
+};
+
+/** On one line where they fit. */
+const titleLines = (title: string, facts: string, colors: Colors): readonly string[] =>
+  title.length + facts.length + 3 <= WIDTH
+    ? [`${colors.bold(title)}   ${colors.dim(facts)}`]
+    : [
+        colors.bold(title),
+        ...wrapped("   ", facts.split(" "), " ").map((line) => colors.dim(line)),
+      ];
+
+const factsOf = ({ scope, family, searches, seconds }: ShownRow): string => {
+  const states = searches.reduce((sum, search) => sum + search.states, 0n);
+  const differs = scopeDifferenceText(scope, family.scope);
+  return [differs, counted(states, "state"), durationText(seconds)]
+    .filter((fact) => fact !== "")
+    .join(" · ");
+};
+
+const marksOf = (
+  { cells, availability }: ShownRow,
+  shown: readonly ModelName[],
+  colors: Colors,
+): string => {
+  const marks = shown.map((model) => {
+    const cell = cells.get(model)!;
+    const paint =
+      cell.verdict === "proven"
+        ? colors.green
+        : cell.verdict === "refuted"
+          ? colors.red
+          : colors.yellow;
+    return paint(markOf(cell).padEnd(CELL));
+  });
+  const sides = [availability?.holding, availability?.other].map((side) =>
+    answeredText(side).padEnd(SIDE),
+  );
+  return [...marks, ...sides].join("");
+};
+
+const legend = (
+  shown: readonly ModelName[],
+  left: ReadonlyMap<ModelName, string>,
+  colors: Colors,
+): readonly string[] =>
+  [
+    ...wrapped("✓ proven, within the scope", [
+      "✗n refuted, by a path of n steps",
+      "… unfinished",
+      "– unsupported",
+    ]),
+    ...wrapped(
+      "",
+      shown.map((model) => `${shortOf(model)} ${model}`),
+    ),
+    "here, there: what is answered on the side of a lasting cut that has the copy, or most copies, and",
+    "  on the other",
+    "scope: the parameters of a row that differ from the defaults, and what two clients ask:",
+    `  ${WORKLOADS.map(askedText).join("; ")}`,
+    "each witness is a file: npx lockstep history FILE --model MODEL judges it again, and",
+    "  npx lockstep replay plays the path beside it (.path.jsonl)",
+    ...(left.size === 0 ? [] : ["not judged:"]),
+    ...reasons(left),
+  ].map((line) => colors.dim(line));
+
+/** Models with one reason, on one line. */
+const reasons = (left: ReadonlyMap<ModelName, string>): readonly string[] => {
+  const models = new Map<string, ModelName[]>();
+  for (const [model, reason] of left) {
+    const alone = reason.startsWith(`${model} `)
+      ? reason.slice(model.length + 1)
+      : reason;
+    models.set(alone, [...(models.get(alone) ?? []), model]);
+  }
+  return [...models].flatMap(([reason, names]) =>
+    wrapped(`  ${names.join(", ")}:`, reason.split(" "), " "),
+  );
+};
+
+/** Words one after another, in lines of the width. */
+const wrapped = (
+  first: string,
+  words: readonly string[],
+  gap = "   ",
+): readonly string[] => {
+  const lines = [first];
+  for (const word of words) {
+    const last = lines.at(-1)!;
+    const longer = last === "" ? word : `${last}${gap}${word}`;
+    if (longer.length <= WIDTH) lines[lines.length - 1] = longer;
+    else lines.push(`    ${word}`);
+  }
+  return lines;
+};
+
+/** What refutes, once for all models that it refutes. */
+const witnessLines = (row: ShownRow, colors: Colors): readonly string[] =>
+  groupsOf(row).flatMap(({ models, refutation, kept }) => [
+    `${colors.bold(titleOf(row))}   ${colors.red("✗")} ${models.map(shortOf).join(" ")}`,
+    ...indented(intervals(refutation.judgement.witness!.operations).split("\n"), 4),
+    ...(kept.played === null
+      ? []
+      : wrapped(" ", playedText(kept.played).split(" "), " ")),
+    colors.dim(`  ${kept.history}`),
+    "",
+  ]);
+
+const SIDES = { holding: "here", other: "there" } as const;
+
+const theoremLines = (rows: readonly ShownRow[], colors: Colors): readonly string[] => {
+  const asked = rows.filter(({ theorem }) => theorem !== undefined);
+  if (asked.length === 0) return [];
+  const lines = columns([
+    ["", "write here, read there", "write there, read here"],
+    ...asked.map((row) => [titleOf(row), ...row.theorem!.map(briefly)]),
+  ]);
+  return [
+    colors.bold(
+      "Two runs that a reader beyond the cut cannot tell apart [Gilbert, Lynch 2002]",
+    ),
+    colors.dim(
+      "one: a write is answered, then a read is asked on the other side; two: nobody writes",
+    ),
+    ...indented(lines, 2),
+    "",
+  ];
+};
+
+const briefly = ({ outcome, looks, answers }: TwoRuns): string => {
+  const alike = `(${looks[0]} looks in each)`;
+  if (outcome === "stale") return `stale: ${answers.map(valueText).join(", ")} ${alike}`;
+  if (outcome === "blocks") return `blocks ${alike}`;
+  return outcome === "no such run" ? "no write is answered" : outcome;
+};
+
+export const runsText = ({ writer, outcome, looks, answers }: TwoRuns): string => {
+  const [here, there] = [
+    SIDES[writer],
+    SIDES[writer === "holding" ? "other" : "holding"],
+  ];
+  const alike = `written ${here}, the side ${there} looks alike in both runs (${looks[0]} ways)`;
+  switch (outcome) {
+    case "no such run":
+      return `no write ${here} is answered, so there is no such run`;
+    case "stale":
+      return `${alike}: a read is answered ${answers.map(valueText).join(" or ")}, stale`;
+    case "blocks":
+      return `${alike}: a read is never answered`;
+    case "told apart":
+      return `written ${here}, the side ${there} can tell the runs apart (${looks.join(" and ")} ways): a step reads across the cut`;
+    default:
+      return `written ${here}: too many states`;
+  }
+};
+
+const conclusions = (matrix: Matrix, colors: Colors): readonly string[] => {
+  const { rows, bugs, notAsClaimed } = matrix;
+  const inAny = (what: (row: ShownRow) => boolean): readonly string[] =>
+    rows.filter(what).map(titleOf);
+  const proves = ({ cells }: ShownRow, model: ModelName): boolean =>
+    cells.get(model)?.verdict === "proven";
+  const refutes = ({ cells }: ShownRow, model: ModelName): boolean =>
+    cells.get(model)?.verdict === "refuted";
+  const atomic = inAny(
+    (row) => proves(row, "linearizable") && row.availability !== undefined,
+  );
+  const available = inAny(({ availability }) => isAvailable(availability));
+  const unfresh = inAny(
+    (row) =>
+      proves(row, "sequential") &&
+      refutes(row, "linearizable") &&
+      refutes(row, "convergent"),
+  );
+  const cap =
+    `CAP [slide 26]: no row is linearizable and answers all on both sides of a cut: ` +
+    `${counted(atomic.length, "row")} the one, ${counted(available.length, "row")} the other.`;
+  const fresh =
+    `"The same serial order" [slide 26] forces no freshness: ${unfresh.join(", ")} keeps to it, ` +
+    "and is neither linearizable nor convergent.";
+  return [
+    ...bugs.map((bug) => colors.red(`A BUG OF LOCKSTEP: ${bug}`)),
+    ...notAsClaimed.map((claim) => colors.red(`not as claimed: ${claim}`)),
+    ...(atomic.length + available.length === 0 || bugs.length > 0 ? [] : sentence(cap)),
+    ...(unfresh.length === 0 ? [] : sentence(fresh)),
+    colors.dim(`${counted(rows.length, "row")} · ${durationText(matrix.seconds)}`),
+  ];
+};
+
+const sentence = (text: string): readonly string[] => {
+  const [first, ...words] = text.split(" ");
+  return wrapped(first!, words, " ");
+};
