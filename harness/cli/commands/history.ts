@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { judgeAll } from "../../consistency/judge-all.ts";
 import type { AnyObject } from "../../consistency/judgement.ts";
-import { type ModelName, models } from "../../consistency/models.ts";
+import type { ModelName } from "../../consistency/models.ts";
 import { FORMATS, isHistoryFormat } from "../../history/formats/guess.ts";
 import { isObjectName } from "../../history/objects.ts";
 import { type RecordedHistory, readHistoryFile } from "../../history/read-history.ts";
@@ -15,6 +15,7 @@ import {
 } from "../../report/history-report.ts";
 import { repeated } from "../amounts.ts";
 import { exitOf } from "../exit.ts";
+import { modelsNamed } from "../models-named.ts";
 import { unknown } from "../nearest.ts";
 import { objectNamed } from "../object-named.ts";
 import { colors, print, printJson } from "../print.ts";
@@ -122,11 +123,3 @@ const guarded = <T>(name: string, judge: () => T): T => {
     );
   }
 };
-
-const modelsNamed = (
-  given: readonly string[] | undefined,
-): readonly ModelName[] | undefined =>
-  given?.map((name) => {
-    if (Object.hasOwn(models, name)) return name as ModelName;
-    throw unknown({ what: "model", given: name, known: Object.keys(models) });
-  });
