@@ -141,13 +141,19 @@ export const explore = (
   /** The first state that nobody has taken, or that this thread has yet to expand. */
   const position = (): number => (next < taken ? next : Math.max(next, cursor()));
 
+  /** Transitions that threads have counted since the last tally. */
+  const counted = (): number => {
+    const { counts, threads } = space.tables;
+    let sum = 0;
+    for (let thread = 0; thread < threads; thread++) sum += counts[2 * thread]!;
+    return sum;
+  };
+
   /** Adds up what threads have counted. */
   const tally = (): void => {
     const { counts, threads } = space.tables;
-    for (let thread = 0; thread < threads; thread++) {
-      transitions += counts[2 * thread]!;
-      outside += counts[2 * thread + 1]!;
-    }
+    transitions += counted();
+    for (let thread = 0; thread < threads; thread++) outside += counts[2 * thread + 1]!;
     counts.fill(0);
   };
 
@@ -204,7 +210,7 @@ export const explore = (
 
   const report = (): Progress => ({
     states: count(),
-    transitions,
+    transitions: transitions + counted(),
     depth: layerEnds.length - (count() > layerEnds.at(-1)! ? 0 : 1),
     frontier: count() - position(),
     bytes: space.bytes(),
@@ -292,7 +298,7 @@ export const explore = (
       next++;
       crew?.hear();
       if (told.length > 0) judge();
-      space.settle();
+      if (space.tables.segments.length === 1) space.settle();
       if (crew !== null && space.tables.control[CONTROL.wanted] !== 0) space.makeRoom();
     }
   };

@@ -233,6 +233,8 @@ export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel =
   const nothing = new Int32Array(words + 1);
   const asked = new Int32Array(4);
   const buffer = new Int32Array(BATCH * stride);
+  const places = new Int32Array(BATCH);
+  const inSegment = new Int32Array(BATCH);
   let filled = 0;
   let numbers = tables.numbers;
   const scales = new Float64Array(64);
@@ -269,20 +271,22 @@ export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel =
   const touch = (): number => {
     const { segments } = tables;
     const ofSegment = segments.length - 1;
-    let touched = 0;
+    let many = 0;
     for (let next = words; next < filled; next += stride) {
       const hash = buffer[next]!;
       const segment = (hash >>> SEGMENT_SHIFT) & ofSegment;
-      const place = ((hash & PLACE_MASK) * scales[segment]!) | 0;
-      touched ^= segments[segment]![place * words]!;
+      places[many] = (((hash & PLACE_MASK) * scales[segment]!) | 0) * words;
+      inSegment[many++] = segment;
     }
+    let touched = 0;
+    for (let k = 0; k < many; k++) touched ^= segments[inSegment[k]!]![places[k]!]!;
     return touched;
   };
 
   /** Enters a candidate into a table, at this place or after it; false if it stood there. */
   const enter = (table: Int32Array, next: number, place: number): boolean => {
     const first = buffer[next]!;
-    let at = place * words;
+    let at = place;
     for (;;) {
       let held = table[at]!;
       if (held === 0) {
@@ -326,15 +330,12 @@ export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel =
     if (!isRoomy && !makeRoom()) return false;
     counts[2 * threads] = touch(); // Or else the reads are of no use to anyone, and left out.
     const { segments, used } = tables;
-    const ofSegment = segments.length - 1;
     let fresh = 0;
     let isFull = false;
-    for (let next = 0; next < filled; next += stride) {
-      const hash = buffer[next + words]!;
-      const segment = (hash >>> SEGMENT_SHIFT) & ofSegment;
+    for (let next = 0, k = 0; next < filled; next += stride, k++) {
+      const segment = inSegment[k]!;
       const table = segments[segment]!;
-      const place = ((hash & PLACE_MASK) * scales[segment]!) | 0;
-      if (!enter(table, next, place)) continue;
+      if (!enter(table, next, places[k]!)) continue;
       const rows = isAlone ? ++used[segment]! : Atomics.add(used, segment, 1);
       if (rows * words > table.length * MOST_LOAD) isFull = true;
       for (let k = 0; k < stride; k++) buffer[fresh + k] = buffer[next + k]!;

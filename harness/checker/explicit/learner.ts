@@ -17,7 +17,7 @@ import {
   type Recollection,
   recollectionAt,
 } from "./arena.ts";
-import { ASKED, CUT, IMAGE, MAP, RECORD, type Tables, WORLD } from "./kernel.ts";
+import { ASKED, CUT, GUARDED, IMAGE, MAP, RECORD, type Tables, WORLD } from "./kernel.ts";
 import { type Group, groupsOf, planOf } from "./plan.ts";
 import { factorsOf } from "./row-hash.ts";
 import type { Taken } from "./taken.ts";
@@ -31,6 +31,13 @@ export type Learner = Pick<
    * out anew.
    */
   readonly learn: (asked: Int32Array, row: Int32Array) => boolean;
+};
+
+type StepAt = {
+  readonly p: number;
+  readonly local: number;
+  readonly inbox: number;
+  readonly step: Step;
 };
 
 /** Where what was learned is kept. */
@@ -69,6 +76,11 @@ export const learnerOf = (
       top: () => top,
       put: (...values: number[]) => {
         for (const value of values) arena.numbers()[top++] = value;
+      },
+      /** Leaves so many out: where they begin. */
+      skip: (length: number) => {
+        top += length;
+        return top - length;
       },
     };
   };
@@ -112,57 +124,51 @@ export const learnerOf = (
 
   const isSimple = ({ heldBy, maps }: Step): boolean => heldBy === 0 && maps.length === 0;
 
-  /** What a step adds to each word, and to the sum. */
-  const deltasOf = (p: number, local: number, inbox: number, step: Step): number[] => {
-    const deltas = new Array<number>(words + 1).fill(0);
+  /** Writes what a step adds to each word, and to the sum, where there are zeros. */
+  const putDeltas = (at: number, { p, local, inbox, step }: StepAt): void => {
+    const numbers = arena.numbers();
     const add = (cell: number, difference: number): void => {
       const added = difference << shift[cell]!;
-      deltas[word[cell]!]! += added;
-      deltas[words] = (deltas[words]! + Math.imul(added, factors[word[cell]!]!)) | 0;
+      numbers[at + word[cell]!]! += added;
+      numbers[at + words]! += Math.imul(added, factors[word[cell]!]!);
     };
     add(p, step.local - local);
     add(processes + p, step.inbox - inbox);
-    return deltas;
   };
 
   /** Writes the record of a group that holds what it holds in a row; 0: it does not fit. */
   const recordOf = ({ processes: members }: Group, row: Int32Array): number => {
-    const all = members.flatMap((p) => {
+    const simple: StepAt[] = [];
+    const guarded: StepAt[] = [];
+    for (const p of members) {
       const local = valueAt(layout, row, p);
       const inbox = valueAt(layout, row, processes + p);
-      return stepsOf(cells, p, local, inbox).map((step) => ({ p, local, inbox, step }));
-    });
+      for (const step of stepsOf(cells, p, local, inbox))
+        (isSimple(step) ? simple : guarded).push({ p, local, inbox, step });
+    }
     if (!fits()) return 0;
-    const simple = all.filter(({ step }) => isSimple(step));
-    for (const { step } of simple) taken.mark(taken.number(step.action));
+    const maps = guarded.map(({ step }) => mapsOf(step.maps, step.adds));
+    for (const { step } of [...simple, ...guarded]) taken.number(step.action);
     // One that changes nothing leads to the state that it starts from, which is known.
     const changing = simple.filter(
       ({ local, inbox, step }) => step.local !== local || step.inbox !== inbox,
     );
-    const simpleNumbers = changing.flatMap(({ p, local, inbox, step }) =>
-      deltasOf(p, local, inbox, step),
-    );
-    const guardedNumbers = all
-      .filter(({ step }) => !isSimple(step))
-      .flatMap(({ p, local, inbox, step }) => {
-        const maps = mapsOf(step.maps, step.adds);
-        return [
-          step.heldBy,
-          step.fault ? 1 : 0,
-          taken.number(step.action),
-          maps,
-          maps + MAP.size * step.maps.length,
-          ...deltasOf(p, local, inbox, step),
-        ];
-      });
+    const size = words + 1;
     const start = arena.reserve(
-      RECORD.size + simpleNumbers.length + guardedNumbers.length,
+      RECORD.size + changing.length * size + guarded.length * (GUARDED.deltas + size),
     );
-    const simpleEnd = start + RECORD.size + simpleNumbers.length;
-    const { put } = writer(start);
-    put(simple.length, simple.filter(({ step }) => !step.fault).length);
-    put(simpleEnd, simpleEnd + guardedNumbers.length);
-    put(...simpleNumbers, ...guardedNumbers);
+    const { top, put, skip } = writer(start + RECORD.size);
+    for (const each of changing) putDeltas(skip(size), each);
+    const simpleEnd = top();
+    for (const [k, each] of guarded.entries()) {
+      const { heldBy, fault, action, maps: own } = each.step;
+      put(heldBy, fault ? 1 : 0, taken.number(action));
+      put(maps[k]!, maps[k]! + MAP.size * own.length);
+      putDeltas(skip(size), each);
+    }
+    const progress = simple.filter(({ step }) => !step.fault).length;
+    writer(start).put(simple.length, progress, simpleEnd, top());
+    for (const { step } of simple) taken.mark(taken.number(step.action));
     return start;
   };
 
