@@ -21,8 +21,28 @@ export type Client<Q> = {
   readonly eager?: true;
 };
 
-/** The consistency models that a history can be judged by. */
-export type Model = "linearizable" | "regular";
+/** The consistency models that a history can be judged by, by the names of their judges. */
+export type Model =
+  | "linearizable"
+  | "sequential"
+  | "per-key-sequential"
+  | "causal-convergence"
+  | "causal-memory"
+  | "causal-consistency"
+  | "pram"
+  | "slow"
+  | "session-guarantees"
+  | "read-your-writes"
+  | "monotonic-reads"
+  | "monotonic-writes"
+  | "writes-follow-reads"
+  | "regular"
+  | "safe"
+  | "2-atomic"
+  | "bounded-staleness"
+  | "convergent"
+  | "close-to-open"
+  | "session-semantics";
 
 export type Consistent<Q, R, K extends string = Model> = {
   // biome-ignore lint/suspicious/noExplicitAny: the object's own state is its affair.
