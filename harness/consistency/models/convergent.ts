@@ -37,7 +37,8 @@ function refuses(
   const open = columns.kind.findIndex(
     (kind, row) => kind === WRITE && columns.returned[row] === Number.POSITIVE_INFINITY,
   );
-  if (open >= 0)
+  // Whoever names the moment at which all had settled says so of open writes, too.
+  if (open >= 0 && settled === undefined)
     return `needs writes that are over: ${whoDid(operations[open]!)} may still take effect`;
   const reads = lastReads(columns, sessionsIn(columns) as Sessions, settled);
   return reads.size > 0 ? undefined : "needs reads after the last write of a key";
