@@ -14,6 +14,7 @@ import { register } from "../history/objects.ts";
 import { simulate } from "../simulate/simulate.ts";
 import { kv } from "./eventual/dialect.ts";
 import { eventualFollower } from "./eventual/follower.ts";
+import { steering } from "./eventual/steering.ts";
 import { realSchedule, schedule, settled } from "./eventual/workload.ts";
 
 /**
@@ -29,6 +30,25 @@ const options = {
   sloppyGets: scope.sloppyGets,
   tickMs: 200, // Or no two writers would ever come to the same reading.
 } satisfies EventualOptions;
+
+/** Every step of the spec is taken by the store at these: see `coverEdges`. */
+const cover: readonly Scope[] = [
+  // A letter that is lost; a delete; a clock that is kept through a crash.
+  { ...defaults, spares: 0, asks: "put", loss: 1 },
+  { ...defaults, spares: 0, asks: "put-then-delete" },
+  { ...defaults, n: 1, spares: 0, asks: "put-then-put", crashes: 1 },
+  // A hint that comes late; one for whom a second node stands in, after the first.
+  { ...defaults, n: 1, asks: "put-then-put" },
+  { ...defaults, n: 1, spares: 2, asks: "put" },
+  // A get that a substitute answers, beside a cut.
+  { ...defaults, n: 1, asks: "put-then-get", partitions: 1 },
+  // A clock that follows what it sees.
+  { ...defaults, spares: 0, asks: "put-beside-get-then-put", antiEntropy: false },
+  // Two writers, and homes that offer what they hold to each other.
+  { ...defaults, spares: 0, asks: "put-beside-put" },
+  // A node stands in for a home, and any of them crashes.
+  { ...defaults, asks: "put", crashes: 1 },
+];
 
 const implementation: Implementation = {
   faults: {
@@ -71,9 +91,8 @@ const implementation: Implementation = {
       ...(signal && { signal }),
     }),
   follower: () => eventualFollower(scope, nodes),
-  steering: () => {
-    throw new Error("soon");
-  },
+  steering: (found, planted = []) => steering(found as Scope, known(planted)),
+  cover,
   serve: (served) => serve({ ...served, start: (ports) => startEventual(ports) }),
   serveStdio: (data) => serveStdio({ data, start: (ports) => startEventual(ports) }),
   dialect: kv as never,

@@ -26,7 +26,7 @@ export class Clock {
   }
 
   static async open(ports: Ports, settings: EventualSettings): Promise<Clock> {
-    const stored = Number((await ports.disk.get(NAME)) ?? 0);
+    const stored = Number((await ports.disk.get(NAME)) ?? settings.skew);
     return new Clock(
       ports,
       settings,

@@ -195,7 +195,8 @@ export class EventualNode implements Node {
     const reply = await this.#reply(op, request);
     const answer = this.#message(from, { ...reply, ...inReplyTo(message.body) });
     const result = { ...invocation, result: reply };
-    this.#ports.trace({ action: "respond", message: traced(answer), op: result });
+    const state = { clock: this.#clock.highest };
+    this.#ports.trace({ action: "respond", message: traced(answer), op: result, state });
     this.#ports.network.send(answer);
   }
 

@@ -24,6 +24,8 @@ export type EventualOptions = {
   readonly members?: readonly string[];
   /** Does a substitute's answer count for a get? */
   readonly sloppyGets?: boolean;
+  /** How far the clock is ahead when it first starts. */
+  readonly skew?: number;
   /** How coarse the clock is: within one tick only what a node has seen tells versions apart. */
   readonly tickMs?: number;
   /** When a request is given up; its effect stays open. */
@@ -69,6 +71,7 @@ export const settings = (
     offerMs,
     handMs,
     sloppyGets: options.sloppyGets ?? true,
+    skew: options.skew ?? 0,
     tickMs: options.tickMs ?? 1,
     timeoutMs: options.timeoutMs ?? 1000,
     retryMs: options.retryMs ?? 400,

@@ -61,7 +61,7 @@ export const eventualFollower = (scope: Scope, nodes: readonly string[]): Follow
     else if (action === "hold" || action === "keep")
       keepers.store(node, id, state as never);
     else if (action === "drop") keepers.drop(node, state as never);
-    else if (action === "respond") answered(node, op as never);
+    else if (action === "respond") answered(node, op as never, state as never);
     else if (message !== undefined && isAmongNodes(message)) {
       if (action === "send") sent(node, message);
       if (action === "receive") received(node, message);
@@ -148,12 +148,18 @@ export const eventualFollower = (scope: Scope, nodes: readonly string[]): Follow
   const answered = (
     node: string,
     { id, result }: { id: string; result: { type: string; value?: Json; code?: number } },
+    { clock }: { readonly clock: number },
   ): void => {
     const operation = operations.get(id);
     if (operation === undefined)
       throw new Mismatch(`an answer to ${id}, which is over`, []);
     if (result.type !== "error" || result.code === NO_SUCH_KEY) {
       players.answered(id, result.value ?? null);
+      if (clock < operation.told)
+        throw new Mismatch(
+          `${node} tells of a version at ${operation.told} with its clock at ${clock}`,
+          [],
+        );
       clocks.told(node, operation.told);
     }
     forget(id); // Given up on, otherwise: what it has sent may still arrive.
