@@ -47,7 +47,7 @@ const cover: readonly Scope[] = [
   // Two writers, and homes that offer what they hold to each other.
   { ...defaults, spares: 0, asks: "put-beside-put" },
   // A node stands in for a home, and any of them crashes.
-  { ...defaults, asks: "put", crashes: 1 },
+  { ...defaults, n: 1, asks: "put", crashes: 1 },
 ];
 
 const implementation: Implementation = {

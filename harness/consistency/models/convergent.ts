@@ -74,8 +74,12 @@ function reasonOf(
 ): string {
   const columns = columnsOf(object, witness)!;
   const last = lastReads(columns, sessionsIn(columns) as Sessions, undefined);
-  const reads = [...last.values()].flat().map((row) => witness[row]!);
-  const [one, other] = reads;
+  const differing = [...last.values()].find(
+    (rows) => new Set(rows.map((row) => columns.value[row])).size > 1,
+  );
+  // Reads of other keys may be there for the causal order that they are part of.
+  const latest = [...last.values()].flat().sort((a, b) => b - a)[0];
+  const [one, other] = (differing ?? [latest!]).map((row) => witness[row]!);
   const reason =
     other === undefined
       ? `${one === undefined ? "a last read" : whoDid(one)} answers what another write causally follows`

@@ -23,7 +23,7 @@ const EDGES: Readonly<Record<string, readonly [states: number, edges: number]>> 
   "n=1 asks=put-then-get partitions=1": [459, 1_491],
   "spares=0 asks=put-beside-get-then-put anti-entropy=off": [896, 2_756],
   "spares=0 asks=put-beside-put": [938, 4_116],
-  "asks=put crashes=1": [2_319, 11_547],
+  "n=1 asks=put crashes=1": [120, 313],
 };
 
 describe("the store, driven along every step of its spec", () => {

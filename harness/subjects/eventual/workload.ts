@@ -11,7 +11,7 @@ import {
 const KEYS = ["k", "l"];
 /** Longer than the slowest letter takes, and than a client waits for all that it still asks. */
 const SETTLING_MS = 12_000;
-const REAL_SETTLING_MS = 3_000;
+const REAL_SETTLING_MS = 1_500;
 
 /**
  * A client stays with one node: what the node's clock follows is what its clients have seen. In the

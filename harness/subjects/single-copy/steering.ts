@@ -119,7 +119,8 @@ const letterText = ({ from, to, body }: Letter<Spoken>): string => {
 type Observed = {
   /** Of the key, on its disk, as it says. */
   readonly value: Json;
-  /** How many operations it began in all its lives, and the name of the one under way. */
+  /** Its start; how many operations it has numbered, and the name of the one under way. */
+  readonly boot: number;
   readonly op: number;
   readonly waitsFor: string | null;
 };
@@ -129,7 +130,7 @@ const observer = () => {
   const nodes = new Map<string, Observed>();
   const numbers = new Map<string, number>();
   const at = (node: string): Observed =>
-    nodes.get(node) ?? { value: null, op: 0, waitsFor: null };
+    nodes.get(node) ?? { value: null, boot: 0, op: 0, waitsFor: null };
   const changeOf = (me: Observed, { action, op, state }: Told): Partial<Observed> => {
     const { id } = (op ?? {}) as { id?: string };
     if (action === "request") return { op: me.op + 1, waitsFor: id! };
@@ -137,8 +138,13 @@ const observer = () => {
     if (action === "hold")
       return { value: (state as unknown as { held: { value: Json } }).held.value };
     if (action !== "start") return {};
-    const { held } = state as unknown as { held: { held: { value: Json } }[] };
-    return { value: held[0]?.held.value ?? null };
+    const { boot, held } = state as unknown as {
+      boot: number;
+      held: { held: { value: Json } }[];
+    };
+    // A start that goes by the number of an earlier one numbers its operations like that one.
+    const numbered = boot > me.boot ? me.op : 0;
+    return { boot, op: numbered, value: held[0]?.held.value ?? null };
   };
   return {
     at,
