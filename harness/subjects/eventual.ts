@@ -22,7 +22,7 @@ import { realSchedule, schedule, settled } from "./eventual/workload.ts";
  * substitute asked for a home that is merely slow knows nothing, however long all have agreed.
  */
 const nodes = ["n1", "n2", "n3", "n4"] as const;
-const scope: Scope = { ...defaults, n: 3, spares: 1, r: 1, w: 2, sloppyGets: false };
+const scope: Scope = { ...defaults, n: 3, spares: 1, r: 1, w: 2 };
 const options = {
   n: scope.n,
   r: scope.r,
@@ -41,7 +41,7 @@ const cover: readonly Scope[] = [
   { ...defaults, n: 1, asks: "put-then-put" },
   { ...defaults, n: 1, spares: 2, asks: "put" },
   // A get that a substitute answers, beside a cut.
-  { ...defaults, n: 1, asks: "put-then-get", partitions: 1 },
+  { ...defaults, n: 1, asks: "put-then-get", sloppyGets: true, partitions: 1 },
   // A clock that follows what it sees.
   { ...defaults, spares: 0, asks: "put-beside-get-then-put", antiEntropy: false },
   // Two writers, and homes that offer what they hold to each other.

@@ -22,7 +22,7 @@ export type EventualOptions = {
   readonly w?: number;
   /** Those that keep copies; the others only coordinate. All nodes unless given. */
   readonly members?: readonly string[];
-  /** Does a substitute's answer count for a get? */
+  /** Do gets, too, go to substitutes? They know of hints alone, and a slow home looks absent. */
   readonly sloppyGets?: boolean;
   /** How far the clock is ahead when it first starts. */
   readonly skew?: number;
@@ -70,7 +70,7 @@ export const settings = (
     suspectMs,
     offerMs,
     handMs,
-    sloppyGets: options.sloppyGets ?? true,
+    sloppyGets: options.sloppyGets ?? false,
     skew: options.skew ?? 0,
     tickMs: options.tickMs ?? 1,
     timeoutMs: options.timeoutMs ?? 1000,

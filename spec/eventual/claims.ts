@@ -28,6 +28,7 @@ const troubled = [
   { ...homesOnly, asks: "put-then-delete", crashes: 1 },
   { ...homesOnly, asks: "put-beside-put", partitions: 1 },
   { asks: "put", crashes: 1, loss: 1 },
+  { asks: "put-then-put", loss: 1 },
   { ...homesOnly, n: 3, asks: "put", loss: 1 },
 ] as const;
 
@@ -54,7 +55,7 @@ export const claims: Readonly<Record<string, Claim<Scope, Property>>> = {
     scope: [
       { ...homesOnly, ...cutForGood },
       // On one side no home of the key.
-      { ...cutForGood, n: 1, spares: 2 },
+      { ...cutForGood, n: 1, spares: 2, sloppyGets: true },
       // On each side a home and a node that stands in for the other.
       { ...cutForGood, spares: 2, r: 2, w: 2, asks: "put" },
     ],
@@ -122,18 +123,14 @@ export const claims: Readonly<Record<string, Claim<Scope, Property>>> = {
     source: "slide 46",
   },
   "W + R > N no longer helps when W counts hints": {
-    scope: [
-      { r: 2, sloppyGets: false },
-      { w: 2, sloppyGets: false },
-      { n: 3, r: 2, w: 2, sloppyGets: false, antiEntropy: false },
-    ],
+    scope: [{ r: 2 }, { w: 2 }, { n: 3, r: 2, w: 2, antiEntropy: false }],
     property: "regular",
     expect: "violated",
     source: "slide 46",
     steps: 9,
   },
   "nor when R counts substitutes": {
-    scope: { r: 2 },
+    scope: { r: 2, sloppyGets: true },
     property: "regular",
     expect: "violated",
     source: "slide 46",

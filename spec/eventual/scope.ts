@@ -21,8 +21,8 @@ export const defaults = {
   w: 1 as number,
   /** One of the workloads above. */
   asks: "put-beside-get" as string,
-  /** A substitute's answer counts for a get, too. */
-  sloppyGets: true as boolean,
+  /** Gets, too, go to substitutes, which know of hints alone. */
+  sloppyGets: false as boolean,
   /** Homes offer what they hold to each other, again and again. */
   antiEntropy: true as boolean,
   /** How far the clock of the first coordinator is ahead. */

@@ -20,7 +20,7 @@ const EDGES: Readonly<Record<string, readonly [states: number, edges: number]>> 
   "n=1 spares=0 asks=put-then-put crashes=1": [32, 48],
   "n=1 asks=put-then-put": [150, 406],
   "n=1 spares=2 asks=put": [114, 357],
-  "n=1 asks=put-then-get partitions=1": [459, 1_491],
+  "n=1 asks=put-then-get sloppy-gets=on partitions=1": [459, 1_491],
   "spares=0 asks=put-beside-get-then-put anti-entropy=off": [896, 2_756],
   "spares=0 asks=put-beside-put": [938, 4_116],
   "n=1 asks=put crashes=1": [120, 313],
