@@ -29,6 +29,7 @@ const troubled = [
   { ...homesOnly, asks: "put-beside-put", partitions: 1 },
   { asks: "put", crashes: 1, loss: 1 },
   { asks: "put-then-put", loss: 1 },
+  { asks: "put-beside-put" },
   { ...homesOnly, n: 3, asks: "put", loss: 1 },
 ] as const;
 
@@ -116,7 +117,7 @@ export const claims: Readonly<Record<string, Claim<Scope, Property>>> = {
     scope: [
       { ...homesOnly, r: 2 },
       { ...homesOnly, w: 2 },
-      { ...homesOnly, n: 3, r: 2, w: 2, antiEntropy: false },
+      { ...homesOnly, n: 3, r: 2, w: 2 },
     ],
     property: "regular",
     expect: "holds",
