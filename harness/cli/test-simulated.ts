@@ -43,7 +43,8 @@ export const testSimulated = async (
     };
   };
   const violated = { conformance: 0, consistency: 0 };
-  const unfinished = new Set<Judge>();
+  /** Of what kept a judge from a verdict, the last. */
+  const undecided = new Map<Judge, Verdict>();
   const firsts: Partial<Record<Judge, Schedule<Json>>> = {};
   let operations = 0;
   let events = 0;
@@ -54,7 +55,8 @@ export const testSimulated = async (
     events += done.events.length;
     for (const judge of judges) {
       const { verdict } = done.judged[judge];
-      if (verdict === "unfinished") unfinished.add(judge);
+      if (verdict === "unfinished" || verdict === "unsupported")
+        undecided.set(judge, verdict);
       if (verdict !== "violated") continue;
       violated[judge]++;
       firsts[judge] ??= schedule;
@@ -72,7 +74,7 @@ export const testSimulated = async (
     failures[judge] = { seed: schedule.seed, schedule: short, events: trace, judged };
   }
   const verdictOf = (judge: Judge): Verdict =>
-    violated[judge] > 0 ? "violated" : unfinished.has(judge) ? "unfinished" : "holds";
+    violated[judge] > 0 ? "violated" : (undecided.get(judge) ?? "holds");
   return {
     runs: count,
     operations,

@@ -11,9 +11,13 @@ export type Judged = {
 };
 
 export const judgeRun = (
-  { follower, model, object }: Implementation,
+  { follower, model, object, settled }: Implementation,
   { events, operations }: Pick<Run<Json>, "events" | "operations">,
-): Judged => ({
-  conformance: conform(events, follower()),
-  consistency: models[model](object, operations),
-});
+): Judged => {
+  const moment = settled?.(operations);
+  const options = moment === undefined ? {} : { settled: moment };
+  return {
+    conformance: conform(events, follower()),
+    consistency: models[model](object, operations, options),
+  };
+};

@@ -66,6 +66,21 @@ export class Players {
     );
   }
 
+  /** Takes one of these internal actions: one that sends this letter. */
+  act(id: NodeId, names: readonly string[], letter: Letter): void {
+    const { process } = this.#of(id);
+    const sends = ({ sends }: Reaction<unknown, unknown, unknown>): boolean =>
+      sends.some(
+        ({ to, body }) =>
+          encode({ from: id, to, body }, "letter") === encode(letter, "letter"),
+      );
+    this.#step(id, `what sends ${text(letter.body)}`, (state) =>
+      names.flatMap((name) =>
+        [process.actions?.[name]?.(state) ?? []].flat().filter(sends),
+      ),
+    );
+  }
+
   /** Each possible state replaced by another: what the trace tells and the spec leaves open. */
   refine(id: NodeId, change: (state: never) => unknown): void {
     const possible = this.#of(id).possible.map((each) => ({
@@ -75,9 +90,14 @@ export class Players {
     this.#possible.set(id, possible);
   }
 
+  /** Has the spec sent this letter by now? */
+  hasSent(letter: Letter): boolean {
+    return this.#sent.has(encode(letter, "letter"));
+  }
+
   /** The spec must have sent this letter by now. */
   wasSent(letter: Letter): void {
-    if (this.#sent.has(encode(letter, "letter"))) return;
+    if (this.hasSent(letter)) return;
     const alike = [...this.#sent.values()].filter(
       ({ from, to, body }) =>
         from === letter.from && to === letter.to && typeOf(body) === typeOf(letter.body),

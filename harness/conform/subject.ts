@@ -2,6 +2,7 @@
 import type { ServeOptions } from "../deploy/serve.ts";
 import type { Json, TraceEvent } from "../history/trace.ts";
 import type { Family, Scope } from "../model/family.ts";
+import type { Operation } from "../model/operation.ts";
 import type { Sequential } from "../model/sequential.ts";
 import type { Model } from "../model/system.ts";
 import type { Dialect } from "../simulate/dialect.ts";
@@ -29,6 +30,8 @@ export type Implementation = {
   readonly model: Model;
   // biome-ignore lint/suspicious/noExplicitAny: the object's own types are its affair.
   readonly object: Sequential<any, any, any>;
+  /** The moment from which all had settled, where the model asks for one and it can be told. */
+  readonly settled?: (operations: readonly Operation[]) => number | undefined;
   readonly scope: Json;
   /** The schedule that a seed decides. */
   readonly schedule: (seed: number) => Schedule<Json>;

@@ -3,7 +3,7 @@
  * of some thousand states.
  */
 import { isLinearizableByForce } from "../../consistency/histories.laws.ts";
-import { regular } from "../../consistency/models/regular.ts";
+import { type ModelName, models } from "../../consistency/models.ts";
 import { isSameValue } from "../../history/value-key.ts";
 import type { Holds, System } from "../../model/system.ts";
 import type { Path } from "../rules/path.ts";
@@ -38,8 +38,13 @@ const decidedBy = (
   const history = operationsOf(world);
   if (consistent.linearizable && !isLinearizableByForce(consistent.linearizable, history))
     found.push("linearizable");
-  if (consistent.regular && regular(consistent.regular, history).verdict === "violated")
-    found.push("regular");
+  // The others are held to their definitions where they stand.
+  for (const [name, object] of Object.entries(consistent))
+    if (
+      name !== "linearizable" &&
+      models[name as ModelName](object, history).verdict === "violated"
+    )
+      found.push(name);
   const isStuck = steps?.every(({ isProgress }) => !isProgress) && isMissed(cast, world);
   if (mayDeadlock(cast.system) && isStuck && !ends?.(view)) found.push("no deadlock");
   return found;

@@ -54,6 +54,19 @@ describe("a history does not converge when", () => {
   });
 });
 
+describe("once all is said to have settled, an open write", () => {
+  const open = "V: w(x)1[0,1] w(x)2[2,] / ";
+  test("is not waited for", () => {
+    expect(judge(`${open}A: r(x)=1[7,8]`).verdict).toBe("unsupported");
+    expect(judge(`${open}A: r(x)=1[7,8] / B: r(x)=2[7,8]`, 6).verdict).toBe("violated");
+  });
+  test("may have happened, or not", () => {
+    expect(judge(`${open}A: r(x)=2[7,8]`, 6).verdict).toBe("holds");
+    expect(judge(`${open}A: r(x)=1[7,8]`, 6).verdict).toBe("holds");
+    expect(judge(`${open}A: r(x)=0[7,8]`, 6).verdict).toBe("violated");
+  });
+});
+
 describe("convergence is not judged", () => {
   test("without a read after the last write", () => {
     expect(judge("W: w(x)1[0,1] / A: r(x)=0[0,1]")).toMatchObject({

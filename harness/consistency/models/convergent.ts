@@ -37,7 +37,8 @@ function refuses(
   const open = columns.kind.findIndex(
     (kind, row) => kind === WRITE && columns.returned[row] === Number.POSITIVE_INFINITY,
   );
-  if (open >= 0)
+  // Whoever names the moment at which all had settled says so of open writes, too.
+  if (open >= 0 && settled === undefined)
     return `needs writes that are over: ${whoDid(operations[open]!)} may still take effect`;
   const reads = lastReads(columns, sessionsIn(columns) as Sessions, settled);
   return reads.size > 0 ? undefined : "needs reads after the last write of a key";
@@ -73,8 +74,12 @@ function reasonOf(
 ): string {
   const columns = columnsOf(object, witness)!;
   const last = lastReads(columns, sessionsIn(columns) as Sessions, undefined);
-  const reads = [...last.values()].flat().map((row) => witness[row]!);
-  const [one, other] = reads;
+  const differing = [...last.values()].find(
+    (rows) => new Set(rows.map((row) => columns.value[row])).size > 1,
+  );
+  // Reads of other keys may be there for the causal order that they are part of.
+  const latest = [...last.values()].flat().sort((a, b) => b - a)[0];
+  const [one, other] = (differing ?? [latest!]).map((row) => witness[row]!);
   const reason =
     other === undefined
       ? `${one === undefined ? "a last read" : whoDid(one)} answers what another write causally follows`

@@ -11,11 +11,11 @@ export type IsObsolete = (read: number) => readonly number[] | undefined;
 
 /**
  * Whether a value is obsolete: each write of it is followed by another write of its key, in causal
- * order. The initial value is followed by every write. Of reads that several writes could explain
- * nothing is concluded. A number says how large the clocks would be that do not fit.
+ * order. The initial value is followed by every write. A write that stays open may never have been,
+ * so it makes nothing obsolete. Of reads that several writes could explain nothing is concluded. A number says how large the clocks would be that do not fit.
  */
 export function obsolescence(columns: Columns, sessions: Sessions): IsObsolete | number {
-  const { kind, key, value, initialOf } = columns;
+  const { kind, key, value, initialOf, returned } = columns;
   const entries = kind.length * sessions.rows.length;
   if (entries > ENTRIES_MAX) return entries;
   const execution = executionOf(columns, sessions);
@@ -31,7 +31,9 @@ export function obsolescence(columns: Columns, sessions: Sessions): IsObsolete |
   const isOrdered = fillClocks(clocks, noEdges());
 
   return (read) => {
-    const others = byKey.get(key[read]!) ?? [];
+    const others = (byKey.get(key[read]!) ?? []).filter(
+      (write) => returned[write] !== Number.POSITIVE_INFINITY,
+    );
     const shown: number[] = [];
     for (const write of writes.get(value[read]!) ?? []) {
       const next = others.find((other) => other !== write && precedes(write, other));

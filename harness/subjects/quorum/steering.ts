@@ -2,6 +2,7 @@
 import { startQuorum } from "../../../impl/quorum/node.ts";
 import type { QuorumFault } from "../../../impl/quorum/options.ts";
 import type { Scope } from "../../../spec/quorum/scope.ts";
+import { retries } from "../../conform/retries.ts";
 import type { Steering } from "../../conform/steering.ts";
 import type { Json } from "../../history/trace.ts";
 import { linKv } from "../../simulate/dialect.ts";
@@ -9,7 +10,6 @@ import { abstraction } from "./abstraction.ts";
 import { lettersOf } from "./letters.ts";
 import { observer } from "./observed.ts";
 import { placement } from "./placement.ts";
-import { retries } from "./retries.ts";
 
 const WORDS: Readonly<Record<string, string>> = { put: "write", get: "read", cas: "cas" };
 const TIMEOUT_MS = 1000;
@@ -21,7 +21,7 @@ export const steering = (scope: Scope, planted: readonly QuorumFault[]): Steerin
   const letters = lettersOf(scope, places, seen);
   const { r, w, writeBack } = scope;
   const options = { r, w, writeBack, timeoutMs: TIMEOUT_MS, retryMs: RETRY_MS };
-  const again = retries(places.nodes, RETRY_MS, letters);
+  const again = retries(places.nodes, RETRY_MS, letters.textOf);
   const faults = [...planted, ...mutations(scope)];
   return {
     nodes: places.nodes,

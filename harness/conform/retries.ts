@@ -1,14 +1,14 @@
-import type { SteeredWorld, Told } from "../../simulate/steered-world.ts";
-import type { Letters } from "./letters.ts";
+import type { Message } from "../../impl/ports.ts";
+import type { SteeredWorld, Told } from "../simulate/steered-world.ts";
 
 /**
- * The spec has no retries, since a letter that is sent again changes nothing. So at any time every
- * node that waits may ask again, and whatever it then sends must have been sent before.
+ * For specs that have no retries, since a letter that is sent again changes nothing. So at any time
+ * every node that waits may ask again, and whatever it then sends must have been sent before.
  */
 export const retries = (
   nodes: readonly string[],
   retryMs: number,
-  { textOf }: Letters,
+  textOf: (message: Message) => string,
 ) => {
   const sent = new Set<string>();
   let retrying = false;

@@ -1,0 +1,52 @@
+/**
+ * What each bundled store promises, asked in a simulated world and of real processes: the same
+ * requests, one node killed and one cut off. A store that only one world finds right would make the
+ * simulation a tale about another program.
+ */
+import { describe, expect, test } from "vitest";
+import { runningSubjects } from "../cli/implementation-of.ts";
+import { judgeRun } from "../conform/judge-run.ts";
+import type { Implementation } from "../conform/subject.ts";
+import type { Run } from "../simulate/simulate.ts";
+
+type World = (implementation: Implementation) => Promise<Run>;
+
+const worlds: Readonly<Record<string, World>> = {
+  simulated: ({ realSchedule, simulate }) => {
+    const network = { delayMs: [1, 5] as const, spread: 1, loss: 0, duplication: 0 };
+    const flushMs = [1, 5] as const;
+    return simulate({ ...realSchedule, seed: 1, network, flushMs }, []);
+  },
+  real: ({ realSchedule, deploy }) => deploy(realSchedule, []),
+};
+
+const stores = await runningSubjects([]);
+
+describe.each(Object.entries(worlds))("in a world that is %s", (_, run) => {
+  test.each(stores.map(({ name, implementation }) => [name, implementation] as const))(
+    "%s: every step is one of the spec, and the clients saw what is promised",
+    { timeout: 120_000 },
+    async (_name, implementation) => {
+      const done = await run(implementation);
+      const { requests } = implementation.realSchedule;
+      const answered = done.operations.filter(({ returned }) => returned < Infinity);
+      expect(done.interrupted).toBe(false);
+      expect(answered.length).toBeGreaterThan(requests.length / 2);
+      const actions = new Set(done.events.map(({ action }) => action));
+      for (const action of [
+        "start",
+        "request",
+        "hold",
+        "respond",
+        "crash",
+        "cut",
+        "heal",
+      ])
+        expect(actions).toContain(action);
+      expect(judgeRun(implementation, done)).toMatchObject({
+        conformance: { verdict: "holds" },
+        consistency: { verdict: "holds" },
+      });
+    },
+  );
+});

@@ -1,0 +1,111 @@
+/** The eventual store: how the node of `impl/eventual` and the spec of `spec/eventual` correspond. */
+import { startEventual } from "../../impl/eventual/node.ts";
+import {
+  type EventualFault,
+  type EventualOptions,
+  eventualFaults,
+} from "../../impl/eventual/options.ts";
+import { eventual } from "../../spec/eventual/eventual.ts";
+import { defaults, type Scope } from "../../spec/eventual/scope.ts";
+import type { Implementation, Json, Subject } from "../conform/subject.ts";
+import { deploy } from "../deploy/deploy.ts";
+import { serve, serveStdio } from "../deploy/serve.ts";
+import { register } from "../history/objects.ts";
+import { simulate } from "../simulate/simulate.ts";
+import { kv } from "./eventual/dialect.ts";
+import { eventualFollower } from "./eventual/follower.ts";
+import { steering } from "./eventual/steering.ts";
+import { realSchedule, schedule, settled } from "./eventual/workload.ts";
+
+/**
+ * More nodes than homes, so that there is somebody to stand in for a put. Gets are for homes: a
+ * substitute asked for a home that is merely slow knows nothing, however long all have agreed.
+ */
+const nodes = ["n1", "n2", "n3", "n4"] as const;
+const scope: Scope = { ...defaults, n: 3, spares: 1, r: 1, w: 2 };
+const options = {
+  n: scope.n,
+  r: scope.r,
+  w: scope.w,
+  sloppyGets: scope.sloppyGets,
+  tickMs: 200, // Or no two writers would ever come to the same reading.
+} satisfies EventualOptions;
+
+/** Every step of the spec is taken by the store at these: see `coverEdges`. */
+const cover: readonly Scope[] = [
+  // A letter that is lost; a delete; a clock that is kept through a crash.
+  { ...defaults, spares: 0, asks: "put", loss: 1 },
+  { ...defaults, spares: 0, asks: "put-then-delete" },
+  { ...defaults, n: 1, spares: 0, asks: "put-then-put", crashes: 1 },
+  // A hint that comes late; one for whom a second node stands in, after the first.
+  { ...defaults, n: 1, asks: "put-then-put" },
+  { ...defaults, n: 1, spares: 2, asks: "put" },
+  // A get that a substitute answers, beside a cut.
+  { ...defaults, n: 1, asks: "put-then-get", sloppyGets: true, partitions: 1 },
+  // A clock that follows what it sees.
+  { ...defaults, spares: 0, asks: "put-beside-get-then-put", antiEntropy: false },
+  // Two writers, and homes that offer what they hold to each other.
+  { ...defaults, spares: 0, asks: "put-beside-put" },
+  // A node stands in for a home, and any of them crashes.
+  { ...defaults, n: 1, asks: "put", crashes: 1 },
+];
+
+const implementation: Implementation = {
+  faults: {
+    "acknowledge-before-flush": "a node acknowledges a copy that is not on its disk yet",
+    "acknowledge-before-w": "a coordinator waits for one acknowledgement too few",
+    "delete-without-tombstone": "a delete leaves nothing, so that older copies come back",
+    "drop-hint-early":
+      "a substitute drops a hint when it is sent, not when it has arrived",
+    "forget-on-restart": "a node restarts without its copies",
+    "keep-own": "a home that holds a copy takes no newer one from another home",
+    "late-hint-overwrites": "a hint replaces what a home holds, whatever its version",
+    "own-clock-only": "a clock does not follow the versions that it sees",
+    "reuse-clock-after-restart": "a clock starts again after a crash",
+    "skip-a-pair": "one of the nodes neither offers its copies nor is offered any",
+    "tie-not-broken": "of two versions with one clock, a home keeps the one that it has",
+  } satisfies Record<EventualFault, string>,
+  model: "convergent",
+  object: register<Json>(null),
+  settled,
+  scope: options,
+  schedule: (seed) => schedule(seed, nodes),
+  realSchedule: realSchedule(nodes),
+  simulate: (planned, faults) =>
+    simulate<Json>({
+      nodes,
+      start: (ports) => startEventual(ports, { ...options, faults: known(faults) }),
+      dialect: kv as never,
+      schedule: planned,
+    }),
+  deploy: (planned, faults, signal) =>
+    deploy<Json>({
+      nodes,
+      program: {
+        module: new URL(`../../impl/eventual/node${extension}`, import.meta.url).href,
+        start: "startEventual",
+        options: { ...options, faults: known(faults) },
+      },
+      dialect: kv as never,
+      schedule: planned,
+      ...(signal && { signal }),
+    }),
+  follower: () => eventualFollower(scope, nodes),
+  steering: (found, planted = []) => steering(found as Scope, known(planted)),
+  cover,
+  serve: (served) => serve({ ...served, start: (ports) => startEventual(ports) }),
+  serveStdio: (data) => serveStdio({ data, start: (ports) => startEventual(ports) }),
+  dialect: kv as never,
+};
+
+const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
+
+const known = (faults: readonly string[]): readonly EventualFault[] =>
+  eventualFaults.filter((fault) => faults.includes(fault));
+
+export const subject: Subject = {
+  name: "eventual",
+  summary: "any reachable node answers, the last writer wins, all agree in the end",
+  family: eventual,
+  implementation,
+};

@@ -1,0 +1,90 @@
+/** What is asked of the eventual store, and when all is over but its own doing. */
+import type { Json, RealSchedule } from "../../conform/subject.ts";
+import type { Operation } from "../../model/operation.ts";
+import {
+  type Fault,
+  type PlannedRequest,
+  type Schedule,
+  scheduleFrom,
+} from "../../simulate/schedule.ts";
+
+const KEYS = ["k", "l"];
+/** Longer than the slowest letter takes, and than a client waits for all that it still asks. */
+const SETTLING_MS = 12_000;
+const REAL_SETTLING_MS = 1_500;
+
+/**
+ * A client stays with one node: what the node's clock follows is what its clients have seen. In the
+ * end somebody else asks every node for every key.
+ */
+export const schedule = (seed: number, nodes: readonly string[]): Schedule<Json> => {
+  const planned = scheduleFrom<Json>(seed, {
+    nodes,
+    clients: nodes.map((node) => `of ${node}`),
+    requests: 30,
+    request: (random, nth) => {
+      const key = random.pick(KEYS);
+      if (random.chance(0.4)) return { type: "read", key };
+      return { type: "write", key, value: random.chance(0.2) ? null : nth };
+    },
+  });
+  const requests = planned.requests.map((each) => ({
+    ...each,
+    node: each.client.slice("of ".length),
+  }));
+  return {
+    ...planned,
+    requests: withLastReads(requests, planned.faults, nodes, SETTLING_MS),
+  };
+};
+
+export const realSchedule = (nodes: readonly string[]): RealSchedule => {
+  const faults: readonly Fault[] = [
+    { type: "crash", time: 600, node: nodes[0]!, downMs: 500 },
+    { type: "cut", time: 1600, side: [nodes[1]!], way: "both", forMs: 700 },
+  ];
+  const requests = Array.from({ length: 60 }, (_, i): PlannedRequest<Json> => {
+    const node = nodes[i % nodes.length]!;
+    const key = KEYS[i % 3 === 0 ? 1 : 0]!;
+    const request = i % 5 < 2 ? { type: "read", key } : { type: "write", key, value: i };
+    return { time: 50 * i, client: `of ${node}`, node, request };
+  });
+  return { requests: withLastReads(requests, faults, nodes, REAL_SETTLING_MS), faults };
+};
+
+const withLastReads = (
+  requests: readonly PlannedRequest<Json>[],
+  faults: readonly Fault[],
+  nodes: readonly string[],
+  settlingMs: number,
+): readonly PlannedRequest<Json>[] => {
+  const over = Math.max(
+    ...requests.map(({ time }) => time),
+    ...faults.map((fault) => fault.time + lastingOf(fault)),
+  );
+  const reads = nodes.flatMap((node) =>
+    KEYS.map((key) => ({
+      time: over + settlingMs,
+      client: `${LAST} ${node}`,
+      node,
+      request: { type: "read", key },
+    })),
+  );
+  return [...requests, ...reads];
+};
+
+const LAST = "last of";
+
+const lastingOf = (fault: Fault): number =>
+  fault.type === "crash" ? fault.downMs : fault.forMs;
+
+/** Just before the last reads; not to be told if somebody else was not through by then. */
+export const settled = (operations: readonly Operation[]): number | undefined => {
+  const isLast = ({ client }: Operation): boolean => client.startsWith(LAST);
+  const first = Math.min(...operations.filter(isLast).map(({ invoked }) => invoked));
+  const isThrough = ({ invoked, returned }: Operation): boolean =>
+    invoked < first && (returned < first || returned === Number.POSITIVE_INFINITY);
+  return operations.every((each) => isLast(each) || isThrough(each))
+    ? first - 1
+    : undefined;
+};

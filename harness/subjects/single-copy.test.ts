@@ -1,0 +1,92 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { coverEdges } from "../conform/cover.ts";
+import { coverGraph } from "../conform/cover-graph.ts";
+import { judgeRun } from "../conform/judge-run.ts";
+import { steer } from "../conform/steer.ts";
+import { readTraceFile } from "../history/trace.ts";
+import type { Scope } from "../model/family.ts";
+import { operationsOf } from "../simulate/operations-of.ts";
+import { subject } from "./single-copy.ts";
+
+const { family } = subject;
+const implementation = subject.implementation!;
+const { cover, faults, steering } = implementation;
+const folder = new URL("../../traces/single-copy/", import.meta.url).pathname;
+
+const simulated = async (seed: number, planted: readonly string[] = []) =>
+  judgeRun(
+    implementation,
+    await implementation.simulate(implementation.schedule(seed), planted),
+  );
+const covered = (scope: Scope, planted: readonly string[] = []) =>
+  coverEdges(coverGraph(family.system(scope)), {
+    steering: () => steering(scope, planted),
+  });
+
+test.each(readdirSync(`${folder}rejected`))("%s: as its header says", async (file) => {
+  const trace = readTraceFile(`${folder}rejected/${file}`);
+  const { header, events } = trace;
+  if (header.kind === "path") {
+    const steered = await steer(trace, steering(header.scope as Scope));
+    expect(steered).toMatchObject({ taken: events.length, refusal: null });
+    return;
+  }
+  const judged = judgeRun(implementation, { events, operations: operationsOf(events) });
+  expect({
+    conform: judged.conformance.verdict,
+    linearizable: judged.consistency.verdict,
+  }).toEqual(header.expect);
+});
+
+test("both judges find nothing wrong with the store as it is, under 60 seeds", async () => {
+  for (let seed = 1; seed <= 60; seed++)
+    expect(await simulated(seed)).toMatchObject({
+      conformance: { verdict: "holds" },
+      consistency: { verdict: "holds" },
+    });
+});
+
+test("the store takes every step of its spec", async () => {
+  for (const scope of cover!) {
+    const { edges, ...rest } = await covered(scope);
+    expect(edges).toBeGreaterThan(40);
+    expect(rest).toMatchObject({ covered: edges, refusals: [], deviated: null });
+  }
+});
+
+describe("a planted fault", () => {
+  // Of two judges of a run: the spec, and the clients' answers at a seed that shows it.
+  const found: readonly (readonly [fault: string, spec: number, clients: number])[] = [
+    ["acknowledge-before-flush", 1, 6],
+    ["answer-from-cache", 1, 2],
+    ["execute-twice", 3, 8],
+    ["forget-on-restart", 2, 6],
+    ["reuse-numbers-after-restart", 2, 18],
+  ];
+
+  test("has its case", () => {
+    expect(found.map(([fault]) => fault)).toEqual(Object.keys(faults).sort());
+  });
+
+  test.each(found)("%s is found by all three judges", async (fault, spec, clients) => {
+    expect((await simulated(spec, [fault])).conformance.verdict).toBe("violated");
+    expect((await simulated(clients, [fault])).consistency.verdict).toBe("violated");
+    const deviations = await Promise.all(
+      cover!.map(async (scope) => (await covered(scope, [fault])).deviated),
+    );
+    expect(deviations.some((each) => each !== null)).toBe(true);
+  });
+});
+
+test.each([
+  { caches: true, puts: 2 },
+  { executesTwice: true, puts: 2, gets: 1, duplicates: 1 },
+  { forgetful: true, crashes: 1 },
+])(
+  "a mutant of the spec is in step with a store that does the same: %o",
+  async (mutation) => {
+    const { edges, ...rest } = await covered({ ...family.scope, ...mutation } as Scope);
+    expect(rest).toMatchObject({ covered: edges, deviated: null });
+  },
+);

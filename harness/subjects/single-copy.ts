@@ -1,0 +1,100 @@
+/** The single-copy store: how the node of `impl/single-copy` and its spec correspond. */
+import { startSingleCopy } from "../../impl/single-copy/node.ts";
+import {
+  type SingleCopyFault,
+  singleCopyFaults,
+} from "../../impl/single-copy/options.ts";
+import { defaults, type Scope } from "../../spec/single-copy/scope.ts";
+import { singleCopy } from "../../spec/single-copy/single-copy.ts";
+import type { Implementation, Json, Subject } from "../conform/subject.ts";
+import { deploy } from "../deploy/deploy.ts";
+import { serve, serveStdio } from "../deploy/serve.ts";
+import { register } from "../history/objects.ts";
+import { linKv } from "../simulate/dialect.ts";
+import { scheduleFrom } from "../simulate/schedule.ts";
+import { simulate } from "../simulate/simulate.ts";
+import { singleCopyFollower } from "./single-copy/follower.ts";
+import { steering } from "./single-copy/steering.ts";
+
+const nodes = ["n1", "n2", "n3"] as const;
+
+/** Every step of the spec is taken by the store at these: see `coverEdges`. */
+const cover: readonly Scope[] = [
+  { ...defaults, clients: 1, puts: 2, crashes: 1 },
+  { ...defaults, crashes: 1 },
+  { ...defaults, partitions: 1, gets: 1 },
+  { ...defaults, puts: 2, gets: 1, duplicates: 1 },
+];
+
+const implementation: Implementation = {
+  faults: {
+    "acknowledge-before-flush": "the holder answers a put that is not on its disk yet",
+    "answer-from-cache": "a node answers a get with what it was answered before",
+    "execute-twice": "a put that comes twice is done twice",
+    "forget-on-restart": "the holder restarts without its copies",
+    "reuse-numbers-after-restart": "a node numbers its operations anew after a crash",
+  } satisfies Record<SingleCopyFault, string>,
+  model: "linearizable",
+  object: register<Json>(null),
+  scope: {},
+  schedule: (seed) =>
+    scheduleFrom<Json>(seed, {
+      nodes,
+      clients: ["c1", "c2", "c3", "c4"],
+      requests: 40,
+      request: (random, nth) =>
+        random.chance(0.4)
+          ? { type: "write", key: "k", value: nth }
+          : { type: "read", key: "k" },
+    }),
+  realSchedule: {
+    requests: Array.from({ length: 60 }, (_, i) => ({
+      time: 50 * i,
+      client: `c${(i % 3) + 1}`,
+      node: nodes[(i * 7) % 3]!,
+      request:
+        i % 3 === 0 ? { type: "write", key: "k", value: i } : { type: "read", key: "k" },
+    })),
+    faults: [
+      { type: "crash", time: 600, node: "n1", downMs: 500 },
+      { type: "cut", time: 1600, side: ["n2"], way: "both", forMs: 700 },
+    ],
+  },
+  simulate: (planned, faults) =>
+    simulate<Json>({
+      nodes,
+      start: (ports) => startSingleCopy(ports, { faults: known(faults) }),
+      dialect: linKv as never,
+      schedule: planned,
+    }),
+  deploy: (planned, faults, signal) =>
+    deploy<Json>({
+      nodes,
+      program: {
+        module: new URL(`../../impl/single-copy/node${extension}`, import.meta.url).href,
+        start: "startSingleCopy",
+        options: { faults: known(faults) },
+      },
+      dialect: linKv as never,
+      schedule: planned,
+      ...(signal && { signal }),
+    }),
+  follower: () => singleCopyFollower(defaults),
+  steering: (found, planted = []) => steering(found as Scope, known(planted)),
+  cover,
+  serve: (served) => serve({ ...served, start: (ports) => startSingleCopy(ports) }),
+  serveStdio: (data) => serveStdio({ data, start: (ports) => startSingleCopy(ports) }),
+  dialect: linKv as never,
+};
+
+const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
+
+const known = (faults: readonly string[]): readonly SingleCopyFault[] =>
+  singleCopyFaults.filter((fault) => faults.includes(fault));
+
+export const subject: Subject = {
+  name: "single-copy",
+  summary: "one process holds the copy, and whoever is asked asks it",
+  family: singleCopy,
+  implementation,
+};

@@ -1,0 +1,292 @@
+/**
+ * A replicated key-value store that answers from whoever can be reached. A key has N homes among
+ * the members; a put waits for W nodes, a get for R, and where a home does not answer the next
+ * member of the key's list is asked instead and keeps a hint for it. Of two copies the later wins, by
+ * (clock, writer), and homes offer what they hold to each other for ever.
+ *
+ * DeCandia et al. "Dynamo: Amazon's Highly Available Key-value Store". SOSP 2007.
+ */
+import type { Body, Json, Message, Node, Ports } from "../ports.ts";
+import { Clock } from "./clock.ts";
+import { Keeper } from "./keeper.ts";
+import {
+  type ClientRequest,
+  errors,
+  type Key,
+  type PeerMessage,
+  understand,
+} from "./messages.ts";
+import { type EventualOptions, type EventualSettings, settings } from "./options.ts";
+import { preference } from "./preference.ts";
+import { type Held, newest } from "./version.ts";
+import { TimedOut, Walk } from "./walk.ts";
+
+type Operation = { readonly id: string; readonly key: Key; readonly deadline: number };
+type Heard<T extends PeerMessage["type"]> = Extract<PeerMessage, { readonly type: T }>;
+
+export const startEventual = (
+  ports: Ports,
+  options: EventualOptions = {},
+): Promise<Node> => EventualNode.start(ports, options);
+
+export class EventualNode implements Node {
+  readonly #ports: Ports;
+  readonly #settings: EventualSettings;
+  readonly #clock: Clock;
+  readonly #keeper: Keeper;
+  /** Which start of this node this is: operations of earlier ones have other names. */
+  readonly #boot: number;
+  #operations = 0;
+  #messages = 0;
+  readonly #queries = new Map<string, Walk<Held | null>>();
+  readonly #installs = new Map<string, Walk<true>>();
+
+  private constructor(
+    ports: Ports,
+    settings: EventualSettings,
+    { clock, keeper, boot }: { clock: Clock; keeper: Keeper; boot: number },
+  ) {
+    this.#ports = ports;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#keeper = keeper;
+    this.#boot = boot;
+  }
+
+  static async start(ports: Ports, options: EventualOptions): Promise<EventualNode> {
+    const chosen = settings(ports.nodes, options);
+    const boot = Number((await ports.disk.get("boot")) ?? 0) + 1;
+    ports.disk.put("boot", boot);
+    await ports.disk.flush(); // Or a late answer to a dead operation could count for a new one.
+    const clock = await Clock.open(ports, chosen);
+    const keeper = await Keeper.open(ports, chosen);
+    const state = {
+      boot,
+      clock: clock.highest,
+      held: keeper.copies(),
+      hints: keeper.hints(),
+    };
+    ports.trace({ action: "start", state });
+    const node = new EventualNode(ports, chosen, { clock, keeper, boot });
+    if (chosen.members.includes(ports.self)) node.#tellOthersFromNowOn();
+    return node;
+  }
+
+  receive(message: Message): void {
+    const { src, body } = message;
+    const heard = understand(message, this.#ports.nodes);
+    if (heard.type === "read" || heard.type === "write") {
+      void this.#serve(message, heard);
+      return;
+    }
+    const op = "op" in heard ? { id: heard.op, key: heard.key } : undefined;
+    this.#ports.trace({
+      action: "receive",
+      from: src,
+      message: traced(message),
+      ...(op && { op }),
+    });
+    switch (heard.type) {
+      case "query": {
+        const held = this.#keeper.get(heard.key);
+        this.#tell(src, { ...heard, type: "report", held });
+        return;
+      }
+      case "install":
+        void this.#install(src, heard);
+        return;
+      case "report":
+        // What comes late counts for nothing, but is known.
+        if (heard.held !== null) this.#clock.saw(heard.held.version);
+        this.#queries.get(heard.op)?.hear(src, heard.held);
+        return;
+      case "installed":
+        this.#installs.get(heard.op)?.hear(src, true);
+        return;
+      case "offer":
+        this.#clock.saw(heard.held.version);
+        void this.#keeper.hold(
+          heard.key,
+          heard.held,
+          { id: "offer", key: heard.key },
+          "offer",
+        );
+        return;
+      case "hint":
+        void this.#takeHint(src, heard);
+        return;
+      case "handed":
+        void this.#keeper.drop(src, heard.key, heard.version);
+        return;
+      case "init":
+        this.#tell(src, { type: "init_ok", ...inReplyTo(body) });
+        return;
+      case "refused":
+        this.#tell(src, { ...refusal(heard.code, heard.text), ...inReplyTo(body) });
+    }
+  }
+
+  async #install(from: string, install: Heard<"install">): Promise<void> {
+    const { op, key, held, home } = install;
+    this.#clock.saw(held.version);
+    const why = { id: op, key };
+    await (home === null
+      ? this.#keeper.hold(key, held, why, "put")
+      : this.#keeper.keep({ home, key, held }, why));
+    this.#tell(from, { type: "installed", op, key });
+  }
+
+  async #takeHint(from: string, { key, held }: Heard<"hint">): Promise<void> {
+    this.#clock.saw(held.version);
+    await this.#keeper.hold(key, held, { id: "hint", key }, "hint");
+    this.#tell(from, { type: "handed", key, version: held.version });
+  }
+
+  /** Anti-entropy, and hints handed over: with each other member at a period of its own. */
+  #tellOthersFromNowOn(): void {
+    const { self } = this.#ports;
+    const { members, offerEvery, handEvery, has } = this.#settings;
+    for (const [i, member] of members.entries()) {
+      if (member === self) continue;
+      const isSkipped =
+        has("skip-a-pair") && (member === members[0] || self === members[0]);
+      if (!isSkipped) this.#every(offerEvery(i), () => this.#offer(member));
+      this.#every(handEvery(i), () => this.#handOver(member));
+    }
+  }
+
+  #offer(to: string): void {
+    for (const { key, held } of this.#keeper.copies()) {
+      const homes = preference(key, this.#settings.members).slice(0, this.#settings.n);
+      const isHome = homes.includes(to) && homes.includes(this.#ports.self);
+      if (isHome) this.#tell(to, { type: "offer", key, held });
+    }
+  }
+
+  #handOver(to: string): void {
+    for (const { home, key, held } of this.#keeper.hints())
+      if (home === to) {
+        this.#tell(to, { type: "hint", key, held });
+        if (this.#settings.has("drop-hint-early"))
+          void this.#keeper.drop(to, key, held.version);
+      }
+  }
+
+  #every(ms: number, run: () => void): void {
+    this.#ports.clock.after(ms, () => {
+      run();
+      this.#every(ms, run);
+    });
+  }
+
+  async #serve(message: Message, request: ClientRequest): Promise<void> {
+    const { clock, self } = this.#ports;
+    this.#operations += 1;
+    const id = `${self}.${this.#boot}.${this.#operations}`;
+    const op = { id, key: request.key, deadline: clock.now() + this.#settings.timeoutMs };
+    const invocation = { id, ...request };
+    const { src: from } = message;
+    this.#ports.trace({
+      action: "request",
+      from,
+      message: traced(message),
+      op: invocation,
+    });
+    const reply = await this.#reply(op, request);
+    const answer = this.#message(from, { ...reply, ...inReplyTo(message.body) });
+    const result = { ...invocation, result: reply };
+    const state = { clock: this.#clock.highest };
+    this.#ports.trace({ action: "respond", message: traced(answer), op: result, state });
+    this.#ports.network.send(answer);
+  }
+
+  async #reply(op: Operation, request: ClientRequest): Promise<Body> {
+    try {
+      if (request.type === "write") {
+        await this.#write(op, request.value);
+        return { type: "write_ok" };
+      }
+      const found = newest(await this.#query(op));
+      // Or what this client writes next could lose to what it is about to be told.
+      await this.#clock.keep();
+      return found === undefined || found.value === null
+        ? refusal(errors.noSuchKey, "no such key")
+        : { type: "read_ok", value: found.value };
+    } catch (error) {
+      if (error instanceof TimedOut) return refusal(errors.timeout, error.message);
+      throw error;
+    } finally {
+      this.#queries.delete(op.id);
+      this.#installs.delete(op.id);
+    }
+  }
+
+  async #write(op: Operation, value: Json): Promise<void> {
+    const held: Held = { version: [await this.#clock.next(), this.#ports.self], value };
+    const { id, key } = op;
+    this.#ports.trace({ action: "choose", op: { id, key }, state: { key, held } });
+    const early = this.#settings.has("acknowledge-before-w") ? 1 : 0;
+    await this.#walk(op, this.#installs, {
+      quorum: this.#settings.w - early,
+      sloppy: true,
+      ask: (node, home) => this.#tell(node, { type: "install", op: id, key, held, home }),
+    });
+  }
+
+  #query(op: Operation): Promise<readonly (Held | null)[]> {
+    return this.#walk(op, this.#queries, {
+      quorum: this.#settings.r,
+      sloppy: this.#settings.sloppyGets,
+      ask: (node) => this.#tell(node, { type: "query", op: op.id, key: op.key }),
+    });
+  }
+
+  #walk<A>(
+    op: Operation,
+    walks: Map<string, Walk<A>>,
+    asked: {
+      quorum: number;
+      sloppy: boolean;
+      ask: (node: string, home: string | null) => void;
+    },
+  ): Promise<readonly A[]> {
+    const { members, n } = this.#settings;
+    return new Promise((answered, failed) => {
+      const walk = new Walk<A>(this.#ports.clock, this.#settings, {
+        ...asked,
+        list: preference(op.key, members),
+        homes: n,
+        deadline: op.deadline,
+        answered,
+        timedOut: () =>
+          failed(new TimedOut("too few answers in time: it may yet take effect")),
+      });
+      walks.set(op.id, walk);
+    });
+  }
+
+  /** Traced first: a send that the trace does not know must not reach anyone. */
+  #tell(to: string, body: Body): void {
+    const message = this.#message(to, body);
+    const { op, key } = body;
+    this.#ports.trace({
+      action: "send",
+      message: traced(message),
+      ...(op !== undefined && { op: { id: op, key: key! } }),
+    });
+    this.#ports.network.send(message);
+  }
+
+  #message(dest: string, body: Body): Message {
+    this.#messages += 1;
+    const src = this.#ports.self;
+    return { id: `${src}.${this.#boot}/${this.#messages}`, src, dest, body };
+  }
+}
+
+const traced = ({ id, src, dest, body }: Message) => ({ id, from: src, to: dest, body });
+
+const refusal = (code: number, text: string): Body => ({ type: "error", code, text });
+
+const inReplyTo = ({ msg_id }: Body): { in_reply_to?: Json } =>
+  msg_id === undefined ? {} : { in_reply_to: msg_id };

@@ -1,0 +1,16 @@
+import type { Key } from "./messages.ts";
+
+/** All members in the order in which they are asked for a key: its homes, then who stands in. */
+export const preference = (key: Key, members: readonly string[]): readonly string[] => {
+  const ring = [...members].sort();
+  const start = hash(JSON.stringify(key)) % ring.length;
+  return [...ring.slice(start), ...ring.slice(0, start)];
+};
+
+/** FNV-1a, 32 bits: every node must come to the same number. */
+const hash = (text: string): number => {
+  let sum = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text))
+    sum = Math.imul(sum ^ byte, 0x01000193) >>> 0;
+  return sum;
+};

@@ -1,0 +1,111 @@
+import type { Ports } from "../ports.ts";
+import type { EventualSettings } from "./options.ts";
+
+/** An operation ran out of time. Whether it took effect is open. */
+export class TimedOut extends Error {
+  override readonly name = "TimedOut";
+}
+
+export type Question<A> = {
+  /** All members, in the order in which they are asked. */
+  readonly list: readonly string[];
+  /** How many of them are asked at once: the homes. */
+  readonly homes: number;
+  readonly quorum: number;
+  /** Does another node take the place of one that does not answer? */
+  readonly sloppy: boolean;
+  /** When to give up, by the node's clock. */
+  readonly deadline: number;
+  /** `home` is whom the node stands in for, null where it is a home itself. */
+  ask(node: string, home: string | null): void;
+  answered(answers: readonly A[]): void;
+  timedOut(): void;
+};
+
+/**
+ * Asks the homes, and for each node that does not answer in time the next in the list, until enough
+ * have answered. Answers count once per node, whoever it is; a node that was passed over counts too.
+ */
+export class Walk<A> {
+  readonly #answers = new Map<string, A>();
+  readonly #passed: string[] = [];
+  readonly #question: Question<A>;
+  readonly #settings: EventualSettings;
+  readonly #clock: Ports["clock"];
+  readonly #timers = new Set<() => void>();
+  #asked: number;
+  #open = true;
+
+  constructor(clock: Ports["clock"], settings: EventualSettings, question: Question<A>) {
+    this.#clock = clock;
+    this.#settings = settings;
+    this.#question = question;
+    this.#asked = question.homes;
+    const left = Math.max(0, question.deadline - clock.now());
+    this.#after(left, () => this.#close(() => question.timedOut()));
+    for (const [place, node] of question.list.slice(0, question.homes).entries())
+      this.#ask(node, place);
+    this.#askAgainLater();
+    this.#settle();
+  }
+
+  hear(from: string, answer: A): void {
+    const asked = this.#question.list.slice(0, this.#asked);
+    if (!asked.includes(from) || this.#answers.has(from)) return;
+    this.#answers.set(from, answer);
+    this.#settle();
+  }
+
+  #ask(node: string, place: number): void {
+    this.#question.ask(node, this.#homeOf(node));
+    if (this.#question.sloppy)
+      this.#after(this.#settings.suspectAfter(place), () => this.#passOver(node));
+  }
+
+  #passOver(node: string): void {
+    const { list } = this.#question;
+    const place = this.#asked;
+    if (this.#answers.has(node) || place === list.length) return;
+    this.#passed.push(node);
+    this.#asked += 1;
+    this.#ask(list[place]!, place);
+  }
+
+  /** The node at the next place of the list took the place of the one passed over then. */
+  #homeOf(node: string): string | null {
+    const { list, homes } = this.#question;
+    let place = list.indexOf(node);
+    if (place < homes) return null;
+    while (place >= homes) place = list.indexOf(this.#passed[place - homes]!);
+    return list[place]!;
+  }
+
+  #askAgainLater(): void {
+    this.#after(this.#settings.retryMs, () => {
+      for (const node of this.#question.list.slice(0, this.#asked))
+        if (!this.#answers.has(node)) this.#question.ask(node, this.#homeOf(node));
+      this.#askAgainLater();
+    });
+  }
+
+  #after(ms: number, run: () => void): void {
+    const cancel = this.#clock.after(ms, () => {
+      this.#timers.delete(cancel);
+      run();
+    });
+    this.#timers.add(cancel);
+  }
+
+  #settle(): void {
+    if (this.#answers.size >= this.#question.quorum)
+      this.#close(() => this.#question.answered([...this.#answers.values()]));
+  }
+
+  #close(tell: () => void): void {
+    if (!this.#open) return;
+    this.#open = false;
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+    tell();
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * A key-value store with one copy, held by one of the nodes. The others pass on what they are asked,
+ * one operation at a time, and ask again until they are answered; no put is done twice for that.
+ */
+import type { Body, Json, Message, Node, Ports } from "../ports.ts";
+import { Copies } from "./copies.ts";
+import { type ClientRequest, errors, type PeerMessage, understand } from "./messages.ts";
+import { type SingleCopyOptions, type SingleCopySettings, settings } from "./options.ts";
+
+/** The operation that is under way at this node. */
+type Waiting = { readonly id: string; readonly answered: (answer: Json) => void };
+
+export const startSingleCopy = (
+  ports: Ports,
+  options: SingleCopyOptions = {},
+): Promise<Node> => SingleCopyNode.start(ports, options);
+
+export class SingleCopyNode implements Node {
+  readonly #ports: Ports;
+  readonly #settings: SingleCopySettings;
+  readonly #copies: Copies;
+  /** Which start of this node this is: its operations come after all of those before. */
+  readonly #boot: number;
+  #operations = 0;
+  #messages = 0;
+  /** The end of the line of those who ask this node. */
+  #line: Promise<unknown> = Promise.resolve();
+  #waiting: Waiting | undefined;
+  /** What a get was answered, for whoever plants the fault of answering the same again. */
+  readonly #seen = new Map<string | number, Json>();
+
+  private constructor(
+    ports: Ports,
+    settings: SingleCopySettings,
+    { copies, boot }: { copies: Copies; boot: number },
+  ) {
+    this.#ports = ports;
+    this.#settings = settings;
+    this.#copies = copies;
+    this.#boot = boot;
+  }
+
+  static async start(ports: Ports, options: SingleCopyOptions): Promise<SingleCopyNode> {
+    const chosen = settings(ports.nodes, options);
+    const last = chosen.has("reuse-numbers-after-restart")
+      ? 0
+      : Number((await ports.disk.get("boot")) ?? 0);
+    const boot = last + 1;
+    ports.disk.put("boot", boot);
+    await ports.disk.flush(); // Or a put could pass for one that was done before.
+    const copies = await Copies.open(ports, chosen);
+    ports.trace({ action: "start", state: { boot, held: copies.entries() } });
+    return new SingleCopyNode(ports, chosen, { copies, boot });
+  }
+
+  receive(message: Message): void {
+    const { src, body } = message;
+    const heard = understand(message, this.#ports.nodes);
+    if (heard.type === "read" || heard.type === "write") {
+      this.#line = this.#line.then(() => this.#serve(message, heard));
+      return;
+    }
+    const op = "op" in heard ? { id: heard.op, key: heard.key } : undefined;
+    this.#ports.trace({
+      action: "receive",
+      from: src,
+      message: traced(message),
+      ...(op && { op }),
+    });
+    if (heard.type === "get") this.#done(src, heard, this.#copies.get(heard.key));
+    if (heard.type === "put") void this.#put(src, heard);
+    if (heard.type === "done" && this.#waiting?.id === heard.op)
+      this.#waiting.answered(heard.answer);
+    if (heard.type === "init") this.#tell(src, { type: "init_ok", ...inReplyTo(body) });
+    if (heard.type === "refused")
+      this.#tell(src, { ...refusal(heard.code, heard.text), ...inReplyTo(body) });
+  }
+
+  async #put(
+    from: string,
+    put: Extract<PeerMessage, { readonly type: "put" }>,
+  ): Promise<void> {
+    if (await this.#copies.put(from, put)) this.#done(from, put, null);
+  }
+
+  #done(to: string, { op, key }: PeerMessage, answer: Json): void {
+    this.#tell(to, { type: "done", op, key, answer });
+  }
+
+  async #serve(message: Message, request: ClientRequest): Promise<void> {
+    this.#operations += 1;
+    const { src: from } = message;
+    const id = `${this.#ports.self}.${this.#boot}.${this.#operations}`;
+    const invocation = { id, ...request };
+    this.#ports.trace({
+      action: "request",
+      from,
+      message: traced(message),
+      op: invocation,
+    });
+    const reply = await this.#reply(id, request);
+    const answer = this.#message(from, { ...reply, ...inReplyTo(message.body) });
+    const result = { ...invocation, result: reply };
+    this.#ports.trace({ action: "respond", message: traced(answer), op: result });
+    this.#ports.network.send(answer);
+  }
+
+  async #reply(id: string, request: ClientRequest): Promise<Body> {
+    const { key } = request;
+    const turn = [this.#boot, this.#operations];
+    const asked: Body =
+      request.type === "write"
+        ? { type: "put", op: id, turn, key, value: request.value }
+        : { type: "get", op: id, turn, key };
+    const cached =
+      request.type === "read" && this.#settings.has("answer-from-cache")
+        ? this.#seen.get(key)
+        : undefined;
+    const answer = cached ?? (await this.#ask(id, asked));
+    if (answer === undefined)
+      return refusal(errors.timeout, "no answer in time: it may yet take effect");
+    if (request.type === "write") return { type: "write_ok" };
+    if (answer === null) return refusal(errors.noSuchKey, "no such key");
+    this.#seen.set(key, answer);
+    return { type: "read_ok", value: answer };
+  }
+
+  /** Asks the holder, again and again; undefined when time is up. */
+  #ask(id: string, body: Body): Promise<Json | undefined> {
+    const { clock } = this.#ports;
+    const { holder, retryMs, timeoutMs } = this.#settings;
+    return new Promise((resolve) => {
+      let stopRetry = (): void => {};
+      const ask = (): void => {
+        this.#tell(holder, body);
+        stopRetry = clock.after(retryMs, ask);
+      };
+      const close = (answer: Json | undefined): void => {
+        this.#waiting = undefined;
+        stopRetry();
+        stopDeadline();
+        resolve(answer);
+      };
+      const stopDeadline = clock.after(timeoutMs, () => close(undefined));
+      this.#waiting = { id, answered: close };
+      ask();
+    });
+  }
+
+  /** Traced first: a send that the trace does not know must not reach anyone. */
+  #tell(to: string, body: Body): void {
+    const message = this.#message(to, body);
+    const { op, key } = body;
+    this.#ports.trace({
+      action: "send",
+      message: traced(message),
+      ...(op !== undefined && { op: { id: op, key: key! } }),
+    });
+    this.#ports.network.send(message);
+  }
+
+  #message(dest: string, body: Body): Message {
+    this.#messages += 1;
+    const src = this.#ports.self;
+    return { id: `${src}.${this.#boot}/${this.#messages}`, src, dest, body };
+  }
+}
+
+const traced = ({ id, src, dest, body }: Message) => ({ id, from: src, to: dest, body });
+
+const refusal = (code: number, text: string): Body => ({ type: "error", code, text });
+
+const inReplyTo = ({ msg_id }: Body): { in_reply_to?: Json } =>
+  msg_id === undefined ? {} : { in_reply_to: msg_id };

@@ -1,0 +1,241 @@
+/** What is claimed of the eventual store, each at the scopes it was judged at, and the mutants. */
+import type { Claim, Mutant } from "lockstep";
+import type { Scope } from "./scope.ts";
+
+type Property =
+  | "linearizable"
+  | "sequential"
+  | "regular"
+  | "read-your-writes"
+  | "monotonic-reads"
+  | "every copy is of a value that was put"
+  | "a version names one value"
+  | "no home trades a copy for an older one"
+  | "what a lone put was answered for is on a disk"
+  | "no put is lost to one that its client knew of"
+  | "no put is lost to one that was over before it"
+  | "once puts have stopped, all replicas come to agree"
+  | "all agree, once and for ever"
+  | "whoever asks is answered";
+
+const homesOnly = { spares: 0 } as const;
+const cutForGood = { partitions: 1, heals: false } as const;
+
+/** Whatever may go wrong goes wrong, and is over at some time. */
+const troubled = [
+  { ...homesOnly, asks: "put-then-put", loss: 1 },
+  { ...homesOnly, asks: "put-beside-put", loss: 1 },
+  { ...homesOnly, asks: "put-then-delete", crashes: 1 },
+  { ...homesOnly, asks: "put-beside-put", partitions: 1 },
+  { asks: "put", crashes: 1, loss: 1 },
+  { asks: "put-then-put", loss: 1 },
+  { asks: "put-beside-put" },
+  { ...homesOnly, n: 3, asks: "put", loss: 1 },
+] as const;
+
+export const claims: Readonly<Record<string, Claim<Scope, Property>>> = {
+  "once puts have stopped, all replicas come to agree": {
+    scope: troubled,
+    property: "once puts have stopped, all replicas come to agree",
+    expect: "holds",
+    source: "slide 45, eventual consistency",
+  },
+  "what they agree on is for ever": {
+    scope: troubled,
+    property: "all agree, once and for ever",
+    expect: "holds",
+    source: "slide 45, eventual consistency",
+  },
+  "every copy is of a value that was put": {
+    scope: troubled,
+    property: "every copy is of a value that was put",
+    expect: "holds",
+    source: "slide 45, eventual consistency",
+  },
+  "it answers on both sides of a partition that never heals": {
+    scope: [
+      { ...homesOnly, ...cutForGood },
+      // On one side no home of the key.
+      { ...cutForGood, n: 1, spares: 2, sloppyGets: true },
+      // On each side a home and a node that stands in for the other.
+      { ...cutForGood, spares: 2, r: 2, w: 2, asks: "put" },
+    ],
+    property: "whoever asks is answered",
+    expect: "holds",
+    source: "slide 26, availability",
+  },
+  "where only homes count, a side with fewer than W of them does not answer": {
+    scope: { ...homesOnly, ...cutForGood, w: 2, asks: "put" },
+    property: "whoever asks is answered",
+    expect: "violated",
+    source: "slides 26 and 46",
+    steps: 5,
+  },
+  "while a partition lasts, its sides do not agree": {
+    scope: { ...homesOnly, ...cutForGood },
+    property: "once puts have stopped, all replicas come to agree",
+    expect: "violated",
+    source: "slide 26, consistency",
+    steps: 5,
+  },
+  "a client need not see what it put": {
+    scope: { ...homesOnly, asks: "put-then-get" },
+    property: "read-your-writes",
+    expect: "violated",
+    source: "slide 45; Terry et al. 1994",
+    steps: 6,
+  },
+  "a client need not see again what it saw": {
+    scope: { ...homesOnly, asks: "put-beside-get-then-get" },
+    property: "monotonic-reads",
+    expect: "violated",
+    source: "slide 45; Terry et al. 1994",
+    steps: 8,
+  },
+  "a get can miss a put that was answered": {
+    scope: homesOnly,
+    property: "regular",
+    expect: "violated",
+    source: "slide 45; Lamport 1986",
+    steps: 6,
+  },
+  "it is not linearizable": {
+    scope: homesOnly,
+    property: "linearizable",
+    expect: "violated",
+    source: "slide 45, atomic consistency",
+    steps: 6,
+  },
+  "it is not even sequential": {
+    scope: { ...homesOnly, asks: "put-then-get" },
+    property: "sequential",
+    expect: "violated",
+    source: "slides 26 and 45",
+    steps: 6,
+  },
+  "with W + R > N and only homes counting, a get meets every put that was answered": {
+    scope: [
+      { ...homesOnly, r: 2 },
+      { ...homesOnly, w: 2 },
+      { ...homesOnly, n: 3, r: 2, w: 2 },
+    ],
+    property: "regular",
+    expect: "holds",
+    source: "slide 46",
+  },
+  "W + R > N no longer helps when W counts hints": {
+    scope: [{ r: 2 }, { w: 2 }, { n: 3, r: 2, w: 2, antiEntropy: false }],
+    property: "regular",
+    expect: "violated",
+    source: "slide 46",
+    steps: 9,
+  },
+  "nor when R counts substitutes": {
+    scope: { r: 2, sloppyGets: true },
+    property: "regular",
+    expect: "violated",
+    source: "slide 46",
+    steps: 9,
+  },
+  "a put that follows what its client knew is not lost to it, however far a clock is ahead":
+    {
+      scope: [
+        { ...homesOnly, asks: "put-beside-get-then-put" },
+        { ...homesOnly, asks: "put-beside-get-then-put", skew: 2 },
+        { ...homesOnly, asks: "put-then-delete" },
+      ],
+      property: "no put is lost to one that its client knew of",
+      expect: "holds",
+      source: "Lamport 1978, on clocks that follow what they are told",
+    },
+  "a put can be lost to one that was over before it, of which its clock knew nothing": {
+    scope: { ...homesOnly, asks: "put-beside-put" },
+    property: "no put is lost to one that was over before it",
+    expect: "violated",
+    source: "slide 44, on updates in the same order",
+    steps: 8,
+  },
+  "a put that was answered is on a disk, be it a substitute's": {
+    scope: { asks: "put", crashes: 1 },
+    property: "what a lone put was answered for is on a disk",
+    expect: "holds",
+    source: "slide 46; DeCandia et al. 2007, section 4.6",
+  },
+  "no copy is replaced by an older one, whatever comes late": {
+    scope: [
+      { asks: "put-then-put" },
+      { ...homesOnly, asks: "put-then-put", crashes: 1 },
+      { ...homesOnly, asks: "put-then-delete", loss: 1 },
+    ],
+    property: "no home trades a copy for an older one",
+    expect: "holds",
+    source: "slide 44",
+  },
+};
+
+export const mutants: Readonly<Record<string, Mutant<Scope, Property>>> = {
+  "a clock that is ahead, and others that do not follow it": {
+    scope: { ...homesOnly, asks: "put-beside-get-then-put", skew: 1, ownClockOnly: true },
+    breaks: "no put is lost to one that its client knew of",
+    steps: 10,
+  },
+  "a late hint without a version check": {
+    scope: { asks: "put-then-put", blindHints: true },
+    breaks: "no home trades a copy for an older one",
+    steps: 8,
+  },
+  "a delete without a tombstone": {
+    scope: { ...homesOnly, asks: "put-then-delete", tombstones: false },
+    breaks: "no put is lost to one that its client knew of",
+    steps: 10,
+  },
+  "anti-entropy that skips a pair": {
+    scope: { ...homesOnly, asks: "put", loss: 1, skipsPair: true },
+    breaks: "once puts have stopped, all replicas come to agree",
+    steps: 4,
+  },
+  "no anti-entropy": {
+    scope: { ...homesOnly, asks: "put", loss: 1, antiEntropy: false },
+    breaks: "once puts have stopped, all replicas come to agree",
+    steps: 4,
+  },
+  "a merge that keeps its own": {
+    scope: { ...homesOnly, asks: "put-then-put", loss: 1, keepsOwn: true },
+    breaks: "once puts have stopped, all replicas come to agree",
+    steps: 12,
+  },
+  "a tie that the writer does not break": {
+    scope: { ...homesOnly, asks: "put-beside-put", writerInVersion: false },
+    breaks: "once puts have stopped, all replicas come to agree",
+    steps: 12,
+  },
+  "a merge that takes the version and keeps the value": {
+    scope: { ...homesOnly, asks: "put", keepsValue: true },
+    breaks: "every copy is of a value that was put",
+    steps: 4,
+  },
+  "a coordinator that waits for its homes": {
+    scope: { ...cutForGood, spares: 2, r: 2, w: 2, asks: "put", waitsForHomes: true },
+    breaks: "whoever asks is answered",
+  },
+  "a hint dropped before it has arrived": {
+    scope: { asks: "put", dropsHints: true },
+    breaks: "what a lone put was answered for is on a disk",
+    steps: 5,
+  },
+  "a node forgets on restart": {
+    scope: { asks: "put", crashes: 1, forgetful: true },
+    breaks: "what a lone put was answered for is on a disk",
+    steps: 4,
+  },
+  "a put answered before W": {
+    scope: { asks: "put", acknowledgesEarly: true },
+    breaks: "what a lone put was answered for is on a disk",
+    steps: 1,
+  },
+  "a clock that starts again after a crash": {
+    scope: { ...homesOnly, asks: "put-then-put", crashes: 1, reusesClock: true },
+    breaks: "a version names one value",
+    steps: 7,
+  },
+};
