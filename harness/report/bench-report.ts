@@ -168,14 +168,23 @@ const perSecond = (count: number | string, { seconds }: Measured): number =>
 const rateText = (rate: number): string =>
   rate < 1e6 ? `${thousands(rate / 1e3)} k/s` : `${(rate / 1e6).toFixed(1)} M/s`;
 
+/** Where the other program tells its states, only the same work is compared with it. */
+const comparable = (
+  results: readonly Measured[],
+  states: number | null,
+): readonly Measured[] => {
+  const same = results.filter((row) => states === null || Number(row.states) === states);
+  return same.length > 0 ? same : results;
+};
+
 const comparison = (
   results: readonly Measured[],
-  { command, seconds, transitions }: Compared,
+  { command, seconds, states, transitions }: Compared,
 ): readonly string[] => [
   `${command}: ${durationText(seconds)}${
     transitions === null ? "" : `, ${rateText(transitions / seconds)}`
   }`,
-  ...results.map((row) => {
+  ...comparable(results, states).map((row) => {
     const ratio =
       transitions === null || row.transitions === null
         ? seconds / row.seconds

@@ -208,5 +208,8 @@ export const eventual = family({
   }),
   system: store,
   mutants,
+  compared: {
+    rows: { "gets from homes": {}, "sloppy gets": { sloppyGets: true } },
+  },
   claims,
 });
