@@ -19,9 +19,9 @@ import type { System } from "../model/system.ts";
 import { askedSystem, type Scripts, wordOf } from "./asked-system.ts";
 import { type Cell, refuted } from "./cell.ts";
 import { fairly } from "./fairly.ts";
-import type { Searching } from "./judge-models.ts";
 import { areLeftOver, grouped, withoutLetters } from "./leftovers.ts";
 import { firstPlace, isOwn, keyOf, type Place, reach, stepsTo } from "./reach.ts";
+import type { Searching } from "./searching.ts";
 
 const TOO_MANY: Cell = {
   verdict: "unfinished",

@@ -1,7 +1,6 @@
 /** A system held to every consistency model: one search per workload judges all of them. */
-import { checkWith, type EngineChoice } from "../checker/check-with.ts";
+import { checkWith } from "../checker/check-with.ts";
 import type { Judged } from "../checker/checked.ts";
-import type { Progress } from "../checker/explicit/explore.ts";
 import { ORDER } from "../consistency/judge-all.ts";
 import type { ModelName } from "../consistency/models.ts";
 import type { AnySequential } from "../model/sequential.ts";
@@ -9,14 +8,8 @@ import type { System } from "../model/system.ts";
 import { askedSystem, type Scripts } from "./asked-system.ts";
 import { type Cell, refuted, together } from "./cell.ts";
 import { converges } from "./converges.ts";
+import type { Searching } from "./searching.ts";
 import { CONVERGING, scriptsFor, WORKLOADS } from "./workloads.ts";
-
-export type Searching = {
-  readonly engine: EngineChoice;
-  readonly bytes: number;
-  /** Told now and then how far a search is; true: give up. */
-  readonly stop: (progress: Progress) => boolean;
-};
 
 export type JudgedModels = {
   readonly cells: ReadonlyMap<ModelName, Cell>;

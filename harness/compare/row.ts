@@ -6,7 +6,8 @@ import { InputError } from "../model/input-error.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";
 import { type Availability, availabilityOf } from "./availability.ts";
-import { type JudgedModels, judgeModels, type Searching } from "./judge-models.ts";
+import { type JudgedModels, judgeModels } from "./judge-models.ts";
+import type { Searching } from "./searching.ts";
 import { sidesOf } from "./sides.ts";
 import { type TwoRuns, twoRuns } from "./two-runs.ts";
 

@@ -4,7 +4,7 @@ import { violated } from "./criterion.ts";
 import { impliedBy } from "./implications.ts";
 import type { AnyObject, Judgement, Least, Options } from "./judgement.ts";
 import { type ModelName, models } from "./models.ts";
-import { columnsOf } from "./register/columns.ts";
+import { columnsOf } from "./register/columns-of.ts";
 import { sessionsOf } from "./sessions/sessions.ts";
 import { isVersioned } from "./sessions/versions.ts";
 

@@ -73,6 +73,14 @@ export const bitsFor = (count: number): number =>
 export const valueAt = (layout: Layout, row: Int32Array, cell: number): number =>
   (row[layout.word[cell]!]! >>> layout.shift[cell]!) & layout.mask[cell]!;
 
+/** Per word, the bits that hold these cells. */
+export const bitsOf = (layout: Layout, cells: Iterable<number>): Int32Array => {
+  const bits = new Int32Array(layout.words);
+  for (const cell of cells)
+    bits[layout.word[cell]!]! |= layout.mask[cell]! << layout.shift[cell]!;
+  return bits;
+};
+
 export const packed = (layout: Layout, values: ArrayLike<number>): Int32Array => {
   const row = new Int32Array(layout.words);
   row[0] = 1;

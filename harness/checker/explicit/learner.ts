@@ -4,7 +4,7 @@
  * known what stands there, so a step is what it adds to each word.
  */
 import { type Cells, DISABLED } from "../cells/cells.ts";
-import { type Layout, valueAt } from "../cells/layout.ts";
+import { bitsOf, type Layout, valueAt } from "../cells/layout.ts";
 import type { StepsAt } from "../rules/joint.ts";
 import { normalised, type Step, stepsOf, type WorldStep } from "../rules/steps.ts";
 import { lastingSteps } from "../rules/world-steps.ts";
@@ -318,12 +318,4 @@ const readOnly = (
     isBegun = true;
     known.put(row, list);
   };
-};
-
-/** Per word, the bits that hold these cells. */
-export const bitsOf = (layout: Layout, cells: Iterable<number>): Int32Array => {
-  const bits = new Int32Array(layout.words);
-  for (const cell of cells)
-    bits[layout.word[cell]!]! |= layout.mask[cell]! << layout.shift[cell]!;
-  return bits;
 };

@@ -2,11 +2,10 @@
  * Questions about states, remembered on the cells that they have read so far: an answer stands for
  * every state that agrees on all of them. Questions that read the same cells are asked together.
  */
-import { type Layout, valueAt } from "../cells/layout.ts";
+import { bitsOf, type Layout, valueAt } from "../cells/layout.ts";
 import type { Read } from "../cells/world.ts";
 import { type Arena, type Recollection, recollectionAt } from "./arena.ts";
 import { recalled } from "./kernel.ts";
-import { bitsOf } from "./learner.ts";
 
 export type Question = (read: Read) => boolean;
 

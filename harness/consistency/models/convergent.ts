@@ -1,7 +1,8 @@
 import type { Operation } from "../../model/operation.ts";
 import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
 import type { AnyObject, Options } from "../judgement.ts";
-import { columnsOf, NOBODY, WRITE } from "../register/columns.ts";
+import { NOBODY, WRITE } from "../register/columns.ts";
+import { columnsOf } from "../register/columns-of.ts";
 import { tooLarge } from "../sessions/clocks-max.ts";
 import { lastReads } from "../sessions/last-reads.ts";
 import { obsolescence } from "../sessions/obsolescence.ts";

@@ -4,7 +4,7 @@ import { type Decision, type Model, modelOf, type Question } from "../criterion.
 import type { AnyObject } from "../judgement.ts";
 import { independentParts, monitorOf } from "../monitors/monitors.ts";
 import { partsByKey } from "../parts.ts";
-import { columnsOf } from "../register/columns.ts";
+import { columnsOf } from "../register/columns-of.ts";
 import { linearize } from "../register/linearize.ts";
 import { merged, type Placed, placed } from "../register/order.ts";
 import { search } from "../search/search.ts";

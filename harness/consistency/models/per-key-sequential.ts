@@ -1,6 +1,7 @@
 import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
 import { partsByKey } from "../parts.ts";
-import { columnsOf, PLAIN } from "../register/columns.ts";
+import { PLAIN } from "../register/columns.ts";
+import { columnsOf } from "../register/columns-of.ts";
 import { incoherence } from "../sessions/coherence.ts";
 import { bySession, haveOneKey } from "../sessions/logic.ts";
 import { inOneOrder, whyNoOrder } from "../sessions/one-order.ts";

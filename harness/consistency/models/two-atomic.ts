@@ -3,7 +3,8 @@ import { type Decision, type Model, modelOf, type Question } from "../criterion.
 import type { Least } from "../judgement.ts";
 import { historiesByKey } from "../parts.ts";
 import { chainsOf } from "../register/chains.ts";
-import { columnsOf, PLAIN } from "../register/columns.ts";
+import { PLAIN } from "../register/columns.ts";
+import { columnsOf } from "../register/columns-of.ts";
 import { grounded } from "../register/linearize.ts";
 import { observed } from "../register/observed.ts";
 import { overtakenIn, overtakenTwice } from "../register/overtaken.ts";

@@ -1,7 +1,4 @@
-import { isRegister } from "../../history/register.ts";
 import type { Operation } from "../../model/operation.ts";
-import type { AnyObject } from "../judgement.ts";
-import { fill } from "./fill.ts";
 
 /** What a row is. A read that is open, or whose answer fits any value, says nothing. */
 export const SILENT = 0;
@@ -49,23 +46,3 @@ export type Columns = {
   /** The first write of a value that was there before. */
   readonly repeated: Operation | undefined;
 };
-
-const known = new WeakMap<readonly Operation[], Columns & { readonly of: AnyObject }>();
-
-/** A history shorter than this is written down again sooner than it is remembered. */
-export const REMEMBERED_MIN = 64;
-
-/** Undefined for an object that is not surely a register. */
-export function columnsOf(
-  object: AnyObject,
-  operations: readonly Operation[],
-): Columns | undefined {
-  if (!isRegister(object)) return undefined;
-  if (operations.length < REMEMBERED_MIN) return fill(object, operations);
-  // Many models judge one history, so it is written down once.
-  const before = known.get(operations);
-  if (before?.of === object) return before;
-  const columns = { ...fill(object, operations), of: object };
-  known.set(operations, columns);
-  return columns;
-}

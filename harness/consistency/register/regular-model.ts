@@ -3,7 +3,7 @@ import { type Decision, type Model, modelOf, type Question } from "../criterion.
 import type { AnyObject } from "../judgement.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { whoDid } from "../witness/violation.ts";
-import { columnsOf } from "./columns.ts";
+import { columnsOf } from "./columns-of.ts";
 import { whyNotReadsAndWrites } from "./reads-and-writes.ts";
 import { type Fault, type Held, irregular } from "./regularity.ts";
 

@@ -3,7 +3,7 @@ import { addEdge, type Edges, noEdges } from "../graph/edges.ts";
 import { path } from "../graph/path.ts";
 import { READ } from "../register/columns.ts";
 import type { Execution } from "./execution.ts";
-import type { View } from "./saturate.ts";
+import type { View } from "./view.ts";
 
 const SAME_SESSION = -1;
 const READS_FROM = -2;

@@ -1,7 +1,7 @@
 import type { Operation } from "../../model/operation.ts";
 import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
 import type { AnyObject } from "../judgement.ts";
-import { columnsOf } from "../register/columns.ts";
+import { columnsOf } from "../register/columns-of.ts";
 import type { Purse } from "../search/search.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { type Answer, assign } from "./assign.ts";

@@ -1,6 +1,7 @@
 import type { Operation } from "../../model/operation.ts";
 import type { Decision, Question } from "../criterion.ts";
-import { type Columns, columnsOf, READ } from "../register/columns.ts";
+import { type Columns, READ } from "../register/columns.ts";
+import { columnsOf } from "../register/columns-of.ts";
 import { entriesOf } from "../search/timeline.ts";
 import { type Answer, assign, HOLDS } from "./assign.ts";
 import { incoherence } from "./coherence.ts";

@@ -7,19 +7,7 @@ import { ENTRIES_MAX, tooLarge } from "./clocks-max.ts";
 import { evidence } from "./evidence.ts";
 import { type Execution, UNDECIDED } from "./execution.ts";
 import { firstAfter, lastUpTo } from "./lanes.ts";
-
-/** What somebody sees of a history, and which answers one order of it has to explain. */
-export type View = {
-  /** By session: the rows that are seen, in order. */
-  readonly rows: readonly Int32Array[];
-  readonly reads: readonly number[];
-  /**
-   * `after`: a write that comes before a read comes before the write that was read. That decides
-   * while the reads to explain are of one session. `between`: also, a write that comes after the
-   * write that was read comes after the read.
-   */
-  readonly rules: "after" | "between";
-};
+import type { View } from "./view.ts";
 
 export type Saturation =
   /** What every order has to keep besides sessions and reads-from. */

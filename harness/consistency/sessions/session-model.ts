@@ -1,7 +1,8 @@
 import type { Operation } from "../../model/operation.ts";
 import { type Decision, type Model, modelOf } from "../criterion.ts";
 import type { AnyObject } from "../judgement.ts";
-import { type Columns, columnsOf, REMEMBERED_MIN, SILENT } from "../register/columns.ts";
+import { type Columns, SILENT } from "../register/columns.ts";
+import { columnsOf, REMEMBERED_MIN } from "../register/columns-of.ts";
 import { whyNotReadsAndWrites } from "../register/reads-and-writes.ts";
 import type { Purse } from "../search/search.ts";
 import type { Logic } from "../witness/argue.ts";
