@@ -1,5 +1,5 @@
 import type { Json, Ports } from "../ports.ts";
-import type { Key } from "./messages.ts";
+import type { Key } from "../store/clients.ts";
 import type { EventualSettings } from "./options.ts";
 import { type Change, Shelf } from "./shelf.ts";
 import { type Held, isNewer, newest, type Version } from "./version.ts";

@@ -1,20 +1,16 @@
 import type { Body, Json, Message } from "../ports.ts";
+import {
+  errors,
+  type FromClient,
+  forMembers,
+  fromClient,
+  isKey,
+  type Key,
+  type Refused,
+  refused,
+  wantsKey,
+} from "../store/clients.ts";
 import type { Held, Version } from "./version.ts";
-
-export type Key = string | number;
-
-/** Maelstrom's error codes, as far as this store gives them. */
-export const errors = {
-  timeout: 0,
-  notSupported: 10,
-  malformed: 12,
-  noSuchKey: 20,
-} as const;
-
-export type ClientRequest =
-  | { readonly type: "read"; readonly key: Key }
-  /** A write of null is a delete. */
-  | { readonly type: "write"; readonly key: Key; readonly value: Json };
 
 /** Among nodes. A question in the imperative, its answer in the past or as a noun. */
 export type PeerMessage =
@@ -38,12 +34,7 @@ export type PeerMessage =
   | { readonly type: "hint"; readonly key: Key; readonly held: Held }
   | { readonly type: "handed"; readonly key: Key; readonly version: Version };
 
-export type Understood =
-  | ClientRequest
-  | PeerMessage
-  | { readonly type: "init" }
-  | { readonly type: "ignored" }
-  | { readonly type: "refused"; readonly code: number; readonly text: string };
+export type Understood = FromClient | PeerMessage;
 
 /** Whatever came over the wire, as a message of this store or as the reason why it is none. */
 export const understand = (
@@ -52,7 +43,7 @@ export const understand = (
 ): Understood => {
   const heard = parse(body, nodes);
   return PEER.includes(heard.type) && !nodes.includes(src)
-    ? refused(errors.malformed, `${heard.type} is for members, and ${src} is none`)
+    ? forMembers(heard.type, src)
     : heard;
 };
 
@@ -67,17 +58,10 @@ const PEER: readonly string[] = [
 ] satisfies readonly PeerMessage["type"][];
 
 const parse = (body: Body, nodes: readonly string[]): Understood => {
-  const { type, key, op, held, home, version, value } = body;
-  if (type === "init") return { type };
+  const { type, key, op, held, home, version } = body;
+  // What is deleted leaves a tombstone: a write of null.
   if (type === "delete")
     return isKey(key) ? { type: "write", key, value: null } : wantsKey();
-  if (type === "read" || type === "write") {
-    if (!isKey(key)) return wantsKey();
-    if (type === "read") return { type, key };
-    return value === undefined
-      ? refused(errors.malformed, "expected a value")
-      : { type, key, value };
-  }
   if (PEER.includes(type)) {
     if (!isKey(key)) return notPeer(type);
     if (typeof op === "string") {
@@ -92,28 +76,14 @@ const parse = (body: Body, nodes: readonly string[]): Understood => {
     if (type === "handed" && isVersion(version)) return { type, key, version };
     return notPeer(type);
   }
-  // Answering an answer could go on for ever.
-  if (type === "error" || body.in_reply_to !== undefined) return { type: "ignored" };
-  return refused(errors.notSupported, `${type} is not supported`);
+  return fromClient(body);
 };
 
-const refused = (code: number, text: string): Understood => ({
-  type: "refused",
-  code,
-  text,
-});
-
-const wantsKey = (): Understood =>
-  refused(errors.malformed, "expected a key: a string or a number");
-
-const notPeer = (type: string): Understood =>
+const notPeer = (type: string): Refused =>
   refused(
     errors.malformed,
     `a malformed ${type}: expected a key, and op, held, home or version where it has one`,
   );
-
-const isKey = (key: Json | undefined): key is Key =>
-  typeof key === "string" || typeof key === "number";
 
 const isVersion = (version: Json | undefined): version is Version =>
   Array.isArray(version) &&

@@ -7,15 +7,11 @@
  * DeCandia et al. "Dynamo: Amazon's Highly Available Key-value Store". SOSP 2007.
  */
 import type { Body, Json, Message, Node, Ports } from "../ports.ts";
+import { type ClientRequest, errors, type Key, refusal } from "../store/clients.ts";
+import { Wire } from "../store/wire.ts";
 import { Clock } from "./clock.ts";
 import { Keeper } from "./keeper.ts";
-import {
-  type ClientRequest,
-  errors,
-  type Key,
-  type PeerMessage,
-  understand,
-} from "./messages.ts";
+import { type PeerMessage, understand } from "./messages.ts";
 import { type EventualOptions, type EventualSettings, settings } from "./options.ts";
 import { preference } from "./preference.ts";
 import { type Held, newest } from "./version.ts";
@@ -34,10 +30,7 @@ export class EventualNode implements Node {
   readonly #settings: EventualSettings;
   readonly #clock: Clock;
   readonly #keeper: Keeper;
-  /** Which start of this node this is: operations of earlier ones have other names. */
-  readonly #boot: number;
-  #operations = 0;
-  #messages = 0;
+  readonly #wire: Wire;
   readonly #queries = new Map<string, Walk<Held | null>>();
   readonly #installs = new Map<string, Walk<true>>();
 
@@ -50,7 +43,7 @@ export class EventualNode implements Node {
     this.#settings = settings;
     this.#clock = clock;
     this.#keeper = keeper;
-    this.#boot = boot;
+    this.#wire = new Wire(ports, boot);
   }
 
   static async start(ports: Ports, options: EventualOptions): Promise<EventualNode> {
@@ -73,23 +66,17 @@ export class EventualNode implements Node {
   }
 
   receive(message: Message): void {
-    const { src, body } = message;
+    const { src } = message;
     const heard = understand(message, this.#ports.nodes);
     if (heard.type === "read" || heard.type === "write") {
       void this.#serve(message, heard);
       return;
     }
-    const op = "op" in heard ? { id: heard.op, key: heard.key } : undefined;
-    this.#ports.trace({
-      action: "receive",
-      from: src,
-      message: traced(message),
-      ...(op && { op }),
-    });
+    this.#wire.hear(message, heard);
     switch (heard.type) {
       case "query": {
         const held = this.#keeper.get(heard.key);
-        this.#tell(src, { ...heard, type: "report", held });
+        this.#wire.tell(src, { ...heard, type: "report", held });
         return;
       }
       case "install":
@@ -119,10 +106,10 @@ export class EventualNode implements Node {
         void this.#keeper.drop(src, heard.key, heard.version);
         return;
       case "init":
-        this.#tell(src, { type: "init_ok", ...inReplyTo(body) });
+        this.#wire.welcome(message);
         return;
       case "refused":
-        this.#tell(src, { ...refusal(heard.code, heard.text), ...inReplyTo(body) });
+        this.#wire.refuse(message, heard);
     }
   }
 
@@ -133,13 +120,13 @@ export class EventualNode implements Node {
     await (home === null
       ? this.#keeper.hold(key, held, why, "put")
       : this.#keeper.keep({ home, key, held }, why));
-    this.#tell(from, { type: "installed", op, key });
+    this.#wire.tell(from, { type: "installed", op, key });
   }
 
   async #takeHint(from: string, { key, held }: Heard<"hint">): Promise<void> {
     this.#clock.saw(held.version);
     await this.#keeper.hold(key, held, { id: "hint", key }, "hint");
-    this.#tell(from, { type: "handed", key, version: held.version });
+    this.#wire.tell(from, { type: "handed", key, version: held.version });
   }
 
   /** Anti-entropy, and hints handed over: with each other member at a period of its own. */
@@ -159,14 +146,14 @@ export class EventualNode implements Node {
     for (const { key, held } of this.#keeper.copies()) {
       const homes = preference(key, this.#settings.members).slice(0, this.#settings.n);
       const isHome = homes.includes(to) && homes.includes(this.#ports.self);
-      if (isHome) this.#tell(to, { type: "offer", key, held });
+      if (isHome) this.#wire.tell(to, { type: "offer", key, held });
     }
   }
 
   #handOver(to: string): void {
     for (const { home, key, held } of this.#keeper.hints())
       if (home === to) {
-        this.#tell(to, { type: "hint", key, held });
+        this.#wire.tell(to, { type: "hint", key, held });
         if (this.#settings.has("drop-hint-early"))
           void this.#keeper.drop(to, key, held.version);
       }
@@ -180,24 +167,13 @@ export class EventualNode implements Node {
   }
 
   async #serve(message: Message, request: ClientRequest): Promise<void> {
-    const { clock, self } = this.#ports;
-    this.#operations += 1;
-    const id = `${self}.${this.#boot}.${this.#operations}`;
-    const op = { id, key: request.key, deadline: clock.now() + this.#settings.timeoutMs };
-    const invocation = { id, ...request };
-    const { src: from } = message;
-    this.#ports.trace({
-      action: "request",
-      from,
-      message: traced(message),
-      op: invocation,
-    });
-    const reply = await this.#reply(op, request);
-    const answer = this.#message(from, { ...reply, ...inReplyTo(message.body) });
-    const result = { ...invocation, result: reply };
-    const state = { clock: this.#clock.highest };
-    this.#ports.trace({ action: "respond", message: traced(answer), op: result, state });
-    this.#ports.network.send(answer);
+    const asked = this.#wire.begin(message, request);
+    const deadline = this.#ports.clock.now() + this.#settings.timeoutMs;
+    const reply = await this.#reply(
+      { id: asked.id, key: request.key, deadline },
+      request,
+    );
+    this.#wire.end(asked, reply, { clock: this.#clock.highest });
   }
 
   async #reply(op: Operation, request: ClientRequest): Promise<Body> {
@@ -229,7 +205,8 @@ export class EventualNode implements Node {
     await this.#walk(op, this.#installs, {
       quorum: this.#settings.w - early,
       sloppy: true,
-      ask: (node, home) => this.#tell(node, { type: "install", op: id, key, held, home }),
+      ask: (node, home) =>
+        this.#wire.tell(node, { type: "install", op: id, key, held, home }),
     });
   }
 
@@ -237,7 +214,7 @@ export class EventualNode implements Node {
     return this.#walk(op, this.#queries, {
       quorum: this.#settings.r,
       sloppy: this.#settings.sloppyGets,
-      ask: (node) => this.#tell(node, { type: "query", op: op.id, key: op.key }),
+      ask: (node) => this.#wire.tell(node, { type: "query", op: op.id, key: op.key }),
     });
   }
 
@@ -264,29 +241,4 @@ export class EventualNode implements Node {
       walks.set(op.id, walk);
     });
   }
-
-  /** Traced first: a send that the trace does not know must not reach anyone. */
-  #tell(to: string, body: Body): void {
-    const message = this.#message(to, body);
-    const { op, key } = body;
-    this.#ports.trace({
-      action: "send",
-      message: traced(message),
-      ...(op !== undefined && { op: { id: op, key: key! } }),
-    });
-    this.#ports.network.send(message);
-  }
-
-  #message(dest: string, body: Body): Message {
-    this.#messages += 1;
-    const src = this.#ports.self;
-    return { id: `${src}.${this.#boot}/${this.#messages}`, src, dest, body };
-  }
 }
-
-const traced = ({ id, src, dest, body }: Message) => ({ id, from: src, to: dest, body });
-
-const refusal = (code: number, text: string): Body => ({ type: "error", code, text });
-
-const inReplyTo = ({ msg_id }: Body): { in_reply_to?: Json } =>
-  msg_id === undefined ? {} : { in_reply_to: msg_id };

@@ -1,4 +1,4 @@
-import type { Key } from "./messages.ts";
+import type { Key } from "../store/clients.ts";
 
 /** All members in the order in which they are asked for a key: its homes, then who stands in. */
 export const preference = (key: Key, members: readonly string[]): readonly string[] => {

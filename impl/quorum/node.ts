@@ -5,7 +5,9 @@
  * What a protocol on paper leaves open is decided here: disk, retries and time.
  */
 import type { Body, Json, Message, Node, Ports } from "../ports.ts";
-import { type ClientRequest, errors, type Key, understand } from "./messages.ts";
+import { type ClientRequest, errors, type Key, refusal } from "../store/clients.ts";
+import { Wire } from "../store/wire.ts";
+import { understand } from "./messages.ts";
 import { type QuorumOptions, type QuorumSettings, settings } from "./options.ts";
 import { Poll, TimedOut } from "./poll.ts";
 import { Replica } from "./replica.ts";
@@ -24,12 +26,9 @@ export class QuorumNode implements Node {
   readonly #ports: Ports;
   readonly #settings: QuorumSettings;
   readonly #replica: Replica;
-  /** Which start of this node this is: operations of earlier ones have other names. */
-  readonly #boot: number;
+  readonly #wire: Wire;
   /** The highest counter this node ever spent, on disk before anyone hears of it. */
   #counter: number;
-  #operations = 0;
-  #messages = 0;
   readonly #queries = new Map<string, Poll<Held | null>>();
   readonly #installs = new Map<string, Poll<true>>();
 
@@ -41,7 +40,7 @@ export class QuorumNode implements Node {
     this.#ports = ports;
     this.#settings = settings;
     this.#replica = replica;
-    this.#boot = boot;
+    this.#wire = new Wire(ports, boot);
     this.#counter = counter;
   }
 
@@ -58,22 +57,16 @@ export class QuorumNode implements Node {
   }
 
   receive(message: Message): void {
-    const { src, body } = message;
+    const { src } = message;
     const heard = understand(message, this.#ports.nodes);
     if (heard.type === "read" || heard.type === "write") {
       void this.#serve(message, heard);
       return;
     }
-    const op = "op" in heard ? { id: heard.op, key: heard.key } : undefined;
-    this.#ports.trace({
-      action: "receive",
-      from: src,
-      message: traced(message),
-      ...(op && { op }),
-    });
+    this.#wire.hear(message, heard);
     switch (heard.type) {
       case "query":
-        this.#answer(src, {
+        this.#wire.tell(src, {
           ...heard,
           type: "report",
           held: this.#replica.get(heard.key),
@@ -89,10 +82,10 @@ export class QuorumNode implements Node {
         this.#installs.get(heard.op)?.hear(src, true);
         return;
       case "init":
-        this.#send(src, { type: "init_ok", ...inReplyTo(body) });
+        this.#wire.welcome(message);
         return;
       case "refused":
-        this.#send(src, { ...refusal(heard.code, heard.text), ...inReplyTo(body) });
+        this.#wire.refuse(message, heard);
     }
   }
 
@@ -101,28 +94,17 @@ export class QuorumNode implements Node {
     { op, key, held }: { op: string; key: Key; held: Held },
   ): Promise<void> {
     await this.#replica.hold(op, key, held);
-    this.#answer(from, { type: "installed", op, key });
+    this.#wire.tell(from, { type: "installed", op, key });
   }
 
   async #serve(message: Message, request: ClientRequest): Promise<void> {
-    const { clock, self } = this.#ports;
-    this.#operations += 1;
-    const id = `${self}.${this.#boot}.${this.#operations}`;
-    const op = { id, key: request.key, deadline: clock.now() + this.#settings.timeoutMs };
-    const invocation = { id, ...request };
-    const { src: from } = message;
-    this.#ports.trace({
-      action: "request",
-      from,
-      message: traced(message),
-      op: invocation,
-    });
-
-    const reply = await this.#reply(op, request);
-    const answer = this.#message(from, { ...reply, ...inReplyTo(message.body) });
-    const result = { ...invocation, result: reply };
-    this.#ports.trace({ action: "respond", message: traced(answer), op: result });
-    this.#ports.network.send(answer);
+    const asked = this.#wire.begin(message, request);
+    const deadline = this.#ports.clock.now() + this.#settings.timeoutMs;
+    const reply = await this.#reply(
+      { id: asked.id, key: request.key, deadline },
+      request,
+    );
+    this.#wire.end(asked, reply);
   }
 
   async #reply(op: Operation, request: ClientRequest): Promise<Body> {
@@ -218,36 +200,11 @@ export class QuorumNode implements Node {
         nodes,
         retryMs: this.#settings.retryMs,
         deadline: op.deadline,
-        ask: (node, round) => this.#answer(node, body(round)),
+        ask: (node, round) => this.#wire.tell(node, body(round)),
         answered,
         timedOut: () => failed(new TimedOut("no quorum in time: it may yet take effect")),
       });
       polls.set(op.id, poll);
     });
   }
-
-  /** To a peer, about an operation. */
-  #answer(to: string, body: Body): void {
-    this.#send(to, body, { id: body.op as string, key: body.key as Key });
-  }
-
-  /** Traced first: a send that the trace does not know must not reach anyone. */
-  #send(to: string, body: Body, op?: Json): void {
-    const message = this.#message(to, body);
-    this.#ports.trace({ action: "send", message: traced(message), ...(op && { op }) });
-    this.#ports.network.send(message);
-  }
-
-  #message(dest: string, body: Body): Message {
-    this.#messages += 1;
-    const src = this.#ports.self;
-    return { id: `${src}.${this.#boot}/${this.#messages}`, src, dest, body };
-  }
 }
-
-const traced = ({ id, src, dest, body }: Message) => ({ id, from: src, to: dest, body });
-
-const refusal = (code: number, text: string): Body => ({ type: "error", code, text });
-
-const inReplyTo = ({ msg_id }: Body): { in_reply_to?: Json } =>
-  msg_id === undefined ? {} : { in_reply_to: msg_id };

@@ -1,5 +1,5 @@
 import type { Ports } from "../ports.ts";
-import type { Key } from "./messages.ts";
+import type { Key } from "../store/clients.ts";
 import type { QuorumSettings } from "./options.ts";
 import { type Held, isNewer } from "./version.ts";
 

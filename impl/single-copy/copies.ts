@@ -1,5 +1,6 @@
 import type { Json, Ports } from "../ports.ts";
-import type { Key, PeerMessage, Turn } from "./messages.ts";
+import type { Key } from "../store/clients.ts";
+import type { PeerMessage, Turn } from "./messages.ts";
 import type { SingleCopySettings } from "./options.ts";
 
 /** A value, and of each asker the last put of the key that was done. In one place on the disk. */

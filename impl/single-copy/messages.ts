@@ -1,18 +1,14 @@
 import type { Body, Json, Message } from "../ports.ts";
-
-export type Key = string | number;
-
-/** Maelstrom's error codes, as far as this store gives them. */
-export const errors = {
-  timeout: 0,
-  notSupported: 10,
-  malformed: 12,
-  noSuchKey: 20,
-} as const;
-
-export type ClientRequest =
-  | { readonly type: "read"; readonly key: Key }
-  | { readonly type: "write"; readonly key: Key; readonly value: Json };
+import {
+  errors,
+  type FromClient,
+  forMembers,
+  fromClient,
+  isKey,
+  type Key,
+  type Refused,
+  refused,
+} from "../store/clients.ts";
 
 /** Which start of its node an operation is of, and which one of that start. */
 export type Turn = readonly [boot: number, count: number];
@@ -34,12 +30,7 @@ export type PeerMessage =
       readonly answer: Json;
     };
 
-export type Understood =
-  | ClientRequest
-  | PeerMessage
-  | { readonly type: "init" }
-  | { readonly type: "ignored" }
-  | { readonly type: "refused"; readonly code: number; readonly text: string };
+export type Understood = FromClient | PeerMessage;
 
 /** Whatever came over the wire, as a message of this store or as the reason why it is none. */
 export const understand = (
@@ -47,23 +38,12 @@ export const understand = (
   nodes: readonly string[],
 ): Understood => {
   const heard = parse(body);
-  return "op" in heard && !nodes.includes(src)
-    ? refused(errors.malformed, `${heard.type} is for members, and ${src} is none`)
-    : heard;
+  return "op" in heard && !nodes.includes(src) ? forMembers(heard.type, src) : heard;
 };
 
 const parse = (body: Body): Understood => {
   const { type, key, op, turn, value, answer } = body;
   switch (type) {
-    case "init":
-      return { type };
-    case "read":
-      return isKey(key) ? { type, key } : wantsKey();
-    case "write":
-      if (!isKey(key)) return wantsKey();
-      return value === undefined
-        ? refused(errors.malformed, "expected a value")
-        : { type, key, value };
     case "get":
       return isKey(key) && typeof op === "string" && isTurn(turn)
         ? { type, op, turn, key }
@@ -77,29 +57,15 @@ const parse = (body: Body): Understood => {
         ? { type, op, key, answer }
         : notPeer(type);
     default:
-      // Answering an answer could go on for ever.
-      if (type === "error" || body.in_reply_to !== undefined) return { type: "ignored" };
-      return refused(errors.notSupported, `${type} is not supported`);
+      return fromClient(body);
   }
 };
 
-const refused = (code: number, text: string): Understood => ({
-  type: "refused",
-  code,
-  text,
-});
-
-const wantsKey = (): Understood =>
-  refused(errors.malformed, "expected a key: a string or a number");
-
-const notPeer = (type: string): Understood =>
+const notPeer = (type: string): Refused =>
   refused(
     errors.malformed,
     `a malformed ${type}: expected op and key, and turn, value or answer where it has one`,
   );
-
-const isKey = (key: Json | undefined): key is Key =>
-  typeof key === "string" || typeof key === "number";
 
 const isTurn = (turn: Json | undefined): turn is Turn =>
   Array.isArray(turn) && turn.length === 2 && turn.every(Number.isSafeInteger);

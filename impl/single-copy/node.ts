@@ -3,8 +3,10 @@
  * one operation at a time, and ask again until they are answered; no put is done twice for that.
  */
 import type { Body, Json, Message, Node, Ports } from "../ports.ts";
+import { type ClientRequest, errors, refusal } from "../store/clients.ts";
+import { type Asked, Wire } from "../store/wire.ts";
 import { Copies } from "./copies.ts";
-import { type ClientRequest, errors, type PeerMessage, understand } from "./messages.ts";
+import { type PeerMessage, understand } from "./messages.ts";
 import { type SingleCopyOptions, type SingleCopySettings, settings } from "./options.ts";
 
 /** The operation that is under way at this node. */
@@ -19,10 +21,7 @@ export class SingleCopyNode implements Node {
   readonly #ports: Ports;
   readonly #settings: SingleCopySettings;
   readonly #copies: Copies;
-  /** Which start of this node this is: its operations come after all of those before. */
-  readonly #boot: number;
-  #operations = 0;
-  #messages = 0;
+  readonly #wire: Wire;
   /** The end of the line of those who ask this node. */
   #line: Promise<unknown> = Promise.resolve();
   #waiting: Waiting | undefined;
@@ -37,7 +36,7 @@ export class SingleCopyNode implements Node {
     this.#ports = ports;
     this.#settings = settings;
     this.#copies = copies;
-    this.#boot = boot;
+    this.#wire = new Wire(ports, boot);
   }
 
   static async start(ports: Ports, options: SingleCopyOptions): Promise<SingleCopyNode> {
@@ -54,26 +53,19 @@ export class SingleCopyNode implements Node {
   }
 
   receive(message: Message): void {
-    const { src, body } = message;
+    const { src } = message;
     const heard = understand(message, this.#ports.nodes);
     if (heard.type === "read" || heard.type === "write") {
       this.#line = this.#line.then(() => this.#serve(message, heard));
       return;
     }
-    const op = "op" in heard ? { id: heard.op, key: heard.key } : undefined;
-    this.#ports.trace({
-      action: "receive",
-      from: src,
-      message: traced(message),
-      ...(op && { op }),
-    });
+    this.#wire.hear(message, heard);
     if (heard.type === "get") this.#done(src, heard, this.#copies.get(heard.key));
     if (heard.type === "put") void this.#put(src, heard);
     if (heard.type === "done" && this.#waiting?.id === heard.op)
       this.#waiting.answered(heard.answer);
-    if (heard.type === "init") this.#tell(src, { type: "init_ok", ...inReplyTo(body) });
-    if (heard.type === "refused")
-      this.#tell(src, { ...refusal(heard.code, heard.text), ...inReplyTo(body) });
+    if (heard.type === "init") this.#wire.welcome(message);
+    if (heard.type === "refused") this.#wire.refuse(message, heard);
   }
 
   async #put(
@@ -84,30 +76,16 @@ export class SingleCopyNode implements Node {
   }
 
   #done(to: string, { op, key }: PeerMessage, answer: Json): void {
-    this.#tell(to, { type: "done", op, key, answer });
+    this.#wire.tell(to, { type: "done", op, key, answer });
   }
 
   async #serve(message: Message, request: ClientRequest): Promise<void> {
-    this.#operations += 1;
-    const { src: from } = message;
-    const id = `${this.#ports.self}.${this.#boot}.${this.#operations}`;
-    const invocation = { id, ...request };
-    this.#ports.trace({
-      action: "request",
-      from,
-      message: traced(message),
-      op: invocation,
-    });
-    const reply = await this.#reply(id, request);
-    const answer = this.#message(from, { ...reply, ...inReplyTo(message.body) });
-    const result = { ...invocation, result: reply };
-    this.#ports.trace({ action: "respond", message: traced(answer), op: result });
-    this.#ports.network.send(answer);
+    const asked = this.#wire.begin(message, request);
+    this.#wire.end(asked, await this.#reply(asked));
   }
 
-  async #reply(id: string, request: ClientRequest): Promise<Body> {
+  async #reply({ id, turn, request }: Asked): Promise<Body> {
     const { key } = request;
-    const turn = [this.#boot, this.#operations];
     const asked: Body =
       request.type === "write"
         ? { type: "put", op: id, turn, key, value: request.value }
@@ -132,7 +110,7 @@ export class SingleCopyNode implements Node {
     return new Promise((resolve) => {
       let stopRetry = (): void => {};
       const ask = (): void => {
-        this.#tell(holder, body);
+        this.#wire.tell(holder, body);
         stopRetry = clock.after(retryMs, ask);
       };
       const close = (answer: Json | undefined): void => {
@@ -146,29 +124,4 @@ export class SingleCopyNode implements Node {
       ask();
     });
   }
-
-  /** Traced first: a send that the trace does not know must not reach anyone. */
-  #tell(to: string, body: Body): void {
-    const message = this.#message(to, body);
-    const { op, key } = body;
-    this.#ports.trace({
-      action: "send",
-      message: traced(message),
-      ...(op !== undefined && { op: { id: op, key: key! } }),
-    });
-    this.#ports.network.send(message);
-  }
-
-  #message(dest: string, body: Body): Message {
-    this.#messages += 1;
-    const src = this.#ports.self;
-    return { id: `${src}.${this.#boot}/${this.#messages}`, src, dest, body };
-  }
 }
-
-const traced = ({ id, src, dest, body }: Message) => ({ id, from: src, to: dest, body });
-
-const refusal = (code: number, text: string): Body => ({ type: "error", code, text });
-
-const inReplyTo = ({ msg_id }: Body): { in_reply_to?: Json } =>
-  msg_id === undefined ? {} : { in_reply_to: msg_id };
