@@ -7,11 +7,9 @@ import {
 } from "../../impl/eventual/options.ts";
 import { eventual } from "../../spec/eventual/eventual.ts";
 import { defaults, type Scope } from "../../spec/eventual/scope.ts";
+import { inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
-import { deploy } from "../deploy/deploy.ts";
-import { serve, serveStdio } from "../deploy/serve.ts";
 import { register } from "../history/objects.ts";
-import { simulate } from "../simulate/simulate.ts";
 import { kv } from "./eventual/dialect.ts";
 import { eventualFollower } from "./eventual/follower.ts";
 import { steering } from "./eventual/steering.ts";
@@ -71,37 +69,22 @@ const implementation: Implementation = {
   scope: options,
   schedule: (seed) => schedule(seed, nodes),
   realSchedule: realSchedule(nodes),
-  simulate: (planned, faults) =>
-    simulate<Json>({
-      nodes,
-      start: (ports) => startEventual(ports, { ...options, faults: known(faults) }),
-      dialect: kv as never,
-      schedule: planned,
-    }),
-  deploy: (planned, faults, signal) =>
-    deploy<Json>({
-      nodes,
-      program: {
-        module: new URL(`../../impl/eventual/node${extension}`, import.meta.url).href,
-        start: "startEventual",
-        options: { ...options, faults: known(faults) },
-      },
-      dialect: kv as never,
-      schedule: planned,
-      ...(signal && { signal }),
-    }),
+  ...inBothWorlds({
+    nodes,
+    start: startEventual,
+    program: {
+      module: moduleBeside("../../impl/eventual/node", import.meta.url),
+      start: "startEventual",
+    },
+    options: options,
+    faults: eventualFaults,
+    dialect: kv,
+  }),
   follower: () => eventualFollower(scope, nodes),
-  steering: (found, planted = []) => steering(found as Scope, known(planted)),
+  steering: (found, planted = []) =>
+    steering(found as Scope, known(eventualFaults, planted)),
   cover,
-  serve: (served) => serve({ ...served, start: (ports) => startEventual(ports) }),
-  serveStdio: (data) => serveStdio({ data, start: (ports) => startEventual(ports) }),
-  dialect: kv as never,
 };
-
-const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
-
-const known = (faults: readonly string[]): readonly EventualFault[] =>
-  eventualFaults.filter((fault) => faults.includes(fault));
 
 export const subject: Subject = {
   name: "eventual",

@@ -3,13 +3,11 @@ import { startQuorum } from "../../impl/quorum/node.ts";
 import { type QuorumFault, quorumFaults } from "../../impl/quorum/options.ts";
 import { quorum } from "../../spec/quorum/quorum.ts";
 import { defaults, type Scope } from "../../spec/quorum/scope.ts";
+import { inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
-import { deploy } from "../deploy/deploy.ts";
-import { serve, serveStdio } from "../deploy/serve.ts";
 import { register } from "../history/objects.ts";
 import { linKv } from "../simulate/dialect.ts";
 import { type Schedule, scheduleFrom } from "../simulate/schedule.ts";
-import { simulate } from "../simulate/simulate.ts";
 import { quorumFollower } from "./quorum/follower.ts";
 import { steering } from "./quorum/steering.ts";
 
@@ -70,38 +68,22 @@ const implementation: Implementation = {
       { type: "cut", time: 1600, side: ["n2"], way: "both", forMs: 700 },
     ],
   },
-  simulate: (planned, faults) =>
-    simulate<Json>({
-      nodes,
-      start: (ports) =>
-        startQuorum(ports, { r: scope.r, w: scope.w, faults: known(faults) }),
-      dialect: linKv as never,
-      schedule: planned,
-    }),
-  deploy: (planned, faults, signal) =>
-    deploy<Json>({
-      nodes,
-      program: {
-        module: new URL(`../../impl/quorum/node${extension}`, import.meta.url).href,
-        start: "startQuorum",
-        options: { r: scope.r, w: scope.w, faults: known(faults) },
-      },
-      dialect: linKv as never,
-      schedule: planned,
-      ...(signal && { signal }),
-    }),
+  ...inBothWorlds({
+    nodes,
+    start: startQuorum,
+    program: {
+      module: moduleBeside("../../impl/quorum/node", import.meta.url),
+      start: "startQuorum",
+    },
+    options: { r: scope.r, w: scope.w },
+    faults: quorumFaults,
+    dialect: linKv,
+  }),
   follower: () => quorumFollower(scope, nodes),
-  steering: (found, planted = []) => steering(found as Scope, known(planted)),
+  steering: (found, planted = []) =>
+    steering(found as Scope, known(quorumFaults, planted)),
   cover,
-  serve: (options) => serve({ ...options, start: (ports) => startQuorum(ports) }),
-  serveStdio: (data) => serveStdio({ data, start: (ports) => startQuorum(ports) }),
-  dialect: linKv as never,
 };
-
-const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
-
-const known = (faults: readonly string[]): readonly QuorumFault[] =>
-  quorumFaults.filter((fault) => faults.includes(fault));
 
 export const subject: Subject = {
   name: "quorum",

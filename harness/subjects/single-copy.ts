@@ -6,13 +6,11 @@ import {
 } from "../../impl/single-copy/options.ts";
 import { defaults, type Scope } from "../../spec/single-copy/scope.ts";
 import { singleCopy } from "../../spec/single-copy/single-copy.ts";
+import { inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
-import { deploy } from "../deploy/deploy.ts";
-import { serve, serveStdio } from "../deploy/serve.ts";
 import { register } from "../history/objects.ts";
 import { linKv } from "../simulate/dialect.ts";
 import { scheduleFrom } from "../simulate/schedule.ts";
-import { simulate } from "../simulate/simulate.ts";
 import { singleCopyFollower } from "./single-copy/follower.ts";
 import { steering } from "./single-copy/steering.ts";
 
@@ -60,37 +58,22 @@ const implementation: Implementation = {
       { type: "cut", time: 1600, side: ["n2"], way: "both", forMs: 700 },
     ],
   },
-  simulate: (planned, faults) =>
-    simulate<Json>({
-      nodes,
-      start: (ports) => startSingleCopy(ports, { faults: known(faults) }),
-      dialect: linKv as never,
-      schedule: planned,
-    }),
-  deploy: (planned, faults, signal) =>
-    deploy<Json>({
-      nodes,
-      program: {
-        module: new URL(`../../impl/single-copy/node${extension}`, import.meta.url).href,
-        start: "startSingleCopy",
-        options: { faults: known(faults) },
-      },
-      dialect: linKv as never,
-      schedule: planned,
-      ...(signal && { signal }),
-    }),
+  ...inBothWorlds({
+    nodes,
+    start: startSingleCopy,
+    program: {
+      module: moduleBeside("../../impl/single-copy/node", import.meta.url),
+      start: "startSingleCopy",
+    },
+    options: {},
+    faults: singleCopyFaults,
+    dialect: linKv,
+  }),
   follower: () => singleCopyFollower(defaults),
-  steering: (found, planted = []) => steering(found as Scope, known(planted)),
+  steering: (found, planted = []) =>
+    steering(found as Scope, known(singleCopyFaults, planted)),
   cover,
-  serve: (served) => serve({ ...served, start: (ports) => startSingleCopy(ports) }),
-  serveStdio: (data) => serveStdio({ data, start: (ports) => startSingleCopy(ports) }),
-  dialect: linKv as never,
 };
-
-const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
-
-const known = (faults: readonly string[]): readonly SingleCopyFault[] =>
-  singleCopyFaults.filter((fault) => faults.includes(fault));
 
 export const subject: Subject = {
   name: "single-copy",

@@ -1,0 +1,72 @@
+/** How an implementation is run: the same node in the simulated world and in the real one. */
+import type { Node, Ports } from "../../impl/ports.ts";
+import { deploy } from "../deploy/deploy.ts";
+import type { Program } from "../deploy/node-process.ts";
+import { serve, serveStdio } from "../deploy/serve.ts";
+import type { Json } from "../history/trace.ts";
+import type { Dialect } from "../simulate/dialect.ts";
+import { simulate } from "../simulate/simulate.ts";
+import type { Implementation } from "./subject.ts";
+
+export type Runnable<Options, Fault extends string> = {
+  readonly nodes: readonly string[];
+  readonly start: (
+    ports: Ports,
+    options?: Options & { readonly faults?: readonly Fault[] },
+  ) => Promise<Node>;
+  /** Where `start` is found: a real node is a process of its own. */
+  readonly program: Pick<Program, "module" | "start">;
+  /** What every node is started with, beside the faults that are planted. */
+  readonly options: Options;
+  readonly faults: readonly Fault[];
+  // biome-ignore lint/suspicious/noExplicitAny: a dialect's requests are its own affair.
+  readonly dialect: Dialect<any>;
+};
+
+export const inBothWorlds = <Options extends object, Fault extends string>({
+  nodes,
+  start,
+  program,
+  options,
+  faults: plantable,
+  dialect,
+}: Runnable<Options, Fault>): Pick<
+  Implementation,
+  "simulate" | "deploy" | "serve" | "serveStdio" | "dialect"
+> => {
+  const optionsWith = (faults: readonly string[]) => ({
+    ...options,
+    faults: known(plantable, faults),
+  });
+  const plain = (ports: Ports): Promise<Node> => start(ports);
+  return {
+    simulate: (schedule, faults) =>
+      simulate<Json>({
+        nodes,
+        start: (ports) => start(ports, optionsWith(faults)),
+        dialect,
+        schedule,
+      }),
+    deploy: (schedule, faults, signal) =>
+      deploy<Json>({
+        nodes,
+        program: { ...program, options: optionsWith(faults) as Json },
+        dialect,
+        schedule,
+        ...(signal && { signal }),
+      }),
+    serve: (served) => serve({ ...served, start: plain }),
+    serveStdio: (data) => serveStdio({ data, start: plain }),
+    dialect,
+  };
+};
+
+/** Those of the faults that can be planted. */
+export const known = <Fault extends string>(
+  plantable: readonly Fault[],
+  faults: readonly string[],
+): readonly Fault[] => plantable.filter((fault) => faults.includes(fault));
+
+/** A module beside another one: both are sources, or both are compiled. */
+export const moduleBeside = (path: string, url: string): string =>
+  new URL(`${path}${url.slice(url.lastIndexOf("."))}`, url).href;
