@@ -114,6 +114,7 @@ const legend = (
     "  on the other",
     "scope: the parameters of a row that differ from the defaults, and what two clients ask:",
     `  ${WORKLOADS.map(askedText).join("; ")}`,
+    "  More requests may refute what these do not.",
     "each witness is a file: npx lockstep history FILE --model MODEL judges it again, and",
     "  npx lockstep replay plays the path beside it (.path.jsonl)",
     ...(left.size === 0 ? [] : ["not judged:"]),
