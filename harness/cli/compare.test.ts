@@ -142,6 +142,7 @@ describe("the matrix of the systems with quorums, with one copy, and with a froz
     expect(opened.filter((id) => !there.has(id))).toEqual([]);
     expect(page.match(/(src|href)="(?!#)/g)).toBeNull();
     expect(page.match(/<script/)).toBeNull();
+    expect(page).toContain("CAP [slide 26]: no row is linearizable");
     for (const { cell } of refuted.filter(({ model }) => model === "linearizable"))
       expect(page).toContain(cell.history);
   });
@@ -218,8 +219,10 @@ test.each([
   ],
 ])("compare %j is refused", (args, why) => {
   writeFileSync(join(folder, "matrix.d"), "a file");
-  const { status, stderr } = lockstep("compare", ...args);
+  const { status, stdout, stderr } = lockstep("compare", ...args);
   expect(status).toBe(2);
+  // Before anything is explored.
+  expect(stdout).toBe("");
   expect(stderr).toContain(why);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
 });

@@ -1,7 +1,8 @@
 /**
  * Availability, judged as liveness: on every fair run, whenever a cut is made and though it never
- * heals, is what a client asks on this side answered? Letters between processes that are not cut off
- * from each other arrive; nothing else is promised.
+ * heals, is what a client asks on this side answered? It asks the same twice, for a store may answer
+ * once and then wait for ever, as one does whose clients turn to another server each time. Letters
+ * between processes that are not cut off from each other arrive; nothing else is promised.
  */
 import { check } from "../checker/check.ts";
 import type { Limits } from "../checker/explicit/explore.ts";
@@ -35,9 +36,12 @@ export const availabilityOf = (
   const clients = clientsOn(system, sides);
   if (requests === undefined || clients === undefined) return undefined;
   const onSide = (client: string): OnSide => {
-    const ask = (request: unknown): Answer =>
-      answerTo(system, sides, { client, request }, limits);
-    return { write: ask(requests.write(1)), read: ask(requests.read) };
+    const ask = (...script: readonly unknown[]): Answer =>
+      answerTo(system, sides, { client, script }, limits);
+    return {
+      write: ask(requests.write(1), requests.write(2)),
+      read: ask(requests.read, requests.read),
+    };
   };
   return { holding: onSide(clients[0]), other: onSide(clients[1]) };
 };
@@ -59,22 +63,22 @@ export const parted = (system: System, [, other]: Sides): System => ({
   environment: { ...system.environment, partitions: { times: 1, cuts: [other] } },
 });
 
-type Asked = { readonly client: string; readonly request: unknown };
+type Asked = { readonly client: string; readonly script: readonly unknown[] };
 type Histories = Pick<World<Record<never, never>>, "history">;
 
 const answerTo = (
   system: System,
   sides: Sides,
-  { client, request }: Asked,
+  { client, script }: Asked,
   limits: Limits,
 ): Answer => {
   const { weak, strong } = fairly(system.fair);
   const asked: System = {
-    ...askedSystem(parted(system, sides), { [client]: [request] }),
+    ...askedSystem(parted(system, sides), { [client]: script }),
     sometimes: { taken: ({ history }: Histories) => history.length > 0 },
     eventually: {
       answered: ({ history }: Histories) =>
-        history.some(({ result }) => result !== undefined),
+        history.filter(({ result }) => result !== undefined).length === script.length,
     },
     fair: { weak: ["request", ...weak], strong },
   };

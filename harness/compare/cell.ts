@@ -1,4 +1,5 @@
 /** A cell of the matrix: what a search says of one system and one model. */
+import type { Judged } from "../checker/checked.ts";
 import type { Path } from "../checker/rules/path.ts";
 import type { Judgement } from "../consistency/judgement.ts";
 import { type ModelName, models } from "../consistency/models.ts";
@@ -32,6 +33,35 @@ export const refuted = (
       `${model} is ${judgement.verdict} of its counterexample: a bug of the judges`,
     );
   return { verdict: "refuted", refutation: { ...found, judgement } };
+};
+
+/** A system whose clients ask these scripts, and what its history is of. */
+export type Workload = Pick<Refutation, "scripts" | "system"> & {
+  readonly object: AnySequential;
+};
+
+/** What a search of a workload says of one model. */
+export const cellOf = (
+  { name, verdict, path, why }: Judged,
+  workload: Workload,
+): Cell => {
+  const { object, ...found } = workload;
+  switch (verdict) {
+    case "holds":
+      return { verdict: "proven" };
+    case "violated":
+      return path === null
+        ? {
+            verdict: "unfinished",
+            reason: "violated; the limit was reached before its path",
+          }
+        : refuted(name as ModelName, object, { ...found, path });
+    default:
+      return {
+        verdict,
+        reason: why ?? "the limit was reached before all states were seen",
+      };
+  }
 };
 
 /** Of several searches: one that refutes by the shortest path; else what keeps it from being proven. */

@@ -26,10 +26,17 @@ describe("a store that answers from any copy", () => {
     expect(cells.get("linearizable")).toMatchObject({ verdict: "refuted" });
     expect(breachesOfCap({ name: "copies", row: "", cells, availability })).toEqual([]);
   });
-  test("a row that claims both is a breach", () => {
-    const cells = new Map([["linearizable", { verdict: "proven" }]] as const);
+  test("a row that claims both is a breach, as it is of what demands freshness alone", () => {
+    const cells = new Map([
+      ["linearizable", { verdict: "proven" }],
+      ["sequential", { verdict: "proven" }],
+      ["safe", { verdict: "proven" }],
+      ["2-atomic", { verdict: "proven" }],
+    ] as const);
     expect(breachesOfCap({ name: "copies", row: "", cells, availability })).toEqual([
       "copies: linearizable, and available on both sides of a cut",
+      "copies: safe, and available on both sides of a cut",
+      "copies: 2-atomic, and available on both sides of a cut",
     ]);
     expect(
       breachesOfCap({ name: "copies", row: "", cells, availability: undefined }),
@@ -52,6 +59,15 @@ test("a store with one copy answers where that is, and blocks elsewhere", () => 
     { outcome: "blocks", answers: [] },
     { outcome: "no such run" },
   ]);
+});
+
+test("a store that answers nobody, and one that answers only once, are told from one that answers", () => {
+  const sides = [["server", "near"], ["far"]] as const;
+  const silent = availabilityOf(systemOf({ answers: 0 }), cell, sides)!;
+  const once = availabilityOf(systemOf({ answers: 1 }), cell, sides)!;
+  for (const { holding } of [silent, once])
+    for (const word of ["write", "read"] as const)
+      expect(holding[word].verdict).toBe("not answered");
 });
 
 test("a step that reads across the cut is told", () => {

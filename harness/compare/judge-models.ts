@@ -1,13 +1,16 @@
-/** A system held to every consistency model: one search per workload judges all of them. */
+/**
+ * A system held to every consistency model: one search per workload judges all of them, but for those
+ * that are refuted so near to the start that nothing further on can matter.
+ */
 import { checkWith } from "../checker/check-with.ts";
-import type { Judged } from "../checker/checked.ts";
 import { ORDER } from "../consistency/judge-all.ts";
 import type { ModelName } from "../consistency/models.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";
 import { askedSystem, type Scripts } from "./asked-system.ts";
-import { type Cell, refuted, together } from "./cell.ts";
+import { type Cell, cellOf, together } from "./cell.ts";
 import { converges } from "./converges.ts";
+import { scouted } from "./scout.ts";
 import type { Searching } from "./searching.ts";
 import { CONVERGING, scriptsFor, WORKLOADS } from "./workloads.ts";
 
@@ -35,19 +38,28 @@ export const judgeModels = (
     (name) => names.includes(name) && !(name in UNASKED) && name !== "convergent",
   );
   const found = new Map<ModelName, Cell[]>(names.map((name) => [name, []]));
-  const searches = scriptsFor(system, object, WORKLOADS).map((scripts) => {
-    const consistent = Object.fromEntries(asked.map((name) => [name, object]));
-    const derived = { ...askedSystem(system, scripts), consistent };
-    const checked = checkWith(searching.engine, derived, {
-      only: asked,
+  const workloads = scriptsFor(system, object, WORKLOADS).map((scripts) => ({
+    object,
+    scripts,
+    system: {
+      ...askedSystem(system, scripts),
+      consistent: Object.fromEntries(asked.map((name) => [name, object])),
+    },
+  }));
+  const near = scouted(workloads, asked, searching);
+  for (const [name, cell] of near.cells) found.get(name)!.push(cell);
+  const open = asked.filter((name) => !near.cells.has(name));
+  const searches = workloads.map((workload, i) => {
+    if (asked.length > 0 && open.length === 0)
+      return { scripts: workload.scripts, states: near.states[i]! };
+    const checked = checkWith(searching.engine, workload.system, {
+      only: open,
       bytes: searching.bytes,
       stop: searching.stop,
     });
     for (const judged of checked.properties)
-      found
-        .get(judged.name as ModelName)!
-        .push(cellOf(judged, { object, scripts, system: derived }));
-    return { scripts, states: BigInt(checked.states) };
+      found.get(judged.name as ModelName)!.push(cellOf(judged, workload));
+    return { scripts: workload.scripts, states: BigInt(checked.states) };
   });
   for (const [name, reason] of Object.entries(UNASKED))
     found
@@ -65,30 +77,4 @@ export const judgeModels = (
     cells: new Map(names.map((name) => [name, together(found.get(name)!)])),
     searches,
   };
-};
-
-type Explored = {
-  readonly object: AnySequential;
-  readonly scripts: Scripts;
-  readonly system: System;
-};
-
-const cellOf = ({ name, verdict, path, why }: Judged, explored: Explored): Cell => {
-  const { object, ...found } = explored;
-  switch (verdict) {
-    case "holds":
-      return { verdict: "proven" };
-    case "violated":
-      return path === null
-        ? {
-            verdict: "unfinished",
-            reason: "violated; the limit was reached before its path",
-          }
-        : refuted(name as ModelName, object, { ...found, path });
-    default:
-      return {
-        verdict,
-        reason: why ?? "the limit was reached before all states were seen",
-      };
-  }
 };

@@ -6,19 +6,22 @@ import { cell, type Request } from "./fixtures.laws.ts";
 
 type Message = Request | { readonly type: "done"; readonly answer: number | null };
 
-const serving = speaks<number | null, Message>();
+type Served = { readonly value: number | null; readonly left: number };
+
+const serving = speaks<Served, Message>();
 const asking = speaks<null, Message, Request, number | null>();
 
-const server = serving.process({
-  init: null,
-  receive: (held, { from, body }) => {
-    if (body.type === "get")
-      return serving.next(held).send(from, { type: "done", answer: held });
-    return body.type === "put"
-      ? serving.next(body.value).send(from, { type: "done", answer: null })
-      : undefined;
-  },
-});
+const server = (answers: number) =>
+  serving.process({
+    init: { value: null, left: answers },
+    receive: ({ value, left }, { from, body }) => {
+      if (body.type === "done" || left === 0) return undefined;
+      const answer = body.type === "get" ? value : null;
+      return serving
+        .next({ value: body.type === "get" ? value : body.value, left: left - 1 })
+        .send(from, { type: "done", answer });
+    },
+  });
 
 const client = asking.process({
   init: null,
@@ -27,10 +30,11 @@ const client = asking.process({
     body.type === "done" ? asking.next(state).respond(body.answer) : undefined,
 });
 
-export const systemOf = (): System =>
+/** `answers`: how many requests are answered at all. */
+export const systemOf = ({ answers = 10 } = {}): System =>
   system({
     name: "one copy",
-    roles: { server: one(server), near: one(client), far: one(client) },
+    roles: { server: one(server(answers)), near: one(client), far: one(client) },
     clients: {
       ann: { at: "near", script: [{ type: "put", value: 1 }] },
       bob: { at: "far", script: [{ type: "get" }] },

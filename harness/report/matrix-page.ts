@@ -1,4 +1,5 @@
 /** The matrix as one page that needs nothing else: a cell opens what refutes it. No script runs in it. */
+import { askedText, WORKLOADS } from "../compare/workloads.ts";
 import { playedText } from "../conform/play.ts";
 import type { ModelName } from "../consistency/models.ts";
 import type { Operation } from "../model/operation.ts";
@@ -15,53 +16,95 @@ import {
   titleOf,
   unjudged,
 } from "./matrix.ts";
+import { conclusionsOf } from "./matrix-conclusions.ts";
 import { runsText } from "./matrix-report.ts";
+import { PAGE_STYLE } from "./page-style.ts";
 import { pathLines } from "./path-report.ts";
 import { counted } from "./quantity.ts";
-import { scopeText } from "./scope-text.ts";
+import { scopeDifferenceText, scopeText } from "./scope-text.ts";
 
-const STYLE = `
-:root { color-scheme: light dark; }
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
-table { border-collapse: collapse; }
-th, td { border: 1px solid #8885; padding: .25rem .5rem; text-align: center; }
-th:first-child { text-align: left; font-weight: normal; }
-td a { color: inherit; display: block; }
-.proven { background: #2e7d3233; }
-.refuted { background: #c0392b33; }
-.unfinished, .unsupported { background: #f9a82533; }
-section { display: none; border-top: 2px solid #8885; margin-top: 2rem; }
+const STYLE = `${PAGE_STYLE}
+.facts, figcaption, .key, .models { color: var(--soft); font-size: 13px; }
+.facts { overflow-wrap: anywhere; }
+.wide { overflow-x: auto; margin: 20px 0 16px; border: 1px solid var(--line); border-radius: 8px; }
+table { border-collapse: separate; border-spacing: 0; width: 100%; }
+th, td { padding: 0; border-bottom: 1px solid var(--line); text-align: center; }
+tbody tr:last-child > * { border-bottom: 0; }
+thead th { padding: 8px 6px; color: var(--soft); font-size: 12px; font-weight: 600; }
+th:first-child {
+  position: sticky; left: 0; min-width: 150px; padding: 8px 14px; background: var(--ground);
+  border-right: 1px solid var(--line); text-align: left; font-weight: 550; line-height: 1.35;
+}
+th small { display: block; color: var(--soft); font-size: 12px; font-weight: 400; }
+td { min-width: 42px; height: 48px; font-variant-numeric: tabular-nums; }
+td a {
+  display: flex; align-items: center; justify-content: center; height: 48px; padding: 0 8px;
+  color: inherit; text-decoration: none;
+}
+td a:hover { text-decoration: underline; }
+td :focus-visible { outline-offset: -2px; }
+.proven { color: var(--good); }
+.refuted { background: var(--mark-fill); color: var(--bad); font-weight: 600; }
+.unfinished { color: var(--open); }
+.unsupported { color: var(--soft); }
+td.side { font-size: 13px; }
+.cut { border-left: 1px solid var(--line); }
+.wrong { padding: 10px 14px; border-left: 3px solid var(--bad); background: var(--raised); }
+.models { display: flex; flex-wrap: wrap; gap: 2px 20px; list-style: none; margin: 0 0 12px; padding: 0; }
+.models b { color: var(--ink); font-weight: 600; }
+section { display: none; margin-top: 24px; padding-top: 24px; border-top: 1px solid var(--line); }
 section:target { display: block; }
-pre { overflow-x: auto; padding: .5rem; background: #8881; }
-figure { margin: 1rem 0; overflow-x: auto; }
-small { opacity: .75; }
+h3 { margin: 20px 0 8px; font-size: 15px; font-weight: 650; }
+pre {
+  overflow-x: auto; margin: 0 0 12px; padding: 12px 16px; border-radius: 8px; background: var(--raised);
+  font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
+}
+.back { color: var(--focus); font-size: 13px; }
+@media (max-width: 820px) {
+  main { padding: 20px 14px; }
+  th:first-child { min-width: 112px; padding: 8px 10px; font-size: 13px; }
+}
+@media print {
+  main { max-width: none; padding: 0; }
+  section { display: block; break-inside: avoid; }
+  .back { display: none; }
+  .wide, pre, .drawn { overflow: visible; }
+  pre { white-space: pre-wrap; }
+}
 `;
+
+const TABLE = "matrix";
 
 export const matrixPage = (matrix: Matrix): string => {
   const left = unjudged(matrix);
   const shown = matrix.models.filter((model) => !left.has(model));
   const head = [
-    "<th></th>",
-    ...shown.map((model) => `<th title="${model}">${shortOf(model)}</th>`),
-    '<th title="answered on the side of the copy, or of most copies">here</th>',
-    '<th title="answered on the other side">there</th>',
+    "<th>system</th>",
+    ...shown.map(
+      (model) => `<th scope="col"><abbr title="${model}">${shortOf(model)}</abbr></th>`,
+    ),
+    '<th scope="col" class="cut">here</th><th scope="col">there</th>',
   ];
   const body = [
-    "<h1>Systems and consistency models</h1>",
-    "<p>✓ proven within the scope · ✗n refuted by a path of n steps: open it · … unfinished · – unsupported. " +
-      "here, there: what is answered on either side of a cut that never heals.</p>",
+    "<main>",
+    "<header><h1>Which system keeps which promise</h1>",
+    "<p>A row is a system, a column a consistency model. A cell says whether the model allows every " +
+      "history that two clients can see; what is refuted opens its witness.</p></header>",
     ...[
       ...matrix.bugs.map((bug) => `A bug of Lockstep: ${bug}`),
       ...matrix.notAsClaimed.map((claim) => `Not as claimed: ${claim}`),
-    ].map((wrong) => `<p class="refuted">${escaped(wrong)}</p>`),
+    ].map((wrong) => `<p class="wrong">${escaped(wrong)}</p>`),
+    `<div class="wide" id="${TABLE}" tabindex="0" role="region" aria-label="the matrix">`,
     `<table><thead><tr>${head.join("")}</tr></thead><tbody>`,
     ...matrix.rows.map((row, i) => rowHtml(row, i, shown)),
-    "</tbody></table>",
-    `<p><small>${[...left].map(([model, reason]) => `not judged: ${escaped(reason.startsWith(model) ? reason : `${model}: ${reason}`)}`).join("<br>")}</small></p>`,
+    "</tbody></table></div>",
+    ...keyHtml(shown, left),
+    ...conclusionsOf(matrix).map((each) => `<p>${escaped(each)}</p>`),
     ...matrix.rows.flatMap((row, i) => [
       ...groupsOf(row).map((group) => groupHtml(row, i, group)),
       sidesHtml(row, i),
     ]),
+    "</main>",
   ].join("\n");
   return htmlPage({
     title: "Lockstep: systems and consistency models",
@@ -70,25 +113,59 @@ export const matrixPage = (matrix: Matrix): string => {
   });
 };
 
+const keyHtml = (
+  shown: readonly ModelName[],
+  left: ReadonlyMap<ModelName, string>,
+): readonly string[] => [
+  '<p class="key"><span class="proven">✓</span> proven within the scope · ' +
+    '<span class="refuted">✗n</span> refuted, by a path of n steps · ' +
+    '<span class="unfinished">…</span> unfinished · – unsupported<br>' +
+    "here, there: with the network cut for ever, what is answered on the side that has the copy or most " +
+    "copies, and on the other<br>" +
+    "scope: the parameters of a row, and what two clients ask: " +
+    `${escaped(WORKLOADS.map(askedText).join("; "))}. More requests may refute what these do not</p>`,
+  `<ul class="models">${shown.map((model) => `<li><b>${shortOf(model)}</b> ${model}</li>`).join("")}</ul>`,
+  ...(left.size === 0
+    ? []
+    : [`<p class="key">not judged<br>${[...left].map(whyHtml).join("<br>")}</p>`]),
+];
+
+const whyHtml = ([model, reason]: readonly [ModelName, string]): string =>
+  escaped(reason.startsWith(model) ? reason : `${model}: ${reason}`);
+
 const rowHtml = (row: ShownRow, i: number, shown: readonly ModelName[]): string => {
   const groups = groupsOf(row);
-  const states = row.searches.reduce((sum, search) => sum + search.states, 0n);
-  const facts = `${scopeText(row.scope)} · ${counted(states, "state")}`;
   const cells = shown.map((model) => {
     const cell = row.cells.get(model)!;
     const mark = markOf(cell);
     const group = groups.find(({ models }) => models.includes(model));
     const content =
       group === undefined ? mark : `<a href="#${idOf(i, group)}">${mark}</a>`;
-    const why = "reason" in cell ? ` title="${escaped(cell.reason)}"` : "";
-    return `<td class="${cell.verdict}"${why}>${content}</td>`;
+    const why = "reason" in cell ? `: ${cell.reason}` : "";
+    const title = escaped(`${model}: ${cell.verdict}${why}`);
+    return `<td class="${cell.verdict}" title="${title}">${content}</td>`;
   });
   const sides = [row.availability?.holding, row.availability?.other].map(
-    (side) => `<td><a href="#cut-${i}">${answeredText(side)}</a></td>`,
+    (side, at) =>
+      `<td class="side${at === 0 ? " cut" : ""}"><a href="#cut-${i}">${answeredText(side)}</a></td>`,
   );
-  const title = `<th>${escaped(titleOf(row))}<br><small>${escaped(facts)}</small></th>`;
-  return `<tr>${title}${cells.join("")}${sides.join("")}</tr>`;
+  const facts = [scopeDifferenceText(row.scope, row.family.scope), statesOf(row)].join(
+    " · ",
+  );
+  const title = `${escaped(titleOf(row))}<small>${escaped(facts)}</small>`;
+  return `<tr><th scope="row">${title}</th>${cells.join("")}${sides.join("")}</tr>`;
 };
+
+const statesOf = ({ searches }: ShownRow): string =>
+  counted(
+    searches.reduce((sum, { states }) => sum + states, 0n),
+    "state",
+  );
+
+const scopeHtml = ({ scope }: ShownRow): string =>
+  `<p class="facts">${escaped(scopeText(scope))}</p>`;
+
+const BACK = `<p><a class="back" href="#${TABLE}">back to the matrix</a></p>`;
 
 const idOf = (row: number, { models }: Group): string => `refuted-${row}-${models[0]}`;
 
@@ -99,13 +176,16 @@ const groupHtml = (row: ShownRow, i: number, group: Group): string => {
   const why = explanation.length > 0 ? explanation.join(" ") : (judgement.reason ?? "");
   return [
     `<section id="${idOf(i, group)}"><h2>${escaped(titleOf(row))}: not ${models.join(", ")}</h2>`,
+    scopeHtml(row),
     `<p>${escaped(why)}</p>`,
-    `<figure>${historyPicture(path.history, markedIn(path.history, operations))}<figcaption><small>marked: the witness (${minimality})</small></figcaption></figure>`,
+    `<figure><div class="drawn">${historyPicture(path.history, markedIn(path.history, operations))}</div>`,
+    `<figcaption>marked: the witness (${minimality})</figcaption></figure>`,
     `<h3>The path, ${counted(path.entries.length, "step")}</h3>`,
     `<pre>${escaped(pathLines(system, path).join("\n"))}</pre>`,
     "<h3>Again</h3>",
     `<pre>${escaped([...models.map((model) => row.kept.get(model)!.judge), kept.replay].join("\n"))}</pre>`,
     `<p>${escaped(kept.played === null ? "There is no implementation to play it on." : `On the implementation: ${playedText(kept.played)}.`)}</p>`,
+    BACK,
     "</section>",
   ].join("\n");
 };
@@ -113,7 +193,7 @@ const groupHtml = (row: ShownRow, i: number, group: Group): string => {
 const sidesHtml = (row: ShownRow, i: number): string => {
   const { availability, theorem } = row;
   if (availability === undefined)
-    return `<section id="cut-${i}"><h2>${escaped(titleOf(row))}: cut in two</h2><p>The spec does not say which processes are on which side.</p></section>`;
+    return `<section id="cut-${i}"><h2>${escaped(titleOf(row))}: cut in two</h2><p>The spec does not say which processes are on which side.</p>${BACK}</section>`;
   const sides = Object.entries(availability).flatMap(([side, words]) =>
     Object.entries(words).map(
       ([word, { verdict, steps }]) =>
@@ -123,9 +203,11 @@ const sidesHtml = (row: ShownRow, i: number): string => {
   const runs = (theorem ?? []).map((each) => `<li>${escaped(runsText(each))}</li>`);
   return [
     `<section id="cut-${i}"><h2>${escaped(titleOf(row))}: cut in two for ever</h2>`,
+    scopeHtml(row),
+    "<p>A client on one side asks the same twice; the network may be cut at any moment.</p>",
     `<ul>${sides.join("")}</ul>`,
     "<h3>Two runs that a reader beyond the cut cannot tell apart</h3>",
-    `<ul>${runs.join("")}</ul></section>`,
+    `<ul>${runs.join("")}</ul>${BACK}</section>`,
   ].join("\n");
 };
 

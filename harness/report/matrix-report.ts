@@ -1,6 +1,5 @@
 /** The matrix on a terminal, within 100 columns. */
 import type { Colors } from "picocolors/types.js";
-import { isAvailable } from "../compare/laws.ts";
 import type { TwoRuns } from "../compare/two-runs.ts";
 import { askedText, WORKLOADS } from "../compare/workloads.ts";
 import { playedText } from "../conform/play.ts";
@@ -18,6 +17,7 @@ import {
   titleOf,
   unjudged,
 } from "./matrix.ts";
+import { conclusionsOf } from "./matrix-conclusions.ts";
 import { counted, durationText } from "./quantity.ts";
 import { scopeDifferenceText } from "./scope-text.ts";
 
@@ -114,6 +114,7 @@ const legend = (
     "  on the other",
     "scope: the parameters of a row that differ from the defaults, and what two clients ask:",
     `  ${WORKLOADS.map(askedText).join("; ")}`,
+    "  More requests may refute what these do not.",
     "each witness is a file: npx lockstep history FILE --model MODEL judges it again, and",
     "  npx lockstep replay plays the path beside it (.path.jsonl)",
     ...(left.size === 0 ? [] : ["not judged:"]),
@@ -210,38 +211,12 @@ export const runsText = ({ writer, outcome, looks, answers }: TwoRuns): string =
   }
 };
 
-const conclusions = (matrix: Matrix, colors: Colors): readonly string[] => {
-  const { rows, bugs, notAsClaimed } = matrix;
-  const inAny = (what: (row: ShownRow) => boolean): readonly string[] =>
-    rows.filter(what).map(titleOf);
-  const proves = ({ cells }: ShownRow, model: ModelName): boolean =>
-    cells.get(model)?.verdict === "proven";
-  const refutes = ({ cells }: ShownRow, model: ModelName): boolean =>
-    cells.get(model)?.verdict === "refuted";
-  const atomic = inAny(
-    (row) => proves(row, "linearizable") && row.availability !== undefined,
-  );
-  const available = inAny(({ availability }) => isAvailable(availability));
-  const unfresh = inAny(
-    (row) =>
-      proves(row, "sequential") &&
-      refutes(row, "linearizable") &&
-      refutes(row, "convergent"),
-  );
-  const cap =
-    `CAP [slide 26]: no row is linearizable and answers all on both sides of a cut: ` +
-    `${counted(atomic.length, "row")} the one, ${counted(available.length, "row")} the other.`;
-  const fresh =
-    `"The same serial order" [slide 26] forces no freshness: ${unfresh.join(", ")} keeps to it, ` +
-    "and is neither linearizable nor convergent.";
-  return [
-    ...bugs.map((bug) => colors.red(`A BUG OF LOCKSTEP: ${bug}`)),
-    ...notAsClaimed.map((claim) => colors.red(`not as claimed: ${claim}`)),
-    ...(atomic.length + available.length === 0 || bugs.length > 0 ? [] : sentence(cap)),
-    ...(unfresh.length === 0 ? [] : sentence(fresh)),
-    colors.dim(`${counted(rows.length, "row")} · ${durationText(matrix.seconds)}`),
-  ];
-};
+const conclusions = (matrix: Matrix, colors: Colors): readonly string[] => [
+  ...matrix.bugs.map((bug) => colors.red(`A BUG OF LOCKSTEP: ${bug}`)),
+  ...matrix.notAsClaimed.map((claim) => colors.red(`not as claimed: ${claim}`)),
+  ...conclusionsOf(matrix).flatMap(sentence),
+  colors.dim(`${counted(matrix.rows.length, "row")} · ${durationText(matrix.seconds)}`),
+];
 
 const sentence = (text: string): readonly string[] => {
   const [first, ...words] = text.split(" ");

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { totalmem } from "node:os";
 import { type Command, Option } from "commander";
 import type { EngineChoice } from "../../checker/check-with.ts";
@@ -61,6 +61,7 @@ const runCompare = async (
   const start = performance.now();
   const asked = modelsNamed(options.model) ?? (Object.keys(models) as ModelName[]);
   const planned = await rowsNamed(names);
+  if (options.html !== undefined) requireWritable(options.html);
   const rows: ShownRow[] = [];
   for (const each of planned) rows.push(await shownRow(each, asked, options));
   const matrix: Matrix = {
@@ -120,9 +121,16 @@ const shownRow = async (
   return { ...judged, kept, seconds: (performance.now() - start) / 1000 };
 };
 
-const save = (file: string, page: string): void => {
+/** Said before anything is explored; a file that is there is left as it is. */
+const requireWritable = (file: string): void =>
+  written(file, () => closeSync(openSync(file, "a")));
+
+const save = (file: string, page: string): void =>
+  written(file, () => writeFileSync(file, page));
+
+const written = (file: string, write: () => void): void => {
   try {
-    writeFileSync(file, page);
+    write();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new InputError(`${file}: the page cannot be written (${code})`);

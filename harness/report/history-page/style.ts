@@ -1,29 +1,6 @@
-/** The colours are told apart in every common way to see them; what a colour says, a shape says too. */
-const LIGHT = `
-  --ground: #ffffff; --raised: #f6f7f9; --ink: #1c2430; --soft: #5b6675; --line: #e3e7ec;
-  --band: #f5f7fa; --bar: #f1f5fa; --bar-edge: #9fb0c3; --write: #cfe0f2; --write-edge: #5f86b3;
-  --mark: #c94f00; --mark-fill: #ffe3cf; --focus: #0b5cad; --good: #00694a; --bad: #b23c00;
-  --open: #7a5b00;`;
+import { PAGE_STYLE } from "../page-style.ts";
 
-const DARK = `
-  --ground: #14181e; --raised: #1c222b; --ink: #e6ebf1; --soft: #9aa7b6; --line: #2b333e;
-  --band: #191f27; --bar: #212a35; --bar-edge: #52647a; --write: #24405e; --write-edge: #6f9bcc;
-  --mark: #ff8a3d; --mark-fill: #54290d; --focus: #7db8f5; --good: #52c79d; --bad: #ff8a4c;
-  --open: #e0b84d;`;
-
-export const STYLE = `
-:root { color-scheme: light dark;${LIGHT} }
-@media screen and (prefers-color-scheme: dark) { :root {${DARK} } }
-* { box-sizing: border-box; }
-[hidden] { display: none !important; }
-body {
-  margin: 0; background: var(--ground); color: var(--ink);
-  font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
-}
-main { max-width: 1280px; margin: 0 auto; padding: 32px 24px 48px; }
-h1 { margin: 0; font-size: 22px; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; }
-h2 { margin: 0 0 12px; font-size: 17px; font-weight: 650; }
-p { margin: 0 0 12px; }
+export const STYLE = `${PAGE_STYLE}
 .facts, figcaption, #keys, .note, #shown { color: var(--soft); font-size: 13px; }
 header { margin-bottom: 24px; }
 header p { margin: 4px 0 0; }
@@ -54,12 +31,6 @@ article summary { padding: 0; }
 .why { list-style: none; margin: 0 0 16px; padding: 0; max-width: 76ch; }
 .why li { padding: 3px 0 3px 16px; border-left: 2px solid var(--line); overflow-wrap: anywhere; }
 .why li:last-child { border-left-color: var(--mark); }
-figure { margin: 0 0 12px; }
-.drawn {
-  overflow-x: auto; padding: 16px; margin-bottom: 8px; border: 1px solid var(--line);
-  border-radius: 8px; background: var(--raised);
-}
-.drawn svg { display: block; }
 .scrolled { overflow-x: auto; margin-top: 8px; }
 table { border-collapse: collapse; font-size: 13px; }
 th, td {
@@ -95,7 +66,6 @@ tbody th { font-weight: 650; }
 }
 #lanes.dragged { cursor: grabbing; }
 #picture { position: sticky; top: 0; display: block; }
-:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 #lanes:focus { outline: 2px solid var(--focus); outline-offset: 1px; }
 #readout { min-height: 34px; padding: 8px 0; }
 #readout.empty::before {

@@ -1,0 +1,33 @@
+import { isAvailable } from "../compare/laws.ts";
+import type { ModelName } from "../consistency/models.ts";
+import { type Matrix, type ShownRow, titleOf } from "./matrix.ts";
+import { counted } from "./quantity.ts";
+
+/** What the rows show together, as sentences; of CAP nothing is said where a bug is in the way. */
+export const conclusionsOf = ({
+  rows,
+  bugs,
+}: Pick<Matrix, "rows" | "bugs">): readonly string[] => {
+  const is = (row: ShownRow, model: ModelName, verdict: "proven" | "refuted"): boolean =>
+    row.cells.get(model)?.verdict === verdict;
+  const atomic = rows.filter(
+    (row) => is(row, "linearizable", "proven") && row.availability !== undefined,
+  );
+  const available = rows.filter(({ availability }) => isAvailable(availability));
+  const unfresh = rows.filter(
+    (row) =>
+      is(row, "sequential", "proven") &&
+      is(row, "linearizable", "refuted") &&
+      is(row, "convergent", "refuted"),
+  );
+  const cap =
+    "CAP [slide 26]: no row is linearizable and answers all on both sides of a cut: " +
+    `${counted(atomic.length, "row")} the one, ${counted(available.length, "row")} the other.`;
+  const fresh =
+    `"The same serial order" [slide 26] forces no freshness: ${unfresh.map(titleOf).join(", ")} keeps to it, ` +
+    "and is neither linearizable nor convergent.";
+  return [
+    ...(atomic.length + available.length === 0 || bugs.length > 0 ? [] : [cap]),
+    ...(unfresh.length === 0 ? [] : [fresh]),
+  ];
+};
