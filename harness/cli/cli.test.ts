@@ -274,6 +274,7 @@ describe("bad input: exit 2, one line, and the nearest name", () => {
     ["chekc", "unknown command 'chekc' (Did you mean check?)"],
     ["history absent.edn", "absent.edn: cannot be read (ENOENT)"],
     ["history absent.edn --format jepsen", 'no format "jepsen"'],
+    ["history absent.edn --object regster", 'did you mean "register"?'],
     ["history absent.edn --model linear", 'no model "linear"'],
   ])("%s", (args, message) => {
     const { status, stdout, stderr } = lockstep(...args.split(" "));
@@ -306,6 +307,7 @@ describe("history", () => {
       object: "register",
       operations: 2,
       processes: 2,
+      otherLines: 0,
       results: expect.arrayContaining([
         expect.objectContaining({ model: "linearizable", verdict: "holds" }),
       ]),

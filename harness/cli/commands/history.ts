@@ -61,6 +61,8 @@ const runHistory = async (file: string, options: HistoryOptions): Promise<void> 
   requireOther(html, file);
   const named = modelsNamed(options.model);
   const writing = writingOf(file, options.write, options.as);
+  // A wrong name is told before a long file is read.
+  if (options.object !== undefined) await objectNamed(options.object, "value");
   const start = performance.now();
   const history = readHistoryFile(file, {
     format,
