@@ -332,6 +332,21 @@ describe("history", () => {
     );
   });
 
+  test.each(["queue", "stack", "mutex", "multi-register", "kv"])(
+    "%s: not what the clients used",
+    (object) => {
+      const { status, stdout, stderr } = lockstep(
+        "history",
+        "good.jsonl",
+        "--object",
+        object,
+      );
+
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toMatch(/(has no operation "write"|not 1); name the object/);
+    },
+  );
+
   test("an object of the user's own", () => {
     writeFileSync(
       join(folder, "odd.ts"),
