@@ -274,6 +274,7 @@ describe("bad input: exit 2, one line, and the nearest name", () => {
     ["chekc", "unknown command 'chekc' (Did you mean check?)"],
     ["history absent.edn", "absent.edn: cannot be read (ENOENT)"],
     ["history absent.edn --format jepsen", 'no format "jepsen"'],
+    ["history absent.edn --object regster", 'did you mean "register"?'],
     ["history absent.edn --model linear", 'no model "linear"'],
   ])("%s", (args, message) => {
     const { status, stdout, stderr } = lockstep(...args.split(" "));
@@ -306,6 +307,7 @@ describe("history", () => {
       object: "register",
       operations: 2,
       processes: 2,
+      otherLines: 0,
       results: expect.arrayContaining([
         expect.objectContaining({ model: "linearizable", verdict: "holds" }),
       ]),
@@ -329,6 +331,21 @@ describe("history", () => {
       'no object "regster"; did you mean "register"?',
     );
   });
+
+  test.each(["queue", "stack", "mutex", "multi-register", "kv"])(
+    "%s: not what the clients used",
+    (object) => {
+      const { status, stdout, stderr } = lockstep(
+        "history",
+        "good.jsonl",
+        "--object",
+        object,
+      );
+
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toMatch(/(has no operation "write"|not 1); name the object/);
+    },
+  );
 
   test("an object of the user's own", () => {
     writeFileSync(

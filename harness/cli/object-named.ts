@@ -1,6 +1,7 @@
 import { isObjectName, objects } from "../history/objects.ts";
 import type { NilReading } from "../history/register.ts";
 import { InputError } from "../model/input-error.ts";
+import type { Operation } from "../model/operation.ts";
 import type { Sequential } from "../model/sequential.ts";
 import { isFile, isRecord, moduleAt } from "./modules.ts";
 import { unknown } from "./nearest.ts";
@@ -25,3 +26,24 @@ export const objectNamed = async (given: string, nil: NilReading): Promise<Named
 
 const isObject = (value: unknown): boolean =>
   isRecord(value) && typeof value.apply === "function" && "initial" in value;
+
+/**
+ * Refuses operations that an object of this library does not have. A judge need not find out: some
+ * look only at those that they know.
+ */
+export const requireOperations = (
+  object: AnyObject,
+  operations: readonly Operation[],
+): void => {
+  const tried = new Set<string>();
+  for (const { request } of operations) {
+    const { type, value } = request as {
+      readonly type: string;
+      readonly value?: unknown;
+    };
+    const kind = `${type} ${typeof value}`;
+    if (tried.has(kind)) continue;
+    tried.add(kind);
+    object.apply(object.initial, request);
+  }
+};

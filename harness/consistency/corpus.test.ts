@@ -4,6 +4,8 @@ import { isObjectName, objects } from "../history/objects.ts";
 import { readHistory } from "../history/read-history.ts";
 import type { Judgement } from "./judgement.ts";
 import { linearizable } from "./models/linearizable.ts";
+import { perKeySequential } from "./models/per-key-sequential.ts";
+import { sequential } from "./models/sequential.ts";
 
 type Expected = {
   readonly model: string;
@@ -43,6 +45,15 @@ describe("histories that others recorded", () => {
         expect(judgement.witness?.operations.length).toBeLessThan(8);
       }
     });
+  }
+});
+
+test.each(Object.keys(verdicts))("%s: few configurations tell an order", (file) => {
+  const { object, nil, operations } = readHistory(textOf(file), file);
+  for (const model of [sequential, perKeySequential]) {
+    const judged = model(objects[object](nil), operations, { configurations: 50_000 });
+
+    expect(judged.verdict, model.criterion.name).not.toBe("unfinished");
   }
 });
 

@@ -59,7 +59,34 @@ test("what is only seen by trying", () => {
   expect(judged.witness!.explanation).toMatchInlineSnapshot(`
     [
       "Let c1 = cas 0→1 refused by a.",
-      "However, no order explains cas 0→1 refused by a: when it returns, the answer can only be true.",
+      "However, no order explains cas 0→1 refused by a: when it returns, it can only succeed.",
     ]
   `);
+});
+
+test("a value out of nowhere, and one that a compare-and-set brings too late", () => {
+  const read: Operation = {
+    client: "a",
+    request: { type: "read" },
+    result: 4,
+    invoked: 0,
+    returned: 1,
+  };
+  const late: Operation = {
+    client: "b",
+    request: { type: "cas", from: 0, to: 4 },
+    result: true,
+    invoked: 2,
+    returned: 3,
+  };
+  const register = casRegister<unknown>(0);
+  const explained = (history: readonly Operation[]) =>
+    models.linearizable(register, history).witness?.explanation[1];
+
+  expect(explained([read])).toBe(
+    "However, read 4 by a answers a value that nobody wrote.",
+  );
+  expect(explained([read, late])).toBe(
+    "However, read 4 by a answers cas 0→4 by b, which began only after the read had ended.",
+  );
 });

@@ -239,6 +239,15 @@ describe("an error says where and what was expected:", () => {
     });
   }
 
+  test("a format that the text does not look like", () => {
+    const line = '{"process":1,"type":"invoke","f":"read"}';
+
+    expect(() => read([line], "csv")).toThrow(
+      /^h:1:20: expected .*; it was read as csv, and looks like lockstep$/,
+    );
+    expect(() => read([line, "?"])).toThrow(/^h:2:1: (?!.*looks like)/);
+    expect(() => read([line, "?"], "lockstep")).toThrow(/^h:2:1: (?!.*looks like)/);
+  });
   test("an unknown format", () => {
     expect(() => readHistory("", "h", { format: "excel" })).toThrow(
       /no history format excel; there are lockstep/,

@@ -92,7 +92,33 @@ export function readSource(
   { format, operations = "known" }: ReadOptions,
 ): RecordedHistory {
   while (source.text.length < TELLING && !source.isLast) advance(source, 0);
-  const known = (format as HistoryFormat | undefined) ?? guessFormat(source);
+  if (format === undefined) return readAs(guessFormat(source), source, true, operations);
+  const likely = likelyFormat(source);
+  try {
+    return readAs(format as HistoryFormat, source, false, operations);
+  } catch (error) {
+    if (!(error instanceof InputError) || likely === undefined || likely === format)
+      throw error;
+    throw new InputError(
+      `${error.message}; it was read as ${format}, and looks like ${likely}`,
+    );
+  }
+}
+
+function likelyFormat(source: Source): HistoryFormat | undefined {
+  try {
+    return guessFormat(source);
+  } catch {
+    return undefined;
+  }
+}
+
+function readAs(
+  known: HistoryFormat,
+  source: Source,
+  guessed: boolean,
+  operations: Operations,
+): RecordedHistory {
   const { read, nil, order } = READERS[known];
   const { take, end } = pairing(source, order, operations);
   const skipped = read(source, take);
@@ -102,7 +128,7 @@ export function readSource(
     throw inputError(source, source.text.length, "at least one operation");
   return {
     format: known,
-    guessed: format === undefined,
+    guessed,
     object,
     nil,
     ...paired,

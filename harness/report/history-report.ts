@@ -36,6 +36,7 @@ export const historyJson = ({
   object,
   operations: history.invocations,
   processes: history.processes,
+  otherLines: history.skipped,
   readSeconds,
   results: results.map(({ model, verdict, seconds, witness, reason, least }) => ({
     model,

@@ -17,7 +17,7 @@ import { repeated } from "../amounts.ts";
 import { exitOf } from "../exit.ts";
 import { modelsNamed } from "../models-named.ts";
 import { unknown } from "../nearest.ts";
-import { objectNamed } from "../object-named.ts";
+import { objectNamed, requireOperations } from "../object-named.ts";
 import { colors, print, printJson } from "../print.ts";
 import { requireOther, savePage } from "../save-page.ts";
 import { writeTo, writingOf } from "../write-history.ts";
@@ -61,6 +61,8 @@ const runHistory = async (file: string, options: HistoryOptions): Promise<void> 
   requireOther(html, file);
   const named = modelsNamed(options.model);
   const writing = writingOf(file, options.write, options.as);
+  // A wrong name is told before a long file is read.
+  if (options.object !== undefined) await objectNamed(options.object, "value");
   const start = performance.now();
   const history = readHistoryFile(file, {
     format,
@@ -72,6 +74,7 @@ const runHistory = async (file: string, options: HistoryOptions): Promise<void> 
     options.object ?? history.object,
     nil ?? history.nil,
   );
+  if (!isOwn(name)) requireOperations(object, history.operations);
   const results = isOwn(name)
     ? guarded(name, () => judgedBy(object, history, named))
     : judgedBy(object, history, named);

@@ -1,4 +1,5 @@
-import { operationText, valueText } from "../../history/operation-text.ts";
+import { fieldsOf, operationText, valueText } from "../../history/operation-text.ts";
+import { isRegister } from "../../history/register.ts";
 import type { Operation } from "../../model/operation.ts";
 import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
 import type { AnyObject } from "../judgement.ts";
@@ -11,6 +12,7 @@ import { search } from "../search/search.ts";
 import { withoutUnobserved } from "../search/unobserved.ts";
 import type { Because, Pair } from "../witness/argue.ts";
 import { without } from "../witness/dependence.ts";
+import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 
 const ANSWERS_MAX = 3;
 const REASON_CONFIGURATIONS_MAX = 100_000;
@@ -124,20 +126,45 @@ function upTo(
   return search(object, prefix, purse).verdict === "violated" ? prefix : operations;
 }
 
-function reasonOf(object: AnyObject, witness: readonly Operation[]): string {
+const REGISTER: ReadonlySet<unknown> = new Set(["read", "get", "write", "put", "cas"]);
+
+function reasonOf(
+  object: AnyObject,
+  witness: readonly Operation[],
+  whole: readonly Operation[],
+): string {
+  // What a store of texts answers is mostly put together, and not what somebody wrote.
+  const isWritten =
+    isRegister(object) &&
+    whole.every(({ request }) => REGISTER.has(fieldsOf(request).type));
+  const reason = searchedReason(object, witness);
+  return isWritten ? reasonUnlessThinAir(witness, whole, reason) : reason;
+}
+
+function searchedReason(object: AnyObject, witness: readonly Operation[]): string {
   const found = search(object, witness, { left: REASON_CONFIGURATIONS_MAX });
   if (found.verdict !== "violated")
     return "no order of these operations explains the answers";
   const { stuck, states } = found;
+  const said =
+    fieldsOf(stuck.request).type === "cas" && isRegister(object)
+      ? outcomeText
+      : valueText;
   const answers = new Set(
-    states.map((state) => valueText(object.apply(state, stuck.request)[1])),
+    states.map((state) => said(object.apply(state, stuck.request)[1])),
   );
   const who = `${operationText(stuck)} by ${stuck.client}`;
-  if (answers.has(valueText(stuck.result))) {
+  if (answers.has(said(stuck.result))) {
     return `no order of these operations explains all answers by the time that ${who} returns`;
   }
   const possible = [...answers].sort();
   const others = possible.length > ANSWERS_MAX ? " or others" : "";
   const listed = `${possible.slice(0, ANSWERS_MAX).join(" or ")}${others}`;
-  return `no order explains ${who}: when it returns, the answer can only be ${listed}`;
+  const only = said === outcomeText ? "it can only" : "the answer can only be";
+  return `no order explains ${who}: when it returns, ${only} ${listed}`;
+}
+
+/** What became of a compare-and-set, by its answer. */
+function outcomeText(answer: unknown): string {
+  return answer === true ? "succeed" : "be refused";
 }

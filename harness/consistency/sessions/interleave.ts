@@ -16,6 +16,8 @@ export type Sessioned = {
   readonly invoked: (row: number) => number;
   /** May never have happened. */
   readonly isOptional: (row: number) => boolean;
+  /** Rows of one kind ask the same and were answered the same. */
+  readonly kindOf: (row: number) => number;
 };
 
 export type Interleaving =
@@ -28,10 +30,11 @@ type Fork = { readonly rest: number[]; readonly length: number };
 
 /**
  * Looks for one order that keeps sessions, depth first over how far each session got. What is
- * `free` is taken at once; the others are tried in the order in which they were invoked.
+ * `free` is taken at once; the others are tried in the order in which they were invoked. A machine
+ * on which the search was not finished is as it was before.
  */
 export function interleave(
-  { rows, invoked, isOptional }: Sessioned,
+  { rows, invoked, isOptional, kindOf }: Sessioned,
   machine: Machine,
   purse: Purse,
 ): Interleaving {
@@ -54,6 +57,7 @@ export function interleave(
     if (choices.length === 1) take(choices[0]!);
     else {
       if (purse.left-- <= 0) {
+        while (order.length > 0) takeBack();
         const reached = `orders were found for ${furthest} of ${needed} operations`;
         return { verdict: "unfinished", reached };
       }
@@ -96,9 +100,16 @@ export function interleave(
   /** Sessions whose next operation can happen, the first to be invoked at the end. */
   function choicesNow(): number[] {
     const choices: number[] = [];
+    const optional = new Set<number>();
     for (let session = 0; session < rows.length; session++) {
       const row = head(session);
-      if (row !== undefined && machine.look(row) === "choice") choices.push(session);
+      if (row === undefined || machine.look(row) !== "choice") continue;
+      if (isOptional(row)) {
+        // The last of its session, so that any other of its kind does as well.
+        if (optional.has(kindOf(row))) continue;
+        optional.add(kindOf(row));
+      }
+      choices.push(session);
     }
     return choices.sort((a, b) => invoked(head(b)!) - invoked(head(a)!));
   }

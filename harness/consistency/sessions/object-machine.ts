@@ -1,6 +1,7 @@
 import type { AnyObject } from "../judgement.ts";
 import { after, statesOf } from "../search/states.ts";
 import type { Entry } from "../search/timeline.ts";
+import { foresightOf } from "./foresight.ts";
 import type { Machine } from "./interleave.ts";
 
 export type ObjectMachine = Machine & {
@@ -22,6 +23,7 @@ export function objectMachine(
     keys.set(name, key);
     return key;
   });
+  const { allows, note } = foresightOf(object, entries, keyOf);
   const held = new Int32Array(keys.size);
   const replaced: number[] = [];
   let hasImpureRead = false;
@@ -31,16 +33,20 @@ export function objectMachine(
       const state = held[keyOf[row]!]!;
       const next = after(states, entry, state);
       if (next < 0) return "blocked";
+      if (next !== state && !allows(row, states.values[state], states.values[next]))
+        return "blocked";
       if (!entry.isRead) return "choice";
       if (next !== state) hasImpureRead = true;
       return isEager && next === state ? "free" : "choice";
     },
     run(row) {
       const key = keyOf[row]!;
+      note(row, -1);
       replaced.push(held[key]!);
       held[key] = after(states, entries[row]!, held[key]!);
     },
     undo(row) {
+      note(row, 1);
       held[keyOf[row]!] = replaced.pop()!;
     },
     state: () => held.join(),

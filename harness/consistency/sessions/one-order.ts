@@ -1,9 +1,11 @@
 import type { Operation } from "../../model/operation.ts";
 import type { Decision, Question } from "../criterion.ts";
+import { partsByKey } from "../parts.ts";
 import { type Columns, READ } from "../register/columns.ts";
 import { columnsOf } from "../register/columns-of.ts";
 import { entriesOf } from "../search/timeline.ts";
 import { type Answer, assign, HOLDS } from "./assign.ts";
+import { attempts } from "./attempts.ts";
 import { incoherence } from "./coherence.ts";
 import { orderInTime } from "./in-time.ts";
 import {
@@ -17,6 +19,9 @@ import { registerMachine } from "./register-machine.ts";
 import { saturate } from "./saturate.ts";
 import { decisionOf, sessionsIn } from "./session-model.ts";
 import { type Sessions, sessionsOf, whyOverlap } from "./sessions.ts";
+
+/** Looking through one key alone is not to cost more than looking through all. */
+const PART_CONFIGURATIONS = 10_000;
 
 type Asked = Pick<Question, "object" | "operations" | "purse">;
 
@@ -54,7 +59,12 @@ function ofUniqueValues(columns: Columns, { operations, purse }: Asked): Decisio
       const isOptional = (row: number): boolean =>
         operations[row]!.result === undefined && !isRead.has(row);
       const invoked = (row: number): number => columns.invoked[row]!;
-      const interleaving = interleave({ rows, invoked, isOptional }, machine, left);
+      const interleaving = interleave(
+        // Values are unique, so no two are of one kind.
+        { rows, invoked, isOptional, kindOf: (row) => row },
+        machine,
+        left,
+      );
       if (interleaving.verdict === "unfinished") return interleaving;
       if (interleaving.verdict === "violated")
         return { verdict: "violated", suspects: "all" };
@@ -67,19 +77,35 @@ function ofUniqueValues(columns: Columns, { operations, purse }: Asked): Decisio
   return { verdict: "holds", order: order.map((row) => operations[row]!) };
 }
 
-function ofAnyObject({ object, operations, purse }: Asked): Decision {
+function ofAnyObject(asked: Asked): Decision {
+  const { object, operations } = asked;
+  const parts = partsByKey(object, operations);
+  if (parts.length === 1) return ofAnyPart(asked);
+  // What no order of one key explains, no order of all does; and one key is soon looked through.
+  for (const part of parts) {
+    const mine = part.map((row) => operations[row]!);
+    const purse = { left: Math.min(asked.purse.left, PART_CONFIGURATIONS) };
+    const found = ofAnyPart({ object, operations: mine, purse });
+    if (found.verdict === "violated") return found;
+  }
+  return ofAnyPart(asked);
+}
+
+function ofAnyPart({ object, operations, purse }: Asked): Decision {
   const sessions = sessionsOf(operations) as Sessions;
   const entries = entriesOf(operations);
   const sessioned: Sessioned = {
     rows: sessions.rows,
     invoked: (row) => operations[row]!.invoked,
     isOptional: (row) => entries[row]!.isOpen,
+    kindOf: (row) => entries[row]!.kind,
   };
-  const look = (machine: Machine): Interleaving => interleave(sessioned, machine, purse);
+  const look = (machine: Machine): Interleaving => attempts(sessioned, machine, purse);
   const eager = objectMachine(object, entries, true);
   let found = look(eager);
   if (found.verdict === "violated" && eager.hasImpureRead())
-    found = look(objectMachine(object, entries, false));
+    // States get other numbers, so that nothing learned of them is true any more.
+    found = look(objectMachine(object, entriesOf(operations), false));
   if (found.verdict === "unfinished") return found;
   if (found.verdict === "violated") return { verdict: "violated", suspects: operations };
   return { verdict: "holds", order: found.order.map((row) => operations[row]!) };

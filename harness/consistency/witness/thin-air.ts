@@ -20,8 +20,12 @@ export function reasonUnlessThinAir(
   return `${whoDid(only)} answers ${whoDid(late)}, which began only after the read had ended`;
 }
 
-function writes({ request }: Operation, { request: asked, result }: Operation): boolean {
-  const { key, value } = fieldsOf(request);
+function writes(
+  { request, result: outcome }: Operation,
+  { request: asked, result }: Operation,
+): boolean {
+  const { type, key, value, to } = fieldsOf(request);
+  const brought = type === "cas" && outcome !== false ? to : value;
   const isOfKey = valueKey(key) === valueKey(fieldsOf(asked).key);
-  return isOfKey && value !== undefined && valueKey(value) === valueKey(result);
+  return isOfKey && brought !== undefined && valueKey(brought) === valueKey(result);
 }

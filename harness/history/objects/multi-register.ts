@@ -1,3 +1,4 @@
+import { InputError } from "../../model/input-error.ts";
 import type { Sequential } from "../../model/sequential.ts";
 import { unknownRequest } from "../register.ts";
 import { isSameValue } from "../value-key.ts";
@@ -18,14 +19,25 @@ export function multiRegister(): Sequential<Values, MultiRegisterRequest, Values
     initial: {},
     apply(state, request) {
       if (request.type === "read") return [state, state];
-      if (request.type === "write") return [{ ...state, ...request.value }, null];
+      if (request.type === "write") {
+        if (isRecord(request.value)) return [{ ...state, ...request.value }, null];
+        throw new InputError(
+          `a multi-register writes registers by name, not ${JSON.stringify(request.value)}; name the object that this history is of`,
+        );
+      }
       throw unknownRequest("multi-register", request);
     },
     accepts(expected, recorded) {
       if (expected === null || recorded === null) return expected === recorded;
+      if (!isRecord(recorded)) return false;
       return Object.entries(recorded).every(([name, value]) =>
         isSameValue(expected[name] ?? null, value),
       );
     },
   };
+}
+
+/** Requests and answers come from files. */
+function isRecord(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

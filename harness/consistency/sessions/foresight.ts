@@ -1,0 +1,158 @@
+import { fieldsOf } from "../../history/operation-text.ts";
+import { isRegister } from "../../history/register.ts";
+import { valueKey } from "../../history/value-key.ts";
+import type { AnyObject } from "../judgement.ts";
+import type { Entry } from "../search/timeline.ts";
+
+/** What is still to come, while an interleaving is put together. */
+export type Foresight = {
+  /**
+   * May this row lead from one state of its key to another? Not if somebody is yet to be answered
+   * a value that then nobody can bring back: such an order has no end.
+   */
+  readonly allows: (row: number, from: unknown, to: unknown) => boolean;
+  /** A row ran (-1), or was taken back (1). */
+  readonly note: (row: number, change: -1 | 1) => void;
+};
+
+const BLIND: Foresight = { allows: () => true, note: () => {} };
+
+/** A store of texts is looked through for each pair of an answer and a put: a long one is not. */
+const PAIRS_MAX = 1_000_000;
+
+const REGISTER: ReadonlySet<unknown> = new Set(["read", "get", "write", "put", "cas"]);
+const STORE: ReadonlySet<unknown> = new Set(["get", "put", "append", "delete"]);
+
+/** Values that somebody is to be answered, by key; `keyOf` tells the key of each row. */
+export function foresightOf(
+  object: AnyObject,
+  entries: readonly Entry[],
+  keyOf: readonly number[],
+): Foresight {
+  // What a user's own object does cannot be told by looking at it.
+  if (!isRegister(object)) return BLIND;
+  const isAll = (types: ReadonlySet<unknown>): boolean =>
+    entries.every(({ operation }) => types.has(fieldsOf(operation.request).type));
+  const awaits = entries.map((entry) => awaitedBy(object, entry));
+  if (isAll(REGISTER)) return ofRegister(entries, keyOf, awaits);
+  const isText = (value: unknown): boolean =>
+    value === undefined || typeof value === "string";
+  const isStore =
+    isAll(STORE) &&
+    awaits.every(isText) &&
+    entries.every(({ operation }) => isText(fieldsOf(operation.request).value));
+  return isStore ? ofStore(entries, keyOf, awaits) : BLIND;
+}
+
+/** The value that must be there when this runs; undefined where it need not run, or any will do. */
+function awaitedBy(object: AnyObject, { operation, isOpen }: Entry): unknown {
+  const { request, result } = operation;
+  const { type, from } = fieldsOf(request);
+  if (isOpen) return undefined;
+  if (type === "cas") return result === true ? from : undefined;
+  if (type !== "read" && type !== "get") return undefined;
+  return object.accepts?.(Symbol("a value of nobody"), result) ? undefined : result;
+}
+
+/** A value of a register comes from nowhere but a write of it. */
+function ofRegister(
+  entries: readonly Entry[],
+  keyOf: readonly number[],
+  awaits: readonly unknown[],
+): Foresight {
+  const ids = new Map<string, number>();
+  const idOf = (row: number, value: unknown): number => {
+    const name = `${keyOf[row]!} ${valueKey(value)}`;
+    const id = ids.get(name) ?? ids.size;
+    ids.set(name, id);
+    return id;
+  };
+  const awaited = awaits.map((value, row) =>
+    value === undefined ? -1 : idOf(row, value),
+  );
+  const brought = entries.map(({ operation: { request, result } }, row) => {
+    const { type, value, to } = fieldsOf(request);
+    if (type === "write" || type === "put") return idOf(row, value);
+    return type === "cas" && result !== false ? idOf(row, to) : -1;
+  });
+  /** What an open operation would change, if it were to run. */
+  const expected = entries.map(({ operation: { request }, isOpen }, row) => {
+    const { type, from } = fieldsOf(request);
+    return isOpen && type === "cas" ? idOf(row, from) : -1;
+  });
+  const isRefused = ({ operation: { request, result } }: Entry): boolean =>
+    fieldsOf(request).type === "cas" && result === false;
+  const readers = new Int32Array(ids.size + 1);
+  const hopes = new Int32Array(ids.size + 1);
+  const writers = new Int32Array(ids.size + 1);
+  const refused = new Int32Array(Math.max(0, ...keyOf) + 1);
+  const note = (row: number, change: number): void => {
+    if (awaited[row]! >= 0) readers[awaited[row]!]! += change;
+    if (expected[row]! >= 0) hopes[expected[row]!]! += change;
+    if (brought[row]! >= 0) writers[brought[row]!]! += change;
+    if (isRefused(entries[row]!)) refused[keyOf[row]!]! += change;
+  };
+  for (let row = 0; row < entries.length; row++) note(row, 1);
+  return {
+    note,
+    allows(row, from) {
+      const brings = brought[row]!;
+      // What need not happen, and is of use to nobody.
+      if (
+        entries[row]!.isOpen &&
+        refused[keyOf[row]!] === 0 &&
+        readers[brings] === 0 &&
+        hopes[brings] === 0
+      )
+        return false;
+      const left = ids.get(`${keyOf[row]!} ${valueKey(from)}`);
+      if (left === undefined || writers[left]! > 0) return true;
+      return readers[left]! === (awaited[row] === left ? 1 : 0);
+    },
+  };
+}
+
+/** A text of a store grows from the one that is there, from one that is put, or from nothing. */
+function ofStore(
+  entries: readonly Entry[],
+  keyOf: readonly number[],
+  awaits: readonly unknown[],
+): Foresight {
+  const textsOf: { readonly text: string; readonly row: number }[][] = [];
+  for (let row = 0; row < entries.length; row++) {
+    const text = awaits[row];
+    if (text !== undefined)
+      (textsOf[keyOf[row]!] ??= []).push({ text: text as string, row });
+  }
+  const starts = entries.map(({ operation: { request } }) => {
+    const { type, value } = fieldsOf(request);
+    if (type === "delete") return "";
+    return type === "put" ? (value as string) : undefined;
+  });
+  const pairs = starts.reduce(
+    (sum, start, row) =>
+      start === undefined ? sum : sum + (textsOf[keyOf[row]!]?.length ?? 0),
+    0,
+  );
+  if (pairs > PAIRS_MAX) return BLIND;
+  const isDone = new Uint8Array(entries.length);
+  /** By row that gets: how many that are yet to run may begin its answer. */
+  const begun = new Int32Array(entries.length);
+  const begins = starts.map((start, row) =>
+    start === undefined
+      ? []
+      : (textsOf[keyOf[row]!] ?? []).filter(({ text }) => text.startsWith(start)),
+  );
+  for (const texts of begins) for (const { row } of texts) begun[row]!++;
+  return {
+    note(row, change) {
+      isDone[row] = change < 0 ? 1 : 0;
+      for (const { row: reader } of begins[row]!) begun[reader]! += change;
+    },
+    allows: (row, _, to) =>
+      (textsOf[keyOf[row]!] ?? []).every(
+        ({ text, row: reader }) =>
+          isDone[reader] === 1 || begun[reader]! > 0 || text.startsWith(to as string),
+      ),
+  };
+}
