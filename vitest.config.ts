@@ -11,6 +11,8 @@ export default defineConfig({
     alias: { lockstep: fileURLToPath(new URL("./harness/index.ts", import.meta.url)) },
   },
   test: {
+    // Most machines of a CI have two cores: one of them would be left idle otherwise.
+    maxWorkers: "100%",
     include: ["spec/**/*.test.ts", "impl/**/*.test.ts", "harness/**/*.test.ts"],
     // Searches are bounded by states, never by seconds; a shared machine may be slow.
     testTimeout: 600_000,
