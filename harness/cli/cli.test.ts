@@ -335,6 +335,7 @@ describe("history", () => {
   test.each(["queue", "stack", "mutex", "multi-register", "kv"])(
     "%s: not what the clients used",
     (object) => {
+      writeFileSync(join(folder, "good.jsonl"), lines(1));
       const { status, stdout, stderr } = lockstep(
         "history",
         "good.jsonl",
