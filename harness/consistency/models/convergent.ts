@@ -81,9 +81,13 @@ function reasonOf(
   // Reads of other keys may be there for the causal order that they are part of.
   const latest = [...last.values()].flat().sort((a, b) => b - a)[0];
   const [one, other] = (differing ?? [latest!]).map((row) => witness[row]!);
+  const isInitial = columns.value[latest!] === columns.initialOf[columns.key[latest!]!];
+  const who = one === undefined ? "a last read" : whoDid(one);
   const reason =
-    other === undefined
-      ? `${one === undefined ? "a last read" : whoDid(one)} answers what another write causally follows`
-      : `after all writes, ${whoDid(one!)} and ${whoDid(other)} do not agree`;
+    other !== undefined
+      ? `after all writes, ${who} and ${whoDid(other)} do not agree`
+      : isInitial
+        ? `after all writes, ${who} answers what was there before any of them`
+        : `after all writes, ${who} answers a value that a later write replaced, later in causal order`;
   return reasonUnlessThinAir(witness, whole, reason);
 }
