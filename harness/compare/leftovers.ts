@@ -4,7 +4,7 @@
  * is asked afterwards, of every state of a process that was come to: if not, they change nothing.
  */
 import type { Cells } from "../checker/cells/cells.ts";
-import { knownRules } from "../checker/explicit/known-rules.ts";
+import { knownRules } from "../checker/rules/known-rules.ts";
 import { keyOf, type Place } from "./reach.ts";
 
 /** The place as if no letter waited for anybody. */

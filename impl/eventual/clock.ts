@@ -1,6 +1,6 @@
 import type { Ports } from "../ports.ts";
+import type { Version } from "../store/version.ts";
 import type { EventualSettings } from "./options.ts";
-import type { Version } from "./version.ts";
 
 /**
  * Time for versions: ticks of the clock while they are ahead of everything seen, and one more than that

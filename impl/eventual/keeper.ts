@@ -1,8 +1,8 @@
 import type { Json, Ports } from "../ports.ts";
 import type { Key } from "../store/clients.ts";
+import { type Held, isNewer, newest, type Version } from "../store/version.ts";
 import type { EventualSettings } from "./options.ts";
 import { type Change, Shelf } from "./shelf.ts";
-import { type Held, isNewer, newest, type Version } from "./version.ts";
 
 /** What one node keeps: copies of the keys that it is a home of, and hints for other homes. */
 export class Keeper {

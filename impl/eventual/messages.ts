@@ -10,7 +10,7 @@ import {
   refused,
   wantsKey,
 } from "../store/clients.ts";
-import type { Held, Version } from "./version.ts";
+import type { Held, Version } from "../store/version.ts";
 
 /** Among nodes. A question in the imperative, its answer in the past or as a noun. */
 export type PeerMessage =

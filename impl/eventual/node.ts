@@ -8,13 +8,13 @@
  */
 import type { Body, Json, Message, Node, Ports } from "../ports.ts";
 import { type ClientRequest, errors, type Key, refusal } from "../store/clients.ts";
+import { type Held, newest } from "../store/version.ts";
 import { Wire } from "../store/wire.ts";
 import { Clock } from "./clock.ts";
 import { Keeper } from "./keeper.ts";
 import { type PeerMessage, understand } from "./messages.ts";
 import { type EventualOptions, type EventualSettings, settings } from "./options.ts";
 import { preference } from "./preference.ts";
-import { type Held, newest } from "./version.ts";
 import { TimedOut, Walk } from "./walk.ts";
 
 type Operation = { readonly id: string; readonly key: Key; readonly deadline: number };

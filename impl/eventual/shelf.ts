@@ -1,5 +1,5 @@
 import type { Json, Ports } from "../ports.ts";
-import { type Held, isSame, type Version } from "./version.ts";
+import { type Held, isSame, type Version } from "../store/version.ts";
 
 /** What changed, once it is on disk: a copy that is there now, or one that is gone. */
 export type Change = { readonly name: readonly Json[]; readonly held: Held };

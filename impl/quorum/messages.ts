@@ -9,7 +9,7 @@ import {
   type Refused,
   refused,
 } from "../store/clients.ts";
-import type { Held } from "./version.ts";
+import type { Held } from "../store/version.ts";
 
 /** Among nodes. A question in the imperative, its answer in the past or as a noun. */
 export type PeerMessage =

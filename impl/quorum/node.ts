@@ -6,12 +6,12 @@
  */
 import type { Body, Json, Message, Node, Ports } from "../ports.ts";
 import { type ClientRequest, errors, type Key, refusal } from "../store/clients.ts";
+import { type Held, newest } from "../store/version.ts";
 import { Wire } from "../store/wire.ts";
 import { understand } from "./messages.ts";
 import { type QuorumOptions, type QuorumSettings, settings } from "./options.ts";
 import { Poll, TimedOut } from "./poll.ts";
 import { Replica } from "./replica.ts";
-import { type Held, newest } from "./version.ts";
 
 type Operation = {
   readonly id: string;

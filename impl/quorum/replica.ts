@@ -1,7 +1,7 @@
 import type { Ports } from "../ports.ts";
 import type { Key } from "../store/clients.ts";
+import { type Held, isNewer } from "../store/version.ts";
 import type { QuorumSettings } from "./options.ts";
-import { type Held, isNewer } from "./version.ts";
 
 /** The copies one node keeps. None ever goes back to an older version. */
 export class Replica {

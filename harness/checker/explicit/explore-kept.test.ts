@@ -3,29 +3,10 @@ import { quorum } from "../../../spec/quorum/quorum.ts";
 import { twoPhaseCommit } from "../../../spec/two-phase-commit/two-phase-commit.ts";
 import type { Scope } from "../../model/family.ts";
 import type { System } from "../../model/system.ts";
-import { plainText, plainValue } from "../cells/plain-text.ts";
 import { check } from "../check.ts";
 import type { Checked } from "../checked.ts";
-import type { Keeping, Restored, Snapshot } from "./snapshot.ts";
-
-/** As it would come back from files; the snapshot itself changes while the search goes on. */
-const copied = ({ generation, numbers, words, values }: Snapshot): Restored => {
-  const pieces = new Map(
-    Object.entries(words).map(([name, { from }]) => [
-      name,
-      [...from(0)].map((p) => p.slice()),
-    ]),
-  );
-  const texts = new Map(
-    Object.entries(values).map(([name, all]) => [name, all.map(plainText)]),
-  );
-  return {
-    generation,
-    numbers: structuredClone(numbers),
-    words: (name) => pieces.get(name)!,
-    values: (name) => texts.get(name)!.map(plainValue),
-  };
-};
+import { copied } from "./snapshot.laws.ts";
+import type { Keeping, Restored } from "./snapshot.ts";
 
 type Run = { readonly checked: Checked; readonly last: Restored };
 

@@ -40,8 +40,9 @@ export const visitedTable = (
   );
   const used = make(segments);
 
-  const put = (table: Int32Array, from: Int32Array, at: number, hash: number): void => {
-    const scale = table.length / words / (PLACE_MASK + 1);
+  /** Enters a row of `from` that is not in the table, whose places are by `scale` of the hash. */
+  const put = (table: Int32Array, scale: number, from: Int32Array, at: number): void => {
+    const hash = spread(sumOf(from, at, factors));
     let place = (((hash & PLACE_MASK) * scale) | 0) * words;
     while (table[place] !== 0) {
       place += words;
@@ -50,20 +51,14 @@ export const visitedTable = (
     for (let k = 0; k < words; k++) table[place + k] = from[at + k]!;
   };
 
+  const scaleOf = (table: Int32Array): number => table.length / words / (PLACE_MASK + 1);
+
   const growOne = (segment: number): void => {
     const old = tables[segment]!;
     const table = make(Math.ceil((old.length / words) * GROWTH) * words);
-    const scale = table.length / words / (PLACE_MASK + 1);
-    for (let from = 0; from < old.length; from += words) {
-      if (old[from] === 0) continue;
-      const hash = spread(sumOf(old, from, factors));
-      let place = (((hash & PLACE_MASK) * scale) | 0) * words;
-      while (table[place] !== 0) {
-        place += words;
-        if (place === table.length) place = 0;
-      }
-      for (let k = 0; k < words; k++) table[place + k] = old[from + k]!;
-    }
+    const scale = scaleOf(table);
+    for (let from = 0; from < old.length; from += words)
+      if (old[from] !== 0) put(table, scale, old, from);
     tables[segment] = table;
   };
 
@@ -79,7 +74,7 @@ export const visitedTable = (
       const segment = (hash >>> SEGMENT_SHIFT) & (segments - 1);
       if ((used[segment]! + 1) * words > tables[segment]!.length * MOST_LOAD)
         growOne(segment);
-      put(tables[segment]!, row, 0, hash);
+      put(tables[segment]!, scaleOf(tables[segment]!), row, 0);
       used[segment]!++;
     },
     bytes: () => tables.reduce((sum, table) => sum + table.byteLength, 0),

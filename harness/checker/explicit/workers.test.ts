@@ -11,7 +11,7 @@ import type { Scope } from "../../model/family.ts";
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
 import { type Cells, cellsOf } from "../cells/cells.ts";
-import { plainText, plainValue } from "../cells/plain-text.ts";
+import { plainText } from "../cells/plain-text.ts";
 import { encode } from "../cells/values.ts";
 import { check } from "../check.ts";
 import type { Checked } from "../checked.ts";
@@ -20,7 +20,8 @@ import { systemOf } from "../oracle/random-systems.laws.ts";
 import { crewOf } from "./crew.ts";
 import { type Explored, explore, type SearchOptions } from "./explore.ts";
 import { CONTROL, type Tables } from "./kernel.ts";
-import type { Restored, Snapshot } from "./snapshot.ts";
+import { copied } from "./snapshot.laws.ts";
+import type { Restored } from "./snapshot.ts";
 import { sharedWords } from "./words.ts";
 
 const SHARED = { shareFrom: 2 } as const;
@@ -158,25 +159,6 @@ test("a search that ends at a violation ends with the same counts", () => {
   expect(alone.complete).toBe(false);
   expect(told(check(system, { only, workers: 3, ...SHARED }))).toEqual(told(alone));
 });
-
-/** As it would come back from files. */
-const copied = ({ generation, numbers, words, values }: Snapshot): Restored => {
-  const pieces = new Map(
-    Object.entries(words).map(([name, { from }]) => [
-      name,
-      [...from(0)].map((piece) => piece.slice()),
-    ]),
-  );
-  const texts = new Map(
-    Object.entries(values).map(([name, all]) => [name, all.map(plainText)]),
-  );
-  return {
-    generation,
-    numbers: structuredClone(numbers),
-    words: (name) => pieces.get(name)!,
-    values: (name) => texts.get(name)!.map(plainValue),
-  };
-};
 
 test.each([
   [3, 1],

@@ -5,7 +5,7 @@
 import { InputError } from "../../model/input-error.ts";
 import type { Cells, Local } from "../cells/cells.ts";
 import { added, deliverable, type Inbox, removed } from "../cells/inbox.ts";
-import { knownRules } from "../explicit/known-rules.ts";
+import { knownRules } from "./known-rules.ts";
 import { type Action, asked, type Effect, lossRule } from "./rules.ts";
 
 export type Step = {

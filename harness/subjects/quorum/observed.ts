@@ -1,4 +1,5 @@
 /** What is known of running nodes from what they have traced. */
+import { observing, type Observer as Shared } from "../../conform/observer.ts";
 import type { Told } from "../../simulate/steered-world.ts";
 import type { ImplHeld } from "./held.ts";
 
@@ -24,29 +25,10 @@ const unseen: Observed = {
   heard: new Set(),
 };
 
-export type Observer = {
-  readonly note: (told: Told) => void;
-  readonly at: (node: string) => Observed;
-  /** The number, among those of its node, of the operation of this name. */
-  readonly numberOf: (id: string) => number | undefined;
-};
+export type Observer = Shared<Observed>;
 
 /** One key: what is told of others would be mixed up with it. */
-export const observer = (): Observer => {
-  const nodes = new Map<string, Observed>();
-  const numbers = new Map<string, number>();
-  const at = (node: string): Observed => nodes.get(node) ?? unseen;
-  return {
-    note: (told) => {
-      const before = at(told.node);
-      const after = { ...before, ...changeOf(before, told) };
-      if (after.op > before.op) numbers.set(after.id!, after.op);
-      nodes.set(told.node, after);
-    },
-    at,
-    numberOf: (id) => numbers.get(id),
-  };
-};
+export const observer = (): Observer => observing(unseen, changeOf);
 
 const noOne: ReadonlySet<string> = new Set();
 const idle = { phase: "idle", heard: noOne } as const;

@@ -1,6 +1,6 @@
 /** Rules, kept by what they depend on: steps are made of them for every inbox that a process has. */
 import type { Cells } from "../cells/cells.ts";
-import { deliveryRules, type Effect, ownRules } from "../rules/rules.ts";
+import { deliveryRules, type Effect, ownRules } from "./rules.ts";
 
 export type KnownRules = {
   readonly own: (p: number, local: number) => readonly Effect[];
