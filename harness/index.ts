@@ -21,7 +21,13 @@ export {
 export { readHistory, readHistoryFile } from "./history/read-history.ts";
 export { writeHistory } from "./history/write-history.ts";
 export type { Cut, Environment } from "./model/environment.ts";
-export { type Claim, type Family, family, type Mutant } from "./model/family.ts";
+export {
+  type Claim,
+  type Compared,
+  type Family,
+  family,
+  type Mutant,
+} from "./model/family.ts";
 export { InputError } from "./model/input-error.ts";
 export type { Operation } from "./model/operation.ts";
 export {

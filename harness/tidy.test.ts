@@ -221,7 +221,7 @@ describe("the law", () => {
 
 /** What a spec may take from the door: the language, and the sequential objects. */
 const SPEC_MAY_TAKE = [
-  ..."family ids many one speaks system".split(" "),
+  ..."Compared family ids many one speaks system".split(" "),
   ..."casRegister counter file keyValue multiRegister mutex queue".split(" "),
   ..."register set stack".split(" "),
   ..."Claim Cut Environment Family Letter Many May Mutant NodeId One Operation".split(

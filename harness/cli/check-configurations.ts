@@ -18,13 +18,12 @@ export const checkConfigurations = (
   // All of them first: a mistake in the last should not cost the time of the others.
   const planned = systems.map((registered) => {
     const { family } = registered;
-    const scope = mutant === undefined ? {} : mutantOf(registered, mutant).scope;
+    const scope = mutant === undefined ? {} : (mutantOf(registered, mutant).scope ?? {});
     return { registered, scope: scopeWith(family, param, scope) };
   });
   const results = planned.map(({ registered, scope }): CheckResult => {
-    const result = resultOf(search({ registered, scope, words: [] }, options), {
+    const result = resultOf(search({ registered, scope, mutant, words: [] }, options), {
       expected: ({ name }) => expectedOf(registered, mutant, name),
-      ...(mutant === undefined ? {} : { mutant }),
       out,
     });
     const verdicts = result.properties.map(({ verdict }) => verdict);

@@ -21,11 +21,13 @@ export const checkMutants = (
   const runs = systems.flatMap((registered) =>
     Object.entries(registered.family.mutants).map(([name, mutant]): MutantResult => {
       const scope = scopeWith(registered.family, [], mutant.scope);
-      const result = resultOf(search({ registered, scope, words: [name] }, options), {
-        expected: (judged) => (judged.name === mutant.breaks ? "violated" : null),
-        mutant: name,
-        out: options.out,
-      });
+      const result = resultOf(
+        search({ registered, scope, mutant: name, words: [name] }, options),
+        {
+          expected: (judged) => (judged.name === mutant.breaks ? "violated" : null),
+          out: options.out,
+        },
+      );
       const { breaks, steps } = mutant;
       return { ...result, breaks, steps, died: hasDied(result, mutant) };
     }),
@@ -45,11 +47,12 @@ export const checkMutants = (
 
 const hasDied = (
   { properties }: CheckResult,
-  { breaks, steps }: Mutant<Scope, string>,
+  { breaks, also = [], steps }: Mutant<Scope, string>,
 ): boolean => {
-  const killer = properties.find(({ name }) => name === breaks);
-  if (killer?.verdict !== "violated") return false;
-  return steps === undefined || killer.path?.entries.length === steps;
+  const found = (broken: string) => properties.find(({ name }) => name === broken);
+  const killer = found(breaks);
+  if ([breaks, ...also].some((each) => found(each)?.verdict !== "violated")) return false;
+  return steps === undefined || killer?.path?.entries.length === steps;
 };
 
 /** A mutant whose search did not come to an end is not alive for that. */

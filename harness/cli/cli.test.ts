@@ -48,7 +48,15 @@ describe("list", () => {
         { name: "clients", default: 2, range: [1, 4] },
       ],
       claims: [{ name: "every history is linearizable", expect: "holds" }],
-      mutants: [],
+      mutants: [
+        {
+          name: "half of the servers are a quorum",
+          breaks: "linearizable",
+          rules: ["quorum"],
+          params: {},
+        },
+        { breaks: "no deadlock", rules: ["acknowledges"] },
+      ],
     });
   });
 
@@ -264,7 +272,7 @@ describe("bad input: exit 2, one line, and the nearest name", () => {
     ["check abdd", 'no system "abdd"; did you mean "abd"?'],
     ["check abd --param server=2", 'no parameter "server"; did you mean "servers"?'],
     ["check abd --param servers=9", "servers is 9, but must be between 1 and 5"],
-    ["check abd --mutant x", 'no mutant "x": abd has none'],
+    ["check abd --mutant x", 'no mutant "x"; abd has half of the servers are a quorum'],
     ["check --claim everyone-may-commit", 'did you mean "everyone may commit"?'],
     ["check ./absent.ts", "./absent.ts: no such file"],
     ["check abd --claim x --param servers=1", "leave out --param"],

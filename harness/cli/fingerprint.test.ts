@@ -5,6 +5,7 @@ const saved: Fingerprint = {
   lockstep: "0.1.0",
   system: "quorum",
   engine: "explicit",
+  mutant: null,
   scope: { n: 3, writeBack: true },
   properties: ["linearizable"],
   modules: { "quorum.ts": "1a", "replica.ts": "2b" },

@@ -10,6 +10,8 @@ export type Fingerprint = {
   readonly system: string;
   readonly engine: string;
   readonly scope: Scope;
+  /** The mutant that is searched; null: the system itself. */
+  readonly mutant: string | null;
   /** Those that are judged; none stands for all. */
   readonly properties: readonly string[];
   /** The digest of each module that the spec loads, by its path. */
@@ -23,6 +25,7 @@ export const differences = (saved: Json, now: Fingerprint): readonly string[] =>
     ...changed("lockstep", before.lockstep, now.lockstep),
     ...changed("the system", before.system, now.system),
     ...changed("the engine", before.engine, now.engine),
+    ...changed("the mutant", before.mutant ?? "none", now.mutant ?? "none"),
     ...parameters(before.scope, now.scope),
     ...properties(before.properties, now.properties),
     ...modules(before.modules, now.modules),

@@ -3,6 +3,7 @@ import type { Claim, Scope } from "../model/family.ts";
 import { type JudgedClaim, judgeClaim } from "../report/claim-outcome.ts";
 import { scopeDifference, scopeText } from "../report/scope-text.ts";
 import type { SearchOptions } from "./check-options.ts";
+import { mutantOf } from "./mutant-of.ts";
 import { scopeWith } from "./parameters.ts";
 import type { Registered } from "./registry.ts";
 import { resultOf, search } from "./search.ts";
@@ -14,6 +15,9 @@ type Pinned = {
   readonly scopes: readonly Scope[];
 };
 
+/** What is searched for a claim. */
+type Configuration = { readonly scope: Scope; readonly mutant: string | undefined };
+
 /** One after the other, as they are asked for. Claims at one scope share a search. */
 export function* judgeClaims(
   registered: Registered,
@@ -24,20 +28,28 @@ export function* judgeClaims(
   const pinned = names.map((name): Pinned => {
     const claim = family.claims[name]!;
     const scopes = Array.isArray(claim.scope) ? claim.scope : [claim.scope];
-    return { name, claim, scopes: scopes.map((scope) => scopeWith(family, [], scope)) };
+    const base =
+      claim.mutant === undefined ? {} : mutantOf(registered, claim.mutant).scope;
+    return {
+      name,
+      claim,
+      scopes: scopes.map((scope) => scopeWith(family, [], { ...base, ...scope })),
+    };
   });
   const done = new Map<string, Searched>();
-  const searchedAt = (scope: Scope): Searched => {
-    const key = keyOf(scope);
-    const words = [scopeText(scopeDifference(scope, family.scope))];
+  const searchedAt = (configuration: Configuration): Searched => {
+    const { scope, mutant } = configuration;
+    const key = keyOf(configuration);
+    const words = [scopeText(scopeDifference(scope, family.scope)), mutant ?? ""];
     const only = asked(pinned, key);
-    const found = done.get(key) ?? search({ registered, scope, only, words }, options);
+    const found =
+      done.get(key) ?? search({ registered, ...configuration, only, words }, options);
     done.set(key, found);
     return found;
   };
   for (const { name, claim, scopes } of pinned) {
     const results = scopes.map((scope) =>
-      resultOf(searchedAt(scope), {
+      resultOf(searchedAt({ scope, mutant: claim.mutant }), {
         property: claim.property,
         expected: () => claim.expect,
         claim: name,
@@ -48,13 +60,16 @@ export function* judgeClaims(
   }
 }
 
-const keyOf = (scope: Scope): string => JSON.stringify(Object.entries(scope).sort());
+const keyOf = ({ scope, mutant }: Configuration): string =>
+  JSON.stringify([mutant ?? null, Object.entries(scope).sort()]);
 
 /** The properties that any of the claims asks of this scope. */
 const asked = (pinned: readonly Pinned[], key: string): readonly string[] => [
   ...new Set(
     pinned
-      .filter(({ scopes }) => scopes.some((scope) => keyOf(scope) === key))
+      .filter(({ claim: { mutant }, scopes }) =>
+        scopes.some((scope) => keyOf({ scope, mutant }) === key),
+      )
       .map(({ claim }) => claim.property),
   ),
 ];

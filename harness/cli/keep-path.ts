@@ -19,13 +19,14 @@ export const keepPath = (
 ): string | null => {
   const { path, name, verdict } = judged;
   if (path === null) return null;
-  const { registered, scope, system } = searched;
+  const { registered, scope, mutant, system } = searched;
   const found =
     verdict === "violated" ? "a shortest counterexample" : "a shortest witness";
   const why = `${found} of "${name}"${claim === undefined ? "" : `: ${claim}`}`;
   const trace = pathTrace({
     subject: registered.reference,
     scope,
+    ...(mutant === undefined ? {} : { mutant }),
     system,
     judged: { ...judged, path },
     why,
@@ -44,10 +45,11 @@ export const keepPath = (
 };
 
 /** The same configuration and property of the same file always give the same name. */
-const nameOf = ({ registered, scope }: Searched, property: string): string =>
+const nameOf = ({ registered, scope, mutant }: Searched, property: string): string =>
   fileName([
     ...systemWords(registered),
     property,
+    ...(mutant === undefined ? [] : [mutant]),
     scopeText(scopeDifference(scope, registered.family.scope)),
   ]);
 

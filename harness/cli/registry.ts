@@ -120,6 +120,7 @@ const alone = (system: System): Family => ({
   scope: {},
   limits: () => ({}),
   system: () => system,
+  rules: () => ({}),
   mutants: {},
   claims: {},
   compared: {},

@@ -23,6 +23,8 @@ import { version } from "./version.ts";
 export type Plan = {
   readonly registered: Registered;
   readonly scope: Scope;
+  /** The mutant that is searched in place of the system. */
+  readonly mutant?: string | undefined;
   /** The properties to judge; all when none are named. */
   readonly only?: readonly string[];
   /** What tells this search from the others that the command makes. */
@@ -30,9 +32,9 @@ export type Plan = {
 };
 
 export const search = (plan: Plan, options: SearchOptions): Searched => {
-  const { registered, scope, only } = plan;
+  const { registered, scope, mutant, only } = plan;
   const { maxStates, memory, time, quiet = false } = options;
-  const system = registered.family.system(scope);
+  const system = registered.family.system(scope, mutant);
   const keeping = keepingOf(plan, options);
   const watching = watch({
     name: registered.name,
@@ -55,7 +57,7 @@ export const search = (plan: Plan, options: SearchOptions): Searched => {
   watching.end();
   const seconds = (keeping?.seconds ?? 0) + (performance.now() - start) / 1000;
   const limit = limitOf(checked, { states: maxStates, isOver: watching.isOver() });
-  return { registered, system, scope, checked, seconds, limit };
+  return { registered, system, scope, mutant, checked, seconds, limit };
 };
 
 /** Of the machine's memory, where the user names no limit. */
@@ -87,7 +89,7 @@ const walked = (
 };
 
 const keepingOf = (
-  { registered, scope, only = [], words }: Plan,
+  { registered, scope, mutant, only = [], words }: Plan,
   { checkpoint, symmetry, ...options }: SearchOptions,
 ): KeptSearch | null => {
   if (checkpoint === undefined) return null;
@@ -96,6 +98,7 @@ const keepingOf = (
     system: registered.name,
     engine: symmetry ? "explicit, with symmetry" : "explicit",
     scope,
+    mutant: mutant ?? null,
     properties: only,
     modules: modulesOf(registered.file),
   };
@@ -125,14 +128,13 @@ type Told = {
   readonly property?: string;
   readonly expected: (judged: Judged) => Verdict | null;
   readonly claim?: string;
-  readonly mutant?: string;
   readonly out: string;
 };
 
 /** What a search says of its properties; each path it found is written to a file. */
 export const resultOf = (searched: Searched, told: Told): CheckResult => {
-  const { registered, system, scope, checked, seconds, limit } = searched;
-  const { property, expected, claim, mutant, out } = told;
+  const { registered, system, scope, mutant, checked, seconds, limit } = searched;
+  const { property, expected, claim, out } = told;
   const judged = checked.properties.filter(
     ({ name }) => property === undefined || name === property,
   );

@@ -8,6 +8,8 @@ export type Searched = {
   readonly registered: Registered;
   readonly system: System;
   readonly scope: Scope;
+  /** The mutant that was searched in place of the system. */
+  readonly mutant: string | undefined;
   readonly checked: Checked;
   readonly seconds: number;
   /** The limit that ended it before all was decided. */

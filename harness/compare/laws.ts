@@ -14,10 +14,12 @@ export const againstClaims = ({
   cells,
 }: Pick<Row, "name" | "row" | "family" | "scope" | "cells">): readonly string[] =>
   Object.entries(family.claims).flatMap(
-    ([claim, { property, expect, scope: pinned }]) => {
-      const isHere = [pinned]
-        .flat()
-        .some((each) => isSame({ ...family.scope, ...each } as Scope, scope));
+    ([claim, { property, expect, mutant, scope: pinned }]) => {
+      const isHere =
+        mutant === undefined &&
+        [pinned]
+          .flat()
+          .some((each) => isSame({ ...family.scope, ...each } as Scope, scope));
       const isRefuted = cells.get(property as ModelName)?.verdict === "refuted";
       return expect === "holds" && isHere && isRefuted
         ? [`${titled(name, row)}: ${property} is refuted, but claimed: ${claim}`]

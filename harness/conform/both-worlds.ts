@@ -70,3 +70,12 @@ export const known = <Fault extends string>(
 /** A module beside another one: both are sources, or both are compiled. */
 export const moduleBeside = (path: string, url: string): string =>
   new URL(`${path}${url.slice(url.lastIndexOf("."))}`, url).href;
+
+/** The planted fault that is the same mistake as a mutant of the spec; none where the code has none. */
+export const imitated = (
+  sameMistake: Readonly<Record<string, string>>,
+  mutant: string | undefined,
+): readonly string[] =>
+  mutant !== undefined && Object.hasOwn(sameMistake, mutant)
+    ? [sameMistake[mutant]!]
+    : [];

@@ -49,8 +49,17 @@ export type Implementation = {
   ) => Promise<Run<Json>>;
   /** Follows a run with the spec. */
   readonly follower: () => Follower;
-  /** How a path of the spec, found at this scope, is played on the implementation. */
-  readonly steering: (scope: Scope, faults?: readonly string[]) => Steering;
+  /**
+   * How a path of the spec, found at this scope, is played on the implementation; a path of a mutant
+   * is played on a node that makes the same mistake, where it can.
+   */
+  readonly steering: (
+    scope: Scope,
+    faults?: readonly string[],
+    mutant?: string,
+  ) => Steering;
+  /** By mutant of the spec, the planted fault that is the same mistake. */
+  readonly sameMistake?: Readonly<Record<string, string>>;
   /** Scopes at which every step of the spec is played on it, pinned: see `coverEdges`. */
   readonly cover?: readonly Scope[];
   /** Starts one real node, until it is closed. */

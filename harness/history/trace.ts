@@ -20,6 +20,8 @@ export type TraceHeader = {
   readonly kind: "run" | "path" | "log";
   readonly subject: string;
   readonly scope: Json;
+  /** Of a path: the mutant of the spec in which it was found. */
+  readonly mutant?: string;
   /** Of a path: what the clients ask, by their names, where it is not what the system says. */
   readonly scripts?: Json;
   readonly seed?: Json;
@@ -192,6 +194,7 @@ const headerFields: Record<keyof TraceHeader, Shape> = {
   kind: oneOf("run", "path", "log"),
   subject: text,
   scope: anything,
+  mutant: optional(text),
   scripts: optional(anything),
   seed: optional(anything),
   faults: optional(anything),

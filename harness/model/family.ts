@@ -1,18 +1,28 @@
+import { InputError } from "./input-error.ts";
+import { requireKnown } from "./known-parts.ts";
 import type { NodeId } from "./process.ts";
 import type { AnySequential } from "./sequential.ts";
 import type { System } from "./system.ts";
 
-/** A parameter is a number, a switch, or one of several words. */
-export type Parameter = number | boolean | string;
+/** A parameter is a number, a switch, one of several words, or a list of numbers. */
+export type Parameter = number | boolean | string | readonly number[];
 export type Scope = Readonly<Record<string, Parameter>>;
 
-/** The least and the most of a number, or the words allowed. */
+/** The least and the most of a number (of each one of a list), or the words allowed. */
 export type Range = readonly [least: number, most: number] | readonly string[];
 
+/** The decisions of a protocol, by name: functions mostly. A mutant replaces some of them. */
+export type Rules = Readonly<Record<string, unknown>>;
+
 /** A spec that is wrong on purpose, the property that kills it, and at what length. */
-export type Mutant<D, N extends string> = {
-  readonly scope: Partial<D>;
+export type Mutant<D, N extends string, R = Rules> = {
+  /** The rules that are wrong, in place of the family's. */
+  readonly rules?: Partial<R>;
+  /** The scope at which it dies. */
+  readonly scope?: Partial<D>;
   readonly breaks: N;
+  /** What else it breaks. */
+  readonly also?: readonly N[];
   readonly steps?: number;
 };
 
@@ -20,8 +30,10 @@ export type Mutant<D, N extends string> = {
  * What the project says of a system: at these scopes (all of them, when there are several) this
  * property has this verdict. Scopes are pinned: they bound what a verdict covers.
  */
-export type Claim<D, N extends string> = {
+export type Claim<D, N extends string, M extends string = string> = {
   readonly scope: Partial<D> | readonly Partial<D>[];
+  /** The claim is about this mutant; `scope` then changes the scope of the mutant. */
+  readonly mutant?: M;
   readonly property: N;
   readonly expect: "holds" | "violated";
   /** Where the claim comes from: a slide of the course, a paper, a trap. */
@@ -51,37 +63,83 @@ export type Compared<D> = {
 
 export type Sides = readonly [holding: readonly NodeId[], other: readonly NodeId[]];
 
-type Described<D extends Scope, N extends string> = {
+/** `true` is any switch, `"send"` any word: a default does not bound a parameter. */
+export type Widened<D> = {
+  readonly [K in keyof D]: D[K] extends boolean
+    ? boolean
+    : D[K] extends number
+      ? number
+      : D[K];
+};
+
+type Described<D extends Scope, N extends string, R extends Rules, M extends string> = {
   /** Every parameter with its default. */
   readonly scope: D;
+  /** The rules that mutants may replace. */
+  readonly rules?: R;
   /** What each parameter may be, given the others. */
-  readonly limits?: (scope: D) => { readonly [K in keyof D]?: Range };
-  readonly system: (scope: D) => System<N>;
-  readonly mutants?: Readonly<Record<string, Mutant<NoInfer<D>, NoInfer<N>>>>;
-  readonly claims?: Readonly<Record<string, Claim<NoInfer<D>, NoInfer<N>>>>;
-  readonly compared?: Compared<NoInfer<D>>;
+  readonly limits?: (scope: Widened<D>) => { readonly [K in keyof D]?: Range };
+  readonly system: (scope: Widened<D>, rules: R) => System<N>;
+  readonly mutants?: {
+    readonly [K in M]: Mutant<NoInfer<Widened<D>>, NoInfer<N>, NoInfer<R>>;
+  };
+  readonly claims?: Readonly<
+    Record<string, Claim<NoInfer<Widened<D>>, NoInfer<N>, NoInfer<M>>>
+  >;
+  readonly compared?: Compared<NoInfer<Widened<D>>>;
 };
 
 /** A system with parameters, its mutants, and what is claimed of it. */
-export type Family = {
+export type Family<R = unknown> = {
   readonly scope: Scope;
   readonly limits: (scope: Scope) => Readonly<Record<string, Range | undefined>>;
-  readonly system: (scope: Scope) => System;
+  /** The system at a scope; with the rules of a mutant where one is named. */
+  readonly system: (scope: Scope, mutant?: string) => System;
+  /** The rules, or those of the mutant that is named. */
+  readonly rules: (mutant?: string) => R;
   readonly mutants: Readonly<Record<string, Mutant<Scope, string>>>;
   readonly claims: Readonly<Record<string, Claim<Scope, string>>>;
   readonly compared: Compared<Scope>;
 };
 
-/** Describes a family; names of properties and parameters are types, so that a typo fails. */
-export const family = <D extends Scope, N extends string>(
-  described: Described<D, N>,
-): Family =>
-  ({
+/**
+ * Describes a family; names of properties, parameters and rules are types, so that a typo fails.
+ *
+ * @throws InputError when a mutant replaces a rule that the family does not have
+ */
+export const family = <
+  D extends Scope,
+  N extends string,
+  R extends Rules,
+  M extends string = never,
+>(
+  described: Described<D, N, R, M>,
+): Family<R> => {
+  const rules = described.rules ?? ({} as R);
+  const mutants: Readonly<Record<string, Mutant<Scope, string>>> =
+    described.mutants ?? {};
+  for (const [name, mutant] of Object.entries(mutants))
+    requireKnown(
+      `the rules of the mutant "${name}"`,
+      mutant.rules ?? {},
+      Object.keys(rules),
+    );
+  const rulesOf = (mutant?: string): R => {
+    if (mutant === undefined) return rules;
+    if (!Object.hasOwn(mutants, mutant))
+      throw new InputError(
+        `there is no mutant "${mutant}"; there are ${Object.keys(mutants).join(", ")}`,
+      );
+    return { ...rules, ...(mutants[mutant]!.rules as Partial<R> | undefined) };
+  };
+  return {
     scope: described.scope,
     limits: described.limits ?? (() => ({})),
-    system: described.system,
-    mutants: described.mutants ?? {},
+    // Scopes are checked against `limits` before they reach a function typed for `D`.
+    system: (scope: never, mutant?: string) => described.system(scope, rulesOf(mutant)),
+    rules: rulesOf,
+    mutants,
     claims: described.claims ?? {},
     compared: described.compared ?? {},
-    // Scopes are checked against `limits` before they reach a function typed for `D`.
-  }) as unknown as Family;
+  } as unknown as Family<R>;
+};

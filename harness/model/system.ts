@@ -46,7 +46,7 @@ export type Model =
 
 export type Consistent<Q, R, K extends string = Model> = {
   // biome-ignore lint/suspicious/noExplicitAny: the object's own state is its affair.
-  readonly [M in K]: Sequential<any, Q, R>;
+  readonly [M in K]: Sequential<any, Q, R> | false;
 };
 
 /**
@@ -85,21 +85,24 @@ type Described<
   readonly joint?: (on: On<T>) => Readonly<Record<string, Joint>>;
   /** Roles whose processes are interchangeable: no handler or property tells them apart by name. */
   readonly symmetric?: readonly (keyof T & string)[];
-  /** Invariants: true in every reachable state. */
-  readonly always?: { readonly [K in A]: Predicate<T> };
+  /**
+   * Invariants: true in every reachable state. Here and below, `false` in place of a property: it is
+   * not promised at this scope.
+   */
+  readonly always?: { readonly [K in A]: Predicate<T> | false };
   /** True in some reachable state: without a witness the model may be one where nothing happens. */
-  readonly sometimes?: { readonly [K in O]: Predicate<T> };
+  readonly sometimes?: { readonly [K in O]: Predicate<T> | false };
   /** The history of every reachable state is one that the model allows of the object. */
   readonly consistent?: Consistent<RequestOf<Each<T>>, ResultOf<Each<T>>, C>;
   /** Whenever the first is true, the second is then or later, on every fair run. */
   readonly leadsTo?: {
-    readonly [K in L]: readonly [when: Predicate<T>, then: Predicate<T>];
+    readonly [K in L]: readonly [when: Predicate<T>, then: Predicate<T>] | false;
   };
   /** True at some time of every fair run. */
-  readonly eventually?: { readonly [K in E]: Predicate<T> };
+  readonly eventually?: { readonly [K in E]: Predicate<T> | false };
   readonly fair?: Fairness;
   /** Systems that this one implements. */
-  readonly refines?: { readonly [K in F]: Refinement<T> };
+  readonly refines?: { readonly [K in F]: Refinement<T> | false };
   /** States outside are counted and not expanded; what holds then holds within the bound. */
   readonly within?: Predicate<T>;
   /** States in which it is no deadlock that no step is left. */
@@ -170,17 +173,18 @@ export const system = <
   requireRoles(name, described.roles, described.symmetric ?? []);
   requireEnvironment(name, described.environment ?? { network: "bag" });
   requireFairness(name, described.fair ?? {});
+  const properties = {
+    always: promised(described.always),
+    sometimes: promised(described.sometimes),
+    consistent: promised(described.consistent),
+    leadsTo: promised(described.leadsTo),
+    eventually: promised(described.eventually),
+    refines: promised(described.refines),
+  };
   for (const part of ["always", "sometimes", "eventually", "leadsTo"] as const)
-    requireFunctions(name, part, described[part]);
-  const promised = [
-    described.always,
-    described.sometimes,
-    described.consistent,
-    described.leadsTo,
-    described.eventually,
-    described.refines,
-  ].flatMap((part) => Object.keys(part ?? {}));
-  const twice = promised.find((each, i) => promised.indexOf(each) !== i);
+    requireFunctions(name, part, properties[part]);
+  const names = Object.values(properties).flatMap((part) => Object.keys(part));
+  const twice = names.find((each, i) => names.indexOf(each) !== i);
   if (twice !== undefined)
     throw new InputError(`${name}: two properties are named "${twice}"`);
   return {
@@ -190,14 +194,17 @@ export const system = <
     environment: (described.environment ?? { network: "bag" }) as Environment,
     joint: described.joint?.(on as On<T>) ?? {},
     symmetric: described.symmetric ?? [],
-    always: described.always ?? {},
-    sometimes: described.sometimes ?? {},
-    consistent: described.consistent ?? {},
-    leadsTo: described.leadsTo ?? {},
-    eventually: described.eventually ?? {},
+    ...(properties as Pick<System, keyof typeof properties>),
     fair: described.fair ?? {},
-    refines: (described.refines ?? {}) as System["refines"],
     within: described.within,
     ends: described.ends,
   };
 };
+
+/** Without those that are `false`. */
+const promised = (
+  part: Readonly<Record<string, unknown>> | undefined,
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(part ?? {}).filter(([, property]) => property !== false),
+  );

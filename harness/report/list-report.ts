@@ -22,10 +22,12 @@ export const listJson = (subjects: readonly Subject[]): object => ({
         ...claim,
         params: scopesOf(scope).map((each) => paramsOf(each as Scope)),
       })),
-      mutants: Object.entries(family.mutants).map(([name, { scope, ...mutant }]) => ({
+      mutants: Object.entries(family.mutants).map(([name, mutant]) => ({
         name,
-        ...mutant,
-        params: paramsOf(scope as Scope),
+        breaks: mutant.breaks,
+        ...(mutant.steps === undefined ? {} : { steps: mutant.steps }),
+        rules: Object.keys(mutant.rules ?? {}),
+        params: paramsOf((mutant.scope ?? {}) as Scope),
       })),
       faults: Object.entries(implementation?.faults ?? {}).map(([fault, wrong]) => ({
         name: fault,
@@ -55,7 +57,7 @@ const subjectLines = (
   const mutants = Object.entries(family.mutants).map(([mutant, { breaks, scope }]) => [
     mutant,
     `breaks: ${breaks}`,
-    scopeText(scope),
+    scopeText(scope ?? {}),
   ]);
   return [
     `${colors.bold(name)}   ${summary}`,

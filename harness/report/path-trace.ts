@@ -27,6 +27,8 @@ type Told = {
   /** What names the system on a command line. */
   readonly subject: string;
   readonly scope: Scope;
+  /** The mutant that it is a path of. */
+  readonly mutant?: string;
   /** What the clients ask, where it is not what the system says of itself. */
   readonly scripts?: Readonly<Record<string, readonly unknown[]>>;
   readonly system: System;
@@ -37,7 +39,7 @@ type Told = {
 
 /** Lossless: `state` holds the whole new state of every process that the step changed. */
 export const pathTrace = (told: Told): Trace => {
-  const { subject, scope, scripts, system, judged, why } = told;
+  const { subject, scope, mutant, scripts, system, judged, why } = told;
   const { name, kind, verdict, path, loop } = judged;
   const again = loop === undefined ? {} : { loop };
   const idOf = identities();
@@ -52,6 +54,7 @@ export const pathTrace = (told: Told): Trace => {
       kind: "path",
       subject,
       scope,
+      ...(mutant === undefined ? {} : { mutant }),
       ...(scripts === undefined ? {} : { scripts: plainJson(scripts) }),
       expect: { property: name, verdict, ...again },
       why,

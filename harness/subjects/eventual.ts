@@ -6,8 +6,9 @@ import {
   eventualFaults,
 } from "../../impl/eventual/options.ts";
 import { eventual } from "../../spec/eventual/eventual.ts";
+import type { mutants } from "../../spec/eventual/mutants.ts";
 import { defaults, type Scope } from "../../spec/eventual/scope.ts";
-import { inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
+import { imitated, inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
 import { kv } from "./eventual/dialect.ts";
@@ -48,6 +49,19 @@ const cover: readonly Scope[] = [
   { ...defaults, n: 1, asks: "put", crashes: 1 },
 ];
 
+/** Mistakes that a mutant of the spec and the store can both make. */
+const sameMistake = {
+  "a put answered before W": "acknowledge-before-w",
+  "a delete without a tombstone": "delete-without-tombstone",
+  "a hint dropped before it has arrived": "drop-hint-early",
+  "a node forgets on restart": "forget-on-restart",
+  "a merge that keeps its own": "keep-own",
+  "a late hint without a version check": "late-hint-overwrites",
+  "a clock that is ahead, and others that do not follow it": "own-clock-only",
+  "a clock that starts again after a crash": "reuse-clock-after-restart",
+  "a tie that the writer does not break": "tie-not-broken",
+} satisfies Partial<Record<keyof typeof mutants, EventualFault>>;
+
 const implementation: Implementation = {
   faults: {
     "acknowledge-before-flush": "a node acknowledges a copy that is not on its disk yet",
@@ -81,8 +95,13 @@ const implementation: Implementation = {
     dialect: kv,
   }),
   follower: () => eventualFollower(scope, nodes),
-  steering: (found, planted = []) =>
-    steering(found as Scope, known(eventualFaults, planted)),
+  steering: (found, planted = [], mutant) =>
+    steering(
+      found as Scope,
+      eventual.rules(mutant),
+      known(eventualFaults, [...planted, ...imitated(sameMistake, mutant)]),
+    ),
+  sameMistake,
   cover,
 };
 

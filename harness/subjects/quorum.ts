@@ -1,9 +1,10 @@
 /** The quorum store: how the node of `impl/quorum` and the spec of `spec/quorum` correspond. */
 import { startQuorum } from "../../impl/quorum/node.ts";
 import { type QuorumFault, quorumFaults } from "../../impl/quorum/options.ts";
+import type { mutants } from "../../spec/quorum/mutants.ts";
 import { quorum } from "../../spec/quorum/quorum.ts";
 import { defaults, type Scope } from "../../spec/quorum/scope.ts";
-import { inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
+import { imitated, inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
 import { linKv } from "../simulate/dialect.ts";
@@ -40,6 +41,13 @@ const cover: readonly Scope[] = [
   // Quorums that are fewer than all, with a crash and a cut in one run.
   { ...defaults, clients: 1, crashes: 1, partitions: 1 },
 ];
+
+/** Mistakes that a mutant of the spec and the store can both make. */
+const sameMistake = {
+  "coordinator acknowledges before W": "acknowledge-before-w",
+  "replica forgets on restart": "forget-on-restart",
+  "coordinator reuses a counter after restart": "reuse-counter-after-restart",
+} satisfies Partial<Record<keyof typeof mutants, QuorumFault>>;
 
 const implementation: Implementation = {
   faults: {
@@ -80,8 +88,13 @@ const implementation: Implementation = {
     dialect: linKv,
   }),
   follower: () => quorumFollower(scope, nodes),
-  steering: (found, planted = []) =>
-    steering(found as Scope, known(quorumFaults, planted)),
+  steering: (found, planted = [], mutant) =>
+    steering(
+      found as Scope,
+      quorum.rules(mutant),
+      known(quorumFaults, [...planted, ...imitated(sameMistake, mutant)]),
+    ),
+  sameMistake,
   cover,
 };
 

@@ -4,9 +4,10 @@ import {
   type SingleCopyFault,
   singleCopyFaults,
 } from "../../impl/single-copy/options.ts";
+import type { mutants } from "../../spec/single-copy/mutants.ts";
 import { defaults, type Scope } from "../../spec/single-copy/scope.ts";
 import { singleCopy } from "../../spec/single-copy/single-copy.ts";
-import { inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
+import { imitated, inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
 import { linKv } from "../simulate/dialect.ts";
@@ -23,6 +24,14 @@ const cover: readonly Scope[] = [
   { ...defaults, partitions: 1, gets: 1 },
   { ...defaults, puts: 2, gets: 1, duplicates: 1 },
 ];
+
+/** Mistakes that a mutant of the spec and the store can both make. */
+const sameMistake = {
+  "the copy is forgotten on restart": "forget-on-restart",
+  "a put that comes twice is done twice": "execute-twice",
+  "an asker numbers its puts anew after a crash": "reuse-numbers-after-restart",
+  "an asker answers gets with what it was answered before": "answer-from-cache",
+} satisfies Partial<Record<keyof typeof mutants, SingleCopyFault>>;
 
 const implementation: Implementation = {
   faults: {
@@ -69,9 +78,13 @@ const implementation: Implementation = {
     faults: singleCopyFaults,
     dialect: linKv,
   }),
-  follower: () => singleCopyFollower(defaults),
-  steering: (found, planted = []) =>
-    steering(found as Scope, known(singleCopyFaults, planted)),
+  follower: () => singleCopyFollower(),
+  steering: (found, planted = [], mutant) =>
+    steering(
+      found as Scope,
+      known(singleCopyFaults, [...planted, ...imitated(sameMistake, mutant)]),
+    ),
+  sameMistake,
   cover,
 };
 

@@ -44,10 +44,18 @@ const isNewer = (a: Version, b: Version): boolean =>
 const newest = (copies: readonly Held[]): Held =>
   copies.reduce((a, b) => (isNewer(b.version, a.version) ? b : a));
 
-const server = (self: string, servers: readonly string[]) => {
+const rules = {
+  /** How many servers of so many are a quorum. */
+  quorum: (servers: number): number => Math.floor(servers / 2) + 1,
+  /** Does a server acknowledge a copy that it was sent? */
+  acknowledges: (_held: Held, _sent: Held): boolean => true,
+};
+type Rules = typeof rules;
+
+const server = (self: string, servers: readonly string[], rules: Rules) => {
   const { next, process } = speaks<Server, Message>();
   const others = servers.filter((each) => each !== self);
-  const majority = Math.floor(servers.length / 2) + 1;
+  const majority = rules.quorum(servers.length);
   const idle = { name: "idle" } as const;
 
   /** A majority has reported: choose, hold the choice oneself, and have it recorded. */
@@ -109,12 +117,12 @@ const server = (self: string, servers: readonly string[]) => {
                 Object.values(reports),
               );
         })
-        .with({ type: "record" }, ({ op, held }) =>
-          next({ ...me, held: newest([me.held, held]) }).send(from, {
-            type: "recorded",
-            op,
-          }),
-        )
+        .with({ type: "record" }, ({ op, held }) => {
+          const recorded = next({ ...me, held: newest([me.held, held]) });
+          return rules.acknowledges(me.held, held)
+            ? recorded.send(from, { type: "recorded", op })
+            : recorded;
+        })
         .with({ type: "recorded" }, ({ op }) => {
           if (me.phase.name !== "record" || me.phase.op !== op) return undefined;
           const { client, answer } = me.phase;
@@ -153,14 +161,15 @@ const asker = (index: number, servers: readonly string[]) => {
 
 export const abd = family({
   scope: { servers: 2, clients: 2 },
+  rules,
   limits: () => ({ servers: [1, 5], clients: [1, 4] }),
-  system: ({ servers, clients }) => {
+  system: ({ servers, clients }, rules) => {
     const named = ids("server", servers);
     const askers = ids("client", clients);
     return system({
       name: `ABD register, ${servers} servers, ${clients} clients`,
       roles: {
-        server: many(named, (self) => server(self, named)),
+        server: many(named, (self) => server(self, named, rules)),
         client: many(askers, (self) => asker(askers.indexOf(self), named)),
       },
       // Eager, to compare with the published count; never for a claim of one's own.
@@ -190,6 +199,16 @@ export const abd = family({
       ),
       ["server0", "client0"],
     ],
+  },
+  mutants: {
+    "half of the servers are a quorum": {
+      rules: { quorum: (servers) => Math.ceil(servers / 2) },
+      breaks: "linearizable",
+    },
+    "a server acknowledges only what is newer than its copy": {
+      rules: { acknowledges: (held, sent) => isNewer(sent.version, held.version) },
+      breaks: "no deadlock",
+    },
   },
   claims: {
     "every history is linearizable": {

@@ -8,6 +8,7 @@ import {
   type Result,
   unwritten,
 } from "./messages.ts";
+import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 
 type Phase =
@@ -31,6 +32,13 @@ const idle = { name: "idle" } as const;
 
 export const passing = (node: string): string => `pass over ${node}`;
 
+type Surroundings = {
+  readonly homes: readonly string[];
+  readonly spares: readonly string[];
+  /** What its clock shows at first. */
+  readonly clock: number;
+};
+
 /**
  * Carries out the operations of one client with whoever can be reached: asks the homes, and for
  * each node that it stops waiting for the next in the list. R answers make a get and W
@@ -38,16 +46,14 @@ export const passing = (node: string): string => `pass over ${node}`;
  */
 export const coordinator = (
   self: string,
-  {
-    homes,
-    spares,
-  }: { readonly homes: readonly string[]; readonly spares: readonly string[] },
+  { homes, spares, clock: initialClock }: Surroundings,
   scope: Scope,
+  rules: Rules,
 ) => {
   const { next, process } = speaks<Coordinator, Message, Request, Result>();
-  const { n, r, w, ownClockOnly, writerInVersion, acknowledgesEarly } = scope;
+  const { n, r } = scope;
   const list = [...homes, ...spares];
-  const enough = acknowledgesEarly ? w - 1 : w;
+  const awaited = rules.acknowledgementsAwaited(scope);
 
   /** The next node of the list takes the place of one that was passed over. */
   const homeOf = (node: string, passed: readonly string[]): string => {
@@ -57,7 +63,7 @@ export const coordinator = (
 
   const pass = (node: string) => (me: Coordinator) => {
     const { op, phase } = me;
-    if (phase.name === "idle" || scope.waitsForHomes) return undefined;
+    if (phase.name === "idle" || !rules.passesOver()) return undefined;
     if (phase.name === "query" && !scope.sloppyGets) return undefined;
     const asked = n + phase.passed.length;
     const waits =
@@ -78,9 +84,9 @@ export const coordinator = (
 
   const put = (me: Coordinator, value: number | null) => {
     const clock = me.clock + 1;
-    const held = { version: { clock, writer: writerInVersion ? self : "" }, value };
+    const held = { version: rules.version(clock, self), value };
     const install = { type: "install", op: me.op, held, home: null } as const;
-    if (enough === 0)
+    if (awaited === 0)
       return next({ ...me, clock, phase: idle })
         .send(homes, install)
         .respond(null);
@@ -91,7 +97,7 @@ export const coordinator = (
   };
 
   return process({
-    init: { op: 0, clock: self.endsWith("0") ? scope.skew : 0, phase: idle },
+    init: { op: 0, clock: initialClock, phase: idle },
 
     request: (before, request) => {
       const me = { ...before, op: before.op + 1 };
@@ -111,15 +117,14 @@ export const coordinator = (
         .with([{ name: "query" }, { type: "report", op: me.op }], ([phase, { held }]) => {
           const best = newest([phase.best, held]);
           const from = new Set([...phase.from, node]);
-          // What it puts next is to be newer than all that it has seen.
-          const clock = ownClockOnly ? me.clock : Math.max(me.clock, held.version.clock);
+          const clock = rules.clockAfterReport(me.clock, held.version);
           return from.size < r
             ? next({ ...me, clock, phase: { ...phase, best, from } })
             : next({ ...me, clock, phase: idle }).respond(best.value);
         })
         .with([{ name: "install" }, { type: "installed", op: me.op }], ([phase]) => {
           const from = new Set([...phase.from, node]);
-          return from.size < enough
+          return from.size < awaited
             ? next({ ...me, phase: { ...phase, from } })
             : next({ ...me, phase: idle }).respond(null);
         })
@@ -133,7 +138,7 @@ export const coordinator = (
 
     survives: ({ op, clock }) => ({
       op,
-      clock: scope.reusesClock ? 0 : clock,
+      clock: rules.clockAfterCrash(clock),
       phase: idle,
     }),
   });

@@ -20,20 +20,22 @@ import {
   type Past,
   theOnlyCopy,
 } from "./agreement.ts";
-import { claims, mutants } from "./claims.ts";
+import { claims } from "./claims.ts";
 import { coordinator, passing } from "./coordinator.ts";
 import { home, offering } from "./home.ts";
 import { isNewer, isSame, type Request } from "./messages.ts";
+import { mutants } from "./mutants.ts";
+import { type Rules, rules } from "./rules.ts";
 import { defaults, type Scope, workloads } from "./scope.ts";
 import { handing, spare } from "./spare.ts";
 
 const cell = register<number | null>(null);
 
-const store = (scope: Scope) => {
+const store = (scope: Scope, rules: Rules) => {
   const { n, crashes, loss, partitions } = scope;
   const homes = ids("home", n);
   const spares = ids("spare", scope.spares);
-  const scripts = scriptsOf(scope.asks);
+  const scripts: readonly (readonly Request[])[] = workloads[scope.asks];
   const coordinators = ids("coordinator", scripts.length);
   const values = scripts
     .flat()
@@ -42,10 +44,15 @@ const store = (scope: Scope) => {
   return system({
     name: "eventual store",
     roles: {
-      home: many(homes, (self) => home(self, homes, scope)),
-      spare: many(spares, (self) => spare(self, homes, scope)),
+      home: many(homes, (self) => home(self, homes, scope, rules)),
+      spare: many(spares, (self) => spare(self, homes, rules)),
       coordinator: many(coordinators, (self) =>
-        coordinator(self, { homes, spares }, scope),
+        coordinator(
+          self,
+          { homes, spares, clock: self === coordinators[0] ? scope.skew : 0 },
+          scope,
+          rules,
+        ),
       ),
     },
     clients: Object.fromEntries(
@@ -102,16 +109,16 @@ const store = (scope: Scope) => {
       "no put is lost to one that was over before it": (now) => !isLost(now, wasOver),
     },
     sometimes: {
-      ...when(scope.asks.includes("get"), {
-        "a get returns a value that was put": ({ history }: Now) =>
+      "a get returns a value that was put":
+        scripts.flat().some(({ type }) => type === "get") &&
+        (({ history }) =>
           history.some(
             ({ request, result }) => request.type === "get" && typeof result === "number",
-          ),
-      }),
-      ...when(spares.length > 0, {
-        "a node stands in for a home": ({ spare }: Now) =>
-          Object.values(spare).some((hints) => Object.keys(hints).length > 0),
-      }),
+          )),
+      "a node stands in for a home":
+        spares.length > 0 &&
+        (({ spare }) =>
+          Object.values(spare).some((hints) => Object.keys(hints).length > 0)),
       "all agree": (now) => theOnlyCopy(now) !== undefined,
     },
     leadsTo: {
@@ -139,10 +146,6 @@ const store = (scope: Scope) => {
     },
   });
 };
-
-/** Properties promised only where `on`; their names are known all the same. */
-const when = <T extends object>(on: boolean, promised: T): T =>
-  on ? promised : ({} as T);
 
 const isAnyoneBusy = (coordinators: Now["coordinator"]): boolean =>
   Object.values(coordinators).some(({ phase }) => phase.name !== "idle");
@@ -183,24 +186,15 @@ const wasOver = (put: Past[number], value: number | null, history: Past): boolea
       request.type === "put" && request.value === value && returned < put.invoked,
   );
 
-/** The nth put of a scope puts n. */
-const scriptsOf = (asks: string): readonly (readonly Request[])[] => {
-  let puts = 0;
-  const requestOf = (word: string): Request => {
-    if (word === "get") return { type: "get" };
-    return { type: "put", value: word === "put" ? ++puts : null };
-  };
-  return asks.split("-beside-").map((client) => client.split("-then-").map(requestOf));
-};
-
 export const eventual = family({
-  scope: defaults as Scope,
+  scope: defaults,
+  rules,
   limits: ({ n, spares }) => ({
     n: [1, 4],
     spares: [0, 3],
     r: [1, n + spares],
     w: [1, n + spares],
-    asks: workloads,
+    asks: Object.keys(workloads),
     skew: [0, 3],
     crashes: [0, 2],
     loss: [0, 2],

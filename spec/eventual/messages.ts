@@ -39,8 +39,11 @@ export const unwritten: Held = { version: { clock: 0, writer: "" }, value: null 
 export const isNewer = ({ version: a }: Held, { version: b }: Held): boolean =>
   a.clock === b.clock ? a.writer > b.writer : a.clock > b.clock;
 
-export const newest = (copies: readonly Held[]): Held =>
-  copies.reduce((a, b) => (isNewer(b, a) ? b : a), unwritten);
+/** The newer of two copies; the one that is held, if they are of one version. */
+export const newer = (held: Held, other: Held): Held =>
+  isNewer(other, held) ? other : held;
+
+export const newest = (copies: readonly Held[]): Held => copies.reduce(newer, unwritten);
 
 export const isSame = (a: Version, b: Version): boolean =>
   a.clock === b.clock && a.writer === b.writer;

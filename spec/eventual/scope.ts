@@ -1,50 +1,48 @@
-/** What the clients of a scope ask: clients beside each other, requests of one after the other. */
-export const workloads = [
-  "put",
-  "put-then-get",
-  "put-then-put",
-  "put-then-delete",
-  "put-beside-get",
-  "put-beside-put",
-  "put-beside-get-then-get",
-  "put-beside-get-then-put",
-  "put-then-get-beside-put-then-get",
-] as const;
+import type { Request } from "./messages.ts";
 
-/** Every number and switch of the eventual store: what a verdict covers is printed with these. */
+const put = (value: number): Request => ({ type: "put", value });
+const erase: Request = { type: "put", value: null };
+const get: Request = { type: "get" };
+
+/** What the clients ask, by name: a list per client. The nth put of a workload puts n. */
+export const workloads = {
+  put: [[put(1)]],
+  "put-then-get": [[put(1), get]],
+  "put-then-put": [[put(1), put(2)]],
+  "put-then-delete": [[put(1), erase]],
+  "put-beside-get": [[put(1)], [get]],
+  "put-beside-put": [[put(1)], [put(2)]],
+  "put-beside-get-then-get": [[put(1)], [get, get]],
+  "put-beside-get-then-put": [[put(1)], [get, put(2)]],
+  "put-then-get-beside-put-then-get": [
+    [put(1), get],
+    [put(2), get],
+  ],
+} as const satisfies Readonly<Record<string, readonly (readonly Request[])[]>>;
+
+type Workload = keyof typeof workloads;
+
+/** Every parameter of the eventual store: what a verdict covers is printed with these. */
 export const defaults = {
   /** Homes of the key; further nodes that stand in for homes which do not answer. */
-  n: 2 as number,
-  spares: 1 as number,
+  n: 2,
+  spares: 1,
   /** Answers that decide a get; acknowledgements that decide a put. */
-  r: 1 as number,
-  w: 1 as number,
+  r: 1,
+  w: 1,
   /** One of the workloads above. */
-  asks: "put-beside-get" as string,
+  asks: "put-beside-get" as Workload,
   /** Gets, too, go to substitutes, which know of hints alone. */
-  sloppyGets: false as boolean,
+  sloppyGets: false,
   /** Homes offer what they hold to each other, again and again. */
-  antiEntropy: true as boolean,
+  antiEntropy: true,
   /** How far the clock of the first coordinator is ahead. */
-  skew: 0 as number,
-  crashes: 0 as number,
-  loss: 0 as number,
-  partitions: 0 as number,
+  skew: 0,
+  crashes: 0,
+  loss: 0,
+  partitions: 0,
   /** A cut is promised to heal. */
-  heals: true as boolean,
-  /** Wrong on purpose. */
-  ownClockOnly: false as boolean,
-  writerInVersion: true as boolean,
-  reusesClock: false as boolean,
-  acknowledgesEarly: false as boolean,
-  forgetful: false as boolean,
-  tombstones: true as boolean,
-  waitsForHomes: false as boolean,
-  keepsOwn: false as boolean,
-  keepsValue: false as boolean,
-  skipsPair: false as boolean,
-  blindHints: false as boolean,
-  dropsHints: false as boolean,
+  heals: true,
 };
 
 export type Scope = Readonly<typeof defaults>;

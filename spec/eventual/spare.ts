@@ -1,28 +1,24 @@
 import { speaks } from "lockstep";
 import { match } from "ts-pattern";
 import { type Held, isSame, type Message, newest, unwritten } from "./messages.ts";
-import type { Scope } from "./scope.ts";
+import type { Rules } from "./rules.ts";
 
 /** By home: what is kept for it until it is back. */
 export type Hints = Readonly<Record<string, Held>>;
 
 export const handing = (home: string): string => `hand over to ${home}`;
 
-/** Stands in for homes that do not answer, and hands over what it kept until they say they have it. */
-export const spare = (
-  self: string,
-  homes: readonly string[],
-  { dropsHints, forgetful }: Scope,
-) => {
-  const { next, process } = speaks<Hints, Message>();
+export const without = (hints: Hints, home: string): Hints =>
+  Object.fromEntries(Object.entries(hints).filter(([each]) => each !== home));
 
-  const without = (hints: Hints, home: string): Hints =>
-    Object.fromEntries(Object.entries(hints).filter(([each]) => each !== home));
+/** Stands in for homes that do not answer, and hands over what it kept until they say they have it. */
+export const spare = (self: string, homes: readonly string[], rules: Rules) => {
+  const { next, process } = speaks<Hints, Message>();
 
   const handOver = (home: string) => (hints: Hints) => {
     const held = hints[home];
     if (held === undefined) return undefined;
-    return next(dropsHints ? without(hints, home) : hints)
+    return next(rules.hintsAfterHandOver(hints, home))
       .send(home, { type: "hint", held })
       .unlessFlying(
         ({ from, to, body }) =>
@@ -60,6 +56,6 @@ export const spare = (
         })
         .otherwise(() => undefined),
     actions: Object.fromEntries(homes.map((home) => [handing(home), handOver(home)])),
-    survives: (hints) => (forgetful ? {} : hints),
+    survives: rules.hintsAfterCrash,
   });
 };

@@ -27,29 +27,41 @@ const primary = inCharge.process({
       : inCharge.next(request.value).send("replica", request).respond(null),
 });
 
+const rules = {
+  /** What a replica holds once it has frozen. */
+  freeze: (copy: Copy): Copy => ({ ...copy, frozen: true }),
+  /** Does a replica answer a get? */
+  answers: (_copy: Copy): boolean => true,
+};
+
 /** Takes no puts: what it was told alone could be in the order. */
-const replica = (freezes: boolean) =>
+const replica = (freezes: boolean, { freeze, answers }: typeof rules) =>
   copying.process({
     init: { value: null, frozen: false },
     request: (copy, { type }) =>
-      type === "get" ? copying.next(copy).respond(copy.value) : undefined,
+      type !== "get"
+        ? undefined
+        : answers(copy)
+          ? copying.next(copy).respond(copy.value)
+          : copying.next(copy),
     receive: (copy, { body }) =>
       copy.frozen ? undefined : copying.next({ ...copy, value: body.value }),
     actions: {
       freeze: (copy) =>
-        freezes && !copy.frozen ? copying.next({ ...copy, frozen: true }) : undefined,
+        freezes && !copy.frozen ? copying.next(freeze(copy)) : undefined,
     },
   });
 
 const cell = register<number | null>(null);
 
 export const frozenReplica = family({
-  scope: { puts: 1 as number, gets: 2 as number, freezes: true as boolean },
+  scope: { puts: 1, gets: 2, freezes: true },
+  rules,
   limits: () => ({ puts: [0, 3], gets: [0, 3] }),
-  system: ({ puts, gets, freezes }) =>
+  system: ({ puts, gets, freezes }, rules) =>
     system({
       name: "frozen replica",
-      roles: { primary: one(primary), replica: one(replica(freezes)) },
+      roles: { primary: one(primary), replica: one(replica(freezes, rules)) },
       clients: {
         writer: {
           at: "primary",
@@ -79,6 +91,16 @@ export const frozenReplica = family({
     }),
   compared: {
     sides: () => [["primary"], ["replica"]],
+  },
+  mutants: {
+    "a replica loses its copy when it freezes": {
+      rules: { freeze: () => ({ value: null, frozen: true }) },
+      breaks: "sequential",
+    },
+    "a frozen replica does not answer": {
+      rules: { answers: ({ frozen }) => !frozen },
+      breaks: "no deadlock",
+    },
   },
   claims: {
     "everyone sees the puts in the same serial order": {

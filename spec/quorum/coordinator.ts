@@ -4,11 +4,11 @@ import {
   type Held,
   isNewer,
   type Message,
-  newest,
   type Request,
   type Result,
   unwritten,
 } from "./messages.ts";
+import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 
 type Phase =
@@ -20,8 +20,8 @@ type Phase =
       readonly from: ReadonlySet<string>;
     };
 
-/** Who has answered, in which order it does not matter, and the newest copy among the answers. */
-type Votes = { readonly from: ReadonlySet<string>; readonly best: Held };
+/** The replicas that have reported (unordered), and the newest copy among their reports. */
+export type Votes = { readonly from: ReadonlySet<string>; readonly best: Held };
 
 export type Coordinator = {
   /** The operation under way, or the last one. */
@@ -38,10 +38,14 @@ const idle = { name: "idle" } as const;
  * Carries out the operations of one client: queries R replicas for the newest copy, then has W
  * replicas install what it writes or is about to return.
  */
-export const coordinator = (self: string, replicas: readonly string[], scope: Scope) => {
+export const coordinator = (
+  self: string,
+  replicas: readonly string[],
+  scope: Scope,
+  rules: Rules,
+) => {
   const { next, process } = speaks<Coordinator, Message, Request, Result>();
-  const { n, r, w, writeBack, writerInVersion, queryFirst, firstReply } = scope;
-  const enough = scope.waitsForAll ? n : scope.acknowledgesEarly ? w - 1 : w;
+  const { writeBack, queryFirst, givesUp } = scope;
 
   const install = (me: Coordinator, held: Held, answer: Result) =>
     next({
@@ -56,8 +60,7 @@ export const coordinator = (self: string, replicas: readonly string[], scope: Sc
   /** A version above everything reported and everything this coordinator ever spent. */
   const write = (me: Coordinator, seen: Held, value: number, answer: Result) => {
     const counter = Math.max(seen.version.counter, me.counter) + 1;
-    const version = { counter, writer: writerInVersion ? self : "" };
-    const held = { version, value };
+    const held = { version: rules.version(counter, self), value };
     return install({ ...me, counter }, held, answer);
   };
 
@@ -65,7 +68,7 @@ export const coordinator = (self: string, replicas: readonly string[], scope: Sc
     match(request)
       .with({ type: "put" }, ({ value }) => write(me, best, value, null))
       .with({ type: "get" }, () =>
-        writeBack && isNewer(best, unwritten) // Of nothing no replica needs a copy.
+        writeBack && isNewer(best, unwritten) // Nothing was written yet: nothing to write back.
           ? install(me, best, best.value)
           : next({ ...me, phase: idle }).respond(best.value),
       )
@@ -95,19 +98,16 @@ export const coordinator = (self: string, replicas: readonly string[], scope: Sc
         .with(
           [{ name: "query" }, { type: "report", op: me.op }],
           ([{ request, reports }, { held }]) => {
-            const best =
-              firstReply && reports.from.size > 0
-                ? reports.best
-                : newest([reports.best, held]);
+            const best = rules.choose(reports, held);
             const votes = { from: new Set([...reports.from, from]), best };
-            return votes.from.size < r
+            return votes.from.size < rules.reportsAwaited(scope)
               ? next({ ...me, phase: { name: "query", request, reports: votes } })
               : decided(me, request, best);
           },
         )
         .with([{ name: "install" }, { type: "installed", op: me.op }], ([phase]) => {
           const acknowledged = new Set([...phase.from, from]);
-          return acknowledged.size < enough
+          return acknowledged.size < rules.acknowledgementsAwaited(scope)
             ? next({ ...me, phase: { ...phase, from: acknowledged } })
             : next({ ...me, phase: idle }).respond(phase.answer);
         })
@@ -116,9 +116,10 @@ export const coordinator = (self: string, replicas: readonly string[], scope: Sc
     actions: {
       // For want of acknowledgements. The put stays open: it may still become visible.
       "give up": (me) => {
-        if (!scope.givesUp || me.phase.name !== "install") return undefined;
-        const given = next({ ...me, phase: idle });
-        return scope.reportsFailure ? given.respond("failed") : given;
+        if (!givesUp || me.phase.name !== "install") return undefined;
+        const givenUp = next({ ...me, phase: idle });
+        const answer = rules.answerOnGivingUp();
+        return answer === undefined ? givenUp : givenUp.respond(answer);
       },
     },
 
@@ -130,12 +131,10 @@ export const coordinator = (self: string, replicas: readonly string[], scope: Sc
 
     survives: ({ op, counter }) => ({
       op,
-      counter: scope.reusesCounter ? 0 : counter,
+      counter: rules.counterAfterCrash(counter),
       phase: idle,
     }),
 
-    ...(scope.wipesCounter
-      ? { wiped: (me: Coordinator) => ({ ...me, counter: 0 }) }
-      : {}),
+    ...(rules.wipedCoordinator === null ? {} : { wiped: rules.wipedCoordinator }),
   });
 };

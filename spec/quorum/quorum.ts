@@ -7,28 +7,37 @@
  * One key: keys do not touch each other. Loss needs no action: a letter never delivered is lost.
  * Left out: retries (a repeated install changes nothing), reconfiguration, hinted hand-off.
  */
-import { casRegister, family, ids, many, type Operation, system } from "lockstep";
-import { claims, mutants } from "./claims.ts";
+import { casRegister, family, ids, many, system } from "lockstep";
+import { claims } from "./claims.ts";
+import { compared } from "./compared.ts";
 import { type Coordinator, coordinator } from "./coordinator.ts";
-import { type Held, isNewer, newest, type Request, type Result } from "./messages.ts";
+import { type Held, isNewer, newest, type Request } from "./messages.ts";
+import { mutants } from "./mutants.ts";
 import { replica } from "./replica.ts";
+import { type Rules, rules } from "./rules.ts";
 import { defaults, type Scope } from "./scope.ts";
 
 /** One key of the store, as if there were one copy. */
 const cell = casRegister<number | null>(null);
 
-const store = (scope: Scope) => {
-  const { n, r, clients, crashes, wipes, partitions } = scope;
+const store = (scope: Scope, rules: Rules) => {
+  const { n, r, crashes, wipes, partitions } = scope;
   const replicas = ids("replica", n);
-  const coordinators = ids("coordinator", clients);
+  const coordinators = ids("coordinator", scope.clients);
+  const clients = ids("client", scope.clients);
   return system({
     name: "quorum store",
     roles: {
-      replica: many(replicas, () => replica(scope)),
-      coordinator: many(coordinators, (self) => coordinator(self, replicas, scope)),
+      replica: many(replicas, () => replica(rules)),
+      coordinator: many(coordinators, (self) =>
+        coordinator(self, replicas, scope, rules),
+      ),
     },
     clients: Object.fromEntries(
-      coordinators.map((at, i) => [`client${i}`, { at, script: scriptOf(i, scope) }]),
+      clients.map((client, i) => [
+        client,
+        { at: coordinators[i]!, script: scriptOf(i, scope) },
+      ]),
     ),
     environment: {
       network: "bag",
@@ -56,15 +65,15 @@ const store = (scope: Scope) => {
           )
         );
       },
-      ...when(scope.givesUp, {
-        "a put reported as failed is never read": ({ history }: Past) =>
+      "a put reported as failed is never read":
+        scope.givesUp &&
+        (({ history }) =>
           history.every(
             ({ request, result }) =>
               request.type !== "put" ||
               result !== "failed" ||
               history.every((other) => other.result !== request.value),
-          ),
-      }),
+          )),
     },
     sometimes: {
       "a get returns a value that was put": ({ history }) =>
@@ -77,17 +86,17 @@ const store = (scope: Scope) => {
         history.some(
           ({ request, result }) => request.type === "put" && result === null,
         ) && Object.values(replica).some(({ value }) => value === null),
-      ...when(scope.givesUp, {
-        "a put that was given up on becomes visible": ({ coordinator, history }: Past) =>
+      "a put that was given up on becomes visible":
+        scope.givesUp &&
+        (({ coordinator, history }) =>
           history.some(
             ({ client, request, result }) =>
               request.type === "put" &&
               result === undefined &&
-              coordinator[client.replace("client", "coordinator")]?.phase.name ===
+              coordinator[coordinators[clients.indexOf(client)]!]!.phase.name ===
                 "idle" &&
               history.some((other) => other.result === request.value),
-          ),
-      }),
+          )),
     },
     leadsTo: {
       "a put comes to its end while a quorum lives": endsWhile(coordinators[0]!, scope),
@@ -98,7 +107,7 @@ const store = (scope: Scope) => {
     },
     // No promise that a replica restarts, or that a cut heals.
     fair: { weak: ["deliver"] },
-    // What was given up on stays open; a quorum that has crashed for good answers nobody.
+    // An operation that was given up on stays open, and so do those after the loss of a quorum.
     ends: ({ coordinator }) =>
       scope.givesUp &&
       Object.values(coordinator).every(({ phase }) => phase.name === "idle"),
@@ -121,16 +130,6 @@ type Now = {
   readonly down: ReadonlySet<string>;
 };
 
-/** What a property of the past looks at. */
-type Past = {
-  readonly coordinator: Readonly<Record<string, Coordinator>>;
-  readonly history: readonly Operation<Request, Result>[];
-};
-
-/** Properties promised only where `on`; their names are known all the same. */
-const when = <T extends object>(on: boolean, promised: T): T =>
-  on ? promised : ({} as T);
-
 const scriptOf = (client: number, scope: Scope): readonly Request[] => {
   const { writers, puts, gets, casByGetAndPut } = scope;
   if (casByGetAndPut) return [{ type: "cas", from: null, to: client + 1 }];
@@ -151,7 +150,8 @@ const choices = (from: readonly Held[], size: number): readonly (readonly Held[]
       );
 
 export const quorum = family({
-  scope: defaults as Scope,
+  scope: defaults,
+  rules,
   limits: ({ n, clients }) => ({
     n: [1, 7],
     r: [1, n],
@@ -167,23 +167,5 @@ export const quorum = family({
   system: store,
   mutants,
   claims,
-  compared: {
-    rows: {
-      "write-back": {},
-      "no write-back": { writeBack: false },
-      "write all, read one": { writeBack: false, w: 3, r: 1 },
-      "W + R <= N": { writeBack: false, w: 1, r: 1 },
-    },
-    sides: ({ n, clients }) => {
-      const fewer = Math.floor((n - 1) / 2);
-      const replicas = ids("replica", n);
-      const [first, ...others] = ids("coordinator", clients);
-      return [
-        [...replicas.slice(fewer), ...others],
-        [...replicas.slice(0, fewer), first!],
-      ];
-    },
-  },
+  compared,
 });
-
-export type { Result };

@@ -1,10 +1,10 @@
 import { speaks } from "lockstep";
 import { match } from "ts-pattern";
-import { type Held, isNewer, type Message, unwritten } from "./messages.ts";
-import type { Scope } from "./scope.ts";
+import { type Held, type Message, unwritten } from "./messages.ts";
+import type { Rules } from "./rules.ts";
 
 /** Keeps one copy, answers what it holds, and never lets it go backwards. */
-export const replica = ({ backwards, forgetful }: Scope) => {
+export const replica = ({ install, acknowledges, copyAfterCrash }: Rules) => {
   const { next, process } = speaks<Held, Message>();
   return process({
     init: unwritten,
@@ -13,15 +13,15 @@ export const replica = ({ backwards, forgetful }: Scope) => {
         .with({ type: "query" }, ({ op }) =>
           next(held).send(from, { type: "report", op, held }),
         )
-        .with({ type: "install" }, ({ op, held: sent }) =>
-          next(backwards || isNewer(sent, held) ? sent : held).send(from, {
-            type: "installed",
-            op,
-          }),
-        )
+        .with({ type: "install" }, ({ op, held: sent }) => {
+          const installed = next(install(held, sent));
+          return acknowledges(held, sent)
+            ? installed.send(from, { type: "installed", op })
+            : installed;
+        })
         .with({ type: "report" }, { type: "installed" }, () => undefined)
         .exhaustive(),
-    survives: (held) => (forgetful ? unwritten : held),
+    survives: copyAfterCrash,
     wiped: () => unwritten,
   });
 };

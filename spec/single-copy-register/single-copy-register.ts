@@ -15,7 +15,13 @@ type Message =
   | ({ readonly op: number } & Request)
   | { readonly type: "done"; readonly op: number; readonly answer: number | null };
 
-const server = () => {
+const rules = {
+  /** Does a server answer a get? */
+  answersGets: (_held: number | null): boolean => true,
+};
+type Rules = typeof rules;
+
+const server = ({ answersGets }: Rules) => {
   const { next, process } = speaks<number | null, Message>();
   return process({
     init: null,
@@ -26,7 +32,9 @@ const server = () => {
           next(value).send(from, { type: "done", op, answer: null }),
         )
         .with({ type: "get" }, ({ op }) =>
-          next(held).send(from, { type: "done", op, answer: held }),
+          answersGets(held)
+            ? next(held).send(from, { type: "done", op, answer: held })
+            : undefined,
         )
         .with({ type: "done" }, () => undefined)
         .exhaustive(),
@@ -58,14 +66,15 @@ const asker = (index: number, servers: readonly string[]) => {
 
 export const singleCopyRegister = family({
   scope: { servers: 1, clients: 2 },
+  rules,
   limits: () => ({ servers: [1, 5], clients: [1, 5] }),
-  system: ({ servers, clients }) => {
+  system: ({ servers, clients }, rules) => {
     const named = ids("server", servers);
     const askers = ids("client", clients);
     return system({
       name: `single-copy register, ${servers} servers, ${clients} clients`,
       roles: {
-        server: many(named, server),
+        server: many(named, () => server(rules)),
         client: many(askers, (self) => asker(askers.indexOf(self), named)),
       },
       // Eager, to compare with the published count; never for a claim of one's own.
@@ -95,6 +104,13 @@ export const singleCopyRegister = family({
         (each) => !each.endsWith("0"),
       ),
     ],
+  },
+  mutants: {
+    "a server answers no get of what was never put": {
+      rules: { answersGets: (held) => held !== null },
+      scope: { servers: 2, clients: 1 },
+      breaks: "no deadlock",
+    },
   },
   claims: {
     "one copy is linearizable": {

@@ -1,6 +1,6 @@
 import { speaks } from "lockstep";
 import type { Message, Request, Result } from "./messages.ts";
-import type { Scope } from "./scope.ts";
+import type { Rules } from "./rules.ts";
 
 export type Asker = {
   /** The operation under way, or the last one; durable, or a put would pass for one done before. */
@@ -11,26 +11,26 @@ export type Asker = {
 };
 
 /** Passes the operations of one client on to the one that holds the copy. */
-export const asker = (holder: string, { reusesNumbers, caches }: Scope) => {
+export const asker = (holder: string, rules: Rules) => {
   const { next, process } = speaks<Asker, Message, Request, Result>();
   return process({
     init: { op: 0, waits: false, seen: null },
-    request: ({ op, seen }, request) =>
-      caches && request.type === "get" && seen !== null
-        ? next({ op: op + 1, waits: false, seen }).respond(seen)
-        : next({ op: op + 1, waits: true, seen }).send(holder, {
-            ...request,
-            op: op + 1,
-          }),
+    request: (me, request) => {
+      const op = me.op + 1;
+      const cached = rules.answerFromCache(me, request);
+      return cached === null
+        ? next({ ...me, op, waits: true }).send(holder, { ...request, op })
+        : next({ ...me, op, waits: false }).respond(cached);
+    },
     receive: ({ op, waits, seen }, { body }) =>
       waits && body.type === "done" && body.op === op
-        ? next({ op, waits: false, seen: caches ? body.answer : seen }).respond(
-            body.answer,
-          )
+        ? next({
+            op,
+            waits: false,
+            seen: rules.seenAfterAnswer(seen, body.answer),
+          }).respond(body.answer)
         : undefined,
-    // Answers to an operation that is over, unless its number may come again.
-    deaf: ({ op, waits }, { body }) =>
-      !reusesNumbers && (body.op < op || (body.op === op && !waits)),
-    survives: ({ op }) => ({ op: reusesNumbers ? 0 : op, waits: false, seen: null }),
+    deaf: (me, { body }) => rules.isOver(me, body.op),
+    survives: ({ op }) => ({ op: rules.numberAfterCrash(op), waits: false, seen: null }),
   });
 };

@@ -1,7 +1,7 @@
 import { speaks } from "lockstep";
 import { match } from "ts-pattern";
 import type { Message, Result } from "./messages.ts";
-import type { Scope } from "./scope.ts";
+import type { Rules } from "./rules.ts";
 
 export type Holder = {
   readonly value: Result;
@@ -9,27 +9,29 @@ export type Holder = {
   readonly done: Readonly<Record<string, number>>;
 };
 
-const empty: Holder = { value: null, done: {} };
+export const empty: Holder = { value: null, done: {} };
 
 /** Holds the one copy, and does one operation after another. */
-export const holder = ({ forgetful, executesTwice }: Scope) => {
+export const holder = ({ wasDone, answersGets, copyAfterCrash }: Rules) => {
   const { next, process } = speaks<Holder, Message>();
   return process({
     init: empty,
     receive: (me, { from, body }) =>
       match(body)
         .with({ type: "get" }, ({ op }) =>
-          next(me).send(from, { type: "done", op, answer: me.value }),
+          answersGets(me)
+            ? next(me).send(from, { type: "done", op, answer: me.value })
+            : undefined,
         )
         .with({ type: "put" }, ({ op, value }) => {
           const last = me.done[from] ?? 0;
-          if (op < last && !executesTwice) return undefined;
-          const isNew = op > last || executesTwice;
-          const after = isNew ? { value, done: { ...me.done, [from]: op } } : me;
+          const isDone = wasDone(op, last);
+          if (isDone && op < last) return undefined;
+          const after = isDone ? me : { value, done: { ...me.done, [from]: op } };
           return next(after).send(from, { type: "done", op, answer: null });
         })
         .with({ type: "done" }, () => undefined)
         .exhaustive(),
-    survives: (me) => (forgetful ? empty : me),
+    survives: copyAfterCrash,
   });
 };

@@ -7,24 +7,18 @@
  *
  * One key: keys do not touch each other. Left out: retries, which are the same letter again.
  */
-import {
-  type Claim,
-  family,
-  ids,
-  type Mutant,
-  many,
-  one,
-  register,
-  system,
-} from "lockstep";
+import { family, ids, many, one, register, system } from "lockstep";
 import { type Asker, asker } from "./asker.ts";
+import { claims } from "./claims.ts";
 import { holder } from "./holder.ts";
 import type { Request } from "./messages.ts";
+import { mutants } from "./mutants.ts";
+import { type Rules, rules } from "./rules.ts";
 import { defaults, type Scope } from "./scope.ts";
 
 const cell = register<number | null>(null);
 
-const store = (scope: Scope) => {
+const store = (scope: Scope, rules: Rules) => {
   const { clients, puts, gets, crashes, duplicates, partitions } = scope;
   const askers = ids("asker", clients);
   const putting = Array.from(
@@ -35,8 +29,8 @@ const store = (scope: Scope) => {
   return system({
     name: "single-copy store",
     roles: {
-      holder: one(holder(scope)),
-      asker: many(askers, () => asker("holder", scope)),
+      holder: one(holder(rules)),
+      asker: many(askers, () => asker("holder", rules)),
     },
     clients: Object.fromEntries(
       askers.map((at, i) => [`client${i}`, { at, script: i === 0 ? putting : getting }]),
@@ -72,58 +66,9 @@ const isAnswered = (self: string) => {
   return [waits, (now: Parameters<typeof waits>[0]) => !waits(now)] as const;
 };
 
-type Property =
-  | "linearizable"
-  | "who is on the side of the copy is answered"
-  | "who is on the other side is answered";
-
-const claims: Readonly<Record<string, Claim<Scope, Property>>> = {
-  "one copy is linearizable": {
-    scope: [{}, { puts: 2, duplicates: 1 }, { crashes: 1 }, { partitions: 1 }],
-    property: "linearizable",
-    expect: "holds",
-    source: "slide 45, atomic consistency",
-  },
-  "who is not cut off from the copy is answered": {
-    scope: [{ crashes: 1 }, { partitions: 1 }],
-    property: "who is on the side of the copy is answered",
-    expect: "holds",
-    source: "slide 26, availability",
-  },
-  "who is cut off from the copy is not": {
-    scope: { partitions: 1 },
-    property: "who is on the other side is answered",
-    expect: "violated",
-    source: "slide 26, the CAP theorem",
-    steps: 2,
-  },
-};
-
-const mutants: Readonly<Record<string, Mutant<Scope, Property>>> = {
-  "the copy is forgotten on restart": {
-    scope: { crashes: 1, forgetful: true },
-    breaks: "linearizable",
-    steps: 8,
-  },
-  "a put that comes twice is done twice": {
-    scope: { puts: 2, duplicates: 1, executesTwice: true },
-    breaks: "linearizable",
-    steps: 10,
-  },
-  "an asker numbers its puts anew after a crash": {
-    scope: { puts: 2, crashes: 1, reusesNumbers: true },
-    breaks: "linearizable",
-    steps: 11,
-  },
-  "an asker answers gets with what it was answered before": {
-    scope: { puts: 2, caches: true },
-    breaks: "linearizable",
-    steps: 10,
-  },
-};
-
 export const singleCopy = family({
-  scope: defaults as Scope,
+  scope: defaults,
+  rules,
   limits: () => ({
     clients: [1, 4],
     puts: [0, 3],

@@ -14,7 +14,15 @@ type Manager = {
   readonly prepared: ReadonlySet<string>;
 };
 
-const participant = () => {
+const rules = {
+  /** How many votes the manager waits for before it commits. */
+  votesAwaited: (participants: number): number => participants,
+  /** In which phases may a participant abort by itself? */
+  mayAbort: (phase: Phase): boolean => phase === "working",
+};
+type Rules = typeof rules;
+
+const participant = ({ mayAbort }: Rules) => {
   const { next, process } = speaks<Phase, Message>();
   return process({
     init: "working",
@@ -23,7 +31,7 @@ const participant = () => {
         phase === "working"
           ? next("prepared").send("manager", { type: "prepared" })
           : undefined,
-      abort: (phase) => (phase === "working" ? next("aborted") : undefined),
+      abort: (phase) => (mayAbort(phase) ? next("aborted") : undefined),
     },
     receive: (_phase, { body }) =>
       match(body.type)
@@ -34,9 +42,9 @@ const participant = () => {
   });
 };
 
-const manager = (participants: readonly string[], commitsEarly: boolean) => {
+const manager = (participants: readonly string[], { votesAwaited }: Rules) => {
   const { next, process } = speaks<Manager, Message>();
-  const votes = commitsEarly ? participants.length - 1 : participants.length;
+  const votes = votesAwaited(participants.length);
   return process({
     init: { phase: "init", prepared: new Set() },
     // Enabled in the first phase alone: afterwards a vote waits for ever.
@@ -56,19 +64,16 @@ const manager = (participants: readonly string[], commitsEarly: boolean) => {
 };
 
 export const twoPhaseCommit = family({
-  scope: {
-    participants: 5,
-    /** Wrong on purpose: the manager does not wait for the last vote. */
-    commitsEarly: false as boolean,
-  },
+  scope: { participants: 5 },
+  rules,
   limits: () => ({ participants: [1, 14] }),
-  system: ({ participants, commitsEarly }) => {
+  system: ({ participants }, rules) => {
     const names = ids("participant", participants);
     return system({
       name: `two-phase commit, ${participants} participants`,
       roles: {
-        manager: one(manager(names, commitsEarly)),
-        participant: many(names, participant),
+        manager: one(manager(names, rules)),
+        participant: many(names, () => participant(rules)),
       },
       environment: { network: "set" },
       symmetric: ["participant"],
@@ -98,9 +103,15 @@ export const twoPhaseCommit = family({
   },
   mutants: {
     "manager commits before the last vote": {
-      scope: { participants: 3, commitsEarly: true },
+      rules: { votesAwaited: (participants) => participants - 1 },
+      scope: { participants: 3 },
       breaks: "transaction commit",
       steps: 6,
+    },
+    "participant aborts after it has prepared": {
+      rules: { mayAbort: (phase) => phase === "working" || phase === "prepared" },
+      scope: { participants: 2 },
+      breaks: "no participant commits when another aborts",
     },
   },
   claims: {

@@ -140,8 +140,8 @@ test("systems at random: the same counts, verdicts and lengths", () => {
   );
 });
 
-test.each(Object.entries(quorum.mutants))("a mutant is killed: %s", (_, mutant) => {
-  const system = quorum.system({ ...quorum.scope, ...mutant.scope } as Scope);
+test.each(Object.entries(quorum.mutants))("a mutant is killed: %s", (name, mutant) => {
+  const system = quorum.system({ ...quorum.scope, ...mutant.scope } as Scope, name);
   const options = { states: 30_000 };
   const alone = check(system, options);
   if (!alone.complete) return;
@@ -150,8 +150,9 @@ test.each(Object.entries(quorum.mutants))("a mutant is killed: %s", (_, mutant) 
 });
 
 test("a search that ends at a violation ends with the same counts", () => {
-  const mutant = quorum.mutants["replica lets its copy go backwards"]!;
-  const system = quorum.system({ ...quorum.scope, ...mutant.scope } as Scope);
+  const mutant = "replica lets its copy go backwards";
+  const { scope } = quorum.mutants[mutant]!;
+  const system = quorum.system({ ...quorum.scope, ...scope } as Scope, mutant);
   const only = ["linearizable"];
   const alone = check(system, { only });
 

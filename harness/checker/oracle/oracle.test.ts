@@ -82,19 +82,25 @@ const bundled = (await subjects()).flatMap(({ name, family }): Bundled[] => {
   const small: Readonly<Record<string, Scope>> = {
     "two-phase-commit": { participants: 3 },
   };
-  const scopes = [
+  const plain = [
     {},
     small[name] ?? {},
     ...Object.values(family.claims).flatMap(({ scope }) => scope),
-    ...Object.values(family.mutants).map(({ scope }) => scope),
   ];
-  return [...new Map(scopes.map((scope) => [JSON.stringify(scope), scope]))].map(
-    ([text, scope]) => ({
+  const scopes = new Map(plain.map((scope) => [JSON.stringify(scope), scope]));
+  const mutants = Object.entries(family.mutants);
+  return [
+    ...[...scopes].map(([text, scope]) => ({
       name,
       scope: text,
       system: family.system({ ...family.scope, ...scope } as Scope),
-    }),
-  );
+    })),
+    ...mutants.map(([mutant, { scope }]) => ({
+      name,
+      scope: mutant,
+      system: family.system({ ...family.scope, ...scope } as Scope, mutant),
+    })),
+  ];
 });
 
 const isSmall = ({ system }: Bundled): boolean =>

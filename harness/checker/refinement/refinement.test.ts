@@ -28,16 +28,17 @@ const judged = (of: System, name: string) => {
 };
 
 describe("two-phase commit implements transaction commit", () => {
-  const commit = (participants: number, commitsEarly: boolean) =>
-    judged(twoPhaseCommit.system({ participants, commitsEarly }), "transaction commit");
+  const early = "manager commits before the last vote";
+  const commit = (participants: number, mutant?: string) =>
+    judged(twoPhaseCommit.system({ participants }, mutant), "transaction commit");
 
   test("with every vote", () => {
-    expect(commit(3, false)).toEqual({ verdict: "holds" });
+    expect(commit(3)).toEqual({ verdict: "holds" });
   });
 
   test("not if the manager does not wait for the last vote", () => {
-    expect(commit(3, true)).toMatchObject({ verdict: "violated", steps: 6 });
-    expect(commit(2, true)).toEqual({
+    expect(commit(3, early)).toMatchObject({ verdict: "violated", steps: 6 });
+    expect(commit(2, early)).toEqual({
       verdict: "violated",
       steps: 4,
       why: [

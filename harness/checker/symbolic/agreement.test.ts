@@ -66,18 +66,21 @@ test("it agrees with the explicit engine on systems at random", () => {
 
 /** At the scopes that claims and mutants pin, and at the default one. */
 const bundled = (await subjects()).flatMap(({ name, family }) => {
-  const scopes = [
-    {},
-    ...Object.values(family.claims).flatMap(({ scope }) => scope),
-    ...Object.values(family.mutants).map(({ scope }) => scope),
-  ];
-  return [...new Map(scopes.map((scope) => [JSON.stringify(scope), scope]))].map(
-    ([scope, changed]) => ({
+  const plain = [{}, ...Object.values(family.claims).flatMap(({ scope }) => scope)];
+  const scopes = new Map(plain.map((scope) => [JSON.stringify(scope), scope]));
+  const mutants = Object.entries(family.mutants);
+  return [
+    ...[...scopes].map(([text, scope]) => ({
       name,
-      scope,
-      system: family.system({ ...family.scope, ...changed } as Scope),
-    }),
-  );
+      scope: text,
+      system: family.system({ ...family.scope, ...scope } as Scope),
+    })),
+    ...mutants.map(([mutant, { scope }]) => ({
+      name,
+      scope: mutant,
+      system: family.system({ ...family.scope, ...scope } as Scope, mutant),
+    })),
+  ];
 });
 
 describe("it agrees with the explicit engine on bundled systems", () => {

@@ -82,10 +82,10 @@ type Expected = {
 /** As it was explored: with scripts of their own, clients were asked about this model alone. */
 const systemOf = (
   { system: made, compared }: Family,
-  { scope, scripts }: Trace["header"],
+  { scope, mutant, scripts }: Trace["header"],
   property: string,
 ): System => {
-  const system = made(scope as Scope);
+  const system = made(scope as Scope, mutant);
   if (scripts === undefined) return system;
   const object = compared.object ?? Object.values(system.consistent)[0];
   const consistent = object === undefined ? {} : { [property]: object };
@@ -129,10 +129,8 @@ const steerPath = async (
 ): Promise<Outcome> => {
   const { implementation } = await runningNamed(subject!);
   const { property } = trace.header.expect as Expected;
-  const steered = await steer(
-    trace,
-    implementation.steering(trace.header.scope as Scope),
-  );
+  const { scope, mutant } = trace.header;
+  const steered = await steer(trace, implementation.steering(scope as Scope, [], mutant));
   const details = {
     taken: steered.taken,
     steps: steered.steps,

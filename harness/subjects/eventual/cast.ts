@@ -2,6 +2,7 @@
 import { preference } from "../../../impl/eventual/preference.ts";
 import { coordinator } from "../../../spec/eventual/coordinator.ts";
 import { home } from "../../../spec/eventual/home.ts";
+import { rules } from "../../../spec/eventual/rules.ts";
 import type { Scope } from "../../../spec/eventual/scope.ts";
 import { spare } from "../../../spec/eventual/spare.ts";
 import type { Players } from "../../conform/players.ts";
@@ -39,7 +40,10 @@ export const castOf = (
     const homes = orderOf(key)
       .slice(0, scope.n)
       .map((each) => nameOf(each, key));
-    players.add(id, isHome(node, key) ? home(id, homes, scope) : spare(id, homes, scope));
+    players.add(
+      id,
+      isHome(node, key) ? home(id, homes, scope, rules) : spare(id, homes, rules),
+    );
     const mine = keepers.get(node) ?? new Map<string, string>();
     keepers.set(node, mine.set(JSON.stringify(key), id));
     return id;
@@ -52,8 +56,8 @@ export const castOf = (
     listOf,
     coordinate: (op, node, key) => {
       const list = listOf(key);
-      const nodesOf = { homes: list.slice(0, scope.n), spares: list.slice(scope.n) };
-      players.add(op, coordinator(node, nodesOf, scope));
+      const [homes, spares] = [list.slice(0, scope.n), list.slice(scope.n)];
+      players.add(op, coordinator(node, { homes, spares, clock: 0 }, scope, rules));
     },
   };
 };

@@ -1,6 +1,6 @@
 /** Where the processes of the spec are played. */
 import { preference } from "../../../impl/eventual/preference.ts";
-import type { Scope } from "../../../spec/eventual/scope.ts";
+import { type Scope, workloads } from "../../../spec/eventual/scope.ts";
 
 export const KEY = "k";
 
@@ -24,7 +24,7 @@ export type Placement = {
 export const placement = (scope: Scope): Placement => {
   const named = (name: string, count: number, first: number): readonly string[] =>
     Array.from({ length: count }, (_, i) => `${name}${i + first}`);
-  const clients = scope.asks.split("-beside-").length;
+  const clients = workloads[scope.asks].length;
   const members = named("n", scope.n + scope.spares, 1);
   const coordinating = named("c", clients, 1);
   const homes = named("home", scope.n, 0);

@@ -3,6 +3,7 @@ import { startEventual } from "../../../impl/eventual/node.ts";
 import { type EventualFault, settings } from "../../../impl/eventual/options.ts";
 import { passing } from "../../../spec/eventual/coordinator.ts";
 import { offering } from "../../../spec/eventual/home.ts";
+import type { Rules } from "../../../spec/eventual/rules.ts";
 import type { Scope } from "../../../spec/eventual/scope.ts";
 import { handing } from "../../../spec/eventual/spare.ts";
 import { retries } from "../../conform/retries.ts";
@@ -15,14 +16,17 @@ import { lettersOf } from "./letters.ts";
 import { observer } from "./observed.ts";
 import { KEY, placement } from "./placement.ts";
 
-export const steering = (scope: Scope, planted: readonly EventualFault[]): Steering => {
+export const steering = (
+  scope: Scope,
+  rules: Rules,
+  faults: readonly EventualFault[],
+): Steering => {
   const places = placement(scope);
   const { homes, spares, nodes, members, placeOf, processAt } = places;
   const seen = observer();
-  const writer: Naming = scope.writerInVersion ? processAt : () => "";
+  const writer: Naming = (node) => rules.version(0, processAt(node)).writer;
   const letters = lettersOf(places, seen, writer);
   const { n, r, w, sloppyGets } = scope;
-  const faults = [...planted, ...mutations(scope)];
   const options = { n, r, w, sloppyGets, members, faults };
   const { retryMs, suspectAfter, offerEvery, handEvery } = settings(nodes, options);
   const again = retries(nodes, retryMs, letters.textOf);
@@ -66,16 +70,3 @@ export const steering = (scope: Scope, planted: readonly EventualFault[]): Steer
     abstraction: abstraction(places, seen, letters, writer),
   };
 };
-
-/** What is wrong on purpose in the spec and can be in the store. */
-const mutations = (scope: Scope): readonly EventualFault[] => [
-  ...(scope.acknowledgesEarly ? (["acknowledge-before-w"] as const) : []),
-  ...(scope.tombstones ? [] : (["delete-without-tombstone"] as const)),
-  ...(scope.dropsHints ? (["drop-hint-early"] as const) : []),
-  ...(scope.forgetful ? (["forget-on-restart"] as const) : []),
-  ...(scope.keepsOwn ? (["keep-own"] as const) : []),
-  ...(scope.blindHints ? (["late-hint-overwrites"] as const) : []),
-  ...(scope.ownClockOnly ? (["own-clock-only"] as const) : []),
-  ...(scope.reusesClock ? (["reuse-clock-after-restart"] as const) : []),
-  ...(scope.writerInVersion ? [] : (["tie-not-broken"] as const)),
-];

@@ -2,11 +2,9 @@
 import type { Message } from "../../../impl/ports.ts";
 import type { Coordinator } from "../../../spec/quorum/coordinator.ts";
 import type { Held, Message as Spoken } from "../../../spec/quorum/messages.ts";
-import type { Scope } from "../../../spec/quorum/scope.ts";
 import type { Abstraction } from "../../conform/steering.ts";
 import type { Json } from "../../history/trace.ts";
 import type { Letter } from "../../model/process.ts";
-import { heldOf } from "./held.ts";
 import { type Letters, letterText } from "./letters.ts";
 import type { Observer } from "./observed.ts";
 import type { Placement } from "./placement.ts";
@@ -32,13 +30,10 @@ type World = {
  * down nothing is known but that: what it keeps shows when it is back.
  */
 export const abstraction = (
-  { writerInVersion }: Scope,
-  { replicas, coordinators, placeOf, replicaAt, coordinatorAt }: Placement,
+  { replicas, coordinators, placeOf, replicaAt }: Placement,
   { at }: Observer,
-  { textOf }: Letters,
+  { textOf, copyOf }: Letters,
 ): Abstraction => {
-  const writer = writerInVersion ? coordinatorAt : () => "";
-
   const coordinatorOf = (process: string): Json => {
     const { op, counter, phase, heard } = at(placeOf(process));
     return { op, counter, phase, heard: [...heard].map(replicaAt).sort() };
@@ -70,9 +65,9 @@ export const abstraction = (
     ofCode: (world) => {
       const unlessDown = (of: (id: string) => Json) => (id: string) =>
         world.isUp(placeOf(id)) ? of(id) : DOWN;
-      const copyOf = (id: string) => heldOf(at(placeOf(id)).copy, writer);
+      const heldBy = (id: string) => copyOf(at(placeOf(id)).copy);
       return {
-        replica: mapped(replicas, unlessDown(copyOf)),
+        replica: mapped(replicas, unlessDown(heldBy)),
         coordinator: mapped(coordinators, unlessDown(coordinatorOf)),
         flying: counts(world.waiting.filter(isAwaited).map(textOf)),
       };

@@ -2,6 +2,7 @@
 import { coordinator } from "../../../spec/quorum/coordinator.ts";
 import { type Held, isNewer, type Request } from "../../../spec/quorum/messages.ts";
 import { replica } from "../../../spec/quorum/replica.ts";
+import { rules } from "../../../spec/quorum/rules.ts";
 import type { Scope } from "../../../spec/quorum/scope.ts";
 import type { Follower } from "../../conform/conform.ts";
 import { Mismatch, Players } from "../../conform/players.ts";
@@ -46,7 +47,7 @@ export const quorumFollower = (scope: Scope, nodes: readonly string[]): Follower
 
   const copy = (node: string, key: Json): string => {
     const id = replicaOf(node, key);
-    if (!players.has(id)) players.add(id, replica(scope));
+    if (!players.has(id)) players.add(id, replica(rules));
     return id;
   };
   const held = (id: string): Held => players.states(id)[0] as Held;
@@ -106,7 +107,7 @@ export const quorumFollower = (scope: Scope, nodes: readonly string[]): Follower
     };
     const replicas = nodes.map((each) => copy(each, key));
     // It writes under its node's name, which is the one that its versions carry.
-    players.add(id, coordinator(node, replicas, scope));
+    players.add(id, coordinator(node, replicas, scope, rules));
     operations.set(id, { id, node, key, deciding: null });
     const request =
       type === "write" ? { type: "put", value: value as number } : { type: "get" };

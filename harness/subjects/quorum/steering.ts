@@ -1,6 +1,7 @@
 /** How a path of the spec is played on the store, and what the two must agree on. */
 import { startQuorum } from "../../../impl/quorum/node.ts";
 import type { QuorumFault } from "../../../impl/quorum/options.ts";
+import type { Rules } from "../../../spec/quorum/rules.ts";
 import type { Scope } from "../../../spec/quorum/scope.ts";
 import { retries } from "../../conform/retries.ts";
 import type { Steering } from "../../conform/steering.ts";
@@ -15,14 +16,17 @@ const WORDS: Readonly<Record<string, string>> = { put: "write", get: "read", cas
 const TIMEOUT_MS = 1000;
 const RETRY_MS = 200;
 
-export const steering = (scope: Scope, planted: readonly QuorumFault[]): Steering => {
+export const steering = (
+  scope: Scope,
+  rules: Rules,
+  faults: readonly QuorumFault[],
+): Steering => {
   const places = placement(scope);
   const seen = observer();
-  const letters = lettersOf(scope, places, seen);
+  const letters = lettersOf(rules, places, seen);
   const { r, w, writeBack } = scope;
   const options = { r, w, writeBack, timeoutMs: TIMEOUT_MS, retryMs: RETRY_MS };
   const again = retries(places.nodes, RETRY_MS, letters.textOf);
-  const faults = [...planted, ...mutations(scope)];
   return {
     nodes: places.nodes,
     membersOf: places.membersOf,
@@ -61,13 +65,6 @@ export const steering = (scope: Scope, planted: readonly QuorumFault[]): Steerin
         ? "a node notices that it lost its counter when it starts again, not while it coordinates"
         : null;
     },
-    abstraction: abstraction(scope, places, seen, letters),
+    abstraction: abstraction(places, seen, letters),
   };
 };
-
-/** What is wrong on purpose in the spec and can be in the store. */
-const mutations = (scope: Scope): readonly QuorumFault[] => [
-  ...(scope.acknowledgesEarly ? (["acknowledge-before-w"] as const) : []),
-  ...(scope.forgetful ? (["forget-on-restart"] as const) : []),
-  ...(scope.reusesCounter ? (["reuse-counter-after-restart"] as const) : []),
-];

@@ -2,7 +2,7 @@
 import { asker } from "../../../spec/single-copy/asker.ts";
 import { type Holder, holder } from "../../../spec/single-copy/holder.ts";
 import type { Request, Message as Spoken } from "../../../spec/single-copy/messages.ts";
-import type { Scope } from "../../../spec/single-copy/scope.ts";
+import { rules } from "../../../spec/single-copy/rules.ts";
 import type { Follower } from "../../conform/conform.ts";
 import { Mismatch, Players } from "../../conform/players.ts";
 import type { Json, TraceEvent } from "../../history/trace.ts";
@@ -28,7 +28,7 @@ type Asked = {
  * | send, respond | no step: what is sent or answered must follow from steps before |
  * | start | a crash and a restart: the copy is as it was |
  */
-export const singleCopyFollower = (scope: Scope): Follower => {
+export const singleCopyFollower = (): Follower => {
   const players = new Players();
   /** By name, the node that carries it out; and all names that there ever were. */
   const operations = new Map<string, string>();
@@ -41,7 +41,7 @@ export const singleCopyFollower = (scope: Scope): Follower => {
 
   const copyOf = (key: Json): string => {
     const id = `the copy of ${JSON.stringify(key)}`;
-    if (!players.has(id)) players.add(id, holder(scope));
+    if (!players.has(id)) players.add(id, holder(rules));
     return id;
   };
   const holds = (node: string, { key, held }: Held): void => {
@@ -86,7 +86,7 @@ export const singleCopyFollower = (scope: Scope): Follower => {
   const requested = (node: string, { id, type, key, value }: Asked): void => {
     if (names.has(id)) throw new Mismatch(`${node} uses the name ${id} again`, []);
     names.add(id);
-    players.add(id, asker(copyOf(key), scope));
+    players.add(id, asker(copyOf(key), rules));
     operations.set(id, node);
     const request = type === "write" ? { type: "put", value } : { type: "get" };
     players.request(id, request as Request);

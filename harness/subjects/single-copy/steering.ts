@@ -24,7 +24,7 @@ type World = {
   readonly flying: readonly Letter<Spoken>[];
 };
 
-export const steering = (scope: Scope, planted: readonly SingleCopyFault[]): Steering => {
+export const steering = (scope: Scope, faults: readonly SingleCopyFault[]): Steering => {
   const askers = Array.from({ length: scope.clients }, (_, i) => `asker${i}`);
   const nodes = ["n1", ...askers.map((_, i) => `c${i + 1}`)];
   const processes = ["holder", ...askers];
@@ -75,7 +75,7 @@ export const steering = (scope: Scope, planted: readonly SingleCopyFault[]): Ste
       startSingleCopy(ports, {
         holder: "n1",
         retryMs: RETRY_MS,
-        faults: [...planted, ...mutations(scope)],
+        faults,
       }),
     dialect: linKv as never,
     placeOf,
@@ -156,11 +156,3 @@ const observer = () => {
     },
   };
 };
-
-/** What is wrong on purpose in the spec and can be in the store. */
-const mutations = (scope: Scope): readonly SingleCopyFault[] => [
-  ...(scope.caches ? (["answer-from-cache"] as const) : []),
-  ...(scope.executesTwice ? (["execute-twice"] as const) : []),
-  ...(scope.forgetful ? (["forget-on-restart"] as const) : []),
-  ...(scope.reusesNumbers ? (["reuse-numbers-after-restart"] as const) : []),
-];

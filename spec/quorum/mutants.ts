@@ -1,0 +1,85 @@
+/** The quorum store with one mistake each, and the property that shows it. */
+import type { Mutant } from "lockstep";
+import { lone, plain } from "./claims.ts";
+import { isNewer, newest, unwritten } from "./messages.ts";
+import type { Rules } from "./rules.ts";
+import type { Scope } from "./scope.ts";
+
+const putOnly = { ...lone, puts: 2, gets: 0 } as const;
+
+export const mutants = {
+  "write-back left out": { scope: plain, breaks: "linearizable", steps: 12 },
+  "W + R = N": { scope: { ...plain, r: 1, w: 2 }, breaks: "regular", steps: 8 },
+  "version without writer": {
+    rules: { version: (counter) => ({ counter, writer: "" }) },
+    scope: { writers: 2, gets: 0 },
+    breaks: "a version names one value",
+    steps: 12,
+  },
+  "coordinator acknowledges before W": {
+    rules: { acknowledgementsAwaited: ({ w }) => w - 1 },
+    scope: lone,
+    breaks: "regular",
+    steps: 8,
+  },
+  "coordinator waits for every replica": {
+    rules: { acknowledgementsAwaited: ({ n }) => n },
+    scope: { ...lone, gets: 0, crashes: 1 },
+    breaks: "a put comes to its end while a quorum lives",
+    steps: 6,
+  },
+  "get waits for every replica": {
+    rules: { reportsAwaited: ({ n }) => n },
+    scope: { ...lone, gets: 1, crashes: 1 },
+    breaks: "a get comes to its end while a quorum lives",
+  },
+  "put ends one acknowledgement early, and a majority misses its value": {
+    rules: { acknowledgementsAwaited: ({ w }) => w - 1 },
+    scope: { ...lone, gets: 0 },
+    breaks: "any R replicas know the newest completed put",
+  },
+  "replica acknowledges only what is newer than its copy": {
+    rules: { acknowledges: (held, sent) => isNewer(sent, held) },
+    scope: lone,
+    breaks: "no deadlock",
+  },
+  "replica forgets on restart": {
+    rules: { copyAfterCrash: () => unwritten },
+    scope: { ...lone, crashes: 1 },
+    breaks: "regular",
+    steps: 12,
+  },
+  "replica lets its copy go backwards": {
+    rules: { install: (_held, sent) => sent },
+    scope: { ...lone, puts: 2, gets: 1 },
+    breaks: "regular",
+    steps: 20,
+  },
+  "coordinator reuses a counter after restart": {
+    rules: { counterAfterCrash: () => 0 },
+    scope: { ...putOnly, crashes: 1 },
+    breaks: "a version names one value",
+    steps: 9,
+  },
+  "a wipe takes the coordinator's counter": {
+    rules: { wipedCoordinator: (me) => ({ ...me, counter: 0 }) },
+    scope: { ...putOnly, wipes: 1 },
+    breaks: "a version names one value",
+    steps: 8,
+  },
+  "first reply wins": {
+    rules: {
+      choose: (seen, reported) =>
+        seen.from.size === 0 ? newest([seen.best, reported]) : seen.best,
+    },
+    scope: { ...plain, gets: 1 },
+    breaks: "regular",
+    steps: 10,
+  },
+  "a put given up on is reported as failed": {
+    rules: { answerOnGivingUp: () => "failed" },
+    scope: { ...lone, gets: 1, givesUp: true },
+    breaks: "a put reported as failed is never read",
+    steps: 12,
+  },
+} as const satisfies Readonly<Record<string, Mutant<Scope, string, Rules>>>;

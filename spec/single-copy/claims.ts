@@ -1,0 +1,25 @@
+/** What is claimed of the single-copy store, each at the scopes it was judged at. */
+import type { Claim } from "lockstep";
+import type { Scope } from "./scope.ts";
+
+export const claims = {
+  "one copy is linearizable": {
+    scope: [{}, { puts: 2, duplicates: 1 }, { crashes: 1 }, { partitions: 1 }],
+    property: "linearizable",
+    expect: "holds",
+    source: "slide 45, atomic consistency",
+  },
+  "who is not cut off from the copy is answered": {
+    scope: [{ crashes: 1 }, { partitions: 1 }],
+    property: "who is on the side of the copy is answered",
+    expect: "holds",
+    source: "slide 26, availability",
+  },
+  "who is cut off from the copy is not": {
+    scope: { partitions: 1 },
+    property: "who is on the other side is answered",
+    expect: "violated",
+    source: "slide 26, the CAP theorem",
+    steps: 2,
+  },
+} as const satisfies Readonly<Record<string, Claim<Scope, string>>>;

@@ -1,0 +1,49 @@
+/** The single-copy store with one mistake each, and the property that shows it. */
+import type { Mutant } from "lockstep";
+import { empty } from "./holder.ts";
+import type { Rules } from "./rules.ts";
+import type { Scope } from "./scope.ts";
+
+/** With numbers that come again, an old answer may be taken for one to a later operation. */
+const numberedAnew = { numberAfterCrash: () => 0, isOver: () => false };
+
+export const mutants = {
+  "the copy is forgotten on restart": {
+    rules: { copyAfterCrash: () => empty },
+    scope: { crashes: 1 },
+    breaks: "linearizable",
+    steps: 8,
+  },
+  "a put that comes twice is done twice": {
+    rules: { wasDone: () => false },
+    scope: { puts: 2, duplicates: 1 },
+    breaks: "linearizable",
+    also: ["sequential", "regular"],
+    steps: 10,
+  },
+  "an asker numbers its puts anew after a crash": {
+    rules: numberedAnew,
+    scope: { puts: 2, crashes: 1 },
+    breaks: "linearizable",
+    steps: 11,
+  },
+  "an asker numbers its puts anew, and the holder takes a new put for an old one": {
+    rules: numberedAnew,
+    scope: { puts: 3, gets: 0, crashes: 1 },
+    breaks: "who is on the side of the copy is answered",
+  },
+  "an asker answers gets with what it was answered before": {
+    rules: {
+      answerFromCache: ({ seen }, { type }) => (type === "get" ? seen : null),
+      seenAfterAnswer: (_seen, answer) => answer,
+    },
+    scope: { puts: 2 },
+    breaks: "linearizable",
+    steps: 10,
+  },
+  "the holder answers no get of what was never put": {
+    rules: { answersGets: ({ value }) => value !== null },
+    scope: {},
+    breaks: "no deadlock",
+  },
+} as const satisfies Readonly<Record<string, Mutant<Scope, string, Rules>>>;
