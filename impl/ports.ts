@@ -47,7 +47,11 @@ export type Ports = {
     /** Returns what cancels it. */
     after(ms: number, run: () => void): () => void;
   };
-  /** `put` is visible to `get` at once, and survives a crash for sure once `flush` resolved. */
+  /**
+   * `put` is visible to `get` at once, and survives a crash for sure once `flush` resolved. `flush`
+   * rejects with a `DiskFailure` when the disk does not take the writes: they stay unflushed, and every
+   * later flush covers them, too.
+   */
   readonly disk: {
     get(key: string): Promise<Json | undefined>;
     list(prefix: string): Promise<readonly (readonly [key: string, value: Json])[]>;
@@ -57,6 +61,11 @@ export type Ports = {
   /** Returns once the event is where no crash of this node can undo it. */
   trace(event: TraceEvent): void;
 };
+
+/** The disk did not take what was to be flushed: it is full, or it fails. It may recover. */
+export class DiskFailure extends Error {
+  override readonly name = "DiskFailure";
+}
 
 /** A running node. `receive` never throws: whatever arrives was written by somebody else. */
 export type Node = { receive(message: Message): void };

@@ -4,10 +4,11 @@ import { fileURLToPath } from "node:url";
 import type { Body } from "../../impl/ports.ts";
 import type { Reply, Unplaced } from "../simulate/client.ts";
 import type { Link, NemesisWorld } from "../simulate/nemesis.ts";
+import type { DiskFault } from "../simulate/schedule.ts";
 import { tryNode } from "./ask-node.ts";
 import { onLine } from "./lines.ts";
 import { LinkProxy } from "./link-proxy.ts";
-import type { NodeArguments, Program } from "./node-process.ts";
+import type { DiskOrder, NodeArguments, Program } from "./node-process.ts";
 import { monotonicMs, TraceLog } from "./trace-log.ts";
 
 type Running = {
@@ -35,6 +36,8 @@ export class Cluster implements NemesisWorld {
   readonly #originMs = monotonicMs();
   readonly #proxies = new Map<string, LinkProxy>();
   readonly #running = new Map<string, Running>();
+  /** The disks that fail now. */
+  readonly #disks = new Map<string, DiskFault>();
   readonly #timers = new Map<NodeJS.Timeout, () => void>();
   readonly #killAll = (): void => {
     for (const { child } of this.#running.values()) child.kill("SIGKILL");
@@ -100,6 +103,7 @@ export class Cluster implements NemesisWorld {
     if (!this.#open) return;
     const running = this.#spawn(node);
     this.#running.set(node, running);
+    if (this.#disks.has(node)) this.#tellDisk(node);
     const port = await Promise.race([running.port, running.ended]);
     if (port === undefined || this.#running.get(node) !== running) return;
     for (const proxy of this.#into(node)) proxy.aim({ host: "127.0.0.1", port });
@@ -124,6 +128,24 @@ export class Cluster implements NemesisWorld {
   heal({ from, to }: Link): void {
     this.#proxies.get(`${from}>${to}`)?.heal();
     this.record({ node: "nemesis", action: "heal", state: { from, to } });
+  }
+
+  failDisk(node: string, how: DiskFault): void {
+    this.#disks.set(node, how);
+    this.#tellDisk(node);
+    this.record({ node: "nemesis", action: "disk", state: { node, how } });
+  }
+
+  repairDisk(node: string): void {
+    this.#disks.delete(node);
+    this.#tellDisk(node);
+    this.record({ node: "nemesis", action: "disk", state: { node, how: "repaired" } });
+  }
+
+  /** One line on the standard input of the node's process: see `node-process.ts`. */
+  #tellDisk(node: string): void {
+    const order: DiskOrder = { disk: this.#disks.get(node) ?? "repaired" };
+    this.#running.get(node)?.child.stdin?.write(`${JSON.stringify(order)}\n`);
   }
 
   /** A node that is just starting is waited for, as a client's connection would wait. */
@@ -158,6 +180,7 @@ export class Cluster implements NemesisWorld {
       { stdio: ["pipe", "pipe", "pipe", this.#log.fd], detached: true },
     );
     let complaint = "";
+    child.stdin?.on("error", () => undefined); // It may have died before it could be told.
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       complaint += text;
     });

@@ -1,100 +1,119 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+/** The disk of a real node: a directory of its own, with a LevelDB whose damage is noticed. */
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { ClassicLevel } from "classic-level";
-import type { Json, Ports } from "../../impl/ports.ts";
+import { DiskFailure, type Json, type Ports } from "../../impl/ports.ts";
 import { InputError } from "../model/input-error.ts";
+import { readOwner, writeOwner } from "./owner-file.ts";
+import { reasonOf } from "./reason-of.ts";
+import { type Put, SealedLevel } from "./sealed-level.ts";
 
 export type OpenDisk = { readonly disk: Ports["disk"]; close(): Promise<void> };
 
+export type DiskOptions = {
+  /** Takes one line for people when the disk begins to fail, and one when it has recovered. */
+  readonly warn: (line: string) => void;
+  /** Called before each write; what it throws is the failure of that write. */
+  readonly beforeWrite?: () => void;
+};
+
 /**
- * LevelDB in a directory that belongs to one node: with the copies of another, a node would break
- * every promise that the other made.
+ * Opens the directory of one node: with the copies of another, a node would break every promise that
+ * the other made.
+ *
+ * @throws InputError when the directory is another node's, in use, damaged, or cannot be used
  */
-export const openDisk = async (directory: string, id: string): Promise<OpenDisk> => {
-  claim(directory, id);
-  const db = new ClassicLevel<string, Json>(join(directory, "level"), {
-    keyEncoding: "utf8",
-    valueEncoding: "json",
-  });
-  try {
-    await db.open();
-  } catch (error) {
-    throw new InputError(`${directory}: cannot be opened: ${reasonOf(error)}`);
-  }
-  return { disk: bufferedDisk(db), close: () => db.close() };
+export const openDisk = async (
+  directory: string,
+  id: string,
+  options: DiskOptions,
+): Promise<OpenDisk> => {
+  await claim(directory, id);
+  const level = await SealedLevel.open(directory);
+  return {
+    disk: bufferedDisk(level, directory, options),
+    close: () => level.close(),
+  };
 };
 
 /**
  * Puts wait in memory for the flush, where SIGKILL takes them: left to the operating system's
  * cache they would survive, and a flush forgotten would go unnoticed.
  */
-const bufferedDisk = (db: ClassicLevel<string, Json>): Ports["disk"] => {
-  let unflushed: (readonly [key: string, value: Json])[] = [];
-  let writing: (readonly [key: string, value: Json])[] = [];
-  let turn: Promise<void> = Promise.resolve();
+const bufferedDisk = (
+  level: SealedLevel,
+  directory: string,
+  { warn, beforeWrite = () => {} }: DiskOptions,
+): Ports["disk"] => {
+  const unflushed: Put[] = [];
+  let last: Promise<void> = Promise.resolve();
+  let isFailing = false;
+
+  /** What fails stays unflushed, for this and every later flush to fail or to write. */
   const write = async (): Promise<void> => {
-    if (unflushed.length === 0) return;
-    writing = unflushed;
-    unflushed = [];
-    const batch = writing.map(([key, value]) => ({ type: "put" as const, key, value }));
-    await db.batch(batch, { sync: true });
-    writing = [];
+    const puts = [...unflushed];
+    if (puts.length === 0) return;
+    try {
+      beforeWrite();
+      await level.write(puts);
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (!isFailing)
+        warn(
+          `${directory}: cannot be written: ${reason}; nothing is acknowledged until it can`,
+        );
+      isFailing = true;
+      throw new DiskFailure(`${directory}: ${reason}`);
+    }
+    unflushed.splice(0, puts.length);
+    if (isFailing) warn(`${directory}: can be written again`);
+    isFailing = false;
   };
-  const pending = (): Map<string, Json> => new Map([...writing, ...unflushed]);
+
   return {
     get: async (key) => {
-      const waiting = pending();
-      return structuredClone(waiting.has(key) ? waiting.get(key) : await db.get(key));
+      await last; // While a write fails, the database is closed and opened again.
+      const waiting = new Map(unflushed);
+      return structuredClone(waiting.has(key) ? waiting.get(key) : await level.get(key));
     },
     list: async (prefix) => {
-      const stored = await db.iterator({ gte: prefix, lt: `${prefix}\u{10FFFF}` }).all();
-      const waiting = [...pending()].filter(([key]) => key.startsWith(prefix));
-      return [...new Map([...stored, ...waiting])].sort(([one], [other]) =>
+      await last;
+      const stored = await level.list(prefix);
+      const waiting = unflushed.filter(([key]) => key.startsWith(prefix));
+      return [...new Map<string, Json>([...stored, ...waiting])].sort(([one], [other]) =>
         one < other ? -1 : 1,
       );
     },
     put: (key, value) => void unflushed.push([key, structuredClone(value)]),
     flush: () => {
       // A flush that finds another under way waits for it, and then has its own writes done.
-      const done = turn.then(write);
-      turn = done.catch(() => undefined);
+      const done = last.then(write);
+      last = done.catch(() => undefined);
       return done;
     },
   };
 };
 
-const claim = (directory: string, id: string): void => {
+/**
+ * Makes the directory this node's, or finds that it is. The owner is written last: a directory with an
+ * owner has all the rest, unless somebody took it away.
+ */
+const claim = async (directory: string, id: string): Promise<void> => {
   const path = join(directory, "lockstep-node.json");
   try {
     mkdirSync(directory, { recursive: true });
-    const owner = ownerIn(path);
+    const owner = readOwner(path);
     if (owner !== undefined && owner !== id)
       throw new InputError(`${directory}: belongs to node ${owner}, not to ${id}`);
     if (owner !== undefined) return;
-    writeFileSync(`${path}.new`, `${JSON.stringify({ owner: id })}\n`, { flush: true });
-    renameSync(`${path}.new`, path);
+    if (existsSync(join(directory, "level")))
+      throw new InputError(
+        `${path}: is missing, although the directory holds data: whose it is cannot be told. ` +
+          "Restore the file, or start the node in an empty directory under another name",
+      );
+    await SealedLevel.create(directory);
+    writeOwner(path, id);
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`${directory}: no data directory: ${reasonOf(error)}`);
   }
-};
-
-const ownerIn = (path: string): string | undefined => {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  try {
-    const { owner } = JSON.parse(text);
-    if (typeof owner === "string") return owner;
-  } catch {}
-  throw new InputError(`${path}:1:1: expected {"owner": the node's name}`);
-};
-
-const reasonOf = (error: unknown): string => {
-  const { message, cause } = error as Error;
-  return cause instanceof Error ? cause.message : message;
 };

@@ -1,11 +1,15 @@
 /**
  * One node as a process of its own, started by the harness: told in its one argument who it is,
  * it says on its standard output where it listens, writes its trace to descriptor 3, and ends
- * with its standard input, so that it never outlives whoever started it.
+ * with its standard input, so that it never outlives whoever started it. Lines on its standard input
+ * make its disk fail, or repair it.
  */
 import type { Json, Ports, Start } from "../../impl/ports.ts";
 import { InputError } from "../model/input-error.ts";
+import { DiskFailures } from "../simulate/disk-failures.ts";
+import type { DiskFault } from "../simulate/schedule.ts";
 import type { Address } from "./address.ts";
+import { onLine } from "./lines.ts";
 import { serve } from "./serve.ts";
 import { TraceLog } from "./trace-log.ts";
 
@@ -24,6 +28,9 @@ export type NodeArguments = {
   readonly originMs: number;
 };
 
+/** A line on standard input. */
+export type DiskOrder = { readonly disk: DiskFault | "repaired" };
+
 type StartWith = (ports: Ports, options: Json | undefined) => ReturnType<Start>;
 
 const run = async ({
@@ -33,7 +40,13 @@ const run = async ({
   program,
   originMs,
 }: NodeArguments): Promise<void> => {
-  process.stdin.on("end", () => process.exit(0)).resume();
+  process.stdin.on("end", () => process.exit(0));
+  const failures = new DiskFailures();
+  onLine(process.stdin, (line) => {
+    const { disk } = JSON.parse(line) as DiskOrder;
+    if (disk === "repaired") failures.repair();
+    else failures.fail(disk);
+  });
   const loaded = (await import(program.module)) as Record<string, StartWith | undefined>;
   const start = loaded[program.start];
   if (start === undefined)
@@ -46,7 +59,11 @@ const run = async ({
     data,
     start: (ports) => start(ports, program.options),
     trace: (event) => log.record({ node: id, ...event }),
-    warn: () => {}, // Links are cut and nodes killed on purpose here.
+    warn: () => {}, // Links are cut, nodes killed and disks filled on purpose here.
+    beforeWrite: () => {
+      const failure = failures.next();
+      if (failure !== null) throw failure;
+    },
   });
   process.stdout.write(`${JSON.stringify({ port })}\n`);
 };

@@ -14,6 +14,8 @@ export type ServeOptions = {
   readonly start: Start;
   readonly trace?: (event: TraceEvent) => void;
   readonly warn?: (line: string) => void;
+  /** Called before each write to the disk; what it throws is the failure of that write. */
+  readonly beforeWrite?: () => void;
 };
 
 export type Served = { readonly port: number; close(): Promise<void> };
@@ -21,10 +23,14 @@ export type Served = { readonly port: number; close(): Promise<void> };
 /** Runs one node on real ports. Rejects with an InputError if port or directory are taken. */
 export const serve = async (options: ServeOptions): Promise<Served> => {
   const { id, listen, peers, data, start } = options;
-  const warn = options.warn ?? ((line) => process.stderr.write(`${line}\n`));
+  const warn = options.warn ?? complain;
   const network = await TcpNetwork.listen({ self: id, listen, peers, warn });
   try {
-    const { disk, close } = await openDisk(data, id);
+    const { beforeWrite } = options;
+    const { disk, close } = await openDisk(data, id, {
+      warn,
+      ...(beforeWrite === undefined ? {} : { beforeWrite }),
+    });
     const node = await start({
       self: id,
       nodes: membersOf(id, Object.keys(peers)),
@@ -60,7 +66,7 @@ export const serveStdio = (
     const open = async ({ body }: Message, deliver: (message: Message) => void) => {
       const id = String(body.node_id);
       const nodes = Array.isArray(body.node_ids) ? body.node_ids.map(String) : [id];
-      const opened = await openDisk(options.data, id);
+      const opened = await openDisk(options.data, id, { warn: complain });
       close = opened.close;
       return options.start({
         self: id,
@@ -93,6 +99,8 @@ const sendLine = (
   if (dest === id) setImmediate(() => deliver(structuredClone(message)));
   else process.stdout.write(`${JSON.stringify({ src, dest, body })}\n`);
 };
+
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const realClock = (): Ports["clock"] => ({
   now: () => performance.now(),

@@ -1,8 +1,10 @@
 import type { Json, Ports } from "../../impl/ports.ts";
+import { DiskFailures } from "./disk-failures.ts";
 import type { Random } from "./random.ts";
 
 /** A disk whose unflushed writes a crash may lose: each of them, or any of them, or none. */
 export class SimulatedDisk {
+  readonly failures = new DiskFailures();
   readonly #durable = new Map<string, Json>();
   #unflushed: (readonly [key: string, value: Json])[] = [];
   readonly #random: Random;
@@ -23,8 +25,10 @@ export class SimulatedDisk {
       put: (key, value) => void this.#unflushed.push([key, structuredClone(value)]),
       flush: () => {
         const writes = [...this.#unflushed];
-        return new Promise((resolve) =>
+        return new Promise((resolve, reject) =>
           flushed(() => {
+            const failure = writes.length === 0 ? null : this.failures.next();
+            if (failure !== null) return reject(failure); // What failed stays unflushed.
             this.#keep(writes);
             resolve();
           }),

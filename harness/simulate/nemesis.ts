@@ -1,4 +1,4 @@
-import type { Fault } from "./schedule.ts";
+import type { DiskFault, Fault } from "./schedule.ts";
 
 /** What a nemesis needs of its world, simulated or real. */
 export type NemesisWorld = {
@@ -9,6 +9,9 @@ export type NemesisWorld = {
   restart(node: string): void | Promise<void>;
   cut(link: Link): void;
   heal(link: Link): void;
+  /** Makes the disk of a node fail, also after a restart, until `repairDisk`. */
+  failDisk(node: string, how: DiskFault): void;
+  repairDisk(node: string): void;
 };
 
 /** One way. Cut twice, it takes two healings. */
@@ -20,6 +23,12 @@ export const runFault = async (fault: Fault, world: NemesisWorld): Promise<void>
     if (!(await world.crash(fault.node))) return;
     await world.until(fault.time + fault.downMs);
     await world.restart(fault.node);
+    return;
+  }
+  if (fault.type === "disk") {
+    world.failDisk(fault.node, fault.how);
+    await world.until(fault.time + fault.forMs);
+    world.repairDisk(fault.node);
     return;
   }
   const links = linksOf(fault, world.nodes);

@@ -102,6 +102,54 @@ export const portsLaws = (world: string, run: ProbeRun): void => {
       expect([{ deep: ["ü", 1] }, "unflushed"]).toContainEqual(kept.get("a/1"));
     });
 
+    test("what a full disk did not take stays unflushed until a later flush takes it", async () => {
+      const { operations } = await run(
+        schedule(
+          [
+            [300, "n1", { type: "put", key: "a", value: 1 }],
+            [310, "n1", { type: "flush" }],
+            [320, "n1", { type: "flush" }],
+            [330, "n1", { type: "get", key: "a" }],
+            [1000, "n1", { type: "flush" }],
+            [2500, "n1", { type: "get", key: "a" }],
+          ],
+          [
+            { type: "disk", time: 200, node: "n1", how: "full", forMs: 500 },
+            { type: "crash", time: 1500, node: "n1", downMs: 100 },
+          ],
+        ),
+      );
+      const results = operations.map(({ result }) => result);
+      expect(results).toEqual([1, "DiskFailure", "DiskFailure", 1, null, 1]);
+    });
+
+    test("what no flush took is not promised: a crash may take it", async () => {
+      const { operations } = await run(
+        schedule(
+          [
+            [300, "n1", { type: "put", key: "a", value: 1 }],
+            [310, "n1", { type: "flush" }],
+            [320, "n1", { type: "flush" }],
+          ],
+          [{ type: "disk", time: 200, node: "n1", how: "failing", forMs: 1000 }],
+        ),
+      );
+      expect(operations.map(({ result }) => result)).toEqual([1, "DiskFailure", null]);
+    });
+
+    test("of two flushes that wait for one failing disk neither claims what failed", async () => {
+      const { operations } = await run({
+        ...schedule(
+          [
+            [300, "n1", { type: "put", key: "a", value: 1 }],
+            [400, "n1", { type: "flush-twice" }],
+          ],
+          [{ type: "disk", time: 200, node: "n1", how: "full", forMs: 600 }],
+        ),
+      });
+      expect(operations.at(-1)!.result).toEqual(["DiskFailure", "DiskFailure"]);
+    });
+
     test("a dead node does nothing", async () => {
       const { events } = await run(
         schedule(

@@ -6,6 +6,8 @@ export type ProbeRequest =
   | { readonly type: "tell"; readonly to: string; readonly content: Json }
   | { readonly type: "put"; readonly key: string; readonly value: Json }
   | { readonly type: "flush" }
+  /** Two flushes at once: the second waits behind the first. */
+  | { readonly type: "flush-twice" }
   | { readonly type: "get"; readonly key: string }
   | { readonly type: "list"; readonly prefix: string }
   /** Sets a timer per delay, cancels the one named, answers who rang, in order, after 400 ms. */
@@ -61,8 +63,9 @@ const obey = async (
       disk.put(request.key, request.value);
       return (await disk.get(request.key)) ?? null;
     case "flush":
-      await disk.flush();
-      return null;
+      return flushed(disk);
+    case "flush-twice":
+      return Promise.all([flushed(disk), flushed(disk)]);
     case "get":
       return (await disk.get(request.key)) ?? null;
     case "list":
@@ -79,5 +82,12 @@ const obey = async (
     }
   }
 };
+
+/** Null, or the name of the error. */
+const flushed = (disk: Ports["disk"]): Promise<string | null> =>
+  disk.flush().then(
+    () => null,
+    (error: Error) => error.name,
+  );
 
 const traced = ({ id, src, dest, body }: Message) => ({ id, from: src, to: dest, body });

@@ -16,7 +16,17 @@ export type Fault =
       /** What is lost: letters into the side, out of it, or both. */
       readonly way: "in" | "out" | "both";
       readonly forMs: number;
+    }
+  | {
+      readonly type: "disk";
+      readonly time: number;
+      readonly node: string;
+      readonly how: DiskFault;
+      readonly forMs: number;
     };
+
+/** A full disk takes no write; a failing one refuses every other. */
+export type DiskFault = "full" | "failing";
 
 export type PlannedRequest<Q> = {
   /** Not before; a client has one request at a time. */
@@ -80,8 +90,25 @@ export const scheduleFrom = <Q>(seed: number, bounds: ScheduleBounds<Q>): Schedu
     },
     flushMs: [1, random.pick([2, 20, 200])],
     requests: requests.sort(byTime),
-    faults: faults.flat().sort(byTime),
+    faults: [...faults.flat(), ...(cruel ? diskFaults(seed, nodes, spanMs) : [])].sort(
+      byTime,
+    ),
   };
+};
+
+/** Drawn from numbers of their own, so that the other choices of a seed stay where they were. */
+const diskFaults = (seed: number, nodes: readonly string[], spanMs: number): Fault[] => {
+  const random = new Random(seed, "disk faults");
+  if (!random.chance(0.3)) return [];
+  return [
+    {
+      type: "disk",
+      time: random.int(0, spanMs),
+      node: random.pick(nodes),
+      how: random.pick(["full", "failing"]),
+      forMs: random.int(20, 800),
+    },
+  ];
 };
 
 type Timed = { readonly time: number };

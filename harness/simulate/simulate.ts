@@ -79,4 +79,6 @@ const shifted = (world: SimulatedWorld, clock: Pick<SimulatedWorld, "until">) =>
   restart: world.restart.bind(world),
   cut: world.cut.bind(world),
   heal: world.heal.bind(world),
+  failDisk: world.failDisk.bind(world),
+  repairDisk: world.repairDisk.bind(world),
 });

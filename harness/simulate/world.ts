@@ -5,7 +5,7 @@ import type { Reply, Unplaced } from "./client.ts";
 import { SimulatedDisk } from "./disk.ts";
 import type { Link, NemesisWorld } from "./nemesis.ts";
 import { Random } from "./random.ts";
-import type { Schedule } from "./schedule.ts";
+import type { DiskFault, Schedule } from "./schedule.ts";
 
 /** From one start of a node to its crash. What it left planned does nothing afterwards. */
 type Life = { alive: boolean; node?: Node; die: () => void };
@@ -90,6 +90,16 @@ export class SimulatedWorld implements NemesisWorld {
     this.record({ node: "nemesis", action: "heal", state: { from, to } });
   }
 
+  failDisk(node: string, how: DiskFault): void {
+    this.#diskOf(node).failures.fail(how);
+    this.record({ node: "nemesis", action: "disk", state: { node, how } });
+  }
+
+  repairDisk(node: string): void {
+    this.#diskOf(node).failures.repair();
+    this.record({ node: "nemesis", action: "disk", state: { node, how: "repaired" } });
+  }
+
   /** A client's connection: delayed, never duplicated, broken only by the node's crash. */
   ask(
     node: string,
@@ -114,8 +124,7 @@ export class SimulatedWorld implements NemesisWorld {
 
   #ports(self: string, life: Life): Ports {
     const random = this.#stream(`disk ${self}`);
-    const disk = this.#disks.get(self) ?? new SimulatedDisk(random);
-    this.#disks.set(self, disk);
+    const disk = this.#diskOf(self);
     const born = this.agenda.now;
     const whileAlive = (run: () => void) => () => {
       if (life.alive) run();
@@ -134,6 +143,14 @@ export class SimulatedWorld implements NemesisWorld {
       ),
       trace: (event) => whileAlive(() => this.record({ node: self, ...event }))(),
     };
+  }
+
+  #diskOf(node: string): SimulatedDisk {
+    const known = this.#disks.get(node);
+    if (known !== undefined) return known;
+    const disk = new SimulatedDisk(this.#stream(`disk ${node}`));
+    this.#disks.set(node, disk);
+    return disk;
   }
 
   #send(message: Message): void {

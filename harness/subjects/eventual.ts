@@ -64,6 +64,7 @@ const sameMistake = {
 
 const implementation: Implementation = {
   faults: {
+    "acknowledge-failed-flush": "what the disk refused is acknowledged all the same",
     "acknowledge-before-flush": "a node acknowledges a copy that is not on its disk yet",
     "acknowledge-before-w": "a coordinator waits for one acknowledgement too few",
     "delete-without-tombstone": "a delete leaves nothing, so that older copies come back",

@@ -51,6 +51,7 @@ const sameMistake = {
 
 const implementation: Implementation = {
   faults: {
+    "acknowledge-failed-flush": "what the disk refused is acknowledged all the same",
     "acknowledge-before-flush":
       "a replica acknowledges a copy that is not on its disk yet",
     "acknowledge-before-w": "a coordinator waits for one acknowledgement too few",
@@ -74,6 +75,7 @@ const implementation: Implementation = {
     faults: [
       { type: "crash", time: 600, node: "n1", downMs: 500 },
       { type: "cut", time: 1600, side: ["n2"], way: "both", forMs: 700 },
+      { type: "disk", time: 2400, node: "n3", how: "full", forMs: 300 },
     ],
   },
   ...inBothWorlds({

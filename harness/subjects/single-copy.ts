@@ -35,6 +35,7 @@ const sameMistake = {
 
 const implementation: Implementation = {
   faults: {
+    "acknowledge-failed-flush": "what the disk refused is acknowledged all the same",
     "acknowledge-before-flush": "the holder answers a put that is not on its disk yet",
     "answer-from-cache": "a node answers a get with what it was answered before",
     "execute-twice": "a put that comes twice is done twice",
@@ -65,6 +66,7 @@ const implementation: Implementation = {
     faults: [
       { type: "crash", time: 600, node: "n1", downMs: 500 },
       { type: "cut", time: 1600, side: ["n2"], way: "both", forMs: 700 },
+      { type: "disk", time: 2400, node: "n3", how: "full", forMs: 300 },
     ],
   },
   ...inBothWorlds({

@@ -1,20 +1,20 @@
 import type { Json, Ports } from "../ports.ts";
 import type { Key } from "../store/clients.ts";
-import { type Held, isNewer, newest, type Version } from "../store/version.ts";
+import { DurableMap } from "../store/durable-map.ts";
+import { type Held, isNewer, isSame, newest, type Version } from "../store/version.ts";
 import type { EventualSettings } from "./options.ts";
-import { type Change, Shelf } from "./shelf.ts";
 
 /** What one node keeps: copies of the keys that it is a home of, and hints for other homes. */
 export class Keeper {
   readonly #ports: Ports;
   readonly #settings: EventualSettings;
-  readonly #copies: Shelf;
-  readonly #hints: Shelf;
+  readonly #copies: DurableMap<Held>;
+  readonly #hints: DurableMap<Held>;
 
   private constructor(
     ports: Ports,
     settings: EventualSettings,
-    { copies, hints }: { copies: Shelf; hints: Shelf },
+    { copies, hints }: { copies: DurableMap<Held>; hints: DurableMap<Held> },
   ) {
     this.#ports = ports;
     this.#settings = settings;
@@ -23,25 +23,28 @@ export class Keeper {
   }
 
   static async open(ports: Ports, settings: EventualSettings): Promise<Keeper> {
-    const shelf = (prefix: string) =>
+    const open = async (prefix: string): Promise<DurableMap<Held>> =>
       settings.has("forget-on-restart")
-        ? Shelf.empty(ports, prefix)
-        : Shelf.open(ports, prefix);
-    const [copies, hints] = [await shelf("held/"), await shelf("hint/")];
+        ? DurableMap.empty<Held>(ports, prefix)
+        : DurableMap.open<Held>(ports, prefix);
+    const [copies, hints] = [await open("held/"), await open("hint/")];
     return new Keeper(ports, settings, { copies, hints });
   }
 
   /** The newest that it keeps of a key, be it a copy of its own or a hint. */
   get(key: Key): Held | null {
     const hints = this.hints().filter((hint) => hint.key === key);
-    const all = [this.#copies.get([key]) ?? null, ...hints.map(({ held }) => held)];
+    const all = [
+      this.#copies.get(JSON.stringify([key])) ?? null,
+      ...hints.map(({ held }) => held),
+    ];
     return newest(all) ?? null;
   }
 
   copies(): { readonly key: Key; readonly held: Held }[] {
     return this.#copies
       .entries()
-      .map(({ name: [key], held }) => ({ key: key as Key, held }));
+      .map(([name, held]) => ({ key: JSON.parse(name)[0] as Key, held }));
   }
 
   hints(): { readonly home: string; readonly key: Key; readonly held: Held }[] {
@@ -59,43 +62,50 @@ export class Keeper {
       // As who takes a delete for the absence of a copy: anything is newer than that.
       return sent.value === null && has("delete-without-tombstone") ? NOTHING : sent;
     };
-    return this.#copies.change([key], choose, {
+    return this.#copies.change(JSON.stringify([key]), choose, {
       stored: (held) => {
         const state = { key, held: held === NOTHING ? null : held };
         this.#ports.trace({ action: "hold", op: from, state });
       },
-      later: this.#later(),
+      ...this.#faults(),
     });
   }
 
   keep(hint: { home: string; key: Key; held: Held }, from: Json): Promise<void> {
     const { home, key, held: sent } = hint;
     const choose = (now: Held | undefined) => (isNewer(sent, now) ? sent : undefined);
-    return this.#hints.change([home, key], choose, {
+    return this.#hints.change(JSON.stringify([home, key]), choose, {
       stored: (held) =>
         this.#ports.trace({ action: "keep", op: from, state: { home, key, held } }),
-      later: this.#later(),
+      ...this.#faults(),
     });
   }
 
   /** The home has it: unless something newer is kept for it by now, the hint is gone. */
   drop(home: string, key: Key, version: Version): Promise<void> {
-    return this.#hints.drop([home, key], version, () =>
-      this.#ports.trace({ action: "drop", state: { home, key, version } }),
+    return this.#hints.change(
+      JSON.stringify([home, key]),
+      (now) => (now !== undefined && isSame(now.version, version) ? null : undefined),
+      {
+        stored: () =>
+          this.#ports.trace({ action: "drop", state: { home, key, version } }),
+      },
     );
   }
 
-  #later(): number | undefined {
-    return this.#settings.has("acknowledge-before-flush")
-      ? this.#settings.retryMs
-      : undefined;
+  /** What is wrong on purpose about how a change reaches the disk. */
+  #faults() {
+    const { has, retryMs } = this.#settings;
+    return {
+      later: has("acknowledge-before-flush") ? retryMs : undefined,
+      ignoresFailure: has("acknowledge-failed-flush"),
+    };
   }
 }
 
-const hintOf = ({ name: [home, key], held }: Change) => ({
-  home: home as string,
-  key: key as Key,
-  held,
-});
+const hintOf = ([name, held]: readonly [name: string, held: Held]) => {
+  const [home, key] = JSON.parse(name) as [home: string, key: Key];
+  return { home, key, held };
+};
 
 const NOTHING: Held = { version: [0, ""], value: null };

@@ -6,8 +6,16 @@
  *
  * DeCandia et al. "Dynamo: Amazon's Highly Available Key-value Store". SOSP 2007.
  */
-import type { Body, Json, Message, Node, Ports } from "../ports.ts";
+import {
+  type Body,
+  DiskFailure,
+  type Json,
+  type Message,
+  type Node,
+  type Ports,
+} from "../ports.ts";
 import { type ClientRequest, errors, type Key, refusal } from "../store/clients.ts";
+import { diskRefusal, nextBoot, unlessDiskFails } from "../store/disk-failures.ts";
 import { type Held, newest } from "../store/version.ts";
 import { Wire } from "../store/wire.ts";
 import { Clock } from "./clock.ts";
@@ -48,9 +56,7 @@ export class EventualNode implements Node {
 
   static async start(ports: Ports, options: EventualOptions): Promise<EventualNode> {
     const chosen = settings(ports.nodes, options);
-    const boot = Number((await ports.disk.get("boot")) ?? 0) + 1;
-    ports.disk.put("boot", boot);
-    await ports.disk.flush(); // Or a late answer to a dead operation could count for a new one.
+    const boot = await nextBoot(ports, chosen.retryMs);
     const clock = await Clock.open(ports, chosen);
     const keeper = await Keeper.open(ports, chosen);
     const state = {
@@ -92,18 +98,20 @@ export class EventualNode implements Node {
         return;
       case "offer":
         this.#clock.saw(heard.held.version);
-        void this.#keeper.hold(
-          heard.key,
-          heard.held,
-          { id: "offer", key: heard.key },
-          "offer",
+        void unlessDiskFails(
+          this.#keeper.hold(
+            heard.key,
+            heard.held,
+            { id: "offer", key: heard.key },
+            "offer",
+          ),
         );
         return;
       case "hint":
         void this.#takeHint(src, heard);
         return;
       case "handed":
-        void this.#keeper.drop(src, heard.key, heard.version);
+        void unlessDiskFails(this.#keeper.drop(src, heard.key, heard.version));
         return;
       case "init":
         this.#wire.welcome(message);
@@ -117,16 +125,18 @@ export class EventualNode implements Node {
     const { op, key, held, home } = install;
     this.#clock.saw(held.version);
     const why = { id: op, key };
-    await (home === null
-      ? this.#keeper.hold(key, held, why, "put")
-      : this.#keeper.keep({ home, key, held }, why));
-    this.#wire.tell(from, { type: "installed", op, key });
+    const stored =
+      home === null
+        ? this.#keeper.hold(key, held, why, "put")
+        : this.#keeper.keep({ home, key, held }, why);
+    if (await unlessDiskFails(stored))
+      this.#wire.tell(from, { type: "installed", op, key });
   }
 
   async #takeHint(from: string, { key, held }: Heard<"hint">): Promise<void> {
     this.#clock.saw(held.version);
-    await this.#keeper.hold(key, held, { id: "hint", key }, "hint");
-    this.#wire.tell(from, { type: "handed", key, version: held.version });
+    if (await unlessDiskFails(this.#keeper.hold(key, held, { id: "hint", key }, "hint")))
+      this.#wire.tell(from, { type: "handed", key, version: held.version });
   }
 
   /** Anti-entropy, and hints handed over: with each other member at a period of its own. */
@@ -155,7 +165,7 @@ export class EventualNode implements Node {
       if (home === to) {
         this.#wire.tell(to, { type: "hint", key, held });
         if (this.#settings.has("drop-hint-early"))
-          void this.#keeper.drop(to, key, held.version);
+          void unlessDiskFails(this.#keeper.drop(to, key, held.version));
       }
   }
 
@@ -190,6 +200,7 @@ export class EventualNode implements Node {
         : { type: "read_ok", value: found.value };
     } catch (error) {
       if (error instanceof TimedOut) return refusal(errors.timeout, error.message);
+      if (error instanceof DiskFailure) return diskRefusal(); // No other node has heard of it.
       throw error;
     } finally {
       this.#queries.delete(op.id);

@@ -1,6 +1,7 @@
 /** Ways to be wrong on purpose, so that whoever judges this store can show that they notice. */
 export const eventualFaults = [
   "acknowledge-before-flush",
+  "acknowledge-failed-flush",
   "acknowledge-before-w",
   "delete-without-tombstone",
   "drop-hint-early",

@@ -52,11 +52,11 @@ describe("a walk", () => {
     const { walk, asked, ends, waiting } = lab(2);
     expect(asked()).toEqual(["n1", "n2"]);
     walk.hear("n2", "b");
-    walk.hear("n2", "b");
+    walk.hear("n2", "newer b");
     walk.hear("n5", "was not asked");
     expect(ends).toEqual([]);
     walk.hear("n1", "a");
-    expect(ends).toEqual([["b", "a"]]);
+    expect(ends).toEqual([["b", "newer b", "a"]]);
     expect(waiting()).toBe(0);
   });
 

@@ -24,10 +24,12 @@ export type Question<A> = {
 
 /**
  * Asks the homes, and for each node that does not answer in time the next in the list, until enough
- * have answered. Answers count once per node, whoever it is; a node that was passed over counts too.
+ * have answered. A node counts once, whichever it is and however often it answers; one that was passed over
+ * counts, too. All answers are handed on.
  */
 export class Walk<A> {
-  readonly #answers = new Map<string, A>();
+  /** By node: one whose answer was asked for twice may have another by then. */
+  readonly #answers = new Map<string, readonly A[]>();
   readonly #passed: string[] = [];
   readonly #question: Question<A>;
   readonly #settings: EventualSettings;
@@ -51,8 +53,8 @@ export class Walk<A> {
 
   hear(from: string, answer: A): void {
     const asked = this.#question.list.slice(0, this.#asked);
-    if (!asked.includes(from) || this.#answers.has(from)) return;
-    this.#answers.set(from, answer);
+    if (!asked.includes(from)) return;
+    this.#answers.set(from, [...(this.#answers.get(from) ?? []), answer]);
     this.#settle();
   }
 
@@ -98,7 +100,7 @@ export class Walk<A> {
 
   #settle(): void {
     if (this.#answers.size >= this.#question.quorum)
-      this.#close(() => this.#question.answered([...this.#answers.values()]));
+      this.#close(() => this.#question.answered([...this.#answers.values()].flat()));
   }
 
   #close(tell: () => void): void {

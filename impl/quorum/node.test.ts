@@ -1,11 +1,20 @@
 import { describe, expect, test } from "vitest";
-import type { Body, Json, Message, Node, Ports, TraceEvent } from "../ports.ts";
+import {
+  type Body,
+  DiskFailure,
+  type Json,
+  type Message,
+  type Node,
+  type Ports,
+  type TraceEvent,
+} from "../ports.ts";
 import { startQuorum } from "./node.ts";
 import type { QuorumOptions } from "./options.ts";
 
 /** One node, the network and the clock in the hand of the test. */
 const lab = (nodes: readonly string[] = ["n1", "n2", "n3"]) => {
   const stored = new Map<string, Json>();
+  const disk = { fails: false };
   const sent: Message[] = [];
   const events: TraceEvent[] = [];
   const timers = new Set<{ readonly at: number; readonly run: () => void }>();
@@ -26,13 +35,16 @@ const lab = (nodes: readonly string[] = ["n1", "n2", "n3"]) => {
       get: async (key) => stored.get(key),
       list: async (prefix) => [...stored].filter(([key]) => key.startsWith(prefix)),
       put: (key, value) => void stored.set(key, value),
-      flush: async () => {},
+      flush: async () => {
+        if (disk.fails) throw new DiskFailure("full");
+      },
     },
     trace: (event) => void events.push(event),
   };
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   return {
     events,
+    disk,
     start: (options: QuorumOptions = {}) => startQuorum(ports, options),
     /** Lets the node hear it, and takes what it sent since. */
     hear: async (node: Node, src: string, body: Body): Promise<Message[]> => {
@@ -123,6 +135,34 @@ describe("a node", () => {
         writeBack ? ["install n1", "install n2", "install n3"] : ["read_ok c"],
       );
     }
+  });
+
+  test("goes on with the newest report, also where one replica reports twice", async () => {
+    const { start, hear } = lab();
+    const node = await start();
+    await hear(node, "c", { type: "read", msg_id: 2, key: "k" });
+    await hear(node, "n2", report(copy(1, "n2", "old")));
+    await hear(node, "n2", report(copy(2, "n2", "new")));
+    const [install] = await hear(node, "n3", report(null));
+    expect(install?.body.held).toEqual(copy(2, "n2", "new"));
+  });
+
+  test("acknowledges nothing while its disk fails, and goes on when it has recovered", async () => {
+    const { start, hear, events, disk } = lab();
+    const node = await start();
+    const install = (held: Json): Body => ({ type: "install", op: "o", key: "k", held });
+    disk.fails = true;
+    expect(await hear(node, "n2", install(copy(1, "n2", "lost")))).toEqual([]);
+    await hear(node, "c", write);
+    await hear(node, "n2", report(null));
+    expect(short(await hear(node, "n3", report(null)))).toEqual(["error c"]);
+    const [answer] = await hear(node, "n2", { type: "query", op: "o", key: "k" });
+    expect(answer?.body.held).toBeNull();
+    disk.fails = false;
+    expect(short(await hear(node, "n2", install(copy(1, "n2", "kept"))))).toEqual([
+      "installed n2",
+    ]);
+    expect(events.filter(({ action }) => action === "hold")).toHaveLength(1);
   });
 
   test("never lets a copy go back, and acknowledges what it holds", async () => {

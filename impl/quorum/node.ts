@@ -4,8 +4,16 @@
  * it reaches its own copies by a message to itself, so that all replicas are treated alike.
  * What a protocol on paper leaves open is decided here: disk, retries and time.
  */
-import type { Body, Json, Message, Node, Ports } from "../ports.ts";
+import {
+  type Body,
+  DiskFailure,
+  type Json,
+  type Message,
+  type Node,
+  type Ports,
+} from "../ports.ts";
 import { type ClientRequest, errors, type Key, refusal } from "../store/clients.ts";
+import { diskRefusal, nextBoot, unlessDiskFails } from "../store/disk-failures.ts";
 import { type Held, newest } from "../store/version.ts";
 import { Wire } from "../store/wire.ts";
 import { understand } from "./messages.ts";
@@ -46,9 +54,7 @@ export class QuorumNode implements Node {
 
   static async start(ports: Ports, options: QuorumOptions): Promise<QuorumNode> {
     const chosen = settings(ports.nodes.length, options);
-    const boot = Number((await ports.disk.get("boot")) ?? 0) + 1;
-    ports.disk.put("boot", boot);
-    await ports.disk.flush(); // Or a late answer to a dead operation could count for a new one.
+    const boot = await nextBoot(ports, chosen.retryMs);
     const stored = Number((await ports.disk.get("counter")) ?? 0);
     const counter = chosen.has("reuse-counter-after-restart") ? 0 : stored;
     const replica = await Replica.open(ports, chosen);
@@ -93,8 +99,8 @@ export class QuorumNode implements Node {
     from: string,
     { op, key, held }: { op: string; key: Key; held: Held },
   ): Promise<void> {
-    await this.#replica.hold(op, key, held);
-    this.#wire.tell(from, { type: "installed", op, key });
+    if (await unlessDiskFails(this.#replica.hold(op, key, held)))
+      this.#wire.tell(from, { type: "installed", op, key });
   }
 
   async #serve(message: Message, request: ClientRequest): Promise<void> {
@@ -119,6 +125,7 @@ export class QuorumNode implements Node {
         : { type: "read_ok", value: found.value };
     } catch (error) {
       if (error instanceof TimedOut) return refusal(errors.timeout, error.message);
+      if (error instanceof DiskFailure) return diskRefusal(); // No replica has heard of it.
       throw error;
     } finally {
       this.#queries.delete(op.id);

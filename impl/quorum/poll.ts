@@ -17,11 +17,12 @@ export type Question<A> = {
 };
 
 /**
- * Asks every node until a quorum has answered. Answers count once per node, however often one
- * is repeated, and a node that has answered is not asked again.
+ * Asks every node until a quorum has answered. A node counts once, however often it
+ * answers, and is not asked again; all that it has answered is handed on.
  */
 export class Poll<A> {
-  readonly #answers = new Map<string, A>();
+  /** By node: one whose answer was asked for twice may have another by then. */
+  readonly #answers = new Map<string, readonly A[]>();
   readonly #question: Question<A>;
   readonly #clock: Ports["clock"];
   #round = 0;
@@ -40,8 +41,8 @@ export class Poll<A> {
   }
 
   hear(from: string, answer: A): void {
-    if (!this.#question.nodes.includes(from) || this.#answers.has(from)) return;
-    this.#answers.set(from, answer);
+    if (!this.#question.nodes.includes(from)) return;
+    this.#answers.set(from, [...(this.#answers.get(from) ?? []), answer]);
     this.#settle();
   }
 
@@ -54,7 +55,7 @@ export class Poll<A> {
 
   #settle(): void {
     if (this.#answers.size >= this.#question.quorum)
-      this.#close(() => this.#question.answered([...this.#answers.values()]));
+      this.#close(() => this.#question.answered([...this.#answers.values()].flat()));
   }
 
   #close(tell: () => void): void {

@@ -1,5 +1,6 @@
 import type { Ports } from "../ports.ts";
 import type { Key } from "../store/clients.ts";
+import { DurableMap } from "../store/durable-map.ts";
 import { type Held, isNewer } from "../store/version.ts";
 import type { QuorumSettings } from "./options.ts";
 
@@ -7,67 +8,54 @@ import type { QuorumSettings } from "./options.ts";
 export class Replica {
   readonly #ports: Ports;
   readonly #settings: QuorumSettings;
-  readonly #held: Map<Key, Held>;
-  /** The end of the line for the disk. */
-  #turn: Promise<void> = Promise.resolve();
+  readonly #copies: DurableMap<Held>;
 
-  private constructor(ports: Ports, settings: QuorumSettings, held: Map<Key, Held>) {
+  private constructor(ports: Ports, settings: QuorumSettings, copies: DurableMap<Held>) {
     this.#ports = ports;
     this.#settings = settings;
-    this.#held = held;
+    this.#copies = copies;
   }
 
   static async open(ports: Ports, settings: QuorumSettings): Promise<Replica> {
-    const stored = settings.has("forget-on-restart") ? [] : await ports.disk.list(prefix);
-    const held = new Map<Key, Held>();
-    for (const [name, copy] of stored)
-      held.set(JSON.parse(name.slice(prefix.length)), copy as Held);
-    return new Replica(ports, settings, held);
+    const copies = settings.has("forget-on-restart")
+      ? DurableMap.empty<Held>(ports, PREFIX)
+      : await DurableMap.open<Held>(ports, PREFIX);
+    return new Replica(ports, settings, copies);
   }
 
   get(key: Key): Held | null {
-    return this.#held.get(key) ?? null;
+    return this.#copies.get(JSON.stringify(key)) ?? null;
   }
 
   entries(): { readonly key: Key; readonly held: Held }[] {
-    return [...this.#held].map(([key, held]) => ({ key, held }));
+    return this.#copies
+      .entries()
+      .map(([name, held]) => ({ key: JSON.parse(name), held }));
   }
 
   /**
-   * Resolves when the copy on disk is at least as new as the one offered. One at a time: of two
-   * offers compared with the same copy, the older one could reach the disk last.
+   * Resolves when the copy on disk is at least as new as the one offered: durable, then visible, then
+   * traced. Only afterwards may any other node be told.
+   *
+   * @throws what `flush` throws when the disk does not take the copy
    */
   hold(op: string, key: Key, offered: Held): Promise<void> {
-    const done = this.#turn.then(() => this.#store(op, key, offered));
-    this.#turn = done.catch(() => undefined);
-    return done;
-  }
-
-  /** Durable, then visible, then traced; only afterwards may anyone be told. */
-  async #store(op: string, key: Key, offered: Held): Promise<void> {
-    if (!isNewer(offered, this.#held.get(key))) return;
-    this.#ports.disk.put(prefix + JSON.stringify(key), offered);
-    if (this.#settings.has("acknowledge-before-flush")) {
-      this.#held.set(key, offered);
-      this.#flushLater(op, key, offered);
-      return;
-    }
-    await this.#ports.disk.flush();
-    this.#held.set(key, offered);
-    this.#traceHold(op, key, offered);
-  }
-
-  /** As who would spare the disk: flushes once in a while. */
-  #flushLater(op: string, key: Key, held: Held): void {
-    const { clock, disk } = this.#ports;
-    clock.after(this.#settings.retryMs, () => {
-      void disk.flush().then(() => this.#traceHold(op, key, held));
-    });
-  }
-
-  #traceHold(op: string, key: Key, held: Held): void {
-    this.#ports.trace({ action: "hold", op: { id: op, key }, state: { key, held } });
+    const { has, retryMs } = this.#settings;
+    return this.#copies.change(
+      JSON.stringify(key),
+      (now) => (isNewer(offered, now) ? offered : undefined),
+      {
+        stored: (held) =>
+          this.#ports.trace({
+            action: "hold",
+            op: { id: op, key },
+            state: { key, held },
+          }),
+        later: has("acknowledge-before-flush") ? retryMs : undefined,
+        ignoresFailure: has("acknowledge-failed-flush"),
+      },
+    );
   }
 }
 
-const prefix = "held/";
+const PREFIX = "held/";

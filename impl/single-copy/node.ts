@@ -4,6 +4,7 @@
  */
 import type { Body, Json, Message, Node, Ports } from "../ports.ts";
 import { type ClientRequest, errors, refusal } from "../store/clients.ts";
+import { nextBoot, unlessDiskFails } from "../store/disk-failures.ts";
 import { type Asked, Wire } from "../store/wire.ts";
 import { Copies } from "./copies.ts";
 import { type PeerMessage, understand } from "./messages.ts";
@@ -41,12 +42,8 @@ export class SingleCopyNode implements Node {
 
   static async start(ports: Ports, options: SingleCopyOptions): Promise<SingleCopyNode> {
     const chosen = settings(ports.nodes, options);
-    const last = chosen.has("reuse-numbers-after-restart")
-      ? 0
-      : Number((await ports.disk.get("boot")) ?? 0);
-    const boot = last + 1;
-    ports.disk.put("boot", boot);
-    await ports.disk.flush(); // Or a put could pass for one that was done before.
+    const last = chosen.has("reuse-numbers-after-restart") ? 0 : undefined;
+    const boot = await nextBoot(ports, chosen.retryMs, last);
     const copies = await Copies.open(ports, chosen);
     ports.trace({ action: "start", state: { boot, held: copies.entries() } });
     return new SingleCopyNode(ports, chosen, { copies, boot });
@@ -72,7 +69,11 @@ export class SingleCopyNode implements Node {
     from: string,
     put: Extract<PeerMessage, { readonly type: "put" }>,
   ): Promise<void> {
-    if (await this.#copies.put(from, put)) this.#done(from, put, null);
+    let isDone = false;
+    const work = async (): Promise<void> => {
+      isDone = await this.#copies.put(from, put);
+    };
+    if ((await unlessDiskFails(work())) && isDone) this.#done(from, put, null);
   }
 
   #done(to: string, { op, key }: PeerMessage, answer: Json): void {

@@ -1,6 +1,7 @@
 /** Ways to be wrong on purpose, so that whoever judges this store can show that they notice. */
 export const singleCopyFaults = [
   "acknowledge-before-flush",
+  "acknowledge-failed-flush",
   "answer-from-cache",
   "execute-twice",
   "forget-on-restart",

@@ -7,6 +7,7 @@ export type Key = string | number;
 export const errors = {
   timeout: 0,
   notSupported: 10,
+  unavailable: 11,
   malformed: 12,
   noSuchKey: 20,
 } as const;

@@ -4,6 +4,7 @@ import { judgeRun } from "../../conform/judge-run.ts";
 import type { Json } from "../../history/trace.ts";
 import { InputError } from "../../model/input-error.ts";
 import { conformanceReport, consistencyReport } from "../../report/run-report.ts";
+import type { Fault } from "../../simulate/schedule.ts";
 import { count, repeated } from "../amounts.ts";
 import { EXIT, exitOf } from "../exit.ts";
 import { faultOf, type Running, runningSubjects } from "../implementation-of.ts";
@@ -157,6 +158,13 @@ const testInSimulation = async (
   };
 };
 
+const faultText = (fault: Fault): string => {
+  if (fault.type === "crash") return `${fault.node} is killed`;
+  return fault.type === "cut"
+    ? `${fault.side} is cut off`
+    : `the disk of ${fault.node} is ${fault.how}`;
+};
+
 const testReal = async (
   subject: Running,
   planted: readonly string[],
@@ -172,9 +180,7 @@ const testReal = async (
   if (!json)
     print(
       `${subject.name}, real: ${realSchedule.requests.length} requests; ${realSchedule.faults
-        .map((fault) =>
-          fault.type === "crash" ? `${fault.node} is killed` : `${fault.side} is cut off`,
-        )
+        .map(faultText)
         .join(", ")}`,
     );
   const run = await implementation.deploy(realSchedule, planted, aborting.signal);
@@ -186,7 +192,7 @@ const testReal = async (
     judged,
     planted,
     interrupted: run.interrupted,
-    why: "a run of real processes, of which one was killed and one cut off",
+    why: "a run of real processes, with the faults of the subject",
   });
   const seconds = secondsSince(start);
   if (!json) {

@@ -42,6 +42,7 @@ export const realSchedule = (nodes: readonly string[]): RealSchedule => {
   const faults: readonly Fault[] = [
     { type: "crash", time: 600, node: nodes[0]!, downMs: 500 },
     { type: "cut", time: 1600, side: [nodes[1]!], way: "both", forMs: 700 },
+    { type: "disk", time: 2400, node: nodes[2]!, how: "full", forMs: 300 },
   ];
   const requests = Array.from({ length: 60 }, (_, i): PlannedRequest<Json> => {
     const node = nodes[i % nodes.length]!;

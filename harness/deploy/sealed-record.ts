@@ -1,0 +1,38 @@
+/** A value as it stands in the database: with the number of its batch and a checksum. */
+import { createHash } from "node:crypto";
+import type { Json } from "../../impl/ports.ts";
+
+export type SealedRecord = {
+  readonly value: Json;
+  /** The number of the batch that wrote it. */
+  readonly batch: number;
+  /** The first 64 bits of the SHA-256 of key, batch and value. */
+  readonly checksum: bigint;
+};
+
+/** The text that is stored under `key`, and its checksum. */
+export const seal = (
+  key: string,
+  batch: number,
+  value: Json,
+): { readonly text: string; readonly checksum: bigint } => {
+  const body = `${batch} ${JSON.stringify(value)}`;
+  const digest = digestOf(key, body);
+  return { text: `${digest} ${body}`, checksum: BigInt(`0x${digest}`) };
+};
+
+/** The record that a text holds; undefined when the text is not what `seal` made for this key. */
+export const unseal = (key: string, text: string): SealedRecord | undefined => {
+  const [, digest, body] = /^([0-9a-f]{16}) (\d+ .*)$/s.exec(text) ?? [];
+  if (digest === undefined || digest !== digestOf(key, body!)) return undefined;
+  const space = body!.indexOf(" ");
+  return {
+    value: JSON.parse(body!.slice(space + 1)),
+    batch: Number(body!.slice(0, space)),
+    checksum: BigInt(`0x${digest}`),
+  };
+};
+
+/** The length of the key keeps two different pairs of key and body from having one text. */
+const digestOf = (key: string, body: string): string =>
+  createHash("sha256").update(`${key.length} ${key}${body}`).digest("hex").slice(0, 16);
