@@ -43,7 +43,8 @@ export const tryNode = (
       socket.write(`${JSON.stringify({ id, src, dest: "node", body: asked })}\n`);
     });
     onLine(socket, (line) => {
-      const answer = messageIn(line)?.body;
+      const parsed = messageIn(line);
+      const answer = "message" in parsed ? parsed.message.body : undefined;
       if (answer && (answer.in_reply_to === asked.msg_id || answer.code === 12))
         end({ type: "answered", body: answer });
     });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Body } from "../../impl/ports.ts";
@@ -34,6 +35,7 @@ export class Cluster implements NemesisWorld {
   readonly #options: ClusterOptions;
   readonly #log: TraceLog;
   readonly #originMs = monotonicMs();
+  readonly #clusterKey = randomUUID();
   readonly #proxies = new Map<string, LinkProxy>();
   readonly #running = new Map<string, Running>();
   /** The disks that fail now. */
@@ -216,6 +218,7 @@ export class Cluster implements NemesisWorld {
       data: join(this.#options.directory, id),
       program: this.#options.program,
       originMs: this.#originMs,
+      clusterKey: this.#clusterKey,
     };
   }
 }

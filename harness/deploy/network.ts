@@ -1,41 +1,85 @@
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server } from "node:net";
 import type { Message } from "../../impl/ports.ts";
 import { InputError } from "../model/input-error.ts";
 import { type Address, showAddress } from "./address.ts";
-import { malformed, messageIn, onLine } from "./lines.ts";
+import { Connection } from "./connection.ts";
+import { LIMITS } from "./limits.ts";
+import { PeerLink } from "./peer-link.ts";
 
 export type NetworkOptions = {
   readonly self: string;
   readonly listen: Address;
   readonly peers: Readonly<Record<string, Address>>;
-  /** One line for people, once per outage of a peer. */
+  /** What members share and nobody else has; empty where whoever reaches the port is trusted. */
+  readonly clusterKey: string;
+  /** One line for people, once per outage of a peer, and at the first of each kind of refusal. */
   readonly warn: (line: string) => void;
 };
 
+/** What a client is to the node: its connection, and the name that it uses there. */
+type Client = { readonly connection: Connection; readonly name: string };
+
 /**
- * Messages as lines over TCP. To each peer one connection of our own, made when there is
- * something to say; to a client, the connection over which it asked. What a broken connection
- * held is lost, as the protocols above expect of a network.
+ * Messages as lines over TCP: to each peer over a link of our own, to a client over the connection over
+ * which it asked. Members prove that they are; what exceeds `LIMITS` is refused and counted.
  */
 export class TcpNetwork {
   readonly #options: NetworkOptions;
   readonly #server: Server;
-  readonly #outgoing = new Map<string, Socket>();
-  readonly #clients = new Map<string, Socket>();
-  readonly #accepted = new Set<Socket>();
-  readonly #silent = new Set<string>();
+  readonly #links: ReadonlyMap<string, PeerLink>;
+  readonly #connections = new Set<Connection>();
+  /** By the name that the node knows the client by. */
+  readonly #clients = new Map<string, Client>();
+  /** How many connections were refused, by the reason. */
+  readonly #refused = new Map<string, number>();
+  #unfinishedBytes = 0;
   #receive: (message: Message) => void = () => {};
-  #open = true;
+  #isOpen = true;
 
   private constructor(options: NetworkOptions) {
+    const { self, peers, clusterKey, warn } = options;
     this.#options = options;
-    this.#server = createServer((socket) => this.#accept(socket));
+    this.#links = new Map(
+      Object.entries(peers).map(([peer, address]) => [
+        peer,
+        new PeerLink({ self, peer, address, clusterKey, warn }),
+      ]),
+    );
+    const known = new Set(this.#links.keys());
+    this.#server = createServer((socket) => {
+      const connection = new Connection(socket, {
+        self,
+        peers: known,
+        clusterKey,
+        fromMember: (message) => this.#hear(message),
+        fromClient: (message, from) =>
+          this.#hear({ ...message, src: this.#nameOf(message.src, from) }),
+        grewBy: (bytes) => {
+          this.#unfinishedBytes += bytes;
+          return bytes <= 0 || this.#unfinishedBytes <= LIMITS.unfinishedBytes;
+        },
+        refused: (why) => this.#count(why),
+        closed: (closed) => this.#forget(closed),
+      });
+      this.#connections.add(connection);
+    });
+    this.#server.maxConnections = LIMITS.connections;
+    this.#server.on("drop", () => this.#count("too many connections"));
   }
 
-  /** Takes the port at once; connections wait in it until `hear` is called. */
+  /**
+   * Takes the port at once; connections wait in it until `hear` is called.
+   *
+   * @throws InputError when the port cannot be taken, or is open to others and there is no key
+   */
   static async listen(options: NetworkOptions): Promise<TcpNetwork> {
-    const network = new TcpNetwork(options);
     const { host, port } = options.listen;
+    if (options.clusterKey === "" && !isLoopback(host))
+      throw new InputError(
+        `${showAddress({ host, port })}: without a cluster key a node listens on loopback only: ` +
+          "whoever reaches the port could speak as a member. Give all members one file with --cluster-key",
+      );
+    const network = new TcpNetwork(options);
     await new Promise<void>((resolve, reject) => {
       network.#server.once("error", (error: NodeJS.ErrnoException) =>
         reject(new InputError(`${showAddress({ host, port })}: ${whyNot(error)}`)),
@@ -55,73 +99,58 @@ export class TcpNetwork {
   }
 
   send(message: Message): void {
-    if (!this.#open) return;
+    if (!this.#isOpen) return;
     const { dest } = message;
     if (dest === this.#options.self) {
       const copy = structuredClone(message);
-      setImmediate(() => this.#open && this.#receive(copy));
+      setImmediate(() => this.#hear(copy));
       return;
     }
-    const peer = this.#options.peers[dest];
-    const socket = peer ? this.#connection(dest, peer) : this.#clients.get(dest);
-    socket?.write(`${JSON.stringify(message)}\n`);
+    const link = this.#links.get(dest);
+    if (link !== undefined) link.send(message);
+    const client = this.#clients.get(dest);
+    client?.connection.write(`${JSON.stringify({ ...message, dest: client.name })}\n`);
   }
 
   async close(): Promise<void> {
-    this.#open = false;
-    for (const socket of [...this.#outgoing.values(), ...this.#accepted])
-      socket.destroy();
+    this.#isOpen = false;
+    for (const link of this.#links.values()) link.close();
+    for (const connection of this.#connections) connection.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #connection(peer: string, address: Address): Socket {
-    const known = this.#outgoing.get(peer);
-    if (known) return known;
-    const socket = connect(address).setNoDelay(true);
-    this.#outgoing.set(peer, socket);
-    socket.on("connect", () => this.#silent.delete(peer));
-    socket.on("error", (error: NodeJS.ErrnoException) =>
-      this.#mourn(peer, address, error),
-    );
-    socket.on("close", () => {
-      if (this.#outgoing.get(peer) === socket) this.#outgoing.delete(peer);
-    });
-    socket.resume(); // Peers answer over connections of their own.
-    return socket;
+  #hear(message: Message): void {
+    if (this.#isOpen) this.#receive(message);
   }
 
-  #mourn(peer: string, address: Address, error: NodeJS.ErrnoException): void {
-    if (this.#silent.has(peer)) return;
-    this.#silent.add(peer);
-    const { code } = error;
-    this.#options.warn(`peer ${peer} is not there: ${showAddress(address)}: ${code}`);
+  /** Two clients of one name are two clients: the second is known by another one. */
+  #nameOf(name: string, connection: Connection): string {
+    for (let known = name, n = 2; ; known = `${name}#${n++}`) {
+      const client = this.#clients.get(known);
+      if (client?.connection === connection && client.name === name) return known;
+      if (client !== undefined || this.#links.has(known)) continue;
+      this.#clients.set(known, { connection, name });
+      return known;
+    }
   }
 
-  #accept(socket: Socket): void {
-    this.#accepted.add(socket);
-    socket.setNoDelay(true);
-    const names = new Set<string>();
-    onLine(socket, (line) => {
-      const message = messageIn(line);
-      if (message === undefined) {
-        socket.write(malformed(this.#options.self));
-        return;
-      }
-      const { src } = message;
-      if (!(src in this.#options.peers) && src !== this.#options.self) {
-        names.add(src);
-        this.#clients.set(src, socket);
-      }
-      if (this.#open) this.#receive(message);
-    });
-    socket.on("error", () => socket.destroy());
-    socket.on("close", () => {
-      this.#accepted.delete(socket);
-      for (const name of names)
-        if (this.#clients.get(name) === socket) this.#clients.delete(name);
-    });
+  #forget(connection: Connection): void {
+    this.#connections.delete(connection);
+    for (const [known, client] of this.#clients)
+      if (client.connection === connection) this.#clients.delete(known);
+  }
+
+  #count(why: string): void {
+    const count = (this.#refused.get(why) ?? 0) + 1;
+    this.#refused.set(why, count);
+    // Once, and then ever more seldom: a hostile client must not fill a log.
+    if (Number.isInteger(Math.log10(count)))
+      this.#options.warn(`${count} connection${count === 1 ? "" : "s"} closed: ${why}`);
   }
 }
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 
 const whyNot = ({ code, message }: NodeJS.ErrnoException): string => {
   if (code === "EADDRINUSE") return "the port is in use";

@@ -26,6 +26,7 @@ export type NodeArguments = {
   readonly data: string;
   readonly program: Program;
   readonly originMs: number;
+  readonly clusterKey: string;
 };
 
 /** A line on standard input. */
@@ -39,6 +40,7 @@ const run = async ({
   data,
   program,
   originMs,
+  clusterKey,
 }: NodeArguments): Promise<void> => {
   process.stdin.on("end", () => process.exit(0));
   const failures = new DiskFailures();
@@ -56,6 +58,7 @@ const run = async ({
     id,
     listen: { host: "127.0.0.1", port: 0 },
     peers,
+    clusterKey,
     data,
     start: (ports) => start(ports, program.options),
     trace: (event) => log.record({ node: id, ...event }),

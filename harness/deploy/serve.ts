@@ -9,6 +9,8 @@ export type ServeOptions = {
   readonly listen: Address;
   /** The other members. */
   readonly peers: Readonly<Record<string, Address>>;
+  /** What members share and nobody else has; without one only loopback is listened on. */
+  readonly clusterKey?: string;
   /** The data directory of this node, and of no other. */
   readonly data: string;
   readonly start: Start;
@@ -22,9 +24,15 @@ export type Served = { readonly port: number; close(): Promise<void> };
 
 /** Runs one node on real ports. Rejects with an InputError if port or directory are taken. */
 export const serve = async (options: ServeOptions): Promise<Served> => {
-  const { id, listen, peers, data, start } = options;
+  const { id, listen, peers, data, start, clusterKey = "" } = options;
   const warn = options.warn ?? complain;
-  const network = await TcpNetwork.listen({ self: id, listen, peers, warn });
+  const network = await TcpNetwork.listen({
+    self: id,
+    listen,
+    peers,
+    clusterKey,
+    warn,
+  });
   try {
     const { beforeWrite } = options;
     const { disk, close } = await openDisk(data, id, {
@@ -55,7 +63,8 @@ export const serve = async (options: ServeOptions): Promise<Served> => {
 
 /**
  * The same node as a child of Maelstrom, or of anyone who speaks its protocol over stdio: its
- * name and its peers come with the first message. Resolves when the input ends.
+ * name and its peers come with the first message. Who writes to the input is trusted: Maelstrom speaks for
+ * members and clients alike. Resolves when the input ends.
  */
 export const serveStdio = (
   options: Pick<ServeOptions, "data" | "start" | "trace">,
@@ -83,9 +92,9 @@ export const serveStdio = (
       node?.then((running) => running.receive(message)).catch(reject);
     };
     onLine(process.stdin, (line) => {
-      const message = messageIn(line);
-      if (message === undefined) process.stderr.write(`not a message: ${line}\n`);
-      else deliver(message);
+      const parsed = messageIn(line);
+      if ("message" in parsed) deliver(parsed.message);
+      else complain(`no message: ${parsed.why}: ${line.slice(0, 200)}`);
     });
     process.stdin.once("end", () => void close().then(resolve, reject));
   });

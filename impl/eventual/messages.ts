@@ -1,4 +1,4 @@
-import type { Body, Json, Message } from "../ports.ts";
+import type { Body, Message } from "../ports.ts";
 import {
   errors,
   type FromClient,
@@ -10,7 +10,7 @@ import {
   refused,
   wantsKey,
 } from "../store/clients.ts";
-import type { Held, Version } from "../store/version.ts";
+import { type Held, isHeld, isVersion, type Version } from "../store/version.ts";
 
 /** Among nodes. A question in the imperative, its answer in the past or as a noun. */
 export type PeerMessage =
@@ -66,14 +66,15 @@ const parse = (body: Body, nodes: readonly string[]): Understood => {
     if (!isKey(key)) return notPeer(type);
     if (typeof op === "string") {
       if (type === "query" || type === "installed") return { type, op, key };
-      if (type === "report" && (held === null || isHeld(held)))
+      if (type === "report" && (held === null || isHeld(held, nodes)))
         return { type, op, key, held };
       const isHome = home === null || (typeof home === "string" && nodes.includes(home));
-      if (type === "install" && isHeld(held) && isHome)
+      if (type === "install" && isHeld(held, nodes) && isHome)
         return { type, op, key, held, home };
     }
-    if ((type === "offer" || type === "hint") && isHeld(held)) return { type, key, held };
-    if (type === "handed" && isVersion(version)) return { type, key, version };
+    if ((type === "offer" || type === "hint") && isHeld(held, nodes))
+      return { type, key, held };
+    if (type === "handed" && isVersion(version, nodes)) return { type, key, version };
     return notPeer(type);
   }
   return fromClient(body);
@@ -84,15 +85,3 @@ const notPeer = (type: string): Refused =>
     errors.malformed,
     `a malformed ${type}: expected a key, and op, held, home or version where it has one`,
   );
-
-const isVersion = (version: Json | undefined): version is Version =>
-  Array.isArray(version) &&
-  version.length === 2 &&
-  Number.isSafeInteger(version[0]) &&
-  typeof version[1] === "string";
-
-const isHeld = (held: Json | undefined): held is Held => {
-  if (typeof held !== "object" || held === null || !("version" in held)) return false;
-  const { version, value } = held as { readonly [field: string]: Json };
-  return value !== undefined && isVersion(version);
-};

@@ -1,4 +1,4 @@
-import type { Body, Json, Message } from "../ports.ts";
+import type { Body, Message } from "../ports.ts";
 import {
   errors,
   type FromClient,
@@ -9,7 +9,7 @@ import {
   type Refused,
   refused,
 } from "../store/clients.ts";
-import type { Held } from "../store/version.ts";
+import { type Held, isHeld } from "../store/version.ts";
 
 /** Among nodes. A question in the imperative, its answer in the past or as a noun. */
 export type PeerMessage =
@@ -35,11 +35,11 @@ export const understand = (
   { src, body }: Message,
   nodes: readonly string[],
 ): Understood => {
-  const heard = parse(body);
+  const heard = parse(body, nodes);
   return "op" in heard && !nodes.includes(src) ? forMembers(heard.type, src) : heard;
 };
 
-const parse = (body: Body): Understood => {
+const parse = (body: Body, nodes: readonly string[]): Understood => {
   const { type, key, op, held } = body;
   switch (type) {
     case "cas":
@@ -53,11 +53,13 @@ const parse = (body: Body): Understood => {
     case "installed":
       return isKey(key) && typeof op === "string" ? { type, op, key } : notPeer(type);
     case "report":
-      return isKey(key) && typeof op === "string" && (held === null || isHeld(held))
+      return isKey(key) &&
+        typeof op === "string" &&
+        (held === null || isHeld(held, nodes))
         ? { type, op, key, held }
         : notPeer(type);
     case "install":
-      return isKey(key) && typeof op === "string" && isHeld(held)
+      return isKey(key) && typeof op === "string" && isHeld(held, nodes)
         ? { type, op, key, held }
         : notPeer(type);
     default:
@@ -70,15 +72,3 @@ const notPeer = (type: string): Refused =>
     errors.malformed,
     `a malformed ${type}: expected op, key, and held where it has one`,
   );
-
-const isHeld = (held: Json | undefined): held is Held => {
-  if (typeof held !== "object" || held === null || !("version" in held)) return false;
-  const { version, value } = held as { readonly [field: string]: Json };
-  return (
-    value !== undefined &&
-    Array.isArray(version) &&
-    version.length === 2 &&
-    Number.isSafeInteger(version[0]) &&
-    typeof version[1] === "string"
-  );
-};

@@ -68,4 +68,9 @@ const notPeer = (type: string): Refused =>
   );
 
 const isTurn = (turn: Json | undefined): turn is Turn =>
-  Array.isArray(turn) && turn.length === 2 && turn.every(Number.isSafeInteger);
+  Array.isArray(turn) &&
+  turn.length === 2 &&
+  turn.every((each) => Number.isInteger(each) && each >= 0 && each <= TURN_MAX);
+
+/** Far beyond what any run comes to, and so far below 2^53 that counting on from it stays exact. */
+const TURN_MAX = 2 ** 51;

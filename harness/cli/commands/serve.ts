@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { parseAddress } from "../../deploy/address.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -8,6 +9,7 @@ type ServeOptions = {
   readonly id?: string;
   readonly listen?: string;
   readonly peers?: string;
+  readonly clusterKey?: string;
   readonly data: string;
   readonly stdio?: true;
 };
@@ -20,9 +22,11 @@ export const addServe = (program: Command): void => {
     .option("--id <name>", "this node's name")
     .option("--listen <host:port>", "where it listens")
     .option("--peers <list>", "the other nodes: n2=127.0.0.1:7102,n3=…")
+    .option("--cluster-key <file>", "what members share: a file with a secret in it")
     .requiredOption("--data <dir>", "its data directory, and no other node's")
     .option("--stdio", "speak over standard input and output, as Maelstrom starts a node")
-    .action(async (name: string, { id, listen, peers, data, stdio }: ServeOptions) => {
+    .action(async (name: string, options: ServeOptions) => {
+      const { id, listen, peers, data, stdio, clusterKey } = options;
       const { implementation } = await runningNamed(name);
       if (stdio) {
         await implementation.serveStdio(data);
@@ -34,6 +38,7 @@ export const addServe = (program: Command): void => {
         id,
         listen: parseAddress(listen),
         peers: peersOf(peers),
+        ...(clusterKey !== undefined && { clusterKey: keyIn(clusterKey) }),
         data,
       });
       print(`${id} listens on port ${served.port}; its data is in ${data}`);
@@ -43,6 +48,24 @@ export const addServe = (program: Command): void => {
       });
       await served.close();
     });
+};
+
+const KEY_BYTES_LEAST = 16;
+
+/** The secret in a file, without the line break at its end. */
+const keyIn = (file: string): string => {
+  let key: string;
+  try {
+    key = readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new InputError(
+      `${file}: the cluster key cannot be read: ${(error as NodeJS.ErrnoException).code}`,
+    );
+  }
+  if (key.length >= KEY_BYTES_LEAST) return key;
+  throw new InputError(
+    `${file}: a cluster key has at least ${KEY_BYTES_LEAST} characters; make one with: openssl rand -hex 32 > ${file}`,
+  );
 };
 
 const peersOf = (list: string | undefined) =>
