@@ -29,17 +29,21 @@ export {
   type Mutant,
 } from "./model/family.ts";
 export { InputError } from "./model/input-error.ts";
+export type { On, Patch } from "./model/joint.ts";
 export type { Operation } from "./model/operation.ts";
 export {
+  ignored,
   type Letter,
+  type LetterTest,
   type May,
   type NodeId,
   type Process,
   type Reaction,
   speaks,
+  waits,
 } from "./model/process.ts";
 export { ids, type Many, many, type One, one } from "./model/roles.ts";
 export type { Sequential } from "./model/sequential.ts";
 export { type System, system } from "./model/system.ts";
 export type { Verdict } from "./model/verdict.ts";
-export type { World } from "./model/world.ts";
+export type { World, WorldOf } from "./model/world.ts";

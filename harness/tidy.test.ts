@@ -221,13 +221,13 @@ describe("the law", () => {
 
 /** What a spec may take from the door: the language, and the sequential objects. */
 const SPEC_MAY_TAKE = [
-  ..."Compared family ids many one speaks system".split(" "),
+  ..."Compared family ids ignored many one speaks system waits".split(" "),
   ..."casRegister counter file keyValue multiRegister mutex queue".split(" "),
   ..."register set stack".split(" "),
   ..."Claim Cut Environment Family Letter Many May Mutant NodeId One Operation".split(
     " ",
   ),
-  ..."Process Reaction Sequential System World".split(" "),
+  ..."On Patch Process Reaction Sequential System World WorldOf".split(" "),
 ];
 
 const takenFromDoor = (text: string): string[] =>

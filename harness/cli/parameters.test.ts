@@ -4,11 +4,12 @@ import { InputError } from "../model/input-error.ts";
 import { scopeWith } from "./parameters.ts";
 
 const store = {
-  scope: { n: 3, w: 2, writeBack: true, network: "bag" },
+  scope: { n: 3, w: 2, writeBack: true, network: "bag", first: [1, 4] },
   limits: ({ n }: Scope) => ({
     n: [1, 5] as const,
     w: [1, Number(n)] as const,
     network: ["bag", "fifo"],
+    first: [0, 9] as const,
   }),
 };
 
@@ -19,8 +20,14 @@ describe("parameters", () => {
       w: 2,
       writeBack: false,
       network: "fifo",
+      first: [1, 4],
     });
     expect(scopeWith(store, [])).toEqual(store.scope);
+  });
+
+  test("a list is written with commas, and may be empty", () => {
+    expect(scopeWith(store, ["first=7,0,7"]).first).toEqual([7, 0, 7]);
+    expect(scopeWith(store, ["first=none"]).first).toEqual([]);
   });
 
   test.each([
@@ -48,7 +55,12 @@ describe("parameters", () => {
     ["write-back=maybe", 'write-back is "maybe", but must be on or off (default on)'],
     ["network=tcp", "network is tcp, but must be one of bag, fifo"],
     ["write-bakc=on", 'no parameter "write-bakc"; did you mean "write-back"?'],
-    ["toString=1", 'no parameter "toString"; there are n, w, write-back, network'],
+    ["toString=1", 'no parameter "toString"; there are n, w, write-back, network, first'],
+    [
+      "first=1,x",
+      'first is "1,x", but must be whole numbers with commas between them, or none (default 1,4)',
+    ],
+    ["first=1,10", "first is 1,10, but must be between 0 and 9"],
     ["n", 'parameter "n" has no value; write it as name=value'],
   ])("%s is refused: %s", (given, message) => {
     const scope = () => scopeWith(store, [given]);

@@ -2,7 +2,7 @@
 
 import type { Family, Parameter, Range, Scope } from "../model/family.ts";
 import { InputError } from "../model/input-error.ts";
-import { kebab, parameterText } from "../report/scope-text.ts";
+import { kebab, NONE, parameterText } from "../report/scope-text.ts";
 import { unknown } from "./nearest.ts";
 
 type Ranged = Pick<Family, "scope" | "limits">;
@@ -52,10 +52,17 @@ const valueRead = (usual: Parameter, name: string, text: string): Parameter => {
     if (Object.hasOwn(SWITCH, text)) return SWITCH[text]!;
     throw wrong("on or off");
   }
-  const isWhole = /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text));
-  if (isWhole) return Number(text);
+  if (typeof usual === "object") {
+    const all = text === NONE ? [] : text.split(",");
+    if (all.every(isWhole)) return all.map(Number);
+    throw wrong(`whole numbers with commas between them, or ${NONE}`);
+  }
+  if (isWhole(text)) return Number(text);
   throw wrong("a whole number");
 };
+
+const isWhole = (text: string): boolean =>
+  /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text));
 
 const withinLimits = (family: Ranged, scope: Scope): void => {
   for (const [key, range] of Object.entries(family.limits(scope))) {
@@ -89,10 +96,13 @@ const neighbours = (value: Parameter): readonly Parameter[] => {
 const isWords = (range: Range): range is readonly string[] =>
   typeof range[0] !== "number";
 
-const isWithin = (value: Parameter, range: Range): boolean =>
-  isWords(range)
-    ? range.includes(String(value))
-    : typeof value !== "number" || (value >= range[0] && value <= range[1]);
+const isWithin = (value: Parameter, range: Range): boolean => {
+  if (isWords(range)) return range.includes(String(value));
+  const numbers = typeof value === "object" ? value : [value];
+  return numbers.every(
+    (each) => typeof each !== "number" || (each >= range[0] && each <= range[1]),
+  );
+};
 
 export const rangeText = (range: Range): string => {
   if (isWords(range)) return `one of ${range.join(", ")}`;

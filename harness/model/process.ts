@@ -34,10 +34,16 @@ export type Reaction<S, M, R> = {
 /** A test of one letter at a time: the network as a whole is never an argument. */
 export type LetterTest<M> = (letter: Letter<M>) => boolean;
 
+/** In place of a reaction to a letter: it is consumed without effect; in a set it stays where it is. */
+export const ignored = undefined;
+
+/** In place of a reaction to a letter: its delivery is not enabled now, so the letter waits. */
+export const waits: readonly never[] = [];
+
 /**
- * What a process may do: one reaction, or one of several. `undefined` is "not enabled" for an
- * action or a request, and "ignored" for a letter (consumed without effect, in a set left where it
- * is). No reaction at all, `[]`, is "not enabled" for a letter too: it waits.
+ * What a process may do: one reaction, or one of several. `undefined` is "not enabled" for an action or a
+ * request, and `ignored` for a letter. No reaction at all, `[]`, is "not enabled" for a letter, too: it
+ * `waits`.
  */
 export type May<S, M, R> = Reaction<S, M, R> | readonly Reaction<S, M, R>[] | undefined;
 

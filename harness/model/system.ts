@@ -8,8 +8,8 @@ import {
   requireKnown,
   requireRoles,
 } from "./known-parts.ts";
-import type { NodeId } from "./process.ts";
-import type { Each, MessageOf, RequestOf, ResultOf, Roles } from "./roles.ts";
+import type { LetterTest, NodeId } from "./process.ts";
+import type { Each, MessageOf, RequestOf, ResultOf, Roles, StateOf } from "./roles.ts";
 import type { Sequential } from "./sequential.ts";
 import type { Predicate, World } from "./world.ts";
 
@@ -52,7 +52,7 @@ export type Consistent<Q, R, K extends string = Model> = {
 /**
  * Which steps a run may not neglect for ever. Each name stands for one promise per process, letter
  * or client: an internal or joint action by its name, `deliver` (each letter), `deliver TYPE` (each
- * letter whose body has that type), `request`, `restart`, `heal`, `tick`. Weak: what stays enabled
+ * letter whose body has that type, or fits that name of `kinds`), `request`, `restart`, `heal`, `tick`. Weak: what stays enabled
  * is taken. Strong: what is enabled again and again is taken. Only steps that change the state count.
  */
 export type Fairness = {
@@ -69,6 +69,12 @@ export type Refinement<T extends Roles> = readonly [
   as: (world: World<T>) => Readonly<Record<string, unknown>>,
 ];
 
+/** A text in place of all fields; undefined: the fields. */
+export type Show<M, S> = {
+  message?(body: M): string | undefined;
+  state?(state: S, process: NodeId): string | undefined;
+};
+
 type Described<
   T extends Roles,
   A extends string,
@@ -83,6 +89,10 @@ type Described<
   readonly clients?: Readonly<Record<NodeId, Client<RequestOf<Each<T>>>>>;
   readonly environment?: Environment<MessageOf<Each<T>>>;
   readonly joint?: (on: On<T>) => Readonly<Record<string, Joint>>;
+  /** Names for messages that have no `type`: `fair` may say `deliver NAME`. */
+  readonly kinds?: Readonly<Record<string, LetterTest<MessageOf<Each<T>>>>>;
+  /** How paths show messages and states; for people only, nothing depends on it. */
+  readonly show?: Show<MessageOf<Each<T>>, StateOf<Each<T>>>;
   /** Roles whose processes are interchangeable: no handler or property tells them apart by name. */
   readonly symmetric?: readonly (keyof T & string)[];
   /**
@@ -119,6 +129,8 @@ export type System<N extends string = string> = {
   readonly clients: Readonly<Record<NodeId, Client<unknown>>>;
   readonly environment: Environment;
   readonly joint: Readonly<Record<string, Joint>>;
+  readonly kinds: Readonly<Record<string, LetterTest<never>>>;
+  readonly show: Show<never, never>;
   readonly symmetric: readonly string[];
   readonly always: Readonly<Record<string, Holds>>;
   readonly sometimes: Readonly<Record<string, Holds>>;
@@ -144,6 +156,8 @@ const PARTS = [
   "clients",
   "environment",
   "joint",
+  "kinds",
+  "show",
   "symmetric",
   "always",
   "sometimes",
@@ -193,6 +207,8 @@ export const system = <
     clients: described.clients ?? {},
     environment: (described.environment ?? { network: "bag" }) as Environment,
     joint: described.joint?.(on as On<T>) ?? {},
+    kinds: described.kinds ?? {},
+    show: described.show ?? {},
     symmetric: described.symmetric ?? [],
     ...(properties as Pick<System, keyof typeof properties>),
     fair: described.fair ?? {},

@@ -27,4 +27,14 @@ export type World<T extends Roles> = Nodes<T> & {
   };
 };
 
+/**
+ * The world of these roles, or of those that a function makes: for a helper that properties share.
+ * `WorldOf<ReturnType<typeof rolesOf>>`, or shorter `WorldOf<typeof rolesOf>`.
+ */
+export type WorldOf<R> = R extends (...args: never[]) => infer T
+  ? WorldOf<T>
+  : R extends Roles
+    ? World<R>
+    : never;
+
 export type Predicate<T extends Roles> = (world: World<T>) => boolean;

@@ -18,8 +18,8 @@ export const pathLines = (
   const nodes = [...processesOf(system.roles)];
   const states = new Map<string, unknown>(nodes.map(([id, { init }]) => [id, init]));
   const rows = entries.map((entry, i) => {
-    const { who, what } = actionOf(entry);
-    const changes = changesOf(entry, states);
+    const { who, what } = actionOf(system, entry);
+    const changes = changesOf(system, entry, states);
     for (const [node, state] of Object.entries(entry.changed)) states.set(node, state);
     return [
       loop !== undefined && i >= loop ? `↻${i + 1}`.padStart(3) : `${i + 1}`.padStart(3),
@@ -34,26 +34,19 @@ export const pathLines = (
 
 type Shown = { readonly who: string; readonly what: string };
 
-const actionOf = ({
-  action,
-  node,
-  name,
-  args,
-  letter,
-  kept,
-  client,
-  request,
-  cut,
-}: PathEntry): Shown => {
+const actionOf = (system: System, entry: PathEntry): Shown => {
+  const { action, node, name, args, letter, kept, client, request, cut } = entry;
+  const letterText = (): string =>
+    system.show.message?.(letter!.body as never) ?? bodyText(letter!.body);
   const who = letter ? `${letter.from} → ${letter.to}` : (node ?? "");
   switch (action) {
     case "deliver":
       return {
         who,
-        what: `${bodyText(letter!.body)}${kept ? " (once more to come)" : ""}`,
+        what: `${letterText()}${kept ? " (once more to come)" : ""}`,
       };
     case "lose":
-      return { who, what: `${bodyText(letter!.body)} is lost` };
+      return { who, what: `${letterText()} is lost` };
     case "act":
       return { who, what: name! };
     case "request":
@@ -84,13 +77,14 @@ const cutText = (cut: Cut): string =>
 
 /** The process that acts needs no name; others do. */
 const changesOf = (
+  { show }: System,
   { node, changed }: PathEntry,
   before: ReadonlyMap<string, unknown>,
 ): string =>
   Object.entries(changed)
     .map(
       ([id, state]) =>
-        `${id === node ? "" : `${id}: `}${changeText(before.get(id), state)}`,
+        `${id === node ? "" : `${id}: `}${show.state?.(state as never, id) ?? changeText(before.get(id), state)}`,
     )
     .join("; ");
 

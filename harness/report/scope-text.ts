@@ -5,8 +5,13 @@ import type { Parameter, Scope } from "../model/family.ts";
 export const kebab = (key: string): string =>
   key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-export const parameterText = (value: Parameter): string =>
-  typeof value === "boolean" ? (value ? "on" : "off") : `${value}`;
+export const parameterText = (value: Parameter): string => {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  return typeof value === "object" ? value.join(",") || NONE : `${value}`;
+};
+
+/** A list without numbers, on the command line. */
+export const NONE = "none";
 
 export const scopeText = (scope: Partial<Scope>): string =>
   Object.entries(scope)
@@ -16,8 +21,11 @@ export const scopeText = (scope: Partial<Scope>): string =>
 /** Only what differs from the default. */
 export const scopeDifference = (scope: Scope, usual: Scope): Partial<Scope> =>
   Object.fromEntries(
-    Object.entries(scope).filter(([key, value]) => usual[key] !== value),
+    Object.entries(scope).filter(([key, value]) => !isSame(usual[key], value)),
   );
+
+const isSame = (one: Parameter | undefined, other: Parameter): boolean =>
+  one !== undefined && parameterText(one) === parameterText(other);
 
 /** What differs from the default, or a word that nothing does; without parameters, nothing. */
 export const scopeDifferenceText = (scope: Scope, usual: Scope): string =>

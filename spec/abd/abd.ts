@@ -6,7 +6,7 @@
  * majority for the newest value, then has a majority record what it is about to answer; its own
  * answer counts at once. A server that is busy leaves further requests where they are.
  */
-import { family, ids, many, register, speaks, system } from "lockstep";
+import { family, ids, ignored, many, register, speaks, system } from "lockstep";
 import { match } from "ts-pattern";
 
 type Request =
@@ -131,7 +131,7 @@ const server = (self: string, servers: readonly string[], rules: Rules) => {
             ? next({ ...me, phase: { ...me.phase, acknowledged } })
             : next({ ...me, phase: idle }).send(client, { type: "done", op, answer });
         })
-        .with({ type: "done" }, () => undefined)
+        .with({ type: "done" }, () => ignored)
         .exhaustive(),
   });
 };

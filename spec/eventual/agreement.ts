@@ -1,26 +1,7 @@
 /** When all replicas agree for good, and the system of one step that this is. */
-import { type Operation, one, speaks, system } from "lockstep";
-import type { Coordinator } from "./coordinator.ts";
-import {
-  type Held,
-  isNewer,
-  isSame,
-  type Message,
-  type Request,
-  unwritten,
-} from "./messages.ts";
-import type { Hints } from "./spare.ts";
-
-export type Past = readonly Operation<Request, number | null>[];
-
-/** What the properties of the store look at. */
-export type Now = {
-  readonly home: Readonly<Record<string, Held>>;
-  readonly spare: Readonly<Record<string, Hints>>;
-  readonly coordinator: Readonly<Record<string, Coordinator>>;
-  readonly flying: readonly { readonly body: Message }[];
-  readonly history: Past;
-};
+import { one, speaks, system } from "lockstep";
+import { type Held, isNewer, isSame, unwritten } from "./messages.ts";
+import type { Now } from "./roles.ts";
 
 export const onDisks = ({
   home,

@@ -1,4 +1,4 @@
-import { speaks } from "lockstep";
+import { ignored, speaks } from "lockstep";
 import { match } from "ts-pattern";
 import {
   type Held,
@@ -128,7 +128,7 @@ export const coordinator = (
             ? next({ ...me, phase: { ...phase, from } })
             : next({ ...me, phase: idle }).respond(null);
         })
-        .otherwise(() => undefined), // Late, or not for a coordinator.
+        .otherwise(() => ignored), // Late, or not for a coordinator.
 
     actions: Object.fromEntries(list.map((node) => [passing(node), pass(node)])),
 

@@ -10,51 +10,39 @@
  * One key: keys do not touch each other. Left out: retries (what is sent again changes nothing),
  * trees of hashes (which find out what to offer), changes of the set of nodes.
  */
-import { family, ids, many, register, system } from "lockstep";
+import { family, register, system } from "lockstep";
 import {
   agreement,
   asAgreement,
   havePutsStopped,
-  type Now,
   onDisks,
-  type Past,
   theOnlyCopy,
 } from "./agreement.ts";
 import { claims } from "./claims.ts";
-import { coordinator, passing } from "./coordinator.ts";
-import { home, offering } from "./home.ts";
-import { isNewer, isSame, type Request } from "./messages.ts";
+import { passing } from "./coordinator.ts";
+import { offering } from "./home.ts";
+import { isNewer, isSame } from "./messages.ts";
 import { mutants } from "./mutants.ts";
+import { type Now, type Past, rolesOf, scriptsOf } from "./roles.ts";
 import { type Rules, rules } from "./rules.ts";
 import { defaults, type Scope, workloads } from "./scope.ts";
-import { handing, spare } from "./spare.ts";
+import { handing } from "./spare.ts";
 
 const cell = register<number | null>(null);
 
 const store = (scope: Scope, rules: Rules) => {
   const { n, crashes, loss, partitions } = scope;
-  const homes = ids("home", n);
-  const spares = ids("spare", scope.spares);
-  const scripts: readonly (readonly Request[])[] = workloads[scope.asks];
-  const coordinators = ids("coordinator", scripts.length);
+  const roles = rolesOf(scope, rules);
+  const [homes, spares] = [roles.home.ids, roles.spare.ids];
+  const coordinators = roles.coordinator.ids;
+  const scripts = scriptsOf(scope);
   const values = scripts
     .flat()
     .flatMap((each) => (each.type === "put" ? [each.value] : []));
   const havePutsStoppedHere = havePutsStopped(values.length);
   return system({
     name: "eventual store",
-    roles: {
-      home: many(homes, (self) => home(self, homes, scope, rules)),
-      spare: many(spares, (self) => spare(self, homes, rules)),
-      coordinator: many(coordinators, (self) =>
-        coordinator(
-          self,
-          { homes, spares, clock: self === coordinators[0] ? scope.skew : 0 },
-          scope,
-          rules,
-        ),
-      ),
-    },
+    roles,
     clients: Object.fromEntries(
       coordinators.map((at, i) => [`client${i}`, { at, script: scripts[i]! }]),
     ),

@@ -1,4 +1,4 @@
-import { speaks } from "lockstep";
+import { ignored, speaks } from "lockstep";
 import { match } from "ts-pattern";
 import { type Held, isNewer, type Message, newest, unwritten } from "./messages.ts";
 import type { Rules } from "./rules.ts";
@@ -48,7 +48,7 @@ export const home = (
           { type: "report" },
           { type: "installed" },
           { type: "handed" },
-          () => undefined,
+          () => ignored,
         )
         .exhaustive(),
     actions: antiEntropy

@@ -1,4 +1,4 @@
-import { speaks } from "lockstep";
+import { ignored, speaks } from "lockstep";
 import { match } from "ts-pattern";
 import { type Held, isSame, type Message, newest, unwritten } from "./messages.ts";
 import type { Rules } from "./rules.ts";
@@ -54,7 +54,7 @@ export const spare = (self: string, homes: readonly string[], rules: Rules) => {
             ? next(without(hints, from))
             : undefined;
         })
-        .otherwise(() => undefined),
+        .otherwise(() => ignored),
     actions: Object.fromEntries(homes.map((home) => [handing(home), handOver(home)])),
     survives: rules.hintsAfterCrash,
   });

@@ -1,4 +1,4 @@
-import { speaks } from "lockstep";
+import { ignored, speaks } from "lockstep";
 import { match } from "ts-pattern";
 import {
   type Held,
@@ -111,7 +111,7 @@ export const coordinator = (
             ? next({ ...me, phase: { ...phase, from: acknowledged } })
             : next({ ...me, phase: idle }).respond(phase.answer);
         })
-        .otherwise(() => undefined), // Late, or not for a coordinator.
+        .otherwise(() => ignored), // Late, or not for a coordinator.
 
     actions: {
       // For want of acknowledgements. The put stays open: it may still become visible.

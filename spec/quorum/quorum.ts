@@ -7,10 +7,10 @@
  * One key: keys do not touch each other. Loss needs no action: a letter never delivered is lost.
  * Left out: retries (a repeated install changes nothing), reconfiguration, hinted hand-off.
  */
-import { casRegister, family, ids, many, system } from "lockstep";
+import { casRegister, family, ids, many, system, type WorldOf } from "lockstep";
 import { claims } from "./claims.ts";
 import { compared } from "./compared.ts";
-import { type Coordinator, coordinator } from "./coordinator.ts";
+import { coordinator } from "./coordinator.ts";
 import { type Held, isNewer, newest, type Request } from "./messages.ts";
 import { mutants } from "./mutants.ts";
 import { replica } from "./replica.ts";
@@ -20,19 +20,26 @@ import { defaults, type Scope } from "./scope.ts";
 /** One key of the store, as if there were one copy. */
 const cell = casRegister<number | null>(null);
 
-const store = (scope: Scope, rules: Rules) => {
-  const { n, r, crashes, wipes, partitions } = scope;
-  const replicas = ids("replica", n);
+const rolesOf = (scope: Scope, rules: Rules) => {
+  const replicas = ids("replica", scope.n);
   const coordinators = ids("coordinator", scope.clients);
+  return {
+    replica: many(replicas, () => replica(rules)),
+    coordinator: many(coordinators, (self) => coordinator(self, replicas, scope, rules)),
+  };
+};
+
+type Now = WorldOf<typeof rolesOf>;
+
+const store = (scope: Scope, rules: Rules) => {
+  const { r, crashes, wipes, partitions } = scope;
+  const roles = rolesOf(scope, rules);
+  const replicas = roles.replica.ids;
+  const coordinators = roles.coordinator.ids;
   const clients = ids("client", scope.clients);
   return system({
     name: "quorum store",
-    roles: {
-      replica: many(replicas, () => replica(rules)),
-      coordinator: many(coordinators, (self) =>
-        coordinator(self, replicas, scope, rules),
-      ),
-    },
+    roles,
     clients: Object.fromEntries(
       clients.map((client, i) => [
         client,
@@ -123,12 +130,6 @@ const endsWhile = (self: string, { r, w }: Scope) =>
       return coordinator[self]!.phase.name === "idle" || live < Math.max(r, w);
     },
   ] as const;
-
-type Now = {
-  readonly coordinator: Readonly<Record<string, Coordinator>>;
-  readonly replica: Readonly<Record<string, Held>>;
-  readonly down: ReadonlySet<string>;
-};
 
 const scriptOf = (client: number, scope: Scope): readonly Request[] => {
   const { writers, puts, gets, casByGetAndPut } = scope;

@@ -1,4 +1,4 @@
-import { speaks } from "lockstep";
+import { ignored, speaks } from "lockstep";
 import { match } from "ts-pattern";
 import { type Held, type Message, unwritten } from "./messages.ts";
 import type { Rules } from "./rules.ts";
@@ -19,7 +19,7 @@ export const replica = ({ install, acknowledges, copyAfterCrash }: Rules) => {
             ? installed.send(from, { type: "installed", op })
             : installed;
         })
-        .with({ type: "report" }, { type: "installed" }, () => undefined)
+        .with({ type: "report" }, { type: "installed" }, () => ignored)
         .exhaustive(),
     survives: copyAfterCrash,
     wiped: () => unwritten,

@@ -4,7 +4,7 @@
  *
  * Source: the example of the same name among those of Stateright.
  */
-import { family, ids, many, register, speaks, system } from "lockstep";
+import { family, ids, ignored, many, register, speaks, system } from "lockstep";
 import { match } from "ts-pattern";
 
 type Request =
@@ -36,7 +36,7 @@ const server = ({ answersGets }: Rules) => {
             ? next(held).send(from, { type: "done", op, answer: held })
             : undefined,
         )
-        .with({ type: "done" }, () => undefined)
+        .with({ type: "done" }, () => ignored)
         .exhaustive(),
   });
 };

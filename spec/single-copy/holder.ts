@@ -1,4 +1,4 @@
-import { speaks } from "lockstep";
+import { ignored, speaks } from "lockstep";
 import { match } from "ts-pattern";
 import type { Message, Result } from "./messages.ts";
 import type { Rules } from "./rules.ts";
@@ -30,7 +30,7 @@ export const holder = ({ wasDone, answersGets, copyAfterCrash }: Rules) => {
           const after = isDone ? me : { value, done: { ...me.done, [from]: op } };
           return next(after).send(from, { type: "done", op, answer: null });
         })
-        .with({ type: "done" }, () => undefined)
+        .with({ type: "done" }, () => ignored)
         .exhaustive(),
     survives: copyAfterCrash,
   });

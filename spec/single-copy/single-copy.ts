@@ -7,8 +7,8 @@
  *
  * One key: keys do not touch each other. Left out: retries, which are the same letter again.
  */
-import { family, ids, many, one, register, system } from "lockstep";
-import { type Asker, asker } from "./asker.ts";
+import { family, ids, many, one, register, system, type WorldOf } from "lockstep";
+import { asker } from "./asker.ts";
 import { claims } from "./claims.ts";
 import { holder } from "./holder.ts";
 import type { Request } from "./messages.ts";
@@ -18,9 +18,15 @@ import { defaults, type Scope } from "./scope.ts";
 
 const cell = register<number | null>(null);
 
+const rolesOf = ({ clients }: Scope, rules: Rules) => ({
+  holder: one(holder(rules)),
+  asker: many(ids("asker", clients), () => asker("holder", rules)),
+});
+
 const store = (scope: Scope, rules: Rules) => {
-  const { clients, puts, gets, crashes, duplicates, partitions } = scope;
-  const askers = ids("asker", clients);
+  const { puts, gets, crashes, duplicates, partitions } = scope;
+  const roles = rolesOf(scope, rules);
+  const askers = roles.asker.ids;
   const putting = Array.from(
     { length: puts },
     (_, i): Request => ({ type: "put", value: i + 1 }),
@@ -28,10 +34,7 @@ const store = (scope: Scope, rules: Rules) => {
   const getting = Array.from({ length: gets }, (): Request => ({ type: "get" }));
   return system({
     name: "single-copy store",
-    roles: {
-      holder: one(holder(rules)),
-      asker: many(askers, () => asker("holder", rules)),
-    },
+    roles,
     clients: Object.fromEntries(
       askers.map((at, i) => [`client${i}`, { at, script: i === 0 ? putting : getting }]),
     ),
@@ -58,12 +61,8 @@ const store = (scope: Scope, rules: Rules) => {
 };
 
 const isAnswered = (self: string) => {
-  const waits = ({
-    asker,
-  }: {
-    readonly asker: Readonly<Record<string, Asker>>;
-  }): boolean => asker[self]!.waits;
-  return [waits, (now: Parameters<typeof waits>[0]) => !waits(now)] as const;
+  const waits = ({ asker }: WorldOf<typeof rolesOf>): boolean => asker[self]!.waits;
+  return [waits, (now: WorldOf<typeof rolesOf>) => !waits(now)] as const;
 };
 
 export const singleCopy = family({

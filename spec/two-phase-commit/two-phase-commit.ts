@@ -4,7 +4,7 @@
  * Source: Gray, Lamport. "Consensus on Transaction Commit". TODS 31(1), 2006; module TwoPhase.
  * As there, a participant's vote and a manager's decision are messages that are never removed.
  */
-import { family, ids, many, one, speaks, system } from "lockstep";
+import { family, ids, ignored, many, one, speaks, system, waits } from "lockstep";
 import { match } from "ts-pattern";
 import { type Phase, transactionCommit } from "./transaction-commit.ts";
 
@@ -37,7 +37,7 @@ const participant = ({ mayAbort }: Rules) => {
       match(body.type)
         .with("commit", () => next("committed"))
         .with("abort", () => next("aborted"))
-        .with("prepared", () => undefined)
+        .with("prepared", () => ignored)
         .exhaustive(),
   });
 };
@@ -49,7 +49,7 @@ const manager = (participants: readonly string[], { votesAwaited }: Rules) => {
     init: { phase: "init", prepared: new Set() },
     // Enabled in the first phase alone: afterwards a vote waits for ever.
     receive: ({ phase, prepared }, { from }) =>
-      phase === "init" ? next({ phase, prepared: new Set([...prepared, from]) }) : [],
+      phase === "init" ? next({ phase, prepared: new Set([...prepared, from]) }) : waits,
     actions: {
       commit: ({ phase, prepared }) =>
         phase === "init" && prepared.size >= votes

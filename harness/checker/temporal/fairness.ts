@@ -4,6 +4,7 @@
  * of several kinds stands for all of them; strong outranks weak.
  */
 import { InputError } from "../../model/input-error.ts";
+import type { Letter } from "../../model/process.ts";
 import type { Cells } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
 import type { Action } from "../rules/rules.ts";
@@ -57,8 +58,11 @@ type Unit = { readonly names: readonly string[]; readonly key: string };
 const unitOf = (cells: Cells, action: Action): Unit => {
   switch (action.type) {
     case "deliver": {
-      const type = typeOf(cells.letters.values[action.letter]!.body);
-      return { names: ["deliver", `deliver ${type}`], key: `deliver ${action.letter}` };
+      const names = kindsOf(cells, cells.letters.values[action.letter]!);
+      return {
+        names: ["deliver", ...names.map((name) => DELIVER + name)],
+        key: `deliver ${action.letter}`,
+      };
     }
     case "act":
       return { names: [action.name], key: `act ${action.node} ${action.name}` };
@@ -78,6 +82,14 @@ const unitOf = (cells: Cells, action: Action): Unit => {
   }
 };
 
+/** What `fair` may call a letter: its type, and the names of `kinds` that it fits. */
+const kindsOf = ({ system }: Cells, letter: Letter): readonly string[] => [
+  typeOf(letter.body),
+  ...Object.entries(system.kinds).flatMap(([name, fits]) =>
+    fits(letter as never) ? [name] : [],
+  ),
+];
+
 /** A message that is a word is its own type. */
 const typeOf = (body: unknown): string =>
   typeof body === "object" && body !== null && "type" in body
@@ -85,8 +97,9 @@ const typeOf = (body: unknown): string =>
     : String(body);
 
 /** Types of messages that `fair` names, and that nobody has sent. */
-export const unsentTypes = ({ system, letters }: Cells): readonly string[] => {
-  const sent = new Set(letters.values.map(({ body }) => typeOf(body)));
+export const unsentTypes = (cells: Cells): readonly string[] => {
+  const { system, letters } = cells;
+  const sent = new Set(letters.values.flatMap((letter) => kindsOf(cells, letter)));
   return [...(system.fair.weak ?? []), ...(system.fair.strong ?? [])]
     .filter((name) => name.startsWith(DELIVER))
     .map((name) => name.slice(DELIVER.length))
