@@ -67,7 +67,7 @@ describe("the judges of a run", () => {
   );
   test.each(loud)("the spec finds %s", async (fault) => {
     let found = 0;
-    for (let seed = 1; seed <= 3; seed++)
+    for (let seed = 1; seed <= 5; seed++)
       if ((await simulated(seed, [fault])).conformance.verdict === "violated") found++;
     expect(found).toBeGreaterThan(0);
   });

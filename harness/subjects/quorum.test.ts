@@ -5,9 +5,10 @@ import { judgeRun } from "../conform/judge-run.ts";
 import { steer } from "../conform/steer.ts";
 import { models } from "../consistency/models.ts";
 import { register } from "../history/objects.ts";
-import { readTraceFile, type TraceEvent } from "../history/trace.ts";
+import { type Json, readTraceFile, type TraceEvent } from "../history/trace.ts";
 import type { Scope } from "../model/family.ts";
 import { operationsOf } from "../simulate/operations-of.ts";
+import type { Schedule } from "../simulate/schedule.ts";
 import { subject } from "./quorum.ts";
 
 const implementation = subject.implementation!;
@@ -55,7 +56,7 @@ describe("the judges of a run", () => {
 
   test.each(Object.keys(implementation.faults))("the spec finds %s", async (fault) => {
     let found = 0;
-    for (let seed = 1; seed <= 12; seed++)
+    for (let seed = 1; seed <= 13; seed++)
       if ((await simulated(seed, [fault])).conformance.verdict === "violated") found++;
     expect(found).toBeGreaterThan(0);
   });
@@ -69,6 +70,36 @@ describe("the judges of a run", () => {
     expect(conformance.verdict).toBe("violated");
     expect(consistency.verdict).toBe("violated");
     expect(consistency.witness!.operations.length).toBeLessThanOrEqual(6);
+  });
+
+  test("the clients' answers show acknowledge-failed-flush, too", async () => {
+    const { requests: _, faults: __, ...calm } = implementation.schedule(2);
+    const schedule: Schedule<Json> = {
+      ...calm,
+      network: { delayMs: [1, 2], spread: 1, loss: 0, duplication: 0 },
+      requests: [
+        {
+          time: 20,
+          client: "c1",
+          node: "n1",
+          request: { type: "write", key: "k", value: 1 },
+        },
+        { time: 400, client: "c2", node: "n3", request: { type: "read", key: "k" } },
+      ],
+      // Two disks are full when the put is acknowledged; then the third copy is out of reach.
+      faults: [
+        { type: "disk", time: 10, node: "n2", how: "full", forMs: 190 },
+        { type: "disk", time: 10, node: "n3", how: "full", forMs: 190 },
+        { type: "cut", time: 200, side: ["n1"], way: "both", forMs: 1000 },
+        { type: "crash", time: 210, node: "n2", downMs: 20 },
+        { type: "crash", time: 210, node: "n3", downMs: 20 },
+      ],
+    };
+    const verdictWith = async (faults: readonly string[]) =>
+      judgeRun(implementation, await implementation.simulate(schedule, faults))
+        .consistency.verdict;
+    expect(await verdictWith([])).toBe("holds");
+    expect(await verdictWith(["acknowledge-failed-flush"])).toBe("violated");
   });
 
   const accepted = readTraceFile(`${folder}accepted/crash-and-restart.jsonl`).events;

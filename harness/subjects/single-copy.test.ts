@@ -62,6 +62,7 @@ describe("a planted fault", () => {
   // Of two judges of a run: the spec, and the clients' answers at a seed that shows it.
   const found: readonly (readonly [fault: string, spec: number, clients: number])[] = [
     ["acknowledge-before-flush", 1, 6],
+    ["acknowledge-failed-flush", 15, 244],
     ["answer-from-cache", 1, 2],
     ["execute-twice", 3, 8],
     ["forget-on-restart", 2, 6],
@@ -72,14 +73,18 @@ describe("a planted fault", () => {
     expect(found.map(([fault]) => fault)).toEqual(Object.keys(faults).sort());
   });
 
-  test.each(found)("%s is found by all three judges", async (fault, spec, clients) => {
-    expect((await simulated(spec, [fault])).conformance.verdict).toBe("violated");
-    expect((await simulated(clients, [fault])).consistency.verdict).toBe("violated");
-    const deviations = await Promise.all(
-      cover!.map(async (scope) => (await covered(scope, [fault])).deviated),
-    );
-    expect(deviations.some((each) => each !== null)).toBe(true);
-  });
+  test.each(found)(
+    "%s is found by all three judges, as far as they see it",
+    async (fault, spec, clients) => {
+      expect((await simulated(spec, [fault])).conformance.verdict).toBe("violated");
+      expect((await simulated(clients, [fault])).consistency.verdict).toBe("violated");
+      if (fault === "acknowledge-failed-flush") return; // No disk fails in a steered world.
+      const deviations = await Promise.all(
+        cover!.map(async (scope) => (await covered(scope, [fault])).deviated),
+      );
+      expect(deviations.some((each) => each !== null)).toBe(true);
+    },
+  );
 });
 
 test.each([

@@ -66,15 +66,14 @@ const parse = (body: Body, nodes: readonly string[]): Understood => {
     if (!isKey(key)) return notPeer(type);
     if (typeof op === "string") {
       if (type === "query" || type === "installed") return { type, op, key };
-      if (type === "report" && (held === null || isHeld(held, nodes)))
+      if (type === "report" && (held === null || isHeld(held)))
         return { type, op, key, held };
       const isHome = home === null || (typeof home === "string" && nodes.includes(home));
-      if (type === "install" && isHeld(held, nodes) && isHome)
+      if (type === "install" && isHeld(held) && isHome)
         return { type, op, key, held, home };
     }
-    if ((type === "offer" || type === "hint") && isHeld(held, nodes))
-      return { type, key, held };
-    if (type === "handed" && isVersion(version, nodes)) return { type, key, version };
+    if ((type === "offer" || type === "hint") && isHeld(held)) return { type, key, held };
+    if (type === "handed" && isVersion(version)) return { type, key, version };
     return notPeer(type);
   }
   return fromClient(body);

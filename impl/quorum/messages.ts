@@ -35,11 +35,11 @@ export const understand = (
   { src, body }: Message,
   nodes: readonly string[],
 ): Understood => {
-  const heard = parse(body, nodes);
+  const heard = parse(body);
   return "op" in heard && !nodes.includes(src) ? forMembers(heard.type, src) : heard;
 };
 
-const parse = (body: Body, nodes: readonly string[]): Understood => {
+const parse = (body: Body): Understood => {
   const { type, key, op, held } = body;
   switch (type) {
     case "cas":
@@ -53,13 +53,11 @@ const parse = (body: Body, nodes: readonly string[]): Understood => {
     case "installed":
       return isKey(key) && typeof op === "string" ? { type, op, key } : notPeer(type);
     case "report":
-      return isKey(key) &&
-        typeof op === "string" &&
-        (held === null || isHeld(held, nodes))
+      return isKey(key) && typeof op === "string" && (held === null || isHeld(held))
         ? { type, op, key, held }
         : notPeer(type);
     case "install":
-      return isKey(key) && typeof op === "string" && isHeld(held, nodes)
+      return isKey(key) && typeof op === "string" && isHeld(held)
         ? { type, op, key, held }
         : notPeer(type);
     default:

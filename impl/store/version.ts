@@ -8,29 +8,26 @@ export type Held = { readonly version: Version; readonly value: Json };
 /** Far beyond what any run comes to, and so far below 2^53 that counting on from it stays exact. */
 const COUNTER_MAX = 2 ** 51;
 
-/** Is this a version that one of these nodes can have given? */
-export const isVersion = (
-  version: Json | undefined,
-  nodes: readonly string[],
-): version is Version => {
+const WRITER_LENGTH_MAX = 255;
+
+/** Is this a version that a node can have given? */
+export const isVersion = (version: Json | undefined): version is Version => {
   if (!Array.isArray(version) || version.length !== 2) return false;
   const [number, writer] = version;
   return (
     Number.isInteger(number) &&
     number >= 0 &&
     number <= COUNTER_MAX &&
-    (number === 0 ? writer === "" : nodes.includes(writer))
+    typeof writer === "string" &&
+    writer.length <= WRITER_LENGTH_MAX
   );
 };
 
-/** Is this a copy whose version one of these nodes can have given? */
-export const isHeld = (
-  held: Json | undefined,
-  nodes: readonly string[],
-): held is Held => {
+/** Is this a copy whose version a node can have given? */
+export const isHeld = (held: Json | undefined): held is Held => {
   if (typeof held !== "object" || held === null || !("version" in held)) return false;
   const { version, value } = held as { readonly [field: string]: Json };
-  return value !== undefined && isVersion(version, nodes);
+  return value !== undefined && isVersion(version);
 };
 
 export const isNewer = (one: Held, other: Held | undefined): boolean =>

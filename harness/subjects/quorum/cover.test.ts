@@ -50,12 +50,16 @@ describe("the store, driven along every step of its spec", () => {
   });
 });
 
+/** No disk fails in a steered world: the spec has no such step. */
+const UNSTEERED = "acknowledge-failed-flush";
+
 describe("a planted fault is found, and the shortest way to it", () => {
   const small: Scope = { ...family.scope, n: 2, gets: 1, crashes: 1 };
   const graph = coverGraph(family.system(small));
 
   test("each has its case", () => {
-    expect(found.map(([fault]) => fault).sort()).toEqual(Object.keys(faults).sort());
+    const steered = Object.keys(faults).filter((fault) => fault !== UNSTEERED);
+    expect(found.map(([fault]) => fault).sort()).toEqual(steered.sort());
   });
 
   const found: readonly (readonly [fault: string, steps: number, why: RegExp])[] = [
