@@ -11,7 +11,7 @@ import type { Action } from "../rules/rules.ts";
 import { type Stepper, stepperOf, type TakenStep } from "../rules/stepper.ts";
 import { initialRow } from "../rules/steps.ts";
 import type { Crew } from "./crew.ts";
-import { CHUNK, CONTROL, TOLD } from "./kernel.ts";
+import { CHUNK, CONTROL, OUTGROWN, TOLD } from "./kernel.ts";
 import { asked, type Question } from "./questions.ts";
 import type { Restored, Snapshot } from "./snapshot.ts";
 import {
@@ -92,7 +92,10 @@ export type Visitor = {
   readonly stuck: (state: number, view: View) => boolean;
 };
 
+/** Limits are asked about after so much work, where a state is a unit of it. */
 const POLL_EVERY = 1 << 13;
+/** An answer calls a handler, which may take its time; a row that stands for others is looked for. */
+const WORK = { learned: 16, canonical: 16 };
 /** Layers that are smaller are done by one thread before others would have begun. */
 const SHARE_FROM = 1 << 14;
 
@@ -119,7 +122,9 @@ export const explore = (
       told.push(what, state);
     },
   };
-  const first = Int32Array.from(initialRow(cells));
+  const initial = Int32Array.from(initialRow(cells));
+  // Looked for before there is a layout: it may name values that the first state has not.
+  const first = canonical?.(initial) ?? initial;
   let generation = restored?.generation ?? 0;
   const before = countsOf(restored);
   let { transitions, outside } = before;
@@ -158,8 +163,7 @@ export const explore = (
   };
 
   const begin = (): void => {
-    const row = packed(space.layout, canonical?.(first) ?? first);
-    space.kernel.offerRow(row, -1);
+    space.kernel.offerRow(packed(space.layout, first), -1);
     space.flush();
     judge();
     layerEnds.push(1);
@@ -180,8 +184,20 @@ export const explore = (
     generation++;
   };
 
-  const expand = (state: number): void => {
-    while (space.kernel.expand(state) < 0) if (!space.learn()) relay();
+  let work = 0;
+  /** Expands a state, learning what that takes; false: `isCut` ended it, nothing of it is counted. */
+  const expand = (state: number, isCut: () => boolean): boolean => {
+    for (;;) {
+      const transitions = space.kernel.expand(state);
+      if (transitions >= 0) {
+        work += canonical === null ? 1 : 1 + WORK.canonical * transitions;
+        return true;
+      }
+      if (isCut()) return false;
+      work += WORK.learned;
+      // A row that outgrew its fields is no question: what was asked before it is known by now.
+      if (transitions === OUTGROWN || !space.learn()) relay();
+    }
   };
 
   const isDecided = (state: number): boolean => {
@@ -201,7 +217,7 @@ export const explore = (
       told = [];
       for (let at = 0; at < all.length; at += 2) {
         const state = all[at + 1]!;
-        if (all[at] === TOLD.postponed) expand(state);
+        if (all[at] === TOLD.postponed) expand(state, never);
         else if (all[at] === TOLD.toJudge) ended = isDecided(state) || ended;
         else ended = visitor.stuck(state, space.show(state)) || ended;
       }
@@ -243,9 +259,13 @@ export const explore = (
 
   const isLimited = (): boolean =>
     space.bytes() > maxBytes || (options.stop?.(report(), save) ?? false);
-  let polls = 0;
-  const isFull = (pollEvery: number): boolean =>
-    count() > maxStates || (++polls % pollEvery === 0 && isLimited());
+  const isFull = (): boolean => {
+    full ||= count() > maxStates;
+    if (full || work < POLL_EVERY) return full;
+    work = 0;
+    full = isLimited();
+    return full;
+  };
 
   /** Takes states to expand: with others a chunk of them, alone all. */
   const take = (isShared: boolean): boolean => {
@@ -285,16 +305,16 @@ export const explore = (
       const crew = isShared ? space.crew() : null;
       crew?.resume();
       if (next === taken) {
-        full = crew !== null && isFull(POLL_EVERY / CHUNK);
-        if (full) return;
+        if (crew !== null && isFull()) return;
         if (!take(crew !== null)) {
           if (crew === null || !attend(crew)) return;
+          work += CHUNK;
           continue;
         }
       }
-      full = crew === null && isFull(POLL_EVERY);
-      if (full) return;
-      expand(next);
+      // A search that is shared out stops between chunks: the states of one are expanded, or none is.
+      if (crew !== null) expand(next, never);
+      else if (isFull() || !expand(next, isFull)) return;
       next++;
       crew?.hear();
       if (told.length > 0) judge();
@@ -343,6 +363,8 @@ export const explore = (
     calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
   };
 };
+
+const never = (): boolean => false;
 
 /** Lets workers begin, once they are there. */
 const begun = (crew: Crew, from: number, end: number): void => {

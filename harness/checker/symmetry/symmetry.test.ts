@@ -5,6 +5,7 @@ import { speaks } from "../../model/process.ts";
 import { ids, many } from "../../model/roles.ts";
 import { type System, system } from "../../model/system.ts";
 import { type Cells, cellsOf } from "../cells/cells.ts";
+import { check } from "../check.ts";
 import { stepperOf } from "../rules/stepper.ts";
 import { initialRow } from "../rules/steps.ts";
 import { symmetryHolds } from "./holds.ts";
@@ -62,6 +63,27 @@ test.each([
     expect(expectOneRowPerOrbit(cells, all.rows)).toBe(orbits);
   },
 );
+
+test.each([
+  [8, 1_461],
+  [9, 2_232],
+  [10, 3_300],
+  [11, 4_744],
+  [12, 6_656],
+])("two-phase commit, %i participants: the engine comes to %i states", (n, states) => {
+  const checked = check(commit(n), { symmetry: true, only: [] });
+  expect(checked).toMatchObject({ states, complete: true });
+  expect(states).toBe(orbitsOfTwoPhaseCommit(n));
+});
+
+test("limits end a search with symmetry", () => {
+  const few = check(commit(10), { symmetry: true, states: 500 });
+  expect(few.complete).toBe(false);
+  let polls = 0;
+  const stopped = check(commit(12), { symmetry: true, stop: () => ++polls > 1 });
+  expect(stopped.complete).toBe(false);
+  expect(stopped.states).toBeLessThan(6_656);
+});
 
 test.each([
   [3, 80],
