@@ -1,5 +1,6 @@
 /** Is each recorded step a step of the spec? */
 import type { TraceEvent } from "../history/trace.ts";
+import { reading } from "../history/unreadable-event.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { Mismatch } from "./players.ts";
 
@@ -22,10 +23,13 @@ export type Conformance = {
   } | null;
 };
 
+const isMismatch = (error: unknown): boolean => error instanceof Mismatch;
+
+/** @throws UnreadableEvent where the follower cannot read an event */
 export const conform = (events: readonly TraceEvent[], follow: Follower): Conformance => {
   for (const [explained, event] of events.entries())
     try {
-      follow(event);
+      reading(event, () => follow(event), isMismatch);
     } catch (error) {
       if (!(error instanceof Mismatch)) throw error;
       const mismatch = { event, why: error.message, possible: error.possible };

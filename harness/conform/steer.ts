@@ -1,5 +1,6 @@
 /** Plays a path of the spec on the implementation, message by message. */
 import type { Trace, TraceEvent } from "../history/trace.ts";
+import { reading, UnreadableEvent } from "../history/unreadable-event.ts";
 import type { Operation } from "../model/operation.ts";
 import { driverOf } from "./driver.ts";
 import type { SpecStep, Steering } from "./steering.ts";
@@ -23,7 +24,10 @@ export const steer = async ({ events }: Trace, steering: Steering): Promise<Stee
     operations: driver.operations(),
   });
   for (const [taken, event] of events.entries()) {
-    const deviation = await driver.take(stepOf(event));
+    const step = reading(event, () => stepOf(event));
+    const deviation = await driver.take(step).catch((error: unknown) => {
+      throw new UnreadableEvent(event, error);
+    });
     if (deviation !== null) return done(taken, deviation.why);
   }
   return done(events.length, null);

@@ -1,41 +1,63 @@
 import type { Json, TraceEvent } from "../history/trace.ts";
+import { reading } from "../history/unreadable-event.ts";
 import type { Operation } from "../model/operation.ts";
+
+/** What an event of a client says of its call. */
+type Call = {
+  readonly id: string;
+  readonly request: Json;
+  readonly outcome?: string;
+  readonly result?: Json;
+};
 
 /**
  * The history that a trace holds. A client whose operation stays open goes on under another
  * name, as in Jepsen: one process never has two operations at once.
+ *
+ * @throws UnreadableEvent where a client's event does not tell its call
  */
 export const operationsOf = <Q = Json, R = Json>(
   events: readonly TraceEvent[],
 ): Operation<Q, R>[] => {
+  const returns = new Map<string, { readonly event: TraceEvent; readonly call: Call }>();
+  const invocations: { readonly event: TraceEvent; readonly call: Call }[] = [];
+  for (const event of events) {
+    if (event.action !== "invoke" && event.action !== "return") continue;
+    const call = callOf(event);
+    if (event.action === "invoke") invocations.push({ event, call });
+    else if (!returns.has(nameOf(event, call)))
+      returns.set(nameOf(event, call), { event, call });
+  }
   const lives = new Map<string, number>();
   const found: Operation<Q, R>[] = [];
-  for (const [index, { node, action, op, at, time }] of events.entries()) {
-    if (action !== "invoke") continue;
-    const { id, request } = op as unknown as { id: string; request: Q };
-    const end = events.slice(index).find((event) => isReturn(event, { node, id }));
-    const { outcome, result } = (end?.op ?? { outcome: "unknown" }) as {
-      outcome: string;
-      result?: R;
-    };
+  for (const { event, call } of invocations) {
+    const { node, at, time } = event;
+    const end = returns.get(nameOf(event, call));
+    const outcome = end?.call.outcome ?? "unknown";
     const life = lives.get(node) ?? 0;
     const client = life === 0 ? node : `${node}~${life}`;
     const invoked = time ?? at;
+    const request = call.request as Q;
     if (outcome === "unknown") {
       lives.set(node, life + 1);
       found.push({ client, request, invoked, returned: Number.POSITIVE_INFINITY });
     } else if (outcome === "ok") {
-      const returned = end?.time ?? end?.at ?? Number.POSITIVE_INFINITY;
-      found.push({ client, request, result: result as R, invoked, returned });
+      const returned = end?.event.time ?? end?.event.at ?? Number.POSITIVE_INFINITY;
+      found.push({ client, request, result: end?.call.result as R, invoked, returned });
     }
   }
   return found;
 };
 
-const isReturn = (
-  { node, action, op }: TraceEvent,
-  call: { readonly node: string; readonly id: string },
-): boolean =>
-  action === "return" &&
-  node === call.node &&
-  (op as { readonly id: string }).id === call.id;
+const callOf = (event: TraceEvent): Call =>
+  reading(event, () => {
+    const { op } = event;
+    if (typeof op !== "object" || op === null || Array.isArray(op))
+      throw new Error("op is no record");
+    const call = op as unknown as Call;
+    if (typeof call.id !== "string") throw new Error("op.id is no string");
+    if (call.request === undefined) throw new Error("op.request is missing");
+    return call;
+  });
+
+const nameOf = ({ node }: TraceEvent, { id }: Call): string => JSON.stringify([node, id]);

@@ -6,6 +6,7 @@ import { conformanceReport } from "../../report/run-report.ts";
 import { exitOf } from "../exit.ts";
 import { runningNamed } from "../implementation-of.ts";
 import { print, printJson } from "../print.ts";
+import { readable } from "../readable.ts";
 
 type ConformOptions = {
   readonly spec?: string;
@@ -30,7 +31,9 @@ export const addConform = (program: Command): void => {
             `${file}: is a path of the spec itself; play it with lockstep replay ${file}`,
           );
         const { implementation } = await runningNamed(options.spec ?? header.subject);
-        const found = conform(events, implementation.follower());
+        const found = await readable(file, () =>
+          conform(events, implementation.follower()),
+        );
         results.push({ file, ...found });
         if (options.json) continue;
         print(file);

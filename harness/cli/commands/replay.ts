@@ -1,12 +1,15 @@
 import type { Command } from "commander";
 import { type Replayed, replay } from "../../checker/replay.ts";
+import type { PathEntry } from "../../checker/rules/path.ts";
 import { askedSystem, type Scripts } from "../../compare/asked-system.ts";
 import { judgeRun } from "../../conform/judge-run.ts";
 import { steer } from "../../conform/steer.ts";
 import { type ModelName, models } from "../../consistency/models.ts";
 import { register } from "../../history/objects.ts";
 import { type Json, readTraceFile, type Trace } from "../../history/trace.ts";
-import type { Family, Scope } from "../../model/family.ts";
+import { reading } from "../../history/unreadable-event.ts";
+import type { Family } from "../../model/family.ts";
+import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
 import type { PathEvent } from "../../report/path-trace.ts";
 import {
@@ -20,6 +23,7 @@ import type { Schedule } from "../../simulate/schedule.ts";
 import { EXIT } from "../exit.ts";
 import { runningNamed } from "../implementation-of.ts";
 import { print, printJson } from "../print.ts";
+import { readable, scopeOfHeader } from "../readable.ts";
 import { systemsNamed } from "../registry.ts";
 
 type ReplayOptions = {
@@ -52,7 +56,9 @@ export const addReplay = (program: Command): void => {
           : options.subject
             ? steerPath
             : replayPath;
-      const { asExpected, outcome, lines, details } = await play(file, trace, options);
+      const { asExpected, outcome, lines, details } = await readable(file, () =>
+        play(file, trace, options),
+      );
       if (options.json)
         printJson({
           command: "replay",
@@ -79,13 +85,45 @@ type Expected = {
   readonly loop?: number;
 };
 
+const recordIn = (file: string, value: Json | undefined, name: string): object => {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new InputError(`${file}:1:1: in the header, ${name} is no record`);
+};
+
+const expectedIn = (file: string, { expect }: Trace["header"]): Expected => {
+  const expected = recordIn(file, expect, "expect") as Expected;
+  if (typeof expected.property === "string" && typeof expected.verdict === "string")
+    return expected;
+  throw new InputError(
+    `${file}:1:1: in the header, expect names no property and verdict`,
+  );
+};
+
+type Faults = { readonly planted: string[]; readonly schedule?: Schedule<Json> };
+
+/** What a run was made with; a schedule is as `test` wrote it, or the run cannot be made again. */
+const faultsIn = (file: string, { faults }: Trace["header"]): Faults => {
+  const found = recordIn(file, faults, "faults") as Faults;
+  if (
+    !Array.isArray(found.planted) ||
+    !found.planted.every((each) => typeof each === "string")
+  )
+    throw new InputError(
+      `${file}:1:1: in the header, faults.planted is no list of names`,
+    );
+  return found;
+};
+
 /** As it was explored: with scripts of their own, clients were asked about this model alone. */
 const systemOf = (
-  { system: made, compared }: Family,
-  { scope, mutant, scripts }: Trace["header"],
+  file: string,
+  family: Family,
+  header: Trace["header"],
   property: string,
 ): System => {
-  const system = made(scope as Scope, mutant);
+  const { mutant, scripts } = header;
+  const { compared } = family;
+  const system = family.system(scopeOfHeader(file, family, header), mutant);
   if (scripts === undefined) return system;
   const object = compared.object ?? Object.values(system.consistent)[0];
   const consistent = object === undefined ? {} : { [property]: object };
@@ -94,13 +132,16 @@ const systemOf = (
 
 /** A path, on the spec it came from. */
 const replayPath = async (file: string, { header, events }: Trace): Promise<Outcome> => {
-  const { property, verdict, loop } = header.expect as Expected;
+  const { property, verdict, loop } = expectedIn(file, header);
   const [registered] = await systemsNamed([header.subject]);
-  const system = systemOf(registered!.family, header, property);
+  const system = systemOf(file, registered!.family, header, property);
   const found: Replayed = replay(
     system,
     { property, verdict, loop },
-    events.map((event) => isSameStep(event as PathEvent)),
+    events.map((event) => {
+      const isSame = isSameStep(event as PathEvent);
+      return (entry: PathEntry) => reading(event, () => isSame(entry));
+    }),
   );
   if (found.taken < events.length) {
     const refused = events[found.taken]!;
@@ -123,14 +164,15 @@ const replayPath = async (file: string, { header, events }: Trace): Promise<Outc
 
 /** A path, message by message on an implementation. */
 const steerPath = async (
-  _file: string,
+  file: string,
   trace: Trace,
   { subject }: ReplayOptions,
 ): Promise<Outcome> => {
-  const { implementation } = await runningNamed(subject!);
-  const { property } = trace.header.expect as Expected;
-  const { scope, mutant } = trace.header;
-  const steered = await steer(trace, implementation.steering(scope as Scope, [], mutant));
+  const { implementation, family } = await runningNamed(subject!);
+  const { property, verdict } = expectedIn(file, trace.header);
+  const scope = scopeOfHeader(file, family, trace.header);
+  const { mutant } = trace.header;
+  const steered = await steer(trace, implementation.steering(scope, [], mutant));
   const details = {
     taken: steered.taken,
     steps: steered.steps,
@@ -158,7 +200,7 @@ const steerPath = async (
   );
   const reproduced = judged.verdict === "violated";
   return {
-    asExpected: reproduced === ((trace.header.expect as Expected).verdict === "violated"),
+    asExpected: reproduced === (verdict === "violated"),
     outcome: `${reproduced ? "reproduced" : "not reproduced"}: the code takes all ${steered.steps} steps, and ${property} is ${judged.verdict}`,
     lines: [consistencyReport(judged)],
     details: { ...details, verdict: judged.verdict },
@@ -168,14 +210,16 @@ const steerPath = async (
 /** A run: simulated again where it can be, and judged again. */
 const replayRun = async (file: string, { header, events }: Trace): Promise<Outcome> => {
   const { implementation } = await runningNamed(header.subject);
-  const { planted, schedule } = header.faults as {
-    planted: string[];
-    schedule?: Schedule<Json>;
-  };
+  const { planted, schedule } = faultsIn(file, header);
   const lines: string[] = [];
   if (schedule === undefined) lines.push("a real run: stepped through and judged again");
   else {
-    const again = await implementation.simulate(schedule, planted);
+    const again = await implementation.simulate(schedule, planted).catch((error) => {
+      if (error instanceof InputError) throw error;
+      throw new InputError(
+        `${file}:1:1: the schedule in the header cannot be run: ${(error as Error).message}`,
+      );
+    });
     const differs = again.events.findIndex(
       (event, at) => JSON.stringify(event) !== JSON.stringify(events[at]),
     );
@@ -193,7 +237,7 @@ const replayRun = async (file: string, { header, events }: Trace): Promise<Outco
     conform: judged.conformance.verdict,
     [judged.consistency.model]: judged.consistency.verdict,
   };
-  const expected = header.expect as Record<string, string>;
+  const expected = recordIn(file, header.expect, "expect") as Record<string, string>;
   const asExpected = Object.entries(expected).every(
     ([judge, verdict]) => verdicts[judge] === verdict,
   );
