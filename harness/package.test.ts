@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -71,6 +72,36 @@ describe("the package, installed in an empty folder", () => {
     expect(existsSync(join(installed, "dist/harness/cli/main.js"))).toBe(true);
     expect(existsSync(join(installed, "dist/harness/tidy.test.js"))).toBe(false);
   });
+});
+
+test("the package carries its license, and no file that nothing loads", () => {
+  const installed = join(user, "node_modules/lockstep");
+  expect(readFileSync(join(installed, "LICENSE"), "utf8")).toMatch(/^MIT License/);
+
+  const dist = join(installed, "dist");
+  const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".js"),
+  );
+  // The doors: subjects are found by listing their folder, and the page's script is bundled by its path.
+  const doors = files.filter((file) =>
+    /^harness\/(index|cli\/main|subjects\/[^/]+|report\/history-page\/client\/main)\.js$/.test(
+      file,
+    ),
+  );
+  const reached = new Set(doors);
+  for (const file of reached)
+    for (const [, ...names] of readFileSync(join(dist, file), "utf8").matchAll(
+      /(?:from|import|import\(|new URL\(|moduleBeside\()\s*"(\.[^"]+)"|"(\.\/[^"]+\.js)"/g,
+    )) {
+      const name = names.find((each) => each !== undefined)!;
+      const path = join(file, "..", name.endsWith(".js") ? name : `${name}.js`);
+      if (files.includes(path)) reached.add(path);
+    }
+  const holdsOnlyTypes = (file: string): boolean =>
+    /^(\/\*[\s\S]*?\*\/\s*|\/\/.*\n)*export \{\};\s*$/.test(
+      readFileSync(join(dist, file), "utf8"),
+    );
+  expect(files.filter((file) => !reached.has(file) && !holdsOnlyTypes(file))).toEqual([]);
 });
 
 test("the installed command draws a history", () => {

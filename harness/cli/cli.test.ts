@@ -60,6 +60,18 @@ describe("list", () => {
     });
   });
 
+  test("names one system, and refuses a name that is none", () => {
+    const { systems } = json("list", "abd");
+    expect(systems.map(({ name }: { name: string }) => name)).toEqual(["abd"]);
+    const { status, stderr } = lockstep("list", "abe");
+    expect(status).toBe(2);
+    expect(stderr).toContain('no system "abe"; did you mean "abd"?');
+  });
+
+  test("the version is that of the package", () => {
+    expect(lockstep("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
   test("prints for people", () => {
     expect(lockstep("list").stdout).toContain("servers=2   1 to 5");
   });

@@ -13,7 +13,7 @@ export type Planned = {
 export const rowsNamed = async (
   names: readonly string[],
 ): Promise<readonly Planned[]> => {
-  const systems = await systemsNamed(names);
+  const systems = await systemsNamed([...new Set(names)]);
   if (names.length === 0) return systems.filter(hasHistory).flatMap(planned);
   for (const registered of systems)
     if (!hasHistory(registered))

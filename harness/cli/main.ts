@@ -14,6 +14,7 @@ import { addTest } from "./commands/test.ts";
 import { addTour } from "./commands/tour.ts";
 import { EXIT } from "./exit.ts";
 import { complain } from "./print.ts";
+import { version } from "./version.ts";
 
 const commands = [
   addList,
@@ -33,6 +34,7 @@ const commands = [
 const programOf = (): Command => {
   const program = new Command("lockstep")
     .description("A model checker and test harness for protocols.")
+    .version(version(), "-V, --version", "the version of this package")
     .exitOverride()
     .configureOutput({
       outputError: (text) =>
