@@ -13,9 +13,13 @@ export const isExactNumber = (text: string): boolean => {
   return decimal(text) === decimal(`${number}`);
 };
 
-/** Sign, digits without zeros on either side, and the power of ten: one text for one number. */
-const decimal = (text: string): string => {
-  const [, sign = "", whole = "", part = "", power = "0"] =
+/**
+ * Sign, digits without zeros on either side, and the power of ten: one text for one number.
+ *
+ * @param text a decimal number as in JSON, possibly with a plus sign
+ */
+export const decimal = (text: string): string => {
+  const [, sign, whole = "", part = "", power = "0"] =
     /^([-+]?)(\d*)\.?(\d*)(?:[eE]([-+]?\d+))?$/.exec(text) ?? [];
   const digits = (whole + part).replace(/^0+/, "");
   const short = digits.replace(/0+$/, "");

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { InputError } from "../model/input-error.ts";
+import { inexactNumberIn } from "./exact-number.ts";
 
 export type Json =
   | null
@@ -159,6 +160,13 @@ const parse = (place: Place): Fields => {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw fault(place, 1, "a JSON object");
+  const inexact = inexactNumberIn(place.text);
+  if (inexact !== undefined)
+    throw fault(
+      place,
+      place.text.indexOf(inexact) + 1,
+      "numbers that 64 bits hold exactly",
+    );
   return value as Fields;
 };
 

@@ -1,3 +1,4 @@
+import { inexactNumberIn, isExactNumber } from "../exact-number.ts";
 import { inputError, lineOffset, owned, type Source } from "../source.ts";
 import { type Column, type Columns, columnsOf, separatorOf } from "./csv-columns.ts";
 import { forEachRecord } from "./csv-records.ts";
@@ -151,12 +152,13 @@ function meaning(cell: string): unknown {
   if (Object.hasOwn(WORDS, cell)) return WORDS[cell];
   if (NUMBER.test(cell)) {
     const number = Number(cell);
-    return isExact(number) && Number.isFinite(number) ? number : owned(cell);
+    return isExact(number) && isExactNumber(cell) ? number : owned(cell);
   }
   if (!/^[[{"]/.test(cell)) return owned(cell);
   try {
     const value: unknown = JSON.parse(cell);
-    return isExact(value) ? value : owned(cell);
+    const isWhole = isExact(value) && inexactNumberIn(cell) === undefined;
+    return isWhole ? value : owned(cell);
   } catch {
     return owned(cell);
   }

@@ -108,7 +108,10 @@ function numberOf(source: Source, map: EdnMap, name: string): number | undefined
   if (form.kind === "atom" && form.value === null) return undefined;
   if (form.kind === "atom" && typeof form.value === "number") return form.value;
   // Long integers keep their digits; here they only have to keep their order.
-  if (form.kind === "atom" && typeof form.value === "string") return Number(form.value);
+  if (form.kind === "atom" && typeof form.value === "string") {
+    const number = Number(form.value);
+    if (Number.isFinite(number)) return number;
+  }
   // Other things than what an operation made or found have versions too.
   if (name === "version") return undefined;
   throw inputError(source, form.offset, `a number as the :${name}`);

@@ -1,3 +1,4 @@
+import { decimal, isExactNumber } from "../exact-number.ts";
 import { inputError, owned, type Source } from "../source.ts";
 
 /** A form of EDN with the place where it starts, for messages. */
@@ -154,7 +155,12 @@ function readWord(reader: EdnReader, word: string, offset: number): Edn {
       value: Number.isSafeInteger(value) ? value : owned(digits),
     };
   }
-  if (DECIMAL.test(word)) return { kind: "atom", offset, value: Number.parseFloat(word) };
+  if (DECIMAL.test(word)) {
+    const text = word.replace(/M$/, "");
+    // As with integers: what a float does not hold stays what it is.
+    const value = isExactNumber(text) ? Number(text) : owned(decimal(text));
+    return { kind: "atom", offset, value };
+  }
   if (word.startsWith(":") && NAME.test(word.slice(1).replace(/^\d/, "d"))) {
     return { kind: "keyword", offset, value: owned(word.slice(1)) };
   }

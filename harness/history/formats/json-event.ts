@@ -1,3 +1,4 @@
+import { inexactNumberIn } from "../exact-number.ts";
 import { inputError, type Source } from "../source.ts";
 import { type HistoryEvent, isEventType } from "./event.ts";
 import { isExact, type JsonObject } from "./json-value.ts";
@@ -25,6 +26,15 @@ export function jsonEvent(source: Source, row: JsonRow): HistoryEvent {
   if (!isExact(value)) throw inexact(source, row, "value");
   if (!isExact(key)) throw inexact(source, row, "key");
   if (!isExact(result)) throw inexact(source, row, "result");
+  // Of times and places only the order counts; two values must not become one.
+  const rest = row.text.replaceAll(/"(?:time|index)"\s*:\s*[-+\d.eE]+/g, "");
+  const token = inexactNumberIn(rest);
+  if (token !== undefined)
+    throw inputError(
+      source,
+      offset + row.text.indexOf(token),
+      "numbers that 64 bits hold exactly",
+    );
   return {
     process: String(process),
     type,
@@ -41,7 +51,7 @@ export function jsonEvent(source: Source, row: JsonRow): HistoryEvent {
 }
 
 function isNumber(value: unknown): value is number | undefined {
-  return value === undefined || typeof value === "number";
+  return value === undefined || (typeof value === "number" && Number.isFinite(value));
 }
 
 function wrong(source: Source, row: JsonRow, field: string, expected: string): Error {

@@ -25,7 +25,9 @@ function parsed(source: Source, text: string, offset: number): unknown {
 /** Two long integers that are read as one would make two writes of one value. */
 export function isExact(value: unknown, depth = 0): boolean {
   if (typeof value === "number")
-    return !Number.isInteger(value) || Number.isSafeInteger(value);
+    return (
+      Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value))
+    );
   if (typeof value !== "object" || value === null) return true;
   return (
     depth < MAX_DEPTH && Object.values(value).every((part) => isExact(part, depth + 1))
