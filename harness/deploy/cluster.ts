@@ -163,6 +163,16 @@ export class Cluster implements NemesisWorld {
     return tryNode({ host: "127.0.0.1", port }, body, { src, timeoutMs });
   }
 
+  /** The process of a node and where it listens; undefined if it does not run. */
+  async processOf(
+    node: string,
+  ): Promise<{ readonly pid: number; readonly port: number } | undefined> {
+    const running = this.#running.get(node);
+    const port = await Promise.race([running?.port, running?.ended]);
+    const pid = running?.child.pid;
+    return port === undefined || pid === undefined ? undefined : { pid, port };
+  }
+
   #into(node: string): LinkProxy[] {
     return [...this.#proxies].flatMap(([link, proxy]) =>
       link.endsWith(`>${node}`) ? [proxy] : [],

@@ -25,6 +25,7 @@ type Pending = { readonly member: string; readonly nonces: readonly [string, str
 
 /** A connection that was made to this node: of a client, until it proves to be a member's. */
 export class Connection {
+  readonly number: number;
   readonly #socket: Socket;
   readonly #listener: Listener;
   readonly #lines = new LineSplitter((line) => this.#hear(line));
@@ -34,18 +35,17 @@ export class Connection {
   /** The names that a client has asked under. */
   readonly #names = new Set<string>();
   #isRefused = false;
-  /** Set while the client does not read its answers. */
-  #isPaused = false;
+  /** Requests that the node has not answered yet: it answers each. */
+  #openRequests = 0;
 
-  constructor(socket: Socket, listener: Listener) {
+  /** @param number tells it from all other connections of the node */
+  constructor(socket: Socket, number: number, listener: Listener) {
+    this.number = number;
     this.#socket = socket;
     this.#listener = listener;
     socket.setNoDelay(true);
     socket.on("data", (chunk: Buffer) => this.#add(chunk));
-    socket.on("drain", () => {
-      this.#isPaused = false;
-      socket.resume();
-    });
+    socket.on("drain", () => this.#readAsLimitsAllow());
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
       listener.grewBy(-this.#lines.unfinishedBytes);
@@ -53,16 +53,28 @@ export class Connection {
     });
   }
 
-  /** Writes an answer. A client that does not read is not read from until it does. */
-  write(line: string): void {
-    this.#socket.write(line);
-    if (this.#isPaused || this.#socket.writableLength <= LIMITS.unreadBytes) return;
-    this.#isPaused = true;
-    this.#socket.pause();
+  /** Writes the answer to a request. */
+  answer(line: string): void {
+    this.#openRequests -= 1;
+    this.#write(line);
   }
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  #write(line: string): void {
+    this.#socket.write(line);
+    this.#readAsLimitsAllow();
+  }
+
+  /** A client that does not read its answers, or asks faster than it is answered, is not read from. */
+  #readAsLimitsAllow(): void {
+    const isBehind =
+      this.#openRequests >= LIMITS.openRequests ||
+      this.#socket.writableLength > LIMITS.unreadBytes;
+    if (isBehind) this.#socket.pause();
+    else this.#socket.resume();
   }
 
   #add(chunk: Buffer): void {
@@ -86,7 +98,7 @@ export class Connection {
     }
     const parsed = messageIn(line);
     if (!("message" in parsed)) {
-      this.write(malformed(this.#listener.self, parsed));
+      this.#write(malformed(this.#listener.self, parsed));
       this.#malformed += 1;
       if (this.#malformed > LIMITS.malformedLines)
         this.#refuse("too many lines that are no messages");
@@ -102,7 +114,7 @@ export class Connection {
     const { self, peers } = this.#listener;
     const { src, body } = message;
     if (src === self || peers.has(src))
-      this.write(
+      this.#write(
         answerTo(self, message, {
           type: "error",
           code: 12,
@@ -110,7 +122,7 @@ export class Connection {
         }),
       );
     else if (valueBytes(body) > LIMITS.valueBytes)
-      this.write(
+      this.#write(
         answerTo(self, message, {
           type: "error",
           code: 12,
@@ -121,6 +133,10 @@ export class Connection {
       this.#refuse("too many names of clients over one connection");
     else {
       this.#names.add(src);
+      // What answers something is not answered.
+      if (body.in_reply_to === undefined && body.type !== "error")
+        this.#openRequests += 1;
+      this.#readAsLimitsAllow();
       this.#listener.fromClient(message, this);
     }
   }
@@ -134,7 +150,7 @@ export class Connection {
     const nonces = [nonce, newNonce()] as const;
     const proof = proofOf(clusterKey, "listener", { by: self, to: member, nonces });
     this.#pending = { member, nonces };
-    this.write(`${JSON.stringify({ nonce: nonces[1], proof })}\n`);
+    this.#write(`${JSON.stringify({ nonce: nonces[1], proof })}\n`);
   }
 
   #prove({ member, nonces }: Pending, line: string): void {

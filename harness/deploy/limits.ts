@@ -14,6 +14,8 @@ export const LIMITS = {
   names: 256,
   /** Lines of one connection that are no messages. */
   malformedLines: 100,
+  /** Requests of one connection that are not answered yet; until some are, nothing more is read. */
+  openRequests: 256,
   /** Bytes of answers that a client has not read; until it does, the node reads nothing from it. */
   unreadBytes: 1 << 20,
   /** Bytes that wait for one peer; what does not fit is lost, as on a network. */

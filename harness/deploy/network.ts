@@ -32,6 +32,8 @@ export class TcpNetwork {
   readonly #clients = new Map<string, Client>();
   /** How many connections were refused, by the reason. */
   readonly #refused = new Map<string, number>();
+  /** How many connections were ever accepted. */
+  #accepted = 0;
   #unfinishedBytes = 0;
   #receive: (message: Message) => void = () => {};
   #isOpen = true;
@@ -47,7 +49,8 @@ export class TcpNetwork {
     );
     const known = new Set(this.#links.keys());
     this.#server = createServer((socket) => {
-      const connection = new Connection(socket, {
+      this.#accepted += 1;
+      const connection = new Connection(socket, this.#accepted, {
         self,
         peers: known,
         clusterKey,
@@ -109,7 +112,7 @@ export class TcpNetwork {
     const link = this.#links.get(dest);
     if (link !== undefined) link.send(message);
     const client = this.#clients.get(dest);
-    client?.connection.write(`${JSON.stringify({ ...message, dest: client.name })}\n`);
+    client?.connection.answer(`${JSON.stringify({ ...message, dest: client.name })}\n`);
   }
 
   async close(): Promise<void> {
@@ -123,15 +126,14 @@ export class TcpNetwork {
     if (this.#isOpen) this.#receive(message);
   }
 
-  /** Two clients of one name are two clients: the second is known by another one. */
+  /**
+   * Each connection is a client of its own, also one after another of the same name: or a late answer to
+   * what was asked over one would go to the other.
+   */
   #nameOf(name: string, connection: Connection): string {
-    for (let known = name, n = 2; ; known = `${name}#${n++}`) {
-      const client = this.#clients.get(known);
-      if (client?.connection === connection && client.name === name) return known;
-      if (client !== undefined || this.#links.has(known)) continue;
-      this.#clients.set(known, { connection, name });
-      return known;
-    }
+    const known = `${name}#${connection.number}`;
+    if (!this.#clients.has(known)) this.#clients.set(known, { connection, name });
+    return known;
   }
 
   #forget(connection: Connection): void {
