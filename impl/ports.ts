@@ -2,73 +2,74 @@
  * All an implementation may know of the world. Real in harness/deploy, simulated in
  * harness/simulate: the very same classes run in both, so nothing here may leak which one it is.
  */
+import type { Clock } from "./ports/clock.ts";
+import type { Datagrams } from "./ports/datagrams.ts";
+import type { Disk } from "./ports/disk.ts";
+import type { Entropy } from "./ports/entropy.ts";
+import type { Body, Message, Messages } from "./ports/messages.ts";
+import type { TraceEvent } from "./ports/trace-event.ts";
 
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [field: string]: Json };
+export type { Clock } from "./ports/clock.ts";
+export {
+  type DatagramSocket,
+  type Datagrams,
+  DatagramTooLong,
+  type Endpoint,
+  PortTaken,
+  UDP_BYTES_MAX,
+} from "./ports/datagrams.ts";
+export { type Disk, DiskFailure } from "./ports/disk.ts";
+export type { Entropy } from "./ports/entropy.ts";
+export type { Body, Json, Message, Messages } from "./ports/messages.ts";
+export type { TraceEvent } from "./ports/trace-event.ts";
 
-export type Body = { readonly type: string; readonly [field: string]: Json };
-
-/** Maelstrom's envelope. The sender picks an `id` no other message has, for the trace. */
-export type Message = {
-  readonly id: string;
-  readonly src: string;
-  readonly dest: string;
-  readonly body: Body;
+type PortsByName = {
+  readonly messages: Messages;
+  readonly disk: Disk;
+  readonly datagrams: Datagrams;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
 };
 
-/** What a node says of itself. The world adds who, when and in which place of the order. */
-export type TraceEvent = {
-  readonly action: string;
-  readonly from?: string;
-  readonly message?: {
-    readonly id: string;
-    readonly from: string;
-    readonly to: string;
-    readonly body: Body;
-  };
-  readonly state?: Json;
-  readonly op?: Json;
-};
+export type PortName = keyof PortsByName;
 
-export type Ports = {
+/** What every node has, and the ports that it needs. */
+export type Ports<Needed extends PortName = PortName> = {
   readonly self: string;
   /** All members by name, this node among them. */
   readonly nodes: readonly string[];
-  /** May lose, delay, duplicate and reorder, but never alters. To oneself is allowed. */
-  readonly network: { send(message: Message): void };
-  readonly clock: {
-    /** Milliseconds since some moment of this start; never goes back. */
-    now(): number;
-    /** Returns what cancels it. */
-    after(ms: number, run: () => void): () => void;
-  };
-  /**
-   * `put` is visible to `get` at once, and survives a crash for sure once `flush` resolved. `flush`
-   * rejects with a `DiskFailure` when the disk does not take the writes: they stay unflushed, and every
-   * later flush covers them, too.
-   */
-  readonly disk: {
-    get(key: string): Promise<Json | undefined>;
-    list(prefix: string): Promise<readonly (readonly [key: string, value: Json])[]>;
-    put(key: string, value: Json): void;
-    flush(): Promise<void>;
-  };
   /** Returns once the event is where no crash of this node can undo it. */
   trace(event: TraceEvent): void;
+} & Pick<PortsByName, Needed>;
+
+/** A running node. What it hears was written by somebody else, so nothing that it is told makes it throw. */
+export type Node = {
+  /** A message has come; only nodes with the port `messages` hear any. */
+  receive?(message: Message): void;
+  /**
+   * The local API: a program on the same machine asks, as it asks a socket or a file system. A crash of the
+   * node takes the calls under way with it, so their programs never hear of them.
+   */
+  call?(request: Body): Promise<Body>;
 };
 
-/** The disk did not take what was to be flushed: it is full, or it fails. It may recover. */
-export class DiskFailure extends Error {
-  override readonly name = "DiskFailure";
-}
-
-/** A running node. `receive` never throws: whatever arrives was written by somebody else. */
-export type Node = { receive(message: Message): void };
-
-/** Starts on what the disk holds; the node hears nothing before it resolves. */
+/** Starts on what the world has kept; the node hears nothing before it resolves. */
 export type Start = (ports: Ports) => Promise<Node>;
+
+/** A start that says which ports it needs: a real world opens those and no others. */
+export type StartNeeding<Needed extends PortName, More extends readonly unknown[]> = ((
+  ports: Ports<Needed>,
+  ...more: More
+) => Promise<Node>) & { readonly needs: readonly Needed[] };
+
+/** Gives a start the names of the ports that it needs. */
+export const needing = <
+  const Needed extends PortName,
+  More extends readonly unknown[] = readonly [],
+>(
+  needs: readonly Needed[],
+  start: (ports: Ports<Needed>, ...more: More) => Promise<Node>,
+): StartNeeding<Needed, More> =>
+  Object.assign((ports: Ports<Needed>, ...more: More) => start(ports, ...more), {
+    needs,
+  });

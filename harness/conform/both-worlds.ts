@@ -1,5 +1,10 @@
 /** How an implementation is run: the same node in the simulated world and in the real one. */
-import type { Node, Ports } from "../../impl/ports.ts";
+import {
+  needing,
+  type PortName,
+  type Ports,
+  type StartNeeding,
+} from "../../impl/ports.ts";
 import { deploy } from "../deploy/deploy.ts";
 import type { Program } from "../deploy/node-process.ts";
 import { serve, serveStdio } from "../deploy/serve.ts";
@@ -10,10 +15,10 @@ import type { Implementation } from "./subject.ts";
 
 export type Runnable<Options, Fault extends string> = {
   readonly nodes: readonly string[];
-  readonly start: (
-    ports: Ports,
-    options?: Options & { readonly faults?: readonly Fault[] },
-  ) => Promise<Node>;
+  readonly start: StartNeeding<
+    PortName,
+    [options?: Options & { readonly faults?: readonly Fault[] }]
+  >;
   /** Where `start` is found: a real node is a process of its own. */
   readonly program: Pick<Program, "module" | "start">;
   /** What every node is started with, beside the faults that are planted. */
@@ -38,7 +43,7 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
     ...options,
     faults: known(plantable, faults),
   });
-  const plain = (ports: Ports): Promise<Node> => start(ports);
+  const plain = needing(start.needs, (ports: Ports) => start(ports));
   return {
     simulate: (schedule, faults) =>
       simulate<Json>({

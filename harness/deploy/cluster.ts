@@ -4,18 +4,21 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Body } from "../../impl/ports.ts";
 import type { Reply, Unplaced } from "../simulate/client.ts";
-import type { Link, NemesisWorld } from "../simulate/nemesis.ts";
+import type { LinkEnds } from "../simulate/links.ts";
+import type { NemesisWorld } from "../simulate/nemesis.ts";
 import type { DiskFault } from "../simulate/schedule.ts";
 import { tryNode } from "./ask-node.ts";
 import { onLine } from "./lines.ts";
 import { LinkProxy } from "./link-proxy.ts";
-import type { DiskOrder, NodeArguments, Program } from "./node-process.ts";
+import type { NodeArguments, Order, Program, Word } from "./node-process.ts";
 import { monotonicMs, TraceLog } from "./trace-log.ts";
 
 type Running = {
   readonly child: ChildProcess;
   readonly port: Promise<number>;
   readonly ended: Promise<void>;
+  /** Calls of its local API that have not been answered. */
+  readonly calls: Map<number, (answer: Body | null) => void>;
 };
 
 export type ClusterOptions = {
@@ -45,6 +48,7 @@ export class Cluster implements NemesisWorld {
     for (const { child } of this.#running.values()) child.kill("SIGKILL");
   };
   #beganMs = 0;
+  #calls = 0;
   #open = true;
 
   constructor(options: ClusterOptions) {
@@ -122,12 +126,12 @@ export class Cluster implements NemesisWorld {
     return true;
   }
 
-  cut({ from, to }: Link): void {
+  cut({ from, to }: LinkEnds): void {
     this.#proxies.get(`${from}>${to}`)?.cut();
     this.record({ node: "nemesis", action: "cut", state: { from, to } });
   }
 
-  heal({ from, to }: Link): void {
+  heal({ from, to }: LinkEnds): void {
     this.#proxies.get(`${from}>${to}`)?.heal();
     this.record({ node: "nemesis", action: "heal", state: { from, to } });
   }
@@ -144,10 +148,13 @@ export class Cluster implements NemesisWorld {
     this.record({ node: "nemesis", action: "disk", state: { node, how: "repaired" } });
   }
 
-  /** One line on the standard input of the node's process: see `node-process.ts`. */
   #tellDisk(node: string): void {
-    const order: DiskOrder = { disk: this.#disks.get(node) ?? "repaired" };
-    this.#running.get(node)?.child.stdin?.write(`${JSON.stringify(order)}\n`);
+    this.#tell(this.#running.get(node), { disk: this.#disks.get(node) ?? "repaired" });
+  }
+
+  /** One line on the standard input of the node's process: see `node-process.ts`. */
+  #tell(running: Running | undefined, order: Order): void {
+    running?.child.stdin?.write(`${JSON.stringify(order)}\n`);
   }
 
   /** A node that is just starting is waited for, as a client's connection would wait. */
@@ -161,6 +168,27 @@ export class Cluster implements NemesisWorld {
     if (port === undefined) return { type: "refused" };
     const timeoutMs = this.#options.clientTimeoutMs;
     return tryNode({ host: "127.0.0.1", port }, body, { src, timeoutMs });
+  }
+
+  async call(node: string, request: Body): Promise<Reply> {
+    const running = this.#running.get(node);
+    if (running === undefined || !this.#open) return { type: "refused" };
+    const call = (this.#calls += 1);
+    const silence = new Promise<"silent">((resolve) => {
+      const timer = setTimeout(() => resolve("silent"), this.#options.clientTimeoutMs);
+      void running.ended.then(() => {
+        clearTimeout(timer);
+        resolve("silent");
+      });
+    });
+    const answered = new Promise<Body | null>((resolve) =>
+      running.calls.set(call, resolve),
+    );
+    this.#tell(running, { call, request });
+    const answer = await Promise.race([answered, silence]);
+    running.calls.delete(call);
+    if (answer === "silent") return { type: "silent" };
+    return answer === null ? { type: "refused" } : { type: "answered", body: answer };
   }
 
   /** The process of a node and where it listens; undefined if it does not run. */
@@ -196,11 +224,14 @@ export class Cluster implements NemesisWorld {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       complaint += text;
     });
+    const calls: Running["calls"] = new Map();
     const port = new Promise<number>((resolve) => {
       if (child.stdout)
         onLine(child.stdout, (line) => {
-          const told = /^\{"port":(\d+)\}$/.exec(line)?.[1];
-          if (told !== undefined) resolve(Number(told));
+          const word = wordIn(line);
+          if (word === undefined) return;
+          if ("port" in word) resolve(word.port);
+          else calls.get(word.answered)?.(word.answer);
         });
     });
     const ended = new Promise<void>((resolve) => {
@@ -215,7 +246,7 @@ export class Cluster implements NemesisWorld {
         resolve();
       });
     });
-    return { child, port, ended };
+    return { child, port, ended, calls };
   }
 
   #argumentsOf(id: string): NodeArguments {
@@ -232,6 +263,12 @@ export class Cluster implements NemesisWorld {
     };
   }
 }
+
+/** Anything else on its standard output is the node's own. */
+const wordIn = (line: string): Word | undefined => {
+  if (!/^\{"(port|answered)":\d+/.test(line)) return undefined;
+  return JSON.parse(line) as Word;
+};
 
 const entry = fileURLToPath(
   new URL(

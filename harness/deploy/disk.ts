@@ -1,13 +1,13 @@
 /** The disk of a real node: a directory of its own, with a LevelDB whose damage is noticed. */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { DiskFailure, type Json, type Ports } from "../../impl/ports.ts";
+import { type Disk, DiskFailure, type Json } from "../../impl/ports.ts";
 import { InputError } from "../model/input-error.ts";
 import { readOwner, writeOwner } from "./owner-file.ts";
 import { reasonOf } from "./reason-of.ts";
 import { type Put, SealedLevel } from "./sealed-level.ts";
 
-export type OpenDisk = { readonly disk: Ports["disk"]; close(): Promise<void> };
+export type OpenDisk = { readonly disk: Disk; close(): Promise<void> };
 
 export type DiskOptions = {
   /** Takes one line for people when the disk begins to fail, and one when it has recovered. */
@@ -43,7 +43,7 @@ const bufferedDisk = (
   level: SealedLevel,
   directory: string,
   { warn, beforeWrite = () => {} }: DiskOptions,
-): Ports["disk"] => {
+): Disk => {
   const unflushed: Put[] = [];
   let last: Promise<void> = Promise.resolve();
   let isFailing = false;

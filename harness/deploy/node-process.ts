@@ -2,9 +2,9 @@
  * One node as a process of its own, started by the harness: told in its one argument who it is,
  * it says on its standard output where it listens, writes its trace to descriptor 3, and ends
  * with its standard input, so that it never outlives whoever started it. Lines on its standard input
- * make its disk fail, or repair it.
+ * make its disk fail or repair it, and use its local API.
  */
-import type { Json, Ports, Start } from "../../impl/ports.ts";
+import type { Body, Json, Node, PortName, Ports } from "../../impl/ports.ts";
 import { InputError } from "../model/input-error.ts";
 import { DiskFailures } from "../simulate/disk-failures.ts";
 import type { DiskFault } from "../simulate/schedule.ts";
@@ -29,10 +29,19 @@ export type NodeArguments = {
   readonly clusterKey: string;
 };
 
-/** A line on standard input. */
-export type DiskOrder = { readonly disk: DiskFault | "repaired" };
+/** A line on standard input: what becomes of the disk, or a call of the local API. */
+export type Order =
+  | { readonly disk: DiskFault | "repaired" }
+  | { readonly call: number; readonly request: Body };
 
-type StartWith = (ports: Ports, options: Json | undefined) => ReturnType<Start>;
+/** A line on standard output, once the node runs and for each call; null: it answers no calls. */
+export type Word =
+  | { readonly port: number }
+  | { readonly answered: number; readonly answer: Body | null };
+
+type StartWith = ((ports: Ports, options: Json | undefined) => Promise<Node>) & {
+  readonly needs: readonly PortName[];
+};
 
 const run = async ({
   id,
@@ -44,23 +53,32 @@ const run = async ({
 }: NodeArguments): Promise<void> => {
   process.stdin.on("end", () => process.exit(0));
   const failures = new DiskFailures();
+  let begin: (node: Node) => void = () => {};
+  const running = new Promise<Node>((resolve) => {
+    begin = resolve;
+  });
   onLine(process.stdin, (line) => {
-    const { disk } = JSON.parse(line) as DiskOrder;
-    if (disk === "repaired") failures.repair();
-    else failures.fail(disk);
+    const order = JSON.parse(line) as Order;
+    if ("call" in order) void running.then((node) => answer(node, order));
+    else if (order.disk === "repaired") failures.repair();
+    else failures.fail(order.disk);
   });
   const loaded = (await import(program.module)) as Record<string, StartWith | undefined>;
   const start = loaded[program.start];
-  if (start === undefined)
-    throw new InputError(`${program.module}: expected an export named ${program.start}`);
+  if (start?.needs === undefined)
+    throw new InputError(
+      `${program.module}: expected an export named ${program.start}, made with needing()`,
+    );
   const log = new TraceLog(3, originMs);
-  const { port } = await serve({
+  const { port, node } = await serve({
     id,
     listen: { host: "127.0.0.1", port: 0 },
     peers,
     clusterKey,
     data,
-    start: (ports) => start(ports, program.options),
+    start: Object.assign((ports: Ports) => start(ports, program.options), {
+      needs: start.needs,
+    }),
     trace: (event) => log.record({ node: id, ...event }),
     warn: () => {}, // Links are cut, nodes killed and disks filled on purpose here.
     beforeWrite: () => {
@@ -68,8 +86,16 @@ const run = async ({
       if (failure !== null) throw failure;
     },
   });
-  process.stdout.write(`${JSON.stringify({ port })}\n`);
+  begin(node);
+  say({ port });
 };
+
+const answer = async (
+  node: Node,
+  { call, request }: Extract<Order, { readonly call: number }>,
+): Promise<void> => say({ answered: call, answer: (await node.call?.(request)) ?? null });
+
+const say = (word: Word): void => void process.stdout.write(`${JSON.stringify(word)}\n`);
 
 run(JSON.parse(process.argv[2] ?? "{}")).catch((error: unknown) => {
   const line = error instanceof InputError ? error.message : (error as Error).stack;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Ports } from "../../impl/ports.ts";
+import { needing, type Ports } from "../../impl/ports.ts";
 import { startQuorum } from "../../impl/quorum/node.ts";
 import { InputError } from "../model/input-error.ts";
 import { parseAddress } from "./address.ts";
@@ -29,7 +29,9 @@ const serveOne = async (changed: Partial<ServeOptions> = {}): Promise<Served> =>
     listen: { host: "127.0.0.1", port: 0 },
     peers: {},
     data: join(directory, "n1"),
-    start: (ports: Ports) => startQuorum(ports, { timeoutMs: 300, retryMs: 50 }),
+    start: needing(startQuorum.needs, (ports: Ports) =>
+      startQuorum(ports, { timeoutMs: 300, retryMs: 50 }),
+    ),
     warn: (line) => warnings.push(line),
     ...changed,
   });

@@ -44,11 +44,21 @@ export type TraceEvent = {
     readonly to: string;
     readonly body: { readonly type: string; readonly [field: string]: Json };
   };
+  /** Bytes that a node gave to the network or took from it, in hexadecimal. */
+  readonly packet?: {
+    /** Shared by the sending and every receipt. */
+    readonly id: string;
+    readonly from: PacketEnd;
+    readonly to: PacketEnd;
+    readonly bytes: string;
+  };
   readonly state?: Json;
   readonly op?: Json;
   /** Milliseconds since the run began. */
   readonly time?: number;
 };
+
+type PacketEnd = { readonly address: string; readonly port: number };
 
 export type TraceFooter = {
   readonly end: "complete" | "interrupted";
@@ -221,6 +231,23 @@ const isMessage = (value: Json): boolean => {
   );
 };
 
+const isPacketEnd = (value: Json | undefined): boolean => {
+  if (typeof value !== "object" || value === null) return false;
+  const { address, port } = value as Fields;
+  return typeof address === "string" && Number.isInteger(port);
+};
+
+const isPacket = (value: Json): boolean => {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, from, to, bytes } = value as Fields;
+  return (
+    typeof id === "string" &&
+    [from, to].every(isPacketEnd) &&
+    typeof bytes === "string" &&
+    /^([0-9a-f]{2})*$/.test(bytes)
+  );
+};
+
 const eventFields: Record<Exclude<keyof TraceEvent, "at">, Shape> = {
   node: text,
   action: text,
@@ -228,6 +255,10 @@ const eventFields: Record<Exclude<keyof TraceEvent, "at">, Shape> = {
   message: optional({
     what: "a message with id, from, to and body.type",
     fits: isMessage,
+  }),
+  packet: optional({
+    what: "a packet with id, from, to (each an address and a port) and bytes in hexadecimal",
+    fits: isPacket,
   }),
   state: optional(anything),
   op: optional(anything),

@@ -20,6 +20,8 @@ export type ClientWorld = {
     node: string,
     message: { readonly src: string; readonly body: Body },
   ): Promise<Reply>;
+  /** A program on the machine of a node uses its local API. */
+  call(node: string, request: Body): Promise<Reply>;
   record(event: Unplaced): void;
 };
 
@@ -33,8 +35,11 @@ export const runClient = async <Q extends Json>(
     await world.until(time);
     const id = `${client}.${index + 1}`;
     world.record({ node: client, action: "invoke", op: { id, request } });
-    const body = { ...dialect.ask(request), msg_id: index + 1 };
-    const reply = await world.ask(node, { src: client, body });
+    const body = dialect.ask(request);
+    const reply =
+      dialect.way === "call"
+        ? await world.call(node, body)
+        : await world.ask(node, { src: client, body: { ...body, msg_id: index + 1 } });
     if (reply.type === "refused") await world.pause(REFUSED_MS);
     const outcome = outcomeOf(dialect, request, reply);
     world.record({ node: client, action: "return", op: { id, request, ...outcome } });

@@ -14,6 +14,8 @@ export type Dialect<Q extends Json> = {
   hear(request: Q, answer: Body): Outcome;
   /** What became of a request that nobody answered. */
   silence(request: Q): Outcome;
+  /** As a message from a client, unless it is a call of the node's local API. */
+  readonly way?: "message" | "call";
 };
 
 export type KeyValueRequest =

@@ -1,4 +1,4 @@
-import type { Json, Ports } from "../../impl/ports.ts";
+import type { Disk, Json } from "../../impl/ports.ts";
 import { DiskFailures } from "./disk-failures.ts";
 import type { Random } from "./random.ts";
 
@@ -14,7 +14,7 @@ export class SimulatedDisk {
   }
 
   /** What one life of a node sees; `flushed` calls back when a flush is through, if ever. */
-  open(flushed: (then: () => void) => void): Ports["disk"] {
+  open(flushed: (then: () => void) => void): Disk {
     const seen = (): Map<string, Json> => new Map([...this.#durable, ...this.#unflushed]);
     return {
       get: async (key) => structuredClone(seen().get(key)),

@@ -1,3 +1,4 @@
+import type { LinkEnds } from "./links.ts";
 import type { DiskFault, Fault } from "./schedule.ts";
 
 /** What a nemesis needs of its world, simulated or real. */
@@ -7,15 +8,12 @@ export type NemesisWorld = {
   /** The two record that they happened; a node that is down already stays as it is. */
   crash(node: string): boolean | Promise<boolean>;
   restart(node: string): void | Promise<void>;
-  cut(link: Link): void;
-  heal(link: Link): void;
+  cut(link: LinkEnds): void;
+  heal(link: LinkEnds): void;
   /** Makes the disk of a node fail, also after a restart, until `repairDisk`. */
   failDisk(node: string, how: DiskFault): void;
   repairDisk(node: string): void;
 };
-
-/** One way. Cut twice, it takes two healings. */
-export type Link = { readonly from: string; readonly to: string };
 
 export const runFault = async (fault: Fault, world: NemesisWorld): Promise<void> => {
   await world.until(fault.time);
@@ -40,7 +38,7 @@ export const runFault = async (fault: Fault, world: NemesisWorld): Promise<void>
 const linksOf = (
   { side, way }: Extract<Fault, { type: "cut" }>,
   nodes: readonly string[],
-): Link[] => {
+): LinkEnds[] => {
   const others = nodes.filter((node) => !side.includes(node));
   const out = side.flatMap((from) => others.map((to) => ({ from, to })));
   const into = out.map(({ from, to }) => ({ from: to, to: from }));

@@ -1,5 +1,12 @@
 /** A node that does nothing but use its ports, on request: the subject of the laws of ports. */
-import type { Body, Json, Message, Node, Ports } from "../../impl/ports.ts";
+import {
+  type Body,
+  type Disk,
+  type Json,
+  type Message,
+  needing,
+  type Ports,
+} from "../../impl/ports.ts";
 import type { Dialect } from "./dialect.ts";
 
 export type ProbeRequest =
@@ -23,7 +30,11 @@ export const probe: Dialect<ProbeRequest> = {
   silence: () => ({ outcome: "unknown" }),
 };
 
-export const startProbe = async (ports: Ports): Promise<Node> => {
+type ProbePorts = Ports<"messages" | "clock" | "disk">;
+
+const needs = ["messages", "clock", "disk"] as const;
+
+export const startProbe = needing(needs, async (ports: ProbePorts) => {
   const boot = Number((await ports.disk.get("boot")) ?? 0) + 1;
   ports.disk.put("boot", boot);
   await ports.disk.flush();
@@ -33,10 +44,10 @@ export const startProbe = async (ports: Ports): Promise<Node> => {
     count += 1;
     const message = { id: `${ports.self}.${boot}/${count}`, src: ports.self, dest, body };
     ports.trace({ action: "send", message: traced(message) });
-    ports.network.send(message);
+    ports.messages.send(message);
   };
   return {
-    receive: (message) => {
+    receive: (message: Message) => {
       ports.trace({ action: "receive", from: message.src, message: traced(message) });
       const { src, body } = message;
       if (body.type === "told") return;
@@ -45,14 +56,14 @@ export const startProbe = async (ports: Ports): Promise<Node> => {
       );
     },
   };
-};
+});
 
 const obey = async (
   request: ProbeRequest,
   {
     ports,
     send,
-  }: { readonly ports: Ports; readonly send: (to: string, body: Body) => void },
+  }: { readonly ports: ProbePorts; readonly send: (to: string, body: Body) => void },
 ): Promise<Json> => {
   const { disk, clock } = ports;
   switch (request.type) {
@@ -84,7 +95,7 @@ const obey = async (
 };
 
 /** Null, or the name of the error. */
-const flushed = (disk: Ports["disk"]): Promise<string | null> =>
+const flushed = (disk: Disk): Promise<string | null> =>
   disk.flush().then(
     () => null,
     (error: Error) => error.name,

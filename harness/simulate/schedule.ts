@@ -1,3 +1,5 @@
+import type { LinkConditions } from "./link.ts";
+import type { LinkEnds } from "./links.ts";
 import { Random } from "./random.ts";
 
 /** What a nemesis does, each with its end, so that any part of a schedule is a schedule. */
@@ -40,13 +42,11 @@ export type PlannedRequest<Q> = {
 export type Schedule<Q = unknown> = {
   /** Decides each delay and loss within the bounds below, and what an unflushed disk loses. */
   readonly seed: number;
-  readonly network: {
-    readonly delayMs: readonly [least: number, most: number];
-    /** Each letter between two nodes is slower by a factor of its own, 1 to this. */
-    readonly spread: number;
-    readonly loss: number;
-    readonly duplication: number;
-  };
+  readonly network: LinkConditions;
+  /** The directions of links that differ from the others, with what differs. */
+  readonly links?: readonly (LinkEnds & {
+    readonly conditions: Partial<LinkConditions>;
+  })[];
   readonly flushMs: readonly [least: number, most: number];
   readonly requests: readonly PlannedRequest<Q>[];
   readonly faults: readonly Fault[];

@@ -74,6 +74,7 @@ const shifted = (world: SimulatedWorld, clock: Pick<SimulatedWorld, "until">) =>
   until: clock.until,
   pause: world.pause.bind(world),
   ask: world.ask.bind(world),
+  call: world.call.bind(world),
   record: world.record.bind(world),
   crash: world.crash.bind(world),
   restart: world.restart.bind(world),

@@ -1,12 +1,19 @@
-import type {
-  Body,
-  Json,
-  Message,
-  Node,
-  Ports,
-  Start,
-  TraceEvent,
+import {
+  type Body,
+  type Endpoint,
+  type Entropy,
+  type Json,
+  type Message,
+  type Node,
+  type Ports,
+  type Start,
+  type TraceEvent,
+  UDP_BYTES_MAX,
 } from "../../impl/ports.ts";
+import { WALL_ORIGIN_MS } from "./clock.ts";
+import { seededEntropy } from "./entropy.ts";
+import { Random } from "./random.ts";
+import { EPHEMERAL_PORTS, SocketTable } from "./socket-table.ts";
 
 /** What a node traced, or that it died. */
 export type Told = TraceEvent & { readonly node: string };
@@ -21,8 +28,19 @@ export type SteeredOptions = {
 };
 
 /** From one start of a node to its crash. */
-type Life = { node: Node; alive: boolean; timers: readonly Timer[] };
-type Timer = { readonly ms: number; readonly run: () => void };
+type Life = {
+  node: Node;
+  alive: boolean;
+  timers: readonly Timer[];
+  readonly sockets: SocketTable<(bytes: Uint8Array, from: Endpoint) => void>;
+};
+type Timer = { readonly ms: number; readonly dueMs: number; readonly run: () => void };
+
+export type Datagram = {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly bytes: Uint8Array;
+};
 
 /**
  * A world without time in which somebody else decides what happens next: sent messages wait until
@@ -32,7 +50,11 @@ export class SteeredWorld {
   readonly #options: SteeredOptions;
   readonly #running = new Map<string, Life>();
   readonly #disks = new Map<string, Map<string, Json>>();
+  readonly #entropy = new Map<string, Entropy>();
   #waiting: readonly Message[] = [];
+  #datagrams: readonly Datagram[] = [];
+  #nowMs = 0;
+  #calls = 0;
 
   constructor(options: SteeredOptions) {
     this.#options = options;
@@ -57,11 +79,28 @@ export class SteeredWorld {
     return this.#running.get(node)?.alive ?? false;
   }
 
+  /** Datagrams that have been sent and not arrived, in the order of sending. */
+  get datagrams(): readonly Datagram[] {
+    return this.#datagrams;
+  }
+
   /** A client's request arrives. */
   async ask(node: string, client: string, body: Body): Promise<void> {
     this.#running
       .get(node)!
-      .node.receive({ id: `${client}!`, src: client, dest: node, body });
+      .node.receive?.({ id: `${client}!`, src: client, dest: node, body });
+    await settled();
+  }
+
+  /** A program uses the node's local API; what it is answered waits as a message to it. */
+  async call(node: string, client: string, body: Body): Promise<void> {
+    const life = this.#running.get(node)!;
+    this.#calls += 1;
+    const id = `${client}!${this.#calls}`;
+    void life.node.call?.(structuredClone(body)).then((answer) => {
+      const message = { id, src: node, dest: client, body: answer };
+      if (life.alive) this.#waiting = [...this.#waiting, structuredClone(message)];
+    });
     await settled();
   }
 
@@ -69,8 +108,25 @@ export class SteeredWorld {
   async deliver(message: Message, after: "gone" | "stays" = "gone"): Promise<void> {
     if (after === "gone") this.take(message);
     const copy = after === "gone" ? message : structuredClone(message);
-    this.#running.get(message.dest)!.node.receive(copy);
+    this.#running.get(message.dest)!.node.receive?.(copy);
     await settled();
+  }
+
+  /** One of the waiting datagrams arrives, at nobody if nobody has its port; a copy may stay. */
+  async deliverDatagram(
+    datagram: Datagram,
+    after: "gone" | "stays" = "gone",
+  ): Promise<void> {
+    const { from, to, bytes } = datagram;
+    if (after === "gone") this.takeDatagram(datagram);
+    const life = this.#running.get(to.address);
+    if (life?.alive) life.sockets.at(to.port)?.(bytes.slice(), from);
+    await settled();
+  }
+
+  /** Off the network, without arriving. */
+  takeDatagram(datagram: Datagram): void {
+    this.#datagrams = this.#datagrams.filter((each) => each !== datagram);
   }
 
   /** Off the network, without arriving at a node: an answer to a client, or one that is lost. */
@@ -87,6 +143,26 @@ export class SteeredWorld {
     for (const { run } of due) run();
     await settled();
     return due.length;
+  }
+
+  /** Time passes, on all clocks alike: what was set for it goes off, in its order. */
+  async pass(ms: number): Promise<void> {
+    const end = this.#nowMs + ms;
+    for (;;) {
+      const [next] = [...this.#running.values()]
+        .flatMap((life) =>
+          life.alive ? life.timers.map((timer) => ({ life, timer })) : [],
+        )
+        .filter(({ timer }) => timer.dueMs <= end)
+        .sort((one, other) => one.timer.dueMs - other.timer.dueMs);
+      if (next === undefined) break;
+      const { life, timer } = next;
+      this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
+      life.timers = life.timers.filter((each) => each !== timer);
+      timer.run();
+      await settled();
+    }
+    this.#nowMs = end;
   }
 
   crash(node: string): void {
@@ -107,9 +183,16 @@ export class SteeredWorld {
   }
 
   async #begin(node: string): Promise<void> {
-    const life: Life = { node: { receive: () => {} }, alive: true, timers: [] };
+    const life: Life = { node: {}, alive: true, timers: [], sockets: new SocketTable() };
     this.#running.set(node, life);
     life.node = await this.#options.start(this.#ports(node, life));
+  }
+
+  /** The same bytes in each run: nothing here is left to chance. */
+  #entropyOf(node: string): Entropy {
+    const known = this.#entropy.get(node) ?? seededEntropy(new Random(0, node));
+    this.#entropy.set(node, known);
+    return known;
   }
 
   #ports(self: string, life: Life): Ports {
@@ -117,18 +200,20 @@ export class SteeredWorld {
     const durable = this.#disks.get(self) ?? new Map<string, Json>();
     this.#disks.set(self, durable);
     const unflushed = new Map<string, Json>();
+    const born = this.#nowMs;
     return {
       self,
       nodes: membersOf?.(self) ?? nodes,
-      network: {
+      messages: {
         send: (message) => {
           if (life.alive) this.#waiting = [...this.#waiting, structuredClone(message)];
         },
       },
       clock: {
-        now: () => 0,
+        now: () => this.#nowMs - born,
+        wall: () => WALL_ORIGIN_MS + this.#nowMs,
         after: (ms, run) => {
-          const timer = { ms, run };
+          const timer = { ms, dueMs: this.#nowMs + ms, run };
           life.timers = [...life.timers, timer];
           return () => {
             life.timers = life.timers.filter((each) => each !== timer);
@@ -144,6 +229,24 @@ export class SteeredWorld {
           for (const [key, value] of unflushed) if (life.alive) durable.set(key, value);
         },
       },
+      datagrams: {
+        mtuBytes: UDP_BYTES_MAX,
+        bind: async (wanted, receive) => {
+          let free: number = EPHEMERAL_PORTS[0];
+          const port = life.sockets.take(wanted, receive, () => free++);
+          return {
+            port,
+            send: (bytes, to) => {
+              const from = { address: self, port };
+              const datagram = { from, to: { ...to }, bytes: bytes.slice() };
+              if (life.alive && life.sockets.at(port) === receive)
+                this.#datagrams = [...this.#datagrams, datagram];
+            },
+            close: () => life.sockets.free(port, receive),
+          };
+        },
+      },
+      entropy: this.#entropyOf(self),
       trace: (event) => {
         if (life.alive) note?.({ node: self, ...event });
       },

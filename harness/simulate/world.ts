@@ -1,22 +1,29 @@
-import type { Body, Message, Node, Ports, Start } from "../../impl/ports.ts";
+import type { Body, Ports, Start } from "../../impl/ports.ts";
 import type { TraceEvent } from "../history/trace.ts";
 import { Agenda } from "./agenda.ts";
 import type { Reply, Unplaced } from "./client.ts";
+import { SimulatedClock } from "./clock.ts";
+import { DatagramNetwork } from "./datagram-network.ts";
 import { SimulatedDisk } from "./disk.ts";
-import type { Link, NemesisWorld } from "./nemesis.ts";
+import { seededEntropy } from "./entropy.ts";
+import { lazily } from "./lazily.ts";
+import { Life } from "./life.ts";
+import { type LinkEnds, Links } from "./links.ts";
+import { MessageNetwork } from "./message-network.ts";
+import type { NemesisWorld } from "./nemesis.ts";
 import { Random } from "./random.ts";
 import type { DiskFault, Schedule } from "./schedule.ts";
-
-/** From one start of a node to its crash. What it left planned does nothing afterwards. */
-type Life = { alive: boolean; node?: Node; die: () => void };
 
 export type WorldOptions = {
   readonly nodes: readonly string[];
   readonly start: Start;
-  readonly schedule: Pick<Schedule, "seed" | "network" | "flushMs">;
+  readonly schedule: Pick<Schedule, "seed" | "network" | "links" | "flushMs">;
   /** When a client stops waiting. */
   readonly clientTimeoutMs: number;
 };
+
+/** What a node keeps over a crash. */
+type Machine = { readonly disk: SimulatedDisk; readonly clock: SimulatedClock };
 
 /** A network, disks and clocks in which one seed decides everything. */
 export class SimulatedWorld implements NemesisWorld {
@@ -25,14 +32,33 @@ export class SimulatedWorld implements NemesisWorld {
   readonly events: TraceEvent[] = [];
   readonly #options: WorldOptions;
   readonly #lives = new Map<string, Life>();
-  readonly #disks = new Map<string, SimulatedDisk>();
+  readonly #machines = new Map<string, Machine>();
   readonly #streams = new Map<string, Random>();
-  readonly #cuts = new Map<string, number>();
-  readonly #waiting = new Map<string, (reply: Reply) => void>();
+  readonly #links: Links;
+  readonly #messages: MessageNetwork;
+  readonly #datagrams: DatagramNetwork;
 
   constructor(options: WorldOptions) {
+    const { nodes, schedule, clientTimeoutMs } = options;
     this.#options = options;
-    this.nodes = options.nodes;
+    this.nodes = nodes;
+    this.#links = new Links(schedule.network, schedule.links);
+    const names = new Set(nodes);
+    const carrier = {
+      agenda: this.agenda,
+      links: this.#links,
+      stream: (label: string) => this.#stream(label),
+    };
+    this.#messages = new MessageNetwork({
+      ...carrier,
+      lifeOf: (node) => this.#lives.get(node),
+      isNode: (name) => names.has(name),
+      clientTimeoutMs,
+    });
+    this.#datagrams = new DatagramNetwork({
+      ...carrier,
+      record: (event) => this.record(event),
+    });
   }
 
   record(event: Unplaced): void {
@@ -49,152 +75,108 @@ export class SimulatedWorld implements NemesisWorld {
   }
 
   async restart(node: string): Promise<void> {
-    const life: Life = { alive: true, die: () => undefined };
-    const died = new Promise<undefined>((resolve) => {
-      life.die = () => resolve(undefined);
-    });
+    const life = new Life(this.agenda.now);
     this.#lives.set(node, life);
     // Killed while it starts, it waits for its disk for ever: nobody else may.
-    const running = await Promise.race([
-      this.#options.start(this.#ports(node, life)),
-      died,
-    ]);
-    if (running !== undefined) life.node = running;
+    const started = this.#options.start(this.#ports(node, life));
+    life.node = await Promise.race([started, life.died]);
   }
 
   crash(node: string): boolean {
     const life = this.#lives.get(node);
-    if (!life?.alive) return false;
-    life.alive = false;
-    life.die();
-    this.#disks.get(node)?.crash();
+    if (!life?.isAlive) return false;
+    life.end();
+    this.#machines.get(node)?.disk.crash();
     this.record({ node, action: "crash" });
-    // Its clients see the connection break; whether their requests took effect is open.
-    for (const [call, resolve] of this.#waiting)
-      if (call.startsWith(`${node}/`)) {
-        this.#waiting.delete(call);
-        resolve({ type: "silent" });
-      }
+    this.#messages.breakClientsOf(node);
     return true;
   }
 
-  cut({ from, to }: Link): void {
-    const link = `${from}>${to}`;
-    this.#cuts.set(link, (this.#cuts.get(link) ?? 0) + 1);
-    this.record({ node: "nemesis", action: "cut", state: { from, to } });
+  cut(link: LinkEnds): void {
+    this.#links.cut(link);
+    this.record({ node: "nemesis", action: "cut", state: endsOf(link) });
   }
 
-  heal({ from, to }: Link): void {
-    const link = `${from}>${to}`;
-    this.#cuts.set(link, (this.#cuts.get(link) ?? 0) - 1);
-    this.record({ node: "nemesis", action: "heal", state: { from, to } });
+  heal(link: LinkEnds): void {
+    this.#links.heal(link);
+    this.record({ node: "nemesis", action: "heal", state: endsOf(link) });
   }
 
   failDisk(node: string, how: DiskFault): void {
-    this.#diskOf(node).failures.fail(how);
+    this.#machineOf(node).disk.failures.fail(how);
     this.record({ node: "nemesis", action: "disk", state: { node, how } });
   }
 
   repairDisk(node: string): void {
-    this.#diskOf(node).failures.repair();
+    this.#machineOf(node).disk.failures.repair();
     this.record({ node: "nemesis", action: "disk", state: { node, how: "repaired" } });
   }
 
-  /** A client's connection: delayed, never duplicated, broken only by the node's crash. */
   ask(
     node: string,
-    { src, body }: { readonly src: string; readonly body: Body },
+    message: { readonly src: string; readonly body: Body },
   ): Promise<Reply> {
-    const call = callOf({ node, client: src, number: body.msg_id });
-    const id = `${src}/${body.msg_id}`;
+    return this.#messages.ask(node, message);
+  }
+
+  /** The program is on the node's machine: it waits for no network, and ends with the node. */
+  async call(node: string, request: Body): Promise<Reply> {
+    const life = this.#lives.get(node);
+    const running = life?.node;
+    if (!life?.isAlive || running === undefined) return { type: "refused" };
+    const silent = { type: "silent" } as const;
     return new Promise((resolve) => {
-      this.#waiting.set(call, resolve);
+      const stopWaiting = this.agenda.after(this.#options.clientTimeoutMs, () =>
+        resolve(silent),
+      );
       const answer = (reply: Reply): void => {
-        this.#waiting.get(call)?.(reply);
-        this.#waiting.delete(call);
+        stopWaiting();
+        resolve(reply);
       };
-      this.agenda.after(this.#delay(`${src}>${node}`), () => {
-        const running = this.#lives.get(node)?.node;
-        if (!this.#lives.get(node)?.alive || !running) return answer({ type: "refused" });
-        running.receive(structuredClone({ id, src, dest: node, body }));
+      void life.died.then(() => answer(silent));
+      life.perform(() => {
+        const answered = running.call?.(structuredClone(request));
+        if (answered === undefined) answer({ type: "refused" });
+        else
+          void answered.then((body) =>
+            answer({ type: "answered", body: structuredClone(body) }),
+          );
       });
-      this.agenda.after(this.#options.clientTimeoutMs, () => answer({ type: "silent" }));
     });
   }
 
   #ports(self: string, life: Life): Ports {
-    const random = this.#stream(`disk ${self}`);
-    const disk = this.#diskOf(self);
-    const born = this.agenda.now;
-    const whileAlive = (run: () => void) => () => {
-      if (life.alive) run();
-    };
+    const { disk, clock } = this.#machineOf(self);
     const [least, most] = this.#options.schedule.flushMs;
-    return {
-      self,
-      nodes: this.nodes,
-      network: { send: (message) => whileAlive(() => this.#send(message))() },
-      clock: {
-        now: () => this.agenda.now - born,
-        after: (ms, run) => this.agenda.after(ms, whileAlive(run)),
-      },
-      disk: disk.open((then) =>
-        this.agenda.after(least + random.next() * (most - least), whileAlive(then)),
-      ),
-      trace: (event) => whileAlive(() => this.record({ node: self, ...event }))(),
-    };
-  }
-
-  #diskOf(node: string): SimulatedDisk {
-    const known = this.#disks.get(node);
-    if (known !== undefined) return known;
-    const disk = new SimulatedDisk(this.#stream(`disk ${node}`));
-    this.#disks.set(node, disk);
-    return disk;
-  }
-
-  #send(message: Message): void {
-    const { src, dest, body } = message;
-    const link = `${src}>${dest}`;
-    if (!this.nodes.includes(dest)) {
-      const call = callOf({ node: src, client: dest, number: body.in_reply_to });
-      const answer = structuredClone(body);
-      this.agenda.after(this.#delay(link), () => {
-        this.#waiting.get(call)?.({ type: "answered", body: answer });
-        this.#waiting.delete(call);
-      });
-      return;
-    }
-    const { loss, duplication } = this.#options.schedule.network;
-    const luck = this.#stream(link);
-    // All are drawn always, so that a calmer network leaves the other choices where they were.
-    const [lost, twice] = [luck.chance(loss), luck.chance(duplication)];
-    if (src !== dest && (lost || this.#isCut(link))) return;
-    this.#deliver(message, link);
-    if (src !== dest && twice) this.#deliver(message, link);
-  }
-
-  #deliver(message: Message, link: string): void {
-    const letter = structuredClone(message);
-    this.agenda.after(this.#delay(link), () => {
-      const life = this.#lives.get(message.dest);
-      // A cut also takes what is on its way, and nobody hears while down.
-      if (life?.alive && !this.#isCut(link)) life.node?.receive(letter);
+    const luck = this.#stream(`disk ${self}`);
+    return lazily<Ports>({
+      self: () => self,
+      nodes: () => this.nodes,
+      trace: () => (event) => life.perform(() => this.record({ node: self, ...event })),
+      messages: () => ({
+        send: (message) => life.perform(() => this.#messages.send(message)),
+      }),
+      disk: () =>
+        disk.open((then) =>
+          this.agenda.after(least + luck.next() * (most - least), () =>
+            life.perform(then),
+          ),
+        ),
+      datagrams: () => this.#datagrams.open(self, life),
+      clock: () => clock.open(life),
+      entropy: () => seededEntropy(this.#stream(`entropy ${self}`)),
     });
   }
 
-  #isCut(link: string): boolean {
-    return (this.#cuts.get(link) ?? 0) > 0;
-  }
-
-  #delay(link: string): number {
-    const { delayMs, spread } = this.#options.schedule.network;
-    const [least, most] = delayMs;
-    const luck = this.#stream(`delay ${link}`);
-    const [place, tail] = [luck.next(), luck.next()];
-    const [from, to] = link.split(">") as [string, string];
-    const between = from !== to && this.nodes.includes(from) && this.nodes.includes(to);
-    return (least + place * (most - least)) * (between ? spread ** tail : 1);
+  #machineOf(node: string): Machine {
+    const known = this.#machines.get(node);
+    if (known !== undefined) return known;
+    const machine = {
+      disk: new SimulatedDisk(this.#stream(`disk ${node}`)),
+      clock: new SimulatedClock(this.agenda),
+    };
+    this.#machines.set(node, machine);
+    return machine;
   }
 
   #stream(label: string): Random {
@@ -206,9 +188,4 @@ export class SimulatedWorld implements NemesisWorld {
   }
 }
 
-/** A client has one call at a time, so its number among the client's own names it. */
-const callOf = ({
-  node,
-  client,
-  number,
-}: Record<"node" | "client" | "number", unknown>) => `${node}/${client}/${number}`;
+const endsOf = ({ from, to }: LinkEnds): { from: string; to: string } => ({ from, to });

@@ -1,4 +1,4 @@
-import type { Ports } from "../ports.ts";
+import type { StorePorts } from "../store/ports.ts";
 import type { Version } from "../store/version.ts";
 import type { EventualSettings } from "./options.ts";
 
@@ -9,7 +9,7 @@ import type { EventualSettings } from "./options.ts";
  * Kulkarni et al. "Logical Physical Clocks". OPODIS 2014.
  */
 export class Clock {
-  readonly #ports: Ports;
+  readonly #ports: StorePorts;
   readonly #settings: EventualSettings;
   /** What an earlier life came to: the time of the ports begins anew with each start. */
   readonly #origin: number;
@@ -17,7 +17,7 @@ export class Clock {
   /** The highest that a crash would leave. */
   #durable: number;
 
-  private constructor(ports: Ports, settings: EventualSettings, stored: number) {
+  private constructor(ports: StorePorts, settings: EventualSettings, stored: number) {
     this.#ports = ports;
     this.#settings = settings;
     this.#origin = settings.has("own-clock-only") ? 0 : stored;
@@ -25,7 +25,7 @@ export class Clock {
     this.#durable = stored;
   }
 
-  static async open(ports: Ports, settings: EventualSettings): Promise<Clock> {
+  static async open(ports: StorePorts, settings: EventualSettings): Promise<Clock> {
     const stored = Number((await ports.disk.get(NAME)) ?? settings.skew);
     return new Clock(
       ports,

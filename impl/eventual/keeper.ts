@@ -1,18 +1,19 @@
-import type { Json, Ports } from "../ports.ts";
+import type { Json } from "../ports.ts";
 import type { Key } from "../store/clients.ts";
 import { DurableMap } from "../store/durable-map.ts";
+import type { StorePorts } from "../store/ports.ts";
 import { type Held, isNewer, isSame, newest, type Version } from "../store/version.ts";
 import type { EventualSettings } from "./options.ts";
 
 /** What one node keeps: copies of the keys that it is a home of, and hints for other homes. */
 export class Keeper {
-  readonly #ports: Ports;
+  readonly #ports: StorePorts;
   readonly #settings: EventualSettings;
   readonly #copies: DurableMap<Held>;
   readonly #hints: DurableMap<Held>;
 
   private constructor(
-    ports: Ports,
+    ports: StorePorts,
     settings: EventualSettings,
     { copies, hints }: { copies: DurableMap<Held>; hints: DurableMap<Held> },
   ) {
@@ -22,7 +23,7 @@ export class Keeper {
     this.#hints = hints;
   }
 
-  static async open(ports: Ports, settings: EventualSettings): Promise<Keeper> {
+  static async open(ports: StorePorts, settings: EventualSettings): Promise<Keeper> {
     const open = async (prefix: string): Promise<DurableMap<Held>> =>
       settings.has("forget-on-restart")
         ? DurableMap.empty<Held>(ports, prefix)

@@ -12,10 +12,11 @@ import {
   type Json,
   type Message,
   type Node,
-  type Ports,
+  needing,
 } from "../ports.ts";
 import { type ClientRequest, errors, type Key, refusal } from "../store/clients.ts";
 import { diskRefusal, nextBoot, unlessDiskFails } from "../store/disk-failures.ts";
+import { type StorePorts, storePorts } from "../store/ports.ts";
 import { type Held, newest } from "../store/version.ts";
 import { Wire } from "../store/wire.ts";
 import { Clock } from "./clock.ts";
@@ -28,13 +29,14 @@ import { TimedOut, Walk } from "./walk.ts";
 type Operation = { readonly id: string; readonly key: Key; readonly deadline: number };
 type Heard<T extends PeerMessage["type"]> = Extract<PeerMessage, { readonly type: T }>;
 
-export const startEventual = (
-  ports: Ports,
-  options: EventualOptions = {},
-): Promise<Node> => EventualNode.start(ports, options);
+export const startEventual = needing(
+  storePorts,
+  (ports: StorePorts, options: EventualOptions = {}) =>
+    EventualNode.start(ports, options),
+);
 
 export class EventualNode implements Node {
-  readonly #ports: Ports;
+  readonly #ports: StorePorts;
   readonly #settings: EventualSettings;
   readonly #clock: Clock;
   readonly #keeper: Keeper;
@@ -43,7 +45,7 @@ export class EventualNode implements Node {
   readonly #installs = new Map<string, Walk<true>>();
 
   private constructor(
-    ports: Ports,
+    ports: StorePorts,
     settings: EventualSettings,
     { clock, keeper, boot }: { clock: Clock; keeper: Keeper; boot: number },
   ) {
@@ -54,7 +56,7 @@ export class EventualNode implements Node {
     this.#wire = new Wire(ports, boot);
   }
 
-  static async start(ports: Ports, options: EventualOptions): Promise<EventualNode> {
+  static async start(ports: StorePorts, options: EventualOptions): Promise<EventualNode> {
     const chosen = settings(ports.nodes, options);
     const boot = await nextBoot(ports, chosen.retryMs);
     const clock = await Clock.open(ports, chosen);

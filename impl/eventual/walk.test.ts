@@ -14,6 +14,7 @@ const lab = (quorum: number, sloppy = true) => {
   let now = 0;
   const clock = {
     now: () => now,
+    wall: () => now,
     after: (ms: number, run: () => void) => {
       const timer = { at: now + ms, run };
       timers.add(timer);

@@ -1,4 +1,4 @@
-import type { Ports } from "../ports.ts";
+import type { Clock } from "../ports.ts";
 import type { EventualSettings } from "./options.ts";
 
 /** An operation ran out of time. Whether it took effect is open. */
@@ -33,12 +33,12 @@ export class Walk<A> {
   readonly #passed: string[] = [];
   readonly #question: Question<A>;
   readonly #settings: EventualSettings;
-  readonly #clock: Ports["clock"];
+  readonly #clock: Clock;
   readonly #timers = new Set<() => void>();
   #asked: number;
   #open = true;
 
-  constructor(clock: Ports["clock"], settings: EventualSettings, question: Question<A>) {
+  constructor(clock: Clock, settings: EventualSettings, question: Question<A>) {
     this.#clock = clock;
     this.#settings = settings;
     this.#question = question;

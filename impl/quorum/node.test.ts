@@ -5,9 +5,9 @@ import {
   type Json,
   type Message,
   type Node,
-  type Ports,
   type TraceEvent,
 } from "../ports.ts";
+import type { StorePorts } from "../store/ports.ts";
 import { startQuorum } from "./node.ts";
 import type { QuorumOptions } from "./options.ts";
 
@@ -19,12 +19,13 @@ const lab = (nodes: readonly string[] = ["n1", "n2", "n3"]) => {
   const events: TraceEvent[] = [];
   const timers = new Set<{ readonly at: number; readonly run: () => void }>();
   let now = 0;
-  const ports: Ports = {
+  const ports: StorePorts = {
     self: "n1",
     nodes,
-    network: { send: (message) => void sent.push(message) },
+    messages: { send: (message) => void sent.push(message) },
     clock: {
       now: () => now,
+      wall: () => now,
       after: (ms, run) => {
         const timer = { at: now + ms, run };
         timers.add(timer);
@@ -48,7 +49,7 @@ const lab = (nodes: readonly string[] = ["n1", "n2", "n3"]) => {
     start: (options: QuorumOptions = {}) => startQuorum(ports, options),
     /** Lets the node hear it, and takes what it sent since. */
     hear: async (node: Node, src: string, body: Body): Promise<Message[]> => {
-      node.receive({ id: `${src}/${JSON.stringify(body)}`, src, dest: "n1", body });
+      node.receive!({ id: `${src}/${JSON.stringify(body)}`, src, dest: "n1", body });
       await settle();
       return sent.splice(0);
     },

@@ -10,10 +10,11 @@ import {
   type Json,
   type Message,
   type Node,
-  type Ports,
+  needing,
 } from "../ports.ts";
 import { type ClientRequest, errors, type Key, refusal } from "../store/clients.ts";
 import { diskRefusal, nextBoot, unlessDiskFails } from "../store/disk-failures.ts";
+import { type StorePorts, storePorts } from "../store/ports.ts";
 import { type Held, newest } from "../store/version.ts";
 import { Wire } from "../store/wire.ts";
 import { understand } from "./messages.ts";
@@ -27,11 +28,13 @@ type Operation = {
   readonly deadline: number;
 };
 
-export const startQuorum = (ports: Ports, options: QuorumOptions = {}): Promise<Node> =>
-  QuorumNode.start(ports, options);
+export const startQuorum = needing(
+  storePorts,
+  (ports: StorePorts, options: QuorumOptions = {}) => QuorumNode.start(ports, options),
+);
 
 export class QuorumNode implements Node {
-  readonly #ports: Ports;
+  readonly #ports: StorePorts;
   readonly #settings: QuorumSettings;
   readonly #replica: Replica;
   readonly #wire: Wire;
@@ -41,7 +44,7 @@ export class QuorumNode implements Node {
   readonly #installs = new Map<string, Poll<true>>();
 
   private constructor(
-    ports: Ports,
+    ports: StorePorts,
     settings: QuorumSettings,
     { replica, boot, counter }: { replica: Replica; boot: number; counter: number },
   ) {
@@ -52,7 +55,7 @@ export class QuorumNode implements Node {
     this.#counter = counter;
   }
 
-  static async start(ports: Ports, options: QuorumOptions): Promise<QuorumNode> {
+  static async start(ports: StorePorts, options: QuorumOptions): Promise<QuorumNode> {
     const chosen = settings(ports.nodes.length, options);
     const boot = await nextBoot(ports, chosen.retryMs);
     const stored = Number((await ports.disk.get("counter")) ?? 0);

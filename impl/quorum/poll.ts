@@ -1,4 +1,4 @@
-import type { Ports } from "../ports.ts";
+import type { Clock } from "../ports.ts";
 
 /** An operation ran out of time. Whether it took effect is open. */
 export class TimedOut extends Error {
@@ -24,13 +24,13 @@ export class Poll<A> {
   /** By node: one whose answer was asked for twice may have another by then. */
   readonly #answers = new Map<string, readonly A[]>();
   readonly #question: Question<A>;
-  readonly #clock: Ports["clock"];
+  readonly #clock: Clock;
   #round = 0;
   #open = true;
   #stopRetry = (): void => {};
   readonly #stopDeadline: () => void;
 
-  constructor(clock: Ports["clock"], question: Question<A>) {
+  constructor(clock: Clock, question: Question<A>) {
     this.#clock = clock;
     this.#question = question;
     this.#stopDeadline = clock.after(Math.max(0, question.deadline - clock.now()), () =>

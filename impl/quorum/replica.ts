@@ -1,22 +1,26 @@
-import type { Ports } from "../ports.ts";
 import type { Key } from "../store/clients.ts";
 import { DurableMap } from "../store/durable-map.ts";
+import type { StorePorts } from "../store/ports.ts";
 import { type Held, isNewer } from "../store/version.ts";
 import type { QuorumSettings } from "./options.ts";
 
 /** The copies one node keeps. None ever goes back to an older version. */
 export class Replica {
-  readonly #ports: Ports;
+  readonly #ports: StorePorts;
   readonly #settings: QuorumSettings;
   readonly #copies: DurableMap<Held>;
 
-  private constructor(ports: Ports, settings: QuorumSettings, copies: DurableMap<Held>) {
+  private constructor(
+    ports: StorePorts,
+    settings: QuorumSettings,
+    copies: DurableMap<Held>,
+  ) {
     this.#ports = ports;
     this.#settings = settings;
     this.#copies = copies;
   }
 
-  static async open(ports: Ports, settings: QuorumSettings): Promise<Replica> {
+  static async open(ports: StorePorts, settings: QuorumSettings): Promise<Replica> {
     const copies = settings.has("forget-on-restart")
       ? DurableMap.empty<Held>(ports, PREFIX)
       : await DurableMap.open<Held>(ports, PREFIX);

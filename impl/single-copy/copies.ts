@@ -1,6 +1,7 @@
-import type { Json, Ports } from "../ports.ts";
+import type { Json } from "../ports.ts";
 import type { Key } from "../store/clients.ts";
 import { DurableMap } from "../store/durable-map.ts";
+import type { StorePorts } from "../store/ports.ts";
 import type { PeerMessage, Turn } from "./messages.ts";
 import type { SingleCopySettings } from "./options.ts";
 
@@ -14,12 +15,12 @@ type Put = Extract<PeerMessage, { readonly type: "put" }>;
 
 /** All keys, as the one node that holds them has them. Puts are done one after the other. */
 export class Copies {
-  readonly #ports: Ports;
+  readonly #ports: StorePorts;
   readonly #settings: SingleCopySettings;
   readonly #held: DurableMap<Copy>;
 
   private constructor(
-    ports: Ports,
+    ports: StorePorts,
     settings: SingleCopySettings,
     held: DurableMap<Copy>,
   ) {
@@ -28,7 +29,7 @@ export class Copies {
     this.#held = held;
   }
 
-  static async open(ports: Ports, settings: SingleCopySettings): Promise<Copies> {
+  static async open(ports: StorePorts, settings: SingleCopySettings): Promise<Copies> {
     const held = settings.has("forget-on-restart")
       ? DurableMap.empty<Copy>(ports, PREFIX)
       : await DurableMap.open<Copy>(ports, PREFIX);

@@ -2,9 +2,10 @@
  * A key-value store with one copy, held by one of the nodes. The others pass on what they are asked,
  * one operation at a time, and ask again until they are answered; no put is done twice for that.
  */
-import type { Body, Json, Message, Node, Ports } from "../ports.ts";
+import { type Body, type Json, type Message, type Node, needing } from "../ports.ts";
 import { type ClientRequest, errors, refusal } from "../store/clients.ts";
 import { nextBoot, unlessDiskFails } from "../store/disk-failures.ts";
+import { type StorePorts, storePorts } from "../store/ports.ts";
 import { type Asked, Wire } from "../store/wire.ts";
 import { Copies } from "./copies.ts";
 import { type PeerMessage, understand } from "./messages.ts";
@@ -13,13 +14,14 @@ import { type SingleCopyOptions, type SingleCopySettings, settings } from "./opt
 /** The operation that is under way at this node. */
 type Waiting = { readonly id: string; readonly answered: (answer: Json) => void };
 
-export const startSingleCopy = (
-  ports: Ports,
-  options: SingleCopyOptions = {},
-): Promise<Node> => SingleCopyNode.start(ports, options);
+export const startSingleCopy = needing(
+  storePorts,
+  (ports: StorePorts, options: SingleCopyOptions = {}) =>
+    SingleCopyNode.start(ports, options),
+);
 
 export class SingleCopyNode implements Node {
-  readonly #ports: Ports;
+  readonly #ports: StorePorts;
   readonly #settings: SingleCopySettings;
   readonly #copies: Copies;
   readonly #wire: Wire;
@@ -30,7 +32,7 @@ export class SingleCopyNode implements Node {
   readonly #seen = new Map<string | number, Json>();
 
   private constructor(
-    ports: Ports,
+    ports: StorePorts,
     settings: SingleCopySettings,
     { copies, boot }: { copies: Copies; boot: number },
   ) {
@@ -40,7 +42,10 @@ export class SingleCopyNode implements Node {
     this.#wire = new Wire(ports, boot);
   }
 
-  static async start(ports: Ports, options: SingleCopyOptions): Promise<SingleCopyNode> {
+  static async start(
+    ports: StorePorts,
+    options: SingleCopyOptions,
+  ): Promise<SingleCopyNode> {
     const chosen = settings(ports.nodes, options);
     const last = chosen.has("reuse-numbers-after-restart") ? 0 : undefined;
     const boot = await nextBoot(ports, chosen.retryMs, last);

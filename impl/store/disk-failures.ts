@@ -19,7 +19,7 @@ export const unlessDiskFails = async (work: Promise<unknown>): Promise<boolean> 
 
 /** Flushes, again and again if need be: a node that starts has nothing else to do. */
 export const flushAtLast = async (
-  { disk, clock }: Pick<Ports, "disk" | "clock">,
+  { disk, clock }: Ports<"disk" | "clock">,
   retryMs: number,
 ): Promise<void> => {
   while (!(await unlessDiskFails(disk.flush())))
@@ -33,7 +33,7 @@ export const flushAtLast = async (
  * @param last the number of the start before; what the disk holds unless given
  */
 export const nextBoot = async (
-  ports: Ports,
+  ports: Ports<"disk" | "clock">,
   retryMs: number,
   last?: number,
 ): Promise<number> => {

@@ -15,13 +15,17 @@ export type ChangeOptions<V> = {
  * older could reach the disk last. A change is durable before it is visible.
  */
 export class DurableMap<V extends Json> {
-  readonly #ports: Ports;
+  readonly #ports: Ports<"disk" | "clock">;
   readonly #prefix: string;
   readonly #values: Map<string, V>;
   /** Settles when the last change that was asked for has ended. */
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(ports: Ports, prefix: string, values: Map<string, V>) {
+  private constructor(
+    ports: Ports<"disk" | "clock">,
+    prefix: string,
+    values: Map<string, V>,
+  ) {
     this.#ports = ports;
     this.#prefix = prefix;
     this.#values = values;
@@ -29,7 +33,7 @@ export class DurableMap<V extends Json> {
 
   /** All that the disk holds under names with this prefix. */
   static async open<V extends Json>(
-    ports: Ports,
+    ports: Ports<"disk" | "clock">,
     prefix: string,
   ): Promise<DurableMap<V>> {
     const values = new Map<string, V>();
@@ -39,7 +43,10 @@ export class DurableMap<V extends Json> {
   }
 
   /** As if nothing had been kept: a planted fault. */
-  static empty<V extends Json>(ports: Ports, prefix: string): DurableMap<V> {
+  static empty<V extends Json>(
+    ports: Ports<"disk" | "clock">,
+    prefix: string,
+  ): DurableMap<V> {
     return new DurableMap<V>(ports, prefix, new Map());
   }
 

@@ -18,13 +18,13 @@ type Heard = { readonly type: string; readonly op?: string; readonly key?: Json 
  * before it takes effect: a send that the trace does not know must not reach anyone.
  */
 export class Wire {
-  readonly #ports: Ports;
+  readonly #ports: Ports<"messages">;
   /** Which start of this node this is: what earlier ones began has other names. */
   readonly #boot: number;
   #operations = 0;
   #messages = 0;
 
-  constructor(ports: Ports, boot: number) {
+  constructor(ports: Ports<"messages">, boot: number) {
     this.#ports = ports;
     this.#boot = boot;
   }
@@ -55,7 +55,7 @@ export class Wire {
       op: { id, ...request, result: reply },
       ...(state !== undefined && { state }),
     });
-    this.#ports.network.send(answer);
+    this.#ports.messages.send(answer);
   }
 
   /** Anything else has come. */
@@ -86,7 +86,7 @@ export class Wire {
       message: traced(message),
       ...(op !== undefined && { op: { id: op, key: key! } }),
     });
-    this.#ports.network.send(message);
+    this.#ports.messages.send(message);
   }
 
   #message(dest: string, body: Body): Message {

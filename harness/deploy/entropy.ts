@@ -1,0 +1,6 @@
+import { randomBytes } from "node:crypto";
+import type { Entropy } from "../../impl/ports.ts";
+
+export const realEntropy = (): Entropy => ({
+  bytes: (count) => Uint8Array.from(randomBytes(count)),
+});

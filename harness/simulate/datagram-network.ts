@@ -1,0 +1,126 @@
+import {
+  type DatagramSocket,
+  type Datagrams,
+  DatagramTooLong,
+  type Endpoint,
+  UDP_BYTES_MAX,
+} from "../../impl/ports.ts";
+import type { Agenda } from "./agenda.ts";
+import type { Unplaced } from "./client.ts";
+import type { Life } from "./life.ts";
+import { altered, Link } from "./link.ts";
+import { type Links, nameOf } from "./links.ts";
+import type { Random } from "./random.ts";
+import { EPHEMERAL_PORTS, SocketTable } from "./socket-table.ts";
+
+export type DatagramNetworkOptions = {
+  readonly agenda: Agenda;
+  readonly links: Links;
+  /** The stream of random numbers of this name. */
+  readonly stream: (label: string) => Random;
+  readonly record: (event: Unplaced) => void;
+};
+
+type Bound = {
+  readonly life: Life;
+  readonly receive: (bytes: Uint8Array, from: Endpoint) => void;
+};
+type Packet = {
+  readonly id: string;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly bytes: Uint8Array;
+};
+
+/** Carries datagrams between the ports of nodes, over links that lose, delay and alter them. */
+export class DatagramNetwork {
+  readonly #options: DatagramNetworkOptions;
+  readonly #sockets = new Map<string, SocketTable<Bound>>();
+  readonly #links = new Map<string, Link>();
+  #sent = 0;
+
+  constructor(options: DatagramNetworkOptions) {
+    this.#options = options;
+  }
+
+  /** What one life of a node sees. */
+  open(address: string, life: Life): Datagrams {
+    const sockets = new SocketTable<Bound>();
+    this.#sockets.set(address, sockets); // What an earlier life had bound is free again.
+    const pick = () => this.#options.stream(`ports ${address}`).int(...EPHEMERAL_PORTS);
+    return {
+      mtuBytes: UDP_BYTES_MAX,
+      bind: async (wanted, receive) => {
+        const bound = { life, receive };
+        const port = sockets.take(wanted, bound, pick);
+        return this.#socket({ address, port }, { bound, sockets });
+      },
+    };
+  }
+
+  #socket(
+    from: Endpoint,
+    { bound, sockets }: { readonly bound: Bound; readonly sockets: SocketTable<Bound> },
+  ): DatagramSocket {
+    const { port } = from;
+    return {
+      port,
+      send: (bytes, to) => {
+        if (bytes.length > UDP_BYTES_MAX)
+          throw new DatagramTooLong(`${bytes.length} bytes, and ${UDP_BYTES_MAX} fit`);
+        if (sockets.at(port) === bound)
+          bound.life.perform(() => this.#send(from, to, bytes.slice()));
+      },
+      close: () => sockets.free(port, bound),
+    };
+  }
+
+  #send(from: Endpoint, to: Endpoint, bytes: Uint8Array): void {
+    const { agenda, links } = this.#options;
+    this.#sent += 1;
+    const packet: Packet = { id: `p${this.#sent}`, from, to: { ...to }, bytes };
+    this.#record("packet-out", from, packet);
+    const ends = { from: from.address, to: to.address };
+    if (ends.from === ends.to) {
+      agenda.after(0, () => this.#arrive(packet));
+      return;
+    }
+    const name = nameOf(ends);
+    const conditions = links.conditionsOf(ends);
+    const size = { bytes: () => bytes.length, isCut: links.isCut(ends) };
+    for (const time of this.#linkOf(name).arrivals(agenda.now, size, conditions)) {
+      const luck = this.#options.stream(`alteration ${name}`);
+      const isAltered = luck.chance(conditions.alteration ?? 0);
+      const arriving = isAltered ? { ...packet, bytes: altered(bytes, luck) } : packet;
+      agenda.at(time, () => {
+        if (!links.isCut(ends)) this.#arrive(arriving); // A cut takes what is on its way.
+      });
+    }
+  }
+
+  #arrive(packet: Packet): void {
+    const { to, from, bytes } = packet;
+    const bound = this.#sockets.get(to.address)?.at(to.port);
+    bound?.life.perform(() => {
+      this.#record("packet-in", to, packet);
+      bound.receive(bytes.slice(), from);
+    });
+  }
+
+  #record(action: string, { address: node }: Endpoint, packet: Packet): void {
+    const bytes = Buffer.from(packet.bytes).toString("hex");
+    this.#options.record({ node, action, packet: { ...packet, bytes } });
+  }
+
+  #linkOf(name: string): Link {
+    const known = this.#links.get(name);
+    if (known !== undefined) return known;
+    const { stream } = this.#options;
+    const link = new Link({
+      fate: stream(`datagrams ${name}`),
+      delay: stream(`datagram delay ${name}`),
+    });
+    this.#links.set(name, link);
+    return link;
+  }
+}

@@ -1,0 +1,19 @@
+/** A record whose fields are made when they are first asked for: most nodes need few of their ports. */
+export const lazily = <T extends object>(
+  makers: {
+    readonly [Name in keyof T]: () => T[Name];
+  },
+): T => {
+  const made = {} as T;
+  for (const name of Object.keys(makers) as (keyof T)[])
+    Object.defineProperty(made, name, {
+      configurable: true,
+      enumerable: true,
+      get: () => {
+        const value = makers[name]();
+        Object.defineProperty(made, name, { value, enumerable: true });
+        return value;
+      },
+    });
+  return made;
+};

@@ -1,0 +1,6 @@
+import type { Ports } from "../ports.ts";
+
+/** The names of the ports that a store needs. */
+export const storePorts = ["messages", "clock", "disk"] as const;
+
+export type StorePorts = Ports<(typeof storePorts)[number]>;
