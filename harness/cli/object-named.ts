@@ -1,5 +1,5 @@
+import type { NilReading } from "../history/objects/answers.ts";
 import { isObjectName, objects } from "../history/objects.ts";
-import type { NilReading } from "../history/register.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Sequential } from "../model/sequential.ts";

@@ -83,7 +83,8 @@ export function isLinearizableByForce(
     return left.some((next) => {
       if (left.some(({ returned }) => returned < next.invoked)) return false;
       const [after, answer] = object.apply(state, next.request);
-      if (next.result !== undefined && !accepts(answer, next.result)) return false;
+      if (next.result !== undefined && !accepts(answer, next.result, next.request))
+        return false;
       return place(
         left.filter((other) => other !== next),
         after,

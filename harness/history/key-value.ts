@@ -1,4 +1,5 @@
 import type { Sequential } from "../model/sequential.ts";
+import { answering, type Recorded } from "./objects/answers.ts";
 import { asRegister, unknownRequest } from "./register.ts";
 
 export type KeyValueRequest = { readonly key: string | number } & (
@@ -8,11 +9,13 @@ export type KeyValueRequest = { readonly key: string | number } & (
 
 /**
  * A store of strings: put replaces, append adds at the end, delete leaves the empty string, which
- * is what an absent key answers; all three answer null.
+ * is what an absent key answers; all three answer null. Only what a get was answered says something.
  * The keys do not touch each other, so the state is that of one key.
  */
-export function keyValue(): Sequential<string, KeyValueRequest, string | null> {
-  return asRegister<Sequential<string, KeyValueRequest, string | null>>({
+export function keyValue({
+  nil,
+}: Recorded = {}): Sequential<string, KeyValueRequest, string | null> {
+  const object: Sequential<string, KeyValueRequest, string | null> = {
     name: "kv",
     initial: "",
     apply(state, request) {
@@ -23,5 +26,6 @@ export function keyValue(): Sequential<string, KeyValueRequest, string | null> {
       throw unknownRequest("kv", request);
     },
     key: (request) => request.key ?? "",
-  });
+  };
+  return asRegister(answering(object, { nil, tell: (type) => type === "get" }));
 }

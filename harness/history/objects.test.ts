@@ -30,8 +30,8 @@ describe("objects", () => {
 
     expect(cell.apply([1], { type: "cas", from: [1], to: 2 })).toEqual([2, true]);
     expect(cell.apply(3, { type: "cas", from: [1], to: 2 })).toEqual([3, false]);
-    expect(cell.accepts).toBeUndefined();
-    expect(casRegister<unknown>(1, { nil: "unknown" }).accepts?.(3, null)).toBe(true);
+    expect(cell.accepts?.(3, null, { type: "read" })).toBe(false);
+    expect(cell.accepts?.(true, false, { type: "cas", from: 1, to: 2 })).toBe(false);
   });
   test("a key starts as the empty string and grows", () => {
     const store = keyValue();
@@ -66,9 +66,10 @@ describe("objects", () => {
     expect(apply([2], { type: "add", value: 2 })).toEqual([[2], false]);
     expect(apply([1, 2], { type: "remove", value: 1 })).toEqual([[2], true]);
     expect(apply([2], { type: "contains", value: 1 })).toEqual([[2], false]);
-    expect(accepts?.([1, 2], [2, 1])).toBe(true);
-    expect(accepts?.([1, 2], [1])).toBe(false);
-    expect(accepts?.(true, null)).toBe(true);
+    expect(accepts?.([1, 2], [2, 1], { type: "read" })).toBe(true);
+    expect(accepts?.([1, 2], [1], { type: "read" })).toBe(false);
+    expect(accepts?.(true, null, { type: "add", value: 1 })).toBe(true);
+    expect(accepts?.(true, false, { type: "add", value: 1 })).toBe(false);
   });
   test("a queue gives out the oldest element, a stack the newest", () => {
     expect(queue<number>().apply([1, 2], { type: "dequeue" })).toEqual([[2], 1]);
@@ -87,8 +88,8 @@ describe("objects", () => {
     expect(apply(false, { type: "acquire" })).toEqual([true, true]);
     expect(apply(true, { type: "acquire" })).toEqual([true, false]);
     expect(apply(true, { type: "release" })).toEqual([false, true]);
-    expect(accepts?.(true, null)).toBe(true);
-    expect(accepts?.(false, null)).toBe(false);
+    expect(accepts?.(true, null, { type: "acquire" })).toBe(true);
+    expect(accepts?.(false, null, { type: "acquire" })).toBe(false);
   });
   test("several registers are written at once, and some of them read", () => {
     const { apply, accepts } = multiRegister();
@@ -97,8 +98,8 @@ describe("objects", () => {
       { x: 1, y: 2 },
       null,
     ]);
-    expect(accepts?.({ x: 1, y: 2 }, { y: 2, z: null })).toBe(true);
-    expect(accepts?.({ x: 1, y: 2 }, { y: 1 })).toBe(false);
+    expect(accepts?.({ x: 1, y: 2 }, { y: 2, z: null }, { type: "read" })).toBe(true);
+    expect(accepts?.({ x: 1, y: 2 }, { y: 1 }, { type: "read" })).toBe(false);
   });
   test("a file on one machine is what was written last, open or not", () => {
     const { apply } = file("");

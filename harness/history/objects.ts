@@ -1,5 +1,6 @@
 import type { Sequential } from "../model/sequential.ts";
 import { keyValue } from "./key-value.ts";
+import type { NilReading } from "./objects/answers.ts";
 import { counter } from "./objects/counter.ts";
 import { file } from "./objects/file.ts";
 import { multiRegister } from "./objects/multi-register.ts";
@@ -7,24 +8,24 @@ import { mutex } from "./objects/mutex.ts";
 import { queue } from "./objects/queue.ts";
 import { set } from "./objects/set.ts";
 import { stack } from "./objects/stack.ts";
-import { casRegister, type NilReading, register } from "./register.ts";
+import { casRegister, register } from "./register.ts";
 
 /** An object whatever its types, as judges of recorded histories see it. */
 type AnyObject = Sequential<unknown, unknown, unknown>;
 
 /** The objects that a history can name, each as it starts in a recorded history. */
 export const objects = {
-  register: () => register<unknown>(null),
-  "cas-register": (nil: NilReading) => casRegister<unknown>(null, { nil }),
-  kv: () => keyValue(),
-  counter: () => counter(),
-  set: () => set<unknown>(),
-  queue: () => queue<unknown>(),
-  stack: () => stack<unknown>(),
+  register: (nil?: NilReading) => register<unknown>(null, { nil }),
+  "cas-register": (nil?: NilReading) => casRegister<unknown>(null, { nil }),
+  kv: (nil?: NilReading) => keyValue({ nil }),
+  counter: (nil?: NilReading) => counter({ nil }),
+  set: (nil?: NilReading) => set<unknown>({ nil }),
+  queue: (nil?: NilReading) => queue<unknown>({ nil }),
+  stack: (nil?: NilReading) => stack<unknown>({ nil }),
   mutex: () => mutex(),
-  "multi-register": () => multiRegister(),
-  file: () => file<unknown>(null),
-} as const satisfies Readonly<Record<string, (nil: NilReading) => AnyObject>>;
+  "multi-register": (nil?: NilReading) => multiRegister({ nil }),
+  file: (nil?: NilReading) => file<unknown>(null, { nil }),
+} as const satisfies Readonly<Record<string, (nil?: NilReading) => AnyObject>>;
 
 export type ObjectName = keyof typeof objects;
 

@@ -17,8 +17,8 @@ import { jsonLines } from "./formats/json-lines.ts";
 import { objectOf } from "./formats/object-of.ts";
 import { pairing } from "./formats/pair.ts";
 import type { Operations } from "./formats/request.ts";
+import type { NilReading } from "./objects/answers.ts";
 import type { ObjectName } from "./objects.ts";
-import type { NilReading } from "./register.ts";
 import { advance, inputError, type Source, wholeSource } from "./source.ts";
 
 export type RecordedHistory = {
@@ -26,7 +26,7 @@ export type RecordedHistory = {
   /** Was the format worked out from the content? */
   readonly guessed: boolean;
   readonly object: ObjectName;
-  /** What a read that answers nil says in this format. */
+  /** What an answer of nil says in this format, of this object. */
   readonly nil: NilReading;
   /** Everything that happened or may have happened. */
   readonly operations: readonly Operation[];
@@ -130,12 +130,15 @@ function readAs(
     format: known,
     guessed,
     object,
-    nil,
+    nil: TAKEN_FROM.has(object) ? "value" : nil,
     ...paired,
     operations: object === "counter" ? counted(paired.operations) : paired.operations,
     skipped,
   };
 }
+
+/** In every format, whoever is given nil by one of these found nothing in it. */
+const TAKEN_FROM: ReadonlySet<ObjectName> = new Set(["queue", "stack"]);
 
 /** What is added to a counter is an increment. */
 function counted(operations: readonly Operation[]): readonly Operation[] {

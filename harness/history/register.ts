@@ -1,5 +1,6 @@
 import { InputError } from "../model/input-error.ts";
 import type { Sequential } from "../model/sequential.ts";
+import { answering, type Recorded } from "./objects/answers.ts";
 import { isSameValue } from "./value-key.ts";
 
 export type RegisterRequest<V> = { readonly key?: string | number } & (
@@ -15,8 +16,6 @@ export type CasRequest<V> =
       readonly to: V;
       readonly key?: string | number;
     };
-
-export type NilReading = "value" | "unknown";
 
 const registers = new WeakSet<object>();
 
@@ -34,23 +33,27 @@ export function isRegister(object: object): boolean {
   return registers.has(object);
 }
 
-/** One value per key: a read answers it, a write replaces it and answers null. */
-export function register<V>(initial: V): Sequential<V, RegisterRequest<V>, V | null> {
-  return asRegister<Sequential<V, RegisterRequest<V>, V | null>>({
+/**
+ * One value per key: a read answers it, a write replaces it and answers null. What a write was
+ * answered says nothing.
+ */
+export function register<V>(
+  initial: V,
+  { nil }: Recorded = {},
+): Sequential<V, RegisterRequest<V>, V | null> {
+  const object: Sequential<V, RegisterRequest<V>, V | null> = {
     name: "register",
     initial,
     apply: (state, request) => readOrWrite("register", state, request),
     key: keyOf,
-  });
+  };
+  return asRegister(answering(object, { nil, tell: isRead }));
 }
 
-/**
- * A register with compare-and-set, which answers whether it replaced the value.
- * With `nil: "unknown"`, a read recorded as null says nothing and is always legal.
- */
+/** A register with compare-and-set, which answers whether it replaced the value. */
 export function casRegister<V>(
   initial: V,
-  options: { readonly nil?: NilReading } = {},
+  { nil }: Recorded = {},
 ): Sequential<V, CasRequest<V>, V | boolean | null> {
   const object: Sequential<V, CasRequest<V>, V | boolean | null> = {
     name: "cas-register",
@@ -61,10 +64,17 @@ export function casRegister<V>(
     },
     key: keyOf,
   };
-  if (options.nil !== "unknown") return asRegister(object);
-  const accepts = (expected: V | boolean | null, recorded: V | boolean | null): boolean =>
-    recorded === null || isSameValue(expected, recorded);
-  return asRegister({ ...object, accepts });
+  return asRegister(
+    answering(object, {
+      nil,
+      tell: (type, recorded) =>
+        type === "cas" ? typeof recorded === "boolean" : isRead(type),
+    }),
+  );
+}
+
+function isRead(type: string): boolean {
+  return type === "read" || type === "get";
 }
 
 function readOrWrite<V>(

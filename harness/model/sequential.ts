@@ -8,7 +8,7 @@ export type Sequential<S, Q, R> = {
   readonly initial: S;
   apply(state: S, request: Q): readonly [state: S, result: R];
   /** Does the answer `expected` by the object explain the one `recorded`? Default: equal values. */
-  accepts?(expected: R, recorded: R): boolean;
+  accepts?(expected: R, recorded: R, request: Q): boolean;
   /** Requests with different keys touch independent parts, each of which starts as `initial`. */
   key?(request: Q): string | number;
 };

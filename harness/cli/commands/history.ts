@@ -3,9 +3,9 @@ import { judgeAll } from "../../consistency/judge-all.ts";
 import type { AnyObject } from "../../consistency/judgement.ts";
 import type { ModelName } from "../../consistency/models.ts";
 import { FORMATS, isHistoryFormat } from "../../history/formats/guess.ts";
+import type { NilReading } from "../../history/objects/answers.ts";
 import { isObjectName } from "../../history/objects.ts";
 import { type RecordedHistory, readHistoryFile } from "../../history/read-history.ts";
-import type { NilReading } from "../../history/register.ts";
 import { WRITTEN_FORMATS } from "../../history/write-history.ts";
 import { InputError } from "../../model/input-error.ts";
 import {
@@ -42,7 +42,7 @@ export const addHistory = (program: Command): void => {
     .option("--model <model>", "judge by this model; may be repeated", repeated)
     .option("--object <object>", "what the clients used, by name or as a module of yours")
     .addOption(
-      new Option("--nil <reading>", "what a read of nil says").choices([
+      new Option("--nil <reading>", "what an answer of nil says, of any object").choices([
         "value",
         "unknown",
       ]),

@@ -1,3 +1,4 @@
+import { isSilent } from "../../history/objects/answers.ts";
 import { kindOf } from "../../history/objects/kind.ts";
 import { fieldsOf, operationText } from "../../history/operation-text.ts";
 import { valueKey } from "../../history/value-key.ts";
@@ -27,15 +28,19 @@ export function fileSessions(
   for (const rows of clients.rows) {
     const isOpen = new Map<string, FileSession>();
     for (const row of rows) {
-      const wrong = take(operations[row]!, isOpen, sessions);
+      const operation = operations[row]!;
+      const isTold = operation.result === undefined || !isSilent(object, operation);
+      const wrong = take({ operation, isTold }, isOpen, sessions);
       if (wrong !== undefined) return wrong;
     }
   }
   return sessions;
 }
 
+type Told = { readonly operation: Operation; readonly isTold: boolean };
+
 function take(
-  operation: Operation,
+  { operation, isTold }: Told,
   isOpen: Map<string, FileSession>,
   sessions: FileSession[],
 ): string | undefined {
@@ -56,7 +61,8 @@ function take(
   if (type === "close") {
     session.close = operation;
     isOpen.delete(key);
-  } else session.uses.push(operation);
+    // A read that says nothing need not be explained; what a write is answered never says anything.
+  } else if (isTold || type === "write") session.uses.push(operation);
   return undefined;
 }
 

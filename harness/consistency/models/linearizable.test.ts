@@ -299,13 +299,13 @@ function expectExplained(
     (request as { type: string }).type === "read";
   // A read that says nothing fits anywhere and may be left out.
   const needed = missing.filter((one) => one.result !== undefined);
-  expect(needed.every((one) => isRead(one) && object.accepts?.({}, one.result))).toBe(
-    true,
-  );
+  expect(
+    needed.every((one) => isRead(one) && object.accepts?.({}, one.result, one.request)),
+  ).toBe(true);
   let state = object.initial;
   for (const { request, result } of order) {
     const [next, answer] = object.apply(state, request);
-    if (result !== undefined && !object.accepts?.(answer, result))
+    if (result !== undefined && !object.accepts?.(answer, result, request))
       expect(answer).toEqual(result);
     state = next;
   }

@@ -1,3 +1,5 @@
+import { isSilent } from "../../history/objects/answers.ts";
+import { kindOf } from "../../history/objects/kind.ts";
 import { fieldsOf, operationText, valueText } from "../../history/operation-text.ts";
 import { isRegister } from "../../history/register.ts";
 import type { Operation } from "../../model/operation.ts";
@@ -66,6 +68,7 @@ function searchAll(
   const { object, operations, purse } = question;
   const parts = partsByKey(object, operations)
     .filter((_, key) => undecided?.has(key) ?? true)
+    .map((part) => part.filter((row) => !isSilentLook(object, operations[row]!)))
     .flatMap((part) => independentParts(object, operations, part));
   const orders = [...decided];
   const unfinished: string[] = [];
@@ -99,6 +102,12 @@ function placedAs(
   return placed((row) => operations[row]!.invoked, rows);
 }
 
+/** A look at the object that was not answered, or whose answer says nothing: it has no part in it. */
+function isSilentLook(object: AnyObject, operation: Operation): boolean {
+  const isLook = LOOKS.has(fieldsOf(operation.request).type);
+  return isLook && kindOf(object) !== undefined && isSilent(object, operation);
+}
+
 /** By a monitor where there is one that applies, and else by search. */
 function decidePart(question: Question): Decision {
   const { object, operations, purse } = question;
@@ -126,6 +135,7 @@ function upTo(
   return search(object, prefix, purse).verdict === "violated" ? prefix : operations;
 }
 
+const LOOKS: ReadonlySet<unknown> = new Set(["read", "contains"]);
 const REGISTER: ReadonlySet<unknown> = new Set(["read", "get", "write", "put", "cas"]);
 
 function reasonOf(

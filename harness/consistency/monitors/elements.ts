@@ -37,8 +37,7 @@ export function elementsOf(
   for (const operation of operations) {
     const { type, value } = fieldsOf(operation.request);
     if (type !== names.put) continue;
-    const isOdd = operation.result !== undefined && operation.result !== null;
-    if (puts.has(valueKey(value)) || value === null || isOdd) return undefined;
+    if (puts.has(valueKey(value)) || value === null) return undefined;
     puts.set(valueKey(value), operation);
   }
   const takes = new Map<string, Operation>();

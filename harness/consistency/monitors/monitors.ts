@@ -1,3 +1,4 @@
+import { isSilent } from "../../history/objects/answers.ts";
 import { type Kind, kindOf } from "../../history/objects/kind.ts";
 import { fieldsOf } from "../../history/operation-text.ts";
 import { valueKey } from "../../history/value-key.ts";
@@ -19,7 +20,19 @@ const MONITORS: Partial<Record<Kind, Monitor>> = {
 /** The quick way with an object, where there is one. */
 export function monitorOf(object: AnyObject): Monitor | undefined {
   const kind = kindOf(object);
-  return kind === undefined ? undefined : MONITORS[kind];
+  const monitor = kind === undefined ? undefined : MONITORS[kind];
+  if (monitor === undefined) return undefined;
+  return (operations, purse) =>
+    operations.some((operation) => tookAny(object, operation))
+      ? undefined
+      : monitor(operations, purse);
+}
+
+/** Did it take something out of which its answer does not say what it was, if anything? */
+function tookAny(object: AnyObject, operation: Operation): boolean {
+  const { type } = fieldsOf(operation.request);
+  if (type !== "dequeue" && type !== "pop") return false;
+  return operation.result !== undefined && isSilent(object, operation);
 }
 
 /**

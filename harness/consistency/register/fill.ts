@@ -1,3 +1,4 @@
+import { isSilent } from "../../history/objects/answers.ts";
 import { fieldsOf } from "../../history/operation-text.ts";
 import type { Operation } from "../../model/operation.ts";
 import type { AnyObject } from "../judgement.ts";
@@ -39,7 +40,7 @@ export function fill(object: AnyObject, operations: readonly Operation[]): Colum
     }
     columns.key[row] = key;
     fillRow(columns, row, ids[key]!);
-    if (object.accepts !== undefined && saysNothing(object, operations[row]!))
+    if (columns.kind[row] === READ && isSilent(object, operations[row]!))
       columns.kind[row] = SILENT;
   }
   return columns;
@@ -80,13 +81,6 @@ function openKey(
   return idOf;
 }
 
-/** Does the object take this answer for any value, even for one that nobody can have written? */
-function saysNothing({ accepts }: AnyObject, { request, result }: Operation): boolean {
-  const { type } = fieldsOf(request);
-  const isRead = type === "read" || type === "get";
-  return isRead && (accepts?.(Symbol("a value of nobody"), result) ?? false);
-}
-
 function fillRow(columns: Filling, row: number, idOf: IdOf): void {
   const { request, result, invoked, returned } = columns.operations[row]!;
   const { type, value, from, to } = fieldsOf(request);
@@ -103,8 +97,6 @@ function fillRow(columns: Filling, row: number, idOf: IdOf): void {
     case "put":
       columns.kind[row] = WRITE;
       bring(columns, row, idOf(value));
-      // A write answers nothing; a recorded answer is for the search to weigh.
-      if (result !== undefined && result !== null) foreign(columns, row, ROUGH);
       return;
     case "cas":
       columns.kind[row] = result === false ? REFUSED : CAS;

@@ -38,7 +38,7 @@ function learn(states: States, entry: Entry, state: number): number {
     const fits =
       object.accepts === undefined
         ? isSameValue(answer, result)
-        : object.accepts(answer, result);
+        : object.accepts(answer, result, request);
     if (!fits) return -1;
   }
   return idOf(states, next);

@@ -1,3 +1,4 @@
+import { isSilent } from "../../history/objects/answers.ts";
 import { fieldsOf } from "../../history/operation-text.ts";
 import { isRegister } from "../../history/register.ts";
 import { valueKey } from "../../history/value-key.ts";
@@ -51,7 +52,7 @@ function awaitedBy(object: AnyObject, { operation, isOpen }: Entry): unknown {
   if (isOpen) return undefined;
   if (type === "cas") return result === true ? from : undefined;
   if (type !== "read" && type !== "get") return undefined;
-  return object.accepts?.(Symbol("a value of nobody"), result) ? undefined : result;
+  return isSilent(object, operation) ? undefined : result;
 }
 
 /** A value of a register comes from nowhere but a write of it. */

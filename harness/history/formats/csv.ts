@@ -10,6 +10,7 @@ import {
   UNSAID,
 } from "./event.ts";
 import { isExact } from "./json-value.ts";
+import { isAnswered } from "./request.ts";
 
 /** A record by column, and where it stands. */
 type Row = {
@@ -17,6 +18,7 @@ type Row = {
   readonly offset: number;
   readonly line: number;
   readonly cell: (column: Column) => string;
+  readonly has: (column: Column) => boolean;
 };
 
 /** The operation of a row, and the events that it is. */
@@ -40,6 +42,7 @@ export const csv: Reader = (source, take) => {
       source,
       ...at,
       cell: (column) => cells[known[column] ?? -1]?.trim() ?? "",
+      has: (column) => known[column] !== undefined,
     };
     if (columns.invoked === undefined) take(eventOf(row));
     else later.push(...operationOf(row));
@@ -100,7 +103,9 @@ function operationOf(row: Row): Timed[] {
   } as const;
   const isOpen = type === "info";
   if (isOpen) return [asked];
-  return [asked, { ...base, type, value: null, answer, time: returned }];
+  // A table without a column for answers has those of reads where others have what they bring.
+  const found = isAnswered(f) && !row.has("result") ? value : null;
+  return [asked, { ...base, type, value: found, answer, time: returned }];
 }
 
 function said(row: Row, f: string) {
@@ -128,7 +133,9 @@ function argumentOf(row: Row, f: string): unknown {
   const cell = row.cell("value");
   const [from, to] = [row.cell("from"), row.cell("to")];
   if (f === "cas" && cell === "" && to !== "") return [meaning(from), meaning(to)];
-  return STRINGS.includes(f) && f !== "get" ? owned(cell) : meaning(cell);
+  // What a get answers is told by another function.
+  if (f === "get") return null;
+  return STRINGS.includes(f) ? owned(cell) : meaning(cell);
 }
 
 /** Undefined where nothing is said, unless nothing is what was answered. */

@@ -51,6 +51,8 @@ type State = {
   /** Dequeues that were one drain. */
   readonly drains: { readonly row: number; readonly elements: readonly unknown[] }[];
   readonly used: Set<string>;
+  /** Which operations there may be. */
+  readonly operations: Operations;
   hasReadNumber: boolean;
   hasOtherThanString: boolean;
 };
@@ -60,7 +62,7 @@ type State = {
  * An operation that failed did not happen and is left out; one with no end known stays open, and
  * its process with it: whoever goes on after that is another process, and another client.
  */
-export function pairing(source: Source, order: Order, known: Operations): Pairing {
+export function pairing(source: Source, order: Order, operations: Operations): Pairing {
   const state: State = {
     source,
     clock: clockOf(source, order),
@@ -70,10 +72,11 @@ export function pairing(source: Source, order: Order, known: Operations): Pairin
     returnedAt: { byRow: new Int32Array(64) },
     drains: [],
     used: new Set(),
+    operations,
     hasReadNumber: false,
     hasOtherThanString: false,
   };
-  const requestOf = requests(source, known);
+  const requestOf = requests(source, operations);
   return {
     take(event) {
       const at = state.clock.positionOf(event);
@@ -123,7 +126,7 @@ function complete(state: State, event: HistoryEvent, at: number): void {
 function finish(state: State, process: Process, event: HistoryEvent, at: number): void {
   const { source, rows, returnedAt, clock } = state;
   const { client, request, row, invoked, asked } = process;
-  const result = answerOf(source, asked, event);
+  const result = answerOf(state, asked, event);
   const version = event.version ?? asked.version;
   if (typeof result === "number" && asked.f === "read") state.hasReadNumber = true;
   if (typeof result !== "string" && asked.f === "get") state.hasOtherThanString = true;

@@ -13,11 +13,18 @@ const VALUED: ReadonlySet<string> = new Set(
   "write put append enqueue push add remove contains".split(" "),
 );
 const COUNTING: ReadonlySet<string> = new Set(["increment", "decrement"]);
+/** Operations that are answered yes or no. */
+const ASKING: ReadonlySet<string> = new Set(["cas", "contains"]);
 
 const KNOWN = [...BARE, ...VALUED, "cas", ...COUNTING].join(", ");
 
 /** Which operations a history may have: those of the objects there are, or those of any object. */
 export type Operations = "known" | "any";
+
+/** Is this operation answered with a value? */
+export function isAnswered(f: string): boolean {
+  return ANSWERED.has(f);
+}
 
 /** Does this operation ask without a value of its own? */
 export function isBare(f: string): boolean {
@@ -72,19 +79,30 @@ function requireKnown(
   throw inputError(source, offset, `an operation that is known (${KNOWN}), ${own}`);
 }
 
+export type Answering = { readonly source: Source; readonly operations: Operations };
+
 /** The answer that a successful completion gives to what was invoked. */
 export function answerOf(
-  source: Source,
+  { source, operations }: Answering,
   invoked: Pick<HistoryEvent, "f" | "value">,
   { value, answer, offset }: HistoryEvent,
 ): unknown {
   const { f } = invoked;
-  if (ANSWERED.has(f)) return answer === undefined ? value : answer;
   // Some recorders repeat the request in the answer and some do not; a different one is damage.
   const isRepeated =
     value === null ||
     value === invoked.value ||
     valueKey(value) === valueKey(invoked.value);
+  if (ANSWERED.has(f)) {
+    if (answer === undefined) return value;
+    if (isRepeated || valueKey(answer) === valueKey(value)) return answer;
+    if (answer === null) return value;
+    const two = `one answer to ${f}, as its value or as its result, not both ${JSON.stringify(value)} and ${JSON.stringify(answer)}`;
+    throw inputError(source, offset, two);
+  }
+  const isTold = answer === undefined || answer === null || typeof answer === "boolean";
+  if (operations === "known" && ASKING.has(f) && !isTold)
+    throw inputError(source, offset, `true or false as the result of ${f}`);
   if (f === "cas" || VALUED.has(f) || COUNTING.has(f)) {
     if (isRepeated) return answer ?? (f === "cas" ? true : null);
     const asked = JSON.stringify(invoked.value);

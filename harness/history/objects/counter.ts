@@ -1,5 +1,6 @@
 import type { Sequential } from "../../model/sequential.ts";
 import { unknownRequest } from "../register.ts";
+import { answering, type Recorded } from "./answers.ts";
 
 export type CounterRequest = { readonly key?: string | number } & (
   | { readonly type: "read" }
@@ -9,10 +10,12 @@ export type CounterRequest = { readonly key?: string | number } & (
 
 /**
  * One number per key, from 0: increments and decrements, by 1 unless they say, and additions answer
- * null.
+ * null. Only what a read was answered says something.
  */
-export function counter(): Sequential<number, CounterRequest, number | null> {
-  return {
+export function counter({
+  nil,
+}: Recorded = {}): Sequential<number, CounterRequest, number | null> {
+  const object: Sequential<number, CounterRequest, number | null> = {
     name: "counter",
     initial: 0,
     apply(state, request) {
@@ -24,4 +27,5 @@ export function counter(): Sequential<number, CounterRequest, number | null> {
     },
     key: ({ key }) => key ?? "",
   };
+  return answering(object, { nil, tell: (type) => type === "read" });
 }

@@ -1,5 +1,6 @@
 import type { Sequential } from "../../model/sequential.ts";
 import { unknownRequest } from "../register.ts";
+import { answering, type Recorded } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
 export type FileRequest<V> = { readonly key?: string | number } & (
@@ -10,9 +11,13 @@ export type FileRequest<V> = { readonly key?: string | number } & (
 /**
  * A file per key (its path), as one machine sees it: a read answers the whole contents as they are,
  * a write replaces them, wherever the file is open. `open`, `close` and `write` answer null.
+ * Only what a read was answered says something.
  */
-export function file<V>(initial: V): Sequential<V, FileRequest<V>, V | null> {
-  return asKind<Sequential<V, FileRequest<V>, V | null>>("file", {
+export function file<V>(
+  initial: V,
+  { nil }: Recorded = {},
+): Sequential<V, FileRequest<V>, V | null> {
+  const object: Sequential<V, FileRequest<V>, V | null> = {
     name: "file",
     initial,
     apply(state, request) {
@@ -22,5 +27,6 @@ export function file<V>(initial: V): Sequential<V, FileRequest<V>, V | null> {
       throw unknownRequest("file", request);
     },
     key: ({ key }) => key ?? "",
-  });
+  };
+  return asKind("file", answering(object, { nil, tell: (type) => type === "read" }));
 }

@@ -2,6 +2,7 @@ import { InputError } from "../../model/input-error.ts";
 import type { Sequential } from "../../model/sequential.ts";
 import { unknownRequest } from "../register.ts";
 import { isSameValue } from "../value-key.ts";
+import { answering, type Recorded } from "./answers.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -12,9 +13,12 @@ export type MultiRegisterRequest =
 /**
  * Several registers in one: a write replaces some of them at once and answers null, a read answers
  * some or all of them at once. A register is absent, or null, until it is written.
+ * Only what a read was answered says something.
  */
-export function multiRegister(): Sequential<Values, MultiRegisterRequest, Values | null> {
-  return {
+export function multiRegister({
+  nil,
+}: Recorded = {}): Sequential<Values, MultiRegisterRequest, Values | null> {
+  const object: Sequential<Values, MultiRegisterRequest, Values | null> = {
     name: "multi-register",
     initial: {},
     apply(state, request) {
@@ -27,17 +31,20 @@ export function multiRegister(): Sequential<Values, MultiRegisterRequest, Values
       }
       throw unknownRequest("multi-register", request);
     },
-    accepts(expected, recorded) {
-      if (expected === null || recorded === null) return expected === recorded;
-      if (!isRecord(recorded)) return false;
-      return Object.entries(recorded).every(([name, value]) =>
-        isSameValue(expected[name] ?? null, value),
-      );
-    },
   };
+  return answering(object, {
+    nil,
+    tell: (type, recorded) =>
+      type === "read" && !(isRecord(recorded) && Object.keys(recorded).length === 0),
+    compare: (expected, recorded) =>
+      isRecord(recorded) &&
+      Object.entries(recorded).every(([name, value]) =>
+        isSameValue((expected as Values)[name] ?? null, value),
+      ),
+  });
 }
 
 /** Requests and answers come from files. */
-function isRecord(value: unknown): boolean {
+function isRecord(value: unknown): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import type { Sequential } from "../../model/sequential.ts";
 import { unknownRequest } from "../register.ts";
-import { acceptsDone } from "./answers.ts";
+import { answering } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
 export type MutexRequest = {
@@ -10,10 +10,10 @@ export type MutexRequest = {
 
 /**
  * A mutex per key, free at first. Both operations answer whether they were possible; a recorder
- * that notes nothing, or null, says that they were.
+ * that notes anything else, such as null or "ok", says that they were.
  */
 export function mutex(): Sequential<boolean, MutexRequest, boolean | null> {
-  return asKind<Sequential<boolean, MutexRequest, boolean | null>>("mutex", {
+  const object: Sequential<boolean, MutexRequest, boolean | null> = {
     name: "mutex",
     initial: false,
     apply(isHeld, request) {
@@ -21,7 +21,13 @@ export function mutex(): Sequential<boolean, MutexRequest, boolean | null> {
       if (request.type === "release") return [false, isHeld];
       throw unknownRequest("mutex", request);
     },
-    accepts: acceptsDone,
     key: ({ key }) => key ?? "",
-  });
+  };
+  return asKind(
+    "mutex",
+    answering(object, {
+      tell: () => true,
+      compare: (isPossible, recorded) => isPossible === (recorded !== false),
+    }),
+  );
 }

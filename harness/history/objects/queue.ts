@@ -1,5 +1,6 @@
 import type { Sequential } from "../../model/sequential.ts";
 import { unknownRequest } from "../register.ts";
+import { answering, type Recorded } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
 export type QueueRequest<V> = { readonly key?: string | number } & (
@@ -8,8 +9,10 @@ export type QueueRequest<V> = { readonly key?: string | number } & (
 );
 
 /** A FIFO queue per key: `enqueue` answers null, `dequeue` the oldest element, or null for none. */
-export function queue<V>(): Sequential<readonly V[], QueueRequest<V>, V | null> {
-  return asKind("queue", {
+export function queue<V>({
+  nil,
+}: Recorded = {}): Sequential<readonly V[], QueueRequest<V>, V | null> {
+  const object: Sequential<readonly V[], QueueRequest<V>, V | null> = {
     name: "queue",
     initial: [] as readonly V[],
     apply(state, request): readonly [readonly V[], V | null] {
@@ -21,5 +24,6 @@ export function queue<V>(): Sequential<readonly V[], QueueRequest<V>, V | null> 
       throw unknownRequest("queue", request);
     },
     key: ({ key }) => key ?? "",
-  });
+  };
+  return asKind("queue", answering(object, { nil, tell: (type) => type === "dequeue" }));
 }

@@ -1,6 +1,7 @@
 import type { Sequential } from "../../model/sequential.ts";
 import { unknownRequest } from "../register.ts";
 import { isSameValue, valueKey } from "../value-key.ts";
+import { answering, type Recorded } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
 export type SetRequest<V> = { readonly key?: string | number } & (
@@ -9,12 +10,14 @@ export type SetRequest<V> = { readonly key?: string | number } & (
 );
 
 /**
- * A set per key, empty at first. `add` and `remove` answer whether they changed it, or null from a
- * recorder that does not say; `contains` answers whether the value is in it, `read` all members, in
- * any order.
+ * A set per key, empty at first. `add` and `remove` answer whether they changed it, `contains`
+ * whether the value is in it, and a recorder that notes anything else for one of them, such as null
+ * or "ok", does not say. `read` answers all members, in any order.
  */
-export function set<V>(): Sequential<readonly V[], SetRequest<V>, unknown> {
-  return asKind("set", {
+export function set<V>({
+  nil,
+}: Recorded = {}): Sequential<readonly V[], SetRequest<V>, unknown> {
+  const object: Sequential<readonly V[], SetRequest<V>, unknown> = {
     name: "set",
     initial: [] as readonly V[],
     apply(state, request): readonly [readonly V[], unknown] {
@@ -30,11 +33,16 @@ export function set<V>(): Sequential<readonly V[], SetRequest<V>, unknown> {
           : [state, false];
       throw unknownRequest("set", request);
     },
-    accepts: (expected, recorded) =>
-      isSameSet(expected, recorded) ||
-      (recorded === null && typeof expected === "boolean"),
     key: ({ key }) => key ?? "",
-  });
+  };
+  return asKind(
+    "set",
+    answering(object, {
+      nil,
+      tell: (type, recorded) => type === "read" || typeof recorded === "boolean",
+      compare: isSameSet,
+    }),
+  );
 }
 
 /** Sets with the same members are the same state. */

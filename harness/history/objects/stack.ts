@@ -1,5 +1,6 @@
 import type { Sequential } from "../../model/sequential.ts";
 import { unknownRequest } from "../register.ts";
+import { answering, type Recorded } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
 export type StackRequest<V> = { readonly key?: string | number } & (
@@ -8,8 +9,10 @@ export type StackRequest<V> = { readonly key?: string | number } & (
 );
 
 /** A stack per key: `push` answers null, `pop` the newest element, or null for none. */
-export function stack<V>(): Sequential<readonly V[], StackRequest<V>, V | null> {
-  return asKind("stack", {
+export function stack<V>({
+  nil,
+}: Recorded = {}): Sequential<readonly V[], StackRequest<V>, V | null> {
+  const object: Sequential<readonly V[], StackRequest<V>, V | null> = {
     name: "stack",
     initial: [] as readonly V[],
     apply(state, request): readonly [readonly V[], V | null] {
@@ -21,5 +24,6 @@ export function stack<V>(): Sequential<readonly V[], StackRequest<V>, V | null> 
       throw unknownRequest("stack", request);
     },
     key: ({ key }) => key ?? "",
-  });
+  };
+  return asKind("stack", answering(object, { nil, tell: (type) => type === "pop" }));
 }
