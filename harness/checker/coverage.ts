@@ -65,9 +65,11 @@ const expected = (cells: Cells, roles: readonly string[]): readonly Happening[] 
       ),
     ),
     ...Object.keys(joint).map((name): Happening => ({ kind: "joint", of: null, name })),
-    ...cells.clientAt.flatMap(({ name: client, script }) =>
-      script.map((request) => requestOf(client, request)),
-    ),
+    ...cells.clientsAt
+      .flat()
+      .flatMap(({ name: client, script }) =>
+        script.map((request) => requestOf(client, request)),
+      ),
     ...budgets
       .filter(([, budget]) => budget !== undefined && budget !== 0)
       .map(([name]): Happening => ({ kind: "environment", of: null, name })),

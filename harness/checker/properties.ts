@@ -6,7 +6,7 @@ import { askedOf, type Said } from "../consistency/verdicts.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Holds, Model } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
-import type { Cells } from "./cells/cells.ts";
+import type { Cells, NamedClient } from "./cells/cells.ts";
 import { operationsOf } from "./cells/history-cell.ts";
 import type { Layout } from "./cells/layout.ts";
 import { type Read, worldsOf } from "./cells/world.ts";
@@ -175,11 +175,13 @@ const deadlocked = (
 ): ((read: Read) => boolean) => {
   const ends = predicate("ends", cells.system.ends ?? (() => false));
   const someoneWaits = (read: Read): boolean =>
-    cells.clientAt.some((client, p) => {
-      const local = cells.locals[p]!.values[read(p)]!;
-      const idle = local.waiting === "no" && local.asked >= client.script.length;
-      return local.up && !idle && local.waiting !== "lost";
+    cells.clientsAt.some((clients, p) => {
+      if (clients.length === 0) return false;
+      const { up, asked, waiting } = cells.locals[p]!.values[read(p)]!;
+      const isMissed = ({ script }: NamedClient, k: number): boolean =>
+        waiting[k] === "yes" || (waiting[k] === "no" && asked[k]! < script.length);
+      return up && clients.some(isMissed);
     });
-  const hasClients = cells.clientAt.some(() => true);
+  const hasClients = cells.clientsAt.flat().length > 0;
   return (read) => (!hasClients || someoneWaits(read)) && !ends(read);
 };

@@ -2,18 +2,8 @@ import { expect, test } from "vitest";
 import { quorum } from "../../spec/quorum/quorum.ts";
 import { twoPhaseCommit } from "../../spec/two-phase-commit/two-phase-commit.ts";
 import { check } from "./check.ts";
+import { walks } from "./walk.laws.ts";
 import { walk } from "./walk.ts";
-
-/** A generator that a test can hold in its head: a linear congruence modulo 2³². */
-const seeded = (seed: number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-};
-const walks = (system: Parameters<typeof walk>[0], count: number, seed = 1) =>
-  walk(system, { random: seeded(seed), depth: 60, stop: ({ walks }) => walks >= count });
 
 test("walks prove nothing, and witness what they see", () => {
   const walked = walks(twoPhaseCommit.system({ participants: 3 }), 300);

@@ -102,20 +102,28 @@ export const converges = (
 };
 
 /** Has an operation been asked while another was open? */
-const isSecond = ({ clientAt, locals }: Cells, { values }: Successor): boolean =>
-  clientAt.filter((_, p) => locals[p]!.values[values[p]!]!.waiting !== "no").length > 1;
+const isSecond = ({ locals }: Cells, { values }: Successor): boolean =>
+  locals
+    .flatMap((known, p) => known.values[values[p]!]!.waiting)
+    .filter((waiting) => waiting !== "no").length > 1;
 
 /** Are all writes, or all requests whatsoever, asked and answered? */
-const isQuiet = ({ clientAt, locals }: Cells, { values }: Place, what: "write" | "any") =>
-  clientAt.every(({ script }, p) => {
+const isQuiet = (
+  { clientsAt, locals }: Cells,
+  { values }: Place,
+  what: "write" | "any",
+) =>
+  clientsAt.every((clients, p) => {
     const { asked, waiting } = locals[p]!.values[values[p]!]!;
-    const left = script.slice(asked);
-    return (
-      waiting === "no" &&
-      (what === "any"
-        ? left.length === 0
-        : left.every((each) => wordOf(each) !== "write"))
-    );
+    return clients.every(({ script }, k) => {
+      const left = script.slice(asked[k]);
+      return (
+        waiting[k] === "no" &&
+        (what === "any"
+          ? left.length === 0
+          : left.every((each) => wordOf(each) !== "write"))
+      );
+    });
   });
 
 /** Of these states, which no step but a read's request leads out of, those at rest. */

@@ -64,7 +64,7 @@ const tooMany = ({ name }: System, most: number): InputError =>
 
 const specStep = (cells: Cells, step: TakenStep): SpecStep => {
   const label = labelOf(cells, step);
-  const at = cells.nodes.indexOf(label.node ?? "");
-  if (step.responses.length === 0 || at < 0) return label;
-  return { ...label, client: cells.clientAt[at]!.name, result: step.responses[0] };
+  // A node of the code serves one client.
+  const [answer] = step.responses;
+  return answer === undefined ? label : { ...label, ...answer };
 };

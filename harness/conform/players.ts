@@ -51,7 +51,8 @@ export class Players {
   request(id: NodeId, request: unknown): void {
     const { process } = this.#of(id);
     this.#step(id, `the request ${text(request)}`, (state) =>
-      process.request?.(state, request),
+      // A node of the code serves one client, which is named like it here.
+      process.request?.(state, request, id),
     );
   }
 
@@ -165,7 +166,7 @@ export class Players {
         }
         const after = {
           state: reaction.state,
-          answers: [...answers, ...reaction.responses],
+          answers: [...answers, ...reaction.responses.map(({ result }) => result)],
         };
         next.set(encode([after.state, after.answers], id), after);
       }

@@ -18,17 +18,27 @@ export type Letter<M = unknown> = {
 export type Reaction<S, M, R> = {
   readonly state: S;
   readonly sends: readonly { readonly to: NodeId; readonly body: M }[];
-  readonly responses: readonly R[];
+  readonly responses: readonly Response<R>[];
   readonly expires: readonly LetterTest<never>[];
   readonly unless: readonly LetterTest<never>[];
   /** Sends `body` to one process, or to each of several. */
   send(to: NodeId | readonly NodeId[], body: M): Reaction<S, M, R>;
-  /** Answers the request under way: the completion of an operation in the history. */
-  respond(result: R): Reaction<S, M, R>;
+  /**
+   * Answers the request of a client: the completion of an operation in the history. Without a name it
+   * is the client whose request this reaction takes; elsewhere the one client of this process. A
+   * process that several clients ask names the one that it answers.
+   */
+  respond(result: R, client?: NodeId): Reaction<S, M, R>;
   /** Such letters vanish from the network, wherever they wait, before this step sends any. */
   expire(which: LetterTest<M>): Reaction<S, M, R>;
   /** Not enabled while such a letter waits anywhere (the one being delivered aside). */
   unlessFlying(which: LetterTest<M>): Reaction<S, M, R>;
+};
+
+/** What a client is answered; `null` where the reaction does not name it. */
+export type Response<R = unknown> = {
+  readonly client: NodeId | null;
+  readonly result: R;
 };
 
 /** A test of one letter at a time: the network as a whole is never an argument. */
@@ -54,8 +64,11 @@ export type May<S, M, R> = Reaction<S, M, R> | readonly Reaction<S, M, R>[] | un
 export type Process<S, M = never, Q = never, R = never, G = never> = {
   readonly init: S;
   receive?(state: S, letter: Letter<M>): May<S, M, R>;
-  /** A client's request arrives: the invocation of an operation in the history. */
-  request?(state: S, request: Q): May<S, M, R>;
+  /**
+   * A request of a client arrives: the invocation of an operation in the history. `client` is its
+   * name, for a process that several clients ask: each has one request under way at most.
+   */
+  request?(state: S, request: Q, client: NodeId): May<S, M, R>;
   /** Internal actions (timeouts, retries, user calls) by name. */
   readonly actions?: Readonly<Record<string, (state: S) => May<S, M, R>>>;
   /**
@@ -122,7 +135,10 @@ const reaction = <S, M, R>(parts: Parts<S, M, R>): Reaction<S, M, R> => ({
     const sent = (typeof to === "string" ? [to] : to).map((each) => ({ to: each, body }));
     return reaction({ ...parts, sends: [...parts.sends, ...sent] });
   },
-  respond: (result) => reaction({ ...parts, responses: [...parts.responses, result] }),
+  respond: (result, client) => {
+    const response = { client: client ?? null, result };
+    return reaction({ ...parts, responses: [...parts.responses, response] });
+  },
   expire: (which) => reaction({ ...parts, expires: [...parts.expires, which] }),
   unlessFlying: (which) => reaction({ ...parts, unless: [...parts.unless, which] }),
 });

@@ -21,7 +21,8 @@ const spec = (
       | "patch"
       | "past"
       | "purge"
-      | "result",
+      | "result"
+      | "asker",
       string
     >
   >,
@@ -33,7 +34,7 @@ type State = { readonly version: number; readonly phase: "idle" | "busy" };
 const { next, process } = speaks<State, Message, { readonly type: "put"; readonly value: number }, number | null, number>();
 const server = () => process({
   init: { version: 0, phase: "idle" },
-  request: (state, { value }) => next({ ...state, version: value }).respond(null),
+  request: (state, { value }, client) => next({ ...state, version: value }).respond(null, ${gaps.asker ?? "client"}),
   tick: (state) => (state.phase === "busy" ? undefined : state),
   remember: { init: 0, after: (highest, { version }) => Math.max(highest, version) },
   actions: { purge: (state) => next(state).expire(({ body }) => ${gaps.purge ?? 'body.type === "ping"'}) },
@@ -111,6 +112,7 @@ test("what must compile does, and each mistake has its error on the literal that
     "unknown-purge": spec({ purge: 'body.type === "pang"' }),
     "unknown-then": spec({ result: 'main.phase === "idel"' }),
     "wrong-request": spec({ script: '{ type: "get" }' }),
+    "answer-to-a-request": spec({ asker: "value" }),
   });
   expect(errors.right).toBe("");
   expect(errors["misspelt-field"]).toMatch(/'verson' does not exist in type 'State'/);
@@ -128,6 +130,9 @@ test("what must compile does, and each mistake has its error on the literal that
   );
   expect(errors["unknown-claim"]).toMatch(/"linearisable"' is not assignable to type/);
   expect(errors["wrong-request"]).toMatch(/"get"' is not assignable to type '"put"'/);
+  expect(errors["answer-to-a-request"]).toMatch(
+    /'number' is not assignable to parameter of type 'string'/,
+  );
   expect(errors["misspelt-patch"]).toMatch(/verson/);
   expect(errors["unknown-past"]).toMatch(/'mian' does not exist|Did you mean 'main'\?/);
   expect(errors["unknown-purge"]).toMatch(/no overlap/);

@@ -3,7 +3,6 @@ import type { Path, PathEntry } from "../checker/rules/path.ts";
 import type { Cut } from "../model/environment.ts";
 import { processesOf } from "../model/roles.ts";
 import type { System } from "../model/system.ts";
-import { clientAt } from "./client-at.ts";
 import { columns } from "./columns.ts";
 import { bodyText, changeText, compact, cutTo } from "./compact.ts";
 
@@ -26,7 +25,7 @@ export const pathLines = (
       who,
       cutTo(what, LONGEST.what),
       cutTo(changes, LONGEST.changes),
-      cutTo(answerOf(system, entry), LONGEST.answer),
+      cutTo(answerOf(entry), LONGEST.answer),
     ];
   });
   return columns(rows);
@@ -88,7 +87,5 @@ const changesOf = (
     )
     .join("; ");
 
-const answerOf = (system: System, { node, client, responses }: PathEntry): string =>
-  responses.length === 0
-    ? ""
-    : `${client ?? clientAt(system, node!)} gets ${compact(responses[0])}`;
+const answerOf = ({ responses }: PathEntry): string =>
+  responses.map(({ client, result }) => `${client} gets ${compact(result)}`).join(", ");

@@ -6,7 +6,6 @@ import { valueKey } from "../history/value-key.ts";
 import type { Scope } from "../model/family.ts";
 import type { Letter } from "../model/process.ts";
 import type { System } from "../model/system.ts";
-import { clientAt } from "./client-at.ts";
 import { plainJson } from "./plain-json.ts";
 
 type Message = NonNullable<TraceEvent["message"]>;
@@ -105,7 +104,7 @@ const eventOf = (
 ): PathEvent => {
   const { action, node, name, args, letter, kept, cut, sends, changed } = entry;
   const stays = kept === true || system.environment.network === "set";
-  const op = opOf(system, entry);
+  const op = opOf(entry);
   const message = letter && messageOf(letter, idOf.arrived(letter, stays));
   return {
     at,
@@ -122,14 +121,21 @@ const eventOf = (
   };
 };
 
-/** The client of the step, with what it asked and what it was answered. */
-const opOf = (system: System, entry: PathEntry): Json | undefined => {
-  const { node, request, responses } = entry;
-  if (entry.client === undefined && responses.length === 0) return undefined;
-  const client = entry.client ?? clientAt(system, node!);
-  const asked = request === undefined ? {} : { request: plainJson(request) };
-  const result = responses.length === 0 ? {} : { result: plainJson(responses[0]) };
-  return { client, ...asked, ...result };
+/**
+ * The client of the step, with what it asked and what it was answered; under `also` the others that
+ * were answered. Undefined where no client was concerned.
+ */
+export const opOf = ({ client, request, responses }: PathEntry): Json | undefined => {
+  const who = client ?? responses[0]?.client;
+  if (who === undefined) return undefined;
+  const own = responses.find((each) => each.client === who);
+  const also = responses.filter((each) => each.client !== who);
+  return {
+    client: who,
+    ...(request === undefined ? {} : { request: plainJson(request) }),
+    ...(own === undefined ? {} : { result: plainJson(own.result) }),
+    ...(also.length === 0 ? {} : { also: plainJson(also) }),
+  };
 };
 
 /** Bodies without a type, which a trace does not know, go under `value`. */

@@ -1,23 +1,13 @@
 import type { PathEntry } from "../checker/rules/path.ts";
 import { valueKey } from "../history/value-key.ts";
-import type { PathEvent } from "./path-trace.ts";
+import { opOf, type PathEvent } from "./path-trace.ts";
 import { plainJson } from "./plain-json.ts";
 
 /** Is a step of the checker the one that a path's file tells? Message ids are the file's own. */
 export const isSameStep =
   (event: PathEvent) =>
-  ({
-    action,
-    node,
-    name,
-    args,
-    letter,
-    kept,
-    cut,
-    request,
-    changed,
-  }: PathEntry): boolean => {
-    const asked = (event.op as { readonly request?: unknown } | undefined)?.request;
+  (entry: PathEntry): boolean => {
+    const { action, node, name, args, letter, kept, cut, changed } = entry;
     const body = plainJson(letter?.body);
     const told = event.message?.body;
     const recorded = told?.type === "value" ? told.value : told;
@@ -30,7 +20,7 @@ export const isSameStep =
       same(body, recorded ?? null) &&
       kept === event.kept &&
       same(plainJson(cut), event.cut ?? null) &&
-      same(plainJson(request), asked ?? null) &&
+      same(opOf(entry) ?? null, event.op ?? null) &&
       same(plainJson(changed), event.state ?? null)
     );
   };

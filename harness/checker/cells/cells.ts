@@ -13,14 +13,18 @@ import { type LetterTests, letterTests } from "./letter-tests.ts";
 import { type Reactions, reactionsOf } from "./reactions.ts";
 import { type Interner, interner } from "./values.ts";
 
-/** A process with the client that asks it. A client whose operation a crash cut off is `lost`. */
+/** A process with the clients that ask it: how much each has asked, and whether it waits. */
 export type Local = {
   readonly state: number;
   readonly past: number;
   readonly up: boolean;
-  readonly asked: number;
-  readonly waiting: "no" | "yes" | "lost";
+  readonly asked: readonly number[];
+  readonly waiting: readonly Waiting[];
 };
+/** A client whose operation a crash cut off is `lost`. */
+export type Waiting = "no" | "yes" | "lost";
+
+export type NamedClient = Client<unknown> & { readonly name: string };
 
 export type Faults = {
   readonly loss: number;
@@ -50,7 +54,8 @@ export type Cells = {
   readonly nodes: readonly NodeId[];
   readonly processes: readonly AnyProcess[];
   readonly reactions: readonly Reactions[];
-  readonly clientAt: readonly (Client<unknown> & { readonly name: string })[];
+  /** Per process the clients that ask it. */
+  readonly clientsAt: readonly (readonly NamedClient[])[];
   readonly letters: { readonly values: readonly Letter[]; id(letter: Letter): number };
   readonly letterTests: LetterTests;
   readonly locals: readonly Interner<Local>[];
@@ -188,7 +193,7 @@ export const cellsOf = (system: System): Cells => {
     nodes,
     processes,
     reactions,
-    clientAt: clientsOf(system, number),
+    clientsAt: clientsOf(system, number),
     letters,
     letterTests: tests,
     locals,
@@ -247,17 +252,23 @@ export const cellsOf = (system: System): Cells => {
 const clientsOf = (
   system: System,
   number: ReadonlyMap<NodeId, number>,
-): Cells["clientAt"] => {
-  const found: (Client<unknown> & { name: string })[] = [];
+): Cells["clientsAt"] => {
+  const found = [...number.keys()].map((): NamedClient[] => []);
   for (const [name, client] of Object.entries(system.clients)) {
     const at = number.get(client.at);
     if (at === undefined)
       throw new InputError(
         `client ${name} asks "${client.at}", which is no process; there are ${[...number.keys()].join(", ")}`,
       );
-    if (found[at] !== undefined)
-      throw new InputError(`clients ${found[at].name} and ${name} both ask ${client.at}`);
-    found[at] = { ...client, name };
+    found[at]!.push({ ...client, name });
+  }
+  for (const clients of found) {
+    const eager = clients.find((client) => client.eager);
+    if (eager !== undefined && clients.length > 1)
+      throw new InputError(
+        `${eager.name} is eager, so no other client asks ${eager.at}; ` +
+          `there are ${clients.map(({ name }) => name).join(", ")}`,
+      );
   }
   return found;
 };

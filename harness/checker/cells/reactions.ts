@@ -4,7 +4,7 @@
  * number is reported, by name.
  */
 import { InputError } from "../../model/input-error.ts";
-import type { AnyProcess, Letter, NodeId } from "../../model/process.ts";
+import type { AnyProcess, Letter, NodeId, Response } from "../../model/process.ts";
 import type { LetterTests } from "./letter-tests.ts";
 import { encode, type Interner, interner } from "./values.ts";
 
@@ -12,10 +12,16 @@ import { encode, type Interner, interner } from "./values.ts";
 export type Outcome = {
   readonly state: number;
   readonly sends: readonly number[];
-  readonly responses: readonly unknown[];
+  readonly responses: readonly Response[];
   /** Letter tests, by number: such letters vanish; while one flies, this is not enabled. */
   readonly expires: readonly number[];
   readonly unless: readonly number[];
+};
+/** A request as a client asks it: the one at `index` of its script. */
+export type Asking = {
+  readonly client: NodeId;
+  readonly index: number;
+  readonly request: unknown;
 };
 /** `null`: ignored, or not enabled. */
 export type Outcomes = readonly Outcome[] | null;
@@ -27,7 +33,7 @@ export type Reactions = {
   receive(state: number, letter: number): Outcomes;
   /** Was a reaction to this letter seen in this state? */
   reacted(state: number, letter: number): boolean;
-  request(state: number, request: unknown, index: number): Outcomes;
+  request(state: number, asking: Asking): Outcomes;
   act(state: number, action: string): Outcomes;
   /** The state that `survives` or `wiped` makes of this one. */
   kept(state: number, by: "survives" | "wiped"): number;
@@ -54,7 +60,7 @@ export type Reactions = {
 /** A question that was put to a handler, or a pair of states of which one may follow the other. */
 export type Lesson =
   | readonly ["receive", state: number, letter: number]
-  | readonly ["request", state: number, index: number]
+  | readonly ["request", state: number, asking: Pick<Asking, "client" | "index">]
   | readonly ["act", state: number, action: string]
   | readonly ["follow", state: number, next: number];
 
@@ -192,9 +198,12 @@ export const reactionsOf = (
       ),
     reacted: (state, letter) =>
       (memo.get(`r${state}.${letter}`)?.outcomes?.length ?? 0) > 0,
-    request: (state, request, index) =>
-      remember(`q${state}.${index}`, "request", ["request", state, index], () =>
-        process.request?.(states.values[state], request),
+    request: (state, { client, index, request }) =>
+      remember(
+        `q${state}.${index} ${client}`,
+        "request",
+        ["request", state, { client, index }],
+        () => process.request?.(states.values[state], request, client),
       ),
     act: (state, action) =>
       remember(`a${state}.${action}`, `action "${action}"`, ["act", state, action], () =>

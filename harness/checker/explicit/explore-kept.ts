@@ -104,9 +104,12 @@ const learn = (cells: Cells, p: number, [kind, state, what]: Lesson): void => {
     case "receive":
       reactions.receive(state, what);
       return;
-    case "request":
-      reactions.request(state, cells.clientAt[p]!.script[what], what);
+    case "request": {
+      const { client, index } = what;
+      const { script } = cells.clientsAt[p]!.find(({ name }) => name === client)!;
+      reactions.request(state, { client, index, request: script[index] });
       return;
+    }
     case "act":
       reactions.act(state, what);
       return;

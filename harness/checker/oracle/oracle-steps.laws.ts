@@ -8,6 +8,7 @@ import type { Cut } from "../../model/environment.ts";
 import type { Letter, NodeId, Reaction } from "../../model/process.ts";
 import type { PathEntry } from "../rules/path.ts";
 import {
+  type Asker,
   type Budget,
   byRole,
   type Cast,
@@ -31,31 +32,59 @@ const listed = <T>(may: T | readonly T[] | undefined): readonly T[] =>
   may === undefined ? [] : Array.isArray(may) ? may : [may as T];
 
 /** A reaction, and the request that it is the reaction to, if it is to one. */
-type Turn = { readonly reaction: AnyReaction; readonly asks?: { request: unknown } };
+type Turn = { readonly reaction: AnyReaction; readonly asks?: Asks };
+type Asks = { readonly client: string; readonly request: unknown };
 
 /** A lazy client asks in a step of its own, an eager one in the step that answers it. */
-const turns = (cast: Cast, id: NodeId, asked: number, turn: Turn): readonly Turn[][] => {
-  const client = cast.clients.get(id);
+const turns = (cast: Cast, id: NodeId, asked: Asked, turn: Turn): readonly Turn[][] => {
+  const client = cast.clientsOf(id).find(({ eager }) => eager);
   const { state, responses } = turn.reaction;
-  if (!client?.eager || responses.length === 0 || asked === client.script.length)
-    return [[turn]];
-  const asks = { request: client.script[asked] };
-  const next = listed(cast.processes.get(id)!.request?.(state, asks.request));
+  if (client === undefined || responses.length === 0) return [[turn]];
+  const next = asking(cast, id, state, { client, asked: asked[client.name]! });
   if (next.length === 0) return [[turn]];
-  return next.flatMap((reaction) =>
-    turns(cast, id, asked + 1, { reaction, asks }).map((later) => [turn, ...later]),
+  return next.flatMap((later) =>
+    turns(cast, id, after(asked, client.name), later).map((rest) => [turn, ...rest]),
   );
 };
 
-const requests = (cast: Cast, world: World, id: NodeId): readonly Turn[][] => {
-  const { state, asked } = world.nodes[id]!;
-  const { script } = cast.clients.get(id)!;
+type Asked = Node["asked"];
+
+const after = (asked: Asked, client: string): Asked => ({
+  ...asked,
+  [client]: asked[client]! + 1,
+});
+
+/** Each way to take the next request of a client, if it has one. */
+const asking = (
+  cast: Cast,
+  id: NodeId,
+  state: unknown,
+  { client: { name, script }, asked }: { client: Asker; asked: number },
+): readonly Turn[] => {
   if (asked === script.length) return [];
-  const asks = { request: script[asked] };
-  return listed(cast.processes.get(id)!.request?.(state, asks.request)).flatMap(
-    (reaction) => turns(cast, id, asked + 1, { reaction, asks }),
+  const asks = { client: name, request: script[asked] };
+  const may = cast.processes.get(id)!.request?.(state, asks.request, name);
+  return listed(may).map((reaction) => ({ reaction, asks }));
+};
+
+const requests = (
+  cast: Cast,
+  world: World,
+  id: NodeId,
+  client: Asker,
+): readonly Turn[][] => {
+  const { state, asked } = world.nodes[id]!;
+  return asking(cast, id, state, { client, asked: asked[client.name]! }).flatMap((turn) =>
+    turns(cast, id, after(asked, client.name), turn),
   );
 };
+
+/** Whom a reaction answers, and what: without a name the one that asks, or the only one there is. */
+const answersOf = (cast: Cast, id: NodeId, { reaction, asks }: Turn) =>
+  reaction.responses.map(({ client, result }) => ({
+    client: client ?? asks?.client ?? cast.clientsOf(id)[0]!.name,
+    result,
+  }));
 
 /** What a process does at once; none where one of the `others` on the network bars it. */
 const taken = (
@@ -71,18 +100,21 @@ const taken = (
   const passes = (tests: typeof unless) => (letter: Letter) =>
     tests.some((test) => test(letter as Letter<never>));
   if (others.some(passes(unless))) return [];
-  const client = cast.clients.get(id)?.name ?? "";
   let node = world.nodes[id]!;
   const log = [...world.log];
-  for (const { reaction, asks } of all) {
-    if (asks) {
-      node = { ...node, asked: node.asked + 1, waiting: "yes" };
-      log.push({ client, request: asks.request });
+  const isWaiting = (client: string, waiting: "yes" | "no"): void => {
+    node = { ...node, waiting: { ...node.waiting, [client]: waiting } };
+  };
+  for (const turn of all) {
+    if (turn.asks) {
+      node = { ...node, asked: after(node.asked, turn.asks.client) };
+      isWaiting(turn.asks.client, "yes");
+      log.push(turn.asks);
     }
-    node = moved(cast, id, node, reaction.state);
-    for (const result of reaction.responses) {
-      node = { ...node, waiting: "no" };
-      log.push({ client, result });
+    node = moved(cast, id, node, turn.reaction.state);
+    for (const answer of answersOf(cast, id, turn)) {
+      isWaiting(answer.client, "no");
+      log.push(answer);
     }
   }
   const stay = world.flying.filter((letter) => !passes(expires)(letter));
@@ -121,7 +153,14 @@ export const firstWorld = (cast: Cast): World => {
   const { loss, duplicates, crashes, restarts, wipes, ticks, partitions } = environment;
   const nodes = [...cast.processes].map(([id, { init, remember }]) => {
     const past = remember?.init ?? null;
-    const node = { state: init, past, isUp: true, asked: 0, waiting: "no" } as const;
+    const clients = cast.clientsOf(id).map(({ name }) => name);
+    const node: Node = {
+      state: init,
+      past,
+      isUp: true,
+      asked: Object.fromEntries(clients.map((client) => [client, 0])),
+      waiting: Object.fromEntries(clients.map((client) => [client, "no"])),
+    };
     return [id, moved(cast, id, node, init)] as const;
   });
   const silent: World = {
@@ -140,8 +179,9 @@ export const firstWorld = (cast: Cast): World => {
     log: [],
   };
   const asked = [...cast.processes.keys()].reduce((world, id) => {
-    if (!cast.clients.get(id)?.eager) return world;
-    return taken(cast, world, id, requests(cast, world, id)[0]!)[0]!;
+    const eager = cast.clientsOf(id).find((client) => client.eager);
+    if (eager === undefined) return world;
+    return taken(cast, world, id, requests(cast, world, id, eager)[0]!)[0]!;
   }, silent);
   return settled(cast, asked);
 };
@@ -159,7 +199,9 @@ export const stepsOf = (cast: Cast, world: World): readonly Step[] => {
       const isIdle = label.action === "tick" && keyOf(cast, next) === keyOf(cast, world);
       const sends = sentBy(label.node ?? "", all);
       // An eager client may be answered twice in a step, of which a path tells the first.
-      const responses = all[0]?.reaction.responses ?? [];
+      const responses = all
+        .slice(0, 1)
+        .flatMap((turn) => answersOf(cast, label.node!, turn));
       const entry = { ...label, sends, responses, changed: changes(world, next) };
       found.push({ entry, world: next, isProgress: !isFault && !isIdle });
     }
@@ -207,20 +249,19 @@ const ownSteps = (cast: Cast, world: World, id: NodeId, add: Add): void => {
     for (const reaction of listed(act(node.state)))
       for (const all of turns(cast, id, node.asked, { reaction }))
         add({ action: "act", node: id, name }, taken(cast, world, id, all), { all });
-  const client = cast.clients.get(id);
-  if (client && !client.eager && node.waiting === "no")
-    for (const all of requests(cast, world, id)) {
-      const { request } = all[0]!.asks!;
-      const label = {
-        action: "request",
-        node: id,
-        client: client.name,
-        request,
-      } as const;
-      add(label, taken(cast, world, id, all), { all });
-    }
+  for (const client of cast.clientsOf(id))
+    if (!client.eager && node.waiting[client.name] === "no")
+      for (const all of requests(cast, world, id, client)) {
+        const label = { action: "request", node: id, ...all[0]!.asks! } as const;
+        add(label, taken(cast, world, id, all), { all });
+      }
   if (survives) {
-    const waiting = node.waiting === "no" ? "no" : "lost";
+    const waiting = Object.fromEntries(
+      Object.entries(node.waiting).map(([client, is]) => [
+        client,
+        is === "no" ? "no" : "lost",
+      ]),
+    ) as Node["waiting"];
     const worlds = becomes("crashes", survives(node.state), { isUp: false, waiting });
     add({ action: "crash", node: id }, worlds, { isFault: true });
   }

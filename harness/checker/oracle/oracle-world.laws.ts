@@ -12,18 +12,18 @@ import type { Client, System } from "../../model/system.ts";
 export type Cast = {
   readonly system: System;
   readonly processes: ReadonlyMap<NodeId, AnyProcess>;
-  readonly clients: ReadonlyMap<NodeId, Client<unknown> & { readonly name: string }>;
+  /** Those that ask a process. */
+  readonly clientsOf: (id: NodeId) => readonly Asker[];
 };
+export type Asker = Client<unknown> & { readonly name: string };
 
 export const castOf = (system: System): Cast => ({
   system,
   processes: processesOf(system.roles),
-  clients: new Map(
-    Object.entries(system.clients).map(([name, client]) => [
-      client.at,
-      { ...client, name },
-    ]),
-  ),
+  clientsOf: (id) =>
+    Object.entries(system.clients)
+      .map(([name, client]) => ({ ...client, name }))
+      .filter(({ at }) => at === id),
 });
 
 type Budgets = Pick<
@@ -32,13 +32,13 @@ type Budgets = Pick<
 >;
 export type Budget = keyof Budgets | "partitions" | "ticks";
 
-/** A process with the client that asks it. A client whose request a crash cut off is `lost`. */
+/** A process, and how far each of its clients is. One whose request a crash cut off is `lost`. */
 export type Node = {
   readonly state: unknown;
   readonly past: unknown;
   readonly isUp: boolean;
-  readonly asked: number;
-  readonly waiting: "no" | "yes" | "lost";
+  readonly asked: Readonly<Record<string, number>>;
+  readonly waiting: Readonly<Record<string, "no" | "yes" | "lost">>;
 };
 
 export type World = {

@@ -51,12 +51,15 @@ const decidedBy = (
 };
 
 /** A client of a process that is up waits, or has requests left; without clients, always. */
-const isMissed = ({ clients }: Cast, { nodes }: World): boolean =>
-  clients.size === 0 ||
-  [...clients].some(([id, { script }]) => {
-    const { isUp, waiting, asked } = nodes[id]!;
-    return isUp && (waiting === "yes" || (waiting === "no" && asked < script.length));
-  });
+const isMissed = ({ system }: Cast, { nodes }: World): boolean => {
+  const clients = Object.entries(system.clients);
+  const isMissing = ([name, { at, script }]: (typeof clients)[number]): boolean => {
+    const { isUp, waiting, asked } = nodes[at]!;
+    const isIdle = waiting[name] === "no" && asked[name] === script.length;
+    return isUp && waiting[name] !== "lost" && !isIdle;
+  };
+  return clients.length === 0 || clients.some(isMissing);
+};
 
 export type Found = {
   readonly states: number;

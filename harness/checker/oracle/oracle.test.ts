@@ -10,9 +10,8 @@ import { subjects } from "../../cli/registry.ts";
 import type { Scope } from "../../model/family.ts";
 import type { System } from "../../model/system.ts";
 import { check } from "../check.ts";
-import type { Checked } from "../checked.ts";
-import { checkSymbolically } from "../symbolic/check-symbolically.ts";
-import { exploredDumbly, type Found, isEvidence } from "./oracle.laws.ts";
+import { engines, expectAgreement, expectAllAgree } from "./agreement.laws.ts";
+import { exploredDumbly } from "./oracle.laws.ts";
 import { sketches } from "./random-sketches.laws.ts";
 import { systemOf } from "./random-systems.laws.ts";
 
@@ -22,58 +21,11 @@ const {
   ORACLE_SEED: seed = "3",
 } = process.env;
 
-type Engine = {
-  readonly name: string;
-  /** What it tells of a search beside verdicts. */
-  readonly tells: readonly ("states" | "transitions" | "outside" | "depth")[];
-  readonly run: (system: System, only?: readonly string[]) => Checked;
-};
-
-const engines: readonly Engine[] = [
-  {
-    name: "explicit",
-    tells: ["states", "transitions", "outside", "depth"],
-    run: (system, only) => check(system, only === undefined ? {} : { only }),
-  },
-  {
-    name: "symbolic",
-    tells: ["states", "transitions", "outside", "depth"],
-    run: (system, only) =>
-      checkSymbolically(system, {
-        counts: ["transitions", "depth"],
-        ...(only === undefined ? {} : { only }),
-      }),
-  },
-];
-
 /** What must have occurred, or random systems prove little. */
 const STEPS = "act deliver request joint tick lose crash restart wipe cut heal".split(
   " ",
 );
 const PROMISES = ["always", "sometimes", "linearizable", "regular", "no deadlock"];
-
-const verdictsOf = ({ properties }: Checked): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    properties.map(({ name, verdict, path }) => [
-      name,
-      [verdict, path?.entries.length ?? null],
-    ]),
-  );
-
-/** Counts, verdicts and lengths are the same, in a search for one property too; paths can be taken. */
-const expectAgreement = ({ run, tells }: Engine, system: System, found: Found): void => {
-  const told = (of: Checked | Found) => tells.map((what) => [what, Number(of[what])]);
-  const whole = run(system, []);
-  expect([whole.complete, told(whole)]).toEqual([true, told(found)]);
-  const checked = run(system);
-  expect(verdictsOf(checked)).toMatchObject(found.properties);
-  for (const { name, path } of checked.properties) {
-    const expected = found.properties[name];
-    if (expected === undefined || path === null) continue;
-    expect(verdictsOf(run(system, [name]))).toEqual({ [name]: expected });
-    expect([name, isEvidence(system, name, path)]).toEqual([name, true]);
-  }
-};
 
 type Bundled = { readonly name: string; readonly scope: string; readonly system: System };
 
@@ -129,7 +81,6 @@ test("all engines agree with the dumb explorer on systems at random, which have 
 test.each(bundled.filter(isSmall))(
   "they agree with it on $name, $scope",
   ({ system }) => {
-    const found = exploredDumbly(system, Number.POSITIVE_INFINITY)!;
-    for (const engine of engines) expectAgreement(engine, system, found);
+    expectAllAgree(system);
   },
 );

@@ -14,6 +14,8 @@ export type ReactionSketch = {
   readonly sends: readonly { readonly to: number; readonly kind: number }[];
   /** What a get is answered, if one is under way: a value, or with -1 the phase. */
   readonly answers: number | null;
+  /** Whether it answers all that wait, or whoever came first. */
+  readonly answersAll: boolean;
   /** Kinds of letters that vanish; that bar it. */
   readonly expires: number | null;
   readonly unless: number | null;
@@ -68,7 +70,9 @@ export type Sketch = {
   /** How many processes play the second role. */
   readonly bs: number;
   readonly clients: readonly {
+    readonly at: number;
     readonly script: readonly number[];
+    /** Where no other client asks the same process. */
     readonly isEager: boolean;
   }[];
   readonly network: Environment["network"];
@@ -108,6 +112,7 @@ const reaction: fc.Arbitrary<ReactionSketch> = fc.record({
   phase,
   sends: fc.array(fc.record({ to: node, kind }), { maxLength: 2 }),
   answers: fc.option(fc.integer({ min: -1, max: 2 }), { freq: 2 }),
+  answersAll: fc.boolean(),
   expires: seldom(kind),
   unless: seldom(kind),
 });
@@ -168,6 +173,7 @@ export const sketches: fc.Arbitrary<Sketch> = fc.record({
   bs: fc.constantFrom(0, 1, 1, 2),
   clients: fc.array(
     fc.record({
+      at: node,
       script: fc.array(fc.nat(2), { minLength: 1, maxLength: 2 }),
       isEager: rarely,
     }),

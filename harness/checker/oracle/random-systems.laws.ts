@@ -19,7 +19,8 @@ import {
 type State = {
   readonly phase: number;
   readonly energy: number;
-  readonly doing: Request["type"] | null;
+  /** Who waits for an answer, and to what, in the order they came. */
+  readonly doing: readonly { readonly client: string; readonly type: Request["type"] }[];
 };
 type Request =
   | { readonly type: "get" }
@@ -36,20 +37,26 @@ const isOfKind =
     body === kind;
 
 /** What a sketch makes of a state: `sends` cost energy, and only who is asked can answer. */
-const reacted = (names: readonly NodeId[], state: State, sketch: ReactionSketch) => {
-  const { phase, sends, answers, expires, unless } = sketch;
+const reacted = (
+  { names, isShared }: Place,
+  state: State,
+  sketch: ReactionSketch,
+  asker?: string,
+) => {
+  const { phase, sends, answers, answersAll, expires, unless } = sketch;
   const isSending = sends.length > 0 && state.energy > 0;
-  const isAnswering = answers !== null && state.doing !== null;
+  const answered = answers === null ? 0 : answersAll ? state.doing.length : 1;
   let made = next({
     phase,
     energy: state.energy - (isSending ? 1 : 0),
-    doing: isAnswering ? null : state.doing,
+    doing: state.doing.slice(answered),
   });
   if (isSending) for (const { to, kind } of sends) made = made.send(at(names, to), kind);
-  if (isAnswering)
-    made = made.respond(
-      state.doing === "put" ? null : answers < 0 ? state.phase : answers,
-    );
+  for (const { client, type } of state.doing.slice(0, answered)) {
+    const result = type === "put" ? null : answers! < 0 ? state.phase : answers;
+    const isNamed = isShared && client !== asker;
+    made = isNamed ? made.respond(result, client) : made.respond(result);
+  }
   if (expires !== null) made = made.expire(isOfKind(expires));
   if (unless !== null) made = made.unlessFlying(isOfKind(unless));
   return made;
@@ -58,20 +65,23 @@ const reacted = (names: readonly NodeId[], state: State, sketch: ReactionSketch)
 type Place = {
   readonly names: readonly NodeId[];
   readonly isEager: boolean;
+  /** Several clients ask the process. */
+  readonly isShared: boolean;
 };
 
 const processOf = (place: Place, sketch: ProcessSketch) =>
   process({
-    init: { phase: 0, energy: sketch.energy, doing: null },
+    init: { phase: 0, energy: sketch.energy, doing: [] },
     ...handlersOf(place, sketch),
     ...fatesOf(sketch),
     ...(sketch.isInertDisabled && { inert: "disabled" as const }),
   });
 
 /** Letters, requests and internal actions: tables, looked up by phase and by what comes in. */
-const handlersOf = ({ names, isEager }: Place, sketch: ProcessSketch) => {
-  const reactions = (state: State, may: MaySketch) => {
-    const all = may?.map((each) => reacted(names, state, each));
+const handlersOf = (place: Place, sketch: ProcessSketch) => {
+  const { names, isEager } = place;
+  const reactions = (state: State, may: MaySketch, asker?: string) => {
+    const all = may?.map((each) => reacted(place, state, each, asker));
     return all?.length === 1 ? all[0] : all;
   };
   return {
@@ -81,18 +91,18 @@ const handlersOf = ({ names, isEager }: Place, sketch: ProcessSketch) => {
       const may = at(sketch.receive, state.phase + PHASES * body + names.indexOf(from));
       return reactions(state, may);
     },
-    request: (state: State, request: Request) => {
-      const asked = { ...state, doing: request.type };
+    request: (state: State, request: Request, client: string) => {
+      const doing = [...state.doing, { client, type: request.type }];
+      const asked = { ...state, doing };
       const isPut = request.type === "put";
       const may = at(sketch.request, state.phase + (isPut ? PHASES : 0));
       const stored = isPut && sketch.isStore ? map(may, become(request.value)) : may;
-      if (!isEager) return reactions(asked, stored);
-      if (state.phase > 0) return reactions(asked, stored);
+      if (!isEager || state.phase > 0) return reactions(asked, stored, client);
       // What an eager client asks at first is taken in one way, and not answered at once.
       const [first] = stored ?? [];
       return first === undefined
         ? next(asked)
-        : reacted(names, asked, { ...unguarded(first), answers: null, expires: null });
+        : reacted(place, asked, { ...unguarded(first), answers: null, expires: null });
     },
     actions: Object.fromEntries(
       sketch.actions.map((table, i) => [
@@ -144,7 +154,7 @@ const fatesOf = (sketch: ProcessSketch) => {
       },
     }),
     ...(survives && {
-      survives: (state: State) => ({ ...by(survives, state), doing: null }),
+      survives: (state: State) => ({ ...by(survives, state), doing: [] }),
     }),
     ...(wiped && { wiped: (state: State) => by(wiped, state) }),
     ...(deaf && {
@@ -191,17 +201,25 @@ export const systemOf = (sketch: Sketch): System => {
   const bs = ids("b", sketch.bs);
   const cs = ids("c", sketch.joint.some(({ isNoted }) => isNoted) ? 16 : 0);
   const names = ["a", ...bs];
-  const clients = sketch.clients.slice(0, names.length);
+  const askersOf = (id: NodeId): Sketch["clients"] =>
+    sketch.clients.filter((client) => at(names, client.at) === id);
+  const isAlone = (client: Sketch["clients"][number]): boolean =>
+    askersOf(at(names, client.at)).length === 1;
+  const clients = sketch.clients.map((client) => ({
+    ...client,
+    isEager: client.isEager && isAlone(client),
+  }));
   const placeOf = (id: NodeId): Place => ({
     names,
-    isEager: clients[names.indexOf(id)]?.isEager ?? false,
+    isEager: clients.some((client) => client.isEager && at(names, client.at) === id),
+    isShared: askersOf(id).length > 1,
   });
   return system({
     name: "random",
     roles: {
       a: one(processOf(placeOf("a"), sketch.a)),
       b: many(bs, (id) => processOf(placeOf(id), sketch.b)),
-      c: many(cs, () => process({ init: { phase: 0, energy: 0, doing: null } })),
+      c: many(cs, () => process({ init: { phase: 0, energy: 0, doing: [] } })),
     },
     clients: named("client", clients.map(clientAt(names))),
     environment: environmentOf(names, sketch),
@@ -246,8 +264,8 @@ const named = <T>(kind: string, all: readonly T[]): Record<string, T> =>
 
 const clientAt =
   (names: readonly NodeId[]) =>
-  ({ script, isEager }: Sketch["clients"][number], i: number): Client<Request> => ({
-    at: names[i]!,
+  ({ at: asked, script, isEager }: Sketch["clients"][number]): Client<Request> => ({
+    at: at(names, asked),
     script: script.map((value) =>
       value === 0 ? { type: "get" } : { type: "put", value },
     ),

@@ -5,6 +5,7 @@ import type { Letter, NodeId } from "../../model/process.ts";
 import type { Cells } from "../cells/cells.ts";
 import { operationsOf } from "../cells/history-cell.ts";
 import type { PathStep } from "../explicit/explore.ts";
+import type { Answer } from "./rules.ts";
 import type { TakenStep } from "./stepper.ts";
 
 /** One step: its action, what it sent and answered, and the processes it changed. */
@@ -33,8 +34,8 @@ export type PathEntry = {
   readonly request?: unknown;
   readonly cut?: Cut;
   readonly sends: readonly Letter[];
-  /** At most one: what a client was answered. */
-  readonly responses: readonly unknown[];
+  /** What clients were answered. */
+  readonly responses: readonly Answer[];
   readonly changed: Readonly<Record<NodeId, unknown>>;
 };
 

@@ -6,7 +6,7 @@
 import type { Cut } from "../../model/environment.ts";
 import { InputError } from "../../model/input-error.ts";
 import type { NodeId } from "../../model/process.ts";
-import type { Cells, Local } from "../cells/cells.ts";
+import type { Cells, Local, Waiting } from "../cells/cells.ts";
 import type { Outcome, Outcomes } from "../cells/reactions.ts";
 
 /** The label of a step, as data. */
@@ -43,8 +43,11 @@ export type Effect = {
   /** Cuts that hold this step up, a bit each. */
   readonly heldBy: number;
   readonly fault: boolean;
-  readonly responses: readonly unknown[];
+  readonly responses: readonly Answer[];
 };
+
+/** What a client is answered. */
+export type Answer = { readonly client: NodeId; readonly result: unknown };
 
 const QUIET = {
   takes: -1,
@@ -77,14 +80,13 @@ export const ownRules = (cells: Cells, p: number, localId: number): Effect[] => 
         }),
       ),
     );
-  const client = cells.clientAt[p];
-  if (client !== undefined && !client.eager && local.waiting === "no")
-    rules.push(...asked(cells, p, local));
+  for (const [k, { eager }] of cells.clientsAt[p]!.entries())
+    if (!eager && local.waiting[k] === "no") rules.push(...asked(cells, p, local, k));
   const { survives, wiped } = cells.processes[p]!;
   if (environment.crashes && survives) {
-    const waiting = local.waiting === "no" ? "no" : "lost";
+    const waiting = local.waiting.map((each) => (each === "no" ? "no" : "lost"));
     const state = cells.reactions[p]!.kept(local.state, "survives");
-    const down = { ...local, state, up: false, waiting } as const;
+    const down: Local = { ...local, state, up: false, waiting };
     rules.push(fault(cells, p, { type: "crash", node }, down, "crashes"));
   }
   if (environment.wipes && wiped) {
@@ -167,14 +169,20 @@ export const lossRule = (cells: Cells, local: number, letter: number): Effect =>
   fault: true,
 });
 
-/** The client's next request, if it has one and the process takes it. */
-export const asked = (cells: Cells, p: number, local: Local): Effect[] => {
-  const client = cells.clientAt[p];
-  if (client === undefined || local.asked >= client.script.length) return [];
-  const request = client.script[local.asked];
-  const waiting = { ...local, asked: local.asked + 1, waiting: "yes" } as const;
-  const outcomes = cells.reactions[p]!.request(local.state, request, local.asked);
-  return reacted(cells, p, waiting, outcomes).map((reaction) => ({
+/** The next request of a client of the process, if it has one and the process takes it. */
+export const asked = (cells: Cells, p: number, local: Local, k: number): Effect[] => {
+  const client = cells.clientsAt[p]![k]!;
+  const index = local.asked[k]!;
+  if (index >= client.script.length) return [];
+  const request = client.script[index];
+  const waiting: Local = {
+    ...local,
+    asked: local.asked.with(k, index + 1),
+    waiting: local.waiting.with(k, "yes"),
+  };
+  const asking = { client: client.name, index, request };
+  const outcomes = cells.reactions[p]!.request(local.state, asking);
+  return reacted(cells, p, waiting, outcomes, client.name).map((reaction) => ({
     ...QUIET,
     ...reaction,
     action: { type: "request", node: cells.nodes[p]!, client: client.name, request },
@@ -187,26 +195,31 @@ type Reacted = Pick<
   "local" | "sends" | "unless" | "expires" | "maps" | "responses"
 >;
 
-/** What reactions do to the process, the network and the history. */
-const reacted = (cells: Cells, p: number, local: Local, outcomes: Outcomes): Reacted[] =>
+/** What reactions do to the process, the network and the history; `asker`: whose request is taken. */
+const reacted = (
+  cells: Cells,
+  p: number,
+  local: Local,
+  outcomes: Outcomes,
+  asker: NodeId | null = null,
+): Reacted[] =>
   (outcomes ?? []).flatMap((outcome): Reacted[] => {
-    const { state, sends, unless, expires, responses } = outcome;
-    const effects = { sends, unless, expires, responses };
+    const { state, sends, unless, expires } = outcome;
     const past = cells.reactions[p]!.past(local.past, state);
-    const moved: Local = { ...local, state, past };
-    if (responses.length === 0)
-      return [{ ...effects, local: localId(cells, p, moved), maps: [] }];
-    const client = cells.clientAt[p];
-    if (client === undefined || local.waiting !== "yes" || responses.length > 1)
-      throw new InputError(
-        `${cells.nodes[p]} answers ${responses.length > 1 ? "twice in one step" : "a request nobody waits for"}: ` +
-          "each request is answered once, by the process that took it",
-      );
-    const free: Local = { ...moved, waiting: "no" };
-    const maps = [cells.responding(client.name, responses[0])];
-    const onward = client.eager ? asked(cells, p, free) : [];
-    if (onward.length === 0)
-      return [{ ...effects, local: localId(cells, p, free), maps }];
+    const responses = outcome.responses.map(({ client, result }) => ({
+      client: client ?? asker ?? onlyClient(cells, p),
+      result,
+    }));
+    const waiting = responses.reduce(
+      (held, { client }) => answered(cells, p, held, client),
+      local.waiting,
+    );
+    const free: Local = { ...local, state, past, waiting };
+    const maps = responses.map(({ client, result }) => cells.responding(client, result));
+    const own = { sends, unless, expires, responses, maps };
+    const isEager = responses.length > 0 && cells.clientsAt[p]![0]!.eager === true;
+    const onward = isEager ? asked(cells, p, free, 0) : [];
+    if (onward.length === 0) return [{ ...own, local: localId(cells, p, free) }];
     return onward.map((next) => ({
       local: next.local,
       maps: [...maps, ...next.maps],
@@ -216,6 +229,40 @@ const reacted = (cells: Cells, p: number, local: Local, outcomes: Outcomes): Rea
       responses,
     }));
   });
+
+/** The client that an answer without a name is for. */
+const onlyClient = (cells: Cells, p: number): NodeId => {
+  const [client, ...others] = cells.clientsAt[p]!.map(({ name }) => name);
+  if (client === undefined) throw nobodyWaits(cells, p);
+  if (others.length === 0) return client;
+  throw new InputError(
+    `${cells.nodes[p]} answers without saying whom: ${[client, ...others].join(", ")} ask it. ` +
+      "Name the client, respond(result, client): request is told who asks",
+  );
+};
+
+/** Who still waits once this client is answered. */
+export const answered = (
+  cells: Cells,
+  p: number,
+  waiting: readonly Waiting[],
+  client: NodeId,
+): readonly Waiting[] => {
+  const names = cells.clientsAt[p]!.map(({ name }) => name);
+  const k = names.indexOf(client);
+  if (k < 0 && names.length > 0)
+    throw new InputError(
+      `${cells.nodes[p]} answers "${client}", who does not ask it; ${names.join(", ")} do`,
+    );
+  if (waiting[k] !== "yes") throw nobodyWaits(cells, p);
+  return waiting.with(k, "no");
+};
+
+const nobodyWaits = (cells: Cells, p: number): InputError =>
+  new InputError(
+    `${cells.nodes[p]} answers a request nobody waits for: ` +
+      "each request is answered once, by the process that took it",
+  );
 
 const localId = (cells: Cells, p: number, local: Local): number =>
   cells.locals[p]!.id(local, cells.nodes[p]!);

@@ -6,7 +6,7 @@ import { InputError } from "../../model/input-error.ts";
 import type { Cells, Local } from "../cells/cells.ts";
 import { added, deliverable, type Inbox, removed } from "../cells/inbox.ts";
 import { knownRules } from "./known-rules.ts";
-import { type Action, asked, type Effect, lossRule } from "./rules.ts";
+import { type Action, type Answer, asked, type Effect, lossRule } from "./rules.ts";
 
 export type Step = {
   readonly action: Action;
@@ -20,7 +20,7 @@ export type Step = {
   readonly heldBy: number;
   readonly fault: boolean;
   readonly sends: readonly number[];
-  readonly responses: readonly unknown[];
+  readonly responses: readonly Answer[];
 };
 
 /** A step that belongs to no process alone. */
@@ -145,11 +145,18 @@ export const initialRow = (cells: Cells): number[] => {
     const { init } = cells.processes[p]!;
     const state = cells.reactions[p]!.states.id(init, `${node}: init`);
     const past = cells.reactions[p]!.past(0, state);
-    const local: Local = { state, past, up: true, asked: 0, waiting: "no" };
+    const clients = cells.clientsAt[p]!;
+    const local: Local = {
+      state,
+      past,
+      up: true,
+      asked: clients.map(() => 0),
+      waiting: clients.map(() => "no"),
+    };
     row[p] = cells.locals[p]!.id(local, node);
-    const client = cells.clientAt[p];
+    const [client] = clients;
     if (!client?.eager) continue;
-    const [effect, ...more] = asked(cells, p, local);
+    const [effect, ...more] = asked(cells, p, local, 0);
     if (effect === undefined || more.length > 0)
       throw new InputError(
         `${client.name} is eager, so its first request has exactly one reaction`,

@@ -32,21 +32,27 @@ const clientsAgree = (
   refuse: Refuse,
 ): void => {
   for (const [p, node] of cells.nodes.entries()) {
-    const client = cells.clientAt[p];
-    const other = cells.clientAt[names.moved(p, swap)];
-    if ((client === undefined) !== (other === undefined))
-      refuse(`${(client ?? other)!.name} asks one of them, and nobody asks the other`);
-    if (client === undefined || other === undefined) continue;
-    const script = names.renamed(client.script, swap);
-    if (
-      client.eager !== other.eager ||
-      encode(script, `${client.name}: script`) !== encode(other.script, other.name)
-    )
+    const mine = cells.clientsAt[p]!;
+    const others = cells.clientsAt[names.moved(p, swap)]!;
+    if (mine.length !== others.length)
       refuse(
-        client === other
-          ? `the script of ${client.name}, who asks ${node}, is another`
-          : `the scripts of ${client.name} and ${other.name} differ`,
+        mine.length > 0 && others.length > 0
+          ? `${mine.length} clients ask one of them, and ${others.length} the other`
+          : `${[...mine, ...others][0]!.name} asks one of them, and nobody asks the other`,
       );
+    for (const [k, client] of mine.entries()) {
+      const other = others[k]!;
+      const script = names.renamed(client.script, swap);
+      if (
+        client.eager !== other.eager ||
+        encode(script, `${client.name}: script`) !== encode(other.script, other.name)
+      )
+        refuse(
+          client === other
+            ? `the script of ${client.name}, who asks ${node}, is another`
+            : `the scripts of ${client.name} and ${other.name} differ`,
+        );
+    }
   }
 };
 

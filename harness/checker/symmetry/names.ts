@@ -9,8 +9,10 @@ import type { Cells } from "../cells/cells.ts";
 /** For each name the name it becomes. */
 export type Permutation = Int32Array;
 
-/** How a name is spelt: as the id of its process, or as the client of it. */
-export type Spelling = "process" | "client";
+/** How a name is spelt: as the id of its process (0), or as the first, second, … client of it. */
+export type Spelling = number;
+
+const PROCESS = 0;
 
 export type Names = {
   readonly count: number;
@@ -88,24 +90,23 @@ const spellings = (
   processOf: Int32Array,
 ): Pick<Names, "read" | "spell"> => {
   const found = new Map<string, { readonly name: number; readonly as: Spelling }>();
-  const texts: Record<Spelling, string[]> = { process: [], client: [] };
+  const texts: string[][] = [];
   for (const [name, p] of processOf.entries()) {
-    texts.process[name] = cells.nodes[p]!;
-    found.set(cells.nodes[p]!, { name, as: "process" });
+    texts[name] = [cells.nodes[p]!];
+    found.set(cells.nodes[p]!, { name, as: PROCESS });
   }
-  for (const [name, p] of processOf.entries()) {
-    const client = cells.clientAt[p]?.name;
-    if (client === undefined) continue;
-    texts.client[name] = client;
-    const other = found.get(client);
-    if (other !== undefined && other.name !== name)
-      throw new InputError(
-        `${cells.system.name}: client ${client} of ${cells.nodes[p]} is named like another ` +
-          "process of a symmetric role; give it a name of its own",
-      );
-    if (other === undefined) found.set(client, { name, as: "client" });
-  }
-  return { read: (text) => found.get(text), spell: (name, as) => texts[as][name]! };
+  for (const [name, p] of processOf.entries())
+    for (const [k, { name: client }] of cells.clientsAt[p]!.entries()) {
+      texts[name]!.push(client);
+      const other = found.get(client);
+      if (other !== undefined && other.name !== name)
+        throw new InputError(
+          `${cells.system.name}: client ${client} of ${cells.nodes[p]} is named like another ` +
+            "process of a symmetric role; give it a name of its own",
+        );
+      if (other === undefined) found.set(client, { name, as: 1 + k });
+    }
+  return { read: (text) => found.get(text), spell: (name, as) => texts[name]![as]! };
 };
 
 export const identityOn = ({ count }: Pick<Names, "count">): Permutation =>
@@ -140,7 +141,7 @@ export const generatorsOf = (names: Names): readonly Permutation[] =>
 /** A renaming as people say it. */
 export const toldAs = (names: Names, permutation: Permutation): string => {
   const moving = [...permutation.keys()].filter((name) => permutation[name] !== name);
-  const spelt = (name: number): string => names.spell(name, "process");
+  const spelt = (name: number): string => names.spell(name, PROCESS);
   const [a, b] = moving;
   return moving.length === 2
     ? `${spelt(a!)} and ${spelt(b!)} exchanged`

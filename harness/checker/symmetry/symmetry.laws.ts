@@ -127,7 +127,11 @@ const ordered = (value: unknown): string => {
 };
 
 /** Every renaming, as a map from name to name; clients move along with the processes they ask. */
-const renamingsOf = ({ system, clientAt, nodes }: Cells): ReadonlyMap<string, string>[] =>
+const renamingsOf = ({
+  system,
+  clientsAt,
+  nodes,
+}: Cells): ReadonlyMap<string, string>[] =>
   system.symmetric.reduce<ReadonlyMap<string, string>[]>(
     (some, name) => {
       const role = system.roles[name]!;
@@ -138,9 +142,9 @@ const renamingsOf = ({ system, clientAt, nodes }: Cells): ReadonlyMap<string, st
           for (const [i, id] of members.entries()) {
             longer.set(id, order[i]!);
             const [from, to] = [id, order[i]!].map(
-              (each) => clientAt[nodes.indexOf(each)],
+              (each) => clientsAt[nodes.indexOf(each)]!,
             );
-            if (from && to) longer.set(from.name, to.name);
+            for (const [k, { name }] of from!.entries()) longer.set(name, to![k]!.name);
           }
           return longer;
         }),

@@ -47,7 +47,7 @@ export const namesIn = (term: Term, found: Set<number> = new Set()): Set<number>
 /** `paint` has a colour for each name. */
 export const hashOf = (term: Term, paint: Int32Array): number => {
   if (typeof term === "number") return term;
-  if ("name" in term) return mixed(paint[term.name]!, SPELT[term.as]);
+  if ("name" in term) return mixed(paint[term.name]!, 1 + term.as);
   const { parts, ordered } = term;
   let hash = parts.length;
   if (ordered)
@@ -67,4 +67,3 @@ export const mixed = (hash: number, word: number): number => {
 
 const NO_PAINT = new Int32Array(0);
 const UNORDERED = 0x51ed270b;
-const SPELT: Readonly<Record<Spelling, number>> = { process: 1, client: 2 };

@@ -1,0 +1,69 @@
+/** The engines, and what it is that each of them agrees with the dumb explorer. */
+import { expect } from "vitest";
+import type { System } from "../../model/system.ts";
+import { check } from "../check.ts";
+import type { Checked } from "../checked.ts";
+import { checkSymbolically } from "../symbolic/check-symbolically.ts";
+import { exploredDumbly, type Found, isEvidence } from "./oracle.laws.ts";
+
+export type Engine = {
+  readonly name: string;
+  /** What it tells of a search beside verdicts. */
+  readonly tells: readonly ("states" | "transitions" | "outside" | "depth")[];
+  readonly run: (system: System, only?: readonly string[]) => Checked;
+};
+
+/** Whatever explores a system. */
+export const engines: readonly Engine[] = [
+  {
+    name: "explicit",
+    tells: ["states", "transitions", "outside", "depth"],
+    run: (system, only) => check(system, only === undefined ? {} : { only }),
+  },
+  {
+    name: "symbolic",
+    tells: ["states", "transitions", "outside", "depth"],
+    run: (system, only) =>
+      checkSymbolically(system, {
+        counts: ["transitions", "depth"],
+        ...(only === undefined ? {} : { only }),
+      }),
+  },
+];
+
+const verdictsOf = ({ properties }: Checked): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    properties.map(({ name, verdict, path }) => [
+      name,
+      [verdict, path?.entries.length ?? null],
+    ]),
+  );
+
+/** Counts, verdicts and lengths are the same, in a search for one property too; paths can be taken. */
+export const expectAgreement = (
+  { run, tells }: Engine,
+  system: System,
+  found: Found,
+): void => {
+  const told = (of: Checked | Found) => tells.map((what) => [what, Number(of[what])]);
+  const whole = run(system, []);
+  expect([whole.complete, told(whole)]).toEqual([true, told(found)]);
+  const checked = run(system);
+  expect(verdictsOf(checked)).toMatchObject(found.properties);
+  for (const { name, path } of checked.properties) {
+    const expected = found.properties[name];
+    if (expected === undefined || path === null) continue;
+    expect(verdictsOf(run(system, [name]))).toEqual({ [name]: expected });
+    expect([name, isEvidence(system, name, path)]).toEqual([name, true]);
+  }
+};
+
+/** All of them agree with it on a system of some thousand states; what they agree on. */
+export const expectAllAgree = (
+  system: System,
+  those: readonly Engine[] = engines,
+): Found => {
+  const found = exploredDumbly(system, Number.POSITIVE_INFINITY)!;
+  for (const engine of those) expectAgreement(engine, system, found);
+  return found;
+};
