@@ -4,7 +4,12 @@
  */
 import { expect, test } from "vitest";
 import { cellsOf } from "../cells/cells.ts";
-import { type Components, componentsOf, countsOf, type Shape } from "./components.laws.ts";
+import {
+  type Components,
+  componentsOf,
+  countsOf,
+  type Shape,
+} from "./components.laws.ts";
 import { type Explored, explore } from "./explore.ts";
 
 const nothing = { questions: [], found: () => false, stuck: () => false };

@@ -86,25 +86,29 @@ const firstRows = (words: number, many: number): Int32Array[] => {
   return Array.from({ length: many }, () => rows.next().value);
 };
 
-test.each([1, 2, 3])("rows of %i words behind the last place are found again", (words) => {
-  const { offer, count, places, visited } = sandbox(words);
-  const before = places();
-  const last = lastRows(words, 2 * before, 12);
-  offer(last);
-  expect(count()).toBe(12);
-  // In the first places, for the table goes round.
-  for (const place of [0, 1, 2]) expect(visited.segments[0]![place * words]).not.toBe(0);
-  offer(last);
-  expect(count()).toBe(12);
+test.each([1, 2, 3])(
+  "rows of %i words behind the last place are found again",
+  (words) => {
+    const { offer, count, places, visited } = sandbox(words);
+    const before = places();
+    const last = lastRows(words, 2 * before, 12);
+    offer(last);
+    expect(count()).toBe(12);
+    // In the first places, for the table goes round.
+    for (const place of [0, 1, 2])
+      expect(visited.segments[0]![place * words]).not.toBe(0);
+    offer(last);
+    expect(count()).toBe(12);
 
-  const many = firstRows(words, before);
-  offer(many);
-  const all = new Set([...last, ...many].map(String)).size;
-  expect([places(), count()]).toEqual([2 * before, all]);
-  offer(last);
-  offer(many);
-  expect(count()).toBe(all);
-});
+    const many = firstRows(words, before);
+    offer(many);
+    const all = new Set([...last, ...many].map(String)).size;
+    expect([places(), count()]).toEqual([2 * before, all]);
+    offer(last);
+    offer(many);
+    expect(count()).toBe(all);
+  },
+);
 
 test.each([1, 2, 3])("rows of %i words that the table enters by itself", (words) => {
   const { offer, count, places, visited } = sandbox(words);
@@ -114,17 +118,20 @@ test.each([1, 2, 3])("rows of %i words that the table enters by itself", (words)
   expect(count()).toBe(0);
 });
 
-test.each([2, 3, 4])("rows that differ in one of %i words are different rows", (words) => {
-  const { offer, count } = sandbox(words);
-  const rows = Array.from({ length: words }, (_, word) =>
-    Array.from({ length: 300 }, (_, n) => {
-      const row = new Int32Array(words).fill(1);
-      row[word] = 2 * n + 3;
-      return row;
-    }),
-  ).flat();
-  offer(rows);
-  expect(count()).toBe(rows.length);
-  offer(rows.toReversed());
-  expect(count()).toBe(rows.length);
-});
+test.each([2, 3, 4])(
+  "rows that differ in one of %i words are different rows",
+  (words) => {
+    const { offer, count } = sandbox(words);
+    const rows = Array.from({ length: words }, (_, word) =>
+      Array.from({ length: 300 }, (_, n) => {
+        const row = new Int32Array(words).fill(1);
+        row[word] = 2 * n + 3;
+        return row;
+      }),
+    ).flat();
+    offer(rows);
+    expect(count()).toBe(rows.length);
+    offer(rows.toReversed());
+    expect(count()).toBe(rows.length);
+  },
+);

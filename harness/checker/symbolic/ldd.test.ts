@@ -162,6 +162,24 @@ describe("nodes", () => {
       }),
     ));
 
+  test("a node that was collected is made anew, and stays what it was made", () =>
+    fc.assert(
+      fc.property(rows, rows, rows, (a, b, c) => {
+        const { ldd, setOf, rowsOf } = sandbox();
+        const kept = setOf(a);
+        setOf(b);
+        ldd.table.collect([kept]);
+        ldd.cache.retain(() => false);
+        const again = setOf(b);
+        const later = setOf(c);
+        expect(textOf(rowsOf(again))).toEqual(textOf(b));
+        expect(textOf(rowsOf(later))).toEqual(textOf(c));
+        expect(textOf(rowsOf(kept))).toEqual(textOf(a));
+        // Made from the other end, of the same nodes.
+        expect(setOf(b.toReversed())).toBe(again);
+      }),
+    ));
+
   test("nodes that differ in their level alone are not one", () => {
     const { table, singleton } = lddOf();
     const levels = Array.from({ length: 2000 }, (_, place) => table.addLevel(place));

@@ -93,7 +93,41 @@ test("a refusal names the process, the handler, and the values", () => {
   );
 });
 
+test("what was not asked is told", () => {
+  const cells = cellsOf(
+    telling({
+      joint: {
+        meet: { over: [nodes], step: () => undefined },
+      },
+    }),
+  );
+  const symmetry = symmetryOf(cells);
+  const { rows } = found(cells, 1_000, symmetry.canonical);
+  const hintsOf = (states: number): readonly string[] =>
+    symmetryHolds(cells, symmetry, {
+      states,
+      valuesAt: (state) => rows[state % rows.length]!,
+    });
+  // Joint actions are asked in 4,096 rows at most.
+  expect(hintsOf(4096)).toEqual([]);
+  expect(hintsOf(4097)).toEqual([
+    "that names do not matter to the processes of node was tried with many of the names exchanged, not with all",
+  ]);
+});
+
 test.each<[string, RegExp, Parts]>([
+  [
+    "a favourite that the exchange of the first two leaves alone",
+    /action "more" of node\d depends on names/,
+    {
+      node: (id) => ({
+        actions: {
+          more: (state: State) =>
+            state.n === 0 ? next({ ...state, n: id === "node2" ? 2 : 1 }) : undefined,
+        },
+      }),
+    },
+  ],
   [
     "a handler with a favourite that no canonical row shows",
     /receive of hub depends on names/,

@@ -1,0 +1,15 @@
+/** Every fault that is planted in the engines. */
+import { explicitFaults } from "./explicit-faults.ts";
+import type { Planted } from "./planted.ts";
+import { resumeFaults } from "./resume-faults.ts";
+import { runFaults } from "./run-faults.ts";
+import { symbolicFaults } from "./symbolic-faults.ts";
+import { symmetryFaults } from "./symmetry-faults.ts";
+
+export const faults: readonly Planted[] = [
+  ...explicitFaults,
+  ...resumeFaults,
+  ...symbolicFaults,
+  ...symmetryFaults,
+  ...runFaults,
+];

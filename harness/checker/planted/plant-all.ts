@@ -1,0 +1,159 @@
+/**
+ * Plants one fault after another in a copy of the repository and runs the tests that have to notice it.
+ * Ends with 1 if a fault survives, or if the tests fail without any. Part of a `does` or a file may be
+ * given to plant only the faults that it fits:
+ *
+ *     node --import tsx harness/checker/planted/plant-all.ts sweep
+ */
+import { spawn } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { faults } from "./faults.ts";
+import { type Planted, withFault } from "./planted.ts";
+
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
+const ROOM = "harness/checker";
+/** A fault may keep a search from ever ending: tests that take longer are ended, and that is told. */
+const PATIENCE_MS = Number(process.env.PLANTED_PATIENCE_MS ?? 300_000);
+const STAYS = ["node_modules", "dist", ".git", ".lockstep"];
+
+/** How a run of tests ended. `broken`: no test failed, and yet it did not end well. */
+type Outcome =
+  | { readonly name: "passed" }
+  | { readonly name: "failed"; readonly test: string }
+  | { readonly name: "endless" }
+  | { readonly name: "broken"; readonly output: string };
+
+const copyOfRepository = (): string => {
+  const copy = mkdtempSync(join(tmpdir(), "lockstep-planted-"));
+  cpSync(repository, copy, {
+    recursive: true,
+    filter: (path) => !STAYS.includes(relative(repository, path)),
+  });
+  symlinkSync(join(repository, "node_modules"), join(copy, "node_modules"), "junction");
+  return copy;
+};
+
+/**
+ * Runs test files of a copy, one at a time, up to the first test that fails. Without `patienceMs` it
+ * waits for their end, however long they take.
+ */
+const tested = (
+  copy: string,
+  files: readonly string[],
+  patienceMs?: number,
+): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const report = join(copy, "planted-report.json");
+    rmSync(report, { force: true });
+    const child = spawn(
+      process.execPath,
+      [
+        join(repository, "node_modules/vitest/vitest.mjs"),
+        ...["run", "--maxWorkers", "1", "--bail", "1"],
+        ...["--reporter", "json", "--outputFile", report],
+        ...files.map((file) => `${ROOM}/${file}`),
+      ],
+      // A group of its own, so that the processes it starts end with it.
+      { cwd: copy, detached: true, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (data: Buffer) => {
+        output = (output + data).slice(-4000);
+      });
+    let isEndless = false;
+    const patience =
+      patienceMs &&
+      setTimeout(() => {
+        isEndless = true;
+        process.kill(-child.pid!, "SIGKILL");
+      }, patienceMs);
+    child.on("close", (code) => {
+      clearTimeout(patience);
+      if (isEndless) resolve({ name: "endless" });
+      else if (code === 0) resolve({ name: "passed" });
+      else resolve(failureIn(report) ?? { name: "broken", output });
+    });
+  });
+
+type Report = {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+    }[];
+  }[];
+};
+
+const failureIn = (report: string): Outcome | null => {
+  if (!existsSync(report)) return null;
+  const { testResults } = JSON.parse(readFileSync(report, "utf8")) as Report;
+  const failed = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .find(({ status }) => status === "failed");
+  return failed === undefined ? null : { name: "failed", test: failed.fullName };
+};
+
+const planted = async (copy: string, fault: Planted): Promise<Outcome> => {
+  const path = join(copy, ROOM, fault.file);
+  const source = readFileSync(path, "utf8");
+  writeFileSync(path, withFault(source, fault));
+  try {
+    return await tested(copy, fault.killedBy, PATIENCE_MS);
+  } finally {
+    writeFileSync(path, source);
+  }
+};
+
+const told = (outcome: Outcome): string => {
+  switch (outcome.name) {
+    case "passed":
+      return "SURVIVED";
+    case "failed":
+      return `killed by "${outcome.test}"`;
+    case "endless":
+      return `killed by the time: no end within ${PATIENCE_MS / 1000} s`;
+    case "broken":
+      return `BROKEN: no test failed, and yet the run did not end well\n${outcome.output}`;
+  }
+};
+
+const isKilled = ({ name }: Outcome): boolean => name === "failed" || name === "endless";
+
+const plantAll = async (copy: string): Promise<number> => {
+  const [word = ""] = process.argv.slice(2);
+  const chosen = faults.filter(({ file, does }) => `${file} ${does}`.includes(word));
+  const files = [...new Set(chosen.flatMap(({ killedBy }) => killedBy))];
+  const sound = await tested(copy, files);
+  if (sound.name !== "passed") {
+    console.log(`without a fault the tests are to pass: ${told(sound)}`);
+    return 1;
+  }
+  let survived = 0;
+  for (const [at, fault] of chosen.entries()) {
+    const outcome = await planted(copy, fault);
+    if (!isKilled(outcome)) survived++;
+    console.log(`${at + 1}/${chosen.length}  ${fault.file}: ${fault.does}`);
+    console.log(`      ${told(outcome)}`);
+  }
+  console.log(`${chosen.length} faults planted, ${chosen.length - survived} killed`);
+  return survived === 0 && chosen.length > 0 ? 0 : 1;
+};
+
+const copy = copyOfRepository();
+try {
+  process.exitCode = await plantAll(copy);
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
