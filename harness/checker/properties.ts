@@ -1,15 +1,14 @@
 /** What a system promises of its states, as questions asked of each state that a search finds. */
 
-import { historyOf } from "../consistency/judge-all.ts";
 import { models } from "../consistency/models.ts";
-import { askedOf, type Said } from "../consistency/verdicts.ts";
+import type { Said } from "../consistency/verdicts.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Holds, Model } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { Cells, NamedClient } from "./cells/cells.ts";
-import { operationsOf } from "./cells/history-cell.ts";
 import type { Layout } from "./cells/layout.ts";
 import { type Read, worldsOf } from "./cells/world.ts";
+import { type JudgeHistory, judgedHistories } from "./judged-histories.ts";
 import { rememberedOn, type View } from "./predicate.ts";
 import { isStuck, type Stepper } from "./rules/stepper.ts";
 
@@ -47,9 +46,9 @@ export const statePropertiesOf = (cells: Cells): readonly StateProperty[] => {
   }
   for (const [name, holds] of Object.entries(system.sometimes))
     add(name, "sometimes", "state", predicate(name, holds));
-  const histories = judgedHistories(cells);
+  const judge = judgedHistories(cells);
   for (const name of Object.keys(system.consistent) as Model[]) {
-    const { ask, doubt } = inconsistent(cells, name, histories);
+    const { ask, doubt } = inconsistent(cells, name, judge);
     add(name, "consistent", "state", ask, doubt);
   }
   if (Object.keys(system.clients).length > 0 || system.ends !== undefined)
@@ -126,24 +125,10 @@ export const judgeState = (
   return (kind === "sometimes") === isDecided ? "holds" : "violated";
 };
 
-type Histories = (model: Model, id: number) => Said;
-
-/** Each distinct history is judged once by each model; what one says of an object, others use. */
-const judgedHistories = ({ system, histories }: Cells): Histories => {
-  const objects = new Map<object, ReturnType<typeof askedOf>[]>();
-  return (model, id) => {
-    const object = system.consistent[model]!;
-    const ask = objects.get(object) ?? [];
-    objects.set(object, ask);
-    ask[id] ??= askedOf(historyOf(object, operationsOf(histories.values[id]!)));
-    return ask[id](model);
-  };
-};
-
 const inconsistent = (
   { system, historyCell }: Cells,
   model: Model,
-  histories: Histories,
+  judge: JudgeHistory,
 ): Pick<StateProperty, "ask" | "doubt"> => {
   if (!(model in models))
     throw new InputError(
@@ -152,7 +137,7 @@ const inconsistent = (
   const known: (boolean | undefined)[] = [];
   let doubt: Said | undefined;
   const isBroken = (id: number): boolean => {
-    const said = histories(model, id);
+    const said = judge(model, id);
     if (said.reason !== undefined) doubt ??= said;
     return said.verdict === "violated";
   };

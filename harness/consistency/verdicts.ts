@@ -11,15 +11,18 @@ export type Said = {
 /**
  * Asks models about one history, without witnesses and explanations: for searches that ask about
  * thousands. What follows from an earlier answer is not judged anew, so the models in `ORDER` cost
- * least.
+ * least; `known` are answers that are there already.
  */
-export function askedOf(history: History): (name: ModelName) => Said {
-  const said = new Map<ModelName, Said>();
+export function askedOf(
+  history: History,
+  known: Iterable<readonly [ModelName, Said]> = [],
+): (name: ModelName) => Said {
+  const said = new Map(known);
   return (name) => {
-    const known =
+    const answer =
       said.get(name) ?? followed(name, said, history) ?? decided(name, history);
-    said.set(name, known);
-    return known;
+    said.set(name, answer);
+    return answer;
   };
 }
 

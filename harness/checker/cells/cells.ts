@@ -7,6 +7,7 @@ import { InputError } from "../../model/input-error.ts";
 import type { AnyProcess, Letter, NodeId } from "../../model/process.ts";
 import { processesOf } from "../../model/roles.ts";
 import type { Client, System } from "../../model/system.ts";
+import { histories as numberedHistories } from "./histories.ts";
 import { type HistoryCell, invoked, responded } from "./history-cell.ts";
 import { added, changed, type Inbox } from "./inbox.ts";
 import { type LetterTests, letterTests } from "./letter-tests.ts";
@@ -125,7 +126,7 @@ export const cellsOf = (system: System): Cells => {
   const locals = nodes.map(() => interner<Local>());
   const inboxes = nodes.map(() => interner<Inbox>());
   const faults = interner<Faults>();
-  const histories = interner<HistoryCell>();
+  const histories = numberedHistories();
   const sizeOf = (cell: number): number =>
     cell === faultsCell
       ? faults.values.length

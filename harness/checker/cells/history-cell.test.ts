@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Operation } from "../../model/operation.ts";
 import { type HistoryCell, invoked, operationsOf, responded } from "./history-cell.ts";
 
 const play = (
@@ -42,4 +44,48 @@ test("intervals have the order of the run", () => {
   expect(precedes("s", "t")).toBe(false);
   expect(of("s").returned).toBe(Number.POSITIVE_INFINITY);
   expect("result" in of("s")).toBe(false);
+});
+
+/** By definition: what had returned before an invocation is a clock, read off for each pair. */
+const intervalsOf = (history: HistoryCell): readonly Operation[] => {
+  const before = (each: HistoryCell[number], client: string): number =>
+    client === each.client
+      ? history.filter((other) => other.client === client).indexOf(each)
+      : (new Map(Object.entries(each.after)).get(client) ?? 0);
+  const clients = [...new Set(history.map(({ client }) => client))];
+  const moment = (each: HistoryCell[number]): number =>
+    2 * clients.reduce((sum, client) => sum + before(each, client), 0);
+  return history
+    .map((each): Operation => {
+      const { client, request, result } = each;
+      const place = before(each, client);
+      const later = history.filter((other) => before(other, client) > place);
+      const returned = Math.min(
+        2 * history.length + 1,
+        ...later.map((other) => moment(other) - 1),
+      );
+      const operation = { client, request, invoked: moment(each) };
+      return result.length === 0
+        ? { ...operation, returned: Number.POSITIVE_INFINITY }
+        : { ...operation, result: result[0], returned };
+    })
+    .sort((a, b) => a.invoked - b.invoked);
+};
+
+test("intervals of whatever clients did are those of the definition", () => {
+  const clients = ["a", "constructor", "__proto__", "d"];
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...clients), { maxLength: 24 }), (turns) => {
+      const waiting = new Set<string>();
+      let history: HistoryCell = [];
+      for (const [at, client] of turns.entries()) {
+        history = waiting.has(client)
+          ? responded(history, client, at)
+          : invoked(history, client, at);
+        if (!waiting.delete(client)) waiting.add(client);
+        expect(operationsOf(history)).toEqual(intervalsOf(history));
+      }
+    }),
+    { numRuns: 300, seed: 12 },
+  );
 });

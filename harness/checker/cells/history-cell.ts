@@ -18,11 +18,11 @@ export const invoked = (
   client: string,
   request: unknown,
 ): HistoryCell => {
-  const after: Record<string, number> = {};
+  const after = new Map<string, number>();
   for (const each of history)
     if (each.client !== client && each.result.length > 0)
-      after[each.client] = (after[each.client] ?? 0) + 1;
-  const own = { client, request, after, result: [] };
+      after.set(each.client, (after.get(each.client) ?? 0) + 1);
+  const own = { client, request, after: Object.fromEntries(after), result: [] };
   const place = history.findIndex((each) => each.client > client);
   return place < 0 ? [...history, own] : history.toSpliced(place, 0, own);
 };
@@ -39,38 +39,75 @@ export const responded = (
   );
 
 /**
- * Intervals with the same order: what had returned before an invocation only ever grows along a
- * run, so the number of operations in it is a clock.
+ * What happened, in an order that the history may have had: the place of an operation stands for its
+ * invocation, and `~place` for its return. What had returned before an invocation only ever grows along
+ * a run, so those that more had returned before come later. It is asked of every history of a search,
+ * hence one loop and no functions within.
+ */
+export const eventsOf = (history: HistoryCell): readonly number[] => {
+  const starts = new Map<string, number>();
+  const sizes: number[] = [];
+  const sorted: number[] = [];
+  for (const [at, { client, after }] of history.entries()) {
+    if (!starts.has(client)) starts.set(client, at);
+    let size = at - starts.get(client)!;
+    for (const other in after) size += after[other]!;
+    let to = sorted.length;
+    for (; to > 0 && sizes[sorted[to - 1]!]! > size; to--) sorted[to] = sorted[to - 1]!;
+    sorted[to] = at;
+    sizes.push(size);
+  }
+  const events: number[] = [];
+  const isOver: boolean[] = [];
+  for (const at of sorted) {
+    const { client, after } = history[at]!;
+    // Of each client the last that had returned: what it did before that was seen by this one.
+    if (at > starts.get(client)! && !isOver[at - 1]) {
+      isOver[at - 1] = true;
+      events.push(~(at - 1));
+    }
+    for (const other in after) {
+      const last = starts.get(other)! + after[other]! - 1;
+      if (isOver[last]) continue;
+      isOver[last] = true;
+      events.push(~last);
+    }
+    events.push(at);
+  }
+  for (const [at, { result }] of history.entries())
+    if (result.length > 0 && !isOver[at]) events.push(~at);
+  return events;
+};
+
+/**
+ * Intervals with the same order. The number of operations that have returned is a clock: invocations
+ * fall on its even moments, and returns on the odd moment before the first invocation that saw them.
  */
 export const operationsOf = (history: HistoryCell): readonly Operation[] => {
-  const place = new Map<Recorded, number>();
-  const counts: Record<string, number> = {};
-  for (const each of history) {
-    place.set(each, counts[each.client] ?? 0);
-    counts[each.client] = (counts[each.client] ?? 0) + 1;
+  const found: Operation[] = [];
+  const place: number[] = [];
+  let returned: number[] = [];
+  let count = 0;
+  const end = (moment: number): void => {
+    for (const at of returned) {
+      const [result] = history[at]!.result;
+      const { client, request, invoked } = found[place[at]!]!;
+      found[place[at]!] = { client, request, invoked, result, returned: moment };
+    }
+    returned = [];
+  };
+  for (const event of eventsOf(history)) {
+    if (event < 0) {
+      returned.push(~event);
+      count++;
+      continue;
+    }
+    end(2 * count - 1);
+    const { client, request } = history[event]!;
+    place[event] = found.length;
+    const invoked = 2 * count;
+    found.push({ client, request, invoked, returned: Number.POSITIVE_INFINITY });
   }
-  const before = (each: Recorded, client: string): number =>
-    client === each.client ? place.get(each)! : (each.after[client] ?? 0);
-  const size = (each: Recorded): number =>
-    Object.keys(counts).reduce((sum, client) => sum + before(each, client), 0);
-  const last = 2 * history.length + 1;
-  return history
-    .map((each): Operation => {
-      const later = history.filter(
-        (other) => before(other, each.client) > place.get(each)!,
-      );
-      const interval = {
-        client: each.client,
-        request: each.request,
-        invoked: 2 * size(each),
-      };
-      return each.result.length === 0
-        ? { ...interval, returned: Number.POSITIVE_INFINITY }
-        : {
-            ...interval,
-            result: each.result[0],
-            returned: Math.min(last, ...later.map((other) => 2 * size(other) - 1)),
-          };
-    })
-    .sort((a, b) => a.invoked - b.invoked);
+  end(2 * history.length + 1);
+  return found;
 };

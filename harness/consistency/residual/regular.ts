@@ -1,0 +1,132 @@
+import { fieldsOf } from "../../history/operation-text.ts";
+import { valueKey } from "../../history/value-key.ts";
+import type { AnyObject } from "../judgement.ts";
+import type { Held } from "../register/regularity.ts";
+import { type Event, isReturn, type Stepwise } from "./residuals.ts";
+
+/** What a regular register leaves undecided: which values a read that is open may still answer. */
+export type Readable = {
+  /** Values that no whole write has replaced. */
+  readonly standing: readonly Standing[];
+  readonly writing: readonly { readonly client: string; readonly value: string }[];
+  readonly reading: readonly Reading[];
+};
+
+/** A value, and those who began to write after it stood there and are not over: each will replace it. */
+type Standing = { readonly value: string; readonly replacedBy: readonly string[] };
+
+/** A read that is open, the values it may answer, and whether nobody has written meanwhile. */
+type Reading = {
+  readonly client: string;
+  readonly values: readonly string[];
+  readonly isAlone: boolean;
+};
+
+/**
+ * Of the writes that were over when a read began, the one that began last replaces whatever was over
+ * before that. A read answers what was not replaced then, or what was written while it was open.
+ */
+export function regularStepwise(
+  { initial, accepts }: AnyObject,
+  held: Held,
+): Stepwise<Readable> {
+  return {
+    // What writes answer, and answers that fit any value, are judged with the whole history.
+    applies: (event) =>
+      accepts === undefined &&
+      (isRead(event) || (isWrite(event) && (event.result ?? null) === null)),
+    start: {
+      standing: [{ value: valueKey(initial), replacedBy: [] }],
+      writing: [],
+      reading: [],
+    },
+    after: (readable, event) => {
+      if (isRead(event))
+        return isReturn(event)
+          ? afterRead(readable, event, held)
+          : readBegins(readable, event.client);
+      const { value } = fieldsOf(event.request);
+      return isReturn(event)
+        ? afterWrite(readable, event.client, valueKey(value))
+        : writeBegins(readable, event.client, valueKey(value));
+    },
+    text: (readable) => JSON.stringify(readable),
+  };
+}
+
+function isRead({ request }: Event): boolean {
+  const { type } = fieldsOf(request);
+  return type === "read" || type === "get";
+}
+
+function isWrite({ request }: Event): boolean {
+  const { type } = fieldsOf(request);
+  return type === "write" || type === "put";
+}
+
+function readBegins({ standing, writing, reading }: Readable, client: string): Readable {
+  const values = inOrder([...standing, ...writing].map(({ value }) => value));
+  const own = { client, values, isAlone: writing.length === 0 };
+  return { standing, writing, reading: byClient([...reading, own]) };
+}
+
+function afterRead(
+  { standing, writing, reading }: Readable,
+  { client, result }: Event,
+  held: Held,
+): Readable | "violated" {
+  const own = reading.find((each) => each.client === client)!;
+  const isHeld = held === "every read" || own.isAlone;
+  if (isHeld && !own.values.includes(valueKey(result))) return "violated";
+  return { standing, writing, reading: reading.filter((each) => each !== own) };
+}
+
+function writeBegins(
+  { standing, writing, reading }: Readable,
+  client: string,
+  value: string,
+): Readable {
+  return {
+    standing: distinct(
+      standing.map((each) => ({
+        value: each.value,
+        replacedBy: inOrder([...each.replacedBy, client]),
+      })),
+    ),
+    writing: byClient([...writing, { client, value }]),
+    reading: reading.map((each) => ({
+      client: each.client,
+      values: inOrder([...each.values, value]),
+      isAlone: false,
+    })),
+  };
+}
+
+function afterWrite(
+  { standing, writing, reading }: Readable,
+  client: string,
+  value: string,
+): Readable {
+  const left = standing.filter(({ replacedBy }) => !replacedBy.includes(client));
+  return {
+    standing: distinct([...left, { value, replacedBy: [] }]),
+    writing: writing.filter((each) => each.client !== client),
+    reading,
+  };
+}
+
+function distinct(all: readonly Standing[]): readonly Standing[] {
+  const byText = new Map(all.map((each) => [JSON.stringify(each), each]));
+  return inOrder([...byText.keys()]).map((text) => byText.get(text)!);
+}
+
+/** Each once. */
+function inOrder(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort();
+}
+
+function byClient<T extends { readonly client: string }>(
+  all: readonly T[],
+): readonly T[] {
+  return all.toSorted((a, b) => (a.client < b.client ? -1 : 1));
+}
