@@ -42,7 +42,8 @@ export function linearizableStepwise(object: AnyObject): Stepwise<Undecided> {
       if (own === undefined) {
         for (const other of open)
           if (answer(each, other.client) === undefined) seen.add(taken(each, other));
-      } else if (accepts(own[0], event.result)) left.add(without(each, client));
+      } else if (accepts(own[0], event.result, event.request))
+        left.add(without(each, client));
     }
     if (left.size === 0) return "violated";
     return {

@@ -1,3 +1,4 @@
+import { isSilent } from "../../history/objects/answers.ts";
 import { fieldsOf } from "../../history/operation-text.ts";
 import { valueKey } from "../../history/value-key.ts";
 import type { AnyObject } from "../judgement.ts";
@@ -26,24 +27,20 @@ type Reading = {
  * Of the writes that were over when a read began, the one that began last replaces whatever was over
  * before that. A read answers what was not replaced then, or what was written while it was open.
  */
-export function regularStepwise(
-  { initial, accepts }: AnyObject,
-  held: Held,
-): Stepwise<Readable> {
+export function regularStepwise(object: AnyObject, held: Held): Stepwise<Readable> {
   return {
-    // What writes answer, and answers that fit any value, are judged with the whole history.
-    applies: (event) =>
-      accepts === undefined &&
-      (isRead(event) || (isWrite(event) && (event.result ?? null) === null)),
+    applies: (event) => isRead(event) || isWrite(event),
     start: {
-      standing: [{ value: valueKey(initial), replacedBy: [] }],
+      standing: [{ value: valueKey(object.initial), replacedBy: [] }],
       writing: [],
       reading: [],
     },
     after: (readable, event) => {
       if (isRead(event))
         return isReturn(event)
-          ? afterRead(readable, event, held)
+          ? afterRead(readable, event, (isAlone) =>
+              isSilent(object, event) ? false : held === "every read" || isAlone,
+            )
           : readBegins(readable, event.client);
       const { value } = fieldsOf(event.request);
       return isReturn(event)
@@ -73,11 +70,10 @@ function readBegins({ standing, writing, reading }: Readable, client: string): R
 function afterRead(
   { standing, writing, reading }: Readable,
   { client, result }: Event,
-  held: Held,
+  isHeld: (isAlone: boolean) => boolean,
 ): Readable | "violated" {
   const own = reading.find((each) => each.client === client)!;
-  const isHeld = held === "every read" || own.isAlone;
-  if (isHeld && !own.values.includes(valueKey(result))) return "violated";
+  if (isHeld(own.isAlone) && !own.values.includes(valueKey(result))) return "violated";
   return { standing, writing, reading: reading.filter((each) => each !== own) };
 }
 

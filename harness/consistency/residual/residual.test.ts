@@ -79,6 +79,12 @@ const altered = (of: fc.Arbitrary<readonly Operation[]>) =>
     }),
   );
 
+/** Answers of 2 are nil. */
+const withNil = (operations: readonly Operation[]): readonly Operation[] =>
+  operations.map((operation) =>
+    operation.result === 2 ? { ...operation, result: null } : operation,
+  );
+
 const drawn = (shape: Shape) => histories({ operations: 8, ...shape });
 
 const OBJECTS: Readonly<
@@ -95,6 +101,10 @@ const OBJECTS: Readonly<
   "a register whose 1 is unknown": [
     { ...cell, accepts: (a: unknown, b: unknown) => b === 1 || a === b },
     drawn({ clients: 3 }),
+  ],
+  "a register whose nil says nothing": [
+    register<unknown>(0, { nil: "unknown" }),
+    drawn({ clients: 3 }).map(withNil),
   ],
   "a queue": [
     queue<unknown>(),
@@ -147,16 +157,21 @@ describe.each(["regular", "safe"] as const)("a %s register", (model) => {
     "of unique values": { clients: 3, unique: true, values: 4 },
     "of clients that ask once": { operations: 6 },
   };
+  const unsure = register<unknown>(0, { nil: "unknown" });
+  const objects = [
+    ...Object.entries(shapes).map(([name, shape]) => [name, cell, drawn(shape)] as const),
+    ["whose nil says nothing", unsure, drawn({ clients: 3 }).map(withNil)] as const,
+  ];
 
-  test.each(Object.entries(shapes))("%s is judged as it is as a whole", (_, shape) => {
-    const said = saidBy(cell);
+  test.each(objects)("%s is judged as it is as a whole", (_, object, operations) => {
+    const said = saidBy(object);
     const seen = new Map<unknown, number>();
     fc.assert(
-      fc.property(drawn(shape), (history) => {
+      fc.property(operations, (history) => {
         const moments = momentsOf(history);
         for (let end = 1; end <= moments.length; end++) {
           const part = upTo(moments.slice(0, end));
-          const { verdict } = models[model](cell, part);
+          const { verdict } = models[model](object, part);
           expect(said(model, part)).toEqual([verdict, verdict]);
           seen.set(verdict, (seen.get(verdict) ?? 0) + 1);
         }
@@ -167,17 +182,13 @@ describe.each(["regular", "safe"] as const)("a %s register", (model) => {
     expect(seen.get("violated")).toBeGreaterThan(RUNS / 4);
   });
 
-  test("is not judged so where the whole history is refused or weighs an answer", () => {
-    const at = (request: object, result: unknown): Operation[] => [
+  test("is not judged so where the whole history is refused", () => {
+    const swap = { type: "cas", from: 0, to: 1 };
+    const history: Operation[] = [
       { client: "A", request: { type: "read" }, result: 7, invoked: 0, returned: 1 },
-      { client: "A", request, result, invoked: 2, returned: 3 },
+      { client: "A", request: swap, result: true, invoked: 2, returned: 3 },
     ];
-    const said = saidBy(cell);
-    const neither = [undefined, undefined];
-    expect(said(model, at({ type: "cas", from: 0, to: 1 }, true))).toEqual(neither);
-    expect(said(model, at({ type: "write", value: 1 }, 5))).toEqual(neither);
-    const unsure = casRegister<unknown>(0, { nil: "unknown" });
-    expect(saidBy(unsure)(model, at({ type: "read" }, 0))).toEqual(neither);
+    expect(saidBy(cell)(model, history)).toEqual([undefined, undefined]);
   });
 });
 
