@@ -51,6 +51,8 @@ export type Node = {
    * node takes the calls under way with it, so their programs never hear of them.
    */
   call?(request: Body): Promise<Body>;
+  /** The node is about to end for good: it may tell others, and ends once this resolves. */
+  leave?(): Promise<void>;
 };
 
 /** Starts on what the world has kept; the node hears nothing before it resolves. */

@@ -7,7 +7,8 @@ import {
 } from "../../impl/ports.ts";
 import { deploy } from "../deploy/deploy.ts";
 import type { Program } from "../deploy/node-process.ts";
-import { serve, serveStdio } from "../deploy/serve.ts";
+import { serve } from "../deploy/serve.ts";
+import { serveStdio } from "../deploy/serve-stdio.ts";
 import type { Json } from "../history/trace.ts";
 import type { Dialect } from "../simulate/dialect.ts";
 import { simulate } from "../simulate/simulate.ts";

@@ -1,16 +1,23 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Body } from "../../impl/ports.ts";
+import type { Json } from "../history/trace.ts";
 import type { Reply, Unplaced } from "../simulate/client.ts";
-import type { LinkEnds } from "../simulate/links.ts";
+import { Clients } from "../simulate/clients.ts";
+import type { DiskFault } from "../simulate/fault.ts";
+import type { LinkConditions } from "../simulate/link.ts";
+import { type LinkEnds, Links } from "../simulate/links.ts";
 import type { NemesisWorld } from "../simulate/nemesis.ts";
-import type { DiskFault } from "../simulate/schedule.ts";
+import type { Schedule } from "../simulate/schedule.ts";
 import { tryNode } from "./ask-node.ts";
+import type { Order } from "./control.ts";
 import { onLine } from "./lines.ts";
 import { LinkProxy } from "./link-proxy.ts";
-import type { NodeArguments, Order, Program, Word } from "./node-process.ts";
+import type { NodeArguments, Program, Told, Word } from "./node-process.ts";
+import { CALM } from "./shaper.ts";
 import { monotonicMs, TraceLog } from "./trace-log.ts";
 
 type Running = {
@@ -24,6 +31,10 @@ type Running = {
 export type ClusterOptions = {
   readonly nodes: readonly string[];
   readonly program: Program;
+  /** Directions of links that differ from the others, with what differs. */
+  readonly links?: Schedule["links"];
+  /** Decides what links lose, as far as they are told to. */
+  readonly seed: number;
   /** For the nodes' data and the trace. */
   readonly directory: string;
   readonly clientTimeoutMs: number;
@@ -41,11 +52,20 @@ export class Cluster implements NemesisWorld {
   readonly #clusterKey = randomUUID();
   readonly #proxies = new Map<string, LinkProxy>();
   readonly #running = new Map<string, Running>();
-  /** The disks that fail now. */
-  readonly #disks = new Map<string, DiskFault>();
+  readonly #hosts: Readonly<Record<string, string>>;
+  readonly #links: Links;
+  readonly #clients = new Clients();
+  readonly #leaving = new Set<Running>();
+  readonly #left = new Set<string>();
+  readonly #paused = new Set<string>();
+  /** By node, the last order of each kind: a node that starts again is told them anew. */
+  readonly #orders = new Map<string, Map<string, Order>>();
+  /** How far the wall clocks of nodes have been set, in milliseconds. */
+  readonly #offsetsMs = new Map<string, number>();
   readonly #timers = new Map<NodeJS.Timeout, () => void>();
   readonly #killAll = (): void => {
-    for (const { child } of this.#running.values()) child.kill("SIGKILL");
+    for (const { child } of [...this.#running.values(), ...this.#leaving])
+      child.kill("SIGKILL");
   };
   #beganMs = 0;
   #calls = 0;
@@ -54,17 +74,20 @@ export class Cluster implements NemesisWorld {
   constructor(options: ClusterOptions) {
     this.#options = options;
     this.nodes = options.nodes;
+    this.#hosts = loopbackHosts(options.nodes);
+    this.#links = new Links(CALM, options.links);
+    for (const { from, to } of options.links ?? []) this.#orderLink({ from, to });
     this.traceFile = join(options.directory, "trace.jsonl");
     this.#log = TraceLog.create(this.traceFile, this.#originMs);
   }
 
-  /** Resolves when all nodes listen; the schedule's time counts from then. */
-  async open(): Promise<void> {
+  /** Resolves when the nodes that are to start now listen; the schedule's time counts from then. */
+  async open(started = this.nodes): Promise<void> {
     process.once("exit", this.#killAll);
     for (const from of this.nodes)
       for (const to of this.nodes)
         if (from !== to) this.#proxies.set(`${from}>${to}`, await LinkProxy.open());
-    await Promise.all(this.nodes.map((node) => this.restart(node)));
+    await Promise.all(started.map((node) => this.restart(node)));
     this.#beganMs = monotonicMs();
   }
 
@@ -77,7 +100,9 @@ export class Cluster implements NemesisWorld {
       resolve();
     }
     this.#killAll();
-    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+    await Promise.all(
+      [...this.#running.values(), ...this.#leaving].map(({ ended }) => ended),
+    );
     for (const proxy of this.#proxies.values()) proxy.close();
     process.removeListener("exit", this.#killAll);
     this.#log.close();
@@ -106,10 +131,11 @@ export class Cluster implements NemesisWorld {
   }
 
   async restart(node: string): Promise<void> {
-    if (!this.#open) return;
+    if (!this.#open || this.#left.has(node)) return;
     const running = this.#spawn(node);
     this.#running.set(node, running);
-    if (this.#disks.has(node)) this.#tellDisk(node);
+    for (const order of this.#orders.get(node)?.values() ?? []) this.#tell(node, order);
+    if (this.#paused.has(node)) running.child.kill("SIGSTOP");
     const port = await Promise.race([running.port, running.ended]);
     if (port === undefined || this.#running.get(node) !== running) return;
     for (const proxy of this.#into(node)) proxy.aim({ host: "127.0.0.1", port });
@@ -128,33 +154,116 @@ export class Cluster implements NemesisWorld {
 
   cut({ from, to }: LinkEnds): void {
     this.#proxies.get(`${from}>${to}`)?.cut();
+    this.#links.cut({ from, to });
+    this.#orderLink({ from, to });
     this.record({ node: "nemesis", action: "cut", state: { from, to } });
   }
 
   heal({ from, to }: LinkEnds): void {
     this.#proxies.get(`${from}>${to}`)?.heal();
+    this.#links.heal({ from, to });
+    this.#orderLink({ from, to });
     this.record({ node: "nemesis", action: "heal", state: { from, to } });
   }
 
+  worsen({ from, to }: LinkEnds, conditions: Partial<LinkConditions>): void {
+    this.#links.worsen({ from, to }, conditions);
+    this.#orderLink({ from, to });
+    const state = { from, to, conditions: conditions as Json };
+    this.record({ node: "nemesis", action: "worsen", state });
+  }
+
+  ease({ from, to }: LinkEnds, conditions: Partial<LinkConditions>): void {
+    this.#links.ease({ from, to }, conditions);
+    this.#orderLink({ from, to });
+    this.record({ node: "nemesis", action: "ease", state: { from, to } });
+  }
+
   failDisk(node: string, how: DiskFault): void {
-    this.#disks.set(node, how);
-    this.#tellDisk(node);
+    this.#order(node, { type: "disk", how });
     this.record({ node: "nemesis", action: "disk", state: { node, how } });
   }
 
   repairDisk(node: string): void {
-    this.#disks.delete(node);
-    this.#tellDisk(node);
+    this.#order(node, { type: "disk", how: "repaired" });
     this.record({ node: "nemesis", action: "disk", state: { node, how: "repaired" } });
   }
 
-  #tellDisk(node: string): void {
-    this.#tell(this.#running.get(node), { disk: this.#disks.get(node) ?? "repaired" });
+  wipe(node: string): void {
+    rmSync(join(this.#options.directory, node), { recursive: true, force: true });
+    this.record({ node: "nemesis", action: "wipe", state: { node } });
+  }
+
+  pauseNode(node: string): void {
+    this.#paused.add(node);
+    this.#running.get(node)?.child.kill("SIGSTOP");
+    this.record({ node: "nemesis", action: "pause", state: { node } });
+  }
+
+  resumeNode(node: string): void {
+    this.#paused.delete(node);
+    this.#running.get(node)?.child.kill("SIGCONT");
+    this.record({ node: "nemesis", action: "resume", state: { node } });
+  }
+
+  slow(node: string, costMs: number): void {
+    this.#order(node, { type: "slow", costMs });
+    this.record({ node: "nemesis", action: "slow", state: { node, costMs } });
+  }
+
+  setClock(node: string, byMs: number): void {
+    const ms = (this.#offsetsMs.get(node) ?? 0) + byMs;
+    this.#offsetsMs.set(node, ms);
+    this.#order(node, { type: "offset", ms });
+    this.record({ node: "nemesis", action: "jump", state: { node, byMs } });
+  }
+
+  setRate(node: string, rate: number): void {
+    this.#order(node, { type: "rate", rate });
+    this.record({ node: "nemesis", action: "skew", state: { node, rate } });
+  }
+
+  async leave(node: string): Promise<void> {
+    this.#left.add(node);
+    const running = this.#running.get(node);
+    if (running === undefined || !this.#open) return;
+    this.#tell(node, { type: "leave" });
+    this.#running.delete(node); // So that its end is no surprise.
+    this.#leaving.add(running);
+    await running.ended;
+    this.#leaving.delete(running);
+    for (const proxy of this.#into(node)) proxy.aim(undefined);
+    this.record({ node, action: "leave" });
+  }
+
+  endClient(client: string): void {
+    this.#clients.end(client);
+    this.record({ node: client, action: "crash" });
+  }
+
+  deathOf(client: string): Promise<"died"> {
+    return this.#clients.deathOf(client);
+  }
+
+  /** Holds from now on, also after a restart. */
+  #order(node: string, order: Order): void {
+    const kind = order.type === "link" ? `link ${order.to}` : order.type;
+    const orders = this.#orders.get(node) ?? new Map<string, Order>();
+    this.#orders.set(node, orders.set(kind, order));
+    this.#tell(node, order);
+  }
+
+  #orderLink({ from, to }: LinkEnds): void {
+    const state = {
+      isCut: this.#links.isCut({ from, to }),
+      conditions: this.#links.conditionsOf({ from, to }),
+    };
+    this.#order(from, { type: "link", to, state });
   }
 
   /** One line on the standard input of the node's process: see `node-process.ts`. */
-  #tell(running: Running | undefined, order: Order): void {
-    running?.child.stdin?.write(`${JSON.stringify(order)}\n`);
+  #tell(node: string, told: Told): void {
+    this.#running.get(node)?.child.stdin?.write(`${JSON.stringify(told)}\n`);
   }
 
   /** A node that is just starting is waited for, as a client's connection would wait. */
@@ -184,7 +293,7 @@ export class Cluster implements NemesisWorld {
     const answered = new Promise<Body | null>((resolve) =>
       running.calls.set(call, resolve),
     );
-    this.#tell(running, { call, request });
+    this.#tell(node, { type: "call", number: call, request });
     const answer = await Promise.race([answered, silence]);
     running.calls.delete(call);
     if (answer === "silent") return { type: "silent" };
@@ -256,6 +365,8 @@ export class Cluster implements NemesisWorld {
       peers: Object.fromEntries(
         others.map((to) => [to, this.#proxies.get(`${id}>${to}`)!.address]),
       ),
+      hosts: this.#hosts,
+      seed: this.#options.seed,
       data: join(this.#options.directory, id),
       program: this.#options.program,
       originMs: this.#originMs,
@@ -263,6 +374,15 @@ export class Cluster implements NemesisWorld {
     };
   }
 }
+
+/**
+ * Each node has an address of its own, so that all can use the same ports: Linux answers at all of
+ * 127.0.0.0/8. Two clusters of one machine are unlikely to draw the same.
+ */
+const loopbackHosts = (nodes: readonly string[]): Record<string, string> => {
+  const net = `127.${randomInt(1, 255)}.${randomInt(0, 256)}`;
+  return Object.fromEntries(nodes.map((node, nth) => [node, `${net}.${nth + 1}`]));
+};
 
 /** Anything else on its standard output is the node's own. */
 const wordIn = (line: string): Word | undefined => {

@@ -1,4 +1,5 @@
 /** Datagrams of a real node: UDP sockets at the address of its machine. */
+import { createHash } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { isIP, isIPv6 } from "node:net";
 import {
@@ -9,52 +10,74 @@ import {
   PortTaken,
   UDP_BYTES_MAX,
 } from "../../impl/ports.ts";
+import type { TraceEvent } from "../history/trace.ts";
+import type { Control } from "./control.ts";
 
 export type DatagramOptions = {
-  /** The IP address that the sockets are bound to. */
-  readonly host: string;
-  /** The IP addresses of the members, by name. */
+  readonly self: string;
+  /** The IP addresses of the members by name; the sockets are bound to that of this one. */
   readonly hosts: Readonly<Record<string, string>>;
+  readonly trace: (event: Pick<TraceEvent, "action" | "packet">) => void;
+  /** Makes the links worse than they are. */
+  readonly control: Control | undefined;
 };
 
 export type OpenDatagrams = { readonly datagrams: Datagrams; close(): void };
 
-export const openDatagrams = ({ host, hosts }: DatagramOptions): OpenDatagrams => {
+export const openDatagrams = (options: DatagramOptions): OpenDatagrams => {
+  const { self, hosts, trace, control } = options;
+  const host = hosts[self] ?? "127.0.0.1";
   const names = new Map(Object.entries(hosts).map(([name, each]) => [each, name]));
   const open = new Set<Socket>();
+
+  const send = (socket: Socket, bytes: Uint8Array, to: Endpoint): void => {
+    const address = hosts[to.address] ?? to.address;
+    // Names that nobody has are no mistake: what is sent there is lost.
+    if (open.has(socket) && isIP(address) !== 0)
+      socket.send(bytes, to.port, address, () => undefined);
+  };
+
   const bind = async (
-    port: number,
+    wanted: number,
     receive: (bytes: Uint8Array, from: Endpoint) => void,
   ): Promise<DatagramSocket> => {
     const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
-    await bound(socket, { address: host, port });
+    await bound(socket, { address: host, port: wanted });
     open.add(socket);
-    let isOpen = true;
+    const { port } = socket.address();
+    const own = { address: self, port };
     socket.on("error", () => undefined); // A peer that refused is as good as a datagram lost.
-    socket.on("message", (bytes, { address, port: theirs }) => {
-      if (isOpen)
-        receive(Uint8Array.from(bytes), {
-          address: names.get(address) ?? address,
-          port: theirs,
-        });
+    socket.on("message", (given, remote) => {
+      if (!open.has(socket)) return;
+      const from = {
+        address: names.get(remote.address) ?? remote.address,
+        port: remote.port,
+      };
+      const bytes = Uint8Array.from(given);
+      control?.spend();
+      trace({ action: "packet-in", packet: packetOf(bytes, from, own) });
+      receive(bytes, from);
     });
     return {
-      port: socket.address().port,
-      send: (bytes, to) => {
-        if (bytes.length > UDP_BYTES_MAX)
-          throw new DatagramTooLong(`${bytes.length} bytes, and ${UDP_BYTES_MAX} fit`);
-        const address = hosts[to.address] ?? to.address;
-        // Names that nobody has are no mistake: what is sent there is lost.
-        if (isOpen && isIP(address) !== 0)
-          socket.send(bytes.slice(), to.port, address, () => undefined);
+      port,
+      send: (given, to) => {
+        if (given.length > UDP_BYTES_MAX)
+          throw new DatagramTooLong(`${given.length} bytes, and ${UDP_BYTES_MAX} fit`);
+        if (!open.has(socket)) return;
+        const bytes = given.slice();
+        trace({ action: "packet-out", packet: packetOf(bytes, own, to) });
+        if (control === undefined || to.address === self) send(socket, bytes, to);
+        else
+          control.shaper.carryDatagram(to.address, bytes, (carried) =>
+            send(socket, carried, to),
+          );
       },
       close: () => {
-        isOpen = false;
-        open.delete(socket);
-        socket.close();
+        if (open.delete(socket)) socket.close();
       },
     };
   };
+
   return {
     datagrams: { mtuBytes: UDP_BYTES_MAX, bind },
     close: () => {
@@ -62,6 +85,21 @@ export const openDatagrams = ({ host, hosts }: DatagramOptions): OpenDatagrams =
       open.clear();
     },
   };
+};
+
+/** Nobody tells a receiver which sending it has heard: the same bytes between the same two are one packet. */
+const packetOf = (
+  bytes: Uint8Array,
+  from: Endpoint,
+  { address, port }: Endpoint,
+): NonNullable<TraceEvent["packet"]> => {
+  const to = { address, port };
+  const hex = Buffer.from(bytes).toString("hex");
+  const id = createHash("sha256")
+    .update(JSON.stringify([from, to, hex]))
+    .digest("hex")
+    .slice(0, 16);
+  return { id, from, to, bytes: hex };
 };
 
 const bound = (

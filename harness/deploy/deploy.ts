@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Json } from "../../impl/ports.ts";
 import { runClient } from "../simulate/client.ts";
 import type { Dialect } from "../simulate/dialect.ts";
+import { startedAtOnce } from "../simulate/fault.ts";
 import { runFault } from "../simulate/nemesis.ts";
 import { operationsOf } from "../simulate/operations-of.ts";
 import type { Schedule } from "../simulate/schedule.ts";
@@ -16,8 +17,12 @@ export type Deployment<Q extends Json> = {
   readonly nodes: readonly string[];
   readonly program: Program;
   readonly dialect: Dialect<Q>;
-  /** Its times are real milliseconds here; network, disk and seed are left to the machine. */
-  readonly schedule: Pick<Schedule<Q>, "requests" | "faults">;
+  /**
+   * Its times are real milliseconds here; network and disk are left to the machine, but for the links that
+   * differ and the faults. The seed decides what those links lose.
+   */
+  readonly schedule: Pick<Schedule<Q>, "requests" | "faults" | "links"> &
+    Partial<Pick<Schedule<Q>, "seed">>;
   readonly clientTimeoutMs?: number;
   readonly settleMs?: number;
   /** Kept if given; else a temporary one, removed at the end. */
@@ -47,6 +52,8 @@ export const deploy = async <Q extends Json>(
     directory,
     clientTimeoutMs,
     failed: fail,
+    seed: deployment.schedule.seed ?? 1,
+    ...(deployment.schedule.links && { links: deployment.schedule.links }),
   });
   try {
     const end = await Promise.race([play(cluster, deployment), failure, aborted]);
@@ -65,7 +72,7 @@ const play = async <Q extends Json>(
   cluster: Cluster,
   { dialect, schedule, settleMs = 200 }: Deployment<Q>,
 ): Promise<"complete"> => {
-  await cluster.open();
+  await cluster.open(startedAtOnce(cluster.nodes, schedule.faults));
   await Promise.all([
     ...clientsOf(schedule.requests).map(([client, requests]) =>
       runClient(client, requests, { dialect, world: cluster }),

@@ -113,6 +113,7 @@ test.each(Object.entries(stores))(
       nodes,
       program,
       directory,
+      seed: 1,
       clientTimeoutMs: 5000,
       failed: (error) => failures.push(error),
     });

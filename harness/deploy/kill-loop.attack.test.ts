@@ -6,8 +6,9 @@
 import { describe, expect, test } from "vitest";
 import { judgeRun } from "../conform/judge-run.ts";
 import type { Implementation, Json } from "../conform/subject.ts";
+import type { Fault } from "../simulate/fault.ts";
 import { Random } from "../simulate/random.ts";
-import type { Fault, PlannedRequest } from "../simulate/schedule.ts";
+import type { PlannedRequest } from "../simulate/schedule.ts";
 import { subject as quorum } from "../subjects/quorum.ts";
 import { subject as singleCopy } from "../subjects/single-copy.ts";
 

@@ -2,15 +2,14 @@
  * One node as a process of its own, started by the harness: told in its one argument who it is,
  * it says on its standard output where it listens, writes its trace to descriptor 3, and ends
  * with its standard input, so that it never outlives whoever started it. Lines on its standard input
- * make its disk fail or repair it, and use its local API.
+ * make its machine worse, use its local API, or have it leave.
  */
 import type { Body, Json, Node, PortName, Ports } from "../../impl/ports.ts";
 import { InputError } from "../model/input-error.ts";
-import { DiskFailures } from "../simulate/disk-failures.ts";
-import type { DiskFault } from "../simulate/schedule.ts";
 import type { Address } from "./address.ts";
+import { Control, type Order } from "./control.ts";
 import { onLine } from "./lines.ts";
-import { serve } from "./serve.ts";
+import { type Served, serve } from "./serve.ts";
 import { TraceLog } from "./trace-log.ts";
 
 /** Where the implementation is: a module's address, and its function that starts a node. */
@@ -23,16 +22,21 @@ export type Program = {
 export type NodeArguments = {
   readonly id: string;
   readonly peers: Readonly<Record<string, Address>>;
+  /** The IP addresses of all members. */
+  readonly hosts: Readonly<Record<string, string>>;
   readonly data: string;
   readonly program: Program;
   readonly originMs: number;
   readonly clusterKey: string;
+  /** Decides what its links lose. */
+  readonly seed: number;
 };
 
-/** A line on standard input: what becomes of the disk, or a call of the local API. */
-export type Order =
-  | { readonly disk: DiskFault | "repaired" }
-  | { readonly call: number; readonly request: Body };
+/** A line on standard input. */
+export type Told =
+  | Order
+  | { readonly type: "call"; readonly number: number; readonly request: Body }
+  | { readonly type: "leave" };
 
 /** A line on standard output, once the node runs and for each call; null: it answers no calls. */
 export type Word =
@@ -43,57 +47,65 @@ type StartWith = ((ports: Ports, options: Json | undefined) => Promise<Node>) & 
   readonly needs: readonly PortName[];
 };
 
-const run = async ({
-  id,
-  peers,
-  data,
-  program,
-  originMs,
-  clusterKey,
-}: NodeArguments): Promise<void> => {
+const run = async (given: NodeArguments): Promise<void> => {
+  const { id, program, seed } = given;
   process.stdin.on("end", () => process.exit(0));
-  const failures = new DiskFailures();
-  let begin: (node: Node) => void = () => {};
-  const running = new Promise<Node>((resolve) => {
+  const control = new Control(id, seed);
+  let begin: (served: Served) => void = () => {};
+  const running = new Promise<Served>((resolve) => {
     begin = resolve;
   });
   onLine(process.stdin, (line) => {
-    const order = JSON.parse(line) as Order;
-    if ("call" in order) void running.then((node) => answer(node, order));
-    else if (order.disk === "repaired") failures.repair();
-    else failures.fail(order.disk);
+    const told = JSON.parse(line) as Told;
+    if (told.type === "leave") void running.then(leave);
+    else if (told.type === "call")
+      void running.then(({ node }) => {
+        control.spend();
+        return answer(node, told);
+      });
+    else control.obey(told);
   });
-  const loaded = (await import(program.module)) as Record<string, StartWith | undefined>;
-  const start = loaded[program.start];
-  if (start?.needs === undefined)
-    throw new InputError(
-      `${program.module}: expected an export named ${program.start}, made with needing()`,
-    );
-  const log = new TraceLog(3, originMs);
-  const { port, node } = await serve({
+  const start = await startIn(program);
+  const log = new TraceLog(3, given.originMs);
+  const served = await serve({
     id,
     listen: { host: "127.0.0.1", port: 0 },
-    peers,
-    clusterKey,
-    data,
+    peers: given.peers,
+    hosts: given.hosts,
+    clusterKey: given.clusterKey,
+    data: given.data,
     start: Object.assign((ports: Ports) => start(ports, program.options), {
       needs: start.needs,
     }),
     trace: (event) => log.record({ node: id, ...event }),
     warn: () => {}, // Links are cut, nodes killed and disks filled on purpose here.
-    beforeWrite: () => {
-      const failure = failures.next();
-      if (failure !== null) throw failure;
-    },
+    control,
   });
-  begin(node);
-  say({ port });
+  begin(served);
+  say({ port: served.port });
+};
+
+const startIn = async ({ module, start }: Program): Promise<StartWith> => {
+  const loaded = (await import(module)) as Record<string, StartWith | undefined>;
+  const found = loaded[start];
+  if (found?.needs === undefined)
+    throw new InputError(
+      `${module}: expected an export named ${start}, made with needing()`,
+    );
+  return found;
 };
 
 const answer = async (
   node: Node,
-  { call, request }: Extract<Order, { readonly call: number }>,
-): Promise<void> => say({ answered: call, answer: (await node.call?.(request)) ?? null });
+  { number, request }: Extract<Told, { readonly type: "call" }>,
+): Promise<void> =>
+  say({ answered: number, answer: (await node.call?.(request)) ?? null });
+
+const leave = async ({ node, close }: Served): Promise<never> => {
+  await node.leave?.();
+  await close();
+  process.exit(0);
+};
 
 const say = (word: Word): void => void process.stdout.write(`${JSON.stringify(word)}\n`);
 

@@ -22,6 +22,8 @@ export type ClientWorld = {
   ): Promise<Reply>;
   /** A program on the machine of a node uses its local API. */
   call(node: string, request: Body): Promise<Reply>;
+  /** Resolves when somebody ends the client. */
+  deathOf(client: string): Promise<"died">;
   record(event: Unplaced): void;
 };
 
@@ -31,15 +33,18 @@ export const runClient = async <Q extends Json>(
   requests: readonly PlannedRequest<Q>[],
   { dialect, world }: { readonly dialect: Dialect<Q>; readonly world: ClientWorld },
 ): Promise<void> => {
+  const death = world.deathOf(client);
   for (const [index, { time, node, request }] of requests.entries()) {
-    await world.until(time);
+    if ((await Promise.race([world.until(time), death])) === "died") return;
     const id = `${client}.${index + 1}`;
     world.record({ node: client, action: "invoke", op: { id, request } });
     const body = dialect.ask(request);
-    const reply =
+    const asked =
       dialect.way === "call"
-        ? await world.call(node, body)
-        : await world.ask(node, { src: client, body: { ...body, msg_id: index + 1 } });
+        ? world.call(node, body)
+        : world.ask(node, { src: client, body: { ...body, msg_id: index + 1 } });
+    const reply = await Promise.race([asked, death]);
+    if (reply === "died") return;
     if (reply.type === "refused") await world.pause(REFUSED_MS);
     const outcome = outcomeOf(dialect, request, reply);
     world.record({ node: client, action: "return", op: { id, request, ...outcome } });

@@ -69,7 +69,7 @@ export class DatagramNetwork {
         if (bytes.length > UDP_BYTES_MAX)
           throw new DatagramTooLong(`${bytes.length} bytes, and ${UDP_BYTES_MAX} fit`);
         if (sockets.at(port) === bound)
-          bound.life.perform(() => this.#send(from, to, bytes.slice()));
+          bound.life.act(() => this.#send(from, to, bytes.slice()));
       },
       close: () => sockets.free(port, bound),
     };

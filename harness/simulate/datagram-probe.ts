@@ -9,8 +9,8 @@ import {
 import type { Dialect } from "./dialect.ts";
 
 export type DatagramRequest =
-  /** Answers the port, or the name of the error. */
-  | { readonly type: "bind"; readonly port: number }
+  /** Answers the port, or the name of the error. An echo sends back whatever comes. */
+  | { readonly type: "bind"; readonly port: number; readonly echo: boolean }
   | { readonly type: "close"; readonly port: number }
   /** Answers null, or the name of the error. */
   | {
@@ -27,66 +27,66 @@ export type DatagramRequest =
       readonly to: Endpoint;
       readonly bytes: number;
     }
-  /** Sends each datagram that comes to the port back to where it came from. */
-  | { readonly type: "echo"; readonly port: number }
-  /** Answers what has come so far, in order. */
-  | { readonly type: "heard" };
+  /** Answers what has come to the port, once it is so many or a second has passed. */
+  | { readonly type: "heard"; readonly port: number; readonly atLeast: number };
 
 export type Heard = {
-  readonly port: number;
   readonly from: Endpoint;
   readonly hex: string;
+  /** By the clock of the node. */
   readonly ms: number;
 };
 
-export const datagramDialect: Dialect<DatagramRequest> = {
+/** Requests are calls, and what is answered is in `value`. */
+export const localDialect = {
   way: "call",
-  ask: (request) => request,
-  hear: (_, answer) => ({ outcome: "ok", result: answer.value ?? null }),
+  ask: (request: never) => request,
+  hear: (_: unknown, answer: Body) => ({ outcome: "ok", result: answer.value ?? null }),
   silence: () => ({ outcome: "unknown" }),
-};
+} as const satisfies Dialect<never>;
+
+type Bound = { readonly socket: DatagramSocket; readonly heard: Heard[] };
 
 export const startDatagramProbe = needing(
   ["datagrams", "clock"],
   async ({ datagrams, clock }) => {
-    const sockets = new Map<number, DatagramSocket>();
-    const heard: Heard[] = [];
-    const bind = async (
-      wanted: number,
-      also: (bytes: Uint8Array, from: Endpoint) => void = () => {},
-    ): Promise<number> => {
+    const sockets = new Map<number, Bound>();
+    const bind = async (wanted: number, echo: boolean): Promise<number> => {
+      const heard: Heard[] = [];
       const socket: DatagramSocket = await datagrams.bind(wanted, (bytes, from) => {
-        heard.push({ port: socket.port, from, hex: hexOf(bytes), ms: clock.now() });
-        also(bytes, from);
+        heard.push({ from, hex: Buffer.from(bytes).toString("hex"), ms: clock.now() });
+        if (echo) socket.send(bytes, from);
       });
-      sockets.set(socket.port, socket);
+      sockets.set(socket.port, { socket, heard });
       return socket.port;
     };
     const obey = async (request: DatagramRequest): Promise<Json> => {
       switch (request.type) {
         case "bind":
-          return bind(request.port);
-        case "echo":
-          return bind(request.port, (bytes, from) =>
-            sockets.get(request.port)?.send(bytes, from),
-          );
+          return bind(request.port, request.echo);
         case "close":
-          sockets.get(request.port)?.close();
+          sockets.get(request.port)?.socket.close();
           return null;
         case "send": {
           const bytes = Uint8Array.from(Buffer.from(request.hex, "hex"));
           for (let time = 0; time < request.times; time++)
-            sockets.get(request.from)?.send(bytes, request.to);
+            sockets.get(request.from)?.socket.send(bytes, request.to);
           return null;
         }
         case "send-and-spoil": {
           const bytes = new Uint8Array(request.bytes).fill(1);
-          sockets.get(request.from)?.send(bytes, request.to);
+          sockets.get(request.from)?.socket.send(bytes, request.to);
           bytes.fill(2);
           return null;
         }
-        case "heard":
+        case "heard": {
+          const heard = sockets.get(request.port)?.heard ?? [];
+          for (const end = clock.now() + 1000; clock.now() < end; ) {
+            if (heard.length >= request.atLeast) break;
+            await new Promise<void>((resolve) => clock.after(10, resolve));
+          }
           return [...heard];
+        }
       }
     };
     return {
@@ -99,5 +99,3 @@ export const startDatagramProbe = needing(
     };
   },
 );
-
-const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

@@ -1,259 +1,45 @@
-import { describe, expect, test } from "vitest";
+import { createHash } from "node:crypto";
+import { expect } from "vitest";
+import type { Json } from "../../impl/ports.ts";
 import type { DatagramRequest, Heard } from "./datagram-probe.ts";
+import type { Fault } from "./fault.ts";
 import type { LinkConditions } from "./link.ts";
-import type { Fault, Schedule } from "./schedule.ts";
-import type { Run } from "./simulate.ts";
+import type { Scene } from "./scenes.laws.ts";
 
-export type DatagramRun = (
-  schedule: Schedule<DatagramRequest>,
-) => Promise<Run<DatagramRequest>>;
+type DatagramScene = Scene<DatagramRequest>;
+type Planned = DatagramScene["requests"][number];
 
-/** What datagrams promise in both worlds, asked of the nodes n1, n2 and n3 running `datagram-probe.ts`. */
-export const datagramLaws = (world: string, run: DatagramRun): void => {
-  /** What each request was answered, in the order given. */
-  const play = async (
-    requests: readonly Planned[],
-    more: Partial<Pick<Schedule, "links" | "faults">> = {},
-  ) => {
-    const { operations } = await run(schedule(requests, more));
-    return requests.map(
-      ([, node], nth) =>
-        operations.filter(({ client }) => client.replace(/~\d+$/, "") === `c-${node}`)[
-          requests.slice(0, nth).filter(([, other]) => other === node).length
-        ]?.result,
-    );
-  };
-  const heardBy = async (...given: Parameters<typeof play>): Promise<Heard[]> =>
-    (await play(...given)).at(-1) as unknown as Heard[];
+const bind = (node: string, port: number, time = 0, echo = false): Planned => [
+  time,
+  node,
+  { type: "bind", port, echo },
+];
 
-  describe(`datagrams, ${world}`, () => {
-    test("one arrives unaltered, at the port it was sent to, with where it came from", async () => {
-      const heard = await heardBy([
-        [0, "n1", { type: "bind", port: 7001 }],
-        [0, "n2", { type: "bind", port: 7000 }],
-        [0, "n2", { type: "bind", port: 7002 }],
-        ...contents.map((hex, nth) => send(300 + nth * 20, { hex })),
-        [700, "n2", { type: "heard" }],
-      ]);
-      expect(heard.map(({ hex }) => hex).toSorted()).toEqual(contents.toSorted());
-      for (const { port, from } of heard) {
-        expect(port).toBe(7000);
-        expect(from).toEqual({ address: "n1", port: 7001 });
-      }
-    });
-
-    test("what comes back to the sender's address and port reaches it", async () => {
-      const heard = await heardBy([
-        [0, "n1", { type: "bind", port: 7001 }],
-        [0, "n2", { type: "echo", port: 7000 }],
-        send(300, { hex: "abcd" }),
-        [600, "n1", { type: "heard" }],
-      ]);
-      expect(heard).toMatchObject([
-        { port: 7001, from: { address: "n2", port: 7000 }, hex: "abcd" },
-      ]);
-    });
-
-    test("one to oneself arrives, also if it is cut off from the others", async () => {
-      const heard = await heardBy(
-        [
-          [0, "n1", { type: "bind", port: 7001 }],
-          send(300, { to: { address: "n1", port: 7001 } }),
-          [600, "n1", { type: "heard" }],
-        ],
-        { faults: [{ type: "cut", time: 0, side: ["n1"], way: "both", forMs: 600 }] },
-      );
-      expect(heard.map(({ hex }) => hex)).toEqual(["00"]);
-    });
-
-    test("one to a port that is closed, to the dead or to nobody is lost, and nobody is told", async () => {
-      const results = await play(
-        [
-          [0, "n1", { type: "bind", port: 7001 }],
-          [0, "n2", { type: "bind", port: 7000 }],
-          [10, "n2", { type: "close", port: 7000 }],
-          send(300),
-          send(310, { to: { address: "n3", port: 7000 } }),
-          send(320, { to: { address: "nobody", port: 7000 } }),
-          [600, "n2", { type: "heard" }],
-        ],
-        { faults: [{ type: "crash", time: 0, node: "n3", downMs: 800 }] },
-      );
-      expect(results.slice(3)).toEqual([null, null, null, []]);
-    });
-
-    test("a port belongs to one socket at a time, and port 0 is one that is free", async () => {
-      const results = await play([
-        [0, "n1", { type: "bind", port: 7001 }],
-        [10, "n1", { type: "bind", port: 7001 }],
-        [20, "n1", { type: "bind", port: 0 }],
-        [30, "n1", { type: "bind", port: 0 }],
-        [40, "n1", { type: "close", port: 7001 }],
-        [140, "n1", { type: "bind", port: 7001 }],
-        [150, "n2", { type: "bind", port: 7001 }],
-      ]);
-      expect(results.slice(0, 2)).toEqual([7001, "PortTaken"]);
-      expect(results.slice(5)).toEqual([7001, 7001]);
-      const [one, other] = results.slice(2, 4).map(Number);
-      expect(one).toBeGreaterThan(1023);
-      expect(other).toBeGreaterThan(1023);
-      expect(one).not.toBe(other);
-    });
-
-    test("the ports of a node that died are free when it starts again", async () => {
-      const results = await play(
-        [
-          [0, "n1", { type: "bind", port: 7001 }],
-          [1500, "n1", { type: "bind", port: 7001 }],
-        ],
-        { faults: [{ type: "crash", time: 300, node: "n1", downMs: 100 }] },
-      );
-      expect(results).toEqual([7001, 7001]);
-    });
-
-    test("one with too many bytes is refused to the sender", async () => {
-      const hex = "00".repeat(65_508);
-      const results = await play([
-        [0, "n1", { type: "bind", port: 7001 }],
-        send(10, { hex }),
-      ]);
-      expect(results.at(-1)).toBe("DatagramTooLong");
-    });
-
-    test("the sender may use its array again at once", async () => {
-      const to = { address: "n2", port: 7000 };
-      const heard = await heardBy([
-        [0, "n1", { type: "bind", port: 7001 }],
-        [0, "n2", { type: "bind", port: 7000 }],
-        [300, "n1", { type: "send-and-spoil", from: 7001, to, bytes: 3 }],
-        [600, "n2", { type: "heard" }],
-      ]);
-      expect(heard.map(({ hex }) => hex)).toEqual(["010101"]);
-    });
-
-    test("a cut link delivers nothing, one way as told, and a healed one delivers", async () => {
-      const [, , , , , back, there] = (await play(
-        [
-          [0, "n1", { type: "bind", port: 7001 }],
-          [0, "n2", { type: "bind", port: 7000 }],
-          send(300, { hex: "01" }),
-          [310, "n2", reply("02")],
-          send(1000, { hex: "03" }),
-          [1300, "n1", { type: "heard" }],
-          [1300, "n2", { type: "heard" }],
-        ],
-        { faults: [{ type: "cut", time: 100, side: ["n1"], way: "out", forMs: 600 }] },
-      )) as unknown as Heard[][];
-      expect(back?.map(({ hex }) => hex)).toEqual(["02"]);
-      expect(there?.map(({ hex }) => hex)).toEqual(["03"]);
-    });
-
-    /** What n2 hears of n1, and n1 of n2, where only the way from n1 to n2 has these conditions. */
-    const over = async (
-      conditions: Partial<LinkConditions>,
-      {
-        hex = "00ff",
-        times = 1,
-      }: { readonly hex?: string; readonly times?: number } = {},
-    ) => {
-      const results = await play(
-        [
-          [0, "n1", { type: "bind", port: 7001 }],
-          [0, "n2", { type: "bind", port: 7000 }],
-          send(300, { hex, times }),
-          [310, "n2", reply(hex)],
-          [1300, "n1", { type: "heard" }],
-          [1300, "n2", { type: "heard" }],
-        ],
-        { links: [{ from: "n1", to: "n2", conditions }] },
-      );
-      const [back, there] = results.slice(-2) as unknown as [Heard[], Heard[]];
-      // Conditions are those of one direction: the way back is never worse for them.
-      expect(back.map((heard) => heard.hex)).toEqual([hex]);
-      return there;
-    };
-    const over1500 = "ab".repeat(1500);
-
-    test("a link loses, one way, as often as it is told", async () => {
-      expect(await over({ loss: 1 }, { times: 20 })).toEqual([]);
-      const half = await over({ loss: 0.5 }, { times: 100 });
-      // So far from half that a fair coin does it less than once in a million runs.
-      expect(half.length).toBeGreaterThan(24);
-      expect(half.length).toBeLessThan(76);
-    });
-
-    test("a link delivers twice", async () => {
-      expect((await over({ duplication: 1 })).map(({ hex }) => hex)).toEqual([
-        "00ff",
-        "00ff",
-      ]);
-    });
-
-    test("a link alters what it carries: bits flip, or the end is missing", async () => {
-      const heard = await over({ alteration: 1 }, { hex: over1500, times: 30 });
-      expect(heard).toHaveLength(30);
-      for (const { hex } of heard) expect(hex).not.toBe(over1500);
-      expect(heard.some(({ hex }) => hex.length < over1500.length)).toBe(true);
-      expect(heard.some(({ hex }) => hex.length === over1500.length)).toBe(true);
-    });
-
-    test("a link loses what is longer than its MTU, and nothing else", async () => {
-      expect(await over({ mtuBytes: 1499 }, { hex: over1500 })).toEqual([]);
-      expect(await over({ mtuBytes: 1500 }, { hex: over1500 })).toHaveLength(1);
-    });
-
-    test("a link reorders unless it is told not to", async () => {
-      const ordered = { delayMs: [0, 200], reordering: 0 } as const;
-      const numbers = Array.from({ length: 40 }, (_, nth) => nth);
-      const order = async (conditions: Partial<LinkConditions>): Promise<number[]> => {
-        const heard = await heardBy(
-          [
-            [0, "n1", { type: "bind", port: 7001 }],
-            [0, "n2", { type: "bind", port: 7000 }],
-            ...numbers.map((nth) =>
-              send(300 + nth, { hex: nth.toString(16).padStart(2, "0") }),
-            ),
-            [2000, "n2", { type: "heard" }],
-          ],
-          { links: [{ from: "n1", to: "n2", conditions }] },
-        );
-        return heard.map(({ hex }) => Number.parseInt(hex, 16));
-      };
-      expect(await order(ordered)).toEqual(numbers);
-      const mixed = await order({ ...ordered, reordering: 1 });
-      expect(mixed).not.toEqual(numbers);
-      expect(mixed.toSorted((one, other) => one - other)).toEqual(numbers);
-    });
-
-    test("a link with a rate carries no more than that, and loses what does not fit its queue", async () => {
-      const rate = { bytesPerSecond: 15_000, delayMs: [0, 0] } as const;
-      const heard = await over(rate, { hex: over1500, times: 5 });
-      expect(heard).toHaveLength(5);
-      // Five times 100 ms, of which the first is not seen: timers may be late, and are never early.
-      expect(heard[4]!.ms - heard[0]!.ms).toBeGreaterThan(300);
-      const few = await over({ ...rate, queueBytes: 3000 }, { hex: over1500, times: 5 });
-      expect(few).toHaveLength(2);
-    });
-  });
-};
-
-type Planned = readonly [time: number, node: string, request: DatagramRequest];
-
-/** From n1 to n2, unless said otherwise. */
 const send = (
   time: number,
-  { hex = "00", times = 1, to = { address: "n2", port: 7000 } } = {},
-): Planned => [time, "n1", { type: "send", from: 7001, to, hex, times }];
+  [node, from]: readonly [node: string, port: number],
+  [address, port]: readonly [address: string, port: number],
+  { hex = "00ff", times = 1 } = {},
+): Planned => [time, node, { type: "send", from, to: { address, port }, hex, times }];
 
-const reply = (hex: string): DatagramRequest => ({
-  type: "send",
-  from: 7000,
-  to: { address: "n1", port: 7001 },
-  hex,
-  times: 1,
-});
+const heard = (time: number, node: string, port: number, atLeast: number): Planned => [
+  time,
+  node,
+  { type: "heard", port, atLeast },
+];
 
-/** Empty, every byte, as long as an Ethernet frame, and as long as any. */
+const heardIn = (answer: Json | undefined): readonly Heard[] =>
+  answer as unknown as readonly Heard[];
+const hexes = (answer: Json | undefined): readonly string[] =>
+  heardIn(answer).map(({ hex }) => hex);
+
+/** So short that a failure can be read. */
+const brief = (all: readonly string[]): readonly string[] =>
+  all
+    .map((hex) => `${hex.length} ${createHash("sha256").update(hex).digest("hex")}`)
+    .toSorted();
+
+/** Empty, every byte, as long as an Ethernet frame carries, and as long as any. */
 const contents = [
   "",
   "00",
@@ -262,17 +48,302 @@ const contents = [
   "a5".repeat(65_507),
 ];
 
-/** A calm network; whoever asks one node is one program, so that the order is the given. */
-const schedule = (
-  requests: readonly Planned[],
-  more: Partial<Pick<Schedule, "links" | "faults">>,
-): Schedule<DatagramRequest> => ({
-  seed: 1,
-  network: { delayMs: [1, 4], spread: 1, loss: 0, duplication: 0 },
-  flushMs: [1, 4],
-  requests: requests
-    .map(([time, node, request]) => ({ time, client: `c-${node}`, node, request }))
-    .sort((one, other) => one.time - other.time),
-  faults: [] as readonly Fault[],
-  ...more,
-});
+const arrives: readonly DatagramScene[] = [
+  {
+    law: "a datagram arrives unaltered, at its port and no other, with where it came from",
+    requests: [
+      bind("n1", 7001),
+      bind("n2", 7000),
+      bind("n2", 7002),
+      ...contents.map((hex, nth) =>
+        send(100 + nth * 10, ["n1", 7001], ["n2", 7000], { hex }),
+      ),
+      heard(300, "n2", 7000, contents.length),
+      heard(300, "n2", 7002, 0),
+    ],
+    lastsMs: 400,
+    judge: (answers) => {
+      expect(brief(hexes(answers.at(-2)))).toEqual(brief(contents));
+      for (const { from } of heardIn(answers.at(-2)))
+        expect(from).toEqual({ address: "n1", port: 7001 });
+      expect(answers.at(-1)).toEqual([]);
+    },
+  },
+  {
+    law: "what comes back to the sender's address and port reaches it",
+    requests: [
+      bind("n1", 7011),
+      bind("n2", 7010, 0, true),
+      send(100, ["n1", 7011], ["n2", 7010], { hex: "abcd" }),
+      heard(200, "n1", 7011, 1),
+    ],
+    lastsMs: 300,
+    judge: (answers) =>
+      expect(answers.at(-1)).toMatchObject([
+        { from: { address: "n2", port: 7010 }, hex: "abcd" },
+      ]),
+  },
+  {
+    law: "a datagram to oneself arrives, also when cut off from the others",
+    requests: [
+      bind("n1", 7021),
+      send(100, ["n1", 7021], ["n1", 7021]),
+      heard(200, "n1", 7021, 1),
+    ],
+    faults: [{ type: "cut", time: 0, side: ["n1"], way: "both", forMs: 250 }],
+    lastsMs: 300,
+    judge: (answers) => expect(hexes(answers.at(-1))).toEqual(["00ff"]),
+  },
+  {
+    law: "a datagram to a closed port, to the dead or to nobody is lost, and nobody is told",
+    requests: [
+      bind("n1", 7031),
+      bind("n2", 7030),
+      [10, "n2", { type: "close", port: 7030 }],
+      send(200, ["n1", 7031], ["n2", 7030]),
+      send(210, ["n1", 7031], ["n3", 7030]),
+      send(220, ["n1", 7031], ["nobody", 7030]),
+      heard(400, "n2", 7030, 0),
+    ],
+    faults: [{ type: "crash", time: 0, node: "n3", downMs: 300 }],
+    lastsMs: 500,
+    judge: (answers) => expect(answers.slice(3)).toEqual([null, null, null, []]),
+  },
+  {
+    law: "the sender may use its array again at once",
+    requests: [
+      bind("n1", 7041),
+      bind("n2", 7040),
+      [
+        100,
+        "n1",
+        {
+          type: "send-and-spoil",
+          from: 7041,
+          to: { address: "n2", port: 7040 },
+          bytes: 3,
+        },
+      ],
+      heard(200, "n2", 7040, 1),
+    ],
+    lastsMs: 300,
+    judge: (answers) => expect(hexes(answers.at(-1))).toEqual(["010101"]),
+  },
+  {
+    law: "a datagram with too many bytes is refused to the sender",
+    requests: [
+      bind("n1", 7051),
+      send(10, ["n1", 7051], ["n2", 7050], { hex: "00".repeat(65_508) }),
+    ],
+    lastsMs: 100,
+    judge: (answers) => expect(answers.at(-1)).toBe("DatagramTooLong"),
+  },
+];
+
+const ports: readonly DatagramScene[] = [
+  {
+    law: "a port belongs to one socket at a time, and port 0 is one that is free",
+    requests: [
+      bind("n1", 7101),
+      bind("n1", 7101, 10),
+      bind("n1", 0, 20),
+      bind("n1", 0, 30),
+      [40, "n1", { type: "close", port: 7101 }],
+      bind("n1", 7101, 140),
+      bind("n2", 7101, 150),
+    ],
+    lastsMs: 200,
+    judge: (answers) => {
+      expect(answers.slice(0, 2)).toEqual([7101, "PortTaken"]);
+      expect(answers.slice(5)).toEqual([7101, 7101]);
+      const [one, other] = answers.slice(2, 4).map(Number);
+      expect(one).toBeGreaterThan(1023);
+      expect(other).toBeGreaterThan(1023);
+      expect(one).not.toBe(other);
+    },
+  },
+  {
+    law: "the ports of a node that died are free when it starts again",
+    requests: [bind("n4", 7111), bind("n4", 7111, 1000)],
+    faults: [{ type: "crash", time: 400, node: "n4", downMs: 100 }],
+    lastsMs: 600,
+    judge: (answers) => expect(answers).toEqual([7111, 7111]),
+  },
+];
+
+/** Each scene of a link has ports of its own: a late datagram of one is no matter of another. */
+let port = 7200;
+
+/** What n2 hears over a link of these conditions, while n1 hears as ever over the other direction. */
+const overLink = (
+  law: string,
+  conditions: Partial<LinkConditions>,
+  {
+    hex = "00ff",
+    times = 1,
+    atLeast,
+    judge,
+  }: {
+    readonly hex?: string;
+    readonly times?: number;
+    readonly atLeast: number;
+    readonly judge: (there: readonly Heard[], hex: string) => void;
+  },
+): DatagramScene => {
+  port += 10;
+  const fault: Fault = {
+    type: "link",
+    time: 50,
+    from: "n1",
+    to: "n2",
+    conditions,
+    forMs: 850,
+  };
+  return {
+    law,
+    requests: [
+      bind("n1", port + 1),
+      bind("n2", port),
+      send(200, ["n1", port + 1], ["n2", port], { hex, times }),
+      send(210, ["n2", port], ["n1", port + 1], { hex }),
+      heard(800, "n1", port + 1, 1),
+      heard(800, "n2", port, atLeast),
+    ],
+    faults: [fault],
+    lastsMs: 1000,
+    judge: (answers) => {
+      expect(hexes(answers.at(-2))).toEqual([hex]);
+      judge(heardIn(answers.at(-1)), hex);
+    },
+  };
+};
+
+const frame = "ab".repeat(1500);
+const numbers = Array.from({ length: 30 }, (_, nth) => nth);
+const numbered = (nth: number): string => nth.toString(16).padStart(2, "0");
+
+const inOrder = (
+  law: string,
+  conditions: Partial<LinkConditions>,
+  judge: (order: readonly number[]) => void,
+): DatagramScene => {
+  port += 10;
+  const to = port;
+  return {
+    law,
+    requests: [
+      bind("n1", to + 1),
+      bind("n2", to),
+      ...numbers.map((nth) =>
+        send(200 + nth, ["n1", to + 1], ["n2", to], { hex: numbered(nth) }),
+      ),
+      heard(500, "n2", to, numbers.length),
+    ],
+    faults: [{ type: "link", time: 50, from: "n1", to: "n2", conditions, forMs: 500 }],
+    lastsMs: 900,
+    judge: (answers) =>
+      judge(hexes(answers.at(-1)).map((hex) => Number.parseInt(hex, 16))),
+  };
+};
+
+const links: readonly DatagramScene[] = [
+  {
+    law: "a cut link delivers nothing, one way as told, and a healed one delivers",
+    requests: [
+      bind("n1", 7201),
+      bind("n2", 7200),
+      send(300, ["n1", 7201], ["n2", 7200], { hex: "01" }),
+      send(310, ["n2", 7200], ["n1", 7201], { hex: "02" }),
+      send(800, ["n1", 7201], ["n2", 7200], { hex: "03" }),
+      heard(900, "n1", 7201, 1),
+      heard(900, "n2", 7200, 1),
+    ],
+    faults: [{ type: "cut", time: 50, side: ["n1"], way: "out", forMs: 500 }],
+    lastsMs: 1000,
+    judge: (answers) => {
+      expect(hexes(answers.at(-2))).toEqual(["02"]);
+      expect(hexes(answers.at(-1))).toEqual(["03"]);
+    },
+  },
+  overLink(
+    "a link loses, one way, as often as it is told",
+    { loss: 0.5 },
+    {
+      times: 100,
+      atLeast: 0,
+      judge: (there) => {
+        // So far from half that a fair coin gets there less than once in a million runs.
+        expect(there.length).toBeGreaterThan(24);
+        expect(there.length).toBeLessThan(76);
+      },
+    },
+  ),
+  overLink(
+    "a link delivers twice",
+    { duplication: 1 },
+    {
+      atLeast: 2,
+      judge: (there, hex) => expect(there.map((each) => each.hex)).toEqual([hex, hex]),
+    },
+  ),
+  overLink(
+    "a link alters what it carries: bits flip, or the end is missing",
+    { alteration: 1 },
+    {
+      hex: frame,
+      times: 30,
+      atLeast: 30,
+      judge: (there) => {
+        expect(there).toHaveLength(30);
+        expect(there.every(({ hex }) => hex !== frame)).toBe(true);
+        expect(there.some(({ hex }) => hex.length < frame.length)).toBe(true);
+        expect(there.some(({ hex }) => hex.length === frame.length)).toBe(true);
+      },
+    },
+  ),
+  overLink(
+    "a link loses what is longer than its MTU",
+    { mtuBytes: 1499 },
+    { hex: frame, atLeast: 0, judge: (there) => expect(there).toEqual([]) },
+  ),
+  overLink(
+    "a link carries what is as long as its MTU",
+    { mtuBytes: 1500 },
+    { hex: frame, atLeast: 1, judge: (there) => expect(there).toHaveLength(1) },
+  ),
+  inOrder(
+    "a link that does not reorder delivers in order, however long each takes",
+    { delayMs: [0, 200], reordering: 0 },
+    (order) => expect(order).toEqual(numbers),
+  ),
+  inOrder(
+    "a link reorders otherwise, and loses nothing by it",
+    { delayMs: [0, 200] },
+    (order) => {
+      expect(order).not.toEqual(numbers);
+      expect(order.toSorted((one, other) => one - other)).toEqual(numbers);
+    },
+  ),
+  overLink(
+    "a link with a rate carries no more than that",
+    { bytesPerSecond: 15_000, delayMs: [0, 0] },
+    {
+      hex: frame,
+      times: 5,
+      atLeast: 5,
+      judge: (there) => {
+        expect(there).toHaveLength(5);
+        // Each needs 100 ms. A receiver may be late for the first and not for the last.
+        expect(there[4]!.ms - there[0]!.ms).toBeGreaterThan(200);
+      },
+    },
+  ),
+  overLink(
+    "a link with a rate loses what does not fit its queue",
+    { bytesPerSecond: 15_000, delayMs: [0, 0], queueBytes: 3000 },
+    { hex: frame, times: 5, atLeast: 2, judge: (there) => expect(there).toHaveLength(2) },
+  ),
+];
+
+/** What datagrams promise in both worlds, asked of n1 to n4 running `datagram-probe.ts`. */
+export const datagramScenes: readonly DatagramScene[] = [...arrives, ...ports, ...links];

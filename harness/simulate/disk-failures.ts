@@ -1,6 +1,6 @@
 /** Decides which writes of a disk fail: the same in both worlds. */
 import { DiskFailure } from "../../impl/ports.ts";
-import type { DiskFault } from "./schedule.ts";
+import type { DiskFault } from "./fault.ts";
 
 export class DiskFailures {
   #how: DiskFault | null = null;

@@ -37,6 +37,12 @@ export class SimulatedDisk {
     };
   }
 
+  /** All of it is lost, while nobody uses it. */
+  wipe(): void {
+    this.#durable.clear();
+    this.#unflushed = [];
+  }
+
   crash(): void {
     const share = this.#random.pick([0, 0, 0.5]);
     this.#keep(this.#unflushed.filter(() => this.#random.chance(share)));

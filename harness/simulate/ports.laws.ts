@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../impl/ports.ts";
 import type { TraceEvent } from "../history/trace.ts";
+import type { Fault } from "./fault.ts";
 import type { ProbeRequest } from "./probe-node.ts";
-import type { Fault, Schedule } from "./schedule.ts";
+import type { Schedule } from "./schedule.ts";
 import type { Run } from "./simulate.ts";
 
 export type ProbeRun = (schedule: Schedule<ProbeRequest>) => Promise<Run<ProbeRequest>>;

@@ -1,34 +1,7 @@
+import type { Fault } from "./fault.ts";
 import type { LinkConditions } from "./link.ts";
 import type { LinkEnds } from "./links.ts";
 import { Random } from "./random.ts";
-
-/** What a nemesis does, each with its end, so that any part of a schedule is a schedule. */
-export type Fault =
-  | {
-      readonly type: "crash";
-      readonly time: number;
-      readonly node: string;
-      readonly downMs: number;
-    }
-  | {
-      readonly type: "cut";
-      readonly time: number;
-      /** These nodes are cut off from the others. */
-      readonly side: readonly string[];
-      /** What is lost: letters into the side, out of it, or both. */
-      readonly way: "in" | "out" | "both";
-      readonly forMs: number;
-    }
-  | {
-      readonly type: "disk";
-      readonly time: number;
-      readonly node: string;
-      readonly how: DiskFault;
-      readonly forMs: number;
-    };
-
-/** A full disk takes no write; a failing one refuses every other. */
-export type DiskFault = "full" | "failing";
 
 export type PlannedRequest<Q> = {
   /** Not before; a client has one request at a time. */

@@ -3,6 +3,7 @@ import type { TraceEvent } from "../history/trace.ts";
 import type { Operation } from "../model/operation.ts";
 import { runClient } from "./client.ts";
 import type { Dialect } from "./dialect.ts";
+import { startedAtOnce } from "./fault.ts";
 import { runFault } from "./nemesis.ts";
 import { operationsOf } from "./operations-of.ts";
 import type { PlannedRequest, Schedule } from "./schedule.ts";
@@ -35,10 +36,11 @@ export const simulate = async <Q extends Json>({
   settleMs = 200,
 }: Simulation<Q>): Promise<Run<Q>> => {
   const world = new SimulatedWorld({ nodes, start, schedule, clientTimeoutMs });
+  const started = startedAtOnce(nodes, schedule.faults);
   let over = false;
   const finished = (async () => {
     // A node may need its disk before it is there; requests find all of them up.
-    await Promise.all(nodes.map((node) => world.restart(node)));
+    await Promise.all(started.map((node) => world.restart(node)));
     const origin = world.agenda.now;
     const clock = { until: (ms: number) => world.until(origin + ms) };
     await Promise.all([
@@ -63,8 +65,13 @@ export const simulate = async <Q extends Json>({
 export const clientsOf = <Q>(
   requests: readonly PlannedRequest<Q>[],
 ): readonly (readonly [client: string, requests: readonly PlannedRequest<Q>[]])[] => {
-  const names = [...new Set(requests.map(({ client }) => client))];
-  return names.map((name) => [name, requests.filter(({ client }) => client === name)]);
+  const byClient = new Map<string, PlannedRequest<Q>[]>();
+  for (const request of requests) {
+    const own = byClient.get(request.client);
+    if (own === undefined) byClient.set(request.client, [request]);
+    else own.push(request);
+  }
+  return [...byClient];
 };
 
 const STEPS_MAX = 1_000_000;
@@ -82,4 +89,15 @@ const shifted = (world: SimulatedWorld, clock: Pick<SimulatedWorld, "until">) =>
   heal: world.heal.bind(world),
   failDisk: world.failDisk.bind(world),
   repairDisk: world.repairDisk.bind(world),
+  worsen: world.worsen.bind(world),
+  ease: world.ease.bind(world),
+  wipe: world.wipe.bind(world),
+  pauseNode: world.pauseNode.bind(world),
+  resumeNode: world.resumeNode.bind(world),
+  slow: world.slow.bind(world),
+  setClock: world.setClock.bind(world),
+  setRate: world.setRate.bind(world),
+  endClient: world.endClient.bind(world),
+  deathOf: world.deathOf.bind(world),
+  leave: world.leave.bind(world),
 });

@@ -1,18 +1,21 @@
-import type { Body, Ports, Start } from "../../impl/ports.ts";
+import type { Body, Json, Ports, Start } from "../../impl/ports.ts";
 import type { TraceEvent } from "../history/trace.ts";
 import { Agenda } from "./agenda.ts";
 import type { Reply, Unplaced } from "./client.ts";
+import { Clients } from "./clients.ts";
 import { SimulatedClock } from "./clock.ts";
 import { DatagramNetwork } from "./datagram-network.ts";
 import { SimulatedDisk } from "./disk.ts";
 import { seededEntropy } from "./entropy.ts";
+import type { DiskFault } from "./fault.ts";
 import { lazily } from "./lazily.ts";
-import { Life } from "./life.ts";
+import { Life, type Pace } from "./life.ts";
+import type { LinkConditions } from "./link.ts";
 import { type LinkEnds, Links } from "./links.ts";
 import { MessageNetwork } from "./message-network.ts";
 import type { NemesisWorld } from "./nemesis.ts";
 import { Random } from "./random.ts";
-import type { DiskFault, Schedule } from "./schedule.ts";
+import type { Schedule } from "./schedule.ts";
 
 export type WorldOptions = {
   readonly nodes: readonly string[];
@@ -23,7 +26,11 @@ export type WorldOptions = {
 };
 
 /** What a node keeps over a crash. */
-type Machine = { readonly disk: SimulatedDisk; readonly clock: SimulatedClock };
+type Machine = {
+  readonly disk: SimulatedDisk;
+  readonly clock: SimulatedClock;
+  readonly pace: Pace;
+};
 
 /** A network, disks and clocks in which one seed decides everything. */
 export class SimulatedWorld implements NemesisWorld {
@@ -33,7 +40,10 @@ export class SimulatedWorld implements NemesisWorld {
   readonly #options: WorldOptions;
   readonly #lives = new Map<string, Life>();
   readonly #machines = new Map<string, Machine>();
+  readonly #clients = new Clients();
   readonly #streams = new Map<string, Random>();
+  /** The nodes that have left for good. */
+  readonly #left = new Set<string>();
   readonly #links: Links;
   readonly #messages: MessageNetwork;
   readonly #datagrams: DatagramNetwork;
@@ -75,7 +85,8 @@ export class SimulatedWorld implements NemesisWorld {
   }
 
   async restart(node: string): Promise<void> {
-    const life = new Life(this.agenda.now);
+    if (this.#left.has(node)) return;
+    const life = new Life(this.agenda, this.#machineOf(node).pace);
     this.#lives.set(node, life);
     // Killed while it starts, it waits for its disk for ever: nobody else may.
     const started = this.#options.start(this.#ports(node, life));
@@ -100,6 +111,69 @@ export class SimulatedWorld implements NemesisWorld {
   heal(link: LinkEnds): void {
     this.#links.heal(link);
     this.record({ node: "nemesis", action: "heal", state: endsOf(link) });
+  }
+
+  worsen(link: LinkEnds, conditions: Partial<LinkConditions>): void {
+    this.#links.worsen(link, conditions);
+    const state = { ...endsOf(link), conditions: conditions as Json };
+    this.record({ node: "nemesis", action: "worsen", state });
+  }
+
+  ease(link: LinkEnds, conditions: Partial<LinkConditions>): void {
+    this.#links.ease(link, conditions);
+    this.record({ node: "nemesis", action: "ease", state: endsOf(link) });
+  }
+
+  wipe(node: string): void {
+    this.#machineOf(node).disk.wipe();
+    this.record({ node: "nemesis", action: "wipe", state: { node } });
+  }
+
+  pauseNode(node: string): void {
+    this.#machineOf(node).pace.isPaused = true;
+    this.record({ node: "nemesis", action: "pause", state: { node } });
+  }
+
+  resumeNode(node: string): void {
+    this.#machineOf(node).pace.isPaused = false;
+    this.#lives.get(node)?.goOn();
+    this.record({ node: "nemesis", action: "resume", state: { node } });
+  }
+
+  slow(node: string, costMs: number): void {
+    this.#machineOf(node).pace.costMs = costMs;
+    this.record({ node: "nemesis", action: "slow", state: { node, costMs } });
+  }
+
+  setClock(node: string, byMs: number): void {
+    this.#machineOf(node).clock.setWall(byMs);
+    this.record({ node: "nemesis", action: "jump", state: { node, byMs } });
+  }
+
+  setRate(node: string, rate: number): void {
+    this.#machineOf(node).clock.setRate(rate);
+    this.record({ node: "nemesis", action: "skew", state: { node, rate } });
+  }
+
+  endClient(client: string): void {
+    this.#clients.end(client);
+    this.record({ node: client, action: "crash" });
+  }
+
+  deathOf(client: string): Promise<"died"> {
+    return this.#clients.deathOf(client);
+  }
+
+  async leave(node: string): Promise<void> {
+    this.#left.add(node);
+    const life = this.#lives.get(node);
+    if (!life?.isAlive) return;
+    // Killed while it says farewell, it has left all the same.
+    await Promise.race([life.node?.leave?.(), life.died]);
+    if (!life.isAlive) return;
+    life.end();
+    this.record({ node, action: "leave" });
+    this.#messages.breakClientsOf(node);
   }
 
   failDisk(node: string, how: DiskFault): void {
@@ -154,7 +228,7 @@ export class SimulatedWorld implements NemesisWorld {
       nodes: () => this.nodes,
       trace: () => (event) => life.perform(() => this.record({ node: self, ...event })),
       messages: () => ({
-        send: (message) => life.perform(() => this.#messages.send(message)),
+        send: (message) => life.act(() => this.#messages.send(message)),
       }),
       disk: () =>
         disk.open((then) =>
@@ -174,6 +248,7 @@ export class SimulatedWorld implements NemesisWorld {
     const machine = {
       disk: new SimulatedDisk(this.#stream(`disk ${node}`)),
       clock: new SimulatedClock(this.agenda),
+      pace: { costMs: 0, isPaused: false },
     };
     this.#machines.set(node, machine);
     return machine;

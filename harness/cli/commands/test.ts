@@ -4,7 +4,7 @@ import { judgeRun } from "../../conform/judge-run.ts";
 import type { Json } from "../../history/trace.ts";
 import { InputError } from "../../model/input-error.ts";
 import { conformanceReport, consistencyReport } from "../../report/run-report.ts";
-import type { Fault } from "../../simulate/schedule.ts";
+import { faultText } from "../../simulate/fault.ts";
 import { count, repeated } from "../amounts.ts";
 import { EXIT, exitOf } from "../exit.ts";
 import { faultOf, type Running, runningSubjects } from "../implementation-of.ts";
@@ -156,13 +156,6 @@ const testInSimulation = async (
     },
     traces,
   };
-};
-
-const faultText = (fault: Fault): string => {
-  if (fault.type === "crash") return `${fault.node} is killed`;
-  return fault.type === "cut"
-    ? `${fault.side} is cut off`
-    : `the disk of ${fault.node} is ${fault.how}`;
 };
 
 const testReal = async (

@@ -1,8 +1,8 @@
 /** What is asked of the eventual store, and when all is over but its own doing. */
 import type { Json, RealSchedule } from "../../conform/subject.ts";
 import type { Operation } from "../../model/operation.ts";
+import { type Fault, lastingMs } from "../../simulate/fault.ts";
 import {
-  type Fault,
   type PlannedRequest,
   type Schedule,
   scheduleFrom,
@@ -61,7 +61,7 @@ const withLastReads = (
 ): readonly PlannedRequest<Json>[] => {
   const over = Math.max(
     ...requests.map(({ time }) => time),
-    ...faults.map((fault) => fault.time + lastingOf(fault)),
+    ...faults.map((fault) => fault.time + lastingMs(fault)),
   );
   const reads = nodes.flatMap((node) =>
     KEYS.map((key) => ({
@@ -75,9 +75,6 @@ const withLastReads = (
 };
 
 const LAST = "last of";
-
-const lastingOf = (fault: Fault): number =>
-  fault.type === "crash" ? fault.downMs : fault.forMs;
 
 /** Just before the last reads; not to be told if somebody else was not through by then. */
 export const settled = (operations: readonly Operation[]): number | undefined => {
