@@ -90,16 +90,16 @@ const checkOnce = (system: System, options: CheckOptions): Checked => {
   const coverage = coverageOf(cells, explored.taken());
   if (options.keeping?.from) askAgain(cells, asked);
   handlersHold(cells);
+  const isOver = (): boolean => options.stop?.(explored) ?? false;
   const hints = [
     ...hintsOf(cells, explored),
-    ...(symmetry ? symmetryHolds(cells, symmetry, explored) : []),
+    ...(symmetry ? symmetryHolds(cells, symmetry, { ...explored, isOver }) : []),
     ...(symmetry
       ? [
           `states that differ in the names of ${system.symmetric.join(", ")} alone count as one`,
         ]
       : []),
   ];
-  const isOver = (): boolean => options.stop?.(explored) ?? false;
   const search = { cells, explored: { ...explored, isOver }, symmetry };
   return {
     system: system.name,

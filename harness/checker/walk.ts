@@ -21,7 +21,7 @@ export type WalkOptions = {
   readonly random: () => number;
   /** Steps of a walk at most. */
   readonly depth: number;
-  /** Asked after each walk; true ends the search. */
+  /** Asked after each walk, and now and then on a long one; true ends the search where it is. */
   readonly stop: (progress: Walked) => boolean;
   readonly only?: readonly string[];
 };
@@ -34,6 +34,8 @@ export type Walked = {
   readonly states: number;
 };
 
+/** Steps of one walk between two looks at the limits. */
+const POLL_EVERY = 1 << 12;
 /** Past this many distinct states no more are counted. */
 const MOST_STATES = 2_000_000;
 
@@ -50,6 +52,12 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
   let walks = 0;
   let steps = 0;
   let depth = 0;
+
+  const walked = (further = 0): Walked => ({
+    walks,
+    steps: steps + further,
+    states: seen.size,
+  });
 
   const judge = (path: readonly PathStep[], isStuck: boolean): void => {
     const { values } = path.at(-1)!;
@@ -68,6 +76,8 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
       judge(path, isStuck(values, next));
       if (path.length > options.depth || next.length === 0) break;
       if (within && !within(unpacked(values))) break;
+      const isLong = path.length % POLL_EVERY === 0;
+      if (isLong && options.stop(walked(path.length - 1))) break;
       const chosen = next[Math.floor(options.random() * next.length)]!;
       taken.add(chosen.step.action);
       path.push(chosen);
@@ -77,7 +87,6 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
     depth = Math.max(depth, path.length - 1);
   };
 
-  const walked = (): Walked => ({ walks, steps, states: seen.size });
   do once();
   while (found.size < properties.length && !options.stop(walked()));
   handlersHold(cells);

@@ -5,6 +5,7 @@
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import { packed } from "../cells/layout.ts";
+import { type Poll, pollOf, unlessInterrupted, unlimited } from "../interruption.ts";
 import type { View } from "../predicate.ts";
 import { jointTries } from "../rules/joint.ts";
 import type { Action } from "../rules/rules.ts";
@@ -37,8 +38,11 @@ export type SearchOptions = Omit<Limits, "stop"> & {
   readonly stop?: (progress: Progress, save: () => Saved) => boolean;
   /** A state for which this is false is counted, and not expanded. */
   readonly expandable?: Question;
-  /** The row that stands for this one, where rows stand for others; ids by cell. */
-  readonly canonical?: (values: Int32Array) => Int32Array;
+  /**
+   * The row that stands for this one, where rows stand for others; ids by cell. It polls: one row may
+   * take longer than a limit allows.
+   */
+  readonly canonical?: (values: Int32Array, poll: Poll) => Int32Array;
   /** Threads that expand states, this one among them. Where rows stand for others, one does it all. */
   readonly workers?: number;
   /** Layers of so many states are divided between threads. */
@@ -96,6 +100,8 @@ export type Visitor = {
 const POLL_EVERY = 1 << 13;
 /** An answer calls a handler, which may take its time; a row that stands for others is looked for. */
 const WORK = { learned: 16, canonical: 16 };
+/** An answer to `expand` beside those of the kernel. */
+const INTERRUPTED = -4;
 /** Layers that are smaller are done by one thread before others would have begun. */
 const SHARE_FROM = 1 << 14;
 
@@ -104,10 +110,14 @@ export const explore = (
   visitor: Visitor,
   options: SearchOptions,
 ): Explored => {
-  const { expandable, canonical = null, restored, shareFrom = SHARE_FROM } = options;
+  const { expandable, restored, shareFrom = SHARE_FROM } = options;
   const maxStates = options.states ?? Number.MAX_SAFE_INTEGER;
   const maxBytes = options.bytes ?? Number.MAX_SAFE_INTEGER;
   const closed = new Set(visitor.closed ?? []);
+  const poll = pollOf(() => isLimited());
+  const standing = options.canonical;
+  const canonical =
+    standing === undefined ? null : (values: Int32Array) => standing(values, poll);
   // What threads have told of states, in pairs.
   let told: number[] = [];
   const searching: Searching = {
@@ -124,7 +134,7 @@ export const explore = (
   };
   const initial = Int32Array.from(initialRow(cells));
   // Looked for before there is a layout: it may name values that the first state has not.
-  const first = canonical?.(initial) ?? initial;
+  const first = standing?.(initial, unlimited) ?? initial;
   let generation = restored?.generation ?? 0;
   const before = countsOf(restored);
   let { transitions, outside } = before;
@@ -184,11 +194,20 @@ export const explore = (
     generation++;
   };
 
+  const expandOnce = (state: number): number =>
+    canonical === null
+      ? space.kernel.expand(state)
+      : unlessInterrupted(() => space.kernel.expand(state), INTERRUPTED);
+
   let work = 0;
   /** Expands a state, learning what that takes; false: `isCut` ended it, nothing of it is counted. */
   const expand = (state: number, isCut: () => boolean): boolean => {
     for (;;) {
-      const transitions = space.kernel.expand(state);
+      const transitions = expandOnce(state);
+      if (transitions === INTERRUPTED) {
+        full = true;
+        return false;
+      }
       if (transitions >= 0) {
         work += canonical === null ? 1 : 1 + WORK.canonical * transitions;
         return true;

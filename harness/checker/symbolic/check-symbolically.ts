@@ -11,6 +11,7 @@ import type { System } from "../../model/system.ts";
 import { cellsOf } from "../cells/cells.ts";
 import type { Checked } from "../checked.ts";
 import type { Limits, Progress } from "../explicit/explore.ts";
+import { unlessInterrupted } from "../interruption.ts";
 import { propertiesAsked, unsupported } from "../properties-asked.ts";
 import { handlersHold } from "../rules/deaf.ts";
 import type { Path } from "../rules/path.ts";
@@ -61,7 +62,9 @@ export const checkSymbolically = (
   const { table, difference } = space.ldd;
   const { set, expanded, complete } = reached;
   const transitions =
-    complete && counts.includes("transitions") ? transitionsOf(space, expanded) : null;
+    complete && counts.includes("transitions")
+      ? unlessInterrupted(() => transitionsOf(space, expanded), null)
+      : null;
   const questions = questionsOn(space, reached, ofStates);
   const wanted = questions.map(({ decided }) => decided.states);
   const layers = layersFor(space, reached, wanted, counts.includes("depth"));

@@ -5,6 +5,7 @@
  * read of one: so the way to one result is a set of values a process, and one transition.
  */
 import type { Cells } from "../cells/cells.ts";
+import { type Poll, unlessInterrupted } from "../interruption.ts";
 import { jointTries, type StepsAt } from "../rules/joint.ts";
 import type { WorldStep } from "../rules/steps.ts";
 import type { Ldd } from "./ldd.ts";
@@ -18,13 +19,19 @@ type Way = {
   readonly learned: readonly Learned[];
 };
 
-/** Learns from a set what joint actions do in its states. */
+type Shelf = {
+  readonly levels: Levels;
+  readonly learner: Learner;
+  /** For each try. */
+  readonly poll: Poll;
+};
+
+/** Learns from a set what joint actions do in its states; false: a limit was reached before. */
 export const jointLearnerOf = (
   cells: Cells,
   ldd: Ldd,
-  levels: Levels,
-  learner: Learner,
-): ((set: number) => void) => {
+  { levels, learner, poll }: Shelf,
+): ((set: number) => boolean) => {
   const tries = jointTries(cells);
   const ways = new Map<readonly WorldStep[], Way>();
   const keep = new Set(levels.locals);
@@ -50,6 +57,7 @@ export const jointLearnerOf = (
     set: number,
     met: ReadonlyMap<number, number>,
   ): void => {
+    poll();
     const wanted = askedFor(stepsAt, met);
     if (typeof wanted !== "number") {
       note(wanted, met);
@@ -63,9 +71,13 @@ export const jointLearnerOf = (
   };
 
   return (set) => {
-    if (tries.length === 0 || set === EMPTY) return;
+    if (tries.length === 0 || set === EMPTY) return true;
     const states = projected(ldd, set, keep);
-    for (const stepsAt of tries) tryWith(stepsAt, states, new Map());
+    const tryAll = (): boolean => {
+      for (const stepsAt of tries) tryWith(stepsAt, states, new Map());
+      return true;
+    };
+    return unlessInterrupted(tryAll, false);
   };
 };
 

@@ -3,6 +3,7 @@
  * on the cells that it reads; which these are turns out as it is asked.
  */
 import { InputError } from "../../model/input-error.ts";
+import { pollOf, unlessInterrupted } from "../interruption.ts";
 import type { View } from "../predicate.ts";
 import { unpacked } from "../properties.ts";
 import type { Tuple } from "./ldd.ts";
@@ -14,14 +15,28 @@ export type Decided = {
   readonly states: number;
   /** Why not every state was asked, or null. */
   readonly unsupported: string | null;
+  /** A limit was reached before every state was asked. */
+  readonly unfinished?: true;
 };
 
 export const decidedIn = (
   space: Space,
   set: number,
   decides: (view: View) => boolean,
-): Decided => {
-  const { cells, ldd, levels } = space;
+): Decided => unlessInterrupted(() => asked(space, set, decides), UNFINISHED);
+
+/** What a search has found until a limit ended it is still asked about, if that is no more work. */
+const POLL_EVERY = 1 << 14;
+
+export const UNFINISHED: Decided = {
+  states: EMPTY,
+  unsupported: null,
+  unfinished: true,
+};
+
+const asked = (space: Space, set: number, decides: (view: View) => boolean): Decided => {
+  const { cells, ldd, levels, brake } = space;
+  const poll = pollOf(brake.isOver, POLL_EVERY);
   const read = new Set<number>();
   for (;;) {
     const keep = new Set([...read].flatMap((cell) => [...levels.ofCell(cell)]));
@@ -46,6 +61,7 @@ export const decidedIn = (
       },
     };
     const ask = (tuple: Tuple): boolean => {
+      poll();
       if (further >= 0) return false;
       for (const cell of read) values[cell] = levels.valueAt(tuple, cell);
       return askedOf(

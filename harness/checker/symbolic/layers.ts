@@ -42,7 +42,7 @@ export const layersOf = (
       return { layers, set, met, complete: false };
     memory.balance();
     const expanded = inside(layer);
-    learnJoint(expanded);
+    if (!learnJoint(expanded)) return { layers, set, met, complete: false };
     layer = ldd.difference(sweep.successors(expanded), set);
     if (brake.isPulled()) return { layers, set, met, complete: false };
   }

@@ -2,10 +2,11 @@
 import type { Judged } from "../checked.ts";
 import type { PathStep } from "../explicit/explore.ts";
 import { fewestSwitches } from "../fewest-switches.ts";
+import { unlessInterrupted } from "../interruption.ts";
 import { judgeState, type StateProperty } from "../properties.ts";
 import { type Path, pathOf } from "../rules/path.ts";
 import { stepperOf } from "../rules/stepper.ts";
-import { type Decided, decidedIn } from "./judge.ts";
+import { type Decided, decidedIn, UNFINISHED } from "./judge.ts";
 import type { Layers } from "./layers.ts";
 import { EMPTY } from "./node-table.ts";
 import { pathTo } from "./retrace.ts";
@@ -24,12 +25,14 @@ export const questionsOn = (
   const isAnyAboutStuck = complete && properties.some(({ at }) => at === "stuck");
   // Of states that were not expanded it is not known what they lead to.
   const stuck = isAnyAboutStuck
-    ? difference(expanded, progressing(space, expanded))
+    ? unlessInterrupted(() => difference(expanded, progressing(space, expanded)), null)
     : EMPTY;
-  return properties.map((property) => ({
-    property,
-    decided: decidedIn(space, property.at === "stuck" ? stuck : set, property.decides),
-  }));
+  return properties.map((property) => {
+    const asked = property.at === "stuck" ? stuck : set;
+    const decided =
+      asked === null ? UNFINISHED : decidedIn(space, asked, property.decides);
+    return { property, decided };
+  });
 };
 
 export const judgedOn = (
@@ -48,7 +51,7 @@ export const judgedOn = (
     if (doubt)
       return { name, kind, verdict: doubt.verdict, path: null, why: doubt.reason! };
     // Beyond the bound a witness may still stand.
-    const isOpen = !complete || (isSought && set !== expanded);
+    const isOpen = !complete || decided.unfinished || (isSought && set !== expanded);
     const verdict = isOpen ? "unfinished" : isSought ? "violated" : "holds";
     return { name, kind, verdict, path: null };
   }

@@ -15,10 +15,11 @@ export const reachedFrom = (space: Space, note: (states: bigint) => boolean): Re
   for (;;) {
     const before = set;
     const learned = learner.count();
-    learnJoint(set);
+    const isLearned = learnJoint(set);
     set = sweep.swept(set);
     const states = countOf(ldd.table, set);
-    if (note(states) || brake.isOver()) return { set, states, complete: false };
+    if (note(states) || !isLearned || brake.isOver())
+      return { set, states, complete: false };
     const isCutShort = brake.isPulled();
     if (!isCutShort && set === before && learned === learner.count())
       return { set, states, complete: true };

@@ -1,5 +1,6 @@
 /** From a state in some layer back to the first: a shortest path, as concrete steps. */
 import type { PathStep } from "../explicit/explore.ts";
+import { type Poll, pollOf, unlessInterrupted } from "../interruption.ts";
 import { type Stepper, stepperOf } from "../rules/stepper.ts";
 import type { Layers } from "./layers.ts";
 import type { Tuple } from "./ldd.ts";
@@ -8,8 +9,18 @@ import { DONE } from "./relation.ts";
 import { eachTuple } from "./set-queries.ts";
 import type { Space } from "./space.ts";
 
-/** A shortest path to a state of `wanted`; null where no layer has one. */
+/** A shortest path to a state of `wanted`; null where no layer has one, or a limit was reached. */
 export const pathTo = (
+  space: Space,
+  layers: Layers,
+  wanted: number,
+): readonly PathStep[] | null =>
+  unlessInterrupted(() => shortestTo(space, layers, wanted), null);
+
+/** A path that takes no more work is shown also where a limit has ended the search. */
+const POLL_EVERY = 1 << 12;
+
+const shortestTo = (
   space: Space,
   { layers }: Layers,
   wanted: number,
@@ -18,10 +29,11 @@ export const pathTo = (
   const at = layers.findIndex((layer) => ldd.intersection(layer, wanted) !== EMPTY);
   if (at < 0) return null;
   const stepper = stepperOf(cells);
+  const poll = pollOf(space.brake.isOver, POLL_EVERY);
   let tuple = anyOf(space, ldd.intersection(layers[at]!, wanted));
   const path = [levels.values(tuple)];
   for (let i = at - 1; i >= 0; i--) {
-    tuple = predecessorIn(space, layers[i]!, tuple);
+    tuple = predecessorIn(space, layers[i]!, tuple, poll);
     path.unshift(levels.values(tuple));
   }
   return path.map((values, i) => ({
@@ -53,9 +65,9 @@ const stepBetween = (
 };
 
 /** A state of the set that some transition takes to `to`. */
-const predecessorIn = (space: Space, set: number, to: Tuple): Tuple => {
+const predecessorIn = (space: Space, set: number, to: Tuple, poll: Poll): Tuple => {
   for (const list of space.learner.lists()) {
-    const found = sourceIn(space, list, set, to);
+    const found = sourceIn(space, list, set, to, poll);
     if (found !== null) return found;
   }
   throw new Error("a state of a layer has no state before it: a bug of the checker");
@@ -67,6 +79,7 @@ const sourceIn = (
   list: number,
   set: number,
   to: Tuple,
+  poll: Poll,
 ): Tuple | null => {
   const { words, places } = table;
   const wanted = [...to.keys()]
@@ -82,6 +95,7 @@ const sourceIn = (
     const key = `${node} ${rest} ${next}`;
     if (known.has(key)) return false;
     known.add(key);
+    poll();
     let level = words[node * WORDS]!;
     for (const each of [relation.levelOf(rest), wanted[next] ?? 0])
       if (places[each]! < places[level]!) level = each;

@@ -39,9 +39,11 @@ const withinBound = (
 ): Searched => {
   const holds = predicatesOf(space.cells)("within", within);
   let reason: string | null = null;
+  let isUnfinished = false;
   const inside = (set: number): number => {
-    const { states, unsupported } = decidedIn(space, set, holds);
+    const { states, unsupported, unfinished } = decidedIn(space, set, holds);
     if (unsupported !== null) reason = `the bound: ${unsupported}`;
+    isUnfinished ||= unfinished ?? false;
     return states;
   };
   const count = (set: number): bigint => countOf(space.ldd.table, set);
@@ -54,7 +56,7 @@ const withinBound = (
   return {
     set,
     states: count(set),
-    complete: complete && reason === null,
+    complete: complete && reason === null && !isUnfinished,
     expanded,
     inside,
     unsupported: reason,

@@ -1,5 +1,6 @@
 /** A system as sets: its first state, what leads on from a set, and the memory all of it takes. */
 import type { Cells } from "../cells/cells.ts";
+import { type Poll, pollOf } from "../interruption.ts";
 import { initialRow } from "../rules/steps.ts";
 import { lastingSteps } from "../rules/world-steps.ts";
 import { type Brake, brakeOf } from "./brake.ts";
@@ -17,12 +18,14 @@ export type Space = {
   readonly relation: Relation;
   readonly learner: Learner;
   readonly sweep: Sweep;
-  /** Learns what joint actions do in these states. */
-  readonly learnJoint: (set: number) => void;
+  /** Learns what joint actions do in these states; false: a limit was reached before all was learned. */
+  readonly learnJoint: (set: number) => boolean;
   /** The set of the first state alone. */
   readonly first: number;
   readonly memory: Memory;
   readonly brake: Brake;
+  /** For work that no sweep does: learning joint actions, counting steps. */
+  readonly poll: Poll;
   /** In how many ways the cells that a property reads may look. */
   readonly mostAsked: number;
 };
@@ -59,7 +62,8 @@ export const spaceOf = (
     () => isOver(memory.bytes()),
   );
   const sweep = sweepOf(ldd, levels, relation, learner, brake.isPulled);
-  const learnJoint = jointLearnerOf(cells, ldd, levels, learner);
+  const poll = pollOf(brake.isOver);
+  const learnJoint = jointLearnerOf(cells, ldd, { levels, learner, poll });
   // Joint actions are learned as their values are met.
   for (const step of lastingSteps(cells)) learner.addWorldStep(step, new Map());
   const first = ldd.singleton(levels.tuple(initialRow(cells)));
@@ -76,6 +80,7 @@ export const spaceOf = (
     first,
     memory,
     brake,
+    poll,
     mostAsked,
   };
 };

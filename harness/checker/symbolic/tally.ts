@@ -60,7 +60,7 @@ type Kid<T> = { readonly value: number; readonly below: number; readonly part: T
 
 /** An answer about a set, made of the answers about what is below, process by process. */
 const byProcess = <T>(
-  { ldd: { table }, levels: { locals } }: Space,
+  { ldd: { table }, levels: { locals }, poll }: Space,
   {
     empty,
     passing,
@@ -76,6 +76,7 @@ const byProcess = <T>(
     if (set === EMPTY || p === locals.length) return empty;
     const found = known[p]!.get(set);
     if (found !== undefined) return found;
+    poll();
     const { words, places } = table; // Those of now: what is below is older.
     const above = words[set * WORDS]!;
     const isPassed = places[above]! < places[locals[p]!]!;

@@ -5,6 +5,7 @@
 import { InputError } from "../../model/input-error.ts";
 import { type Cells, DISABLED } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
+import type { Poll } from "../interruption.ts";
 import { choices, jointTries } from "../rules/joint.ts";
 import { generatorsOf, identityOn, type Permutation, toldAs } from "./names.ts";
 import { compareOrbits, type Rows, sampleOf } from "./orbits.ts";
@@ -21,6 +22,7 @@ export const jointIsSymmetric = (
   cells: Cells,
   symmetry: Symmetry,
   rows: Rows,
+  poll: Poll,
 ): boolean => {
   const { names, values } = symmetry;
   const instances = Object.entries(cells.system.joint).flatMap(([name, { over }]) =>
@@ -44,22 +46,27 @@ export const jointIsSymmetric = (
       locals: row.slice(0, cells.nodes.length),
     })),
   );
-  const isAll = compareOrbits(generatorsOf(names), inputs, {
-    key: (input) => answers(input, same).read,
-    renamed,
-    compare: (input, permutation, image) => {
-      const due = answers(input, permutation);
-      const given = answers(image, same);
-      if (due.steps === given.steps) return;
-      const { name, args } = instances[input.instance]!;
-      throw new InputError(
-        `${cells.system.name} declares ${shownRoles(cells)} symmetric, yet the joint action ` +
-          `"${name}"(${args.map(String).join(", ")}) depends on names: with ${toldAs(names, permutation)} ` +
-          `it does something else where ${shownStates(cells, due.reads)}. ` +
-          "The usual cause is a comparison of ids, or an id written out",
-      );
+  const isAll = compareOrbits(
+    generatorsOf(names),
+    inputs,
+    {
+      key: (input) => answers(input, same).read,
+      renamed,
+      compare: (input, permutation, image) => {
+        const due = answers(input, permutation);
+        const given = answers(image, same);
+        if (due.steps === given.steps) return;
+        const { name, args } = instances[input.instance]!;
+        throw new InputError(
+          `${cells.system.name} declares ${shownRoles(cells)} symmetric, yet the joint action ` +
+            `"${name}"(${args.map(String).join(", ")}) depends on names: with ${toldAs(names, permutation)} ` +
+            `it does something else where ${shownStates(cells, due.reads)}. ` +
+            "The usual cause is a comparison of ids, or an id written out",
+        );
+      },
     },
-  });
+    poll,
+  );
   return isAll && sample.length === rows.states;
 };
 

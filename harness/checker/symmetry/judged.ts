@@ -4,6 +4,7 @@
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
+import type { Poll } from "../interruption.ts";
 import type { View } from "../predicate.ts";
 import { predicatesOf, statePropertiesOf, unpacked } from "../properties.ts";
 import { adjacentSwaps, toldAs } from "./names.ts";
@@ -20,6 +21,7 @@ export const propertiesAreSymmetric = (
   cells: Cells,
   { names, values }: Symmetry,
   rows: Rows,
+  poll: Poll,
 ): void => {
   const { within } = cells.system;
   const judges: Judge[] = [
@@ -31,6 +33,7 @@ export const propertiesAreSymmetric = (
     let row = first;
     // One exchange after another: by the end every name of a role has been through all places.
     for (const swap of adjacentSwaps(names)) {
+      poll();
       const next = values.renamedRow(row, swap);
       for (const [i, { name, says }] of judges.entries())
         if (says(unpacked(next)) !== said[i])

@@ -3,6 +3,7 @@
  * for all renamings only where every renaming of an input is an input too, so these are asked as
  * well: a handler may single out a name that no canonical row happens to show.
  */
+import { type Poll, unlimited } from "../interruption.ts";
 import type { Permutation } from "./names.ts";
 
 /** Rows that were explored. */
@@ -21,11 +22,12 @@ export type Asked<T> = {
   readonly compare: (input: T, permutation: Permutation, image: T) => void;
 };
 
-/** True if all renamings of the inputs were asked. */
+/** True if all renamings of the inputs were asked. Polls for each of them. */
 export const compareOrbits = <T>(
   generators: readonly Permutation[],
   inputs: Iterable<T>,
   { key, renamed, compare }: Asked<T>,
+  poll: Poll = unlimited,
 ): boolean => {
   const known = new Map<string, T>();
   for (const input of inputs) known.set(key(input), input);
@@ -34,6 +36,7 @@ export const compareOrbits = <T>(
   // A map that is walked goes on to what is added meanwhile.
   for (const input of known.values())
     for (const generator of generators) {
+      poll();
       const renaming = renamed(input, generator);
       const text = key(renaming);
       const image = known.get(text) ?? renaming;

@@ -6,6 +6,7 @@
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import { deliverable } from "../cells/inbox.ts";
+import type { Poll } from "../interruption.ts";
 import { type Answer, answersOf, type Input, type Question } from "./answers.ts";
 import {
   adjacentSwaps,
@@ -23,6 +24,7 @@ export const reactionsAreSymmetric = (
   cells: Cells,
   symmetry: Symmetry,
   rows: Rows,
+  poll: Poll,
 ): boolean => {
   const { names, values } = symmetry;
   const answers = answersOf(cells, symmetry);
@@ -45,32 +47,37 @@ export const reactionsAreSymmetric = (
   };
   const isAsDue = (input: Input, permutation: Permutation, image: Input): boolean =>
     textOf(asked(input).given, permutation) === asked(image).text;
-  return compareOrbits(generatorsOf(names), inputsOf(cells, rows), {
-    key: keyOf,
-    renamed,
-    compare: (input, permutation, image) => {
-      if (isAsDue(input, permutation, image)) return;
-      // An exchange of two is easier to see than a rotation, and most often shows it too.
-      const exchange =
-        adjacentSwaps(names).find(
-          (each) => !isAsDue(input, each, renamed(input, each)),
-        ) ?? permutation;
-      const other = renamed(input, exchange);
-      const [due, given] = [asked(input).given, asked(other).given];
-      const missing = without(due, exchange, given, same);
-      const extra = without(given, same, due, exchange);
-      throw new InputError(
-        refusal(cells, {
-          handler: (missing ?? extra ?? due[0])!.handler,
-          exchange: toldAs(names, exchange),
-          input,
-          image: other,
-          due: missing && names.renamed(missing.plain, exchange),
-          given: extra?.plain,
-        }),
-      );
+  return compareOrbits(
+    generatorsOf(names),
+    inputsOf(cells, rows, poll),
+    {
+      key: keyOf,
+      renamed,
+      compare: (input, permutation, image) => {
+        if (isAsDue(input, permutation, image)) return;
+        // An exchange of two is easier to see than a rotation, and most often shows it too.
+        const exchange =
+          adjacentSwaps(names).find(
+            (each) => !isAsDue(input, each, renamed(input, each)),
+          ) ?? permutation;
+        const other = renamed(input, exchange);
+        const [due, given] = [asked(input).given, asked(other).given];
+        const missing = without(due, exchange, given, same);
+        const extra = without(given, same, due, exchange);
+        throw new InputError(
+          refusal(cells, {
+            handler: (missing ?? extra ?? due[0])!.handler,
+            exchange: toldAs(names, exchange),
+            input,
+            image: other,
+            due: missing && names.renamed(missing.plain, exchange),
+            given: extra?.plain,
+          }),
+        );
+      },
     },
-  });
+    poll,
+  );
 };
 
 const textOf = (answers: readonly Answer[], permutation: Permutation): string =>
@@ -94,7 +101,11 @@ const keyOf = ({ question, p, local, letter }: Input): string =>
   `${question} ${p} ${local} ${letter}`;
 
 /** What the search asked. */
-const inputsOf = (cells: Cells, { states, valuesAt }: Rows): Iterable<Input> => {
+const inputsOf = (
+  cells: Cells,
+  { states, valuesAt }: Rows,
+  poll: Poll,
+): Iterable<Input> => {
   const { ticks, ages } = cells.system.environment;
   const found = new Map<string, Input>();
   const add = (question: Question, p: number, local: number, letter = -1): void => {
@@ -105,6 +116,7 @@ const inputsOf = (cells: Cells, { states, valuesAt }: Rows): Iterable<Input> => 
     [...cells.letters.values.keys()].filter((letter) => cells.target(letter) === p);
   const seen = cells.nodes.map(() => new Set<string>());
   for (let state = 0; state < states; state++) {
+    poll();
     const row = valuesAt(state);
     for (const p of cells.nodes.keys()) {
       const local = row[p]!;

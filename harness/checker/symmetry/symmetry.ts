@@ -6,6 +6,7 @@
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
+import { type Poll, unlimited } from "../interruption.ts";
 import { type CellValues, cellValuesOf } from "./cell-values.ts";
 import { declarationFits } from "./declared.ts";
 import { identityOn, type Names, namesOf, type Permutation } from "./names.ts";
@@ -20,8 +21,11 @@ import {
 export type Symmetry = {
   readonly names: Names;
   readonly values: CellValues;
-  /** The row that stands for all renamings of this one; ids by cell, interned where they are new. */
-  readonly canonical: (row: Int32Array) => Int32Array;
+  /**
+   * The row that stands for all renamings of this one; ids by cell, interned where they are new. Polls
+   * for each partition of the names that it looks at: of a row without order there may be very many.
+   */
+  readonly canonical: (row: Int32Array, poll?: Poll) => Int32Array;
 };
 
 export const symmetryOf = (cells: Cells): Symmetry => {
@@ -40,21 +44,23 @@ export const symmetryOf = (cells: Cells): Symmetry => {
   const leaves = (
     row: Int32Array,
     partition: Partition,
+    poll: Poll,
     only?: "first",
   ): Int32Array[] => {
+    poll();
     const finer = refined(row, partition);
     const blocks = firstBlocks(row, finer, isTwin);
     if (blocks === null) return [values.renamedRow(row, placing(finer))];
     const found: Int32Array[] = [];
     for (const block of blocks) {
       const below = individualised(finer, block);
-      if (only === "first") return leaves(row, below, "first");
+      if (only === "first") return leaves(row, below, poll, "first");
       // One row in common: a renaming takes what is below here to what was below there.
       if (found.length > 0) {
-        const [first] = leaves(row, below, "first");
+        const [first] = leaves(row, below, poll, "first");
         if (found.some((each) => isSame(each, first!))) continue;
       }
-      for (const each of leaves(row, below))
+      for (const each of leaves(row, below, poll))
         if (!found.some((known) => isSame(known, each))) found.push(each);
     }
     return found;
@@ -73,7 +79,7 @@ export const symmetryOf = (cells: Cells): Symmetry => {
   return {
     names,
     values,
-    canonical: (row) => leaves(row, whole).reduce(least),
+    canonical: (row, poll = unlimited) => leaves(row, whole, poll).reduce(least),
   };
 };
 

@@ -2,6 +2,7 @@
  * Strongly connected components. Source: Tarjan. "Depth-first Search and Linear Graph Algorithms".
  * SIAM J. Computing 1(2), 1972; with a stack of its own, since graphs are deeper than JavaScript's.
  */
+import { type Poll, unlimited } from "../interruption.ts";
 import type { Edges } from "./graph.ts";
 
 /** Part of a graph: these states, which are those that `region` gives this number. */
@@ -13,10 +14,14 @@ export type Found = (stack: Int32Array, from: number, top: number) => void;
 const UNSEEN = 0;
 const DONE = 0x7fffffff;
 
-/** Finds the components of one region after another; `region` may change in between. */
+/**
+ * Finds the components of one region after another; `region` may change in between. Polls for each
+ * state that is entered or left.
+ */
 export const decomposer = (
   { states: size, starts, targets }: Edges,
   region: Int32Array,
+  poll: Poll = unlimited,
 ): ((part: Region, found: Found) => void) => {
   const seen = new Int32Array(size); // UNSEEN, or the order in which states were seen.
   const low = new Int32Array(size); // The earliest on the stack known to be reachable.
@@ -54,6 +59,7 @@ export const decomposer = (
       if (seen[root] !== UNSEEN) continue;
       enter(root);
       while (depth > 0) {
+        poll();
         const state = path[depth - 1]!;
         const target = unseenFrom(state);
         if (target >= 0) {

@@ -7,20 +7,23 @@
  *
  * A single state is a component too: a run may stop there, if it owes nothing.
  */
+
+import { type Poll, unlimited } from "../interruption.ts";
 import { decomposer, type Region } from "./components.ts";
 import type { Promises } from "./fairness.ts";
 import { type Edges, enabledIn, isEnabled } from "./graph.ts";
 
-/** Per state the number of its fair component, or 0. */
+/** Per state the number of its fair component, or 0. Polls for each state that is looked at. */
 export const fairComponents = (
   edges: Edges,
   promises: Promises,
   among: Int32Array,
+  poll: Poll = unlimited,
 ): Int32Array => {
   const region = new Int32Array(edges.states + 1);
   const components = new Int32Array(edges.states + 1);
-  const decompose = decomposer(edges, region);
-  const broken = judge(edges, promises, components);
+  const decompose = decomposer(edges, region, poll);
+  const broken = judge(edges, promises, components, poll);
   const open: Region[] = [];
   let regions = 0;
   let count = 0;
@@ -56,6 +59,7 @@ const judge = (
   edges: Edges,
   { isStrong, count }: Promises,
   components: Int32Array,
+  poll: Poll,
 ): ((states: Int32Array) => readonly number[]) => {
   const { starts, targets, promises } = edges;
   const enabledAt = new Int32Array(count()); // In how many states of the component.
@@ -63,6 +67,7 @@ const judge = (
   return (states) => {
     const touched: number[] = [];
     for (const state of states) {
+      poll();
       for (const promise of enabledIn(edges, state))
         if (enabledAt[promise]!++ === 0) touched.push(promise);
       for (let edge = starts[state]!; edge < starts[state + 1]!; edge++)

@@ -4,19 +4,24 @@
  * loop (that is a travelling salesman's problem), but never longer than it need be for one promise.
  */
 
+import { type Poll, unlimited } from "../interruption.ts";
 import type { Promises } from "./fairness.ts";
 import { type Edges, enabledIn, isEnabled } from "./graph.ts";
 
 export type FairLoops = (start: number) => readonly number[];
 
-/** Loops as edges, through states of one fair component; none: the run stops there. */
+/**
+ * Loops as edges, through states of one fair component; none: the run stops there. Polls for each
+ * state that is looked at on the way.
+ */
 export const fairLoops = (
   edges: Edges,
   promises: Promises,
   components: Int32Array,
+  poll: Poll = unlimited,
 ): FairLoops => {
   const { targets } = edges;
-  const nearest = searcher(edges, components);
+  const nearest = searcher(edges, components, poll);
   return (start) => {
     const loop: number[] = [];
     for (;;) {
@@ -68,6 +73,7 @@ const disables = (
 const searcher = (
   { states, starts, targets }: Edges,
   components: Int32Array,
+  poll: Poll,
 ): ((start: number, isThere: (edge: number) => boolean) => readonly number[]) => {
   const seenIn = new Int32Array(states); // The search that last saw a state.
   const cameFrom = new Int32Array(states);
@@ -85,7 +91,8 @@ const searcher = (
     searches++;
     seenIn[start] = searches;
     const queue = [start];
-    for (const state of queue)
+    for (const state of queue) {
+      poll();
       for (let edge = starts[state]!; edge < starts[state + 1]!; edge++) {
         const target = targets[edge]!;
         if (components[target] !== components[start]) continue;
@@ -96,6 +103,7 @@ const searcher = (
         cameBy[target] = edge;
         queue.push(target);
       }
+    }
     throw new Error("a component that was found fair has no fair loop");
   };
 };

@@ -5,6 +5,7 @@
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import type { Explored } from "../explicit/explore.ts";
+import { type Poll, unlimited } from "../interruption.ts";
 import { predicatesOf } from "../properties.ts";
 import { type Stepper, stepperOf } from "../rules/stepper.ts";
 import { NONE, type Promises } from "./fairness.ts";
@@ -39,20 +40,18 @@ export type Searched = Pick<Explored, "states" | "valuesAt" | "complete"> & {
   readonly isOver?: () => boolean;
 };
 
-const POLL_EVERY = 1 << 12;
-
-/** Null: too large. */
+/** Polls for each state. Null: too large. */
 export const graphOf = (
   cells: Cells,
   explored: Searched,
   promises: Promises,
-  most: typeof MOST = MOST,
+  { most = MOST, poll = unlimited }: { most?: typeof MOST; poll?: Poll } = {},
 ): Graph | null => {
-  const { states, valuesAt, complete, isOver } = explored;
+  const { states, valuesAt, complete } = explored;
   if (states > most.states) return null;
   const { name, within } = cells.system;
   const stepper = stepperOf(cells);
-  const table = stateTable(cells, explored);
+  const table = stateTable(cells, explored, poll);
   const isInside = within && table.where(predicatesOf(cells)("within", within));
   const isOutside = (state: number): boolean => isInside?.[state] === 0;
   const starts = new Int32Array(states + 2);
@@ -69,6 +68,7 @@ export const graphOf = (
   };
 
   for (let state = 0; state < states; state++) {
+    poll();
     starts[state] = targets.size();
     if (isOutside(state)) continue;
     for (const { step, values } of stepper(valuesAt(state))) {
@@ -78,7 +78,6 @@ export const graphOf = (
       taken.push(promises.of(step.action));
     }
     if (targets.size() > most.edges) return null;
-    if (state % POLL_EVERY === 0 && isOver?.()) return null;
   }
   starts.fill(targets.size(), states);
   return {

@@ -2,6 +2,7 @@
 import type { Verdict } from "../../model/verdict.ts";
 import type { Cells } from "../cells/cells.ts";
 import type { PathStep } from "../explicit/explore.ts";
+import { type Poll, pollOf, unlessInterrupted } from "../interruption.ts";
 import { fairComponents } from "./fair-components.ts";
 import { fairLoops } from "./fair-loop.ts";
 import { type Promises, promisesOf } from "./fairness.ts";
@@ -24,24 +25,28 @@ export const temporalJudge = (
   explored: Searched,
 ): ((name: string) => TemporalJudgement) => {
   const promises = promisesOf(cells);
+  const poll = pollOf(() => explored.isOver?.() ?? false);
   let built: { readonly graph: Graph | null } | undefined;
-  return (name) => {
-    built ??= { graph: graphOf(cells, explored, promises) };
+  const judged = (name: string): TemporalJudgement => {
+    if (explored.isOver?.()) return UNFINISHED;
+    built ??= { graph: graphOf(cells, explored, promises, { poll }) };
     const { graph } = built;
-    if (graph === null)
-      return {
-        verdict: "unfinished",
-        lasso: null,
-        why: "its graph is too large, or the time was up",
-      };
-    const owing = owingStates(graph, obligationOf(cells, name));
-    const lasso = violation(cells, explored, { graph, promises, name, owing });
+    if (graph === null) return UNFINISHED;
+    const owing = owingStates(graph, obligationOf(cells, name), poll);
+    const lasso = violation(cells, explored, { graph, promises, name, owing, poll });
     if (lasso !== null) return { verdict: "violated", lasso };
     if (!explored.complete) return { verdict: "unfinished", lasso };
     return owing.arises
       ? { verdict: "holds", lasso }
       : { verdict: "holds", lasso, why: "it is never owed" };
   };
+  return (name) => unlessInterrupted(() => judged(name), UNFINISHED);
+};
+
+const UNFINISHED: TemporalJudgement = {
+  verdict: "unfinished",
+  lasso: null,
+  why: "its graph is too large, or the time was up",
 };
 
 type Asked = {
@@ -49,17 +54,18 @@ type Asked = {
   readonly promises: Promises;
   readonly name: string;
   readonly owing: Owing;
+  readonly poll: Poll;
 };
 
 const violation = (
   cells: Cells,
   explored: Searched,
-  { graph, promises, name, owing }: Asked,
+  { graph, promises, name, owing, poll }: Asked,
 ): Lasso | null => {
-  const components = fairComponents(graph, promises, owing.states);
+  const components = fairComponents(graph, promises, owing.states, poll);
   const entries = nearestFair(owing, components);
   if (entries.length === 0) return null;
-  const loopFrom = fairLoops(graph, promises, components);
+  const loopFrom = fairLoops(graph, promises, components, poll);
   const [stem, loop] = entries
     .map((state) => [owing.wayTo(state), loopFrom(state)] as const)
     .reduce((best, each) => (each[1].length < best[1].length ? each : best));

@@ -2,6 +2,7 @@
  * Breadth first through the states, each twice: as one in which the property is owed, and as one in
  * which it is not. What is found first is found by a shortest way.
  */
+import { type Poll, unlimited } from "../interruption.ts";
 import type { Graph } from "./graph.ts";
 import { isOwed, type Obligation } from "./obligation.ts";
 
@@ -14,9 +15,11 @@ export type Owing = {
   readonly wayTo: (state: number) => readonly number[];
 };
 
+/** Polls for each state, owed or not. */
 export const owingStates = (
   { states: size, starts, targets, table, first }: Graph,
   { initially, arises, isMet }: Obligation,
+  poll: Poll = unlimited,
 ): Owing => {
   const arising = table.where(arises);
   const meeting = table.where(isMet);
@@ -41,6 +44,7 @@ export const owingStates = (
 
   enter(first, initially, -1, -1);
   for (let at = 0; at < count; at++) {
+    poll();
     const place = queue[at]!;
     const state = place >> 1;
     for (let edge = starts[state]!; edge < starts[state + 1]!; edge++)

@@ -2,6 +2,7 @@
 import type { Cells } from "../cells/cells.ts";
 import { bitsFor, layoutOf, packed, valueAt } from "../cells/layout.ts";
 import type { Explored } from "../explicit/explore.ts";
+import { type Poll, unlimited } from "../interruption.ts";
 import type { View } from "../predicate.ts";
 
 export type StateTable = {
@@ -12,9 +13,11 @@ export type StateTable = {
   readonly where: (holds: (view: View) => boolean) => Uint8Array;
 };
 
+/** Polls for each state that it takes in, and each that it asks. */
 export const stateTable = (
   cells: Cells,
   { states, valuesAt }: Pick<Explored, "states" | "valuesAt">,
+  poll: Poll = unlimited,
 ): StateTable => {
   const sizes = Array.from({ length: cells.count }, (_, cell) => cells.sizeOf(cell));
   const layout = layoutOf(sizes.map(bitsFor));
@@ -40,6 +43,7 @@ export const stateTable = (
   };
 
   for (let state = 0; state < states; state++) {
+    poll();
     const row = packed(layout, valuesAt(state));
     rows.set(row, state * words);
     table[place(row)] = state + 1;
@@ -58,6 +62,7 @@ export const stateTable = (
       const view: View = { row, layout, read: (cell) => valueAt(layout, row, cell) };
       const found = new Uint8Array(states);
       for (let state = 0; state < states; state++) {
+        poll();
         row.set(rows.subarray(state * words, (state + 1) * words));
         if (holds(view)) found[state] = 1;
       }
