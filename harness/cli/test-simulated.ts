@@ -1,5 +1,6 @@
 /** Runs an implementation under one schedule a seed, and shrinks what fails. */
 import { type Judged, judgeRun } from "../conform/judge-run.ts";
+import { whyUnread } from "../consistency/unread.ts";
 import type { Json, TraceEvent } from "../history/trace.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { Schedule } from "../simulate/schedule.ts";
@@ -21,6 +22,8 @@ export type Tested = {
   readonly operations: number;
   readonly events: number;
   readonly verdicts: Readonly<Record<Judge, Verdict>>;
+  /** In how many runs nothing was read, so that no answer could have been wrong. */
+  readonly unread: number;
   /** By judge, how many runs it found at fault, and the shortest of the first. */
   readonly violated: Readonly<Record<Judge, number>>;
   readonly failures: Readonly<Partial<Record<Judge, Failure>>>;
@@ -48,12 +51,17 @@ export const testSimulated = async (
   const firsts: Partial<Record<Judge, Schedule<Json>>> = {};
   let operations = 0;
   let events = 0;
+  let unread = 0;
   for (let seed = first; seed < first + count; seed++) {
     const schedule = implementation.schedule(seed);
     const done = await run(schedule);
     operations += done.operations.length;
     events += done.events.length;
+    const isUnread = whyUnread(implementation.object, done.operations) !== undefined;
+    if (isUnread) unread++;
     for (const judge of judges) {
+      // One run that shows nothing takes nothing away from what the others show.
+      if (judge === "consistency" && isUnread && unread < count) continue;
       const { verdict } = done.judged[judge];
       if (verdict === "unfinished" || verdict === "unsupported")
         undecided.set(judge, verdict);
@@ -83,6 +91,7 @@ export const testSimulated = async (
       conformance: verdictOf("conformance"),
       consistency: verdictOf("consistency"),
     },
+    unread,
     violated,
     failures,
   };

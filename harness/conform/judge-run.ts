@@ -1,6 +1,10 @@
-/** Two independent judges of one run: is each step one of the spec, and do the answers fit? */
+/**
+ * Two independent judges of one run: is each step one of the spec, and do the answers fit? Of a run in
+ * which nothing was read the second one says `unsupported`: no answer could have been wrong.
+ */
 import type { Judgement } from "../consistency/judgement.ts";
 import { models } from "../consistency/models.ts";
+import { whyUnread } from "../consistency/unread.ts";
 import type { Run } from "../simulate/simulate.ts";
 import { type Conformance, conform } from "./conform.ts";
 import type { Implementation, Json } from "./subject.ts";
@@ -16,8 +20,12 @@ export const judgeRun = (
 ): Judged => {
   const moment = settled?.(operations);
   const options = moment === undefined ? {} : { settled: moment };
+  const unread = whyUnread(object, operations);
   return {
     conformance: conform(events, follower()),
-    consistency: models[model](object, operations, options),
+    consistency:
+      unread === undefined
+        ? models[model](object, operations, options)
+        : { model, verdict: "unsupported", reason: unread },
   };
 };

@@ -7,6 +7,7 @@ import { type ModelName, models } from "./models.ts";
 import { columnsOf } from "./register/columns-of.ts";
 import { sessionsOf } from "./sessions/sessions.ts";
 import { isVersioned } from "./sessions/versions.ts";
+import { whyUnread } from "./unread.ts";
 
 /**
  * The order in which models are judged: linearizability first, since it implies most and is quick to
@@ -32,6 +33,9 @@ const BY_TIME: readonly ModelName[] = [
   "bounded-staleness",
 ];
 
+/** Judged by versions alone, which writes have as well. */
+const BY_VERSION: ReadonlySet<ModelName> = new Set(["monotonic-writes"]);
+
 export type Asked = Options & {
   readonly names?: readonly ModelName[];
   /** Is told of each judgement as soon as it is there; in the order of judging. */
@@ -41,7 +45,8 @@ export type Asked = Options & {
 /**
  * Judges one history by many models, all unless some are named. What follows from another verdict
  * is not judged anew: a model that is implied by one that holds holds too, and one that implies
- * something violated is violated by the same operations.
+ * something violated is violated by the same operations. Where nothing was read there is nothing to
+ * judge, though a model asked by itself would find an order: all are unsupported.
  */
 export function judgeAll(
   object: AnyObject,
@@ -50,10 +55,17 @@ export function judgeAll(
 ): ReadonlyMap<ModelName, Judgement> {
   const judged = new Map<ModelName, Judgement>();
   const history = historyOf(object, operations, options);
+  const unread = whyUnread(object, operations);
   for (const name of ORDER) {
     if (!names.includes(name)) continue;
-    const follows = inferred(name, judged, history);
-    judged.set(name, follows ?? models[name](object, operations, options));
+    const isSilent =
+      unread !== undefined && !refuses(name, history) && !BY_VERSION.has(name);
+    judged.set(
+      name,
+      isSilent
+        ? { model: name, verdict: "unsupported", reason: unread }
+        : (inferred(name, judged, history) ?? models[name](object, operations, options)),
+    );
     onJudged?.(name);
   }
   return new Map(names.map((name) => [name, judged.get(name)!]));
@@ -85,6 +97,11 @@ function once<T extends {}>(compute: () => T): () => T {
   return () => (known ??= compute());
 }
 
+/** Does a model not apply to a history at all? It says why itself. */
+function refuses(name: ModelName, { object, operations, options }: History): boolean {
+  return models[name].criterion.refuses(object, operations, options) !== undefined;
+}
+
 /** What the verdicts so far say of another model. */
 function inferred(
   name: ModelName,
@@ -92,9 +109,8 @@ function inferred(
   history: History,
 ): Judgement | undefined {
   const { criterion } = models[name];
-  const { object, operations, options } = history;
-  if (isSpecial(name, history) || criterion.refuses(object, operations, options))
-    return undefined;
+  const { options } = history;
+  if (isSpecial(name, history) || refuses(name, history)) return undefined;
   for (const [other, { verdict, witness }] of judged) {
     if (!follows(name, [other, verdict], history)) continue;
     if (verdict === "holds") {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { judgeRun } from "../../conform/judge-run.ts";
+import { whyUnread } from "../../consistency/unread.ts";
 import type { Json } from "../../history/trace.ts";
 import { InputError } from "../../model/input-error.ts";
 import { conformanceReport, consistencyReport } from "../../report/run-report.ts";
@@ -74,6 +75,8 @@ type TestResult = {
   readonly runs: number;
   readonly operations: number;
   readonly events: number;
+  /** In how many runs nothing was read. */
+  readonly unread: number;
   readonly seconds: number;
   readonly verdicts: Readonly<
     Record<string, "holds" | "violated" | "unfinished" | "unsupported">
@@ -112,7 +115,9 @@ const testInSimulation = async (
     const failure = tested.failures[judge];
     const name = judge === "conformance" ? "spec" : subject.implementation.model;
     if (failure === undefined) {
-      say(`  ${tested.verdicts[judge].padEnd(12)} ${name}: in every run`);
+      const where =
+        judge === "conformance" ? "in every run" : runsText(tested.unread, tested.runs);
+      say(`  ${tested.verdicts[judge].padEnd(12)} ${name}: ${where}`);
       continue;
     }
     const { schedule, events, judged } = failure;
@@ -149,6 +154,7 @@ const testInSimulation = async (
     runs: tested.runs,
     operations: tested.operations,
     events: tested.events,
+    unread: tested.unread,
     seconds,
     verdicts: {
       spec: tested.verdicts.conformance,
@@ -156,6 +162,13 @@ const testInSimulation = async (
     },
     traces,
   };
+};
+
+/** Of the runs in which nothing went wrong: those in which nothing was read could not go wrong. */
+const runsText = (unread: number, runs: number): string => {
+  if (unread === 0) return "in every run";
+  if (unread === runs) return "nothing was read in any run";
+  return `in every run that read something; in ${unread} of ${runs} nothing was read`;
 };
 
 const testReal = async (
@@ -204,6 +217,7 @@ const testReal = async (
     runs: 1,
     operations: run.operations.length,
     events: run.events.length,
+    unread: whyUnread(implementation.object, run.operations) === undefined ? 0 : 1,
     seconds,
     verdicts: {
       spec: judged.conformance.verdict,
