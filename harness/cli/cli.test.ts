@@ -346,6 +346,77 @@ describe("history", () => {
     );
   });
 
+  const jepsen = (...events: readonly string[]) => {
+    writeFileSync(
+      join(folder, "jepsen.edn"),
+      events
+        .map((event) => {
+          const [process, type, f, value] = event.split(" ");
+          return `{:process ${process}, :type :${type}, :f :${f}, :value ${value}}\n`;
+        })
+        .join(""),
+    );
+    return (...options: readonly string[]) =>
+      lockstep("history", "jepsen.edn", ...options);
+  };
+
+  test("one in which nothing was read: exit 3, and says so", () => {
+    const judged = jepsen("0 invoke write 1", "0 ok write 1", "1 invoke read nil");
+
+    for (const options of [[], ["--model", "regular"]])
+      expect(judged(...options)).toMatchObject({
+        status: 3,
+        stdout: expect.stringMatching(
+          /unsupported +(linearizable|regular).*\n +nothing was read: no answer in this history tells what the cas-register held/,
+        ),
+      });
+  });
+
+  test("what the clients used is guessed by all they did, and said with the reason", () => {
+    const judged = jepsen(
+      "0 invoke add 1",
+      "0 ok add 1",
+      "1 invoke read nil",
+      "1 ok read 1",
+    );
+
+    expect(judged()).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(
+        "taken for a counter, because numbers are added, and a read answers a number (--object names another)",
+      ),
+    });
+    expect(json("history", "jepsen.edn")).toMatchObject({
+      object: "counter",
+      objectGuessed: true,
+      objectWhy: expect.stringContaining("because numbers are added"),
+      failed: 0,
+    });
+    expect(judged("--object", "set").stdout).not.toContain("taken for");
+    expect(json("history", "jepsen.edn", "--object", "set")).toMatchObject({
+      objectGuessed: false,
+      objectWhy: null,
+    });
+  });
+
+  test("what could be of two objects is refused, and says what to name: exit 2", () => {
+    const judged = jepsen(
+      "0 invoke add 1",
+      "0 ok add 1",
+      "0 invoke add 1",
+      "0 fail add 1",
+    );
+
+    expect(judged()).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("(name it: --object set or --object counter)"),
+    });
+    expect(judged("--object", "counter")).toMatchObject({
+      status: 3,
+      stdout: expect.stringContaining("2 operations, 1 failed"),
+    });
+  });
+
   test("an object and a format of no known name", () => {
     expect(lockstep("history", "good.jsonl", "--object", "regster").stderr).toContain(
       'no object "regster"; did you mean "register"?',

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { InputError } from "../model/input-error.ts";
 import type { Operation } from "../model/operation.ts";
 import { withFile } from "./file-source.ts";
@@ -14,9 +15,10 @@ import {
 } from "./formats/guess.ts";
 import { jepsenJson } from "./formats/jepsen-json.ts";
 import { jsonLines } from "./formats/json-lines.ts";
-import { objectOf } from "./formats/object-of.ts";
+import { objectOf, type Seen } from "./formats/object-of.ts";
 import { pairing } from "./formats/pair.ts";
 import type { Operations } from "./formats/request.ts";
+import { OtherPairs, type Pairs } from "./formats/tuples.ts";
 import type { NilReading } from "./objects/answers.ts";
 import type { ObjectName } from "./objects.ts";
 import { advance, inputError, type Source, wholeSource } from "./source.ts";
@@ -26,12 +28,16 @@ export type RecordedHistory = {
   /** Was the format worked out from the content? */
   readonly guessed: boolean;
   readonly object: ObjectName;
+  /** Why it was taken for that object; undefined where the object was named. */
+  readonly objectWhy: string | undefined;
   /** What an answer of nil says in this format, of this object. */
   readonly nil: NilReading;
   /** Everything that happened or may have happened. */
   readonly operations: readonly Operation[];
   /** Everything that was asked for: those that surely did not happen too. */
   readonly invocations: number;
+  /** How many of them surely did not happen. */
+  readonly failed: number;
   readonly processes: number;
   /** Lines or entries that are no operation of a client. */
   readonly skipped: number;
@@ -40,6 +46,8 @@ export type RecordedHistory = {
 export type ReadOptions = {
   /** By name; worked out from the content when left out. */
   readonly format?: string | undefined;
+  /** What the clients used; worked out from all operations when left out. */
+  readonly object?: ObjectName | undefined;
   /** "any": operations of objects that are not known here, too. */
   readonly operations?: Operations;
 };
@@ -59,14 +67,17 @@ const READERS: Readonly<Record<HistoryFormat, Format>> = {
   csv: { read: csv, nil: "value", order: "times" },
 };
 
-/** Reads a history; whatever is not one ends in an InputError that says where and why. */
+/**
+ * Reads a history; whatever is not one ends in an InputError that says where and why, and so does one
+ * that could be of several objects.
+ */
 export function readHistory(
   text: string,
   file: string,
   options: ReadOptions = {},
 ): RecordedHistory {
   requireFormat(options.format);
-  return readSource(wholeSource(file, text), options);
+  return readTwice((pairs) => readSource(wholeSource(file, text), options, pairs));
 }
 
 /** The same for a file, of which only a part is in memory at a time. */
@@ -75,7 +86,26 @@ export function readHistoryFile(
   options: ReadOptions = {},
 ): RecordedHistory {
   requireFormat(options.format);
-  return withFile(file, (source) => readSource(source, options));
+  return readTwice(
+    (pairs) => withFile(file, (source) => readSource(source, options, pairs)),
+    () => statSync(file).isFile(),
+  );
+}
+
+/** Reads again, where all events say something else than the first, unless a pipe was read. */
+function readTwice(
+  read: (pairs?: Pairs) => RecordedHistory,
+  isThere: () => boolean = () => true,
+): RecordedHistory {
+  for (let pairs: Pairs | undefined; ; ) {
+    try {
+      return read(pairs);
+    } catch (error) {
+      if (!(error instanceof OtherPairs) || !isThere()) throw error;
+      // From keys back to values, and no further: of values that are known nothing is asked.
+      pairs = error.pairs;
+    }
+  }
 }
 
 function requireFormat(format: string | undefined): void {
@@ -86,19 +116,26 @@ function requireFormat(format: string | undefined): void {
 /** So many characters are enough to tell a format. */
 const TELLING = 4096;
 
-/** The same, from wherever the text comes. */
+/** The same, from wherever the text comes; once, so that what it is read as may turn out wrong. */
 export function readSource(
   source: Source,
-  { format, operations = "known" }: ReadOptions,
+  options: ReadOptions,
+  pairs?: Pairs,
 ): RecordedHistory {
+  const { format } = options;
   while (source.text.length < TELLING && !source.isLast) advance(source, 0);
-  if (format === undefined) return readAs(guessFormat(source), source, true, operations);
+  if (format === undefined)
+    return readAs(
+      { ...options, format: guessFormat(source), guessed: true, pairs },
+      source,
+    );
   const likely = likelyFormat(source);
   try {
-    return readAs(format as HistoryFormat, source, false, operations);
+    const known = format as HistoryFormat;
+    return readAs({ ...options, format: known, guessed: false, pairs }, source);
   } catch (error) {
-    if (!(error instanceof InputError) || likely === undefined || likely === format)
-      throw error;
+    const isAgain = error instanceof OtherPairs || !(error instanceof InputError);
+    if (isAgain || likely === undefined || likely === format) throw error;
     throw new InputError(
       `${error.message}; it was read as ${format}, and looks like ${likely}`,
     );
@@ -113,28 +150,43 @@ function likelyFormat(source: Source): HistoryFormat | undefined {
   }
 }
 
-function readAs(
-  known: HistoryFormat,
-  source: Source,
-  guessed: boolean,
-  operations: Operations,
-): RecordedHistory {
-  const { read, nil, order } = READERS[known];
+type Reading = ReadOptions & {
+  readonly format: HistoryFormat;
+  readonly guessed: boolean;
+  readonly pairs: Pairs | undefined;
+};
+
+function readAs(reading: Reading, source: Source): RecordedHistory {
+  const { format, guessed, pairs, operations = "known" } = reading;
+  const { read, nil, order } = READERS[format];
   const { take, end } = pairing(source, order, operations);
-  const skipped = read(source, take);
+  const skipped = read(source, take, pairs);
   const { seen, ...paired } = end();
-  const object = objectOf(known, seen);
   if (paired.invocations === 0)
     throw inputError(source, source.text.length, "at least one operation");
+  const { object, why } = told(reading, source, seen);
   return {
-    format: known,
+    format,
     guessed,
     object,
+    objectWhy: why,
     nil: TAKEN_FROM.has(object) ? "value" : nil,
     ...paired,
     operations: object === "counter" ? counted(paired.operations) : paired.operations,
     skipped,
   };
+}
+
+type Told = { readonly object: ObjectName; readonly why: string | undefined };
+
+/** The object that was named, or the one that all operations tell. */
+function told({ object, format, operations }: Reading, source: Source, seen: Seen): Told {
+  if (object !== undefined) return { object, why: undefined };
+  const guess = objectOf(format, seen);
+  if ("object" in guess) return guess;
+  // Whoever reads operations of any object has one of his own for them.
+  if (operations === "any") return { object: "register", why: undefined };
+  throw inputError(source, source.text.length, guess.expected);
 }
 
 /** In every format, whoever is given nil by one of these found nothing in it. */

@@ -30,7 +30,7 @@ describe("writing a history and reading it again gives the same operations", () 
     fc.assert(
       fc.property(recorded(ASKINGS[object], clients), (operations) => {
         const text = writeHistory(operations, format);
-        const again = readHistory(text, "h", { format });
+        const again = readHistory(text, "h", { format, object });
 
         expect(sorted(again.operations)).toEqual(sorted(operations));
       }),

@@ -6,7 +6,7 @@ import type { Operation } from "../model/operation.ts";
 import { indented } from "./columns.ts";
 import { intervals } from "./intervals.ts";
 import { plainJson } from "./plain-json.ts";
-import { counted, durationText } from "./quantity.ts";
+import { counted, durationText, thousands } from "./quantity.ts";
 import { colorOf } from "./verdict-color.ts";
 
 export type HistoryResult = Judgement & { readonly seconds: number };
@@ -34,7 +34,10 @@ export const historyJson = ({
   format: history.format,
   guessed: history.guessed,
   object,
+  objectGuessed: guessOf({ object, history }) !== undefined,
+  objectWhy: guessOf({ object, history }) ?? null,
   operations: history.invocations,
+  failed: history.failed,
   processes: history.processes,
   otherLines: history.skipped,
   readSeconds,
@@ -57,20 +60,40 @@ export const operationJson = ({ returned, ...rest }: Operation): object => ({
   ...(Number.isFinite(returned) ? { returned } : {}),
 });
 
+/** Why a history was taken for the object that it was judged as; undefined where that was named. */
+export const guessOf = ({
+  object,
+  history,
+}: Pick<JudgedHistory, "object" | "history">): string | undefined =>
+  object === history.object && history.objectWhy !== undefined
+    ? `taken for a ${object}, because ${history.objectWhy} (--object names another)`
+    : undefined;
+
+/** What is said first of a history, in a few words each. */
+export const factsOf = ({
+  object,
+  history,
+}: Pick<JudgedHistory, "object" | "history">): readonly string[] => {
+  const { format, guessed, invocations, failed, processes, skipped } = history;
+  const isGuessed = guessOf({ object, history }) !== undefined;
+  return [
+    `format ${format}${guessed ? " (guessed)" : ""}`,
+    `object ${object}${isGuessed ? " (guessed)" : ""}`,
+    `${counted(invocations, "operation")}${failed === 0 ? "" : `, ${thousands(failed)} failed`}`,
+    `${processes} ${processes === 1 ? "process" : "processes"}`,
+    ...(skipped === 0 ? [] : [counted(skipped, "other line")]),
+  ];
+};
+
 const MARGIN = 14;
 
 export const historyReport = (judged: JudgedHistory, colors: Colors): string => {
-  const { file, object, history, results, named } = judged;
-  const { format, guessed, invocations, processes, skipped } = history;
-  const facts = [
-    `format ${format}${guessed ? " (guessed)" : ""}`,
-    `object ${object}`,
-    counted(invocations, "operation"),
-    `${processes} ${processes === 1 ? "process" : "processes"}`,
-    ...(skipped === 0 ? [] : [`${counted(skipped, "other line")}`]),
-  ];
+  const { file, results, named } = judged;
+  const guess = guessOf(judged);
+  // What was asked for is shown, and what decides the exit code where nothing was.
+  const asked: readonly string[] = named ?? ["linearizable"];
   const shown = results.filter(
-    ({ model, verdict }) => verdict !== "unsupported" || named?.includes(model),
+    ({ model, verdict }) => verdict !== "unsupported" || asked.includes(model),
   );
   const hidden = results.filter((result) => !shown.includes(result));
   const lines = shown.flatMap((result, i) =>
@@ -78,7 +101,8 @@ export const historyReport = (judged: JudgedHistory, colors: Colors): string => 
   );
   return [
     colors.bold(file),
-    `  ${colors.dim(facts.join(" · "))}`,
+    `  ${colors.dim(factsOf(judged).join(" · "))}`,
+    ...(guess === undefined ? [] : [`  ${colors.dim(guess)}`]),
     ...lines,
     ...(hidden.length === 0 ? [] : [`  ${colors.dim(hiddenText(hidden))}`]),
   ].join("\n");

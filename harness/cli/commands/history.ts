@@ -4,7 +4,7 @@ import type { AnyObject } from "../../consistency/judgement.ts";
 import type { ModelName } from "../../consistency/models.ts";
 import { FORMATS, isHistoryFormat } from "../../history/formats/guess.ts";
 import type { NilReading } from "../../history/objects/answers.ts";
-import { isObjectName } from "../../history/objects.ts";
+import { isObjectName, type ObjectName } from "../../history/objects.ts";
 import { type RecordedHistory, readHistoryFile } from "../../history/read-history.ts";
 import { WRITTEN_FORMATS } from "../../history/write-history.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -67,6 +67,9 @@ const runHistory = async (file: string, options: HistoryOptions): Promise<void> 
   const history = readHistoryFile(file, {
     format,
     operations: isOwn(options.object) ? "any" : "known",
+    object: isOwn(options.object)
+      ? undefined
+      : (options.object as ObjectName | undefined),
   });
   const readSeconds = (performance.now() - start) / 1000;
   if (writing !== undefined) writeTo(writing, history.operations);

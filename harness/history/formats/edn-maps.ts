@@ -9,8 +9,8 @@ import { Tuple, untupled } from "./tuples.ts";
  * Operations as EDN maps, one after the other or within one vector or list.
  * What other processes than clients did, such as the nemesis, is skipped and counted.
  */
-export const jepsenEdn: Reader = (source, take) =>
-  readMaps(source, untupled(source, readMaps, take));
+export const jepsenEdn: Reader = (source, take, pairs) =>
+  readMaps(source, untupled(source, readMaps, take, pairs));
 
 /** The same for a store of strings, where every operation has a key and a read a string. */
 export const porcupineKv: Reader = (source, take) =>

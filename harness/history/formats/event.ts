@@ -1,4 +1,5 @@
 import type { Source } from "../source.ts";
+import type { Pairs } from "./tuples.ts";
 
 /** One line of somebody's history, whatever it was written in. */
 export type HistoryEvent = {
@@ -32,8 +33,11 @@ export const UNSAID = {
 /** Takes the events of a text, one after the other, each while its offset holds. */
 export type Take = (event: HistoryEvent) => undefined;
 
-/** Reads a text in one format; answers how many lines or entries are no operation of a client. */
-export type Reader = (source: Source, take: Take) => number;
+/**
+ * Reads a text in one format; answers how many lines or entries are no operation of a client. Where
+ * values may be tuples, `pairs` says what pairs are, if an earlier reading found out.
+ */
+export type Reader = (source: Source, take: Take, pairs?: Pairs) => number;
 
 export const EVENT_TYPES: readonly EventType[] = ["invoke", "ok", "fail", "info"];
 

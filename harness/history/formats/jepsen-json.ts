@@ -11,8 +11,8 @@ const BETWEEN = /[\s,]*/y;
  * Jepsen's operations as JSON: an array of objects, or one after the other. Types and functions may
  * have the colon of a keyword. What other processes than clients did is skipped and counted.
  */
-export const jepsenJson: Reader = (source, take) =>
-  readObjects(source, untupled(source, readObjects, take));
+export const jepsenJson: Reader = (source, take, pairs) =>
+  readObjects(source, untupled(source, readObjects, take, pairs));
 
 /** Until `take` answers false; answers how many objects are of others than clients. */
 function readObjects(

@@ -12,25 +12,113 @@ const TELLING: readonly (readonly [ObjectName, readonly string[]])[] = [
   ["file", ["open", "close"]],
 ];
 
-/** What was seen in a history that tells what its clients used. */
+/** What was seen in all of a history that tells what its clients used. */
 export type Seen = {
-  readonly operations: ReadonlySet<string>;
-  /** Was a number read? What is added to is then a counter, and else a set. */
-  readonly hasReadNumber: boolean;
+  readonly operations: Set<string>;
+  /** Did a read answer a number, as a counter does, or a list, as a set does? */
+  hasReadNumber: boolean;
+  hasReadList: boolean;
+  /** Was anything added but numbers, or an addition answered by whether it changed something? */
+  hasAddedMember: boolean;
   /** Was anything but a string put or got? A store of strings does not have that. */
-  readonly hasOtherThanString: boolean;
+  hasOtherThanString: boolean;
+  /** Was a record written? It may be several registers at once. */
+  hasWrittenRecord: boolean;
+  /** Was something asked of `[key nil]`, though not every operation has a key? */
+  hasLoneKey: boolean;
 };
 
-/** The object is told by the operations; Jepsen's registers are all compare-and-set. */
-export function objectOf(
-  format: HistoryFormat,
-  { operations, hasReadNumber, hasOtherThanString }: Seen,
-): ObjectName {
-  for (const [object, telling] of TELLING)
-    if (telling.some((f) => operations.has(f))) return object;
-  if (operations.has("add")) return hasReadNumber ? "counter" : "set";
+export function nothingSeen(): Seen {
+  return {
+    operations: new Set(),
+    hasReadNumber: false,
+    hasReadList: false,
+    hasAddedMember: false,
+    hasOtherThanString: false,
+    hasWrittenRecord: false,
+    hasLoneKey: false,
+  };
+}
+
+export type Guess =
+  | {
+      readonly object: ObjectName;
+      /** Why it is taken for that, as the end of a sentence. */
+      readonly why: string;
+    }
+  /** What would have to be in the history, and is not. */
+  | { readonly expected: string };
+
+/** The object that all operations together tell; Jepsen's registers are all compare-and-set. */
+export function objectOf(format: HistoryFormat, seen: Seen): Guess {
+  const guess = toldBy(format, seen);
+  if (!seen.hasLoneKey || "expected" in guess) return guess;
+  const pairs = "; pairs are values, because not every operation has a key";
+  return { object: guess.object, why: `${guess.why}${pairs}` };
+}
+
+function toldBy(format: HistoryFormat, seen: Seen): Guess {
+  const { operations } = seen;
+  const told = TELLING.flatMap(([object, telling]) => {
+    const used = telling.filter((f) => operations.has(f));
+    return used.length === 0 ? [] : [{ object, used }];
+  });
+  const [only, another] = told;
+  if (another !== undefined) {
+    const each = told.map(({ object, used }) => `${used.join(" and ")} (of a ${object})`);
+    return { expected: `operations of one object, not ${each.join(", ")}${naming()}` };
+  }
+  if (only !== undefined)
+    return {
+      object: only.object,
+      why: `only a ${only.object} has ${only.used.join(" and ")}`,
+    };
+  if (operations.has("add")) return setOrCounter(seen);
   const isStore = operations.has("get") || operations.has("put");
-  if (isStore && !hasOtherThanString) return "kv";
-  if (operations.has("cas")) return "cas-register";
-  return format === "lockstep" || format === "csv" ? "register" : "cas-register";
+  const isMore = ["read", "write", "cas"].some((f) => operations.has(f));
+  if (isStore && !isMore && !seen.hasOtherThanString)
+    return { object: "kv", why: "all that is put and got are strings" };
+  return registerOf(format, seen);
+}
+
+function setOrCounter({ hasReadNumber, hasReadList, hasAddedMember }: Seen): Guess {
+  const isSet = hasReadList || hasAddedMember;
+  if (isSet && hasReadNumber) {
+    const what = hasReadList ? "a list as well" : "that was more than adding numbers";
+    return {
+      expected: `reads of one object: a counter was read, for it answered a number, and a set, for there was ${what}${naming("set", "counter")}`,
+    };
+  }
+  if (hasReadNumber)
+    return { object: "counter", why: "numbers are added, and a read answers a number" };
+  if (hasReadList)
+    return { object: "set", why: "a read answers a list of what was added" };
+  if (hasAddedMember)
+    return {
+      object: "set",
+      why: "what is added is not always a number, or a yes or no answers it",
+    };
+  return {
+    expected: `a read that tells whether numbers are added to a set or to a counter${naming("set", "counter")}`,
+  };
+}
+
+function registerOf(format: HistoryFormat, seen: Seen): Guess {
+  const { operations, hasWrittenRecord } = seen;
+  const listed = [...operations].sort().join(" and ");
+  const several = hasWrittenRecord
+    ? "; several registers at once are a multi-register, which has to be named"
+    : "";
+  if (operations.has("cas"))
+    return { object: "cas-register", why: `only a cas-register has cas${several}` };
+  const why = `a register has ${listed}${several}`;
+  return format === "lockstep" || format === "csv"
+    ? { object: "register", why }
+    : { object: "cas-register", why: `${why}, and those of this format have cas, too` };
+}
+
+function naming(...objects: readonly ObjectName[]): string {
+  if (objects.length === 0)
+    return " (name the object with --object, or a module of your own that has all of them)";
+  return ` (name it: ${objects.map((object) => `--object ${object}`).join(" or ")})`;
 }

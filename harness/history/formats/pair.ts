@@ -3,13 +3,16 @@ import { inputError, type Source } from "../source.ts";
 import { type Clock, clockOf, type Order } from "./clock.ts";
 import { drained } from "./drain.ts";
 import type { HistoryEvent, Take } from "./event.ts";
-import type { Seen } from "./object-of.ts";
+import { nothingSeen, type Seen } from "./object-of.ts";
 import { answerOf, type Operations, requests } from "./request.ts";
+import { seeAnswer, seeRequest } from "./see.ts";
 
 export type Paired = {
   readonly operations: readonly Operation[];
   readonly processes: number;
   readonly invocations: number;
+  /** How many of them surely did not happen. */
+  readonly failed: number;
   readonly seen: Seen;
 };
 
@@ -50,11 +53,9 @@ type State = {
   readonly returnedAt: Places;
   /** Dequeues that were one drain. */
   readonly drains: { readonly row: number; readonly elements: readonly unknown[] }[];
-  readonly used: Set<string>;
+  readonly seen: Seen;
   /** Which operations there may be. */
   readonly operations: Operations;
-  hasReadNumber: boolean;
-  hasOtherThanString: boolean;
 };
 
 /**
@@ -71,10 +72,8 @@ export function pairing(source: Source, order: Order, operations: Operations): P
     invokedAt: { byRow: new Int32Array(64) },
     returnedAt: { byRow: new Int32Array(64) },
     drains: [],
-    used: new Set(),
+    seen: nothingSeen(),
     operations,
-    hasReadNumber: false,
-    hasOtherThanString: false,
   };
   const requestOf = requests(source, operations);
   return {
@@ -88,12 +87,10 @@ export function pairing(source: Source, order: Order, operations: Operations): P
 }
 
 function invoke(state: State, event: HistoryEvent, request: unknown, at: number): void {
-  const { source, processes, rows, invokedAt, clock, used } = state;
+  const { source, processes, rows, invokedAt, clock, seen } = state;
   const row = rows.push(undefined) - 1;
   note(invokedAt, row, clock.place);
-  used.add(event.f);
-  if (event.f === "put" && typeof event.value !== "string")
-    state.hasOtherThanString = true;
+  seeRequest(seen, event);
   const before = processes.get(event.process);
   if (before === undefined) {
     const client = event.process;
@@ -128,8 +125,7 @@ function finish(state: State, process: Process, event: HistoryEvent, at: number)
   const { client, request, row, invoked, asked } = process;
   const result = answerOf(state, asked, event);
   const version = event.version ?? asked.version;
-  if (typeof result === "number" && asked.f === "read") state.hasReadNumber = true;
-  if (typeof result !== "string" && asked.f === "get") state.hasOtherThanString = true;
+  seeAnswer(state.seen, asked.f, result);
   note(returnedAt, row, clock.place);
   rows[row] = { client, request, result, invoked, returned: at };
   if (version !== undefined) rows[row] = { ...rows[row]!, version } as Operation;
@@ -140,9 +136,13 @@ function finish(state: State, process: Process, event: HistoryEvent, at: number)
 }
 
 function paired(state: State): Paired {
-  const { processes, rows, used, hasReadNumber, hasOtherThanString } = state;
+  const { processes, rows, seen } = state;
+  // Those that failed did not happen; the open ones are still to come.
+  let failed = rows.length;
+  for (const row of rows) if (row !== undefined) failed--;
   for (const process of processes.values()) {
     if (process.state === "idle") continue;
+    failed--;
     requireNoDrain(state, process);
     const { client, request, row, invoked } = process;
     rows[row] = { client, request, invoked, returned: Number.POSITIVE_INFINITY };
@@ -151,7 +151,8 @@ function paired(state: State): Paired {
     operations: withoutHoles(withDrains(state, positioned(state))),
     processes: processes.size,
     invocations: rows.length,
-    seen: { operations: used, hasReadNumber, hasOtherThanString },
+    failed,
+    seen,
   };
 }
 

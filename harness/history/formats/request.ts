@@ -31,6 +31,11 @@ export function isBare(f: string): boolean {
   return BARE.has(f);
 }
 
+/** Does this operation add a number, or one where it brings none? */
+export function isCounting(f: string): boolean {
+  return COUNTING.has(f);
+}
+
 /** Makes the requests that invocations ask. */
 export function requests(
   source: Source,

@@ -2,7 +2,7 @@ import { InputError } from "../../model/input-error.ts";
 import { inputError, type Source } from "../source.ts";
 import { valueKey } from "../value-key.ts";
 import type { HistoryEvent, Take } from "./event.ts";
-import { isBare } from "./request.ts";
+import { isBare, isCounting } from "./request.ts";
 
 /** A key and a value in one, where a text says that it is that. */
 export class Tuple {
@@ -14,6 +14,21 @@ export class Tuple {
   }
 }
 
+/** What pairs are: keys of `independent` with what is asked of them, or values like others. */
+export type Pairs = "keys" | "values";
+
+/**
+ * The first events said one thing of the pairs, and all of them together say another: the history is
+ * to be read again, from its start. A text that cannot be is refused in these words.
+ */
+export class OtherPairs extends InputError {
+  readonly pairs: Pairs;
+  constructor(message: string, pairs: Pairs) {
+    super(message);
+    this.pairs = pairs;
+  }
+}
+
 /** So many events are looked at before it is decided what their values are. */
 const LOOKED_AT_MAX = 10_000;
 
@@ -21,50 +36,95 @@ type Read = (source: Source, take: (event: HistoryEvent) => boolean) => void;
 
 /**
  * Jepsen's `independent` tests wrap each value in a tuple `[key value]`, which looks like any other
- * vector. The first events tell: who reads, or takes, brings no value of their own, so `[key nil]`
- * is a tuple, and so is a compare-and-set of `[key [from to]]`.
+ * pair. They are keys where every operation of a client has that form and fits what is asked, and one
+ * of them tells that it is no value: who reads, or takes, brings none of his own, so `[key nil]` is a
+ * tuple, and so is a compare-and-set of `[key [from to]]`. Once `known`, values stay values.
  */
-export function untupled(source: Source, read: Read, take: Take): Take {
-  return isTupled(source, read)
-    ? (event) => take(withoutTuple(source, event))
-    : (event) => take(event.value instanceof Tuple ? withoutTuple(source, event) : event);
+export function untupled(source: Source, read: Read, take: Take, known?: Pairs): Take {
+  const pairs = known ?? pairsIn(source, read);
+  const asked = new Map<string, string>();
+  if (pairs === "keys")
+    return (event) => {
+      if (formOf(event, asked) !== "other") return take(withoutTuple(event));
+      const what = "a tuple [key value], as in the events before";
+      const { message } = inputError(source, event.offset, what);
+      throw new OtherPairs(message, "values");
+    };
+  let isAll = known === undefined;
+  return (event) => {
+    if (isAll) {
+      const form = formOf(event, asked);
+      if (form === "telling") {
+        const what = "values as in the events before, not a tuple [key value]";
+        throw new OtherPairs(inputError(source, event.offset, what).message, "keys");
+      }
+      isAll = form === "pair";
+    }
+    const { value } = event;
+    return take(
+      value instanceof Tuple ? { ...event, value: [value.key, value.value] } : event,
+    );
+  };
 }
 
-function isTupled(source: Source, read: Read): boolean {
-  let told: boolean | undefined;
+function pairsIn(source: Source, read: Read): Pairs {
+  const asked = new Map<string, string>();
+  let isAll = true;
+  let isTold = false;
   let looked = 0;
   // Only the window is looked at, so that it stays where it is.
   const window: Source = { ...source, isLast: true };
   try {
     read(window, (event) => {
-      told = tells(event);
-      return told === undefined && ++looked < LOOKED_AT_MAX;
+      const form = formOf(event, asked);
+      isAll = form !== "other";
+      isTold ||= form === "telling";
+      return isAll && ++looked < LOOKED_AT_MAX;
     });
   } catch (error) {
     // It will be met again, where it can be told from the end of the window.
     if (!(error instanceof InputError)) throw error;
   }
-  return told ?? false;
+  return isAll && isTold ? "keys" : "values";
 }
 
-function tells({ type, f, key, value }: HistoryEvent): boolean | undefined {
-  if (value instanceof Tuple) return true;
-  if (type !== "invoke") return undefined;
-  if (key !== undefined || !Array.isArray(value) || value.length !== 2) return false;
-  if (value[1] === null) return isBare(f) || undefined;
-  if (f === "cas") return Array.isArray(value[1]) && value[1].length === 2;
-  return undefined;
-}
+type Form = "telling" | "pair" | "other";
 
-function withoutTuple(source: Source, event: HistoryEvent): HistoryEvent {
-  const { value, type, offset } = event;
-  if (value instanceof Tuple)
-    return { ...event, key: keyOf(value.key), value: value.value };
-  if (Array.isArray(value) && value.length === 2)
-    return { ...event, key: keyOf(value[0]), value: value[1] };
+/** `asked`: by process, the key that it asked of last. */
+function formOf(event: HistoryEvent, asked: Map<string, string>): Form {
+  const { type, f, key, value, process } = event;
+  if (key !== undefined) return "other";
   // What has no answer need not say again what it was about.
-  if (value === null && type !== "invoke") return event;
-  throw inputError(source, offset, "a tuple [key value], as in the events before");
+  if (type !== "invoke" && value === null) return "pair";
+  const pair = pairOf(value);
+  if (pair === undefined) return "other";
+  if (type !== "invoke")
+    return (asked.get(process) ?? valueKey(pair[0])) === valueKey(pair[0])
+      ? "pair"
+      : "other";
+  asked.set(process, valueKey(pair[0]));
+  const form = formOfRequest(f, pair[1]);
+  return form === "pair" && value instanceof Tuple ? "telling" : form;
+}
+
+/** Does what is left of a request without its key fit the operation, and no other form of it? */
+function formOfRequest(f: string, value: unknown): Form {
+  if (isBare(f)) return value === null ? "telling" : "other";
+  if (f === "cas") return pairOf(value) === undefined ? "other" : "telling";
+  if (f === "append") return typeof value === "string" ? "telling" : "other";
+  if (isCounting(f))
+    return value === null || typeof value === "number" ? "telling" : "other";
+  return "pair";
+}
+
+function pairOf(value: unknown): readonly unknown[] | undefined {
+  if (value instanceof Tuple) return [value.key, value.value];
+  return Array.isArray(value) && value.length === 2 ? value : undefined;
+}
+
+function withoutTuple(event: HistoryEvent): HistoryEvent {
+  const pair = pairOf(event.value);
+  return pair === undefined ? event : { ...event, key: keyOf(pair[0]), value: pair[1] };
 }
 
 function keyOf(key: unknown): string | number {

@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { type ModelName, models } from "../../consistency/models.ts";
 import { historyOf } from "../../consistency/separating.laws.ts";
 import { register } from "../../history/objects.ts";
+import { readHistory } from "../../history/read-history.ts";
 import type { Operation } from "../../model/operation.ts";
 import type { JudgedHistory } from "../history-report.ts";
 import { historyPage } from "./history-page.ts";
@@ -25,9 +26,11 @@ const judged = (
     format: "lockstep",
     guessed: true,
     object: "register",
+    objectWhy: "a register has read and write",
     nil: "value",
     operations,
     invocations: operations.length,
+    failed: 0,
     processes: new Set(operations.map(({ client }) => client)).size,
     skipped: 0,
   },
@@ -99,6 +102,47 @@ describe("the page", () => {
     expect(page.match(/<script/g)).toHaveLength(2);
     expect(page.match(/<\/script/g)).toHaveLength(2);
     expect(page).not.toContain("<img");
+  });
+
+  test("says which operations are left out, and why", () => {
+    const lines = [
+      "{:process 0, :type :invoke, :f :enqueue, :value 1}",
+      "{:process 0, :type :ok, :f :enqueue, :value 1}",
+      "{:process 0, :type :invoke, :f :dequeue}",
+      "{:process 0, :type :fail, :f :dequeue}",
+      "{:process 0, :type :invoke, :f :drain}",
+      "{:process 0, :type :ok, :f :drain, :value [1 2]}",
+    ];
+    const page = (text: string) => {
+      const history = readHistory(text, "h");
+      const { operations, object } = history;
+      const results = [{ model: "linearizable", verdict: "holds", seconds: 0 }] as const;
+      const whole = {
+        file: "h",
+        object,
+        readSeconds: 0,
+        named: undefined,
+        history,
+        results,
+      };
+      return { drawn: operations.length, text: historyPage(whole) };
+    };
+
+    const all = page(lines.join("\n"));
+    expect(all.drawn).toBe(3);
+    expect(all.text).toContain("3 operations, 1 failed");
+    expect(all.text).toContain(
+      '<p class="note">Of 3 operations, 1 failed, which means that it surely did not happen: no model judges it, and the 2 others are drawn here. A drain is drawn as one dequeue for each element that it took, which makes it 3 operations.</p>',
+    );
+    expect(page(lines.slice(0, 2).join("\n")).text).not.toContain("failed");
+    expect(page(lines.slice(0, 3).join("\n")).text).not.toContain("failed");
+  });
+
+  test("says what the history was taken for, and why", () => {
+    expect(historyPage(small)).toContain(
+      '<p class="facts">taken for a register, because a register has read and write (--object names another)</p>',
+    );
+    expect(historyPage({ ...small, object: "./own.ts" })).not.toContain("taken for");
   });
 
   test("says what it holds of a history that is too large", () => {

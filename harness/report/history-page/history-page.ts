@@ -1,6 +1,5 @@
-import type { JudgedHistory } from "../history-report.ts";
+import { factsOf, guessOf, type JudgedHistory } from "../history-report.ts";
 import { escaped, htmlPage } from "../html.ts";
-import { counted } from "../quantity.ts";
 import { LIMITS, type Limits } from "./excerpt.ts";
 import { historyData } from "./history-data.ts";
 import { modelArticle } from "./model-article.ts";
@@ -29,7 +28,7 @@ export const historyPage = (judged: JudgedHistory, limits: Limits = LIMITS): str
       ...results.map(modelArticle),
       "</div>",
       "</div>",
-      timelineSection(data),
+      timelineSection(data, judged.history),
       "</main>",
     ].join("\n"),
     data: { history: JSON.stringify(data) },
@@ -37,18 +36,13 @@ export const historyPage = (judged: JudgedHistory, limits: Limits = LIMITS): str
   });
 };
 
-const header = ({ file, object, history }: JudgedHistory): string => {
-  const { format, guessed, invocations, processes } = history;
-  const facts = [
-    `${counted(invocations, "operation")}`,
-    `${processes} ${processes === 1 ? "process" : "processes"}`,
-    `object ${object}`,
-    `format ${format}${guessed ? " (guessed)" : ""}`,
-  ];
+const header = (judged: JudgedHistory): string => {
+  const guess = guessOf(judged);
   return [
     "<header>",
-    `<h1>${escaped(file)}</h1>`,
-    `<p class="facts">${facts.map(escaped).join(" · ")}</p>`,
+    `<h1>${escaped(judged.file)}</h1>`,
+    `<p class="facts">${factsOf(judged).map(escaped).join(" · ")}</p>`,
+    ...(guess === undefined ? [] : [`<p class="facts">${escaped(guess)}</p>`]),
     "</header>",
   ].join("\n");
 };

@@ -1,4 +1,6 @@
+import type { RecordedHistory } from "../../history/read-history.ts";
 import { escaped } from "../html.ts";
+import { counted, thousands } from "../quantity.ts";
 import { keyText } from "./client/filter.ts";
 import type { PageData } from "./page-data.ts";
 
@@ -6,10 +8,11 @@ import type { PageData } from "./page-data.ts";
 const OFFERED_MAX = 500;
 
 /** The part of the page that its script brings to life: it stays hidden where there is none. */
-export const timelineSection = (data: PageData): string =>
+export const timelineSection = (data: PageData, history: RecordedHistory): string =>
   [
     '<section id="timeline" hidden aria-labelledby="timeline-title">',
     '<h2 id="timeline-title">The history</h2>',
+    ...leftOut(history),
     ...notes(data),
     '<div class="tools">',
     '<span class="group">',
@@ -37,6 +40,27 @@ export const timelineSection = (data: PageData): string =>
     "</section>",
   ].join("\n");
 
+/** Why fewer operations are drawn than were asked for, or other ones. */
+const leftOut = ({
+  invocations,
+  failed,
+  operations,
+}: RecordedHistory): readonly string[] => {
+  const sentences: string[] = [];
+  if (failed > 0)
+    sentences.push(
+      `Of ${counted(invocations, "operation")}, ${thousands(failed)} failed, which means that ` +
+        `${failed === 1 ? "it" : "they"} surely did not happen: no model judges ${failed === 1 ? "it" : "them"}, and ` +
+        `the ${thousands(invocations - failed)} others are drawn here.`,
+    );
+  if (operations.length !== invocations - failed)
+    sentences.push(
+      "A drain is drawn as one dequeue for each element that it took, " +
+        `which makes it ${counted(operations.length, "operation")}.`,
+    );
+  return sentences.length === 0 ? [] : [`<p class="note">${sentences.join(" ")}</p>`];
+};
+
 const notes = ({
   total,
   client,
@@ -44,10 +68,9 @@ const notes = ({
   overview,
 }: PageData): readonly string[] => {
   if (overview === undefined) return [];
-  const count = (n: number) => n.toLocaleString("en");
   return [
-    `<p class="note">The history has ${count(total)} operations; this page holds the ` +
-      `${count(client.length)} around the witnesses. The strip shows how many of all began when; what is hatched is not held.</p>`,
+    `<p class="note">The history has ${thousands(total)} operations; this page holds the ` +
+      `${thousands(client.length)} around the witnesses. The strip shows how many of all began when; what is hatched is not held.</p>`,
   ];
 };
 
