@@ -2,6 +2,8 @@ import { READ } from "../register/columns.ts";
 import type { Purse } from "../search/search.ts";
 import { type Answer, HOLDS } from "./assign.ts";
 import type { Execution } from "./execution.ts";
+import { fromTheEnd } from "./from-the-end.ts";
+import { narrowed } from "./narrowed.ts";
 import { saturate } from "./saturate.ts";
 
 /** Does each session that reads have an order of what it sees that explains its own reads? */
@@ -11,14 +13,20 @@ export function seenBySessions(
   seenBy: (session: number) => readonly Int32Array[],
 ): Answer {
   const { sessions, columns } = execution;
-  let unfinished: Answer | undefined;
+  const lookFrom = fromTheEnd(execution);
+  const hasRead = (rows: Int32Array): boolean =>
+    rows.some((row) => columns.kind[row] === READ);
   for (const [session, mine] of sessions.rows.entries()) {
-    const reads = [...mine].filter((row) => columns.kind[row] === READ);
-    if (reads.length === 0) continue;
-    const view = { rows: seenBy(session), reads, rules: "after" } as const;
-    const found = saturate(execution, view, purse);
-    if (found.verdict === "violated") return found;
-    if (found.verdict === "unfinished") unfinished ??= found;
+    if (!hasRead(mine)) continue;
+    const seen = seenBy(session);
+    if (lookFrom(session, seen) === undefined) continue;
+    // Conclusions tell which operations show it, and cost too much where many are seen.
+    const rows = narrowed(execution, { session, rows: seen, lookFrom });
+    const reads = [...rows[session]!].filter((row) => columns.kind[row] === READ);
+    const found = saturate(execution, { rows, reads, rules: "after" }, purse);
+    return found.verdict === "violated"
+      ? found
+      : { verdict: "violated", suspects: "all" };
   }
-  return unfinished ?? HOLDS;
+  return HOLDS;
 }

@@ -1,0 +1,51 @@
+import { READ } from "../register/columns.ts";
+import type { Execution } from "./execution.ts";
+import type { fromTheEnd } from "./from-the-end.ts";
+
+type Seen = {
+  readonly session: number;
+  /** By session: the rows that are seen, no order of which explains the session's reads. */
+  readonly rows: readonly Int32Array[];
+  readonly lookFrom: ReturnType<typeof fromTheEnd>;
+};
+
+/**
+ * A part of what a session sees that no order explains either: up to the first read that is too
+ * much, from the last read that is still needed, and of other sessions only what stands in the way.
+ */
+export function narrowed(
+  { columns: { kind }, from }: Execution,
+  { session, rows, lookFrom }: Seen,
+): readonly Int32Array[] {
+  const mine = rows[session]!;
+  const end = least(mine.length, (size) => isStuck(mine.subarray(0, size)));
+  const late = (dropped: number): Int32Array =>
+    mine.subarray(0, end).filter((row, i) => i >= end - dropped || kind[row] !== READ);
+  const kept = late(least(end, (size) => isStuck(late(size))));
+  const seen = rows.with(session, kept);
+  const stuck = lookFrom(session, seen)!;
+  const answered = new Set<number>();
+  for (const row of kept) if (kind[row] === READ) answered.add(from[row]!);
+  const cut = seen.map((all, each) => {
+    if (each === session) return all;
+    const source = all.findIndex((row) => answered.has(row));
+    const start = Math.max(0, stuck.last[each]! - 1);
+    return all.subarray(source < 0 ? start : Math.min(source, start), stuck.first[each]!);
+  });
+  return lookFrom(session, cut) === undefined ? seen : cut;
+
+  function isStuck(own: Int32Array): boolean {
+    return lookFrom(session, rows.with(session, own)) !== undefined;
+  }
+}
+
+/** The least size from 0 to `most` that is enough; `most` is, and so is all that is larger. */
+function least(most: number, isEnough: (size: number) => boolean): number {
+  let [from, to] = [0, most];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (isEnough(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
