@@ -1,5 +1,6 @@
 import type { Sequential } from "../model/sequential.ts";
 import { answering, type Recorded } from "./objects/answers.ts";
+import { asKind } from "./objects/kind.ts";
 import { asRegister, unknownRequest } from "./register.ts";
 
 export type KeyValueRequest = { readonly key: string | number } & (
@@ -27,5 +28,6 @@ export function keyValue({
     },
     key: (request) => request.key ?? "",
   };
-  return asRegister(answering(object, { nil, tell: (type) => type === "get" }));
+  const answers = answering(object, { nil, tell: (type) => type === "get" });
+  return asKind("kv", asRegister(answers));
 }

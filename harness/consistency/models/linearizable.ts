@@ -135,7 +135,7 @@ function upTo(
   return search(object, prefix, purse).verdict === "violated" ? prefix : operations;
 }
 
-const LOOKS: ReadonlySet<unknown> = new Set(["read", "contains"]);
+const LOOKS: ReadonlySet<unknown> = new Set(["read", "get", "contains"]);
 const REGISTER: ReadonlySet<unknown> = new Set(["read", "get", "write", "put", "cas"]);
 
 function reasonOf(

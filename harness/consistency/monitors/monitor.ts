@@ -3,7 +3,11 @@ import type { Purse } from "../search/search.ts";
 
 /** What a monitor says of a history: it holds, or these operations show that it does not. */
 export type Monitored =
-  | { readonly verdict: "holds" }
+  | {
+      readonly verdict: "holds";
+      /** One order that explains the answers, from monitors that find one. */
+      readonly order?: readonly Operation[];
+    }
   | { readonly verdict: "violated"; readonly suspects: readonly Operation[] };
 
 /**

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mutex, queue, set, stack } from "../../history/objects.ts";
+import { keyValue, mutex, queue, set, stack } from "../../history/objects.ts";
 import type { Operation } from "../../model/operation.ts";
 import { executions, isLinearizableByForce } from "../histories.laws.ts";
 import type { AnyObject } from "../judgement.ts";
 import { linearizable } from "../models/linearizable.ts";
 import { without } from "../witness/dependence.ts";
+import { appendsMonitor } from "./appends.ts";
 import { growingSetMonitor } from "./growing-set.ts";
 import type { Monitor } from "./monitor.ts";
 import { mutexMonitor } from "./mutex.ts";
@@ -34,7 +35,9 @@ const container = (put: string, take: string) => ({
     fc.oneof(fc.constant({ type: put, value: i }), fc.constant({ type: take })),
 });
 
-const KINDS: Readonly<Record<string, Kind>> = {
+const ANSWERS = ["", "a", "b", "ab", "ba", "abc", "c", "d", "cd"];
+
+const KINDS: Record<string, Kind> = {
   queue: { object: queue(), monitor: queueMonitor, ...container("enqueue", "dequeue") },
   stack: { object: stack(), monitor: stackMonitor, ...container("push", "pop") },
   mutex: {
@@ -61,7 +64,30 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 };
 
+/** Of one letter, so that every answer can be taken apart. */
+const letter = (i: number): string => String.fromCharCode(97 + (i % 26));
+const store = (textOf: (i: number) => string) => (i: number) =>
+  fc.constantFrom(
+    ...["append", "append", "put"].map((type) => ({ type, value: textOf(i) })),
+    { type: "get" },
+    { type: "get" },
+    { type: "get" },
+  );
+
 const SIZE = 7;
+
+KINDS["store of texts"] = {
+  object: keyValue(),
+  monitor: appendsMonitor,
+  operation: (i) =>
+    fc
+      .record({ request: store(letter)(i), result: fc.constantFrom(...ANSWERS) })
+      .map(({ request, result }) => ({
+        request,
+        result: request.type === "get" ? result : null,
+      })),
+  request: store((i) => `<${i}>`),
+};
 
 /** Intervals and answers at random; a mutex needs clients that do one thing at a time. */
 function historiesOf(

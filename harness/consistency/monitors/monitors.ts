@@ -4,6 +4,7 @@ import { fieldsOf } from "../../history/operation-text.ts";
 import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
 import type { AnyObject } from "../judgement.ts";
+import { appendsMonitor } from "./appends.ts";
 import { growingSetMonitor } from "./growing-set.ts";
 import type { Monitor } from "./monitor.ts";
 import { mutexMonitor } from "./mutex.ts";
@@ -15,6 +16,7 @@ const MONITORS: Partial<Record<Kind, Monitor>> = {
   stack: stackMonitor,
   mutex: mutexMonitor,
   set: growingSetMonitor,
+  kv: appendsMonitor,
 };
 
 /** The quick way with an object, where there is one. */

@@ -27,7 +27,8 @@ export function orderOf(
   return placed((row) => columns.invoked[row]!, Int32Array.from(rows));
 }
 
-function byStart({ first, last }: Blocks, a: number, b: number): number {
+/** In this order stand blocks none of which is in conflict with another. */
+export function byStart({ first, last }: Blocks, a: number, b: number): number {
   const [x, y] = [Math.min(first[a]!, last[a]!), Math.min(first[b]!, last[b]!)];
   if (x !== y) return x < y ? -1 : 1;
   // Of two that start together, the one that could still end at once goes first.

@@ -1,0 +1,124 @@
+import type { Operation } from "../../model/operation.ts";
+import { addBlock, type Blocks, conflict, extend, noBlocks } from "../register/blocks.ts";
+import { byStart } from "../register/order.ts";
+import type { Monitor, Monitored } from "./monitor.ts";
+import { START, type Store, storeOf } from "./store.ts";
+import { clashIn, type Stretch, stretchesOf, type Told } from "./stretches.ts";
+import { evidenceOf, grounded } from "./text-evidence.ts";
+
+/**
+ * Linearizability of one key of a store of texts in n log n, and linear in what is answered, where
+ * each answer can be taken apart in one way into what was put and what was appended since. Such an
+ * answer tells the order of all that it is made of, so a put, what was appended after it and the
+ * gets between are a block, as a write and its reads are for a register. Whatever nobody saw is a
+ * block of its own, or, where it is open, left out.
+ *
+ * Compare Gibbons, Korach. "Testing Shared Memories". SIAM Journal on Computing 26(4), 1997.
+ */
+export const appendsMonitor: Monitor = (operations) => {
+  const store = storeOf(operations);
+  if (store === undefined) return undefined;
+  const found = stretchesOf(store);
+  if (found === undefined) return undefined;
+  if ("wrong" in found) return violated(store, found.told, found.wrong);
+  const clash = clashIn(found);
+  if (clash !== undefined) return violated(store, found, clash);
+  const members = found.stretches.map((stretch) => membersOf(found, stretch));
+  for (const [i, stretch] of found.stretches.entries()) {
+    const pair = outOfTime(store, members[i]!);
+    if (pair !== undefined)
+      return violated(store, found, evidenceOf(found, stretch, pair));
+  }
+  return inBlocks(store, found, members);
+};
+
+/** A row of a stretch; what is of one rank can change places. */
+type Member = { readonly row: number; readonly rank: number };
+
+/** All of a stretch but the text at the start, in order. */
+function membersOf(
+  { readingOf }: Told,
+  { reset, gets, appended }: Stretch,
+): readonly Member[] {
+  const members: Member[] = reset === START ? [] : [{ row: reset, rank: 0 }];
+  let next = 0;
+  for (let length = 0; length <= appended.length; length++) {
+    if (length > 0) members.push({ row: appended[length - 1]!, rank: 2 * length });
+    for (; next < gets.length; next++) {
+      if (readingOf(gets[next]!).appended.length > length) break;
+      members.push({ row: gets[next]!, rank: 2 * length + 1 });
+    }
+  }
+  return members;
+}
+
+/** One that has to come later but was over before the other began, and that other. */
+function outOfTime(
+  { operations, returned }: Store,
+  members: readonly Member[],
+): readonly number[] | undefined {
+  /** The last to be invoked: of what comes before a rank, and of that rank as well. */
+  let [before, latest] = [START, START];
+  let rank = 0;
+  const invoked = (row: number): number =>
+    row === START ? Number.NEGATIVE_INFINITY : operations[row]!.invoked;
+  for (const member of members) {
+    if (member.rank > rank) [before, rank] = [latest, member.rank];
+    if (returned(member.row) < invoked(before)) return [before, member.row];
+    if (invoked(member.row) > invoked(latest)) latest = member.row;
+  }
+  return undefined;
+}
+
+/** Do the stretches, and all that nobody saw, have an order that keeps time? */
+function inBlocks(
+  store: Store,
+  told: Told,
+  members: readonly (readonly Member[])[],
+): Monitored {
+  const { operations, returned } = store;
+  const seen = new Set(members.flat().map(({ row }) => row));
+  const alone = [...store.resets.values(), ...store.appends.values()]
+    .flat()
+    .filter((row) => row !== START && !seen.has(row) && returned(row) !== Infinity);
+  const rows = [...members.map((all) => all.map(({ row }) => row)), ...alone.map(single)];
+  const blocks = noBlocks(rows.length);
+  for (const each of rows) addRows(blocks, store, each);
+  for (const [i, { reset }] of told.stretches.entries())
+    if (reset === START) blocks.first[i] = Number.NEGATIVE_INFINITY;
+  const all = Int32Array.from(rows, (_, i) => i);
+  const pair = conflict(blocks, all);
+  if (pair === undefined) {
+    const sorted = all.sort((a, b) => byStart(blocks, a, b));
+    const order = [...sorted].flatMap((block) => rows[block]!);
+    return { verdict: "holds", order: order.map((row) => operations[row]!) };
+  }
+  const ends = pair.flatMap((block) => {
+    const both = [blocks.firstRow[block]!, blocks.lastRow[block]!];
+    const stretch = told.stretches[block];
+    return stretch === undefined ? both : evidenceOf(told, stretch, both);
+  });
+  return violated(store, told, ends);
+}
+
+function single(row: number): readonly number[] {
+  return [row];
+}
+
+function addRows(
+  blocks: Blocks,
+  { operations, returned }: Store,
+  rows: readonly number[],
+): void {
+  const block = addBlock(blocks);
+  for (const row of rows) {
+    const { invoked } = operations[row]!;
+    extend(blocks, block, { row, invoked, returned: returned(row) });
+  }
+}
+
+function violated(store: Store, told: Told, rows: readonly number[]): Monitored {
+  const suspects: Operation[] = [];
+  for (const row of grounded(store, told, rows)) suspects.push(store.operations[row]!);
+  return { verdict: "violated", suspects };
+}

@@ -1,0 +1,94 @@
+import { overtaking } from "./overtaken-resets.ts";
+import { START, type Store } from "./store.ts";
+import { type Reading, readingsOf } from "./texts.ts";
+
+/**
+ * A reset with all that is known to happen until the next one: what is appended, in order, and the
+ * gets between. A stretch stands together in every order.
+ */
+export type Stretch = {
+  readonly reset: number;
+  /** The gets, the shortest answer first; those of one answer as they were invoked. */
+  readonly gets: readonly number[];
+  /** What the longest answer says was appended. */
+  readonly appended: readonly number[];
+};
+
+export type Told = {
+  readonly stretches: readonly Stretch[];
+  readonly readingOf: (get: number) => Reading;
+  /** What cannot have answered a get although its text fits, with what replaced it, if anything. */
+  readonly excludedBy: (get: number) => readonly Excluded[];
+};
+
+export type Excluded = { readonly reset: number; readonly by: number | undefined };
+
+/** Rows that no order explains: with what they answer, and what they could have come from. */
+export type Wrong = { readonly wrong: readonly number[]; readonly told: Told };
+
+/** Undefined where an answer can have come about in several ways. */
+export function stretchesOf(store: Store): Told | Wrong | undefined {
+  const { operations, gets, resets, returned } = store;
+  const readings = readingsOf(store);
+  const readingOf = (get: number): Reading =>
+    readings.get(operations[get]!.result as string)!;
+  const overtaker = overtaking(store);
+  const excludedBy = (get: number): readonly Excluded[] => {
+    const candidates = resets.get(readingOf(get).reset)!;
+    if (candidates.length === 1) return [];
+    return candidates.flatMap((reset): readonly Excluded[] => {
+      if (reset !== START && operations[reset]!.invoked > returned(get))
+        return [{ reset, by: undefined }];
+      const by = overtaker(reset);
+      const isOver = by !== undefined && returned(by) < operations[get]!.invoked;
+      return isOver ? [{ reset, by }] : [];
+    });
+  };
+  const told: Told = { stretches: [], readingOf, excludedBy };
+  const byReset = new Map<number, number[]>();
+  let isUnclear = false;
+  for (const get of gets) {
+    const { ways, reset } = readingOf(get);
+    if (ways === 0) return { wrong: [get], told };
+    if (ways === 2) {
+      isUnclear = true;
+      continue;
+    }
+    const excluded = new Set(excludedBy(get).map((each) => each.reset));
+    const possible = resets.get(reset)!.filter((each) => !excluded.has(each));
+    if (possible.length === 0) return { wrong: [get], told };
+    if (possible.length > 1) isUnclear = true;
+    const same = byReset.get(possible[0]!);
+    if (same === undefined) byReset.set(possible[0]!, [get]);
+    else same.push(get);
+  }
+  if (isUnclear) return undefined;
+  const stretches = [...byReset].map(([reset, mine]): Stretch => {
+    const length = (get: number): number => readingOf(get).appended.length;
+    mine.sort(
+      (a, b) => length(a) - length(b) || operations[a]!.invoked - operations[b]!.invoked,
+    );
+    return { reset, gets: mine, appended: readingOf(mine.at(-1)!).appended };
+  });
+  return { ...told, stretches };
+}
+
+/** Two gets that cannot both be right, or one that cannot: each append happens once, in one order. */
+export function clashIn({ stretches, readingOf }: Told): readonly number[] | undefined {
+  /** By append: the longest get of the stretch that it is in. */
+  const seenBy = new Map<number, number>();
+  for (const { gets, appended } of stretches) {
+    const longest = gets.at(-1)!;
+    for (const row of appended) {
+      const other = seenBy.get(row);
+      if (other !== undefined) return [...new Set([other, longest])];
+      seenBy.set(row, longest);
+    }
+    const diverging = gets.find((get) => {
+      const mine = readingOf(get).appended;
+      return mine !== appended && mine.some((row, i) => row !== appended[i]);
+    });
+    if (diverging !== undefined) return [diverging, longest];
+  }
+  return undefined;
+}

@@ -1,0 +1,51 @@
+import { START, type Store } from "./store.ts";
+import type { Stretch, Told } from "./stretches.ts";
+
+/** Rows of a stretch, with the shortest get that tells in which order they stand. */
+export function evidenceOf(
+  { readingOf }: Told,
+  { gets, appended }: Stretch,
+  rows: readonly number[],
+): readonly number[] {
+  const isGet = new Set(gets);
+  const needed = rows.map((row) =>
+    isGet.has(row) ? readingOf(row).appended.length : appended.indexOf(row) + 1,
+  );
+  const most = Math.max(0, ...needed);
+  const isTold = rows.some((row, i) => isGet.has(row) && needed[i] === most);
+  if (isTold) return rows;
+  const teller = gets.find((get) => readingOf(get).appended.length >= most)!;
+  return [...rows, teller];
+}
+
+/**
+ * Rows with all that they depend on: what a get answers, and what keeps every other reset among
+ * them from being where its text began.
+ */
+export function grounded(
+  { gets, resets }: Store,
+  { readingOf, excludedBy }: Told,
+  rows: readonly number[],
+): ReadonlySet<number> {
+  const isGet = new Set(gets);
+  const kept = new Set(rows);
+  kept.delete(START);
+  // What is added to a set while it is gone through comes up as well.
+  for (const row of kept) {
+    if (!isGet.has(row) || readingOf(row).ways === 0) continue;
+    const { reset, appended } = readingOf(row);
+    const excluded = new Set(excludedBy(row).map((each) => each.reset));
+    const source = resets.get(reset)!.find((each) => !excluded.has(each));
+    const needed = source === undefined ? [...excluded] : [source];
+    for (const one of [...needed, ...appended]) if (one !== START) kept.add(one);
+  }
+  for (let size = -1; size !== kept.size; ) {
+    size = kept.size;
+    for (const row of kept) {
+      if (!isGet.has(row) || readingOf(row).ways === 0) continue;
+      for (const { reset, by } of excludedBy(row))
+        if (by !== undefined && (reset === START || kept.has(reset))) kept.add(by);
+    }
+  }
+  return kept;
+}

@@ -1,0 +1,87 @@
+import type { Store } from "./store.ts";
+
+/** How a text can have come about: from the text of a reset, and what was appended to it in turn. */
+export type Reading = {
+  /** Of the ways to take it apart only none, one or more matter. */
+  readonly ways: 0 | 1 | 2;
+  /** With one way: the text of the reset, and the rows appended to it. */
+  readonly reset: string;
+  readonly appended: readonly number[];
+};
+
+/**
+ * Takes apart what was answered, each text once. Most texts begin others, and what was found out
+ * about a text holds for its beginnings, so the time is linear in what the longest answers say.
+ * `lengthsOf` what was appended counts as well, where that has many lengths.
+ */
+export function readingsOf(store: Store): ReadonlyMap<string, Reading> {
+  const texts = new Set(store.gets.map((row) => store.operations[row]!.result as string));
+  const sorted = [...texts].sort();
+  const readings = new Map<string, Reading>();
+  const lengths = { resets: lengthsOf(store.resets), appends: lengthsOf(store.appends) };
+  let longest = "";
+  let apart = takenApart(store, lengths, longest);
+  // Backwards: right before a text stand those that it begins with.
+  for (const text of sorted.reverse()) {
+    if (!longest.startsWith(text)) {
+      longest = text;
+      apart = takenApart(store, lengths, longest);
+    }
+    readings.set(text, readingOf(apart, text));
+  }
+  return readings;
+}
+
+type Lengths = {
+  readonly resets: readonly number[];
+  readonly appends: readonly number[];
+};
+
+function lengthsOf(byText: ReadonlyMap<string, unknown>): readonly number[] {
+  return [...new Set([...byText.keys()].map(({ length }) => length))];
+}
+
+/** By place in a text: how many ways lead there, and the row that was appended last, or `RESET`. */
+type Apart = {
+  readonly ways: Uint8Array;
+  readonly last: Int32Array;
+  readonly store: Store;
+};
+
+const RESET = -1;
+
+function takenApart(store: Store, lengths: Lengths, text: string): Apart {
+  const ways = new Uint8Array(text.length + 1);
+  const last = new Int32Array(text.length + 1);
+  for (const length of lengths.resets) {
+    if (!store.resets.has(text.slice(0, length)) || length > text.length) continue;
+    ways[length] = 1;
+    last[length] = RESET;
+  }
+  for (let at = 0; at < text.length; at++) {
+    if (ways[at] === 0) continue;
+    for (const length of lengths.appends) {
+      const end = at + length;
+      if (end > text.length) continue;
+      const rows = store.appends.get(text.slice(at, end));
+      if (rows === undefined) continue;
+      ways[end] = Math.min(2, ways[end]! + ways[at]! * rows.length);
+      last[end] = rows[0]!;
+    }
+  }
+  return { ways, last, store };
+}
+
+/** What was found out about a text, for itself or one of its beginnings. */
+function readingOf({ ways, last, store }: Apart, text: string): Reading {
+  const count = ways[text.length] as 0 | 1 | 2;
+  const appended: number[] = [];
+  let at = text.length;
+  if (count === 1)
+    for (; last[at] !== RESET; at -= appendedAt(last[at]!)) appended.push(last[at]!);
+  return { ways: count, reset: text.slice(0, at), appended: appended.reverse() };
+
+  function appendedAt(row: number): number {
+    return (store.operations[row]!.request as { value: string }).value.length;
+  }
+}
