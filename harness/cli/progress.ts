@@ -2,10 +2,7 @@
 import type { Progress } from "../checker/explicit/explore.ts";
 import { progressLine } from "../report/progress-line.ts";
 import { remaining } from "./remaining.ts";
-
-const TERMINAL_MS = 200;
-const ELSEWHERE_MS = 2000;
-const CLEAR = "\r\u001b[K";
+import { statusLine } from "./status-line.ts";
 
 export type Watch = {
   /** For `Limits.stop`: shows how far the search is; true when its time is up. */
@@ -25,20 +22,13 @@ type Watched = {
 };
 
 export const watch = ({ name, quiet, timeMs, found = 0 }: Watched): Watch => {
-  const { stderr } = process;
   const start = performance.now();
   const line = lines(name, found);
-  let shown = start;
-  let isOpen = false;
+  const status = statusLine();
   let isOver = false;
   const show = (progress: Progress, now: number): void => {
     const text = line(progress, (now - start) / 1000);
-    if (quiet || now - shown < (stderr.isTTY ? TERMINAL_MS : ELSEWHERE_MS)) return;
-    shown = now;
-    isOpen = true;
-    stderr.write(
-      stderr.isTTY ? `${CLEAR}${text().slice(0, stderr.columns - 1)}` : `${text()}\n`,
-    );
+    if (!quiet) status.show(text);
   };
   return {
     stop: (progress) => {
@@ -48,9 +38,7 @@ export const watch = ({ name, quiet, timeMs, found = 0 }: Watched): Watch => {
       return isOver;
     },
     isOver: () => isOver,
-    end: () => {
-      if (isOpen && stderr.isTTY) stderr.write(CLEAR);
-    },
+    end: status.end,
   };
 };
 

@@ -1,4 +1,5 @@
 import type { Operation } from "../model/operation.ts";
+import { budgetOf } from "./budget.ts";
 import type { AnyObject, Judgement, Least, Options } from "./judgement.ts";
 import type { Purse } from "./search/search.ts";
 import type { Logic } from "./witness/argue.ts";
@@ -56,7 +57,8 @@ export type Model = {
   readonly criterion: Criterion;
 };
 
-const CONFIGURATIONS_MAX = 1_000_000;
+/** Making a witness small takes time and no memory, so its budget does not depend on the machine. */
+const WITNESS_CONFIGURATIONS = 1_000_000;
 
 export function modelOf(criterion: Criterion): Model {
   const judge = (
@@ -68,27 +70,31 @@ export function modelOf(criterion: Criterion): Model {
     const why = refuses(object, operations, options);
     if (why !== undefined)
       return { model, verdict: "unsupported", reason: `${model} ${why}` };
-    const limit = options.configurations ?? CONFIGURATIONS_MAX;
+    const { configurations: limit, text } = budgetOf(options);
     const history = { object, operations, options };
-    const decision = decide(asked(history, limit));
+    const decision = decide(asked(model, history, limit));
     if (decision.verdict === "unfinished") {
-      const reason = `${decision.reached} within ${limit} configurations`;
+      const reason = `${decision.reached} within ${text}`;
       return { model, verdict: "unfinished", reason };
     }
+    const small = Math.min(limit, WITNESS_CONFIGURATIONS);
     const judgement =
       decision.verdict === "violated"
-        ? violated(criterion, asked(history, limit), decision.suspects)
+        ? violated(criterion, asked(model, history, small), decision.suspects)
         : held(model, decision.order);
     if (least === undefined) return judgement;
-    const bound = least(asked(history, limit));
+    const bound = least(asked(model, history, small));
     return bound === undefined ? judgement : { ...judgement, least: bound };
   };
   return Object.assign(judge, { criterion });
 }
 
 /** Each question has a budget of its own. */
-function asked(history: Omit<Question, "purse">, limit: number): Question {
-  return { ...history, purse: { left: limit } };
+function asked(model: string, history: Omit<Question, "purse">, limit: number): Question {
+  const { onSearched } = history.options;
+  if (onSearched === undefined) return { ...history, purse: { left: limit } };
+  const tell: Purse["tell"] = (searched) => onSearched({ model, ...searched });
+  return { ...history, purse: { left: limit, tell } };
 }
 
 function held(model: string, order: readonly Operation[] | undefined): Judgement {

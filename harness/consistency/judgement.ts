@@ -33,12 +33,28 @@ export type Witness = {
 export type Least = { readonly name: "k" | "delta"; readonly value: number };
 
 export type Options = {
-  /** Bounds the search; past it the verdict is `unfinished`. */
+  /**
+   * Bounds the search; past it the verdict is `unfinished`. Without it, the memory bounds it, so that
+   * a verdict that takes long may depend on the machine.
+   */
   readonly configurations?: number;
+  /** The memory that a search may take; a quarter of what there is when left out. */
+  readonly bytes?: number;
+  /** Is told now and then how far a search is. */
+  readonly onSearched?: (searched: Searched) => void;
   /** The moment from which reads are expected to agree; for convergence. */
   readonly settled?: number;
   /** How stale an answer may be, in the history's own unit of time; for bounded staleness. */
   readonly delta?: number;
+};
+
+/** How far a search for one order is. */
+export type Searched = {
+  readonly model: string;
+  readonly configurations: number;
+  /** How many operations the best order so far explains, and how many there are. */
+  readonly explained: number;
+  readonly all: number;
 };
 
 export type AnyObject = Sequential<unknown, unknown, unknown>;

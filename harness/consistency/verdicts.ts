@@ -1,4 +1,5 @@
 import type { Verdict } from "../model/verdict.ts";
+import { budgetOf } from "./budget.ts";
 import { follows, type History, isSpecial } from "./judge-all.ts";
 import { type ModelName, models } from "./models.ts";
 
@@ -26,18 +27,21 @@ export function askedOf(
   };
 }
 
-const CONFIGURATIONS_MAX = 1_000_000;
-
 function decided(name: ModelName, { object, operations, options }: History): Said {
   const { refuses, decide } = models[name].criterion;
   const why = refuses(object, operations, options);
   if (why !== undefined) return { verdict: "unsupported", reason: `${name} ${why}` };
-  const limit = options.configurations ?? CONFIGURATIONS_MAX;
-  const decision = decide({ object, operations, options, purse: { left: limit } });
+  const { configurations, text } = budgetOf(options);
+  const decision = decide({
+    object,
+    operations,
+    options,
+    purse: { left: configurations },
+  });
   return decision.verdict === "unfinished"
     ? {
         verdict: "unfinished",
-        reason: `${decision.reached} within ${limit} configurations`,
+        reason: `${decision.reached} within ${text}`,
       }
     : { verdict: decision.verdict };
 }

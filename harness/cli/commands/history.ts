@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { judgeAll } from "../../consistency/judge-all.ts";
-import type { AnyObject } from "../../consistency/judgement.ts";
+import type { AnyObject, Searched } from "../../consistency/judgement.ts";
 import type { ModelName } from "../../consistency/models.ts";
 import { FORMATS, isHistoryFormat } from "../../history/formats/guess.ts";
 import type { NilReading } from "../../history/objects/answers.ts";
@@ -13,13 +13,15 @@ import {
   historyJson,
   historyReport,
 } from "../../report/history-report.ts";
-import { repeated } from "../amounts.ts";
+import { counted, thousands } from "../../report/quantity.ts";
+import { bytes, repeated } from "../amounts.ts";
 import { exitOf } from "../exit.ts";
 import { modelsNamed } from "../models-named.ts";
 import { unknown } from "../nearest.ts";
 import { objectNamed, requireOperations } from "../object-named.ts";
 import { colors, print, printJson } from "../print.ts";
 import { requireOther, savePage } from "../save-page.ts";
+import { statusLine } from "../status-line.ts";
 import { writeTo, writingOf } from "../write-history.ts";
 
 type HistoryOptions = {
@@ -30,6 +32,7 @@ type HistoryOptions = {
   readonly write?: string;
   readonly as?: string;
   readonly html?: string;
+  readonly memory?: number;
   readonly json?: true;
 };
 
@@ -47,6 +50,7 @@ export const addHistory = (program: Command): void => {
         "unknown",
       ]),
     )
+    .option("--memory <bytes>", "stop when a search needs more, such as 4G", bytes)
     .option("--write <file>", "also write the history to a file")
     .option("--as <format>", `how to write it: ${WRITTEN_FORMATS.join(", ")}`)
     .option("--html <file>", "also write a page to look around in; verdicts come first")
@@ -55,7 +59,7 @@ export const addHistory = (program: Command): void => {
 };
 
 const runHistory = async (file: string, options: HistoryOptions): Promise<void> => {
-  const { format, nil, html, json } = options;
+  const { format, nil, html, json, memory } = options;
   if (format !== undefined && !isHistoryFormat(format))
     throw unknown({ what: "format", given: format, known: FORMATS });
   requireOther(html, file);
@@ -79,8 +83,8 @@ const runHistory = async (file: string, options: HistoryOptions): Promise<void> 
   );
   if (!isOwn(name)) requireOperations(object, history.operations);
   const results = isOwn(name)
-    ? guarded(name, () => judgedBy(object, history, named))
-    : judgedBy(object, history, named);
+    ? guarded(name, () => judgedBy(object, history, named, memory))
+    : judgedBy(object, history, named, memory);
   const judged = { file, object: name, history, results, readSeconds, named };
   if (json) printJson(historyJson(judged));
   else print(historyReport(judged, colors));
@@ -97,7 +101,9 @@ const judgedBy = (
   object: AnyObject,
   { operations }: RecordedHistory,
   named: readonly ModelName[] | undefined,
+  memory: number | undefined,
 ): readonly HistoryResult[] => {
+  const status = statusLine();
   const seconds = new Map<ModelName, number>();
   let before = performance.now();
   const onJudged = (name: ModelName): void => {
@@ -107,13 +113,20 @@ const judgedBy = (
   };
   const judgements = judgeAll(object, operations, {
     onJudged,
+    onSearched: (searched) => status.show(() => searchedText(searched)),
+    ...(memory === undefined ? {} : { bytes: memory }),
     ...(named === undefined ? {} : { names: named }),
   });
+  status.end();
   return [...judgements].map(([name, judgement]) => ({
     ...judgement,
     seconds: seconds.get(name)!,
   }));
 };
+
+/** How far a search for one order is, in one line. */
+const searchedText = ({ model, configurations, explained, all }: Searched): string =>
+  `${model}: ${counted(configurations, "configuration")} · ${thousands(explained)} of ${thousands(all)} operations explained`;
 
 /** An object of the user's own: what it throws is told as what it is. */
 const isOwn = (object: string | undefined): boolean =>

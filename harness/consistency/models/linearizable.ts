@@ -76,7 +76,7 @@ function searchAll(
   for (const [i, part] of parts.entries()) {
     // A fair share each: one key that is hard must not keep the others from being judged.
     const share = Math.ceil(Math.max(0, purse.left) / (parts.length - i));
-    const own = { left: share };
+    const own = { ...purse, left: share };
     const mine = part.map((row) => operations[row]!);
     const found = decidePart({ ...question, operations: mine, purse: own });
     purse.left -= share - Math.max(0, own.left);

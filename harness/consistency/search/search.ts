@@ -1,12 +1,24 @@
 import type { Operation } from "../../model/operation.ts";
-import type { AnyObject } from "../judgement.ts";
+import { CONFIGURATION_BYTES } from "../budget.ts";
+import type { AnyObject, Searched } from "../judgement.ts";
 import { flipBit, hasBit, noBits } from "./bits.ts";
 import { addTo, type Configuration, type Order, type Seen } from "./configuration.ts";
 import { after, type States, statesOf } from "./states.ts";
 import { type Entry, type Timeline, timelineOf } from "./timeline.ts";
 
 /** How many configurations are left; a search takes them away as it goes. */
-export type Purse = { left: number };
+export type Purse = {
+  left: number;
+  /** Is told now and then how far the search is. */
+  readonly tell?: (searched: Omit<Searched, "model">) => void;
+};
+
+/** After so many configurations each it is told how far a search is. */
+export const TOLD_EVERY = 4096;
+
+/** With so many words of 32 operations each, a configuration is no larger than most. */
+const WORDS = 9;
+const WORD_BYTES = 16;
 
 export type Search =
   | { readonly verdict: "holds"; readonly order: readonly Operation[] }
@@ -57,7 +69,10 @@ function explore(context: Context, purse: Purse): Search {
   const { returns, closedSlots, openSlots } = context.timeline;
   const seen: Seen[] = [];
   const stack: Configuration[] = [];
+  const words = noBits(closedSlots).length + noBits(openSlots).length;
+  const cost = 1 + (Math.max(0, words - WORDS) * WORD_BYTES) / CONFIGURATION_BYTES;
   let furthest = 0;
+  let configurations = 0;
   const visit = (configuration: Configuration): void => {
     const eager = takeReads(context, configuration);
     if (addTo((seen[eager.at] ??= new Map()), eager)) stack.push(eager);
@@ -76,8 +91,11 @@ function explore(context: Context, purse: Purse): Search {
     const returning = returns[current.at];
     if (returning === undefined)
       return { verdict: "holds", order: unwind(current.order) };
-    if (purse.left-- <= 0)
+    if (purse.left <= 0)
       return { verdict: "unfinished", explained: furthest, returns: returns.length };
+    purse.left -= cost;
+    if (++configurations % TOLD_EVERY === 0)
+      purse.tell?.({ configurations, explained: furthest, all: returns.length });
     if (hasBit(current.closed, returning.slot)) {
       const closed = flipBit(current.closed, returning.slot);
       visit({ ...current, at: current.at + 1, closed });

@@ -27,7 +27,7 @@ export function attempts(
   let invoked = sessioned.invoked;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const limit = Math.min(CONFIGURATIONS, purse.left);
-    const mine = { left: limit };
+    const mine = { ...purse, left: limit };
     const found = interleave({ ...sessioned, invoked }, machine, mine);
     purse.left -= limit - Math.max(0, mine.left);
     if (found.verdict !== "unfinished" || purse.left <= 0) return found;

@@ -1,4 +1,4 @@
-import type { Purse } from "../search/search.ts";
+import { type Purse, TOLD_EVERY } from "../search/search.ts";
 
 /** The object while an interleaving is put together; rows are operations. */
 export type Machine = {
@@ -49,6 +49,7 @@ export function interleave(
   );
   let done = 0;
   let furthest = 0;
+  let configurations = 0;
   for (;;) {
     takeFree();
     furthest = Math.max(furthest, done);
@@ -61,6 +62,8 @@ export function interleave(
         const reached = `orders were found for ${furthest} of ${needed} operations`;
         return { verdict: "unfinished", reached };
       }
+      if (++configurations % TOLD_EVERY === 0)
+        purse.tell?.({ configurations, explained: furthest, all: needed });
       const key = `${next.join()}|${machine.state()}`;
       if (choices.length > 0 && !seen.has(key)) {
         seen.add(key);

@@ -84,7 +84,10 @@ function ofAnyObject(asked: Asked): Decision {
   // What no order of one key explains, no order of all does; and one key is soon looked through.
   for (const part of parts) {
     const mine = part.map((row) => operations[row]!);
-    const purse = { left: Math.min(asked.purse.left, PART_CONFIGURATIONS) };
+    const purse = {
+      ...asked.purse,
+      left: Math.min(asked.purse.left, PART_CONFIGURATIONS),
+    };
     const found = ofAnyPart({ object, operations: mine, purse });
     if (found.verdict === "violated") return found;
   }
