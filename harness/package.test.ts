@@ -82,9 +82,10 @@ test("the package carries its license, and no file that nothing loads", () => {
   const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(".js"),
   );
-  // The doors: subjects are found by listing their folder, and the page's script is bundled by its path.
+  // The doors: subjects are found by listing their folder, the page's script is bundled by its path,
+  // and hooks are loaded by Node, on a thread of its own.
   const doors = files.filter((file) =>
-    /^harness\/(index|cli\/main|subjects\/[^/]+|report\/history-page\/client\/main)\.js$/.test(
+    /^harness\/(index|cli\/main|cli\/import-hooks|subjects\/[^/]+|report\/history-page\/client\/main)\.js$/.test(
       file,
     ),
   );
@@ -110,6 +111,110 @@ test("the installed command draws a history", () => {
   run("npx", ["--no-install", "lockstep", "history", file, "--html", page], user);
 
   expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>.*<script>.+<\/script>/s);
+});
+
+describe("what the installed command loads", () => {
+  /** The modules of a run, by their path in `node_modules`, and what it printed. */
+  const loaded = (...args: readonly string[]) => {
+    const tell = `export const load = (url, context, next) => {
+      if (url.startsWith("file:")) process._rawDebug(url);
+      return next(url, context);
+    };`;
+    const hooks = `data:text/javascript,${encodeURIComponent(tell)}`;
+    const hook = `import { register } from "node:module"; register(${JSON.stringify(hooks)});`;
+    const starter = join(user, "node_modules/lockstep/harness/cli/lockstep.mjs");
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--import", `data:text/javascript,${encodeURIComponent(hook)}`, starter, ...args],
+      { cwd: user, encoding: "utf8" },
+    );
+    const urls = stderr.split("\n").filter((line) => line.startsWith("file:"));
+    const modules = urls.map((url) => url.replace(/^.*\/node_modules\//, ""));
+    expect(modules).toContain("lockstep/dist/harness/cli/main.js");
+    return { status, stdout, modules };
+  };
+  const COSTLY =
+    /^(tsx|esbuild|ts-pattern|classic-level)\/|\/(checker|simulate|deploy|conform|compare|subjects|spec|impl)\//;
+
+  test("for help: no command, no engine, no compiler", () => {
+    const { status, modules } = loaded("--help");
+
+    expect(status).toBe(0);
+    const others = /\/(commands|consistency)\//;
+    expect(modules.filter((each) => COSTLY.test(each) || others.test(each))).toEqual([]);
+  });
+
+  test("for list: the same, and it says what it says in the repository", () => {
+    const { modules, stdout } = loaded("list", "--json");
+
+    const here = run(
+      "node",
+      [join(repository, "harness/cli/lockstep.mjs"), "list", "--json"],
+      user,
+    );
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(here));
+    expect(
+      modules.filter((each) => COSTLY.test(each) || /\/consistency\//.test(each)),
+    ).toEqual([]);
+    expect(loaded("list", "quorum").stdout).toMatch(/^quorum {3}a replicated store/);
+  });
+
+  test("for a history: readers and judges, and neither engine nor compiler", () => {
+    writeFileSync(
+      join(user, "read.jsonl"),
+      '{"process":1,"type":"invoke","f":"read","value":null}\n{"process":1,"type":"ok","f":"read","value":null}\n',
+    );
+    const { status, modules } = loaded("history", "read.jsonl");
+
+    expect(status).toBe(0);
+    expect(modules).toContain("lockstep/dist/harness/consistency/judge-all.js");
+    expect(modules.filter((each) => COSTLY.test(each))).toEqual([]);
+  });
+
+  test("for a spec of the user's own: the compiler", () => {
+    writeFileSync(join(user, "ping-pong.ts"), pingPong);
+    const { status, modules } = loaded("check", "./ping-pong.ts");
+
+    expect(status).toBe(0);
+    expect(modules.filter((each) => each.startsWith("tsx/"))).not.toEqual([]);
+  });
+});
+
+describe("in a folder whose package.json", () => {
+  test.each([
+    ["says nothing of modules, as npm init leaves it", { private: true }],
+    ["asks for CommonJS", { private: true, type: "commonjs" }],
+    ["asks for modules", { private: true, type: "module" }],
+    ["is missing", undefined],
+  ])("%s, specs in TypeScript and JavaScript are loaded", (_, description) => {
+    const folder = mkdtempSync(join(root, "folder-"));
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(
+      join(user, "node_modules/lockstep"),
+      join(folder, "node_modules/lockstep"),
+    );
+    if (description !== undefined)
+      writeFileSync(join(folder, "package.json"), JSON.stringify(description));
+    // Another file of the user's, without its ending, and one that is CommonJS wherever it is.
+    const uses = `import { ms } from "./units";\nimport { two } from "./two.cjs";\n`;
+    const ends = `export const unused: number = ms * two;\n`;
+    writeFileSync(join(folder, "units.ts"), "export const ms: number = 1;\n");
+    writeFileSync(join(folder, "two.cjs"), "exports.two = 2;\n");
+    writeFileSync(join(folder, "spec.ts"), uses + pingPong + ends);
+    writeFileSync(join(folder, "plain.js"), pingPong.replace(/<"idle".*>\(\)/, "()"));
+    const starter = join(user, "node_modules/lockstep/harness/cli/lockstep.mjs");
+
+    const json = run(
+      "node",
+      [starter, "check", "./spec.ts", "./plain.js", "--json"],
+      folder,
+    );
+    const { results } = JSON.parse(json);
+    expect(results.map(({ states }: { states: number }) => states > 0)).toEqual([
+      true,
+      true,
+    ]);
+  });
 });
 
 describe.skipIf(!CAN_CHECK)("a user's own spec, in TypeScript", () => {

@@ -4,10 +4,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-
-/** Where `lockstep.mjs` leaves the port on which its loader tells who imported what. */
-const PORT = Symbol.for("lockstep.imports");
+import { receiveMessageOnPort } from "node:worker_threads";
+import { importsTold } from "./module-hooks.ts";
 
 type Import = readonly [parent: string, url: string];
 
@@ -25,9 +23,9 @@ export const modulesOf = (file: string): Readonly<Record<string, string>> => {
 };
 
 const takeIn = (): void => {
-  const port = (globalThis as { [PORT]?: MessagePort })[PORT];
+  const port = importsTold();
   if (port === undefined)
-    throw new Error("modules are known to the lockstep command only");
+    throw new Error("modules are known only where they were loaded through our hooks");
   for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
     const [parent, url] = next.message as Import;
     const known = imports.get(plain(parent)) ?? new Set<string>();

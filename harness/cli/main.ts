@@ -1,19 +1,22 @@
-/** The command line: what each command is called stands in `commands/`, one file a command. */
+/**
+ * The command line: what each command takes stands in `usage/`, what it does in
+ * `commands/`, which are loaded once they are needed.
+ */
 import { Command, CommanderError } from "commander";
 import { InputError } from "../model/input-error.ts";
-import { addBench } from "./commands/bench.ts";
-import { addCheck } from "./commands/check.ts";
-import { addClient } from "./commands/client.ts";
-import { addCompare } from "./commands/compare.ts";
-import { addConform } from "./commands/conform.ts";
-import { addHistory } from "./commands/history.ts";
-import { addList } from "./commands/list.ts";
-import { addReplay } from "./commands/replay.ts";
-import { addServe } from "./commands/serve.ts";
-import { addTest } from "./commands/test.ts";
-import { addTour } from "./commands/tour.ts";
 import { EXIT } from "./exit.ts";
 import { complain } from "./print.ts";
+import { addBench } from "./usage/bench.ts";
+import { addCheck } from "./usage/check.ts";
+import { addClient } from "./usage/client.ts";
+import { addCompare } from "./usage/compare.ts";
+import { addConform } from "./usage/conform.ts";
+import { addHistory } from "./usage/history.ts";
+import { addList } from "./usage/list.ts";
+import { addReplay } from "./usage/replay.ts";
+import { addServe } from "./usage/serve.ts";
+import { addTest } from "./usage/test.ts";
+import { addTour } from "./usage/tour.ts";
 import { version } from "./version.ts";
 
 const commands = [

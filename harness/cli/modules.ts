@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../model/input-error.ts";
+import { hookModules } from "./module-hooks.ts";
 
 export type Module = Readonly<Record<string, unknown>>;
 
@@ -12,16 +13,11 @@ export const moduleAt = async (file: string, expected: string): Promise<Module> 
   if (!existsSync(file))
     throw new InputError(`${file}: no such file; expected ${expected}`);
   try {
+    await hookModules();
     return await import(pathToFileURL(resolve(file)).href);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    // What Node says of TypeScript that it takes for CommonJS does not help anyone.
-    const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === "ERR_REQUIRE_CYCLE_MODULE"
-        ? 'name it .mts, or have "type": "module" in the package.json beside it'
-        : String(error);
-    throw new InputError(`${file}: cannot be loaded as a module: ${why}`);
+    throw new InputError(`${file}: cannot be loaded as a module: ${String(error)}`);
   }
 };
 

@@ -7,6 +7,7 @@ import type { Family } from "../model/family.ts";
 import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
 import { kebab } from "../report/scope-text.ts";
+import { CONFIG } from "./config-file.ts";
 import { isFile, isRecord, moduleAt } from "./modules.ts";
 import { unknown } from "./nearest.ts";
 
@@ -19,7 +20,6 @@ export type Registered = Pick<Subject, "name" | "summary" | "family"> & {
 };
 
 const BUNDLED = new URL("../subjects/", import.meta.url);
-const CONFIG = "lockstep.config.ts";
 
 type Found = { readonly subject: Subject; readonly file: string };
 

@@ -1,10 +1,10 @@
 import { closeSync, existsSync, openSync, realpathSync, writeSync } from "node:fs";
+import { historyLines } from "../history/write-history.ts";
 import {
-  historyLines,
   isWrittenFormat,
   WRITTEN_FORMATS,
   type WrittenFormat,
-} from "../history/write-history.ts";
+} from "../history/written-formats.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Operation } from "../model/operation.ts";
 import { unknown } from "./nearest.ts";

@@ -2,20 +2,13 @@ import type { Operation } from "../model/operation.ts";
 import { jepsenEdnLines } from "./writers/jepsen-edn.ts";
 import { lockstepLines } from "./writers/lockstep.ts";
 import { shivizLines } from "./writers/shiviz.ts";
+import type { WrittenFormat } from "./written-formats.ts";
 
 const WRITERS = {
   lockstep: lockstepLines,
   "jepsen-edn": jepsenEdnLines,
   shiviz: shivizLines,
-} as const;
-
-export type WrittenFormat = keyof typeof WRITERS;
-
-export const WRITTEN_FORMATS = Object.keys(WRITERS) as readonly WrittenFormat[];
-
-export function isWrittenFormat(format: string): format is WrittenFormat {
-  return Object.hasOwn(WRITERS, format);
-}
+} satisfies Record<WrittenFormat, (operations: readonly Operation[]) => Iterable<string>>;
 
 /** A history in a format, line by line. */
 export function historyLines(

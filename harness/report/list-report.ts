@@ -1,70 +1,90 @@
 /** What there is: systems with their parameters, claims, mutants and planted faults. */
 import type { Colors } from "picocolors/types.js";
 import type { Subject } from "../conform/subject.ts";
-import type { Range, Scope } from "../model/family.ts";
+import type { Parameter, Range, Scope } from "../model/family.ts";
+import type { Verdict } from "../model/verdict.ts";
 import { columns, indented } from "./columns.ts";
 import { kebab, parameterText, paramsOf, scopeText } from "./scope-text.ts";
 
-export const listJson = (subjects: readonly Subject[]): object => ({
-  command: "list",
-  systems: subjects.map(({ name, summary, family, implementation }) => {
-    const limits = family.limits(family.scope);
-    return {
-      name,
-      summary,
-      parameters: Object.entries(family.scope).map(([key, usual]) => ({
-        name: kebab(key),
-        default: usual,
-        ...(limits[key] === undefined ? {} : { range: limits[key] }),
-      })),
-      claims: Object.entries(family.claims).map(([name, { scope, ...claim }]) => ({
-        name,
-        ...claim,
-        params: scopesOf(scope).map((each) => paramsOf(each as Scope)),
-      })),
-      mutants: Object.entries(family.mutants).map(([name, mutant]) => ({
-        name,
-        breaks: mutant.breaks,
-        ...(mutant.steps === undefined ? {} : { steps: mutant.steps }),
-        rules: Object.keys(mutant.rules ?? {}),
-        params: paramsOf((mutant.scope ?? {}) as Scope),
-      })),
-      faults: Object.entries(implementation?.faults ?? {}).map(([fault, wrong]) => ({
-        name: fault,
-        wrong,
-      })),
-    };
-  }),
-});
+/** A system as `list` shows it, in plain data; parameters by the names they have on the command line. */
+export type Listed = {
+  readonly name: string;
+  readonly summary: string;
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly default: Parameter;
+    readonly range?: Range;
+  }[];
+  readonly claims: readonly {
+    readonly name: string;
+    readonly property: string;
+    readonly expect: Verdict;
+    readonly params: readonly Scope[];
+  }[];
+  readonly mutants: readonly {
+    readonly name: string;
+    readonly breaks: string;
+    readonly steps?: number;
+    readonly rules: readonly string[];
+    readonly params: Scope;
+  }[];
+  readonly faults: readonly { readonly name: string; readonly wrong: string }[];
+};
 
-export const listReport = (subjects: readonly Subject[], colors: Colors): string =>
-  subjects.flatMap((subject) => [...subjectLines(subject, colors), ""]).join("\n");
-
-const subjectLines = (
-  { name, summary, family, implementation }: Subject,
-  colors: Colors,
-): readonly string[] => {
+export const listed = ({ name, summary, family, implementation }: Subject): Listed => {
   const limits = family.limits(family.scope);
-  const parameters = Object.entries(family.scope).map(([key, usual]) => [
-    `${kebab(key)}=${parameterText(usual)}`,
-    rangeOf(limits[key]),
+  return {
+    name,
+    summary,
+    parameters: Object.entries(family.scope).map(([key, usual]) => ({
+      name: kebab(key),
+      default: usual,
+      ...(limits[key] === undefined ? {} : { range: limits[key] }),
+    })),
+    claims: Object.entries(family.claims).map(([name, { scope, ...claim }]) => ({
+      name,
+      ...claim,
+      params: scopesOf(scope).map((each) => paramsOf(each as Scope)),
+    })),
+    mutants: Object.entries(family.mutants).map(([name, mutant]) => ({
+      name,
+      breaks: mutant.breaks,
+      ...(mutant.steps === undefined ? {} : { steps: mutant.steps }),
+      rules: Object.keys(mutant.rules ?? {}),
+      params: paramsOf((mutant.scope ?? {}) as Scope),
+    })),
+    faults: Object.entries(implementation?.faults ?? {}).map(([fault, wrong]) => ({
+      name: fault,
+      wrong,
+    })),
+  };
+};
+
+export const listReport = (systems: readonly Listed[], colors: Colors): string =>
+  systems.flatMap((system) => [...systemLines(system, colors), ""]).join("\n");
+
+const systemLines = (system: Listed, colors: Colors): readonly string[] => {
+  const parameters = system.parameters.map(({ name, default: usual, range }) => [
+    `${name}=${parameterText(usual)}`,
+    rangeOf(range),
   ]);
-  const claims = Object.entries(family.claims).map(([claim, { expect, scope }]) => [
+  const claims = system.claims.map(({ name, expect, params }) => [
     expect,
-    claim,
-    scopesText(scopesOf(scope)),
+    name,
+    scopesText(params),
   ]);
-  const mutants = Object.entries(family.mutants).map(([mutant, { breaks, scope }]) => [
-    mutant,
+  const mutants = system.mutants.map(({ name, breaks, params }) => [
+    name,
     `breaks: ${breaks}`,
-    scopeText(scope ?? {}),
+    scopeText(params),
   ]);
+  const faults = system.faults.map(({ name, wrong }) => [name, wrong]);
   return [
-    `${colors.bold(name)}   ${summary}`,
+    `${colors.bold(system.name)}   ${system.summary}`,
     ...part("parameters", parameters, colors),
     ...part("claims", claims, colors),
     ...part("mutants", mutants, colors),
-    ...part("planted faults", Object.entries(implementation?.faults ?? {}), colors),
+    ...part("planted faults", faults, colors),
   ];
 };
 

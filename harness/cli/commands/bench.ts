@@ -1,11 +1,9 @@
-import type { Command } from "commander";
 import {
   type AnyMeasured,
   benchJson,
   benchReport,
   type Compared,
 } from "../../report/bench-report.ts";
-import { count } from "../amounts.ts";
 import { compared, measuredApart, measuredHere } from "../bench-run.ts";
 import { type AnyWork, works } from "../bench-work.ts";
 import { EXIT } from "../exit.ts";
@@ -20,26 +18,7 @@ type BenchOptions = {
   readonly json?: true;
 };
 
-export const addBench = (program: Command): void => {
-  program
-    .command("bench")
-    .description("pinned work: what it costs, and that its counts are what they must be")
-    .argument(
-      "[work...]",
-      `by name: ${works.map(({ name }) => name).join(", ")}; all when none is named`,
-    )
-    .option("--short", "only what is short enough for every push")
-    .option("--rounds <n>", "measure each so many times, keep its fastest", count, 1)
-    .option(
-      "--compare <program...>",
-      "a module and its arguments, timed in the same round",
-    )
-    .option("--in-process", "measure here, not in a process of its own")
-    .option("--json", "print one JSON document")
-    .action(runBench);
-};
-
-const runBench = async (
+export const runBench = async (
   names: readonly string[],
   { short, rounds, compare, inProcess, json }: BenchOptions,
 ): Promise<void> => {

@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import { parseAddress } from "../../deploy/address.ts";
 import { askNode } from "../../deploy/ask-node.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -7,36 +6,22 @@ import { complain, print, printJson } from "../print.ts";
 
 type ClientOptions = { readonly connect: string; readonly json?: true };
 
-export const addClient = (program: Command): void => {
-  program
-    .command("client")
-    .description("talk to a real node: put KEY VALUE, or get KEY")
-    .requiredOption("--connect <host:port>", "the node")
-    .option("--json", "print the answer as one JSON document")
-    .argument("<operation>", "put or get")
-    .argument("<key>")
-    .argument("[value]")
-    .action(
-      async (
-        operation: string,
-        key: string,
-        value: string | undefined,
-        options: ClientOptions,
-      ) => {
-        const answer = await askNode(
-          parseAddress(options.connect),
-          requestOf(operation, key, value),
-        );
-        if (options.json) printJson({ command: "client", answer });
-        else if (answer.type !== "error")
-          print(answer.type === "read_ok" ? textOf(answer.value) : "ok");
-        if (answer.type !== "error") return;
-        complain(
-          `${String(answer.text ?? "the node refused")} (error ${String(answer.code)})`,
-        );
-        process.exitCode = EXIT.violated;
-      },
-    );
+export const runClient = async (
+  operation: string,
+  key: string,
+  value: string | undefined,
+  options: ClientOptions,
+): Promise<void> => {
+  const answer = await askNode(
+    parseAddress(options.connect),
+    requestOf(operation, key, value),
+  );
+  if (options.json) printJson({ command: "client", answer });
+  else if (answer.type !== "error")
+    print(answer.type === "read_ok" ? textOf(answer.value) : "ok");
+  if (answer.type !== "error") return;
+  complain(`${String(answer.text ?? "the node refused")} (error ${String(answer.code)})`);
+  process.exitCode = EXIT.violated;
 };
 
 const requestOf = (operation: string, key: string, value: string | undefined) => {

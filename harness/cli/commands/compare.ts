@@ -1,6 +1,5 @@
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { totalmem } from "node:os";
-import { type Command, Option } from "commander";
 import type { EngineChoice } from "../../checker/check-with.ts";
 import { againstClaims, breachesOfCap, brokenImplications } from "../../compare/laws.ts";
 import { judgeRow } from "../../compare/row.ts";
@@ -12,7 +11,6 @@ import type { KeptWitness, Matrix, ShownRow } from "../../report/matrix.ts";
 import { matrixJson } from "../../report/matrix-json.ts";
 import { matrixPage } from "../../report/matrix-page.ts";
 import { matrixReport } from "../../report/matrix-report.ts";
-import { bytes, milliseconds, repeated } from "../amounts.ts";
 import { type Planned, rowsNamed } from "../compared.ts";
 import { keepWitness } from "../keep-witness.ts";
 import { exitOfMatrix } from "../matrix-exit.ts";
@@ -30,31 +28,7 @@ type CompareOptions = {
   readonly out: string;
 };
 
-export const addCompare = (program: Command): void => {
-  program
-    .command("compare")
-    .description(
-      "the matrix of systems and consistency models, each cell proven or refuted",
-    )
-    .argument(
-      "[system...]",
-      "systems by name, or a spec file; all that stand in the matrix when none is named",
-    )
-    .option("--model <model>", "judge by this model; may be repeated", repeated)
-    .addOption(
-      new Option("--engine <engine>", "how to explore for the models")
-        .choices(["explicit", "symbolic", "auto"])
-        .default("symbolic"),
-    )
-    .option("--memory <bytes>", "stop when a search needs more, such as 4G", bytes)
-    .option("--time <t>", "stop a row after this time, such as 90s or 5m", milliseconds)
-    .option("--json", "print one JSON document")
-    .option("--html <file>", "write one page in which a cell opens its witness")
-    .option("--out <dir>", "where witnesses are written", ".lockstep")
-    .action(runCompare);
-};
-
-const runCompare = async (
+export const runCompare = async (
   names: readonly string[],
   options: CompareOptions,
 ): Promise<void> => {

@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import { conform } from "../../conform/conform.ts";
 import { readTraceFile } from "../../history/trace.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -14,32 +13,24 @@ type ConformOptions = {
   readonly json?: true;
 };
 
-export const addConform = (program: Command): void => {
-  program
-    .command("conform")
-    .description("does the spec explain these traces?")
-    .argument("<trace...>", "trace files")
-    .option("--spec <system>", "the spec; otherwise the one that the trace names")
-    .option("--partial", "judge the whole lines of a file that was cut short")
-    .option("--json", "print one JSON document")
-    .action(async (files: readonly string[], options: ConformOptions) => {
-      const results = [];
-      for (const file of files) {
-        const { header, events } = readTraceFile(file, options.partial);
-        if (header.kind === "path")
-          throw new InputError(
-            `${file}: is a path of the spec itself; play it with lockstep replay ${file}`,
-          );
-        const { implementation } = await runningNamed(options.spec ?? header.subject);
-        const found = await readable(file, () =>
-          conform(events, implementation.follower()),
-        );
-        results.push({ file, ...found });
-        if (options.json) continue;
-        print(file);
-        print(conformanceReport(found, events));
-      }
-      if (options.json) printJson({ command: "conform", results });
-      process.exitCode = exitOf(results.map(({ verdict }) => verdict));
-    });
+export const runConform = async (
+  files: readonly string[],
+  options: ConformOptions,
+): Promise<void> => {
+  const results = [];
+  for (const file of files) {
+    const { header, events } = readTraceFile(file, options.partial);
+    if (header.kind === "path")
+      throw new InputError(
+        `${file}: is a path of the spec itself; play it with lockstep replay ${file}`,
+      );
+    const { implementation } = await runningNamed(options.spec ?? header.subject);
+    const found = await readable(file, () => conform(events, implementation.follower()));
+    results.push({ file, ...found });
+    if (options.json) continue;
+    print(file);
+    print(conformanceReport(found, events));
+  }
+  if (options.json) printJson({ command: "conform", results });
+  process.exitCode = exitOf(results.map(({ verdict }) => verdict));
 };

@@ -1,4 +1,3 @@
-import { type Command, Option } from "commander";
 import { judgeAll } from "../../consistency/judge-all.ts";
 import type { AnyObject, Searched } from "../../consistency/judgement.ts";
 import type { ModelName } from "../../consistency/models.ts";
@@ -6,7 +5,6 @@ import { FORMATS, isHistoryFormat } from "../../history/formats/guess.ts";
 import type { NilReading } from "../../history/objects/answers.ts";
 import { isObjectName, type ObjectName } from "../../history/objects.ts";
 import { type RecordedHistory, readHistoryFile } from "../../history/read-history.ts";
-import { WRITTEN_FORMATS } from "../../history/write-history.ts";
 import { InputError } from "../../model/input-error.ts";
 import {
   type HistoryResult,
@@ -14,7 +12,6 @@ import {
   historyReport,
 } from "../../report/history-report.ts";
 import { counted, thousands } from "../../report/quantity.ts";
-import { bytes, repeated } from "../amounts.ts";
 import { exitOf } from "../exit.ts";
 import { modelsNamed } from "../models-named.ts";
 import { unknown } from "../nearest.ts";
@@ -36,29 +33,10 @@ type HistoryOptions = {
   readonly json?: true;
 };
 
-export const addHistory = (program: Command): void => {
-  program
-    .command("history")
-    .description("judge a recorded history by consistency models")
-    .argument("<file>", "the history")
-    .option("--format <format>", `${FORMATS.join(", ")}; guessed when left out`)
-    .option("--model <model>", "judge by this model; may be repeated", repeated)
-    .option("--object <object>", "what the clients used, by name or as a module of yours")
-    .addOption(
-      new Option("--nil <reading>", "what an answer of nil says, of any object").choices([
-        "value",
-        "unknown",
-      ]),
-    )
-    .option("--memory <bytes>", "stop when a search needs more, such as 4G", bytes)
-    .option("--write <file>", "also write the history to a file")
-    .option("--as <format>", `how to write it: ${WRITTEN_FORMATS.join(", ")}`)
-    .option("--html <file>", "also write a page to look around in; verdicts come first")
-    .option("--json", "print one JSON document")
-    .action(runHistory);
-};
-
-const runHistory = async (file: string, options: HistoryOptions): Promise<void> => {
+export const runHistory = async (
+  file: string,
+  options: HistoryOptions,
+): Promise<void> => {
   const { format, nil, html, json, memory } = options;
   if (format !== undefined && !isHistoryFormat(format))
     throw unknown({ what: "format", given: format, known: FORMATS });

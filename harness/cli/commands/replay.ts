@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import { type Replayed, replay } from "../../checker/replay.ts";
 import type { PathEntry } from "../../checker/rules/path.ts";
 import { askedSystem, type Scripts } from "../../compare/asked-system.ts";
@@ -40,43 +39,29 @@ type Outcome = {
   readonly details: object;
 };
 
-export const addReplay = (program: Command): void => {
-  program
-    .command("replay")
-    .description("play a recorded failure again, step by step")
-    .argument("<trace>", "a trace file")
-    .option("--subject <name>", "play a path of the spec on this implementation")
-    .option("--step", "print every step")
-    .option("--json", "print one JSON document")
-    .action(async (file: string, options: ReplayOptions) => {
-      const trace = readTraceFile(file);
-      const play =
-        trace.header.kind !== "path"
-          ? replayRun
-          : options.subject
-            ? steerPath
-            : replayPath;
-      const { asExpected, outcome, lines, details } = await readable(file, () =>
-        play(file, trace, options),
-      );
-      if (options.json)
-        printJson({
-          command: "replay",
-          file,
-          kind: trace.header.kind,
-          asExpected,
-          outcome,
-          ...details,
-        });
-      else {
-        print(`${file}: ${trace.header.why}`);
-        if (options.step)
-          for (const event of trace.events) print(`  ${eventLine(event)}`);
-        for (const line of lines) print(line);
-        print(outcome);
-      }
-      process.exitCode = asExpected ? EXIT.fine : EXIT.violated;
+export const runReplay = async (file: string, options: ReplayOptions): Promise<void> => {
+  const trace = readTraceFile(file);
+  const play =
+    trace.header.kind !== "path" ? replayRun : options.subject ? steerPath : replayPath;
+  const { asExpected, outcome, lines, details } = await readable(file, () =>
+    play(file, trace, options),
+  );
+  if (options.json)
+    printJson({
+      command: "replay",
+      file,
+      kind: trace.header.kind,
+      asExpected,
+      outcome,
+      ...details,
     });
+  else {
+    print(`${file}: ${trace.header.why}`);
+    if (options.step) for (const event of trace.events) print(`  ${eventLine(event)}`);
+    for (const line of lines) print(line);
+    print(outcome);
+  }
+  process.exitCode = asExpected ? EXIT.fine : EXIT.violated;
 };
 
 type Expected = {

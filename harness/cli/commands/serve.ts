@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import type { Command } from "commander";
 import { parseAddress } from "../../deploy/address.ts";
 import { InputError } from "../../model/input-error.ts";
 import { runningNamed } from "../implementation-of.ts";
@@ -14,40 +13,28 @@ type ServeOptions = {
   readonly stdio?: true;
 };
 
-export const addServe = (program: Command): void => {
-  program
-    .command("serve")
-    .description("run one real node until it is interrupted")
-    .argument("<subject>", "the protocol")
-    .option("--id <name>", "this node's name")
-    .option("--listen <host:port>", "where it listens")
-    .option("--peers <list>", "the other nodes: n2=127.0.0.1:7102,n3=…")
-    .option("--cluster-key <file>", "what members share: a file with a secret in it")
-    .requiredOption("--data <dir>", "its data directory, and no other node's")
-    .option("--stdio", "speak over standard input and output, as Maelstrom starts a node")
-    .action(async (name: string, options: ServeOptions) => {
-      const { id, listen, peers, data, stdio, clusterKey } = options;
-      const { implementation } = await runningNamed(name);
-      if (stdio) {
-        await implementation.serveStdio(data);
-        return;
-      }
-      if (id === undefined || listen === undefined)
-        throw new InputError("serve: expected --id and --listen, or --stdio");
-      const served = await implementation.serve({
-        id,
-        listen: parseAddress(listen),
-        peers: peersOf(peers),
-        ...(clusterKey !== undefined && { clusterKey: keyIn(clusterKey) }),
-        data,
-      });
-      print(`${id} listens on port ${served.port}; its data is in ${data}`);
-      await new Promise<void>((resolve) => {
-        process.once("SIGINT", resolve);
-        process.once("SIGTERM", resolve);
-      });
-      await served.close();
-    });
+export const runServe = async (name: string, options: ServeOptions): Promise<void> => {
+  const { id, listen, peers, data, stdio, clusterKey } = options;
+  const { implementation } = await runningNamed(name);
+  if (stdio) {
+    await implementation.serveStdio(data);
+    return;
+  }
+  if (id === undefined || listen === undefined)
+    throw new InputError("serve: expected --id and --listen, or --stdio");
+  const served = await implementation.serve({
+    id,
+    listen: parseAddress(listen),
+    peers: peersOf(peers),
+    ...(clusterKey !== undefined && { clusterKey: keyIn(clusterKey) }),
+    data,
+  });
+  print(`${id} listens on port ${served.port}; its data is in ${data}`);
+  await new Promise<void>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+  await served.close();
 };
 
 const KEY_BYTES_LEAST = 16;

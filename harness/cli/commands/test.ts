@@ -1,12 +1,10 @@
 import { join } from "node:path";
-import { type Command, Option } from "commander";
 import { judgeRun } from "../../conform/judge-run.ts";
 import { whyUnread } from "../../consistency/unread.ts";
 import type { Json } from "../../history/trace.ts";
 import { InputError } from "../../model/input-error.ts";
 import { conformanceReport, consistencyReport } from "../../report/run-report.ts";
 import { faultText } from "../../simulate/fault.ts";
-import { count, repeated } from "../amounts.ts";
 import { EXIT, exitOf } from "../exit.ts";
 import { faultOf, type Running, runningSubjects } from "../implementation-of.ts";
 import { keepRun } from "../keep-run.ts";
@@ -25,47 +23,22 @@ type TestOptions = {
   readonly out: string;
 };
 
-export const addTest = (program: Command): void => {
-  program
-    .command("test")
-    .description("run the implementation under faults; judge it by spec and by model")
-    .argument(
-      "[subject...]",
-      "subjects by name; all that have an implementation otherwise",
-    )
-    .option("--seeds <n>", "how many simulated runs", count, 50)
-    .option("--seed <n>", "the first seed", count, 1)
-    .option("--fault <name>", "plant this fault in the implementation")
-    .option("--real", "real processes, sockets, disks and time")
-    .addOption(
-      new Option("--cover <what>", "drive it along every step that the spec can take")
-        .choices(["edges"])
-        .conflicts("real"),
-    )
-    .option("--param <name=value>", "with --cover: another scope", repeated)
-    .option("--json", "print one JSON document")
-    .option("--out <dir>", "where traces are written", ".lockstep")
-    .action(async (names: readonly string[], options: TestOptions) => {
-      if (options.param !== undefined && options.cover === undefined)
-        throw new InputError(
-          "--param is for --cover: other tests have scopes of their own",
-        );
-      const results: (TestResult | Awaited<ReturnType<typeof testCover>>)[] = [];
-      for (const subject of await runningSubjects(names)) {
-        const planted =
-          options.fault === undefined ? [] : [faultOf(subject, options.fault)];
-        const test = options.cover
-          ? testCover
-          : options.real
-            ? testReal
-            : testInSimulation;
-        results.push(await test(subject, planted, options));
-      }
-      if (options.json) printJson({ command: "test", results });
-      process.exitCode =
-        process.exitCode ||
-        exitOf(results.flatMap(({ verdicts }) => Object.values(verdicts)));
-    });
+export const runTest = async (
+  names: readonly string[],
+  options: TestOptions,
+): Promise<void> => {
+  if (options.param !== undefined && options.cover === undefined)
+    throw new InputError("--param is for --cover: other tests have scopes of their own");
+  const results: (TestResult | Awaited<ReturnType<typeof testCover>>)[] = [];
+  for (const subject of await runningSubjects(names)) {
+    const planted = options.fault === undefined ? [] : [faultOf(subject, options.fault)];
+    const test = options.cover ? testCover : options.real ? testReal : testInSimulation;
+    results.push(await test(subject, planted, options));
+  }
+  if (options.json) printJson({ command: "test", results });
+  process.exitCode =
+    process.exitCode ||
+    exitOf(results.flatMap(({ verdicts }) => Object.values(verdicts)));
 };
 
 type TestResult = {

@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import { EXIT } from "../exit.ts";
 import { colors, print } from "../print.ts";
 
@@ -69,30 +68,25 @@ const stops: readonly Stop[] = [
 ];
 
 /** What `npm start` does: the whole tool once, on the store that it comes with. */
-export const addTour =
-  (run: (args: readonly string[]) => Promise<number>) =>
-  (program: Command): void => {
-    program
-      .command("tour")
-      .description("see the whole tool at work, in about a minute")
-      .action(async () => {
-        const seen: boolean[] = [];
-        for (const { args, exits } of stops) {
-          const words = args.map((word) => (/\s/.test(word) ? `"${word}"` : word));
-          print(`\n${colors.bold(`$ npx lockstep ${words.join(" ")}`)}\n`);
-          seen.push((await run(args)) === exits);
-        }
-        print(`\n${colors.bold("What you have seen")}\n`);
-        for (const [i, { shows }] of stops.entries())
-          print(
-            `  ${seen[i] ? colors.green("✓") : colors.red("✗ NOT AS IT SHOULD BE:")} ${shows}`,
-          );
-        const missed = seen.filter((each) => !each).length;
-        print(
-          missed === 0
-            ? "\nNext: README.md, or npx lockstep list"
-            : `\n${missed} of ${stops.length} did not come out as they should`,
-        );
-        process.exitCode = missed === 0 ? EXIT.fine : EXIT.violated;
-      });
-  };
+export const runTour = async (
+  run: (args: readonly string[]) => Promise<number>,
+): Promise<void> => {
+  const seen: boolean[] = [];
+  for (const { args, exits } of stops) {
+    const words = args.map((word) => (/\s/.test(word) ? `"${word}"` : word));
+    print(`\n${colors.bold(`$ npx lockstep ${words.join(" ")}`)}\n`);
+    seen.push((await run(args)) === exits);
+  }
+  print(`\n${colors.bold("What you have seen")}\n`);
+  for (const [i, { shows }] of stops.entries())
+    print(
+      `  ${seen[i] ? colors.green("✓") : colors.red("✗ NOT AS IT SHOULD BE:")} ${shows}`,
+    );
+  const missed = seen.filter((each) => !each).length;
+  print(
+    missed === 0
+      ? "\nNext: README.md, or npx lockstep list"
+      : `\n${missed} of ${stops.length} did not come out as they should`,
+  );
+  process.exitCode = missed === 0 ? EXIT.fine : EXIT.violated;
+};

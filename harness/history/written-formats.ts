@@ -1,0 +1,8 @@
+/** The formats that a history can be written in; apart from their writers, so that help loads none. */
+export const WRITTEN_FORMATS = ["lockstep", "jepsen-edn", "shiviz"] as const;
+
+export type WrittenFormat = (typeof WRITTEN_FORMATS)[number];
+
+export function isWrittenFormat(format: string): format is WrittenFormat {
+  return WRITTEN_FORMATS.some((known) => known === format);
+}
