@@ -118,9 +118,15 @@ const replacePage = (folder: string, page: Page): void => {
   const line = JSON.stringify(page);
   const fresh = join(folder, `${PAGE}.new`);
   const file = openSync(fresh, "w");
-  writeFileSync(file, signed(line));
-  fsyncSync(file);
-  closeSync(file);
+  try {
+    writeFileSync(file, signed(line));
+    fsyncSync(file);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
   renameSync(fresh, join(folder, PAGE));
   forceFolder(folder);
 };

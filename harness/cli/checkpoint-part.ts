@@ -1,6 +1,14 @@
 /** One file of a checkpoint: what a save added, section after section. */
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { plainText, plainValue } from "../checker/cells/plain-text.ts";
 import type { Snapshot } from "../checker/explicit/snapshot.ts";
@@ -56,6 +64,9 @@ export const writePart = (
     }
     fsyncSync(file);
     return { file: name, bytes, sha256: hash.digest("hex"), sections };
+  } catch (error) {
+    rmSync(join(folder, name), { force: true });
+    throw error;
   } finally {
     closeSync(file);
   }

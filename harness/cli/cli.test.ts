@@ -553,7 +553,9 @@ describe("history", () => {
       stderr: expect.stringContaining("is the history itself"),
     });
     expect(write("stale.x", "--as", "shivis").stderr).toContain('did you mean "shiviz"?');
-    expect(write("no/such/folder").stderr).toContain("cannot be written (ENOENT)");
+    expect(write("no/such/folder").stderr).toContain(
+      "cannot be written (ENOENT: its folder does not exist)",
+    );
     expect(lockstep("history", "stale.jsonl", "--as", "shiviz").stderr).toContain(
       "--as needs --write FILE",
     );

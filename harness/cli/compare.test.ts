@@ -215,7 +215,7 @@ test.each([
   [["frozen-replica", "--out", "matrix.d/x"], "cannot be written (ENOTDIR)"],
   [
     ["frozen-replica", "--html", "nowhere/matrix.html"],
-    "the page cannot be written (ENOENT)",
+    "cannot be written (ENOENT: its folder does not exist)",
   ],
 ])("compare %j is refused", (args, why) => {
   writeFileSync(join(folder, "matrix.d"), "a file");

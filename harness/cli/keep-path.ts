@@ -1,13 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Judged } from "../checker/checked.ts";
 import { writeTrace } from "../history/trace.ts";
-import { InputError } from "../model/input-error.ts";
 import { pathTrace } from "../report/path-trace.ts";
 import { kebab, scopeDifference, scopeText } from "../report/scope-text.ts";
 import { fileName } from "./file-name.ts";
 import type { Registered } from "./registry.ts";
 import type { Searched } from "./searched.ts";
+import { writeWhole } from "./whole-file.ts";
 
 type Kept = { readonly claim: string | undefined; readonly out: string };
 
@@ -32,15 +31,7 @@ export const keepPath = (
     why,
   });
   const file = join(out, `${nameOf(searched, name)}.jsonl`);
-  try {
-    mkdirSync(out, { recursive: true });
-    writeFileSync(file, writeTrace(trace));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(
-      `${file}: cannot be written (${code}); name a folder with --out`,
-    );
-  }
+  writeWhole(file, writeTrace(trace), "name a folder with --out");
   return file;
 };
 

@@ -1,9 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Judged } from "../conform/judge-run.ts";
 import { type Json, type TraceEvent, writeTrace } from "../history/trace.ts";
-import { InputError } from "../model/input-error.ts";
 import type { Running } from "./implementation-of.ts";
+import { writeWhole } from "./whole-file.ts";
 
 export type KeptRun = {
   readonly subject: Running;
@@ -41,14 +39,6 @@ export const keepRun = (file: string, run: KeptRun): string => {
       verdicts: Object.entries(verdicts).map(([judge, verdict]) => ({ judge, verdict })),
     },
   });
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(
-      `${file}: cannot be written (${code}); name a folder with --out`,
-    );
-  }
+  writeWhole(file, text, "name a folder with --out");
   return file;
 };

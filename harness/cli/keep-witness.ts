@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Refutation } from "../compare/cell.ts";
 import type { Row } from "../compare/row.ts";
@@ -7,12 +6,14 @@ import type { ModelName } from "../consistency/models.ts";
 import { isRegister } from "../history/register.ts";
 import { writeTrace } from "../history/trace.ts";
 import { writeHistory } from "../history/write-history.ts";
-import { InputError } from "../model/input-error.ts";
 import type { Operation } from "../model/operation.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { KeptWitness } from "../report/matrix.ts";
 import { pathTrace } from "../report/path-trace.ts";
 import { fileName } from "./file-name.ts";
+import { writeWhole } from "./whole-file.ts";
+
+const ADVICE = "name a folder with --out";
 
 type Refuted = {
   readonly row: Row;
@@ -43,8 +44,8 @@ export const keepWitness = async (refuted: Refuted): Promise<KeptWitness> => {
     path: join(out, `${name}.path.jsonl`),
   };
   const operations = judgement.witness!.operations.map(asRecorded(row.object));
-  write(out, files.history, writeHistory(operations));
-  write(out, files.path, writeTrace(trace));
+  writeWhole(files.history, writeHistory(operations), ADVICE);
+  writeWhole(files.path, writeTrace(trace), ADVICE);
   const played = player === undefined ? null : await player(trace, model);
   return {
     ...files,
@@ -64,15 +65,3 @@ const asRecorded =
       ? operation
       : { ...operation, request: { ...request, type } };
   };
-
-const write = (folder: string, file: string, text: string): void => {
-  try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(file, text);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(
-      `${file}: cannot be written (${code}); name a folder with --out`,
-    );
-  }
-};

@@ -54,7 +54,9 @@ const programOf = (): Command => {
 
 // Whoever reads us may stop reading: `lockstep list | head -1`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE") return;
+  complain(`standard output: cannot be written (${error.code})`);
+  process.exit(EXIT.input);
 });
 
 process.exitCode = await run(process.argv.slice(2));

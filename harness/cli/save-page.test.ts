@@ -48,7 +48,7 @@ describe("history --html", () => {
     expect(status).toBe(2);
     expect(stdout).toMatch(/holds +linearizable/);
     expect(stderr).toBe(
-      "lockstep: missing/page.html: the page cannot be written (ENOENT); the verdicts stand\n",
+      "lockstep: missing/page.html: cannot be written (ENOENT: its folder does not exist); the verdicts stand\n",
     );
   });
 
@@ -58,7 +58,7 @@ describe("history --html", () => {
     expect(status).toBe(1);
     expect(JSON.parse(stdout).results[0]).toMatchObject({ verdict: "violated" });
     expect(stderr).toBe(
-      "lockstep: .: the page cannot be written (EISDIR); the verdicts stand\n",
+      "lockstep: .: cannot be written (EISDIR: it is a folder); the verdicts stand\n",
     );
   });
 

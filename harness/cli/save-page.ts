@@ -1,8 +1,9 @@
-import { existsSync, realpathSync, writeFileSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { InputError } from "../model/input-error.ts";
 import type { JudgedHistory } from "../report/history-report.ts";
 import { EXIT } from "./exit.ts";
 import { complain } from "./print.ts";
+import { writePieces } from "./whole-file.ts";
 
 /** A history is not overwritten by the picture of it; said before anything is judged. */
 export const requireOther = (html: string | undefined, file: string): void => {
@@ -24,11 +25,11 @@ export const savePage = async (
   const page = await drawn(judged);
   if (page === undefined) return exit;
   try {
-    writeFileSync(html, page);
+    await writePieces(html, [page]);
     return exit;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    complain(`${html}: the page cannot be written (${code}); the verdicts stand`);
+    if (!(error instanceof InputError)) throw error;
+    complain(`${error.message}; the verdicts stand`);
     return exit === EXIT.fine ? EXIT.input : exit;
   }
 };

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, realpathSync, writeSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { historyLines } from "../history/write-history.ts";
 import {
   isWrittenFormat,
@@ -8,6 +8,7 @@ import {
 import { InputError } from "../model/input-error.ts";
 import type { Operation } from "../model/operation.ts";
 import { unknown } from "./nearest.ts";
+import { writePieces } from "./whole-file.ts";
 
 /** Where a history is to be written to, and how. */
 export type Writing = { readonly to: string; readonly format: WrittenFormat };
@@ -29,35 +30,21 @@ export const writingOf = (
   return { to, format: format ?? "lockstep" };
 };
 
-/** So many characters at a time, so that a long history is never one text. */
-const PIECE = 1 << 20;
-
 export const writeTo = (
   { to, format }: Writing,
   operations: readonly Operation[],
-): void => {
-  const descriptor = opened(to);
-  let piece = "";
-  const flush = (): void => {
-    writeSync(descriptor, piece);
-    piece = "";
-  };
-  try {
-    for (const line of historyLines(operations, format)) {
-      piece += line;
-      if (piece.length > PIECE) flush();
-    }
-    flush();
-  } finally {
-    closeSync(descriptor);
-  }
-};
+): Promise<void> => writePieces(to, inPieces(historyLines(operations, format)));
 
-const opened = (file: string): number => {
-  try {
-    return openSync(file, "w");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(`${file}: cannot be written (${code})`);
+/** So many characters at a time, so that a long history is never one text. */
+const PIECE = 1 << 20;
+
+const inPieces = function* (lines: Iterable<string>): Iterable<string> {
+  let piece = "";
+  for (const line of lines) {
+    piece += line;
+    if (piece.length <= PIECE) continue;
+    yield piece;
+    piece = "";
   }
+  yield piece;
 };

@@ -1,4 +1,3 @@
-import { closeSync, openSync, writeFileSync } from "node:fs";
 import { totalmem } from "node:os";
 import type { EngineChoice } from "../../checker/check-with.ts";
 import { againstClaims, breachesOfCap, brokenImplications } from "../../compare/laws.ts";
@@ -6,7 +5,6 @@ import { judgeRow } from "../../compare/row.ts";
 import { playerOf } from "../../conform/play.ts";
 import type { ModelName } from "../../consistency/models.ts";
 import { models } from "../../consistency/models.ts";
-import { InputError } from "../../model/input-error.ts";
 import type { KeptWitness, Matrix, ShownRow } from "../../report/matrix.ts";
 import { matrixJson } from "../../report/matrix-json.ts";
 import { matrixPage } from "../../report/matrix-page.ts";
@@ -17,6 +15,7 @@ import { exitOfMatrix } from "../matrix-exit.ts";
 import { modelsNamed } from "../models-named.ts";
 import { colors, print, printJson } from "../print.ts";
 import { subjects } from "../registry.ts";
+import { requireWritable, writeWhole } from "../whole-file.ts";
 
 type CompareOptions = {
   readonly model?: readonly string[];
@@ -47,7 +46,7 @@ export const runCompare = async (
   };
   if (options.json) printJson(matrixJson(matrix));
   else print(matrixReport(matrix, colors));
-  if (options.html !== undefined) save(options.html, matrixPage(matrix));
+  if (options.html !== undefined) writeWhole(options.html, matrixPage(matrix));
   process.exitCode = exitOfMatrix(matrix, options.model !== undefined);
 };
 
@@ -93,20 +92,4 @@ const shownRow = async (
         }),
       );
   return { ...judged, kept, seconds: (performance.now() - start) / 1000 };
-};
-
-/** Said before anything is explored; a file that is there is left as it is. */
-const requireWritable = (file: string): void =>
-  written(file, () => closeSync(openSync(file, "a")));
-
-const save = (file: string, page: string): void =>
-  written(file, () => writeFileSync(file, page));
-
-const written = (file: string, write: () => void): void => {
-  try {
-    write();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(`${file}: the page cannot be written (${code})`);
-  }
 };

@@ -54,7 +54,7 @@ export const runHistory = async (
       : (options.object as ObjectName | undefined),
   });
   const readSeconds = (performance.now() - start) / 1000;
-  if (writing !== undefined) writeTo(writing, history.operations);
+  if (writing !== undefined) await writeTo(writing, history.operations);
   const { name, object } = await objectNamed(
     options.object ?? history.object,
     nil ?? history.nil,
