@@ -1,4 +1,10 @@
-import { claimReport, claimsSummary, claimsTitle } from "../report/check-report.ts";
+import {
+  claimReport,
+  claimsSummary,
+  claimsTitle,
+  unclaimedReport,
+} from "../report/check-report.ts";
+import type { CheckResult } from "../report/check-result.ts";
 import type { JudgedClaim } from "../report/claim-outcome.ts";
 import { checkConfigurations } from "./check-configurations.ts";
 import type { CheckOptions } from "./check-options.ts";
@@ -8,8 +14,13 @@ import type { Judgement } from "./judgement.ts";
 import { unknown } from "./nearest.ts";
 import { colors, print } from "./print.ts";
 import type { Registered } from "./registry.ts";
+import { resultOf, search } from "./search.ts";
+import { unclaimedOf } from "./unclaimed.ts";
 
-/** Judges the claims of each system; one that claims nothing is held to all it promises. */
+/**
+ * Judges the claims of each system, and at its defaults what no claim is about: a property is not to
+ * be hidden by the claims beside it. A system that claims nothing is held to all it promises.
+ */
 export const checkClaims = (
   systems: readonly Registered[],
   options: CheckOptions,
@@ -22,13 +33,24 @@ export const checkClaims = (
   const bare = systems.filter(({ family }) => Object.keys(family.claims).length === 0);
   const promised = wanted === undefined ? checkConfigurations(bare, options) : none;
   const claims: JudgedClaim[] = [];
-  for (const registered of systems) claims.push(...judged(registered, options));
+  const unclaimed: CheckResult[] = [];
+  for (const registered of systems) {
+    const found = judged(registered, options);
+    claims.push(...found);
+    if (found.length > 0 && wanted === undefined)
+      unclaimed.push(...judgedUnclaimed(registered, options));
+  }
   const seconds = (performance.now() - start) / 1000;
+  const rest = unclaimed.flatMap(({ properties }) => properties);
   return {
-    ...(claims.length === 0 ? {} : { summary: claimsSummary(claims, seconds) }),
-    results: [...promised.results, ...claims.flatMap(({ results }) => results)],
+    ...(claims.length === 0 ? {} : { summary: claimsSummary(claims, rest, seconds) }),
+    results: [
+      ...promised.results,
+      ...claims.flatMap(({ results }) => results),
+      ...unclaimed,
+    ],
     exit: exitOf([
-      ...promised.results.flatMap(({ properties }) =>
+      ...[...promised.results, ...unclaimed].flatMap(({ properties }) =>
         properties.map(({ verdict }) => verdict),
       ),
       ...claims.map(({ outcome }) => outcome),
@@ -54,4 +76,22 @@ const judged = (
     print(claimReport(each, colors));
   }
   return claims;
+};
+
+const judgedUnclaimed = (
+  registered: Registered,
+  options: CheckOptions,
+): readonly CheckResult[] => {
+  const only = unclaimedOf(registered);
+  if (only.length === 0) return [];
+  const { scope } = registered.family;
+  const plan = { registered, scope, only, words: ["without a claim"] };
+  const result = resultOf(search(plan, options), {
+    expected: () => "holds",
+    out: options.out,
+  });
+  const { json, quiet } = options;
+  const isFine = exitOf(result.properties.map(({ verdict }) => verdict)) === 0;
+  if (!json && !(quiet && isFine)) print(unclaimedReport(result, colors));
+  return [result];
 };

@@ -14,19 +14,34 @@ const MARGIN = 18;
 
 /** One configuration with all its properties. */
 export const resultReport = (result: CheckResult, colors: Colors): string => {
-  const { name, scope, mutant, checked, properties } = result;
+  const { name, scope, mutant } = result;
   const title = mutant === undefined ? name : `${name}, mutant ${mutant}`;
-  const stopped = stoppedText(result);
   return [
     `${colors.bold(title)}   ${scopeText(scope)}`.trimEnd(),
-    ...properties.flatMap((property) => propertyLines(result, property, colors)),
-    ...(stopped === null ? [] : [noteLine("stopped", stopped)]),
-    ...(checked.outside === 0 ? [] : [noteLine("outside", outsideText(checked.outside))]),
+    ...judgedLines(result, colors),
     ...neverLines(result),
-    ...checked.hints.map((hint) => noteLine("hint", hint)),
+    ...result.checked.hints.map((hint) => noteLine("hint", hint)),
     "",
     "",
   ].join("\n");
+};
+
+/** What no claim of a system is about, below its claims. */
+export const unclaimedReport = (result: CheckResult, colors: Colors): string =>
+  [
+    `${colors.bold(result.name)}   no claim is about these, so they are judged at the defaults`,
+    ...judgedLines(result, colors),
+    "",
+  ].join("\n");
+
+const judgedLines = (result: CheckResult, colors: Colors): readonly string[] => {
+  const { checked, properties } = result;
+  const stopped = stoppedText(result);
+  return [
+    ...properties.flatMap((property) => propertyLines(result, property, colors)),
+    ...(stopped === null ? [] : [noteLine("stopped", stopped)]),
+    ...(checked.outside === 0 ? [] : [noteLine("outside", outsideText(checked.outside))]),
+  ];
 };
 
 const noteLine = (label: string, text: string): string =>
@@ -120,9 +135,10 @@ const scopesText = (results: readonly CheckResult[]): string => {
   return `${texts.slice(0, FEW - 1).join("; ")}; … (${texts.length} scopes, see --json)`;
 };
 
-/** How the claims came out, in one line. */
+/** How the claims came out, in one line, and the properties that no claim is about. */
 export const claimsSummary = (
   claims: readonly JudgedClaim[],
+  unclaimed: readonly PropertyResult[],
   seconds: number,
 ): string => {
   const outcomes: readonly Outcome[] = [
@@ -138,7 +154,19 @@ export const claimsSummary = (
       : [`${count} ${outcome}${outcome === "refuted" ? " as expected" : ""}`];
   });
   const what = counted(claims.length, "claim");
-  return `${what}: ${counts.join(", ")} · ${durationText(seconds)}`;
+  const rest =
+    unclaimed.length === 0 ? "" : ` · ${unclaimedText(unclaimed)}, at the defaults`;
+  return `${what}: ${counts.join(", ")}${rest} · ${durationText(seconds)}`;
+};
+
+const unclaimedText = (unclaimed: readonly PropertyResult[]): string => {
+  const verdicts = ["holds", "violated", "unfinished", "unsupported"] as const;
+  const counts = verdicts.flatMap((verdict) => {
+    const count = unclaimed.filter((each) => each.verdict === verdict).length;
+    const said = verdict === "holds" && count > 1 ? "hold" : verdict;
+    return count === 0 ? [] : [`${count} ${said}`];
+  });
+  return `${unclaimed.length} without a claim: ${counts.join(", ")}`;
 };
 
 /** At the end of all: the searches as a table, and what their verdicts rest on. */
