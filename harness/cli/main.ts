@@ -3,6 +3,7 @@
  * `commands/`, which are loaded once they are needed.
  */
 import { Command, CommanderError } from "commander";
+import { printableLines } from "../history/printable.ts";
 import { InputError } from "../model/input-error.ts";
 import { EXIT } from "./exit.ts";
 import { complain } from "./print.ts";
@@ -80,6 +81,7 @@ function exitOfError(error: unknown): number {
     complain(error.message.replaceAll("\n", " "));
     return EXIT.input;
   }
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  const told = error instanceof Error ? error.stack : undefined;
+  process.stderr.write(`${printableLines(told ?? String(error))}\n`);
   return EXIT.bug;
 }

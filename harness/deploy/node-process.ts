@@ -5,6 +5,7 @@
  * make its machine worse, use its local API, or have it leave.
  */
 import type { Body, Json, Node, PortName, Ports } from "../../impl/ports.ts";
+import { printable } from "../history/printable.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Address } from "./address.ts";
 import { Control, type Order } from "./control.ts";
@@ -111,6 +112,6 @@ const say = (word: Word): void => void process.stdout.write(`${JSON.stringify(wo
 
 run(JSON.parse(process.argv[2] ?? "{}")).catch((error: unknown) => {
   const line = error instanceof InputError ? error.message : (error as Error).stack;
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${printable(`${line}`)}\n`);
   process.exit(1);
 });

@@ -1,4 +1,5 @@
 import type { Message, Node, PortName, Ports } from "../../impl/ports.ts";
+import { printable } from "../history/printable.ts";
 import { InputError } from "../model/input-error.ts";
 import { lazily } from "../simulate/lazily.ts";
 import { RealClock } from "./clock.ts";
@@ -71,4 +72,5 @@ const sendLine = (
   else process.stdout.write(`${JSON.stringify({ src, dest, body })}\n`);
 };
 
-const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+const complain = (line: string): void =>
+  void process.stderr.write(`${printable(line)}\n`);

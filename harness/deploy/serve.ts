@@ -1,4 +1,5 @@
 import type { Message, Node, PortName, Ports, Start } from "../../impl/ports.ts";
+import { printable } from "../history/printable.ts";
 import type { TraceEvent } from "../history/trace.ts";
 import { lazily } from "../simulate/lazily.ts";
 import type { Address } from "./address.ts";
@@ -104,7 +105,8 @@ export const notNamed = (port: PortName): never => {
 const hostsOf = (peers: Readonly<Record<string, Address>>): Record<string, string> =>
   Object.fromEntries(Object.entries(peers).map(([peer, { host }]) => [peer, host]));
 
-const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+const complain = (line: string): void =>
+  void process.stderr.write(`${printable(line)}\n`);
 
 /** The same order at every member. */
 const membersOf = (self: string, peers: readonly string[]): string[] =>

@@ -1,4 +1,5 @@
 import type { Operation } from "../model/operation.ts";
+import { printable } from "./printable.ts";
 
 const LONGEST = 24;
 
@@ -6,7 +7,9 @@ const LONGEST = 24;
 export function operationText(operation: Operation): string {
   const { type, key, value, from, to } = fieldsOf(operation.request);
   const isOpen = operation.result === undefined;
-  const words = [typeof type === "string" ? type : valueText(operation.request)];
+  const words = [
+    typeof type === "string" ? printable(type) : valueText(operation.request),
+  ];
   if (key !== undefined) words.push(valueText(key));
   if (type === "cas") {
     words.push(`${valueText(from)}→${valueText(to)}`);
@@ -23,7 +26,7 @@ export function operationText(operation: Operation): string {
 }
 
 export function valueText(value: unknown): string {
-  const text = (JSON.stringify(value) ?? String(value)).replaceAll("\n", "\\n");
+  const text = printable(JSON.stringify(value) ?? String(value));
   if (text.length <= LONGEST) return text;
   // Values that grow at their end differ there, so the end is what is kept.
   return `${text.slice(0, 6)}…${text.slice(7 - LONGEST)}`;

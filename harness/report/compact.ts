@@ -1,4 +1,6 @@
 /** Plain values in few words, for people; traces hold them in full. */
+
+import { printable } from "../history/printable.ts";
 import { isSameValue } from "../history/value-key.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -11,7 +13,7 @@ const isFields = (value: unknown): value is Fields =>
   !(value instanceof Map);
 
 export const compact = (value: unknown): string => {
-  if (typeof value === "string") return value === "" ? '""' : value;
+  if (typeof value === "string") return value === "" ? '""' : printable(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return `[${value.map(compact).join(", ")}]`;
   if (value instanceof Set) return `{${[...value].map(compact).sort().join(", ")}}`;
@@ -20,7 +22,9 @@ export const compact = (value: unknown): string => {
   const { type, ...fields } = value;
   const rest = Object.entries(fields).map(entryText);
   const all =
-    typeof type === "string" ? [type, ...rest] : Object.entries(value).map(entryText);
+    typeof type === "string"
+      ? [printable(type), ...rest]
+      : Object.entries(value).map(entryText);
   return `{${all.join(", ")}}`;
 };
 
@@ -32,7 +36,7 @@ export const bodyText = (body: unknown): string => {
   if (!isFields(body)) return compact(body);
   const { type, ...fields } = body;
   const rest = Object.entries(fields).map(entryText);
-  return (typeof type === "string" ? [type, ...rest] : rest).join("  ");
+  return (typeof type === "string" ? [printable(type), ...rest] : rest).join("  ");
 };
 
 /** What is new in a value: of records only the fields that differ, by their path. */

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
+import { printableLines } from "../history/printable.ts";
 
 /** Text for HTML and SVG, in elements and in attributes alike. */
 export const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (char) => ENTITIES[char]!).replace(NOT_IN_XML, "\ufffd");
+  printableLines(
+    text.replace(/[&<>"']/g, (char) => ENTITIES[char]!).replace(NOT_IN_XML, "\ufffd"),
+  );
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -16,13 +19,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /**
- * JSON that may stand within a script element: nothing in it can end the element or begin a comment,
- * and it is the same value to whoever parses it.
+ * JSON that may stand within a script element: nothing in it can end the element, begin a comment
+ * or turn the direction of the text, and it is the same value to whoever parses it.
  */
 export const jsonInHtml = (json: string): string =>
-  json.replace(/[<\u2028\u2029]/g, (char) =>
-    char === "<" ? "\\u003c" : char === "\u2028" ? "\\u2028" : "\\u2029",
-  );
+  printableLines(json).replaceAll("<", "\\u003c");
 
 export type HtmlPage = {
   readonly title: string;

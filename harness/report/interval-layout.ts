@@ -1,4 +1,5 @@
 import { operationText } from "../history/operation-text.ts";
+import { printable } from "../history/printable.ts";
 import type { Operation } from "../model/operation.ts";
 
 /** An operation between two columns of text; one that never ended has no end. */
@@ -44,7 +45,10 @@ export function layOut(
   }
   return {
     width,
-    clients: [...byClient].map(([client, own]) => ({ client, rows: rowsOf(own) })),
+    clients: [...byClient].map(([client, own]) => ({
+      client: printable(client),
+      rows: rowsOf(own),
+    })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { fieldsOf, operationText } from "../history/operation-text.ts";
+import { printable } from "../history/printable.ts";
 import type { Operation } from "../model/operation.ts";
 import { endOf } from "./interval-layout.ts";
 import { plainJson } from "./plain-json.ts";
@@ -13,7 +14,7 @@ export function operationDetail(operation: Operation): string {
     typeof request.type === "string"
       ? operationText(operation)
       : fullText(operation.request);
-  return `${operation.client}: ${what}, ${intervalText(operation)}, ${answer}`;
+  return `${printable(operation.client)}: ${what}, ${intervalText(operation)}, ${answer}`;
 }
 
 /** From when to when, in the history's own unit of time. */

@@ -1,5 +1,6 @@
 /** A path as numbered steps: who to whom, what, what that changed, what a client was answered. */
 import type { Path, PathEntry } from "../checker/rules/path.ts";
+import { printable } from "../history/printable.ts";
 import type { Cut } from "../model/environment.ts";
 import { processesOf } from "../model/roles.ts";
 import type { System } from "../model/system.ts";
@@ -28,7 +29,7 @@ export const pathLines = (
       cutTo(answerOf(entry), LONGEST.answer),
     ];
   });
-  return columns(rows);
+  return columns(rows.map((row) => row.map(printable)));
 };
 
 type Shown = { readonly who: string; readonly what: string };

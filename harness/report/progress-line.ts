@@ -1,4 +1,5 @@
 import type { Progress } from "../checker/explicit/explore.ts";
+import { printable } from "../history/printable.ts";
 import { bytesText, counted, durationText, thousands } from "./quantity.ts";
 
 type Shown = {
@@ -16,7 +17,7 @@ export const progressLine = (shown: Shown): string => {
   const { system, progress, seconds, rate, remaining } = shown;
   const { states, transitions, depth, frontier, bytes } = progress;
   return [
-    `${system}: ${counted(states, "state")}`,
+    `${printable(system)}: ${counted(states, "state")}`,
     counted(transitions, "transition"),
     `${thousands(rate)} states/s`,
     `depth ${depth}`,

@@ -1,6 +1,7 @@
 /** What the judges say of runs of an implementation, as text. */
 import type { Conformance } from "../conform/conform.ts";
 import type { Judgement } from "../consistency/judgement.ts";
+import { printable } from "../history/printable.ts";
 import type { TraceEvent } from "../history/trace.ts";
 import { intervals } from "./intervals.ts";
 
@@ -56,7 +57,9 @@ export const eventLine = ({
           .filter((each) => each !== undefined)
           .map((each) => JSON.stringify(each))
       : [`${from} → ${to}`, JSON.stringify(body)];
-  return [String(at).padStart(5), node.padEnd(8), action.padEnd(8), ...what].join("  ");
+  return [String(at).padStart(5), node.padEnd(8), action.padEnd(8), ...what]
+    .map(printable)
+    .join("  ");
 };
 
 const replaceSets = (_key: string, value: unknown): unknown =>

@@ -5,6 +5,7 @@ import { judgeRow } from "../../compare/row.ts";
 import { playerOf } from "../../conform/play.ts";
 import type { ModelName } from "../../consistency/models.ts";
 import { models } from "../../consistency/models.ts";
+import { printable } from "../../history/printable.ts";
 import type { KeptWitness, Matrix, ShownRow } from "../../report/matrix.ts";
 import { matrixJson } from "../../report/matrix-json.ts";
 import { matrixPage } from "../../report/matrix-page.ts";
@@ -66,7 +67,8 @@ const shownRow = async (
   const start = performance.now();
   const { name, row } = configuration;
   const over = overAfter(time, start);
-  if (!json && process.stderr.isTTY) process.stderr.write(`${name} ${row} …\r`);
+  if (!json && process.stderr.isTTY)
+    process.stderr.write(`${printable(`${name} ${row}`)} …\r`);
   const judged = judgeRow(configuration, asked, {
     engine,
     bytes: memory ?? MOST_MEMORY * totalmem(),

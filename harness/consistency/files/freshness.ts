@@ -1,3 +1,4 @@
+import { printable } from "../../history/printable.ts";
 import type { Operation } from "../../model/operation.ts";
 import { whoDid } from "../witness/violation.ts";
 import type { FileFault } from "./file-model.ts";
@@ -62,13 +63,13 @@ function overwriterOf(
   if (newest !== undefined && ends < newest.publishes)
     return {
       evidence: evidenceOf(newest.session!, newest.write),
-      because: `which ${whoDid(newest.write!)} had replaced before ${session.open.client} opened the file`,
+      because: `which ${whoDid(newest.write!)} had replaced before ${printable(session.open.client)} opened the file`,
     };
   if (!version.isFinal && endOf(version.session?.close) < opened) {
     const last = version.session!.uses.findLast(isWrite)!;
     return {
       evidence: [last],
-      because: `which ${last.client} itself had replaced before closing the file`,
+      because: `which ${printable(last.client)} itself had replaced before closing the file`,
     };
   }
   const isOwn = version.session === session;

@@ -1,6 +1,7 @@
 import { isSilent } from "../../history/objects/answers.ts";
 import { kindOf } from "../../history/objects/kind.ts";
 import { fieldsOf, operationText, valueText } from "../../history/operation-text.ts";
+import { printable } from "../../history/printable.ts";
 import { isRegister } from "../../history/register.ts";
 import type { Operation } from "../../model/operation.ts";
 import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
@@ -163,7 +164,7 @@ function searchedReason(object: AnyObject, witness: readonly Operation[]): strin
   const answers = new Set(
     states.map((state) => said(object.apply(state, stuck.request)[1])),
   );
-  const who = `${operationText(stuck)} by ${stuck.client}`;
+  const who = `${operationText(stuck)} by ${printable(stuck.client)}`;
   if (answers.has(said(stuck.result))) {
     return `no order of these operations explains all answers by the time that ${who} returns`;
   }

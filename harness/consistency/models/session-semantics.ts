@@ -1,4 +1,5 @@
 import { fieldsOf, operationText } from "../../history/operation-text.ts";
+import { printable } from "../../history/printable.ts";
 import { valueKey } from "../../history/value-key.ts";
 import type { Model } from "../criterion.ts";
 import { fileModel } from "../files/file-model.ts";
@@ -26,7 +27,7 @@ export const sessionSemantics: Model = fileModel({
       const own = session.uses.slice(0, i).findLast(isWrite);
       if (own !== undefined) {
         if (valueKey(fieldsOf(own.request).value) === value) continue;
-        const reason = `${whoDid(read)} does not answer what ${own.client} had written itself, ${operationText(own)}`;
+        const reason = `${whoDid(read)} does not answer what ${printable(own.client)} had written itself, ${operationText(own)}`;
         return { suspects: evidenceOf(session, own, read), reason };
       }
       if (first !== undefined && valueKey(first.result) !== value) {

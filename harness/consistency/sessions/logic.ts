@@ -1,4 +1,5 @@
 import { fieldsOf } from "../../history/operation-text.ts";
+import { printable } from "../../history/printable.ts";
 import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
 import { type Because, becauseRead, type Pair } from "../witness/argue.ts";
@@ -6,7 +7,7 @@ import { type Because, becauseRead, type Pair } from "../witness/argue.ts";
 /** What a client did first comes first. */
 export function bySession({ first, second, names }: Pair): Because {
   if (first.client !== second.client || first.invoked >= second.invoked) return undefined;
-  return `${first.client} did ${names[0]} before ${names[1]}`;
+  return `${printable(first.client)} did ${names[0]} before ${names[1]}`;
 }
 
 /** What a client did first, or wrote for another to read. */

@@ -1,4 +1,5 @@
 import { fieldsOf, operationText } from "../../history/operation-text.ts";
+import { printable } from "../../history/printable.ts";
 import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
 
@@ -64,7 +65,8 @@ export function namesOf(operations: readonly Operation[]): readonly string[] {
 export function letSentence(operations: readonly Operation[]): string {
   const names = namesOf(operations);
   const each = operations.map(
-    (operation, i) => `${names[i]} = ${operationText(operation)} by ${operation.client}`,
+    (operation, i) =>
+      `${names[i]} = ${operationText(operation)} by ${printable(operation.client)}`,
   );
   return `Let ${each.join(", ")}.`;
 }

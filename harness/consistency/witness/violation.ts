@@ -1,4 +1,5 @@
 import { operationText } from "../../history/operation-text.ts";
+import { printable } from "../../history/printable.ts";
 import type { Operation } from "../../model/operation.ts";
 import type { Judgement } from "../judgement.ts";
 import { argue, type Logic } from "./argue.ts";
@@ -46,5 +47,5 @@ export function plainly(
 
 /** An operation as it is named in a reason. */
 export function whoDid(operation: Operation): string {
-  return `${operationText(operation)} by ${operation.client}`;
+  return `${operationText(operation)} by ${printable(operation.client)}`;
 }

@@ -1,3 +1,4 @@
+import { printable } from "../../history/printable.ts";
 import type { Json } from "../../history/trace.ts";
 import type { Operation } from "../../model/operation.ts";
 import { endOf } from "../interval-layout.ts";
@@ -14,7 +15,7 @@ export function columnsOf(operations: readonly Operation[]) {
   const [value, result]: [Json[], Json[]] = [[], []];
   for (const operation of operations) {
     const parts = partsOf(operation.request);
-    client.push(clients.of(operation.client, operation.client));
+    client.push(clients.of(printable(operation.client), operation.client));
     form.push(forms.of(parts.form, `${JSON.stringify(parts.form)}`));
     key.push(
       parts.key === undefined ? NONE : keys.of(parts.key, JSON.stringify(parts.key)),

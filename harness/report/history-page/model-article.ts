@@ -1,6 +1,7 @@
 import type { Least, Witness } from "../../consistency/judgement.ts";
 import { namesOf } from "../../consistency/witness/cast.ts";
 import { operationText } from "../../history/operation-text.ts";
+import { printable } from "../../history/printable.ts";
 import { historyPicture } from "../history-picture.ts";
 import type { HistoryResult } from "../history-report.ts";
 import { escaped } from "../html.ts";
@@ -89,7 +90,7 @@ const table = ({ operations }: Witness): string => {
     const end = endOf(operation);
     const isOpen = end === Infinity;
     const answer = isOpen ? "no answer" : fullText(operation.result);
-    const cells = [operation.client, operationText(operation), answer];
+    const cells = [printable(operation.client), operationText(operation), answer];
     const times = [operation.invoked, isOpen ? "never" : end];
     return (
       `<tr><th scope="row">${escaped(names[i]!)}</th>` +

@@ -1,4 +1,5 @@
 import { operationText } from "../../../history/operation-text.ts";
+import { printable } from "../../../history/printable.ts";
 import { fullText, intervalText } from "../../operation-detail.ts";
 import { keyText } from "./filter.ts";
 import { operationOf } from "./recorded.ts";
@@ -18,7 +19,7 @@ export function detailsOf(state: Timeline, row: number): readonly Detail[] {
   const key = data.keys[data.key[row]!];
   const isOpen = returned === Infinity;
   const name = names.get(row);
-  return [
+  const details: readonly Detail[] = [
     ["operation", `${name === undefined ? "" : `${name} `}${operationText(operation)}`],
     ["client", operation.client],
     ...(key === undefined ? [] : [["key", keyText(key)] as const]),
@@ -37,6 +38,7 @@ export function detailsOf(state: Timeline, row: number): readonly Detail[] {
     ],
     ...(name === undefined ? [] : [["witness", `of ${state.witness!.model}`] as const]),
   ];
+  return details.map(([what, value]) => [what, printable(value)]);
 }
 
 /** The same in one sentence, to be read aloud. */
