@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { one, speaks, system } from "../index.ts";
 import type { Letter, Process } from "../model/process.ts";
 import { check } from "./check.ts";
+import { checkWith } from "./check-with.ts";
+import { walk } from "./walk.ts";
 
 type Body = { readonly type: string };
 
@@ -119,4 +121,60 @@ test("a predicate that throws is named", () => {
     },
   });
   expect(() => check(spec)).toThrow(/the property "it is fine" threw Error: oops/);
+});
+
+const oops = (): never => {
+  throw new TypeError("oops");
+};
+const HERE = /threw TypeError: oops at \S*harness\/checker\/errors\.test\.ts:\d+:\d+/;
+
+test.each([
+  ["receive", { receive: oops }],
+  ["an action", { actions: { go: oops } }],
+  ["a request", { request: oops }],
+  ["survives", { survives: oops }],
+  ["remember", { remember: { init: 0, after: oops } }],
+])("%s that throws is told with its line of the spec", (_, parts) => {
+  const faults = "survives" in parts ? { crashes: 1 } : {};
+  const { process } = speaks<unknown, Body, string, unknown>();
+  const spec = system({
+    name: "faulty",
+    roles: {
+      node: one(
+        process({ init: { n: 0 }, actions: { on: () => next(1) }, ...parts } as never),
+      ),
+    },
+    clients: "request" in parts ? { client: { at: "node", script: ["ask"] } } : {},
+    environment: {
+      network: "bag",
+      ...faults,
+      initially: [{ from: "node", to: "node", body: { type: "hello" } } as Letter<Body>],
+    },
+  });
+
+  expect(() => check(spec)).toThrow(HERE);
+});
+
+test("so are properties, joint actions and what only some engine asks", () => {
+  const { process } = speaks<number, Body>();
+  const counting = {
+    name: "faulty",
+    roles: { node: one(process({ init: 0 })) },
+    environment: { network: "bag" as const },
+  };
+  const specs = [
+    system({ ...counting, always: { fine: oops } }),
+    system({ ...counting, sometimes: { seen: oops } }),
+    system({ ...counting, leadsTo: { "it comes": [oops, () => true] } }),
+    system({ ...counting, eventually: { "it comes": oops } }),
+    system({ ...counting, joint: (on) => ({ both: on(oops) }) }),
+  ];
+
+  for (const spec of specs) expect(() => check(spec)).toThrow(HERE);
+  for (const spec of [specs[0]!, specs[4]!]) {
+    expect(() => checkWith("symbolic", spec)).toThrow(HERE);
+    expect(() =>
+      walk(spec, { random: () => 0, depth: 3, stop: ({ walks }) => walks > 1 }),
+    ).toThrow(HERE);
+  }
 });

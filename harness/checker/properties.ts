@@ -11,6 +11,7 @@ import { type Read, worldsOf } from "./cells/world.ts";
 import { type JudgeHistory, judgedHistories } from "./judged-histories.ts";
 import { rememberedOn, type View } from "./predicate.ts";
 import { isStuck, type Stepper } from "./rules/stepper.ts";
+import { threw } from "./threw.ts";
 
 /** Kinds whose properties one state decides. */
 export type StateKind = "always" | "sometimes" | "consistent" | "deadlock";
@@ -82,7 +83,7 @@ export const rawPredicatesOf = (
         error instanceof TypeError && /read.?only|not extensible/i.test(error.message)
           ? "; a property must not change what it is shown: copy it first"
           : "";
-      throw new InputError(`the property "${name}" threw ${String(error)}${cause}`);
+      throw threw(`the property "${name}"`, error, cause);
     }
   };
 };

@@ -5,6 +5,7 @@
  */
 import { InputError } from "../../model/input-error.ts";
 import type { AnyProcess, Letter, NodeId, Response } from "../../model/process.ts";
+import { threw } from "../threw.ts";
 import type { LetterTests } from "./letter-tests.ts";
 import { encode, type Interner, interner } from "./values.ts";
 
@@ -110,7 +111,7 @@ export const reactionsOf = (
         /read.?only|not extensible|delete property/i.test(error.message)
           ? "; a handler must not change its input, return a new state instead"
           : "";
-      throw new InputError(`${id}: ${what} threw ${String(error)}${cause}`);
+      throw threw(`${id}: ${what}`, error, cause);
     }
   };
 

@@ -11,6 +11,7 @@ import type { Explored, PathStep } from "../explicit/explore.ts";
 import { numberRememberedOn, type View } from "../predicate.ts";
 import { predicatesOf, unpacked } from "../properties.ts";
 import { type Stepper, type Successor, stepperOf } from "../rules/stepper.ts";
+import { threw } from "../threw.ts";
 import {
   type Abstraction,
   type AbstractLabel,
@@ -142,7 +143,7 @@ const mappedBy = (
       image = as(worlds(read));
     } catch (error) {
       if (error instanceof InputError) throw error;
-      throw new InputError(`the mapping of "${name}" threw ${String(error)}`);
+      throw threw(`the mapping of "${name}"`, error);
     }
     if (typeof image !== "object" || image === null)
       throw new InputError(

@@ -6,6 +6,7 @@ import { InputError } from "../../model/input-error.ts";
 import { byRole } from "../cells/by-role.ts";
 import type { Cells } from "../cells/cells.ts";
 import { type Interner, interner } from "../cells/values.ts";
+import { threw } from "../threw.ts";
 import type { WorldStep } from "./steps.ts";
 
 /** A field of a process's state, or the state as a whole. */
@@ -36,7 +37,7 @@ export const jointTries = (cells: Cells): readonly StepsAt[] => {
           may = run(at, ...args);
         } catch (error) {
           if (error instanceof InputError) throw error;
-          throw new InputError(`${what} threw ${String(error)}`);
+          throw threw(what, error);
         }
         const patches = may === undefined ? [] : Array.isArray(may) ? may : [may];
         const steps = patches.map((patch) => stepOf(cells, what, { name, args }, patch));
