@@ -6,6 +6,7 @@ import type { Clock } from "./ports/clock.ts";
 import type { Datagrams } from "./ports/datagrams.ts";
 import type { Disk } from "./ports/disk.ts";
 import type { Entropy } from "./ports/entropy.ts";
+import type { Files } from "./ports/files.ts";
 import type { Body, Message, Messages } from "./ports/messages.ts";
 import type { TraceEvent } from "./ports/trace-event.ts";
 
@@ -20,12 +21,19 @@ export {
 } from "./ports/datagrams.ts";
 export { type Disk, DiskFailure } from "./ports/disk.ts";
 export type { Entropy } from "./ports/entropy.ts";
+export {
+  FileError,
+  type FileErrorCode,
+  type FileStat,
+  type Files,
+} from "./ports/files.ts";
 export type { Body, Json, Message, Messages } from "./ports/messages.ts";
 export type { TraceEvent } from "./ports/trace-event.ts";
 
 type PortsByName = {
   readonly messages: Messages;
   readonly disk: Disk;
+  readonly files: Files;
   readonly datagrams: Datagrams;
   readonly clock: Clock;
   readonly entropy: Entropy;

@@ -16,7 +16,7 @@ export type Order =
 export class Control {
   readonly shaper: Shaper;
   readonly clock = new RealClock(() => this.spend());
-  readonly #failures = new DiskFailures();
+  readonly failures = new DiskFailures();
   #costMs = 0;
 
   constructor(self: string, seed: number) {
@@ -26,8 +26,8 @@ export class Control {
   obey(order: Order): void {
     switch (order.type) {
       case "disk":
-        if (order.how === "repaired") this.#failures.repair();
-        else this.#failures.fail(order.how);
+        if (order.how === "repaired") this.failures.repair();
+        else this.failures.fail(order.how);
         return;
       case "link":
         this.shaper.set(order.to, order.state);
@@ -54,7 +54,7 @@ export class Control {
    * @throws DiskFailure when it is to fail
    */
   beforeWrite(): void {
-    const failure = this.#failures.next();
+    const failure = this.failures.next();
     if (failure !== null) throw failure;
   }
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Message, Node, PortName, Ports, Start } from "../../impl/ports.ts";
 import { printable } from "../history/printable.ts";
 import type { TraceEvent } from "../history/trace.ts";
@@ -8,6 +9,7 @@ import type { Control } from "./control.ts";
 import { openDatagrams } from "./datagrams.ts";
 import { openDisk } from "./disk.ts";
 import { realEntropy } from "./entropy.ts";
+import { openFiles } from "./files.ts";
 import { TcpNetwork } from "./network.ts";
 
 export type ServeOptions = {
@@ -62,6 +64,9 @@ export const serve = async (options: ServeOptions): Promise<Served> => {
       ? await openDisk(options.data, id, { warn, beforeWrite })
       : undefined;
     if (disk !== undefined) closers.push(disk.close);
+    const files = needs.has("files")
+      ? await openFiles({ directory: join(options.data, "files"), control })
+      : undefined;
     const node = await start(
       lazily<Ports>({
         self: () => id,
@@ -69,6 +74,7 @@ export const serve = async (options: ServeOptions): Promise<Served> => {
         trace: () => trace,
         messages: () => ({ send: sending(network ?? notNamed("messages"), control) }),
         disk: () => disk?.disk ?? notNamed("disk"),
+        files: () => files ?? notNamed("files"),
         clock: () => control?.clock ?? new RealClock(),
         entropy: realEntropy,
         datagrams: () => {

@@ -33,8 +33,12 @@ export class SimulatedClock {
       now: () => this.#machineMs() - born,
       after: (ms, run) => this.#agenda.after(ms / this.#rate, () => life.perform(run)),
       // Whole milliseconds, as `Date.now` gives them.
-      wall: () => Math.floor(WALL_ORIGIN_MS + this.#machineMs() + this.#wallOffsetMs),
+      wall: () => this.wall(),
     };
+  }
+
+  wall(): number {
+    return Math.floor(WALL_ORIGIN_MS + this.#machineMs() + this.#wallOffsetMs);
   }
 
   #machineMs(worldMs = this.#agenda.now): number {

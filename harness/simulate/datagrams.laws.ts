@@ -164,7 +164,7 @@ const ports: readonly DatagramScene[] = [
   },
   {
     law: "the ports of a node that died are free when it starts again",
-    requests: [bind("n4", 7111), bind("n4", 7111, 1000)],
+    requests: [bind("n4", 7111), bind("n4", 7111, 1500)],
     faults: [{ type: "crash", time: 400, node: "n4", downMs: 100 }],
     lastsMs: 600,
     judge: (answers) => expect(answers).toEqual([7111, 7111]),

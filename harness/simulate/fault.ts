@@ -92,8 +92,11 @@ export type Fault =
       readonly client: string;
     };
 
-/** A full disk takes no write; a failing one refuses every other. */
-export type DiskFault = "full" | "failing";
+/**
+ * A full disk takes no write; a failing one refuses every other (of files, every other sync); of a rotten one
+ * files are read other than they were written.
+ */
+export type DiskFault = "full" | "failing" | "rotten";
 
 /** How long a fault lasts, in milliseconds. */
 export const lastingMs = (fault: Fault): number => {

@@ -1,6 +1,7 @@
 /** Laws of a port as scenes, which follow each other in one run: real nodes are started once for all. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "../../impl/ports.ts";
+import type { TraceEvent } from "../history/trace.ts";
 import type { Fault } from "./fault.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Run } from "./simulate.ts";
@@ -10,7 +11,8 @@ export type Scene<Q> = {
   readonly law: string;
   /** In milliseconds from the beginning of the scene; each is asked when the one before is answered. */
   readonly requests: readonly (readonly [time: number, node: string, request: Q])[];
-  readonly faults?: readonly Fault[];
+  /** `client` is who asks. */
+  readonly faults?: readonly Fault[] | ((client: string) => readonly Fault[]);
   readonly lastsMs: number;
   /** Throws unless the answers, in the order of the requests, keep the law. */
   readonly judge: (answers: readonly (Json | undefined)[], run: Run<Q>) => void;
@@ -70,17 +72,19 @@ const judgeScenes = async <Q extends Json>(
       .sort(byTime),
     faults: scenes
       .flatMap(({ faults = [] }, nth) =>
-        faults.map((fault) => ({ ...fault, time: begins[nth]! + fault.time })),
+        (typeof faults === "function" ? faults(clientOf(nth)) : faults).map((fault) => ({
+          ...fault,
+          time: begins[nth]! + fault.time,
+        })),
       )
       .sort(byTime),
   });
   expect(ran.interrupted).toBe(false);
   return scenes.map(({ law, requests, judge }, nth) => {
-    // A client goes on under another name after a call that nobody answered.
-    const own = ran.operations.filter(
-      ({ client }) => client.replace(/~\d+$/, "") === clientOf(nth),
+    const returns = ran.events.filter(
+      ({ node, action }) => node === clientOf(nth) && action === "return",
     );
-    const answers = requests.map((_, place) => own[place]?.result);
+    const answers = requests.map((_, place) => resultIn(returns[place]));
     try {
       judge(answers, ran);
       return { law, broken: undefined };
@@ -88,6 +92,11 @@ const judgeScenes = async <Q extends Json>(
       return { law, broken };
     }
   });
+};
+
+const resultIn = (event: TraceEvent | undefined): Json | undefined => {
+  const op = event?.op as { readonly result?: Json } | undefined;
+  return op?.result;
 };
 
 const clientOf = (scene: number): string => `scene${scene}`;

@@ -11,7 +11,9 @@ import {
   UDP_BYTES_MAX,
 } from "../../impl/ports.ts";
 import { WALL_ORIGIN_MS } from "./clock.ts";
+import { DiskFailures } from "./disk-failures.ts";
 import { seededEntropy } from "./entropy.ts";
+import { SimulatedFiles } from "./files.ts";
 import { Random } from "./random.ts";
 import { EPHEMERAL_PORTS, SocketTable } from "./socket-table.ts";
 
@@ -50,6 +52,7 @@ export class SteeredWorld {
   readonly #options: SteeredOptions;
   readonly #running = new Map<string, Life>();
   readonly #disks = new Map<string, Map<string, Json>>();
+  readonly #files = new Map<string, SimulatedFiles>();
   readonly #entropy = new Map<string, Entropy>();
   #waiting: readonly Message[] = [];
   #datagrams: readonly Datagram[] = [];
@@ -167,6 +170,7 @@ export class SteeredWorld {
 
   crash(node: string): void {
     this.#running.get(node)!.alive = false;
+    this.#files.get(node)?.crash();
     this.#options.note?.({ node, action: "crash" });
   }
 
@@ -174,6 +178,7 @@ export class SteeredWorld {
   async wipe(node: string): Promise<void> {
     this.crash(node);
     this.#disks.delete(node);
+    this.#files.delete(node);
     await this.restart(node);
   }
 
@@ -186,6 +191,19 @@ export class SteeredWorld {
     const life: Life = { node: {}, alive: true, timers: [], sockets: new SocketTable() };
     this.#running.set(node, life);
     life.node = await this.#options.start(this.#ports(node, life));
+  }
+
+  /** A tree in which nothing fails; a crash may lose of it what was not synchronised. */
+  #filesOf(node: string): SimulatedFiles {
+    const known = this.#files.get(node);
+    if (known !== undefined) return known;
+    const files = new SimulatedFiles({
+      random: new Random(0, `files ${node}`),
+      failures: new DiskFailures(),
+      wall: () => WALL_ORIGIN_MS + this.#nowMs,
+    });
+    this.#files.set(node, files);
+    return files;
   }
 
   /** The same bytes in each run: nothing here is left to chance. */
@@ -229,6 +247,7 @@ export class SteeredWorld {
           for (const [key, value] of unflushed) if (life.alive) durable.set(key, value);
         },
       },
+      files: this.#filesOf(self).open((then) => then()),
       datagrams: {
         mtuBytes: UDP_BYTES_MAX,
         bind: async (wanted, receive) => {

@@ -8,6 +8,7 @@ import { DatagramNetwork } from "./datagram-network.ts";
 import { SimulatedDisk } from "./disk.ts";
 import { seededEntropy } from "./entropy.ts";
 import type { DiskFault } from "./fault.ts";
+import { SimulatedFiles } from "./files.ts";
 import { lazily } from "./lazily.ts";
 import { Life, type Pace } from "./life.ts";
 import type { LinkConditions } from "./link.ts";
@@ -28,6 +29,7 @@ export type WorldOptions = {
 /** What a node keeps over a crash. */
 type Machine = {
   readonly disk: SimulatedDisk;
+  readonly files: SimulatedFiles;
   readonly clock: SimulatedClock;
   readonly pace: Pace;
 };
@@ -98,6 +100,7 @@ export class SimulatedWorld implements NemesisWorld {
     if (!life?.isAlive) return false;
     life.end();
     this.#machines.get(node)?.disk.crash();
+    this.#machines.get(node)?.files.crash();
     this.record({ node, action: "crash" });
     this.#messages.breakClientsOf(node);
     return true;
@@ -126,6 +129,7 @@ export class SimulatedWorld implements NemesisWorld {
 
   wipe(node: string): void {
     this.#machineOf(node).disk.wipe();
+    this.#machineOf(node).files.wipe();
     this.record({ node: "nemesis", action: "wipe", state: { node } });
   }
 
@@ -220,9 +224,10 @@ export class SimulatedWorld implements NemesisWorld {
   }
 
   #ports(self: string, life: Life): Ports {
-    const { disk, clock } = this.#machineOf(self);
+    const { disk, files, clock } = this.#machineOf(self);
     const [least, most] = this.#options.schedule.flushMs;
     const luck = this.#stream(`disk ${self}`);
+    const filesLuck = this.#stream(`files ${self}`);
     return lazily<Ports>({
       self: () => self,
       nodes: () => this.nodes,
@@ -236,6 +241,12 @@ export class SimulatedWorld implements NemesisWorld {
             life.perform(then),
           ),
         ),
+      files: () =>
+        files.open((then) =>
+          this.agenda.after(least + filesLuck.next() * (most - least), () =>
+            life.perform(then),
+          ),
+        ),
       datagrams: () => this.#datagrams.open(self, life),
       clock: () => clock.open(life),
       entropy: () => seededEntropy(this.#stream(`entropy ${self}`)),
@@ -245,9 +256,16 @@ export class SimulatedWorld implements NemesisWorld {
   #machineOf(node: string): Machine {
     const known = this.#machines.get(node);
     if (known !== undefined) return known;
+    const disk = new SimulatedDisk(this.#stream(`disk ${node}`));
+    const clock = new SimulatedClock(this.agenda);
     const machine = {
-      disk: new SimulatedDisk(this.#stream(`disk ${node}`)),
-      clock: new SimulatedClock(this.agenda),
+      disk,
+      clock,
+      files: new SimulatedFiles({
+        random: this.#stream(`files ${node}`),
+        failures: disk.failures,
+        wall: () => clock.wall(),
+      }),
       pace: { costMs: 0, isPaused: false },
     };
     this.#machines.set(node, machine);
