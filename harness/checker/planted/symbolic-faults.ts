@@ -11,7 +11,7 @@ export const symbolicFaults: readonly Planted[] = [
     file: "symbolic/node-table.ts",
     text: "          words[node * WORDS] = FREE;\n",
     replacement: "",
-    does: "does not mark a node as free that it frees",
+    does: "does not mark a node as free that it frees: it takes a slot, and others are found late",
     killedBy: SETS,
   },
   {

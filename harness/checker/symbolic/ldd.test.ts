@@ -170,6 +170,7 @@ describe("nodes", () => {
         setOf(b);
         ldd.table.collect([kept]);
         ldd.cache.retain(() => false);
+        expect(ldd.table.slotsTaken()).toBe(ldd.table.used() - 2);
         const again = setOf(b);
         const later = setOf(c);
         expect(textOf(rowsOf(again))).toEqual(textOf(b));

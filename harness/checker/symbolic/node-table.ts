@@ -31,6 +31,8 @@ export type NodeTable = {
   make(level: number, value: number, down: number, right: number): number;
   /** Nodes in use, the two terminals included. */
   used(): number;
+  /** Slots by which nodes are found: one for each node in use but the terminals, or they are found late. */
+  slotsTaken(): number;
   bytes(): number;
   /** Whether some more nodes would make it grow, to twice its bytes. */
   isNearlyFull(): boolean;
@@ -124,6 +126,7 @@ export const nodeTable = (): NodeTable => {
       return node;
     },
     used: () => used,
+    slotsTaken: () => unique.reduce((sum, node) => sum + (node === 0 ? 0 : 1), 0),
     bytes: () => words.byteLength + unique.byteLength,
     isNearlyFull: () => used > NEARLY * Math.min(words.length / WORDS, unique.length / 2),
     collect: (roots) => {
