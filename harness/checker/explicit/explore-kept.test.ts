@@ -108,3 +108,17 @@ test("one that ends at a violation ends there when it was resumed", () => {
   expect(cut.checked.properties[0]!.verdict).toBe("unfinished");
   expect(told(checked)).toEqual(told(whole));
 });
+
+test("one that had ended at a violation says the same once more", () => {
+  const { scope } = quorum.mutants[wrong]!;
+  const system = quorum.system({ ...quorum.scope, ...scope } as Scope, wrong);
+  const only = ["linearizable"];
+  const once = { saves: () => false, polls: END };
+  const { checked, last } = run(system, null, once, only);
+
+  expect(checked).toMatchObject({
+    complete: false,
+    properties: [{ verdict: "violated" }],
+  });
+  expect(told(run(system, last, once, only).checked)).toEqual(told(checked));
+});
