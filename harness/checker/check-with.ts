@@ -20,9 +20,15 @@ export const checkWith = (
       throw new InputError("symmetry and checkpoints are for states one by one");
     return checkSymbolically(system, others);
   }
-  const explored = check(system, options);
+  let wasShort = false;
+  const isShort = (more: number): boolean => {
+    wasShort ||= options.isShort?.(more) ?? false;
+    return wasShort;
+  };
+  const explored = check(system, { ...options, isShort });
   const isOpen = explored.properties.some(({ verdict }) => verdict === "unfinished");
-  const isTooLarge = explored.bytes > (options.bytes ?? Number.POSITIVE_INFINITY);
+  const isTooLarge =
+    wasShort || explored.bytes > (options.bytes ?? Number.POSITIVE_INFINITY);
   if (!isOpen || !isTooLarge || symmetry || keeping) return explored;
   const searched = checkSymbolically(system, others);
   const hint =

@@ -3,7 +3,7 @@ import type { System } from "../model/system.ts";
 import { type Cells, cellsOf } from "./cells/cells.ts";
 import type { Checked, Judged } from "./checked.ts";
 import { coverageOf } from "./coverage.ts";
-import type { Explored, Limits, PathStep } from "./explicit/explore.ts";
+import type { Explored, Limits, PathStep, Phase } from "./explicit/explore.ts";
 import { exploreKept } from "./explicit/explore-kept.ts";
 import type { Keeping } from "./explicit/snapshot.ts";
 import { fewestSwitches } from "./fewest-switches.ts";
@@ -90,10 +90,16 @@ const checkOnce = (system: System, options: CheckOptions): Checked => {
   const coverage = coverageOf(cells, explored.taken());
   if (options.keeping?.from) askAgain(cells, asked);
   handlersHold(cells);
-  const isOver = (): boolean => options.stop?.(explored) ?? false;
+  const isOver = (phase: Phase): boolean =>
+    options.isShort?.(0) ||
+    (options.stop?.({ states, transitions, depth, frontier, bytes, phase }) ?? false);
+  const isOverInNames = (): boolean =>
+    isOver({ doing: "comparing processes that differ in their names", counts: [] });
   const hints = [
     ...hintsOf(cells, explored),
-    ...(symmetry ? symmetryHolds(cells, symmetry, { ...explored, isOver }) : []),
+    ...(symmetry
+      ? symmetryHolds(cells, symmetry, { ...explored, isOver: isOverInNames })
+      : []),
     ...(symmetry
       ? [
           `states that differ in the names of ${system.symmetric.join(", ")} alone count as one`,
@@ -130,7 +136,7 @@ const askAgain = (cells: Cells, properties: readonly StateProperty[]): void => {
 
 type Search = {
   readonly cells: Cells;
-  readonly explored: Explored & { readonly isOver: () => boolean };
+  readonly explored: Explored & { readonly isOver: (phase: Phase) => boolean };
   readonly symmetry: Symmetry | null;
 };
 
@@ -157,7 +163,7 @@ const judged = (
       : realPath(
           cells,
           symmetry,
-          explored.chainTo(state).map(explored.valuesAt),
+          explored.chainTo(state).map((each) => explored.valuesAt(each)),
           stepper,
         );
   if (isSought) return { name, kind, verdict: "holds", path: pathOf(cells, shortest) };

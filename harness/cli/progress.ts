@@ -48,7 +48,8 @@ const lines = (system: string, found: number) => {
   // What the last line showed.
   let before = { states: found, seconds: 0 };
   return (progress: Progress, seconds: number): (() => string) => {
-    const estimate = left(progress, seconds);
+    // Layers tell of the time that is left; in another phase there are none.
+    const estimate = progress.phase === undefined ? left(progress, seconds) : null;
     return () => {
       const passed = Math.max(seconds - before.seconds, 0.001);
       const rate = (progress.states - before.states) / passed;

@@ -15,6 +15,7 @@ import type { Fingerprint } from "./fingerprint.ts";
 import { keepPath } from "./keep-path.ts";
 import { type KeptSearch, keptSearch } from "./keep-search.ts";
 import { modulesOf } from "./loaded-modules.ts";
+import { processMemory } from "./process-memory.ts";
 import { type Watch, watch } from "./progress.ts";
 import type { Registered } from "./registry.ts";
 import type { Searched } from "./searched.ts";
@@ -42,13 +43,16 @@ export const search = (plan: Plan, options: SearchOptions): Searched => {
     timeMs: time,
     ...(keeping && { found: keeping.found }),
   });
+  const most = memory ?? MOST_MEMORY * totalmem();
+  const process = processMemory(most);
   const start = performance.now();
   const checked = options.simulate
     ? walked(system, plan, options, watching)
     : checkWith(options.engine, system, {
         stop: watching.stop,
         ...(maxStates === undefined ? {} : { states: maxStates }),
-        bytes: memory ?? MOST_MEMORY * totalmem(),
+        bytes: most,
+        isShort: process.isShort,
         ...(only === undefined ? {} : { only }),
         workers: options.workers,
         ...(options.symmetry && { symmetry: true }),
@@ -57,7 +61,8 @@ export const search = (plan: Plan, options: SearchOptions): Searched => {
   watching.end();
   const seconds = (keeping?.seconds ?? 0) + (performance.now() - start) / 1000;
   const limit = limitOf(checked, { states: maxStates, isOver: watching.isOver() });
-  return { registered, system, scope, mutant, checked, seconds, limit };
+  const peak = process.peak();
+  return { registered, system, scope, mutant, checked, seconds, peak, limit };
 };
 
 /** Of the machine's memory, where the user names no limit. */
@@ -133,7 +138,7 @@ type Told = {
 
 /** What a search says of its properties; each path it found is written to a file. */
 export const resultOf = (searched: Searched, told: Told): CheckResult => {
-  const { registered, system, scope, mutant, checked, seconds, limit } = searched;
+  const { registered, system, scope, mutant, checked, seconds, peak, limit } = searched;
   const { property, expected, claim, out } = told;
   const judged = checked.properties.filter(
     ({ name }) => property === undefined || name === property,
@@ -147,6 +152,7 @@ export const resultOf = (searched: Searched, told: Told): CheckResult => {
     ...(mutant === undefined ? {} : { mutant }),
     checked,
     seconds,
+    peak,
     limit,
     properties: judged.map((each) => ({
       ...each,

@@ -12,6 +12,8 @@ export type Searched = {
   readonly mutant: string | undefined;
   readonly checked: Checked;
   readonly seconds: number;
+  /** Bytes that the process took at most while it searched. */
+  readonly peak: number;
   /** The limit that ended it before all was decided. */
   readonly limit: string | null;
 };

@@ -23,6 +23,8 @@ export type CheckResult = {
   readonly mutant?: string;
   readonly checked: Checked;
   readonly seconds: number;
+  /** Bytes that the process took at most while it searched. */
+  readonly peak: number;
   /** The limit that ended the search before all was decided, such as `--time`. */
   readonly limit: string | null;
   readonly properties: readonly PropertyResult[];

@@ -20,6 +20,7 @@ const row = (name: string, some: Partial<ShownRow>): ShownRow => ({
   theorem: undefined,
   kept: new Map(),
   seconds: 0.1,
+  peak: 2 ** 27,
   ...some,
 });
 
@@ -39,9 +40,9 @@ test("a row shows its marks, and what is answered on either side of a cut", () =
   ]);
   expect(lines.slice(0, 5)).toEqual([
     "  LIN  here   there",
-    "sound   1,234 states · 0.1 s",
+    "sound   1,234 states · 0.1 s · 128 MB",
     "  ✓    all    reads",
-    "slow   1,234 states · 0.1 s",
+    "slow   1,234 states · 0.1 s · 128 MB",
     "  …    –      –",
   ]);
   expect(lines.join(" ")).toContain("no row is linearizable and answers all");

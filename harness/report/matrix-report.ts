@@ -18,7 +18,7 @@ import {
   unjudged,
 } from "./matrix.ts";
 import { conclusionsOf } from "./matrix-conclusions.ts";
-import { counted, durationText } from "./quantity.ts";
+import { bytesText, counted, durationText } from "./quantity.ts";
 import { scopeDifferenceText } from "./scope-text.ts";
 
 const CELL = 5;
@@ -66,10 +66,10 @@ const titleLines = (title: string, facts: string, colors: Colors): readonly stri
         ...wrapped("   ", facts.split(" "), " ").map((line) => colors.dim(line)),
       ];
 
-const factsOf = ({ scope, family, searches, seconds }: ShownRow): string => {
+const factsOf = ({ scope, family, searches, seconds, peak }: ShownRow): string => {
   const states = searches.reduce((sum, search) => sum + search.states, 0n);
   const differs = scopeDifferenceText(scope, family.scope);
-  return [differs, counted(states, "state"), durationText(seconds)]
+  return [differs, counted(states, "state"), durationText(seconds), bytesText(peak)]
     .filter((fact) => fact !== "")
     .join(" · ");
 };

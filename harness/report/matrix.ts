@@ -20,6 +20,8 @@ export type KeptWitness = {
 export type ShownRow = Row & {
   readonly kept: ReadonlyMap<ModelName, KeptWitness>;
   readonly seconds: number;
+  /** Bytes that the process took at most meanwhile. */
+  readonly peak: number;
 };
 
 export type Matrix = {

@@ -1,6 +1,6 @@
 /** All searches of a command, a row each. */
 import type { CheckResult } from "./check-result.ts";
-import { durationText, thousands } from "./quantity.ts";
+import { bytesText, durationText, thousands } from "./quantity.ts";
 import { scopeDifferenceText } from "./scope-text.ts";
 import { type Column, table } from "./table.ts";
 import { verdictsText } from "./verdicts-text.ts";
@@ -28,6 +28,7 @@ const COLUMNS: readonly Column<CheckResult>[] = [
   },
   { title: "depth", of: ({ checked }) => `${checked.depth ?? ""}`, align: "right" },
   { title: "time", of: ({ seconds }) => durationText(seconds), align: "right" },
+  { title: "process", of: ({ peak }) => bytesText(peak), align: "right" },
   { title: "a state", of: ({ checked }) => costText(checked), align: "right" },
   {
     title: "verdicts",

@@ -29,6 +29,8 @@ export type Limits = {
   readonly states?: number;
   /** Bytes of rows, tables and parents at most. */
   readonly bytes?: number;
+  /** Asked now and then: whether the process has no room for so many bytes more. */
+  readonly isShort?: (more: number) => boolean;
   /** Asked now and then; true ends the search, unfinished. */
   readonly stop?: (progress: Progress) => boolean;
 };
@@ -57,6 +59,18 @@ export type Progress = {
   readonly depth: number;
   readonly frontier: number;
   readonly bytes: number;
+  /** What is done in place of taking steps from one state after another. */
+  readonly phase?: Phase;
+};
+
+export type Phase = {
+  readonly doing: string;
+  /** How far it is: so many, of so many where that is known. */
+  readonly counts: readonly {
+    readonly count: number;
+    readonly of?: number;
+    readonly what: string;
+  }[];
 };
 
 /** A search in the middle; of its values only what the cells do not hold. */
@@ -68,8 +82,8 @@ export type Explored = Progress & {
   readonly outside: number;
   /** The number of states in the first layer, in the first two, and so on. */
   readonly layerEnds: readonly number[];
-  /** Ids by cell; states are numbered in the order they were found. */
-  readonly valuesAt: (state: number) => Int32Array;
+  /** Ids by cell, in `into` where it is given; states are numbered in the order they were found. */
+  readonly valuesAt: (state: number, into?: Int32Array) => Int32Array;
   /** The states on the way to this one, from the first, itself included. */
   readonly chainTo: (state: number) => readonly number[];
   /** The same way with its steps; where rows stand for others it need not exist. */
@@ -113,6 +127,7 @@ export const explore = (
   const { expandable, restored, shareFrom = SHARE_FROM } = options;
   const maxStates = options.states ?? Number.MAX_SAFE_INTEGER;
   const maxBytes = options.bytes ?? Number.MAX_SAFE_INTEGER;
+  const isShort = options.isShort ?? never;
   const closed = new Set(visitor.closed ?? []);
   const poll = pollOf(() => isLimited());
   const standing = options.canonical;
@@ -215,7 +230,13 @@ export const explore = (
       if (isCut()) return false;
       work += WORK.learned;
       // A row that outgrew its fields is no question: what was asked before it is known by now.
-      if (transitions === OUTGROWN || !space.learn()) relay();
+      if (transitions !== OUTGROWN && space.learn()) continue;
+      // Rows stand there twice while they are laid out anew.
+      if (isCut !== never && isShort(space.bytes())) {
+        full = true;
+        return false;
+      }
+      relay();
     }
   };
 
@@ -277,7 +298,7 @@ export const explore = (
   };
 
   const isLimited = (): boolean =>
-    space.bytes() > maxBytes || (options.stop?.(report(), save) ?? false);
+    space.bytes() > maxBytes || isShort(0) || (options.stop?.(report(), save) ?? false);
   const isFull = (): boolean => {
     full ||= count() > maxStates;
     if (full || work < POLL_EVERY) return full;
@@ -367,11 +388,11 @@ export const explore = (
     complete: !full && !ended,
     outside,
     layerEnds,
-    valuesAt: (state) => space.valuesAt(state),
+    valuesAt: (state, into) => space.valuesAt(state, into),
     chainTo,
     pathTo: (at) => {
       const stepper = stepperOf(cells);
-      const rows = chainTo(at).map(space.valuesAt);
+      const rows = chainTo(at).map((each) => space.valuesAt(each));
       return rows.map((values, i) => ({
         values,
         step: i === 0 ? null : stepBetween(stepper, rows[i - 1]!, values),
@@ -383,7 +404,9 @@ export const explore = (
   };
 };
 
-const never = (): boolean => false;
+function never(): boolean {
+  return false;
+}
 
 /** Lets workers begin, once they are there. */
 const begun = (crew: Crew, from: number, end: number): void => {

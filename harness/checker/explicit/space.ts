@@ -58,8 +58,8 @@ export type Space = {
   readonly hireCrew: () => Crew;
   /** The state as others see it, until the next call. */
   readonly show: (state: number) => View;
-  /** Ids by cell. */
-  readonly valuesAt: (state: number) => Int32Array;
+  /** Ids by cell; `into` an array that is there, where one is given. */
+  readonly valuesAt: (state: number, into?: Int32Array) => Int32Array;
   readonly bytes: () => number;
 };
 
@@ -164,6 +164,7 @@ const spaceOf = (
   const own = kernel;
 
   const row = new Int32Array(words);
+  const found = new Int32Array(words);
   const view: View = { row, layout, read: (cell) => valueAt(layout, row, cell) };
   const flush = (): void => {
     own.flush();
@@ -214,13 +215,11 @@ const spaceOf = (
       rows.read(state, row);
       return view;
     },
-    valuesAt: (state) => {
-      const found = new Int32Array(words);
+    valuesAt: (state, into = new Int32Array(widths.length)) => {
       rows.read(state, found);
-      const values = new Int32Array(widths.length);
-      for (let cell = 0; cell < values.length; cell++)
-        values[cell] = valueAt(layout, found, cell);
-      return values;
+      for (let cell = 0; cell < into.length; cell++)
+        into[cell] = valueAt(layout, found, cell);
+      return into;
     },
     bytes: () => rows.bytes() + visited.bytes() + arena.bytes(),
   };

@@ -41,9 +41,10 @@ export const abstractionOf = (system: System): Abstraction => {
   const numbers = new Map<string, number>();
   const steps: ReadonlyMap<number, AbstractLabel>[] = [];
   const first = Int32Array.from(initialRow(cells));
+  const bare = bareLocals(cells, first);
   /** The one row that stands for all that differ in what no mapping can say. */
   const numberOf = (row: Int32Array): number => {
-    const seen = visible(cells, row, first);
+    const seen = visible(cells, row, { first, bare });
     const key = seen.join();
     const known = numbers.get(key);
     if (known !== undefined) return known;
@@ -52,7 +53,7 @@ export const abstractionOf = (system: System): Abstraction => {
   };
   return {
     first: numberOf(first),
-    stateOf: (mapped) => numberOf(rowOf(cells, mapped, first)),
+    stateOf: (mapped) => numberOf(rowOf(cells, mapped, { first, bare })),
     stepsFrom: (state) =>
       (steps[state] ??= stepsOfRow(cells, stepper, rows[state]!, numberOf)),
     show: (state) => shown(cells, rows[state]!),
@@ -75,14 +76,28 @@ const refuseHidden = ({ name, clients, environment }: System): void => {
     );
 };
 
+/** What a mapping does not tell: how a row is at first, and the local value with a state alone. */
+type Hidden = {
+  readonly first: Int32Array;
+  readonly bare: (p: number, state: number) => number;
+};
+
+/** Local values that are as at first but for the state; each is looked for once. */
+const bareLocals = (cells: Cells, first: Int32Array): Hidden["bare"] => {
+  const known: number[][] = cells.nodes.map(() => []);
+  return (p, state) =>
+    (known[p]![state] ??= cells.locals[p]!.id(
+      { ...cells.locals[p]!.values[first[p]!]!, state },
+      cells.nodes[p]!,
+    ));
+};
+
 /** The row with everything else as it was at first. */
-const visible = (cells: Cells, row: Int32Array, first: Int32Array): Int32Array => {
+const visible = (cells: Cells, row: Int32Array, { first, bare }: Hidden): Int32Array => {
   const count = cells.nodes.length;
   return row.map((value, cell) => {
     if (cell >= count) return cell < 2 * count ? value : first[cell]!;
-    const { state } = cells.locals[cell]!.values[value]!;
-    const local = cells.locals[cell]!.values[first[cell]!]!;
-    return cells.locals[cell]!.id({ ...local, state }, cells.nodes[cell]!);
+    return bare(cell, cells.locals[cell]!.values[value]!.state);
   });
 };
 
@@ -96,15 +111,13 @@ const stepsOfRow = (
     stepper(row).map(({ step, values }) => [numberOf(values), labelOf(cells, step)]),
   );
 
-const rowOf = (cells: Cells, mapped: Mapped, first: Int32Array): Int32Array => {
+const rowOf = (cells: Cells, mapped: Mapped, { first, bare }: Hidden): Int32Array => {
   const states = statesIn(cells, mapped);
   const count = cells.nodes.length;
   const row = first.slice();
   for (const [p, node] of cells.nodes.entries()) {
     const where = `the mapping to ${cells.system.name}: ${node}`;
-    const state = cells.reactions[p]!.states.id(states.get(node), where);
-    const local = cells.locals[p]!.values[first[p]!]!;
-    row[p] = cells.locals[p]!.id({ ...local, state }, node);
+    row[p] = bare(p, cells.reactions[p]!.states.id(states.get(node), where));
   }
   const inboxes: Inbox[] = cells.nodes.map(() => []);
   for (const { from, to, body } of (mapped.flying ?? []) as readonly Letter[]) {

@@ -7,7 +7,7 @@ import type { System } from "../../model/system.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import type { Cells } from "../cells/cells.ts";
 import { worldsOf } from "../cells/world.ts";
-import type { Explored, PathStep } from "../explicit/explore.ts";
+import type { Explored, PathStep, Phase } from "../explicit/explore.ts";
 import { numberRememberedOn, type View } from "../predicate.ts";
 import { predicatesOf, unpacked } from "../properties.ts";
 import { type Stepper, type Successor, stepperOf } from "../rules/stepper.ts";
@@ -41,8 +41,8 @@ export type RefinementJudgement = {
 };
 
 type Searched = Pick<Explored, "states" | "valuesAt" | "pathTo" | "complete"> & {
-  /** Asked now and then; true: give up. */
-  readonly isOver?: () => boolean;
+  /** Told now and then how far it is; true: give up. */
+  readonly isOver?: (phase: Phase) => boolean;
 };
 
 const POLL_EVERY = 1 << 12;
@@ -65,10 +65,15 @@ export const judgeRefinement = (
   const isInside = within && predicatesOf(cells)("within", within);
   const stepper = stepperOf(cells);
   const mayBreak = screen(cells, refines);
+  const values = new Int32Array(cells.count);
   for (let state = 0; state < explored.states; state++) {
-    if (state % POLL_EVERY === 0 && explored.isOver?.())
+    const counts = [{ count: state, of: explored.states, what: "state" }];
+    if (
+      state % POLL_EVERY === 0 &&
+      explored.isOver?.({ doing: `judging "${name}"`, counts })
+    )
       return { verdict: "unfinished", path: null, mismatch: null };
-    const values = explored.valuesAt(state);
+    explored.valuesAt(state, values);
     if (!mayBreak(values)) continue;
     if (isInside && !isInside(unpacked(values))) continue;
     const wrong = refines.wrongStep(stepper, values);
@@ -111,13 +116,13 @@ const refinementOf = (cells: Cells, name: string): Refines => {
       `${cells.system.name}: refines "${name}" is not a pair of a system and a mapping to its states`,
     );
   const abstraction = abstractionOf(other);
-  const mapped = mappedBy(cells, name, { abstraction, as });
+  const mapping = mappingOf(cells, name, { abstraction, as });
+  const mapped = (values: Int32Array): number => mapping.imageOf(mapping.look(values));
   const { first, stepsFrom } = abstraction;
   const isStepOf = (from: number, to: number): boolean =>
     from === to || stepsFrom(from).has(to);
   return {
-    reads: mapped.reads,
-    mapped,
+    ...mapping,
     isStepOf,
     isStart: (values) => mapped(values) === first,
     isStep: (from, to) => isStepOf(mapped(from), mapped(to)),
@@ -130,13 +135,14 @@ const refinementOf = (cells: Cells, name: string): Refines => {
   };
 };
 
-/** The state of the other system that a state is mapped to, by number. */
-const mappedBy = (
+/** What states are mapped to. What the mapping reads is numbered anew when it reads further. */
+const mappingOf = (
   cells: Cells,
   name: string,
   { abstraction, as }: { abstraction: Abstraction; as: System["refines"][string][1] },
-): ((values: Int32Array) => number) & Pick<Mapping, "reads"> => {
+): Pick<Mapping, "reads" | "look" | "imageOf"> => {
   const worlds = worldsOf(cells);
+  const images: number[] = [];
   const remembered = numberRememberedOn((read) => {
     let image: Mapped;
     try {
@@ -149,16 +155,19 @@ const mappedBy = (
       throw new InputError(
         `the mapping of "${name}" returned ${image}; it is to return the states of the other system's processes, by role`,
       );
-    return abstraction.stateOf(image);
+    return images.push(abstraction.stateOf(image)) - 1;
   });
   // One view for all, since it is asked twice a step.
   const { layout, row } = unpacked(new Int32Array(cells.count));
   const view: View = { layout, row, read: (cell) => view.row[cell]! };
-  const mapped = (values: Int32Array): number => {
-    view.row = values;
-    return remembered(view);
+  return {
+    reads: remembered.reads,
+    look: (values) => {
+      view.row = values;
+      return remembered(view);
+    },
+    imageOf: (look) => images[look]!,
   };
-  return Object.assign(mapped, { reads: remembered.reads });
 };
 
 const mismatch = (

@@ -10,7 +10,7 @@
 import type { System } from "../../model/system.ts";
 import { cellsOf } from "../cells/cells.ts";
 import type { Checked } from "../checked.ts";
-import type { Limits, Progress } from "../explicit/explore.ts";
+import type { Limits, Phase, Progress } from "../explicit/explore.ts";
 import { unlessInterrupted } from "../interruption.ts";
 import { propertiesAsked, unsupported } from "../properties-asked.ts";
 import { handlersHold } from "../rules/deaf.ts";
@@ -21,7 +21,7 @@ import { countOf, sizeOf } from "./set-queries.ts";
 import { spaceOf } from "./space.ts";
 import { transitionsOf } from "./tally.ts";
 
-export type SymbolicOptions = Pick<Limits, "states" | "bytes"> & {
+export type SymbolicOptions = Pick<Limits, "states" | "bytes" | "isShort"> & {
   /** How often a property is asked at most: once for each way the cells that it reads look. */
   readonly asked?: number;
   /** Asked now and then; true ends the search, unfinished. */
@@ -49,24 +49,48 @@ export const checkSymbolically = (
   const { ofStates, ofRuns } = propertiesAsked(cells, only);
 
   let found = 0n;
+  let doing = "sweep 1";
+  let sweeps = 1;
+  const phaseNow = (): Phase => ({
+    doing,
+    counts: [
+      { count: Number(found), what: "state" },
+      { count: space.ldd.table.used(), what: "node" },
+    ],
+  });
   const space = spaceOf(cells, {
     maxBytes: options.bytes ?? Number.MAX_SAFE_INTEGER,
     mostAsked: options.asked ?? MOST_ASKED,
+    ...(options.isShort && { isShort: options.isShort }),
     isOver: (bytes) =>
-      options.stop?.({ ...NO_LAYERS, states: Number(found), bytes }) ?? false,
+      options.stop?.({
+        ...NO_LAYERS,
+        states: Number(found),
+        bytes,
+        phase: phaseNow(),
+      }) ?? false,
   });
+  /** Names what is done from now on, and shows it. */
+  const begin = (what: string): void => {
+    doing = what;
+    space.brake.isOver();
+  };
   const reached = searched(space, (states) => {
     found = states;
+    doing = `sweep ${++sweeps}`;
     return states > (options.states ?? Number.POSITIVE_INFINITY);
   });
   const { table, difference } = space.ldd;
   const { set, expanded, complete } = reached;
+  begin("counting steps");
   const transitions =
     complete && counts.includes("transitions")
       ? unlessInterrupted(() => transitionsOf(space, expanded), null)
       : null;
+  begin("judging what states promise");
   const questions = questionsOn(space, reached, ofStates);
   const wanted = questions.map(({ decided }) => decided.states);
+  begin("looking for shortest paths");
   const layers = layersFor(space, reached, wanted, counts.includes("depth"));
   const depth = layers !== null && layers.set === set ? layers.layers.length - 1 : null;
   const paths = new Map<number, Path>();

@@ -45,13 +45,15 @@ export type Memory = {
 type SpaceLimits = {
   readonly maxBytes: number;
   readonly mostAsked: number;
+  /** Whether the process has no room for so many bytes more. */
+  readonly isShort?: (more: number) => boolean;
   /** Asked now and then; true ends the search. */
   readonly isOver: (bytes: number) => boolean;
 };
 
 export const spaceOf = (
   cells: Cells,
-  { maxBytes, mostAsked, isOver }: SpaceLimits,
+  { maxBytes, mostAsked, isShort = () => false, isOver }: SpaceLimits,
 ): Space => {
   const ldd = lddOf();
   const levels = levelsOf(cells, ldd.table);
@@ -59,7 +61,7 @@ export const spaceOf = (
   const learner = learnerOf(cells, levels, ldd.table, relation);
   const brake = brakeOf(
     () => memory.isShort(),
-    () => isOver(memory.bytes()),
+    () => isShort(0) || isOver(memory.bytes()),
   );
   const sweep = sweepOf(ldd, levels, relation, learner, brake.isPulled);
   const poll = pollOf(brake.isOver);
@@ -67,7 +69,7 @@ export const spaceOf = (
   // Joint actions are learned as their values are met.
   for (const step of lastingSteps(cells)) learner.addWorldStep(step, new Map());
   const first = ldd.singleton(levels.tuple(initialRow(cells)));
-  const memory = memoryOf(ldd, sweep, learner, maxBytes);
+  const memory = memoryOf(ldd, sweep, learner, { maxBytes, isShort });
   memory.keep(first);
   return {
     cells,
@@ -93,14 +95,17 @@ const memoryOf = (
   { table, cache }: Ldd,
   sweep: Sweep,
   learner: Learner,
-  maxBytes: number,
+  { maxBytes, isShort }: Required<Pick<SpaceLimits, "maxBytes" | "isShort">>,
 ): Memory => {
   const kept: number[] = [];
   const caches = (): number => cache.bytes() + sweep.cache.bytes();
   const bytes = (): number => table.bytes() + caches();
   return {
     bytes,
-    isShort: () => table.isNearlyFull() && table.bytes() * 2 + caches() > maxBytes,
+    // The old table stands beside the new one, which is twice as large, while it is copied.
+    isShort: () =>
+      table.isNearlyFull() &&
+      (table.bytes() * 2 + caches() > maxBytes || isShort(table.bytes() * 2)),
     keep: (...sets) => {
       kept.push(...sets);
     },

@@ -4,7 +4,7 @@
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
-import type { Explored } from "../explicit/explore.ts";
+import type { Explored, Phase } from "../explicit/explore.ts";
 import { type Poll, unlimited } from "../interruption.ts";
 import { predicatesOf } from "../properties.ts";
 import { type Stepper, stepperOf } from "../rules/stepper.ts";
@@ -36,8 +36,8 @@ export const MOST = { states: 8_000_000, edges: 64_000_000 };
 
 /** What the graph is made of. */
 export type Searched = Pick<Explored, "states" | "valuesAt" | "complete"> & {
-  /** Asked now and then; true: give up. */
-  readonly isOver?: () => boolean;
+  /** Told now and then how far it is; true: give up. */
+  readonly isOver?: (phase: Phase) => boolean;
 };
 
 /** Polls for each state. Null: too large. */

@@ -25,10 +25,13 @@ export const temporalJudge = (
   explored: Searched,
 ): ((name: string) => TemporalJudgement) => {
   const promises = promisesOf(cells);
-  const poll = pollOf(() => explored.isOver?.() ?? false);
+  let doing = "";
+  const isOver = (): boolean => explored.isOver?.({ doing, counts: [] }) ?? false;
+  const poll = pollOf(isOver);
   let built: { readonly graph: Graph | null } | undefined;
   const judged = (name: string): TemporalJudgement => {
-    if (explored.isOver?.()) return UNFINISHED;
+    doing = `judging "${name}"`;
+    if (isOver()) return UNFINISHED;
     built ??= { graph: graphOf(cells, explored, promises, { poll }) };
     const { graph } = built;
     if (graph === null) return UNFINISHED;

@@ -15,6 +15,7 @@ import { keepWitness } from "../keep-witness.ts";
 import { exitOfMatrix } from "../matrix-exit.ts";
 import { modelsNamed } from "../models-named.ts";
 import { colors, print, printJson } from "../print.ts";
+import { processMemory } from "../process-memory.ts";
 import { subjects } from "../registry.ts";
 import { requireWritable, writeWhole } from "../whole-file.ts";
 
@@ -66,12 +67,15 @@ const shownRow = async (
 ): Promise<ShownRow> => {
   const start = performance.now();
   const { name, row } = configuration;
-  const over = overAfter(time, start);
+  const most = memory ?? MOST_MEMORY * totalmem();
+  const { isShort, peak } = processMemory(most);
+  const isLate = overAfter(time, start);
+  const over = (): boolean => isLate() || isShort(0);
   if (!json && process.stderr.isTTY)
     process.stderr.write(`${printable(`${name} ${row}`)} …\r`);
   const judged = judgeRow(configuration, asked, {
     engine,
-    bytes: memory ?? MOST_MEMORY * totalmem(),
+    bytes: most,
     stop: over,
   });
   if (!json && process.stderr.isTTY) process.stderr.write(CLEAR);
@@ -93,5 +97,6 @@ const shownRow = async (
           out,
         }),
       );
-  return { ...judged, kept, seconds: (performance.now() - start) / 1000 };
+  const seconds = (performance.now() - start) / 1000;
+  return { ...judged, kept, seconds, peak: peak() };
 };

@@ -19,7 +19,7 @@ export const addCheck = (program: Command): void => {
     .option("--mutant <name>", "check this mutant instead")
     .option("--mutants", "check all mutants, and say who killed whom")
     .option("--max-states <n>", "stop after this many states", count)
-    .option("--memory <bytes>", "stop when a search needs more, such as 4G", bytes)
+    .option("--memory <bytes>", "stop when the process takes more, such as 4G", bytes)
     .option(
       "--time <t>",
       "stop a search after this time, such as 90s or 5m",

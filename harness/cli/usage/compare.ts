@@ -18,7 +18,7 @@ export const addCompare = (program: Command): void => {
         .choices(["explicit", "symbolic", "auto"])
         .default("symbolic"),
     )
-    .option("--memory <bytes>", "stop when a search needs more, such as 4G", bytes)
+    .option("--memory <bytes>", "stop when the process takes more, such as 4G", bytes)
     .option("--time <t>", "stop a row after this time, such as 90s or 5m", milliseconds)
     .option("--json", "print one JSON document")
     .option("--html <file>", "write one page in which a cell opens its witness")
