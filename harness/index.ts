@@ -29,7 +29,8 @@ export {
   type Mutant,
 } from "./model/family.ts";
 export { InputError } from "./model/input-error.ts";
-export type { On, Patch } from "./model/joint.ts";
+export type { Changes, ChangesBy, On, Patch } from "./model/joint.ts";
+export type { Observe, Taken } from "./model/observe.ts";
 export type { Operation } from "./model/operation.ts";
 export {
   ignored,

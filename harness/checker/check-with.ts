@@ -29,7 +29,8 @@ export const checkWith = (
   const isOpen = explored.properties.some(({ verdict }) => verdict === "unfinished");
   const isTooLarge =
     wasShort || explored.bytes > (options.bytes ?? Number.POSITIVE_INFINITY);
-  if (!isOpen || !isTooLarge || symmetry || keeping) return explored;
+  const isObserved = system.observe !== undefined;
+  if (!isOpen || !isTooLarge || symmetry || keeping || isObserved) return explored;
   const searched = checkSymbolically(system, others);
   const hint =
     `${explored.states.toLocaleString("en-US")} states, one by one, were more than the memory allowed; ` +

@@ -168,7 +168,7 @@ const judged = (
         );
   if (isSought) return { name, kind, verdict: "holds", path: pathOf(cells, shortest) };
   const isViolated = (values: Int32Array): boolean =>
-    judgeState(property, stepper, values) === "violated";
+    judgeState(cells, property, stepper, values) === "violated";
   const path = fewestSwitches(cells, stepper, shortest, isViolated);
   return { name, kind, verdict: "violated", path: pathOf(cells, path) };
 };

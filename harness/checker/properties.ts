@@ -117,11 +117,12 @@ const wordEach = (cells: number): Layout =>
  * What one state says of a property: for the last state of a path, the verdict that the path proves.
  */
 export const judgeState = (
+  cells: Cells,
   { decides, at, kind }: StateProperty,
   stepper: Stepper,
   values: Int32Array,
 ): Verdict => {
-  const isAsked = at === "state" || isStuck(values, stepper(values));
+  const isAsked = at === "state" || isStuck(cells, values, stepper(values));
   const isDecided = isAsked && decides(unpacked(values));
   return (kind === "sometimes") === isDecided ? "holds" : "violated";
 };

@@ -74,7 +74,7 @@ const judgeOfPaths = (
   const { system } = cells;
   const named = statePropertiesOf(cells).find(({ name }) => name === property);
   if (named !== undefined)
-    return (steps) => judgeState(named, stepper, steps.at(-1)!.values);
+    return (steps) => judgeState(cells, named, stepper, steps.at(-1)!.values);
   if (property in system.refines)
     return (steps) => (breaksRefinement(cells, property, steps) ? "violated" : "holds");
   if (property in system.leadsTo || property in system.eventually)

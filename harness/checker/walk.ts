@@ -73,7 +73,7 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
     for (;;) {
       const { values } = path.at(-1)!;
       const next = stepper(values);
-      judge(path, isStuck(values, next));
+      judge(path, isStuck(cells, values, next));
       if (path.length > options.depth || next.length === 0) break;
       if (within && !within(unpacked(values))) break;
       const isLong = path.length % POLL_EVERY === 0;
@@ -96,7 +96,7 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
     if (path === undefined) return { name, kind, verdict: "unfinished", path: null };
     const verdict = kind === "sometimes" ? "holds" : "violated";
     const isEnd = (values: Int32Array): boolean =>
-      judgeState(property, stepper, values) === verdict;
+      judgeState(cells, property, stepper, values) === verdict;
     return { name, kind, verdict, path: pathOf(cells, shortened(stepper, path, isEnd)) };
   };
   return {

@@ -20,6 +20,7 @@ export const askedSystem = (system: System, scripts: Scripts): System => {
   return {
     ...system,
     clients,
+    observe: undefined,
     always: {},
     sometimes: {},
     consistent: {},

@@ -55,7 +55,7 @@ export const requireEnvironment = (name: string, environment: object): void => {
 };
 
 /** A world shows these beside the roles. */
-const SHOWN = ["flying", "down", "history", "past"];
+const SHOWN = ["flying", "down", "history", "past", "observed"];
 
 export const requireRoles = (
   name: string,
@@ -84,6 +84,17 @@ export const requireFairness = (name: string, fair: object): void => {
       throw new InputError(
         `${name}: fair.${strength} is ${JSON.stringify(steps)}; it is a list of names`,
       );
+};
+
+export const requireObserve = (name: string, observe: object): void => {
+  requireKnown(`${name}: observe`, observe, ["init", "after"]);
+  if (
+    !("init" in observe) ||
+    typeof (observe as { after?: unknown }).after !== "function"
+  )
+    throw new InputError(
+      `${name}: observe is { init, after }: what is seen at first, and a function of that and a step`,
+    );
 };
 
 /** Properties are functions, and pairs of them. */

@@ -1,13 +1,15 @@
 import type { Environment } from "./environment.ts";
 import { InputError } from "./input-error.ts";
-import { type Joint, type On, on } from "./joint.ts";
+import { type ChangesBy, changes, type Joint, type On, on } from "./joint.ts";
 import {
   requireEnvironment,
   requireFairness,
   requireFunctions,
   requireKnown,
+  requireObserve,
   requireRoles,
 } from "./known-parts.ts";
+import type { AnyObserve, Observe } from "./observe.ts";
 import type { LetterTest, NodeId } from "./process.ts";
 import type { Each, MessageOf, RequestOf, ResultOf, Roles, StateOf } from "./roles.ts";
 import type { Sequential } from "./sequential.ts";
@@ -64,9 +66,9 @@ export type Fairness = {
  * Another system, and what a state of this one looks like there: the states of its processes by
  * role, and `flying` where letters matter. Each step here is one step there, or none.
  */
-export type Refinement<T extends Roles> = readonly [
+export type Refinement<T extends Roles, G = never> = readonly [
   other: System,
-  as: (world: World<T>) => Readonly<Record<string, unknown>>,
+  as: (world: World<T, G>) => Readonly<Record<string, unknown>>,
 ];
 
 /** A text in place of all fields; undefined: the fields. */
@@ -83,12 +85,15 @@ type Described<
   L extends string,
   E extends string,
   F extends string,
+  G,
 > = {
   readonly name: string;
   readonly roles: T;
   readonly clients?: Readonly<Record<NodeId, Client<RequestOf<Each<T>>>>>;
   readonly environment?: Environment<MessageOf<Each<T>>>;
-  readonly joint?: (on: On<T>) => Readonly<Record<string, Joint>>;
+  readonly joint?: (on: On<T>, changes: ChangesBy<T>) => Readonly<Record<string, Joint>>;
+  /** A ghost over the whole world and its steps, for properties: `world.observed`. */
+  readonly observe?: Observe<T, G>;
   /** Names for messages that have no `type`: `fair` may say `deliver NAME`. */
   readonly kinds?: Readonly<Record<string, LetterTest<MessageOf<Each<T>>>>>;
   /** How paths show messages and states; for people only, nothing depends on it. */
@@ -99,24 +104,24 @@ type Described<
    * Invariants: true in every reachable state. Here and below, `false` in place of a property: it is
    * not promised at this scope.
    */
-  readonly always?: { readonly [K in A]: Predicate<T> | false };
+  readonly always?: { readonly [K in A]: Predicate<T, G> | false };
   /** True in some reachable state: without a witness the model may be one where nothing happens. */
-  readonly sometimes?: { readonly [K in O]: Predicate<T> | false };
+  readonly sometimes?: { readonly [K in O]: Predicate<T, G> | false };
   /** The history of every reachable state is one that the model allows of the object. */
   readonly consistent?: Consistent<RequestOf<Each<T>>, ResultOf<Each<T>>, C>;
   /** Whenever the first is true, the second is then or later, on every fair run. */
   readonly leadsTo?: {
-    readonly [K in L]: readonly [when: Predicate<T>, then: Predicate<T>] | false;
+    readonly [K in L]: readonly [when: Predicate<T, G>, then: Predicate<T, G>] | false;
   };
   /** True at some time of every fair run. */
-  readonly eventually?: { readonly [K in E]: Predicate<T> | false };
+  readonly eventually?: { readonly [K in E]: Predicate<T, G> | false };
   readonly fair?: Fairness;
   /** Systems that this one implements. */
-  readonly refines?: { readonly [K in F]: Refinement<T> | false };
+  readonly refines?: { readonly [K in F]: Refinement<T, G> | false };
   /** States outside are counted and not expanded; what holds then holds within the bound. */
-  readonly within?: Predicate<T>;
+  readonly within?: Predicate<T, G>;
   /** States in which it is no deadlock that no step is left. */
-  readonly ends?: Predicate<T>;
+  readonly ends?: Predicate<T, G>;
 };
 
 /** What a property asks of a world whose type only its system knows. */
@@ -129,6 +134,7 @@ export type System<N extends string = string> = {
   readonly clients: Readonly<Record<NodeId, Client<unknown>>>;
   readonly environment: Environment;
   readonly joint: Readonly<Record<string, Joint>>;
+  readonly observe?: AnyObserve | undefined;
   readonly kinds: Readonly<Record<string, LetterTest<never>>>;
   readonly show: Show<never, never>;
   readonly symmetric: readonly string[];
@@ -156,6 +162,7 @@ const PARTS = [
   "clients",
   "environment",
   "joint",
+  "observe",
   "kinds",
   "show",
   "symmetric",
@@ -179,14 +186,16 @@ export const system = <
   L extends string = never,
   E extends string = never,
   F extends string = never,
+  G = never,
 >(
-  described: Described<T, A, O, C, L, E, F>,
+  described: Described<T, A, O, C, L, E, F, G>,
 ): System<A | O | C | L | E | F | "no deadlock"> => {
   const { name } = described;
   requireKnown(name, described, PARTS);
   requireRoles(name, described.roles, described.symmetric ?? []);
   requireEnvironment(name, described.environment ?? { network: "bag" });
   requireFairness(name, described.fair ?? {});
+  if (described.observe !== undefined) requireObserve(name, described.observe);
   const properties = {
     always: promised(described.always),
     sometimes: promised(described.sometimes),
@@ -206,7 +215,8 @@ export const system = <
     roles: described.roles,
     clients: described.clients ?? {},
     environment: (described.environment ?? { network: "bag" }) as Environment,
-    joint: described.joint?.(on as On<T>) ?? {},
+    joint: described.joint?.(on as On<T>, changes) ?? {},
+    observe: described.observe as AnyObserve | undefined,
     kinds: described.kinds ?? {},
     show: described.show ?? {},
     symmetric: described.symmetric ?? [],

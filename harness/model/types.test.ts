@@ -22,7 +22,10 @@ const spec = (
       | "past"
       | "purge"
       | "result"
-      | "asker",
+      | "asker"
+      | "jointly"
+      | "seen"
+      | "observed",
       string
     >
   >,
@@ -49,15 +52,17 @@ export const servers = family({
     name: "typed",
     roles: { main: one(server()), spare: many(["a", "b"].slice(0, count), server) },
     clients: { client: { at: "main", script: [${gaps.script ?? '{ type: "put", value: 1 }'}] } },
-    joint: (on) => ({
+    joint: (on, changes) => ({
+      call: on(["a"], (_, id) => changes({ main: { version: 1 } })${gaps.jointly ?? '.send("main", id, { type: "ping" }).respond(null, "client")'}),
       copy: on(["a", "b"], [1, 2], ({ main, spare }, id, by) =>
         main.version > spare[id]!.version ? { spare: { [id]: { ${gaps.patch ?? "version: main.version + by"} } } } : undefined),
     }),
+    observe: { init: { puts: 0 }, after: (seen, { request, letter }, now) => ({ puts: seen.puts + (request?.value === 1 && ${gaps.seen ?? 'letter?.body.type === "ping"'} && now.main.version > 0 ? 1 : 0) }) },
     leadsTo: { "busy ends": [({ main }) => main.phase === "busy", ({ main }) => ${gaps.result ?? 'main.phase === "idle"'}] },
     eventually: { "it is idle": ({ main }) => main.phase === "idle" },
     fair: { weak: ["purge"] },
     always: { "never above": ({ main, past }) => main.version <= ${gaps.past ?? "past.main + (past.spare.a ?? 0)"}, "versions agree": ({ main, spare }) => ${gaps.always ?? "main.version >= (spare.a?.version ?? 0)"} },
-    sometimes: { "a version moves": ({ main, history }) => main.version === 1 && history.length > 0 },
+    sometimes: { "a version moves": ({ main, history, observed }) => ${gaps.observed ?? "observed.puts > 0"} && main.version === 1 && history.length > 0 },
     consistent: { linearizable: register<number | null>(null) },
   }),
   mutants: { wrong: { scope: { ${gaps.scope ?? 'stamp: "reply"'} }, breaks: "${gaps.breaks ?? "versions agree"}" } },
@@ -112,6 +117,10 @@ test("what must compile does, and each mistake has its error on the literal that
     "unknown-purge": spec({ purge: 'body.type === "pang"' }),
     "unknown-then": spec({ result: 'main.phase === "idel"' }),
     "wrong-request": spec({ script: '{ type: "get" }' }),
+    "unknown-step": spec({ seen: 'letter?.body.type === "pang"' }),
+    "unknown-observed": spec({ observed: "observed.gets > 0" }),
+    "joint-message": spec({ jointly: '.send("main", id, { type: "pang" })' }),
+    "joint-answer": spec({ jointly: '.respond("done", "client")' }),
     "answer-to-a-request": spec({ asker: "value" }),
   });
   expect(errors.right).toBe("");
@@ -130,6 +139,10 @@ test("what must compile does, and each mistake has its error on the literal that
   );
   expect(errors["unknown-claim"]).toMatch(/"linearisable"' is not assignable to type/);
   expect(errors["wrong-request"]).toMatch(/"get"' is not assignable to type '"put"'/);
+  expect(errors["unknown-step"]).toMatch(/no overlap/);
+  expect(errors["unknown-observed"]).toMatch(/'gets' does not exist/);
+  expect(errors["joint-message"]).toMatch(/"pang"' is not assignable/);
+  expect(errors["joint-answer"]).toMatch(/'string' is not assignable to .*'number/);
   expect(errors["answer-to-a-request"]).toMatch(
     /'number' is not assignable to parameter of type 'string'/,
   );

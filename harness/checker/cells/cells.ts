@@ -1,6 +1,7 @@
 /**
  * The cells of a system and the maps between their values. Per process two cells, its local value
- * and its inbox; then one for the fault budgets and the cut in force, one for the history.
+ * and its inbox; then one for the fault budgets and the cut in force, one for the history, and one for
+ * what is observed where something is.
  */
 import type { Cut, Environment } from "../../model/environment.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -63,6 +64,9 @@ export type Cells = {
   readonly inboxes: readonly Interner<Inbox>[];
   readonly faults: Interner<Faults>;
   readonly histories: Interner<HistoryCell>;
+  /** What `observe` makes of steps, and its cell: there is one only where the system observes. */
+  readonly observed: Interner<unknown>;
+  readonly observedCell: number;
   readonly count: number;
   readonly faultsCell: number;
   readonly historyCell: number;
@@ -83,6 +87,9 @@ export type Cells = {
     process: number,
     patch: Readonly<Record<string, unknown>>,
   ) => number;
+  /** A process takes part in a step, as it is; likewise where one of its clients is answered. */
+  readonly acting: (process: number) => number;
+  readonly answering: (process: number, client: number) => number;
   readonly spending: (budget: Budget) => number;
   readonly cutting: (cut: number) => number;
   readonly invoking: (client: string, request: unknown) => number;
@@ -95,9 +102,10 @@ export const cellsOf = (system: System): Cells => {
   const processes = [...named.values()];
   const number = new Map(nodes.map((node, i) => [node, i]));
   const { network } = system.environment;
-  const count = 2 * nodes.length + 2;
-  const faultsCell = count - 2;
-  const historyCell = count - 1;
+  const faultsCell = 2 * nodes.length;
+  const historyCell = faultsCell + 1;
+  const observedCell = historyCell + 1;
+  const count = observedCell + (system.observe === undefined ? 0 : 1);
 
   const known = interner<Letter>();
   const numberOf = (node: NodeId, letter: Letter): number => {
@@ -127,14 +135,17 @@ export const cellsOf = (system: System): Cells => {
   const inboxes = nodes.map(() => interner<Inbox>());
   const faults = interner<Faults>();
   const histories = numberedHistories();
+  const observed = interner<unknown>();
   const sizeOf = (cell: number): number =>
     cell === faultsCell
       ? faults.values.length
       : cell === historyCell
         ? histories.values.length
-        : cell < nodes.length
-          ? locals[cell]!.values.length
-          : inboxes[cell - nodes.length]!.values.length;
+        : cell === observedCell
+          ? observed.values.length
+          : cell < nodes.length
+            ? locals[cell]!.values.length
+            : inboxes[cell - nodes.length]!.values.length;
 
   const maps: CellMap[] = [];
   const mapNumber = new Map<string, number>();
@@ -201,6 +212,8 @@ export const cellsOf = (system: System): Cells => {
     inboxes,
     faults,
     histories,
+    observed,
+    observedCell,
     count,
     faultsCell,
     historyCell,
@@ -228,6 +241,14 @@ export const cellsOf = (system: System): Cells => {
       onState(p, `patch ${patches.id(patch, `a patch of ${nodes[p]}`)}`, {
         of: (state) => reactions[p]!.patched(state, patch),
         down: "disabled",
+      }),
+    acting: (p) => onState(p, "act", { of: (state) => state, down: "disabled" }),
+    answering: (p, k) =>
+      map(p, `answer ${k}`, (value) => {
+        const local = locals[p]!.values[value]!;
+        if (!local.up || local.waiting[k] !== "yes") return DISABLED;
+        const waiting = local.waiting.with(k, "no");
+        return locals[p]!.id({ ...local, waiting }, nodes[p]!);
       }),
     spending: (budget) =>
       onFaults(budget, (held) =>

@@ -7,6 +7,7 @@ const interners = (cells: Cells): Readonly<Record<string, Named>> => ({
   letters: cells.letters,
   faults: cells.faults,
   histories: cells.histories,
+  observed: cells.observed,
   ...each(cells, "states", (p) => cells.reactions[p]!.states),
   ...each(cells, "pasts", (p) => cells.reactions[p]!.pasts),
   ...each(cells, "locals", (p) => cells.locals[p]!),

@@ -35,6 +35,9 @@ export const worldsOf = (cells: Cells): Worlds => {
       const id = read(cells.historyCell);
       return (histories[id] ??= operationsOf(cells.histories.values[id]!));
     },
+    get observed(): unknown {
+      return cells.observed.values[read(cells.observedCell)];
+    },
     past,
   };
   Object.defineProperties(

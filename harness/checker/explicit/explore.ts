@@ -45,7 +45,10 @@ export type SearchOptions = Omit<Limits, "stop"> & {
    * take longer than a limit allows.
    */
   readonly canonical?: (values: Int32Array, poll: Poll) => Int32Array;
-  /** Threads that expand states, this one among them. Where rows stand for others, one does it all. */
+  /**
+   * Threads that expand states, this one among them. Where rows stand for others, or steps are
+   * observed, one does it all.
+   */
   readonly workers?: number;
   /** Layers of so many states are divided between threads. */
   readonly shareFrom?: number;
@@ -133,6 +136,7 @@ export const explore = (
   const standing = options.canonical;
   const canonical =
     standing === undefined ? null : (values: Int32Array) => standing(values, poll);
+  const isObserved = cells.system.observe !== undefined;
   // What threads have told of states, in pairs.
   let told: number[] = [];
   const searching: Searching = {
@@ -142,7 +146,8 @@ export const explore = (
     closed,
     bound: expandable === undefined ? null : asked(expandable),
     canonical,
-    threads: canonical === null ? (options.workers ?? 1) : 1,
+    threads: canonical === null && !isObserved ? (options.workers ?? 1) : 1,
+    stepper: isObserved ? stepperOf(cells) : null,
     told: (what, state) => {
       told.push(what, state);
     },
@@ -211,8 +216,8 @@ export const explore = (
 
   const expandOnce = (state: number): number =>
     canonical === null
-      ? space.kernel.expand(state)
-      : unlessInterrupted(() => space.kernel.expand(state), INTERRUPTED);
+      ? space.expand(state)
+      : unlessInterrupted(() => space.expand(state), INTERRUPTED);
 
   let work = 0;
   /** Expands a state, learning what that takes; false: `isCut` ended it, nothing of it is counted. */
@@ -224,7 +229,8 @@ export const explore = (
         return false;
       }
       if (transitions >= 0) {
-        work += canonical === null ? 1 : 1 + WORK.canonical * transitions;
+        const isQuick = canonical === null && !isObserved;
+        work += isQuick ? 1 : 1 + WORK.canonical * transitions;
         return true;
       }
       if (isCut()) return false;

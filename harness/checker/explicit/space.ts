@@ -7,6 +7,7 @@ import { type Layout, layoutOf, repacking, valueAt, widthsOf } from "../cells/la
 import type { View } from "../predicate.ts";
 import type { StepsAt } from "../rules/joint.ts";
 import type { Action } from "../rules/rules.ts";
+import type { Stepper } from "../rules/stepper.ts";
 import { arenaOf } from "./arena.ts";
 import { type Crew, crewOf } from "./crew.ts";
 import { ASKED, BATCH, CONTROL, type Kernel, kernelOf, type Tables } from "./kernel.ts";
@@ -15,6 +16,7 @@ import { type Asked, questionsOf } from "./questions.ts";
 import { factorsOf } from "./row-hash.ts";
 import { type RowStore, rowStore } from "./row-store.ts";
 import type { Restored, Words } from "./snapshot.ts";
+import { stepwise } from "./stepwise.ts";
 import { takenActions } from "./taken.ts";
 import { type Visited, visitedTable } from "./visited.ts";
 import { ownWords, sharedWords } from "./words.ts";
@@ -31,6 +33,8 @@ export type Searching = {
   /** The row that stands for a row, where several do; ids by cell. */
   readonly canonical: ((values: Int32Array) => Int32Array) | null;
   readonly threads: number;
+  /** Where steps are observed they are taken one by one, by one thread. */
+  readonly stepper: Stepper | null;
   /** What threads tell of states: see TOLD. */
   readonly told: (what: number, state: number) => void;
 };
@@ -41,6 +45,8 @@ export type Space = {
   readonly tables: Tables;
   readonly rows: RowStore;
   readonly kernel: Kernel;
+  /** Offers the successors of a state, as the kernel does. */
+  readonly expand: Kernel["expand"];
   /** Learns what the kernel asked; false where the rows have to be laid out anew. */
   readonly learn: () => boolean;
   /** The open questions whose answer is yes. */
@@ -175,6 +181,20 @@ const spaceOf = (
     tables: shared,
     rows,
     kernel: own,
+    expand:
+      searching.stepper === null
+        ? own.expand
+        : stepwise({
+            cells,
+            layout,
+            rows,
+            kernel: own,
+            taken,
+            stepper: searching.stepper,
+            bound: bound?.ask ?? null,
+            counts: shared.counts,
+            tell: searching.told,
+          }),
     learn: () => {
       if (own.asked[0] !== ASKED.bound) return learner.learn(own.asked, own.row);
       bounds!.trueOf(own.row);

@@ -5,7 +5,10 @@
  */
 import { isSameValue } from "../../history/value-key.ts";
 import type { Cut } from "../../model/environment.ts";
+import { type Changes, changes, isChanges } from "../../model/joint.ts";
+import type { Taken } from "../../model/observe.ts";
 import type { Letter, NodeId, Reaction } from "../../model/process.ts";
+import type { Roles } from "../../model/roles.ts";
 import type { PathEntry } from "../rules/path.ts";
 import {
   type Asker,
@@ -14,6 +17,7 @@ import {
   type Cast,
   keyOf,
   type Node,
+  viewOf,
   type World,
 } from "./oracle-world.laws.ts";
 
@@ -176,6 +180,7 @@ export const firstWorld = (cast: Cast): World => {
       ticks: ticks === "unlimited" ? Number.POSITIVE_INFINITY : (ticks ?? 0),
     },
     cut: null,
+    observed: cast.system.observe?.init ?? null,
     log: [],
   };
   const asked = [...cast.processes.keys()].reduce((world, id) => {
@@ -192,18 +197,20 @@ export const stepsOf = (cast: Cast, world: World): readonly Step[] => {
   const add = (
     label: Label,
     worlds: readonly World[],
-    { all = [] as readonly Turn[], isFault = false } = {},
+    { all = [] as readonly Turn[], isFault = false, joint = undefined as Joined } = {},
   ): void => {
     for (const each of worlds) {
       const next = settled(cast, each);
       const isIdle = label.action === "tick" && keyOf(cast, next) === keyOf(cast, world);
-      const sends = sentBy(label.node ?? "", all);
+      const sends = joint?.sends ?? sentBy(label.node ?? "", all);
       // An eager client may be answered twice in a step, of which a path tells the first.
-      const responses = all
-        .slice(0, 1)
-        .flatMap((turn) => answersOf(cast, label.node!, turn));
-      const entry = { ...label, sends, responses, changed: changes(world, next) };
-      found.push({ entry, world: next, isProgress: !isFault && !isIdle });
+      const responses =
+        joint?.responses ??
+        all.slice(0, 1).flatMap((turn) => answersOf(cast, label.node!, turn));
+      const entry = { ...label, sends, responses, changed: changesOf(world, next) };
+      const { changed: _, ...step } = entry;
+      const seen = observed(cast, step, world, next);
+      found.push({ entry, world: seen, isProgress: !isFault && !isIdle });
     }
   };
   for (const id of cast.processes.keys()) ownSteps(cast, world, id, add);
@@ -219,17 +226,33 @@ export const stepsOf = (cast: Cast, world: World): readonly Step[] => {
   for (const [name, { over, step }] of Object.entries(cast.system.joint))
     for (const args of choices(over)) {
       const at = byRole(cast, (id) => world.nodes[id]!.state) as never;
-      for (const patch of listed(step(at, ...(args as never[])) as object | undefined))
-        add({ action: "joint", name, args }, patched(cast, world, patch));
+      for (const choice of listed(step(at, ...(args as never[])) as object | undefined)) {
+        const joint = isChanges(choice) ? choice : changes(choice as never);
+        add({ action: "joint", name, args }, joined(cast, world, joint), { joint });
+      }
     }
   return found;
+};
+
+/** What is observed sees the step, and the world before and after it. */
+const observed = (cast: Cast, step: Taken, before: World, after: World): World => {
+  const { observe } = cast.system;
+  if (observe === undefined) return after;
+  const [was, is] = [before, after].map((world) => viewOf(cast, world) as never);
+  return { ...after, observed: observe.after(before.observed, step, is!, was!) };
 };
 
 type Add = (
   label: Label,
   worlds: readonly World[],
-  rest?: { readonly all?: readonly Turn[]; readonly isFault?: boolean },
+  rest?: {
+    readonly all?: readonly Turn[];
+    readonly isFault?: boolean;
+    readonly joint?: Joined;
+  },
 ) => void;
+
+type Joined = Changes<Roles> | undefined;
 
 /** Internal actions, the client, and what befalls a process. */
 const ownSteps = (cast: Cast, world: World, id: NodeId, add: Add): void => {
@@ -336,20 +359,51 @@ const choices = ([first, ...rest]: readonly (readonly unknown[])[]): unknown[][]
     ? [[]]
     : first.flatMap((each) => choices(rest).map((others) => [each, ...others]));
 
-const patched = (cast: Cast, world: World, patch: object): readonly World[] => {
-  const nodes = { ...world.nodes };
+/** A joint step: whoever it changes, sends for or answers for is up, and has then taken a step. */
+const joined = (
+  cast: Cast,
+  world: World,
+  { patch, sends, responses }: Changes<Roles>,
+): readonly World[] => {
+  const { clients } = cast.system;
+  const actors = [
+    ...sends.map(({ from }) => from),
+    ...responses.map(({ client }) => clients[client]!.at),
+  ];
+  return patched(cast, world, patch, actors).map((each) => {
+    const nodes = { ...each.nodes };
+    for (const { client } of responses) {
+      const { at } = clients[client]!;
+      const waiting = { ...nodes[at]!.waiting, [client]: "no" as const };
+      nodes[at] = { ...nodes[at]!, waiting };
+    }
+    const log = [...each.log, ...responses];
+    return { ...each, nodes, log, flying: [...each.flying, ...sends] };
+  });
+};
+
+const patched = (
+  cast: Cast,
+  world: World,
+  patch: object,
+  actors: readonly NodeId[],
+): readonly World[] => {
+  const changed = new Map<NodeId, object>(actors.map((id) => [id, {}]));
   for (const [name, part] of Object.entries(patch)) {
     const isOne = cast.system.roles[name]!.role === "one";
-    for (const [id, fields] of Object.entries(isOne ? { [name]: part } : part)) {
-      if (!nodes[id]!.isUp) return [];
-      const state = { ...(nodes[id]!.state as object), ...(fields as object) };
-      nodes[id] = moved(cast, id, nodes[id]!, state);
-    }
+    for (const [id, fields] of Object.entries(isOne ? { [name]: part } : part))
+      changed.set(id, fields as object);
+  }
+  const nodes = { ...world.nodes };
+  for (const [id, fields] of changed) {
+    if (!nodes[id]!.isUp) return [];
+    const state = { ...(nodes[id]!.state as object), ...fields };
+    nodes[id] = moved(cast, id, nodes[id]!, state);
   }
   return [{ ...world, nodes }];
 };
 
-const changes = (before: World, after: World): PathEntry["changed"] =>
+const changesOf = (before: World, after: World): PathEntry["changed"] =>
   Object.fromEntries(
     Object.entries(after.nodes)
       .filter(([id, { state }]) => !isSameValue(before.nodes[id]!.state, state))

@@ -47,6 +47,8 @@ export type World = {
   readonly flying: readonly Letter[];
   readonly left: Readonly<Record<Budget, number>>;
   readonly cut: Cut | null;
+  /** What `observe` has made of the steps so far; null where nothing is observed. */
+  readonly observed: unknown;
   /** Requests and results as they came. */
   readonly log: readonly (
     | { readonly client: string; readonly request: unknown }
@@ -115,4 +117,5 @@ export const viewOf = (cast: Cast, world: World): object => ({
   down: new Set(Object.keys(world.nodes).filter((id) => !world.nodes[id]!.isUp)),
   history: operationsOf(world),
   past: byRole(cast, (id) => world.nodes[id]!.past),
+  observed: world.observed,
 });

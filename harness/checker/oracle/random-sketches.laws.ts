@@ -46,6 +46,10 @@ type PatchSketch = {
   readonly a: number | null;
   readonly b: number | null;
   readonly drains: boolean;
+  /** A kind that the first of the second role sends a process, for energy. */
+  readonly sends: { readonly to: number; readonly kind: number } | null;
+  /** Whether the first process answers who waits longest for it. */
+  readonly answers: boolean;
 };
 type JointSketch = {
   readonly readsBoth: boolean;
@@ -61,7 +65,13 @@ type Atom =
   | { readonly type: "past"; readonly node: number; readonly was: number }
   | { readonly type: "down" }
   | { readonly type: "answered"; readonly times: number }
-  | { readonly type: "follows" };
+  | { readonly type: "follows" }
+  | { readonly type: "observed"; readonly times: number };
+/** What is counted up to some number: messages, steps of a process, answers of its first client. */
+export type ObserveSketch = {
+  readonly counts: "sent" | "delivered" | "answers" | "same phase";
+  readonly most: number;
+};
 export type Condition = readonly Atom[];
 
 export type Sketch = {
@@ -89,6 +99,7 @@ export type Sketch = {
   /** A cut around each of the first processes: one way, or both. */
   readonly cuts: readonly ("from" | "around")[];
   readonly joint: readonly JointSketch[];
+  readonly observe: ObserveSketch | null;
   readonly always: readonly Condition[];
   readonly sometimes: readonly Condition[];
   readonly ends: Condition | null;
@@ -147,6 +158,8 @@ const jointSketch: fc.Arbitrary<JointSketch> = fc.record({
           a: fc.option(phase, { freq: 2 }),
           b: fc.option(phase, { freq: 2 }),
           drains: fc.boolean(),
+          sends: fc.option(fc.record({ to: node, kind }), { freq: 1 }),
+          answers: fc.boolean(),
         }),
         { maxLength: 2 },
       ),
@@ -163,6 +176,7 @@ const condition: fc.Arbitrary<Condition> = fc.array(
     fc.record({ type: fc.constant("down") }),
     fc.record({ type: fc.constant("answered"), times: fc.integer({ min: 1, max: 2 }) }),
     fc.record({ type: fc.constant("follows") }),
+    fc.record({ type: fc.constant("observed"), times: fc.nat(2) }),
   ),
   { minLength: 1, maxLength: 3 },
 );
@@ -203,6 +217,13 @@ export const sketches: fc.Arbitrary<Sketch> = fc.record({
   joint: fc.oneof(
     { weight: 1, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.array(jointSketch, { minLength: 1, maxLength: 2 }) },
+  ),
+  observe: fc.option(
+    fc.record({
+      counts: fc.constantFrom("sent", "delivered", "answers", "same phase"),
+      most: fc.integer({ min: 1, max: 2 }),
+    }),
+    { freq: 1 },
   ),
   always: fc.array(condition, { maxLength: 2 }),
   sometimes: fc.array(condition, { maxLength: 2 }),

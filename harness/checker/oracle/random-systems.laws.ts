@@ -1,6 +1,7 @@
 /** The system that a sketch describes: its tables as handlers. */
 import { register } from "../../history/register.ts";
 import type { Environment } from "../../model/environment.ts";
+import type { Taken } from "../../model/observe.ts";
 import type { Operation } from "../../model/operation.ts";
 import { type Letter, type NodeId, speaks } from "../../model/process.ts";
 import { ids, many, one } from "../../model/roles.ts";
@@ -8,6 +9,7 @@ import { type Client, type System, system } from "../../model/system.ts";
 import {
   type Condition,
   type MaySketch,
+  type ObserveSketch,
   PHASES,
   type ProcessSketch,
   type ReactionSketch,
@@ -170,6 +172,7 @@ type Seen = {
   readonly flying: readonly Letter<number>[];
   readonly down: ReadonlySet<NodeId>;
   readonly history: readonly Operation[];
+  readonly observed: number | undefined;
   readonly past: { readonly a: number; readonly b: Readonly<Record<NodeId, number>> };
 };
 
@@ -180,6 +183,8 @@ const holds = (condition: Condition, seen: Seen): boolean =>
         return at([seen.a, ...Object.values(seen.b)], atom.node).phase === atom.phase;
       case "past":
         return at([seen.past.a, ...Object.values(seen.past.b)], atom.node) === atom.was;
+      case "observed":
+        return (seen.observed ?? 0) >= atom.times;
       case "flies":
         return seen.flying.some(isOfKind(atom.kind));
       case "down":
@@ -195,6 +200,18 @@ const holds = (condition: Condition, seen: Seen): boolean =>
         );
     }
   });
+
+/** How much of what is counted one step has. */
+const countOf = (
+  counts: ObserveSketch["counts"],
+  { action, sends, responses }: Taken,
+  [now, before]: readonly [{ readonly a: State }, { readonly a: State }],
+): number => {
+  if (counts === "sent") return sends.length;
+  if (counts === "answers") return responses.length;
+  if (counts === "delivered") return action === "deliver" ? 1 : 0;
+  return now.a.phase === before.a.phase ? 1 : 0;
+};
 
 /** The system that a sketch describes. */
 export const systemOf = (sketch: Sketch): System => {
@@ -214,6 +231,7 @@ export const systemOf = (sketch: Sketch): System => {
     isEager: clients.some((client) => client.isEager && at(names, client.at) === id),
     isShared: askersOf(id).length > 1,
   });
+  const { isEager } = placeOf("a");
   return system({
     name: "random",
     roles: {
@@ -223,23 +241,57 @@ export const systemOf = (sketch: Sketch): System => {
     },
     clients: named("client", clients.map(clientAt(names))),
     environment: environmentOf(names, sketch),
-    joint: (on) =>
+    joint: (on, changes) =>
       named(
         "joint",
         sketch.joint.map(({ readsBoth, isNoted, spread, table }) =>
           on(bs, [0, 1].slice(0, spread), ({ a, b }, id, n) => {
             const found = at(table, a.phase + (readsBoth ? PHASES * b[id]!.phase : 0));
-            const patches = found?.map((patch) => ({
-              ...(patch.a !== null && {
-                a: { phase: patch.a, ...(patch.drains && { energy: 0 }) },
-                ...(isNoted && { c: each(cs, { phase: patch.a }) }),
-              }),
-              ...(patch.b !== null && { b: { [id]: { phase: (patch.b + n) % PHASES } } }),
-            }));
+            const patches = found?.map((patch) => {
+              const { energy } = b[id]!;
+              const sends = patch.sends !== null && energy > 0 ? patch.sends : null;
+              const [first] =
+                patch.answers && !isEager && a.doing.length > 0 ? a.doing : [];
+              const changed = {
+                ...((patch.a !== null || first) && {
+                  a: {
+                    ...(patch.a !== null && { phase: patch.a }),
+                    ...(patch.drains && { energy: 0 }),
+                    ...(first && { doing: a.doing.slice(1) }),
+                  },
+                }),
+                ...(patch.a !== null && isNoted && { c: each(cs, { phase: patch.a }) }),
+                ...((patch.b !== null || sends) && {
+                  b: {
+                    [id]: {
+                      ...(patch.b !== null && { phase: (patch.b + n) % PHASES }),
+                      ...(sends && { energy: energy - 1 }),
+                    },
+                  },
+                }),
+              };
+              if (sends === null && first === undefined) return changed;
+              const sending = sends
+                ? changes(changed).send(id, at(names, sends.to), sends.kind)
+                : changes(changed);
+              return first
+                ? sending.respond(first.type === "put" ? null : n, first.client)
+                : sending;
+            });
             return patches?.length === 1 ? patches[0] : patches;
           }),
         ),
       ),
+    ...(sketch.observe && {
+      observe: {
+        init: 0,
+        after: (seen: number, step: Taken, now: { a: State }, before: { a: State }) =>
+          Math.min(
+            sketch.observe!.most,
+            seen + countOf(sketch.observe!.counts, step, [now, before]),
+          ),
+      },
+    }),
     always: named(
       "always",
       sketch.always.map((each) => (seen: Seen) => !holds(each, seen)),

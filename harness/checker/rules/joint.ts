@@ -3,11 +3,17 @@
  * what it has read so far, since it is pure. Its user function is called once per path of the trie.
  */
 import { InputError } from "../../model/input-error.ts";
+import { type Changes, isChanges } from "../../model/joint.ts";
+import type { Roles } from "../../model/roles.ts";
 import { byRole } from "../cells/by-role.ts";
-import type { Cells } from "../cells/cells.ts";
+import type { Cells, Local } from "../cells/cells.ts";
 import { type Interner, interner } from "../cells/values.ts";
 import { threw } from "../threw.ts";
+import { type Action, answered, askedAt } from "./rules.ts";
 import type { WorldStep } from "./steps.ts";
+
+/** In place of a field: all of a process and its clients. No field of a state has this name. */
+const LOCAL = "\0local";
 
 /** A field of a process's state, or the state as a whole. */
 type Read = { readonly p: number; readonly field: string | null; readonly value: number };
@@ -40,7 +46,17 @@ export const jointTries = (cells: Cells): readonly StepsAt[] => {
           throw threw(what, error);
         }
         const patches = may === undefined ? [] : Array.isArray(may) ? may : [may];
-        const steps = patches.map((patch) => stepOf(cells, what, { name, args }, patch));
+        const readLocal = (p: number): Local => {
+          reads.push({ p, field: LOCAL, value: local(p) });
+          return cells.locals[p]!.values[local(p)]!;
+        };
+        const steps = patches.map((patch) =>
+          stepOf(
+            cells,
+            { what, action: { type: "joint", name, args }, readLocal },
+            patch,
+          ),
+        );
         return { what, reads, steps };
       }),
     ),
@@ -111,6 +127,7 @@ const fieldsOf = (cells: Cells): Fields => {
   const known = new Map<string, { values: Interner<unknown>; of: number[] }>();
   return {
     valueOf: (p, field, local) => {
+      if (field === LOCAL) return local;
       const { state } = cells.locals[p]!.values[local]!;
       if (field === null) return state;
       const key = `${p} ${field}`;
@@ -171,19 +188,78 @@ const viewOf = (
 const isRecord = (value: object): boolean =>
   !Array.isArray(value) && !(value instanceof Set) && !(value instanceof Map);
 
+type Instance = {
+  readonly what: string;
+  readonly action: Action;
+  /** Looks at a process as a whole, which the step then depends on. */
+  readonly readLocal: (p: number) => Local;
+};
+
 const stepOf = (
   cells: Cells,
-  what: string,
-  { name, args }: { name: string; args: readonly unknown[] },
-  patch: unknown,
+  { what, action, readLocal }: Instance,
+  choice: unknown,
 ): WorldStep => {
+  const { patch, sends, responses } = changesOf(choice);
   const patches = patchesOf(cells, what, patch);
+  const letters = sends.map((letter) => {
+    processAt(cells, `${what} sends for`, letter.from);
+    return cells.letters.id(letter);
+  });
+  const askedOf = responses.map(({ client }) => askedAt(cells, what, client));
+  const involved = new Set([
+    ...patches.keys(),
+    ...letters.map(cells.sender),
+    ...askedOf.map(({ p }) => p),
+  ]);
+  if (responses.length > 0)
+    requireWaiting(cells, new Map([...involved].map((p) => [p, readLocal(p)])), askedOf);
+  const mayBeDeaf = [...patches.keys(), ...letters.map(cells.target)];
   return {
-    action: { type: "joint", name, args },
-    maps: [...patches].map(([p, fields]) => cells.patching(p, fields)),
-    normalises: [...patches.keys()].filter((p) => cells.processes[p]!.deaf),
+    action,
+    maps: [
+      ...[...involved].map((p) => {
+        const fields = patches.get(p);
+        return fields === undefined ? cells.acting(p) : cells.patching(p, fields);
+      }),
+      ...askedOf.map(({ p, k }) => cells.answering(p, k)),
+      ...responses.map(({ client, result }) => cells.responding(client, result)),
+      ...letters.map(cells.adding),
+    ],
+    normalises: [...new Set(mayBeDeaf)].filter((p) => cells.processes[p]!.deaf),
     fault: false,
+    sends: letters,
+    responses,
   };
+};
+
+const changesOf = (
+  choice: unknown,
+): Pick<Changes<Roles>, "sends" | "responses"> & { readonly patch: unknown } =>
+  typeof choice === "object" && choice !== null && isChanges(choice)
+    ? choice
+    : { patch: choice, sends: [], responses: [] };
+
+type AskedAt = { readonly p: number; readonly k: number; readonly client: string };
+
+/** Refuses answers that nobody waits for; where somebody who takes part is down there is no step. */
+const requireWaiting = (
+  cells: Cells,
+  locals: ReadonlyMap<number, Local>,
+  askedOf: readonly AskedAt[],
+): void => {
+  if (![...locals.values()].every(({ up }) => up)) return;
+  const waiting = new Map([...locals].map(([p, local]) => [p, local.waiting]));
+  for (const { p, client } of askedOf)
+    waiting.set(p, answered(cells, p, waiting.get(p)!, client));
+};
+
+const processAt = (cells: Cells, what: string, node: string): number => {
+  const p = cells.nodes.indexOf(node);
+  if (p >= 0) return p;
+  throw new InputError(
+    `${what} "${node}", which is no process; there are ${cells.nodes.join(", ")}`,
+  );
 };
 
 /** A patch as the fields to replace, by process. */
@@ -202,12 +278,7 @@ const patchesOf = (
     );
   };
   const add = (node: string, fields: unknown): void => {
-    const p = cells.nodes.indexOf(node);
-    if (p < 0)
-      throw new InputError(
-        `${what} patches "${node}", which is no process; there are ${cells.nodes.join(", ")}`,
-      );
-    found.set(p, record(fields));
+    found.set(processAt(cells, `${what} patches`, node), record(fields));
   };
   for (const [name, part] of Object.entries(record(patch))) {
     const role = cells.system.roles[name];

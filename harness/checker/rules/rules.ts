@@ -258,6 +258,26 @@ export const answered = (
   return waiting.with(k, "no");
 };
 
+/** The process that a client asks, and which of its clients it is. */
+export const askedAt = (
+  cells: Cells,
+  what: string,
+  client: NodeId,
+): { readonly p: number; readonly k: number; readonly client: NodeId } => {
+  for (const [p, clients] of cells.clientsAt.entries()) {
+    const k = clients.findIndex(({ name }) => name === client);
+    if (k < 0) continue;
+    if (!clients[k]!.eager) return { p, k, client };
+    throw new InputError(
+      `${what} answers ${client}, who is eager: its process answers it, and it asks again at once`,
+    );
+  }
+  throw new InputError(
+    `${what} answers "${client}", which is no client; ` +
+      `there are ${Object.keys(cells.system.clients).join(", ")}`,
+  );
+};
+
 const nobodyWaits = (cells: Cells, p: number): InputError =>
   new InputError(
     `${cells.nodes[p]} answers a request nobody waits for: ` +

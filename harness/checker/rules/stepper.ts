@@ -4,8 +4,9 @@
  */
 import { type Cells, DISABLED } from "../cells/cells.ts";
 import { pairTable } from "../cells/pair-table.ts";
+import { observerOf } from "./observer.ts";
 import type { Action } from "./rules.ts";
-import { type Step, stepsOf } from "./steps.ts";
+import { type Step, stepsOf, type WorldStep } from "./steps.ts";
 import { takeWorldStep, worldStepsOf } from "./world-steps.ts";
 
 /** What a path tells of a step. */
@@ -23,6 +24,7 @@ export type Stepper = (values: Int32Array) => Successor[];
 export const stepperOf = (cells: Cells): Stepper => {
   const processes = cells.nodes.length;
   const worldSteps = worldStepsOf(cells);
+  const observer = observerOf(cells);
   const known = cells.nodes.map(pairTable);
   const lists: (readonly Step[])[] = [];
   const images: number[][] = [];
@@ -58,6 +60,10 @@ export const stepperOf = (cells: Cells): Stepper => {
 
   return (values) => {
     const found: Successor[] = [];
+    const add = (step: Step | WorldStep, next: Int32Array): void => {
+      if (observer !== null) next[cells.observedCell] = observer(step, values, next);
+      found.push({ step, values: next, fault: step.fault });
+    };
     const { cut } = cells.faults.values[values[cells.faultsCell]!]!;
     for (let p = 0; p < processes; p++)
       for (const step of steps(p, values[p]!, values[processes + p]!)) {
@@ -65,26 +71,32 @@ export const stepperOf = (cells: Cells): Stepper => {
         const next = values.slice();
         next[p] = step.local;
         next[processes + p] = step.inbox;
-        if (applied(step, values, next))
-          found.push({ step, values: next, fault: step.fault });
+        if (applied(step, values, next)) add(step, next);
       }
     for (const step of worldSteps((p) => values[p]!)) {
       const next = takeWorldStep(cells, values, step);
-      if (next === null) continue;
-      const { action, fault } = step;
-      found.push({ step: { action, sends: [], responses: [] }, values: next, fault });
+      if (next !== null) add(step, next);
     }
     return found;
   };
 };
 
-/** Is nothing left but faults? Time that passes and changes nothing is no way on either. */
-export const isStuck = (values: Int32Array, successors: readonly Successor[]): boolean =>
+/**
+ * Is nothing left but faults? Time that passes and changes nothing is no way on either, whatever
+ * `observe` makes of it.
+ */
+export const isStuck = (
+  cells: Cells,
+  values: Int32Array,
+  successors: readonly Successor[],
+): boolean =>
   successors.every(
     ({ step, fault, values: next }) =>
       fault ||
       (step.action.type === "tick" &&
-        next.every((value, cell) => value === values[cell])),
+        next.every(
+          (value, cell) => value === values[cell] || cell === cells.observedCell,
+        )),
   );
 
 /** The process that takes a step; -1 where it is everyone or nobody. */

@@ -31,6 +31,9 @@ export type WorldStep = {
   /** Processes that may have become deaf to letters that wait for them. */
   readonly normalises: readonly number[];
   readonly fault: boolean;
+  /** Letters that its maps add. */
+  readonly sends: readonly number[];
+  readonly responses: readonly Answer[];
 };
 
 /** The steps of process `p` with this local value and inbox. */
@@ -141,6 +144,9 @@ export const initialRow = (cells: Cells): number[] => {
     "faults",
   );
   row[cells.historyCell] = cells.histories.id([], "history");
+  const { observe } = cells.system;
+  if (observe !== undefined)
+    row[cells.observedCell] = cells.observed.id(observe.init, "observe: init");
   for (const [p, node] of cells.nodes.entries()) {
     const { init } = cells.processes[p]!;
     const state = cells.reactions[p]!.states.id(init, `${node}: init`);

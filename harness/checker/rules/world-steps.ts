@@ -24,12 +24,15 @@ const partitionSteps = (cells: Cells): readonly WorldStep[] => {
   const cuts = cells.cuts.map((cut, i) => ({
     action: { type: "cut", cut } as const,
     maps: [cells.cutting(i)],
-    normalises: [],
+    ...SILENT,
     fault: true,
   }));
   const heal = { action: { type: "heal" }, maps: [cells.cutting(-1)] } as const;
-  return [...cuts, { ...heal, normalises: [], fault: false }];
+  return [...cuts, { ...heal, ...SILENT, fault: false }];
 };
+
+/** Nobody is sent anything, nobody answered, and who is deaf does not change. */
+const SILENT = { normalises: [], sends: [], responses: [] } as const;
 
 /** Time passes for everyone at once, unless somebody has something due. */
 const tickSteps = (cells: Cells): readonly WorldStep[] => {
@@ -38,6 +41,7 @@ const tickSteps = (cells: Cells): readonly WorldStep[] => {
   const all = cells.nodes.map((_, p) => p);
   return [
     {
+      ...SILENT,
       action: { type: "tick" },
       maps: [
         cells.spending("ticks"),

@@ -7,6 +7,7 @@
  * well while few values of the processes they read meet: each way through an action is one transition,
  * guarded by a set of values a process.
  */
+import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
 import { cellsOf } from "../cells/cells.ts";
 import type { Checked } from "../checked.ts";
@@ -44,6 +45,11 @@ export const checkSymbolically = (
   system: System,
   options: SymbolicOptions = {},
 ): CheckedSymbolically => {
+  if (system.observe !== undefined)
+    throw new InputError(
+      `${system.name} observes its steps, and sets of states do not show them: ` +
+        "take --engine explicit, or walks",
+    );
   const cells = cellsOf(system);
   const { only, counts = [] } = options;
   const { ofStates, ofRuns } = propertiesAsked(cells, only);

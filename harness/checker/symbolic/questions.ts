@@ -78,6 +78,6 @@ const inFewParts = (
     cells,
     stepper,
     shortest,
-    (values) => judgeState(property, stepper, values) === "violated",
+    (values) => judgeState(cells, property, stepper, values) === "violated",
   );
 };

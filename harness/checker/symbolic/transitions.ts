@@ -124,11 +124,15 @@ export const transitionsOf = (
   const levelOfCell = (cell: number): number => levels.ofCell(cell)[0]!;
 
   const ofWorldStep = (step: WorldStep, guards: Guards): number => {
-    const touched = new Set(step.maps.map((map) => cells.maps[map]!.cell));
+    // Letters are added to the levels of letters, which no map on one cell knows.
+    const adding = new Set(step.sends.map(cells.adding));
+    const all = step.maps.filter((map) => !adding.has(map));
+    const touched = new Set(all.map((map) => cells.maps[map]!.cell));
     for (const p of [...guards.keys(), ...step.normalises]) touched.add(p);
     const parts = [...touched].map((cell): Part => {
-      const maps = step.maps.filter((map) => cells.maps[map]!.cell === cell);
-      const guard = guards.get(cell);
+      const maps = all.filter((map) => cells.maps[map]!.cell === cell);
+      // The guards grow later, and a rewrite of this name stands for those of now.
+      const guard = guards.has(cell) ? new Set(guards.get(cell)) : undefined;
       const passes = (value: number): boolean => guard?.has(value) ?? true;
       return fixed(levelOfCell(cell), step.normalises.includes(cell) ? cell : -1, {
         name: `maps ${maps} if ${[...(guard ?? [])]} then ${step.normalises.includes(cell) ? levels.letters.length : ""}`,
@@ -136,7 +140,10 @@ export const transitionsOf = (
         only: -1,
       });
     });
-    return listOf([...parts, ...network({ ...NO_LETTERS, drops: step.normalises })]);
+    return listOf([
+      ...parts,
+      ...network({ ...NO_LETTERS, sends: step.sends, drops: step.normalises }),
+    ]);
   };
 
   return { ofRule, ofWorldStep };

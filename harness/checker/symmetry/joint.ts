@@ -79,7 +79,7 @@ type Answer = {
 
 const answersOf = (
   cells: Cells,
-  { values }: Symmetry,
+  { names, values }: Symmetry,
 ): ((input: Input, permutation: Permutation) => Answer) => {
   const tries = jointTries(cells);
   return ({ instance, locals }, permutation) => {
@@ -88,15 +88,34 @@ const answersOf = (
       reads.set(p, locals[p]!);
       return locals[p]!;
     };
-    const steps = tries[instance]!(local).flatMap(({ maps }) => {
-      const changes = maps.map((index) => {
+    const processes = cells.nodes.length;
+    const steps = tries[instance]!(local).flatMap(({ maps, sends, responses }) => {
+      const after = new Map<number, number>();
+      for (const index of maps) {
         const { cell, of } = cells.maps[index]!;
-        const after = of(local(cell));
-        return after === DISABLED
-          ? null
-          : `${values.moved(cell, permutation)} to ${values.renamed(cell, after, permutation)}`;
-      });
-      return changes.includes(null) ? [] : [changes.sort().join(", ")];
+        if (cell >= processes) continue; // What is sent and answered is told below.
+        const image = of(after.get(cell) ?? local(cell));
+        if (image === DISABLED) return [];
+        after.set(cell, image);
+      }
+      const changes = [...after].map(
+        ([cell, value]) =>
+          `${values.moved(cell, permutation)} to ${values.renamed(cell, value, permutation)}`,
+      );
+      const queueOf = (letter: number): number =>
+        cells.network === "fifo"
+          ? cells.sender(letter) * processes + cells.target(letter)
+          : letter;
+      const sent = sends
+        .map((letter) => values.renamedLetter(letter, permutation))
+        .sort((a, b) => queueOf(a) - queueOf(b));
+      return [
+        [
+          changes.sort().join(", "),
+          sent.join(),
+          encode(names.renamed(responses, permutation), "responses"),
+        ].join("; "),
+      ];
     });
     const read = [...reads].map(([p, value]) => `${p} ${value}`).sort();
     return { reads, read: `${instance}: ${read}`, steps: steps.sort().join("; ") };

@@ -34,6 +34,11 @@ export const symmetryOf = (cells: Cells): Symmetry => {
     throw new InputError(
       `${system.name} names no symmetric role: add symmetric: ["…"] if a role's processes are interchangeable`,
     );
+  if (system.observe !== undefined)
+    throw new InputError(
+      `${system.name} observes its steps, and a state that stands for others was reached by other steps: ` +
+        "leave out symmetry, or observe",
+    );
   const names = namesOf(cells);
   declarationFits(cells, names);
   const values = cellValuesOf(cells, names);

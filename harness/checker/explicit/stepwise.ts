@@ -1,0 +1,51 @@
+/**
+ * Expands a state one step after the other: where steps are observed, what a step leads to depends on
+ * the whole world, and cannot be looked up by cell.
+ */
+import type { Cells } from "../cells/cells.ts";
+import { type Layout, packed, valueAt } from "../cells/layout.ts";
+import { isStuck, type Stepper } from "../rules/stepper.ts";
+import { type Kernel, OUTGROWN, TOLD } from "./kernel.ts";
+import type { Question } from "./questions.ts";
+import type { RowStore } from "./row-store.ts";
+import type { Taken } from "./taken.ts";
+
+type Place = {
+  readonly cells: Cells;
+  readonly layout: Layout;
+  readonly rows: RowStore;
+  readonly kernel: Kernel;
+  readonly taken: Taken;
+  readonly stepper: Stepper;
+  /** A state for which this is false is counted, and not expanded. */
+  readonly bound: Question | null;
+  /** Transitions, and states outside the bound. */
+  readonly counts: Float64Array;
+  readonly tell: (what: number, state: number) => void;
+};
+
+/** Offers the successors of a state: the number of its transitions, or OUTGROWN. */
+export const stepwise = (place: Place): ((state: number) => number) => {
+  const { cells, layout, rows, kernel, taken, stepper, bound, counts, tell } = place;
+  const row = new Int32Array(layout.words);
+  return (state) => {
+    rows.read(state, row);
+    const values = Int32Array.from({ length: cells.count }, (_, cell) =>
+      valueAt(layout, row, cell),
+    );
+    if (bound?.((cell) => values[cell]!) === false) {
+      counts[1]!++;
+      return 0;
+    }
+    const successors = stepper(values);
+    for (const next of successors)
+      if (next.values.some((value, cell) => value > layout.mask[cell]!)) return OUTGROWN;
+    for (const { step, values: next } of successors) {
+      kernel.offerRow(packed(layout, next), state);
+      taken.mark(taken.number(step.action));
+    }
+    if (isStuck(cells, values, successors)) tell(TOLD.stuck, state);
+    counts[0]! += successors.length;
+    return successors.length;
+  };
+};
