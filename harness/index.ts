@@ -33,6 +33,7 @@ export type { Changes, ChangesBy, On, Patch } from "./model/joint.ts";
 export type { Observe, Taken } from "./model/observe.ts";
 export type { Operation } from "./model/operation.ts";
 export {
+  type Flying,
   ignored,
   type Letter,
   type LetterTest,

@@ -63,7 +63,12 @@ const tooMany = ({ name }: System, most: number): InputError =>
   );
 
 const specStep = (cells: Cells, step: TakenStep): SpecStep => {
-  const label = labelOf(cells, step);
+  const { letter, ...told } = labelOf(cells, step);
+  // A message of the code does not tell how long it has been on its way.
+  const label =
+    letter === undefined
+      ? told
+      : { ...told, letter: { from: letter.from, to: letter.to, body: letter.body } };
   // A node of the code serves one client.
   const [answer] = step.responses;
   return answer === undefined ? label : { ...label, ...answer };

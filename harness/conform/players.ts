@@ -63,7 +63,7 @@ export class Players {
     this.#step(letter.to, text(letter.body), (state) =>
       process.receive === undefined
         ? undefined
-        : (process.receive(state, letter) ?? STAYS),
+        : (process.receive(state, { age: 0, ...letter }) ?? STAYS),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { Letter, NodeId } from "./process.ts";
+import type { Flying, Letter, NodeId } from "./process.ts";
 
 /**
  * What the world may do to processes. Every number is a budget of the whole run, default 0.
@@ -9,8 +9,12 @@ export type Environment<M = unknown> = {
   readonly network: "bag" | "fifo" | "set";
   /** Letters left over from an earlier incarnation. */
   readonly initially?: readonly Letter<M>[];
-  /** What a unit of time makes of a letter that waits; `undefined`: it vanishes. */
-  ages?(body: M): M | undefined;
+  /**
+   * How old a letter that waits is a unit of time later; `undefined`: it vanishes. Letters are sent at
+   * age 0, and `receive` is told their age: no message has a field for it. An age saturates or ends,
+   * or the space has no end.
+   */
+  ages?(letter: Flying<M>): number | undefined;
   /** Units of time that may pass; saturating times make "unlimited" finite. */
   readonly ticks?: number | "unlimited";
   /** Letters that may be lost; of equal ones in a fifo the first. Nothing is lost from a set. */

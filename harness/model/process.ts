@@ -9,7 +9,12 @@ export type Letter<M = unknown> = {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly body: M;
+  /** Units of time since it was sent; only where the environment has `ages`. */
+  readonly age?: number;
 };
+
+/** A message as handlers, tests and properties see it: of age 0 where messages do not age. */
+export type Flying<M = unknown> = Letter<M> & { readonly age: number };
 
 /**
  * One way a step may go: the next state of the process, what it sends, what it answers.
@@ -42,7 +47,7 @@ export type Response<R = unknown> = {
 };
 
 /** A test of one letter at a time: the network as a whole is never an argument. */
-export type LetterTest<M> = (letter: Letter<M>) => boolean;
+export type LetterTest<M> = (letter: Flying<M>) => boolean;
 
 /** In place of a reaction to a letter: it is consumed without effect; in a set it stays where it is. */
 export const ignored = undefined;
@@ -63,7 +68,7 @@ export type May<S, M, R> = Reaction<S, M, R> | readonly Reaction<S, M, R>[] | un
  */
 export type Process<S, M = never, Q = never, R = never, G = never> = {
   readonly init: S;
-  receive?(state: S, letter: Letter<M>): May<S, M, R>;
+  receive?(state: S, letter: Flying<M>): May<S, M, R>;
   /**
    * A request of a client arrives: the invocation of an operation in the history. `client` is its
    * name, for a process that several clients ask: each has one request under way at most.
@@ -83,7 +88,7 @@ export type Process<S, M = never, Q = never, R = never, G = never> = {
   /** What a process still has after its copies are silently lost; it goes on answering. */
   wiped?(state: S): S;
   /** Ignored now and for ever; such letters vanish at once. Checked on every learned step. */
-  deaf?(state: S, letter: Letter<M>): boolean;
+  deaf?(state: S, letter: Flying<M>): boolean;
   /** A delivery that would change nothing and send nothing: consumed (default), or not enabled. */
   readonly inert?: "consumed" | "disabled";
 };

@@ -1,5 +1,5 @@
 import type { Operation } from "./operation.ts";
-import type { Letter, NodeId } from "./process.ts";
+import type { Flying, NodeId } from "./process.ts";
 import type {
   Each,
   Many,
@@ -14,7 +14,7 @@ import type {
 
 /** What a property may look at. A process that is down shows what it will restart with. */
 export type World<T extends Roles, G = never> = Nodes<T> & {
-  readonly flying: readonly Letter<MessageOf<Each<T>>>[];
+  readonly flying: readonly Flying<MessageOf<Each<T>>>[];
   readonly down: ReadonlySet<NodeId>;
   readonly history: readonly Operation<RequestOf<Each<T>>, ResultOf<Each<T>>>[];
   /** What `observe` has made of the steps so far. */

@@ -5,7 +5,7 @@ import type { Cut } from "../model/environment.ts";
 import { processesOf } from "../model/roles.ts";
 import type { System } from "../model/system.ts";
 import { columns } from "./columns.ts";
-import { bodyText, changeText, compact, cutTo } from "./compact.ts";
+import { bodyText, changeText, compact, cutTo, messageTexts } from "./compact.ts";
 
 const LONGEST = { what: 64, changes: 48, answer: 48 };
 
@@ -17,8 +17,12 @@ export const pathLines = (
 ): readonly string[] => {
   const nodes = [...processesOf(system.roles)];
   const states = new Map<string, unknown>(nodes.map(([id, { init }]) => [id, init]));
+  const textOf = messageTexts();
+  const bodyOf = (body: unknown): string =>
+    system.show.message?.(body as never) ?? textOf(body);
   const rows = entries.map((entry, i) => {
-    const { who, what } = actionOf(system, entry);
+    for (const { body } of entry.sends) bodyOf(body); // Sent before they arrive.
+    const { who, what } = actionOf(entry, bodyOf);
     const changes = changesOf(system, entry, states);
     for (const [node, state] of Object.entries(entry.changed)) states.set(node, state);
     return [
@@ -34,10 +38,10 @@ export const pathLines = (
 
 type Shown = { readonly who: string; readonly what: string };
 
-const actionOf = (system: System, entry: PathEntry): Shown => {
+const actionOf = (entry: PathEntry, bodyOf: (body: unknown) => string): Shown => {
   const { action, node, name, args, letter, kept, client, request, cut } = entry;
   const letterText = (): string =>
-    system.show.message?.(letter!.body as never) ?? bodyText(letter!.body);
+    `${bodyOf(letter!.body)}${letter!.age ? `  (${letter!.age} old)` : ""}`;
   const who = letter ? `${letter.from} → ${letter.to}` : (node ?? "");
   switch (action) {
     case "deliver":

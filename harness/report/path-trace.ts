@@ -16,6 +16,8 @@ export type PathEvent = TraceEvent & {
   readonly name?: string;
   /** The arguments of a joint action. */
   readonly args?: Json;
+  /** How old the message is. */
+  readonly age?: number;
   /** The message stays on the network. */
   readonly kept?: true;
   readonly cut?: Json;
@@ -75,7 +77,8 @@ const identities = () => {
   const flying = new Map<string, string[]>();
   let count = 0;
   const queueOf = (letter: Letter): string[] => {
-    const key = valueKey(letter);
+    // It is older where it arrives.
+    const key = valueKey([letter.from, letter.to, letter.body]);
     const queue = flying.get(key) ?? [];
     flying.set(key, queue);
     return queue;
@@ -113,6 +116,7 @@ const eventOf = (
     ...(name === undefined ? {} : { name }),
     ...(args === undefined ? {} : { args: plainJson(args) }),
     ...(message === undefined ? {} : { from: message.from, message }),
+    ...(letter?.age === undefined ? {} : { age: letter.age }),
     ...(kept === undefined ? {} : { kept }),
     ...(cut === undefined ? {} : { cut: plainJson(cut) }),
     ...(op === undefined ? {} : { op }),

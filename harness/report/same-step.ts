@@ -18,6 +18,7 @@ export const isSameStep =
       same(plainJson(args), event.args ?? null) &&
       letter?.from === event.message?.from &&
       same(body, recorded ?? null) &&
+      letter?.age === event.age &&
       kept === event.kept &&
       same(plainJson(cut), event.cut ?? null) &&
       same(opOf(entry) ?? null, event.op ?? null) &&

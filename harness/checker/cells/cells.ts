@@ -5,7 +5,7 @@
  */
 import type { Cut, Environment } from "../../model/environment.ts";
 import { InputError } from "../../model/input-error.ts";
-import type { AnyProcess, Letter, NodeId } from "../../model/process.ts";
+import type { AnyProcess, Flying, Letter, NodeId } from "../../model/process.ts";
 import { processesOf } from "../../model/roles.ts";
 import type { Client, System } from "../../model/system.ts";
 import { histories as numberedHistories } from "./histories.ts";
@@ -42,6 +42,13 @@ export type Faults = {
 };
 export type Budget = Exclude<keyof Faults, "cut">;
 
+/** Letters by number: as paths tell them, and as handlers see them. */
+export type Letters = {
+  readonly values: readonly Letter[];
+  readonly id: (letter: Letter) => number;
+  readonly flying: (letter: number) => Flying;
+};
+
 /** A remembered map from the values of one cell to values of the same cell; DISABLED: no step. */
 export type CellMap = {
   readonly cell: number;
@@ -58,7 +65,7 @@ export type Cells = {
   readonly reactions: readonly Reactions[];
   /** Per process the clients that ask it. */
   readonly clientsAt: readonly (readonly NamedClient[])[];
-  readonly letters: { readonly values: readonly Letter[]; id(letter: Letter): number };
+  readonly letters: Letters;
   readonly letterTests: LetterTests;
   readonly locals: readonly Interner<Local>[];
   readonly inboxes: readonly Interner<Inbox>[];
@@ -117,9 +124,14 @@ export const cellsOf = (system: System): Cells => {
   };
   const from: number[] = [];
   const to: number[] = [];
-  const letters = {
+  const isAgeing = system.environment.ages !== undefined;
+  const seen: Flying[] = [];
+  const letters: Letters = {
     values: known.values,
-    id: (letter: Letter): number => {
+    flying: (letter) =>
+      (seen[letter] ??= Object.freeze({ age: 0, ...known.values[letter]! })),
+    id: ({ from: sender, to: target, body, age = 0 }) => {
+      const letter = { from: sender, to: target, body, ...(isAgeing && { age }) };
       const id = known.id(letter, `${letter.from}: message to ${letter.to}`);
       if (id === to.length) {
         to.push(numberOf(letter.to, letter));
@@ -195,8 +207,14 @@ export const cellsOf = (system: System): Cells => {
   const aged = (letter: number): number =>
     (agedLetter[letter] ??= (() => {
       const { from, to, body } = letters.values[letter]!;
-      const after = system.environment.ages!(body);
-      return after === undefined ? -1 : letters.id({ from, to, body: after });
+      const age = system.environment.ages!(letters.flying(letter));
+      if (age === undefined) return -1;
+      if (Number.isSafeInteger(age) && age >= 0)
+        return letters.id({ from, to, body, age });
+      throw new InputError(
+        `ages gives ${JSON.stringify(age)} for a letter from ${from} to ${to}; ` +
+          "it gives how old the letter is now, a whole number, or undefined where it vanishes",
+      );
     })());
 
   return {

@@ -2,7 +2,8 @@
  * Tests of letters that reactions carry (`expire`, `unlessFlying`). They are kept, and asked of
  * letters found later too; each answer is remembered.
  */
-import type { Letter, LetterTest } from "../../model/process.ts";
+import type { Flying, LetterTest } from "../../model/process.ts";
+import type { Letters } from "./cells.ts";
 
 export type LetterTests = {
   /** The number of a test; a function that was seen before keeps its number. */
@@ -12,9 +13,7 @@ export type LetterTests = {
   count(): number;
 };
 
-export const letterTests = (letters: {
-  readonly values: readonly Letter[];
-}): LetterTests => {
+export const letterTests = ({ flying }: Pick<Letters, "flying">): LetterTests => {
   const tests: LetterTest<never>[] = [];
   const numbers = new Map<LetterTest<never>, number>();
   const answers: boolean[][] = [];
@@ -27,7 +26,7 @@ export const letterTests = (letters: {
     },
     matches: (test, letter) => {
       const known = (answers[test] ??= []);
-      return (known[letter] ??= tests[test]!(letters.values[letter] as Letter<never>));
+      return (known[letter] ??= tests[test]!(flying(letter) as Flying<never>));
     },
     count: () => tests.length,
   };

@@ -4,8 +4,9 @@
  * number is reported, by name.
  */
 import { InputError } from "../../model/input-error.ts";
-import type { AnyProcess, Letter, NodeId, Response } from "../../model/process.ts";
+import type { AnyProcess, NodeId, Response } from "../../model/process.ts";
 import { threw } from "../threw.ts";
+import type { Letters } from "./cells.ts";
 import type { LetterTests } from "./letter-tests.ts";
 import { encode, type Interner, interner } from "./values.ts";
 
@@ -87,7 +88,7 @@ const recheckAt = new Set([1, 64, 4096, 262_144]);
 export const reactionsOf = (
   id: NodeId,
   process: AnyProcess,
-  letters: { readonly values: readonly Letter[]; id(letter: Letter): number },
+  letters: Letters,
   letterTests: Pick<LetterTests, "id">,
 ): Reactions => {
   const states = interner<unknown>();
@@ -195,7 +196,7 @@ export const reactionsOf = (
     pasts,
     receive: (state, letter) =>
       remember(`r${state}.${letter}`, "receive", ["receive", state, letter], () =>
-        process.receive?.(states.values[state], letters.values[letter]!),
+        process.receive?.(states.values[state], letters.flying(letter)),
       ),
     reacted: (state, letter) =>
       (memo.get(`r${state}.${letter}`)?.outcomes?.length ?? 0) > 0,
@@ -250,9 +251,7 @@ export const reactionsOf = (
     deaf: (state, letter) => {
       if (process.deaf === undefined) return false;
       return settle(`d${state}.${letter}`, "deaf", () =>
-        called("deaf", () =>
-          process.deaf!(states.values[state], letters.values[letter]!),
-        ),
+        called("deaf", () => process.deaf!(states.values[state], letters.flying(letter))),
       );
     },
     recheck: () => {

@@ -1,7 +1,7 @@
 /** What a property sees of a state: materialised as it looks, so that what it reads is known. */
 
 import type { Operation } from "../../model/operation.ts";
-import type { Letter, NodeId } from "../../model/process.ts";
+import type { Flying, NodeId } from "../../model/process.ts";
 import { byRole } from "./by-role.ts";
 import type { Cells } from "./cells.ts";
 import { operationsOf } from "./history-cell.ts";
@@ -23,9 +23,9 @@ export const worldsOf = (cells: Cells): Worlds => {
     reactions[p]!.pasts.values[locals[p]!.values[read(p)]!.past];
   const past = byRole(cells, pastAt);
   const world = {
-    get flying(): readonly Letter[] {
+    get flying(): readonly Flying[] {
       return inboxes.flatMap((inbox, p) =>
-        inbox.values[read(nodes.length + p)]!.map((letter) => letters.values[letter]!),
+        inbox.values[read(nodes.length + p)]!.map(letters.flying),
       );
     },
     get down(): ReadonlySet<NodeId> {

@@ -7,7 +7,7 @@ import { isSameValue } from "../../history/value-key.ts";
 import type { Cut } from "../../model/environment.ts";
 import { type Changes, changes, isChanges } from "../../model/joint.ts";
 import type { Taken } from "../../model/observe.ts";
-import type { Letter, NodeId, Reaction } from "../../model/process.ts";
+import type { Flying, Letter, NodeId, Reaction } from "../../model/process.ts";
 import type { Roles } from "../../model/roles.ts";
 import type { PathEntry } from "../rules/path.ts";
 import {
@@ -102,7 +102,7 @@ const taken = (
   const unless = reactions.flatMap((each) => each.unless) as AnyReaction["unless"];
   const expires = reactions.flatMap((each) => each.expires);
   const passes = (tests: typeof unless) => (letter: Letter) =>
-    tests.some((test) => test(letter as Letter<never>));
+    tests.some((test) => test(seen(letter) as Flying<never>));
   if (others.some(passes(unless))) return [];
   let node = world.nodes[id]!;
   const log = [...world.log];
@@ -122,9 +122,16 @@ const taken = (
     }
   }
   const stay = world.flying.filter((letter) => !passes(expires)(letter));
-  const flying = [...stay, ...sentBy(id, all)];
+  const flying = [...stay, ...posted(cast, sentBy(id, all))];
   return [{ ...world, log, flying, nodes: { ...world.nodes, [id]: node } }];
 };
+
+/** As handlers see it. */
+const seen = (letter: Letter): Flying => ({ age: 0, ...letter });
+
+/** Where letters age they are sent at age 0. */
+const posted = ({ system }: Cast, letters: readonly Letter[]): readonly Letter[] =>
+  system.environment.ages === undefined ? letters : letters.map(seen);
 
 const sentBy = (id: NodeId, all: readonly Turn[]): readonly Letter[] =>
   all.flatMap(({ reaction }) =>
@@ -146,7 +153,7 @@ const settled = ({ system, processes }: Cast, world: World): World => ({
   ...world,
   flying: world.flying.filter(
     (letter, i) =>
-      !processes.get(letter.to)!.deaf?.(world.nodes[letter.to]!.state, letter) &&
+      !processes.get(letter.to)!.deaf?.(world.nodes[letter.to]!.state, seen(letter)) &&
       (system.environment.network !== "set" ||
         world.flying.findIndex((other) => isSameValue(other, letter)) === i),
   ),
@@ -169,7 +176,7 @@ export const firstWorld = (cast: Cast): World => {
   });
   const silent: World = {
     nodes: Object.fromEntries(nodes),
-    flying: environment.initially ?? [],
+    flying: posted(cast, environment.initially ?? []),
     left: {
       loss: loss ?? 0,
       duplicates: duplicates ?? 0,
@@ -202,7 +209,7 @@ export const stepsOf = (cast: Cast, world: World): readonly Step[] => {
     for (const each of worlds) {
       const next = settled(cast, each);
       const isIdle = label.action === "tick" && keyOf(cast, next) === keyOf(cast, world);
-      const sends = joint?.sends ?? sentBy(label.node ?? "", all);
+      const sends = posted(cast, joint?.sends ?? sentBy(label.node ?? "", all));
       // An eager client may be answered twice in a step, of which a path tells the first.
       const responses =
         joint?.responses ??
@@ -312,7 +319,7 @@ const letterSteps = (cast: Cast, world: World, i: number, add: Add): void => {
   const deliver = (label: Label, from: World, isFault: boolean): void => {
     const { receive, inert } = cast.processes.get(node)!;
     const { state, asked } = world.nodes[node]!;
-    const may = receive?.(state, letter);
+    const may = receive?.(state, seen(letter));
     if (may === undefined && inert !== "disabled") add(label, [from], { isFault });
     for (const reaction of listed(may))
       if (inert !== "disabled" || !isInert(state, reaction))
@@ -348,8 +355,9 @@ const ticked =
       nodes[id] = moved(cast, id, nodes[id]!, state);
     }
     const flying = world.flying.flatMap((letter) => {
-      const body = ages === undefined ? letter.body : ages(letter.body);
-      return body === undefined ? [] : [{ ...letter, body }];
+      if (ages === undefined) return [letter];
+      const age = ages(seen(letter));
+      return age === undefined ? [] : [{ ...letter, age }];
     });
     return [{ ...world, nodes, flying }];
   };
@@ -378,7 +386,7 @@ const joined = (
       nodes[at] = { ...nodes[at]!, waiting };
     }
     const log = [...each.log, ...responses];
-    return { ...each, nodes, log, flying: [...each.flying, ...sends] };
+    return { ...each, nodes, log, flying: [...each.flying, ...posted(cast, sends)] };
   });
 };
 

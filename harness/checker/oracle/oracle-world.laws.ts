@@ -113,7 +113,7 @@ export const keyOf = ({ system }: Cast, world: World): string => {
 /** What properties look at. */
 export const viewOf = (cast: Cast, world: World): object => ({
   ...byRole(cast, (id) => world.nodes[id]!.state),
-  flying: world.flying,
+  flying: world.flying.map((letter) => ({ age: 0, ...letter })),
   down: new Set(Object.keys(world.nodes).filter((id) => !world.nodes[id]!.isUp)),
   history: operationsOf(world),
   past: byRole(cast, (id) => world.nodes[id]!.past),

@@ -91,6 +91,7 @@ export type Sketch = {
     readonly to: number;
     readonly kind: number;
   }[];
+  /** How old a letter is next, by its age and kind; `null`: gone. */
   readonly ages: Table<number | null> | null;
   readonly ticks: number | "unlimited";
   readonly budgets: Readonly<
@@ -195,7 +196,7 @@ export const sketches: fc.Arbitrary<Sketch> = fc.record({
   ),
   network: fc.constantFrom("bag", "fifo", "set"),
   initially: fc.array(fc.record({ from: node, to: node, kind }), { maxLength: 3 }),
-  ages: fc.option(tableOf(fc.option(kind, { freq: 3 }), KINDS), { freq: 2 }),
+  ages: fc.option(tableOf(fc.option(fc.nat(2), { freq: 3 }), 4), { freq: 2 }),
   ticks: fc.constantFrom<Sketch["ticks"]>(0, 0, 1, 2, "unlimited"),
   budgets: fc.record({
     loss: budget,

@@ -3,7 +3,7 @@ import { register } from "../../history/register.ts";
 import type { Environment } from "../../model/environment.ts";
 import type { Taken } from "../../model/observe.ts";
 import type { Operation } from "../../model/operation.ts";
-import { type Letter, type NodeId, speaks } from "../../model/process.ts";
+import { type Flying, type Letter, type NodeId, speaks } from "../../model/process.ts";
 import { ids, many, one } from "../../model/roles.ts";
 import { type Client, type System, system } from "../../model/system.ts";
 import {
@@ -87,10 +87,11 @@ const handlersOf = (place: Place, sketch: ProcessSketch) => {
     return all?.length === 1 ? all[0] : all;
   };
   return {
-    receive: (state: State, letter: Letter<number>) => {
+    receive: (state: State, letter: Flying<number>) => {
       if (isDeaf(sketch, state, letter)) return undefined;
-      const { from, body } = letter;
-      const may = at(sketch.receive, state.phase + PHASES * body + names.indexOf(from));
+      const { from, body, age } = letter;
+      const place = state.phase + PHASES * body + names.indexOf(from) + age;
+      const may = at(sketch.receive, place);
       return reactions(state, may);
     },
     request: (state: State, request: Request, client: string) => {
@@ -334,7 +335,9 @@ const environmentOf = (
     to: at(names, to),
     body: kind,
   })),
-  ...(ages && { ages: (kind: number) => at(ages, kind) ?? undefined }),
+  ...(ages && {
+    ages: ({ body, age }: Flying<number>) => at(ages, age + body) ?? undefined,
+  }),
   ticks,
   ...budgets,
   partitions: {

@@ -120,8 +120,8 @@ const rowOf = (cells: Cells, mapped: Mapped, { first, bare }: Hidden): Int32Arra
     row[p] = bare(p, cells.reactions[p]!.states.id(states.get(node), where));
   }
   const inboxes: Inbox[] = cells.nodes.map(() => []);
-  for (const { from, to, body } of (mapped.flying ?? []) as readonly Letter[]) {
-    const letter = cells.letters.id({ from, to, body });
+  for (const flying of (mapped.flying ?? []) as readonly Letter[]) {
+    const letter = cells.letters.id(flying);
     const p = cells.target(letter);
     inboxes[p] = added(inboxes[p]!, letter, cells.network, cells.sender);
   }

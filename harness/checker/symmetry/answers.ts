@@ -26,7 +26,7 @@ export type Answer = {
 export type Answers = (input: Input) => readonly Answer[];
 
 export const answersOf = (cells: Cells, symmetry: Symmetry): Answers => {
-  const { names, values } = symmetry;
+  const { values } = symmetry;
   const reacted = reactedOf(cells, symmetry);
   return ({ question, p, local, letter }) => {
     switch (question) {
@@ -47,11 +47,9 @@ export const answersOf = (cells: Cells, symmetry: Symmetry): Answers => {
         return [{ handler: "deaf", text: () => `${isDeaf}`, plain: isDeaf }];
       }
       case "ages": {
-        const after = cells.system.environment.ages!(cells.letters.values[letter]!.body);
+        const after = cells.system.environment.ages!(cells.letters.flying(letter));
         if (after === undefined) return [];
-        const text = (permutation: Permutation): string =>
-          encode(names.renamed(after, permutation), "ages");
-        return [{ handler: "ages", text, plain: after }];
+        return [{ handler: "ages", text: () => `${after}`, plain: after }];
       }
     }
   };

@@ -112,8 +112,9 @@ const termsOf = (cells: Cells, names: Names): ((cell: number, value: number) => 
     ]);
   };
   const letter = (id: number): Term => {
-    const { from, to, body } = cells.letters.values[id]!;
-    return sequence([data(from), data(to), data(body)]);
+    const { from, to, body, age } = cells.letters.values[id]!;
+    const parts = [data(from), data(to), data(body)];
+    return sequence(age === undefined ? parts : [...parts, constant(`${age}`)]);
   };
   const inbox = (p: number, value: number): Term => {
     const waiting = cells.inboxes[p]!.values[value]!;

@@ -215,8 +215,7 @@ test.each<[string, RegExp, Parts]>([
     {
       environment: {
         ticks: 1,
-        ages: (body: unknown) =>
-          (body as Body).about === "node0" ? { about: "node1" } : body,
+        ages: ({ body, age }) => ((body as Body).about === "node0" ? undefined : age),
       },
     },
   ],

@@ -4,7 +4,6 @@
  * of several kinds stands for all of them; strong outranks weak.
  */
 import { InputError } from "../../model/input-error.ts";
-import type { Letter } from "../../model/process.ts";
 import type { Cells } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
 import type { Action } from "../rules/rules.ts";
@@ -58,7 +57,7 @@ type Unit = { readonly names: readonly string[]; readonly key: string };
 const unitOf = (cells: Cells, action: Action): Unit => {
   switch (action.type) {
     case "deliver": {
-      const names = kindsOf(cells, cells.letters.values[action.letter]!);
+      const names = kindsOf(cells, action.letter);
       return {
         names: ["deliver", ...names.map((name) => DELIVER + name)],
         key: `deliver ${action.letter}`,
@@ -83,10 +82,10 @@ const unitOf = (cells: Cells, action: Action): Unit => {
 };
 
 /** What `fair` may call a letter: its type, and the names of `kinds` that it fits. */
-const kindsOf = ({ system }: Cells, letter: Letter): readonly string[] => [
-  typeOf(letter.body),
+const kindsOf = ({ system, letters }: Cells, letter: number): readonly string[] => [
+  typeOf(letters.values[letter]!.body),
   ...Object.entries(system.kinds).flatMap(([name, fits]) =>
-    fits(letter as never) ? [name] : [],
+    fits(letters.flying(letter) as never) ? [name] : [],
   ),
 ];
 
@@ -99,7 +98,7 @@ const typeOf = (body: unknown): string =>
 /** Types of messages that `fair` names, and that nobody has sent. */
 export const unsentTypes = (cells: Cells): readonly string[] => {
   const { system, letters } = cells;
-  const sent = new Set(letters.values.flatMap((letter) => kindsOf(cells, letter)));
+  const sent = new Set(letters.values.flatMap((_, letter) => kindsOf(cells, letter)));
   return [...(system.fair.weak ?? []), ...(system.fair.strong ?? [])]
     .filter((name) => name.startsWith(DELIVER))
     .map((name) => name.slice(DELIVER.length))
