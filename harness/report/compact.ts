@@ -39,6 +39,36 @@ export const bodyText = (body: unknown): string => {
   return (typeof type === "string" ? [printable(type), ...rest] : rest).join("  ");
 };
 
+/**
+ * Messages as short texts: the type, then the fields that hold something, in the order in which the
+ * first message of the type has them; a `null` says nothing.
+ */
+export const messageTexts = (): ((body: unknown) => string) => {
+  const orders = new Map<unknown, Set<string>>();
+  return (body) => {
+    if (!isFields(body)) return compact(body);
+    const { type, ...fields } = body;
+    const order = orders.get(type) ?? new Set();
+    orders.set(type, order);
+    for (const key of Object.keys(fields)) order.add(key);
+    const said = [...order].filter((key) => (fields[key] ?? null) !== null);
+    return bodyText({
+      ...(type === undefined || type === null ? {} : { type }),
+      ...Object.fromEntries(said.map((key) => [key, withoutNulls(fields[key])])),
+    });
+  };
+};
+
+const withoutNulls = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isFields(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, held]) => held !== null)
+      .map(([key, held]) => [key, withoutNulls(held)]),
+  );
+};
+
 /** What is new in a value: of records only the fields that differ, by their path. */
 export const changeText = (before: unknown, after: unknown): string =>
   changesOf("", before, after).join("  ");

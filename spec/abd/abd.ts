@@ -193,12 +193,14 @@ export const abd = family({
   },
   compared: {
     rows: { "three servers": { servers: 3 } },
-    sides: ({ servers, clients }) => [
-      [...ids("server", servers), ...ids("client", clients)].filter(
-        (each) => !each.endsWith("0"),
-      ),
-      ["server0", "client0"],
-    ],
+    sides: ({ servers, clients }) => {
+      const [server, ...others] = ids("server", servers);
+      const [client, ...askers] = ids("client", clients);
+      return [
+        [...others, ...askers],
+        [server!, client!],
+      ];
+    },
   },
   mutants: {
     "half of the servers are a quorum": {

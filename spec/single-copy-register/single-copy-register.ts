@@ -98,12 +98,14 @@ export const singleCopyRegister = family({
   },
   compared: {
     rows: { "one copy": {}, "two copies": { servers: 2 } },
-    sides: ({ servers, clients }) => [
-      ["server0", "client0"],
-      [...ids("server", servers), ...ids("client", clients)].filter(
-        (each) => !each.endsWith("0"),
-      ),
-    ],
+    sides: ({ servers, clients }) => {
+      const [server, ...others] = ids("server", servers);
+      const [client, ...askers] = ids("client", clients);
+      return [
+        [server!, client!],
+        [...others, ...askers],
+      ];
+    },
   },
   mutants: {
     "a server answers no get of what was never put": {
