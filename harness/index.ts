@@ -7,6 +7,7 @@ export { judgeAll } from "./consistency/judge-all.ts";
 export type { Judgement } from "./consistency/judgement.ts";
 export { type ModelName, models } from "./consistency/models.ts";
 export {
+  blockFile,
   casRegister,
   counter,
   file,

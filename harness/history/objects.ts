@@ -34,6 +34,7 @@ export function isObjectName(name: string): name is ObjectName {
 }
 
 export { keyValue } from "./key-value.ts";
+export { blockFile } from "./objects/block-file.ts";
 export { counter } from "./objects/counter.ts";
 export { file } from "./objects/file.ts";
 export { multiRegister } from "./objects/multi-register.ts";

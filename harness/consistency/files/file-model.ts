@@ -1,6 +1,8 @@
+import { kindOf } from "../../history/objects/kind.ts";
 import type { Operation } from "../../model/operation.ts";
 import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
 import type { AnyObject } from "../judgement.ts";
+import { type Block, blocksOf } from "./blocks.ts";
 import { type FileSession, fileSessions } from "./file-sessions.ts";
 import { type Publishing, type Versions, versionsOf } from "./versions.ts";
 
@@ -13,31 +15,55 @@ export type FileFault = {
 export type FileModel = {
   readonly name: string;
   readonly publishing: Publishing;
+  /** Is what it allows of a file in blocks what it allows of each? */
+  readonly isBlockwise: boolean;
   /** The first read of a session that does not fit. */
   readonly faultIn: (session: FileSession, versions: Versions) => FileFault | undefined;
 };
 
 /** A model of what a host sees of files that others write, by when it opens and they close. */
-export function fileModel({ name, publishing, faultIn }: FileModel): Model {
+export function fileModel({ name, publishing, isBlockwise, faultIn }: FileModel): Model {
+  /** The files that are judged one by one: all of them, or each block of each. */
+  const filesOf = (
+    object: AnyObject,
+    operations: readonly Operation[],
+  ): readonly Block[] | string => {
+    if (kindOf(object) !== "block-file")
+      return [{ object, operations, wholeOf: (each) => each }];
+    if (isBlockwise) return blocksOf(object, operations);
+    return "is about files that are read and written as a whole, not in blocks";
+  };
+  const sessionsOf = ({ object, operations }: Block): readonly FileSession[] | string =>
+    fileSessions(object, operations);
+  const whyNot = (
+    object: AnyObject,
+    operations: readonly Operation[],
+  ): string | undefined => {
+    const files = filesOf(object, operations);
+    if (typeof files === "string") return files;
+    return files.map(sessionsOf).find((sessions) => typeof sessions === "string");
+  };
   const firstFault = (
     object: AnyObject,
     operations: readonly Operation[],
   ): FileFault | undefined => {
-    const sessions = fileSessions(object, operations);
-    if (typeof sessions === "string") return undefined;
-    const versions = versionsOf(sessions, object.initial, publishing);
-    for (const session of sessions) {
-      const fault = faultIn(session, versions);
-      if (fault !== undefined) return fault;
+    const files = filesOf(object, operations);
+    if (typeof files === "string") return undefined;
+    for (const each of files) {
+      const sessions = sessionsOf(each);
+      if (typeof sessions === "string") return undefined;
+      const versions = versionsOf(sessions, each.object.initial, publishing);
+      for (const session of sessions) {
+        const fault = faultIn(session, versions);
+        if (fault !== undefined)
+          return { ...fault, suspects: fault.suspects.map(each.wholeOf) };
+      }
     }
     return undefined;
   };
   return modelOf({
     name,
-    refuses(object, operations) {
-      const sessions = fileSessions(object, operations);
-      return typeof sessions === "string" ? sessions : undefined;
-    },
+    refuses: whyNot,
     decide({ object, operations }: Question): Decision {
       const fault = firstFault(object, operations);
       if (fault === undefined) return { verdict: "holds" };

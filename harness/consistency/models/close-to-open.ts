@@ -11,7 +11,8 @@ import { unexplained } from "../files/freshness.ts";
  * written before it was over, that no session closed before this one opened has replaced, and that
  * the session itself has not replaced. Writes show to others from when they are made, at the latest
  * from when their session closes. Not promised: several reads of one session that fit together, and
- * an order of writers that overlap.
+ * an order of writers that overlap. Of a file in blocks each block is judged by itself, so that what
+ * two writers left may be a mixture.
  *
  * RFC 8881, section 10.3. Wang, Mohror, Snir. "Formal Definitions and Performance Comparison of
  * Consistency Models for Parallel File Systems". TPDS 2024.
@@ -19,6 +20,7 @@ import { unexplained } from "../files/freshness.ts";
 export const closeToOpen: Model = fileModel({
   name: "close-to-open",
   publishing: "by and by",
+  isBlockwise: true,
   faultIn(session, versions) {
     for (const [i, read] of session.uses.entries()) {
       if (isWrite(read) || read.result === undefined) continue;

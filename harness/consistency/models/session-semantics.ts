@@ -18,6 +18,7 @@ import { whoDid } from "../witness/violation.ts";
 export const sessionSemantics: Model = fileModel({
   name: "session-semantics",
   publishing: "at close",
+  isBlockwise: false,
   faultIn(session, versions) {
     const until = session.open.returned;
     let first: (typeof session.uses)[number] | undefined;

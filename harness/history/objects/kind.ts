@@ -1,5 +1,5 @@
 /** Objects of this library that judges have quick ways with. */
-export type Kind = "set" | "queue" | "stack" | "mutex" | "file" | "kv";
+export type Kind = "set" | "queue" | "stack" | "mutex" | "file" | "block-file" | "kv";
 
 const kinds = new WeakMap<object, Kind>();
 

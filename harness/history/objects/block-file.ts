@@ -1,0 +1,47 @@
+import type { Sequential } from "../../model/sequential.ts";
+import { unknownRequest } from "../register.ts";
+import { answering, type Recorded } from "./answers.ts";
+import { asKind } from "./kind.ts";
+
+export type BlockFileRequest<V> = { readonly key?: string | number } & (
+  | { readonly type: "open" | "close" }
+  | { readonly type: "read"; readonly offset: number; readonly size: number }
+  | { readonly type: "write"; readonly offset: number; readonly values: readonly V[] }
+);
+
+const empties = new WeakMap<object, unknown>();
+
+/** What a block of a block file holds that nobody has written. */
+export const emptyBlockOf = (object: object): unknown => empties.get(object);
+
+/**
+ * A file in blocks per key (its path), without blocks at first, as one machine sees it. A write puts
+ * blocks from `offset` on, and fills what was not there before with `empty`; a read answers the blocks
+ * from `offset` on, at most `size`, fewer where the file ends. `open`, `close` and `write` answer null.
+ */
+export function blockFile<V>(
+  empty: V,
+  { nil }: Recorded = {},
+): Sequential<readonly V[], BlockFileRequest<V>, readonly V[] | null> {
+  const object: Sequential<readonly V[], BlockFileRequest<V>, readonly V[] | null> = {
+    name: "block file",
+    initial: [],
+    apply(state, request) {
+      if (request.type === "open" || request.type === "close") return [state, null];
+      if (request.type === "read")
+        return [state, state.slice(request.offset, request.offset + request.size)];
+      if (request.type !== "write") throw unknownRequest("block file", request);
+      const { offset, values } = request;
+      const length = Math.max(state.length, offset + values.length);
+      const written = Array.from({ length }, (_, block) => {
+        const isNew = block >= offset && block < offset + values.length;
+        return isNew ? values[block - offset]! : (state[block] ?? empty);
+      });
+      return [written, null];
+    },
+    key: ({ key }) => key ?? "",
+  };
+  const whole = answering(object, { nil, tell: (type) => type === "read" });
+  empties.set(whole, empty);
+  return asKind("block-file", whole);
+}
