@@ -8,6 +8,7 @@ import type { Disk } from "./ports/disk.ts";
 import type { Entropy } from "./ports/entropy.ts";
 import type { Files } from "./ports/files.ts";
 import type { Body, Message, Messages } from "./ports/messages.ts";
+import type { Streams } from "./ports/streams.ts";
 import type { TraceEvent } from "./ports/trace-event.ts";
 
 export type { Clock } from "./ports/clock.ts";
@@ -28,6 +29,15 @@ export {
   type Files,
 } from "./ports/files.ts";
 export type { Body, Json, Message, Messages } from "./ports/messages.ts";
+export {
+  type Listener,
+  STREAM_TIMEOUT_MS,
+  type Stream,
+  StreamError,
+  type StreamErrorCode,
+  type StreamOptions,
+  type Streams,
+} from "./ports/streams.ts";
 export type { TraceEvent } from "./ports/trace-event.ts";
 
 type PortsByName = {
@@ -35,6 +45,7 @@ type PortsByName = {
   readonly disk: Disk;
   readonly files: Files;
   readonly datagrams: Datagrams;
+  readonly streams: Streams;
   readonly clock: Clock;
   readonly entropy: Entropy;
 };

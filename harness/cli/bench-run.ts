@@ -8,14 +8,19 @@ import { thousands } from "../report/quantity.ts";
 import { paramsOf } from "../report/scope-text.ts";
 import { measuredJudging } from "./bench-judge.ts";
 import { type Sample, tenths } from "./bench-samples.ts";
-import { type AnyWork, isJudging, type Work } from "./bench-work.ts";
+import { measuredSimulating } from "./bench-simulate.ts";
+import { type AnyWork, isJudging, isSimulating, type Work } from "./bench-work.ts";
 import { scopeWith } from "./parameters.ts";
 import { watch } from "./progress.ts";
 import { subjectNamed } from "./registry.ts";
 
 /** Here, in this process. */
 export const measuredHere = async (work: AnyWork): Promise<AnyMeasured> =>
-  isJudging(work) ? measuredJudging(work) : measured(work);
+  isSimulating(work)
+    ? measuredSimulating(work)
+    : isJudging(work)
+      ? measuredJudging(work)
+      : measured(work);
 
 export const measured = async (work: Work): Promise<Measured> => {
   const { family } = await subjectNamed(work.system);

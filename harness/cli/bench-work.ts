@@ -26,7 +26,19 @@ export type JudgeWork = Load & {
   readonly isShort?: true;
 };
 
-export type AnyWork = Work | JudgeWork;
+/** A simulated network of many nodes, until so many events have happened. */
+export type SimulateWork = {
+  readonly name: string;
+  readonly nodes: number;
+  readonly events: number;
+  /** How many datagrams are received: the seed decides it. */
+  readonly heard: number;
+  readonly isShort?: true;
+};
+
+export type AnyWork = Work | JudgeWork | SimulateWork;
+
+export const isSimulating = (work: AnyWork): work is SimulateWork => "heard" in work;
 
 export const isJudging = (work: AnyWork): work is JudgeWork => "format" in work;
 
@@ -92,6 +104,13 @@ const judging = (
   };
 };
 
+const simulating = (nodes: number, events: number, heard: number): SimulateWork => ({
+  name: `simulate-${nodes}-${events / 1_000_000}m`,
+  nodes,
+  events,
+  heard,
+});
+
 /** In the order in which it is run. */
 export const works: readonly AnyWork[] = [
   {
@@ -114,4 +133,6 @@ export const works: readonly AnyWork[] = [
       judging(clients, format, true),
     ]),
   ),
+  simulating(100, 1_000_000, 665_504),
+  simulating(10_000, 10_000_000, 0),
 ];

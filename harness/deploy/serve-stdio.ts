@@ -41,6 +41,7 @@ export const serveStdio = ({
           trace: () => () => {},
           messages: () => ({ send: (message) => sendLine(message, { id, deliver }) }),
           disk: () => opened?.disk ?? notNamed("disk"),
+          streams: () => notNamed("streams"),
           files: () => notNamed("files"),
           clock: () => new RealClock(),
           entropy: realEntropy,

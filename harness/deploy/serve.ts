@@ -11,6 +11,7 @@ import { openDisk } from "./disk.ts";
 import { realEntropy } from "./entropy.ts";
 import { openFiles } from "./files.ts";
 import { TcpNetwork } from "./network.ts";
+import { openStreams } from "./streams.ts";
 
 export type ServeOptions = {
   readonly id: string;
@@ -50,6 +51,7 @@ export const serve = async (options: ServeOptions): Promise<Served> => {
   const { id, listen, peers, start, control } = options;
   const { clusterKey = "", warn = complain, trace = () => {} } = options;
   const needs = new Set<PortName>(start.needs);
+  const hosts = { [id]: listen.host, ...hostsOf(peers), ...options.hosts };
   const closers: (() => void | Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const each of closers.splice(0)) await each();
@@ -77,8 +79,12 @@ export const serve = async (options: ServeOptions): Promise<Served> => {
         files: () => files ?? notNamed("files"),
         clock: () => control?.clock ?? new RealClock(),
         entropy: realEntropy,
+        streams: () => {
+          const opened = openStreams({ self: id, hosts, control });
+          closers.push(opened.close);
+          return opened.streams;
+        },
         datagrams: () => {
-          const hosts = { [id]: listen.host, ...hostsOf(peers), ...options.hosts };
           const opened = openDatagrams({ self: id, hosts, trace, control });
           closers.push(opened.close);
           return opened.datagrams;

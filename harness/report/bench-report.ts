@@ -42,7 +42,24 @@ export type MeasuredJudging = {
   readonly wrong: readonly string[];
 };
 
-export type AnyMeasured = Measured | MeasuredJudging;
+/** A simulated network that ran. */
+export type MeasuredSimulating = {
+  readonly work: string;
+  readonly nodes: number;
+  readonly events: number;
+  /** How much virtual time passed. */
+  readonly simulatedMs: number;
+  readonly seconds: number;
+  /** The most that the whole process had in memory. */
+  readonly residentBytes: number;
+  /** Events a second in each tenth of the run. */
+  readonly rates: readonly number[];
+  readonly wrong: readonly string[];
+};
+
+export type AnyMeasured = Measured | MeasuredJudging | MeasuredSimulating;
+
+const isSimulated = (row: AnyMeasured): row is MeasuredSimulating => "simulatedMs" in row;
 
 const isJudged = (row: AnyMeasured): row is MeasuredJudging => "readSeconds" in row;
 
@@ -64,11 +81,15 @@ export const benchReport = (
   results: readonly AnyMeasured[],
   compared: Compared | null,
 ): string => {
-  const explored = results.filter((row): row is Measured => !isJudged(row));
+  const explored = results.filter(
+    (row): row is Measured => !isJudged(row) && !isSimulated(row),
+  );
+  const simulated = results.filter(isSimulated);
   const judged = results.filter(isJudged);
   return [
     ...(explored.length === 0 ? [] : exploredLines(explored)),
     ...(judged.length === 0 ? [] : [...table(JUDGED, judged), ""]),
+    ...(simulated.length === 0 ? [] : [...table(SIMULATED, simulated), ""]),
     ...results.flatMap(({ work, wrong }) =>
       wrong.map((what) => `wrong: ${work}: ${what}`),
     ),
@@ -106,6 +127,33 @@ const JUDGED: readonly Column<MeasuredJudging>[] = [
     align: "right",
   },
   { title: "linearizable", of: ({ verdict }) => verdict },
+];
+
+const SIMULATED: readonly Column<MeasuredSimulating>[] = [
+  { title: "simulated", of: ({ work }) => work },
+  { title: "nodes", of: ({ nodes }) => whole(nodes), align: "right" },
+  { title: "events", of: ({ events }) => whole(events), align: "right" },
+  {
+    title: "virtual",
+    of: ({ simulatedMs }) => durationText(simulatedMs / 1000),
+    align: "right",
+  },
+  { title: "time", of: ({ seconds }) => durationText(seconds), align: "right" },
+  {
+    title: "events/s",
+    of: ({ events, seconds }) => rateText(events / seconds),
+    align: "right",
+  },
+  {
+    title: "last tenth",
+    of: ({ rates }) => rateText(rates.at(-1) ?? 0),
+    align: "right",
+  },
+  {
+    title: "peak memory",
+    of: ({ residentBytes }) => bytesText(residentBytes),
+    align: "right",
+  },
 ];
 
 const COLUMNS: readonly Column<Measured>[] = [

@@ -18,7 +18,8 @@ export type DatagramNetworkOptions = {
   readonly links: Links;
   /** The stream of random numbers of this name. */
   readonly stream: (label: string) => Random;
-  readonly record: (event: Unplaced) => void;
+  /** Takes each packet that is sent or received; null: nobody keeps them. */
+  readonly record: ((event: Unplaced) => void) | null;
 };
 
 type Bound = {
@@ -108,8 +109,10 @@ export class DatagramNetwork {
   }
 
   #record(action: string, { address: node }: Endpoint, packet: Packet): void {
+    const { record } = this.#options;
+    if (record === null) return;
     const bytes = Buffer.from(packet.bytes).toString("hex");
-    this.#options.record({ node, action, packet: { ...packet, bytes } });
+    record({ node, action, packet: { ...packet, bytes } });
   }
 
   #linkOf(name: string): Link {

@@ -247,6 +247,7 @@ export class SteeredWorld {
           for (const [key, value] of unflushed) if (life.alive) durable.set(key, value);
         },
       },
+      streams: { listen: noStreams, connect: noStreams },
       files: this.#filesOf(self).open((then) => then()),
       datagrams: {
         mtuBytes: UDP_BYTES_MAX,
@@ -272,6 +273,10 @@ export class SteeredWorld {
     };
   }
 }
+
+const noStreams = async (): Promise<never> => {
+  throw new Error("a steered world carries messages and datagrams, and no streams");
+};
 
 /** Everything that a node does without waiting for the world has been done by then. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

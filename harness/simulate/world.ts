@@ -17,6 +17,7 @@ import { MessageNetwork } from "./message-network.ts";
 import type { NemesisWorld } from "./nemesis.ts";
 import { Random } from "./random.ts";
 import type { Schedule } from "./schedule.ts";
+import { StreamNetwork } from "./stream-network.ts";
 
 export type WorldOptions = {
   readonly nodes: readonly string[];
@@ -24,6 +25,8 @@ export type WorldOptions = {
   readonly schedule: Pick<Schedule, "seed" | "network" | "links" | "flushMs">;
   /** When a client stops waiting. */
   readonly clientTimeoutMs: number;
+  /** Kept unless they are dropped, as a run of a hundred million has to. */
+  readonly events?: "kept" | "dropped";
 };
 
 /** What a node keeps over a crash. */
@@ -49,6 +52,7 @@ export class SimulatedWorld implements NemesisWorld {
   readonly #links: Links;
   readonly #messages: MessageNetwork;
   readonly #datagrams: DatagramNetwork;
+  readonly #streamNetwork: StreamNetwork;
 
   constructor(options: WorldOptions) {
     const { nodes, schedule, clientTimeoutMs } = options;
@@ -69,11 +73,16 @@ export class SimulatedWorld implements NemesisWorld {
     });
     this.#datagrams = new DatagramNetwork({
       ...carrier,
-      record: (event) => this.record(event),
+      record: options.events === "dropped" ? null : (event) => this.record(event),
+    });
+    this.#streamNetwork = new StreamNetwork({
+      ...carrier,
+      isNode: (name) => names.has(name),
     });
   }
 
   record(event: Unplaced): void {
+    if (this.#options.events === "dropped") return;
     const copy = structuredClone(event); // Or what changes later would change the past.
     this.events.push({ at: this.events.length, ...copy, time: this.agenda.now });
   }
@@ -99,6 +108,7 @@ export class SimulatedWorld implements NemesisWorld {
     const life = this.#lives.get(node);
     if (!life?.isAlive) return false;
     life.end();
+    this.#streamNetwork.breakStreamsOf(life);
     this.#machines.get(node)?.disk.crash();
     this.#machines.get(node)?.files.crash();
     this.record({ node, action: "crash" });
@@ -176,6 +186,7 @@ export class SimulatedWorld implements NemesisWorld {
     await Promise.race([life.node?.leave?.(), life.died]);
     if (!life.isAlive) return;
     life.end();
+    this.#streamNetwork.breakStreamsOf(life);
     this.record({ node, action: "leave" });
     this.#messages.breakClientsOf(node);
   }
@@ -247,6 +258,7 @@ export class SimulatedWorld implements NemesisWorld {
             life.perform(then),
           ),
         ),
+      streams: () => this.#streamNetwork.open(self, life),
       datagrams: () => this.#datagrams.open(self, life),
       clock: () => clock.open(life),
       entropy: () => seededEntropy(this.#stream(`entropy ${self}`)),
