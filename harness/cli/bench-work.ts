@@ -134,5 +134,5 @@ export const works: readonly AnyWork[] = [
     ]),
   ),
   simulating(100, 1_000_000, 665_504),
-  simulating(10_000, 10_000_000, 0),
+  simulating(10_000, 1_000_000, 663_703),
 ];

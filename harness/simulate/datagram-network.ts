@@ -26,6 +26,8 @@ type Bound = {
   readonly life: Life;
   readonly receive: (bytes: Uint8Array, from: Endpoint) => void;
 };
+/** `luck` decides what is altered, and how. */
+type Direction = { readonly link: Link; readonly luck: Random };
 type Packet = {
   readonly id: string;
   readonly from: Endpoint;
@@ -37,7 +39,7 @@ type Packet = {
 export class DatagramNetwork {
   readonly #options: DatagramNetworkOptions;
   readonly #sockets = new Map<string, SocketTable<Bound>>();
-  readonly #links = new Map<string, Link>();
+  readonly #directions = new Map<string, Direction>();
   #sent = 0;
 
   constructor(options: DatagramNetworkOptions) {
@@ -89,8 +91,8 @@ export class DatagramNetwork {
     const name = nameOf(ends);
     const conditions = links.conditionsOf(ends);
     const size = { bytes: () => bytes.length, isCut: links.isCut(ends) };
-    for (const time of this.#linkOf(name).arrivals(agenda.now, size, conditions)) {
-      const luck = this.#options.stream(`alteration ${name}`);
+    const { link, luck } = this.#directionOf(name);
+    for (const time of link.arrivals(agenda.now, size, conditions)) {
       const isAltered = luck.chance(conditions.alteration ?? 0);
       const arriving = isAltered ? { ...packet, bytes: altered(bytes, luck) } : packet;
       agenda.at(time, () => {
@@ -115,15 +117,16 @@ export class DatagramNetwork {
     record({ node, action, packet: { ...packet, bytes } });
   }
 
-  #linkOf(name: string): Link {
-    const known = this.#links.get(name);
+  #directionOf(name: string): Direction {
+    const known = this.#directions.get(name);
     if (known !== undefined) return known;
     const { stream } = this.#options;
     const link = new Link({
       fate: stream(`datagrams ${name}`),
       delay: stream(`datagram delay ${name}`),
     });
-    this.#links.set(name, link);
-    return link;
+    const direction = { link, luck: stream(`alteration ${name}`) };
+    this.#directions.set(name, direction);
+    return direction;
   }
 }
