@@ -22,9 +22,8 @@ const {
 } = process.env;
 
 /** What must have occurred, or random systems prove little. */
-const STEPS = "act deliver request joint tick lose crash restart wipe cut heal".split(
-  " ",
-);
+const STEPS =
+  "act deliver request joint tick lose crash restart wipe cut heal observe".split(" ");
 const PROMISES = ["always", "sometimes", "linearizable", "regular", "no deadlock"];
 
 type Bundled = { readonly name: string; readonly scope: string; readonly system: System };
@@ -67,6 +66,7 @@ test("all engines agree with the dumb explorer on systems at random, which have 
       fc.pre(found !== null);
       for (const engine of enginesFor(system)) expectAgreement(engine, system, found);
       for (const kind of found.kinds) seen.add(kind);
+      if (system.observe !== undefined) seen.add("observe");
       for (const [name, [verdict]] of Object.entries(found.properties))
         seen.add(`${name.replace(/ \d$/, "")} ${verdict}`);
     }),
