@@ -107,7 +107,11 @@ test("the package carries its license, and no file that nothing loads", () => {
 
 test("the installed command draws a history", () => {
   const [file, page] = [join(user, "history.jsonl"), join(user, "page.html")];
-  writeFileSync(file, '{"process":1,"type":"invoke","f":"write","value":1}\n');
+  const read = { process: 1, f: "read", value: null };
+  writeFileSync(
+    file,
+    ["invoke", "ok"].map((type) => `${JSON.stringify({ ...read, type })}\n`).join(""),
+  );
   run("npx", ["--no-install", "lockstep", "history", file, "--html", page], user);
 
   expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>.*<script>.+<\/script>/s);

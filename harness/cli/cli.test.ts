@@ -166,6 +166,13 @@ describe("check", () => {
         claim: "two copies that do not talk are not linearizable",
         properties: [{ verdict: "violated", expected: "violated", steps: 4 }],
       },
+      // What no claim is about.
+      {
+        properties: [
+          { name: "a get returns a value that was put", verdict: "holds" },
+          { name: "no deadlock", verdict: "holds" },
+        ],
+      },
     ]);
     expect(lockstep("check", "single-copy-register").stdout).toContain(
       "2 claims: 1 proven, 1 refuted as expected",

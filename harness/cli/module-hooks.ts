@@ -14,9 +14,12 @@ export const importsTold = (): MessagePort | undefined => imports;
 /** From the sources we run through TypeScript's hooks already. */
 const isCompiled = import.meta.url.endsWith(".js");
 
-/** Does so once, however often it is called. */
-export const hookModules = async (): Promise<void> => {
-  if (imports !== undefined) return;
+let hooked: Promise<void> | undefined;
+
+/** Does so once; whoever calls it again, or meanwhile, waits until it is done. */
+export const hookModules = (): Promise<void> => (hooked ??= hook());
+
+const hook = async (): Promise<void> => {
   const { port1, port2 } = new MessageChannel();
   imports = port1;
   if (isCompiled) (await import("tsx/esm/api")).register();

@@ -23,12 +23,16 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const emptyFolder = (): string => mkdtempSync(join(root, "folder-"));
 
-/** Longer than the limit below. */
-const history = Array.from({ length: 400 }, (_, i) =>
-  ["invoke", "ok"]
-    .map((type) => `{"process":${i % 3},"type":"${type}","f":"write","value":${i}}\n`)
-    .join(""),
-).join("");
+/** Longer than the limit below, with an answer to judge by. */
+const history = [
+  '{"process":9,"type":"invoke","f":"read","value":null}\n',
+  '{"process":9,"type":"ok","f":"read","value":null}\n',
+  ...Array.from({ length: 400 }, (_, i) =>
+    ["invoke", "ok"]
+      .map((type) => `{"process":${i % 3},"type":"${type}","f":"write","value":${i}}\n`)
+      .join(""),
+  ),
+].join("");
 
 const LIMIT_BLOCKS = 8;
 
