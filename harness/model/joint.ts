@@ -56,7 +56,8 @@ export type Joint = {
  * `on(ids, [1, 2], (at, node, n) => patch)`: one action for each id and number. It returns a patch
  * (or `changes(patch)`, which sends and answers, too), several to choose from, or `undefined` where
  * it is not enabled. What it reads, field by field, is
- * all that it is remembered on, so patch fields rather than spreading states.
+ * all that it is remembered on, so patch fields rather than spreading states. It is given what stands
+ * for states and notes what is read: compare parts of states by what they hold, not as objects.
  */
 export type On<T extends Roles> = <const A extends readonly (readonly unknown[])[]>(
   ...over: [

@@ -2,7 +2,7 @@
  * The numbers that threads share, written by the main thread alone. They are only added to, and
  * whatever points to what is new is written last, so that others may read at any time.
  */
-import { hashOfPair, hashOfWords } from "./kernel.ts";
+import { hashOfPair, hashOfWords, pairAt } from "./kernel.ts";
 import type { MakeWords } from "./words.ts";
 
 export type Arena = {
@@ -39,15 +39,25 @@ export const arenaOf = (
 };
 
 /** Numbers by small integers: a slot that leads to the length of a list, and the list. */
-export type Blocks = { readonly put: (index: number, number: number) => void };
+export type Blocks = {
+  /** The number there, or 0. */
+  readonly get: (index: number) => number;
+  readonly put: (index: number, number: number) => void;
+};
 
-export const blocksAt = (arena: Arena, slot: number): Blocks => ({
+/** `least`: for so many numbers there is room at first. */
+export const blocksAt = (arena: Arena, slot: number, least = 16): Blocks => ({
+  get: (index) => {
+    const numbers = arena.numbers();
+    const block = numbers[slot]!;
+    return index < numbers[block]! ? numbers[block + 1 + index]! : 0;
+  },
   put: (index, number) => {
     const old = arena.numbers()[slot]!;
     const length = old === 0 ? 0 : arena.numbers()[old]!;
     let block = old;
     if (index >= length) {
-      let longer = Math.max(16, length);
+      let longer = Math.max(least, length);
       while (longer <= index) longer *= 2;
       block = arena.reserve(1 + longer);
       const numbers = arena.numbers();
@@ -60,7 +70,10 @@ export const blocksAt = (arena: Arena, slot: number): Blocks => ({
 });
 
 /** Numbers by pairs: see `pairAt`. */
-export type Pairs = { readonly put: (a: number, b: number, number: number) => void };
+export type Pairs = {
+  readonly get: (a: number, b: number) => number;
+  readonly put: (a: number, b: number, number: number) => void;
+};
 
 const FIRST_CAPACITY = 32;
 
@@ -93,6 +106,7 @@ export const pairsAt = (arena: Arena, slot: number): Pairs => {
   };
 
   return {
+    get: (a, b) => pairAt(arena.numbers(), slot, a, b),
     put: (a, b, number) => {
       if (++used * 2 > capacity) grow();
       enter(arena.numbers()[slot]!, a, b, number);

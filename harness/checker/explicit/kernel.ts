@@ -39,6 +39,21 @@ export const WORLD = {
 export const GROUP = { next: 0, base: 1, isDirect: 2, fields: 3 } as const;
 export const FIELD = { word: 0, shift: 1, mask: 2, left: 3, size: 4 } as const;
 
+/**
+ * A branch of what was learned by the fields that were read: where the local value of the process is
+ * in a row, where the field's value is found by it, and where what follows by that.
+ */
+export const BRANCH = {
+  word: 0,
+  shift: 1,
+  mask: 2,
+  values: 3,
+  next: 4,
+  size: 5,
+} as const;
+/** What follows a field's values from this one on stands in a table of its own. */
+export const MANY_VALUES = 64;
+
 /** What a thread can find that it does not know; two or three numbers more say of what. */
 export const ASKED = {
   steps: 0,
@@ -105,6 +120,8 @@ export type Tables = {
   /** Where the records of world steps are found: by nothing, then by what joint actions read. */
   readonly lastingSlot: number;
   readonly jointSlots: Int32Array;
+  /** Where branches go on after values that few fields have. */
+  readonly rareSlot: number;
   readonly boundSlot: number;
   /** Per group of questions: where its answers are, and then which are open. */
   readonly questionSlots: Int32Array;
@@ -221,10 +238,34 @@ export const recalled = (
   }
 };
 
+/**
+ * What is remembered of rows by the fields that were read of them, from 1 on, or 0. The slot, and each
+ * place in a list of what follows, leads to a branch; or it is the answer, and negative.
+ */
+export const followed = (
+  numbers: Int32Array,
+  slot: number,
+  rareSlot: number,
+  row: Int32Array,
+): number => {
+  let branch = numbers[slot]!;
+  while (branch > 0) {
+    const word = row[numbers[branch]!]!;
+    const local = (word >>> numbers[branch + 1]!) & numbers[branch + 2]!;
+    const values = numbers[numbers[branch + 3]!]!;
+    const value = local < numbers[values]! ? numbers[values + 1 + local]! : 0;
+    const next = numbers[branch + 4]!;
+    if (value < numbers[next]!) branch = Atomics.load(numbers, next + 1 + value);
+    else if (value < MANY_VALUES) branch = 0;
+    else branch = pairAt(numbers, rareSlot, branch, value);
+  }
+  return -branch;
+};
+
 export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel => {
   const { words, threads, factors, cells, processes, plan, control, counts } = tables;
-  const { cutsSlot, lastingSlot, jointSlots, boundSlot, questionSlots, heardSlots } =
-    tables;
+  const { cutsSlot, lastingSlot, jointSlots, rareSlot, boundSlot } = tables;
+  const { questionSlots, heardSlots } = tables;
   const { makeRoom, tell, canonical } = hooks;
   const isAlone = threads === 1;
   const stride = words + 2;
@@ -575,7 +616,7 @@ export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel =
       transitions += lasting;
     }
     for (let k = 0; k < jointSlots.length; k++) {
-      const list = recalled(numbers, jointSlots[k]!, row, 0);
+      const list = followed(numbers, jointSlots[k]!, rareSlot, row);
       if (list === 0) return unknown(ASKED.joint, k, 0, 0);
       const joint = takeWorldSteps(list, state);
       if (joint < 0) return joint;

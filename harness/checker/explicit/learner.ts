@@ -4,27 +4,20 @@
  * known what stands there, so a step is what it adds to each word.
  */
 import { type Cells, DISABLED } from "../cells/cells.ts";
-import { bitsOf, type Layout, valueAt } from "../cells/layout.ts";
-import type { StepsAt } from "../rules/joint.ts";
+import { type Layout, valueAt } from "../cells/layout.ts";
+import type { JointTrie } from "../rules/joint.ts";
 import { normalised, type Step, stepsOf, type WorldStep } from "../rules/steps.ts";
 import { lastingSteps } from "../rules/world-steps.ts";
-import {
-  type Arena,
-  type Blocks,
-  blocksAt,
-  type Pairs,
-  pairsAt,
-  type Recollection,
-  recollectionAt,
-} from "./arena.ts";
+import { type Arena, type Blocks, blocksAt, type Pairs, pairsAt } from "./arena.ts";
 import { ASKED, CUT, GUARDED, IMAGE, MAP, RECORD, type Tables, WORLD } from "./kernel.ts";
 import { type Group, groupsOf, planOf } from "./plan.ts";
+import { readTriesIn } from "./read-tries.ts";
 import { factorsOf } from "./row-hash.ts";
 import type { Taken } from "./taken.ts";
 
 export type Learner = Pick<
   Tables,
-  "plan" | "cutsSlot" | "lastingSlot" | "jointSlots" | "heardSlots"
+  "plan" | "cutsSlot" | "lastingSlot" | "jointSlots" | "rareSlot" | "heardSlots"
 > & {
   /**
    * Learns what was asked about a row. False: a value has no room in its field, the rows must be laid
@@ -44,7 +37,7 @@ type StepAt = {
 type Shelf = {
   readonly arena: Arena;
   readonly taken: Taken;
-  readonly joint: readonly StepsAt[];
+  readonly joint: readonly JointTrie[];
 };
 
 type Entry = { readonly about: number; readonly table: Blocks };
@@ -172,27 +165,40 @@ export const learnerOf = (
     return start;
   };
 
-  /** Writes a list of world steps. */
+  const worldLists = new Map<string, number>();
+  /** Where a list of world steps stands: many states have the same. */
   const worldList = (steps: readonly WorldStep[]): number => {
-    const starts = steps.map((step) => {
-      const maps = mapsOf(step.maps, []);
-      const normalises = arena.reserve(step.normalises.length);
-      writer(normalises).put(...step.normalises);
-      const start = arena.reserve(WORLD.size);
-      writer(start).put(
-        taken.number(step.action),
-        step.fault ? 1 : 0,
-        step.action.type === "tick" ? 1 : 0,
-        maps,
-        maps + MAP.size * step.maps.length,
-        normalises,
-        normalises + step.normalises.length,
-      );
-      return start;
-    });
+    const starts = steps.map(worldStep);
+    const key = `${starts}`;
+    const found = worldLists.get(key);
+    if (found !== undefined) return found;
     const list = arena.reserve(1 + starts.length);
     writer(list).put(starts.length, ...starts);
+    worldLists.set(key, list);
     return list;
+  };
+
+  const worldSteps = new Map<string, number>();
+  const worldStep = ({ action, maps, normalises, fault }: WorldStep): number => {
+    const numbers = [taken.number(action), mapsOf(maps, [])] as const;
+    const key = `${numbers} ${normalises}`;
+    const found = worldSteps.get(key);
+    if (found !== undefined) return found;
+    const noted = arena.reserve(normalises.length);
+    writer(noted).put(...normalises);
+    const start = arena.reserve(WORLD.size);
+    const [number, list] = numbers;
+    writer(start).put(
+      number,
+      fault ? 1 : 0,
+      action.type === "tick" ? 1 : 0,
+      list,
+      list + MAP.size * maps.length,
+      noted,
+      noted + normalises.length,
+    );
+    worldSteps.set(key, start);
+    return start;
   };
 
   const groups = groupsOf(layout, processes);
@@ -269,9 +275,14 @@ export const learnerOf = (
   }
 
   const jointSlots = Int32Array.from(joint, () => arena.reserve(1));
-  const jointKnown = joint.map((stepsAt, k) =>
-    readOnly(stepsAt, recollectionAt(arena, jointSlots[k]!), layout, worldList),
-  );
+  const rareSlot = arena.reserve(1);
+  const tries = readTriesIn(arena, layout, rareSlot);
+  const learnJoint = (k: number, row: Int32Array): void => {
+    const { root, answer } = joint[k]!;
+    const locals = (p: number): number => valueAt(layout, row, p);
+    const list = worldList(answer(locals));
+    tries.enter(jointSlots[k]!, root(), locals, list);
+  };
 
   const learn = (asked: Int32Array, row: Int32Array): boolean => {
     const [what, a, b, c] = asked as unknown as readonly [number, number, number, number];
@@ -289,33 +300,9 @@ export const learnerOf = (
         learnCut(a);
         return true;
       default:
-        jointKnown[a]!(row);
+        learnJoint(a, row);
         return true;
     }
   };
-  return { plan, cutsSlot, lastingSlot, jointSlots, heardSlots, learn };
-};
-
-/** The steps of a joint action, kept by the local values that it has read so far. */
-const readOnly = (
-  stepsAt: StepsAt,
-  known: Recollection,
-  layout: Layout,
-  listOf: (steps: readonly WorldStep[]) => number,
-): ((row: Int32Array) => void) => {
-  const reads = new Set<number>();
-  const lists = new Map<readonly WorldStep[], number>();
-  let isBegun = false;
-  return (row) => {
-    const before = reads.size;
-    const steps = stepsAt((p) => {
-      reads.add(p);
-      return valueAt(layout, row, p);
-    });
-    const list = lists.get(steps) ?? listOf(steps);
-    lists.set(steps, list);
-    if (reads.size > before || !isBegun) known.begin(bitsOf(layout, reads));
-    isBegun = true;
-    known.put(row, list);
-  };
+  return { plan, cutsSlot, lastingSlot, jointSlots, rareSlot, heardSlots, learn };
 };

@@ -5,7 +5,7 @@
 import type { Cells } from "../cells/cells.ts";
 import { type Layout, layoutOf, repacking, valueAt, widthsOf } from "../cells/layout.ts";
 import type { View } from "../predicate.ts";
-import type { StepsAt } from "../rules/joint.ts";
+import type { JointTrie } from "../rules/joint.ts";
 import type { Action } from "../rules/rules.ts";
 import type { Stepper } from "../rules/stepper.ts";
 import { arenaOf } from "./arena.ts";
@@ -24,7 +24,7 @@ import { ownWords, sharedWords } from "./words.ts";
 /** What a search is made of, whatever the layout. */
 export type Searching = {
   readonly cells: Cells;
-  readonly joint: readonly StepsAt[];
+  readonly joint: readonly JointTrie[];
   /** Asked of every new state. */
   readonly questions: readonly Asked[];
   readonly closed: ReadonlySet<number>;
@@ -134,6 +134,7 @@ const spaceOf = (
     cutsSlot: learner.cutsSlot,
     lastingSlot: learner.lastingSlot,
     jointSlots: learner.jointSlots,
+    rareSlot: learner.rareSlot,
     heardSlots: learner.heardSlots,
     boundSlot: bounds?.slots[0] ?? 0,
     questionSlots: questions.slots,

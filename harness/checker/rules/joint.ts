@@ -1,66 +1,127 @@
 /**
- * Joint actions, each instance a trie over the fields it reads: what it reads next depends only on
- * what it has read so far, since it is pure. Its user function is called once per path of the trie.
+ * Joint actions, each with each choice of its arguments a function of the processes' states, which is
+ * remembered by the fields that it reads.
  */
 import { InputError } from "../../model/input-error.ts";
 import { type Changes, isChanges } from "../../model/joint.ts";
 import type { Roles } from "../../model/roles.ts";
 import { byRole } from "../cells/by-role.ts";
 import type { Cells, Local } from "../cells/cells.ts";
-import { type Interner, interner } from "../cells/values.ts";
 import { threw } from "../threw.ts";
+import {
+  type Field,
+  isRecord,
+  localsAsFields,
+  type Spot,
+  statesAsSpots,
+} from "./fields.ts";
+import { type Learned, type ReadTrie, readTrie } from "./read-trie.ts";
+import { recordedStates } from "./recorded-states.ts";
 import { type Action, answered, askedAt } from "./rules.ts";
 import type { WorldStep } from "./steps.ts";
 
-/** In place of a field: all of a process and its clients. No field of a state has this name. */
-const LOCAL = "\0local";
-
-/** A field of a process's state, or the state as a whole. */
-type Read = { readonly p: number; readonly field: string | null; readonly value: number };
-
-type Node = {
-  readonly p: number;
-  readonly field: string | null;
-  /** By the value read. */
-  readonly next: (Node | Leaf)[];
-};
-type Leaf = { readonly steps: readonly WorldStep[] };
-
-export type StepsAt = (local: (p: number) => number) => readonly WorldStep[];
+/** What a joint action does, with certain arguments. */
+export type JointTrie = ReadTrie<readonly WorldStep[]>;
 
 /** For each joint action and each choice of its arguments, what it does in a state. */
-export const jointTries = (cells: Cells): readonly StepsAt[] => {
-  const fields = fieldsOf(cells);
+export const jointTries = (cells: Cells): readonly JointTrie[] => {
+  const spots = statesAsSpots(cells);
+  const whole = localsAsFields(cells);
+  let shown: Shown = () => undefined;
+  const at = byRole(cells, (p) => shown(p));
   return Object.entries(cells.system.joint).flatMap(([name, { over, step }]) =>
-    choices(over).map((args) =>
-      trie(fields, (local) => {
-        const reads: Read[] = [];
-        const at = viewOf(cells, fields, local, (read) => reads.push(read));
-        const what = `joint action "${name}"(${args.map(String).join(", ")})`;
-        const run = step as unknown as (at: unknown, ...args: unknown[]) => unknown;
-        let may: unknown;
-        try {
-          may = run(at, ...args);
-        } catch (error) {
-          if (error instanceof InputError) throw error;
-          throw threw(what, error);
-        }
-        const patches = may === undefined ? [] : Array.isArray(may) ? may : [may];
-        const readLocal = (p: number): Local => {
-          reads.push({ p, field: LOCAL, value: local(p) });
-          return cells.locals[p]!.values[local(p)]!;
-        };
-        const steps = patches.map((patch) =>
-          stepOf(
-            cells,
-            { what, action: { type: "joint", name, args }, readLocal },
-            patch,
-          ),
+    choices(over).map((args) => {
+      const what = `joint action "${name}"(${args.map(String).join(", ")})`;
+      const run = step as unknown as (at: unknown, ...args: unknown[]) => unknown;
+      const asked: Asked = {
+        what,
+        run: (states) => {
+          shown = states;
+          return run(at, ...args);
+        },
+        steps: (may, readLocal) => {
+          const choices = may === undefined ? [] : Array.isArray(may) ? may : [may];
+          const action = { type: "joint", name, args } as const;
+          return choices.map((each) => stepOf(cells, { what, action, readLocal }, each));
+        },
+      };
+      return readTrie(what, (locals) => {
+        const localOf = (p: number): Local => cells.locals[p]!.values[locals(p)]!;
+        return learned(
+          asked,
+          { spots, whole, localOf },
+          (p) => cells.reactions[p]!.states.values[localOf(p).state],
         );
-        return { what, reads, steps };
-      }),
-    ),
+      });
+    }),
   );
+};
+
+/** A process's state, as a function sees it. */
+type Shown = (p: number) => unknown;
+
+type Asked = {
+  readonly what: string;
+  /** The user's function, on the states of processes. */
+  readonly run: (states: Shown) => unknown;
+  readonly steps: (may: unknown, readLocal: ReadLocal) => readonly WorldStep[];
+};
+
+/** Looks at a process as a whole, with its clients, which the steps then depend on. */
+type ReadLocal = (p: number) => Local;
+
+type Here = {
+  readonly spots: readonly Spot[];
+  readonly whole: readonly Field[];
+  readonly localOf: (p: number) => Local;
+};
+
+/** Calls the function of a joint action, noting what it reads. */
+const learned = (
+  { what, run, steps }: Asked,
+  { spots, whole: wholes, localOf }: Here,
+  stateOf: Shown,
+): Learned<readonly WorldStep[]> => {
+  const { reads, state, whole, plain, hasShownParts, end } = recordedStates(what);
+  const attended = new Set<Field>();
+  const readLocal = (p: number): Local => {
+    attended.add(wholes[p]!);
+    return localOf(p);
+  };
+  let answer: readonly WorldStep[];
+  try {
+    answer = steps(plain(run((p) => state(spots[p]!, stateOf(p)))), readLocal);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    // Some functions take plain data and nothing that stands for it: they read all of it.
+    answer = steps(
+      called(what, () => run((p) => whole(spots[p]!, stateOf(p)))),
+      readLocal,
+    );
+  }
+  // What stands for a part looks the same, and is another object than a handler may hold elsewhere.
+  if (hasShownParts()) {
+    const plainly = steps(
+      called(what, () => run(stateOf)),
+      readLocal,
+    );
+    if (JSON.stringify(plainly) !== JSON.stringify(answer))
+      throw new InputError(
+        `${what} did two things with the same states. It is impure, ` +
+          "or asks whether parts of states are the same object, where it is to compare what they hold",
+      );
+  }
+  end();
+  return { reads: [...reads, ...attended], answer };
+};
+
+const called = (what: string, run: () => unknown): unknown => {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw threw(what, error);
+  }
 };
 
 /** Every choice of one value from each list. */
@@ -72,127 +133,10 @@ export const choices = (
     [[]],
   );
 
-type Learned = {
-  readonly what: string;
-  readonly reads: readonly Read[];
-  readonly steps: readonly WorldStep[];
-};
-
-const trie = (
-  fields: Fields,
-  learn: (local: (p: number) => number) => Learned,
-): StepsAt => {
-  let root: Node | Leaf | undefined;
-  const grow = (local: (p: number) => number): readonly WorldStep[] => {
-    const { what, reads, steps } = learn(local);
-    const leaf: Leaf = { steps };
-    let place: (made: Node | Leaf) => void = (made) => {
-      root = made;
-    };
-    let node = root;
-    for (const { p, field, value } of reads) {
-      if (node === undefined) {
-        node = { p, field, next: [] };
-        place(node);
-      }
-      if ("steps" in node || node.p !== p || node.field !== field)
-        throw new InputError(
-          `${what} is impure: with the same values it read other fields than before. ` +
-            "The usual cause is a clock, a random number, or a variable kept outside the states",
-        );
-      const { next } = node;
-      place = (made) => {
-        next[value] = made;
-      };
-      node = next[value];
-    }
-    place(leaf);
-    return steps;
-  };
-  return (local) => {
-    for (let node = root; node !== undefined; ) {
-      if ("steps" in node) return node.steps;
-      node = node.next[fields.valueOf(node.p, node.field, local(node.p))];
-    }
-    return grow(local);
-  };
-};
-
-type Fields = {
-  /** The number of what a field of this local value's state holds; of the state, if null. */
-  valueOf(p: number, field: string | null, local: number): number;
-};
-
-const fieldsOf = (cells: Cells): Fields => {
-  const known = new Map<string, { values: Interner<unknown>; of: number[] }>();
-  return {
-    valueOf: (p, field, local) => {
-      if (field === LOCAL) return local;
-      const { state } = cells.locals[p]!.values[local]!;
-      if (field === null) return state;
-      const key = `${p} ${field}`;
-      let found = known.get(key);
-      if (found === undefined) {
-        found = { values: interner(), of: [] };
-        known.set(key, found);
-      }
-      const whole = cells.reactions[p]!.states.values[state] as Record<string, unknown>;
-      // A field that is not there is a value like others: no state holds an `undefined`.
-      return (found.of[state] ??=
-        field in whole
-          ? found.values.id([whole[field]], "field")
-          : found.values.id([], "field"));
-    },
-  };
-};
-
-/** The states by role, through proxies that tell what is read of each; a field once. */
-const viewOf = (
-  cells: Cells,
-  fields: Fields,
-  local: (p: number) => number,
-  read: (what: Read) => void,
-): object => {
-  const seen = new Set<string>();
-  const note = (p: number, field: string | null): void => {
-    const key = `${p} ${field}`;
-    if (seen.has(key) || seen.has(`${p} null`)) return;
-    seen.add(key);
-    read({ p, field, value: fields.valueOf(p, field, local(p)) });
-  };
-  const stateAt = (p: number): unknown => {
-    const { state } = cells.locals[p]!.values[local(p)]!;
-    const value = cells.reactions[p]!.states.values[state];
-    if (typeof value !== "object" || value === null || !isRecord(value)) {
-      note(p, null);
-      return value;
-    }
-    return new Proxy(value, {
-      get: (target, field) => {
-        if (typeof field === "string") note(p, field);
-        return Reflect.get(target, field);
-      },
-      has: (target, field) => {
-        if (typeof field === "string") note(p, field);
-        return Reflect.has(target, field);
-      },
-      ownKeys: (target) => {
-        note(p, null);
-        return Reflect.ownKeys(target);
-      },
-    });
-  };
-  return byRole(cells, stateAt);
-};
-
-const isRecord = (value: object): boolean =>
-  !Array.isArray(value) && !(value instanceof Set) && !(value instanceof Map);
-
 type Instance = {
   readonly what: string;
   readonly action: Action;
-  /** Looks at a process as a whole, which the step then depends on. */
-  readonly readLocal: (p: number) => Local;
+  readonly readLocal: ReadLocal;
 };
 
 const stepOf = (

@@ -10,7 +10,7 @@ export const worldStepsOf = (cells: Cells): WorldSteps => {
   const always = lastingSteps(cells);
   const tries = jointTries(cells);
   if (tries.length === 0) return () => always;
-  return (local) => [...always, ...tries.flatMap((stepsAt) => stepsAt(local))];
+  return (local) => [...always, ...tries.flatMap(({ answer }) => answer(local))];
 };
 
 /** Those that no joint action takes: which of them there are does not depend on the state. */

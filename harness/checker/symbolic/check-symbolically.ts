@@ -4,8 +4,8 @@
  *
  * What it cannot judge is `unsupported`: temporal properties and refinement, for sets show no runs,
  * and properties of so many cells at once that these look in millions of ways. Joint actions fare
- * well while few values of the processes they read meet: each way through an action is one transition,
- * guarded by a set of values a process.
+ * well while they read few fields: each way through an action is one transition, guarded by the values
+ * of the fields that it reads.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";

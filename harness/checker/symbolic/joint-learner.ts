@@ -1,28 +1,27 @@
 /**
- * Joint actions as transitions. An action is tried with the values of processes that it asks for,
- * one after the other, among those met together; what it then does, it does for every value that
- * leads it there. Which values do is a matter of each process alone, for an action remembers what it
- * read of one: so the way to one result is a set of values a process, and one transition.
+ * Joint actions as transitions. What an action read on the way to a result is a list of fields with
+ * their values: it does that wherever these fields have these values, so each way is one transition,
+ * whatever else the processes hold. States are led through what is known of an action until they have
+ * all come to a result; where nobody has been yet, the action is asked about one of them.
  */
 import type { Cells } from "../cells/cells.ts";
 import { type Poll, unlessInterrupted } from "../interruption.ts";
-import { jointTries, type StepsAt } from "../rules/joint.ts";
+import { type JointTrie, jointTries } from "../rules/joint.ts";
+import type { Branch, Leaf, Place } from "../rules/read-trie.ts";
 import type { WorldStep } from "../rules/steps.ts";
 import type { Ldd } from "./ldd.ts";
-import type { Learned, Learner } from "./learner.ts";
+import type { Learner } from "./learner.ts";
 import type { Levels } from "./levels.ts";
 import { EMPTY } from "./node-table.ts";
-import { projected, valuesAt } from "./set-queries.ts";
+import { eachTuple, projected, valuesAt } from "./set-queries.ts";
+import type { Guards } from "./transitions.ts";
 
-type Way = {
-  readonly guards: Map<number, Set<number>>;
-  readonly learned: readonly Learned[];
-};
+type Steps = readonly WorldStep[];
 
 type Shelf = {
   readonly levels: Levels;
   readonly learner: Learner;
-  /** For each try. */
+  /** For each place of what is known of an action. */
   readonly poll: Poll;
 };
 
@@ -33,70 +32,59 @@ export const jointLearnerOf = (
   { levels, learner, poll }: Shelf,
 ): ((set: number) => boolean) => {
   const tries = jointTries(cells);
-  const ways = new Map<readonly WorldStep[], Way>();
+  const known = new Set<Leaf<Steps>>();
   const keep = new Set(levels.locals);
 
-  const note = (steps: readonly WorldStep[], met: ReadonlyMap<number, number>): void => {
-    if (steps.length === 0) return;
-    const way = ways.get(steps);
-    if (way === undefined) {
-      const guards = new Map([...met].map(([p, local]) => [p, new Set([local])]));
-      const learned = steps.map((step) => learner.addWorldStep(step, guards));
-      ways.set(steps, { guards, learned });
-      return;
-    }
-    const isNew = [...met].some(([p, local]) => !way.guards.get(p)!.has(local));
-    if (!isNew) return;
-    for (const [p, local] of met) way.guards.get(p)!.add(local);
-    for (const [i, learned] of way.learned.entries())
-      learner.replaceWorldStep(learned, steps[i]!, way.guards);
+  /** Asks about one of these states. */
+  const ask = ({ answer }: JointTrie, set: number): void => {
+    eachTuple(ldd.table, set, (tuple) => {
+      answer((p) => levels.valueAt(tuple, p));
+      return false;
+    });
   };
 
-  const tryWith = (
-    stepsAt: StepsAt,
+  /** The local values of these states, by the value of the field that comes next. */
+  const valuesIn = ({ field }: Branch<Steps>, set: number): Map<number, Set<number>> => {
+    const found = new Map<number, Set<number>>();
+    for (const local of valuesAt(ldd.table, set, levels.locals[field.p]!)) {
+      const value = field.valueOf(local);
+      found.set(value, (found.get(value) ?? new Set()).add(local));
+    }
+    return found;
+  };
+
+  /** Leads states on that have all been led to the place that `look` shows. */
+  const lead = (
+    trie: JointTrie,
+    look: () => Place<Steps>,
     set: number,
-    met: ReadonlyMap<number, number>,
+    guards: Guards,
   ): void => {
     poll();
-    const wanted = askedFor(stepsAt, met);
-    if (typeof wanted !== "number") {
-      note(wanted, met);
+    if (look() === undefined) ask(trie, set);
+    const place = look()!;
+    if ("answer" in place) {
+      if (known.has(place)) return;
+      known.add(place);
+      for (const step of place.answer) learner.addWorldStep(step, guards);
       return;
     }
-    const level = levels.locals[wanted]!;
-    for (const local of valuesAt(ldd.table, set, level)) {
-      const here = ldd.restricted(set, level, local);
-      tryWith(stepsAt, here, new Map(met).set(wanted, local));
+    const { field, next } = place;
+    const byValue = valuesIn(place, set);
+    for (const [value, locals] of byValue) {
+      const level = levels.locals[field.p]!;
+      const some = byValue.size === 1 ? set : ldd.restricted(set, level, locals);
+      lead(trie, () => next[value], some, [...guards, [field, value]]);
     }
   };
 
   return (set) => {
     if (tries.length === 0 || set === EMPTY) return true;
     const states = projected(ldd, set, keep);
-    const tryAll = (): boolean => {
-      for (const stepsAt of tries) tryWith(stepsAt, states, new Map());
+    const leadAll = (): boolean => {
+      for (const trie of tries) lead(trie, trie.root, states, []);
       return true;
     };
-    return unlessInterrupted(tryAll, false);
+    return unlessInterrupted(leadAll, false);
   };
-};
-
-/** What the action does, or the process whose value it asks for and that is not given. */
-const askedFor = (
-  stepsAt: StepsAt,
-  met: ReadonlyMap<number, number>,
-): readonly WorldStep[] | number => {
-  let wanted = -1;
-  try {
-    const steps = stepsAt((p) => {
-      const local = met.get(p);
-      if (local !== undefined) return local;
-      wanted = p;
-      throw new RangeError("not given");
-    });
-    return wanted < 0 ? steps : wanted;
-  } catch (error) {
-    if (wanted < 0) throw error;
-    return wanted;
-  }
 };

@@ -27,8 +27,8 @@ export type Ldd = {
   intersection(a: number, b: number): number;
   difference(a: number, b: number): number;
   contains(set: number, tuple: Tuple): boolean;
-  /** The tuples with this value at this level. */
-  restricted(set: number, level: number, value: number): number;
+  /** The tuples with one of these values at this level. */
+  restricted(set: number, level: number, values: ReadonlySet<number>): number;
 };
 
 export type Scratch = {
@@ -130,23 +130,24 @@ export const lddOf = (table: NodeTable = nodeTable()): Ldd => {
         UNIT,
       );
     },
-    restricted: (set, level, value) => {
+    restricted: (set, level, values) => {
+      const ofZero = (node: number): number => (values.has(0) ? node : EMPTY);
       const known = new Map<number, number>();
       const restrict = (node: number): number => {
         const { words, places } = table;
         const here = words[node * WORDS]!;
-        if (node === EMPTY || places[here]! > places[level]!)
-          return value === 0 ? node : EMPTY;
+        if (node === EMPTY || places[here]! > places[level]!) return ofZero(node);
         const found = known.get(node);
         if (found !== undefined) return found;
         const mark = scratch.mark();
         let each = node;
         for (; words[each * WORDS] === here; each = words[each * WORDS + RIGHT]!) {
+          const value = words[each * WORDS + VALUE]!;
           const below = words[each * WORDS + DOWN]!;
-          if (here !== level) scratch.push(words[each * WORDS + VALUE]!, restrict(below));
-          else if (words[each * WORDS + VALUE] === value) scratch.push(value, below);
+          if (here !== level) scratch.push(value, restrict(below));
+          else if (values.has(value)) scratch.push(value, below);
         }
-        const rest = here === level ? (value === 0 ? each : EMPTY) : restrict(each);
+        const rest = here === level ? ofZero(each) : restrict(each);
         const result = scratch.list(mark, here, rest);
         known.set(node, result);
         return result;

@@ -25,9 +25,8 @@ export type Learner = {
   readonly beginning: (p: number, local: number, below: number) => readonly Learned[];
   /** Transitions that begin somewhere else: to be fired on whole states. */
   readonly loose: readonly Learned[];
-  /** A step of the world in states where processes have one of these local values. */
-  readonly addWorldStep: (step: WorldStep, guards: Guards) => Learned;
-  readonly replaceWorldStep: (learned: Learned, step: WorldStep, guards: Guards) => void;
+  /** A step of the world in states where fields have these values. */
+  readonly addWorldStep: (step: WorldStep, guards: Guards) => void;
   /** Every transition there is, as its list. */
   readonly lists: () => readonly number[];
   /** How often something was learned. */
@@ -90,18 +89,13 @@ export const learnerOf = (
     (begins ? here.transitions : loose).push(learned);
   };
 
-  const setWorldStep = (learned: Learned, step: WorldStep, guards: Guards): void => {
+  const addWorldStep = (step: WorldStep, guards: Guards): void => {
     const make = (): number => transitions.ofWorldStep(step, guards);
-    learned.list = make();
+    const settles = step.action.type === "tick";
+    const learned = { list: make(), fault: step.fault, settles };
     count++;
     if (!hasInboxes && step.normalises.length > 0) open.set(learned, make);
-  };
-
-  const addWorldStep = (step: WorldStep, guards: Guards): Learned => {
-    const learned = { list: 0, fault: step.fault, settles: step.action.type === "tick" };
-    setWorldStep(learned, step, guards);
     loose.push(learned);
-    return learned;
   };
 
   const meet = (p: number, local: number): Met => {
@@ -163,7 +157,6 @@ export const learnerOf = (
     },
     loose,
     addWorldStep,
-    replaceWorldStep: setWorldStep,
     lists: () =>
       [
         ...met.flatMap((each) => each.flatMap((here) => here?.transitions ?? [])),

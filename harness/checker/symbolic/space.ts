@@ -67,7 +67,7 @@ export const spaceOf = (
   const poll = pollOf(brake.isOver);
   const learnJoint = jointLearnerOf(cells, ldd, { levels, learner, poll });
   // Joint actions are learned as their values are met.
-  for (const step of lastingSteps(cells)) learner.addWorldStep(step, new Map());
+  for (const step of lastingSteps(cells)) learner.addWorldStep(step, []);
   const first = ldd.singleton(levels.tuple(initialRow(cells)));
   const memory = memoryOf(ldd, sweep, learner, { maxBytes, isShort });
   memory.keep(first);

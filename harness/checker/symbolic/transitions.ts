@@ -1,5 +1,6 @@
 /** Rules as transitions on sets: lists of rewrites, one for each level that a rule touches. */
 import { type Cells, DISABLED } from "../cells/cells.ts";
+import type { Field } from "../rules/fields.ts";
 import type { Effect } from "../rules/rules.ts";
 import type { WorldStep } from "../rules/steps.ts";
 import type { Levels } from "./levels.ts";
@@ -17,8 +18,8 @@ export type LocalRule = {
   readonly given: number;
 };
 
-/** Where a joint action was learned: for each process it reads, local values that make no difference. */
-export type Guards = ReadonlyMap<number, ReadonlySet<number>>;
+/** Fields with the values that they have where a step was learned: it is taken where they have them. */
+export type Guards = readonly (readonly [field: Field, value: number])[];
 
 export type Transitions = {
   readonly ofRule: (rule: LocalRule) => number;
@@ -128,14 +129,17 @@ export const transitionsOf = (
     const adding = new Set(step.sends.map(cells.adding));
     const all = step.maps.filter((map) => !adding.has(map));
     const touched = new Set(all.map((map) => cells.maps[map]!.cell));
-    for (const p of [...guards.keys(), ...step.normalises]) touched.add(p);
+    for (const [{ p }] of guards) touched.add(p);
+    for (const p of step.normalises) touched.add(p);
     const parts = [...touched].map((cell): Part => {
       const maps = all.filter((map) => cells.maps[map]!.cell === cell);
-      // The guards grow later, and a rewrite of this name stands for those of now.
-      const guard = guards.has(cell) ? new Set(guards.get(cell)) : undefined;
-      const passes = (value: number): boolean => guard?.has(value) ?? true;
-      return fixed(levelOfCell(cell), step.normalises.includes(cell) ? cell : -1, {
-        name: `maps ${maps} if ${[...(guard ?? [])]} then ${step.normalises.includes(cell) ? levels.letters.length : ""}`,
+      const own = guards.filter(([{ p }]) => p === cell);
+      const passes = (local: number): boolean =>
+        own.every(([field, value]) => field.valueOf(local) === value);
+      const given = own.map(([{ text }, value]) => `${text} is ${value}`);
+      const isNormalised = step.normalises.includes(cell);
+      return fixed(levelOfCell(cell), isNormalised ? cell : -1, {
+        name: `maps ${maps} if ${given} then ${isNormalised ? levels.letters.length : ""}`,
         of: (value) => (passes(value) ? through(maps, value) : DISABLED),
         only: -1,
       });

@@ -89,7 +89,7 @@ const answersOf = (
       return locals[p]!;
     };
     const processes = cells.nodes.length;
-    const steps = tries[instance]!(local).flatMap(({ maps, sends, responses }) => {
+    const steps = tries[instance]!.answer(local).flatMap(({ maps, sends, responses }) => {
       const after = new Map<number, number>();
       for (const index of maps) {
         const { cell, of } = cells.maps[index]!;

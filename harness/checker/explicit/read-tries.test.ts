@@ -1,0 +1,96 @@
+/** What threads look up by the fields that were read is what was entered, however much that is. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Cells } from "../cells/cells.ts";
+import { layoutOf, packed } from "../cells/layout.ts";
+import { type Field, statesAsSpots } from "../rules/fields.ts";
+import { type Locals, readTrie } from "../rules/read-trie.ts";
+import { arenaOf } from "./arena.ts";
+import { followed } from "./kernel.ts";
+import { readTriesIn } from "./read-tries.ts";
+import { ownWords } from "./words.ts";
+
+const PROCESSES = 3;
+/** So many that some of what follows a field's values stands in the table for rare ones. */
+const LOCALS = 200;
+
+/** Processes whose local values are numbers, with a field of many values and one of few. */
+const cells = {
+  nodes: Array.from({ length: PROCESSES }, (_, p) => `p${p}`),
+  locals: Array.from({ length: PROCESSES }, () => ({
+    values: Array.from({ length: LOCALS }, (_, state) => ({ state })),
+  })),
+  reactions: Array.from({ length: PROCESSES }, () => ({
+    states: {
+      values: Array.from({ length: LOCALS }, (_, state) => ({
+        many: Math.floor(state / 2),
+        few: state % 3,
+      })),
+    },
+  })),
+} as unknown as Cells;
+
+const fields = statesAsSpots(cells).map((spot) => ({
+  many: spot.inner("many").fields.shape,
+  few: spot.inner("few").fields.shape,
+}));
+
+/** A function that reads as many fields as it is told; which comes next, the last value decides. */
+const reading = (length: number, twist: number) => {
+  let calls = 0;
+  const trie = readTrie("reading", (locals) => {
+    calls++;
+    const reads = new Set<Field>();
+    let answer = 1;
+    for (let k = 0, p = twist % PROCESSES; k < length; k++) {
+      const field = fields[p]![(answer + twist) % 2 === 0 ? "many" : "few"];
+      reads.add(field);
+      answer = (answer * 31 + field.valueOf(locals(p)) + p) % 10_007;
+      p = answer % PROCESSES;
+    }
+    return { reads, answer: answer + 1 };
+  });
+  return { trie, calls: () => calls };
+};
+
+const row = fc.array(fc.nat(LOCALS - 1), { minLength: PROCESSES, maxLength: PROCESSES });
+
+test("what was entered is found, and nothing else", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(4), fc.nat(5)), { minLength: 1, maxLength: 3 }),
+      fc.array(row, { minLength: 100, maxLength: 400 }),
+      (functions, rows) => {
+        const layout = layoutOf(Array(PROCESSES).fill(8));
+        const arena = arenaOf(ownWords, () => {});
+        const rareSlot = arena.reserve(1);
+        const tries = readTriesIn(arena, layout, rareSlot);
+        const all = functions.map(([length, twist]) => ({
+          slot: arena.reserve(1),
+          learned: reading(length, twist).trie,
+        }));
+        // A trie for each state: nothing is remembered that was read of another.
+        const due = (k: number, locals: Locals): number =>
+          reading(...functions[k]!).trie.answer(locals);
+        for (const values of [...rows, ...rows]) {
+          const locals: Locals = (p) => values[p]!;
+          const held = packed(layout, values);
+          for (const [k, { slot, learned }] of all.entries()) {
+            const look = () => followed(arena.numbers(), slot, rareSlot, held);
+            expect([0, due(k, locals)]).toContain(look());
+            const answer = learned.answer(locals);
+            tries.enter(slot, learned.root(), locals, answer);
+            expect(look()).toBe(due(k, locals));
+          }
+        }
+      },
+    ),
+    { seed: 3, numRuns: 25 },
+  );
+});
+
+test("a function is called once for what it reads, whatever else differs", () => {
+  const { trie, calls } = reading(1, 0);
+  for (let local = 0; local < LOCALS; local++) trie.answer((p) => (p === 0 ? 4 : local));
+  expect(calls()).toBe(1);
+});

@@ -1,0 +1,114 @@
+/**
+ * The fields of processes' states, as numbers: for each field, which value it has in which local value
+ * of its process. Local values that agree in a field are one to whoever reads nothing else of them.
+ */
+import type { Cells } from "../cells/cells.ts";
+import { type Interner, interner } from "../cells/values.ts";
+
+/** Where in the state of a process: the state itself, or what is in it under one name after another. */
+export type Spot = {
+  readonly p: number;
+  /** The spot that this one is in; null for the state itself. */
+  readonly outer: Spot | null;
+  readonly inner: (name: string) => Spot;
+  readonly fields: Readonly<Record<Aspect, Field>>;
+};
+
+/**
+ * What of a spot is read. `whole`: all that it holds. `shape`: a plain value, or else that it is a
+ * record or a list. `names`: the names of a record's fields, in the order in which they are listed.
+ */
+export type Aspect = "whole" | "shape" | "names";
+
+export type Field = {
+  readonly p: number;
+  /** No other field has it. */
+  readonly text: string;
+  /** Whether it is the shape of the state itself. */
+  readonly isOfState: boolean;
+  /** The number of what is read of it in a local value of its process. */
+  readonly valueOf: (local: number) => number;
+};
+
+/** The states of processes as spots, by process. */
+export const statesAsSpots = (cells: Cells): readonly Spot[] =>
+  cells.nodes.map((_, p) => spotOf(cells, { p, outer: null, path: [] }));
+
+/** All there is to a process, its clients too, by process. */
+export const localsAsFields = (cells: Cells): readonly Field[] =>
+  cells.nodes.map((_, p) => ({
+    p,
+    text: JSON.stringify([p, "local"]),
+    isOfState: false,
+    valueOf: (local) => local,
+  }));
+
+type Place = {
+  readonly p: number;
+  readonly outer: Spot | null;
+  readonly path: readonly string[];
+};
+
+const spotOf = (cells: Cells, { p, outer, path }: Place): Spot => {
+  const inside = new Map<string, Spot>();
+  const field = (aspect: Aspect): Field => {
+    const values: Interner<unknown> = interner();
+    const byState: number[] = [];
+    return {
+      p,
+      text: JSON.stringify([p, aspect, ...path]),
+      isOfState: path.length === 0 && aspect === "shape",
+      valueOf: (local) => {
+        const { state } = cells.locals[p]!.values[local]!;
+        return (byState[state] ??= values.id(
+          readOf(cells.reactions[p]!.states.values[state], path, aspect),
+          "field",
+        ));
+      },
+    };
+  };
+  const spot: Spot = {
+    p,
+    outer,
+    inner: (name) => {
+      const found = inside.get(name);
+      if (found !== undefined) return found;
+      const made = spotOf(cells, { p, outer: spot, path: [...path, name] });
+      inside.set(name, made);
+      return made;
+    },
+    fields: { whole: field("whole"), shape: field("shape"), names: field("names") },
+  };
+  return spot;
+};
+
+/** A record or a list: what has fields that can be read one by one. */
+export const hasFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" &&
+  value !== null &&
+  !(value instanceof Set) &&
+  !(value instanceof Map);
+
+/** Of a state that is a record, fields are read without that being noted first. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  hasFields(value) && !Array.isArray(value);
+
+/**
+ * As a plain value: a list, so that a field that is not there differs from all that are. Of a state
+ * that is no record, each field tells what the state is.
+ */
+const readOf = (state: unknown, path: readonly string[], aspect: Aspect): unknown =>
+  isRecord(state) || path.length === 0
+    ? heldAt(state, path, aspect)
+    : [heldAt(state, [], "shape"), heldAt(state, path, aspect)];
+
+const heldAt = (state: unknown, path: readonly string[], aspect: Aspect): unknown => {
+  let value = state;
+  for (const name of path) {
+    if (!hasFields(value) || !Object.hasOwn(value, name)) return [];
+    value = value[name];
+  }
+  if (aspect === "whole" || !hasFields(value)) return [value];
+  if (aspect === "names") return ["names", Object.keys(value)];
+  return [Array.isArray(value) ? "list" : "record", "shape"];
+};

@@ -1,0 +1,189 @@
+/**
+ * States that note what is read of them, for a function that is to be remembered by that. What it is
+ * given looks like the plain data it stands for. Sets and maps are read as a whole.
+ */
+import { InputError } from "../../model/input-error.ts";
+import { type Aspect, type Field, hasFields, isRecord, type Spot } from "./fields.ts";
+
+/** One call of a function, and what it has read so far. */
+type Reading = {
+  readonly what: string;
+  readonly reads: Set<Field>;
+  /** Something was read as a whole, with what is inside it. */
+  hasWholes: boolean;
+  isOver: boolean;
+  /** One for each spot: a part that is compared with itself by identity is the same. */
+  readonly standIns: Map<Spot, object>;
+};
+
+/** What a stand-in stands for. */
+type Origin = { readonly reading: Reading; readonly spot: Spot; readonly value: object };
+
+export type Recorded = {
+  /** The fields that were read, in their order; none that those before it tell. */
+  readonly reads: ReadonlySet<Field>;
+  /** A state, whose fields are noted as they are read. */
+  readonly state: (spot: Spot, value: unknown) => unknown;
+  /** The same as plain data, noted as read as a whole. */
+  readonly whole: (spot: Spot, value: unknown) => unknown;
+  /** Plain data in place of all states, and parts of states, that the value holds. */
+  readonly plain: (value: unknown) => unknown;
+  /** Whether parts of states were shown that have fields themselves. */
+  readonly hasShownParts: () => boolean;
+  /** Refuses what is read from now on. */
+  readonly end: () => void;
+};
+
+/** @param what who reads, for messages */
+export const recordedStates = (what: string): Recorded => {
+  const reading: Reading = {
+    what,
+    reads: new Set(),
+    hasWholes: false,
+    isOver: false,
+    standIns: new Map(),
+  };
+  return {
+    reads: reading.reads,
+    // What is read of a record tells that it is one.
+    state: (spot, value) =>
+      isRecord(value) ? standIn(reading, spot, value) : shown(reading, spot, value),
+    whole: (spot, value) => {
+      note(reading, spot, "whole");
+      return value;
+    },
+    plain: (value) => plain(value, []),
+    hasShownParts: () => [...reading.standIns.keys()].some(({ outer }) => outer !== null),
+    end: () => {
+      reading.isOver = true;
+    },
+  };
+};
+
+const origins = new WeakMap<object, Origin>();
+
+const note = (reading: Reading, spot: Spot, aspect: Aspect): void => {
+  const field = spot.fields[aspect];
+  if (reading.reads.has(field) || (reading.hasWholes && isInWhole(reading, spot))) return;
+  if (reading.isOver)
+    throw new InputError(
+      `${reading.what} reads a state after it has returned: read before what is needed later`,
+    );
+  reading.reads.add(field);
+  if (aspect === "whole") reading.hasWholes = true;
+};
+
+const isInWhole = ({ reads }: Reading, spot: Spot): boolean => {
+  for (let each: Spot | null = spot; each !== null; each = each.outer)
+    if (reads.has(each.fields.whole)) return true;
+  return false;
+};
+
+const shown = (reading: Reading, spot: Spot, value: unknown): unknown => {
+  note(reading, spot, "shape");
+  return hasFields(value) ? standIn(reading, spot, value) : value;
+};
+
+/**
+ * States are frozen, and of what is frozen a proxy may show nothing but the very values in it. So it is
+ * made on something empty of the same kind.
+ */
+const standIn = (reading: Reading, spot: Spot, value: object): object => {
+  const found = reading.standIns.get(spot);
+  if (found !== undefined) return found;
+  const shell = Array.isArray(value) ? [] : {};
+  const made = new Proxy(shell, traps);
+  const origin = { reading, spot, value };
+  origins.set(shell, origin);
+  origins.set(made, origin);
+  reading.standIns.set(spot, made);
+  return made;
+};
+
+/** What is there under a name, noted: whether it is there, and what it is. */
+const look = ({ reading, spot, value }: Origin, name: string | symbol): unknown => {
+  const isOwn = Object.hasOwn(value, name);
+  const held: unknown = Reflect.get(value, name);
+  if (typeof name === "symbol" || isOfEveryList(value, name)) return held;
+  const found = shown(reading, spot.inner(name), isOwn ? held : undefined);
+  return isOwn ? found : held;
+};
+
+/** What lists have whatever they hold: their methods. Their length differs. */
+const isOfEveryList = (value: object, name: string): boolean =>
+  Array.isArray(value) && name in Array.prototype && name !== "length";
+
+const readOnly = (): never => {
+  throw new TypeError("a state is read-only");
+};
+
+const traps: ProxyHandler<object> = {
+  get: (shell, name) => look(origins.get(shell)!, name),
+  has: (shell, name) => {
+    const origin = origins.get(shell)!;
+    look(origin, name);
+    return Reflect.has(origin.value, name);
+  },
+  getOwnPropertyDescriptor: (shell, name) => {
+    const origin = origins.get(shell)!;
+    const value = look(origin, name);
+    const described = Reflect.getOwnPropertyDescriptor(origin.value, name);
+    if (described === undefined) return undefined;
+    // The length of a list cannot be told other than that of the shell, which can be changed.
+    const isFixed = Object.hasOwn(shell, name);
+    return { ...described, value, writable: isFixed, configurable: !isFixed };
+  },
+  ownKeys: (shell) => {
+    const { reading, spot, value } = origins.get(shell)!;
+    note(reading, spot, "names");
+    return Reflect.ownKeys(value);
+  },
+  getPrototypeOf: (shell) => Reflect.getPrototypeOf(origins.get(shell)!.value),
+  set: readOnly,
+  defineProperty: readOnly,
+  deleteProperty: readOnly,
+  preventExtensions: readOnly,
+  setPrototypeOf: readOnly,
+};
+
+/** `within`: what is being made plain, so that what holds itself is left for others to refuse. */
+const plain = (value: unknown, within: readonly object[]): unknown => {
+  if (typeof value !== "object" || value === null || within.includes(value)) return value;
+  const origin = origins.get(value);
+  if (origin !== undefined) {
+    note(origin.reading, origin.spot, "whole");
+    return origin.value;
+  }
+  const inside = [...within, value];
+  return rebuilt(value, (part) => plain(part, inside));
+};
+
+/** The value with its parts changed; the same where none of them is. */
+const rebuilt = (value: object, change: (part: unknown) => unknown): object => {
+  if (Array.isArray(value)) return same(value, value, change, (parts) => parts);
+  if (value instanceof Set)
+    return same(value, [...value], change, (parts) => new Set(parts));
+  if (value instanceof Map)
+    return same(value, [...value].flat(), change, (parts) => new Map(inPairs(parts)));
+  const names = Object.keys(value);
+  return same(value, Object.values(value), change, (parts) =>
+    // With what has no name, too: a symbol may tell what it is.
+    Object.assign(
+      { ...value },
+      Object.fromEntries(names.map((name, i) => [name, parts[i]])),
+    ),
+  );
+};
+
+const same = (
+  value: object,
+  parts: readonly unknown[],
+  change: (part: unknown) => unknown,
+  make: (parts: readonly unknown[]) => object,
+): object => {
+  const changed = parts.map(change);
+  return parts.every((part, i) => part === changed[i]) ? value : make(changed);
+};
+
+const inPairs = (flat: readonly unknown[]): readonly [unknown, unknown][] =>
+  flat.flatMap((key, i) => (i % 2 === 0 ? [[key, flat[i + 1]]] : []));
