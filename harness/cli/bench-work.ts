@@ -1,11 +1,14 @@
 /** Work whose counts are known: to be measured, and never to come out otherwise. */
 import type { EngineChoice } from "../checker/check-with.ts";
-import type { Scope } from "../model/family.ts";
+import type { Family, Scope } from "../model/family.ts";
+import { chord } from "./bench-chord.ts";
 import type { BenchFormat, Load } from "./bench-history.ts";
 
 export type Work = {
   readonly name: string;
   readonly system: string;
+  /** Where the system is no subject, but stands here for the bench alone. */
+  readonly family?: Family;
   readonly scope: Scope;
   /** What is judged on the way: what one state decides, so that exploring is what is measured. */
   readonly only: readonly string[];
@@ -82,6 +85,20 @@ const abd: Work = {
   depth: 32,
 };
 
+/** Joint steps alone. */
+const ring: Work = {
+  name: "chord-4",
+  system: "chord",
+  family: chord,
+  scope: { nodes: 4 },
+  only: [],
+  engine: "explicit",
+  workers: 1,
+  states: 3_183_555,
+  transitions: 28_960_676,
+  depth: 54,
+};
+
 const NINE = { states: 10_340_352, transitions: 123_558_401, depth: 28 } as const;
 
 const judging = (
@@ -121,6 +138,7 @@ export const works: readonly AnyWork[] = [
   twoPhaseCommit(9, NINE),
   shared(twoPhaseCommit(9, NINE), 2),
   abd,
+  ring,
   {
     ...onSets(twoPhaseCommit(9, NINE)),
     isShort: true,

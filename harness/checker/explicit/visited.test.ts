@@ -26,6 +26,7 @@ const sandbox = (words: number) => {
     cutsSlot: 0,
     lastingSlot: 0,
     jointSlots: new Int32Array(0),
+    rareSlot: 0,
     boundSlot: 0,
     questionSlots: new Int32Array(0),
     heardSlots: new Int32Array(0),
