@@ -72,17 +72,24 @@ test("what was entered is found, and nothing else", () => {
         // A trie for each state: nothing is remembered that was read of another.
         const due = (k: number, locals: Locals): number =>
           reading(...functions[k]!).trie.answer(locals);
-        for (const values of [...rows, ...rows]) {
-          const locals: Locals = (p) => values[p]!;
-          const held = packed(layout, values);
-          for (const [k, { slot, learned }] of all.entries()) {
-            const look = () => followed(arena.numbers(), slot, rareSlot, held);
-            expect([0, due(k, locals)]).toContain(look());
-            const answer = learned.answer(locals);
-            tries.enter(slot, learned.root(), locals, answer);
-            expect(look()).toBe(due(k, locals));
-          }
-        }
+        const each = (
+          visit: (at: { k: number; locals: Locals; look: () => number }) => void,
+        ) => {
+          for (const values of rows)
+            for (const [k, { slot }] of all.entries()) {
+              const held = packed(layout, values);
+              const look = () => followed(arena.numbers(), slot, rareSlot, held);
+              visit({ k, locals: (p) => values[p]!, look });
+            }
+        };
+        each(({ k, locals, look }) => {
+          const { slot, learned } = all[k]!;
+          expect([0, due(k, locals)]).toContain(look());
+          const answer = learned.answer(locals);
+          tries.enter(slot, learned.root(), locals, answer);
+          expect(look()).toBe(due(k, locals));
+        });
+        each(({ k, locals, look }) => expect(look()).toBe(due(k, locals)));
       },
     ),
     { seed: 3, numRuns: 25 },

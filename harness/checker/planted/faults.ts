@@ -1,5 +1,6 @@
 /** Every fault that is planted in the engines. */
 import { explicitFaults } from "./explicit-faults.ts";
+import { jointFaults } from "./joint-faults.ts";
 import type { Planted } from "./planted.ts";
 import { resumeFaults } from "./resume-faults.ts";
 import { runFaults } from "./run-faults.ts";
@@ -8,6 +9,7 @@ import { symmetryFaults } from "./symmetry-faults.ts";
 
 export const faults: readonly Planted[] = [
   ...explicitFaults,
+  ...jointFaults,
   ...resumeFaults,
   ...symbolicFaults,
   ...symmetryFaults,

@@ -4,7 +4,7 @@ import fc from "fast-check";
 /** A state with parts: lists, and a record whose names come and go. */
 export type Parted = {
   readonly x: number;
-  readonly list: readonly (number | readonly number[])[];
+  readonly list: readonly (number | readonly number[] | { readonly k: number })[];
   readonly held: Readonly<Record<string, number | null>>;
   readonly group: ReadonlySet<number>;
   readonly byName: ReadonlyMap<string, number>;
@@ -70,6 +70,7 @@ export const READERS: Readonly<Record<string, (state: Parted) => unknown>> = {
   "lists in lists": ({ list }) => list.flat(),
   "an element of an element": ({ list }) =>
     list.map((each) => (Array.isArray(each) ? (each[0] ?? "none") : "flat")),
+  "which elements are lists": ({ list }) => list.map((each) => Array.isArray(each)),
   "the indices": ({ list }) => [...list.keys()],
   "the names of a list": ({ list }) => Object.keys(list),
   "whether an element is itself": ({ list }) => list.includes(list[0]!),
@@ -85,7 +86,14 @@ const small = fc.integer({ min: 0, max: 2 });
 export const partedStates: fc.Arbitrary<Parted> = fc.record(
   {
     x: small,
-    list: fc.array(fc.oneof(small, fc.array(small, { maxLength: 2 })), { maxLength: 2 }),
+    list: fc.array(
+      fc.oneof(
+        small,
+        fc.array(small, { maxLength: 2 }),
+        fc.record({ k: small }, { noNullPrototype: true }),
+      ),
+      { maxLength: 2 },
+    ),
     held: fc
       .uniqueArray(fc.tuple(fc.constantFrom("k", "m"), fc.option(small)), {
         selector: ([name]) => name,
