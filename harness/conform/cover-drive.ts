@@ -1,12 +1,9 @@
 /** Drives an implementation along one walk, and compares it with the spec after each step. */
-import { isDeepStrictEqual } from "node:util";
-import type { Json } from "../../impl/ports.ts";
 import type { SteeredWorld } from "../simulate/steered-world.ts";
 import type { CoverGraph } from "./cover-graph.ts";
 import type { Walk } from "./cover-walks.ts";
-import { difference } from "./difference.ts";
 import { type Deviation, driverOf } from "./driver.ts";
-import type { Abstraction, Steering } from "./steering.ts";
+import type { Steering } from "./steering.ts";
 
 export type Driven = {
   /** How many steps, from the first, it took with the two in agreement. */
@@ -19,23 +16,13 @@ export type Driven = {
 export type Drive = (walk: Walk, steering: Steering) => Promise<Driven>;
 
 export const drives = (graph: CoverGraph): Drive => {
-  const expected: Json[] = [];
   /** Where it has stuttered already: once after each step of the spec is enough. */
   const stuttered = new Set<number>();
-  const specAt = (state: number, { ofSpec }: Abstraction): Json =>
-    (expected[state] ??= ofSpec(graph.worldAt(state)));
 
   return async (walk, steering) => {
     const driver = await driverOf(steering);
-    const differs = (state: number, world: SteeredWorld): string | null => {
-      const { abstraction } = steering;
-      if (abstraction === undefined) return null;
-      const spec = specAt(state, abstraction);
-      const code = abstraction.ofCode(world);
-      return isDeepStrictEqual(spec, code)
-        ? null
-        : `in the spec ${difference(spec, code)}`;
-    };
+    const differs = (state: number, world: SteeredWorld): string | null =>
+      steering.agree?.(graph.worldAt(state), world) ?? null;
     const stutters = async (edge: number, state: number): Promise<string | null> => {
       if (stuttered.has(edge) || steering.stutter === undefined) return null;
       stuttered.add(edge);

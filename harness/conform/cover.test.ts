@@ -63,10 +63,8 @@ const steering = (
       seen = state ?? seen;
     },
     acts: Object.fromEntries(names),
-    abstraction: {
-      ofSpec: ({ counter }: { counter: { a: number } }) => counter.a,
-      ofCode: () => seen,
-    },
+    agree: ({ counter }: { counter: { a: number } }) =>
+      counter.a === seen ? null : `in the spec ${counter.a}, not ${seen}`,
     ...more,
   };
 };

@@ -1,6 +1,6 @@
-/** The first field in which two plain values differ, in words: `held.value 1, not 2`. */
-export const difference = (expected: unknown, found: unknown): string => {
-  const at = firstDifference(expected, found, "");
+/** The first field in which two plain values differ, in words: `held.value 1, not 2`; `name` is theirs. */
+export const difference = (expected: unknown, found: unknown, name = ""): string => {
+  const at = firstDifference(expected, found, name);
   if (at === null) return "the same";
   const text = (value: unknown): string =>
     value === undefined ? "nothing" : JSON.stringify(value);
@@ -13,11 +13,16 @@ type Difference = {
   readonly found: unknown;
 };
 
+/** A set in an order that does not depend on how it came to be. */
+const ordered = (value: unknown): unknown =>
+  value instanceof Set ? [...value].sort() : value;
+
 const firstDifference = (
-  expected: unknown,
-  found: unknown,
+  one: unknown,
+  other: unknown,
   path: string,
 ): Difference | null => {
+  const [expected, found] = [ordered(one), ordered(other)];
   if (Object.is(expected, found)) return null;
   const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
     typeof value === "object" && value !== null;

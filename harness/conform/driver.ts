@@ -95,6 +95,16 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
       case "wipe":
         await world.wipe(node);
         return null;
+      case "tick":
+        if (steering.tickMs === undefined) return "no time passes for the implementation";
+        await world.pass(steering.tickMs);
+        return null;
+      case "joint": {
+        const run = steering.joint?.[step.name!];
+        return run === undefined
+          ? `the implementation has no joint step "${step.name}"`
+          : run(world, step.args ?? []);
+      }
       case "cut":
       case "heal":
         return null; // Which messages arrive is decided by the deliveries alone.
@@ -107,6 +117,7 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
   return {
     world,
     take: async (step) => {
+      steering.expect?.(step);
       const refusal = await act(step);
       if (refusal !== null) return { type: "refused", why: refusal };
       const why = misanswered(step, answers());

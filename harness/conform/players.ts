@@ -20,10 +20,21 @@ export class Mismatch extends Error {
 }
 
 type Possible = { readonly state: unknown; readonly answers: readonly unknown[] };
-type May =
-  | Reaction<unknown, unknown, unknown>
-  | readonly Reaction<unknown, unknown, unknown>[]
-  | undefined;
+type AnyReaction = Reaction<unknown, unknown, unknown>;
+type May = AnyReaction | readonly AnyReaction[] | undefined;
+
+/** One way in which the delivery of a letter may go. */
+export type Foreseen = {
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly sends: readonly Letter[];
+};
+
+/** What of a state is compared, and how a difference names it. */
+type Telling = {
+  readonly told?: ((state: never) => unknown) | undefined;
+  readonly name?: string;
+};
 
 export class Players {
   readonly #processes = new Map<NodeId, AnyProcess>();
@@ -44,12 +55,29 @@ export class Players {
     this.#possible.delete(id);
   }
 
+  /** A letter that is on the network from the first. */
+  begin(letter: Letter): void {
+    this.#sent.set(encode(letter, "letter"), letter);
+  }
+
+  process(id: NodeId): AnyProcess | undefined {
+    return this.#processes.get(id);
+  }
+
+  first(id: NodeId): unknown {
+    return this.#of(id).process.init;
+  }
+
   states(id: NodeId): readonly unknown[] {
     return (this.#possible.get(id) ?? []).map(({ state }) => state);
   }
 
   request(id: NodeId, request: unknown): void {
-    const { process } = this.#of(id);
+    const { process, possible } = this.#of(id);
+    this.#possible.set(
+      id,
+      possible.map(({ state }) => ({ state, answers: [] })),
+    );
     this.#step(id, `the request ${text(request)}`, (state) =>
       // A node of the code serves one client, which is named like it here.
       process.request?.(state, request, id),
@@ -59,27 +87,65 @@ export class Players {
   /** Delivers a letter that the spec has sent. */
   deliver(letter: Letter): void {
     this.wasSent(letter);
-    const { process } = this.#of(letter.to);
-    this.#step(letter.to, text(letter.body), (state) =>
-      process.receive === undefined
-        ? undefined
-        : (process.receive(state, { age: 0, ...letter }) ?? STAYS),
-    );
+    this.#step(letter.to, text(letter.body), this.#receiving(letter));
   }
 
-  /** Takes one of these internal actions: one that sends this letter. */
-  act(id: NodeId, names: readonly string[], letter: Letter): void {
+  /** What the delivery of a letter would do in this state, or in each that is possible now. */
+  foresee(letter: Letter, ...state: readonly unknown[]): readonly Foreseen[] {
+    const receive = this.#receiving(letter);
+    const states = state.length > 0 ? state : this.states(letter.to);
+    return states.flatMap((state) => {
+      const may = receive(state as never) as May | typeof STAYS;
+      if (may === STAYS) return [{ before: state, after: state, sends: [] }];
+      return reactionsOf(may).map((reaction) => ({
+        before: state,
+        after: reaction.state,
+        sends: lettersOf(letter.to, reaction),
+      }));
+    });
+  }
+
+  /** Takes an internal action. */
+  act(id: NodeId, name: string): void {
     const { process } = this.#of(id);
-    const sends = ({ sends }: Reaction<unknown, unknown, unknown>): boolean =>
-      sends.some(
-        ({ to, body }) =>
-          encode({ from: id, to, body }, "letter") === encode(letter, "letter"),
+    this.#step(id, `the action "${name}"`, (state) => process.actions?.[name]?.(state));
+  }
+
+  /** Takes any internal action that sends this letter; false: none does. */
+  actSending(letter: Letter): boolean {
+    const { process, possible } = this.#of(letter.from);
+    const wanted = encode(letter, "letter");
+    const sends = (reaction: AnyReaction): boolean =>
+      lettersOf(letter.from, reaction).some((each) => encode(each, "letter") === wanted);
+    const sending = (state: unknown) =>
+      Object.values(process.actions ?? {}).flatMap((act) =>
+        reactionsOf(act(state as never)).filter(sends),
       );
-    this.#step(id, `what sends ${text(letter.body)}`, (state) =>
-      names.flatMap((name) =>
-        [process.actions?.[name]?.(state) ?? []].flat().filter(sends),
-      ),
-    );
+    if (!possible.some(({ state }) => sending(state).length > 0)) return false;
+    this.#step(letter.from, `what sends ${text(letter.body)}`, sending);
+    return true;
+  }
+
+  /** What is left of its state after a crash, or after its disk was lost. */
+  crash(id: NodeId, how: "survives" | "wiped" = "survives"): void {
+    const { process, possible } = this.#of(id);
+    const left = process[how];
+    if (left === undefined) return;
+    const after = possible.map(({ state }) => ({ state: left(state), answers: [] }));
+    this.#possible.set(id, distinct(after));
+  }
+
+  /** A unit of time passes. */
+  tick(id: NodeId): void {
+    const { process, possible } = this.#of(id);
+    if (process.tick === undefined) return;
+    const after = possible.flatMap(({ state, answers }) => {
+      const next = process.tick!(state);
+      return next === undefined ? [] : [{ state: next, answers }];
+    });
+    if (after.length === 0)
+      throw new Mismatch(`in the spec no time may pass for ${id} now`, this.states(id));
+    this.#possible.set(id, distinct(after));
   }
 
   /** Each possible state replaced by another: what the trace tells and the spec leaves open. */
@@ -130,14 +196,15 @@ export class Players {
   }
 
   /** Some state possible here must be this one, as far as the trace tells it. */
-  holds(id: NodeId, expected: unknown): void {
+  holds(id: NodeId, expected: unknown, { told = whole, name = id }: Telling = {}): void {
     const { possible } = this.#of(id);
+    const wanted = encode(expected, "state");
     const fitting = possible.filter(
-      ({ state }) => encode(state, "state") === encode(expected, "state"),
+      ({ state }) => encode(told(state as never), "state") === wanted,
     );
     if (fitting.length === 0)
       throw new Mismatch(
-        `${id} holds something else: in the spec ${difference(possible[0]!.state, expected)}`,
+        `in the spec ${difference(told(possible[0]!.state as never), expected, name)}`,
         this.states(id),
       );
     this.#possible.set(id, fitting);
@@ -152,32 +219,52 @@ export class Players {
     return { process, possible: this.#possible.get(id)! };
   }
 
+  #receiving(letter: Letter): (state: never) => unknown {
+    const { process } = this.#of(letter.to);
+    return (state) =>
+      process.receive === undefined
+        ? undefined
+        : (process.receive(state, { age: 0, ...letter }) ?? STAYS);
+  }
+
   #step(id: NodeId, what: string, run: (state: never) => unknown): void {
-    const next = new Map<string, Possible>();
+    const next: Possible[] = [];
     for (const { state, answers } of this.#of(id).possible) {
       const may = run(state as never) as May | typeof STAYS;
-      if (may === undefined) continue;
-      const reactions = may === STAYS ? [] : [may].flat();
-      if (may === STAYS) next.set(encode([state, answers], id), { state, answers });
-      for (const reaction of reactions as Reaction<unknown, unknown, unknown>[]) {
-        for (const { to, body } of reaction.sends) {
-          const letter = { from: id, to, body };
-          this.#sent.set(encode(letter, id), letter);
+      if (may === STAYS) next.push({ state, answers });
+      else
+        for (const reaction of reactionsOf(may)) {
+          for (const letter of lettersOf(id, reaction)) this.begin(letter);
+          next.push({
+            state: reaction.state,
+            answers: [...answers, ...reaction.responses.map(({ result }) => result)],
+          });
         }
-        const after = {
-          state: reaction.state,
-          answers: [...answers, ...reaction.responses.map(({ result }) => result)],
-        };
-        next.set(encode([after.state, after.answers], id), after);
-      }
     }
-    if (next.size === 0)
+    if (next.length === 0)
       throw new Mismatch(`the spec of ${id} does not take ${what}`, this.states(id));
-    this.#possible.set(id, [...next.values()]);
+    this.#possible.set(id, distinct(next));
   }
 }
 
 const STAYS = Symbol("ignored");
+
+const whole = (state: unknown): unknown => state;
+
+const reactionsOf = (may: unknown): readonly AnyReaction[] =>
+  may === undefined ? [] : ([may].flat() as AnyReaction[]);
+
+const lettersOf = (from: NodeId, { sends }: AnyReaction): readonly Letter[] =>
+  sends.map(({ to, body }) => ({ from, to, body }));
+
+const distinct = (possible: readonly Possible[]): readonly Possible[] =>
+  possible.length === 1
+    ? possible
+    : [
+        ...new Map(
+          possible.map((each) => [encode([each.state, each.answers], "state"), each]),
+        ).values(),
+      ];
 
 const text = (value: unknown): string => JSON.stringify(value);
 

@@ -24,10 +24,18 @@ export type Steering = {
   readonly request: (request: Json) => Json;
   /** Takes note of what a node traced. */
   readonly note?: (told: Told) => void;
+  /** Takes note of a step of the spec before the implementation is made to take it. */
+  readonly expect?: (step: SpecStep) => void;
+  /** Where the implementation and a state of the spec, as properties see it, do not agree; or null. */
+  readonly agree?: (world: never, code: SteeredWorld) => string | null;
+  /** How long a tick of the spec is on the clocks of the nodes, in milliseconds. */
+  readonly tickMs?: number;
   /** A message of the implementation in the spec's words; null when the spec has no such letter. */
   readonly letterOf: (message: Message) => Letter | null;
   /** Internal actions of the spec by name: what makes the node take them, or why it does not. */
   readonly acts?: Readonly<Record<string, Act>>;
+  /** Joint steps of the spec by name: what makes the nodes take one with these arguments. */
+  readonly joint?: Readonly<Record<string, JointAct>>;
   /** Steps that the implementation takes and the spec does not have, after a request. */
   readonly hidden?: (world: SteeredWorld, node: string, request: Json) => Promise<void>;
   /**
@@ -37,17 +45,11 @@ export type Steering = {
   readonly stutter?: (world: SteeredWorld) => Promise<string | null>;
   /** Steps of the spec that the implementation has no counterpart for, and why that is no fault. */
   readonly lacks?: (step: SpecStep) => string | null;
-  readonly abstraction?: Abstraction;
 };
 
 export type Act = (world: SteeredWorld, node: string) => Promise<string | null>;
 
-/**
- * The same plain value made of a state of the spec and of the implementation's: the two agree
- * where these are equal. It says as much as both sides know.
- */
-export type Abstraction = {
-  /** Of the world that the spec's properties see. */
-  readonly ofSpec: (world: never) => Json;
-  readonly ofCode: (world: SteeredWorld) => Json;
-};
+export type JointAct = (
+  world: SteeredWorld,
+  args: readonly unknown[],
+) => Promise<string | null>;

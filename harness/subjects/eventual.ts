@@ -8,12 +8,12 @@ import {
 import { eventual } from "../../spec/eventual/eventual.ts";
 import type { mutants } from "../../spec/eventual/mutants.ts";
 import { defaults, type Scope } from "../../spec/eventual/scope.ts";
-import { imitated, inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
+import { inBothWorlds, moduleBeside } from "../conform/both-worlds.ts";
+import { corresponding } from "../conform/corresponding.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
+import { correspondence, staging } from "./eventual/correspondence.ts";
 import { kv } from "./eventual/dialect.ts";
-import { eventualFollower } from "./eventual/follower.ts";
-import { steering } from "./eventual/steering.ts";
 import { realSchedule, schedule, settled } from "./eventual/workload.ts";
 
 /**
@@ -95,14 +95,15 @@ const implementation: Implementation = {
     faults: eventualFaults,
     dialect: kv,
   }),
-  follower: () => eventualFollower(scope, nodes),
-  steering: (found, planted = [], mutant) =>
-    steering(
-      found as Scope,
-      eventual.rules(mutant),
-      known(eventualFaults, [...planted, ...imitated(sameMistake, mutant)]),
-    ),
-  sameMistake,
+  ...corresponding({
+    family: eventual,
+    correspondence,
+    scope,
+    members: nodes,
+    staging,
+    faults: eventualFaults,
+    sameMistake,
+  }),
   cover,
 };
 

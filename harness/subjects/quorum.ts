@@ -4,13 +4,13 @@ import { type QuorumFault, quorumFaults } from "../../impl/quorum/options.ts";
 import type { mutants } from "../../spec/quorum/mutants.ts";
 import { quorum } from "../../spec/quorum/quorum.ts";
 import { defaults, type Scope } from "../../spec/quorum/scope.ts";
-import { imitated, inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
+import { inBothWorlds, moduleBeside } from "../conform/both-worlds.ts";
+import { corresponding } from "../conform/corresponding.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
 import { linKv } from "../simulate/dialect.ts";
 import { type Schedule, scheduleFrom } from "../simulate/schedule.ts";
-import { quorumFollower } from "./quorum/follower.ts";
-import { steering } from "./quorum/steering.ts";
+import { correspondence, staging } from "./quorum/correspondence.ts";
 
 const nodes = ["n1", "n2", "n3"] as const;
 const scope: Scope = { ...defaults, n: 3, r: 2, w: 2, givesUp: true };
@@ -89,14 +89,15 @@ const implementation: Implementation = {
     faults: quorumFaults,
     dialect: linKv,
   }),
-  follower: () => quorumFollower(scope, nodes),
-  steering: (found, planted = [], mutant) =>
-    steering(
-      found as Scope,
-      quorum.rules(mutant),
-      known(quorumFaults, [...planted, ...imitated(sameMistake, mutant)]),
-    ),
-  sameMistake,
+  ...corresponding({
+    family: quorum,
+    correspondence,
+    scope,
+    members: nodes,
+    staging,
+    faults: quorumFaults,
+    sameMistake,
+  }),
   cover,
 };
 

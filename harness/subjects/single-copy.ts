@@ -7,13 +7,13 @@ import {
 import type { mutants } from "../../spec/single-copy/mutants.ts";
 import { defaults, type Scope } from "../../spec/single-copy/scope.ts";
 import { singleCopy } from "../../spec/single-copy/single-copy.ts";
-import { imitated, inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
+import { inBothWorlds, moduleBeside } from "../conform/both-worlds.ts";
+import { corresponding } from "../conform/corresponding.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
 import { linKv } from "../simulate/dialect.ts";
 import { scheduleFrom } from "../simulate/schedule.ts";
-import { singleCopyFollower } from "./single-copy/follower.ts";
-import { steering } from "./single-copy/steering.ts";
+import { correspondence, staging } from "./single-copy/correspondence.ts";
 
 const nodes = ["n1", "n2", "n3"] as const;
 
@@ -80,13 +80,15 @@ const implementation: Implementation = {
     faults: singleCopyFaults,
     dialect: linKv,
   }),
-  follower: () => singleCopyFollower(),
-  steering: (found, planted = [], mutant) =>
-    steering(
-      found as Scope,
-      known(singleCopyFaults, [...planted, ...imitated(sameMistake, mutant)]),
-    ),
-  sameMistake,
+  ...corresponding({
+    family: singleCopy,
+    correspondence,
+    scope: defaults,
+    members: nodes,
+    staging,
+    faults: singleCopyFaults,
+    sameMistake,
+  }),
   cover,
 };
 

@@ -1,0 +1,155 @@
+/** Who plays what: the names of a run that is followed, and of a path that is played. */
+import type { Json } from "../../impl/ports.ts";
+import type { AnyProcess, NodeId } from "../model/process.ts";
+import { processesOf } from "../model/roles.ts";
+import type { Cast, Correspondence, Followed, Staged } from "./correspondence.ts";
+import type { Telling } from "./held-back.ts";
+import { Mismatch, type Players } from "./players.ts";
+
+/** A process of the spec in a node, and the role it plays. */
+export type Part = { readonly id: NodeId; readonly role: string };
+
+/** A cast that is told what operations there are, and knows which processes a node has. */
+export type Casting<R> = Cast<R> & {
+  readonly players: Players;
+  readonly start: (node: string) => void;
+  /** An operation begins in a node. */
+  readonly begin: (node: string, operation: string, asked: Json) => void;
+  /** An operation is over: nothing more may be sent for it. */
+  readonly end: (id: NodeId) => void;
+  readonly isOver: (id: NodeId) => boolean;
+  readonly partsOf: (node: string) => readonly Part[];
+  /** What a process holds at first, as its role tells it. */
+  readonly first: (id: NodeId, told: Telling) => unknown;
+  readonly partOf: (id: NodeId) => (Part & { readonly node: string }) | undefined;
+};
+
+/** One process for each key of a node, and for each operation: the spec has one of each at a time. */
+export const followingCast = <R>(
+  { roles }: Pick<Correspondence<R>, "roles">,
+  { scope, rules, members }: Followed<R>,
+  players: Players,
+): Casting<R> => {
+  const parts = new Map<NodeId, Part & { readonly node: string }>();
+  const byNode = new Map<string, Map<NodeId, Part>>();
+  const operations = new Map<string, { readonly node: string; readonly asked: Json }>();
+  const over = new Set<NodeId>();
+
+  const add = (role: string, node: string, item: Json, id: NodeId): void => {
+    const part = { id, role };
+    parts.set(id, { ...part, node });
+    const mine = byNode.get(node) ?? new Map<NodeId, Part>();
+    byNode.set(node, mine.set(id, part));
+    players.add(id, roles[role]!.process({ id, node, item }, cast));
+  };
+
+  const cast: Casting<R> = {
+    ...counting(),
+    players,
+    scope,
+    rules,
+    members,
+    keeper: (role, node, key) => {
+      const id = `${node}'s ${role} of ${JSON.stringify(key)}`;
+      if (!parts.has(id)) add(role, node, key, id);
+      return id;
+    },
+    worker: (role, operation) => {
+      const begun = operations.get(operation);
+      if (begun !== undefined && !players.has(operation) && !over.has(operation))
+        add(role, begun.node, operation, operation);
+      return operation;
+    },
+    self: (_role, node) => node,
+    number: () => 1,
+    asked: (operation) => operations.get(operation)?.asked,
+    begin: (node, operation, asked) => {
+      if (operations.has(operation))
+        throw new Mismatch(`${node} uses the name ${operation} again`, []);
+      operations.set(operation, { node, asked });
+    },
+    end: (id) => {
+      const part = parts.get(id);
+      if (part === undefined || over.has(id)) return;
+      over.add(id);
+      parts.delete(id);
+      byNode.get(part.node)!.delete(id);
+      players.remove(id);
+    },
+    isOver: (id) => over.has(id),
+    partsOf: (node) => [...(byNode.get(node)?.values() ?? [])],
+    first: firstOf(players),
+    partOf: (id) => parts.get(id),
+  };
+  return cast;
+};
+
+/** The processes of the spec at its own scope, each in its place. */
+export const steeredCast = <R>(
+  { system, scope, rules, staging }: Staged<R>,
+  players: Players,
+): Casting<R> => {
+  const byNode = new Map<string, Part[]>();
+  const parts = new Map<NodeId, Part & { readonly node: string }>();
+  const processes = processesOf(system.roles);
+  const place = (role: string, id: NodeId, nth: number): void => {
+    const node = staging.placeOf(role, nth);
+    const part = { id, role };
+    byNode.set(node, [...(byNode.get(node) ?? []), part]);
+    parts.set(id, { ...part, node });
+    players.add(id, processes.get(id) as AnyProcess);
+  };
+  for (const [name, role] of Object.entries(system.roles))
+    if (role.role === "one") place(name, name, 0);
+    else for (const [nth, id] of role.ids.entries()) place(name, id, nth);
+  for (const letter of system.environment.initially ?? []) players.begin(letter);
+
+  const keeper = (role: string, node: string): NodeId =>
+    byNode.get(node)?.find((part) => part.role === role)?.id ?? `no ${role} at ${node}`;
+  type Operation = {
+    readonly number: number;
+    readonly node: string;
+    readonly asked: Json;
+  };
+  const operations = new Map<string, Operation>();
+  const begun = new Map<string, number>();
+
+  return {
+    ...counting(),
+    players,
+    scope,
+    rules,
+    members: staging.members,
+    keeper,
+    worker: (role, operation) =>
+      keeper(role, operations.get(operation)?.node ?? `no node (${operation})`),
+    self: keeper,
+    number: (operation) => operations.get(operation)?.number ?? 0,
+    asked: (operation) => operations.get(operation)?.asked,
+    begin: (node, operation, asked) => {
+      // A node that numbers its operations anew after a crash gives an old name again.
+      const known = operations.get(operation)?.number;
+      const number = known ?? (begun.get(node) ?? 0) + 1;
+      begun.set(node, Math.max(number, begun.get(node) ?? 0));
+      operations.set(operation, { number, node, asked });
+    },
+    end: () => {},
+    isOver: () => false,
+    partsOf: (node) => byNode.get(node) ?? [],
+    first: firstOf(players),
+    partOf: (id) => parts.get(id),
+  };
+};
+
+const firstOf =
+  (players: Players) =>
+  (id: NodeId, told: Telling): unknown => {
+    const first = players.first(id);
+    return told === undefined ? first : told(first as never);
+  };
+
+const counting = (): Pick<Casting<unknown>, "start" | "starts"> => {
+  const counts = new Map<string, number>();
+  const starts = (node: string): number => counts.get(node) ?? 0;
+  return { starts, start: (node) => counts.set(node, starts(node) + 1) };
+};

@@ -1,0 +1,137 @@
+/**
+ * What a subject says of its implementation and its spec, once: which process of the spec lives in which
+ * node, which letter a message is, and which step of the spec an event is. Traces are followed by it, and
+ * paths of the spec are played by it: see `following` and `steered`.
+ */
+import type { Json, Message } from "../../impl/ports.ts";
+import type { TraceEvent } from "../history/trace.ts";
+import type { Scope } from "../model/family.ts";
+import type { AnyProcess, Letter, NodeId } from "../model/process.ts";
+import type { System } from "../model/system.ts";
+import type { Steering } from "./steering.ts";
+
+/**
+ * How a role of the spec is found in nodes. A spec has one key and, at each coordinator, one operation
+ * at a time. A run has many, so that a process is played for each key of a node, or for each operation.
+ */
+export type Role<R> = {
+  readonly per: "key" | "operation";
+  /** The process that explains a run: its name, its node, and its key (of an operation: its name). */
+  readonly process: (
+    at: { readonly id: NodeId; readonly node: string; readonly item: Json },
+    cast: Cast<R>,
+  ) => AnyProcess;
+  /** What of its state an event can tell; all of it where it is left out. */
+  readonly told?: (state: never) => unknown;
+  /**
+   * The field of its state that belongs to the node: a number from which versions are made. In a run the
+   * operations of a node share it, and may spend its values in any order.
+   */
+  readonly counter?: string;
+};
+
+/** The names of one run: from a node and a key or operation to a process of the spec, and back. */
+export type Cast<R> = {
+  readonly rules: R;
+  readonly scope: Scope;
+  /** The nodes that are members, in the order in which they are told of each other. */
+  readonly members: readonly string[];
+  /** The process that plays a role in a node, for this key. */
+  readonly keeper: (role: string, node: string, key: Json) => NodeId;
+  /** The process that carries out an operation. */
+  readonly worker: (role: string, operation: string) => NodeId;
+  /** How a process of this role in a node calls itself in what it says. */
+  readonly self: (role: string, node: string) => string;
+  /** The number that an operation has in the spec, among those of its process. */
+  readonly number: (operation: string) => number;
+  /** What was asked in this operation; undefined if no such operation was traced. */
+  readonly asked: (operation: string) => Json | undefined;
+  /** How often a node has started, this time included. */
+  readonly starts: (node: string) => number;
+};
+
+/** What an event of the code is in the spec. */
+export type Step =
+  /** A process takes a request. */
+  | { readonly step: "request"; readonly process: NodeId; readonly request: unknown }
+  /** The process has answered this. The node says where its counter stands, if it does. */
+  | {
+      readonly step: "answer";
+      readonly process: NodeId;
+      readonly result: unknown;
+      readonly counter?: number;
+    }
+  /** The client is told that nothing is known of its request: the process goes on with no answer. */
+  | { readonly step: "no answer"; readonly process: NodeId }
+  /**
+   * A letter that had arrived takes effect. `by` are parts of that letter; `holds` are parts of what the
+   * process holds then, as `told` has it, or it `lacks` that field from then on.
+   */
+  | ({
+      readonly step: "effect";
+      readonly process: NodeId;
+      readonly by: unknown;
+    } & (
+      | { readonly holds: unknown; readonly lacks?: never }
+      | { readonly lacks: string; readonly holds?: never }
+    ))
+  /** A process spends this value of its counter: on a request, or by the letter that was held back. */
+  | {
+      readonly step: "spend";
+      readonly process: NodeId;
+      readonly counter: number;
+      readonly request?: unknown;
+    }
+  /** A node starts, with this on its disk. A process that is not named holds what it held at first. */
+  | {
+      readonly step: "start";
+      readonly holds: ReadonlyMap<NodeId, unknown>;
+      readonly counter?: number;
+    };
+
+/** An event of the code by its shape, and what it is in the spec. */
+export type EventCase<R> = (event: TraceEvent, cast: Cast<R>) => readonly Step[];
+
+export type Correspondence<R> = {
+  readonly roles: Readonly<Record<string, Role<R>>>;
+  /** A message among nodes as a letter of the spec; null of a message that the spec does not have. */
+  readonly letter: (
+    message: Pick<Message, "body"> & { readonly from: string; readonly to: string },
+    cast: Cast<R>,
+  ) => Letter | null;
+  /** Does a letter take effect later than it arrives: with an event that says so? */
+  readonly waits: (
+    letter: Letter,
+    change: { readonly before: unknown; readonly after: unknown },
+  ) => boolean;
+  /** By action. Events of other actions say nothing about the spec. */
+  readonly events: Readonly<Record<string, EventCase<R>>>;
+};
+
+/** At which scope of the spec the runs of an implementation are followed, and with which members. */
+export type Followed<R> = {
+  readonly scope: Scope;
+  readonly rules: R;
+  readonly members: readonly string[];
+};
+
+/** How paths of the spec at one scope are played on nodes. */
+export type Staging = Pick<Steering, "start" | "dialect" | "request"> &
+  Partial<Pick<Steering, "membersOf" | "acts" | "hidden" | "lacks">> & {
+    /** The node in which a process of the spec lives; `nth` in its role, from 0. */
+    readonly placeOf: (role: string, nth: number) => string;
+    /** All nodes; those in which processes live where it is left out. */
+    readonly nodes?: readonly string[];
+    readonly members: readonly string[];
+    /** After this long a node asks again: the spec has no such step, and it may change nothing. */
+    readonly retryMs?: number;
+    /** How long a tick of the spec is on the clocks of the nodes, in milliseconds. */
+    readonly tickMs?: number;
+  };
+
+export type Staged<R> = {
+  readonly system: System;
+  readonly scope: Scope;
+  readonly rules: R;
+  readonly staging: Staging;
+};

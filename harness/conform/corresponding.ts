@@ -1,0 +1,44 @@
+/** What an implementation needs to be held to its spec, made of what the two have in common. */
+import type { Family, Scope } from "../model/family.ts";
+import { imitated, known } from "./both-worlds.ts";
+import type { Correspondence, Staging } from "./correspondence.ts";
+import { following } from "./following.ts";
+import { steered } from "./steered.ts";
+import type { Implementation } from "./subject.ts";
+
+export type Bond<R, Fault extends string> = {
+  readonly family: Family<R>;
+  readonly correspondence: Correspondence<R>;
+  /** The scope of the spec at which runs are followed, and the nodes of a run. */
+  readonly scope: Scope;
+  readonly members: readonly string[];
+  /** How paths of the spec at a scope are played, on nodes with these faults planted. */
+  readonly staging: (scope: Scope, faults: readonly Fault[]) => Staging;
+  /** All faults that can be planted. */
+  readonly faults: readonly Fault[];
+  /** By mutant of the spec, the planted fault that is the same mistake. */
+  readonly sameMistake?: Readonly<Record<string, Fault>>;
+};
+
+export const corresponding = <R, Fault extends string>({
+  family,
+  correspondence,
+  scope,
+  members,
+  staging,
+  faults,
+  sameMistake = {},
+}: Bond<R, Fault>): Pick<Implementation, "follower" | "steering" | "sameMistake"> => ({
+  follower: () => following(correspondence, { scope, rules: family.rules(), members }),
+  steering: (found, planted = [], mutant) =>
+    steered(correspondence, {
+      scope: found,
+      rules: family.rules(mutant),
+      system: family.system(found, mutant),
+      staging: staging(
+        found,
+        known(faults, [...planted, ...imitated(sameMistake, mutant)]),
+      ),
+    }),
+  sameMistake,
+});

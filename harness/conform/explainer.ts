@@ -1,0 +1,202 @@
+/**
+ * Explains what nodes trace, event by event, by steps of the spec. Behind it stand two uses: a run is
+ * followed with as many processes as it has keys and operations, and a path of the spec is played and
+ * compared with what the nodes said of themselves.
+ */
+import { isMatching, P } from "ts-pattern";
+import type { TraceEvent } from "../history/trace.ts";
+import type { Letter, NodeId } from "../model/process.ts";
+import type { Casting } from "./cast.ts";
+import type { Correspondence, Role, Step } from "./correspondence.ts";
+import { hasParts, partsOf } from "./has-parts.ts";
+import { HeldBack } from "./held-back.ts";
+import { Mismatch } from "./players.ts";
+
+type Of<K extends Step["step"]> = Extract<Step, { readonly step: K }>;
+type Told = Pick<TraceEvent, "node" | "action" | "message" | "op" | "state">;
+
+/** Where a run that is followed and a path that is played differ: whose the counters are. */
+export type Counters = {
+  /** An operation begins at a node. */
+  readonly asked: (operation: string, node: string) => void;
+  /** A process spends a value: `take` makes it take its step. */
+  readonly spend: (id: NodeId, value: number, take: () => void) => void;
+  /** A process has answered; the node says that its counter stands there. */
+  readonly answered: (id: NodeId, value: number | undefined) => void;
+  readonly started: (node: string, value: number) => void;
+  /** A process has taken a letter. */
+  readonly changed: (id: NodeId) => void;
+};
+
+export type Explaining<R> = {
+  readonly correspondence: Correspondence<R>;
+  readonly cast: Casting<R>;
+  readonly counters: Counters;
+  /** May a node act by itself? A path that is played says when one does. */
+  readonly actsByItself: boolean;
+  /** How messages name a process. */
+  readonly nameOf: (id: NodeId) => string;
+};
+
+const whole = (state: never): unknown => state;
+
+export class Explainer<R> {
+  readonly #of: Explaining<R>;
+  readonly #held: HeldBack;
+  /** A disk was lost, which a node notices when it starts again. */
+  #wiped: string | null = null;
+
+  constructor(explaining: Explaining<R>) {
+    this.#of = explaining;
+    this.#held = new HeldBack(explaining.cast.players);
+  }
+
+  /** @throws Mismatch at an event that the spec does not explain */
+  follow(event: Told): void {
+    const { action, node, message } = event;
+    if (message !== undefined && (action === "send" || action === "receive")) {
+      const letter = this.#of.correspondence.letter(message, this.#of.cast);
+      if (letter !== null && action === "send") this.#sent(node, letter);
+      if (letter !== null && action === "receive") this.#received(letter);
+      return;
+    }
+    if (action === "start") this.#of.cast.start(node);
+    if (action === "request") this.#begin(event);
+    const { events } = this.#of.correspondence;
+    if (!Object.hasOwn(events, action)) return;
+    for (const step of events[action]!(event as TraceEvent, this.#of.cast))
+      this.#take(node, step);
+  }
+
+  wipe(node: string): void {
+    this.#wiped = node;
+  }
+
+  #take(node: string, step: Step): void {
+    switch (step.step) {
+      case "request":
+        this.#of.cast.players.request(step.process, step.request);
+        break;
+      case "answer":
+        this.#answer(step);
+        break;
+      case "no answer":
+        this.#end(step.process);
+        break;
+      case "effect":
+        this.#effect(step);
+        break;
+      case "spend":
+        this.#spend(step);
+        break;
+      case "start":
+        this.#start(node, step);
+    }
+  }
+
+  #begin({ node, op }: Told): void {
+    if (!isMatching({ id: P.string }, op))
+      throw new TypeError('its "op" has no "id" of text');
+    const { id } = op;
+    this.#of.cast.begin(node, id, op!);
+    this.#of.counters.asked(id, node);
+  }
+
+  #answer({ process, result, counter }: Of<"answer">): void {
+    if (this.#of.cast.isOver(process))
+      throw new Mismatch(`an answer to ${process}, which is over`, []);
+    this.#of.cast.players.answered(process, result);
+    this.#of.counters.answered(process, counter);
+    this.#end(process);
+  }
+
+  /** What an operation has sent may still arrive; answers to it are late. */
+  #end(process: NodeId): void {
+    this.#held.forget(process);
+    this.#of.cast.end(process);
+  }
+
+  #effect({ process, by, holds, lacks }: Of<"effect">): void {
+    const { players } = this.#of.cast;
+    const { told = whole } = this.#roleOf(process) ?? {};
+    const name = this.#of.nameOf(process);
+    if (lacks !== undefined) {
+      const isHeld = (state: unknown): boolean =>
+        !Object.hasOwn(told(state as never) as object, lacks);
+      if (players.states(process).every(isHeld)) return;
+      this.#held.effect(process, by, isHeld);
+      const field = (state: never): unknown =>
+        (told(state) as Readonly<Record<string, unknown>>)[lacks] ?? null;
+      players.holds(process, null, { told: field, name: `${name}.${lacks}` });
+    } else {
+      const some = (state: never): unknown => partsOf(told(state), holds);
+      this.#held.effect(process, by, (state) => hasParts(told(state as never), holds));
+      players.holds(process, holds, { told: some, name });
+    }
+  }
+
+  #spend({ process, counter, ...step }: Of<"spend">): void {
+    this.#of.counters.spend(process, counter, () => {
+      if (step.request !== undefined)
+        this.#of.cast.players.request(process, step.request);
+      else if (!this.#held.release(process))
+        throw new Mismatch(
+          `${process} chooses a version before it may: nothing that decides it has arrived`,
+          this.#of.cast.players.states(process),
+        );
+    });
+  }
+
+  #start(node: string, { holds, counter }: Of<"start">): void {
+    const { cast, correspondence, counters } = this.#of;
+    const how = this.#wiped === node ? "wiped" : "survives";
+    if (how === "wiped") this.#wiped = null;
+    for (const { id, role } of cast.partsOf(node)) {
+      if (cast.starts(node) > 1) cast.players.crash(id, how);
+      if (correspondence.roles[role]!.per === "operation") this.#end(id);
+    }
+    if (counter !== undefined) counters.started(node, counter);
+    for (const { id, role } of cast.partsOf(node)) {
+      const { per, told } = correspondence.roles[role]!;
+      if (per === "operation") continue;
+      const expected = holds.has(id) ? holds.get(id) : cast.first(id, told);
+      this.#held.restart(id, expected, told);
+      this.#holds(id, expected);
+    }
+  }
+
+  #sent(node: string, letter: Letter): void {
+    const { cast, actsByItself } = this.#of;
+    if (cast.isOver(letter.from))
+      throw new Mismatch(`${node} goes on with ${letter.from}, which is over`, []);
+    if (!cast.players.hasSent(letter) && cast.players.has(letter.from)) {
+      this.#held.answer(letter);
+      if (actsByItself && !cast.players.hasSent(letter)) cast.players.actSending(letter);
+    }
+    cast.players.wasSent(letter);
+  }
+
+  #received(letter: Letter): void {
+    const { cast, correspondence, counters } = this.#of;
+    cast.players.wasSent(letter);
+    if (cast.isOver(letter.to)) return; // Late.
+    const waits = cast.players
+      .foresee(letter)
+      .some((change) => correspondence.waits(letter, change));
+    if (waits) this.#held.add(letter);
+    else {
+      cast.players.deliver(letter);
+      counters.changed(letter.to);
+    }
+  }
+
+  #holds(id: NodeId, expected: unknown): void {
+    const told = this.#roleOf(id)?.told;
+    this.#of.cast.players.holds(id, expected, { told, name: this.#of.nameOf(id) });
+  }
+
+  #roleOf(id: NodeId): Role<R> | undefined {
+    const part = this.#of.cast.partOf(id);
+    return part && this.#of.correspondence.roles[part.role];
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * Letters that have arrived at a node and have not taken effect yet: a copy has to be on disk first, a
+ * report may decide on a version that is still to be chosen.
+ */
+import { encode } from "../checker/cells/values.ts";
+import type { Letter, NodeId } from "../model/process.ts";
+import { hasParts } from "./has-parts.ts";
+import { type Foreseen, Mismatch, type Players } from "./players.ts";
+
+export type Telling = ((state: never) => unknown) | undefined;
+
+export class HeldBack {
+  readonly #players: Players;
+  /** By process, each letter once: a letter that comes twice takes effect once, or it is no news. */
+  readonly #letters = new Map<NodeId, Map<string, Letter>>();
+
+  constructor(players: Players) {
+    this.#players = players;
+  }
+
+  add(letter: Letter): void {
+    const mine = this.#letters.get(letter.to) ?? new Map<string, Letter>();
+    this.#letters.set(letter.to, mine.set(encode(letter, "letter"), letter));
+  }
+
+  forget(id: NodeId): void {
+    this.#letters.delete(id);
+  }
+
+  /** The first that was held back takes effect; false: there is none. */
+  release(id: NodeId): boolean {
+    const [first] = this.#of(id);
+    if (first === undefined) return false;
+    this.#players.deliver(first);
+    this.forget(id);
+    return true;
+  }
+
+  /**
+   * A letter with the parts `by` takes effect: one after which the process holds what was told, where there
+   * is one, and rather one that changes something.
+   *
+   * @throws Mismatch when no such letter has arrived
+   */
+  effect(id: NodeId, by: unknown, isHeld: (state: unknown) => boolean): void {
+    const arrived = this.#of(id).filter((letter) => hasParts(letter, by));
+    const fitting = arrived.filter((letter) =>
+      this.#foreseen(letter).some(({ after }) => isHeld(after)),
+    );
+    const [first = arrived[0]] = fitting;
+    const letter = fitting.find((each) => this.#foreseen(each).some(isChange)) ?? first;
+    if (letter === undefined)
+      throw new Mismatch(
+        `${id} changes what it holds, and no ${JSON.stringify(by)} has arrived`,
+        this.#players.states(id),
+      );
+    this.#players.deliver(letter);
+  }
+
+  /**
+   * A process sends a letter that the spec sends once another one has taken effect: that one must have
+   * changed nothing, or an event would have said that it is on disk.
+   */
+  answer(letter: Letter): void {
+    const wanted = encode(letter, "letter");
+    const cause = this.#of(letter.from).find((each) =>
+      this.#foreseen(each).some(({ sends }) =>
+        sends.some((sent) => encode(sent, "letter") === wanted),
+      ),
+    );
+    if (cause === undefined) return;
+    if (this.#foreseen(cause).every(isChange))
+      throw new Mismatch(
+        `it answers ${JSON.stringify(cause.body)}, which is not on its disk yet`,
+        this.#players.states(letter.from),
+      );
+    this.#players.deliver(cause);
+  }
+
+  /**
+   * After a restart the process holds this. Some letters may have been on disk already when the node died,
+   * and not yet in its trace: the fewest that explain it have taken effect.
+   */
+  restart(id: NodeId, holds: unknown, told: Telling): void {
+    for (const letter of this.#explaining(id, holds, told)) this.#players.deliver(letter);
+    this.forget(id);
+  }
+
+  #explaining(id: NodeId, holds: unknown, told: Telling): readonly Letter[] {
+    const letters = this.#of(id);
+    const seen = new Set<string>();
+    let ways = this.#players.states(id).map((state) => ({ state, by: [] as Letter[] }));
+    while (ways.length > 0) {
+      const found = ways.find(({ state }) => isTold(state, holds, told));
+      if (found !== undefined) return found.by;
+      ways = ways.flatMap(({ state, by }) =>
+        letters.flatMap((letter) =>
+          this.#players.foresee(letter, state).flatMap(({ after }) => {
+            const key = encode(after, "state");
+            if (seen.has(key)) return [];
+            seen.add(key);
+            return [{ state: after, by: [...by, letter] }];
+          }),
+        ),
+      );
+    }
+    return []; // Nothing does, as the comparison will tell.
+  }
+
+  #of(id: NodeId): readonly Letter[] {
+    return [...(this.#letters.get(id)?.values() ?? [])];
+  }
+
+  #foreseen(letter: Letter): readonly Foreseen[] {
+    return this.#players.foresee(letter);
+  }
+}
+
+const isChange = ({ before, after }: Foreseen): boolean =>
+  encode(before, "state") !== encode(after, "state");
+
+const isTold = (state: unknown, holds: unknown, told: Telling): boolean =>
+  encode(tell(state, told), "state") === encode(holds, "state");
+
+const tell = (state: unknown, told: Telling): unknown =>
+  told === undefined ? state : told(state as never);

@@ -1,0 +1,198 @@
+/** How paths of a spec are played on an implementation, by what the two have in common. */
+import { encode } from "../checker/cells/values.ts";
+import type { Letter, NodeId } from "../model/process.ts";
+import { processesOf } from "../model/roles.ts";
+import type { SteeredWorld, Told } from "../simulate/steered-world.ts";
+import { steeredCast } from "./cast.ts";
+import type { Correspondence, Staged } from "./correspondence.ts";
+import { difference } from "./difference.ts";
+import { type Counters, Explainer } from "./explainer.ts";
+import { Mismatch, Players } from "./players.ts";
+import type { SpecStep, Steering } from "./steering.ts";
+
+/** What a property of the spec sees, as far as the two are compared. */
+type World = {
+  readonly down: ReadonlySet<NodeId>;
+  readonly flying: readonly Letter[];
+  readonly [role: string]: unknown;
+};
+
+/** For one path: it remembers what the nodes have told. */
+export const steered = <R>(
+  correspondence: Correspondence<R>,
+  staged: Staged<R>,
+): Steering => {
+  const { system, staging } = staged;
+  const { placeOf: placed, nodes: _, members: __, retryMs, tickMs, ...rest } = staging;
+  const players = new Players();
+  const cast = steeredCast(staged, players);
+  const processes = [...processesOf(system.roles)];
+  const placeOf = (id: NodeId): string => cast.partOf(id)?.node ?? id;
+  const nameOf = (id: NodeId): string => {
+    const { role } = cast.partOf(id)!;
+    return system.roles[role]!.role === "one" ? role : `${role}.${id}`;
+  };
+  const explainer = new Explainer({
+    correspondence,
+    cast,
+    counters: ownCounters(correspondence, cast, nameOf),
+    actsByItself: false,
+    nameOf,
+  });
+  const nodes = staging.nodes ?? [...new Set(processes.map(([id]) => placeOf(id)))];
+
+  let mismatch: string | null = null;
+  /** The first that the spec does not explain: what follows may be its consequence. */
+  const explaining = (explain: () => void): void => {
+    try {
+      if (mismatch === null) explain();
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error;
+      mismatch = error.message;
+    }
+  };
+
+  const letterOf: Steering["letterOf"] = ({ src, dest, body }) =>
+    nodes.includes(src) && nodes.includes(dest)
+      ? correspondence.letter({ from: src, to: dest, body }, cast)
+      : null;
+
+  /** Of letters that are ignored for ever the spec keeps none. */
+  const isHeard = (now: World, { from, to, body }: Letter): boolean => {
+    const deaf = players.process(to)?.deaf;
+    const state = stateIn(now, cast.partOf(to)!.role, to, system.roles);
+    return deaf === undefined || !deaf(state, { from, to, body });
+  };
+
+  const flying = (now: World, world: SteeredWorld) => {
+    const code = world.waiting.flatMap((message) => {
+      const letter = letterOf(message);
+      if (letter === null) return [JSON.stringify(message)];
+      return isHeard(now, letter) ? [textOf(letter)] : [];
+    });
+    return difference(counts(now.flying.map(textOf)), counts(code), "flying");
+  };
+
+  const agree: Steering["agree"] = (seen, world) => {
+    if (mismatch !== null) return mismatch;
+    const now = seen as World;
+    for (const [id] of processes) {
+      const isDown = now.down.has(id);
+      if (isDown === world.isUp(placeOf(id)))
+        return `in the spec ${id} is ${isDown ? "down" : "up"}, and its node is not`;
+      if (isDown) continue;
+      const state = stateIn(now, cast.partOf(id)!.role, id, system.roles);
+      const possible = players.states(id);
+      if (!possible.some((each) => keyOf(each) === keyOf(state)))
+        return `in the spec ${difference(state, possible[0], nameOf(id))}`;
+    }
+    const differing = flying(now, world);
+    return differing === "the same" ? null : `in the spec ${differing}`;
+  };
+
+  /** Steps that no event of a node tells: the world takes them, or the node is made to. */
+  const expect = ({ action, node, name }: SpecStep): void =>
+    explaining(() => {
+      if (action === "act") players.act(node!, name!);
+      if (action === "wipe") explainer.wipe(placeOf(node!));
+      if (action === "tick") for (const [id] of processes) players.tick(id);
+    });
+
+  return {
+    ...rest,
+    nodes,
+    placeOf,
+    letterOf,
+    note: (told: Told) => explaining(() => explainer.follow(told)),
+    expect,
+    agree,
+    ...(tickMs !== undefined && { tickMs }),
+    ...(retryMs !== undefined && {
+      stutter: (world: SteeredWorld) => askedAgain(world, { nodes, retryMs }),
+    }),
+  };
+};
+
+/**
+ * Specs have no retries, since a letter that is sent again changes nothing. So at any time every node that
+ * waits may ask again, and whatever it then sends must have been sent before, as the explainer finds out.
+ */
+const askedAgain = async (
+  world: SteeredWorld,
+  { nodes, retryMs }: { readonly nodes: readonly string[]; readonly retryMs: number },
+): Promise<string | null> => {
+  const before = new Set(world.waiting);
+  for (const node of nodes) await world.fire(node, retryMs);
+  for (const message of world.waiting) if (!before.has(message)) world.take(message);
+  return null;
+};
+
+/** Each process of the spec has its own counter. */
+const ownCounters = <R>(
+  { roles }: Correspondence<R>,
+  { players, partOf, partsOf }: ReturnType<typeof steeredCast<R>>,
+  nameOf: (id: NodeId) => string,
+): Counters => {
+  const isAt = (id: NodeId, value: number): void => {
+    const field = roles[partOf(id)?.role ?? ""]?.counter;
+    if (field === undefined) return;
+    players.holds(id, value, {
+      told: (state: Record<string, number>) => state[field],
+      name: `${nameOf(id)}.${field}`,
+    });
+  };
+  return {
+    asked: () => {},
+    spend: (id, value, take) => {
+      take();
+      isAt(id, value);
+    },
+    answered: (id, value) => {
+      if (value !== undefined) isAt(id, value);
+    },
+    started: (node, value) => {
+      for (const { id } of partsOf(node)) isAt(id, value);
+    },
+    changed: () => {},
+  };
+};
+
+const keys = new WeakMap<object, string>();
+
+/** States are frozen, and most stay as they are from step to step. */
+const keyOf = (state: unknown): string => {
+  if (typeof state !== "object" || state === null) return encode(state, "state");
+  const known = keys.get(state);
+  if (known !== undefined) return known;
+  const key = encode(state, "state");
+  keys.set(state, key);
+  return key;
+};
+
+const stateIn = (
+  now: World,
+  role: string,
+  id: NodeId,
+  roles: Staged<unknown>["system"]["roles"],
+): never =>
+  (roles[role]!.role === "one"
+    ? now[role]
+    : (now[role] as Record<NodeId, unknown>)[id]) as never;
+
+const textOf = ({ from, to, body }: Letter): string =>
+  `${from} → ${to} ${JSON.stringify(body, sorted)}`;
+
+/** For JSON.stringify: one order of fields on both sides. */
+const sorted = (_key: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(
+        Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)),
+      )
+    : value;
+
+/** How often each occurs: a difference then names the letter that is missing, or too many. */
+const counts = (texts: readonly string[]): Readonly<Record<string, number>> => {
+  const found: Record<string, number> = {};
+  for (const text of [...texts].sort()) found[text] = (found[text] ?? 0) + 1;
+  return found;
+};
