@@ -32,8 +32,11 @@ export type Explaining<R> = {
   readonly correspondence: Correspondence<R>;
   readonly cast: Casting<R>;
   readonly counters: Counters;
-  /** May a node act by itself? A path that is played says when one does. */
-  readonly actsByItself: boolean;
+  /**
+   * A run: nodes act by themselves, and what they change on disk changes something in the spec. A path says
+   * when a node acts, and may be one of a mutant, which does the same thing twice.
+   */
+  readonly of: "run" | "path";
   /** How messages name a process. */
   readonly nameOf: (id: NodeId) => string;
 };
@@ -124,13 +127,14 @@ export class Explainer<R> {
       const isHeld = (state: unknown): boolean =>
         !Object.hasOwn(told(state as never) as object, lacks);
       if (players.states(process).every(isHeld)) return;
-      this.#held.effect(process, by, isHeld);
+      this.#held.effect(process, { by, isHeld, changes: true });
       const field = (state: never): unknown =>
         (told(state) as Readonly<Record<string, unknown>>)[lacks] ?? null;
       players.holds(process, null, { told: field, name: `${name}.${lacks}` });
     } else {
       const some = (state: never): unknown => partsOf(told(state), holds);
-      this.#held.effect(process, by, (state) => hasParts(told(state as never), holds));
+      const isHeld = (state: unknown): boolean => hasParts(told(state as never), holds);
+      this.#held.effect(process, { by, isHeld, changes: this.#of.of === "run" });
       players.holds(process, holds, { told: some, name });
     }
   }
@@ -166,12 +170,13 @@ export class Explainer<R> {
   }
 
   #sent(node: string, letter: Letter): void {
-    const { cast, actsByItself } = this.#of;
+    const { cast } = this.#of;
     if (cast.isOver(letter.from))
       throw new Mismatch(`${node} goes on with ${letter.from}, which is over`, []);
     if (!cast.players.hasSent(letter) && cast.players.has(letter.from)) {
       this.#held.answer(letter);
-      if (actsByItself && !cast.players.hasSent(letter)) cast.players.actSending(letter);
+      if (this.#of.of === "run" && !cast.players.hasSent(letter))
+        cast.players.actSending(letter);
     }
     cast.players.wasSent(letter);
   }

@@ -17,7 +17,7 @@ export const following = <R>(
     correspondence,
     cast,
     counters: sharedCounters(correspondence, cast),
-    actsByItself: true,
+    of: "run",
     nameOf: (id) => id,
   });
   return (event) => explainer.follow(event);

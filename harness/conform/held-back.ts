@@ -9,6 +9,13 @@ import { type Foreseen, Mismatch, type Players } from "./players.ts";
 
 export type Telling = ((state: never) => unknown) | undefined;
 
+type Effect = {
+  readonly by: unknown;
+  readonly isHeld: (state: unknown) => boolean;
+  /** It must change something. */
+  readonly changes: boolean;
+};
+
 export class HeldBack {
   readonly #players: Players;
   /** By process, each letter once: a letter that comes twice takes effect once, or it is no news. */
@@ -37,21 +44,23 @@ export class HeldBack {
   }
 
   /**
-   * A letter with the parts `by` takes effect: one after which the process holds what was told, where there
-   * is one, and rather one that changes something.
+   * A letter with the parts `by` takes effect: one that changes something, after which the process holds
+   * what was told, if there is one.
    *
    * @throws Mismatch when no such letter has arrived
    */
-  effect(id: NodeId, by: unknown, isHeld: (state: unknown) => boolean): void {
+  effect(id: NodeId, { by, isHeld, changes }: Effect): void {
     const arrived = this.#of(id).filter((letter) => hasParts(letter, by));
-    const fitting = arrived.filter((letter) =>
-      this.#foreseen(letter).some(({ after }) => isHeld(after)),
-    );
-    const [first = arrived[0]] = fitting;
-    const letter = fitting.find((each) => this.#foreseen(each).some(isChange)) ?? first;
+    const changing = arrived.filter((letter) => this.#foreseen(letter).some(isChange));
+    const leadsThere = (letter: Letter): boolean =>
+      this.#foreseen(letter).some(({ after }) => isHeld(after));
+    const may = changes ? changing : [...changing, ...arrived];
+    const letter = may.find(leadsThere) ?? may[0];
     if (letter === undefined)
       throw new Mismatch(
-        `${id} changes what it holds, and no ${JSON.stringify(by)} has arrived`,
+        arrived.length === 0
+          ? `${id} changes what it holds, and no ${JSON.stringify(by)} has arrived`
+          : `${id} changes what it holds, and in the spec ${JSON.stringify(by)} changes nothing`,
         this.#players.states(id),
       );
     this.#players.deliver(letter);

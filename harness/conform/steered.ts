@@ -36,7 +36,7 @@ export const steered = <R>(
     correspondence,
     cast,
     counters: ownCounters(correspondence, cast, nameOf),
-    actsByItself: false,
+    of: "path",
     nameOf,
   });
   const nodes = staging.nodes ?? [...new Set(processes.map(([id]) => placeOf(id)))];
