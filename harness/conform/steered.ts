@@ -61,7 +61,7 @@ export const steered = <R>(
   const isHeard = (now: World, { from, to, body }: Letter): boolean => {
     const deaf = players.process(to)?.deaf;
     const state = stateIn(now, cast.partOf(to)!.role, to, system.roles);
-    return deaf === undefined || !deaf(state, { from, to, body });
+    return deaf === undefined || !deaf(state, { from, to, body, age: 0 });
   };
 
   const flying = (now: World, world: SteeredWorld) => {
