@@ -1,6 +1,7 @@
 import type { Fault } from "./fault.ts";
 import type { LinkConditions } from "./link.ts";
 import type { LinkEnds } from "./links.ts";
+import { type FaultKind, moreFaults } from "./more-faults.ts";
 import { Random } from "./random.ts";
 
 export type PlannedRequest<Q> = {
@@ -31,6 +32,8 @@ export type ScheduleBounds<Q> = {
   readonly requests: number;
   /** The nth request of the run. */
   request(random: Random, nth: number): Q;
+  /** Faults beyond crashes, cuts and disks, each of which comes with some of the seeds. */
+  readonly more?: readonly FaultKind[];
   /** The most faults in a run, and how long requests and faults keep coming. */
   readonly faults?: number;
   readonly spanMs?: number;
@@ -63,9 +66,11 @@ export const scheduleFrom = <Q>(seed: number, bounds: ScheduleBounds<Q>): Schedu
     },
     flushMs: [1, random.pick([2, 20, 200])],
     requests: requests.sort(byTime),
-    faults: [...faults.flat(), ...(cruel ? diskFaults(seed, nodes, spanMs) : [])].sort(
-      byTime,
-    ),
+    faults: [
+      ...faults.flat(),
+      ...(cruel ? diskFaults(seed, nodes, spanMs) : []),
+      ...moreFaults(seed, { kinds: bounds.more ?? [], nodes, clients, spanMs }),
+    ].sort(byTime),
   };
 };
 
