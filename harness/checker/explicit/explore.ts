@@ -95,7 +95,6 @@ export type Explored = Progress & {
   readonly taken: () => readonly Action[];
   readonly save: () => Saved;
   readonly calls: number;
-  readonly zz?: never;
 };
 
 /** A state of a path as ids by cell, and the step that led to it; the first has none. */
