@@ -18,6 +18,16 @@ const LAYERS =
 const SPEC_MAY_IMPORT = ["lockstep", "ts-pattern"];
 const SPEC_TESTS_MAY_IMPORT = [...SPEC_MAY_IMPORT, "vitest", "fast-check"];
 
+/**
+ * Where protocols stand side by side, and the layers that they share there. A protocol sees its own folder
+ * and every layer; a layer sees itself and the layers named after it, and never a protocol.
+ */
+const SHARED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  spec: { shared: [] },
+  impl: { ports: [], store: ["ports"] },
+  "harness/subjects": { shared: [] },
+};
+
 const isTest = (path: string) => /\.(test|laws)\.ts$/.test(path);
 const isIn = (folder: string, path: string) => path.startsWith(`${folder}/`);
 /** `harness/checker/search.ts` is of `checker`; what stands in `harness/` itself is the door. */
@@ -36,17 +46,60 @@ const importsOf = (path: string, line: string): string[] =>
 
 const isDoor = (name: string) => name === "lockstep" || name.startsWith("lockstep/");
 
+/** `impl/ports.ts` and what stands in `impl/ports/` are of `ports`; undefined outside of this place. */
+const folderIn = (place: string, path: string): string | undefined =>
+  isIn(place, path)
+    ? path.slice(place.length + 1).match(/^[^/.]+(?=\/|\.\w+$)/)?.[0]
+    : undefined;
+
+/** May one folder of a place see another one? */
+const maySee = (place: string, from: string, to: string): boolean => {
+  const layers = SHARED[place]!;
+  return to === from || (layers[from] ?? Object.keys(layers)).includes(to);
+};
+
+/** Does a subject see a protocol of another name, or its shared layer any? */
+const seesOther = (side: string, path: string, name: string): boolean => {
+  const subject = folderIn("harness/subjects", path);
+  const to = folderIn(side, name);
+  if (subject === undefined || to === undefined || to in SHARED[side]!) return false;
+  return subject in SHARED["harness/subjects"]! || to !== subject;
+};
+
+/** Which layer sees which other ones, in words. */
+const lowerOf = (layers: Readonly<Record<string, readonly string[]>>): string =>
+  Object.entries(layers)
+    .map(([layer, lower]) => `${layer} sees ${lower.join(", ") || "none of the others"}`)
+    .join(", ");
+
 /** The law; a rule is asked about each line of code, comments left out. */
 const RULES: readonly Rule[] = [
   {
-    why: "spec/ imports only lockstep, ts-pattern and its own folder (tests: vitest, fast-check)",
+    why: "spec/ imports only lockstep, ts-pattern and spec/ (tests: vitest, fast-check)",
     breaks: (path, line) =>
       isIn("spec", path) &&
       importsOf(path, line).some((name) => {
-        const own = path.split("/").slice(0, 2).join("/");
         const packages = isTest(path) ? SPEC_TESTS_MAY_IMPORT : SPEC_MAY_IMPORT;
-        return !packages.includes(name) && !isIn(own, name);
+        return !packages.includes(name) && !isIn("spec", name);
       }),
+  },
+  ...Object.entries(SHARED).map(([place, layers]) => ({
+    why: `${place}/: a protocol sees its own folder and ${Object.keys(layers).join(", ")}; ${lowerOf(layers)}`,
+    breaks: (path: string, line: string) => {
+      const from = folderIn(place, path);
+      if (from === undefined || (isIn("harness", path) && isTest(path))) return false;
+      return importsOf(path, line)
+        .map((name) => folderIn(place, name))
+        .some((to) => to !== undefined && !maySee(place, from, to));
+    },
+  })),
+  {
+    why: "a subject sees the protocol of its own name and shared layers, of spec/ and of impl/",
+    breaks: (path, line) =>
+      !isTest(path) &&
+      importsOf(path, line).some((name) =>
+        ["spec", "impl"].some((side) => seesOther(side, path, name)),
+      ),
   },
   {
     why: "impl/ never sees spec/ or harness/",
@@ -147,11 +200,18 @@ describe("the law", () => {
     ["spec/tcp/tcp.ts", imports("node:fs")],
     ["spec/tcp/tcp.ts", imports("fast-check")],
     ["spec/tcp/tcp.ts", imports("../nfs/nfs.ts")],
+    ["spec/tcp/tcp.test.ts", imports("../nfs/nfs.ts")],
+    ["spec/shared/asker.ts", imports("../tcp/tcp.ts")],
     ["spec/tcp/tcp.ts", imports("../../harness/index.ts")],
     ["spec/tcp/tcp.ts", "} from '../../impl/ports.ts';"],
     ["spec/tcp/tcp.test.ts", imports("../../impl/tcp/tcp.ts")],
     ["spec/tcp/tcp.ts", "const now = Date.now();"],
     ["spec/tcp/tcp.ts", "const limit = process.env.LIMIT;"],
+    ["impl/tcp/tcp.ts", imports("../nfs/nfs.ts")],
+    ["impl/tcp/tcp.test.ts", imports("../nfs/nfs.ts")],
+    ["impl/store/wire.ts", imports("../tcp/tcp.ts")],
+    ["impl/ports.ts", imports("./store/wire.ts")],
+    ["impl/ports/clock.ts", imports("../store/wire.ts")],
     ["impl/tcp/tcp.ts", imports("../../spec/tcp/tcp.ts")],
     ["impl/tcp/tcp.ts", `const x = await import("../../harness/index.ts");`],
     ["impl/tcp/tcp.ts", imports("lockstep")],
@@ -164,6 +224,13 @@ describe("the law", () => {
     ["harness/report/text.ts", imports("../subjects/tcp.ts")],
     ["harness/index.ts", imports("./subjects/tcp.ts")],
     ["harness/subjects/tcp.ts", imports("../cli/main.ts")],
+    ["harness/subjects/tcp.ts", imports("./nfs.ts")],
+    ["harness/subjects/tcp.ts", imports("./nfs/words.ts")],
+    ["harness/subjects/tcp/words.ts", imports("../nfs/words.ts")],
+    ["harness/subjects/shared/words.ts", imports("../tcp.ts")],
+    ["harness/subjects/tcp.ts", imports("../../spec/nfs/nfs.ts")],
+    ["harness/subjects/tcp/words.ts", imports("../../../impl/nfs/nfs.ts")],
+    ["harness/subjects/shared/words.ts", imports("../../../spec/tcp/tcp.ts")],
     ["harness/other/other.ts", "export const x = 1;"],
     ["harness/deploy/real.ts", imports("../../impl/tcp/tcp.ts")],
     ["harness/report/text.ts", imports("../../impl/ports.ts")],
@@ -193,13 +260,23 @@ describe("the law", () => {
       "// The clock is the environment's, never Date.now of the process.",
     ],
     ["spec/tcp/tcp.test.ts", `import "vitest"; import "fast-check"; import "./tcp.ts";`],
+    ["spec/tcp/tcp.ts", imports("../shared/asker.ts")],
+    ["spec/shared/asker.ts", imports("./words.ts")],
     ["impl/tcp/tcp.ts", imports("../ports.ts")],
+    ["impl/tcp/tcp.ts", imports("../store/wire.ts")],
+    ["impl/store/wire.ts", imports("../ports.ts")],
+    ["impl/ports.ts", imports("./ports/clock.ts")],
     ["impl/tcp/tcp.test.ts", imports("../../harness/simulate/world.ts")],
     ["harness/report/text.ts", imports("../checker/search.ts")],
     ["harness/index.ts", imports("./report/text.ts")],
     ["harness/cli/main.ts", imports("../report/text.ts")],
     ["harness/subjects/tcp.ts", imports("../../impl/tcp/tcp.ts")],
     ["harness/subjects/tcp.ts", imports("../../spec/tcp/tcp.ts")],
+    ["harness/subjects/tcp.ts", imports("./tcp/words.ts")],
+    ["harness/subjects/tcp/words.ts", imports("../shared/words.ts")],
+    ["harness/subjects/tcp/words.ts", imports("../../../impl/tcp/tcp.ts")],
+    ["harness/subjects/shared/words.ts", imports("../../../impl/store/clients.ts")],
+    ["harness/subjects/all.test.ts", imports("./nfs.ts")],
     ["harness/deploy/ports.laws.ts", imports("../../impl/ports.ts")],
     ["harness/deploy/real.ts", imports("../../impl/ports.ts")],
     ["harness/simulate/world.ts", imports("../../impl/ports.ts")],

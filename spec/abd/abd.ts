@@ -8,18 +8,14 @@
  */
 import { family, ids, ignored, many, register, speaks, system } from "lockstep";
 import { match } from "ts-pattern";
-
-type Request =
-  | { readonly type: "put"; readonly value: number }
-  | { readonly type: "get" };
+import { type Asking, asker, putThenGet, type Request } from "../shared/asker.ts";
 
 /** Unique per put and totally ordered: by clock, then by server. */
 type Version = { readonly clock: number; readonly server: string };
 type Held = { readonly version: Version; readonly value: number | null };
 
 type Message =
-  | ({ readonly op: number } & Request)
-  | { readonly type: "done"; readonly op: number; readonly answer: number | null }
+  | Asking
   | { readonly type: "query" | "recorded"; readonly op: number }
   | { readonly type: "report" | "record"; readonly op: number; readonly held: Held };
 
@@ -136,29 +132,6 @@ const server = (self: string, servers: readonly string[], rules: Rules) => {
   });
 };
 
-/** A client: operations are numbered across all of them, two each. */
-const asker = (index: number, servers: readonly string[]) => {
-  const { next, process } = speaks<
-    { readonly asked: number },
-    Message,
-    Request,
-    number | null
-  >();
-  return process({
-    init: { asked: 0 },
-    inert: "disabled",
-    request: ({ asked }, request) =>
-      next({ asked: asked + 1 }).send(servers[(index + asked) % servers.length]!, {
-        ...request,
-        op: 2 * index + asked,
-      }),
-    receive: ({ asked }, { body }) =>
-      body.type === "done" && body.op === 2 * index + asked - 1
-        ? next({ asked }).respond(body.answer)
-        : undefined,
-  });
-};
-
 export const abd = family({
   scope: { servers: 2, clients: 2 },
   rules,
@@ -172,17 +145,7 @@ export const abd = family({
         server: many(named, (self) => server(self, named, rules)),
         client: many(askers, (self) => asker(askers.indexOf(self), named)),
       },
-      // Eager, to compare with the published count; never for a claim of one's own.
-      clients: Object.fromEntries(
-        askers.map((at, i) => [
-          at,
-          {
-            at,
-            script: [{ type: "put", value: i + 1 }, { type: "get" }] as const,
-            eager: true,
-          },
-        ]),
-      ),
+      clients: putThenGet(askers),
       environment: { network: "bag" },
       consistent: { linearizable: register<number | null>(null) },
       sometimes: {

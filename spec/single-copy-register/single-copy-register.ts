@@ -6,14 +6,7 @@
  */
 import { family, ids, ignored, many, register, speaks, system } from "lockstep";
 import { match } from "ts-pattern";
-
-type Request =
-  | { readonly type: "put"; readonly value: number }
-  | { readonly type: "get" };
-
-type Message =
-  | ({ readonly op: number } & Request)
-  | { readonly type: "done"; readonly op: number; readonly answer: number | null };
+import { type Asking, asker, putThenGet } from "../shared/asker.ts";
 
 const rules = {
   /** Does a server answer a get? */
@@ -22,7 +15,7 @@ const rules = {
 type Rules = typeof rules;
 
 const server = ({ answersGets }: Rules) => {
-  const { next, process } = speaks<number | null, Message>();
+  const { next, process } = speaks<number | null, Asking>();
   return process({
     init: null,
     inert: "disabled",
@@ -41,29 +34,6 @@ const server = ({ answersGets }: Rules) => {
   });
 };
 
-/** A client: operations are numbered across all of them, two each. */
-const asker = (index: number, servers: readonly string[]) => {
-  const { next, process } = speaks<
-    { readonly asked: number },
-    Message,
-    Request,
-    number | null
-  >();
-  return process({
-    init: { asked: 0 },
-    inert: "disabled",
-    request: ({ asked }, request) =>
-      next({ asked: asked + 1 }).send(servers[(index + asked) % servers.length]!, {
-        ...request,
-        op: 2 * index + asked,
-      }),
-    receive: ({ asked }, { body }) =>
-      body.type === "done" && body.op === 2 * index + asked - 1
-        ? next({ asked }).respond(body.answer)
-        : undefined,
-  });
-};
-
 export const singleCopyRegister = family({
   scope: { servers: 1, clients: 2 },
   rules,
@@ -77,17 +47,7 @@ export const singleCopyRegister = family({
         server: many(named, () => server(rules)),
         client: many(askers, (self) => asker(askers.indexOf(self), named)),
       },
-      // Eager, to compare with the published count; never for a claim of one's own.
-      clients: Object.fromEntries(
-        askers.map((at, i) => [
-          at,
-          {
-            at,
-            script: [{ type: "put", value: i + 1 }, { type: "get" }] as const,
-            eager: true,
-          },
-        ]),
-      ),
+      clients: putThenGet(askers),
       environment: { network: "bag" },
       consistent: { linearizable: register<number | null>(null) },
       sometimes: {
