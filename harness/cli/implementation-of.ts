@@ -5,8 +5,48 @@ import { subjectNamed, subjects } from "./registry.ts";
 
 export type Running = Subject & { readonly implementation: Implementation };
 
+/** What a subject need not offer, and how it is called where it is missed. */
+const OFFERS = {
+  schedule: "a workload for simulated runs",
+  simulate: "a way to run it in a simulated world",
+  realSchedule: "a workload for real processes",
+  deploy: "a way to run it as real processes",
+  steering: "a way to play paths of the spec on it",
+  serve: "a node that can be started by itself",
+  serveStdio: "a node that speaks over standard input and output",
+} as const satisfies Partial<Record<keyof Implementation, string>>;
+export type Offer = keyof typeof OFFERS;
+
+type With<K extends Offer> = Implementation & {
+  readonly [Each in K]-?: NonNullable<Implementation[Each]>;
+};
+export type Offering<K extends Offer> = Subject & { readonly implementation: With<K> };
+
 const runs = (subject: Subject): subject is Running =>
   subject.implementation !== undefined;
+
+const offers = <K extends Offer>(
+  subject: Running,
+  needed: readonly K[],
+): subject is Offering<K> =>
+  needed.every((each) => subject.implementation[each] !== undefined);
+
+/**
+ * The subject, which has an implementation that offers this.
+ *
+ * @throws InputError that says what it does not offer, and who does
+ */
+export const offering = async <K extends Offer>(
+  subject: Running,
+  ...needed: readonly K[]
+): Promise<Offering<K>> => {
+  if (offers(subject, needed)) return subject;
+  const missed = needed.find((each) => subject.implementation[each] === undefined)!;
+  const others = (await subjects()).filter(runs).filter((each) => offers(each, needed));
+  throw new InputError(
+    `${subject.name} does not offer ${OFFERS[missed]}: its implementation has no ${missed}; give it one, or name one of ${others.map(({ name }) => name).join(", ")}`,
+  );
+};
 
 /** The subject of this name, which has an implementation. */
 export const runningNamed = async (name: string): Promise<Running> => {
@@ -18,13 +58,18 @@ export const runningNamed = async (name: string): Promise<Running> => {
   );
 };
 
-/** Those named, or all that have an implementation. */
-export const runningSubjects = async (
+/** Those named, which have to offer what is needed; or all that do. */
+export const runningSubjects = async <K extends Offer = never>(
   names: readonly string[],
-): Promise<readonly Running[]> =>
+  ...needed: readonly K[]
+): Promise<readonly Offering<K>[]> =>
   names.length > 0
-    ? Promise.all(names.map(runningNamed))
-    : (await subjects()).filter(runs);
+    ? Promise.all(
+        names.map(async (name) => offering(await runningNamed(name), ...needed)),
+      )
+    : (await subjects())
+        .filter(runs)
+        .filter((each): each is Offering<K> & Running => offers(each, needed));
 
 export const faultOf = ({ implementation }: Running, given: string): string => {
   const known = Object.keys(implementation.faults);

@@ -1,4 +1,4 @@
-import type { Judged } from "../conform/judge-run.ts";
+import { type Judged, verdictsOf } from "../conform/judge-run.ts";
 import { type Json, type TraceEvent, writeTrace } from "../history/trace.ts";
 import type { Running } from "./implementation-of.ts";
 import { writeWhole } from "./whole-file.ts";
@@ -17,11 +17,7 @@ export type KeptRun = {
 /** Writes a run as a trace; its header says what it shows and how to have it again. */
 export const keepRun = (file: string, run: KeptRun): string => {
   const { subject, events, judged, planted, schedule, interrupted, why } = run;
-  const { conformance, consistency } = judged;
-  const verdicts = {
-    conform: conformance.verdict,
-    [consistency.model]: consistency.verdict,
-  };
+  const verdicts = verdictsOf(judged);
   const text = writeTrace({
     header: {
       lockstep: 1,

@@ -12,7 +12,7 @@ import {
   coverVerdict,
 } from "../report/cover-report.ts";
 import { thousands } from "../report/quantity.ts";
-import type { Running } from "./implementation-of.ts";
+import type { Offering } from "./implementation-of.ts";
 import { scopeWith } from "./parameters.ts";
 import { colors, print } from "./print.ts";
 
@@ -23,7 +23,7 @@ export type CoverOptions = {
 };
 
 export const testCover = async (
-  subject: Running,
+  subject: Offering<"steering">,
   planted: readonly string[],
   { param, json }: CoverOptions,
 ) => {
@@ -58,7 +58,7 @@ const worst = (verdicts: readonly CoverVerdict[]): CoverVerdict =>
   "holds";
 
 const scopesOf = (
-  { name, family, implementation }: Running,
+  { name, family, implementation }: Offering<"steering">,
   param: readonly string[] | undefined,
 ): readonly Scope[] => {
   if (param !== undefined) return [scopeWith(family, param)];
@@ -67,7 +67,7 @@ const scopesOf = (
 };
 
 const covered = async (
-  { name, family, implementation }: Running,
+  { name, family, implementation }: Offering<"steering">,
   scope: Scope,
   planted: readonly string[],
 ): Promise<CoverResult> => {
@@ -100,7 +100,7 @@ const progressBar = (name: string, edges: number) => {
 
 /** The same walks in the same order: nothing here is drawn by lot. */
 const replayLine = (
-  { name }: Running,
+  { name }: Offering<"steering">,
   planted: readonly string[],
   param: readonly string[] = [],
 ): string =>

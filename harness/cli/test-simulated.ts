@@ -1,14 +1,11 @@
 /** Runs an implementation under one schedule a seed, and shrinks what fails. */
-import { type Judged, judgeRun } from "../conform/judge-run.ts";
-import { whyUnread } from "../consistency/unread.ts";
+import { isUnread, type Judged, judgeRun } from "../conform/judge-run.ts";
 import type { Json, TraceEvent } from "../history/trace.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { Schedule } from "../simulate/schedule.ts";
 import { shrinkSchedule } from "../simulate/shrink-schedule.ts";
-import type { Running } from "./implementation-of.ts";
-
-export type Judge = "conformance" | "consistency";
-export const judges: readonly Judge[] = ["conformance", "consistency"];
+import type { Offering } from "./implementation-of.ts";
+import { type Judge, judgesOf } from "./judges.ts";
 
 export type Failure = {
   readonly seed: number;
@@ -17,22 +14,30 @@ export type Failure = {
   readonly judged: Judged;
 };
 
+/** What one judge says of all runs. */
+export type Finding = {
+  readonly judge: Judge;
+  readonly verdict: Verdict;
+  /** In how many runs it read nothing, so that no answer could have been wrong. */
+  readonly unread: number;
+  /** How many runs it found at fault, and the shortest of the first. */
+  readonly violated: number;
+  readonly failure?: Failure;
+};
+
 export type Tested = {
   readonly runs: number;
   readonly operations: number;
   readonly events: number;
-  readonly verdicts: Readonly<Record<Judge, Verdict>>;
-  /** In how many runs nothing was read, so that no answer could have been wrong. */
+  /** In how many runs no promise was put to the test. */
   readonly unread: number;
-  /** By judge, how many runs it found at fault, and the shortest of the first. */
-  readonly violated: Readonly<Record<Judge, number>>;
-  readonly failures: Readonly<Partial<Record<Judge, Failure>>>;
+  readonly findings: readonly Finding[];
 };
 
 export type Seeds = { readonly first: number; readonly count: number };
 
 export const testSimulated = async (
-  { implementation }: Running,
+  { implementation }: Offering<"schedule" | "simulate">,
   { first, count }: Seeds,
   planted: readonly string[],
   progress: (done: number) => void,
@@ -45,10 +50,14 @@ export const testSimulated = async (
       judged: judgeRun(implementation, { events, operations }),
     };
   };
-  const violated = { conformance: 0, consistency: 0 };
-  /** Of what kept a judge from a verdict, the last. */
-  const undecided = new Map<Judge, Verdict>();
-  const firsts: Partial<Record<Judge, Schedule<Json>>> = {};
+  const tallies = judgesOf(implementation.promises).map((judge) => ({
+    judge,
+    unread: 0,
+    violated: 0,
+    /** Of what kept it from a verdict, the last. */
+    undecided: undefined as Verdict | undefined,
+    schedule: undefined as Schedule<Json> | undefined,
+  }));
   let operations = 0;
   let events = 0;
   let unread = 0;
@@ -57,44 +66,39 @@ export const testSimulated = async (
     const done = await run(schedule);
     operations += done.operations.length;
     events += done.events.length;
-    const isUnread = whyUnread(implementation.object, done.operations) !== undefined;
-    if (isUnread) unread++;
-    for (const judge of judges) {
+    if (isUnread(done.judged)) unread++;
+    for (const tally of tallies) {
+      const found = tally.judge.of(done.judged);
+      if (found.isUnread) tally.unread++;
       // One run that shows nothing takes nothing away from what the others show.
-      if (judge === "consistency" && isUnread && unread < count) continue;
-      const { verdict } = done.judged[judge];
+      if (found.isUnread && tally.unread < count) continue;
+      const { verdict } = found;
       if (verdict === "unfinished" || verdict === "unsupported")
-        undecided.set(judge, verdict);
+        tally.undecided = verdict;
       if (verdict !== "violated") continue;
-      violated[judge]++;
-      firsts[judge] ??= schedule;
+      tally.violated++;
+      tally.schedule ??= schedule;
     }
     progress(seed - first + 1);
   }
-  const failures: Partial<Record<Judge, Failure>> = {};
-  for (const judge of judges) {
-    const schedule = firsts[judge];
-    if (schedule === undefined) continue;
+  const findings: Finding[] = [];
+  for (const { judge, violated, undecided, schedule, ...rest } of tallies) {
+    const verdict = violated > 0 ? "violated" : (undecided ?? "holds");
+    const finding = { judge, verdict, violated, unread: rest.unread } as const;
+    if (schedule === undefined) {
+      findings.push(finding);
+      continue;
+    }
     const fails = async (candidate: Schedule<Json>): Promise<boolean> =>
-      (await run(candidate)).judged[judge].verdict === "violated";
+      judge.of((await run(candidate)).judged).verdict === "violated";
     const short = await shrinkSchedule(schedule, fails, SHRINK_RUNS);
     const { judged, events: trace } = await run(short);
-    failures[judge] = { seed: schedule.seed, schedule: short, events: trace, judged };
+    findings.push({
+      ...finding,
+      failure: { seed: schedule.seed, schedule: short, events: trace, judged },
+    });
   }
-  const verdictOf = (judge: Judge): Verdict =>
-    violated[judge] > 0 ? "violated" : (undecided.get(judge) ?? "holds");
-  return {
-    runs: count,
-    operations,
-    events,
-    verdicts: {
-      conformance: verdictOf("conformance"),
-      consistency: verdictOf("consistency"),
-    },
-    unread,
-    violated,
-    failures,
-  };
+  return { runs: count, operations, events, unread, findings };
 };
 
 const SHRINK_RUNS = 300;

@@ -36,9 +36,8 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
   options,
   faults: plantable,
   dialect,
-}: Runnable<Options, Fault>): Pick<
-  Implementation,
-  "simulate" | "deploy" | "serve" | "serveStdio" | "dialect"
+}: Runnable<Options, Fault>): Required<
+  Pick<Implementation, "simulate" | "deploy" | "serve" | "serveStdio">
 > => {
   const optionsWith = (faults: readonly string[]) => ({
     ...options,
@@ -63,7 +62,6 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
       }),
     serve: (served) => serve({ ...served, start: plain }),
     serveStdio: (data) => serveStdio({ data, start: plain }),
-    dialect,
   };
 };
 

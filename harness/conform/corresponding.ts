@@ -28,7 +28,9 @@ export const corresponding = <R, Fault extends string>({
   staging,
   faults,
   sameMistake = {},
-}: Bond<R, Fault>): Pick<Implementation, "follower" | "steering" | "sameMistake"> => ({
+}: Bond<R, Fault>): Required<
+  Pick<Implementation, "follower" | "steering" | "sameMistake">
+> => ({
   follower: () => following(correspondence, { scope, rules: family.rules(), members }),
   steering: (found, planted = [], mutant) =>
     steered(correspondence, {

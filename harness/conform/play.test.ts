@@ -6,7 +6,7 @@ import { playedText, playerOf } from "./play.ts";
 const file = new URL("../../traces/quorum/rejected/stale-read.jsonl", import.meta.url)
   .pathname;
 const trace = readTraceFile(file);
-const play = playerOf(subject.implementation!);
+const play = playerOf(subject.implementation!)!;
 
 test("a path that the code takes, and what its clients saw breaks the model", async () => {
   const played = await play(trace, "linearizable");

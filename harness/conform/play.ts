@@ -1,7 +1,8 @@
 /** Plays a path that breaks a consistency model on an implementation, and judges what its clients saw. */
-import { type ModelName, models } from "../consistency/models.ts";
+import type { ModelName } from "../consistency/models.ts";
 import type { Trace } from "../history/trace.ts";
 import type { Scope } from "../model/family.ts";
+import { judgeObjects } from "./promised.ts";
 import { type Steered, steer } from "./steer.ts";
 import type { Implementation } from "./subject.ts";
 
@@ -21,8 +22,15 @@ export type Played =
 
 export type Player = (trace: Trace, model: ModelName) => Promise<Played>;
 
-/** Equal paths are played once, however many models they break. */
-export const playerOf = ({ steering, object }: Implementation): Player => {
+/**
+ * Equal paths are played once, however many models they break. Undefined where paths cannot be played,
+ * or nothing is promised of what clients see.
+ */
+export const playerOf = ({
+  steering,
+  promises,
+}: Pick<Implementation, "steering" | "promises">): Player | undefined => {
+  if (steering === undefined || promises.length === 0) return undefined;
   const known = new Map<string, Promise<Steered>>();
   return async (trace, model) => {
     const { scope } = trace.header;
@@ -32,7 +40,7 @@ export const playerOf = ({ steering, object }: Implementation): Player => {
     const { taken, steps, refusal, operations } = await playing;
     if (refusal !== null)
       return { outcome: "refused", step: taken + 1, steps, why: refusal };
-    const { verdict } = models[model](object, operations);
+    const { verdict } = judgeObjects(promises, model, operations)!;
     const outcome = verdict === "violated" ? "reproduced" : "not reproduced";
     return { outcome, steps, verdict };
   };

@@ -2,13 +2,10 @@
 import type { ServeOptions } from "../deploy/serve.ts";
 import type { Json, TraceEvent } from "../history/trace.ts";
 import type { Family, Scope } from "../model/family.ts";
-import type { Operation } from "../model/operation.ts";
-import type { Sequential } from "../model/sequential.ts";
-import type { Model } from "../model/system.ts";
-import type { Dialect } from "../simulate/dialect.ts";
 import type { Schedule } from "../simulate/schedule.ts";
 import type { Run } from "../simulate/simulate.ts";
 import type { Follower } from "./conform.ts";
+import type { Promised } from "./promised.ts";
 import type { Steering } from "./steering.ts";
 
 export type Subject = {
@@ -22,27 +19,26 @@ export type Subject = {
 
 export type RealSchedule = Pick<Schedule<Json>, "requests" | "faults">;
 
-/** What is run, under which workload and faults, and what is claimed of it. */
+/**
+ * What is run, under which workload and faults, and what is claimed of it. What is optional, a subject
+ * need not offer: commands that need it say so.
+ */
 export type Implementation = {
   /** Faults that can be planted, by name, each with what is wrong then. */
   readonly faults: Readonly<Record<string, string>>;
-  /** The consistency model claimed of its histories, and the object. */
-  readonly model: Model;
-  // biome-ignore lint/suspicious/noExplicitAny: the object's own types are its affair.
-  readonly object: Sequential<any, any, any>;
-  /** The moment from which all had settled, where the model asks for one and it can be told. */
-  readonly settled?: (operations: readonly Operation[]) => number | undefined;
+  /** What is claimed of its histories; without any, the spec alone judges its runs. */
+  readonly promises: readonly Promised[];
   readonly scope: Json;
   /** The schedule that a seed decides. */
-  readonly schedule: (seed: number) => Schedule<Json>;
+  readonly schedule?: (seed: number) => Schedule<Json>;
   /** What is done to real processes: one is killed, one is cut off. */
-  readonly realSchedule: RealSchedule;
-  readonly simulate: (
+  readonly realSchedule?: RealSchedule;
+  readonly simulate?: (
     schedule: Schedule<Json>,
     faults: readonly string[],
   ) => Promise<Run<Json>>;
   /** The same with real processes, sockets, disks and time. */
-  readonly deploy: (
+  readonly deploy?: (
     schedule: RealSchedule,
     faults: readonly string[],
     signal?: AbortSignal,
@@ -53,7 +49,7 @@ export type Implementation = {
    * How a path of the spec, found at this scope, is played on the implementation; a path of a mutant
    * is played on a node that makes the same mistake, where it can.
    */
-  readonly steering: (
+  readonly steering?: (
     scope: Scope,
     faults?: readonly string[],
     mutant?: string,
@@ -63,12 +59,11 @@ export type Implementation = {
   /** Scopes at which every step of the spec is played on it, pinned: see `coverEdges`. */
   readonly cover?: readonly Scope[];
   /** Starts one real node, until it is closed. */
-  readonly serve: (
+  readonly serve?: (
     options: Omit<ServeOptions, "start">,
   ) => Promise<{ readonly port: number; close(): Promise<void> }>;
   /** The same over standard input and output, as Maelstrom starts it; until the input ends. */
-  readonly serveStdio: (data: string) => Promise<void>;
-  readonly dialect: Dialect<never>;
+  readonly serveStdio?: (data: string) => Promise<void>;
 };
 
 export type { Json, TraceEvent };

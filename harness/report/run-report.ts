@@ -31,14 +31,16 @@ export const conformanceReport = (
   ].join("\n");
 };
 
+/** What the judge of one model says; `name` is that of the promise it judges, where it has one. */
 export const consistencyReport = ({
   model,
+  name = model,
   verdict,
   reason,
   witness,
-}: Judgement): string =>
+}: Judgement & { readonly name?: string }): string =>
   [
-    `  ${verdict.padEnd(12)} ${model}${reason === undefined ? "" : `: ${reason}`}`,
+    `  ${verdict.padEnd(12)} ${name}${reason === undefined ? "" : `: ${reason}`}`,
     ...(witness === undefined ? [] : [indented(intervals(witness.operations))]),
   ].join("\n");
 

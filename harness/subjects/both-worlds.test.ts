@@ -4,12 +4,12 @@
  * simulation a tale about another program.
  */
 import { describe, expect, test } from "vitest";
-import { runningSubjects } from "../cli/implementation-of.ts";
+import { type Offering, runningSubjects } from "../cli/implementation-of.ts";
 import { judgeRun } from "../conform/judge-run.ts";
-import type { Implementation } from "../conform/subject.ts";
 import type { Run } from "../simulate/simulate.ts";
 
-type World = (implementation: Implementation) => Promise<Run>;
+type Both = Offering<"simulate" | "realSchedule" | "deploy">;
+type World = (implementation: Both["implementation"]) => Promise<Run>;
 
 const worlds: Readonly<Record<string, World>> = {
   simulated: ({ realSchedule, simulate }) => {
@@ -20,7 +20,7 @@ const worlds: Readonly<Record<string, World>> = {
   real: ({ realSchedule, deploy }) => deploy(realSchedule, []),
 };
 
-const stores = await runningSubjects([]);
+const stores = await runningSubjects([], "simulate", "realSchedule", "deploy");
 
 describe.each(Object.entries(worlds))("in a world that is %s", (_, run) => {
   test.each(stores.map(({ name, implementation }) => [name, implementation] as const))(
@@ -45,7 +45,7 @@ describe.each(Object.entries(worlds))("in a world that is %s", (_, run) => {
         expect(actions).toContain(action);
       expect(judgeRun(implementation, done)).toMatchObject({
         conformance: { verdict: "holds" },
-        consistency: { verdict: "holds" },
+        promises: [{ verdict: "holds" }],
       });
     },
   );

@@ -62,7 +62,7 @@ const sameMistake = {
   "a tie that the writer does not break": "tie-not-broken",
 } satisfies Partial<Record<keyof typeof mutants, EventualFault>>;
 
-const implementation: Implementation = {
+const implementation = {
   faults: {
     "acknowledge-failed-flush": "what the disk refused is acknowledged all the same",
     "acknowledge-before-flush": "a node acknowledges a copy that is not on its disk yet",
@@ -78,9 +78,7 @@ const implementation: Implementation = {
     "skip-a-pair": "one of the nodes neither offers its copies nor is offered any",
     "tie-not-broken": "of two versions with one clock, a home keeps the one that it has",
   } satisfies Record<EventualFault, string>,
-  model: "convergent",
-  object: register<Json>(null),
-  settled,
+  promises: [{ model: "convergent", object: register<Json>(null), settled }],
   scope: options,
   schedule: (seed) => schedule(seed, nodes),
   realSchedule: realSchedule(nodes),
@@ -105,11 +103,11 @@ const implementation: Implementation = {
     sameMistake,
   }),
   cover,
-};
+} satisfies Implementation;
 
-export const subject: Subject = {
+export const subject = {
   name: "eventual",
   summary: "any reachable node answers, the last writer wins, all agree in the end",
   family: eventual,
   implementation,
-};
+} satisfies Subject;

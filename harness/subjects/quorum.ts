@@ -49,7 +49,7 @@ const sameMistake = {
   "coordinator reuses a counter after restart": "reuse-counter-after-restart",
 } satisfies Partial<Record<keyof typeof mutants, QuorumFault>>;
 
-const implementation: Implementation = {
+const implementation = {
   faults: {
     "acknowledge-failed-flush": "what the disk refused is acknowledged all the same",
     "acknowledge-before-flush":
@@ -60,8 +60,7 @@ const implementation: Implementation = {
     "reuse-counter-after-restart": "a coordinator restarts without its last counter",
     "skip-write-back": "a get returns what it has not written back",
   } satisfies Record<QuorumFault, string>,
-  model: "linearizable",
-  object: register<Json>(null),
+  promises: [{ model: "linearizable", object: register<Json>(null) }],
   scope: { n: scope.n, r: scope.r, w: scope.w },
   schedule,
   realSchedule: {
@@ -99,11 +98,11 @@ const implementation: Implementation = {
     sameMistake,
   }),
   cover,
-};
+} satisfies Implementation;
 
-export const subject: Subject = {
+export const subject = {
   name: "quorum",
   summary: "a replicated store: a put waits for W of N replicas, a get for R",
   family: quorum,
   implementation,
-};
+} satisfies Subject;

@@ -38,7 +38,7 @@ test.each(readdirSync(`${folder}rejected`))("%s: as its header says", async (fil
   const judged = judgeRun(implementation, { events, operations: operationsOf(events) });
   expect({
     conform: judged.conformance.verdict,
-    linearizable: judged.consistency.verdict,
+    linearizable: judged.promises[0]!.verdict,
   }).toEqual(header.expect);
 });
 
@@ -46,7 +46,7 @@ test("both judges find nothing wrong with the store as it is, under 60 seeds", a
   for (let seed = 1; seed <= 60; seed++)
     expect(await simulated(seed)).toMatchObject({
       conformance: { verdict: "holds" },
-      consistency: { verdict: "holds" },
+      promises: [{ verdict: "holds" }],
     });
 });
 
@@ -77,7 +77,7 @@ describe("a planted fault", () => {
     "%s is found by all three judges, as far as they see it",
     async (fault, spec, clients) => {
       expect((await simulated(spec, [fault])).conformance.verdict).toBe("violated");
-      expect((await simulated(clients, [fault])).consistency.verdict).toBe("violated");
+      expect((await simulated(clients, [fault])).promises[0]!.verdict).toBe("violated");
       if (fault === "acknowledge-failed-flush") return; // No disk fails in a steered world.
       const deviations = await Promise.all(
         cover!.map(async (scope) => (await covered(scope, [fault])).deviated),

@@ -33,7 +33,7 @@ const sameMistake = {
   "an asker answers gets with what it was answered before": "answer-from-cache",
 } satisfies Partial<Record<keyof typeof mutants, SingleCopyFault>>;
 
-const implementation: Implementation = {
+const implementation = {
   faults: {
     "acknowledge-failed-flush": "what the disk refused is acknowledged all the same",
     "acknowledge-before-flush": "the holder answers a put that is not on its disk yet",
@@ -42,8 +42,7 @@ const implementation: Implementation = {
     "forget-on-restart": "the holder restarts without its copies",
     "reuse-numbers-after-restart": "a node numbers its operations anew after a crash",
   } satisfies Record<SingleCopyFault, string>,
-  model: "linearizable",
-  object: register<Json>(null),
+  promises: [{ model: "linearizable", object: register<Json>(null) }],
   scope: {},
   schedule: (seed) =>
     scheduleFrom<Json>(seed, {
@@ -90,11 +89,11 @@ const implementation: Implementation = {
     sameMistake,
   }),
   cover,
-};
+} satisfies Implementation;
 
-export const subject: Subject = {
+export const subject = {
   name: "single-copy",
   summary: "one process holds the copy, and whoever is asked asks it",
   family: singleCopy,
   implementation,
-};
+} satisfies Subject;

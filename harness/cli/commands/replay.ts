@@ -1,10 +1,10 @@
 import { type Replayed, replay } from "../../checker/replay.ts";
 import type { PathEntry } from "../../checker/rules/path.ts";
 import { askedSystem, type Scripts } from "../../compare/asked-system.ts";
-import { judgeRun } from "../../conform/judge-run.ts";
+import { judgeRun, verdictsOf } from "../../conform/judge-run.ts";
+import { judgeObjects } from "../../conform/promised.ts";
 import { steer } from "../../conform/steer.ts";
 import { type ModelName, models } from "../../consistency/models.ts";
-import { register } from "../../history/objects.ts";
 import { type Json, readTraceFile, type Trace } from "../../history/trace.ts";
 import { reading } from "../../history/unreadable-event.ts";
 import type { Family } from "../../model/family.ts";
@@ -20,7 +20,7 @@ import { isSameStep } from "../../report/same-step.ts";
 import { operationsOf } from "../../simulate/operations-of.ts";
 import type { Schedule } from "../../simulate/schedule.ts";
 import { EXIT } from "../exit.ts";
-import { runningNamed } from "../implementation-of.ts";
+import { offering, runningNamed } from "../implementation-of.ts";
 import { print, printJson } from "../print.ts";
 import { readable, scopeOfHeader } from "../readable.ts";
 import { systemsNamed } from "../registry.ts";
@@ -153,7 +153,10 @@ const steerPath = async (
   trace: Trace,
   { subject }: ReplayOptions,
 ): Promise<Outcome> => {
-  const { implementation, family } = await runningNamed(subject!);
+  const { implementation, family } = await offering(
+    await runningNamed(subject!),
+    "steering",
+  );
   const { property, verdict } = expectedIn(file, trace.header);
   const scope = scopeOfHeader(file, family, trace.header);
   const { mutant } = trace.header;
@@ -179,10 +182,18 @@ const steerPath = async (
       lines: [],
       details: { ...details, verdict: null },
     };
-  const judged = models[property as ModelName](
-    register<Json>(null) as never,
+  const judged = judgeObjects(
+    implementation.promises,
+    property as ModelName,
     steered.operations,
   );
+  if (judged === undefined)
+    return {
+      asExpected: true,
+      outcome: `followed: the code takes all ${steered.steps} steps; ${subject} promises nothing of what its clients see`,
+      lines: [],
+      details: { ...details, verdict: null },
+    };
   const reproduced = judged.verdict === "violated";
   return {
     asExpected: reproduced === (verdict === "violated"),
@@ -194,12 +205,14 @@ const steerPath = async (
 
 /** A run: simulated again where it can be, and judged again. */
 const replayRun = async (file: string, { header, events }: Trace): Promise<Outcome> => {
-  const { implementation } = await runningNamed(header.subject);
+  const subject = await runningNamed(header.subject);
+  const { implementation } = subject;
   const { planted, schedule } = faultsIn(file, header);
   const lines: string[] = [];
   if (schedule === undefined) lines.push("a real run: stepped through and judged again");
   else {
-    const again = await implementation.simulate(schedule, planted).catch((error) => {
+    const simulated = (await offering(subject, "simulate")).implementation;
+    const again = await simulated.simulate(schedule, planted).catch((error) => {
       if (error instanceof InputError) throw error;
       throw new InputError(
         `${file}:1:1: the schedule in the header cannot be run: ${(error as Error).message}`,
@@ -218,10 +231,7 @@ const replayRun = async (file: string, { header, events }: Trace): Promise<Outco
     lines.push(`simulated again: the same ${events.length} events`);
   }
   const judged = judgeRun(implementation, { events, operations: operationsOf(events) });
-  const verdicts: Record<string, string> = {
-    conform: judged.conformance.verdict,
-    [judged.consistency.model]: judged.consistency.verdict,
-  };
+  const verdicts: Readonly<Record<string, string>> = verdictsOf(judged);
   const expected = recordIn(file, header.expect, "expect") as Record<string, string>;
   const asExpected = Object.entries(expected).every(
     ([judge, verdict]) => verdicts[judge] === verdict,
@@ -232,7 +242,7 @@ const replayRun = async (file: string, { header, events }: Trace): Promise<Outco
     lines: [
       ...lines,
       conformanceReport(judged.conformance, events),
-      consistencyReport(judged.consistency),
+      ...judged.promises.map(consistencyReport),
     ],
     details: { verdicts },
   };

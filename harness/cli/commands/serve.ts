@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseAddress } from "../../deploy/address.ts";
 import { InputError } from "../../model/input-error.ts";
-import { runningNamed } from "../implementation-of.ts";
+import { offering, runningNamed } from "../implementation-of.ts";
 import { print } from "../print.ts";
 
 type ServeOptions = {
@@ -15,13 +15,14 @@ type ServeOptions = {
 
 export const runServe = async (name: string, options: ServeOptions): Promise<void> => {
   const { id, listen, peers, data, stdio, clusterKey } = options;
-  const { implementation } = await runningNamed(name);
+  const subject = await runningNamed(name);
   if (stdio) {
-    await implementation.serveStdio(data);
+    await (await offering(subject, "serveStdio")).implementation.serveStdio(data);
     return;
   }
   if (id === undefined || listen === undefined)
     throw new InputError("serve: expected --id and --listen, or --stdio");
+  const { implementation } = await offering(subject, "serve");
   const served = await implementation.serve({
     id,
     listen: parseAddress(listen),

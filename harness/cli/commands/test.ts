@@ -1,16 +1,20 @@
 import { join } from "node:path";
-import { judgeRun } from "../../conform/judge-run.ts";
-import { whyUnread } from "../../consistency/unread.ts";
+import { isUnread, judgeRun } from "../../conform/judge-run.ts";
 import type { Json } from "../../history/trace.ts";
 import { InputError } from "../../model/input-error.ts";
-import { conformanceReport, consistencyReport } from "../../report/run-report.ts";
 import { faultText } from "../../simulate/fault.ts";
 import { EXIT, exitOf } from "../exit.ts";
-import { faultOf, type Running, runningSubjects } from "../implementation-of.ts";
+import {
+  faultOf,
+  type Offer,
+  type Offering,
+  runningSubjects,
+} from "../implementation-of.ts";
+import { judgesOf } from "../judges.ts";
 import { keepRun } from "../keep-run.ts";
 import { print, printJson } from "../print.ts";
 import { testCover } from "../test-cover.ts";
-import { judges, testSimulated } from "../test-simulated.ts";
+import { testSimulated } from "../test-simulated.ts";
 
 type TestOptions = {
   readonly seeds: number;
@@ -30,11 +34,23 @@ export const runTest = async (
   if (options.param !== undefined && options.cover === undefined)
     throw new InputError("--param is for --cover: other tests have scopes of their own");
   const results: (TestResult | Awaited<ReturnType<typeof testCover>>)[] = [];
-  for (const subject of await runningSubjects(names)) {
-    const planted = options.fault === undefined ? [] : [faultOf(subject, options.fault)];
-    const test = options.cover ? testCover : options.real ? testReal : testInSimulation;
-    results.push(await test(subject, planted, options));
-  }
+  const each = async <K extends Offer>(
+    needed: readonly K[],
+    test: (
+      subject: Offering<K>,
+      planted: readonly string[],
+      options: TestOptions,
+    ) => Promise<(typeof results)[number]>,
+  ): Promise<void> => {
+    for (const subject of await runningSubjects(names, ...needed)) {
+      const planted =
+        options.fault === undefined ? [] : [faultOf(subject, options.fault)];
+      results.push(await test(subject, planted, options));
+    }
+  };
+  if (options.cover) await each(["steering"], testCover);
+  else if (options.real) await each(["realSchedule", "deploy"], testReal);
+  else await each(["schedule", "simulate"], testInSimulation);
   if (options.json) printJson({ command: "test", results });
   process.exitCode =
     process.exitCode ||
@@ -61,7 +77,7 @@ const secondsSince = (start: number): number =>
   Math.round(performance.now() - start) / 1000;
 
 const testInSimulation = async (
-  subject: Running,
+  subject: Offering<"schedule" | "simulate">,
   planted: readonly string[],
   { seeds, seed, json, out }: TestOptions,
 ): Promise<TestResult> => {
@@ -84,19 +100,16 @@ const testInSimulation = async (
       `${tested.runs} runs, ${tested.operations} operations, ${tested.events} events, ${seconds} s`,
   );
   const traces: string[] = [];
-  for (const judge of judges) {
-    const failure = tested.failures[judge];
-    const name = judge === "conformance" ? "spec" : subject.implementation.model;
+  for (const { judge, verdict, unread, violated, failure } of tested.findings) {
+    const { name } = judge;
     if (failure === undefined) {
-      const where =
-        judge === "conformance" ? "in every run" : runsText(tested.unread, tested.runs);
-      say(`  ${tested.verdicts[judge].padEnd(12)} ${name}: ${where}`);
+      say(`  ${verdict.padEnd(12)} ${name}: ${runsText(unread, tested.runs)}`);
       continue;
     }
     const { schedule, events, judged } = failure;
     const file = join(
       out,
-      `${subject.name}-${fault ?? "run"}-${judge}-seed-${failure.seed}.jsonl`,
+      `${subject.name}-${fault ?? "run"}-${judge.file}-seed-${failure.seed}.jsonl`,
     );
     const why = `found by ${name} at seed ${failure.seed}${fault === null ? "" : `, with the planted fault ${fault}`}, and shrunk`;
     traces.push(
@@ -111,13 +124,9 @@ const testInSimulation = async (
       }),
     );
     say(
-      `  ${tested.violated[judge]} of ${tested.runs} runs violate ${name}; the first, seed ${failure.seed}, shrunk to ${schedule.requests.length} requests and ${schedule.faults.length} faults:`,
+      `  ${violated} of ${tested.runs} runs violate ${name}; the first, seed ${failure.seed}, shrunk to ${schedule.requests.length} requests and ${schedule.faults.length} faults:`,
     );
-    say(
-      judge === "conformance"
-        ? conformanceReport(judged.conformance, events)
-        : consistencyReport(judged.consistency),
-    );
+    say(judge.report(judged, events));
     say(`  replay       npx lockstep replay ${file}`);
   }
   return {
@@ -129,10 +138,9 @@ const testInSimulation = async (
     events: tested.events,
     unread: tested.unread,
     seconds,
-    verdicts: {
-      spec: tested.verdicts.conformance,
-      [subject.implementation.model]: tested.verdicts.consistency,
-    },
+    verdicts: Object.fromEntries(
+      tested.findings.map(({ judge, verdict }) => [judge.name, verdict]),
+    ),
     traces,
   };
 };
@@ -145,7 +153,7 @@ const runsText = (unread: number, runs: number): string => {
 };
 
 const testReal = async (
-  subject: Running,
+  subject: Offering<"realSchedule" | "deploy">,
   planted: readonly string[],
   { json, out }: TestOptions,
 ): Promise<TestResult> => {
@@ -165,6 +173,7 @@ const testReal = async (
   const run = await implementation.deploy(realSchedule, planted, aborting.signal);
   process.off("SIGINT", stop).off("SIGTERM", stop);
   const judged = judgeRun(implementation, run);
+  const judges = judgesOf(implementation.promises);
   const file = keepRun(join(out, `${subject.name}-real.jsonl`), {
     subject,
     events: run.events,
@@ -178,8 +187,7 @@ const testReal = async (
     print(
       `  ${run.operations.length} operations, ${run.events.length} events, ${seconds} s`,
     );
-    print(conformanceReport(judged.conformance, run.events));
-    print(consistencyReport(judged.consistency));
+    for (const judge of judges) print(judge.report(judged, run.events));
     print(`  trace        ${file}${run.interrupted ? " (interrupted)" : ""}`);
   }
   if (run.interrupted) process.exitCode = EXIT.unfinished;
@@ -190,12 +198,11 @@ const testReal = async (
     runs: 1,
     operations: run.operations.length,
     events: run.events.length,
-    unread: whyUnread(implementation.object, run.operations) === undefined ? 0 : 1,
+    unread: isUnread(judged) ? 1 : 0,
     seconds,
-    verdicts: {
-      spec: judged.conformance.verdict,
-      [implementation.model]: judged.consistency.verdict,
-    },
+    verdicts: Object.fromEntries(
+      judges.map((judge) => [judge.name, judge.of(judged).verdict]),
+    ),
     traces: [file],
   };
 };
