@@ -6,17 +6,11 @@
  *
  * DeCandia et al. "Dynamo: Amazon's Highly Available Key-value Store". SOSP 2007.
  */
-import {
-  type Body,
-  DiskFailure,
-  type Json,
-  type Message,
-  type Node,
-  needing,
-} from "../ports.ts";
+import { type Body, type Json, type Message, type Node, needing } from "../ports.ts";
 import { type ClientRequest, errors, type Key, refusal } from "../store/clients.ts";
-import { diskRefusal, nextBoot, unlessDiskFails } from "../store/disk-failures.ts";
+import { nextBoot, unlessDiskFails } from "../store/disk-failures.ts";
 import { type StorePorts, storePorts } from "../store/ports.ts";
+import { refusalFor, TimedOut } from "../store/timed-out.ts";
 import { type Held, newest } from "../store/version.ts";
 import { Wire } from "../store/wire.ts";
 import { Clock } from "./clock.ts";
@@ -24,7 +18,7 @@ import { Keeper } from "./keeper.ts";
 import { type PeerMessage, understand } from "./messages.ts";
 import { type EventualOptions, type EventualSettings, settings } from "./options.ts";
 import { preference } from "./preference.ts";
-import { TimedOut, Walk } from "./walk.ts";
+import { Walk } from "./walk.ts";
 
 type Operation = { readonly id: string; readonly key: Key; readonly deadline: number };
 type Heard<T extends PeerMessage["type"]> = Extract<PeerMessage, { readonly type: T }>;
@@ -201,9 +195,7 @@ export class EventualNode implements Node {
         ? refusal(errors.noSuchKey, "no such key")
         : { type: "read_ok", value: found.value };
     } catch (error) {
-      if (error instanceof TimedOut) return refusal(errors.timeout, error.message);
-      if (error instanceof DiskFailure) return diskRefusal(); // No other node has heard of it.
-      throw error;
+      return refusalFor(error);
     } finally {
       this.#queries.delete(op.id);
       this.#installs.delete(op.id);

@@ -1,11 +1,6 @@
 import type { Clock } from "../ports.ts";
 import type { EventualSettings } from "./options.ts";
 
-/** An operation ran out of time. Whether it took effect is open. */
-export class TimedOut extends Error {
-  override readonly name = "TimedOut";
-}
-
 export type Question<A> = {
   /** All members, in the order in which they are asked. */
   readonly list: readonly string[];

@@ -4,22 +4,16 @@
  * it reaches its own copies by a message to itself, so that all replicas are treated alike.
  * What a protocol on paper leaves open is decided here: disk, retries and time.
  */
-import {
-  type Body,
-  DiskFailure,
-  type Json,
-  type Message,
-  type Node,
-  needing,
-} from "../ports.ts";
+import { type Body, type Json, type Message, type Node, needing } from "../ports.ts";
 import { type ClientRequest, errors, type Key, refusal } from "../store/clients.ts";
-import { diskRefusal, nextBoot, unlessDiskFails } from "../store/disk-failures.ts";
+import { nextBoot, unlessDiskFails } from "../store/disk-failures.ts";
 import { type StorePorts, storePorts } from "../store/ports.ts";
+import { refusalFor, TimedOut } from "../store/timed-out.ts";
 import { type Held, newest } from "../store/version.ts";
 import { Wire } from "../store/wire.ts";
 import { understand } from "./messages.ts";
 import { type QuorumOptions, type QuorumSettings, settings } from "./options.ts";
-import { Poll, TimedOut } from "./poll.ts";
+import { Poll } from "./poll.ts";
 import { Replica } from "./replica.ts";
 
 type Operation = {
@@ -127,9 +121,7 @@ export class QuorumNode implements Node {
         ? refusal(errors.noSuchKey, "no such key")
         : { type: "read_ok", value: found.value };
     } catch (error) {
-      if (error instanceof TimedOut) return refusal(errors.timeout, error.message);
-      if (error instanceof DiskFailure) return diskRefusal(); // No replica has heard of it.
-      throw error;
+      return refusalFor(error);
     } finally {
       this.#queries.delete(op.id);
       this.#installs.delete(op.id);

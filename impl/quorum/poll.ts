@@ -1,10 +1,5 @@
 import type { Clock } from "../ports.ts";
 
-/** An operation ran out of time. Whether it took effect is open. */
-export class TimedOut extends Error {
-  override readonly name = "TimedOut";
-}
-
 export type Question<A> = {
   readonly quorum: number;
   readonly nodes: readonly string[];

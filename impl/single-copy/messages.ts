@@ -1,14 +1,6 @@
-import type { Body, Json, Message } from "../ports.ts";
-import {
-  errors,
-  type FromClient,
-  forMembers,
-  fromClient,
-  isKey,
-  type Key,
-  type Refused,
-  refused,
-} from "../store/clients.ts";
+import type { Json } from "../ports.ts";
+import { type FromClient, isKey, type Key } from "../store/clients.ts";
+import { hearing, isGiven, isText } from "../store/members.ts";
 
 /** Which start of its node an operation is of, and which one of that start. */
 export type Turn = readonly [boot: number, count: number];
@@ -32,41 +24,6 @@ export type PeerMessage =
 
 export type Understood = FromClient | PeerMessage;
 
-/** Whatever came over the wire, as a message of this store or as the reason why it is none. */
-export const understand = (
-  { src, body }: Message,
-  nodes: readonly string[],
-): Understood => {
-  const heard = parse(body);
-  return "op" in heard && !nodes.includes(src) ? forMembers(heard.type, src) : heard;
-};
-
-const parse = (body: Body): Understood => {
-  const { type, key, op, turn, value, answer } = body;
-  switch (type) {
-    case "get":
-      return isKey(key) && typeof op === "string" && isTurn(turn)
-        ? { type, op, turn, key }
-        : notPeer(type);
-    case "put":
-      return isKey(key) && typeof op === "string" && isTurn(turn) && value !== undefined
-        ? { type, op, turn, key, value }
-        : notPeer(type);
-    case "done":
-      return isKey(key) && typeof op === "string" && answer !== undefined
-        ? { type, op, key, answer }
-        : notPeer(type);
-    default:
-      return fromClient(body);
-  }
-};
-
-const notPeer = (type: string): Refused =>
-  refused(
-    errors.malformed,
-    `a malformed ${type}: expected op and key, and turn, value or answer where it has one`,
-  );
-
 const isTurn = (turn: Json | undefined): turn is Turn =>
   Array.isArray(turn) &&
   turn.length === 2 &&
@@ -74,3 +31,12 @@ const isTurn = (turn: Json | undefined): turn is Turn =>
 
 /** Far beyond what any run comes to, and so far below 2^53 that counting on from it stays exact. */
 const TURN_MAX = 2 ** 51;
+
+export const understand = hearing<PeerMessage>({
+  shapes: {
+    get: { op: isText, turn: isTurn, key: isKey },
+    put: { op: isText, turn: isTurn, key: isKey, value: isGiven },
+    done: { op: isText, key: isKey, answer: isGiven },
+  },
+  expected: "op and key, and turn, value or answer where it has one",
+});

@@ -30,6 +30,10 @@ export const isHeld = (held: Json | undefined): held is Held => {
   return value !== undefined && isVersion(version);
 };
 
+/** The same, or that the sender holds none. */
+export const isHeldOrNull = (held: Json | undefined): held is Held | null =>
+  held === null || isHeld(held);
+
 export const isNewer = (one: Held, other: Held | undefined): boolean =>
   other === undefined ||
   one.version[0] > other.version[0] ||
