@@ -76,7 +76,10 @@ test.each([
   [11, 4_744],
   [12, 6_656],
 ])("two-phase commit, %i participants: the engine comes to %i states", (n, states) => {
-  const checked = check(commit(n), { symmetry: true, only: [] });
+  // A search that comes to no end asks more often: 331 times are enough for 12 participants.
+  let polls = 0;
+  const stop = (): boolean => ++polls > 1_000;
+  const checked = check(commit(n), { symmetry: true, only: [], stop });
   expect(checked).toMatchObject({ states, complete: true });
   expect(states).toBe(orbitsOfTwoPhaseCommit(n));
 });
