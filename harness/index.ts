@@ -2,6 +2,12 @@
 
 export { check } from "./checker/check.ts";
 export type { Checked } from "./checker/checked.ts";
+export type {
+  ClientWords,
+  OwnOption,
+  OwnValues,
+  ServeWords,
+} from "./conform/command-line.ts";
 export type { Subject } from "./conform/subject.ts";
 export { judgeAll } from "./consistency/judge-all.ts";
 export type { Judgement } from "./consistency/judgement.ts";

@@ -13,6 +13,7 @@ const OFFERS = {
   deploy: "a way to run it as real processes",
   steering: "a way to play paths of the spec on it",
   serve: "a node that can be started by itself",
+  client: "words that a node of it can be asked with",
   serveStdio: "a node that speaks over standard input and output",
 } as const satisfies Partial<Record<keyof Implementation, string>>;
 export type Offer = keyof typeof OFFERS;

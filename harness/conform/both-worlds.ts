@@ -12,6 +12,7 @@ import { serveStdio } from "../deploy/serve-stdio.ts";
 import type { Json } from "../history/trace.ts";
 import type { Dialect } from "../simulate/dialect.ts";
 import { simulate } from "../simulate/simulate.ts";
+import type { OwnValues } from "./command-line.ts";
 import type { Implementation } from "./subject.ts";
 
 export type Runnable<Options, Fault extends string> = {
@@ -25,6 +26,8 @@ export type Runnable<Options, Fault extends string> = {
   /** What every node is started with, beside the faults that are planted. */
   readonly options: Options;
   readonly faults: readonly Fault[];
+  /** What a served node is started with, from the subject's own options of `serve`. */
+  readonly served?: (own: OwnValues) => Options;
   // biome-ignore lint/suspicious/noExplicitAny: a dialect's requests are its own affair.
   readonly dialect: Dialect<any>;
 };
@@ -34,6 +37,7 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
   start,
   program,
   options,
+  served: optionsFrom,
   faults: plantable,
   dialect,
 }: Runnable<Options, Fault>): Required<
@@ -60,7 +64,11 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
         schedule,
         ...(signal && { signal }),
       }),
-    serve: (served) => serve({ ...served, start: plain }),
+    serve: (served, own = {}) =>
+      serve({
+        ...served,
+        start: needing(start.needs, (ports: Ports) => start(ports, optionsFrom?.(own))),
+      }),
     serveStdio: (data) => serveStdio({ data, start: plain }),
   };
 };

@@ -4,6 +4,7 @@ import type { Json, TraceEvent } from "../history/trace.ts";
 import type { Family, Scope } from "../model/family.ts";
 import type { Schedule } from "../simulate/schedule.ts";
 import type { Run } from "../simulate/simulate.ts";
+import type { ClientWords, OwnValues, ServeWords } from "./command-line.ts";
 import type { Follower } from "./conform.ts";
 import type { Promised } from "./promised.ts";
 import type { Steering } from "./steering.ts";
@@ -58,10 +59,15 @@ export type Implementation = {
   readonly sameMistake?: Readonly<Record<string, string>>;
   /** Scopes at which every step of the spec is played on it, pinned: see `coverEdges`. */
   readonly cover?: readonly Scope[];
-  /** Starts one real node, until it is closed. */
+  /** Starts one real node, until it is closed; with the values of its own options. */
   readonly serve?: (
     options: Omit<ServeOptions, "start">,
+    own?: OwnValues,
   ) => Promise<{ readonly port: number; close(): Promise<void> }>;
+  /** What `serve` takes for this subject alone. */
+  readonly serveWords?: ServeWords;
+  /** What `client --subject` says to one of its nodes, by word. */
+  readonly client?: ClientWords;
   /** The same over standard input and output, as Maelstrom starts it; until the input ends. */
   readonly serveStdio?: (data: string) => Promise<void>;
 };

@@ -15,6 +15,7 @@ import { register } from "../history/objects.ts";
 import { correspondence, staging } from "./eventual/correspondence.ts";
 import { kv } from "./eventual/dialect.ts";
 import { realSchedule, schedule, settled } from "./eventual/workload.ts";
+import { storeWords } from "./shared/client-words.ts";
 
 /**
  * More nodes than homes, so that there is somebody to stand in for a put. Gets are for homes: a
@@ -103,6 +104,7 @@ const implementation = {
     sameMistake,
   }),
   cover,
+  client: storeWords,
 } satisfies Implementation;
 
 export const subject = {

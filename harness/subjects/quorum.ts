@@ -11,6 +11,7 @@ import { register } from "../history/objects.ts";
 import { linKv } from "../simulate/dialect.ts";
 import { type Schedule, scheduleFrom } from "../simulate/schedule.ts";
 import { correspondence, staging } from "./quorum/correspondence.ts";
+import { storeWords } from "./shared/client-words.ts";
 
 const nodes = ["n1", "n2", "n3"] as const;
 const scope: Scope = { ...defaults, n: 3, r: 2, w: 2, givesUp: true };
@@ -98,6 +99,7 @@ const implementation = {
     sameMistake,
   }),
   cover,
+  client: storeWords,
 } satisfies Implementation;
 
 export const subject = {

@@ -13,6 +13,7 @@ import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
 import { linKv } from "../simulate/dialect.ts";
 import { scheduleFrom } from "../simulate/schedule.ts";
+import { storeWords } from "./shared/client-words.ts";
 import { correspondence, staging } from "./single-copy/correspondence.ts";
 
 const nodes = ["n1", "n2", "n3"] as const;
@@ -89,6 +90,7 @@ const implementation = {
     sameMistake,
   }),
   cover,
+  client: storeWords,
 } satisfies Implementation;
 
 export const subject = {

@@ -1,34 +1,51 @@
+import type { ClientWord, ClientWords } from "../../conform/command-line.ts";
 import { parseAddress } from "../../deploy/address.ts";
 import { askNode } from "../../deploy/ask-node.ts";
 import { InputError } from "../../model/input-error.ts";
+import { storeWords } from "../../subjects/shared/client-words.ts";
 import { EXIT } from "../exit.ts";
 import { complain, print, printJson } from "../print.ts";
 
-type ClientOptions = { readonly connect: string; readonly json?: true };
+type ClientOptions = {
+  readonly connect: string;
+  readonly subject?: string;
+  readonly json?: true;
+};
 
 export const runClient = async (
   operation: string,
-  key: string,
-  value: string | undefined,
-  options: ClientOptions,
+  given: readonly string[],
+  { connect, subject, json }: ClientOptions,
 ): Promise<void> => {
-  const answer = await askNode(
-    parseAddress(options.connect),
-    requestOf(operation, key, value),
-  );
-  if (options.json) printJson({ command: "client", answer });
-  else if (answer.type !== "error")
-    print(answer.type === "read_ok" ? textOf(answer.value) : "ok");
+  const words = subject === undefined ? storeWords : await wordsOf(subject);
+  const { ask, say, over = askNode } = wordFor(words, operation, given);
+  const answer = await over(parseAddress(connect), ask(...given));
+  if (json) printJson({ command: "client", answer });
+  else if (answer.type !== "error") print(say(answer));
   if (answer.type !== "error") return;
   complain(`${String(answer.text ?? "the node refused")} (error ${String(answer.code)})`);
   process.exitCode = EXIT.violated;
 };
 
-const requestOf = (operation: string, key: string, value: string | undefined) => {
-  if (operation === "get" && value === undefined) return { type: "read", key };
-  if (operation === "put" && value !== undefined) return { type: "write", key, value };
-  throw new InputError(`client ${operation}: expected "put KEY VALUE" or "get KEY"`);
+/** Loaded only where a subject is named: to load all subjects takes longer than to ask a node. */
+const wordsOf = async (subject: string): Promise<ClientWords> => {
+  const { offering, runningNamed } = await import("../implementation-of.ts");
+  return (await offering(await runningNamed(subject), "client")).implementation.client;
 };
 
-const textOf = (value: unknown): string =>
-  typeof value === "string" ? value : JSON.stringify(value);
+const wordFor = (
+  words: ClientWords,
+  operation: string,
+  given: readonly string[],
+): ClientWord => {
+  const word = Object.hasOwn(words, operation) ? words[operation]! : undefined;
+  if (word !== undefined && isEnough(word, given)) return word;
+  const known = Object.entries(words).map(
+    ([name, { takes }]) => `"${[name, ...takes].join(" ")}"`,
+  );
+  throw new InputError(`client ${operation}: expected ${known.join(" or ")}`);
+};
+
+const isEnough = ({ takes }: ClientWord, given: readonly string[]): boolean =>
+  given.length <= takes.length &&
+  takes.slice(given.length).every((name) => name.startsWith("["));

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseAddress } from "../../deploy/address.ts";
 import { InputError } from "../../model/input-error.ts";
 import { offering, runningNamed } from "../implementation-of.ts";
+import { ownValues } from "../own-options.ts";
 import { print } from "../print.ts";
 
 type ServeOptions = {
@@ -9,13 +10,22 @@ type ServeOptions = {
   readonly listen?: string;
   readonly peers?: string;
   readonly clusterKey?: string;
-  readonly data: string;
+  readonly data?: string;
   readonly stdio?: true;
 };
 
-export const runServe = async (name: string, options: ServeOptions): Promise<void> => {
-  const { id, listen, peers, data, stdio, clusterKey } = options;
+/** `more` is what the command itself does not know: options of the subject's own. */
+export const runServe = async (
+  name: string,
+  options: ServeOptions,
+  more: readonly string[],
+): Promise<void> => {
   const subject = await runningNamed(name);
+  const { options: known, usual } = subject.implementation.serveWords ?? { options: {} };
+  const own = ownValues(name, known, more);
+  const { id, listen, peers, data, stdio, clusterKey } = { ...usual, ...options };
+  if (data === undefined)
+    throw new InputError("required option '--data <dir>' not specified");
   if (stdio) {
     await (await offering(subject, "serveStdio")).implementation.serveStdio(data);
     return;
@@ -23,13 +33,16 @@ export const runServe = async (name: string, options: ServeOptions): Promise<voi
   if (id === undefined || listen === undefined)
     throw new InputError("serve: expected --id and --listen, or --stdio");
   const { implementation } = await offering(subject, "serve");
-  const served = await implementation.serve({
-    id,
-    listen: parseAddress(listen),
-    peers: peersOf(peers),
-    ...(clusterKey !== undefined && { clusterKey: keyIn(clusterKey) }),
-    data,
-  });
+  const served = await implementation.serve(
+    {
+      id,
+      listen: parseAddress(listen),
+      peers: peersOf(peers),
+      ...(clusterKey !== undefined && { clusterKey: keyIn(clusterKey) }),
+      data,
+    },
+    own,
+  );
   print(`${id} listens on port ${served.port}; its data is in ${data}`);
   await new Promise<void>((resolve) => {
     process.once("SIGINT", resolve);

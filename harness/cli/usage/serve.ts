@@ -10,9 +10,20 @@ export const addServe = (program: Command): void => {
     .option("--listen <host:port>", "where it listens")
     .option("--peers <list>", "the other nodes: n2=127.0.0.1:7102,n3=…")
     .option("--cluster-key <file>", "what members share: a file with a secret in it")
-    .requiredOption("--data <dir>", "its data directory, and no other node's")
+    .option("--data <dir>", "its data directory, and no other node's")
     .option("--stdio", "speak over standard input and output, as Maelstrom starts a node")
-    .action(async (...given: Parameters<typeof runServe>) =>
-      (await import("../commands/serve.ts")).runServe(...given),
+    // What is unknown here may be an option of the subject.
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .addHelpText(
+      "after",
+      "\nA subject may have options of its own, after its name; it needs no others then than it says.",
+    )
+    .action(
+      async (
+        name: string,
+        options: Parameters<typeof runServe>[1],
+        { args }: { readonly args: readonly string[] },
+      ) => (await import("../commands/serve.ts")).runServe(name, options, args.slice(1)),
     );
 };

@@ -1,0 +1,45 @@
+/** What a subject adds to the command line: options of `serve`, words of `client`. */
+import type { Body, Json } from "../../impl/ports.ts";
+import type { Address } from "../deploy/address.ts";
+
+/** An option of `serve` that is a subject's own, such as `--export DIR`; the key is its name. */
+export type OwnOption = {
+  /** How its value is called: `DIR`. */
+  readonly value: string;
+  readonly meaning: string;
+  readonly required?: true;
+  /**
+   * What the text says; the text itself where it is left out.
+   *
+   * @throws InputError that says what is expected
+   */
+  readonly parse?: (text: string) => Json;
+};
+
+/** Values of a subject's own options, by name; none of those that were not given. */
+export type OwnValues = Readonly<Record<string, Json>>;
+
+/** What `serve` takes beside `--id`, `--listen`, `--peers`, `--cluster-key` and `--data`. */
+export type ServeWords = {
+  readonly options: Readonly<Record<string, OwnOption>>;
+  /** What stands for these where a command line leaves them out. */
+  readonly usual?: {
+    readonly id?: string;
+    readonly listen?: string;
+    readonly data?: string;
+  };
+};
+
+/** A word of `client`, such as `put KEY VALUE`; the key is the word. */
+export type ClientWord = {
+  /** How its arguments are called; one in brackets may be left out, and then so are those after it. */
+  readonly takes: readonly string[];
+  /** What a node is asked for these arguments. */
+  readonly ask: (...given: readonly string[]) => Body;
+  /** What is printed of an answer that is no error. */
+  readonly say: (answer: Body) => string;
+  /** How a node is asked; as a message over a connection of its own where it is left out. */
+  readonly over?: (at: Address, request: Body) => Promise<Body>;
+};
+
+export type ClientWords = Readonly<Record<string, ClientWord>>;

@@ -1,0 +1,18 @@
+/** What `lockstep client` says to a key-value store. */
+import type { ClientWords } from "../../conform/command-line.ts";
+
+export const storeWords: ClientWords = {
+  put: {
+    takes: ["KEY", "VALUE"],
+    ask: (key, value) => ({ type: "write", key: key!, value: value! }),
+    say: () => "ok",
+  },
+  get: {
+    takes: ["KEY"],
+    ask: (key) => ({ type: "read", key: key! }),
+    say: ({ type, value }) => (type === "read_ok" ? textOf(value) : "ok"),
+  },
+};
+
+const textOf = (value: unknown): string =>
+  typeof value === "string" ? value : JSON.stringify(value);
