@@ -3,6 +3,7 @@
  * in what a model looks at: a verdict is remembered by what is left undecided, or by what sessions saw.
  */
 import { historyOf } from "../consistency/judge-all.ts";
+import type { Options } from "../consistency/judgement.ts";
 import { BY_SESSION, sideBySide } from "../consistency/residual/by-session.ts";
 import { stepwiseJudges } from "../consistency/residual/stepwise-judges.ts";
 import { askedOf, type Said } from "../consistency/verdicts.ts";
@@ -28,7 +29,9 @@ export const judgedHistories = ({ system, histories }: Cells): JudgeHistory => {
       const models = (Object.keys(system.consistent) as Model[]).filter(
         (each) => system.consistent[each] === object,
       );
-      judge = judgeOf(object, models, histories.values);
+      const { timed } = system;
+      const options = timed === undefined ? {} : { delta: timed };
+      judge = judgeOf(object, models, histories.values, options);
       judges.set(object, judge);
     }
     return judge(model, history);
@@ -44,6 +47,7 @@ const judgeOf = (
   object: AnySequential,
   models: readonly Model[],
   histories: readonly HistoryCell[],
+  options: Options,
 ): JudgeHistory => {
   const stepwise = stepwiseJudges(object);
   const numbers = new Map<Recorded, Numbers>();
@@ -95,7 +99,7 @@ const judgeOf = (
   const wholly = (model: Model, at: number): Said => {
     const history = histories[at]!;
     wholes[at] ??= askedOf(
-      historyOf(object, operationsOf(history)),
+      historyOf(object, operationsOf(history), options),
       models.flatMap((each) => {
         const said = quickly(each, history);
         return said === undefined ? [] : [[each, said] as const];

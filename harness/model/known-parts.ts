@@ -97,6 +97,36 @@ export const requireObserve = (name: string, observe: object): void => {
     );
 };
 
+/**
+ * Histories carry ticks where the system says how many it tells apart and time passes. A bound on
+ * staleness would hold of nearly everything where time passes and nobody says how much.
+ */
+export const requireTimed = (
+  name: string,
+  {
+    timed,
+    environment,
+  }: { readonly timed?: unknown; readonly environment?: { readonly ticks?: unknown } },
+  models: readonly string[],
+): void => {
+  const doesTimePass = (environment?.ticks ?? 0) !== 0;
+  if (timed === undefined) {
+    if (doesTimePass && models.includes("bounded-staleness"))
+      throw new InputError(
+        `${name}: time passes, and "bounded-staleness" has no bound; say how many ticks old an answer may be, as in timed: 2`,
+      );
+    return;
+  }
+  if (!(Number.isSafeInteger(timed) && (timed as number) >= 0))
+    throw new InputError(
+      `${name}: timed is ${JSON.stringify(timed)}; it is how many ticks histories tell apart, a whole number from 0`,
+    );
+  if (!doesTimePass)
+    throw new InputError(
+      `${name}: timed is ${timed}, and no time passes; set environment.ticks, or leave timed out`,
+    );
+};
+
 /** Properties are functions, and pairs of them. */
 export const requireFunctions = (
   name: string,

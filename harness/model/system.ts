@@ -8,6 +8,7 @@ import {
   requireKnown,
   requireObserve,
   requireRoles,
+  requireTimed,
 } from "./known-parts.ts";
 import type { AnyObserve, Observe } from "./observe.ts";
 import type { LetterTest, NodeId } from "./process.ts";
@@ -109,6 +110,12 @@ type Described<
   readonly sometimes?: { readonly [K in O]: Predicate<T, G> | false };
   /** The history of every reachable state is one that the model allows of the object. */
   readonly consistent?: Consistent<RequestOf<Each<T>>, ResultOf<Each<T>>, C>;
+  /**
+   * Operations carry ticks, and `bounded-staleness` allows so many: an answer may be what it would be
+   * had the read begun so many ticks earlier. Events that are so many ticks apart or more are told
+   * apart no further, so that time without end has finitely many histories.
+   */
+  readonly timed?: number;
   /** Whenever the first is true, the second is then or later, on every fair run. */
   readonly leadsTo?: {
     readonly [K in L]: readonly [when: Predicate<T, G>, then: Predicate<T, G>] | false;
@@ -142,6 +149,8 @@ export type System<N extends string = string> = {
   readonly sometimes: Readonly<Record<string, Holds>>;
   // biome-ignore lint/suspicious/noExplicitAny: the object's own types are checked in `system`.
   readonly consistent: Readonly<Partial<Record<Model, Sequential<any, any, any>>>>;
+  /** How many ticks are told apart in histories, which carry them then. */
+  readonly timed?: number | undefined;
   readonly leadsTo: Readonly<Record<string, readonly [when: Holds, then: Holds]>>;
   readonly eventually: Readonly<Record<string, Holds>>;
   readonly fair: Fairness;
@@ -169,6 +178,7 @@ const PARTS = [
   "always",
   "sometimes",
   "consistent",
+  "timed",
   "leadsTo",
   "eventually",
   "fair",
@@ -204,6 +214,7 @@ export const system = <
     eventually: promised(described.eventually),
     refines: promised(described.refines),
   };
+  requireTimed(name, described, Object.keys(properties.consistent));
   for (const part of ["always", "sometimes", "eventually", "leadsTo"] as const)
     requireFunctions(name, part, properties[part]);
   const names = Object.values(properties).flatMap((part) => Object.keys(part));
@@ -221,6 +232,7 @@ export const system = <
     show: described.show ?? {},
     symmetric: described.symmetric ?? [],
     ...(properties as Pick<System, keyof typeof properties>),
+    timed: described.timed,
     fair: described.fair ?? {},
     within: described.within,
     ends: described.ends,

@@ -13,6 +13,7 @@ import { type HistoryCell, invoked, responded } from "./history-cell.ts";
 import { added, changed, type Inbox } from "./inbox.ts";
 import { type LetterTests, letterTests } from "./letter-tests.ts";
 import { type Reactions, reactionsOf } from "./reactions.ts";
+import { elapsed } from "./timed-history.ts";
 import { type Interner, interner } from "./values.ts";
 
 /** A process with the clients that ask it: how much each has asked, and whether it waits. */
@@ -101,6 +102,8 @@ export type Cells = {
   readonly cutting: (cut: number) => number;
   readonly invoking: (client: string, request: unknown) => number;
   readonly responding: (client: string, result: unknown) => number;
+  /** Time passes for what clients did; only where the system is timed. */
+  readonly elapsing: () => number;
 };
 
 export const cellsOf = (system: System): Cells => {
@@ -280,12 +283,13 @@ export const cellsOf = (system: System): Cells => {
       }),
     invoking: (client, request) =>
       onHistory(`?${client} ${results.id(request, `${client}: request`)}`, (held) =>
-        invoked(held, client, request),
+        invoked(held, client, request, system.timed !== undefined),
       ),
     responding: (client, result) =>
       onHistory(`!${client} ${results.id(result, `${client}: result`)}`, (held) =>
         responded(held, client, result),
       ),
+    elapsing: () => onHistory("tick", (held) => elapsed(held, system.timed!)),
   };
 };
 

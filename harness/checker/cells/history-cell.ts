@@ -4,12 +4,15 @@
  * client can tell apart share one value.
  */
 import type { Operation } from "../../model/operation.ts";
+import { byTick, clockOf } from "./timed-history.ts";
 
 export type Recorded = {
   readonly client: string;
   readonly request: unknown;
   readonly after: Readonly<Record<string, number>>;
   readonly result: readonly unknown[];
+  /** How many ticks ago it was invoked, and returned; only where the system is timed. */
+  readonly ages?: readonly number[];
 };
 export type HistoryCell = readonly Recorded[];
 
@@ -17,12 +20,19 @@ export const invoked = (
   history: HistoryCell,
   client: string,
   request: unknown,
+  isTimed = false,
 ): HistoryCell => {
   const after = new Map<string, number>();
   for (const each of history)
     if (each.client !== client && each.result.length > 0)
       after.set(each.client, (after.get(each.client) ?? 0) + 1);
-  const own = { client, request, after: Object.fromEntries(after), result: [] };
+  const own: Recorded = {
+    client,
+    request,
+    after: Object.fromEntries(after),
+    result: [],
+    ...(isTimed && { ages: [0] }),
+  };
   const place = history.findIndex((each) => each.client > client);
   return place < 0 ? [...history, own] : history.toSpliced(place, 0, own);
 };
@@ -34,7 +44,7 @@ export const responded = (
 ): HistoryCell =>
   history.map((each) =>
     each.client === client && each.result.length === 0
-      ? { ...each, result: [result] }
+      ? { ...each, result: [result], ...(each.ages && { ages: [...each.ages, 0] }) }
       : each,
   );
 
@@ -82,8 +92,12 @@ export const eventsOf = (history: HistoryCell): readonly number[] => {
 /**
  * Intervals with the same order. The number of operations that have returned is a clock: invocations
  * fall on its even moments, and returns on the odd moment before the first invocation that saw them.
+ * In a timed history the tick comes first, and these moments are fractions of it.
  */
 export const operationsOf = (history: HistoryCell): readonly Operation[] => {
+  const isTimed = history[0]?.ages !== undefined;
+  const clock = isTimed ? clockOf(history) : (_: number, moment: number) => moment;
+  const events = isTimed ? byTick(history, eventsOf(history)) : eventsOf(history);
   const found: Operation[] = [];
   const place: number[] = [];
   let returned: number[] = [];
@@ -92,11 +106,17 @@ export const operationsOf = (history: HistoryCell): readonly Operation[] => {
     for (const at of returned) {
       const [result] = history[at]!.result;
       const { client, request, invoked } = found[place[at]!]!;
-      found[place[at]!] = { client, request, invoked, result, returned: moment };
+      found[place[at]!] = {
+        client,
+        request,
+        invoked,
+        result,
+        returned: clock(~at, moment),
+      };
     }
     returned = [];
   };
-  for (const event of eventsOf(history)) {
+  for (const event of events) {
     if (event < 0) {
       returned.push(~event);
       count++;
@@ -105,7 +125,7 @@ export const operationsOf = (history: HistoryCell): readonly Operation[] => {
     end(2 * count - 1);
     const { client, request } = history[event]!;
     place[event] = found.length;
-    const invoked = 2 * count;
+    const invoked = clock(event, 2 * count);
     found.push({ client, request, invoked, returned: Number.POSITIVE_INFINITY });
   }
   end(2 * history.length + 1);

@@ -113,12 +113,12 @@ const taken = (
     if (turn.asks) {
       node = { ...node, asked: after(node.asked, turn.asks.client) };
       isWaiting(turn.asks.client, "yes");
-      log.push(turn.asks);
+      log.push({ ...turn.asks, time: world.time });
     }
     node = moved(cast, id, node, turn.reaction.state);
     for (const answer of answersOf(cast, id, turn)) {
       isWaiting(answer.client, "no");
-      log.push(answer);
+      log.push({ ...answer, time: world.time });
     }
   }
   const stay = world.flying.filter((letter) => !passes(expires)(letter));
@@ -189,6 +189,7 @@ export const firstWorld = (cast: Cast): World => {
     cut: null,
     observed: cast.system.observe?.init ?? null,
     log: [],
+    time: cast.system.timed === undefined ? null : 0,
   };
   const asked = [...cast.processes.keys()].reduce((world, id) => {
     const eager = cast.clientsOf(id).find((client) => client.eager);
@@ -359,7 +360,8 @@ const ticked =
       const age = ages(seen(letter));
       return age === undefined ? [] : [{ ...letter, age }];
     });
-    return [{ ...world, nodes, flying }];
+    const time = world.time === null ? null : world.time + 1;
+    return [{ ...world, nodes, flying, time }];
   };
 
 const choices = ([first, ...rest]: readonly (readonly unknown[])[]): unknown[][] =>
@@ -385,7 +387,8 @@ const joined = (
       const waiting = { ...nodes[at]!.waiting, [client]: "no" as const };
       nodes[at] = { ...nodes[at]!, waiting };
     }
-    const log = [...each.log, ...responses];
+    const answers = responses.map((answer) => ({ ...answer, time: each.time }));
+    const log = [...each.log, ...answers];
     return { ...each, nodes, log, flying: [...each.flying, ...posted(cast, sends)] };
   });
 };

@@ -50,11 +50,14 @@ export type World = {
   /** What `observe` has made of the steps so far; null where nothing is observed. */
   readonly observed: unknown;
   /** Requests and results as they came. */
-  readonly log: readonly (
-    | { readonly client: string; readonly request: unknown }
-    | { readonly client: string; readonly result: unknown }
-  )[];
+  readonly log: readonly Logged[];
+  /** How many ticks have passed since the beginning; null where nobody tells them apart. */
+  readonly time: number | null;
 };
+export type Logged = { readonly client: string; readonly time: number | null } & (
+  | { readonly request: unknown }
+  | { readonly result: unknown }
+);
 
 export const byRole = (
   { system }: Cast,
@@ -69,16 +72,45 @@ export const byRole = (
     ]),
   );
 
-export const operationsOf = ({ log }: World): readonly Operation[] =>
-  log.flatMap((event, invoked): Operation[] => {
+export const operationsOf = ({ log }: World): readonly Operation[] => {
+  const moment = (i: number): number => {
+    const { time } = log[i]!;
+    return time === null ? i : time + i / 1024;
+  };
+  return log.flatMap((event, i): Operation[] => {
     if (!("request" in event)) return [];
     const { client, request } = event;
-    const returned = log.findIndex((other, i) => i > invoked && other.client === client);
-    const answer = log[returned];
+    const invoked = moment(i);
+    const end = log.findIndex((other, j) => j > i && other.client === client);
+    const answer = log[end];
     return answer !== undefined && "result" in answer
-      ? [{ client, request, result: answer.result, invoked, returned }]
+      ? [{ client, request, result: answer.result, invoked, returned: moment(end) }]
       : [{ client, request, invoked, returned: Number.POSITIVE_INFINITY }];
   });
+};
+
+/** How many ticks lie between each two events, and now: those that are `timed` or more are alike. */
+export const apart = (
+  operations: readonly Operation[],
+  timed: number,
+  now?: number,
+): ReadonlyMap<string, number> => {
+  const ticks = new Map(now === undefined ? [] : [["now", now]]);
+  for (const { client, invoked, returned } of operations) {
+    const nth = [...ticks.keys()].filter((name) => name.endsWith(`? ${client}`)).length;
+    ticks.set(`${nth}? ${client}`, Math.floor(invoked));
+    if (returned < Number.POSITIVE_INFINITY)
+      ticks.set(`${nth}! ${client}`, Math.floor(returned));
+  }
+  return new Map(
+    [...ticks].flatMap(([a, one]) =>
+      [...ticks].map(([b, other]) => [
+        `${a} to ${b}`,
+        Math.max(-timed, Math.min(timed, other - one)),
+      ]),
+    ),
+  );
+};
 
 /** Per client what it saw, and per operation those that had returned before it was invoked. */
 export const orderOf = (operations: readonly Operation[]): unknown => {
@@ -107,7 +139,14 @@ export const keyOf = ({ system }: Cast, world: World): string => {
   const flying = world.flying.toSorted((a, b) =>
     place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0,
   );
-  return valueKey({ ...world, flying, log: orderOf(operationsOf(world)) });
+  const operations = operationsOf(world);
+  const { timed } = system;
+  return valueKey({
+    ...world,
+    flying,
+    log: orderOf(operations),
+    time: timed === undefined ? null : apart(operations, timed, world.time!),
+  });
 };
 
 /** What properties look at. */

@@ -3,12 +3,15 @@
  * of some thousand states.
  */
 import { isLinearizableByForce } from "../../consistency/histories.laws.ts";
+import type { AnyObject } from "../../consistency/judgement.ts";
 import { type ModelName, models } from "../../consistency/models.ts";
 import { isSameValue } from "../../history/value-key.ts";
+import type { Operation } from "../../model/operation.ts";
 import type { Holds, System } from "../../model/system.ts";
 import type { Path } from "../rules/path.ts";
 import { firstWorld, type Step, stepsOf } from "./oracle-steps.laws.ts";
 import {
+  apart,
   type Cast,
   castOf,
   keyOf,
@@ -39,7 +42,11 @@ const decidedBy = (
   if (consistent.linearizable && !isLinearizableByForce(consistent.linearizable, history))
     found.push("linearizable");
   // The others are held to their definitions where they stand.
-  for (const [name, object] of Object.entries(consistent))
+  const { "bounded-staleness": stale, ...others } = consistent;
+  const { timed } = cast.system;
+  if (stale && timed !== undefined && isStaleByForce(stale, history, timed))
+    found.push("bounded-staleness");
+  for (const [name, object] of Object.entries(timed === undefined ? consistent : others))
     if (
       name !== "linearizable" &&
       models[name as ModelName](object, history).verdict === "violated"
@@ -49,6 +56,21 @@ const decidedBy = (
   if (mayDeadlock(cast.system) && isStuck && !ends?.(view)) found.push("no deadlock");
   return found;
 };
+
+/** Staleness by its definition: no order explains it even if all reads had begun `delta` earlier. */
+const isStaleByForce = (
+  object: AnyObject,
+  history: readonly Operation[],
+  delta: number,
+): boolean =>
+  !isLinearizableByForce(
+    object,
+    history.map((operation) => {
+      const { type } = operation.request as { readonly type: string };
+      const isRead = type === "read" || type === "get";
+      return isRead ? { ...operation, invoked: operation.invoked - delta } : operation;
+    }),
+  );
 
 /** A client of a process that is up waits, or has requests left; without clients, always. */
 const isMissed = ({ system }: Cast, { nodes }: World): boolean => {
@@ -142,6 +164,11 @@ export const isEvidence = (system: System, name: string, path: Path): boolean =>
   return ends.some(
     (world) =>
       isSameValue(orderOf(operationsOf(world)), orderOf(path.history)) &&
+      (system.timed === undefined ||
+        isSameValue(
+          apart(operationsOf(world), system.timed),
+          apart(path.history, system.timed),
+        )) &&
       decidedBy(cast, world, stepsWithin(cast, world)).includes(name),
   );
 };

@@ -23,8 +23,17 @@ const {
 
 /** What must have occurred, or random systems prove little. */
 const STEPS =
-  "act deliver request joint tick lose crash restart wipe cut heal observe".split(" ");
-const PROMISES = ["always", "sometimes", "linearizable", "regular", "no deadlock"];
+  "act deliver request joint tick lose crash restart wipe cut heal observe timed".split(
+    " ",
+  );
+const PROMISES = [
+  "always",
+  "sometimes",
+  "linearizable",
+  "regular",
+  "bounded-staleness",
+  "no deadlock",
+];
 
 type Bundled = { readonly name: string; readonly scope: string; readonly system: System };
 
@@ -67,6 +76,7 @@ test("all engines agree with the dumb explorer on systems at random, which have 
       for (const engine of enginesFor(system)) expectAgreement(engine, system, found);
       for (const kind of found.kinds) seen.add(kind);
       if (system.observe !== undefined) seen.add("observe");
+      if (system.timed !== undefined && found.kinds.has("tick")) seen.add("timed");
       for (const [name, [verdict]] of Object.entries(found.properties))
         seen.add(`${name.replace(/ \d$/, "")} ${verdict}`);
     }),

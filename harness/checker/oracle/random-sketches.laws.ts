@@ -106,6 +106,8 @@ export type Sketch = {
   readonly ends: Condition | null;
   /** What is so is outside the bound. */
   readonly beyond: Condition | null;
+  /** How many ticks histories tell apart, where time passes. */
+  readonly timed: number | null;
 };
 
 const phase = fc.nat(PHASES - 1);
@@ -230,4 +232,5 @@ export const sketches: fc.Arbitrary<Sketch> = fc.record({
   sometimes: fc.array(condition, { maxLength: 2 }),
   ends: seldom(condition),
   beyond: seldom(condition),
+  timed: fc.option(fc.nat(2), { freq: 2 }),
 });

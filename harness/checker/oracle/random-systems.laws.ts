@@ -177,7 +177,8 @@ type Seen = {
   readonly past: { readonly a: number; readonly b: Readonly<Record<NodeId, number>> };
 };
 
-const holds = (condition: Condition, seen: Seen): boolean =>
+/** `apart`: how many ticks later is later. */
+const holds = (condition: Condition, seen: Seen, apart: number): boolean =>
   condition.every((atom) => {
     switch (atom.type) {
       case "phase":
@@ -197,7 +198,7 @@ const holds = (condition: Condition, seen: Seen): boolean =>
         );
       default:
         return seen.history.some(({ returned }) =>
-          seen.history.some(({ invoked }) => returned < invoked),
+          seen.history.some(({ invoked }) => returned < invoked - apart),
         );
     }
   });
@@ -233,6 +234,8 @@ export const systemOf = (sketch: Sketch): System => {
     isShared: askersOf(id).length > 1,
   });
   const { isEager } = placeOf("a");
+  const timed = sketch.ticks === 0 ? null : sketch.timed;
+  const apart = timed ?? 0;
   return system({
     name: "random",
     roles: {
@@ -295,17 +298,22 @@ export const systemOf = (sketch: Sketch): System => {
     }),
     always: named(
       "always",
-      sketch.always.map((each) => (seen: Seen) => !holds(each, seen)),
+      sketch.always.map((each) => (seen: Seen) => !holds(each, seen, apart)),
     ),
     sometimes: named(
       "sometimes",
-      sketch.sometimes.map((each) => (seen: Seen) => holds(each, seen)),
+      sketch.sometimes.map((each) => (seen: Seen) => holds(each, seen, apart)),
     ),
     ...(clients.length > 0 && {
-      consistent: { linearizable: register<Result>(0), regular: register<Result>(0) },
+      consistent: {
+        linearizable: register<Result>(0),
+        regular: register<Result>(0),
+        "bounded-staleness": timed !== null && register<Result>(0),
+      },
     }),
-    ...(sketch.ends && { ends: (seen: Seen) => holds(sketch.ends!, seen) }),
-    ...(sketch.beyond && { within: (seen: Seen) => !holds(sketch.beyond!, seen) }),
+    ...(timed !== null && { timed }),
+    ...(sketch.ends && { ends: (seen: Seen) => holds(sketch.ends!, seen, apart) }),
+    ...(sketch.beyond && { within: (seen: Seen) => !holds(sketch.beyond!, seen, apart) }),
   });
 };
 

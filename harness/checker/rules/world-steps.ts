@@ -37,6 +37,7 @@ const SILENT = { normalises: [], sends: [], responses: [] } as const;
 /** Time passes for everyone at once, unless somebody has something due. */
 const tickSteps = (cells: Cells): readonly WorldStep[] => {
   const { ticks, ages } = cells.system.environment;
+  const { timed } = cells.system;
   if (ticks === undefined || ticks === 0) return [];
   const all = cells.nodes.map((_, p) => p);
   return [
@@ -47,6 +48,7 @@ const tickSteps = (cells: Cells): readonly WorldStep[] => {
         cells.spending("ticks"),
         ...all.filter((p) => cells.processes[p]!.tick).map(cells.ticking),
         ...(ages === undefined ? [] : all.map(cells.ageing)),
+        ...(timed === undefined ? [] : [cells.elapsing()]),
       ],
       normalises: all.filter((p) => cells.processes[p]!.deaf),
       fault: false,

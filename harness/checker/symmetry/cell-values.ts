@@ -133,8 +133,11 @@ const termsOf = (cells: Cells, names: Names): ((cell: number, value: number) => 
     ]);
   };
   const history = (value: number): Term => {
-    const operation = ({ client, request, after, result }: HistoryCell[number]): Term =>
-      sequence([data(client), data(request), data(after), data(result)]);
+    const operation = (each: HistoryCell[number]): Term => {
+      const { client, request, after, result, ages } = each;
+      const parts = [data(client), data(request), data(after), data(result)];
+      return sequence(ages === undefined ? parts : [...parts, constant(`${ages}`)]);
+    };
     return collection(
       grouped(cells.histories.values[value]!, ({ client }) => client).map((operations) =>
         sequence(operations.map(operation)),

@@ -47,11 +47,12 @@ export const imagesOf = (
   const history = (value: number, permutation: Permutation): number => {
     const text = (name: string): string => names.renamed(name, permutation) as string;
     const renamed = cells.histories.values[value]!.map(
-      ({ client, request, after, result }) => ({
+      ({ client, request, after, result, ages }) => ({
         client: text(client),
         request: names.renamed(request, permutation),
         after: Object.fromEntries(Object.entries(after).map(([k, n]) => [text(k), n])),
         result: result.map((each) => names.renamed(each, permutation)),
+        ...(ages && { ages }),
       }),
     );
     renamed.sort((a, b) => (a.client < b.client ? -1 : a.client > b.client ? 1 : 0));
