@@ -6,6 +6,7 @@ import { resumeFaults } from "./resume-faults.ts";
 import { runFaults } from "./run-faults.ts";
 import { symbolicFaults } from "./symbolic-faults.ts";
 import { symmetryFaults } from "./symmetry-faults.ts";
+import { timedFaults } from "./timed-faults.ts";
 
 export const faults: readonly Planted[] = [
   ...explicitFaults,
@@ -13,5 +14,6 @@ export const faults: readonly Planted[] = [
   ...resumeFaults,
   ...symbolicFaults,
   ...symmetryFaults,
+  ...timedFaults,
   ...runFaults,
 ];
