@@ -29,6 +29,7 @@ export { readHistory, readHistoryFile } from "./history/read-history.ts";
 export { writeHistory } from "./history/write-history.ts";
 export type { Cut, Environment } from "./model/environment.ts";
 export {
+  type Asks,
   type Claim,
   type Compared,
   type Family,

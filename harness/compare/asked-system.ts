@@ -1,5 +1,6 @@
 /** A system whose clients ask something else than its own scripts, and which is asked about no property. */
 import { isRegister } from "../history/register.ts";
+import type { Asks } from "../model/family.ts";
 import { InputError } from "../model/input-error.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { Client, System } from "../model/system.ts";
@@ -41,17 +42,19 @@ const WORDS: Readonly<Record<string, Word>> = {
   read: "read",
 };
 
-/** Requests of a register in the words of a system; a write may be of any number. */
-export type Requests = {
-  readonly read: unknown;
-  readonly write: (value: number) => unknown;
-};
+/** What a client asks in order to read, or to write any number, in the words of a system. */
+export type Requests = Pick<Asks, "read" | "write">;
 
-/** Taken from its scripts; undefined where its object is no register, or they lack one of the two. */
+/**
+ * As its family says; else taken from its scripts, and undefined where its object is no register, or they
+ * lack one of the two.
+ */
 export const requestsOf = (
   { clients }: System,
   object: AnySequential,
+  asks?: Asks,
 ): Requests | undefined => {
+  if (asks !== undefined) return asks;
   if (!isRegister(object)) return undefined;
   const all = Object.values(clients).flatMap(({ script }) => script);
   const like = (word: Word): Readonly<Record<string, unknown>> | undefined =>
@@ -60,11 +63,10 @@ export const requestsOf = (
   const read = like("read");
   if (write === undefined || read === undefined) return undefined;
   return {
-    read,
-    write: (value) => ({
-      ...write,
-      value: typeof write.value === "string" ? `${value}` : value,
-    }),
+    read: [read],
+    write: (value) => [
+      { ...write, value: typeof write.value === "string" ? `${value}` : value },
+    ],
   };
 };
 

@@ -6,7 +6,7 @@
  */
 import { check } from "../checker/check.ts";
 import type { Limits } from "../checker/explicit/explore.ts";
-import type { Sides } from "../model/family.ts";
+import type { Asks, Sides } from "../model/family.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";
 import type { World } from "../model/world.ts";
@@ -31,16 +31,17 @@ export const availabilityOf = (
   object: AnySequential,
   sides: Sides,
   limits: Limits = {},
+  asks?: Asks,
 ): Availability | undefined => {
-  const requests = requestsOf(system, object);
+  const requests = requestsOf(system, object, asks);
   const clients = clientsOn(system, sides);
   if (requests === undefined || clients === undefined) return undefined;
   const onSide = (client: string): OnSide => {
     const ask = (...script: readonly unknown[]): Answer =>
       answerTo(system, sides, { client, script }, limits);
     return {
-      write: ask(requests.write(1), requests.write(2)),
-      read: ask(requests.read, requests.read),
+      write: ask(...requests.write(1), ...requests.write(2)),
+      read: ask(...requests.read, ...requests.read),
     };
   };
   return { holding: onSide(clients[0]), other: onSide(clients[1]) };

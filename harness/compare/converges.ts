@@ -14,6 +14,7 @@ import { type Stepper, type Successor, stepperOf } from "../checker/rules/steppe
 import { decomposer } from "../checker/temporal/components.ts";
 import { NONE, promisesOf } from "../checker/temporal/fairness.ts";
 import { models } from "../consistency/models.ts";
+import type { Asks } from "../model/family.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";
 import { askedSystem, type Scripts, wordOf } from "./asked-system.ts";
@@ -36,6 +37,7 @@ export const converges = (
   object: AnySequential,
   scripts: Scripts,
   { stop }: Pick<Searching, "stop">,
+  kindOf: Asks["wordOf"] = wordOf,
 ): Cell => {
   const isOver = (states: number): boolean =>
     stop({ states, transitions: 0, depth: 0, frontier: 0, bytes: 0 });
@@ -44,14 +46,14 @@ export const converges = (
   const cells = cellsOf(system);
   const stepper = stepperOf(cells);
   const isRead = ({ step: { action } }: Successor): boolean =>
-    action.type === "request" && wordOf(action.request) === "read";
+    action.type === "request" && kindOf(action.request) === "read";
   const writing = reach(
     stepper,
     [firstPlace(cells)],
     (successor) => isOwn(successor) && !isRead(successor),
   );
   if (writing === null) return TOO_MANY;
-  const written = [...writing.values()].filter((place) => isQuiet(cells, place, "write"));
+  const written = [...writing.values()].filter((place) => isQuiet(cells, place, kindOf));
   const resting = atRest(cells, stepper, written);
   const known = new Map<number, boolean>();
   const isViolated = ({ values }: Place): boolean => {
@@ -74,7 +76,7 @@ export const converges = (
   };
   /** The nearest that is violated. */
   const violatedIn = (reading: ReadonlyMap<string, Place>): Place | undefined => {
-    const ends = [...reading.values()].filter((place) => isQuiet(cells, place, "any"));
+    const ends = [...reading.values()].filter((place) => isQuiet(cells, place));
     return ends.filter(isViolated).sort((one, other) => one.depth - other.depth)[0];
   };
   let shortest: Place | undefined;
@@ -107,11 +109,11 @@ const isSecond = ({ locals }: Cells, { values }: Successor): boolean =>
     .flatMap((known, p) => known.values[values[p]!]!.waiting)
     .filter((waiting) => waiting !== "no").length > 1;
 
-/** Are all writes, or all requests whatsoever, asked and answered? */
+/** Are all requests asked and answered; only those that write, where it is told which do? */
 const isQuiet = (
   { clientsAt, locals }: Cells,
   { values }: Place,
-  what: "write" | "any",
+  kindOf?: Asks["wordOf"],
 ) =>
   clientsAt.every((clients, p) => {
     const { asked, waiting } = locals[p]!.values[values[p]!]!;
@@ -119,9 +121,9 @@ const isQuiet = (
       const left = script.slice(asked[k]);
       return (
         waiting[k] === "no" &&
-        (what === "any"
+        (kindOf === undefined
           ? left.length === 0
-          : left.every((each) => wordOf(each) !== "write"))
+          : left.every((each) => kindOf(each) !== "write"))
       );
     });
   });

@@ -5,6 +5,7 @@
 import { checkWith } from "../checker/check-with.ts";
 import { ORDER } from "../consistency/judge-all.ts";
 import type { ModelName } from "../consistency/models.ts";
+import type { Asks } from "../model/family.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";
 import { askedSystem, type Scripts } from "./asked-system.ts";
@@ -33,12 +34,13 @@ export const judgeModels = (
   object: AnySequential,
   names: readonly ModelName[],
   searching: Searching,
+  asks?: Asks,
 ): JudgedModels => {
   const asked = ORDER.filter(
     (name) => names.includes(name) && !(name in UNASKED) && name !== "convergent",
   );
   const found = new Map<ModelName, Cell[]>(names.map((name) => [name, []]));
-  const workloads = scriptsFor(system, object, WORKLOADS).map((scripts) => ({
+  const workloads = scriptsFor(system, object, WORKLOADS, asks).map((scripts) => ({
     object,
     scripts,
     system: {
@@ -66,8 +68,8 @@ export const judgeModels = (
       .get(name as ModelName)
       ?.push({ verdict: "unsupported", reason: `${name} ${reason}` });
   if (names.includes("convergent")) {
-    const cells = scriptsFor(system, object, CONVERGING).map((scripts) =>
-      converges(system, object, scripts, searching),
+    const cells = scriptsFor(system, object, CONVERGING, asks).map((scripts) =>
+      converges(system, object, scripts, searching, asks?.wordOf),
     );
     // Where one client can only read, two writers never come to rest.
     const judged = cells.filter(({ verdict }) => verdict !== "unsupported");

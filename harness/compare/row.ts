@@ -41,14 +41,15 @@ export const judgeRow = (
     throw new InputError(
       `${name} does not say what its history is of: give its family compared: { object }, or its system consistent`,
     );
+  const asks = compared.asks?.(scope);
   const sides = sidesOf(system, compared, scope);
   const limits = { bytes: searching.bytes, stop: searching.stop };
   return {
     ...configuration,
-    ...judgeModels(system, object, names, searching),
+    ...judgeModels(system, object, names, searching, asks),
     system,
     object,
-    availability: sides && availabilityOf(system, object, sides, limits),
-    theorem: sides && twoRuns(system, object, sides),
+    availability: sides && availabilityOf(system, object, sides, limits, asks),
+    theorem: sides && twoRuns(system, object, sides, asks),
   };
 };

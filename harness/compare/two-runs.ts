@@ -12,11 +12,11 @@ import { operationsOf } from "../checker/cells/history-cell.ts";
 import { type Successor, stepperOf } from "../checker/rules/stepper.ts";
 import { models } from "../consistency/models.ts";
 import { valueKey } from "../history/value-key.ts";
-import type { Sides } from "../model/family.ts";
+import type { Asks, Sides } from "../model/family.ts";
 import type { Operation } from "../model/operation.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";
-import { askedSystem, requestsOf } from "./asked-system.ts";
+import { askedSystem, requestsOf, wordOf } from "./asked-system.ts";
 import { clientsOn, parted } from "./availability.ts";
 import { after, firstPlace, isOwn, type Place, reach } from "./reach.ts";
 
@@ -37,30 +37,44 @@ export const twoRuns = (
   system: System,
   object: AnySequential,
   sides: Sides,
+  asks?: Asks,
 ): readonly TwoRuns[] | undefined => {
   const clients = clientsOn(system, sides);
-  const requests = requestsOf(system, object);
+  const requests = requestsOf(system, object, asks);
   if (clients === undefined || requests === undefined) return undefined;
   return ([0, 1] as const).map((writer) => {
     const reader = writer === 0 ? 1 : 0;
     const scripts = {
-      [clients[writer]]: [requests.write(1)],
-      [clients[reader]]: [requests.read],
+      [clients[writer]]: requests.write(1),
+      [clients[reader]]: requests.read,
     };
     const derived = askedSystem(parted(system, sides), scripts);
     return {
       writer: writer === 0 ? "holding" : "other",
-      ...runsOf(derived, object, { reader: clients[reader], side: sides[reader] }),
+      ...runsOf(derived, object, {
+        reader: clients[reader],
+        side: sides[reader],
+        reads: requests.read.length,
+        writes: requests.write(1).length,
+        kindOf: asks?.wordOf ?? wordOf,
+      }),
     };
   });
 };
 
-type Reader = { readonly reader: string; readonly side: readonly string[] };
+type Reader = {
+  readonly reader: string;
+  readonly side: readonly string[];
+  /** How many requests a read is here, and a write on the other side. */
+  readonly reads: number;
+  readonly writes: number;
+  readonly kindOf: Asks["wordOf"];
+};
 
 const runsOf = (
   system: System,
   object: AnySequential,
-  { reader, side }: Reader,
+  { reader, side, reads, writes, kindOf }: Reader,
 ): Omit<TwoRuns, "writer"> => {
   const cells = cellsOf(system);
   const stepper = stepperOf(cells);
@@ -75,8 +89,10 @@ const runsOf = (
     [start],
     (each) => isOwn(each) && (each.step.action.type !== "request" || asks(each, reader)),
   );
-  const answered = [...(writing?.values() ?? [])].filter((place) =>
-    historyAt(cells, place).some(({ result }) => result !== undefined),
+  const answered = [...(writing?.values() ?? [])].filter(
+    (place) =>
+      historyAt(cells, place).filter(({ result }) => result !== undefined).length ===
+      writes,
   );
   const written = reach(stepper, answered, isOwn);
   const none = { looks: [0, 0], answers: [] } as const;
@@ -89,16 +105,21 @@ const runsOf = (
   const [one, other] = [looksOf(written), looksOf(unwritten)];
   const looks = [one.size, other.size] as const;
   const isSame = one.size === other.size && [...one].every((look) => other.has(look));
-  const reads = [...written.values()].flatMap((place) => {
+  const answeredReads = [...written.values()].flatMap((place) => {
     const history = historyAt(cells, place);
-    const read = history.find(({ client }) => client === reader);
-    return read?.result === undefined ? [] : [{ history, answer: read.result }];
+    const read = history.findLast(
+      ({ client, request }) => client === reader && kindOf(request) === "read",
+    );
+    const asked = history.filter(({ client }) => client === reader).length;
+    return read?.result === undefined || asked < reads
+      ? []
+      : [{ history, answer: read.result }];
   });
   const answers = [
-    ...new Map(reads.map(({ answer }) => [valueKey(answer), answer])).values(),
+    ...new Map(answeredReads.map(({ answer }) => [valueKey(answer), answer])).values(),
   ];
   if (!isSame) return { outcome: "told apart", looks, answers };
-  const stale = reads.find(
+  const stale = answeredReads.find(
     ({ history }) => models.linearizable(object, history).verdict === "violated",
   );
   return stale === undefined

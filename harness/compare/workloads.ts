@@ -1,3 +1,4 @@
+import type { Asks } from "../model/family.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";
 import { requestsOf, type Scripts, type Word } from "./asked-system.ts";
@@ -25,13 +26,14 @@ export const CONVERGING: readonly Asked[] = [
   ],
 ];
 
-/** As scripts of a system's clients; of another object than a register, the system's own. */
+/** As scripts of its clients; the system's own where nobody says how they read and write. */
 export const scriptsFor = (
   system: System,
   object: AnySequential,
   workloads: readonly Asked[],
+  asks?: Asks,
 ): readonly Scripts[] => {
-  const requests = requestsOf(system, object);
+  const requests = requestsOf(system, object, asks);
   const names = Object.keys(system.clients);
   if (requests === undefined || names.length < 2) {
     const own = Object.entries(system.clients).map(([name, { script }]) => [
@@ -45,7 +47,7 @@ export const scriptsFor = (
     return Object.fromEntries(
       asked.map((words, i) => [
         names[i]!,
-        words.map((word) =>
+        words.flatMap((word) =>
           word === "write" ? requests.write(++writes) : requests.read,
         ),
       ]),

@@ -59,6 +59,17 @@ export type Compared<D> = {
    * these two, where there is one.
    */
   readonly sides?: (scope: D) => Sides;
+  /** How clients read and write, where that is not a get and a put of a register. */
+  readonly asks?: (scope: D) => Asks;
+};
+
+/** What a client asks in order to read and to write, one request after another: a session of a file. */
+export type Asks = {
+  readonly read: readonly unknown[];
+  /** In order to write this number. */
+  readonly write: (value: number) => readonly unknown[];
+  /** Is this request part of reading, or of writing? */
+  readonly wordOf: (request: unknown) => "read" | "write" | undefined;
 };
 
 export type Sides = readonly [holding: readonly NodeId[], other: readonly NodeId[]];
