@@ -11,7 +11,7 @@ import { type Read, worldsOf } from "./cells/world.ts";
 import { type JudgeHistory, judgedHistories } from "./judged-histories.ts";
 import { rememberedOn, type View } from "./predicate.ts";
 import { isStuck, type Stepper } from "./rules/stepper.ts";
-import { threw } from "./threw.ts";
+import { ofProperty, threw } from "./threw.ts";
 
 /** Kinds whose properties one state decides. */
 export type StateKind = "always" | "sometimes" | "consistent" | "deadlock";
@@ -83,7 +83,7 @@ export const rawPredicatesOf = (
         error instanceof TypeError && /read.?only|not extensible/i.test(error.message)
           ? "; a property must not change what it is shown: copy it first"
           : "";
-      throw threw(`the property "${name}"`, error, cause);
+      throw threw(ofProperty(name), error, { cause });
     }
   };
 };

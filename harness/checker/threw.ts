@@ -2,13 +2,50 @@
 import { isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../model/input-error.ts";
+import type { Path } from "./rules/path.ts";
 
-/** An error for people: `what` threw `error`, at which line of the spec, and why, where it is known. */
-export const threw = (what: string, error: unknown, cause = ""): InputError => {
-  const place = error instanceof Error ? placeOf(error.stack ?? "") : undefined;
-  const at = place === undefined ? "" : ` at ${place}`;
-  return new InputError(`${what} threw ${String(error)}${at}${cause}`);
+type Threw = {
+  /** The function, as people know it: `node: receive`, `the property "fine"`. */
+  readonly of: string;
+  /** What it threw, the line of the spec, and why, where it is known. */
+  readonly said: string;
+  /** The line of the spec; where none is known, what it threw. */
+  readonly at: string;
+  /** The message or the request that it was called with, where its name does not tell. */
+  readonly given?: unknown;
+  /** The steps that led there, where whoever met it knows them. */
+  readonly path?: Path;
 };
+
+/** A function of the spec threw. */
+export class ThrewError extends InputError {
+  readonly threw: Threw;
+
+  constructor(threw: Threw) {
+    super(`${threw.of} threw ${threw.said}`);
+    this.threw = threw;
+  }
+}
+
+type Why = { readonly cause?: string; readonly given?: unknown };
+
+/** An error for people: `of` threw `error`, at which line of the spec, and why, where it is known. */
+export const threw = (of: string, error: unknown, why: Why = {}): ThrewError => {
+  const place = error instanceof Error ? placeOf(error.stack ?? "") : undefined;
+  const there = place === undefined ? "" : ` at ${place}`;
+  const { cause = "", given } = why;
+  const said = `${String(error)}${there}${cause}`;
+  return new ThrewError({
+    of,
+    said,
+    at: place ?? said,
+    ...(given === undefined ? {} : { given }),
+  });
+};
+
+/** How a property is named where it throws; likewise the mapping of a refinement. */
+export const ofProperty = (name: string): string => `the property "${name}"`;
+export const ofMapping = (name: string): string => `the mapping of "${name}"`;
 
 const HARNESS = fileURLToPath(new URL("../", import.meta.url));
 

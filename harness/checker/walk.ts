@@ -3,7 +3,7 @@
  * found none proves nothing, so the verdict is `unfinished`.
  */
 import type { System } from "../model/system.ts";
-import { cellsOf } from "./cells/cells.ts";
+import { type Cells, cellsOf } from "./cells/cells.ts";
 import type { Checked, Judged } from "./checked.ts";
 import { coverageOf } from "./coverage.ts";
 import type { PathStep } from "./explicit/explore.ts";
@@ -12,9 +12,11 @@ import { propertiesAsked, unsupported } from "./properties-asked.ts";
 import { handlersHold } from "./rules/deaf.ts";
 import { pathOf } from "./rules/path.ts";
 import type { Action } from "./rules/rules.ts";
-import { isStuck, stepperOf } from "./rules/stepper.ts";
+import { isStuck, type Stepper, stepperOf } from "./rules/stepper.ts";
 import { initialRow } from "./rules/steps.ts";
 import { shortened } from "./shorten.ts";
+import { ThrewError } from "./threw.ts";
+import { steppingOver, throwsIn } from "./throws-in.ts";
 
 export type WalkOptions = {
   /** From 0 to below 1; decides every choice. */
@@ -72,10 +74,12 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
     const path: PathStep[] = [{ step: null, values: first }];
     for (;;) {
       const { values } = path.at(-1)!;
-      const next = stepper(values);
-      judge(path, isStuck(cells, values, next));
+      const next = tellingPath(cells, stepper, path, () => {
+        const steps = stepper(values);
+        judge(path, isStuck(cells, values, steps));
+        return within && !within(unpacked(values)) ? [] : steps;
+      });
       if (path.length > options.depth || next.length === 0) break;
-      if (within && !within(unpacked(values))) break;
       const isLong = path.length % POLL_EVERY === 0;
       if (isLong && options.stop(walked(path.length - 1))) break;
       const chosen = next[Math.floor(options.random() * next.length)]!;
@@ -117,4 +121,26 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
     coverage: coverageOf(cells, taken),
     hints: [],
   };
+};
+
+/** What is thrown tells the path that led to it, without what it does not need. */
+const tellingPath = <T>(
+  cells: Cells,
+  stepper: Stepper,
+  path: readonly PathStep[],
+  run: () => T,
+): T => {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ThrewError)) throw error;
+    const { of, at } = error.threw;
+    const throws = throwsIn(cells, stepper, { of, at });
+    const isEnd = (values: Int32Array): boolean => throws(values) !== undefined;
+    // What it does not throw again, it threw by chance.
+    if (!isEnd(path.at(-1)!.values)) throw error;
+    const shortest = shortened(steppingOver(stepper), path, isEnd);
+    const { threw = error.threw } = throws(shortest.at(-1)!.values) ?? {};
+    throw new ThrewError({ ...threw, path: pathOf(cells, shortest) });
+  }
 };

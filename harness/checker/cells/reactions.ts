@@ -101,7 +101,7 @@ export const reactionsOf = (
   const ways = new Map<string, Set<string>>();
   let calls = 0;
 
-  const called = <T>(what: string, run: () => T): T => {
+  const called = <T>(what: string, run: () => T, given?: unknown): T => {
     calls++;
     try {
       return run();
@@ -112,7 +112,7 @@ export const reactionsOf = (
         /read.?only|not extensible|delete property/i.test(error.message)
           ? "; a handler must not change its input, return a new state instead"
           : "";
-      throw threw(`${id}: ${what}`, error, cause);
+      throw threw(`${id}: ${what}`, error, { cause, given });
     }
   };
 
@@ -169,16 +169,16 @@ export const reactionsOf = (
     key: string,
     what: string,
     lesson: Lesson,
-    run: () => unknown,
+    { run, given }: { readonly run: () => unknown; readonly given?: unknown },
   ): Outcomes => {
     const found = memo.get(key);
     if (found === undefined) {
-      const outcomes = normal(what, called(what, run));
+      const outcomes = normal(what, called(what, run, given));
       const [, state] = lesson;
       lessons.push(lesson);
       const text = encode(comparable(outcomes), id);
       const recheck = (): void => {
-        const again = normal(what, called(what, run));
+        const again = normal(what, called(what, run, given));
         if (encode(comparable(again), id) !== text) throw impure(what);
       };
       memo.set(key, { outcomes, hits: 0, recheck });
@@ -195,9 +195,10 @@ export const reactionsOf = (
     states,
     pasts,
     receive: (state, letter) =>
-      remember(`r${state}.${letter}`, "receive", ["receive", state, letter], () =>
-        process.receive?.(states.values[state], letters.flying(letter)),
-      ),
+      remember(`r${state}.${letter}`, "receive", ["receive", state, letter], {
+        run: () => process.receive?.(states.values[state], letters.flying(letter)),
+        given: letters.values[letter],
+      }),
     reacted: (state, letter) =>
       (memo.get(`r${state}.${letter}`)?.outcomes?.length ?? 0) > 0,
     request: (state, { client, index, request }) =>
@@ -205,12 +206,15 @@ export const reactionsOf = (
         `q${state}.${index} ${client}`,
         "request",
         ["request", state, { client, index }],
-        () => process.request?.(states.values[state], request, client),
+        {
+          run: () => process.request?.(states.values[state], request, client),
+          given: { client, request },
+        },
       ),
     act: (state, action) =>
-      remember(`a${state}.${action}`, `action "${action}"`, ["act", state, action], () =>
-        process.actions?.[action]?.(states.values[state]),
-      ),
+      remember(`a${state}.${action}`, `action "${action}"`, ["act", state, action], {
+        run: () => process.actions?.[action]?.(states.values[state]),
+      }),
     kept: (state, by) =>
       settle(`${by} ${state}`, by, () =>
         follow(

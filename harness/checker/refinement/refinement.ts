@@ -11,7 +11,7 @@ import type { Explored, PathStep, Phase } from "../explicit/explore.ts";
 import { numberRememberedOn, type View } from "../predicate.ts";
 import { predicatesOf, unpacked } from "../properties.ts";
 import { type Stepper, type Successor, stepperOf } from "../rules/stepper.ts";
-import { threw } from "../threw.ts";
+import { ofMapping, threw } from "../threw.ts";
 import {
   type Abstraction,
   type AbstractLabel,
@@ -99,7 +99,18 @@ export const breaksRefinement = (
   return path.length === 1 ? !isStart(last) : !isStep(path.at(-2)!.values, last);
 };
 
+/** Asks what the mapping makes of a state, and the other system for its steps from there. */
+export const asksRefinement = (
+  cells: Cells,
+  name: string,
+): ((values: Int32Array) => void) => {
+  const { stepsFrom, mapped } = refinementOf(cells, name);
+  return (values) => void stepsFrom(mapped(values));
+};
+
 type Refines = Mapping & {
+  readonly mapped: (values: Int32Array) => number;
+  readonly stepsFrom: Abstraction["stepsFrom"];
   readonly isStart: (values: Int32Array) => boolean;
   readonly isStep: (from: Int32Array, to: Int32Array) => boolean;
   readonly wrongStep: (stepper: Stepper, values: Int32Array) => Successor | undefined;
@@ -123,6 +134,8 @@ const refinementOf = (cells: Cells, name: string): Refines => {
     from === to || stepsFrom(from).has(to);
   return {
     ...mapping,
+    mapped,
+    stepsFrom,
     isStepOf,
     isStart: (values) => mapped(values) === first,
     isStep: (from, to) => isStepOf(mapped(from), mapped(to)),
@@ -149,7 +162,7 @@ const mappingOf = (
       image = as(worlds(read));
     } catch (error) {
       if (error instanceof InputError) throw error;
-      throw threw(`the mapping of "${name}"`, error);
+      throw threw(ofMapping(name), error);
     }
     if (typeof image !== "object" || image === null)
       throw new InputError(

@@ -45,6 +45,9 @@ export type Path = {
   readonly history: readonly Operation[];
 };
 
+/** To the first state, or to what comes before it. */
+export const NO_STEPS: Path = { entries: [], history: [] };
+
 export const pathOf = (cells: Cells, steps: readonly PathStep[]): Path => ({
   entries: steps.slice(1).map(({ step, values }, i) => ({
     ...labelOf(cells, step!),
