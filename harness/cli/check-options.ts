@@ -7,6 +7,7 @@ export type SearchOptions = {
   readonly time?: number;
   readonly out: string;
   readonly quiet?: true;
+  readonly json?: true;
   readonly engine: EngineChoice;
   readonly symmetry?: true;
   /** Threads that explore states one by one. */
@@ -27,5 +28,4 @@ export type CheckOptions = SearchOptions & {
   readonly param?: readonly string[];
   readonly mutant?: string;
   readonly mutants?: true;
-  readonly json?: true;
 };

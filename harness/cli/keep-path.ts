@@ -1,7 +1,8 @@
 import { basename, join } from "node:path";
 import type { Judged } from "../checker/checked.ts";
+import type { ThrewAfter } from "../checker/path-to-throw.ts";
 import { writeTrace } from "../history/trace.ts";
-import { pathTrace } from "../report/path-trace.ts";
+import { pathTrace, throwTrace } from "../report/path-trace.ts";
 import { kebab, scopeDifference, scopeText } from "../report/scope-text.ts";
 import { fileName } from "./file-name.ts";
 import type { Registered } from "./registry.ts";
@@ -35,8 +36,30 @@ export const keepPath = (
   return file;
 };
 
+/** Writes the path to where a function of the spec throws to a file of `out`; its name. */
+export const keepThrow = (
+  searched: Configured & Pick<Searched, "system">,
+  threw: ThrewAfter,
+  out: string,
+): string => {
+  const { registered, scope, mutant, system } = searched;
+  const trace = throwTrace({
+    subject: registered.reference,
+    scope,
+    ...(mutant === undefined ? {} : { mutant }),
+    system,
+    threw,
+    why: `a path to where ${threw.of} threw ${threw.said}`,
+  });
+  const file = join(out, `${nameOf(searched, `${threw.of} threw`)}.jsonl`);
+  writeWhole(file, writeTrace(trace), "name a folder with --out");
+  return file;
+};
+
+type Configured = Pick<Searched, "registered" | "scope" | "mutant">;
+
 /** The same configuration and property of the same file always give the same name. */
-const nameOf = ({ registered, scope, mutant }: Searched, property: string): string =>
+const nameOf = ({ registered, scope, mutant }: Configured, property: string): string =>
   fileName([
     ...systemWords(registered),
     property,

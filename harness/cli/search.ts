@@ -3,6 +3,7 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import { checkWith } from "../checker/check-with.ts";
 import type { Checked, Judged } from "../checker/checked.ts";
+import type { Phase } from "../checker/explicit/explore.ts";
 import { walk } from "../checker/walk.ts";
 import type { Scope } from "../model/family.ts";
 import type { System } from "../model/system.ts";
@@ -19,6 +20,7 @@ import { processMemory } from "./process-memory.ts";
 import { type Watch, watch } from "./progress.ts";
 import type { Registered } from "./registry.ts";
 import type { Searched } from "./searched.ts";
+import { tellingThrows } from "./tell-throw.ts";
 import { version } from "./version.ts";
 
 export type Plan = {
@@ -46,24 +48,31 @@ export const search = (plan: Plan, options: SearchOptions): Searched => {
   const most = memory ?? MOST_MEMORY * totalmem();
   const process = processMemory(most);
   const start = performance.now();
-  const checked = options.simulate
-    ? walked(system, plan, options, watching)
-    : checkWith(options.engine, system, {
-        stop: watching.stop,
-        ...(maxStates === undefined ? {} : { states: maxStates }),
-        bytes: most,
-        isShort: process.isShort,
-        ...(only === undefined ? {} : { only }),
-        workers: options.workers,
-        ...(options.symmetry && { symmetry: true }),
-        ...(keeping && { keeping }),
-      });
-  watching.end();
+  const searched = (): Checked =>
+    options.simulate
+      ? walked(system, plan, options, watching)
+      : checkWith(options.engine, system, {
+          stop: watching.stop,
+          ...(maxStates === undefined ? {} : { states: maxStates }),
+          bytes: most,
+          isShort: process.isShort,
+          ...(only === undefined ? {} : { only }),
+          workers: options.workers,
+          ...(options.symmetry && { symmetry: true }),
+          ...(keeping && { keeping }),
+        });
+  const isOver = (states: number, phase: Phase): boolean =>
+    process.isShort(0) || watching.stop({ ...UNTOLD, states, phase });
+  const searching = { registered, system, scope, mutant, isOver, end: watching.end };
+  const checked = tellingThrows(searched, searching, options);
   const seconds = (keeping?.seconds ?? 0) + (performance.now() - start) / 1000;
   const limit = limitOf(checked, { states: maxStates, isOver: watching.isOver() });
   const peak = process.peak();
   return { registered, system, scope, mutant, checked, seconds, peak, limit };
 };
+
+/** What is not told of a search for the path to an error. */
+const UNTOLD = { transitions: 0, depth: 0, frontier: 0, bytes: 0 };
 
 /** Of the machine's memory, where the user names no limit. */
 const MOST_MEMORY = 0.5;

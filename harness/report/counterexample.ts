@@ -11,20 +11,29 @@ import { counted } from "./quantity.ts";
 
 type Found = PropertyResult & { readonly path: Path; readonly engine: Engine };
 
-export const counterexample = (system: System, found: Found): readonly string[] => {
-  const { path, loop, trace } = found;
+export const counterexample = (system: System, found: Found): readonly string[] =>
+  pathPage(system, { ...found, why: whyOf(system, found) });
+
+type Page = Pick<Found, "path" | "loop" | "trace" | "engine"> & {
+  /** Why it is shown. */
+  readonly why: readonly string[];
+};
+
+/** A path that leads to what should not be, whatever that is. */
+export const pathPage = (system: System, page: Page): readonly string[] => {
+  const { path, loop, trace, why } = page;
   return [
-    `${system.name} · ${lengthText(found)}`,
+    `${system.name} · ${lengthText(page)}`,
     "",
     ...pathLines(system, path, loop),
     "",
     ...section("history", historyLines(path)),
-    ...section("why", whyOf(system, found)),
+    ...section("why", why),
     ...(trace === null ? [] : section("replay", [`npx lockstep replay ${trace}`])),
   ];
 };
 
-const lengthText = ({ path, loop, engine }: Found): string => {
+const lengthText = ({ path, loop, engine }: Page): string => {
   const steps = path.entries.length;
   if (loop !== undefined) {
     const again = steps - loop;

@@ -1,5 +1,6 @@
 /** A path of the checker as a trace file, so that it can be kept and played again. */
 import type { Judged } from "../checker/checked.ts";
+import type { ThrewAfter } from "../checker/path-to-throw.ts";
 import type { Path, PathEntry } from "../checker/rules/path.ts";
 import type { Json, Trace, TraceEvent } from "../history/trace.ts";
 import { valueKey } from "../history/value-key.ts";
@@ -24,7 +25,7 @@ export type PathEvent = TraceEvent & {
   readonly sends: readonly Message[];
 };
 
-type Told = {
+type About = {
   /** What names the system on a command line. */
   readonly subject: string;
   readonly scope: Scope;
@@ -33,16 +34,49 @@ type Told = {
   /** What the clients ask, where it is not what the system says of itself. */
   readonly scripts?: Readonly<Record<string, readonly unknown[]>>;
   readonly system: System;
-  readonly judged: Judged & { readonly path: Path };
   /** Why this file is kept. */
   readonly why: string;
 };
 
+type Told = About & { readonly judged: Judged & { readonly path: Path } };
+
 /** Lossless: `state` holds the whole new state of every process that the step changed. */
-export const pathTrace = (told: Told): Trace => {
-  const { subject, scope, mutant, scripts, system, judged, why } = told;
+export const pathTrace = ({ judged, ...about }: Told): Trace => {
   const { name, kind, verdict, path, loop } = judged;
   const again = loop === undefined ? {} : { loop };
+  return traceOf(about, path, {
+    expected: { property: name, verdict, ...again },
+    verdict: { property: name, kind, verdict },
+    again,
+  });
+};
+
+type ToldThrow = About & {
+  readonly threw: ThrewAfter;
+};
+
+/** A path to where a function of the spec throws: no property is judged. */
+export const throwTrace = ({ threw, ...about }: ToldThrow): Trace => {
+  const { of, said, path } = threw;
+  return traceOf(about, path, {
+    expected: { threw: of, error: said },
+    verdict: { threw: of, error: said },
+    again: {},
+  });
+};
+
+type Shown = {
+  readonly expected: Readonly<Record<string, Json>>;
+  readonly verdict: Readonly<Record<string, Json>>;
+  /** Of a run without end: where its loop begins. */
+  readonly again: { readonly loop?: number };
+};
+
+const traceOf = (
+  { subject, scope, mutant, scripts, system, why }: About,
+  path: Path,
+  { expected, verdict, again }: Shown,
+): Trace => {
   const idOf = identities();
   const steps = path.entries.length;
   const history = path.history.map(({ returned, ...rest }) => ({
@@ -57,15 +91,13 @@ export const pathTrace = (told: Told): Trace => {
       scope,
       ...(mutant === undefined ? {} : { mutant }),
       ...(scripts === undefined ? {} : { scripts: plainJson(scripts) }),
-      expect: { property: name, verdict, ...again },
+      expect: expected,
       why,
     },
     events: path.entries.map((entry, at) => eventOf(system, entry, at, idOf)),
     footer: {
       end: "complete",
-      verdicts: [
-        { property: name, kind, verdict, steps, ...again, history: plainJson(history) },
-      ],
+      verdicts: [{ ...verdict, steps, ...again, history: plainJson(history) }],
     },
   };
 };

@@ -1,4 +1,4 @@
-import { type Replayed, replay } from "../../checker/replay.ts";
+import { type Replayed, replay, replayThrow } from "../../checker/replay.ts";
 import type { PathEntry } from "../../checker/rules/path.ts";
 import { askedSystem, type Scripts } from "../../compare/asked-system.ts";
 import { judgeRun, verdictsOf } from "../../conform/judge-run.ts";
@@ -11,6 +11,7 @@ import type { Family } from "../../model/family.ts";
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
 import type { PathEvent } from "../../report/path-trace.ts";
+import { counted } from "../../report/quantity.ts";
 import {
   conformanceReport,
   consistencyReport,
@@ -70,6 +71,15 @@ type Expected = {
   readonly loop?: number;
 };
 
+type Threw = { readonly threw: string };
+
+/** Does the path lead to where a function of the spec throws? */
+const isThrow = (expect: Json): expect is Threw =>
+  typeof expect === "object" &&
+  expect !== null &&
+  "threw" in expect &&
+  typeof expect.threw === "string";
+
 const recordIn = (file: string, value: Json | undefined, name: string): object => {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw new InputError(`${file}:1:1: in the header, ${name} is no record`);
@@ -115,28 +125,54 @@ const systemOf = (
   return { ...askedSystem(system, scripts as Scripts), consistent };
 };
 
+/** Each event, as a question whether a step is the one that was recorded. */
+const recordedIn = ({ events }: Trace): ((entry: PathEntry) => boolean)[] =>
+  events.map((event) => {
+    const isSame = isSameStep(event as PathEvent);
+    return (entry) => reading(event, () => isSame(entry));
+  });
+
+const steppedShort = (file: string, { events }: Trace, taken: number): Outcome => ({
+  asExpected: false,
+  outcome: `${file}: the spec has no such step ${taken + 1} any more`,
+  lines: [`  > ${eventLine(events[taken]!)}`],
+  details: { taken, steps: events.length, verdict: null },
+});
+
+/** A path to where a function of the spec throws, on that spec. */
+const replayToThrow = async (
+  file: string,
+  trace: Trace,
+  { threw }: Threw,
+): Promise<Outcome> => {
+  const { header, events } = trace;
+  const [registered] = await systemsNamed([header.subject]);
+  const { family } = registered!;
+  const system = family.system(scopeOfHeader(file, family, header), header.mutant);
+  const { taken, error } = replayThrow(system, threw, recordedIn(trace));
+  const steps = events.length;
+  if (taken < steps && error === undefined) return steppedShort(file, trace, taken);
+  const details = { taken, steps, error: error?.message ?? null };
+  const after = `${counted(taken, "step")} taken`;
+  if (error === undefined) {
+    const outcome = `${after}: ${threw} throws nothing there, not as recorded`;
+    return { asExpected: false, outcome, lines: [], details };
+  }
+  const asExpected = taken === steps;
+  const recorded = asExpected ? "as recorded" : `${counted(steps, "step")} recorded`;
+  const outcome = `${after}: ${error.message}, ${recorded}`;
+  return { asExpected, outcome, lines: [], details };
+};
+
 /** A path, on the spec it came from. */
-const replayPath = async (file: string, { header, events }: Trace): Promise<Outcome> => {
+const replayPath = async (file: string, trace: Trace): Promise<Outcome> => {
+  const { header, events } = trace;
+  if (isThrow(header.expect)) return replayToThrow(file, trace, header.expect);
   const { property, verdict, loop } = expectedIn(file, header);
   const [registered] = await systemsNamed([header.subject]);
   const system = systemOf(file, registered!.family, header, property);
-  const found: Replayed = replay(
-    system,
-    { property, verdict, loop },
-    events.map((event) => {
-      const isSame = isSameStep(event as PathEvent);
-      return (entry: PathEntry) => reading(event, () => isSame(entry));
-    }),
-  );
-  if (found.taken < events.length) {
-    const refused = events[found.taken]!;
-    return {
-      asExpected: false,
-      outcome: `${file}: the spec has no such step ${found.taken + 1} any more`,
-      lines: [`  > ${eventLine(refused)}`],
-      details: { taken: found.taken, steps: events.length, verdict: null },
-    };
-  }
+  const found: Replayed = replay(system, { property, verdict, loop }, recordedIn(trace));
+  if (found.taken < events.length) return steppedShort(file, trace, found.taken);
   return {
     asExpected: found.verdict === verdict,
     outcome: `${events.length} steps taken: "${property}" ${found.verdict}, as ${
@@ -157,7 +193,10 @@ const steerPath = async (
     await runningNamed(subject!),
     "steering",
   );
-  const { property, verdict } = expectedIn(file, trace.header);
+  const { expect } = trace.header;
+  const { property, verdict } = isThrow(expect)
+    ? { property: expect.threw, verdict: "" }
+    : expectedIn(file, trace.header);
   const scope = scopeOfHeader(file, family, trace.header);
   const { mutant } = trace.header;
   const steered = await steer(trace, implementation.steering(scope, [], mutant));
