@@ -1,7 +1,8 @@
 /** Who plays what: the names of a run that is followed, and of a path that is played. */
 import type { Json } from "../../impl/ports.ts";
-import type { AnyProcess, NodeId } from "../model/process.ts";
+import type { NodeId } from "../model/process.ts";
 import { processesOf } from "../model/roles.ts";
+import type { System } from "../model/system.ts";
 import type { Cast, Correspondence, Followed, Staged } from "./correspondence.ts";
 import type { Telling } from "./held-back.ts";
 import { Mismatch, type Players } from "./players.ts";
@@ -27,7 +28,7 @@ export type Casting<R> = Cast<R> & {
 /** One process for each key of a node, and for each operation: the spec has one of each at a time. */
 export const followingCast = <R>(
   { roles }: Pick<Correspondence<R>, "roles">,
-  { scope, rules, members }: Followed<R>,
+  { scope, rules, members, system, placeOf }: Followed<R>,
   players: Players,
 ): Casting<R> => {
   const parts = new Map<NodeId, Part & { readonly node: string }>();
@@ -35,12 +36,17 @@ export const followingCast = <R>(
   const operations = new Map<string, { readonly node: string; readonly asked: Json }>();
   const over = new Set<NodeId>();
 
-  const add = (role: string, node: string, item: Json, id: NodeId): void => {
+  const place = (role: string, node: string, id: NodeId): void => {
     const part = { id, role };
     parts.set(id, { ...part, node });
     const mine = byNode.get(node) ?? new Map<NodeId, Part>();
     byNode.set(node, mine.set(id, part));
-    players.add(id, roles[role]!.process({ id, node, item }, cast));
+  };
+  const add = (role: string, node: string, item: Json, id: NodeId): void => {
+    const played = roles[role]!;
+    if (played.per === "node") return;
+    place(role, node, id);
+    players.add(id, played.process({ id, node, item }, cast));
   };
 
   const cast: Casting<R> = {
@@ -49,7 +55,8 @@ export const followingCast = <R>(
     scope,
     rules,
     members,
-    keeper: (role, node, key) => {
+    keeper: (role, node, key = null) => {
+      if (roles[role]!.per === "node") return partAt([...parts.values()], role, node);
       const id = `${node}'s ${role} of ${JSON.stringify(key)}`;
       if (!parts.has(id)) add(role, node, key, id);
       return id;
@@ -81,8 +88,30 @@ export const followingCast = <R>(
     first: firstOf(players),
     partOf: (id) => parts.get(id),
   };
+  for (const { role, id, process, nth } of castOf(system)) {
+    if (roles[role]?.per !== "node") continue;
+    place(role, placeOf(role, nth), id);
+    players.add(id, process);
+  }
   return cast;
 };
+
+/** Every process of a system, with its role and its number in it. */
+const castOf = ({ roles }: System) => {
+  const processes = processesOf(roles);
+  return Object.entries(roles).flatMap(([role, played]) => {
+    const ids = played.role === "one" ? [role] : played.ids;
+    return ids.map((id, nth) => ({ role, id, nth, process: processes.get(id)! }));
+  });
+};
+
+const partAt = (
+  parts: readonly (Part & { readonly node: string })[],
+  role: string,
+  node: string,
+): NodeId =>
+  parts.find((part) => part.role === role && part.node === node)?.id ??
+  `no ${role} at ${node}`;
 
 /** The processes of the spec at its own scope, each in its place. */
 export const steeredCast = <R>(
@@ -91,21 +120,16 @@ export const steeredCast = <R>(
 ): Casting<R> => {
   const byNode = new Map<string, Part[]>();
   const parts = new Map<NodeId, Part & { readonly node: string }>();
-  const processes = processesOf(system.roles);
-  const place = (role: string, id: NodeId, nth: number): void => {
+  for (const { role, id, nth, process } of castOf(system)) {
     const node = staging.placeOf(role, nth);
-    const part = { id, role };
-    byNode.set(node, [...(byNode.get(node) ?? []), part]);
-    parts.set(id, { ...part, node });
-    players.add(id, processes.get(id) as AnyProcess);
-  };
-  for (const [name, role] of Object.entries(system.roles))
-    if (role.role === "one") place(name, name, 0);
-    else for (const [nth, id] of role.ids.entries()) place(name, id, nth);
+    byNode.set(node, [...(byNode.get(node) ?? []), { id, role }]);
+    parts.set(id, { id, role, node });
+    players.add(id, process);
+  }
   for (const letter of system.environment.initially ?? []) players.begin(letter);
 
   const keeper = (role: string, node: string): NodeId =>
-    byNode.get(node)?.find((part) => part.role === role)?.id ?? `no ${role} at ${node}`;
+    partAt([...parts.values()], role, node);
   type Operation = {
     readonly number: number;
     readonly node: string;

@@ -8,13 +8,24 @@ import type { TraceEvent } from "../history/trace.ts";
 import type { Scope } from "../model/family.ts";
 import type { AnyProcess, Letter, NodeId } from "../model/process.ts";
 import type { System } from "../model/system.ts";
+import type { Datagram } from "../simulate/steered-world.ts";
 import type { Steering } from "./steering.ts";
 
+/** How a role of the spec is found in nodes. */
+export type Role<R> = RolePerNode | RolePerItem<R>;
+
+/** A node plays one process of the role, the very one that the spec has. */
+export type RolePerNode = {
+  readonly per: "node";
+  readonly told?: (state: never) => unknown;
+  readonly counter?: never;
+};
+
 /**
- * How a role of the spec is found in nodes. A spec has one key and, at each coordinator, one operation
- * at a time. A run has many, so that a process is played for each key of a node, or for each operation.
+ * A spec has one key and, at each coordinator, one operation at a time. A run has many, so that a process
+ * is played for each key of a node, or for each operation.
  */
-export type Role<R> = {
+export type RolePerItem<R> = {
   readonly per: "key" | "operation";
   /** The process that explains a run: its name, its node, and its key (of an operation: its name). */
   readonly process: (
@@ -36,8 +47,8 @@ export type Cast<R> = {
   readonly scope: Scope;
   /** The nodes that are members, in the order in which they are told of each other. */
   readonly members: readonly string[];
-  /** The process that plays a role in a node, for this key. */
-  readonly keeper: (role: string, node: string, key: Json) => NodeId;
+  /** The process that plays a role in a node, for this key where there is one for each. */
+  readonly keeper: (role: string, node: string, key?: Json) => NodeId;
   /** The process that carries out an operation. */
   readonly worker: (role: string, operation: string) => NodeId;
   /** How a process of this role in a node calls itself in what it says. */
@@ -75,6 +86,8 @@ export type Step =
       | { readonly holds: unknown; readonly lacks?: never }
       | { readonly lacks: string; readonly holds?: never }
     ))
+  /** The process is in a state that has these parts. */
+  | { readonly step: "state"; readonly process: NodeId; readonly holds: unknown }
   /** A process spends this value of its counter: on a request, or by the letter that was held back. */
   | {
       readonly step: "spend";
@@ -82,7 +95,7 @@ export type Step =
       readonly counter: number;
       readonly request?: unknown;
     }
-  /** A node starts, with this on its disk. A process that is not named holds what it held at first. */
+  /** A node starts, with this on its disk. A key that is not named has what it had at first. */
   | {
       readonly step: "start";
       readonly holds: ReadonlyMap<NodeId, unknown>;
@@ -99,8 +112,10 @@ export type Correspondence<R> = {
     message: Pick<Message, "body"> & { readonly from: string; readonly to: string },
     cast: Cast<R>,
   ) => Letter | null;
+  /** A datagram in the same way, for nodes that send bytes. */
+  readonly packet?: (datagram: Datagram, cast: Cast<R>) => Letter | null;
   /** Does a letter take effect later than it arrives: with an event that says so? */
-  readonly waits: (
+  readonly waits?: (
     letter: Letter,
     change: { readonly before: unknown; readonly after: unknown },
   ) => boolean;
@@ -113,11 +128,14 @@ export type Followed<R> = {
   readonly scope: Scope;
   readonly rules: R;
   readonly members: readonly string[];
+  /** The spec at this scope, and the nodes in which its processes live: for roles that are played per node. */
+  readonly system: System;
+  readonly placeOf: Staging["placeOf"];
 };
 
 /** How paths of the spec at one scope are played on nodes. */
 export type Staging = Pick<Steering, "start" | "dialect" | "request"> &
-  Partial<Pick<Steering, "membersOf" | "acts" | "hidden" | "lacks">> & {
+  Partial<Pick<Steering, "membersOf" | "acts" | "joint" | "hidden" | "lacks">> & {
     /** The node in which a process of the spec lives; `nth` in its role, from 0. */
     readonly placeOf: (role: string, nth: number) => string;
     /** All nodes; those in which processes live where it is left out. */
@@ -125,6 +143,8 @@ export type Staging = Pick<Steering, "start" | "dialect" | "request"> &
     readonly members: readonly string[];
     /** After this long a node asks again: the spec has no such step, and it may change nothing. */
     readonly retryMs?: number;
+    /** A letter that is on the network from the first, as the bytes that are. */
+    readonly packetOf?: (letter: Letter) => Datagram;
     /** How long a tick of the spec is on the clocks of the nodes, in milliseconds. */
     readonly tickMs?: number;
   };

@@ -31,7 +31,14 @@ export const corresponding = <R, Fault extends string>({
 }: Bond<R, Fault>): Required<
   Pick<Implementation, "follower" | "steering" | "sameMistake">
 > => ({
-  follower: () => following(correspondence, { scope, rules: family.rules(), members }),
+  follower: () =>
+    following(correspondence, {
+      scope,
+      rules: family.rules(),
+      members,
+      system: family.system(scope),
+      placeOf: staging(scope, []).placeOf,
+    }),
   steering: (found, planted = [], mutant) =>
     steered(correspondence, {
       scope: found,

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Body, Json, Message } from "../../impl/ports.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Letter } from "../model/process.ts";
-import { SteeredWorld } from "../simulate/steered-world.ts";
+import { type Datagram, SteeredWorld } from "../simulate/steered-world.ts";
 import type { SpecStep, Steering } from "./steering.ts";
 
 /** `refused`: it cannot take the step. `differs`: it took it, and did something else. */
@@ -42,13 +42,15 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
     return heard;
   };
 
-  const messageOf = (letter: Letter): Message | undefined => {
-    const [src, dest] = [placeOf(letter.from), placeOf(letter.to)];
-    return world.waiting.find(
-      (message) =>
-        message.src === src &&
-        message.dest === dest &&
-        isDeepStrictEqual(letterOf(message), letter),
+  /** The message or the datagram that is this letter. */
+  const travelling = (letter: Letter): Travelling | undefined => {
+    const [from, to] = [placeOf(letter.from), placeOf(letter.to)];
+    return [
+      ...world.waiting.map((message) => carried(world, message, letterOf)),
+      ...world.datagrams.map((each) => sentAsBytes(world, each, steering.packetOf)),
+    ].find(
+      (each) =>
+        each.from === from && each.to === to && isDeepStrictEqual(each.letter(), letter),
     );
   };
 
@@ -71,11 +73,12 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
       case "lose": {
         if (action === "deliver" && !world.isUp(node)) return `${node} is down`;
         const { from, to, body } = letter!;
-        const message = messageOf({ from, to, body });
-        if (message === undefined)
+        const found = travelling({ from, to, body });
+        if (found === undefined)
           return `${placeOf(from)} has sent no ${JSON.stringify(body)} to ${node}`;
-        if (action === "lose") world.take(message);
-        else await world.deliver(message, step.kept === true ? "stays" : "gone");
+        const stays = step.kept === true || steering.keeps === true;
+        if (action === "lose") found.take();
+        else await found.deliver(stays ? "stays" : "gone");
         return null;
       }
       case "act": {
@@ -114,6 +117,7 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
   };
 
   await world.open();
+  for (const datagram of steering.initially ?? []) world.inject(datagram);
   return {
     world,
     take: async (step) => {
@@ -133,6 +137,39 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
     ],
   };
 };
+
+/** What is on the network between two nodes. */
+type Travelling = {
+  readonly from: string;
+  readonly to: string;
+  readonly letter: () => Letter | null;
+  readonly deliver: (after: "gone" | "stays") => Promise<void>;
+  readonly take: () => void;
+};
+
+const carried = (
+  world: SteeredWorld,
+  message: Message,
+  letterOf: Steering["letterOf"],
+): Travelling => ({
+  from: message.src,
+  to: message.dest,
+  letter: () => letterOf(message),
+  deliver: (after) => world.deliver(message, after),
+  take: () => world.take(message),
+});
+
+const sentAsBytes = (
+  world: SteeredWorld,
+  datagram: Datagram,
+  letterOf: Steering["packetOf"],
+): Travelling => ({
+  from: datagram.from.address,
+  to: datagram.to.address,
+  letter: () => letterOf?.(datagram) ?? null,
+  deliver: (after) => world.deliverDatagram(datagram, after),
+  take: () => world.takeDatagram(datagram),
+});
 
 /** Where the answers of the code are not the one of the spec. */
 const misanswered = (

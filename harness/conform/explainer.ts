@@ -13,7 +13,7 @@ import { HeldBack } from "./held-back.ts";
 import { Mismatch } from "./players.ts";
 
 type Of<K extends Step["step"]> = Extract<Step, { readonly step: K }>;
-type Told = Pick<TraceEvent, "node" | "action" | "message" | "op" | "state">;
+type Told = Pick<TraceEvent, "node" | "action" | "message" | "packet" | "op" | "state">;
 
 /** Where a run that is followed and a path that is played differ: whose the counters are. */
 export type Counters = {
@@ -56,11 +56,9 @@ export class Explainer<R> {
 
   /** @throws Mismatch at an event that the spec does not explain */
   follow(event: Told): void {
-    const { action, node, message } = event;
-    if (message !== undefined && (action === "send" || action === "receive")) {
-      const letter = this.#of.correspondence.letter(message, this.#of.cast);
-      if (letter !== null && action === "send") this.#sent(node, letter);
-      if (letter !== null && action === "receive") this.#received(letter);
+    const { action, node, packet } = event;
+    if (packet !== undefined || action === "send" || action === "receive") {
+      this.#travels(this.#letterOf(event), event);
       return;
     }
     if (action === "start") this.#of.cast.start(node);
@@ -88,6 +86,9 @@ export class Explainer<R> {
         break;
       case "effect":
         this.#effect(step);
+        break;
+      case "state":
+        this.#state(step);
         break;
       case "spend":
         this.#spend(step);
@@ -139,6 +140,12 @@ export class Explainer<R> {
     }
   }
 
+  #state({ process, holds }: Of<"state">): void {
+    const some = (state: never): unknown => partsOf(state, holds);
+    const name = this.#of.nameOf(process);
+    this.#of.cast.players.holds(process, holds, { told: some, name });
+  }
+
   #spend({ process, counter, ...step }: Of<"spend">): void {
     this.#of.counters.spend(process, counter, () => {
       if (step.request !== undefined)
@@ -162,11 +169,25 @@ export class Explainer<R> {
     if (counter !== undefined) counters.started(node, counter);
     for (const { id, role } of cast.partsOf(node)) {
       const { per, told } = correspondence.roles[role]!;
-      if (per === "operation") continue;
+      if (per === "operation" || (per === "node" && !holds.has(id))) continue;
       const expected = holds.has(id) ? holds.get(id) : cast.first(id, told);
       this.#held.restart(id, expected, told);
       this.#holds(id, expected);
     }
+  }
+
+  #letterOf({ message, packet }: Told): Letter | null {
+    const { correspondence, cast } = this.#of;
+    if (message !== undefined) return correspondence.letter(message, cast);
+    if (packet === undefined) return null;
+    const bytes = Buffer.from(packet.bytes, "hex");
+    return correspondence.packet?.({ ...packet, bytes }, cast) ?? null;
+  }
+
+  #travels(letter: Letter | null, { action, node }: Told): void {
+    if (letter === null) return;
+    if (action === "send" || action === "packet-out") this.#sent(node, letter);
+    else this.#received(letter);
   }
 
   #sent(node: string, letter: Letter): void {
@@ -187,7 +208,7 @@ export class Explainer<R> {
     if (cast.isOver(letter.to)) return; // Late.
     const waits = cast.players
       .foresee(letter)
-      .some((change) => correspondence.waits(letter, change));
+      .some((change) => correspondence.waits?.(letter, change) ?? false);
     if (waits) this.#held.add(letter);
     else {
       cast.players.deliver(letter);

@@ -23,7 +23,8 @@ export const steered = <R>(
   staged: Staged<R>,
 ): Steering => {
   const { system, staging } = staged;
-  const { placeOf: placed, nodes: _, members: __, retryMs, tickMs, ...rest } = staging;
+  const { placeOf: _, nodes: __, members: ___, packetOf: bytesOf, ...given } = staging;
+  const { retryMs, tickMs, ...rest } = given;
   const players = new Players();
   const cast = steeredCast(staged, players);
   const processes = [...processesOf(system.roles)];
@@ -39,6 +40,8 @@ export const steered = <R>(
     of: "path",
     nameOf,
   });
+  const { network, initially = [] } = system.environment;
+  const keeps = network === "set";
   const nodes = staging.nodes ?? [...new Set(processes.map(([id]) => placeOf(id)))];
 
   let mismatch: string | null = null;
@@ -64,12 +67,19 @@ export const steered = <R>(
     return deaf === undefined || !deaf(state, { from, to, body, age: 0 });
   };
 
+  const packetOf: Steering["packetOf"] = (datagram) =>
+    correspondence.packet?.(datagram, cast) ?? null;
+
   const flying = (now: World, world: SteeredWorld) => {
-    const code = world.waiting.flatMap((message) => {
-      const letter = letterOf(message);
-      if (letter === null) return [JSON.stringify(message)];
+    const travelling = [
+      ...world.waiting.map((message) => [letterOf(message), message] as const),
+      ...world.datagrams.map((datagram) => [packetOf(datagram), datagram] as const),
+    ];
+    const texts = travelling.flatMap(([letter, sent]) => {
+      if (letter === null) return [JSON.stringify(sent)];
       return isHeard(now, letter) ? [textOf(letter)] : [];
     });
+    const code = keeps ? [...new Set(texts)] : texts;
     return difference(counts(now.flying.map(textOf)), counts(code), "flying");
   };
 
@@ -103,6 +113,9 @@ export const steered = <R>(
     nodes,
     placeOf,
     letterOf,
+    packetOf,
+    keeps,
+    initially: bytesOf === undefined ? [] : initially.map(bytesOf),
     note: (told: Told) => explaining(() => explainer.follow(told)),
     expect,
     agree,
@@ -121,9 +134,10 @@ const askedAgain = async (
   world: SteeredWorld,
   { nodes, retryMs }: { readonly nodes: readonly string[]; readonly retryMs: number },
 ): Promise<string | null> => {
-  const before = new Set(world.waiting);
+  const before = new Set<unknown>([...world.waiting, ...world.datagrams]);
   for (const node of nodes) await world.fire(node, retryMs);
   for (const message of world.waiting) if (!before.has(message)) world.take(message);
+  for (const each of world.datagrams) if (!before.has(each)) world.takeDatagram(each);
   return null;
 };
 

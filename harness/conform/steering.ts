@@ -3,7 +3,7 @@ import type { Json, Message, Start } from "../../impl/ports.ts";
 import type { PathEntry } from "../checker/rules/path.ts";
 import type { Letter } from "../model/process.ts";
 import type { Dialect } from "../simulate/dialect.ts";
-import type { SteeredWorld, Told } from "../simulate/steered-world.ts";
+import type { Datagram, SteeredWorld, Told } from "../simulate/steered-world.ts";
 
 /** A step of the spec that the implementation is to take. */
 export type SpecStep = Omit<PathEntry, "sends" | "responses" | "changed"> & {
@@ -32,6 +32,12 @@ export type Steering = {
   readonly tickMs?: number;
   /** A message of the implementation in the spec's words; null when the spec has no such letter. */
   readonly letterOf: (message: Message) => Letter | null;
+  /** The same of a datagram. */
+  readonly packetOf?: (datagram: Datagram) => Letter | null;
+  /** What is on the network before the nodes start. */
+  readonly initially?: readonly Datagram[];
+  /** The network is a set: whatever was sent stays, and may arrive again at any time. */
+  readonly keeps?: boolean;
   /** Internal actions of the spec by name: what makes the node take them, or why it does not. */
   readonly acts?: Readonly<Record<string, Act>>;
   /** Joint steps of the spec by name: what makes the nodes take one with these arguments. */

@@ -10,6 +10,7 @@ import {
   type TraceEvent,
   UDP_BYTES_MAX,
 } from "../../impl/ports.ts";
+import type { TraceEvent as Recorded } from "../history/trace.ts";
 import { WALL_ORIGIN_MS } from "./clock.ts";
 import { DiskFailures } from "./disk-failures.ts";
 import { seededEntropy } from "./entropy.ts";
@@ -17,8 +18,11 @@ import { SimulatedFiles } from "./files.ts";
 import { Random } from "./random.ts";
 import { EPHEMERAL_PORTS, SocketTable } from "./socket-table.ts";
 
-/** What a node traced, or that it died. */
-export type Told = TraceEvent & { readonly node: string };
+/** What a node traced, that it died, or a datagram that it gave to the network or took from it. */
+export type Told = TraceEvent & {
+  readonly node: string;
+  readonly packet?: NonNullable<Recorded["packet"]>;
+};
 
 export type SteeredOptions = {
   readonly nodes: readonly string[];
@@ -123,8 +127,23 @@ export class SteeredWorld {
     const { from, to, bytes } = datagram;
     if (after === "gone") this.takeDatagram(datagram);
     const life = this.#running.get(to.address);
-    if (life?.alive) life.sockets.at(to.port)?.(bytes.slice(), from);
+    const receive = life?.alive ? life.sockets.at(to.port) : undefined;
+    if (receive !== undefined) {
+      this.#record("packet-in", to.address, datagram);
+      receive(bytes.slice(), from);
+    }
     await settled();
+  }
+
+  /** A datagram that was on its way before the nodes started. */
+  inject(datagram: Datagram): void {
+    this.#datagrams = [...this.#datagrams, datagram];
+  }
+
+  #record(action: "packet-in" | "packet-out", node: string, datagram: Datagram): void {
+    const bytes = Buffer.from(datagram.bytes).toString("hex");
+    const packet = { ...datagram, id: bytes, bytes };
+    this.#options.note?.({ node, action, packet });
   }
 
   /** Off the network, without arriving. */
@@ -259,8 +278,9 @@ export class SteeredWorld {
             send: (bytes, to) => {
               const from = { address: self, port };
               const datagram = { from, to: { ...to }, bytes: bytes.slice() };
-              if (life.alive && life.sockets.at(port) === receive)
-                this.#datagrams = [...this.#datagrams, datagram];
+              if (!life.alive || life.sockets.at(port) !== receive) return;
+              this.inject(datagram);
+              this.#record("packet-out", self, datagram);
             },
             close: () => life.sockets.free(port, receive),
           };
