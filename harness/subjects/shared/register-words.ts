@@ -5,13 +5,25 @@ import { shaped } from "../../conform/shaped.ts";
 import type { TraceEvent } from "../../history/trace.ts";
 import type { NodeId } from "../../model/process.ts";
 
-export const codeKey = P.union(P.string, P.number);
+/** The type of such a union; one that is inferred has no name that the package's types could give it. */
+type Either<Patterns extends readonly [P.Pattern<unknown>, ...P.Pattern<unknown>[]]> =
+  ReturnType<typeof P.union<unknown, Patterns>>;
+
+export const codeKey: Either<[typeof P.string, typeof P.number]> = P.union(
+  P.string,
+  P.number,
+);
 
 /** A version in the code: its counter, and the node that wrote it. */
-export const codeVersion = [P.number, P.string] as const;
+export const codeVersion: readonly [typeof P.number, typeof P.string] = [
+  P.number,
+  P.string,
+];
 
 /** A copy in the code; null where nothing was written. */
-export const codeCopy = P.union(null, { version: codeVersion, value: P.any });
+export const codeCopy: Either<
+  [null, { version: typeof codeVersion; value: typeof P.any }]
+> = P.union(null, { version: codeVersion, value: P.any });
 export type CodeCopy = P.infer<typeof codeCopy>;
 
 /** What a client asks, in the words of the code and in those of the specs. */
