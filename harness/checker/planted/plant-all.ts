@@ -23,15 +23,19 @@ import { type Planted, withFault } from "./planted.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const ROOM = "harness/checker";
-/** A fault may keep a search from ever ending: tests that take longer are ended, and that is told. */
+/**
+ * A fault may keep a search from ever ending: tests that take longer than this, and longer than so many
+ * times what they took without it, are ended, and that is told.
+ */
 const PATIENCE_MS = Number(process.env.PLANTED_PATIENCE_MS ?? 300_000);
+const PATIENCE_TIMES = 3;
 const STAYS = ["node_modules", "dist", ".git", ".lockstep"];
 
 /** How a run of tests ended. `broken`: no test failed, and yet it did not end well. */
 type Outcome =
   | { readonly name: "passed" }
   | { readonly name: "failed"; readonly test: string }
-  | { readonly name: "endless" }
+  | { readonly name: "endless"; readonly patienceMs: number }
   | { readonly name: "broken"; readonly output: string };
 
 const copyOfRepository = (): string => {
@@ -81,7 +85,7 @@ const tested = (
       }, patienceMs);
     child.on("close", (code) => {
       clearTimeout(patience);
-      if (isEndless) resolve({ name: "endless" });
+      if (isEndless) resolve({ name: "endless", patienceMs: patienceMs! });
       else if (code === 0) resolve({ name: "passed" });
       else resolve(failureIn(report) ?? { name: "broken", output });
     });
@@ -105,12 +109,16 @@ const failureIn = (report: string): Outcome | null => {
   return failed === undefined ? null : { name: "failed", test: failed.fullName };
 };
 
-const planted = async (copy: string, fault: Planted): Promise<Outcome> => {
+const planted = async (
+  copy: string,
+  fault: Planted,
+  patienceMs: number,
+): Promise<Outcome> => {
   const path = join(copy, ROOM, fault.file);
   const source = readFileSync(path, "utf8");
   writeFileSync(path, withFault(source, fault));
   try {
-    return await tested(copy, fault.killedBy, PATIENCE_MS);
+    return await tested(copy, fault.killedBy, patienceMs);
   } finally {
     writeFileSync(path, source);
   }
@@ -123,7 +131,7 @@ const told = (outcome: Outcome): string => {
     case "failed":
       return `killed by "${outcome.test}"`;
     case "endless":
-      return `killed by the time: no end within ${PATIENCE_MS / 1000} s`;
+      return `killed by the time: no end within ${Math.round(outcome.patienceMs / 1000)} s`;
     case "broken":
       return `BROKEN: no test failed, and yet the run did not end well\n${outcome.output}`;
   }
@@ -132,21 +140,29 @@ const told = (outcome: Outcome): string => {
 /** A search that a fault keeps from ending is noticed too. */
 const isKilled = ({ name }: Outcome): boolean => name === "failed" || name === "endless";
 
-/** Files that passed without a fault. */
-const sound = new Set<string>();
+/** Files that passed without a fault, and the time that this took, with those that ran beside them. */
+const sound = new Map<string, number>();
+
+const patienceWith = (files: readonly string[]): number =>
+  files.reduce(
+    (most, file) => Math.max(most, PATIENCE_TIMES * files.length * sound.get(file)!),
+    PATIENCE_MS,
+  );
 
 /** Plants a fault and says how the tests took it; first they have to pass without it. */
 const judged = async (copy: string, fault: Planted): Promise<boolean> => {
   const untried = fault.killedBy.filter((file) => !sound.has(file));
   if (untried.length > 0) {
+    const began = performance.now();
     const outcome = await tested(copy, untried);
     if (outcome.name !== "passed") {
       console.log(`      without the fault ${untried.join(", ")}: ${told(outcome)}`);
       return false;
     }
-    for (const file of untried) sound.add(file);
+    const took = performance.now() - began;
+    for (const file of untried) sound.set(file, took);
   }
-  const outcome = await planted(copy, fault);
+  const outcome = await planted(copy, fault, patienceWith(fault.killedBy));
   console.log(`      ${told(outcome)}`);
   return isKilled(outcome);
 };
