@@ -36,7 +36,7 @@ export type AbstractState = {
 export const abstractionOf = (system: System): Abstraction => {
   refuseHidden(system);
   const cells = cellsOf(system);
-  const stepper = stepperOf(cells);
+  const stepper = stepperOf(cells, { remembers: false }); // Each state is asked once.
   const rows: Int32Array[] = [];
   const numbers = new Map<string, number>();
   const steps: ReadonlyMap<number, AbstractLabel>[] = [];

@@ -27,13 +27,45 @@ export type JointTrie = ReadTrie<readonly WorldStep[]>;
 export const jointTries = (cells: Cells): readonly JointTrie[] => {
   const spots = statesAsSpots(cells);
   const whole = localsAsFields(cells);
+  return instancesOf(cells).map((asked) =>
+    readTrie(asked.what, (locals) => {
+      const localOf = (p: number): Local => cells.locals[p]!.values[locals(p)]!;
+      return learned(
+        asked,
+        { spots, whole, localOf },
+        (p) => cells.reactions[p]!.states.values[localOf(p).state],
+      );
+    }),
+  );
+};
+
+/** What all of them do in a state; nothing is remembered, for systems that are asked once a state. */
+export const jointStepsOf = (
+  cells: Cells,
+): ((local: (p: number) => number) => readonly WorldStep[]) => {
+  const instances = instancesOf(cells);
+  return (local) => {
+    const localOf = (p: number): Local => cells.locals[p]!.values[local(p)]!;
+    const stateOf = (p: number): unknown =>
+      cells.reactions[p]!.states.values[localOf(p).state];
+    return instances.flatMap(({ what, run, steps }) =>
+      steps(
+        called(what, () => run(stateOf)),
+        localOf,
+      ),
+    );
+  };
+};
+
+/** Each joint action with each choice of its arguments. */
+const instancesOf = (cells: Cells): readonly Asked[] => {
   let shown: Shown = () => undefined;
   const at = byRole(cells, (p) => shown(p));
   return Object.entries(cells.system.joint).flatMap(([name, { over, step }]) =>
     choices(over).map((args) => {
       const what = `joint action "${name}"(${args.map(String).join(", ")})`;
       const run = step as unknown as (at: unknown, ...args: unknown[]) => unknown;
-      const asked: Asked = {
+      return {
         what,
         run: (states) => {
           shown = states;
@@ -45,14 +77,6 @@ export const jointTries = (cells: Cells): readonly JointTrie[] => {
           return choices.map((each) => stepOf(cells, { what, action, readLocal }, each));
         },
       };
-      return readTrie(what, (locals) => {
-        const localOf = (p: number): Local => cells.locals[p]!.values[locals(p)]!;
-        return learned(
-          asked,
-          { spots, whole, localOf },
-          (p) => cells.reactions[p]!.states.values[localOf(p).state],
-        );
-      });
     }),
   );
 };

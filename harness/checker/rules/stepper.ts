@@ -21,9 +21,10 @@ export type Successor = {
 
 export type Stepper = (values: Int32Array) => Successor[];
 
-export const stepperOf = (cells: Cells): Stepper => {
+/** `remembers`: states are asked again and again, and share parts with others. */
+export const stepperOf = (cells: Cells, { remembers = true } = {}): Stepper => {
   const processes = cells.nodes.length;
-  const worldSteps = worldStepsOf(cells);
+  const worldSteps = worldStepsOf(cells, remembers);
   const observer = observerOf(cells);
   const known = cells.nodes.map(pairTable);
   const lists: (readonly Step[])[] = [];

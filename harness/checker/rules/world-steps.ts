@@ -1,13 +1,18 @@
 /** Steps that belong to no process alone: cuts, the passing of time, joint actions. */
 import { type Cells, DISABLED } from "../cells/cells.ts";
-import { jointTries } from "./joint.ts";
+import { jointStepsOf, jointTries } from "./joint.ts";
 import { normalised, type WorldStep } from "./steps.ts";
 
 /** The steps that may be enabled in a state; which of them are, their maps say. */
 export type WorldSteps = (local: (p: number) => number) => readonly WorldStep[];
 
-export const worldStepsOf = (cells: Cells): WorldSteps => {
+/** `remembers`: what a joint action did is remembered by the fields that it read. */
+export const worldStepsOf = (cells: Cells, remembers = true): WorldSteps => {
   const always = lastingSteps(cells);
+  if (!remembers) {
+    const jointSteps = jointStepsOf(cells);
+    return (local) => [...always, ...jointSteps(local)];
+  }
   const tries = jointTries(cells);
   if (tries.length === 0) return () => always;
   return (local) => [...always, ...tries.flatMap(({ answer }) => answer(local))];
