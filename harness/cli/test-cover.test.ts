@@ -43,9 +43,7 @@ describe("test --cover edges", () => {
     const { status, stdout } = cover("--fault", "acknowledge-before-flush");
     expect(status).toBe(1);
     expect(stdout).toMatch(/the code leaves the spec at the last of 6 steps:/);
-    expect(stdout).toMatch(
-      /after it, in the spec replica\.replica0\.version\.counter 1, not 0/,
-    );
+    expect(stdout).toMatch(/after it, it answers .*"install".* not on its disk yet/);
     const [, line] = /replay +npx lockstep test quorum (.*)/.exec(stdout)!;
     expect(line).toBe("--cover edges --fault acknowledge-before-flush");
   });
