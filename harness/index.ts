@@ -1,14 +1,25 @@
 /** The one door: what specs, subjects and tests of others may use. */
 
+export {
+  type Body,
+  type Message,
+  type Node,
+  needing,
+  type Ports,
+} from "../impl/ports.ts";
 export { check } from "./checker/check.ts";
 export type { Checked } from "./checker/checked.ts";
+export { inBothWorlds } from "./conform/both-worlds.ts";
 export type {
   ClientWords,
   OwnOption,
   OwnValues,
   ServeWords,
 } from "./conform/command-line.ts";
-export type { Subject } from "./conform/subject.ts";
+export type { Correspondence, Staging } from "./conform/correspondence.ts";
+export { corresponding } from "./conform/corresponding.ts";
+export { shaped } from "./conform/shaped.ts";
+export type { Implementation, Subject } from "./conform/subject.ts";
 export { judgeAll } from "./consistency/judge-all.ts";
 export type { Judgement } from "./consistency/judgement.ts";
 export { type ModelName, models } from "./consistency/models.ts";
@@ -57,3 +68,5 @@ export type { Sequential } from "./model/sequential.ts";
 export { type System, system } from "./model/system.ts";
 export type { Verdict } from "./model/verdict.ts";
 export type { World, WorldOf } from "./model/world.ts";
+export type { Dialect } from "./simulate/dialect.ts";
+export { scheduleFrom } from "./simulate/schedule.ts";
