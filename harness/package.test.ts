@@ -15,6 +15,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as door from "./index.ts";
+import { isAsShown, normalise, snippets } from "./readme-snippets.ts";
 
 /** Whether `lockstep check` is there. While it is not, only the package itself is tried. */
 const CAN_CHECK = true;
@@ -233,6 +234,67 @@ describe.skipIf(!CAN_CHECK)("a user's own spec, in TypeScript", () => {
     const { command, results } = JSON.parse(json);
     expect(command).toBe("check");
     expect(results[0].states).toBeGreaterThan(0);
+  });
+});
+
+/** What `subjects/README.md` shows, done in a folder that has nothing but the package. */
+describe("a user's own node, as the page on subjects shows it", () => {
+  const page = readFileSync(join(repository, "harness/subjects/README.md"), "utf8");
+  const parts = snippets(page);
+  const folder = join(root, "auction");
+  beforeAll(() => {
+    mkdirSync(folder);
+    symlinkSync(join(user, "node_modules"), join(folder, "node_modules"));
+    writeFileSync(join(folder, "package.json"), '{ "private": true }');
+    for (const part of parts)
+      if (part.type === "script") writeFileSync(join(folder, part.file!), part.code);
+  });
+
+  test("has the types that the package says", () => {
+    const tsc = join(repository, "node_modules/.bin/tsc");
+    const strict = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023"];
+    const own = ["--allowImportingTsExtensions", "--types", "node", "--skipLibCheck"];
+    const types = ["--typeRoots", join(repository, "node_modules/@types")];
+
+    run(tsc, [...strict, ...own, ...types, "lockstep.config.ts"], folder);
+  });
+
+  const commands = parts.filter((part) => part.type === "command");
+  test.each(commands)("$command", { timeout: 60_000 }, ({ command, prints }) => {
+    const { stdout } = spawnSync(
+      "npx",
+      ["--no-install", ...command.split(" ").slice(1)],
+      {
+        cwd: folder,
+        env: { ...process.env, NO_COLOR: "1" },
+        encoding: "utf8",
+      },
+    );
+
+    if (!isAsShown({ shown: prints, printed: stdout }))
+      expect(normalise(stdout)).toBe(normalise(prints));
+  });
+
+  test("real nodes are processes that load the user's TypeScript", () => {
+    const promised = join(folder, "lockstep.config.ts");
+    const faults = `realSchedule: { requests: [0, 1, 2].map((i) => ({ time: 200 * i, client: "c0", node: nodes[i]!, request: { type: "bid", amount: i } })), faults: [] },`;
+    const config = readFileSync(promised, "utf8");
+    writeFileSync(
+      promised,
+      config.replace("      scope: {},", `      scope: {}, ${faults}`),
+    );
+    const json = run(
+      "npx",
+      ["--no-install", "lockstep", "test", "auction", "--real", "--json"],
+      folder,
+    );
+
+    const [{ world, operations, verdicts }] = JSON.parse(json).results;
+    expect({ world, operations, verdicts }).toEqual({
+      world: "real",
+      operations: 3,
+      verdicts: { spec: "holds", linearizable: "holds" },
+    });
   });
 });
 
