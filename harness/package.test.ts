@@ -245,7 +245,7 @@ describe("a user's own node, as the page on subjects shows it", () => {
   beforeAll(() => {
     mkdirSync(folder);
     symlinkSync(join(user, "node_modules"), join(folder, "node_modules"));
-    writeFileSync(join(folder, "package.json"), '{ "private": true }');
+    writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
     for (const part of parts)
       if (part.type === "script") writeFileSync(join(folder, part.file!), part.code);
   });
