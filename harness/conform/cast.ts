@@ -4,11 +4,14 @@ import type { NodeId } from "../model/process.ts";
 import { processesOf } from "../model/roles.ts";
 import type { System } from "../model/system.ts";
 import type { Cast, Correspondence, Followed, Staged } from "./correspondence.ts";
-import type { Telling } from "./held-back.ts";
 import { Mismatch, type Players } from "./players.ts";
 
 /** A process of the spec in a node, and the role it plays. */
-export type Part = { readonly id: NodeId; readonly role: string };
+export type Part = {
+  readonly id: NodeId;
+  readonly role: string;
+  readonly node: string;
+};
 
 /** A cast that is told what operations there are, and knows which processes a node has. */
 export type Casting<R> = Cast<R> & {
@@ -20,10 +23,39 @@ export type Casting<R> = Cast<R> & {
   readonly end: (id: NodeId) => void;
   readonly isOver: (id: NodeId) => boolean;
   readonly partsOf: (node: string) => readonly Part[];
-  /** What a process holds at first, as its role tells it. */
-  readonly first: (id: NodeId, told: Telling) => unknown;
-  readonly partOf: (id: NodeId) => (Part & { readonly node: string }) | undefined;
+  readonly partOf: (id: NodeId) => Part | undefined;
 };
+
+/** The processes that are played, by name and by node. */
+class Parts {
+  readonly #byId = new Map<NodeId, Part>();
+  readonly #byNode = new Map<string, Map<NodeId, Part>>();
+
+  place(part: Part): void {
+    this.#byId.set(part.id, part);
+    const mine = this.#byNode.get(part.node) ?? new Map<NodeId, Part>();
+    this.#byNode.set(part.node, mine.set(part.id, part));
+  }
+
+  remove({ id, node }: Part): void {
+    this.#byId.delete(id);
+    this.#byNode.get(node)?.delete(id);
+  }
+
+  of(id: NodeId): Part | undefined {
+    return this.#byId.get(id);
+  }
+
+  at(node: string): readonly Part[] {
+    return [...(this.#byNode.get(node)?.values() ?? [])];
+  }
+
+  /** The process that plays a role in a node. */
+  playing(role: string, node: string): NodeId {
+    const found = this.at(node).find((part) => part.role === role);
+    return found?.id ?? `no ${role} at ${node}`;
+  }
+}
 
 /** One process for each key of a node, and for each operation: the spec has one of each at a time. */
 export const followingCast = <R>(
@@ -31,21 +63,14 @@ export const followingCast = <R>(
   { scope, rules, members, system, placeOf }: Followed<R>,
   players: Players,
 ): Casting<R> => {
-  const parts = new Map<NodeId, Part & { readonly node: string }>();
-  const byNode = new Map<string, Map<NodeId, Part>>();
+  const parts = new Parts();
   const operations = new Map<string, { readonly node: string; readonly asked: Json }>();
   const over = new Set<NodeId>();
 
-  const place = (role: string, node: string, id: NodeId): void => {
-    const part = { id, role };
-    parts.set(id, { ...part, node });
-    const mine = byNode.get(node) ?? new Map<NodeId, Part>();
-    byNode.set(node, mine.set(id, part));
-  };
   const add = (role: string, node: string, item: Json, id: NodeId): void => {
     const played = roles[role]!;
     if (played.per === "node") return;
-    place(role, node, id);
+    parts.place({ id, role, node });
     players.add(id, played.process({ id, node, item }, cast));
   };
 
@@ -56,9 +81,9 @@ export const followingCast = <R>(
     rules,
     members,
     keeper: (role, node, key = null) => {
-      if (roles[role]!.per === "node") return partAt([...parts.values()], role, node);
+      if (roles[role]!.per === "node") return parts.playing(role, node);
       const id = `${node}'s ${role} of ${JSON.stringify(key)}`;
-      if (!parts.has(id)) add(role, node, key, id);
+      if (parts.of(id) === undefined) add(role, node, key, id);
       return id;
     },
     worker: (role, operation) => {
@@ -76,21 +101,19 @@ export const followingCast = <R>(
       operations.set(operation, { node, asked });
     },
     end: (id) => {
-      const part = parts.get(id);
+      const part = parts.of(id);
       if (part === undefined || over.has(id)) return;
       over.add(id);
-      parts.delete(id);
-      byNode.get(part.node)!.delete(id);
+      parts.remove(part);
       players.remove(id);
     },
     isOver: (id) => over.has(id),
-    partsOf: (node) => [...(byNode.get(node)?.values() ?? [])],
-    first: firstOf(players),
-    partOf: (id) => parts.get(id),
+    partsOf: (node) => parts.at(node),
+    partOf: (id) => parts.of(id),
   };
   for (const { role, id, process, nth } of castOf(system)) {
     if (roles[role]?.per !== "node") continue;
-    place(role, placeOf(role, nth), id);
+    parts.place({ id, role, node: placeOf(role, nth) });
     players.add(id, process);
   }
   return cast;
@@ -105,31 +128,19 @@ const castOf = ({ roles }: System) => {
   });
 };
 
-const partAt = (
-  parts: readonly (Part & { readonly node: string })[],
-  role: string,
-  node: string,
-): NodeId =>
-  parts.find((part) => part.role === role && part.node === node)?.id ??
-  `no ${role} at ${node}`;
-
 /** The processes of the spec at its own scope, each in its place. */
 export const steeredCast = <R>(
   { system, scope, rules, staging }: Staged<R>,
   players: Players,
 ): Casting<R> => {
-  const byNode = new Map<string, Part[]>();
-  const parts = new Map<NodeId, Part & { readonly node: string }>();
+  const parts = new Parts();
   for (const { role, id, nth, process } of castOf(system)) {
-    const node = staging.placeOf(role, nth);
-    byNode.set(node, [...(byNode.get(node) ?? []), { id, role }]);
-    parts.set(id, { id, role, node });
+    parts.place({ id, role, node: staging.placeOf(role, nth) });
     players.add(id, process);
   }
   for (const letter of system.environment.initially ?? []) players.begin(letter);
 
-  const keeper = (role: string, node: string): NodeId =>
-    partAt([...parts.values()], role, node);
+  const keeper = (role: string, node: string): NodeId => parts.playing(role, node);
   type Operation = {
     readonly number: number;
     readonly node: string;
@@ -159,18 +170,10 @@ export const steeredCast = <R>(
     },
     end: () => {},
     isOver: () => false,
-    partsOf: (node) => byNode.get(node) ?? [],
-    first: firstOf(players),
-    partOf: (id) => parts.get(id),
+    partsOf: (node) => parts.at(node),
+    partOf: (id) => parts.of(id),
   };
 };
-
-const firstOf =
-  (players: Players) =>
-  (id: NodeId, told: Telling): unknown => {
-    const first = players.first(id);
-    return told === undefined ? first : told(first as never);
-  };
 
 const counting = (): Pick<Casting<unknown>, "start" | "starts"> => {
   const counts = new Map<string, number>();

@@ -7,10 +7,10 @@ import { isMatching, P } from "ts-pattern";
 import type { TraceEvent } from "../history/trace.ts";
 import type { Letter, NodeId } from "../model/process.ts";
 import type { Casting } from "./cast.ts";
-import type { Correspondence, Role, Step } from "./correspondence.ts";
+import type { Correspondence, Step } from "./correspondence.ts";
 import { hasParts, partsOf } from "./has-parts.ts";
 import { HeldBack } from "./held-back.ts";
-import { Mismatch } from "./players.ts";
+import { Mismatch, type Tell, whole } from "./players.ts";
 
 type Of<K extends Step["step"]> = Extract<Step, { readonly step: K }>;
 type Told = Pick<TraceEvent, "node" | "action" | "message" | "packet" | "op" | "state">;
@@ -40,8 +40,6 @@ export type Explaining<R> = {
   /** How messages name a process. */
   readonly nameOf: (id: NodeId) => string;
 };
-
-const whole = (state: never): unknown => state;
 
 export class Explainer<R> {
   readonly #of: Explaining<R>;
@@ -88,7 +86,7 @@ export class Explainer<R> {
         this.#effect(step);
         break;
       case "state":
-        this.#state(step);
+        this.#holds(step.process, step.holds, (state) => partsOf(state, step.holds));
         break;
       case "spend":
         this.#spend(step);
@@ -122,8 +120,7 @@ export class Explainer<R> {
 
   #effect({ process, by, holds, lacks }: Of<"effect">): void {
     const { players } = this.#of.cast;
-    const { told = whole } = this.#roleOf(process) ?? {};
-    const name = this.#of.nameOf(process);
+    const told = this.#toldOf(process);
     if (lacks !== undefined) {
       const isHeld = (state: unknown): boolean =>
         !Object.hasOwn(told(state as never) as object, lacks);
@@ -131,19 +128,15 @@ export class Explainer<R> {
       this.#held.effect(process, { by, isHeld, changes: true });
       const field = (state: never): unknown =>
         (told(state) as Readonly<Record<string, unknown>>)[lacks] ?? null;
-      players.holds(process, null, { told: field, name: `${name}.${lacks}` });
+      players.holds(process, null, {
+        told: field,
+        name: `${this.#of.nameOf(process)}.${lacks}`,
+      });
     } else {
-      const some = (state: never): unknown => partsOf(told(state), holds);
       const isHeld = (state: unknown): boolean => hasParts(told(state as never), holds);
       this.#held.effect(process, { by, isHeld, changes: this.#of.of === "run" });
-      players.holds(process, holds, { told: some, name });
+      this.#holds(process, holds, (state) => partsOf(told(state), holds));
     }
-  }
-
-  #state({ process, holds }: Of<"state">): void {
-    const some = (state: never): unknown => partsOf(state, holds);
-    const name = this.#of.nameOf(process);
-    this.#of.cast.players.holds(process, holds, { told: some, name });
   }
 
   #spend({ process, counter, ...step }: Of<"spend">): void {
@@ -168,11 +161,14 @@ export class Explainer<R> {
     }
     if (counter !== undefined) counters.started(node, counter);
     for (const { id, role } of cast.partsOf(node)) {
-      const { per, told } = correspondence.roles[role]!;
+      const { per } = correspondence.roles[role]!;
       if (per === "operation" || (per === "node" && !holds.has(id))) continue;
-      const expected = holds.has(id) ? holds.get(id) : cast.first(id, told);
+      const told = this.#toldOf(id);
+      const expected = holds.has(id)
+        ? holds.get(id)
+        : told(cast.players.first(id) as never);
       this.#held.restart(id, expected, told);
-      this.#holds(id, expected);
+      this.#holds(id, expected, told);
     }
   }
 
@@ -206,23 +202,22 @@ export class Explainer<R> {
     const { cast, correspondence, counters } = this.#of;
     cast.players.wasSent(letter);
     if (cast.isOver(letter.to)) return; // Late.
-    const waits = cast.players
-      .foresee(letter)
-      .some((change) => correspondence.waits?.(letter, change) ?? false);
-    if (waits) this.#held.add(letter);
+    const { waits } = correspondence;
+    if (waits && cast.players.foresee(letter).some((change) => waits(letter, change)))
+      this.#held.add(letter);
     else {
       cast.players.deliver(letter);
       counters.changed(letter.to);
     }
   }
 
-  #holds(id: NodeId, expected: unknown): void {
-    const told = this.#roleOf(id)?.told;
+  #holds(id: NodeId, expected: unknown, told: Tell): void {
     this.#of.cast.players.holds(id, expected, { told, name: this.#of.nameOf(id) });
   }
 
-  #roleOf(id: NodeId): Role<R> | undefined {
+  /** What events tell of the state of a process. */
+  #toldOf(id: NodeId): Tell {
     const part = this.#of.cast.partOf(id);
-    return part && this.#of.correspondence.roles[part.role];
+    return (part && this.#of.correspondence.roles[part.role]?.told) ?? whole;
   }
 }

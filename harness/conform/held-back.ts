@@ -5,9 +5,7 @@
 import { encode } from "../checker/cells/values.ts";
 import type { Letter, NodeId } from "../model/process.ts";
 import { hasParts } from "./has-parts.ts";
-import { type Foreseen, Mismatch, type Players } from "./players.ts";
-
-export type Telling = ((state: never) => unknown) | undefined;
+import { type Foreseen, Mismatch, type Players, type Tell } from "./players.ts";
 
 type Effect = {
   readonly by: unknown;
@@ -90,12 +88,12 @@ export class HeldBack {
    * After a restart the process holds this. Some letters may have been on disk already when the node died,
    * and not yet in its trace: the fewest that explain it have taken effect.
    */
-  restart(id: NodeId, holds: unknown, told: Telling): void {
+  restart(id: NodeId, holds: unknown, told: Tell): void {
     for (const letter of this.#explaining(id, holds, told)) this.#players.deliver(letter);
     this.forget(id);
   }
 
-  #explaining(id: NodeId, holds: unknown, told: Telling): readonly Letter[] {
+  #explaining(id: NodeId, holds: unknown, told: Tell): readonly Letter[] {
     const letters = this.#of(id);
     const seen = new Set<string>();
     let ways = this.#players.states(id).map((state) => ({ state, by: [] as Letter[] }));
@@ -128,8 +126,5 @@ export class HeldBack {
 const isChange = ({ before, after }: Foreseen): boolean =>
   encode(before, "state") !== encode(after, "state");
 
-const isTold = (state: unknown, holds: unknown, told: Telling): boolean =>
-  encode(tell(state, told), "state") === encode(holds, "state");
-
-const tell = (state: unknown, told: Telling): unknown =>
-  told === undefined ? state : told(state as never);
+const isTold = (state: unknown, holds: unknown, told: Tell): boolean =>
+  encode(told(state as never), "state") === encode(holds, "state");

@@ -30,11 +30,14 @@ export type Foreseen = {
   readonly sends: readonly Letter[];
 };
 
+/** What of a state is told, or compared. */
+export type Tell = (state: never) => unknown;
+
+/** All of it. */
+export const whole: Tell = (state) => state;
+
 /** What of a state is compared, and how a difference names it. */
-type Telling = {
-  readonly told?: ((state: never) => unknown) | undefined;
-  readonly name?: string;
-};
+type Compared = { readonly told?: Tell; readonly name?: string };
 
 export class Players {
   readonly #processes = new Map<NodeId, AnyProcess>();
@@ -196,7 +199,7 @@ export class Players {
   }
 
   /** Some state possible here must be this one, as far as the trace tells it. */
-  holds(id: NodeId, expected: unknown, { told = whole, name = id }: Telling = {}): void {
+  holds(id: NodeId, expected: unknown, { told = whole, name = id }: Compared = {}): void {
     const { possible } = this.#of(id);
     const wanted = encode(expected, "state");
     const fitting = possible.filter(
@@ -248,8 +251,6 @@ export class Players {
 }
 
 const STAYS = Symbol("ignored");
-
-const whole = (state: unknown): unknown => state;
 
 const reactionsOf = (may: unknown): readonly AnyReaction[] =>
   may === undefined ? [] : ([may].flat() as AnyReaction[]);

@@ -194,15 +194,7 @@ const stateIn = (
     : (now[role] as Record<NodeId, unknown>)[id]) as never;
 
 const textOf = ({ from, to, body }: Letter): string =>
-  `${from} → ${to} ${JSON.stringify(body, sorted)}`;
-
-/** For JSON.stringify: one order of fields on both sides. */
-const sorted = (_key: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(
-        Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)),
-      )
-    : value;
+  `${from} → ${to} ${encode(body, "letter")}`;
 
 /** How often each occurs: a difference then names the letter that is missing, or too many. */
 const counts = (texts: readonly string[]): Readonly<Record<string, number>> => {
