@@ -55,7 +55,7 @@ export class Cluster implements NemesisWorld {
   readonly #hosts: Readonly<Record<string, string>>;
   readonly #links: Links;
   readonly #clients = new Clients();
-  readonly #leaving = new Set<Running>();
+  readonly #leaving = new Map<string, Running>();
   readonly #left = new Set<string>();
   readonly #paused = new Set<string>();
   /** By node, the last order of each kind: a node that starts again is told them anew. */
@@ -64,7 +64,7 @@ export class Cluster implements NemesisWorld {
   readonly #offsetsMs = new Map<string, number>();
   readonly #timers = new Map<NodeJS.Timeout, () => void>();
   readonly #killAll = (): void => {
-    for (const { child } of [...this.#running.values(), ...this.#leaving])
+    for (const { child } of [...this.#running.values(), ...this.#leaving.values()])
       child.kill("SIGKILL");
   };
   #beganMs = 0;
@@ -101,7 +101,7 @@ export class Cluster implements NemesisWorld {
     }
     this.#killAll();
     await Promise.all(
-      [...this.#running.values(), ...this.#leaving].map(({ ended }) => ended),
+      [...this.#running.values(), ...this.#leaving.values()].map(({ ended }) => ended),
     );
     for (const proxy of this.#proxies.values()) proxy.close();
     process.removeListener("exit", this.#killAll);
@@ -202,7 +202,9 @@ export class Cluster implements NemesisWorld {
 
   resumeNode(node: string): void {
     this.#paused.delete(node);
-    this.#running.get(node)?.child.kill("SIGCONT");
+    // One that leaves hears of it only when it goes on.
+    const running = this.#running.get(node) ?? this.#leaving.get(node);
+    running?.child.kill("SIGCONT");
     this.record({ node: "nemesis", action: "resume", state: { node } });
   }
 
@@ -229,9 +231,9 @@ export class Cluster implements NemesisWorld {
     if (running === undefined || !this.#open) return;
     this.#tell(node, { type: "leave" });
     this.#running.delete(node); // So that its end is no surprise.
-    this.#leaving.add(running);
+    this.#leaving.set(node, running);
     await running.ended;
-    this.#leaving.delete(running);
+    this.#leaving.delete(node);
     for (const proxy of this.#into(node)) proxy.aim(undefined);
     this.record({ node, action: "leave" });
   }
@@ -283,18 +285,17 @@ export class Cluster implements NemesisWorld {
     const running = this.#running.get(node);
     if (running === undefined || !this.#open) return { type: "refused" };
     const call = (this.#calls += 1);
+    let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<"silent">((resolve) => {
-      const timer = setTimeout(() => resolve("silent"), this.#options.clientTimeoutMs);
-      void running.ended.then(() => {
-        clearTimeout(timer);
-        resolve("silent");
-      });
+      timer = setTimeout(() => resolve("silent"), this.#options.clientTimeoutMs);
+      void running.ended.then(() => resolve("silent"));
     });
     const answered = new Promise<Body | null>((resolve) =>
       running.calls.set(call, resolve),
     );
     this.#tell(node, { type: "call", number: call, request });
     const answer = await Promise.race([answered, silence]);
+    clearTimeout(timer);
     running.calls.delete(call);
     if (answer === "silent") return { type: "silent" };
     return answer === null ? { type: "refused" } : { type: "answered", body: answer };

@@ -208,6 +208,21 @@ const lives: readonly MachineScene[] = [
       expect(new Set(drawn).size).toBe(4);
     },
   },
+  {
+    law: "a node that is to leave while it is paused is gone once it goes on",
+    requests: [clock(0, "n2"), clock(1500, "n2")],
+    faults: [
+      { type: "pause", time: 300, node: "n2", forMs: 500 },
+      { type: "leave", time: 400, node: "n2" },
+    ],
+    lastsMs: 1600,
+    judge: (answers, { events }) => {
+      expect(answers[0]).toMatchObject({ now: expect.any(Number) });
+      expect(answers[1]).toBeUndefined();
+      const own = events.filter(({ node }) => node === "n2");
+      expect(own.at(-1)!.action).toBe("leave");
+    },
+  },
 ];
 
 /** What a machine promises its node in both worlds, asked of n1 to n5 running `machine-probe.ts`. */
