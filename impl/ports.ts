@@ -17,6 +17,7 @@ export {
   type Datagrams,
   DatagramTooLong,
   type Endpoint,
+  expectFits,
   PortTaken,
   UDP_BYTES_MAX,
 } from "./ports/datagrams.ts";

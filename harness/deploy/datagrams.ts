@@ -5,8 +5,8 @@ import { isIP, isIPv6 } from "node:net";
 import {
   type DatagramSocket,
   type Datagrams,
-  DatagramTooLong,
   type Endpoint,
+  expectFits,
   PortTaken,
   UDP_BYTES_MAX,
 } from "../../impl/ports.ts";
@@ -61,8 +61,7 @@ export const openDatagrams = (options: DatagramOptions): OpenDatagrams => {
     return {
       port,
       send: (given, to) => {
-        if (given.length > UDP_BYTES_MAX)
-          throw new DatagramTooLong(`${given.length} bytes, and ${UDP_BYTES_MAX} fit`);
+        expectFits(given);
         if (!open.has(socket)) return;
         const bytes = given.slice();
         trace({ action: "packet-out", packet: packetOf(bytes, own, to) });

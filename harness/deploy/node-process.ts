@@ -4,7 +4,15 @@
  * with its standard input, so that it never outlives whoever started it. Lines on its standard input
  * make its machine worse, use its local API, or have it leave.
  */
-import type { Body, Json, Node, PortName, Ports } from "../../impl/ports.ts";
+import {
+  type Body,
+  type Json,
+  type Node,
+  needing,
+  type PortName,
+  type Ports,
+  type StartNeeding,
+} from "../../impl/ports.ts";
 import { printable } from "../history/printable.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Address } from "./address.ts";
@@ -44,9 +52,7 @@ export type Word =
   | { readonly port: number }
   | { readonly answered: number; readonly answer: Body | null };
 
-type StartWith = ((ports: Ports, options: Json | undefined) => Promise<Node>) & {
-  readonly needs: readonly PortName[];
-};
+type StartWith = StartNeeding<PortName, [options: Json | undefined]>;
 
 const run = async (given: NodeArguments): Promise<void> => {
   const { id, program, seed } = given;
@@ -75,9 +81,7 @@ const run = async (given: NodeArguments): Promise<void> => {
     hosts: given.hosts,
     clusterKey: given.clusterKey,
     data: given.data,
-    start: Object.assign((ports: Ports) => start(ports, program.options), {
-      needs: start.needs,
-    }),
+    start: needing(start.needs, (ports: Ports) => start(ports, program.options)),
     trace: (event) => log.record({ node: id, ...event }),
     warn: () => {}, // Links are cut, nodes killed and disks filled on purpose here.
     control,

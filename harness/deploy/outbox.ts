@@ -12,8 +12,7 @@ export class Outbox {
       run();
       return;
     }
-    const later = this.#entries.findIndex((entry) => entry.dueMs > dueMs);
-    const place = later < 0 ? this.#entries.length : later;
+    const place = this.#entries.findLastIndex((entry) => entry.dueMs <= dueMs) + 1;
     this.#entries.splice(place, 0, { dueMs, run });
     if (place === 0) this.#wait();
   }

@@ -1,12 +1,11 @@
 import type { Message, Node, PortName, Ports } from "../../impl/ports.ts";
-import { printable } from "../history/printable.ts";
 import { InputError } from "../model/input-error.ts";
 import { lazily } from "../simulate/lazily.ts";
 import { RealClock } from "./clock.ts";
 import { openDisk } from "./disk.ts";
 import { realEntropy } from "./entropy.ts";
 import { messageIn, onLine } from "./lines.ts";
-import { notNamed, type ServeOptions } from "./serve.ts";
+import { complain, notNamed, type ServeOptions } from "./serve.ts";
 
 /**
  * A node as a child of Maelstrom, or of anyone who speaks its protocol over stdio: its name and its peers
@@ -73,6 +72,3 @@ const sendLine = (
   if (dest === id) setImmediate(() => deliver(structuredClone(message)));
   else process.stdout.write(`${JSON.stringify({ src, dest, body })}\n`);
 };
-
-const complain = (line: string): void =>
-  void process.stderr.write(`${printable(line)}\n`);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Message, Node, PortName, Ports, Start } from "../../impl/ports.ts";
+import type { Message, Node, PortName, Ports, StartNeeding } from "../../impl/ports.ts";
 import { printable } from "../history/printable.ts";
 import type { TraceEvent } from "../history/trace.ts";
 import { lazily } from "../simulate/lazily.ts";
@@ -33,7 +33,7 @@ export type ServeOptions = {
 };
 
 /** A start that says which ports it needs. */
-export type ServedStart = Start & { readonly needs: readonly PortName[] };
+export type ServedStart = StartNeeding<PortName, []>;
 
 export type Served = {
   /** Where it listens for messages; 0 if it needs none. */
@@ -117,7 +117,8 @@ export const notNamed = (port: PortName): never => {
 const hostsOf = (peers: Readonly<Record<string, Address>>): Record<string, string> =>
   Object.fromEntries(Object.entries(peers).map(([peer, { host }]) => [peer, host]));
 
-const complain = (line: string): void =>
+/** A line on standard error, of which nothing acts on a terminal. */
+export const complain = (line: string): void =>
   void process.stderr.write(`${printable(line)}\n`);
 
 /** The same order at every member. */

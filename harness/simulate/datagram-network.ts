@@ -1,8 +1,8 @@
 import {
   type DatagramSocket,
   type Datagrams,
-  DatagramTooLong,
   type Endpoint,
+  expectFits,
   UDP_BYTES_MAX,
 } from "../../impl/ports.ts";
 import type { Agenda } from "./agenda.ts";
@@ -69,8 +69,7 @@ export class DatagramNetwork {
     return {
       port,
       send: (bytes, to) => {
-        if (bytes.length > UDP_BYTES_MAX)
-          throw new DatagramTooLong(`${bytes.length} bytes, and ${UDP_BYTES_MAX} fit`);
+        expectFits(bytes);
         if (sockets.at(port) === bound)
           bound.life.act(() => this.#send(from, to, bytes.slice()));
       },

@@ -65,9 +65,10 @@ export class Link {
   ): number | undefined {
     if (bytesPerSecond === undefined) return now;
     const begins = Math.max(now, this.#freeAt);
+    const size = bytes();
     const waitingBytes = ((begins - now) / 1000) * bytesPerSecond;
-    if (queueBytes !== undefined && waitingBytes + bytes() > queueBytes) return undefined;
-    this.#freeAt = begins + (bytes() / bytesPerSecond) * 1000;
+    if (queueBytes !== undefined && waitingBytes + size > queueBytes) return undefined;
+    this.#freeAt = begins + (size / bytesPerSecond) * 1000;
     return this.#freeAt;
   }
 

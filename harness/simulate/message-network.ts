@@ -38,7 +38,10 @@ export class MessageNetwork {
     const call = callOf(src, body.msg_id);
     const id = `${src}/${body.msg_id}`;
     return new Promise((resolve) => {
-      this.#waitingFor(node).set(call, resolve);
+      this.#waitingFor(node).set(call, (reply) => {
+        stopWaiting();
+        resolve(reply);
+      });
       agenda.after(this.#clientDelay({ from: src, to: node }), () => {
         const life = lifeOf(node);
         const running = life?.node;
@@ -47,7 +50,9 @@ export class MessageNetwork {
         const message = structuredClone({ id, src, dest: node, body });
         life.perform(() => running.receive?.(message));
       });
-      agenda.after(clientTimeoutMs, () => this.#answer(node, call, { type: "silent" }));
+      const stopWaiting = agenda.after(clientTimeoutMs, () =>
+        this.#answer(node, call, { type: "silent" }),
+      );
     });
   }
 

@@ -1,4 +1,4 @@
-import type { DiskFault, Fault } from "./fault.ts";
+import { type DiskFault, type Fault, lastingMs } from "./fault.ts";
 import type { LinkConditions } from "./link.ts";
 import type { LinkEnds } from "./links.ts";
 
@@ -36,7 +36,7 @@ export const runFault = async (fault: Fault, world: NemesisWorld): Promise<void>
   await world.until(fault.time);
   const lasting = async (begin: () => void, end: () => void): Promise<void> => {
     begin();
-    await world.until(fault.time + ("forMs" in fault ? fault.forMs : 0));
+    await world.until(fault.time + lastingMs(fault));
     end();
   };
   switch (fault.type) {

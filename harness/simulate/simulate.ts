@@ -41,13 +41,12 @@ export const simulate = async <Q extends Json>({
   const finished = (async () => {
     // A node may need its disk before it is there; requests find all of them up.
     await Promise.all(started.map((node) => world.restart(node)));
-    const origin = world.agenda.now;
-    const clock = { until: (ms: number) => world.until(origin + ms) };
+    world.begin();
     await Promise.all([
       ...clientsOf(schedule.requests).map(([client, requests]) =>
-        runClient(client, requests, { dialect, world: shifted(world, clock) }),
+        runClient(client, requests, { dialect, world }),
       ),
-      ...schedule.faults.map((fault) => runFault(fault, shifted(world, clock))),
+      ...schedule.faults.map((fault) => runFault(fault, world)),
     ]);
     await world.pause(settleMs);
     over = true;
@@ -75,29 +74,3 @@ export const clientsOf = <Q>(
 };
 
 const STEPS_MAX = 1_000_000;
-
-const shifted = (world: SimulatedWorld, clock: Pick<SimulatedWorld, "until">) => ({
-  nodes: world.nodes,
-  until: clock.until,
-  pause: world.pause.bind(world),
-  ask: world.ask.bind(world),
-  call: world.call.bind(world),
-  record: world.record.bind(world),
-  crash: world.crash.bind(world),
-  restart: world.restart.bind(world),
-  cut: world.cut.bind(world),
-  heal: world.heal.bind(world),
-  failDisk: world.failDisk.bind(world),
-  repairDisk: world.repairDisk.bind(world),
-  worsen: world.worsen.bind(world),
-  ease: world.ease.bind(world),
-  wipe: world.wipe.bind(world),
-  pauseNode: world.pauseNode.bind(world),
-  resumeNode: world.resumeNode.bind(world),
-  slow: world.slow.bind(world),
-  setClock: world.setClock.bind(world),
-  setRate: world.setRate.bind(world),
-  endClient: world.endClient.bind(world),
-  deathOf: world.deathOf.bind(world),
-  leave: world.leave.bind(world),
-});

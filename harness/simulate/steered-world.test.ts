@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Start } from "../../impl/ports.ts";
+import { DatagramTooLong, type Start, UDP_BYTES_MAX } from "../../impl/ports.ts";
 import { SteeredWorld } from "./steered-world.ts";
 
 /** Sends what it is called with, answers with what came, and says what its timer rang at. */
@@ -47,6 +47,25 @@ test("a datagram waits until it is chosen, and may be lost or come twice", async
   world.takeDatagram(first!);
   expect(world.datagrams).toEqual([third]);
   expect(await heard()).toBe("a:80 hello;a:80 hello;");
+});
+
+test("a datagram that no network carries is refused, as in the other worlds", async () => {
+  const errors: unknown[] = [];
+  const world = new SteeredWorld({
+    nodes: ["a"],
+    start: async ({ datagrams }) => {
+      const socket = await datagrams.bind(80, () => {});
+      try {
+        socket.send(new Uint8Array(UDP_BYTES_MAX + 1), { address: "a", port: 80 });
+      } catch (error) {
+        errors.push(error);
+      }
+      return {};
+    },
+  });
+  await world.open();
+  expect(errors).toEqual([expect.any(DatagramTooLong)]);
+  expect(world.datagrams).toEqual([]);
 });
 
 test("a datagram to the dead arrives nowhere, and a restart begins with free ports", async () => {

@@ -2,6 +2,7 @@ import {
   type Body,
   type Endpoint,
   type Entropy,
+  expectFits,
   type Json,
   type Message,
   type Node,
@@ -276,6 +277,7 @@ export class SteeredWorld {
           return {
             port,
             send: (bytes, to) => {
+              expectFits(bytes);
               const from = { address: self, port };
               const datagram = { from, to: { ...to }, bytes: bytes.slice() };
               if (!life.alive || life.sockets.at(port) !== receive) return;

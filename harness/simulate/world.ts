@@ -53,6 +53,7 @@ export class SimulatedWorld implements NemesisWorld {
   readonly #messages: MessageNetwork;
   readonly #datagrams: DatagramNetwork;
   readonly #streamNetwork: StreamNetwork;
+  #beganMs = 0;
 
   constructor(options: WorldOptions) {
     const { nodes, schedule, clientTimeoutMs } = options;
@@ -87,8 +88,13 @@ export class SimulatedWorld implements NemesisWorld {
     this.events.push({ at: this.events.length, ...copy, time: this.agenda.now });
   }
 
+  /** The time of the schedule counts from now. */
+  begin(): void {
+    this.#beganMs = this.agenda.now;
+  }
+
   until(ms: number): Promise<void> {
-    return this.agenda.until(ms);
+    return this.agenda.until(this.#beganMs + ms);
   }
 
   pause(ms: number): Promise<void> {

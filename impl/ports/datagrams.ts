@@ -38,6 +38,12 @@ export class PortTaken extends Error {
   override readonly name = "PortTaken";
 }
 
+/** @throws DatagramTooLong when there are more bytes than one datagram carries */
+export const expectFits = ({ length }: Uint8Array): void => {
+  if (length > UDP_BYTES_MAX)
+    throw new DatagramTooLong(`${length} bytes, and ${UDP_BYTES_MAX} fit`);
+};
+
 /** POSIX EMSGSIZE. */
 export class DatagramTooLong extends Error {
   override readonly name = "DatagramTooLong";
