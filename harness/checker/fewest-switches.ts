@@ -5,6 +5,7 @@
 import type { Cells } from "./cells/cells.ts";
 import type { PathStep } from "./explicit/explore.ts";
 import { actorOf, type Stepper, type TakenStep } from "./rules/stepper.ts";
+import { stepsTo } from "./steps-to.ts";
 
 /** The end of a best path so far: a state, and whoever took the last step into it. */
 type End = {
@@ -51,7 +52,7 @@ export const fewestSwitches = (
     (a, b) => (a !== null && a.switches <= b.switches ? a : b),
     null,
   );
-  return best === null ? path : pathTo(best);
+  return best === null ? path : stepsTo(best);
 };
 
 const firstOf = (first: PathStep): Layers => ({
@@ -87,11 +88,4 @@ const layerAfter = (cells: Cells, stepper: Stepper, { built, known }: Layers): L
 const bestBefore = (ends: readonly End[], actor: number): End => {
   const cost = (end: End): number => end.switches + (end.actor === actor ? 0 : 1);
   return ends.reduce((a, b) => (cost(b) < cost(a) ? b : a));
-};
-
-const pathTo = (last: End): readonly PathStep[] => {
-  const path: PathStep[] = [];
-  for (let end: End | null = last; end !== null; end = end.before)
-    path.unshift({ values: end.values, step: end.step });
-  return path;
 };

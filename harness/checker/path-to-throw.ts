@@ -5,11 +5,11 @@
 import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
 import { type Cells, cellsOf } from "./cells/cells.ts";
-import type { PathStep } from "./explicit/explore.ts";
 import { fewestSwitches } from "./fewest-switches.ts";
 import { rawPredicatesOf } from "./properties.ts";
 import { NO_STEPS, type Path, pathOf } from "./rules/path.ts";
 import { type Stepper, stepperOf } from "./rules/stepper.ts";
+import { type Reached, stepsTo } from "./steps-to.ts";
 import type { ThrewError } from "./threw.ts";
 import {
   firstStateOf,
@@ -64,8 +64,6 @@ type Seeking = {
   readonly throws: ThrowsIn;
 };
 
-type Found = PathStep & { readonly before: Found | null };
-
 const searched = (
   cells: Cells,
   { first, stepper, throws }: Seeking,
@@ -78,7 +76,7 @@ const searched = (
     states: known.size,
     complete,
   });
-  const queue: Found[] = [{ step: null, values: first, before: null }];
+  const queue: Reached[] = [{ step: null, values: first, before: null }];
   const isEnd = (values: Int32Array): boolean => throws(values) !== undefined;
   for (let at = 0; at < queue.length; at++) {
     const here = queue[at]!;
@@ -114,11 +112,4 @@ const boundOf = (cells: Cells): ((values: Int32Array) => boolean) => {
       throw error;
     }
   };
-};
-
-const stepsTo = (last: Found): readonly PathStep[] => {
-  const path: PathStep[] = [];
-  for (let each: Found | null = last; each !== null; each = each.before)
-    path.push({ step: each.step, values: each.values });
-  return path.reverse();
 };

@@ -78,7 +78,6 @@ export const rawPredicatesOf = (
         `the property "${name}" returned ${kindOf(answer)}; it is to return true or false, at once`,
       );
     } catch (error) {
-      if (error instanceof InputError) throw error;
       const cause =
         error instanceof TypeError && /read.?only|not extensible/i.test(error.message)
           ? "; a property must not change what it is shown: copy it first"

@@ -29,8 +29,12 @@ export class ThrewError extends InputError {
 
 type Why = { readonly cause?: string; readonly given?: unknown };
 
-/** An error for people: `of` threw `error`, at which line of the spec, and why, where it is known. */
-export const threw = (of: string, error: unknown, why: Why = {}): ThrewError => {
+/**
+ * An error for people: `of` threw `error`, at which line of the spec, and why, where it is known. What is
+ * an error for people already stays as it is.
+ */
+export const threw = (of: string, error: unknown, why: Why = {}): InputError => {
+  if (error instanceof InputError) return error;
   const place = error instanceof Error ? placeOf(error.stack ?? "") : undefined;
   const there = place === undefined ? "" : ` at ${place}`;
   const { cause = "", given } = why;

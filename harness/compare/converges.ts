@@ -11,6 +11,7 @@ import { type Cells, cellsOf } from "../checker/cells/cells.ts";
 import { operationsOf } from "../checker/cells/history-cell.ts";
 import { pathOf } from "../checker/rules/path.ts";
 import { type Stepper, type Successor, stepperOf } from "../checker/rules/stepper.ts";
+import { stepsTo } from "../checker/steps-to.ts";
 import { decomposer } from "../checker/temporal/components.ts";
 import { NONE, promisesOf } from "../checker/temporal/fairness.ts";
 import { models } from "../consistency/models.ts";
@@ -21,7 +22,7 @@ import { askedSystem, type Scripts, wordOf } from "./asked-system.ts";
 import { type Cell, refuted } from "./cell.ts";
 import { fairly } from "./fairly.ts";
 import { areLeftOver, grouped, withoutLetters } from "./leftovers.ts";
-import { firstPlace, isOwn, keyOf, type Place, reach, stepsTo } from "./reach.ts";
+import { firstPlace, isOwn, keyOf, type Place, reach } from "./reach.ts";
 import type { Searching } from "./searching.ts";
 
 const TOO_MANY: Cell = {

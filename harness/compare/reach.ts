@@ -54,14 +54,6 @@ export const reach = (
   return found;
 };
 
-/** From the first state to this place, as the steps of a path. */
-export const stepsTo = (place: Place): readonly PathStep[] => {
-  const steps: PathStep[] = [];
-  for (let each: Place | null = place; each !== null; each = each.before)
-    steps.unshift({ values: each.values, step: each.step });
-  return steps;
-};
-
 /** A step of the system itself, or of a client: no fault, and no end of one. */
 export const isOwn = ({ step, fault }: Successor): boolean =>
   !fault && step.action.type !== "heal" && step.action.type !== "restart";

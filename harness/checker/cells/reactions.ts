@@ -106,7 +106,6 @@ export const reactionsOf = (
     try {
       return run();
     } catch (error) {
-      if (error instanceof InputError) throw error;
       const cause =
         error instanceof TypeError &&
         /read.?only|not extensible|delete property/i.test(error.message)

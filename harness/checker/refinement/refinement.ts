@@ -67,10 +67,12 @@ export const judgeRefinement = (
   const mayBreak = screen(cells, refines);
   const values = new Int32Array(cells.count);
   for (let state = 0; state < explored.states; state++) {
-    const counts = [{ count: state, of: explored.states, what: "state" }];
     if (
       state % POLL_EVERY === 0 &&
-      explored.isOver?.({ doing: `judging "${name}"`, counts })
+      explored.isOver?.({
+        doing: `judging "${name}"`,
+        counts: [{ count: state, of: explored.states, what: "state" }],
+      })
     )
       return { verdict: "unfinished", path: null, mismatch: null };
     explored.valuesAt(state, values);
@@ -161,7 +163,6 @@ const mappingOf = (
     try {
       image = as(worlds(read));
     } catch (error) {
-      if (error instanceof InputError) throw error;
       throw threw(ofMapping(name), error);
     }
     if (typeof image !== "object" || image === null)

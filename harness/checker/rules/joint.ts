@@ -143,7 +143,6 @@ const called = (what: string, run: () => unknown): unknown => {
   try {
     return run();
   } catch (error) {
-    if (error instanceof InputError) throw error;
     throw threw(what, error);
   }
 };

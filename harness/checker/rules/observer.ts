@@ -7,7 +7,7 @@ import type { Cells } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
 import { worldsOf } from "../cells/world.ts";
 import { threw } from "../threw.ts";
-import { labelOf } from "./path.ts";
+import { takenOf } from "./path.ts";
 import type { TakenStep } from "./stepper.ts";
 
 /** The number of what is seen after a step; ids by cell, before and after. */
@@ -25,8 +25,7 @@ export const observerOf = (cells: Cells): Observer | null => {
   const tell = (step: TakenStep): object => {
     const known = told.get(step);
     if (known !== undefined) return known;
-    const sends = step.sends.map((letter) => cells.letters.values[letter]!);
-    const taken = { ...labelOf(cells, step), sends, responses: step.responses };
+    const taken = takenOf(cells, step);
     told.set(step, taken);
     return taken;
   };
@@ -43,7 +42,6 @@ export const observerOf = (cells: Cells): Observer | null => {
           earlier((cell) => before[cell]!),
         );
       } catch (error) {
-        if (error instanceof InputError) throw error;
         throw threw("observe", error);
       }
     };

@@ -1,43 +1,14 @@
 /** A path of the checker as data that people and files can read. */
-import type { Cut } from "../../model/environment.ts";
+import type { Taken } from "../../model/observe.ts";
 import type { Operation } from "../../model/operation.ts";
-import type { Letter, NodeId } from "../../model/process.ts";
+import type { NodeId } from "../../model/process.ts";
 import type { Cells } from "../cells/cells.ts";
 import { operationsOf } from "../cells/history-cell.ts";
 import type { PathStep } from "../explicit/explore.ts";
-import type { Answer } from "./rules.ts";
 import type { TakenStep } from "./stepper.ts";
 
-/** One step: its action, what it sent and answered, and the processes it changed. */
-export type PathEntry = {
-  readonly action:
-    | "deliver"
-    | "act"
-    | "request"
-    | "joint"
-    | "tick"
-    | "lose"
-    | "crash"
-    | "restart"
-    | "wipe"
-    | "cut"
-    | "heal";
-  /** The process that acts, or receives. */
-  readonly node?: NodeId;
-  /** The name of an internal or joint action; the arguments of a joint one. */
-  readonly name?: string;
-  readonly args?: readonly unknown[];
-  readonly letter?: Letter;
-  /** The letter stays on the network: it was delivered twice. */
-  readonly kept?: true;
-  readonly client?: string;
-  readonly request?: unknown;
-  readonly cut?: Cut;
-  readonly sends: readonly Letter[];
-  /** What clients were answered. */
-  readonly responses: readonly Answer[];
-  readonly changed: Readonly<Record<NodeId, unknown>>;
-};
+/** One step, and the processes it changed. */
+export type PathEntry = Taken & { readonly changed: Readonly<Record<NodeId, unknown>> };
 
 export type Path = {
   readonly entries: readonly PathEntry[];
@@ -50,9 +21,7 @@ export const NO_STEPS: Path = { entries: [], history: [] };
 
 export const pathOf = (cells: Cells, steps: readonly PathStep[]): Path => ({
   entries: steps.slice(1).map(({ step, values }, i) => ({
-    ...labelOf(cells, step!),
-    sends: step!.sends.map((letter) => cells.letters.values[letter]!),
-    responses: step!.responses,
+    ...takenOf(cells, step!),
     changed: changes(cells, steps[i]!.values, values),
   })),
   history: operationsOf(
@@ -60,11 +29,18 @@ export const pathOf = (cells: Cells, steps: readonly PathStep[]): Path => ({
   ),
 });
 
+/** A step with what its numbers stand for. */
+export const takenOf = (cells: Cells, step: TakenStep): Taken => ({
+  ...labelOf(cells, step),
+  sends: step.sends.map((letter) => cells.letters.values[letter]!),
+  responses: step.responses,
+});
+
 /** The action of a step, with what its numbers stand for. */
 export const labelOf = (
   cells: Cells,
   { action }: Pick<TakenStep, "action">,
-): Omit<PathEntry, "sends" | "responses" | "changed"> => {
+): Omit<Taken, "sends" | "responses"> => {
   switch (action.type) {
     case "deliver":
     case "lose": {

@@ -44,6 +44,9 @@ export const stepperOf = (cells: Cells, { remembers = true } = {}): Stepper => {
     return cells.reactions[q]!.deaf(state, letter);
   };
 
+  const imageOf = (map: number, value: number): number =>
+    ((images[map] ??= [])[value] ??= cells.maps[map]!.of(value));
+
   /** Applies the step's maps to `next`; false where one is not enabled. */
   const applied = (step: Step, values: Int32Array, next: Int32Array): boolean => {
     const { maps, adds } = step;
@@ -51,8 +54,8 @@ export const stepperOf = (cells: Cells, { remembers = true } = {}): Stepper => {
       const index = maps[k]!;
       const letter = adds[k]!;
       if (letter >= 0 && isDeaf(values, letter)) continue;
-      const { cell, of } = cells.maps[index]!;
-      const image = ((images[index] ??= [])[next[cell]!] ??= of(next[cell]!));
+      const { cell } = cells.maps[index]!;
+      const image = imageOf(index, next[cell]!);
       if (image === DISABLED) return false;
       next[cell] = image;
     }
@@ -75,7 +78,7 @@ export const stepperOf = (cells: Cells, { remembers = true } = {}): Stepper => {
         if (applied(step, values, next)) add(step, next);
       }
     for (const step of worldSteps((p) => values[p]!)) {
-      const next = takeWorldStep(cells, values, step);
+      const next = takeWorldStep(cells, { values, imageOf }, step);
       if (next !== null) add(step, next);
     }
     return found;

@@ -61,16 +61,22 @@ const tickSteps = (cells: Cells): readonly WorldStep[] => {
   ];
 };
 
-/** Takes a step on ids by cell; null where it is not enabled. */
+/** Takes a step on ids by cell, with what a map makes of a value; null where it is not enabled. */
 export const takeWorldStep = (
   cells: Cells,
-  values: Int32Array,
+  {
+    values,
+    imageOf,
+  }: {
+    readonly values: Int32Array;
+    readonly imageOf: (map: number, value: number) => number;
+  },
   step: WorldStep,
 ): Int32Array | null => {
   const next = values.slice();
   for (const map of step.maps) {
-    const { cell, of } = cells.maps[map]!;
-    const image = of(next[cell]!);
+    const { cell } = cells.maps[map]!;
+    const image = imageOf(map, next[cell]!);
     if (image === DISABLED) return null;
     next[cell] = image;
   }

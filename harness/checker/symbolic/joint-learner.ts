@@ -13,7 +13,7 @@ import type { Ldd } from "./ldd.ts";
 import type { Learner } from "./learner.ts";
 import type { Levels } from "./levels.ts";
 import { EMPTY } from "./node-table.ts";
-import { eachTuple, projected, valuesAt } from "./set-queries.ts";
+import { anyOf, projected, valuesAt } from "./set-queries.ts";
 import type { Guards } from "./transitions.ts";
 
 type Steps = readonly WorldStep[];
@@ -37,10 +37,8 @@ export const jointLearnerOf = (
 
   /** Asks about one of these states. */
   const ask = ({ answer }: JointTrie, set: number): void => {
-    eachTuple(ldd.table, set, (tuple) => {
-      answer((p) => levels.valueAt(tuple, p));
-      return false;
-    });
+    const tuple = anyOf(ldd.table, set);
+    answer((p) => levels.valueAt(tuple, p));
   };
 
   /** The local values of these states, by the value of the field that comes next. */

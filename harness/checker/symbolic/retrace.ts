@@ -6,7 +6,7 @@ import type { Layers } from "./layers.ts";
 import type { Tuple } from "./ldd.ts";
 import { DOWN, EMPTY, RIGHT, UNIT, VALUE, WORDS } from "./node-table.ts";
 import { DONE } from "./relation.ts";
-import { eachTuple } from "./set-queries.ts";
+import { anyOf } from "./set-queries.ts";
 import type { Space } from "./space.ts";
 
 /** A shortest path to a state of `wanted`; null where no layer has one, or a limit was reached. */
@@ -30,7 +30,7 @@ const shortestTo = (
   if (at < 0) return null;
   const stepper = stepperOf(cells);
   const poll = pollOf(space.brake.isOver, POLL_EVERY);
-  let tuple = anyOf(space, ldd.intersection(layers[at]!, wanted));
+  let tuple = anyOf(ldd.table, ldd.intersection(layers[at]!, wanted));
   const path = [levels.values(tuple)];
   for (let i = at - 1; i >= 0; i--) {
     tuple = predecessorIn(space, layers[i]!, tuple, poll);
@@ -40,15 +40,6 @@ const shortestTo = (
     values,
     step: i === 0 ? null : stepBetween(stepper, path[i - 1]!, values),
   }));
-};
-
-const anyOf = ({ ldd }: Space, set: number): Tuple => {
-  let found: Tuple = new Map();
-  eachTuple(ldd.table, set, (tuple) => {
-    found = new Map(tuple);
-    return false;
-  });
-  return found;
 };
 
 const stepBetween = (

@@ -187,3 +187,13 @@ export const selected = (
   };
   return select(set, shown);
 };
+
+/** One tuple of a set that is not empty. */
+export const anyOf = (table: NodeTable, set: number): Tuple => {
+  let found: Tuple = new Map();
+  eachTuple(table, set, (tuple) => {
+    found = new Map(tuple);
+    return false;
+  });
+  return found;
+};
