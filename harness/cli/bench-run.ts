@@ -23,7 +23,7 @@ export const measuredHere = async (work: AnyWork): Promise<AnyMeasured> =>
       : measured(work);
 
 export const measured = async (work: Work): Promise<Measured> => {
-  const family = work.family ?? (await subjectNamed(work.system)).family;
+  const family = (await work.family?.()) ?? (await subjectNamed(work.system)).family;
   const system = family.system(scopeWith(family, [], work.scope));
   const watching = watch({ name: work.name, quiet: false, timeMs: undefined });
   const samples: Sample[] = [];
