@@ -1,8 +1,11 @@
 /** What the process takes of the machine's memory, and whether that is too much. */
+import { totalmem } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 export type ProcessMemory = {
+  /** The bytes that it may take. */
+  readonly most: number;
   /** Whether it would take too much with so many bytes more; asked as often as one likes. */
   readonly isShort: (more: number) => boolean;
   /** The most that it was seen to take. */
@@ -14,11 +17,15 @@ const LOOK_EVERY_MS = 10;
 /** If it takes more than this share without its garbage, it would look for garbage all the time. */
 const NEARLY = 15 / 16;
 
+/** Of the machine's memory, where the user names no limit. */
+const MOST_MEMORY = 0.5;
+
 /**
- * `most`: bytes. Less than the process takes without a search bounds nothing here: what a search holds
+ * `memory`: the bytes that the user allows; half of the machine's where none are named. Less than the process takes without a search bounds nothing here: what a search holds
  * in tables is bounded by itself.
  */
-export const processMemory = (most: number): ProcessMemory => {
+export const processMemory = (memory: number | undefined): ProcessMemory => {
+  const most = memory ?? MOST_MEMORY * totalmem();
   const atFirst = process.memoryUsage.rss();
   let taken = atFirst;
   let peak = atFirst;
@@ -29,6 +36,7 @@ export const processMemory = (most: number): ProcessMemory => {
     looked = performance.now();
   };
   return {
+    most,
     isShort: (more) => {
       if (performance.now() - looked >= LOOK_EVERY_MS) look();
       if (most <= atFirst || taken + more <= most) return false;

@@ -1,5 +1,4 @@
 /** One search: a system at a scope, checked within the limits given, its paths kept as files. */
-import { totalmem } from "node:os";
 import { join } from "node:path";
 import { checkWith } from "../checker/check-with.ts";
 import type { Checked, Judged } from "../checker/checked.ts";
@@ -45,8 +44,7 @@ export const search = (plan: Plan, options: SearchOptions): Searched => {
     timeMs: time,
     ...(keeping && { found: keeping.found }),
   });
-  const most = memory ?? MOST_MEMORY * totalmem();
-  const process = processMemory(most);
+  const process = processMemory(memory);
   const start = performance.now();
   const searched = (): Checked =>
     options.simulate
@@ -54,7 +52,7 @@ export const search = (plan: Plan, options: SearchOptions): Searched => {
       : checkWith(options.engine, system, {
           stop: watching.stop,
           ...(maxStates === undefined ? {} : { states: maxStates }),
-          bytes: most,
+          bytes: process.most,
           isShort: process.isShort,
           ...(only === undefined ? {} : { only }),
           workers: options.workers,
@@ -73,9 +71,6 @@ export const search = (plan: Plan, options: SearchOptions): Searched => {
 
 /** What is not told of a search for the path to an error. */
 const UNTOLD = { transitions: 0, depth: 0, frontier: 0, bytes: 0 };
-
-/** Of the machine's memory, where the user names no limit. */
-const MOST_MEMORY = 0.5;
 
 /** Walks until they have found all there is to find, as many as asked, or until the time is up. */
 const walked = (

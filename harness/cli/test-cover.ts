@@ -1,6 +1,7 @@
 /** Drives an implementation along every step that its spec can take at the subject's scopes. */
 import { type Coverage, coverEdges } from "../conform/cover.ts";
 import { coverGraph } from "../conform/cover-graph.ts";
+import { printable } from "../history/printable.ts";
 import type { Scope } from "../model/family.ts";
 import { InputError } from "../model/input-error.ts";
 import {
@@ -92,7 +93,9 @@ const progressBar = (name: string, edges: number) => {
     show: (done: number): void => {
       if (!stderr.isTTY || performance.now() - shown < REDRAW_MS) return;
       shown = performance.now();
-      stderr.write(`\r${name}: ${thousands(done)} of ${thousands(edges)} edges\x1b[K`);
+      stderr.write(
+        `\r${printable(name)}: ${thousands(done)} of ${thousands(edges)} edges\x1b[K`,
+      );
     },
     end: (): void => void (stderr.isTTY && stderr.write("\r\x1b[K")),
   };

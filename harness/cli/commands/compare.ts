@@ -1,4 +1,3 @@
-import { totalmem } from "node:os";
 import type { EngineChoice } from "../../checker/check-with.ts";
 import { againstClaims, breachesOfCap, brokenImplications } from "../../compare/laws.ts";
 import { judgeRow } from "../../compare/row.ts";
@@ -52,9 +51,6 @@ export const runCompare = async (
   process.exitCode = exitOfMatrix(matrix, options.model !== undefined);
 };
 
-/** Of the machine's memory, where the user names no limit. */
-const MOST_MEMORY = 0.5;
-
 const CLEAR = "\r\u001b[K";
 
 const overAfter = (timeMs: number | undefined, start: number) => (): boolean =>
@@ -67,8 +63,7 @@ const shownRow = async (
 ): Promise<ShownRow> => {
   const start = performance.now();
   const { name, row } = configuration;
-  const most = memory ?? MOST_MEMORY * totalmem();
-  const { isShort, peak } = processMemory(most);
+  const { most, isShort, peak } = processMemory(memory);
   const isLate = overAfter(time, start);
   const over = (): boolean => isLate() || isShort(0);
   if (!json && process.stderr.isTTY)

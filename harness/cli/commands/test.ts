@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { isUnread, judgeRun } from "../../conform/judge-run.ts";
+import { printable } from "../../history/printable.ts";
 import type { Json } from "../../history/trace.ts";
 import { InputError } from "../../model/input-error.ts";
 import { faultText } from "../../simulate/fault.ts";
@@ -88,7 +89,10 @@ const testInSimulation = async (
     { first: seed, count: seeds },
     planted,
     (done) => {
-      if (tty) process.stderr.write(`\r${subject.name}: ${done} of ${seeds} runs\x1b[K`);
+      if (tty)
+        process.stderr.write(
+          `\r${printable(subject.name)}: ${done} of ${seeds} runs\x1b[K`,
+        );
     },
   );
   if (tty) process.stderr.write("\r\x1b[K");
