@@ -30,8 +30,8 @@ export function budgetOf({ configurations, bytes }: Options): Budget {
       configurations,
       text: `${configurations} configurations; the option "configurations" allows more`,
     };
-  const heap = getHeapStatistics().heap_size_limit;
-  const asked = bytes ?? Math.min(memory() * MEMORY_SHARE, heap * HEAP_SHARE);
+  const { memory, heap } = limits();
+  const asked = bytes ?? Math.min(memory * MEMORY_SHARE, heap * HEAP_SHARE);
   const most = heap * HEAP_SHARE_MAX;
   const fitting = Math.floor(Math.min(asked, most) / CONFIGURATION_BYTES);
   const limit = Math.max(1, Math.min(fitting, CONFIGURATIONS_MAX));
@@ -43,10 +43,16 @@ export function budgetOf({ configurations, bytes }: Options): Budget {
   return { configurations: limit, text: `${what}; ${more}` };
 }
 
-function memory(): number {
+let known: { readonly memory: number; readonly heap: number } | undefined;
+
+/** The bytes of this machine or container, and of this heap: asked for once, and a search asks often. */
+function limits(): { readonly memory: number; readonly heap: number } {
+  if (known !== undefined) return known;
   const limit = process.constrainedMemory();
   // Zero, or more than there is, where nothing limits it.
-  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  const memory = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  known = { memory, heap: getHeapStatistics().heap_size_limit };
+  return known;
 }
 
 function bytesText(bytes: number): string {

@@ -17,7 +17,7 @@ export type Store = {
   readonly returned: (row: number) => number;
 };
 
-/** Undefined where something else is done or answered, or where nothing at all is appended. */
+/** Undefined where something else is done or answered. */
 export function storeOf(operations: readonly Operation[]): Store | undefined {
   const gets: number[] = [];
   const resets = new Map([["", [START]]]);

@@ -53,6 +53,8 @@ type State = {
   readonly returnedAt: Places;
   /** Dequeues that were one drain. */
   readonly drains: { readonly row: number; readonly elements: readonly unknown[] }[];
+  /** How many operations failed. */
+  failed: number;
   readonly seen: Seen;
   /** Which operations there may be. */
   readonly operations: Operations;
@@ -72,6 +74,7 @@ export function pairing(source: Source, order: Order, operations: Operations): P
     invokedAt: { byRow: new Int32Array(64) },
     returnedAt: { byRow: new Int32Array(64) },
     drains: [],
+    failed: 0,
     seen: nothingSeen(),
     operations,
   };
@@ -118,6 +121,7 @@ function complete(state: State, event: HistoryEvent, at: number): void {
   }
   process.state = "idle";
   if (event.type === "ok") finish(state, process, event, at);
+  else state.failed += 1;
 }
 
 function finish(state: State, process: Process, event: HistoryEvent, at: number): void {
@@ -137,12 +141,8 @@ function finish(state: State, process: Process, event: HistoryEvent, at: number)
 
 function paired(state: State): Paired {
   const { processes, rows, seen } = state;
-  // Those that failed did not happen; the open ones are still to come.
-  let failed = rows.length;
-  for (const row of rows) if (row !== undefined) failed--;
   for (const process of processes.values()) {
     if (process.state === "idle") continue;
-    failed--;
     requireNoDrain(state, process);
     const { client, request, row, invoked } = process;
     rows[row] = { client, request, invoked, returned: Number.POSITIVE_INFINITY };
@@ -151,7 +151,7 @@ function paired(state: State): Paired {
     operations: withoutHoles(withDrains(state, positioned(state))),
     processes: processes.size,
     invocations: rows.length,
-    failed,
+    failed: state.failed,
     seen,
   };
 }

@@ -93,13 +93,13 @@ export function answerOf(
   { value, answer, offset }: HistoryEvent,
 ): unknown {
   const { f } = invoked;
+  if (ANSWERED.has(f) && answer === undefined) return value;
   // Some recorders repeat the request in the answer and some do not; a different one is damage.
   const isRepeated =
     value === null ||
     value === invoked.value ||
     valueKey(value) === valueKey(invoked.value);
   if (ANSWERED.has(f)) {
-    if (answer === undefined) return value;
     if (isRepeated || valueKey(answer) === valueKey(value)) return answer;
     if (answer === null) return value;
     const two = `one answer to ${f}, as its value or as its result, not both ${JSON.stringify(value)} and ${JSON.stringify(answer)}`;
