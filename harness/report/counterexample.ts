@@ -6,6 +6,7 @@ import type { System } from "../model/system.ts";
 import type { PropertyResult } from "./check-result.ts";
 import { indented } from "./columns.ts";
 import { intervals } from "./intervals.ts";
+import { countsFewer, textWithTicks } from "./operation-ticks.ts";
 import { pathLines } from "./path-report.ts";
 import { counted } from "./quantity.ts";
 
@@ -27,7 +28,7 @@ export const pathPage = (system: System, page: Page): readonly string[] => {
     "",
     ...pathLines(system, path, loop),
     "",
-    ...section("history", historyLines(path)),
+    ...section("history", historyLines(system, path)),
     ...section("why", why),
     ...(trace === null ? [] : section("replay", [`npx lockstep replay ${trace}`])),
   ];
@@ -54,8 +55,21 @@ const section = (label: string, lines: readonly string[]): readonly string[] =>
     ? []
     : [label.padEnd(LABEL) + lines[0], ...indented(lines.slice(1), LABEL)];
 
-const historyLines = ({ history }: Path): readonly string[] =>
-  history.length === 0 ? [] : [...intervals(history).split("\n"), ""];
+const historyLines = (
+  { timed }: System,
+  { history, entries }: Path,
+): readonly string[] => {
+  if (history.length === 0) return [];
+  if (timed === undefined) return [...intervals(history).split("\n"), ""];
+  const passed = entries.filter(({ action }) => action === "tick").length;
+  const most = `between two events at most ${counted(timed, "tick")} count, and more passed`;
+  const isFewer = timed > 0 && countsFewer(history, { bound: timed, passed });
+  return [
+    ...intervals(history, textWithTicks).split("\n"),
+    ...(isFewer ? [most] : []),
+    "",
+  ];
+};
 
 const whyOf = (system: System, { name, kind, path, why }: Found): readonly string[] => {
   if (why !== undefined) return why.split("\n");

@@ -22,7 +22,8 @@ export type ClientRows = {
   readonly rows: readonly (readonly Bar[])[];
 };
 
-type LabelOf = (operation: Operation) => string;
+/** What stands in the interval of an operation. */
+export type LabelOf = (operation: Operation) => string;
 
 /**
  * Places operations as intervals, time from left to right, in as few columns as leave room for the

@@ -1,5 +1,5 @@
 import type { Operation } from "../model/operation.ts";
-import { type Bar, isOpen, layOut, leastOf } from "./interval-layout.ts";
+import { type Bar, isOpen, type LabelOf, layOut, leastOf } from "./interval-layout.ts";
 
 /**
  * Operations as intervals, a row per client, time from left to right:
@@ -9,10 +9,10 @@ import { type Bar, isOpen, layOut, leastOf } from "./interval-layout.ts";
  *     carol  ├─ write 2 ────── …
  *
  * Only the order of the ends is drawn to scale: one that starts left of where another ends began
- * before it was over. One that never ended runs to the right edge.
+ * before it was over. One that never ended runs to the right edge. Each is called what `labelOf` says.
  */
-export function intervals(operations: readonly Operation[]): string {
-  const { width, clients } = layOut(operations);
+export function intervals(operations: readonly Operation[], labelOf?: LabelOf): string {
+  const { width, clients } = layOut(operations, labelOf);
   const margin = Math.max(0, ...clients.map(({ client }) => client.length));
   return clients
     .flatMap(({ client, rows }) =>

@@ -1,0 +1,35 @@
+/** When an operation of a timed history was, in the ticks that its judges see. */
+import { operationText } from "../history/operation-text.ts";
+import type { Operation } from "../model/operation.ts";
+import { endOf } from "./interval-layout.ts";
+
+/**
+ * An operation with the ticks of its invocation and its return: `read 1, ticks 0 to 2`. The whole part
+ * of a position in a timed history is its tick.
+ */
+export const textWithTicks = (operation: Operation): string => {
+  const [from, to] = [Math.floor(operation.invoked), Math.floor(endOf(operation))];
+  return `${operationText(operation)}, ${ticksText(from, to)}`;
+};
+
+const ticksText = (from: number, to: number): string => {
+  if (to === Number.POSITIVE_INFINITY) return `from tick ${from}`;
+  return from === to ? `tick ${from}` : `ticks ${from} to ${to}`;
+};
+
+/**
+ * A timed history counts the ticks between two neighbouring events up to the system's bound, and no
+ * further. Are there fewer in it than this many, which passed, because of that?
+ */
+export const countsFewer = (
+  operations: readonly Operation[],
+  { bound, passed }: { readonly bound: number; readonly passed: number },
+): boolean => {
+  const ticks = operations
+    .flatMap((each) => [each.invoked, endOf(each)])
+    .filter(Number.isFinite)
+    .map(Math.floor)
+    .sort((one, other) => one - other);
+  const reaches = ticks.some((tick, nth) => nth > 0 && tick - ticks[nth - 1]! >= bound);
+  return reaches && passed > ticks.at(-1)!;
+};
