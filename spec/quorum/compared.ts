@@ -1,7 +1,7 @@
-/** The quorum store in the matrix of `lockstep compare`. */
 import { type Compared, ids } from "lockstep";
 import type { Scope } from "./scope.ts";
 
+/** The rows of the quorum store in the matrix of `lockstep compare`, and the cut that each row is asked under. */
 export const compared: Compared<Scope> = {
   rows: {
     "write-back": {},
@@ -9,7 +9,7 @@ export const compared: Compared<Scope> = {
     "write all, read one": { writeBack: false, w: 3, r: 1 },
     "W + R <= N": { writeBack: false, w: 1, r: 1 },
   },
-  /** The first coordinator stands with the minority of the replicas. */
+  // The first coordinator is on the side with the minority of the replicas.
   sides: ({ n, clients }) => {
     const fewer = Math.floor((n - 1) / 2);
     const replicas = ids("replica", n);

@@ -1,7 +1,8 @@
+/** The coordinator of the quorum store: it carries out the operations of one client in two rounds. */
 import { ignored, speaks } from "lockstep";
 import { match } from "ts-pattern";
 import {
-  type Held,
+  type Copy,
   isNewer,
   type Message,
   type Request,
@@ -13,7 +14,7 @@ import type { Scope } from "./scope.ts";
 
 type Phase =
   | { readonly name: "idle" }
-  | { readonly name: "query"; readonly request: Request; readonly reports: Votes }
+  | { readonly name: "query"; readonly request: Request; readonly reports: Reports }
   | {
       readonly name: "install";
       readonly answer: Result;
@@ -21,22 +22,84 @@ type Phase =
     };
 
 /** The replicas that have reported (unordered), and the newest copy among their reports. */
-export type Votes = { readonly from: ReadonlySet<string>; readonly best: Held };
+export type Reports = { readonly from: ReadonlySet<string>; readonly best: Copy };
 
+/** The state of a coordinator. */
 export type Coordinator = {
-  /** The operation under way, or the last one. */
+  /** The number of the operation under way, or of the last one. */
   readonly op: number;
-  /** The last counter spent on a version; durable, so that no version is ever spent twice. */
+  /** The last counter spent on a version. It survives a crash, so that no version is given twice. */
   readonly counter: number;
   readonly phase: Phase;
 };
 
-const none: Votes = { from: new Set(), best: unwritten };
+type Setup = {
+  readonly self: string;
+  readonly replicas: readonly string[];
+  readonly scope: Scope;
+  readonly rules: Rules;
+};
+
+const { next, process } = speaks<Coordinator, Message, Request, Result>();
+
 const idle = { name: "idle" } as const;
+const noReports: Reports = { from: new Set(), best: unwritten };
+
+/** Begins the first round: R replicas report what they hold. */
+const query = ({ replicas }: Setup, me: Coordinator, request: Request) =>
+  next({ ...me, phase: { name: "query", request, reports: noReports } }).send(replicas, {
+    type: "query",
+    op: me.op,
+  });
+
+/** Begins the second round: W replicas acknowledge this copy, and then the client has its answer. */
+const install = (
+  { self, replicas }: Setup,
+  me: Coordinator,
+  held: Copy,
+  answer: Result,
+) => {
+  const { writer, counter } = held.version;
+  return next({
+    op: me.op,
+    counter: writer === self ? Math.max(me.counter, counter) : me.counter,
+    phase: { name: "install", answer, from: new Set<string>() },
+  }).send(replicas, { type: "install", op: me.op, held });
+};
+
+/** Installs a new value, at a version above the reported ones and those that this coordinator gave. */
+const write = (
+  setup: Setup,
+  me: Coordinator,
+  reported: Copy,
+  { value, answer }: { readonly value: number; readonly answer: Result },
+) => {
+  const counter = Math.max(reported.version.counter, me.counter) + 1;
+  const held = { version: setup.rules.version(counter, setup.self), value };
+  return install(setup, { ...me, counter }, held, answer);
+};
+
+/** R replicas have reported; `best` is the newest copy among their reports. */
+const afterQuery = (setup: Setup, me: Coordinator, request: Request, best: Copy) =>
+  match(request)
+    .with({ type: "put" }, ({ value }) => write(setup, me, best, { value, answer: null }))
+    .with({ type: "get" }, () =>
+      setup.scope.writeBack && isNewer(best, unwritten) // Nothing was put: nothing to write back.
+        ? install(setup, me, best, best.value)
+        : next({ ...me, phase: idle }).respond(best.value),
+    )
+    .with({ type: "cas" }, ({ from, to }) =>
+      best.value === from
+        ? write(setup, me, best, { value: to, answer: true })
+        : install(setup, me, best, false),
+    )
+    .exhaustive();
 
 /**
- * Carries out the operations of one client: queries R replicas for the newest copy, then has W
- * replicas install what it writes or is about to return.
+ * A coordinator queries R replicas for the newest copy, and then has W replicas install what it puts or is
+ * about to return.
+ *
+ * @param self its name, which its versions carry
  */
 export const coordinator = (
   self: string,
@@ -44,53 +107,15 @@ export const coordinator = (
   scope: Scope,
   rules: Rules,
 ) => {
-  const { next, process } = speaks<Coordinator, Message, Request, Result>();
-  const { writeBack, queryFirst, givesUp } = scope;
-
-  const install = (me: Coordinator, held: Held, answer: Result) =>
-    next({
-      op: me.op,
-      counter: Math.max(
-        me.counter,
-        held.version.writer === self ? held.version.counter : 0,
-      ),
-      phase: { name: "install", answer, from: new Set<string>() },
-    }).send(replicas, { type: "install", op: me.op, held });
-
-  /** A version above everything reported and everything this coordinator ever spent. */
-  const write = (me: Coordinator, seen: Held, value: number, answer: Result) => {
-    const counter = Math.max(seen.version.counter, me.counter) + 1;
-    const held = { version: rules.version(counter, self), value };
-    return install({ ...me, counter }, held, answer);
-  };
-
-  const decided = (me: Coordinator, request: Request, best: Held) =>
-    match(request)
-      .with({ type: "put" }, ({ value }) => write(me, best, value, null))
-      .with({ type: "get" }, () =>
-        writeBack && isNewer(best, unwritten) // Nothing was written yet: nothing to write back.
-          ? install(me, best, best.value)
-          : next({ ...me, phase: idle }).respond(best.value),
-      )
-      .with({ type: "cas" }, ({ from, to }) =>
-        best.value === from ? write(me, best, to, true) : install(me, best, false),
-      )
-      .exhaustive();
-
+  const setup: Setup = { self, replicas, scope, rules };
   return process({
     init: { op: 0, counter: 0, phase: idle },
 
-    request: (me, request) => {
-      const asked = { ...me, op: me.op + 1 };
-      if (request.type === "put" && !queryFirst)
-        return write(asked, unwritten, request.value, null);
-      return next({ ...asked, phase: { name: "query", request, reports: none } }).send(
-        replicas,
-        {
-          type: "query",
-          op: asked.op,
-        },
-      );
+    request: (before, request) => {
+      const me = { ...before, op: before.op + 1 };
+      return request.type === "put" && !scope.queryFirst
+        ? write(setup, me, unwritten, { value: request.value, answer: null })
+        : query(setup, me, request);
     },
 
     receive: (me, { from, body }) =>
@@ -99,10 +124,10 @@ export const coordinator = (
           [{ name: "query" }, { type: "report", op: me.op }],
           ([{ request, reports }, { held }]) => {
             const best = rules.choose(reports, held);
-            const votes = { from: new Set([...reports.from, from]), best };
-            return votes.from.size < rules.reportsAwaited(scope)
-              ? next({ ...me, phase: { name: "query", request, reports: votes } })
-              : decided(me, request, best);
+            const more = { from: new Set([...reports.from, from]), best };
+            return more.from.size < rules.reportsAwaited(scope)
+              ? next({ ...me, phase: { name: "query", request, reports: more } })
+              : afterQuery(setup, me, request, best);
           },
         )
         .with([{ name: "install" }, { type: "installed", op: me.op }], ([phase]) => {
@@ -114,16 +139,16 @@ export const coordinator = (
         .otherwise(() => ignored), // Late, or not for a coordinator.
 
     actions: {
-      // For want of acknowledgements. The put stays open: it may still become visible.
+      // For want of acknowledgements. The put stays pending: it may still become visible.
       "give up": (me) => {
-        if (!givesUp || me.phase.name !== "install") return undefined;
-        const givenUp = next({ ...me, phase: idle });
+        if (!scope.givesUp || me.phase.name !== "install") return undefined;
         const answer = rules.answerOnGivingUp();
-        return answer === undefined ? givenUp : givenUp.respond(answer);
+        const abandoned = next({ ...me, phase: idle });
+        return answer === undefined ? abandoned : abandoned.respond(answer);
       },
     },
 
-    // Answers to an operation that is over, or to the half of it that is.
+    // Answers to a past operation, or to a past round of this one.
     deaf: ({ op, phase }, { body }) =>
       body.op < op ||
       (body.op === op &&

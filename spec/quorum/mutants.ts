@@ -1,15 +1,16 @@
-/** The quorum store with one mistake each, and the property that shows it. */
+/** The quorum store with one mistake each, and the property that each mistake violates. */
 import type { Mutant } from "lockstep";
-import { lone, plain } from "./claims.ts";
+import { loneWriter, noWriteBack } from "./claims.ts";
 import { isNewer, newest, unwritten } from "./messages.ts";
 import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 
-const putOnly = { ...lone, puts: 2, gets: 0 } as const;
+const putOnly = { ...loneWriter, puts: 2, gets: 0 } as const;
 
+/** The mutants by name. */
 export const mutants = {
-  "write-back left out": { scope: plain, breaks: "linearizable", steps: 12 },
-  "W + R = N": { scope: { ...plain, r: 1, w: 2 }, breaks: "regular", steps: 8 },
+  "write-back left out": { scope: noWriteBack, breaks: "linearizable", steps: 12 },
+  "W + R = N": { scope: { ...noWriteBack, r: 1, w: 2 }, breaks: "regular", steps: 8 },
   "version without writer": {
     rules: { version: (counter) => ({ counter, writer: "" }) },
     scope: { writers: 2, gets: 0 },
@@ -18,40 +19,40 @@ export const mutants = {
   },
   "coordinator acknowledges before W": {
     rules: { acknowledgementsAwaited: ({ w }) => w - 1 },
-    scope: lone,
+    scope: loneWriter,
     breaks: "regular",
     steps: 8,
   },
   "coordinator waits for every replica": {
     rules: { acknowledgementsAwaited: ({ n }) => n },
-    scope: { ...lone, gets: 0, crashes: 1 },
+    scope: { ...loneWriter, gets: 0, crashes: 1 },
     breaks: "a put comes to its end while a quorum lives",
     steps: 6,
   },
   "get waits for every replica": {
     rules: { reportsAwaited: ({ n }) => n },
-    scope: { ...lone, gets: 1, crashes: 1 },
+    scope: { ...loneWriter, gets: 1, crashes: 1 },
     breaks: "a get comes to its end while a quorum lives",
   },
   "put ends one acknowledgement early, and a majority misses its value": {
     rules: { acknowledgementsAwaited: ({ w }) => w - 1 },
-    scope: { ...lone, gets: 0 },
+    scope: { ...loneWriter, gets: 0 },
     breaks: "any R replicas know the newest completed put",
   },
   "replica acknowledges only what is newer than its copy": {
     rules: { acknowledges: (held, sent) => isNewer(sent, held) },
-    scope: lone,
+    scope: loneWriter,
     breaks: "no deadlock",
   },
   "replica forgets on restart": {
     rules: { copyAfterCrash: () => unwritten },
-    scope: { ...lone, crashes: 1 },
+    scope: { ...loneWriter, crashes: 1 },
     breaks: "regular",
     steps: 12,
   },
   "replica lets its copy go backwards": {
     rules: { install: (_held, sent) => sent },
-    scope: { ...lone, puts: 2, gets: 1 },
+    scope: { ...loneWriter, puts: 2, gets: 1 },
     breaks: "regular",
     steps: 20,
   },
@@ -72,13 +73,13 @@ export const mutants = {
       choose: (seen, reported) =>
         seen.from.size === 0 ? newest([seen.best, reported]) : seen.best,
     },
-    scope: { ...plain, gets: 1 },
+    scope: { ...noWriteBack, gets: 1 },
     breaks: "regular",
     steps: 10,
   },
   "a put given up on is reported as failed": {
     rules: { answerOnGivingUp: () => "failed" },
-    scope: { ...lone, gets: 1, givesUp: true },
+    scope: { ...loneWriter, gets: 1, givesUp: true },
     breaks: "a put reported as failed is never read",
     steps: 12,
   },

@@ -1,11 +1,11 @@
 import { ignored, speaks } from "lockstep";
 import { match } from "ts-pattern";
-import { type Held, type Message, unwritten } from "./messages.ts";
+import { type Copy, type Message, unwritten } from "./messages.ts";
 import type { Rules } from "./rules.ts";
 
-/** Keeps one copy, answers what it holds, and never lets it go backwards. */
+/** A replica keeps one copy, reports it when queried, and never replaces it by an older one. */
 export const replica = ({ install, acknowledges, copyAfterCrash }: Rules) => {
-  const { next, process } = speaks<Held, Message>();
+  const { next, process } = speaks<Copy, Message>();
   return process({
     init: unwritten,
     receive: (held, { from, body }) =>

@@ -1,25 +1,31 @@
-/** Every parameter of the quorum store: what a verdict covers is printed with these. */
+/** The parameters of the quorum store with their defaults. Every verdict is printed with their values. */
 export const defaults = {
-  /** Replicas; replies that decide a get; acknowledgements that decide a put. */
+  /** How many replicas there are. */
   n: 3,
+  /** How many reports decide a get. */
   r: 2,
+  /** How many acknowledgements decide a put. */
   w: 2,
-  /** Coordinators with a client each; the first `writers` of them put, the others get. */
+  /** How many clients there are, with a coordinator each. */
   clients: 2,
+  /** How many of the clients put, from the first one on; the others get. */
   writers: 1,
+  /** How many requests each writer, and each other client, has. */
   puts: 1,
   gets: 2,
   /** A get installs what it is about to return. */
   writeBack: true,
-  /** A put asks R replicas for the newest version; a lone writer may rely on its own counter. */
+  /** A put first asks R replicas for the newest version. Off: it relies on its coordinator's counter. */
   queryFirst: true,
   /** A coordinator may stop waiting for acknowledgements. */
   givesUp: false,
-  /** Clients compare and set instead, by a get and a put. */
+  /** Instead of puts and gets, each client asks one compare-and-set, made of a get and a put. */
   casByGetAndPut: false,
+  /** How often a process may crash, a replica lose its copy, and one replica be cut off. */
   crashes: 0,
   wipes: 0,
   partitions: 0,
 };
 
+/** One value for each parameter. */
 export type Scope = Readonly<typeof defaults>;

@@ -4,7 +4,7 @@ import type { Json } from "../../../impl/ports.ts";
 import { startQuorum } from "../../../impl/quorum/node.ts";
 import type { QuorumFault } from "../../../impl/quorum/options.ts";
 import { type Coordinator, coordinator } from "../../../spec/quorum/coordinator.ts";
-import { type Held, type Message, unwritten } from "../../../spec/quorum/messages.ts";
+import { type Copy, type Message, unwritten } from "../../../spec/quorum/messages.ts";
 import { replica } from "../../../spec/quorum/replica.ts";
 import type { Rules } from "../../../spec/quorum/rules.ts";
 import type { Scope } from "../../../spec/quorum/scope.ts";
@@ -32,12 +32,12 @@ const coordinatorOf = ({ worker }: Names, operation: string) =>
   worker("coordinator", operation);
 
 /** A writer is the node in the code, and the coordinator in the spec. */
-const copyOf = (copy: CodeCopy, { rules, self }: Names): Held => {
+const copyOf = (copy: CodeCopy, { rules, self }: Names): Copy => {
   if (copy === null) return unwritten;
   const [counter, writer] = copy.version;
   return {
     version: rules.version(counter, self("coordinator", writer)),
-    value: copy.value as Held["value"],
+    value: copy.value as Copy["value"],
   };
 };
 
