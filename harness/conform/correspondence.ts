@@ -95,6 +95,23 @@ export type Step =
       readonly counter: number;
       readonly request?: unknown;
     }
+  /**
+   * A process takes an internal action. A run does not say when it does, so an event does: before the letters
+   * that the action sends, or without any. (An action that a letter gives away needs no event.) A path says
+   * so itself, and an action that it does not take is a difference.
+   */
+  | { readonly step: "act"; readonly process: NodeId; readonly name: string }
+  /**
+   * Processes take a joint step together, of which each is played per node. Beyond that its event is like any
+   * other: what the processes hold then may be told by a `state`, what a client is answered by an `answer`.
+   */
+  | { readonly step: "joint"; readonly name: string; readonly args: readonly unknown[] }
+  /**
+   * So many units of time, one unless said, have passed for a process, by the clock of its node. The spec's
+   * tick is for all processes at once; in a run each clock goes as it goes, and how far two of them are apart
+   * is not judged there. On a path time passes as the path says, and this says nothing.
+   */
+  | { readonly step: "tick"; readonly process: NodeId; readonly ticks?: number }
   /** A node starts, with this on its disk. A key that is not named has what it had at first. */
   | {
       readonly step: "start";

@@ -69,7 +69,15 @@ const specStep = (cells: Cells, step: TakenStep): SpecStep => {
     letter === undefined
       ? told
       : { ...told, letter: { from: letter.from, to: letter.to, body: letter.body } };
-  // A node of the code serves one client.
-  const [answer] = step.responses;
-  return answer === undefined ? label : { ...label, ...answer };
+  const [first] = step.responses;
+  if (first === undefined) return label;
+  const client = label.client ?? first.client;
+  const own = step.responses.find((each) => each.client === client);
+  const also = step.responses.filter((each) => each !== own);
+  return {
+    ...label,
+    client,
+    ...(own !== undefined && { result: own.result }),
+    ...(also.length > 0 && { also }),
+  };
 };

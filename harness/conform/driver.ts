@@ -1,6 +1,6 @@
 /** Has an implementation take steps of its spec, one at a time, in a world that is steered. */
 import { isDeepStrictEqual } from "node:util";
-import type { Body, Json, Message } from "../../impl/ports.ts";
+import type { Json, Message } from "../../impl/ports.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Letter } from "../model/process.ts";
 import { type Datagram, SteeredWorld } from "../simulate/steered-world.ts";
@@ -64,8 +64,9 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
         const client = step.client!;
         const request = steering.request(step.request as Json);
         open.set(client, { client, request, invoked: taken });
-        const body: Body = { ...dialect.ask(request), msg_id: taken + 1 };
-        await world.ask(node, client, body);
+        const body = dialect.ask(request);
+        if (dialect.way === "call") await world.call(node, client, body);
+        else await world.ask(node, client, { ...body, msg_id: taken + 1 });
         await steering.hidden?.(world, node, step.request as Json);
         return null;
       }
@@ -173,14 +174,15 @@ const sentAsBytes = (
 
 /** Where the answers of the code are not the one of the spec. */
 const misanswered = (
-  { client, result }: SpecStep,
+  { client, result, also = [] }: SpecStep,
   heard: ReadonlyMap<string, Json>,
 ): string | null => {
   const text = (value: unknown): string =>
     value === undefined ? "nothing yet" : JSON.stringify(value);
-  const asked = result === undefined ? [] : [client!];
-  for (const each of new Set([...asked, ...heard.keys()])) {
-    const expected = each === client ? result : undefined;
+  const answered = new Map(also.map((each) => [each.client, each.result]));
+  if (result !== undefined) answered.set(client!, result);
+  for (const each of new Set([...answered.keys(), ...heard.keys()])) {
+    const expected = answered.get(each);
     const got = heard.get(each);
     if (!isDeepStrictEqual(expected, got))
       return `the spec answers ${each} with ${text(expected)}, the code with ${text(got)}`;

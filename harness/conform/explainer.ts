@@ -6,11 +6,12 @@
 import { isMatching, P } from "ts-pattern";
 import type { TraceEvent } from "../history/trace.ts";
 import type { Letter, NodeId } from "../model/process.ts";
-import type { Casting } from "./cast.ts";
 import type { Correspondence, Step } from "./correspondence.ts";
 import { hasParts, partsOf } from "./has-parts.ts";
 import { HeldBack } from "./held-back.ts";
 import { Mismatch, type Tell, whole } from "./players.ts";
+import { Spontaneous, type SpontaneousOptions } from "./spontaneous.ts";
+import type { SpecStep } from "./steering.ts";
 
 type Of<K extends Step["step"]> = Extract<Step, { readonly step: K }>;
 type Told = Pick<TraceEvent, "node" | "action" | "message" | "packet" | "op" | "state">;
@@ -28,9 +29,8 @@ export type Counters = {
   readonly changed: (id: NodeId) => void;
 };
 
-export type Explaining<R> = {
+export type Explaining<R> = SpontaneousOptions<R> & {
   readonly correspondence: Correspondence<R>;
-  readonly cast: Casting<R>;
   readonly counters: Counters;
   /**
    * A run: nodes act by themselves, and what they change on disk changes something in the spec. A path says
@@ -44,12 +44,14 @@ export type Explaining<R> = {
 export class Explainer<R> {
   readonly #of: Explaining<R>;
   readonly #held: HeldBack;
+  readonly #spontaneous: Spontaneous<R>;
   /** A disk was lost, which a node notices when it starts again. */
   #wiped: string | null = null;
 
   constructor(explaining: Explaining<R>) {
     this.#of = explaining;
     this.#held = new HeldBack(explaining.cast.players);
+    this.#spontaneous = new Spontaneous(explaining);
   }
 
   /** @throws Mismatch at an event that the spec does not explain */
@@ -59,7 +61,11 @@ export class Explainer<R> {
       this.#travels(this.#letterOf(event), event);
       return;
     }
-    if (action === "start") this.#of.cast.start(node);
+    if (action === "crash") this.#spontaneous.crashed(node);
+    if (action === "start") {
+      this.#of.cast.start(node);
+      this.#spontaneous.started(node);
+    }
     if (action === "request") this.#begin(event);
     const { events } = this.#of.correspondence;
     if (!Object.hasOwn(events, action)) return;
@@ -67,8 +73,15 @@ export class Explainer<R> {
       this.#take(node, step);
   }
 
-  wipe(node: string): void {
-    this.#wiped = node;
+  /**
+   * A step of a path: what no event of a node tells is taken, since the world takes it or the node is made to.
+   *
+   * @throws Mismatch where the processes, as the events so far have them, cannot take it
+   */
+  expect(step: SpecStep): void {
+    if (step.action === "wipe")
+      this.#wiped = this.#of.cast.partOf(step.node!)?.node ?? step.node!;
+    this.#spontaneous.expect(step);
   }
 
   #take(node: string, step: Step): void {
@@ -91,6 +104,11 @@ export class Explainer<R> {
       case "spend":
         this.#spend(step);
         break;
+      case "act":
+      case "joint":
+      case "tick":
+        this.#spontaneous.take(step);
+        break;
       case "start":
         this.#start(node, step);
     }
@@ -112,8 +130,15 @@ export class Explainer<R> {
     this.#end(process);
   }
 
-  /** What an operation has sent may still arrive; answers to it are late. */
+  /**
+   * What an operation has sent may still arrive; answers to it are late. A process that is played for more than
+   * one operation goes on.
+   */
   #end(process: NodeId): void {
+    const { cast, correspondence } = this.#of;
+    const part = cast.partOf(process);
+    if (part !== undefined && correspondence.roles[part.role]!.per !== "operation")
+      return;
     this.#held.forget(process);
     this.#of.cast.end(process);
   }

@@ -16,6 +16,7 @@ export const following = <R>(
   const explainer = new Explainer({
     correspondence,
     cast,
+    system: followed.system,
     counters: sharedCounters(correspondence, cast),
     of: "run",
     nameOf: (id) => id,

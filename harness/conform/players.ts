@@ -19,7 +19,8 @@ export class Mismatch extends Error {
   }
 }
 
-type Possible = { readonly state: unknown; readonly answers: readonly unknown[] };
+/** A state that a process may be in, and what it has answered since the last request. */
+export type Possible = { readonly state: unknown; readonly answers: readonly unknown[] };
 type AnyReaction = Reaction<unknown, unknown, unknown>;
 type May = AnyReaction | readonly AnyReaction[] | undefined;
 
@@ -73,6 +74,15 @@ export class Players {
 
   states(id: NodeId): readonly unknown[] {
     return (this.#possible.get(id) ?? []).map(({ state }) => state);
+  }
+
+  possible(id: NodeId): readonly Possible[] {
+    return this.#of(id).possible;
+  }
+
+  /** A step of several processes has led it to one of these. */
+  become(id: NodeId, possible: readonly Possible[]): void {
+    this.#possible.set(id, distinct(possible));
   }
 
   request(id: NodeId, request: unknown): void {

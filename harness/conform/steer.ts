@@ -35,8 +35,8 @@ export const steer = async ({ events }: Trace, steering: Steering): Promise<Stee
 
 /** What a path's file says of a step, as the spec's own. */
 const stepOf = ({ node, action, message, op, ...event }: TraceEvent): SpecStep => ({
-  ...(op as Pick<SpecStep, "client" | "request" | "result"> | undefined),
-  ...(event as Pick<SpecStep, "name" | "kept">),
+  ...(op as Pick<SpecStep, "client" | "request" | "result" | "also"> | undefined),
+  ...(event as Pick<SpecStep, "name" | "args" | "kept">),
   action: action as SpecStep["action"],
   node,
   ...(message && { letter: message }),

@@ -36,6 +36,7 @@ export const steered = <R>(
   const explainer = new Explainer({
     correspondence,
     cast,
+    system,
     counters: ownCounters(correspondence, cast, nameOf),
     of: "path",
     nameOf,
@@ -100,13 +101,7 @@ export const steered = <R>(
     return differing === "the same" ? null : `in the spec ${differing}`;
   };
 
-  /** Steps that no event of a node tells: the world takes them, or the node is made to. */
-  const expect = ({ action, node, name }: SpecStep): void =>
-    explaining(() => {
-      if (action === "act") players.act(node!, name!);
-      if (action === "wipe") explainer.wipe(placeOf(node!));
-      if (action === "tick") for (const [id] of processes) players.tick(id);
-    });
+  const expect = (step: SpecStep): void => explaining(() => explainer.expect(step));
 
   return {
     ...rest,

@@ -7,8 +7,10 @@ import type { Datagram, SteeredWorld, Told } from "../simulate/steered-world.ts"
 
 /** A step of the spec that the implementation is to take. */
 export type SpecStep = Omit<PathEntry, "sends" | "responses" | "changed"> & {
-  /** What `client` is answered in this step; nobody is when it is missing. */
+  /** What `client` is answered in this step; it is not when this is missing. */
   readonly result?: unknown;
+  /** What other clients are answered. */
+  readonly also?: PathEntry["responses"];
 };
 
 /** For one run: it may remember what the nodes have told. */

@@ -200,7 +200,8 @@ const stepOf = (
   };
 };
 
-const changesOf = (
+/** One choice of a joint action: a patch alone sends and answers nothing. */
+export const changesOf = (
   choice: unknown,
 ): Pick<Changes<Roles>, "sends" | "responses"> & { readonly patch: unknown } =>
   typeof choice === "object" && choice !== null && isChanges(choice)

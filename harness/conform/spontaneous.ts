@@ -1,0 +1,101 @@
+/**
+ * Steps that no letter and no request begins: internal actions, joint steps, the passing of time. A path says
+ * when they are taken; in a run an event does.
+ */
+import { isDeepStrictEqual } from "node:util";
+import type { NodeId } from "../model/process.ts";
+import { processesOf } from "../model/roles.ts";
+import type { System } from "../model/system.ts";
+import type { Casting } from "./cast.ts";
+import type { Step } from "./correspondence.ts";
+import { takeJoint } from "./joint-step.ts";
+import { Mismatch } from "./players.ts";
+import type { SpecStep } from "./steering.ts";
+
+export type SpontaneousStep = Extract<Step, { readonly step: "act" | "joint" | "tick" }>;
+
+export type SpontaneousOptions<R> = {
+  readonly cast: Casting<R>;
+  /** Whose joint steps are taken. */
+  readonly system: Pick<System, "joint" | "roles" | "clients">;
+  readonly of: "run" | "path";
+};
+
+export class Spontaneous<R> {
+  readonly #of: SpontaneousOptions<R>;
+  /** The nodes that have crashed and not started again. */
+  readonly #down = new Set<string>();
+  /** The step that a path is at. */
+  #expected: SpecStep | undefined;
+
+  constructor(options: SpontaneousOptions<R>) {
+    this.#of = options;
+  }
+
+  crashed(node: string): void {
+    this.#down.add(node);
+  }
+
+  started(node: string): void {
+    this.#down.delete(node);
+  }
+
+  /**
+   * A path is at this step.
+   *
+   * @throws Mismatch where the processes, as the events so far have them, cannot take it
+   */
+  expect(step: SpecStep): void {
+    const { players } = this.#of.cast;
+    const { action, node, name, args = [] } = step;
+    this.#expected = step;
+    if (action === "act") players.act(node!, name!);
+    if (action === "joint") this.#joint(name!, args);
+    if (action === "tick") for (const id of this.#processes()) players.tick(id);
+  }
+
+  /** @throws Mismatch where the processes cannot take it, or the path is at another step */
+  take(told: SpontaneousStep): void {
+    if (this.#of.of === "path") this.#demand(told);
+    else if (told.step === "act") this.#of.cast.players.act(told.process, told.name);
+    else if (told.step === "joint") this.#joint(told.name, told.args);
+    else
+      for (let tick = 0; tick < (told.ticks ?? 1); tick++)
+        this.#of.cast.players.tick(told.process);
+  }
+
+  #demand(told: SpontaneousStep): void {
+    if (told.step === "tick") return;
+    const { action, node, name, args } = this.#expected ?? {};
+    const isSame =
+      action === told.step &&
+      name === told.name &&
+      (told.step === "act"
+        ? node === told.process
+        : isDeepStrictEqual([...(args ?? [])], [...told.args]));
+    if (isSame) return;
+    const what =
+      told.step === "act"
+        ? `${told.process} takes the action "${told.name}"`
+        : `the joint step "${told.name}"(${told.args.map(String).join(", ")}) is taken`;
+    throw new Mismatch(`${what} in the code, and not in the spec`, []);
+  }
+
+  #joint(name: string, args: readonly unknown[]): void {
+    const { cast, system } = this.#of;
+    const shown = (id: NodeId, state: unknown): unknown =>
+      this.#isDown(id) ? (cast.players.process(id)?.survives?.(state) ?? state) : state;
+    takeJoint(cast.players, system, { name, args, shown });
+  }
+
+  /** Those for which time passes: a process that is down does not tick. */
+  #processes(): readonly NodeId[] {
+    return [...processesOf(this.#of.system.roles).keys()].filter(
+      (id) => !this.#isDown(id),
+    );
+  }
+
+  #isDown(id: NodeId): boolean {
+    return this.#down.has(this.#of.cast.partOf(id)?.node ?? id);
+  }
+}
