@@ -1,5 +1,5 @@
-import { overtaking } from "./overtaken-resets.ts";
-import { START, type Store } from "./store.ts";
+import { type Excluded, sourcesOf } from "./sources.ts";
+import type { Store } from "./store.ts";
 import { type Reading, readingsOf } from "./texts.ts";
 
 /**
@@ -21,45 +21,32 @@ export type Told = {
   readonly excludedBy: (get: number) => readonly Excluded[];
 };
 
-export type Excluded = { readonly reset: number; readonly by: number | undefined };
-
 /** Rows that no order explains: with what they answer, and what they could have come from. */
 export type Wrong = { readonly wrong: readonly number[]; readonly told: Told };
 
 /** Undefined where an answer can have come about in several ways. */
 export function stretchesOf(store: Store): Told | Wrong | undefined {
-  const { operations, gets, resets, returned } = store;
+  const { operations, gets } = store;
   const readings = readingsOf(store);
   const readingOf = (get: number): Reading =>
     readings.get(operations[get]!.result as string)!;
-  const overtaker = overtaking(store);
-  const excludedBy = (get: number): readonly Excluded[] => {
-    const candidates = resets.get(readingOf(get).reset)!;
-    if (candidates.length === 1) return [];
-    return candidates.flatMap((reset): readonly Excluded[] => {
-      if (reset !== START && operations[reset]!.invoked > returned(get))
-        return [{ reset, by: undefined }];
-      const by = overtaker(reset);
-      const isOver = by !== undefined && returned(by) < operations[get]!.invoked;
-      return isOver ? [{ reset, by }] : [];
-    });
-  };
+  const sources = sourcesOf(store);
+  const excludedBy = (get: number): readonly Excluded[] =>
+    sources.excludedBy(get, readingOf(get).reset);
   const told: Told = { stretches: [], readingOf, excludedBy };
   const byReset = new Map<number, number[]>();
   let isUnclear = false;
   for (const get of gets) {
-    const { ways, reset } = readingOf(get);
+    const { ways, reset: text } = readingOf(get);
     if (ways === 0) return { wrong: [get], told };
-    if (ways === 2) {
+    const source = ways === 2 ? "several" : sources.of(get, text);
+    if (source === "none") return { wrong: [get], told };
+    if (source === "several") {
       isUnclear = true;
       continue;
     }
-    const excluded = new Set(excludedBy(get).map((each) => each.reset));
-    const possible = resets.get(reset)!.filter((each) => !excluded.has(each));
-    if (possible.length === 0) return { wrong: [get], told };
-    if (possible.length > 1) isUnclear = true;
-    const same = byReset.get(possible[0]!);
-    if (same === undefined) byReset.set(possible[0]!, [get]);
+    const same = byReset.get(source);
+    if (same === undefined) byReset.set(source, [get]);
     else same.push(get);
   }
   if (isUnclear) return undefined;
