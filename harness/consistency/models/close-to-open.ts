@@ -1,5 +1,6 @@
 import { fieldsOf } from "../../history/operation-text.ts";
 import { valueKey } from "../../history/value-key.ts";
+import type { Operation } from "../../model/operation.ts";
 import type { Model } from "../criterion.ts";
 import { fileModel } from "../files/file-model.ts";
 import { isWrite } from "../files/file-sessions.ts";
@@ -22,10 +23,11 @@ export const closeToOpen: Model = fileModel({
   publishing: "by and by",
   isBlockwise: true,
   faultIn(session, versions) {
-    for (const [i, read] of session.uses.entries()) {
+    let own: Operation | undefined;
+    for (const read of session.uses) {
+      if (isWrite(read)) own = read;
       if (isWrite(read) || read.result === undefined) continue;
       const value = valueKey(read.result);
-      const own = session.uses.slice(0, i).findLast(isWrite);
       if (own !== undefined && valueKey(fieldsOf(own.request).value) === value) continue;
       const until = read.returned;
       const fault = unexplained(versions, { session, read, value, until, own });

@@ -1,6 +1,7 @@
 import { fieldsOf, operationText } from "../../history/operation-text.ts";
 import { printable } from "../../history/printable.ts";
 import { valueKey } from "../../history/value-key.ts";
+import type { Operation } from "../../model/operation.ts";
 import type { Model } from "../criterion.ts";
 import { fileModel } from "../files/file-model.ts";
 import { evidenceOf, isWrite } from "../files/file-sessions.ts";
@@ -21,11 +22,12 @@ export const sessionSemantics: Model = fileModel({
   isBlockwise: false,
   faultIn(session, versions) {
     const until = session.open.returned;
-    let first: (typeof session.uses)[number] | undefined;
-    for (const [i, read] of session.uses.entries()) {
+    let first: Operation | undefined;
+    let own: Operation | undefined;
+    for (const read of session.uses) {
+      if (isWrite(read)) own = read;
       if (isWrite(read) || read.result === undefined) continue;
       const value = valueKey(read.result);
-      const own = session.uses.slice(0, i).findLast(isWrite);
       if (own !== undefined) {
         if (valueKey(fieldsOf(own.request).value) === value) continue;
         const reason = `${whoDid(read)} does not answer what ${printable(own.client)} had written itself, ${operationText(own)}`;

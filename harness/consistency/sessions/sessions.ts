@@ -49,7 +49,7 @@ export function sessionsOf(
 }
 
 /** Rows in the order of their invocations, which mostly is the order that they are in. */
-function byTime(operations: readonly Operation[]): Int32Array {
+export function byTime(operations: readonly Operation[]): Int32Array {
   const rows = Int32Array.from(operations, (_, row) => row);
   let isSorted = true;
   for (let row = 1; row < operations.length && isSorted; row++)
