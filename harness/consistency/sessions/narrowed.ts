@@ -12,17 +12,14 @@ type Seen = {
 /**
  * A part of what a session sees that no order explains either: up to the first read that is too
  * much, from the last read that is still needed, and of other sessions only what stands in the way.
+ * No read of the session may answer a later write of the same session: a part could lack that write.
  */
 export function narrowed(
   { columns: { kind }, from }: Execution,
   { session, rows, lookFrom }: Seen,
 ): readonly Int32Array[] {
   const mine = rows[session]!;
-  const end = withSources(
-    mine,
-    least(mine.length, (size) => isStuck(mine.subarray(0, size))),
-    from,
-  );
+  const end = least(mine.length, (size) => isStuck(mine.subarray(0, size)));
   const late = (dropped: number): Int32Array =>
     mine.subarray(0, end).filter((row, i) => i >= end - dropped || kind[row] !== READ);
   const kept = late(least(end, (size) => isStuck(late(size))));
@@ -41,15 +38,6 @@ export function narrowed(
   function isStuck(own: Int32Array): boolean {
     return lookFrom(session, rows.with(session, own)) !== undefined;
   }
-}
-
-/** As many of these rows, and as many more as it takes for the writes that their reads answer. */
-function withSources(rows: Int32Array, count: number, from: Execution["from"]): number {
-  const places = new Map(Array.from(rows, (row, place) => [row, place]));
-  let end = count;
-  for (let place = 0; place < end; place++)
-    end = Math.max(end, (places.get(from[rows[place]!]!) ?? -1) + 1);
-  return end;
 }
 
 /** The least size from 0 to `most` that is enough; `most` is, and so is all that is larger. */

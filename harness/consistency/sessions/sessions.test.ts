@@ -135,3 +135,21 @@ function holds(model: Model, operations: readonly Operation[]): boolean {
   expect(verdict).not.toBe("unfinished");
   return verdict === "holds";
 }
+
+test("a read that answers what its session writes later is a witness of pram by itself", () => {
+  const step = (type: string, value: number, i: number): Operation => ({
+    client: "A",
+    request: type === "read" ? { type } : { type, value },
+    result: type === "read" ? value : null,
+    invoked: 2 * i,
+    returned: 2 * i + 1,
+  });
+  const early = [step("write", 1, 0), step("read", 2, 1)];
+  const later = [step("write", 3, 2), step("read", 1, 3), step("write", 2, 4)];
+  const question = { object: cell, purse: { left: 1e6 }, options: {} };
+  const operations = [...early, ...later];
+  expect(pram.criterion.decide({ ...question, operations })).toEqual({
+    verdict: "violated",
+    suspects: [early[1], later[2]],
+  });
+});

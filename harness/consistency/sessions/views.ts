@@ -20,6 +20,9 @@ export function seenBySessions(
     if (!hasRead(mine)) continue;
     const seen = seenBy(session);
     if (lookFrom(session, seen) === undefined) continue;
+    const early = mine.find((row) => answersLater(execution, row));
+    if (early !== undefined)
+      return { verdict: "violated", suspects: [early, execution.from[early]!] };
     // Conclusions tell which operations show it, and cost too much where many are seen.
     const rows = narrowed(execution, { session, rows: seen, lookFrom });
     const reads = [...rows[session]!].filter((row) => columns.kind[row] === READ);
@@ -29,4 +32,12 @@ export function seenBySessions(
       : { verdict: "violated", suspects: "all" };
   }
   return HOLDS;
+}
+
+/** Does a read answer a write that its own session makes only afterwards? */
+function answersLater({ columns, sessions, from }: Execution, row: number): boolean {
+  const write = columns.kind[row] === READ ? from[row]! : -1;
+  if (write < 0) return false;
+  const { of, place } = sessions;
+  return of[write] === of[row] && place[write]! > place[row]!;
 }
