@@ -424,6 +424,39 @@ describe("history", () => {
     });
   });
 
+  test("a file in blocks, by --object and by what its reads ask", () => {
+    const blocks = (...values: readonly number[]) =>
+      [
+        "0 invoke open nil",
+        "0 ok open nil",
+        "0 invoke write {:offset 0, :values [1 1]}",
+        "0 ok write {:offset 0, :values [1 1]}",
+        "0 invoke close nil",
+        "0 ok close nil",
+        "1 invoke open nil",
+        "1 ok open nil",
+        "1 invoke read {:offset 0, :size 2}",
+        `1 ok read [${values.join(" ")}]`,
+      ].map((event) => {
+        const [, process, type, f, value] = /^(\S+) (\S+) (\S+) (.+)$/.exec(event)!;
+        return `{:process ${process}, :type :${type}, :f :${f}, :value ${value}}\n`;
+      });
+    const judged = (values: readonly number[], ...options: readonly string[]) => {
+      writeFileSync(join(folder, "blocks.edn"), blocks(...values).join(""));
+      return lockstep("history", "blocks.edn", "--model", "close-to-open", ...options);
+    };
+
+    expect(judged([1, 1]).stdout).toContain(
+      "taken for a block-file, because only a block-file is read at an offset",
+    );
+    expect(judged([1, 1], "--object", "block-file").status).toBe(0);
+    expect(judged([1, 2], "--object", "block-file")).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("read at 0 [1,2]"),
+    });
+    expect(judged([1, 2], "--object", "file").status).toBe(1);
+  });
+
   test("an object and a format of no known name", () => {
     expect(lockstep("history", "good.jsonl", "--object", "regster").stderr).toContain(
       'no object "regster"; did you mean "register"?',

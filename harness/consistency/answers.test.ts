@@ -61,6 +61,18 @@ const ASKED: Readonly<Record<ObjectName, fc.Arbitrary<Asked>>> = {
     asking("read", registers),
     asking("write", nothing, { value: registers }),
   ),
+  "block-file": fc.oneof(
+    asking("open", nothing),
+    asking("close", nothing),
+    asking("read", fc.array(small, { maxLength: 2 }), {
+      offset: small,
+      size: fc.constant(2),
+    }),
+    asking("write", nothing, {
+      offset: small,
+      values: fc.array(small, { minLength: 1, maxLength: 2 }),
+    }),
+  ),
   file: fc.oneof(
     asking("open", nothing),
     asking("close", nothing),
@@ -102,6 +114,7 @@ const TELLING: Partial<Record<ObjectName, readonly unknown[]>> = {
   stack: ["pop"],
   "multi-register": ["read"],
   file: ["read"],
+  "block-file": ["read"],
 };
 
 describe("what a write was answered says nothing:", () => {

@@ -30,6 +30,7 @@ describe("where nothing was read, every model is unsupported:", () => {
     ["multi-register", one({ type: "write", value: { x: 1 } }, null)],
     ["multi-register", one({ type: "read" }, {})],
     ["file", one({ type: "close" }, null)],
+    ["block-file", one({ type: "write", offset: 0, values: [1] }, null)],
   ] as const)("%s %j", (name, operation) => {
     const all = judgeAll(objects[name](), [operation]);
 

@@ -72,6 +72,22 @@ export const ASKINGS: Readonly<Record<ObjectName, fc.Arbitrary<Asked>>> = {
   stack: fc.oneof(valued("push"), bare("pop", value)),
   mutex: fc.oneof(bare("acquire", done), bare("release", done)),
   "multi-register": fc.oneof(bare("read", fields), valued("write", fields)),
+  "block-file": fc.oneof(
+    bare("open"),
+    bare("close"),
+    fc.record({
+      type: fc.constant("read"),
+      offset: fc.nat(3),
+      size: fc.nat(3),
+      result: fc.array(value, { maxLength: 3 }),
+    }),
+    fc.record({
+      type: fc.constant("write"),
+      offset: fc.nat(3),
+      values: fc.array(value, { maxLength: 3 }),
+      result: fc.constant(null),
+    }),
+  ),
   file: fc.oneof(bare("open"), bare("close"), bare("read", value), valued("write")),
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../model/input-error.ts";
 import {
+  blockFile,
   casRegister,
   counter,
   file,
@@ -108,6 +109,28 @@ describe("objects", () => {
     expect(apply("a", { type: "write", value: "b" })).toEqual(["b", null]);
     expect(apply("b", { type: "close" })).toEqual(["b", null]);
     expect(apply("b", { type: "read" })).toEqual(["b", "b"]);
+  });
+  test("a block file fills what nobody wrote, and ends after its last block", () => {
+    const { apply } = blockFile("-");
+
+    expect(apply(["a"], { type: "write", offset: 2, values: ["b"] })).toEqual([
+      ["a", "-", "b"],
+      null,
+    ]);
+    expect(apply(["a", "b"], { type: "read", offset: 1, size: 3 })).toEqual([
+      ["a", "b"],
+      ["b"],
+    ]);
+  });
+  test.each([
+    { type: "read" },
+    { type: "read", offset: -1, size: 1 },
+    { type: "write", offset: 0 },
+    { type: "write", value: "a" },
+  ])("a block file is not asked %j", (request) => {
+    expect(() => blockFile(null).apply([], request as never)).toThrow(
+      /^a block-file is asked to (read|write) with an offset and .*; name the object/,
+    );
   });
   test("an operation of another object is the input's mistake", () => {
     for (const name of Object.keys(objects) as ObjectName[]) {

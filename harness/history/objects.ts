@@ -1,6 +1,7 @@
 import type { Sequential } from "../model/sequential.ts";
 import { keyValue } from "./key-value.ts";
 import type { NilReading } from "./objects/answers.ts";
+import { blockFile } from "./objects/block-file.ts";
 import { counter } from "./objects/counter.ts";
 import { file } from "./objects/file.ts";
 import { multiRegister } from "./objects/multi-register.ts";
@@ -25,6 +26,7 @@ export const objects = {
   mutex: () => mutex(),
   "multi-register": (nil?: NilReading) => multiRegister({ nil }),
   file: (nil?: NilReading) => file<unknown>(null, { nil }),
+  "block-file": (nil?: NilReading) => blockFile<unknown>(null, { nil }),
 } as const satisfies Readonly<Record<string, (nil?: NilReading) => AnyObject>>;
 
 export type ObjectName = keyof typeof objects;

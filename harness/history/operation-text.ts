@@ -3,9 +3,11 @@ import { printable } from "./printable.ts";
 
 const LONGEST = 24;
 
-/** An operation in a few words: `write 1`, `read 3`, `cas 1→2 refused`, `get "x" ""`. */
+/**
+ * An operation in a few words: `write 1`, `read 3`, `cas 1→2 refused`, `get "x" ""`, `write at 2 ["a"]`.
+ */
 export function operationText(operation: Operation): string {
-  const { type, key, value, from, to } = fieldsOf(operation.request);
+  const { type, key, value, from, to, offset, values } = fieldsOf(operation.request);
   const isOpen = operation.result === undefined;
   const words = [
     typeof type === "string" ? printable(type) : valueText(operation.request),
@@ -16,6 +18,8 @@ export function operationText(operation: Operation): string {
     if (!isOpen && operation.result !== true) words.push("refused");
     return words.join(" ");
   }
+  if (offset !== undefined) words.push(`at ${valueText(offset)}`);
+  if (offset !== undefined && values !== undefined) words.push(valueText(values));
   if (value !== undefined) words.push(valueText(value));
   if (type === "read" || type === "get") {
     words.push(isOpen ? "?" : valueText(operation.result));
@@ -32,7 +36,9 @@ export function valueText(value: unknown): string {
   return `${text.slice(0, 6)}…${text.slice(7 - LONGEST)}`;
 }
 
-type Fields = Readonly<Record<"type" | "key" | "value" | "from" | "to", unknown>>;
+type Fields = Readonly<
+  Record<"type" | "key" | "value" | "from" | "to" | "offset" | "values", unknown>
+>;
 
 /** A request's fields as far as it has any; requests of a user's own object may be anything. */
 export function fieldsOf(request: unknown): Partial<Fields> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../model/input-error.ts";
 import type { Operation } from "../model/operation.ts";
+import type { ObjectName } from "./objects.ts";
 import { readHistory } from "./read-history.ts";
 
 const read = (lines: readonly string[], format?: string) =>
@@ -9,6 +10,42 @@ const etcd = (...events: readonly string[]) =>
   read(events.map((event) => `INFO  jepsen.util - ${event}`));
 const requests = (operations: readonly Operation[]) =>
   operations.map(({ request, result }) => [request, result]);
+
+describe("requests for the blocks of a file", () => {
+  const lines = [
+    {
+      process: 0,
+      type: "invoke",
+      f: "write",
+      key: "f",
+      value: { offset: 1, values: [7] },
+    },
+    { process: 0, type: "ok", f: "write", key: "f", value: { offset: 1, values: [7] } },
+    { process: 0, type: "invoke", f: "read", key: "f", value: { offset: 0, size: 2 } },
+    { process: 0, type: "ok", f: "read", key: "f", value: [null, 7] },
+  ];
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  const requestsOf = (object?: ObjectName) =>
+    readHistory(text, "h", { format: "lockstep", object }).operations.map(
+      ({ request }) => request,
+    );
+
+  test("have an offset for a block-file, named or not", () => {
+    const asked = [
+      { type: "write", key: "f", offset: 1, values: [7] },
+      { type: "read", key: "f", offset: 0, size: 2 },
+    ];
+
+    expect(requestsOf("block-file")).toEqual(asked);
+    expect(requestsOf()).toEqual(asked);
+  });
+  test("are values that were written, and reads, for any other object", () => {
+    expect(requestsOf("register")).toEqual([
+      { type: "write", key: "f", value: { offset: 1, values: [7] } },
+      { type: "read", key: "f" },
+    ]);
+  });
+});
 
 describe("porcupine-etcd", () => {
   test("a compare-and-set that fails is an answer, and a time-out is none", () => {

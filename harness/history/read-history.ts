@@ -7,6 +7,7 @@ import { csv } from "./formats/csv.ts";
 import { jepsenEdn, porcupineKv } from "./formats/edn-maps.ts";
 import { etcdLog } from "./formats/etcd-log.ts";
 import type { Reader } from "./formats/event.ts";
+import { inBlocks, withoutExtents } from "./formats/extents.ts";
 import {
   FORMATS,
   guessFormat,
@@ -172,7 +173,7 @@ function readAs(reading: Reading, source: Source): RecordedHistory {
     objectWhy: why,
     nil: TAKEN_FROM.has(object) ? "value" : nil,
     ...paired,
-    operations: object === "counter" ? counted(paired.operations) : paired.operations,
+    operations: asAsked(paired.operations, object, seen),
     skipped,
   };
 }
@@ -191,6 +192,17 @@ function told({ object, format, operations }: Reading, source: Source, seen: See
 
 /** In every format, whoever is given nil by one of these found nothing in it. */
 const TAKEN_FROM: ReadonlySet<ObjectName> = new Set(["queue", "stack"]);
+
+/** The operations as their object is asked for them. */
+function asAsked(
+  operations: readonly Operation[],
+  object: ObjectName,
+  { hasExtent }: Seen,
+): readonly Operation[] {
+  if (object === "counter") return counted(operations);
+  if (object === "block-file") return inBlocks(operations);
+  return hasExtent ? withoutExtents(operations) : operations;
+}
 
 /** What is added to a counter is an increment. */
 function counted(operations: readonly Operation[]): readonly Operation[] {

@@ -2,6 +2,7 @@
  * A file in blocks as one file a block: opened and closed with the whole, and a read or write of
  * several blocks is one of each. So a read may find some blocks of one writer and some of another.
  */
+import { isSilent } from "../../history/objects/answers.ts";
 import { emptyBlockOf } from "../../history/objects/block-file.ts";
 import { file } from "../../history/objects.ts";
 import { fieldsOf } from "../../history/operation-text.ts";
@@ -24,12 +25,13 @@ export type Block = {
  * sessions that use it, so the work is linear in how many operations use each block.
  *
  * @param object a block file
- * @param operations of any of its files
+ * @param history operations on any of its files
  */
 export function blocksOf(
   object: AnyObject,
-  operations: readonly Operation[],
+  history: readonly Operation[],
 ): readonly Block[] | string {
+  const operations = history.filter((operation) => !isSilentRead(object, operation));
   const odd = operations.find((operation) => extentOf(operation) === undefined);
   if (odd !== undefined)
     return `needs offsets and sizes that are whole numbers, and lists of blocks: ${whoDid(odd)}`;
@@ -56,6 +58,12 @@ export function blocksOf(
       wholeOf: (part) => whole.get(part)!,
     };
   });
+}
+
+/** Was a read answered, and does its answer say nothing? Nothing has to explain it. */
+function isSilentRead(object: AnyObject, operation: Operation): boolean {
+  const { type } = fieldsOf(operation.request);
+  return type === "read" && operation.result !== undefined && isSilent(object, operation);
 }
 
 /** A block of one file, with the rows of the operations that read or write it. */

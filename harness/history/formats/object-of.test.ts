@@ -43,6 +43,9 @@ describe("all operations together tell the object:", () => {
     [['put "a"', 'read nil = "a"'], "cas-register", /a register has put and read/],
     [['put "a"', 'get nil = "a"', "put 7"], "cas-register", /get and put, and those/],
     [["write 1", "cas [1 2]"], "cas-register", "only a cas-register has cas"],
+    [["open", "read {:offset 0, :size 2} = [1 2]"], "block-file", /read at an offset/],
+    [["read {:offset 0, :size 2} = [1 2]"], "block-file", /read at an offset/],
+    [["open", "read nil = [1 2]"], "file", "only a file has open"],
     [["write {:x 1}"], "cas-register", /multi-register, which has to be named/],
   ] as const)("%j", (asked, object, why) => {
     expect(guessed(...asked)).toEqual([

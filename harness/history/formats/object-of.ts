@@ -24,6 +24,8 @@ export type Seen = {
   hasOtherThanString: boolean;
   /** Was a record written? It may be several registers at once. */
   hasWrittenRecord: boolean;
+  /** Did a read say which blocks it is for, as one of a block file does? */
+  hasExtent: boolean;
   /** Was something asked of `[key nil]`, though not every operation has a key? */
   hasLoneKey: boolean;
 };
@@ -36,6 +38,7 @@ export function nothingSeen(): Seen {
     hasAddedMember: false,
     hasOtherThanString: false,
     hasWrittenRecord: false,
+    hasExtent: false,
     hasLoneKey: false,
   };
 }
@@ -68,6 +71,8 @@ function toldBy(format: HistoryFormat, seen: Seen): Guess {
     const each = told.map(({ object, used }) => `${used.join(" and ")} (of a ${object})`);
     return { expected: `operations of one object, not ${each.join(", ")}${naming()}` };
   }
+  if (seen.hasExtent && (only === undefined || only.object === "file"))
+    return { object: "block-file", why: "only a block-file is read at an offset" };
   if (only !== undefined)
     return {
       object: only.object,

@@ -1,6 +1,7 @@
 import { inputError, type Source } from "../source.ts";
 import { valueKey } from "../value-key.ts";
 import type { HistoryEvent } from "./event.ts";
+import { isReadExtent } from "./extents.ts";
 
 type Request = Readonly<Record<string, unknown>>;
 
@@ -44,6 +45,8 @@ export function requests(
   const bare = new Map<string, Map<unknown, Request>>();
   return (event) => {
     const { f, value, key } = event;
+    if (f === "read" && isReadExtent(value))
+      return key === undefined ? { type: f, value } : { type: f, value, key };
     if (BARE.has(f)) {
       // Those without a value are the same for all who ask.
       let byKey = bare.get(f);

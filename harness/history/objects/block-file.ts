@@ -1,3 +1,4 @@
+import { InputError } from "../../model/input-error.ts";
 import type { Sequential } from "../../model/sequential.ts";
 import { unknownRequest } from "../register.ts";
 import { answering, type Recorded } from "./answers.ts";
@@ -8,6 +9,21 @@ export type BlockFileRequest<V> = { readonly key?: string | number } & (
   | { readonly type: "read"; readonly offset: number; readonly size: number }
   | { readonly type: "write"; readonly offset: number; readonly values: readonly V[] }
 );
+
+/** Requests come from files. */
+function requireExtent(request: BlockFileRequest<unknown>): void {
+  const { type, offset, size, values } = request as Readonly<Record<string, unknown>>;
+  const isSized = type === "read" ? isCount(size) : Array.isArray(values);
+  if (isCount(offset) && isSized) return;
+  const expected = type === "read" ? "an offset and a size" : "an offset and values";
+  throw new InputError(
+    `a block-file is asked to ${type} with ${expected}, not ${JSON.stringify(request)}; name the object that this history is of`,
+  );
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
 
 const empties = new WeakMap<object, unknown>();
 
@@ -24,13 +40,15 @@ export function blockFile<V>(
   { nil }: Recorded = {},
 ): Sequential<readonly V[], BlockFileRequest<V>, readonly V[] | null> {
   const object: Sequential<readonly V[], BlockFileRequest<V>, readonly V[] | null> = {
-    name: "block file",
+    name: "block-file",
     initial: [],
     apply(state, request) {
       if (request.type === "open" || request.type === "close") return [state, null];
+      if (request.type !== "read" && request.type !== "write")
+        throw unknownRequest("block-file", request);
+      requireExtent(request);
       if (request.type === "read")
         return [state, state.slice(request.offset, request.offset + request.size)];
-      if (request.type !== "write") throw unknownRequest("block file", request);
       const { offset, values } = request;
       const length = Math.max(state.length, offset + values.length);
       const written = Array.from({ length }, (_, block) => {

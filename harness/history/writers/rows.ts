@@ -1,6 +1,6 @@
 import { InputError } from "../../model/input-error.ts";
 import type { Operation } from "../../model/operation.ts";
-import { fieldsOf } from "../operation-text.ts";
+import { asRecorded } from "../formats/extents.ts";
 
 /** A line of a written history: an operation begins, or it ends with its answer. */
 export type Row = {
@@ -46,7 +46,7 @@ function invocation(operation: Operation, process: string | number): Row {
     from,
     to,
     ...rest
-  } = fieldsOf(operation.request) as Fields;
+  } = asRecorded(operation.request) as Fields;
   if (typeof f !== "string" || Object.keys(rest).length > 0)
     throw new InputError(
       `cannot write the request ${JSON.stringify(operation.request)}: one has a type, and maybe a key and a value`,
