@@ -68,15 +68,23 @@ const judgeOf = (
     return found;
   };
 
-  const byEvents = (model: Model, history: HistoryCell): Said | undefined => {
-    const verdict = stepwise.judge(
-      model,
-      eventsOf(history).map((event) =>
-        event < 0
-          ? numbersOf(history[~event]!).last
-          : numbersOf(history[event]!).invocation,
-      ),
+  /** The history that was numbered last, with the numbers of its events: all models are asked of it. */
+  let numbered: HistoryCell | undefined;
+  let events: readonly number[] = [];
+
+  const numberedEvents = (history: HistoryCell): readonly number[] => {
+    if (numbered === history) return events;
+    events = eventsOf(history).map((event) =>
+      event < 0
+        ? numbersOf(history[~event]!).last
+        : numbersOf(history[event]!).invocation,
     );
+    numbered = history;
+    return events;
+  };
+
+  const byEvents = (model: Model, history: HistoryCell): Said | undefined => {
+    const verdict = stepwise.judge(model, numberedEvents(history));
     return verdict && { verdict };
   };
 
