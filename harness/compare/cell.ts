@@ -27,7 +27,9 @@ export const refuted = (
   object: AnySequential,
   found: Omit<Refutation, "judgement">,
 ): Cell => {
-  const judgement = models[model](object, found.path.history);
+  const { timed } = found.system;
+  const options = timed === undefined ? {} : { delta: timed };
+  const judgement = models[model](object, found.path.history, options);
   if (judgement.verdict !== "violated")
     throw new Error(
       `${model} is ${judgement.verdict} of its counterexample: a bug of the judges`,

@@ -15,6 +15,8 @@ import { scouted } from "./scout.ts";
 import type { Searching } from "./searching.ts";
 import { CONVERGING, scriptsFor, WORKLOADS } from "./workloads.ts";
 
+const BOUNDED = "bounded-staleness";
+
 export type JudgedModels = {
   readonly cells: ReadonlyMap<ModelName, Cell>;
   /** What the clients asked, and how many states that came to. */
@@ -24,9 +26,12 @@ export type JudgedModels = {
   }[];
 };
 
-/** Why these are not asked of a spec. */
-const UNASKED: Partial<Record<ModelName, string>> = {
-  "bounded-staleness": "bounds time, and a spec has no time to measure",
+/** Why the staleness of a system's answers has no bound; undefined where it states one in ticks. */
+const whyUnbounded = ({ timed, environment }: System): string | undefined => {
+  if (timed !== undefined) return undefined;
+  return (environment.ticks ?? 0) === 0
+    ? "bounds time, and a spec has no time to measure"
+    : "bounds time, and the spec does not say in timed how many ticks old an answer may be";
 };
 
 export const judgeModels = (
@@ -36,8 +41,12 @@ export const judgeModels = (
   searching: Searching,
   asks?: Asks,
 ): JudgedModels => {
+  const unbounded = whyUnbounded(system);
   const asked = ORDER.filter(
-    (name) => names.includes(name) && !(name in UNASKED) && name !== "convergent",
+    (name) =>
+      names.includes(name) &&
+      name !== "convergent" &&
+      !(name === BOUNDED && unbounded !== undefined),
   );
   const found = new Map<ModelName, Cell[]>(names.map((name) => [name, []]));
   const workloads = scriptsFor(system, object, WORKLOADS, asks).map((scripts) => ({
@@ -63,10 +72,10 @@ export const judgeModels = (
       found.get(judged.name as ModelName)!.push(cellOf(judged, workload));
     return { scripts: workload.scripts, states: BigInt(checked.states) };
   });
-  for (const [name, reason] of Object.entries(UNASKED))
+  if (unbounded !== undefined)
     found
-      .get(name as ModelName)
-      ?.push({ verdict: "unsupported", reason: `${name} ${reason}` });
+      .get(BOUNDED)
+      ?.push({ verdict: "unsupported", reason: `${BOUNDED} ${unbounded}` });
   if (names.includes("convergent")) {
     const cells = scriptsFor(system, object, CONVERGING, asks).map((scripts) =>
       converges(system, object, scripts, searching, asks?.wordOf),
