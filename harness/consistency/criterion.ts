@@ -66,18 +66,11 @@ export function modelOf(criterion: Criterion): Model {
     operations: readonly Operation[],
     options: Options = {},
   ): Judgement => {
-    const { name: model, refuses, decide, least } = criterion;
-    const why = refuses(object, operations, options);
-    if (why !== undefined)
-      return { model, verdict: "unsupported", reason: `${model} ${why}` };
-    const { configurations: limit, text } = budgetOf(options);
+    const { name: model, least } = criterion;
     const history = { object, operations, options };
-    const decision = decide(asked(model, history, limit));
-    if (decision.verdict === "unfinished") {
-      const reason = `${decision.reached} within ${text}`;
-      return { model, verdict: "unfinished", reason };
-    }
-    const small = Math.min(limit, WITNESS_CONFIGURATIONS);
+    const decision = decided(criterion, history);
+    if ("reason" in decision) return { model, ...decision };
+    const small = Math.min(budgetOf(options).configurations, WITNESS_CONFIGURATIONS);
     const judgement =
       decision.verdict === "violated"
         ? violated(criterion, asked(model, history, small), decision.suspects)
@@ -87,6 +80,26 @@ export function modelOf(criterion: Criterion): Model {
     return bound === undefined ? judgement : { ...judgement, least: bound };
   };
   return Object.assign(judge, { criterion });
+}
+
+/** What a model decides, or in a sentence why it decides nothing. */
+export type Decided =
+  | Exclude<Decision, { readonly verdict: "unfinished" }>
+  | { readonly verdict: "unsupported" | "unfinished"; readonly reason: string };
+
+/** Asks a model about a history, within the budget that its options set. */
+export function decided(
+  { name, refuses, decide }: Criterion,
+  history: Omit<Question, "purse">,
+): Decided {
+  const { object, operations, options } = history;
+  const why = refuses(object, operations, options);
+  if (why !== undefined) return { verdict: "unsupported", reason: `${name} ${why}` };
+  const { configurations, text } = budgetOf(options);
+  const decision = decide(asked(name, history, configurations));
+  return decision.verdict === "unfinished"
+    ? { verdict: "unfinished", reason: `${decision.reached} within ${text}` }
+    : decision;
 }
 
 /** Each question has a budget of its own. */

@@ -1,5 +1,5 @@
 import type { Verdict } from "../model/verdict.ts";
-import { budgetOf } from "./budget.ts";
+import { decided } from "./criterion.ts";
 import { follows, type History, isSpecial } from "./judge-all.ts";
 import { type ModelName, models } from "./models.ts";
 
@@ -21,29 +21,16 @@ export function askedOf(
   const said = new Map(known);
   return (name) => {
     const answer =
-      said.get(name) ?? followed(name, said, history) ?? decided(name, history);
+      said.get(name) ?? followed(name, said, history) ?? judged(name, history);
     said.set(name, answer);
     return answer;
   };
 }
 
-function decided(name: ModelName, { object, operations, options }: History): Said {
-  const { refuses, decide } = models[name].criterion;
-  const why = refuses(object, operations, options);
-  if (why !== undefined) return { verdict: "unsupported", reason: `${name} ${why}` };
-  const { configurations, text } = budgetOf(options);
-  const decision = decide({
-    object,
-    operations,
-    options,
-    purse: { left: configurations },
-  });
-  return decision.verdict === "unfinished"
-    ? {
-        verdict: "unfinished",
-        reason: `${decision.reached} within ${text}`,
-      }
-    : { verdict: decision.verdict };
+function judged(name: ModelName, history: History): Said {
+  const decision = decided(models[name].criterion, history);
+  const { verdict } = decision;
+  return "reason" in decision ? { verdict, reason: decision.reason } : { verdict };
 }
 
 function followed(
