@@ -19,6 +19,12 @@ export type RolePerNode = {
   readonly per: "node";
   readonly told?: (state: never) => unknown;
   readonly counter?: never;
+  /**
+   * Is there no node in this state: does it start later, or has it left? The actions that lead out of it and
+   * into it are `acts` of the staging, which start the node (`restart`) and have it `leave`. What is delivered
+   * meanwhile arrives nowhere in the code. In a run, the event `start` is an `act`.
+   */
+  readonly isOut?: (state: never) => boolean;
 };
 
 /**

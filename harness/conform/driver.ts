@@ -72,7 +72,8 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
       }
       case "deliver":
       case "lose": {
-        if (action === "deliver" && !world.isUp(node)) return `${node} is down`;
+        const isDown = !world.isUp(node) && !world.isOut(node);
+        if (action === "deliver" && isDown) return `${node} is down`;
         const { from, to, body } = letter!;
         const found = travelling({ from, to, body });
         if (found === undefined)

@@ -45,6 +45,13 @@ export const steered = <R>(
   const keeps = network === "set";
   const nodes = staging.nodes ?? [...new Set(processes.map(([id]) => placeOf(id)))];
 
+  const isOut = (id: NodeId, state: unknown): boolean => {
+    const role = correspondence.roles[cast.partOf(id)!.role]!;
+    return role.per === "node" && (role.isOut?.(state as never) ?? false);
+  };
+  const absent = processes.filter(([id, { init }]) => isOut(id, init));
+  const later = [...new Set(absent.map(([id]) => placeOf(id)))];
+
   let mismatch: string | null = null;
   /** The first that the spec does not explain: what follows may be its consequence. */
   const explaining = (explain: () => void): void => {
@@ -89,10 +96,11 @@ export const steered = <R>(
     const now = seen as World;
     for (const [id] of processes) {
       const isDown = now.down.has(id);
-      if (isDown === world.isUp(placeOf(id)))
-        return `in the spec ${id} is ${isDown ? "down" : "up"}, and its node is not`;
-      if (isDown) continue;
       const state = stateIn(now, cast.partOf(id)!.role, id, system.roles);
+      const is = isDown ? "down" : isOut(id, state) ? "out" : "up";
+      if ((is === "up") !== world.isUp(placeOf(id)))
+        return `in the spec ${id} is ${is}, and its node is not`;
+      if (isDown) continue;
       const possible = players.states(id);
       if (!possible.some((each) => keyOf(each) === keyOf(state)))
         return `in the spec ${difference(state, possible[0], nameOf(id))}`;
@@ -106,6 +114,7 @@ export const steered = <R>(
   return {
     ...rest,
     nodes,
+    later,
     placeOf,
     letterOf,
     packetOf,

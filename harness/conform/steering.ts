@@ -19,6 +19,8 @@ export type Steering = {
   /** Who a node takes for members; all nodes unless given. */
   readonly membersOf?: (node: string) => readonly string[];
   readonly start: Start;
+  /** The nodes that an act starts, and that are not there from the first. */
+  readonly later?: readonly string[];
   readonly dialect: Dialect<Json>;
   /** The node that plays a process of the spec. */
   readonly placeOf: (process: string) => string;

@@ -30,6 +30,8 @@ export type SteeredOptions = {
   /** Who a node takes for members; all nodes unless given. */
   readonly membersOf?: (node: string) => readonly string[];
   readonly start: Start;
+  /** The nodes that are not there from the first: `restart` starts each. */
+  readonly later?: readonly string[];
   /** Hears everything at once. */
   readonly note?: (told: Told) => void;
 };
@@ -59,6 +61,7 @@ export class SteeredWorld {
   readonly #disks = new Map<string, Map<string, Json>>();
   readonly #files = new Map<string, SimulatedFiles>();
   readonly #entropy = new Map<string, Entropy>();
+  readonly #left = new Set<string>();
   #waiting: readonly Message[] = [];
   #datagrams: readonly Datagram[] = [];
   #nowMs = 0;
@@ -74,7 +77,9 @@ export class SteeredWorld {
   }
 
   async open(): Promise<void> {
-    await Promise.all(this.#options.nodes.map((node) => this.#begin(node)));
+    const { nodes, later = [] } = this.#options;
+    const first = nodes.filter((node) => !later.includes(node));
+    await Promise.all(first.map((node) => this.#begin(node)));
     await settled();
   }
 
@@ -85,6 +90,11 @@ export class SteeredWorld {
 
   isUp(node: string): boolean {
     return this.#running.get(node)?.alive ?? false;
+  }
+
+  /** It has not started yet, or has left: what is sent to it arrives nowhere. */
+  isOut(node: string): boolean {
+    return this.#left.has(node) || (this.isNode(node) && !this.#running.has(node));
   }
 
   /** Datagrams that have been sent and not arrived, in the order of sending. */
@@ -116,7 +126,8 @@ export class SteeredWorld {
   async deliver(message: Message, after: "gone" | "stays" = "gone"): Promise<void> {
     if (after === "gone") this.take(message);
     const copy = after === "gone" ? message : structuredClone(message);
-    this.#running.get(message.dest)!.node.receive?.(copy);
+    const life = this.#running.get(message.dest);
+    if (life?.alive) life.node.receive?.(copy);
     await settled();
   }
 
@@ -159,8 +170,9 @@ export class SteeredWorld {
 
   /** The timers of a node that were set for this long go off; the answer is how many. */
   async fire(node: string, ms: number): Promise<number> {
-    const life = this.#running.get(node)!;
-    const due = life.alive ? life.timers.filter((timer) => timer.ms === ms) : [];
+    const life = this.#running.get(node);
+    if (!life?.alive) return 0;
+    const due = life.timers.filter((timer) => timer.ms === ms);
     if (due.length === 0) return 0;
     life.timers = life.timers.filter((timer) => timer.ms !== ms);
     for (const { run } of due) run();
@@ -192,6 +204,19 @@ export class SteeredWorld {
     this.#running.get(node)!.alive = false;
     this.#files.get(node)?.crash();
     this.#options.note?.({ node, action: "crash" });
+  }
+
+  /** The node says farewell, and ends for good once it has. */
+  async leave(node: string): Promise<void> {
+    const life = this.#running.get(node)!;
+    const end = (): void => {
+      if (!life.alive) return;
+      life.alive = false;
+      this.#left.add(node);
+      this.#options.note?.({ node, action: "leave" });
+    };
+    void Promise.resolve(life.node.leave?.()).then(end);
+    await settled();
   }
 
   /** The disk is lost, which a node notices only when it starts again. */
