@@ -27,7 +27,7 @@ const inFolder = (folder: string): readonly string[] =>
 const entries = [
   "harness/index",
   "harness/cli/main",
-  "harness/cli/import-hooks",
+  "harness/registry/import-hooks",
   "harness/deploy/node-process",
   ...inFolder("harness/subjects").filter((name) => name.split("/").length === 3),
   ...inFolder("impl").filter((name) => name.endsWith("/node")),

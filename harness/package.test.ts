@@ -86,7 +86,7 @@ test("the package carries its license, and no file that nothing loads", () => {
   // The doors: subjects are found by listing their folder, hooks are loaded by Node on a thread of their
   // own, and the script of a page is read as text.
   const doors = files.filter((file) =>
-    /^harness\/(index|cli\/main|cli\/import-hooks|subjects\/[^/]+|report\/history-page\/page-script)\.js$/.test(
+    /^harness\/(index|cli\/main|registry\/import-hooks|subjects\/[^/]+|report\/history-page\/page-script)\.js$/.test(
       file,
     ),
   );

@@ -8,8 +8,8 @@ import { type ModelName, models } from "../consistency/models.ts";
 import { objects } from "../history/objects.ts";
 import { readHistory } from "../history/read-history.ts";
 import { readTraceFile } from "../history/trace.ts";
+import { exitOfMatrix } from "./commands/compare/matrix-exit.ts";
 import { EXIT } from "./exit.ts";
-import { exitOfMatrix } from "./matrix-exit.ts";
 
 const binary = new URL("./lockstep.mjs", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "lockstep-compare-"));

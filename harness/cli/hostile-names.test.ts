@@ -11,10 +11,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+import { complain, paletteOf } from "../terminal/print.ts";
 import { runConform } from "./commands/conform.ts";
 import { runHistory } from "./commands/history.ts";
 import { runReplay } from "./commands/replay.ts";
-import { complain, paletteOf } from "./print.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lockstep-hostile-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,8 +5,8 @@
 import { Command, CommanderError } from "commander";
 import { printableLines } from "../history/printable.ts";
 import { InputError } from "../model/input-error.ts";
+import { complain } from "../terminal/print.ts";
 import { EXIT } from "./exit.ts";
-import { complain } from "./print.ts";
 import { addBench } from "./usage/bench.ts";
 import { addCheck } from "./usage/check.ts";
 import { addClient } from "./usage/client.ts";

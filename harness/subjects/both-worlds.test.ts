@@ -4,8 +4,8 @@
  * simulation a tale about another program.
  */
 import { describe, expect, test } from "vitest";
-import { type Offering, runningSubjects } from "../cli/implementation-of.ts";
 import { judgeRun } from "../conform/judge-run.ts";
+import { type Offering, runningSubjects } from "../registry/implementation-of.ts";
 import type { Run } from "../simulate/simulate.ts";
 
 type Both = Offering<"simulate" | "realSchedule" | "deploy">;

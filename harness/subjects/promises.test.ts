@@ -1,7 +1,7 @@
 /** No promise of a bundled system is one that cannot fail. */
 import { describe, expect, test } from "vitest";
-import { subjects } from "../cli/registry.ts";
 import type { Family, Scope } from "../model/family.ts";
+import { subjects } from "../registry/registry.ts";
 
 /** What is promised anywhere that the project looks; a `sometimes` is no promise about every run. */
 const promisesOf = ({ scope, system, claims, mutants }: Family): ReadonlySet<string> => {

@@ -6,9 +6,9 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { subjects } from "../../cli/registry.ts";
 import type { Scope } from "../../model/family.ts";
 import type { System } from "../../model/system.ts";
+import { subjects } from "../../registry/registry.ts";
 import { check } from "../check.ts";
 import { enginesFor, expectAgreement, expectAllAgree } from "./agreement.laws.ts";
 import { exploredDumbly } from "./oracle.laws.ts";

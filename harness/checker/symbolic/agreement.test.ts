@@ -6,9 +6,9 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { subjects } from "../../cli/registry.ts";
 import type { Scope } from "../../model/family.ts";
 import type { System } from "../../model/system.ts";
+import { subjects } from "../../registry/registry.ts";
 import { check } from "../check.ts";
 import type { Checked } from "../checked.ts";
 import { sketches } from "../oracle/random-sketches.laws.ts";

@@ -1,14 +1,14 @@
+import { compared, measuredApart, measuredHere } from "../../bench/run.ts";
+import { type AnyWork, works } from "../../bench/work.ts";
+import { unknown } from "../../registry/nearest.ts";
 import {
   type AnyMeasured,
   benchJson,
   benchReport,
   type Compared,
 } from "../../report/bench-report.ts";
-import { compared, measuredApart, measuredHere } from "../bench-run.ts";
-import { type AnyWork, works } from "../bench-work.ts";
+import { print, printJson } from "../../terminal/print.ts";
 import { EXIT } from "../exit.ts";
-import { unknown } from "../nearest.ts";
-import { print, printJson } from "../print.ts";
 
 type BenchOptions = {
   readonly short?: true;

@@ -1,12 +1,12 @@
 import { InputError } from "../../model/input-error.ts";
+import { systemsNamed } from "../../registry/registry.ts";
 import { endReport } from "../../report/check-report.ts";
 import { checkJson } from "../../report/check-result.ts";
-import { checkClaims } from "../check-claims.ts";
-import { checkConfigurations } from "../check-configurations.ts";
-import { checkMutants } from "../check-mutants.ts";
-import type { CheckOptions } from "../check-options.ts";
-import { print, printJson } from "../print.ts";
-import { systemsNamed } from "../registry.ts";
+import { print, printJson } from "../../terminal/print.ts";
+import { checkClaims } from "./check/claims.ts";
+import { checkConfigurations } from "./check/configurations.ts";
+import { checkMutants } from "./check/mutants.ts";
+import type { CheckOptions } from "./check/options.ts";
 
 export const runCheck = async (
   names: readonly string[],

@@ -3,8 +3,8 @@ import { parseAddress } from "../../deploy/address.ts";
 import { askNode } from "../../deploy/ask-node.ts";
 import { InputError } from "../../model/input-error.ts";
 import { storeWords } from "../../subjects/shared/client-words.ts";
+import { complain, print, printJson } from "../../terminal/print.ts";
 import { EXIT } from "../exit.ts";
-import { complain, print, printJson } from "../print.ts";
 
 type ClientOptions = {
   readonly connect: string;
@@ -29,7 +29,7 @@ export const runClient = async (
 
 /** Loaded only where a subject is named: to load all subjects takes longer than to ask a node. */
 const wordsOf = async (subject: string): Promise<ClientWords> => {
-  const { offering, runningNamed } = await import("../implementation-of.ts");
+  const { offering, runningNamed } = await import("../../registry/implementation-of.ts");
   return (await offering(await runningNamed(subject), "client")).implementation.client;
 };
 

@@ -1,3 +1,5 @@
+import { requireWritable, writeWhole } from "../../artifacts/whole-file.ts";
+import { writeWitness } from "../../artifacts/write-witness.ts";
 import type { EngineChoice } from "../../checker/check-with.ts";
 import { againstClaims, breachesOfCap, brokenImplications } from "../../compare/laws.ts";
 import { judgeRow } from "../../compare/row.ts";
@@ -5,18 +7,16 @@ import { playerOf } from "../../conform/play.ts";
 import type { ModelName } from "../../consistency/models.ts";
 import { models } from "../../consistency/models.ts";
 import { printable } from "../../history/printable.ts";
+import { modelsNamed } from "../../registry/models-named.ts";
+import { subjects } from "../../registry/registry.ts";
 import type { KeptWitness, Matrix, ShownRow } from "../../report/matrix.ts";
 import { matrixJson } from "../../report/matrix-json.ts";
 import { matrixPage } from "../../report/matrix-page.ts";
 import { matrixReport } from "../../report/matrix-report.ts";
-import { type Planned, rowsNamed } from "../compared.ts";
-import { keepWitness } from "../keep-witness.ts";
-import { exitOfMatrix } from "../matrix-exit.ts";
-import { modelsNamed } from "../models-named.ts";
-import { colors, print, printJson } from "../print.ts";
-import { processMemory } from "../process-memory.ts";
-import { subjects } from "../registry.ts";
-import { requireWritable, writeWhole } from "../whole-file.ts";
+import { colors, print, printJson } from "../../terminal/print.ts";
+import { processMemory } from "./check/process-memory.ts";
+import { exitOfMatrix } from "./compare/matrix-exit.ts";
+import { type Planned, rowsNamed } from "./compare/rows-named.ts";
 
 type CompareOptions = {
   readonly model?: readonly string[];
@@ -83,7 +83,7 @@ const shownRow = async (
     if (cell.verdict === "refuted")
       kept.set(
         model,
-        await keepWitness({
+        await writeWitness({
           row: judged,
           reference: registered.reference,
           model,

@@ -1,10 +1,10 @@
 import { conform } from "../../conform/conform.ts";
 import { readTraceFile } from "../../history/trace.ts";
 import { InputError } from "../../model/input-error.ts";
+import { runningNamed } from "../../registry/implementation-of.ts";
 import { conformanceReport } from "../../report/run-report.ts";
+import { print, printJson } from "../../terminal/print.ts";
 import { exitOf } from "../exit.ts";
-import { runningNamed } from "../implementation-of.ts";
-import { print, printJson } from "../print.ts";
 import { readable } from "../readable.ts";
 
 type ConformOptions = {

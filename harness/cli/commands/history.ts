@@ -6,20 +6,20 @@ import type { NilReading } from "../../history/objects/answers.ts";
 import { isObjectName, type ObjectName } from "../../history/objects.ts";
 import { type RecordedHistory, readHistoryFile } from "../../history/read-history.ts";
 import { InputError } from "../../model/input-error.ts";
+import { modelsNamed } from "../../registry/models-named.ts";
+import { unknown } from "../../registry/nearest.ts";
+import { objectNamed, requireOperations } from "../../registry/object-named.ts";
 import {
   type HistoryResult,
   historyJson,
   historyReport,
 } from "../../report/history-report.ts";
 import { counted, thousands } from "../../report/quantity.ts";
+import { colors, print, printJson } from "../../terminal/print.ts";
+import { statusLine } from "../../terminal/status-line.ts";
 import { exitOf } from "../exit.ts";
-import { modelsNamed } from "../models-named.ts";
-import { unknown } from "../nearest.ts";
-import { objectNamed, requireOperations } from "../object-named.ts";
-import { colors, print, printJson } from "../print.ts";
-import { requireOther, savePage } from "../save-page.ts";
-import { statusLine } from "../status-line.ts";
-import { writeTo, writingOf } from "../write-history.ts";
+import { requireOther, savePage } from "./history/save-page.ts";
+import { writeTo, writingOf } from "./history/write-history.ts";
 
 type HistoryOptions = {
   readonly format?: string;

@@ -1,6 +1,6 @@
+import { listedSystems } from "../../registry/listed-systems.ts";
 import { listReport } from "../../report/list-report.ts";
-import { listedSystems } from "../listed-systems.ts";
-import { colors, print, printJson } from "../print.ts";
+import { colors, print, printJson } from "../../terminal/print.ts";
 
 type ListOptions = { readonly json?: true };
 

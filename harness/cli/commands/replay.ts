@@ -10,6 +10,8 @@ import { reading } from "../../history/unreadable-event.ts";
 import type { Family } from "../../model/family.ts";
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
+import { offering, runningNamed } from "../../registry/implementation-of.ts";
+import { systemsNamed } from "../../registry/registry.ts";
 import type { PathEvent } from "../../report/path-trace.ts";
 import { counted } from "../../report/quantity.ts";
 import {
@@ -20,11 +22,9 @@ import {
 import { isSameStep } from "../../report/same-step.ts";
 import { operationsOf } from "../../simulate/operations-of.ts";
 import type { Schedule } from "../../simulate/schedule.ts";
+import { print, printJson } from "../../terminal/print.ts";
 import { EXIT } from "../exit.ts";
-import { offering, runningNamed } from "../implementation-of.ts";
-import { print, printJson } from "../print.ts";
 import { readable, scopeOfHeader } from "../readable.ts";
-import { systemsNamed } from "../registry.ts";
 
 type ReplayOptions = {
   readonly step?: true;

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { parseAddress } from "../../deploy/address.ts";
 import { InputError } from "../../model/input-error.ts";
-import { offering, runningNamed } from "../implementation-of.ts";
-import { ownValues } from "../own-options.ts";
-import { print } from "../print.ts";
+import { offering, runningNamed } from "../../registry/implementation-of.ts";
+import { print } from "../../terminal/print.ts";
+import { ownValues } from "./serve/own-options.ts";
 
 type ServeOptions = {
   readonly id?: string;

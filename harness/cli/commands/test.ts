@@ -1,21 +1,21 @@
 import { join } from "node:path";
+import { writeRun } from "../../artifacts/write-run.ts";
 import { isUnread, judgeRun } from "../../conform/judge-run.ts";
 import { printable } from "../../history/printable.ts";
 import type { Json } from "../../history/trace.ts";
 import { InputError } from "../../model/input-error.ts";
-import { faultText } from "../../simulate/fault.ts";
-import { EXIT, exitOf } from "../exit.ts";
 import {
   faultOf,
   type Offer,
   type Offering,
   runningSubjects,
-} from "../implementation-of.ts";
-import { judgesOf } from "../judges.ts";
-import { keepRun } from "../keep-run.ts";
-import { print, printJson } from "../print.ts";
-import { testCover } from "../test-cover.ts";
-import { testSimulated } from "../test-simulated.ts";
+} from "../../registry/implementation-of.ts";
+import { faultText } from "../../simulate/fault.ts";
+import { print, printJson } from "../../terminal/print.ts";
+import { EXIT, exitOf } from "../exit.ts";
+import { testCover } from "./test/cover.ts";
+import { judgesOf } from "./test/judges.ts";
+import { testSimulated } from "./test/simulated.ts";
 
 type TestOptions = {
   readonly seeds: number;
@@ -117,7 +117,7 @@ const testInSimulation = async (
     );
     const why = `found by ${name} at seed ${failure.seed}${fault === null ? "" : `, with the planted fault ${fault}`}, and shrunk`;
     traces.push(
-      keepRun(file, {
+      writeRun(file, {
         subject,
         events,
         judged,
@@ -178,7 +178,7 @@ const testReal = async (
   process.off("SIGINT", stop).off("SIGTERM", stop);
   const judged = judgeRun(implementation, run);
   const judges = judgesOf(implementation.promises);
-  const file = keepRun(join(out, `${subject.name}-real.jsonl`), {
+  const file = writeRun(join(out, `${subject.name}-real.jsonl`), {
     subject,
     events: run.events,
     judged,

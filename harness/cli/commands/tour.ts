@@ -1,5 +1,5 @@
+import { colors, print } from "../../terminal/print.ts";
 import { EXIT } from "../exit.ts";
-import { colors, print } from "../print.ts";
 
 type Stop = {
   /** What is shown, as a sentence that the exit code proves. */

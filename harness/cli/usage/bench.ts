@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { works } from "../../bench/work.ts";
 import { count } from "../amounts.ts";
-import { works } from "../bench-work.ts";
 import type { runBench } from "../commands/bench.ts";
 
 export const addBench = (program: Command): void => {

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import { InputError } from "../../model/input-error.ts";
+import { hookModules } from "../../registry/module-hooks.ts";
 import { bytes, count, milliseconds, repeated } from "../amounts.ts";
-import type { CheckOptions } from "../check-options.ts";
-import { hookModules } from "../module-hooks.ts";
+import type { CheckOptions } from "../commands/check/options.ts";
 
 export const addCheck = (program: Command): void => {
   program

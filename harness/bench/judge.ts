@@ -1,0 +1,64 @@
+/** Pinned histories: written to a file, read from it and judged; the last two are measured. */
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { models } from "../consistency/models.ts";
+import { objects } from "../history/objects.ts";
+import { readHistoryFile } from "../history/read-history.ts";
+import type { MeasuredJudging } from "../report/bench-report.ts";
+import { busyHistory, lineOf } from "./history.ts";
+import type { JudgeWork } from "./work.ts";
+
+export const measuredJudging = (work: JudgeWork): MeasuredJudging => {
+  const folder = mkdtempSync(join(tmpdir(), "lockstep-bench-"));
+  try {
+    const file = join(folder, "history");
+    written(file, work);
+    return { ...judged(file, work), fileBytes: statSync(file).size };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+/** So many characters at a time, so that writing leaves nothing behind in memory. */
+const PIECE = 1 << 20;
+
+const written = (file: string, work: JudgeWork): void => {
+  const descriptor = openSync(file, "w");
+  let piece = "";
+  let index = 0;
+  for (const event of busyHistory(work)) {
+    piece += lineOf(work.format, event, index++);
+    if (piece.length < PIECE) continue;
+    writeSync(descriptor, piece);
+    piece = "";
+  }
+  writeSync(descriptor, piece);
+  closeSync(descriptor);
+};
+
+const judged = (file: string, work: JudgeWork): Omit<MeasuredJudging, "fileBytes"> => {
+  const start = performance.now();
+  const { operations } = readHistoryFile(file, { format: work.format });
+  const read = performance.now();
+  const { verdict } = models.linearizable(objects.register(), operations);
+  const end = performance.now();
+  const pinned = work.hasStaleRead ? "violated" : "holds";
+  return {
+    work: work.name,
+    format: work.format,
+    operations: operations.length,
+    clients: work.clients,
+    readSeconds: (read - start) / 1000,
+    judgeSeconds: (end - read) / 1000,
+    seconds: (end - start) / 1000,
+    residentBytes: process.resourceUsage().maxRSS * 1024,
+    verdict,
+    wrong: [
+      ...(operations.length === work.operations
+        ? []
+        : [`operations: ${operations.length}, but pinned: ${work.operations}`]),
+      ...(verdict === pinned ? [] : [`linearizable: ${verdict}, but pinned: ${pinned}`]),
+    ],
+  };
+};

@@ -1,0 +1,155 @@
+/** Work whose counts are known: to be measured, and never to come out otherwise. */
+import type { EngineChoice } from "../checker/check-with.ts";
+import type { Family, Scope } from "../model/family.ts";
+import type { BenchFormat, Load } from "./history.ts";
+
+export type Work = {
+  readonly name: string;
+  readonly system: string;
+  /** Where the system is no subject, but stands here for the bench alone; loaded when it is measured. */
+  readonly family?: () => Promise<Family>;
+  readonly scope: Scope;
+  /** What is judged on the way: what one state decides, so that exploring is what is measured. */
+  readonly only: readonly string[];
+  readonly engine: EngineChoice;
+  readonly workers: number;
+  readonly states: number | bigint;
+  /** Null where the engine does not count them, or builds no layers. */
+  readonly transitions: number | null;
+  readonly depth: number | null;
+  /** Short enough for every push. */
+  readonly isShort?: true;
+};
+
+/** A history to be read from a file and judged by linearizability. */
+export type JudgeWork = Load & {
+  readonly name: string;
+  readonly format: BenchFormat;
+  readonly isShort?: true;
+};
+
+/** A simulated network of many nodes, until so many events have happened. */
+export type SimulateWork = {
+  readonly name: string;
+  readonly nodes: number;
+  readonly events: number;
+  /** How many datagrams are received: the seed decides it. */
+  readonly heard: number;
+  readonly isShort?: true;
+};
+
+export type AnyWork = Work | JudgeWork | SimulateWork;
+
+export const isSimulating = (work: AnyWork): work is SimulateWork => "heard" in work;
+
+export const isJudging = (work: AnyWork): work is JudgeWork => "format" in work;
+
+const twoPhaseCommit = (
+  participants: number,
+  counts: Pick<Work, "states" | "transitions" | "depth">,
+): Work => ({
+  name: `two-phase-commit-${participants}`,
+  system: "two-phase-commit",
+  scope: { participants },
+  only: ["no participant commits when another aborts", "all commit", "all abort"],
+  engine: "explicit",
+  workers: 1,
+  ...counts,
+});
+
+/** The same on sets of states: no layers are built, and steps are not counted. */
+const onSets = (work: Work): Work => ({
+  ...work,
+  name: `${work.name}-on-sets`,
+  engine: "symbolic",
+  transitions: null,
+  depth: null,
+});
+
+const shared = (work: Work, workers: number): Work => ({
+  ...work,
+  name: `${work.name}-by-${workers}`,
+  workers,
+});
+
+const abd: Work = {
+  name: "abd-3-2",
+  system: "abd",
+  scope: { servers: 3, clients: 2 },
+  only: ["linearizable", "a get returns a value that was put"],
+  engine: "explicit",
+  workers: 1,
+  states: 41_138_199,
+  transitions: 194_646_242,
+  depth: 32,
+};
+
+/** Joint steps alone. */
+const ring: Work = {
+  name: "chord-4",
+  system: "chord",
+  family: async () => (await import("./chord.ts")).chord,
+  scope: { nodes: 4 },
+  only: [],
+  engine: "explicit",
+  workers: 1,
+  states: 3_183_555,
+  transitions: 28_960_676,
+  depth: 54,
+};
+
+const NINE = { states: 10_340_352, transitions: 123_558_401, depth: 28 } as const;
+
+const judging = (
+  clients: number,
+  format: BenchFormat,
+  hasStaleRead: boolean,
+): JudgeWork => {
+  const parts = [
+    "history",
+    clients,
+    ...(hasStaleRead ? ["stale"] : []),
+    ...(format === "lockstep" ? [] : ["edn"]),
+  ];
+  return {
+    name: parts.join("-"),
+    operations: 1_000_000,
+    clients,
+    hasStaleRead,
+    format,
+  };
+};
+
+const simulating = (nodes: number, events: number, heard: number): SimulateWork => ({
+  name: `simulate-${nodes}-${events / 1_000_000}m`,
+  nodes,
+  events,
+  heard,
+});
+
+/** In the order in which it is run. */
+export const works: readonly AnyWork[] = [
+  {
+    ...twoPhaseCommit(7, { states: 296_448, transitions: 2_744_705, depth: 22 }),
+    isShort: true,
+  },
+  twoPhaseCommit(8, { states: 1_745_408, transitions: 18_507_777, depth: 25 }),
+  twoPhaseCommit(9, NINE),
+  shared(twoPhaseCommit(9, NINE), 2),
+  abd,
+  ring,
+  {
+    ...onSets(twoPhaseCommit(9, NINE)),
+    isShort: true,
+  },
+  onSets(twoPhaseCommit(10, { states: 61_515_776, transitions: null, depth: null })),
+  onSets(abd),
+  ...(["lockstep", "jepsen-edn"] as const).flatMap((format) =>
+    [10, 100].flatMap((clients) => [
+      judging(clients, format, false),
+      judging(clients, format, true),
+    ]),
+  ),
+  simulating(100, 1_000_000, 665_504),
+  simulating(10_000, 1_000_000, 663_703),
+];

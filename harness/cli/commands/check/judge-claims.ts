@@ -1,0 +1,75 @@
+/** The claims of a system, each judged at the scopes it is pinned to. */
+import type { Claim, Scope } from "../../../model/family.ts";
+import { mutantOf } from "../../../registry/mutant-of.ts";
+import { scopeWith } from "../../../registry/parameters.ts";
+import type { Registered } from "../../../registry/registry.ts";
+import { type JudgedClaim, judgeClaim } from "../../../report/claim-outcome.ts";
+import { scopeDifference, scopeText } from "../../../report/scope-text.ts";
+import type { SearchOptions } from "./options.ts";
+import { resultOf, search } from "./search.ts";
+import type { Searched } from "./searched.ts";
+
+type Pinned = {
+  readonly name: string;
+  readonly claim: Claim<Scope, string>;
+  readonly scopes: readonly Scope[];
+};
+
+/** What is searched for a claim. */
+type Configuration = { readonly scope: Scope; readonly mutant: string | undefined };
+
+/** One after the other, as they are asked for. Claims at one scope share a search. */
+export function* judgeClaims(
+  registered: Registered,
+  names: readonly string[],
+  options: SearchOptions,
+): Generator<JudgedClaim> {
+  const { family } = registered;
+  const pinned = names.map((name): Pinned => {
+    const claim = family.claims[name]!;
+    const scopes = Array.isArray(claim.scope) ? claim.scope : [claim.scope];
+    const base =
+      claim.mutant === undefined ? {} : mutantOf(registered, claim.mutant).scope;
+    return {
+      name,
+      claim,
+      scopes: scopes.map((scope) => scopeWith(family, [], { ...base, ...scope })),
+    };
+  });
+  const done = new Map<string, Searched>();
+  const searchedAt = (configuration: Configuration): Searched => {
+    const { scope, mutant } = configuration;
+    const key = keyOf(configuration);
+    const words = [scopeText(scopeDifference(scope, family.scope)), mutant ?? ""];
+    const only = asked(pinned, key);
+    const found =
+      done.get(key) ?? search({ registered, ...configuration, only, words }, options);
+    done.set(key, found);
+    return found;
+  };
+  for (const { name, claim, scopes } of pinned) {
+    const results = scopes.map((scope) =>
+      resultOf(searchedAt({ scope, mutant: claim.mutant }), {
+        property: claim.property,
+        expected: () => claim.expect,
+        claim: name,
+        out: options.out,
+      }),
+    );
+    yield judgeClaim(name, claim, results);
+  }
+}
+
+const keyOf = ({ scope, mutant }: Configuration): string =>
+  JSON.stringify([mutant ?? null, Object.entries(scope).sort()]);
+
+/** The properties that any of the claims asks of this scope. */
+const asked = (pinned: readonly Pinned[], key: string): readonly string[] => [
+  ...new Set(
+    pinned
+      .filter(({ claim: { mutant }, scopes }) =>
+        scopes.some((scope) => keyOf({ scope, mutant }) === key),
+      )
+      .map(({ claim }) => claim.property),
+  ),
+];
