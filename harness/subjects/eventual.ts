@@ -18,8 +18,8 @@ import { realSchedule, schedule, settled } from "./eventual/workload.ts";
 import { storeWords } from "./shared/client-words.ts";
 
 /**
- * More nodes than homes, so that there is somebody to stand in for a put. Gets are for homes: a
- * substitute asked for a home that is merely slow knows nothing, however long all have agreed.
+ * More nodes than homes, so that a put has a spare. Gets are for homes: a spare that is
+ * asked in place of a slow home knows nothing, however long all have agreed.
  */
 const nodes = ["n1", "n2", "n3", "n4"] as const;
 const scope: Scope = { ...defaults, n: 3, spares: 1, r: 1, w: 2 };
@@ -37,16 +37,16 @@ const cover: readonly Scope[] = [
   { ...defaults, spares: 0, asks: "put", loss: 1 },
   { ...defaults, spares: 0, asks: "put-then-delete" },
   { ...defaults, n: 1, spares: 0, asks: "put-then-put", crashes: 1 },
-  // A hint that comes late; one for whom a second node stands in, after the first.
+  // A hint that comes late; a second spare in place of the first.
   { ...defaults, n: 1, asks: "put-then-put" },
   { ...defaults, n: 1, spares: 2, asks: "put" },
-  // A get that a substitute answers, beside a cut.
+  // A get that a spare answers, beside a cut.
   { ...defaults, n: 1, asks: "put-then-get", sloppyGets: true, partitions: 1 },
   // A clock that follows what it sees.
   { ...defaults, spares: 0, asks: "put-beside-get-then-put", antiEntropy: false },
   // Two writers, and homes that offer what they hold to each other.
   { ...defaults, spares: 0, asks: "put-beside-put" },
-  // A node stands in for a home, and any of them crashes.
+  // A spare for the home, and a crash of either.
   { ...defaults, n: 1, asks: "put", crashes: 1 },
 ];
 
@@ -69,8 +69,7 @@ const implementation = {
     "acknowledge-before-flush": "a node acknowledges a copy that is not on its disk yet",
     "acknowledge-before-w": "a coordinator waits for one acknowledgement too few",
     "delete-without-tombstone": "a delete leaves nothing, so that older copies come back",
-    "drop-hint-early":
-      "a substitute drops a hint when it is sent, not when it has arrived",
+    "drop-hint-early": "a spare drops a hint when it is sent, not when it has arrived",
     "forget-on-restart": "a node restarts without its copies",
     "keep-own": "a home that holds a copy takes no newer one from another home",
     "late-hint-overwrites": "a hint replaces what a home holds, whatever its version",

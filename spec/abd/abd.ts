@@ -2,84 +2,104 @@
  * A register that every server can read and write, linearizable while a majority answers.
  *
  * Source: Attiya, Bar-Noy, Dolev. "Sharing Memory Robustly in Message-Passing Systems". JACM
- * 42(1), 1995; with several writers: Lynch, Shvartsman. FTCS 1997. A server that is asked queries a
- * majority for the newest value, then has a majority record what it is about to answer; its own
- * answer counts at once. A server that is busy leaves further requests where they are.
+ * 42(1), 1995; with several writers: Lynch, Shvartsman. FTCS 1997. The server that takes a request queries a
+ * majority for the newest value, and then has a majority record what it is about to answer. Its own report
+ * and acknowledgement count at once. A busy server does not receive further requests: they stay in the
+ * network.
  */
 import { family, ids, ignored, many, register, speaks, system } from "lockstep";
 import { match } from "ts-pattern";
-import { type Asking, asker, putThenGet, type Request } from "../shared/asker.ts";
+import { asker, type ClientMessage, putThenGet, type Request } from "../shared/asker.ts";
 
 /** Unique per put and totally ordered: by clock, then by server. */
 type Version = { readonly clock: number; readonly server: string };
-type Held = { readonly version: Version; readonly value: number | null };
+/** What a server keeps: a value and the version that its put gave it. */
+type Copy = { readonly version: Version; readonly value: number | null };
 
 type Message =
-  | Asking
+  | ClientMessage
   | { readonly type: "query" | "recorded"; readonly op: number }
-  | { readonly type: "report" | "record"; readonly op: number; readonly held: Held };
+  | { readonly type: "report" | "record"; readonly op: number; readonly held: Copy };
 
+/** A client's operation that a server carries out. */
 type Task = { readonly op: number; readonly client: string };
 type Phase =
   | { readonly name: "idle" }
   | (Task & {
       readonly name: "query";
       readonly request: Request;
-      readonly reports: Readonly<Record<string, Held>>;
+      readonly reports: Readonly<Record<string, Copy>>;
     })
   | (Task & {
       readonly name: "record";
       readonly answer: number | null;
       readonly acknowledged: ReadonlySet<string>;
     });
-type Server = { readonly held: Held; readonly phase: Phase };
+type Server = { readonly held: Copy; readonly phase: Phase };
 
 const isNewer = (a: Version, b: Version): boolean =>
   a.clock === b.clock ? a.server > b.server : a.clock > b.clock;
 
-const newest = (copies: readonly Held[]): Held =>
+const newest = (copies: readonly Copy[]): Copy =>
   copies.reduce((a, b) => (isNewer(b.version, a.version) ? b : a));
 
 const rules = {
   /** How many servers of so many are a quorum. */
   quorum: (servers: number): number => Math.floor(servers / 2) + 1,
-  /** Does a server acknowledge a copy that it was sent? */
-  acknowledges: (_held: Held, _sent: Held): boolean => true,
+  /** Does a server acknowledge a copy that it is to record? */
+  acknowledges: (_held: Copy, _sent: Copy): boolean => true,
 };
 type Rules = typeof rules;
 
+type Setup = {
+  readonly self: string;
+  readonly others: readonly string[];
+  readonly majority: number;
+};
+
+const { next, process } = speaks<Server, Message>();
+const idle = { name: "idle" } as const;
+
+/** A request arrives at an idle server: the others report what they hold. */
+const query = (setup: Setup, me: Server, task: Task, request: Request) => {
+  const { self, others, majority } = setup;
+  if (majority === 1) return record(setup, me, task, { request, reported: [me.held] });
+  const reports = { [self]: me.held };
+  return next({ ...me, phase: { name: "query", ...task, request, reports } }).send(
+    others,
+    { type: "query", op: task.op },
+  );
+};
+
+/** A majority has reported: the server chooses a copy, holds it, and has a majority record it. */
+const record = (
+  { self, others, majority }: Setup,
+  { held }: Server,
+  { op, client }: Task,
+  {
+    request,
+    reported,
+  }: { readonly request: Request; readonly reported: readonly Copy[] },
+) => {
+  const found = newest(reported);
+  const version = { clock: found.version.clock + 1, server: self };
+  const isPut = request.type === "put";
+  const chosen = isPut ? { version, value: request.value } : found;
+  const answer = isPut ? null : chosen.value;
+  const after = newest([held, chosen]);
+  return majority === 1
+    ? next({ held: after, phase: idle }).send(client, { type: "done", op, answer })
+    : next({
+        held: after,
+        phase: { name: "record", op, client, answer, acknowledged: new Set([self]) },
+      }).send(others, { type: "record", op, held: chosen });
+};
+
+/** A server coordinates the requests that clients send to it, and replicates for the other servers. */
 const server = (self: string, servers: readonly string[], rules: Rules) => {
-  const { next, process } = speaks<Server, Message>();
   const others = servers.filter((each) => each !== self);
   const majority = rules.quorum(servers.length);
-  const idle = { name: "idle" } as const;
-
-  /** A majority has reported: choose, hold the choice oneself, and have it recorded. */
-  const record = (
-    { held }: Server,
-    task: Task,
-    request: Request,
-    seen: readonly Held[],
-  ) => {
-    const found = newest(seen);
-    const chosen =
-      request.type === "put"
-        ? {
-            version: { clock: found.version.clock + 1, server: self },
-            value: request.value,
-          }
-        : found;
-    const { op, client } = task;
-    const answer = request.type === "put" ? null : chosen.value;
-    const held2 = newest([held, chosen]);
-    return majority === 1
-      ? next({ held: held2, phase: idle }).send(client, { type: "done", op, answer })
-      : next({
-          held: held2,
-          phase: { name: "record", op, client, answer, acknowledged: new Set([self]) },
-        }).send(others, { type: "record", op, held: chosen });
-  };
-
+  const setup: Setup = { self, others, majority };
   return process({
     init: {
       held: { version: { clock: 0, server: self }, value: null },
@@ -88,30 +108,22 @@ const server = (self: string, servers: readonly string[], rules: Rules) => {
     inert: "disabled",
     receive: (me, { from, body }) =>
       match(body)
-        .with({ type: "put" }, { type: "get" }, ({ op, ...request }) => {
-          if (me.phase.name !== "idle") return undefined;
-          const task = { op, client: from };
-          if (majority === 1) return record(me, task, request, [me.held]);
-          const reports = { [self]: me.held };
-          return next({
-            ...me,
-            phase: { name: "query", ...task, request, reports },
-          }).send(others, { type: "query", op });
-        })
+        .with({ type: "put" }, { type: "get" }, ({ op, ...request }) =>
+          me.phase.name === "idle"
+            ? query(setup, me, { op, client: from }, request)
+            : undefined,
+        )
         .with({ type: "query" }, ({ op }) =>
           next(me).send(from, { type: "report", op, held: me.held }),
         )
         .with({ type: "report" }, ({ op, held }) => {
           if (me.phase.name !== "query" || me.phase.op !== op) return undefined;
+          const { client, request } = me.phase;
           const reports = { ...me.phase.reports, [from]: held };
-          return Object.keys(reports).length < majority
+          const reported = Object.values(reports);
+          return reported.length < majority
             ? next({ ...me, phase: { ...me.phase, reports } })
-            : record(
-                me,
-                { op, client: me.phase.client },
-                me.phase.request,
-                Object.values(reports),
-              );
+            : record(setup, me, { op, client }, { request, reported });
         })
         .with({ type: "record" }, ({ op, held }) => {
           const recorded = next({ ...me, held: newest([me.held, held]) });
@@ -132,6 +144,7 @@ const server = (self: string, servers: readonly string[], rules: Rules) => {
   });
 };
 
+/** The ABD register as a family: servers and clients that put once and get once. */
 export const abd = family({
   scope: { servers: 2, clients: 2 },
   rules,

@@ -1,26 +1,27 @@
-/** When all replicas agree for good, and the system of one step that this is. */
+/** Agreement: when all homes agree for good, and the system of one step that the store then implements. */
 import { one, speaks, system } from "lockstep";
-import { type Held, isNewer, isSame, unwritten } from "./messages.ts";
-import type { Now } from "./roles.ts";
+import { type Copy, isNewer, isSame, unwritten } from "./messages.ts";
+import type { StoreState } from "./roles.ts";
 
+/** All copies of homes and all hints of spares: they survive crashes. */
 export const onDisks = ({
   home,
   spare,
-}: Pick<Now, "home" | "spare">): readonly Held[] => [
+}: Pick<StoreState, "home" | "spare">): readonly Copy[] => [
   ...Object.values(home),
   ...Object.values(spare).flatMap((hints) => Object.values(hints)),
 ];
 
 /**
- * The copy that every home holds, if no other is left anywhere: on no disk, in no letter, with no
- * coordinator. Unless somebody puts again, nothing can take its place.
+ * The copy that every home holds, if no other copy is left on a disk, in a letter or at a coordinator, so
+ * that only another put can replace it. Undefined if the homes differ, or a different copy is left.
  */
-export const theOnlyCopy = (now: Now): Held | undefined => {
-  const { home, coordinator, flying } = now;
+export const agreedCopy = (state: StoreState): Copy | undefined => {
+  const { home, coordinator, flying } = state;
   const [first] = Object.values(home);
   if (first === undefined || !isNewer(first, unwritten)) return undefined;
   const copies = [
-    ...onDisks(now),
+    ...onDisks(state),
     ...flying.flatMap(({ body }) =>
       "held" in body && body.type !== "report" ? [body.held] : [],
     ),
@@ -37,7 +38,11 @@ export const theOnlyCopy = (now: Now): Held | undefined => {
 
 const OPEN = "open";
 
-/** All agree on one value, once and for ever. */
+/**
+ * The abstract system: all agree on one of these values, once and for ever.
+ *
+ * @param values what is put; null for a delete
+ */
 export const agreement = (values: readonly (number | null)[]) => {
   const { next, process } = speaks<string>();
   return system({
@@ -59,16 +64,20 @@ export const agreement = (values: readonly (number | null)[]) => {
 
 const agreedOn = (value: number | null): string => `agreed on ${value ?? "nothing"}`;
 
-/** A state of the store, as one of that system. `puts`: how many are asked in all. */
+/**
+ * The state of `agreement` that a state of the store stands for.
+ *
+ * @param puts how many puts the clients ask in all
+ */
 export const asAgreement =
   (puts: number) =>
-  (now: Now): { readonly replicas: string } => {
-    const only = havePutsStopped(puts)(now) ? theOnlyCopy(now) : undefined;
-    return { replicas: only === undefined ? OPEN : agreedOn(only.value) };
+  (state: StoreState): { readonly replicas: string } => {
+    const agreed = havePutsStopped(puts)(state) ? agreedCopy(state) : undefined;
+    return { replicas: agreed === undefined ? OPEN : agreedOn(agreed.value) };
   };
 
-/** Every put has its version by now; what was sent for it may be anywhere. */
+/** All puts have begun, so each has its version; letters that carry their copies may still be on their way. */
 export const havePutsStopped =
   (puts: number) =>
-  ({ history }: Pick<Now, "history">): boolean =>
+  ({ history }: Pick<StoreState, "history">): boolean =>
     history.filter(({ request }) => request.type === "put").length === puts;

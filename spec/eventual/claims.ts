@@ -1,11 +1,13 @@
-/** What is claimed of the eventual store, each at the scopes it was judged at. */
+/** What is claimed of the eventual store, each claim at the scopes at which it is judged. */
 import type { Claim } from "lockstep";
 import type { Scope } from "./scope.ts";
 
+/** No spares. */
 export const homesOnly = { spares: 0 } as const;
+/** One cut that need not heal. */
 export const cutForGood = { partitions: 1, heals: false } as const;
 
-/** Whatever may go wrong goes wrong, and is over at some time. */
+/** Scopes with faults that end, and such with two writers or a spare. */
 const troubled = [
   { ...homesOnly, asks: "put-then-put", loss: 1 },
   { ...homesOnly, asks: "put-beside-put", loss: 1 },
@@ -17,6 +19,7 @@ const troubled = [
   { ...homesOnly, n: 3, asks: "put", loss: 1 },
 ] as const;
 
+/** The claims by name. */
 export const claims = {
   "once puts have stopped, all replicas come to agree": {
     scope: troubled,
@@ -24,7 +27,7 @@ export const claims = {
     expect: "holds",
     source: "slide 45, eventual consistency",
   },
-  "what they agree on is for ever": {
+  "agreement is for ever": {
     scope: troubled,
     property: "all agree, once and for ever",
     expect: "holds",
@@ -39,18 +42,18 @@ export const claims = {
   "it answers on both sides of a partition that never heals": {
     scope: [
       { ...homesOnly, ...cutForGood },
-      // On one side no home of the key.
+      // One side has no home of the key.
       { ...cutForGood, n: 1, spares: 2, sloppyGets: true },
-      // On each side a home and a node that stands in for the other.
+      // Each side has a home, and a spare for the other home.
       { ...cutForGood, spares: 2, r: 2, w: 2, asks: "put" },
     ],
-    property: "whoever asks is answered",
+    property: "every request is answered",
     expect: "holds",
     source: "slide 26, availability",
   },
-  "where only homes count, a side with fewer than W of them does not answer": {
+  "where only homes count, a side with fewer than W of them answers no put": {
     scope: { ...homesOnly, ...cutForGood, w: 2, asks: "put" },
-    property: "whoever asks is answered",
+    property: "every request is answered",
     expect: "violated",
     source: "slides 26 and 46",
     steps: 5,
@@ -114,38 +117,38 @@ export const claims = {
     source: "slide 46",
     steps: 9,
   },
-  "nor when R counts substitutes": {
+  "W + R > N does not help when R counts spares": {
     scope: { r: 2, sloppyGets: true },
     property: "regular",
     expect: "violated",
     source: "slide 46",
     steps: 9,
   },
-  "a put that follows what its client knew is not lost to it, however far a clock is ahead":
-    {
-      scope: [
-        { ...homesOnly, asks: "put-beside-get-then-put" },
-        { ...homesOnly, asks: "put-beside-get-then-put", skew: 2 },
-        { ...homesOnly, asks: "put-then-delete" },
-      ],
-      property: "no put is lost to one that its client knew of",
-      expect: "holds",
-      source: "Lamport 1978, on clocks that follow what they are told",
-    },
-  "a put can be lost to one that was over before it, of which its clock knew nothing": {
-    scope: { ...homesOnly, asks: "put-beside-put" },
-    property: "no put is lost to one that was over before it",
-    expect: "violated",
-    source: "slide 44, on updates in the same order",
-    steps: 8,
+  "a put does not lose to a put that its client knew of, however far a clock is ahead": {
+    scope: [
+      { ...homesOnly, asks: "put-beside-get-then-put" },
+      { ...homesOnly, asks: "put-beside-get-then-put", skew: 2 },
+      { ...homesOnly, asks: "put-then-delete" },
+    ],
+    property: "no put loses to a put that its client knew of",
+    expect: "holds",
+    source: "Lamport 1978, on clocks that follow the messages they see",
   },
-  "a put that was answered is on a disk, be it a substitute's": {
+  "a put can lose to a put that was answered before it began, if its clock never saw that one":
+    {
+      scope: { ...homesOnly, asks: "put-beside-put" },
+      property: "no put loses to a put that was answered before it began",
+      expect: "violated",
+      source: "slide 44, on updates in the same order",
+      steps: 8,
+    },
+  "an answered put is on a disk, be it a spare's": {
     scope: { asks: "put", crashes: 1 },
-    property: "what a lone put was answered for is on a disk",
+    property: "the copy of an answered put is on a disk",
     expect: "holds",
     source: "slide 46; DeCandia et al. 2007, section 4.6",
   },
-  "no copy is replaced by an older one, whatever comes late": {
+  "no copy is replaced by an older one, however late letters arrive": {
     scope: [
       { asks: "put-then-put" },
       { ...homesOnly, asks: "put-then-put", crashes: 1 },

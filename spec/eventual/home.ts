@@ -1,21 +1,22 @@
 import { ignored, speaks } from "lockstep";
 import { match } from "ts-pattern";
-import { type Held, isNewer, type Message, newest, unwritten } from "./messages.ts";
+import { type Copy, isNewer, type Message, newest, unwritten } from "./messages.ts";
 import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 
-export const offering = (peer: string): string => `offer to ${peer}`;
+/** The name of the action in which a home offers its copy to another home. */
+export const offerAction = (peer: string): string => `offer to ${peer}`;
 
-/** Keeps a copy that never goes back to an older one, and offers it to the other homes. */
+/** A home keeps one copy, never replaces it by an older one, and offers it to the other homes. */
 export const home = (
   self: string,
   homes: readonly string[],
   { antiEntropy }: Scope,
   rules: Rules,
 ) => {
-  const { next, process } = speaks<Held, Message, never, never, Held>();
+  const { next, process } = speaks<Copy, Message, never, never, Copy>();
   const peers = homes.filter((peer) => peer !== self);
-  const offerTo = (peer: string) => (held: Held) =>
+  const offerTo = (peer: string) => (held: Copy) =>
     isNewer(held, unwritten) && rules.offers(self, peer, homes)
       ? next(held)
           .send(peer, { type: "offer", held })
@@ -52,9 +53,9 @@ export const home = (
         )
         .exhaustive(),
     actions: antiEntropy
-      ? Object.fromEntries(peers.map((peer) => [offering(peer), offerTo(peer)]))
+      ? Object.fromEntries(peers.map((peer) => [offerAction(peer), offerTo(peer)]))
       : {},
-    // The newest copy that it ever had.
+    // The newest copy that this home ever held.
     remember: { init: unwritten, after: (past, held) => newest([past, held]) },
     survives: rules.copyAfterCrash,
   });

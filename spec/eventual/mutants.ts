@@ -1,22 +1,23 @@
-/** The eventual store with one mistake each, and the property that shows it. */
+/** The eventual store with one mistake each, and the property that each mistake violates. */
 import type { Mutant } from "lockstep";
 import { cutForGood, homesOnly } from "./claims.ts";
-import { type Held, isNewer, newer, unwritten } from "./messages.ts";
+import { type Copy, isNewer, newer, unwritten } from "./messages.ts";
 import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { without } from "./spare.ts";
 
-/** A delete leaves nothing behind. */
-const bury = (held: Held, sent: Held): Held => {
+/** A delete leaves nothing, where it should leave a tombstone. */
+const withoutTombstone = (held: Copy, sent: Copy): Copy => {
   const after = newer(held, sent);
   return after !== held && sent.value === null ? unwritten : after;
 };
 
+/** The mutants by name. */
 export const mutants = {
   "a clock that is ahead, and others that do not follow it": {
     rules: { clockAfterReport: (clock) => clock },
     scope: { ...homesOnly, asks: "put-beside-get-then-put", skew: 1 },
-    breaks: "no put is lost to one that its client knew of",
+    breaks: "no put loses to a put that its client knew of",
     steps: 10,
   },
   "a late hint without a version check": {
@@ -26,9 +27,13 @@ export const mutants = {
     steps: 8,
   },
   "a delete without a tombstone": {
-    rules: { install: bury, merge: bury, takeHint: bury },
+    rules: {
+      install: withoutTombstone,
+      merge: withoutTombstone,
+      takeHint: withoutTombstone,
+    },
     scope: { ...homesOnly, asks: "put-then-delete" },
-    breaks: "no put is lost to one that its client knew of",
+    breaks: "no put loses to a put that its client knew of",
     steps: 10,
   },
   "anti-entropy that skips a pair": {
@@ -67,18 +72,18 @@ export const mutants = {
   "a coordinator that waits for its homes": {
     rules: { passesOver: () => false },
     scope: { ...cutForGood, spares: 2, r: 2, w: 2, asks: "put" },
-    breaks: "whoever asks is answered",
+    breaks: "every request is answered",
   },
   "a hint dropped before it has arrived": {
     rules: { hintsAfterHandOver: without },
     scope: { asks: "put" },
-    breaks: "what a lone put was answered for is on a disk",
+    breaks: "the copy of an answered put is on a disk",
     steps: 5,
   },
   "a node forgets on restart": {
     rules: { copyAfterCrash: () => unwritten, hintsAfterCrash: () => ({}) },
     scope: { asks: "put", crashes: 1 },
-    breaks: "what a lone put was answered for is on a disk",
+    breaks: "the copy of an answered put is on a disk",
     steps: 4,
   },
   "a home forgets on restart what all had agreed on": {
@@ -94,7 +99,7 @@ export const mutants = {
   "a put answered before W": {
     rules: { acknowledgementsAwaited: ({ w }) => w - 1 },
     scope: { asks: "put" },
-    breaks: "what a lone put was answered for is on a disk",
+    breaks: "the copy of an answered put is on a disk",
     steps: 1,
   },
   "a clock that starts again after a crash": {

@@ -1,4 +1,4 @@
-/** Who there is in the eventual store, and what its properties look at. */
+/** The processes of the eventual store, and the requests of its clients. */
 import { ids, many, type WorldOf } from "lockstep";
 import { coordinator } from "./coordinator.ts";
 import { home } from "./home.ts";
@@ -7,10 +7,11 @@ import type { Rules } from "./rules.ts";
 import { type Scope, workloads } from "./scope.ts";
 import { spare } from "./spare.ts";
 
-/** What the clients of a scope ask, a list per client. */
+/** What the clients of a scope ask, a list for each client. */
 export const scriptsOf = ({ asks }: Scope): readonly (readonly Request[])[] =>
   workloads[asks];
 
+/** N homes, the spares, and a coordinator for each client; the first clock is ahead by `skew`. */
 export const rolesOf = (scope: Scope, rules: Rules) => {
   const homes = ids("home", scope.n);
   const spares = ids("spare", scope.spares);
@@ -25,5 +26,5 @@ export const rolesOf = (scope: Scope, rules: Rules) => {
   };
 };
 
-export type Now = WorldOf<typeof rolesOf>;
-export type Past = Now["history"];
+/** A state of the whole store, as its properties see it. */
+export type StoreState = WorldOf<typeof rolesOf>;

@@ -1,10 +1,11 @@
+/** The parameters of the eventual store, and the workloads of its clients. */
 import type { Request } from "./messages.ts";
 
 const put = (value: number): Request => ({ type: "put", value });
 const erase: Request = { type: "put", value: null };
 const get: Request = { type: "get" };
 
-/** What the clients ask, by name: a list per client. The nth put of a workload puts n. */
+/** What the clients ask, by name: a list for each client. The nth put of a workload puts n. */
 export const workloads = {
   put: [[put(1)]],
   "put-then-get": [[put(1), get]],
@@ -22,27 +23,31 @@ export const workloads = {
 
 type Workload = keyof typeof workloads;
 
-/** Every parameter of the eventual store: what a verdict covers is printed with these. */
+/** The parameters with their defaults. Every verdict is printed with their values. */
 export const defaults = {
-  /** Homes of the key; further nodes that stand in for homes which do not answer. */
+  /** How many homes the key has, which keep a copy each. */
   n: 2,
+  /** How many spares there are: nodes that stand in for homes which do not answer. */
   spares: 1,
-  /** Answers that decide a get; acknowledgements that decide a put. */
+  /** How many reports decide a get. */
   r: 1,
+  /** How many acknowledgements decide a put. */
   w: 1,
-  /** One of the workloads above. */
+  /** The workload: one of the names above. */
   asks: "put-beside-get" as Workload,
-  /** Gets, too, go to substitutes, which know of hints alone. */
+  /** Gets go to spares as well, which know nothing but hints. */
   sloppyGets: false,
-  /** Homes offer what they hold to each other, again and again. */
+  /** Homes offer their copies to each other, again and again. */
   antiEntropy: true,
   /** How far the clock of the first coordinator is ahead. */
   skew: 0,
+  /** How often a process may crash, a letter get lost, and the network be cut in two. */
   crashes: 0,
   loss: 0,
   partitions: 0,
-  /** A cut is promised to heal. */
+  /** Cuts heal at some time: fairness of `heal`. */
   heals: true,
 };
 
+/** One value for each parameter. */
 export type Scope = Readonly<typeof defaults>;

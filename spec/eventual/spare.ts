@@ -1,17 +1,19 @@
 import { ignored, speaks } from "lockstep";
 import { match } from "ts-pattern";
-import { type Held, isSame, type Message, newest, unwritten } from "./messages.ts";
+import { type Copy, isSame, type Message, newest, unwritten } from "./messages.ts";
 import type { Rules } from "./rules.ts";
 
-/** By home: what is kept for it until it is back. */
-export type Hints = Readonly<Record<string, Held>>;
+/** By home, the newest copy that a spare keeps for it. */
+export type Hints = Readonly<Record<string, Copy>>;
 
-export const handing = (home: string): string => `hand over to ${home}`;
+/** The name of the action in which a spare hands its hint over to a home. */
+export const handOverAction = (home: string): string => `hand over to ${home}`;
 
+/** The other hints. */
 export const without = (hints: Hints, home: string): Hints =>
   Object.fromEntries(Object.entries(hints).filter(([each]) => each !== home));
 
-/** Stands in for homes that do not answer, and hands over what it kept until they say they have it. */
+/** A spare keeps hints for homes that do not answer, and hands them over until the homes confirm. */
 export const spare = (self: string, homes: readonly string[], rules: Rules) => {
   const { next, process } = speaks<Hints, Message>();
 
@@ -31,23 +33,15 @@ export const spare = (self: string, homes: readonly string[], rules: Rules) => {
     init: {},
     receive: (hints, { from, body }) =>
       match(body)
-        .with({ type: "query" }, ({ op }) =>
-          next(hints).send(from, {
-            type: "report",
-            op,
-            held: newest(Object.values(hints)),
-          }),
-        )
-        .with({ type: "install" }, ({ op, held, home }) =>
-          next({ ...hints, [home!]: newest([hints[home!] ?? unwritten, held]) }).send(
-            from,
-            {
-              type: "installed",
-              op,
-            },
-          ),
-        )
-        // Unless it keeps something newer for that home by now.
+        .with({ type: "query" }, ({ op }) => {
+          const held = newest(Object.values(hints));
+          return next(hints).send(from, { type: "report", op, held });
+        })
+        .with({ type: "install" }, ({ op, held, home }) => {
+          const kept = newest([hints[home!] ?? unwritten, held]);
+          return next({ ...hints, [home!]: kept }).send(from, { type: "installed", op });
+        })
+        // A hint that is newer than the one handed over stays.
         .with({ type: "handed" }, ({ version }) => {
           const kept = hints[from];
           return kept !== undefined && isSame(kept.version, version)
@@ -55,7 +49,9 @@ export const spare = (self: string, homes: readonly string[], rules: Rules) => {
             : undefined;
         })
         .otherwise(() => ignored),
-    actions: Object.fromEntries(homes.map((home) => [handing(home), handOver(home)])),
+    actions: Object.fromEntries(
+      homes.map((home) => [handOverAction(home), handOver(home)]),
+    ),
     survives: rules.hintsAfterCrash,
   });
 };

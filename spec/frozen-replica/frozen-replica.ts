@@ -1,11 +1,11 @@
 /**
- * A copy that may stop listening: one node takes the puts and tells a replica, which answers gets from
- * what it has heard, and which may at any moment freeze and hear no more.
+ * A primary that takes the puts and forwards them to a replica. The replica answers gets from what it has
+ * received, and may freeze at any moment: from then on it receives nothing.
  *
  * Source: slide 26 of the course asks of a consistent store that "changes appear to everyone in the same
- * serial order". This one keeps to that, answers on both sides of any partition, and is never fresh:
- * whoever asks the replica sees a beginning of the one order for ever. It is sequentially consistent
- * (Lamport 1979) and neither linearizable nor convergent, so freshness has to be asked for by name.
+ * serial order". This one does so, and answers on both sides of any partition. Clients of the replica may
+ * see a prefix of that order for ever: it is sequentially consistent (Lamport 1979), and neither
+ * linearizable nor convergent. So freshness must be demanded by name.
  */
 import { family, one, register, speaks, system } from "lockstep";
 
@@ -16,79 +16,87 @@ type Message = { readonly type: "put"; readonly value: number };
 type Result = number | null;
 type Copy = { readonly value: number | null; readonly frozen: boolean };
 
-const inCharge = speaks<number | null, Message, Request, Result>();
-const copying = speaks<Copy, Message, Request, Result>();
+const primaryLanguage = speaks<number | null, Message, Request, Result>();
+const replicaLanguage = speaks<Copy, Message, Request, Result>();
 
-const primary = inCharge.process({
+const primary = primaryLanguage.process({
   init: null,
   request: (held, request) =>
     request.type === "get"
-      ? inCharge.next(held).respond(held)
-      : inCharge.next(request.value).send("replica", request).respond(null),
+      ? primaryLanguage.next(held).respond(held)
+      : primaryLanguage.next(request.value).send("replica", request).respond(null),
 });
 
 const rules = {
-  /** What a replica holds once it has frozen. */
+  /** What a replica holds after it has frozen. */
   freeze: (copy: Copy): Copy => ({ ...copy, frozen: true }),
   /** Does a replica answer a get? */
   answers: (_copy: Copy): boolean => true,
 };
 
-/** Takes no puts: what it was told alone could be in the order. */
-const replica = (freezes: boolean, { freeze, answers }: typeof rules) =>
-  copying.process({
+type Rules = typeof rules;
+
+/** A replica takes no puts: a put that only the replica knows could be anywhere in the order. */
+const replica = (freezes: boolean, { freeze, answers }: Rules) =>
+  replicaLanguage.process({
     init: { value: null, frozen: false },
     request: (copy, { type }) =>
       type !== "get"
         ? undefined
         : answers(copy)
-          ? copying.next(copy).respond(copy.value)
-          : copying.next(copy),
+          ? replicaLanguage.next(copy).respond(copy.value)
+          : replicaLanguage.next(copy),
     receive: (copy, { body }) =>
-      copy.frozen ? undefined : copying.next({ ...copy, value: body.value }),
+      copy.frozen ? undefined : replicaLanguage.next({ ...copy, value: body.value }),
     actions: {
       freeze: (copy) =>
-        freezes && !copy.frozen ? copying.next(freeze(copy)) : undefined,
+        freezes && !copy.frozen ? replicaLanguage.next(freeze(copy)) : undefined,
     },
   });
 
-const cell = register<number | null>(null);
+/** What the store imitates: one key with one copy. */
+const oneKey = register<number | null>(null);
 
+type Scope = { readonly puts: number; readonly gets: number; readonly freezes: boolean };
+
+const store = ({ puts, gets, freezes }: Scope, rules: Rules) =>
+  system({
+    name: "frozen replica",
+    roles: { primary: one(primary), replica: one(replica(freezes, rules)) },
+    clients: {
+      writer: {
+        at: "primary",
+        script: Array.from(
+          { length: puts },
+          (_, i): Request => ({ type: "put", value: i + 1 }),
+        ),
+      },
+      reader: {
+        at: "replica",
+        script: Array.from({ length: gets }, (): Request => ({ type: "get" })),
+      },
+    },
+    // First in, first out: or the replica could replace a newer value by an older one.
+    environment: { network: "fifo" },
+    consistent: { linearizable: oneKey, sequential: oneKey },
+    sometimes: {
+      "the replica shows what was put": ({ replica }) => replica.value !== null,
+    },
+    leadsTo: {
+      "what was put shows at the replica in the end": [
+        ({ primary }) => primary === puts && puts > 0,
+        ({ replica }) => replica.value === puts,
+      ],
+    },
+    fair: { weak: ["deliver"] },
+  });
+
+/** The frozen replica as a family: a writer at the primary, and a reader at the replica. */
 export const frozenReplica = family({
   scope: { puts: 1, gets: 2, freezes: true },
   rules,
   limits: () => ({ puts: [0, 3], gets: [0, 3] }),
-  system: ({ puts, gets, freezes }, rules) =>
-    system({
-      name: "frozen replica",
-      roles: { primary: one(primary), replica: one(replica(freezes, rules)) },
-      clients: {
-        writer: {
-          at: "primary",
-          script: Array.from(
-            { length: puts },
-            (_, i): Request => ({ type: "put", value: i + 1 }),
-          ),
-        },
-        reader: {
-          at: "replica",
-          script: Array.from({ length: gets }, (): Request => ({ type: "get" })),
-        },
-      },
-      // In order: a replica that takes the newer first would go back to the older.
-      environment: { network: "fifo" },
-      consistent: { linearizable: cell, sequential: cell },
-      sometimes: {
-        "the replica shows what was put": ({ replica }) => replica.value !== null,
-      },
-      leadsTo: {
-        "what was put shows at the replica in the end": [
-          ({ primary }) => primary === puts && puts > 0,
-          ({ replica }) => replica.value === puts,
-        ],
-      },
-      fair: { weak: ["deliver"] },
-    }),
+  system: store,
   compared: {
     sides: () => [["primary"], ["replica"]],
   },

@@ -1,20 +1,25 @@
-/** What the registers have in common that Stateright ships as examples: the client, and what it says. */
+/** The client that the register examples of Stateright share, with its messages. */
 import { speaks } from "lockstep";
 
+/** What a client asks. */
 export type Request =
   | { readonly type: "put"; readonly value: number }
   | { readonly type: "get" };
 
-/** Between clients and servers: a request with the number of its operation, and the answer to it. */
-export type Asking =
+/** Between clients and servers: a request with the number of its operation, and its answer. */
+export type ClientMessage =
   | ({ readonly op: number } & Request)
   | { readonly type: "done"; readonly op: number; readonly answer: number | null };
 
-/** A client: it asks the servers in turn. Operations are numbered across all clients, two each. */
+/**
+ * A client: it sends its first request to the server of its own index, and its second to the next server.
+ *
+ * @param index its place among the clients; the numbers of its two operations follow from it
+ */
 export const asker = (index: number, servers: readonly string[]) => {
   const { next, process } = speaks<
     { readonly asked: number },
-    Asking,
+    ClientMessage,
     Request,
     number | null
   >();
@@ -33,7 +38,10 @@ export const asker = (index: number, servers: readonly string[]) => {
   });
 };
 
-/** Each puts its own number and then gets. Eager, to compare with the published counts; never for a claim. */
+/**
+ * The clients of a system in which each asker puts its number and then gets. They are `eager`, so that state
+ * counts compare with published ones. Claims need clients that are not: eager ones hide violations.
+ */
 export const putThenGet = (askers: readonly string[]) =>
   Object.fromEntries(
     askers.map((at, i) => [

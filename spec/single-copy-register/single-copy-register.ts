@@ -1,12 +1,12 @@
 /**
- * Servers that each keep a register of their own, unreplicated. With one it is the very thing that
- * a linearizable store imitates; with two, a get at the other server misses a completed put.
+ * Servers that each keep a register of their own, unreplicated. One server is what a linearizable store
+ * imitates; with two, a get at the other server misses a completed put.
  *
- * Source: the example of the same name among those of Stateright.
+ * Source: the example of the same name in Stateright.
  */
 import { family, ids, ignored, many, register, speaks, system } from "lockstep";
 import { match } from "ts-pattern";
-import { type Asking, asker, putThenGet } from "../shared/asker.ts";
+import { asker, type ClientMessage, putThenGet } from "../shared/asker.ts";
 
 const rules = {
   /** Does a server answer a get? */
@@ -15,7 +15,7 @@ const rules = {
 type Rules = typeof rules;
 
 const server = ({ answersGets }: Rules) => {
-  const { next, process } = speaks<number | null, Asking>();
+  const { next, process } = speaks<number | null, ClientMessage>();
   return process({
     init: null,
     inert: "disabled",
@@ -34,6 +34,7 @@ const server = ({ answersGets }: Rules) => {
   });
 };
 
+/** The single-copy register as a family: servers and clients that put once and get once. */
 export const singleCopyRegister = family({
   scope: { servers: 1, clients: 2 },
   rules,

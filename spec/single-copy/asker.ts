@@ -2,15 +2,19 @@ import { speaks } from "lockstep";
 import type { Message, Request, Result } from "./messages.ts";
 import type { Rules } from "./rules.ts";
 
+/** The state of an asker. */
 export type Asker = {
-  /** The operation under way, or the last one; durable, or a put would pass for one done before. */
+  /**
+   * The number of the operation under way, or of the last one. It survives a crash: the holder would take a
+   * new put with an old number for a duplicate.
+   */
   readonly op: number;
   readonly waits: boolean;
-  /** What it was answered last. */
+  /** The last answer that it remembers; only a mutant remembers any. */
   readonly seen: Result;
 };
 
-/** Passes the operations of one client on to the one that holds the copy. */
+/** An asker forwards the requests of one client to the holder, and the answers back. */
 export const asker = (holder: string, rules: Rules) => {
   const { next, process } = speaks<Asker, Message, Request, Result>();
   return process({

@@ -1,7 +1,8 @@
-/** What is claimed of the single-copy store, each at the scopes it was judged at. */
+/** What is claimed of the single-copy store, each claim at the scopes at which it is judged. */
 import type { Claim } from "lockstep";
 import type { Scope } from "./scope.ts";
 
+/** The claims by name. */
 export const claims = {
   "one copy is linearizable": {
     scope: [{}, { puts: 2, duplicates: 1 }, { crashes: 1 }, { partitions: 1 }],
@@ -9,15 +10,15 @@ export const claims = {
     expect: "holds",
     source: "slide 45, atomic consistency",
   },
-  "who is not cut off from the copy is answered": {
+  "a client that is not cut off from the copy is answered": {
     scope: [{ crashes: 1 }, { partitions: 1 }],
-    property: "who is on the side of the copy is answered",
+    property: "a client on the side of the copy is answered",
     expect: "holds",
     source: "slide 26, availability",
   },
-  "who is cut off from the copy is not": {
+  "a client that is cut off from the copy waits": {
     scope: { partitions: 1 },
-    property: "who is on the other side is answered",
+    property: "a client on the other side is answered",
     expect: "violated",
     source: "slide 26, the CAP theorem",
     steps: 2,

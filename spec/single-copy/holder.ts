@@ -3,16 +3,18 @@ import { match } from "ts-pattern";
 import type { Message, Result } from "./messages.ts";
 import type { Rules } from "./rules.ts";
 
+/** The state of the holder. */
 export type Holder = {
   readonly value: Result;
-  /** By asker, the last put of it that was done: one that comes again is not done again. */
+  /** By asker, the number of its last executed put: a duplicate is not executed again. */
   readonly done: Readonly<Record<string, number>>;
 };
 
+/** Before the first put. */
 export const empty: Holder = { value: null, done: {} };
 
-/** Holds the one copy, and does one operation after another. */
-export const holder = ({ wasDone, answersGets, copyAfterCrash }: Rules) => {
+/** The holder keeps the only copy, and executes one operation after another. */
+export const holder = ({ wasExecuted, answersGets, copyAfterCrash }: Rules) => {
   const { next, process } = speaks<Holder, Message>();
   return process({
     init: empty,
@@ -25,9 +27,9 @@ export const holder = ({ wasDone, answersGets, copyAfterCrash }: Rules) => {
         )
         .with({ type: "put" }, ({ op, value }) => {
           const last = me.done[from] ?? 0;
-          const isDone = wasDone(op, last);
-          if (isDone && op < last) return undefined;
-          const after = isDone ? me : { value, done: { ...me.done, [from]: op } };
+          const isDuplicate = wasExecuted(op, last);
+          if (isDuplicate && op < last) return undefined;
+          const after = isDuplicate ? me : { value, done: { ...me.done, [from]: op } };
           return next(after).send(from, { type: "done", op, answer: null });
         })
         .with({ type: "done" }, () => ignored)

@@ -1,12 +1,13 @@
-/** The single-copy store with one mistake each, and the property that shows it. */
+/** The single-copy store with one mistake each, and the property that each mistake violates. */
 import type { Mutant } from "lockstep";
 import { empty } from "./holder.ts";
 import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 
-/** With numbers that come again, an old answer may be taken for one to a later operation. */
-const numberedAnew = { numberAfterCrash: () => 0, isOver: () => false };
+/** Operations are numbered from 1 again after a crash, so a late answer to an old one may end a new one. */
+const renumbered = { numberAfterCrash: () => 0, isOver: () => false };
 
+/** The mutants by name. */
 export const mutants = {
   "the copy is forgotten on restart": {
     rules: { copyAfterCrash: () => empty },
@@ -15,22 +16,22 @@ export const mutants = {
     steps: 8,
   },
   "a put that comes twice is done twice": {
-    rules: { wasDone: () => false },
+    rules: { wasExecuted: () => false },
     scope: { puts: 2, duplicates: 1 },
     breaks: "linearizable",
     also: ["sequential", "regular"],
     steps: 10,
   },
   "an asker numbers its puts anew after a crash": {
-    rules: numberedAnew,
+    rules: renumbered,
     scope: { puts: 2, crashes: 1 },
     breaks: "linearizable",
     steps: 11,
   },
   "an asker numbers its puts anew, and the holder takes a new put for an old one": {
-    rules: numberedAnew,
+    rules: renumbered,
     scope: { puts: 3, gets: 0, crashes: 1 },
-    breaks: "who is on the side of the copy is answered",
+    breaks: "a client on the side of the copy is answered",
   },
   "an asker answers gets with what it was answered before": {
     rules: {

@@ -1,11 +1,11 @@
 /**
- * A store with a single copy: whoever is asked asks the one that holds it. It is what replicated
- * stores imitate, and what a partition takes from everybody on the other side.
+ * The store with a single copy: every asker forwards its client's requests to the holder. Replicated stores
+ * imitate it. A partition makes it unavailable to all clients on the other side.
  *
- * Source: slides 26 and 45 of the course; that a request done twice must not count twice is Birrell,
+ * Source: slides 26 and 45 of the course; for requests that arrive twice: Birrell,
  * Nelson. "Implementing Remote Procedure Calls". ACM TOCS 2(1), 1984.
  *
- * One key: keys do not touch each other. Left out: retries, which are the same letter again.
+ * One key: keys do not influence each other. Left out: retries, which are the same as duplicates.
  */
 import { family, ids, many, one, register, system, type WorldOf } from "lockstep";
 import { asker } from "./asker.ts";
@@ -16,7 +16,8 @@ import { mutants } from "./mutants.ts";
 import { type Rules, rules } from "./rules.ts";
 import { defaults, type Scope } from "./scope.ts";
 
-const cell = register<number | null>(null);
+/** What the store looks like to its clients: one key with one copy. */
+const oneKey = register<number | null>(null);
 
 const rolesOf = ({ clients }: Scope, rules: Rules) => ({
   holder: one(holder(rules)),
@@ -45,7 +46,7 @@ const store = (scope: Scope, rules: Rules) => {
       duplicates,
       partitions: { times: partitions, cuts: [["holder", askers[0]!]] },
     },
-    consistent: { linearizable: cell, sequential: cell, regular: cell },
+    consistent: { linearizable: oneKey, sequential: oneKey, regular: oneKey },
     sometimes: {
       "a get returns a value that was put": ({ history }) =>
         history.some(
@@ -53,18 +54,22 @@ const store = (scope: Scope, rules: Rules) => {
         ),
     },
     leadsTo: {
-      "who is on the side of the copy is answered": isAnswered(askers[0]!),
-      "who is on the other side is answered": isAnswered(askers.at(-1)!),
+      "a client on the side of the copy is answered": isAnswered(askers[0]!),
+      "a client on the other side is answered": isAnswered(askers.at(-1)!),
     },
-    fair: { weak: ["deliver", "restart"] }, // No promise that a cut heals.
+    fair: { weak: ["deliver", "restart"] }, // No heal is promised.
   });
 };
 
+type StoreState = WorldOf<typeof rolesOf>;
+
+/** The client of this asker, if it waits, is answered. */
 const isAnswered = (self: string) => {
-  const waits = ({ asker }: WorldOf<typeof rolesOf>): boolean => asker[self]!.waits;
-  return [waits, (now: WorldOf<typeof rolesOf>) => !waits(now)] as const;
+  const waits = ({ asker }: StoreState): boolean => asker[self]!.waits;
+  return [waits, (state: StoreState) => !waits(state)] as const;
 };
 
+/** The single-copy store as a family: scope, rules, mutants, claims. */
 export const singleCopy = family({
   scope: defaults,
   rules,

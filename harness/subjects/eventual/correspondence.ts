@@ -4,12 +4,12 @@ import { startEventual } from "../../../impl/eventual/node.ts";
 import { type EventualFault, settings } from "../../../impl/eventual/options.ts";
 import { preference } from "../../../impl/eventual/preference.ts";
 import type { Json } from "../../../impl/ports.ts";
-import { coordinator, passing } from "../../../spec/eventual/coordinator.ts";
-import { home, offering } from "../../../spec/eventual/home.ts";
-import { type Held, type Message, unwritten } from "../../../spec/eventual/messages.ts";
+import { coordinator, passOverAction } from "../../../spec/eventual/coordinator.ts";
+import { home, offerAction } from "../../../spec/eventual/home.ts";
+import { type Copy, type Message, unwritten } from "../../../spec/eventual/messages.ts";
 import type { Rules } from "../../../spec/eventual/rules.ts";
 import { type Scope, workloads } from "../../../spec/eventual/scope.ts";
-import { handing, spare } from "../../../spec/eventual/spare.ts";
+import { handOverAction, spare } from "../../../spec/eventual/spare.ts";
 import type { Cast, Correspondence, Staging } from "../../conform/correspondence.ts";
 import { shaped } from "../../conform/shaped.ts";
 import type { Act } from "../../conform/steering.ts";
@@ -31,7 +31,7 @@ type CodeVersion = P.infer<typeof codeVersion>;
 
 const scopeOf = ({ scope }: Names) => scope as Scope;
 
-/** All members in the order of the key: first its homes, then those that stand in. */
+/** All members in the order of the key: first its homes, then the spares. */
 const listOf = (names: Names, key: Json): readonly string[] =>
   preference(key as string, names.members);
 const isHome = (names: Names, node: string, key: Json): boolean =>
@@ -49,10 +49,10 @@ const coordinatorOf = ({ worker }: Names, operation: string) =>
 /** A writer is the node in the code, and the coordinator in the spec. */
 const versionOf = ([clock, writer]: CodeVersion, { rules, self }: Names) =>
   rules.version(clock, self("coordinator", writer));
-const copyOf = (copy: CodeCopy, names: Names): Held =>
+const copyOf = (copy: CodeCopy, names: Names): Copy =>
   copy === null
     ? unwritten
-    : { version: versionOf(copy.version, names), value: copy.value as Held["value"] };
+    : { version: versionOf(copy.version, names), value: copy.value as Copy["value"] };
 
 const about = { key: codeKey };
 const asking = { op: P.string, ...about };
@@ -239,9 +239,9 @@ export const staging = (at: AnyScope, faults: readonly EventualFault[]): Staging
     request: (request) => askedFor(request, KEY) as Json,
     retryMs,
     acts: Object.fromEntries([
-      ...acts([...homes, ...spares], passing, suspectAfter),
-      ...acts(homes, offering, (nth) => offerEvery(memberOf(nth))),
-      ...acts(homes, handing, (nth) => handEvery(memberOf(nth))),
+      ...acts([...homes, ...spares], passOverAction, suspectAfter),
+      ...acts(homes, offerAction, (nth) => offerEvery(memberOf(nth))),
+      ...acts(homes, handOverAction, (nth) => handEvery(memberOf(nth))),
     ]),
   };
 };
