@@ -1,6 +1,6 @@
 /**
- * All an implementation may know of the world. Real in harness/deploy, simulated in
- * harness/simulate: the very same classes run in both, so nothing here may leak which one it is.
+ * All that an implementation may know of the world. The ports are real in harness/deploy and simulated in
+ * harness/simulate. A node runs unchanged in both, and cannot find out in which one it is.
  */
 import type { Clock } from "./ports/clock.ts";
 import type { Datagrams } from "./ports/datagrams.ts";
@@ -51,6 +51,7 @@ type PortsByName = {
   readonly entropy: Entropy;
 };
 
+/** The name of a port. */
 export type PortName = keyof PortsByName;
 
 /** What every node has, and the ports that it needs. */
@@ -58,33 +59,37 @@ export type Ports<Needed extends PortName = PortName> = {
   readonly self: string;
   /** All members by name, this node among them. */
   readonly nodes: readonly string[];
-  /** Returns once the event is where no crash of this node can undo it. */
+  /** Records an event; returns once no crash of this node can undo it. */
   trace(event: TraceEvent): void;
 } & Pick<PortsByName, Needed>;
 
-/** A running node. What it hears was written by somebody else, so nothing that it is told makes it throw. */
+/** A running node. Its input is untrusted, so no input may make it throw. */
 export type Node = {
-  /** A message has come; only nodes with the port `messages` hear any. */
+  /** A message has arrived; only nodes with the port `messages` receive any. */
   receive?(message: Message): void;
   /**
-   * The local API: a program on the same machine asks, as it asks a socket or a file system. A crash of the
-   * node takes the calls under way with it, so their programs never hear of them.
+   * The local API: a program on the same machine uses the node as it uses a socket or a file system. Calls that
+   * are under way when the node crashes are never answered.
    */
   call?(request: Body): Promise<Body>;
-  /** The node is about to end for good: it may tell others, and ends once this resolves. */
+  /** The node is about to leave for good: it may send farewells, and ends once this resolves. */
   leave?(): Promise<void>;
 };
 
-/** Starts on what the world has kept; the node hears nothing before it resolves. */
+/** Starts a node on what its disk holds; the node receives nothing before this resolves. */
 export type Start = (ports: Ports) => Promise<Node>;
 
-/** A start that says which ports it needs: a real world opens those and no others. */
+/** A start with the names of the ports that it needs: the real world opens no others. */
 export type StartNeeding<Needed extends PortName, More extends readonly unknown[]> = ((
   ports: Ports<Needed>,
   ...more: More
 ) => Promise<Node>) & { readonly needs: readonly Needed[] };
 
-/** Gives a start the names of the ports that it needs. */
+/**
+ * Adds to a start the names of the ports that it needs.
+ *
+ * @param start takes these ports, and any options
+ */
 export const needing = <
   const Needed extends PortName,
   More extends readonly unknown[] = readonly [],

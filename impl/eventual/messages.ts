@@ -1,43 +1,35 @@
 import type { Json } from "../ports.ts";
+import { isKey, type Key, missingKey, parseFromClient } from "../store/clients.ts";
+import { isText, parserOf } from "../store/parse.ts";
 import {
-  type FromClient,
-  fromClient,
-  isKey,
-  type Key,
-  wantsKey,
-} from "../store/clients.ts";
-import { hearing, isText } from "../store/members.ts";
-import {
-  type Held,
-  isHeld,
-  isHeldOrNull,
+  type Copy,
+  isCopy,
+  isCopyOrNull,
   isVersion,
   type Version,
 } from "../store/version.ts";
 
-/** Among nodes. A question in the imperative, its answer in the past or as a noun. */
+/** Between nodes; `op` names the sender's operation, or the one that is answered. */
 export type PeerMessage =
   | { readonly type: "query"; readonly op: string; readonly key: Key }
   | {
       readonly type: "report";
       readonly op: string;
       readonly key: Key;
-      readonly held: Held | null;
+      readonly held: Copy | null;
     }
   | {
       readonly type: "install";
       readonly op: string;
       readonly key: Key;
-      readonly held: Held;
-      /** Whom the addressee stands in for, null where it is a home itself. */
+      readonly held: Copy;
+      /** The home for which a spare keeps the copy as a hint; null: the addressee is a home. */
       readonly home: string | null;
     }
   | { readonly type: "installed"; readonly op: string; readonly key: Key }
-  | { readonly type: "offer"; readonly key: Key; readonly held: Held }
-  | { readonly type: "hint"; readonly key: Key; readonly held: Held }
+  | { readonly type: "offer"; readonly key: Key; readonly held: Copy }
+  | { readonly type: "hint"; readonly key: Key; readonly held: Copy }
   | { readonly type: "handed"; readonly key: Key; readonly version: Version };
-
-export type Understood = FromClient | PeerMessage;
 
 const about = { op: isText, key: isKey };
 
@@ -46,21 +38,22 @@ const isHome = (
   nodes: readonly string[],
 ): home is string | null => home === null || (isText(home) && nodes.includes(home));
 
-export const understand = hearing<PeerMessage>({
+/** Parses any message that arrives at a node. */
+export const parse = parserOf<PeerMessage>({
   shapes: {
     query: about,
-    report: { ...about, held: isHeldOrNull },
-    install: { ...about, held: isHeld, home: isHome },
+    report: { ...about, held: isCopyOrNull },
+    install: { ...about, held: isCopy, home: isHome },
     installed: about,
-    offer: { key: isKey, held: isHeld },
-    hint: { key: isKey, held: isHeld },
+    offer: { key: isKey, held: isCopy },
+    hint: { key: isKey, held: isCopy },
     handed: { key: isKey, version: isVersion },
   },
   expected: "a key, and op, held, home or version where it has one",
-  // What is deleted leaves a tombstone: a write of null.
+  // A delete is a write of null, which leaves a tombstone.
   otherwise: (body) => {
-    if (body.type !== "delete") return fromClient(body);
+    if (body.type !== "delete") return parseFromClient(body);
     const { key } = body;
-    return isKey(key) ? { type: "write", key, value: null } : wantsKey();
+    return isKey(key) ? { type: "write", key, value: null } : missingKey();
   },
 });

@@ -1,167 +1,175 @@
 /**
- * A replicated key-value store that answers from whoever can be reached. A key has N homes among
- * the members; a put waits for W nodes, a get for R, and where a home does not answer the next
- * member of the key's list is asked instead and keeps a hint for it. Of two copies the later wins, by
- * (clock, writer), and homes offer what they hold to each other for ever.
+ * A replicated key-value store that answers while any node can be reached. A key has N homes among the
+ * members; a put waits for W nodes, a get for R. In place of a home that does not answer, the next member of
+ * the key's list is asked: a spare, which keeps a hint for that home. Of two copies the later one wins, by
+ * (clock, writer), and homes offer their copies to each other for ever.
  *
- * DeCandia et al. "Dynamo: Amazon's Highly Available Key-value Store". SOSP 2007.
+ * Source: DeCandia et al. "Dynamo: Amazon's Highly Available Key-value Store". SOSP 2007.
  */
 import { type Body, type Json, type Message, type Node, needing } from "../ports.ts";
 import { type ClientRequest, errors, type Key, refusal } from "../store/clients.ts";
-import { nextBoot, unlessDiskFails } from "../store/disk-failures.ts";
+import { nextBoot, reachesDisk } from "../store/disk-failures.ts";
 import { type StorePorts, storePorts } from "../store/ports.ts";
-import { refusalFor, TimedOut } from "../store/timed-out.ts";
-import { type Held, newest } from "../store/version.ts";
+import { refusalOf, TimedOut } from "../store/refusals.ts";
+import { type Copy, newest } from "../store/version.ts";
 import { Wire } from "../store/wire.ts";
-import { Clock } from "./clock.ts";
-import { Keeper } from "./keeper.ts";
-import { type PeerMessage, understand } from "./messages.ts";
+import { HybridClock } from "./hybrid-clock.ts";
+import { type PeerMessage, parse } from "./messages.ts";
 import { type EventualOptions, type EventualSettings, settings } from "./options.ts";
 import { preference } from "./preference.ts";
-import { Walk } from "./walk.ts";
+import { SloppyPoll } from "./sloppy-poll.ts";
+import { StoredCopies } from "./stored-copies.ts";
 
+/** An operation that this node coordinates, until its deadline by the node's clock. */
 type Operation = { readonly id: string; readonly key: Key; readonly deadline: number };
-type Heard<T extends PeerMessage["type"]> = Extract<PeerMessage, { readonly type: T }>;
+type MessageOf<T extends PeerMessage["type"]> = Extract<
+  PeerMessage,
+  { readonly type: T }
+>;
 
+/**
+ * Starts a node.
+ *
+ * @throws RangeError when n, r or w is not from 1 to the number of members
+ */
 export const startEventual = needing(
   storePorts,
   (ports: StorePorts, options: EventualOptions = {}) =>
     EventualNode.start(ports, options),
 );
 
-export class EventualNode implements Node {
+class EventualNode implements Node {
   readonly #ports: StorePorts;
   readonly #settings: EventualSettings;
-  readonly #clock: Clock;
-  readonly #keeper: Keeper;
+  readonly #clock: HybridClock;
+  readonly #copies: StoredCopies;
   readonly #wire: Wire;
-  readonly #queries = new Map<string, Walk<Held | null>>();
-  readonly #installs = new Map<string, Walk<true>>();
+  readonly #queries = new Map<string, SloppyPoll<Copy | null>>();
+  readonly #installs = new Map<string, SloppyPoll<true>>();
 
   private constructor(
     ports: StorePorts,
     settings: EventualSettings,
-    { clock, keeper, boot }: { clock: Clock; keeper: Keeper; boot: number },
+    { clock, copies, boot }: { clock: HybridClock; copies: StoredCopies; boot: number },
   ) {
     this.#ports = ports;
     this.#settings = settings;
     this.#clock = clock;
-    this.#keeper = keeper;
+    this.#copies = copies;
     this.#wire = new Wire(ports, boot);
   }
 
   static async start(ports: StorePorts, options: EventualOptions): Promise<EventualNode> {
     const chosen = settings(ports.nodes, options);
     const boot = await nextBoot(ports, chosen.retryMs);
-    const clock = await Clock.open(ports, chosen);
-    const keeper = await Keeper.open(ports, chosen);
+    const clock = await HybridClock.open(ports, chosen);
+    const copies = await StoredCopies.open(ports, chosen);
     const state = {
       boot,
       clock: clock.highest,
-      held: keeper.copies(),
-      hints: keeper.hints(),
+      held: copies.copies(),
+      hints: copies.hints(),
     };
     ports.trace({ action: "start", state });
-    const node = new EventualNode(ports, chosen, { clock, keeper, boot });
-    if (chosen.members.includes(ports.self)) node.#tellOthersFromNowOn();
+    const node = new EventualNode(ports, chosen, { clock, copies, boot });
+    if (chosen.members.includes(ports.self)) node.#startBackgroundWork();
     return node;
   }
 
   receive(message: Message): void {
     const { src } = message;
-    const heard = understand(message, this.#ports.nodes);
-    if (heard.type === "read" || heard.type === "write") {
-      void this.#serve(message, heard);
+    const parsed = parse(message, this.#ports.nodes);
+    if (parsed.type === "read" || parsed.type === "write") {
+      void this.#serve(message, parsed);
       return;
     }
-    this.#wire.hear(message, heard);
-    switch (heard.type) {
+    this.#wire.received(message, parsed);
+    switch (parsed.type) {
       case "query": {
-        const held = this.#keeper.get(heard.key);
-        this.#wire.tell(src, { ...heard, type: "report", held });
+        const held = this.#copies.get(parsed.key);
+        this.#wire.send(src, { ...parsed, type: "report", held });
         return;
       }
       case "install":
-        void this.#install(src, heard);
+        void this.#install(src, parsed);
         return;
       case "report":
-        // What comes late counts for nothing, but is known.
-        if (heard.held !== null) this.#clock.saw(heard.held.version);
-        this.#queries.get(heard.op)?.hear(src, heard.held);
+        // A late report does not count for its operation; the clock follows it all the same.
+        if (parsed.held !== null) this.#clock.observe(parsed.held.version);
+        this.#queries.get(parsed.op)?.add(src, parsed.held);
         return;
       case "installed":
-        this.#installs.get(heard.op)?.hear(src, true);
+        this.#installs.get(parsed.op)?.add(src, true);
         return;
       case "offer":
-        this.#clock.saw(heard.held.version);
-        void unlessDiskFails(
-          this.#keeper.hold(
-            heard.key,
-            heard.held,
-            { id: "offer", key: heard.key },
+        this.#clock.observe(parsed.held.version);
+        void reachesDisk(
+          this.#copies.store(
+            parsed.key,
+            parsed.held,
+            { id: "offer", key: parsed.key },
             "offer",
           ),
         );
         return;
       case "hint":
-        void this.#takeHint(src, heard);
+        void this.#takeHint(src, parsed);
         return;
       case "handed":
-        void unlessDiskFails(this.#keeper.drop(src, heard.key, heard.version));
+        void reachesDisk(this.#copies.drop(src, parsed.key, parsed.version));
         return;
       case "init":
-        this.#wire.welcome(message);
+        this.#wire.confirmInit(message);
         return;
       case "refused":
-        this.#wire.refuse(message, heard);
+        this.#wire.refuse(message, parsed);
     }
   }
 
-  async #install(from: string, install: Heard<"install">): Promise<void> {
+  async #install(from: string, install: MessageOf<"install">): Promise<void> {
     const { op, key, held, home } = install;
-    this.#clock.saw(held.version);
-    const why = { id: op, key };
+    this.#clock.observe(held.version);
+    const cause = { id: op, key };
     const stored =
       home === null
-        ? this.#keeper.hold(key, held, why, "put")
-        : this.#keeper.keep({ home, key, held }, why);
-    if (await unlessDiskFails(stored))
-      this.#wire.tell(from, { type: "installed", op, key });
+        ? this.#copies.store(key, held, cause, "put")
+        : this.#copies.keep({ home, key, held }, cause);
+    if (await reachesDisk(stored)) this.#wire.send(from, { type: "installed", op, key });
   }
 
-  async #takeHint(from: string, { key, held }: Heard<"hint">): Promise<void> {
-    this.#clock.saw(held.version);
-    if (await unlessDiskFails(this.#keeper.hold(key, held, { id: "hint", key }, "hint")))
-      this.#wire.tell(from, { type: "handed", key, version: held.version });
+  async #takeHint(from: string, { key, held }: MessageOf<"hint">): Promise<void> {
+    this.#clock.observe(held.version);
+    if (await reachesDisk(this.#copies.store(key, held, { id: "hint", key }, "hint")))
+      this.#wire.send(from, { type: "handed", key, version: held.version });
   }
 
-  /** Anti-entropy, and hints handed over: with each other member at a period of its own. */
-  #tellOthersFromNowOn(): void {
+  /** Anti-entropy and hand-over, with each other member in a period of its own. */
+  #startBackgroundWork(): void {
     const { self } = this.#ports;
-    const { members, offerEvery, handEvery, has } = this.#settings;
+    const { members, offerEvery, handOverEvery, has } = this.#settings;
     for (const [i, member] of members.entries()) {
       if (member === self) continue;
       const isSkipped =
         has("skip-a-pair") && (member === members[0] || self === members[0]);
       if (!isSkipped) this.#every(offerEvery(i), () => this.#offer(member));
-      this.#every(handEvery(i), () => this.#handOver(member));
+      this.#every(handOverEvery(i), () => this.#handOver(member));
     }
   }
 
   #offer(to: string): void {
-    for (const { key, held } of this.#keeper.copies()) {
+    for (const { key, held } of this.#copies.copies()) {
       const homes = preference(key, this.#settings.members).slice(0, this.#settings.n);
       const isHome = homes.includes(to) && homes.includes(this.#ports.self);
-      if (isHome) this.#wire.tell(to, { type: "offer", key, held });
+      if (isHome) this.#wire.send(to, { type: "offer", key, held });
     }
   }
 
   #handOver(to: string): void {
-    for (const { home, key, held } of this.#keeper.hints())
+    for (const { home, key, held } of this.#copies.hints())
       if (home === to) {
-        this.#wire.tell(to, { type: "hint", key, held });
+        this.#wire.send(to, { type: "hint", key, held });
         if (this.#settings.has("drop-hint-early"))
-          void unlessDiskFails(this.#keeper.drop(to, key, held.version));
+          void reachesDisk(this.#copies.drop(to, key, held.version));
       }
   }
 
@@ -173,13 +181,13 @@ export class EventualNode implements Node {
   }
 
   async #serve(message: Message, request: ClientRequest): Promise<void> {
-    const asked = this.#wire.begin(message, request);
+    const pending = this.#wire.request(message, request);
     const deadline = this.#ports.clock.now() + this.#settings.timeoutMs;
     const reply = await this.#reply(
-      { id: asked.id, key: request.key, deadline },
+      { id: pending.id, key: request.key, deadline },
       request,
     );
-    this.#wire.end(asked, reply, { clock: this.#clock.highest });
+    this.#wire.respond(pending, reply, { clock: this.#clock.highest });
   }
 
   async #reply(op: Operation, request: ClientRequest): Promise<Body> {
@@ -189,13 +197,13 @@ export class EventualNode implements Node {
         return { type: "write_ok" };
       }
       const found = newest(await this.#query(op));
-      // Or what this client writes next could lose to what it is about to be told.
-      await this.#clock.keep();
+      // Otherwise the next write of this client could lose to the value that it is about to get.
+      await this.#clock.persist();
       return found === undefined || found.value === null
         ? refusal(errors.noSuchKey, "no such key")
         : { type: "read_ok", value: found.value };
     } catch (error) {
-      return refusalFor(error);
+      return refusalOf(error);
     } finally {
       this.#queries.delete(op.id);
       this.#installs.delete(op.id);
@@ -203,30 +211,30 @@ export class EventualNode implements Node {
   }
 
   async #write(op: Operation, value: Json): Promise<void> {
-    const held: Held = { version: [await this.#clock.next(), this.#ports.self], value };
+    const held: Copy = { version: [await this.#clock.next(), this.#ports.self], value };
     const { id, key } = op;
     this.#ports.trace({ action: "choose", op: { id, key }, state: { key, held } });
     const early = this.#settings.has("acknowledge-before-w") ? 1 : 0;
-    await this.#walk(op, this.#installs, {
+    await this.#poll(op, this.#installs, {
       quorum: this.#settings.w - early,
       sloppy: true,
       ask: (node, home) =>
-        this.#wire.tell(node, { type: "install", op: id, key, held, home }),
+        this.#wire.send(node, { type: "install", op: id, key, held, home }),
     });
   }
 
-  #query(op: Operation): Promise<readonly (Held | null)[]> {
-    return this.#walk(op, this.#queries, {
+  #query(op: Operation): Promise<readonly (Copy | null)[]> {
+    return this.#poll(op, this.#queries, {
       quorum: this.#settings.r,
       sloppy: this.#settings.sloppyGets,
-      ask: (node) => this.#wire.tell(node, { type: "query", op: op.id, key: op.key }),
+      ask: (node) => this.#wire.send(node, { type: "query", op: op.id, key: op.key }),
     });
   }
 
-  #walk<A>(
+  #poll<A>(
     op: Operation,
-    walks: Map<string, Walk<A>>,
-    asked: {
+    polls: Map<string, SloppyPoll<A>>,
+    options: {
       quorum: number;
       sloppy: boolean;
       ask: (node: string, home: string | null) => void;
@@ -234,8 +242,8 @@ export class EventualNode implements Node {
   ): Promise<readonly A[]> {
     const { members, n } = this.#settings;
     return new Promise((answered, failed) => {
-      const walk = new Walk<A>(this.#ports.clock, this.#settings, {
-        ...asked,
+      const poll = new SloppyPoll<A>(this.#ports.clock, this.#settings, {
+        ...options,
         list: preference(op.key, members),
         homes: n,
         deadline: op.deadline,
@@ -243,7 +251,7 @@ export class EventualNode implements Node {
         timedOut: () =>
           failed(new TimedOut("too few answers in time: it may yet take effect")),
       });
-      walks.set(op.id, walk);
+      polls.set(op.id, poll);
     });
   }
 }

@@ -5,7 +5,7 @@ import {
   storeSettings,
 } from "../store/options.ts";
 
-/** Ways to be wrong on purpose, so that whoever judges this store can show that they notice. */
+/** Mistakes that the store can make on purpose, so that judges can show that they find them. */
 export const eventualFaults = [
   "acknowledge-before-flush",
   "acknowledge-failed-flush",
@@ -20,48 +20,58 @@ export const eventualFaults = [
   "skip-a-pair",
   "tie-not-broken",
 ] as const;
+/** The name of one of them. */
 export type EventualFault = (typeof eventualFaults)[number];
 
+/** As given by the user; what is left out has a default. */
 export type EventualOptions = StoreOptions<EventualFault> & {
-  /** Homes of a key, at most as many as there are members. */
+  /** How many homes a key has, at most as many as there are members. */
   readonly n?: number;
-  /** Answers a get waits for, acknowledgements a put waits for. */
+  /** How many reports a get waits for. */
   readonly r?: number;
+  /** How many acknowledgements a put waits for. */
   readonly w?: number;
-  /** Those that keep copies; the others only coordinate. All nodes unless given. */
+  /** The nodes that store copies; the others only coordinate. All nodes unless given. */
   readonly members?: readonly string[];
-  /** Do gets, too, go to substitutes? They know of hints alone, and a slow home looks absent. */
+  /** Do gets go to spares as well? These know nothing but hints, and a slow home looks absent. */
   readonly sloppyGets?: boolean;
-  /** How far the clock is ahead when it first starts. */
+  /** How far the clock of versions is ahead at the first start, in ticks. */
   readonly skew?: number;
-  /** How coarse the clock is: within one tick only what a node has seen tells versions apart. */
+  /** The length of a tick of the clock of versions. */
   readonly tickMs?: number;
-  /** When a substitute is asked for the first node that has not answered; later for the next. */
+  /** After how long the first home that has not answered is passed over; the next ones follow a little later. */
   readonly suspectMs?: number;
-  /** How often a copy is offered to another home, and a hint to the one that it is for. */
+  /** How often a home offers its copies to another one. */
   readonly offerMs?: number;
-  readonly handMs?: number;
+  /** How often a spare hands its hints over to their home. */
+  readonly handOverMs?: number;
 };
 
 type OwnOptions = Omit<EventualOptions, keyof StoreOptions<EventualFault>>;
 
+/** The options with defaults filled in. */
 export type EventualSettings = StoreSettings<EventualFault> &
   Required<OwnOptions> & {
-    /** Not all at once: each node has a delay or a period of its own. */
+    /** Delays and periods that differ a little between nodes, so that not all act at once. */
     readonly suspectAfter: (place: number) => number;
     readonly offerEvery: (member: number) => number;
-    readonly handEvery: (member: number) => number;
+    readonly handOverEvery: (member: number) => number;
   };
 
 const STAGGER_MS = 5;
 
+/**
+ * Fills in the defaults.
+ *
+ * @throws RangeError when n, r or w is not from 1 to the number of members
+ */
 export const settings = (
   nodes: readonly string[],
   options: EventualOptions,
 ): EventualSettings => {
   const { members = nodes } = options;
   const { n = Math.min(3, members.length), r = 1, w = 1 } = options;
-  const { suspectMs = 60, offerMs = 150, handMs = 250 } = options;
+  const { suspectMs = 60, offerMs = 150, handOverMs = 250 } = options;
   expectQuorums(members.length, { n, r, w });
   return {
     ...storeSettings({ retryMs: 400, ...options }),
@@ -71,12 +81,12 @@ export const settings = (
     members,
     suspectMs,
     offerMs,
-    handMs,
+    handOverMs,
     sloppyGets: options.sloppyGets ?? false,
     skew: options.skew ?? 0,
     tickMs: options.tickMs ?? 1,
     suspectAfter: (place) => suspectMs + STAGGER_MS * place,
     offerEvery: (member) => offerMs + STAGGER_MS * member,
-    handEvery: (member) => handMs + STAGGER_MS * member,
+    handOverEvery: (member) => handOverMs + STAGGER_MS * member,
   };
 };

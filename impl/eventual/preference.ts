@@ -1,13 +1,13 @@
 import type { Key } from "../store/clients.ts";
 
-/** All members in the order in which they are asked for a key: its homes, then who stands in. */
+/** All members in the order in which they are asked for a key: its homes, then its spares. */
 export const preference = (key: Key, members: readonly string[]): readonly string[] => {
   const ring = [...members].sort();
   const start = hash(JSON.stringify(key)) % ring.length;
   return [...ring.slice(start), ...ring.slice(0, start)];
 };
 
-/** FNV-1a, 32 bits: every node must come to the same number. */
+/** FNV-1a, 32 bits: a hash that is the same at every node. */
 const hash = (text: string): number => {
   let sum = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text))

@@ -1,12 +1,12 @@
-/** Two clocks, as POSIX has them (clock_gettime): spans are measured by one, dates told by the other. */
+/** Two clocks, as POSIX has them (clock_gettime): one measures spans, the other tells the date. */
 export type Clock = {
   /** Milliseconds since some moment of this start; never goes back (CLOCK_MONOTONIC). */
   now(): number;
-  /** Returns what cancels it. */
+  /** Calls `run` once, after so many milliseconds; returns the function that cancels it. */
   after(ms: number, run: () => void): () => void;
   /**
-   * Milliseconds since 1970 as this machine believes (CLOCK_REALTIME). It goes on over a restart. It may
-   * be wrong, run fast or slow, and jump either way when somebody sets it.
+   * Milliseconds since 1970 by the clock of this machine (CLOCK_REALTIME), which runs on while the node is
+   * down. It may be wrong, run fast or slow, and jump forward or back when it is set.
    */
   wall(): number;
 };

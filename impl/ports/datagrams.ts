@@ -1,14 +1,15 @@
-/** Bytes in pieces, each to an address and a port: UDP (RFC 768), or what stands for IP below a protocol. */
+/** Datagrams: UDP (RFC 768), or the IP below a transport protocol. */
 
-/** The address is the name of a node, or what the world calls a machine that is none. */
+/** An address and a port. The address of a node is its name; other machines have names of the world's. */
 export type Endpoint = { readonly address: string; readonly port: number };
 
+/** The port by which a node uses datagrams. */
 export type Datagrams = {
   /** The most bytes of one datagram that this machine sends or takes. */
   readonly mtuBytes: number;
   /**
-   * Takes a port of this node; for port 0 the world picks one that is free. `receive` is called for each
-   * datagram that comes to it: what comes was written by somebody else, and may be altered or cut short.
+   * Takes a port of this node; for port 0 the world picks a free one. The world calls `receive` for each
+   * datagram that arrives there; its bytes are untrusted, and may be altered or cut short.
    *
    * @throws PortTaken when the port belongs to another socket of this node
    */
@@ -18,11 +19,12 @@ export type Datagrams = {
   ): Promise<DatagramSocket>;
 };
 
+/** A port that is taken. */
 export type DatagramSocket = {
   readonly port: number;
   /**
-   * The bytes may get lost, delayed, duplicated, reordered and altered, and nobody is told. The world takes
-   * a copy: the caller may use the array again.
+   * Sends a datagram. The network may lose, delay, duplicate, reorder and alter it without notice. The world
+   * takes a copy of the bytes: the caller may reuse the array.
    *
    * @throws DatagramTooLong when there are more bytes than `mtuBytes`
    */
@@ -31,20 +33,21 @@ export type DatagramSocket = {
   close(): void;
 };
 
-/** What UDP over IPv4 carries (RFC 768): 65,535 less the headers of both. */
+/** The most bytes of a UDP datagram over IPv4 (RFC 768): 65,535 less both headers. */
 export const UDP_BYTES_MAX = 65_507;
 
+/** The port belongs to another socket or listener of this node: POSIX EADDRINUSE. */
 export class PortTaken extends Error {
   override readonly name = "PortTaken";
 }
 
-/** @throws DatagramTooLong when there are more bytes than one datagram carries */
+/** @throws DatagramTooLong when there are more bytes than `UDP_BYTES_MAX` */
 export const expectFits = ({ length }: Uint8Array): void => {
   if (length > UDP_BYTES_MAX)
     throw new DatagramTooLong(`${length} bytes, and ${UDP_BYTES_MAX} fit`);
 };
 
-/** POSIX EMSGSIZE. */
+/** The bytes do not fit into one datagram: POSIX EMSGSIZE. */
 export class DatagramTooLong extends Error {
   override readonly name = "DatagramTooLong";
 }

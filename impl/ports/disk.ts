@@ -1,9 +1,9 @@
 import type { Json } from "./messages.ts";
 
 /**
- * Values by key. `put` is visible to `get` at once, and survives a crash for sure once `flush` resolved.
- * `flush` rejects with a `DiskFailure` when the disk does not take the writes: they stay unflushed, and
- * every later flush covers them, too.
+ * Values by key. `get` sees a `put` at once; a crash may undo it until a later `flush` has resolved. `flush`
+ * rejects with a `DiskFailure` when the disk fails: the writes stay unflushed, and the next flush covers them,
+ * too.
  */
 export type Disk = {
   get(key: string): Promise<Json | undefined>;
@@ -12,7 +12,7 @@ export type Disk = {
   flush(): Promise<void>;
 };
 
-/** The disk did not take what was to be flushed: it is full, or it fails. It may recover. */
+/** A flush failed: the disk is full, or defective. It may recover. */
 export class DiskFailure extends Error {
   override readonly name = "DiskFailure";
 }

@@ -1,5 +1,5 @@
-/** Chance that no peer can foresee: secrets, ports, first numbers. */
+/** Randomness that no peer can foresee, for secrets, ports and initial sequence numbers. */
 export type Entropy = {
-  /** So many bytes, each as likely as the others. */
+  /** So many independent, uniformly distributed bytes. */
   bytes(count: number): Uint8Array;
 };

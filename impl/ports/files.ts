@@ -1,40 +1,40 @@
 /**
- * A directory tree as POSIX has it, as far as a file server needs one. A path is absolute, its parts parted
- * by "/"; "/" is the directory that the node was given, and nothing above it can be reached.
+ * A directory tree as POSIX has it, as far as a file server needs one. A path is absolute, with "/" between
+ * its parts; "/" is a directory of the node, above which the node reaches nothing.
  *
- * What is done is visible at once to every call of this node, and survives a crash only as far as it was
- * synchronised: `sync` of a file for its bytes and size, `syncDirectory` for the names in a directory
+ * A change is visible at once to every call of this node. It survives a crash once it is synchronised: `sync`
+ * of a file for its bytes and size, `syncDirectory` for the names in a directory
  * (fsync(2): "calling fsync() does not necessarily ensure that the entry in the directory containing the file
- * has also reached disk"). What was not may be there, be missing, or be there in part.
+ * has also reached disk"). After a crash, changes that were not may be there, missing, or there in part.
  */
 export type Files = {
-  /** @throws FileError ENOENT, ENOTDIR */
+  /** What is known of a file or directory. @throws FileError ENOENT, ENOTDIR */
   stat(path: string): Promise<FileStat>;
   /** The names in a directory, in order. @throws FileError ENOENT, ENOTDIR */
   list(path: string): Promise<readonly string[]>;
-  /** @throws FileError EEXIST, ENOENT, ENOTDIR, ENOSPC */
+  /** Makes an empty directory. @throws FileError EEXIST, ENOENT, ENOTDIR, ENOSPC */
   mkdir(path: string): Promise<void>;
-  /** @throws FileError ENOENT, ENOTDIR, ENOTEMPTY */
+  /** Removes an empty directory. @throws FileError ENOENT, ENOTDIR, ENOTEMPTY */
   rmdir(path: string): Promise<void>;
-  /** An empty file that was not there (O_CREAT, O_EXCL). @throws FileError EEXIST, ENOENT, ENOTDIR, ENOSPC */
+  /** Makes an empty file (O_CREAT, O_EXCL). @throws FileError EEXIST, ENOENT, ENOTDIR, ENOSPC */
   create(path: string): Promise<void>;
-  /** @throws FileError ENOENT, ENOTDIR, EISDIR */
+  /** Removes a file. @throws FileError ENOENT, ENOTDIR, EISDIR */
   unlink(path: string): Promise<void>;
   /**
-   * Another name for what `from` names, at once: whoever looks finds the old or the new. A file takes the
-   * place of a file, and a directory that of an empty one.
+   * Renames a file or directory atomically: other calls find either the old name or the new one. A file
+   * replaces a file, and a directory an empty directory.
    *
    * @throws FileError ENOENT, ENOTDIR, EISDIR, ENOTEMPTY, EINVAL
    */
   rename(from: string, to: string): Promise<void>;
-  /** Fewer bytes than asked for at the end of the file. @throws FileError ENOENT, EISDIR */
+  /** Reads bytes from `at` on; fewer at the end of the file. @throws FileError ENOENT, EISDIR */
   read(
     path: string,
     span: { readonly at: number; readonly bytes: number },
   ): Promise<Uint8Array>;
-  /** Bytes before `at` that nobody has written are 0. @throws FileError ENOENT, EISDIR, ENOSPC */
+  /** Writes bytes at `at`; bytes before it that were never written are 0. @throws FileError ENOENT, EISDIR, ENOSPC */
   write(path: string, at: number, bytes: Uint8Array): Promise<void>;
-  /** Cuts a file, or makes it longer with bytes that are 0. @throws FileError ENOENT, EISDIR, ENOSPC */
+  /** Cuts a file to this size, or extends it with bytes that are 0. @throws FileError ENOENT, EISDIR, ENOSPC */
   truncate(path: string, size: number): Promise<void>;
   /** Resolves when the bytes of the file survive a crash. @throws FileError ENOENT, EIO, ENOSPC */
   sync(path: string): Promise<void>;
@@ -42,16 +42,18 @@ export type Files = {
   syncDirectory(path: string): Promise<void>;
 };
 
+/** What `stat` returns. */
 export type FileStat = {
   readonly type: "file" | "directory";
   /** Bytes of a file; 0 for a directory. */
   readonly size: number;
-  /** The same for two names of one file, and for one file over a rename. */
+  /** The identity of the file, which a rename does not change. */
   readonly inode: string;
-  /** Milliseconds since 1970, by the wall clock of the machine: the last change of the bytes or the names. */
+  /** The last change of the bytes, or of the names, in milliseconds since 1970 by the wall clock. */
   readonly modified: number;
 };
 
+/** The errors of POSIX that a call can fail with. */
 export type FileErrorCode =
   | "EEXIST"
   | "EINVAL"
@@ -62,7 +64,7 @@ export type FileErrorCode =
   | "ENOTDIR"
   | "ENOTEMPTY";
 
-/** What POSIX calls the error is its `code`. */
+/** A call failed; `code` is the name that POSIX has for the error. */
 export class FileError extends Error {
   override readonly name = "FileError";
   readonly code: FileErrorCode;

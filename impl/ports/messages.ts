@@ -1,5 +1,6 @@
 /** Whole messages between members and clients, in Maelstrom's envelope. */
 
+/** Any JSON value. */
 export type Json =
   | null
   | boolean
@@ -8,9 +9,10 @@ export type Json =
   | readonly Json[]
   | { readonly [field: string]: Json };
 
+/** The content of a message. */
 export type Body = { readonly type: string; readonly [field: string]: Json };
 
-/** Maelstrom's envelope. The sender picks an `id` no other message has, for the trace. */
+/** Maelstrom's envelope, and an `id` that the sender gives to no other message, for the trace. */
 export type Message = {
   readonly id: string;
   readonly src: string;
@@ -18,5 +20,8 @@ export type Message = {
   readonly body: Body;
 };
 
-/** May lose, delay, duplicate and reorder, but never alters. To oneself is allowed. */
+/**
+ * The port by which a node sends messages. The network may lose, delay, duplicate and reorder them, but never
+ * alters them. A node may send to itself.
+ */
 export type Messages = { send(message: Message): void };

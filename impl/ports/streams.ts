@@ -1,9 +1,10 @@
-/** Bytes in order between two ports, as TCP carries them (RFC 9293), and sockets give them (POSIX). */
+/** Streams: bytes in order between two ports, as TCP carries them (RFC 9293) and POSIX sockets return them. */
 import type { Endpoint } from "./datagrams.ts";
 
+/** The port by which a node uses streams. */
 export type Streams = {
   /**
-   * Takes a port of this node; for port 0 the world picks one that is free. `accept` is called for each peer
+   * Takes a port of this node; for port 0 the world picks a free one. The world calls `accept` for each peer
    * that connects.
    *
    * @throws PortTaken when the port belongs to another listener of this node
@@ -13,42 +14,50 @@ export type Streams = {
     accept: (stream: Stream) => void,
     options?: StreamOptions,
   ): Promise<Listener>;
-  /** @throws StreamError ECONNREFUSED when nobody listens there, EHOSTUNREACH, ETIMEDOUT */
+  /**
+   * Opens a stream to a listener.
+   *
+   * @throws StreamError ECONNREFUSED when there is no listener, EHOSTUNREACH, ETIMEDOUT
+   */
   connect(to: Endpoint, options?: StreamOptions): Promise<Stream>;
 };
 
+/** Options of a stream, or of all that a listener accepts. */
 export type StreamOptions = {
-  /** How long bytes may wait for a peer that says nothing (RFC 9293, section 3.9.1: OPEN); 100,000 unless given. */
+  /** How long bytes may wait for a silent peer (RFC 9293, section 3.9.1: OPEN); 100,000 unless given. */
   readonly timeoutMs?: number;
 };
 
+/** A port at which peers may connect. */
 export type Listener = {
   readonly port: number;
-  /** Nobody connects any more. Streams that are open go on. */
+  /** No more peers can connect. Open streams stay open. */
   close(): void;
 };
 
+/** One end of a stream. */
 export type Stream = {
   readonly peer: Endpoint;
   /**
-   * The next bytes, at least one, as soon as there are some: their borders are not those of the writes. Null
-   * once the peer has ended and all is read. Whoever does not read makes the writes of the peer wait.
+   * The next bytes, at least one, as soon as there are some; chunks differ from those that were written. Null
+   * once the peer has ended and all is read. Unread bytes make the writes of the peer wait.
    *
    * @throws StreamError ECONNRESET, ETIMEDOUT
    */
   read(): Promise<Uint8Array | null>;
   /**
-   * Resolves when there is room for more; that says nothing of what has arrived. The world takes a copy.
+   * Resolves when there is room for more, whatever has arrived by then. The world takes a copy of the bytes.
    *
    * @throws StreamError EPIPE after `end` or `reset`; ECONNRESET, ETIMEDOUT
    */
   write(bytes: Uint8Array): Promise<void>;
-  /** Nothing more will be written; what was is still delivered, and reading goes on (half-close). */
+  /** Ends the writing direction after what was written; reading goes on (half-close). */
   end(): void;
-  /** Ends both directions at once; what is on its way is lost, and the peer is told. */
+  /** Ends both directions at once: bytes on their way are lost, and the peer gets ECONNRESET. */
   reset(): void;
 };
 
+/** The errors of POSIX that a stream can fail with. */
 export type StreamErrorCode =
   | "ECONNREFUSED"
   | "ECONNRESET"
@@ -56,7 +65,7 @@ export type StreamErrorCode =
   | "EPIPE"
   | "ETIMEDOUT";
 
-/** What POSIX calls the error is its `code`. */
+/** A stream failed; `code` is the name that POSIX has for the error. */
 export class StreamError extends Error {
   override readonly name = "StreamError";
   readonly code: StreamErrorCode;
@@ -67,5 +76,5 @@ export class StreamError extends Error {
   }
 }
 
-/** RFC 9293, section 3.8.3 (R2). */
+/** How long a stream waits for a silent peer unless told otherwise: RFC 9293, section 3.8.3 (R2). */
 export const STREAM_TIMEOUT_MS = 100_000;

@@ -1,6 +1,6 @@
 import type { Body, Json } from "./messages.ts";
 
-/** What a node says of itself. The world adds who, when and in which place of the order. */
+/** A line of a node's trace. The world adds the node, the time and the place in the order of all events. */
 export type TraceEvent = {
   readonly action: string;
   readonly from?: string;

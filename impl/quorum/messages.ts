@@ -1,47 +1,39 @@
-import {
-  errors,
-  type FromClient,
-  fromClient,
-  isKey,
-  type Key,
-  refused,
-} from "../store/clients.ts";
-import { hearing, isText } from "../store/members.ts";
-import { type Held, isHeld, isHeldOrNull } from "../store/version.ts";
+import { errors, isKey, type Key, parseFromClient, refused } from "../store/clients.ts";
+import { isText, parserOf } from "../store/parse.ts";
+import { type Copy, isCopy, isCopyOrNull } from "../store/version.ts";
 
-/** Among nodes. A question in the imperative, its answer in the past or as a noun. */
+/** Between nodes; `op` names the sender's operation, or the one that is answered. */
 export type PeerMessage =
   | { readonly type: "query"; readonly op: string; readonly key: Key }
   | {
       readonly type: "report";
       readonly op: string;
       readonly key: Key;
-      readonly held: Held | null;
+      readonly held: Copy | null;
     }
   | {
       readonly type: "install";
       readonly op: string;
       readonly key: Key;
-      readonly held: Held;
+      readonly held: Copy;
     }
   | { readonly type: "installed"; readonly op: string; readonly key: Key };
 
-export type Understood = FromClient | PeerMessage;
-
 const about = { op: isText, key: isKey };
 
-export const understand = hearing<PeerMessage>({
+/** Parses any message that arrives at a node. */
+export const parse = parserOf<PeerMessage>({
   shapes: {
     query: about,
-    report: { ...about, held: isHeldOrNull },
-    install: { ...about, held: isHeld },
+    report: { ...about, held: isCopyOrNull },
+    install: { ...about, held: isCopy },
     installed: about,
   },
   expected: "op, key, and held where it has one",
-  // Two readers may both find `from`, and both install `to` under their own versions:
-  // quorums of a register cannot decide between them, so this store does not pretend to.
+  // Two clients may both read `from`, and both install `to` under versions of their own: quorums of a
+  // register cannot decide between them.
   otherwise: (body) =>
     body.type === "cas"
       ? refused(errors.notSupported, "cas is not supported: a quorum cannot decide it")
-      : fromClient(body),
+      : parseFromClient(body),
 });

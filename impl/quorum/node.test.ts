@@ -11,7 +11,7 @@ import type { StorePorts } from "../store/ports.ts";
 import { startQuorum } from "./node.ts";
 import type { QuorumOptions } from "./options.ts";
 
-/** One node, the network and the clock in the hand of the test. */
+/** One node whose network, clock and disk the test controls. */
 const lab = (nodes: readonly string[] = ["n1", "n2", "n3"]) => {
   const stored = new Map<string, Json>();
   const disk = { fails: false };
@@ -47,8 +47,8 @@ const lab = (nodes: readonly string[] = ["n1", "n2", "n3"]) => {
     events,
     disk,
     start: (options: QuorumOptions = {}) => startQuorum(ports, options),
-    /** Lets the node hear it, and takes what it sent since. */
-    hear: async (node: Node, src: string, body: Body): Promise<Message[]> => {
+    /** Delivers a message, and returns what the node sent since. */
+    deliver: async (node: Node, src: string, body: Body): Promise<Message[]> => {
       node.receive!({ id: `${src}/${JSON.stringify(body)}`, src, dest: "n1", body });
       await settle();
       return sent.splice(0);
@@ -79,44 +79,44 @@ const short = (messages: readonly Message[]) =>
 
 describe("a node", () => {
   test("puts above everything that a quorum reported, and answers after W", async () => {
-    const { start, hear } = lab();
+    const { start, deliver } = lab();
     const node = await start();
-    expect(short(await hear(node, "c", write))).toEqual([
+    expect(short(await deliver(node, "c", write))).toEqual([
       "query n1",
       "query n2",
       "query n3",
     ]);
-    expect(await hear(node, "n2", report(copy(7, "n3", "old")))).toEqual([]);
-    expect(await hear(node, "n2", report(copy(7, "n3", "old")))).toEqual([]); // Still one node.
-    const installs = await hear(node, "n3", report(null));
+    expect(await deliver(node, "n2", report(copy(7, "n3", "old")))).toEqual([]);
+    expect(await deliver(node, "n2", report(copy(7, "n3", "old")))).toEqual([]); // Still one node.
+    const installs = await deliver(node, "n3", report(null));
     expect(installs.map(({ body }) => body.held)).toEqual(
       Array(3).fill(copy(8, "n1", "v")),
     );
-    expect(await hear(node, "n1", installed)).toEqual([]);
-    expect(short(await hear(node, "n2", installed))).toEqual(["write_ok c"]);
+    expect(await deliver(node, "n1", installed)).toEqual([]);
+    expect(short(await deliver(node, "n2", installed))).toEqual(["write_ok c"]);
   });
 
-  test("spends no counter twice, even if nobody remembers the first", async () => {
+  test("spends no counter twice, even if no other node knows the first", async () => {
     const world = lab();
     const first = await world.start();
-    await world.hear(first, "c", write);
-    await world.hear(first, "n2", report(null));
-    await world.hear(first, "n3", report(null));
-    const second = await world.start(); // Whatever the first sent is lost.
-    await world.hear(second, "c", write);
+    await world.deliver(first, "c", write);
+    await world.deliver(first, "n2", report(null));
+    await world.deliver(first, "n3", report(null));
+    const second = await world.start(); // All messages of the first start are lost.
+    await world.deliver(second, "c", write);
     const body = (held: Json): Body => ({ ...report(held), op: "n1.2.1" });
-    await world.hear(second, "n2", body(null));
-    const installs = await world.hear(second, "n3", body(null));
+    await world.deliver(second, "n2", body(null));
+    const installs = await world.deliver(second, "n3", body(null));
     expect(installs[0]?.body.held).toEqual(copy(2, "n1", "v"));
   });
 
-  test("repeats the same version to those that are silent, then answers error 0", async () => {
-    const { start, hear, pass } = lab();
+  test("repeats the same version to nodes that are silent, then answers error 0", async () => {
+    const { start, deliver, pass } = lab();
     const node = await start({ retryMs: 100, timeoutMs: 250 });
-    await hear(node, "c", write);
-    await hear(node, "n2", report(null));
-    await hear(node, "n3", report(null));
-    await hear(node, "n3", installed);
+    await deliver(node, "c", write);
+    await deliver(node, "n2", report(null));
+    await deliver(node, "n3", report(null));
+    await deliver(node, "n3", installed);
     const again = await pass(100);
     expect(short(again)).toEqual(["install n1", "install n2"]);
     expect(again[0]?.body.held).toEqual(copy(1, "n1", "v"));
@@ -127,65 +127,65 @@ describe("a node", () => {
 
   test("writes back what it is about to return, unless that is off", async () => {
     for (const writeBack of [true, false]) {
-      const { start, hear } = lab();
+      const { start, deliver } = lab();
       const node = await start({ writeBack });
-      await hear(node, "c", { type: "read", msg_id: 2, key: "k" });
-      await hear(node, "n2", report(copy(1, "n2", "new")));
-      const next = short(await hear(node, "n3", report(null)));
+      await deliver(node, "c", { type: "read", msg_id: 2, key: "k" });
+      await deliver(node, "n2", report(copy(1, "n2", "new")));
+      const next = short(await deliver(node, "n3", report(null)));
       expect(next).toEqual(
         writeBack ? ["install n1", "install n2", "install n3"] : ["read_ok c"],
       );
     }
   });
 
-  test("goes on with the newest report, also where one replica reports twice", async () => {
-    const { start, hear } = lab();
+  test("goes on with the newest report, even if one node reports twice", async () => {
+    const { start, deliver } = lab();
     const node = await start();
-    await hear(node, "c", { type: "read", msg_id: 2, key: "k" });
-    await hear(node, "n2", report(copy(1, "n2", "old")));
-    await hear(node, "n2", report(copy(2, "n2", "new")));
-    const [install] = await hear(node, "n3", report(null));
+    await deliver(node, "c", { type: "read", msg_id: 2, key: "k" });
+    await deliver(node, "n2", report(copy(1, "n2", "old")));
+    await deliver(node, "n2", report(copy(2, "n2", "new")));
+    const [install] = await deliver(node, "n3", report(null));
     expect(install?.body.held).toEqual(copy(2, "n2", "new"));
   });
 
-  test("acknowledges nothing while its disk fails, and goes on when it has recovered", async () => {
-    const { start, hear, events, disk } = lab();
+  test("acknowledges nothing while its disk fails, and goes on when the disk has recovered", async () => {
+    const { start, deliver, events, disk } = lab();
     const node = await start();
     const install = (held: Json): Body => ({ type: "install", op: "o", key: "k", held });
     disk.fails = true;
-    expect(await hear(node, "n2", install(copy(1, "n2", "lost")))).toEqual([]);
-    await hear(node, "c", write);
-    await hear(node, "n2", report(null));
-    expect(short(await hear(node, "n3", report(null)))).toEqual(["error c"]);
-    const [answer] = await hear(node, "n2", { type: "query", op: "o", key: "k" });
+    expect(await deliver(node, "n2", install(copy(1, "n2", "lost")))).toEqual([]);
+    await deliver(node, "c", write);
+    await deliver(node, "n2", report(null));
+    expect(short(await deliver(node, "n3", report(null)))).toEqual(["error c"]);
+    const [answer] = await deliver(node, "n2", { type: "query", op: "o", key: "k" });
     expect(answer?.body.held).toBeNull();
     disk.fails = false;
-    expect(short(await hear(node, "n2", install(copy(1, "n2", "kept"))))).toEqual([
+    expect(short(await deliver(node, "n2", install(copy(1, "n2", "kept"))))).toEqual([
       "installed n2",
     ]);
     expect(events.filter(({ action }) => action === "hold")).toHaveLength(1);
   });
 
-  test("never lets a copy go back, and acknowledges what it holds", async () => {
-    const { start, hear, events } = lab();
+  test("never replaces a copy by an older one, and acknowledges the older one", async () => {
+    const { start, deliver, events } = lab();
     const node = await start();
     const install = (held: Json): Body => ({ type: "install", op: "o", key: "k", held });
-    expect(short(await hear(node, "n2", install(copy(2, "n2", "new"))))).toEqual([
+    expect(short(await deliver(node, "n2", install(copy(2, "n2", "new"))))).toEqual([
       "installed n2",
     ]);
-    expect(short(await hear(node, "n3", install(copy(2, "n1", "old"))))).toEqual([
+    expect(short(await deliver(node, "n3", install(copy(2, "n1", "old"))))).toEqual([
       "installed n3",
     ]);
-    const [answer] = await hear(node, "n2", { type: "query", op: "o", key: "k" });
+    const [answer] = await deliver(node, "n2", { type: "query", op: "o", key: "k" });
     expect(answer?.body.held).toEqual(copy(2, "n2", "new"));
     expect(events.filter(({ action }) => action === "hold")).toHaveLength(1);
   });
 
-  test("refuses what is no message of its own, and quorums that cannot be", async () => {
-    const { start, hear } = lab();
+  test("refuses messages that it does not know, and sizes that are none of a quorum", async () => {
+    const { start, deliver } = lab();
     const node = await start();
     const codes = async (src: string, body: Body) =>
-      (await hear(node, src, body)).map(({ body: answer }) => answer.code);
+      (await deliver(node, src, body)).map(({ body: answer }) => answer.code);
     expect(await codes("c", { type: "write", key: "k" })).toEqual([12]);
     expect(await codes("c", { type: "read", key: { a: 1 } })).toEqual([12]);
     expect(await codes("n2", { type: "install", op: "o", key: "k", held: 3 })).toEqual([

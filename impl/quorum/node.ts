@@ -1,50 +1,57 @@
 /**
- * A replicated key-value store with quorums (N replicas, W acknowledgements of a put, R answers
- * to a get). Every node coordinates the requests it is asked and keeps copies for the others;
- * it reaches its own copies by a message to itself, so that all replicas are treated alike.
- * What a protocol on paper leaves open is decided here: disk, retries and time.
+ * A replicated key-value store with quorums: a put waits for W acknowledgements of N nodes, a get for R
+ * reports. Every node coordinates the requests of its clients, and stores copies; it reaches its own copies
+ * by messages to itself, as those of other nodes. The protocol on paper leaves open disk, retries and time:
+ * they are decided here.
  */
 import { type Body, type Json, type Message, type Node, needing } from "../ports.ts";
 import { type ClientRequest, errors, type Key, refusal } from "../store/clients.ts";
-import { nextBoot, unlessDiskFails } from "../store/disk-failures.ts";
+import { nextBoot, reachesDisk } from "../store/disk-failures.ts";
 import { type StorePorts, storePorts } from "../store/ports.ts";
-import { refusalFor, TimedOut } from "../store/timed-out.ts";
-import { type Held, newest } from "../store/version.ts";
+import { refusalOf, TimedOut } from "../store/refusals.ts";
+import { type Copy, newest } from "../store/version.ts";
 import { Wire } from "../store/wire.ts";
-import { understand } from "./messages.ts";
+import { parse } from "./messages.ts";
 import { type QuorumOptions, type QuorumSettings, settings } from "./options.ts";
 import { Poll } from "./poll.ts";
-import { Replica } from "./replica.ts";
+import { StoredCopies } from "./stored-copies.ts";
 
+/** An operation that this node coordinates. */
 type Operation = {
   readonly id: string;
   readonly key: Key;
+  /** When its client gets a timeout, by the node's clock. */
   readonly deadline: number;
 };
 
+/**
+ * Starts a node.
+ *
+ * @throws RangeError when r or w is no size of a quorum
+ */
 export const startQuorum = needing(
   storePorts,
   (ports: StorePorts, options: QuorumOptions = {}) => QuorumNode.start(ports, options),
 );
 
-export class QuorumNode implements Node {
+class QuorumNode implements Node {
   readonly #ports: StorePorts;
   readonly #settings: QuorumSettings;
-  readonly #replica: Replica;
+  readonly #copies: StoredCopies;
   readonly #wire: Wire;
-  /** The highest counter this node ever spent, on disk before anyone hears of it. */
+  /** The highest counter that this node ever spent on a version; on disk before a message carries it. */
   #counter: number;
-  readonly #queries = new Map<string, Poll<Held | null>>();
+  readonly #queries = new Map<string, Poll<Copy | null>>();
   readonly #installs = new Map<string, Poll<true>>();
 
   private constructor(
     ports: StorePorts,
     settings: QuorumSettings,
-    { replica, boot, counter }: { replica: Replica; boot: number; counter: number },
+    { copies, boot, counter }: { copies: StoredCopies; boot: number; counter: number },
   ) {
     this.#ports = ports;
     this.#settings = settings;
-    this.#replica = replica;
+    this.#copies = copies;
     this.#wire = new Wire(ports, boot);
     this.#counter = counter;
   }
@@ -54,60 +61,60 @@ export class QuorumNode implements Node {
     const boot = await nextBoot(ports, chosen.retryMs);
     const stored = Number((await ports.disk.get("counter")) ?? 0);
     const counter = chosen.has("reuse-counter-after-restart") ? 0 : stored;
-    const replica = await Replica.open(ports, chosen);
-    ports.trace({ action: "start", state: { boot, counter, held: replica.entries() } });
-    return new QuorumNode(ports, chosen, { replica, boot, counter });
+    const copies = await StoredCopies.open(ports, chosen);
+    ports.trace({ action: "start", state: { boot, counter, held: copies.entries() } });
+    return new QuorumNode(ports, chosen, { copies, boot, counter });
   }
 
   receive(message: Message): void {
     const { src } = message;
-    const heard = understand(message, this.#ports.nodes);
-    if (heard.type === "read" || heard.type === "write") {
-      void this.#serve(message, heard);
+    const parsed = parse(message, this.#ports.nodes);
+    if (parsed.type === "read" || parsed.type === "write") {
+      void this.#serve(message, parsed);
       return;
     }
-    this.#wire.hear(message, heard);
-    switch (heard.type) {
+    this.#wire.received(message, parsed);
+    switch (parsed.type) {
       case "query":
-        this.#wire.tell(src, {
-          ...heard,
+        this.#wire.send(src, {
+          ...parsed,
           type: "report",
-          held: this.#replica.get(heard.key),
+          held: this.#copies.get(parsed.key),
         });
         return;
       case "install":
-        void this.#install(src, heard);
+        void this.#install(src, parsed);
         return;
       case "report":
-        this.#queries.get(heard.op)?.hear(src, heard.held); // Else late: nobody waits.
+        this.#queries.get(parsed.op)?.add(src, parsed.held); // Else it is late.
         return;
       case "installed":
-        this.#installs.get(heard.op)?.hear(src, true);
+        this.#installs.get(parsed.op)?.add(src, true);
         return;
       case "init":
-        this.#wire.welcome(message);
+        this.#wire.confirmInit(message);
         return;
       case "refused":
-        this.#wire.refuse(message, heard);
+        this.#wire.refuse(message, parsed);
     }
   }
 
   async #install(
     from: string,
-    { op, key, held }: { op: string; key: Key; held: Held },
+    { op, key, held }: { op: string; key: Key; held: Copy },
   ): Promise<void> {
-    if (await unlessDiskFails(this.#replica.hold(op, key, held)))
-      this.#wire.tell(from, { type: "installed", op, key });
+    if (await reachesDisk(this.#copies.store(op, key, held)))
+      this.#wire.send(from, { type: "installed", op, key });
   }
 
   async #serve(message: Message, request: ClientRequest): Promise<void> {
-    const asked = this.#wire.begin(message, request);
+    const pending = this.#wire.request(message, request);
     const deadline = this.#ports.clock.now() + this.#settings.timeoutMs;
     const reply = await this.#reply(
-      { id: asked.id, key: request.key, deadline },
+      { id: pending.id, key: request.key, deadline },
       request,
     );
-    this.#wire.end(asked, reply);
+    this.#wire.respond(pending, reply);
   }
 
   async #reply(op: Operation, request: ClientRequest): Promise<Body> {
@@ -121,17 +128,17 @@ export class QuorumNode implements Node {
         ? refusal(errors.noSuchKey, "no such key")
         : { type: "read_ok", value: found.value };
     } catch (error) {
-      return refusalFor(error);
+      return refusalOf(error);
     } finally {
       this.#queries.delete(op.id);
       this.#installs.delete(op.id);
     }
   }
 
-  async #read(op: Operation): Promise<Held | undefined> {
+  async #read(op: Operation): Promise<Copy | undefined> {
     const found = newest(await this.#query(op));
     const skips = !this.#settings.writeBack || this.#settings.has("skip-write-back");
-    // Or a later get could miss what this one is about to return.
+    // Otherwise a later get could miss what this one is about to return.
     if (found !== undefined && !skips) await this.#installAtQuorum(op, () => found);
     return found;
   }
@@ -140,7 +147,7 @@ export class QuorumNode implements Node {
     const version = newest(await this.#query(op))?.version;
     let held = await this.#choose(op, version?.[0] ?? 0, value);
     await this.#installAtQuorum(op, (round) => {
-      // A retry repeats the version: a fresh one would put the value back over later puts.
+      // A retry repeats the version: under a new one it would overwrite later puts.
       if (round > 0 && this.#settings.has("retry-with-fresh-version"))
         held = this.#fresh(op, { seen: held.version[0], value });
       return held;
@@ -148,38 +155,39 @@ export class QuorumNode implements Node {
   }
 
   /**
-   * A counter above all that a quorum reported and all this node ever spent, durable before
-   * use: after a crash nobody else may remember it, and one counter spent twice is one version
-   * on two values. Spent before the disk is awaited, so that two puts under way differ.
+   * Gives a put its version, above all that a quorum reported and all that this node ever gave. The counter
+   * is durable before use: after a crash no other node may know it, and a counter that is spent twice is
+   * one version of two values. It is spent before the disk is awaited, so that concurrent puts differ.
    */
-  async #choose(op: Operation, seen: number, value: Json): Promise<Held> {
+  async #choose(op: Operation, seen: number, value: Json): Promise<Copy> {
     this.#counter = Math.max(this.#counter, seen) + 1;
-    const held: Held = { version: [this.#counter, this.#ports.self], value };
+    const held: Copy = { version: [this.#counter, this.#ports.self], value };
     this.#ports.disk.put("counter", this.#counter);
     await this.#ports.disk.flush();
     this.#traceChoice(op, held);
     return held;
   }
 
-  #fresh(op: Operation, { seen, value }: { seen: number; value: Json }): Held {
+  /** A planted fault: another version for a put that has one. */
+  #fresh(op: Operation, { seen, value }: { seen: number; value: Json }): Copy {
     this.#counter = Math.max(this.#counter, seen) + 1;
-    const held: Held = { version: [this.#counter, this.#ports.self], value };
+    const held: Copy = { version: [this.#counter, this.#ports.self], value };
     this.#ports.disk.put("counter", this.#counter);
     this.#traceChoice(op, held);
     return held;
   }
 
-  #traceChoice({ id, key }: Operation, held: Held): void {
+  #traceChoice({ id, key }: Operation, held: Copy): void {
     const state = { key, held, counter: held.version[0] };
     this.#ports.trace({ action: "choose", op: { id, key }, state });
   }
 
-  #query(op: Operation): Promise<readonly (Held | null)[]> {
+  #query(op: Operation): Promise<readonly (Copy | null)[]> {
     const body = { type: "query", op: op.id, key: op.key };
     return this.#poll(op, this.#queries, this.#settings.r, () => body);
   }
 
-  async #installAtQuorum(op: Operation, held: (round: number) => Held): Promise<void> {
+  async #installAtQuorum(op: Operation, held: (round: number) => Copy): Promise<void> {
     const early = this.#settings.has("acknowledge-before-w");
     const quorum = early ? this.#settings.w - 1 : this.#settings.w;
     const bodies: Body[] = []; // One per round, the same for every node.
@@ -202,7 +210,7 @@ export class QuorumNode implements Node {
         nodes,
         retryMs: this.#settings.retryMs,
         deadline: op.deadline,
-        ask: (node, round) => this.#wire.tell(node, body(round)),
+        ask: (node, round) => this.#wire.send(node, body(round)),
         answered,
         timedOut: () => failed(new TimedOut("no quorum in time: it may yet take effect")),
       });

@@ -5,7 +5,7 @@ import {
   storeSettings,
 } from "../store/options.ts";
 
-/** Ways to be wrong on purpose, so that whoever judges this store can show that they notice. */
+/** Mistakes that the store can make on purpose, so that judges can show that they find them. */
 export const quorumFaults = [
   "acknowledge-before-flush",
   "acknowledge-failed-flush",
@@ -15,18 +15,28 @@ export const quorumFaults = [
   "reuse-counter-after-restart",
   "skip-write-back",
 ] as const;
+/** The name of one of them. */
 export type QuorumFault = (typeof quorumFaults)[number];
 
+/** As given by the user; what is left out has a default. */
 export type QuorumOptions = StoreOptions<QuorumFault> & {
-  /** Answers a get waits for, acknowledgements a put waits for; majorities unless given. */
+  /** How many reports a get waits for; a majority unless given. */
   readonly r?: number;
+  /** How many acknowledgements a put waits for; a majority unless given. */
   readonly w?: number;
+  /** Does a get install what it is about to return? It does unless given. */
   readonly writeBack?: boolean;
 };
 
+/** The options with defaults filled in. */
 export type QuorumSettings = StoreSettings<QuorumFault> &
   Required<Omit<QuorumOptions, keyof StoreOptions<QuorumFault>>>;
 
+/**
+ * Fills in the defaults for `n` members.
+ *
+ * @throws RangeError when r or w is no size of a quorum
+ */
 export const settings = (n: number, options: QuorumOptions): QuorumSettings => {
   const majority = Math.floor(n / 2) + 1;
   const { r = majority, w = majority, writeBack = true } = options;

@@ -1,63 +1,69 @@
 import type { Clock } from "../ports.ts";
 
-export type Question<A> = {
+/** What a poll asks, of which nodes, and what it does at its end. */
+export type PollOptions<A> = {
+  /** How many nodes have to answer. */
   readonly quorum: number;
   readonly nodes: readonly string[];
   readonly retryMs: number;
-  /** When to give up, by the node's clock. */
+  /** When it times out, by the node's clock. */
   readonly deadline: number;
+  /** Sends the question; `round` counts the repetitions from 0. */
   ask(node: string, round: number): void;
+  /** A quorum has answered. */
   answered(answers: readonly A[]): void;
+  /** The deadline has passed before. */
   timedOut(): void;
 };
 
 /**
- * Asks every node until a quorum has answered. A node counts once, however often it
- * answers, and is not asked again; all that it has answered is handed on.
+ * Asks every node, and asks silent nodes again until a quorum has answered. A node counts once, however often
+ * it answers; all its answers are handed on.
  */
 export class Poll<A> {
-  /** By node: one whose answer was asked for twice may have another by then. */
+  /** By node: one that was asked twice may answer twice, and differently. */
   readonly #answers = new Map<string, readonly A[]>();
-  readonly #question: Question<A>;
+  readonly #options: PollOptions<A>;
   readonly #clock: Clock;
   #round = 0;
   #open = true;
   #stopRetry = (): void => {};
   readonly #stopDeadline: () => void;
 
-  constructor(clock: Clock, question: Question<A>) {
+  constructor(clock: Clock, options: PollOptions<A>) {
     this.#clock = clock;
-    this.#question = question;
-    this.#stopDeadline = clock.after(Math.max(0, question.deadline - clock.now()), () =>
-      this.#close(() => question.timedOut()),
+    this.#options = options;
+    this.#stopDeadline = clock.after(Math.max(0, options.deadline - clock.now()), () =>
+      this.#close(() => options.timedOut()),
     );
     this.#askAll();
     this.#settle();
   }
 
-  hear(from: string, answer: A): void {
-    if (!this.#question.nodes.includes(from)) return;
+  /** Counts an answer; an answer of a node that was not asked is ignored. */
+  add(from: string, answer: A): void {
+    if (!this.#options.nodes.includes(from)) return;
     this.#answers.set(from, [...(this.#answers.get(from) ?? []), answer]);
     this.#settle();
   }
 
   #askAll(): void {
-    const { nodes, ask, retryMs } = this.#question;
+    const { nodes, ask, retryMs } = this.#options;
     for (const node of nodes) if (!this.#answers.has(node)) ask(node, this.#round);
     this.#round += 1;
     this.#stopRetry = this.#clock.after(retryMs, () => this.#askAll());
   }
 
   #settle(): void {
-    if (this.#answers.size >= this.#question.quorum)
-      this.#close(() => this.#question.answered([...this.#answers.values()].flat()));
+    if (this.#answers.size >= this.#options.quorum)
+      this.#close(() => this.#options.answered([...this.#answers.values()].flat()));
   }
 
-  #close(tell: () => void): void {
+  #close(callBack: () => void): void {
     if (!this.#open) return;
     this.#open = false;
     this.#stopRetry();
     this.#stopDeadline();
-    tell();
+    callBack();
   }
 }

@@ -1,11 +1,11 @@
 import type { Json } from "../ports.ts";
-import { type FromClient, isKey, type Key } from "../store/clients.ts";
-import { hearing, isGiven, isText } from "../store/members.ts";
+import { isKey, type Key } from "../store/clients.ts";
+import { isPresent, isText, parserOf } from "../store/parse.ts";
 
-/** Which start of its node an operation is of, and which one of that start. */
+/** The place of an operation among those of its node: the number of the node's start, then that within the start. */
 export type Turn = readonly [boot: number, count: number];
 
-/** Among nodes. `op` names an operation of the sender, `turn` its place among those. */
+/** Between nodes; `op` names an operation of the asking node, and `turn` is its place. */
 export type PeerMessage =
   | { readonly type: "get"; readonly op: string; readonly turn: Turn; readonly key: Key }
   | {
@@ -22,21 +22,20 @@ export type PeerMessage =
       readonly answer: Json;
     };
 
-export type Understood = FromClient | PeerMessage;
-
 const isTurn = (turn: Json | undefined): turn is Turn =>
   Array.isArray(turn) &&
   turn.length === 2 &&
   turn.every((each) => Number.isInteger(each) && each >= 0 && each <= TURN_MAX);
 
-/** Far beyond what any run comes to, and so far below 2^53 that counting on from it stays exact. */
+/** More than any run needs, and so far below 2^53 that counting on from it stays exact. */
 const TURN_MAX = 2 ** 51;
 
-export const understand = hearing<PeerMessage>({
+/** Parses any message that arrives at a node. */
+export const parse = parserOf<PeerMessage>({
   shapes: {
     get: { op: isText, turn: isTurn, key: isKey },
-    put: { op: isText, turn: isTurn, key: isKey, value: isGiven },
-    done: { op: isText, key: isKey, answer: isGiven },
+    put: { op: isText, turn: isTurn, key: isKey, value: isPresent },
+    done: { op: isText, key: isKey, answer: isPresent },
   },
   expected: "op and key, and turn, value or answer where it has one",
 });

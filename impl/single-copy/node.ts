@@ -1,40 +1,46 @@
 /**
- * A key-value store with one copy, held by one of the nodes. The others pass on what they are asked,
- * one operation at a time, and ask again until they are answered; no put is done twice for that.
+ * A key-value store with one copy of each value, which one node, the holder, stores. Every node forwards the
+ * requests of its clients to the holder, one at a time, and repeats each until it is answered; the holder
+ * executes no put twice.
  */
 import { type Body, type Json, type Message, type Node, needing } from "../ports.ts";
 import { type ClientRequest, errors, refusal } from "../store/clients.ts";
-import { nextBoot, unlessDiskFails } from "../store/disk-failures.ts";
+import { nextBoot, reachesDisk } from "../store/disk-failures.ts";
 import { type StorePorts, storePorts } from "../store/ports.ts";
-import { type Asked, Wire } from "../store/wire.ts";
-import { Copies } from "./copies.ts";
-import { type PeerMessage, understand } from "./messages.ts";
+import { type PendingRequest, Wire } from "../store/wire.ts";
+import { type PeerMessage, parse } from "./messages.ts";
 import { type SingleCopyOptions, type SingleCopySettings, settings } from "./options.ts";
+import { StoredCopies } from "./stored-copies.ts";
 
-/** The operation that is under way at this node. */
+/** The operation that this node has sent to the holder. */
 type Waiting = { readonly id: string; readonly answered: (answer: Json) => void };
 
+/**
+ * Starts a node.
+ *
+ * @throws RangeError when the holder is none of the nodes
+ */
 export const startSingleCopy = needing(
   storePorts,
   (ports: StorePorts, options: SingleCopyOptions = {}) =>
     SingleCopyNode.start(ports, options),
 );
 
-export class SingleCopyNode implements Node {
+class SingleCopyNode implements Node {
   readonly #ports: StorePorts;
   readonly #settings: SingleCopySettings;
-  readonly #copies: Copies;
+  readonly #copies: StoredCopies;
   readonly #wire: Wire;
-  /** The end of the line of those who ask this node. */
-  #line: Promise<unknown> = Promise.resolve();
+  /** Settles when all requests so far are answered. */
+  #last: Promise<unknown> = Promise.resolve();
   #waiting: Waiting | undefined;
-  /** What a get was answered, for whoever plants the fault of answering the same again. */
+  /** By key, the last answer to a get: for the planted fault of answering from it. */
   readonly #seen = new Map<string | number, Json>();
 
   private constructor(
     ports: StorePorts,
     settings: SingleCopySettings,
-    { copies, boot }: { copies: Copies; boot: number },
+    { copies, boot }: { copies: StoredCopies; boot: number },
   ) {
     this.#ports = ports;
     this.#settings = settings;
@@ -49,50 +55,51 @@ export class SingleCopyNode implements Node {
     const chosen = settings(ports.nodes, options);
     const last = chosen.has("reuse-numbers-after-restart") ? 0 : undefined;
     const boot = await nextBoot(ports, chosen.retryMs, last);
-    const copies = await Copies.open(ports, chosen);
+    const copies = await StoredCopies.open(ports, chosen);
     ports.trace({ action: "start", state: { boot, held: copies.entries() } });
     return new SingleCopyNode(ports, chosen, { copies, boot });
   }
 
   receive(message: Message): void {
     const { src } = message;
-    const heard = understand(message, this.#ports.nodes);
-    if (heard.type === "read" || heard.type === "write") {
-      this.#line = this.#line.then(() => this.#serve(message, heard));
+    const parsed = parse(message, this.#ports.nodes);
+    if (parsed.type === "read" || parsed.type === "write") {
+      this.#last = this.#last.then(() => this.#serve(message, parsed));
       return;
     }
-    this.#wire.hear(message, heard);
-    if (heard.type === "get") this.#done(src, heard, this.#copies.get(heard.key));
-    if (heard.type === "put") void this.#put(src, heard);
-    if (heard.type === "done" && this.#waiting?.id === heard.op)
-      this.#waiting.answered(heard.answer);
-    if (heard.type === "init") this.#wire.welcome(message);
-    if (heard.type === "refused") this.#wire.refuse(message, heard);
+    this.#wire.received(message, parsed);
+    if (parsed.type === "get")
+      this.#acknowledge(src, parsed, this.#copies.get(parsed.key));
+    if (parsed.type === "put") void this.#put(src, parsed);
+    if (parsed.type === "done" && this.#waiting?.id === parsed.op)
+      this.#waiting.answered(parsed.answer);
+    if (parsed.type === "init") this.#wire.confirmInit(message);
+    if (parsed.type === "refused") this.#wire.refuse(message, parsed);
   }
 
   async #put(
     from: string,
     put: Extract<PeerMessage, { readonly type: "put" }>,
   ): Promise<void> {
-    let isDone = false;
+    let mayAcknowledge = false;
     const work = async (): Promise<void> => {
-      isDone = await this.#copies.put(from, put);
+      mayAcknowledge = await this.#copies.execute(from, put);
     };
-    if ((await unlessDiskFails(work())) && isDone) this.#done(from, put, null);
+    if ((await reachesDisk(work())) && mayAcknowledge) this.#acknowledge(from, put, null);
   }
 
-  #done(to: string, { op, key }: PeerMessage, answer: Json): void {
-    this.#wire.tell(to, { type: "done", op, key, answer });
+  #acknowledge(to: string, { op, key }: PeerMessage, answer: Json): void {
+    this.#wire.send(to, { type: "done", op, key, answer });
   }
 
   async #serve(message: Message, request: ClientRequest): Promise<void> {
-    const asked = this.#wire.begin(message, request);
-    this.#wire.end(asked, await this.#reply(asked));
+    const pending = this.#wire.request(message, request);
+    this.#wire.respond(pending, await this.#reply(pending));
   }
 
-  async #reply({ id, turn, request }: Asked): Promise<Body> {
+  async #reply({ id, turn, request }: PendingRequest): Promise<Body> {
     const { key } = request;
-    const asked: Body =
+    const body: Body =
       request.type === "write"
         ? { type: "put", op: id, turn, key, value: request.value }
         : { type: "get", op: id, turn, key };
@@ -100,7 +107,7 @@ export class SingleCopyNode implements Node {
       request.type === "read" && this.#settings.has("answer-from-cache")
         ? this.#seen.get(key)
         : undefined;
-    const answer = cached ?? (await this.#ask(id, asked));
+    const answer = cached ?? (await this.#ask(id, body));
     if (answer === undefined)
       return refusal(errors.timeout, "no answer in time: it may yet take effect");
     if (request.type === "write") return { type: "write_ok" };
@@ -109,14 +116,14 @@ export class SingleCopyNode implements Node {
     return { type: "read_ok", value: answer };
   }
 
-  /** Asks the holder, again and again; undefined when time is up. */
+  /** Sends a request to the holder until it answers. Undefined: the request has timed out. */
   #ask(id: string, body: Body): Promise<Json | undefined> {
     const { clock } = this.#ports;
     const { holder, retryMs, timeoutMs } = this.#settings;
     return new Promise((resolve) => {
       let stopRetry = (): void => {};
       const ask = (): void => {
-        this.#wire.tell(holder, body);
+        this.#wire.send(holder, body);
         stopRetry = clock.after(retryMs, ask);
       };
       const close = (answer: Json | undefined): void => {

@@ -4,7 +4,7 @@ import {
   storeSettings,
 } from "../store/options.ts";
 
-/** Ways to be wrong on purpose, so that whoever judges this store can show that they notice. */
+/** Mistakes that the store can make on purpose, so that judges can show that they find them. */
 export const singleCopyFaults = [
   "acknowledge-before-flush",
   "acknowledge-failed-flush",
@@ -13,17 +13,25 @@ export const singleCopyFaults = [
   "forget-on-restart",
   "reuse-numbers-after-restart",
 ] as const;
+/** The name of one of them. */
 export type SingleCopyFault = (typeof singleCopyFaults)[number];
 
+/** As given by the user; what is left out has a default. */
 export type SingleCopyOptions = StoreOptions<SingleCopyFault> & {
-  /** The node that holds the copy; the first by name unless given. */
+  /** The node that stores the copies; the first by name unless given. */
   readonly holder?: string;
 };
 
+/** The options with defaults filled in. */
 export type SingleCopySettings = StoreSettings<SingleCopyFault> & {
   readonly holder: string;
 };
 
+/**
+ * Fills in the defaults.
+ *
+ * @throws RangeError when the holder is none of the nodes
+ */
 export const settings = (
   nodes: readonly string[],
   options: SingleCopyOptions,

@@ -1,13 +1,17 @@
-/** What a node does when its disk does not take what it is told: it waits, and tells nobody that it did. */
+/** What a node does when its disk fails: it acknowledges nothing that is not on disk. */
 import { type Body, DiskFailure, type Ports } from "../ports.ts";
 import { errors, refusal } from "./clients.ts";
 
-/** The answer to a request that the disk has stopped before any other node heard of it. */
+/** The answer to a request that failed at the disk before any message about it was sent. */
 export const diskRefusal = (): Body =>
   refusal(errors.unavailable, "this node cannot write to its disk: ask another node");
 
-/** Did this work end? False: the disk failed, and nobody may be told that it is done. */
-export const unlessDiskFails = async (work: Promise<unknown>): Promise<boolean> => {
+/**
+ * True once the work has resolved; false if the disk failed, so that the work must not be acknowledged.
+ *
+ * @throws what the work throws, except a `DiskFailure`
+ */
+export const reachesDisk = async (work: Promise<unknown>): Promise<boolean> => {
   try {
     await work;
     return true;
@@ -17,20 +21,20 @@ export const unlessDiskFails = async (work: Promise<unknown>): Promise<boolean> 
   }
 };
 
-/** Flushes, again and again if need be: a node that starts has nothing else to do. */
-export const flushAtLast = async (
+/** Flushes until that succeeds, with a pause of `retryMs`: for a node that starts. */
+export const flushUntilDone = async (
   { disk, clock }: Ports<"disk" | "clock">,
   retryMs: number,
 ): Promise<void> => {
-  while (!(await unlessDiskFails(disk.flush())))
+  while (!(await reachesDisk(disk.flush())))
     await new Promise<void>((resolve) => clock.after(retryMs, resolve));
 };
 
 /**
- * The number of this start of a node: durable before the node hears or says anything, or a late answer
- * to what a dead start asked could count for a new one.
+ * The number of this start of a node. It is durable before the node receives or sends anything: or a late
+ * answer to a request of an earlier start could be taken for an answer to a new one.
  *
- * @param last the number of the start before; what the disk holds unless given
+ * @param last the number of the last start; read from the disk unless given
  */
 export const nextBoot = async (
   ports: Ports<"disk" | "clock">,
@@ -39,6 +43,6 @@ export const nextBoot = async (
 ): Promise<number> => {
   const boot = (last ?? Number((await ports.disk.get("boot")) ?? 0)) + 1;
   ports.disk.put("boot", boot);
-  await flushAtLast(ports, retryMs);
+  await flushUntilDone(ports, retryMs);
   return boot;
 };

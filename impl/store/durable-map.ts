@@ -1,24 +1,25 @@
 import type { Json, Ports } from "../ports.ts";
-import { unlessDiskFails } from "./disk-failures.ts";
+import { reachesDisk } from "./disk-failures.ts";
 
+/** What a change does beyond changing a value. */
 export type ChangeOptions<V> = {
   /** Called once the new value is on disk and visible; null: the entry is gone. */
-  readonly stored: (value: V | null) => void;
+  readonly onStored: (value: V | null) => void;
   /** A planted fault: makes the change visible at once, and flushes after this many milliseconds. */
-  readonly later?: number | undefined;
-  /** A planted fault: goes on as if the disk had taken what it refused. */
+  readonly flushAfterMs?: number | undefined;
+  /** A planted fault: goes on as if a failed flush had succeeded. */
   readonly ignoresFailure?: boolean;
 };
 
 /**
- * Values on disk by name. One change after another: of two that were computed from the same value, the
- * older could reach the disk last. A change is durable before it is visible.
+ * Values on disk by name. A change is durable before it is visible. Changes run one after another: of two
+ * that were computed from one value, the older could otherwise reach the disk last.
  */
 export class DurableMap<V extends Json> {
   readonly #ports: Ports<"disk" | "clock">;
   readonly #prefix: string;
   readonly #values: Map<string, V>;
-  /** Settles when the last change that was asked for has ended. */
+  /** Settles when all changes so far have ended. */
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -31,7 +32,7 @@ export class DurableMap<V extends Json> {
     this.#values = values;
   }
 
-  /** All that the disk holds under names with this prefix. */
+  /** A map of all that the disk holds under names with this prefix. */
   static async open<V extends Json>(
     ports: Ports<"disk" | "clock">,
     prefix: string,
@@ -42,7 +43,7 @@ export class DurableMap<V extends Json> {
     return new DurableMap(ports, prefix, values);
   }
 
-  /** As if nothing had been kept: a planted fault. */
+  /** A planted fault: an empty map, whatever the disk holds. */
   static empty<V extends Json>(
     ports: Ports<"disk" | "clock">,
     prefix: string,
@@ -59,10 +60,10 @@ export class DurableMap<V extends Json> {
   }
 
   /**
-   * Puts what `choose` makes of the value that is there: undefined leaves it, null removes it.
-   * Resolves when that is on disk.
+   * Replaces a value by what `choose` returns for it: undefined leaves it, null removes it. Resolves when
+   * that is on disk.
    *
-   * @throws what `flush` throws when the disk does not take it: then nothing has become visible
+   * @throws what `flush` throws; then nothing has become visible
    */
   change(
     name: string,
@@ -77,24 +78,24 @@ export class DurableMap<V extends Json> {
   async #change(
     name: string,
     choose: (now: V | undefined) => V | null | undefined,
-    { stored, later, ignoresFailure = false }: ChangeOptions<V>,
+    { onStored, flushAfterMs, ignoresFailure = false }: ChangeOptions<V>,
   ): Promise<void> {
     const chosen = choose(this.#values.get(name));
     if (chosen === undefined) return;
     const { disk, clock } = this.#ports;
     disk.put(this.#prefix + name, chosen);
-    if (later === undefined) {
-      if (ignoresFailure) await unlessDiskFails(disk.flush());
+    if (flushAfterMs === undefined) {
+      if (ignoresFailure) await reachesDisk(disk.flush());
       else await disk.flush();
     }
     if (chosen === null) this.#values.delete(name);
     else this.#values.set(name, chosen);
-    if (later === undefined) stored(chosen);
+    if (flushAfterMs === undefined) onStored(chosen);
     else
-      clock.after(later, () => {
+      clock.after(flushAfterMs, () => {
         disk.flush().then(
-          () => stored(chosen),
-          () => undefined, // The planted fault: it was acknowledged long ago.
+          () => onStored(chosen),
+          () => undefined, // Acknowledged long ago: that is the planted fault.
         );
       });
   }

@@ -1,13 +1,16 @@
-/** What every store can be told, and what it makes of that. */
+/** The options that all stores have. */
 
+/** As given by the user; what is left out has a default. */
 export type StoreOptions<Fault extends string> = {
-  /** When a request is given up; its effect stays open. */
+  /** After how long a request is answered with a timeout; it may still take effect. */
   readonly timeoutMs?: number;
-  /** When whoever has not answered is asked again. */
+  /** After how long a message is repeated to nodes that have not answered. */
   readonly retryMs?: number;
+  /** Mistakes to make on purpose, so that judges can show that they find them. */
   readonly faults?: readonly Fault[];
 };
 
+/** The options with defaults filled in. */
 export type StoreSettings<Fault extends string> = {
   readonly timeoutMs: number;
   readonly retryMs: number;
@@ -15,6 +18,7 @@ export type StoreSettings<Fault extends string> = {
   readonly has: (fault: Fault) => boolean;
 };
 
+/** Fills in the defaults. */
 export const storeSettings = <Fault extends string>({
   timeoutMs = 1000,
   retryMs = 200,
@@ -26,9 +30,9 @@ export const storeSettings = <Fault extends string>({
 });
 
 /**
- * Sizes of quorums, by name.
+ * Checks the sizes of quorums, by name.
  *
- * @throws RangeError at one that these members cannot make up
+ * @throws RangeError when a size is not a whole number from 1 to the number of members
  */
 export const expectQuorums = (
   members: number,

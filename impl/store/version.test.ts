@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Held, isNewer, newest } from "./version.ts";
+import { type Copy, isNewer, newest } from "./version.ts";
 
 /** The value is a function of the version, as the protocol guarantees. */
-const copy: fc.Arbitrary<Held> = fc
+const copy: fc.Arbitrary<Copy> = fc
   .tuple(fc.nat(4), fc.constantFrom("n1", "n2"))
   .map((version) => ({ version, value: version.join() }));
 
-test("newest: order and repetition of what is offered do not matter, and nil is least", () =>
+test("newest: order and repetition of copies do not matter, and null is the oldest", () =>
   fc.assert(
-    fc.property(fc.array(fc.option(copy)), fc.nat(), (offers, turn) => {
-      const turned = offers.map((_, i) => offers[(i + turn) % offers.length]!);
-      expect(newest([...turned, null, ...offers])).toEqual(newest(offers));
+    fc.property(fc.array(fc.option(copy)), fc.nat(), (copies, turn) => {
+      const turned = copies.map((_, i) => copies[(i + turn) % copies.length]!);
+      expect(newest([...turned, null, ...copies])).toEqual(newest(copies));
     }),
   ));
 

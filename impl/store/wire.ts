@@ -2,24 +2,25 @@ import type { Body, Json, Message, Ports } from "../ports.ts";
 import { type ClientRequest, type Refused, refusal } from "./clients.ts";
 
 /** A client's request that is under way. */
-export type Asked = {
+export type PendingRequest = {
+  /** The name of the operation; no other operation of any node has it. */
   readonly id: string;
-  /** The start of the node that it is of, and which one of that start. */
+  /** The number of the node's start, and that of the request within that start. */
   readonly turn: readonly [boot: number, count: number];
   readonly message: Message;
   readonly request: ClientRequest;
 };
 
-/** What a message was understood as; a member's may be about an operation. */
-type Heard = { readonly type: string; readonly op?: string; readonly key?: Json };
+/** A message after parsing; between members it may name an operation. */
+type ParsedMessage = { readonly type: string; readonly op?: string; readonly key?: Json };
 
 /**
- * What a node hears and says. Each message and each operation has a name of its own, and is traced
- * before it takes effect: a send that the trace does not know must not reach anyone.
+ * The messages of one node, with names and traces. Each message and each operation has a name of its own,
+ * and is traced before it takes effect: no message may arrive whose sending is not in the trace.
  */
 export class Wire {
   readonly #ports: Ports<"messages">;
-  /** Which start of this node this is: what earlier ones began has other names. */
+  /** The number of this start, a part of each name: no other start gives the same names. */
   readonly #boot: number;
   #operations = 0;
   #messages = 0;
@@ -29,8 +30,8 @@ export class Wire {
     this.#boot = boot;
   }
 
-  /** A client asks. */
-  begin(message: Message, request: ClientRequest): Asked {
+  /** Traces a client's request, and names its operation. */
+  request(message: Message, request: ClientRequest): PendingRequest {
     this.#operations += 1;
     const turn = [this.#boot, this.#operations] as const;
     const id = `${this.#ports.self}.${turn.join(".")}`;
@@ -43,8 +44,8 @@ export class Wire {
     return { id, turn, message, request };
   }
 
-  /** The client is answered; `state` is what the trace is to tell of the node beside. */
-  end({ id, message, request }: Asked, reply: Body, state?: Json): void {
+  /** Answers the client; `state` is what the trace shows of the node at that moment. */
+  respond({ id, message, request }: PendingRequest, reply: Body, state?: Json): void {
     const answer = this.#message(message.src, {
       ...reply,
       ...inReplyTo(message.body),
@@ -58,9 +59,9 @@ export class Wire {
     this.#ports.messages.send(answer);
   }
 
-  /** Anything else has come. */
-  hear(message: Message, heard: Heard): void {
-    const { op: id, key } = heard;
+  /** Traces any other message. */
+  received(message: Message, parsed: ParsedMessage): void {
+    const { op: id, key } = parsed;
     this.#ports.trace({
       action: "receive",
       from: message.src,
@@ -69,16 +70,18 @@ export class Wire {
     });
   }
 
-  welcome({ src, body }: Message): void {
-    this.tell(src, { type: "init_ok", ...inReplyTo(body) });
+  /** Answers Maelstrom's `init`. */
+  confirmInit({ src, body }: Message): void {
+    this.send(src, { type: "init_ok", ...inReplyTo(body) });
   }
 
+  /** Answers a message that was refused. */
   refuse({ src, body }: Message, { code, text }: Refused): void {
-    this.tell(src, { ...refusal(code, text), ...inReplyTo(body) });
+    this.send(src, { ...refusal(code, text), ...inReplyTo(body) });
   }
 
-  /** Sends a message, about an operation where it names one. */
-  tell(to: string, body: Body): void {
+  /** Sends a message; where its body names an operation, the trace does, too. */
+  send(to: string, body: Body): void {
     const message = this.#message(to, body);
     const { op, key } = body;
     this.#ports.trace({

@@ -220,7 +220,7 @@ export const staging = (at: AnyScope, faults: readonly EventualFault[]): Staging
     role === "coordinator" ? coordinators[nth]! : list[role === "home" ? nth : n + nth]!;
   const [homes, spares] = [named("home", n, 0), named("spare", scope.spares, 0)];
   const options = { n, r, w, sloppyGets, members, faults };
-  const { retryMs, suspectAfter, offerEvery, handEvery } = settings(nodes, options);
+  const { retryMs, suspectAfter, offerEvery, handOverEvery } = settings(nodes, options);
   const memberOf = (nth: number) => members.indexOf(list[nth]!);
   const acts = (
     processes: readonly string[],
@@ -241,7 +241,7 @@ export const staging = (at: AnyScope, faults: readonly EventualFault[]): Staging
     acts: Object.fromEntries([
       ...acts([...homes, ...spares], passOverAction, suspectAfter),
       ...acts(homes, offerAction, (nth) => offerEvery(memberOf(nth))),
-      ...acts(homes, handOverAction, (nth) => handEvery(memberOf(nth))),
+      ...acts(homes, handOverAction, (nth) => handOverEvery(memberOf(nth))),
     ]),
   };
 };

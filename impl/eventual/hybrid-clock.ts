@@ -3,18 +3,18 @@ import type { Version } from "../store/version.ts";
 import type { EventualSettings } from "./options.ts";
 
 /**
- * Time for versions: ticks of the clock while they are ahead of everything seen, and one more than that
- * otherwise, so that whatever a node writes wins over what it knew of.
+ * The clock of versions: it follows the node's clock, and is ahead of every version that the node has seen,
+ * so that its writes win over what it knew.
  *
- * Kulkarni et al. "Logical Physical Clocks". OPODIS 2014.
+ * Source: Kulkarni et al. "Logical Physical Clocks". OPODIS 2014.
  */
-export class Clock {
+export class HybridClock {
   readonly #ports: StorePorts;
   readonly #settings: EventualSettings;
-  /** What an earlier life came to: the time of the ports begins anew with each start. */
+  /** What the last start had reached: the clock of the ports begins at 0 with each start. */
   readonly #origin: number;
   #highest: number;
-  /** The highest that a crash would leave. */
+  /** The part of `highest` that is on disk. */
   #durable: number;
 
   private constructor(ports: StorePorts, settings: EventualSettings, stored: number) {
@@ -25,36 +25,39 @@ export class Clock {
     this.#durable = stored;
   }
 
-  static async open(ports: StorePorts, settings: EventualSettings): Promise<Clock> {
+  /** Reads what the disk holds. */
+  static async open(ports: StorePorts, settings: EventualSettings): Promise<HybridClock> {
     const stored = Number((await ports.disk.get(NAME)) ?? settings.skew);
-    return new Clock(
+    return new HybridClock(
       ports,
       settings,
       settings.has("reuse-clock-after-restart") ? 0 : stored,
     );
   }
 
+  /** The highest reading that was given or seen. */
   get highest(): number {
     return this.#highest;
   }
 
-  saw([clock]: Version): void {
+  /** A version has arrived: later readings are above it. */
+  observe([clock]: Version): void {
     if (!this.#settings.has("own-clock-only"))
       this.#highest = Math.max(this.#highest, clock);
   }
 
-  /** A reading that this node never had before, on disk before anyone hears of it. */
+  /** A reading that this node never gave before; on disk before a message carries it. */
   async next(): Promise<number> {
     const ticks = Math.floor(this.#ports.clock.now() / this.#settings.tickMs);
     const now = this.#origin + ticks;
     this.#highest = Math.max(this.#highest + 1, now);
-    const reading = this.#highest; // Before the disk is awaited, so that two puts differ.
-    await this.keep();
+    const reading = this.#highest; // Taken before the disk is awaited, so that concurrent puts differ.
+    await this.persist();
     return reading;
   }
 
-  /** Resolves when no crash makes this node forget what it has seen. */
-  async keep(): Promise<void> {
+  /** Resolves when all readings so far survive a crash. */
+  async persist(): Promise<void> {
     const { disk } = this.#ports;
     const highest = this.#highest;
     if (highest <= this.#durable) return;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { settings } from "./options.ts";
 import { preference } from "./preference.ts";
-import { Walk } from "./walk.ts";
+import { SloppyPoll } from "./sloppy-poll.ts";
 
 const members = ["n1", "n2", "n3", "n4", "n5"];
 const chosen = settings(members, { timeoutMs: 1000, retryMs: 400, suspectMs: 60 });
 
-/** A walk down the list n1, n2, … of which the first two are homes, with the clock in the hand. */
+/** A poll of the list n1, n2, … whose first two are homes; the test moves its clock. */
 const lab = (quorum: number, sloppy = true) => {
   const timers = new Set<{ readonly at: number; readonly run: () => void }>();
   const asked: string[] = [];
@@ -21,7 +21,7 @@ const lab = (quorum: number, sloppy = true) => {
       return () => timers.delete(timer);
     },
   };
-  const walk = new Walk<string>(clock, chosen, {
+  const poll = new SloppyPoll<string>(clock, chosen, {
     list: members,
     homes: 2,
     quorum,
@@ -32,7 +32,7 @@ const lab = (quorum: number, sloppy = true) => {
     timedOut: () => ends.push("timed out"),
   });
   return {
-    walk,
+    poll,
     ends,
     asked: () => asked.splice(0),
     waiting: () => timers.size,
@@ -48,42 +48,42 @@ const lab = (quorum: number, sloppy = true) => {
   };
 };
 
-describe("a walk", () => {
-  test("asks the homes, and is over when enough have answered, once each", () => {
-    const { walk, asked, ends, waiting } = lab(2);
+describe("a sloppy poll", () => {
+  test("asks the homes, and ends when enough of them have answered, each counted once", () => {
+    const { poll, asked, ends, waiting } = lab(2);
     expect(asked()).toEqual(["n1", "n2"]);
-    walk.hear("n2", "b");
-    walk.hear("n2", "newer b");
-    walk.hear("n5", "was not asked");
+    poll.add("n2", "b");
+    poll.add("n2", "newer b");
+    poll.add("n5", "was not asked");
     expect(ends).toEqual([]);
-    walk.hear("n1", "a");
+    poll.add("n1", "a");
     expect(ends).toEqual([["b", "newer b", "a"]]);
     expect(waiting()).toBe(0);
   });
 
-  test("goes down the list, and each stands in for the home that is missing", () => {
-    const { walk, asked, pass } = lab(2);
+  test("asks one node of the list after another for the home that does not answer", () => {
+    const { poll, asked, pass } = lab(2);
     asked();
-    walk.hear("n2", "b");
+    poll.add("n2", "b");
     pass(60);
     expect(asked()).toEqual(["n3 for n1"]);
     pass(70);
     expect(asked()).toEqual(["n4 for n1"]);
     pass(75);
     expect(asked()).toEqual(["n5 for n1"]);
-    pass(100); // There is nobody left to stand in.
+    pass(100); // The list is at its end.
     expect(asked()).toEqual([]);
   });
 
-  test("counts who was passed over, when the answer comes after all", () => {
-    const { walk, pass, ends } = lab(2);
+  test("counts a node that was passed over, if it answers after all", () => {
+    const { poll, pass, ends } = lab(2);
     pass(65);
-    walk.hear("n1", "late");
-    walk.hear("n4", "instead");
+    poll.add("n1", "late");
+    poll.add("n4", "instead");
     expect(ends).toEqual([["late", "instead"]]);
   });
 
-  test("asks again whoever was asked and is silent, then gives up", () => {
+  test("asks silent nodes again, then times out", () => {
     const { asked, pass, ends } = lab(2, false);
     asked();
     pass(400);
@@ -91,11 +91,11 @@ describe("a walk", () => {
     pass(600);
     expect(ends).toEqual(["timed out"]);
     pass(1000);
-    expect(asked()).toEqual(["n1", "n2"]); // The one before it gave up.
+    expect(asked()).toEqual(["n1", "n2"]); // Those of before the timeout.
   });
 });
 
-test("every node has the same order of members for a key, and starts anywhere", () => {
+test("all nodes have the same order of members for a key, and keys start at all members alike", () => {
   const keys = Array.from({ length: 200 }, (_, i) => `key ${i}`);
   for (const key of keys)
     expect(preference(key, members)).toEqual(preference(key, [...members].reverse()));
@@ -104,7 +104,7 @@ test("every node has the same order of members for a key, and starts anywhere", 
     expect(first.filter((each) => each === member).length).toBeGreaterThan(15);
 });
 
-test("sizes that cannot be are refused", () => {
+test("a quorum larger than the members is refused", () => {
   expect(() => settings(members, { w: 6 })).toThrow(
     "w is 6: expected a whole number from 1 to 5",
   );
