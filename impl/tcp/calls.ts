@@ -1,0 +1,92 @@
+/** What a program asks of a connection: RFC 9293, section 3.10.1 to 3.10.5. */
+import { answer } from "./arrive.ts";
+import { acknowledge, emitReset, emitSyn } from "./emit.ts";
+import type { TcpErrorCode } from "./errors.ts";
+import { NOTHING } from "./send-buffer.ts";
+import { distance, plus } from "./sequence.ts";
+import { enter, mayReceive, over, type State, startTimer, type Tcb } from "./tcb.ts";
+import { waitForAck } from "./transmit.ts";
+
+/** Active OPEN: the SYN leaves. */
+export const open = (tcb: Tcb): void => {
+  enter(tcb, "SYN-SENT");
+  tcb.timing = { seq: tcb.iss, at: tcb.now };
+  emitSyn(tcb);
+  passSyn(tcb);
+  waitForAck(tcb);
+};
+
+/** The SYN has its number. */
+export const passSyn = (tcb: Tcb): void => {
+  tcb.nxt = plus(tcb.iss, 1);
+  tcb.cursor = tcb.nxt;
+};
+
+/** SEND: takes as many bytes as fit, and returns how many; or the reason why none are taken. */
+export const send = (tcb: Tcb, bytes: Uint8Array): number | TcpErrorCode => {
+  if (tcb.state === "CLOSED" || tcb.finQueued) return "EPIPE";
+  const taken = tcb.unsent.append(bytes);
+  answer(tcb);
+  return taken;
+};
+
+/** RECEIVE: the next bytes in order, at most so many; none where none have come. */
+export const receive = (tcb: Tcb, most: number): Uint8Array => {
+  const { rcv } = tcb;
+  if (rcv === null || rcv.readable === 0) return NOTHING;
+  const bytes = rcv.read(most);
+  const gain = distance(plus(rcv.next, rcv.room), tcb.advertised);
+  // The window is told again once that is worth a segment (section 3.8.6.2.2).
+  if (mayReceive(tcb) && gain >= Math.min(2 * tcb.mss, rcv.capacity / 2))
+    acknowledge(tcb);
+  return bytes;
+};
+
+const AFTER_FIN: Partial<Record<State, State>> = {
+  "SYN-RECEIVED": "FIN-WAIT-1",
+  ESTABLISHED: "FIN-WAIT-1",
+  "CLOSE-WAIT": "LAST-ACK",
+};
+
+/** CLOSE: this end sends no more, after what it has already been given; it may still receive. */
+export const shutdown = (tcb: Tcb): void => {
+  if (tcb.state === "SYN-SENT") {
+    over(tcb, null);
+    return;
+  }
+  const next = AFTER_FIN[tcb.state];
+  if (tcb.finQueued || next === undefined) return;
+  tcb.finQueued = true;
+  enter(tcb, next);
+  answer(tcb);
+};
+
+/**
+ * The program is done with the connection: CLOSE, and nothing more is received. If bytes are left that it has
+ * not read, the peer is told that they are lost (SHLD-3).
+ */
+export const close = (tcb: Tcb): void => {
+  if (tcb.isDetached) return;
+  tcb.isDetached = true;
+  if ((tcb.rcv?.readable ?? 0) > 0 && tcb.state !== "TIME-WAIT") {
+    abort(tcb);
+    return;
+  }
+  tcb.rcv?.free();
+  shutdown(tcb);
+  if (tcb.state === "FIN-WAIT-2") startTimer(tcb, "fin-wait-2", tcb.settings.finWait2Ms);
+};
+
+/** ABORT: the connection is over at once, and the peer is told by a RST where there may be one. */
+export const abort = (tcb: Tcb): void => {
+  switch (tcb.state) {
+    case "SYN-RECEIVED":
+    case "ESTABLISHED":
+    case "FIN-WAIT-1":
+    case "FIN-WAIT-2":
+    case "CLOSE-WAIT":
+      emitReset(tcb, tcb.nxt);
+      break;
+  }
+  over(tcb, "ECONNABORTED");
+};

@@ -1,0 +1,149 @@
+/** What a stack can be told, its defaults, and the mistakes that can be planted in it. All of it is JSON. */
+
+/** Ways to be wrong on purpose, so that the judges of this stack can show that they notice. */
+export const tcpFaults = [
+  "accept-any-rst",
+  "acknowledge-without-plus-one",
+  "any-ack-in-syn-received",
+  "any-ack-in-syn-sent",
+  "compare-unsigned",
+  "demultiplex-by-port",
+  "fin-without-sequence",
+  "forget-retransmission",
+  "listener-ends-with-first-accept",
+  "no-checksum-check",
+  "no-reassembly-check",
+  "no-simultaneous-open",
+  "no-time-wait",
+  "two-way-handshake",
+] as const;
+export type TcpFault = (typeof tcpFaults)[number];
+
+export type TcpOptions = {
+  /** The most bytes of a packet; less where the link carries less. */
+  readonly mtuBytes?: number;
+  /** The maximum segment lifetime; TIME-WAIT lasts twice as long (RFC 9293, section 3.4.2; MUST-13). */
+  readonly mslMs?: number;
+  /** How long after its start a machine assigns no sequence numbers (RFC 9293, section 3.4.3). */
+  readonly quietTimeMs?: number;
+  readonly receiveBufferBytes?: number;
+  readonly sendBufferBytes?: number;
+  /** Connections of a listener that `accept` has not taken yet, half-open ones among them. */
+  readonly backlog?: number;
+  /** Connections of the machine, those in TIME-WAIT left out. */
+  readonly connectionsMax?: number;
+  /** Connections in TIME-WAIT; above that the oldest one ends early. */
+  readonly timeWaitMax?: number;
+  readonly ephemeralPorts?: readonly [least: number, most: number];
+  /** RFC 6298: the first timeout, and the bounds of all others. */
+  readonly retransmitMs?: {
+    readonly first: number;
+    readonly least: number;
+    readonly most: number;
+  };
+  /** R2 of RFC 9293, section 3.8.3: how long bytes may wait for a peer that does not answer. */
+  readonly timeoutMs?: number;
+  /** The same for a SYN: at least 3 minutes. */
+  readonly synTimeoutMs?: number;
+  /** How long a listener waits for the end of a handshake. */
+  readonly handshakeTimeoutMs?: number;
+  /** How long FIN-WAIT-2 lasts after `close`, when no program waits for what the peer may send. */
+  readonly finWait2Ms?: number;
+  /** RFC 9293, section 3.8.6.3: less than 500; 0: every segment with data is acknowledged at once. */
+  readonly delayedAckMs?: number;
+  /** RFC 9293, section 3.7.4: small segments wait for the acknowledgement of earlier ones (MUST-17). */
+  readonly nagle?: boolean;
+  /** RFC 9293, section 3.8.4; null: no keep-alive probes. */
+  readonly keepAlive?: KeepAlive | null;
+  /** RFC 7323, section 2. */
+  readonly windowScale?: boolean;
+  /** RFC 7323, section 3. */
+  readonly timestamps?: boolean;
+  /** RFC 5961, section 7; per connection, so that one connection does not tell of another (CVE-2016-5696). */
+  readonly challengesPerSecond?: number;
+  /**
+   * RFC 9293 contradicts itself: its figure 7 has a SYN,ACK in SYN-RECEIVED establish the connection, and its
+   * table 6 calls that segment unacceptable, to be answered by an ACK.
+   */
+  readonly simultaneousOpen?: "table-6" | "figure-7";
+  /** RFC 9293, section 3.10.7.4 lets a RST end TIME-WAIT; RFC 1337 shows the danger, and ignores it. */
+  readonly resetInTimeWait?: "ignored" | "accepted";
+  /** RFC 9293, section 3.6.1 (MAY-2): a new SYN may end TIME-WAIT. */
+  readonly reopenFromTimeWait?: boolean;
+  /** The initial sequence numbers, one for each connection in turn; by RFC 6528 where none are left. */
+  readonly initialNumbers?: readonly number[];
+  /** What is traced: changes of state, or each segment, timer and change of a number as well. */
+  readonly traces?: "states" | "steps";
+  readonly faults?: readonly TcpFault[];
+};
+
+export type KeepAlive = {
+  readonly idleMs: number;
+  readonly intervalMs: number;
+  readonly probes: number;
+};
+
+/** All options, with their defaults. */
+export type TcpSettings = Required<Omit<TcpOptions, "faults">> & {
+  /** Is this fault planted? */
+  readonly has: (fault: TcpFault) => boolean;
+};
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+const defaults: Omit<TcpSettings, "has"> = {
+  mtuBytes: 1500,
+  mslMs: 2 * MINUTE,
+  quietTimeMs: 0,
+  receiveBufferBytes: 256 * 1024,
+  sendBufferBytes: 256 * 1024,
+  backlog: 128,
+  connectionsMax: 10_000,
+  timeWaitMax: 10_000,
+  ephemeralPorts: [49_152, 65_535],
+  retransmitMs: { first: SECOND, least: SECOND, most: MINUTE },
+  timeoutMs: 100 * SECOND,
+  synTimeoutMs: 3 * MINUTE,
+  handshakeTimeoutMs: MINUTE,
+  finWait2Ms: MINUTE,
+  delayedAckMs: 100,
+  nagle: true,
+  keepAlive: null,
+  windowScale: true,
+  timestamps: true,
+  challengesPerSecond: 10,
+  simultaneousOpen: "table-6",
+  resetInTimeWait: "ignored",
+  reopenFromTimeWait: true,
+  initialNumbers: [],
+  traces: "states",
+};
+
+/** The least MTU with which this stack works: what every IPv4 link must carry (RFC 791). */
+const MTU_LEAST = 68;
+const BUFFER_BYTES_MOST = 2 ** 30;
+
+/** @throws RangeError at an option with which no connection could work, naming it */
+export const tcpSettings = ({
+  faults = [],
+  ...options
+}: TcpOptions = {}): TcpSettings => {
+  const settings = { ...defaults, ...options };
+  const planted = new Set<TcpFault>(faults);
+  const expectInRange = (
+    name: "mtuBytes" | "receiveBufferBytes" | "sendBufferBytes" | "backlog",
+    [least, most]: readonly [number, number],
+  ): void => {
+    const value = settings[name];
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new RangeError(
+        `${name} is ${value}: expected a whole number from ${least} to ${most}`,
+      );
+  };
+  expectInRange("mtuBytes", [MTU_LEAST, 65_535]);
+  expectInRange("receiveBufferBytes", [1, BUFFER_BYTES_MOST]);
+  expectInRange("sendBufferBytes", [1, BUFFER_BYTES_MOST]);
+  expectInRange("backlog", [1, 65_535]);
+  return { ...settings, has: (fault) => planted.has(fault) };
+};
