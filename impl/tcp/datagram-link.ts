@@ -1,0 +1,56 @@
+import type { Datagrams, Endpoint } from "../ports.ts";
+import type { Link } from "./link.ts";
+
+/** The datagram port at which machines take each other's packets, unless another one is chosen. */
+export const LINK_PORT = 4;
+
+/** 10.0.0.1 is the first node by name, and so on. */
+const FIRST_ADDRESS = 0x0a000001;
+const DESTINATION_AT = 16;
+
+/** The IPv4 address of a node, by its place among the names of all; null: it is none of them. */
+export const addressOfNode = (nodes: readonly string[], node: string): number | null => {
+  const place = [...nodes].sort().indexOf(node);
+  return place < 0 ? null : FIRST_ADDRESS + place;
+};
+
+/** The node that has an IPv4 address; undefined: none has it. */
+export const nodeOfAddress = (
+  nodes: readonly string[],
+  address: number,
+): string | undefined => [...nodes].sort()[address - FIRST_ADDRESS];
+
+export type DatagramLinkOptions = {
+  readonly datagrams: Datagrams;
+  readonly nodes: readonly string[];
+  /** The same at all nodes. */
+  readonly port?: number;
+};
+
+/**
+ * A link over datagrams: each carries one packet, to the node that has the packet's destination address.
+ *
+ * @throws PortTaken when the port belongs to another socket of this node
+ */
+export const datagramLink = async ({
+  datagrams,
+  nodes,
+  port = LINK_PORT,
+}: DatagramLinkOptions): Promise<Link> => {
+  const sorted = [...nodes].sort();
+  const ends = sorted.map((address): Endpoint => ({ address, port }));
+  let receive: (bytes: Uint8Array) => void = () => {};
+  const socket = await datagrams.bind(port, (bytes) => receive(bytes));
+  return {
+    mtuBytes: datagrams.mtuBytes,
+    send: (bytes) => {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      const to = ends[view.getUint32(DESTINATION_AT) - FIRST_ADDRESS];
+      if (to !== undefined) socket.send(bytes, to); // Else no route: lost, as on any network.
+    },
+    onReceive: (take) => {
+      receive = take;
+    },
+    close: () => socket.close(),
+  };
+};

@@ -1,0 +1,272 @@
+/** Two machines and the link between them, on virtual time: what the tests of this folder stand on. */
+import {
+  altered,
+  Link as Direction,
+  type LinkConditions,
+} from "../../harness/simulate/link.ts";
+import { Random } from "../../harness/simulate/random.ts";
+import type { Clock, TraceEvent } from "../ports.ts";
+import type { SocketHandle } from "./handle.ts";
+import type { Link } from "./link.ts";
+import type { TcpOptions } from "./options.ts";
+import { decodePacket, encodePacket } from "./packet.ts";
+import { ACK, NO_OPTIONS, type Packet, type Segment } from "./segment.ts";
+import { NOTHING } from "./send-buffer.ts";
+import { TcpStack } from "./stack.ts";
+
+export const A = 0x0a000001;
+export const B = 0x0a000002;
+
+type Entry = { readonly at: number; readonly order: number; run: (() => void) | null };
+
+/** Time that passes only in `run`. */
+export class VirtualTime {
+  now = 0;
+  #heap: Entry[] = [];
+  #planned = 0;
+
+  readonly clock: Clock = {
+    now: () => this.now,
+    wall: () => this.now,
+    after: (ms, run) => this.after(ms, run),
+  };
+
+  after(ms: number, run: () => void): () => void {
+    const entry: Entry = { at: this.now + Math.max(0, ms), order: this.#planned++, run };
+    const heap = this.#heap;
+    let place = heap.push(entry) - 1;
+    while (place > 0) {
+      const above = (place - 1) >> 1;
+      if (!isBefore(entry, heap[above]!)) break;
+      heap[place] = heap[above]!;
+      place = above;
+    }
+    heap[place] = entry;
+    return () => {
+      entry.run = null;
+    };
+  }
+
+  /** Until so many milliseconds have passed, nothing is planned, or `isDone`. */
+  run(ms: number, isDone: () => boolean = () => false): void {
+    const end = this.now + ms;
+    while (!isDone()) {
+      const next = this.#heap[0];
+      if (next === undefined || next.at > end) {
+        if (ms !== Number.POSITIVE_INFINITY) this.now = end;
+        return;
+      }
+      this.#takeFirst();
+      const { run } = next;
+      if (run === null) continue;
+      this.now = next.at;
+      run();
+    }
+  }
+
+  #takeFirst(): void {
+    const heap = this.#heap;
+    const last = heap.pop()!;
+    if (heap.length === 0) return;
+    let place = 0;
+    for (let below = 1; below < heap.length; below = 2 * place + 1) {
+      if (below + 1 < heap.length && isBefore(heap[below + 1]!, heap[below]!)) below += 1;
+      if (!isBefore(heap[below]!, last)) break;
+      heap[place] = heap[below]!;
+      place = below;
+    }
+    heap[place] = last;
+  }
+}
+
+const isBefore = (one: Entry, other: Entry): boolean =>
+  one.at < other.at || (one.at === other.at && one.order < other.order);
+
+export type PairOptions = {
+  readonly seed?: number;
+  readonly conditions?: Partial<LinkConditions>;
+  readonly options?: TcpOptions;
+  readonly optionsOf?: { readonly a?: TcpOptions; readonly b?: TcpOptions };
+  /** The bytes that go on instead of these; none: they are lost. */
+  readonly tamper?: (bytes: Uint8Array, from: "a" | "b") => readonly Uint8Array[];
+};
+
+const CALM: LinkConditions = { delayMs: [5, 5], spread: 1, loss: 0, duplication: 0 };
+
+/** Machine a and machine b. */
+export const pair = ({
+  seed = 1,
+  conditions = {},
+  options = {},
+  optionsOf = {},
+  tamper = (bytes) => [bytes],
+}: PairOptions = {}) => {
+  const time = new VirtualTime();
+  const takers: Partial<Record<"a" | "b", (bytes: Uint8Array) => void>> = {};
+  const linkFrom = (from: "a" | "b"): Link => {
+    const to = from === "a" ? "b" : "a";
+    const direction = new Direction({
+      fate: new Random(seed, `fate ${from}`),
+      delay: new Random(seed, `delay ${from}`),
+    });
+    const luck = new Random(seed, `alteration ${from}`);
+    return {
+      mtuBytes: 65_507,
+      send: (sent) => {
+        for (const bytes of tamper(sent, from)) {
+          const size = { bytes: () => bytes.length, isCut: false };
+          const all = { ...CALM, ...conditions };
+          for (const at of direction.arrivals(time.now, size, all)) {
+            const isAltered = luck.chance(all.alteration ?? 0);
+            const arriving = isAltered ? altered(bytes, luck) : bytes;
+            time.after(at - time.now, () => takers[to]?.(arriving));
+          }
+        }
+      },
+      onReceive: (receive) => {
+        takers[from] = receive;
+      },
+      close: () => {
+        delete takers[from];
+      },
+    };
+  };
+  const stack = (self: "a" | "b", address: number) =>
+    new TcpStack({
+      clock: time.clock,
+      entropy: entropyOf(new Random(seed, `entropy ${self}`)),
+      link: linkFrom(self),
+      address,
+      options: { ...options, ...optionsOf[self] },
+    });
+  return { time, a: stack("a", A), b: stack("b", B), stack };
+};
+
+const entropyOf = (random: Random) => ({
+  bytes: (count: number) => Uint8Array.from({ length: count }, () => random.int(0, 255)),
+});
+
+/** A connection of a's to b's port 80, open. */
+export const connected = (
+  world: ReturnType<typeof pair>,
+): { readonly client: SocketHandle; readonly server: SocketHandle } => {
+  const { time, a, b } = world;
+  const listener = b.listen(80);
+  const client = a.connect({ address: B, port: 80 });
+  let server: SocketHandle | undefined;
+  time.run(600_000, () => (server ??= listener.accept()) !== undefined);
+  time.run(600_000, () => client.state !== "SYN-SENT");
+  listener.close();
+  if (server === undefined) throw new Error("no connection");
+  return { client, server };
+};
+
+/** Bytes that a seed decides. */
+export const noise = (seed: number, count: number): Uint8Array => {
+  const bytes = new Uint8Array(count);
+  let state = seed >>> 0;
+  for (let at = 0; at < count; at++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    bytes[at] = state >>> 24;
+  }
+  return bytes;
+};
+
+/** Writes all bytes into a connection, as there is room, and then shuts it down. */
+export const pour = (
+  from: SocketHandle,
+  bytes: Uint8Array,
+  { isLast = true }: { readonly isLast?: boolean } = {},
+): void => {
+  let at = 0;
+  const go = (): void => {
+    if (!from.isConnected || at > bytes.length) return;
+    while (at < bytes.length) {
+      const taken = from.send(bytes.subarray(at, at + 65_536));
+      if (taken === 0) return;
+      at += taken;
+    }
+    at = bytes.length + 1;
+    if (isLast) from.shutdown();
+  };
+  from.onEvent((event) => {
+    if (event.type === "writable" || event.type === "state") go();
+  });
+  go();
+};
+
+/** Reads all that comes, at once. */
+export const drain = (
+  from: SocketHandle,
+): { readonly bytes: () => Uint8Array; isEnded: () => boolean } => {
+  const parts: Uint8Array[] = [];
+  let isEnded = false;
+  const go = (): void => {
+    while (!isEnded && from.failure === null) {
+      const bytes = from.receive();
+      if (bytes === null) isEnded = true;
+      else if (bytes.length === 0) return;
+      else parts.push(bytes);
+    }
+  };
+  from.onEvent((event) => {
+    if (event.type === "readable" || event.type === "ended") go();
+  });
+  go();
+  return { bytes: () => Buffer.concat(parts), isEnded: () => isEnded };
+};
+
+/** One machine, and the test as its peer: it sees every packet, and writes its own. */
+export const alone = (options: TcpOptions = {}, seed = 1) => {
+  const time = new VirtualTime();
+  const sent: Packet[] = [];
+  const events: TraceEvent[] = [];
+  let take: (bytes: Uint8Array) => void = () => {};
+  const stack = new TcpStack({
+    clock: time.clock,
+    entropy: entropyOf(new Random(seed)),
+    link: {
+      mtuBytes: 1500,
+      send: (bytes) => {
+        const packet = decodePacket(bytes);
+        if (typeof packet === "string") throw new Error(`sent bad bytes: ${packet}`);
+        sent.push(packet);
+      },
+      onReceive: (receive) => {
+        take = receive;
+      },
+      close: () => {},
+    },
+    address: A,
+    trace: (event) => void events.push(event),
+    options: { timestamps: false, windowScale: false, delayedAckMs: 0, ...options },
+  });
+  return {
+    time,
+    stack,
+    events,
+    receive: (bytes: Uint8Array) => take(bytes),
+    /** The peer sends a segment; the answers to it are returned. */
+    hear: (segment: Partial<Segment>, source = B): Segment[] => {
+      sent.length = 0;
+      take(encodePacket({ source, destination: A, segment: segmentWith(segment) }));
+      return sent.splice(0).map((packet) => packet.segment);
+    },
+    /** What was sent since. */
+    sent: (): Segment[] => sent.splice(0).map((packet) => packet.segment),
+  };
+};
+
+/** A segment of the peer's port 7 to port 80, with some fields chosen. */
+export const segmentWith = (fields: Partial<Segment>): Segment => ({
+  sourcePort: 7,
+  destinationPort: 80,
+  seq: 0,
+  ack: 0,
+  flags: ACK,
+  window: 65_535,
+  urgent: 0,
+  options: NO_OPTIONS,
+  data: NOTHING,
+  ...fields,
+});

@@ -1,0 +1,68 @@
+import type { SocketHandle } from "./handle.ts";
+
+/**
+ * A port in LISTEN, with the connections that `accept` has not taken yet: those whose handshake is under way,
+ * and those that are done, in the order in which they were. Together they are never more than the backlog.
+ */
+export class TcpListener {
+  readonly port: number;
+  readonly #backlog: number;
+  readonly #halfOpen = new Set<SocketHandle>();
+  readonly #done: SocketHandle[] = [];
+  readonly #end: () => void;
+  #hear: () => void = () => {};
+
+  constructor(options: {
+    readonly port: number;
+    readonly backlog: number;
+    /** Gives the port back. */
+    readonly end: () => void;
+  }) {
+    this.port = options.port;
+    this.#backlog = options.backlog;
+    this.#end = options.end;
+  }
+
+  get hasRoom(): boolean {
+    return this.#halfOpen.size + this.#done.length < this.#backlog;
+  }
+
+  /** How many handshakes are under way, and how many connections wait for `accept`. */
+  get waiting(): { readonly halfOpen: number; readonly done: number } {
+    return { halfOpen: this.#halfOpen.size, done: this.#done.length };
+  }
+
+  /** Names the one that hears whenever there is a connection to accept. */
+  onConnection(hear: () => void): void {
+    this.#hear = hear;
+  }
+
+  /** Takes the connection whose handshake was done first; undefined: there is none. */
+  accept(): SocketHandle | undefined {
+    return this.#done.shift();
+  }
+
+  /** For the stack: a handshake begins. */
+  begin(handle: SocketHandle): void {
+    this.#halfOpen.add(handle);
+  }
+
+  /** For the stack: a handshake is done. */
+  complete(handle: SocketHandle): void {
+    if (!this.#halfOpen.delete(handle)) return;
+    this.#done.push(handle);
+    this.#hear();
+  }
+
+  /** For the stack: a handshake has failed. One that is done stays, for its program to hear of the failure. */
+  abandon(handle: SocketHandle): void {
+    this.#halfOpen.delete(handle);
+  }
+
+  /** No peer connects any more. Connections that no program has accepted are reset. */
+  close(): void {
+    this.#end();
+    for (const handle of [...this.#halfOpen, ...this.#done.splice(0)]) handle.abort();
+    this.#halfOpen.clear();
+  }
+}

@@ -1,0 +1,341 @@
+import type { Clock, Entropy, TraceEvent } from "../ports.ts";
+import { Connection, type OpenedConnection } from "./connection.ts";
+import { TcpError } from "./errors.ts";
+import { SocketHandle } from "./handle.ts";
+import { type Ends, initialNumber, keyedHash, SECRET_BYTES } from "./initial-number.ts";
+import { isUnicast } from "./ipv4.ts";
+import type { Link } from "./link.ts";
+import { TcpListener } from "./listener.ts";
+import { type TcpOptions, type TcpSettings, tcpSettings } from "./options.ts";
+import { decodePacket, encodePacket } from "./packet.ts";
+import { inListen, refusalOf } from "./refusal.ts";
+import { ACK, type Packet, RST, type Segment, SYN } from "./segment.ts";
+import { distance, plus } from "./sequence.ts";
+import { Counters, type DropReason, type Stats } from "./stats.ts";
+import type { ConnectionEvent, Reaction, TimerName } from "./tcb.ts";
+import { listening, stateOf, Tracer } from "./traces.ts";
+
+export type StackOptions = {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly link: Link;
+  /** The one IPv4 address of this machine. */
+  readonly address: number;
+  readonly trace?: (event: TraceEvent) => void;
+  readonly options?: TcpOptions;
+};
+
+/** A port of some machine. */
+export type Remote = { readonly address: number; readonly port: number };
+
+/**
+ * The TCP of one machine: all its connections and listeners over one link. A segment goes to the connection
+ * of its five values, else to the listener of its port, else it is answered by a RST.
+ */
+export class TcpStack {
+  readonly address: number;
+  readonly settings: TcpSettings;
+  readonly #clock: Clock;
+  readonly #entropy: Entropy;
+  readonly #link: Link;
+  readonly #tracer: Tracer;
+  readonly #secret: Uint8Array;
+  readonly #counters = new Counters();
+  readonly #connections = new Map<string, SocketHandle>();
+  readonly #listeners = new Map<number, TcpListener>();
+  /** Of each connection that a listener began: the listener. */
+  readonly #origins = new Map<SocketHandle, TcpListener>();
+  /** In TIME-WAIT, the oldest first. */
+  readonly #timeWait = new Set<SocketHandle>();
+  readonly #quietUntil: number;
+  #opened = 0;
+
+  constructor({ clock, entropy, link, address, trace, options }: StackOptions) {
+    const chosen = tcpSettings(options);
+    const mtuBytes = Math.min(chosen.mtuBytes, link.mtuBytes);
+    this.settings = { ...chosen, mtuBytes };
+    this.address = address;
+    this.#clock = clock;
+    this.#entropy = entropy;
+    this.#link = link;
+    this.#tracer = new Tracer(trace ?? (() => {}), chosen.traces);
+    this.#secret = entropy.bytes(SECRET_BYTES);
+    this.#quietUntil = clock.now() + chosen.quietTimeMs;
+    link.onReceive((bytes) => this.#receive(bytes));
+  }
+
+  /** Resolves when the quiet time after the start is over: no connection may begin before. */
+  async quietOver(): Promise<void> {
+    const left = this.#quietUntil - this.#clock.now();
+    if (left > 0) await new Promise<void>((resolve) => this.#clock.after(left, resolve));
+  }
+
+  /** Everything that was counted, of all connections and of packets of none. */
+  stats(): Stats {
+    return this.#counters.read();
+  }
+
+  /** How much there is of what takes memory. */
+  sizes(): Readonly<Record<"connections" | "timeWait" | "listeners", number>> {
+    return {
+      connections: this.#connections.size,
+      timeWait: this.#timeWait.size,
+      listeners: this.#listeners.size,
+    };
+  }
+
+  /** Passive OPEN; for port 0 one is picked that is free. @throws TcpError EADDRINUSE, EADDRNOTAVAIL */
+  listen(port: number, { backlog = this.settings.backlog } = {}): TcpListener {
+    const chosen =
+      port === 0 ? this.#freePort((each) => !this.#listeners.has(each)) : port;
+    if (chosen === null) throw new TcpError("EADDRNOTAVAIL", "listen", "no port is free");
+    if (this.#listeners.has(chosen))
+      throw new TcpError("EADDRINUSE", "listen", `port ${chosen}`);
+    const listener = new TcpListener({
+      port: chosen,
+      backlog,
+      end: () => {
+        if (this.#listeners.get(chosen) !== listener) return;
+        this.#listeners.delete(chosen);
+        this.#tracer.trace(listening(chosen, "CLOSED"));
+      },
+    });
+    this.#listeners.set(chosen, listener);
+    this.#tracer.trace(listening(chosen, "LISTEN"));
+    return listener;
+  }
+
+  /** Active OPEN. @throws TcpError EADDRINUSE, EADDRNOTAVAIL */
+  connect(remote: Remote, { localPort = 0 } = {}): SocketHandle {
+    if (!isUnicast(remote.address) || remote.port === 0)
+      throw new TcpError("EADDRNOTAVAIL", "connect", "not the address of a machine");
+    const isFree = (port: number): boolean =>
+      !this.#listeners.has(port) && !this.#connections.has(keyOf(port, remote));
+    if (localPort !== 0 && !isFree(localPort))
+      throw new TcpError("EADDRINUSE", "connect", `port ${localPort}`);
+    const port = localPort === 0 ? this.#freePort(isFree) : localPort;
+    if (port === null || !this.#hasRoom()) {
+      this.#counters.count("portsExhausted");
+      throw new TcpError("EADDRNOTAVAIL", "connect", "no port is free");
+    }
+    const ends = { local: { address: this.address, port }, remote };
+    return this.#begin(ends, (options) => Connection.connect(options));
+  }
+
+  /** Ends the stack: nothing is sent or received afterwards, and peers hear nothing. */
+  close(): void {
+    for (const handle of this.#connections.values())
+      for (const stop of handle.timers.values()) stop();
+    this.#connections.clear();
+    this.#listeners.clear();
+    this.#link.close();
+  }
+
+  #hasRoom(): boolean {
+    const { connectionsMax } = this.settings;
+    return this.#connections.size - this.#timeWait.size < connectionsMax;
+  }
+
+  /** From a random place on (RFC 6056, section 3.3.2); null: none is free. */
+  #freePort(isFree: (port: number) => boolean): number | null {
+    const [least, most] = this.settings.ephemeralPorts;
+    const count = most - least + 1;
+    const [high, low] = this.#entropy.bytes(2);
+    const first = ((high! << 8) | low!) % count;
+    for (let nth = 0; nth < count; nth++) {
+      const port = least + ((first + nth) % count);
+      if (isFree(port)) return port;
+    }
+    return null;
+  }
+
+  #begin(
+    ends: Ends,
+    open: (options: Parameters<typeof Connection.connect>[0]) => OpenedConnection,
+    { listener, after }: { listener?: TcpListener; after?: number | undefined } = {},
+  ): SocketHandle {
+    const counters = new Counters(this.#counters);
+    const { connection, reaction } = open({
+      ends,
+      settings: this.settings,
+      counters,
+      iss: this.#initialNumber(ends, after),
+      timestampOffset: keyedHash(ends, this.#secret, "timestamp"),
+      now: this.#clock.now(),
+    });
+    this.#opened += 1;
+    const handle = new SocketHandle(
+      {
+        now: () => this.#clock.now(),
+        carryOut: (of, call, asked) => {
+          this.#tracer.call(of, call);
+          this.#carryOut(of, asked);
+        },
+      },
+      { id: `c${this.#opened}`, connection, counters },
+    );
+    this.#connections.set(keyOf(ends.local.port, ends.remote), handle);
+    if (listener !== undefined) {
+      this.#origins.set(handle, listener);
+      listener.begin(handle);
+    }
+    this.#carryOut(handle, reaction);
+    return handle;
+  }
+
+  /** `after`: the last number of an earlier connection of the same ends, which the new one has to pass. */
+  #initialNumber(ends: Ends, after: number | undefined): number {
+    const given = this.settings.initialNumbers[this.#opened];
+    const number = given ?? initialNumber(ends, this.#secret, this.#clock.now());
+    return after !== undefined && distance(number, after) <= 0
+      ? plus(after, REOPEN_GAP)
+      : number;
+  }
+
+  #receive(bytes: Uint8Array): void {
+    this.#counters.count("packetsReceived");
+    const isChecked = !this.settings.has("no-checksum-check");
+    const packet = decodePacket(bytes, { isChecked });
+    const reason = typeof packet === "string" ? packet : this.#take(packet);
+    if (reason !== null) this.#counters.count(reason);
+  }
+
+  /** Takes a packet, or gives the reason to drop it. */
+  #take(packet: Packet): DropReason | null {
+    if (packet.destination !== this.address) return "ipDestination";
+    const handle = this.#handleOf(packet);
+    if (handle === undefined) return this.#atPort(packet);
+    if (this.#isReopened(handle, packet)) {
+      const { nxt } = handle.connection.tcb;
+      this.#expire(handle, "time-wait");
+      return this.#atPort(packet, nxt);
+    }
+    this.#tracer.segment("segment-in", handle.id, packet.segment);
+    const now = this.#clock.now();
+    this.#carryOut(handle, handle.connection.arrive(packet.segment, now));
+    return null;
+  }
+
+  #handleOf({ source, segment }: Packet): SocketHandle | undefined {
+    const { sourcePort, destinationPort } = segment;
+    if (this.settings.has("demultiplex-by-port"))
+      return [...this.#connections.values()].find(
+        ({ ends }) => ends.local.port === destinationPort,
+      );
+    return this.#connections.get(
+      keyOf(destinationPort, { address: source, port: sourcePort }),
+    );
+  }
+
+  /** A segment of no connection. `after`: see `#initialNumber`. */
+  #atPort(packet: Packet, after?: number): DropReason | null {
+    const { segment, source } = packet;
+    const listener = this.#listeners.get(segment.destinationPort);
+    this.#tracer.segment("segment-in", null, segment);
+    const verdict = listener === undefined ? "refuse" : inListen(segment);
+    if (listener === undefined || verdict === "refuse") return this.#refuse(packet);
+    if (verdict === "drop") return "unexpected";
+    const remote = { address: source, port: segment.sourcePort };
+    const isOwn = source === this.address && remote.port === listener.port;
+    if (isOwn) return "ipAddress"; // This machine never sent it.
+    const isQuiet = this.#clock.now() < this.#quietUntil;
+    // The peer asks again.
+    if (!listener.hasRoom || !this.#hasRoom() || isQuiet) return "backlogFull";
+    const local = { address: this.address, port: listener.port };
+    const open = (options: Parameters<typeof Connection.answer>[0]) =>
+      Connection.answer(options, segment);
+    this.#begin({ local, remote }, open, { listener, after });
+    return null;
+  }
+
+  #refuse({ source, segment }: Packet): DropReason {
+    const refusal = refusalOf(segment);
+    if (refusal === null) return "unexpected";
+    this.#counters.count("resetsSent");
+    this.#send(source, refusal, null);
+    return "refused";
+  }
+
+  /** RFC 9293, section 3.6.1, MAY-2: a SYN beyond all that the connection in TIME-WAIT has received. */
+  #isReopened(handle: SocketHandle, { segment }: Packet): boolean {
+    const { rcv, state } = handle.connection.tcb;
+    return (
+      state === "TIME-WAIT" &&
+      this.settings.reopenFromTimeWait &&
+      (segment.flags & (SYN | ACK | RST)) === SYN &&
+      this.#listeners.has(segment.destinationPort) &&
+      distance(segment.seq, rcv?.next ?? 0) > 0
+    );
+  }
+
+  #expire(handle: SocketHandle, timer: TimerName): void {
+    handle.timers.get(timer)?.();
+    handle.timers.delete(timer);
+    this.#tracer.timer(handle, timer);
+    this.#carryOut(handle, handle.connection.expire(timer, this.#clock.now()));
+  }
+
+  #carryOut(handle: SocketHandle, { segments, timers, events }: Reaction): void {
+    for (const segment of segments)
+      this.#send(handle.ends.remote.address, segment, handle.id);
+    for (const [timer, ms] of timers) {
+      handle.timers.get(timer)?.();
+      handle.timers.delete(timer);
+      if (ms === null) continue;
+      const stop = this.#clock.after(ms, () => this.#expire(handle, timer));
+      handle.timers.set(timer, stop);
+    }
+    this.#tracer.numbers(handle);
+    for (const event of events) this.#tell(handle, event);
+  }
+
+  #send(destination: number, segment: Segment, of: string | null): void {
+    this.#counters.count("packetsSent");
+    this.#tracer.segment("segment-out", of, segment);
+    this.#link.send(encodePacket({ source: this.address, destination, segment }));
+  }
+
+  #tell(handle: SocketHandle, event: ConnectionEvent): void {
+    if (event.type === "state") {
+      if (event.to !== "CLOSED") this.#tracer.trace(stateOf(handle, event.to));
+      if (event.to === "ESTABLISHED") this.#established(handle);
+      if (event.to === "TIME-WAIT") this.#wait(handle);
+    }
+    if (event.type === "over") {
+      const outcome = event.error ?? "done";
+      this.#tracer.trace(stateOf(handle, "CLOSED", { outcome }));
+      this.#forget(handle);
+    }
+    handle.tell(event);
+  }
+
+  #established(handle: SocketHandle): void {
+    const listener = this.#origins.get(handle);
+    this.#origins.delete(handle);
+    listener?.complete(handle);
+    if (this.settings.has("listener-ends-with-first-accept")) listener?.close();
+  }
+
+  #wait(handle: SocketHandle): void {
+    this.#timeWait.add(handle);
+    if (this.#timeWait.size <= this.settings.timeWaitMax) return;
+    const [oldest] = this.#timeWait;
+    this.#counters.count("timeWaitOverflow");
+    this.#expire(oldest!, "time-wait");
+  }
+
+  #forget(handle: SocketHandle): void {
+    const { local, remote } = handle.ends;
+    this.#origins.get(handle)?.abandon(handle);
+    this.#origins.delete(handle);
+    this.#timeWait.delete(handle);
+    this.#connections.delete(keyOf(local.port, remote));
+  }
+}
+
+/** How far a connection that takes the place of another one begins after its last number. */
+const REOPEN_GAP = 0x10000;
+
+/** Four of the five values; the fifth, the protocol, is TCP. The local address is the machine's. */
+const keyOf = (localPort: number, { address, port }: Remote): string =>
+  `${localPort} ${address}:${port}`;

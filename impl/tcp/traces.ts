@@ -1,0 +1,91 @@
+/** What a stack tells of its steps: plain data, with sequence numbers as they are on the wire. */
+import type { TraceEvent } from "../ports.ts";
+import type { SocketHandle } from "./handle.ts";
+import { addressText } from "./ipv4.ts";
+import { ACK, flagNames, type Segment } from "./segment.ts";
+import type { State, TimerName } from "./tcb.ts";
+
+/**
+ * A connection enters a state. `irs` and `rcv` are null until the peer's SYN has come. In CLOSED there is an
+ * `outcome`: "done", or the code of the error.
+ */
+export const stateOf = (
+  handle: SocketHandle,
+  phase: State,
+  more: { readonly outcome?: string } = {},
+): TraceEvent => ({ action: "state", state: { phase, ...numbersOf(handle), ...more } });
+
+/** A port begins or ends to listen. */
+export const listening = (port: number, phase: "LISTEN" | "CLOSED"): TraceEvent => ({
+  action: "listen",
+  state: { port, phase },
+});
+
+const endText = ({ address, port }: SocketHandle["ends"]["local"]): string =>
+  `${addressText(address)}:${port}`;
+
+const numbersOf = ({ id, ends, connection }: SocketHandle) => {
+  const { iss, una, nxt, irs, rcv, opening, finSent } = connection.tcb;
+  return {
+    connection: id,
+    local: endText(ends.local),
+    remote: endText(ends.remote),
+    opening,
+    iss,
+    una,
+    nxt,
+    irs: rcv === null ? null : irs,
+    rcv: rcv?.next ?? null,
+    finSent,
+  };
+};
+
+/** Writes events; those of single steps only where they were chosen, for they are many. */
+export class Tracer {
+  readonly trace: (event: TraceEvent) => void;
+  readonly #hasSteps: boolean;
+  /** The numbers that were traced last, of each connection. */
+  readonly #last = new WeakMap<SocketHandle, string>();
+
+  constructor(trace: (event: TraceEvent) => void, traces: "states" | "steps") {
+    this.trace = trace;
+    this.#hasSteps = traces === "steps";
+  }
+
+  segment(
+    action: "segment-in" | "segment-out",
+    connection: string | null,
+    { sourcePort, destinationPort, seq, ack, flags, window, data }: Segment,
+  ): void {
+    if (!this.#hasSteps) return;
+    const state = {
+      connection,
+      sourcePort,
+      destinationPort,
+      seq,
+      ack: (flags & ACK) === 0 ? null : ack,
+      flags: flagNames(flags),
+      window,
+      bytes: data.length,
+    };
+    this.trace({ action, state });
+  }
+
+  timer({ id: connection }: SocketHandle, timer: TimerName): void {
+    if (this.#hasSteps) this.trace({ action: "timer", state: { connection, timer } });
+  }
+
+  call({ id: connection }: SocketHandle, call: string): void {
+    if (this.#hasSteps) this.trace({ action: "call", state: { connection, call } });
+  }
+
+  /** The numbers of a connection, where they changed. */
+  numbers(handle: SocketHandle): void {
+    if (!this.#hasSteps) return;
+    const state = { phase: handle.state, ...numbersOf(handle) };
+    const text = JSON.stringify(state);
+    if (this.#last.get(handle) === text) return;
+    this.#last.set(handle, text);
+    this.trace({ action: "numbers", state });
+  }
+}
