@@ -34,14 +34,14 @@ const formats = fc.constantFrom(undefined, undefined, ...FORMATS);
 const REFUSED = /^h:\d+:\d+: expected .+, found [^\n]+$/;
 
 describe("damaged files are read or refused, and nothing else happens:", () => {
-  function survives(bytes: Uint8Array, format: string | undefined): void {
+  const survives = (bytes: Uint8Array, format: string | undefined): void => {
     try {
       readHistory(Buffer.from(bytes).toString("utf8"), "h", { format });
     } catch (error) {
       expect(error).toBeInstanceOf(InputError);
       expect((error as InputError).message).toMatch(REFUSED);
     }
-  }
+  };
 
   test("cut off anywhere", () => {
     fc.assert(
@@ -131,7 +131,11 @@ describe("a file in pieces is read as the whole of it:", () => {
   };
 
   /** Pieces of these sizes, again and again. */
-  function inPieces(text: string, sizes: readonly number[], format: string | undefined) {
+  const inPieces = (
+    text: string,
+    sizes: readonly number[],
+    format: string | undefined,
+  ) => {
     let at = 0;
     let turn = 0;
     const pull = (): string | undefined => {
@@ -141,7 +145,7 @@ describe("a file in pieces is read as the whole of it:", () => {
       return text.slice(at - size, at);
     };
     return readSource(sourceOf("h", pull), { format });
-  }
+  };
 
   const sizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1 });
 

@@ -6,19 +6,19 @@ import { type Source, sourceOf } from "./source.ts";
 const PIECE_BYTES = 1 << 20;
 
 /** Lets `use` read a file piece by piece, so that a long one need not fit into memory. */
-export function withFile<T>(file: string, use: (source: Source) => T): T {
+export const withFile = <T>(file: string, use: (source: Source) => T): T => {
   const descriptor = opened(file);
   try {
     return use(sourceOf(file, pieces(file, descriptor)));
   } finally {
     closeSync(descriptor);
   }
-}
+};
 
 const NEWLINE = 10;
 
 /** Pieces end where lines do, if they have ends: a text that is put together is slow to look at. */
-function pieces(file: string, descriptor: number): Source["pull"] {
+const pieces = (file: string, descriptor: number): Source["pull"] => {
   const decoder = new StringDecoder("utf8");
   let buffer = Buffer.allocUnsafe(PIECE_BYTES);
   /** Bytes at the start of the buffer that belong to the next piece. */
@@ -37,30 +37,30 @@ function pieces(file: string, descriptor: number): Source["pull"] {
     // Bytes of a character that the file breaks off in the middle of.
     return piece + decoder.end() || undefined;
   };
-}
+};
 
-function opened(file: string): number {
+const opened = (file: string): number => {
   try {
     return openSync(file, "r");
   } catch (error) {
     throw unreadable(file, error);
   }
-}
+};
 
-function sizeRead(
+const sizeRead = (
   file: string,
   descriptor: number,
   buffer: Buffer,
   from: number,
-): number {
+): number => {
   try {
     return readSync(descriptor, buffer, from, buffer.length - from, null);
   } catch (error) {
     throw unreadable(file, error);
   }
-}
+};
 
-function unreadable(file: string, error: unknown): InputError {
+const unreadable = (file: string, error: unknown): InputError => {
   const { code } = error as NodeJS.ErrnoException;
   return new InputError(`${file}: cannot be read (${code}); expected a history`);
-}
+};

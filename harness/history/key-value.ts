@@ -13,9 +13,9 @@ export type KeyValueRequest = { readonly key: string | number } & (
  * is what an absent key answers; all three answer null. Only what a get was answered says something.
  * The keys do not touch each other, so the state is that of one key.
  */
-export function keyValue({
+export const keyValue = ({
   nil,
-}: Recorded = {}): Sequential<string, KeyValueRequest, string | null> {
+}: Recorded = {}): Sequential<string, KeyValueRequest, string | null> => {
   const object: Sequential<string, KeyValueRequest, string | null> = {
     name: "kv",
     initial: "",
@@ -30,4 +30,4 @@ export function keyValue({
   };
   const answers = answering(object, { nil, tell: (type) => type === "get" });
   return asKind("kv", asRegister(answers));
-}
+};

@@ -31,9 +31,8 @@ export const objects = {
 
 export type ObjectName = keyof typeof objects;
 
-export function isObjectName(name: string): name is ObjectName {
-  return Object.hasOwn(objects, name);
-}
+export const isObjectName = (name: string): name is ObjectName =>
+  Object.hasOwn(objects, name);
 
 export { keyValue } from "./key-value.ts";
 export { blockFile } from "./objects/block-file.ts";

@@ -6,7 +6,7 @@ const LONGEST = 24;
 /**
  * An operation in a few words: `write 1`, `read 3`, `cas 1→2 refused`, `get "x" ""`, `write at 2 ["a"]`.
  */
-export function operationText(operation: Operation): string {
+export const operationText = (operation: Operation): string => {
   const { type, key, value, from, to, offset, values } = fieldsOf(operation.request);
   const isOpen = operation.result === undefined;
   const words = [
@@ -27,20 +27,19 @@ export function operationText(operation: Operation): string {
     words.push(`= ${valueText(operation.result)}`);
   }
   return words.join(" ");
-}
+};
 
-export function valueText(value: unknown): string {
+export const valueText = (value: unknown): string => {
   const text = printable(JSON.stringify(value) ?? String(value));
   if (text.length <= LONGEST) return text;
   // Values that grow at their end differ there, so the end is what is kept.
   return `${text.slice(0, 6)}…${text.slice(7 - LONGEST)}`;
-}
+};
 
 type Fields = Readonly<
   Record<"type" | "key" | "value" | "from" | "to" | "offset" | "values", unknown>
 >;
 
 /** A request's fields as far as it has any; requests of a user's own object may be anything. */
-export function fieldsOf(request: unknown): Partial<Fields> {
-  return typeof request === "object" && request !== null ? request : {};
-}
+export const fieldsOf = (request: unknown): Partial<Fields> =>
+  typeof request === "object" && request !== null ? request : {};

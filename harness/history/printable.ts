@@ -9,13 +9,11 @@ const UNSEEN =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** The text on one line, what cannot be seen in it written as JSON would: `\u001b`, `\n`. */
-export function printable(text: string): string {
-  return text.replace(UNSEEN, (char) =>
+export const printable = (text: string): string =>
+  text.replace(UNSEEN, (char) =>
     char === "\n" ? "\\n" : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-}
 
 /** The same for a text of several lines. */
-export function printableLines(text: string): string {
-  return text.split("\n").map(printable).join("\n");
-}
+export const printableLines = (text: string): string =>
+  text.split("\n").map(printable).join("\n");

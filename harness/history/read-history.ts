@@ -72,32 +72,32 @@ const READERS: Readonly<Record<HistoryFormat, Format>> = {
  * Reads a history; whatever is not one ends in an InputError that says where and why, and so does one
  * that could be of several objects.
  */
-export function readHistory(
+export const readHistory = (
   text: string,
   file: string,
   options: ReadOptions = {},
-): RecordedHistory {
+): RecordedHistory => {
   requireFormat(options.format);
   return readTwice((pairs) => readSource(wholeSource(file, text), options, pairs));
-}
+};
 
 /** The same for a file, of which only a part is in memory at a time. */
-export function readHistoryFile(
+export const readHistoryFile = (
   file: string,
   options: ReadOptions = {},
-): RecordedHistory {
+): RecordedHistory => {
   requireFormat(options.format);
   return readTwice(
     (pairs) => withFile(file, (source) => readSource(source, options, pairs)),
     () => statSync(file).isFile(),
   );
-}
+};
 
 /** Reads again, where all events say something else than the first, unless a pipe was read. */
-function readTwice(
+const readTwice = (
   read: (pairs?: Pairs) => RecordedHistory,
   isThere: () => boolean = () => true,
-): RecordedHistory {
+): RecordedHistory => {
   for (let pairs: Pairs | undefined; ; ) {
     try {
       return read(pairs);
@@ -107,22 +107,22 @@ function readTwice(
       pairs = error.pairs;
     }
   }
-}
+};
 
-function requireFormat(format: string | undefined): void {
+const requireFormat = (format: string | undefined): void => {
   if (format === undefined || isHistoryFormat(format)) return;
   throw new InputError(`no history format ${format}; there are ${FORMATS.join(", ")}`);
-}
+};
 
 /** So many characters are enough to tell a format. */
 const TELLING = 4096;
 
 /** The same, from wherever the text comes; once, so that what it is read as may turn out wrong. */
-export function readSource(
+export const readSource = (
   source: Source,
   options: ReadOptions,
   pairs?: Pairs,
-): RecordedHistory {
+): RecordedHistory => {
   const { format } = options;
   while (source.text.length < TELLING && !source.isLast) advance(source, 0);
   if (format === undefined)
@@ -141,15 +141,15 @@ export function readSource(
       `${error.message}; it was read as ${format}, and looks like ${likely}`,
     );
   }
-}
+};
 
-function likelyFormat(source: Source): HistoryFormat | undefined {
+const likelyFormat = (source: Source): HistoryFormat | undefined => {
   try {
     return guessFormat(source);
   } catch {
     return undefined;
   }
-}
+};
 
 type Reading = ReadOptions & {
   readonly format: HistoryFormat;
@@ -157,7 +157,7 @@ type Reading = ReadOptions & {
   readonly pairs: Pairs | undefined;
 };
 
-function readAs(reading: Reading, source: Source): RecordedHistory {
+const readAs = (reading: Reading, source: Source): RecordedHistory => {
   const { format, guessed, pairs, operations = "known" } = reading;
   const { read, nil, order } = READERS[format];
   const { take, end } = pairing(source, order, operations);
@@ -176,39 +176,42 @@ function readAs(reading: Reading, source: Source): RecordedHistory {
     operations: asAsked(paired.operations, object, seen),
     skipped,
   };
-}
+};
 
 type Told = { readonly object: ObjectName; readonly why: string | undefined };
 
 /** The object that was named, or the one that all operations tell. */
-function told({ object, format, operations }: Reading, source: Source, seen: Seen): Told {
+const told = (
+  { object, format, operations }: Reading,
+  source: Source,
+  seen: Seen,
+): Told => {
   if (object !== undefined) return { object, why: undefined };
   const guess = objectOf(format, seen);
   if ("object" in guess) return guess;
   // Whoever reads operations of any object has one of his own for them.
   if (operations === "any") return { object: "register", why: undefined };
   throw inputError(source, source.text.length, guess.expected);
-}
+};
 
 /** In every format, whoever is given nil by one of these found nothing in it. */
 const TAKEN_FROM: ReadonlySet<ObjectName> = new Set(["queue", "stack"]);
 
 /** The operations as their object is asked for them. */
-function asAsked(
+const asAsked = (
   operations: readonly Operation[],
   object: ObjectName,
   { hasExtent }: Seen,
-): readonly Operation[] {
+): readonly Operation[] => {
   if (object === "counter") return counted(operations);
   if (object === "block-file") return inBlocks(operations);
   return hasExtent ? withoutExtents(operations) : operations;
-}
+};
 
 /** What is added to a counter is an increment. */
-function counted(operations: readonly Operation[]): readonly Operation[] {
-  return operations.map((operation) => {
+const counted = (operations: readonly Operation[]): readonly Operation[] =>
+  operations.map((operation) => {
     const request = operation.request as { readonly type: string };
     if (request.type !== "add") return operation;
     return { ...operation, request: { ...request, type: "increment" } };
   });
-}

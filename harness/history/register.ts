@@ -20,27 +20,25 @@ export type CasRequest<V> =
 const registers = new WeakSet<object>();
 
 /** Marks an object whose reads answer, per key, what was written last. */
-export function asRegister<T extends object>(object: T): T {
+export const asRegister = <T extends object>(object: T): T => {
   registers.add(object);
   return object;
-}
+};
 
 /**
  * Is this object, as far as reads and writes go, surely a register? Judges have quick ways with
  * registers, and what a user's own object does cannot be told by looking at it.
  */
-export function isRegister(object: object): boolean {
-  return registers.has(object);
-}
+export const isRegister = (object: object): boolean => registers.has(object);
 
 /**
  * One value per key: a read answers it, a write replaces it and answers null. What a write was
  * answered says nothing.
  */
-export function register<V>(
+export const register = <V>(
   initial: V,
   { nil }: Recorded = {},
-): Sequential<V, RegisterRequest<V>, V | null> {
+): Sequential<V, RegisterRequest<V>, V | null> => {
   const object: Sequential<V, RegisterRequest<V>, V | null> = {
     name: "register",
     initial,
@@ -48,13 +46,13 @@ export function register<V>(
     key: keyOf,
   };
   return asRegister(answering(object, { nil, tell: isRead }));
-}
+};
 
 /** A register with compare-and-set, which answers whether it replaced the value. */
-export function casRegister<V>(
+export const casRegister = <V>(
   initial: V,
   { nil }: Recorded = {},
-): Sequential<V, CasRequest<V>, V | boolean | null> {
+): Sequential<V, CasRequest<V>, V | boolean | null> => {
   const object: Sequential<V, CasRequest<V>, V | boolean | null> = {
     name: "cas-register",
     initial,
@@ -71,30 +69,27 @@ export function casRegister<V>(
         type === "cas" ? typeof recorded === "boolean" : isRead(type),
     }),
   );
-}
+};
 
-function isRead(type: string): boolean {
-  return type === "read" || type === "get";
-}
+const isRead = (type: string): boolean => type === "read" || type === "get";
 
-function readOrWrite<V>(
+const readOrWrite = <V>(
   object: string,
   state: V,
   request: RegisterRequest<V>,
-): readonly [V, V | null] {
+): readonly [V, V | null] => {
   if (request.type === "read" || request.type === "get") return [state, state];
   if (request.type === "write" || request.type === "put") return [request.value, null];
   throw unknownRequest(object, request);
-}
+};
 
-function keyOf(request: { readonly key?: string | number }): string | number {
-  return request.key ?? "";
-}
+const keyOf = (request: { readonly key?: string | number }): string | number =>
+  request.key ?? "";
 
 /** Requests come from files, so one that the object does not know is a reader's mistake. */
-export function unknownRequest(object: string, request: unknown): InputError {
+export const unknownRequest = (object: string, request: unknown): InputError => {
   const type = (request as { readonly type?: unknown } | null)?.type;
   return new InputError(
     `a ${object} has no operation ${JSON.stringify(type)}; name the object that this history is of`,
   );
-}
+};

@@ -20,15 +20,15 @@ export type Source = {
 const LONGEST = 1 << 26;
 
 /** A source with all of its text at hand. */
-export function wholeSource(file: string, text: string): Source {
+export const wholeSource = (file: string, text: string): Source => {
   const source = sourceOf(file, () => undefined);
   source.text = text.replace(/^\ufeff/, "");
   requireText(source, 0);
   return source;
-}
+};
 
 /** A source whose text comes in pieces; the first of them is at hand. */
-export function sourceOf(file: string, pull: Source["pull"]): Source {
+export const sourceOf = (file: string, pull: Source["pull"]): Source => {
   const first = pull(1);
   const source: Source = {
     file,
@@ -40,10 +40,10 @@ export function sourceOf(file: string, pull: Source["pull"]): Source {
   };
   requireText(source, 0);
   return source;
-}
+};
 
 /** Moves the window: what stands before `from` is let go, and more is taken in, if there is more. */
-export function advance(source: Source, from: number): void {
+export const advance = (source: Source, from: number): void => {
   const rest = source.text.slice(from);
   if (rest.length > LONGEST)
     throw inputError(source, from, `an event of at most ${LONGEST} characters`);
@@ -53,9 +53,9 @@ export function advance(source: Source, from: number): void {
   source.text = rest + (more ?? "");
   source.isLast = more === undefined;
   requireText(source, rest.length);
-}
+};
 
-function countLines(source: Source, to: number): void {
+const countLines = (source: Source, to: number): void => {
   const { text } = source;
   let start = 0;
   for (;;) {
@@ -66,14 +66,12 @@ function countLines(source: Source, to: number): void {
     start = newline + 1;
   }
   source.columnsBefore += to - start;
-}
+};
 
 /** Stands for a line, counted from 1, wherever the window is; a number below 0. */
-export function lineOffset(line: number): number {
-  return -line;
-}
+export const lineOffset = (line: number): number => -line;
 
-function lineOf({ text, linesBefore }: Source, offset: number): number {
+const lineOf = ({ text, linesBefore }: Source, offset: number): number => {
   let line = linesBefore + 1;
   for (
     let at = text.indexOf("\n");
@@ -82,10 +80,14 @@ function lineOf({ text, linesBefore }: Source, offset: number): number {
   )
     line++;
   return line;
-}
+};
 
 /** Lines and columns count from 1; they are worked out only when something is wrong. */
-export function inputError(source: Source, offset: number, expected: string): InputError {
+export const inputError = (
+  source: Source,
+  offset: number,
+  expected: string,
+): InputError => {
   const { file, text, columnsBefore } = source;
   if (offset < 0)
     return new InputError(`${file}:${-offset}:1: expected ${expected}, found this line`);
@@ -96,34 +98,34 @@ export function inputError(source: Source, offset: number, expected: string): In
   return new InputError(
     `${file}:${line}:${column}: expected ${expected}, found ${found}`,
   );
-}
+};
 
-function foundAt(text: string, offset: number): string {
+const foundAt = (text: string, offset: number): string => {
   if (offset >= text.length) return "the end of the file";
   const word = /[^\s]{1,20}/y;
   word.lastIndex = offset;
   const found = word.exec(text)?.[0];
   return found === undefined ? "the end of the line" : JSON.stringify(found);
-}
+};
 
 // Bytes that are not UTF-8 arrive as U+FFFD. Escape is let through: logs are often coloured.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const NOT_TEXT = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f\ufffd]/g;
 
-function requireText(source: Source, from: number): void {
+const requireText = (source: Source, from: number): void => {
   NOT_TEXT.lastIndex = from;
   const found = NOT_TEXT.exec(source.text);
   if (found !== null)
     throw inputError(source, found.index, "text (is this a binary file?)");
-}
+};
 
 const CARRIAGE_RETURN = 13;
 
 /** Each line without its end, and where it starts. The window must not be moved by who takes it. */
-export function forEachLine(
+export const forEachLine = (
   source: Source,
   take: (text: string, offset: number) => void,
-): void {
+): void => {
   for (let offset = 0; ; ) {
     const newline = source.text.indexOf("\n", offset);
     if (newline < 0 && !source.isLast) {
@@ -137,12 +139,11 @@ export function forEachLine(
     if (newline < 0) return;
     offset = newline + 1;
   }
-}
+};
 
 // What engines copy when they take it out of a text.
 const SHORT = 12;
 
 /** The same characters with a place of their own: a long part of a text keeps all of it in memory. */
-export function owned(part: string): string {
-  return part.length > SHORT ? ` ${part}`.slice(1) : part;
-}
+export const owned = (part: string): string =>
+  part.length > SHORT ? ` ${part}`.slice(1) : part;

@@ -2,7 +2,7 @@
  * Values are compared by what they are, not by identity: two answers read from a file are never
  * the same object. Keys of records count in any order, as do the members of maps and sets.
  */
-export function valueKey(value: unknown): string {
+export const valueKey = (value: unknown): string => {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value !== "object" || value === null) return String(value);
@@ -11,12 +11,12 @@ export function valueKey(value: unknown): string {
   if (value instanceof Map) return `map(${[...value].map(valueKey).sort().join()})`;
   const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${fields.map(([name, part]) => `${JSON.stringify(name)}:${valueKey(part)}`).join()}}`;
-}
+};
 
-export function isSameValue(a: unknown, b: unknown): boolean {
+export const isSameValue = (a: unknown, b: unknown): boolean => {
   if (Object.is(a, b) || a === b) return true;
   // Most answers are plain: two that are not identical differ, and nothing need be built.
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null)
     return false;
   return valueKey(a) === valueKey(b);
-}
+};

@@ -124,7 +124,7 @@ describe("a log for ShiViz", () => {
   };
 
   /** As ShiViz reads it: an expression for a line, what divides executions, lines. */
-  function eventsOf(log: string): readonly Event[] {
+  const eventsOf = (log: string): readonly Event[] => {
     const [parser, delimiter, ...lines] = log.trimEnd().split("\n");
     expect(delimiter).toBe("");
     const line = new RegExp(`^${parser}$`);
@@ -132,7 +132,7 @@ describe("a log for ShiViz", () => {
       const { host, clock, event } = line.exec(text)!.groups!;
       return { host: host!, clock: JSON.parse(clock!), event: event! };
     });
-  }
+  };
 
   const happenedBefore = (a: Event, b: Event): boolean =>
     a !== b && (b.clock[a.host] ?? 0) >= a.clock[a.host]!;

@@ -11,17 +11,13 @@ const WRITERS = {
 } satisfies Record<WrittenFormat, (operations: readonly Operation[]) => Iterable<string>>;
 
 /** A history in a format, line by line. */
-export function historyLines(
+export const historyLines = (
   operations: readonly Operation[],
   format: WrittenFormat,
-): Iterable<string> {
-  return WRITERS[format](operations);
-}
+): Iterable<string> => WRITERS[format](operations);
 
 /** A history as one text, in Lockstep's own format unless another is named. */
-export function writeHistory(
+export const writeHistory = (
   operations: readonly Operation[],
   format: WrittenFormat = "lockstep",
-): string {
-  return [...historyLines(operations, format)].join("");
-}
+): string => [...historyLines(operations, format)].join("");

@@ -3,6 +3,5 @@ export const WRITTEN_FORMATS = ["lockstep", "jepsen-edn", "shiviz"] as const;
 
 export type WrittenFormat = (typeof WRITTEN_FORMATS)[number];
 
-export function isWrittenFormat(format: string): format is WrittenFormat {
-  return WRITTEN_FORMATS.some((known) => known === format);
-}
+export const isWrittenFormat = (format: string): format is WrittenFormat =>
+  WRITTEN_FORMATS.some((known) => known === format);

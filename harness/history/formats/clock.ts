@@ -20,13 +20,11 @@ export type Clock = {
   isTimed: boolean;
 };
 
-export function clockOf(source: Source, order: Order): Clock {
+export const clockOf = (source: Source, order: Order): Clock => {
   let latest = Number.NEGATIVE_INFINITY;
   let latestIndex = -1;
-  const clock: Clock = { positionOf, place: -1, isTimed: true };
-  return clock;
 
-  function positionOf({ time, index, offset }: HistoryEvent): number {
+  const positionOf = ({ time, index, offset }: HistoryEvent): number => {
     clock.place++;
     if (index !== undefined && index >= 0) {
       if (index <= latestIndex)
@@ -38,5 +36,8 @@ export function clockOf(source: Source, order: Order): Clock {
     else if (order === "places") clock.isTimed = false;
     else throw inputError(source, offset, `events in time order (at ${latest} or later)`);
     return clock.isTimed && time !== undefined ? time : clock.place;
-  }
-}
+  };
+
+  const clock: Clock = { positionOf, place: -1, isTimed: true };
+  return clock;
+};

@@ -26,17 +26,17 @@ export type Columns = Partial<Readonly<Record<Column, number>>>;
 const SEPARATORS = [",", ";", "\t"];
 
 /** What separates the cells of a table with this header. */
-export function separatorOf(header: string): string {
+export const separatorOf = (header: string): string => {
   const counts = SEPARATORS.map((separator) => header.split(separator).length);
   return SEPARATORS[counts.indexOf(Math.max(...counts))]!;
-}
+};
 
 /** Where the columns are; other columns than those that are known do not matter. */
-export function columnsOf(
+export const columnsOf = (
   source: Source,
   header: readonly string[],
   offset: number,
-): Columns {
+): Columns => {
   const columns: Partial<Record<Column, number>> = {};
   for (const [i, cell] of header.entries()) {
     const name = cell.toLowerCase().replaceAll(/[\s_-]/g, "");
@@ -54,14 +54,14 @@ export function columnsOf(
   )
     return required(source, offset, { ...columns, f: columns.type });
   return required(source, offset, columns);
-}
+};
 
-function columnNamed(name: string): Column | undefined {
+const columnNamed = (name: string): Column | undefined => {
   const names = Object.entries(NAMES) as [Column, readonly string[]][];
   return names.find(([, all]) => all.includes(name))?.[0];
-}
+};
 
-function required(source: Source, offset: number, columns: Columns): Columns {
+const required = (source: Source, offset: number, columns: Columns): Columns => {
   const isTimed = columns.invoked !== undefined && columns.returned !== undefined;
   const isComplete =
     columns.process !== undefined &&
@@ -76,4 +76,4 @@ function required(source: Source, offset: number, columns: Columns): Columns {
       `${said("invoked")}, and ${said("returned")}; for a row per event ${said("type")} ` +
       `(invoke, ok, fail, info), and maybe ${said("time")}; and then key, value, from and to, result`,
   );
-}
+};

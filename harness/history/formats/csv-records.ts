@@ -11,7 +11,7 @@ export type RecordStart = {
 const CELL = /"([^"]*(?:""[^"]*)*)"|[^\n]/y;
 
 /** The records of a table (RFC 4180): cells in quotes may hold separators, quotes and line ends. */
-export function forEachRecord(source: Source, separator: string, take: Take): void {
+export const forEachRecord = (source: Source, separator: string, take: Take): void => {
   let line = 1;
   for (let offset = 0; ; ) {
     const { text, isLast } = source;
@@ -29,10 +29,10 @@ export function forEachRecord(source: Source, separator: string, take: Take): vo
     line += record.split("\n").length;
     offset = end + 1;
   }
-}
+};
 
 /** The first end of a line that is not within quotes. */
-function recordEnd(text: string, start: number): number | undefined {
+const recordEnd = (text: string, start: number): number | undefined => {
   let isQuoted = false;
   for (let from = start; ; ) {
     const newline = text.indexOf("\n", from);
@@ -44,14 +44,14 @@ function recordEnd(text: string, start: number): number | undefined {
     if (!isQuoted) return newline;
     from = newline + 1;
   }
-}
+};
 
-function cellsOf(
+const cellsOf = (
   source: Source,
   separator: string,
   record: string,
   offset: number,
-): readonly string[] {
+): readonly string[] => {
   if (!record.includes('"')) return record.split(separator);
   const cells: string[] = [];
   for (let at = 0; ; at++) {
@@ -71,4 +71,4 @@ function cellsOf(
     }
     if (at >= record.length) return cells;
   }
-}
+};

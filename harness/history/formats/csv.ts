@@ -52,7 +52,7 @@ export const csv: Reader = (source, take) => {
 };
 
 /** Rows of operations may come in any order; a stable one, so that each ends after it began. */
-function inOrder(events: readonly Timed[], take: Take): void {
+const inOrder = (events: readonly Timed[], take: Take): void => {
   const operations = new Map<number, number>();
   for (const { offset, type, time } of events)
     if (type === "invoke") operations.set(offset, time);
@@ -60,9 +60,9 @@ function inOrder(events: readonly Timed[], take: Take): void {
     (a, b) => operations.get(a.offset)! - operations.get(b.offset)!,
   );
   for (const event of byInvocation.sort((a, b) => a.time - b.time)) take(event);
-}
+};
 
-function eventOf(row: Row): HistoryEvent {
+const eventOf = (row: Row): HistoryEvent => {
   const type = row.cell("type").toLowerCase();
   if (!isEventType(type)) throw wrong(row, "a type invoke, ok, fail or info");
   const f = named(row, "f");
@@ -74,9 +74,9 @@ function eventOf(row: Row): HistoryEvent {
     time: row.cell("time") === "" ? undefined : timeOf(row, "time"),
     offset: row.offset,
   };
-}
+};
 
-function operationOf(row: Row): Timed[] {
+const operationOf = (row: Row): Timed[] => {
   const f = named(row, "f");
   const invoked = timeOf(row, "invoked");
   const status = row.cell("status").toLowerCase();
@@ -106,9 +106,9 @@ function operationOf(row: Row): Timed[] {
   // A table without a column for answers has those of reads where others have what they bring.
   const found = isAnswered(f) && !row.has("result") ? value : null;
   return [asked, { ...base, type, value: found, answer, time: returned }];
-}
+};
 
-function said(row: Row, f: string) {
+const said = (row: Row, f: string) => {
   const key = row.cell("key");
   return {
     ...UNSAID,
@@ -118,32 +118,32 @@ function said(row: Row, f: string) {
     index: row.cell("index") === "" ? undefined : numberIn(row, "index"),
     version: row.cell("version") === "" ? undefined : numberIn(row, "version"),
   };
-}
+};
 
-function named(row: Row, column: "process" | "f"): string {
+const named = (row: Row, column: "process" | "f"): string => {
   const name = row.cell(column);
   if (name === "") throw wrong(row, `a row with a cell for ${column}`);
   return owned(name);
-}
+};
 
 /** Stores of strings hold what the cells say, and others what it means. */
 const STRINGS: readonly string[] = ["get", "put", "append", "delete"];
 
-function argumentOf(row: Row, f: string): unknown {
+const argumentOf = (row: Row, f: string): unknown => {
   const cell = row.cell("value");
   const [from, to] = [row.cell("from"), row.cell("to")];
   if (f === "cas" && cell === "" && to !== "") return [meaning(from), meaning(to)];
   // What a get answers is told by another function.
   if (f === "get") return null;
   return STRINGS.includes(f) ? owned(cell) : meaning(cell);
-}
+};
 
 /** Undefined where nothing is said, unless nothing is what was answered. */
-function answerIn(row: Row, f: string): unknown {
+const answerIn = (row: Row, f: string): unknown => {
   const cell = row.cell("result");
   if (f === "get") return owned(cell === "" ? row.cell("value") : cell);
   return cell === "" ? undefined : meaning(cell);
-}
+};
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const WORDS: Readonly<Record<string, unknown>> = {
@@ -155,7 +155,7 @@ const WORDS: Readonly<Record<string, unknown>> = {
 };
 
 /** A number, a word such as true, or JSON in brackets; other cells are strings. */
-function meaning(cell: string): unknown {
+const meaning = (cell: string): unknown => {
   if (Object.hasOwn(WORDS, cell)) return WORDS[cell];
   if (NUMBER.test(cell)) {
     const number = Number(cell);
@@ -169,22 +169,21 @@ function meaning(cell: string): unknown {
   } catch {
     return owned(cell);
   }
-}
+};
 
 /** A number, or a date and a time of day. */
-function timeOf(row: Row, column: "invoked" | "returned" | "time"): number {
+const timeOf = (row: Row, column: "invoked" | "returned" | "time"): number => {
   const cell = row.cell(column);
   const time = NUMBER.test(cell) ? Number(cell) : Date.parse(cell);
   if (Number.isFinite(time)) return time;
   throw wrong(row, `a row with a number or a date for ${column}`);
-}
+};
 
-function numberIn(row: Row, column: "index" | "version"): number {
+const numberIn = (row: Row, column: "index" | "version"): number => {
   const cell = row.cell(column);
   if (NUMBER.test(cell)) return Number(cell);
   throw wrong(row, `a row with a number for ${column}`);
-}
+};
 
-function wrong({ source, offset }: Row, expected: string): Error {
-  return inputError(source, offset, expected);
-}
+const wrong = ({ source, offset }: Row, expected: string): Error =>
+  inputError(source, offset, expected);

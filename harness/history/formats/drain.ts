@@ -4,7 +4,7 @@ import type { Operation } from "../../model/operation.ts";
  * What emptied a queue took its elements one by one, each at some moment of its interval. Which one
  * when is not known, so each is taken by a client of its own.
  */
-export function drained(drain: Operation, elements: readonly unknown[]): Operation[] {
+export const drained = (drain: Operation, elements: readonly unknown[]): Operation[] => {
   const { key } = drain.request as { readonly key?: string | number };
   const request = key === undefined ? { type: "dequeue" } : { type: "dequeue", key };
   return elements.map((result, i) => ({
@@ -13,4 +13,4 @@ export function drained(drain: Operation, elements: readonly unknown[]): Operati
     request,
     result,
   }));
-}
+};

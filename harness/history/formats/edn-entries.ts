@@ -9,11 +9,11 @@ type Entry<T> = { readonly read: T; readonly end: number };
  * `read` is to read one from where the reader is; `take` takes it while offsets hold, and answers
  * false to have no more.
  */
-export function forEachEntry<T>(
+export const forEachEntry = <T>(
   source: Source,
   read: (reader: EdnReader) => T,
   take: (entry: T) => boolean | undefined,
-): void {
+): void => {
   const { end: start, read: closing } = within(source, 0, closingOf);
   let at = start;
   const isAnother = (reader: EdnReader) => isMore(reader, closing);
@@ -28,14 +28,14 @@ export function forEachEntry<T>(
   if (closing === undefined) return;
   const after = within(source, at, (reader) => isMore(reader, undefined));
   if (after.read) throw inputError(source, after.end, "the end of the file");
-}
+};
 
 /** What stands at an offset; the window grows until all of it is at hand. */
-function within<T>(
+const within = <T>(
   source: Source,
   offset: number,
   read: (reader: EdnReader) => T,
-): Entry<T> {
+): Entry<T> => {
   for (let from = offset; ; from = 0) {
     const { text, isLast } = source;
     const reader = { source, at: from, end: text.length, depth: 0 };
@@ -49,17 +49,16 @@ function within<T>(
     }
     advance(source, isBlank(text, from) ? text.length : from);
   }
-}
+};
 
 const BLANKS_MAX = 64;
 
 /** Are there only blanks, and few of them? They are let go, for a text that is put together is slow. */
-function isBlank(text: string, from: number): boolean {
-  return text.length - from < BLANKS_MAX && /^[\s,]*$/.test(text.slice(from));
-}
+const isBlank = (text: string, from: number): boolean =>
+  text.length - from < BLANKS_MAX && /^[\s,]*$/.test(text.slice(from));
 
 /** What closes all entries, where something opens them. */
-function closingOf(reader: EdnReader): "]" | ")" | undefined {
+const closingOf = (reader: EdnReader): "]" | ")" | undefined => {
   const { text } = reader.source;
   const tag = /#[^\s,;"()[\]{}_]+[\s,]*(?=[[(])/y;
   skipBlanks(reader);
@@ -70,10 +69,10 @@ function closingOf(reader: EdnReader): "]" | ")" | undefined {
   if (open !== "[" && open !== "(") return undefined;
   reader.at++;
   return closing[open];
-}
+};
 
 /** Is there another entry, or the end of all? */
-function isMore(reader: EdnReader, closing: "]" | ")" | undefined): boolean {
+const isMore = (reader: EdnReader, closing: "]" | ")" | undefined): boolean => {
   const { source } = reader;
   skipBlanks(reader);
   if (reader.at < reader.end) {
@@ -83,4 +82,4 @@ function isMore(reader: EdnReader, closing: "]" | ")" | undefined): boolean {
   }
   if (closing !== undefined) throw inputError(source, reader.at, `"${closing}"`);
   return false;
-}
+};

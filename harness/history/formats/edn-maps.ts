@@ -28,10 +28,10 @@ export const porcupineKv: Reader = (source, take) =>
   });
 
 /** Until `take` answers false; answers how many maps are of others than clients. */
-function readMaps(
+const readMaps = (
   source: Source,
   take: (event: HistoryEvent) => boolean | undefined,
-): number {
+): number => {
   let skipped = 0;
   forEachEntry(source, eventAt, (event) => {
     if (event !== undefined) return take(event);
@@ -39,10 +39,10 @@ function readMaps(
     return true;
   });
   return skipped;
-}
+};
 
 /** The event that comes next; undefined if it is not a client's. */
-function eventAt(reader: EdnReader): HistoryEvent | undefined {
+const eventAt = (reader: EdnReader): HistoryEvent | undefined => {
   const quick = quickEvent(reader);
   if (quick !== undefined) return quick;
   const { source } = reader;
@@ -50,23 +50,23 @@ function eventAt(reader: EdnReader): HistoryEvent | undefined {
   if (form === undefined) throw inputError(source, reader.at, "a map");
   const map = mapOf(source, form);
   return isClient(source, map) ? eventOf(source, map) : undefined;
-}
+};
 
-function mapOf(source: Source, form: Edn): EdnMap {
+const mapOf = (source: Source, form: Edn): EdnMap => {
   if (form.kind === "map") return form;
   throw inputError(
     source,
     form.offset,
     "a map such as {:process 0, :type :invoke, :f :read}",
   );
-}
+};
 
-function isClient(source: Source, map: EdnMap): boolean {
+const isClient = (source: Source, map: EdnMap): boolean => {
   const process = fieldOf(source, map, "process");
   return process.kind === "atom" && typeof process.value === "number";
-}
+};
 
-function eventOf(source: Source, map: EdnMap): HistoryEvent {
+const eventOf = (source: Source, map: EdnMap): HistoryEvent => {
   const type = keywordOf(source, map, "type");
   if (!isEventType(type)) {
     const { offset } = fieldOf(source, map, "type");
@@ -86,9 +86,9 @@ function eventOf(source: Source, map: EdnMap): HistoryEvent {
     answer: result === undefined ? undefined : plainEdn(result),
     offset: map.offset,
   };
-}
+};
 
-function argumentOf(source: Source, map: EdnMap): unknown {
+const argumentOf = (source: Source, map: EdnMap): unknown => {
   const form = map.entries.get("value");
   if (form === undefined) return null;
   if (form.kind === "symbol") throw inputError(source, form.offset, "a value");
@@ -100,9 +100,9 @@ function argumentOf(source: Source, map: EdnMap): unknown {
     if (form.entries.size === 2) return new Tuple(plainEdn(key!), plainEdn(value!));
   }
   throw inputError(source, form.offset, "a tuple of a key and a value");
-}
+};
 
-function numberOf(source: Source, map: EdnMap, name: string): number | undefined {
+const numberOf = (source: Source, map: EdnMap, name: string): number | undefined => {
   const form = map.entries.get(name);
   if (form === undefined) return undefined;
   if (form.kind === "atom" && form.value === null) return undefined;
@@ -115,25 +115,25 @@ function numberOf(source: Source, map: EdnMap, name: string): number | undefined
   // Other things than what an operation made or found have versions too.
   if (name === "version") return undefined;
   throw inputError(source, form.offset, `a number as the :${name}`);
-}
+};
 
-function keyOf(source: Source, map: EdnMap): string | number | undefined {
+const keyOf = (source: Source, map: EdnMap): string | number | undefined => {
   const form = map.entries.get("key");
   if (form === undefined) return undefined;
   const key = plainEdn(form);
   if (typeof key === "string" || typeof key === "number") return key;
   if (key === null) return undefined;
   throw inputError(source, form.offset, "a key that is a string or a number");
-}
+};
 
-function keywordOf(source: Source, map: EdnMap, name: string): string {
+const keywordOf = (source: Source, map: EdnMap, name: string): string => {
   const form = fieldOf(source, map, name);
   if (form.kind === "keyword") return form.value;
   throw inputError(source, form.offset, `a keyword as the :${name}`);
-}
+};
 
-function fieldOf(source: Source, map: EdnMap, name: string): Edn {
+const fieldOf = (source: Source, map: EdnMap, name: string): Edn => {
   const form = map.entries.get(name);
   if (form === undefined) throw inputError(source, map.offset, `a map with a :${name}`);
   return form;
-}
+};

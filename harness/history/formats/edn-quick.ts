@@ -37,7 +37,7 @@ type Fields = {
  * an index, a time or a key. Reads nothing of what it does not know, or what is wrong: that is for
  * the reader of all forms, which says the same of what both understand and takes ten times as long.
  */
-export function quickEvent(reader: EdnReader): HistoryEvent | undefined {
+export const quickEvent = (reader: EdnReader): HistoryEvent | undefined => {
   const { text } = reader.source;
   const scan: Scan = { text, at: reader.at, value: undefined };
   const fields: Fields = {
@@ -74,15 +74,15 @@ export function quickEvent(reader: EdnReader): HistoryEvent | undefined {
   };
   reader.at = scan.at + 1;
   return event;
-}
+};
 
-function skip(scan: Scan): void {
+const skip = (scan: Scan): void => {
   for (;;) {
     const char = scan.text.charCodeAt(scan.at);
     if (char !== SPACE && char !== COMMA && char !== NEWLINE) return;
     scan.at++;
   }
-}
+};
 
 /** The first letters of names, after the colon. */
 const F = 102;
@@ -93,7 +93,7 @@ const T = 116;
 const V = 118;
 
 /** A name and what it says; false for a name or a value of another kind, or said twice. */
-function field(scan: Scan, fields: Fields): boolean {
+const field = (scan: Scan, fields: Fields): boolean => {
   switch (scan.text.charCodeAt(scan.at + 1)) {
     case P:
       if (fields.process !== undefined || !named(scan, ":process ")) return false;
@@ -123,42 +123,42 @@ function field(scan: Scan, fields: Fields): boolean {
     default:
       return other(scan, fields);
   }
-}
+};
 
 /** One field of another name may be passed over; of two it would matter whether they are the same. */
-function other(scan: Scan, fields: Fields): boolean {
+const other = (scan: Scan, fields: Fields): boolean => {
   if (fields.hasOther || named(scan, ":result ") || !named(scan, ":")) return false;
   if (!word(scan) || !named(scan, " ")) return false;
   fields.hasOther = true;
   return named(scan, ":") ? word(scan) : value(scan) || pair(scan);
-}
+};
 
-function named(scan: Scan, name: string): boolean {
+const named = (scan: Scan, name: string): boolean => {
   if (!scan.text.startsWith(name, scan.at)) return false;
   scan.at += name.length;
   return true;
-}
+};
 
-function typeField(scan: Scan, fields: Fields): boolean {
+const typeField = (scan: Scan, fields: Fields): boolean => {
   if (fields.type !== undefined) return false;
   fields.type = typeOf(scan);
   return fields.type !== undefined;
-}
+};
 
-function timeField(scan: Scan, fields: Fields): boolean {
+const timeField = (scan: Scan, fields: Fields): boolean => {
   if (fields.time !== undefined || !named(scan, ":time ") || !integer(scan)) return false;
   fields.time = scan.value as number;
   return true;
-}
+};
 
-function typeOf(scan: Scan): EventType | undefined {
+const typeOf = (scan: Scan): EventType | undefined => {
   for (const type of EVENT_TYPES)
     if (named(scan, type)) return isOver(scan) ? type : undefined;
   return undefined;
-}
+};
 
 /** Is the end of a value here? */
-function isOver({ text, at }: Scan): boolean {
+const isOver = ({ text, at }: Scan): boolean => {
   const char = text.charCodeAt(at);
   return (
     char === SPACE ||
@@ -167,10 +167,10 @@ function isOver({ text, at }: Scan): boolean {
     char === CLOSE ||
     char === NEWLINE
   );
-}
+};
 
 /** Letters, and lines between them. */
-function word(scan: Scan): boolean {
+const word = (scan: Scan): boolean => {
   const start = scan.at;
   for (;;) {
     const char = scan.text.charCodeAt(scan.at);
@@ -180,19 +180,19 @@ function word(scan: Scan): boolean {
   }
   scan.value = owned(scan.text.slice(start, scan.at));
   return scan.at > start && isOver(scan);
-}
+};
 
 /** A string, a number or nil. */
-function value(scan: Scan): boolean {
+const value = (scan: Scan): boolean => {
   if (scan.text.charCodeAt(scan.at) === QUOTE) return plainString(scan);
   if (integer(scan)) return true;
   if (!scan.text.startsWith("nil", scan.at)) return false;
   scan.at += 3;
   scan.value = null;
   return isOver(scan);
-}
+};
 
-function integer(scan: Scan): boolean {
+const integer = (scan: Scan): boolean => {
   const { text } = scan;
   const isNegative = text.charCodeAt(scan.at) === MINUS;
   const start = isNegative ? scan.at + 1 : scan.at;
@@ -210,10 +210,10 @@ function integer(scan: Scan): boolean {
   scan.at = at;
   scan.value = isNegative ? -number : number;
   return isOver(scan);
-}
+};
 
 /** A string without escapes. */
-function plainString(scan: Scan): boolean {
+const plainString = (scan: Scan): boolean => {
   const start = scan.at + 1;
   for (let at = start; ; at++) {
     const char = scan.text.charCodeAt(at);
@@ -223,10 +223,10 @@ function plainString(scan: Scan): boolean {
     scan.at = at + 1;
     return isOver(scan);
   }
-}
+};
 
 /** Two of what `value` reads. */
-function pair(scan: Scan): boolean {
+const pair = (scan: Scan): boolean => {
   if (scan.text.charCodeAt(scan.at) !== OPEN) return false;
   scan.at++;
   const values: unknown[] = [];
@@ -239,4 +239,4 @@ function pair(scan: Scan): boolean {
   scan.at++;
   scan.value = values;
   return isOver(scan);
-}
+};

@@ -30,13 +30,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** All forms of a part of the window; discarded forms and comments are left out. */
-export function readEdn(source: Source, from: number, to: number): readonly Edn[] {
+export const readEdn = (source: Source, from: number, to: number): readonly Edn[] => {
   const reader = { source, at: from, end: to, depth: 0 };
   const forms: Edn[] = [];
   for (let form = nextEdn(reader); form !== undefined; form = nextEdn(reader))
     forms.push(form);
   return forms;
-}
+};
 
 export type EdnReader = {
   readonly source: Source;
@@ -46,7 +46,7 @@ export type EdnReader = {
 };
 
 /** The next form, or undefined where only blanks are left. */
-export function nextEdn(reader: EdnReader): Edn | undefined {
+export const nextEdn = (reader: EdnReader): Edn | undefined => {
   const { text } = reader.source;
   skipBlanks(reader);
   const offset = reader.at;
@@ -63,10 +63,10 @@ export function nextEdn(reader: EdnReader): Edn | undefined {
   if (word.startsWith("#"))
     return { ...required(reader, "a tagged value"), offset, tag: word.slice(1) };
   return readWord(reader, word, offset);
-}
+};
 
 /** Blanks, comments and discarded forms. */
-export function skipBlanks(reader: EdnReader): void {
+export const skipBlanks = (reader: EdnReader): void => {
   const { text } = reader.source;
   for (;;) {
     BLANK.lastIndex = reader.at;
@@ -76,24 +76,24 @@ export function skipBlanks(reader: EdnReader): void {
     reader.at += 2;
     required(reader, "a form to discard");
   }
-}
+};
 
-function required(reader: EdnReader, what: string): Edn {
+const required = (reader: EdnReader, what: string): Edn => {
   nest(reader, 1);
   const form = nextEdn(reader);
   nest(reader, -1);
   if (form === undefined) throw inputError(reader.source, reader.at, what);
   return form;
-}
+};
 
-function nest(reader: EdnReader, by: number): void {
+const nest = (reader: EdnReader, by: number): void => {
   reader.depth += by;
   if (reader.depth > MAX_DEPTH) {
     throw inputError(reader.source, reader.at, `at most ${MAX_DEPTH} levels of nesting`);
   }
-}
+};
 
-function readNested(reader: EdnReader, open: string, offset: number): Edn {
+const readNested = (reader: EdnReader, open: string, offset: number): Edn => {
   const items = readItems(reader, CLOSING[open] ?? "");
   if (open !== "{") return { kind: "sequence", offset, items };
   const entries = new Map<string, Edn>();
@@ -105,9 +105,9 @@ function readNested(reader: EdnReader, open: string, offset: number): Edn {
     entries.set(name, value);
   }
   return { kind: "map", offset, entries };
-}
+};
 
-function readItems(reader: EdnReader, closing: string): readonly Edn[] {
+const readItems = (reader: EdnReader, closing: string): readonly Edn[] => {
   reader.at++;
   nest(reader, 1);
   const items: Edn[] = [];
@@ -121,9 +121,9 @@ function readItems(reader: EdnReader, closing: string): readonly Edn[] {
   reader.at++;
   nest(reader, -1);
   return items;
-}
+};
 
-function readString(reader: EdnReader): Edn {
+const readString = (reader: EdnReader): Edn => {
   const offset = reader.at;
   const raw = take(reader, STRING);
   if (raw === undefined)
@@ -139,9 +139,9 @@ function readString(reader: EdnReader): Edn {
       return char;
     });
   return { kind: "string", offset, value: owned(value) };
-}
+};
 
-function readWord(reader: EdnReader, word: string, offset: number): Edn {
+const readWord = (reader: EdnReader, word: string, offset: number): Edn => {
   if (word === "nil") return { kind: "atom", offset, value: null };
   if (word === "true" || word === "false")
     return { kind: "atom", offset, value: word === "true" };
@@ -167,27 +167,27 @@ function readWord(reader: EdnReader, word: string, offset: number): Edn {
   if (NAME.test(word) || word.startsWith("\\"))
     return { kind: "symbol", offset, value: owned(word) };
   throw inputError(reader.source, offset, "a number, a keyword or a name");
-}
+};
 
-function take(reader: EdnReader, pattern: RegExp): string | undefined {
+const take = (reader: EdnReader, pattern: RegExp): string | undefined => {
   pattern.lastIndex = reader.at;
   const found = pattern.exec(reader.source.text)?.[0];
   if (found === undefined || reader.at + found.length > reader.end) return undefined;
   reader.at += found.length;
   return found;
-}
+};
 
-function keyText(key: Edn): string {
+const keyText = (key: Edn): string => {
   if (key.kind === "keyword" || key.kind === "string") return key.value;
   return owned(JSON.stringify(plainEdn(key)));
-}
+};
 
 /** The same value as plain data: keywords as strings with their colon, maps as records. */
-export function plainEdn(form: Edn): unknown {
+export const plainEdn = (form: Edn): unknown => {
   if (form.kind === "keyword") return `:${form.value}`;
   if (form.kind === "sequence") return form.items.map(plainEdn);
   if (form.kind !== "map") return form.value;
   return Object.fromEntries(
     [...form.entries].map(([key, value]) => [key, plainEdn(value)]),
   );
-}
+};

@@ -26,7 +26,7 @@ export const etcdLog: Reader = (source, take) => {
   return skipped;
 };
 
-function eventOf(source: Source, words: readonly Edn[], offset: number): HistoryEvent {
+const eventOf = (source: Source, words: readonly Edn[], offset: number): HistoryEvent => {
   const [process, type, f, value] = words;
   const typeName = keyword(source, type, offset, ":invoke, :ok, :fail or :info");
   if (!isEventType(typeName)) {
@@ -45,54 +45,54 @@ function eventOf(source: Source, words: readonly Edn[], offset: number): History
   if (words.length > 4) throw inputError(source, words[4]!.offset, "the end of the line");
   requireValue(source, name, typeName, value);
   return { ...base, type: typeName, value: plainEdn(value) };
-}
+};
 
 /**
  * A compare-and-set that fails is answered: the register did not hold the expected value.
  * Where the failure is a time-out, a read tells nothing and a mutation may have happened.
  */
-function failed(
+const failed = (
   source: Source,
   base: Omit<HistoryEvent, "type" | "value">,
   value: Edn,
-): HistoryEvent {
+): HistoryEvent => {
   if (value.kind === "keyword") {
     return { ...base, type: base.f === "read" ? "fail" : "info", value: null };
   }
   requireValue(source, base.f, "fail", value);
   if (base.f !== "cas") return { ...base, type: "fail", value: null };
   return { ...base, type: "ok", value: plainEdn(value), answer: false };
-}
+};
 
-function requireValue(source: Source, f: string, type: string, value: Edn): void {
+const requireValue = (source: Source, f: string, type: string, value: Edn): void => {
   const isNumber = value.kind === "atom" && typeof value.value !== "boolean";
   if (f === "cas") {
     const isPair = value.kind === "sequence" && value.items.length === 2;
     if (!isPair) throw inputError(source, value.offset, "[from to]");
     for (const item of value.items) requireValue(source, "write", type, item);
   } else if (!isNumber) throw inputError(source, value.offset, "a number or nil");
-}
+};
 
-function keyword(
+const keyword = (
   source: Source,
   form: Edn | undefined,
   offset: number,
   expected: string,
-): string {
+): string => {
   if (form?.kind === "keyword") return form.value;
   throw inputError(source, form?.offset ?? endOfLine(source, offset), expected);
-}
+};
 
 /** A last line without its end, which begins like an event, was cut off. */
-function requireWhole(source: Source, offset: number, text: string): void {
+const requireWhole = (source: Source, offset: number, text: string): void => {
   const isEnded = !source.isLast || offset + text.length < source.text.length;
   if (isEnded || text.trim() === "") return;
   const words = text.replace(/\s+/g, " ");
   const isCut = START.startsWith(words) || new RegExp(`^${START}\\d* ?$`).test(words);
   if (isCut) throw inputError(source, source.text.length, "the rest of an event");
-}
+};
 
-function endOfLine(source: Source, offset: number): number {
+const endOfLine = (source: Source, offset: number): number => {
   const end = source.text.indexOf("\n", offset);
   return end < 0 ? source.text.length : end;
-}
+};

@@ -41,6 +41,5 @@ export type Reader = (source: Source, take: Take, pairs?: Pairs) => number;
 
 export const EVENT_TYPES: readonly EventType[] = ["invoke", "ok", "fail", "info"];
 
-export function isEventType(type: unknown): type is EventType {
-  return (EVENT_TYPES as readonly unknown[]).includes(type);
-}
+export const isEventType = (type: unknown): type is EventType =>
+  (EVENT_TYPES as readonly unknown[]).includes(type);

@@ -8,54 +8,49 @@ import { fieldsOf } from "../operation-text.ts";
 const FIELDS = { read: "size", write: "values" } as const;
 
 /** Does the value of a read's invocation say which blocks are read? */
-export function isReadExtent(value: unknown): boolean {
-  return isExtent(value, "size");
-}
+export const isReadExtent = (value: unknown): boolean => isExtent(value, "size");
 
 /**
  * The operations as a block file is asked for them. A request that names no blocks stays as it is, and
  * the object refuses it.
  */
-export function inBlocks(operations: readonly Operation[]): readonly Operation[] {
-  return operations.map((operation) => {
+export const inBlocks = (operations: readonly Operation[]): readonly Operation[] =>
+  operations.map((operation) => {
     const { type, value, ...rest } = fieldsOf(operation.request);
     const field = fieldFor(type);
     if (field === undefined || !isExtent(value, field)) return operation;
     const request = { type, offset: value.offset, [field]: value[field], ...rest };
     return { ...operation, request };
   });
-}
 
 /** The operations as any other object is asked for them: a read has no value there. */
-export function withoutExtents(operations: readonly Operation[]): readonly Operation[] {
-  return operations.map((operation) => {
+export const withoutExtents = (operations: readonly Operation[]): readonly Operation[] =>
+  operations.map((operation) => {
     const { type, value, ...rest } = fieldsOf(operation.request);
     if (type !== "read" || value === undefined) return operation;
     return { ...operation, request: { type, ...rest } };
   });
-}
 
 /** The fields of a request as a history records it: blocks are its value. */
-export function asRecorded(request: unknown): Readonly<Record<string, unknown>> {
+export const asRecorded = (request: unknown): Readonly<Record<string, unknown>> => {
   const fields: Readonly<Record<string, unknown>> = fieldsOf(request);
   const field = fieldFor(fields.type);
   if (field === undefined || !isExtent(fields, field) || fields.value !== undefined)
     return fields;
   const { offset, [field]: blocks, ...rest } = fields;
   return { ...rest, value: { offset, [field]: blocks } };
-}
+};
 
 type Field = (typeof FIELDS)[keyof typeof FIELDS];
 
-function fieldFor(type: unknown): Field | undefined {
-  return type === "read" || type === "write" ? FIELDS[type] : undefined;
-}
+const fieldFor = (type: unknown): Field | undefined =>
+  type === "read" || type === "write" ? FIELDS[type] : undefined;
 
-function isExtent(
+const isExtent = (
   value: unknown,
   field: Field,
-): value is Readonly<Record<string, unknown>> {
+): value is Readonly<Record<string, unknown>> => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const fields = value as Readonly<Record<string, unknown>>;
   return fields.offset !== undefined && fields[field] !== undefined;
-}
+};

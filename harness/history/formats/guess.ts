@@ -11,15 +11,14 @@ export const FORMATS = [
 
 export type HistoryFormat = (typeof FORMATS)[number];
 
-export function isHistoryFormat(format: string): format is HistoryFormat {
-  return FORMATS.some((known) => known === format);
-}
+export const isHistoryFormat = (format: string): format is HistoryFormat =>
+  FORMATS.some((known) => known === format);
 
 // Blanks and EDN's comments: what may stand before the first event.
 const LEAD = /^(?:[\s,\ufeff]+|;[^\n]*)*/;
 
 /** What a text looks like, judged by its first event. */
-export function guessFormat(source: Source): HistoryFormat {
+export const guessFormat = (source: Source): HistoryFormat => {
   const { text } = source;
   const start = LEAD.exec(text)?.[0].length ?? 0;
   const head = text.slice(start, start + 200);
@@ -35,17 +34,16 @@ export function guessFormat(source: Source): HistoryFormat {
   const formats =
     "lines of JSON, EDN maps, lines of a Jepsen log, or a table with named columns";
   throw inputError(source, start, `a history (${formats})`);
-}
+};
 
 /** Objects one after the other are Lockstep's, unless only Jepsen would say such things. */
-function isJepsens(text: string): boolean {
-  return /"process"\s*:\s*":?nemesis"|"(?:type|f)"\s*:\s*":/.test(text);
-}
+const isJepsens = (text: string): boolean =>
+  /"process"\s*:\s*":?nemesis"|"(?:type|f)"\s*:\s*":/.test(text);
 
 /** A line of names of columns, one of them of who did something. */
-function isHeader(text: string): boolean {
+const isHeader = (text: string): boolean => {
   const [line = ""] = text.split("\n");
   return /(?:^|[,;\t])\s*"?(?:process|client|session|thread)"?\s*(?:[,;\t]|$)/i.test(
     line.replace(/\r$/, ""),
   );
-}
+};

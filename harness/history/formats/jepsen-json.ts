@@ -15,10 +15,10 @@ export const jepsenJson: Reader = (source, take, pairs) =>
   readObjects(source, untupled(source, readObjects, take, pairs));
 
 /** Until `take` answers false; answers how many objects are of others than clients. */
-function readObjects(
+const readObjects = (
   source: Source,
   take: (event: HistoryEvent) => boolean | undefined,
-): number {
+): number => {
   let skipped = 0;
   let at = found(source, 0);
   const isArray = source.text.charAt(at) === "[";
@@ -44,10 +44,10 @@ function readObjects(
   const after = found(source, at + 1);
   if (after < source.text.length) throw inputError(source, after, "the end of the file");
   return skipped;
-}
+};
 
 /** What comes after blanks and commas, if anything does. */
-function found(source: Source, offset: number): number {
+const found = (source: Source, offset: number): number => {
   for (let at = offset; ; ) {
     BETWEEN.lastIndex = at;
     BETWEEN.test(source.text);
@@ -56,13 +56,13 @@ function found(source: Source, offset: number): number {
     advance(source, at);
     at = 0;
   }
-}
+};
 
 const MARK = /["{}]/g;
 const STRING = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 
 /** Where the object ends that begins here; undefined if that is not at hand yet. */
-function objectEnd(source: Source, start: number): number | undefined {
+const objectEnd = (source: Source, start: number): number | undefined => {
   const { text, isLast } = source;
   if (text.charAt(start) !== "{") throw inputError(source, start, "a JSON object");
   let depth = 0;
@@ -84,10 +84,14 @@ function objectEnd(source: Source, start: number): number | undefined {
     const mistake = jsonMistake(text.slice(start));
     throw inputError(source, start + mistake.at, mistake.expected);
   }
-}
+};
 
 /** Undefined if it is not a client's. */
-function eventIn(source: Source, offset: number, end: number): HistoryEvent | undefined {
+const eventIn = (
+  source: Source,
+  offset: number,
+  end: number,
+): HistoryEvent | undefined => {
   const text = source.text.slice(offset, end);
   const fields = jsonObject(source, text, offset);
   if (!isClient(fields)) return undefined;
@@ -95,13 +99,12 @@ function eventIn(source: Source, offset: number, end: number): HistoryEvent | un
   const isAnswered = event.type === "invoke" || event.type === "ok";
   // What a failure carries as its value is for people.
   return isAnswered ? event : { ...event, value: null };
-}
+};
 
-function isClient({ process }: JsonObject): boolean {
-  return typeof process !== "string" || /^\d+$/.test(process);
-}
+const isClient = ({ process }: JsonObject): boolean =>
+  typeof process !== "string" || /^\d+$/.test(process);
 
-function withoutColons(fields: JsonObject): JsonObject {
+const withoutColons = (fields: JsonObject): JsonObject => {
   const { type, f, key, index, time } = fields;
   return {
     ...fields,
@@ -111,8 +114,7 @@ function withoutColons(fields: JsonObject): JsonObject {
     index: index ?? undefined,
     time: time ?? undefined,
   };
-}
+};
 
-function withoutColon(name: unknown): unknown {
-  return typeof name === "string" && name.startsWith(":") ? name.slice(1) : name;
-}
+const withoutColon = (name: unknown): unknown =>
+  typeof name === "string" && name.startsWith(":") ? name.slice(1) : name;

@@ -10,7 +10,10 @@ const json = (...events: readonly string[]) => {
   return `[${events.map((event) => `{${fields(event, field)}}`).join(",\n")}]`;
 };
 
-function fields(event: string, field: (name: string, value: string) => string): string {
+const fields = (
+  event: string,
+  field: (name: string, value: string) => string,
+): string => {
   const [process = "", type = "", f = "", ...rest] = event.split(" ");
   const [value = "nil", ...more] = rest.join(" ").split(" | ");
   const named = more.map((part) => part.split(" ") as [string, string]);
@@ -21,14 +24,13 @@ function fields(event: string, field: (name: string, value: string) => string): 
     ["value", value],
   ];
   return [...all, ...named].map(([name, said]) => field(name!, said!)).join(", ");
-}
+};
 
-function jsonOf(ednText: string): string {
-  return ednText
+const jsonOf = (ednText: string): string =>
+  ednText
     .replaceAll(/nil/g, "null")
     .replaceAll(/:\w+/g, (word) => `"${word}"`)
     .replaceAll(/(?<=[\]\w"]) (?=[[\w"-])/g, ", ");
-}
 
 const readText = (text: string, options?: ReadOptions) => readHistory(text, "h", options);
 

@@ -11,7 +11,7 @@ export type JsonRow = {
 };
 
 /** The event that an object with Jepsen's fields is. */
-export function jsonEvent(source: Source, row: JsonRow): HistoryEvent {
+export const jsonEvent = (source: Source, row: JsonRow): HistoryEvent => {
   const { fields, offset } = row;
   const { process, type, f, key, value = null, time, index, version, result } = fields;
   if (typeof process !== "number" && typeof process !== "string")
@@ -48,21 +48,18 @@ export function jsonEvent(source: Source, row: JsonRow): HistoryEvent {
     answer: result,
     offset,
   };
-}
+};
 
-function isNumber(value: unknown): value is number | undefined {
-  return value === undefined || (typeof value === "number" && Number.isFinite(value));
-}
+const isNumber = (value: unknown): value is number | undefined =>
+  value === undefined || (typeof value === "number" && Number.isFinite(value));
 
-function wrong(source: Source, row: JsonRow, field: string, expected: string): Error {
-  return inputError(source, offsetOf(row, field), `"${field}", ${expected}`);
-}
+const wrong = (source: Source, row: JsonRow, field: string, expected: string): Error =>
+  inputError(source, offsetOf(row, field), `"${field}", ${expected}`);
 
-function inexact(source: Source, row: JsonRow, field: string): Error {
+const inexact = (source: Source, row: JsonRow, field: string): Error => {
   const expected = "numbers that 64 bits hold exactly, not too nested";
   return inputError(source, offsetOf(row, field), expected);
-}
+};
 
-function offsetOf({ text, offset }: JsonRow, field: string): number {
-  return offset + Math.max(0, text.indexOf(`"${field}"`));
-}
+const offsetOf = ({ text, offset }: JsonRow, field: string): number =>
+  offset + Math.max(0, text.indexOf(`"${field}"`));

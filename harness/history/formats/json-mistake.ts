@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<Expecting, string>> = {
  * Where a text stops being JSON, and what should have stood there. JSON.parse does not say in a
  * way that holds for every version of Node, so this is asked once it has refused.
  */
-export function jsonMistake(text: string): JsonMistake {
+export const jsonMistake = (text: string): JsonMistake => {
   const open: ("[" | "{")[] = [];
   let expecting: Expecting = "value";
   let at = 0;
@@ -39,13 +39,13 @@ export function jsonMistake(text: string): JsonMistake {
     expecting = next;
     at += token.length;
   }
-}
+};
 
-function after(
+const after = (
   expecting: Expecting,
   token: string,
   open: ("[" | "{")[],
-): Expecting | undefined {
+): Expecting | undefined => {
   const isClosing =
     (token === "]" &&
       open.at(-1) === "[" &&
@@ -69,4 +69,4 @@ function after(
   if (expecting === "colon") return token === ":" ? "value" : undefined;
   if (expecting === "more" && token === ",") return open.at(-1) === "[" ? "value" : "key";
   return undefined;
-}
+};

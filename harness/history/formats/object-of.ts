@@ -30,18 +30,16 @@ export type Seen = {
   hasLoneKey: boolean;
 };
 
-export function nothingSeen(): Seen {
-  return {
-    operations: new Set(),
-    hasReadNumber: false,
-    hasReadList: false,
-    hasAddedMember: false,
-    hasOtherThanString: false,
-    hasWrittenRecord: false,
-    hasExtent: false,
-    hasLoneKey: false,
-  };
-}
+export const nothingSeen = (): Seen => ({
+  operations: new Set(),
+  hasReadNumber: false,
+  hasReadList: false,
+  hasAddedMember: false,
+  hasOtherThanString: false,
+  hasWrittenRecord: false,
+  hasExtent: false,
+  hasLoneKey: false,
+});
 
 export type Guess =
   | {
@@ -53,14 +51,14 @@ export type Guess =
   | { readonly expected: string };
 
 /** The object that all operations together tell; Jepsen's registers are all compare-and-set. */
-export function objectOf(format: HistoryFormat, seen: Seen): Guess {
+export const objectOf = (format: HistoryFormat, seen: Seen): Guess => {
   const guess = toldBy(format, seen);
   if (!seen.hasLoneKey || "expected" in guess) return guess;
   const pairs = "; pairs are values, because not every operation has a key";
   return { object: guess.object, why: `${guess.why}${pairs}` };
-}
+};
 
-function toldBy(format: HistoryFormat, seen: Seen): Guess {
+const toldBy = (format: HistoryFormat, seen: Seen): Guess => {
   const { operations } = seen;
   const told = TELLING.flatMap(([object, telling]) => {
     const used = telling.filter((f) => operations.has(f));
@@ -84,9 +82,9 @@ function toldBy(format: HistoryFormat, seen: Seen): Guess {
   if (isStore && !isMore && !seen.hasOtherThanString)
     return { object: "kv", why: "all that is put and got are strings" };
   return registerOf(format, seen);
-}
+};
 
-function setOrCounter({ hasReadNumber, hasReadList, hasAddedMember }: Seen): Guess {
+const setOrCounter = ({ hasReadNumber, hasReadList, hasAddedMember }: Seen): Guess => {
   const isSet = hasReadList || hasAddedMember;
   if (isSet && hasReadNumber) {
     const what = hasReadList ? "a list as well" : "that was more than adding numbers";
@@ -106,9 +104,9 @@ function setOrCounter({ hasReadNumber, hasReadList, hasAddedMember }: Seen): Gue
   return {
     expected: `a read that tells whether numbers are added to a set or to a counter${naming("set", "counter")}`,
   };
-}
+};
 
-function registerOf(format: HistoryFormat, seen: Seen): Guess {
+const registerOf = (format: HistoryFormat, seen: Seen): Guess => {
   const { operations, hasWrittenRecord } = seen;
   const listed = [...operations].sort().join(" and ");
   const several = hasWrittenRecord
@@ -120,10 +118,10 @@ function registerOf(format: HistoryFormat, seen: Seen): Guess {
   return format === "lockstep" || format === "csv"
     ? { object: "register", why }
     : { object: "cas-register", why: `${why}, and those of this format have cas, too` };
-}
+};
 
-function naming(...objects: readonly ObjectName[]): string {
+const naming = (...objects: readonly ObjectName[]): string => {
   if (objects.length === 0)
     return " (name the object with --object, or a module of your own that has all of them)";
   return ` (name it: ${objects.map((object) => `--object ${object}`).join(" or ")})`;
-}
+};

@@ -32,7 +32,7 @@ type Process = {
 /** Outside the heap: needed only where times turn out to be none, and there are many. */
 type Places = { byRow: Int32Array };
 
-function note(places: Places, row: number, place: number): void {
+const note = (places: Places, row: number, place: number): void => {
   const { byRow } = places;
   if (row >= byRow.length) {
     // Completions come in any order, so a row may be far beyond the last one.
@@ -40,7 +40,7 @@ function note(places: Places, row: number, place: number): void {
     places.byRow.set(byRow);
   }
   places.byRow[row] = place;
-}
+};
 
 type State = {
   readonly source: Source;
@@ -65,7 +65,11 @@ type State = {
  * An operation that failed did not happen and is left out; one with no end known stays open, and
  * its process with it: whoever goes on after that is another process, and another client.
  */
-export function pairing(source: Source, order: Order, operations: Operations): Pairing {
+export const pairing = (
+  source: Source,
+  order: Order,
+  operations: Operations,
+): Pairing => {
   const state: State = {
     source,
     clock: clockOf(source, order),
@@ -87,9 +91,14 @@ export function pairing(source: Source, order: Order, operations: Operations): P
     },
     end: () => paired(state),
   };
-}
+};
 
-function invoke(state: State, event: HistoryEvent, request: unknown, at: number): void {
+const invoke = (
+  state: State,
+  event: HistoryEvent,
+  request: unknown,
+  at: number,
+): void => {
   const { source, processes, rows, invokedAt, clock, seen } = state;
   const row = rows.push(undefined) - 1;
   note(invokedAt, row, clock.place);
@@ -107,9 +116,9 @@ function invoke(state: State, event: HistoryEvent, request: unknown, at: number)
   before.request = request;
   before.row = row;
   before.invoked = at;
-}
+};
 
-function complete(state: State, event: HistoryEvent, at: number): void {
+const complete = (state: State, event: HistoryEvent, at: number): void => {
   const { source, processes } = state;
   const process = processes.get(event.process);
   if (process?.state !== "open" || !isAnswer(process.asked, event))
@@ -122,9 +131,14 @@ function complete(state: State, event: HistoryEvent, at: number): void {
   process.state = "idle";
   if (event.type === "ok") finish(state, process, event, at);
   else state.failed += 1;
-}
+};
 
-function finish(state: State, process: Process, event: HistoryEvent, at: number): void {
+const finish = (
+  state: State,
+  process: Process,
+  event: HistoryEvent,
+  at: number,
+): void => {
   const { source, rows, returnedAt, clock } = state;
   const { client, request, row, invoked, asked } = process;
   const result = answerOf(state, asked, event);
@@ -137,9 +151,9 @@ function finish(state: State, process: Process, event: HistoryEvent, at: number)
   if (!Array.isArray(result))
     throw inputError(source, event.offset, "the elements that were drained, as a list");
   state.drains.push({ row, elements: result });
-}
+};
 
-function paired(state: State): Paired {
+const paired = (state: State): Paired => {
   const { processes, rows, seen } = state;
   for (const process of processes.values()) {
     if (process.state === "idle") continue;
@@ -154,25 +168,25 @@ function paired(state: State): Paired {
     failed: state.failed,
     seen,
   };
-}
+};
 
-function withoutHoles(rows: State["rows"]): readonly Operation[] {
+const withoutHoles = (rows: State["rows"]): readonly Operation[] => {
   // A long history is copied only if it must be.
   const isWhole = !rows.includes(undefined);
   return isWhole
     ? (rows as Operation[])
     : rows.filter((operation) => operation !== undefined);
-}
+};
 
 /** Nobody can tell how many elements it took. */
-function requireNoDrain({ source }: State, { asked, client }: Process): void {
+const requireNoDrain = ({ source }: State, { asked, client }: Process): void => {
   if (asked.f !== "drain") return;
   const what = `the result of drain by process ${client}, before the end of the file`;
   throw inputError(source, source.text.length, what);
-}
+};
 
 /** Times that were thought to be positions, and are none, give way to places. */
-function positioned(state: State): State["rows"] {
+const positioned = (state: State): State["rows"] => {
   const { clock, rows, invokedAt, returnedAt } = state;
   if (clock.isTimed) return rows;
   return rows.map((operation, row) => {
@@ -182,42 +196,41 @@ function positioned(state: State): State["rows"] {
     const returned = isOpen ? operation.returned : returnedAt.byRow[row]!;
     return { ...operation, invoked, returned };
   });
-}
+};
 
-function withDrains({ drains }: State, rows: State["rows"]): State["rows"] {
+const withDrains = ({ drains }: State, rows: State["rows"]): State["rows"] => {
   if (drains.length === 0) return rows;
   const elements = new Map(drains.map((drain) => [drain.row, drain.elements]));
   return rows.flatMap((operation, row) => {
     const taken = elements.get(row);
     return taken === undefined ? [operation] : drained(operation!, taken);
   });
-}
+};
 
 /** A completion need not repeat the key. */
-function isAnswer(invoked: HistoryEvent, event: HistoryEvent): boolean {
-  return invoked.f === event.f && (event.key === undefined || event.key === invoked.key);
-}
+const isAnswer = (invoked: HistoryEvent, event: HistoryEvent): boolean =>
+  invoked.f === event.f && (event.key === undefined || event.key === invoked.key);
 
-function requireLater(source: Source, asked: HistoryEvent, event: HistoryEvent): void {
+const requireLater = (source: Source, asked: HistoryEvent, event: HistoryEvent): void => {
   const { time, offset } = event;
   if (time === undefined || asked.time === undefined || time >= asked.time) return;
   const what = `the result of ${asked.f} at ${asked.time} or later, when it was invoked`;
   throw inputError(source, offset, what);
-}
+};
 
-function unmatched(event: HistoryEvent, process: Process | undefined): string {
+const unmatched = (event: HistoryEvent, process: Process | undefined): string => {
   const { process: name, f } = event;
   if (process?.state !== "open")
     return `an invocation of ${f} by process ${name} before its result`;
   const { f: asked, key } = process.asked;
   const of = key === undefined ? "" : ` of ${JSON.stringify(key)}`;
   return `the result of ${asked}${of} by process ${name}`;
-}
+};
 
-function stillOpen(source: Source, asked: HistoryEvent, event: HistoryEvent): Error {
+const stillOpen = (source: Source, asked: HistoryEvent, event: HistoryEvent): Error => {
   const { process } = event;
   const what = `the end of ${asked.f} by process ${process} before its next invocation`;
   const advice =
     "an operation stays open to the end, and its client goes on as a new process";
   return inputError(source, event.offset, `${what} (${advice})`);
-}
+};

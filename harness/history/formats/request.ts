@@ -23,25 +23,19 @@ const KNOWN = [...BARE, ...VALUED, "cas", ...COUNTING].join(", ");
 export type Operations = "known" | "any";
 
 /** Is this operation answered with a value? */
-export function isAnswered(f: string): boolean {
-  return ANSWERED.has(f);
-}
+export const isAnswered = (f: string): boolean => ANSWERED.has(f);
 
 /** Does this operation ask without a value of its own? */
-export function isBare(f: string): boolean {
-  return BARE.has(f);
-}
+export const isBare = (f: string): boolean => BARE.has(f);
 
 /** Does this operation add a number, or one where it brings none? */
-export function isCounting(f: string): boolean {
-  return COUNTING.has(f);
-}
+export const isCounting = (f: string): boolean => COUNTING.has(f);
 
 /** Makes the requests that invocations ask. */
-export function requests(
+export const requests = (
   source: Source,
   operations: Operations,
-): (event: HistoryEvent) => Request {
+): ((event: HistoryEvent) => Request) => {
   const bare = new Map<string, Map<unknown, Request>>();
   return (event) => {
     const { f, value, key } = event;
@@ -64,20 +58,20 @@ export function requests(
       return key === undefined ? { type: f } : { type: f, key };
     return key === undefined ? { type: f, value } : { type: f, value, key };
   };
-}
+};
 
-function casOf(source: Source, { value, key, offset }: HistoryEvent): Request {
+const casOf = (source: Source, { value, key, offset }: HistoryEvent): Request => {
   if (!Array.isArray(value) || value.length !== 2)
     throw inputError(source, offset, "a cas with a value of two parts, [from to]");
   const [from, to] = value;
   return key === undefined ? { type: "cas", from, to } : { type: "cas", from, to, key };
-}
+};
 
-function requireKnown(
+const requireKnown = (
   source: Source,
   { f, value, offset }: HistoryEvent,
   operations: Operations,
-): void {
+): void => {
   if (f === "append" && typeof value !== "string")
     throw inputError(source, offset, "a string to append");
   if (COUNTING.has(f) && value !== null && typeof value !== "number")
@@ -85,16 +79,16 @@ function requireKnown(
   if (VALUED.has(f) || COUNTING.has(f) || operations === "any") return;
   const own = "or an object of your own, by --object ./module.ts";
   throw inputError(source, offset, `an operation that is known (${KNOWN}), ${own}`);
-}
+};
 
 export type Answering = { readonly source: Source; readonly operations: Operations };
 
 /** The answer that a successful completion gives to what was invoked. */
-export function answerOf(
+export const answerOf = (
   { source, operations }: Answering,
   invoked: Pick<HistoryEvent, "f" | "value">,
   { value, answer, offset }: HistoryEvent,
-): unknown {
+): unknown => {
   const { f } = invoked;
   if (ANSWERED.has(f) && answer === undefined) return value;
   // Some recorders repeat the request in the answer and some do not; a different one is damage.
@@ -118,4 +112,4 @@ export function answerOf(
   }
   if (answer !== undefined) return answer;
   return isRepeated || BARE.has(f) ? null : value;
-}
+};

@@ -4,7 +4,7 @@ import type { Seen } from "./object-of.ts";
 import { isBare } from "./request.ts";
 
 /** Notes what an invocation tells of the object. */
-export function seeRequest(seen: Seen, { f, value }: HistoryEvent): void {
+export const seeRequest = (seen: Seen, { f, value }: HistoryEvent): void => {
   seen.operations.add(f);
   if (isBare(f) && Array.isArray(value) && value.length === 2 && value[1] === null)
     seen.hasLoneKey = true;
@@ -12,17 +12,16 @@ export function seeRequest(seen: Seen, { f, value }: HistoryEvent): void {
   if (f === "put" && typeof value !== "string") seen.hasOtherThanString = true;
   if (f === "add" && typeof value !== "number") seen.hasAddedMember = true;
   if ((f === "write" || f === "put") && isRecord(value)) seen.hasWrittenRecord = true;
-}
+};
 
 /** Notes what an answer tells of the object. */
-export function seeAnswer(seen: Seen, f: string, result: unknown): void {
+export const seeAnswer = (seen: Seen, f: string, result: unknown): void => {
   if (f === "get" && typeof result !== "string") seen.hasOtherThanString = true;
   if (f === "add" && typeof result === "boolean") seen.hasAddedMember = true;
   if (f !== "read") return;
   if (typeof result === "number") seen.hasReadNumber = true;
   if (Array.isArray(result)) seen.hasReadList = true;
-}
+};
 
-function isRecord(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+const isRecord = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

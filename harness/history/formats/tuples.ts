@@ -40,7 +40,7 @@ type Read = (source: Source, take: (event: HistoryEvent) => boolean) => void;
  * of them tells that it is no value: who reads, or takes, brings none of his own, so `[key nil]` is a
  * tuple, and so is a compare-and-set of `[key [from to]]`. Once `known`, values stay values.
  */
-export function untupled(source: Source, read: Read, take: Take, known?: Pairs): Take {
+export const untupled = (source: Source, read: Read, take: Take, known?: Pairs): Take => {
   const pairs = known ?? pairsIn(source, read);
   const asked = new Map<string, string>();
   if (pairs === "keys")
@@ -65,9 +65,9 @@ export function untupled(source: Source, read: Read, take: Take, known?: Pairs):
       value instanceof Tuple ? { ...event, value: [value.key, value.value] } : event,
     );
   };
-}
+};
 
-function pairsIn(source: Source, read: Read): Pairs {
+const pairsIn = (source: Source, read: Read): Pairs => {
   const asked = new Map<string, string>();
   let isAll = true;
   let isTold = false;
@@ -86,12 +86,12 @@ function pairsIn(source: Source, read: Read): Pairs {
     if (!(error instanceof InputError)) throw error;
   }
   return isAll && isTold ? "keys" : "values";
-}
+};
 
 type Form = "telling" | "pair" | "other";
 
 /** `asked`: by process, the key that it asked of last. */
-function formOf(event: HistoryEvent, asked: Map<string, string>): Form {
+const formOf = (event: HistoryEvent, asked: Map<string, string>): Form => {
   const { type, f, key, value, process } = event;
   if (key !== undefined) return "other";
   // What has no answer need not say again what it was about.
@@ -105,28 +105,27 @@ function formOf(event: HistoryEvent, asked: Map<string, string>): Form {
   asked.set(process, valueKey(pair[0]));
   const form = formOfRequest(f, pair[1]);
   return form === "pair" && value instanceof Tuple ? "telling" : form;
-}
+};
 
 /** Does what is left of a request without its key fit the operation, and no other form of it? */
-function formOfRequest(f: string, value: unknown): Form {
+const formOfRequest = (f: string, value: unknown): Form => {
   if (isBare(f)) return value === null ? "telling" : "other";
   if (f === "cas") return pairOf(value) === undefined ? "other" : "telling";
   if (f === "append") return typeof value === "string" ? "telling" : "other";
   if (isCounting(f))
     return value === null || typeof value === "number" ? "telling" : "other";
   return "pair";
-}
+};
 
-function pairOf(value: unknown): readonly unknown[] | undefined {
+const pairOf = (value: unknown): readonly unknown[] | undefined => {
   if (value instanceof Tuple) return [value.key, value.value];
   return Array.isArray(value) && value.length === 2 ? value : undefined;
-}
+};
 
-function withoutTuple(event: HistoryEvent): HistoryEvent {
+const withoutTuple = (event: HistoryEvent): HistoryEvent => {
   const pair = pairOf(event.value);
   return pair === undefined ? event : { ...event, key: keyOf(pair[0]), value: pair[1] };
-}
+};
 
-function keyOf(key: unknown): string | number {
-  return typeof key === "string" || typeof key === "number" ? key : valueKey(key);
-}
+const keyOf = (key: unknown): string | number =>
+  typeof key === "string" || typeof key === "number" ? key : valueKey(key);

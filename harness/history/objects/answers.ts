@@ -38,10 +38,10 @@ const known = new WeakMap<object, Answers["tell"]>();
  * An object of this library with the answers that a recorder may have noted: those that say nothing
  * are taken in every state, and the others are compared.
  */
-export function answering<S, Q extends { readonly type: string }, R>(
+export const answering = <S, Q extends { readonly type: string }, R>(
   object: Sequential<S, Q, R>,
   { nil = "value", tell, compare = isSameValue }: Answers,
-): Sequential<S, Q, R> {
+): Sequential<S, Q, R> => {
   const says = (type: string, recorded: unknown): boolean =>
     (nil === "value" || recorded !== null || !LOOKING.has(type)) && tell(type, recorded);
   const whole: Sequential<S, Q, R> = {
@@ -51,14 +51,14 @@ export function answering<S, Q extends { readonly type: string }, R>(
   };
   known.set(whole, says);
   return whole;
-}
+};
 
 /**
  * Does an operation say nothing of the object, because it was not answered, or because the object
  * takes its answer in every state? Of a user's own object every answer counts.
  */
-export function isSilent(object: object, { request, result }: Answered): boolean {
+export const isSilent = (object: object, { request, result }: Answered): boolean => {
   if (result === undefined) return true;
   const says = known.get(object);
   return says !== undefined && !says((request as { type: string }).type, result);
-}
+};

@@ -11,7 +11,7 @@ export type BlockFileRequest<V> = { readonly key?: string | number } & (
 );
 
 /** Requests come from files. */
-function requireExtent(request: BlockFileRequest<unknown>): void {
+const requireExtent = (request: BlockFileRequest<unknown>): void => {
   const { type, offset, size, values } = request as Readonly<Record<string, unknown>>;
   const isSized = type === "read" ? isCount(size) : Array.isArray(values);
   if (isCount(offset) && isSized) return;
@@ -19,11 +19,10 @@ function requireExtent(request: BlockFileRequest<unknown>): void {
   throw new InputError(
     `a block-file is asked to ${type} with ${expected}, not ${JSON.stringify(request)}; name the object that this history is of`,
   );
-}
+};
 
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
+const isCount = (value: unknown): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
 
 const empties = new WeakMap<object, unknown>();
 
@@ -35,10 +34,10 @@ export const emptyBlockOf = (object: object): unknown => empties.get(object);
  * blocks from `offset` on, and fills what was not there before with `empty`; a read answers the blocks
  * from `offset` on, at most `size`, fewer where the file ends. `open`, `close` and `write` answer null.
  */
-export function blockFile<V>(
+export const blockFile = <V>(
   empty: V,
   { nil }: Recorded = {},
-): Sequential<readonly V[], BlockFileRequest<V>, readonly V[] | null> {
+): Sequential<readonly V[], BlockFileRequest<V>, readonly V[] | null> => {
   const object: Sequential<readonly V[], BlockFileRequest<V>, readonly V[] | null> = {
     name: "block-file",
     initial: [],
@@ -62,4 +61,4 @@ export function blockFile<V>(
   const whole = answering(object, { nil, tell: (type) => type === "read" });
   empties.set(whole, empty);
   return asKind("block-file", whole);
-}
+};

@@ -12,9 +12,9 @@ export type CounterRequest = { readonly key?: string | number } & (
  * One number per key, from 0: increments and decrements, by 1 unless they say, and additions answer
  * null. Only what a read was answered says something.
  */
-export function counter({
+export const counter = ({
   nil,
-}: Recorded = {}): Sequential<number, CounterRequest, number | null> {
+}: Recorded = {}): Sequential<number, CounterRequest, number | null> => {
   const object: Sequential<number, CounterRequest, number | null> = {
     name: "counter",
     initial: 0,
@@ -28,4 +28,4 @@ export function counter({
     key: ({ key }) => key ?? "",
   };
   return answering(object, { nil, tell: (type) => type === "read" });
-}
+};

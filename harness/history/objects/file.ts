@@ -13,10 +13,10 @@ export type FileRequest<V> = { readonly key?: string | number } & (
  * a write replaces them, wherever the file is open. `open`, `close` and `write` answer null.
  * Only what a read was answered says something.
  */
-export function file<V>(
+export const file = <V>(
   initial: V,
   { nil }: Recorded = {},
-): Sequential<V, FileRequest<V>, V | null> {
+): Sequential<V, FileRequest<V>, V | null> => {
   const object: Sequential<V, FileRequest<V>, V | null> = {
     name: "file",
     initial,
@@ -29,4 +29,4 @@ export function file<V>(
     key: ({ key }) => key ?? "",
   };
   return asKind("file", answering(object, { nil, tell: (type) => type === "read" }));
-}
+};

@@ -4,11 +4,9 @@ export type Kind = "set" | "queue" | "stack" | "mutex" | "file" | "block-file" |
 const kinds = new WeakMap<object, Kind>();
 
 /** Marks an object as one of ours: what a user's own object does cannot be told by looking at it. */
-export function asKind<T extends object>(kind: Kind, object: T): T {
+export const asKind = <T extends object>(kind: Kind, object: T): T => {
   kinds.set(object, kind);
   return object;
-}
+};
 
-export function kindOf(object: object): Kind | undefined {
-  return kinds.get(object);
-}
+export const kindOf = (object: object): Kind | undefined => kinds.get(object);

@@ -15,9 +15,9 @@ export type MultiRegisterRequest =
  * some or all of them at once. A register is absent, or null, until it is written.
  * Only what a read was answered says something.
  */
-export function multiRegister({
+export const multiRegister = ({
   nil,
-}: Recorded = {}): Sequential<Values, MultiRegisterRequest, Values | null> {
+}: Recorded = {}): Sequential<Values, MultiRegisterRequest, Values | null> => {
   const object: Sequential<Values, MultiRegisterRequest, Values | null> = {
     name: "multi-register",
     initial: {},
@@ -42,9 +42,8 @@ export function multiRegister({
         isSameValue((expected as Values)[name] ?? null, value),
       ),
   });
-}
+};
 
 /** Requests and answers come from files. */
-function isRecord(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+const isRecord = (value: unknown): value is Values =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

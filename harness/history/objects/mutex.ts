@@ -12,7 +12,7 @@ export type MutexRequest = {
  * A mutex per key, free at first. Both operations answer whether they were possible; a recorder
  * that notes anything else, such as null or "ok", says that they were.
  */
-export function mutex(): Sequential<boolean, MutexRequest, boolean | null> {
+export const mutex = (): Sequential<boolean, MutexRequest, boolean | null> => {
   const object: Sequential<boolean, MutexRequest, boolean | null> = {
     name: "mutex",
     initial: false,
@@ -30,4 +30,4 @@ export function mutex(): Sequential<boolean, MutexRequest, boolean | null> {
       compare: (isPossible, recorded) => isPossible === (recorded !== false),
     }),
   );
-}
+};

@@ -9,9 +9,9 @@ export type QueueRequest<V> = { readonly key?: string | number } & (
 );
 
 /** A FIFO queue per key: `enqueue` answers null, `dequeue` the oldest element, or null for none. */
-export function queue<V>({
+export const queue = <V>({
   nil,
-}: Recorded = {}): Sequential<readonly V[], QueueRequest<V>, V | null> {
+}: Recorded = {}): Sequential<readonly V[], QueueRequest<V>, V | null> => {
   const object: Sequential<readonly V[], QueueRequest<V>, V | null> = {
     name: "queue",
     initial: [] as readonly V[],
@@ -26,4 +26,4 @@ export function queue<V>({
     key: ({ key }) => key ?? "",
   };
   return asKind("queue", answering(object, { nil, tell: (type) => type === "dequeue" }));
-}
+};

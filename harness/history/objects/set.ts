@@ -14,9 +14,9 @@ export type SetRequest<V> = { readonly key?: string | number } & (
  * whether the value is in it, and a recorder that notes anything else for one of them, such as null
  * or "ok", does not say. `read` answers all members, in any order.
  */
-export function set<V>({
+export const set = <V>({
   nil,
-}: Recorded = {}): Sequential<readonly V[], SetRequest<V>, unknown> {
+}: Recorded = {}): Sequential<readonly V[], SetRequest<V>, unknown> => {
   const object: Sequential<readonly V[], SetRequest<V>, unknown> = {
     name: "set",
     initial: [] as readonly V[],
@@ -43,16 +43,14 @@ export function set<V>({
       compare: isSameSet,
     }),
   );
-}
+};
 
 /** Sets with the same members are the same state. */
-function sorted<V>(members: readonly V[]): readonly V[] {
-  return members.toSorted((a, b) => (valueKey(a) < valueKey(b) ? -1 : 1));
-}
+const sorted = <V>(members: readonly V[]): readonly V[] =>
+  members.toSorted((a, b) => (valueKey(a) < valueKey(b) ? -1 : 1));
 
-function isSameSet(expected: unknown, recorded: unknown): boolean {
-  return Array.isArray(expected) && Array.isArray(recorded)
+const isSameSet = (expected: unknown, recorded: unknown): boolean =>
+  Array.isArray(expected) && Array.isArray(recorded)
     ? isSameValue(new Set(expected), new Set(recorded)) &&
-        expected.length === recorded.length
+      expected.length === recorded.length
     : isSameValue(expected, recorded);
-}

@@ -9,9 +9,9 @@ export type StackRequest<V> = { readonly key?: string | number } & (
 );
 
 /** A stack per key: `push` answers null, `pop` the newest element, or null for none. */
-export function stack<V>({
+export const stack = <V>({
   nil,
-}: Recorded = {}): Sequential<readonly V[], StackRequest<V>, V | null> {
+}: Recorded = {}): Sequential<readonly V[], StackRequest<V>, V | null> => {
   const object: Sequential<readonly V[], StackRequest<V>, V | null> = {
     name: "stack",
     initial: [] as readonly V[],
@@ -26,4 +26,4 @@ export function stack<V>({
     key: ({ key }) => key ?? "",
   };
   return asKind("stack", answering(object, { nil, tell: (type) => type === "pop" }));
-}
+};

@@ -27,7 +27,7 @@ export function* jepsenEdnLines(operations: readonly Operation[]): Generator<str
   }
 }
 
-function numbered(rows: readonly Row[]): (process: string | number) => number {
+const numbered = (rows: readonly Row[]): ((process: string | number) => number) => {
   let next = 0;
   for (const { process } of rows)
     if (typeof process === "number") next = Math.max(next, process + 1);
@@ -38,16 +38,16 @@ function numbered(rows: readonly Row[]): (process: string | number) => number {
     numbers.set(process, number);
     return number;
   };
-}
+};
 
 const KEYWORD = /^[a-zA-Z][\w*!?.-]*$/;
 
-function keyword(name: string): string {
+const keyword = (name: string): string => {
   if (KEYWORD.test(name)) return `:${name}`;
   throw new InputError(`cannot write the operation ${JSON.stringify(name)} as a keyword`);
-}
+};
 
-function ednText(value: unknown): string {
+const ednText = (value: unknown): string => {
   if (value === null || value === undefined) return "nil";
   if (Array.isArray(value)) return `[${value.map(ednText).join(" ")}]`;
   if (typeof value !== "object") return jsonText(value);
@@ -56,4 +56,4 @@ function ednText(value: unknown): string {
       `${KEYWORD.test(name) ? `:${name}` : jsonText(name)} ${ednText(part)}`,
   );
   return `{${entries.join(", ")}}`;
-}
+};

@@ -19,7 +19,7 @@ export type Row = {
 const ANSWERED: readonly unknown[] = ["read", "get", "dequeue", "pop"];
 
 /** A history as its events, in time order. */
-export function rowsOf(operations: readonly Operation[]): readonly Row[] {
+export const rowsOf = (operations: readonly Operation[]): readonly Row[] => {
   const processes = new Map<string, string | number>();
   const taken = new Set(operations.map(({ client }) => processOf(client)));
   const byTime = [...operations].sort(
@@ -36,9 +36,9 @@ export function rowsOf(operations: readonly Operation[]): readonly Row[] {
   }
   // Stable, so an operation still ends before the next one of its process at one time.
   return rows.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-}
+};
 
-function invocation(operation: Operation, process: string | number): Row {
+const invocation = (operation: Operation, process: string | number): Row => {
   const {
     type: f,
     key,
@@ -61,11 +61,11 @@ function invocation(operation: Operation, process: string | number): Row {
     version: undefined,
     time: operation.invoked,
   };
-}
+};
 
 type Fields = Readonly<Record<string, unknown>> & { readonly key?: string | number };
 
-function completion(operation: Operation, process: string | number): Row {
+const completion = (operation: Operation, process: string | number): Row => {
   const asked = invocation(operation, process);
   const { result, returned } = operation;
   const isAnswered = ANSWERED.includes(asked.f);
@@ -78,14 +78,16 @@ function completion(operation: Operation, process: string | number): Row {
     version: "version" in operation ? (operation.version as number) : undefined,
     time: returned,
   };
-}
+};
 
 /** Processes are numbers; a client with a name keeps it. */
-function processOf(client: string): string | number {
-  return /^(?:0|[1-9]\d{0,14})$/.test(client) ? Number(client) : client;
-}
+const processOf = (client: string): string | number =>
+  /^(?:0|[1-9]\d{0,14})$/.test(client) ? Number(client) : client;
 
-function fresh(process: string | number, taken: Set<string | number>): string | number {
+const fresh = (
+  process: string | number,
+  taken: Set<string | number>,
+): string | number => {
   const name = String(process).replace(/~\d+$/, "");
   for (let i = 1; ; i++) {
     const next = typeof process === "number" ? process + i : `${name}~${i}`;
@@ -93,12 +95,11 @@ function fresh(process: string | number, taken: Set<string | number>): string | 
     taken.add(next);
     return next;
   }
-}
+};
 
 /** JSON in which no character is one that readers take for a sign of damage. */
-export function jsonText(value: unknown): string {
-  return JSON.stringify(value).replaceAll(
+export const jsonText = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(
     /[\u007f\ufffd]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-}

@@ -39,7 +39,7 @@ export function* shivizLines(operations: readonly Operation[]): Generator<string
   }
 }
 
-function endsOf(operations: readonly Operation[]): readonly End[] {
+const endsOf = (operations: readonly Operation[]): readonly End[] => {
   const byTime = operations.toSorted(
     (a, b) => a.invoked - b.invoked || a.returned - b.returned,
   );
@@ -50,17 +50,16 @@ function endsOf(operations: readonly Operation[]): readonly End[] {
     return [invocation, { ...invocation, time: operation.returned, isReturn: true }];
   });
   return ends.sort((a, b) => a.time - b.time);
-}
+};
 
 /** A name without blanks and braces. */
-function hostOf(client: string): string {
-  return client.replaceAll(/[^\w.~-]/g, (char) => encodeURIComponent(char)) || "%";
-}
+const hostOf = (client: string): string =>
+  client.replaceAll(/[^\w.~-]/g, (char) => encodeURIComponent(char)) || "%";
 
-function eventText(operation: Operation, isReturn: boolean): string {
+const eventText = (operation: Operation, isReturn: boolean): string => {
   const { result: _, ...asked } = operation;
   const text = isReturn
     ? `returns: ${operationText(operation)}`
     : operationText({ ...asked }).replace(/ \?$/, "");
   return text.replaceAll(/[\r\n]/g, " ");
-}
+};
