@@ -83,7 +83,7 @@ const ASKED: Readonly<Record<ObjectName, fc.Arbitrary<Asked>>> = {
 const NAMES = Object.keys(ASKED) as ObjectName[];
 
 /** Three clients that do one thing after the other, at overlapping times. */
-function historiesOf(name: ObjectName): fc.Arbitrary<readonly Operation[]> {
+const historiesOf = (name: ObjectName): fc.Arbitrary<readonly Operation[]> => {
   const drawn = fc.record({
     asked: ASKED[name],
     client: fc.constantFrom("a", "b", "c"),
@@ -98,7 +98,7 @@ function historiesOf(name: ObjectName): fc.Arbitrary<readonly Operation[]> {
       return { client, ...asked, invoked, returned: invoked + length };
     });
   });
-}
+};
 
 const verdictsOf = (...asked: Parameters<typeof judgeAll>) =>
   [...judgeAll(...asked)].map(([name, { verdict }]) => [name, verdict]);
@@ -188,15 +188,14 @@ describe("an answer that the object gives says something:", () => {
 });
 
 /** Every other operation that looks at the object is answered nil. */
-function withNils(
+const withNils = (
   operations: readonly Operation[],
   looks: readonly string[],
-): readonly Operation[] {
-  return operations.map((operation, i) => {
+): readonly Operation[] =>
+  operations.map((operation, i) => {
     const isLook = looks.includes(fieldsOf(operation.request).type as string);
     return isLook && i % 2 === 0 ? { ...operation, result: null } : operation;
   });
-}
 
 describe("where nil is unknown, what was answered nil says nothing:", () => {
   const isNil = ({ result, request }: Operation) =>

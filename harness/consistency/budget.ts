@@ -24,7 +24,7 @@ const HEAP_SHARE = 1 / 2;
 const HEAP_SHARE_MAX = 3 / 4;
 
 /** So many configurations if that is said, else as many as fit the bytes that are said or there. */
-export function budgetOf({ configurations, bytes }: Options): Budget {
+export const budgetOf = ({ configurations, bytes }: Options): Budget => {
   if (configurations !== undefined)
     return {
       configurations,
@@ -41,22 +41,21 @@ export function budgetOf({ configurations, bytes }: Options): Budget {
       ? "NODE_OPTIONS=--max-old-space-size=MEGABYTES lets node use more"
       : "--memory BYTES allows more";
   return { configurations: limit, text: `${what}; ${more}` };
-}
+};
 
 let known: { readonly memory: number; readonly heap: number } | undefined;
 
 /** The bytes of this machine or container, and of this heap: asked for once, and a search asks often. */
-function limits(): { readonly memory: number; readonly heap: number } {
+const limits = (): { readonly memory: number; readonly heap: number } => {
   if (known !== undefined) return known;
   const limit = process.constrainedMemory();
   // Zero, or more than there is, where nothing limits it.
   const memory = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
   known = { memory, heap: getHeapStatistics().heap_size_limit };
   return known;
-}
+};
 
-function bytesText(bytes: number): string {
-  return bytes < 2 ** 30
+const bytesText = (bytes: number): string =>
+  bytes < 2 ** 30
     ? `${Math.ceil(bytes / 2 ** 20)} MB`
     : `${(bytes / 2 ** 30).toFixed(1)} GB`;
-}

@@ -18,10 +18,10 @@ const CORPUS = new URL("../../traces/histories/", import.meta.url);
 const textOf = (file: string): string => readFileSync(new URL(file, CORPUS), "utf8");
 const verdicts: Readonly<Record<string, Expected>> = JSON.parse(textOf("verdicts.json"));
 
-function judge(file: string): Judgement {
+const judge = (file: string): Judgement => {
   const { object, nil, operations } = readHistory(textOf(file), file);
   return linearizable(objects[object](nil), operations);
-}
+};
 
 describe("histories that others recorded", () => {
   for (const [file, expected] of Object.entries(verdicts)) {

@@ -60,7 +60,7 @@ export type Model = {
 /** Making a witness small takes time and no memory, so its budget does not depend on the machine. */
 const WITNESS_CONFIGURATIONS = 1_000_000;
 
-export function modelOf(criterion: Criterion): Model {
+export const modelOf = (criterion: Criterion): Model => {
   const judge = (
     object: AnyObject,
     operations: readonly Operation[],
@@ -80,7 +80,7 @@ export function modelOf(criterion: Criterion): Model {
     return bound === undefined ? judgement : { ...judgement, least: bound };
   };
   return Object.assign(judge, { criterion });
-}
+};
 
 /** What a model decides, or in a sentence why it decides nothing. */
 export type Decided =
@@ -88,10 +88,10 @@ export type Decided =
   | { readonly verdict: "unsupported" | "unfinished"; readonly reason: string };
 
 /** Asks a model about a history, within the budget that its options set. */
-export function decided(
+export const decided = (
   { name, refuses, decide }: Criterion,
   history: Omit<Question, "purse">,
-): Decided {
+): Decided => {
   const { object, operations, options } = history;
   const why = refuses(object, operations, options);
   if (why !== undefined) return { verdict: "unsupported", reason: `${name} ${why}` };
@@ -100,27 +100,31 @@ export function decided(
   return decision.verdict === "unfinished"
     ? { verdict: "unfinished", reason: `${decision.reached} within ${text}` }
     : decision;
-}
+};
 
 /** Each question has a budget of its own. */
-function asked(model: string, history: Omit<Question, "purse">, limit: number): Question {
+const asked = (
+  model: string,
+  history: Omit<Question, "purse">,
+  limit: number,
+): Question => {
   const { onSearched } = history.options;
   if (onSearched === undefined) return { ...history, purse: { left: limit } };
   const tell: Purse["tell"] = (searched) => onSearched({ model, ...searched });
   return { ...history, purse: { left: limit, tell } };
-}
+};
 
-function held(model: string, order: readonly Operation[] | undefined): Judgement {
+const held = (model: string, order: readonly Operation[] | undefined): Judgement => {
   const judgement = { model, verdict: "holds" } as const;
   return order === undefined ? judgement : { ...judgement, linearization: order };
-}
+};
 
 /** The judgement where suspects are known to violate a model. */
-export function violated(
+export const violated = (
   criterion: Criterion,
   question: Question,
   suspects: readonly Operation[],
-): Judgement {
+): Judgement => {
   const { decide, bringing, reasonOf, logics = () => [] } = criterion;
   const { object, operations, purse } = question;
   return violation({
@@ -137,18 +141,18 @@ export function violated(
     reasonOf: (witness) => reasonOf(object, witness, operations),
     logics,
   });
-}
+};
 
 /**
  * Suspects as the history has them. What one client did at one moment is told apart by nothing but
  * its place there.
  */
-function inOrder(
+const inOrder = (
   operations: readonly Operation[],
   suspects: readonly Operation[],
-): readonly Operation[] {
+): readonly Operation[] => {
   const moments = new Set(suspects.map(({ invoked }) => invoked));
   if (moments.size === suspects.length) return suspects;
   const suspected = new Set(suspects);
   return operations.filter((operation) => suspected.has(operation));
-}
+};

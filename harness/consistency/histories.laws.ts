@@ -17,7 +17,7 @@ export type Shape = {
 };
 
 /** Intervals, requests and answers at random: about half of such histories are consistent. */
-export function histories(shape: Shape = {}): fc.Arbitrary<readonly Operation[]> {
+export const histories = (shape: Shape = {}): fc.Arbitrary<readonly Operation[]> => {
   const {
     operations = 6,
     values = 2,
@@ -53,14 +53,14 @@ export function histories(shape: Shape = {}): fc.Arbitrary<readonly Operation[]>
   return clients === undefined
     ? drawnAll
     : drawnAll.map((all) => shared(all, clients, touching));
-}
+};
 
 /** Gives each operation to the first client that is free, and leaves out what nobody could do. */
-function shared(
+const shared = (
   all: readonly Operation[],
   clients: number,
   touching = false,
-): readonly Operation[] {
+): readonly Operation[] => {
   const free = new Array<number>(clients).fill(Number.NEGATIVE_INFINITY);
   const sorted = all.toSorted((a, b) => a.invoked - b.invoked);
   return sorted.flatMap((operation) => {
@@ -70,13 +70,13 @@ function shared(
     free[client] = operation.returned;
     return [{ ...operation, client: "ABC"[client]! }];
   });
-}
+};
 
 /** Linearizability by its definition: every order of every choice of open operations. */
-export function isLinearizableByForce(
+export const isLinearizableByForce = (
   object: AnyObject,
   operations: readonly Operation[],
-): boolean {
+): boolean => {
   const accepts = object.accepts?.bind(object) ?? isSameValue;
   const place = (left: readonly Operation[], state: unknown): boolean => {
     if (left.every(({ result }) => result === undefined)) return true;
@@ -92,16 +92,16 @@ export function isLinearizableByForce(
     });
   };
   return place(operations, object.initial);
-}
+};
 
 /**
  * What clients of a correct object see: each operation takes effect once, within its interval, and
  * an open one perhaps never. Linearizable by construction, at sizes that force could not try.
  */
-export function executions(
+export const executions = (
   object: AnyObject,
   request: fc.Arbitrary<object>,
-): fc.Arbitrary<readonly Operation[]> {
+): fc.Arbitrary<readonly Operation[]> => {
   const drawn = fc.record({
     request,
     before: fc.integer({ min: 0, max: 9 }),
@@ -120,4 +120,4 @@ export function executions(
       return { ...timed, result, returned: 2 * i + after };
     });
   });
-}
+};

@@ -53,7 +53,7 @@ describe("the shortest history that tells models apart:", () => {
 });
 
 /** Each model judged by itself, and pairs that contradict the order of models. */
-function contradictions(operations: readonly Operation[]): readonly string[] {
+const contradictions = (operations: readonly Operation[]): readonly string[] => {
   const verdicts = NAMES.map(
     (name) => [name, models[name](cell, operations).verdict] as const,
   );
@@ -67,7 +67,7 @@ function contradictions(operations: readonly Operation[]): readonly string[] {
           .filter((other) => violated.has(other))
           .map((other) => `${name} holds, but ${other} does not`),
   );
-}
+};
 
 describe("verdicts keep the order of models", () => {
   test("on every history of few operations, one after another", () => {

@@ -44,7 +44,7 @@ export const IMPLIES: Readonly<Record<ModelName, readonly ModelName[]>> = {
 };
 
 /** All that a model implies, directly or through others. */
-export function impliedBy(model: ModelName): ReadonlySet<ModelName> {
+export const impliedBy = (model: ModelName): ReadonlySet<ModelName> => {
   const implied = new Set<ModelName>();
   const waiting = [...IMPLIES[model]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -53,4 +53,4 @@ export function impliedBy(model: ModelName): ReadonlySet<ModelName> {
     waiting.push(...IMPLIES[next]);
   }
   return implied;
-}
+};

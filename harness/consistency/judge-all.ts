@@ -48,11 +48,11 @@ export type Asked = Options & {
  * something violated is violated by the same operations. Where nothing was read there is nothing to
  * judge, though a model asked by itself would find an order: all are unsupported.
  */
-export function judgeAll(
+export const judgeAll = (
   object: AnyObject,
   operations: readonly Operation[],
   { names = Object.keys(models) as ModelName[], onJudged, ...options }: Asked = {},
-): ReadonlyMap<ModelName, Judgement> {
+): ReadonlyMap<ModelName, Judgement> => {
   const judged = new Map<ModelName, Judgement>();
   const history = historyOf(object, operations, options);
   const unread = whyUnread(object, operations);
@@ -69,7 +69,7 @@ export function judgeAll(
     onJudged?.(name);
   }
   return new Map(names.map((name) => [name, judged.get(name)!]));
-}
+};
 
 export type History = {
   readonly object: AnyObject;
@@ -79,35 +79,37 @@ export type History = {
   readonly keepsSessions: () => boolean;
 };
 
-export function historyOf(
+export const historyOf = (
   object: AnyObject,
   operations: readonly Operation[],
   options: Options = {},
-): History {
-  return { object, operations, options, keepsSessions: once(() => !doTouch(operations)) };
-}
+): History => ({
+  object,
+  operations,
+  options,
+  keepsSessions: once(() => !doTouch(operations)),
+});
 
-function doTouch(operations: readonly Operation[]): boolean {
+const doTouch = (operations: readonly Operation[]): boolean => {
   const sessions = sessionsOf(operations);
   return "overlapping" in sessions || sessions.touch;
-}
+};
 
-function once<T extends {}>(compute: () => T): () => T {
+const once = <T extends {}>(compute: () => T): (() => T) => {
   let known: T | undefined;
   return () => (known ??= compute());
-}
+};
 
 /** Does a model not apply to a history at all? It says why itself. */
-function refuses(name: ModelName, { object, operations, options }: History): boolean {
-  return models[name].criterion.refuses(object, operations, options) !== undefined;
-}
+const refuses = (name: ModelName, { object, operations, options }: History): boolean =>
+  models[name].criterion.refuses(object, operations, options) !== undefined;
 
 /** What the verdicts so far say of another model. */
-function inferred(
+const inferred = (
   name: ModelName,
   judged: ReadonlyMap<ModelName, Judgement>,
   history: History,
-): Judgement | undefined {
+): Judgement | undefined => {
   const { criterion } = models[name];
   const { options } = history;
   if (isSpecial(name, history) || refuses(name, history)) return undefined;
@@ -122,14 +124,14 @@ function inferred(
     return violated(criterion, { ...history, purse }, witness!.operations);
   }
   return undefined;
-}
+};
 
 /** Is the verdict of a model the same as that of another, by the order of models? */
-export function follows(
+export const follows = (
   name: ModelName,
   [other, verdict]: readonly [ModelName, Verdict],
   history: History,
-): boolean {
+): boolean => {
   if (isSpecial(other, history)) return false;
   if (other === "linearizable" && !BY_TIME.includes(name) && !history.keepsSessions())
     return false;
@@ -137,13 +139,13 @@ export function follows(
     (verdict === "holds" && impliedBy(other).has(name)) ||
     (verdict === "violated" && impliedBy(name).has(other))
   );
-}
+};
 
 /** Judged by more than the answers, so that the order of models says nothing of it. */
-export function isSpecial(
+export const isSpecial = (
   name: ModelName,
   { object, operations, options }: History,
-): boolean {
+): boolean => {
   switch (name) {
     case "convergent":
       return options.settled !== undefined;
@@ -157,4 +159,4 @@ export function isSpecial(
     default:
       return false;
   }
-}
+};

@@ -12,12 +12,12 @@ export type Load = {
  * What clients of a correct register see who never rest: each operation takes effect at a moment of
  * its interval, and intervals are as long as there are clients. Values are unique.
  */
-export function busyRegister({
+export const busyRegister = ({
   operations,
   clients,
   keys = 1,
   casEvery = Number.POSITIVE_INFINITY,
-}: Load): Operation[] {
+}: Load): Operation[] => {
   const next = random(7);
   const held = new Int32Array(keys);
   const history: Operation[] = [];
@@ -44,10 +44,10 @@ export function busyRegister({
     } else history.push({ ...timed, request: { type: "read", key }, result: held[at] });
   }
   return history.sort((a, b) => a.invoked - b.invoked);
-}
+};
 
 /** One read in the middle answers what was replaced long before. */
-export function withStaleRead(history: readonly Operation[]): readonly Operation[] {
+export const withStaleRead = (history: readonly Operation[]): readonly Operation[] => {
   const middle = history.length >> 1;
   const isRead = ({ request }: Operation): boolean =>
     (request as { readonly type: string }).type === "read";
@@ -58,10 +58,10 @@ export function withStaleRead(history: readonly Operation[]): readonly Operation
     isRead(one) && keyOf(one) === keyOf(history[at]!);
   const before = history.findLast((one, i) => i < middle - middle / 10 && isLike(one))!;
   return history.with(at, { ...history[at]!, result: before.result });
-}
+};
 
 /** The same numbers each time (mulberry32). */
-function random(seed: number): () => number {
+const random = (seed: number): (() => number) => {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -69,4 +69,4 @@ function random(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return (mixed ^ (mixed >>> 14)) >>> 0;
   };
-}
+};

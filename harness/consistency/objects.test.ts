@@ -48,7 +48,7 @@ const OBJECTS: Readonly<Record<string, readonly [AnyObject, fc.Arbitrary<Asked>]
   ],
 };
 
-function historiesOf(drawn: fc.Arbitrary<Asked>): fc.Arbitrary<readonly Operation[]> {
+const historiesOf = (drawn: fc.Arbitrary<Asked>): fc.Arbitrary<readonly Operation[]> => {
   const timed = fc.record({
     drawn,
     invoked: fc.nat(10),
@@ -62,7 +62,7 @@ function historiesOf(drawn: fc.Arbitrary<Asked>): fc.Arbitrary<readonly Operatio
       return { client, request, result, invoked, returned: invoked + length };
     }),
   );
-}
+};
 
 describe("trying every order agrees with the search for a", () => {
   for (const [name, [object, drawn]] of Object.entries(OBJECTS)) {

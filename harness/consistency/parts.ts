@@ -2,10 +2,10 @@ import type { Operation } from "../model/operation.ts";
 import type { AnyObject } from "./judgement.ts";
 
 /** The operations on each key, as indices; where the object has no keys, all of them. */
-export function partsByKey(
+export const partsByKey = (
   object: AnyObject,
   operations: readonly Operation[],
-): readonly (readonly number[])[] {
+): readonly (readonly number[])[] => {
   if (object.key === undefined) return [operations.map((_, row) => row)];
   const parts = new Map<string | number, number[]>();
   for (let row = 0; row < operations.length; row++) {
@@ -15,15 +15,15 @@ export function partsByKey(
     else part.push(row);
   }
   return [...parts.values()];
-}
+};
 
 /** The operations on each key as histories of their own. */
-export function historiesByKey(
+export const historiesByKey = (
   object: AnyObject,
   operations: readonly Operation[],
-): readonly (readonly Operation[])[] {
+): readonly (readonly Operation[])[] => {
   const parts = partsByKey(object, operations);
   // One key is the history itself, about which something may be known already.
   if (parts.length === 1) return [operations];
   return parts.map((part) => part.map((row) => operations[row]!));
-}
+};

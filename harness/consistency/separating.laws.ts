@@ -104,8 +104,8 @@ export const SEPARATING_IN_TIME: readonly Separating[] = [
 
 const STEP = /([wr])\((\w)\)=?(\d+)(?:\[(\d+)(?:,(\d+)\])?)?/g;
 
-export function historyOf(text: string): readonly Operation[] {
-  return text.split(" / ").flatMap((session) => {
+export const historyOf = (text: string): readonly Operation[] =>
+  text.split(" / ").flatMap((session) => {
     const [client = "", steps = ""] = session.split(": ");
     return [...steps.matchAll(STEP)].map(
       ([step, kind, key, digits, invoked, returned], i): Operation => {
@@ -122,4 +122,3 @@ export function historyOf(text: string): readonly Operation[] {
       },
     );
   });
-}

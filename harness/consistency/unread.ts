@@ -7,10 +7,10 @@ import type { AnyObject } from "./judgement.ts";
  * object explains and another does not. Every model allows such a history, whatever the object did,
  * so that none of them was tested by it. Of a user's own object every answer counts.
  */
-export function whyUnread(
+export const whyUnread = (
   object: AnyObject,
   operations: readonly Operation[],
-): string | undefined {
+): string | undefined => {
   if (operations.some((operation) => !isSilent(object, operation))) return undefined;
   return `nothing was read: no answer in this history tells what the ${object.name} held`;
-}
+};

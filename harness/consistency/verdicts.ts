@@ -14,10 +14,10 @@ export type Said = {
  * thousands. What follows from an earlier answer is not judged anew, so the models in `ORDER` cost
  * least; `known` are answers that are there already.
  */
-export function askedOf(
+export const askedOf = (
   history: History,
   known: Iterable<readonly [ModelName, Said]> = [],
-): (name: ModelName) => Said {
+): ((name: ModelName) => Said) => {
   const said = new Map(known);
   return (name) => {
     const answer =
@@ -25,23 +25,23 @@ export function askedOf(
     said.set(name, answer);
     return answer;
   };
-}
+};
 
-function judged(name: ModelName, history: History): Said {
+const judged = (name: ModelName, history: History): Said => {
   const decision = decided(models[name].criterion, history);
   const { verdict } = decision;
   return "reason" in decision ? { verdict, reason: decision.reason } : { verdict };
-}
+};
 
-function followed(
+const followed = (
   name: ModelName,
   said: ReadonlyMap<ModelName, Said>,
   history: History,
-): Said | undefined {
+): Said | undefined => {
   const { object, operations, options } = history;
   const { refuses } = models[name].criterion;
   if (isSpecial(name, history) || refuses(object, operations, options)) return undefined;
   for (const [other, { verdict }] of said)
     if (follows(name, [other, verdict], history)) return { verdict };
   return undefined;
-}
+};

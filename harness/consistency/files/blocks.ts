@@ -27,10 +27,10 @@ export type Block = {
  * @param object a block file
  * @param history operations on any of its files
  */
-export function blocksOf(
+export const blocksOf = (
   object: AnyObject,
   history: readonly Operation[],
-): readonly Block[] | string {
+): readonly Block[] | string => {
   const operations = history.filter((operation) => !isSilentRead(object, operation));
   const odd = operations.find((operation) => extentOf(operation) === undefined);
   if (odd !== undefined)
@@ -58,18 +58,18 @@ export function blocksOf(
       wholeOf: (part) => whole.get(part)!,
     };
   });
-}
+};
 
 /** Was a read answered, and does its answer say nothing? Nothing has to explain it. */
-function isSilentRead(object: AnyObject, operation: Operation): boolean {
+const isSilentRead = (object: AnyObject, operation: Operation): boolean => {
   const { type } = fieldsOf(operation.request);
   return type === "read" && operation.result !== undefined && isSilent(object, operation);
-}
+};
 
 /** A block of one file, with the rows of the operations that read or write it. */
 type Used = { readonly key: unknown; readonly block: number; readonly rows: number[] };
 
-function usesOf(operations: readonly Operation[]): ReadonlyMap<string, Used> {
+const usesOf = (operations: readonly Operation[]): ReadonlyMap<string, Used> => {
   const uses = new Map<string, Used>();
   for (const [row, operation] of operations.entries()) {
     const key = fileOf(operation);
@@ -82,13 +82,13 @@ function usesOf(operations: readonly Operation[]): ReadonlyMap<string, Used> {
     }
   }
   return uses;
-}
+};
 
 /** By file: the operations that neither read nor write, such as those that open and close it. */
-function framesByFile(
+const framesByFile = (
   operations: readonly Operation[],
   files: ReadonlySet<unknown>,
-): Iterable<readonly Operation[]> {
+): Iterable<readonly Operation[]> => {
   const frames = new Map<unknown, Operation[]>();
   for (const operation of operations) {
     const key = fileOf(operation);
@@ -98,24 +98,24 @@ function framesByFile(
     else mine.push(operation);
   }
   return frames.values();
-}
+};
 
 /** By row of a use: the row that opened the file for this client, and the row that closes it again. */
-function framesAround(
+const framesAround = (
   operations: readonly Operation[],
-): (row: number) => readonly number[] {
+): ((row: number) => readonly number[]) => {
   const inTime = byTime(operations);
   const openedBy = lastFrames(operations, inTime, "open");
   const closedBy = lastFrames(operations, inTime.toReversed(), "close");
   return (row) => [openedBy[row]!, closedBy[row]!].filter((frame) => frame >= 0);
-}
+};
 
 /** By row: the frame of its client and file that stands last before it, if it is of this type. */
-function lastFrames(
+const lastFrames = (
   operations: readonly Operation[],
   order: Int32Array,
   wanted: string,
-): Int32Array {
+): Int32Array => {
   const found = new Int32Array(operations.length).fill(-1);
   const last = new Map<string, Map<unknown, number>>();
   for (const row of order) {
@@ -129,24 +129,22 @@ function lastFrames(
     }
   }
   return found;
-}
+};
 
 /** The path of the file; a history of one file may leave it out. */
-function fileOf({ request }: Operation): unknown {
-  return fieldsOf(request).key ?? "";
-}
+const fileOf = ({ request }: Operation): unknown => fieldsOf(request).key ?? "";
 
-function isUse({ request }: Operation): boolean {
+const isUse = ({ request }: Operation): boolean => {
   const { type } = fieldsOf(request);
   return type === "read" || type === "write";
-}
+};
 
 type Asked = Readonly<Partial<Record<"type" | "offset" | "size" | "values", unknown>>>;
 
 type Extent = { readonly offset: number; readonly size: number };
 
 /** The blocks that an operation touches; undefined where it does not say so as it should. */
-function extentOf({ request, result }: Operation): Extent | undefined {
+const extentOf = ({ request, result }: Operation): Extent | undefined => {
   const { type, offset, size, values } = request as Asked;
   if (type !== "read" && type !== "write") return { offset: 0, size: 0 };
   const isAnswered = type !== "read" || result === undefined || Array.isArray(result);
@@ -156,10 +154,10 @@ function extentOf({ request, result }: Operation): Extent | undefined {
   );
   if (!isAnswered || !isExtent) return undefined;
   return { offset: offset as number, size: length as number };
-}
+};
 
 /** What an operation does with one block; what is not there reads as an empty block. */
-function partOf(operation: Operation, block: number, empty: unknown): Operation {
+const partOf = (operation: Operation, block: number, empty: unknown): Operation => {
   if (!isUse(operation)) return operation;
   const { type, values } = operation.request as Asked;
   const { offset } = extentOf(operation)!;
@@ -173,4 +171,4 @@ function partOf(operation: Operation, block: number, empty: unknown): Operation 
   return result === undefined
     ? { ...asked, request }
     : { ...asked, request, result: at(result) };
-}
+};

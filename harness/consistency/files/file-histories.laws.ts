@@ -5,7 +5,7 @@ import type { Operation } from "../../model/operation.ts";
  * Histories of one file: `A: open[0,1] w1[2,3] close[4,5] / B: open[6,7] r1[8,9]`. Without times,
  * everything is one after another in the order of the sessions.
  */
-export function fileHistoryOf(text: string): readonly Operation[] {
+export const fileHistoryOf = (text: string): readonly Operation[] => {
   let clock = 0;
   return text.split(" / ").flatMap((session) => {
     const [client = "", steps = ""] = session.split(": ");
@@ -23,12 +23,12 @@ export function fileHistoryOf(text: string): readonly Operation[] {
       return { ...timed, request: { type: word, key: "f" }, result: null };
     });
   });
-}
+};
 
 type Draw = { readonly uses: readonly number[]; readonly gaps: readonly number[] };
 
 /** A few hosts that open one file, use it and close it, again and again. */
-export function fileHistories(): fc.Arbitrary<readonly Operation[]> {
+export const fileHistories = (): fc.Arbitrary<readonly Operation[]> => {
   const session = fc.record({
     uses: fc.array(fc.nat(7), { maxLength: 3 }),
     gaps: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 20, maxLength: 20 }),
@@ -55,7 +55,7 @@ export function fileHistories(): fc.Arbitrary<readonly Operation[]> {
       ]);
     });
   });
-}
+};
 
 type Session = {
   readonly client: string;
@@ -65,7 +65,7 @@ type Session = {
 };
 
 /** The rules of both models by pairs, without any sorting. */
-export function sessionsByForce(operations: readonly Operation[]): readonly Session[] {
+export const sessionsByForce = (operations: readonly Operation[]): readonly Session[] => {
   const sessions: Session[] = [];
   for (const client of new Set(operations.map((one) => one.client))) {
     const mine = operations.filter((one) => one.client === client);
@@ -81,9 +81,9 @@ export function sessionsByForce(operations: readonly Operation[]): readonly Sess
     }
   }
   return sessions;
-}
+};
 
-export function isCloseToOpenByForce(operations: readonly Operation[]): boolean {
+export const isCloseToOpenByForce = (operations: readonly Operation[]): boolean => {
   const sessions = sessionsByForce(operations);
   return sessions.every((session) =>
     session.uses.every((read, i) => {
@@ -113,9 +113,9 @@ export function isCloseToOpenByForce(operations: readonly Operation[]): boolean 
       );
     }),
   );
-}
+};
 
-export function isSessionSemanticsByForce(operations: readonly Operation[]): boolean {
+export const isSessionSemanticsByForce = (operations: readonly Operation[]): boolean => {
   const sessions = sessionsByForce(operations);
   return sessions.every((session) => {
     const firstWrite = session.uses.findIndex(isWrite);
@@ -143,16 +143,12 @@ export function isSessionSemanticsByForce(operations: readonly Operation[]): boo
         }),
     );
   });
-}
+};
 
-function typeOf({ request }: Operation): string {
-  return (request as { readonly type: string }).type;
-}
+const typeOf = ({ request }: Operation): string =>
+  (request as { readonly type: string }).type;
 
-function isWrite(operation: Operation): boolean {
-  return typeOf(operation) === "write";
-}
+const isWrite = (operation: Operation): boolean => typeOf(operation) === "write";
 
-function written({ request }: Operation): unknown {
-  return (request as { readonly value: unknown }).value;
-}
+const written = ({ request }: Operation): unknown =>
+  (request as { readonly value: unknown }).value;

@@ -22,7 +22,12 @@ export type FileModel = {
 };
 
 /** A model of what a host sees of files that others write, by when it opens and they close. */
-export function fileModel({ name, publishing, isBlockwise, faultIn }: FileModel): Model {
+export const fileModel = ({
+  name,
+  publishing,
+  isBlockwise,
+  faultIn,
+}: FileModel): Model => {
   /** The files that are judged one by one: all of them, or each block of each. */
   const filesOf = (
     object: AnyObject,
@@ -73,4 +78,4 @@ export function fileModel({ name, publishing, isBlockwise, faultIn }: FileModel)
     reasonOf: (object, witness) =>
       firstFault(object, witness)?.reason ?? "a read answers what it cannot have seen",
   });
-}
+};

@@ -17,10 +17,10 @@ export type FileSession = {
 };
 
 /** Why these are no sessions of files, or the sessions. */
-export function fileSessions(
+export const fileSessions = (
   object: AnyObject,
   operations: readonly Operation[],
-): readonly FileSession[] | string {
+): readonly FileSession[] | string => {
   if (kindOf(object) !== "file") return `is about files, not about a ${object.name}`;
   const clients = sessionsOf(operations);
   if ("overlapping" in clients) return whyOverlap(clients);
@@ -35,15 +35,15 @@ export function fileSessions(
     }
   }
   return sessions;
-}
+};
 
 type Told = { readonly operation: Operation; readonly isTold: boolean };
 
-function take(
+const take = (
   { operation, isTold }: Told,
   isOpen: Map<string, FileSession>,
   sessions: FileSession[],
-): string | undefined {
+): string | undefined => {
   const { type, key: name } = fieldsOf(operation.request);
   const key = valueKey(name);
   const session = isOpen.get(key);
@@ -64,22 +64,20 @@ function take(
     // A read that says nothing need not be explained; what a write is answered never says anything.
   } else if (isTold || type === "write") session.uses.push(operation);
   return undefined;
-}
+};
 
-export function isWrite({ request }: Operation): boolean {
-  return fieldsOf(request).type === "write";
-}
+export const isWrite = ({ request }: Operation): boolean =>
+  fieldsOf(request).type === "write";
 
 /** When an operation was over for sure; an open one never is. */
-export function endOf(operation: Operation | undefined): number {
+export const endOf = (operation: Operation | undefined): number => {
   const isOpen = operation === undefined || operation.result === undefined;
   return isOpen ? Number.POSITIVE_INFINITY : operation.returned;
-}
+};
 
 /** The operations of a session that matter to a verdict: its frame, and some of its uses. */
-export function evidenceOf(
+export const evidenceOf = (
   { open, close }: FileSession,
   ...uses: readonly (Operation | undefined)[]
-): readonly Operation[] {
-  return [open, ...uses, close].filter((operation) => operation !== undefined);
-}
+): readonly Operation[] =>
+  [open, ...uses, close].filter((operation) => operation !== undefined);

@@ -20,7 +20,10 @@ export type Reading = {
  * Why no version of a file explains a read: each is too late, or was overwritten by a session that
  * was over before this one opened the file, or by this session itself.
  */
-export function unexplained(versions: Versions, reading: Reading): FileFault | undefined {
+export const unexplained = (
+  versions: Versions,
+  reading: Reading,
+): FileFault | undefined => {
   const { session, read, value, until, own } = reading;
   const opened = session.open.invoked;
   const newest = versions.newestBefore(session.key, opened);
@@ -44,7 +47,7 @@ export function unexplained(versions: Versions, reading: Reading): FileFault | u
     };
   }
   return fault;
-}
+};
 
 type Around = {
   readonly newest: Version | undefined;
@@ -55,10 +58,10 @@ type Around = {
 
 type Overwriter = { readonly evidence: readonly Operation[]; readonly because: string };
 
-function overwriterOf(
+const overwriterOf = (
   version: Version,
   { newest, opened, session, own }: Around,
-): Overwriter | undefined {
+): Overwriter | undefined => {
   const { ends } = version;
   if (newest !== undefined && ends < newest.publishes)
     return {
@@ -76,4 +79,4 @@ function overwriterOf(
   if (own !== undefined && (isOwn || ends < own.invoked))
     return { evidence: [own], because: `which ${whoDid(own)} had replaced` };
   return undefined;
-}
+};

@@ -26,11 +26,11 @@ export type Versions = {
   readonly newestBefore: (key: string, moment: number) => Version | undefined;
 };
 
-export function versionsOf(
+export const versionsOf = (
   sessions: readonly FileSession[],
   initial: unknown,
   publishing: Publishing,
-): Versions {
+): Versions => {
   const versions = sessions.flatMap((session) => versionsIn(session, publishing));
   const byValue = grouped(versions, ({ key, value }) => `${key} ${value}`);
   const published = versions.filter(({ isFinal, ends }) => isFinal && ends < Infinity);
@@ -45,9 +45,9 @@ export function versionsOf(
     },
     newestBefore: (key, moment) => byKey.get(key)?.(moment),
   };
-}
+};
 
-function versionsIn(session: FileSession, publishing: Publishing): readonly Version[] {
+const versionsIn = (session: FileSession, publishing: Publishing): readonly Version[] => {
   const { key, close, uses } = session;
   const writes = uses.filter(isWrite);
   const ends = endOf(close);
@@ -60,15 +60,17 @@ function versionsIn(session: FileSession, publishing: Publishing): readonly Vers
     return { key, value, write, session, begins, ends, publishes: start, isFinal };
   });
   return publishing === "at close" ? all.slice(-1) : all;
-}
+};
 
-function initialVersion(key: string, value: string): Version {
+const initialVersion = (key: string, value: string): Version => {
   const never = Number.NEGATIVE_INFINITY;
   const times = { begins: never, ends: never, publishes: never };
   return { key, value, write: undefined, session: undefined, ...times, isFinal: true };
-}
+};
 
-function newestOf(versions: readonly Version[]): (moment: number) => Version | undefined {
+const newestOf = (
+  versions: readonly Version[],
+): ((moment: number) => Version | undefined) => {
   const sorted = versions.toSorted((a, b) => a.ends - b.ends);
   const newest: Version[] = [];
   for (const version of sorted) {
@@ -86,12 +88,12 @@ function newestOf(versions: readonly Version[]): (moment: number) => Version | u
     }
     return newest[from - 1];
   };
-}
+};
 
-function grouped<T>(
+const grouped = <T>(
   all: readonly T[],
   nameOf: (one: T) => string,
-): ReadonlyMap<string, readonly T[]> {
+): ReadonlyMap<string, readonly T[]> => {
   const groups = new Map<string, T[]>();
   for (const one of all) {
     const group = groups.get(nameOf(one));
@@ -99,4 +101,4 @@ function grouped<T>(
     else group.push(one);
   }
   return groups;
-}
+};

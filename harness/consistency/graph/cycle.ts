@@ -7,7 +7,7 @@ const TRIES_MAX = 64;
  * The edges of a cycle, or undefined where there is none: the shortest of those through some of
  * the edges, which mostly is the shortest of all.
  */
-export function cycle(nodes: number, edges: Edges): readonly number[] | undefined {
+export const cycle = (nodes: number, edges: Edges): readonly number[] | undefined => {
   const out = leaving(nodes, edges);
   const isLeft = inCycles(nodes, edges, out);
   let shortest: readonly number[] | undefined;
@@ -20,10 +20,10 @@ export function cycle(nodes: number, edges: Edges): readonly number[] | undefine
     if (shortest === undefined || through.length < shortest.length) shortest = through;
   }
   return shortest;
-}
+};
 
 /** Takes away, again and again, the nodes that no edge enters; what is left has the cycles. */
-function inCycles(nodes: number, edges: Edges, { start, edge }: Leaving): Uint8Array {
+const inCycles = (nodes: number, edges: Edges, { start, edge }: Leaving): Uint8Array => {
   const entering = new Int32Array(nodes);
   for (let e = 0; e < edges.size; e++) entering[edges.to[e]!]!++;
   const isLeft = new Uint8Array(nodes).fill(1);
@@ -37,7 +37,7 @@ function inCycles(nodes: number, edges: Edges, { start, edge }: Leaving): Uint8A
     }
   }
   return isLeft;
-}
+};
 
 type Within = {
   readonly nodes: number;
@@ -47,10 +47,10 @@ type Within = {
 };
 
 /** Breadth first from the end of an edge to its start. */
-function shortestThrough(
+const shortestThrough = (
   edge: number,
   { nodes, edges, out, isLeft }: Within,
-): readonly number[] | undefined {
+): readonly number[] | undefined => {
   const goal = edges.from[edge]!;
   const by = new Int32Array(nodes).fill(-1);
   const queue = [edges.to[edge]!];
@@ -67,14 +67,14 @@ function shortestThrough(
     }
   }
   return undefined;
-}
+};
 
-function pathTo(
+const pathTo = (
   node: number,
   by: Int32Array,
   edges: Edges,
   first: number,
-): readonly number[] {
+): readonly number[] => {
   const path: number[] = [];
   let edge = by[node]!;
   while (edge !== first) {
@@ -82,4 +82,4 @@ function pathTo(
     edge = by[edges.from[edge]!]!;
   }
   return [first, ...path.reverse()];
-}
+};

@@ -8,11 +8,11 @@ export type Ends = {
 };
 
 /** The edges of a shortest path; none where there is no path. */
-export function path(
+export const path = (
   nodes: number,
   edges: Edges,
   { start, end, below }: Ends,
-): readonly number[] {
+): readonly number[] => {
   const out = leaving(nodes, edges);
   const by = new Int32Array(nodes).fill(-1);
   const queue = [start];
@@ -28,16 +28,16 @@ export function path(
     }
   }
   return [];
-}
+};
 
-function pathTo(
+const pathTo = (
   end: number,
   by: Int32Array,
   edges: Edges,
   start: number,
-): readonly number[] {
+): readonly number[] => {
   const found: number[] = [];
   for (let node = end; node !== start; node = edges.from[by[node]!]!)
     found.push(by[node]!);
   return found.reverse();
-}
+};

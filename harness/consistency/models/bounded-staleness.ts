@@ -13,6 +13,30 @@ import { isRead } from "../sessions/logic.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { linearizable } from "./linearizable.ts";
 
+const decide = (question: Question): Decision => {
+  const { object, operations, options } = question;
+  const delta = options.delta ?? Number.MAX_VALUE;
+  const columns = columnsOf(object, operations)!;
+  if (columns.repeated !== undefined) return shifted(question, delta);
+  if (operations.length === 0) return { verdict: "holds" };
+  const seen = observed(columns);
+  const chains = chainsOf(columns, seen);
+  if ("suspects" in chains)
+    return { verdict: "violated", suspects: grounded(columns, seen, chains.suspects) };
+  const { delta: found, pair, of } = stalest(question);
+  if (pair === undefined || found <= delta) return { verdict: "holds" };
+  return { verdict: "violated", suspects: ofValues(of, new Set(pair)) };
+};
+
+const least = (question: Question): Least | undefined => {
+  const { object, operations } = question;
+  const columns = columnsOf(object, operations)!;
+  if (columns.repeated !== undefined) return leastShift(question);
+  if ("suspects" in chainsOf(columns, observed(columns))) return undefined;
+  if (operations.length === 0) return { name: "delta", value: 0 };
+  return { name: "delta", value: stalest(question).delta };
+};
+
 /**
  * Bounded staleness, or delta-atomicity: the history would be linearizable if every read had begun
  * delta earlier. Without a bound it holds for every history in which some write explains each read,
@@ -35,64 +59,42 @@ export const boundedStaleness: Model = modelOf({
   least,
 });
 
-function decide(question: Question): Decision {
-  const { object, operations, options } = question;
-  const delta = options.delta ?? Number.MAX_VALUE;
-  const columns = columnsOf(object, operations)!;
-  if (columns.repeated !== undefined) return shifted(question, delta);
-  if (operations.length === 0) return { verdict: "holds" };
-  const seen = observed(columns);
-  const chains = chainsOf(columns, seen);
-  if ("suspects" in chains)
-    return { verdict: "violated", suspects: grounded(columns, seen, chains.suspects) };
-  const { delta: found, pair, of } = stalest(question);
-  if (pair === undefined || found <= delta) return { verdict: "holds" };
-  return { verdict: "violated", suspects: ofValues(of, new Set(pair)) };
-}
-
 /** The stalest key. */
-function stalest({ object, operations }: Question): Staleness & { readonly of: Columns } {
+const stalest = ({
+  object,
+  operations,
+}: Question): Staleness & { readonly of: Columns } => {
   const all = historiesByKey(object, operations).map((mine) => {
     const of = columnsOf(object, mine)!;
     return { ...stalenessOf(of), of };
   });
   return all.reduce((worst, each) => (each.delta > worst.delta ? each : worst));
-}
+};
 
-function ofValues(
+const ofValues = (
   { operations, value, kind, writer }: Columns,
   values: ReadonlySet<number>,
-): readonly Operation[] {
-  return operations.filter(
+): readonly Operation[] =>
+  operations.filter(
     (_, row) =>
       values.has(value[row]!) && (kind[row] === READ || writer[value[row]!] === row),
   );
-}
 
 /** Where values repeat: linearizability of the history with its reads moved. */
-function shifted(question: Question, delta: number): Decision {
+const shifted = (question: Question, delta: number): Decision => {
   const moved = question.operations.map((operation) =>
     isRead(operation) ? { ...operation, invoked: operation.invoked - delta } : operation,
   );
   const found = linearizable.criterion.decide({ ...question, operations: moved });
   if (found.verdict !== "violated") return found;
   return { verdict: "violated", suspects: question.operations };
-}
-
-function least(question: Question): Least | undefined {
-  const { object, operations } = question;
-  const columns = columnsOf(object, operations)!;
-  if (columns.repeated !== undefined) return leastShift(question);
-  if ("suspects" in chainsOf(columns, observed(columns))) return undefined;
-  if (operations.length === 0) return { name: "delta", value: 0 };
-  return { name: "delta", value: stalest(question).delta };
-}
+};
 
 /** How many operations may have values that repeat, for the least delta to be looked for. */
 const REPEATED_MAX = 400;
 
 /** A read is moved so far that it begins when some other operation is over. */
-function leastShift(question: Question): Least | undefined {
+const leastShift = (question: Question): Least | undefined => {
   const { operations } = question;
   if (operations.length > REPEATED_MAX) return undefined;
   const reads = operations.filter(isRead);
@@ -110,4 +112,4 @@ function leastShift(question: Question): Least | undefined {
   }
   const value = deltas[from];
   return value === undefined ? undefined : { name: "delta", value };
-}
+};

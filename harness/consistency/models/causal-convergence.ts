@@ -7,6 +7,15 @@ import type { Execution } from "../sessions/execution.ts";
 import { byCause } from "../sessions/logic.ts";
 import { sessionModel } from "../sessions/session-model.ts";
 
+/** No arbitration of writes can go round in a circle of what reads say of it. */
+export const convergent = (execution: Execution): Answer => {
+  const found = causal(execution);
+  if ("entries" in found) return tooLarge(found.entries);
+  if ("suspects" in found) return { verdict: "violated", suspects: found.suspects };
+  const suspects = causalCycle(execution, found.conflicts);
+  return suspects === undefined ? HOLDS : { verdict: "violated", suspects };
+};
+
 /**
  * Causal convergence (CCv): one arbitration of all writes extends causal order, and each read
  * answers the last write in its causal past. The same as read-your-writes, monotonic reads,
@@ -20,12 +29,3 @@ export const causalConvergence: Model = sessionModel({
   check: convergent,
   logics: () => [{ order: byCause, rules: "after", answers: "together" }],
 });
-
-/** No arbitration of writes can go round in a circle of what reads say of it. */
-export function convergent(execution: Execution): Answer {
-  const found = causal(execution);
-  if ("entries" in found) return tooLarge(found.entries);
-  if ("suspects" in found) return { verdict: "violated", suspects: found.suspects };
-  const suspects = causalCycle(execution, found.conflicts);
-  return suspects === undefined ? HOLDS : { verdict: "violated", suspects };
-}

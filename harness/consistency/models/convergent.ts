@@ -11,27 +11,11 @@ import type { Sessions } from "../sessions/sessions.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { whoDid } from "../witness/violation.ts";
 
-/**
- * Quiescent convergence, which stands in for eventual consistency: once writes have stopped and all
- * has settled, the last read of each session answers the same value of a key, one that was written
- * and that no other write causally follows. Eventual consistency itself is a promise about what
- * will be, which no finite history breaks; it is checked where the states are known.
- *
- * Burckhardt. "Principles of Eventual Consistency". Foundations and Trends in PL 1(1-2), 2014.
- */
-export const convergent: Model = modelOf({
-  name: "convergent",
-  refuses,
-  decide,
-  bringing: "at any moment",
-  reasonOf,
-});
-
-function refuses(
+const refuses = (
   object: AnyObject,
   operations: readonly Operation[],
   { settled }: Options,
-): string | undefined {
+): string | undefined => {
   const why = whyNoSessions(object, operations);
   if (why !== undefined) return why;
   const columns = columnsOf(object, operations)!;
@@ -43,9 +27,9 @@ function refuses(
     return `needs writes that are over: ${whoDid(operations[open]!)} may still take effect`;
   const reads = lastReads(columns, sessionsIn(columns) as Sessions, settled);
   return reads.size > 0 ? undefined : "needs reads after the last write of a key";
-}
+};
 
-function decide({ object, operations, options }: Question): Decision {
+const decide = ({ object, operations, options }: Question): Decision => {
   const columns = columnsOf(object, operations)!;
   const sessions = sessionsIn(columns) as Sessions;
   const { value, writer } = columns;
@@ -66,13 +50,13 @@ function decide({ object, operations, options }: Question): Decision {
       return decisionOf(columns, { verdict: "violated", suspects });
   }
   return { verdict: "holds" };
-}
+};
 
-function reasonOf(
+const reasonOf = (
   object: AnyObject,
   witness: readonly Operation[],
   whole: readonly Operation[],
-): string {
+): string => {
   const columns = columnsOf(object, witness)!;
   const last = lastReads(columns, sessionsIn(columns) as Sessions, undefined);
   const differing = [...last.values()].find(
@@ -90,4 +74,20 @@ function reasonOf(
         ? `after all writes, ${who} answers what was there before any of them`
         : `after all writes, ${who} answers a value that a later write replaced, later in causal order`;
   return reasonUnlessThinAir(witness, whole, reason);
-}
+};
+
+/**
+ * Quiescent convergence, which stands in for eventual consistency: once writes have stopped and all
+ * has settled, the last read of each session answers the same value of a key, one that was written
+ * and that no other write causally follows. Eventual consistency itself is a promise about what
+ * will be, which no finite history breaks; it is checked where the states are known.
+ *
+ * Burckhardt. "Principles of Eventual Consistency". Foundations and Trends in PL 1(1-2), 2014.
+ */
+export const convergent: Model = modelOf({
+  name: "convergent",
+  refuses,
+  decide,
+  bringing: "at any moment",
+  reasonOf,
+});

@@ -288,11 +288,11 @@ describe("agrees with trying every order of", () => {
 });
 
 /** The order holds all that returned, keeps to time, and gives every answer. */
-function expectExplained(
+const expectExplained = (
   object: AnyObject,
   operations: readonly Operation[],
   order: readonly Operation[],
-): void {
+): void => {
   expect(isInTimeOrder(order)).toBe(true);
   const missing = operations.filter((one) => !order.includes(one));
   const isRead = ({ request }: Operation) =>
@@ -309,10 +309,9 @@ function expectExplained(
       expect(answer).toEqual(result);
     state = next;
   }
-}
+};
 
-function isInTimeOrder(order: readonly Operation[]): boolean {
-  return order.every(({ returned }, i) =>
+const isInTimeOrder = (order: readonly Operation[]): boolean =>
+  order.every(({ returned }, i) =>
     order.slice(0, i).every(({ invoked }) => invoked <= returned),
   );
-}

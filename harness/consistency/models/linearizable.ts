@@ -20,6 +20,30 @@ import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 const ANSWERS_MAX = 3;
 const REASON_CONFIGURATIONS_MAX = 100_000;
 
+const decide = (question: Question): Decision => {
+  const { object, operations } = question;
+  const columns = columnsOf(object, operations);
+  if (columns === undefined) return searchAll(question, []);
+  const found = linearize(columns);
+  if ("suspects" in found) return { verdict: "violated", suspects: found.suspects };
+  const { orders, undecided } = found;
+  if (undecided.length > 0) return searchAll(question, orders, new Set(undecided));
+  return holds(operations, orders);
+};
+
+const reasonOf = (
+  object: AnyObject,
+  witness: readonly Operation[],
+  whole: readonly Operation[],
+): string => {
+  // What a store of texts answers is mostly put together, and not what somebody wrote.
+  const isWritten =
+    isRegister(object) &&
+    whole.every(({ request }) => REGISTER.has(fieldsOf(request).type));
+  const reason = searchedReason(object, witness);
+  return isWritten ? reasonUnlessThinAir(witness, whole, reason) : reason;
+};
+
 /**
  * Linearizability: one order of the operations agrees with time, and the object gives every answer
  * that was recorded. Keys are independent, so each is judged on its own: by its chains where the
@@ -38,34 +62,23 @@ export const linearizable: Model = modelOf({
 });
 
 /** What was over comes before what was invoked only then. */
-export function byTime({ first, second, names }: Pair): Because {
+export const byTime = ({ first, second, names }: Pair): Because => {
   const isOver = first.result !== undefined && first.returned < second.invoked;
   return isOver ? `${names[0]} returned before ${names[1]} was invoked` : undefined;
-}
+};
 
-function decide(question: Question): Decision {
-  const { object, operations } = question;
-  const columns = columnsOf(object, operations);
-  if (columns === undefined) return searchAll(question, []);
-  const found = linearize(columns);
-  if ("suspects" in found) return { verdict: "violated", suspects: found.suspects };
-  const { orders, undecided } = found;
-  if (undecided.length > 0) return searchAll(question, orders, new Set(undecided));
-  return holds(operations, orders);
-}
-
-function holds(operations: readonly Operation[], orders: readonly Placed[]): Decision {
+const holds = (operations: readonly Operation[], orders: readonly Placed[]): Decision => {
   const order: Operation[] = [];
   for (const row of merged(orders)) order.push(operations[row]!);
   return { verdict: "holds", order };
-}
+};
 
 /** Searches the keys that are left, all of them unless some are named. */
-function searchAll(
+const searchAll = (
   question: Question,
   decided: readonly Placed[],
   undecided?: ReadonlySet<number>,
-): Decision {
+): Decision => {
   const { object, operations, purse } = question;
   const parts = partsByKey(object, operations)
     .filter((_, key) => undecided?.has(key) ?? true)
@@ -91,26 +104,26 @@ function searchAll(
     return isOrdered ? holds(operations, orders) : { verdict: "holds" };
   const many = `no order found on ${unfinished.length} of ${parts.length} keys`;
   return { verdict: "unfinished", reached: parts.length === 1 ? reached : many };
-}
+};
 
-function placedAs(
+const placedAs = (
   order: readonly Operation[],
   operations: readonly Operation[],
   part: readonly number[],
-): Placed {
+): Placed => {
   const rowOf = new Map(part.map((row) => [operations[row]!, row]));
   const rows = Int32Array.from(order, (operation) => rowOf.get(operation)!);
   return placed((row) => operations[row]!.invoked, rows);
-}
+};
 
 /** A look at the object that was not answered, or whose answer says nothing: it has no part in it. */
-function isSilentLook(object: AnyObject, operation: Operation): boolean {
+const isSilentLook = (object: AnyObject, operation: Operation): boolean => {
   const isLook = LOOKS.has(fieldsOf(operation.request).type);
   return isLook && kindOf(object) !== undefined && isSilent(object, operation);
-}
+};
 
 /** By a monitor where there is one that applies, and else by search. */
-function decidePart(question: Question): Decision {
+const decidePart = (question: Question): Decision => {
   const { object, operations, purse } = question;
   const monitored = monitorOf(object)?.(operations, purse);
   if (monitored !== undefined) return monitored;
@@ -121,38 +134,25 @@ function decidePart(question: Question): Decision {
   const { explained, returns } = found;
   const reached = `orders explain ${explained} of ${returns} returns at most, and not all were tried,`;
   return { verdict: "unfinished", reached };
-}
+};
 
 /** What was invoked after the first return that cannot be explained has no part in it. */
-function upTo(
+const upTo = (
   { object, operations, purse }: Question,
   stuck: Operation,
-): readonly Operation[] {
+): readonly Operation[] => {
   const later = operations.filter(({ invoked }) => invoked > stuck.returned);
   if (later.length === 0) return operations;
   const dependence = { initial: object.initial, bringing: "by the return" } as const;
   const prefix = without(operations, new Set(later), dependence);
   // It may go with what came later, where it found a value that depends on that.
   return search(object, prefix, purse).verdict === "violated" ? prefix : operations;
-}
+};
 
 const LOOKS: ReadonlySet<unknown> = new Set(["read", "get", "contains"]);
 const REGISTER: ReadonlySet<unknown> = new Set(["read", "get", "write", "put", "cas"]);
 
-function reasonOf(
-  object: AnyObject,
-  witness: readonly Operation[],
-  whole: readonly Operation[],
-): string {
-  // What a store of texts answers is mostly put together, and not what somebody wrote.
-  const isWritten =
-    isRegister(object) &&
-    whole.every(({ request }) => REGISTER.has(fieldsOf(request).type));
-  const reason = searchedReason(object, witness);
-  return isWritten ? reasonUnlessThinAir(witness, whole, reason) : reason;
-}
-
-function searchedReason(object: AnyObject, witness: readonly Operation[]): string {
+const searchedReason = (object: AnyObject, witness: readonly Operation[]): string => {
   const found = search(object, witness, { left: REASON_CONFIGURATIONS_MAX });
   if (found.verdict !== "violated")
     return "no order of these operations explains the answers";
@@ -173,9 +173,8 @@ function searchedReason(object: AnyObject, witness: readonly Operation[]): strin
   const listed = `${possible.slice(0, ANSWERS_MAX).join(" or ")}${others}`;
   const only = said === outcomeText ? "it can only" : "the answer can only be";
   return `no order explains ${who}: when it returns, ${only} ${listed}`;
-}
+};
 
 /** What became of a compare-and-set, by its answer. */
-function outcomeText(answer: unknown): string {
-  return answer === true ? "succeed" : "be refused";
-}
+const outcomeText = (answer: unknown): string =>
+  answer === true ? "succeed" : "be refused";

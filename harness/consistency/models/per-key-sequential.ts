@@ -9,6 +9,22 @@ import { decisionOf, sessionsIn } from "../sessions/session-model.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 
+const decide = ({ object, operations, purse }: Question): Decision => {
+  const columns = columnsOf(object, operations);
+  const suspects = columns && incoherence(columns, sessionsIn(columns) as Sessions);
+  if (columns && suspects) return decisionOf(columns, { verdict: "violated", suspects });
+  const parts = partsByKey(object, operations);
+  let unfinished: Decision | undefined;
+  for (const [key, part] of parts.entries()) {
+    if (columns?.grade[key] === PLAIN) continue;
+    const mine = part.map((row) => operations[row]!);
+    const found = inOneOrder({ object, operations: mine, purse });
+    if (found.verdict === "violated") return found;
+    if (found.verdict === "unfinished") unfinished ??= found;
+  }
+  return unfinished ?? { verdict: "holds" };
+};
+
 /**
  * Per-key sequential consistency, or coherence: each key, by itself, is sequential. Where the
  * values of a key are unique, n steps decide it; the other keys are searched.
@@ -36,19 +52,3 @@ export const perKeySequential: Model = modelOf({
     },
   ],
 });
-
-function decide({ object, operations, purse }: Question): Decision {
-  const columns = columnsOf(object, operations);
-  const suspects = columns && incoherence(columns, sessionsIn(columns) as Sessions);
-  if (columns && suspects) return decisionOf(columns, { verdict: "violated", suspects });
-  const parts = partsByKey(object, operations);
-  let unfinished: Decision | undefined;
-  for (const [key, part] of parts.entries()) {
-    if (columns?.grade[key] === PLAIN) continue;
-    const mine = part.map((row) => operations[row]!);
-    const found = inOneOrder({ object, operations: mine, purse });
-    if (found.verdict === "violated") return found;
-    if (found.verdict === "unfinished") unfinished ??= found;
-  }
-  return unfinished ?? { verdict: "holds" };
-}

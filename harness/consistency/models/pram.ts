@@ -25,22 +25,19 @@ export const pram: Model = sessionModel({
   logics: (witness) => clientsOf(witness).map(pramLogic),
 });
 
-function writesOf({ sessions, columns: { kind } }: Execution): readonly Int32Array[] {
-  return sessions.rows.map((rows) => rows.filter((row) => kind[row] === WRITE));
-}
+const writesOf = ({ sessions, columns: { kind } }: Execution): readonly Int32Array[] =>
+  sessions.rows.map((rows) => rows.filter((row) => kind[row] === WRITE));
 
 /** What a client sees is what it did, and what others wrote. */
-export function pramLogic(client: string): Logic {
-  return {
-    seenBy: client,
-    order: (pair) => {
-      const isSeen = [pair.first, pair.second].every(
-        (one) => one.client === client || !isRead(one),
-      );
-      return isSeen ? bySession(pair) : undefined;
-    },
-    explains: (read) => read.client === client,
-    rules: "after",
-    answers: "recursively",
-  };
-}
+export const pramLogic = (client: string): Logic => ({
+  seenBy: client,
+  order: (pair) => {
+    const isSeen = [pair.first, pair.second].every(
+      (one) => one.client === client || !isRead(one),
+    );
+    return isSeen ? bySession(pair) : undefined;
+  },
+  explains: (read) => read.client === client,
+  rules: "after",
+  answers: "recursively",
+});

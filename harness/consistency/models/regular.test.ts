@@ -118,7 +118,7 @@ test("a read of nil says nothing where nil is unknown", () => {
 });
 
 /** By the definition, read by read: some write explains it, and no whole write lies between. */
-function isRegularByForce(operations: readonly Operation[]): boolean {
+const isRegularByForce = (operations: readonly Operation[]): boolean => {
   const fieldsOf = ({ request }: Operation) => request as Fields;
   const start = { value: 0 as unknown, invoked: -1, returned: -1 };
   const writes = operations
@@ -134,10 +134,10 @@ function isRegularByForce(operations: readonly Operation[]): boolean {
           !writes.some((w) => by.returned < w.invoked && w.returned < one.invoked),
       ),
     );
-}
+};
 
 /** The same, asked only of reads during which nobody writes. */
-function isSafeByForce(operations: readonly Operation[]): boolean {
+const isSafeByForce = (operations: readonly Operation[]): boolean => {
   const isWrite = ({ request }: Operation) => (request as Fields).type === "write";
   const overlaps = (a: Operation, b: Operation) =>
     a.invoked <= b.returned && b.invoked <= a.returned;
@@ -148,7 +148,7 @@ function isSafeByForce(operations: readonly Operation[]): boolean {
         !operations.some((other) => isWrite(other) && overlaps(one, other)),
     ),
   );
-}
+};
 
 for (const unique of [true, false]) {
   const shape = { unique, operations: 8, values: unique ? 6 : 2 };

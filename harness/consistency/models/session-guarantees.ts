@@ -18,11 +18,10 @@ export const sessionGuarantees: Model = sessionModel({
 });
 
 /** Some of the guarantees together; a history of n operations takes space of n squared. */
-export function someGuarantees(name: string, guarantees: Guarantees): Model {
-  return sessionModel({
+export const someGuarantees = (name: string, guarantees: Guarantees): Model =>
+  sessionModel({
     name,
     order: "of all writes, the same for everybody, that keeps these guarantees",
     check: (execution, purse) => guarantee(execution, guarantees, purse),
     logics: () => [],
   });
-}

@@ -4,6 +4,17 @@ import { historiesByKey } from "../parts.ts";
 import { haveOneKey } from "../sessions/logic.ts";
 import { pram } from "./pram.ts";
 
+const decide = (question: Question): Decision => {
+  const { object, operations } = question;
+  let unfinished: Decision | undefined;
+  for (const mine of historiesByKey(object, operations)) {
+    const found = pram.criterion.decide({ ...question, operations: mine });
+    if (found.verdict === "violated") return found;
+    if (found.verdict === "unfinished") unfinished ??= found;
+  }
+  return unfinished ?? { verdict: "holds" };
+};
+
 /**
  * Slow memory: each key, by itself, is PRAM. Each session sees the writes of each other one in
  * order, as far as one key goes.
@@ -22,14 +33,3 @@ export const slow: Model = modelOf({
         haveOneKey(pair.first, pair.second) ? logic.order(pair) : undefined,
     })),
 });
-
-function decide(question: Question): Decision {
-  const { object, operations } = question;
-  let unfinished: Decision | undefined;
-  for (const mine of historiesByKey(object, operations)) {
-    const found = pram.criterion.decide({ ...question, operations: mine });
-    if (found.verdict === "violated") return found;
-    if (found.verdict === "unfinished") unfinished ??= found;
-  }
-  return unfinished ?? { verdict: "holds" };
-}

@@ -18,6 +18,51 @@ import { linearizable } from "./linearizable.ts";
 /** Beyond this, the least k is not looked for: states hold k values. */
 const K_MAX = 64;
 
+const decide = (question: Question): Decision => {
+  const { object, operations } = question;
+  const columns = columnsOf(object, operations)!;
+  const seen = observed(columns);
+  const chains = chainsOf(columns, seen);
+  if ("suspects" in chains)
+    return { verdict: "violated", suspects: grounded(columns, seen, chains.suspects) };
+  const overtaken = columns.repeated === undefined ? overtakenTwice(columns) : undefined;
+  if (overtaken !== undefined)
+    return { verdict: "violated", suspects: overtaken.map((row) => operations[row]!) };
+  let isUnfinished = false;
+  for (const [key, mine] of historiesByKey(object, operations).entries()) {
+    const found =
+      columns.grade[key] === PLAIN
+        ? isTwoAtomic(columnsOf(object, mine)!)
+        : isAtomic(question, mine, 2);
+    if (found === false) return { verdict: "violated", suspects: mine };
+    isUnfinished ||= found === undefined;
+  }
+  if (!isUnfinished) return { verdict: "holds" };
+  return { verdict: "unfinished", reached: "not every key was decided" };
+};
+
+/** The least k for all keys, as far as it is looked for. */
+const least = (question: Question): Least | undefined => {
+  const { object, operations } = question;
+  if (linearizable.criterion.decide(question).verdict === "holds")
+    return { name: "k", value: 1 };
+  if (decide(question).verdict === "holds") return { name: "k", value: 2 };
+  let from = Math.max(3, overtakenIn(columnsOf(object, operations)!) + 1);
+  let to = from;
+  const parts = historiesByKey(object, operations);
+  const isEnough = (k: number): boolean =>
+    parts.every((part) => isAtomic(question, part, k));
+  // Doubled until it is enough, then halved: what is enough stays so when it grows.
+  for (; to <= K_MAX && !isEnough(to); to *= 2) from = to + 1;
+  if (to > K_MAX || question.purse.left <= 0) return undefined;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (isEnough(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return question.purse.left <= 0 ? undefined : { name: "k", value: to };
+};
+
 /**
  * 2-atomicity: one order agrees with time, and a read answers one of the last two writes before it.
  * Also told is the least k for which k writes are enough. While values are unique, k = 2 is decided
@@ -40,56 +85,11 @@ export const twoAtomic: Model = modelOf({
   least,
 });
 
-function decide(question: Question): Decision {
-  const { object, operations } = question;
-  const columns = columnsOf(object, operations)!;
-  const seen = observed(columns);
-  const chains = chainsOf(columns, seen);
-  if ("suspects" in chains)
-    return { verdict: "violated", suspects: grounded(columns, seen, chains.suspects) };
-  const overtaken = columns.repeated === undefined ? overtakenTwice(columns) : undefined;
-  if (overtaken !== undefined)
-    return { verdict: "violated", suspects: overtaken.map((row) => operations[row]!) };
-  let isUnfinished = false;
-  for (const [key, mine] of historiesByKey(object, operations).entries()) {
-    const found =
-      columns.grade[key] === PLAIN
-        ? isTwoAtomic(columnsOf(object, mine)!)
-        : isAtomic(question, mine, 2);
-    if (found === false) return { verdict: "violated", suspects: mine };
-    isUnfinished ||= found === undefined;
-  }
-  if (!isUnfinished) return { verdict: "holds" };
-  return { verdict: "unfinished", reached: "not every key was decided" };
-}
-
-/** The least k for all keys, as far as it is looked for. */
-function least(question: Question): Least | undefined {
-  const { object, operations } = question;
-  if (linearizable.criterion.decide(question).verdict === "holds")
-    return { name: "k", value: 1 };
-  if (decide(question).verdict === "holds") return { name: "k", value: 2 };
-  let from = Math.max(3, overtakenIn(columnsOf(object, operations)!) + 1);
-  let to = from;
-  const parts = historiesByKey(object, operations);
-  const isEnough = (k: number): boolean =>
-    parts.every((part) => isAtomic(question, part, k));
-  // Doubled until it is enough, then halved: what is enough stays so when it grows.
-  for (; to <= K_MAX && !isEnough(to); to *= 2) from = to + 1;
-  if (to > K_MAX || question.purse.left <= 0) return undefined;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (isEnough(middle)) to = middle;
-    else from = middle + 1;
-  }
-  return question.purse.left <= 0 ? undefined : { name: "k", value: to };
-}
-
-function isAtomic(
+const isAtomic = (
   { object, purse }: Question,
   operations: readonly Operation[],
   k: number,
-): boolean | undefined {
+): boolean | undefined => {
   const { verdict } = search(staleRegister(object, k), operations, purse);
   return verdict === "unfinished" ? undefined : verdict === "holds";
-}
+};

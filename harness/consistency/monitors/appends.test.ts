@@ -44,7 +44,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
 });
 
 /** What clients of a store see, some of whom are answered what is not there. */
-function historyOf(all: readonly Drawn[], key: string): readonly Operation[] {
+const historyOf = (all: readonly Drawn[], key: string): readonly Operation[] => {
   const held = [""];
   return all
     .toSorted((a, b) => a.effect - b.effect)
@@ -60,15 +60,15 @@ function historyOf(all: readonly Drawn[], key: string): readonly Operation[] {
       const answer = type === "get" ? answered(held, mistake) : null;
       return { ...timed, result: answer, returned: effect + after };
     });
-}
+};
 
-function answered(held: readonly string[], mistake: number): string {
+const answered = (held: readonly string[], mistake: number): string => {
   const now = held.at(-1)!;
   if (mistake === 0) return held[held.length >> 1]!;
   if (mistake === 1) return [...now].reverse().join("");
   if (mistake === 2) return now.slice(1);
   return mistake === 3 ? `${now}e` : now;
-}
+};
 
 const histories = fc
   .array(drawn, { minLength: 2, maxLength: 9 })
@@ -95,10 +95,10 @@ test("the search agrees on histories at random, and explains what holds the same
 });
 
 /** Is every operation with an answer there, with this answer, and none before one that was over? */
-function explains(
+const explains = (
   order: readonly Operation[],
   operations: readonly Operation[],
-): boolean {
+): boolean => {
   let state: unknown = store.initial;
   let begun = Number.NEGATIVE_INFINITY;
   for (const { request, result, invoked, returned } of order) {
@@ -112,7 +112,7 @@ function explains(
     placed.size === order.length &&
     operations.every((each) => each.result === undefined || placed.has(each))
   );
-}
+};
 
 test("each key is judged on its own, and a witness is of one key", () => {
   const counts = { holds: 0, violated: 0 };

@@ -36,10 +36,10 @@ export const appendsMonitor: Monitor = (operations) => {
 type Member = { readonly row: number; readonly rank: number };
 
 /** All of a stretch but the text at the start, in order. */
-function membersOf(
+const membersOf = (
   { readingOf }: Told,
   { reset, gets, appended }: Stretch,
-): readonly Member[] {
+): readonly Member[] => {
   const members: Member[] = reset === START ? [] : [{ row: reset, rank: 0 }];
   let next = 0;
   for (let length = 0; length <= appended.length; length++) {
@@ -50,13 +50,13 @@ function membersOf(
     }
   }
   return members;
-}
+};
 
 /** One that has to come later but was over before the other began, and that other. */
-function outOfTime(
+const outOfTime = (
   { operations, returned }: Store,
   members: readonly Member[],
-): readonly number[] | undefined {
+): readonly number[] | undefined => {
   /** The last to be invoked: of what comes before a rank, and of that rank as well. */
   let [before, latest] = [START, START];
   let rank = 0;
@@ -68,14 +68,14 @@ function outOfTime(
     if (invoked(member.row) > invoked(latest)) latest = member.row;
   }
   return undefined;
-}
+};
 
 /** Do the stretches, and all that nobody saw, have an order that keeps time? */
-function inBlocks(
+const inBlocks = (
   store: Store,
   told: Told,
   members: readonly (readonly Member[])[],
-): Monitored {
+): Monitored => {
   const { operations, returned } = store;
   const seen = new Set(members.flat().map(({ row }) => row));
   const alone = [...store.resets.values(), ...store.appends.values()]
@@ -99,26 +99,24 @@ function inBlocks(
     return stretch === undefined ? both : evidenceOf(told, stretch, both);
   });
   return violated(store, told, ends);
-}
+};
 
-function single(row: number): readonly number[] {
-  return [row];
-}
+const single = (row: number): readonly number[] => [row];
 
-function addRows(
+const addRows = (
   blocks: Blocks,
   { operations, returned }: Store,
   rows: readonly number[],
-): void {
+): void => {
   const block = addBlock(blocks);
   for (const row of rows) {
     const { invoked } = operations[row]!;
     extend(blocks, block, { row, invoked, returned: returned(row) });
   }
-}
+};
 
-function violated(store: Store, told: Told, rows: readonly number[]): Monitored {
+const violated = (store: Store, told: Told, rows: readonly number[]): Monitored => {
   const suspects: Operation[] = [];
   for (const row of grounded(store, told, rows)) suspects.push(store.operations[row]!);
   return { verdict: "violated", suspects };
-}
+};

@@ -2,10 +2,10 @@ import type { Operation } from "../../model/operation.ts";
 import type { Element } from "./elements.ts";
 
 /** Elements one of which is in the container at each moment of an operation that found none. */
-export function coverOf(
+export const coverOf = (
   elements: readonly Element[],
   empties: readonly Operation[],
-): { readonly empty: Operation; readonly cover: readonly Element[] } | undefined {
+): { readonly empty: Operation; readonly cover: readonly Element[] } | undefined => {
   const sorted = elements
     .filter(({ putEnd, takeBegin }) => putEnd < takeBegin)
     .sort((a, b) => a.putEnd - b.putEnd);
@@ -21,13 +21,13 @@ export function coverOf(
     if (cover !== undefined) return { empty, cover };
   }
   return undefined;
-}
+};
 
-function coverOfOne(
+const coverOfOne = (
   sorted: readonly Element[],
   longest: readonly Element[],
   { invoked, returned }: Operation,
-): readonly Element[] | undefined {
+): readonly Element[] | undefined => {
   const cover: Element[] = [];
   // The container may be empty at any moment that lies in no open interval.
   for (let moment = invoked; moment <= returned; ) {
@@ -37,10 +37,10 @@ function coverOfOne(
     moment = element.takeBegin;
   }
   return cover;
-}
+};
 
 /** How many were in the container for sure just before a moment, or had been. */
-function countBelow(sorted: readonly Element[], moment: number): number {
+const countBelow = (sorted: readonly Element[], moment: number): number => {
   let from = 0;
   let to = sorted.length;
   while (from < to) {
@@ -49,4 +49,4 @@ function countBelow(sorted: readonly Element[], moment: number): number {
     else to = middle;
   }
   return from;
-}
+};

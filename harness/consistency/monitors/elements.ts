@@ -29,10 +29,10 @@ export type Names = { readonly put: string; readonly take: string };
 type Wrong = { readonly suspects: readonly Operation[] };
 
 /** Undefined where a value is put twice, or is none. */
-export function elementsOf(
+export const elementsOf = (
   operations: readonly Operation[],
   names: Names,
-): Elements | Wrong | undefined {
+): Elements | Wrong | undefined => {
   const puts = new Map<string, Operation>();
   for (const operation of operations) {
     const { type, value } = fieldsOf(operation.request);
@@ -55,7 +55,7 @@ export function elementsOf(
   }
   const elements = [...puts].flatMap(([value, put]) => elementOf(put, takes.get(value)));
   return { elements, empties, isOpen };
-}
+};
 
 type Matching = {
   readonly puts: ReadonlyMap<string, Operation>;
@@ -63,7 +63,7 @@ type Matching = {
 };
 
 /** What is taken was put before, and once. */
-function match({ puts, takes }: Matching, take: Operation): Wrong | undefined {
+const match = ({ puts, takes }: Matching, take: Operation): Wrong | undefined => {
   const value = valueKey(take.result);
   const put = puts.get(value);
   if (put === undefined) return { suspects: [take] };
@@ -72,17 +72,16 @@ function match({ puts, takes }: Matching, take: Operation): Wrong | undefined {
   if (other !== undefined) return { suspects: [put, other, take] };
   takes.set(value, take);
   return undefined;
-}
+};
 
 /** What may not have been put, and was not taken, need not be there. */
-function elementOf(put: Operation, take: Operation | undefined): readonly Element[] {
+const elementOf = (put: Operation, take: Operation | undefined): readonly Element[] => {
   const never = Number.POSITIVE_INFINITY;
   const putEnd = put.result === undefined ? never : put.returned;
   if (putEnd === never && take === undefined) return [];
   const [takeBegin, takeEnd] = [take?.invoked ?? never, take?.returned ?? never];
   return [{ put, take, putEnd, takeBegin, takeEnd }];
-}
+};
 
-export function operationsOf(elements: readonly Element[]): readonly Operation[] {
-  return elements.flatMap(({ put, take }) => (take === undefined ? [put] : [put, take]));
-}
+export const operationsOf = (elements: readonly Element[]): readonly Operation[] =>
+  elements.flatMap(({ put, take }) => (take === undefined ? [put] : [put, take]));

@@ -41,25 +41,23 @@ type Read = { readonly operation: Operation; readonly members: readonly string[]
 type Adds = ReadonlyMap<string, Operation>;
 
 /** Reads of the same members can stand in the order in which they began. */
-function bySizeAndTime(a: Read, b: Read): number {
+const bySizeAndTime = (a: Read, b: Read): number => {
   const difference = a.members.length - b.members.length;
   return difference === 0 ? a.operation.invoked - b.operation.invoked : difference;
-}
+};
 
-function violated(suspects: readonly Operation[]): Monitored {
-  return { verdict: "violated", suspects };
-}
+const violated = (suspects: readonly Operation[]): Monitored => ({
+  verdict: "violated",
+  suspects,
+});
 
-function isRead(request: unknown): boolean {
-  return fieldsOf(request).type === "read";
-}
+const isRead = (request: unknown): boolean => fieldsOf(request).type === "read";
 
-function membersOf({ result }: Operation): readonly string[] {
-  return Array.isArray(result) ? result.map(valueKey) : [];
-}
+const membersOf = ({ result }: Operation): readonly string[] =>
+  Array.isArray(result) ? result.map(valueKey) : [];
 
 /** Undefined where anything but adding new values and reading is done. */
-function addsOf(operations: readonly Operation[]): Adds | undefined {
+const addsOf = (operations: readonly Operation[]): Adds | undefined => {
   const adds = new Map<string, Operation>();
   for (const operation of operations) {
     const { type, value } = fieldsOf(operation.request);
@@ -75,28 +73,28 @@ function addsOf(operations: readonly Operation[]): Adds | undefined {
     adds.set(valueKey(value), operation);
   }
   return adds;
-}
+};
 
 /** A read, one before it with a member that it lacks, and all that they depend on. */
-function incomparable(
+const incomparable = (
   reads: readonly Read[],
   i: number,
   adds: Adds,
-): readonly Operation[] {
+): readonly Operation[] => {
   const members = new Set(reads[i]!.members);
   const other = reads
     .slice(0, i)
     .find((read) => read.members.some((m) => !members.has(m)))!;
   return withAdds([other.operation, reads[i]!.operation], adds);
-}
+};
 
 /**
  * Two operations of which the one that has to come first begins after the other is over, with the
  * read that puts them in this order. Additions and reads take turns.
  */
-function outOfTime(
+const outOfTime = (
   order: readonly (readonly Operation[])[],
-): readonly Operation[] | undefined {
+): readonly Operation[] | undefined => {
   let latest: Operation | undefined;
   let reader: Operation | undefined;
   for (const [i, group] of order.entries()) {
@@ -113,11 +111,11 @@ function outOfTime(
     }
   }
   return undefined;
-}
+};
 
-function withAdds(operations: readonly Operation[], adds: Adds): readonly Operation[] {
+const withAdds = (operations: readonly Operation[], adds: Adds): readonly Operation[] => {
   const needed = operations
     .flatMap(membersOf)
     .flatMap((member) => adds.get(member) ?? []);
   return [...new Set([...operations, ...needed])];
-}
+};

@@ -90,10 +90,10 @@ KINDS["store of texts"] = {
 };
 
 /** Intervals and answers at random; a mutex needs clients that do one thing at a time. */
-function historiesOf(
+const historiesOf = (
   { operation }: Kind,
   clients: number,
-): fc.Arbitrary<readonly Operation[]> {
+): fc.Arbitrary<readonly Operation[]> => {
   const timed = (i: number) =>
     fc.record({
       drawn: operation(i),
@@ -114,7 +114,7 @@ function historiesOf(
       return [isOpen ? timing : { ...timing, result }];
     });
   });
-}
+};
 
 describe("on histories at random, trying every order agrees with the monitor of a", () => {
   for (const [name, kind] of Object.entries(KINDS)) {

@@ -20,7 +20,7 @@ const MONITORS: Partial<Record<Kind, Monitor>> = {
 };
 
 /** The quick way with an object, where there is one. */
-export function monitorOf(object: AnyObject): Monitor | undefined {
+export const monitorOf = (object: AnyObject): Monitor | undefined => {
   const kind = kindOf(object);
   const monitor = kind === undefined ? undefined : MONITORS[kind];
   if (monitor === undefined) return undefined;
@@ -28,24 +28,24 @@ export function monitorOf(object: AnyObject): Monitor | undefined {
     operations.some((operation) => tookAny(object, operation))
       ? undefined
       : monitor(operations, purse);
-}
+};
 
 /** Did it take something out of which its answer does not say what it was, if anything? */
-function tookAny(object: AnyObject, operation: Operation): boolean {
+const tookAny = (object: AnyObject, operation: Operation): boolean => {
   const { type } = fieldsOf(operation.request);
   if (type !== "dequeue" && type !== "pop") return false;
   return operation.result !== undefined && isSilent(object, operation);
-}
+};
 
 /**
  * Rows of one key cut into what can be judged apart: a set that nobody reads as a whole is as many
  * independent sets as it has values.
  */
-export function independentParts(
+export const independentParts = (
   object: AnyObject,
   operations: readonly Operation[],
   part: readonly number[],
-): readonly (readonly number[])[] {
+): readonly (readonly number[])[] => {
   if (kindOf(object) !== "set") return [part];
   const byValue = new Map<string, number[]>();
   for (const row of part) {
@@ -56,4 +56,4 @@ export function independentParts(
     else rows.push(row);
   }
   return [...byValue.values()];
-}
+};

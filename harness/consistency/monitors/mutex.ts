@@ -28,7 +28,7 @@ export const mutexMonitor: Monitor = (operations) => {
 };
 
 /** Undefined where a client releases what it does not hold, or was refused, or goes on unanswered. */
-function holdsOf(operations: readonly Operation[]): readonly Hold[] | undefined {
+const holdsOf = (operations: readonly Operation[]): readonly Hold[] | undefined => {
   const holds: Hold[] = [];
   const held = new Map<string, Hold>();
   for (const operation of operations.toSorted((a, b) => a.invoked - b.invoked)) {
@@ -51,13 +51,13 @@ function holdsOf(operations: readonly Operation[]): readonly Hold[] | undefined 
     }
   }
   return holds;
-}
+};
 
-function addHold(blocks: Blocks, row: number, { acquire, release }: Hold): void {
+const addHold = (blocks: Blocks, row: number, { acquire, release }: Hold): void => {
   const never = Number.POSITIVE_INFINITY;
   const block = addBlock(blocks);
   extend(blocks, block, { row, invoked: acquire.invoked, returned: acquire.returned });
   // What is never released is held after everything else.
   const returned = release?.result === undefined ? never : release.returned;
   extend(blocks, block, { row, invoked: release?.invoked ?? never, returned });
-}
+};

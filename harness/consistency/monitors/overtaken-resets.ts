@@ -4,11 +4,11 @@ import { START, type Store } from "./store.ts";
  * By reset: the first to return of those that replace it for sure, because they began after it was
  * over and are over themselves. Undefined where nothing does.
  */
-export function overtaking({
+export const overtaking = ({
   operations,
   resets,
   returned,
-}: Store): (reset: number) => number | undefined {
+}: Store): ((reset: number) => number | undefined) => {
   const closed = [...resets.values()]
     .flat()
     .filter((row) => row !== START && operations[row]!.result !== undefined)
@@ -27,4 +27,4 @@ export function overtaking({
     }
     return first[from];
   };
-}
+};

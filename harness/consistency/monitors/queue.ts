@@ -26,7 +26,7 @@ export const queueMonitor: Monitor = (operations) => {
 };
 
 /** An element that is enqueued before another for sure, and dequeued after it for sure, or never. */
-function swappedIn(elements: readonly Element[]): readonly Element[] | undefined {
+const swappedIn = (elements: readonly Element[]): readonly Element[] | undefined => {
   const byEnd = elements.toSorted((a, b) => compare(a.putEnd, b.putEnd));
   const byBegin = elements.toSorted((a, b) => a.put.invoked - b.put.invoked);
   let last: Element | undefined;
@@ -39,8 +39,6 @@ function swappedIn(elements: readonly Element[]): readonly Element[] | undefined
     if (last !== undefined && later.takeEnd < last.takeBegin) return [last, later];
   }
   return undefined;
-}
+};
 
-function compare(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
+const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);

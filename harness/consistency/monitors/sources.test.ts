@@ -34,9 +34,9 @@ const histories = (longest: number): fc.Arbitrary<readonly Operation[]> =>
       }),
     ]);
 
-function appending(value: string): Pick<Operation, "request"> {
-  return { request: { type: "append", key: "k", value } };
-}
+const appending = (value: string): Pick<Operation, "request"> => ({
+  request: { type: "append", key: "k", value },
+});
 
 const get = { type: "get", key: "k" };
 const put = (value: string) => ({ type: "put", key: "k", value });
@@ -52,12 +52,12 @@ const REQUESTS = [
 ] as const;
 
 /** Every reset with the text, but for those that are excluded, one by one. */
-function byDefinition(store: Store, row: number, text: string): number | string {
+const byDefinition = (store: Store, row: number, text: string): number | string => {
   const sources = sourcesOf(store);
   const excluded = new Set(sources.excludedBy(row, text).map(({ reset }) => reset));
   const left = store.resets.get(text)!.filter((reset) => !excluded.has(reset));
   return left.length === 0 ? "none" : left.length > 1 ? "several" : left[0]!;
-}
+};
 
 test("the bisection finds the resets that the definition leaves", () => {
   const counts = { none: 0, several: 0, one: 0 };

@@ -32,10 +32,35 @@ type Candidates = {
  *
  * @param store one key of a store of texts
  */
-export function sourcesOf(store: Store): Sources {
+export const sourcesOf = (store: Store): Sources => {
   const { operations, resets, returned } = store;
   const overtaker = overtaking(store);
   const byText = new Map<string, Candidates>();
+
+  const seenUntilOf = (reset: number): number => {
+    const by = overtaker(reset);
+    return by === undefined ? Number.POSITIVE_INFINITY : returned(by);
+  };
+
+  const candidatesIn = (same: readonly number[]): Candidates => {
+    const sorted = same.toSorted((a, b) => {
+      const [one, other] = [invokedAt(a), invokedAt(b)];
+      return one < other ? -1 : one > other ? 1 : 0;
+    });
+    const invoked = Float64Array.from(sorted, invokedAt);
+    const seenUntil = Float64Array.from(sorted, seenUntilOf);
+    const longest = new Int32Array(sorted.length);
+    const secondUntil = new Float64Array(sorted.length).fill(Number.NEGATIVE_INFINITY);
+    for (let i = 1; i < sorted.length; i++) {
+      const best = longest[i - 1]!;
+      const isLonger = seenUntil[i]! > seenUntil[best]!;
+      const shorter = isLonger ? seenUntil[best]! : seenUntil[i]!;
+      longest[i] = isLonger ? i : best;
+      secondUntil[i] = Math.max(secondUntil[i - 1]!, shorter);
+    }
+    return { resets: sorted, invoked, seenUntil, longest, secondUntil };
+  };
+
   const candidatesOf = (text: string): Candidates => {
     const known = byText.get(text);
     if (known !== undefined) return known;
@@ -43,6 +68,10 @@ export function sourcesOf(store: Store): Sources {
     byText.set(text, found);
     return found;
   };
+
+  const invokedAt = (reset: number): number =>
+    reset === START ? Number.NEGATIVE_INFINITY : operations[reset]!.invoked;
+
   return {
     of(get, text) {
       const same = resets.get(text)!;
@@ -67,38 +96,10 @@ export function sourcesOf(store: Store): Sources {
       });
     },
   };
-
-  function invokedAt(reset: number): number {
-    return reset === START ? Number.NEGATIVE_INFINITY : operations[reset]!.invoked;
-  }
-
-  function seenUntilOf(reset: number): number {
-    const by = overtaker(reset);
-    return by === undefined ? Number.POSITIVE_INFINITY : returned(by);
-  }
-
-  function candidatesIn(same: readonly number[]): Candidates {
-    const sorted = same.toSorted((a, b) => {
-      const [one, other] = [invokedAt(a), invokedAt(b)];
-      return one < other ? -1 : one > other ? 1 : 0;
-    });
-    const invoked = Float64Array.from(sorted, invokedAt);
-    const seenUntil = Float64Array.from(sorted, seenUntilOf);
-    const longest = new Int32Array(sorted.length);
-    const secondUntil = new Float64Array(sorted.length).fill(Number.NEGATIVE_INFINITY);
-    for (let i = 1; i < sorted.length; i++) {
-      const best = longest[i - 1]!;
-      const isLonger = seenUntil[i]! > seenUntil[best]!;
-      const shorter = isLonger ? seenUntil[best]! : seenUntil[i]!;
-      longest[i] = isLonger ? i : best;
-      secondUntil[i] = Math.max(secondUntil[i - 1]!, shorter);
-    }
-    return { resets: sorted, invoked, seenUntil, longest, secondUntil };
-  }
-}
+};
 
 /** How many of these numbers, sorted, are at most `limit`. */
-function countUpTo(sorted: Float64Array, limit: number): number {
+const countUpTo = (sorted: Float64Array, limit: number): number => {
   let [from, to] = [0, sorted.length];
   while (from < to) {
     const middle = (from + to) >>> 1;
@@ -106,4 +107,4 @@ function countUpTo(sorted: Float64Array, limit: number): number {
     else from = middle + 1;
   }
   return from;
-}
+};

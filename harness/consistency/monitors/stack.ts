@@ -38,7 +38,7 @@ export const stackMonitor: Monitor = (operations, purse) => {
 };
 
 /** Elements sorted by the end of their pushes, cut at each moment at which none has to be in. */
-function splitWhereEmpty(sorted: readonly Element[]): readonly (readonly Element[])[] {
+const splitWhereEmpty = (sorted: readonly Element[]): readonly (readonly Element[])[] => {
   const parts: Element[][] = [];
   let until = Number.NEGATIVE_INFINITY;
   for (const element of sorted) {
@@ -47,10 +47,10 @@ function splitWhereEmpty(sorted: readonly Element[]): readonly (readonly Element
     until = Math.max(until, element.takeBegin);
   }
   return parts;
-}
+};
 
 /** Leaves out what can be pushed before all others are, and popped after them. */
-function withoutBottoms(part: readonly Element[]): Element[] {
+const withoutBottoms = (part: readonly Element[]): Element[] => {
   // Sorted, so the first push to be over is that of the first; for the first it is the second's.
   const firstEnd = part[0]!.putEnd;
   const secondEnd = part[1]?.putEnd ?? Number.POSITIVE_INFINITY;
@@ -67,4 +67,4 @@ function withoutBottoms(part: readonly Element[]): Element[] {
     const isLast = element.takeEnd >= (element === last ? beforeThat : lastBegin);
     return !(isFirst && isLast);
   });
-}
+};

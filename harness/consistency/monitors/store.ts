@@ -18,7 +18,7 @@ export type Store = {
 };
 
 /** Undefined where something else is done or answered. */
-export function storeOf(operations: readonly Operation[]): Store | undefined {
+export const storeOf = (operations: readonly Operation[]): Store | undefined => {
   const gets: number[] = [];
   const resets = new Map([["", [START]]]);
   const appends = new Map<string, number[]>();
@@ -43,10 +43,10 @@ export function storeOf(operations: readonly Operation[]): Store | undefined {
     return result === undefined ? Number.POSITIVE_INFINITY : end;
   };
   return { operations, gets, resets, appends, returned };
-}
+};
 
-function add(byText: Map<string, number[]>, text: string, row: number): void {
+const add = (byText: Map<string, number[]>, text: string, row: number): void => {
   const rows = byText.get(text);
   if (rows === undefined) byText.set(text, [row]);
   else rows.push(row);
-}
+};

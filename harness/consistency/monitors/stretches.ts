@@ -25,7 +25,7 @@ export type Told = {
 export type Wrong = { readonly wrong: readonly number[]; readonly told: Told };
 
 /** Undefined where an answer can have come about in several ways. */
-export function stretchesOf(store: Store): Told | Wrong | undefined {
+export const stretchesOf = (store: Store): Told | Wrong | undefined => {
   const { operations, gets } = store;
   const readings = readingsOf(store);
   const readingOf = (get: number): Reading =>
@@ -58,10 +58,13 @@ export function stretchesOf(store: Store): Told | Wrong | undefined {
     return { reset, gets: mine, appended: readingOf(mine.at(-1)!).appended };
   });
   return { ...told, stretches };
-}
+};
 
 /** Two gets that cannot both be right, or one that cannot: each append happens once, in one order. */
-export function clashIn({ stretches, readingOf }: Told): readonly number[] | undefined {
+export const clashIn = ({
+  stretches,
+  readingOf,
+}: Told): readonly number[] | undefined => {
   /** By append: the longest get of the stretch that it is in. */
   const seenBy = new Map<number, number>();
   for (const { gets, appended } of stretches) {
@@ -78,4 +81,4 @@ export function clashIn({ stretches, readingOf }: Told): readonly number[] | und
     if (diverging !== undefined) return [diverging, longest];
   }
   return undefined;
-}
+};

@@ -2,11 +2,11 @@ import { START, type Store } from "./store.ts";
 import type { Stretch, Told } from "./stretches.ts";
 
 /** Rows of a stretch, with the shortest get that tells in which order they stand. */
-export function evidenceOf(
+export const evidenceOf = (
   { readingOf }: Told,
   { gets, appended }: Stretch,
   rows: readonly number[],
-): readonly number[] {
+): readonly number[] => {
   const isGet = new Set(gets);
   const needed = rows.map((row) =>
     isGet.has(row) ? readingOf(row).appended.length : appended.indexOf(row) + 1,
@@ -16,17 +16,17 @@ export function evidenceOf(
   if (isTold) return rows;
   const teller = gets.find((get) => readingOf(get).appended.length >= most)!;
   return [...rows, teller];
-}
+};
 
 /**
  * Rows with all that they depend on: what a get answers, and what keeps every other reset among
  * them from being where its text began.
  */
-export function grounded(
+export const grounded = (
   { gets, resets }: Store,
   { readingOf, excludedBy }: Told,
   rows: readonly number[],
-): ReadonlySet<number> {
+): ReadonlySet<number> => {
   const isGet = new Set(gets);
   const kept = new Set(rows);
   kept.delete(START);
@@ -48,4 +48,4 @@ export function grounded(
     }
   }
   return kept;
-}
+};

@@ -14,7 +14,7 @@ export type Reading = {
  * about a text holds for its beginnings, so the time is linear in what the longest answers say.
  * `lengthsOf` what was appended counts as well, where that has many lengths.
  */
-export function readingsOf(store: Store): ReadonlyMap<string, Reading> {
+export const readingsOf = (store: Store): ReadonlyMap<string, Reading> => {
   const texts = new Set(store.gets.map((row) => store.operations[row]!.result as string));
   const sorted = [...texts].sort();
   const readings = new Map<string, Reading>();
@@ -30,16 +30,16 @@ export function readingsOf(store: Store): ReadonlyMap<string, Reading> {
     readings.set(text, readingOf(apart, text));
   }
   return readings;
-}
+};
 
 type Lengths = {
   readonly resets: readonly number[];
   readonly appends: readonly number[];
 };
 
-function lengthsOf(byText: ReadonlyMap<string, unknown>): readonly number[] {
-  return [...new Set([...byText.keys()].map(({ length }) => length))];
-}
+const lengthsOf = (byText: ReadonlyMap<string, unknown>): readonly number[] => [
+  ...new Set([...byText.keys()].map(({ length }) => length)),
+];
 
 /** By place in a text: how many ways lead there, and the row that was appended last, or `RESET`. */
 type Apart = {
@@ -50,7 +50,7 @@ type Apart = {
 
 const RESET = -1;
 
-function takenApart(store: Store, lengths: Lengths, text: string): Apart {
+const takenApart = (store: Store, lengths: Lengths, text: string): Apart => {
   const ways = new Uint8Array(text.length + 1);
   const last = new Int32Array(text.length + 1);
   for (const length of lengths.resets) {
@@ -70,18 +70,18 @@ function takenApart(store: Store, lengths: Lengths, text: string): Apart {
     }
   }
   return { ways, last, store };
-}
+};
 
 /** What was found out about a text, for itself or one of its beginnings. */
-function readingOf({ ways, last, store }: Apart, text: string): Reading {
+const readingOf = ({ ways, last, store }: Apart, text: string): Reading => {
   const count = ways[text.length] as 0 | 1 | 2;
   const appended: number[] = [];
   let at = text.length;
+
+  const appendedAt = (row: number): number =>
+    (store.operations[row]!.request as { value: string }).value.length;
+
   if (count === 1)
     for (; last[at] !== RESET; at -= appendedAt(last[at]!)) appended.push(last[at]!);
   return { ways: count, reset: text.slice(0, at), appended: appended.reverse() };
-
-  function appendedAt(row: number): number {
-    return (store.operations[row]!.request as { value: string }).value.length;
-  }
-}
+};

@@ -17,31 +17,29 @@ export type Blocks = {
 
 export const NO_ROW = -1;
 
-export function noBlocks(capacity: number): Blocks {
-  return {
-    size: 0,
-    first: new Float64Array(capacity),
-    firstRow: new Int32Array(capacity),
-    last: new Float64Array(capacity),
-    lastRow: new Int32Array(capacity),
-  };
-}
+export const noBlocks = (capacity: number): Blocks => ({
+  size: 0,
+  first: new Float64Array(capacity),
+  firstRow: new Int32Array(capacity),
+  last: new Float64Array(capacity),
+  lastRow: new Int32Array(capacity),
+});
 
 /** An empty block, which nothing is forced before or behind. */
-export function addBlock(blocks: Blocks): number {
+export const addBlock = (blocks: Blocks): number => {
   const block = blocks.size++;
   blocks.first[block] = Number.POSITIVE_INFINITY;
   blocks.firstRow[block] = NO_ROW;
   blocks.last[block] = Number.NEGATIVE_INFINITY;
   blocks.lastRow[block] = NO_ROW;
   return block;
-}
+};
 
-export function extend(
+export const extend = (
   { first, firstRow, last, lastRow }: Blocks,
   block: number,
   { row, invoked, returned }: Interval,
-): void {
+): void => {
   if (returned < first[block]!) {
     first[block] = returned;
     firstRow[block] = row;
@@ -50,7 +48,7 @@ export function extend(
     last[block] = invoked;
     lastRow[block] = row;
   }
-}
+};
 
 export type Interval = {
   readonly row: number;
@@ -63,10 +61,10 @@ export type Interval = {
  * the earliest first return and the one before it in the cycle are such a pair (Gibbons, Korach.
  * "Testing Shared Memories". SIAM Journal on Computing 26(4), 1997).
  */
-export function conflict(
+export const conflict = (
   { first, last }: Blocks,
   chosen: Int32Array,
-): readonly [number, number] | undefined {
+): readonly [number, number] | undefined => {
   const sorted = sortedBy(chosen, first);
   // For each prefix the two blocks that last longest: one of them is another than the one asked.
   const longest = new Int32Array(sorted.length);
@@ -91,10 +89,10 @@ export function conflict(
     if (last[other]! > first[block]!) return [block, other];
   }
   return undefined;
-}
+};
 
 /** Numbers in the order of what they stand for; they mostly are in that order already. */
-export function sortedBy(chosen: Int32Array, times: Float64Array): Int32Array {
+export const sortedBy = (chosen: Int32Array, times: Float64Array): Int32Array => {
   let isSorted = true;
   for (let i = 1; i < chosen.length && isSorted; i++)
     isSorted = times[chosen[i - 1]!]! <= times[chosen[i]!]!;
@@ -103,14 +101,14 @@ export function sortedBy(chosen: Int32Array, times: Float64Array): Int32Array {
     const [x, y] = [times[a]!, times[b]!];
     return x < y ? -1 : x > y ? 1 : 0;
   });
-}
+};
 
 /** How many of the sorted have their time before a moment. */
-export function countBelow(
+export const countBelow = (
   sorted: Int32Array,
   times: Float64Array,
   moment: number,
-): number {
+): number => {
   let from = 0;
   let to = sorted.length;
   while (from < to) {
@@ -119,8 +117,10 @@ export function countBelow(
     else to = middle;
   }
   return from;
-}
+};
 
-export function intervalOf({ invoked, returned }: Columns, row: number): Interval {
-  return { row, invoked: invoked[row]!, returned: returned[row]! };
-}
+export const intervalOf = ({ invoked, returned }: Columns, row: number): Interval => ({
+  row,
+  invoked: invoked[row]!,
+  returned: returned[row]!,
+});

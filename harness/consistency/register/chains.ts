@@ -24,10 +24,10 @@ export type Suspects = { readonly suspects: readonly number[] };
  *
  * Gibbons, Korach. "Testing Shared Memories". SIAM Journal on Computing 26(4), 1997.
  */
-export function chainsOf(
+export const chainsOf = (
   columns: Columns,
   { counts }: Pick<Observed, "counts">,
-): Chains | Suspects {
+): Chains | Suspects => {
   const values = columns.keyOf.length;
   const next = new Int32Array(values).fill(-1);
   const wrong = replace(columns, counts, next);
@@ -41,14 +41,14 @@ export function chainsOf(
   };
   const suspects = link(columns, chains, counts);
   return suspects === undefined ? chains : { suspects };
-}
+};
 
 /** Which compare-and-set replaces which value: a value that was replaced never comes back. */
-function replace(
+const replace = (
   { kind, key, value, expected, writer, grade }: Columns,
   counts: Uint8Array,
   next: Int32Array,
-): readonly number[] | undefined {
+): readonly number[] | undefined => {
   for (let row = 0; row < kind.length; row++) {
     if (counts[row] === 0 || grade[key[row]!] === ROUGH) continue;
     if (kind[row] === READ && writer[value[row]!] === NOBODY) return [row];
@@ -59,13 +59,13 @@ function replace(
     next[found] = row;
   }
   return undefined;
-}
+};
 
-function link(
+const link = (
   columns: Columns,
   chains: Chains,
   counts: Uint8Array,
-): readonly number[] | undefined {
+): readonly number[] | undefined => {
   const { kind, key, value, writer, grade, keyOf } = columns;
   const reads = readsByValue(columns);
   for (let start = 0; start < keyOf.length; start++) {
@@ -82,23 +82,23 @@ function link(
     if (isLeft && grade[key[row]!] !== ROUGH) return ring(columns, row);
   }
   return undefined;
-}
+};
 
-function readsByValue(columns: Columns): Blocks {
+const readsByValue = (columns: Columns): Blocks => {
   const { kind, value, keyOf } = columns;
   const reads = noBlocks(keyOf.length);
   for (let v = 0; v < keyOf.length; v++) addBlock(reads);
   for (let row = 0; row < kind.length; row++)
     if (kind[row] === READ) extend(reads, value[row]!, intervalOf(columns, row));
   return reads;
-}
+};
 
 /** Follows a chain; the rows of one that ends before an earlier one begins are returned. */
-function follow(
+const follow = (
   columns: Columns,
   { blocks, chainOf, next, keyOf, root }: Chains,
   { start, reads }: { readonly start: number; readonly reads: Blocks },
-): readonly number[] | undefined {
+): readonly number[] | undefined => {
   const { value, writer, invoked, returned } = columns;
   const chain = addBlock(blocks);
   keyOf[chain] = columns.keyOf[start]!;
@@ -125,13 +125,13 @@ function follow(
     row = next[v]!;
     if (row === -1) return undefined;
   }
-}
+};
 
 /** Compare-and-sets that wait for each other's value. */
-function ring({ writer, expected }: Columns, start: number): readonly number[] {
+const ring = ({ writer, expected }: Columns, start: number): readonly number[] => {
   const rows = new Set([start]);
   for (let row = start; ; rows.add(row)) {
     row = writer[expected[row]!]!;
     if (rows.has(row)) return [...rows];
   }
-}
+};

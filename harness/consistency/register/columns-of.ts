@@ -10,10 +10,10 @@ const known = new WeakMap<readonly Operation[], Columns & { readonly of: AnyObje
 export const REMEMBERED_MIN = 64;
 
 /** Undefined for an object that is not surely a register. */
-export function columnsOf(
+export const columnsOf = (
   object: AnyObject,
   operations: readonly Operation[],
-): Columns | undefined {
+): Columns | undefined => {
   if (!isRegister(object)) return undefined;
   if (operations.length < REMEMBERED_MIN) return fill(object, operations);
   // Many models judge one history, so it is written down once.
@@ -22,4 +22,4 @@ export function columnsOf(
   const columns = { ...fill(object, operations), of: object };
   known.set(operations, columns);
   return columns;
-}
+};

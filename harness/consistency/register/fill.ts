@@ -25,7 +25,7 @@ type Filling = { -readonly [K in keyof Columns]: Columns[K] } & {
 type IdOf = (value: unknown) => number;
 
 /** Writes a history down as columns, in one pass. */
-export function fill(object: AnyObject, operations: readonly Operation[]): Columns {
+export const fill = (object: AnyObject, operations: readonly Operation[]): Columns => {
   const columns = empty(operations);
   const keys = new Map<string | number, number>();
   const ids: IdOf[] = [];
@@ -44,9 +44,9 @@ export function fill(object: AnyObject, operations: readonly Operation[]): Colum
       columns.kind[row] = SILENT;
   }
   return columns;
-}
+};
 
-function empty(operations: readonly Operation[]): Filling {
+const empty = (operations: readonly Operation[]): Filling => {
   const size = operations.length;
   return {
     operations,
@@ -64,14 +64,14 @@ function empty(operations: readonly Operation[]): Filling {
     foreign: undefined,
     repeated: undefined,
   };
-}
+};
 
 /** A new key, with its initial value; tells its values apart. */
-function openKey(
+const openKey = (
   { keyOf, writer, initialOf }: Filling,
   key: number,
   initial: unknown,
-): IdOf {
+): IdOf => {
   const idOf = identities(() => {
     writer.push(NOBODY);
     return keyOf.push(key) - 1;
@@ -79,9 +79,9 @@ function openKey(
   initialOf.push(idOf(initial));
   writer[initialOf[key]!] = INITIAL;
   return idOf;
-}
+};
 
-function fillRow(columns: Filling, row: number, idOf: IdOf): void {
+const fillRow = (columns: Filling, row: number, idOf: IdOf): void => {
   const { request, result, invoked, returned } = columns.operations[row]!;
   const { type, value, from, to } = fieldsOf(request);
   columns.invoked[row] = invoked;
@@ -107,23 +107,22 @@ function fillRow(columns: Filling, row: number, idOf: IdOf): void {
     default:
       foreign(columns, row, ROUGH);
   }
-}
+};
 
-function isAnswer(result: unknown): boolean {
-  return result === undefined || typeof result === "boolean";
-}
+const isAnswer = (result: unknown): boolean =>
+  result === undefined || typeof result === "boolean";
 
-function bring(columns: Filling, row: number, value: number): void {
+const bring = (columns: Filling, row: number, value: number): void => {
   columns.value[row] = value;
   if (columns.writer[value] === NOBODY) columns.writer[value] = row;
   else {
     columns.grade[columns.key[row]!] = ROUGH;
     columns.repeated ??= columns.operations[row]!;
   }
-}
+};
 
-function foreign(columns: Filling, row: number, grade: number): void {
+const foreign = (columns: Filling, row: number, grade: number): void => {
   const key = columns.key[row]!;
   columns.grade[key] = Math.max(columns.grade[key]!, grade);
   columns.foreign ??= columns.operations[row]!;
-}
+};

@@ -2,7 +2,7 @@ import { valueKey } from "../../history/value-key.ts";
 import { integerTable, numberOf } from "./integer-table.ts";
 
 /** Numbers for values, the same for what counts as the same value; `fresh` gives a new one. */
-export function identities(fresh: () => number): (value: unknown) => number {
+export const identities = (fresh: () => number): ((value: unknown) => number) => {
   const integers = integerTable();
   const plain = new Map<unknown, number>();
   const structured = new Map<string, number>();
@@ -13,10 +13,10 @@ export function identities(fresh: () => number): (value: unknown) => number {
       ? known(structured, valueKey(value), fresh)
       : known(plain, value, fresh);
   };
-}
+};
 
-function known<K>(ids: Map<K, number>, key: K, fresh: () => number): number {
+const known = <K>(ids: Map<K, number>, key: K, fresh: () => number): number => {
   const id = ids.get(key) ?? fresh();
   ids.set(key, id);
   return id;
-}
+};

@@ -8,16 +8,18 @@ export type IntegerTable = {
 
 const FIRST_CAPACITY = 8;
 
-export function integerTable(): IntegerTable {
-  return {
-    keys: new Int32Array(FIRST_CAPACITY),
-    numbers: new Int32Array(FIRST_CAPACITY),
-    size: 0,
-  };
-}
+export const integerTable = (): IntegerTable => ({
+  keys: new Int32Array(FIRST_CAPACITY),
+  numbers: new Int32Array(FIRST_CAPACITY),
+  size: 0,
+});
 
 /** The number kept for a key; a new one from `fresh` where there is none. */
-export function numberOf(table: IntegerTable, key: number, fresh: () => number): number {
+export const numberOf = (
+  table: IntegerTable,
+  key: number,
+  fresh: () => number,
+): number => {
   const slot = slotOf(table, key);
   const known = table.numbers[slot]!;
   if (known !== 0) return known - 1;
@@ -27,17 +29,17 @@ export function numberOf(table: IntegerTable, key: number, fresh: () => number):
   table.size++;
   if (table.size * 2 > table.keys.length) grow(table);
   return number;
-}
+};
 
 /** Where a key is, or would be put; half of the slots are free, so the way is short. */
-function slotOf({ keys, numbers }: IntegerTable, key: number): number {
+const slotOf = ({ keys, numbers }: IntegerTable, key: number): number => {
   const mask = keys.length - 1;
   let slot = Math.imul(key, 0x9e3779b1) & mask;
   while (numbers[slot] !== 0 && keys[slot] !== key) slot = (slot + 1) & mask;
   return slot;
-}
+};
 
-function grow(table: IntegerTable): void {
+const grow = (table: IntegerTable): void => {
   const { keys, numbers } = table;
   table.keys = new Int32Array(keys.length * 2);
   table.numbers = new Int32Array(keys.length * 2);
@@ -47,4 +49,4 @@ function grow(table: IntegerTable): void {
     table.keys[slot] = keys[old]!;
     table.numbers[slot] = numbers[old]!;
   }
-}
+};

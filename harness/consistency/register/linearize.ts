@@ -18,7 +18,7 @@ export type Linearized =
  *
  * Gibbons, Korach. "Testing Shared Memories". SIAM Journal on Computing 26(4), 1997.
  */
-export function linearize(columns: Columns): Linearized {
+export const linearize = (columns: Columns): Linearized => {
   const seen = observed(columns);
   const chains = chainsOf(columns, seen);
   if ("suspects" in chains) return { suspects: grounded(columns, seen, chains.suspects) };
@@ -46,27 +46,27 @@ export function linearize(columns: Columns): Linearized {
     else orders.push(whole);
   }
   return { orders, undecided };
-}
+};
 
 /** Is it sure, without a search, that there is an order? */
-export function isLinearizable(columns: Columns): boolean {
+export const isLinearizable = (columns: Columns): boolean => {
   const found = linearize(columns);
   return "orders" in found && found.undecided.length === 0;
-}
+};
 
-function chainsByKey(
+const chainsByKey = (
   { keys }: Columns,
   { blocks, keyOf }: Chains,
-): readonly Int32Array[] {
+): readonly Int32Array[] => {
   const sizes = new Int32Array(keys);
   for (let chain = 0; chain < blocks.size; chain++) sizes[keyOf[chain]!]!++;
   const byKey = Array.from(sizes, (size) => new Int32Array(size));
   for (let chain = blocks.size - 1; chain >= 0; chain--)
     byKey[keyOf[chain]!]![--sizes[keyOf[chain]!]!] = chain;
   return byKey;
-}
+};
 
-function refusedByKey({ kind, key }: Columns): ReadonlyMap<number, readonly number[]> {
+const refusedByKey = ({ kind, key }: Columns): ReadonlyMap<number, readonly number[]> => {
   const byKey = new Map<number, number[]>();
   for (let row = 0; row < kind.length; row++) {
     if (kind[row] !== REFUSED) continue;
@@ -75,27 +75,26 @@ function refusedByKey({ kind, key }: Columns): ReadonlyMap<number, readonly numb
     else rows.push(row);
   }
   return byKey;
-}
+};
 
 /** What makes two blocks each go before the other. */
-function edgesOf(
+const edgesOf = (
   { writer }: Columns,
   { blocks, root }: Chains,
   pair: readonly [number, number],
-): readonly number[] {
-  return pair.flatMap((chain) => [
+): readonly number[] =>
+  pair.flatMap((chain) => [
     blocks.firstRow[chain]!,
     blocks.lastRow[chain]!,
     writer[root[chain]!]!,
   ]);
-}
 
 /** Rows with the writes that they depend on, and with who saw those that are open. */
-export function grounded(
+export const grounded = (
   { kind, value, expected, writer, operations }: Columns,
   { observer }: Observed,
   rows: readonly number[],
-): readonly Operation[] {
+): readonly Operation[] => {
   const kept = new Set<number>();
   const waiting = [...rows];
   for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
@@ -106,4 +105,4 @@ export function grounded(
     else if (kind[row] === CAS) waiting.push(writer[expected[row]!]!);
   }
   return [...kept].map((row) => operations[row]!);
-}
+};

@@ -7,21 +7,15 @@ export type Observed = { readonly counts: Uint8Array; readonly observer: Int32Ar
  * An open operation that changes the object need not have happened. It counts only if somebody saw
  * what it brought: a read, or a compare-and-set that counts itself.
  */
-export function observed(columns: Columns): Observed {
+export const observed = (columns: Columns): Observed => {
   const { kind, value, expected, writer, returned } = columns;
   const counts = new Uint8Array(kind.length);
   const observer = new Int32Array(kind.length).fill(-1);
   for (let row = 0; row < kind.length; row++)
     if (kind[row] !== SILENT && returned[row]! < Number.POSITIVE_INFINITY)
       counts[row] = 1;
-  for (let row = 0; row < kind.length; row++) {
-    if (counts[row] === 0) continue;
-    if (kind[row] === READ) see(writer[value[row]!]!, row);
-    else if (kind[row] === CAS) see(writer[expected[row]!]!, row);
-  }
-  return { counts, observer };
 
-  function see(brought: number, by: number): void {
+  const see = (brought: number, by: number): void => {
     for (let [row, saw] = [brought, by]; row >= 0 && counts[row] === 0; ) {
       counts[row] = 1;
       observer[row] = saw;
@@ -29,5 +23,12 @@ export function observed(columns: Columns): Observed {
       saw = row;
       row = writer[expected[row]!]!;
     }
+  };
+
+  for (let row = 0; row < kind.length; row++) {
+    if (counts[row] === 0) continue;
+    if (kind[row] === READ) see(writer[value[row]!]!, row);
+    else if (kind[row] === CAS) see(writer[expected[row]!]!, row);
   }
-}
+  return { counts, observer };
+};

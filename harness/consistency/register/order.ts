@@ -7,11 +7,11 @@ import type { Readers } from "./readers.ts";
 export type Placed = { readonly rows: Int32Array; readonly points: Float64Array };
 
 /** Puts the chains of one key, none of which is in conflict with another, one after another. */
-export function orderOf(
+export const orderOf = (
   columns: Columns,
   chains: Chains,
   { chosen, readers }: { readonly chosen: Int32Array; readonly readers: Readers },
-): Placed {
+): Placed => {
   const { value, writer } = columns;
   const sorted = chosen.slice().sort((a, b) => byStart(chains.blocks, a, b));
   const rows: number[] = [];
@@ -25,21 +25,21 @@ export function orderOf(
     }
   }
   return placed((row) => columns.invoked[row]!, Int32Array.from(rows));
-}
+};
 
 /** In this order stand blocks none of which is in conflict with another. */
-export function byStart({ first, last }: Blocks, a: number, b: number): number {
+export const byStart = ({ first, last }: Blocks, a: number, b: number): number => {
   const [x, y] = [Math.min(first[a]!, last[a]!), Math.min(first[b]!, last[b]!)];
   if (x !== y) return x < y ? -1 : 1;
   // Of two that start together, the one that could still end at once goes first.
   return Number(first[a]! < last[a]!) - Number(first[b]! < last[b]!);
-}
+};
 
 /**
  * Each operation takes effect at the latest invocation up to it in the order, which lies within its
  * interval.
  */
-export function placed(invoked: (row: number) => number, rows: Int32Array): Placed {
+export const placed = (invoked: (row: number) => number, rows: Int32Array): Placed => {
   const points = new Float64Array(rows.length);
   let point = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < rows.length; i++) {
@@ -47,10 +47,10 @@ export function placed(invoked: (row: number) => number, rows: Int32Array): Plac
     points[i] = point;
   }
   return { rows, points };
-}
+};
 
 /** One order for all keys, by their points; the order within a key stays. */
-export function merged(orders: readonly Placed[]): Int32Array {
+export const merged = (orders: readonly Placed[]): Int32Array => {
   if (orders.length === 1) return orders[0]!.rows;
   const size = orders.reduce((sum, { rows }) => sum + rows.length, 0);
   const rows = new Int32Array(size);
@@ -64,4 +64,4 @@ export function merged(orders: readonly Placed[]): Int32Array {
   // All points are finite, and the sort is stable.
   const sorted = rows.map((_, i) => i).sort((a, b) => points[a]! - points[b]!);
   return sorted.map((i) => rows[i]!);
-}
+};

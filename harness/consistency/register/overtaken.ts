@@ -6,7 +6,7 @@ import { newestBefore, type Writes, writesByKey } from "./writes.ts";
  * Of how many whole writes the stalest read did not take notice, at the least: those over before it
  * began, less those that had begun before its own write was over. Values that repeat do not count.
  */
-export function overtakenIn(columns: Columns): number {
+export const overtakenIn = (columns: Columns): number => {
   const { kind, key, value, writer, invoked, returned } = columns;
   if (columns.repeated !== undefined) return 0;
   const writes = writesByKey(columns);
@@ -20,13 +20,13 @@ export function overtakenIn(columns: Columns): number {
     most = Math.max(most, over - begun);
   }
   return most;
-}
+};
 
 /**
  * A read whose write is followed by two whole writes, one after the other, before it begins: these
  * four rows are what most often breaks 2-atomicity.
  */
-export function overtakenTwice(columns: Columns): readonly number[] | undefined {
+export const overtakenTwice = (columns: Columns): readonly number[] | undefined => {
   const { kind, key, value, writer, invoked, returned } = columns;
   const writes = writesByKey(columns);
   for (let read = 0; read < kind.length; read++) {
@@ -40,10 +40,10 @@ export function overtakenTwice(columns: Columns): readonly number[] | undefined 
     if (returned[write]! < invoked[first]!) return [write, first, second, read];
   }
   return undefined;
-}
+};
 
-function countUpTo(sorted: Int32Array, times: Float64Array, moment: number): number {
+const countUpTo = (sorted: Int32Array, times: Float64Array, moment: number): number => {
   let count = countBelow(sorted, times, moment);
   while (count < sorted.length && times[sorted[count]!] === moment) count++;
   return count;
-}
+};

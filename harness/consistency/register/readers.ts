@@ -4,7 +4,7 @@ import { type Columns, READ } from "./columns.ts";
 export type Readers = { readonly start: Int32Array; readonly rows: Int32Array };
 
 /** In the order in which they were invoked. */
-export function readersOf({ kind, value, invoked, keyOf }: Columns): Readers {
+export const readersOf = ({ kind, value, invoked, keyOf }: Columns): Readers => {
   const start = new Int32Array(keyOf.length + 1);
   for (let row = 0; row < kind.length; row++)
     if (kind[row] === READ) start[value[row]! + 1]!++;
@@ -21,4 +21,4 @@ export function readersOf({ kind, value, invoked, keyOf }: Columns): Readers {
     rows.subarray(start[v]!, start[v + 1]!).sort((a, b) => invoked[a]! - invoked[b]!);
   }
   return { start, rows };
-}
+};

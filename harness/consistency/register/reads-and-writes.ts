@@ -3,11 +3,11 @@ import type { AnyObject } from "../judgement.ts";
 import type { Columns } from "./columns.ts";
 
 /** What keeps a model about registers from judging a history, if anything. */
-export function whyNotReadsAndWrites(
+export const whyNotReadsAndWrites = (
   object: AnyObject,
   columns: Columns | undefined,
-): string | undefined {
+): string | undefined => {
   if (columns === undefined) return `is about registers, not about a ${object.name}`;
   if (columns.foreign === undefined) return undefined;
   return `is about reads and writes alone, not ${operationText(columns.foreign)}`;
-}
+};

@@ -6,11 +6,11 @@ import type { Placed } from "./order.ts";
  * expects. Undefined where one of them finds no place; that other orders have none either is not
  * said.
  */
-export function withRefused(
+export const withRefused = (
   columns: Columns,
   placed: Placed,
   refused: readonly number[],
-): Placed | undefined {
+): Placed | undefined => {
   if (refused.length === 0) return placed;
   const changes = changesIn(columns, placed);
   const inserted: Insertion[] = [];
@@ -21,7 +21,7 @@ export function withRefused(
   }
   inserted.sort((a, b) => a.before - b.before || a.point - b.point);
   return insert(placed, inserted);
-}
+};
 
 /** A row that goes before the index `before` of an order. */
 type Insertion = {
@@ -33,18 +33,18 @@ type Insertion = {
 type Timeline = { readonly placed: Placed; readonly changes: Int32Array };
 
 /** Where in the order the register changes. */
-function changesIn({ kind }: Columns, { rows }: Placed): Int32Array {
+const changesIn = ({ kind }: Columns, { rows }: Placed): Int32Array => {
   const changes: number[] = [];
   for (const [i, row] of rows.entries())
     if (kind[row] === WRITE || kind[row] === CAS) changes.push(i);
   return Int32Array.from(changes);
-}
+};
 
-function insertionOf(
+const insertionOf = (
   columns: Columns,
   { placed: { rows, points }, changes }: Timeline,
   row: number,
-): Insertion | undefined {
+): Insertion | undefined => {
   const { value, expected, initialOf, key, invoked, returned } = columns;
   const start = invoked[row]!;
   const done = countBelow(changes.length, (i) => points[changes[i]!]! < start);
@@ -57,10 +57,10 @@ function insertionOf(
   const change = changes[done];
   if (change === undefined || points[change]! > returned[row]!) return undefined;
   return { row, before: change + 1, point: points[change]! };
-}
+};
 
 /** How many, counted from 0, are below a bound; they are sorted. */
-function countBelow(size: number, isBelow: (i: number) => boolean): number {
+const countBelow = (size: number, isBelow: (i: number) => boolean): number => {
   let from = 0;
   let to = size;
   while (from < to) {
@@ -69,9 +69,9 @@ function countBelow(size: number, isBelow: (i: number) => boolean): number {
     else to = middle;
   }
   return from;
-}
+};
 
-function insert(placed: Placed, inserted: readonly Insertion[]): Placed {
+const insert = (placed: Placed, inserted: readonly Insertion[]): Placed => {
   const size = placed.rows.length + inserted.length;
   const rows = new Int32Array(size);
   const points = new Float64Array(size);
@@ -88,4 +88,4 @@ function insert(placed: Placed, inserted: readonly Insertion[]): Placed {
     }
   }
   return { rows, points };
-}
+};

@@ -8,8 +8,8 @@ import { whyNotReadsAndWrites } from "./reads-and-writes.ts";
 import { type Fault, type Held, irregular } from "./regularity.ts";
 
 /** A model that judges each read on its own, by the writes around it. */
-export function regularModel(name: string, held: Held): Model {
-  return modelOf({
+export const regularModel = (name: string, held: Held): Model =>
+  modelOf({
     name,
     refuses: (object, operations) =>
       whyNotReadsAndWrites(object, columnsOf(object, operations)),
@@ -18,9 +18,8 @@ export function regularModel(name: string, held: Held): Model {
     reasonOf: (object, witness, whole) =>
       reasonUnlessThinAir(witness, whole, reasonOf(object, witness, held)),
   });
-}
 
-function decide({ object, operations }: Question, held: Held): Decision {
+const decide = ({ object, operations }: Question, held: Held): Decision => {
   const columns = columnsOf(object, operations)!;
   const fault = irregular(columns, held);
   if (fault === undefined) return { verdict: "holds" };
@@ -29,18 +28,17 @@ function decide({ object, operations }: Question, held: Held): Decision {
   const rows = newer < 0 ? [read] : [write, newer, read];
   const suspects = rows.filter((row) => row >= 0).map((row) => operations[row]!);
   return { verdict: "violated", suspects };
-}
+};
 
-function reasonOf(object: AnyObject, witness: readonly Operation[], held: Held): string {
-  return said(witness, irregular(columnsOf(object, witness)!, held)!);
-}
+const reasonOf = (object: AnyObject, witness: readonly Operation[], held: Held): string =>
+  said(witness, irregular(columnsOf(object, witness)!, held)!);
 
 /** With two or more operations, it is that one overwrites another. */
-function said(witness: readonly Operation[], { read, write, newer }: Fault): string {
+const said = (witness: readonly Operation[], { read, write, newer }: Fault): string => {
   const what = whoDid(witness[read]!);
   const source = witness[write];
   const from = source === undefined ? "the initial value" : whoDid(source);
   const over = witness[newer];
   if (over === undefined) return `${what} answers a value that nobody wrote`;
   return `${what} answers ${from}, which ${whoDid(over)} had overwritten`;
-}
+};

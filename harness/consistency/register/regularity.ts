@@ -20,7 +20,7 @@ export type Held = "every read" | "reads alone";
  *
  * Lamport. "On Interprocess Communication". Distributed Computing 1(2), 1986.
  */
-export function irregular(columns: Columns, held: Held): Fault | undefined {
+export const irregular = (columns: Columns, held: Held): Fault | undefined => {
   const { kind, key, value } = columns;
   const writes = writesByKey(columns);
   const candidates = writersOf(columns);
@@ -32,13 +32,13 @@ export function irregular(columns: Columns, held: Held): Fault | undefined {
     if (fault !== undefined) return fault;
   }
   return undefined;
-}
+};
 
-function explain(
+const explain = (
   columns: Columns,
   writes: Writes,
   { read, writers }: { readonly read: number; readonly writers: readonly number[] },
-): Fault | undefined {
+): Fault | undefined => {
   const { invoked, returned } = columns;
   const newest = newestBefore(columns, writes, invoked[read]!);
   let fault: Fault = { read, write: NOBODY, newer: -1 };
@@ -53,10 +53,10 @@ function explain(
     fault = { read, write, newer: isOverwritten ? newest : -1 };
   }
   return fault;
-}
+};
 
 /** The rows that could have written a value; the initial value was written first of all. */
-function writersOf(columns: Columns): (value: number) => readonly number[] {
+const writersOf = (columns: Columns): ((value: number) => readonly number[]) => {
   const { kind, value, writer, initialOf } = columns;
   if (columns.repeated === undefined)
     return (v) => (writer[v] === NOBODY ? [] : [writer[v]!]);
@@ -69,4 +69,4 @@ function writersOf(columns: Columns): (value: number) => readonly number[] {
     else same.push(row);
   }
   return (v) => rows.get(v) ?? [];
-}
+};

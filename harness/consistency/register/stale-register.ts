@@ -3,7 +3,7 @@ import { isSameValue } from "../../history/value-key.ts";
 import type { AnyObject } from "../judgement.ts";
 
 /** A register whose reads answer any of the last `k` values: what is linearizable as this is k-atomic. */
-export function staleRegister(register: AnyObject, k: number): AnyObject {
+export const staleRegister = (register: AnyObject, k: number): AnyObject => {
   const fits = register.accepts?.bind(register) ?? isSameValue;
   return {
     ...register,
@@ -19,6 +19,6 @@ export function staleRegister(register: AnyObject, k: number): AnyObject {
       expected === WRITTEN ||
       (expected as readonly unknown[]).some((value) => fits(value, recorded, request)),
   };
-}
+};
 
 const WRITTEN = Symbol("written");

@@ -26,38 +26,20 @@ const HALVINGS = 50;
  *
  * Golab, Li, Shah. "Analyzing Consistency Properties for Fun and Profit". PODC 2011.
  */
-export function stalenessOf(columns: Columns): Staleness {
+export const stalenessOf = (columns: Columns): Staleness => {
   const { blocks, chosen, written, read } = blocksOf(columns, observed(columns));
   let staleness: Staleness = { delta: 0 };
-  let pair = conflictAt(0);
-  if (pair === undefined) return staleness;
-  let [low, high] = [0, span()];
-  for (let i = 0; i < HALVINGS && low < high; i++) {
-    const middle = (low + high) / 2;
-    if (conflictAt(middle) === undefined) high = middle;
-    else low = middle;
-  }
-  // From just below, the pairs themselves say how much is missing.
-  for (let delta = low; (pair = conflictAt(delta)) !== undefined; delta = staleness.delta)
-    staleness = { delta: missing(pair), pair };
-  return staleness;
 
-  function conflictAt(delta: number): readonly [number, number] | undefined {
+  const conflictAt = (delta: number): readonly [number, number] | undefined => {
     for (const value of chosen)
       blocks.last[value] = Math.max(written[value]!, read[value]! - delta);
     return conflict(blocks, chosen);
-  }
+  };
 
-  function missing([a, b]: readonly [number, number]): number {
-    const { first } = blocks;
-    const fromB =
-      written[b]! <= first[a]! ? read[b]! - first[a]! : Number.POSITIVE_INFINITY;
-    const fromA =
-      written[a]! <= first[b]! ? read[a]! - first[b]! : Number.POSITIVE_INFINITY;
-    return Math.min(fromA, fromB);
-  }
+  let pair = conflictAt(0);
+  if (pair === undefined) return staleness;
 
-  function span(): number {
+  const span = (): number => {
     const { invoked, returned, kind } = columns;
     let [start, end] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (let row = 0; row < kind.length; row++) {
@@ -65,8 +47,29 @@ export function stalenessOf(columns: Columns): Staleness {
       end = Math.max(end, invoked[row]!);
     }
     return end - start;
+  };
+
+  let [low, high] = [0, span()];
+  for (let i = 0; i < HALVINGS && low < high; i++) {
+    const middle = (low + high) / 2;
+    if (conflictAt(middle) === undefined) high = middle;
+    else low = middle;
   }
-}
+
+  const missing = ([a, b]: readonly [number, number]): number => {
+    const { first } = blocks;
+    const fromB =
+      written[b]! <= first[a]! ? read[b]! - first[a]! : Number.POSITIVE_INFINITY;
+    const fromA =
+      written[a]! <= first[b]! ? read[a]! - first[b]! : Number.POSITIVE_INFINITY;
+    return Math.min(fromA, fromB);
+  };
+
+  // From just below, the pairs themselves say how much is missing.
+  for (let delta = low; (pair = conflictAt(delta)) !== undefined; delta = staleness.delta)
+    staleness = { delta: missing(pair), pair };
+  return staleness;
+};
 
 type Shifting = {
   /** By value; the latest invocation depends on how far the reads are moved. */
@@ -77,7 +80,7 @@ type Shifting = {
   readonly read: Float64Array;
 };
 
-function blocksOf(columns: Columns, { counts }: Observed): Shifting {
+const blocksOf = (columns: Columns, { counts }: Observed): Shifting => {
   const { kind, value, writer, keyOf, invoked } = columns;
   const blocks = noBlocks(keyOf.length);
   const written = new Float64Array(keyOf.length).fill(Number.NEGATIVE_INFINITY);
@@ -100,4 +103,4 @@ function blocksOf(columns: Columns, { counts }: Observed): Shifting {
     read[value[row]!] = Math.max(read[value[row]!]!, invoked[row]!);
   }
   return { blocks, chosen: Int32Array.from(chosen), written, read };
-}
+};

@@ -20,14 +20,14 @@ import { type Observed, observed } from "./observed.ts";
  *
  * Golab, Hurwitz, Li. "On the k-Atomicity-Verification Problem". ICDCS 2013 (LBT).
  */
-export function isTwoAtomic(columns: Columns): boolean {
+export const isTwoAtomic = (columns: Columns): boolean => {
   const game = gameOf(columns, observed(columns));
   while (game.left > 0) {
     const candidates = candidatesOf(game);
     if (!candidates.some((value) => playRound(game, value))) return false;
   }
   return true;
-}
+};
 
 /** The writes, named by their values, that have no place yet, and what is forced by the others. */
 type Game = {
@@ -47,7 +47,7 @@ type Game = {
   earliest: number;
 };
 
-function gameOf(columns: Columns, { counts }: Observed): Game {
+const gameOf = (columns: Columns, { counts }: Observed): Game => {
   const { kind, value, writer, keyOf, invoked } = columns;
   const blocks = noBlocks(keyOf.length);
   const values: number[] = [];
@@ -77,15 +77,15 @@ function gameOf(columns: Columns, { counts }: Observed): Game {
     left: values.length,
     earliest: Number.POSITIVE_INFINITY,
   };
-}
+};
 
-function begins({ writer, invoked }: Columns, value: number): number {
+const begins = ({ writer, invoked }: Columns, value: number): number => {
   const row = writer[value]!;
   return row < 0 ? Number.NEGATIVE_INFINITY : invoked[row]!;
-}
+};
 
 /** The writes that could come last of those that are left: none of the others begins after them. */
-function candidatesOf(game: Game): readonly number[] {
+const candidatesOf = (game: Game): readonly number[] => {
   const { columns, blocks, isPlaced, byReturn, heads } = game;
   const [latest, second] = twoLeft(game);
   const candidates: number[] = [];
@@ -99,18 +99,18 @@ function candidatesOf(game: Game): readonly number[] {
     second === undefined || blocks.first[latest!]! >= begins(columns, second);
   if (isLatestFree && !candidates.includes(latest!)) candidates.push(latest!);
   return candidates;
-}
+};
 
 /** Of the writes that are left, the two that began last. */
-function twoLeft({ byInvocation, isPlaced, heads }: Game): readonly number[] {
+const twoLeft = ({ byInvocation, isPlaced, heads }: Game): readonly number[] => {
   const found: number[] = [];
   for (let i = heads.byInvocation; i < byInvocation.length && found.length < 2; i++)
     if (isPlaced[byInvocation[i]!] === 0) found.push(byInvocation[i]!);
   return found;
-}
+};
 
 /** Places a write and all that this forces, or nothing. */
-function playRound(game: Game, first: number): boolean {
+const playRound = (game: Game, first: number): boolean => {
   const { columns, blocks, isPlaced } = game;
   const placed: number[] = [];
   let earliest = game.earliest;
@@ -133,13 +133,13 @@ function playRound(game: Game, first: number): boolean {
   game.left -= placed.length;
   moveOn(game);
   return true;
-}
+};
 
 /** The write of the reads without a place that begin after something with one is over. */
-function forcedBy(
+const forcedBy = (
   { columns: { value, invoked }, isPlaced, reads, heads }: Game,
   earliest: number,
-): number | "many" | undefined {
+): number | "many" | undefined => {
   let forced: number | undefined;
   for (let i = heads.reads; i < reads.length; i++) {
     const read = reads[i]!;
@@ -150,10 +150,17 @@ function forcedBy(
     forced = v;
   }
   return forced;
-}
+};
 
-function moveOn({ columns, isPlaced, byInvocation, byReturn, reads, heads }: Game): void {
+const moveOn = ({
+  columns,
+  isPlaced,
+  byInvocation,
+  byReturn,
+  reads,
+  heads,
+}: Game): void => {
   while (isPlaced[byInvocation[heads.byInvocation]!] === 1) heads.byInvocation++;
   while (isPlaced[byReturn[heads.byReturn]!] === 1) heads.byReturn++;
   while (isPlaced[columns.value[reads[heads.reads]!]!] === 1) heads.reads++;
-}
+};

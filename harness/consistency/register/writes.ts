@@ -11,7 +11,7 @@ export type Writes = {
   readonly newest: Int32Array;
 };
 
-export function writesByKey(columns: Columns): readonly Writes[] {
+export const writesByKey = (columns: Columns): readonly Writes[] => {
   const { kind, key, keys, invoked, returned } = columns;
   const rows: number[][] = Array.from({ length: keys }, () => []);
   for (let row = 0; row < kind.length; row++)
@@ -25,27 +25,25 @@ export function writesByKey(columns: Columns): readonly Writes[] {
       if (invoked[newest[i - 1]!]! >= invoked[newest[i]!]!) newest[i] = newest[i - 1]!;
     return { byInvocation: sortedBy(all, invoked), byReturn, newest };
   });
-}
+};
 
 /** Of the writes over before a moment, the one that began last; -1 where there is none. */
-export function newestBefore(
+export const newestBefore = (
   { returned }: Columns,
   { byReturn, newest }: Writes,
   moment: number,
-): number {
-  return newest[countBelow(byReturn, returned, moment) - 1] ?? -1;
-}
+): number => newest[countBelow(byReturn, returned, moment) - 1] ?? -1;
 
 /** Does no write overlap with this operation? Those that touch it do. */
-export function isAlone(
+export const isAlone = (
   { invoked, returned }: Columns,
   { byInvocation, byReturn }: Writes,
   row: number,
-): boolean {
+): boolean => {
   const over = countBelow(byReturn, returned, invoked[row]!);
   // Those that begin at its very end overlap too: all that have not begun after it.
   let begun = countBelow(byInvocation, invoked, returned[row]!);
   while (begun < byInvocation.length && invoked[byInvocation[begun]!] === returned[row])
     begun++;
   return begun === over;
-}
+};

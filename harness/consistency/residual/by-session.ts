@@ -21,7 +21,7 @@ export const BY_SESSION: ReadonlySet<ModelName> = new Set<ModelName>([
 ]);
 
 /** The same sessions, all of them side by side: what stands for every history that has these. */
-export function sideBySide(operations: readonly Operation[]): readonly Operation[] {
+export const sideBySide = (operations: readonly Operation[]): readonly Operation[] => {
   const places = new Map<string, number>();
   return operations
     .map((operation): Operation => {
@@ -31,4 +31,4 @@ export function sideBySide(operations: readonly Operation[]): readonly Operation
       return { ...operation, invoked: 2 * place, returned };
     })
     .sort((a, b) => a.invoked - b.invoked);
-}
+};

@@ -29,7 +29,7 @@ type Configuration = { readonly state: number; readonly answers: readonly number
 
 const NONE = -1;
 
-export function configurationsOf(object: AnyObject): Configurations {
+export const configurationsOf = (object: AnyObject): Configurations => {
   const states = numbered();
   const requests = numbered();
   const answers = numbered();
@@ -38,19 +38,19 @@ export function configurationsOf(object: AnyObject): Configurations {
   const takenFrom: number[][][] = [];
   const withoutIn: number[][] = [];
 
-  function numberOf(state: number, answers: readonly number[]): number {
+  const numberOf = (state: number, answers: readonly number[]): number => {
     const key = `${state} ${answers}`;
     const known = numbers.get(key);
     if (known !== undefined) return known;
     numbers.set(key, all.length);
     return all.push({ state, answers }) - 1;
-  }
+  };
 
-  function withAnswer(
+  const withAnswer = (
     { answers }: Configuration,
     client: number,
     answer: number,
-  ): readonly number[] {
+  ): readonly number[] => {
     const changed = Array.from(
       { length: Math.max(answers.length, client + 1) },
       (_, each) => answers[each] ?? NONE,
@@ -58,16 +58,16 @@ export function configurationsOf(object: AnyObject): Configurations {
     changed[client] = answer;
     while (changed.at(-1) === NONE) changed.pop();
     return changed;
-  }
+  };
 
-  function take(from: Configuration, { client, request }: Asking): number {
+  const take = (from: Configuration, { client, request }: Asking): number => {
     const [state, answer] = object.apply(
       states.values[from.state],
       requests.values[request],
     );
     const changed = withAnswer(from, client, answers.number(answer));
     return numberOf(states.number(state), changed);
-  }
+  };
 
   return {
     first: numberOf(states.number(object.initial), []),
@@ -89,10 +89,10 @@ export function configurationsOf(object: AnyObject): Configurations {
       ));
     },
   };
-}
+};
 
 /** Values by number; what counts as the same value has one. */
-function numbered() {
+const numbered = () => {
   const values: unknown[] = [];
   const numberOf = identities(() => values.length);
   return {
@@ -103,4 +103,4 @@ function numbered() {
       return number;
     },
   };
-}
+};

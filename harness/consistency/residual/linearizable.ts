@@ -14,24 +14,27 @@ export type Undecided = {
 const CONFIGURATIONS_MAX = 1 << 12;
 
 /** An operation takes effect only when a return needs it (just-in-time linearization). */
-export function linearizableStepwise(object: AnyObject): Stepwise<Undecided> {
+export const linearizableStepwise = (object: AnyObject): Stepwise<Undecided> => {
   const { first, request, answer, taken, without } = configurationsOf(object);
   const accepts = object.accepts?.bind(object) ?? isSameValue;
   let clients = 0;
   const clientOf = identities(() => clients++);
 
-  function afterInvocation({ open, configurations }: Undecided, event: Event): Undecided {
+  const afterInvocation = (
+    { open, configurations }: Undecided,
+    event: Event,
+  ): Undecided => {
     const own = { client: clientOf(event.client), request: request(event.request) };
     return {
       open: [...open, own].sort((a, b) => a.client - b.client),
       configurations,
     };
-  }
+  };
 
-  function afterReturn(
+  const afterReturn = (
     { open, configurations }: Undecided,
     event: Event,
-  ): Undecided | "violated" | "unknown" {
+  ): Undecided | "violated" | "unknown" => {
     const client = clientOf(event.client);
     const left = new Set<number>();
     // Those that are found join at the end, and have their turn too.
@@ -50,7 +53,7 @@ export function linearizableStepwise(object: AnyObject): Stepwise<Undecided> {
       open: open.filter((other) => other.client !== client),
       configurations: [...left].sort((a, b) => a - b),
     };
-  }
+  };
 
   return {
     applies: () => true,
@@ -60,4 +63,4 @@ export function linearizableStepwise(object: AnyObject): Stepwise<Undecided> {
     text: ({ open, configurations }) =>
       `${open.map(({ client, request }) => `${client} ${request}`)};${configurations}`,
   };
-}
+};

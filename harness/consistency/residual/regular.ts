@@ -27,102 +27,98 @@ type Reading = {
  * Of the writes that were over when a read began, the one that began last replaces whatever was over
  * before that. A read answers what was not replaced then, or what was written while it was open.
  */
-export function regularStepwise(object: AnyObject, held: Held): Stepwise<Readable> {
-  return {
-    applies: (event) => isRead(event) || isWrite(event),
-    start: {
-      standing: [{ value: valueKey(object.initial), replacedBy: [] }],
-      writing: [],
-      reading: [],
-    },
-    after: (readable, event) => {
-      if (isRead(event))
-        return isReturn(event)
-          ? afterRead(readable, event, (isAlone) =>
-              isSilent(object, event) ? false : held === "every read" || isAlone,
-            )
-          : readBegins(readable, event.client);
-      const { value } = fieldsOf(event.request);
+export const regularStepwise = (object: AnyObject, held: Held): Stepwise<Readable> => ({
+  applies: (event) => isRead(event) || isWrite(event),
+  start: {
+    standing: [{ value: valueKey(object.initial), replacedBy: [] }],
+    writing: [],
+    reading: [],
+  },
+  after: (readable, event) => {
+    if (isRead(event))
       return isReturn(event)
-        ? afterWrite(readable, event.client, valueKey(value))
-        : writeBegins(readable, event.client, valueKey(value));
-    },
-    text: (readable) => JSON.stringify(readable),
-  };
-}
+        ? afterRead(readable, event, (isAlone) =>
+            isSilent(object, event) ? false : held === "every read" || isAlone,
+          )
+        : readBegins(readable, event.client);
+    const { value } = fieldsOf(event.request);
+    return isReturn(event)
+      ? afterWrite(readable, event.client, valueKey(value))
+      : writeBegins(readable, event.client, valueKey(value));
+  },
+  text: (readable) => JSON.stringify(readable),
+});
 
-function isRead({ request }: Event): boolean {
+const isRead = ({ request }: Event): boolean => {
   const { type } = fieldsOf(request);
   return type === "read" || type === "get";
-}
+};
 
-function isWrite({ request }: Event): boolean {
+const isWrite = ({ request }: Event): boolean => {
   const { type } = fieldsOf(request);
   return type === "write" || type === "put";
-}
+};
 
-function readBegins({ standing, writing, reading }: Readable, client: string): Readable {
+const readBegins = (
+  { standing, writing, reading }: Readable,
+  client: string,
+): Readable => {
   const values = inOrder([...standing, ...writing].map(({ value }) => value));
   const own = { client, values, isAlone: writing.length === 0 };
   return { standing, writing, reading: byClient([...reading, own]) };
-}
+};
 
-function afterRead(
+const afterRead = (
   { standing, writing, reading }: Readable,
   { client, result }: Event,
   isHeld: (isAlone: boolean) => boolean,
-): Readable | "violated" {
+): Readable | "violated" => {
   const own = reading.find((each) => each.client === client)!;
   if (isHeld(own.isAlone) && !own.values.includes(valueKey(result))) return "violated";
   return { standing, writing, reading: reading.filter((each) => each !== own) };
-}
+};
 
-function writeBegins(
+const writeBegins = (
   { standing, writing, reading }: Readable,
   client: string,
   value: string,
-): Readable {
-  return {
-    standing: distinct(
-      standing.map((each) => ({
-        value: each.value,
-        replacedBy: inOrder([...each.replacedBy, client]),
-      })),
-    ),
-    writing: byClient([...writing, { client, value }]),
-    reading: reading.map((each) => ({
-      client: each.client,
-      values: inOrder([...each.values, value]),
-      isAlone: false,
+): Readable => ({
+  standing: distinct(
+    standing.map((each) => ({
+      value: each.value,
+      replacedBy: inOrder([...each.replacedBy, client]),
     })),
-  };
-}
+  ),
+  writing: byClient([...writing, { client, value }]),
+  reading: reading.map((each) => ({
+    client: each.client,
+    values: inOrder([...each.values, value]),
+    isAlone: false,
+  })),
+});
 
-function afterWrite(
+const afterWrite = (
   { standing, writing, reading }: Readable,
   client: string,
   value: string,
-): Readable {
+): Readable => {
   const left = standing.filter(({ replacedBy }) => !replacedBy.includes(client));
   return {
     standing: distinct([...left, { value, replacedBy: [] }]),
     writing: writing.filter((each) => each.client !== client),
     reading,
   };
-}
+};
 
-function distinct(all: readonly Standing[]): readonly Standing[] {
+const distinct = (all: readonly Standing[]): readonly Standing[] => {
   const byText = new Map(all.map((each) => [JSON.stringify(each), each]));
   return inOrder([...byText.keys()]).map((text) => byText.get(text)!);
-}
+};
 
 /** Each once. */
-function inOrder(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)].sort();
-}
+const inOrder = (texts: readonly string[]): readonly string[] =>
+  [...new Set(texts)].sort();
 
-function byClient<T extends { readonly client: string }>(
+const byClient = <T extends { readonly client: string }>(
   all: readonly T[],
-): readonly T[] {
-  return all.toSorted((a, b) => (a.client < b.client ? -1 : 1));
-}
+): readonly T[] => all.toSorted((a, b) => (a.client < b.client ? -1 : 1));

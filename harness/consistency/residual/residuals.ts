@@ -34,15 +34,15 @@ export const UNKNOWN = -2;
 export type Residuals = (residual: number, event: number) => number;
 
 /** `events` are numbered by their places; more may be added at any time. */
-export function residualsOf<Residual>(
+export const residualsOf = <Residual>(
   { start, applies, after, text }: Stepwise<Residual>,
   events: readonly Event[],
-): Residuals {
+): Residuals => {
   const residuals = [start];
   const numbers = new Map([[text(start), START]]);
   const known: number[][] = [];
 
-  function computed(residual: number, event: Event): number {
+  const computed = (residual: number, event: Event): number => {
     if (!applies(event)) return UNKNOWN;
     if (residual === VIOLATED) return VIOLATED;
     const left = after(residuals[residual]!, event);
@@ -53,7 +53,7 @@ export function residualsOf<Residual>(
     if (found !== undefined) return found;
     numbers.set(key, residuals.length);
     return residuals.push(left) - 1;
-  }
+  };
 
   return (residual, event) => {
     if (residual === UNKNOWN) return UNKNOWN;
@@ -61,4 +61,4 @@ export function residualsOf<Residual>(
     const from = (known[residual + 1] ??= []);
     return (from[event] ??= computed(residual, events[event]!));
   };
-}
+};

@@ -27,7 +27,7 @@ export type StepwiseJudges = {
   ) => "holds" | "violated" | undefined;
 };
 
-export function stepwiseJudges(object: AnyObject): StepwiseJudges {
+export const stepwiseJudges = (object: AnyObject): StepwiseJudges => {
   const events: Event[] = [];
   const numbers = new Map<string, number>();
   /** By event: the number of its key. */
@@ -64,4 +64,4 @@ export function stepwiseJudges(object: AnyObject): StepwiseJudges {
       return left.includes(VIOLATED) ? "violated" : "holds";
     },
   };
-}
+};

@@ -1,22 +1,20 @@
 /** A small set of numbers as words of 32 bits; sets of one search have the same length. */
 export type Bits = readonly number[];
 
-export function noBits(size: number): Bits {
-  return new Array<number>(Math.max(1, (size + 31) >>> 5)).fill(0);
-}
+export const noBits = (size: number): Bits =>
+  new Array<number>(Math.max(1, (size + 31) >>> 5)).fill(0);
 
-export function hasBit(bits: Bits, i: number): boolean {
-  return ((bits[i >>> 5]! >>> (i & 31)) & 1) === 1;
-}
+export const hasBit = (bits: Bits, i: number): boolean =>
+  ((bits[i >>> 5]! >>> (i & 31)) & 1) === 1;
 
 /** The set with `i` in it if it was not, and without it if it was. */
-export function flipBit(bits: Bits, i: number): Bits {
+export const flipBit = (bits: Bits, i: number): Bits => {
   const flipped = bits.slice();
   flipped[i >>> 5]! ^= 1 << (i & 31);
   return flipped;
-}
+};
 
-export function isSubset(a: Bits, b: Bits): boolean {
+export const isSubset = (a: Bits, b: Bits): boolean => {
   for (let i = 0; i < a.length; i++) if ((a[i]! & ~b[i]!) !== 0) return false;
   return true;
-}
+};

@@ -25,7 +25,7 @@ export type Seen = Map<number | string, Configuration[]>;
  * the one that used fewer can do whatever the other can, since an open operation need never
  * happen. Without this each crashed write would double the search.
  */
-export function addTo(seen: Seen, added: Configuration): boolean {
+export const addTo = (seen: Seen, added: Configuration): boolean => {
   const key = keyOf(added);
   const rivals = seen.get(key);
   if (rivals === undefined) {
@@ -41,10 +41,10 @@ export function addTo(seen: Seen, added: Configuration): boolean {
   rivals.length = kept;
   rivals.push(added);
   return true;
-}
+};
 
-function keyOf({ state, closed }: Configuration): number | string {
+const keyOf = ({ state, closed }: Configuration): number | string => {
   // Both fit one exact number as long as few clients are at work.
   if (closed.length === 1 && state < 2 ** 20) return state * 2 ** 32 + (closed[0]! >>> 0);
   return `${state}:${closed.join()}`;
-}
+};

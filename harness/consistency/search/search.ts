@@ -48,11 +48,11 @@ type Context = {
  * Looks for one order in which the object gives every recorded answer (just-in-time
  * linearization, depth first): an operation takes effect only when a return needs it.
  */
-export function search(
+export const search = (
   object: AnyObject,
   operations: readonly Operation[],
   purse: Purse,
-): Search {
+): Search => {
   const timeline = timelineOf(operations);
   const context = {
     timeline,
@@ -63,9 +63,9 @@ export function search(
   const found = explore(context, purse);
   if (!context.hasImpureRead || found.verdict !== "violated") return found;
   return explore({ ...context, isEager: false }, purse);
-}
+};
 
-function explore(context: Context, purse: Purse): Search {
+const explore = (context: Context, purse: Purse): Search => {
   const { returns, closedSlots, openSlots } = context.timeline;
   const seen: Seen[] = [];
   const stack: Configuration[] = [];
@@ -109,10 +109,10 @@ function explore(context: Context, purse: Purse): Search {
     stuck: returns[furthest]!.operation,
     states: [...states].map((state) => context.states.values[state]),
   };
-}
+};
 
 /** A read that is legal now stays legal if it is moved here from later, so nothing branches. */
-function takeReads(context: Context, configuration: Configuration): Configuration {
+const takeReads = (context: Context, configuration: Configuration): Configuration => {
   const pending = context.timeline.pending[configuration.at];
   if (!context.isEager || pending === undefined) return configuration;
   const { state } = configuration;
@@ -128,14 +128,14 @@ function takeReads(context: Context, configuration: Configuration): Configuratio
   return order === configuration.order
     ? configuration
     : { ...configuration, closed, order };
-}
+};
 
 /** Every pending operation takes effect; the most promising is left on top of the stack. */
-function expand(
+const expand = (
   context: Context,
   from: Configuration,
   visit: (configuration: Configuration) => void,
-): void {
+): void => {
   const candidates = candidatesOf(context.timeline.pending[from.at]!, from);
   for (let i = candidates.length - 1; i >= 0; i--) {
     const entry = candidates[i]!;
@@ -147,13 +147,16 @@ function expand(
       visit({ ...from, state, open: flipBit(from.open, entry.slot), order });
     else visit({ ...from, state, closed: flipBit(from.closed, entry.slot), order });
   }
-}
+};
 
 /**
  * What has not taken effect. Of those that ask the same and were answered the same, the first to
  * return goes first: swapping two of them changes nothing.
  */
-function candidatesOf(pending: readonly Entry[], from: Configuration): readonly Entry[] {
+const candidatesOf = (
+  pending: readonly Entry[],
+  from: Configuration,
+): readonly Entry[] => {
   const candidates: Entry[] = [];
   const kinds = new Set<number>();
   for (const entry of pending) {
@@ -163,11 +166,11 @@ function candidatesOf(pending: readonly Entry[], from: Configuration): readonly 
     candidates.push(entry);
   }
   return candidates;
-}
+};
 
-function unwind(order: Order | undefined): readonly Operation[] {
+const unwind = (order: Order | undefined): readonly Operation[] => {
   const operations: Operation[] = [];
   for (let at = order; at !== undefined; at = at.before)
     operations.push(at.entry.operation);
   return operations.reverse();
-}
+};

@@ -9,13 +9,13 @@ export type States = {
   readonly ids: Map<unknown, number>;
 };
 
-export function statesOf(object: AnyObject): States {
+export const statesOf = (object: AnyObject): States => {
   const states: States = { object, values: [], ids: new Map() };
   idOf(states, object.initial);
   return states;
-}
+};
 
-function idOf(states: States, state: unknown): number {
+const idOf = (states: States, state: unknown): number => {
   // Plain values are their own key; the mark keeps a text apart from what is written like it.
   const isPlain = typeof state !== "object" || state === null;
   const key = isPlain ? state : `\0${valueKey(state)}`;
@@ -23,14 +23,13 @@ function idOf(states: States, state: unknown): number {
   if (known !== undefined) return known;
   states.ids.set(key, states.values.length);
   return states.values.push(state) - 1;
-}
+};
 
 /** The state after an operation, or -1 where the object would have answered something else. */
-export function after(states: States, entry: Entry, state: number): number {
-  return (entry.next[state] ??= learn(states, entry, state));
-}
+export const after = (states: States, entry: Entry, state: number): number =>
+  (entry.next[state] ??= learn(states, entry, state));
 
-function learn(states: States, entry: Entry, state: number): number {
+const learn = (states: States, entry: Entry, state: number): number => {
   const { object } = states;
   const { request, result } = entry.operation;
   const [next, answer] = object.apply(states.values[state], request);
@@ -42,4 +41,4 @@ function learn(states: States, entry: Entry, state: number): number {
     if (!fits) return -1;
   }
   return idOf(states, next);
-}
+};

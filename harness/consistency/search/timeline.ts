@@ -30,7 +30,7 @@ export type Timeline = {
  * Cuts a history at its returns. Between two of them the order of invocations does not matter to
  * a search that takes effect only when it must.
  */
-export function timelineOf(operations: readonly Operation[]): Timeline {
+export const timelineOf = (operations: readonly Operation[]): Timeline => {
   const entries = entriesOf(operations);
   const invocations = entries.toSorted(
     (a, b) => a.operation.invoked - b.operation.invoked,
@@ -62,14 +62,14 @@ export function timelineOf(operations: readonly Operation[]): Timeline {
     free.push(entry.slot);
   }
   return { returns, pending, closedSlots, openSlots: open.length };
-}
+};
 
-export function entriesOf(operations: readonly Operation[]): readonly Entry[] {
+export const entriesOf = (operations: readonly Operation[]): readonly Entry[] => {
   const kinds = new Map<string, number>();
   return operations.map((operation) => entryOf(operation, kinds));
-}
+};
 
-function entryOf(operation: Operation, kinds: Map<string, number>): Entry {
+const entryOf = (operation: Operation, kinds: Map<string, number>): Entry => {
   const { request, result } = operation;
   const isOpen = result === undefined;
   const text = isOpen ? valueKey(request) : `${valueKey(request)}=${valueKey(result)}`;
@@ -88,4 +88,4 @@ function entryOf(operation: Operation, kinds: Map<string, number>): Entry {
     isRead: isRead && !isOpen,
     next: [],
   };
-}
+};

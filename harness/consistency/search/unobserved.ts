@@ -11,10 +11,10 @@ const KNOWN = new Set<unknown>(["read", "get", "write", "put", "cas"]);
  * and each would otherwise stay a choice to the end. Where a compare-and-set was refused all stay,
  * since a value that nobody answered may be why.
  */
-export function withoutUnobserved(
+export const withoutUnobserved = (
   object: AnyObject,
   operations: readonly Operation[],
-): readonly Operation[] {
+): readonly Operation[] => {
   const isOpen = operations.some(({ result }) => result === undefined);
   if (!isOpen || !isRegister(object) || !operations.every(isPlain)) return operations;
   let kept = operations;
@@ -28,22 +28,22 @@ export function withoutUnobserved(
     if (rest.length === kept.length) return kept;
     kept = rest;
   }
-}
+};
 
-function isPlain({ request, result }: Operation): boolean {
+const isPlain = ({ request, result }: Operation): boolean => {
   const { type } = fieldsOf(request);
   return KNOWN.has(type) && !(type === "cas" && result === false);
-}
+};
 
-function broughtBy(request: unknown): string | undefined {
+const broughtBy = (request: unknown): string | undefined => {
   const { type, value, to } = fieldsOf(request);
   if (type === "cas") return valueKey(to);
   return type === "write" || type === "put" ? valueKey(value) : undefined;
-}
+};
 
-function seenBy({ request, result }: Operation): readonly string[] {
+const seenBy = ({ request, result }: Operation): readonly string[] => {
   const { type, from } = fieldsOf(request);
   if (type === "cas") return [valueKey(from)];
   const isAnswer = (type === "read" || type === "get") && result !== undefined;
   return isAnswer ? [valueKey(result)] : [];
-}
+};

@@ -19,11 +19,11 @@ type Check = (execution: Execution, purse: Purse) => Answer;
  * there is one; else reads are decided one by one, and a choice that is wrong already without the
  * reads after it is not followed. Leaving reads out never makes a history worse.
  */
-export function assign(
+export const assign = (
   { columns, sessions }: { readonly columns: Columns; readonly sessions: Sessions },
   check: Check,
   purse: Purse,
-): Answer {
+): Answer => {
   const execution = executionOf(columns, sessions);
   const nobody = readOfNobody(execution, NOBODY);
   if (nobody >= 0) return { verdict: "violated", suspects: [nobody] };
@@ -31,7 +31,7 @@ export function assign(
   const choices = choicesOf(columns);
   for (const { read } of choices) execution.from[read] = UNDECIDED;
   return decide({ execution, choices, check, purse });
-}
+};
 
 /** A read and the writes that could have given its answer. */
 type Choice = { readonly read: number; readonly writes: readonly number[] };
@@ -43,7 +43,7 @@ type Deciding = {
   readonly purse: Purse;
 };
 
-function decide({ execution, choices, check, purse }: Deciding): Answer {
+const decide = ({ execution, choices, check, purse }: Deciding): Answer => {
   const { from } = execution;
   /** By choice: which of its writes is tried. */
   const tried: number[] = [];
@@ -68,14 +68,14 @@ function decide({ execution, choices, check, purse }: Deciding): Answer {
       tried.pop();
     }
   }
-}
+};
 
-function unfinished(furthest: number, all: number): Answer {
+const unfinished = (furthest: number, all: number): Answer => {
   const reached = `the writes of ${furthest} of ${all} reads could be told apart`;
   return { verdict: "unfinished", reached };
-}
+};
 
-function choicesOf(columns: Columns): readonly Choice[] {
+const choicesOf = (columns: Columns): readonly Choice[] => {
   const { kind, key, value, invoked, initialOf } = columns;
   const writes = new Map<number, number[]>();
   for (let k = 0; k < columns.keys; k++) writes.set(initialOf[k]!, [INITIAL]);
@@ -98,4 +98,4 @@ function choicesOf(columns: Columns): readonly Choice[] {
   return choices.sort(
     (a, b) => invoked[a.read]! - invoked[b.read]! || key[a.read]! - key[b.read]!,
   );
-}
+};

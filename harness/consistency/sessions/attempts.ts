@@ -18,11 +18,11 @@ const DELAY_MAX = 100;
  * early is at it for long, and one that tries operations in another order mostly is not: so a few
  * short ones come first, the same each time.
  */
-export function attempts(
+export const attempts = (
   sessioned: Sessioned,
   machine: Machine,
   purse: Purse,
-): Interleaving {
+): Interleaving => {
   const random = randoms();
   let invoked = sessioned.invoked;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -34,21 +34,21 @@ export function attempts(
     invoked = delayed(sessioned, random);
   }
   return interleave(sessioned, machine, purse);
-}
+};
 
-function delayed(
+const delayed = (
   { rows, invoked }: Sessioned,
   random: () => number,
-): (row: number) => number {
+): ((row: number) => number) => {
   const all = rows.flatMap((session) => [...session]);
   const place = new Map<number, number>();
   for (const row of all.sort((a, b) => invoked(a) - invoked(b)))
     place.set(row, place.size + random() * DELAY_MAX);
   return (row) => place.get(row)!;
-}
+};
 
 /** The same numbers from 0 to 1 each time (mulberry32). */
-function randoms(): () => number {
+const randoms = (): (() => number) => {
   let state = 7;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -56,4 +56,4 @@ function randoms(): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-}
+};

@@ -11,10 +11,10 @@ const READS_FROM = -2;
  * A cycle of session order, reads-from and `more` edges between writes, each of these with the
  * read whose past says so: the rows that are enough to see it.
  */
-export function causalCycle(
+export const causalCycle = (
   execution: Execution,
   more: Edges,
-): readonly number[] | undefined {
+): readonly number[] | undefined => {
   const { columns, sessions, from } = execution;
   const { kind } = columns;
   const edges = noEdges(2 * kind.length + more.size + 1);
@@ -35,4 +35,4 @@ export function causalCycle(
     return [b, ...wayBetween(execution, { first: a, last: why })];
   });
   return [...new Set(rows)];
-}
+};

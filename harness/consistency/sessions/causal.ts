@@ -27,7 +27,7 @@ export type Causal =
  * Bouajjani, Enea, Guerraoui, Hamza. "On Verifying Causal Consistency". POPL 2017.
  * Møldrup, Pavlogiannis. "AWDIT: An Optimal Weak Database Isolation Tester". PLDI 2025.
  */
-export function causal(execution: Execution): Causal {
+export const causal = (execution: Execution): Causal => {
   const { columns, sessions, lanes, from } = execution;
   const { kind, key } = columns;
   const { of, place } = sessions;
@@ -42,6 +42,29 @@ export function causal(execution: Execution): Causal {
   const past = sessions.rows.map(() => new Int32Array(width).fill(-1));
   const conflicts = noEdges();
   let suspects: readonly number[] | undefined;
+
+  const join = (clock: Int32Array, at: number): void => {
+    for (let s = 0; s < width; s++)
+      if (clocks[at + s]! > clock[s]!) clock[s] = clocks[at + s]!;
+  };
+
+  const between = (first: number, last: number): readonly number[] =>
+    wayBetween(execution, { first, last });
+
+  /** What other writes of its key precede a read? */
+  const weigh = (read: number, write: number, clock: Int32Array): void => {
+    const x = key[read]!;
+    for (let lane = lanes.byKey[x]!; lane < lanes.byKey[x + 1]!; lane++) {
+      const at = lastUpTo(lanes, lane, clock[lanes.session[lane]!]!);
+      if (at < 0) continue;
+      const other = lanes.rows[at]!;
+      if (other === write) continue;
+      if (write === INITIAL) suspects ??= between(other, read);
+      else if (clocks[clockAt[other]! + of[write]!]! >= place[write]!)
+        suspects ??= [...between(write, other), ...between(other, read)];
+      else addEdge(conflicts, other, write, read);
+    }
+  };
 
   const isFinished = schedule(execution, (row) => {
     const session = of[row]!;
@@ -58,28 +81,4 @@ export function causal(execution: Execution): Causal {
   });
   if (!isFinished) return { suspects: causalCycle(execution, noEdges())! };
   return suspects === undefined ? { conflicts } : { suspects };
-
-  function join(clock: Int32Array, at: number): void {
-    for (let s = 0; s < width; s++)
-      if (clocks[at + s]! > clock[s]!) clock[s] = clocks[at + s]!;
-  }
-
-  /** What other writes of its key precede a read? */
-  function weigh(read: number, write: number, clock: Int32Array): void {
-    const x = key[read]!;
-    for (let lane = lanes.byKey[x]!; lane < lanes.byKey[x + 1]!; lane++) {
-      const at = lastUpTo(lanes, lane, clock[lanes.session[lane]!]!);
-      if (at < 0) continue;
-      const other = lanes.rows[at]!;
-      if (other === write) continue;
-      if (write === INITIAL) suspects ??= between(other, read);
-      else if (clocks[clockAt[other]! + of[write]!]! >= place[write]!)
-        suspects ??= [...between(write, other), ...between(other, read)];
-      else addEdge(conflicts, other, write, read);
-    }
-  }
-
-  function between(first: number, last: number): readonly number[] {
-    return wayBetween(execution, { first, last });
-  }
-}
+};

@@ -14,7 +14,7 @@ export type Clocks = {
   readonly at: Int32Array;
 };
 
-export function clocksFor(execution: Execution, rows: readonly Int32Array[]): Clocks {
+export const clocksFor = (execution: Execution, rows: readonly Int32Array[]): Clocks => {
   const at = new Int32Array(execution.columns.kind.length).fill(-1);
   let size = 0;
   for (const session of rows)
@@ -23,10 +23,10 @@ export function clocksFor(execution: Execution, rows: readonly Int32Array[]): Cl
       size += rows.length;
     }
   return { execution, rows, entries: new Int32Array(size), at };
-}
+};
 
 /** By sessions, reads-from and more edges; false where these have a cycle. */
-export function fillClocks(clocks: Clocks, more: Edges): boolean {
+export const fillClocks = (clocks: Clocks, more: Edges): boolean => {
   const { execution, rows, entries, at } = clocks;
   const { columns, sessions, from } = execution;
   const { kind } = columns;
@@ -41,6 +41,19 @@ export function fillClocks(clocks: Clocks, more: Edges): boolean {
   const next = new Int32Array(width);
   const ready = rows.map((_, session) => session);
   let left = rows.reduce((sum, { length }) => sum + length, 0);
+
+  const wait = (write: number, session: number): void => {
+    const others = waiting.get(write);
+    if (others === undefined) waiting.set(write, [session]);
+    else others.push(session);
+  };
+
+  const join = (row: number, earlier: number): void => {
+    const [to, of] = [at[row]!, at[earlier]!];
+    for (let s = 0; s < width; s++)
+      if (entries[of + s]! > entries[to + s]!) entries[to + s] = entries[of + s]!;
+  };
+
   for (let session = ready.pop(); session !== undefined; session = ready.pop()) {
     const mine = rows[session]!;
     for (; next[session]! < mine.length; next[session]!++) {
@@ -70,16 +83,4 @@ export function fillClocks(clocks: Clocks, more: Edges): boolean {
     }
   }
   return left === 0;
-
-  function wait(write: number, session: number): void {
-    const others = waiting.get(write);
-    if (others === undefined) waiting.set(write, [session]);
-    else others.push(session);
-  }
-
-  function join(row: number, earlier: number): void {
-    const [to, of] = [at[row]!, at[earlier]!];
-    for (let s = 0; s < width; s++)
-      if (entries[of + s]! > entries[to + s]!) entries[to + s] = entries[of + s]!;
-  }
-}
+};

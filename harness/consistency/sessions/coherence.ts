@@ -8,10 +8,10 @@ import type { Sessions } from "./sessions.ts";
  * values are unique. All that is done with one value stands together, so a session that goes from
  * one value to another puts the first before the second: n steps.
  */
-export function incoherence(
+export const incoherence = (
   columns: Columns,
   { rows }: Sessions,
-): readonly number[] | undefined {
+): readonly number[] | undefined => {
   const { kind, key, value, writer, initialOf, grade } = columns;
   /** By key: the row before on it in this session. */
   const last = new Int32Array(columns.keys).fill(-1);
@@ -41,4 +41,4 @@ export function incoherence(
     for (const row of mine) last[key[row]!] = -1;
   }
   return cycle(columns.keyOf.length, edges)?.flatMap((edge) => steps[edge]!);
-}
+};

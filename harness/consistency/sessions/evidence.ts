@@ -12,11 +12,11 @@ const READS_FROM = -2;
  * The rows that are enough to see that conclusions contradict each other: those of a cycle, and,
  * for each conclusion in it, those of the facts that it was drawn from.
  */
-export function evidence(
+export const evidence = (
   { columns: { kind }, from }: Execution,
   { rows }: View,
   conclusions: Edges,
-): readonly number[] {
+): readonly number[] => {
   const edges = noEdges(2 * kind.length + conclusions.size + 1);
   for (const session of rows)
     for (let i = 0; i < session.length; i++) {
@@ -30,6 +30,16 @@ export function evidence(
   const kept = new Set<number>();
   const told = new Set<number>();
   const waiting = [...cycle(kind.length, edges)!];
+
+  /** The edges known before a conclusion that it was drawn from. */
+  const drawnFrom = ({ first, second, read, edge }: Conclusion): readonly number[] => {
+    const isLater = first === read;
+    const write = from[read]!;
+    if (isLater && write < 0) return [];
+    const [start, end] = isLater ? [write, second] : [first, read];
+    return path(kind.length, edges, { start, end, below: edge });
+  };
+
   for (let edge = waiting.pop(); edge !== undefined; edge = waiting.pop()) {
     const why = edges.why[edge]!;
     if (why === SAME_SESSION || told.has(edge)) continue;
@@ -49,13 +59,4 @@ export function evidence(
     readonly read: number;
     readonly edge: number;
   };
-
-  /** The edges known before a conclusion that it was drawn from. */
-  function drawnFrom({ first, second, read, edge }: Conclusion): readonly number[] {
-    const isLater = first === read;
-    const write = from[read]!;
-    if (isLater && write < 0) return [];
-    const [start, end] = isLater ? [write, second] : [first, read];
-    return path(kind.length, edges, { start, end, below: edge });
-  }
-}
+};

@@ -14,18 +14,18 @@ export type Execution = {
   readonly from: Int32Array;
 };
 
-export function executionOf(columns: Columns, sessions: Sessions): Execution {
+export const executionOf = (columns: Columns, sessions: Sessions): Execution => {
   const { kind, value, writer } = columns;
   const from = new Int32Array(kind.length);
   for (let row = 0; row < kind.length; row++)
     if (kind[row] === READ) from[row] = writer[value[row]!]!;
   return { columns, sessions, lanes: lanesOf(columns, sessions), from };
-}
+};
 
 /** The first read of a value that nobody wrote. */
-export function readOfNobody({ columns, from }: Execution, nobody: number): number {
+export const readOfNobody = ({ columns, from }: Execution, nobody: number): number => {
   const { kind } = columns;
   for (let row = 0; row < kind.length; row++)
     if (kind[row] === READ && from[row] === nobody) return row;
   return -1;
-}
+};

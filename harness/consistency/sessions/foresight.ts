@@ -25,11 +25,11 @@ const REGISTER: ReadonlySet<unknown> = new Set(["read", "get", "write", "put", "
 const STORE: ReadonlySet<unknown> = new Set(["get", "put", "append", "delete"]);
 
 /** Values that somebody is to be answered, by key; `keyOf` tells the key of each row. */
-export function foresightOf(
+export const foresightOf = (
   object: AnyObject,
   entries: readonly Entry[],
   keyOf: readonly number[],
-): Foresight {
+): Foresight => {
   // What a user's own object does cannot be told by looking at it.
   if (!isRegister(object)) return BLIND;
   const isAll = (types: ReadonlySet<unknown>): boolean =>
@@ -43,24 +43,24 @@ export function foresightOf(
     awaits.every(isText) &&
     entries.every(({ operation }) => isText(fieldsOf(operation.request).value));
   return isStore ? ofStore(entries, keyOf, awaits) : BLIND;
-}
+};
 
 /** The value that must be there when this runs; undefined where it need not run, or any will do. */
-function awaitedBy(object: AnyObject, { operation, isOpen }: Entry): unknown {
+const awaitedBy = (object: AnyObject, { operation, isOpen }: Entry): unknown => {
   const { request, result } = operation;
   const { type, from } = fieldsOf(request);
   if (isOpen) return undefined;
   if (type === "cas") return result === true ? from : undefined;
   if (type !== "read" && type !== "get") return undefined;
   return isSilent(object, operation) ? undefined : result;
-}
+};
 
 /** A value of a register comes from nowhere but a write of it. */
-function ofRegister(
+const ofRegister = (
   entries: readonly Entry[],
   keyOf: readonly number[],
   awaits: readonly unknown[],
-): Foresight {
+): Foresight => {
   const ids = new Map<string, number>();
   const idOf = (row: number, value: unknown): number => {
     const name = `${keyOf[row]!} ${valueKey(value)}`;
@@ -111,14 +111,14 @@ function ofRegister(
       return readers[left]! === (awaited[row] === left ? 1 : 0);
     },
   };
-}
+};
 
 /** A text of a store grows from the one that is there, from one that is put, or from nothing. */
-function ofStore(
+const ofStore = (
   entries: readonly Entry[],
   keyOf: readonly number[],
   awaits: readonly unknown[],
-): Foresight {
+): Foresight => {
   const textsOf: { readonly text: string; readonly row: number }[][] = [];
   for (let row = 0; row < entries.length; row++) {
     const text = awaits[row];
@@ -156,4 +156,4 @@ function ofStore(
           isDone[reader] === 1 || begun[reader]! > 0 || text.startsWith(to as string),
       ),
   };
-}
+};

@@ -33,24 +33,24 @@ const past: Seen = (execution, session) => {
 };
 
 /** An execution without causal cycles, which its drawn operations mostly are. */
-function executionIn(operations: readonly Operation[]): Execution | undefined {
+const executionIn = (operations: readonly Operation[]): Execution | undefined => {
   const columns = columnsOf(register<unknown>(0), operations)!;
   const execution = executionOf(columns, sessionsOf(operations) as Sessions);
   const clocks = clocksFor(execution, execution.sessions.rows);
   return fillClocks(clocks, noEdges()) ? execution : undefined;
-}
+};
 
 /** What conclusions say of the part that shows it. */
-function narrowedVerdict(
+const narrowedVerdict = (
   execution: Execution,
   session: number,
   all: readonly Int32Array[],
-): string {
+): string => {
   const lookFrom = fromTheEnd(execution);
   const rows = narrowed(execution, { session, rows: all, lookFrom });
   const reads = [...rows[session]!].filter((row) => execution.columns.kind[row] === READ);
   return saturate(execution, { rows, reads, rules: "after" }, { left: Infinity }).verdict;
-}
+};
 
 test.each([
   ["all writes", writes],

@@ -21,11 +21,11 @@ export type Stuck = {
  * be taken. Whatever can be taken is taken at once: that never stands in the way of anything
  * earlier, so nothing has to be tried twice. If something is left in the end, there is no order.
  */
-export function fromTheEnd({
+export const fromTheEnd = ({
   columns: { kind, key, keys },
   sessions: { of },
   from,
-}: Execution): (session: number, rows: readonly Int32Array[]) => Stuck | undefined {
+}: Execution): ((session: number, rows: readonly Int32Array[]) => Stuck | undefined) => {
   /** By write: how many reads of it are seen and not taken. */
   const readers = new Int32Array(kind.length);
   /** By key: the write that the reads taken wait for, or `FREE`. */
@@ -45,21 +45,23 @@ export function fromTheEnd({
     const ready = rows.map((_, each) => each);
     const mine = rows[session]!;
     let first: Int32Array | undefined;
-    for (;;) {
-      for (let next = ready.pop(); next !== undefined; next = ready.pop()) takeFrom(next);
-      first ??= left.slice();
-      const stuck = { first, last: left };
-      if (left[session] === 0)
-        return left.every((count) => count === 0) ? undefined : stuck;
-      const read = mine[left[session]! - 1]!;
-      if (kind[read] !== READ || !canAwait(read)) return stuck;
-      if (from[read] !== UNDECIDED) awaited[key[read]!] = from[read]!;
-      taken(session, read);
-      ready.push(session);
-    }
+
+    const release = (freed: number): void => {
+      awaited[freed] = FREE;
+      ready.push(...blocked[freed]!);
+      blocked[freed]!.length = 0;
+    };
+
+    const taken = (each: number, row: number): void => {
+      left[each]!--;
+      const write = from[row]!;
+      // Its session goes on once nobody who is left answers the write.
+      if (kind[row] === READ && write >= 0 && --readers[write]! === 0)
+        ready.push(of[write]!);
+    };
 
     /** Takes the last rows of a session, as long as they can be. */
-    function takeFrom(each: number): void {
+    const takeFrom = (each: number): void => {
       for (; left[each]! > 0; ) {
         const row = rows[each]![left[each]! - 1]!;
         if (kind[row] === READ) {
@@ -75,26 +77,25 @@ export function fromTheEnd({
         }
         taken(each, row);
       }
-    }
+    };
 
     /** Does the key of a read wait for no other write than the one that it answers? */
-    function canAwait(read: number): boolean {
+    const canAwait = (read: number): boolean => {
       const write = awaited[key[read]!]!;
       return from[read] === UNDECIDED || write === FREE || write === from[read];
-    }
+    };
 
-    function release(freed: number): void {
-      awaited[freed] = FREE;
-      ready.push(...blocked[freed]!);
-      blocked[freed]!.length = 0;
-    }
-
-    function taken(each: number, row: number): void {
-      left[each]!--;
-      const write = from[row]!;
-      // Its session goes on once nobody who is left answers the write.
-      if (kind[row] === READ && write >= 0 && --readers[write]! === 0)
-        ready.push(of[write]!);
+    for (;;) {
+      for (let next = ready.pop(); next !== undefined; next = ready.pop()) takeFrom(next);
+      first ??= left.slice();
+      const stuck = { first, last: left };
+      if (left[session] === 0)
+        return left.every((count) => count === 0) ? undefined : stuck;
+      const read = mine[left[session]! - 1]!;
+      if (kind[read] !== READ || !canAwait(read)) return stuck;
+      if (from[read] !== UNDECIDED) awaited[key[read]!] = from[read]!;
+      taken(session, read);
+      ready.push(session);
     }
   };
-}
+};

@@ -20,8 +20,8 @@ export type GuaranteeModel = {
 };
 
 /** One session guarantee, by the versions that were recorded or by what the answers tell. */
-export function guaranteeModel({ name, check, breach }: GuaranteeModel): Model {
-  return modelOf({
+export const guaranteeModel = ({ name, check, breach }: GuaranteeModel): Model =>
+  modelOf({
     name,
     refuses: (object, operations) =>
       whyNoSessions(object, operations) ?? whyNoVersions(object, operations, check),
@@ -30,22 +30,21 @@ export function guaranteeModel({ name, check, breach }: GuaranteeModel): Model {
     reasonOf: (_, witness, whole) =>
       reasonUnlessThinAir(witness, whole, `a client ${breach}`),
   });
-}
 
-function whyNoVersions(
+const whyNoVersions = (
   object: AnyObject,
   operations: readonly Operation[],
   check: GuaranteeModel["check"],
-): string | undefined {
+): string | undefined => {
   if (typeof check !== "string") return undefined;
   return isVersioned(columnsOf(object, operations)!) ? undefined : check;
-}
+};
 
-function decide(
+const decide = (
   { object, operations, purse }: Question,
   name: Guarantee,
   check: GuaranteeModel["check"],
-): Decision {
+): Decision => {
   const columns = columnsOf(object, operations)!;
   const sessions = sessionsIn(columns) as Sessions;
   const versions = versionsOf(columns);
@@ -56,4 +55,4 @@ function decide(
   }
   if (typeof check === "string") return { verdict: "holds" };
   return decisionOf(columns, assign({ columns, sessions }, check, purse));
-}
+};

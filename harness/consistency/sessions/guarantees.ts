@@ -26,11 +26,11 @@ const WORDS_PER_CONFIGURATION = 256;
  * sees is what the guarantees ask for and no more, since more could only make it worse. The sets
  * of what is seen take space that grows with the square of the history.
  */
-export function guarantee(
+export const guarantee = (
   execution: Execution,
   guarantees: Guarantees,
   purse: Purse,
-): Answer {
+): Answer => {
   const { columns, sessions, lanes, from } = execution;
   const { kind, key } = columns;
   const writes = lanes.rows;
@@ -51,16 +51,7 @@ export function guarantee(
   const edges = noEdges();
   let isInitialHidden = false;
 
-  const isAcyclic = schedule(execution, (row) => {
-    const session = sessions.of[row]!;
-    if (kind[row] === READ) look(row, session);
-    else write(row, session);
-  });
-  if (!isAcyclic || isInitialHidden || cycle(kind.length, edges) !== undefined)
-    return { verdict: "violated", suspects: "all" };
-  return HOLDS;
-
-  function look(row: number, session: number): void {
+  const look = (row: number, session: number): void => {
     const source = from[row]!;
     if (source < INITIAL) return;
     const sees = new Uint32Array(words);
@@ -78,9 +69,16 @@ export function guarantee(
       if (source === INITIAL) isInitialHidden = true;
       else addEdge(edges, earlier, source);
     }
-  }
+  };
 
-  function write(row: number, session: number): void {
+  /** What is seen with any of these writes. */
+  const passedBy = (some: Uint32Array): Uint32Array => {
+    const all = new Uint32Array(words);
+    for (const other of members(some)) join(all, passedOn[other]!);
+    return all;
+  };
+
+  const write = (row: number, session: number): void => {
     const mine = ordinal[row]!;
     if (monotonicWrites === "passed on") join(passedOn[mine]!, own[session]!);
     if (writesFollowReads === "passed on") join(passedOn[mine]!, seen[session]!);
@@ -92,19 +90,21 @@ export function guarantee(
     if (monotonicWrites === "passed on") join(passedOn[mine]!, passedBy(own[session]!));
     own[session]![mine >>> 5]! |= 1 << (mine & 31);
     lastWrite[session] = row;
-  }
+  };
 
-  /** What is seen with any of these writes. */
-  function passedBy(some: Uint32Array): Uint32Array {
-    const all = new Uint32Array(words);
-    for (const other of members(some)) join(all, passedOn[other]!);
-    return all;
-  }
-}
+  const isAcyclic = schedule(execution, (row) => {
+    const session = sessions.of[row]!;
+    if (kind[row] === READ) look(row, session);
+    else write(row, session);
+  });
+  if (!isAcyclic || isInitialHidden || cycle(kind.length, edges) !== undefined)
+    return { verdict: "violated", suspects: "all" };
+  return HOLDS;
+};
 
-function join(set: Uint32Array, more: Uint32Array): void {
+const join = (set: Uint32Array, more: Uint32Array): void => {
   for (let word = 0; word < set.length; word++) set[word]! |= more[word]!;
-}
+};
 
 function* members(set: Uint32Array): Generator<number> {
   for (let word = 0; word < set.length; word++)

@@ -7,24 +7,21 @@ import type { Sessions } from "./sessions.ts";
  * An order that explains all answers and keeps both time and sessions, where one is found without a
  * search; an order that keeps time keeps sessions, unless operations of one client touch.
  */
-export function orderInTime(
+export const orderInTime = (
   columns: Columns,
   sessions: Sessions,
-): Int32Array | undefined {
+): Int32Array | undefined => {
   const inTime = linearize(columns);
   if ("suspects" in inTime || inTime.undecided.length > 0) return undefined;
   const rows = merged(inTime.orders);
   return !sessions.touch || keepsSessions(rows, sessions) ? rows : undefined;
-}
+};
 
 /** Is there such an order? */
-export function isInTime(columns: Columns, sessions: Sessions): boolean {
-  return sessions.touch
-    ? orderInTime(columns, sessions) !== undefined
-    : isLinearizable(columns);
-}
+export const isInTime = (columns: Columns, sessions: Sessions): boolean =>
+  sessions.touch ? orderInTime(columns, sessions) !== undefined : isLinearizable(columns);
 
-function keepsSessions(rows: Int32Array, { rows: all, of, place }: Sessions): boolean {
+const keepsSessions = (rows: Int32Array, { rows: all, of, place }: Sessions): boolean => {
   const last = new Int32Array(all.length).fill(-1);
   for (const row of rows) {
     const session = of[row]!;
@@ -32,4 +29,4 @@ function keepsSessions(rows: Int32Array, { rows: all, of, place }: Sessions): bo
     last[session] = place[row]!;
   }
   return true;
-}
+};

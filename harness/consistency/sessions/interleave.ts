@@ -33,11 +33,11 @@ type Fork = { readonly rest: number[]; readonly length: number };
  * `free` is taken at once; the others are tried in the order in which they were invoked. A machine
  * on which the search was not finished is as it was before.
  */
-export function interleave(
+export const interleave = (
   { rows, invoked, isOptional, kindOf }: Sessioned,
   machine: Machine,
   purse: Purse,
-): Interleaving {
+): Interleaving => {
   const next = new Int32Array(rows.length);
   const order: number[] = [];
   const sessions: number[] = [];
@@ -50,6 +50,69 @@ export function interleave(
   let done = 0;
   let furthest = 0;
   let configurations = 0;
+
+  const take = (session: number): void => {
+    const row = head(session)!;
+    machine.run(row);
+    order.push(row);
+    sessions.push(session);
+    next[session]!++;
+    if (!isOptional(row)) done++;
+  };
+
+  const takeBack = (): void => {
+    const row = order.pop()!;
+    machine.undo(row);
+    next[sessions.pop()!]!--;
+    if (!isOptional(row)) done--;
+  };
+
+  /** Takes the next branch of the last fork that has one. */
+  const goOn = (): boolean => {
+    for (let fork = forks.at(-1); fork !== undefined; fork = forks.at(-1)) {
+      while (order.length > fork.length) takeBack();
+      const session = fork.rest.pop();
+      if (session !== undefined) {
+        take(session);
+        return true;
+      }
+      forks.pop();
+    }
+    return false;
+  };
+
+  const head = (session: number): number | undefined => rows[session]![next[session]!];
+
+  const takeFree = (): void => {
+    for (let isNew = true; isNew; ) {
+      isNew = false;
+      for (let session = 0; session < rows.length; session++) {
+        for (let row = head(session); row !== undefined; row = head(session)) {
+          if (machine.look(row) !== "free") break;
+          take(session);
+          isNew = true;
+        }
+      }
+    }
+  };
+
+  /** Sessions whose next operation can happen, the first to be invoked at the end. */
+  const choicesNow = (): number[] => {
+    const choices: number[] = [];
+    const optional = new Set<number>();
+    for (let session = 0; session < rows.length; session++) {
+      const row = head(session);
+      if (row === undefined || machine.look(row) !== "choice") continue;
+      if (isOptional(row)) {
+        // The last of its session, so that any other of its kind does as well.
+        if (optional.has(kindOf(row))) continue;
+        optional.add(kindOf(row));
+      }
+      choices.push(session);
+    }
+    return choices.sort((a, b) => invoked(head(b)!) - invoked(head(a)!));
+  };
+
   for (;;) {
     takeFree();
     furthest = Math.max(furthest, done);
@@ -72,68 +135,4 @@ export function interleave(
       if (!goOn()) return { verdict: "violated" };
     }
   }
-
-  /** Takes the next branch of the last fork that has one. */
-  function goOn(): boolean {
-    for (let fork = forks.at(-1); fork !== undefined; fork = forks.at(-1)) {
-      while (order.length > fork.length) takeBack();
-      const session = fork.rest.pop();
-      if (session !== undefined) {
-        take(session);
-        return true;
-      }
-      forks.pop();
-    }
-    return false;
-  }
-
-  function takeFree(): void {
-    for (let isNew = true; isNew; ) {
-      isNew = false;
-      for (let session = 0; session < rows.length; session++) {
-        for (let row = head(session); row !== undefined; row = head(session)) {
-          if (machine.look(row) !== "free") break;
-          take(session);
-          isNew = true;
-        }
-      }
-    }
-  }
-
-  /** Sessions whose next operation can happen, the first to be invoked at the end. */
-  function choicesNow(): number[] {
-    const choices: number[] = [];
-    const optional = new Set<number>();
-    for (let session = 0; session < rows.length; session++) {
-      const row = head(session);
-      if (row === undefined || machine.look(row) !== "choice") continue;
-      if (isOptional(row)) {
-        // The last of its session, so that any other of its kind does as well.
-        if (optional.has(kindOf(row))) continue;
-        optional.add(kindOf(row));
-      }
-      choices.push(session);
-    }
-    return choices.sort((a, b) => invoked(head(b)!) - invoked(head(a)!));
-  }
-
-  function head(session: number): number | undefined {
-    return rows[session]![next[session]!];
-  }
-
-  function take(session: number): void {
-    const row = head(session)!;
-    machine.run(row);
-    order.push(row);
-    sessions.push(session);
-    next[session]!++;
-    if (!isOptional(row)) done++;
-  }
-
-  function takeBack(): void {
-    const row = order.pop()!;
-    machine.undo(row);
-    next[sessions.pop()!]!--;
-    if (!isOptional(row)) done--;
-  }
-}
+};

@@ -13,7 +13,7 @@ export type Lanes = {
   readonly places: Int32Array;
 };
 
-export function lanesOf(columns: Columns, sessions: Sessions): Lanes {
+export const lanesOf = (columns: Columns, sessions: Sessions): Lanes => {
   const rows = writesByKey(columns, sessions);
   const byKey = new Int32Array(columns.keys + 1);
   const session: number[] = [];
@@ -32,10 +32,10 @@ export function lanesOf(columns: Columns, sessions: Sessions): Lanes {
   byKey.fill(start.length, key);
   start.push(rows.length);
   return { byKey, session, start, rows, places: rows.map((row) => sessions.place[row]!) };
-}
+};
 
 /** Sorted by key, then session, then place: the sessions are gone through in that order. */
-function writesByKey({ kind, key, keys }: Columns, { rows }: Sessions): Int32Array {
+const writesByKey = ({ kind, key, keys }: Columns, { rows }: Sessions): Int32Array => {
   const next = new Int32Array(keys + 1);
   let writes = 0;
   for (let row = 0; row < kind.length; row++) {
@@ -48,10 +48,14 @@ function writesByKey({ kind, key, keys }: Columns, { rows }: Sessions): Int32Arr
   for (const session of rows)
     for (const row of session) if (kind[row] === WRITE) sorted[next[key[row]!]!++] = row;
   return sorted;
-}
+};
 
 /** The last write of a lane whose place is at most `place`: an index of `rows`, or -1. */
-export function lastUpTo({ start, places }: Lanes, lane: number, place: number): number {
+export const lastUpTo = (
+  { start, places }: Lanes,
+  lane: number,
+  place: number,
+): number => {
   let from = start[lane]!;
   let to = start[lane + 1]!;
   while (from < to) {
@@ -60,14 +64,14 @@ export function lastUpTo({ start, places }: Lanes, lane: number, place: number):
     else to = middle;
   }
   return from > start[lane]! ? from - 1 : -1;
-}
+};
 
 /** The row of the first write of a lane for which something is true that stays true, or -1. */
-export function firstAfter(
+export const firstAfter = (
   { start, rows }: Lanes,
   lane: number,
   isAfter: (row: number) => boolean,
-): number {
+): number => {
   let from = start[lane]!;
   let to = start[lane + 1]!;
   while (from < to) {
@@ -76,4 +80,4 @@ export function firstAfter(
     else from = middle + 1;
   }
   return from < start[lane + 1]! ? rows[from]! : -1;
-}
+};

@@ -5,11 +5,11 @@ import type { Sessions } from "./sessions.ts";
  * By key: the last read of each session, among those that begin once all is settled. That is after
  * the last write of the key is over, unless another moment is given.
  */
-export function lastReads(
+export const lastReads = (
   { kind, key, keys, invoked, returned }: Columns,
   { rows }: Sessions,
   settled: number | undefined,
-): ReadonlyMap<number, readonly number[]> {
+): ReadonlyMap<number, readonly number[]> => {
   const quiet = new Float64Array(keys).fill(settled ?? Number.NEGATIVE_INFINITY);
   if (settled === undefined)
     for (let row = 0; row < kind.length; row++)
@@ -28,4 +28,4 @@ export function lastReads(
     }
   }
   return last;
-}
+};

@@ -5,29 +5,27 @@ import type { Operation } from "../../model/operation.ts";
 import { type Because, becauseRead, type Pair } from "../witness/argue.ts";
 
 /** What a client did first comes first. */
-export function bySession({ first, second, names }: Pair): Because {
+export const bySession = ({ first, second, names }: Pair): Because => {
   if (first.client !== second.client || first.invoked >= second.invoked) return undefined;
   return `${printable(first.client)} did ${names[0]} before ${names[1]}`;
-}
+};
 
 /** What a client did first, or wrote for another to read. */
-export function byCause(pair: Pair): Because {
+export const byCause = (pair: Pair): Because => {
   const [write, read] = pair.names;
   return bySession(pair) ?? (pair.isRead ? becauseRead(read, write) : undefined);
-}
+};
 
-export function isRead({ request }: Operation): boolean {
+export const isRead = ({ request }: Operation): boolean => {
   const { type } = fieldsOf(request);
   return type === "read" || type === "get";
-}
+};
 
-export function clientsOf(operations: readonly Operation[]): readonly string[] {
-  return [...new Set(operations.map(({ client }) => client))];
-}
+export const clientsOf = (operations: readonly Operation[]): readonly string[] => [
+  ...new Set(operations.map(({ client }) => client)),
+];
 
-export function haveOneKey(
+export const haveOneKey = (
   { request: a }: Operation,
   { request: b }: Operation,
-): boolean {
-  return valueKey(fieldsOf(a).key) === valueKey(fieldsOf(b).key);
-}
+): boolean => valueKey(fieldsOf(a).key) === valueKey(fieldsOf(b).key);

@@ -14,11 +14,15 @@ type Seen = {
  * much, from the last read that is still needed, and of other sessions only what stands in the way.
  * No read of the session may answer a later write of the same session: a part could lack that write.
  */
-export function narrowed(
+export const narrowed = (
   { columns: { kind }, from }: Execution,
   { session, rows, lookFrom }: Seen,
-): readonly Int32Array[] {
+): readonly Int32Array[] => {
   const mine = rows[session]!;
+
+  const isStuck = (own: Int32Array): boolean =>
+    lookFrom(session, rows.with(session, own)) !== undefined;
+
   const end = least(mine.length, (size) => isStuck(mine.subarray(0, size)));
   const late = (dropped: number): Int32Array =>
     mine.subarray(0, end).filter((row, i) => i >= end - dropped || kind[row] !== READ);
@@ -34,14 +38,10 @@ export function narrowed(
     return all.subarray(source < 0 ? start : Math.min(source, start), stuck.first[each]!);
   });
   return lookFrom(session, cut) === undefined ? seen : cut;
-
-  function isStuck(own: Int32Array): boolean {
-    return lookFrom(session, rows.with(session, own)) !== undefined;
-  }
-}
+};
 
 /** The least size from 0 to `most` that is enough; `most` is, and so is all that is larger. */
-function least(most: number, isEnough: (size: number) => boolean): number {
+const least = (most: number, isEnough: (size: number) => boolean): number => {
   let [from, to] = [0, most];
   while (from < to) {
     const middle = (from + to) >>> 1;
@@ -49,4 +49,4 @@ function least(most: number, isEnough: (size: number) => boolean): number {
     else from = middle + 1;
   }
   return from;
-}
+};

@@ -10,11 +10,11 @@ export type ObjectMachine = Machine & {
 };
 
 /** Any object, by what it answers; one state per key. */
-export function objectMachine(
+export const objectMachine = (
   object: AnyObject,
   entries: readonly Entry[],
   isEager: boolean,
-): ObjectMachine {
+): ObjectMachine => {
   const states = statesOf(object);
   const keys = new Map<string | number, number>();
   const keyOf = entries.map(({ operation }) => {
@@ -52,4 +52,4 @@ export function objectMachine(
     state: () => held.join(),
     hasImpureRead: () => hasImpureRead,
   };
-}
+};

@@ -14,7 +14,10 @@ export type IsObsolete = (read: number) => readonly number[] | undefined;
  * order. The initial value is followed by every write. A write that stays open may never have been,
  * so it makes nothing obsolete. Of reads that several writes could explain nothing is concluded. A number says how large the clocks would be that do not fit.
  */
-export function obsolescence(columns: Columns, sessions: Sessions): IsObsolete | number {
+export const obsolescence = (
+  columns: Columns,
+  sessions: Sessions,
+): IsObsolete | number => {
   const { kind, key, value, initialOf, returned } = columns;
   const entries = kind.length * sessions.rows.length;
   if (entries > ENTRIES_MAX) return entries;
@@ -30,6 +33,11 @@ export function obsolescence(columns: Columns, sessions: Sessions): IsObsolete |
   // What causes itself breaks other models; nothing can be said of its order.
   const isOrdered = fillClocks(clocks, noEdges());
 
+  const precedes = (first: number, second: number): boolean => {
+    const at = clocks.at[second]! + sessions.of[first]!;
+    return isOrdered && clocks.entries[at]! >= sessions.place[first]!;
+  };
+
   return (read) => {
     const others = (byKey.get(key[read]!) ?? []).filter(
       (write) => returned[write] !== Number.POSITIVE_INFINITY,
@@ -43,17 +51,12 @@ export function obsolescence(columns: Columns, sessions: Sessions): IsObsolete |
     if (value[read] !== initialOf[key[read]!]) return [...shown, read];
     return others.length === 0 ? undefined : [...shown, others[0]!, read];
   };
+};
 
-  function precedes(first: number, second: number): boolean {
-    const at = clocks.at[second]! + sessions.of[first]!;
-    return isOrdered && clocks.entries[at]! >= sessions.place[first]!;
-  }
-}
-
-function writesBy(
+const writesBy = (
   { kind }: Columns,
   names: Int32Array,
-): ReadonlyMap<number, readonly number[]> {
+): ReadonlyMap<number, readonly number[]> => {
   const writes = new Map<number, number[]>();
   for (let row = 0; row < kind.length; row++) {
     if (kind[row] !== WRITE) continue;
@@ -62,4 +65,4 @@ function writesBy(
     else same.push(row);
   }
   return writes;
-}
+};

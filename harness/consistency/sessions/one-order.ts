@@ -26,17 +26,17 @@ const PART_CONFIGURATIONS = 10_000;
 type Asked = Pick<Question, "object" | "operations" | "purse">;
 
 /** Looks for one order of all operations that keeps sessions and explains every answer. */
-export function inOneOrder(asked: Asked): Decision {
+export const inOneOrder = (asked: Asked): Decision => {
   const columns = columnsOf(asked.object, asked.operations);
   const isPlain =
     columns !== undefined &&
     columns.foreign === undefined &&
     columns.repeated === undefined;
   return isPlain ? ofUniqueValues(columns, asked) : ofAnyObject(asked);
-}
+};
 
 /** Registers whose values are unique: what follows from the answers leaves little to search. */
-function ofUniqueValues(columns: Columns, { operations, purse }: Asked): Decision {
+const ofUniqueValues = (columns: Columns, { operations, purse }: Asked): Decision => {
   const sessions = sessionsIn(columns) as Sessions;
   const inTime = orderInTime(columns, sessions);
   if (inTime !== undefined)
@@ -75,9 +75,9 @@ function ofUniqueValues(columns: Columns, { operations, purse }: Asked): Decisio
   );
   if (answer.verdict !== "holds") return decisionOf(columns, answer);
   return { verdict: "holds", order: order.map((row) => operations[row]!) };
-}
+};
 
-function ofAnyObject(asked: Asked): Decision {
+const ofAnyObject = (asked: Asked): Decision => {
   const { object, operations } = asked;
   const parts = partsByKey(object, operations);
   if (parts.length === 1) return ofAnyPart(asked);
@@ -92,9 +92,9 @@ function ofAnyObject(asked: Asked): Decision {
     if (found.verdict === "violated") return found;
   }
   return ofAnyPart(asked);
-}
+};
 
-function ofAnyPart({ object, operations, purse }: Asked): Decision {
+const ofAnyPart = ({ object, operations, purse }: Asked): Decision => {
   const sessions = sessionsOf(operations) as Sessions;
   const entries = entriesOf(operations);
   const sessioned: Sessioned = {
@@ -112,10 +112,10 @@ function ofAnyPart({ object, operations, purse }: Asked): Decision {
   if (found.verdict === "unfinished") return found;
   if (found.verdict === "violated") return { verdict: "violated", suspects: operations };
   return { verdict: "holds", order: found.order.map((row) => operations[row]!) };
-}
+};
 
 /** What keeps operations from being sessions, if anything. */
-export function whyNoOrder(operations: readonly Operation[]): string | undefined {
+export const whyNoOrder = (operations: readonly Operation[]): string | undefined => {
   const sessions = sessionsOf(operations);
   return "overlapping" in sessions ? whyOverlap(sessions) : undefined;
-}
+};

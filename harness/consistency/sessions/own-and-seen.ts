@@ -13,7 +13,7 @@ export type Forgotten = "own writes" | "reads";
  * Read-your-writes or monotonic reads, alone: is there one order of all writes in which no read
  * answers a write that comes before one that the session made, or saw, of that key?
  */
-export function forgetful(execution: Execution, forgotten: Forgotten): Answer {
+export const forgetful = (execution: Execution, forgotten: Forgotten): Answer => {
   const nothing = noEdges();
   if (!schedule(execution, () => {}))
     return { verdict: "violated", suspects: causalCycle(execution, nothing)! };
@@ -25,18 +25,19 @@ export function forgetful(execution: Execution, forgotten: Forgotten): Answer {
   const size = execution.columns.kind.length;
   const rows = ring.flatMap((e) => [edges.from[e]!, edges.to[e]!, edges.why[e]!]);
   const suspects = [...new Set(rows)].filter((row) => row >= 0 && row < size);
-  const more = ring.flatMap((e) => (edges.why[e]! < 0 ? [] : before(edges.why[e]!)));
-  return { verdict: "violated", suspects: [...new Set([...suspects, ...more])] };
 
   /** What a session saw last before a read, which is the other half of a step. */
-  function before(read: number): readonly number[] {
+  const before = (read: number): readonly number[] => {
     const { columns, sessions } = execution;
     const mine = sessions.rows[sessions.of[read]!]!.subarray(0, sessions.place[read]!);
     const isLike = (row: number): boolean =>
       columns.kind[row] === READ && columns.key[row] === columns.key[read];
     return forgotten === "reads" ? [mine.findLast(isLike)!] : [];
-  }
-}
+  };
+
+  const more = ring.flatMap((e) => (edges.why[e]! < 0 ? [] : before(edges.why[e]!)));
+  return { verdict: "violated", suspects: [...new Set([...suspects, ...more])] };
+};
 
 type Order =
   /** What one order of all writes has to keep; each edge with the read that asks for it. */
@@ -44,7 +45,7 @@ type Order =
   | { readonly suspects: readonly number[] };
 
 /** What a session read before comes no later than what it reads now. */
-function seenOrder({ columns, sessions, from }: Execution): Order {
+const seenOrder = ({ columns, sessions, from }: Execution): Order => {
   const { kind, key } = columns;
   const edges = noEdges();
   const last = new Int32Array(columns.keys).fill(-1);
@@ -61,13 +62,13 @@ function seenOrder({ columns, sessions, from }: Execution): Order {
     for (const row of mine) last[key[row]!] = -1;
   }
   return { edges, nodes: kind.length };
-}
+};
 
 /**
  * What a session wrote before comes no later than what it reads now. Its writes of a key up to one
  * moment are gathered in a node of their own, so that n edges are enough.
  */
-function ownOrder({ columns, sessions, from }: Execution): Order {
+const ownOrder = ({ columns, sessions, from }: Execution): Order => {
   const { kind, key } = columns;
   const edges = noEdges();
   let nodes = kind.length;
@@ -103,4 +104,4 @@ function ownOrder({ columns, sessions, from }: Execution): Order {
     }
   }
   return { edges, nodes };
-}
+};

@@ -5,15 +5,24 @@ import type { Execution } from "./execution.ts";
  * A way from one operation to a later one in causal order: the rows at which it changes sessions,
  * by as few reads of another session's write as can be. Empty where there is no way.
  */
-export function wayBetween(
+export const wayBetween = (
   { columns: { kind }, sessions, from }: Execution,
   { first, last }: { readonly first: number; readonly last: number },
-): readonly number[] {
+): readonly number[] => {
   const { rows, of, place } = sessions;
   /** By row: the row after it on the way. */
   const after = new Int32Array(kind.length).fill(-1);
   after[last] = last;
   let level = [last];
+
+  const turns = (start: number, next: Int32Array, end: number): readonly number[] => {
+    const kept = [start];
+    for (let row = start; row !== end; row = next[row]!)
+      if (from[next[row]!] === row && kind[next[row]!] === READ)
+        kept.push(row, next[row]!);
+    return [...new Set([...kept, end])];
+  };
+
   while (level.length > 0) {
     const writes: number[] = [];
     for (const start of level) {
@@ -36,12 +45,4 @@ export function wayBetween(
     level = writes;
   }
   return [];
-
-  function turns(start: number, next: Int32Array, end: number): readonly number[] {
-    const kept = [start];
-    for (let row = start; row !== end; row = next[row]!)
-      if (from[next[row]!] === row && kind[next[row]!] === READ)
-        kept.push(row, next[row]!);
-    return [...new Set([...kept, end])];
-  }
-}
+};

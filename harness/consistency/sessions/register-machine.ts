@@ -6,7 +6,7 @@ import type { Machine } from "./interleave.ts";
  * Registers whose values are unique. A value that was overwritten never returns, so a write waits
  * for all reads of the value before it; and what was concluded before is kept.
  */
-export function registerMachine(columns: Columns, conclusions: Edges): Machine {
+export const registerMachine = (columns: Columns, conclusions: Edges): Machine => {
   const { kind, key, value, initialOf } = columns;
   const out = leaving(kind.length, conclusions);
   const awaited = new Int32Array(kind.length);
@@ -18,6 +18,12 @@ export function registerMachine(columns: Columns, conclusions: Edges): Machine {
     if (kind[row] === READ) readsLeft[value[row]!]!++;
   /** What the writes that ran replaced. */
   const replaced: number[] = [];
+
+  const follow = (row: number, change: number): void => {
+    for (let o = out.start[row]!; o < out.start[row + 1]!; o++)
+      awaited[conclusions.to[out.edge[o]!]!]! += change;
+  };
+
   return {
     look(row) {
       if (awaited[row]! > 0) return "blocked";
@@ -40,9 +46,4 @@ export function registerMachine(columns: Columns, conclusions: Edges): Machine {
     },
     state: () => held.join(),
   };
-
-  function follow(row: number, change: number): void {
-    for (let o = out.start[row]!; o < out.start[row + 1]!; o++)
-      awaited[conclusions.to[out.edge[o]!]!]! += change;
-  }
-}
+};

@@ -25,7 +25,7 @@ const ENTRIES_PER_CONFIGURATION = 256;
  * Wei et al. "Verifying Pipelined-RAM Consistency over Read/Write Traces of Data Replicas".
  * TPDS 27(5), 2016.
  */
-export function saturate(execution: Execution, view: View, purse: Purse): Saturation {
+export const saturate = (execution: Execution, view: View, purse: Purse): Saturation => {
   const entries =
     view.rows.length * view.rows.reduce((sum, { length }) => sum + length, 0);
   if (entries > ENTRIES_MAX) return tooLarge(entries);
@@ -48,7 +48,7 @@ export function saturate(execution: Execution, view: View, purse: Purse): Satura
     }
     if (edges.size === before) return { verdict: "holds", edges };
   }
-}
+};
 
 type Concluding = {
   readonly clocks: Clocks;
@@ -57,14 +57,18 @@ type Concluding = {
 };
 
 /** Adds what one answer says; a write that comes before a read of the initial value is returned. */
-function conclude(
+const conclude = (
   { columns: { key }, sessions: { of, place }, lanes, from }: Execution,
   { clocks: { entries, at }, edges, rules }: Concluding,
   read: number,
-): number | undefined {
+): number | undefined => {
   const write = from[read]!;
   if (write === UNDECIDED) return undefined;
   const x = key[read]!;
+
+  const precedes = (first: number, second: number): boolean =>
+    entries[at[second]! + of[first]!]! >= place[first]!;
+
   for (let lane = lanes.byKey[x]!; lane < lanes.byKey[x + 1]!; lane++) {
     const session = lanes.session[lane]!;
     const last = lastUpTo(lanes, lane, entries[at[read]! + session]!);
@@ -83,8 +87,4 @@ function conclude(
     if (later >= 0 && !precedes(read, later)) addEdge(edges, read, later, read);
   }
   return undefined;
-
-  function precedes(first: number, second: number): boolean {
-    return entries[at[second]! + of[first]!]! >= place[first]!;
-  }
-}
+};

@@ -5,10 +5,10 @@ import type { Execution } from "./execution.ts";
  * Visits all operations in an order that keeps sessions and lets no read go before its write.
  * False where no such order takes them all: what is left waits for itself.
  */
-export function schedule(
+export const schedule = (
   { columns: { kind }, sessions, from }: Execution,
   visit: (row: number) => void,
-): boolean {
+): boolean => {
   const { rows } = sessions;
   const next = new Int32Array(rows.length);
   const isDone = new Uint8Array(kind.length);
@@ -37,4 +37,4 @@ export function schedule(
     }
   }
   return left === 0;
-}
+};

@@ -8,10 +8,10 @@ export type SessionShape = {
 };
 
 /** Histories of at most three sessions on two keys; what is read was mostly written by somebody. */
-export function sessionHistories({
+export const sessionHistories = ({
   operations,
   values,
-}: SessionShape): fc.Arbitrary<readonly Operation[]> {
+}: SessionShape): fc.Arbitrary<readonly Operation[]> => {
   const step = fc.record({
     client: fc.constantFrom("A", "B", "C"),
     key: fc.constantFrom("x", "y"),
@@ -32,4 +32,4 @@ export function sessionHistories({
       return { ...timed, request: { type: "write", key, value: next }, result: null };
     });
   });
-}
+};

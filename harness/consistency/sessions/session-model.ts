@@ -28,7 +28,7 @@ export type SessionModel = {
  * A model of what sessions see of shared registers, whatever the time. Where a value was written
  * twice, each way to say which write a read answers is tried, within the budget.
  */
-export function sessionModel(model: SessionModel): Model {
+export const sessionModel = (model: SessionModel): Model => {
   const { name, check, order, logics, isCostly = false } = model;
   return modelOf({
     name,
@@ -45,34 +45,34 @@ export function sessionModel(model: SessionModel): Model {
       reasonUnlessThinAir(witness, whole, `no order ${order} explains the answers`),
     logics,
   });
-}
+};
 
 /** What keeps a model about sessions of reads and writes from judging a history, if anything. */
-export function whyNoSessions(
+export const whyNoSessions = (
   object: AnyObject,
   operations: readonly Operation[],
-): string | undefined {
+): string | undefined => {
   const columns = columnsOf(object, operations);
   const why = whyNotReadsAndWrites(object, columns);
   if (columns === undefined || why !== undefined) return why;
   const sessions = sessionsIn(columns);
   return "overlapping" in sessions ? whyOverlap(sessions) : undefined;
-}
+};
 
 const known = new WeakMap<Columns, Sessions | Overlap>();
 
 /** The sessions of what is not silent; found once for many models. */
-export function sessionsIn(columns: Columns): Sessions | Overlap {
+export const sessionsIn = (columns: Columns): Sessions | Overlap => {
   const { operations, kind } = columns;
   const before = known.get(columns);
   if (before !== undefined) return before;
   const sessions = sessionsOf(operations, (row) => kind[row] === SILENT);
   if (operations.length >= REMEMBERED_MIN) known.set(columns, sessions);
   return sessions;
-}
+};
 
 /** Rows as operations, with the writes that they read from, which belong to the evidence. */
-export function decisionOf(columns: Columns, answer: Answer): Decision {
+export const decisionOf = (columns: Columns, answer: Answer): Decision => {
   if (answer.verdict !== "violated") return answer;
   const { operations, kind, value, writer } = columns;
   const { suspects } = answer;
@@ -81,4 +81,4 @@ export function decisionOf(columns: Columns, answer: Answer): Decision {
   for (const row of suspects) if (kind[row] !== SILENT) kept.add(writer[value[row]!]!);
   const rows = [...kept].filter((row) => row >= 0);
   return { verdict: "violated", suspects: rows.map((row) => operations[row]!) };
-}
+};

@@ -14,13 +14,12 @@ type Row = {
 
 const INITIAL = 0;
 
-export function rowsOf(operations: readonly Operation[]): readonly Row[] {
-  return operations.map(({ client, request, result }) => {
+export const rowsOf = (operations: readonly Operation[]): readonly Row[] =>
+  operations.map(({ client, request, result }) => {
     const { type, key, value } = request as { type: string; key: string; value: number };
     const isWrite = type === "write";
     return { session: client, key, value: isWrite ? value : (result as number), isWrite };
   });
-}
 
 type Relation = (a: Row, b: Row) => boolean;
 
@@ -33,26 +32,26 @@ const answers: Relation = (a, b) =>
   a.isWrite && !b.isWrite && a.key === b.key && a.value === b.value;
 
 /** The transitive closure; undefined if something comes before itself. */
-function closed(rows: readonly Row[], relation: Relation): Relation | undefined {
+const closed = (rows: readonly Row[], relation: Relation): Relation | undefined => {
   const after = rows.map((a) => new Set(rows.filter((b) => relation(a, b))));
   for (let k = 0; k < rows.length; k++)
     for (const set of after) if (set.has(rows[k]!)) for (const b of after[k]!) set.add(b);
   if (rows.some((a, i) => after[i]!.has(a))) return undefined;
   return (a, b) => after[rows.indexOf(a)]!.has(b);
-}
+};
 
-function isThinAir(rows: readonly Row[]): boolean {
+const isThinAir = (rows: readonly Row[]): boolean => {
   const isWritten = (read: Row): boolean =>
     read.value === INITIAL || rows.some((write) => answers(write, read));
   return rows.some((row) => !row.isWrite && !isWritten(row));
-}
+};
 
 /** Is there an order of the rows that keeps a relation and explains some of the reads? */
-function isExplained(
+const isExplained = (
   rows: readonly Row[],
   relation: Relation,
   mustExplain: (read: Row) => boolean,
-): boolean {
+): boolean => {
   const place = (
     left: readonly Row[],
     held: Readonly<Record<string, number>>,
@@ -67,7 +66,7 @@ function isExplained(
     });
   };
   return place(rows, {});
-}
+};
 
 type Definition = (rows: readonly Row[]) => boolean;
 
@@ -169,10 +168,10 @@ export const isGuaranteed = (asked: Asked): Definition =>
     });
   });
 
-function visibility(
+const visibility = (
   rows: readonly Row[],
   asked: Asked,
-): ReadonlyMap<Row, ReadonlySet<Row>> {
+): ReadonlyMap<Row, ReadonlySet<Row>> => {
   const so = sessionOrder(rows);
   const reads = rows.filter(({ isWrite }) => !isWrite);
   const writes = rows.filter(({ isWrite }) => isWrite);
@@ -200,18 +199,19 @@ function visibility(
         }
   }
   return sees;
-}
+};
 
-function orders<T>(all: readonly T[]): readonly (readonly T[])[] {
+const orders = <T>(all: readonly T[]): readonly (readonly T[])[] => {
   if (all.length === 0) return [[]];
   return all.flatMap((first) =>
     orders(all.filter((other) => other !== first)).map((rest) => [first, ...rest]),
   );
-}
+};
 
 /** With repeated values: is there a way to say which write each read answers, so that it holds? */
-export function byEveryReading(definition: Definition): Definition {
-  return (rows) => {
+export const byEveryReading =
+  (definition: Definition): Definition =>
+  (rows) => {
     const named = rows.map((row, i) => ({
       ...row,
       value: row.isWrite ? i + 1 : row.value,
@@ -228,4 +228,3 @@ export function byEveryReading(definition: Definition): Definition {
     };
     return choose(0, []);
   };
-}

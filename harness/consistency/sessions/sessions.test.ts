@@ -129,12 +129,12 @@ describe("a witness is violated, and without any one operation it is not:", () =
   }
 });
 
-function holds(model: Model, operations: readonly Operation[]): boolean {
+const holds = (model: Model, operations: readonly Operation[]): boolean => {
   const question = { object: cell, operations, purse: { left: 1e6 }, options: {} };
   const { verdict } = model.criterion.decide(question);
   expect(verdict).not.toBe("unfinished");
   return verdict === "holds";
-}
+};
 
 test("a read that answers what its session writes later is a witness of pram by itself", () => {
   const step = (type: string, value: number, i: number): Operation => ({

@@ -17,10 +17,10 @@ export type Sessions = {
 /** An operation that begins before the one before it of the same client is over. */
 export type Overlap = { readonly overlapping: Operation };
 
-export function sessionsOf(
+export const sessionsOf = (
   operations: readonly Operation[],
   isLeftOut: (row: number) => boolean = () => false,
-): Sessions | Overlap {
+): Sessions | Overlap => {
   const of = new Int32Array(operations.length);
   const place = new Int32Array(operations.length);
   const sessions = new Map<string, number>();
@@ -46,28 +46,27 @@ export function sessionsOf(
   const rows = sizes.map((size) => new Int32Array(size));
   for (const row of inTime) if (!isLeftOut(row)) rows[of[row]!]![place[row]!] = row;
   return { rows, of, place, touch };
-}
+};
 
 /** Rows in the order of their invocations, which mostly is the order that they are in. */
-export function byTime(operations: readonly Operation[]): Int32Array {
+export const byTime = (operations: readonly Operation[]): Int32Array => {
   const rows = Int32Array.from(operations, (_, row) => row);
   let isSorted = true;
   for (let row = 1; row < operations.length && isSorted; row++)
     isSorted = compare(operations[row - 1]!, operations[row]!) <= 0;
   return isSorted ? rows : rows.sort((a, b) => compare(operations[a]!, operations[b]!));
-}
+};
 
 /** Two ends that are infinite do not differ, though their difference is no number. */
-function compare(a: Operation, b: Operation): number {
+const compare = (a: Operation, b: Operation): number => {
   if (a.invoked !== b.invoked) return a.invoked - b.invoked;
   return endOf(a) < endOf(b) ? -1 : endOf(a) > endOf(b) ? 1 : 0;
-}
+};
 
-export function whyOverlap({ overlapping }: Overlap): string {
+export const whyOverlap = ({ overlapping }: Overlap): string => {
   const who = whoDid(overlapping);
   return `needs clients that do one thing at a time: ${who} begins before its last one is over`;
-}
+};
 
-function endOf({ result, returned }: Operation): number {
-  return result === undefined ? Number.POSITIVE_INFINITY : returned;
-}
+const endOf = ({ result, returned }: Operation): number =>
+  result === undefined ? Number.POSITIVE_INFINITY : returned;

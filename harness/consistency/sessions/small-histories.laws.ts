@@ -14,7 +14,7 @@ export function* smallHistories(size: number): Generator<readonly Operation[]> {
 }
 
 /** Ways to share operations among sessions, larger ones first. */
-function partitions(size: number, parts: number, most = size): readonly number[][] {
+const partitions = (size: number, parts: number, most = size): readonly number[][] => {
   if (size === 0) return [[]];
   if (parts === 0) return [];
   const found: number[][] = [];
@@ -22,7 +22,7 @@ function partitions(size: number, parts: number, most = size): readonly number[]
     for (const rest of partitions(size - first, parts - 1, first))
       found.push([first, ...rest]);
   return found;
-}
+};
 
 type Shape = readonly { readonly key: string; readonly isWrite: boolean }[];
 
@@ -59,10 +59,10 @@ function* filled(
   for (const steps of answers(0)) yield operationsOf(sizes, steps);
 }
 
-function operationsOf(
+const operationsOf = (
   sizes: readonly number[],
   steps: readonly Step[],
-): readonly Operation[] {
+): readonly Operation[] => {
   const written = new Map<string, number>();
   const sessions = sizes.flatMap((size, session) =>
     new Array<number>(size).fill(session),
@@ -76,4 +76,4 @@ function operationsOf(
     written.set(key, value);
     return { ...timed, request: { type: "write", key, value }, result: null };
   });
-}
+};

@@ -20,10 +20,10 @@ export type Versioned = {
  *
  * Terry et al. "Session Guarantees for Weakly Consistent Replicated Data". PDIS 1994.
  */
-export function brokenBy(
+export const brokenBy = (
   versioned: Versioned,
   guarantee: Guarantee,
-): readonly number[] | undefined {
+): readonly number[] | undefined => {
   switch (guarantee) {
     case "read-your-writes":
       return goesBack(versioned, { before: WRITE, now: READ });
@@ -40,15 +40,15 @@ export function brokenBy(
         goesBackElsewhere(versioned, READ)
       );
   }
-}
+};
 
 type Kinds = { readonly before: number; readonly now: number };
 
 /** In one session and on one key: an operation with a smaller version than one before it. */
-function goesBack(
+const goesBack = (
   { columns: { kind, key, keys }, sessions, versions }: Versioned,
   { before, now }: Kinds,
-): readonly number[] | undefined {
+): readonly number[] | undefined => {
   const newest = new Int32Array(keys).fill(-1);
   for (const mine of sessions.rows) {
     for (const row of mine) {
@@ -61,16 +61,16 @@ function goesBack(
     for (const row of mine) newest[key[row]!] = -1;
   }
   return undefined;
-}
+};
 
 /**
  * Who saw a write must not go back behind what came before it in its own session: what that session
  * wrote (monotonic writes), or had read (writes follow reads), on any key.
  */
-function goesBackElsewhere(
+const goesBackElsewhere = (
   { columns, sessions, versions }: Versioned,
   before: number,
-): readonly number[] | undefined {
+): readonly number[] | undefined => {
   const { kind, key } = columns;
   const newest = newestBefore({ columns, sessions, versions }, before);
   const nameOf = (row: number): string => `${key[row]}:${versions[row]}`;
@@ -94,13 +94,13 @@ function goesBackElsewhere(
     }
   }
   return undefined;
-}
+};
 
 /** Before a write, in its session and on some key: the row with the newest version, or -1. */
-function newestBefore(
+const newestBefore = (
   { columns: { kind, key, keys }, sessions, versions }: Versioned,
   before: number,
-): (write: number, key: number) => number {
+): ((write: number, key: number) => number) => {
   /** By session and key: places, and the newest row up to each. */
   const runs = new Map<number, { readonly places: number[]; readonly rows: number[] }>();
   for (const [session, mine] of sessions.rows.entries()) {
@@ -127,4 +127,4 @@ function newestBefore(
     }
     return from === 0 ? -1 : run.rows[from - 1]!;
   };
-}
+};

@@ -5,13 +5,13 @@ import { type Columns, READ, SILENT, WRITE } from "../register/columns.ts";
  * The version that a recorder noted beside an operation: that which a write made, or a read
  * answered, as a number that grows from version to version of a key.
  */
-export function versionOf(operation: Operation): number | undefined {
+export const versionOf = (operation: Operation): number | undefined => {
   const version = "version" in operation ? operation.version : undefined;
   return typeof version === "number" ? version : undefined;
-}
+};
 
 /** By row; undefined unless every read and write that was answered has one. */
-export function versionsOf({ operations, kind }: Columns): Float64Array | undefined {
+export const versionsOf = ({ operations, kind }: Columns): Float64Array | undefined => {
   const versions = new Float64Array(kind.length);
   for (let row = 0; row < kind.length; row++) {
     const operation = operations[row]!;
@@ -22,11 +22,11 @@ export function versionsOf({ operations, kind }: Columns): Float64Array | undefi
     versions[row] = version ?? Number.NEGATIVE_INFINITY;
   }
   return versions;
-}
+};
 
-export function isVersioned(columns: Columns): boolean {
+export const isVersioned = (columns: Columns): boolean => {
   const { kind } = columns;
   return (
     (kind.includes(READ) || kind.includes(WRITE)) && versionsOf(columns) !== undefined
   );
-}
+};

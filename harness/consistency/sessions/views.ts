@@ -7,11 +7,11 @@ import { narrowed } from "./narrowed.ts";
 import { saturate } from "./saturate.ts";
 
 /** Does each session that reads have an order of what it sees that explains its own reads? */
-export function seenBySessions(
+export const seenBySessions = (
   execution: Execution,
   purse: Purse,
   seenBy: (session: number) => readonly Int32Array[],
-): Answer {
+): Answer => {
   const { sessions, columns } = execution;
   const lookFrom = fromTheEnd(execution);
   const hasRead = (rows: Int32Array): boolean =>
@@ -32,12 +32,12 @@ export function seenBySessions(
       : { verdict: "violated", suspects: "all" };
   }
   return HOLDS;
-}
+};
 
 /** Does a read answer a write that its own session makes only afterwards? */
-function answersLater({ columns, sessions, from }: Execution, row: number): boolean {
+const answersLater = ({ columns, sessions, from }: Execution, row: number): boolean => {
   const write = columns.kind[row] === READ ? from[row]! : -1;
   if (write < 0) return false;
   const { of, place } = sessions;
   return of[write] === of[row] && place[write]! > place[row]!;
-}
+};

@@ -46,11 +46,11 @@ export type Because = string | undefined;
  * Why no order explains a witness, in sentences: "Let …", "Then …", "However …". Undefined where
  * this way of reasoning does not see it.
  */
-export function argue(
+export const argue = (
   operations: readonly Operation[],
   initial: unknown,
   logics: readonly Logic[],
-): readonly string[] | undefined {
+): readonly string[] | undefined => {
   const cast = castOf(operations, initial);
   if (cast === undefined || operations.length > OPERATIONS_MAX) return undefined;
   for (const logic of logics) {
@@ -61,12 +61,12 @@ export function argue(
     return [letSentence(operations), ...view, ...told(contradiction, cast.names)];
   }
   return undefined;
-}
+};
 
 /** Closing a relation takes time that grows with the cube of this. */
 const OPERATIONS_MAX = 60;
 
-function contradictionIn(cast: Cast, logic: Logic): Contradiction | undefined {
+const contradictionIn = (cast: Cast, logic: Logic): Contradiction | undefined => {
   const explained = cast.readings.filter(
     ({ read }) => logic.explains?.(cast.operations[read]!) ?? true,
   );
@@ -76,13 +76,13 @@ function contradictionIn(cast: Cast, logic: Logic): Contradiction | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
+};
 
-function conclude(
+const conclude = (
   cast: Cast,
   { order, rules, answers }: Logic,
   explained: readonly Reading[],
-): Contradiction | undefined {
+): Contradiction | undefined => {
   const known = startOf(cast, order);
   for (const { read, write } of explained)
     if (write !== undefined) learn(known, answer(cast, write, read));
@@ -100,9 +100,9 @@ function conclude(
     }
   }
   return known.contradiction;
-}
+};
 
-function startOf({ operations, names, readings }: Cast, order: Logic["order"]): Proof {
+const startOf = ({ operations, names, readings }: Cast, order: Logic["order"]): Proof => {
   const known = proof(operations.length);
   for (const [i, first] of operations.entries())
     for (const [j, second] of operations.entries()) {
@@ -113,16 +113,15 @@ function startOf({ operations, names, readings }: Cast, order: Logic["order"]): 
         learn(known, { first: i, second: j, because, given: [] });
     }
   return known;
-}
+};
 
-function answer({ names }: Cast, first: number, second: number): Fact {
+const answer = ({ names }: Cast, first: number, second: number): Fact => {
   const because = becauseRead(names[second]!, names[first]!);
   return { first, second, because, given: [] };
-}
+};
 
-export function becauseRead(read: string, write: string): string {
-  return `${read} answers what ${write} wrote`;
-}
+export const becauseRead = (read: string, write: string): string =>
+  `${read} answers what ${write} wrote`;
 
 type Applying = {
   readonly cast: Cast;
@@ -131,10 +130,10 @@ type Applying = {
   readonly rules: Logic["rules"];
 };
 
-function applyRules(
+const applyRules = (
   { cast: { names, writes }, known, before, rules }: Applying,
   { read, write, key }: Reading,
-): boolean {
+): boolean => {
   let isNew = false;
   for (const [other, written] of writes.entries()) {
     if (written !== key || other === write || other === read) continue;
@@ -158,4 +157,4 @@ function applyRules(
     }
   }
   return isNew;
-}
+};

@@ -20,10 +20,10 @@ export type Reading = {
 };
 
 /** Undefined where two could have written what was read, or nobody did. */
-export function castOf(
+export const castOf = (
   operations: readonly Operation[],
   initial: unknown,
-): Cast | undefined {
+): Cast | undefined => {
   const fields = operations.map(({ request }) => fieldsOf(request));
   const keys = fields.map(({ key }) => valueKey(key));
   const writer = new Map<string, number>();
@@ -47,10 +47,10 @@ export function castOf(
     readings.push({ read: i, write, key: keys[i]! });
   }
   return { operations, names: namesOf(operations), writes, readings };
-}
+};
 
 /** `w1`, `r1`, `c1`: by what they do, in the order in which they began. */
-export function namesOf(operations: readonly Operation[]): readonly string[] {
+export const namesOf = (operations: readonly Operation[]): readonly string[] => {
   const counts = new Map<string, number>();
   return operations.map(({ request }) => {
     const { type } = fieldsOf(request);
@@ -60,13 +60,13 @@ export function namesOf(operations: readonly Operation[]): readonly string[] {
     counts.set(initialLetter, count);
     return `${initialLetter}${count}`;
   });
-}
+};
 
-export function letSentence(operations: readonly Operation[]): string {
+export const letSentence = (operations: readonly Operation[]): string => {
   const names = namesOf(operations);
   const each = operations.map(
     (operation, i) =>
       `${names[i]} = ${operationText(operation)} by ${printable(operation.client)}`,
   );
   return `Let ${each.join(", ")}.`;
-}
+};

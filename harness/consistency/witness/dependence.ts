@@ -18,11 +18,11 @@ type Brought = Map<string, number[]>;
  * brings in time: with them the rest would be wrong for a reason that the history did not have.
  * What finds a value that nobody brought in the first place depends on nothing.
  */
-export function without(
+export const without = (
   operations: readonly Operation[],
   removed: ReadonlySet<Operation>,
   { initial, bringing }: Dependence,
-): readonly Operation[] {
+): readonly Operation[] => {
   const units = unitsOf(operations);
   if (units !== undefined) {
     const gone = new Set(
@@ -38,10 +38,10 @@ export function without(
     .map((link) => (rootless.has(link.operation) ? { ...link, finds: [] } : link));
   const rest = grounded(kept, bringing);
   return operations.filter((operation) => rest.has(operation));
-}
+};
 
 /** The operations that find only what others bring, starting from those that need nothing. */
-function grounded(links: readonly Link[], bringing: Bringing): ReadonlySet<Operation> {
+const grounded = (links: readonly Link[], bringing: Bringing): ReadonlySet<Operation> => {
   const found = new Set<Operation>();
   const brought: Brought = new Map();
   let waiting = links;
@@ -63,13 +63,12 @@ function grounded(links: readonly Link[], bringing: Bringing): ReadonlySet<Opera
     if (still.length === waiting.length) return found;
     waiting = still;
   }
-}
+};
 
-function endOf({ returned }: Operation, bringing: Bringing): number {
-  return bringing === "by the return" ? returned : Number.MAX_VALUE;
-}
+const endOf = ({ returned }: Operation, bringing: Bringing): number =>
+  bringing === "by the return" ? returned : Number.MAX_VALUE;
 
-function bring(brought: Brought, { brings, operation: { invoked } }: Link): void {
+const bring = (brought: Brought, { brings, operation: { invoked } }: Link): void => {
   for (const value of brings) {
     const moments = brought.get(value);
     if (moments === undefined) {
@@ -81,14 +80,14 @@ function bring(brought: Brought, { brings, operation: { invoked } }: Link): void
     while (at > 0 && moments[at - 1]! > invoked) at--;
     moments.splice(at, 0, invoked);
   }
-}
+};
 
 /** Finds what was there to be found, and no more often than it came. */
-function linksOf(
+const linksOf = (
   operations: readonly Operation[],
   initial: unknown,
   bringing: Bringing,
-): readonly Link[] {
+): readonly Link[] => {
   const links = linked(operations, initial);
   const brought: Brought = new Map();
   for (const link of links) bring(brought, link);
@@ -100,10 +99,10 @@ function linksOf(
     });
     return { ...link, finds };
   });
-}
+};
 
 /** How many of the moments, which are sorted, are not after a moment. */
-function countUpTo(moments: readonly number[], moment: number): number {
+const countUpTo = (moments: readonly number[], moment: number): number => {
   let from = 0;
   let to = moments.length;
   while (from < to) {
@@ -112,4 +111,4 @@ function countUpTo(moments: readonly number[], moment: number): number {
     else to = middle;
   }
   return from;
-}
+};

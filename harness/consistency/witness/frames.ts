@@ -9,9 +9,9 @@ export type Frame = { readonly opens?: string; readonly within?: string };
  * What is done with a file depends on its being open, and opening it again on its having been
  * closed. Empty where nothing is opened.
  */
-export function framesOf(
+export const framesOf = (
   operations: readonly Operation[],
-): ReadonlyMap<Operation, Frame> {
+): ReadonlyMap<Operation, Frame> => {
   const frames = new Map<Operation, Frame>();
   const types = operations.map(({ request }) => fieldsOf(request).type);
   if (!types.includes("open")) return frames;
@@ -31,4 +31,4 @@ export function framesOf(
     frames.set(operation, { ...needs, opens });
   }
   return frames;
-}
+};

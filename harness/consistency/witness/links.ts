@@ -20,10 +20,10 @@ const AMOUNT = "an amount";
  * What operations bring and find, by what they ask and were answered; values are per key, and the
  * initial one is there without being brought.
  */
-export function linked(
+export const linked = (
   operations: readonly Operation[],
   initial: unknown,
-): readonly Link[] {
+): readonly Link[] => {
   const parts = partsOf(operations);
   const start = valueKey(initial);
   const frames = framesOf(operations);
@@ -42,9 +42,9 @@ export function linked(
       finds: within === undefined ? found : [...found, once(within)],
     };
   });
-}
+};
 
-function broughtBy({ request, result }: Operation): readonly string[] {
+const broughtBy = ({ request, result }: Operation): readonly string[] => {
   const { type, value, to } = fieldsOf(request);
   switch (type) {
     case "cas":
@@ -63,12 +63,12 @@ function broughtBy({ request, result }: Operation): readonly string[] {
     default:
       return value === undefined ? [] : [valueKey(value)];
   }
-}
+};
 
-function foundBy(
+const foundBy = (
   { request, result }: Operation,
   parts: readonly string[],
-): readonly Find[] {
+): readonly Find[] => {
   const { type, from, value } = fieldsOf(request);
   switch (type) {
     case "cas":
@@ -83,9 +83,9 @@ function foundBy(
     default:
       return [];
   }
-}
+};
 
-function readIn(result: unknown, parts: readonly string[]): readonly Find[] {
+const readIn = (result: unknown, parts: readonly string[]): readonly Find[] => {
   if (typeof result === "number")
     return [once(valueKey(result)), { value: AMOUNT, times: Number.POSITIVE_INFINITY }];
   if (typeof result === "string" && parts.length > 0) {
@@ -99,29 +99,23 @@ function readIn(result: unknown, parts: readonly string[]): readonly Find[] {
       ? fieldsIn(result)
       : [];
   return [valueKey(result), ...members].map(once);
-}
+};
 
-function once(value: string): Find {
-  return { value, times: 1 };
-}
+const once = (value: string): Find => ({ value, times: 1 });
 
-function absent(value: unknown): string {
-  return `no ${valueKey(value)}`;
-}
+const absent = (value: unknown): string => `no ${valueKey(value)}`;
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
-function fieldsIn(value: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.entries(value).map(([name, part]) => `${name}=${valueKey(part)}`);
-}
+const fieldsIn = (value: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(value).map(([name, part]) => `${name}=${valueKey(part)}`);
 
 /** Where values grow by appending, a read depends on every part that is in its answer. */
-function partsOf(operations: readonly Operation[]): readonly string[] {
+const partsOf = (operations: readonly Operation[]): readonly string[] => {
   const requests = operations.map(({ request }) => fieldsOf(request));
   if (!requests.some(({ type }) => type === "append")) return [];
   const isPart = (value: unknown): value is string =>
     typeof value === "string" && value !== "";
   return [...new Set(requests.map(({ value }) => value).filter(isPart))];
-}
+};

@@ -20,11 +20,11 @@ const TAILS = [256, 1024];
  * Leaves out operations while the violation stays: whole keys and clients, then big pieces first, at last one by one until a
  * whole round changes nothing. An operation goes together with the reads that depend on it.
  */
-export function minimise(
+export const minimise = (
   history: readonly Operation[],
   dependence: Dependence,
   isViolated: Oracle,
-): Minimised {
+): Minimised => {
   let kept = tailOf(history, dependence, isViolated);
   for (const group of groupsOf(kept)) {
     const rest = without(kept, group, dependence);
@@ -44,17 +44,17 @@ export function minimise(
     }
     if (size === 1 && kept.length === before) return { operations: kept, isSure: true };
   }
-}
+};
 
 /**
  * What is wrong at the end of a long history mostly is so for what came not long before: the
  * shortest end of it that is tried, and that violates the model too.
  */
-function tailOf(
+const tailOf = (
   history: readonly Operation[],
   dependence: Dependence,
   isViolated: Oracle,
-): readonly Operation[] {
+): readonly Operation[] => {
   const sorted = history.toSorted((a, b) => a.invoked - b.invoked);
   for (const size of TAILS) {
     if (size >= sorted.length) break;
@@ -62,9 +62,9 @@ function tailOf(
     if (rest.length > 0 && isViolated(rest) === true) return rest;
   }
   return history;
-}
+};
 
-function groupsOf(history: readonly Operation[]): readonly ReadonlySet<Operation>[] {
+const groupsOf = (history: readonly Operation[]): readonly ReadonlySet<Operation>[] => {
   if (history.length < GROUPED_MIN) return [];
   const groups = new Map<unknown, Set<Operation>>();
   for (const operation of history) {
@@ -76,4 +76,4 @@ function groupsOf(history: readonly Operation[]): readonly ReadonlySet<Operation
     }
   }
   return [...groups.values()];
-}
+};

@@ -20,30 +20,30 @@ export type Proof = {
   contradiction: Contradiction | undefined;
 };
 
-export function proof(size: number): Proof {
-  return { size, facts: new Array(size * size), contradiction: undefined };
-}
+export const proof = (size: number): Proof => ({
+  size,
+  facts: new Array(size * size),
+  contradiction: undefined,
+});
 
-export function factOf(
+export const factOf = (
   { size, facts }: Proof,
   first: number,
   second: number,
-): Fact | undefined {
-  return facts[first * size + second];
-}
+): Fact | undefined => facts[first * size + second];
 
 /** Adds what was not known; says whether it was new. */
-export function learn(proof: Proof, fact: Fact): boolean {
+export const learn = (proof: Proof, fact: Fact): boolean => {
   const { first, second } = fact;
   if (factOf(proof, first, second) !== undefined) return false;
   const against = first === second ? fact : factOf(proof, second, first);
   if (against !== undefined) proof.contradiction ??= [against, fact];
   proof.facts[first * proof.size + second] = fact;
   return true;
-}
+};
 
 /** What comes before something that comes before a third comes before that third. */
-export function close(proof: Proof): void {
+export const close = (proof: Proof): void => {
   const { size } = proof;
   for (let isNew = true; isNew && proof.contradiction === undefined; ) {
     isNew = false;
@@ -60,13 +60,13 @@ export function close(proof: Proof): void {
         }
       }
   }
-}
+};
 
 /** The contradiction in sentences: first what leads to it, then what it is. */
-export function told(
+export const told = (
   [against, last]: Contradiction,
   names: readonly string[],
-): readonly string[] {
+): readonly string[] => {
   const said = new Set<string>();
   const sentences: string[] = [];
   const say = ({ first, second, because, given, isStep }: Fact): void => {
@@ -82,4 +82,4 @@ export function told(
     if (i === sentences.length - 1) return `However, ${sentence}: a contradiction.`;
     return `${i === 0 ? "Then" : "And"} ${sentence}.`;
   });
-}
+};

@@ -8,24 +8,24 @@ import { whoDid } from "./violation.ts";
  * A read that is a witness alone answers what nobody had written; that is the better reason. Of the
  * whole history it is told whether somebody was still to write it.
  */
-export function reasonUnlessThinAir(
+export const reasonUnlessThinAir = (
   witness: readonly Operation[],
   whole: readonly Operation[],
   reason: string,
-): string {
+): string => {
   const [only] = witness;
   if (witness.length !== 1 || only === undefined || !isRead(only)) return reason;
   const late = whole.find((other) => writes(other, only));
   if (late === undefined) return `${whoDid(only)} answers a value that nobody wrote`;
   return `${whoDid(only)} answers ${whoDid(late)}, which began only after the read had ended`;
-}
+};
 
-function writes(
+const writes = (
   { request, result: outcome }: Operation,
   { request: asked, result }: Operation,
-): boolean {
+): boolean => {
   const { type, key, value, to } = fieldsOf(request);
   const brought = type === "cas" && outcome !== false ? to : value;
   const isOfKey = valueKey(key) === valueKey(fieldsOf(asked).key);
   return isOfKey && brought !== undefined && valueKey(brought) === valueKey(result);
-}
+};

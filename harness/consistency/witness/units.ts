@@ -10,26 +10,26 @@ const MUTEX = new Set<unknown>(["acquire", "release"]);
  * taking of its first element is another queue. So does the time for which a mutex is held.
  * Undefined for objects whose operations depend on each other one by one.
  */
-export function unitsOf(
+export const unitsOf = (
   operations: readonly Operation[],
-): readonly (readonly Operation[])[] | undefined {
+): readonly (readonly Operation[])[] | undefined => {
   const types = operations.map(({ request }) => fieldsOf(request).type);
   if (types.some((type) => CONTAINER.has(type))) return grouped(operations, elementOf);
   if (types.some((type) => MUTEX.has(type))) return holds(operations);
   return undefined;
-}
+};
 
 /** What takes nothing out, because nothing was there, stands alone. */
-function elementOf({ request, result }: Operation): string | undefined {
+const elementOf = ({ request, result }: Operation): string | undefined => {
   const { type, value } = fieldsOf(request);
   if (type === "enqueue" || type === "push") return valueKey(value);
   return result === undefined || result === null ? undefined : valueKey(result);
-}
+};
 
-function grouped(
+const grouped = (
   operations: readonly Operation[],
   nameOf: (operation: Operation) => string | undefined,
-): readonly (readonly Operation[])[] {
+): readonly (readonly Operation[])[] => {
   const groups = new Map<string | Operation, Operation[]>();
   for (const operation of operations) {
     const name = nameOf(operation) ?? operation;
@@ -38,10 +38,10 @@ function grouped(
     else group.push(operation);
   }
   return [...groups.values()];
-}
+};
 
 /** An acquisition with the release that comes next from the same client. */
-function holds(operations: readonly Operation[]): readonly (readonly Operation[])[] {
+const holds = (operations: readonly Operation[]): readonly (readonly Operation[])[] => {
   const units: Operation[][] = [];
   const held = new Map<string, Operation[]>();
   for (const operation of operations.toSorted((a, b) => a.invoked - b.invoked)) {
@@ -57,4 +57,4 @@ function holds(operations: readonly Operation[]): readonly (readonly Operation[]
     }
   }
   return units;
-}
+};

@@ -19,14 +19,14 @@ export type Violation = {
 };
 
 /** The judgement of a violation: its suspects made few, and put into words. */
-export function violation({
+export const violation = ({
   model,
   suspects,
   dependence,
   isViolated,
   reasonOf,
   logics,
-}: Violation): Judgement {
+}: Violation): Judgement => {
   const { operations, isSure } = minimise(suspects, dependence, isViolated);
   const ordered = operations.toSorted((a, b) => a.invoked - b.invoked);
   const reason = reasonOf(ordered);
@@ -35,17 +35,14 @@ export function violation({
   const minimality = isSure ? "1-minimal" : "not minimised";
   const witness = { operations: ordered, minimality, explanation } as const;
   return { model, verdict: "violated", witness, reason };
-}
+};
 
 /** For what does not follow from pairs of operations. */
-export function plainly(
+export const plainly = (
   witness: readonly Operation[],
   reason: string,
-): readonly string[] {
-  return [letSentence(witness), `However, ${reason}.`];
-}
+): readonly string[] => [letSentence(witness), `However, ${reason}.`];
 
 /** An operation as it is named in a reason. */
-export function whoDid(operation: Operation): string {
-  return `${operationText(operation)} by ${printable(operation.client)}`;
-}
+export const whoDid = (operation: Operation): string =>
+  `${operationText(operation)} by ${printable(operation.client)}`;
