@@ -20,11 +20,11 @@ const FACE = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace";
  * over one tells all of it. It needs neither styles nor scripts, and takes the colour of the text
  * around it. As in the terminal, only the order of the ends is to scale.
  */
-export function historyPicture(
+export const historyPicture = (
   operations: readonly Operation[],
   witness: readonly Operation[],
   names?: readonly string[],
-): string {
+): string => {
   const marked = new Map(witness.map((operation, i) => [operation, names?.[i] ?? ""]));
   const { width, clients } = layOut(operations, (operation) =>
     `${marked.get(operation) ?? ""} ${operationText(operation)}`.trim(),
@@ -56,17 +56,17 @@ export function historyPicture(
     ...parts,
     "</svg>",
   ].join("\n");
-}
+};
 
-function summaryOf(
+const summaryOf = (
   operations: readonly Operation[],
   witness: readonly Operation[],
-): string {
+): string => {
   const count = (n: number) => `${n} ${n === 1 ? "operation" : "operations"}`;
   return operations.length === witness.length
     ? `${count(operations.length)} as intervals in time`
     : `${count(operations.length)} as intervals in time, ${witness.length} of them marked`;
-}
+};
 
 type Place = {
   readonly margin: number;
@@ -75,7 +75,7 @@ type Place = {
   readonly isMarked: boolean;
 };
 
-function drawn(bar: Bar, { margin, width, y, isMarked }: Place): string {
+const drawn = (bar: Bar, { margin, width, y, isMarked }: Place): string => {
   // Neighbours are a hair apart.
   const x = round(margin + bar.start * COLUMN + 1);
   const end = round(margin + (isOpen(bar) ? width : bar.end + 1) * COLUMN - 1);
@@ -97,7 +97,7 @@ function drawn(bar: Bar, { margin, width, y, isMarked }: Place): string {
     text({ x: round(x + 2 * COLUMN - 2), y, content: bar.label }),
     "</g>",
   ].join("");
-}
+};
 
 type Text = {
   readonly x: number;
@@ -106,8 +106,7 @@ type Text = {
   readonly more?: string;
 };
 
-function text({ x, y, content, more = "" }: Text): string {
-  return `<text x="${x}" y="${y + 15}" xml:space="preserve"${more}>${escaped(content)}</text>`;
-}
+const text = ({ x, y, content, more = "" }: Text): string =>
+  `<text x="${x}" y="${y + 15}" xml:space="preserve"${more}>${escaped(content)}</text>`;
 
 const round = (pixels: number): number => Math.round(pixels * 10) / 10;

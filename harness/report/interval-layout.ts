@@ -30,10 +30,10 @@ export type LabelOf = (operation: Operation) => string;
  * labels. Only the order of the ends is to scale: one that starts left of where another ends began
  * before it was over. One that never ended runs to the right edge.
  */
-export function layOut(
+export const layOut = (
   operations: readonly Operation[],
   labelOf: LabelOf = operationText,
-): Layout {
+): Layout => {
   const bars = placed(operations, labelOf);
   let width = 0;
   const byClient = new Map<string, Bar[]>();
@@ -51,10 +51,10 @@ export function layOut(
       rows: rowsOf(own),
     })),
   };
-}
+};
 
 /** Columns for the ends, as few as leave room for the labels and keep the order of the ends. */
-function placed(operations: readonly Operation[], labelOf: LabelOf): readonly Bar[] {
+const placed = (operations: readonly Operation[], labelOf: LabelOf): readonly Bar[] => {
   const sorted = operations.toSorted((a, b) => a.invoked - b.invoked);
   const bars = sorted.map((operation): Bar => {
     return { operation, label: labelOf(operation), start: 0, end: Infinity };
@@ -73,28 +73,21 @@ function placed(operations: readonly Operation[], labelOf: LabelOf): readonly Ba
     else bar.end = column = Math.max(column, bar.start + leastOf(bar) - 1);
   }
   return bars;
-}
+};
 
 /** When it was over; Infinity for one that may still be going on. */
-export function endOf({ result, returned }: Operation): number {
-  return result === undefined ? Infinity : returned;
-}
+export const endOf = ({ result, returned }: Operation): number =>
+  result === undefined ? Infinity : returned;
 
-function compare(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
+const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
 
-export function isOpen({ end }: Bar): boolean {
-  return end === Infinity;
-}
+export const isOpen = ({ end }: Bar): boolean => end === Infinity;
 
 /** The columns that a bar needs for its label and its ends. */
-export function leastOf({ label }: Bar): number {
-  return [...label].length + "├─  ─┤".length;
-}
+export const leastOf = ({ label }: Bar): number => [...label].length + "├─  ─┤".length;
 
 /** A client does one thing at a time, yet an open operation of it may overlap with its next. */
-function rowsOf(bars: readonly Bar[]): readonly (readonly Bar[])[] {
+const rowsOf = (bars: readonly Bar[]): readonly (readonly Bar[])[] => {
   const rows: Bar[][] = [];
   for (const bar of bars) {
     const row = rows.find((others) => others.at(-1)!.end < bar.start);
@@ -102,4 +95,4 @@ function rowsOf(bars: readonly Bar[]): readonly (readonly Bar[])[] {
     else row.push(bar);
   }
   return rows;
-}
+};

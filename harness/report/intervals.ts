@@ -11,7 +11,10 @@ import { type Bar, isOpen, type LabelOf, layOut, leastOf } from "./interval-layo
  * Only the order of the ends is drawn to scale: one that starts left of where another ends began
  * before it was over. One that never ended runs to the right edge. Each is called what `labelOf` says.
  */
-export function intervals(operations: readonly Operation[], labelOf?: LabelOf): string {
+export const intervals = (
+  operations: readonly Operation[],
+  labelOf?: LabelOf,
+): string => {
   const { width, clients } = layOut(operations, labelOf);
   const margin = Math.max(0, ...clients.map(({ client }) => client.length));
   return clients
@@ -21,9 +24,9 @@ export function intervals(operations: readonly Operation[], labelOf?: LabelOf): 
       ),
     )
     .join("\n");
-}
+};
 
-function draw(row: readonly Bar[], width: number): string {
+const draw = (row: readonly Bar[], width: number): string => {
   let line = "";
   let at = 0;
   for (const bar of row) {
@@ -34,4 +37,4 @@ function draw(row: readonly Bar[], width: number): string {
     at = bar.start + length;
   }
   return line;
-}
+};

@@ -62,6 +62,25 @@ const once =
   ({ result, isFirst }: Kill): string =>
     isFirst ? of(result) : "";
 
+const killerText = ({ result: { breaks }, killer }: Kill): string => {
+  if (killer === null) return `nothing; claimed: ${breaks}`;
+  return killer.name === breaks ? killer.name : `${killer.name} (too)`;
+};
+
+const stepsText = ({ result: { breaks, steps }, killer }: Kill): string => {
+  const found = killer?.path?.entries.length;
+  const isOther = killer?.name === breaks && steps !== undefined && found !== steps;
+  return `${found ?? "-"}${isOther ? ` (claimed: ${steps})` : ""}`;
+};
+
+const outcomeOf = (result: MutantResult): string => {
+  if (result.died) return "dead";
+  if (killersOf(result).length > 0) return "not as claimed";
+  const { verdict } = result.properties.find(({ name }) => name === result.breaks) ?? {};
+  if (verdict === "unsupported") return verdict;
+  return result.checked.complete ? "alive" : "unfinished";
+};
+
 const KILLED: readonly Column<Kill>[] = [
   { title: "system", of: once(({ name }) => name) },
   { title: "mutant", of: once(({ mutant }) => mutant ?? "") },
@@ -74,25 +93,6 @@ const KILLED: readonly Column<Kill>[] = [
     align: "right",
   },
 ];
-
-function killerText({ result: { breaks }, killer }: Kill): string {
-  if (killer === null) return `nothing; claimed: ${breaks}`;
-  return killer.name === breaks ? killer.name : `${killer.name} (too)`;
-}
-
-function stepsText({ result: { breaks, steps }, killer }: Kill): string {
-  const found = killer?.path?.entries.length;
-  const isOther = killer?.name === breaks && steps !== undefined && found !== steps;
-  return `${found ?? "-"}${isOther ? ` (claimed: ${steps})` : ""}`;
-}
-
-function outcomeOf(result: MutantResult): string {
-  if (result.died) return "dead";
-  if (killersOf(result).length > 0) return "not as claimed";
-  const { verdict } = result.properties.find(({ name }) => name === result.breaks) ?? {};
-  if (verdict === "unsupported") return verdict;
-  return result.checked.complete ? "alive" : "unfinished";
-}
 
 type Killer = {
   readonly system: string;

@@ -5,7 +5,7 @@ import { endOf } from "./interval-layout.ts";
 import { plainJson } from "./plain-json.ts";
 
 /** All of an operation in a line: who, what, when, and the answer in full. */
-export function operationDetail(operation: Operation): string {
+export const operationDetail = (operation: Operation): string => {
   const end = endOf(operation);
   const answer =
     end === Infinity ? "no answer" : `answered ${fullText(operation.result)}`;
@@ -15,24 +15,23 @@ export function operationDetail(operation: Operation): string {
       ? operationText(operation)
       : fullText(operation.request);
   return `${printable(operation.client)}: ${what}, ${intervalText(operation)}, ${answer}`;
-}
+};
 
 /** From when to when, in the history's own unit of time. */
-export function intervalText(operation: Operation): string {
+export const intervalText = (operation: Operation): string => {
   const end = endOf(operation);
   return end === Infinity
     ? `invoked at ${operation.invoked}, never returned`
     : `from ${operation.invoked} to ${end}`;
-}
+};
 
 /** A value with nothing left out. */
-export function fullText(value: unknown): string {
-  return JSON.stringify(plainJson(value), plainly) ?? String(value);
-}
+export const fullText = (value: unknown): string =>
+  JSON.stringify(plainJson(value), plainly) ?? String(value);
 
 /** For JSON.stringify: numbers that JSON has no word for, as text. */
-export function plainly(_: string, value: unknown): unknown {
+export const plainly = (_: string, value: unknown): unknown => {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   return value;
-}
+};

@@ -7,7 +7,7 @@ import { plainJson } from "../plain-json.ts";
 import { type Form, NONE } from "./page-data.ts";
 
 /** Operations as columns; `PageData` says what each holds. They have to be in order of invocation. */
-export function columnsOf(operations: readonly Operation[]) {
+export const columnsOf = (operations: readonly Operation[]) => {
   const clients = numbering<string>();
   const keys = numbering<Json>();
   const forms = numbering<Form>();
@@ -30,7 +30,7 @@ export function columnsOf(operations: readonly Operation[]) {
     ...{ client, form, key, value, result },
     ...timesOf(operations),
   };
-}
+};
 
 const isOpen = (operation: Operation): boolean => endOf(operation) === Infinity;
 
@@ -41,7 +41,7 @@ type Numbering<T> = {
 };
 
 /** Numbers values in the order in which they are first seen. */
-function numbering<T>(): Numbering<T> {
+const numbering = <T>(): Numbering<T> => {
   const values: T[] = [];
   const known = new Map<string, number>();
   return {
@@ -53,7 +53,7 @@ function numbering<T>(): Numbering<T> {
       return values.push(value) - 1;
     },
   };
-}
+};
 
 type Parts = {
   readonly form: Form;
@@ -62,7 +62,7 @@ type Parts = {
 };
 
 /** A request taken apart into what repeats and what does not. */
-function partsOf(request: unknown): Parts {
+const partsOf = (request: unknown): Parts => {
   if (!isRecord(request))
     return { form: NO_RECORD, key: undefined, value: embeddable(request) };
   let type: Json = null;
@@ -81,23 +81,23 @@ function partsOf(request: unknown): Parts {
   }
   const value = values.length === 0 ? 0 : values.length === 1 ? values[0]! : values;
   return { form: { type, fields }, key, value };
-}
+};
 
 const NO_RECORD: Form = { type: null, fields: null };
 
-function isRecord(request: unknown): request is object {
+const isRecord = (request: unknown): request is object => {
   if (typeof request !== "object" || request === null) return false;
   return !(Array.isArray(request) || request instanceof Set || request instanceof Map);
-}
+};
 
 /** As plain JSON, which is what the page reads; most values are it already. */
-function embeddable(value: unknown): Json {
+const embeddable = (value: unknown): Json => {
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (value === null || Number.isFinite(value)) return value as Json;
   return JSON.parse(JSON.stringify(plainJson(value), plainly) ?? "null");
-}
+};
 
-function timesOf(operations: readonly Operation[]) {
+const timesOf = (operations: readonly Operation[]) => {
   const differences = operations.every(
     (operation) =>
       isSmall(operation.invoked) && (isOpen(operation) || isSmall(operation.returned)),
@@ -113,9 +113,8 @@ function timesOf(operations: readonly Operation[]) {
     last = start;
   }
   return { differences, invoked, returned };
-}
+};
 
 /** A whole number of which any two have an exact difference. */
-function isSmall(time: number): boolean {
-  return Number.isInteger(time) && Math.abs(time) <= 2 ** 52;
-}
+const isSmall = (time: number): boolean =>
+  Number.isInteger(time) && Math.abs(time) <= 2 ** 52;

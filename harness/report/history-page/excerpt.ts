@@ -29,11 +29,11 @@ export type Excerpt = {
  * after each of their operations, and how many began when. Where nothing is violated, it is the
  * beginning. Operations are given and returned in order of invocation.
  */
-export function excerptOf(
+export const excerptOf = (
   operations: readonly Operation[],
   witnesses: readonly (readonly Operation[])[],
   { whole, around }: Limits = LIMITS,
-): Excerpt {
+): Excerpt => {
   if (operations.length <= whole) return { operations };
   const marked = new Set(witnesses.flat());
   const centres = centresIn(operations, witnesses);
@@ -49,10 +49,10 @@ export function excerptOf(
     ),
     overview: { ...overviewOf(operations), held: heldIn(operations, kept) },
   };
-}
+};
 
 /** The times between the first and the last operation of each stretch that is kept. */
-function heldIn(operations: readonly Operation[], kept: Uint8Array): readonly Held[] {
+const heldIn = (operations: readonly Operation[], kept: Uint8Array): readonly Held[] => {
   const held: Held[] = [];
   for (let row = 0; row < kept.length; row++) {
     if (kept[row] === 0) continue;
@@ -61,18 +61,18 @@ function heldIn(operations: readonly Operation[], kept: Uint8Array): readonly He
     held.push([from, operations[row]!.invoked]);
   }
   return held;
-}
+};
 
 /** The rows to look around. */
-function centresIn(
+const centresIn = (
   operations: readonly Operation[],
   witnesses: readonly (readonly Operation[])[],
-): readonly number[] {
+): readonly number[] => {
   const wanted = new Set(witnesses.flatMap((witness) => witness.slice(0, CENTRES_MAX)));
   return operations.flatMap((operation, row) => (wanted.has(operation) ? [row] : []));
-}
+};
 
-function overviewOf(operations: readonly Operation[]): Overview {
+const overviewOf = (operations: readonly Operation[]): Overview => {
   let from = Infinity;
   let to = -Infinity;
   for (const operation of operations) {
@@ -85,4 +85,4 @@ function overviewOf(operations: readonly Operation[]): Overview {
   for (const { invoked } of operations)
     began[Math.min(PARTS - 1, Math.floor((invoked - from) * scale))]! += 1;
   return { from, to, began };
-}
+};

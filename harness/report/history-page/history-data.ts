@@ -7,10 +7,10 @@ import { excerptOf, LIMITS, type Limits } from "./excerpt.ts";
 import type { PageData, PageWitness } from "./page-data.ts";
 
 /** What the page's script draws, of a judged history. */
-export function historyData(
+export const historyData = (
   { history, results }: Pick<JudgedHistory, "history" | "results">,
   limits: Limits = LIMITS,
-): PageData {
+): PageData => {
   const all = inOrder(history.operations);
   const violated = results.flatMap(({ model, witness }) =>
     witness === undefined ? [] : [{ model, operations: witness.operations }],
@@ -35,20 +35,20 @@ export function historyData(
     witnesses: rowsIn(operations, witnesses),
     ...(overview === undefined ? {} : { overview }),
   };
-}
+};
 
-function inOrder(operations: readonly Operation[]): readonly Operation[] {
+const inOrder = (operations: readonly Operation[]): readonly Operation[] => {
   const isOrdered = operations.every(
     ({ invoked }, i) => i === 0 || operations[i - 1]!.invoked <= invoked,
   );
   return isOrdered ? operations : operations.toSorted((a, b) => a.invoked - b.invoked);
-}
+};
 
 /** A witness may hold copies of what was recorded: each operation with the one it stands for. */
-function recordings(
+const recordings = (
   all: readonly Operation[],
   marked: readonly Operation[],
-): ReadonlyMap<Operation, Operation> {
+): ReadonlyMap<Operation, Operation> => {
   const missing = new Set(marked);
   const found = new Map<Operation, Operation>();
   for (const operation of all)
@@ -63,11 +63,10 @@ function recordings(
     if (original !== undefined) found.set(copy, original);
   }
   return found;
-}
+};
 
-function keyOf({ client, invoked, request }: Operation): string {
-  return `${JSON.stringify(client)} ${invoked} ${valueKey(request)}`;
-}
+const keyOf = ({ client, invoked, request }: Operation): string =>
+  `${JSON.stringify(client)} ${invoked} ${valueKey(request)}`;
 
 type Found = {
   readonly model: string;
@@ -76,10 +75,10 @@ type Found = {
 };
 
 /** Witnesses by the rows of their operations. */
-function rowsIn(
+const rowsIn = (
   operations: readonly Operation[],
   witnesses: readonly Found[],
-): readonly PageWitness[] {
+): readonly PageWitness[] => {
   const wanted = new Set(witnesses.flatMap((witness) => witness.operations));
   const rows = new Map<Operation, number>();
   for (let row = 0; row < operations.length; row++)
@@ -94,4 +93,4 @@ function rowsIn(
       names: there.map(({ name }) => name),
     };
   });
-}
+};

@@ -165,7 +165,7 @@ describe.skipIf(chromium === undefined)(`the page in a browser${SKIPPED}`, () =>
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   /** What a page tells after some steps were taken on it, and what the browser complained of. */
-  function seenIn(page: string, steps: string) {
+  const seenIn = (page: string, steps: string) => {
     const file = join(folder, "page.html");
     writeFileSync(file, driven(page, steps));
     const { stdout, stderr } = spawnSync(
@@ -183,7 +183,7 @@ describe.skipIf(chromium === undefined)(`the page in a browser${SKIPPED}`, () =>
     const [, seen] = /data-seen="([^"]*)"/.exec(stdout) ?? [];
     const complaints = stderr.split("\n").filter((line) => line.includes("CONSOLE"));
     return { seen: seen && JSON.parse(decodeURIComponent(seen)), complaints };
-  }
+  };
 
   test("opens at the first violated model, and everything on it works", () => {
     const { seen, complaints } = seenIn(historyPage(small), STEPS);
@@ -239,14 +239,14 @@ describe.skipIf(chromium === undefined)(`the page in a browser${SKIPPED}`, () =>
 });
 
 /** The page with steps at the end of its script, and a policy that allows it. */
-function driven(page: string, steps: string): string {
+const driven = (page: string, steps: string): string => {
   const [, script = ""] = /<script>([\s\S]*)<\/script>/.exec(page) ?? [];
   const end = "document.body.dataset.seen = encodeURIComponent(JSON.stringify(seen));";
   const caught = "catch (error) { seen.error = String(error.stack); }";
   const longer = `${FRAMES}${script};(async () => { ${PRELUDE} try { ${steps} } ${caught} ${end} })();`;
   const hash = (text: string) => createHash("sha256").update(text).digest("base64");
   return page.split(hash(script)).join(hash(longer)).split(script).join(longer);
-}
+};
 
 /** Without a window there are no frames to wait for. */
 const FRAMES = "window.requestAnimationFrame = (draw) => setTimeout(draw, 16);";

@@ -11,7 +11,7 @@ const LONGEST = 2000;
 export type Detail = readonly [what: string, value: string];
 
 /** All that is known of an operation: its title, and what it consists of. */
-export function detailsOf(state: Timeline, row: number): readonly Detail[] {
+export const detailsOf = (state: Timeline, row: number): readonly Detail[] => {
   const { history, names } = state;
   const { data } = history;
   const operation = operationOf(history, row);
@@ -39,15 +39,13 @@ export function detailsOf(state: Timeline, row: number): readonly Detail[] {
     ...(name === undefined ? [] : [["witness", `of ${state.witness!.model}`] as const]),
   ];
   return details.map(([what, value]) => [what, printable(value)]);
-}
+};
 
 /** The same in one sentence, to be read aloud. */
-export function sentenceOf(details: readonly Detail[]): string {
-  return details.map(([what, value]) => `${what}: ${value}`).join("; ");
-}
+export const sentenceOf = (details: readonly Detail[]): string =>
+  details.map(([what, value]) => `${what}: ${value}`).join("; ");
 
-function shortened(text: string): string {
-  return text.length <= LONGEST
+const shortened = (text: string): string =>
+  text.length <= LONGEST
     ? text
     : `${text.slice(0, LONGEST)}… (${text.length} characters)`;
-}

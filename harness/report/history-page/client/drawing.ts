@@ -29,32 +29,13 @@ export type Drawing = {
   readonly reveal: (row: number) => void;
 };
 
-export function drawing(state: Timeline, on: Elements): Drawing {
+export const drawing = (state: Timeline, on: Elements): Drawing => {
   const gutter = gutterOf(state.history.data.clients);
   let isAsked = false;
   let overview = overviewOf(state);
   const width = () => on.lanes.clientWidth - gutter;
-  const drawn: Drawing = {
-    gutter,
-    hovered: undefined,
-    width,
-    rowAt: at,
-    reveal,
-    refresh,
-    relayout,
-  };
-  return drawn;
 
-  function refresh(): void {
-    if (isAsked) return;
-    isAsked = true;
-    requestAnimationFrame(() => {
-      isAsked = false;
-      draw();
-    });
-  }
-
-  function draw(): void {
+  const draw = (): void => {
     const colors = palette();
     const { clientWidth, clientHeight, scrollTop } = on.lanes;
     const surface = surfaceOf(on.canvas, clientWidth, clientHeight);
@@ -62,9 +43,18 @@ export function drawing(state: Timeline, on: Elements): Drawing {
     if (surface) paint(state, { surface, colors, gutter, scrolled: scrollTop, hovered });
     const strip = surfaceOf(on.overview, on.section.clientWidth, OVERVIEW_HEIGHT);
     if (strip) paintOverview(state, strip, colors, overview);
-  }
+  };
 
-  function relayout(): void {
+  const refresh = (): void => {
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(() => {
+      isAsked = false;
+      draw();
+    });
+  };
+
+  const relayout = (): void => {
     const pitch = laneHeight(state.lanes.length);
     // Few lanes take little room; many are scrolled.
     const height = AXIS + Math.max(LANES_LEAST, state.lanes.length) * pitch + SLACK;
@@ -73,9 +63,12 @@ export function drawing(state: Timeline, on: Elements): Drawing {
     on.room.style.height = `${height - Math.min(height, most)}px`;
     overview = overviewOf(state);
     refresh();
-  }
+  };
 
-  function at(x: number, y: number): number | undefined {
+  const markedIn = (lane: number): readonly number[] =>
+    [...state.names.keys()].filter((row) => state.laneOf[row] === lane);
+
+  const at = (x: number, y: number): number | undefined => {
     if (x < gutter || y < AXIS) return undefined;
     const number = Math.floor(
       (y - AXIS + on.lanes.scrollTop) / laneHeight(state.lanes.length),
@@ -88,25 +81,32 @@ export function drawing(state: Timeline, on: Elements): Drawing {
       rowAt(markedIn(number), state.positions, place, SLACK) ??
       rowAt(lane.rows, state.positions, place, SLACK / 2)
     );
-  }
+  };
 
-  function markedIn(lane: number): readonly number[] {
-    return [...state.names.keys()].filter((row) => state.laneOf[row] === lane);
-  }
-
-  function reveal(row: number): void {
+  const reveal = (row: number): void => {
     const pitch = laneHeight(state.lanes.length);
     const top = state.laneOf[row]! * pitch;
     const { scrollTop, clientHeight } = on.lanes;
     if (top < scrollTop) on.lanes.scrollTop = top;
     else if (top + pitch > scrollTop + clientHeight - AXIS)
       on.lanes.scrollTop = top + pitch - clientHeight + AXIS;
-  }
-}
+  };
 
-function overviewOf({ history: { data }, positions, shown, scale }: Timeline) {
+  const drawn: Drawing = {
+    gutter,
+    hovered: undefined,
+    width,
+    rowAt: at,
+    reveal,
+    refresh,
+    relayout,
+  };
+  return drawn;
+};
+
+const overviewOf = ({ history: { data }, positions, shown, scale }: Timeline) => {
   const { overview } = data;
   return scale === "time" && overview !== undefined
     ? { ...overview, from: 0, to: overview.to - overview.from }
     : density(positions, shown, OVERVIEW_PARTS);
-}
+};

@@ -12,7 +12,7 @@ export type Filter = {
 export const ALL: Filter = { key: "", client: "" };
 
 /** The rows that a filter lets through, in order. */
-export function rowsShown(data: PageData, { key, client, only }: Filter): Uint32Array {
+export const rowsShown = (data: PageData, { key, client, only }: Filter): Uint32Array => {
   const keys = matching(data.keys.map(keyText), key);
   const clients = matching(data.clients, client);
   const isAsked = only === undefined ? undefined : new Set(only);
@@ -26,16 +26,15 @@ export function rowsShown(data: PageData, { key, client, only }: Filter): Uint32
     rows[count++] = row;
   }
   return rows.subarray(0, count);
-}
+};
 
 /** A key as a person types it: a text stands for itself. */
-export function keyText(key: unknown): string {
-  return typeof key === "string" ? key : valueText(key);
-}
+export const keyText = (key: unknown): string =>
+  typeof key === "string" ? key : valueText(key);
 
 /** Those that are what is asked for; where none is, those that contain it. */
-function matching(names: readonly string[], asked: string): readonly boolean[] {
+const matching = (names: readonly string[], asked: string): readonly boolean[] => {
   if (asked === "") return names.map(() => true);
   const exactly = names.map((name) => name === asked);
   return exactly.includes(true) ? exactly : names.map((name) => name.includes(asked));
-}
+};

@@ -5,10 +5,10 @@ import { xOf } from "./view.ts";
 export type Gap = { readonly from: number; readonly to: number };
 
 /** The gaps in sight. A page that holds everything has none, and an order leaves no room for them. */
-export function gapsIn(
+export const gapsIn = (
   { history: { data, span }, scale, view }: Pick<Timeline, "history" | "scale" | "view">,
   width: number,
-): readonly Gap[] {
+): readonly Gap[] => {
   const held = data.overview?.held;
   if (held === undefined || scale === "order") return [];
   const ends = [
@@ -22,4 +22,4 @@ export function gapsIn(
     if (to - from >= 1) gaps.push({ from, to });
   }
   return gaps;
-}
+};

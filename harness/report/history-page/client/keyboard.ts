@@ -16,10 +16,10 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
  * What a key does to the timeline; whether it does anything at all. Arrows go from operation to
  * operation, with Shift they move the view.
  */
-export function press(
+export const press = (
   state: Timeline,
   { key, shiftKey }: { readonly key: string; readonly shiftKey: boolean },
-): boolean {
+): boolean => {
   const direction = DIRECTIONS[key];
   if (direction !== undefined && !shiftKey) select(state, stepped(state, direction));
   else if (direction === "left") look(state, moved(state.view, -SHARE));
@@ -35,12 +35,12 @@ export function press(
   else if (key === "Escape") select(state, undefined);
   else return false;
   return true;
-}
+};
 
 /** Around the operation that is selected and in sight, or else the middle. */
-export function zoomBy(state: Timeline, factor: number): void {
+export const zoomBy = (state: Timeline, factor: number): void => {
   const { view, positions, selected } = state;
   const start = selected === undefined ? undefined : positions.start[selected]!;
   const isInSight = start !== undefined && start >= view.from && start <= view.to;
   look(state, zoomed(view, factor, isInSight ? start : (view.from + view.to) / 2));
-}
+};

@@ -16,11 +16,11 @@ export type Lane = {
  * at a time and has one lane, unless an operation of it never returned. Clients in `before` come
  * first, the others in the order of their numbers.
  */
-export function lanesOf(
+export const lanesOf = (
   history: Recorded,
   shown: Uint32Array,
   before: readonly number[],
-): readonly Lane[] {
+): readonly Lane[] => {
   const own = history.data.clients.map((): number[] => []);
   for (const row of shown) own[history.data.client[row]!]!.push(row);
   const first = new Set(before);
@@ -31,17 +31,22 @@ export function lanesOf(
       return { client, isFirst: line === 0, isShaded: i % 2 === 1, rows };
     }),
   );
-}
+};
 
 /** As few lines as keep operations apart; where times are equal, perhaps one more. */
-function apart(
+const apart = (
   { invoked, returned }: Recorded,
   rows: readonly number[],
-): readonly (readonly number[])[] {
+): readonly (readonly number[])[] => {
   const lines: number[][] = [];
   // A heap of lines, the one that is free first on top.
   const heap: number[] = [];
   const freeAt = (place: number): number => returned[lines[heap[place]!]!.at(-1)!]!;
+
+  /** What takes no time at all still needs a place of its own. */
+  const isAfter = (row: number, last: number): boolean =>
+    returned[last]! <= invoked[row]! && invoked[last]! < invoked[row]!;
+
   for (const row of rows) {
     const top = heap[0];
     if (top !== undefined && isAfter(row, lines[top]!.at(-1)!)) lines[top]!.push(row);
@@ -54,25 +59,20 @@ function apart(
     sink(heap, freeAt);
   }
   return lines;
-
-  /** What takes no time at all still needs a place of its own. */
-  function isAfter(row: number, last: number): boolean {
-    return returned[last]! <= invoked[row]! && invoked[last]! < invoked[row]!;
-  }
-}
+};
 
 type FreeAt = (place: number) => number;
 
-function rise(heap: number[], freeAt: FreeAt): void {
+const rise = (heap: number[], freeAt: FreeAt): void => {
   for (let place = heap.length - 1; place > 0; ) {
     const parent = (place - 1) >> 1;
     if (freeAt(parent) <= freeAt(place)) return;
     swap(heap, place, parent);
     place = parent;
   }
-}
+};
 
-function sink(heap: number[], freeAt: FreeAt): void {
+const sink = (heap: number[], freeAt: FreeAt): void => {
   for (let place = 0; ; ) {
     let least = place;
     for (const child of [2 * place + 1, 2 * place + 2])
@@ -81,8 +81,8 @@ function sink(heap: number[], freeAt: FreeAt): void {
     swap(heap, place, least);
     place = least;
   }
-}
+};
 
-function swap(heap: number[], a: number, b: number): void {
+const swap = (heap: number[], a: number, b: number): void => {
   [heap[a], heap[b]] = [heap[b]!, heap[a]!];
-}
+};

@@ -10,7 +10,7 @@ import { numberText } from "./ticks.ts";
 import { filterBy, mark, scaleBy, showAll, showWitness, timeline } from "./timeline.ts";
 import { listOf } from "./tooltip.ts";
 
-function start(): void {
+const start = (): void => {
   const on = elements();
   const data: PageData = JSON.parse(found("history", HTMLElement).textContent);
   const state = timeline(recorded(data));
@@ -91,16 +91,16 @@ function start(): void {
   for (const medium of ["(prefers-color-scheme: dark)", "print"])
     matchMedia(medium).addEventListener("change", drawn.refresh);
 
-  choose(firstModel());
-
   /** The one that the address asks for, else the first that is violated. */
-  function firstModel(): string {
+  const firstModel = (): string => {
     const asked = decodeURIComponent(location.hash.slice(1));
     const models = on.models.map(({ dataset }) => dataset.model ?? "");
     if (models.includes(asked)) return asked;
     return data.witnesses[0]?.model ?? models[0] ?? "";
-  }
-}
+  };
+
+  choose(firstModel());
+};
 
 try {
   start();

@@ -18,12 +18,12 @@ const LEAST_PIXELS = 2;
  * The marks of one lane in a view of so many pixels. It looks at no more operations than there are
  * pixels, however many the lane has.
  */
-export function marksIn(
+export const marksIn = (
   rows: readonly number[],
   { start, end }: Positions,
   view: View,
   width: number,
-): readonly Mark[] {
+): readonly Mark[] => {
   const marks: Mark[] = [];
   let place = firstPast(rows.length, (i) => end[rows[i]!]! >= view.from);
   while (place < rows.length && start[rows[place]!]! <= view.to) {
@@ -42,15 +42,15 @@ export function marksIn(
     place = next;
   }
   return marks;
-}
+};
 
 /** The operation of a lane at a pixel, or the nearest one that is no further than `reach` away. */
-export function rowAt(
+export const rowAt = (
   rows: readonly number[],
   { start, end }: Positions,
   at: { readonly view: View; readonly width: number; readonly x: number },
   reach: number,
-): number | undefined {
+): number | undefined => {
   const { view, width, x } = at;
   const next = firstPast(
     rows.length,
@@ -67,4 +67,4 @@ export function rowAt(
     found = row;
   }
   return found;
-}
+};

@@ -1,29 +1,27 @@
 /** The elements that the script works with; the page has all of them. */
-export function elements() {
-  return {
-    section: found("timeline", HTMLElement),
-    overview: found("overview", HTMLCanvasElement),
-    lanes: found("lanes", HTMLElement),
-    canvas: found("picture", HTMLCanvasElement),
-    room: found("room", HTMLElement),
-    tooltip: found("tooltip", HTMLElement),
-    readout: found("readout", HTMLElement),
-    key: found("key", HTMLInputElement),
-    client: found("client", HTMLInputElement),
-    only: found("only", HTMLInputElement),
-    order: found("order", HTMLInputElement),
-    shown: found("shown", HTMLElement),
-    trouble: found("trouble", HTMLElement),
-    models: [...document.querySelectorAll<HTMLButtonElement>("button[data-model]")],
-    articles: [...document.querySelectorAll<HTMLElement>("article[data-model]")],
-    actions: [...document.querySelectorAll<HTMLButtonElement>("button[data-do]")],
-  };
-}
+export const elements = () => ({
+  section: found("timeline", HTMLElement),
+  overview: found("overview", HTMLCanvasElement),
+  lanes: found("lanes", HTMLElement),
+  canvas: found("picture", HTMLCanvasElement),
+  room: found("room", HTMLElement),
+  tooltip: found("tooltip", HTMLElement),
+  readout: found("readout", HTMLElement),
+  key: found("key", HTMLInputElement),
+  client: found("client", HTMLInputElement),
+  only: found("only", HTMLInputElement),
+  order: found("order", HTMLInputElement),
+  shown: found("shown", HTMLElement),
+  trouble: found("trouble", HTMLElement),
+  models: [...document.querySelectorAll<HTMLButtonElement>("button[data-model]")],
+  articles: [...document.querySelectorAll<HTMLElement>("article[data-model]")],
+  actions: [...document.querySelectorAll<HTMLButtonElement>("button[data-do]")],
+});
 
 export type Elements = ReturnType<typeof elements>;
 
-export function found<T extends HTMLElement>(id: string, kind: new () => T): T {
+export const found = <T extends HTMLElement>(id: string, kind: new () => T): T => {
   const element = document.getElementById(id);
   if (!(element instanceof kind)) throw new Error(`the page has no ${id}`);
   return element;
-}
+};

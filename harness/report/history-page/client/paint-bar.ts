@@ -11,12 +11,12 @@ const LABELLED_HEIGHT = 14;
 const LABEL_LEAST = 5;
 
 /** One operation; one of the witness is marked by colour, by a heavier line, and by its name. */
-export function paintBar(
+export const paintBar = (
   state: Timeline,
   row: number,
   box: Box,
   painting: Painting,
-): void {
+): void => {
   const { surface, colors } = painting;
   const { context } = surface;
   const { x, y, width, height } = box;
@@ -36,29 +36,29 @@ export function paintBar(
   if (isOutlined) context.stroke();
   if (state.positions.end[row] === Infinity) arrow(painting, y + height / 2);
   if (height >= LABELLED_HEIGHT) label(state, row, box, painting);
-}
+};
 
 /** Several operations that are too short to be drawn one by one. */
-export function paintMany({ x, y, width, height }: Box, painting: Painting): void {
+export const paintMany = ({ x, y, width, height }: Box, painting: Painting): void => {
   const { surface, colors } = painting;
   surface.context.fillStyle = colors["bar-edge"];
   surface.context.fillRect(x, y, width + 0.5, height);
-}
+};
 
-export function outline(
+export const outline = (
   box: Box,
   { surface: { context } }: Painting,
   color: string,
-): void {
+): void => {
   context.strokeStyle = color;
   context.lineWidth = 2;
   context.beginPath();
   context.roundRect(box.x - 3, box.y - 3, box.width + 6, box.height + 6, 5);
   context.stroke();
-}
+};
 
 /** An open operation leaves the picture on the right. */
-function arrow(painting: Painting, y: number): void {
+const arrow = (painting: Painting, y: number): void => {
   const { context } = painting.surface;
   const edge = widthOf(painting);
   context.fillStyle = painting.colors.ink;
@@ -67,9 +67,9 @@ function arrow(painting: Painting, y: number): void {
   context.lineTo(edge - 4, y);
   context.lineTo(edge - 11, y + 4);
   context.fill();
-}
+};
 
-function label(state: Timeline, row: number, box: Box, painting: Painting): void {
+const label = (state: Timeline, row: number, box: Box, painting: Painting): void => {
   const { context } = painting.surface;
   // What begins out of sight is labelled where it comes into sight.
   const left = Math.max(0, box.x) + 6;
@@ -78,19 +78,19 @@ function label(state: Timeline, row: number, box: Box, painting: Painting): void
   if (content === undefined) return;
   context.fillStyle = painting.colors.ink;
   context.fillText(content, left, box.y + box.height / 2 + 0.5);
-}
+};
 
 /** As much as is worth reading: of the witness at least the name. */
-function labelOf(state: Timeline, row: number, room: number): string | undefined {
+const labelOf = (state: Timeline, row: number, room: number): string | undefined => {
   const name = state.names.get(row);
   if (room < LABEL_LEAST * CHARACTER)
     return name !== undefined && room >= name.length * CHARACTER ? name : undefined;
   const text = operationText(operationOf(state.history, row));
   return cut(name === undefined ? text : `${name} ${text}`, room);
-}
+};
 
 /** Reads change nothing, so they are drawn lighter than the rest. */
-function isReading({ history: { data } }: Timeline, row: number): boolean {
+const isReading = ({ history: { data } }: Timeline, row: number): boolean => {
   const { type } = data.forms[data.form[row]!]!;
   return type === "read" || type === "get";
-}
+};

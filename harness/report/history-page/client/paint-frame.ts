@@ -7,11 +7,11 @@ import type { Timeline } from "./timeline.ts";
 const NAMED_HEIGHT = 12;
 
 /** What lies behind the bars: every other client shaded, and a line for each tick of the scale. */
-export function paintGround(
+export const paintGround = (
   state: Timeline,
   lanes: readonly number[],
   painting: Painting,
-): void {
+): void => {
   const { surface, colors, gutter } = painting;
   surface.context.fillStyle = colors.band;
   for (const lane of lanes)
@@ -26,12 +26,12 @@ export function paintGround(
     line(painting, { x: at, y: AXIS }, { x: at, y: surface.height });
   }
   for (const gap of gapsIn(state, widthOf(painting))) paintGap(gap, painting);
-}
+};
 
 const HATCH = 9;
 
 /** What the page does not hold is hatched, lest it look as if nothing had happened. */
-function paintGap({ from, to }: Gap, { surface, colors, gutter }: Painting): void {
+const paintGap = ({ from, to }: Gap, { surface, colors, gutter }: Painting): void => {
   const { context, height } = surface;
   context.save();
   context.beginPath();
@@ -47,14 +47,14 @@ function paintGap({ from, to }: Gap, { surface, colors, gutter }: Painting): voi
   }
   context.stroke();
   context.restore();
-}
+};
 
 /** What lies on top of them at the edges: names on the left, the scale above. */
-export function paintEdges(
+export const paintEdges = (
   state: Timeline,
   lanes: readonly number[],
   painting: Painting,
-): void {
+): void => {
   const { surface, colors, gutter } = painting;
   const { context, width, height } = surface;
   const pitch = laneHeight(state.lanes.length);
@@ -74,9 +74,9 @@ export function paintEdges(
   context.lineWidth = 1;
   line(painting, { x: 0, y: AXIS - 0.5 }, { x: width, y: AXIS - 0.5 });
   line(painting, { x: gutter - 0.5, y: 0 }, { x: gutter - 0.5, y: height });
-}
+};
 
-function labels(state: Timeline, painting: Painting): void {
+const labels = (state: Timeline, painting: Painting): void => {
   const { surface, gutter } = painting;
   surface.context.textAlign = "center";
   for (const { x, label } of ticksOf(state, painting)) {
@@ -85,18 +85,17 @@ function labels(state: Timeline, painting: Painting): void {
       surface.context.fillText(label, gutter + x, AXIS / 2);
   }
   surface.context.textAlign = "start";
-}
+};
 
 /** Times are counted from the first thing that happened; an order has nothing to count. */
-function ticksOf({ scale, view }: Timeline, painting: Painting) {
-  return scale === "order" ? [] : ticksIn(view, widthOf(painting), 0);
-}
+const ticksOf = ({ scale, view }: Timeline, painting: Painting) =>
+  scale === "order" ? [] : ticksIn(view, widthOf(painting), 0);
 
 type Point = { readonly x: number; readonly y: number };
 
-function line({ surface: { context } }: Painting, from: Point, to: Point): void {
+const line = ({ surface: { context } }: Painting, from: Point, to: Point): void => {
   context.beginPath();
   context.moveTo(from.x, from.y);
   context.lineTo(to.x, to.y);
   context.stroke();
-}
+};

@@ -5,12 +5,12 @@ import type { Timeline } from "./timeline.ts";
 import { xOf } from "./view.ts";
 
 /** Draws the whole history in a strip: how much began when, where the witness is, what is in sight. */
-export function paintOverview(
+export const paintOverview = (
   { view, positions, names, laneOf }: Timeline,
   { context, width, height }: Surface,
   colors: Palette,
   { from, to, began }: Overview,
-): void {
+): void => {
   const all = { from, to: to > from ? to : from + 1 };
   const most = began.reduce((largest, count) => Math.max(largest, count), 1);
   const part = width / began.length;
@@ -37,4 +37,4 @@ export function paintOverview(
   context.lineWidth = 1.5;
   // However far one zooms in, the window stays visible.
   context.strokeRect(left + 0.75, 0.75, Math.max(2, right - left - 1.5), height - 1.5);
-}
+};

@@ -6,7 +6,7 @@ import { boxOf, boxOfRow, type Painting, widthOf } from "./painting.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** Draws what is in sight, and looks at nothing else. */
-export function paint(state: Timeline, painting: Painting): void {
+export const paint = (state: Timeline, painting: Painting): void => {
   const { surface, gutter } = painting;
   const { context, height } = surface;
   context.font = FACE;
@@ -22,20 +22,20 @@ export function paint(state: Timeline, painting: Painting): void {
   paintMarked(state, painting);
   context.restore();
   paintEdges(state, lanes, painting);
-}
+};
 
-function lanesInSight(
+const lanesInSight = (
   state: Timeline,
   { surface, scrolled }: Painting,
-): readonly number[] {
+): readonly number[] => {
   const pitch = laneHeight(state.lanes.length);
   const first = Math.floor(scrolled / pitch);
   const last = Math.ceil((scrolled + surface.height) / pitch);
   const count = Math.max(0, Math.min(state.lanes.length, last) - first);
   return Array.from({ length: count }, (_, i) => first + i);
-}
+};
 
-function paintLane(state: Timeline, lane: number, painting: Painting): void {
+const paintLane = (state: Timeline, lane: number, painting: Painting): void => {
   const { rows } = state.lanes[lane]!;
   for (const mark of marksIn(rows, state.positions, state.view, widthOf(painting))) {
     const box = boxOf(state, painting, { lane, ...mark });
@@ -43,10 +43,10 @@ function paintLane(state: Timeline, lane: number, painting: Painting): void {
     if (mark.count > 1) paintMany(box, painting);
     else if (!state.names.has(mark.row)) paintBar(state, mark.row, box, painting);
   }
-}
+};
 
 /** The witness is never merged with what is around it, nor hidden by it. */
-function paintMarked(state: Timeline, painting: Painting): void {
+const paintMarked = (state: Timeline, painting: Painting): void => {
   const { colors, hovered } = painting;
   for (const row of state.names.keys()) {
     const box = boxOfRow(state, painting, row);
@@ -59,4 +59,4 @@ function paintMarked(state: Timeline, painting: Painting): void {
     const box = row === undefined ? undefined : boxOfRow(state, painting, row);
     if (box !== undefined) outline(box, painting, color);
   }
-}
+};

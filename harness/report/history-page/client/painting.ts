@@ -29,16 +29,15 @@ const MARKED_LEAST = 5;
 export const widthOf = ({ surface, gutter }: Painting): number => surface.width - gutter;
 
 /** The top of a lane. */
-export function topOf(state: Timeline, { scrolled }: Painting, lane: number): number {
-  return AXIS + lane * laneHeight(state.lanes.length) - scrolled;
-}
+export const topOf = (state: Timeline, { scrolled }: Painting, lane: number): number =>
+  AXIS + lane * laneHeight(state.lanes.length) - scrolled;
 
 /** The box of a bar between two pixels; undefined where it is out of sight. */
-export function boxOf(
+export const boxOf = (
   state: Timeline,
   painting: Painting,
   { lane, x, end }: { readonly lane: number; readonly x: number; readonly end: number },
-): Box | undefined {
+): Box | undefined => {
   const width = widthOf(painting);
   if (end < -4 || x > width + 4) return undefined;
   const pitch = laneHeight(state.lanes.length);
@@ -47,14 +46,14 @@ export function boxOf(
   // Far beyond the edges a canvas loses precision.
   const left = Math.max(-8, x);
   return { x: left, y, width: Math.min(width + 8, end) - left, height };
-}
+};
 
 /** The box of one operation, never too narrow to be seen. */
-export function boxOfRow(
+export const boxOfRow = (
   state: Timeline,
   painting: Painting,
   row: number,
-): Box | undefined {
+): Box | undefined => {
   const lane = state.laneOf[row]!;
   if (lane === -1) return undefined;
   const { start, end } = state.positions;
@@ -62,4 +61,4 @@ export function boxOfRow(
   const x = xOf(state.view, width, start[row]!);
   const right = Math.max(x + MARKED_LEAST, xOf(state.view, width, end[row]!));
   return boxOf(state, painting, { lane, x, end: right });
-}
+};

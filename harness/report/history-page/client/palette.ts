@@ -16,8 +16,8 @@ const NAMES = [
   "focus",
 ] as const;
 
-export function palette(): Palette {
+export const palette = (): Palette => {
   const style = getComputedStyle(document.documentElement);
   const entries = NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]);
   return Object.fromEntries(entries) as Palette;
-}
+};

@@ -11,18 +11,32 @@ const ZOOM_PER_PIXEL = 0.0022;
 const WHEEL_LINE_PIXELS = 30;
 
 /** The mouse, and fingers: hover shows, drag moves, wheel zooms, click selects. */
-export function listenToPointer(
+export const listenToPointer = (
   state: Timeline,
   drawing: Drawing,
   on: Elements,
   selected: () => void,
-): void {
+): void => {
   let pressed: { x: number; y: number; isDrag: boolean } | undefined;
 
   on.lanes.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || event.offsetX >= on.lanes.clientWidth) return;
     pressed = { x: event.clientX, y: event.clientY, isDrag: false };
   });
+
+  const hover = (event: PointerEvent): void => {
+    const row = rowUnder(event);
+    if (row === undefined) on.tooltip.hidden = true;
+    else
+      showTooltip(on.tooltip, detailsOf(state, row), {
+        x: event.clientX,
+        y: event.clientY,
+      });
+    if (row === drawing.hovered) return;
+    drawing.hovered = row;
+    drawing.refresh();
+  };
+
   on.lanes.addEventListener("pointermove", (event) => {
     if (pressed === undefined) return hover(event);
     const { x, y } = pressed;
@@ -36,6 +50,17 @@ export function listenToPointer(
     if (event.pointerType === "mouse") on.lanes.scrollTop -= down;
     drawing.refresh();
   });
+
+  const release = (): void => {
+    pressed = undefined;
+    on.lanes.classList.remove("dragged");
+  };
+
+  const rowUnder = (event: MouseEvent): number | undefined => {
+    const { x, y } = pointIn(event);
+    return drawing.rowAt(x, y);
+  };
+
   on.lanes.addEventListener("pointerup", (event) => {
     if (pressed !== undefined && !pressed.isDrag) {
       select(state, rowUnder(event));
@@ -49,38 +74,9 @@ export function listenToPointer(
     drawing.hovered = undefined;
     drawing.refresh();
   });
-  on.lanes.addEventListener("wheel", (event) => wheel(event), { passive: false });
-
-  function release(): void {
-    pressed = undefined;
-    on.lanes.classList.remove("dragged");
-  }
-
-  function pointIn({ clientX, clientY }: MouseEvent) {
-    const { left, top } = on.canvas.getBoundingClientRect();
-    return { x: clientX - left, y: clientY - top };
-  }
-
-  function rowUnder(event: MouseEvent): number | undefined {
-    const { x, y } = pointIn(event);
-    return drawing.rowAt(x, y);
-  }
-
-  function hover(event: PointerEvent): void {
-    const row = rowUnder(event);
-    if (row === undefined) on.tooltip.hidden = true;
-    else
-      showTooltip(on.tooltip, detailsOf(state, row), {
-        x: event.clientX,
-        y: event.clientY,
-      });
-    if (row === drawing.hovered) return;
-    drawing.hovered = row;
-    drawing.refresh();
-  }
 
   /** A page that scrolls is left alone until the picture is clicked into, or Ctrl is held. */
-  function wheel(event: WheelEvent): void {
+  const wheel = (event: WheelEvent): void => {
     const isAcross = Math.abs(event.deltaX) > Math.abs(event.deltaY) || event.shiftKey;
     const isOurs = event.ctrlKey || event.metaKey || document.activeElement === on.lanes;
     if (!isOurs && !isAcross) return;
@@ -99,11 +95,22 @@ export function listenToPointer(
     }
     on.tooltip.hidden = true;
     drawing.refresh();
-  }
-}
+  };
+
+  on.lanes.addEventListener("wheel", (event) => wheel(event), { passive: false });
+
+  const pointIn = ({ clientX, clientY }: MouseEvent) => {
+    const { left, top } = on.canvas.getBoundingClientRect();
+    return { x: clientX - left, y: clientY - top };
+  };
+};
 
 /** The strip: a press or a drag brings what is there into the middle. */
-export function listenToOverview(state: Timeline, drawing: Drawing, on: Elements): void {
+export const listenToOverview = (
+  state: Timeline,
+  drawing: Drawing,
+  on: Elements,
+): void => {
   const go = (event: PointerEvent): void => {
     if (event.buttons !== 1) return;
     on.overview.setPointerCapture(event.pointerId);
@@ -116,4 +123,4 @@ export function listenToOverview(state: Timeline, drawing: Drawing, on: Elements
   };
   on.overview.addEventListener("pointerdown", go);
   on.overview.addEventListener("pointermove", go);
-}
+};

@@ -12,11 +12,11 @@ export type Positions = {
 };
 
 /** Positions of the rows that are shown; of the others nothing is promised. */
-export function positionsOf(
+export const positionsOf = (
   history: Recorded,
   shown: Uint32Array,
   scale: Scale,
-): Positions {
+): Positions => {
   const { invoked, returned, span } = history;
   if (scale === "time") {
     // Counted from the first thing that happened: clocks that count from 1970 leave few digits.
@@ -34,10 +34,10 @@ export function positionsOf(
     if (returned[row]! < Infinity) end[row] = 2 * rankOf(returned[row]!) + 1;
   }
   return { start, end, span: { from: 0, to: Math.max(1, 2 * times.length - 1) } };
-}
+};
 
 /** All times of beginnings and ends, each once, in order. */
-function timesOf({ invoked, returned }: Recorded, shown: Uint32Array): Float64Array {
+const timesOf = ({ invoked, returned }: Recorded, shown: Uint32Array): Float64Array => {
   const all = new Float64Array(2 * shown.length);
   let count = 0;
   for (const row of shown) {
@@ -49,10 +49,10 @@ function timesOf({ invoked, returned }: Recorded, shown: Uint32Array): Float64Ar
   for (const time of times)
     if (kept === 0 || times[kept - 1]! < time) times[kept++] = time;
   return times.subarray(0, kept);
-}
+};
 
 /** What some rows take on a scale; open ones count as far as any other is known to go. */
-export function spanOf({ start, end, span }: Positions, rows: Iterable<number>): Span {
+export const spanOf = ({ start, end, span }: Positions, rows: Iterable<number>): Span => {
   let from = Infinity;
   let to = -Infinity;
   let isOpen = false;
@@ -64,4 +64,4 @@ export function spanOf({ start, end, span }: Positions, rows: Iterable<number>):
   if (from === Infinity) return span;
   // An open one is seen to go on.
   return { from, to: isOpen ? to + (to - from) * 0.15 : to };
-}
+};

@@ -15,7 +15,7 @@ export type Recorded = {
 
 export type Span = { readonly from: number; readonly to: number };
 
-export function recorded(data: PageData): Recorded {
+export const recorded = (data: PageData): Recorded => {
   const rows = data.client.length;
   const invoked = new Float64Array(rows);
   const returned = new Float64Array(rows);
@@ -32,22 +32,22 @@ export function recorded(data: PageData): Recorded {
     to = Math.max(to, end === Infinity ? start : end);
   }
   return { data, rows, invoked, returned, span: { from, to } };
-}
+};
 
 /** The operation of a row, as it was recorded. */
-export function operationOf(
+export const operationOf = (
   { data, invoked, returned }: Recorded,
   row: number,
-): Operation {
+): Operation => {
   const client = data.clients[data.client[row]!]!;
   const times = { invoked: invoked[row]!, returned: returned[row]! };
   const operation = { client, request: requestOf(data, row), ...times };
   return returned[row] === Infinity
     ? operation
     : { ...operation, result: data.result[row] };
-}
+};
 
-function requestOf(data: PageData, row: number): Json {
+const requestOf = (data: PageData, row: number): Json => {
   const { type, fields } = data.forms[data.form[row]!]!;
   const value = data.value[row]!;
   if (fields === null) return value;
@@ -58,4 +58,4 @@ function requestOf(data: PageData, row: number): Json {
     ...(key === undefined ? {} : { key }),
     ...Object.fromEntries(fields.map((field, i) => [field, values[i]!])),
   };
-}
+};

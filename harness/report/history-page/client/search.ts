@@ -1,5 +1,5 @@
 /** The first of `count` places for which `isPast` holds, if it holds for all later ones as well. */
-export function firstPast(count: number, isPast: (place: number) => boolean): number {
+export const firstPast = (count: number, isPast: (place: number) => boolean): number => {
   let [low, high] = [0, count];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -7,4 +7,4 @@ export function firstPast(count: number, isPast: (place: number) => boolean): nu
     else low = middle + 1;
   }
   return low;
-}
+};

@@ -7,7 +7,7 @@ export type Direction = "left" | "right" | "up" | "down";
  * The operation that an arrow key leads to: the one before or after it of the same lane, or the one
  * of a neighbouring lane that begins nearest to it. From nowhere, the first one in sight.
  */
-export function stepped(state: Timeline, direction: Direction): number | undefined {
+export const stepped = (state: Timeline, direction: Direction): number | undefined => {
   const { selected, lanes, laneOf, positions } = state;
   if (selected === undefined) return firstInSight(state);
   const at = laneOf[selected]!;
@@ -24,26 +24,30 @@ export function stepped(state: Timeline, direction: Direction): number | undefin
       return nearest(lane.rows, positions.start, positions.start[selected]!);
     }
   }
-}
+};
 
 /** The operation after this one in the witness, or before it; round and round. */
-export function steppedInWitness(state: Timeline, by: 1 | -1): number | undefined {
+export const steppedInWitness = (state: Timeline, by: 1 | -1): number | undefined => {
   const rows = state.witness?.rows ?? [];
   if (rows.length === 0) return undefined;
   const place = state.selected === undefined ? -1 : rows.indexOf(state.selected);
   if (place === -1) return by === 1 ? rows[0] : rows.at(-1);
   return rows[(place + by + rows.length) % rows.length];
-}
+};
 
-function firstInSight({ witness, shown, positions, view, laneOf }: Timeline) {
+const firstInSight = ({ witness, shown, positions, view, laneOf }: Timeline) => {
   const marked = witness?.rows.find((row) => laneOf[row] !== -1);
   if (marked !== undefined) return marked;
   return shown.find((row) => positions.start[row]! >= view.from) ?? shown[0];
-}
+};
 
-function nearest(rows: readonly number[], start: Float64Array, position: number): number {
+const nearest = (
+  rows: readonly number[],
+  start: Float64Array,
+  position: number,
+): number => {
   const next = firstPast(rows.length, (i) => start[rows[i]!]! >= position);
   const [before, after] = [rows[next - 1], rows[next]];
   if (before === undefined || after === undefined) return (before ?? after)!;
   return position - start[before]! < start[after]! - position ? before : after;
-}
+};

@@ -6,11 +6,11 @@ export type Surface = {
 };
 
 /** The canvas as large as the page shows it, empty; undefined while it is not shown. */
-export function surfaceOf(
+export const surfaceOf = (
   canvas: HTMLCanvasElement,
   width: number,
   height: number,
-): Surface | undefined {
+): Surface | undefined => {
   const context = canvas.getContext("2d");
   if (context === null || width <= 0 || height <= 0) return undefined;
   const density = window.devicePixelRatio || 1;
@@ -22,4 +22,4 @@ export function surfaceOf(
   context.setTransform(density, 0, 0, density, 0, 0);
   context.clearRect(0, 0, width, height);
   return { context, width, height };
-}
+};

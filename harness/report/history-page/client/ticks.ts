@@ -5,7 +5,7 @@ export type Tick = { readonly x: number; readonly label: string };
 const PIXELS_BETWEEN = 110;
 
 /** Where a scale is labelled: at round distances from `zero`, some hundred pixels apart. */
-export function ticksIn(view: View, width: number, zero: number): readonly Tick[] {
+export const ticksIn = (view: View, width: number, zero: number): readonly Tick[] => {
   const step = roundStep(((view.to - view.from) / width) * PIXELS_BETWEEN);
   const first = Math.ceil((view.from - zero) / step);
   const last = Math.floor((view.to - zero) / step);
@@ -13,21 +13,21 @@ export function ticksIn(view: View, width: number, zero: number): readonly Tick[
   for (let i = first; i <= last; i++)
     ticks.push({ x: xOf(view, width, zero + i * step), label: numberText(i * step) });
   return ticks;
-}
+};
 
 /** The least of 1, 2, 5, 10, … at or above a length. */
-export function roundStep(length: number): number {
+export const roundStep = (length: number): number => {
   const power = 10 ** Math.floor(Math.log10(length));
   // Powers below 1 are not exact, so that a step may come out a hair too short.
   const times = [1, 2, 5, 10].find((each) => each * power >= length * (1 - 1e-9));
   return (times ?? 10) * power;
-}
+};
 
 /** Digits in groups, so that long ones can be read: 1,234,567. */
-export function numberText(value: number): string {
+export const numberText = (value: number): string => {
   const rounded = Number(value.toPrecision(12));
   const [whole = "", rest] = String(rounded).split(".");
   if (whole.includes("e")) return String(rounded);
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return rest === undefined ? grouped : `${grouped}.${rest}`;
-}
+};

@@ -26,7 +26,7 @@ export type Timeline = {
   selected: number | undefined;
 };
 
-export function timeline(history: Recorded): Timeline {
+export const timeline = (history: Recorded): Timeline => {
   const shown = rowsShown(history.data, ALL);
   const positions = positionsOf(history, shown, "time");
   const state: Timeline = {
@@ -44,10 +44,10 @@ export function timeline(history: Recorded): Timeline {
   };
   layOut(state);
   return state;
-}
+};
 
 /** Marks another witness, its clients on top, and shows where it is. */
-export function mark(state: Timeline, witness: PageWitness | undefined): void {
+export const mark = (state: Timeline, witness: PageWitness | undefined): void => {
   state.witness = witness;
   state.names = new Map(witness?.rows.map((row, i) => [row, witness.names[i]!]));
   state.selected = undefined;
@@ -55,24 +55,24 @@ export function mark(state: Timeline, witness: PageWitness | undefined): void {
   layOut(state);
   if (witness === undefined) showAll(state);
   else showWitness(state);
-}
+};
 
 /** Shows other operations; where the picture gets shorter by it, all of them. */
-export function filterBy(state: Timeline, filter: Filter): void {
+export const filterBy = (state: Timeline, filter: Filter): void => {
   const isOther = filter.only !== state.filter.only;
   state.filter = filter;
   layOut(state);
   if (state.scale === "order" || isOther) showRows(state, state.shown);
-}
+};
 
-export function scaleBy(state: Timeline, scale: Scale): void {
+export const scaleBy = (state: Timeline, scale: Scale): void => {
   state.scale = scale;
   layOut(state);
   if (state.witness === undefined) showAll(state);
   else showWitness(state);
-}
+};
 
-function layOut(state: Timeline): void {
+const layOut = (state: Timeline): void => {
   const { history, filter, scale, witness } = state;
   state.shown = rowsShown(history.data, filter);
   state.positions = positionsOf(history, state.shown, scale);
@@ -85,35 +85,35 @@ function layOut(state: Timeline): void {
   if (state.selected !== undefined && laneOf[state.selected] === -1)
     state.selected = undefined;
   look(state, state.view);
-}
+};
 
 /** Looks at a part of the scale, as far as there is anything to see. */
-export function look(state: Timeline, view: View): void {
+export const look = (state: Timeline, view: View): void => {
   state.view = within(view, state.positions.span);
-}
+};
 
-export function showAll(state: Timeline): void {
+export const showAll = (state: Timeline): void => {
   look(state, fitted(state.positions.span));
-}
+};
 
 /** The witness with some of what happened around it. */
-export function showWitness(state: Timeline): void {
+export const showWitness = (state: Timeline): void => {
   const { witness, shown, laneOf } = state;
   const rows = witness?.rows.filter((row) => laneOf[row] !== -1) ?? shown;
   showRows(state, rows);
   look(state, zoomed(state.view, AROUND, (state.view.from + state.view.to) / 2));
-}
+};
 
-function showRows(state: Timeline, rows: Iterable<number>): void {
+const showRows = (state: Timeline, rows: Iterable<number>): void => {
   look(state, fitted(spanOf(state.positions, rows)));
-}
+};
 
 /** Goes to an operation and brings it into sight. */
-export function select(state: Timeline, row: number | undefined): void {
+export const select = (state: Timeline, row: number | undefined): void => {
   state.selected = row;
   if (row === undefined) return;
   const { start, end } = state.positions;
   // One that is seen in part is seen well enough.
   if (end[row]! < state.view.from || start[row]! > state.view.to)
     look(state, revealing(state.view, start[row]!));
-}
+};

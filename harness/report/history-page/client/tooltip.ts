@@ -3,11 +3,11 @@ import type { Detail } from "./details.ts";
 const DISTANCE = 14;
 
 /** Shows details beside a point of the window, wherever there is room. */
-export function showTooltip(
+export const showTooltip = (
   tooltip: HTMLElement,
   details: readonly Detail[],
   { x, y }: { readonly x: number; readonly y: number },
-): void {
+): void => {
   tooltip.replaceChildren(listOf(details));
   tooltip.hidden = false;
   const { width, height } = tooltip.getBoundingClientRect();
@@ -17,9 +17,9 @@ export function showTooltip(
     y + DISTANCE + height > window.innerHeight ? y - DISTANCE - height : y + DISTANCE;
   tooltip.style.left = `${Math.max(4, left)}px`;
   tooltip.style.top = `${Math.max(4, top)}px`;
-}
+};
 
-export function listOf(details: readonly Detail[]): HTMLElement {
+export const listOf = (details: readonly Detail[]): HTMLElement => {
   const list = document.createElement("dl");
   for (const [what, value] of details) {
     const term = document.createElement("dt");
@@ -29,4 +29,4 @@ export function listOf(details: readonly Detail[]): HTMLElement {
     list.append(term, content);
   }
   return list;
-}
+};

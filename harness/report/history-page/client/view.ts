@@ -10,54 +10,50 @@ const MARGIN = 0.04;
 const LEAST_SHARE = 1e-9;
 
 /** Where a position stands in a view of so many pixels. */
-export function xOf({ from, to }: View, width: number, position: number): number {
-  return ((position - from) / (to - from)) * width;
-}
+export const xOf = ({ from, to }: View, width: number, position: number): number =>
+  ((position - from) / (to - from)) * width;
 
 /** The position at a pixel; the inverse of `xOf`. */
-export function positionAt({ from, to }: View, width: number, x: number): number {
-  return from + (x / width) * (to - from);
-}
+export const positionAt = ({ from, to }: View, width: number, x: number): number =>
+  from + (x / width) * (to - from);
 
 /** All of a span with a little room around it. */
-export function fitted({ from, to }: Span): View {
+export const fitted = ({ from, to }: Span): View => {
   const room = to > from ? (to - from) * MARGIN : 0.5;
   return { from: from - room, to: to + room };
-}
+};
 
 /** Shows `1 / factor` as much; what is at `position` stays where it is. */
-export function zoomed({ from, to }: View, factor: number, position: number): View {
-  return {
-    from: position - (position - from) / factor,
-    to: position + (to - position) / factor,
-  };
-}
+export const zoomed = ({ from, to }: View, factor: number, position: number): View => ({
+  from: position - (position - from) / factor,
+  to: position + (to - position) / factor,
+});
 
 /** Moved to the right by a share of its length. */
-export function moved({ from, to }: View, share: number): View {
+export const moved = ({ from, to }: View, share: number): View => {
   const by = (to - from) * share;
   return { from: from + by, to: to + by };
-}
+};
 
 /** The view nearest to one that shows nothing but what there is, and not less than can be told apart. */
-export function within(view: View, span: Span): View {
+export const within = (view: View, span: Span): View => {
   const all = fitted(span);
   const most = all.to - all.from;
   const length = Math.min(most, Math.max(view.to - view.from, leastLength(span)));
   const middle = (view.from + view.to) / 2;
   const from = Math.min(Math.max(middle - length / 2, all.from), all.to - length);
   return { from, to: from + length };
-}
+};
 
-function leastLength({ from, to }: Span): number {
+const leastLength = ({ from, to }: Span): number => {
   const largest = Math.max(Math.abs(from), Math.abs(to));
   return Math.max((to - from) * LEAST_SHARE, largest * 1e-12, Number.EPSILON);
-}
+};
 
 /** The view moved as little as brings a position into sight, a tenth away from the edges. */
-export function revealing(view: View, position: number): View {
+export const revealing = (view: View, position: number): View => {
   const length = view.to - view.from;
   if (position < view.from) return moved(view, (position - view.from) / length - 0.1);
   if (position > view.to) return moved(view, (position - view.to) / length + 0.1);
   return view;
-}
+};
