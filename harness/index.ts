@@ -18,6 +18,7 @@ export type {
 } from "./conform/command-line.ts";
 export type { Correspondence, Staging } from "./conform/correspondence.ts";
 export { corresponding } from "./conform/corresponding.ts";
+export type { Quirk } from "./conform/quirks.ts";
 export { shaped } from "./conform/shaped.ts";
 export type { Implementation, Subject } from "./conform/subject.ts";
 export { judgeAll } from "./consistency/judge-all.ts";

@@ -51,6 +51,7 @@ describe("several promises", () => {
       "  holds        linearizable: in every run",
       "  unsupported  writes alone: nothing was read in any run",
       "  holds        sequential: in every run",
+      expect.stringMatching(/^ {2}quirk {8}asks again, \d+ times: a message may be lost/),
       "",
     ]);
     expect(status).toBe(3);
@@ -61,7 +62,13 @@ describe("several promises", () => {
       "test two-promises --fault answer-from-cache --seeds 2 --json",
     );
     expect(status).toBe(1);
-    const [{ verdicts, traces, unread }] = JSON.parse(stdout).results;
+    const [{ verdicts, traces, unread, quirks }] = JSON.parse(stdout).results;
+    const again = {
+      name: "asks again",
+      times: expect.any(Number),
+      why: expect.anything(),
+    };
+    expect(quirks).toEqual([again]);
     expect(verdicts).toMatchObject({
       spec: "violated",
       linearizable: "violated",
@@ -77,6 +84,9 @@ describe("several promises", () => {
       linearizable: "violated",
       "writes alone": "unsupported",
     });
+    expect(JSON.parse(replayed.stdout).quirks).toEqual([again]);
+    const [conformed] = JSON.parse(run(`conform ${file} --json`).stdout).results;
+    expect(conformed.quirks).toEqual([again]);
   });
 
   test("are refused where one name stands for two", () => {
@@ -88,7 +98,11 @@ describe("several promises", () => {
 
 test("without a promise the spec alone judges", () => {
   const { stdout, status } = run("test no-promise --seeds 3");
-  expect(stdout.split("\n").slice(1)).toEqual(["  holds        spec: in every run", ""]);
+  expect(stdout.split("\n").slice(1)).toEqual([
+    "  holds        spec: in every run",
+    expect.stringMatching(/^ {2}quirk /),
+    "",
+  ]);
   expect(status).toBe(0);
 });
 

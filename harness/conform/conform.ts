@@ -3,12 +3,19 @@ import type { TraceEvent } from "../history/trace.ts";
 import { reading } from "../history/unreadable-event.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { Mismatch } from "./players.ts";
+import type { CountedQuirk } from "./quirks.ts";
 
-/**
- * Follows one run with the spec: takes the events in order, and throws a Mismatch at the first
- * that the spec does not explain.
- */
-export type Follower = (event: TraceEvent) => void;
+/** Follows one run with the spec. */
+export type Follower = {
+  /**
+   * Takes the events in order.
+   *
+   * @throws Mismatch at the first that the spec does not explain
+   */
+  readonly follow: (event: TraceEvent) => void;
+  /** The quirks that are stated, and how often each was met until now. */
+  readonly quirks: () => readonly CountedQuirk[];
+};
 
 export type Conformance = {
   readonly verdict: Verdict;
@@ -21,24 +28,36 @@ export type Conformance = {
     /** The states of the spec's process that were possible there. */
     readonly possible: readonly unknown[];
   } | null;
+  /** Where code and spec are known to differ, and how often they did in what was explained. */
+  readonly quirks: readonly CountedQuirk[];
 };
 
 const isMismatch = (error: unknown): boolean => error instanceof Mismatch;
 
 /** @throws UnreadableEvent where the follower cannot read an event */
-export const conform = (events: readonly TraceEvent[], follow: Follower): Conformance => {
+export const conform = (
+  events: readonly TraceEvent[],
+  { follow, quirks }: Follower,
+): Conformance => {
   for (const [explained, event] of events.entries())
     try {
       reading(event, () => follow(event), isMismatch);
     } catch (error) {
       if (!(error instanceof Mismatch)) throw error;
       const mismatch = { event, why: error.message, possible: error.possible };
-      return { verdict: "violated", explained, events: events.length, mismatch };
+      return {
+        verdict: "violated",
+        explained,
+        events: events.length,
+        mismatch,
+        quirks: quirks(),
+      };
     }
   return {
     verdict: "holds",
     explained: events.length,
     events: events.length,
     mismatch: null,
+    quirks: quirks(),
   };
 };

@@ -9,6 +9,7 @@ import type { Scope } from "../model/family.ts";
 import type { AnyProcess, Letter, NodeId } from "../model/process.ts";
 import type { System } from "../model/system.ts";
 import type { Datagram } from "../simulate/steered-world.ts";
+import type { Met, StatedQuirks } from "./quirks.ts";
 import type { Steering } from "./steering.ts";
 
 /** How a role of the spec is found in nodes. */
@@ -123,20 +124,30 @@ export type Step =
       readonly step: "start";
       readonly holds: ReadonlyMap<NodeId, unknown>;
       readonly counter?: number;
-    };
+    }
+  /** Nothing: the spec does not have this, for a reason that the quirk of this name gives. */
+  | ({ readonly step: "quirk" } & Met);
 
 /** An event of the code by its shape, and what it is in the spec. */
 export type EventCase<R> = (event: TraceEvent, cast: Cast<R>) => readonly Step[];
 
 export type Correspondence<R> = {
   readonly roles: Readonly<Record<string, Role<R>>>;
-  /** A message among nodes as a letter of the spec; null of a message that the spec does not have. */
+  /**
+   * Where the code knowingly differs from the spec, by name. What differs and is none of these is a
+   * violation. How often each was met is told with the verdict.
+   */
+  readonly quirks?: StatedQuirks;
+  /**
+   * A message among nodes as a letter of the spec, or the quirk by which the spec has none. Null: it is no
+   * message of the protocol, so that no node may send it.
+   */
   readonly letter: (
     message: Pick<Message, "body"> & { readonly from: string; readonly to: string },
     cast: Cast<R>,
-  ) => Letter | null;
+  ) => Letter | Met | null;
   /** A datagram in the same way, for nodes that send bytes. */
-  readonly packet?: (datagram: Datagram, cast: Cast<R>) => Letter | null;
+  readonly packet?: (datagram: Datagram, cast: Cast<R>) => Letter | Met | null;
   /** Does a letter take effect later than it arrives: with an event that says so? */
   readonly waits?: (
     letter: Letter,
@@ -164,7 +175,10 @@ export type Staging = Pick<Steering, "start" | "dialect" | "request"> &
     /** All nodes; those in which processes live where it is left out. */
     readonly nodes?: readonly string[];
     readonly members: readonly string[];
-    /** After this long a node asks again: the spec has no such step, and it may change nothing. */
+    /**
+     * After this long a node asks again: the spec has no such step, and it may change nothing. What it
+     * then sends is a quirk: see `again` of `Quirk`.
+     */
     readonly retryMs?: number;
     /** A letter that is on the network from the first, as the bytes that are. */
     readonly packetOf?: (letter: Letter) => Datagram;

@@ -83,6 +83,7 @@ describe("edge cover", () => {
       refusals: [],
       behind: 0,
       deviated: null,
+      quirks: [],
     });
   });
 

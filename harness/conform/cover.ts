@@ -6,6 +6,7 @@ import type { Path } from "../checker/rules/path.ts";
 import { type Driven, drives } from "./cover-drive.ts";
 import type { CoverGraph } from "./cover-graph.ts";
 import { coveringWalks, shortestWalks, type Walk } from "./cover-walks.ts";
+import { type CountedQuirk, summed } from "./quirks.ts";
 import type { SpecStep, Steering } from "./steering.ts";
 
 /** Steps that the implementation does not take, for one reason. */
@@ -39,6 +40,8 @@ export type Coverage = {
   readonly behind: number;
   /** The first; nothing is tried after it, since what follows may be its consequence. */
   readonly deviated: Deviated | null;
+  /** Where code and spec are known to differ, and how often they did on these walks. */
+  readonly quirks: readonly CountedQuirk[];
 };
 
 export type CoverOptions = {
@@ -56,6 +59,7 @@ export const coverEdges = async (
   const refused = new Map<number, string>();
   const crossed = new Set<number>();
   const closed = () => new Set([...lacking.keys(), ...refused.keys()]);
+  let quirks: readonly CountedQuirk[] = [];
   let walks = 0;
   let steps = 0;
 
@@ -81,7 +85,9 @@ export const coverEdges = async (
     for (let before = -1; before !== refused.size; ) {
       before = refused.size;
       for (const walk of coveringWalks(graph, { closed: closed(), crossed })) {
-        const driven = await drive(walk, steering());
+        const steered = steering();
+        const driven = await drive(walk, steered);
+        quirks = summed([quirks, steered.quirks?.() ?? []]);
         walks++;
         steps += driven.taken;
         for (const edge of walk.slice(0, driven.taken)) crossed.add(edge);
@@ -108,6 +114,7 @@ export const coverEdges = async (
     ],
     behind: deviated === null ? graph.edges.length - crossed.size - stopped : 0,
     deviated,
+    quirks,
   };
 };
 

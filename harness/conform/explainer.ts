@@ -10,6 +10,8 @@ import type { Correspondence, Step } from "./correspondence.ts";
 import { hasParts, partsOf } from "./has-parts.ts";
 import { HeldBack } from "./held-back.ts";
 import { Mismatch, type Tell, whole } from "./players.ts";
+import { isMet, type Met, type Quirks } from "./quirks.ts";
+import { SentAgain } from "./sent-again.ts";
 import { Spontaneous, type SpontaneousOptions } from "./spontaneous.ts";
 import type { SpecStep } from "./steering.ts";
 
@@ -32,6 +34,7 @@ export type Counters = {
 export type Explaining<R> = SpontaneousOptions<R> & {
   readonly correspondence: Correspondence<R>;
   readonly counters: Counters;
+  readonly quirks: Quirks;
   /**
    * A run: nodes act by themselves, and what they change on disk changes something in the spec. A path says
    * when a node acts, and may be one of a mutant, which does the same thing twice.
@@ -45,12 +48,15 @@ export class Explainer<R> {
   readonly #of: Explaining<R>;
   readonly #held: HeldBack;
   readonly #spontaneous: Spontaneous<R>;
+  readonly #again: SentAgain;
   /** A disk was lost, which a node notices when it starts again. */
   #wiped: string | null = null;
 
   constructor(explaining: Explaining<R>) {
     this.#of = explaining;
-    this.#held = new HeldBack(explaining.cast.players);
+    const { cast, quirks } = explaining;
+    this.#held = new HeldBack(cast.players);
+    this.#again = new SentAgain(cast.players, this.#held, quirks);
     this.#spontaneous = new Spontaneous(explaining);
   }
 
@@ -111,6 +117,9 @@ export class Explainer<R> {
         break;
       case "start":
         this.#start(node, step);
+        break;
+      case "quirk":
+        this.#of.quirks.meets(step.quirk);
     }
   }
 
@@ -158,7 +167,9 @@ export class Explainer<R> {
         name: `${this.#of.nameOf(process)}.${lacks}`,
       });
     } else {
-      const isHeld = (state: unknown): boolean => hasParts(told(state as never), holds);
+      const compared = this.#comparedOf(process)(holds);
+      const isHeld = (state: unknown): boolean =>
+        hasParts(told(state as never), compared);
       this.#held.effect(process, { by, isHeld, changes: this.#of.of === "run" });
       this.#holds(process, holds, (state) => partsOf(told(state), holds));
     }
@@ -192,22 +203,30 @@ export class Explainer<R> {
       const expected = holds.has(id)
         ? holds.get(id)
         : told(cast.players.first(id) as never);
-      this.#held.restart(id, expected, told);
+      const compared = this.#comparedOf(id);
+      this.#held.restart(id, compared(expected), (state) => compared(told(state)));
       this.#holds(id, expected, told);
     }
   }
 
-  #letterOf({ message, packet }: Told): Letter | null {
+  /** Undefined: nothing is said of it. */
+  #letterOf({ message, packet }: Told): Letter | Met | null | undefined {
     const { correspondence, cast } = this.#of;
     if (message !== undefined) return correspondence.letter(message, cast);
-    if (packet === undefined) return null;
+    if (packet === undefined) return undefined;
     const bytes = Buffer.from(packet.bytes, "hex");
-    return correspondence.packet?.({ ...packet, bytes }, cast) ?? null;
+    return correspondence.packet?.({ ...packet, bytes }, cast);
   }
 
-  #travels(letter: Letter | null, { action, node }: Told): void {
-    if (letter === null) return;
-    if (action === "send" || action === "packet-out") this.#sent(node, letter);
+  #travels(letter: Letter | Met | null | undefined, { action, node }: Told): void {
+    if (letter === undefined) return;
+    const isSent = action === "send" || action === "packet-out";
+    if (letter === null) {
+      if (isSent) throw new Mismatch(`${node} sends what the spec has no letter for`, []);
+    } else if (isMet(letter)) {
+      if (isSent) this.#of.quirks.meets(letter.quirk);
+      else this.#of.quirks.needs(letter.quirk); // Counted when it was sent.
+    } else if (isSent) this.#sent(node, letter);
     else this.#received(letter);
   }
 
@@ -221,6 +240,7 @@ export class Explainer<R> {
         cast.players.actSending(letter);
     }
     cast.players.wasSent(letter);
+    this.#again.sent(letter);
   }
 
   #received(letter: Letter): void {
@@ -237,7 +257,23 @@ export class Explainer<R> {
   }
 
   #holds(id: NodeId, expected: unknown, told: Tell): void {
-    this.#of.cast.players.holds(id, expected, { told, name: this.#of.nameOf(id) });
+    const { cast, quirks, nameOf } = this.#of;
+    const compared = this.#comparedOf(id);
+    cast.players.holds(id, compared(expected), {
+      told: (state) => compared(told(state)),
+      name: nameOf(id),
+    });
+    quirks.compared(this.#roleOf(id), expected, () =>
+      cast.players.states(id).map((state) => told(state as never)),
+    );
+  }
+
+  #roleOf(id: NodeId): string {
+    return this.#of.cast.partOf(id)?.role ?? "";
+  }
+
+  #comparedOf(id: NodeId): (state: unknown) => unknown {
+    return this.#of.quirks.comparedIn(this.#roleOf(id));
   }
 
   /** What events tell of the state of a process. */

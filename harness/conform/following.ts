@@ -6,6 +6,7 @@ import type { Correspondence, Followed } from "./correspondence.ts";
 import { type Counters, Explainer } from "./explainer.ts";
 import { Ledger } from "./ledger.ts";
 import { Players } from "./players.ts";
+import { Quirks } from "./quirks.ts";
 
 /** A follower of one run, from its first event. */
 export const following = <R>(
@@ -13,15 +14,20 @@ export const following = <R>(
   followed: Followed<R>,
 ): Follower => {
   const cast = followingCast(correspondence, followed, new Players());
+  const quirks = new Quirks(correspondence.quirks, followed.scope);
   const explainer = new Explainer({
     correspondence,
     cast,
     system: followed.system,
+    quirks,
     counters: sharedCounters(correspondence, cast),
     of: "run",
     nameOf: (id) => id,
   });
-  return (event) => explainer.follow(event);
+  return {
+    follow: (event) => explainer.follow(event),
+    quirks: () => quirks.counted(),
+  };
 };
 
 /** A node has one counter for all its operations, and the spec one for each. */

@@ -18,6 +18,8 @@ export class HeldBack {
   readonly #players: Players;
   /** By process, each letter once: a letter that comes twice takes effect once, or it is no news. */
   readonly #letters = new Map<NodeId, Map<string, Letter>>();
+  /** By answer, the letter that it was an answer to: most often it still is. */
+  readonly #causes = new Map<string, Letter>();
 
   constructor(players: Players) {
     this.#players = players;
@@ -69,12 +71,7 @@ export class HeldBack {
    * changed nothing, or an event would have said that it is on disk.
    */
   answer(letter: Letter): void {
-    const wanted = encode(letter, "letter");
-    const cause = this.#of(letter.from).find((each) =>
-      this.#foreseen(each).some(({ sends }) =>
-        sends.some((sent) => encode(sent, "letter") === wanted),
-      ),
-    );
+    const cause = this.#causeOf(letter);
     if (cause === undefined) return;
     if (this.#foreseen(cause).every(isChange))
       throw new Mismatch(
@@ -82,6 +79,16 @@ export class HeldBack {
         this.#players.states(letter.from),
       );
     this.#players.deliver(cause);
+  }
+
+  /** Is this letter what the spec answers to one that was held back? */
+  answersWith(letter: Letter): boolean {
+    const wanted = encode(letter, "letter");
+    const last = this.#causes.get(wanted);
+    if (last && this.#isHeld(last) && this.#sends(last, wanted)) return true;
+    const cause = this.#causeOf(letter);
+    if (cause !== undefined) this.#causes.set(wanted, cause);
+    return cause !== undefined;
   }
 
   /**
@@ -112,6 +119,21 @@ export class HeldBack {
       );
     }
     return []; // Nothing does, as the comparison will tell.
+  }
+
+  #causeOf(letter: Letter): Letter | undefined {
+    const wanted = encode(letter, "letter");
+    return this.#of(letter.from).find((each) => this.#sends(each, wanted));
+  }
+
+  #sends(cause: Letter, wanted: string): boolean {
+    return this.#foreseen(cause).some(({ sends }) =>
+      sends.some((sent) => encode(sent, "letter") === wanted),
+    );
+  }
+
+  #isHeld(letter: Letter): boolean {
+    return this.#letters.get(letter.to)?.has(encode(letter, "letter")) === true;
   }
 
   #of(id: NodeId): readonly Letter[] {

@@ -43,7 +43,8 @@ type Compared = { readonly told?: Tell; readonly name?: string };
 export class Players {
   readonly #processes = new Map<NodeId, AnyProcess>();
   readonly #possible = new Map<NodeId, readonly Possible[]>();
-  readonly #sent = new Map<string, Letter>();
+  /** What the spec has sent, and how often. */
+  readonly #sent = new Map<string, { readonly letter: Letter; times: number }>();
 
   add(id: NodeId, process: AnyProcess): void {
     this.#processes.set(id, process);
@@ -61,7 +62,7 @@ export class Players {
 
   /** A letter that is on the network from the first. */
   begin(letter: Letter): void {
-    this.#sent.set(encode(letter, "letter"), letter);
+    this.#send(encode(letter, "letter"), letter);
   }
 
   process(id: NodeId): AnyProcess | undefined {
@@ -126,17 +127,15 @@ export class Players {
 
   /** Takes any internal action that sends this letter; false: none does. */
   actSending(letter: Letter): boolean {
-    const { process, possible } = this.#of(letter.from);
-    const wanted = encode(letter, "letter");
-    const sends = (reaction: AnyReaction): boolean =>
-      lettersOf(letter.from, reaction).some((each) => encode(each, "letter") === wanted);
-    const sending = (state: unknown) =>
-      Object.values(process.actions ?? {}).flatMap((act) =>
-        reactionsOf(act(state as never)).filter(sends),
-      );
-    if (!possible.some(({ state }) => sending(state).length > 0)) return false;
-    this.#step(letter.from, `what sends ${text(letter.body)}`, sending);
+    if (!this.maySend(letter)) return false;
+    this.#step(letter.from, `what sends ${text(letter.body)}`, this.#sending(letter));
     return true;
+  }
+
+  /** Would some internal action send this letter now? */
+  maySend(letter: Letter): boolean {
+    const sending = this.#sending(letter);
+    return this.states(letter.from).some((state) => sending(state).length > 0);
   }
 
   /** What is left of its state after a crash, or after its disk was lost. */
@@ -172,17 +171,22 @@ export class Players {
 
   /** Has the spec sent this letter by now? */
   hasSent(letter: Letter): boolean {
-    return this.#sent.has(encode(letter, "letter"));
+    return this.timesSent(letter) > 0;
+  }
+
+  /** How often at most the spec has sent this letter by now. */
+  timesSent(letter: Letter): number {
+    return this.#sent.get(encode(letter, "letter"))?.times ?? 0;
   }
 
   /** The spec must have sent this letter by now. */
   wasSent(letter: Letter): void {
     if (this.hasSent(letter)) return;
     const alike = [...this.#sent.values()].filter(
-      ({ from, to, body }) =>
+      ({ letter: { from, to, body } }) =>
         from === letter.from && to === letter.to && typeOf(body) === typeOf(letter.body),
     );
-    const nearest = alike.at(-1);
+    const nearest = alike.at(-1)?.letter;
     const why =
       nearest === undefined
         ? `the spec has sent no ${typeOf(letter.body)} from ${letter.from} to ${letter.to} by then`
@@ -232,6 +236,26 @@ export class Players {
     return { process, possible: this.#possible.get(id)! };
   }
 
+  #send(key: string, letter: Letter): void {
+    const known = this.#sent.get(key);
+    if (known === undefined) this.#sent.set(key, { letter, times: 1 });
+    else known.times++;
+  }
+
+  /** Of the internal actions of its sender, those that send this letter. */
+  #sending(letter: Letter): (state: unknown) => readonly AnyReaction[] {
+    const { process } = this.#of(letter.from);
+    const wanted = encode(letter.body, "letter");
+    const sends = (reaction: AnyReaction): boolean =>
+      reaction.sends.some(
+        ({ to, body }) => to === letter.to && encode(body, "letter") === wanted,
+      );
+    return (state) =>
+      Object.values(process.actions ?? {}).flatMap((act) =>
+        reactionsOf(act(state as never)).filter(sends),
+      );
+  }
+
   #receiving(letter: Letter): (state: never) => unknown {
     const { process } = this.#of(letter.to);
     return (state) =>
@@ -242,12 +266,14 @@ export class Players {
 
   #step(id: NodeId, what: string, run: (state: never) => unknown): void {
     const next: Possible[] = [];
+    const sent = new Map<string, Letter>(); // In one of the ways in which it may go, or in several.
     for (const { state, answers } of this.#of(id).possible) {
       const may = run(state as never) as May | typeof STAYS;
       if (may === STAYS) next.push({ state, answers });
       else
         for (const reaction of reactionsOf(may)) {
-          for (const letter of lettersOf(id, reaction)) this.begin(letter);
+          for (const letter of lettersOf(id, reaction))
+            sent.set(encode(letter, "letter"), letter);
           next.push({
             state: reaction.state,
             answers: [...answers, ...reaction.responses.map(({ result }) => result)],
@@ -256,6 +282,7 @@ export class Players {
     }
     if (next.length === 0)
       throw new Mismatch(`the spec of ${id} does not take ${what}`, this.states(id));
+    for (const [key, letter] of sent) this.#send(key, letter);
     this.#possible.set(id, distinct(next));
   }
 }

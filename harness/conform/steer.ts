@@ -3,6 +3,7 @@ import type { Trace, TraceEvent } from "../history/trace.ts";
 import { reading, UnreadableEvent } from "../history/unreadable-event.ts";
 import type { Operation } from "../model/operation.ts";
 import { driverOf } from "./driver.ts";
+import type { CountedQuirk } from "./quirks.ts";
 import type { SpecStep, Steering } from "./steering.ts";
 
 export type Steered = {
@@ -13,6 +14,8 @@ export type Steered = {
   readonly refusal: string | null;
   /** What its clients saw. */
   readonly operations: readonly Operation[];
+  /** Where code and spec are known to differ, and how often they did. */
+  readonly quirks: readonly CountedQuirk[];
 };
 
 export const steer = async ({ events }: Trace, steering: Steering): Promise<Steered> => {
@@ -22,6 +25,7 @@ export const steer = async ({ events }: Trace, steering: Steering): Promise<Stee
     steps: events.length,
     refusal,
     operations: driver.operations(),
+    quirks: steering.quirks?.() ?? [],
   });
   for (const [taken, event] of events.entries()) {
     const step = reading(event, () => stepOf(event));

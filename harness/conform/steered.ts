@@ -1,14 +1,21 @@
 /** How paths of a spec are played on an implementation, by what the two have in common. */
+import type { Message } from "../../impl/ports.ts";
 import { encode } from "../checker/cells/values.ts";
 import type { Letter, NodeId } from "../model/process.ts";
 import { processesOf } from "../model/roles.ts";
-import type { SteeredWorld, Told } from "../simulate/steered-world.ts";
+import type { Datagram, SteeredWorld, Told } from "../simulate/steered-world.ts";
 import { steeredCast } from "./cast.ts";
 import type { Correspondence, Staged } from "./correspondence.ts";
 import { difference } from "./difference.ts";
 import { type Counters, Explainer } from "./explainer.ts";
 import { Mismatch, Players } from "./players.ts";
+import { isMet, Quirks } from "./quirks.ts";
 import type { SpecStep, Steering } from "./steering.ts";
+
+type Translated = ReturnType<Correspondence<never>["letter"]>;
+
+const letterIn = (translated: Translated): Letter | null =>
+  isMet(translated) ? null : translated;
 
 /** What a property of the spec sees, as far as the two are compared. */
 type World = {
@@ -33,10 +40,12 @@ export const steered = <R>(
     const { role } = cast.partOf(id)!;
     return system.roles[role]!.role === "one" ? role : `${role}.${id}`;
   };
+  const quirks = new Quirks(correspondence.quirks, staged.scope);
   const explainer = new Explainer({
     correspondence,
     cast,
     system,
+    quirks,
     counters: ownCounters(correspondence, cast, nameOf),
     of: "path",
     nameOf,
@@ -63,10 +72,15 @@ export const steered = <R>(
     }
   };
 
-  const letterOf: Steering["letterOf"] = ({ src, dest, body }) =>
+  const translated = ({ src, dest, body }: Message): Translated =>
     nodes.includes(src) && nodes.includes(dest)
       ? correspondence.letter({ from: src, to: dest, body }, cast)
       : null;
+  const translatedBytes = (datagram: Datagram): Translated =>
+    correspondence.packet?.(datagram, cast) ?? null;
+  const letterOf: Steering["letterOf"] = (message) => letterIn(translated(message));
+  const packetOf: Steering["packetOf"] = (datagram) =>
+    letterIn(translatedBytes(datagram));
 
   /** Of letters that are ignored for ever the spec keeps none. */
   const isHeard = (now: World, { from, to, body }: Letter): boolean => {
@@ -75,16 +89,16 @@ export const steered = <R>(
     return deaf === undefined || !deaf(state, { from, to, body, age: 0 });
   };
 
-  const packetOf: Steering["packetOf"] = (datagram) =>
-    correspondence.packet?.(datagram, cast) ?? null;
-
   const flying = (now: World, world: SteeredWorld) => {
     const travelling = [
-      ...world.waiting.map((message) => [letterOf(message), message] as const),
-      ...world.datagrams.map((datagram) => [packetOf(datagram), datagram] as const),
+      ...world.waiting.map((message) => [translated(message), message] as const),
+      ...world.datagrams.map(
+        (datagram) => [translatedBytes(datagram), datagram] as const,
+      ),
     ];
     const texts = travelling.flatMap(([letter, sent]) => {
       if (letter === null) return [JSON.stringify(sent)];
+      if (isMet(letter)) return [];
       return isHeard(now, letter) ? [textOf(letter)] : [];
     });
     const code = keeps ? [...new Set(texts)] : texts;
@@ -96,14 +110,18 @@ export const steered = <R>(
     const now = seen as World;
     for (const [id] of processes) {
       const isDown = now.down.has(id);
-      const state = stateIn(now, cast.partOf(id)!.role, id, system.roles);
+      const { role } = cast.partOf(id)!;
+      const state = stateIn(now, role, id, system.roles);
       const is = isDown ? "down" : isOut(id, state) ? "out" : "up";
       if ((is === "up") !== world.isUp(placeOf(id)))
         return `in the spec ${id} is ${is}, and its node is not`;
       if (isDown) continue;
+      const compared = quirks.comparedIn(role);
+      const wanted = compared(state);
       const possible = players.states(id);
-      if (!possible.some((each) => keyOf(each) === keyOf(state)))
-        return `in the spec ${difference(state, possible[0], nameOf(id))}`;
+      if (!possible.some((each) => keyOf(compared(each)) === keyOf(wanted)))
+        return `in the spec ${difference(wanted, compared(possible[0]), nameOf(id))}`;
+      quirks.compared(role, state, () => possible);
     }
     const differing = flying(now, world);
     return differing === "the same" ? null : `in the spec ${differing}`;
@@ -123,6 +141,7 @@ export const steered = <R>(
     note: (told: Told) => explaining(() => explainer.follow(told)),
     expect,
     agree,
+    quirks: () => quirks.counted(),
     ...(tickMs !== undefined && { tickMs }),
     ...(retryMs !== undefined && {
       stutter: (world: SteeredWorld) => askedAgain(world, { nodes, retryMs }),

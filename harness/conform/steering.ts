@@ -4,6 +4,7 @@ import type { PathEntry } from "../checker/rules/path.ts";
 import type { Letter } from "../model/process.ts";
 import type { Dialect } from "../simulate/dialect.ts";
 import type { Datagram, SteeredWorld, Told } from "../simulate/steered-world.ts";
+import type { CountedQuirk } from "./quirks.ts";
 
 /** A step of the spec that the implementation is to take. */
 export type SpecStep = Omit<PathEntry, "sends" | "responses" | "changed"> & {
@@ -53,6 +54,8 @@ export type Steering = {
    * they must change nothing that the two agree on. The answer is what is wrong with them.
    */
   readonly stutter?: (world: SteeredWorld) => Promise<string | null>;
+  /** The quirks that are stated, and how often each was met until now. */
+  readonly quirks?: () => readonly CountedQuirk[];
   /** Steps of the spec that the implementation has no counterpart for, and why that is no fault. */
   readonly lacks?: (step: SpecStep) => string | null;
 };

@@ -101,7 +101,7 @@ const deviationLines = (system: System, { path, why }: Deviated): readonly strin
 
 export const coverJson = (result: CoverResult): object => {
   const { scope, seconds, coverage } = result;
-  const { deviated, refusals, ...numbers } = coverage;
+  const { deviated, refusals, quirks: _, ...numbers } = coverage; // Told of all scopes together.
   return {
     params: paramsOf(scope),
     verdict: coverVerdict(result),

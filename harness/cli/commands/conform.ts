@@ -2,6 +2,7 @@ import { conform } from "../../conform/conform.ts";
 import { readTraceFile } from "../../history/trace.ts";
 import { InputError } from "../../model/input-error.ts";
 import { runningNamed } from "../../registry/implementation-of.ts";
+import { quirkLines } from "../../report/quirk-lines.ts";
 import { conformanceReport } from "../../report/run-report.ts";
 import { print, printJson } from "../../terminal/print.ts";
 import { exitOf } from "../exit.ts";
@@ -30,6 +31,7 @@ export const runConform = async (
     if (options.json) continue;
     print(file);
     print(conformanceReport(found, events));
+    for (const line of quirkLines(found.quirks, { tell: "met" })) print(line);
   }
   if (options.json) printJson({ command: "conform", results });
   process.exitCode = exitOf(results.map(({ verdict }) => verdict));

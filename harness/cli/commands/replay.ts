@@ -14,6 +14,7 @@ import { offering, runningNamed } from "../../registry/implementation-of.ts";
 import { systemsNamed } from "../../registry/registry.ts";
 import type { PathEvent } from "../../report/path-trace.ts";
 import { counted } from "../../report/quantity.ts";
+import { quirkLines } from "../../report/quirk-lines.ts";
 import {
   conformanceReport,
   consistencyReport,
@@ -204,13 +205,15 @@ const steerPath = async (
     taken: steered.taken,
     steps: steered.steps,
     refusal: steered.refusal,
+    quirks: steered.quirks,
   };
+  const met = quirkLines(steered.quirks, { tell: "met" });
   if (steered.refusal !== null) {
     const refused = trace.events[steered.taken]!;
     return {
       asExpected: false,
       outcome: `the code refuses step ${steered.taken + 1} of ${steered.steps}: ${steered.refusal}`,
-      lines: [`  > ${eventLine(refused)}`],
+      lines: [`  > ${eventLine(refused)}`, ...met],
       details: { ...details, verdict: null },
     };
   }
@@ -218,7 +221,7 @@ const steerPath = async (
     return {
       asExpected: true,
       outcome: `followed: the code takes all ${steered.steps} steps; "${property}" is about states of the spec`,
-      lines: [],
+      lines: met,
       details: { ...details, verdict: null },
     };
   const judged = judgeObjects(
@@ -230,14 +233,14 @@ const steerPath = async (
     return {
       asExpected: true,
       outcome: `followed: the code takes all ${steered.steps} steps; ${subject} promises nothing of what its clients see`,
-      lines: [],
+      lines: met,
       details: { ...details, verdict: null },
     };
   const reproduced = judged.verdict === "violated";
   return {
     asExpected: reproduced === (verdict === "violated"),
     outcome: `${reproduced ? "reproduced" : "not reproduced"}: the code takes all ${steered.steps} steps, and ${property} is ${judged.verdict}`,
-    lines: [consistencyReport(judged)],
+    lines: [consistencyReport(judged), ...met],
     details: { ...details, verdict: judged.verdict },
   };
 };
@@ -282,7 +285,8 @@ const replayRun = async (file: string, { header, events }: Trace): Promise<Outco
       ...lines,
       conformanceReport(judged.conformance, events),
       ...judged.promises.map(consistencyReport),
+      ...quirkLines(judged.conformance.quirks, { tell: "met" }),
     ],
-    details: { verdicts },
+    details: { verdicts, quirks: judged.conformance.quirks },
   };
 };

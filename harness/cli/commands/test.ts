@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { writeRun } from "../../artifacts/write-run.ts";
 import { isUnread, judgeRun } from "../../conform/judge-run.ts";
+import type { CountedQuirk } from "../../conform/quirks.ts";
 import { printable } from "../../history/printable.ts";
 import type { Json } from "../../history/trace.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -10,6 +11,7 @@ import {
   type Offering,
   runningSubjects,
 } from "../../registry/implementation-of.ts";
+import { quirkLines } from "../../report/quirk-lines.ts";
 import { faultText } from "../../simulate/fault.ts";
 import { print, printJson } from "../../terminal/print.ts";
 import { EXIT, exitOf } from "../exit.ts";
@@ -71,6 +73,8 @@ type TestResult = {
   readonly verdicts: Readonly<
     Record<string, "holds" | "violated" | "unfinished" | "unsupported">
   >;
+  /** Where code and spec are known to differ, and how often they did. */
+  readonly quirks: readonly CountedQuirk[];
   readonly traces: readonly string[];
 };
 
@@ -133,6 +137,7 @@ const testInSimulation = async (
     say(judge.report(judged, events));
     say(`  replay       npx lockstep replay ${file}`);
   }
+  for (const line of quirkLines(tested.quirks, { tell: "stated" })) say(line);
   return {
     subject: subject.name,
     world: "simulated",
@@ -145,6 +150,7 @@ const testInSimulation = async (
     verdicts: Object.fromEntries(
       tested.findings.map(({ judge, verdict }) => [judge.name, verdict]),
     ),
+    quirks: tested.quirks,
     traces,
   };
 };
@@ -192,6 +198,8 @@ const testReal = async (
       `  ${run.operations.length} operations, ${run.events.length} events, ${seconds} s`,
     );
     for (const judge of judges) print(judge.report(judged, run.events));
+    for (const line of quirkLines(judged.conformance.quirks, { tell: "stated" }))
+      print(line);
     print(`  trace        ${file}${run.interrupted ? " (interrupted)" : ""}`);
   }
   if (run.interrupted) process.exitCode = EXIT.unfinished;
@@ -207,6 +215,7 @@ const testReal = async (
     verdicts: Object.fromEntries(
       judges.map((judge) => [judge.name, judge.of(judged).verdict]),
     ),
+    quirks: judged.conformance.quirks,
     traces: [file],
   };
 };

@@ -34,7 +34,7 @@ describe("the nodes, driven along every step of the spec", () => {
   test.each([one, two])("take all of them: %j", async (scope) => {
     const { edges, ...rest } = await covered(scope);
     expect(edges).toBeGreaterThan(100);
-    
+
     expect(rest).toMatchObject({ covered: edges, refusals: [], deviated: null });
   });
 

@@ -54,7 +54,7 @@ describe("a host, driven along every step of the spec", () => {
   });
 
   test.each([
-    ["fetch-again", /^in the spec flying/],
+    ["fetch-again", /^kernel0 sends \{"type":"fetch"\} again, the spec does not/],
     ["answer-late-value", /^the spec answers user0 with null, the code with/],
     ["forget-value", /^the spec answers user0 with 0, the code with null/],
   ])("with a fault is found: %s", async (fault, why) => {
@@ -100,7 +100,7 @@ describe("a run", () => {
     expect(hits).toBeGreaterThan(20);
   });
 
-  test.each(["forget-value", "answer-late-value"])(
+  test.each(["fetch-again", "forget-value", "answer-late-value"])(
     "of a host with a fault is none: %s",
     async (fault) => {
       const verdicts: string[] = [];

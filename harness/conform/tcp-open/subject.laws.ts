@@ -22,6 +22,13 @@ const correspondence: Correspondence<Rules> = {
     a: { per: "node" },
     b: { per: "node" },
   },
+  quirks: {
+    "sends its SYN again": {
+      why: "segments get lost, and in the spec whatever was sent may arrive at any later time",
+      source: "RFC 9293, section 3.8.1",
+      again: ({ body }) => (body as Segment).flag === "SYN",
+    },
+  },
   letter: () => null,
   packet: ({ from, to, bytes }, { keeper }) => {
     const body = decode(bytes);

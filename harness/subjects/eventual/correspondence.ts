@@ -104,6 +104,14 @@ export const correspondence: Correspondence<Rules> = {
     },
   },
 
+  quirks: {
+    "asks again": {
+      why: "a message may be lost, and in the spec a client that hears nothing waits",
+      source: "spec/eventual/README.md",
+      again: ({ body }) => ["query", "install"].includes((body as Message).type),
+    },
+  },
+
   letter: ({ from, to, body }, names) =>
     match<unknown, Letter | null>(body)
       .with({ type: P.union("query", "install"), ...asking }, ({ op, key }) => ({

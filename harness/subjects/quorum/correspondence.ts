@@ -9,6 +9,7 @@ import { replica } from "../../../spec/quorum/replica.ts";
 import type { Rules } from "../../../spec/quorum/rules.ts";
 import type { Scope } from "../../../spec/quorum/scope.ts";
 import type { Cast, Correspondence, Staging } from "../../conform/correspondence.ts";
+import type { Met } from "../../conform/quirks.ts";
 import { shaped } from "../../conform/shaped.ts";
 import type { Scope as AnyScope } from "../../model/family.ts";
 import type { Letter } from "../../model/process.ts";
@@ -41,7 +42,7 @@ const copyOf = (copy: CodeCopy, { rules, self }: Names): Copy => {
   };
 };
 
-/** A lone writer of the spec may rely on its own counter. The node asks all the same. */
+/** Is this of the question that a lone writer of the spec may leave out? */
 const isOnlyInCode = (operation: string, names: Names): boolean =>
   !scopeOf(names).queryFirst && requestOf(names.asked(operation)).type === "put";
 
@@ -50,6 +51,8 @@ const isAsking = ({ phase }: Coordinator): boolean =>
   phase.name === "query" && phase.request.type === "put";
 
 const spoken = { op: P.string, key: codeKey, held: P.optional(codeCopy) };
+
+const ASKS_FIRST = "a lone writer asks first";
 
 export const correspondence: Correspondence<Rules> = {
   roles: {
@@ -66,14 +69,27 @@ export const correspondence: Correspondence<Rules> = {
     },
   },
 
+  quirks: {
+    "asks again": {
+      why: "a message may be lost, and a letter of the spec waits until it is delivered",
+      source: "spec/quorum/README.md",
+      again: ({ body }) => ["query", "install"].includes((body as Message).type),
+    },
+    [ASKS_FIRST]: {
+      why: "in the spec it relies on its own counter, and a node cannot know that it is alone",
+      source: "spec/quorum/README.md",
+      at: ({ queryFirst }: Scope) => !queryFirst,
+    },
+  },
+
   letter: ({ from, to, body }, names) =>
-    match<unknown, Letter | null>(body)
+    match<unknown, Letter | Met | null>(body)
       .with(
         {
           type: P.union("query", "report"),
           op: P.when((op) => isOnlyInCode(op as string, names)),
         },
-        () => null,
+        () => ({ quirk: ASKS_FIRST }),
       )
       .with(
         { type: P.union("query", "install"), ...spoken },

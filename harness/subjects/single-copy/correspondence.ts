@@ -42,6 +42,13 @@ export const correspondence: Correspondence<Rules> = {
     },
   },
 
+  quirks: {
+    "asks again": {
+      why: "a message may be lost, and a letter of the spec waits until it is delivered",
+      again: ({ body }) => ["get", "put"].includes((body as Message).type),
+    },
+  },
+
   letter: ({ from, to, body }, names) =>
     match<unknown, Letter<unknown> | null>(body)
       .with({ type: "get", ...spoken }, ({ type, op, key }) => ({

@@ -1,6 +1,7 @@
 /** Drives an implementation along every step that its spec can take at the subject's scopes. */
 import { type Coverage, coverEdges } from "../../../conform/cover.ts";
 import { coverGraph } from "../../../conform/cover-graph.ts";
+import { summed } from "../../../conform/quirks.ts";
 import { printable } from "../../../history/printable.ts";
 import type { Scope } from "../../../model/family.ts";
 import { InputError } from "../../../model/input-error.ts";
@@ -15,6 +16,7 @@ import {
   coverVerdict,
 } from "../../../report/cover-report.ts";
 import { thousands } from "../../../report/quantity.ts";
+import { quirkLines } from "../../../report/quirk-lines.ts";
 import { colors, print } from "../../../terminal/print.ts";
 
 export type CoverOptions = {
@@ -42,6 +44,8 @@ export const testCover = async (
     say(`  replay      ${replayLine(subject, planted, param)}`);
     break; // What other scopes would show is most likely the same.
   }
+  const quirks = summed(results.map(({ coverage }) => coverage.quirks));
+  for (const line of quirkLines(quirks, { tell: "stated", margin: 14 })) say(line);
   say(coverSummary(results));
   return {
     subject: subject.name,
@@ -49,6 +53,7 @@ export const testCover = async (
     fault,
     seconds: secondsSince(start),
     verdicts: { edges: worst(results.map(coverVerdict)) },
+    quirks,
     scopes: results.map(coverJson),
   } as const;
 };

@@ -1,5 +1,6 @@
 /** Runs an implementation under one schedule a seed, and shrinks what fails. */
 import { isUnread, type Judged, judgeRun } from "../../../conform/judge-run.ts";
+import { type CountedQuirk, summed } from "../../../conform/quirks.ts";
 import type { Json, TraceEvent } from "../../../history/trace.ts";
 import type { Verdict } from "../../../model/verdict.ts";
 import type { Offering } from "../../../registry/implementation-of.ts";
@@ -31,6 +32,8 @@ export type Tested = {
   readonly events: number;
   /** In how many runs no promise was put to the test. */
   readonly unread: number;
+  /** Of all runs: where code and spec are known to differ, and how often they did. */
+  readonly quirks: readonly CountedQuirk[];
   readonly findings: readonly Finding[];
 };
 
@@ -61,12 +64,14 @@ export const testSimulated = async (
   let operations = 0;
   let events = 0;
   let unread = 0;
+  let quirks: readonly CountedQuirk[] = [];
   for (let seed = first; seed < first + count; seed++) {
     const schedule = implementation.schedule(seed);
     const done = await run(schedule);
     operations += done.operations.length;
     events += done.events.length;
     if (isUnread(done.judged)) unread++;
+    quirks = summed([quirks, done.judged.conformance.quirks]);
     for (const tally of tallies) {
       const found = tally.judge.of(done.judged);
       if (found.isUnread) tally.unread++;
@@ -98,7 +103,7 @@ export const testSimulated = async (
       failure: { seed: schedule.seed, schedule: short, events: trace, judged },
     });
   }
-  return { runs: count, operations, events, unread, findings };
+  return { runs: count, operations, events, unread, quirks, findings };
 };
 
 const SHRINK_RUNS = 300;
