@@ -8,7 +8,7 @@ import { BY_SESSION, sideBySide } from "../consistency/residual/by-session.ts";
 import { stepwiseJudges } from "../consistency/residual/stepwise-judges.ts";
 import { askedOf, type Said } from "../consistency/verdicts.ts";
 import type { AnySequential } from "../model/sequential.ts";
-import type { Model } from "../model/system.ts";
+import type { ModelName } from "../model/system.ts";
 import type { Cells } from "./cells/cells.ts";
 import {
   eventsOf,
@@ -18,7 +18,7 @@ import {
 } from "./cells/history-cell.ts";
 
 /** What a model says of a history, by its number. */
-export type JudgeHistory = (model: Model, history: number) => Said;
+export type JudgeHistory = (model: ModelName, history: number) => Said;
 
 export const judgedHistories = ({ system, histories }: Cells): JudgeHistory => {
   const judges = new Map<AnySequential, JudgeHistory>();
@@ -26,7 +26,7 @@ export const judgedHistories = ({ system, histories }: Cells): JudgeHistory => {
     const object = system.consistent[model]!;
     let judge = judges.get(object);
     if (judge === undefined) {
-      const models = (Object.keys(system.consistent) as Model[]).filter(
+      const models = (Object.keys(system.consistent) as ModelName[]).filter(
         (each) => system.consistent[each] === object,
       );
       const { timed } = system;
@@ -45,7 +45,7 @@ type Numbers = { readonly invocation: number; readonly last: number };
 
 const judgeOf = (
   object: AnySequential,
-  models: readonly Model[],
+  models: readonly ModelName[],
   histories: readonly HistoryCell[],
   options: Options,
 ): JudgeHistory => {
@@ -83,12 +83,12 @@ const judgeOf = (
     return events;
   };
 
-  const byEvents = (model: Model, history: HistoryCell): Said | undefined => {
+  const byEvents = (model: ModelName, history: HistoryCell): Said | undefined => {
     const verdict = stepwise.judge(model, numberedEvents(history));
     return verdict && { verdict };
   };
 
-  const bySession = (model: Model, history: HistoryCell): Said | undefined => {
+  const bySession = (model: ModelName, history: HistoryCell): Said | undefined => {
     if (!BY_SESSION.has(model)) return undefined;
     const key = history.map((operation) => numbersOf(operation).last).join();
     let ask = sessions.get(key);
@@ -101,10 +101,10 @@ const judgeOf = (
     return said.verdict === "unfinished" ? undefined : said;
   };
 
-  const quickly = (model: Model, history: HistoryCell): Said | undefined =>
+  const quickly = (model: ModelName, history: HistoryCell): Said | undefined =>
     stepwise.isJudge(model) ? byEvents(model, history) : bySession(model, history);
 
-  const wholly = (model: Model, at: number): Said => {
+  const wholly = (model: ModelName, at: number): Said => {
     const history = histories[at]!;
     wholes[at] ??= askedOf(
       historyOf(object, operationsOf(history), options),

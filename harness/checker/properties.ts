@@ -3,7 +3,7 @@
 import { models } from "../consistency/models.ts";
 import type { Said } from "../consistency/verdicts.ts";
 import { InputError } from "../model/input-error.ts";
-import type { Holds, Model } from "../model/system.ts";
+import type { Holds, ModelName } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { Cells, NamedClient } from "./cells/cells.ts";
 import type { Layout } from "./cells/layout.ts";
@@ -48,7 +48,7 @@ export const statePropertiesOf = (cells: Cells): readonly StateProperty[] => {
   for (const [name, holds] of Object.entries(system.sometimes))
     add(name, "sometimes", "state", predicate(name, holds));
   const judge = judgedHistories(cells);
-  for (const name of Object.keys(system.consistent) as Model[]) {
+  for (const name of Object.keys(system.consistent) as ModelName[]) {
     const { ask, doubt } = inconsistent(cells, name, judge);
     add(name, "consistent", "state", ask, doubt);
   }
@@ -128,7 +128,7 @@ export const judgeState = (
 
 const inconsistent = (
   { system, historyCell }: Cells,
-  model: Model,
+  model: ModelName,
   judge: JudgeHistory,
 ): Pick<StateProperty, "ask" | "doubt"> => {
   if (!(model in models))

@@ -5,11 +5,11 @@ import { whyUnread } from "../consistency/unread.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Operation } from "../model/operation.ts";
 import type { AnySequential } from "../model/sequential.ts";
-import type { Model } from "../model/system.ts";
+import type { ModelName } from "../model/system.ts";
 
 /** A consistency model that histories keep, and the object that they are of. */
 export type Promised = {
-  readonly model: Model;
+  readonly model: ModelName;
   readonly object: AnySequential;
   /** What reports and traces call it; the model's name unless two promises have the same model. */
   readonly name?: string;
@@ -68,7 +68,7 @@ export const judgePromise = (
  */
 export const judgeObjects = (
   promises: readonly Promised[],
-  model: Model,
+  model: ModelName,
   operations: readonly Operation[],
 ): Judgement | undefined => {
   const judged = promises.map(({ object, about }) =>

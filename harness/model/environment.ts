@@ -10,24 +10,24 @@ export type Environment<M = unknown> = {
   /** Letters left over from an earlier incarnation. */
   readonly initially?: readonly Letter<M>[];
   /**
-   * How old a letter that waits is a unit of time later; `undefined`: it vanishes. Letters are sent at
-   * age 0, and `receive` is told their age: no message has a field for it. An age saturates or ends,
-   * or the space has no end.
+   * The age of a waiting letter one tick later; `undefined`: the letter vanishes. A letter is sent at
+   * age 0, and `receive` gets its age, so no message needs a field for it. An age must saturate or
+   * end, or the space is infinite.
    */
   ages?(letter: Flying<M>): number | undefined;
-  /** Units of time that may pass; saturating times make "unlimited" finite. */
+  /** How many ticks may pass. "unlimited" is a finite space only if the times in states saturate. */
   readonly ticks?: number | "unlimited";
-  /** Letters that may be lost; of equal ones in a fifo the first. Nothing is lost from a set. */
+  /** How many letters may be lost; of equal letters in a fifo the first. A set loses none. */
   readonly loss?: number;
   readonly duplicates?: number;
   readonly crashes?: number;
   readonly restarts?: number;
   readonly wipes?: number;
-  /** How often a cut may be made, and which: the listed sides, one at a time, each may heal. */
+  /** How many cuts may be made, and which: one of `cuts` at a time, and each may heal. */
   readonly partitions?: { readonly times: number; readonly cuts: readonly Cut[] };
 };
 
-/** A group cut off both ways, or one direction only: letters `from` these `to` those are held up. */
+/** A group that is cut off both ways, or one direction: letters `from` these `to` those wait. */
 export type Cut =
   | readonly NodeId[]
   | { readonly from: readonly NodeId[]; readonly to: readonly NodeId[] };

@@ -6,29 +6,31 @@ import type { System } from "./system.ts";
 
 /** A parameter is a number, a switch, one of several words, or a list of numbers. */
 export type Parameter = number | boolean | string | readonly number[];
+/** A value for each parameter of a family: every number that bounds a search. */
 export type Scope = Readonly<Record<string, Parameter>>;
 
-/** The least and the most of a number (of each one of a list), or the words allowed. */
+/** Bounds, inclusive, of a number or of each number of a list; or the words allowed. */
 export type Range = readonly [least: number, most: number] | readonly string[];
 
-/** The decisions of a protocol, by name: functions mostly. A mutant replaces some of them. */
+/** The decisions of a protocol by name, mostly functions. A mutant replaces some of them. */
 export type Rules = Readonly<Record<string, unknown>>;
 
-/** A spec that is wrong on purpose, the property that kills it, and at what length. */
+/** A spec that is wrong on purpose, and the property that it violates. */
 export type Mutant<D, N extends string, R = Rules> = {
-  /** The rules that are wrong, in place of the family's. */
+  /** The wrong rules, which replace those of the family. */
   readonly rules?: Partial<R>;
-  /** The scope at which it dies. */
+  /** The scope at which it violates `breaks`. */
   readonly scope?: Partial<D>;
+  /** The property that it violates. */
   readonly breaks: N;
-  /** What else it breaks. */
+  /** Other properties that it violates. */
   readonly also?: readonly N[];
+  /** The length of the shortest counterexample, where it is pinned. */
   readonly steps?: number;
 };
 
 /**
- * What the project says of a system: at these scopes (all of them, when there are several) this
- * property has this verdict. Scopes are pinned: they bound what a verdict covers.
+ * A pinned verdict: at this scope, or at each of several, `property` has the verdict `expect`.
  */
 export type Claim<D, N extends string, M extends string = string> = {
   readonly scope: Partial<D> | readonly Partial<D>[];
@@ -36,45 +38,45 @@ export type Claim<D, N extends string, M extends string = string> = {
   readonly mutant?: M;
   readonly property: N;
   readonly expect: "holds" | "violated";
-  /** Where the claim comes from: a slide of the course, a paper, a trap. */
+  /** The source of the claim: a slide, a paper, a known trap. */
   readonly source: string;
   /** The length of the shortest counterexample or witness, where it is pinned. */
   readonly steps?: number;
 };
 
 /**
- * How a system stands in the matrix of `lockstep compare`. What its clients ask is decided there, the
- * same for all systems: the first two clients of the system ask it, in the words of its scripts, so
- * these have a put (or write) and a get (or read) somewhere.
+ * The rows of a system in the matrix of `lockstep compare`. `harness/compare` decides what clients ask,
+ * the same for all systems: the first two clients of the system ask it. It takes the form of a request
+ * from their scripts, which therefore must have a put (or write) and a get (or read).
  */
 export type Compared<D> = {
-  /** A row each: the configuration, by what tells it from the others. Without: the defaults. */
+  /** The scope of each row, by the name of the row. Default: one row, at the default scope. */
   readonly rows?: Readonly<Record<string, Partial<D>>>;
-  /** What a history is judged to be of; the object of `consistent` where it is left out. */
+  /** The object that histories are judged by. Default: the object of `consistent`. */
   readonly object?: AnySequential;
   /**
-   * The processes on either side of a cut that parts the network in two, for the columns on
-   * availability: first the side that holds the copy, or most of the copies. Each side has the
-   * process of one of the first two clients. Without, the first cut of the environment that parts
-   * these two, where there is one.
+   * The two sides of a network that is cut in two, for the columns on availability: first the side
+   * that has the copy, or most of the copies. Each side has the process of one of the first two
+   * clients. Default: the first cut of the environment that separates these two, if there is one.
    */
   readonly sides?: (scope: D) => Sides;
-  /** How clients read and write, where that is not a get and a put of a register. */
+  /** The requests that read and write, where these are not a get and a put of a register. */
   readonly asks?: (scope: D) => Asks;
 };
 
-/** What a client asks in order to read and to write, one request after another: a session of a file. */
+/** The requests of one read and of one write, such as a session of a file: open, read, close. */
 export type Asks = {
   readonly read: readonly unknown[];
-  /** In order to write this number. */
+  /** The requests that write this number. */
   readonly write: (value: number) => readonly unknown[];
-  /** Is this request part of reading, or of writing? */
+  /** Whether a request belongs to a read or to a write; `undefined`: to neither. */
   readonly wordOf: (request: unknown) => "read" | "write" | undefined;
 };
 
+/** The processes on either side of a cut; `holding` has the copy, or most of the copies. */
 export type Sides = readonly [holding: readonly NodeId[], other: readonly NodeId[]];
 
-/** `true` is any switch, `"send"` any word: a default does not bound a parameter. */
+/** The type of a scope from its defaults: the default `true` admits `false`, 2 any number. */
 export type Widened<D> = {
   readonly [K in keyof D]: D[K] extends boolean
     ? boolean
@@ -88,7 +90,7 @@ type Described<D extends Scope, N extends string, R extends Rules, M extends str
   readonly scope: D;
   /** The rules that mutants may replace. */
   readonly rules?: R;
-  /** What each parameter may be, given the others. */
+  /** The range of each parameter, which may depend on the others. */
   readonly limits?: (scope: Widened<D>) => { readonly [K in keyof D]?: Range };
   readonly system: (scope: Widened<D>, rules: R) => System<N>;
   readonly mutants?: {
@@ -100,11 +102,11 @@ type Described<D extends Scope, N extends string, R extends Rules, M extends str
   readonly compared?: Compared<NoInfer<Widened<D>>>;
 };
 
-/** A system with parameters, its mutants, and what is claimed of it. */
+/** A system with parameters, its mutants and its claims. */
 export type Family<R = unknown> = {
   readonly scope: Scope;
   readonly limits: (scope: Scope) => Readonly<Record<string, Range | undefined>>;
-  /** The system at a scope; with the rules of a mutant where one is named. */
+  /** The system at a scope; of a mutant, if one is named. Throws InputError if there is none such. */
   readonly system: (scope: Scope, mutant?: string) => System;
   /** The rules, or those of the mutant that is named. */
   readonly rules: (mutant?: string) => R;
@@ -114,7 +116,8 @@ export type Family<R = unknown> = {
 };
 
 /**
- * Describes a family; names of properties, parameters and rules are types, so that a typo fails.
+ * A family from its description. Names of properties, parameters and rules are types, so that a
+ * misspelt one is a type error.
  *
  * @throws InputError when a mutant replaces a rule that the family does not have
  */

@@ -24,8 +24,8 @@ export type Patch<T extends Roles> = {
 };
 
 /**
- * What a joint action does that also sends or answers: plain data behind two words. Every process
- * that it changes, sends for or answers for is up, or the step is not enabled.
+ * A patch together with messages and answers: plain data with two builders, each of which returns a
+ * new value. If a process that it changes, sends for or answers for is down, the step is not enabled.
  */
 export type Changes<T extends Roles> = {
   readonly patch: Patch<T>;
@@ -41,23 +41,25 @@ export type Changes<T extends Roles> = {
   respond(result: ResultOf<Each<T>>, client: NodeId): Changes<T>;
 };
 
-/** The changes of a patch, with nothing sent or answered so far. */
+/** Makes the changes of a patch, with no messages and no answers yet. */
 export type ChangesBy<T extends Roles> = (patch: Patch<T>) => Changes<T>;
 
 type Choice<T extends Roles> = Patch<T> | Changes<T>;
 
-/** A joint action for every choice of arguments. Type and values are checked where it is made. */
+/** A joint action, to be tried with every combination of values of `over`. `On` types its arguments. */
 export type Joint = {
   readonly over: readonly (readonly unknown[])[];
   readonly step: (at: never, ...args: never[]) => unknown;
 };
 
 /**
- * `on(ids, [1, 2], (at, node, n) => patch)`: one action for each id and number. It returns a patch
- * (or `changes(patch)`, which sends and answers, too), several to choose from, or `undefined` where
- * it is not enabled. What it reads, field by field, is
- * all that it is remembered on, so patch fields rather than spreading states. It is given what stands
- * for states and notes what is read: compare parts of states by what they hold, not as objects.
+ * `on(ids, [1, 2], (at, node, n) => patch)`: one action for each id and number. The function returns a
+ * patch (or `changes(patch)`, to send and answer too), a list of alternatives, or `undefined` where the
+ * action is not enabled.
+ *
+ * `at` has proxies of the states, which record the fields that the function reads. The checker reuses
+ * the result wherever these fields are equal. So read and patch single fields instead of spreading
+ * states, and compare parts of states by value, not by identity.
  */
 export type On<T extends Roles> = <const A extends readonly (readonly unknown[])[]>(
   ...over: [
@@ -69,16 +71,19 @@ export type On<T extends Roles> = <const A extends readonly (readonly unknown[])
   ]
 ) => Joint;
 
+/** Makes a joint action; see `On`, its type for specs. */
 export const on = (...over: readonly unknown[]): Joint => ({
   over: over.slice(0, -1) as Joint["over"],
   step: over.at(-1) as Joint["step"],
 });
 
-/** Told from a patch by this, since a role may have any name. */
+/** Marks `Changes`. A role may have any name, so a field with a name could be a role of a patch. */
 const CHANGES = Symbol("changes");
 
+/** Whether a joint action returned `Changes`, and not a plain patch. */
 export const isChanges = (choice: object): choice is Changes<Roles> => CHANGES in choice;
 
+/** The changes of a patch; `send` and `respond` add to them. */
 export const changes = <T extends Roles>(patch: Patch<T>): Changes<T> =>
   changing({ patch, sends: [], responses: [] });
 

@@ -1,10 +1,10 @@
 /**
- * What a spec may say, checked where types are not: a misspelt budget or handler would be a spec that
- * does less than it says.
+ * Checks descriptions at run time. A spec in JavaScript has no types, and a misspelt budget or handler
+ * would make it promise less than its author means.
  */
 import { InputError } from "./input-error.ts";
 
-/** Refuses what is not among the known parts. */
+/** @throws InputError if `described` has a key that is not `known`; `what` names it in the message */
 export const requireKnown = (
   what: string,
   described: object,
@@ -32,6 +32,7 @@ const ENVIRONMENT = [
 const NETWORKS = ["bag", "fifo", "set"];
 const BUDGETS = ["ticks", "loss", "duplicates", "crashes", "restarts", "wipes"];
 
+/** @throws InputError if a part is unknown, or the network or a budget has no such value */
 export const requireEnvironment = (name: string, environment: object): void => {
   requireKnown(`${name}: environment`, environment, ENVIRONMENT);
   const { network, partitions } = environment as {
@@ -54,18 +55,19 @@ export const requireEnvironment = (name: string, environment: object): void => {
       );
 };
 
-/** A world shows these beside the roles. */
-const SHOWN = ["flying", "down", "history", "past", "observed"];
+/** Fields of a world beside its roles. */
+const WORLD_FIELDS = ["flying", "down", "history", "past", "observed"];
 
+/** @throws InputError if a role is neither one nor many, has a reserved name, or cannot be symmetric */
 export const requireRoles = (
   name: string,
   roles: Readonly<Record<string, { readonly role?: string }>>,
   symmetric: readonly string[],
 ): void => {
   for (const [role, played] of Object.entries(roles)) {
-    if (SHOWN.includes(role))
+    if (WORLD_FIELDS.includes(role))
       throw new InputError(
-        `${name}: a role cannot be named "${role}": a world shows ${SHOWN.join(", ")} beside the roles`,
+        `${name}: a role cannot be named "${role}": the world has ${WORLD_FIELDS.join(", ")} beside the roles; rename the role`,
       );
     if (played?.role !== "one" && played?.role !== "many")
       throw new InputError(`${name}: the role "${role}" is neither one(…) nor many(…)`);
@@ -77,6 +79,7 @@ export const requireRoles = (
       );
 };
 
+/** @throws InputError if fairness is anything but lists of names under `weak` and `strong` */
 export const requireFairness = (name: string, fair: object): void => {
   requireKnown(`${name}: fair`, fair, ["weak", "strong"]);
   for (const [strength, steps] of Object.entries(fair))
@@ -86,6 +89,7 @@ export const requireFairness = (name: string, fair: object): void => {
       );
 };
 
+/** @throws InputError unless `observe` has exactly `init` and a function `after` */
 export const requireObserve = (name: string, observe: object): void => {
   requireKnown(`${name}: observe`, observe, ["init", "after"]);
   if (
@@ -98,8 +102,11 @@ export const requireObserve = (name: string, observe: object): void => {
 };
 
 /**
- * Histories carry ticks where the system says how many it tells apart and time passes. A bound on
- * staleness would hold of nearly everything where time passes and nobody says how much.
+ * Checks `timed` against `ticks` and the models. Without `timed`, bounded staleness has no bound, and
+ * nearly every system would keep it.
+ *
+ * @throws InputError if time passes and bounded staleness has no bound, if `timed` is no whole number
+ * from 0, or if no time passes
  */
 export const requireTimed = (
   name: string,
@@ -127,7 +134,7 @@ export const requireTimed = (
     );
 };
 
-/** Properties are functions, and pairs of them. */
+/** @throws InputError if a property of `part` is no function; of `leadsTo`, no pair of functions */
 export const requireFunctions = (
   name: string,
   part: string,

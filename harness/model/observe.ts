@@ -1,6 +1,6 @@
 /**
  * A ghost over the whole world: what properties may know of the steps that led to a state. No handler
- * sees it, and it is part of the state, as what a process remembers is.
+ * sees it. Like what a process remembers, it is part of the state.
  */
 import type { Cut } from "./environment.ts";
 import type { Letter, NodeId } from "./process.ts";
@@ -28,18 +28,18 @@ export type Taken<M = unknown, Q = unknown, R = unknown> = {
   readonly args?: readonly unknown[];
   /** The message delivered, or lost. */
   readonly letter?: Letter<M>;
-  /** The message stays on the network: it was delivered twice. */
+  /** The message was delivered and stays on the network, to be delivered again. */
   readonly kept?: true;
-  /** Who asks, and what. */
+  /** The client that asks, and its request. */
   readonly client?: string;
   readonly request?: Q;
   readonly cut?: Cut;
   readonly sends: readonly Letter<M>[];
-  /** What clients were answered. */
+  /** The answers of this step to clients. */
   readonly responses: readonly { readonly client: string; readonly result: R }[];
 };
 
-/** What is seen at first, and after each step: given the step, and the world after and before it. */
+/** A ghost: its initial value, and its value after a step, given the worlds after and before it. */
 export type Observe<T extends Roles, G> = {
   readonly init: G;
   after(
@@ -50,7 +50,7 @@ export type Observe<T extends Roles, G> = {
   ): G;
 };
 
-/** One whose types only its system knows. */
+/** An `Observe` with its type parameters erased. */
 export type AnyObserve = {
   readonly init: unknown;
   after(seen: unknown, step: Taken, now: never, before: never): unknown;

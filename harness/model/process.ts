@@ -1,24 +1,24 @@
+/** What a process is: an initial state and pure reactions. Nothing here runs anything. */
 import { requireKnown } from "./known-parts.ts";
 
-/** What a process is: an initial state and pure reactions. Nothing here runs anything. */
-
+/** The name of a process or a client, or of a node of an implementation. */
 export type NodeId = string;
 
-/** A message on its way. */
+/** A message on its way from one process to another. */
 export type Letter<M = unknown> = {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly body: M;
-  /** Units of time since it was sent; only where the environment has `ages`. */
+  /** Ticks since it was sent; present only if the environment has `ages`. */
   readonly age?: number;
 };
 
-/** A message as handlers, tests and properties see it: of age 0 where messages do not age. */
+/** A letter as handlers, letter tests and properties see it; its age is 0 if letters do not age. */
 export type Flying<M = unknown> = Letter<M> & { readonly age: number };
 
 /**
- * One way a step may go: the next state of the process, what it sends, what it answers.
- * Plain data behind three words; `send` and `respond` give a new reaction and change nothing.
+ * What one step of a process does: its next state, the messages sent, the answers.
+ * Plain data with four builders, each of which returns a new reaction.
  */
 export type Reaction<S, M, R> = {
   readonly state: S;
@@ -29,87 +29,94 @@ export type Reaction<S, M, R> = {
   /** Sends `body` to one process, or to each of several. */
   send(to: NodeId | readonly NodeId[], body: M): Reaction<S, M, R>;
   /**
-   * Answers the request of a client: the completion of an operation in the history. Without a name it
-   * is the client whose request this reaction takes; elsewhere the one client of this process. A
-   * process that several clients ask names the one that it answers.
+   * Answers a client, which completes its operation in the history. Default: the client whose request
+   * this reaction takes; in other handlers, the one client of this process. A process with several
+   * clients must name the client there.
    */
   respond(result: R, client?: NodeId): Reaction<S, M, R>;
-  /** Such letters vanish from the network, wherever they wait, before this step sends any. */
+  /** Removes these letters from the network, wherever they wait, before this step sends any. */
   expire(which: LetterTest<M>): Reaction<S, M, R>;
-  /** Not enabled while such a letter waits anywhere (the one being delivered aside). */
+  /** Disables this step while such a letter waits anywhere, the one being delivered aside. */
   unlessFlying(which: LetterTest<M>): Reaction<S, M, R>;
 };
 
-/** What a client is answered; `null` where the reaction does not name it. */
+/** An answer to a client; the client is `null` if the reaction does not name it. */
 export type Response<R = unknown> = {
   readonly client: NodeId | null;
   readonly result: R;
 };
 
-/** A test of one letter at a time: the network as a whole is never an argument. */
+/** A predicate on one letter. A spec never sees the network as a whole. */
 export type LetterTest<M> = (letter: Flying<M>) => boolean;
 
-/** In place of a reaction to a letter: it is consumed without effect; in a set it stays where it is. */
+/** Returned by `receive`: the letter is consumed without effect. On a `set` network it stays. */
 export const ignored = undefined;
 
-/** In place of a reaction to a letter: its delivery is not enabled now, so the letter waits. */
+/** Returned by `receive`: the delivery is not enabled in this state, so the letter waits. */
 export const waits: readonly never[] = [];
 
 /**
- * What a process may do: one reaction, or one of several. `undefined` is "not enabled" for an action or a
- * request, and `ignored` for a letter. No reaction at all, `[]`, is "not enabled" for a letter, too: it
- * `waits`.
+ * What a handler returns: one reaction, or alternatives. `undefined` means "not enabled" for an action or
+ * a request, and `ignored` for a letter. An empty list means "not enabled"; for a letter it is `waits`.
  */
 export type May<S, M, R> = Reaction<S, M, R> | readonly Reaction<S, M, R>[] | undefined;
 
 /**
- * A process, as pure functions of its state. `S` state, `M` messages, `Q` requests, `R` results,
- * `G` what is remembered of its past.
+ * A process as pure functions of its state. `S` state, `M` messages, `Q` requests, `R` results,
+ * `G` the ghost that `remember` computes.
  */
 export type Process<S, M = never, Q = never, R = never, G = never> = {
   readonly init: S;
   receive?(state: S, letter: Flying<M>): May<S, M, R>;
   /**
-   * A request of a client arrives: the invocation of an operation in the history. `client` is its
-   * name, for a process that several clients ask: each has one request under way at most.
+   * A request of a client arrives, which invokes an operation in the history. A process may have
+   * several clients; each has at most one request under way.
    */
   request?(state: S, request: Q, client: NodeId): May<S, M, R>;
   /** Internal actions (timeouts, retries, user calls) by name. */
   readonly actions?: Readonly<Record<string, (state: S) => May<S, M, R>>>;
   /**
-   * A unit of time passes; `undefined`: it may not yet, something is due first. Times in a state are
-   * relative and saturating, or the space is infinite. A process that is down does not tick.
+   * The state one tick later; `undefined`: time may not pass yet, because some step is due first.
+   * Times in a state must be relative and saturate, or the space is infinite. A process that is down
+   * does not tick.
    */
   tick?(state: S): S | undefined;
-  /** A ghost for properties: what once was. No handler sees it; conformance ignores it. */
+  /** A ghost of the states that the process was in. No handler sees it; conformance ignores it. */
   readonly remember?: Remembered<S, G>;
-  /** What a crash keeps; the process restarts with it. Absent: this process never crashes. */
+  /** The state after a crash, with which it restarts. Absent: this process never crashes. */
   survives?(state: S): S;
-  /** What a process still has after its copies are silently lost; it goes on answering. */
+  /** The state after its stored copies are silently lost; the process stays up. */
   wiped?(state: S): S;
-  /** Ignored now and for ever; such letters vanish at once. Checked on every learned step. */
+  /** Whether it ignores a letter now and for ever. Such letters are removed at once; checked. */
   deaf?(state: S, letter: Flying<M>): boolean;
   /** A delivery that would change nothing and send nothing: consumed (default), or not enabled. */
   readonly inert?: "consumed" | "disabled";
 };
 
-/** What is remembered at first (it is then shown `init`), and after each step that the process takes. */
+/**
+ * The ghost of one process. `after` computes it from the ghost before and the state now, first for the
+ * initial state, then after each step of the process.
+ */
 export type Remembered<S, G> = {
   readonly init: G;
   after(past: G, state: S): G;
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: a role may hold any process; its types are inferred.
-export type AnyProcess = Process<any, any, any, any, any>;
+type Any = any;
+
+/** A process with its type parameters erased. */
+export type AnyProcess = Process<Any, Any, Any, Any, Any>;
 
 /**
- * Words bound to the types of one process, so that a type error stands on the literal that is
- * wrong: `const { next, process } = speaks<State, Message, Request, Result>()`.
+ * Functions bound to the types of one process, so that the compiler reports an error at the literal
+ * that is wrong: `const { next, process } = speaks<State, Message, Request, Result>()`.
  */
 export const speaks = <S, M = never, Q = never, R = never, G = never>() => ({
-  /** The reaction that goes to `state` and, so far, sends and answers nothing. */
+  /** The reaction that goes to `state`, with no messages and no answers yet. */
   next: (state: S): Reaction<S, M, R> =>
     reaction({ state, sends: [], responses: [], expires: [], unless: [] }),
+  /** @throws InputError if it has a part that no process has */
   process: (described: Process<S, M, Q, R, G>): Process<S, M, Q, R, G> => {
     requireKnown("a process", described, PARTS);
     return described;

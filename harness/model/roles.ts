@@ -1,21 +1,23 @@
-/** Who there is: roles, and the processes that play them. */
+/** Roles, and the processes that play them. */
 import { InputError } from "./input-error.ts";
 import type { AnyProcess, NodeId, Process } from "./process.ts";
 
+/** A role that one process plays. */
 export type One<P extends AnyProcess> = { readonly role: "one"; readonly process: P };
+/** A role that several processes play: their names, and the process of each name. */
 export type Many<P extends AnyProcess> = {
   readonly role: "many";
   readonly ids: readonly NodeId[];
   readonly make: (id: NodeId) => P;
 };
 
-/** A role that one process plays; the role's name is its name on the network. */
+/** A role that one process plays. The name of the role is the name of the process. */
 export const one = <P extends AnyProcess>(process: P): One<P> => ({
   role: "one",
   process,
 });
 
-/** A role that interchangeable processes play, one a name. */
+/** A role that several processes play; `make` gives the process of each name. */
 export const many = <P extends AnyProcess>(
   ids: readonly NodeId[],
   make: (id: NodeId) => P,
@@ -25,20 +27,24 @@ export const many = <P extends AnyProcess>(
 export const ids = (role: string, count: number): readonly NodeId[] =>
   Array.from({ length: count }, (_, i) => `${role}${i}`);
 
-// biome-ignore lint/suspicious/noExplicitAny: roles of any processes; their types are inferred.
-export type Roles = Readonly<Record<string, One<any> | Many<any>>>;
+// biome-ignore lint/suspicious/noExplicitAny: parts that a type does not infer.
+type Any = any;
+
+/** The roles of a system by name. */
+export type Roles = Readonly<Record<string, One<Any> | Many<Any>>>;
 type ProcessOf<Role> =
   Role extends One<infer P> ? P : Role extends Many<infer P> ? P : never;
-// biome-ignore lint/suspicious/noExplicitAny: only the named part is inferred.
-export type StateOf<P> = P extends Process<infer S, any, any, any, any> ? S : never;
-// biome-ignore lint/suspicious/noExplicitAny: only the named part is inferred.
-export type MessageOf<P> = P extends Process<any, infer M, any, any, any> ? M : never;
-// biome-ignore lint/suspicious/noExplicitAny: only the named part is inferred.
-export type RequestOf<P> = P extends Process<any, any, infer Q, any, any> ? Q : never;
-// biome-ignore lint/suspicious/noExplicitAny: only the named part is inferred.
-export type ResultOf<P> = P extends Process<any, any, any, infer R, any> ? R : never;
-// biome-ignore lint/suspicious/noExplicitAny: only the named part is inferred.
-export type PastOf<P> = P extends Process<any, any, any, any, infer G> ? G : never;
+/** The type of the states of a process. */
+export type StateOf<P> = P extends Process<infer S, Any, Any, Any, Any> ? S : never;
+/** The type of the messages of a process. */
+export type MessageOf<P> = P extends Process<Any, infer M, Any, Any, Any> ? M : never;
+/** The type of the requests of a process. */
+export type RequestOf<P> = P extends Process<Any, Any, infer Q, Any, Any> ? Q : never;
+/** The type of the results of a process. */
+export type ResultOf<P> = P extends Process<Any, Any, Any, infer R, Any> ? R : never;
+/** The type of the ghost of a process. */
+export type PastOf<P> = P extends Process<Any, Any, Any, Any, infer G> ? G : never;
+/** The processes of all roles, as a union: for the types of their messages and requests. */
 export type Each<T extends Roles> = ProcessOf<T[keyof T]>;
 
 /** The states of all processes, by role: `world.server`, `world.client["client0"]`. */
@@ -50,11 +56,16 @@ export type Nodes<T extends Roles> = {
       : never;
 };
 
-/** Every process of a system by its name, in the order of the roles. */
+/**
+ * Every process of a system by its name, in the order of the roles.
+ *
+ * @throws InputError if two processes have one name
+ */
 export const processesOf = (roles: Roles): ReadonlyMap<NodeId, AnyProcess> => {
   const found = new Map<NodeId, AnyProcess>();
   const add = (id: NodeId, process: AnyProcess): void => {
-    if (found.has(id)) throw new InputError(`two processes are named "${id}"`);
+    if (found.has(id))
+      throw new InputError(`two processes are named "${id}"; rename one`);
     found.set(id, process);
   };
   for (const [name, role] of Object.entries(roles))

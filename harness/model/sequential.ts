@@ -1,7 +1,7 @@
 /**
- * A sequential object: what a store promises to look like when one operation is done at a time.
- * `apply` is pure and takes a state and a request to the next state and the answer.
- * Judges compare the answer with the one recorded, by value unless `accepts` says otherwise.
+ * A sequential object: how a service behaves when it handles one operation at a time. `apply` is pure:
+ * it maps a state and a request to the next state and the answer. Judges compare this answer with the
+ * recorded one by value, unless `accepts` is given.
  */
 export type Sequential<S, Q, R> = {
   readonly name: string;
@@ -13,6 +13,8 @@ export type Sequential<S, Q, R> = {
   key?(request: Q): string | number;
 };
 
-/** One whose types nobody knows any more. */
 // biome-ignore lint/suspicious/noExplicitAny: a judge takes any object.
-export type AnySequential = Sequential<any, any, any>;
+type Any = any;
+
+/** A `Sequential` with its type parameters erased. */
+export type AnySequential = Sequential<Any, Any, Any>;

@@ -16,16 +16,19 @@ import type { Each, MessageOf, RequestOf, ResultOf, Roles, StateOf } from "./rol
 import type { Sequential } from "./sequential.ts";
 import type { Predicate, World } from "./world.ts";
 
-/** A client asks one request of its script after another, of one process. */
+/** A client: it sends the requests of its script to one process, one after another. */
 export type Client<Q> = {
   readonly at: NodeId;
   readonly script: readonly Q[];
-  /** Asks at once, and again in the step that answers. Hides violations: for comparison only. */
+  /**
+   * The first request is under way in the initial state, and the next one in the step that answers.
+   * This hides violations; it exists to reproduce published counts.
+   */
   readonly eager?: true;
 };
 
-/** The consistency models that a history can be judged by, by the names of their judges. */
-export type Model =
+/** The names of the consistency models that a history can be judged by. */
+export type ModelName =
   | "linearizable"
   | "sequential"
   | "per-key-sequential"
@@ -47,16 +50,18 @@ export type Model =
   | "close-to-open"
   | "session-semantics";
 
-export type Consistent<Q, R, K extends string = Model> = {
+/** The object that histories must fit, for each consistency model that a system promises. */
+export type Consistent<Q, R, K extends string = ModelName> = {
   // biome-ignore lint/suspicious/noExplicitAny: the object's own state is its affair.
   readonly [M in K]: Sequential<any, Q, R> | false;
 };
 
 /**
- * Which steps a run may not neglect for ever. Each name stands for one promise per process, letter
- * or client: an internal or joint action by its name, `deliver` (each letter), `deliver TYPE` (each
- * letter whose body has that type, or fits that name of `kinds`), `request`, `restart`, `heal`, `tick`. Weak: what stays enabled
- * is taken. Strong: what is enabled again and again is taken. Only steps that change the state count.
+ * Steps that every fair run takes sooner or later. Weak fairness: a step that stays enabled is taken.
+ * Strong fairness: a step that is enabled again and again is taken. Only steps that change the state
+ * count. A name stands for one promise per process, letter or client: an internal or joint action by
+ * its name, `deliver` (each letter), `deliver TYPE` (each letter whose body has that type, or fits that
+ * name of `kinds`), `request`, `restart`, `heal`, `tick`.
  */
 export type Fairness = {
   readonly weak?: readonly string[];
@@ -64,15 +69,15 @@ export type Fairness = {
 };
 
 /**
- * Another system, and what a state of this one looks like there: the states of its processes by
- * role, and `flying` where letters matter. Each step here is one step there, or none.
+ * Another system, and the refinement mapping: the state of the other system (its processes by role,
+ * and `flying` if letters matter) for a world of this one. Each step here is one step there, or none.
  */
 export type Refinement<T extends Roles, G = never> = readonly [
   other: System,
   as: (world: World<T, G>) => Readonly<Record<string, unknown>>,
 ];
 
-/** A text in place of all fields; undefined: the fields. */
+/** How paths show messages and states: as a text, or field by field if it is undefined. */
 export type Show<M, S> = {
   message?(body: M): string | undefined;
   state?(state: S, process: NodeId): string | undefined;
@@ -97,26 +102,26 @@ type Described<
   readonly observe?: Observe<T, G>;
   /** Names for messages that have no `type`: `fair` may say `deliver NAME`. */
   readonly kinds?: Readonly<Record<string, LetterTest<MessageOf<Each<T>>>>>;
-  /** How paths show messages and states; for people only, nothing depends on it. */
+  /** How paths show messages and states. No verdict depends on it. */
   readonly show?: Show<MessageOf<Each<T>>, StateOf<Each<T>>>;
   /** Roles whose processes are interchangeable: no handler or property tells them apart by name. */
   readonly symmetric?: readonly (keyof T & string)[];
   /**
-   * Invariants: true in every reachable state. Here and below, `false` in place of a property: it is
-   * not promised at this scope.
+   * Invariants: true in every reachable state. Here and below, `false` in place of a property means
+   * that the system does not promise it at this scope.
    */
   readonly always?: { readonly [K in A]: Predicate<T, G> | false };
-  /** True in some reachable state: without a witness the model may be one where nothing happens. */
+  /** True in some reachable state. Without a witness, invariants may hold because nothing happens. */
   readonly sometimes?: { readonly [K in O]: Predicate<T, G> | false };
   /** The history of every reachable state is one that the model allows of the object. */
   readonly consistent?: Consistent<RequestOf<Each<T>>, ResultOf<Each<T>>, C>;
   /**
-   * Operations carry ticks, and `bounded-staleness` allows so many: an answer may be what it would be
-   * had the read begun so many ticks earlier. Events that are so many ticks apart or more are told
-   * apart no further, so that time without end has finitely many histories.
+   * Histories have ticks, and this is the bound of `bounded-staleness`: an answer may be what it would be
+   * if the read had begun this many ticks earlier. Events that are further apart count as this many
+   * ticks apart, so that unlimited time has finitely many histories.
    */
   readonly timed?: number;
-  /** Whenever the first is true, the second is then or later, on every fair run. */
+  /** On every fair run: whenever the first is true, the second is true then or later. */
   readonly leadsTo?: {
     readonly [K in L]: readonly [when: Predicate<T, G>, then: Predicate<T, G>] | false;
   };
@@ -125,16 +130,16 @@ type Described<
   readonly fair?: Fairness;
   /** Systems that this one implements. */
   readonly refines?: { readonly [K in F]: Refinement<T, G> | false };
-  /** States outside are counted and not expanded; what holds then holds within the bound. */
+  /** States outside are counted and not expanded. A property then holds within the bound. */
   readonly within?: Predicate<T, G>;
-  /** States in which it is no deadlock that no step is left. */
+  /** States where having no step left is a proper end, not a deadlock. */
   readonly ends?: Predicate<T, G>;
 };
 
-/** What a property asks of a world whose type only its system knows. */
+/** A predicate with the type of its world erased. */
 export type Holds = (world: never) => boolean;
 
-/** A system: roles, clients, an environment, and what is promised. `N`: names of its properties. */
+/** A system: roles, clients, an environment and properties. `N`: the names of its properties. */
 export type System<N extends string = string> = {
   readonly name: string;
   readonly roles: Roles;
@@ -148,8 +153,8 @@ export type System<N extends string = string> = {
   readonly always: Readonly<Record<string, Holds>>;
   readonly sometimes: Readonly<Record<string, Holds>>;
   // biome-ignore lint/suspicious/noExplicitAny: the object's own types are checked in `system`.
-  readonly consistent: Readonly<Partial<Record<Model, Sequential<any, any, any>>>>;
-  /** How many ticks are told apart in histories, which carry them then. */
+  readonly consistent: Readonly<Partial<Record<ModelName, Sequential<any, any, any>>>>;
+  /** The bound of `bounded-staleness` in ticks; undefined: histories have no ticks. */
   readonly timed?: number | undefined;
   readonly leadsTo: Readonly<Record<string, readonly [when: Holds, then: Holds]>>;
   readonly eventually: Readonly<Record<string, Holds>>;
@@ -162,6 +167,7 @@ export type System<N extends string = string> = {
   >;
   readonly within: Holds | undefined;
   readonly ends: Holds | undefined;
+  /** Never set: it only keeps `N` in the type, so that claims are checked against it. */
   readonly names?: readonly N[];
 };
 
@@ -187,12 +193,16 @@ const PARTS = [
   "ends",
 ];
 
-/** Describes a system. Infers the types of worlds and requests from the roles. */
+/**
+ * A system from its description. Infers the types of worlds and requests from the roles.
+ *
+ * @throws InputError naming the system, if a part is unknown or malformed, or two properties share a name
+ */
 export const system = <
   const T extends Roles,
   A extends string = never,
   O extends string = never,
-  C extends Model = never,
+  C extends ModelName = never,
   L extends string = never,
   E extends string = never,
   F extends string = never,
@@ -220,7 +230,7 @@ export const system = <
   const names = Object.values(properties).flatMap((part) => Object.keys(part));
   const twice = names.find((each, i) => names.indexOf(each) !== i);
   if (twice !== undefined)
-    throw new InputError(`${name}: two properties are named "${twice}"`);
+    throw new InputError(`${name}: two properties are named "${twice}"; rename one`);
   return {
     name,
     roles: described.roles,
@@ -239,7 +249,7 @@ export const system = <
   };
 };
 
-/** Without those that are `false`. */
+/** The properties that are not `false`. */
 const promised = (
   part: Readonly<Record<string, unknown>> | undefined,
 ): Readonly<Record<string, unknown>> =>

@@ -12,14 +12,14 @@ import type {
   Roles,
 } from "./roles.ts";
 
-/** What a property may look at. A process that is down shows what it will restart with. */
+/** What properties see of a state. A process that is down shows the state it will restart with. */
 export type World<T extends Roles, G = never> = Nodes<T> & {
   readonly flying: readonly Flying<MessageOf<Each<T>>>[];
   readonly down: ReadonlySet<NodeId>;
   readonly history: readonly Operation<RequestOf<Each<T>>, ResultOf<Each<T>>>[];
-  /** What `observe` has made of the steps so far. */
+  /** The ghost of `observe`. */
   readonly observed: G;
-  /** What each process remembers, by role. */
+  /** The ghost of each process, by role. */
   readonly past: {
     readonly [K in keyof T]: T[K] extends One<infer P>
       ? PastOf<P>
@@ -30,9 +30,8 @@ export type World<T extends Roles, G = never> = Nodes<T> & {
 };
 
 /**
- * The world of these roles, or of those that a function makes: for a helper that properties share.
- * `WorldOf<ReturnType<typeof rolesOf>>`, or shorter `WorldOf<typeof rolesOf>`; with what is observed,
- * `WorldOf<typeof rolesOf, Seen>`.
+ * The world of given roles, or of the roles that a function returns, for functions that properties
+ * share: `WorldOf<typeof rolesOf>`; with the ghost of `observe`, `WorldOf<typeof rolesOf, Seen>`.
  */
 export type WorldOf<R, G = never> = R extends (...args: never[]) => infer T
   ? WorldOf<T, G>
@@ -40,4 +39,5 @@ export type WorldOf<R, G = never> = R extends (...args: never[]) => infer T
     ? World<R, G>
     : never;
 
+/** A property of one state. */
 export type Predicate<T extends Roles, G = never> = (world: World<T, G>) => boolean;
