@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Body } from "../../impl/ports.ts";
 import type { Json } from "../history/trace.ts";
-import type { Reply, Unplaced } from "../simulate/client.ts";
-import { Clients } from "../simulate/clients.ts";
+import type { Reply, UnplacedEvent } from "../simulate/client.ts";
+import { EndedClients } from "../simulate/ended-clients.ts";
 import type { DiskFault } from "../simulate/fault.ts";
 import type { LinkConditions } from "../simulate/link.ts";
 import { type LinkEnds, Links } from "../simulate/links.ts";
@@ -54,7 +54,7 @@ export class Cluster implements NemesisWorld {
   readonly #running = new Map<string, Running>();
   readonly #hosts: Readonly<Record<string, string>>;
   readonly #links: Links;
-  readonly #clients = new Clients();
+  readonly #endedClients = new EndedClients();
   readonly #leaving = new Map<string, Running>();
   readonly #left = new Set<string>();
   readonly #paused = new Set<string>();
@@ -108,7 +108,7 @@ export class Cluster implements NemesisWorld {
     this.#log.close();
   }
 
-  record(event: Unplaced): void {
+  record(event: UnplacedEvent): void {
     if (this.#open) this.#log.record(event);
   }
 
@@ -239,12 +239,12 @@ export class Cluster implements NemesisWorld {
   }
 
   endClient(client: string): void {
-    this.#clients.end(client);
+    this.#endedClients.end(client);
     this.record({ node: client, action: "crash" });
   }
 
   deathOf(client: string): Promise<"died"> {
-    return this.#clients.deathOf(client);
+    return this.#endedClients.deathOf(client);
   }
 
   /** Holds from now on, also after a restart. */

@@ -9,7 +9,7 @@ import {
   type StreamErrorCode,
   type Streams,
 } from "../../impl/ports.ts";
-import { Incoming } from "../simulate/incoming.ts";
+import { IncomingBytes } from "../simulate/incoming-bytes.ts";
 import type { Control } from "./control.ts";
 
 export type RealStreamsOptions = {
@@ -128,7 +128,7 @@ const streamOver = (
   let hasEnded = false;
   /** What was written before has left. */
   let last: Promise<void> = Promise.resolve();
-  const incoming = new Incoming((bytes) => {
+  const incoming = new IncomingBytes((bytes) => {
     unread -= bytes;
     if (unread <= UNREAD_BYTES) socket.resume();
   });

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import type { TraceEvent } from "../history/trace.ts";
-import type { Unplaced } from "../simulate/client.ts";
+import type { UnplacedEvent } from "../simulate/client.ts";
 
 /** One monotonic clock for all processes of a machine, in milliseconds. */
 export const monotonicMs = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;
@@ -29,7 +29,7 @@ export class TraceLog {
     return this.#fd;
   }
 
-  record(event: Unplaced): void {
+  record(event: UnplacedEvent): void {
     const time = Math.max(0, Math.round((monotonicMs() - this.#origin) * 1000) / 1000);
     const line = Buffer.from(`${JSON.stringify({ ...event, time })}\n`);
     const written = writeSync(this.#fd, line);

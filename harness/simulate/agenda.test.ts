@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Agenda } from "./agenda.ts";
 
-test("entries run in order of time, and of planning where times are equal", async () => {
+test("calls run in order of time, and of planning where times are equal", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.record({ ms: fc.nat(20), isCancelled: fc.boolean() }), {
@@ -27,7 +27,7 @@ test("entries run in order of time, and of planning where times are equal", asyn
   );
 });
 
-test("all promises settle before the next entry runs, however long their chain", async () => {
+test("all promises settle before the next call runs, however long their chain", async () => {
   const agenda = new Agenda();
   const log: string[] = [];
   const chain = async (name: string): Promise<void> => {
@@ -43,7 +43,7 @@ test("all promises settle before the next entry runs, however long their chain",
   expect(log).toEqual(["begin a", "a", "begin b", "b", "begin c", "c"]);
 });
 
-test("a timer that is set anew again and again keeps no memory of its former settings", async () => {
+test("a timer that is reset again and again does not fill the memory", async () => {
   const agenda = new Agenda();
   let rings = 0;
   let cancel = (): void => {};
@@ -60,7 +60,7 @@ test("a timer that is set anew again and again keeps no memory of its former set
   expect(most).toBeLessThan(5000);
 });
 
-test("cancelling after the fact, and twice, is nothing", async () => {
+test("cancelling a call after it ran, or twice, has no effect", async () => {
   const agenda = new Agenda();
   const cancel = agenda.after(1, () => {});
   await agenda.run(() => false, 10);
@@ -69,7 +69,7 @@ test("cancelling after the fact, and twice, is nothing", async () => {
   expect(agenda.waiting).toBe(0);
 });
 
-test("what an entry throws ends the run, and so does a run without end", async () => {
+test("an error of a call ends the run, and so does the limit of calls", async () => {
   const failing = new Agenda();
   failing.at(1, () => {
     throw new Error("broken");

@@ -1,31 +1,37 @@
-type Entry = { readonly time: number; readonly order: number; run: (() => void) | null };
+/** A planned call; null once it is done or cancelled. */
+type PlannedCall = {
+  readonly time: number;
+  readonly order: number;
+  run: (() => void) | null;
+};
 
-/** Virtual time: what is to happen, in order of time, and of planning where times are equal. */
+/** Virtual time: planned calls in order of time, and of planning where times are equal. */
 export class Agenda {
-  /** A binary heap: each entry comes before the two at twice its place. */
-  #heap: Entry[] = [];
+  /** A binary heap: the call at i is due before those at 2i + 1 and 2i + 2. */
+  #heap: PlannedCall[] = [];
   #planned = 0;
   #cancelled = 0;
   #now = 0;
 
-  /** In milliseconds, whole microseconds: sums stay exact enough to print and compare. */
+  /** The time, in milliseconds. It is kept in whole microseconds, so that sums can be printed and compared. */
   get now(): number {
     return this.#now / 1000;
   }
 
-  /** How many entries wait, those left out that were cancelled. */
+  /** How many calls are planned, without cancelled ones. */
   get waiting(): number {
     return this.#heap.length - this.#cancelled;
   }
 
-  /** How many entries are kept, cancelled ones among them. */
+  /** How many calls the heap holds, with cancelled ones. */
   get size(): number {
     return this.#heap.length;
   }
 
+  /** Plans a call at this time, or now if that has passed; returns the function that cancels it. */
   at(ms: number, run: () => void): () => void {
     const time = Math.max(this.#now, Math.round(ms * 1000));
-    const entry: Entry = { time, order: this.#planned++, run };
+    const entry: PlannedCall = { time, order: this.#planned++, run };
     this.#heap.push(entry);
     rise(this.#heap, this.#heap.length - 1);
     return () => {
@@ -36,20 +42,22 @@ export class Agenda {
     };
   }
 
+  /** Plans a call after so many milliseconds. */
   after(ms: number, run: () => void): () => void {
     return this.at(this.now + ms, run);
   }
 
+  /** Resolves at this time. */
   until(ms: number): Promise<void> {
     return new Promise((resolve) => this.at(ms, resolve));
   }
 
   /**
-   * Runs until `done`, or until nothing is planned. Between two entries all promises settle, so
-   * nothing depends on how many turns a chain of them takes.
+   * Runs planned calls until `done` is true or none is left. All promises settle between two calls, so the run
+   * does not depend on the length of promise chains.
    *
-   * @returns how many entries it ran
-   * @throws when it has run `limit` entries, or what an entry throws
+   * @returns how many calls it ran
+   * @throws after `limit` calls, or what a call throws
    */
   run(done: () => boolean, limit: number): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -72,18 +80,18 @@ export class Agenda {
           reject(error);
         }
       };
-      // Node settles all promises after each callback of `setImmediate`, also within one turn of its
-      // loop. A turn costs more than most entries, so one turn is made to run many of them.
+      // Node settles all promises after each callback of `setImmediate`, also within one turn of its event
+      // loop. A turn costs more than most calls, so each turn runs many of them.
       const turn = (): void => {
         if (isOver) return;
-        for (let each = 0; each < ENTRIES_A_TURN; each++) setImmediate(step);
+        for (let each = 0; each < CALLS_PER_TURN; each++) setImmediate(step);
         setImmediate(turn);
       };
       setImmediate(turn);
     });
   }
 
-  /** The next entry that was not cancelled, off the heap, and time with it. */
+  /** Takes the next call that is not cancelled off the heap, and moves time to it. */
   #take(): (() => void) | undefined {
     for (let entry = takeLeast(this.#heap); entry; entry = takeLeast(this.#heap)) {
       const { run } = entry;
@@ -91,32 +99,32 @@ export class Agenda {
         this.#cancelled -= 1;
         continue;
       }
-      entry.run = null; // Whoever cancels it from now on does nothing.
+      entry.run = null; // So that cancelling it has no effect any more.
       this.#now = entry.time;
       return run;
     }
     return undefined;
   }
 
-  /** A timer that is set anew with each letter must not fill the memory with its former settings. */
+  /** Removes cancelled calls: a timer that every message resets would fill the memory with them. */
   #sweep(): void {
     if (this.#cancelled < SWEEP_FROM || this.#cancelled * 2 < this.#heap.length) return;
-    // A sorted list is a heap.
+    // A sorted array is a heap.
     this.#heap = this.#heap.filter(({ run }) => run !== null).sort(byTime);
     this.#cancelled = 0;
   }
 }
 
-const ENTRIES_A_TURN = 256;
+const CALLS_PER_TURN = 256;
 const SWEEP_FROM = 1024;
 
 const restless = (limit: number): string =>
   `the simulation did not come to rest within ${limit} steps`;
 
-const byTime = (one: Entry, other: Entry): number =>
+const byTime = (one: PlannedCall, other: PlannedCall): number =>
   one.time - other.time || one.order - other.order;
 
-const rise = (heap: Entry[], from: number): void => {
+const rise = (heap: PlannedCall[], from: number): void => {
   const entry = heap[from]!;
   let place = from;
   while (place > 0) {
@@ -128,7 +136,7 @@ const rise = (heap: Entry[], from: number): void => {
   heap[place] = entry;
 };
 
-const takeLeast = (heap: Entry[]): Entry | undefined => {
+const takeLeast = (heap: PlannedCall[]): PlannedCall | undefined => {
   const least = heap[0];
   const last = heap.pop();
   if (last === undefined || heap.length === 0) return least;

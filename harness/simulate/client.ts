@@ -1,33 +1,39 @@
 import type { Body, Json } from "../../impl/ports.ts";
 import type { TraceEvent } from "../history/trace.ts";
-import type { Dialect, Outcome } from "./dialect.ts";
+import type { AnswerMeaning, Dialect } from "./dialect.ts";
 import type { PlannedRequest } from "./schedule.ts";
 
-/** An event without what the recorder adds: its place in the order, and the time. */
-export type Unplaced = Omit<TraceEvent, "at" | "time">;
+/** A trace event without what the recorder adds: its place in the order of all events, and its time. */
+export type UnplacedEvent = Omit<TraceEvent, "at" | "time">;
 
+/** What a request came to at the node, as its client sees it. */
 export type Reply =
   | { readonly type: "answered"; readonly body: Body }
-  /** The request reached nobody, and never will. */
+  /** The request reached no node, and never will. */
   | { readonly type: "refused" }
+  /** No answer in time, or a broken connection: the request may have taken effect. */
   | { readonly type: "silent" };
 
 /** What a client needs of its world, simulated or real. */
 export type ClientWorld = {
+  /** Resolves at this time of the schedule. */
   until(ms: number): Promise<void>;
+  /** Resolves after so many milliseconds. */
   pause(ms: number): Promise<void>;
+  /** Sends a request to a node as a message of the client. */
   ask(
     node: string,
     message: { readonly src: string; readonly body: Body },
   ): Promise<Reply>;
-  /** A program on the machine of a node uses its local API. */
+  /** Calls the local API of a node, as a program on its machine. */
   call(node: string, request: Body): Promise<Reply>;
-  /** Resolves when somebody ends the client. */
+  /** Resolves when a fault ends the client. */
   deathOf(client: string): Promise<"died">;
-  record(event: Unplaced): void;
+  /** Adds an event to the trace of the run. */
+  record(event: UnplacedEvent): void;
 };
 
-/** One client: its requests one after the other, each recorded with its interval. */
+/** Runs one client: its requests one after another, each recorded at its begin and its end. */
 export const runClient = async <Q extends Json>(
   client: string,
   requests: readonly PlannedRequest<Q>[],
@@ -51,14 +57,14 @@ export const runClient = async <Q extends Json>(
   }
 };
 
-/** Or all of a client's requests would be gone before a killed node is back. */
+/** How long a client waits after a refusal: or it would use up its requests before a killed node is back. */
 const REFUSED_MS = 20;
 
 const outcomeOf = <Q extends Json>(
   dialect: Dialect<Q>,
   request: Q,
   reply: Reply,
-): Outcome => {
+): AnswerMeaning => {
   if (reply.type === "answered") return dialect.hear(request, reply.body);
   return reply.type === "refused" ? { outcome: "failed" } : dialect.silence(request);
 };

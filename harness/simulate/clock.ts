@@ -2,41 +2,42 @@ import type { Clock } from "../../impl/ports.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Life } from "./life.ts";
 
-/** The clocks of one machine: they go on while its node is down. */
+/** The clocks of one machine, which run on while its node is down. */
 export class SimulatedClock {
   readonly #agenda: Agenda;
-  /** What is added to the wall clock, in milliseconds: somebody has set it. */
+  /** By how much the wall clock was set, in milliseconds. */
   #wallOffsetMs = 0;
   #rate = 1;
-  /** When the rate was last changed, by the world and by the machine. */
+  /** The last change of the rate, in the time of the world and in that of the machine. */
   #changed = { worldMs: 0, machineMs: 0 };
 
   constructor(agenda: Agenda) {
     this.#agenda = agenda;
   }
 
+  /** Sets the wall clock forward, or back. */
   setWall(byMs: number): void {
     this.#wallOffsetMs += byMs;
   }
 
-  /** Timers that wait already go off when they would have. */
+  /** Changes how fast the clocks run; timers that are set already keep their time. */
   setRate(rate: number): void {
     this.#changed = { worldMs: this.#agenda.now, machineMs: this.#machineMs() };
     this.#rate = rate;
   }
 
-  /** What one life of the node sees. */
+  /** The clock port of one life of the node. */
   open(life: Life): Clock {
-    // At the rate of the world no sum may differ from the one without rates.
+    // Computed so that at rate 1 no number differs from that of a clock without rates.
     const born = this.#machineMs(life.bornMs);
     return {
       now: () => this.#machineMs() - born,
       after: (ms, run) => this.#agenda.after(ms / this.#rate, () => life.perform(run)),
-      // Whole milliseconds, as `Date.now` gives them.
       wall: () => this.wall(),
     };
   }
 
+  /** The wall clock in whole milliseconds, like `Date.now`. */
   wall(): number {
     return Math.floor(WALL_ORIGIN_MS + this.#machineMs() + this.#wallOffsetMs);
   }
@@ -46,5 +47,5 @@ export class SimulatedClock {
   }
 }
 
-/** The first moment of 2026, UTC: every run begins then, on clocks that nobody has set. */
+/** When every run begins, on clocks that were not set: 2026-01-01, UTC. */
 export const WALL_ORIGIN_MS = Date.UTC(2026, 0, 1);

@@ -6,28 +6,29 @@ import {
   UDP_BYTES_MAX,
 } from "../../impl/ports.ts";
 import type { Agenda } from "./agenda.ts";
-import type { Unplaced } from "./client.ts";
+import type { UnplacedEvent } from "./client.ts";
 import type { Life } from "./life.ts";
 import { altered, Link } from "./link.ts";
 import { type Links, nameOf } from "./links.ts";
 import type { Random } from "./random.ts";
 import { EPHEMERAL_PORTS, SocketTable } from "./socket-table.ts";
 
+/** What the network needs of its world. */
 export type DatagramNetworkOptions = {
   readonly agenda: Agenda;
   readonly links: Links;
-  /** The stream of random numbers of this name. */
+  /** The stream of random numbers with this label. */
   readonly stream: (label: string) => Random;
-  /** Takes each packet that is sent or received; null: nobody keeps them. */
-  readonly record: ((event: Unplaced) => void) | null;
+  /** Takes each packet that is sent or received; null: packets are not recorded. */
+  readonly record: ((event: UnplacedEvent) => void) | null;
 };
 
 type Bound = {
   readonly life: Life;
   readonly receive: (bytes: Uint8Array, from: Endpoint) => void;
 };
-/** `luck` decides what is altered, and how. */
-type Direction = { readonly link: Link; readonly luck: Random };
+/** `alteration`: the random numbers that decide which datagrams are altered, and how. */
+type Direction = { readonly link: Link; readonly alteration: Random };
 type Packet = {
   readonly id: string;
   readonly from: Endpoint;
@@ -35,7 +36,7 @@ type Packet = {
   readonly bytes: Uint8Array;
 };
 
-/** Carries datagrams between the ports of nodes, over links that lose, delay and alter them. */
+/** Carries datagrams between the ports of nodes, over links that lose, delay, duplicate and alter them. */
 export class DatagramNetwork {
   readonly #options: DatagramNetworkOptions;
   readonly #sockets = new Map<string, SocketTable<Bound>>();
@@ -46,10 +47,10 @@ export class DatagramNetwork {
     this.#options = options;
   }
 
-  /** What one life of a node sees. */
+  /** The datagrams port of one life of a node. */
   open(address: string, life: Life): Datagrams {
     const sockets = new SocketTable<Bound>();
-    this.#sockets.set(address, sockets); // What an earlier life had bound is free again.
+    this.#sockets.set(address, sockets); // Ports of an earlier life are free again.
     const pick = () => this.#options.stream(`ports ${address}`).int(...EPHEMERAL_PORTS);
     return {
       mtuBytes: UDP_BYTES_MAX,
@@ -90,12 +91,14 @@ export class DatagramNetwork {
     const name = nameOf(ends);
     const conditions = links.conditionsOf(ends);
     const size = { bytes: () => bytes.length, isCut: links.isCut(ends) };
-    const { link, luck } = this.#directionOf(name);
+    const { link, alteration } = this.#directionOf(name);
     for (const time of link.arrivals(agenda.now, size, conditions)) {
-      const isAltered = luck.chance(conditions.alteration ?? 0);
-      const arriving = isAltered ? { ...packet, bytes: altered(bytes, luck) } : packet;
+      const isAltered = alteration.chance(conditions.alteration ?? 0);
+      const arriving = isAltered
+        ? { ...packet, bytes: altered(bytes, alteration) }
+        : packet;
       agenda.at(time, () => {
-        if (!links.isCut(ends)) this.#arrive(arriving); // A cut takes what is on its way.
+        if (!links.isCut(ends)) this.#arrive(arriving); // A cut loses what is on its way.
       });
     }
   }
@@ -124,7 +127,7 @@ export class DatagramNetwork {
       fate: stream(`datagrams ${name}`),
       delay: stream(`datagram delay ${name}`),
     });
-    const direction = { link, luck: stream(`alteration ${name}`) };
+    const direction = { link, alteration: stream(`alteration ${name}`) };
     this.#directions.set(name, direction);
     return direction;
   }

@@ -1,4 +1,4 @@
-/** A node that does nothing but use datagrams, as its local API is told: the subject of their laws. */
+/** A node that uses datagrams by calls of its local API: the subject of the laws of datagrams. */
 import {
   type Body,
   type DatagramSocket,
@@ -8,8 +8,9 @@ import {
 } from "../../impl/ports.ts";
 import type { Dialect } from "./dialect.ts";
 
+/** What the node is to do. */
 export type DatagramRequest =
-  /** Answers the port, or the name of the error. An echo sends back whatever comes. */
+  /** Answers the port, or the name of the error. An echo returns every datagram. */
   | { readonly type: "bind"; readonly port: number; readonly echo: boolean }
   | { readonly type: "close"; readonly port: number }
   /** Answers null, or the name of the error. */
@@ -20,24 +21,25 @@ export type DatagramRequest =
       readonly hex: string;
       readonly times: number;
     }
-  /** Sends so many bytes, each 1, and writes over the array at once. */
+  /** Sends so many bytes of 1, and changes the array at once. */
   | {
       readonly type: "send-and-spoil";
       readonly from: number;
       readonly to: Endpoint;
       readonly bytes: number;
     }
-  /** Answers what has come to the port, once it is so many or a second has passed. */
+  /** Answers the datagrams that have arrived at the port, once there are so many or after a second. */
   | { readonly type: "heard"; readonly port: number; readonly atLeast: number };
 
-export type Heard = {
+/** A datagram that has arrived. */
+export type ReceivedDatagram = {
   readonly from: Endpoint;
   readonly hex: string;
   /** By the clock of the node. */
   readonly ms: number;
 };
 
-/** Requests are calls, and what is answered is in `value`. */
+/** Requests are calls, and results are in the `value` of the answer. */
 export const localDialect = {
   way: "call",
   ask: (request: never) => request,
@@ -45,14 +47,15 @@ export const localDialect = {
   silence: () => ({ outcome: "unknown" }),
 } as const satisfies Dialect<never>;
 
-type Bound = { readonly socket: DatagramSocket; readonly heard: Heard[] };
+type Bound = { readonly socket: DatagramSocket; readonly heard: ReceivedDatagram[] };
 
+/** Starts the node. */
 export const startDatagramProbe = needing(
   ["datagrams", "clock"],
   async ({ datagrams, clock }) => {
     const sockets = new Map<number, Bound>();
     const bind = async (wanted: number, echo: boolean): Promise<number> => {
-      const heard: Heard[] = [];
+      const heard: ReceivedDatagram[] = [];
       const socket: DatagramSocket = await datagrams.bind(wanted, (bytes, from) => {
         heard.push({ from, hex: Buffer.from(bytes).toString("hex"), ms: clock.now() });
         if (echo) socket.send(bytes, from);

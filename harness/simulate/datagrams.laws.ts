@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import type { Json } from "../../impl/ports.ts";
-import type { DatagramRequest, Heard } from "./datagram-probe.ts";
+import type { DatagramRequest, ReceivedDatagram } from "./datagram-probe.ts";
 import type { Fault } from "./fault.ts";
 import type { LinkConditions } from "./link.ts";
 import type { Scene } from "./scenes.laws.ts";
@@ -28,18 +28,18 @@ const heard = (time: number, node: string, port: number, atLeast: number): Plann
   { type: "heard", port, atLeast },
 ];
 
-const heardIn = (answer: Json | undefined): readonly Heard[] =>
-  answer as unknown as readonly Heard[];
+const heardIn = (answer: Json | undefined): readonly ReceivedDatagram[] =>
+  answer as unknown as readonly ReceivedDatagram[];
 const hexes = (answer: Json | undefined): readonly string[] =>
   heardIn(answer).map(({ hex }) => hex);
 
-/** So short that a failure can be read. */
+/** A digest that keeps failure messages short. */
 const brief = (all: readonly string[]): readonly string[] =>
   all
     .map((hex) => `${hex.length} ${createHash("sha256").update(hex).digest("hex")}`)
     .toSorted();
 
-/** Empty, every byte, as long as an Ethernet frame carries, and as long as any. */
+/** Empty; every byte; as long as an Ethernet frame carries; as long as possible. */
 const contents = [
   "",
   "00",
@@ -70,7 +70,7 @@ const arrives: readonly DatagramScene[] = [
     },
   },
   {
-    law: "what comes back to the sender's address and port reaches it",
+    law: "a reply to the address and port of the sender reaches it",
     requests: [
       bind("n1", 7011),
       bind("n2", 7010, 0, true),
@@ -84,7 +84,7 @@ const arrives: readonly DatagramScene[] = [
       ]),
   },
   {
-    law: "a datagram to oneself arrives, also when cut off from the others",
+    law: "a datagram of a node to itself arrives, even if the node is cut off",
     requests: [
       bind("n1", 7021),
       send(100, ["n1", 7021], ["n1", 7021]),
@@ -95,14 +95,14 @@ const arrives: readonly DatagramScene[] = [
     judge: (answers) => expect(hexes(answers.at(-1))).toEqual(["00ff"]),
   },
   {
-    law: "a datagram to a closed port, to the dead or to nobody is lost, and nobody is told",
+    law: "a datagram to a closed port, a dead node or an unknown name is lost, and the sender gets no error",
     requests: [
       bind("n1", 7031),
       bind("n2", 7030),
       [10, "n2", { type: "close", port: 7030 }],
       send(200, ["n1", 7031], ["n2", 7030]),
       send(210, ["n1", 7031], ["n3", 7030]),
-      send(220, ["n1", 7031], ["nobody", 7030]),
+      send(220, ["n1", 7031], ["unknown", 7030]),
       heard(400, "n2", 7030, 0),
     ],
     faults: [{ type: "crash", time: 0, node: "n3", downMs: 300 }],
@@ -110,7 +110,7 @@ const arrives: readonly DatagramScene[] = [
     judge: (answers) => expect(answers.slice(3)).toEqual([null, null, null, []]),
   },
   {
-    law: "the sender may use its array again at once",
+    law: "the sender may reuse its array at once",
     requests: [
       bind("n1", 7041),
       bind("n2", 7040),
@@ -130,7 +130,7 @@ const arrives: readonly DatagramScene[] = [
     judge: (answers) => expect(hexes(answers.at(-1))).toEqual(["010101"]),
   },
   {
-    law: "a datagram with too many bytes is refused to the sender",
+    law: "sending a datagram with too many bytes throws",
     requests: [
       bind("n1", 7051),
       send(10, ["n1", 7051], ["n2", 7050], { hex: "00".repeat(65_508) }),
@@ -142,7 +142,7 @@ const arrives: readonly DatagramScene[] = [
 
 const ports: readonly DatagramScene[] = [
   {
-    law: "a port belongs to one socket at a time, and port 0 is one that is free",
+    law: "a port belongs to one socket at a time, and port 0 picks a free one",
     requests: [
       bind("n1", 7101),
       bind("n1", 7101, 10),
@@ -171,10 +171,10 @@ const ports: readonly DatagramScene[] = [
   },
 ];
 
-/** Each scene of a link has ports of its own: a late datagram of one is no matter of another. */
+/** Each scene of a link has ports of its own: a late datagram of one scene must not reach another. */
 let port = 7200;
 
-/** What n2 hears over a link of these conditions, while n1 hears as ever over the other direction. */
+/** What n2 receives over a link with these conditions; what n1 receives over the other direction is normal. */
 const overLink = (
   law: string,
   conditions: Partial<LinkConditions>,
@@ -187,7 +187,7 @@ const overLink = (
     readonly hex?: string;
     readonly times?: number;
     readonly atLeast: number;
-    readonly judge: (there: readonly Heard[], hex: string) => void;
+    readonly judge: (there: readonly ReceivedDatagram[], hex: string) => void;
   },
 ): DatagramScene => {
   port += 10;
@@ -248,7 +248,7 @@ const inOrder = (
 
 const links: readonly DatagramScene[] = [
   {
-    law: "a cut link delivers nothing, one way as told, and a healed one delivers",
+    law: "a link that is cut in one direction delivers nothing there, and delivers again once healed",
     requests: [
       bind("n1", 7201),
       bind("n2", 7200),
@@ -266,13 +266,13 @@ const links: readonly DatagramScene[] = [
     },
   },
   overLink(
-    "a link loses, one way, as often as it is told",
+    "a link loses as often as its conditions say, in one direction",
     { loss: 0.5 },
     {
       times: 100,
       atLeast: 0,
       judge: (there) => {
-        // So far from half that a fair coin gets there less than once in a million runs.
+        // A fair coin is so far from half less than once in a million runs.
         expect(there.length).toBeGreaterThan(24);
         expect(there.length).toBeLessThan(76);
       },
@@ -333,7 +333,7 @@ const links: readonly DatagramScene[] = [
       atLeast: 5,
       judge: (there) => {
         expect(there).toHaveLength(5);
-        // Each needs 100 ms. A receiver may be late for the first and not for the last.
+        // Each takes 100 ms. A receiver may be late for the first one, but not for the last.
         expect(there[4]!.ms - there[0]!.ms).toBeGreaterThan(200);
       },
     },
@@ -345,5 +345,5 @@ const links: readonly DatagramScene[] = [
   ),
 ];
 
-/** What datagrams promise in both worlds, asked of n1 to n4 running `datagram-probe.ts`. */
+/** The laws of datagrams in both worlds, for nodes n1 to n4 that run `datagram-probe.ts`. */
 export const datagramScenes: readonly DatagramScene[] = [...arrives, ...ports, ...links];

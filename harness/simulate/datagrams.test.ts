@@ -12,7 +12,7 @@ import { simulate } from "./simulate.ts";
 
 const nodes = ["n1", "n2", "n3", "n4"];
 
-/** The simulated world, or one that is made worse. */
+/** The simulated world, or one with a planted fault. */
 const world =
   (
     breakPort: (datagrams: Datagrams) => Datagrams = (datagrams) => datagrams,
@@ -31,7 +31,7 @@ const world =
 
 sceneLaws("datagrams, simulated", datagramScenes, world());
 
-/** Each send goes through this first. */
+/** A world that passes each send through this function. */
 const sending =
   (
     change: (
@@ -51,7 +51,7 @@ const sending =
     },
   });
 
-/** Without the faults of this kind, as if the world forgot them; or with changed conditions. */
+/** A world that ignores the faults of this kind, or changes their conditions. */
 const links =
   (change: (conditions: object) => object) =>
   (schedule: Schedule<DatagramRequest>): Schedule<DatagramRequest> => ({
@@ -90,7 +90,7 @@ test.each<[what: string, broken: SceneRun<DatagramRequest>, law: RegExp]>([
         else void Promise.resolve().then(() => send(bytes, to));
       }),
     ),
-    /use its array again/,
+    /reuse its array/,
   ],
   [
     "cuts what is too long",
@@ -101,11 +101,11 @@ test.each<[what: string, broken: SceneRun<DatagramRequest>, law: RegExp]>([
     "tells the sender of what is lost",
     world(
       sending((send, bytes, to) => {
-        if (to.address === "nobody") throw new Error("unreachable");
+        if (to.address === "unknown") throw new Error("unreachable");
         send(bytes, to);
       }),
     ),
-    /nobody is told/,
+    /gets no error/,
   ],
   [
     "hides the sender",
@@ -114,7 +114,7 @@ test.each<[what: string, broken: SceneRun<DatagramRequest>, law: RegExp]>([
       bind: (port, receive) =>
         datagrams.bind(port, (bytes) => receive(bytes, { address: "n3", port: 1 })),
     })),
-    /comes back to the sender/,
+    /a reply to the address/,
   ],
   [
     "gives one port twice",
@@ -156,7 +156,7 @@ test.each<[what: string, broken: SceneRun<DatagramRequest>, law: RegExp]>([
         if (to.address !== "n1") send(bytes, to);
       }),
     ),
-    /to oneself/,
+    /of a node to itself/,
   ],
   [
     "forgets cuts",
@@ -164,7 +164,7 @@ test.each<[what: string, broken: SceneRun<DatagramRequest>, law: RegExp]>([
       ...schedule,
       faults: schedule.faults.filter(({ type }) => type !== "cut"),
     })),
-    /a cut link delivers nothing/,
+    /delivers nothing there/,
   ],
   [
     "cuts both ways",
@@ -174,9 +174,9 @@ test.each<[what: string, broken: SceneRun<DatagramRequest>, law: RegExp]>([
         fault.type === "cut" ? { ...fault, way: "both" } : fault,
       ),
     })),
-    /one way as told/,
+    /cut in one direction/,
   ],
-  ["never loses", world(undefined, without("loss")), /loses, one way/],
+  ["never loses", world(undefined, without("loss")), /loses as often/],
   ["never duplicates", world(undefined, without("duplication")), /delivers twice/],
   ["never alters", world(undefined, without("alteration")), /alters what it carries/],
   ["knows no MTU", world(undefined, without("mtuBytes")), /longer than its MTU/],

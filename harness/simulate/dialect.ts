@@ -1,28 +1,32 @@
+/** Dialects: how requests of a history become messages to nodes, and answers become results. */
 import type { Body, Json } from "../../impl/ports.ts";
 
-/** What a client makes of an answer. */
-export type Outcome =
+/** What an answer means for the history. */
+export type AnswerMeaning =
   | { readonly outcome: "ok"; readonly result: Json }
-  /** It did not happen, or it changed nothing and told nothing: no part of the history. */
+  /** It did not take effect, or it neither changed nor returned anything: it is not in the history. */
   | { readonly outcome: "failed" }
-  /** It may have happened, and may still. */
+  /** It may have taken effect, and still may: a pending operation. */
   | { readonly outcome: "unknown" };
 
-/** How requests of a history are put to nodes, and what their answers mean. */
+/** How clients of a subject ask, and what answers mean. */
 export type Dialect<Q extends Json> = {
+  /** The body of the message, or the call, that carries a request. */
   ask(request: Q): Body;
-  hear(request: Q, answer: Body): Outcome;
-  /** What became of a request that nobody answered. */
-  silence(request: Q): Outcome;
-  /** As a message from a client, unless it is a call of the node's local API. */
+  /** What this answer means. */
+  hear(request: Q, answer: Body): AnswerMeaning;
+  /** What it means that no answer came. */
+  silence(request: Q): AnswerMeaning;
+  /** Does a request go to the node as a message (unless given), or by its local API? */
   readonly way?: "message" | "call";
 };
 
+/** A request to a store of registers. */
 export type KeyValueRequest =
   | { readonly type: "read"; readonly key: string }
   | { readonly type: "write"; readonly key: string; readonly value: Json };
 
-/** Maelstrom's lin-kv, as far as the requests of a register go. A missing key reads as null. */
+/** The dialect of Maelstrom's lin-kv, without cas. A missing key reads as null. */
 export const linKv: Dialect<KeyValueRequest> = {
   ask: (request) => request,
   hear: (request, answer) => {
@@ -38,6 +42,6 @@ export const linKv: Dialect<KeyValueRequest> = {
   silence: ({ type }) => ({ outcome: type === "read" ? "failed" : "unknown" }),
 };
 
-/** Maelstrom: 0 and 13 leave it open, and so do codes that it does not know. */
+/** Does this error code say that the request took no effect? In Maelstrom 0, 13 and unknown codes do not. */
 const isDefinite = (code: Json | undefined): boolean =>
   typeof code === "number" && code > 0 && code !== 13 && code < 1000;

@@ -1,38 +1,40 @@
-/** Decides which writes of a disk fail: the same in both worlds. */
 import { DiskFailure, FileError } from "../../impl/ports.ts";
 import type { DiskFault } from "./fault.ts";
 
+/** Decides which writes of a disk fail, by the fault that it has; used in both worlds. */
 export class DiskFailures {
   #how: DiskFault | null = null;
   #writes = 0;
 
+  /** The disk has this fault from now on. */
   fail(how: DiskFault): void {
     this.#how = how;
     this.#writes = 0;
   }
 
+  /** The disk has no fault any more. */
   repair(): void {
     this.#how = null;
   }
 
-  /** Does what is read of files differ from what was written? */
+  /** Do reads of files return altered bytes? */
   get isRotten(): boolean {
     return this.#how === "rotten";
   }
 
   /**
-   * Before bytes or names are added to files.
+   * To be called before bytes or names are added to files.
    *
-   * @throws FileError ENOSPC
+   * @throws FileError ENOSPC if the disk is full
    */
   failWrite(path: string): void {
     if (this.#how === "full") throw new FileError("ENOSPC", path);
   }
 
   /**
-   * Before files are synchronised.
+   * To be called before a file or directory is synchronised.
    *
-   * @throws FileError EIO
+   * @throws FileError EIO if this one fails
    */
   failSync(path: string): void {
     if (this.#how !== "failing") return;
@@ -40,7 +42,7 @@ export class DiskFailures {
     if (this.#writes % 2 === 1) throw new FileError("EIO", path);
   }
 
-  /** What the next write of keys and values fails with; null: it succeeds. */
+  /** The failure of the next write of keys and values; null: it succeeds. */
   next(): DiskFailure | null {
     if (this.#how === null || this.#how === "rotten") return null;
     this.#writes += 1;

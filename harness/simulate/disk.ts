@@ -2,7 +2,7 @@ import type { Disk, Json } from "../../impl/ports.ts";
 import { DiskFailures } from "./disk-failures.ts";
 import type { Random } from "./random.ts";
 
-/** A disk whose unflushed writes a crash may lose: each of them, or any of them, or none. */
+/** The disk of one machine. A crash loses all unflushed writes, or some of them. */
 export class SimulatedDisk {
   readonly failures = new DiskFailures();
   readonly #durable = new Map<string, Json>();
@@ -13,7 +13,11 @@ export class SimulatedDisk {
     this.#random = random;
   }
 
-  /** What one life of a node sees; `flushed` calls back when a flush is through, if ever. */
+  /**
+   * The disk port of one life of a node.
+   *
+   * @param flushed calls back when a flush ends; never if the node dies before
+   */
   open(flushed: (then: () => void) => void): Disk {
     const seen = (): Map<string, Json> => new Map([...this.#durable, ...this.#unflushed]);
     return {
@@ -37,19 +41,20 @@ export class SimulatedDisk {
     };
   }
 
-  /** All of it is lost, while nobody uses it. */
+  /** Empties the disk of a node that is down. */
   wipe(): void {
     this.#durable.clear();
     this.#unflushed = [];
   }
 
+  /** Keeps some of the unflushed writes, drawn at random, and loses the others. */
   crash(): void {
     const share = this.#random.pick([0, 0, 0.5]);
     this.#keep(this.#unflushed.filter(() => this.#random.chance(share)));
     this.#unflushed = [];
   }
 
-  /** In the order in which they were put: a slow flush never undoes a later one. */
+  /** Makes these writes durable, in the order of their puts: a slow flush never undoes a later one. */
   #keep(writes: readonly (readonly [key: string, value: Json])[]): void {
     for (const write of this.#unflushed) {
       if (writes.includes(write)) this.#durable.set(...write);

@@ -1,7 +1,7 @@
 import type { Entropy } from "../../impl/ports.ts";
 import type { Random } from "./random.ts";
 
-/** Chance that the seed of the run decides; it goes on where the life before has left it. */
+/** The entropy port of a node, drawn from the seed of the run; a restarted node goes on in the same stream. */
 export const seededEntropy = (random: Random): Entropy => ({
   bytes: (count) => Uint8Array.from({ length: count }, () => random.int(0, 255)),
 });

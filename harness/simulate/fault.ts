@@ -1,29 +1,30 @@
 import type { LinkConditions } from "./link.ts";
 
-/** What a nemesis does, each with its end, so that any part of a schedule is a schedule. */
+/** A fault with its begin and its end, so that any subset of the faults of a schedule is valid, too. */
 export type Fault =
   | {
+      /** The node is killed, and starts again. */
       readonly type: "crash";
       readonly time: number;
       readonly node: string;
       readonly downMs: number;
     }
   | {
-      /** The node dies, and starts again on an empty disk. */
+      /** The node is killed, and starts again on an empty disk. */
       readonly type: "wipe";
       readonly time: number;
       readonly node: string;
       readonly downMs: number;
     }
   | {
-      /** The node does nothing, and knows nothing of it: what comes meanwhile waits (SIGSTOP). */
+      /** The node stands still without noticing it; messages and timers wait meanwhile (SIGSTOP). */
       readonly type: "pause";
       readonly time: number;
       readonly node: string;
       readonly forMs: number;
     }
   | {
-      /** Whatever the node is given to do takes this long, and the rest waits. */
+      /** Each message, timer and flush takes the node this long, and the others wait. */
       readonly type: "slow";
       readonly time: number;
       readonly node: string;
@@ -31,34 +32,35 @@ export type Fault =
       readonly forMs: number;
     }
   | {
-      /** Somebody sets the wall clock of a node, and sets it right at the end. */
+      /** The wall clock of a node is set, and set back at the end. */
       readonly type: "jump";
       readonly time: number;
       readonly node: string;
-      /** Negative: back. */
+      /** Negative: into the past. */
       readonly byMs: number;
       readonly forMs: number;
     }
   | {
-      /** Both clocks of a node run at a wrong rate; the wall clock keeps what it has gained or lost. */
+      /** Both clocks of a node run at a wrong rate; afterwards the wall clock stays as far off as it is. */
       readonly type: "skew";
       readonly time: number;
       readonly node: string;
-      /** Seconds of the node in a second of the world. */
+      /** Seconds of the node per second of the world. */
       readonly rate: number;
       readonly forMs: number;
     }
   | {
+      /** Nodes are cut off from the others, in one direction or both. */
       readonly type: "cut";
       readonly time: number;
-      /** These nodes are cut off from the others. */
+      /** The nodes that are cut off. */
       readonly side: readonly string[];
-      /** What is lost: letters into the side, out of it, or both. */
+      /** What is lost: what these nodes would receive, what they send, or both. */
       readonly way: "in" | "out" | "both";
       readonly forMs: number;
     }
   | {
-      /** One direction of a link is another for a while. */
+      /** One direction between two nodes has other conditions. */
       readonly type: "link";
       readonly time: number;
       readonly from: string;
@@ -67,6 +69,7 @@ export type Fault =
       readonly forMs: number;
     }
   | {
+      /** The disk of a node is faulty. */
       readonly type: "disk";
       readonly time: number;
       readonly node: string;
@@ -74,27 +77,27 @@ export type Fault =
       readonly forMs: number;
     }
   | {
-      /** The node starts only now, and not with the others. */
+      /** The node starts at this time, not with the others. */
       readonly type: "join";
       readonly time: number;
       readonly node: string;
     }
   | {
-      /** The node ends for good; one that can say farewell does so first. */
+      /** The node leaves for good, after its farewells. */
       readonly type: "leave";
       readonly time: number;
       readonly node: string;
     }
   | {
-      /** A client ends: it asks nothing more, and never hears what became of its last request. */
+      /** A client ends: it asks nothing more, and its last request stays pending. */
       readonly type: "client-crash";
       readonly time: number;
       readonly client: string;
     };
 
 /**
- * A full disk takes no write; a failing one refuses every other (of files, every other sync); of a rotten one
- * files are read other than they were written.
+ * On a full disk all writes fail, on a failing disk every other write (of files, every other sync). Files on a
+ * rotten disk are read with altered bytes.
  */
 export type DiskFault = "full" | "failing" | "rotten";
 
@@ -104,7 +107,7 @@ export const lastingMs = (fault: Fault): number => {
   return "downMs" in fault ? fault.downMs : 0;
 };
 
-/** What happens, for people. */
+/** What happens, in words. */
 export const faultText = (fault: Fault): string => {
   switch (fault.type) {
     case "crash":

@@ -1,10 +1,12 @@
+/** Changes of the bytes of a file. */
 import type { Random } from "./random.ts";
 
-/** A change of the bytes of a file: written at a place, or cut or filled to a size. */
+/** Bytes written at a place, or a file cut or filled with zeros to a size. */
 export type FileChange =
   | { readonly at: number; readonly bytes: Uint8Array }
   | { readonly size: number };
 
+/** The bytes of a file after a change. */
 export const changed = (bytes: Uint8Array, change: FileChange): Uint8Array => {
   if ("size" in change) return resized(bytes, change.size);
   const { at, bytes: written } = change;
@@ -19,12 +21,12 @@ const resized = (bytes: Uint8Array, size: number): Uint8Array => {
   return result;
 };
 
-/** What a crash leaves of a change that was not synchronised, as a disk that writes whole sectors. */
+/** The parts of an unsynchronised change that a crash leaves: a disk writes whole sectors, in any order. */
 export const torn = (change: FileChange, random: Random): readonly FileChange[] => {
   if ("size" in change) return random.chance(0.5) ? [change] : [];
   const { at, bytes } = change;
   const sectors: FileChange[] = [];
-  // The size may be there before the bytes are: then they are 0.
+  // The size may be written before the bytes, which are 0 then.
   if (random.chance(0.5))
     sectors.push({ at: at + bytes.length, bytes: new Uint8Array() });
   for (let from = 0; from < bytes.length; ) {
@@ -36,5 +38,5 @@ export const torn = (change: FileChange, random: Random): readonly FileChange[] 
   return sectors;
 };
 
-/** What disks have long written at once, or not at all. */
+/** What a disk writes atomically. */
 const SECTOR_BYTES = 512;

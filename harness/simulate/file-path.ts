@@ -1,9 +1,9 @@
 import { FileError } from "../../impl/ports.ts";
 
 /**
- * The names that a path leads over, from the root.
+ * The names in a path, from the root on.
  *
- * @throws FileError EINVAL when it is not absolute, or leads over "." or ".."; ENOENT for an empty name
+ * @throws FileError EINVAL when it is not absolute, or has "." or ".." in it; ENOENT for an empty name
  */
 export const partsOf = (path: string): readonly string[] => {
   if (!path.startsWith("/") || path.includes("\0")) throw new FileError("EINVAL", path);

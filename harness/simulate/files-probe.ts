@@ -1,4 +1,4 @@
-/** A node that does nothing but use its files, as its local API is told: the subject of their laws. */
+/** A node that uses files by calls of its local API: the subject of the laws of files. */
 import {
   type Body,
   FileError,
@@ -8,20 +8,21 @@ import {
   needing,
 } from "../../impl/ports.ts";
 
-/** What is done one after the other; bytes are in hexadecimal. */
+/** One call of the files port; bytes are in hexadecimal. */
 export type FileStep =
   | readonly ["stat" | "list" | "mkdir" | "rmdir" | "create" | "unlink", string]
   | readonly ["sync" | "syncDirectory", string]
   | readonly ["rename", from: string, to: string]
   | readonly ["read", path: string, at: number, bytes: number]
   | readonly ["write", path: string, at: number, hex: string]
-  /** Writes over the array while the write is under way. */
+  /** Changes the array during the write. */
   | readonly ["write-and-spoil", path: string, at: number, hex: string]
   | readonly ["truncate", path: string, size: number];
 
-/** Answers a list: what each step came to, or the code of its error. */
+/** Takes these steps one after another, and answers the list of their results, or codes of their errors. */
 export type FilesRequest = { readonly type: "do"; readonly steps: readonly FileStep[] };
 
+/** Starts the node. */
 export const startFilesProbe = needing(["files"], async ({ files }) => ({
   call: async (request: Body): Promise<Body> => {
     const { steps } = request as FilesRequest & Body;

@@ -11,7 +11,7 @@ const at = (
   ...steps: readonly FileStep[]
 ): FilesScene["requests"][number] => [time, node, { type: "do", steps }];
 
-/** All of one node at once, each step with what it comes to. */
+/** Steps of one node, each with its result. */
 const table = (
   law: string,
   node: string,
@@ -78,7 +78,7 @@ const tree: readonly FilesScene[] = [
     [["rmdir", "/"], "EINVAL"],
   ]),
   {
-    law: "a rename takes the place of what was there, and the file stays itself",
+    law: "a rename replaces what was there, and the file keeps its identity",
     requests: [
       at(
         0,
@@ -118,7 +118,7 @@ const inodeIn = (stat: Json | undefined): string =>
 
 const bytes: readonly FilesScene[] = [
   table(
-    "bytes are read as they were written, at any place, with 0 where nobody wrote",
+    "bytes are read as they were written, anywhere, with 0 where none were written",
     "n1",
     [
       [["create", "/bytes"], null],
@@ -138,7 +138,7 @@ const bytes: readonly FilesScene[] = [
     ],
   ),
   {
-    law: "a change of the bytes is later than the one before, and tells the size",
+    law: "a change of the bytes updates the time and the size",
     requests: [
       at(0, "n1", ["create", "/times"], ["stat", "/times"]),
       at(100, "n1", ["write", "/times", 0, "abcd"], ["stat", "/times"], ["stat", "/"]),
@@ -189,7 +189,7 @@ const crashes: readonly FilesScene[] = [
     },
   },
   {
-    law: "a file that a synchronised one takes the place of is the old or the new, whole",
+    law: "a file that a synchronised one replaces is the old or the new one, whole",
     requests: [
       at(
         0,
@@ -211,7 +211,7 @@ const crashes: readonly FilesScene[] = [
       expect([old, fresh].includes((after as string[])[0]!)).toBe(true),
   },
   {
-    law: "of bytes that were not synchronised a crash leaves the old or the new, sector by sector",
+    law: "a crash leaves of unsynchronised bytes the old or the new ones, sector by sector",
     requests: [
       at(
         0,
@@ -243,7 +243,7 @@ const crashes: readonly FilesScene[] = [
 
 const failures: readonly FilesScene[] = [
   {
-    law: "a full disk takes no names and no bytes, and gives back what it has",
+    law: "on a full disk writes of names and bytes fail, and reads succeed",
     requests: [
       at(
         0,
@@ -275,7 +275,7 @@ const failures: readonly FilesScene[] = [
       ]),
   },
   {
-    law: "a failing disk says so when it is to synchronise, and may do it the next time",
+    law: "a sync on a failing disk fails, and may succeed the next time",
     requests: [
       at(0, "n2", ["create", "/failing"]),
       at(
@@ -293,7 +293,7 @@ const failures: readonly FilesScene[] = [
     judge: ([, failing]) => expect(failing).toEqual([null, "EIO", null, "EIO", "aa"]),
   },
   {
-    law: "of a rotten disk files are read other than they were written, and right once it is repaired",
+    law: "reads from a rotten disk return altered bytes, and the right ones once it is repaired",
     requests: [
       at(0, "n2", ["create", "/rotten"], ["write", "/rotten", 0, old]),
       at(300, "n2", ["read", "/rotten", 0, all]),
@@ -308,7 +308,7 @@ const failures: readonly FilesScene[] = [
   },
 ];
 
-/** What files promise in both worlds, asked of n1 to n6 running `files-probe.ts`. */
+/** The laws of files in both worlds, for nodes n1 to n6 that run `files-probe.ts`. */
 export const filesScenes: readonly FilesScene[] = [
   ...tree,
   ...bytes,

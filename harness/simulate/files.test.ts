@@ -10,7 +10,7 @@ import { Random } from "./random.ts";
 import { brokenLaws, type SceneRun, sceneLaws } from "./scenes.laws.ts";
 import { simulate } from "./simulate.ts";
 
-/** The simulated world, or one that is made worse. */
+/** The simulated world, or one with a planted fault. */
 const world =
   ({
     start = startFilesProbe,
@@ -72,14 +72,14 @@ test.each<[what: string, run: SceneRun<FilesRequest>, law: RegExp]>([
         await files.write(to, 0, bytes);
       },
     })),
-    /stays itself/,
+    /keeps its identity/,
   ],
   [
     "fills with what was there",
     broken(({ read }) => ({
       read: async (path, span) => (await read(path, span)).map((byte) => byte || 0x20),
     })),
-    /with 0 where nobody wrote/,
+    /with 0 where none were written/,
   ],
   [
     "keeps no copy",
@@ -96,7 +96,7 @@ test.each<[what: string, run: SceneRun<FilesRequest>, law: RegExp]>([
     broken(({ stat }) => ({
       stat: async (path) => ({ ...(await stat(path)), modified: 7 }),
     })),
-    /later than the one before/,
+    /updates the time/,
   ],
   ["synchronises no bytes", broken(() => ({ sync: async () => {} })), /survives a kill/],
   [
@@ -113,7 +113,7 @@ test.each<[what: string, run: SceneRun<FilesRequest>, law: RegExp]>([
         if (from === "/draft") await files.syncDirectory("/");
       },
     })),
-    /is the old or the new, whole/,
+    /the old or the new one, whole/,
   ],
   [
     "tears within a sector",
@@ -147,7 +147,7 @@ test.each<[what: string, run: SceneRun<FilesRequest>, law: RegExp]>([
         return files.unlink(path);
       },
     })),
-    /gives back what it has/,
+    /reads succeed/,
   ],
   [
     "never fails",
@@ -161,7 +161,7 @@ test.each<[what: string, run: SceneRun<FilesRequest>, law: RegExp]>([
   ],
 ])("a world that %s breaks a law of files", async (_, run, law) => {
   let isBroken = false;
-  // A crash may leave all that it could have taken: it does not under every seed.
+  // A crash may keep all that it could lose, so several seeds are needed.
   for (let seed = 1; seed <= 10 && !isBroken; seed++) {
     const laws = await brokenLaws(filesScenes, (schedule) => run({ ...schedule, seed }));
     isBroken = laws.some((each) => law.test(each));
@@ -170,7 +170,7 @@ test.each<[what: string, run: SceneRun<FilesRequest>, law: RegExp]>([
 });
 
 describe("what a crash leaves", () => {
-  /** After the work and a crash, under so many seeds. */
+  /** What is read after the work and a crash, under so many seeds. */
   const left = async <R>(
     work: (files: Files) => Promise<unknown>,
     look: (files: Files) => Promise<R>,
@@ -192,7 +192,7 @@ describe("what a crash leaves", () => {
     ...new Set(found.map((each) => JSON.stringify(each))),
   ];
 
-  test("a name that was not synchronised is there or not, whatever was done to the file", async () => {
+  test("a name that was not synchronised is there or not, even if its file was synchronised", async () => {
     const found = await left(
       async (files) => {
         await files.create("/a");
@@ -203,7 +203,7 @@ describe("what a crash leaves", () => {
     expect(seen(found).toSorted()).toEqual(['["a"]', "[]"]);
   });
 
-  test("a name that was synchronised is of a file that may be empty, torn or whole", async () => {
+  test("a synchronised name may be of an empty, torn or whole file", async () => {
     const found = await left(
       async (files) => {
         await files.create("/a");
@@ -236,7 +236,7 @@ describe("what a crash leaves", () => {
     expect(seen(found)).toEqual(['["|","a"]']);
   });
 
-  test("what comes while a sync is under way is not covered by it", async () => {
+  test("changes during a sync are not covered by it", async () => {
     const found: string[] = [];
     for (let seed = 1; seed <= 40; seed++) {
       const tree = new SimulatedFiles({

@@ -10,7 +10,7 @@ type File = {
   readonly inode: string;
   modified: number;
   bytes: Uint8Array;
-  /** What a crash leaves for sure, and what has happened since. */
+  /** What survives a crash, and the changes since. */
   durable: Uint8Array;
   pending: FileChange[];
 };
@@ -18,18 +18,20 @@ type Directory = {
   readonly type: "directory";
   readonly inode: string;
   modified: number;
-  entries: Map<string, Entry>;
-  durable: Map<string, Entry>;
+  entries: Map<string, FileOrDirectory>;
+  durable: Map<string, FileOrDirectory>;
 };
-type Entry = File | Directory;
-/** Names that change together; null: the name is gone. */
+type FileOrDirectory = File | Directory;
+/** Changes of names that are made atomically; null removes the name. */
 type NameChange = readonly {
   readonly directory: Directory;
   readonly name: string;
-  readonly entry: Entry | null;
+  readonly entry: FileOrDirectory | null;
 }[];
-type Place = { readonly directory: Directory; readonly name: string };
+/** Where a name is, whether or not it is there. */
+type Location = { readonly directory: Directory; readonly name: string };
 
+/** What a tree needs of its machine: randomness, its disk's faults and its wall clock. */
 export type FilesOptions = {
   readonly random: Random;
   readonly failures: DiskFailures;
@@ -37,8 +39,8 @@ export type FilesOptions = {
 };
 
 /**
- * A tree with two layers, names and bytes apart: what was synchronised, and what a crash may lose, keep, or
- * keep in part, each change for itself.
+ * The files of one machine, in two layers: synchronised ones, and later changes of names and of bytes, each of
+ * which a crash may lose, keep, or keep in part.
  */
 export class SimulatedFiles {
   readonly #options: FilesOptions;
@@ -51,10 +53,14 @@ export class SimulatedFiles {
     this.#options = options;
   }
 
-  /** What one life of a node sees; `synced` calls back when a sync is through, if ever. */
+  /**
+   * The files port of one life of a node.
+   *
+   * @param synced calls back when a `sync` ends; never if the node dies before
+   */
   open(synced: (then: () => void) => void): Files {
-    /** What is done is done in one step: no other call comes between. */
-    const now =
+    /** Makes a call atomic: no other call comes between. */
+    const atomic =
       <A extends readonly unknown[], R>(run: (...given: A) => R) =>
       async (...given: A): Promise<R> =>
         run(...given);
@@ -70,30 +76,30 @@ export class SimulatedFiles {
         }),
       );
     return {
-      stat: now((path) => statOf(this.#find(path))),
-      list: now((path) => [...this.#directoryAt(path).entries.keys()].sort()),
-      mkdir: now((path) => this.#add(path, () => this.#directory())),
-      create: now((path) => this.#add(path, () => this.#file())),
-      rmdir: now((path) => {
+      stat: atomic((path) => statOf(this.#find(path))),
+      list: atomic((path) => [...this.#directoryAt(path).entries.keys()].sort()),
+      mkdir: atomic((path) => this.#add(path, () => this.#directory())),
+      create: atomic((path) => this.#add(path, () => this.#file())),
+      rmdir: atomic((path) => {
         const place = this.#placeOf(path);
         if (this.#directoryAt(path).entries.size > 0)
           throw new FileError("ENOTEMPTY", path);
         this.#rename([{ ...place, entry: null }]);
       }),
-      unlink: now((path) => {
+      unlink: atomic((path) => {
         this.#fileAt(path);
         this.#rename([{ ...this.#placeOf(path), entry: null }]);
       }),
-      rename: now((from, to) => this.#move(from, to)),
-      read: now((path, { at, bytes }) => {
+      rename: atomic((from, to) => this.#move(from, to)),
+      read: atomic((path, { at, bytes }) => {
         const found = this.#fileAt(path).bytes.slice(at, at + bytes);
         const { failures, random } = this.#options;
         return failures.isRotten ? altered(found, random) : found;
       }),
-      write: now((path, at, bytes) =>
+      write: atomic((path, at, bytes) =>
         this.#change(path, { at, bytes: bytes.slice() }, bytes.length > 0),
       ),
-      truncate: now((path, size) =>
+      truncate: atomic((path, size) =>
         this.#change(path, { size }, size > this.#fileAt(path).bytes.length),
       ),
       sync: async (path) => {
@@ -101,7 +107,7 @@ export class SimulatedFiles {
         const changes = file.pending.length;
         await through(() => {
           this.#options.failures.failSync(path);
-          // What came while it was under way is not covered.
+          // Changes that came during the sync are not covered.
           for (const change of file.pending.splice(0, changes))
             file.durable = changed(file.durable, change);
         });
@@ -118,12 +124,13 @@ export class SimulatedFiles {
     };
   }
 
+  /** Keeps some of the unsynchronised changes, drawn at random, and loses the others. */
   crash(): void {
     const { random } = this.#options;
     const share = random.pick([0, 0.5, 1]);
     for (const change of this.#pending) if (random.chance(share)) keep(change);
     this.#pending = [];
-    const visit = (entry: Entry): void => {
+    const visit = (entry: FileOrDirectory): void => {
       if (entry.type === "file") {
         for (const change of entry.pending)
           if (random.chance(share))
@@ -139,15 +146,15 @@ export class SimulatedFiles {
     visit(this.#root);
   }
 
-  /** All of it is lost, while nobody uses it. */
+  /** Empties the tree of a node that is down. */
   wipe(): void {
     this.#root = this.#directory();
     this.#pending = [];
   }
 
   /**
-   * What has to be durable for the names in a directory to be. A rename from one directory to another is kept
-   * as a whole, as a journal keeps it, and with it what came before in the other.
+   * The changes that become durable with the names of a directory. A rename between two directories is atomic,
+   * as in a journal, so the earlier changes of the other directory become durable with it.
    */
   #touching(directory: Directory): ReadonlySet<NameChange> {
     const directories = new Set([directory]);
@@ -168,7 +175,7 @@ export class SimulatedFiles {
     file.modified = this.#options.wall();
   }
 
-  #add(path: string, make: () => Entry): void {
+  #add(path: string, make: () => FileOrDirectory): void {
     const place = this.#placeOf(path);
     if (place.directory.entries.has(place.name)) throw new FileError("EEXIST", path);
     this.#options.failures.failWrite(path);
@@ -201,8 +208,8 @@ export class SimulatedFiles {
     }
   }
 
-  #find(path: string): Entry {
-    let entry: Entry = this.#root;
+  #find(path: string): FileOrDirectory {
+    let entry: FileOrDirectory = this.#root;
     for (const part of partsOf(path)) {
       if (entry.type === "file") throw new FileError("ENOTDIR", path);
       const next = entry.entries.get(part);
@@ -212,7 +219,7 @@ export class SimulatedFiles {
     return entry;
   }
 
-  #placeOf(path: string): Place {
+  #placeOf(path: string): Location {
     const parts = partsOf(path);
     const name = parts.at(-1);
     if (name === undefined) throw new FileError("EINVAL", path);
@@ -241,7 +248,10 @@ export class SimulatedFiles {
 
   #directory(): Directory {
     const { inode, modified } = this.#newborn();
-    const [entries, durable] = [new Map<string, Entry>(), new Map<string, Entry>()];
+    const [entries, durable] = [
+      new Map<string, FileOrDirectory>(),
+      new Map<string, FileOrDirectory>(),
+    ];
     return { type: "directory", inode, modified, entries, durable };
   }
 
@@ -257,7 +267,7 @@ const keep = (change: NameChange): void => {
     else directory.durable.set(name, entry);
 };
 
-const statOf = (entry: Entry): FileStat => ({
+const statOf = (entry: FileOrDirectory): FileStat => ({
   type: entry.type,
   size: entry.type === "file" ? entry.bytes.length : 0,
   inode: entry.inode,

@@ -1,4 +1,4 @@
-/** A record whose fields are made when they are first asked for: most nodes need few of their ports. */
+/** A record whose fields are made at their first use: most nodes use few of their ports. */
 export const lazily = <T extends object>(
   makers: {
     readonly [Name in keyof T]: () => T[Name];

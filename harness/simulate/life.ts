@@ -1,10 +1,10 @@
 import type { Node } from "../../impl/ports.ts";
 import type { Agenda } from "./agenda.ts";
 
-/** How fast a machine is; it stays so over a restart of its node. */
+/** The speed of a machine, which a restart of its node does not change: the time per call, and whether it stands still. */
 export type Pace = { costMs: number; isPaused: boolean };
 
-/** From one start of a node to its end. What it left planned does nothing afterwards. */
+/** One life of a node, from a start to its end. Calls that it has planned do nothing after the end. */
 export class Life {
   node: Node | undefined;
   /** Resolves when the life ends. */
@@ -13,7 +13,7 @@ export class Life {
   readonly bornMs: number;
   readonly #agenda: Agenda;
   readonly #pace: Pace;
-  /** What waits until the node has time for it, in order. */
+  /** Calls that wait until the node has time for them, in order. */
   #waiting: (() => void)[] = [];
   #isBusy = false;
   #isAlive = true;
@@ -32,7 +32,7 @@ export class Life {
     return this.#isAlive;
   }
 
-  /** Something comes to the node: a message, a timer, an answer of its disk. It does it, unless it is dead. */
+  /** Runs a call into the node (a message, a timer, a flush), when the machine has time for it; not after the end. */
   perform(run: () => void): void {
     if (!this.#isAlive) return;
     const { isPaused, costMs } = this.#pace;
@@ -44,12 +44,12 @@ export class Life {
     this.goOn();
   }
 
-  /** The node does something to the world: if it can do that, it is not paused. */
+  /** Runs a call of the node to the world; not after the end. A node that calls is not paused. */
   act(run: () => void): void {
     if (this.#isAlive) run();
   }
 
-  /** Takes up what has waited; each takes as long as the machine needs. */
+  /** Runs the waiting calls one after another, each after the time that the machine takes for it. */
   goOn(): void {
     if (this.#isBusy || this.#pace.isPaused) return;
     if (!this.#isAlive || this.#waiting.length === 0) return;
@@ -62,6 +62,7 @@ export class Life {
     });
   }
 
+  /** The node is dead from now on. */
   end(): void {
     this.#isAlive = false;
     this.#waiting = [];

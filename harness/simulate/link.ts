@@ -1,48 +1,51 @@
 import type { Random } from "./random.ts";
 
-/** What one direction between two nodes does to what is sent over it. */
+/** The conditions of one direction between two nodes. */
 export type LinkConditions = {
+  /** How long a message or datagram is on its way. */
   readonly delayMs: readonly [least: number, most: number];
-  /** Each letter is slower by a factor of its own, 1 to this. */
+  /** Each delay is multiplied by a factor of its own, from 1 to this. */
   readonly spread: number;
-  /** Chances, 0 to 1. */
+  /** The probability of a loss. */
   readonly loss: number;
+  /** The probability of a second copy. */
   readonly duplication: number;
-  /** The chance of a letter to overtake those before it; 1 unless given: each goes at its own pace. */
+  /** The probability that one may overtake those before it; 1 unless given. */
   readonly reordering?: number;
-  /** The chance that a datagram is altered: bits flip, or its end is missing. Messages never are. */
+  /** The probability that a datagram is altered: bits flip, or its end is cut off. Messages never are. */
   readonly alteration?: number;
-  /** Bytes of the longest datagram that gets through; any unless given. */
+  /** The longest that gets through; any length unless given. */
   readonly mtuBytes?: number;
-  /** As many as there are unless given. */
+  /** The bandwidth; unlimited unless given. */
   readonly bytesPerSecond?: number;
-  /** How many bytes wait for their turn where there is a rate; what does not fit is lost. */
+  /** How many bytes the queue before a limited bandwidth holds; what does not fit is lost. */
   readonly queueBytes?: number;
 };
 
-/** The numbers that decide: those of delays are apart, so that a calmer network leaves them where they were. */
-export type LinkLuck = { readonly fate: Random; readonly delay: Random };
+/** The random numbers of a link, in two streams, so that a change of the loss does not shift the delays. */
+export type LinkRandom = { readonly fate: Random; readonly delay: Random };
 
-/** One direction of a link: when what is sent over it arrives. */
+/** One direction between two nodes: it decides what arrives, and when. */
 export class Link {
-  readonly #luck: LinkLuck;
-  /** When the last byte that waits will have left, and when the last in order arrives. */
+  readonly #random: LinkRandom;
+  /** When the queue will be empty. */
   #freeAt = 0;
+  /** The latest arrival among those that do not overtake. */
   #lastArrival = 0;
 
-  constructor(luck: LinkLuck) {
-    this.#luck = luck;
+  constructor(random: LinkRandom) {
+    this.#random = random;
   }
 
-  /** When each copy arrives, in milliseconds; none when it is lost. */
+  /** The arrival of each copy, in milliseconds; none if it is lost. */
   arrivals(
     now: number,
     { bytes, isCut }: { readonly bytes: () => number; readonly isCut: boolean },
     conditions: LinkConditions,
   ): readonly number[] {
     const { loss, duplication, mtuBytes } = conditions;
-    const { fate } = this.#luck;
-    // All are drawn always, so that a calmer network leaves the other choices where they were.
+    const { fate } = this.#random;
+    // Both numbers are always drawn, so that a change of one rate does not shift later draws.
     const [lost, twice] = [fate.chance(loss), fate.chance(duplication)];
     if (lost || isCut || (mtuBytes !== undefined && bytes() > mtuBytes)) return [];
     const left = this.#leave(now, bytes, conditions);
@@ -51,9 +54,9 @@ export class Link {
     return twice ? [first, this.#arrive(left, conditions)] : [first];
   }
 
-  /** Milliseconds on the way, for what is neither lost nor slower than the others. */
+  /** Draws a delay in milliseconds; `spread` in place of that of the conditions. */
   delay({ delayMs: [least, most] }: LinkConditions, spread: number): number {
-    const { delay } = this.#luck;
+    const { delay } = this.#random;
     const [place, tail] = [delay.next(), delay.next()];
     return (least + place * (most - least)) * spread ** tail;
   }
@@ -75,13 +78,13 @@ export class Link {
   #arrive(left: number, conditions: LinkConditions): number {
     const arrival = left + this.delay(conditions, conditions.spread);
     const { reordering = 1 } = conditions;
-    if (reordering === 1 || this.#luck.fate.chance(reordering)) return arrival;
+    if (reordering === 1 || this.#random.fate.chance(reordering)) return arrival;
     this.#lastArrival = Math.max(arrival, this.#lastArrival);
     return this.#lastArrival;
   }
 }
 
-/** Bytes that differ from these: some bits are flipped, or the end is missing. */
+/** These bytes with some bits flipped, or without their end. */
 export const altered = (bytes: Uint8Array, random: Random): Uint8Array => {
   if (bytes.length === 0) return bytes;
   if (random.chance(0.25)) return bytes.slice(0, random.int(0, bytes.length - 1));

@@ -1,16 +1,16 @@
 import type { LinkConditions } from "./link.ts";
 
-/** One direction between two nodes. */
+/** The ends of one direction between two nodes. */
 export type LinkEnds = { readonly from: string; readonly to: string };
 
-/** Which directions are cut now, and what the others do to what is sent over them. */
+/** Which directions are cut now, and the conditions of the others. */
 export class Links {
   readonly #usual: LinkConditions;
   readonly #own = new Map<string, LinkConditions>();
   readonly #worse = new Map<string, readonly Partial<LinkConditions>[]>();
   readonly #cuts = new Map<string, number>();
 
-  /** `own` are the directions that differ from the others, with what differs. */
+  /** `own`: the directions whose conditions differ from the usual ones, with the difference. */
   constructor(
     usual: LinkConditions,
     own: readonly (LinkEnds & { readonly conditions: Partial<LinkConditions> })[] = [],
@@ -20,12 +20,13 @@ export class Links {
       this.#own.set(nameOf({ from, to }), { ...usual, ...conditions });
   }
 
-  /** Cut twice, it takes two healings. */
+  /** Cuts a direction. A direction that is cut twice must be healed twice. */
   cut(link: LinkEnds): void {
     const name = nameOf(link);
     this.#cuts.set(name, (this.#cuts.get(name) ?? 0) + 1);
   }
 
+  /** Takes back one cut. */
   heal(link: LinkEnds): void {
     const name = nameOf(link);
     const left = (this.#cuts.get(name) ?? 0) - 1;
@@ -33,13 +34,13 @@ export class Links {
     else this.#cuts.delete(name);
   }
 
-  /** The later of two wins, while both last. */
+  /** Changes conditions of a direction; of two changes that last, the later one counts. */
   worsen(link: LinkEnds, conditions: Partial<LinkConditions>): void {
     const name = nameOf(link);
     this.#worse.set(name, [...(this.#worse.get(name) ?? []), conditions]);
   }
 
-  /** Takes back what `worsen` was told with the same conditions. */
+  /** Takes back the `worsen` with these conditions (the same object). */
   ease(link: LinkEnds, conditions: Partial<LinkConditions>): void {
     const name = nameOf(link);
     const left = (this.#worse.get(name) ?? []).filter((each) => each !== conditions);
@@ -47,10 +48,12 @@ export class Links {
     else this.#worse.delete(name);
   }
 
+  /** Is the direction cut now? */
   isCut(link: LinkEnds): boolean {
     return this.#cuts.size > 0 && this.#cuts.has(nameOf(link));
   }
 
+  /** The conditions of the direction now. */
   conditionsOf(link: LinkEnds): LinkConditions {
     if (this.#own.size === 0 && this.#worse.size === 0) return this.#usual;
     const name = nameOf(link);
@@ -60,4 +63,5 @@ export class Links {
   }
 }
 
+/** A text that names the direction. */
 export const nameOf = ({ from, to }: LinkEnds): string => `${from}>${to}`;

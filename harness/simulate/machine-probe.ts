@@ -1,16 +1,19 @@
-/** A node that uses its clock, disk and entropy, as its local API is told: the subject of machines' laws. */
+/** A node that uses clock, disk and entropy by calls of its local API: the subject of the laws of machines. */
 import { type Body, type Json, needing } from "../../impl/ports.ts";
 
+/** What the node is to do. */
 export type MachineRequest =
   | { readonly type: "read-clock" }
-  /** Sets so many timers at once, and answers how long all took by its own clock. */
+  /** Sets so many timers at once, and answers how long all took by the node's clock. */
   | { readonly type: "ring"; readonly afterMs: number; readonly timers: number }
   | { readonly type: "keep"; readonly value: Json }
   | { readonly type: "kept" }
   | { readonly type: "draw"; readonly bytes: number };
 
-export type Reading = { readonly now: number; readonly wall: number };
+/** The answer to `read-clock`. */
+export type ClockReading = { readonly now: number; readonly wall: number };
 
+/** Starts the node. */
 export const startMachineProbe = needing(
   ["clock", "disk", "entropy"],
   async ({ clock, disk, entropy, trace }) => {

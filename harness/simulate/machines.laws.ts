@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Json } from "../../impl/ports.ts";
-import type { MachineRequest, Reading } from "./machine-probe.ts";
+import type { ClockReading, MachineRequest } from "./machine-probe.ts";
 import type { Scene } from "./scenes.laws.ts";
 import type { Run } from "./simulate.ts";
 
@@ -17,19 +17,19 @@ const kept = (time: number, node: string): MachineScene["requests"][number] => [
   { type: "kept" },
 ];
 
-const readingsIn = (answers: readonly (Json | undefined)[]): readonly Reading[] =>
-  answers as unknown as readonly Reading[];
+const readingsIn = (answers: readonly (Json | undefined)[]): readonly ClockReading[] =>
+  answers as unknown as readonly ClockReading[];
 /** How far the wall clock is ahead of the monotonic one, in milliseconds. */
 const aheadIn = (answers: readonly (Json | undefined)[]): readonly number[] =>
   readingsIn(answers).map(({ now, wall }) => wall - now);
 
 const HOUR_MS = 3_600_000;
-/** One of the clocks counts whole milliseconds, and they are read one after the other. */
+/** The wall clock counts whole milliseconds, and the two clocks are not read at the same time. */
 const APART_MS = 50;
 
 const clocks: readonly MachineScene[] = [
   {
-    law: "the wall clock tells a date of our days, and goes as fast as the monotonic one",
+    law: "the wall clock shows a date of our time, and runs as fast as the monotonic clock",
     requests: [clock(0, "n1"), clock(100, "n1")],
     lastsMs: 150,
     judge: (answers) => {
@@ -41,7 +41,7 @@ const clocks: readonly MachineScene[] = [
     },
   },
   {
-    law: "a wall clock that is set jumps, back as well, and the monotonic one goes on",
+    law: "setting the wall clock makes it jump, also back, and leaves the monotonic clock alone",
     requests: [clock(0, "n1"), clock(200, "n1"), clock(600, "n1")],
     faults: [{ type: "jump", time: 100, node: "n1", byMs: -HOUR_MS, forMs: 400 }],
     lastsMs: 650,
@@ -67,14 +67,14 @@ const clocks: readonly MachineScene[] = [
     lastsMs: 3100,
     judge: (answers) => {
       const [fast, right, rang, rightAgain, fastAgain] = answers as unknown as readonly [
-        Reading,
-        Reading,
+        ClockReading,
+        ClockReading,
         number,
-        Reading,
-        Reading,
+        ClockReading,
+        ClockReading,
       ];
       expect(rang).toBeGreaterThan(399);
-      // Read before and after what it is compared with, the fast clock gains all the more.
+      // The fast clock is read before and after the others, so it gains all the more.
       const passed = rightAgain.now - right.now;
       expect(fastAgain.now - fast.now).toBeGreaterThan(passed * 4);
       expect(fastAgain.wall - fast.wall).toBeGreaterThan(passed * 4);
@@ -82,7 +82,7 @@ const clocks: readonly MachineScene[] = [
   },
 ];
 
-/** The place of the first event of this kind at or after a place. */
+/** The index of the first event of this kind, from an index on. */
 const placeOf = (
   { events }: Run<MachineRequest>,
   node: string,
@@ -117,7 +117,7 @@ const lives: readonly MachineScene[] = [
     judge: (answers) => expect(answers).toEqual([null, "kept", "kept"]),
   },
   {
-    law: "a paused node does nothing until it goes on, and then what it was asked meanwhile",
+    law: "a paused node does nothing until it is resumed, and then answers what was asked meanwhile",
     requests: [clock(0, "n2"), [300, "n2", { type: "ring", afterMs: 1, timers: 1 }]],
     faults: [{ type: "pause", time: 100, node: "n2", forMs: 500 }],
     lastsMs: 700,
@@ -140,14 +140,14 @@ const lives: readonly MachineScene[] = [
     },
   },
   {
-    law: "a slow node needs its time for each thing, one after the other",
+    law: "a slow node takes its time for each call, one after another",
     requests: [[200, "n2", { type: "ring", afterMs: 1, timers: 8 }]],
     faults: [{ type: "slow", time: 50, node: "n2", costMs: 100, forMs: 3000 }],
     lastsMs: 3100,
     judge: (answers) => expect(answers[0]).toBeGreaterThan(699),
   },
   {
-    law: "a node that joins is not there before, and one that leaves says farewell and is gone",
+    law: "a node that joins is down before, and a node that leaves says farewell and is down afterwards",
     requests: [clock(0, "n4"), clock(1500, "n4"), clock(4000, "n4")],
     faults: [
       { type: "join", time: 300, node: "n4" },
@@ -165,7 +165,7 @@ const lives: readonly MachineScene[] = [
     },
   },
   {
-    law: "a client that ends asks nothing more, and what it asked last stays open",
+    law: "a client that ends asks nothing more, and its last request stays pending",
     requests: [
       clock(0, "n1"),
       [10, "n1", { type: "ring", afterMs: 800, timers: 1 }],
@@ -191,7 +191,7 @@ const lives: readonly MachineScene[] = [
     },
   },
   {
-    law: "entropy gives as many bytes as are asked for, others each time, also after a restart",
+    law: "entropy returns the number of bytes requested, different ones each time, also after a restart",
     requests: [
       [0, "n3", { type: "draw", bytes: 16 }],
       [10, "n3", { type: "draw", bytes: 16 }],
@@ -209,7 +209,7 @@ const lives: readonly MachineScene[] = [
     },
   },
   {
-    law: "a node that is to leave while it is paused is gone once it goes on",
+    law: "a node that is to leave while it is paused is gone once it is resumed",
     requests: [clock(0, "n2"), clock(1500, "n2")],
     faults: [
       { type: "pause", time: 300, node: "n2", forMs: 500 },
@@ -225,5 +225,5 @@ const lives: readonly MachineScene[] = [
   },
 ];
 
-/** What a machine promises its node in both worlds, asked of n1 to n5 running `machine-probe.ts`. */
+/** The laws of machines in both worlds, for nodes n1 to n5 that run `machine-probe.ts`. */
 export const machineScenes: readonly MachineScene[] = [...clocks, ...lives];

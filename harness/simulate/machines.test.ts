@@ -7,7 +7,7 @@ import { machineScenes } from "./machines.laws.ts";
 import { brokenLaws, type SceneRun, sceneLaws } from "./scenes.laws.ts";
 import { simulate } from "./simulate.ts";
 
-/** The simulated world, or one that is made worse. */
+/** The simulated world, or one with a planted fault. */
 const world =
   ({
     start = startMachineProbe,
@@ -65,7 +65,7 @@ const withEntropy = (entropy: () => Entropy): { readonly start: Start } => ({
     startMachineProbe({ clock, disk, trace, entropy: entropy() } as Ports),
 });
 
-/** Bytes that count on from this. */
+/** Bytes that count up from this one. */
 const counting = (): Entropy => {
   let next = 0;
   return { bytes: (count) => Uint8Array.from({ length: count }, () => next++) };
@@ -80,23 +80,23 @@ test.each<[what: string, broken: SceneRun<MachineRequest>, law: RegExp]>([
   [
     "begins time in 1970",
     world(withClock(({ now }) => ({ wall: now }))),
-    /date of our days/,
+    /date of our time/,
   ],
   [
     "has a wall clock that stands still",
     world(withClock(() => ({ wall: () => Date.UTC(2026, 0, 1) }))),
-    /goes as fast/,
+    /runs as fast/,
   ],
   [
     "has one clock for both",
     world(withClock(({ wall }) => ({ now: wall }))),
-    /the monotonic one goes on/,
+    /leaves the monotonic clock alone/,
   ],
-  ["sets no clock", world({ fault: as("jump", () => []) }), /jumps, back as well/],
+  ["sets no clock", world({ fault: as("jump", () => []) }), /jump, also back/],
   [
     "does not set it right",
     world({ fault: as("jump", (fault: Fault) => [{ ...fault, forMs: 9_000 } as Fault]) }),
-    /jumps, back as well/,
+    /jump, also back/,
   ],
   ["skews nothing", world({ fault: as("skew", () => []) }), /gain on others/],
   [
@@ -118,9 +118,9 @@ test.each<[what: string, broken: SceneRun<MachineRequest>, law: RegExp]>([
     }),
     /on its own disk/,
   ],
-  ["pauses nobody", world({ fault: as("pause", () => []) }), /does nothing until/],
+  ["pauses no node", world({ fault: as("pause", () => []) }), /does nothing until/],
   [
-    "pauses somebody else",
+    "pauses another node",
     world({ fault: as("pause", (fault: Fault) => [{ ...fault, node: "n1" } as Fault]) }),
     /does nothing until/,
   ],
@@ -133,12 +133,12 @@ test.each<[what: string, broken: SceneRun<MachineRequest>, law: RegExp]>([
     }),
     /does nothing until/,
   ],
-  ["slows nobody down", world({ fault: as("slow", () => []) }), /needs its time/],
-  ["starts all at once", world({ fault: as("join", () => []) }), /not there before/],
+  ["slows no node", world({ fault: as("slow", () => []) }), /takes its time/],
+  ["starts all at once", world({ fault: as("join", () => []) }), /is down before/],
   [
     "keeps everybody",
     world({ fault: as("leave", () => []) }),
-    /says farewell and is gone/,
+    /says farewell and is down/,
   ],
   [
     "kills who leaves",
@@ -158,7 +158,7 @@ test.each<[what: string, broken: SceneRun<MachineRequest>, law: RegExp]>([
   [
     "always draws the same",
     world(withEntropy(() => ({ bytes: (count) => new Uint8Array(count) }))),
-    /others each time/,
+    /different ones each time/,
   ],
 ])("a world that %s breaks a law of machines", async (_, broken, law) => {
   const laws = await brokenLaws(machineScenes, broken);

@@ -6,15 +6,16 @@ import { Link } from "./link.ts";
 import { type Links, nameOf } from "./links.ts";
 import type { Random } from "./random.ts";
 
+/** What the network needs of its world. */
 export type MessageNetworkOptions = {
   readonly agenda: Agenda;
   readonly links: Links;
-  /** The stream of random numbers of this name. */
+  /** The stream of random numbers with this label. */
   readonly stream: (label: string) => Random;
-  /** The life that a node is in; undefined: nobody has that name. */
+  /** The life that a node is in; undefined before its first start, and for names of no node. */
   readonly lifeOf: (node: string) => Life | undefined;
   readonly isNode: (name: string) => boolean;
-  /** When a client stops waiting. */
+  /** After how long a client stops waiting for an answer. */
   readonly clientTimeoutMs: number;
 };
 
@@ -22,14 +23,14 @@ export type MessageNetworkOptions = {
 export class MessageNetwork {
   readonly #options: MessageNetworkOptions;
   readonly #links = new Map<string, Link>();
-  /** By node, then by call: the clients that wait for an answer of it. */
+  /** By node and call, what answers the client that waits. */
   readonly #waiting = new Map<string, Map<string, (reply: Reply) => void>>();
 
   constructor(options: MessageNetworkOptions) {
     this.#options = options;
   }
 
-  /** A client's connection: delayed, never duplicated, broken only by the node's crash. */
+  /** A client asks over a connection: it delays, never duplicates, and breaks only when the node crashes. */
   ask(
     node: string,
     { src, body }: { readonly src: string; readonly body: Body },
@@ -56,13 +57,14 @@ export class MessageNetwork {
     });
   }
 
-  /** Its clients see the connection break; whether their requests took effect is open. */
+  /** The clients that wait for this node see their connections break; their requests may have taken effect. */
   breakClientsOf(node: string): void {
     const waiting = this.#waiting.get(node);
     this.#waiting.delete(node);
     for (const resolve of waiting?.values() ?? []) resolve({ type: "silent" });
   }
 
+  /** A node sends a message to a node, or answers a client. */
   send(message: Message): void {
     const { src, dest, body } = message;
     const { agenda, links, isNode } = this.#options;
@@ -76,28 +78,30 @@ export class MessageNetwork {
       return;
     }
     const link = this.#linkOf(nameOf(ends));
-    const letter = structuredClone(message);
     const conditions = links.conditionsOf(ends);
     if (src === dest) {
-      // A node reaches itself, whatever its links do.
-      agenda.after(link.delay(conditions, 1), () => this.#arrive(letter));
+      // A node reaches itself, whatever the conditions of its links.
+      const copy = structuredClone(message);
+      agenda.after(link.delay(conditions, 1), () => this.#arrive(copy));
       return;
     }
     const size = {
-      bytes: () => JSON.stringify(letter).length,
+      bytes: () => JSON.stringify(message).length,
       isCut: links.isCut(ends),
     };
-    for (const time of link.arrivals(agenda.now, size, conditions))
+    for (const time of link.arrivals(agenda.now, size, conditions)) {
+      const copy = structuredClone(message); // One for each arrival: nodes may change what they send and receive.
       agenda.at(time, () => {
-        if (!links.isCut(ends)) this.#arrive(letter); // A cut takes what is on its way.
+        if (!links.isCut(ends)) this.#arrive(copy); // A cut loses what is on its way.
       });
+    }
   }
 
-  /** Nobody hears while down, or before the start has ended. */
-  #arrive(letter: Message): void {
-    const life = this.#options.lifeOf(letter.dest);
+  /** A node receives nothing while it is down, or before its start has ended. */
+  #arrive(message: Message): void {
+    const life = this.#options.lifeOf(message.dest);
     const node = life?.node;
-    if (node !== undefined) life?.perform(() => node.receive?.(structuredClone(letter)));
+    if (node !== undefined) life?.perform(() => node.receive?.(message));
   }
 
   #answer(node: string, call: string, reply: Reply): void {
@@ -112,7 +116,7 @@ export class MessageNetwork {
     return known;
   }
 
-  /** As fast as the links of a node in good weather: clients wait for answers, not for the network. */
+  /** A delay of the link without its spread: clients wait for answers, not for a slow network. */
   #clientDelay(ends: { readonly from: string; readonly to: string }): number {
     return this.#linkOf(nameOf(ends)).delay(this.#options.links.conditionsOf(ends), 1);
   }
@@ -127,5 +131,5 @@ export class MessageNetwork {
   }
 }
 
-/** A client has one call at a time, so its number among the client's own names it. */
+/** The name of a call: a client numbers its calls, and has one at a time. */
 const callOf = (client: string, number: unknown): string => `${client}/${number}`;

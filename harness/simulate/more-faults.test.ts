@@ -51,7 +51,7 @@ test("every kind is drawn by some seed, and each by about half of them", () => {
   }
 });
 
-test("one kind more moves no other fault, and none moves nothing", () => {
+test("another kind does not change the other faults, and no kinds change nothing", () => {
   for (let seed = 1; seed <= 20; seed++) {
     const plain = scheduled(seed, []);
     const more = scheduled(seed, ["pause", "leave"]);
@@ -60,7 +60,7 @@ test("one kind more moves no other fault, and none moves nothing", () => {
   }
 });
 
-test("a store comes through all of them at once, the same way twice", async () => {
+test("a store tolerates all of them at once, with the same run for the same seed", async () => {
   const actions = new Set<string>();
   for (let seed = 1; seed <= 15; seed++) {
     const [one, two] = await Promise.all([run(seed), run(seed)]);

@@ -1,7 +1,7 @@
 import type { Fault } from "./fault.ts";
 import { Random } from "./random.ts";
 
-/** Faults beyond those of every schedule, for subjects that are to bear them. */
+/** The kinds of faults that a schedule has only for subjects that must tolerate them. */
 export type FaultKind =
   | "wipe"
   | "pause"
@@ -14,6 +14,7 @@ export type FaultKind =
   | "leave"
   | "client-crash";
 
+/** The kinds to draw from, the nodes and clients that they strike, and until when they begin. */
 export type FaultBounds = {
   readonly kinds: readonly FaultKind[];
   readonly nodes: readonly string[];
@@ -21,7 +22,7 @@ export type FaultBounds = {
   readonly spanMs: number;
 };
 
-/** At most one of each kind, drawn from numbers of its own: one kind more moves no other fault. */
+/** At most one fault of each kind, each drawn from a stream of its own: another kind does not change the others. */
 export const moreFaults = (seed: number, bounds: FaultBounds): readonly Fault[] =>
   bounds.kinds.flatMap((kind) => {
     const random = new Random(seed, `fault ${kind}`);

@@ -2,36 +2,45 @@ import { type DiskFault, type Fault, lastingMs } from "./fault.ts";
 import type { LinkConditions } from "./link.ts";
 import type { LinkEnds } from "./links.ts";
 
-/** What a nemesis needs of its world, simulated or real. Each records what it did. */
+/** What a nemesis needs of its world, simulated or real. Each method records what it did. */
 export type NemesisWorld = {
   readonly nodes: readonly string[];
+  /** Resolves at this time of the schedule. */
   until(ms: number): Promise<void>;
-  /** False: it is down already, and stays as it is. */
+  /** Kills a node; false: it was down already. */
   crash(node: string): boolean | Promise<boolean>;
+  /** Starts a node. */
   restart(node: string): void | Promise<void>;
   /** Empties the disk of a node that is down. */
   wipe(node: string): void | Promise<void>;
+  /** Makes a node stand still, also after a restart, until `resumeNode`. */
   pauseNode(node: string): void;
   resumeNode(node: string): void;
-  /** Makes what a node does take this long, also after a restart; 0: no longer. */
+  /** Makes each message, timer and flush take a node this long, also after a restart; 0: no time. */
   slow(node: string, costMs: number): void;
+  /** Sets the wall clock of a node forward, or back. */
   setClock(node: string, byMs: number): void;
-  /** Seconds of the node in a second of the world. */
+  /** Makes the clocks of a node run at this rate: seconds of the node per second of the world. */
   setRate(node: string, rate: number): void;
+  /** Loses all that is sent over a direction. */
   cut(link: LinkEnds): void;
+  /** Takes back one cut. */
   heal(link: LinkEnds): void;
+  /** Changes conditions of a direction. */
   worsen(link: LinkEnds, conditions: Partial<LinkConditions>): void;
-  /** Takes back what `worsen` was told with the same conditions. */
+  /** Takes back the `worsen` with these conditions. */
   ease(link: LinkEnds, conditions: Partial<LinkConditions>): void;
   /** Makes the disk of a node fail, also after a restart, until `repairDisk`. */
   failDisk(node: string, how: DiskFault): void;
+  /** Ends the fault of a disk. */
   repairDisk(node: string): void;
-  /** Resolves when the node has ended; it is not started again. */
+  /** Lets a node leave for good; resolves when it has ended. */
   leave(node: string): void | Promise<void>;
+  /** Ends a client: it asks nothing more. */
   endClient(client: string): void;
 };
 
-/** Does it, waits, and undoes it. */
+/** Waits for the time of a fault, causes it, waits for its end, and takes it back. */
 export const runFault = async (fault: Fault, world: NemesisWorld): Promise<void> => {
   await world.until(fault.time);
   const lasting = async (begin: () => void, end: () => void): Promise<void> => {

@@ -2,8 +2,8 @@ import type { Json, TraceEvent } from "../history/trace.ts";
 import { reading } from "../history/unreadable-event.ts";
 import type { Operation } from "../model/operation.ts";
 
-/** What an event of a client says of its call. */
-type Call = {
+/** The operation that an event of a client names. */
+type ClientEvent = {
   readonly id: string;
   readonly request: Json;
   readonly outcome?: string;
@@ -11,16 +11,19 @@ type Call = {
 };
 
 /**
- * The history that a trace holds. A client whose operation stays open goes on under another
- * name, as in Jepsen: one process never has two operations at once.
+ * The history in a trace: the operations of its clients. After an operation that stays pending, a client goes
+ * on under another name, as in Jepsen: one process never has two operations at once.
  *
- * @throws UnreadableEvent where a client's event does not tell its call
+ * @throws UnreadableEvent when a client's event does not name its operation
  */
 export const operationsOf = <Q = Json, R = Json>(
   events: readonly TraceEvent[],
 ): Operation<Q, R>[] => {
-  const returns = new Map<string, { readonly event: TraceEvent; readonly call: Call }>();
-  const invocations: { readonly event: TraceEvent; readonly call: Call }[] = [];
+  const returns = new Map<
+    string,
+    { readonly event: TraceEvent; readonly call: ClientEvent }
+  >();
+  const invocations: { readonly event: TraceEvent; readonly call: ClientEvent }[] = [];
   for (const event of events) {
     if (event.action !== "invoke" && event.action !== "return") continue;
     const call = callOf(event);
@@ -49,15 +52,16 @@ export const operationsOf = <Q = Json, R = Json>(
   return found;
 };
 
-const callOf = (event: TraceEvent): Call =>
+const callOf = (event: TraceEvent): ClientEvent =>
   reading(event, () => {
     const { op } = event;
     if (typeof op !== "object" || op === null || Array.isArray(op))
       throw new Error("op is no record");
-    const call = op as unknown as Call;
+    const call = op as unknown as ClientEvent;
     if (typeof call.id !== "string") throw new Error("op.id is no string");
     if (call.request === undefined) throw new Error("op.request is missing");
     return call;
   });
 
-const nameOf = ({ node }: TraceEvent, { id }: Call): string => JSON.stringify([node, id]);
+const nameOf = ({ node }: TraceEvent, { id }: ClientEvent): string =>
+  JSON.stringify([node, id]);

@@ -9,12 +9,12 @@ import type { Run } from "./simulate.ts";
 export type ProbeRun = (schedule: Schedule<ProbeRequest>) => Promise<Run<ProbeRequest>>;
 
 /**
- * What both kinds of port promise, asked of the nodes n1, n2 and n3 running `probe-node.ts`.
- * A law that only one world keeps would make the simulation a tale about another machine.
+ * The laws of messages, disk and clock in both worlds, for nodes n1, n2 and n3 that run `probe-node.ts`. A
+ * law that only one world keeps would make simulated runs say nothing about real ones.
  */
 export const portsLaws = (world: string, run: ProbeRun): void => {
   describe(`ports, ${world}`, () => {
-    test("a message arrives unaltered, after it was sent, and not at anyone else", async () => {
+    test("a message arrives unaltered, after it was sent, and at no other node", async () => {
       const { events } = await run(
         schedule(
           contents.map((content, i) => [
@@ -37,40 +37,40 @@ export const portsLaws = (world: string, run: ProbeRun): void => {
       }
     });
 
-    test("a message to oneself arrives", async () => {
+    test("a message of a node to itself arrives", async () => {
       const { events } = await run(schedule([[0, "n1", tell("n1", "note")]]));
       expect(messages(events, "receive", "told").map(({ node }) => node)).toEqual(["n1"]);
     });
 
-    test("a message to a node that is down is lost, and to one that nobody knows too", async () => {
+    test("a message to a node that is down, or to an unknown name, is lost", async () => {
       const { events } = await run(
         schedule(
           [
             [300, "n1", tell("n2", "to the dead")],
-            [320, "n1", tell("nobody", "to nobody")],
+            [320, "n1", tell("unknown", "to unknown")],
             [1400, "n1", tell("n2", "to the living")],
             [1500, "n2", { type: "get", key: "any" }],
           ],
           [{ type: "crash", time: 50, node: "n2", downMs: 1000 }],
         ),
       );
-      // Deliveries to a node that still starts are lost as well, so the second may be missing.
+      // A node that is still starting receives nothing, so the second may be missing.
       const heard = messages(events, "receive", "told").map(content);
       expect(heard.filter((heard) => heard !== "to the living")).toEqual([]);
     });
 
-    test("timers ring in order of their delays, and a cancelled one never does", async () => {
+    test("timers fire in order of their delays, and a cancelled one never does", async () => {
       const request = { type: "timers", delays: [300, 60, 150, 10], cancel: 2 } as const;
       const { operations } = await run(schedule([[0, "n1", request]]));
-      const { rang, passed } = operations[0]!.result as {
-        rang: number[];
+      const { fired, passed } = operations[0]!.result as {
+        fired: number[];
         passed: number;
       };
-      expect(rang).toEqual([3, 1, 0]);
+      expect(fired).toEqual([3, 1, 0]);
       expect(passed).toBeGreaterThanOrEqual(399); // Real timers round down to milliseconds.
     });
 
-    test("what was flushed survives a kill, and the restarted node finds it", async () => {
+    test("flushed writes survive a kill, and the restarted node reads them", async () => {
       const { operations, events } = await run(
         schedule(
           [
@@ -103,7 +103,7 @@ export const portsLaws = (world: string, run: ProbeRun): void => {
       expect([{ deep: ["ü", 1] }, "unflushed"]).toContainEqual(kept.get("a/1"));
     });
 
-    test("what a full disk did not take stays unflushed until a later flush takes it", async () => {
+    test("writes that fail on a full disk stay unflushed until a later flush", async () => {
       const { operations } = await run(
         schedule(
           [
@@ -124,7 +124,7 @@ export const portsLaws = (world: string, run: ProbeRun): void => {
       expect(results).toEqual([1, "DiskFailure", "DiskFailure", 1, null, 1]);
     });
 
-    test("what no flush took is not promised: a crash may take it", async () => {
+    test("a crash may lose writes that were not flushed", async () => {
       const { operations } = await run(
         schedule(
           [
@@ -138,7 +138,7 @@ export const portsLaws = (world: string, run: ProbeRun): void => {
       expect(operations.map(({ result }) => result)).toEqual([1, "DiskFailure", null]);
     });
 
-    test("of two flushes that wait for one failing disk neither claims what failed", async () => {
+    test("no flush succeeds that covers a failed write, even behind another flush", async () => {
       const { operations } = await run({
         ...schedule(
           [
@@ -162,7 +162,7 @@ export const portsLaws = (world: string, run: ProbeRun): void => {
       expect(own).toEqual(["start", "receive", "crash", "start"]);
     });
 
-    test("a cut link delivers nothing, one way as told, and a healed one delivers", async () => {
+    test("a link that is cut in one direction delivers nothing there, and delivers again once healed", async () => {
       const { events } = await run(
         schedule(
           [
@@ -202,7 +202,7 @@ const content = ({ message }: TraceEvent): Json | undefined => message?.body.con
 
 const text = (value: Json | undefined): string => JSON.stringify(value);
 
-/** A calm network; whoever asks nodes in a row is one client, so that the order is the given. */
+/** A calm network, and one client that asks all requests in the order given. */
 const schedule = (
   requests: readonly (readonly [time: number, node: string, request: ProbeRequest])[],
   faults: readonly Fault[] = [],

@@ -1,4 +1,4 @@
-/** A node that does nothing but use its ports, on request: the subject of the laws of ports. */
+/** A node that uses messages, disk and clock on request: the subject of the laws of these ports. */
 import {
   type Body,
   type Disk,
@@ -9,6 +9,7 @@ import {
 } from "../../impl/ports.ts";
 import type { Dialect } from "./dialect.ts";
 
+/** What the node is to do. */
 export type ProbeRequest =
   | { readonly type: "tell"; readonly to: string; readonly content: Json }
   | { readonly type: "put"; readonly key: string; readonly value: Json }
@@ -17,13 +18,14 @@ export type ProbeRequest =
   | { readonly type: "flush-twice" }
   | { readonly type: "get"; readonly key: string }
   | { readonly type: "list"; readonly prefix: string }
-  /** Sets a timer per delay, cancels the one named, answers who rang, in order, after 400 ms. */
+  /** Sets a timer for each delay, cancels one by its index, and answers after 400 ms which ones fired, in order. */
   | {
       readonly type: "timers";
       readonly delays: readonly number[];
       readonly cancel: number;
     };
 
+/** Requests are messages, and results are in the `value` of the answer. */
 export const probe: Dialect<ProbeRequest> = {
   ask: (request) => request,
   hear: (_, answer) => ({ outcome: "ok", result: answer.value ?? null }),
@@ -34,6 +36,7 @@ type ProbePorts = Ports<"messages" | "clock" | "disk">;
 
 const needs = ["messages", "clock", "disk"] as const;
 
+/** Starts the node. */
 export const startProbe = needing(needs, async (ports: ProbePorts) => {
   const boot = Number((await ports.disk.get("boot")) ?? 0) + 1;
   ports.disk.put("boot", boot);
@@ -82,19 +85,19 @@ const obey = async (
     case "list":
       return await disk.list(request.prefix);
     case "timers": {
-      const rang: number[] = [];
+      const fired: number[] = [];
       const before = clock.now();
       const cancels = request.delays.map((delay, index) =>
-        clock.after(delay, () => rang.push(index)),
+        clock.after(delay, () => fired.push(index)),
       );
       cancels[request.cancel]?.();
       await new Promise<void>((resolve) => clock.after(400, resolve));
-      return { rang, passed: clock.now() - before };
+      return { fired, passed: clock.now() - before };
     }
   }
 };
 
-/** Null, or the name of the error. */
+/** Null if the flush succeeds, else the name of the error. */
 const flushed = (disk: Disk): Promise<string | null> =>
   disk.flush().then(
     () => null,

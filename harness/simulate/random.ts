@@ -1,8 +1,8 @@
-/** Small, seeded, good enough to decide delays: splitmix in 32 bits, with Wellons' constants. */
+/** Pseudorandom numbers from a seed: splitmix in 32 bits, with the constants of Wellons. */
 export class Random {
   #state: number;
 
-  /** Each label is a stream of its own: one more draw here moves none there. */
+  /** Each label is a stream of its own: draws from one do not shift those from another. */
   constructor(seed: number, label = "") {
     let state = seed | 0;
     for (const letter of label)
@@ -10,7 +10,7 @@ export class Random {
     this.#state = state;
   }
 
-  /** From 0 to below 1. */
+  /** A number from 0 to below 1. */
   next(): number {
     this.#state = (this.#state + 0x9e3779b9) | 0;
     let mixed = this.#state ^ (this.#state >>> 16);
@@ -19,15 +19,17 @@ export class Random {
     return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
   }
 
-  /** Both ends can come out. */
+  /** A whole number from `from` to `to`, both included. */
   int(from: number, to: number): number {
     return from + Math.floor(this.next() * (to - from + 1));
   }
 
+  /** True with this probability. */
   chance(probability: number): boolean {
     return this.next() < probability;
   }
 
+  /** One element of the list. */
   pick<T>(list: readonly T[]): T {
     return list[this.int(0, list.length - 1)]!;
   }

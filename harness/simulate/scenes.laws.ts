@@ -1,4 +1,4 @@
-/** Laws of a port as scenes, which follow each other in one run: real nodes are started once for all. */
+/** Laws of a port as scenes that follow each other in one run, so that real nodes start only once. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "../../impl/ports.ts";
 import type { TraceEvent } from "../history/trace.ts";
@@ -9,9 +9,9 @@ import type { Run } from "./simulate.ts";
 export type Scene<Q> = {
   /** The law, as a sentence. */
   readonly law: string;
-  /** In milliseconds from the beginning of the scene; each is asked when the one before is answered. */
+  /** Times are milliseconds from the beginning of the scene; each request waits for the last answer. */
   readonly requests: readonly (readonly [time: number, node: string, request: Q])[];
-  /** `client` is who asks. */
+  /** The requests; `client` is the name of the client that asks. */
   readonly faults?: readonly Fault[] | ((client: string) => readonly Fault[]);
   readonly lastsMs: number;
   /** Throws unless the answers, in the order of the requests, keep the law. */
@@ -20,7 +20,7 @@ export type Scene<Q> = {
 
 export type SceneRun<Q> = (schedule: Schedule<Q>) => Promise<Run<Q>>;
 
-/** One test per scene. */
+/** Defines one test for each scene. */
 export const sceneLaws = <Q extends Json>(
   title: string,
   scenes: readonly Scene<Q>[],

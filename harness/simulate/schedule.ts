@@ -4,47 +4,52 @@ import type { LinkEnds } from "./links.ts";
 import { type FaultKind, moreFaults } from "./more-faults.ts";
 import { Random } from "./random.ts";
 
+/** A request of a client in a schedule. */
 export type PlannedRequest<Q> = {
-  /** Not before; a client has one request at a time. */
+  /** The earliest time, in milliseconds: a client has one request at a time. */
   readonly time: number;
   readonly client: string;
   readonly node: string;
   readonly request: Q;
 };
 
-/** The choices that replay a simulated run: plain data, in virtual milliseconds. */
+/** All that decides a simulated run, as plain data; times are virtual milliseconds. */
 export type Schedule<Q = unknown> = {
-  /** Decides each delay and loss within the bounds below, and what an unflushed disk loses. */
+  /** Decides each delay and each loss within the bounds below, and which unflushed writes a crash loses. */
   readonly seed: number;
   readonly network: LinkConditions;
-  /** The directions of links that differ from the others, with what differs. */
+  /** The directions whose conditions differ from those of the network, with the difference. */
   readonly links?: readonly (LinkEnds & {
     readonly conditions: Partial<LinkConditions>;
   })[];
+  /** How long a flush takes. */
   readonly flushMs: readonly [least: number, most: number];
   readonly requests: readonly PlannedRequest<Q>[];
   readonly faults: readonly Fault[];
 };
 
+/** Within what a schedule is drawn. */
 export type ScheduleBounds<Q> = {
   readonly nodes: readonly string[];
   readonly clients: readonly string[];
+  /** How many requests there are. */
   readonly requests: number;
-  /** The nth request of the run. */
+  /** Draws the nth request of the run. */
   request(random: Random, nth: number): Q;
-  /** Faults beyond crashes, cuts and disks, each of which comes with some of the seeds. */
+  /** Kinds of faults beyond crashes, cuts and disks; each kind occurs with some of the seeds. */
   readonly more?: readonly FaultKind[];
-  /** The most faults in a run, and how long requests and faults keep coming. */
+  /** How many crashes and cuts there are at most; 4 unless given. */
   readonly faults?: number;
+  /** Until when requests begin, in milliseconds; 1500 unless given, and shorter with some of the seeds. */
   readonly spanMs?: number;
 };
 
-/** One schedule per seed; some calm, some cruel. */
+/** Draws the schedule of a seed; about one in seven has no faults and a calm network. */
 export const scheduleFrom = <Q>(seed: number, bounds: ScheduleBounds<Q>): Schedule<Q> => {
   const { nodes, clients, faults: faultsMax = 4 } = bounds;
   const random = new Random(seed, "schedule");
-  const cruel = random.chance(0.85);
-  // Back to back, dense or sparse: many faults show only to whoever asks again at once.
+  const isHostile = random.chance(0.85);
+  // Requests come back to back, densely or sparsely: many faults show only to requests in quick succession.
   const spanMs = random.pick([0.03, 0.2, 1]) * (bounds.spanMs ?? 1500);
   const requests = Array.from({ length: bounds.requests }, (_, nth) => ({
     time: random.int(0, spanMs),
@@ -52,29 +57,29 @@ export const scheduleFrom = <Q>(seed: number, bounds: ScheduleBounds<Q>): Schedu
     node: random.pick(nodes),
     request: bounds.request(random, nth),
   }));
-  const mishaps = random.int(cruel && faultsMax > 0 ? 1 : 0, faultsMax);
-  const faults = Array.from({ length: mishaps }, () =>
-    mishap(random, { nodes, spanMs: spanMs + 100 }),
+  const count = random.int(isHostile && faultsMax > 0 ? 1 : 0, faultsMax);
+  const faults = Array.from({ length: count }, () =>
+    crashesOrCut(random, { nodes, spanMs: spanMs + 100 }),
   );
   return {
     seed,
     network: {
       delayMs: [1, random.pick([5, 30])],
-      spread: cruel ? random.pick([1, 30, 100]) : 1,
-      loss: cruel ? random.pick([0, 0.1, 0.3]) : 0,
-      duplication: cruel ? random.pick([0, 0.1]) : 0,
+      spread: isHostile ? random.pick([1, 30, 100]) : 1,
+      loss: isHostile ? random.pick([0, 0.1, 0.3]) : 0,
+      duplication: isHostile ? random.pick([0, 0.1]) : 0,
     },
     flushMs: [1, random.pick([2, 20, 200])],
     requests: requests.sort(byTime),
     faults: [
       ...faults.flat(),
-      ...(cruel ? diskFaults(seed, nodes, spanMs) : []),
+      ...(isHostile ? diskFaults(seed, nodes, spanMs) : []),
       ...moreFaults(seed, { kinds: bounds.more ?? [], nodes, clients, spanMs }),
     ].sort(byTime),
   };
 };
 
-/** Drawn from numbers of their own, so that the other choices of a seed stay where they were. */
+/** Drawn from a stream of its own, so that the other choices of a seed do not depend on it. */
 const diskFaults = (seed: number, nodes: readonly string[], spanMs: number): Fault[] => {
   const random = new Random(seed, "disk faults");
   if (!random.chance(0.3)) return [];
@@ -92,8 +97,8 @@ const diskFaults = (seed: number, nodes: readonly string[], spanMs: number): Fau
 type Timed = { readonly time: number };
 const byTime = (one: Timed, other: Timed): number => one.time - other.time;
 
-/** The troubles that real systems have: one node dies, a link, the power, or all but at once. */
-const mishap = (
+/** One fault of real systems: a node crashes, a node is cut off, both, or most nodes crash at once. */
+const crashesOrCut = (
   random: Random,
   { nodes, spanMs }: { readonly nodes: readonly string[]; readonly spanMs: number },
 ): Fault[] => {
@@ -112,7 +117,7 @@ const mishap = (
     case 0:
       return [cut(random.pick(["in", "out", "both"]))];
     case 1: {
-      // Cut off with half of what it does told to nobody, and dead before it can repeat it.
+      // The node is cut off in the middle of its work, and dies before it can repeat its messages.
       const death = time + random.int(5, Math.min(100, lasting));
       return [cut("out"), { type: "crash", time: death, node, downMs }];
     }

@@ -2,8 +2,11 @@ import fc from "fast-check";
 import type { Schedule } from "./schedule.ts";
 
 /**
- * A schedule that still fails, with as few requests and faults as fast-check finds within
- * `budget` runs, and on a network without loss and duplication if that is enough.
+ * Shrinks a schedule that fails: removes requests and faults as fast-check does, and loss and duplication of
+ * the network, as long as it still fails.
+ *
+ * @param budget how many runs it may take
+ * @returns the smallest schedule found that fails
  */
 export const shrinkSchedule = async <Q>(
   schedule: Schedule<Q>,
@@ -21,13 +24,13 @@ export const shrinkSchedule = async <Q>(
   let runs = 0;
   const property = fc.asyncProperty(choices, async ([faults, requests, chosen]) => {
     const candidate = { ...schedule, faults, requests, network: chosen };
-    if (runs >= budget) return true; // Nothing more is tried: what was found so far stands.
+    if (runs >= budget) return true; // The budget is used up: end the search.
     runs += 1;
     const failed = await fails(candidate);
     if (failed) shortest = candidate;
     return !failed;
   });
-  // Only the schedule at hand is run, and then what fast-check makes of it.
+  // One run, of the schedule at hand: all others are fast-check's shrinking of it.
   await fc.check(property, {
     numRuns: 1,
     examples: [[[[...schedule.faults], [...schedule.requests], network]]],

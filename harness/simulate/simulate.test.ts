@@ -30,7 +30,7 @@ const run = (
     schedule,
   });
 
-/** Not a judge of consistency, only of sanity: no value out of thin air, no time going back. */
+/** Sanity, not consistency: no value out of thin air, no interval that ends before it begins. */
 const expectSane = ({ operations, events }: Run<KeyValueRequest>): void => {
   for (const { request, result, invoked, returned } of operations) {
     expect(invoked).toBeLessThanOrEqual(returned);
@@ -54,7 +54,7 @@ describe("the simulator", () => {
       expectSane(result);
       answered += result.operations.filter(({ returned }) => returned < Infinity).length;
     }
-    expect(answered).toBeGreaterThan(120); // Else the faults leave nothing to judge.
+    expect(answered).toBeGreaterThan(120); // Otherwise the faults leave too little to judge.
   });
 
   test("the same seed twice gives byte-equal traces, another seed another trace", async () => {
@@ -81,7 +81,7 @@ describe("the simulator", () => {
     expect(short.faults).toHaveLength(1);
   });
 
-  test("an error of the node ends the run and is not lost", async () => {
+  test("an error of a node ends the run, which rejects with it", async () => {
     const start = async () => {
       throw new Error("no disk");
     };

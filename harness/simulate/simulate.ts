@@ -9,24 +9,31 @@ import { operationsOf } from "./operations-of.ts";
 import type { PlannedRequest, Schedule } from "./schedule.ts";
 import { SimulatedWorld } from "./world.ts";
 
+/** What a run recorded. */
 export type Run<Q = Json> = {
   readonly events: readonly TraceEvent[];
   readonly operations: readonly Operation<Q, Json>[];
-  /** Stopped before its schedule was through. */
+  /** The run ended before its schedule did. */
   readonly interrupted: boolean;
 };
 
+/** What is run: nodes, how they start, how clients ask, and the schedule. */
 export type Simulation<Q extends Json> = {
   readonly nodes: readonly string[];
   readonly start: Start;
   readonly dialect: Dialect<Q>;
   readonly schedule: Schedule<Q>;
+  /** After how long a client stops waiting for an answer; 2000 unless given. */
   readonly clientTimeoutMs?: number;
-  /** How long the nodes go on after the last answer and the last fault. */
+  /** How long the nodes go on after the last answer and the last fault; 200 unless given. */
   readonly settleMs?: number;
 };
 
-/** The same simulation twice gives the same events, byte for byte. */
+/**
+ * Runs a schedule in a simulated world. The same simulation twice gives the same events, byte for byte.
+ *
+ * @throws what a node throws; an Error when the run takes more than `STEPS_MAX` steps
+ */
 export const simulate = async <Q extends Json>({
   nodes,
   start,
@@ -39,7 +46,7 @@ export const simulate = async <Q extends Json>({
   const started = startedAtOnce(nodes, schedule.faults);
   let over = false;
   const finished = (async () => {
-    // A node may need its disk before it is there; requests find all of them up.
+    // The schedule begins when all nodes have started, however long their disks take.
     await Promise.all(started.map((node) => world.restart(node)));
     world.begin();
     await Promise.all([
@@ -61,6 +68,7 @@ export const simulate = async <Q extends Json>({
   return { events, operations: operationsOf<Q>(events), interrupted: !over };
 };
 
+/** The requests by client, in order. */
 export const clientsOf = <Q>(
   requests: readonly PlannedRequest<Q>[],
 ): readonly (readonly [client: string, requests: readonly PlannedRequest<Q>[]])[] => {

@@ -1,17 +1,20 @@
 import { PortTaken } from "../../impl/ports.ts";
 
-/** The ports that one life of a node has taken, each with what belongs to it. */
+/** The ports that one life of a node has taken, each with its socket or listener. */
 export class SocketTable<T> {
   readonly #taken = new Map<number, T>();
 
+  /** The socket at a port. */
   at(port: number): T | undefined {
     return this.#taken.get(port);
   }
 
   /**
-   * @param wanted 0: the first that is free of those that `pick` draws, from `EPHEMERAL_PORTS`
+   * Takes a port.
+   *
+   * @param wanted 0: the first free one that `pick` draws, from `EPHEMERAL_PORTS`
    * @returns the port
-   * @throws PortTaken
+   * @throws PortTaken when the wanted port is taken
    */
   take(wanted: number, socket: T, pick: () => number): number {
     let port = wanted;
@@ -21,11 +24,11 @@ export class SocketTable<T> {
     return port;
   }
 
-  /** Whose the port is now is left alone, if that is another. */
+  /** Gives a port back, unless another socket has it by now. */
   free(port: number, socket: T): void {
     if (this.#taken.get(port) === socket) this.#taken.delete(port);
   }
 }
 
-/** RFC 6335, section 6. */
+/** The ports from which the world picks: RFC 6335, section 6. */
 export const EPHEMERAL_PORTS = [49_152, 65_535] as const;

@@ -8,7 +8,7 @@ import {
   type Streams,
 } from "../../impl/ports.ts";
 import type { Agenda } from "./agenda.ts";
-import { Incoming } from "./incoming.ts";
+import { IncomingBytes } from "./incoming-bytes.ts";
 import type { Life } from "./life.ts";
 import type { LinkConditions } from "./link.ts";
 import { type Links, nameOf } from "./links.ts";
@@ -196,7 +196,7 @@ type SideOptions = {
 /** One end of a stream. */
 class Side {
   readonly #options: SideOptions;
-  readonly #incoming: Incoming;
+  readonly #incoming: IncomingBytes;
   #other: Side | undefined;
   #unreadBytes = 0;
   #waiting: (() => void)[] = [];
@@ -205,7 +205,7 @@ class Side {
 
   constructor(options: SideOptions) {
     this.#options = options;
-    this.#incoming = new Incoming((bytes) => this.#other?.makeRoom(bytes));
+    this.#incoming = new IncomingBytes((bytes) => this.#other?.makeRoom(bytes));
   }
 
   get hasEnded(): boolean {

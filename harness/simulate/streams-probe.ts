@@ -1,4 +1,4 @@
-/** A node that does nothing but use streams, as its local API is told: the subject of their laws. */
+/** A node that uses streams by calls of its local API: the subject of the laws of streams. */
 import {
   type Body,
   type Endpoint,
@@ -9,9 +9,9 @@ import {
   StreamError,
 } from "../../impl/ports.ts";
 
-/** Streams are known by names; bytes are in hexadecimal. Each answers null unless it says otherwise. */
+/** What the node is to do. Streams have names; bytes are in hexadecimal; the answer is null unless noted. */
 export type StreamsRequest =
-  /** Answers the port. Accepted streams are called by the name, and 1, 2 and so on. */
+  /** Answers the port. Accepted streams have this name and a number: 1, 2 and so on. */
   | { readonly type: "listen"; readonly port: number; readonly name: string }
   | { readonly type: "close"; readonly name: string }
   | {
@@ -20,7 +20,7 @@ export type StreamsRequest =
       readonly name: string;
       readonly timeoutMs: number;
     }
-  /** Writes the bytes so many times; answers once all have found room. */
+  /** Writes the bytes so many times; answers once there was room for all. */
   | {
       readonly type: "write";
       readonly name: string;
@@ -29,16 +29,17 @@ export type StreamsRequest =
     }
   /** Begins to write so many bytes, and answers at once. */
   | { readonly type: "flood"; readonly name: string; readonly bytes: number }
-  /** Answers how many bytes of floods have found room. */
+  /** Answers for how many bytes of floods there was room. */
   | { readonly type: "flooded" }
   /** Reads so many bytes, or to the end; answers them, and "end" if that has come. */
   | { readonly type: "read"; readonly name: string; readonly bytes: number }
   | { readonly type: "end" | "reset" | "peer"; readonly name: string };
 
+/** Starts the node. */
 export const startStreamsProbe = needing(["streams"], async ({ streams }) => {
   const listeners = new Map<string, Listener>();
   const open = new Map<string, Stream>();
-  /** What was read beyond what was asked for. */
+  /** By stream, bytes that were read beyond the last request. */
   const rest = new Map<string, Uint8Array>();
   const accepting = new Map<string, () => void>();
   let flooded = 0;

@@ -47,7 +47,7 @@ const every = Array.from({ length: 256 }, (_, byte) =>
 
 const orderly: readonly StreamsScene[] = [
   {
-    law: "bytes arrive in order, both ways, whatever the borders of the writes",
+    law: "bytes arrive in order, both ways, however they were split into writes",
     requests: [
       listen("n2", 8000),
       connect(10, "n1", ["n2", 8000]),
@@ -65,7 +65,7 @@ const orderly: readonly StreamsScene[] = [
     },
   },
   {
-    law: "each end knows the address of the other, and two streams are two",
+    law: "each end knows the address of the other, and two streams do not mix",
     requests: [
       listen("n2", 8010),
       connect(10, "n1", ["n2", 8010]),
@@ -87,7 +87,7 @@ const orderly: readonly StreamsScene[] = [
     },
   },
   {
-    law: "after an end all that was written is read, then the end, and the other way goes on",
+    law: "after an end the peer reads all that was written, then the end, and the other direction goes on",
     requests: [
       listen("n2", 8020),
       connect(10, "n1", ["n2", 8020]),
@@ -106,7 +106,7 @@ const orderly: readonly StreamsScene[] = [
     },
   },
   {
-    law: "a reset is told to the peer, whose reads and writes fail",
+    law: "a reset makes the reads and writes of the peer fail",
     requests: [
       listen("n2", 8030),
       connect(10, "n1", ["n2", 8030]),
@@ -130,7 +130,7 @@ const orderly: readonly StreamsScene[] = [
       ]),
   },
   {
-    law: "who does not read makes the writer wait, and all arrives once it reads",
+    law: "an end that does not read makes the writer wait, and gets all bytes once it reads",
     requests: [
       listen("n2", 8040),
       connect(10, "n1", ["n2", 8040]),
@@ -149,7 +149,7 @@ const orderly: readonly StreamsScene[] = [
 
 const ports: readonly StreamsScene[] = [
   {
-    law: "a port belongs to one listener at a time, and port 0 is one that is free",
+    law: "a port belongs to one listener at a time, and port 0 picks a free one",
     requests: [
       listen("n3", 8100),
       [10, "n3", { type: "listen", port: 8100, name: "again" }],
@@ -164,11 +164,11 @@ const ports: readonly StreamsScene[] = [
     },
   },
   {
-    law: "where nobody listens a connection is refused, and nobody has an unknown name",
+    law: "a connection without a listener is refused, and an unknown name is unreachable",
     requests: [
       listen("n2", 8112),
       connect(10, "n1", ["n2", 8110]),
-      connect(10, "n1", ["nobody", 8111]),
+      connect(10, "n1", ["unknown", 8111]),
       connect(20, "n1", ["n2", 8112]),
       tell(30, "n2", "close", "8112-"),
       connect(150, "n3", ["n2", 8112]),
@@ -185,7 +185,7 @@ const ports: readonly StreamsScene[] = [
 
 const troubles: readonly StreamsScene[] = [
   {
-    law: "who reads from a peer that is killed learns of it, and who connects to it is refused",
+    law: "reads from a killed peer end or fail, and connections to it are refused",
     requests: [
       listen("n4", 8200),
       connect(10, "n1", ["n4", 8200]),
@@ -202,7 +202,7 @@ const troubles: readonly StreamsScene[] = [
     },
   },
   {
-    law: "what is written while the way is cut arrives once it is healed",
+    law: "bytes that are written over a cut arrive once it is healed",
     requests: [
       listen("n2", 8210),
       connect(10, "n3", ["n2", 8210]),
@@ -223,7 +223,7 @@ const troubles: readonly StreamsScene[] = [
     },
   },
   {
-    law: "who writes to a peer that vanished, or connects to it, gives up in time",
+    law: "a write or a connection to a peer that vanished times out",
     requests: [
       listen("n2", 8220),
       connect(10, "n3", ["n2", 8220], 500),
@@ -244,12 +244,12 @@ const troubles: readonly StreamsScene[] = [
     faults: [{ type: "cut", time: 800, side: ["n3"], way: "both", forMs: 5000 }],
     lastsMs: 6000,
     judge: (answers) => {
-      // The first may have found room before anybody knew.
+      // There may have been room for the first before the peer vanished.
       expect([null, "ETIMEDOUT"]).toContainEqual(answers[2]);
       expect(answers.slice(3)).toEqual(["ETIMEDOUT", "ETIMEDOUT", "ETIMEDOUT"]);
     },
   },
 ];
 
-/** What streams promise in both worlds, asked of n1 to n4 running `streams-probe.ts`. */
+/** The laws of streams in both worlds, for nodes n1 to n4 that run `streams-probe.ts`. */
 export const streamsScenes: readonly StreamsScene[] = [...orderly, ...ports, ...troubles];

@@ -7,7 +7,7 @@ import { simulate } from "./simulate.ts";
 import { streamsScenes } from "./streams.laws.ts";
 import { type StreamsRequest, startStreamsProbe } from "./streams-probe.ts";
 
-/** The simulated world, or one that is made worse. */
+/** The simulated world, or one with a planted fault. */
 const world =
   ({
     start = startStreamsProbe,
@@ -46,7 +46,7 @@ const port = (change: (streams: Streams) => Partial<Streams>): SceneRun<StreamsR
       } as unknown as Ports),
   });
 
-/** Each end of a stream is changed. */
+/** A world that changes each end of a stream. */
 const ends = (change: (stream: Stream) => Partial<Stream>): SceneRun<StreamsRequest> =>
   port((streams) => ({
     listen: (wanted, accept, options) =>
@@ -83,7 +83,7 @@ test.each<[what: string, run: SceneRun<StreamsRequest>, law: RegExp]>([
     /knows the address/,
   ],
   ["resets at an end", ends(({ reset }) => ({ end: reset })), /after an end/],
-  ["ends at a reset", ends(({ end }) => ({ reset: end })), /a reset is told/],
+  ["ends at a reset", ends(({ end }) => ({ reset: end })), /a reset makes/],
   [
     "takes all that is written",
     ends(({ write }) => ({
@@ -107,19 +107,19 @@ test.each<[what: string, run: SceneRun<StreamsRequest>, law: RegExp]>([
       connect: (to, options) =>
         streams.connect(to, options).catch(() => new Promise<never>(() => {})),
     })),
-    /connection is refused/,
+    /connection without a listener/,
   ],
   [
     "hides a death",
     ends(({ read }) => ({
       read: () => read().catch(() => new Promise<never>(() => {})),
     })),
-    /learns of it|a reset is told/,
+    /end or fail|a reset makes/,
   ],
   [
     "carries over cuts",
     world({ fault: (fault) => (fault.type === "cut" ? [] : [fault]) }),
-    /gives up in time/,
+    /times out/,
   ],
   [
     "breaks at a cut",
@@ -137,7 +137,7 @@ test.each<[what: string, run: SceneRun<StreamsRequest>, law: RegExp]>([
       listen: (wanted, accept) => streams.listen(wanted, accept),
       connect: (to) => streams.connect(to),
     })),
-    /gives up in time/,
+    /times out/,
   ],
 ])("a world that %s breaks a law of streams", async (_, run, law) => {
   const laws = await brokenLaws(streamsScenes, run);

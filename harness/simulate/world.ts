@@ -1,11 +1,11 @@
 import type { Body, Json, Ports, Start } from "../../impl/ports.ts";
 import type { TraceEvent } from "../history/trace.ts";
 import { Agenda } from "./agenda.ts";
-import type { Reply, Unplaced } from "./client.ts";
-import { Clients } from "./clients.ts";
+import type { Reply, UnplacedEvent } from "./client.ts";
 import { SimulatedClock } from "./clock.ts";
 import { DatagramNetwork } from "./datagram-network.ts";
 import { SimulatedDisk } from "./disk.ts";
+import { EndedClients } from "./ended-clients.ts";
 import { seededEntropy } from "./entropy.ts";
 import type { DiskFault } from "./fault.ts";
 import { SimulatedFiles } from "./files.ts";
@@ -19,17 +19,18 @@ import { Random } from "./random.ts";
 import type { Schedule } from "./schedule.ts";
 import { StreamNetwork } from "./stream-network.ts";
 
+/** What a simulated world is made of. */
 export type WorldOptions = {
   readonly nodes: readonly string[];
   readonly start: Start;
   readonly schedule: Pick<Schedule, "seed" | "network" | "links" | "flushMs">;
-  /** When a client stops waiting. */
+  /** After how long a client stops waiting for an answer. */
   readonly clientTimeoutMs: number;
-  /** Kept unless they are dropped, as a run of a hundred million has to. */
+  /** Are events recorded? They are unless dropped; a run of a hundred million has to drop them. */
   readonly events?: "kept" | "dropped";
 };
 
-/** What a node keeps over a crash. */
+/** The parts of a node's machine that outlast a crash. */
 type Machine = {
   readonly disk: SimulatedDisk;
   readonly files: SimulatedFiles;
@@ -37,7 +38,7 @@ type Machine = {
   readonly pace: Pace;
 };
 
-/** A network, disks and clocks in which one seed decides everything. */
+/** Nodes, their network, disks and clocks, on virtual time; the seed decides all of it. */
 export class SimulatedWorld implements NemesisWorld {
   readonly agenda = new Agenda();
   readonly nodes: readonly string[];
@@ -45,9 +46,10 @@ export class SimulatedWorld implements NemesisWorld {
   readonly #options: WorldOptions;
   readonly #lives = new Map<string, Life>();
   readonly #machines = new Map<string, Machine>();
-  readonly #clients = new Clients();
-  readonly #streams = new Map<string, Random>();
-  /** The nodes that have left for good. */
+  readonly #endedClients = new EndedClients();
+  /** By label, a stream of random numbers. */
+  readonly #randoms = new Map<string, Random>();
+  /** Nodes that have left for good. */
   readonly #left = new Set<string>();
   readonly #links: Links;
   readonly #messages: MessageNetwork;
@@ -64,7 +66,7 @@ export class SimulatedWorld implements NemesisWorld {
     const carrier = {
       agenda: this.agenda,
       links: this.#links,
-      stream: (label: string) => this.#stream(label),
+      stream: (label: string) => this.#random(label),
     };
     this.#messages = new MessageNetwork({
       ...carrier,
@@ -82,13 +84,14 @@ export class SimulatedWorld implements NemesisWorld {
     });
   }
 
-  record(event: Unplaced): void {
+  /** Adds an event to the trace of the run. */
+  record(event: UnplacedEvent): void {
     if (this.#options.events === "dropped") return;
-    const copy = structuredClone(event); // Or what changes later would change the past.
+    const copy = structuredClone(event); // Or later changes of its parts would change the trace.
     this.events.push({ at: this.events.length, ...copy, time: this.agenda.now });
   }
 
-  /** The time of the schedule counts from now. */
+  /** The schedule begins: its times count from now. */
   begin(): void {
     this.#beganMs = this.agenda.now;
   }
@@ -105,7 +108,7 @@ export class SimulatedWorld implements NemesisWorld {
     if (this.#left.has(node)) return;
     const life = new Life(this.agenda, this.#machineOf(node).pace);
     this.#lives.set(node, life);
-    // Killed while it starts, it waits for its disk for ever: nobody else may.
+    // A node that is killed during its start waits for its disk for ever; the world must not.
     const started = this.#options.start(this.#ports(node, life));
     life.node = await Promise.race([started, life.died]);
   }
@@ -176,19 +179,19 @@ export class SimulatedWorld implements NemesisWorld {
   }
 
   endClient(client: string): void {
-    this.#clients.end(client);
+    this.#endedClients.end(client);
     this.record({ node: client, action: "crash" });
   }
 
   deathOf(client: string): Promise<"died"> {
-    return this.#clients.deathOf(client);
+    return this.#endedClients.deathOf(client);
   }
 
   async leave(node: string): Promise<void> {
     this.#left.add(node);
     const life = this.#lives.get(node);
     if (!life?.isAlive) return;
-    // Killed while it says farewell, it has left all the same.
+    // A node that is killed during its farewells has left all the same.
     await Promise.race([life.node?.leave?.(), life.died]);
     if (!life.isAlive) return;
     life.end();
@@ -214,7 +217,7 @@ export class SimulatedWorld implements NemesisWorld {
     return this.#messages.ask(node, message);
   }
 
-  /** The program is on the node's machine: it waits for no network, and ends with the node. */
+  /** The program runs on the node's machine: no network delays the call, and a crash of the node ends both. */
   async call(node: string, request: Body): Promise<Reply> {
     const life = this.#lives.get(node);
     const running = life?.node;
@@ -243,8 +246,8 @@ export class SimulatedWorld implements NemesisWorld {
   #ports(self: string, life: Life): Ports {
     const { disk, files, clock } = this.#machineOf(self);
     const [least, most] = this.#options.schedule.flushMs;
-    const luck = this.#stream(`disk ${self}`);
-    const filesLuck = this.#stream(`files ${self}`);
+    const diskRandom = this.#random(`disk ${self}`);
+    const filesRandom = this.#random(`files ${self}`);
     return lazily<Ports>({
       self: () => self,
       nodes: () => this.nodes,
@@ -254,33 +257,33 @@ export class SimulatedWorld implements NemesisWorld {
       }),
       disk: () =>
         disk.open((then) =>
-          this.agenda.after(least + luck.next() * (most - least), () =>
+          this.agenda.after(least + diskRandom.next() * (most - least), () =>
             life.perform(then),
           ),
         ),
       files: () =>
         files.open((then) =>
-          this.agenda.after(least + filesLuck.next() * (most - least), () =>
+          this.agenda.after(least + filesRandom.next() * (most - least), () =>
             life.perform(then),
           ),
         ),
       streams: () => this.#streamNetwork.open(self, life),
       datagrams: () => this.#datagrams.open(self, life),
       clock: () => clock.open(life),
-      entropy: () => seededEntropy(this.#stream(`entropy ${self}`)),
+      entropy: () => seededEntropy(this.#random(`entropy ${self}`)),
     });
   }
 
   #machineOf(node: string): Machine {
     const known = this.#machines.get(node);
     if (known !== undefined) return known;
-    const disk = new SimulatedDisk(this.#stream(`disk ${node}`));
+    const disk = new SimulatedDisk(this.#random(`disk ${node}`));
     const clock = new SimulatedClock(this.agenda);
     const machine = {
       disk,
       clock,
       files: new SimulatedFiles({
-        random: this.#stream(`files ${node}`),
+        random: this.#random(`files ${node}`),
         failures: disk.failures,
         wall: () => clock.wall(),
       }),
@@ -290,11 +293,11 @@ export class SimulatedWorld implements NemesisWorld {
     return machine;
   }
 
-  #stream(label: string): Random {
-    const known = this.#streams.get(label);
+  #random(label: string): Random {
+    const known = this.#randoms.get(label);
     if (known) return known;
     const stream = new Random(this.#options.schedule.seed, label);
-    this.#streams.set(label, stream);
+    this.#randoms.set(label, stream);
     return stream;
   }
 }

@@ -1,15 +1,16 @@
 import type { StreamError } from "../../impl/ports.ts";
 
+/** A read that waits for bytes. */
 type Reader = {
   readonly resolve: (bytes: Uint8Array | null) => void;
   readonly reject: (error: StreamError) => void;
 };
 
-/** What has come over a stream and has not been read: the same in both worlds. */
-export class Incoming {
+/** The bytes that have arrived over a stream and were not read yet; used in both worlds. */
+export class IncomingBytes {
   readonly #chunks: Uint8Array[] = [];
   readonly #readers: Reader[] = [];
-  /** Called with how many bytes were read: there is room for as many. */
+  /** Called with the number of bytes that were read, for which there is room now. */
   readonly #wasRead: (bytes: number) => void;
   #hasEnded = false;
   #error: StreamError | undefined;
@@ -18,19 +19,20 @@ export class Incoming {
     this.#wasRead = wasRead;
   }
 
+  /** A chunk has arrived. */
   add(bytes: Uint8Array): void {
     if (bytes.length === 0 || this.#error !== undefined) return;
     this.#chunks.push(bytes);
     this.#serve();
   }
 
-  /** Nothing more comes. */
+  /** The peer has ended the stream. */
   end(): void {
     this.#hasEnded = true;
     this.#serve();
   }
 
-  /** What was not read is lost. */
+  /** The stream has failed: unread bytes are lost, and reads fail. */
   fail(error: StreamError): void {
     if (this.#error !== undefined) return;
     this.#error = error;
@@ -38,6 +40,7 @@ export class Incoming {
     this.#serve();
   }
 
+  /** The next chunk; null after the end. @throws the error of the stream */
   read(): Promise<Uint8Array | null> {
     return new Promise((resolve, reject) => {
       this.#readers.push({ resolve, reject });

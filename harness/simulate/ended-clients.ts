@@ -1,12 +1,13 @@
-/** Which clients of a run have ended before they were through. */
-export class Clients {
+/** The clients that faults of a run have ended. */
+export class EndedClients {
   readonly #deaths = new Map<string, { readonly died: Promise<"died">; die(): void }>();
 
-  /** Resolves when somebody ends the client. */
+  /** Resolves when the client is ended. */
   deathOf(client: string): Promise<"died"> {
     return this.#of(client).died;
   }
 
+  /** Ends a client: it asks nothing more. */
   end(client: string): void {
     this.#of(client).die();
   }
