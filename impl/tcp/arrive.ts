@@ -1,6 +1,13 @@
 /** A segment arrives at an end that has opened: RFC 9293, section 3.10.7.3 and 3.10.7.4, with RFC 5961. */
 import { establish, firstWindow, isNewAck, measure, takeAck } from "./acks.ts";
-import { acknowledge, challenge, emitReset, emitSyn, shiftFor } from "./emit.ts";
+import {
+  acknowledge,
+  challenge,
+  emitReset,
+  emitSyn,
+  shiftFor,
+  WINDOW_MAX,
+} from "./emit.ts";
 import { HEADERS_BYTES } from "./packet.ts";
 import { Reassembly } from "./reassembly.ts";
 import { ACK, FIN, lengthOf, RST, type Segment, SYN } from "./segment.ts";
@@ -62,7 +69,8 @@ export const synchronize = (tcb: Tcb, segment: Segment): void => {
   const { settings } = tcb;
   tcb.irs = seq;
   tcb.rcv = new Reassembly(settings.receiveBufferBytes, plus(seq, 1));
-  tcb.advertised = tcb.rcv.next;
+  // What the first SYN of this end tells: a window that is not scaled.
+  tcb.advertised = plus(tcb.rcv.next, Math.min(tcb.rcv.capacity, WINDOW_MAX));
   if (settings.windowScale && options.windowScale !== null)
     tcb.scale = {
       sending: options.windowScale,

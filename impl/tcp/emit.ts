@@ -6,7 +6,8 @@ import { NOTHING } from "./send-buffer.ts";
 import { distance, plus } from "./sequence.ts";
 import { stopTimer, type Tcb } from "./tcb.ts";
 
-const WINDOW_MAX = 0xffff;
+/** The largest window that a header holds. */
+export const WINDOW_MAX = 0xffff;
 
 type Outgoing = {
   readonly seq: number;

@@ -10,9 +10,10 @@ import type { SocketHandle } from "./handle.ts";
 import type { Link } from "./link.ts";
 import type { TcpOptions } from "./options.ts";
 import { decodePacket, encodePacket } from "./packet.ts";
-import { ACK, NO_OPTIONS, type Packet, type Segment } from "./segment.ts";
+import { ACK, flagNames, NO_OPTIONS, type Packet, PSH, type Segment } from "./segment.ts";
 import { NOTHING } from "./send-buffer.ts";
 import { TcpStack } from "./stack.ts";
+import type { ConnectionEvent } from "./tcb.ts";
 
 export const A = 0x0a000001;
 export const B = 0x0a000002;
@@ -103,6 +104,7 @@ export const pair = ({
 }: PairOptions = {}) => {
   const time = new VirtualTime();
   const takers: Partial<Record<"a" | "b", (bytes: Uint8Array) => void>> = {};
+  const log: string[] = [];
   const linkFrom = (from: "a" | "b"): Link => {
     const to = from === "a" ? "b" : "a";
     const direction = new Direction({
@@ -113,6 +115,9 @@ export const pair = ({
     return {
       mtuBytes: 65_507,
       send: (sent) => {
+        const packet = decodePacket(sent);
+        if (typeof packet !== "string" && log.length < LOG_MAX)
+          log.push(`${from} ${asInRfc(packet.segment)}`);
         for (const bytes of tamper(sent, from)) {
           const size = { bytes: () => bytes.length, isCut: false };
           const all = { ...CALM, ...conditions };
@@ -131,15 +136,30 @@ export const pair = ({
       },
     };
   };
-  const stack = (self: "a" | "b", address: number) =>
+  /** A segment that somebody else sends to a machine in the name of the other one. */
+  const inject = (to: "a" | "b", segment: Segment): void => {
+    const [source, destination] = to === "b" ? [A, B] : [B, A];
+    takers[to]?.(encodePacket({ source, destination, segment }));
+  };
+  /** A machine that starts; one of this name that was there before is no longer on the link. */
+  const stack = (self: "a" | "b", address: number, more: TcpOptions = {}) =>
     new TcpStack({
       clock: time.clock,
       entropy: entropyOf(new Random(seed, `entropy ${self}`)),
       link: linkFrom(self),
       address,
-      options: { ...options, ...optionsOf[self] },
+      options: { ...options, ...optionsOf[self], ...more },
     });
-  return { time, a: stack("a", A), b: stack("b", B), stack };
+  return { time, a: stack("a", A), b: stack("b", B), stack, log, inject };
+};
+
+const LOG_MAX = 1000;
+
+/** A segment as the figures of RFC 9293 write it. */
+export const asInRfc = ({ seq, ack, flags, data }: Segment): string => {
+  const acks = (flags & ACK) === 0 ? "" : `<ACK=${ack}>`;
+  const bytes = data.length === 0 ? "" : `<DATA=${data.length}>`;
+  return `<SEQ=${seq}>${acks}<CTL=${flagNames(flags & ~PSH)}>${bytes}`;
 };
 
 const entropyOf = (random: Random) => ({
@@ -172,11 +192,13 @@ export const noise = (seed: number, count: number): Uint8Array => {
   return bytes;
 };
 
-/** Writes all bytes into a connection, as there is room, and then shuts it down. */
+type Hear = (event: ConnectionEvent) => void;
+
+/** Writes all bytes into a connection, as there is room, and then shuts it down; `also` hears its events, too. */
 export const pour = (
   from: SocketHandle,
   bytes: Uint8Array,
-  { isLast = true }: { readonly isLast?: boolean } = {},
+  { also = () => {} }: { readonly also?: Hear } = {},
 ): void => {
   let at = 0;
   const go = (): void => {
@@ -187,18 +209,17 @@ export const pour = (
       at += taken;
     }
     at = bytes.length + 1;
-    if (isLast) from.shutdown();
+    from.shutdown();
   };
   from.onEvent((event) => {
+    also(event);
     if (event.type === "writable" || event.type === "state") go();
   });
   go();
 };
 
 /** Reads all that comes, at once. */
-export const drain = (
-  from: SocketHandle,
-): { readonly bytes: () => Uint8Array; isEnded: () => boolean } => {
+export const drain = (from: SocketHandle) => {
   const parts: Uint8Array[] = [];
   let isEnded = false;
   const go = (): void => {
@@ -209,11 +230,12 @@ export const drain = (
       else parts.push(bytes);
     }
   };
-  from.onEvent((event) => {
-    if (event.type === "readable" || event.type === "ended") go();
-  });
+  const hear: Hear = ({ type }) => {
+    if (type === "readable" || type === "ended") go();
+  };
+  from.onEvent(hear);
   go();
-  return { bytes: () => Buffer.concat(parts), isEnded: () => isEnded };
+  return { bytes: (): Buffer => Buffer.concat(parts), isEnded: () => isEnded, hear };
 };
 
 /** One machine, and the test as its peer: it sees every packet, and writes its own. */
@@ -245,6 +267,8 @@ export const alone = (options: TcpOptions = {}, seed = 1) => {
     time,
     stack,
     events,
+    /** The states of its connections, in order. */
+    states: (): string[] => phasesOf(events),
     receive: (bytes: Uint8Array) => take(bytes),
     /** The peer sends a segment; the answers to it are returned. */
     hear: (segment: Partial<Segment>, source = B): Segment[] => {
@@ -256,6 +280,12 @@ export const alone = (options: TcpOptions = {}, seed = 1) => {
     sent: (): Segment[] => sent.splice(0).map((packet) => packet.segment),
   };
 };
+
+/** The states that were traced, in order. */
+export const phasesOf = (events: readonly TraceEvent[]): string[] =>
+  events
+    .filter(({ action }) => action === "state")
+    .map(({ state }) => (state as { readonly phase: string }).phase);
 
 /** A segment of the peer's port 7 to port 80, with some fields chosen. */
 export const segmentWith = (fields: Partial<Segment>): Segment => ({
