@@ -8,7 +8,7 @@ import type { TraceEvent } from "../history/trace.ts";
 import type { Scope } from "../model/family.ts";
 import type { AnyProcess, Letter, NodeId } from "../model/process.ts";
 import type { System } from "../model/system.ts";
-import type { Datagram } from "../simulate/steered-world.ts";
+import type { Datagram, Segment } from "../simulate/steered-world.ts";
 import type { Met, StatedQuirks } from "./quirks.ts";
 import type { Steering } from "./steering.ts";
 
@@ -148,6 +148,13 @@ export type Correspondence<R> = {
   ) => Letter | Met | null;
   /** A datagram in the same way, for nodes that send bytes. */
   readonly packet?: (datagram: Datagram, cast: Cast<R>) => Letter | Met | null;
+  /**
+   * What is on its way over a stream, for nodes that have streams: a connect, what was written at once, an end.
+   * The spec has a letter for each, and keeps their order (`fifo`). No world records them: the node traces what
+   * it says and hears as messages (`send`, `receive`), and each is a `letter`. Of real processes the system of
+   * the machine accepts a connection, and the node hears of it later, maybe after its peer.
+   */
+  readonly segment?: (segment: Segment, cast: Cast<R>) => Letter | Met | null;
   /** Does a letter take effect later than it arrives: with an event that says so? */
   readonly waits?: (
     letter: Letter,

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Json, Message } from "../../impl/ports.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Letter } from "../model/process.ts";
-import { type Datagram, SteeredWorld } from "../simulate/steered-world.ts";
+import { type Datagram, type Segment, SteeredWorld } from "../simulate/steered-world.ts";
 import type { SpecStep, Steering } from "./steering.ts";
 
 /** `refused`: it cannot take the step. `differs`: it took it, and did something else. */
@@ -42,12 +42,13 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
     return heard;
   };
 
-  /** The message or the datagram that is this letter. */
+  /** The message, the datagram or the segment that is this letter. */
   const travelling = (letter: Letter): Travelling | undefined => {
     const [from, to] = [placeOf(letter.from), placeOf(letter.to)];
     return [
       ...world.waiting.map((message) => carried(world, message, letterOf)),
       ...world.datagrams.map((each) => sentAsBytes(world, each, steering.packetOf)),
+      ...world.segments.map((each) => ofStream(world, each, steering.segmentOf)),
     ].find(
       (each) =>
         each.from === from && each.to === to && isDeepStrictEqual(each.letter(), letter),
@@ -79,9 +80,8 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
         if (found === undefined)
           return `${placeOf(from)} has sent no ${JSON.stringify(body)} to ${node}`;
         const stays = step.kept === true || steering.keeps === true;
-        if (action === "lose") found.take();
-        else await found.deliver(stays ? "stays" : "gone");
-        return null;
+        if (action === "lose") return found.take();
+        return found.deliver(stays ? "stays" : "gone");
       }
       case "act": {
         const run = steering.acts?.[step.name!];
@@ -140,14 +140,16 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
   };
 };
 
-/** What is on the network between two nodes. */
+/** What is on the network between two nodes. Where it can be done to it, the answer is null, else why not. */
 type Travelling = {
   readonly from: string;
   readonly to: string;
   readonly letter: () => Letter | null;
-  readonly deliver: (after: "gone" | "stays") => Promise<void>;
-  readonly take: () => void;
+  readonly deliver: (after: "gone" | "stays") => Promise<string | null>;
+  readonly take: () => string | null;
 };
+
+const done = (): null => null;
 
 const carried = (
   world: SteeredWorld,
@@ -157,8 +159,11 @@ const carried = (
   from: message.src,
   to: message.dest,
   letter: () => letterOf(message),
-  deliver: (after) => world.deliver(message, after),
-  take: () => world.take(message),
+  deliver: (after) => world.deliver(message, after).then(done),
+  take: () => {
+    world.take(message);
+    return null;
+  },
 });
 
 const sentAsBytes = (
@@ -169,8 +174,29 @@ const sentAsBytes = (
   from: datagram.from.address,
   to: datagram.to.address,
   letter: () => letterOf?.(datagram) ?? null,
-  deliver: (after) => world.deliverDatagram(datagram, after),
-  take: () => world.takeDatagram(datagram),
+  deliver: (after) => world.deliverDatagram(datagram, after).then(done),
+  take: () => {
+    world.takeDatagram(datagram);
+    return null;
+  },
+});
+
+const ofStream = (
+  world: SteeredWorld,
+  segment: Segment,
+  letterOf: Steering["segmentOf"],
+): Travelling => ({
+  from: segment.from.address,
+  to: segment.to.address,
+  letter: () => letterOf?.(segment) ?? null,
+  deliver: async (after) => {
+    if (after === "stays") return "a stream carries nothing twice";
+    if (!world.isNextSegment(segment))
+      return `a stream keeps its order, and more is on its way to ${segment.to.address} before it`;
+    await world.deliverSegment(segment);
+    return null;
+  },
+  take: () => "a stream loses nothing",
 });
 
 /** Where the answers of the code are not the one of the spec. */

@@ -3,7 +3,7 @@ import type { Message } from "../../impl/ports.ts";
 import { encode } from "../checker/cells/values.ts";
 import type { Letter, NodeId } from "../model/process.ts";
 import { processesOf } from "../model/roles.ts";
-import type { Datagram, SteeredWorld, Told } from "../simulate/steered-world.ts";
+import type { Datagram, Segment, SteeredWorld, Told } from "../simulate/steered-world.ts";
 import { steeredCast } from "./cast.ts";
 import type { Correspondence, Staged } from "./correspondence.ts";
 import { difference } from "./difference.ts";
@@ -81,6 +81,10 @@ export const steered = <R>(
   const letterOf: Steering["letterOf"] = (message) => letterIn(translated(message));
   const packetOf: Steering["packetOf"] = (datagram) =>
     letterIn(translatedBytes(datagram));
+  const translatedSegment = (segment: Segment): Translated =>
+    correspondence.segment?.(segment, cast) ?? null;
+  const segmentOf: Steering["segmentOf"] = (segment) =>
+    letterIn(translatedSegment(segment));
 
   /** Of letters that are ignored for ever the spec keeps none. */
   const isHeard = (now: World, { from, to, body }: Letter): boolean => {
@@ -95,6 +99,7 @@ export const steered = <R>(
       ...world.datagrams.map(
         (datagram) => [translatedBytes(datagram), datagram] as const,
       ),
+      ...world.segments.map((segment) => [translatedSegment(segment), segment] as const),
     ];
     const texts = travelling.flatMap(([letter, sent]) => {
       if (letter === null) return [JSON.stringify(sent)];
@@ -136,6 +141,7 @@ export const steered = <R>(
     placeOf,
     letterOf,
     packetOf,
+    segmentOf,
     keeps,
     initially: bytesOf === undefined ? [] : initially.map(bytesOf),
     note: (told: Told) => explaining(() => explainer.follow(told)),
@@ -157,10 +163,15 @@ const askedAgain = async (
   world: SteeredWorld,
   { nodes, retryMs }: { readonly nodes: readonly string[]; readonly retryMs: number },
 ): Promise<string | null> => {
-  const before = new Set<unknown>([...world.waiting, ...world.datagrams]);
+  const before = new Set<unknown>([
+    ...world.waiting,
+    ...world.datagrams,
+    ...world.segments,
+  ]);
   for (const node of nodes) await world.fire(node, retryMs);
   for (const message of world.waiting) if (!before.has(message)) world.take(message);
   for (const each of world.datagrams) if (!before.has(each)) world.takeDatagram(each);
+  for (const each of world.segments) if (!before.has(each)) world.takeSegment(each);
   return null;
 };
 

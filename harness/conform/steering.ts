@@ -3,7 +3,7 @@ import type { Json, Message, Start } from "../../impl/ports.ts";
 import type { PathEntry } from "../checker/rules/path.ts";
 import type { Letter } from "../model/process.ts";
 import type { Dialect } from "../simulate/dialect.ts";
-import type { Datagram, SteeredWorld, Told } from "../simulate/steered-world.ts";
+import type { Datagram, Segment, SteeredWorld, Told } from "../simulate/steered-world.ts";
 import type { CountedQuirk } from "./quirks.ts";
 
 /** A step of the spec that the implementation is to take. */
@@ -39,6 +39,8 @@ export type Steering = {
   readonly letterOf: (message: Message) => Letter | null;
   /** The same of a datagram. */
   readonly packetOf?: (datagram: Datagram) => Letter | null;
+  /** The same of what is on its way over a stream. */
+  readonly segmentOf?: (segment: Segment) => Letter | null;
   /** What is on the network before the nodes start. */
   readonly initially?: readonly Datagram[];
   /** The network is a set: whatever was sent stays, and may arrive again at any time. */

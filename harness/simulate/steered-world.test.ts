@@ -1,5 +1,11 @@
-import { expect, test } from "vitest";
-import { DatagramTooLong, type Start, UDP_BYTES_MAX } from "../../impl/ports.ts";
+import { describe, expect, test } from "vitest";
+import {
+  DatagramTooLong,
+  type Start,
+  type Stream,
+  type StreamError,
+  UDP_BYTES_MAX,
+} from "../../impl/ports.ts";
 import { SteeredWorld } from "./steered-world.ts";
 
 /** Sends what it is called with, answers with what came, and says what its timer rang at. */
@@ -95,4 +101,145 @@ test("timers go off as time passes, on every node that lives", async () => {
     ["b", "crash", undefined],
     ["a", "rang", 50],
   ]);
+});
+
+/** Listens where its name begins with s; else connects when called, and does what it is called for. */
+const talker: Start = async ({ self, streams, trace }) => {
+  let open: Stream | undefined;
+  const hear = async (stream: Stream): Promise<void> => {
+    open = stream;
+    try {
+      for (;;) {
+        const bytes = await stream.read();
+        trace({ action: "read", state: bytes && `${Buffer.from(bytes)}` });
+        if (bytes === null) return;
+      }
+    } catch (error) {
+      trace({ action: "failed", state: (error as StreamError).code });
+    }
+  };
+  if (self.startsWith("s")) await streams.listen(80, (stream) => void hear(stream));
+  const connect = (address: string): void => {
+    const failed = ({ code }: StreamError): void =>
+      trace({ action: "failed", state: code });
+    streams.connect({ address, port: 80 }).then(hear, failed);
+  };
+  return {
+    call: async ({ type, to, text }) => {
+      if (type === "connect") connect(String(to));
+      if (type === "write") await open?.write(Buffer.from(String(text)));
+      if (type === "end") open?.end();
+      if (type === "reset") open?.reset();
+      return { type: "done" };
+    },
+  };
+};
+
+describe("streams", () => {
+  const talking = async () => {
+    const told: unknown[] = [];
+    const world = new SteeredWorld({
+      nodes: ["a", "b", "s"],
+      start: talker,
+      note: ({ node, action, state }) => told.push([node, action, state]),
+    });
+    await world.open();
+    const call = (node: string, type: string, more: object = {}) =>
+      world.call(node, "app", { type, ...more });
+    const types = () => world.segments.map(({ type }) => type);
+    const deliver = (at = 0) => world.deliverSegment(world.segments[at]!);
+    return { world, told, call, types, deliver };
+  };
+  const connected = async () => {
+    const all = await talking();
+    await all.call("a", "connect", { to: "s" });
+    await all.deliver();
+    await all.deliver();
+    return all;
+  };
+
+  test("a connect waits until it is chosen, and so does what it is answered", async () => {
+    const { world, told, call, types, deliver } = await talking();
+    await call("a", "connect", { to: "s" });
+    const [connect] = world.segments;
+    expect(connect).toMatchObject({ type: "connect", to: { address: "s", port: 80 } });
+    await deliver();
+    expect(world.segments).toEqual([
+      { type: "accept", from: connect!.to, to: connect!.from },
+    ]);
+    await call("a", "write", { text: "early" }); // It has no stream yet.
+    expect(types()).toEqual(["accept"]);
+    await call("a", "connect", { to: "b" });
+    await deliver(1);
+    expect(types()).toEqual(["accept", "refuse"]);
+    await deliver(1);
+    await call("a", "connect", { to: "nobody" });
+    expect(told).toEqual([
+      ["a", "failed", "ECONNREFUSED"],
+      ["a", "failed", "EHOSTUNREACH"],
+    ]);
+  });
+
+  test("what is written at once is one segment, in its order, and read in pieces", async () => {
+    const { world, told, call, deliver } = await connected();
+    const long = "x".repeat(5000);
+    await call("a", "write", { text: long });
+    await call("s", "write", { text: "!" });
+    await call("a", "write", { text: "more" });
+    expect(world.segments).toHaveLength(3);
+    await expect(deliver(2)).rejects.toThrow("not the next of its stream");
+    await deliver(1); // The other direction goes as it goes.
+    await deliver();
+    await deliver();
+    expect(told).toEqual([
+      ["a", "read", "!"],
+      ["s", "read", "x"],
+      ["s", "read", long.slice(1)],
+      ["s", "read", "m"],
+      ["s", "read", "ore"],
+    ]);
+  });
+
+  test("a half that ends leaves the other one open", async () => {
+    const { told, call, types, deliver } = await connected();
+    await call("a", "end");
+    await deliver();
+    await call("s", "write", { text: "z" });
+    await deliver();
+    expect(told).toEqual([
+      ["s", "read", null],
+      ["a", "read", "z"],
+    ]);
+    expect(types()).toEqual([]);
+  });
+
+  test("a reset takes what is on its way, and is told to the peer when it arrives", async () => {
+    const { told, call, types, deliver } = await connected();
+    await call("a", "write", { text: "lost" });
+    await call("a", "reset");
+    expect(types()).toEqual(["reset"]);
+    expect(told).toEqual([["a", "failed", "ECONNRESET"]]);
+    await deliver();
+    expect(told.at(-1)).toEqual(["s", "failed", "ECONNRESET"]);
+  });
+
+  test("of a crash a peer hears once it sends, of a node that leaves at once", async () => {
+    const { world, told, call, types, deliver } = await connected();
+    world.crash("s");
+    await world.restart("s");
+    expect(types()).toEqual([]);
+    await call("a", "write", { text: "anybody?" });
+    await deliver();
+    expect(types()).toEqual(["reset"]);
+    await deliver();
+    expect(told.at(-1)).toEqual(["a", "failed", "ECONNRESET"]);
+
+    await call("a", "connect", { to: "s" });
+    await deliver();
+    await deliver();
+    await world.leave("s");
+    expect(types()).toEqual(["end"]);
+    await deliver();
+    expect(told.at(-1)).toEqual(["a", "read", null]);
+  });
 });

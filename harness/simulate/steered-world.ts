@@ -1,11 +1,8 @@
 import {
   type Body,
   type Endpoint,
-  type Entropy,
   expectFits,
-  type Json,
   type Message,
-  type Node,
   type Ports,
   type Start,
   type TraceEvent,
@@ -13,11 +10,10 @@ import {
 } from "../../impl/ports.ts";
 import type { TraceEvent as Recorded } from "../history/trace.ts";
 import { WALL_ORIGIN_MS } from "./clock.ts";
-import { DiskFailures } from "./disk-failures.ts";
-import { seededEntropy } from "./entropy.ts";
-import { SimulatedFiles } from "./files.ts";
-import { Random } from "./random.ts";
-import { EPHEMERAL_PORTS, SocketTable } from "./socket-table.ts";
+import { HeldStreams, type Segment } from "./held-streams.ts";
+import { EPHEMERAL_PORTS } from "./socket-table.ts";
+import { newLife, type SteeredLife } from "./steered-life.ts";
+import { SteeredMachines } from "./steered-machines.ts";
 
 /** What a node traced, that it died, or a datagram that it gave to the network or took from it. */
 export type Told = TraceEvent & {
@@ -36,20 +32,13 @@ export type SteeredOptions = {
   readonly note?: (told: Told) => void;
 };
 
-/** From one start of a node to its crash. */
-type Life = {
-  node: Node;
-  alive: boolean;
-  timers: readonly Timer[];
-  readonly sockets: SocketTable<(bytes: Uint8Array, from: Endpoint) => void>;
-};
-type Timer = { readonly ms: number; readonly dueMs: number; readonly run: () => void };
-
 export type Datagram = {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly bytes: Uint8Array;
 };
+
+export type { Segment };
 
 /**
  * A world without time in which somebody else decides what happens next: sent messages wait until
@@ -57,11 +46,10 @@ export type Datagram = {
  */
 export class SteeredWorld {
   readonly #options: SteeredOptions;
-  readonly #running = new Map<string, Life>();
-  readonly #disks = new Map<string, Map<string, Json>>();
-  readonly #files = new Map<string, SimulatedFiles>();
-  readonly #entropy = new Map<string, Entropy>();
+  readonly #running = new Map<string, SteeredLife>();
+  readonly #machines = new SteeredMachines(() => this.#wallMs());
   readonly #left = new Set<string>();
+  readonly #streams = new HeldStreams((name) => this.isNode(name));
   #waiting: readonly Message[] = [];
   #datagrams: readonly Datagram[] = [];
   #nowMs = 0;
@@ -100,6 +88,19 @@ export class SteeredWorld {
   /** Datagrams that have been sent and not arrived, in the order of sending. */
   get datagrams(): readonly Datagram[] {
     return this.#datagrams;
+  }
+
+  /**
+   * What has been sent over streams and not arrived, in the order of sending. A crash ends no stream: the
+   * peers of a dead node hear nothing, until what they send is answered with a reset.
+   */
+  get segments(): readonly Segment[] {
+    return this.#streams.segments;
+  }
+
+  /** Nothing that was sent over its stream in the same direction is to arrive before it. */
+  isNextSegment(segment: Segment): boolean {
+    return this.#streams.isNext(segment);
   }
 
   /** A client's request arrives. */
@@ -145,6 +146,21 @@ export class SteeredWorld {
       receive(bytes.slice(), from);
     }
     await settled();
+  }
+
+  /**
+   * The next segment of a stream arrives; a reader gets its bytes in two pieces.
+   *
+   * @throws TypeError when another one is to come before it
+   */
+  async deliverSegment(segment: Segment): Promise<void> {
+    this.#streams.deliver(segment);
+    await settled();
+  }
+
+  /** Off the network, without arriving. */
+  takeSegment(segment: Segment): void {
+    this.#streams.take(segment);
   }
 
   /** A datagram that was on its way before the nodes started. */
@@ -202,7 +218,7 @@ export class SteeredWorld {
 
   crash(node: string): void {
     this.#running.get(node)!.alive = false;
-    this.#files.get(node)?.crash();
+    this.#machines.crash(node);
     this.#options.note?.({ node, action: "crash" });
   }
 
@@ -213,6 +229,7 @@ export class SteeredWorld {
       if (!life.alive) return;
       life.alive = false;
       this.#left.add(node);
+      this.#streams.endStreamsOf(life.ofStreams);
       this.#options.note?.({ node, action: "leave" });
     };
     void Promise.resolve(life.node.leave?.()).then(end);
@@ -222,8 +239,7 @@ export class SteeredWorld {
   /** The disk is lost, which a node notices only when it starts again. */
   async wipe(node: string): Promise<void> {
     this.crash(node);
-    this.#disks.delete(node);
-    this.#files.delete(node);
+    this.#machines.wipe(node);
     await this.restart(node);
   }
 
@@ -232,37 +248,19 @@ export class SteeredWorld {
     await settled();
   }
 
+  #wallMs(): number {
+    return WALL_ORIGIN_MS + this.#nowMs;
+  }
+
   async #begin(node: string): Promise<void> {
-    const life: Life = { node: {}, alive: true, timers: [], sockets: new SocketTable() };
+    const life = newLife();
+    this.#left.delete(node);
     this.#running.set(node, life);
     life.node = await this.#options.start(this.#ports(node, life));
   }
 
-  /** A tree in which nothing fails; a crash may lose of it what was not synchronised. */
-  #filesOf(node: string): SimulatedFiles {
-    const known = this.#files.get(node);
-    if (known !== undefined) return known;
-    const files = new SimulatedFiles({
-      random: new Random(0, `files ${node}`),
-      failures: new DiskFailures(),
-      wall: () => WALL_ORIGIN_MS + this.#nowMs,
-    });
-    this.#files.set(node, files);
-    return files;
-  }
-
-  /** The same bytes in each run: nothing here is left to chance. */
-  #entropyOf(node: string): Entropy {
-    const known = this.#entropy.get(node) ?? seededEntropy(new Random(0, node));
-    this.#entropy.set(node, known);
-    return known;
-  }
-
-  #ports(self: string, life: Life): Ports {
+  #ports(self: string, life: SteeredLife): Ports {
     const { nodes, membersOf, note } = this.#options;
-    const durable = this.#disks.get(self) ?? new Map<string, Json>();
-    this.#disks.set(self, durable);
-    const unflushed = new Map<string, Json>();
     const born = this.#nowMs;
     return {
       self,
@@ -274,7 +272,7 @@ export class SteeredWorld {
       },
       clock: {
         now: () => this.#nowMs - born,
-        wall: () => WALL_ORIGIN_MS + this.#nowMs,
+        wall: () => this.#wallMs(),
         after: (ms, run) => {
           const timer = { ms, dueMs: this.#nowMs + ms, run };
           life.timers = [...life.timers, timer];
@@ -283,17 +281,9 @@ export class SteeredWorld {
           };
         },
       },
-      disk: {
-        get: async (key) => unflushed.get(key) ?? durable.get(key),
-        list: async (prefix) =>
-          [...durable, ...unflushed].filter(([key]) => key.startsWith(prefix)),
-        put: (key, value) => void unflushed.set(key, structuredClone(value)),
-        flush: async () => {
-          for (const [key, value] of unflushed) if (life.alive) durable.set(key, value);
-        },
-      },
-      streams: { listen: noStreams, connect: noStreams },
-      files: this.#filesOf(self).open((then) => then()),
+      disk: this.#machines.disk(self, () => life.alive),
+      streams: this.#streams.open(self, life.ofStreams),
+      files: this.#machines.files(self).open((then) => then()),
       datagrams: {
         mtuBytes: UDP_BYTES_MAX,
         bind: async (wanted, receive) => {
@@ -313,17 +303,13 @@ export class SteeredWorld {
           };
         },
       },
-      entropy: this.#entropyOf(self),
+      entropy: this.#machines.entropy(self),
       trace: (event) => {
         if (life.alive) note?.({ node: self, ...event });
       },
     };
   }
 }
-
-const noStreams = async (): Promise<never> => {
-  throw new Error("a steered world carries messages and datagrams, and no streams");
-};
 
 /** Everything that a node does without waiting for the world has been done by then. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

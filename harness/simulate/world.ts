@@ -17,7 +17,8 @@ import { MessageNetwork } from "./message-network.ts";
 import type { NemesisWorld } from "./nemesis.ts";
 import { Random } from "./random.ts";
 import type { Schedule } from "./schedule.ts";
-import { StreamNetwork } from "./stream-network.ts";
+import { streamsOverLinks } from "./stream-links.ts";
+import type { StreamNetwork } from "./stream-network.ts";
 
 /** What a simulated world is made of. */
 export type WorldOptions = {
@@ -78,7 +79,7 @@ export class SimulatedWorld implements NemesisWorld {
       ...carrier,
       record: options.events === "dropped" ? null : (event) => this.record(event),
     });
-    this.#streamNetwork = new StreamNetwork({
+    this.#streamNetwork = streamsOverLinks({
       ...carrier,
       isNode: (name) => names.has(name),
     });
