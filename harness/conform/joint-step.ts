@@ -1,4 +1,5 @@
 /** Joint steps of the spec, taken by the processes that are played. */
+import { encode } from "../checker/cells/values.ts";
 import { changesOf } from "../checker/rules/joint.ts";
 import type { Letter, NodeId } from "../model/process.ts";
 import type { Roles } from "../model/roles.ts";
@@ -51,7 +52,10 @@ export const takeJoint = (
     return [id, next] as const;
   });
   for (const [id, next] of after) players.become(id, next);
-  for (const { sends } of ways) for (const letter of sends) players.begin(letter);
+  // In one of the ways in which it may go, or in several.
+  const sent = ways.flatMap(({ sends }) => sends);
+  const each = new Map(sent.map((letter) => [encode(letter, "letter"), letter]));
+  for (const letter of each.values()) players.begin(letter);
 };
 
 const stepped = (

@@ -58,6 +58,16 @@ describe("a joint step of a run", () => {
     expect(players.hasSent({ from: "a", to: "watcher", body: 1 })).toBe(false);
   });
 
+  test("sends a letter once, in however many ways it may go", () => {
+    const { players, steps } = played("run");
+    players.act("b", "count");
+    players.act("b", "count");
+    expect(players.states("b")).toHaveLength(3);
+    steps.take(look);
+    steps.take(look);
+    expect(players.timesSent({ from: "a", to: "watcher", body: 3 })).toBe(2);
+  });
+
   test("leaves open what it does not read", () => {
     const { players, steps } = played("run");
     players.act("a", "count");
