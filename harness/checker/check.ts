@@ -1,10 +1,11 @@
 /** Explores a system and judges what it promises. */
-import type { System } from "../model/system.ts";
+import type { Holds, System } from "../model/system.ts";
 import { type Cells, cellsOf } from "./cells/cells.ts";
 import type { Checked, Judged } from "./checked.ts";
 import { coverageOf } from "./coverage.ts";
 import type { Explored, Limits, PathStep, Phase } from "./explicit/explore.ts";
 import { exploreKept } from "./explicit/explore-kept.ts";
+import type { Question } from "./explicit/questions.ts";
 import type { Keeping } from "./explicit/snapshot.ts";
 import { fewestSwitches } from "./fewest-switches.ts";
 import { hintsOf } from "./hints.ts";
@@ -15,6 +16,7 @@ import { judgeRefinement } from "./refinement/refinement.ts";
 import { handlersHold } from "./rules/deaf.ts";
 import { pathOf } from "./rules/path.ts";
 import { stepperOf } from "./rules/stepper.ts";
+import { predicateReads } from "./rules/world-reads.ts";
 import { symmetryHolds } from "./symmetry/holds.ts";
 import { realPath } from "./symmetry/path.ts";
 import { type Symmetry, symmetryOf } from "./symmetry/symmetry.ts";
@@ -59,7 +61,6 @@ const checkOnce = (system: System, options: CheckOptions): Checked => {
   // A misspelt promise is told before the search, not after it.
   promisesOf(cells);
   const symmetry = options.symmetry ? symmetryOf(cells) : null;
-  const within = system.within && rawPredicatesOf(cells)("within", system.within);
   const found = new Map<StateProperty, number>();
   const asked = properties.filter(({ at }) => at === "state");
   const askedOfStuck = properties.filter(({ at }) => at === "stuck");
@@ -70,7 +71,7 @@ const checkOnce = (system: System, options: CheckOptions): Checked => {
   const explored = exploreKept(
     cells,
     {
-      questions: asked.map(({ ask }) => ask),
+      questions: asked,
       found: (question, state) => decided(asked[question]!, state),
       stuck: (state, view) =>
         askedOfStuck.some(
@@ -82,7 +83,7 @@ const checkOnce = (system: System, options: CheckOptions): Checked => {
     {
       ...options,
       ...(symmetry && { canonical: symmetry.canonical }),
-      ...(within && { expandable: within }),
+      ...(system.within && { expandable: withinOf(cells, system.within) }),
     },
   );
   const { states, transitions, depth, frontier, complete, outside, bytes, calls } =
@@ -126,6 +127,12 @@ const checkOnce = (system: System, options: CheckOptions): Checked => {
     hints,
   };
 };
+
+const withinOf = (cells: Cells, within: Holds): Question => ({
+  name: "within",
+  ask: rawPredicatesOf(cells)("within", within),
+  byFields: predicateReads(cells)("within", within),
+});
 
 /** What kept models from judging histories is not saved; the histories are. */
 const askAgain = (cells: Cells, properties: readonly StateProperty[]): void => {

@@ -7,7 +7,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { speaks } from "../model/process.ts";
-import { many } from "../model/roles.ts";
+import { many, one } from "../model/roles.ts";
 import { type System, system } from "../model/system.ts";
 import { encode } from "./cells/values.ts";
 import { check } from "./check.ts";
@@ -120,4 +120,32 @@ test("the same states, steps, depth, verdicts and lengths", () => {
     { seed: 11, numRuns: Number(runs) },
   );
   expect(seen.size).toBeGreaterThan(Object.keys(READERS).length / 2);
+});
+
+test("a joint action that asks no more than whether a state is a record", () => {
+  const door = speaks<{ readonly n: number } | null>();
+  const guest = speaks<{ readonly n: number }>();
+  const drawn = system({
+    name: "a door that closes",
+    roles: {
+      door: one(
+        door.process({
+          init: { n: 0 },
+          actions: { close: (state) => (state === null ? undefined : door.next(null)) },
+        }),
+      ),
+      guest: one(guest.process({ init: { n: 0 } })),
+    },
+    joint: (on) => ({
+      wait: on(({ door, guest }) =>
+        door === null && guest.n < 2 ? { guest: { n: guest.n + 1 } } : undefined,
+      ),
+    }),
+    ends: () => true,
+  });
+  const found = exploredDumbly(drawn, 150);
+  expect(found?.states).toBe(4);
+  expect(told(check(drawn, { only: [] }))).toEqual(told(found!));
+  const sets = checkSymbolically(drawn, { counts: ["transitions", "depth"] });
+  expect(told(sets)).toEqual(told(found!));
 });

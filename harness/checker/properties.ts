@@ -11,6 +11,7 @@ import { type Read, worldsOf } from "./cells/world.ts";
 import { type JudgeHistory, judgedHistories } from "./judged-histories.ts";
 import { rememberedOn, type View } from "./predicate.ts";
 import { isStuck, type Stepper } from "./rules/stepper.ts";
+import { type AskByFields, predicateReads } from "./rules/world-reads.ts";
 import { ofProperty, threw } from "./threw.ts";
 
 /** Kinds whose properties one state decides. */
@@ -24,6 +25,8 @@ export type StateProperty = {
   readonly decides: (view: View) => boolean;
   /** The same, not remembered. */
   readonly ask: (read: Read) => boolean;
+  /** The same, noting the fields that it reads; null where it reads nothing but whole cells. */
+  readonly byFields: AskByFields | null;
   /** What kept it from judging some state it was asked about; nothing did, mostly. */
   readonly doubt: () => Said | undefined;
 };
@@ -34,26 +37,46 @@ export const statePropertiesOf = (cells: Cells): readonly StateProperty[] => {
   const { system } = cells;
   const predicate = rawPredicatesOf(cells);
   const found: StateProperty[] = [];
+  const readsOf = predicateReads(cells);
   const add = (
-    name: string,
-    kind: StateKind,
-    at: StateProperty["at"],
+    { name, kind, at }: Pick<StateProperty, "name" | "kind" | "at">,
     ask: (read: Read) => boolean,
-    doubt: () => Said | undefined = () => undefined,
-  ) => found.push({ name, kind, at, ask, decides: rememberedOn(ask), doubt });
+    others: Partial<Pick<StateProperty, "byFields" | "doubt">> = {},
+  ) =>
+    found.push({
+      name,
+      kind,
+      at,
+      ask,
+      byFields: null,
+      decides: rememberedOn(ask),
+      doubt: () => undefined,
+      ...others,
+    });
   for (const [name, holds] of Object.entries(system.always)) {
     const isTrue = predicate(name, holds);
-    add(name, "always", "state", (read) => !isTrue(read));
+    const reads = readsOf(name, holds);
+    add({ name, kind: "always", at: "state" }, (read) => !isTrue(read), {
+      byFields: (value) => {
+        const { answer, ...learned } = reads(value);
+        return { ...learned, answer: !answer };
+      },
+    });
   }
   for (const [name, holds] of Object.entries(system.sometimes))
-    add(name, "sometimes", "state", predicate(name, holds));
+    add({ name, kind: "sometimes", at: "state" }, predicate(name, holds), {
+      byFields: readsOf(name, holds),
+    });
   const judge = judgedHistories(cells);
   for (const name of Object.keys(system.consistent) as ModelName[]) {
     const { ask, doubt } = inconsistent(cells, name, judge);
-    add(name, "consistent", "state", ask, doubt);
+    add({ name, kind: "consistent", at: "state" }, ask, { doubt });
   }
   if (Object.keys(system.clients).length > 0 || system.ends !== undefined)
-    add(NO_DEADLOCK, "deadlock", "stuck", deadlocked(cells, predicate));
+    add(
+      { name: NO_DEADLOCK, kind: "deadlock", at: "stuck" },
+      deadlocked(cells, predicate),
+    );
   return found;
 };
 

@@ -43,7 +43,9 @@ test("states outside a bound are counted and not expanded", () => {
     cells.reactions[0]!.states.values[cells.locals[0]!.values[local]!.state];
   const isOpen = (local: number) =>
     (phaseOf(local) as { phase: string }).phase === "init";
-  const bounded = explore(cells, nothing, { expandable: (read) => isOpen(read(0)) });
+  const bounded = explore(cells, nothing, {
+    expandable: { name: "within", ask: (read) => isOpen(read(0)), byFields: null },
+  });
   const closed = Array.from({ length: bounded.states }, (_, state) => state).filter(
     (state) => !isOpen(bounded.valuesAt(state)[0]!),
   );

@@ -13,7 +13,7 @@ import { type Stepper, stepperOf, type TakenStep } from "../rules/stepper.ts";
 import { initialRow } from "../rules/steps.ts";
 import type { Crew } from "./crew.ts";
 import { CHUNK, CONTROL, OUTGROWN, TOLD } from "./kernel.ts";
-import { asked, type Question } from "./questions.ts";
+import { knownQuestion, type Question } from "./questions.ts";
 import type { Restored, Snapshot } from "./snapshot.ts";
 import {
   emptySpace,
@@ -141,9 +141,9 @@ export const explore = (
   const searching: Searching = {
     cells,
     joint: jointTries(cells),
-    questions: visitor.questions.map(asked),
+    questions: visitor.questions.map((each) => knownQuestion(each)),
     closed,
-    bound: expandable === undefined ? null : asked(expandable),
+    bound: expandable === undefined ? null : knownQuestion(expandable),
     canonical,
     threads: canonical === null && !isObserved ? (options.workers ?? 1) : 1,
     stepper: isObserved ? stepperOf(cells) : null,

@@ -54,6 +54,13 @@ export const BRANCH = {
 /** What follows a field's values from this one on stands in a table of its own. */
 export const MANY_VALUES = 64;
 
+/**
+ * Questions that are looked up together: what leads to their answers, which of them are open, whether
+ * answers are remembered by the fields that were read (see `followed`) or by cells (see `recalled`), and
+ * where the next group is, or 0.
+ */
+export const QUESTIONS = { known: 0, open: 1, isByFields: 2, next: 3, size: 4 } as const;
+
 /** What a thread can find that it does not know; two or three numbers more say of what. */
 export const ASKED = {
   steps: 0,
@@ -122,9 +129,10 @@ export type Tables = {
   readonly jointSlots: Int32Array;
   /** Where branches go on after values that few fields have. */
   readonly rareSlot: number;
+  /** Likewise the question whether a state is expanded; 0: all are. */
   readonly boundSlot: number;
-  /** Per group of questions: where its answers are, and then which are open. */
-  readonly questionSlots: Int32Array;
+  /** Where the groups of questions begin: see QUESTIONS. */
+  readonly questionsSlot: number;
   /** Per process: where inboxes are found as they are heard. */
   readonly heardSlots: Int32Array;
   /** All that was learned, and a mark for each action that was taken. */
@@ -246,11 +254,12 @@ export const followed = (
   numbers: Int32Array,
   slot: number,
   rareSlot: number,
-  row: Int32Array,
+  from: Int32Array,
+  at: number,
 ): number => {
   let branch = numbers[slot]!;
   while (branch > 0) {
-    const word = row[numbers[branch]!]!;
+    const word = from[at + numbers[branch]!]!;
     const local = (word >>> numbers[branch + 1]!) & numbers[branch + 2]!;
     const values = numbers[numbers[branch + 3]!]!;
     const value = local < numbers[values]! ? numbers[values + 1 + local]! : 0;
@@ -262,10 +271,22 @@ export const followed = (
   return -branch;
 };
 
+/** What is remembered of a row for a group of questions, from 1 on, or 0. */
+export const answered = (
+  numbers: Int32Array,
+  group: number,
+  rareSlot: number,
+  from: Int32Array,
+  at: number,
+): number =>
+  numbers[group + QUESTIONS.isByFields] === 0
+    ? recalled(numbers, group, from, at)
+    : followed(numbers, group, rareSlot, from, at);
+
 export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel => {
   const { words, threads, factors, cells, processes, plan, control, counts } = tables;
   const { cutsSlot, lastingSlot, jointSlots, rareSlot, boundSlot } = tables;
-  const { questionSlots, heardSlots } = tables;
+  const { questionsSlot, heardSlots } = tables;
   const { makeRoom, tell, canonical } = hooks;
   const isAlone = threads === 1;
   const stride = words + 2;
@@ -355,12 +376,14 @@ export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel =
 
   /** Whether an open question is true of a row, or nobody knows. */
   const isToBeJudged = (at: number): boolean => {
-    for (let k = 0; k < questionSlots.length; k++) {
-      const slot = questionSlots[k]!;
-      const open = numbers[slot + 1]!;
-      if (open === 0) continue;
-      const answer = recalled(numbers, slot, buffer, at);
-      if (answer === 0 || ((answer - 1) & open) !== 0) return true;
+    let group = numbers[questionsSlot]!;
+    while (group !== 0) {
+      const open = numbers[group + QUESTIONS.open]!;
+      if (open !== 0) {
+        const answer = answered(numbers, group, rareSlot, buffer, at);
+        if (answer === 0 || ((answer - 1) & open) !== 0) return true;
+      }
+      group = Atomics.load(numbers, group + QUESTIONS.next);
     }
     return false;
   };
@@ -401,7 +424,7 @@ export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel =
       const index = state & ((1 << PIECE_BITS) - 1);
       for (let k = 0; k < words; k++) piece[index * words + k] = buffer[at + k]!;
       parents[state >>> PIECE_BITS]![index] = buffer[at + words + 1]!;
-      if (questionSlots.length > 0 && isToBeJudged(at)) tell(TOLD.toJudge, state);
+      if (isToBeJudged(at)) tell(TOLD.toJudge, state);
       state++;
     }
   };
@@ -616,7 +639,7 @@ export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel =
       transitions += lasting;
     }
     for (let k = 0; k < jointSlots.length; k++) {
-      const list = followed(numbers, jointSlots[k]!, rareSlot, row);
+      const list = followed(numbers, jointSlots[k]!, rareSlot, row, 0);
       if (list === 0) return unknown(ASKED.joint, k, 0, 0);
       const joint = takeWorldSteps(list, state);
       if (joint < 0) return joint;
@@ -636,7 +659,7 @@ export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel =
     }
     progress = 0;
     if (boundSlot !== 0) {
-      const inside = recalled(numbers, boundSlot, row, 0);
+      const inside = answered(numbers, numbers[boundSlot]!, rareSlot, row, 0);
       if (inside === 0) return unknown(ASKED.bound, 0, 0, 0);
       if (inside === 1) {
         counts[2 * thread + 1]!++;

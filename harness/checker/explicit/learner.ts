@@ -11,13 +11,13 @@ import { lastingSteps } from "../rules/world-steps.ts";
 import { type Arena, type Blocks, blocksAt, type Pairs, pairsAt } from "./arena.ts";
 import { ASKED, CUT, GUARDED, IMAGE, MAP, RECORD, type Tables, WORLD } from "./kernel.ts";
 import { type Group, groupsOf, planOf } from "./plan.ts";
-import { readTriesIn } from "./read-tries.ts";
+import type { ReadTries } from "./read-tries.ts";
 import { factorsOf } from "./row-hash.ts";
 import type { Taken } from "./taken.ts";
 
 export type Learner = Pick<
   Tables,
-  "plan" | "cutsSlot" | "lastingSlot" | "jointSlots" | "rareSlot" | "heardSlots"
+  "plan" | "cutsSlot" | "lastingSlot" | "jointSlots" | "heardSlots"
 > & {
   /**
    * Learns what was asked about a row. False: a value has no room in its field, the rows must be laid
@@ -38,6 +38,7 @@ type Shelf = {
   readonly arena: Arena;
   readonly taken: Taken;
   readonly joint: readonly JointTrie[];
+  readonly tries: ReadTries;
 };
 
 type Entry = { readonly about: number; readonly table: Blocks };
@@ -45,7 +46,7 @@ type Entry = { readonly about: number; readonly table: Blocks };
 export const learnerOf = (
   cells: Cells,
   layout: Layout,
-  { arena, taken, joint }: Shelf,
+  { arena, taken, joint, tries }: Shelf,
 ): Learner => {
   const { words, word, shift, mask } = layout;
   const factors = factorsOf(words);
@@ -275,8 +276,6 @@ export const learnerOf = (
   }
 
   const jointSlots = Int32Array.from(joint, () => arena.reserve(1));
-  const rareSlot = arena.reserve(1);
-  const tries = readTriesIn(arena, layout, rareSlot);
   const learnJoint = (k: number, row: Int32Array): void => {
     const { root, answer } = joint[k]!;
     const locals = (p: number): number => valueAt(layout, row, p);
@@ -304,5 +303,5 @@ export const learnerOf = (
         return true;
     }
   };
-  return { plan, cutsSlot, lastingSlot, jointSlots, rareSlot, heardSlots, learn };
+  return { plan, cutsSlot, lastingSlot, jointSlots, heardSlots, learn };
 };

@@ -1,87 +1,219 @@
 /**
- * Questions about states, remembered on the cells that they have read so far: an answer stands for
- * every state that agrees on all of them. Questions that read the same cells are asked together.
+ * Questions about states whose answers are remembered. By cells: an answer stands for every state that
+ * agrees on all cells that the question has read so far, and questions that read the same cells are
+ * looked up together. Or by fields, where a trial shows that this knows more (see `trial.ts`).
  */
+import { InputError } from "../../model/input-error.ts";
 import { bitsOf, type Layout, valueAt } from "../cells/layout.ts";
 import type { Read } from "../cells/world.ts";
+import type { AskByFields } from "../rules/world-reads.ts";
 import { type Arena, type Recollection, recollectionAt } from "./arena.ts";
-import { recalled } from "./kernel.ts";
+import { answered, QUESTIONS } from "./kernel.ts";
+import type { ReadTries } from "./read-tries.ts";
+import { type Terms, type Trial, trialOf } from "./trial.ts";
 
-export type Question = (read: Read) => boolean;
+/** A question about a state. */
+export type Question = {
+  readonly name: string;
+  readonly ask: (read: Read) => boolean;
+  /** The same, noting the fields that it reads; null where it reads nothing but whole cells. */
+  readonly byFields: AskByFields | null;
+};
 
-/** A question with the cells that it was seen to read, in whatever layout. */
-export type Asked = { readonly ask: Question; readonly reads: Set<number> };
+/** A question, and what was found out about it in whatever layout. */
+export type KnownQuestion = Pick<Question, "name" | "ask"> & {
+  /** The cells that it was seen to read. */
+  readonly reads: Set<number>;
+  readonly trial: Trial | null;
+};
 
-export const asked = (ask: Question): Asked => ({ ask, reads: new Set() });
+/** @param terms when the question is tried by fields */
+export const knownQuestion = (
+  { name, ask, byFields }: Question,
+  terms?: Terms,
+): KnownQuestion => ({
+  name,
+  ask,
+  reads: new Set(),
+  trial: byFields && trialOf(name, byFields, terms),
+});
 
 export type Questions = {
-  /** Where the answers of each group are; then which of its questions are open. */
-  readonly slots: Int32Array;
+  /** Where the groups of questions begin. */
+  readonly slot: number;
   /** The open questions whose answer is yes. */
   readonly trueOf: (row: Int32Array) => readonly number[];
   readonly close: (question: number) => void;
 };
 
+/** Where answers are kept. */
+type Memory = {
+  readonly arena: Arena;
+  readonly tries: ReadTries;
+  readonly rareSlot: number;
+  /** How many states there are. */
+  readonly states: () => number;
+};
+
 /** Bits of an answer. */
 const MOST_TOGETHER = 30;
 
-type Group = { readonly members: number[]; readonly slot: number; known: Recollection };
+type Group = {
+  /** Where it is among the numbers: see QUESTIONS. */
+  readonly at: number;
+  readonly members: readonly number[];
+  /** Null: remembered by fields. */
+  readonly known: Recollection | null;
+};
 
 export const questionsOf = (
-  all: readonly Asked[],
+  all: readonly KnownQuestion[],
   layout: Layout,
-  arena: Arena,
+  { arena, tries, rareSlot, states }: Memory,
 ): Questions => {
-  const groups = grouped(all).map((members): Group => {
-    const slot = arena.reserve(2);
-    arena.numbers()[slot + 1] = 2 ** members.length - 1;
-    return { members, slot, known: recollectionAt(arena, slot) };
-  });
+  const slot = arena.reserve(1);
 
-  const learn = ({ members, slot, known }: Group, row: Int32Array): number => {
-    const before = readOf(all, members).size;
+  const groupOf = (members: readonly number[], isByFields: boolean): Group => {
+    const at = arena.reserve(QUESTIONS.size);
+    const numbers = arena.numbers();
+    numbers[at + QUESTIONS.open] = 2 ** members.length - 1;
+    numbers[at + QUESTIONS.isByFields] = isByFields ? 1 : 0;
+    return { at, members, known: isByFields ? null : recollectionAt(arena, at) };
+  };
+
+  const isByFields = (question: number): boolean =>
+    all[question]!.trial?.isPassed() ?? false;
+
+  /** Some questions in groups, the first of which leads to the next, and so on. */
+  const groupsOf = (questions: readonly number[]): Group[] => [
+    ...grouped(
+      all,
+      questions.filter((each) => !isByFields(each)),
+    ).map((members) => groupOf(members, false)),
+    ...questions.filter(isByFields).map((each) => groupOf([each], true)),
+  ];
+
+  /** Leads from each of some groups to the next one; threads may be on their way through them. */
+  const link = (some: readonly Group[], after: number): void => {
+    for (const [k, { at }] of some.entries())
+      Atomics.store(arena.numbers(), at + QUESTIONS.next, some[k + 1]?.at ?? after);
+  };
+
+  let groups = groupsOf([...all.keys()]);
+  link(groups, 0);
+  arena.numbers()[slot] = groups[0]?.at ?? 0;
+
+  const isOpen = ({ at }: Group, k: number): boolean =>
+    (arena.numbers()[at + QUESTIONS.open]! & (1 << k)) !== 0;
+
+  /** Puts others in the place of a group, some of whose questions are remembered by fields now. */
+  const replace = (group: Group): void => {
+    const open = group.members.filter((_, k) => isOpen(group, k));
+    const place = groups.indexOf(group);
+    const next = arena.numbers()[group.at + QUESTIONS.next]!;
+    const made = groupsOf(open);
+    link(made, next);
+    const from = place === 0 ? slot : groups[place - 1]!.at + QUESTIONS.next;
+    groups = groups.toSpliced(place, 1, ...made);
+    Atomics.store(arena.numbers(), from, made[0]?.at ?? next);
+  };
+
+  const learnByCells = (group: Group, known: Recollection, row: Int32Array): number => {
+    const { members } = group;
+    const value = (cell: number): number => valueAt(layout, row, cell);
     let bits = 0;
+    let hasReadMore = false;
     for (const [k, member] of members.entries()) {
-      const { ask, reads } = all[member]!;
-      if ((arena.numbers()[slot + 1]! & (1 << k)) === 0) continue;
-      const read = (cell: number): number => {
-        reads.add(cell);
-        return valueAt(layout, row, cell);
-      };
-      if (ask(read)) bits |= 1 << k;
+      if (!isOpen(group, k)) continue;
+      const { ask, reads, trial } = all[member]!;
+      const answer = ask((cell) => {
+        if (!reads.has(cell)) {
+          reads.add(cell);
+          hasReadMore = true;
+        }
+        return value(cell);
+      });
+      if (answer) bits |= 1 << k;
+      trial?.note(value, answer, states());
     }
-    const reads = readOf(all, members);
-    if (reads.size > before || arena.numbers()[slot] === 0)
-      known.begin(bitsOf(layout, reads));
+    if (hasReadMore || arena.numbers()[group.at + QUESTIONS.known] === 0)
+      known.begin(bitsOf(layout, readOf(all, members)));
     known.put(row, 1 + bits);
+    if (members.some((member, k) => isByFields(member) && isOpen(group, k)))
+      replace(group);
     return bits;
   };
 
+  const learnByFields = (group: Group, row: Int32Array): number => {
+    const { name, ask, trial } = all[group.members[0]!]!;
+    const { trie, calls, fail } = trial!;
+    const value = (cell: number): number => valueAt(layout, row, cell);
+    const before = calls();
+    const answer = unlessThrown(() => trie.answer(value));
+    if (answer === undefined) {
+      // Asked as ever it may do, or it throws what the user is to see.
+      const plainly = ask(value);
+      fail();
+      replace(group);
+      return plainly ? 1 : 0;
+    }
+    if (calls() > before && ask(value) !== answer) throw answersTwice(name);
+    const bits = answer ? 1 : 0;
+    tries.enter(group.at + QUESTIONS.known, trie.root(), value, 1 + bits);
+    return bits;
+  };
+
+  const bitsOfGroup = (group: Group, row: Int32Array): number => {
+    const found = answered(arena.numbers(), group.at, rareSlot, row, 0);
+    if (found !== 0) return found - 1;
+    return group.known === null
+      ? learnByFields(group, row)
+      : learnByCells(group, group.known, row);
+  };
+
   return {
-    slots: Int32Array.from(groups, ({ slot }) => slot),
+    slot,
     trueOf: (row) =>
       groups.flatMap((group) => {
-        const open = arena.numbers()[group.slot + 1]!;
+        const open = arena.numbers()[group.at + QUESTIONS.open]!;
         if (open === 0) return [];
-        const known = recalled(arena.numbers(), group.slot, row, 0);
-        const yes = (known === 0 ? learn(group, row) : known - 1) & open;
+        const yes = bitsOfGroup(group, row) & open;
         return group.members.filter((_, k) => (yes & (1 << k)) !== 0);
       }),
     close: (question) => {
-      for (const { members, slot } of groups)
+      for (const { at, members } of groups)
         for (const [k, member] of members.entries())
-          if (member === question) arena.numbers()[slot + 1]! &= ~(1 << k);
+          if (member === question) arena.numbers()[at + QUESTIONS.open]! &= ~(1 << k);
     },
   };
 };
 
-const readOf = (all: readonly Asked[], members: readonly number[]): ReadonlySet<number> =>
-  new Set(members.flatMap((each) => [...all[each]!.reads]));
+const unlessThrown = <T>(run: () => T): T | undefined => {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+};
+
+const answersTwice = (name: string): InputError =>
+  new InputError(
+    `the property "${name}" gave two answers of the same state. It is impure, or asks whether ` +
+      "states are the same object, where it is to compare what they hold",
+  );
+
+const readOf = (
+  all: readonly KnownQuestion[],
+  members: readonly number[],
+): ReadonlySet<number> => new Set(members.flatMap((each) => [...all[each]!.reads]));
 
 /** Questions whose cells are among those of another go with it. */
-const grouped = (all: readonly Asked[]): readonly number[][] => {
+const grouped = (
+  all: readonly KnownQuestion[],
+  questions: readonly number[],
+): readonly number[][] => {
   const groups: number[][] = [];
-  const bySize = [...all.keys()].sort((a, b) => all[b]!.reads.size - all[a]!.reads.size);
+  const bySize = questions.toSorted((a, b) => all[b]!.reads.size - all[a]!.reads.size);
   for (const each of bySize) {
     const { reads } = all[each]!;
     const home = groups.find(

@@ -78,7 +78,7 @@ test("what was entered is found, and nothing else", () => {
           for (const values of rows)
             for (const [k, { slot }] of all.entries()) {
               const held = packed(layout, values);
-              const look = () => followed(arena.numbers(), slot, rareSlot, held);
+              const look = () => followed(arena.numbers(), slot, rareSlot, held, 0);
               visit({ k, locals: (p) => values[p]!, look });
             }
         };

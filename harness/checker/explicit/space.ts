@@ -12,7 +12,8 @@ import { arenaOf } from "./arena.ts";
 import { type Crew, crewOf } from "./crew.ts";
 import { ASKED, BATCH, CONTROL, type Kernel, kernelOf, type Tables } from "./kernel.ts";
 import { learnerOf } from "./learner.ts";
-import { type Asked, questionsOf } from "./questions.ts";
+import { type KnownQuestion, questionsOf } from "./questions.ts";
+import { readTriesIn } from "./read-tries.ts";
 import { factorsOf } from "./row-hash.ts";
 import { type RowStore, rowStore } from "./row-store.ts";
 import type { Restored, Words } from "./snapshot.ts";
@@ -26,10 +27,10 @@ export type Searching = {
   readonly cells: Cells;
   readonly joint: readonly JointTrie[];
   /** Asked of every new state. */
-  readonly questions: readonly Asked[];
+  readonly questions: readonly KnownQuestion[];
   readonly closed: ReadonlySet<number>;
   /** Asked before a state is expanded. */
-  readonly bound: Asked | null;
+  readonly bound: KnownQuestion | null;
   /** The row that stands for a row, where several do; ids by cell. */
   readonly canonical: ((values: Int32Array) => Int32Array) | null;
   readonly threads: number;
@@ -103,10 +104,13 @@ const spaceOf = (
     kernel?.refresh();
   });
   const taken = takenActions(arena, before);
-  const learner = learnerOf(cells, layout, { arena, taken, joint });
-  const questions = questionsOf(asked, layout, arena);
+  const rareSlot = arena.reserve(1);
+  const tries = readTriesIn(arena, layout, rareSlot);
+  const learner = learnerOf(cells, layout, { arena, taken, joint, tries });
+  const memory = { arena, tries, rareSlot, states: rows.count };
+  const questions = questionsOf(asked, layout, memory);
   for (const question of closed) questions.close(question);
-  const bounds = bound && questionsOf([bound], layout, arena);
+  const bounds = bound && questionsOf([bound], layout, memory);
 
   const isDivided = (): boolean => visited.segments.length > 1;
   const visitedOf = (states: number): Visited =>
@@ -134,10 +138,10 @@ const spaceOf = (
     cutsSlot: learner.cutsSlot,
     lastingSlot: learner.lastingSlot,
     jointSlots: learner.jointSlots,
-    rareSlot: learner.rareSlot,
+    rareSlot,
     heardSlots: learner.heardSlots,
-    boundSlot: bounds?.slots[0] ?? 0,
-    questionSlots: questions.slots,
+    boundSlot: bounds?.slot ?? 0,
+    questionsSlot: questions.slot,
     numbers: arena.numbers(),
     rows: rows.rows,
     parents: rows.parents,
@@ -192,7 +196,7 @@ const spaceOf = (
             kernel: own,
             taken,
             stepper: searching.stepper,
-            bound: bound?.ask ?? null,
+            isInside: (at) => bounds === null || bounds.trueOf(at).length > 0,
             counts: shared.counts,
             tell: searching.told,
           }),

@@ -6,7 +6,6 @@ import type { Cells } from "../cells/cells.ts";
 import { type Layout, packed, valueAt } from "../cells/layout.ts";
 import { isStuck, type Stepper } from "../rules/stepper.ts";
 import { type Kernel, OUTGROWN, TOLD } from "./kernel.ts";
-import type { Question } from "./questions.ts";
 import type { RowStore } from "./row-store.ts";
 import type { Taken } from "./taken.ts";
 
@@ -17,8 +16,8 @@ type Place = {
   readonly kernel: Kernel;
   readonly taken: Taken;
   readonly stepper: Stepper;
-  /** A state for which this is false is counted, and not expanded. */
-  readonly bound: Question | null;
+  /** A row for which this is false is counted, and not expanded. */
+  readonly isInside: (row: Int32Array) => boolean;
   /** Transitions, and states outside the bound. */
   readonly counts: Float64Array;
   readonly tell: (what: number, state: number) => void;
@@ -26,17 +25,17 @@ type Place = {
 
 /** Offers the successors of a state: the number of its transitions, or OUTGROWN. */
 export const stepwise = (place: Place): ((state: number) => number) => {
-  const { cells, layout, rows, kernel, taken, stepper, bound, counts, tell } = place;
+  const { cells, layout, rows, kernel, taken, stepper, isInside, counts, tell } = place;
   const row = new Int32Array(layout.words);
   return (state) => {
     rows.read(state, row);
-    const values = Int32Array.from({ length: cells.count }, (_, cell) =>
-      valueAt(layout, row, cell),
-    );
-    if (bound?.((cell) => values[cell]!) === false) {
+    if (!isInside(row)) {
       counts[1]!++;
       return 0;
     }
+    const values = Int32Array.from({ length: cells.count }, (_, cell) =>
+      valueAt(layout, row, cell),
+    );
     const successors = stepper(values);
     for (const next of successors)
       if (next.values.some((value, cell) => value > layout.mask[cell]!)) return OUTGROWN;

@@ -16,6 +16,8 @@ export const takenActions = (arena: Arena, before: readonly Action[]): Taken => 
   const actions: (readonly [Action, number])[] = [];
   const deliveries: number[] = [];
   const others = new Map<string, number>();
+  // Steps that are remembered bring the same object again.
+  const seen = new WeakMap<Action, number>();
 
   const numbered = (action: Action): number => {
     const number = arena.reserve(1);
@@ -26,9 +28,12 @@ export const takenActions = (arena: Arena, before: readonly Action[]): Taken => 
     // Most steps are deliveries, and a letter is a number already.
     if (action.type === "deliver")
       return (deliveries[2 * action.letter + (action.kept ? 1 : 0)] ??= numbered(action));
+    const known = seen.get(action);
+    if (known !== undefined) return known;
     const key = encode(action, "action");
     const found = others.get(key) ?? numbered(action);
     others.set(key, found);
+    seen.set(action, found);
     return found;
   };
   const mark = (at: number): void => {

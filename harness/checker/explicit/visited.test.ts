@@ -28,7 +28,7 @@ const sandbox = (words: number) => {
     jointSlots: new Int32Array(0),
     rareSlot: 0,
     boundSlot: 0,
-    questionSlots: new Int32Array(0),
+    questionsSlot: 0,
     heardSlots: new Int32Array(0),
     numbers: new Int32Array(1),
     rows: rows.rows,

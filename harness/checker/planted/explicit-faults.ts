@@ -139,16 +139,16 @@ export const explicitFaults: readonly Planted[] = [
   },
   {
     file: "explicit/questions.ts",
-    text: "if (reads.size > before || arena.numbers()[slot] === 0)",
-    replacement: "if (arena.numbers()[slot] === 0)",
+    text: "if (hasReadMore || arena.numbers()[group.at + QUESTIONS.known] === 0)",
+    replacement: "if (arena.numbers()[group.at + QUESTIONS.known] === 0)",
     does: "remembers answers by the cells that the first one read",
     killedBy: ORACLE,
   },
   {
     file: "explicit/questions.ts",
-    text: "if (member === question) arena.numbers()[slot + 1]! &= ~(1 << k);",
+    text: "if (member === question) arena.numbers()[at + QUESTIONS.open]! &= ~(1 << k);",
     replacement:
-      "if (member === question) arena.numbers()[slot + 1]! &= ~(1 << (k + 1));",
+      "if (member === question) arena.numbers()[at + QUESTIONS.open]! &= ~(1 << (k + 1));",
     does: "closes the question after the one that is decided",
     killedBy: ORACLE,
   },

@@ -2,6 +2,7 @@
 import { explicitFaults } from "./explicit-faults.ts";
 import { jointFaults } from "./joint-faults.ts";
 import type { Planted } from "./planted.ts";
+import { questionFaults } from "./question-faults.ts";
 import { resumeFaults } from "./resume-faults.ts";
 import { runFaults } from "./run-faults.ts";
 import { symbolicFaults } from "./symbolic-faults.ts";
@@ -11,6 +12,7 @@ import { timedFaults } from "./timed-faults.ts";
 export const faults: readonly Planted[] = [
   ...explicitFaults,
   ...jointFaults,
+  ...questionFaults,
   ...resumeFaults,
   ...symbolicFaults,
   ...symmetryFaults,

@@ -21,13 +21,16 @@ export type Spot = {
 export type Aspect = "whole" | "shape" | "names";
 
 export type Field = {
+  /** The cell that holds it: a process's local value, unless it is read by itself as a cell. */
   readonly p: number;
   /** No other field has it. */
   readonly text: string;
   /** Whether it is the shape of the state itself. */
   readonly isOfState: boolean;
-  /** The number of what is read of it in a local value of its process. */
-  readonly valueOf: (local: number) => number;
+  /** Whether it tells what the state of its process is: a record, a list or a plain value. */
+  readonly tellsState: boolean;
+  /** The number of what is read of it in a value of its cell. */
+  readonly valueOf: (value: number) => number;
 };
 
 /** The states of processes as spots, by process. */
@@ -40,8 +43,37 @@ export const localsAsFields = (cells: Cells): readonly Field[] =>
     p,
     text: JSON.stringify([p, "local"]),
     isOfState: false,
+    tellsState: true,
     valueOf: (local) => local,
   }));
+
+/** Cells that are no local values, each read as a whole, by cell. */
+export const cellsAsFields = (cells: Cells): readonly Field[] =>
+  Array.from({ length: cells.count }, (_, cell) => ({
+    p: cell,
+    text: JSON.stringify([cell, "cell"]),
+    isOfState: false,
+    tellsState: false,
+    valueOf: (value) => value,
+  }));
+
+/** Whether a process is up, and what is remembered of its past, by process. */
+export const besideStates = (
+  cells: Cells,
+): readonly { readonly up: Field; readonly past: Field }[] =>
+  cells.locals.map(({ values }, p) => {
+    const field = (name: string, numberOf: (local: number) => number): Field => ({
+      p,
+      text: JSON.stringify([p, name]),
+      isOfState: false,
+      tellsState: false,
+      valueOf: numberOf,
+    });
+    return {
+      up: field("up", (local) => (values[local]!.up ? 1 : 0)),
+      past: field("past", (local) => values[local]!.past),
+    };
+  });
 
 type Place = {
   readonly p: number;
@@ -58,6 +90,7 @@ const spotOf = (cells: Cells, { p, outer, path }: Place): Spot => {
       p,
       text: JSON.stringify([p, aspect, ...path]),
       isOfState: path.length === 0 && aspect === "shape",
+      tellsState: true,
       valueOf: (local) => {
         const { state } = cells.locals[p]!.values[local]!;
         return (byState[state] ??= values.id(

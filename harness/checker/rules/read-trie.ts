@@ -6,7 +6,7 @@
 import { InputError } from "../../model/input-error.ts";
 import type { Field } from "./fields.ts";
 
-/** The local value of each process. */
+/** The value of each cell that is read: the local values of processes, for functions that see no more. */
 export type Locals = (p: number) => number;
 
 /** A field that was read next, and what follows each of its values. */
@@ -75,9 +75,9 @@ export const readTrie = <T>(
 const isBranch = <T>(place: Place<T>): place is Branch<T> =>
   place !== undefined && "field" in place;
 
-/** Whether one tells the other too: each field tells what the state is that it is a field of. */
+/** Whether one tells the other too: a field of a state tells what that state is. */
 const tells = (field: Field, other: Field): boolean =>
-  field !== other && field.p === other.p && other.isOfState;
+  field !== other && field.p === other.p && other.isOfState && field.tellsState;
 
 const impure = (what: string): InputError =>
   new InputError(

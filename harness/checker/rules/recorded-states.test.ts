@@ -33,6 +33,7 @@ const readBy = (
   } catch {
     answer = reader(recorded.whole(spot, state) as never);
   }
+  recorded.end();
   return { answer: encode([answer], "answer"), reads: [...recorded.reads] };
 };
 
@@ -117,6 +118,25 @@ describe("what is noted", () => {
       '[0,"shape","0"]',
     ]);
   });
+});
+
+test("that a state is a record is noted where nothing else of it is read", () => {
+  expect(textsOf((state) => state === null, { a: 1 })).toEqual(['[0,"shape"]']);
+  expect(textsOf((state) => state === null, null)).toEqual(['[0,"shape"]']);
+  const [a, b] = statesAsSpots({ nodes: ["a", "b"] } as unknown as Cells) as [Spot, Spot];
+  const recorded = recordedStates("the reader");
+  const held = { x: 1 };
+  const [one, other] = [recorded.state(a, held), recorded.state(b, held)] as {
+    x: number;
+  }[];
+  expect([one!.x, other!.x]).toEqual([1, 1]);
+  recorded.end();
+  expect([...recorded.reads].map(({ text }) => text)).toEqual([
+    '[0,"shape"]',
+    '[1,"shape"]',
+    '[0,"shape","x"]',
+    '[1,"shape","x"]',
+  ]);
 });
 
 test("a state is read-only, and is not read later", () => {

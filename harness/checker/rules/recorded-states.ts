@@ -5,10 +5,18 @@
 import { InputError } from "../../model/input-error.ts";
 import { type Aspect, type Field, hasFields, isRecord, type Spot } from "./fields.ts";
 
+/** How the fields of a state are shown that have fields themselves: by fields again, or as they are. */
+type Parts = "by fields" | "as they are";
+
 /** One call of a function, and what it has read so far. */
 type Reading = {
   readonly what: string;
   readonly reads: Set<Field>;
+  readonly parts: Parts;
+  /** Processes of which a field was read that tells what their state is. */
+  readonly told: Set<number>;
+  /** A record that was shown, and of which nothing was read yet: that it is one may be all that matters. */
+  unread: Spot | null;
   /** Something was read as a whole, with what is inside it. */
   hasWholes: boolean;
   isOver: boolean;
@@ -28,6 +36,8 @@ export type Recorded = {
   readonly whole: (spot: Spot, value: unknown) => unknown;
   /** Plain data in place of all states, and parts of states, that the value holds. */
   readonly plain: (value: unknown) => unknown;
+  /** Notes that another field was read now. */
+  readonly also: (field: Field) => void;
   /** Whether parts of states were shown that have fields themselves. */
   readonly hasShownParts: () => boolean;
   /** Refuses what is read from now on. */
@@ -35,26 +45,30 @@ export type Recorded = {
 };
 
 /** @param what who reads, for messages */
-export const recordedStates = (what: string): Recorded => {
+export const recordedStates = (what: string, parts: Parts = "by fields"): Recorded => {
   const reading: Reading = {
     what,
+    parts,
     reads: new Set(),
+    told: new Set(),
+    unread: null,
     hasWholes: false,
     isOver: false,
     standIns: new Map(),
   };
   return {
     reads: reading.reads,
-    // What is read of a record tells that it is one.
     state: (spot, value) =>
-      isRecord(value) ? standIn(reading, spot, value) : shown(reading, spot, value),
+      isRecord(value) ? record(reading, spot, value) : shown(reading, spot, value),
     whole: (spot, value) => {
       note(reading, spot, "whole");
       return value;
     },
     plain: (value) => plain(value, []),
+    also: (field) => add(reading, field),
     hasShownParts: () => [...reading.standIns.keys()].some(({ outer }) => outer !== null),
     end: () => {
+      addUnread(reading);
       reading.isOver = true;
     },
   };
@@ -69,8 +83,33 @@ const note = (reading: Reading, spot: Spot, aspect: Aspect): void => {
     throw new InputError(
       `${reading.what} reads a state after it has returned: read before what is needed later`,
     );
-  reading.reads.add(field);
+  add(reading, field);
   if (aspect === "whole") reading.hasWholes = true;
+};
+
+const add = (reading: Reading, field: Field): void => {
+  if (field.p !== reading.unread?.p || !field.tellsState) addUnread(reading);
+  reading.unread = null;
+  reading.reads.add(field);
+  if (field.tellsState) reading.told.add(field.p);
+};
+
+/** Notes of a record that was shown that it is one, where nothing else tells it. */
+const addUnread = (reading: Reading): void => {
+  const { unread } = reading;
+  reading.unread = null;
+  if (unread === null) return;
+  reading.reads.add(unread.fields.shape);
+  reading.told.add(unread.p);
+};
+
+/** A state that is a record; what is read of it next tells that it is one. */
+const record = (reading: Reading, spot: Spot, value: object): object => {
+  if (!reading.told.has(spot.p) && reading.unread !== spot) {
+    addUnread(reading);
+    reading.unread = spot;
+  }
+  return standIn(reading, spot, value);
 };
 
 const isInWhole = ({ reads }: Reading, spot: Spot): boolean => {
@@ -80,6 +119,10 @@ const isInWhole = ({ reads }: Reading, spot: Spot): boolean => {
 };
 
 const shown = (reading: Reading, spot: Spot, value: unknown): unknown => {
+  if (reading.parts === "as they are" && spot.outer !== null) {
+    note(reading, spot, "whole");
+    return value;
+  }
   note(reading, spot, "shape");
   return hasFields(value) ? standIn(reading, spot, value) : value;
 };
