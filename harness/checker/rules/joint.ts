@@ -7,7 +7,6 @@ import { type Changes, isChanges } from "../../model/joint.ts";
 import type { Roles } from "../../model/roles.ts";
 import { byRole } from "../cells/by-role.ts";
 import type { Cells, Local } from "../cells/cells.ts";
-import { threw } from "../threw.ts";
 import {
   type Field,
   isRecord,
@@ -16,7 +15,7 @@ import {
   statesAsSpots,
 } from "./fields.ts";
 import { type Learned, type ReadTrie, readTrie } from "./read-trie.ts";
-import { recordedStates } from "./recorded-states.ts";
+import { called, recordedCall } from "./recorded-call.ts";
 import { type Action, answered, askedAt } from "./rules.ts";
 import type { WorldStep } from "./steps.ts";
 
@@ -106,23 +105,16 @@ const learned = (
   { spots, whole: wholes, localOf }: Here,
   stateOf: Shown,
 ): Learned<readonly WorldStep[]> => {
-  const { reads, state, whole, plain, hasShownParts, end } = recordedStates(what);
   const attended = new Set<Field>();
   const readLocal = (p: number): Local => {
     attended.add(wholes[p]!);
     return localOf(p);
   };
-  let answer: readonly WorldStep[];
-  try {
-    answer = steps(plain(run((p) => state(spots[p]!, stateOf(p)))), readLocal);
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    // Some functions take plain data and nothing that stands for it: they read all of it.
-    answer = steps(
-      called(what, () => run((p) => whole(spots[p]!, stateOf(p)))),
-      readLocal,
-    );
-  }
+  const { reads, answer, hasShownParts, end } = recordedCall(
+    what,
+    (show) => run((p) => show(spots[p]!, stateOf(p))),
+    (may) => steps(may, readLocal),
+  );
   // What stands for a part looks the same, and is another object than a handler may hold elsewhere.
   if (hasShownParts()) {
     const plainly = steps(
@@ -137,14 +129,6 @@ const learned = (
   }
   end();
   return { reads: [...reads, ...attended], answer };
-};
-
-const called = (what: string, run: () => unknown): unknown => {
-  try {
-    return run();
-  } catch (error) {
-    throw threw(what, error);
-  }
 };
 
 /** Every choice of one value from each list. */
