@@ -2,7 +2,7 @@
 import { type Cells, cellsOf } from "../checker/cells/cells.ts";
 import { worldsOf } from "../checker/cells/world.ts";
 import { labelOf, type Path, pathOf } from "../checker/rules/path.ts";
-import { stepperOf, type TakenStep } from "../checker/rules/stepper.ts";
+import { type Successor, stepperOf, type TakenStep } from "../checker/rules/stepper.ts";
 import { initialRow } from "../checker/rules/steps.ts";
 import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
@@ -23,8 +23,28 @@ export type CoverGraph = Omit<Graph, "edges"> & {
 
 export const coverGraph = (system: System, most = EDGES_MAX): CoverGraph => {
   const cells = cellsOf(system);
-  const worlds = worldsOf(cells);
   const stepper = stepperOf(cells);
+  const { graph, rows, add } = growingGraph(cells);
+  for (let from = 0; from < rows.length; from++)
+    for (const successor of stepper(rows[from]!)) {
+      if (graph.edges.length === most) throw tooMany(system, most);
+      add(from, successor);
+    }
+  return { ...graph, states: rows.length };
+};
+
+/** A graph that is made edge by edge, from the first state of a system. */
+export type GrowingGraph = {
+  /** As far as it is made; states are counted when it is. */
+  readonly graph: Omit<CoverGraph, "states">;
+  /** Ids by cell, by state. */
+  readonly rows: readonly Int32Array[];
+  /** Adds an edge, and what it leads to where that is new. */
+  readonly add: (from: number, successor: Successor) => Edge;
+};
+
+export const growingGraph = (cells: Cells): GrowingGraph => {
+  const worlds = worldsOf(cells);
   const rows: Int32Array[] = [];
   const known = new Map<string, number>();
   const numberOf = (values: Int32Array): number => {
@@ -38,31 +58,34 @@ export const coverGraph = (system: System, most = EDGES_MAX): CoverGraph => {
   numberOf(Int32Array.from(initialRow(cells)));
   const edges: Edge[] = [];
   const steps: TakenStep[] = [];
-  for (let from = 0; from < rows.length; from++)
-    for (const { step, values } of stepper(rows[from]!)) {
-      if (edges.length === most) throw tooMany(system, most);
-      edges.push({ ...specStep(cells, step), from, to: numberOf(values) });
-      steps.push(step);
-    }
   return {
-    states: rows.length,
-    edges,
-    worldAt: (state) => worlds((cell) => rows[state]![cell]!),
-    pathAlong: (walk) =>
-      pathOf(cells, [
-        { step: null, values: rows[0]! },
-        ...walk.map((edge) => ({ step: steps[edge]!, values: rows[edges[edge]!.to]! })),
-      ]),
+    graph: {
+      edges,
+      worldAt: (state) => worlds((cell) => rows[state]![cell]!),
+      pathAlong: (walk) =>
+        pathOf(cells, [
+          { step: null, values: rows[0]! },
+          ...walk.map((edge) => ({ step: steps[edge]!, values: rows[edges[edge]!.to]! })),
+        ]),
+    },
+    rows,
+    add: (from, { step, values }) => {
+      const edge = { ...specStep(cells, step), from, to: numberOf(values) };
+      edges.push(edge);
+      steps.push(step);
+      return edge;
+    },
   };
 };
 
 const tooMany = ({ name }: System, most: number): InputError =>
   new InputError(
     `${name} has more than ${most.toLocaleString("en-US")} edges at this scope, and all would ` +
-      "be driven through the code one by one; take fewer processes, requests or faults",
+      "be driven through the code one by one; take fewer processes, requests or faults, " +
+      "or cover them by classes: --cover classes",
   );
 
-const specStep = (cells: Cells, step: TakenStep): SpecStep => {
+export const specStep = (cells: Cells, step: TakenStep): SpecStep => {
   const { letter, ...told } = labelOf(cells, step);
   // A message of the code does not tell how long it has been on its way.
   const label =

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { coveringWalks, type Graph, shortestWalks, type Walk } from "./cover-walks.ts";
+import { distances } from "./distances.laws.ts";
 
 /** Loops, parallel edges, dead ends and states that nothing leads to included. */
 const graphs: fc.Arbitrary<Graph> = fc.integer({ min: 1, max: 12 }).chain((states) => {
@@ -25,14 +26,6 @@ const reachable = ({ edges }: Graph, closed: ReadonlySet<number>): Set<number> =
       }
   }
   return found;
-};
-
-/** Steps from the first state, lowered edge by edge until nothing changes. */
-const distances = ({ states, edges }: Graph): readonly number[] => {
-  const far = Array.from({ length: states }, (_, i) => (i === 0 ? 0 : Infinity));
-  for (let round = 0; round < states; round++)
-    for (const { from, to } of edges) far[to] = Math.min(far[to]!, far[from]! + 1);
-  return far;
 };
 
 const joins = ({ edges }: Graph, walk: Walk): boolean =>

@@ -1,76 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Json, Start } from "../../impl/ports.ts";
-import { many, speaks, system } from "../index.ts";
-import { linKv } from "../simulate/dialect.ts";
+import { counter, right, steering } from "./counter.laws.ts";
 import { coverEdges } from "./cover.ts";
 import { coverGraph } from "./cover-graph.ts";
 import type { Steering } from "./steering.ts";
 
-/** Goes up to 2 and down again: three states, four edges. */
-const { next, process } = speaks<number>();
-const spec = system({
-  name: "counter",
-  roles: {
-    counter: many(["a"], () =>
-      process({
-        init: 0,
-        actions: {
-          up: (count) => (count < 2 ? next(count + 1) : undefined),
-          down: (count) => (count > 0 ? next(count - 1) : undefined),
-        },
-      }),
-    ),
-  },
-});
-
-type Step = (count: number) => number;
-
-/** Counts as it is told, and traces where it stands. */
-const node =
-  (steps: Readonly<Record<string, Step>>): Start =>
-  async ({ trace }) => {
-    let count = 0;
-    return {
-      receive: ({ body: { type } }) => {
-        count = steps[type]!(count);
-        trace({ action: "counts", state: count });
-      },
-    };
-  };
-
-const right = { up: (count: number) => count + 1, down: (count: number) => count - 1 };
-
-const steering = (
-  steps: Readonly<Record<string, Step>>,
-  more: Partial<Steering> = {},
-): Steering => {
-  let seen: Json = 0;
-  const names = Object.keys(steps).map((type) => [
-    type,
-    async (world, at) => {
-      await world.ask(at, "tester", { type });
-      return null;
-    },
-  ]) as [string, NonNullable<Steering["acts"]>[string]][];
-  return {
-    nodes: ["a"],
-    start: node(steps),
-    dialect: linKv as never,
-    placeOf: (name) => name,
-    request: (request) => request,
-    letterOf: () => null,
-    note: ({ state }) => {
-      seen = state ?? seen;
-    },
-    acts: Object.fromEntries(names),
-    agree: ({ counter }: { counter: { a: number } }) =>
-      counter.a === seen ? null : `in the spec ${counter.a}, not ${seen}`,
-    ...more,
-  };
-};
-
 const covered = (...given: Parameters<typeof steering>) =>
-  coverEdges(coverGraph(spec), { steering: () => steering(...given) });
+  coverEdges(coverGraph(counter), { steering: () => steering(...given) });
 
 describe("edge cover", () => {
   test("crosses every edge of the right code, in one walk where one is enough", async () => {
@@ -132,9 +67,9 @@ describe("edge cover", () => {
   });
 
   test("refuses a graph that is too large, saying so", () => {
-    expect(() => coverGraph(spec, 3)).toThrow(
-      /counter has more than 3 edges at this scope/,
+    expect(() => coverGraph(counter, 3)).toThrow(
+      /counter has more than 3 edges at this scope.*--cover classes/,
     );
-    expect(coverGraph(spec, 4).edges).toHaveLength(4);
+    expect(coverGraph(counter, 4).edges).toHaveLength(4);
   });
 });

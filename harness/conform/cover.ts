@@ -2,10 +2,10 @@
  * From the graph to the code: every step that the spec can take at a scope is taken by the
  * implementation, and after each the two are compared.
  */
-import type { Path } from "../checker/rules/path.ts";
+import { type Deviated, nearestDeviation } from "./cover-deviation.ts";
 import { type Driven, drives } from "./cover-drive.ts";
 import type { CoverGraph } from "./cover-graph.ts";
-import { coveringWalks, shortestWalks, type Walk } from "./cover-walks.ts";
+import { coveringWalks, type Walk } from "./cover-walks.ts";
 import { type CountedQuirk, summed } from "./quirks.ts";
 import type { SpecStep, Steering } from "./steering.ts";
 
@@ -16,16 +16,6 @@ export type Refusal = {
   readonly explained: boolean;
   readonly edges: number;
   readonly first: SpecStep;
-};
-
-/** Where the implementation first did something else. */
-export type Deviated = {
-  /** Counted from 1. */
-  readonly walk: number;
-  readonly step: number;
-  readonly why: string;
-  /** The shortest way found to any difference, the step that makes it included. */
-  readonly path: Path;
 };
 
 export type Coverage = {
@@ -63,22 +53,15 @@ export const coverEdges = async (
   let walks = 0;
   let steps = 0;
 
-  /** The steps taken, and the one after them. */
-  const pathOf = (walk: Walk, { taken }: Driven): Path =>
-    graph.pathAlong(walk.slice(0, taken + 1));
-
-  /** Of what has not been crossed yet, the nearest that deviates. */
-  const nearest = async (walk: Walk, driven: Driven): Promise<Deviated> => {
-    const at = { walk: walks, step: driven.taken + 1 };
-    const again = drives(graph);
-    for (const short of shortestWalks(graph, { closed: closed(), crossed })) {
-      if (short.length > driven.taken) break;
-      const found = await again(short, steering());
-      if (found.deviation?.type === "differs")
-        return { ...at, why: found.deviation.why, path: pathOf(short, found) };
-    }
-    return { ...at, why: driven.deviation!.why, path: pathOf(walk, driven) };
-  };
+  const nearest = async (walk: Walk, driven: Driven): Promise<Deviated> => ({
+    walk: walks,
+    step: driven.taken + 1,
+    ...(await nearestDeviation(
+      graph,
+      { walk, driven, closed: closed(), crossed },
+      steering,
+    )),
+  });
 
   /** A walk ends at a refusal; what lay behind it is planned again, round the refused step. */
   const crossAll = async (): Promise<Deviated | null> => {

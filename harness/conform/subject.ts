@@ -6,6 +6,7 @@ import type { Schedule } from "../simulate/schedule.ts";
 import type { Run } from "../simulate/simulate.ts";
 import type { ClientWords, OwnValues, ServeWords } from "./command-line.ts";
 import type { Follower } from "./conform.ts";
+import type { CoverScope } from "./cover-scopes.ts";
 import type { Promised } from "./promised.ts";
 import type { Steering } from "./steering.ts";
 
@@ -57,8 +58,8 @@ export type Implementation = {
   ) => Steering;
   /** By mutant of the spec, the planted fault that is the same mistake. */
   readonly sameMistake?: Readonly<Record<string, string>>;
-  /** Scopes at which every step of the spec is played on it, pinned: see `coverEdges`. */
-  readonly cover?: readonly Scope[];
+  /** Scopes at which every step of the spec, or one of each class, is played on it, pinned. */
+  readonly cover?: readonly CoverScope[];
   /** Starts one real node, until it is closed; with the values of its own options. */
   readonly serve?: (
     options: Omit<ServeOptions, "start">,

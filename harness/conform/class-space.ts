@@ -1,0 +1,225 @@
+/**
+ * The steps of a spec in classes, as far as a bound on states allows, with a shortest way to a step of
+ * each: of millions of steps none is kept but these.
+ */
+import { cellsOf } from "../checker/cells/cells.ts";
+import { explore } from "../checker/explicit/explore.ts";
+import { stepClasses } from "../checker/rules/step-classes.ts";
+import { type Successor, stepperOf } from "../checker/rules/stepper.ts";
+import { stateTable } from "../checker/temporal/state-table.ts";
+import { InputError } from "../model/input-error.ts";
+import type { System } from "../model/system.ts";
+import {
+  type CoverGraph,
+  type GrowingGraph,
+  growingGraph,
+  specStep,
+} from "./cover-graph.ts";
+import type { SpecStep } from "./steering.ts";
+
+/** States that are looked at unless told. */
+export const STATES_MAX = 1_000_000;
+
+/** A walk each, at worst: more nobody waits for. */
+export const CLASSES_MAX = 50_000;
+
+export type StepClass = {
+  /** The first of its steps. */
+  readonly first: SpecStep;
+  /** How many steps are of it. */
+  readonly edges: number;
+};
+
+export type ClassSpace = {
+  readonly system: System;
+  readonly states: number;
+  /** Every state was looked at; if not, there may be more classes. */
+  readonly complete: boolean;
+  /** The steps from these states. */
+  readonly edges: number;
+  /** By number. */
+  readonly classes: readonly StepClass[];
+  /** Shortest ways to all classes that can be reached without a step of these. */
+  readonly routes: (closed: ReadonlySet<number>) => Routes;
+};
+
+/** Ways that branch: a graph that has a step of each class, and nothing that leads to none. */
+export type Routes = {
+  readonly graph: CoverGraph;
+  /** The class of each edge. */
+  readonly classes: readonly number[];
+  /** By class, the edge to which the graph has a shortest way. */
+  readonly ends: ReadonlyMap<number, number>;
+  /**
+   * By edge that is a crash, the restart after it, where there is one: what a crash has taken shows
+   * in what the process comes back with.
+   */
+  readonly restarts: ReadonlyMap<number, number>;
+};
+
+export type SpaceOptions = {
+  readonly states?: number;
+  readonly classes?: number;
+};
+
+/** @throws {InputError} where there are more classes than `classes` */
+export const classSpace = (
+  system: System,
+  { states: most = STATES_MAX, classes: mostClasses = CLASSES_MAX }: SpaceOptions = {},
+): ClassSpace => {
+  const cells = cellsOf(system);
+  const explored = explore(cells, NOBODY, { states: most });
+  const states = Math.min(explored.states, most);
+  const table = stateTable(cells, { states, valuesAt: explored.valuesAt });
+  const stepper = stepperOf(cells);
+  const numbered = stepClasses(cells);
+  const successorsOf = (state: number): readonly Successor[] =>
+    stepper(explored.valuesAt(state));
+  const classOf = (state: number, successor: Successor): number =>
+    numbered.of(explored.valuesAt(state), successor);
+
+  const firsts: SpecStep[] = [];
+  const edgesOf: number[] = [];
+  const count = (number: number, { step }: Successor): void => {
+    if (number < firsts.length) {
+      edgesOf[number]!++;
+      return;
+    }
+    if (number === mostClasses) throw tooMany(system, mostClasses);
+    firsts.push(specStep(cells, step));
+    edgesOf.push(1);
+  };
+  const row = new Int32Array(cells.count);
+  for (let state = 0; state < states; state++) {
+    explored.valuesAt(state, row);
+    for (const successor of stepper(row)) count(numbered.of(row, successor), successor);
+  }
+
+  const routes: ClassSpace["routes"] = (closed) => {
+    const ways = waysFrom({ states, successorsOf, classOf, find: table.find }, closed);
+    const growing = growingGraph(cells);
+    const found = routesAlong(growing, { successorsOf, classOf }, ways);
+    const restarts = new Map<number, number>();
+    for (const crash of found.ends.values()) {
+      const { action, node, to } = growing.graph.edges[crash]!;
+      if (action !== "crash") continue;
+      const values = growing.rows[to]!;
+      const restart = stepper(values).find(
+        ({ step }) => step.action.type === "restart" && step.action.node === node,
+      );
+      if (restart === undefined) continue;
+      const number = numbered.of(values, restart);
+      if (closed.has(number)) continue;
+      growing.add(to, restart);
+      restarts.set(crash, found.classes.push(number) - 1);
+    }
+    return {
+      ...found,
+      restarts,
+      graph: { ...growing.graph, states: growing.rows.length },
+    };
+  };
+  return {
+    system,
+    states,
+    complete: explored.complete && explored.states <= most,
+    edges: edgesOf.reduce((sum, each) => sum + each, 0),
+    classes: firsts.map((first, number) => ({ first, edges: edgesOf[number]! })),
+    routes,
+  };
+};
+
+const NOBODY = { questions: [], found: () => false, stuck: () => false } as const;
+
+const tooMany = ({ name }: System, most: number): InputError =>
+  new InputError(
+    `the steps of ${name} are of more than ${most.toLocaleString("en-US")} classes at this scope, ` +
+      "and the code would be driven to a step of each; take fewer processes, requests or faults",
+  );
+
+type Stepping = {
+  readonly successorsOf: (state: number) => readonly Successor[];
+  readonly classOf: (state: number, successor: Successor) => number;
+};
+
+/** By state, from where and by which of the steps there it is reached first. */
+type Ways = {
+  readonly from: Int32Array;
+  readonly by: Int32Array;
+  /** By class, the nearest of its steps. */
+  readonly nearest: ReadonlyMap<number, { readonly state: number; readonly nth: number }>;
+};
+
+/** Breadth first, round all steps of closed classes. */
+const waysFrom = (
+  {
+    states,
+    successorsOf,
+    classOf,
+    find,
+  }: Stepping & {
+    readonly states: number;
+    readonly find: (values: Int32Array) => number;
+  },
+  closed: ReadonlySet<number>,
+): Ways => {
+  const from = new Int32Array(states).fill(-1);
+  const by = new Int32Array(states);
+  const order = new Int32Array(states);
+  const nearest = new Map<number, { state: number; nth: number }>();
+  let found = 1;
+  for (let at = 0; at < found; at++) {
+    const state = order[at]!;
+    for (const [nth, successor] of successorsOf(state).entries()) {
+      const number = classOf(state, successor);
+      if (closed.has(number)) continue;
+      if (!nearest.has(number)) nearest.set(number, { state, nth });
+      const to = find(successor.values);
+      if (to <= 0 || from[to]! >= 0) continue;
+      from[to] = state;
+      by[to] = nth;
+      order[found++] = to;
+    }
+  }
+  return { from, by, nearest };
+};
+
+/** The ways to the nearest step of each class, as one graph. */
+const routesAlong = (
+  { graph, add }: GrowingGraph,
+  { successorsOf, classOf }: Stepping,
+  { from, by, nearest }: Ways,
+): Pick<Routes, "ends"> & { readonly classes: number[] } => {
+  const classes: number[] = [];
+  const known = new Map<string, number>();
+  /** The number in the graph of each state on the way. */
+  const placeOf = new Map<number, number>([[0, 0]]);
+
+  /** The edge of this step, entered where it is new. */
+  const edgeOf = (state: number, nth: number): number => {
+    const key = `${state} ${nth}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const successor = successorsOf(state)[nth]!;
+    add(enter(state), successor);
+    known.set(key, classes.push(classOf(state, successor)) - 1);
+    return classes.length - 1;
+  };
+
+  /** Enters a state with the way to it. */
+  const enter = (state: number): number => {
+    const chain: number[] = [];
+    let each = state;
+    for (; !placeOf.has(each); each = from[each]!) chain.push(each);
+    for (const next of chain.reverse()) {
+      const edge = edgeOf(from[next]!, by[next]!);
+      placeOf.set(next, graph.edges[edge]!.to);
+    }
+    return placeOf.get(state)!;
+  };
+
+  const ends = new Map(
+    [...nearest].map(([number, { state, nth }]) => [number, edgeOf(state, nth)]),
+  );
+  return { classes, ends };
+};

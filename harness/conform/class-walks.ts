@@ -1,0 +1,35 @@
+/**
+ * A few walks that take a step of each class. The ways to the farthest are chosen first, and what they
+ * pass need not be gone to.
+ */
+import type { Routes } from "./class-space.ts";
+import type { CoverGraph } from "./cover-graph.ts";
+import { coveringWalks, shortestWalks, type Walk } from "./cover-walks.ts";
+
+/** A step of each class is taken, but of those that are taken already. */
+export const classWalks = (
+  { graph, classes, ends, restarts }: Routes,
+  taken: ReadonlySet<number>,
+): readonly Walk[] => {
+  const passed = new Set(taken);
+  const wanted = new Set<number>();
+  for (const [crash, restart] of restarts)
+    if (!taken.has(classes[crash]!)) wanted.add(crash).add(restart);
+  for (const edge of wanted) passed.add(classes[edge]!);
+  const ways = shortestWalks(graph, {
+    crossed: othersThan(new Set(ends.values()), graph),
+  });
+  for (const way of [...ways].reverse()) {
+    if (passed.has(classes[way.at(-1)!]!)) continue;
+    for (const edge of way) {
+      if (!passed.has(classes[edge]!)) wanted.add(edge);
+      passed.add(classes[edge]!);
+    }
+  }
+  return coveringWalks(graph, { crossed: othersThan(wanted, graph) });
+};
+
+const othersThan = (
+  some: ReadonlySet<number>,
+  { edges }: CoverGraph,
+): ReadonlySet<number> => new Set([...edges.keys()].filter((edge) => !some.has(edge)));

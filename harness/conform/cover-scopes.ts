@@ -1,0 +1,21 @@
+/** The scopes at which a subject pins that its implementation takes the steps of its spec. */
+import type { Scope } from "../model/family.ts";
+
+/** Every step is taken, or one of each class: see `coverEdges` and `coverClasses`. */
+export type CoverBy = "edges" | "classes";
+
+/** A scope with more steps than can be taken one by one. */
+export type ByClasses = { readonly by: "classes"; readonly scope: Scope };
+
+export type CoverScope = Scope | ByClasses;
+
+/** Where every step can be taken, one of each class can be, too. */
+export const scopesBy = (by: CoverBy, pinned: readonly CoverScope[]): readonly Scope[] =>
+  pinned.flatMap((each) => {
+    if (!isByClasses(each)) return [each];
+    return by === "classes" ? [each.scope] : [];
+  });
+
+/** No parameter is a record. */
+const isByClasses = (each: CoverScope): each is ByClasses =>
+  each.by === "classes" && typeof each.scope === "object" && !Array.isArray(each.scope);
