@@ -169,6 +169,7 @@ describe("class cover", () => {
       refusals: [],
       behind: 0,
       deviated: null,
+      quirks: [],
     });
   });
 

@@ -7,6 +7,7 @@ import { classWalks } from "./class-walks.ts";
 import type { Coverage, CoverOptions, Refusal } from "./cover.ts";
 import { type Deviated, nearestDeviation } from "./cover-deviation.ts";
 import { drives } from "./cover-drive.ts";
+import { type CountedQuirk, summed } from "./quirks.ts";
 import type { Steering } from "./steering.ts";
 
 export type ClassCoverage = Omit<Coverage, "refusals" | "behind"> & {
@@ -29,6 +30,7 @@ export const coverClasses = async (
   const lacking = lackingIn(space, steering());
   const refused = new Map<number, string>();
   const taken = new Set<number>();
+  let quirks: readonly CountedQuirk[] = [];
   let walks = 0;
   let steps = 0;
 
@@ -38,7 +40,9 @@ export const coverClasses = async (
     const crossed = new Set<number>();
     const drive = drives(graph);
     for (const walk of classWalks(routes, taken)) {
-      const driven = await drive(walk, steering());
+      const steered = steering();
+      const driven = await drive(walk, steered);
+      quirks = summed([quirks, steered.quirks?.() ?? []]);
       walks++;
       steps += driven.taken;
       for (const edge of walk.slice(0, driven.taken)) {
@@ -82,6 +86,7 @@ export const coverClasses = async (
     ],
     behind: deviated === null ? space.classes.length - taken.size - stopped : 0,
     deviated,
+    quirks,
   };
 };
 

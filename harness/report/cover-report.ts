@@ -1,6 +1,8 @@
 /** How much of a spec's graph an implementation was driven along, and where it left it. */
 import type { Colors } from "picocolors/types.js";
-import type { Coverage, Deviated, Refusal } from "../conform/cover.ts";
+import type { Coverage, Refusal } from "../conform/cover.ts";
+import type { ClassCoverage, RefusedClasses } from "../conform/cover-classes.ts";
+import type { Deviated } from "../conform/cover-deviation.ts";
 import type { SpecStep } from "../conform/steering.ts";
 import type { Scope } from "../model/family.ts";
 import type { System } from "../model/system.ts";
@@ -17,35 +19,48 @@ export type CoverResult = {
   readonly scope: Scope;
   /** What the parameters are unless told. */
   readonly usual: Scope;
-  readonly coverage: Coverage;
+  readonly coverage: Coverage | ClassCoverage;
   readonly seconds: number;
 };
 
 const MARGIN = 14;
-const COVERS = [
-  "within these scopes the code took every step that the spec can take, each in one run of the",
-  "many that lead to it, and after each agreed with the spec; beyond them this says nothing",
-];
+const COVERS = {
+  edges: [
+    "within these scopes the code took every step that the spec can take, each in one run of the",
+    "many that lead to it, and after each agreed with the spec; beyond them this says nothing",
+  ],
+  classes: [
+    "within these scopes the code took a step of each class, and after each step agreed with the",
+    "spec; steps of a class have one handler that was given and read the same and reacted alike,",
+    "and of the others, where something else may be under way, this says nothing",
+  ],
+};
 
-export type CoverVerdict = "holds" | "violated" | "unsupported";
+export type CoverVerdict = "holds" | "violated" | "unfinished" | "unsupported";
 
 /** A step not taken, or taken otherwise, is a violation unless the subject explains it. */
-export const coverVerdict = ({
-  coverage: { covered, refusals, deviated },
-}: CoverResult): CoverVerdict => {
+export const coverVerdict = ({ coverage }: CoverResult): CoverVerdict => {
+  const { covered, refusals, deviated } = coverage;
   if (deviated !== null || refusals.some(({ explained }) => !explained))
     return "violated";
-  return covered === 0 && refusals.length > 0 ? "unsupported" : "holds";
+  if (covered === 0 && refusals.length > 0) return "unsupported";
+  return isCut(coverage) ? "unfinished" : "holds";
 };
 
 export const coverReport = (result: CoverResult, colors: Colors): string => {
   const { scope, usual, system, coverage } = result;
   const verdict = coverVerdict(result);
-  const paint = { holds: colors.green, violated: colors.red, unsupported: colors.yellow };
+  const paint = {
+    holds: colors.green,
+    violated: colors.red,
+    unfinished: colors.yellow,
+    unsupported: colors.yellow,
+  };
   const changed = scopeText(scopeDifference(scope, usual));
   return [
     `  ${paint[verdict](verdict.padEnd(MARGIN - 2))}${changed === "" ? "defaults" : changed}`,
     ...indented([colors.dim(figures(result))], MARGIN),
+    ...indented(cutLines(coverage), MARGIN),
     ...indented(coverage.refusals.flatMap(refusalLines), MARGIN),
     ...indented(behindLines(coverage), MARGIN),
     ...(coverage.deviated === null
@@ -55,30 +70,74 @@ export const coverReport = (result: CoverResult, colors: Colors): string => {
 };
 
 /** What a pass covers, below all scopes. */
-export const coverSummary = (results: readonly CoverResult[]): string =>
-  results.every(({ coverage }) => coverage.covered === coverage.edges)
-    ? COVERS.map(
-        (line, i) => `  ${(i === 0 ? "covers" : "").padEnd(MARGIN - 2)}${line}`,
-      ).join("\n")
-    : "";
-
-const figures = ({ coverage, seconds }: CoverResult): string => {
-  const { states, edges, covered, walks, steps } = coverage;
-  return [
-    `${thousands(covered)} of ${counted(edges, "edge")} covered`,
-    counted(states, "state"),
-    `${counted(walks, "walk")} of ${counted(steps, "step")}`,
-    durationText(seconds),
-  ].join(" · ");
+export const coverSummary = (results: readonly CoverResult[]): string => {
+  const isAll = ({ coverage }: CoverResult): boolean =>
+    coverage.covered === allOf(coverage) && !isCut(coverage);
+  if (!results.every(isAll)) return "";
+  const byClasses = results.some(({ coverage }) => isByClasses(coverage));
+  return COVERS[byClasses ? "classes" : "edges"]
+    .map((line, i) => `  ${(i === 0 ? "covers" : "").padEnd(MARGIN - 2)}${line}`)
+    .join("\n");
 };
 
-const refusalLines = ({ why, explained, edges, first }: Refusal): readonly string[] => [
-  `${counted(edges, "edge")} ${explained ? "left out" : "refused"}: ${why}`,
-  `  such as ${stepText(first)}`,
-];
+const isByClasses = (coverage: Coverage | ClassCoverage): coverage is ClassCoverage =>
+  "classes" in coverage;
 
-const behindLines = ({ behind }: Coverage): readonly string[] =>
-  behind === 0 ? [] : [`${counted(behind, "edge")} can only be reached through these`];
+/** Did the bound on states end the search for classes? */
+const isCut = (coverage: Coverage | ClassCoverage): boolean =>
+  isByClasses(coverage) && !coverage.complete;
+
+/** What was to be covered. */
+const allOf = (coverage: Coverage | ClassCoverage): number =>
+  isByClasses(coverage) ? coverage.classes : coverage.edges;
+
+const figures = ({ coverage, seconds }: CoverResult): string =>
+  [
+    ...coveredOf(coverage),
+    `${counted(coverage.walks, "walk")} of ${counted(coverage.steps, "step")}`,
+    durationText(seconds),
+  ].join(" · ");
+
+const coveredOf = (coverage: Coverage | ClassCoverage): readonly string[] => {
+  const { covered } = coverage;
+  const [edges, states] = [
+    counted(coverage.edges, "edge"),
+    counted(coverage.states, "state"),
+  ];
+  if (!isByClasses(coverage))
+    return [`${thousands(covered)} of ${edges} covered`, states];
+  const found = isCut(coverage) ? " found so far" : "";
+  return [
+    `${thousands(covered)} of ${classesText(coverage.classes)}${found} covered (of ${edges} in ${states})`,
+  ];
+};
+
+const classesText = (classes: number): string =>
+  `${thousands(classes)} ${classes === 1 ? "class" : "classes"}`;
+
+const cutLines = (coverage: Coverage | ClassCoverage): readonly string[] =>
+  isCut(coverage)
+    ? [
+        `the bound of ${counted(coverage.states, "state")} was reached: there may be more classes`,
+      ]
+    : [];
+
+const refusalLines = (refusal: Refusal | RefusedClasses): readonly string[] => {
+  const { why, explained, edges, first } = refusal;
+  const much =
+    "classes" in refusal ? classesText(refusal.classes) : counted(edges, "edge");
+  return [
+    `${much} ${explained ? "left out" : "refused"}: ${why}`,
+    `  such as ${stepText(first)}`,
+  ];
+};
+
+const behindLines = (coverage: Coverage | ClassCoverage): readonly string[] => {
+  const { behind } = coverage;
+  if (behind === 0) return [];
+  const much = isByClasses(coverage) ? classesText(behind) : counted(behind, "edge");
+  return [`${much} can only be reached through these`];
+};
 
 const stepText = ({ action, node, name, letter, request }: SpecStep): string =>
   [

@@ -10,6 +10,7 @@ import type { mutants } from "../../spec/eventual/mutants.ts";
 import { defaults, type Scope } from "../../spec/eventual/scope.ts";
 import { inBothWorlds, moduleBeside } from "../conform/both-worlds.ts";
 import { corresponding } from "../conform/corresponding.ts";
+import type { CoverScope } from "../conform/cover-scopes.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
 import { correspondence, staging } from "./eventual/correspondence.ts";
@@ -31,8 +32,8 @@ const options = {
   tickMs: 200, // Or no two writers would ever come to the same reading.
 } satisfies EventualOptions;
 
-/** Every step of the spec is taken by the store at these: see `coverEdges`. */
-const cover: readonly Scope[] = [
+/** Every step of the spec is taken by the store at these, or one of each class. */
+const cover: readonly CoverScope[] = [
   // A letter that is lost; a delete; a clock that is kept through a crash.
   { ...defaults, spares: 0, asks: "put", loss: 1 },
   { ...defaults, spares: 0, asks: "put-then-delete" },
@@ -48,6 +49,8 @@ const cover: readonly Scope[] = [
   { ...defaults, spares: 0, asks: "put-beside-put" },
   // A spare for the home, and a crash of either.
   { ...defaults, n: 1, asks: "put", crashes: 1 },
+  // Two writers and three homes: 3,709,622 steps.
+  { by: "classes", scope: { ...defaults, n: 3, spares: 0, asks: "put-beside-put" } },
 ];
 
 /** Mistakes that a mutant of the spec and the store can both make. */

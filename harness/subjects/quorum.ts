@@ -6,6 +6,7 @@ import { quorum } from "../../spec/quorum/quorum.ts";
 import { defaults, type Scope } from "../../spec/quorum/scope.ts";
 import { inBothWorlds, moduleBeside } from "../conform/both-worlds.ts";
 import { corresponding } from "../conform/corresponding.ts";
+import type { CoverScope } from "../conform/cover-scopes.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
 import { linKv } from "../simulate/dialect.ts";
@@ -28,8 +29,8 @@ const schedule = (seed: number): Schedule<Json> =>
         : { type: "read", key: "k" },
   });
 
-/** Every step of the spec is taken by the store at these: see `coverEdges`. */
-const cover: readonly Scope[] = [
+/** Every step of the spec is taken by the store at these, or one of each class. */
+const cover: readonly CoverScope[] = [
   // Two puts beside each other, and what becomes of those given up on.
   { ...defaults, n: 2, writers: 2, gets: 0, givesUp: true },
   // A replica that loses its copy.
@@ -41,6 +42,8 @@ const cover: readonly Scope[] = [
   { ...defaults, r: 3, w: 1, gets: 1 },
   // Quorums that are fewer than all, with a crash and a cut in one run.
   { ...defaults, clients: 1, crashes: 1, partitions: 1 },
+  // A put beside two gets: 2,458,056 steps.
+  { by: "classes", scope: defaults },
 ];
 
 /** Mistakes that a mutant of the spec and the store can both make. */

@@ -1,6 +1,9 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { classSpace } from "../conform/class-space.ts";
 import { coverEdges } from "../conform/cover.ts";
+import { coverClasses } from "../conform/cover-classes.ts";
+import type { Deviated } from "../conform/cover-deviation.ts";
 import { coverGraph } from "../conform/cover-graph.ts";
 import { judgeRun } from "../conform/judge-run.ts";
 import { steer } from "../conform/steer.ts";
@@ -58,6 +61,14 @@ test("the store takes every step of its spec", async () => {
   }
 });
 
+const byClasses = (scope: Scope, planted: readonly string[]) =>
+  coverClasses(classSpace(family.system(scope)), {
+    steering: () => steering(scope, planted),
+  });
+
+const length = (deviated: Deviated | null): number | undefined =>
+  deviated?.path.entries.length;
+
 describe("a planted fault", () => {
   // Of two judges of a run: the spec, and the clients' answers at a seed that shows it.
   const found: readonly (readonly [fault: string, spec: number, clients: number])[] = [
@@ -83,6 +94,11 @@ describe("a planted fault", () => {
         cover!.map(async (scope) => (await covered(scope, [fault])).deviated),
       );
       expect(deviations.some((each) => each !== null)).toBe(true);
+      // By classes at the same scopes, and by ways as short.
+      const lengths = await Promise.all(
+        cover!.map(async (scope) => (await byClasses(scope, [fault])).deviated),
+      );
+      expect(lengths.map(length)).toEqual(deviations.map(length));
     },
   );
 });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { writeRun } from "../../artifacts/write-run.ts";
+import type { CoverBy } from "../../conform/cover-scopes.ts";
 import { isUnread, judgeRun } from "../../conform/judge-run.ts";
 import type { CountedQuirk } from "../../conform/quirks.ts";
 import { printable } from "../../history/printable.ts";
@@ -24,8 +25,9 @@ type TestOptions = {
   readonly seed: number;
   readonly fault?: string;
   readonly real?: true;
-  readonly cover?: "edges";
+  readonly cover?: CoverBy;
   readonly param?: readonly string[];
+  readonly maxStates?: number;
   readonly json?: true;
   readonly out: string;
 };
@@ -36,6 +38,10 @@ export const runTest = async (
 ): Promise<void> => {
   if (options.param !== undefined && options.cover === undefined)
     throw new InputError("--param is for --cover: other tests have scopes of their own");
+  if (options.maxStates !== undefined && options.cover !== "classes")
+    throw new InputError(
+      "--max-states is for --cover classes: edges are covered one by one",
+    );
   const results: (TestResult | Awaited<ReturnType<typeof testCover>>)[] = [];
   const each = async <K extends Offer>(
     needed: readonly K[],
@@ -51,7 +57,11 @@ export const runTest = async (
       results.push(await test(subject, planted, options));
     }
   };
-  if (options.cover) await each(["steering"], testCover);
+  const { cover } = options;
+  if (cover !== undefined)
+    await each(["steering"], (subject, planted) =>
+      testCover(subject, planted, { ...options, cover }),
+    );
   else if (options.real) await each(["realSchedule", "deploy"], testReal);
   else await each(["schedule", "simulate"], testInSimulation);
   if (options.json) printJson({ command: "test", results });

@@ -15,11 +15,15 @@ export const addTest = (program: Command): void => {
     .option("--fault <name>", "plant this fault in the implementation")
     .option("--real", "real processes, sockets, disks and time")
     .addOption(
-      new Option("--cover <what>", "drive it along every step that the spec can take")
-        .choices(["edges"])
+      new Option(
+        "--cover <what>",
+        "drive it along every step that the spec can take, or along a step of each class",
+      )
+        .choices(["edges", "classes"])
         .conflicts("real"),
     )
     .option("--param <name=value>", "with --cover: another scope", repeated)
+    .option("--max-states <n>", "with --cover classes: look at so many states", count)
     .option("--json", "print one JSON document")
     .option("--out <dir>", "where traces are written", ".lockstep")
     .action(async (...given: Parameters<typeof runTest>) =>

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { classSpace } from "../../conform/class-space.ts";
 import { coverEdges } from "../../conform/cover.ts";
+import { coverClasses } from "../../conform/cover-classes.ts";
 import { coverGraph } from "../../conform/cover-graph.ts";
+import { scopesBy } from "../../conform/cover-scopes.ts";
 import type { Scope } from "../../model/family.ts";
 import { scopeDifference, scopeText } from "../../report/scope-text.ts";
 import { subject } from "../eventual.ts";
@@ -10,6 +13,11 @@ const { cover, steering, faults, sameMistake } = implementation!;
 
 const covered = (scope: Scope, planted: readonly string[] = [], mutant?: string) =>
   coverEdges(coverGraph(family.system(scope, mutant)), {
+    steering: () => steering(scope, planted, mutant),
+  });
+
+const byClasses = (scope: Scope, planted: readonly string[] = [], mutant?: string) =>
+  coverClasses(classSpace(family.system(scope, mutant)), {
     steering: () => steering(scope, planted, mutant),
   });
 
@@ -27,7 +35,7 @@ const EDGES: Readonly<Record<string, readonly [states: number, edges: number]>> 
 };
 
 describe("the store, driven along every step of its spec", () => {
-  const scopes = cover!.map(
+  const scopes = scopesBy("edges", cover!).map(
     (scope) => [scopeText(scopeDifference(scope, family.scope)), scope] as const,
   );
 
@@ -47,6 +55,23 @@ describe("the store, driven along every step of its spec", () => {
     });
   });
 });
+
+test("where steps are millions, the store takes one of each class", async () => {
+  const scope: Scope = { ...family.scope, n: 3, spares: 0, asks: "put-beside-put" };
+  expect(cover!.filter((each) => each.by === "classes")).toEqual([
+    { by: "classes", scope },
+  ]);
+  expect(await byClasses(scope)).toMatchObject({
+    states: 376_270,
+    edges: 3_709_622,
+    complete: true,
+    classes: 74,
+    covered: 74,
+    refusals: [],
+    behind: 0,
+    deviated: null,
+  });
+}, 120_000);
 
 type Planted = readonly [fault: string, scope: Scope, steps: number, why: RegExp];
 
@@ -101,18 +126,22 @@ describe("a planted fault", () => {
   });
 
   test.each(found)(
-    "%s is found, by the shortest way",
+    "%s is found, by the shortest way, by edges and by classes",
     async (fault, scope, steps, why) => {
       const { deviated } = await covered(scope, [fault]);
       expect(deviated!.why).toMatch(why);
       expect(deviated!.path.entries).toHaveLength(steps);
+      const classes = await byClasses(scope, [fault]);
+      expect(classes.deviated!.path.entries).toHaveLength(steps);
     },
   );
 
   test("skip-a-pair is found: there are offers that the code never makes", async () => {
-    const { deviated, refusals } = await covered(two, ["skip-a-pair"]);
-    expect(deviated).toBeNull();
-    expect(refusals[0]).toMatchObject({ explained: false, first: { action: "act" } });
+    for (const covers of [covered, byClasses]) {
+      const { deviated, refusals } = await covers(two, ["skip-a-pair"]);
+      expect(deviated).toBeNull();
+      expect(refusals[0]).toMatchObject({ explained: false, first: { action: "act" } });
+    }
   });
 
   /** The other way round: the store is right, and the spec is not. */

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../checker/check.ts";
+import { classSpace } from "../../conform/class-space.ts";
 import { coverEdges } from "../../conform/cover.ts";
+import { coverClasses } from "../../conform/cover-classes.ts";
 import { coverGraph } from "../../conform/cover-graph.ts";
+import { scopesBy } from "../../conform/cover-scopes.ts";
 import type { Scope } from "../../model/family.ts";
 import { scopeDifference, scopeText } from "../../report/scope-text.ts";
 import { subject } from "../quorum.ts";
@@ -11,6 +14,11 @@ const { cover, steering, faults } = implementation!;
 
 const covered = (scope: Scope, planted: readonly string[] = [], mutant?: string) =>
   coverEdges(coverGraph(family.system(scope, mutant)), {
+    steering: () => steering(scope, planted, mutant),
+  });
+
+const byClasses = (scope: Scope, planted: readonly string[] = [], mutant?: string) =>
+  coverClasses(classSpace(family.system(scope, mutant)), {
     steering: () => steering(scope, planted, mutant),
   });
 
@@ -25,7 +33,7 @@ const EDGES: Readonly<Record<string, readonly [states: number, edges: number]>> 
 };
 
 describe("the store, driven along every step of its spec", () => {
-  const scopes = cover!.map(
+  const scopes = scopesBy("edges", cover!).map(
     (scope) => [scopeText(scopeDifference(scope, family.scope)), scope] as const,
   );
 
@@ -49,6 +57,21 @@ describe("the store, driven along every step of its spec", () => {
     });
   });
 });
+
+test("where steps are millions, the store takes one of each class", async () => {
+  const [scope, ...others] = cover!.filter((each) => each.by === "classes");
+  expect([scope, others]).toEqual([{ by: "classes", scope: family.scope }, []]);
+  expect(await byClasses(family.scope)).toMatchObject({
+    states: 386_049,
+    edges: 2_458_056,
+    complete: true,
+    classes: 135,
+    covered: 135,
+    refusals: [],
+    behind: 0,
+    deviated: null,
+  });
+}, 120_000);
 
 /** No disk fails in a steered world: the spec has no such step. */
 const UNSTEERED = "acknowledge-failed-flush";
@@ -78,6 +101,12 @@ describe("a planted fault is found, and the shortest way to it", () => {
     expect(deviated!.why).toMatch(why);
     expect(deviated!.path.entries).toHaveLength(steps);
   });
+
+  test.each(found)("%s, by classes as well", async (fault, steps, why) => {
+    const { deviated } = await byClasses(small, [fault]);
+    expect(deviated!.why).toMatch(why);
+    expect(deviated!.path.entries).toHaveLength(steps);
+  });
 });
 
 /** The other way round: the store is right, and the spec is not. */
@@ -92,6 +121,8 @@ describe("a mutant of the spec is found", () => {
   ])("%s", { timeout: 60_000 }, async (mutant, changed) => {
     const { deviated } = await covered({ ...small, ...changed }, [], mutant);
     expect(deviated).not.toBeNull();
+    const classes = await byClasses({ ...small, ...changed }, [], mutant);
+    expect(classes.deviated!.path.entries).toHaveLength(deviated!.path.entries.length);
   });
 
   test.each([
