@@ -6,7 +6,7 @@ import { historyOf } from "../consistency/judge-all.ts";
 import type { Options } from "../consistency/judgement.ts";
 import { BY_SESSION, sideBySide } from "../consistency/residual/by-session.ts";
 import { stepwiseJudges } from "../consistency/residual/stepwise-judges.ts";
-import { askedOf, type Said } from "../consistency/verdicts.ts";
+import { verdictsOf, type Said } from "../consistency/verdicts.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { ModelName } from "../model/system.ts";
 import type { Cells } from "./cells/cells.ts";
@@ -38,7 +38,7 @@ export const judgedHistories = ({ system, histories }: Cells): JudgeHistory => {
   };
 };
 
-type Ask = ReturnType<typeof askedOf>;
+type Ask = ReturnType<typeof verdictsOf>;
 
 /** The numbers of what happened to an operation. */
 type Numbers = { readonly invocation: number; readonly last: number };
@@ -93,7 +93,7 @@ const judgeOf = (
     const key = history.map((operation) => numbersOf(operation).last).join();
     let ask = sessions.get(key);
     if (ask === undefined) {
-      ask = askedOf(historyOf(object, sideBySide(operationsOf(history))));
+      ask = verdictsOf(historyOf(object, sideBySide(operationsOf(history))));
       sessions.set(key, ask);
     }
     const said = ask(model);
@@ -106,7 +106,7 @@ const judgeOf = (
 
   const wholly = (model: ModelName, at: number): Said => {
     const history = histories[at]!;
-    wholes[at] ??= askedOf(
+    wholes[at] ??= verdictsOf(
       historyOf(object, operationsOf(history), options),
       models.flatMap((each) => {
         const said = quickly(each, history);

@@ -64,13 +64,13 @@ export const parted = (system: System, [, other]: Sides): System => ({
   environment: { ...system.environment, partitions: { times: 1, cuts: [other] } },
 });
 
-type Asked = { readonly client: string; readonly script: readonly unknown[] };
+type ClientScript = { readonly client: string; readonly script: readonly unknown[] };
 type Histories = Pick<World<Record<never, never>>, "history">;
 
 const answerTo = (
   system: System,
   sides: Sides,
-  { client, script }: Asked,
+  { client, script }: ClientScript,
   limits: Limits,
 ): Answer => {
   const { weak, strong } = fairly(system.fair);

@@ -3,14 +3,14 @@ import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";
 import { requestsOf, type Scripts, type Word } from "./asked-system.ts";
 
-type Asked = readonly (readonly Word[])[];
+type WordsByClient = readonly (readonly Word[])[];
 
 /**
  * What the first two clients ask, one request after another. Together they show what these models
  * differ in on one key: reads of one session beside a slow write, reads after one's own write, a read
  * that misses two writes, and two writers.
  */
-export const WORKLOADS: readonly Asked[] = [
+export const WORKLOADS: readonly WordsByClient[] = [
   [["write"], ["read", "read"]],
   [["write", "read"], ["read"]],
   [["write", "write"], ["read"]],
@@ -18,7 +18,7 @@ export const WORKLOADS: readonly Asked[] = [
 ];
 
 /** Likewise, for what all agree on in the end: both read. */
-export const CONVERGING: readonly Asked[] = [
+export const CONVERGING: readonly WordsByClient[] = [
   [["write", "read"], ["read"]],
   [
     ["write", "read"],
@@ -30,7 +30,7 @@ export const CONVERGING: readonly Asked[] = [
 export const scriptsFor = (
   system: System,
   object: AnySequential,
-  workloads: readonly Asked[],
+  workloads: readonly WordsByClient[],
   asks?: Asks,
 ): readonly Scripts[] => {
   const requests = requestsOf(system, object, asks);
@@ -56,5 +56,5 @@ export const scriptsFor = (
 };
 
 /** `write, read | read`. */
-export const askedText = (asked: Asked): string =>
+export const askedText = (asked: WordsByClient): string =>
   asked.map((words) => words.join(", ")).join(" | ");

@@ -8,7 +8,7 @@ import { isLinearizableByForce } from "./histories.laws.ts";
 import { judgeAll } from "./judge-all.ts";
 import { linearizable } from "./models/linearizable.ts";
 
-type Asked = { readonly request: object; readonly result: unknown };
+type Exchange = { readonly request: object; readonly result: unknown };
 
 const small = fc.integer({ min: 0, max: 2 });
 const text = fc.constantFrom("", "a", "b", "ab");
@@ -19,13 +19,13 @@ const asking = (
   type: string,
   result: fc.Arbitrary<unknown>,
   more: { readonly [field: string]: fc.Arbitrary<unknown> } = {},
-): fc.Arbitrary<Asked> =>
+): fc.Arbitrary<Exchange> =>
   fc.record({ request: fc.record({ type: fc.constant(type), ...more }), result });
 const members = fc.subarray([0, 1, 2]);
 const registers = fc.record({ x: small, y: small });
 
 /** What is asked of each object, with few values, so that some histories hold and some do not. */
-const ASKED: Readonly<Record<ObjectName, fc.Arbitrary<Asked>>> = {
+const ASKED: Readonly<Record<ObjectName, fc.Arbitrary<Exchange>>> = {
   register: fc.oneof(
     asking("read", small, { key }),
     asking("write", nothing, { key, value: small }),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { casRegister } from "../history/objects.ts";
 import type { Operation } from "../model/operation.ts";
 import { budgetOf, CONFIGURATION_BYTES } from "./budget.ts";
-import type { Searched } from "./judgement.ts";
+import type { SearchProgress } from "./judgement.ts";
 import { linearizable } from "./models/linearizable.ts";
 
 /** Whatever the order of these writes, nobody brings what is read; one value comes twice. */
@@ -35,10 +35,10 @@ test("what was exhausted is told, and how to give more", () => {
 });
 
 test("a search tells how far it is", () => {
-  const told: Searched[] = [];
+  const told: SearchProgress[] = [];
   const budget = {
     configurations: 10_000,
-    onSearched: (one: Searched) => told.push(one),
+    onSearched: (one: SearchProgress) => told.push(one),
   };
   linearizable(casRegister<unknown>(0), hard, budget);
 

@@ -1,8 +1,8 @@
 import type { Operation } from "../model/operation.ts";
 import { budgetOf } from "./budget.ts";
+import type { Logic } from "./explanation/argue.ts";
 import type { AnyObject, Judgement, Least, Options } from "./judgement.ts";
-import type { Purse } from "./search/search.ts";
-import type { Logic } from "./witness/argue.ts";
+import type { SearchBudget } from "./search/search.ts";
 import type { Bringing } from "./witness/dependence.ts";
 import { violation } from "./witness/violation.ts";
 
@@ -15,7 +15,7 @@ export type Criterion = {
     operations: readonly Operation[],
     options: Options,
   ) => string | undefined;
-  readonly decide: (question: Question) => Decision;
+  readonly decide: (question: BudgetedHistory) => Decision;
   /** Does a write have to begin before a read of its value is over? */
   readonly bringing: Bringing;
   /** Why a witness to the whole history is one, in a sentence. */
@@ -25,15 +25,15 @@ export type Criterion = {
     whole: readonly Operation[],
   ) => string;
   /** The least bound with which a history passes, where the model has one and it can be found. */
-  readonly least?: (question: Question) => Least | undefined;
+  readonly least?: (question: BudgetedHistory) => Least | undefined;
   /** Ways to argue about registers that may show it in steps. */
   readonly logics?: (witness: readonly Operation[]) => readonly Logic[];
 };
 
-export type Question = {
+export type BudgetedHistory = {
   readonly object: AnyObject;
   readonly operations: readonly Operation[];
-  readonly purse: Purse;
+  readonly budget: SearchBudget;
   readonly options: Options;
 };
 
@@ -52,7 +52,7 @@ export type Decision =
   | { readonly verdict: "unfinished"; readonly reached: string };
 
 /** A judge of histories by one consistency model. */
-export type Model = {
+export type Judge = {
   (object: AnyObject, operations: readonly Operation[], options?: Options): Judgement;
   readonly criterion: Criterion;
 };
@@ -60,7 +60,7 @@ export type Model = {
 /** Making a witness small takes time and no memory, so its budget does not depend on the machine. */
 const WITNESS_CONFIGURATIONS = 1_000_000;
 
-export const modelOf = (criterion: Criterion): Model => {
+export const judgeOf = (criterion: Criterion): Judge => {
   const judge = (
     object: AnyObject,
     operations: readonly Operation[],
@@ -90,7 +90,7 @@ export type Decided =
 /** Asks a model about a history, within the budget that its options set. */
 export const decided = (
   { name, refuses, decide }: Criterion,
-  history: Omit<Question, "purse">,
+  history: Omit<BudgetedHistory, "budget">,
 ): Decided => {
   const { object, operations, options } = history;
   const why = refuses(object, operations, options);
@@ -105,13 +105,13 @@ export const decided = (
 /** Each question has a budget of its own. */
 const asked = (
   model: string,
-  history: Omit<Question, "purse">,
+  history: Omit<BudgetedHistory, "budget">,
   limit: number,
-): Question => {
+): BudgetedHistory => {
   const { onSearched } = history.options;
-  if (onSearched === undefined) return { ...history, purse: { left: limit } };
-  const tell: Purse["tell"] = (searched) => onSearched({ model, ...searched });
-  return { ...history, purse: { left: limit, tell } };
+  if (onSearched === undefined) return { ...history, budget: { left: limit } };
+  const tell: SearchBudget["tell"] = (searched) => onSearched({ model, ...searched });
+  return { ...history, budget: { left: limit, tell } };
 };
 
 const held = (model: string, order: readonly Operation[] | undefined): Judgement => {
@@ -122,19 +122,19 @@ const held = (model: string, order: readonly Operation[] | undefined): Judgement
 /** The judgement where suspects are known to violate a model. */
 export const violated = (
   criterion: Criterion,
-  question: Question,
+  question: BudgetedHistory,
   suspects: readonly Operation[],
 ): Judgement => {
   const { decide, bringing, reasonOf, logics = () => [] } = criterion;
-  const { object, operations, purse } = question;
+  const { object, operations, budget } = question;
   return violation({
     model: criterion.name,
     suspects: inOrder(operations, suspects),
     dependence: { initial: object.initial, bringing },
     isViolated(rest) {
       // Each question costs its preparation as well, so a long history cannot ask for ever.
-      purse.left -= rest.length;
-      if (purse.left <= 0) return undefined;
+      budget.left -= rest.length;
+      if (budget.left <= 0) return undefined;
       const { verdict } = decide({ ...question, operations: rest });
       return verdict === "unfinished" ? undefined : verdict === "violated";
     },

@@ -1,10 +1,10 @@
 import type { Operation } from "../model/operation.ts";
 import type { Verdict } from "../model/verdict.ts";
+import { columnsOf } from "./columns/columns-of.ts";
 import { violated } from "./criterion.ts";
 import { impliedBy } from "./implications.ts";
 import type { AnyObject, Judgement, Least, Options } from "./judgement.ts";
 import { type ModelName, models } from "./models.ts";
-import { columnsOf } from "./register/columns-of.ts";
 import { sessionsOf } from "./sessions/sessions.ts";
 import { isVersioned } from "./sessions/versions.ts";
 import { whyUnread } from "./unread.ts";
@@ -36,7 +36,7 @@ const BY_TIME: readonly ModelName[] = [
 /** Judged by versions alone, which writes have as well. */
 const BY_VERSION: ReadonlySet<ModelName> = new Set(["monotonic-writes"]);
 
-export type Asked = Options & {
+export type JudgeAllOptions = Options & {
   readonly names?: readonly ModelName[];
   /** Is told of each judgement as soon as it is there; in the order of judging. */
   readonly onJudged?: (name: ModelName) => void;
@@ -51,7 +51,11 @@ export type Asked = Options & {
 export const judgeAll = (
   object: AnyObject,
   operations: readonly Operation[],
-  { names = Object.keys(models) as ModelName[], onJudged, ...options }: Asked = {},
+  {
+    names = Object.keys(models) as ModelName[],
+    onJudged,
+    ...options
+  }: JudgeAllOptions = {},
 ): ReadonlyMap<ModelName, Judgement> => {
   const judged = new Map<ModelName, Judgement>();
   const history = historyOf(object, operations, options);
@@ -120,8 +124,8 @@ const inferred = (
       const judgement = { model: name, verdict } as const;
       return least === undefined ? judgement : { ...judgement, least };
     }
-    const purse = { left: options.configurations ?? Number.POSITIVE_INFINITY };
-    return violated(criterion, { ...history, purse }, witness!.operations);
+    const budget = { left: options.configurations ?? Number.POSITIVE_INFINITY };
+    return violated(criterion, { ...history, budget }, witness!.operations);
   }
   return undefined;
 };

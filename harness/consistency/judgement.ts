@@ -41,7 +41,7 @@ export type Options = {
   /** The memory that a search may take; a quarter of what there is when left out. */
   readonly bytes?: number;
   /** Is told now and then how far a search is. */
-  readonly onSearched?: (searched: Searched) => void;
+  readonly onSearched?: (searched: SearchProgress) => void;
   /** The moment from which reads are expected to agree; for convergence. */
   readonly settled?: number;
   /** How stale an answer may be, in the history's own unit of time; for bounded staleness. */
@@ -49,7 +49,7 @@ export type Options = {
 };
 
 /** How far a search for one order is. */
-export type Searched = {
+export type SearchProgress = {
   readonly model: string;
   readonly configurations: number;
   /** How many operations the best order so far explains, and how many there are. */

@@ -1,4 +1,4 @@
-import type { Model } from "./criterion.ts";
+import type { Judge } from "./criterion.ts";
 import { boundedStaleness } from "./models/bounded-staleness.ts";
 import { causalConsistency } from "./models/causal-consistency.ts";
 import { causalConvergence } from "./models/causal-convergence.ts";
@@ -42,6 +42,6 @@ export const models = {
   convergent,
   "close-to-open": closeToOpen,
   "session-semantics": sessionSemantics,
-} as const satisfies Readonly<Record<string, Model>>;
+} as const satisfies Readonly<Record<string, Judge>>;
 
 export type ModelName = keyof typeof models;

@@ -8,15 +8,15 @@ import { linearizable } from "./models/linearizable.ts";
 import { sequential } from "./models/sequential.ts";
 import { without } from "./witness/dependence.ts";
 
-type Asked = { readonly request: object; readonly result: unknown };
+type Exchange = { readonly request: object; readonly result: unknown };
 
 const small = fc.integer({ min: 0, max: 2 });
-const asked = (type: string, more: object, result: unknown): Asked => ({
+const asked = (type: string, more: object, result: unknown): Exchange => ({
   request: { type, ...more },
   result,
 });
 
-const OBJECTS: Readonly<Record<string, readonly [AnyObject, fc.Arbitrary<Asked>]>> = {
+const OBJECTS: Readonly<Record<string, readonly [AnyObject, fc.Arbitrary<Exchange>]>> = {
   counter: [
     counter(),
     fc.oneof(
@@ -48,7 +48,9 @@ const OBJECTS: Readonly<Record<string, readonly [AnyObject, fc.Arbitrary<Asked>]
   ],
 };
 
-const historiesOf = (drawn: fc.Arbitrary<Asked>): fc.Arbitrary<readonly Operation[]> => {
+const historiesOf = (
+  drawn: fc.Arbitrary<Exchange>,
+): fc.Arbitrary<readonly Operation[]> => {
   const timed = fc.record({
     drawn,
     invoked: fc.nat(10),

@@ -4,7 +4,7 @@ import { register } from "../history/objects.ts";
 import { histories } from "./histories.laws.ts";
 import { historyOf, ORDER } from "./judge-all.ts";
 import { models } from "./models.ts";
-import { askedOf } from "./verdicts.ts";
+import { verdictsOf } from "./verdicts.ts";
 
 const object = register<unknown>(0);
 
@@ -13,7 +13,7 @@ test("asked one after another, models say what each says alone", () => {
     fc.property(
       histories({ operations: 6, unique: true, values: 4, clients: 3 }),
       (operations) => {
-        const ask = askedOf(historyOf(object, operations));
+        const ask = verdictsOf(historyOf(object, operations));
         for (const name of ORDER) {
           const { verdict, reason } = models[name](object, operations);
           const said = ask(name);
@@ -35,7 +35,7 @@ test("a history is judged once by each model, however often it is asked", () => 
   const operations = [
     { client: "a", request: { type: "read" }, result: -1, invoked: 0, returned: 1 },
   ];
-  const ask = askedOf(historyOf(counting as never, operations));
+  const ask = verdictsOf(historyOf(counting as never, operations));
   expect(ask("linearizable").verdict).toBe("violated");
   const before = applied;
   expect(before).toBeGreaterThan(0);

@@ -14,7 +14,7 @@ export type Said = {
  * thousands. What follows from an earlier answer is not judged anew, so the models in `ORDER` cost
  * least; `known` are answers that are there already.
  */
-export const askedOf = (
+export const verdictsOf = (
   history: History,
   known: Iterable<readonly [ModelName, Said]> = [],
 ): ((name: ModelName) => Said) => {

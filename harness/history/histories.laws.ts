@@ -19,8 +19,8 @@ const value = fc.oneof(
 );
 const key = fc.oneof(fc.integer(), fc.string());
 
-type Asked = { readonly type: string; readonly result: unknown };
-type Asking = fc.Arbitrary<Asked>;
+type Exchange = { readonly type: string; readonly result: unknown };
+type Asking = fc.Arbitrary<Exchange>;
 
 const bare = (type: string, result: fc.Arbitrary<unknown> = fc.constant(null)): Asking =>
   fc.record({ type: fc.constant(type), result });
@@ -43,7 +43,7 @@ const fields = fc.dictionary(fc.constantFrom("x", "y", "a b", "0"), scalar, {
 });
 
 /** What clients may ask of each object, and be answered. */
-export const ASKINGS: Readonly<Record<ObjectName, fc.Arbitrary<Asked>>> = {
+export const ASKINGS: Readonly<Record<ObjectName, fc.Arbitrary<Exchange>>> = {
   register: fc.oneof(
     bare("read", value),
     valued("write"),
@@ -93,7 +93,7 @@ export const ASKINGS: Readonly<Record<ObjectName, fc.Arbitrary<Asked>>> = {
 
 /** Clients that do one thing after the other; some of them lose an answer and fall silent. */
 export const recorded = (
-  asking: fc.Arbitrary<Asked>,
+  asking: fc.Arbitrary<Exchange>,
   clients: readonly string[],
 ): fc.Arbitrary<readonly Operation[]> =>
   fc

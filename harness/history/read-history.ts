@@ -16,7 +16,7 @@ import {
 } from "./formats/guess.ts";
 import { jepsenJson } from "./formats/jepsen-json.ts";
 import { jsonLines } from "./formats/json-lines.ts";
-import { objectOf, type Seen } from "./formats/object-of.ts";
+import { type ObjectClues, objectOf } from "./formats/object-of.ts";
 import { pairing } from "./formats/pair.ts";
 import type { Operations } from "./formats/request.ts";
 import { OtherPairs, type Pairs } from "./formats/tuples.ts";
@@ -151,13 +151,13 @@ const likelyFormat = (source: Source): HistoryFormat | undefined => {
   }
 };
 
-type Reading = ReadOptions & {
+type ReadRequest = ReadOptions & {
   readonly format: HistoryFormat;
   readonly guessed: boolean;
   readonly pairs: Pairs | undefined;
 };
 
-const readAs = (reading: Reading, source: Source): RecordedHistory => {
+const readAs = (reading: ReadRequest, source: Source): RecordedHistory => {
   const { format, guessed, pairs, operations = "known" } = reading;
   const { read, nil, order } = READERS[format];
   const { take, end } = pairing(source, order, operations);
@@ -178,14 +178,14 @@ const readAs = (reading: Reading, source: Source): RecordedHistory => {
   };
 };
 
-type Told = { readonly object: ObjectName; readonly why: string | undefined };
+type NamedObject = { readonly object: ObjectName; readonly why: string | undefined };
 
 /** The object that was named, or the one that all operations tell. */
 const told = (
-  { object, format, operations }: Reading,
+  { object, format, operations }: ReadRequest,
   source: Source,
-  seen: Seen,
-): Told => {
+  seen: ObjectClues,
+): NamedObject => {
   if (object !== undefined) return { object, why: undefined };
   const guess = objectOf(format, seen);
   if ("object" in guess) return guess;
@@ -201,7 +201,7 @@ const TAKEN_FROM: ReadonlySet<ObjectName> = new Set(["queue", "stack"]);
 const asAsked = (
   operations: readonly Operation[],
   object: ObjectName,
-  { hasExtent }: Seen,
+  { hasExtent }: ObjectClues,
 ): readonly Operation[] => {
   if (object === "counter") return counted(operations);
   if (object === "block-file") return inBlocks(operations);

@@ -9,7 +9,7 @@ import type { Letter } from "../model/process.ts";
 import type { System } from "../model/system.ts";
 import { plainJson } from "./plain-json.ts";
 
-type Message = NonNullable<TraceEvent["message"]>;
+type TraceMessage = NonNullable<TraceEvent["message"]>;
 
 /** What a path says of a step, beside what every trace says of an event. */
 export type PathEvent = TraceEvent & {
@@ -22,7 +22,7 @@ export type PathEvent = TraceEvent & {
   /** The message stays on the network. */
   readonly kept?: true;
   readonly cut?: Json;
-  readonly sends: readonly Message[];
+  readonly sends: readonly TraceMessage[];
 };
 
 type About = {
@@ -38,10 +38,10 @@ type About = {
   readonly why: string;
 };
 
-type Told = About & { readonly judged: Judged & { readonly path: Path } };
+type TraceInput = About & { readonly judged: Judged & { readonly path: Path } };
 
 /** Lossless: `state` holds the whole new state of every process that the step changed. */
-export const pathTrace = ({ judged, ...about }: Told): Trace => {
+export const pathTrace = ({ judged, ...about }: TraceInput): Trace => {
   const { name, kind, verdict, path, loop } = judged;
   const again = loop === undefined ? {} : { loop };
   return traceOf(about, path, {
@@ -175,7 +175,7 @@ export const opOf = ({ client, request, responses }: PathEntry): Json | undefine
 };
 
 /** Bodies without a type, which a trace does not know, go under `value`. */
-const messageOf = ({ from, to, body }: Letter, id: string): Message => {
+const messageOf = ({ from, to, body }: Letter, id: string): TraceMessage => {
   const json = plainJson(body);
   const isTyped = typeof json === "object" && json !== null && "type" in json;
   const typed = isTyped && typeof json.type === "string";
@@ -183,6 +183,6 @@ const messageOf = ({ from, to, body }: Letter, id: string): Message => {
     id,
     from,
     to,
-    body: typed ? (json as Message["body"]) : { type: "value", value: json },
+    body: typed ? (json as TraceMessage["body"]) : { type: "value", value: json },
   };
 };

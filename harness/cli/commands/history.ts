@@ -1,5 +1,5 @@
 import { judgeAll } from "../../consistency/judge-all.ts";
-import type { AnyObject, Searched } from "../../consistency/judgement.ts";
+import type { AnyObject, SearchProgress } from "../../consistency/judgement.ts";
 import type { ModelName } from "../../consistency/models.ts";
 import { FORMATS, isHistoryFormat } from "../../history/formats/guess.ts";
 import type { NilReading } from "../../history/objects/answers.ts";
@@ -103,7 +103,12 @@ const judgedBy = (
 };
 
 /** How far a search for one order is, in one line. */
-const searchedText = ({ model, configurations, explained, all }: Searched): string =>
+const searchedText = ({
+  model,
+  configurations,
+  explained,
+  all,
+}: SearchProgress): string =>
   `${model}: ${counted(configurations, "configuration")} · ${thousands(explained)} of ${thousands(all)} operations explained`;
 
 /** An object of the user's own: what it throws is told as what it is. */

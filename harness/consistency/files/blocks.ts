@@ -139,13 +139,15 @@ const isUse = ({ request }: Operation): boolean => {
   return type === "read" || type === "write";
 };
 
-type Asked = Readonly<Partial<Record<"type" | "offset" | "size" | "values", unknown>>>;
+type BlockRequest = Readonly<
+  Partial<Record<"type" | "offset" | "size" | "values", unknown>>
+>;
 
 type Extent = { readonly offset: number; readonly size: number };
 
 /** The blocks that an operation touches; undefined where it does not say so as it should. */
 const extentOf = ({ request, result }: Operation): Extent | undefined => {
-  const { type, offset, size, values } = request as Asked;
+  const { type, offset, size, values } = request as BlockRequest;
   if (type !== "read" && type !== "write") return { offset: 0, size: 0 };
   const isAnswered = type !== "read" || result === undefined || Array.isArray(result);
   const length = type === "read" ? size : Array.isArray(values) ? values.length : null;
@@ -159,7 +161,7 @@ const extentOf = ({ request, result }: Operation): Extent | undefined => {
 /** What an operation does with one block; what is not there reads as an empty block. */
 const partOf = (operation: Operation, block: number, empty: unknown): Operation => {
   if (!isUse(operation)) return operation;
-  const { type, values } = operation.request as Asked;
+  const { type, values } = operation.request as BlockRequest;
   const { offset } = extentOf(operation)!;
   const { key } = fieldsOf(operation.request);
   const named = key === undefined ? {} : { key };

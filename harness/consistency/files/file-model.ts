@@ -1,6 +1,11 @@
 import { kindOf } from "../../history/objects/kind.ts";
 import type { Operation } from "../../model/operation.ts";
-import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
+import {
+  type BudgetedHistory,
+  type Decision,
+  type Judge,
+  judgeOf,
+} from "../criterion.ts";
 import type { AnyObject } from "../judgement.ts";
 import { type Block, blocksOf } from "./blocks.ts";
 import { type FileSession, fileSessions } from "./file-sessions.ts";
@@ -27,7 +32,7 @@ export const fileModel = ({
   publishing,
   isBlockwise,
   faultIn,
-}: FileModel): Model => {
+}: FileModel): Judge => {
   /** The files that are judged one by one: all of them, or each block of each. */
   const filesOf = (
     object: AnyObject,
@@ -66,10 +71,10 @@ export const fileModel = ({
     }
     return undefined;
   };
-  return modelOf({
+  return judgeOf({
     name,
     refuses: whyNot,
-    decide({ object, operations }: Question): Decision {
+    decide({ object, operations }: BudgetedHistory): Decision {
       const fault = firstFault(object, operations);
       if (fault === undefined) return { verdict: "holds" };
       return { verdict: "violated", suspects: [...new Set(fault.suspects)] };

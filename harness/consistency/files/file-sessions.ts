@@ -37,10 +37,10 @@ export const fileSessions = (
   return sessions;
 };
 
-type Told = { readonly operation: Operation; readonly isTold: boolean };
+type ClientStep = { readonly operation: Operation; readonly isTold: boolean };
 
 const take = (
-  { operation, isTold }: Told,
+  { operation, isTold }: ClientStep,
   isOpen: Map<string, FileSession>,
   sessions: FileSession[],
 ): string | undefined => {

@@ -6,7 +6,7 @@ import { endOf, evidenceOf, type FileSession, isWrite } from "./file-sessions.ts
 import type { Version, Versions } from "./versions.ts";
 
 /** A read that has to be explained by what some session published. */
-export type Reading = {
+export type ReadToExplain = {
   readonly session: FileSession;
   readonly read: Operation;
   readonly value: string;
@@ -22,7 +22,7 @@ export type Reading = {
  */
 export const unexplained = (
   versions: Versions,
-  reading: Reading,
+  reading: ReadToExplain,
 ): FileFault | undefined => {
   const { session, read, value, until, own } = reading;
   const opened = session.open.invoked;

@@ -1,19 +1,24 @@
 import type { Operation } from "../../model/operation.ts";
-import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
+import { chainsOf } from "../blocks/chains.ts";
+import { grounded } from "../blocks/linearize.ts";
+import { type Staleness, stalenessOf } from "../blocks/staleness.ts";
+import { type Columns, READ } from "../columns/columns.ts";
+import { columnsOf } from "../columns/columns-of.ts";
+import { observed } from "../columns/observed.ts";
+import { whyNotReadsAndWrites } from "../columns/reads-and-writes.ts";
+import {
+  type BudgetedHistory,
+  type Decision,
+  type Judge,
+  judgeOf,
+} from "../criterion.ts";
 import type { Least } from "../judgement.ts";
 import { historiesByKey } from "../parts.ts";
-import { chainsOf } from "../register/chains.ts";
-import { type Columns, READ } from "../register/columns.ts";
-import { columnsOf } from "../register/columns-of.ts";
-import { grounded } from "../register/linearize.ts";
-import { observed } from "../register/observed.ts";
-import { whyNotReadsAndWrites } from "../register/reads-and-writes.ts";
-import { type Staleness, stalenessOf } from "../register/staleness.ts";
 import { isRead } from "../sessions/logic.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { linearizable } from "./linearizable.ts";
 
-const decide = (question: Question): Decision => {
+const decide = (question: BudgetedHistory): Decision => {
   const { object, operations, options } = question;
   const delta = options.delta ?? Number.MAX_VALUE;
   const columns = columnsOf(object, operations)!;
@@ -28,7 +33,7 @@ const decide = (question: Question): Decision => {
   return { verdict: "violated", suspects: ofValues(of, new Set(pair)) };
 };
 
-const least = (question: Question): Least | undefined => {
+const least = (question: BudgetedHistory): Least | undefined => {
   const { object, operations } = question;
   const columns = columnsOf(object, operations)!;
   if (columns.repeated !== undefined) return leastShift(question);
@@ -44,7 +49,7 @@ const least = (question: Question): Least | undefined => {
  *
  * Golab, Li, Shah. "Analyzing Consistency Properties for Fun and Profit". PODC 2011.
  */
-export const boundedStaleness: Model = modelOf({
+export const boundedStaleness: Judge = judgeOf({
   name: "bounded-staleness",
   refuses: (object, operations) =>
     whyNotReadsAndWrites(object, columnsOf(object, operations)),
@@ -63,7 +68,7 @@ export const boundedStaleness: Model = modelOf({
 const stalest = ({
   object,
   operations,
-}: Question): Staleness & { readonly of: Columns } => {
+}: BudgetedHistory): Staleness & { readonly of: Columns } => {
   const all = historiesByKey(object, operations).map((mine) => {
     const of = columnsOf(object, mine)!;
     return { ...stalenessOf(of), of };
@@ -81,7 +86,7 @@ const ofValues = (
   );
 
 /** Where values repeat: linearizability of the history with its reads moved. */
-const shifted = (question: Question, delta: number): Decision => {
+const shifted = (question: BudgetedHistory, delta: number): Decision => {
   const moved = question.operations.map((operation) =>
     isRead(operation) ? { ...operation, invoked: operation.invoked - delta } : operation,
   );
@@ -94,7 +99,7 @@ const shifted = (question: Question, delta: number): Decision => {
 const REPEATED_MAX = 400;
 
 /** A read is moved so far that it begins when some other operation is over. */
-const leastShift = (question: Question): Least | undefined => {
+const leastShift = (question: BudgetedHistory): Least | undefined => {
   const { operations } = question;
   if (operations.length > REPEATED_MAX) return undefined;
   const reads = operations.filter(isRead);

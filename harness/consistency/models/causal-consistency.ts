@@ -1,4 +1,4 @@
-import type { Model } from "../criterion.ts";
+import type { Judge } from "../criterion.ts";
 import { HOLDS } from "../sessions/assign.ts";
 import { causal } from "../sessions/causal.ts";
 import { tooLarge } from "../sessions/clocks-max.ts";
@@ -11,7 +11,7 @@ import { sessionModel } from "../sessions/session-model.ts";
  *
  * Bouajjani, Enea, Guerraoui, Hamza. "On Verifying Causal Consistency". POPL 2017.
  */
-export const causalConsistency: Model = sessionModel({
+export const causalConsistency: Judge = sessionModel({
   name: "causal-consistency",
   order: "of its causal past",
   check(execution) {

@@ -1,4 +1,4 @@
-import type { Model } from "../criterion.ts";
+import type { Judge } from "../criterion.ts";
 import { type Answer, HOLDS } from "../sessions/assign.ts";
 import { causal } from "../sessions/causal.ts";
 import { causalCycle } from "../sessions/causal-cycle.ts";
@@ -23,7 +23,7 @@ export const convergent = (execution: Execution): Answer => {
  *
  * Bouajjani, Enea, Guerraoui, Hamza. "On Verifying Causal Consistency". POPL 2017.
  */
-export const causalConvergence: Model = sessionModel({
+export const causalConvergence: Judge = sessionModel({
   name: "causal-convergence",
   order: "of all writes, the same for everybody,",
   check: convergent,

@@ -1,4 +1,4 @@
-import type { Model } from "../criterion.ts";
+import type { Judge } from "../criterion.ts";
 import { noEdges } from "../graph/edges.ts";
 import { HOLDS } from "../sessions/assign.ts";
 import { causal } from "../sessions/causal.ts";
@@ -15,10 +15,10 @@ import { seenBySessions } from "../sessions/views.ts";
  * Ahamad, Neiger, Burns, Kohli, Hutto. "Causal Memory: Definitions, Implementation, and
  * Programming". Distributed Computing 9(1), 1995.
  */
-export const causalMemory: Model = sessionModel({
+export const causalMemory: Judge = sessionModel({
   name: "causal-memory",
   order: "that one client sees of its causal past",
-  check(execution, purse) {
+  check(execution, budget) {
     // Weaker, quick to check, and what is wrong with it is easier to see.
     const found = causal(execution);
     if ("entries" in found) return tooLarge(found.entries);
@@ -27,7 +27,7 @@ export const causalMemory: Model = sessionModel({
     const { rows } = execution.sessions;
     const clocks = clocksFor(execution, rows);
     fillClocks(clocks, noEdges());
-    return seenBySessions(execution, purse, (session) => {
+    return seenBySessions(execution, budget, (session) => {
       const last = clocks.at[rows[session]!.at(-1)!]!;
       return rows.map((all, other) => all.subarray(0, clocks.entries[last + other]! + 1));
     });

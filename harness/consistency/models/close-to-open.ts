@@ -1,7 +1,7 @@
 import { fieldsOf } from "../../history/operation-text.ts";
 import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
-import type { Model } from "../criterion.ts";
+import type { Judge } from "../criterion.ts";
 import { fileModel } from "../files/file-model.ts";
 import { isWrite } from "../files/file-sessions.ts";
 import { unexplained } from "../files/freshness.ts";
@@ -18,7 +18,7 @@ import { unexplained } from "../files/freshness.ts";
  * RFC 8881, section 10.3. Wang, Mohror, Snir. "Formal Definitions and Performance Comparison of
  * Consistency Models for Parallel File Systems". TPDS 2024.
  */
-export const closeToOpen: Model = fileModel({
+export const closeToOpen: Judge = fileModel({
   name: "close-to-open",
   publishing: "by and by",
   isBlockwise: true,

@@ -1,8 +1,13 @@
 import type { Operation } from "../../model/operation.ts";
-import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
+import { NOBODY, WRITE } from "../columns/columns.ts";
+import { columnsOf } from "../columns/columns-of.ts";
+import {
+  type BudgetedHistory,
+  type Decision,
+  type Judge,
+  judgeOf,
+} from "../criterion.ts";
 import type { AnyObject, Options } from "../judgement.ts";
-import { NOBODY, WRITE } from "../register/columns.ts";
-import { columnsOf } from "../register/columns-of.ts";
 import { tooLarge } from "../sessions/clocks-max.ts";
 import { lastReads } from "../sessions/last-reads.ts";
 import { obsolescence } from "../sessions/obsolescence.ts";
@@ -29,7 +34,7 @@ const refuses = (
   return reads.size > 0 ? undefined : "needs reads after the last write of a key";
 };
 
-const decide = ({ object, operations, options }: Question): Decision => {
+const decide = ({ object, operations, options }: BudgetedHistory): Decision => {
   const columns = columnsOf(object, operations)!;
   const sessions = sessionsIn(columns) as Sessions;
   const { value, writer } = columns;
@@ -84,7 +89,7 @@ const reasonOf = (
  *
  * Burckhardt. "Principles of Eventual Consistency". Foundations and Trends in PL 1(1-2), 2014.
  */
-export const convergent: Model = modelOf({
+export const convergent: Judge = judgeOf({
   name: "convergent",
   refuses,
   decide,

@@ -212,11 +212,11 @@ test("open writes that nobody saw do not double the search", () => {
     read(101 + i, 4 * i + 5, 4 * i + 6),
   ]);
   const operations = [write(100, 1, 2), ...open, ...rounds.flat()];
-  const purse = { left: 200_000 };
+  const budget = { left: 200_000 };
 
-  expect(search(casRegister<unknown>(0), operations, purse).verdict).toBe("holds");
+  expect(search(casRegister<unknown>(0), operations, budget).verdict).toBe("holds");
   const stale = [...operations, read(150, 1000, 1001)];
-  expect(search(casRegister<unknown>(0), stale, purse).verdict).toBe("violated");
+  expect(search(casRegister<unknown>(0), stale, budget).verdict).toBe("violated");
 });
 
 const RUNS = process.env.LOCKSTEP_LONG === "1" ? 40_000 : 1500;

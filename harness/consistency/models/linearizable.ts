@@ -4,23 +4,28 @@ import { fieldsOf, operationText, valueText } from "../../history/operation-text
 import { printable } from "../../history/printable.ts";
 import { isRegister } from "../../history/register.ts";
 import type { Operation } from "../../model/operation.ts";
-import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
+import { linearize } from "../blocks/linearize.ts";
+import { merged, type Placed, placed } from "../blocks/order.ts";
+import { columnsOf } from "../columns/columns-of.ts";
+import {
+  type BudgetedHistory,
+  type Decision,
+  type Judge,
+  judgeOf,
+} from "../criterion.ts";
+import type { Because, Pair } from "../explanation/argue.ts";
 import type { AnyObject } from "../judgement.ts";
 import { independentParts, monitorOf } from "../monitors/monitors.ts";
 import { partsByKey } from "../parts.ts";
-import { columnsOf } from "../register/columns-of.ts";
-import { linearize } from "../register/linearize.ts";
-import { merged, type Placed, placed } from "../register/order.ts";
 import { search } from "../search/search.ts";
 import { withoutUnobserved } from "../search/unobserved.ts";
-import type { Because, Pair } from "../witness/argue.ts";
 import { without } from "../witness/dependence.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 
 const ANSWERS_MAX = 3;
 const REASON_CONFIGURATIONS_MAX = 100_000;
 
-const decide = (question: Question): Decision => {
+const decide = (question: BudgetedHistory): Decision => {
   const { object, operations } = question;
   const columns = columnsOf(object, operations);
   if (columns === undefined) return searchAll(question, []);
@@ -52,7 +57,7 @@ const reasonOf = (
  * Herlihy, Wing. "Linearizability: A Correctness Condition for Concurrent Objects". TOPLAS 12(3),
  * 1990.
  */
-export const linearizable: Model = modelOf({
+export const linearizable: Judge = judgeOf({
   name: "linearizable",
   refuses: () => undefined,
   decide,
@@ -75,11 +80,11 @@ const holds = (operations: readonly Operation[], orders: readonly Placed[]): Dec
 
 /** Searches the keys that are left, all of them unless some are named. */
 const searchAll = (
-  question: Question,
+  question: BudgetedHistory,
   decided: readonly Placed[],
   undecided?: ReadonlySet<number>,
 ): Decision => {
-  const { object, operations, purse } = question;
+  const { object, operations, budget } = question;
   const parts = partsByKey(object, operations)
     .filter((_, key) => undecided?.has(key) ?? true)
     .map((part) => part.filter((row) => !isSilentLook(object, operations[row]!)))
@@ -89,11 +94,11 @@ const searchAll = (
   let isOrdered = true;
   for (const [i, part] of parts.entries()) {
     // A fair share each: one key that is hard must not keep the others from being judged.
-    const share = Math.ceil(Math.max(0, purse.left) / (parts.length - i));
-    const own = { ...purse, left: share };
+    const share = Math.ceil(Math.max(0, budget.left) / (parts.length - i));
+    const own = { ...budget, left: share };
     const mine = part.map((row) => operations[row]!);
-    const found = decidePart({ ...question, operations: mine, purse: own });
-    purse.left -= share - Math.max(0, own.left);
+    const found = decidePart({ ...question, operations: mine, budget: own });
+    budget.left -= share - Math.max(0, own.left);
     if (found.verdict === "violated") return found;
     if (found.verdict === "unfinished") unfinished.push(found.reached);
     else if (found.order === undefined) isOrdered = false;
@@ -123,11 +128,11 @@ const isSilentLook = (object: AnyObject, operation: Operation): boolean => {
 };
 
 /** By a monitor where there is one that applies, and else by search. */
-const decidePart = (question: Question): Decision => {
-  const { object, operations, purse } = question;
-  const monitored = monitorOf(object)?.(operations, purse);
+const decidePart = (question: BudgetedHistory): Decision => {
+  const { object, operations, budget } = question;
+  const monitored = monitorOf(object)?.(operations, budget);
   if (monitored !== undefined) return monitored;
-  const found = search(object, withoutUnobserved(object, operations), purse);
+  const found = search(object, withoutUnobserved(object, operations), budget);
   if (found.verdict === "holds") return found;
   if (found.verdict === "violated")
     return { verdict: "violated", suspects: upTo(question, found.stuck) };
@@ -138,7 +143,7 @@ const decidePart = (question: Question): Decision => {
 
 /** What was invoked after the first return that cannot be explained has no part in it. */
 const upTo = (
-  { object, operations, purse }: Question,
+  { object, operations, budget }: BudgetedHistory,
   stuck: Operation,
 ): readonly Operation[] => {
   const later = operations.filter(({ invoked }) => invoked > stuck.returned);
@@ -146,7 +151,7 @@ const upTo = (
   const dependence = { initial: object.initial, bringing: "by the return" } as const;
   const prefix = without(operations, new Set(later), dependence);
   // It may go with what came later, where it found a value that depends on that.
-  return search(object, prefix, purse).verdict === "violated" ? prefix : operations;
+  return search(object, prefix, budget).verdict === "violated" ? prefix : operations;
 };
 
 const LOOKS: ReadonlySet<unknown> = new Set(["read", "get", "contains"]);

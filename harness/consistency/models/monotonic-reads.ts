@@ -1,4 +1,4 @@
-import type { Model } from "../criterion.ts";
+import type { Judge } from "../criterion.ts";
 import { guaranteeModel } from "../sessions/guarantee-model.ts";
 import { forgetful } from "../sessions/own-and-seen.ts";
 
@@ -8,7 +8,7 @@ import { forgetful } from "../sessions/own-and-seen.ts";
  *
  * Terry et al. "Session Guarantees for Weakly Consistent Replicated Data". PDIS 1994.
  */
-export const monotonicReads: Model = guaranteeModel({
+export const monotonicReads: Judge = guaranteeModel({
   name: "monotonic-reads",
   check: (execution) => forgetful(execution, "reads"),
   breach: "goes back behind what it has read, in any order of the writes",

@@ -1,7 +1,12 @@
-import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
+import { PLAIN } from "../columns/columns.ts";
+import { columnsOf } from "../columns/columns-of.ts";
+import {
+  type BudgetedHistory,
+  type Decision,
+  type Judge,
+  judgeOf,
+} from "../criterion.ts";
 import { partsByKey } from "../parts.ts";
-import { PLAIN } from "../register/columns.ts";
-import { columnsOf } from "../register/columns-of.ts";
 import { incoherence } from "../sessions/coherence.ts";
 import { bySession, haveOneKey } from "../sessions/logic.ts";
 import { inOneOrder, whyNoOrder } from "../sessions/one-order.ts";
@@ -9,7 +14,7 @@ import { decisionOf, sessionsIn } from "../sessions/session-model.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 
-const decide = ({ object, operations, purse }: Question): Decision => {
+const decide = ({ object, operations, budget }: BudgetedHistory): Decision => {
   const columns = columnsOf(object, operations);
   const suspects = columns && incoherence(columns, sessionsIn(columns) as Sessions);
   if (columns && suspects) return decisionOf(columns, { verdict: "violated", suspects });
@@ -18,7 +23,7 @@ const decide = ({ object, operations, purse }: Question): Decision => {
   for (const [key, part] of parts.entries()) {
     if (columns?.grade[key] === PLAIN) continue;
     const mine = part.map((row) => operations[row]!);
-    const found = inOneOrder({ object, operations: mine, purse });
+    const found = inOneOrder({ object, operations: mine, budget });
     if (found.verdict === "violated") return found;
     if (found.verdict === "unfinished") unfinished ??= found;
   }
@@ -32,7 +37,7 @@ const decide = ({ object, operations, purse }: Question): Decision => {
  * Cantin, Lipasti, Smith. "The Complexity of Verifying Memory Coherence and Consistency".
  * TPDS 16(7), 2005.
  */
-export const perKeySequential: Model = modelOf({
+export const perKeySequential: Judge = judgeOf({
   name: "per-key-sequential",
   refuses: (_, operations) => whyNoOrder(operations),
   decide,

@@ -1,10 +1,10 @@
-import type { Model } from "../criterion.ts";
-import { WRITE } from "../register/columns.ts";
+import { WRITE } from "../columns/columns.ts";
+import type { Judge } from "../criterion.ts";
+import type { Logic } from "../explanation/argue.ts";
 import type { Execution } from "../sessions/execution.ts";
 import { bySession, clientsOf, isRead } from "../sessions/logic.ts";
 import { sessionModel } from "../sessions/session-model.ts";
 import { seenBySessions } from "../sessions/views.ts";
-import type { Logic } from "../witness/argue.ts";
 
 /**
  * PRAM, or FIFO consistency: each session sees one order of all writes and of its own reads, which
@@ -12,12 +12,12 @@ import type { Logic } from "../witness/argue.ts";
  *
  * Lipton, Sandberg. "PRAM: A Scalable Shared Memory". Princeton CS-TR-180-88, 1988.
  */
-export const pram: Model = sessionModel({
+export const pram: Judge = sessionModel({
   name: "pram",
   order: "that one client sees of all writes and its own reads",
-  check: (execution, purse) => {
+  check: (execution, budget) => {
     const writes = writesOf(execution);
-    return seenBySessions(execution, purse, (session) =>
+    return seenBySessions(execution, budget, (session) =>
       writes.with(session, execution.sessions.rows[session]!),
     );
   },

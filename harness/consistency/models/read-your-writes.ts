@@ -1,4 +1,4 @@
-import type { Model } from "../criterion.ts";
+import type { Judge } from "../criterion.ts";
 import { guaranteeModel } from "../sessions/guarantee-model.ts";
 import { forgetful } from "../sessions/own-and-seen.ts";
 
@@ -8,7 +8,7 @@ import { forgetful } from "../sessions/own-and-seen.ts";
  *
  * Terry et al. "Session Guarantees for Weakly Consistent Replicated Data". PDIS 1994.
  */
-export const readYourWrites: Model = guaranteeModel({
+export const readYourWrites: Judge = guaranteeModel({
   name: "read-your-writes",
   check: (execution) => forgetful(execution, "own writes"),
   breach: "does not see what it wrote itself, in any order of the writes",

@@ -1,5 +1,5 @@
-import type { Model } from "../criterion.ts";
-import { regularModel } from "../register/regular-model.ts";
+import type { Judge } from "../criterion.ts";
+import { regularModel } from "../regular/regular-model.ts";
 
 /**
  * The weak regular register for several writers: a read answers the value of some write that began
@@ -11,4 +11,4 @@ import { regularModel } from "../register/regular-model.ts";
  * Shao, Welch, Pierce, Lee. "Multiwriter Consistency Conditions for Shared Memory Registers". SIAM
  * Journal on Computing 40(1), 2011.
  */
-export const regular: Model = regularModel("regular", "every read");
+export const regular: Judge = regularModel("regular", "every read");

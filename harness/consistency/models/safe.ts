@@ -1,5 +1,5 @@
-import type { Model } from "../criterion.ts";
-import { regularModel } from "../register/regular-model.ts";
+import type { Judge } from "../criterion.ts";
+import { regularModel } from "../regular/regular-model.ts";
 
 /**
  * The safe register: a read during which nobody writes answers what a regular register would; one
@@ -7,4 +7,4 @@ import { regularModel } from "../register/regular-model.ts";
  *
  * Lamport. "On Interprocess Communication". Distributed Computing 1(2), 1986.
  */
-export const safe: Model = regularModel("safe", "reads alone");
+export const safe: Judge = regularModel("safe", "reads alone");

@@ -1,4 +1,4 @@
-import { type Model, modelOf } from "../criterion.ts";
+import { type Judge, judgeOf } from "../criterion.ts";
 import { bySession } from "../sessions/logic.ts";
 import { inOneOrder, whyNoOrder } from "../sessions/one-order.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
@@ -10,7 +10,7 @@ import { reasonUnlessThinAir } from "../witness/thin-air.ts";
  * Lamport. "How to Make a Multiprocessor Computer That Correctly Executes Multiprocess Programs".
  * IEEE Transactions on Computers 28(9), 1979.
  */
-export const sequential: Model = modelOf({
+export const sequential: Judge = judgeOf({
   name: "sequential",
   refuses: (_, operations) => whyNoOrder(operations),
   decide: inOneOrder,

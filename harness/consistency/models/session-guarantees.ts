@@ -1,4 +1,4 @@
-import type { Model } from "../criterion.ts";
+import type { Judge } from "../criterion.ts";
 import { type Guarantees, guarantee } from "../sessions/guarantees.ts";
 import { byCause } from "../sessions/logic.ts";
 import { sessionModel } from "../sessions/session-model.ts";
@@ -10,7 +10,7 @@ import { convergent } from "./causal-convergence.ts";
  *
  * Brzeziński, Sobaniec, Wawrzyniak. "From Session Causality to Causal Consistency". PDP 2004.
  */
-export const sessionGuarantees: Model = sessionModel({
+export const sessionGuarantees: Judge = sessionModel({
   name: "session-guarantees",
   order: "of all writes, the same for everybody, that keeps the four guarantees",
   check: convergent,
@@ -18,10 +18,10 @@ export const sessionGuarantees: Model = sessionModel({
 });
 
 /** Some of the guarantees together; a history of n operations takes space of n squared. */
-export const someGuarantees = (name: string, guarantees: Guarantees): Model =>
+export const someGuarantees = (name: string, guarantees: Guarantees): Judge =>
   sessionModel({
     name,
     order: "of all writes, the same for everybody, that keeps these guarantees",
-    check: (execution, purse) => guarantee(execution, guarantees, purse),
+    check: (execution, budget) => guarantee(execution, guarantees, budget),
     logics: () => [],
   });

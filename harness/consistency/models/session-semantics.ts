@@ -2,7 +2,7 @@ import { fieldsOf, operationText } from "../../history/operation-text.ts";
 import { printable } from "../../history/printable.ts";
 import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
-import type { Model } from "../criterion.ts";
+import type { Judge } from "../criterion.ts";
 import { fileModel } from "../files/file-model.ts";
 import { evidenceOf, isWrite } from "../files/file-sessions.ts";
 import { unexplained } from "../files/freshness.ts";
@@ -16,7 +16,7 @@ import { whoDid } from "../witness/violation.ts";
  *
  * Howard et al. "Scale and Performance in a Distributed File System". TOCS 6(1), 1988.
  */
-export const sessionSemantics: Model = fileModel({
+export const sessionSemantics: Judge = fileModel({
   name: "session-semantics",
   publishing: "at close",
   isBlockwise: false,

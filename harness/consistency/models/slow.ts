@@ -1,10 +1,10 @@
-import type { Model } from "../criterion.ts";
-import { type Decision, modelOf, type Question } from "../criterion.ts";
+import type { Judge } from "../criterion.ts";
+import { type BudgetedHistory, type Decision, judgeOf } from "../criterion.ts";
 import { historiesByKey } from "../parts.ts";
 import { haveOneKey } from "../sessions/logic.ts";
 import { pram } from "./pram.ts";
 
-const decide = (question: Question): Decision => {
+const decide = (question: BudgetedHistory): Decision => {
   const { object, operations } = question;
   let unfinished: Decision | undefined;
   for (const mine of historiesByKey(object, operations)) {
@@ -22,7 +22,7 @@ const decide = (question: Question): Decision => {
  * Hutto, Ahamad. "Slow Memory: Weakening Consistency to Enhance Concurrency in Distributed Shared
  * Memories". ICDCS 1990.
  */
-export const slow: Model = modelOf({
+export const slow: Judge = judgeOf({
   ...pram.criterion,
   name: "slow",
   decide,

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { register } from "../../history/objects.ts";
 import type { Operation } from "../../model/operation.ts";
 import { histories, isLinearizableByForce } from "../histories.laws.ts";
-import { staleRegister } from "../register/stale-register.ts";
+import { staleRegister } from "../search/stale-register.ts";
 import { historyOf } from "../separating.laws.ts";
 import { isRead } from "../sessions/logic.ts";
 import { boundedStaleness } from "./bounded-staleness.ts";

@@ -1,24 +1,29 @@
 import type { Operation } from "../../model/operation.ts";
-import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
+import { chainsOf } from "../blocks/chains.ts";
+import { grounded } from "../blocks/linearize.ts";
+import { isTwoAtomic } from "../blocks/two-atomic.ts";
+import { PLAIN } from "../columns/columns.ts";
+import { columnsOf } from "../columns/columns-of.ts";
+import { observed } from "../columns/observed.ts";
+import { whyNotReadsAndWrites } from "../columns/reads-and-writes.ts";
+import {
+  type BudgetedHistory,
+  type Decision,
+  type Judge,
+  judgeOf,
+} from "../criterion.ts";
 import type { Least } from "../judgement.ts";
 import { historiesByKey } from "../parts.ts";
-import { chainsOf } from "../register/chains.ts";
-import { PLAIN } from "../register/columns.ts";
-import { columnsOf } from "../register/columns-of.ts";
-import { grounded } from "../register/linearize.ts";
-import { observed } from "../register/observed.ts";
-import { overtakenIn, overtakenTwice } from "../register/overtaken.ts";
-import { whyNotReadsAndWrites } from "../register/reads-and-writes.ts";
-import { staleRegister } from "../register/stale-register.ts";
-import { isTwoAtomic } from "../register/two-atomic.ts";
+import { overtakenIn, overtakenTwice } from "../regular/overtaken.ts";
 import { search } from "../search/search.ts";
+import { staleRegister } from "../search/stale-register.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { linearizable } from "./linearizable.ts";
 
 /** Beyond this, the least k is not looked for: states hold k values. */
 const K_MAX = 64;
 
-const decide = (question: Question): Decision => {
+const decide = (question: BudgetedHistory): Decision => {
   const { object, operations } = question;
   const columns = columnsOf(object, operations)!;
   const seen = observed(columns);
@@ -42,7 +47,7 @@ const decide = (question: Question): Decision => {
 };
 
 /** The least k for all keys, as far as it is looked for. */
-const least = (question: Question): Least | undefined => {
+const least = (question: BudgetedHistory): Least | undefined => {
   const { object, operations } = question;
   if (linearizable.criterion.decide(question).verdict === "holds")
     return { name: "k", value: 1 };
@@ -54,13 +59,13 @@ const least = (question: Question): Least | undefined => {
     parts.every((part) => isAtomic(question, part, k));
   // Doubled until it is enough, then halved: what is enough stays so when it grows.
   for (; to <= K_MAX && !isEnough(to); to *= 2) from = to + 1;
-  if (to > K_MAX || question.purse.left <= 0) return undefined;
+  if (to > K_MAX || question.budget.left <= 0) return undefined;
   while (from < to) {
     const middle = (from + to) >>> 1;
     if (isEnough(middle)) to = middle;
     else from = middle + 1;
   }
-  return question.purse.left <= 0 ? undefined : { name: "k", value: to };
+  return question.budget.left <= 0 ? undefined : { name: "k", value: to };
 };
 
 /**
@@ -70,7 +75,7 @@ const least = (question: Question): Least | undefined => {
  *
  * Aiyer, Alvisi, Bazzi. "On the Availability of Non-Strict Quorum Systems". DISC 2005.
  */
-export const twoAtomic: Model = modelOf({
+export const twoAtomic: Judge = judgeOf({
   name: "2-atomic",
   refuses: (object, operations) =>
     whyNotReadsAndWrites(object, columnsOf(object, operations)),
@@ -86,10 +91,10 @@ export const twoAtomic: Model = modelOf({
 });
 
 const isAtomic = (
-  { object, purse }: Question,
+  { object, budget }: BudgetedHistory,
   operations: readonly Operation[],
   k: number,
 ): boolean | undefined => {
-  const { verdict } = search(staleRegister(object, k), operations, purse);
+  const { verdict } = search(staleRegister(object, k), operations, budget);
   return verdict === "unfinished" ? undefined : verdict === "holds";
 };

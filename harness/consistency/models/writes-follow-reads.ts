@@ -1,4 +1,4 @@
-import type { Model } from "../criterion.ts";
+import type { Judge } from "../criterion.ts";
 import { guaranteeModel } from "../sessions/guarantee-model.ts";
 
 /**
@@ -8,7 +8,7 @@ import { guaranteeModel } from "../sessions/guarantee-model.ts";
  *
  * Terry et al. "Session Guarantees for Weakly Consistent Replicated Data". PDIS 1994.
  */
-export const writesFollowReads: Model = guaranteeModel({
+export const writesFollowReads: Judge = guaranteeModel({
   name: "writes-follow-reads",
   check:
     "cannot be told from answers alone: record versions, or ask for session-guarantees, all four together",

@@ -1,9 +1,9 @@
 import type { Operation } from "../../model/operation.ts";
-import { addBlock, type Blocks, conflict, extend, noBlocks } from "../register/blocks.ts";
-import { byStart } from "../register/order.ts";
+import { addBlock, type Blocks, conflict, extend, noBlocks } from "../blocks/blocks.ts";
+import { byStart } from "../blocks/order.ts";
 import type { Monitor, Monitored } from "./monitor.ts";
 import { START, type Store, storeOf } from "./store.ts";
-import { clashIn, type Stretch, stretchesOf, type Told } from "./stretches.ts";
+import { clashIn, type Stretch, type Stretches, stretchesOf } from "./stretches.ts";
 import { evidenceOf, grounded } from "./text-evidence.ts";
 
 /**
@@ -37,7 +37,7 @@ type Member = { readonly row: number; readonly rank: number };
 
 /** All of a stretch but the text at the start, in order. */
 const membersOf = (
-  { readingOf }: Told,
+  { originOf }: Stretches,
   { reset, gets, appended }: Stretch,
 ): readonly Member[] => {
   const members: Member[] = reset === START ? [] : [{ row: reset, rank: 0 }];
@@ -45,7 +45,7 @@ const membersOf = (
   for (let length = 0; length <= appended.length; length++) {
     if (length > 0) members.push({ row: appended[length - 1]!, rank: 2 * length });
     for (; next < gets.length; next++) {
-      if (readingOf(gets[next]!).appended.length > length) break;
+      if (originOf(gets[next]!).appended.length > length) break;
       members.push({ row: gets[next]!, rank: 2 * length + 1 });
     }
   }
@@ -73,7 +73,7 @@ const outOfTime = (
 /** Do the stretches, and all that nobody saw, have an order that keeps time? */
 const inBlocks = (
   store: Store,
-  told: Told,
+  told: Stretches,
   members: readonly (readonly Member[])[],
 ): Monitored => {
   const { operations, returned } = store;
@@ -115,7 +115,7 @@ const addRows = (
   }
 };
 
-const violated = (store: Store, told: Told, rows: readonly number[]): Monitored => {
+const violated = (store: Store, told: Stretches, rows: readonly number[]): Monitored => {
   const suspects: Operation[] = [];
   for (const row of grounded(store, told, rows)) suspects.push(store.operations[row]!);
   return { verdict: "violated", suspects };

@@ -26,13 +26,13 @@ export type Elements = {
 /** What the operations of a container are called. */
 export type Names = { readonly put: string; readonly take: string };
 
-type Wrong = { readonly suspects: readonly Operation[] };
+type Unexplained = { readonly suspects: readonly Operation[] };
 
 /** Undefined where a value is put twice, or is none. */
 export const elementsOf = (
   operations: readonly Operation[],
   names: Names,
-): Elements | Wrong | undefined => {
+): Elements | Unexplained | undefined => {
   const puts = new Map<string, Operation>();
   for (const operation of operations) {
     const { type, value } = fieldsOf(operation.request);
@@ -63,7 +63,7 @@ type Matching = {
 };
 
 /** What is taken was put before, and once. */
-const match = ({ puts, takes }: Matching, take: Operation): Wrong | undefined => {
+const match = ({ puts, takes }: Matching, take: Operation): Unexplained | undefined => {
   const value = valueKey(take.result);
   const put = puts.get(value);
   if (put === undefined) return { suspects: [take] };

@@ -1,5 +1,5 @@
 import type { Operation } from "../../model/operation.ts";
-import type { Purse } from "../search/search.ts";
+import type { SearchBudget } from "../search/search.ts";
 
 /** What a monitor says of a history: it holds, or these operations show that it does not. */
 export type Monitored =
@@ -16,5 +16,5 @@ export type Monitored =
  */
 export type Monitor = (
   operations: readonly Operation[],
-  purse: Purse,
+  budget: SearchBudget,
 ) => Monitored | undefined;

@@ -24,10 +24,10 @@ export const monitorOf = (object: AnyObject): Monitor | undefined => {
   const kind = kindOf(object);
   const monitor = kind === undefined ? undefined : MONITORS[kind];
   if (monitor === undefined) return undefined;
-  return (operations, purse) =>
+  return (operations, budget) =>
     operations.some((operation) => tookAny(object, operation))
       ? undefined
-      : monitor(operations, purse);
+      : monitor(operations, budget);
 };
 
 /** Did it take something out of which its answer does not say what it was, if anything? */

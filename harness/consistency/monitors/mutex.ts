@@ -1,6 +1,6 @@
 import { fieldsOf } from "../../history/operation-text.ts";
 import type { Operation } from "../../model/operation.ts";
-import { addBlock, type Blocks, conflict, extend, noBlocks } from "../register/blocks.ts";
+import { addBlock, type Blocks, conflict, extend, noBlocks } from "../blocks/blocks.ts";
 import type { Monitor } from "./monitor.ts";
 
 /** From one client's acquisition to its release, or to the end. */

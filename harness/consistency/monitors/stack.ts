@@ -13,7 +13,7 @@ const ELEMENTS_PER_CONFIGURATION = 64;
  *
  * Compare Abdulla et al. "Efficient Linearizability Monitoring". PLDI 2025.
  */
-export const stackMonitor: Monitor = (operations, purse) => {
+export const stackMonitor: Monitor = (operations, budget) => {
   const found = elementsOf(operations, { put: "push", take: "pop" });
   if (found === undefined) return undefined;
   if ("suspects" in found) return { verdict: "violated", suspects: found.suspects };
@@ -22,8 +22,8 @@ export const stackMonitor: Monitor = (operations, purse) => {
   const waiting = [lasting.sort((a, b) => a.putEnd - b.putEnd)];
   for (let some = waiting.pop(); some !== undefined; some = waiting.pop()) {
     for (const part of splitWhereEmpty(some)) {
-      purse.left -= part.length / ELEMENTS_PER_CONFIGURATION;
-      if (purse.left <= 0) return undefined;
+      budget.left -= part.length / ELEMENTS_PER_CONFIGURATION;
+      if (budget.left <= 0) return undefined;
       const above = withoutBottoms(part);
       if (above.length === part.length)
         return isOpen ? undefined : { verdict: "violated", suspects: operationsOf(part) };

@@ -1,6 +1,6 @@
 import { type Excluded, sourcesOf } from "./sources.ts";
 import type { Store } from "./store.ts";
-import { type Reading, readingsOf } from "./texts.ts";
+import { type Origin, originsOf } from "./texts.ts";
 
 /**
  * A reset with all that is known to happen until the next one: what is appended, in order, and the
@@ -14,30 +14,30 @@ export type Stretch = {
   readonly appended: readonly number[];
 };
 
-export type Told = {
+export type Stretches = {
   readonly stretches: readonly Stretch[];
-  readonly readingOf: (get: number) => Reading;
+  readonly originOf: (get: number) => Origin;
   /** What cannot have answered a get although its text fits, with what replaced it, if anything. */
   readonly excludedBy: (get: number) => readonly Excluded[];
 };
 
 /** Rows that no order explains: with what they answer, and what they could have come from. */
-export type Wrong = { readonly wrong: readonly number[]; readonly told: Told };
+export type Unexplained = { readonly wrong: readonly number[]; readonly told: Stretches };
 
 /** Undefined where an answer can have come about in several ways. */
-export const stretchesOf = (store: Store): Told | Wrong | undefined => {
+export const stretchesOf = (store: Store): Stretches | Unexplained | undefined => {
   const { operations, gets } = store;
-  const readings = readingsOf(store);
-  const readingOf = (get: number): Reading =>
-    readings.get(operations[get]!.result as string)!;
+  const origins = originsOf(store);
+  const originOf = (get: number): Origin =>
+    origins.get(operations[get]!.result as string)!;
   const sources = sourcesOf(store);
   const excludedBy = (get: number): readonly Excluded[] =>
-    sources.excludedBy(get, readingOf(get).reset);
-  const told: Told = { stretches: [], readingOf, excludedBy };
+    sources.excludedBy(get, originOf(get).reset);
+  const told: Stretches = { stretches: [], originOf, excludedBy };
   const byReset = new Map<number, number[]>();
   let isUnclear = false;
   for (const get of gets) {
-    const { ways, reset: text } = readingOf(get);
+    const { ways, reset: text } = originOf(get);
     if (ways === 0) return { wrong: [get], told };
     const source = ways === 2 ? "several" : sources.of(get, text);
     if (source === "none") return { wrong: [get], told };
@@ -51,11 +51,11 @@ export const stretchesOf = (store: Store): Told | Wrong | undefined => {
   }
   if (isUnclear) return undefined;
   const stretches = [...byReset].map(([reset, mine]): Stretch => {
-    const length = (get: number): number => readingOf(get).appended.length;
+    const length = (get: number): number => originOf(get).appended.length;
     mine.sort(
       (a, b) => length(a) - length(b) || operations[a]!.invoked - operations[b]!.invoked,
     );
-    return { reset, gets: mine, appended: readingOf(mine.at(-1)!).appended };
+    return { reset, gets: mine, appended: originOf(mine.at(-1)!).appended };
   });
   return { ...told, stretches };
 };
@@ -63,8 +63,8 @@ export const stretchesOf = (store: Store): Told | Wrong | undefined => {
 /** Two gets that cannot both be right, or one that cannot: each append happens once, in one order. */
 export const clashIn = ({
   stretches,
-  readingOf,
-}: Told): readonly number[] | undefined => {
+  originOf,
+}: Stretches): readonly number[] | undefined => {
   /** By append: the longest get of the stretch that it is in. */
   const seenBy = new Map<number, number>();
   for (const { gets, appended } of stretches) {
@@ -75,7 +75,7 @@ export const clashIn = ({
       seenBy.set(row, longest);
     }
     const diverging = gets.find((get) => {
-      const mine = readingOf(get).appended;
+      const mine = originOf(get).appended;
       return mine !== appended && mine.some((row, i) => row !== appended[i]);
     });
     if (diverging !== undefined) return [diverging, longest];

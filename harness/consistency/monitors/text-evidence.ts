@@ -1,20 +1,20 @@
 import { START, type Store } from "./store.ts";
-import type { Stretch, Told } from "./stretches.ts";
+import type { Stretch, Stretches } from "./stretches.ts";
 
 /** Rows of a stretch, with the shortest get that tells in which order they stand. */
 export const evidenceOf = (
-  { readingOf }: Told,
+  { originOf }: Stretches,
   { gets, appended }: Stretch,
   rows: readonly number[],
 ): readonly number[] => {
   const isGet = new Set(gets);
   const needed = rows.map((row) =>
-    isGet.has(row) ? readingOf(row).appended.length : appended.indexOf(row) + 1,
+    isGet.has(row) ? originOf(row).appended.length : appended.indexOf(row) + 1,
   );
   const most = Math.max(0, ...needed);
   const isTold = rows.some((row, i) => isGet.has(row) && needed[i] === most);
   if (isTold) return rows;
-  const teller = gets.find((get) => readingOf(get).appended.length >= most)!;
+  const teller = gets.find((get) => originOf(get).appended.length >= most)!;
   return [...rows, teller];
 };
 
@@ -24,7 +24,7 @@ export const evidenceOf = (
  */
 export const grounded = (
   { gets, resets }: Store,
-  { readingOf, excludedBy }: Told,
+  { originOf, excludedBy }: Stretches,
   rows: readonly number[],
 ): ReadonlySet<number> => {
   const isGet = new Set(gets);
@@ -32,8 +32,8 @@ export const grounded = (
   kept.delete(START);
   // What is added to a set while it is gone through comes up as well.
   for (const row of kept) {
-    if (!isGet.has(row) || readingOf(row).ways === 0) continue;
-    const { reset, appended } = readingOf(row);
+    if (!isGet.has(row) || originOf(row).ways === 0) continue;
+    const { reset, appended } = originOf(row);
     const excluded = new Set(excludedBy(row).map((each) => each.reset));
     const source = resets.get(reset)!.find((each) => !excluded.has(each));
     const needed = source === undefined ? [...excluded] : [source];
@@ -42,7 +42,7 @@ export const grounded = (
   for (let size = -1; size !== kept.size; ) {
     size = kept.size;
     for (const row of kept) {
-      if (!isGet.has(row) || readingOf(row).ways === 0) continue;
+      if (!isGet.has(row) || originOf(row).ways === 0) continue;
       for (const { reset, by } of excludedBy(row))
         if (by !== undefined && (reset === START || kept.has(reset))) kept.add(by);
     }

@@ -1,7 +1,7 @@
 import type { Store } from "./store.ts";
 
 /** How a text can have come about: from the text of a reset, and what was appended to it in turn. */
-export type Reading = {
+export type Origin = {
   /** Of the ways to take it apart only none, one or more matter. */
   readonly ways: 0 | 1 | 2;
   /** With one way: the text of the reset, and the rows appended to it. */
@@ -14,10 +14,10 @@ export type Reading = {
  * about a text holds for its beginnings, so the time is linear in what the longest answers say.
  * `lengthsOf` what was appended counts as well, where that has many lengths.
  */
-export const readingsOf = (store: Store): ReadonlyMap<string, Reading> => {
+export const originsOf = (store: Store): ReadonlyMap<string, Origin> => {
   const texts = new Set(store.gets.map((row) => store.operations[row]!.result as string));
   const sorted = [...texts].sort();
-  const readings = new Map<string, Reading>();
+  const origins = new Map<string, Origin>();
   const lengths = { resets: lengthsOf(store.resets), appends: lengthsOf(store.appends) };
   let longest = "";
   let apart = takenApart(store, lengths, longest);
@@ -27,9 +27,9 @@ export const readingsOf = (store: Store): ReadonlyMap<string, Reading> => {
       longest = text;
       apart = takenApart(store, lengths, longest);
     }
-    readings.set(text, readingOf(apart, text));
+    origins.set(text, originOf(apart, text));
   }
-  return readings;
+  return origins;
 };
 
 type Lengths = {
@@ -73,7 +73,7 @@ const takenApart = (store: Store, lengths: Lengths, text: string): Apart => {
 };
 
 /** What was found out about a text, for itself or one of its beginnings. */
-const readingOf = ({ ways, last, store }: Apart, text: string): Reading => {
+const originOf = ({ ways, last, store }: Apart, text: string): Origin => {
   const count = ways[text.length] as 0 | 1 | 2;
   const appended: number[] = [];
   let at = text.length;

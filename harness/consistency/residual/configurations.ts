@@ -1,5 +1,5 @@
+import { identities } from "../columns/identities.ts";
 import type { AnyObject } from "../judgement.ts";
-import { identities } from "../register/identities.ts";
 
 /** A client that waits, and for what: both by number. */
 export type Asking = { readonly client: number; readonly request: number };

@@ -1,6 +1,6 @@
 import { isSameValue } from "../../history/value-key.ts";
+import { identities } from "../columns/identities.ts";
 import type { AnyObject } from "../judgement.ts";
-import { identities } from "../register/identities.ts";
 import { type Asking, configurationsOf } from "./configurations.ts";
 import { type Event, isReturn, type Stepwise } from "./residuals.ts";
 

@@ -2,7 +2,7 @@ import { isSilent } from "../../history/objects/answers.ts";
 import { fieldsOf } from "../../history/operation-text.ts";
 import { valueKey } from "../../history/value-key.ts";
 import type { AnyObject } from "../judgement.ts";
-import type { Held } from "../register/regularity.ts";
+import type { JudgedReads } from "../regular/regularity.ts";
 import { type Event, isReturn, type Stepwise } from "./residuals.ts";
 
 /** What a regular register leaves undecided: which values a read that is open may still answer. */
@@ -10,14 +10,14 @@ export type Readable = {
   /** Values that no whole write has replaced. */
   readonly standing: readonly Standing[];
   readonly writing: readonly { readonly client: string; readonly value: string }[];
-  readonly reading: readonly Reading[];
+  readonly reading: readonly OpenRead[];
 };
 
 /** A value, and those who began to write after it stood there and are not over: each will replace it. */
 type Standing = { readonly value: string; readonly replacedBy: readonly string[] };
 
 /** A read that is open, the values it may answer, and whether nobody has written meanwhile. */
-type Reading = {
+type OpenRead = {
   readonly client: string;
   readonly values: readonly string[];
   readonly isAlone: boolean;
@@ -27,7 +27,10 @@ type Reading = {
  * Of the writes that were over when a read began, the one that began last replaces whatever was over
  * before that. A read answers what was not replaced then, or what was written while it was open.
  */
-export const regularStepwise = (object: AnyObject, held: Held): Stepwise<Readable> => ({
+export const regularStepwise = (
+  object: AnyObject,
+  held: JudgedReads,
+): Stepwise<Readable> => ({
   applies: (event) => isRead(event) || isWrite(event),
   start: {
     standing: [{ value: valueKey(object.initial), replacedBy: [] }],

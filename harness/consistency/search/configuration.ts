@@ -18,14 +18,14 @@ export type Configuration = {
 export type Order = { readonly entry: Entry; readonly before: Order | undefined };
 
 /** The configurations seen before one return. */
-export type Seen = Map<number | string, Configuration[]>;
+export type Visited = Map<number | string, Configuration[]>;
 
 /**
  * Adds a configuration unless one as good is there. Of two that differ only in open operations,
  * the one that used fewer can do whatever the other can, since an open operation need never
  * happen. Without this each crashed write would double the search.
  */
-export const addTo = (seen: Seen, added: Configuration): boolean => {
+export const addTo = (seen: Visited, added: Configuration): boolean => {
   const key = keyOf(added);
   const rivals = seen.get(key);
   if (rivals === undefined) {

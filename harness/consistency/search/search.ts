@@ -1,16 +1,16 @@
 import type { Operation } from "../../model/operation.ts";
 import { CONFIGURATION_BYTES } from "../budget.ts";
-import type { AnyObject, Searched } from "../judgement.ts";
+import type { AnyObject, SearchProgress } from "../judgement.ts";
 import { flipBit, hasBit, noBits } from "./bits.ts";
-import { addTo, type Configuration, type Order, type Seen } from "./configuration.ts";
+import { addTo, type Configuration, type Order, type Visited } from "./configuration.ts";
 import { after, type States, statesOf } from "./states.ts";
 import { type Entry, type Timeline, timelineOf } from "./timeline.ts";
 
 /** How many configurations are left; a search takes them away as it goes. */
-export type Purse = {
+export type SearchBudget = {
   left: number;
   /** Is told now and then how far the search is. */
-  readonly tell?: (searched: Omit<Searched, "model">) => void;
+  readonly tell?: (searched: Omit<SearchProgress, "model">) => void;
 };
 
 /** After so many configurations each it is told how far a search is. */
@@ -51,7 +51,7 @@ type Context = {
 export const search = (
   object: AnyObject,
   operations: readonly Operation[],
-  purse: Purse,
+  budget: SearchBudget,
 ): Search => {
   const timeline = timelineOf(operations);
   const context = {
@@ -60,14 +60,14 @@ export const search = (
     isEager: true,
     hasImpureRead: false,
   };
-  const found = explore(context, purse);
+  const found = explore(context, budget);
   if (!context.hasImpureRead || found.verdict !== "violated") return found;
-  return explore({ ...context, isEager: false }, purse);
+  return explore({ ...context, isEager: false }, budget);
 };
 
-const explore = (context: Context, purse: Purse): Search => {
+const explore = (context: Context, budget: SearchBudget): Search => {
   const { returns, closedSlots, openSlots } = context.timeline;
-  const seen: Seen[] = [];
+  const seen: Visited[] = [];
   const stack: Configuration[] = [];
   const words = noBits(closedSlots).length + noBits(openSlots).length;
   const cost = 1 + (Math.max(0, words - WORDS) * WORD_BYTES) / CONFIGURATION_BYTES;
@@ -91,11 +91,11 @@ const explore = (context: Context, purse: Purse): Search => {
     const returning = returns[current.at];
     if (returning === undefined)
       return { verdict: "holds", order: unwind(current.order) };
-    if (purse.left <= 0)
+    if (budget.left <= 0)
       return { verdict: "unfinished", explained: furthest, returns: returns.length };
-    purse.left -= cost;
+    budget.left -= cost;
     if (++configurations % TOLD_EVERY === 0)
-      purse.tell?.({ configurations, explained: furthest, all: returns.length });
+      budget.tell?.({ configurations, explained: furthest, all: returns.length });
     if (hasBit(current.closed, returning.slot)) {
       const closed = flipBit(current.closed, returning.slot);
       visit({ ...current, at: current.at + 1, closed });

@@ -1,5 +1,5 @@
-import { type Columns, INITIAL, NOBODY, READ, WRITE } from "../register/columns.ts";
-import type { Purse } from "../search/search.ts";
+import { type Columns, INITIAL, NOBODY, READ, WRITE } from "../columns/columns.ts";
+import type { SearchBudget } from "../search/search.ts";
 import { type Execution, executionOf, readOfNobody, UNDECIDED } from "./execution.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -12,7 +12,7 @@ export type Answer =
 
 export const HOLDS = { verdict: "holds" } as const;
 
-type Check = (execution: Execution, purse: Purse) => Answer;
+type Check = (execution: Execution, budget: SearchBudget) => Answer;
 
 /**
  * Judges a history by every way to say which write each read answers. While values are unique
@@ -22,15 +22,15 @@ type Check = (execution: Execution, purse: Purse) => Answer;
 export const assign = (
   { columns, sessions }: { readonly columns: Columns; readonly sessions: Sessions },
   check: Check,
-  purse: Purse,
+  budget: SearchBudget,
 ): Answer => {
   const execution = executionOf(columns, sessions);
   const nobody = readOfNobody(execution, NOBODY);
   if (nobody >= 0) return { verdict: "violated", suspects: [nobody] };
-  if (columns.repeated === undefined) return check(execution, purse);
+  if (columns.repeated === undefined) return check(execution, budget);
   const choices = choicesOf(columns);
   for (const { read } of choices) execution.from[read] = UNDECIDED;
-  return decide({ execution, choices, check, purse });
+  return decide({ execution, choices, check, budget });
 };
 
 /** A read and the writes that could have given its answer. */
@@ -40,17 +40,17 @@ type Deciding = {
   readonly execution: Execution;
   readonly choices: readonly Choice[];
   readonly check: Check;
-  readonly purse: Purse;
+  readonly budget: SearchBudget;
 };
 
-const decide = ({ execution, choices, check, purse }: Deciding): Answer => {
+const decide = ({ execution, choices, check, budget }: Deciding): Answer => {
   const { from } = execution;
   /** By choice: which of its writes is tried. */
   const tried: number[] = [];
   let furthest = 0;
   for (;;) {
-    if (purse.left-- <= 0) return unfinished(furthest, choices.length);
-    const answer = check(execution, purse);
+    if (budget.left-- <= 0) return unfinished(furthest, choices.length);
+    const answer = check(execution, budget);
     if (answer.verdict === "unfinished") return answer;
     if (answer.verdict === "holds") {
       furthest = Math.max(furthest, tried.length);

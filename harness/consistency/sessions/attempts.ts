@@ -1,4 +1,4 @@
-import type { Purse } from "../search/search.ts";
+import type { SearchBudget } from "../search/search.ts";
 import {
   type Interleaving,
   interleave,
@@ -21,19 +21,19 @@ const DELAY_MAX = 100;
 export const attempts = (
   sessioned: Sessioned,
   machine: Machine,
-  purse: Purse,
+  budget: SearchBudget,
 ): Interleaving => {
   const random = randoms();
   let invoked = sessioned.invoked;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const limit = Math.min(CONFIGURATIONS, purse.left);
-    const mine = { ...purse, left: limit };
+    const limit = Math.min(CONFIGURATIONS, budget.left);
+    const mine = { ...budget, left: limit };
     const found = interleave({ ...sessioned, invoked }, machine, mine);
-    purse.left -= limit - Math.max(0, mine.left);
-    if (found.verdict !== "unfinished" || purse.left <= 0) return found;
+    budget.left -= limit - Math.max(0, mine.left);
+    if (found.verdict !== "unfinished" || budget.left <= 0) return found;
     invoked = delayed(sessioned, random);
   }
-  return interleave(sessioned, machine, purse);
+  return interleave(sessioned, machine, budget);
 };
 
 const delayed = (

@@ -1,6 +1,6 @@
+import { READ } from "../columns/columns.ts";
 import { cycle } from "../graph/cycle.ts";
 import { addEdge, type Edges, noEdges } from "../graph/edges.ts";
-import { READ } from "../register/columns.ts";
 import type { Execution } from "./execution.ts";
 import { wayBetween } from "./past.ts";
 

@@ -1,5 +1,5 @@
+import { INITIAL, READ } from "../columns/columns.ts";
 import { addEdge, type Edges, noEdges } from "../graph/edges.ts";
-import { INITIAL, READ } from "../register/columns.ts";
 import { causalCycle } from "./causal-cycle.ts";
 import { ENTRIES_MAX } from "./clocks-max.ts";
 import { type Execution, UNDECIDED } from "./execution.ts";

@@ -1,5 +1,5 @@
+import { READ } from "../columns/columns.ts";
 import { type Edges, leaving } from "../graph/edges.ts";
-import { READ } from "../register/columns.ts";
 import type { Execution } from "./execution.ts";
 
 /**

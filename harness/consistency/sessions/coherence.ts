@@ -1,6 +1,6 @@
+import { type Columns, NOBODY, PLAIN, READ, WRITE } from "../columns/columns.ts";
 import { cycle } from "../graph/cycle.ts";
 import { addEdge, noEdges } from "../graph/edges.ts";
-import { type Columns, NOBODY, PLAIN, READ, WRITE } from "../register/columns.ts";
 import type { Sessions } from "./sessions.ts";
 
 /**

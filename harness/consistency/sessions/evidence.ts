@@ -1,7 +1,7 @@
+import { READ } from "../columns/columns.ts";
 import { cycle } from "../graph/cycle.ts";
 import { addEdge, type Edges, noEdges } from "../graph/edges.ts";
 import { path } from "../graph/path.ts";
-import { READ } from "../register/columns.ts";
 import type { Execution } from "./execution.ts";
 import type { View } from "./view.ts";
 

@@ -1,4 +1,4 @@
-import { type Columns, READ } from "../register/columns.ts";
+import { type Columns, READ } from "../columns/columns.ts";
 import { type Lanes, lanesOf } from "./lanes.ts";
 import type { Sessions } from "./sessions.ts";
 

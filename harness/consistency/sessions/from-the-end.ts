@@ -1,4 +1,4 @@
-import { READ } from "../register/columns.ts";
+import { READ } from "../columns/columns.ts";
 import { type Execution, UNDECIDED } from "./execution.ts";
 
 /** No read that was taken waits for the write of this key. */

@@ -1,8 +1,13 @@
 import type { Operation } from "../../model/operation.ts";
-import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
+import { columnsOf } from "../columns/columns-of.ts";
+import {
+  type BudgetedHistory,
+  type Decision,
+  type Judge,
+  judgeOf,
+} from "../criterion.ts";
 import type { AnyObject } from "../judgement.ts";
-import { columnsOf } from "../register/columns-of.ts";
-import type { Purse } from "../search/search.ts";
+import type { SearchBudget } from "../search/search.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { type Answer, assign } from "./assign.ts";
 import type { Execution } from "./execution.ts";
@@ -14,14 +19,14 @@ import { isVersioned, versionsOf } from "./versions.ts";
 export type GuaranteeModel = {
   readonly name: Guarantee;
   /** Judges a history without versions; where there is no way to, why not. */
-  readonly check: ((execution: Execution, purse: Purse) => Answer) | string;
+  readonly check: ((execution: Execution, budget: SearchBudget) => Answer) | string;
   /** What a witness does, after "a client". */
   readonly breach: string;
 };
 
 /** One session guarantee, by the versions that were recorded or by what the answers tell. */
-export const guaranteeModel = ({ name, check, breach }: GuaranteeModel): Model =>
-  modelOf({
+export const guaranteeModel = ({ name, check, breach }: GuaranteeModel): Judge =>
+  judgeOf({
     name,
     refuses: (object, operations) =>
       whyNoSessions(object, operations) ?? whyNoVersions(object, operations, check),
@@ -41,7 +46,7 @@ const whyNoVersions = (
 };
 
 const decide = (
-  { object, operations, purse }: Question,
+  { object, operations, budget }: BudgetedHistory,
   name: Guarantee,
   check: GuaranteeModel["check"],
 ): Decision => {
@@ -54,5 +59,5 @@ const decide = (
     return decisionOf(columns, { verdict: "violated", suspects });
   }
   if (typeof check === "string") return { verdict: "holds" };
-  return decisionOf(columns, assign({ columns, sessions }, check, purse));
+  return decisionOf(columns, assign({ columns, sessions }, check, budget));
 };

@@ -1,7 +1,7 @@
+import { INITIAL, READ } from "../columns/columns.ts";
 import { cycle } from "../graph/cycle.ts";
 import { addEdge, noEdges } from "../graph/edges.ts";
-import { INITIAL, READ } from "../register/columns.ts";
-import type { Purse } from "../search/search.ts";
+import type { SearchBudget } from "../search/search.ts";
 import { type Answer, HOLDS } from "./assign.ts";
 import type { Execution } from "./execution.ts";
 import { schedule } from "./schedule.ts";
@@ -29,14 +29,14 @@ const WORDS_PER_CONFIGURATION = 256;
 export const guarantee = (
   execution: Execution,
   guarantees: Guarantees,
-  purse: Purse,
+  budget: SearchBudget,
 ): Answer => {
   const { columns, sessions, lanes, from } = execution;
   const { kind, key } = columns;
   const writes = lanes.rows;
   const words = (writes.length + 31) >>> 5;
-  purse.left -= Math.ceil((kind.length * words) / WORDS_PER_CONFIGURATION);
-  if (purse.left < 0)
+  budget.left -= Math.ceil((kind.length * words) / WORDS_PER_CONFIGURATION);
+  if (budget.left < 0)
     return { verdict: "unfinished", reached: "what each read sees was not gathered" };
   const { readYourWrites, monotonicReads, monotonicWrites, writesFollowReads } =
     guarantees;

@@ -1,6 +1,6 @@
-import type { Columns } from "../register/columns.ts";
-import { isLinearizable, linearize } from "../register/linearize.ts";
-import { merged } from "../register/order.ts";
+import { isLinearizable, linearize } from "../blocks/linearize.ts";
+import { merged } from "../blocks/order.ts";
+import type { Columns } from "../columns/columns.ts";
 import type { Sessions } from "./sessions.ts";
 
 /**

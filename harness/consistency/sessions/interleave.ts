@@ -1,4 +1,4 @@
-import { type Purse, TOLD_EVERY } from "../search/search.ts";
+import { type SearchBudget, TOLD_EVERY } from "../search/search.ts";
 
 /** The object while an interleaving is put together; rows are operations. */
 export type Machine = {
@@ -36,7 +36,7 @@ type Fork = { readonly rest: number[]; readonly length: number };
 export const interleave = (
   { rows, invoked, isOptional, kindOf }: Sessioned,
   machine: Machine,
-  purse: Purse,
+  budget: SearchBudget,
 ): Interleaving => {
   const next = new Int32Array(rows.length);
   const order: number[] = [];
@@ -120,13 +120,13 @@ export const interleave = (
     const choices = choicesNow();
     if (choices.length === 1) take(choices[0]!);
     else {
-      if (purse.left-- <= 0) {
+      if (budget.left-- <= 0) {
         while (order.length > 0) takeBack();
         const reached = `orders were found for ${furthest} of ${needed} operations`;
         return { verdict: "unfinished", reached };
       }
       if (++configurations % TOLD_EVERY === 0)
-        purse.tell?.({ configurations, explained: furthest, all: needed });
+        budget.tell?.({ configurations, explained: furthest, all: needed });
       const key = `${next.join()}|${machine.state()}`;
       if (choices.length > 0 && !seen.has(key)) {
         seen.add(key);

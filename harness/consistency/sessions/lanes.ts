@@ -1,4 +1,4 @@
-import { type Columns, WRITE } from "../register/columns.ts";
+import { type Columns, WRITE } from "../columns/columns.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** The writes of one key by one session, in order: a lane. Lanes of one key stand together. */

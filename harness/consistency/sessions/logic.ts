@@ -2,7 +2,7 @@ import { fieldsOf } from "../../history/operation-text.ts";
 import { printable } from "../../history/printable.ts";
 import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
-import { type Because, becauseRead, type Pair } from "../witness/argue.ts";
+import { type Because, becauseRead, type Pair } from "../explanation/argue.ts";
 
 /** What a client did first comes first. */
 export const bySession = ({ first, second, names }: Pair): Because => {

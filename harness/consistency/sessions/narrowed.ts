@@ -1,8 +1,8 @@
-import { READ } from "../register/columns.ts";
+import { READ } from "../columns/columns.ts";
 import type { Execution } from "./execution.ts";
 import type { fromTheEnd } from "./from-the-end.ts";
 
-type Seen = {
+type SessionView = {
   readonly session: number;
   /** By session: the rows that are seen, no order of which explains the session's reads. */
   readonly rows: readonly Int32Array[];
@@ -16,7 +16,7 @@ type Seen = {
  */
 export const narrowed = (
   { columns: { kind }, from }: Execution,
-  { session, rows, lookFrom }: Seen,
+  { session, rows, lookFrom }: SessionView,
 ): readonly Int32Array[] => {
   const mine = rows[session]!;
 

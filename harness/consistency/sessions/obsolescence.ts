@@ -1,5 +1,5 @@
+import { type Columns, READ, WRITE } from "../columns/columns.ts";
 import { noEdges } from "../graph/edges.ts";
-import { type Columns, READ, WRITE } from "../register/columns.ts";
 import { clocksFor, fillClocks } from "./clocks.ts";
 import { ENTRIES_MAX } from "./clocks-max.ts";
 import { executionOf, UNDECIDED } from "./execution.ts";

@@ -1,8 +1,8 @@
 import type { Operation } from "../../model/operation.ts";
-import type { Decision, Question } from "../criterion.ts";
+import { type Columns, READ } from "../columns/columns.ts";
+import { columnsOf } from "../columns/columns-of.ts";
+import type { BudgetedHistory, Decision } from "../criterion.ts";
 import { partsByKey } from "../parts.ts";
-import { type Columns, READ } from "../register/columns.ts";
-import { columnsOf } from "../register/columns-of.ts";
 import { entriesOf } from "../search/timeline.ts";
 import { type Answer, assign, HOLDS } from "./assign.ts";
 import { attempts } from "./attempts.ts";
@@ -23,10 +23,10 @@ import { type Sessions, sessionsOf, whyOverlap } from "./sessions.ts";
 /** Looking through one key alone is not to cost more than looking through all. */
 const PART_CONFIGURATIONS = 10_000;
 
-type Asked = Pick<Question, "object" | "operations" | "purse">;
+type OrderQuery = Pick<BudgetedHistory, "object" | "operations" | "budget">;
 
 /** Looks for one order of all operations that keeps sessions and explains every answer. */
-export const inOneOrder = (asked: Asked): Decision => {
+export const inOneOrder = (asked: OrderQuery): Decision => {
   const columns = columnsOf(asked.object, asked.operations);
   const isPlain =
     columns !== undefined &&
@@ -36,7 +36,10 @@ export const inOneOrder = (asked: Asked): Decision => {
 };
 
 /** Registers whose values are unique: what follows from the answers leaves little to search. */
-const ofUniqueValues = (columns: Columns, { operations, purse }: Asked): Decision => {
+const ofUniqueValues = (
+  columns: Columns,
+  { operations, budget }: OrderQuery,
+): Decision => {
   const sessions = sessionsIn(columns) as Sessions;
   const inTime = orderInTime(columns, sessions);
   if (inTime !== undefined)
@@ -71,30 +74,30 @@ const ofUniqueValues = (columns: Columns, { operations, purse }: Asked): Decisio
       order = interleaving.order;
       return HOLDS;
     },
-    purse,
+    budget,
   );
   if (answer.verdict !== "holds") return decisionOf(columns, answer);
   return { verdict: "holds", order: order.map((row) => operations[row]!) };
 };
 
-const ofAnyObject = (asked: Asked): Decision => {
+const ofAnyObject = (asked: OrderQuery): Decision => {
   const { object, operations } = asked;
   const parts = partsByKey(object, operations);
   if (parts.length === 1) return ofAnyPart(asked);
   // What no order of one key explains, no order of all does; and one key is soon looked through.
   for (const part of parts) {
     const mine = part.map((row) => operations[row]!);
-    const purse = {
-      ...asked.purse,
-      left: Math.min(asked.purse.left, PART_CONFIGURATIONS),
+    const budget = {
+      ...asked.budget,
+      left: Math.min(asked.budget.left, PART_CONFIGURATIONS),
     };
-    const found = ofAnyPart({ object, operations: mine, purse });
+    const found = ofAnyPart({ object, operations: mine, budget });
     if (found.verdict === "violated") return found;
   }
   return ofAnyPart(asked);
 };
 
-const ofAnyPart = ({ object, operations, purse }: Asked): Decision => {
+const ofAnyPart = ({ object, operations, budget }: OrderQuery): Decision => {
   const sessions = sessionsOf(operations) as Sessions;
   const entries = entriesOf(operations);
   const sessioned: Sessioned = {
@@ -103,7 +106,7 @@ const ofAnyPart = ({ object, operations, purse }: Asked): Decision => {
     isOptional: (row) => entries[row]!.isOpen,
     kindOf: (row) => entries[row]!.kind,
   };
-  const look = (machine: Machine): Interleaving => attempts(sessioned, machine, purse);
+  const look = (machine: Machine): Interleaving => attempts(sessioned, machine, budget);
   const eager = objectMachine(object, entries, true);
   let found = look(eager);
   if (found.verdict === "violated" && eager.hasImpureRead())

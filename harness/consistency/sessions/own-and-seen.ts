@@ -1,6 +1,6 @@
+import { INITIAL, READ, WRITE } from "../columns/columns.ts";
 import { cycle } from "../graph/cycle.ts";
 import { addEdge, type Edges, noEdges } from "../graph/edges.ts";
-import { INITIAL, READ, WRITE } from "../register/columns.ts";
 import { type Answer, HOLDS } from "./assign.ts";
 import { causalCycle } from "./causal-cycle.ts";
 import { type Execution, UNDECIDED } from "./execution.ts";

@@ -1,5 +1,5 @@
+import { type Columns, READ } from "../columns/columns.ts";
 import { type Edges, leaving } from "../graph/edges.ts";
-import { type Columns, READ } from "../register/columns.ts";
 import type { Machine } from "./interleave.ts";
 
 /**

@@ -1,6 +1,6 @@
+import { INITIAL } from "../columns/columns.ts";
 import { addEdge, type Edges, noEdges } from "../graph/edges.ts";
-import { INITIAL } from "../register/columns.ts";
-import type { Purse } from "../search/search.ts";
+import type { SearchBudget } from "../search/search.ts";
 import type { Answer } from "./assign.ts";
 import { type Clocks, clocksFor, fillClocks } from "./clocks.ts";
 import { ENTRIES_MAX, tooLarge } from "./clocks-max.ts";
@@ -25,15 +25,19 @@ const ENTRIES_PER_CONFIGURATION = 256;
  * Wei et al. "Verifying Pipelined-RAM Consistency over Read/Write Traces of Data Replicas".
  * TPDS 27(5), 2016.
  */
-export const saturate = (execution: Execution, view: View, purse: Purse): Saturation => {
+export const saturate = (
+  execution: Execution,
+  view: View,
+  budget: SearchBudget,
+): Saturation => {
   const entries =
     view.rows.length * view.rows.reduce((sum, { length }) => sum + length, 0);
   if (entries > ENTRIES_MAX) return tooLarge(entries);
   const clocks = clocksFor(execution, view.rows);
   const edges = noEdges();
   for (let round = 1; ; round++) {
-    purse.left -= Math.ceil(entries / ENTRIES_PER_CONFIGURATION);
-    if (purse.left < 0) {
+    budget.left -= Math.ceil(entries / ENTRIES_PER_CONFIGURATION);
+    if (budget.left < 0) {
       const reached = `conclusions were still to be drawn after ${round} rounds`;
       return { verdict: "unfinished", reached };
     }

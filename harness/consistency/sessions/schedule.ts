@@ -1,4 +1,4 @@
-import { READ } from "../register/columns.ts";
+import { READ } from "../columns/columns.ts";
 import type { Execution } from "./execution.ts";
 
 /**

@@ -1,11 +1,11 @@
 import type { Operation } from "../../model/operation.ts";
-import { type Decision, type Model, modelOf } from "../criterion.ts";
+import { type Columns, SILENT } from "../columns/columns.ts";
+import { columnsOf, REMEMBERED_MIN } from "../columns/columns-of.ts";
+import { whyNotReadsAndWrites } from "../columns/reads-and-writes.ts";
+import { type Decision, type Judge, judgeOf } from "../criterion.ts";
+import type { Logic } from "../explanation/argue.ts";
 import type { AnyObject } from "../judgement.ts";
-import { type Columns, SILENT } from "../register/columns.ts";
-import { columnsOf, REMEMBERED_MIN } from "../register/columns-of.ts";
-import { whyNotReadsAndWrites } from "../register/reads-and-writes.ts";
-import type { Purse } from "../search/search.ts";
-import type { Logic } from "../witness/argue.ts";
+import type { SearchBudget } from "../search/search.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { type Answer, assign } from "./assign.ts";
 import type { Execution } from "./execution.ts";
@@ -16,7 +16,7 @@ import { type Overlap, type Sessions, sessionsOf, whyOverlap } from "./sessions.
 export type SessionModel = {
   readonly name: string;
   /** Judges a history in which each read has its write. */
-  readonly check: (execution: Execution, purse: Purse) => Answer;
+  readonly check: (execution: Execution, budget: SearchBudget) => Answer;
   /** Dearer than to see first whether it is linearizable, which implies all of these models. */
   readonly isCostly?: true;
   /** Ends the sentence "no order … explains the answers". */
@@ -28,16 +28,16 @@ export type SessionModel = {
  * A model of what sessions see of shared registers, whatever the time. Where a value was written
  * twice, each way to say which write a read answers is tried, within the budget.
  */
-export const sessionModel = (model: SessionModel): Model => {
+export const sessionModel = (model: SessionModel): Judge => {
   const { name, check, order, logics, isCostly = false } = model;
-  return modelOf({
+  return judgeOf({
     name,
     refuses: whyNoSessions,
-    decide({ object, operations, purse }) {
+    decide({ object, operations, budget }) {
       const columns = columnsOf(object, operations)!;
       const sessions = sessionsIn(columns) as Sessions;
       if (isCostly && isInTime(columns, sessions)) return { verdict: "holds" };
-      const answer = assign({ columns, sessions }, check, purse);
+      const answer = assign({ columns, sessions }, check, budget);
       return decisionOf(columns, answer);
     },
     bringing: "at any moment",

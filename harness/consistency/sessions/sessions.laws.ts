@@ -135,7 +135,7 @@ export const isConvergent = causally((rows, causes) =>
   }),
 );
 
-export type Asked = {
+export type OrderRules = {
   readonly readYourWrites?: true;
   readonly monotonicReads?: true;
   readonly monotonicWrites?: "ordered" | "passed on";
@@ -143,7 +143,7 @@ export type Asked = {
 };
 
 /** Session guarantees by their formulas: the least visibility, and every order of the writes. */
-export const isGuaranteed = (asked: Asked): Definition =>
+export const isGuaranteed = (asked: OrderRules): Definition =>
   causally((rows) => {
     const so = sessionOrder(rows);
     const writes = rows.filter(({ isWrite }) => isWrite);
@@ -170,7 +170,7 @@ export const isGuaranteed = (asked: Asked): Definition =>
 
 const visibility = (
   rows: readonly Row[],
-  asked: Asked,
+  asked: OrderRules,
 ): ReadonlyMap<Row, ReadonlySet<Row>> => {
   const so = sessionOrder(rows);
   const reads = rows.filter(({ isWrite }) => !isWrite);

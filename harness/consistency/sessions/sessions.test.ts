@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { register } from "../../history/objects.ts";
 import type { Operation } from "../../model/operation.ts";
-import type { Model } from "../criterion.ts";
+import type { Judge } from "../criterion.ts";
 import { causalConsistency } from "../models/causal-consistency.ts";
 import { causalConvergence } from "../models/causal-convergence.ts";
 import { causalMemory } from "../models/causal-memory.ts";
@@ -31,7 +31,7 @@ const THREE_ORDERED = { ...BOTH, monotonicWrites: "ordered" } as const;
 const THREE = { ...BOTH, ...MW } as const;
 const FOUR = { ...THREE, ...WFR } as const;
 
-const some = (guarantees: Guarantees): Model =>
+const some = (guarantees: Guarantees): Judge =>
   someGuarantees(JSON.stringify(guarantees), guarantees);
 
 /** The definitions try every order, so longer histories take their time. */
@@ -129,8 +129,8 @@ describe("a witness is violated, and without any one operation it is not:", () =
   }
 });
 
-const holds = (model: Model, operations: readonly Operation[]): boolean => {
-  const question = { object: cell, operations, purse: { left: 1e6 }, options: {} };
+const holds = (model: Judge, operations: readonly Operation[]): boolean => {
+  const question = { object: cell, operations, budget: { left: 1e6 }, options: {} };
   const { verdict } = model.criterion.decide(question);
   expect(verdict).not.toBe("unfinished");
   return verdict === "holds";
@@ -146,7 +146,7 @@ test("a read that answers what its session writes later is a witness of pram by 
   });
   const early = [step("write", 1, 0), step("read", 2, 1)];
   const later = [step("write", 3, 2), step("read", 1, 3), step("write", 2, 4)];
-  const question = { object: cell, purse: { left: 1e6 }, options: {} };
+  const question = { object: cell, budget: { left: 1e6 }, options: {} };
   const operations = [...early, ...later];
   expect(pram.criterion.decide({ ...question, operations })).toEqual({
     verdict: "violated",

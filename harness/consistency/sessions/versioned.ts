@@ -1,4 +1,4 @@
-import { type Columns, READ, WRITE } from "../register/columns.ts";
+import { type Columns, READ, WRITE } from "../columns/columns.ts";
 import type { Sessions } from "./sessions.ts";
 
 export type Guarantee =

@@ -1,5 +1,5 @@
 import type { Operation } from "../../model/operation.ts";
-import { type Columns, READ, SILENT, WRITE } from "../register/columns.ts";
+import { type Columns, READ, SILENT, WRITE } from "../columns/columns.ts";
 
 /**
  * The version that a recorder noted beside an operation: that which a write made, or a read

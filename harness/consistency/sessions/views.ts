@@ -1,5 +1,5 @@
-import { READ } from "../register/columns.ts";
-import type { Purse } from "../search/search.ts";
+import { READ } from "../columns/columns.ts";
+import type { SearchBudget } from "../search/search.ts";
 import { type Answer, HOLDS } from "./assign.ts";
 import type { Execution } from "./execution.ts";
 import { fromTheEnd } from "./from-the-end.ts";
@@ -9,7 +9,7 @@ import { saturate } from "./saturate.ts";
 /** Does each session that reads have an order of what it sees that explains its own reads? */
 export const seenBySessions = (
   execution: Execution,
-  purse: Purse,
+  budget: SearchBudget,
   seenBy: (session: number) => readonly Int32Array[],
 ): Answer => {
   const { sessions, columns } = execution;
@@ -26,7 +26,7 @@ export const seenBySessions = (
     // Conclusions tell which operations show it, and cost too much where many are seen.
     const rows = narrowed(execution, { session, rows: seen, lookFrom });
     const reads = [...rows[session]!].filter((row) => columns.kind[row] === READ);
-    const found = saturate(execution, { rows, reads, rules: "after" }, purse);
+    const found = saturate(execution, { rows, reads, rules: "after" }, budget);
     return found.verdict === "violated"
       ? found
       : { verdict: "violated", suspects: "all" };

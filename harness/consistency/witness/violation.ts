@@ -1,9 +1,9 @@
 import { operationText } from "../../history/operation-text.ts";
 import { printable } from "../../history/printable.ts";
 import type { Operation } from "../../model/operation.ts";
+import { argue, type Logic } from "../explanation/argue.ts";
+import { letSentence } from "../explanation/names.ts";
 import type { Judgement } from "../judgement.ts";
-import { argue, type Logic } from "./argue.ts";
-import { letSentence } from "./cast.ts";
 import type { Dependence } from "./dependence.ts";
 import { minimise, type Oracle } from "./minimise.ts";
 

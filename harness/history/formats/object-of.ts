@@ -13,7 +13,7 @@ const TELLING: readonly (readonly [ObjectName, readonly string[]])[] = [
 ];
 
 /** What was seen in all of a history that tells what its clients used. */
-export type Seen = {
+export type ObjectClues = {
   readonly operations: Set<string>;
   /** Did a read answer a number, as a counter does, or a list, as a set does? */
   hasReadNumber: boolean;
@@ -30,7 +30,7 @@ export type Seen = {
   hasLoneKey: boolean;
 };
 
-export const nothingSeen = (): Seen => ({
+export const nothingSeen = (): ObjectClues => ({
   operations: new Set(),
   hasReadNumber: false,
   hasReadList: false,
@@ -51,14 +51,14 @@ export type Guess =
   | { readonly expected: string };
 
 /** The object that all operations together tell; Jepsen's registers are all compare-and-set. */
-export const objectOf = (format: HistoryFormat, seen: Seen): Guess => {
+export const objectOf = (format: HistoryFormat, seen: ObjectClues): Guess => {
   const guess = toldBy(format, seen);
   if (!seen.hasLoneKey || "expected" in guess) return guess;
   const pairs = "; pairs are values, because not every operation has a key";
   return { object: guess.object, why: `${guess.why}${pairs}` };
 };
 
-const toldBy = (format: HistoryFormat, seen: Seen): Guess => {
+const toldBy = (format: HistoryFormat, seen: ObjectClues): Guess => {
   const { operations } = seen;
   const told = TELLING.flatMap(([object, telling]) => {
     const used = telling.filter((f) => operations.has(f));
@@ -84,7 +84,11 @@ const toldBy = (format: HistoryFormat, seen: Seen): Guess => {
   return registerOf(format, seen);
 };
 
-const setOrCounter = ({ hasReadNumber, hasReadList, hasAddedMember }: Seen): Guess => {
+const setOrCounter = ({
+  hasReadNumber,
+  hasReadList,
+  hasAddedMember,
+}: ObjectClues): Guess => {
   const isSet = hasReadList || hasAddedMember;
   if (isSet && hasReadNumber) {
     const what = hasReadList ? "a list as well" : "that was more than adding numbers";
@@ -106,7 +110,7 @@ const setOrCounter = ({ hasReadNumber, hasReadList, hasAddedMember }: Seen): Gue
   };
 };
 
-const registerOf = (format: HistoryFormat, seen: Seen): Guess => {
+const registerOf = (format: HistoryFormat, seen: ObjectClues): Guess => {
   const { operations, hasWrittenRecord } = seen;
   const listed = [...operations].sort().join(" and ");
   const several = hasWrittenRecord

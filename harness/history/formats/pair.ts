@@ -3,7 +3,7 @@ import { inputError, type Source } from "../source.ts";
 import { type Clock, clockOf, type Order } from "./clock.ts";
 import { drained } from "./drain.ts";
 import type { HistoryEvent, Take } from "./event.ts";
-import { nothingSeen, type Seen } from "./object-of.ts";
+import { nothingSeen, type ObjectClues } from "./object-of.ts";
 import { answerOf, type Operations, requests } from "./request.ts";
 import { seeAnswer, seeRequest } from "./see.ts";
 
@@ -13,7 +13,7 @@ export type Paired = {
   readonly invocations: number;
   /** How many of them surely did not happen. */
   readonly failed: number;
-  readonly seen: Seen;
+  readonly seen: ObjectClues;
 };
 
 export type Pairing = { readonly take: Take; readonly end: () => Paired };
@@ -55,7 +55,7 @@ type State = {
   readonly drains: { readonly row: number; readonly elements: readonly unknown[] }[];
   /** How many operations failed. */
   failed: number;
-  readonly seen: Seen;
+  readonly seen: ObjectClues;
   /** Which operations there may be. */
   readonly operations: Operations;
 };

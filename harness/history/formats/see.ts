@@ -1,10 +1,10 @@
 import type { HistoryEvent } from "./event.ts";
 import { isReadExtent } from "./extents.ts";
-import type { Seen } from "./object-of.ts";
+import type { ObjectClues } from "./object-of.ts";
 import { isBare } from "./request.ts";
 
 /** Notes what an invocation tells of the object. */
-export const seeRequest = (seen: Seen, { f, value }: HistoryEvent): void => {
+export const seeRequest = (seen: ObjectClues, { f, value }: HistoryEvent): void => {
   seen.operations.add(f);
   if (isBare(f) && Array.isArray(value) && value.length === 2 && value[1] === null)
     seen.hasLoneKey = true;
@@ -15,7 +15,7 @@ export const seeRequest = (seen: Seen, { f, value }: HistoryEvent): void => {
 };
 
 /** Notes what an answer tells of the object. */
-export const seeAnswer = (seen: Seen, f: string, result: unknown): void => {
+export const seeAnswer = (seen: ObjectClues, f: string, result: unknown): void => {
   if (f === "get" && typeof result !== "string") seen.hasOtherThanString = true;
   if (f === "add" && typeof result === "boolean") seen.hasAddedMember = true;
   if (f !== "read") return;

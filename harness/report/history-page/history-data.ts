@@ -1,4 +1,4 @@
-import { namesOf } from "../../consistency/witness/cast.ts";
+import { namesOf } from "../../consistency/explanation/names.ts";
 import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
 import type { JudgedHistory } from "../history-report.ts";

@@ -1,5 +1,5 @@
+import { namesOf } from "../../consistency/explanation/names.ts";
 import type { Least, Witness } from "../../consistency/judgement.ts";
-import { namesOf } from "../../consistency/witness/cast.ts";
 import { operationText } from "../../history/operation-text.ts";
 import { printable } from "../../history/printable.ts";
 import { historyPicture } from "../history-picture.ts";

@@ -4,26 +4,26 @@ import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
 
 /** The operations of a witness in their roles: who writes what, and who reads from whom. */
-export type Cast = {
+export type NamedOperations = {
   readonly operations: readonly Operation[];
   readonly names: readonly string[];
   /** By operation: the key that it writes, if it writes. */
   readonly writes: readonly (string | undefined)[];
-  readonly readings: readonly Reading[];
+  readonly readings: readonly ReadFrom[];
 };
 
 /** A read and the write that it answers; of the initial value nobody made one. */
-export type Reading = {
+export type ReadFrom = {
   readonly read: number;
   readonly write: number | undefined;
   readonly key: string;
 };
 
 /** Undefined where two could have written what was read, or nobody did. */
-export const castOf = (
+export const namedOperations = (
   operations: readonly Operation[],
   initial: unknown,
-): Cast | undefined => {
+): NamedOperations | undefined => {
   const fields = operations.map(({ request }) => fieldsOf(request));
   const keys = fields.map(({ key }) => valueKey(key));
   const writer = new Map<string, number>();
@@ -36,7 +36,7 @@ export const castOf = (
     writer.set(id, writer.has(id) ? -1 : i);
     return keys[i];
   });
-  const readings: Reading[] = [];
+  const readings: ReadFrom[] = [];
   for (const [i, { result }] of operations.entries()) {
     const { type, from } = fields[i]!;
     if (type === "cas" ? result === false : result === undefined || writes[i]) continue;

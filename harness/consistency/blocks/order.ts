@@ -1,7 +1,7 @@
+import type { Columns } from "../columns/columns.ts";
+import type { Readers } from "../columns/readers.ts";
 import type { Blocks } from "./blocks.ts";
 import type { Chains } from "./chains.ts";
-import type { Columns } from "./columns.ts";
-import type { Readers } from "./readers.ts";
 
 /** Rows in an order that explains a key, each with a moment of its interval at which it can be. */
 export type Placed = { readonly rows: Int32Array; readonly points: Float64Array };

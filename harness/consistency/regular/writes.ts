@@ -1,5 +1,5 @@
-import { countBelow, sortedBy } from "./blocks.ts";
-import { type Columns, WRITE } from "./columns.ts";
+import { countBelow, sortedBy } from "../blocks/blocks.ts";
+import { type Columns, WRITE } from "../columns/columns.ts";
 
 /** The writes of one key, so that what was over or had begun at a moment is found quickly. */
 export type Writes = {

@@ -1,4 +1,4 @@
-import { type Columns, INITIAL, NOBODY, READ, WRITE } from "./columns.ts";
+import { type Columns, INITIAL, NOBODY, READ, WRITE } from "../columns/columns.ts";
 import { isAlone, newestBefore, type Writes, writesByKey } from "./writes.ts";
 
 /** A read that no write explains. */
@@ -11,7 +11,7 @@ export type Fault = {
 };
 
 /** The reads that are held to it: all, or those during which nobody writes. */
-export type Held = "every read" | "reads alone";
+export type JudgedReads = "every read" | "reads alone";
 
 /**
  * The first read that answers neither the value of a write that began before the read ended and
@@ -20,7 +20,7 @@ export type Held = "every read" | "reads alone";
  *
  * Lamport. "On Interprocess Communication". Distributed Computing 1(2), 1986.
  */
-export const irregular = (columns: Columns, held: Held): Fault | undefined => {
+export const irregular = (columns: Columns, held: JudgedReads): Fault | undefined => {
   const { kind, key, value } = columns;
   const writes = writesByKey(columns);
   const candidates = writersOf(columns);

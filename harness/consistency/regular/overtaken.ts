@@ -1,5 +1,5 @@
-import { countBelow } from "./blocks.ts";
-import { type Columns, INITIAL, NOBODY, READ } from "./columns.ts";
+import { countBelow } from "../blocks/blocks.ts";
+import { type Columns, INITIAL, NOBODY, READ } from "../columns/columns.ts";
 import { newestBefore, type Writes, writesByKey } from "./writes.ts";
 
 /**

@@ -1,3 +1,5 @@
+import { type Columns, INITIAL, READ } from "../columns/columns.ts";
+import { type Observed, observed } from "../columns/observed.ts";
 import {
   addBlock,
   type Blocks,
@@ -6,8 +8,6 @@ import {
   intervalOf,
   noBlocks,
 } from "./blocks.ts";
-import { type Columns, INITIAL, READ } from "./columns.ts";
-import { type Observed, observed } from "./observed.ts";
 
 /** How stale a key is, and the values between which it is that stale. */
 export type Staleness = {

@@ -1,10 +1,10 @@
 import type { Operation } from "../../model/operation.ts";
+import { CAS, type Columns, READ, REFUSED, ROUGH } from "../columns/columns.ts";
+import { type Observed, observed } from "../columns/observed.ts";
+import { readersOf } from "../columns/readers.ts";
 import { conflict } from "./blocks.ts";
 import { type Chains, chainsOf } from "./chains.ts";
-import { CAS, type Columns, READ, REFUSED, ROUGH } from "./columns.ts";
-import { type Observed, observed } from "./observed.ts";
 import { orderOf, type Placed } from "./order.ts";
-import { readersOf } from "./readers.ts";
 import { withRefused } from "./refused.ts";
 
 export type Linearized =

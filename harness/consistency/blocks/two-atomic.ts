@@ -1,3 +1,5 @@
+import { type Columns, INITIAL, READ } from "../columns/columns.ts";
+import { type Observed, observed } from "../columns/observed.ts";
 import {
   addBlock,
   type Blocks,
@@ -6,8 +8,6 @@ import {
   noBlocks,
   sortedBy,
 } from "./blocks.ts";
-import { type Columns, INITIAL, READ } from "./columns.ts";
-import { type Observed, observed } from "./observed.ts";
 
 /**
  * Is there an order of the operations of the one key that there is, that agrees with time, and in which each read

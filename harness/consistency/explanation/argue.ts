@@ -1,5 +1,10 @@
 import type { Operation } from "../../model/operation.ts";
-import { type Cast, castOf, letSentence, type Reading } from "./cast.ts";
+import {
+  letSentence,
+  type NamedOperations,
+  namedOperations,
+  type ReadFrom,
+} from "./names.ts";
 import {
   type Contradiction,
   close,
@@ -51,7 +56,7 @@ export const argue = (
   initial: unknown,
   logics: readonly Logic[],
 ): readonly string[] | undefined => {
-  const cast = castOf(operations, initial);
+  const cast = namedOperations(operations, initial);
   if (cast === undefined || operations.length > OPERATIONS_MAX) return undefined;
   for (const logic of logics) {
     const contradiction = contradictionIn(cast, logic);
@@ -66,7 +71,10 @@ export const argue = (
 /** Closing a relation takes time that grows with the cube of this. */
 const OPERATIONS_MAX = 60;
 
-const contradictionIn = (cast: Cast, logic: Logic): Contradiction | undefined => {
+const contradictionIn = (
+  cast: NamedOperations,
+  logic: Logic,
+): Contradiction | undefined => {
   const explained = cast.readings.filter(
     ({ read }) => logic.explains?.(cast.operations[read]!) ?? true,
   );
@@ -79,9 +87,9 @@ const contradictionIn = (cast: Cast, logic: Logic): Contradiction | undefined =>
 };
 
 const conclude = (
-  cast: Cast,
+  cast: NamedOperations,
   { order, rules, answers }: Logic,
-  explained: readonly Reading[],
+  explained: readonly ReadFrom[],
 ): Contradiction | undefined => {
   const known = startOf(cast, order);
   for (const { read, write } of explained)
@@ -102,7 +110,10 @@ const conclude = (
   return known.contradiction;
 };
 
-const startOf = ({ operations, names, readings }: Cast, order: Logic["order"]): Proof => {
+const startOf = (
+  { operations, names, readings }: NamedOperations,
+  order: Logic["order"],
+): Proof => {
   const known = proof(operations.length);
   for (const [i, first] of operations.entries())
     for (const [j, second] of operations.entries()) {
@@ -115,7 +126,7 @@ const startOf = ({ operations, names, readings }: Cast, order: Logic["order"]): 
   return known;
 };
 
-const answer = ({ names }: Cast, first: number, second: number): Fact => {
+const answer = ({ names }: NamedOperations, first: number, second: number): Fact => {
   const because = becauseRead(names[second]!, names[first]!);
   return { first, second, because, given: [] };
 };
@@ -124,7 +135,7 @@ export const becauseRead = (read: string, write: string): string =>
   `${read} answers what ${write} wrote`;
 
 type Applying = {
-  readonly cast: Cast;
+  readonly cast: NamedOperations;
   readonly known: Proof;
   readonly before: Proof;
   readonly rules: Logic["rules"];
@@ -132,7 +143,7 @@ type Applying = {
 
 const applyRules = (
   { cast: { names, writes }, known, before, rules }: Applying,
-  { read, write, key }: Reading,
+  { read, write, key }: ReadFrom,
 ): boolean => {
   let isNew = false;
   for (const [other, written] of writes.entries()) {

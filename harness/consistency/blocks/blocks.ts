@@ -1,4 +1,4 @@
-import type { Columns } from "./columns.ts";
+import type { Columns } from "../columns/columns.ts";
 
 /**
  * Operations that stand together in every order, and when they force others before or behind

@@ -1,15 +1,20 @@
 import type { Operation } from "../../model/operation.ts";
-import { type Decision, type Model, modelOf, type Question } from "../criterion.ts";
+import { columnsOf } from "../columns/columns-of.ts";
+import { whyNotReadsAndWrites } from "../columns/reads-and-writes.ts";
+import {
+  type BudgetedHistory,
+  type Decision,
+  type Judge,
+  judgeOf,
+} from "../criterion.ts";
 import type { AnyObject } from "../judgement.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { whoDid } from "../witness/violation.ts";
-import { columnsOf } from "./columns-of.ts";
-import { whyNotReadsAndWrites } from "./reads-and-writes.ts";
-import { type Fault, type Held, irregular } from "./regularity.ts";
+import { type Fault, irregular, type JudgedReads } from "./regularity.ts";
 
 /** A model that judges each read on its own, by the writes around it. */
-export const regularModel = (name: string, held: Held): Model =>
-  modelOf({
+export const regularModel = (name: string, held: JudgedReads): Judge =>
+  judgeOf({
     name,
     refuses: (object, operations) =>
       whyNotReadsAndWrites(object, columnsOf(object, operations)),
@@ -19,7 +24,7 @@ export const regularModel = (name: string, held: Held): Model =>
       reasonUnlessThinAir(witness, whole, reasonOf(object, witness, held)),
   });
 
-const decide = ({ object, operations }: Question, held: Held): Decision => {
+const decide = ({ object, operations }: BudgetedHistory, held: JudgedReads): Decision => {
   const columns = columnsOf(object, operations)!;
   const fault = irregular(columns, held);
   if (fault === undefined) return { verdict: "holds" };
@@ -30,8 +35,11 @@ const decide = ({ object, operations }: Question, held: Held): Decision => {
   return { verdict: "violated", suspects };
 };
 
-const reasonOf = (object: AnyObject, witness: readonly Operation[], held: Held): string =>
-  said(witness, irregular(columnsOf(object, witness)!, held)!);
+const reasonOf = (
+  object: AnyObject,
+  witness: readonly Operation[],
+  held: JudgedReads,
+): string => said(witness, irregular(columnsOf(object, witness)!, held)!);
 
 /** With two or more operations, it is that one overwrites another. */
 const said = (witness: readonly Operation[], { read, write, newer }: Fault): string => {

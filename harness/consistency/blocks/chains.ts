@@ -1,6 +1,14 @@
+import {
+  CAS,
+  type Columns,
+  INITIAL,
+  NOBODY,
+  READ,
+  ROUGH,
+  WRITE,
+} from "../columns/columns.ts";
+import type { Observed } from "../columns/observed.ts";
 import { addBlock, type Blocks, extend, intervalOf, noBlocks } from "./blocks.ts";
-import { CAS, type Columns, INITIAL, NOBODY, READ, ROUGH, WRITE } from "./columns.ts";
-import type { Observed } from "./observed.ts";
 
 /**
  * A chain: a write, the reads of its value, the compare-and-set that replaces it, the reads of what

@@ -1,4 +1,4 @@
-import { CAS, type Columns, WRITE } from "./columns.ts";
+import { CAS, type Columns, WRITE } from "../columns/columns.ts";
 import type { Placed } from "./order.ts";
 
 /**
