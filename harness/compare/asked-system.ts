@@ -1,13 +1,20 @@
-/** A system whose clients ask something else than its own scripts, and which is asked about no property. */
+/**
+ * A system whose clients send other requests than its own scripts, with its properties left out.
+ */
 import { isRegister } from "../history/register.ts";
 import type { Asks } from "../model/family.ts";
 import { InputError } from "../model/input-error.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { Client, System } from "../model/system.ts";
 
-/** What clients ask, by their names; those that are not named ask nothing. */
+/** The requests of each client, by its name. A client that is not named sends none. */
 export type Scripts = Readonly<Record<string, readonly unknown[]>>;
 
+/**
+ * The system with these scripts in place of its own, and without properties.
+ *
+ * @throws InputError if the system has no client of a given name
+ */
 export const askedSystem = (system: System, scripts: Scripts): System => {
   const clients: Record<string, Client<unknown>> = {};
   for (const [name, script] of Object.entries(scripts)) {
@@ -32,7 +39,7 @@ export const askedSystem = (system: System, scripts: Scripts): System => {
   };
 };
 
-/** A word for what a client asks, whatever the system calls it. */
+/** What a request does, whatever the system calls it. */
 export type Word = "write" | "read";
 
 const WORDS: Readonly<Record<string, Word>> = {
@@ -42,12 +49,14 @@ const WORDS: Readonly<Record<string, Word>> = {
   read: "read",
 };
 
-/** What a client asks in order to read, or to write any number, in the words of a system. */
+/** The requests that make a read, and those that write a given number. */
 export type Requests = Pick<Asks, "read" | "write">;
 
 /**
- * As its family says; else taken from its scripts, and undefined where its object is no register, or they
- * lack one of the two.
+ * The requests with which clients of a system read and write: those that the family names, or else
+ * those in the scripts of a system whose object is a register.
+ *
+ * @returns undefined if the object is no register, or the scripts lack a read or a write
  */
 export const requestsOf = (
   { clients }: System,
@@ -70,5 +79,6 @@ export const requestsOf = (
   };
 };
 
+/** Whether a request of a register or a store reads or writes; undefined for any other. */
 export const wordOf = (request: unknown): Word | undefined =>
   WORDS[String((request as { readonly type?: unknown } | null)?.type)];

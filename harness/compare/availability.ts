@@ -1,8 +1,9 @@
 /**
- * Availability, judged as liveness: on every fair run, whenever a cut is made and though it never
- * heals, is what a client asks on this side answered? It asks the same twice, for a store may answer
- * once and then wait for ever, as one does whose clients turn to another server each time. Letters
- * between processes that are not cut off from each other arrive; nothing else is promised.
+ * Availability, judged as a liveness property: if the network is cut at any moment and never heals,
+ * does a client on this side get its answers on every fair run? The client sends the same request
+ * twice, because a store may answer once and then wait for ever (a store whose clients change
+ * servers on each request does). Letters between processes on one side arrive; no other fairness is
+ * assumed.
  */
 import { check } from "../checker/check.ts";
 import type { Limits } from "../checker/explicit/explore.ts";
@@ -13,19 +14,25 @@ import type { World } from "../model/world.ts";
 import { askedSystem, requestsOf, type Word } from "./asked-system.ts";
 import { fairly } from "./fairly.ts";
 
+/** What becomes of a request on one side. */
 export type Answer = {
-  /** `not taken`: nobody on this side takes such a request. */
+  /** `not taken`: no process on this side accepts such a request. */
   readonly verdict: "answered" | "not answered" | "not taken" | "unfinished";
   readonly states: number;
-  /** The steps after which nobody answers for ever. */
+  /** The length of the path after which no answer comes any more. */
   readonly steps?: number;
 };
 
-/** What becomes of a write and of a read on one side. */
+/** What becomes of a write, and of a read, on one side. */
 export type OnSide = Readonly<Record<Word, Answer>>;
+/** `holding`: the side that the family names first. */
 export type Availability = { readonly holding: OnSide; readonly other: OnSide };
 
-/** Undefined: this system is not about reads and writes, or a side has no client. */
+/**
+ * Checks writes and reads on both sides of a cut.
+ *
+ * @returns undefined if the system has no reads and writes, or a side has no client
+ */
 export const availabilityOf = (
   system: System,
   object: AnySequential,
@@ -47,7 +54,7 @@ export const availabilityOf = (
   return { holding: onSide(clients[0]), other: onSide(clients[1]) };
 };
 
-/** The first client on either side. */
+/** The first client on each side; undefined if a side has none. */
 export const clientsOn = (
   { clients }: System,
   sides: Sides,
@@ -58,7 +65,7 @@ export const clientsOn = (
   return holding === undefined || other === undefined ? undefined : [holding, other];
 };
 
-/** The system with its network parted once, and nothing said of when. */
+/** The system with one cut of its network, at any moment. */
 export const parted = (system: System, [, other]: Sides): System => ({
   ...system,
   environment: { ...system.environment, partitions: { times: 1, cuts: [other] } },

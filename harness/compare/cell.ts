@@ -1,4 +1,4 @@
-/** A cell of the matrix: what a search says of one system and one model. */
+/** A cell of the matrix: the verdict on one system and one model. */
 import type { Judged } from "../checker/checked.ts";
 import type { Path } from "../checker/rules/path.ts";
 import type { Judgement } from "../consistency/judgement.ts";
@@ -7,8 +7,9 @@ import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";
 import type { Scripts } from "./asked-system.ts";
 
+/** A counterexample to a model. */
 export type Refutation = {
-  /** What the clients asked, and the system that was explored so. */
+  /** The requests of the clients, and the system with them. */
   readonly scripts: Scripts;
   readonly system: System;
   readonly path: Path;
@@ -16,12 +17,17 @@ export type Refutation = {
   readonly judgement: Judgement;
 };
 
+/** `proven` holds within the scope of the row; the README says what each verdict means. */
 export type Cell =
   | { readonly verdict: "proven" }
   | { readonly verdict: "refuted"; readonly refutation: Refutation }
   | { readonly verdict: "unfinished" | "unsupported"; readonly reason: string };
 
-/** What a path shows, judged again from its history alone. */
+/**
+ * A refutation by the history of a path, judged again by the judge of histories.
+ *
+ * @throws Error if that judge does not agree
+ */
 export const refuted = (
   model: ModelName,
   object: AnySequential,
@@ -37,12 +43,12 @@ export const refuted = (
   return { verdict: "refuted", refutation: { ...found, judgement } };
 };
 
-/** A system whose clients ask these scripts, and what its history is of. */
+/** A system with scripts, and the object that its history is of. */
 export type Workload = Pick<Refutation, "scripts" | "system"> & {
   readonly object: AnySequential;
 };
 
-/** What a search of a workload says of one model. */
+/** The cell that one search of a workload gives. */
 export const cellOf = (
   { name, verdict, path, why }: Judged,
   workload: Workload,
@@ -66,7 +72,7 @@ export const cellOf = (
   }
 };
 
-/** Of several searches: one that refutes by the shortest path; else what keeps it from being proven. */
+/** The cell of several workloads: the shortest refutation, else the first that is not proven. */
 export const together = (cells: readonly Cell[]): Cell => {
   const lengthOf = (cell: Cell): number =>
     cell.verdict === "refuted" ? cell.refutation.path.entries.length : Infinity;

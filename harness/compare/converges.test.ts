@@ -54,7 +54,7 @@ describe("convergence of a spec", () => {
 type Held = { readonly value: number | null; readonly asked: boolean };
 type Told = { readonly type: "told" | "late"; readonly value: number };
 
-/** A put also sends a letter that nobody takes, or, if `isTaken`, whoever has been asked to read. */
+/** A put also sends a second letter. A copy takes it only if `isTaken` and after its first read. */
 const withLate = (isTaken: boolean) => {
   const { next, process } = speaks<Held, Told, Request, number | null>();
   const copy = (other: string) =>
@@ -91,6 +91,6 @@ test("letters that are left over are looked at again where reads make somebody t
   const verdictOf = (isTaken: boolean) =>
     converges(withLate(isTaken), cell, scripts, never).verdict;
   expect(verdictOf(false)).toBe("proven");
-  // bob's first get opens the door to a 9 that nobody put.
+  // After bob's first get his copy takes the 9, which no client put.
   expect(verdictOf(true)).toBe("refuted");
 });

@@ -1,11 +1,10 @@
 /**
- * Convergence of a spec: once writes have stopped and all has come to rest, do reads agree, on a value
- * that was written and that no other write follows? Eventual consistency with its "eventually"
- * judged, not waited for.
+ * Convergence of a spec: once writes have stopped and the system is at rest, do reads agree on a
+ * value that was written and that no other write follows? This is eventual consistency with its
+ * "eventually" judged in the state graph instead of waited for.
  *
- * A state is at rest when the steps that fairness promises lead back to it for ever: it lies in a
- * strongly connected part of their graph that none of them leaves. Reads are asked only from there on,
- * one at a time.
+ * A state is at rest if it lies in a terminal strongly connected component of the graph of fair
+ * steps: no fair step leaves the component. Clients read only from there on, one at a time.
  */
 import { type Cells, cellsOf } from "../checker/cells/cells.ts";
 import { operationsOf } from "../checker/cells/history-cell.ts";
@@ -30,9 +29,17 @@ const TOO_MANY: Cell = {
   reason: "there are too many states to look for those at rest",
 };
 
-/** States in which reads are asked and answered, from all that are at rest. */
+/** The most states that all reads from rest may visit. */
 const MOST_READ = 200_000;
 
+/**
+ * Judges convergence for one workload.
+ *
+ * @param whole the system as its family gives it
+ * @param scripts what its clients request
+ * @param kindOf whether a request reads or writes
+ * @returns `unsupported` if the clients never come to rest after their writes
+ */
 export const converges = (
   whole: System,
   object: AnySequential,
@@ -75,7 +82,7 @@ export const converges = (
     read += reading?.size ?? Number.POSITIVE_INFINITY;
     return reading === null || read > MOST_READ || isOver(read) ? null : reading;
   };
-  /** The nearest that is violated. */
+  /** The nearest place whose history does not converge. */
   const violatedIn = (reading: ReadonlyMap<string, Place>): Place | undefined => {
     const ends = [...reading.values()].filter((place) => isQuiet(cells, place));
     return ends.filter(isViolated).sort((one, other) => one.depth - other.depth)[0];
@@ -104,13 +111,13 @@ export const converges = (
   return refuted("convergent", object, { scripts, system, path });
 };
 
-/** Has an operation been asked while another was open? */
+/** Is more than one operation open? */
 const isSecond = ({ locals }: Cells, { values }: Successor): boolean =>
   locals
     .flatMap((known, p) => known.values[values[p]!]!.waiting)
     .filter((waiting) => waiting !== "no").length > 1;
 
-/** Are all requests asked and answered; only those that write, where it is told which do? */
+/** Are all requests made and answered? With `kindOf`, only writes have to be. */
 const isQuiet = (
   { clientsAt, locals }: Cells,
   { values }: Place,
@@ -129,7 +136,7 @@ const isQuiet = (
     });
   });
 
-/** Of these states, which no step but a read's request leads out of, those at rest. */
+/** The states at rest. No step but the request of a read leads out of the given places. */
 const atRest = (
   cells: Cells,
   stepper: Stepper,

@@ -4,15 +4,17 @@ import { speaks } from "../model/process.ts";
 import { one } from "../model/roles.ts";
 import { type Fairness, type System, system } from "../model/system.ts";
 
+/** What clients of the copies ask. */
 export type Request =
   | { readonly type: "put"; readonly value: number }
   | { readonly type: "get" };
 type Copy = { readonly value: number | null; readonly told: boolean };
 type Message = { readonly type: "told"; readonly value: number };
 
+/** The object that histories of the copies are of. */
 export const cell = register<number | null>(null);
 
-/** `tells`: a copy that took a put tells the other of it, by an action of its own. */
+/** `tells`: a copy that took a put sends it to the other copy, by an action of its own. */
 export type Options = {
   readonly tells?: boolean;
   /** A put replaces even a greater value. */
@@ -60,4 +62,5 @@ export const copies = (options: Options = {}): System =>
     ...(options.fair && { fair: options.fair }),
   });
 
+/** A copy on each side of a cut. */
 export const SIDES = [["left"], ["right"]] as const;

@@ -1,6 +1,6 @@
 /**
- * A system held to every consistency model: one search per workload judges all of them, but for those
- * that are refuted so near to the start that nothing further on can matter.
+ * Judges a system by every consistency model. One search per workload judges all models at once; a
+ * model that a short search refutes by a shortest path is not searched for again.
  */
 import { checkWith } from "../checker/check-with.ts";
 import { ORDER } from "../consistency/judge-all.ts";
@@ -11,22 +11,23 @@ import type { System } from "../model/system.ts";
 import { askedSystem, type Scripts } from "./asked-system.ts";
 import { type Cell, cellOf, together } from "./cell.ts";
 import { converges } from "./converges.ts";
-import { scouted } from "./scout.ts";
+import { lookAhead } from "./lookahead.ts";
 import type { Searching } from "./searching.ts";
 import { CONVERGING, scriptsFor, WORKLOADS } from "./workloads.ts";
 
 const BOUNDED = "bounded-staleness";
 
+/** The cells of a row, and the searches behind them. */
 export type JudgedModels = {
   readonly cells: ReadonlyMap<ModelName, Cell>;
-  /** What the clients asked, and how many states that came to. */
+  /** What the clients requested, and the number of states of that search. */
   readonly searches: readonly {
     readonly scripts: Scripts;
     readonly states: bigint;
   }[];
 };
 
-/** Why the staleness of a system's answers has no bound; undefined where it states one in ticks. */
+/** Why bounded staleness cannot be judged; undefined if the system states a bound in ticks. */
 const whyUnbounded = ({ timed, environment }: System): string | undefined => {
   if (timed !== undefined) return undefined;
   return (environment.ticks ?? 0) === 0
@@ -34,6 +35,13 @@ const whyUnbounded = ({ timed, environment }: System): string | undefined => {
     : "bounds time, and the spec does not say in timed how many ticks old an answer may be";
 };
 
+/**
+ * Judges a system by the named models, with the workloads that its object allows.
+ *
+ * @param object the object that the histories are of
+ * @param asks how clients read and write, where the family says so
+ * @returns one cell for each of `names`
+ */
 export const judgeModels = (
   system: System,
   object: AnySequential,
@@ -57,7 +65,7 @@ export const judgeModels = (
       consistent: Object.fromEntries(asked.map((name) => [name, object])),
     },
   }));
-  const near = scouted(workloads, asked, searching);
+  const near = lookAhead(workloads, asked, searching);
   for (const [name, cell] of near.cells) found.get(name)!.push(cell);
   const open = asked.filter((name) => !near.cells.has(name));
   const searches = workloads.map((workload, i) => {
@@ -80,7 +88,7 @@ export const judgeModels = (
     const cells = scriptsFor(system, object, CONVERGING, asks).map((scripts) =>
       converges(system, object, scripts, searching, asks?.wordOf),
     );
-    // Where one client can only read, two writers never come to rest.
+    // If one client cannot write, the workload with two writers never comes to rest.
     const judged = cells.filter(({ verdict }) => verdict !== "unsupported");
     found.set("convergent", judged.length === 0 ? cells : judged);
   }

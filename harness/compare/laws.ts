@@ -1,11 +1,11 @@
-/** What no matrix can show: where one does, Lockstep is wrong, and not a system. */
+/** Results that no matrix can have. If one has, Lockstep is wrong, and not the system. */
 import { impliedBy } from "../consistency/implications.ts";
 import type { ModelName } from "../consistency/models.ts";
 import type { Scope } from "../model/family.ts";
 import type { Availability } from "./availability.ts";
 import type { Row } from "./row.ts";
 
-/** A model that the spec claims to hold, at the scope of the row, is not refuted there. */
+/** A complaint for each model that is refuted, although the spec claims it at this scope. */
 export const againstClaims = ({
   name,
   row,
@@ -32,7 +32,7 @@ const isSame = (one: Scope, other: Scope): boolean =>
 
 type Shown = Pick<Row, "name" | "row" | "cells" | "availability">;
 
-/** A model that is proven implies others: none of these is refuted. */
+/** A complaint for each model that is refuted, although a proven model implies it. */
 export const brokenImplications = ({ name, row, cells }: Shown): readonly string[] =>
   [...cells].flatMap(([model, { verdict }]) =>
     verdict !== "proven"
@@ -45,12 +45,15 @@ export const brokenImplications = ({ name, row, cells }: Shown): readonly string
   );
 
 /**
- * By the two runs of Gilbert and Lynch, what is read beyond a cut misses any write that is over, so
- * none of these goes with answers to all on both sides; of two writes, 2-atomic may miss one only.
+ * Models that no system keeps while it answers on both sides of a cut. By the two runs of Gilbert
+ * and Lynch a read on the other side misses every write that was over; 2-atomic may miss only one
+ * of two.
  */
 const NOT_AVAILABLE = ["linearizable", "regular", "safe", "2-atomic"] as const;
 
-/** CAP: what is linearizable, or fresh in a weaker sense, does not answer on both sides of a cut. */
+/**
+ * A complaint for each of these models that is proven of a system which is available on both sides.
+ */
 export const breachesOfCap = ({
   name,
   row,
@@ -63,6 +66,7 @@ export const breachesOfCap = ({
       )
     : [];
 
+/** Are reads and writes answered on both sides? */
 export const isAvailable = (availability: Availability | undefined): boolean =>
   availability !== undefined &&
   [availability.holding, availability.other].every(

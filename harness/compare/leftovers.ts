@@ -1,13 +1,14 @@
 /**
- * States at rest may be many that differ only in letters which nobody will ever take. What follows is
- * searched once for all of them, without these letters, and whether anybody would have taken one
- * is asked afterwards, of every state of a process that was come to: if not, they change nothing.
+ * Letters that nobody will take. Many states at rest may differ only in such letters, so
+ * convergence searches once for all of them, without the letters. Afterwards this file checks, in
+ * every state that the search reached, that no process would have taken one of the letters. If none
+ * would, they change nothing.
  */
 import type { Cells } from "../checker/cells/cells.ts";
 import { knownRules } from "../checker/rules/known-rules.ts";
 import { keyOf, type Place } from "./reach.ts";
 
-/** The place as if no letter waited for anybody. */
+/** The same place with every inbox empty. */
 export const withoutLetters = (cells: Cells, place: Place): Place => {
   const values = place.values.slice();
   for (const [p, inbox] of cells.inboxes.entries())
@@ -15,7 +16,7 @@ export const withoutLetters = (cells: Cells, place: Place): Place => {
   return { ...place, values };
 };
 
-/** Places in groups that differ in letters alone. */
+/** Groups of places that are equal but for their letters. */
 export const grouped = (
   cells: Cells,
   places: readonly Place[],
@@ -30,13 +31,20 @@ export const grouped = (
   return [...groups.values()];
 };
 
-/** Would nobody take a letter that waits in `group`, in any of the states that were come to? */
+/**
+ * Is every letter of the group ignored, in each state that the search reached?
+ *
+ * @param group places that differ only in letters
+ * @param come the places that the search without letters reached
+ * @returns false also where letters matter without being taken: ordered networks, letters that age,
+ * and steps that look at waiting letters
+ */
 export const areLeftOver = (
   cells: Cells,
   group: readonly Place[],
   come: Iterable<Place>,
 ): boolean => {
-  // Where order matters, letters age, or steps look at letters that wait, those left over matter.
+  // Ordered networks, ageing letters and steps that look at inboxes depend on letters nobody takes.
   const { network, ages } = cells.system.environment;
   if (network !== "bag" || ages || cells.letterTests.count() > 0) return false;
   const processes = cells.nodes.length;

@@ -1,10 +1,13 @@
-/** Small searches that start anywhere and go where they are allowed to, and keep every state. */
+/**
+ * Small breadth-first searches from any states, along the steps that the caller allows. They keep
+ * every state.
+ */
 import type { Cells } from "../checker/cells/cells.ts";
 import type { PathStep } from "../checker/explicit/explore.ts";
 import type { Stepper, Successor } from "../checker/rules/stepper.ts";
 import { initialRow } from "../checker/rules/steps.ts";
 
-/** A state, and how it was come to. */
+/** A state with the path that led to it. */
 export type Place = {
   readonly values: Int32Array;
   readonly step: PathStep["step"];
@@ -12,6 +15,7 @@ export type Place = {
   readonly depth: number;
 };
 
+/** The initial state. */
 export const firstPlace = (cells: Cells): Place => ({
   values: Int32Array.from(initialRow(cells)),
   step: null,
@@ -19,8 +23,10 @@ export const firstPlace = (cells: Cells): Place => ({
   depth: 0,
 });
 
+/** A text that equal states share. */
 export const keyOf = (values: Int32Array): string => values.join();
 
+/** The place that one more step leads to. */
 export const after = (place: Place, { step, values }: Successor): Place => ({
   values,
   step,
@@ -28,10 +34,15 @@ export const after = (place: Place, { step, values }: Successor): Place => ({
   depth: place.depth + 1,
 });
 
-/** Past this many states a search gives up. */
+/** A search gives up beyond this many states. */
 const MOST = 200_000;
 
-/** All places come to from `starts`, breadth first, by their keys; null: too many. */
+/**
+ * All places that can be reached from `starts`, breadth first, by their keys.
+ *
+ * @param allows which steps the search follows
+ * @returns null if there are too many
+ */
 export const reach = (
   stepper: Stepper,
   starts: Iterable<Place>,
@@ -54,6 +65,6 @@ export const reach = (
   return found;
 };
 
-/** A step of the system itself, or of a client: no fault, and no end of one. */
+/** Is this a step of a process or a client: no fault, and no end of one? */
 export const isOwn = ({ step, fault }: Successor): boolean =>
   !fault && step.action.type !== "heal" && step.action.type !== "restart";

@@ -1,4 +1,4 @@
-/** One copy at a server, asked over the network. */
+/** A copy at a server that clients ask over the network. */
 import { speaks } from "../model/process.ts";
 import { one } from "../model/roles.ts";
 import { type System, system } from "../model/system.ts";
@@ -30,7 +30,7 @@ const client = asking.process({
     body.type === "done" ? asking.next(state).respond(body.answer) : undefined,
 });
 
-/** `answers`: how many requests are answered at all. */
+/** @param answers the number of requests that the server answers */
 export const systemOf = ({ answers = 10 } = {}): System =>
   system({
     name: "one copy",

@@ -11,6 +11,7 @@ import type { Searching } from "./searching.ts";
 import { sidesOf } from "./sides.ts";
 import { type TwoRuns, twoRuns } from "./two-runs.ts";
 
+/** A system with the parameters of one row. */
 export type Configuration = {
   /** The system's name on the command line, and what the row adds to it. */
   readonly name: string;
@@ -19,6 +20,7 @@ export type Configuration = {
   readonly scope: Scope;
 };
 
+/** A row with everything that was found out about it. */
 export type Row = Configuration &
   JudgedModels & {
     readonly system: System;
@@ -28,6 +30,13 @@ export type Row = Configuration &
     readonly theorem: readonly TwoRuns[] | undefined;
   };
 
+/**
+ * Judges one configuration by the models, for availability, and by the theorem of Gilbert and
+ * Lynch.
+ *
+ * @param names the models to judge by
+ * @throws InputError if neither the family nor the system says which object its history is of
+ */
 export const judgeRow = (
   configuration: Configuration,
   names: readonly ModelName[],

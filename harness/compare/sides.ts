@@ -4,8 +4,11 @@ import { processesOf } from "../model/roles.ts";
 import type { System } from "../model/system.ts";
 
 /**
- * The sides that a family names; else those of the first cut, both ways, that its environment lists and
- * that parts the first two clients: the first client is then on the side that stands first.
+ * The two sides of a cut: those that the family names, or else those of the first cut of the
+ * environment that separates the first two clients. The first client's side comes first.
+ *
+ * @returns undefined if no cut separates the first two clients
+ * @throws InputError if the family names a process that does not exist
  */
 export const sidesOf = (
   system: System,

@@ -2,10 +2,11 @@
  * The theorem of Gilbert and Lynch, run on a store. "Brewer's Conjecture and the Feasibility of
  * Consistent, Available, Partition-tolerant Web Services". SIGACT News 33(2), 2002.
  *
- * The network is cut before anything is asked. In one run a write on one side is answered, and then a
- * read is asked on the other; in the other run nobody writes. No process on the reader's side can be in
- * a state in one of them that it cannot be in in the other. So a read that is answered is answered
- * alike in both: in the first it misses a write that is over.
+ * The network is cut before any request. In the first run a client writes on one side, gets its
+ * answer, and then another client reads on the other side. In the second run there is no write. The
+ * processes on the reader's side can be in the same states in both runs, so if the read is
+ * answered, it gets the same answers in both. In the first run it then misses a write that was
+ * over.
  */
 import { type Cells, cellsOf } from "../checker/cells/cells.ts";
 import { operationsOf } from "../checker/cells/history-cell.ts";
@@ -20,19 +21,27 @@ import { askedSystem, requestsOf, wordOf } from "./asked-system.ts";
 import { clientsOn, parted } from "./availability.ts";
 import { after, firstPlace, isOwn, type Place, reach } from "./reach.ts";
 
-/** `no such run`: the write is never answered, or never taken. */
+/**
+ * What the two runs show for a write on one side. `stale`: the read misses the write. `blocks`: the
+ * read is never answered. `told apart`: the reader's side differs between the runs. `no such run`:
+ * the write is never accepted or never answered.
+ */
 export type TwoRuns = {
   readonly writer: "holding" | "other";
   readonly outcome: "stale" | "blocks" | "no such run" | "told apart" | "unfinished";
-  /** In how many ways the reader's side can look, in each of the two runs. */
+  /** The number of different states of the reader's side in each of the two runs. */
   readonly looks: readonly [written: number, unwritten: number];
-  /** What the read can be answered. */
+  /** The answers that the read can get. */
   readonly answers: readonly unknown[];
-  /** Where it is stale: what the clients saw. */
+  /** If the read is stale: a history that shows it. */
   readonly history?: readonly Operation[];
 };
 
-/** With the write on either side; undefined as for availability. */
+/**
+ * Runs the theorem twice, with the write on each side.
+ *
+ * @returns undefined if the system has no reads and writes, or a side has no client
+ */
 export const twoRuns = (
   system: System,
   object: AnySequential,
@@ -65,7 +74,7 @@ export const twoRuns = (
 type Reader = {
   readonly reader: string;
   readonly side: readonly string[];
-  /** How many requests a read is here, and a write on the other side. */
+  /** The number of requests that one read is, and one write on the other side. */
   readonly reads: number;
   readonly writes: number;
   readonly kindOf: Asks["wordOf"];

@@ -6,9 +6,9 @@ import { requestsOf, type Scripts, type Word } from "./asked-system.ts";
 type WordsByClient = readonly (readonly Word[])[];
 
 /**
- * What the first two clients ask, one request after another. Together they show what these models
- * differ in on one key: reads of one session beside a slow write, reads after one's own write, a read
- * that misses two writes, and two writers.
+ * What the first two clients do, one request after another. Together these workloads tell the
+ * models on one key apart: reads of one session beside a slow write, reads after an own write, a
+ * read that misses two writes, and two writers.
  */
 export const WORKLOADS: readonly WordsByClient[] = [
   [["write"], ["read", "read"]],
@@ -17,7 +17,7 @@ export const WORKLOADS: readonly WordsByClient[] = [
   [["write"], ["write", "read"]],
 ];
 
-/** Likewise, for what all agree on in the end: both read. */
+/** Workloads for convergence: both clients end with a read. */
 export const CONVERGING: readonly WordsByClient[] = [
   [["write", "read"], ["read"]],
   [
@@ -26,7 +26,10 @@ export const CONVERGING: readonly WordsByClient[] = [
   ],
 ];
 
-/** As scripts of its clients; the system's own where nobody says how they read and write. */
+/**
+ * The workloads as scripts of the first two clients. A system with one client, or without known
+ * reads and writes, keeps its own scripts.
+ */
 export const scriptsFor = (
   system: System,
   object: AnySequential,
@@ -55,6 +58,6 @@ export const scriptsFor = (
   });
 };
 
-/** `write, read | read`. */
+/** A workload in one line, such as `write, read | read`. */
 export const askedText = (asked: WordsByClient): string =>
   asked.map((words) => words.join(", ")).join(" | ");

@@ -3,7 +3,7 @@ import type { ModelName } from "../consistency/models.ts";
 import { askedSystem } from "./asked-system.ts";
 import type { Cell } from "./cell.ts";
 import { cell, copies } from "./fixtures.laws.ts";
-import { scouted, settledBy, type View } from "./scout.ts";
+import { lookAhead, settledBy, type View } from "./lookahead.ts";
 
 const refutedBy = (steps: number) =>
   ({ verdict: "refuted", refutation: { path: { entries: { length: steps } } } }) as Cell;
@@ -45,7 +45,7 @@ describe("looking ahead", () => {
   const names = ["linearizable", "read-your-writes"] as const;
 
   test("finds the shortest path of all workloads, and leaves what holds to be proven", () => {
-    const { cells, states } = scouted(
+    const { cells, states } = lookAhead(
       [workload([get, put], [get]), workload([put], [get])],
       names,
       searching,
@@ -57,7 +57,7 @@ describe("looking ahead", () => {
     expect(states).toHaveLength(2);
   });
   test("ends where a workload refutes nothing", () => {
-    const found = scouted(
+    const found = lookAhead(
       [workload([get], [get]), workload([put], [get])],
       names,
       searching,

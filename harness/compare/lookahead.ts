@@ -1,28 +1,34 @@
 /**
- * A short search ahead, breadth first. Where a model is refuted near the start of one workload, and no
- * other workload can refute it by a shorter path, all has been seen that its cell shows: the millions
- * of states further on change nothing.
+ * A short breadth-first search before the long ones. If it refutes a model in one workload, and no
+ * other workload can refute it by a shorter path, the cell is settled: the states further on do not
+ * change it.
  */
 import { check } from "../checker/check.ts";
 import type { ModelName } from "../consistency/models.ts";
 import { type Cell, cellOf, together, type Workload } from "./cell.ts";
 import type { Searching } from "./searching.ts";
 
-/** States seen of each workload. */
+/** The number of states that this search visits per workload. */
 const AHEAD = 20_000;
 
-export type Scouted = {
-  /** Of the models that are refuted by a path than which there is no shorter, or cannot be judged. */
+/** What the short search settled. */
+export type Lookahead = {
+  /** The cells that are settled: refuted by a shortest path, or unsupported. */
   readonly cells: ReadonlyMap<ModelName, Cell>;
-  /** How many states were seen of each workload; none once a workload refutes nothing. */
+  /** The number of states visited per workload; empty if one of the workloads refutes nothing. */
   readonly states: readonly bigint[];
 };
 
-export const scouted = (
+/**
+ * Searches the first states of each workload.
+ *
+ * @param names the models to judge by
+ */
+export const lookAhead = (
   workloads: readonly Workload[],
   names: readonly ModelName[],
   { bytes, stop }: Pick<Searching, "bytes" | "stop">,
-): Scouted => {
+): Lookahead => {
   const views: View[] = [];
   const states: bigint[] = [];
   for (const workload of workloads) {
@@ -43,19 +49,22 @@ export const scouted = (
   return { cells: settledBy(views), states };
 };
 
-/** What was seen of one workload: every path that is shorter than `depth`. */
+/** What the search saw of one workload: every path that is shorter than `depth`. */
 export type View = {
   readonly depth: number;
   readonly cells: ReadonlyMap<ModelName, Cell>;
 };
 
-/** The cells that are as they would be if all were seen, and not proven, which takes all. */
+/**
+ * The cells that the whole search would give as well. None of them is `proven`, since that takes
+ * every state.
+ */
 export const settledBy = (views: readonly View[]): ReadonlyMap<ModelName, Cell> => {
   const settled = new Map<ModelName, Cell>();
   for (const name of views[0]?.cells.keys() ?? []) {
     const cells = views.map((view) => view.cells.get(name)!);
     const cell = together(cells);
-    // Where a view refutes the model, its path is a shortest of that workload.
+    // A workload that refutes the model does so by its own shortest path.
     const seen = views
       .filter((_, i) => cells[i]!.verdict !== "refuted")
       .map(({ depth }) => depth);
