@@ -117,7 +117,7 @@ const TELLING: Partial<Record<ObjectName, readonly unknown[]>> = {
   "block-file": ["read"],
 };
 
-describe("what a write was answered says nothing:", () => {
+describe("the answer to a write says nothing:", () => {
   const recorders = fc.constantFrom<unknown>("ok", "OK", 1, { ok: true }, ["done"]);
 
   test.each(NAMES)("every model says the same of a %s with and without it", (name) => {
@@ -146,7 +146,7 @@ describe("what a write was answered says nothing:", () => {
     "counter",
     "file",
     "kv",
-  ] as const)("even false, of a %s", (name) => {
+  ] as const)("not even false, of a %s", (name) => {
     const [type, value] = name === "kv" ? ["put", "a"] : WRITES[name];
     const write = { client: "a", request: { type, value }, invoked: 0, returned: 1 };
     for (const result of [false, true, null, 0, "fail"])
@@ -163,7 +163,7 @@ const WRITES = {
   file: ["write", 1],
 } as const;
 
-describe("an answer that the object gives says something:", () => {
+describe("an answer that the object gives does say something:", () => {
   const one = (request: object, result: unknown): Operation => ({
     client: "a",
     request,
@@ -197,7 +197,7 @@ const withNils = (
     return isLook && i % 2 === 0 ? { ...operation, result: null } : operation;
   });
 
-describe("where nil is unknown, what was answered nil says nothing:", () => {
+describe("where nil is unknown, an operation answered nil says nothing:", () => {
   const isNil = ({ result, request }: Operation) =>
     result === null &&
     ["read", "get", "contains"].includes(fieldsOf(request).type as string);

@@ -25,7 +25,7 @@ test.each(Object.keys(ASKINGS) as ObjectName[])(
   },
 );
 
-test("what another object is asked is judged or refused", () => {
+test("operations of another object are judged or refused", () => {
   const names = Object.keys(ASKINGS) as ObjectName[];
   const mixed = recorded(fc.oneof(...Object.values(ASKINGS)), ["0", "1", "2"]);
   fc.assert(

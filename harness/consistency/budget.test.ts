@@ -13,7 +13,7 @@ const hard = Array.from({ length: 17 }, (_, i): Operation => {
     : { ...timed, request: { type: "write", value: Math.max(2, i) }, result: null };
 });
 
-test("a search takes a quarter of the memory at most, and no more than half the heap", () => {
+test("the budget of a search is at most a quarter of the memory and half of the heap", () => {
   const { configurations } = budgetOf({});
 
   expect(configurations).toBeGreaterThan(100_000);
@@ -24,7 +24,7 @@ test("a search takes a quarter of the memory at most, and no more than half the 
   expect(budgetOf({ configurations: 7, bytes: 1e9 }).configurations).toBe(7);
 });
 
-test("what was exhausted is told, and how to give more", () => {
+test("the reason of an unfinished search names the budget and the option that raises it", () => {
   const judged = linearizable(casRegister<unknown>(0), hard, { bytes: 2 ** 20 });
 
   expect(judged.verdict).toBe("unfinished");
@@ -34,7 +34,7 @@ test("what was exhausted is told, and how to give more", () => {
   expect(budgetOf({ bytes: 2 ** 60 }).text).toContain("--max-old-space-size");
 });
 
-test("a search tells how far it is", () => {
+test("a search reports its progress", () => {
   const told: SearchProgress[] = [];
   const budget = {
     configurations: 10_000,

@@ -2,28 +2,31 @@ import { totalmem } from "node:os";
 import { getHeapStatistics } from "node:v8";
 import type { Options } from "./judgement.ts";
 
-/** How much a search may take before it ends unfinished. */
+/** The number of configurations that a search may visit. */
 export type Budget = {
   readonly configurations: number;
-  /** What it is, and how to give more: ends the sentence that says how far the search got. */
+  /** Names the budget and the option that raises it; ends the sentence on an unfinished search. */
   readonly text: string;
 };
 
 /**
- * What a search keeps for one configuration: 550 to 740 bytes were measured on histories by 8 to 50
+ * The bytes that a search keeps per configuration; 550 to 740 were measured on histories by 8 to 50
  * clients.
  */
 export const CONFIGURATION_BYTES = 750;
 
-/** A map of the runtime holds 2^24 entries and no more. */
+/** A JavaScript map holds at most 2^24 entries. */
 const CONFIGURATIONS_MAX = 16_000_000;
 
-/** Of the memory of the machine, or of the container that limits it; and of the heap of this process. */
+/** The share of the memory of the machine or container, and of the heap of this process. */
 const MEMORY_SHARE = 1 / 4;
 const HEAP_SHARE = 1 / 2;
 const HEAP_SHARE_MAX = 3 / 4;
 
-/** So many configurations if that is said, else as many as fit the bytes that are said or there. */
+/**
+ * The budget of a search: the configurations that the options name, or else as many as fit the
+ * bytes that they name, or the memory that there is.
+ */
 export const budgetOf = ({ configurations, bytes }: Options): Budget => {
   if (configurations !== undefined)
     return {
@@ -45,11 +48,11 @@ export const budgetOf = ({ configurations, bytes }: Options): Budget => {
 
 let known: { readonly memory: number; readonly heap: number } | undefined;
 
-/** The bytes of this machine or container, and of this heap: asked for once, and a search asks often. */
+/** The memory of this machine or container and the heap of this process, read once. */
 const limits = (): { readonly memory: number; readonly heap: number } => {
   if (known !== undefined) return known;
   const limit = process.constrainedMemory();
-  // Zero, or more than there is, where nothing limits it.
+  // Without a limit this is zero, or more than the machine has.
   const memory = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
   known = { memory, heap: getHeapStatistics().heap_size_limit };
   return known;

@@ -48,16 +48,19 @@ describe("histories that others recorded", () => {
   }
 });
 
-test.each(Object.keys(verdicts))("%s: few configurations tell an order", (file) => {
-  const { object, nil, operations } = readHistory(textOf(file), file);
-  for (const model of [sequential, perKeySequential]) {
-    const judged = model(objects[object](nil), operations, { configurations: 50_000 });
+test.each(Object.keys(verdicts))(
+  "%s: a few configurations are enough to find an order",
+  (file) => {
+    const { object, nil, operations } = readHistory(textOf(file), file);
+    for (const model of [sequential, perKeySequential]) {
+      const judged = model(objects[object](nil), operations, { configurations: 50_000 });
 
-    expect(judged.verdict, model.criterion.name).not.toBe("unfinished");
-  }
-});
+      expect(judged.verdict, model.criterion.name).not.toBe("unfinished");
+    }
+  },
+);
 
-test("what other processes than clients did is counted and left out", () => {
+test("events of processes that are no clients are counted and left out", () => {
   const { skipped, processes } = readHistory(
     textOf("knossos/bad-cas-failure.edn"),
     "bad-cas-failure.edn",

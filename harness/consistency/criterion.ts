@@ -6,30 +6,44 @@ import type { SearchBudget } from "./search/search.ts";
 import type { Bringing } from "./witness/dependence.ts";
 import { violation } from "./witness/violation.ts";
 
-/** What makes a consistency model: all that differs between one judge and another. */
+/** A consistency model: everything in which one judge differs from another. */
 export type Criterion = {
   readonly name: string;
-  /** What keeps it from judging a history, to be said after its name; mostly nothing. */
+  /**
+   * The reason why the model does not apply to a history, or undefined. It is printed after the
+   * name of the model.
+   */
   readonly refuses: (
     object: AnyObject,
     operations: readonly Operation[],
     options: Options,
   ) => string | undefined;
+  /** Decides a history to which the model applies, within its budget. */
   readonly decide: (question: BudgetedHistory) => Decision;
-  /** Does a write have to begin before a read of its value is over? */
+  /** When a write of a value has to be invoked to explain a read. */
   readonly bringing: Bringing;
-  /** Why a witness to the whole history is one, in a sentence. */
+  /**
+   * One sentence on why the witness violates the model. `whole` is the history that it was found
+   * in.
+   */
   readonly reasonOf: (
     object: AnyObject,
     witness: readonly Operation[],
     whole: readonly Operation[],
   ) => string;
-  /** The least bound with which a history passes, where the model has one and it can be found. */
+  /**
+   * The least bound that the history satisfies, for models with a bound; undefined if it was not
+   * found.
+   */
   readonly least?: (question: BudgetedHistory) => Least | undefined;
-  /** Ways to argue about registers that may show it in steps. */
+  /**
+   * The rules of inference by which `explanation/` may show the violation step by step, for
+   * registers.
+   */
   readonly logics?: (witness: readonly Operation[]) => readonly Logic[];
 };
 
+/** A history to decide, with the budget for it. */
 export type BudgetedHistory = {
   readonly object: AnyObject;
   readonly operations: readonly Operation[];
@@ -37,10 +51,11 @@ export type BudgetedHistory = {
   readonly options: Options;
 };
 
+/** What a model decides. */
 export type Decision =
   | {
       readonly verdict: "holds";
-      /** One order that explains the answers, where the model promises one. */
+      /** One order that explains the answers, if the model gives one. */
       readonly order?: readonly Operation[];
     }
   | {
@@ -48,18 +63,24 @@ export type Decision =
       /** Operations that violate the model by themselves. */
       readonly suspects: readonly Operation[];
     }
-  /** A clause that says how far it got, to be followed by the options. */
+  /** `reached`: a clause on how far the search got. */
   | { readonly verdict: "unfinished"; readonly reached: string };
 
-/** A judge of histories by one consistency model. */
+/** Judges histories by one consistency model. */
 export type Judge = {
   (object: AnyObject, operations: readonly Operation[], options?: Options): Judgement;
   readonly criterion: Criterion;
 };
 
-/** Making a witness small takes time and no memory, so its budget does not depend on the machine. */
+/**
+ * Minimising a witness takes time and little memory, so its budget does not depend on the machine.
+ */
 const WITNESS_CONFIGURATIONS = 1_000_000;
 
+/**
+ * The judge of a model: decides, makes a violation into a small witness with an explanation, and
+ * finds the least bound where the model has one.
+ */
 export const judgeOf = (criterion: Criterion): Judge => {
   const judge = (
     object: AnyObject,
@@ -82,12 +103,12 @@ export const judgeOf = (criterion: Criterion): Judge => {
   return Object.assign(judge, { criterion });
 };
 
-/** What a model decides, or in a sentence why it decides nothing. */
+/** A decision, or the reason why there is none. */
 export type Decided =
   | Exclude<Decision, { readonly verdict: "unfinished" }>
   | { readonly verdict: "unsupported" | "unfinished"; readonly reason: string };
 
-/** Asks a model about a history, within the budget that its options set. */
+/** Decides a history by a model, within the budget that the options set. */
 export const decided = (
   { name, refuses, decide }: Criterion,
   history: Omit<BudgetedHistory, "budget">,
@@ -102,7 +123,7 @@ export const decided = (
     : decision;
 };
 
-/** Each question has a budget of its own. */
+/** Each decision gets a budget of its own. */
 const asked = (
   model: string,
   history: Omit<BudgetedHistory, "budget">,
@@ -110,8 +131,8 @@ const asked = (
 ): BudgetedHistory => {
   const { onSearched } = history.options;
   if (onSearched === undefined) return { ...history, budget: { left: limit } };
-  const tell: SearchBudget["tell"] = (searched) => onSearched({ model, ...searched });
-  return { ...history, budget: { left: limit, tell } };
+  const report: SearchBudget["report"] = (searched) => onSearched({ model, ...searched });
+  return { ...history, budget: { left: limit, report } };
 };
 
 const held = (model: string, order: readonly Operation[] | undefined): Judgement => {
@@ -119,7 +140,12 @@ const held = (model: string, order: readonly Operation[] | undefined): Judgement
   return order === undefined ? judgement : { ...judgement, linearization: order };
 };
 
-/** The judgement where suspects are known to violate a model. */
+/**
+ * The judgement on a history that is known to violate a model: a small witness, a reason and an
+ * explanation.
+ *
+ * @param suspects operations that violate the model by themselves
+ */
 export const violated = (
   criterion: Criterion,
   question: BudgetedHistory,
@@ -132,7 +158,7 @@ export const violated = (
     suspects: inOrder(operations, suspects),
     dependence: { initial: object.initial, bringing },
     isViolated(rest) {
-      // Each question costs its preparation as well, so a long history cannot ask for ever.
+      // Each try also costs its preparation, so a long history must not try for ever.
       budget.left -= rest.length;
       if (budget.left <= 0) return undefined;
       const { verdict } = decide({ ...question, operations: rest });
@@ -144,8 +170,8 @@ export const violated = (
 };
 
 /**
- * Suspects as the history has them. What one client did at one moment is told apart by nothing but
- * its place there.
+ * The suspects in the order of the history. Operations of one client at the same moment are ordered
+ * by nothing but their position there.
  */
 const inOrder = (
   operations: readonly Operation[],

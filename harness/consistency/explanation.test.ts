@@ -20,7 +20,7 @@ test("a read of the old value after the new one", () => {
   ]);
 });
 
-test("what everybody has to agree on", () => {
+test("a conclusion that holds for all clients", () => {
   expect(
     explained("causal-convergence", "A: w(x)1 r(x)=2 / B: w(x)2 r(x)=1"),
   ).toMatchInlineSnapshot(`
@@ -34,7 +34,7 @@ test("what everybody has to agree on", () => {
   `);
 });
 
-test("what one client sees", () => {
+test("a conclusion for one client", () => {
   expect(explained("pram", "A: w(x)1 w(y)1 / B: r(y)=1 r(x)=0")).toMatchInlineSnapshot(`
     [
       "Let w1 = write "x" 1 by A, r1 = read "y" 1 by B, w2 = write "y" 1 by A, r2 = read "x" 0 by B.",
@@ -47,7 +47,7 @@ test("what one client sees", () => {
   `);
 });
 
-test("what is only seen by trying", () => {
+test("a violation that no conclusion shows", () => {
   const cas = (client: string, from: number, to: number, result: boolean): Operation => ({
     client,
     request: { type: "cas", from, to },

@@ -3,14 +3,21 @@ import { isSameValue } from "../history/value-key.ts";
 import type { Operation } from "../model/operation.ts";
 import type { AnyObject } from "./judgement.ts";
 
-/** Histories small enough for the dumb way, dense enough to be interesting. */
+/**
+ * Random histories that are small enough to try every order, and dense enough to violate models
+ * often.
+ */
 
+/** The shape of a random history. */
 export type Shape = {
   readonly operations?: number;
   readonly values?: number;
   readonly kinds?: readonly ("read" | "write" | "cas")[];
   readonly unique?: boolean;
-  /** That many clients, each of which does one thing at a time; else one per operation. */
+  /**
+   * The number of clients, each with one operation at a time; if left out, every operation has a
+   * client of its own.
+   */
   readonly clients?: number;
   /** May a client begin at the very moment at which its last operation ended? */
   readonly touching?: true;
@@ -55,7 +62,7 @@ export const histories = (shape: Shape = {}): fc.Arbitrary<readonly Operation[]>
     : drawnAll.map((all) => shared(all, clients, touching));
 };
 
-/** Gives each operation to the first client that is free, and leaves out what nobody could do. */
+/** Gives each operation to the first client that is free, and drops those that no client can do. */
 const shared = (
   all: readonly Operation[],
   clients: number,
@@ -95,8 +102,9 @@ export const isLinearizableByForce = (
 };
 
 /**
- * What clients of a correct object see: each operation takes effect once, within its interval, and
- * an open one perhaps never. Linearizable by construction, at sizes that force could not try.
+ * Histories of a correct object: each operation takes effect once within its interval, and an open
+ * one perhaps never. They are linearizable by construction, at sizes at which trying every order
+ * would take too long.
  */
 export const executions = (
   object: AnyObject,

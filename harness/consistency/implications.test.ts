@@ -96,7 +96,7 @@ describe("verdicts keep the order of models", () => {
   });
 });
 
-describe("what is inferred is what is judged", () => {
+describe("an inferred judgement is the one that judging gives", () => {
   test.each([
     ["sessions", sessionHistories({ operations: 7 })],
     ["intervals", histories({ operations: 7, unique: true, values: 5, clients: 3 })],
@@ -144,7 +144,7 @@ describe("a client that begins at the very moment at which its last operation en
   });
 });
 
-test("no model implies itself but by way of another name", () => {
+test("every model has its implications, and those of others are followed", () => {
   expect(Object.keys(IMPLIES)).toEqual(expect.arrayContaining(NAMES));
   expect(impliedBy("linearizable").size).toBeGreaterThan(10);
   expect(impliedBy("causal-convergence")).not.toContain("pram");

@@ -2,9 +2,9 @@ import type { ModelName } from "./models.ts";
 
 /**
  * What each model implies directly: a history that it allows is one that these allow, where they
- * apply. Session models look at no time, so what they imply is about sessions alone. That time
- * implies sessions, as linearizability does, takes clocks that are fine enough: where a client begins
- * at the very moment at which its last operation ended, by time the two are concurrent.
+ * apply. Session models ignore time, so they imply other session models only. Linearizability implies
+ * them if the clocks are fine enough: where a client begins an operation at the very moment at which
+ * its last one ended, the two are concurrent by time.
  *
  * Causal convergence does not imply PRAM, nor per-key sequential causal consistency; shortest
  * histories that show it are among the tests.

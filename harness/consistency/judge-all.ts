@@ -10,22 +10,23 @@ import { isVersioned } from "./sessions/versions.ts";
 import { whyUnread } from "./unread.ts";
 
 /**
- * The order in which models are judged: linearizability first, since it implies most and is quick to
- * decide, and sequential consistency after all that it implies, since it may take a search.
+ * The order in which models are judged: linearizability first, since it implies most others and is
+ * quick to decide; sequential consistency after all that it implies, since it may need a search.
  */
 const LATE: readonly ModelName[] = ["causal-memory", "sequential"];
 
 const EARLY = (Object.keys(models) as ModelName[]).filter((name) => !LATE.includes(name));
 
+/** All models in the order in which they are judged. */
 export const ORDER: readonly ModelName[] = [...EARLY, ...LATE];
 
-/** The least bounds of what is linearizable. */
+/** The least bounds of a linearizable history. */
 const LEAST: Partial<Record<ModelName, Least>> = {
   "2-atomic": { name: "k", value: 1 },
   "bounded-staleness": { name: "delta", value: 0 },
 };
 
-/** Judged by time alone, so that it follows from linearizability whatever sessions there are. */
+/** Models that depend on time alone: linearizability implies them whatever the sessions are. */
 const BY_TIME: readonly ModelName[] = [
   "regular",
   "safe",
@@ -33,20 +34,23 @@ const BY_TIME: readonly ModelName[] = [
   "bounded-staleness",
 ];
 
-/** Judged by versions alone, which writes have as well. */
+/** Models that depend on recorded versions alone, which writes have as well. */
 const BY_VERSION: ReadonlySet<ModelName> = new Set(["monotonic-writes"]);
 
+/** Options of `judgeAll`. `names`: the models to judge by, all if left out. */
 export type JudgeAllOptions = Options & {
   readonly names?: readonly ModelName[];
-  /** Is told of each judgement as soon as it is there; in the order of judging. */
+  /** Called with the name of each model as soon as it is judged. */
   readonly onJudged?: (name: ModelName) => void;
 };
 
 /**
- * Judges one history by many models, all unless some are named. What follows from another verdict
- * is not judged anew: a model that is implied by one that holds holds too, and one that implies
- * something violated is violated by the same operations. Where nothing was read there is nothing to
- * judge, though a model asked by itself would find an order: all are unsupported.
+ * Judges one history by many models, all unless some are named. A verdict that follows from another
+ * one is not computed: a model holds if one that implies it holds, and is violated by the same
+ * operations if one that it implies is violated. If nothing was read every model is `unsupported`,
+ * although a single judge would find an order.
+ *
+ * @returns a judgement for each model
  */
 export const judgeAll = (
   object: AnyObject,
@@ -75,14 +79,16 @@ export const judgeAll = (
   return new Map(names.map((name) => [name, judged.get(name)!]));
 };
 
+/** A history with what many models have in common. */
 export type History = {
   readonly object: AnyObject;
   readonly operations: readonly Operation[];
   readonly options: Options;
-  /** Does an order that keeps time keep what each client did in its order? */
+  /** Does every order that keeps real time also keep the order of each client? */
   readonly keepsSessions: () => boolean;
 };
 
+/** A history for `follows` and `verdictsOf`. */
 export const historyOf = (
   object: AnyObject,
   operations: readonly Operation[],
@@ -104,11 +110,11 @@ const once = <T extends {}>(compute: () => T): (() => T) => {
   return () => (known ??= compute());
 };
 
-/** Does a model not apply to a history at all? It says why itself. */
+/** Does a model not apply to a history? Its judge gives the reason. */
 const refuses = (name: ModelName, { object, operations, options }: History): boolean =>
   models[name].criterion.refuses(object, operations, options) !== undefined;
 
-/** What the verdicts so far say of another model. */
+/** The judgement that follows from those so far, if any. */
 const inferred = (
   name: ModelName,
   judged: ReadonlyMap<ModelName, Judgement>,
@@ -130,7 +136,7 @@ const inferred = (
   return undefined;
 };
 
-/** Is the verdict of a model the same as that of another, by the order of models? */
+/** Does the verdict of `other` settle that of `name`, by the implications between models? */
 export const follows = (
   name: ModelName,
   [other, verdict]: readonly [ModelName, Verdict],
@@ -145,7 +151,7 @@ export const follows = (
   );
 };
 
-/** Judged by more than the answers, so that the order of models says nothing of it. */
+/** Is a model judged by more than the answers here, so that the implications do not apply? */
 export const isSpecial = (
   name: ModelName,
   { object, operations, options }: History,

@@ -2,22 +2,26 @@ import type { Operation } from "../model/operation.ts";
 import type { Sequential } from "../model/sequential.ts";
 import type { Verdict } from "../model/verdict.ts";
 
-/** What a judge says of one history and one model. */
+/** The judgement of one history by one model. */
 export type Judgement = {
   readonly model: string;
   readonly verdict: Verdict;
-  /** With `violated`: operations that are enough to see it. */
+  /** With `violated`: a part of the history that is enough to see it. */
   readonly witness?: Witness;
-  /** With every verdict but `holds`: one sentence that says why. */
+  /** With every verdict but `holds`: the reason in one sentence. */
   readonly reason?: string;
-  /** With `holds`, where the model promises one order: that order, without what never happened or says nothing. */
+  /**
+   * With `holds`, if the model gives one order: that order. Operations that never happened, or
+   * whose answers say nothing, are left out.
+   */
   readonly linearization?: readonly Operation[];
-  /** Where the model has a bound: the least one with which this history passes. */
+  /** If the model has a bound: the least one that this history satisfies. */
   readonly least?: Least;
 };
 
+/** A small part of a history that violates a model by itself. */
 export type Witness = {
-  /** A part of the history that violates the model on its own, by time of invocation. */
+  /** Its operations, by time of invocation. */
   readonly operations: readonly Operation[];
   /**
    * "1-minimal": leaving out any one more operation, together with the reads that depend on the
@@ -25,36 +29,39 @@ export type Witness = {
    * "not minimised": the budget ran out before that was sure.
    */
   readonly minimality: "1-minimal" | "not minimised";
-  /** Why no order explains them, a sentence each: "Let …", "Then …", "However …". */
+  /** Why no order explains them, one sentence each: "Let …", "Then …", "However …". */
   readonly explanation: readonly string[];
 };
 
 /** `k` counts writes, `delta` is in the history's own unit of time. */
 export type Least = { readonly name: "k" | "delta"; readonly value: number };
 
+/** How a history is judged. */
 export type Options = {
   /**
-   * Bounds the search; past it the verdict is `unfinished`. Without it, the memory bounds it, so that
-   * a verdict that takes long may depend on the machine.
+   * The most configurations that a search may visit; beyond that the verdict is `unfinished`. If it
+   * is left out, memory sets the limit, and a verdict that needs a long search may depend on the
+   * machine.
    */
   readonly configurations?: number;
-  /** The memory that a search may take; a quarter of what there is when left out. */
+  /** The bytes that a search may take; a quarter of the memory if left out. */
   readonly bytes?: number;
-  /** Is told now and then how far a search is. */
+  /** Called now and then with the progress of a search. */
   readonly onSearched?: (searched: SearchProgress) => void;
-  /** The moment from which reads are expected to agree; for convergence. */
+  /** For convergence: the moment from which reads are expected to agree. */
   readonly settled?: number;
-  /** How stale an answer may be, in the history's own unit of time; for bounded staleness. */
+  /** For bounded staleness: how stale an answer may be, in the time unit of the history. */
   readonly delta?: number;
 };
 
-/** How far a search for one order is. */
+/** The progress of a search for one order. */
 export type SearchProgress = {
   readonly model: string;
   readonly configurations: number;
-  /** How many operations the best order so far explains, and how many there are. */
+  /** The operations that the best order so far explains, and all operations. */
   readonly explained: number;
   readonly all: number;
 };
 
+/** A sequential object with its types erased. */
 export type AnyObject = Sequential<unknown, unknown, unknown>;

@@ -1,16 +1,17 @@
 import type { Operation } from "../model/operation.ts";
 
+/** How many operations, by how many clients. */
 export type Load = {
   readonly operations: number;
   readonly clients: number;
   readonly keys?: number;
-  /** Of so many operations one is a compare-and-set. */
+  /** One of so many operations is a compare-and-set. */
   readonly casEvery?: number;
 };
 
 /**
- * What clients of a correct register see who never rest: each operation takes effect at a moment of
- * its interval, and intervals are as long as there are clients. Values are unique.
+ * The history of a correct register whose clients never rest. Each operation takes effect at a
+ * moment of its interval, and intervals are as long as there are clients. Values are unique.
  */
 export const busyRegister = ({
   operations,
@@ -25,7 +26,7 @@ export const busyRegister = ({
     const point = i * 10;
     const key = `k${next() % keys}`;
     const at = Number(key.slice(1));
-    // A client takes its turn every `clients` operations, and is at it most of the time.
+    // Each client is busy most of the time: one operation in every `clients`.
     const invoked = point - (next() % (4 * clients));
     const returned = point + (next() % (4 * clients));
     const timed = { client: `c${i % clients}`, invoked, returned };
@@ -46,7 +47,7 @@ export const busyRegister = ({
   return history.sort((a, b) => a.invoked - b.invoked);
 };
 
-/** One read in the middle answers what was replaced long before. */
+/** The same history with one read in the middle that answers a value replaced long before. */
 export const withStaleRead = (history: readonly Operation[]): readonly Operation[] => {
   const middle = history.length >> 1;
   const isRead = ({ request }: Operation): boolean =>
@@ -60,7 +61,7 @@ export const withStaleRead = (history: readonly Operation[]): readonly Operation
   return history.with(at, { ...history[at]!, result: before.result });
 };
 
-/** The same numbers each time (mulberry32). */
+/** A generator that gives the same numbers each time (mulberry32). */
 const random = (seed: number): (() => number) => {
   let state = seed;
   return () => {

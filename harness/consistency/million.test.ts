@@ -6,7 +6,7 @@ import { linearizable } from "./models/linearizable.ts";
 /** A million by LOCKSTEP_LONG=1; how long it takes is for the benchmark to say. */
 const OPERATIONS = process.env.LOCKSTEP_LONG === "1" ? 1_000_000 : 50_000;
 
-describe.each([10, 100])("by %i clients who never rest", (clients) => {
+describe.each([10, 100])("by %i clients without pauses", (clients) => {
   test("a register holds, and a stale read among many is found", () => {
     const history = busyRegister({ operations: OPERATIONS, clients });
     const held = linearizable(register<unknown>(0), history);

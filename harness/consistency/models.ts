@@ -20,7 +20,7 @@ import { slow } from "./models/slow.ts";
 import { twoAtomic } from "./models/two-atomic.ts";
 import { writesFollowReads } from "./models/writes-follow-reads.ts";
 
-/** The models that a history can be judged by; another name is the caller's to refuse. */
+/** The judges of histories, by the names of their models. */
 export const models = {
   linearizable,
   sequential,
@@ -44,4 +44,5 @@ export const models = {
   "session-semantics": sessionSemantics,
 } as const satisfies Readonly<Record<string, Judge>>;
 
+/** The name of a consistency model. */
 export type ModelName = keyof typeof models;

@@ -1,7 +1,7 @@
 import type { Operation } from "../model/operation.ts";
 import type { AnyObject } from "./judgement.ts";
 
-/** The operations on each key, as indices; where the object has no keys, all of them. */
+/** The operations on each key, as indices into the history. An object without keys has one part. */
 export const partsByKey = (
   object: AnyObject,
   operations: readonly Operation[],
@@ -17,13 +17,13 @@ export const partsByKey = (
   return [...parts.values()];
 };
 
-/** The operations on each key as histories of their own. */
+/** The operations on each key, as one history per key. */
 export const historiesByKey = (
   object: AnyObject,
   operations: readonly Operation[],
 ): readonly (readonly Operation[])[] => {
   const parts = partsByKey(object, operations);
-  // One key is the history itself, about which something may be known already.
+  // With one key this is the history itself, for which columns may be cached.
   if (parts.length === 1) return [operations];
   return parts.map((part) => part.map((row) => operations[row]!));
 };

@@ -27,7 +27,7 @@ const OBJECTS = {
 const isRead = ({ request, result }: Operation): boolean =>
   result !== undefined && /^(read|get)$/.test((request as { type: string }).type);
 
-describe("what clients of a correct object see holds:", () => {
+describe("histories of a correct object hold:", () => {
   for (const [name, [object, request]] of Object.entries(OBJECTS)) {
     test(name, () => {
       fc.assert(
@@ -46,7 +46,7 @@ describe("what clients of a correct object see holds:", () => {
 
 describe("a planted fault is found:", () => {
   for (const [name, [object, request]] of Object.entries(OBJECTS)) {
-    test(`${name}, a value of nobody`, () => {
+    test(`${name}, a value that was never written`, () => {
       fc.assert(
         fc.property(executions(object, request), fc.nat(), (operations, at) => {
           const reads = operations.filter(isRead);
@@ -62,7 +62,7 @@ describe("a planted fault is found:", () => {
         { seed: 22, numRuns: 100 },
       );
     });
-    test(`${name}, another answer that was seen before`, () => {
+    test(`${name}, an answer that was right before`, () => {
       fc.assert(
         fc.property(executions(object, request), fc.nat(), (operations, at) => {
           const reads = operations.filter(isRead);

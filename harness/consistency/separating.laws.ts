@@ -1,8 +1,9 @@
 import type { Operation } from "../model/operation.ts";
 
 /**
- * The shortest histories that tell models apart, a row each: `A: w(x)1 r(y)=0 / B: ...` are sessions
- * in their order, and everything starts as 0. Found among all histories with as many operations.
+ * The shortest histories that tell models apart, one a row. `A: w(x)1 r(y)=0 / B: ...` are sessions
+ * in their order, and every key starts as 0. They were found by trying all histories with as many
+ * operations.
  */
 export type Separating = {
   readonly history: string;

@@ -73,7 +73,7 @@ test.each([
   });
 });
 
-test("versions of writes are read by themselves", () => {
+test("monotonic writes needs the versions of writes alone", () => {
   const write = (value: number, version: number, at: number) => ({
     client: "a",
     request: { type: "write", value },
@@ -98,7 +98,7 @@ test("of an object of the user's own, every answer counts", () => {
   );
 });
 
-test.each(NAMES)("no model finds fault with a %s of which nothing was read", (name) => {
+test.each(NAMES)("no model is violated by a %s of which nothing was read", (name) => {
   const object = objects[name]("unknown");
   fc.assert(
     fc.property(recorded(ASKINGS[name], ["0", "1", "2"]), (drawn) => {

@@ -3,9 +3,9 @@ import type { Operation } from "../model/operation.ts";
 import type { AnyObject } from "./judgement.ts";
 
 /**
- * Why a history shows nothing of its object, if it does not: it has no answer that some state of the
- * object explains and another does not. Every model allows such a history, whatever the object did,
- * so that none of them was tested by it. Of a user's own object every answer counts.
+ * The reason why a history tests no model, or undefined if it does: no answer in it fits some
+ * states of the object and not others. Every model allows such a history, whatever the object did.
+ * Of a user's own object every answer counts.
  */
 export const whyUnread = (
   object: AnyObject,

@@ -8,7 +8,7 @@ import { verdictsOf } from "./verdicts.ts";
 
 const object = register<unknown>(0);
 
-test("asked one after another, models say what each says alone", () => {
+test("models asked one after another give the verdicts that each gives alone", () => {
   fc.assert(
     fc.property(
       histories({ operations: 6, unique: true, values: 4, clients: 3 }),
@@ -26,7 +26,7 @@ test("asked one after another, models say what each says alone", () => {
   );
 });
 
-test("a history is judged once by each model, however often it is asked", () => {
+test("each model judges a history once, however often it is asked", () => {
   let applied = 0;
   const counting = {
     ...register<unknown>(0),

@@ -3,16 +3,19 @@ import { decided } from "./criterion.ts";
 import { follows, type History, isSpecial } from "./judge-all.ts";
 import { type ModelName, models } from "./models.ts";
 
+/** A verdict without witness and explanation. */
 export type Said = {
   readonly verdict: Verdict;
-  /** Why it is neither `holds` nor `violated`. */
+  /** The reason for a verdict other than `holds` and `violated`. */
   readonly reason?: string;
 };
 
 /**
- * Asks models about one history, without witnesses and explanations: for searches that ask about
- * thousands. What follows from an earlier answer is not judged anew, so the models in `ORDER` cost
- * least; `known` are answers that are there already.
+ * Verdicts of models on one history, without witnesses and explanations, for searches that judge
+ * thousands of histories. A verdict that follows from an earlier one is not computed, so asking in
+ * the `ORDER` of models costs least.
+ *
+ * @param known verdicts that the caller has already
  */
 export const verdictsOf = (
   history: History,

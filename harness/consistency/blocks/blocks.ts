@@ -1,9 +1,8 @@
 import type { Columns } from "../columns/columns.ts";
 
 /**
- * Operations that stand together in every order, and when they force others before or behind
- * them: a block that has an operation over before some operation of another begins goes before
- * that other.
+ * Blocks: operations that stand together in every order. A block that has an operation over before
+ * some operation of another block begins goes before that other block.
  */
 export type Blocks = {
   size: number;
@@ -15,8 +14,10 @@ export type Blocks = {
   readonly lastRow: Int32Array;
 };
 
+/** Instead of a row, for an empty block. */
 export const NO_ROW = -1;
 
+/** No blocks, with space for `capacity`. */
 export const noBlocks = (capacity: number): Blocks => ({
   size: 0,
   first: new Float64Array(capacity),
@@ -25,7 +26,7 @@ export const noBlocks = (capacity: number): Blocks => ({
   lastRow: new Int32Array(capacity),
 });
 
-/** An empty block, which nothing is forced before or behind. */
+/** Adds an empty block, which is not ordered with any other. */
 export const addBlock = (blocks: Blocks): number => {
   const block = blocks.size++;
   blocks.first[block] = Number.POSITIVE_INFINITY;
@@ -35,6 +36,7 @@ export const addBlock = (blocks: Blocks): number => {
   return block;
 };
 
+/** Adds an operation to a block. */
 export const extend = (
   { first, firstRow, last, lastRow }: Blocks,
   block: number,
@@ -50,6 +52,7 @@ export const extend = (
   }
 };
 
+/** A row with its interval. */
 export type Interval = {
   readonly row: number;
   readonly invoked: number;
@@ -57,16 +60,17 @@ export type Interval = {
 };
 
 /**
- * Two blocks that must each go before the other. If blocks are in a cycle at all, the one that has
- * the earliest first return and the one before it in the cycle are such a pair (Gibbons, Korach.
- * "Testing Shared Memories". SIAM Journal on Computing 26(4), 1997).
+ * Two blocks that must each go before the other, or undefined. If blocks are in a cycle at all, the
+ * block with the earliest first return and the one before it in the cycle are such a pair (Gibbons,
+ * Korach. "Testing Shared Memories". SIAM Journal on Computing 26(4), 1997).
  */
 export const conflict = (
   { first, last }: Blocks,
   chosen: Int32Array,
 ): readonly [number, number] | undefined => {
   const sorted = sortedBy(chosen, first);
-  // For each prefix the two blocks that last longest: one of them is another than the one asked.
+  // Keep the two blocks of each prefix that last longest, so that one differs from the queried
+  // block.
   const longest = new Int32Array(sorted.length);
   const second = new Int32Array(sorted.length).fill(-1);
   for (let i = 1; i < sorted.length; i++) {
@@ -91,7 +95,7 @@ export const conflict = (
   return undefined;
 };
 
-/** Numbers in the order of what they stand for; they mostly are in that order already. */
+/** Sorts numbers by their times. Most often they are sorted already. */
 export const sortedBy = (chosen: Int32Array, times: Float64Array): Int32Array => {
   let isSorted = true;
   for (let i = 1; i < chosen.length && isSorted; i++)
@@ -103,7 +107,7 @@ export const sortedBy = (chosen: Int32Array, times: Float64Array): Int32Array =>
   });
 };
 
-/** How many of the sorted have their time before a moment. */
+/** How many of the sorted numbers have a time before a moment. */
 export const countBelow = (
   sorted: Int32Array,
   times: Float64Array,
@@ -119,6 +123,7 @@ export const countBelow = (
   return from;
 };
 
+/** The interval of a row. */
 export const intervalOf = ({ invoked, returned }: Columns, row: number): Interval => ({
   row,
   invoked: invoked[row]!,

@@ -11,24 +11,24 @@ import type { Observed } from "../columns/observed.ts";
 import { addBlock, type Blocks, extend, intervalOf, noBlocks } from "./blocks.ts";
 
 /**
- * A chain: a write, the reads of its value, the compare-and-set that replaces it, the reads of what
- * that brings, and so on. It stands together in every order, its members in this order.
+ * A chain: a write, the reads of its value, the compare-and-set that replaces it, the reads of the
+ * new value, and so on. A chain stands together in every order, its members in this order.
  */
 export type Chains = {
   readonly blocks: Blocks;
-  /** By value: its chain, or -1; and the row that replaces it by compare-and-set, or -1. */
+  /** By value: its chain, or -1, and the row of the compare-and-set that replaces it, or -1. */
   readonly chainOf: Int32Array;
   readonly next: Int32Array;
-  /** By chain: its key, and the value that it begins with. */
+  /** By chain: its key, and its first value. */
   readonly keyOf: Int32Array;
   readonly root: Int32Array;
 };
 
-/** Rows that no order explains. */
+/** Rows that have no order. */
 export type Suspects = { readonly suspects: readonly number[] };
 
 /**
- * The chains of all keys whose values are unique, or what keeps a chain from being one.
+ * The chains of all keys with unique values, or rows that show that some chain has no order.
  *
  * Gibbons, Korach. "Testing Shared Memories". SIAM Journal on Computing 26(4), 1997.
  */
@@ -51,7 +51,7 @@ export const chainsOf = (
   return suspects === undefined ? chains : { suspects };
 };
 
-/** Which compare-and-set replaces which value: a value that was replaced never comes back. */
+/** Finds the compare-and-set that replaces each value. A value that was replaced never returns. */
 const replace = (
   { kind, key, value, expected, writer, grade }: Columns,
   counts: Uint8Array,
@@ -101,7 +101,7 @@ const readsByValue = (columns: Columns): Blocks => {
   return reads;
 };
 
-/** Follows a chain; the rows of one that ends before an earlier one begins are returned. */
+/** Builds a chain. Returns two rows if a later member is over before an earlier one begins. */
 const follow = (
   columns: Columns,
   { blocks, chainOf, next, keyOf, root }: Chains,
@@ -111,7 +111,7 @@ const follow = (
   const chain = addBlock(blocks);
   keyOf[chain] = columns.keyOf[start]!;
   root[chain] = start;
-  // The initial value was there before everything.
+  // The initial value was there before every operation.
   if (writer[start] === INITIAL) blocks.first[chain] = Number.NEGATIVE_INFINITY;
   let latest = Number.NEGATIVE_INFINITY;
   let latestRow = -1;
@@ -135,7 +135,7 @@ const follow = (
   }
 };
 
-/** Compare-and-sets that wait for each other's value. */
+/** Compare-and-sets that wait for each other's values in a cycle. */
 const ring = ({ writer, expected }: Columns, start: number): readonly number[] => {
   const rows = new Set([start]);
   for (let row = start; ; rows.add(row)) {

@@ -7,14 +7,15 @@ import { type Chains, chainsOf } from "./chains.ts";
 import { orderOf, type Placed } from "./order.ts";
 import { withRefused } from "./refused.ts";
 
+/** The orders of the keys, or rows that have none. */
 export type Linearized =
   | { readonly suspects: readonly Operation[] }
   /** The orders of the keys that are decided; the others are left to a search. */
   | { readonly orders: readonly Placed[]; readonly undecided: readonly number[] };
 
 /**
- * Linearizability of registers and compare-and-set registers in n log n, for keys in which no value
- * is brought twice. Each key is judged on its own.
+ * Decides linearizability of registers and compare-and-set registers in n log n, for keys in which
+ * no value is written twice. Each key is decided on its own.
  *
  * Gibbons, Korach. "Testing Shared Memories". SIAM Journal on Computing 26(4), 1997.
  */
@@ -48,7 +49,7 @@ export const linearize = (columns: Columns): Linearized => {
   return { orders, undecided };
 };
 
-/** Is it sure, without a search, that there is an order? */
+/** Does this procedure find an order for every key? */
 export const isLinearizable = (columns: Columns): boolean => {
   const found = linearize(columns);
   return "orders" in found && found.undecided.length === 0;
@@ -77,7 +78,7 @@ const refusedByKey = ({ kind, key }: Columns): ReadonlyMap<number, readonly numb
   return byKey;
 };
 
-/** What makes two blocks each go before the other. */
+/** The rows that order two blocks both ways. */
 const edgesOf = (
   { writer }: Columns,
   { blocks, root }: Chains,
@@ -89,7 +90,7 @@ const edgesOf = (
     writer[root[chain]!]!,
   ]);
 
-/** Rows with the writes that they depend on, and with who saw those that are open. */
+/** Rows with the writes that they depend on, and with the observers of open ones. */
 export const grounded = (
   { kind, value, expected, writer, operations }: Columns,
   { observer }: Observed,

@@ -3,10 +3,13 @@ import type { Readers } from "../columns/readers.ts";
 import type { Blocks } from "./blocks.ts";
 import type { Chains } from "./chains.ts";
 
-/** Rows in an order that explains a key, each with a moment of its interval at which it can be. */
+/**
+ * Rows in an order that explains a key, each with a moment of its interval at which it takes
+ * effect.
+ */
 export type Placed = { readonly rows: Int32Array; readonly points: Float64Array };
 
-/** Puts the chains of one key, none of which is in conflict with another, one after another. */
+/** Orders the chains of one key, none of which is in conflict with another. */
 export const orderOf = (
   columns: Columns,
   chains: Chains,
@@ -27,17 +30,16 @@ export const orderOf = (
   return placed((row) => columns.invoked[row]!, Int32Array.from(rows));
 };
 
-/** In this order stand blocks none of which is in conflict with another. */
+/** Compares blocks of which no two are in conflict. */
 export const byStart = ({ first, last }: Blocks, a: number, b: number): number => {
   const [x, y] = [Math.min(first[a]!, last[a]!), Math.min(first[b]!, last[b]!)];
   if (x !== y) return x < y ? -1 : 1;
-  // Of two that start together, the one that could still end at once goes first.
+  // Of two blocks that start together, the one that can end at once goes first.
   return Number(first[a]! < last[a]!) - Number(first[b]! < last[b]!);
 };
 
 /**
- * Each operation takes effect at the latest invocation up to it in the order, which lies within its
- * interval.
+ * Gives each row a moment: the latest invocation up to it in the order, which lies in its interval.
  */
 export const placed = (invoked: (row: number) => number, rows: Int32Array): Placed => {
   const points = new Float64Array(rows.length);
@@ -49,7 +51,7 @@ export const placed = (invoked: (row: number) => number, rows: Int32Array): Plac
   return { rows, points };
 };
 
-/** One order for all keys, by their points; the order within a key stays. */
+/** Merges the orders of all keys by their moments; the order within a key stays. */
 export const merged = (orders: readonly Placed[]): Int32Array => {
   if (orders.length === 1) return orders[0]!.rows;
   const size = orders.reduce((sum, { rows }) => sum + rows.length, 0);
@@ -61,7 +63,7 @@ export const merged = (orders: readonly Placed[]): Int32Array => {
     points.set(order.points, at);
     at += order.rows.length;
   }
-  // All points are finite, and the sort is stable.
+  // All moments are finite, and the sort is stable.
   const sorted = rows.map((_, i) => i).sort((a, b) => points[a]! - points[b]!);
   return sorted.map((i) => rows[i]!);
 };

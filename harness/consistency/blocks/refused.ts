@@ -2,9 +2,10 @@ import { CAS, type Columns, WRITE } from "../columns/columns.ts";
 import type { Placed } from "./order.ts";
 
 /**
- * Adds refused compare-and-sets to an order, each where the register holds another value than it
- * expects. Undefined where one of them finds no place; that other orders have none either is not
- * said.
+ * Inserts refused compare-and-sets into an order, each where the register holds another value than
+ * it expects.
+ *
+ * @returns undefined if one of them finds no place, although another order might have one
  */
 export const withRefused = (
   columns: Columns,
@@ -23,7 +24,7 @@ export const withRefused = (
   return insert(placed, inserted);
 };
 
-/** A row that goes before the index `before` of an order. */
+/** A row to insert before the index `before` of an order. */
 type Insertion = {
   readonly row: number;
   readonly before: number;
@@ -32,7 +33,7 @@ type Insertion = {
 
 type Timeline = { readonly placed: Placed; readonly changes: Int32Array };
 
-/** Where in the order the register changes. */
+/** The indices in the order at which the register changes. */
 const changesIn = ({ kind }: Columns, { rows }: Placed): Int32Array => {
   const changes: number[] = [];
   for (const [i, row] of rows.entries())
@@ -53,13 +54,13 @@ const insertionOf = (
     const before = countBelow(rows.length, (i) => points[i]! < start);
     return { row, before, point: start };
   }
-  // The next change brings another value, since no value comes twice.
+  // The next change writes another value, since no value is written twice.
   const change = changes[done];
   if (change === undefined || points[change]! > returned[row]!) return undefined;
   return { row, before: change + 1, point: points[change]! };
 };
 
-/** How many, counted from 0, are below a bound; they are sorted. */
+/** Bisection: how many of the numbers from 0 are below a bound. */
 const countBelow = (size: number, isBelow: (i: number) => boolean): number => {
   let from = 0;
   let to = size;

@@ -9,20 +9,20 @@ import {
   noBlocks,
 } from "./blocks.ts";
 
-/** How stale a key is, and the values between which it is that stale. */
+/** How stale a key is, and the two values that show it. */
 export type Staleness = {
   readonly delta: number;
   readonly pair?: readonly [number, number];
 };
 
-/** Halvings after which what is left is found step by step. */
+/** After so many halvings the exact value is found step by step. */
 const HALVINGS = 50;
 
 /**
- * The least delta such that the one key that there is would be linearizable if every read had begun delta earlier.
- * Values are unique, and each read has a write that began before the read was over. A larger delta
- * never makes it worse, and of two blocks in conflict the reads of one have to be moved before what
- * the other has over.
+ * The least delta such that a history of one key would be linearizable if every read had begun
+ * delta earlier. Values are unique, and each read has a write that began before the read was over.
+ * A larger delta never makes it worse: of two blocks in conflict, the reads of one have to move
+ * before the first return of the other.
  *
  * Golab, Li, Shah. "Analyzing Consistency Properties for Fun and Profit". PODC 2011.
  */
@@ -65,17 +65,17 @@ export const stalenessOf = (columns: Columns): Staleness => {
     return Math.min(fromA, fromB);
   };
 
-  // From just below, the pairs themselves say how much is missing.
+  // From just below the value, each conflict says how much is missing.
   for (let delta = low; (pair = conflictAt(delta)) !== undefined; delta = staleness.delta)
     staleness = { delta: missing(pair), pair };
   return staleness;
 };
 
 type Shifting = {
-  /** By value; the latest invocation depends on how far the reads are moved. */
+  /** By value: its block, whose latest invocation depends on how far reads are moved. */
   readonly blocks: Blocks;
   readonly chosen: Int32Array;
-  /** By value: when its write and its last read began. */
+  /** By value: the invocations of its write and of its last read. */
   readonly written: Float64Array;
   readonly read: Float64Array;
 };

@@ -10,13 +10,13 @@ import {
 } from "./blocks.ts";
 
 /**
- * Is there an order of the operations of the one key that there is, that agrees with time, and in which each read
- * answers the last write before it or the one before that? Values are unique, and each read has a
- * write that began before the read was over.
+ * Decides 2-atomicity of one key: is there an order that keeps real time in which each read answers
+ * the last write before it or the one before that? Values are unique, and each read has a write
+ * that began before the read was over.
  *
- * The order is built from its end. Whoever comes last leaves some reads that must come after it;
- * they can only be of the write before it, which then is no choice. Where nothing is forced a round
- * of choice is over, and what was chosen in it need never be taken back.
+ * The procedure builds the order from its end. The last write leaves some reads that must come
+ * after it. They can only be reads of the write before it, so that write is forced. When nothing is
+ * forced a round is over, and its choice need never be undone.
  *
  * Golab, Hurwitz, Li. "On the k-Atomicity-Verification Problem". ICDCS 2013 (LBT).
  */
@@ -29,21 +29,26 @@ export const isTwoAtomic = (columns: Columns): boolean => {
   return true;
 };
 
-/** The writes, named by their values, that have no place yet, and what is forced by the others. */
+/** The writes that have no place yet, by their values, and what the placed ones force. */
 type Game = {
   readonly columns: Columns;
   /** By value: the earliest return of its write and reads. */
   readonly blocks: Blocks;
   readonly isPlaced: Uint8Array;
-  /** Values by the invocation of their writes and by the first return of their blocks; last first. */
+  /**
+   * Values by the invocation of their writes, and by the first return of their blocks, last first.
+   */
   readonly byInvocation: Int32Array;
   readonly byReturn: Int32Array;
   /** Reads by invocation, last first. */
   readonly reads: Int32Array;
-  /** Where, in each of these, the first stands that has no place. */
+  /** The first entry of each list that has no place yet. */
   readonly heads: { byInvocation: number; byReturn: number; reads: number };
   left: number;
-  /** Everything that has a place is over by then at the earliest: what begins later comes after. */
+  /**
+   * The earliest moment by which every placed operation is over. Operations that begin later come
+   * after it.
+   */
   earliest: number;
 };
 
@@ -84,7 +89,10 @@ const begins = ({ writer, invoked }: Columns, value: number): number => {
   return row < 0 ? Number.NEGATIVE_INFINITY : invoked[row]!;
 };
 
-/** The writes that could come last of those that are left: none of the others begins after them. */
+/**
+ * The writes that could come last of those that are left: no other remaining write begins after
+ * they are over.
+ */
 const candidatesOf = (game: Game): readonly number[] => {
   const { columns, blocks, isPlaced, byReturn, heads } = game;
   const [latest, second] = twoLeft(game);
@@ -101,7 +109,7 @@ const candidatesOf = (game: Game): readonly number[] => {
   return candidates;
 };
 
-/** Of the writes that are left, the two that began last. */
+/** The two remaining writes that began last. */
 const twoLeft = ({ byInvocation, isPlaced, heads }: Game): readonly number[] => {
   const found: number[] = [];
   for (let i = heads.byInvocation; i < byInvocation.length && found.length < 2; i++)
@@ -109,7 +117,9 @@ const twoLeft = ({ byInvocation, isPlaced, heads }: Game): readonly number[] => 
   return found;
 };
 
-/** Places a write and all that this forces, or nothing. */
+/**
+ * Places a write and everything that this forces; returns false and places nothing if that fails.
+ */
 const playRound = (game: Game, first: number): boolean => {
   const { columns, blocks, isPlaced } = game;
   const placed: number[] = [];
@@ -135,7 +145,7 @@ const playRound = (game: Game, first: number): boolean => {
   return true;
 };
 
-/** The write of the reads without a place that begin after something with one is over. */
+/** The write whose unplaced reads begin after a placed operation is over. */
 const forcedBy = (
   { columns: { value, invoked }, isPlaced, reads, heads }: Game,
   earliest: number,

@@ -6,17 +6,21 @@ import { fill } from "./fill.ts";
 
 const known = new WeakMap<readonly Operation[], Columns & { readonly of: AnyObject }>();
 
-/** A history shorter than this is written down again sooner than it is remembered. */
+/** Shorter histories are not cached, since filling their columns is cheaper. */
 export const REMEMBERED_MIN = 64;
 
-/** Undefined for an object that is not surely a register. */
+/**
+ * The columns of a history of registers.
+ *
+ * @returns undefined if the object is not known to be a register
+ */
 export const columnsOf = (
   object: AnyObject,
   operations: readonly Operation[],
 ): Columns | undefined => {
   if (!isRegister(object)) return undefined;
   if (operations.length < REMEMBERED_MIN) return fill(object, operations);
-  // Many models judge one history, so it is written down once.
+  // Many models judge one history, so its columns are cached.
   const before = known.get(operations);
   if (before?.of === object) return before;
   const columns = { ...fill(object, operations), of: object };

@@ -1,6 +1,6 @@
 import type { Operation } from "../../model/operation.ts";
 
-/** What a row is. A read that is open, or whose answer fits any value, says nothing. */
+/** The kinds of rows. A silent row is an open read, or one whose answer fits any value. */
 export const SILENT = 0;
 export const READ = 1;
 export const WRITE = 2;
@@ -9,40 +9,43 @@ export const CAS = 3;
 /** A compare-and-set that found another value than it expected. */
 export const REFUSED = 4;
 
-/** A key with reads and writes of unique values; also with compare-and-sets; with anything else. */
+/**
+ * The grades of keys: only reads and writes of unique values; compare-and-sets as well; anything
+ * else.
+ */
 export const PLAIN = 0;
 export const WITH_CAS = 1;
 export const ROUGH = 2;
 
-/** In place of the row that wrote a value: it was there from the start, or nobody wrote it. */
+/** Instead of the row that wrote a value: it is the initial value, or no row wrote it. */
 export const INITIAL = -1;
 export const NOBODY = -2;
 
 /**
- * A history of registers, a row per operation and a typed array per column: what the fast judges
- * work on. Values are numbers that stand for one value of one key.
+ * A history of registers as typed arrays, one entry a row, for the fast judges. Values are numbers,
+ * each for one value of one key.
  */
 export type Columns = {
   readonly operations: readonly Operation[];
   readonly kind: Uint8Array;
   readonly key: Int32Array;
-  /** The value that a row answers or brings. */
+  /** By row: the value that it reads or writes. */
   readonly value: Int32Array;
-  /** The value that a compare-and-set expects. */
+  /** By row of a compare-and-set: the value that it expects. */
   readonly expected: Int32Array;
   readonly invoked: Float64Array;
   /** Infinity for an open operation. */
   readonly returned: Float64Array;
   readonly keys: number;
-  /** By key: the value that it starts with. */
+  /** By key: the initial value. */
   readonly initialOf: readonly number[];
-  /** By value: its key, and the row that writes it; where several do, the first of them. */
+  /** By value: its key, and the row that writes it, the first of them if there are several. */
   readonly keyOf: readonly number[];
   readonly writer: readonly number[];
-  /** By key: what it takes to judge it. */
+  /** By key: its grade. */
   readonly grade: Uint8Array;
-  /** The first operation that is neither a read nor a write, if there is one. */
+  /** The first operation that is neither a read nor a write, if any. */
   readonly foreign: Operation | undefined;
-  /** The first write of a value that was there before. */
+  /** The first write of a value that was there before, if any. */
   readonly repeated: Operation | undefined;
 };

@@ -24,7 +24,7 @@ type Filling = { -readonly [K in keyof Columns]: Columns[K] } & {
 
 type IdOf = (value: unknown) => number;
 
-/** Writes a history down as columns, in one pass. */
+/** Fills the columns of a history in one pass. */
 export const fill = (object: AnyObject, operations: readonly Operation[]): Columns => {
   const columns = empty(operations);
   const keys = new Map<string | number, number>();
@@ -66,7 +66,7 @@ const empty = (operations: readonly Operation[]): Filling => {
   };
 };
 
-/** A new key, with its initial value; tells its values apart. */
+/** Adds a key with its initial value, and numbers its values. */
 const openKey = (
   { keyOf, writer, initialOf }: Filling,
   key: number,

@@ -1,7 +1,7 @@
 import { valueKey } from "../../history/value-key.ts";
 import { integerTable, numberOf } from "./integer-table.ts";
 
-/** Numbers for values, the same for what counts as the same value; `fresh` gives a new one. */
+/** Numbers values so that equal values share a number; `fresh` gives the next number. */
 export const identities = (fresh: () => number): ((value: unknown) => number) => {
   const integers = integerTable();
   const plain = new Map<unknown, number>();

@@ -1,20 +1,24 @@
-/** Numbers by whole numbers of 32 bits, in typed arrays: nothing for the collector to look at. */
+/**
+ * A hash table from 32-bit integers to numbers in typed arrays, which the garbage collector need
+ * not scan.
+ */
 export type IntegerTable = {
   keys: Int32Array;
-  /** One more than the number; 0 where nothing is kept. */
+  /** The number plus one; 0 for an empty slot. */
   numbers: Int32Array;
   size: number;
 };
 
 const FIRST_CAPACITY = 8;
 
+/** An empty table. */
 export const integerTable = (): IntegerTable => ({
   keys: new Int32Array(FIRST_CAPACITY),
   numbers: new Int32Array(FIRST_CAPACITY),
   size: 0,
 });
 
-/** The number kept for a key; a new one from `fresh` where there is none. */
+/** The number of a key; `fresh` gives it if the key is new. */
 export const numberOf = (
   table: IntegerTable,
   key: number,
@@ -31,7 +35,9 @@ export const numberOf = (
   return number;
 };
 
-/** Where a key is, or would be put; half of the slots are free, so the way is short. */
+/**
+ * The slot of a key, or the one where it belongs. Half of the slots are empty, so probes are short.
+ */
 const slotOf = ({ keys, numbers }: IntegerTable, key: number): number => {
   const mask = keys.length - 1;
   let slot = Math.imul(key, 0x9e3779b1) & mask;

@@ -1,11 +1,11 @@
 import { CAS, type Columns, READ, SILENT, WRITE } from "./columns.ts";
 
-/** Which operations count, and for an open one, who saw what it brought. */
+/** Which operations must have happened, and by open operation, the row that observed its value. */
 export type Observed = { readonly counts: Uint8Array; readonly observer: Int32Array };
 
 /**
- * An open operation that changes the object need not have happened. It counts only if somebody saw
- * what it brought: a read, or a compare-and-set that counts itself.
+ * Finds the operations that must have happened. An open operation counts only if a read observed
+ * its value, or a compare-and-set that counts itself.
  */
 export const observed = (columns: Columns): Observed => {
   const { kind, value, expected, writer, returned } = columns;

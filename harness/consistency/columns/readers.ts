@@ -3,7 +3,7 @@ import { type Columns, READ } from "./columns.ts";
 /** The reads of each value: those of value v are `rows[start[v]]` to `rows[start[v + 1]]`. */
 export type Readers = { readonly start: Int32Array; readonly rows: Int32Array };
 
-/** In the order in which they were invoked. */
+/** The reads of each value, by invocation. */
 export const readersOf = ({ kind, value, invoked, keyOf }: Columns): Readers => {
   const start = new Int32Array(keyOf.length + 1);
   for (let row = 0; row < kind.length; row++)

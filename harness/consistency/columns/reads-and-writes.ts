@@ -2,7 +2,7 @@ import { operationText } from "../../history/operation-text.ts";
 import type { AnyObject } from "../judgement.ts";
 import type { Columns } from "./columns.ts";
 
-/** What keeps a model about registers from judging a history, if anything. */
+/** Why a model of registers does not apply to a history, or undefined. */
 export const whyNotReadsAndWrites = (
   object: AnyObject,
   columns: Columns | undefined,

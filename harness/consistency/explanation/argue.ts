@@ -16,40 +16,44 @@ import {
   told,
 } from "./proof.ts";
 
-/** How a model reasons about registers. */
+/** The rules of inference of a model, for registers. */
 export type Logic = {
-  /** Who sees the order that is reasoned about, where not all see one. */
+  /** The client whose order it is, if each client has its own. */
   readonly seenBy?: string;
-  /** What orders two operations to begin with. */
+  /** The reason why the first operation comes before the second to begin with, or undefined. */
   readonly order: (pair: Pair) => Because;
-  /** The reads whose answers have to be explained; the others are no evidence. */
+  /** The reads whose answers the order has to explain. Other reads are no evidence. */
   readonly explains?: (read: Operation) => boolean;
   /**
-   * What an answer says of other writes of the key: `after`, that one which comes before the read
-   * comes before the write that was read; `between`, also that one which comes after that write
-   * comes after the read.
+   * How an answer orders another write of its key. `after`: if that write comes before the read, it
+   * comes before the write that was read. `between`: in addition, if it comes after the write that
+   * was read, it comes after the read.
    */
   readonly rules: "after" | "between";
   /**
-   * One order explains all answers, and conclusions lead to further ones; or it explains all, and
-   * they do not; or each answer has an order of its own.
+   * `recursively`: one order explains all answers, and conclusions are premises of further ones.
+   * `together`: one order explains all, and conclusions are no premises. `one by one`: each answer
+   * has an order of its own.
    */
   readonly answers: "recursively" | "together" | "one by one";
 };
 
+/** Two operations of a witness. */
 export type Pair = {
   readonly first: Operation;
   readonly second: Operation;
   readonly names: readonly [first: string, second: string];
-  /** Does the second answer what the first wrote? */
+  /** Does the second operation answer what the first one wrote? */
   readonly isRead: boolean;
 };
 
+/** A reason for an order, or undefined if there is none. */
 export type Because = string | undefined;
 
 /**
- * Why no order explains a witness, in sentences: "Let …", "Then …", "However …". Undefined where
- * this way of reasoning does not see it.
+ * Explains in sentences why a witness has no order: "Let …", "Then …", "However …".
+ *
+ * @returns undefined if these rules of inference do not lead to a contradiction
  */
 export const argue = (
   operations: readonly Operation[],
@@ -68,7 +72,7 @@ export const argue = (
   return undefined;
 };
 
-/** Closing a relation takes time that grows with the cube of this. */
+/** The most operations: the transitive closure takes time cubic in their number. */
 const OPERATIONS_MAX = 60;
 
 const contradictionIn = (
@@ -96,7 +100,7 @@ const conclude = (
     if (write !== undefined) learn(known, answer(cast, write, read));
   for (let isNew = true; isNew && known.contradiction === undefined; ) {
     close(known);
-    // What is concluded leads no further unless one order explains all.
+    // Conclusions are premises only if one order explains all answers.
     const before =
       answers === "recursively" ? known : { ...known, facts: known.facts.slice() };
     isNew = false;
@@ -131,6 +135,7 @@ const answer = ({ names }: NamedOperations, first: number, second: number): Fact
   return { first, second, because, given: [] };
 };
 
+/** The reason that a read answers a write. */
 export const becauseRead = (read: string, write: string): string =>
   `${read} answers what ${write} wrote`;
 

@@ -3,23 +3,30 @@ import { printable } from "../../history/printable.ts";
 import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
 
-/** The operations of a witness in their roles: who writes what, and who reads from whom. */
+/**
+ * The operations of a witness with names, the keys that they write, and the writes that its reads
+ * answer.
+ */
 export type NamedOperations = {
   readonly operations: readonly Operation[];
   readonly names: readonly string[];
-  /** By operation: the key that it writes, if it writes. */
+  /** By operation: the key that it writes, if it does. */
   readonly writes: readonly (string | undefined)[];
   readonly readings: readonly ReadFrom[];
 };
 
-/** A read and the write that it answers; of the initial value nobody made one. */
+/** A read and the write that it answers; undefined if it answers the initial value. */
 export type ReadFrom = {
   readonly read: number;
   readonly write: number | undefined;
   readonly key: string;
 };
 
-/** Undefined where two could have written what was read, or nobody did. */
+/**
+ * Names the operations of a witness and matches reads with writes.
+ *
+ * @returns undefined if two writes could have given one answer, or none
+ */
 export const namedOperations = (
   operations: readonly Operation[],
   initial: unknown,
@@ -49,7 +56,7 @@ export const namedOperations = (
   return { operations, names: namesOf(operations), writes, readings };
 };
 
-/** `w1`, `r1`, `c1`: by what they do, in the order in which they began. */
+/** The names `w1`, `r1`, `c1` for writes, reads and other operations, numbered by invocation. */
 export const namesOf = (operations: readonly Operation[]): readonly string[] => {
   const counts = new Map<string, number>();
   return operations.map(({ request }) => {
@@ -62,6 +69,7 @@ export const namesOf = (operations: readonly Operation[]): readonly string[] => 
   });
 };
 
+/** The sentence "Let …" that introduces the names. */
 export const letSentence = (operations: readonly Operation[]): string => {
   const names = namesOf(operations);
   const each = operations.map(

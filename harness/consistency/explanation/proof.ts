@@ -1,38 +1,43 @@
-/** Reasoning about what comes before what, kept so that it can be told. */
+/**
+ * Facts about the order of operations, kept with their reasons so that the contradiction can be
+ * explained.
+ */
 
-/** One operation comes before another, because of something, given other such facts. */
+/** One operation comes before another, with the reason, and the facts that it follows from. */
 export type Fact = {
   readonly first: number;
   readonly second: number;
   readonly because: string;
   readonly given: readonly Fact[];
-  /** Follows by going through a third operation alone, and so need not be said. */
+  /** It follows by transitivity alone, so the explanation leaves it out. */
   readonly isStep?: true;
 };
 
-/** Two facts that cannot both be. */
+/** Two facts that contradict each other. */
 export type Contradiction = readonly [Fact, Fact];
 
-/** What is known of each pair, and the contradiction as soon as there is one. */
+/** The fact known about each pair, and the first contradiction. */
 export type Proof = {
   readonly size: number;
   readonly facts: (Fact | undefined)[];
   contradiction: Contradiction | undefined;
 };
 
+/** A proof without facts about `size` operations. */
 export const proof = (size: number): Proof => ({
   size,
   facts: new Array(size * size),
   contradiction: undefined,
 });
 
+/** The known fact that one operation comes before another, if any. */
 export const factOf = (
   { size, facts }: Proof,
   first: number,
   second: number,
 ): Fact | undefined => facts[first * size + second];
 
-/** Adds what was not known; says whether it was new. */
+/** Adds a fact; returns whether it is new. */
 export const learn = (proof: Proof, fact: Fact): boolean => {
   const { first, second } = fact;
   if (factOf(proof, first, second) !== undefined) return false;
@@ -42,7 +47,7 @@ export const learn = (proof: Proof, fact: Fact): boolean => {
   return true;
 };
 
-/** What comes before something that comes before a third comes before that third. */
+/** Adds all facts that follow by transitivity. */
 export const close = (proof: Proof): void => {
   const { size } = proof;
   for (let isNew = true; isNew && proof.contradiction === undefined; ) {
@@ -62,7 +67,10 @@ export const close = (proof: Proof): void => {
   }
 };
 
-/** The contradiction in sentences: first what leads to it, then what it is. */
+/**
+ * The contradiction in sentences: first the facts that lead to it, then the two that contradict
+ * each other.
+ */
 export const told = (
   [against, last]: Contradiction,
   names: readonly string[],

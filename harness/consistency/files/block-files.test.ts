@@ -28,7 +28,7 @@ const history = (
     return { ...times, request: { type }, result: null };
   });
 
-test("what two writers left may be a mixture, block by block, and one machine has none", () => {
+test("two writers may leave a mixture of blocks, and on one machine they may not", () => {
   const mixed = history([
     ["a", "open"],
     ["b", "open"],
@@ -43,7 +43,7 @@ test("what two writers left may be a mixture, block by block, and one machine ha
   expect(linearizable(shared, mixed).verdict).toBe("violated");
 });
 
-test("a block that was closed before the open is seen, whatever the others hold", () => {
+test("a read answers a block that was closed before the open, whatever the other blocks hold", () => {
   const written = [
     ["a", "open"],
     ["a", "write", 1, [1, 1]],
@@ -60,7 +60,7 @@ test("a block that was closed before the open is seen, whatever the others hold"
   ).toBe("holds");
 });
 
-test("of blocks session semantics says nothing, and a read without blocks is named", () => {
+test("session semantics does not apply to blocks, and the reason names a read without an offset", () => {
   const opened = history([["a", "open"]]);
   expect(sessionSemantics(shared, opened)).toMatchObject({
     verdict: "unsupported",
@@ -102,7 +102,7 @@ const inBlocks = (
     };
   });
 
-test("it is close-to-open of every block, found by force", () => {
+test("close-to-open of blocks agrees with trying every order of each block", () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(

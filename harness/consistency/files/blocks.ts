@@ -1,6 +1,7 @@
 /**
- * A file in blocks as one file a block: opened and closed with the whole, and a read or write of
- * several blocks is one of each. So a read may find some blocks of one writer and some of another.
+ * A file in blocks, judged as one file per block. Each block is opened and closed with the whole
+ * file, and a read or write of several blocks is one of each. So one read may answer some blocks of
+ * one writer and some of another.
  */
 import { isSilent } from "../../history/objects/answers.ts";
 import { emptyBlockOf } from "../../history/objects/block-file.ts";
@@ -12,11 +13,11 @@ import { byTime } from "../sessions/sessions.ts";
 import { whoDid } from "../witness/violation.ts";
 import { fileSessions } from "./file-sessions.ts";
 
-/** What was done with one block, as with a file of its own. */
+/** The operations on one block, as operations on a file. */
 export type Block = {
   readonly object: AnyObject;
   readonly operations: readonly Operation[];
-  /** The operation of the history that one of these is part of. */
+  /** The operation of the history that a part belongs to. */
   readonly wholeOf: (operation: Operation) => Operation;
 };
 
@@ -39,7 +40,7 @@ export const blocksOf = (
   const one = file(empty);
   const uses = usesOf(operations);
   const used = new Set([...uses.values()].map(({ key }) => key));
-  // What opens and closes a file has to fit together by itself, whichever blocks are used between.
+  // Opens and closes have to match for the whole file, whichever blocks are used in between.
   for (const frame of framesByFile(operations, used)) {
     const sessions = fileSessions(one, frame);
     if (typeof sessions === "string") return sessions;
@@ -60,13 +61,13 @@ export const blocksOf = (
   });
 };
 
-/** Was a read answered, and does its answer say nothing? Nothing has to explain it. */
+/** Was this read answered without saying anything? Then no write has to explain it. */
 const isSilentRead = (object: AnyObject, operation: Operation): boolean => {
   const { type } = fieldsOf(operation.request);
   return type === "read" && operation.result !== undefined && isSilent(object, operation);
 };
 
-/** A block of one file, with the rows of the operations that read or write it. */
+/** A block of one file, with the rows of the operations that use it. */
 type Used = { readonly key: unknown; readonly block: number; readonly rows: number[] };
 
 const usesOf = (operations: readonly Operation[]): ReadonlyMap<string, Used> => {
@@ -84,7 +85,7 @@ const usesOf = (operations: readonly Operation[]): ReadonlyMap<string, Used> => 
   return uses;
 };
 
-/** By file: the operations that neither read nor write, such as those that open and close it. */
+/** By file: the operations that are no reads and writes, such as open and close. */
 const framesByFile = (
   operations: readonly Operation[],
   files: ReadonlySet<unknown>,
@@ -100,7 +101,10 @@ const framesByFile = (
   return frames.values();
 };
 
-/** By row of a use: the row that opened the file for this client, and the row that closes it again. */
+/**
+ * By row of a read or write: the rows of the open before it and the close after it, of the same
+ * client and file.
+ */
 const framesAround = (
   operations: readonly Operation[],
 ): ((row: number) => readonly number[]) => {
@@ -110,7 +114,10 @@ const framesAround = (
   return (row) => [openedBy[row]!, closedBy[row]!].filter((frame) => frame >= 0);
 };
 
-/** By row: the frame of its client and file that stands last before it, if it is of this type. */
+/**
+ * By row of a read or write: the last open or close before it in `order`, by the same client on the
+ * same file, if it has the wanted type; else -1.
+ */
 const lastFrames = (
   operations: readonly Operation[],
   order: Int32Array,
@@ -131,7 +138,7 @@ const lastFrames = (
   return found;
 };
 
-/** The path of the file; a history of one file may leave it out. */
+/** The path of the file; a history of a single file may omit it. */
 const fileOf = ({ request }: Operation): unknown => fieldsOf(request).key ?? "";
 
 const isUse = ({ request }: Operation): boolean => {
@@ -145,7 +152,7 @@ type BlockRequest = Readonly<
 
 type Extent = { readonly offset: number; readonly size: number };
 
-/** The blocks that an operation touches; undefined where it does not say so as it should. */
+/** The blocks that an operation uses; undefined if its request or answer has the wrong form. */
 const extentOf = ({ request, result }: Operation): Extent | undefined => {
   const { type, offset, size, values } = request as BlockRequest;
   if (type !== "read" && type !== "write") return { offset: 0, size: 0 };
@@ -158,7 +165,10 @@ const extentOf = ({ request, result }: Operation): Extent | undefined => {
   return { offset: offset as number, size: length as number };
 };
 
-/** What an operation does with one block; what is not there reads as an empty block. */
+/**
+ * The part of an operation on one block. A block that the file does not have reads as an empty
+ * block.
+ */
 const partOf = (operation: Operation, block: number, empty: unknown): Operation => {
   if (!isUse(operation)) return operation;
   const { type, values } = operation.request as BlockRequest;

@@ -11,29 +11,30 @@ import { type Block, blocksOf } from "./blocks.ts";
 import { type FileSession, fileSessions } from "./file-sessions.ts";
 import { type Publishing, type Versions, versionsOf } from "./versions.ts";
 
-/** A read that a session cannot have been given, the operations that show it, and why. */
+/** A read that violates the model, the operations that show it, and the reason. */
 export type FileFault = {
   readonly suspects: readonly Operation[];
   readonly reason: string;
 };
 
+/** A consistency model of files. */
 export type FileModel = {
   readonly name: string;
   readonly publishing: Publishing;
-  /** Is what it allows of a file in blocks what it allows of each? */
+  /** Does the model allow a file in blocks exactly if it allows each block as a file? */
   readonly isBlockwise: boolean;
-  /** The first read of a session that does not fit. */
+  /** The first read of a session that violates the model. */
   readonly faultIn: (session: FileSession, versions: Versions) => FileFault | undefined;
 };
 
-/** A model of what a host sees of files that others write, by when it opens and they close. */
+/** The judge of a model of shared files, which depends on when clients open and close them. */
 export const fileModel = ({
   name,
   publishing,
   isBlockwise,
   faultIn,
 }: FileModel): Judge => {
-  /** The files that are judged one by one: all of them, or each block of each. */
+  /** The files that are judged one by one: the whole history, or one history per block. */
   const filesOf = (
     object: AnyObject,
     operations: readonly Operation[],

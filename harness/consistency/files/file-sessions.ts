@@ -7,16 +7,16 @@ import type { AnyObject } from "../judgement.ts";
 import { sessionsOf, whyOverlap } from "../sessions/sessions.ts";
 import { whoDid } from "../witness/violation.ts";
 
-/** What one client did with one file from opening to closing it. */
+/** What one client did with one file, from open to close. */
 export type FileSession = {
   readonly key: string;
   readonly open: Operation;
-  /** Reads and writes in their order. */
+  /** Its reads and writes, in order. */
   readonly uses: Operation[];
   close: Operation | undefined;
 };
 
-/** Why these are no sessions of files, or the sessions. */
+/** The sessions of a history, or the reason why it has none. */
 export const fileSessions = (
   object: AnyObject,
   operations: readonly Operation[],
@@ -61,21 +61,23 @@ const take = (
   if (type === "close") {
     session.close = operation;
     isOpen.delete(key);
-    // A read that says nothing need not be explained; what a write is answered never says anything.
+    // A read without an informative answer needs no explanation. The answer to a write never says
+    // anything.
   } else if (isTold || type === "write") session.uses.push(operation);
   return undefined;
 };
 
+/** Is this a write? */
 export const isWrite = ({ request }: Operation): boolean =>
   fieldsOf(request).type === "write";
 
-/** When an operation was over for sure; an open one never is. */
+/** The time at which an operation was over; infinite for an open one. */
 export const endOf = (operation: Operation | undefined): number => {
   const isOpen = operation === undefined || operation.result === undefined;
   return isOpen ? Number.POSITIVE_INFINITY : operation.returned;
 };
 
-/** The operations of a session that matter to a verdict: its frame, and some of its uses. */
+/** The operations of a session that show a violation: open, close, and some of its uses. */
 export const evidenceOf = (
   { open, close }: FileSession,
   ...uses: readonly (Operation | undefined)[]

@@ -96,7 +96,7 @@ describe("on histories at random", () => {
   });
 });
 
-describe("what is no session of a file is not judged:", () => {
+describe("a history without sessions of files is not judged:", () => {
   const reason = (history: string): string | undefined =>
     closeToOpen(shared, fileHistoryOf(history)).reason;
 
@@ -116,7 +116,7 @@ describe("what is no session of a file is not judged:", () => {
   });
 });
 
-test("the reason names who had replaced what was read", () => {
+test("the reason names the write that had replaced the contents", () => {
   const { reason } = closeToOpen(
     shared,
     fileHistoryOf("A: open w1 close / B: open r0 close"),

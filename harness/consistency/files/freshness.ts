@@ -5,20 +5,21 @@ import type { FileFault } from "./file-model.ts";
 import { endOf, evidenceOf, type FileSession, isWrite } from "./file-sessions.ts";
 import type { Version, Versions } from "./versions.ts";
 
-/** A read that has to be explained by what some session published. */
+/** A read that must answer a version which some session published. */
 export type ReadToExplain = {
   readonly session: FileSession;
   readonly read: Operation;
   readonly value: string;
-  /** Until when a version may have begun, to be seen. */
+  /** The version must have begun by this time. */
   readonly until: number;
-  /** The last write of the session itself before the read. */
+  /** The last write of the same session before the read. */
   readonly own?: Operation | undefined;
 };
 
 /**
- * Why no version of a file explains a read: each is too late, or was overwritten by a session that
- * was over before this one opened the file, or by this session itself.
+ * The reason why no version of a file explains a read, or undefined if one does. Each version with
+ * the right contents began too late, or was overwritten: by a session that was over before this one
+ * opened the file, or by this session.
  */
 export const unexplained = (
   versions: Versions,

@@ -3,7 +3,10 @@ import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
 import { endOf, type FileSession, isWrite } from "./file-sessions.ts";
 
-/** Contents of a file that others may come to see, from when, and from when all must. */
+/**
+ * Contents of a file. Other sessions may see them from `begins` on; whoever opens the file after
+ * `ends` must not see older ones.
+ */
 export type Version = {
   readonly key: string;
   readonly value: string;
@@ -11,21 +14,25 @@ export type Version = {
   readonly session: FileSession | undefined;
   readonly begins: number;
   readonly ends: number;
-  /** When its session began to publish, which puts it behind what was published before. */
+  /** When its session began to publish: the version follows all that were published before. */
   readonly publishes: number;
-  /** Is it what its session left behind at its end? */
+  /** Are these the contents that its session left behind? */
   readonly isFinal: boolean;
 };
 
-/** When the writes of a session take effect for others: as they are made, or all at its close. */
+/** When other sessions may see the writes of a session: as they are made, or all at its close. */
 export type Publishing = "by and by" | "at close";
 
+/** The versions of all files. */
 export type Versions = {
   readonly of: (key: string, value: string) => readonly Version[];
-  /** Of the final versions published before a moment, the one that began to be published last. */
+  /**
+   * Of the final versions published before a moment: the one whose session began to publish last.
+   */
   readonly newestBefore: (key: string, moment: number) => Version | undefined;
 };
 
+/** The versions that these sessions published, and the initial contents. */
 export const versionsOf = (
   sessions: readonly FileSession[],
   initial: unknown,

@@ -1,11 +1,11 @@
 import { type Edges, type Leaving, leaving } from "./edges.ts";
 
-/** From how many edges a short cycle is looked for. */
+/** The number of edges from which a short cycle is searched. */
 const TRIES_MAX = 64;
 
 /**
- * The edges of a cycle, or undefined where there is none: the shortest of those through some of
- * the edges, which mostly is the shortest of all.
+ * The edges of a short cycle, or undefined if there is none: the shortest of the cycles through
+ * some of the edges, which most often is the shortest of all.
  */
 export const cycle = (nodes: number, edges: Edges): readonly number[] | undefined => {
   const out = leaving(nodes, edges);
@@ -22,7 +22,10 @@ export const cycle = (nodes: number, edges: Edges): readonly number[] | undefine
   return shortest;
 };
 
-/** Takes away, again and again, the nodes that no edge enters; what is left has the cycles. */
+/**
+ * Removes nodes without an incoming edge until none is left to remove. What remains contains the
+ * cycles.
+ */
 const inCycles = (nodes: number, edges: Edges, { start, edge }: Leaving): Uint8Array => {
   const entering = new Int32Array(nodes);
   for (let e = 0; e < edges.size; e++) entering[edges.to[e]!]!++;
@@ -46,7 +49,7 @@ type Within = {
   readonly isLeft: Uint8Array;
 };
 
-/** Breadth first from the end of an edge to its start. */
+/** A shortest cycle through an edge: breadth first from its end to its start. */
 const shortestThrough = (
   edge: number,
   { nodes, edges, out, isLeft }: Within,

@@ -1,4 +1,4 @@
-/** Edges of a graph on numbered nodes, each with a number that says why it is there. */
+/** Edges between numbered nodes, each with a number `why` for the reason of the edge. */
 export type Edges = {
   size: number;
   from: Int32Array;
@@ -6,11 +6,13 @@ export type Edges = {
   why: Int32Array;
 };
 
+/** A graph without edges. */
 export const noEdges = (capacity = 16): Edges => {
   const column = (): Int32Array => new Int32Array(capacity);
   return { size: 0, from: column(), to: column(), why: column() };
 };
 
+/** Adds an edge; `why` is -1 if it has no reason of its own. */
 export const addEdge = (edges: Edges, from: number, to: number, why = -1): void => {
   if (edges.size === edges.from.length) {
     edges.from = doubled(edges.from);
@@ -31,6 +33,7 @@ const doubled = (column: Int32Array): Int32Array => {
 /** The edges that leave each node: those of node n are `edge[start[n]]` to `edge[start[n + 1]]`. */
 export type Leaving = { readonly start: Int32Array; readonly edge: Int32Array };
 
+/** Sorts the edges by the node that they leave. */
 export const leaving = (nodes: number, { size, from }: Edges): Leaving => {
   const start = new Int32Array(nodes + 1);
   for (let e = 0; e < size; e++) start[from[e]! + 1]!++;

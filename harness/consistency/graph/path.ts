@@ -1,13 +1,14 @@
 import { type Edges, leaving } from "./edges.ts";
 
+/** From where to where, along which edges. */
 export type Ends = {
   readonly start: number;
   readonly end: number;
-  /** Only edges with a smaller number than this are followed. */
+  /** Follows only edges with a smaller number than this. */
   readonly below: number;
 };
 
-/** The edges of a shortest path; none where there is no path. */
+/** The edges of a shortest path; empty if there is none. */
 export const path = (
   nodes: number,
   edges: Edges,

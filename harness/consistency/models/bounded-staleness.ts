@@ -44,8 +44,8 @@ const least = (question: BudgetedHistory): Least | undefined => {
 
 /**
  * Bounded staleness, or delta-atomicity: the history would be linearizable if every read had begun
- * delta earlier. Without a bound it holds for every history in which some write explains each read,
- * and says the least delta; with one (`delta`), that is compared.
+ * delta earlier. Without the option `delta` the model holds for every history in which each read
+ * has a write, and the judgement has the least delta. With it, the least delta must not be larger.
  *
  * Golab, Li, Shah. "Analyzing Consistency Properties for Fun and Profit". PODC 2011.
  */
@@ -64,7 +64,7 @@ export const boundedStaleness: Judge = judgeOf({
   least,
 });
 
-/** The stalest key. */
+/** The key with the largest least delta. */
 const stalest = ({
   object,
   operations,
@@ -85,7 +85,7 @@ const ofValues = (
       values.has(value[row]!) && (kind[row] === READ || writer[value[row]!] === row),
   );
 
-/** Where values repeat: linearizability of the history with its reads moved. */
+/** For values that repeat: linearizability of the history with its reads moved by delta. */
 const shifted = (question: BudgetedHistory, delta: number): Decision => {
   const moved = question.operations.map((operation) =>
     isRead(operation) ? { ...operation, invoked: operation.invoked - delta } : operation,
@@ -95,10 +95,13 @@ const shifted = (question: BudgetedHistory, delta: number): Decision => {
   return { verdict: "violated", suspects: question.operations };
 };
 
-/** How many operations may have values that repeat, for the least delta to be looked for. */
+/** The most operations with repeated values for which the least delta is searched. */
 const REPEATED_MAX = 400;
 
-/** A read is moved so far that it begins when some other operation is over. */
+/**
+ * The least delta moves some read exactly to the end of another operation, so only such deltas are
+ * tried.
+ */
 const leastShift = (question: BudgetedHistory): Least | undefined => {
   const { operations } = question;
   if (operations.length > REPEATED_MAX) return undefined;

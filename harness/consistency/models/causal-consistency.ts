@@ -1,13 +1,13 @@
 import type { Judge } from "../criterion.ts";
-import { HOLDS } from "../sessions/assign.ts";
 import { causal } from "../sessions/causal.ts";
+import { HOLDS } from "../sessions/choose-writers.ts";
 import { tooLarge } from "../sessions/clocks-max.ts";
 import { byCause } from "../sessions/logic.ts";
 import { sessionModel } from "../sessions/session-model.ts";
 
 /**
- * Weak causal consistency (CC): each read, on its own, is explained by some order of what causally
- * precedes it. What two reads make of writes without a cause between them need not fit together.
+ * Weak causal consistency (CC): for each read there is an order of the operations that causally
+ * precede it which explains the read. Two reads may order concurrent writes differently.
  *
  * Bouajjani, Enea, Guerraoui, Hamza. "On Verifying Causal Consistency". POPL 2017.
  */

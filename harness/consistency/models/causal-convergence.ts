@@ -1,13 +1,13 @@
 import type { Judge } from "../criterion.ts";
-import { type Answer, HOLDS } from "../sessions/assign.ts";
 import { causal } from "../sessions/causal.ts";
 import { causalCycle } from "../sessions/causal-cycle.ts";
+import { type Answer, HOLDS } from "../sessions/choose-writers.ts";
 import { tooLarge } from "../sessions/clocks-max.ts";
 import type { Execution } from "../sessions/execution.ts";
 import { byCause } from "../sessions/logic.ts";
 import { sessionModel } from "../sessions/session-model.ts";
 
-/** No arbitration of writes can go round in a circle of what reads say of it. */
+/** Decides causal convergence: the order that reads imply among writes must have no cycle. */
 export const convergent = (execution: Execution): Answer => {
   const found = causal(execution);
   if ("entries" in found) return tooLarge(found.entries);

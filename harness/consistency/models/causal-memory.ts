@@ -1,7 +1,7 @@
 import type { Judge } from "../criterion.ts";
 import { noEdges } from "../graph/edges.ts";
-import { HOLDS } from "../sessions/assign.ts";
 import { causal } from "../sessions/causal.ts";
+import { HOLDS } from "../sessions/choose-writers.ts";
 import { clocksFor, fillClocks } from "../sessions/clocks.ts";
 import { tooLarge } from "../sessions/clocks-max.ts";
 import { byCause, clientsOf } from "../sessions/logic.ts";
@@ -9,8 +9,9 @@ import { sessionModel } from "../sessions/session-model.ts";
 import { seenBySessions } from "../sessions/views.ts";
 
 /**
- * Causal memory (CM): each session sees one order of all that causally precedes what it did last,
- * which keeps causal order and explains the session's own reads. Sessions may see different orders.
+ * Causal memory (CM): for each session there is one order of all operations that causally precede
+ * its last one. The order keeps causal order and explains the session's own reads. Sessions may
+ * have different orders.
  *
  * Ahamad, Neiger, Burns, Kohli, Hutto. "Causal Memory: Definitions, Implementation, and
  * Programming". Distributed Computing 9(1), 1995.
@@ -19,7 +20,7 @@ export const causalMemory: Judge = sessionModel({
   name: "causal-memory",
   order: "that one client sees of its causal past",
   check(execution, budget) {
-    // Weaker, quick to check, and what is wrong with it is easier to see.
+    // Causal consistency is weaker and quick to check, and its violations are easier to explain.
     const found = causal(execution);
     if ("entries" in found) return tooLarge(found.entries);
     if ("suspects" in found) return { verdict: "violated", suspects: found.suspects };

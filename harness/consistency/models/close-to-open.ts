@@ -7,13 +7,13 @@ import { isWrite } from "../files/file-sessions.ts";
 import { unexplained } from "../files/freshness.ts";
 
 /**
- * Close-to-open consistency, as NFS promises it: who opens a file sees what was closed before that,
- * or something newer. A read answers the session's own last write, or contents that had begun to be
- * written before it was over, that no session closed before this one opened has replaced, and that
- * the session itself has not replaced. Writes show to others from when they are made, at the latest
- * from when their session closes. Not promised: several reads of one session that fit together, and
- * an order of writers that overlap. Of a file in blocks each block is judged by itself, so that what
- * two writers left may be a mixture.
+ * Close-to-open consistency, as NFS promises it: a client that opens a file sees what was closed
+ * before, or something newer. A read answers the last write of its own session, or else contents
+ * whose write began before the read was over, that no session which closed before this one opened
+ * has replaced, and that this session has not replaced. Other clients may see a write from the
+ * moment it is made, and must see it once its session has closed. The model does not promise that
+ * several reads of one session fit together, nor an order of overlapping writers. Each block of a
+ * file in blocks is judged by itself, so two writers may leave a mixture.
  *
  * RFC 8881, section 10.3. Wang, Mohror, Snir. "Formal Definitions and Performance Comparison of
  * Consistency Models for Parallel File Systems". TPDS 2024.

@@ -17,7 +17,7 @@ describe("a history converges when", () => {
     );
     expect(verdict).toBe("holds");
   });
-  test("they agree on either of two writes without a cause between them", () => {
+  test("they agree on one of two concurrent writes", () => {
     expect(judge("W: w(x)1[0,5] / V: w(x)2[0,1] / A: r(x)=2[6,7]").verdict).toBe("holds");
   });
 });
@@ -33,7 +33,7 @@ describe("a history does not converge when", () => {
       'after all writes, read "x" 1 by A and read "x" 2 by B do not agree',
     );
   });
-  test("all agree on the initial value although somebody wrote", () => {
+  test("all agree on the initial value although a client wrote", () => {
     expect(judge("W: w(x)1[0,1] / A: r(x)=0[4,5] / B: r(x)=0[4,5]").verdict).toBe(
       "violated",
     );
@@ -43,18 +43,18 @@ describe("a history does not converge when", () => {
     expect(verdict).toBe("violated");
     expect(witness?.operations).toHaveLength(3);
   });
-  test("all agree on a value that somebody replaced who had read it", () => {
+  test("all agree on a value that was replaced by a client that had read it", () => {
     const { verdict } = judge(
       "W: w(x)1[0,1] / V: r(x)=1[2,3] w(x)2[4,5] / A: r(x)=1[6,7]",
     );
     expect(verdict).toBe("violated");
   });
-  test("a last read answers a value of nobody", () => {
+  test("a last read answers a value that was never written", () => {
     expect(judge("W: w(x)1[0,1] / A: r(x)=7[4,5]").witness?.operations).toHaveLength(1);
   });
 });
 
-describe("once all is said to have settled, an open write", () => {
+describe("if the moment of settling is given, an open write", () => {
   const open = "V: w(x)1[0,1] w(x)2[2,] / ";
   test("is not waited for", () => {
     expect(judge(`${open}A: r(x)=1[7,8]`).verdict).toBe("unsupported");
@@ -83,7 +83,7 @@ describe("convergence is not judged", () => {
   });
 });
 
-test("reads count from the moment at which all is said to have settled", () => {
+test("reads count from the given moment of settling", () => {
   const history = "W: w(x)1[0,1] / A: r(x)=0[2,3] / B: r(x)=1[8,9]";
 
   expect(judge(history).verdict).toBe("violated");

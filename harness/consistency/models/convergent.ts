@@ -27,7 +27,7 @@ const refuses = (
   const open = columns.kind.findIndex(
     (kind, row) => kind === WRITE && columns.returned[row] === Number.POSITIVE_INFINITY,
   );
-  // Whoever names the moment at which all had settled says so of open writes, too.
+  // A user who names the moment of settling also says that open writes have settled.
   if (open >= 0 && settled === undefined)
     return `needs writes that are over: ${whoDid(operations[open]!)} may still take effect`;
   const reads = lastReads(columns, sessionsIn(columns) as Sessions, settled);
@@ -67,7 +67,7 @@ const reasonOf = (
   const differing = [...last.values()].find(
     (rows) => new Set(rows.map((row) => columns.value[row])).size > 1,
   );
-  // Reads of other keys may be there for the causal order that they are part of.
+  // The history may have reads of other keys, for the causal order that they are part of.
   const latest = [...last.values()].flat().sort((a, b) => b - a)[0];
   const [one, other] = (differing ?? [latest!]).map((row) => witness[row]!);
   const isInitial = columns.value[latest!] === columns.initialOf[columns.key[latest!]!];
@@ -82,10 +82,10 @@ const reasonOf = (
 };
 
 /**
- * Quiescent convergence, which stands in for eventual consistency: once writes have stopped and all
- * has settled, the last read of each session answers the same value of a key, one that was written
- * and that no other write causally follows. Eventual consistency itself is a promise about what
- * will be, which no finite history breaks; it is checked where the states are known.
+ * Quiescent convergence, the finite form of eventual consistency: once writes have stopped and the
+ * system has settled, the last reads of a key by all sessions answer one value. It was written, and
+ * no other write causally follows it. Eventual consistency is a liveness property, which no finite
+ * history breaks; `lockstep compare` judges it in the state graph.
  *
  * Burckhardt. "Principles of Eventual Consistency". Foundations and Trends in PL 1(1-2), 2014.
  */

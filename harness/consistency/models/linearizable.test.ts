@@ -192,7 +192,7 @@ test("past its budget the search is unfinished", () => {
   expect(linearizable(casRegister<unknown>(0), hard).verdict).toBe("violated");
 });
 
-test("a key that is hard does not keep another from being judged", () => {
+test("a hard key does not keep another key from being judged", () => {
   const on = (key: string, all: readonly Operation[]) =>
     all.map((one) => ({ ...one, request: { ...(one.request as object), key } }));
   const many = Array.from({ length: 14 }, (_, i) =>
@@ -205,7 +205,7 @@ test("a key that is hard does not keep another from being judged", () => {
   expect(linearizable(casRegister<unknown>(0), both, budget).verdict).toBe("violated");
 });
 
-test("open writes that nobody saw do not double the search", () => {
+test("open writes that no read observed do not double the search", () => {
   const open = Array.from({ length: 60 }, (_, i) => write(i % 30, 0));
   const rounds = Array.from({ length: 100 }, (_, i) => [
     cas(100 + i, 101 + i, true, 4 * i + 3, 4 * i + 4),

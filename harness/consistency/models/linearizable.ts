@@ -41,7 +41,7 @@ const reasonOf = (
   witness: readonly Operation[],
   whole: readonly Operation[],
 ): string => {
-  // What a store of texts answers is mostly put together, and not what somebody wrote.
+  // The answer of a store of texts is mostly put together, so no single write has its value.
   const isWritten =
     isRegister(object) &&
     whole.every(({ request }) => REGISTER.has(fieldsOf(request).type));
@@ -50,9 +50,9 @@ const reasonOf = (
 };
 
 /**
- * Linearizability: one order of the operations agrees with time, and the object gives every answer
- * that was recorded. Keys are independent, so each is judged on its own: by its chains where the
- * values of a register tell its writes apart, and else by search.
+ * Linearizability: one order of the operations keeps real time, and the object gives every recorded
+ * answer in it. Keys are independent, so each is judged on its own: by its chains if the values of
+ * a register are unique, by a monitor if the object has one, and else by search.
  *
  * Herlihy, Wing. "Linearizability: A Correctness Condition for Concurrent Objects". TOPLAS 12(3),
  * 1990.
@@ -66,7 +66,7 @@ export const linearizable: Judge = judgeOf({
   logics: () => [{ order: byTime, rules: "between", answers: "recursively" }],
 });
 
-/** What was over comes before what was invoked only then. */
+/** Real time: an operation that was over comes before those invoked later. */
 export const byTime = ({ first, second, names }: Pair): Because => {
   const isOver = first.result !== undefined && first.returned < second.invoked;
   return isOver ? `${names[0]} returned before ${names[1]} was invoked` : undefined;
@@ -78,7 +78,7 @@ const holds = (operations: readonly Operation[], orders: readonly Placed[]): Dec
   return { verdict: "holds", order };
 };
 
-/** Searches the keys that are left, all of them unless some are named. */
+/** Searches the keys that are left, or all of them. */
 const searchAll = (
   question: BudgetedHistory,
   decided: readonly Placed[],
@@ -93,7 +93,7 @@ const searchAll = (
   const unfinished: string[] = [];
   let isOrdered = true;
   for (const [i, part] of parts.entries()) {
-    // A fair share each: one key that is hard must not keep the others from being judged.
+    // Each key gets an equal share, so that a hard key does not keep the others from being judged.
     const share = Math.ceil(Math.max(0, budget.left) / (parts.length - i));
     const own = { ...budget, left: share };
     const mine = part.map((row) => operations[row]!);
@@ -121,13 +121,15 @@ const placedAs = (
   return placed((row) => operations[row]!.invoked, rows);
 };
 
-/** A look at the object that was not answered, or whose answer says nothing: it has no part in it. */
+/**
+ * Does an operation only look at the object, without an answer that says anything? It is left out.
+ */
 const isSilentLook = (object: AnyObject, operation: Operation): boolean => {
   const isLook = LOOKS.has(fieldsOf(operation.request).type);
   return isLook && kindOf(object) !== undefined && isSilent(object, operation);
 };
 
-/** By a monitor where there is one that applies, and else by search. */
+/** By a monitor if one applies, and else by search. */
 const decidePart = (question: BudgetedHistory): Decision => {
   const { object, operations, budget } = question;
   const monitored = monitorOf(object)?.(operations, budget);
@@ -141,7 +143,10 @@ const decidePart = (question: BudgetedHistory): Decision => {
   return { verdict: "unfinished", reached };
 };
 
-/** What was invoked after the first return that cannot be explained has no part in it. */
+/**
+ * The operations up to the first return that cannot be explained, if they violate the model by
+ * themselves.
+ */
 const upTo = (
   { object, operations, budget }: BudgetedHistory,
   stuck: Operation,
@@ -150,7 +155,8 @@ const upTo = (
   if (later.length === 0) return operations;
   const dependence = { initial: object.initial, bringing: "by the return" } as const;
   const prefix = without(operations, new Set(later), dependence);
-  // It may go with what came later, where it found a value that depends on that.
+  // An operation may have answered a value that depends on later ones; then the whole history is
+  // needed.
   return search(object, prefix, budget).verdict === "violated" ? prefix : operations;
 };
 
@@ -180,6 +186,6 @@ const searchedReason = (object: AnyObject, witness: readonly Operation[]): strin
   return `no order explains ${who}: when it returns, ${only} ${listed}`;
 };
 
-/** What became of a compare-and-set, by its answer. */
+/** Whether a compare-and-set was done, by its answer. */
 const outcomeText = (answer: unknown): string =>
   answer === true ? "succeed" : "be refused";

@@ -2,9 +2,9 @@ import type { Judge } from "../criterion.ts";
 import { guaranteeModel } from "../sessions/guarantee-model.ts";
 
 /**
- * Monotonic writes: the writes of a session are seen in its order, by everybody. From answers alone
- * no history breaks it, since what reads did not show need not have been seen; so it takes
- * versions, or the other guarantees beside it (`session-guarantees`).
+ * Monotonic writes: every client sees the writes of a session in their order. Answers alone never
+ * violate it, since a write that no read showed need not have been seen. So it needs versions, or
+ * the other guarantees beside it (`session-guarantees`).
  *
  * Terry et al. "Session Guarantees for Weakly Consistent Replicated Data". PDIS 1994.
  */

@@ -7,8 +7,8 @@ import { sessionModel } from "../sessions/session-model.ts";
 import { seenBySessions } from "../sessions/views.ts";
 
 /**
- * PRAM, or FIFO consistency: each session sees one order of all writes and of its own reads, which
- * keeps what each client did in its order. Sessions may see different orders.
+ * PRAM, or FIFO consistency: for each session there is one order of all writes and of its own
+ * reads, which keeps the order of each client. Sessions may have different orders.
  *
  * Lipton, Sandberg. "PRAM: A Scalable Shared Memory". Princeton CS-TR-180-88, 1988.
  */
@@ -28,7 +28,7 @@ export const pram: Judge = sessionModel({
 const writesOf = ({ sessions, columns: { kind } }: Execution): readonly Int32Array[] =>
   sessions.rows.map((rows) => rows.filter((row) => kind[row] === WRITE));
 
-/** What a client sees is what it did, and what others wrote. */
+/** The rules of PRAM for one client: it sees its own operations and the writes of others. */
 export const pramLogic = (client: string): Logic => ({
   seenBy: client,
   order: (pair) => {

@@ -92,7 +92,7 @@ describe("the witness and the reason name", () => {
       "read 1 by r0 answers write 1 by w1, which began only after the read had ended",
     );
   });
-  test("nothing for a value of nobody", () => {
+  test("nothing more for a value that was never written", () => {
     const { witness, reason } = judge(write(1, 0, 1), read(9, 2, 3));
 
     expect(witness?.operations).toHaveLength(1);
@@ -100,7 +100,7 @@ describe("the witness and the reason name", () => {
   });
 });
 
-test("what is neither read nor write is not judged", () => {
+test("a history with other operations than reads and writes is not judged", () => {
   const cas = { ...read(true, 0, 1), request: { type: "cas", from: 0, to: 1 } };
 
   expect(regular(casRegister<unknown>(0), [cas])).toMatchObject({

@@ -4,8 +4,8 @@ import { inOneOrder, whyNoOrder } from "../sessions/one-order.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 
 /**
- * Sequential consistency: one order of all operations keeps what each client did in its order,
- * whatever the time, and the object gives every answer that was recorded.
+ * Sequential consistency: one order of all operations keeps the order of each client, but not real
+ * time, and the object gives every recorded answer in it.
  *
  * Lamport. "How to Make a Multiprocessor Computer That Correctly Executes Multiprocess Programs".
  * IEEE Transactions on Computers 28(9), 1979.

@@ -6,7 +6,8 @@ import { convergent } from "./causal-convergence.ts";
 
 /**
  * Read-your-writes, monotonic reads, monotonic writes and writes-follow-reads together, with one
- * order of all writes, and what was seen passed on. On registers that is causal convergence.
+ * order of all writes, where a client that sees a write also sees what its writer had seen. On
+ * registers this is causal convergence.
  *
  * Brzeziński, Sobaniec, Wawrzyniak. "From Session Causality to Causal Consistency". PDP 2004.
  */
@@ -17,7 +18,7 @@ export const sessionGuarantees: Judge = sessionModel({
   logics: () => [{ order: byCause, rules: "after", answers: "together" }],
 });
 
-/** Some of the guarantees together; a history of n operations takes space of n squared. */
+/** Some of the guarantees together. A history of n operations takes space quadratic in n. */
 export const someGuarantees = (name: string, guarantees: Guarantees): Judge =>
   sessionModel({
     name,

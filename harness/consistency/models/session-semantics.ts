@@ -9,10 +9,11 @@ import { unexplained } from "../files/freshness.ts";
 import { whoDid } from "../witness/violation.ts";
 
 /**
- * Session semantics with whole files, as AFS promises it: a session reads the file as it was when
- * it opened it, and what it wrote itself; what it wrote is published whole when it closes the file.
- * The contents at the open are regular: of a session that closed the file before, and that no other
- * one, closed later and still before, has replaced, or of one that was closing it meanwhile.
+ * Session semantics with whole files, as AFS promises it: a session reads the contents that the
+ * file had when it opened it, and its own writes. Closing the file publishes the contents as a
+ * whole. The contents at the open are regular: those of a session that closed the file before,
+ * unless another session closed it later and still before the open, or those of a session that was
+ * closing it meanwhile.
  *
  * Howard et al. "Scale and Performance in a Distributed File System". TOCS 6(1), 1988.
  */

@@ -16,8 +16,8 @@ const decide = (question: BudgetedHistory): Decision => {
 };
 
 /**
- * Slow memory: each key, by itself, is PRAM. Each session sees the writes of each other one in
- * order, as far as one key goes.
+ * Slow memory: each key by itself is PRAM. A session sees the writes of another session to one key
+ * in their order.
  *
  * Hutto, Ahamad. "Slow Memory: Weakening Consistency to Enhance Concurrency in Distributed Shared
  * Memories". ICDCS 1990.

@@ -71,18 +71,18 @@ describe("bounded staleness agrees with trying every order,", () => {
 describe("the least bound", () => {
   const stale = historyOf("W: w(x)1[0,1] w(x)2[2,3] w(x)3[4,5] / A: r(x)=1[8,9]");
 
-  test("of k is told where 2 is too small", () => {
+  test("of k is given where 2 is too small", () => {
     expect(twoAtomic(cell, stale)).toMatchObject({
       verdict: "violated",
       least: { name: "k", value: 3 },
     });
   });
-  test("of delta is the time since the value was replaced for sure", () => {
+  test("of delta is the time since the value was surely replaced", () => {
     expect(boundedStaleness(cell, stale).least).toEqual({ name: "delta", value: 5 });
     expect(boundedStaleness(cell, stale, { delta: 5 }).verdict).toBe("holds");
     expect(boundedStaleness(cell, stale, { delta: 4 }).verdict).toBe("violated");
   });
-  test("is as small as can be for what is linearizable", () => {
+  test("is the smallest possible for a linearizable history", () => {
     const fresh = historyOf("W: w(x)1[0,1] / A: r(x)=1[2,3]");
 
     expect(linearizable(cell, fresh).verdict).toBe("holds");

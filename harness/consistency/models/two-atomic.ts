@@ -20,7 +20,7 @@ import { staleRegister } from "../search/stale-register.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { linearizable } from "./linearizable.ts";
 
-/** Beyond this, the least k is not looked for: states hold k values. */
+/** The largest k that is tried, since each state of the search holds k values. */
 const K_MAX = 64;
 
 const decide = (question: BudgetedHistory): Decision => {
@@ -46,7 +46,7 @@ const decide = (question: BudgetedHistory): Decision => {
   return { verdict: "unfinished", reached: "not every key was decided" };
 };
 
-/** The least k for all keys, as far as it is looked for. */
+/** The least k for all keys, up to `K_MAX`. */
 const least = (question: BudgetedHistory): Least | undefined => {
   const { object, operations } = question;
   if (linearizable.criterion.decide(question).verdict === "holds")
@@ -57,7 +57,7 @@ const least = (question: BudgetedHistory): Least | undefined => {
   const parts = historiesByKey(object, operations);
   const isEnough = (k: number): boolean =>
     parts.every((part) => isAtomic(question, part, k));
-  // Doubled until it is enough, then halved: what is enough stays so when it grows.
+  // Double k until it is enough, then bisect: every larger k is enough as well.
   for (; to <= K_MAX && !isEnough(to); to *= 2) from = to + 1;
   if (to > K_MAX || question.budget.left <= 0) return undefined;
   while (from < to) {
@@ -69,9 +69,9 @@ const least = (question: BudgetedHistory): Least | undefined => {
 };
 
 /**
- * 2-atomicity: one order agrees with time, and a read answers one of the last two writes before it.
- * Also told is the least k for which k writes are enough. While values are unique, k = 2 is decided
- * without a search; larger ones are searched, up to 64.
+ * 2-atomicity: one order keeps real time, and each read answers one of the last two writes before
+ * it. The judgement also has the least k for which the last k writes are enough. If values are
+ * unique, k = 2 is decided without a search; larger ones are searched, up to 64.
  *
  * Aiyer, Alvisi, Bazzi. "On the Availability of Non-Strict Quorum Systems". DISC 2005.
  */

@@ -2,9 +2,9 @@ import type { Judge } from "../criterion.ts";
 import { guaranteeModel } from "../sessions/guarantee-model.ts";
 
 /**
- * Writes follow reads: who sees a write sees what its session had read before. From answers alone
- * no history breaks it, since what reads did not show need not have been seen; so it takes
- * versions, or the other guarantees beside it (`session-guarantees`).
+ * Writes follow reads: a client that sees a write also sees what the writer's session had read
+ * before. Answers alone never violate it, since a write that no read showed need not have been
+ * seen. So it needs versions, or the other guarantees beside it (`session-guarantees`).
  *
  * Terry et al. "Session Guarantees for Weakly Consistent Replicated Data". PDIS 1994.
  */

@@ -7,11 +7,10 @@ import { clashIn, type Stretch, type Stretches, stretchesOf } from "./stretches.
 import { evidenceOf, grounded } from "./text-evidence.ts";
 
 /**
- * Linearizability of one key of a store of texts in n log n, and linear in what is answered, where
- * each answer can be taken apart in one way into what was put and what was appended since. Such an
- * answer tells the order of all that it is made of, so a put, what was appended after it and the
- * gets between are a block, as a write and its reads are for a register. Whatever nobody saw is a
- * block of its own, or, where it is open, left out.
+ * Linearizability of one key of a store of texts, in n log n and linear in the answers, if each
+ * answer has one origin: what was put, and what was appended since. Such an answer shows the order
+ * of its parts, so a put with its appends and gets is a block, like a write with its reads for a
+ * register. An operation that no get shows is a block of its own, or left out if it is open.
  *
  * Compare Gibbons, Korach. "Testing Shared Memories". SIAM Journal on Computing 26(4), 1997.
  */
@@ -32,10 +31,10 @@ export const appendsMonitor: Monitor = (operations) => {
   return inBlocks(store, found, members);
 };
 
-/** A row of a stretch; what is of one rank can change places. */
+/** A row of a stretch. Rows of one rank may change places. */
 type Member = { readonly row: number; readonly rank: number };
 
-/** All of a stretch but the text at the start, in order. */
+/** The rows of a stretch in order, without `START`. */
 const membersOf = (
   { originOf }: Stretches,
   { reset, gets, appended }: Stretch,
@@ -52,12 +51,12 @@ const membersOf = (
   return members;
 };
 
-/** One that has to come later but was over before the other began, and that other. */
+/** Two rows in the wrong order of time. */
 const outOfTime = (
   { operations, returned }: Store,
   members: readonly Member[],
 ): readonly number[] | undefined => {
-  /** The last to be invoked: of what comes before a rank, and of that rank as well. */
+  /** The row invoked last: before the present rank, and up to it. */
   let [before, latest] = [START, START];
   let rank = 0;
   const invoked = (row: number): number =>
@@ -70,7 +69,7 @@ const outOfTime = (
   return undefined;
 };
 
-/** Do the stretches, and all that nobody saw, have an order that keeps time? */
+/** Do the stretches, and the operations that no get shows, have an order that keeps time? */
 const inBlocks = (
   store: Store,
   told: Stretches,

@@ -1,7 +1,10 @@
 import type { Operation } from "../../model/operation.ts";
 import type { Element } from "./elements.ts";
 
-/** Elements one of which is in the container at each moment of an operation that found none. */
+/**
+ * Elements that cover the interval of an operation which found the container empty: at each moment
+ * of it one of them is inside. Undefined if there are none.
+ */
 export const coverOf = (
   elements: readonly Element[],
   empties: readonly Operation[],
@@ -9,7 +12,7 @@ export const coverOf = (
   const sorted = elements
     .filter(({ putEnd, takeBegin }) => putEnd < takeBegin)
     .sort((a, b) => a.putEnd - b.putEnd);
-  /** For each of them: of all up to it, the one that stays longest. */
+  /** By index: of the elements up to it, the one that stays longest. */
   const longest: Element[] = [];
   for (const element of sorted) {
     const before = longest.at(-1);
@@ -39,7 +42,7 @@ const coverOfOne = (
   return cover;
 };
 
-/** How many were in the container for sure just before a moment, or had been. */
+/** How many elements were surely put in before a moment. */
 const countBelow = (sorted: readonly Element[], moment: number): number => {
   let from = 0;
   let to = sorted.length;

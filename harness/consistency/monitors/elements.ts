@@ -3,32 +3,32 @@ import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
 
 /**
- * What is put into a container and taken out again. Between the end of its putting and the begin of
- * its taking it is in there for sure.
+ * An element of a container. It is surely inside from the end of its put to the begin of its take.
  */
 export type Element = {
   readonly put: Operation;
-  /** Nobody takes what stays. */
+  /** Undefined if no operation takes it. */
   readonly take: Operation | undefined;
   readonly putEnd: number;
   readonly takeBegin: number;
   readonly takeEnd: number;
 };
 
+/** The elements of a container. */
 export type Elements = {
   readonly elements: readonly Element[];
-  /** Takings that found nothing. */
+  /** Takes that found the container empty. */
   readonly empties: readonly Operation[];
-  /** Takings of which no answer is known: anything may have been taken. */
+  /** Is there a take without an answer? It may have taken any element. */
   readonly isOpen: boolean;
 };
 
-/** What the operations of a container are called. */
+/** The names of the operations of a container. */
 export type Names = { readonly put: string; readonly take: string };
 
 type Unexplained = { readonly suspects: readonly Operation[] };
 
-/** Undefined where a value is put twice, or is none. */
+/** The elements; undefined if a value is put twice, or is null. */
 export const elementsOf = (
   operations: readonly Operation[],
   names: Names,
@@ -62,7 +62,7 @@ type Matching = {
   readonly takes: Map<string, Operation>;
 };
 
-/** What is taken was put before, and once. */
+/** Every take has a put that began before the take was over, and no value is taken twice. */
 const match = ({ puts, takes }: Matching, take: Operation): Unexplained | undefined => {
   const value = valueKey(take.result);
   const put = puts.get(value);
@@ -74,7 +74,7 @@ const match = ({ puts, takes }: Matching, take: Operation): Unexplained | undefi
   return undefined;
 };
 
-/** What may not have been put, and was not taken, need not be there. */
+/** An open put whose value was never taken is left out. */
 const elementOf = (put: Operation, take: Operation | undefined): readonly Element[] => {
   const never = Number.POSITIVE_INFINITY;
   const putEnd = put.result === undefined ? never : put.returned;
@@ -83,5 +83,6 @@ const elementOf = (put: Operation, take: Operation | undefined): readonly Elemen
   return [{ put, take, putEnd, takeBegin, takeEnd }];
 };
 
+/** The operations of these elements. */
 export const operationsOf = (elements: readonly Element[]): readonly Operation[] =>
   elements.flatMap(({ put, take }) => (take === undefined ? [put] : [put, take]));

@@ -4,9 +4,9 @@ import type { Operation } from "../../model/operation.ts";
 import type { Monitor, Monitored } from "./monitor.ts";
 
 /**
- * Linearizability of a set that only grows, where no value is added twice and all members are read
- * at once, in time linear in what the reads answer: the reads have to be a chain, and with the
- * additions between one and the next they have one order.
+ * Linearizability of a set that only grows, if no value is added twice and each read answers all
+ * members, in time linear in the answers. The reads have to form a chain of subsets; with the adds
+ * between one and the next they have one order.
  */
 export const growingSetMonitor: Monitor = (operations) => {
   const adds = addsOf(operations);
@@ -40,7 +40,7 @@ export const growingSetMonitor: Monitor = (operations) => {
 type Read = { readonly operation: Operation; readonly members: readonly string[] };
 type Adds = ReadonlyMap<string, Operation>;
 
-/** Reads of the same members can stand in the order in which they began. */
+/** By size; reads of the same members by invocation. */
 const bySizeAndTime = (a: Read, b: Read): number => {
   const difference = a.members.length - b.members.length;
   return difference === 0 ? a.operation.invoked - b.operation.invoked : difference;
@@ -56,7 +56,7 @@ const isRead = (request: unknown): boolean => fieldsOf(request).type === "read";
 const membersOf = ({ result }: Operation): readonly string[] =>
   Array.isArray(result) ? result.map(valueKey) : [];
 
-/** Undefined where anything but adding new values and reading is done. */
+/** The adds and reads; undefined if the history has other operations, or adds a value twice. */
 const addsOf = (operations: readonly Operation[]): Adds | undefined => {
   const adds = new Map<string, Operation>();
   for (const operation of operations) {
@@ -75,7 +75,7 @@ const addsOf = (operations: readonly Operation[]): Adds | undefined => {
   return adds;
 };
 
-/** A read, one before it with a member that it lacks, and all that they depend on. */
+/** Two reads neither of which contains the other, with all that they depend on. */
 const incomparable = (
   reads: readonly Read[],
   i: number,
@@ -89,8 +89,8 @@ const incomparable = (
 };
 
 /**
- * Two operations of which the one that has to come first begins after the other is over, with the
- * read that puts them in this order. Additions and reads take turns.
+ * Two operations in the wrong order of time, with the read that orders them. Adds and reads
+ * alternate.
  */
 const outOfTime = (
   order: readonly (readonly Operation[])[],

@@ -1,18 +1,19 @@
 import type { Operation } from "../../model/operation.ts";
 import type { SearchBudget } from "../search/search.ts";
 
-/** What a monitor says of a history: it holds, or these operations show that it does not. */
+/** The decision of a monitor: the history holds, or these operations violate it. */
 export type Monitored =
   | {
       readonly verdict: "holds";
-      /** One order that explains the answers, from monitors that find one. */
+      /** One order that explains the answers, if the monitor finds one. */
       readonly order?: readonly Operation[];
     }
   | { readonly verdict: "violated"; readonly suspects: readonly Operation[] };
 
 /**
- * Decides linearizability of one kind of object without a search. Undefined where it does not apply
- * to a history, mostly because a value is in it twice.
+ * Decides linearizability for one kind of object without a search.
+ *
+ * @returns undefined if it does not apply to the history, most often because a value occurs twice
  */
 export type Monitor = (
   operations: readonly Operation[],

@@ -150,7 +150,7 @@ describe("on histories at random, trying every order agrees with the monitor of 
   }
 });
 
-describe("what clients of a correct object see holds for a", () => {
+describe("histories of a correct object hold for a", () => {
   for (const [name, { object, monitor, request }] of Object.entries(KINDS)) {
     if (name === "mutex") continue;
     const requests = fc.nat(1_000_000_000).chain(request);
@@ -166,7 +166,7 @@ describe("what clients of a correct object see holds for a", () => {
   }
 });
 
-test("a release at the very moment of the client's acquisition may be of another's hold", () => {
+test("a release that begins as the client's acquire ends may end another client's hold", () => {
   const at = (client: string, type: string, invoked: number, returned?: number) => {
     const timed = { client, request: { type }, invoked, returned: returned ?? Infinity };
     return returned === undefined ? timed : { ...timed, result: true };

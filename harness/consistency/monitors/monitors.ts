@@ -19,7 +19,7 @@ const MONITORS: Partial<Record<Kind, Monitor>> = {
   kv: appendsMonitor,
 };
 
-/** The quick way with an object, where there is one. */
+/** The monitor for an object, if there is one. */
 export const monitorOf = (object: AnyObject): Monitor | undefined => {
   const kind = kindOf(object);
   const monitor = kind === undefined ? undefined : MONITORS[kind];
@@ -30,7 +30,7 @@ export const monitorOf = (object: AnyObject): Monitor | undefined => {
       : monitor(operations, budget);
 };
 
-/** Did it take something out of which its answer does not say what it was, if anything? */
+/** Did a take remove something that its answer does not name, if it removed anything? */
 const tookAny = (object: AnyObject, operation: Operation): boolean => {
   const { type } = fieldsOf(operation.request);
   if (type !== "dequeue" && type !== "pop") return false;
@@ -38,8 +38,8 @@ const tookAny = (object: AnyObject, operation: Operation): boolean => {
 };
 
 /**
- * Rows of one key cut into what can be judged apart: a set that nobody reads as a whole is as many
- * independent sets as it has values.
+ * Divides the rows of one key into parts that can be judged apart: a set that is never read as a
+ * whole is one independent set per value.
  */
 export const independentParts = (
   object: AnyObject,

@@ -3,12 +3,12 @@ import type { Operation } from "../../model/operation.ts";
 import { addBlock, type Blocks, conflict, extend, noBlocks } from "../blocks/blocks.ts";
 import type { Monitor } from "./monitor.ts";
 
-/** From one client's acquisition to its release, or to the end. */
+/** A hold: from an acquire of a client to its release, or to the end. */
 type Hold = { readonly acquire: Operation; release: Operation | undefined };
 
 /**
- * Linearizability of a mutex in n log n, where each client acquires and releases by turns and was
- * never refused: holds stand one after another, so each is a block.
+ * Linearizability of a mutex in n log n, if each client acquires and releases by turns and is never
+ * refused: holds stand one after another, so each is a block.
  */
 export const mutexMonitor: Monitor = (operations) => {
   const holds = holdsOf(operations);
@@ -27,7 +27,10 @@ export const mutexMonitor: Monitor = (operations) => {
   return { verdict: "violated", suspects };
 };
 
-/** Undefined where a client releases what it does not hold, or was refused, or goes on unanswered. */
+/**
+ * The holds; undefined if a client releases what it does not hold, is refused, or goes on without
+ * an answer.
+ */
 const holdsOf = (operations: readonly Operation[]): readonly Hold[] | undefined => {
   const holds: Hold[] = [];
   const held = new Map<string, Hold>();
@@ -36,7 +39,8 @@ const holdsOf = (operations: readonly Operation[]): readonly Hold[] | undefined 
     if (result === false) return undefined;
     const hold = held.get(client);
     if (fieldsOf(request).type === "release") {
-      // At the moment of the acquisition it is concurrent with it, and could be of another's hold.
+      // A release that begins at the end of the acquire is concurrent with it, and may end another
+      // client's hold.
       const isOwn = hold !== undefined && hold.acquire.returned < operation.invoked;
       if (!isOwn) return undefined;
       hold.release = operation;
@@ -44,7 +48,7 @@ const holdsOf = (operations: readonly Operation[]): readonly Hold[] | undefined 
     } else {
       if (hold !== undefined) return undefined;
       const acquired = { acquire: operation, release: undefined };
-      // Nobody knows of an acquisition without an answer.
+      // An acquire without an answer may not have happened.
       if (result === undefined) continue;
       holds.push(acquired);
       held.set(client, acquired);
@@ -57,7 +61,7 @@ const addHold = (blocks: Blocks, row: number, { acquire, release }: Hold): void 
   const never = Number.POSITIVE_INFINITY;
   const block = addBlock(blocks);
   extend(blocks, block, { row, invoked: acquire.invoked, returned: acquire.returned });
-  // What is never released is held after everything else.
+  // A hold without a release comes after all others.
   const returned = release?.result === undefined ? never : release.returned;
   extend(blocks, block, { row, invoked: release?.invoked ?? never, returned });
 };

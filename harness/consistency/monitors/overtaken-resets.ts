@@ -1,8 +1,8 @@
 import { START, type Store } from "./store.ts";
 
 /**
- * By reset: the first to return of those that replace it for sure, because they began after it was
- * over and are over themselves. Undefined where nothing does.
+ * By reset: of the resets that surely replace it, the first to return. A reset surely replaces
+ * another one if it began after that was over, and is over itself. Undefined if none does.
  */
 export const overtaking = ({
   operations,
@@ -13,7 +13,7 @@ export const overtaking = ({
     .flat()
     .filter((row) => row !== START && operations[row]!.result !== undefined)
     .sort((a, b) => operations[a]!.invoked - operations[b]!.invoked);
-  /** Of each and those after it, the first to return. */
+  /** By index: of the resets from there on, the first to return. */
   const first = closed.slice();
   for (let i = closed.length - 2; i >= 0; i--)
     if (returned(first[i + 1]!) < returned(first[i]!)) first[i] = first[i + 1]!;

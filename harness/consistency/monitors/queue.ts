@@ -3,9 +3,9 @@ import { type Element, elementsOf, operationsOf } from "./elements.ts";
 import type { Monitor } from "./monitor.ts";
 
 /**
- * Linearizability of a queue in n log n, where no value is enqueued twice: nobody takes what was not
- * there, no two elements are forced to change places, and nobody finds the queue empty while it
- * cannot be.
+ * Linearizability of a queue in n log n, if no value is enqueued twice. It holds if no dequeue
+ * takes what was not there, no two elements must overtake each other, and no dequeue finds the
+ * queue empty while it cannot be.
  *
  * Henzinger, Sezgin, Vafeiadis. "Aspect-Oriented Linearizability Proofs". CONCUR 2013.
  */
@@ -17,7 +17,7 @@ export const queueMonitor: Monitor = (operations) => {
   const swapped = swappedIn(elements);
   const covered = coverOf(elements, empties);
   if (swapped === undefined && covered === undefined) return { verdict: "holds" };
-  // Somebody of whom no answer is known may have taken what is in the way.
+  // A dequeue without an answer may have taken the element that is in the way.
   if (isOpen) return undefined;
   if (swapped !== undefined)
     return { verdict: "violated", suspects: operationsOf(swapped) };
@@ -25,7 +25,7 @@ export const queueMonitor: Monitor = (operations) => {
   return { verdict: "violated", suspects: [empty, ...operationsOf(cover)] };
 };
 
-/** An element that is enqueued before another for sure, and dequeued after it for sure, or never. */
+/** Two elements: one is surely enqueued first, and surely dequeued last or never. */
 const swappedIn = (elements: readonly Element[]): readonly Element[] | undefined => {
   const byEnd = elements.toSorted((a, b) => compare(a.putEnd, b.putEnd));
   const byBegin = elements.toSorted((a, b) => a.put.invoked - b.put.invoked);

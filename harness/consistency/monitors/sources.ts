@@ -1,26 +1,29 @@
 import { overtaking } from "./overtaken-resets.ts";
 import { START, type Store } from "./store.ts";
 
-/** A reset that cannot have answered a get, and the reset that had replaced it by then, if any. */
+/** A reset that a get cannot have seen, and the reset that had replaced it by then, if any. */
 export type Excluded = { readonly reset: number; readonly by: number | undefined };
 
-/** Which resets the answer of a get can begin with. */
+/** The resets that the answer of a get can begin with. */
 export type Sources = {
-  /** The reset with this text that the get can have seen; how many there are, if not one. */
+  /** The reset with this text that the get has seen, if only one is possible. */
   readonly of: (get: number, text: string) => number | "none" | "several";
   /** The resets with this text that the get cannot have seen, with the reason. */
   readonly excludedBy: (get: number, text: string) => readonly Excluded[];
 };
 
 /**
- * Resets of one text in the order of their invocations, and until when each can be seen: until the
- * first reset that follows it for sure is over.
+ * The resets of one text by invocation. A get can see a reset until a later reset that surely
+ * replaces it is over.
  */
 type Candidates = {
   readonly resets: readonly number[];
   readonly invoked: Float64Array;
   readonly seenUntil: Float64Array;
-  /** Of the first i + 1: the place of the one that can be seen longest, and the second longest time. */
+  /**
+   * Of the first i + 1 resets: the place of the one seen longest, and until when the second can be
+   * seen.
+   */
   readonly longest: Int32Array;
   readonly secondUntil: Float64Array;
 };
@@ -75,7 +78,7 @@ export const sourcesOf = (store: Store): Sources => {
   return {
     of(get, text) {
       const same = resets.get(text)!;
-      // Alone it is the source; whether the times fit is decided with its block.
+      // A single reset is the source. Whether the times fit is decided with its block.
       if (same.length === 1) return same[0]!;
       const { resets: sorted, invoked, seenUntil, ...best } = candidatesOf(text);
       const last = countUpTo(invoked, returned(get)) - 1;

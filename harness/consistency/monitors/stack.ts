@@ -2,14 +2,14 @@ import { coverOf } from "./cover.ts";
 import { type Element, elementsOf, operationsOf } from "./elements.ts";
 import type { Monitor } from "./monitor.ts";
 
-/** How many elements one configuration of the budget pays for. */
+/** One configuration of the budget pays for so many elements. */
 const ELEMENTS_PER_CONFIGURATION = 64;
 
 /**
- * Linearizability of a stack in at most n² steps, where no value is pushed twice. What can be pushed
- * and popped at one moment never matters. The others are split where the stack can be empty; while
- * it cannot, some element has to be at the bottom all the time: pushed before all others can be,
- * and popped after them. Any such element will do, and what lies above it is a stack again.
+ * Linearizability of a stack in at most n² steps, if no value is pushed twice. Elements that can be
+ * pushed and popped at one moment never matter. The others are divided where the stack can be
+ * empty. While it cannot be empty, some element has to be at the bottom: pushed before all others
+ * can be, and popped after them. Any such element will do, and what lies above it is a stack again.
  *
  * Compare Abdulla et al. "Efficient Linearizability Monitoring". PLDI 2025.
  */
@@ -37,7 +37,7 @@ export const stackMonitor: Monitor = (operations, budget) => {
   return { verdict: "violated", suspects: [empty, ...operationsOf(cover)] };
 };
 
-/** Elements sorted by the end of their pushes, cut at each moment at which none has to be in. */
+/** Divides elements, sorted by the end of their pushes, where the stack can be empty. */
 const splitWhereEmpty = (sorted: readonly Element[]): readonly (readonly Element[])[] => {
   const parts: Element[][] = [];
   let until = Number.NEGATIVE_INFINITY;
@@ -49,9 +49,13 @@ const splitWhereEmpty = (sorted: readonly Element[]): readonly (readonly Element
   return parts;
 };
 
-/** Leaves out what can be pushed before all others are, and popped after them. */
+/**
+ * Leaves out the elements that can be at the bottom: pushed before all others, and popped after
+ * them.
+ */
 const withoutBottoms = (part: readonly Element[]): Element[] => {
-  // Sorted, so the first push to be over is that of the first; for the first it is the second's.
+  // The elements are sorted: the first push to be over is the first one, and for that element
+  // itself the second.
   const firstEnd = part[0]!.putEnd;
   const secondEnd = part[1]?.putEnd ?? Number.POSITIVE_INFINITY;
   let [lastBegin, beforeThat] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];

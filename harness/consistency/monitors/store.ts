@@ -1,23 +1,23 @@
 import { fieldsOf } from "../../history/operation-text.ts";
 import type { Operation } from "../../model/operation.ts";
 
-/** The text that a key starts with, as if somebody had put it before everything else. */
+/** The initial empty text of a key, as if it had been put before everything else. */
 export const START = -1;
 
-/** What is done to one key of a store of texts; operations are told by their rows. */
+/** The operations on one key of a store of texts, by their rows. */
 export type Store = {
   readonly operations: readonly Operation[];
-  /** Gets of which an answer is known. */
+  /** The gets with an answer. */
   readonly gets: readonly number[];
-  /** By text: what replaces whatever was there by it, `START` among them. */
+  /** By text: the rows that replace the contents by it (puts and deletes), with `START`. */
   readonly resets: ReadonlyMap<string, readonly number[]>;
-  /** By text: what adds it at the end. */
+  /** By text: the rows that append it. */
   readonly appends: ReadonlyMap<string, readonly number[]>;
-  /** Infinity for what is open. */
+  /** The time of the return; infinite for an open operation. */
   readonly returned: (row: number) => number;
 };
 
-/** Undefined where something else is done or answered. */
+/** The store; undefined if the history has other operations or answers. */
 export const storeOf = (operations: readonly Operation[]): Store | undefined => {
   const gets: number[] = [];
   const resets = new Map([["", [START]]]);
@@ -34,7 +34,7 @@ export const storeOf = (operations: readonly Operation[]): Store | undefined => 
     const text = type === "delete" ? "" : value;
     const isWrite = type === "put" || type === "append" || type === "delete";
     if (!isWrite || typeof text !== "string") return undefined;
-    // What adds nothing can be anywhere: the search takes care of it.
+    // An append of the empty text fits anywhere, which is left to the search.
     if (type === "append" && text === "") return undefined;
     add(type === "append" ? appends : resets, text, row);
   }

@@ -3,28 +3,36 @@ import type { Store } from "./store.ts";
 import { type Origin, originsOf } from "./texts.ts";
 
 /**
- * A reset with all that is known to happen until the next one: what is appended, in order, and the
- * gets between. A stretch stands together in every order.
+ * A stretch: a reset with the appends and gets that surely come before the next reset. A stretch
+ * stands together in every order.
  */
 export type Stretch = {
   readonly reset: number;
-  /** The gets, the shortest answer first; those of one answer as they were invoked. */
+  /** The gets by the length of their answers, then by invocation. */
   readonly gets: readonly number[];
-  /** What the longest answer says was appended. */
+  /** The appends that the longest answer shows. */
   readonly appended: readonly number[];
 };
 
+/** The stretches of one key, and the origins of the answers. */
 export type Stretches = {
   readonly stretches: readonly Stretch[];
   readonly originOf: (get: number) => Origin;
-  /** What cannot have answered a get although its text fits, with what replaced it, if anything. */
+  /**
+   * The resets with the right text that a get cannot have seen, with what replaced them, if
+   * anything.
+   */
   readonly excludedBy: (get: number) => readonly Excluded[];
 };
 
-/** Rows that no order explains: with what they answer, and what they could have come from. */
+/** Rows that have no order, with the origins of their answers. */
 export type Unexplained = { readonly wrong: readonly number[]; readonly told: Stretches };
 
-/** Undefined where an answer can have come about in several ways. */
+/**
+ * Divides the operations on one key into stretches.
+ *
+ * @returns undefined if an answer can have several origins
+ */
 export const stretchesOf = (store: Store): Stretches | Unexplained | undefined => {
   const { operations, gets } = store;
   const origins = originsOf(store);
@@ -60,12 +68,12 @@ export const stretchesOf = (store: Store): Stretches | Unexplained | undefined =
   return { ...told, stretches };
 };
 
-/** Two gets that cannot both be right, or one that cannot: each append happens once, in one order. */
+/** Gets that contradict each other: each append happens once, and in one order. */
 export const clashIn = ({
   stretches,
   originOf,
 }: Stretches): readonly number[] | undefined => {
-  /** By append: the longest get of the stretch that it is in. */
+  /** By append: the longest get of its stretch. */
   const seenBy = new Map<number, number>();
   for (const { gets, appended } of stretches) {
     const longest = gets.at(-1)!;

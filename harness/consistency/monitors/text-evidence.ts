@@ -1,7 +1,7 @@
 import { START, type Store } from "./store.ts";
 import type { Stretch, Stretches } from "./stretches.ts";
 
-/** Rows of a stretch, with the shortest get that tells in which order they stand. */
+/** Rows of a stretch, with the shortest get that shows their order. */
 export const evidenceOf = (
   { originOf }: Stretches,
   { gets, appended }: Stretch,
@@ -19,8 +19,8 @@ export const evidenceOf = (
 };
 
 /**
- * Rows with all that they depend on: what a get answers, and what keeps every other reset among
- * them from being where its text began.
+ * Rows with all that they depend on: the origins of answers, and the resets that exclude every
+ * other origin.
  */
 export const grounded = (
   { gets, resets }: Store,
@@ -30,7 +30,7 @@ export const grounded = (
   const isGet = new Set(gets);
   const kept = new Set(rows);
   kept.delete(START);
-  // What is added to a set while it is gone through comes up as well.
+  // Iteration over a set also visits members that the loop adds.
   for (const row of kept) {
     if (!isGet.has(row) || originOf(row).ways === 0) continue;
     const { reset, appended } = originOf(row);

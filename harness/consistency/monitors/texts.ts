@@ -1,18 +1,18 @@
 import type { Store } from "./store.ts";
 
-/** How a text can have come about: from the text of a reset, and what was appended to it in turn. */
+/** The origin of a text: the text of a reset, and what was appended to it. */
 export type Origin = {
-  /** Of the ways to take it apart only none, one or more matter. */
+  /** How many origins it can have: none, one, or more. */
   readonly ways: 0 | 1 | 2;
-  /** With one way: the text of the reset, and the rows appended to it. */
+  /** If there is one: the text of the reset, and the rows of the appends. */
   readonly reset: string;
   readonly appended: readonly number[];
 };
 
 /**
- * Takes apart what was answered, each text once. Most texts begin others, and what was found out
- * about a text holds for its beginnings, so the time is linear in what the longest answers say.
- * `lengthsOf` what was appended counts as well, where that has many lengths.
+ * Finds the origins of all answers, each text once. Most texts are prefixes of others, and what is
+ * found for a text holds for its prefixes, so the time is linear in the length of the longest
+ * answers, times the number of different lengths of appended texts.
  */
 export const originsOf = (store: Store): ReadonlyMap<string, Origin> => {
   const texts = new Set(store.gets.map((row) => store.operations[row]!.result as string));
@@ -21,7 +21,7 @@ export const originsOf = (store: Store): ReadonlyMap<string, Origin> => {
   const lengths = { resets: lengthsOf(store.resets), appends: lengthsOf(store.appends) };
   let longest = "";
   let apart = takenApart(store, lengths, longest);
-  // Backwards: right before a text stand those that it begins with.
+  // In reverse order the prefixes of a text stand right behind it.
   for (const text of sorted.reverse()) {
     if (!longest.startsWith(text)) {
       longest = text;
@@ -41,7 +41,9 @@ const lengthsOf = (byText: ReadonlyMap<string, unknown>): readonly number[] => [
   ...new Set([...byText.keys()].map(({ length }) => length)),
 ];
 
-/** By place in a text: how many ways lead there, and the row that was appended last, or `RESET`. */
+/**
+ * By position in a text: how many origins its prefix has, and the row appended last, or `RESET`.
+ */
 type Apart = {
   readonly ways: Uint8Array;
   readonly last: Int32Array;
@@ -72,7 +74,7 @@ const takenApart = (store: Store, lengths: Lengths, text: string): Apart => {
   return { ways, last, store };
 };
 
-/** What was found out about a text, for itself or one of its beginnings. */
+/** The origin of a text or of one of its prefixes. */
 const originOf = ({ ways, last, store }: Apart, text: string): Origin => {
   const count = ways[text.length] as 0 | 1 | 2;
   const appended: number[] = [];

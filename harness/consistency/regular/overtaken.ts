@@ -3,8 +3,8 @@ import { type Columns, INITIAL, NOBODY, READ } from "../columns/columns.ts";
 import { newestBefore, type Writes, writesByKey } from "./writes.ts";
 
 /**
- * Of how many whole writes the stalest read did not take notice, at the least: those over before it
- * began, less those that had begun before its own write was over. Values that repeat do not count.
+ * A lower bound on how many completed writes the stalest read missed: those over before it began,
+ * less those that had begun before its own write was over. Values that repeat do not count.
  */
 export const overtakenIn = (columns: Columns): number => {
   const { kind, key, value, writer, invoked, returned } = columns;
@@ -23,8 +23,8 @@ export const overtakenIn = (columns: Columns): number => {
 };
 
 /**
- * A read whose write is followed by two whole writes, one after the other, before it begins: these
- * four rows are what most often breaks 2-atomicity.
+ * A read whose write is followed by two completed writes, one after the other, before the read
+ * begins. These four rows most often violate 2-atomicity.
  */
 export const overtakenTwice = (columns: Columns): readonly number[] | undefined => {
   const { kind, key, value, writer, invoked, returned } = columns;

@@ -12,7 +12,7 @@ import { reasonUnlessThinAir } from "../witness/thin-air.ts";
 import { whoDid } from "../witness/violation.ts";
 import { type Fault, irregular, type JudgedReads } from "./regularity.ts";
 
-/** A model that judges each read on its own, by the writes around it. */
+/** The judge of a model that decides each read on its own, by the writes around it. */
 export const regularModel = (name: string, held: JudgedReads): Judge =>
   judgeOf({
     name,
@@ -29,7 +29,7 @@ const decide = ({ object, operations }: BudgetedHistory, held: JudgedReads): Dec
   const fault = irregular(columns, held);
   if (fault === undefined) return { verdict: "holds" };
   const { read, write, newer } = fault;
-  // A write that came too late explains nothing: the read is wrong without it as well.
+  // A write that began too late explains nothing; the read is wrong without it as well.
   const rows = newer < 0 ? [read] : [write, newer, read];
   const suspects = rows.filter((row) => row >= 0).map((row) => operations[row]!);
   return { verdict: "violated", suspects };
@@ -41,7 +41,7 @@ const reasonOf = (
   held: JudgedReads,
 ): string => said(witness, irregular(columnsOf(object, witness)!, held)!);
 
-/** With two or more operations, it is that one overwrites another. */
+/** The reason. With two or more operations, a write was overwritten. */
 const said = (witness: readonly Operation[], { read, write, newer }: Fault): string => {
   const what = whoDid(witness[read]!);
   const source = witness[write];

@@ -4,19 +4,19 @@ import { isAlone, newestBefore, type Writes, writesByKey } from "./writes.ts";
 /** A read that no write explains. */
 export type Fault = {
   readonly read: number;
-  /** The write of its value, `INITIAL`, or `NOBODY`; it is too late, or was overwritten. */
+  /** The write of its value, `INITIAL` or `NOBODY`. It began too late, or was overwritten. */
   readonly write: number;
-  /** The write that came in between, or -1. */
+  /** The write in between, or -1. */
   readonly newer: number;
 };
 
-/** The reads that are held to it: all, or those during which nobody writes. */
+/** The reads that the model judges: all, or only those that overlap no write. */
 export type JudgedReads = "every read" | "reads alone";
 
 /**
- * The first read that answers neither the value of a write that began before the read ended and
- * that no other write, whole and later, separates from it. Each read is judged on its own, so the
- * cost is that of sorting.
+ * The first read that violates regularity. A read has to answer a write that began before the read
+ * ended, with no other completed write in between. Each read is decided on its own, so the cost is
+ * that of sorting.
  *
  * Lamport. "On Interprocess Communication". Distributed Computing 1(2), 1986.
  */
@@ -47,15 +47,15 @@ const explain = (
     const end = write === INITIAL ? Number.NEGATIVE_INFINITY : returned[write]!;
     const isOverwritten = newest >= 0 && end < invoked[newest]!;
     if (!isFuture && !isOverwritten) return undefined;
-    // A write that was overwritten tells more than one still to come, and the first one is
-    // enough: whatever overwrote it before the read overwrote the initial value too.
+    // An overwritten write explains more than one still to come. The first one is enough: whatever
+    // overwrote it before the read overwrote the initial value too.
     if (fault.newer >= 0) continue;
     fault = { read, write, newer: isOverwritten ? newest : -1 };
   }
   return fault;
 };
 
-/** The rows that could have written a value; the initial value was written first of all. */
+/** The rows that could have written a value; the initial value comes first. */
 const writersOf = (columns: Columns): ((value: number) => readonly number[]) => {
   const { kind, value, writer, initialOf } = columns;
   if (columns.repeated === undefined)

@@ -1,16 +1,17 @@
 import { countBelow, sortedBy } from "../blocks/blocks.ts";
 import { type Columns, WRITE } from "../columns/columns.ts";
 
-/** The writes of one key, so that what was over or had begun at a moment is found quickly. */
+/** The writes of one key, indexed by time. */
 export type Writes = {
-  /** All of them, by invocation. */
+  /** All writes, by invocation. */
   readonly byInvocation: Int32Array;
-  /** Those that are over some time, by return. */
+  /** The completed writes, by return. */
   readonly byReturn: Int32Array;
-  /** For each of `byReturn`: of the writes up to it, the one that began last. */
+  /** For each index of `byReturn`: the write up to it that began last. */
   readonly newest: Int32Array;
 };
 
+/** The writes of each key. */
 export const writesByKey = (columns: Columns): readonly Writes[] => {
   const { kind, key, keys, invoked, returned } = columns;
   const rows: number[][] = Array.from({ length: keys }, () => []);
@@ -27,21 +28,21 @@ export const writesByKey = (columns: Columns): readonly Writes[] => {
   });
 };
 
-/** Of the writes over before a moment, the one that began last; -1 where there is none. */
+/** Of the writes over before a moment: the one that began last, or -1. */
 export const newestBefore = (
   { returned }: Columns,
   { byReturn, newest }: Writes,
   moment: number,
 ): number => newest[countBelow(byReturn, returned, moment) - 1] ?? -1;
 
-/** Does no write overlap with this operation? Those that touch it do. */
+/** Does no write overlap this operation? Touching counts as overlapping. */
 export const isAlone = (
   { invoked, returned }: Columns,
   { byInvocation, byReturn }: Writes,
   row: number,
 ): boolean => {
   const over = countBelow(byReturn, returned, invoked[row]!);
-  // Those that begin at its very end overlap too: all that have not begun after it.
+  // Writes that begin at its very end overlap too.
   let begun = countBelow(byInvocation, invoked, returned[row]!);
   while (begun < byInvocation.length && invoked[byInvocation[begun]!] === returned[row])
     begun++;

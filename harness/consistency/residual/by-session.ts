@@ -2,8 +2,8 @@ import type { Operation } from "../../model/operation.ts";
 import type { ModelName } from "../models.ts";
 
 /**
- * Models that look at what each client did in its order, and at no time: histories that differ in
- * nothing but time are one to them.
+ * Models that depend on the order of each client's operations alone: they give one verdict to all
+ * histories that differ only in time.
  */
 export const BY_SESSION: ReadonlySet<ModelName> = new Set<ModelName>([
   "sequential",
@@ -20,7 +20,10 @@ export const BY_SESSION: ReadonlySet<ModelName> = new Set<ModelName>([
   "writes-follow-reads",
 ]);
 
-/** The same sessions, all of them side by side: what stands for every history that has these. */
+/**
+ * A history with the same sessions, side by side in time. It stands for all histories that have
+ * these sessions.
+ */
 export const sideBySide = (operations: readonly Operation[]): readonly Operation[] => {
   const places = new Map<string, number>();
   return operations

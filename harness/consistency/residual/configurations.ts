@@ -1,34 +1,37 @@
 import { identities } from "../columns/identities.ts";
 import type { AnyObject } from "../judgement.ts";
 
-/** A client that waits, and for what: both by number. */
+/** An open operation: the numbers of its client and of its request. */
 export type Asking = { readonly client: number; readonly request: number };
 
 /**
- * In which states an object may be, each with the open operations that have taken effect by then and
- * what they are to answer. These configurations are numbers, and what leads from one to another is
- * computed once.
+ * The configurations of one object: a state, with the open operations that have taken effect and
+ * the answers that they will get. Each configuration has a number, and each transition between two
+ * is computed once.
  */
 export type Configurations = {
-  /** The object as it is at first. */
+  /** The configuration with the initial state and no open operation. */
   readonly first: number;
   readonly request: (request: unknown) => number;
-  /** What a client is to be answered, in a list; undefined: its operation has taken no effect. */
+  /**
+   * The answer that a client will get, in a list; undefined if its operation has not taken effect.
+   */
   readonly answer: (
     configuration: number,
     client: number,
   ) => readonly [unknown] | undefined;
-  /** After the operation of a client has taken effect. */
+  /** The configuration after the operation of a client has taken effect. */
   readonly taken: (configuration: number, asking: Asking) => number;
-  /** After a client has its answer. */
+  /** The configuration after a client has received its answer. */
   readonly without: (configuration: number, client: number) => number;
 };
 
-/** The state, and what each client is to be answered, by number. */
+/** The number of the state, and by client the number of its answer, or `NONE`. */
 type Configuration = { readonly state: number; readonly answers: readonly number[] };
 
 const NONE = -1;
 
+/** The configurations of an object, found as they are asked for. */
 export const configurationsOf = (object: AnyObject): Configurations => {
   const states = numbered();
   const requests = numbered();
@@ -91,7 +94,7 @@ export const configurationsOf = (object: AnyObject): Configurations => {
   };
 };
 
-/** Values by number; what counts as the same value has one. */
+/** Gives each value a number; equal values share one. */
 const numbered = () => {
   const values: unknown[] = [];
   const numberOf = identities(() => values.length);

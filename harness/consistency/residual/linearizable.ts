@@ -4,16 +4,23 @@ import type { AnyObject } from "../judgement.ts";
 import { type Asking, configurationsOf } from "./configurations.ts";
 import { type Event, isReturn, type Stepwise } from "./residuals.ts";
 
-/** What linearizability leaves undecided: who still waits, and the ways that led here. */
+/**
+ * The residual of linearizability: the open operations, and the configurations that explain the
+ * events so far.
+ */
 export type Undecided = {
   readonly open: readonly Asking[];
   readonly configurations: readonly number[];
 };
 
-/** Past so many configurations at one return the whole history is judged instead. */
+/** Beyond this many configurations at one return the whole history is judged instead. */
 const CONFIGURATIONS_MAX = 1 << 12;
 
-/** An operation takes effect only when a return needs it (just-in-time linearization). */
+/**
+ * Linearizability event by event. An operation takes effect only when a return needs it
+ * (just-in-time linearization, Lowe. "Testing for Linearizability". Concurrency and Computation
+ * 29(4), 2017).
+ */
 export const linearizableStepwise = (object: AnyObject): Stepwise<Undecided> => {
   const { first, request, answer, taken, without } = configurationsOf(object);
   const accepts = object.accepts?.bind(object) ?? isSameValue;
@@ -37,7 +44,7 @@ export const linearizableStepwise = (object: AnyObject): Stepwise<Undecided> => 
   ): Undecided | "violated" | "unknown" => {
     const client = clientOf(event.client);
     const left = new Set<number>();
-    // Those that are found join at the end, and have their turn too.
+    // The loop adds configurations to the set that it goes through, and visits them as well.
     const seen = new Set(configurations);
     for (const each of seen) {
       if (seen.size > CONFIGURATIONS_MAX) return "unknown";

@@ -5,18 +5,24 @@ import type { AnyObject } from "../judgement.ts";
 import type { JudgedReads } from "../regular/regularity.ts";
 import { type Event, isReturn, type Stepwise } from "./residuals.ts";
 
-/** What a regular register leaves undecided: which values a read that is open may still answer. */
+/**
+ * The residual of a regular register: which values an open read may still answer, and which a later
+ * read may.
+ */
 export type Readable = {
-  /** Values that no whole write has replaced. */
+  /** Values that no completed write has replaced. */
   readonly standing: readonly Standing[];
   readonly writing: readonly { readonly client: string; readonly value: string }[];
   readonly reading: readonly OpenRead[];
 };
 
-/** A value, and those who began to write after it stood there and are not over: each will replace it. */
+/**
+ * A value, and the clients whose writes began after it was written and are still open. Each of
+ * these will replace it when it returns.
+ */
 type Standing = { readonly value: string; readonly replacedBy: readonly string[] };
 
-/** A read that is open, the values it may answer, and whether nobody has written meanwhile. */
+/** An open read, the values that it may answer, and whether no write has overlapped it so far. */
 type OpenRead = {
   readonly client: string;
   readonly values: readonly string[];
@@ -24,8 +30,11 @@ type OpenRead = {
 };
 
 /**
- * Of the writes that were over when a read began, the one that began last replaces whatever was over
- * before that. A read answers what was not replaced then, or what was written while it was open.
+ * The regular register, event by event. Of the writes that are over when a read begins, the one
+ * that began last replaces all that were over before it began. A read may answer a value that was
+ * not replaced then, or one written while the read is open.
+ *
+ * @param held the reads that the model judges
  */
 export const regularStepwise = (
   object: AnyObject,
@@ -118,7 +127,7 @@ const distinct = (all: readonly Standing[]): readonly Standing[] => {
   return inOrder([...byText.keys()]).map((text) => byText.get(text)!);
 };
 
-/** Each once. */
+/** Sorted, each text once. */
 const inOrder = (texts: readonly string[]): readonly string[] =>
   [...new Set(texts)].sort();
 

@@ -128,7 +128,7 @@ const OBJECTS: Readonly<
 
 const RUNS = process.env.LOCKSTEP_LONG === "1" ? 5000 : 60;
 
-describe("event by event, a history is judged as it is as a whole: of", () => {
+describe("event by event a history gets the same verdict as a whole: of", () => {
   for (const [name, [object, operations]] of Object.entries(OBJECTS))
     test(name, () => {
       const said = saidBy(object);
@@ -163,7 +163,7 @@ describe.each(["regular", "safe"] as const)("a %s register", (model) => {
     ["whose nil says nothing", unsure, drawn({ clients: 3 }).map(withNil)] as const,
   ];
 
-  test.each(objects)("%s is judged as it is as a whole", (_, object, operations) => {
+  test.each(objects)("%s gets the same verdict as a whole", (_, object, operations) => {
     const said = saidBy(object);
     const seen = new Map<unknown, number>();
     fc.assert(
@@ -182,7 +182,7 @@ describe.each(["regular", "safe"] as const)("a %s register", (model) => {
     expect(seen.get("violated")).toBeGreaterThan(RUNS / 4);
   });
 
-  test("is not judged so where the whole history is refused", () => {
+  test("has no verdict by events where the model does not apply to the whole history", () => {
     const swap = { type: "cas", from: 0, to: 1 };
     const history: Operation[] = [
       { client: "A", request: { type: "read" }, result: 7, invoked: 0, returned: 1 },
@@ -192,7 +192,7 @@ describe.each(["regular", "safe"] as const)("a %s register", (model) => {
   });
 });
 
-test("more ways than can be gone through are not gone through", () => {
+test("beyond the limit of configurations there is no verdict by events", () => {
   const many = Array.from({ length: 9 }, (_, i): Operation => {
     const request = { type: "enqueue", value: i };
     return { client: String(i), request, result: null, invoked: i, returned: 10 + i };
@@ -206,7 +206,7 @@ const asWrite = (operation: Operation): Operation => ({
   request: { ...(operation.request as object), type: "write" },
 });
 
-describe("of time, nothing is looked at by", () => {
+describe("time does not matter to", () => {
   const shapes = {
     unique: drawn({ clients: 3, unique: true, values: 4 }),
     repeated: drawn({ clients: 3 }),

@@ -1,39 +1,51 @@
 /**
- * Histories judged event by event, by what is left undecided after each. Two histories that leave the
- * same undecided have the same futures, so a search that meets many histories decides little anew.
+ * Histories judged event by event. After each event a model keeps a residual: everything that its
+ * later verdicts depend on. Two histories with the same residual have the same future, so a search
+ * that meets many histories decides few of them anew.
  */
 
-/** What happens to an operation. A client does one thing at a time, so it names what returns. */
+/**
+ * An invocation or a return. A client has one open operation, so its name tells which operation
+ * returns.
+ */
 export type Event = {
   readonly client: string;
   readonly request: unknown;
-  /** Of a return alone. */
+  /** Only a return has one. */
   readonly result?: unknown;
 };
 
-/** A model as it is decided event by event, on one key. */
+/** A model that is decided event by event, on one key. */
 export type Stepwise<Residual> = {
-  /** Is the model sure to decide a history with this event so? */
+  /** Can a history that contains this event be decided in this way? */
   readonly applies: (event: Event) => boolean;
   readonly start: Residual;
-  /** What an event leaves undecided. `violated` stays so whatever follows. */
+  /**
+   * The residual after an event. `violated` is final; `unknown` means that the whole history has to
+   * be judged.
+   */
   readonly after: (residual: Residual, event: Event) => Residual | "violated" | "unknown";
-  /** Equal residuals have one text. */
+  /** A text that equal residuals share. */
   readonly text: (residual: Residual) => string;
 };
 
+/** Is this event a return? */
 export const isReturn = (event: Event): boolean => event.result !== undefined;
 
 /** The residual before any event. */
 export const START = 0;
-/** In place of a residual; they stay, whatever follows. */
+/** Instead of a residual: the model is violated, or the residual is not known. Both are final. */
 export const VIOLATED = -1;
 export const UNKNOWN = -2;
 
-/** The number of the residual that an event leads to: each pair is computed once. */
+/** The number of the residual after an event. Each pair is computed once. */
 export type Residuals = (residual: number, event: number) => number;
 
-/** `events` are numbered by their places; more may be added at any time. */
+/**
+ * The residuals of a model.
+ *
+ * @param events the events by their numbers; the caller may add more at any time
+ */
 export const residualsOf = <Residual>(
   { start, applies, after, text }: Stepwise<Residual>,
   events: readonly Event[],
@@ -57,7 +69,7 @@ export const residualsOf = <Residual>(
 
   return (residual, event) => {
     if (residual === UNKNOWN) return UNKNOWN;
-    // Behind the one of VIOLATED.
+    // `VIOLATED` is -1, so residuals start at index 1.
     const from = (known[residual + 1] ??= []);
     return (from[event] ??= computed(residual, events[event]!));
   };

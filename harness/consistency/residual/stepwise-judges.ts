@@ -16,17 +16,21 @@ import {
 
 /** Judges of the histories of one object. */
 export type StepwiseJudges = {
-  /** The number of an event, the same for equal ones. */
+  /** The number of an event; equal events share one. */
   readonly numberOf: (event: Event) => number;
-  /** Is the model one that is judged so? */
+  /** Is this model judged event by event? */
   readonly isJudge: (model: ModelName) => boolean;
-  /** What such a model says of a history; undefined where its events are not enough to say it. */
+  /** The verdict of such a model; undefined if the events do not decide it. */
   readonly judge: (
     model: ModelName,
     events: readonly number[],
   ) => "holds" | "violated" | undefined;
 };
 
+/**
+ * The models that can be judged event by event for histories of this object: linearizability, and
+ * for a register also regular and safe.
+ */
 export const stepwiseJudges = (object: AnyObject): StepwiseJudges => {
   const events: Event[] = [];
   const numbers = new Map<string, number>();

@@ -1,7 +1,7 @@
 import { type Bits, isSubset } from "./bits.ts";
 import type { Entry } from "./timeline.ts";
 
-/** A point of the search: before the return `at`, this is done, and the object is in `state`. */
+/** A point of the search before return `at`: the operations that took effect, and the state. */
 export type Configuration = {
   readonly at: number;
   readonly state: number;
@@ -10,20 +10,22 @@ export type Configuration = {
   /** Open operations that took effect. */
   readonly open: Bits;
   readonly order: Order | undefined;
-  /** Found to be no better than another one, after it was put aside to be looked at. */
+  /** Set when a better configuration was found while this one waited. */
   isDominated: boolean;
 };
 
-/** The operations in the order in which they took effect, the last one first. */
+/** The operations in the order in which they took effect, as a list from the last one back. */
 export type Order = { readonly entry: Entry; readonly before: Order | undefined };
 
 /** The configurations seen before one return. */
 export type Visited = Map<number | string, Configuration[]>;
 
 /**
- * Adds a configuration unless one as good is there. Of two that differ only in open operations,
- * the one that used fewer can do whatever the other can, since an open operation need never
- * happen. Without this each crashed write would double the search.
+ * Adds a configuration unless one that is as good is there. Of two configurations that differ only
+ * in open operations, the one that used fewer is as good: an open operation need never happen.
+ * Without this rule each crashed write would double the search.
+ *
+ * @returns whether it was added
  */
 export const addTo = (seen: Visited, added: Configuration): boolean => {
   const key = keyOf(added);
@@ -44,7 +46,7 @@ export const addTo = (seen: Visited, added: Configuration): boolean => {
 };
 
 const keyOf = ({ state, closed }: Configuration): number | string => {
-  // Both fit one exact number as long as few clients are at work.
+  // With at most 32 pending operations, both fit one exact number.
   if (closed.length === 1 && state < 2 ** 20) return state * 2 ** 32 + (closed[0]! >>> 0);
   return `${state}:${closed.join()}`;
 };

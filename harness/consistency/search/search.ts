@@ -6,17 +6,20 @@ import { addTo, type Configuration, type Order, type Visited } from "./configura
 import { after, type States, statesOf } from "./states.ts";
 import { type Entry, type Timeline, timelineOf } from "./timeline.ts";
 
-/** How many configurations are left; a search takes them away as it goes. */
+/**
+ * The configurations that a search may still visit. The search subtracts from `left` as it goes.
+ */
+/** What a search found. */
 export type SearchBudget = {
   left: number;
-  /** Is told now and then how far the search is. */
-  readonly tell?: (searched: Omit<SearchProgress, "model">) => void;
+  /** The search calls this now and then with its progress. */
+  readonly report?: (searched: Omit<SearchProgress, "model">) => void;
 };
 
-/** After so many configurations each it is told how far a search is. */
-export const TOLD_EVERY = 4096;
+/** The search reports its progress after each so many configurations. */
+export const REPORTED_EVERY = 4096;
 
-/** With so many words of 32 operations each, a configuration is no larger than most. */
+/** The number of words up to which a configuration has the usual size. */
 const WORDS = 9;
 const WORD_BYTES = 16;
 
@@ -24,12 +27,12 @@ export type Search =
   | { readonly verdict: "holds"; readonly order: readonly Operation[] }
   | {
       readonly verdict: "violated";
-      /** The first operation that cannot return, whatever the order before it. */
+      /** The first operation that cannot return in any order. */
       readonly stuck: Operation;
-      /** The states that the object can be in by then. */
+      /** The states that the object can be in before that return. */
       readonly states: readonly unknown[];
     }
-  /** How many of the returns could be explained, by the best order so far. */
+  /** The number of returns that the best order explained. */
   | {
       readonly verdict: "unfinished";
       readonly explained: number;
@@ -40,13 +43,21 @@ type Context = {
   readonly timeline: Timeline;
   readonly states: States;
   readonly isEager: boolean;
-  /** Did a read change the state? Then reads must not be taken early. */
+  /**
+   * Did a request that says it only reads change the state? Then the search must not take reads
+   * early.
+   */
   hasImpureRead: boolean;
 };
 
 /**
- * Looks for one order in which the object gives every recorded answer (just-in-time
- * linearization, depth first): an operation takes effect only when a return needs it.
+ * Looks for one order in which the object gives every recorded answer: depth first, where an
+ * operation takes effect only when a return needs it (just-in-time linearization).
+ *
+ * Lowe. "Testing for Linearizability". Concurrency and Computation 29(4), 2017. Wing, Gong.
+ * "Testing and Verifying Concurrent Objects". JPDC 17(1-2), 1993.
+ *
+ * @param budget the configurations that it may visit
  */
 export const search = (
   object: AnyObject,
@@ -94,8 +105,8 @@ const explore = (context: Context, budget: SearchBudget): Search => {
     if (budget.left <= 0)
       return { verdict: "unfinished", explained: furthest, returns: returns.length };
     budget.left -= cost;
-    if (++configurations % TOLD_EVERY === 0)
-      budget.tell?.({ configurations, explained: furthest, all: returns.length });
+    if (++configurations % REPORTED_EVERY === 0)
+      budget.report?.({ configurations, explained: furthest, all: returns.length });
     if (hasBit(current.closed, returning.slot)) {
       const closed = flipBit(current.closed, returning.slot);
       visit({ ...current, at: current.at + 1, closed });
@@ -111,7 +122,10 @@ const explore = (context: Context, budget: SearchBudget): Search => {
   };
 };
 
-/** A read that is legal now stays legal if it is moved here from later, so nothing branches. */
+/**
+ * Takes all reads that are legal now. Moving a legal read to an earlier point never spoils an
+ * order, so this does not branch.
+ */
 const takeReads = (context: Context, configuration: Configuration): Configuration => {
   const pending = context.timeline.pending[configuration.at];
   if (!context.isEager || pending === undefined) return configuration;
@@ -130,7 +144,7 @@ const takeReads = (context: Context, configuration: Configuration): Configuratio
     : { ...configuration, closed, order };
 };
 
-/** Every pending operation takes effect; the most promising is left on top of the stack. */
+/** Lets each pending operation take effect. The one that returns first is on top of the stack. */
 const expand = (
   context: Context,
   from: Configuration,
@@ -140,7 +154,7 @@ const expand = (
   for (let i = candidates.length - 1; i >= 0; i--) {
     const entry = candidates[i]!;
     const state = after(context.states, entry, from.state);
-    // An open operation that changes nothing may as well never have happened.
+    // An open operation that changes nothing can be left out.
     if (state < 0 || (entry.isOpen && state === from.state)) continue;
     const order = { entry, before: from.order };
     if (entry.isOpen)
@@ -150,8 +164,8 @@ const expand = (
 };
 
 /**
- * What has not taken effect. Of those that ask the same and were answered the same, the first to
- * return goes first: swapping two of them changes nothing.
+ * The operations that have not taken effect. Of several with equal requests and answers only the
+ * first to return is a candidate: exchanging two of them changes nothing.
  */
 const candidatesOf = (
   pending: readonly Entry[],

@@ -2,13 +2,14 @@ import { isSameValue, valueKey } from "../../history/value-key.ts";
 import type { AnyObject } from "../judgement.ts";
 import type { Entry } from "./timeline.ts";
 
-/** The states of an object as small numbers, and what each operation does to them, asked once. */
+/** Numbers for the states of an object. Each operation is applied to each state once. */
 export type States = {
   readonly object: AnyObject;
   readonly values: unknown[];
   readonly ids: Map<unknown, number>;
 };
 
+/** The states of an object, found as the search goes. */
 export const statesOf = (object: AnyObject): States => {
   const states: States = { object, values: [], ids: new Map() };
   idOf(states, object.initial);
@@ -16,7 +17,7 @@ export const statesOf = (object: AnyObject): States => {
 };
 
 const idOf = (states: States, state: unknown): number => {
-  // Plain values are their own key; the mark keeps a text apart from what is written like it.
+  // A plain value is its own key. The mark keeps a text apart from the key of a structured value.
   const isPlain = typeof state !== "object" || state === null;
   const key = isPlain ? state : `\0${valueKey(state)}`;
   const known = states.ids.get(key);
@@ -25,7 +26,9 @@ const idOf = (states: States, state: unknown): number => {
   return states.values.push(state) - 1;
 };
 
-/** The state after an operation, or -1 where the object would have answered something else. */
+/**
+ * The number of the state after an operation, or -1 if the object would have answered otherwise.
+ */
 export const after = (states: States, entry: Entry, state: number): number =>
   (entry.next[state] ??= learn(states, entry, state));
 

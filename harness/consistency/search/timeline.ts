@@ -7,28 +7,37 @@ export type Entry = {
   readonly operation: Operation;
   readonly isOpen: boolean;
   readonly returned: number;
-  /** Its place in the set of done operations; a closed one gives it back when it returns. */
+  /**
+   * The bit of this operation in a set of operations. A closed operation frees its bit when it
+   * returns.
+   */
   slot: number;
-  /** Entries of one kind ask the same and were answered the same. */
+  /** Entries of one kind have equal requests and answers. */
   readonly kind: number;
-  /** Says by its request and answer that it changes nothing. */
+  /** Do its request and answer say that it changes nothing? */
   readonly isRead: boolean;
-  /** The state that it leads to, by state: -1 is illegal. Learned as the search goes. */
+  /**
+   * By state: the state after this operation, or -1 if its answer would differ. Filled in by the
+   * search.
+   */
   readonly next: number[];
 };
 
+/** A history cut at its returns. */
 export type Timeline = {
   /** The closed operations in the order of their returns. */
   readonly returns: readonly Entry[];
-  /** For each of them, what is invoked by then and not over: first to return first. */
+  /**
+   * For each return: the operations invoked by then and not over, in the order of their returns.
+   */
   readonly pending: readonly (readonly Entry[])[];
   readonly closedSlots: number;
   readonly openSlots: number;
 };
 
 /**
- * Cuts a history at its returns. Between two of them the order of invocations does not matter to
- * a search that takes effect only when it must.
+ * Cuts a history at its returns. Between two returns the order of invocations does not matter,
+ * because the search lets operations take effect only at returns.
  */
 export const timelineOf = (operations: readonly Operation[]): Timeline => {
   const entries = entriesOf(operations);
@@ -64,6 +73,7 @@ export const timelineOf = (operations: readonly Operation[]): Timeline => {
   return { returns, pending, closedSlots, openSlots: open.length };
 };
 
+/** The operations as entries, in the same order. */
 export const entriesOf = (operations: readonly Operation[]): readonly Entry[] => {
   const kinds = new Map<string, number>();
   return operations.map((operation) => entryOf(operation, kinds));

@@ -7,9 +7,9 @@ import type { AnyObject } from "../judgement.ts";
 const KNOWN = new Set<unknown>(["read", "get", "write", "put", "cas"]);
 
 /**
- * The history of a register without open writes that nobody saw: in any order they can be left out,
- * and each would otherwise stay a choice to the end. Where a compare-and-set was refused all stay,
- * since a value that nobody answered may be why.
+ * The history without open writes that no read observed. A linearization can leave them out, and
+ * each would otherwise stay a choice until the end. If a compare-and-set was refused, all stay: a
+ * value that nobody read may be the reason.
  */
 export const withoutUnobserved = (
   object: AnyObject,
@@ -24,7 +24,7 @@ export const withoutUnobserved = (
       const brought = broughtBy(request);
       return result !== undefined || brought === undefined || seen.has(brought);
     });
-    // One that is gone may have been the only one to see another.
+    // A dropped compare-and-set may have been the only observer of another open write.
     if (rest.length === kept.length) return kept;
     kept = rest;
   }

@@ -1,15 +1,15 @@
 import { READ } from "../columns/columns.ts";
 import { cycle } from "../graph/cycle.ts";
 import { addEdge, type Edges, noEdges } from "../graph/edges.ts";
+import { causalPath } from "./causal-path.ts";
 import type { Execution } from "./execution.ts";
-import { wayBetween } from "./past.ts";
 
 const SAME_SESSION = -1;
 const READS_FROM = -2;
 
 /**
- * A cycle of session order, reads-from and `more` edges between writes, each of these with the
- * read whose past says so: the rows that are enough to see it.
+ * The rows of a cycle of session order, reads-from and `more` edges between writes, with the read
+ * that implies each of these edges.
  */
 export const causalCycle = (
   execution: Execution,
@@ -32,7 +32,7 @@ export const causalCycle = (
     const [why, a, b] = [edges.why[edge]!, edges.from[edge]!, edges.to[edge]!];
     if (why === SAME_SESSION) return [];
     if (why === READS_FROM) return [a, b];
-    return [b, ...wayBetween(execution, { first: a, last: why })];
+    return [b, ...causalPath(execution, { first: a, last: why })];
   });
   return [...new Set(rows)];
 };

@@ -1,28 +1,30 @@
 import { INITIAL, READ } from "../columns/columns.ts";
 import { addEdge, type Edges, noEdges } from "../graph/edges.ts";
 import { causalCycle } from "./causal-cycle.ts";
+import { causalPath } from "./causal-path.ts";
 import { ENTRIES_MAX } from "./clocks-max.ts";
 import { type Execution, UNDECIDED } from "./execution.ts";
 import { lastUpTo } from "./lanes.ts";
-import { wayBetween } from "./past.ts";
 import { schedule } from "./schedule.ts";
 
 /**
- * What the causal order says of a history. Causal order: session order and reads-from, together
- * and transitively.
+ * What causal order says of a history. Causal order is the transitive closure of session order and
+ * reads-from.
  */
 export type Causal =
-  /** Rows that are enough to see that causal consistency is violated. */
+  /** Rows that show that causal consistency is violated. */
   | { readonly suspects: readonly number[] }
-  /** Edges between writes that every arbitration has to keep, each with the read that says so. */
+  /**
+   * Edges between writes that every arbitration has to keep, each with the read that implies it.
+   */
   | { readonly conflicts: Edges }
-  /** The clocks would not fit. */
+  /** The vector clocks would have this many entries, which is too many. */
   | { readonly entries: number };
 
 /**
- * Looks for the bad patterns of causal consistency with a vector clock per write: n operations of
- * k sessions in n·k steps. Of the writes of one session that precede a read only the last matters,
- * since the others precede that one.
+ * Looks for the bad patterns of causal consistency, with one vector clock per write: n·k steps for
+ * n operations of k sessions. Of the writes of one session that precede a read only the last one
+ * matters, since the others precede that one.
  *
  * Bouajjani, Enea, Guerraoui, Hamza. "On Verifying Causal Consistency". POPL 2017.
  * Møldrup, Pavlogiannis. "AWDIT: An Optimal Weak Database Isolation Tester". PLDI 2025.
@@ -34,11 +36,11 @@ export const causal = (execution: Execution): Causal => {
   const width = sessions.rows.length;
   const entries = lanes.rows.length * width;
   if (entries > ENTRIES_MAX) return { entries };
-  /** By row of a write: where its clock stands among all clocks. */
+  /** By row of a write: the index of its clock. */
   const clockAt = new Int32Array(kind.length);
   for (const [i, row] of lanes.rows.entries()) clockAt[row] = i * width;
   const clocks = new Int32Array(entries);
-  /** By session: the last operation of each session that precedes what it does next. */
+  /** By session: the vector clock of its next operation. */
   const past = sessions.rows.map(() => new Int32Array(width).fill(-1));
   const conflicts = noEdges();
   let suspects: readonly number[] | undefined;
@@ -49,9 +51,9 @@ export const causal = (execution: Execution): Causal => {
   };
 
   const between = (first: number, last: number): readonly number[] =>
-    wayBetween(execution, { first, last });
+    causalPath(execution, { first, last });
 
-  /** What other writes of its key precede a read? */
+  /** Finds the other writes of the key that causally precede a read. */
   const weigh = (read: number, write: number, clock: Int32Array): void => {
     const x = key[read]!;
     for (let lane = lanes.byKey[x]!; lane < lanes.byKey[x + 1]!; lane++) {

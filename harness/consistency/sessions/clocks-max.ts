@@ -1,8 +1,9 @@
-import type { Answer } from "./assign.ts";
+import type { Answer } from "./choose-writers.ts";
 
-/** How many entries the clocks of one question may have: four bytes each. */
+/** The most entries that the clocks of one history may have, four bytes each. */
 export const ENTRIES_MAX = 2 ** 27;
 
+/** The answer where the clocks would be too large. */
 export const tooLarge = (entries: number): Extract<Answer, { verdict: "unfinished" }> => {
   const reached = `nothing was judged, because clocks with ${entries} entries do not fit,`;
   return { verdict: "unfinished", reached };

@@ -3,17 +3,18 @@ import { type Edges, leaving } from "../graph/edges.ts";
 import type { Execution } from "./execution.ts";
 
 /**
- * Vector clocks: for each row that is seen and each session, the place of the last operation of
- * that session that comes before it or is it; -1 where none does.
+ * Vector clocks: for each seen row and each session, the place of that session's last operation
+ * which precedes the row or is the row; -1 if there is none.
  */
 export type Clocks = {
   readonly execution: Execution;
   readonly rows: readonly Int32Array[];
   readonly entries: Int32Array;
-  /** By row: where its clock begins; -1 for what is not seen. */
+  /** By row: the index of its clock, or -1 if the row is not seen. */
   readonly at: Int32Array;
 };
 
+/** Empty clocks for the rows that are seen. */
 export const clocksFor = (execution: Execution, rows: readonly Int32Array[]): Clocks => {
   const at = new Int32Array(execution.columns.kind.length).fill(-1);
   let size = 0;
@@ -25,14 +26,14 @@ export const clocksFor = (execution: Execution, rows: readonly Int32Array[]): Cl
   return { execution, rows, entries: new Int32Array(size), at };
 };
 
-/** By sessions, reads-from and more edges; false where these have a cycle. */
+/** Fills the clocks along session order, reads-from and more edges; false if these have a cycle. */
 export const fillClocks = (clocks: Clocks, more: Edges): boolean => {
   const { execution, rows, entries, at } = clocks;
   const { columns, sessions, from } = execution;
   const { kind } = columns;
   const width = rows.length;
   const out = leaving(kind.length, more);
-  /** By row: how many edges have not been followed to it yet. */
+  /** By row: the number of edges to it that were not followed yet. */
   const awaited = new Int32Array(kind.length);
   for (let e = 0; e < more.size; e++) awaited[more.to[e]!]!++;
   const isDone = new Uint8Array(kind.length);
@@ -59,7 +60,7 @@ export const fillClocks = (clocks: Clocks, more: Edges): boolean => {
     for (; next[session]! < mine.length; next[session]!++) {
       const i: number = next[session]!;
       const row: number = mine[i]!;
-      // Whoever follows the last edge to it, or does its write, wakes the session up.
+      // The session goes on when the last edge to this row is followed, or its write is done.
       if (awaited[row]! > 0) break;
       const write = kind[row] === READ ? from[row]! : -1;
       if (write >= 0 && isDone[write] === 0) {

@@ -4,21 +4,23 @@ import { addEdge, noEdges } from "../graph/edges.ts";
 import type { Sessions } from "./sessions.ts";
 
 /**
- * The rows that are enough to see that some key, by itself, is not sequential; for keys whose
- * values are unique. All that is done with one value stands together, so a session that goes from
- * one value to another puts the first before the second: n steps.
+ * Decides sequential consistency of each key by itself, for keys whose values are unique. All
+ * operations on one value stand together in the order, so a session that goes from one value to
+ * another orders the two: n steps.
+ *
+ * @returns rows that show that some key is not sequential; undefined if all are
  */
 export const incoherence = (
   columns: Columns,
   { rows }: Sessions,
 ): readonly number[] | undefined => {
   const { kind, key, value, writer, initialOf, grade } = columns;
-  /** By key: the row before on it in this session. */
+  /** By key: the last row of this session on it. */
   const last = new Int32Array(columns.keys).fill(-1);
   /** By value: the last session that read it. */
   const reader = new Int32Array(columns.keyOf.length).fill(-1);
   const edges = noEdges(kind.length + 1);
-  /** By edge: the rows that make it. */
+  /** By edge: the two rows that it comes from. */
   const steps: (readonly [before: number, row: number])[] = [];
   for (const [session, mine] of rows.entries()) {
     for (const row of mine) {
@@ -33,7 +35,7 @@ export const incoherence = (
         reader[v] = session;
       }
       if (before < 0 || value[before] === v) continue;
-      // Nothing comes before the initial value.
+      // No value comes before the initial one.
       if (v === initialOf[x]) return [before, row];
       addEdge(edges, value[before]!, v);
       steps.push([before, row]);

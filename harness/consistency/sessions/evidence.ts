@@ -9,8 +9,8 @@ const SAME_SESSION = -1;
 const READS_FROM = -2;
 
 /**
- * The rows that are enough to see that conclusions contradict each other: those of a cycle, and,
- * for each conclusion in it, those of the facts that it was drawn from.
+ * The rows that show that conclusions contradict each other: those of a cycle, and, for each
+ * conclusion in it, those that it was drawn from.
  */
 export const evidence = (
   { columns: { kind }, from }: Execution,
@@ -31,7 +31,7 @@ export const evidence = (
   const told = new Set<number>();
   const waiting = [...cycle(kind.length, edges)!];
 
-  /** The edges known before a conclusion that it was drawn from. */
+  /** The edges that a conclusion was drawn from, all of them older. */
   const drawnFrom = ({ first, second, read, edge }: Conclusion): readonly number[] => {
     const isLater = first === read;
     const write = from[read]!;

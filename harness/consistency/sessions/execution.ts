@@ -2,10 +2,10 @@ import { type Columns, READ } from "../columns/columns.ts";
 import { type Lanes, lanesOf } from "./lanes.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** A read that is left out for now, because several writes could have given its answer. */
+/** A read that several writes could have answered, and that is left out for now. */
 export const UNDECIDED = -3;
 
-/** A history of reads and writes by sessions, in which each read has its write. */
+/** A history of reads and writes by sessions, with the write that each read answers. */
 export type Execution = {
   readonly columns: Columns;
   readonly sessions: Sessions;
@@ -14,6 +14,7 @@ export type Execution = {
   readonly from: Int32Array;
 };
 
+/** The execution in which each read answers the first write of its value. */
 export const executionOf = (columns: Columns, sessions: Sessions): Execution => {
   const { kind, value, writer } = columns;
   const from = new Int32Array(kind.length);
@@ -22,7 +23,7 @@ export const executionOf = (columns: Columns, sessions: Sessions): Execution => 
   return { columns, sessions, lanes: lanesOf(columns, sessions), from };
 };
 
-/** The first read of a value that nobody wrote. */
+/** The first read of a value that was never written, or -1. */
 export const readOfNobody = ({ columns, from }: Execution, nobody: number): number => {
   const { kind } = columns;
   for (let row = 0; row < kind.length; row++)

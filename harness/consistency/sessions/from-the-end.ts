@@ -1,36 +1,39 @@
 import { READ } from "../columns/columns.ts";
 import { type Execution, UNDECIDED } from "./execution.ts";
 
-/** No read that was taken waits for the write of this key. */
+/** No read that was taken waits for a write of this key. */
 const FREE = -4;
 
-/** How many rows of each session are left when nothing more can be taken. */
+/** The number of rows of each session that are left when no row can be taken any more. */
 export type Stuck = {
-  /** Before the first read was taken: what is not left then stands in nobody's way. */
+  /** The same before the first own read was taken. Rows that are not left by then do not matter. */
   readonly first: Int32Array;
   readonly last: Int32Array;
 };
 
 /**
- * Looks for one order of what a session sees that keeps sessions, lets every read go after its write
- * and explains the session's own reads; undefined where there is one. Each question takes time
- * linear in what is seen.
+ * Looks for one order of the operations that a session sees: it has to keep sessions, put each read
+ * after its write, and explain the session's own reads. Each call takes time linear in what is
+ * seen.
  *
- * The order is put together from its end. A read of the session is taken only when nothing else can
- * be; from then on its key waits for the write that it answers, and no other write of the key can
- * be taken. Whatever can be taken is taken at once: that never stands in the way of anything
- * earlier, so nothing has to be tried twice. If something is left in the end, there is no order.
+ * The procedure builds the order from its end. It takes every other operation as soon as it can be
+ * taken: this never blocks an earlier one, so it never has to try twice. It takes an own read only
+ * if nothing else can be taken; from then on the read's key waits for the write that it answers,
+ * and no other write of the key can be taken. If rows are left in the end, there is no order.
+ *
+ * @returns for a session and the rows that it sees: undefined if there is an order, else what is
+ * left
  */
 export const fromTheEnd = ({
   columns: { kind, key, keys },
   sessions: { of },
   from,
 }: Execution): ((session: number, rows: readonly Int32Array[]) => Stuck | undefined) => {
-  /** By write: how many reads of it are seen and not taken. */
+  /** By write: the number of its seen reads that are not taken. */
   const readers = new Int32Array(kind.length);
-  /** By key: the write that the reads taken wait for, or `FREE`. */
+  /** By key: the write that a taken read waits for, or `FREE`. */
   const awaited = new Int32Array(keys);
-  /** By key: the sessions whose last write left cannot be taken while it waits for another. */
+  /** By key: the sessions whose last remaining write waits until the key is free. */
   const blocked = Array.from({ length: keys }, (): number[] => []);
 
   return (session, rows) => {
@@ -40,7 +43,7 @@ export const fromTheEnd = ({
     for (const seen of rows)
       for (const row of seen)
         if (kind[row] === READ && from[row]! >= 0) readers[from[row]!]!++;
-    /** By session: how many of its rows are left. */
+    /** By session: the number of its rows that are left. */
     const left = Int32Array.from(rows, ({ length }) => length);
     const ready = rows.map((_, each) => each);
     const mine = rows[session]!;
@@ -55,12 +58,12 @@ export const fromTheEnd = ({
     const taken = (each: number, row: number): void => {
       left[each]!--;
       const write = from[row]!;
-      // Its session goes on once nobody who is left answers the write.
+      // A write can be taken once all its reads are.
       if (kind[row] === READ && write >= 0 && --readers[write]! === 0)
         ready.push(of[write]!);
     };
 
-    /** Takes the last rows of a session, as long as they can be. */
+    /** Takes rows from the end of a session while it can. */
     const takeFrom = (each: number): void => {
       for (; left[each]! > 0; ) {
         const row = rows[each]![left[each]! - 1]!;
@@ -79,7 +82,7 @@ export const fromTheEnd = ({
       }
     };
 
-    /** Does the key of a read wait for no other write than the one that it answers? */
+    /** May this read be taken: does its key wait for no other write? */
     const canAwait = (read: number): boolean => {
       const write = awaited[key[read]!]!;
       return from[read] === UNDECIDED || write === FREE || write === from[read];

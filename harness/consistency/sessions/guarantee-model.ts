@@ -9,22 +9,23 @@ import {
 import type { AnyObject } from "../judgement.ts";
 import type { SearchBudget } from "../search/search.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
-import { type Answer, assign } from "./assign.ts";
+import { type Answer, chooseWriters } from "./choose-writers.ts";
 import type { Execution } from "./execution.ts";
 import { decisionOf, sessionsIn, whyNoSessions } from "./session-model.ts";
 import type { Sessions } from "./sessions.ts";
 import { brokenBy, type Guarantee } from "./versioned.ts";
 import { isVersioned, versionsOf } from "./versions.ts";
 
+/** One of the four session guarantees. */
 export type GuaranteeModel = {
   readonly name: Guarantee;
-  /** Judges a history without versions; where there is no way to, why not. */
+  /** Decides a history without versions, or the reason why that is not possible. */
   readonly check: ((execution: Execution, budget: SearchBudget) => Answer) | string;
-  /** What a witness does, after "a client". */
+  /** What a client does in a witness, after "a client". */
   readonly breach: string;
 };
 
-/** One session guarantee, by the versions that were recorded or by what the answers tell. */
+/** A judge of one session guarantee: by recorded versions where there are any, else by answers. */
 export const guaranteeModel = ({ name, check, breach }: GuaranteeModel): Judge =>
   judgeOf({
     name,
@@ -59,5 +60,5 @@ const decide = (
     return decisionOf(columns, { verdict: "violated", suspects });
   }
   if (typeof check === "string") return { verdict: "holds" };
-  return decisionOf(columns, assign({ columns, sessions }, check, budget));
+  return decisionOf(columns, chooseWriters({ columns, sessions }, check, budget));
 };

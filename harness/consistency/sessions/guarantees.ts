@@ -2,13 +2,14 @@ import { INITIAL, READ } from "../columns/columns.ts";
 import { cycle } from "../graph/cycle.ts";
 import { addEdge, noEdges } from "../graph/edges.ts";
 import type { SearchBudget } from "../search/search.ts";
-import { type Answer, HOLDS } from "./assign.ts";
+import { type Answer, HOLDS } from "./choose-writers.ts";
 import type { Execution } from "./execution.ts";
 import { schedule } from "./schedule.ts";
 
 /**
- * Which session guarantees are asked for. Those about writes only order them, or are also passed
- * on: who sees a write sees what its guarantee puts before it.
+ * A combination of session guarantees. A guarantee about writes either only orders them
+ * ("ordered"), or is also passed on: a client that sees a write also sees what the guarantee puts
+ * before it.
  *
  * Terry et al. "Session Guarantees for Weakly Consistent Replicated Data". PDIS 1994.
  */
@@ -22,9 +23,9 @@ export type Guarantees = {
 const WORDS_PER_CONFIGURATION = 256;
 
 /**
- * Is there one order of all writes in which each read answers the last write that it sees? What it
- * sees is what the guarantees ask for and no more, since more could only make it worse. The sets
- * of what is seen take space that grows with the square of the history.
+ * Decides a combination: is there one order of all writes in which each read answers the last write
+ * that it sees? A read sees what the guarantees demand and no more, since seeing more could only
+ * violate them. The sets of seen writes take space quadratic in the history.
  */
 export const guarantee = (
   execution: Execution,
@@ -42,7 +43,7 @@ export const guarantee = (
     guarantees;
   const ordinal = new Int32Array(kind.length);
   for (const [i, row] of writes.entries()) ordinal[row] = i;
-  /** By write: what is seen with it. */
+  /** By write: the writes that are seen with it. */
   const passedOn =
     writes.length === 0 ? [] : Array.from(writes, () => new Uint32Array(words));
   const own = sessions.rows.map(() => new Uint32Array(words));
@@ -71,7 +72,7 @@ export const guarantee = (
     }
   };
 
-  /** What is seen with any of these writes. */
+  /** The writes that are seen with any of these. */
   const passedBy = (some: Uint32Array): Uint32Array => {
     const all = new Uint32Array(words);
     for (const other of members(some)) join(all, passedOn[other]!);

@@ -1,55 +1,65 @@
-import { type SearchBudget, TOLD_EVERY } from "../search/search.ts";
+import { REPORTED_EVERY, type SearchBudget } from "../search/search.ts";
 
-/** The object while an interleaving is put together; rows are operations. */
+/** The object during the search for an interleaving. Rows are operations. */
 export type Machine = {
-  /** Can this happen now? `free`: yes, and later it could do no better. */
+  /** Can this row run now? `free`: yes, and running it later would never be better. */
   readonly look: (row: number) => "blocked" | "free" | "choice";
   readonly run: (row: number) => void;
-  /** Takes back the last that ran. */
+  /** Undoes the last row that ran. */
   readonly undo: (row: number) => void;
-  /** Tells states apart in which the same operations have run. */
+  /** A key of the state; only compared between states in which the same rows have run. */
   readonly state: () => string;
 };
 
+/** The sessions to interleave. */
 export type Sessioned = {
   readonly rows: readonly Int32Array[];
   readonly invoked: (row: number) => number;
-  /** May never have happened. */
+  /** May this row be left out, since it is open? */
   readonly isOptional: (row: number) => boolean;
-  /** Rows of one kind ask the same and were answered the same. */
+  /** Rows of one kind have equal requests and answers. */
   readonly kindOf: (row: number) => number;
 };
 
+/** What the search found. */
 export type Interleaving =
   | { readonly verdict: "holds"; readonly order: readonly number[] }
   | { readonly verdict: "violated" }
   | { readonly verdict: "unfinished"; readonly reached: string };
 
-/** A point at which several operations could come next: those not tried yet, and how far it was. */
+/**
+ * A point at which several rows could run next: those not tried yet, and the length of the order
+ * there.
+ */
 type Fork = { readonly rest: number[]; readonly length: number };
 
-/**
- * Looks for one order that keeps sessions, depth first over how far each session got. What is
- * `free` is taken at once; the others are tried in the order in which they were invoked. A machine
- * on which the search was not finished is as it was before.
- */
-export const interleave = (
+/** The order that the search builds, with the operations to build it. */
+type OrderSoFar = {
+  readonly order: readonly number[];
+  /** How many rows of it are not optional. */
+  readonly done: () => number;
+  /** The progress of each session, as a text. */
+  readonly progress: () => string;
+  /** Appends the next row of a session. */
+  readonly take: (session: number) => void;
+  /** Removes the last row. */
+  readonly takeBack: () => void;
+  /** Appends all rows that are free. */
+  readonly takeFree: () => void;
+  /** Sessions whose next row can run, the one invoked first at the end. */
+  readonly choices: () => number[];
+};
+
+const orderSoFar = (
   { rows, invoked, isOptional, kindOf }: Sessioned,
   machine: Machine,
-  budget: SearchBudget,
-): Interleaving => {
+): OrderSoFar => {
   const next = new Int32Array(rows.length);
   const order: number[] = [];
   const sessions: number[] = [];
-  const forks: Fork[] = [];
-  const seen = new Set<string>();
-  const needed = rows.reduce(
-    (sum, session) => sum + session.filter((row) => !isOptional(row)).length,
-    0,
-  );
   let done = 0;
-  let furthest = 0;
-  let configurations = 0;
+
+  const head = (session: number): number | undefined => rows[session]![next[session]!];
 
   const take = (session: number): void => {
     const row = head(session)!;
@@ -67,22 +77,6 @@ export const interleave = (
     if (!isOptional(row)) done--;
   };
 
-  /** Takes the next branch of the last fork that has one. */
-  const goOn = (): boolean => {
-    for (let fork = forks.at(-1); fork !== undefined; fork = forks.at(-1)) {
-      while (order.length > fork.length) takeBack();
-      const session = fork.rest.pop();
-      if (session !== undefined) {
-        take(session);
-        return true;
-      }
-      forks.pop();
-    }
-    return false;
-  };
-
-  const head = (session: number): number | undefined => rows[session]![next[session]!];
-
   const takeFree = (): void => {
     for (let isNew = true; isNew; ) {
       isNew = false;
@@ -96,43 +90,87 @@ export const interleave = (
     }
   };
 
-  /** Sessions whose next operation can happen, the first to be invoked at the end. */
-  const choicesNow = (): number[] => {
-    const choices: number[] = [];
+  const choices = (): number[] => {
+    const found: number[] = [];
     const optional = new Set<number>();
     for (let session = 0; session < rows.length; session++) {
       const row = head(session);
       if (row === undefined || machine.look(row) !== "choice") continue;
       if (isOptional(row)) {
-        // The last of its session, so that any other of its kind does as well.
+        // It is the last row of its session, so any other row of its kind does as well.
         if (optional.has(kindOf(row))) continue;
         optional.add(kindOf(row));
       }
-      choices.push(session);
+      found.push(session);
     }
-    return choices.sort((a, b) => invoked(head(b)!) - invoked(head(a)!));
+    return found.sort((a, b) => invoked(head(b)!) - invoked(head(a)!));
   };
 
-  for (;;) {
-    takeFree();
-    furthest = Math.max(furthest, done);
-    if (done === needed) return { verdict: "holds", order };
-    const choices = choicesNow();
-    if (choices.length === 1) take(choices[0]!);
-    else {
-      if (budget.left-- <= 0) {
-        while (order.length > 0) takeBack();
-        const reached = `orders were found for ${furthest} of ${needed} operations`;
-        return { verdict: "unfinished", reached };
-      }
-      if (++configurations % TOLD_EVERY === 0)
-        budget.tell?.({ configurations, explained: furthest, all: needed });
-      const key = `${next.join()}|${machine.state()}`;
-      if (choices.length > 0 && !seen.has(key)) {
-        seen.add(key);
-        forks.push({ rest: choices, length: order.length });
-      }
-      if (!goOn()) return { verdict: "violated" };
+  return {
+    order,
+    done: () => done,
+    progress: () => next.join(),
+    take,
+    takeBack,
+    takeFree,
+    choices,
+  };
+};
+
+/** Backtracks to the last fork with a branch left, and takes that branch; false if there is none. */
+const backtrack = (forks: Fork[], { order, take, takeBack }: OrderSoFar): boolean => {
+  for (let fork = forks.at(-1); fork !== undefined; fork = forks.at(-1)) {
+    while (order.length > fork.length) takeBack();
+    const session = fork.rest.pop();
+    if (session !== undefined) {
+      take(session);
+      return true;
     }
+    forks.pop();
+  }
+  return false;
+};
+
+/**
+ * Looks for one order that keeps sessions: depth first over the progress of each session. A `free`
+ * row runs at once; the others are tried in the order of their invocations. If the search is
+ * unfinished, the machine is left in its first state.
+ */
+export const interleave = (
+  sessioned: Sessioned,
+  machine: Machine,
+  budget: SearchBudget,
+): Interleaving => {
+  const soFar = orderSoFar(sessioned, machine);
+  const forks: Fork[] = [];
+  const seen = new Set<string>();
+  const needed = sessioned.rows.reduce(
+    (sum, session) => sum + session.filter((row) => !sessioned.isOptional(row)).length,
+    0,
+  );
+  let furthest = 0;
+  let configurations = 0;
+  for (;;) {
+    soFar.takeFree();
+    furthest = Math.max(furthest, soFar.done());
+    if (soFar.done() === needed) return { verdict: "holds", order: soFar.order };
+    const choices = soFar.choices();
+    if (choices.length === 1) {
+      soFar.take(choices[0]!);
+      continue;
+    }
+    if (budget.left-- <= 0) {
+      while (soFar.order.length > 0) soFar.takeBack();
+      const reached = `orders were found for ${furthest} of ${needed} operations`;
+      return { verdict: "unfinished", reached };
+    }
+    if (++configurations % REPORTED_EVERY === 0)
+      budget.report?.({ configurations, explained: furthest, all: needed });
+    const key = `${soFar.progress()}|${machine.state()}`;
+    if (choices.length > 0 && !seen.has(key)) {
+      seen.add(key);
+      forks.push({ rest: choices, length: soFar.order.length });
+    }
+    if (!backtrack(forks, soFar)) return { verdict: "violated" };
   }
 };

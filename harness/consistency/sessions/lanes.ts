@@ -1,18 +1,22 @@
 import { type Columns, WRITE } from "../columns/columns.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** The writes of one key by one session, in order: a lane. Lanes of one key stand together. */
+/**
+ * The writes, sorted into lanes: a lane has the writes of one session to one key, in order. Lanes
+ * of one key stand together.
+ */
 export type Lanes = {
-  /** By key, the first of its lanes; one more entry at the end. */
+  /** By key: its first lane. One more entry at the end. */
   readonly byKey: Int32Array;
-  /** By lane: its session, and where its writes begin; one more entry at the end. */
+  /** By lane: its session, and the start of its writes in `rows`. One more entry at the end. */
   readonly session: readonly number[];
   readonly start: readonly number[];
-  /** The writes, lane by lane: their rows, and their places in the session. */
+  /** The rows of the writes, lane by lane, and their places in their sessions. */
   readonly rows: Int32Array;
   readonly places: Int32Array;
 };
 
+/** Sorts the writes of a history into lanes. */
 export const lanesOf = (columns: Columns, sessions: Sessions): Lanes => {
   const rows = writesByKey(columns, sessions);
   const byKey = new Int32Array(columns.keys + 1);
@@ -34,7 +38,7 @@ export const lanesOf = (columns: Columns, sessions: Sessions): Lanes => {
   return { byKey, session, start, rows, places: rows.map((row) => sessions.place[row]!) };
 };
 
-/** Sorted by key, then session, then place: the sessions are gone through in that order. */
+/** The writes sorted by key, then session, then place. */
 const writesByKey = ({ kind, key, keys }: Columns, { rows }: Sessions): Int32Array => {
   const next = new Int32Array(keys + 1);
   let writes = 0;
@@ -50,7 +54,7 @@ const writesByKey = ({ kind, key, keys }: Columns, { rows }: Sessions): Int32Arr
   return sorted;
 };
 
-/** The last write of a lane whose place is at most `place`: an index of `rows`, or -1. */
+/** The last write of a lane with a place of at most `place`, as an index of `rows`, or -1. */
 export const lastUpTo = (
   { start, places }: Lanes,
   lane: number,
@@ -66,7 +70,10 @@ export const lastUpTo = (
   return from > start[lane]! ? from - 1 : -1;
 };
 
-/** The row of the first write of a lane for which something is true that stays true, or -1. */
+/**
+ * The row of the first write of a lane for which `isAfter` is true, or -1. From one write on, it
+ * must be true of all.
+ */
 export const firstAfter = (
   { start, rows }: Lanes,
   lane: number,

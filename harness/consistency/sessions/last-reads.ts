@@ -2,8 +2,8 @@ import { type Columns, READ, WRITE } from "../columns/columns.ts";
 import type { Sessions } from "./sessions.ts";
 
 /**
- * By key: the last read of each session, among those that begin once all is settled. That is after
- * the last write of the key is over, unless another moment is given.
+ * By key: the last read of each session, of those that begin after the key has settled: after its
+ * last write is over, unless another moment is given.
  */
 export const lastReads = (
   { kind, key, keys, invoked, returned }: Columns,

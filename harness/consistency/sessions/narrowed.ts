@@ -4,15 +4,16 @@ import type { fromTheEnd } from "./from-the-end.ts";
 
 type SessionView = {
   readonly session: number;
-  /** By session: the rows that are seen, no order of which explains the session's reads. */
+  /** By session: the rows that are seen. No order of them explains the session's reads. */
   readonly rows: readonly Int32Array[];
   readonly lookFrom: ReturnType<typeof fromTheEnd>;
 };
 
 /**
- * A part of what a session sees that no order explains either: up to the first read that is too
- * much, from the last read that is still needed, and of other sessions only what stands in the way.
- * No read of the session may answer a later write of the same session: a part could lack that write.
+ * A small part of what a session sees that has no order either. It ends with the first own read
+ * that makes it wrong, starts with the last own read that is needed, and keeps of other sessions
+ * only what blocks the order. No own read may answer a later write of the session, since a part
+ * could lack that write.
  */
 export const narrowed = (
   { columns: { kind }, from }: Execution,
@@ -40,7 +41,10 @@ export const narrowed = (
   return lookFrom(session, cut) === undefined ? seen : cut;
 };
 
-/** The least size from 0 to `most` that is enough; `most` is, and so is all that is larger. */
+/**
+ * The least size from 0 to `most` for which `isEnough` is true. It is true of `most`, and of all
+ * sizes above one of which it is true.
+ */
 const least = (most: number, isEnough: (size: number) => boolean): number => {
   let [from, to] = [0, most];
   while (from < to) {

@@ -1,15 +1,16 @@
 import type { AnyObject } from "../judgement.ts";
 import { after, statesOf } from "../search/states.ts";
 import type { Entry } from "../search/timeline.ts";
-import { foresightOf } from "./foresight.ts";
 import type { Machine } from "./interleave.ts";
+import { lookaheadOf } from "./lookahead.ts";
 
+/** A machine for objects of any kind. */
 export type ObjectMachine = Machine & {
-  /** Did what says that it only reads change the state? Then nothing was free. */
+  /** Did a request that says it only reads change the state? Then no row was really `free`. */
   readonly hasImpureRead: () => boolean;
 };
 
-/** Any object, by what it answers; one state per key. */
+/** A machine that applies the object itself, with one state per key. */
 export const objectMachine = (
   object: AnyObject,
   entries: readonly Entry[],
@@ -23,7 +24,7 @@ export const objectMachine = (
     keys.set(name, key);
     return key;
   });
-  const { allows, note } = foresightOf(object, entries, keyOf);
+  const { allows, note } = lookaheadOf(object, entries, keyOf);
   const held = new Int32Array(keys.size);
   const replaced: number[] = [];
   let hasImpureRead = false;

@@ -1,18 +1,20 @@
 import { type Columns, READ, WRITE } from "../columns/columns.ts";
 import { noEdges } from "../graph/edges.ts";
+import { causalPath } from "./causal-path.ts";
 import { clocksFor, fillClocks } from "./clocks.ts";
 import { ENTRIES_MAX } from "./clocks-max.ts";
 import { executionOf, UNDECIDED } from "./execution.ts";
-import { wayBetween } from "./past.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** The rows that show that a read answers a value which other writes causally follow. */
+/** The rows which show that the value of a read is obsolete, or undefined. */
 export type IsObsolete = (read: number) => readonly number[] | undefined;
 
 /**
- * Whether a value is obsolete: each write of it is followed by another write of its key, in causal
- * order. The initial value is followed by every write. A write that stays open may never have been,
- * so it makes nothing obsolete. Of reads that several writes could explain nothing is concluded. A number says how large the clocks would be that do not fit.
+ * Finds reads of obsolete values. A value is obsolete if another write of its key causally follows
+ * each write of it; every write follows the initial value. An open write may never have happened,
+ * so it makes no value obsolete. A read that several writes could explain is never obsolete.
+ *
+ * @returns a number if the vector clocks would have that many entries, which is too many
  */
 export const obsolescence = (
   columns: Columns,
@@ -30,7 +32,7 @@ export const obsolescence = (
     if (kind[row] === READ && explaining > 1) execution.from[row] = UNDECIDED;
   }
   const clocks = clocksFor(execution, sessions.rows);
-  // What causes itself breaks other models; nothing can be said of its order.
+  // A causal cycle breaks other models; its operations have no order.
   const isOrdered = fillClocks(clocks, noEdges());
 
   const precedes = (first: number, second: number): boolean => {
@@ -46,7 +48,7 @@ export const obsolescence = (
     for (const write of writes.get(value[read]!) ?? []) {
       const next = others.find((other) => other !== write && precedes(write, other));
       if (next === undefined) return undefined;
-      shown.push(...wayBetween(execution, { first: write, last: next }));
+      shown.push(...causalPath(execution, { first: write, last: next }));
     }
     if (value[read] !== initialOf[key[read]!]) return [...shown, read];
     return others.length === 0 ? undefined : [...shown, others[0]!, read];

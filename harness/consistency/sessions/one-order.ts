@@ -4,10 +4,8 @@ import { columnsOf } from "../columns/columns-of.ts";
 import type { BudgetedHistory, Decision } from "../criterion.ts";
 import { partsByKey } from "../parts.ts";
 import { entriesOf } from "../search/timeline.ts";
-import { type Answer, assign, HOLDS } from "./assign.ts";
-import { attempts } from "./attempts.ts";
+import { type Answer, chooseWriters, HOLDS } from "./choose-writers.ts";
 import { incoherence } from "./coherence.ts";
-import { orderInTime } from "./in-time.ts";
 import {
   type Interleaving,
   interleave,
@@ -15,12 +13,14 @@ import {
   type Sessioned,
 } from "./interleave.ts";
 import { objectMachine } from "./object-machine.ts";
+import { orderInTime } from "./order-in-time.ts";
+import { withRestarts } from "./random-restarts.ts";
 import { registerMachine } from "./register-machine.ts";
 import { saturate } from "./saturate.ts";
 import { decisionOf, sessionsIn } from "./session-model.ts";
 import { type Sessions, sessionsOf, whyOverlap } from "./sessions.ts";
 
-/** Looking through one key alone is not to cost more than looking through all. */
+/** The budget for one key alone, which must not cost more than the search of all keys. */
 const PART_CONFIGURATIONS = 10_000;
 
 type OrderQuery = Pick<BudgetedHistory, "object" | "operations" | "budget">;
@@ -35,7 +35,7 @@ export const inOneOrder = (asked: OrderQuery): Decision => {
   return isPlain ? ofUniqueValues(columns, asked) : ofAnyObject(asked);
 };
 
-/** Registers whose values are unique: what follows from the answers leaves little to search. */
+/** Registers with unique values: conclusions from the answers leave little to search. */
 const ofUniqueValues = (
   columns: Columns,
   { operations, budget }: OrderQuery,
@@ -48,7 +48,7 @@ const ofUniqueValues = (
   if (suspects !== undefined)
     return decisionOf(columns, { verdict: "violated", suspects });
   let order: readonly number[] = [];
-  const answer = assign(
+  const answer = chooseWriters(
     { columns, sessions },
     (execution, left): Answer => {
       const { rows } = sessions;
@@ -63,7 +63,7 @@ const ofUniqueValues = (
         operations[row]!.result === undefined && !isRead.has(row);
       const invoked = (row: number): number => columns.invoked[row]!;
       const interleaving = interleave(
-        // Values are unique, so no two are of one kind.
+        // Values are unique, so no two operations are of one kind.
         { rows, invoked, isOptional, kindOf: (row) => row },
         machine,
         left,
@@ -84,7 +84,7 @@ const ofAnyObject = (asked: OrderQuery): Decision => {
   const { object, operations } = asked;
   const parts = partsByKey(object, operations);
   if (parts.length === 1) return ofAnyPart(asked);
-  // What no order of one key explains, no order of all does; and one key is soon looked through.
+  // If one key has no order, all keys together have none, and one key is quickly searched.
   for (const part of parts) {
     const mine = part.map((row) => operations[row]!);
     const budget = {
@@ -106,18 +106,19 @@ const ofAnyPart = ({ object, operations, budget }: OrderQuery): Decision => {
     isOptional: (row) => entries[row]!.isOpen,
     kindOf: (row) => entries[row]!.kind,
   };
-  const look = (machine: Machine): Interleaving => attempts(sessioned, machine, budget);
+  const look = (machine: Machine): Interleaving =>
+    withRestarts(sessioned, machine, budget);
   const eager = objectMachine(object, entries, true);
   let found = look(eager);
   if (found.verdict === "violated" && eager.hasImpureRead())
-    // States get other numbers, so that nothing learned of them is true any more.
+    // The numbers of states change, so what the entries learned of them is void.
     found = look(objectMachine(object, entriesOf(operations), false));
   if (found.verdict === "unfinished") return found;
   if (found.verdict === "violated") return { verdict: "violated", suspects: operations };
   return { verdict: "holds", order: found.order.map((row) => operations[row]!) };
 };
 
-/** What keeps operations from being sessions, if anything. */
+/** Why a history has no sessions, or undefined. */
 export const whyNoOrder = (operations: readonly Operation[]): string | undefined => {
   const sessions = sessionsOf(operations);
   return "overlapping" in sessions ? whyOverlap(sessions) : undefined;

@@ -3,8 +3,9 @@ import { type Edges, leaving } from "../graph/edges.ts";
 import type { Machine } from "./interleave.ts";
 
 /**
- * Registers whose values are unique. A value that was overwritten never returns, so a write waits
- * for all reads of the value before it; and what was concluded before is kept.
+ * A machine for registers with unique values. A value that was overwritten never returns, so a
+ * write waits for all reads of the value before it, and for all writes that the conclusions put
+ * before it.
  */
 export const registerMachine = (columns: Columns, conclusions: Edges): Machine => {
   const { kind, key, value, initialOf } = columns;
@@ -12,11 +13,11 @@ export const registerMachine = (columns: Columns, conclusions: Edges): Machine =
   const awaited = new Int32Array(kind.length);
   for (let e = 0; e < conclusions.size; e++) awaited[conclusions.to[e]!]!++;
   const held = Int32Array.from(initialOf);
-  /** By value: how many reads of it are still to come. */
+  /** By value: the number of its reads that did not run yet. */
   const readsLeft = new Int32Array(columns.keyOf.length);
   for (let row = 0; row < kind.length; row++)
     if (kind[row] === READ) readsLeft[value[row]!]!++;
-  /** What the writes that ran replaced. */
+  /** The values that the writes replaced, in the order in which they ran. */
   const replaced: number[] = [];
 
   const follow = (row: number, change: number): void => {

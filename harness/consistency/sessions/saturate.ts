@@ -1,7 +1,7 @@
 import { INITIAL } from "../columns/columns.ts";
 import { addEdge, type Edges, noEdges } from "../graph/edges.ts";
 import type { SearchBudget } from "../search/search.ts";
-import type { Answer } from "./assign.ts";
+import type { Answer } from "./choose-writers.ts";
 import { type Clocks, clocksFor, fillClocks } from "./clocks.ts";
 import { ENTRIES_MAX, tooLarge } from "./clocks-max.ts";
 import { evidence } from "./evidence.ts";
@@ -9,21 +9,22 @@ import { type Execution, UNDECIDED } from "./execution.ts";
 import { firstAfter, lastUpTo } from "./lanes.ts";
 import type { View } from "./view.ts";
 
+/** The conclusions from the answers, or a contradiction. */
 export type Saturation =
-  /** What every order has to keep besides sessions and reads-from. */
+  /** The edges that every order has to keep besides session order and reads-from. */
   | { readonly verdict: "holds"; readonly edges: Edges }
   | Exclude<Answer, { verdict: "holds" }>;
 
-/** How many entries of clocks cost as much as one configuration of a search. */
+/** So many clock entries cost as much as one configuration of a search. */
 const ENTRIES_PER_CONFIGURATION = 256;
 
 /**
- * Adds what the answers say of the order of writes until nothing follows any more, or something
+ * Concludes from the answers how writes are ordered, until nothing new follows or an operation
  * comes before itself.
  *
  * Bouajjani, Enea, Guerraoui, Hamza. "On Verifying Causal Consistency". POPL 2017.
- * Wei et al. "Verifying Pipelined-RAM Consistency over Read/Write Traces of Data Replicas".
- * TPDS 27(5), 2016.
+ * Wei et al. "Verifying Pipelined-RAM Consistency over Read/Write Traces of Data Replicas". TPDS
+ * 27(5), 2016.
  */
 export const saturate = (
   execution: Execution,
@@ -60,7 +61,10 @@ type Concluding = {
   readonly rules: View["rules"];
 };
 
-/** Adds what one answer says; a write that comes before a read of the initial value is returned. */
+/**
+ * Adds the conclusions from one answer. A write that comes before a read of the initial value is
+ * returned.
+ */
 const conclude = (
   { columns: { key }, sessions: { of, place }, lanes, from }: Execution,
   { clocks: { entries, at }, edges, rules }: Concluding,

@@ -2,8 +2,9 @@ import { READ } from "../columns/columns.ts";
 import type { Execution } from "./execution.ts";
 
 /**
- * Visits all operations in an order that keeps sessions and lets no read go before its write.
- * False where no such order takes them all: what is left waits for itself.
+ * Visits all operations in an order that keeps sessions and puts each read after its write.
+ *
+ * @returns false if there is none: session order and reads-from have a cycle
  */
 export const schedule = (
   { columns: { kind }, sessions, from }: Execution,

@@ -7,26 +7,26 @@ import type { Logic } from "../explanation/argue.ts";
 import type { AnyObject } from "../judgement.ts";
 import type { SearchBudget } from "../search/search.ts";
 import { reasonUnlessThinAir } from "../witness/thin-air.ts";
-import { type Answer, assign } from "./assign.ts";
+import { type Answer, chooseWriters } from "./choose-writers.ts";
 import type { Execution } from "./execution.ts";
-import { isInTime } from "./in-time.ts";
+import { isInTime } from "./order-in-time.ts";
 import { type Overlap, type Sessions, sessionsOf, whyOverlap } from "./sessions.ts";
 
-/** What one model asks of sessions of reads and writes. */
+/** A model of sessions of reads and writes. */
 export type SessionModel = {
   readonly name: string;
-  /** Judges a history in which each read has its write. */
+  /** Decides a history in which each read has its write. */
   readonly check: (execution: Execution, budget: SearchBudget) => Answer;
-  /** Dearer than to see first whether it is linearizable, which implies all of these models. */
+  /** Is linearizability, which implies the model, quicker to check first? */
   readonly isCostly?: true;
-  /** Ends the sentence "no order … explains the answers". */
+  /** The subject of "no order … explains the answers", after "order". */
   readonly order: string;
   readonly logics: (witness: readonly Operation[]) => readonly Logic[];
 };
 
 /**
- * A model of what sessions see of shared registers, whatever the time. Where a value was written
- * twice, each way to say which write a read answers is tried, within the budget.
+ * The judge of a model of sessions, which ignores time. If a value was written twice, each choice
+ * of the write that a read answers is tried, within the budget.
  */
 export const sessionModel = (model: SessionModel): Judge => {
   const { name, check, order, logics, isCostly = false } = model;
@@ -37,7 +37,7 @@ export const sessionModel = (model: SessionModel): Judge => {
       const columns = columnsOf(object, operations)!;
       const sessions = sessionsIn(columns) as Sessions;
       if (isCostly && isInTime(columns, sessions)) return { verdict: "holds" };
-      const answer = assign({ columns, sessions }, check, budget);
+      const answer = chooseWriters({ columns, sessions }, check, budget);
       return decisionOf(columns, answer);
     },
     bringing: "at any moment",
@@ -47,7 +47,7 @@ export const sessionModel = (model: SessionModel): Judge => {
   });
 };
 
-/** What keeps a model about sessions of reads and writes from judging a history, if anything. */
+/** Why a model of sessions does not apply to a history, or undefined. */
 export const whyNoSessions = (
   object: AnyObject,
   operations: readonly Operation[],
@@ -61,7 +61,7 @@ export const whyNoSessions = (
 
 const known = new WeakMap<Columns, Sessions | Overlap>();
 
-/** The sessions of what is not silent; found once for many models. */
+/** The sessions of all rows that say something, cached per history. */
 export const sessionsIn = (columns: Columns): Sessions | Overlap => {
   const { operations, kind } = columns;
   const before = known.get(columns);
@@ -71,7 +71,7 @@ export const sessionsIn = (columns: Columns): Sessions | Overlap => {
   return sessions;
 };
 
-/** Rows as operations, with the writes that they read from, which belong to the evidence. */
+/** The decision for an answer: its rows as operations, with the writes that they read from. */
 export const decisionOf = (columns: Columns, answer: Answer): Decision => {
   if (answer.verdict !== "violated") return answer;
   const { operations, kind, value, writer } = columns;

@@ -1,22 +1,31 @@
 import type { Operation } from "../../model/operation.ts";
 import { whoDid } from "../witness/violation.ts";
 
-/** The operations of each client, in the order in which it did them. */
+/** The operations of each client, in the order of their invocations. */
 export type Sessions = {
   readonly rows: readonly Int32Array[];
-  /** By row: its session, and its place there. */
+  /** By row: its session, and its place in it. */
   readonly of: Int32Array;
   readonly place: Int32Array;
   /**
-   * Does some operation begin at the very moment at which the one before it of the same client
-   * ends? By time they are concurrent then, and an order that keeps time need not keep sessions.
+   * Does a client begin an operation at the very moment at which its last one ended? By time the
+   * two are concurrent, so an order that keeps time need not keep sessions.
    */
   readonly touch: boolean;
 };
 
-/** An operation that begins before the one before it of the same client is over. */
+/**
+ * An operation that begins before the last one of the same client is over: the history has no
+ * sessions.
+ */
 export type Overlap = { readonly overlapping: Operation };
 
+/**
+ * The sessions of a history.
+ *
+ * @param isLeftOut rows that belong to no session
+ * @returns the overlapping operation if a client did two things at a time
+ */
 export const sessionsOf = (
   operations: readonly Operation[],
   isLeftOut: (row: number) => boolean = () => false,
@@ -48,7 +57,7 @@ export const sessionsOf = (
   return { rows, of, place, touch };
 };
 
-/** Rows in the order of their invocations, which mostly is the order that they are in. */
+/** Rows by invocation, then by return. Most histories are in this order already. */
 export const byTime = (operations: readonly Operation[]): Int32Array => {
   const rows = Int32Array.from(operations, (_, row) => row);
   let isSorted = true;
@@ -57,12 +66,13 @@ export const byTime = (operations: readonly Operation[]): Int32Array => {
   return isSorted ? rows : rows.sort((a, b) => compare(operations[a]!, operations[b]!));
 };
 
-/** Two ends that are infinite do not differ, though their difference is no number. */
+/** The difference of two infinite ends is no number, so ends are compared. */
 const compare = (a: Operation, b: Operation): number => {
   if (a.invoked !== b.invoked) return a.invoked - b.invoked;
   return endOf(a) < endOf(b) ? -1 : endOf(a) > endOf(b) ? 1 : 0;
 };
 
+/** Why a history without sessions is not judged, to follow the name of a model. */
 export const whyOverlap = ({ overlapping }: Overlap): string => {
   const who = whoDid(overlapping);
   return `needs clients that do one thing at a time: ${who} begins before its last one is over`;

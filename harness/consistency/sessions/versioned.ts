@@ -1,12 +1,14 @@
 import { type Columns, READ, WRITE } from "../columns/columns.ts";
 import type { Sessions } from "./sessions.ts";
 
+/** A session guarantee of Terry et al. */
 export type Guarantee =
   | "read-your-writes"
   | "monotonic-reads"
   | "monotonic-writes"
   | "writes-follow-reads";
 
+/** A history with a version for each operation. */
 export type Versioned = {
   readonly columns: Columns;
   readonly sessions: Sessions;
@@ -15,10 +17,12 @@ export type Versioned = {
 };
 
 /**
- * The rows that break a guarantee where versions are known: an operation and, in its session or in
- * that of a write that it saw, one that it goes back behind.
+ * Decides a session guarantee by versions: looks for an operation with an older version than one
+ * that it must not go behind.
  *
  * Terry et al. "Session Guarantees for Weakly Consistent Replicated Data". PDIS 1994.
+ *
+ * @returns the rows that break the guarantee, or undefined
  */
 export const brokenBy = (
   versioned: Versioned,
@@ -44,7 +48,7 @@ export const brokenBy = (
 
 type Kinds = { readonly before: number; readonly now: number };
 
-/** In one session and on one key: an operation with a smaller version than one before it. */
+/** An operation with a smaller version than an earlier one of its session on its key. */
 const goesBack = (
   { columns: { kind, key, keys }, sessions, versions }: Versioned,
   { before, now }: Kinds,
@@ -64,8 +68,8 @@ const goesBack = (
 };
 
 /**
- * Who saw a write must not go back behind what came before it in its own session: what that session
- * wrote (monotonic writes), or had read (writes follow reads), on any key.
+ * A client that saw a write must not go behind what came before it in the writer's session, on any
+ * key: what that session wrote (monotonic writes), or had read (writes follow reads).
  */
 const goesBackElsewhere = (
   { columns, sessions, versions }: Versioned,
@@ -78,7 +82,7 @@ const goesBackElsewhere = (
   for (let row = 0; row < kind.length; row++)
     if (kind[row] === WRITE) writeOf.set(nameOf(row), row);
   for (const mine of sessions.rows) {
-    /** By session: its last write that was seen here. */
+    /** By session: its last write that this session has seen. */
     const seen = new Map<number, number>();
     for (const row of mine) {
       if (kind[row] !== READ) continue;
@@ -96,7 +100,7 @@ const goesBackElsewhere = (
   return undefined;
 };
 
-/** Before a write, in its session and on some key: the row with the newest version, or -1. */
+/** The row with the newest version of a key before a write in its session, or -1. */
 const newestBefore = (
   { columns: { kind, key, keys }, sessions, versions }: Versioned,
   before: number,

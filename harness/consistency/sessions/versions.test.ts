@@ -31,7 +31,7 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   "A: w(x)1 / B: r(x)=1 w(y)1 / C: r(y)=1 r(x)=0": ["writes-follow-reads"],
 };
 
-describe("with versions each guarantee is judged alone:", () => {
+describe("by versions each guarantee is judged on its own:", () => {
   for (const [history, broken] of Object.entries(CASES)) {
     test(`${history} · ${broken.join() || "keeps all"}`, () => {
       const operations = withVersions(history);
@@ -47,7 +47,7 @@ describe("with versions each guarantee is judged alone:", () => {
   }
 });
 
-test("without versions, what cannot be seen from answers is said to be so", () => {
+test("without versions, guarantees that answers cannot violate are unsupported", () => {
   const { verdict, reason } = models["monotonic-writes"](
     cell,
     historyOf("A: w(x)2 w(x)1"),

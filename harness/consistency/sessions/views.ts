@@ -1,12 +1,17 @@
 import { READ } from "../columns/columns.ts";
 import type { SearchBudget } from "../search/search.ts";
-import { type Answer, HOLDS } from "./assign.ts";
+import { type Answer, HOLDS } from "./choose-writers.ts";
 import type { Execution } from "./execution.ts";
 import { fromTheEnd } from "./from-the-end.ts";
 import { narrowed } from "./narrowed.ts";
 import { saturate } from "./saturate.ts";
 
-/** Does each session that reads have an order of what it sees that explains its own reads? */
+/**
+ * Decides models in which each session has an order of its own: is there, for each session that
+ * reads, an order of what it sees that explains its own reads?
+ *
+ * @param seenBy by session: the rows that it sees, one list per session
+ */
 export const seenBySessions = (
   execution: Execution,
   budget: SearchBudget,
@@ -23,7 +28,8 @@ export const seenBySessions = (
     const early = mine.find((row) => answersLater(execution, row));
     if (early !== undefined)
       return { verdict: "violated", suspects: [early, execution.from[early]!] };
-    // Conclusions tell which operations show it, and cost too much where many are seen.
+    // Saturation finds the operations that show the violation. It costs too much where many are
+    // seen, so they are narrowed down first.
     const rows = narrowed(execution, { session, rows: seen, lookFrom });
     const reads = [...rows[session]!].filter((row) => columns.kind[row] === READ);
     const found = saturate(execution, { rows, reads, rules: "after" }, budget);
@@ -34,7 +40,7 @@ export const seenBySessions = (
   return HOLDS;
 };
 
-/** Does a read answer a write that its own session makes only afterwards? */
+/** Does a read answer a later write of its own session? */
 const answersLater = ({ columns, sessions, from }: Execution, row: number): boolean => {
   const write = columns.kind[row] === READ ? from[row]! : -1;
   if (write < 0) return false;

@@ -3,20 +3,21 @@ import { type Link, linked } from "./links.ts";
 import { unitsOf } from "./units.ts";
 
 /**
- * When what is found must have been brought: `by the return` of who finds it, for models that go
- * by time, or at any moment, for those that do not.
+ * When a value must have been written for an operation that finds it: `by the return` of that
+ * operation, for models of real time, or `at any moment`, for the others.
  */
 export type Bringing = "by the return" | "at any moment";
 
+/** On what an operation that finds a value depends. */
 export type Dependence = { readonly initial: unknown; readonly bringing: Bringing };
 
-/** For each value, when those who bring it were invoked, in order. */
+/** By value: when the operations that bring it were invoked, sorted. */
 type Brought = Map<string, number[]>;
 
 /**
- * The history without some operations, and without those that found a value which now nobody
- * brings in time: with them the rest would be wrong for a reason that the history did not have.
- * What finds a value that nobody brought in the first place depends on nothing.
+ * The history without some operations, and without those that found a value which no remaining
+ * operation brings in time: these would be wrong for a reason that the history did not have. An
+ * operation that found a value which no operation ever brought depends on nothing.
  */
 export const without = (
   operations: readonly Operation[],
@@ -40,7 +41,7 @@ export const without = (
   return operations.filter((operation) => rest.has(operation));
 };
 
-/** The operations that find only what others bring, starting from those that need nothing. */
+/** The operations that find only what others bring, starting from those that find nothing. */
 const grounded = (links: readonly Link[], bringing: Bringing): ReadonlySet<Operation> => {
   const found = new Set<Operation>();
   const brought: Brought = new Map();
@@ -75,14 +76,14 @@ const bring = (brought: Brought, { brings, operation: { invoked } }: Link): void
       brought.set(value, [invoked]);
       continue;
     }
-    // Mostly it comes in order, so its place is near the end.
+    // Most often they come in order, so its place is near the end.
     let at = moments.length;
     while (at > 0 && moments[at - 1]! > invoked) at--;
     moments.splice(at, 0, invoked);
   }
 };
 
-/** Finds what was there to be found, and no more often than it came. */
+/** The links of a history. Values that were never brought, or not as often, are left out. */
 const linksOf = (
   operations: readonly Operation[],
   initial: unknown,
@@ -101,7 +102,7 @@ const linksOf = (
   });
 };
 
-/** How many of the moments, which are sorted, are not after a moment. */
+/** How many of the sorted moments are at most `moment`. */
 const countUpTo = (moments: readonly number[], moment: number): number => {
   let from = 0;
   let to = moments.length;

@@ -6,8 +6,8 @@ import type { Operation } from "../../model/operation.ts";
 export type Frame = { readonly opens?: string; readonly within?: string };
 
 /**
- * What is done with a file depends on its being open, and opening it again on its having been
- * closed. Empty where nothing is opened.
+ * Operations on a file depend on its open, and an open depends on the close before it. Empty for
+ * objects that are never opened.
  */
 export const framesOf = (
   operations: readonly Operation[],
@@ -15,7 +15,7 @@ export const framesOf = (
   const frames = new Map<Operation, Frame>();
   const types = operations.map(({ request }) => fieldsOf(request).type);
   if (!types.includes("open")) return frames;
-  /** By client and file: what the last opening or closing brought. */
+  /** By client and file: what its last open or close brought. */
   const now = new Map<string, string>();
   for (const operation of operations.toSorted((a, b) => a.invoked - b.invoked)) {
     const { type, key } = fieldsOf(operation.request);

@@ -3,22 +3,22 @@ import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
 import { framesOf } from "./frames.ts";
 
-/** An operation with the values that it brings and those that it found in the object. */
+/** An operation with the values that it brings, and those that it found. */
 export type Link = {
   readonly operation: Operation;
   readonly brings: readonly string[];
   readonly finds: readonly Find[];
 };
 
-/** A value found in the object; where parts are appended, one may be in it several times. */
+/** A value that was found; where texts are appended, it may be found several times. */
 export type Find = { readonly value: string; readonly times: number };
 
-/** What an operation that counts brings, whatever the amount. */
+/** The value that every increment brings, whatever its amount. */
 const AMOUNT = "an amount";
 
 /**
- * What operations bring and find, by what they ask and were answered; values are per key, and the
- * initial one is there without being brought.
+ * The values that operations bring and find, by their requests and answers. Values are per key, and
+ * no operation has to bring the initial one.
  */
 export const linked = (
   operations: readonly Operation[],
@@ -111,7 +111,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const fieldsIn = (value: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.entries(value).map(([name, part]) => `${name}=${valueKey(part)}`);
 
-/** Where values grow by appending, a read depends on every part that is in its answer. */
+/** For texts that grow by appending, a get depends on every appended part in its answer. */
 const partsOf = (operations: readonly Operation[]): readonly string[] => {
   const requests = operations.map(({ request }) => fieldsOf(request));
   if (!requests.some(({ type }) => type === "append")) return [];

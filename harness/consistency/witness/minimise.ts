@@ -2,23 +2,26 @@ import { fieldsOf } from "../../history/operation-text.ts";
 import type { Operation } from "../../model/operation.ts";
 import { type Dependence, without } from "./dependence.ts";
 
-/** Does a part of the history still violate the model? Undefined: the budget is spent. */
+/** Does a part of the history still violate the model? Undefined if the budget is spent. */
 export type Oracle = (operations: readonly Operation[]) => boolean | undefined;
 
+/** What is left of a history. */
 export type Minimised = {
   readonly operations: readonly Operation[];
   readonly isSure: boolean;
 };
 
-/** Below this, leaving out whole clients first saves nothing. */
+/** In shorter histories it saves nothing to leave out whole clients first. */
 const GROUPED_MIN = 256;
 
-/** The ends of a history that are tried first. */
+/** The lengths of the suffixes that are tried first. */
 const TAILS = [256, 1024];
 
 /**
- * Leaves out operations while the violation stays: whole keys and clients, then big pieces first, at last one by one until a
- * whole round changes nothing. An operation goes together with the reads that depend on it.
+ * Leaves out operations while the violation stays: first whole keys and clients, then large pieces,
+ * in the end single operations, until a round changes nothing. An operation goes together with
+ * those that depend on it (delta debugging: Zeller, Hildebrandt. "Simplifying and Isolating
+ * Failure-Inducing Input". TSE 28(2), 2002).
  */
 export const minimise = (
   history: readonly Operation[],
@@ -38,7 +41,7 @@ export const minimise = (
       const rest = without(kept, new Set(kept.slice(from, from + size)), dependence);
       const answer = rest.length === 0 ? false : isViolated(rest);
       if (answer === undefined) return { operations: kept, isSure: false };
-      // What went may have stood before this place too, so an overshoot is possible and harmless.
+      // A removed operation may have stood before this place; skipping one is harmless.
       if (answer) kept = rest;
       else from += size;
     }
@@ -47,8 +50,8 @@ export const minimise = (
 };
 
 /**
- * What is wrong at the end of a long history mostly is so for what came not long before: the
- * shortest end of it that is tried, and that violates the model too.
+ * A late violation usually depends on recent operations: the shortest suffix of those tried that
+ * violates the model too.
  */
 const tailOf = (
   history: readonly Operation[],

@@ -5,8 +5,9 @@ import { isRead } from "../sessions/logic.ts";
 import { whoDid } from "./violation.ts";
 
 /**
- * A read that is a witness alone answers what nobody had written; that is the better reason. Of the
- * whole history it is told whether somebody was still to write it.
+ * The reason of a judgement, unless the witness is a single read: that answers a value which was
+ * never written, and this is the better reason. It says whether the whole history writes the value
+ * later.
  */
 export const reasonUnlessThinAir = (
   witness: readonly Operation[],

@@ -6,9 +6,10 @@ const CONTAINER = new Set<unknown>(["enqueue", "dequeue", "push", "pop"]);
 const MUTEX = new Set<unknown>(["acquire", "release"]);
 
 /**
- * Where order matters, what is done to one element stands or falls together: a queue without the
- * taking of its first element is another queue. So does the time for which a mutex is held.
- * Undefined for objects whose operations depend on each other one by one.
+ * Operations that have to be left out together: those on one element of a queue or stack, since a
+ * queue without the dequeue of its first element is another queue, and an acquire with its release.
+ *
+ * @returns undefined for objects whose operations depend on each other one by one
  */
 export const unitsOf = (
   operations: readonly Operation[],
@@ -19,7 +20,7 @@ export const unitsOf = (
   return undefined;
 };
 
-/** What takes nothing out, because nothing was there, stands alone. */
+/** An operation that found the container empty has no element. */
 const elementOf = ({ request, result }: Operation): string | undefined => {
   const { type, value } = fieldsOf(request);
   if (type === "enqueue" || type === "push") return valueKey(value);
@@ -40,7 +41,7 @@ const grouped = (
   return [...groups.values()];
 };
 
-/** An acquisition with the release that comes next from the same client. */
+/** Each acquire with the next release of the same client. */
 const holds = (operations: readonly Operation[]): readonly (readonly Operation[])[] => {
   const units: Operation[][] = [];
   const held = new Map<string, Operation[]>();

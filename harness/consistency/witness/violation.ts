@@ -7,6 +7,7 @@ import type { Judgement } from "../judgement.ts";
 import type { Dependence } from "./dependence.ts";
 import { minimise, type Oracle } from "./minimise.ts";
 
+/** A known violation, with what it takes to minimise and explain it. */
 export type Violation = {
   readonly model: string;
   /** Operations that violate the model by themselves. */
@@ -14,11 +15,11 @@ export type Violation = {
   readonly dependence: Dependence;
   readonly isViolated: Oracle;
   readonly reasonOf: (witness: readonly Operation[]) => string;
-  /** How to argue about the witness. */
+  /** The rules of inference that may explain the witness. */
   readonly logics: (witness: readonly Operation[]) => readonly Logic[];
 };
 
-/** The judgement of a violation: its suspects made few, and put into words. */
+/** The judgement of a violation: a minimal witness, with a reason and an explanation. */
 export const violation = ({
   model,
   suspects,
@@ -37,12 +38,15 @@ export const violation = ({
   return { model, verdict: "violated", witness, reason };
 };
 
-/** For what does not follow from pairs of operations. */
+/**
+ * An explanation that states the operations and the reason, where no rules of inference show the
+ * contradiction.
+ */
 export const plainly = (
   witness: readonly Operation[],
   reason: string,
 ): readonly string[] => [letSentence(witness), `However, ${reason}.`];
 
-/** An operation as it is named in a reason. */
+/** An operation in a few words, with its client, for reasons. */
 export const whoDid = (operation: Operation): string =>
   `${operationText(operation)} by ${printable(operation.client)}`;

@@ -1,23 +1,26 @@
 import { INITIAL, READ, WRITE } from "../columns/columns.ts";
 import { cycle } from "../graph/cycle.ts";
 import { addEdge, type Edges, noEdges } from "../graph/edges.ts";
-import { type Answer, HOLDS } from "./assign.ts";
 import { causalCycle } from "./causal-cycle.ts";
+import { type Answer, HOLDS } from "./choose-writers.ts";
 import { type Execution, UNDECIDED } from "./execution.ts";
 import { schedule } from "./schedule.ts";
 
-/** What a session goes back on: its own writes, or what it has seen. */
-export type Forgotten = "own writes" | "reads";
+/** Which guarantee: read-your-writes is about own writes, monotonic reads about earlier reads. */
+export type Guaranteed = "own writes" | "reads";
 
 /**
- * Read-your-writes or monotonic reads, alone: is there one order of all writes in which no read
- * answers a write that comes before one that the session made, or saw, of that key?
+ * Decides read-your-writes or monotonic reads alone: is there one order of all writes in which no
+ * read answers a write that comes before another write of that key which its session made, or had
+ * read?
+ *
+ * Terry et al. "Session Guarantees for Weakly Consistent Replicated Data". PDIS 1994.
  */
-export const forgetful = (execution: Execution, forgotten: Forgotten): Answer => {
+export const singleGuarantee = (execution: Execution, guaranteed: Guaranteed): Answer => {
   const nothing = noEdges();
   if (!schedule(execution, () => {}))
     return { verdict: "violated", suspects: causalCycle(execution, nothing)! };
-  const found = forgotten === "reads" ? seenOrder(execution) : ownOrder(execution);
+  const found = guaranteed === "reads" ? seenOrder(execution) : ownOrder(execution);
   if ("suspects" in found) return { verdict: "violated", suspects: found.suspects };
   const { edges, nodes } = found;
   const ring = cycle(nodes, edges);
@@ -26,13 +29,13 @@ export const forgetful = (execution: Execution, forgotten: Forgotten): Answer =>
   const rows = ring.flatMap((e) => [edges.from[e]!, edges.to[e]!, edges.why[e]!]);
   const suspects = [...new Set(rows)].filter((row) => row >= 0 && row < size);
 
-  /** What a session saw last before a read, which is the other half of a step. */
+  /** The read of the same key before this one in its session. */
   const before = (read: number): readonly number[] => {
     const { columns, sessions } = execution;
     const mine = sessions.rows[sessions.of[read]!]!.subarray(0, sessions.place[read]!);
     const isLike = (row: number): boolean =>
       columns.kind[row] === READ && columns.key[row] === columns.key[read];
-    return forgotten === "reads" ? [mine.findLast(isLike)!] : [];
+    return guaranteed === "reads" ? [mine.findLast(isLike)!] : [];
   };
 
   const more = ring.flatMap((e) => (edges.why[e]! < 0 ? [] : before(edges.why[e]!)));
@@ -40,11 +43,14 @@ export const forgetful = (execution: Execution, forgotten: Forgotten): Answer =>
 };
 
 type Order =
-  /** What one order of all writes has to keep; each edge with the read that asks for it. */
+  /** The edges that the order of writes has to keep, each with the read that implies it. */
   | { readonly edges: Edges; readonly nodes: number }
   | { readonly suspects: readonly number[] };
 
-/** What a session read before comes no later than what it reads now. */
+/**
+ * Monotonic reads: the write that a session read before comes no later than the one that it reads
+ * now.
+ */
 const seenOrder = ({ columns, sessions, from }: Execution): Order => {
   const { kind, key } = columns;
   const edges = noEdges();
@@ -65,14 +71,16 @@ const seenOrder = ({ columns, sessions, from }: Execution): Order => {
 };
 
 /**
- * What a session wrote before comes no later than what it reads now. Its writes of a key up to one
- * moment are gathered in a node of their own, so that n edges are enough.
+ * Read-your-writes: what a session wrote before comes no later than what it reads now. A node of
+ * its own gathers its writes of a key up to each moment, so that n edges are enough.
  */
 const ownOrder = ({ columns, sessions, from }: Execution): Order => {
   const { kind, key } = columns;
   const edges = noEdges();
   let nodes = kind.length;
-  /** By key: the session's writes so far, each with the node that gathers it and all before. */
+  /**
+   * By key: the writes of the session so far, each with the node that gathers it and all before it.
+   */
   const own = new Map<number, { readonly write: number; readonly gathered: number }[]>();
   for (const mine of sessions.rows) {
     own.clear();
@@ -90,7 +98,7 @@ const ownOrder = ({ columns, sessions, from }: Execution): Order => {
       const source = from[row]!;
       const last = writes.at(-1);
       if (last === undefined || source === last.write || source === UNDECIDED) {
-        // Of its own writes, the last one it read comes after those before it.
+        // The session read its own last write, which comes after its earlier ones.
         const previous = writes.at(-2);
         if (source >= 0 && previous !== undefined)
           addEdge(edges, previous.gathered, source, row);

@@ -6,19 +6,19 @@ import {
   type Sessioned,
 } from "./interleave.ts";
 
-/** So many short searches, each of so many configurations, before the one that goes to the end. */
+/** The number of short searches before the long one, and the configurations of each. */
 const ATTEMPTS = 20;
 const CONFIGURATIONS = 300;
 
-/** By so many places, at most, is an operation tried later than it was invoked. */
+/** An operation is tried at most so many places later than it was invoked. */
 const DELAY_MAX = 100;
 
 /**
- * Looks for one order that keeps sessions, as `interleave` does. A search that takes a wrong turn
- * early is at it for long, and one that tries operations in another order mostly is not: so a few
- * short ones come first, the same each time.
+ * Looks for one order that keeps sessions, as `interleave` does, with random restarts. A search
+ * that takes a wrong turn early is stuck for long, and most other orders of trying are not. So a
+ * few short searches in other orders come first; the random numbers are the same each time.
  */
-export const attempts = (
+export const withRestarts = (
   sessioned: Sessioned,
   machine: Machine,
   budget: SearchBudget,
@@ -47,7 +47,7 @@ const delayed = (
   return (row) => place.get(row)!;
 };
 
-/** The same numbers from 0 to 1 each time (mulberry32). */
+/** Numbers from 0 to 1, the same each time (mulberry32). */
 const randoms = (): (() => number) => {
   let state = 7;
   return () => {

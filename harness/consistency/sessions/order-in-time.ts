@@ -4,8 +4,9 @@ import type { Columns } from "../columns/columns.ts";
 import type { Sessions } from "./sessions.ts";
 
 /**
- * An order that explains all answers and keeps both time and sessions, where one is found without a
- * search; an order that keeps time keeps sessions, unless operations of one client touch.
+ * An order that explains all answers and keeps both time and sessions, if it can be found without a
+ * search. An order that keeps time also keeps sessions, unless a client begins an operation at the
+ * very moment at which its last one ended.
  */
 export const orderInTime = (
   columns: Columns,
@@ -17,7 +18,7 @@ export const orderInTime = (
   return !sessions.touch || keepsSessions(rows, sessions) ? rows : undefined;
 };
 
-/** Is there such an order? */
+/** Does such an order exist? */
 export const isInTime = (columns: Columns, sessions: Sessions): boolean =>
   sessions.touch ? orderInTime(columns, sessions) !== undefined : isLinearizable(columns);
 

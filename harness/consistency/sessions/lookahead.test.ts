@@ -59,7 +59,7 @@ const storeHistory = (below: (limit: number) => number): readonly Operation[] =>
 test.each([
   ["compare-and-set register", casRegister<unknown>(0) as AnyObject, casHistory],
   ["store", keyValue() as AnyObject, storeHistory],
-] as const)("what is still to come changes no verdict of a %s", (_, object, some) => {
+] as const)("looking ahead changes no verdict on a %s", (_, object, some) => {
   const below = numbers(5);
   const verdicts = { holds: 0, violated: 0 };
   for (let i = 0; i < 2000; i++) {
@@ -74,7 +74,7 @@ test.each([
   expect(Math.min(verdicts.holds, verdicts.violated)).toBeGreaterThan(50);
 });
 
-test("an object whose reads change it at times is searched anew from the start", () => {
+test("an object whose reads sometimes change it is searched again from the start", () => {
   // A get fires what is armed, and answers nothing; a check answers how often that was.
   const object: AnyObject = {
     name: "trap",

@@ -2,15 +2,17 @@ import { READ } from "../columns/columns.ts";
 import type { Execution } from "./execution.ts";
 
 /**
- * A way from one operation to a later one in causal order: the rows at which it changes sessions,
- * by as few reads of another session's write as can be. Empty where there is no way.
+ * A path from one operation to a later one in causal order, with as few changes of session as
+ * possible. A path changes sessions where a read answers a write of another session.
+ *
+ * @returns the rows at which it changes sessions; empty if there is no path
  */
-export const wayBetween = (
+export const causalPath = (
   { columns: { kind }, sessions, from }: Execution,
   { first, last }: { readonly first: number; readonly last: number },
 ): readonly number[] => {
   const { rows, of, place } = sessions;
-  /** By row: the row after it on the way. */
+  /** By row: the next row on the path. */
   const after = new Int32Array(kind.length).fill(-1);
   after[last] = last;
   let level = [last];
@@ -27,7 +29,7 @@ export const wayBetween = (
     const writes: number[] = [];
     for (const start of level) {
       const session = rows[of[start]!]!;
-      // All that came before in the session costs nothing; a row seen before ends the run.
+      // Steps within a session cost nothing. A row that was seen before ends the run.
       for (let at = place[start]!, row = start; ; row = session[--at]!) {
         if (row !== start) {
           if (after[row] !== -1) break;

@@ -3,23 +3,27 @@ import type { SearchBudget } from "../search/search.ts";
 import { type Execution, executionOf, readOfNobody, UNDECIDED } from "./execution.ts";
 import type { Sessions } from "./sessions.ts";
 
+/** What a model of sessions decides. */
 export type Answer =
   | { readonly verdict: "holds" }
-  /** Rows that are enough to see it, with the writes they read from. */
+  /** Rows that show the violation, together with the writes that they read from. */
   | { readonly verdict: "violated"; readonly suspects: readonly number[] | "all" }
-  /** A sentence that says how far it got, up to the budget. */
+  /** `reached`: a clause on how far the search got. */
   | { readonly verdict: "unfinished"; readonly reached: string };
 
+/** The answer that the model holds. */
 export const HOLDS = { verdict: "holds" } as const;
 
 type Check = (execution: Execution, budget: SearchBudget) => Answer;
 
 /**
- * Judges a history by every way to say which write each read answers. While values are unique
- * there is one; else reads are decided one by one, and a choice that is wrong already without the
- * reads after it is not followed. Leaving reads out never makes a history worse.
+ * Decides a history by every choice of the write that each read answers. If values are unique there
+ * is one choice. Otherwise reads are decided one by one, and a choice that already violates the
+ * model without the later reads is dropped: leaving reads out never makes a history worse.
+ *
+ * @param check decides a history in which each decided read has its write
  */
-export const assign = (
+export const chooseWriters = (
   { columns, sessions }: { readonly columns: Columns; readonly sessions: Sessions },
   check: Check,
   budget: SearchBudget,
@@ -45,7 +49,7 @@ type Deciding = {
 
 const decide = ({ execution, choices, check, budget }: Deciding): Answer => {
   const { from } = execution;
-  /** By choice: which of its writes is tried. */
+  /** By choice: the index of the write that is tried. */
   const tried: number[] = [];
   let furthest = 0;
   for (;;) {
@@ -57,7 +61,7 @@ const decide = ({ execution, choices, check, budget }: Deciding): Answer => {
       if (tried.length === choices.length) return HOLDS;
       tried.push(-1);
     } else if (tried.length === 0) return answer;
-    // The next write for the last read that has one left.
+    // Go on to the next write of the last read that has one left.
     for (;;) {
       const last = tried.length - 1;
       if (last < 0) return { verdict: "violated", suspects: "all" };
@@ -89,7 +93,7 @@ const choicesOf = (columns: Columns): readonly Choice[] => {
   for (let read = 0; read < kind.length; read++) {
     const same = writes.get(value[read]!);
     if (kind[read] !== READ || same === undefined || same.length < 2) continue;
-    // Mostly it is a write that began not long before.
+    // Most often the right write began not long before the read, so it is tried first.
     const distance = (row: number): number =>
       row === INITIAL ? Number.MAX_VALUE : Math.abs(invoked[row]! - invoked[read]!);
     const sorted = same.toSorted((a, b) => distance(a) - distance(b));

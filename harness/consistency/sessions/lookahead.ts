@@ -5,32 +5,37 @@ import { valueKey } from "../../history/value-key.ts";
 import type { AnyObject } from "../judgement.ts";
 import type { Entry } from "../search/timeline.ts";
 
-/** What is still to come, while an interleaving is put together. */
-export type Foresight = {
+/**
+ * A look ahead for the search of an interleaving: is a value lost that a later read still needs?
+ */
+export type Lookahead = {
   /**
-   * May this row lead from one state of its key to another? Not if somebody is yet to be answered
-   * a value that then nobody can bring back: such an order has no end.
+   * May this row change the state of its key? Not if a later operation must find the old value and
+   * no remaining operation can bring it back.
    */
   readonly allows: (row: number, from: unknown, to: unknown) => boolean;
   /** A row ran (-1), or was taken back (1). */
   readonly note: (row: number, change: -1 | 1) => void;
 };
 
-const BLIND: Foresight = { allows: () => true, note: () => {} };
+const BLIND: Lookahead = { allows: () => true, note: () => {} };
 
-/** A store of texts is looked through for each pair of an answer and a put: a long one is not. */
+/**
+ * For a store of texts the look ahead compares each answer with each put; beyond so many pairs it
+ * is left out.
+ */
 const PAIRS_MAX = 1_000_000;
 
 const REGISTER: ReadonlySet<unknown> = new Set(["read", "get", "write", "put", "cas"]);
 const STORE: ReadonlySet<unknown> = new Set(["get", "put", "append", "delete"]);
 
-/** Values that somebody is to be answered, by key; `keyOf` tells the key of each row. */
-export const foresightOf = (
+/** The look ahead for an object. `keyOf` gives the key of each row. */
+export const lookaheadOf = (
   object: AnyObject,
   entries: readonly Entry[],
   keyOf: readonly number[],
-): Foresight => {
-  // What a user's own object does cannot be told by looking at it.
+): Lookahead => {
+  // The effect of a user's own object is not known, so there is no look ahead.
   if (!isRegister(object)) return BLIND;
   const isAll = (types: ReadonlySet<unknown>): boolean =>
     entries.every(({ operation }) => types.has(fieldsOf(operation.request).type));
@@ -45,7 +50,7 @@ export const foresightOf = (
   return isStore ? ofStore(entries, keyOf, awaits) : BLIND;
 };
 
-/** The value that must be there when this runs; undefined where it need not run, or any will do. */
+/** The value that an operation must find; undefined if it need not run, or runs with any value. */
 const awaitedBy = (object: AnyObject, { operation, isOpen }: Entry): unknown => {
   const { request, result } = operation;
   const { type, from } = fieldsOf(request);
@@ -55,12 +60,12 @@ const awaitedBy = (object: AnyObject, { operation, isOpen }: Entry): unknown => 
   return isSilent(object, operation) ? undefined : result;
 };
 
-/** A value of a register comes from nowhere but a write of it. */
+/** Registers: only a write of a value brings it back. */
 const ofRegister = (
   entries: readonly Entry[],
   keyOf: readonly number[],
   awaits: readonly unknown[],
-): Foresight => {
+): Lookahead => {
   const ids = new Map<string, number>();
   const idOf = (row: number, value: unknown): number => {
     const name = `${keyOf[row]!} ${valueKey(value)}`;
@@ -76,7 +81,7 @@ const ofRegister = (
     if (type === "write" || type === "put") return idOf(row, value);
     return type === "cas" && result !== false ? idOf(row, to) : -1;
   });
-  /** What an open operation would change, if it were to run. */
+  /** The value that an open operation would bring. */
   const expected = entries.map(({ operation: { request }, isOpen }, row) => {
     const { type, from } = fieldsOf(request);
     return isOpen && type === "cas" ? idOf(row, from) : -1;
@@ -98,7 +103,7 @@ const ofRegister = (
     note,
     allows(row, from) {
       const brings = brought[row]!;
-      // What need not happen, and is of use to nobody.
+      // An optional operation that no pending read needs.
       if (
         entries[row]!.isOpen &&
         refused[keyOf[row]!] === 0 &&
@@ -113,12 +118,14 @@ const ofRegister = (
   };
 };
 
-/** A text of a store grows from the one that is there, from one that is put, or from nothing. */
+/**
+ * Stores of texts: a text grows from the present one, from one that is put, or from the empty one.
+ */
 const ofStore = (
   entries: readonly Entry[],
   keyOf: readonly number[],
   awaits: readonly unknown[],
-): Foresight => {
+): Lookahead => {
   const textsOf: { readonly text: string; readonly row: number }[][] = [];
   for (let row = 0; row < entries.length; row++) {
     const text = awaits[row];
@@ -137,7 +144,7 @@ const ofStore = (
   );
   if (pairs > PAIRS_MAX) return BLIND;
   const isDone = new Uint8Array(entries.length);
-  /** By row that gets: how many that are yet to run may begin its answer. */
+  /** By get: the number of texts still to be put that its answer begins with. */
   const begun = new Int32Array(entries.length);
   const begins = starts.map((start, row) =>
     start === undefined
