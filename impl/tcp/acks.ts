@@ -49,7 +49,8 @@ export const takeAck = (tcb: Tcb, segment: Segment): boolean => {
 /** SYN-SENT or SYN-RECEIVED becomes ESTABLISHED: the handshake is done. */
 export const establish = (tcb: Tcb): void => {
   const wasSynLost = tcb.timeoutsInRow > 0;
-  const { keepAlive, retransmitMs } = tcb.settings;
+  const { keepAlive } = tcb;
+  const { retransmitMs } = tcb.settings;
   stopTimer(tcb, "retransmit");
   enter(tcb, "ESTABLISHED");
   tcb.congestion = firstCongestion(tcb.mss, wasSynLost);

@@ -2,9 +2,18 @@
 import { answer } from "./arrive.ts";
 import { acknowledge, emitReset, emitSyn } from "./emit.ts";
 import type { TcpErrorCode } from "./errors.ts";
+import type { KeepAlive } from "./options.ts";
 import { NOTHING } from "./send-buffer.ts";
 import { distance, plus } from "./sequence.ts";
-import { enter, mayReceive, over, type State, startTimer, type Tcb } from "./tcb.ts";
+import {
+  enter,
+  mayReceive,
+  over,
+  type State,
+  startTimer,
+  stopTimer,
+  type Tcb,
+} from "./tcb.ts";
 import { waitForAck } from "./transmit.ts";
 
 /** Active OPEN: the SYN leaves. */
@@ -75,6 +84,20 @@ export const close = (tcb: Tcb): void => {
   tcb.rcv?.free();
   shutdown(tcb);
   if (tcb.state === "FIN-WAIT-2") startTimer(tcb, "fin-wait-2", tcb.settings.finWait2Ms);
+};
+
+/** Turns Nagle's algorithm on or off: what was held back is sent. */
+export const chooseNagle = (tcb: Tcb, nagle: boolean): void => {
+  tcb.nagle = nagle;
+  answer(tcb);
+};
+
+/** Turns keep-alive probes on, with these times, or off (MUST-24). */
+export const chooseKeepAlive = (tcb: Tcb, keepAlive: KeepAlive | null): void => {
+  tcb.keepAlive = keepAlive;
+  const isOpen = tcb.rcv !== null && tcb.state !== "CLOSED" && tcb.state !== "TIME-WAIT";
+  if (keepAlive === null) stopTimer(tcb, "keep-alive");
+  else if (isOpen) startTimer(tcb, "keep-alive", keepAlive.idleMs);
 };
 
 /** ABORT: the connection is over at once, and the peer is told by a RST where there may be one. */

@@ -1,9 +1,20 @@
 import { establish } from "./acks.ts";
 import { arrive, synchronize } from "./arrive.ts";
-import { abort, close, open, passSyn, receive, send, shutdown } from "./calls.ts";
+import {
+  abort,
+  chooseKeepAlive,
+  chooseNagle,
+  close,
+  open,
+  passSyn,
+  receive,
+  send,
+  shutdown,
+} from "./calls.ts";
 import { emitSyn } from "./emit.ts";
 import type { TcpErrorCode } from "./errors.ts";
 import { expire } from "./expiry.ts";
+import type { KeepAlive } from "./options.ts";
 import type { Segment } from "./segment.ts";
 import {
   emptyOut,
@@ -93,6 +104,18 @@ export class Connection {
   close(now: number): Reaction {
     this.#tcb.now = now;
     close(this.#tcb);
+    return this.#take();
+  }
+
+  chooseNagle(nagle: boolean, now: number): Reaction {
+    this.#tcb.now = now;
+    chooseNagle(this.#tcb, nagle);
+    return this.#take();
+  }
+
+  chooseKeepAlive(keepAlive: KeepAlive | null, now: number): Reaction {
+    this.#tcb.now = now;
+    chooseKeepAlive(this.#tcb, keepAlive);
     return this.#take();
   }
 

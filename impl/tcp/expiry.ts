@@ -56,7 +56,7 @@ const persist = (tcb: Tcb): void => {
 
 /** RFC 9293, section 3.8.4: asks an idle peer whether it is there. */
 const keepAlive = (tcb: Tcb): void => {
-  const { keepAlive: chosen } = tcb.settings;
+  const { keepAlive: chosen } = tcb;
   if (chosen === null) return;
   const idle = tcb.now - tcb.heardAt;
   const isBusy = tcb.una !== tcb.nxt || tcb.running.has("persist"); // Another timer asks already.

@@ -1,6 +1,7 @@
 import type { Connection } from "./connection.ts";
 import { TcpError, type TcpErrorCode } from "./errors.ts";
 import type { Ends } from "./initial-number.ts";
+import type { KeepAlive } from "./options.ts";
 import type { Counters, Stats } from "./stats.ts";
 import type { ConnectionEvent, Reaction, State, TimerName } from "./tcb.ts";
 
@@ -115,6 +116,18 @@ export class SocketHandle {
   /** Ends both directions at once, and tells the peer. */
   abort(): void {
     this.#stack.carryOut(this, "abort", this.connection.abort(this.#stack.now()));
+  }
+
+  /** Whether small segments wait for the acknowledgement of earlier ones. */
+  setNagle(nagle: boolean): void {
+    const reaction = this.connection.chooseNagle(nagle, this.#stack.now());
+    this.#stack.carryOut(this, "option", reaction);
+  }
+
+  /** Whether an idle peer is asked if it is there, and when; null: never. */
+  setKeepAlive(keepAlive: KeepAlive | null): void {
+    const reaction = this.connection.chooseKeepAlive(keepAlive, this.#stack.now());
+    this.#stack.carryOut(this, "option", reaction);
   }
 
   /** Everything that was counted of this connection, what was dropped above all. */

@@ -64,6 +64,10 @@ export class TcpStack {
     link.onReceive((bytes) => this.#receive(bytes));
   }
 
+  /** The clock of this machine, for timeouts of programs; returns what cancels it. */
+  readonly after = (ms: number, run: () => void): (() => void) =>
+    this.#clock.after(ms, run);
+
   /** Resolves when the quiet time after the start is over: no connection may begin before. */
   async quietOver(): Promise<void> {
     const left = this.#quietUntil - this.#clock.now();

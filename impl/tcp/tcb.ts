@@ -5,7 +5,7 @@
 import { type Congestion, firstCongestion } from "./congestion.ts";
 import type { TcpErrorCode } from "./errors.ts";
 import type { Ends } from "./initial-number.ts";
-import type { TcpSettings } from "./options.ts";
+import type { KeepAlive, TcpSettings } from "./options.ts";
 import { HEADERS_BYTES } from "./packet.ts";
 import type { Reassembly } from "./reassembly.ts";
 import { type Estimate, firstEstimate } from "./retransmission.ts";
@@ -92,6 +92,10 @@ export type Tcb = {
   peerEnded: boolean;
   /** The program will receive no more. */
   isDetached: boolean;
+  /** Small segments wait (RFC 9293, section 3.7.4; MUST-17 lets a program choose). */
+  nagle: boolean;
+  /** Null: no probes. */
+  keepAlive: KeepAlive | null;
   /** Bytes that came since the last acknowledgement. */
   unacknowledged: number;
   ackNow: boolean;
@@ -157,6 +161,8 @@ export const newTcb = (options: TcbOptions): Tcb => ({
   peerFin: null,
   peerEnded: false,
   isDetached: false,
+  nagle: options.settings.nagle,
+  keepAlive: options.settings.keepAlive,
   unacknowledged: 0,
   ackNow: false,
   lastAck: 0,

@@ -42,7 +42,7 @@ const slowAfterPause = (tcb: Tcb): void => {
 
 /** How many bytes the next segment has; null: it has to wait. A FIN alone has 0. */
 const sizeAllowed = (tcb: Tcb): number | null => {
-  const { cursor, una, nxt, wnd, mss, settings, maxWnd } = tcb;
+  const { cursor, una, nxt, wnd, mss, nagle, maxWnd } = tcb;
   const left = distance(endOfData(tcb), cursor);
   const inFlight = distance(cursor, una);
   const room = wnd - inFlight;
@@ -51,7 +51,7 @@ const sizeAllowed = (tcb: Tcb): number | null => {
   if (size <= 0) return null;
   // Sender's avoidance of silly windows (section 3.8.6.2.1), and Nagle.
   const isAgain = distance(cursor, nxt) < 0;
-  const isLast = size === left && (!settings.nagle || nxt === una || tcb.finQueued);
+  const isLast = size === left && (!nagle || nxt === una || tcb.finQueued);
   return isAgain || isLast || size === mss || size >= maxWnd / 2 ? size : null;
 };
 
