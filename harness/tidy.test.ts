@@ -136,7 +136,8 @@ const RULES: readonly Rule[] = [
     breaks: (path, line) =>
       /^(spec|impl)\//.test(path) &&
       !isTest(path) &&
-      /\b(Date\.now|Math\.random|setTimeout|setInterval|performance\.now)\b|(?<![\w.])process\.\w/.test(
+      // A method of a socket may have the name that `node:net` gave it: it declares the type of what it takes.
+      /\b(Date\.now|Math\.random|setTimeout(?!\(\w+: )|setInterval|performance\.now)\b|(?<![\w.])process\.\w/.test(
         line,
       ),
   },
@@ -264,6 +265,7 @@ describe("the law", () => {
     ["spec/tcp/tcp.ts", imports("../shared/asker.ts")],
     ["spec/shared/asker.ts", imports("./words.ts")],
     ["impl/tcp/tcp.ts", imports("../ports.ts")],
+    ["impl/tcp/tcp.ts", "  setTimeout(ms: number): this {"],
     ["impl/tcp/tcp.ts", imports("../store/wire.ts")],
     ["impl/store/wire.ts", imports("../ports.ts")],
     ["impl/ports.ts", imports("./ports/clock.ts")],

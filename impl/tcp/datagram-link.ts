@@ -2,7 +2,7 @@ import type { Datagrams, Endpoint } from "../ports.ts";
 import type { Link } from "./link.ts";
 
 /** The datagram port at which machines take each other's packets, unless another one is chosen. */
-export const LINK_PORT = 4;
+export const LINK_PORT = 7004;
 
 /** 10.0.0.1 is the first node by name, and so on. */
 const FIRST_ADDRESS = 0x0a000001;
