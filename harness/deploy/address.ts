@@ -1,8 +1,13 @@
 import { InputError } from "../model/input-error.ts";
 
+/** Where a node listens for messages. */
 export type Address = { readonly host: string; readonly port: number };
 
-/** `host:port`, the host possibly in brackets. */
+/**
+ * Parses `host:port`, the host possibly in brackets.
+ *
+ * @throws InputError when the text is none
+ */
 export const parseAddress = (text: string): Address => {
   const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
   if (host === undefined || Number(port) > 65535)
@@ -10,5 +15,6 @@ export const parseAddress = (text: string): Address => {
   return { host: host.replace(/^\[(.*)\]$/, "$1"), port: Number(port) };
 };
 
+/** The address as `host:port`; an IPv6 host in brackets. */
 export const showAddress = ({ host, port }: Address): string =>
   `${host.includes(":") ? `[${host}]` : host}:${port}`;

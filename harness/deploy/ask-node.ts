@@ -5,33 +5,36 @@ import { InputError } from "../model/input-error.ts";
 import { type Address, showAddress } from "./address.ts";
 import { messageIn, onLine } from "./lines.ts";
 
-export type Asked =
+/** What a request came to. */
+export type AskOutcome =
   | { readonly type: "answered"; readonly body: Body }
-  /** Nobody listens there: the request reached nobody. */
+  /** Nothing listens there: the request reached no node. */
   | { readonly type: "refused"; readonly code: string }
-  /** Sent, and then the connection broke or the time was up: it may have taken effect. */
+  /** The request was sent, and the connection broke or no answer came in time: it may have taken effect. */
   | { readonly type: "silent" };
 
+/** How a request is asked. */
 export type AskOptions = {
+  /** How long to wait for the answer; 5000 unless given. */
   readonly timeoutMs?: number;
-  /** The client's name; one of its own for each call unless given. */
+  /** The client's name; a new one for each request unless given. */
   readonly src?: string;
 };
 
-/** Asks one question over a connection of its own. */
+/** Sends one request over a connection of its own. */
 export const tryNode = (
   address: Address,
   body: Body,
   { timeoutMs = 5000, src = `c-${randomUUID()}` }: AskOptions = {},
-): Promise<Asked> =>
+): Promise<AskOutcome> =>
   new Promise((resolve) => {
     const asked: Body = { msg_id: 1, ...body };
     const socket = connect(address).setNoDelay(true);
     let connected = false;
-    const end = (result: Asked): void => {
+    const end = (result: AskOutcome): void => {
       clearTimeout(timer);
       socket.destroy();
-      resolve(result); // Only the first counts.
+      resolve(result); // Only the first call counts.
     };
     const timer = setTimeout(
       () => end(connected ? { type: "silent" } : { type: "refused", code: "ETIMEDOUT" }),
@@ -54,7 +57,11 @@ export const tryNode = (
     socket.on("close", () => end({ type: "silent" }));
   });
 
-/** The answer's body. Nobody there, or no answer in time, is an InputError of one line. */
+/**
+ * Sends one request, and returns the body of its answer.
+ *
+ * @throws InputError when nothing listens there, or no answer comes in time
+ */
 export const askNode = async (
   address: Address,
   body: Body,

@@ -1,6 +1,6 @@
 /**
- * What a hostile client does to a node. Each attack is decided by its random numbers, resolves when
- * it is over, and leaves no connection open. None cares what it is answered.
+ * Attacks of hostile clients on a node. Random numbers decide each of them; it resolves when it is over, leaves
+ * no connection open, and ignores answers.
  */
 import { connect, type Socket } from "node:net";
 import type { Json } from "../../impl/ports.ts";
@@ -9,7 +9,7 @@ import type { Random } from "../simulate/random.ts";
 export type Target = { readonly port: number; readonly nodes: readonly string[] };
 export type Attack = (random: Random, target: Target) => Promise<void>;
 
-/** A value that no honest client wrote: who reads it has believed a forger. */
+/** A value that no honest client wrote: a read of it shows that an attack succeeded. */
 export const FORGED = "forged";
 
 const MiB = 1024 * 1024;
@@ -29,7 +29,7 @@ const line = (message: Json): string => `${JSON.stringify(message)}\n`;
 const messageOf = (src: string, body: { readonly [field: string]: Json }): string =>
   line({ src, dest: "node", body });
 
-/** As text: too deep to be written by JSON.stringify. */
+/** As text, because JSON.stringify fails on such depth. */
 const nested = (levels: number, [open, close]: readonly [string, string]): string =>
   `${open.repeat(levels)}1${close.repeat(levels)}`;
 
@@ -38,13 +38,13 @@ const BRACKETS = [
   ['{"a":', "}"],
 ] as const;
 
-/** Connects, lets `use` have the socket, and takes it away again. A node may close it before. */
+/** Connects, lets `use` work with the socket, and closes it; the node may close it before. */
 const withSocket = async (
   { port }: Target,
   use: (socket: Socket) => Promise<void>,
 ): Promise<void> => {
   const socket = connect({ host: "127.0.0.1", port });
-  socket.on("error", () => {}); // To be thrown out is what an attacker expects.
+  socket.on("error", () => {}); // The node may close it: that is no error here.
   try {
     await use(socket);
   } finally {
@@ -52,7 +52,7 @@ const withSocket = async (
   }
 };
 
-/** Resolves when it is with the kernel, when the socket is closed, or when nothing moves any more. */
+/** Resolves when the kernel has the bytes, when the socket is closed, or when nothing moves any more. */
 const pour = async (socket: Socket, text: string | Buffer): Promise<void> => {
   if (socket.destroyed) return;
   await new Promise<void>((resolve) => {
@@ -87,7 +87,7 @@ const garbage: Attack = (random, target) =>
     });
   });
 
-/** Names of Object.prototype wherever a name can stand. */
+/** Names of Object.prototype in place of all names. */
 const inheritedNames: Attack = (random, target) =>
   withSocket(target, async (socket) => {
     for (const name of INHERITED) {
@@ -159,7 +159,7 @@ const slowReaders: Attack = async (random, target) => {
   );
 };
 
-/** Thirty lines without an end. */
+/** Thirty lines that never end. */
 const unfinishedLines: Attack = async (_, target) => {
   const piece = Buffer.alloc(MiB, "u");
   await Promise.all(
@@ -185,7 +185,7 @@ const smallPieces: Attack = (random, target) =>
 
 const MOST = Number.MAX_SAFE_INTEGER;
 
-/** Whatever members tell each other, told by a client that takes the name of one. */
+/** Messages between members, sent by a client under the name of one. */
 const forgedMembers: Attack = async (random, target) => {
   for (const src of target.nodes)
     await withSocket(target, async (socket) => {
@@ -222,7 +222,7 @@ const forgedMembers: Attack = async (random, target) => {
       });
 };
 
-/** The name and the numbers of the honest client. */
+/** Requests under the name and with the numbers of the honest client. */
 const sameName: Attack = (_, target) =>
   withSocket(target, async (socket) => {
     for (let nth = 0; nth < 40; nth++) {
@@ -231,7 +231,7 @@ const sameName: Attack = (_, target) =>
     }
   });
 
-/** Numbers that no double holds. */
+/** Numbers that a double cannot hold. */
 const numbers: Attack = (random, target) =>
   withSocket(target, async (socket) => {
     for (const number of ["1e999", "-1e400", "9007199254740993", "1e-400"]) {
@@ -245,7 +245,7 @@ const numbers: Attack = (random, target) =>
     for (let piece = 0; piece < 8; piece++) await pour(socket, "0".repeat(MiB / 8));
   });
 
-/** Many connections that say nothing, or very little. */
+/** Many connections that send nothing, or very little. */
 const crowd: Attack = async (random, target) => {
   await Promise.all(
     times(500, () =>

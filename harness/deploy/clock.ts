@@ -1,14 +1,14 @@
 import type { Clock } from "../../impl/ports.ts";
 
-/** The clocks of the machine, or of one whose clocks somebody sets wrong. */
+/** The clock port of a real node: the clocks of the machine, with offset and rate as faults change them. */
 export class RealClock implements Clock {
   readonly #before: () => void;
   #wallOffsetMs = 0;
   #rate = 1;
-  /** When the rate was last changed, by the machine and by the node. */
+  /** The last change of the rate, in the time of the machine and in that of the node. */
   #changed = { machineMs: 0, nodeMs: 0 };
 
-  /** `before` is called before each timer does what it was set for. */
+  /** `before` is called before each timer fires. */
   constructor(before: () => void = () => {}) {
     this.#before = before;
   }
@@ -31,12 +31,12 @@ export class RealClock implements Clock {
     return Date.now() + Math.floor(gained + this.#wallOffsetMs);
   }
 
-  /** How far the wall clock is from that of the machine, apart from what it gained by its rate. */
+  /** Sets how far the wall clock is ahead of the machine's, apart from what the rate adds. */
   setOffset(ms: number): void {
     this.#wallOffsetMs = ms;
   }
 
-  /** Timers that wait already go off when they would have. */
+  /** Changes how fast the clocks run; timers that are set already keep their time. */
   setRate(rate: number): void {
     this.#changed = { machineMs: performance.now(), nodeMs: this.now() };
     this.#rate = rate;

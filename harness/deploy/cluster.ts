@@ -16,33 +16,36 @@ import { tryNode } from "./ask-node.ts";
 import type { Order } from "./control.ts";
 import { onLine } from "./lines.ts";
 import { LinkProxy } from "./link-proxy.ts";
-import type { NodeArguments, Program, Told, Word } from "./node-process.ts";
+import type { NodeArguments, NodeInput, NodeOutput, Program } from "./node-process.ts";
 import { CALM } from "./shaper.ts";
 import { monotonicMs, TraceLog } from "./trace-log.ts";
 
+/** A process of a node. */
 type Running = {
   readonly child: ChildProcess;
   readonly port: Promise<number>;
   readonly ended: Promise<void>;
-  /** Calls of its local API that have not been answered. */
+  /** By number, the calls of its local API that are not answered yet. */
   readonly calls: Map<number, (answer: Body | null) => void>;
 };
 
+/** The nodes of a cluster, and what becomes of them. */
 export type ClusterOptions = {
   readonly nodes: readonly string[];
   readonly program: Program;
-  /** Directions of links that differ from the others, with what differs. */
+  /** The directions whose conditions differ from calm ones, with the difference. */
   readonly links?: Schedule["links"];
-  /** Decides what links lose, as far as they are told to. */
+  /** Decides which messages and datagrams links lose. */
   readonly seed: number;
   /** For the nodes' data and the trace. */
   readonly directory: string;
+  /** After how long a client stops waiting for an answer. */
   readonly clientTimeoutMs: number;
-  /** A node died that nobody killed, or could not start. */
+  /** Called when a node ends that was not killed, or cannot start. */
   readonly failed: (error: Error) => void;
 };
 
-/** Real nodes: a process and a data directory each, and a proxy for each direction of a link. */
+/** Real nodes: each a process with a data directory, and a proxy for each direction between two of them. */
 export class Cluster implements NemesisWorld {
   readonly nodes: readonly string[];
   readonly traceFile: string;
@@ -58,9 +61,9 @@ export class Cluster implements NemesisWorld {
   readonly #leaving = new Map<string, Running>();
   readonly #left = new Set<string>();
   readonly #paused = new Set<string>();
-  /** By node, the last order of each kind: a node that starts again is told them anew. */
+  /** By node, the last order of each kind: a node that starts again gets them again. */
   readonly #orders = new Map<string, Map<string, Order>>();
-  /** How far the wall clocks of nodes have been set, in milliseconds. */
+  /** By node, how far its wall clock was set, in milliseconds. */
   readonly #offsetsMs = new Map<string, number>();
   readonly #timers = new Map<NodeJS.Timeout, () => void>();
   readonly #killAll = (): void => {
@@ -81,7 +84,7 @@ export class Cluster implements NemesisWorld {
     this.#log = TraceLog.create(this.traceFile, this.#originMs);
   }
 
-  /** Resolves when the nodes that are to start now listen; the schedule's time counts from then. */
+  /** Starts these nodes, and resolves when all listen; the times of the schedule count from then. */
   async open(started = this.nodes): Promise<void> {
     process.once("exit", this.#killAll);
     for (const from of this.nodes)
@@ -91,7 +94,7 @@ export class Cluster implements NemesisWorld {
     this.#beganMs = monotonicMs();
   }
 
-  /** Kills what runs, and waits until the last event is written. */
+  /** Kills all processes, and resolves when they have ended and their last event is written. */
   async close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
@@ -134,7 +137,7 @@ export class Cluster implements NemesisWorld {
     if (!this.#open || this.#left.has(node)) return;
     const running = this.#spawn(node);
     this.#running.set(node, running);
-    for (const order of this.#orders.get(node)?.values() ?? []) this.#tell(node, order);
+    for (const order of this.#orders.get(node)?.values() ?? []) this.#write(node, order);
     if (this.#paused.has(node)) running.child.kill("SIGSTOP");
     const port = await Promise.race([running.port, running.ended]);
     if (port === undefined || this.#running.get(node) !== running) return;
@@ -144,7 +147,7 @@ export class Cluster implements NemesisWorld {
   async crash(node: string): Promise<boolean> {
     const running = this.#running.get(node);
     if (running === undefined || !this.#open) return false;
-    this.#running.delete(node); // So that its end is no surprise.
+    this.#running.delete(node); // So that its end is no failure.
     running.child.kill("SIGKILL");
     await running.ended;
     for (const proxy of this.#into(node)) proxy.aim(undefined);
@@ -202,7 +205,7 @@ export class Cluster implements NemesisWorld {
 
   resumeNode(node: string): void {
     this.#paused.delete(node);
-    // One that leaves hears of it only when it goes on.
+    // A node that is to leave reads that only when it runs again.
     const running = this.#running.get(node) ?? this.#leaving.get(node);
     running?.child.kill("SIGCONT");
     this.record({ node: "nemesis", action: "resume", state: { node } });
@@ -229,8 +232,8 @@ export class Cluster implements NemesisWorld {
     this.#left.add(node);
     const running = this.#running.get(node);
     if (running === undefined || !this.#open) return;
-    this.#tell(node, { type: "leave" });
-    this.#running.delete(node); // So that its end is no surprise.
+    this.#write(node, { type: "leave" });
+    this.#running.delete(node); // So that its end is no failure.
     this.#leaving.set(node, running);
     await running.ended;
     this.#leaving.delete(node);
@@ -247,12 +250,12 @@ export class Cluster implements NemesisWorld {
     return this.#endedClients.deathOf(client);
   }
 
-  /** Holds from now on, also after a restart. */
+  /** Gives a node an order that holds from now on, also after a restart. */
   #order(node: string, order: Order): void {
     const kind = order.type === "link" ? `link ${order.to}` : order.type;
     const orders = this.#orders.get(node) ?? new Map<string, Order>();
     this.#orders.set(node, orders.set(kind, order));
-    this.#tell(node, order);
+    this.#write(node, order);
   }
 
   #orderLink({ from, to }: LinkEnds): void {
@@ -263,12 +266,12 @@ export class Cluster implements NemesisWorld {
     this.#order(from, { type: "link", to, state });
   }
 
-  /** One line on the standard input of the node's process: see `node-process.ts`. */
-  #tell(node: string, told: Told): void {
-    this.#running.get(node)?.child.stdin?.write(`${JSON.stringify(told)}\n`);
+  /** Writes one line to the standard input of the node's process: see `node-process.ts`. */
+  #write(node: string, input: NodeInput): void {
+    this.#running.get(node)?.child.stdin?.write(`${JSON.stringify(input)}\n`);
   }
 
-  /** A node that is just starting is waited for, as a client's connection would wait. */
+  /** Sends a client's request; waits for a node that is just starting, as a connection would. */
   async ask(
     node: string,
     { src, body }: { readonly src: string; readonly body: Body },
@@ -293,7 +296,7 @@ export class Cluster implements NemesisWorld {
     const answered = new Promise<Body | null>((resolve) =>
       running.calls.set(call, resolve),
     );
-    this.#tell(node, { type: "call", number: call, request });
+    this.#write(node, { type: "call", number: call, request });
     const answer = await Promise.race([answered, silence]);
     clearTimeout(timer);
     running.calls.delete(call);
@@ -301,7 +304,7 @@ export class Cluster implements NemesisWorld {
     return answer === null ? { type: "refused" } : { type: "answered", body: answer };
   }
 
-  /** The process of a node and where it listens; undefined if it does not run. */
+  /** The process of a node and its port; undefined if it does not run. */
   async processOf(
     node: string,
   ): Promise<{ readonly pid: number; readonly port: number } | undefined> {
@@ -326,11 +329,11 @@ export class Cluster implements NemesisWorld {
         entry,
         JSON.stringify(this.#argumentsOf(id)),
       ],
-      // Detached: Ctrl-C is for the harness, which then ends its nodes in good order.
+      // Detached: Ctrl-C ends the harness, which then ends its nodes.
       { stdio: ["pipe", "pipe", "pipe", this.#log.fd], detached: true },
     );
     let complaint = "";
-    child.stdin?.on("error", () => undefined); // It may have died before it could be told.
+    child.stdin?.on("error", () => undefined); // The node may die before it has read the line.
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       complaint += text;
     });
@@ -338,10 +341,10 @@ export class Cluster implements NemesisWorld {
     const port = new Promise<number>((resolve) => {
       if (child.stdout)
         onLine(child.stdout, (line) => {
-          const word = wordIn(line);
-          if (word === undefined) return;
-          if ("port" in word) resolve(word.port);
-          else calls.get(word.answered)?.(word.answer);
+          const output = outputIn(line);
+          if (output === undefined) return;
+          if ("port" in output) resolve(output.port);
+          else calls.get(output.answered)?.(output.answer);
         });
     });
     const ended = new Promise<void>((resolve) => {
@@ -377,18 +380,18 @@ export class Cluster implements NemesisWorld {
 }
 
 /**
- * Each node has an address of its own, so that all can use the same ports: Linux answers at all of
- * 127.0.0.0/8. Two clusters of one machine are unlikely to draw the same.
+ * A loopback address for each node, so that all can use the same ports: Linux has all of 127.0.0.0/8. Two
+ * clusters on one machine are unlikely to draw the same.
  */
 const loopbackHosts = (nodes: readonly string[]): Record<string, string> => {
   const net = `127.${randomInt(1, 255)}.${randomInt(0, 256)}`;
   return Object.fromEntries(nodes.map((node, nth) => [node, `${net}.${nth + 1}`]));
 };
 
-/** Anything else on its standard output is the node's own. */
-const wordIn = (line: string): Word | undefined => {
+/** The output of `node-process.ts` in a line; other lines are printed by the node itself. */
+const outputIn = (line: string): NodeOutput | undefined => {
   if (!/^\{"(port|answered)":\d+/.test(line)) return undefined;
-  return JSON.parse(line) as Word;
+  return JSON.parse(line) as NodeOutput;
 };
 
 const entry = fileURLToPath(

@@ -4,52 +4,57 @@ import { isProof, newNonce, proofOf, recordIn } from "./handshake.ts";
 import { LIMITS } from "./limits.ts";
 import { LineSplitter, malformed, messageIn, TOO_LONG } from "./lines.ts";
 
-/** What a connection needs to know of the node, and whom it tells. */
-export type Listener = {
+/** What a connection needs of the node that accepted it. */
+export type ConnectionOwner = {
   readonly self: string;
+  /** The names of the other members. */
   readonly peers: ReadonlySet<string>;
   readonly clusterKey: string;
-  /** A member has said something. */
+  /** A message of a member has arrived. */
   fromMember(message: Message): void;
-  /** A client has asked something over this connection. */
+  /** A request of a client has arrived over this connection. */
   fromClient(message: Message, connection: Connection): void;
-  /** The bytes of unfinished lines have changed by so many; false: there are too many of them. */
+  /** The unfinished lines have grown by so many bytes; false: there are too many bytes at this node. */
   grewBy(bytes: number): boolean;
-  /** The connection is closed, for one of a few reasons: they are counted. */
+  /** The connection is being closed for this reason; the owner counts each reason. */
   refused(why: string): void;
+  /** The connection is closed. */
   closed(connection: Connection): void;
 };
 
-/** A member that has said its name and not proved it yet. */
-type Pending = { readonly member: string; readonly nonces: readonly [string, string] };
+/** A member that has named itself, and has to prove that it is one. */
+type PendingProof = {
+  readonly member: string;
+  readonly nonces: readonly [string, string];
+};
 
-/** A connection that was made to this node: of a client, until it proves to be a member's. */
+/** A connection that this node accepted. It is a client's until its other end has proved to be a member. */
 export class Connection {
   readonly number: number;
   readonly #socket: Socket;
-  readonly #listener: Listener;
-  readonly #lines = new LineSplitter((line) => this.#hear(line));
+  readonly #owner: ConnectionOwner;
+  readonly #lines = new LineSplitter((line) => this.#receive(line));
   #member: string | undefined;
-  #pending: Pending | undefined;
+  #pending: PendingProof | undefined;
   #malformed = 0;
-  /** The names that a client has asked under. */
+  /** The names under which clients have asked over it. */
   readonly #names = new Set<string>();
   #isRefused = false;
-  /** Requests that the node has not answered yet: it answers each. */
+  /** How many requests the node has not answered yet; it answers each. */
   #openRequests = 0;
 
-  /** @param number tells it from all other connections of the node */
-  constructor(socket: Socket, number: number, listener: Listener) {
+  /** @param number the connection's own, by which its clients are named */
+  constructor(socket: Socket, number: number, owner: ConnectionOwner) {
     this.number = number;
     this.#socket = socket;
-    this.#listener = listener;
+    this.#owner = owner;
     socket.setNoDelay(true);
     socket.on("data", (chunk: Buffer) => this.#add(chunk));
     socket.on("drain", () => this.#readAsLimitsAllow());
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
-      listener.grewBy(-this.#lines.unfinishedBytes);
-      listener.closed(this);
+      owner.grewBy(-this.#lines.unfinishedBytes);
+      owner.closed(this);
     });
   }
 
@@ -59,6 +64,7 @@ export class Connection {
     this.#write(line);
   }
 
+  /** Closes it at once. */
   destroy(): void {
     this.#socket.destroy();
   }
@@ -68,7 +74,7 @@ export class Connection {
     this.#readAsLimitsAllow();
   }
 
-  /** A client that does not read its answers, or asks faster than it is answered, is not read from. */
+  /** Reads nothing more from a client that is behind with reading its answers, or far ahead of them. */
   #readAsLimitsAllow(): void {
     const isBehind =
       this.#openRequests >= LIMITS.openRequests ||
@@ -80,12 +86,12 @@ export class Connection {
   #add(chunk: Buffer): void {
     const before = this.#lines.unfinishedBytes;
     const isShort = this.#lines.add(chunk);
-    const isRoom = this.#listener.grewBy(this.#lines.unfinishedBytes - before);
+    const isRoom = this.#owner.grewBy(this.#lines.unfinishedBytes - before);
     if (!isShort) this.#refuse(TOO_LONG);
     else if (!isRoom) this.#refuse("too many unfinished lines at this node");
   }
 
-  #hear(line: string): void {
+  #receive(line: string): void {
     if (this.#isRefused) return;
     if (this.#pending !== undefined) {
       this.#prove(this.#pending, line);
@@ -98,7 +104,7 @@ export class Connection {
     }
     const parsed = messageIn(line);
     if (!("message" in parsed)) {
-      this.#write(malformed(this.#listener.self, parsed));
+      this.#write(malformed(this.#owner.self, parsed));
       this.#malformed += 1;
       if (this.#malformed > LIMITS.malformedLines)
         this.#refuse("too many lines that are no messages");
@@ -106,12 +112,12 @@ export class Connection {
     }
     const { message } = parsed;
     if (this.#member === undefined) this.#ask(message);
-    else if (message.src === this.#member) this.#listener.fromMember(message);
+    else if (message.src === this.#member) this.#owner.fromMember(message);
     else this.#refuse("a member that speaks as another");
   }
 
   #ask(message: Message): void {
-    const { self, peers } = this.#listener;
+    const { self, peers } = this.#owner;
     const { src, body } = message;
     if (src === self || peers.has(src))
       this.#write(
@@ -133,16 +139,16 @@ export class Connection {
       this.#refuse("too many names of clients over one connection");
     else {
       this.#names.add(src);
-      // What answers something is not answered.
+      // The node does not answer answers.
       if (body.in_reply_to === undefined && body.type !== "error")
         this.#openRequests += 1;
       this.#readAsLimitsAllow();
-      this.#listener.fromClient(message, this);
+      this.#owner.fromClient(message, this);
     }
   }
 
   #challenge(member: string, nonce: string): void {
-    const { self, peers, clusterKey } = this.#listener;
+    const { self, peers, clusterKey } = this.#owner;
     if (!peers.has(member) || this.#member !== undefined) {
       this.#refuse("a member that this node does not know");
       return;
@@ -153,8 +159,8 @@ export class Connection {
     this.#write(`${JSON.stringify({ nonce: nonces[1], proof })}\n`);
   }
 
-  #prove({ member, nonces }: Pending, line: string): void {
-    const { self, clusterKey } = this.#listener;
+  #prove({ member, nonces }: PendingProof, line: string): void {
+    const { self, clusterKey } = this.#owner;
     const expected = proofOf(clusterKey, "dialer", { by: member, to: self, nonces });
     if (!isProof(recordIn(line).proof, expected)) {
       this.#refuse("a member without the cluster key");
@@ -164,13 +170,13 @@ export class Connection {
     this.#member = member;
   }
 
-  /** Says why, and closes. */
+  /** Writes the reason, and closes the connection. */
   #refuse(why: string): void {
     if (this.#isRefused) return;
     this.#isRefused = true;
-    this.#listener.refused(why);
+    this.#owner.refused(why);
     this.#socket.removeAllListeners("data");
-    this.#socket.end(malformed(this.#listener.self, { why: `${why}: closed` }));
+    this.#socket.end(malformed(this.#owner.self, { why: `${why}: closed` }));
     this.#socket.destroySoon();
   }
 }
@@ -178,7 +184,7 @@ export class Connection {
 const valueBytes = ({ value }: Body): number =>
   value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
 
-/** The answer of the network itself to a client's message, as a line. */
+/** An answer that the connection itself gives to a client's message, as a line. */
 const answerTo = (self: string, { src, body }: Message, answer: Body): string =>
   `${JSON.stringify({
     src: self,

@@ -1,18 +1,21 @@
-/** What the harness does to a real node from within its process, as it is ordered to. */
 import { DiskFailures } from "../simulate/disk-failures.ts";
 import type { DiskFault } from "../simulate/fault.ts";
 import { RealClock } from "./clock.ts";
 import { type LinkState, Shaper } from "./shaper.ts";
 
-/** What holds from now on, until another order of the same kind. */
+/** A fault of the machine of a node, which lasts until another order of the same kind. */
 export type Order =
   | { readonly type: "disk"; readonly how: DiskFault | "repaired" }
-  /** Of the direction from this node to that. */
+  /** The conditions of the direction from this node to another. */
   | { readonly type: "link"; readonly to: string; readonly state: LinkState }
+  /** How long each call into the node takes. */
   | { readonly type: "slow"; readonly costMs: number }
+  /** Seconds of its clocks per second of the machine. */
   | { readonly type: "rate"; readonly rate: number }
+  /** How far its wall clock is ahead. */
   | { readonly type: "offset"; readonly ms: number };
 
+/** Causes faults of a real node from within its process, by the orders of the harness. */
 export class Control {
   readonly shaper: Shaper;
   readonly clock = new RealClock(() => this.spend());
@@ -23,6 +26,7 @@ export class Control {
     this.shaper = new Shaper(self, seed);
   }
 
+  /** Carries out an order. */
   obey(order: Order): void {
     switch (order.type) {
       case "disk":
@@ -43,15 +47,15 @@ export class Control {
     }
   }
 
-  /** Called before whatever the node is given to do: a slow one needs its time for it, and does nothing else. */
+  /** To be called before each call into the node: blocks the process of a slow node for its time. */
   spend(): void {
     if (this.#costMs > 0) Atomics.wait(ASLEEP, 0, 0, this.#costMs);
   }
 
   /**
-   * Called before each write to the disk.
+   * To be called before each write to the disk.
    *
-   * @throws DiskFailure when it is to fail
+   * @throws DiskFailure when the write has to fail
    */
   beforeWrite(): void {
     const failure = this.failures.next();
@@ -59,5 +63,5 @@ export class Control {
   }
 }
 
-/** Nobody ever wakes who waits for this. */
+/** Never notified: a wait for it always takes its full time. */
 const ASLEEP = new Int32Array(new SharedArrayBuffer(4));

@@ -1,7 +1,6 @@
 /**
- * Reads a LevelDB to its end in a process of its own. LevelDB does not verify the blocks of its tables
- * before it uses them: a damaged one can end the process by a failed assertion, which nothing in that
- * process can catch.
+ * Reads a whole LevelDB in a process of its own. LevelDB does not verify the blocks of its tables before it
+ * uses them: a damaged block can fail an assertion, which ends the process and cannot be caught in it.
  */
 import { spawn } from "node:child_process";
 
@@ -11,14 +10,14 @@ const SCAN = `
   try {
     await level.open();
     for await (const _ of level.iterator());
-  } catch {} // The caller opens it next, and says what is wrong.
+  } catch {} // The caller opens it next, and reports what is wrong.
   await level.close();
 `;
 
 /**
- * Null, or what LevelDB said when the scan ended the process.
+ * Null, or the last words of LevelDB if the scan ended its process.
  *
- * @param path the folder of a LevelDB that no process has open
+ * @param path the directory of a LevelDB that no process has open
  */
 export const crashOfScan = (path: string): Promise<string | null> =>
   new Promise((resolve, reject) => {

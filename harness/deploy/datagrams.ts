@@ -1,4 +1,3 @@
-/** Datagrams of a real node: UDP sockets at the address of its machine. */
 import { createHash } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { isIP, isIPv6 } from "node:net";
@@ -12,27 +11,29 @@ import {
 } from "../../impl/ports.ts";
 import type { TraceEvent } from "../history/trace.ts";
 import type { Control } from "./control.ts";
+import type { Hosts } from "./hosts.ts";
 
+/** What the datagrams of a node need. */
 export type DatagramOptions = {
   readonly self: string;
-  /** The IP addresses of the members by name; the sockets are bound to that of this one. */
-  readonly hosts: Readonly<Record<string, string>>;
+  readonly hosts: Hosts;
+  /** Takes each packet that is sent or received. */
   readonly trace: (event: Pick<TraceEvent, "action" | "packet">) => void;
-  /** Makes the links worse than they are. */
+  /** Causes faults of links. */
   readonly control: Control | undefined;
 };
 
+/** The port, and how to close all its sockets. */
 export type OpenDatagrams = { readonly datagrams: Datagrams; close(): void };
 
+/** The datagrams port of a real node: UDP sockets at the IP address of the node. */
 export const openDatagrams = (options: DatagramOptions): OpenDatagrams => {
   const { self, hosts, trace, control } = options;
-  const host = hosts[self] ?? "127.0.0.1";
-  const names = new Map(Object.entries(hosts).map(([name, each]) => [each, name]));
   const open = new Set<Socket>();
 
   const send = (socket: Socket, bytes: Uint8Array, to: Endpoint): void => {
-    const address = hosts[to.address] ?? to.address;
-    // Names that nobody has are no mistake: what is sent there is lost.
+    const address = hosts.ipOf(to.address);
+    // A datagram to an unknown name is lost, like one to a machine that is down.
     if (open.has(socket) && isIP(address) !== 0)
       socket.send(bytes, to.port, address, () => undefined);
   };
@@ -41,18 +42,15 @@ export const openDatagrams = (options: DatagramOptions): OpenDatagrams => {
     wanted: number,
     receive: (bytes: Uint8Array, from: Endpoint) => void,
   ): Promise<DatagramSocket> => {
-    const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
-    await bound(socket, { address: host, port: wanted });
+    const socket = createSocket(isIPv6(hosts.own) ? "udp6" : "udp4");
+    await bound(socket, { address: hosts.own, port: wanted });
     open.add(socket);
     const { port } = socket.address();
     const own = { address: self, port };
-    socket.on("error", () => undefined); // A peer that refused is as good as a datagram lost.
+    socket.on("error", () => undefined); // A refusal by a peer is no more than a lost datagram.
     socket.on("message", (given, remote) => {
       if (!open.has(socket)) return;
-      const from = {
-        address: names.get(remote.address) ?? remote.address,
-        port: remote.port,
-      };
+      const from = { address: hosts.nameOf(remote.address), port: remote.port };
       const bytes = Uint8Array.from(given);
       control?.spend();
       trace({ action: "packet-in", packet: packetOf(bytes, from, own) });
@@ -86,7 +84,7 @@ export const openDatagrams = (options: DatagramOptions): OpenDatagrams => {
   };
 };
 
-/** Nobody tells a receiver which sending it has heard: the same bytes between the same two are one packet. */
+/** A receiver does not know which sending it received: equal bytes between the same two ports are one packet. */
 const packetOf = (
   bytes: Uint8Array,
   from: Endpoint,

@@ -11,7 +11,7 @@ const program = {
   options: { r: 2, w: 2, timeoutMs: 1000, retryMs: 50 },
 };
 
-/** Each client puts and gets in turn, at one node after the other. */
+/** Each client puts and gets in turn, at one node after another. */
 const requests: PlannedRequest<KeyValueRequest>[] = ["c1", "c2"].flatMap((client, c) =>
   Array.from({ length: 24 }, (_, i) => ({
     time: i * 100,
@@ -25,7 +25,7 @@ const requests: PlannedRequest<KeyValueRequest>[] = ["c1", "c2"].flatMap((client
 );
 
 describe("a real cluster", () => {
-  test("goes on while one of three is killed, restarted, and another cut off", async () => {
+  test("goes on while one of three nodes is killed and restarted, and another cut off", async () => {
     const { events, operations, interrupted } = await deploy({
       nodes,
       program,
@@ -45,7 +45,7 @@ describe("a real cluster", () => {
       expect(actions).toContain(action);
     expect(events.filter(({ action }) => action === "start")).toHaveLength(4);
 
-    // Cause before effect, through all processes.
+    // Causes come before their effects, over all processes.
     const sent = new Set<string>();
     for (const { action, message } of events) {
       if (action === "send") sent.add(message!.id);
@@ -74,7 +74,7 @@ describe("a real cluster", () => {
     expect(readTrace(writeTrace(trace), { file: "run" })).toEqual(trace);
   });
 
-  test("that is interrupted ends its children and keeps what it recorded", async () => {
+  test("that is interrupted ends its processes and returns the events so far", async () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 2500);
     const schedule = {
@@ -99,7 +99,7 @@ describe("a real cluster", () => {
     expect(run.interrupted).toBe(true);
   });
 
-  test("whose nodes cannot start says why", async () => {
+  test("whose nodes cannot start rejects with the reason", async () => {
     const schedule = { requests: [], faults: [] };
     const broken = { ...program, start: "nothing" };
     await expect(

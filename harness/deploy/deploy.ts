@@ -13,25 +13,32 @@ import { Cluster } from "./cluster.ts";
 import type { Program } from "./node-process.ts";
 import { readTraceLog } from "./trace-log.ts";
 
+/** What is run: nodes, their program, how clients ask, and the schedule. */
 export type Deployment<Q extends Json> = {
   readonly nodes: readonly string[];
   readonly program: Program;
   readonly dialect: Dialect<Q>;
   /**
-   * Its times are real milliseconds here; network and disk are left to the machine, but for the links that
-   * differ and the faults. The seed decides what those links lose.
+   * Its times are real milliseconds. The machine decides delays and flushes, except for faults and for the
+   * links that differ; the seed decides what these links lose.
    */
   readonly schedule: Pick<Schedule<Q>, "requests" | "faults" | "links"> &
     Partial<Pick<Schedule<Q>, "seed">>;
+  /** After how long a client stops waiting for an answer; 3000 unless given. */
   readonly clientTimeoutMs?: number;
+  /** How long the nodes go on after the last answer and the last fault; 200 unless given. */
   readonly settleMs?: number;
-  /** Kept if given; else a temporary one, removed at the end. */
+  /** For data and trace; a temporary one, removed at the end, unless given. */
   readonly directory?: string;
-  /** Ends the run early: all nodes are killed, and what was recorded so far comes back. */
+  /** Ends the run early: all nodes are killed, and the run so far is returned. */
   readonly signal?: AbortSignal;
 };
 
-/** The same shape as `simulate`, with real processes, sockets, disks and time. */
+/**
+ * Runs a schedule like `simulate`, with real processes, sockets, disks and time.
+ *
+ * @throws Error when a node cannot start, or ends without being killed
+ */
 export const deploy = async <Q extends Json>(
   deployment: Deployment<Q>,
 ): Promise<Run<Q>> => {
@@ -41,7 +48,7 @@ export const deploy = async <Q extends Json>(
   const failure = new Promise<never>((_, reject) => {
     fail = reject;
   });
-  failure.catch(() => undefined); // Not at once awaited, yet not unhandled.
+  failure.catch(() => undefined); // It is awaited only later: until then it is not unhandled.
   const aborted = new Promise<"interrupted">((resolve) => {
     if (signal?.aborted) resolve("interrupted");
     signal?.addEventListener("abort", () => resolve("interrupted"), { once: true });

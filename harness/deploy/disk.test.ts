@@ -16,7 +16,7 @@ import { InputError } from "../model/input-error.ts";
 import { Random } from "../simulate/random.ts";
 import { openDisk } from "./disk.ts";
 
-/** How many damages are tried; `npm run long` tries more. */
+/** How many damages the test tries; `npm run long` tries more. */
 const { DAMAGES = "30" } = process.env;
 
 let directory = "";
@@ -31,7 +31,7 @@ const open = (beforeWrite = (): void => {}, at = join(directory, "n1")) =>
 
 type Entries = readonly (readonly [key: string, value: Json])[];
 
-/** What the directory holds, or the error that it is refused with. */
+/** What the directory holds, or the error with which it is refused. */
 const contentOf = async (at: string): Promise<Entries | InputError> => {
   try {
     const { disk, close } = await open(undefined, at);
@@ -45,7 +45,7 @@ const contentOf = async (at: string): Promise<Entries | InputError> => {
 };
 
 describe("a write that fails", () => {
-  test("fails every flush that covers it, is not lost, and is told once", async () => {
+  test("fails every flush that covers it, is not lost, and is reported once", async () => {
     let fails = true;
     const { disk, close } = await open(() => {
       if (fails) throw new Error("no space left on device");
@@ -72,11 +72,11 @@ describe("a write that fails", () => {
     ]);
   });
 
-  test("of the database itself is followed by opening it anew", async () => {
+  test("of the database itself makes it close and open again", async () => {
     const { disk, close } = await open();
     disk.put("a", 1);
     await disk.flush();
-    // The mark of flushed batches cannot be written, then the database cannot.
+    // First the mark of the flushed batch cannot be written, then the database.
     const { ClassicLevel } = await import("classic-level");
     const { batch } = ClassicLevel.prototype;
     ClassicLevel.prototype.batch = (() =>
@@ -93,8 +93,8 @@ describe("a write that fails", () => {
   });
 });
 
-describe("damage is noticed", () => {
-  /** Some batches in the log, or after a restart, which moves the older ones to a table. */
+describe("damage is detected", () => {
+  /** A database with batches in the log; or, after a restart, with older ones in a table. */
   const filled = async (inTables: boolean): Promise<Entries> => {
     let entries: Entries = [];
     for (const round of inTables ? [1, 2] : [1]) {
@@ -104,7 +104,7 @@ describe("damage is noticed", () => {
         disk.put("counter", i + 100 * round);
         await disk.flush();
       }
-      entries = await disk.list(""); // Opening it once more would move the log to a table.
+      entries = await disk.list(""); // Opening it again would move the log to a table.
       await close();
     }
     return entries;
@@ -114,7 +114,7 @@ describe("damage is noticed", () => {
     readdirSync(join(directory, "n1"), { recursive: true, encoding: "utf8" }).filter(
       (file) => statSync(join(directory, "n1", file)).isFile(),
     );
-  /** What LevelDB makes anew, or only writes for people. */
+  /** Files that LevelDB makes again, or writes only for people. */
   const isIdle = (file: string): boolean => /\/(LOCK|LOG|LOG\.old)$/.test(file);
 
   const damagedBy = async (damage: (at: string) => void) => {
@@ -168,19 +168,19 @@ describe("damage is noticed", () => {
     }
   });
 
-  test("a refusal names the file and what to do", async () => {
+  test("a refusal names the file and the remedy", async () => {
     await filled(true);
     const at = join(directory, "n1");
     rmSync(join(at, "level", "CURRENT"));
     await expect(open()).rejects.toThrow(
-      `${at}/level/CURRENT: is missing. This node does not start: what it acknowledged is not all there. Restore the directory`,
+      `${at}/level/CURRENT: is missing. This node does not start: it has lost acknowledged writes. Restore the directory`,
     );
   });
 
-  test("what an interrupted write leaves is no damage", async () => {
+  test("an interrupted write is no damage", async () => {
     const right = await filled(false);
     const at = join(directory, "n1");
-    // The batch is in the database, and its number not yet in the mark.
+    // The batch is in the database, but its number is not in the mark yet.
     const mark = readFileSync(join(at, "flushed"));
     const { disk, close } = await open();
     disk.put("late", 1);

@@ -1,4 +1,3 @@
-/** The disk of a real node: a directory of its own, with a LevelDB whose damage is noticed. */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Disk, DiskFailure, type Json } from "../../impl/ports.ts";
@@ -7,20 +6,22 @@ import { readOwner, writeOwner } from "./owner-file.ts";
 import { reasonOf } from "./reason-of.ts";
 import { type Put, SealedLevel } from "./sealed-level.ts";
 
+/** A disk, and how to close it. */
 export type OpenDisk = { readonly disk: Disk; close(): Promise<void> };
 
+/** What a disk tells of its failures, and how tests cause them. */
 export type DiskOptions = {
-  /** Takes one line for people when the disk begins to fail, and one when it has recovered. */
+  /** Takes one line of text when the disk begins to fail, and one when it has recovered. */
   readonly warn: (line: string) => void;
-  /** Called before each write; what it throws is the failure of that write. */
+  /** Called before each write; an error that it throws is the failure of that write. */
   readonly beforeWrite?: () => void;
 };
 
 /**
- * Opens the directory of one node: with the copies of another, a node would break every promise that
- * the other made.
+ * Opens the disk of a real node: a directory that belongs to it alone, with a LevelDB whose damage is
+ * detected. With the data of another node it would break the promises of both.
  *
- * @throws InputError when the directory is another node's, in use, damaged, or cannot be used
+ * @throws InputError when the directory belongs to another node, or is in use, damaged or unusable
  */
 export const openDisk = async (
   directory: string,
@@ -36,8 +37,8 @@ export const openDisk = async (
 };
 
 /**
- * Puts wait in memory for the flush, where SIGKILL takes them: left to the operating system's
- * cache they would survive, and a flush forgotten would go unnoticed.
+ * Puts wait in memory for the flush, so that SIGKILL loses them. In the cache of the operating system they
+ * would survive it, and a forgotten flush would go unnoticed.
  */
 const bufferedDisk = (
   level: SealedLevel,
@@ -48,7 +49,7 @@ const bufferedDisk = (
   let last: Promise<void> = Promise.resolve();
   let isFailing = false;
 
-  /** What fails stays unflushed, for this and every later flush to fail or to write. */
+  /** Writes all unflushed puts; if that fails, they stay unflushed for the next flush. */
   const write = async (): Promise<void> => {
     const puts = [...unflushed];
     if (puts.length === 0) return;
@@ -71,7 +72,7 @@ const bufferedDisk = (
 
   return {
     get: async (key) => {
-      await last; // While a write fails, the database is closed and opened again.
+      await last; // After a failed write the database is closed and opened again.
       const waiting = new Map(unflushed);
       return structuredClone(waiting.has(key) ? waiting.get(key) : await level.get(key));
     },
@@ -85,7 +86,7 @@ const bufferedDisk = (
     },
     put: (key, value) => void unflushed.push([key, structuredClone(value)]),
     flush: () => {
-      // A flush that finds another under way waits for it, and then has its own writes done.
+      // A flush waits for the one before, and then writes what is unflushed.
       const done = last.then(write);
       last = done.catch(() => undefined);
       return done;
@@ -94,8 +95,8 @@ const bufferedDisk = (
 };
 
 /**
- * Makes the directory this node's, or finds that it is. The owner is written last: a directory with an
- * owner has all the rest, unless somebody took it away.
+ * Makes the directory this node's, unless it is already. The owner's file is written last: a directory that
+ * has one has everything else, unless something was deleted.
  */
 const claim = async (directory: string, id: string): Promise<void> => {
   const path = join(directory, "lockstep-node.json");
@@ -107,7 +108,7 @@ const claim = async (directory: string, id: string): Promise<void> => {
     if (owner !== undefined) return;
     if (existsSync(join(directory, "level")))
       throw new InputError(
-        `${path}: is missing, although the directory holds data: whose it is cannot be told. ` +
+        `${path}: is missing, although the directory holds data: its owner is unknown. ` +
           "Restore the file, or start the node in an empty directory under another name",
       );
     await SealedLevel.create(directory);

@@ -1,7 +1,6 @@
 /**
- * Real nodes on a disk that has no room: the kernel is told to let the process write no further than
- * so many bytes into a file, so that writes fail, also in the middle of a record. `ATTACK_RUNS` is the
- * number of times that a node meets the limit.
+ * Real nodes on a disk without room: a limit of the kernel on the size of files makes writes fail, also in
+ * the middle of a record. `ATTACK_RUNS` is the number of times that a node meets the limit.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
@@ -59,7 +58,7 @@ const serve = async (store: string): Promise<Running> => {
   return node;
 };
 
-/** How far into a file the process may write. */
+/** The limit on the size of files of a process. */
 const limit = ({ child }: Running, bytes: number | "unlimited"): void => {
   execFileSync("prlimit", [`--pid=${child.pid}`, `--fsize=${bytes}:`]);
 };
@@ -82,7 +81,7 @@ const fillsUp = async (store: string): Promise<void> => {
   for (let i = 0; i < 3; i++) {
     const { type, code } = await put(node, "k", `while full ${i}`);
     expect(type).toBe("error");
-    // The single copy is asked again until time is up: the put may yet be done.
+    // A node repeats the put to the holder until the timeout: it may still be executed.
     expect(code).toBe(store === "single-copy" ? TIMEOUT : UNAVAILABLE);
   }
   expect(node.said).toEqual([
@@ -99,11 +98,11 @@ const fillsUp = async (store: string): Promise<void> => {
 describe.runIf(process.platform === "linux")(
   "a real node without room on its disk",
   () => {
-    test("acknowledges nothing, says so once, and goes on when there is room", async () => {
+    test("acknowledges nothing, reports it once, and goes on when there is room", async () => {
       await Promise.all(["quorum", "eventual", "single-copy"].map(fillsUp));
     });
 
-    test("loses nothing that it acknowledged after a write that stopped in the middle", async () => {
+    test("loses no acknowledged write after a write that stopped in the middle", async () => {
       const random = new Random(1, "room");
       let node = await serve("quorum");
       const acknowledged = new Map<string, string>();
@@ -115,7 +114,7 @@ describe.runIf(process.platform === "linux")(
           const { type, code } = await put(node, key, value);
           if (type === "write_ok") acknowledged.set(key, value);
           else refused += 1;
-          // What was given up on may yet be done; what was refused at once never is.
+          // A put that timed out may still take effect; one that was refused at once never does.
           if (type === "error" && code === TIMEOUT) acknowledged.delete(key);
           else if (type === "error") expect(code).toBe(UNAVAILABLE);
         }

@@ -1,4 +1,3 @@
-/** The files of a real node: a directory of the machine, and nothing above it. */
 import { mkdir, open, readdir, rename, rmdir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { FileError, type FileErrorCode, type Files } from "../../impl/ports.ts";
@@ -7,56 +6,37 @@ import { altered } from "../simulate/link.ts";
 import { Random } from "../simulate/random.ts";
 import type { Control } from "./control.ts";
 
+/** Where the files of a node are, and what makes them fail. */
 export type RealFilesOptions = {
-  /** Is made if it is not there. */
+  /** Made if it is not there. */
   readonly directory: string;
-  /** Makes the disk fail. */
+  /** Causes faults of the disk. */
   readonly control: Control | undefined;
 };
 
-export const openFiles = async ({
+/** The files port of a real node: a directory of the machine, and nothing above it. */
+export const openFiles = async (options: RealFilesOptions): Promise<Files> => {
+  await mkdir(options.directory, { recursive: true });
+  return { ...callsOfNames(options), ...callsOfBytes(options) };
+};
+
+type CallOfNames = "stat" | "list" | "mkdir" | "rmdir" | "create" | "unlink" | "rename";
+
+/** Where a path leads to in the directory of the machine. */
+const placeIn = (directory: string) => (path: string) =>
+  join(directory, ...partsOf(path));
+
+const callsOfNames = ({
   directory,
   control,
-}: RealFilesOptions): Promise<Files> => {
-  await mkdir(directory, { recursive: true });
-  const luck = new Random(1, directory);
-  const at = (path: string): string => join(directory, ...partsOf(path));
-  /** Opens it, uses it and closes it. */
-  const using = async <R>(
-    path: string,
-    flags: string,
-    use: (file: Awaited<ReturnType<typeof open>>) => Promise<R>,
-  ): Promise<R> => {
-    const file = await open(at(path), flags);
-    try {
-      return await use(file);
-    } finally {
-      await file.close();
-    }
-  };
-  /** Gives errors the names that the port has for them. */
-  const named =
-    <A extends readonly [path: string, ...unknown[]], R>(
-      run: (...given: A) => Promise<R>,
-    ) =>
-    async (...given: A): Promise<R> => {
-      try {
-        return await run(...given);
-      } catch (error) {
-        throw error instanceof FileError ? error : new FileError(codeOf(error), given[0]);
-      }
-    };
-  const typeOf = async (path: string): Promise<"file" | "directory"> =>
-    (await stat(at(path))).isDirectory() ? "directory" : "file";
-  const mustBe = async (path: string, type: "file" | "directory"): Promise<void> => {
-    if ((await typeOf(path)) === type) return;
-    throw new FileError(type === "file" ? "EISDIR" : "ENOTDIR", path);
-  };
-  const notRoot = (path: string): void => {
-    if (path === "/") throw new FileError("EINVAL", path);
+}: RealFilesOptions): Pick<Files, CallOfNames> => {
+  const at = placeIn(directory);
+  const addName = (path: string): void => {
+    requireBelowRoot(path);
+    control?.failures.failWrite(path);
   };
   return {
-    stat: named(async (path) => {
+    stat: posix(async (path) => {
       const found = await stat(at(path));
       const isFile = found.isFile();
       return {
@@ -66,32 +46,40 @@ export const openFiles = async ({
         modified: Math.floor(found.mtimeMs),
       };
     }),
-    list: named(async (path) => (await readdir(at(path))).sort()),
-    mkdir: named(async (path) => {
-      notRoot(path);
-      control?.failures.failWrite(path);
+    list: posix(async (path) => (await readdir(at(path))).sort()),
+    mkdir: posix(async (path) => {
+      addName(path);
       await mkdir(at(path));
     }),
-    rmdir: named(async (path) => {
-      notRoot(path);
+    rmdir: posix(async (path) => {
+      requireBelowRoot(path);
       await rmdir(at(path));
     }),
-    create: named(async (path) => {
-      notRoot(path);
-      control?.failures.failWrite(path);
-      await using(path, "wx", async () => undefined);
+    create: posix(async (path) => {
+      addName(path);
+      await using(at(path), "wx", async () => undefined);
     }),
-    unlink: named(async (path) => {
-      await mustBe(path, "file");
+    unlink: posix(async (path) => {
+      await requireType(path, at(path), "file");
       await unlink(at(path));
     }),
-    rename: named(async (from, to) => {
-      for (const path of [from, to]) notRoot(path);
+    rename: posix(async (from, to) => {
+      for (const path of [from, to]) requireBelowRoot(path);
       await rename(at(from), at(to));
     }),
-    read: named(async (path, span) => {
-      await mustBe(path, "file");
-      const bytes = await using(path, "r", async (file) => {
+  };
+};
+
+const callsOfBytes = ({
+  directory,
+  control,
+}: RealFilesOptions): Omit<Files, CallOfNames> => {
+  const at = placeIn(directory);
+  const alteration = new Random(1, directory);
+  return {
+    read: posix(async (path, span) => {
+      await requireType(path, at(path), "file");
+      const bytes = await using(at(path), "r", async (file) => {
         const { bytesRead, buffer } = await file.read(
           new Uint8Array(span.bytes),
           0,
@@ -100,36 +88,77 @@ export const openFiles = async ({
         );
         return buffer.slice(0, bytesRead);
       });
-      return control?.failures.isRotten ? altered(bytes, luck) : bytes;
+      return control?.failures.isRotten ? altered(bytes, alteration) : bytes;
     }),
-    write: named(async (path, place, bytes) => {
+    write: posix(async (path, place, bytes) => {
       const copy = bytes.slice();
-      await mustBe(path, "file");
+      await requireType(path, at(path), "file");
       if (copy.length > 0) control?.failures.failWrite(path);
-      await using(path, "r+", async (file) => {
+      await using(at(path), "r+", async (file) => {
         for (let done = 0; done < copy.length; )
           done += (await file.write(copy, done, copy.length - done, place + done))
             .bytesWritten;
       });
     }),
-    truncate: named(async (path, size) => {
-      await mustBe(path, "file");
-      await using(path, "r+", async (file) => {
+    truncate: posix(async (path, size) => {
+      await requireType(path, at(path), "file");
+      await using(at(path), "r+", async (file) => {
         if (size > (await file.stat()).size) control?.failures.failWrite(path);
         await file.truncate(size);
       });
     }),
-    sync: named(async (path) => {
-      await mustBe(path, "file");
+    sync: posix(async (path) => {
+      await requireType(path, at(path), "file");
       control?.failures.failSync(path);
-      await using(path, "r+", (file) => file.sync());
+      await using(at(path), "r+", (file) => file.sync());
     }),
-    syncDirectory: named(async (path) => {
-      await mustBe(path, "directory");
+    syncDirectory: posix(async (path) => {
+      await requireType(path, at(path), "directory");
       control?.failures.failSync(path);
-      await using(path, "r", (file) => file.sync());
+      await using(at(path), "r", (file) => file.sync());
     }),
   };
+};
+
+/** A call whose errors have the names that the port has for them. */
+const posix =
+  <A extends readonly [path: string, ...unknown[]], R>(
+    call: (...given: A) => Promise<R>,
+  ) =>
+  async (...given: A): Promise<R> => {
+    try {
+      return await call(...given);
+    } catch (error) {
+      throw error instanceof FileError ? error : new FileError(codeOf(error), given[0]);
+    }
+  };
+
+/** Opens a file of the machine, uses it and closes it. */
+const using = async <R>(
+  place: string,
+  flags: string,
+  use: (file: Awaited<ReturnType<typeof open>>) => Promise<R>,
+): Promise<R> => {
+  const file = await open(place, flags);
+  try {
+    return await use(file);
+  } finally {
+    await file.close();
+  }
+};
+
+const requireType = async (
+  path: string,
+  place: string,
+  type: "file" | "directory",
+): Promise<void> => {
+  const isDirectory = (await stat(place)).isDirectory();
+  if (isDirectory === (type === "directory")) return;
+  throw new FileError(type === "file" ? "EISDIR" : "ENOTDIR", path);
+};
+
+const requireBelowRoot = (path: string): void => {
+  if (path === "/") throw new FileError("EINVAL", path);
 };
 
 const CODES: readonly string[] = [
@@ -142,7 +171,7 @@ const CODES: readonly string[] = [
   "ENOTEMPTY",
 ] satisfies FileErrorCode[];
 
-/** What is none of these is trouble with the disk. */
+/** Any other error is one of the disk. */
 const codeOf = (error: unknown): FileErrorCode => {
   const { code = "" } = error as NodeJS.ErrnoException;
   if (CODES.includes(code)) return code as FileErrorCode;

@@ -1,18 +1,19 @@
 /**
- * The number of the last batch that was flushed, in a file beside the database: a database that comes
- * back with less has lost what was acknowledged.
+ * The mark of the last flushed batch: its number, in a file beside the database. A database that ends with
+ * an older batch has lost acknowledged writes.
  *
- * Two slots are written in turn, so that a crash in the middle of a write damages the older number only.
+ * Two slots are written in turn, so that a crash during a write damages the older number only.
  */
 import { createHash } from "node:crypto";
 import { type FileHandle, open, readFile, rename } from "node:fs/promises";
 
 const SLOT_BYTES = 64;
 
+/** The file with the mark. */
 export class FlushedMark {
   readonly #file: FileHandle;
   #batch: number;
-  /** The slot that holds it. The other one is written next. */
+  /** The slot that holds the number; the other one is written next. */
   #slot: number;
 
   private constructor(file: FileHandle, batch: number, slot: number) {
@@ -30,7 +31,7 @@ export class FlushedMark {
     await rename(`${path}.new`, path);
   }
 
-  /** Undefined when neither slot holds a number: the file is damaged. */
+  /** Opens the file; undefined if neither slot holds a number, so that the file is damaged. */
   static async open(path: string): Promise<FlushedMark | undefined> {
     const text = await readFile(path, "latin1");
     const [one, other] = [0, SLOT_BYTES].map(
@@ -57,6 +58,7 @@ export class FlushedMark {
     this.#slot = slot;
   }
 
+  /** Closes the file. */
   close(): Promise<void> {
     return this.#file.close();
   }

@@ -1,24 +1,24 @@
 /**
- * How two members prove to each other that they hold the key of their cluster: each answers a number that
- * the other has just drawn, so that what was overheard cannot be used again. Both names are part of each
- * proof, and the two directions differ, so that no member's proof serves another or is sent back.
+ * How two members prove to each other that they hold the key of their cluster: by challenge and response
+ * (HMAC-SHA256). Each proof covers a nonce of the other, so it cannot be replayed, and both names and the
+ * direction, so it cannot be passed on or reflected.
  *
- * This keeps clients and strangers from speaking as members. It does not hide what members say, and
- * whoever can change the packets of an open connection can change them still: put a cluster that crosses
- * a network which others can reach into a VPN.
+ * This keeps clients and strangers from posing as members. It neither encrypts messages nor protects an open
+ * connection from an attacker who can change its packets: over a network that others can reach, use a VPN.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** The dialer names itself. */
+/** The first line of the dialer: its name, and its nonce. */
 export type Hello = { readonly member: string; readonly nonce: string };
-/** The listener answers, and proves. */
+/** The answer of the listener: its nonce, and its proof. */
 export type Challenge = { readonly nonce: string; readonly proof: string };
-/** The dialer proves. */
+/** The second line of the dialer: its proof. */
 export type Proof = { readonly proof: string };
 
+/** 128 random bits, in hexadecimal. */
 export const newNonce = (): string => randomBytes(16).toString("hex");
 
-/** The proof of the listener `by` to the dialer `to`, or the other way round. */
+/** The proof by the listener `by` to the dialer `to`, or by the dialer `by` to the listener `to`. */
 export const proofOf = (
   key: string,
   direction: "listener" | "dialer",
@@ -28,13 +28,14 @@ export const proofOf = (
     .update(JSON.stringify([direction, by, to, ...nonces]))
     .digest("hex");
 
+/** Is this the proof expected? Compared in constant time. */
 export const isProof = (given: unknown, expected: string): boolean => {
   if (typeof given !== "string") return false;
   const [one, other] = [Buffer.from(given), Buffer.from(expected)];
   return one.length === other.length && timingSafeEqual(one, other);
 };
 
-/** The record that a line holds: what is no JSON object is none. */
+/** The JSON object in a line; an empty one if the line holds none. */
 export const recordIn = (line: string): Readonly<Record<string, unknown>> => {
   try {
     const found: unknown = JSON.parse(line);

@@ -1,6 +1,6 @@
 /**
- * Hostile clients against real nodes of each store. Meanwhile an honest client is served, whatever it
- * reads is what it wrote, no node dies, and none takes more memory than is stated here.
+ * Hostile clients against real nodes of each store. Meanwhile an honest client is served and reads what it
+ * wrote, no node dies, and none takes more memory than is stated here.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,10 +11,10 @@ import { Random } from "../simulate/random.ts";
 import { attacks } from "./attacks.laws.ts";
 import { Cluster } from "./cluster.ts";
 
-/** More than what the limits let others take of a node, with what Node.js itself takes. */
+/** More than the limits allow others to use of a node, and what Node.js itself uses. */
 const RESIDENT_MB_MAX = 500;
 
-/** How often each attack is made, each time with other random numbers. */
+/** How often each attack runs, each time with other random numbers. */
 const runs = Number(process.env.ATTACK_RUNS ?? 1);
 
 const nodes = ["n1", "n2", "n3"];
@@ -39,10 +39,10 @@ const residentMb = (pid: number): number => {
   }
 };
 
-/** A store gives up after a second, which may be too little where a test shares the machine. */
+/** The timeout of a store is a second, which may be too little where tests share the machine. */
 const TRIES = 5;
 
-/** Puts and gets at one node after the other until it is told to stop; notes what is not as it should be. */
+/** Puts and gets at one node after another until it is stopped; collects complaints. */
 const honestClient = (cluster: Cluster, written: Set<Json>) => {
   const complaints: string[] = [];
   let served = 0;
@@ -74,7 +74,7 @@ const honestClient = (cluster: Cluster, written: Set<Json>) => {
   };
 };
 
-/** Resolves with the most memory that any of the nodes took while it was made. */
+/** Runs an attack, and resolves with the most memory that any of the nodes used meanwhile. */
 const make = async (
   cluster: Cluster,
   { name, seed, written }: { name: string; seed: number; written: Set<Json> },
@@ -107,7 +107,7 @@ test.each(Object.entries(stores))(
   async (_, program) => {
     const directory = mkdtempSync(join(tmpdir(), "lockstep-attack-"));
     const failures: Error[] = [];
-    /** By the honest client; a read of eventual may be of what it wrote long ago. */
+    /** Does the honest client read what it wrote? From the eventual store it may read an old value. */
     const written = new Set<Json>([null]);
     const cluster = new Cluster({
       nodes,

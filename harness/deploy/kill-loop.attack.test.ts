@@ -1,7 +1,6 @@
 /**
- * SIGKILL of real nodes while clients put and get, with disks that fill up and fail meanwhile: what the
- * clients saw must be linearizable, every step one of the spec, and nothing that was acknowledged
- * forgotten. `ATTACK_RUNS` is the number of runs, each of some 100 requests and 8 kills.
+ * SIGKILL of real nodes while clients put and get, and disks fill up and fail: the history must be
+ * linearizable, every step one of the spec, and no acknowledged write lost. `ATTACK_RUNS` is the number of runs, each of some 100 requests and 8 kills.
  */
 import { describe, expect, test } from "vitest";
 import { judgeRun } from "../conform/judge-run.ts";
@@ -16,7 +15,7 @@ const RUNS = Number(process.env.ATTACK_RUNS ?? 1);
 const nodes = ["n1", "n2", "n3"];
 const SPAN_MS = 5000;
 
-/** Clients that ask one node after the other, and in the end a get of each at every node. */
+/** Clients that ask one node after another, and in the end a get of each key at every node. */
 const requestsFrom = (random: Random): PlannedRequest<Json>[] => [
   ...Array.from({ length: 100 }, (_, i) => ({
     time: random.int(0, SPAN_MS),
@@ -72,7 +71,7 @@ describe("real nodes that are killed again and again", () => {
         expect(done.length).toBeGreaterThan(20);
         const actions = events.map(({ action }) => action);
         expect(actions.filter((action) => action === "crash").length).toBeGreaterThan(4);
-        // Each of two disks fails and is repaired.
+        // Each of two disks fails, and is repaired.
         expect(actions.filter((action) => action === "disk")).toHaveLength(4);
         const judged = judgeRun(implementation, { events, operations });
         expect([seed, judged]).toMatchObject([

@@ -1,8 +1,8 @@
-/** What a node takes from others at most. What exceeds a limit is closed or refused, and counted. */
+/** How much a node accepts from others. What exceeds a limit is refused, or its connection closed, and counted. */
 export const LIMITS = {
-  /** Bytes of one line; a longer one ends its connection. */
+  /** Bytes of one line; a longer line closes its connection. */
   lineBytes: 1 << 20,
-  /** Bytes of a value, as JSON: what a put carries fits into a line with room to spare. */
+  /** Bytes of a value as JSON: a put of it fits well into a line. */
   valueBytes: 1 << 18,
   /** How deep the arrays and objects of a message may be nested. */
   depth: 64,
@@ -12,12 +12,12 @@ export const LIMITS = {
   unfinishedBytes: 1 << 26,
   /** Names of clients that one connection may ask under. */
   names: 256,
-  /** Lines of one connection that are no messages. */
+  /** Lines that are no messages, over one connection. */
   malformedLines: 100,
-  /** Requests of one connection that are not answered yet; until some are, nothing more is read. */
+  /** Unanswered requests of one connection; until some are answered, the node reads nothing more from it. */
   openRequests: 256,
-  /** Bytes of answers that a client has not read; until it does, the node reads nothing from it. */
+  /** Bytes of answers that a client has not read; until it reads, the node reads nothing more from it. */
   unreadBytes: 1 << 20,
-  /** Bytes that wait for one peer; what does not fit is lost, as on a network. */
+  /** Bytes that wait for one peer; messages that do not fit are lost, as on any network. */
   peerBytes: 1 << 23,
 } as const;

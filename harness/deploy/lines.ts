@@ -1,4 +1,4 @@
-/** Lines over a stream, and messages in lines. */
+/** Lines in a byte stream, and messages in lines. */
 import type { Readable } from "node:stream";
 import type { Body, Json, Message } from "../../impl/ports.ts";
 import { inexactNumberIn } from "../history/exact-number.ts";
@@ -7,25 +7,25 @@ import { LIMITS } from "./limits.ts";
 const NEWLINE = 10;
 
 /**
- * Cuts bytes into lines. Each byte is looked at once, in however small pieces a line comes.
+ * Cuts bytes into lines. It scans each byte once, however small the pieces in which a line arrives.
  *
- * @param heard takes each line that is not blank
+ * @param onLine takes each line that is not blank
  */
 export class LineSplitter {
-  readonly #heard: (line: string) => void;
+  readonly #onLine: (line: string) => void;
   #pieces: Buffer[] = [];
   #bytes = 0;
 
-  constructor(heard: (line: string) => void) {
-    this.#heard = heard;
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
   }
 
-  /** The bytes of the line that has not ended yet. */
+  /** How many bytes the unfinished line has. */
   get unfinishedBytes(): number {
     return this.#bytes;
   }
 
-  /** False when a line is longer than the limit: then nothing more may be added. */
+  /** Adds bytes; false when a line is longer than the limit, after which no more may be added. */
   add(chunk: Buffer): boolean {
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
@@ -35,41 +35,42 @@ export class LineSplitter {
       this.#bytes = 0;
       from = end + 1;
       const text = line.toString("utf8");
-      if (text.trim() !== "") this.#heard(text);
+      if (text.trim() !== "") this.#onLine(text);
     }
     if (from === chunk.length) return true;
-    // A copy: a piece of a large chunk would keep all of it.
+    // A copy: a view of a chunk would keep the whole chunk in memory.
     this.#pieces.push(Buffer.from(chunk.subarray(from)));
     this.#bytes += chunk.length - from;
     return this.#bytes <= LIMITS.lineBytes;
   }
 }
 
-/** Calls back with each line. The stream ends with an error at a line that is too long. */
-export const onLine = (stream: Readable, heard: (line: string) => void): void => {
-  const lines = new LineSplitter(heard);
+/** Calls back with each line of a stream; destroys the stream at a line that is too long. */
+export const onLine = (stream: Readable, take: (line: string) => void): void => {
+  const lines = new LineSplitter(take);
   stream.on("data", (chunk: Buffer) => {
     if (!lines.add(chunk)) stream.destroy(new Error(TOO_LONG));
   });
 };
 
+/** The reason for which a line that is too long is refused. */
 export const TOO_LONG = `a line of more than ${LIMITS.lineBytes} bytes`;
 
-/** A message, or why a line is none. */
-export type Parsed =
+/** A message; or the reason why a line holds none, with the sender and its `msg_id` where they are known. */
+export type ParsedLine =
   | { readonly message: Message }
   | {
       readonly why: string;
-      readonly asked?: { readonly src: string; readonly msgId?: Json };
+      readonly request?: { readonly src: string; readonly msgId?: Json };
     };
 
 /**
- * One line of Maelstrom's protocol. An `id` is made up if absent.
+ * Parses one line of Maelstrom's protocol; makes up an `id` if there is none.
  *
- * Refused is what would be another message to the node than to its sender: numbers beyond a double; and
- * what is nested so deep that functions which call themselves would fail on it.
+ * It refuses numbers that a double cannot hold, because the node would read other numbers than the sender
+ * wrote; and deep nesting, on which recursive functions would fail.
  */
-export const messageIn = (line: string): Parsed => {
+export const messageIn = (line: string): ParsedLine => {
   let found: Partial<Message> | null;
   try {
     found = JSON.parse(line);
@@ -87,7 +88,7 @@ export const messageIn = (line: string): Parsed => {
   if (inexact !== undefined)
     return {
       why: `the number ${inexact.slice(0, 40)} is beyond the precision of this store`,
-      asked: { src, ...(body.msg_id !== undefined && { msgId: body.msg_id }) },
+      request: { src, ...(body.msg_id !== undefined && { msgId: body.msg_id }) },
     };
   const given =
     typeof id === "string" ? id : `${src}/${JSON.stringify(body.msg_id ?? null)}`;
@@ -96,7 +97,7 @@ export const messageIn = (line: string): Parsed => {
 
 const EXPECTED = "expected one message as JSON on one line";
 
-/** Does not call itself: that would fail on the very values that it looks for. */
+/** Is the value nested deeper? Not recursive, because recursion would fail on such values. */
 const isDeeperThan = (value: unknown, most: number): boolean => {
   let level: readonly unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
@@ -108,18 +109,18 @@ const isDeeperThan = (value: unknown, most: number): boolean => {
   return false;
 };
 
-/** The answer to a line that is no message, as a line. */
+/** The answer to a line that holds no message, as a line. */
 export const malformed = (
   self: string,
-  { why, asked }: Exclude<Parsed, { message: Message }>,
+  { why, request }: Exclude<ParsedLine, { message: Message }>,
 ): string =>
   `${JSON.stringify({
     src: self,
-    dest: asked?.src ?? "?",
+    dest: request?.src ?? "?",
     body: {
       type: "error",
       code: 12,
       text: why,
-      ...(asked?.msgId !== undefined && { in_reply_to: asked.msgId }),
+      ...(request?.msgId !== undefined && { in_reply_to: request.msgId }),
     },
   })}\n`;

@@ -2,8 +2,8 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Address } from "./address.ts";
 
 /**
- * One direction between two nodes. Cutting it breaks the connections and takes what they held;
- * no firewall is touched, so no rights are needed.
+ * A TCP proxy for the messages of one direction between two nodes. A cut breaks its connections, and loses
+ * what they held. It needs no privileges, as a firewall would.
  */
 export class LinkProxy {
   readonly #server: Server;
@@ -15,6 +15,7 @@ export class LinkProxy {
     this.#server = createServer((socket) => this.#accept(socket));
   }
 
+  /** A proxy that listens on a port of its own. */
   static async open(): Promise<LinkProxy> {
     const proxy = new LinkProxy();
     await new Promise<void>((resolve, reject) => {
@@ -24,6 +25,7 @@ export class LinkProxy {
     return proxy;
   }
 
+  /** Where it listens. */
   get address(): Address {
     const address = this.#server.address();
     if (typeof address !== "object" || address === null)
@@ -31,22 +33,24 @@ export class LinkProxy {
     return { host: "127.0.0.1", port: address.port };
   }
 
-  /** Where the node listens now; nowhere while it is down. */
+  /** Sets where the node listens; undefined while it is down. */
   aim(target: Address | undefined): void {
     this.#target = target;
     this.#break();
   }
 
-  /** Cut twice, it takes two healings. */
+  /** Cuts the direction. A direction that is cut twice must be healed twice. */
   cut(): void {
     this.#cuts += 1;
     this.#break();
   }
 
+  /** Takes back one cut. */
   heal(): void {
     this.#cuts -= 1;
   }
 
+  /** Stops listening, and breaks all connections. */
   close(): void {
     this.#server.close();
     this.#break();

@@ -6,33 +6,34 @@ import { Connection } from "./connection.ts";
 import { LIMITS } from "./limits.ts";
 import { PeerLink } from "./peer-link.ts";
 
+/** Who a node is, and where it and its peers listen. */
 export type NetworkOptions = {
   readonly self: string;
   readonly listen: Address;
   readonly peers: Readonly<Record<string, Address>>;
-  /** What members share and nobody else has; empty where whoever reaches the port is trusted. */
+  /** The secret of the members; empty where every program that reaches the port is trusted. */
   readonly clusterKey: string;
-  /** One line for people, once per outage of a peer, and at the first of each kind of refusal. */
+  /** Takes one line of text at each outage of a peer, and at the 1st, 10th, 100th refusal of a kind. */
   readonly warn: (line: string) => void;
 };
 
-/** What a client is to the node: its connection, and the name that it uses there. */
+/** A client: its connection, and the name under which it asks there. */
 type Client = { readonly connection: Connection; readonly name: string };
 
 /**
- * Messages as lines over TCP: to each peer over a link of our own, to a client over the connection over
- * which it asked. Members prove that they are; what exceeds `LIMITS` is refused and counted.
+ * Messages as lines over TCP: to a peer over a link that this node opens, to a client over the connection
+ * over which it asked. Members prove that they are members. What exceeds `LIMITS` is refused and counted.
  */
 export class TcpNetwork {
   readonly #options: NetworkOptions;
   readonly #server: Server;
   readonly #links: ReadonlyMap<string, PeerLink>;
   readonly #connections = new Set<Connection>();
-  /** By the name that the node knows the client by. */
+  /** The clients by the names that the node has for them. */
   readonly #clients = new Map<string, Client>();
-  /** How many connections were refused, by the reason. */
+  /** By reason, how many connections were refused. */
   readonly #refused = new Map<string, number>();
-  /** How many connections were ever accepted. */
+  /** How many connections were accepted so far. */
   #accepted = 0;
   #unfinishedBytes = 0;
   #receive: (message: Message) => void = () => {};
@@ -54,9 +55,9 @@ export class TcpNetwork {
         self,
         peers: known,
         clusterKey,
-        fromMember: (message) => this.#hear(message),
+        fromMember: (message) => this.#deliver(message),
         fromClient: (message, from) =>
-          this.#hear({ ...message, src: this.#nameOf(message.src, from) }),
+          this.#deliver({ ...message, src: this.#nameOf(message.src, from) }),
         grewBy: (bytes) => {
           this.#unfinishedBytes += bytes;
           return bytes <= 0 || this.#unfinishedBytes <= LIMITS.unfinishedBytes;
@@ -71,16 +72,16 @@ export class TcpNetwork {
   }
 
   /**
-   * Takes the port at once; connections wait in it until `hear` is called.
+   * Takes the port. Messages that arrive before `onMessage` is called are lost.
    *
-   * @throws InputError when the port cannot be taken, or is open to others and there is no key
+   * @throws InputError when the port cannot be taken, or can be reached from outside and there is no key
    */
   static async listen(options: NetworkOptions): Promise<TcpNetwork> {
     const { host, port } = options.listen;
     if (options.clusterKey === "" && !isLoopback(host))
       throw new InputError(
         `${showAddress({ host, port })}: without a cluster key a node listens on loopback only: ` +
-          "whoever reaches the port could speak as a member. Give all members one file with --cluster-key",
+          "any program that reaches the port could pose as a member. Give all members one file with --cluster-key",
       );
     const network = new TcpNetwork(options);
     await new Promise<void>((resolve, reject) => {
@@ -92,21 +93,24 @@ export class TcpNetwork {
     return network;
   }
 
+  /** The port that it listens on. */
   get port(): number {
     const address = this.#server.address();
     return typeof address === "object" && address !== null ? address.port : 0;
   }
 
-  hear(receive: (message: Message) => void): void {
+  /** From now on, calls back with each message. */
+  onMessage(receive: (message: Message) => void): void {
     this.#receive = receive;
   }
 
+  /** Sends a message to a member or a client; it is lost if that is not connected. */
   send(message: Message): void {
     if (!this.#isOpen) return;
     const { dest } = message;
     if (dest === this.#options.self) {
       const copy = structuredClone(message);
-      setImmediate(() => this.#hear(copy));
+      setImmediate(() => this.#deliver(copy));
       return;
     }
     const link = this.#links.get(dest);
@@ -115,6 +119,7 @@ export class TcpNetwork {
     client?.connection.answer(`${JSON.stringify({ ...message, dest: client.name })}\n`);
   }
 
+  /** Closes all connections, and the port. */
   async close(): Promise<void> {
     this.#isOpen = false;
     for (const link of this.#links.values()) link.close();
@@ -122,13 +127,13 @@ export class TcpNetwork {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #hear(message: Message): void {
+  #deliver(message: Message): void {
     if (this.#isOpen) this.#receive(message);
   }
 
   /**
-   * Each connection is a client of its own, also one after another of the same name: or a late answer to
-   * what was asked over one would go to the other.
+   * The name that the node has for a client. Each connection is another client, even under the same name:
+   * otherwise a late answer could go to the wrong connection.
    */
   #nameOf(name: string, connection: Connection): string {
     const known = `${name}#${connection.number}`;
@@ -145,7 +150,7 @@ export class TcpNetwork {
   #count(why: string): void {
     const count = (this.#refused.get(why) ?? 0) + 1;
     this.#refused.set(why, count);
-    // Once, and then ever more seldom: a hostile client must not fill a log.
+    // At the 1st, 10th, 100th, and so on: a hostile client must not fill the log.
     if (Number.isInteger(Math.log10(count)))
       this.#options.warn(`${count} connection${count === 1 ? "" : "s"} closed: ${why}`);
   }

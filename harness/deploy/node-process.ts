@@ -1,8 +1,7 @@
 /**
- * One node as a process of its own, started by the harness: told in its one argument who it is,
- * it says on its standard output where it listens, writes its trace to descriptor 3, and ends
- * with its standard input, so that it never outlives whoever started it. Lines on its standard input
- * make its machine worse, use its local API, or have it leave.
+ * The main module of one node, which the harness starts as a process. Its one argument is `NodeArguments` as
+ * JSON. Each line on standard input is a `NodeInput`, and the process ends with it, so that it never outlives
+ * the harness; each line on standard output is a `NodeOutput`; the trace goes to file descriptor 3.
  */
 import {
   type Body,
@@ -21,13 +20,14 @@ import { onLine } from "./lines.ts";
 import { type Served, serve } from "./serve.ts";
 import { TraceLog } from "./trace-log.ts";
 
-/** Where the implementation is: a module's address, and its function that starts a node. */
+/** An implementation: the URL of a module, the name of its export that starts a node, and its options. */
 export type Program = {
   readonly module: string;
   readonly start: string;
   readonly options?: Json;
 };
 
+/** Who a node is, and how it runs. */
 export type NodeArguments = {
   readonly id: string;
   readonly peers: Readonly<Record<string, Address>>;
@@ -35,20 +35,21 @@ export type NodeArguments = {
   readonly hosts: Readonly<Record<string, string>>;
   readonly data: string;
   readonly program: Program;
+  /** The beginning of the trace, on the monotonic clock of the machine. */
   readonly originMs: number;
   readonly clusterKey: string;
-  /** Decides what its links lose. */
+  /** Decides which messages and datagrams its links lose. */
   readonly seed: number;
 };
 
-/** A line on standard input. */
-export type Told =
+/** A line on standard input: an order, a call of the local API, or the request to leave. */
+export type NodeInput =
   | Order
   | { readonly type: "call"; readonly number: number; readonly request: Body }
   | { readonly type: "leave" };
 
-/** A line on standard output, once the node runs and for each call; null: it answers no calls. */
-export type Word =
+/** A line on standard output: the port, once the node runs, or the answer to a call (null: it has no local API). */
+export type NodeOutput =
   | { readonly port: number }
   | { readonly answered: number; readonly answer: Body | null };
 
@@ -63,14 +64,14 @@ const run = async (given: NodeArguments): Promise<void> => {
     begin = resolve;
   });
   onLine(process.stdin, (line) => {
-    const told = JSON.parse(line) as Told;
-    if (told.type === "leave") void running.then(leave);
-    else if (told.type === "call")
+    const input = JSON.parse(line) as NodeInput;
+    if (input.type === "leave") void running.then(leave);
+    else if (input.type === "call")
       void running.then(({ node }) => {
         control.spend();
-        return answer(node, told);
+        return answer(node, input);
       });
-    else control.obey(told);
+    else control.obey(input);
   });
   const start = await startIn(program);
   const log = new TraceLog(3, given.originMs);
@@ -83,11 +84,11 @@ const run = async (given: NodeArguments): Promise<void> => {
     data: given.data,
     start: needing(start.needs, (ports: Ports) => start(ports, program.options)),
     trace: (event) => log.record({ node: id, ...event }),
-    warn: () => {}, // Links are cut, nodes killed and disks filled on purpose here.
+    warn: () => {}, // The harness cuts links, kills nodes and fills disks on purpose.
     control,
   });
   begin(served);
-  say({ port: served.port });
+  write({ port: served.port });
 };
 
 const startIn = async ({ module, start }: Program): Promise<StartWith> => {
@@ -102,9 +103,9 @@ const startIn = async ({ module, start }: Program): Promise<StartWith> => {
 
 const answer = async (
   node: Node,
-  { number, request }: Extract<Told, { readonly type: "call" }>,
+  { number, request }: Extract<NodeInput, { readonly type: "call" }>,
 ): Promise<void> =>
-  say({ answered: number, answer: (await node.call?.(request)) ?? null });
+  write({ answered: number, answer: (await node.call?.(request)) ?? null });
 
 const leave = async ({ node, close }: Served): Promise<never> => {
   await node.leave?.();
@@ -112,7 +113,8 @@ const leave = async ({ node, close }: Served): Promise<never> => {
   process.exit(0);
 };
 
-const say = (word: Word): void => void process.stdout.write(`${JSON.stringify(word)}\n`);
+const write = (output: NodeOutput): void =>
+  void process.stdout.write(`${JSON.stringify(output)}\n`);
 
 run(JSON.parse(process.argv[2] ?? "{}")).catch((error: unknown) => {
   const line = error instanceof InputError ? error.message : (error as Error).stack;

@@ -1,12 +1,13 @@
-type Entry = { readonly dueMs: number; readonly run: () => void };
+/** A call that waits for its time. */
+type PlannedCall = { readonly dueMs: number; readonly run: () => void };
 
-/** What is to be sent later, in order of time, and of planning where times are equal. */
+/** Calls for later, in order of time, and of planning where times are equal. */
 export class Outbox {
   /** Earliest first. */
-  readonly #entries: Entry[] = [];
+  readonly #entries: PlannedCall[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /** At this time of `performance.now()`, or at once where that has passed. */
+  /** Calls `run` at this time of `performance.now()`, or at once if that has passed. */
   at(dueMs: number, run: () => void): void {
     if (dueMs <= performance.now() && this.#entries.length === 0) {
       run();
@@ -21,7 +22,7 @@ export class Outbox {
     clearTimeout(this.#timer);
     const [first] = this.#entries;
     if (first === undefined) return;
-    // A timer of Node may ring a fraction of a millisecond early.
+    // Timers of Node may fire a fraction of a millisecond early.
     const ms = Math.ceil(first.dueMs - performance.now());
     this.#timer = setTimeout(() => {
       const now = performance.now();

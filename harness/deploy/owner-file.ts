@@ -1,17 +1,17 @@
-/** The file that says which node a data directory belongs to. */
+/** The file that names the node to which a data directory belongs. */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { InputError } from "../model/input-error.ts";
 
-/** Appears whole or not at all. */
+/** Writes the file atomically. */
 export const writeOwner = (path: string, id: string): void => {
   writeFileSync(`${path}.new`, `${JSON.stringify({ owner: id })}\n`, { flush: true });
   renameSync(`${path}.new`, path);
 };
 
 /**
- * The node's name; undefined when there is no such file.
+ * The name of the node; undefined if there is no such file.
  *
- * @throws InputError when the file says something else
+ * @throws InputError when the file does not hold a name
  */
 export const readOwner = (path: string): string | undefined => {
   let text: string;

@@ -5,37 +5,40 @@ import { isProof, newNonce, proofOf, recordIn } from "./handshake.ts";
 import { LIMITS } from "./limits.ts";
 import { onLine } from "./lines.ts";
 
+/** Who the two members are, and where the peer listens. */
 export type PeerLinkOptions = {
   readonly self: string;
   readonly peer: string;
   readonly address: Address;
   readonly clusterKey: string;
-  /** Takes one line for people, once per outage. */
+  /** Takes one line of text for each outage. */
   readonly warn: (line: string) => void;
 };
 
 /**
- * The way to one peer: a connection of our own, made when there is something to say, over which both prove
- * that they are members. What a broken connection held is lost, and so is what a peer that does not read
- * would make us keep: the protocols above expect that of a network.
+ * The messages to one peer, over a connection that this node opens at the first message, and over which both
+ * prove that they are members. Messages in a broken connection are lost, and so are those that a peer does
+ * not read: protocols expect that of a network.
  */
 export class PeerLink {
   readonly #options: PeerLinkOptions;
   #socket: Socket | undefined;
-  /** What waits for the proofs; undefined once they are exchanged. */
+  /** The lines that wait for the proofs; undefined once these are exchanged. */
   #waiting: string[] | undefined = [];
   #waitingBytes = 0;
-  #isSilent = false;
+  /** Was the present outage reported? */
+  #hasWarned = false;
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
   }
 
+  /** Sends a message. */
   send(message: Message): void {
     const line = `${JSON.stringify(message)}\n`;
     const socket = this.#socket ?? this.#open();
     if (socket.writableLength + this.#waitingBytes + line.length > LIMITS.peerBytes) {
-      this.#mourn("does not read: messages to it are lost");
+      this.#warnOnce("does not read: messages to it are lost");
       return;
     }
     if (this.#waiting === undefined) {
@@ -46,6 +49,7 @@ export class PeerLink {
     this.#waitingBytes += line.length;
   }
 
+  /** Closes the connection. */
   close(): void {
     this.#socket?.destroy();
   }
@@ -59,11 +63,11 @@ export class PeerLink {
     this.#waitingBytes = 0;
     socket.write(`${JSON.stringify({ member: self, nonce })}\n`);
     onLine(socket, (line) => {
-      if (this.#waiting === undefined) return; // Peers answer over connections of their own.
+      if (this.#waiting === undefined) return; // Answers come over connections that the peer opens.
       const { nonce: drawn, proof } = recordIn(line);
       const theirs = { by: peer, to: self, nonces: [nonce, String(drawn)] as const };
       if (!isProof(proof, proofOf(clusterKey, "listener", theirs))) {
-        this.#mourn("has not proved that it is a member: is its cluster key another?");
+        this.#warnOnce("has not proved that it is a member: is its cluster key another?");
         socket.destroy();
         return;
       }
@@ -71,23 +75,23 @@ export class PeerLink {
       socket.write(`${JSON.stringify({ proof: ours })}\n${this.#waiting.join("")}`);
       this.#waiting = undefined;
       this.#waitingBytes = 0;
-      this.#isSilent = false;
+      this.#hasWarned = false;
     });
     socket.on("error", ({ code, message }: NodeJS.ErrnoException) =>
-      this.#mourn(`is not there: ${showAddress(address)}: ${code ?? message}`),
+      this.#warnOnce(`is not there: ${showAddress(address)}: ${code ?? message}`),
     );
     socket.on("close", () => {
       if (this.#socket === socket) this.#socket = undefined;
     });
     socket.on("drain", () => {
-      this.#isSilent = false;
+      this.#hasWarned = false;
     });
     return socket;
   }
 
-  #mourn(why: string): void {
-    if (this.#isSilent) return;
-    this.#isSilent = true;
+  #warnOnce(why: string): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
     this.#options.warn(`peer ${this.#options.peer} ${why}`);
   }
 }

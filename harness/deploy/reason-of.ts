@@ -1,4 +1,4 @@
-/** What an error says; LevelDB's own words stand in its cause. */
+/** The message of an error; of an error of LevelDB, the message of its cause. */
 export const reasonOf = (error: unknown): string => {
   const { message, cause } = error as Error;
   return cause instanceof Error ? cause.message : message;

@@ -1,10 +1,10 @@
 /**
- * LevelDB whose damage does not go unnoticed. LevelDB itself drops the end of a damaged log and opens as
- * if nothing had been there: acknowledged writes would be gone, and a counter would count again.
+ * A LevelDB that detects damage. LevelDB itself drops the end of a damaged log without an error: acknowledged
+ * writes would be lost, and a counter would give numbers again.
  *
- * Each record carries a checksum; each batch has a number and writes one more record, with the number of
- * records and the sum of their checksums; the number of the last flushed batch stands in a file beside
- * the database (`FlushedMark`). On opening all records are read and held against both.
+ * Each record carries a checksum. Each batch has a number, and writes one more record with the number of all
+ * records and the sum of their checksums. A file beside the database (`FlushedMark`) holds the number of the
+ * last flushed batch. `open` reads all records and compares them with both.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -16,9 +16,10 @@ import { FlushedMark } from "./flushed-mark.ts";
 import { reasonOf } from "./reason-of.ts";
 import { seal, unseal } from "./sealed-record.ts";
 
+/** A value to write under a key. */
 export type Put = readonly [key: string, value: Json];
 
-/** What the database holds after its last batch. */
+/** The state after the last batch: its number, and the checksums by key with their sum. */
 type Content = {
   readonly batch: number;
   readonly sum: bigint;
@@ -27,12 +28,13 @@ type Content = {
 
 type Level = ClassicLevel<string, string>;
 
+/** The database of one node. */
 export class SealedLevel {
   readonly #directory: string;
   readonly #mark: FlushedMark;
   #level: Level;
   #content: Content;
-  /** A write has failed: LevelDB takes no others until it is opened anew. */
+  /** A write has failed: LevelDB refuses further writes until it is opened again. */
   #isBroken = false;
 
   private constructor(directory: string, mark: FlushedMark, loaded: Loaded) {
@@ -42,7 +44,7 @@ export class SealedLevel {
     this.#content = loaded.content;
   }
 
-  /** Makes an empty database of a directory that has none. */
+  /** Makes an empty database in a directory that has none. */
   static create(directory: string): Promise<void> {
     return FlushedMark.create(markIn(directory));
   }
@@ -66,6 +68,7 @@ export class SealedLevel {
     }
   }
 
+  /** The value of a key; undefined if there is none. @throws InputError when it is damaged */
   async get(key: string): Promise<Json | undefined> {
     const text = await this.#level.get(recordName(key));
     return text === undefined ? undefined : this.#valueOf(key, text);
@@ -82,8 +85,10 @@ export class SealedLevel {
   }
 
   /**
-   * Writes all of them or none, and resolves when they are on disk. One write at a time: the caller
-   * waits for the last before it asks for the next.
+   * Writes all of these puts or none, and resolves when they are on disk. The caller waits for the last write
+   * before the next.
+   *
+   * @throws what LevelDB throws
    */
   async write(puts: readonly Put[]): Promise<void> {
     if (this.#isBroken) await this.#reopen();
@@ -98,7 +103,7 @@ export class SealedLevel {
     });
     const count = new Set([...checksums.keys(), ...last.keys()]).size;
     const state = seal(STATE, batch, { count, sum: `${sum}` });
-    this.#isBroken = true; // Until all of it has gone well.
+    this.#isBroken = true; // Until the batch is written.
     await this.#level.batch(
       [
         ...records.map(({ key, text }) => put(recordName(key), text)),
@@ -112,6 +117,7 @@ export class SealedLevel {
     await this.#mark.set(batch);
   }
 
+  /** Closes the database. */
   async close(): Promise<void> {
     await this.#level.close();
     await this.#mark.close();
@@ -168,7 +174,7 @@ const load = async (directory: string, mark: FlushedMark): Promise<Loaded> => {
   }
 };
 
-/** Reads all records, and holds them against what the last batch and the mark say. */
+/** Reads all records, and compares them with the last batch and the mark. @throws InputError at a difference */
 const contentOf = async (
   level: Level,
   directory: string,
@@ -195,17 +201,17 @@ const contentOf = async (
   } catch (error) {
     throw error instanceof InputError ? error : damaged(reasonOf(error));
   }
-  const { batch, ...told } = state ?? { batch: 0, count: 0, sum: "0" };
+  const { batch, ...expected } = state ?? { batch: 0, count: 0, sum: "0" };
   if (batch < flushed)
     throw damaged(`ends with batch ${batch}, but batch ${flushed} was flushed`);
-  if (told.count !== checksums.size || told.sum !== `${sum}`)
+  if (expected.count !== checksums.size || expected.sum !== `${sum}`)
     throw damaged(
-      `holds ${checksums.size} records, which are not the ${told.count} of batch ${batch}`,
+      `holds ${checksums.size} records, which are not the ${expected.count} of batch ${batch}`,
     );
   return { batch, sum, checksums };
 };
 
-/** The record of the last batch; sorted before all others. */
+/** The name of the record of the last batch; it sorts before all others. */
 const STATE = "!";
 const RECORD = "=";
 
@@ -213,9 +219,9 @@ const recordName = (key: string): string => RECORD + key;
 const put = (key: string, value: string) => ({ type: "put" as const, key, value });
 const markIn = (directory: string): string => join(directory, "flushed");
 
-/** A node without some of what it acknowledged would break the promises that it made with it. */
+/** The error of a node that has lost acknowledged writes: it must not start, or it would break its promises. */
 const refusal = (directory: string, file: string, why: string): InputError =>
   new InputError(
-    `${join(directory, file)}: ${why}. This node does not start: what it acknowledged is not all there. ` +
+    `${join(directory, file)}: ${why}. This node does not start: it has lost acknowledged writes. ` +
       "Restore the directory as it was, or replace the node by one with another name and an empty directory",
   );

@@ -1,7 +1,8 @@
-/** A value as it stands in the database: with the number of its batch and a checksum. */
+/** Records of the database: a value with the number of its batch and a checksum. */
 import { createHash } from "node:crypto";
 import type { Json } from "../../impl/ports.ts";
 
+/** A record without its key. */
 export type SealedRecord = {
   readonly value: Json;
   /** The number of the batch that wrote it. */
@@ -10,7 +11,7 @@ export type SealedRecord = {
   readonly checksum: bigint;
 };
 
-/** The text that is stored under `key`, and its checksum. */
+/** The text to store under `key`, and its checksum. */
 export const seal = (
   key: string,
   batch: number,
@@ -21,7 +22,7 @@ export const seal = (
   return { text: `${digest} ${body}`, checksum: BigInt(`0x${digest}`) };
 };
 
-/** The record that a text holds; undefined when the text is not what `seal` made for this key. */
+/** The record in a text; undefined if `seal` did not make this text for this key. */
 export const unseal = (key: string, text: string): SealedRecord | undefined => {
   const [, digest, body] = /^([0-9a-f]{16}) (\d+ .*)$/s.exec(text) ?? [];
   if (digest === undefined || digest !== digestOf(key, body!)) return undefined;
@@ -33,6 +34,6 @@ export const unseal = (key: string, text: string): SealedRecord | undefined => {
   };
 };
 
-/** The length of the key keeps two different pairs of key and body from having one text. */
+/** With the length of the key, two different pairs of key and body never give one text to hash. */
 const digestOf = (key: string, body: string): string =>
   createHash("sha256").update(`${key.length} ${key}${body}`).digest("hex").slice(0, 16);

@@ -8,9 +8,9 @@ import { messageIn, onLine } from "./lines.ts";
 import { complain, notNamed, type ServeOptions } from "./serve.ts";
 
 /**
- * A node as a child of Maelstrom, or of anyone who speaks its protocol over stdio: its name and its peers
- * come with the first message. Who writes to the input is trusted: Maelstrom speaks for members and clients
- * alike. Resolves when the input ends.
+ * Runs one node under Maelstrom, or another program that speaks its protocol over standard input and output.
+ * The first message names the node and its peers. The input is trusted: it carries the messages of members and
+ * clients alike. Resolves when the input ends.
  *
  * @throws InputError when the node needs ports that Maelstrom does not carry
  */
@@ -50,7 +50,7 @@ export const serveStdio = ({
     };
     const deliver = (message: Message): void => {
       if (message.body.type === "init") node ??= open(message, deliver);
-      // In the order of arrival: a promise calls back in the order in which it was asked.
+      // In the order of arrival: callbacks of one promise run in the order in which they were added.
       node?.then((running) => running.receive?.(message)).catch(reject);
     };
     onLine(process.stdin, (line) => {
@@ -63,7 +63,7 @@ export const serveStdio = ({
 
 const CARRIED: readonly PortName[] = ["messages", "disk", "clock", "entropy"];
 
-/** Maelstrom's envelope has no id of ours; receivers make one up. */
+/** Maelstrom's envelope has no `id`: receivers make one up. */
 const sendLine = (
   message: Message,
   { id, deliver }: { readonly id: string; readonly deliver: (message: Message) => void },

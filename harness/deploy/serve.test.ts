@@ -80,7 +80,7 @@ describe("a served node", () => {
     expect(await ask({ type: "dance" })).toMatchObject({ code: 10 });
   });
 
-  test("keeps its copies when it is started again", async () => {
+  test("keeps its copies over a restart", async () => {
     const first = await serveOne();
     await askNode(at(first), { type: "write", key: 1, value: "kept" });
     await first.close();
@@ -91,7 +91,7 @@ describe("a served node", () => {
     });
   });
 
-  test("says in one line what is in the way", async () => {
+  test("says in one line why it cannot start", async () => {
     const node = await serveOne();
     const data = join(directory, "other");
     const taken = await lineOf(serveOne({ listen: at(node), data }));
@@ -114,7 +114,7 @@ describe("a served node", () => {
     expect(() => parseAddress("7101")).toThrow("7101: expected an address such as");
   });
 
-  test("warns once of a peer that is not there, and answers error 0", async () => {
+  test("warns once of a peer that is down, and answers error 0", async () => {
     const peers = { n2: { host: "127.0.0.1", port: 1 } };
     const node = await serveOne({ peers });
     const answer = await askNode(at(node), { type: "write", key: "k", value: 1 });

@@ -10,40 +10,45 @@ import { openDatagrams } from "./datagrams.ts";
 import { openDisk } from "./disk.ts";
 import { realEntropy } from "./entropy.ts";
 import { openFiles } from "./files.ts";
+import { hostsOf } from "./hosts.ts";
 import { TcpNetwork } from "./network.ts";
 import { openStreams } from "./streams.ts";
 
+/** Who a node is, where it listens, and what it runs. */
 export type ServeOptions = {
   readonly id: string;
   readonly listen: Address;
   /** The other members. */
   readonly peers: Readonly<Record<string, Address>>;
-  /** What members share and nobody else has; without one only loopback is listened on. */
+  /** The secret of the members; without one the node listens on loopback only. */
   readonly clusterKey?: string;
-  /** The data directory of this node, and of no other. */
+  /** The data directory, which belongs to this node alone. */
   readonly data: string;
   readonly start: ServedStart;
-  /** The IP addresses of members, this one among them, where they are not those they listen on. */
+  /** By member, this one included, its IP address, where it is not the one that it listens on. */
   readonly hosts?: Readonly<Record<string, string>>;
-  /** Takes what the node says of itself, and each packet that it sends or receives. */
+  /** Takes the trace events of the node, and each packet that it sends or receives. */
   readonly trace?: (event: Omit<TraceEvent, "at" | "node" | "time">) => void;
+  /** Takes lines of text for standard error, which they go to unless given. */
   readonly warn?: (line: string) => void;
-  /** Makes links, clocks and the disk worse than they are. */
+  /** Causes faults of links, clocks and the disk. */
   readonly control?: Control;
 };
 
-/** A start that says which ports it needs. */
+/** A start that names the ports that it needs. */
+/** A node that runs. */
 export type ServedStart = StartNeeding<PortName, []>;
 
+/** A node that runs. */
 export type Served = {
-  /** Where it listens for messages; 0 if it needs none. */
+  /** The port for messages; 0 if it needs none. */
   readonly port: number;
   readonly node: Node;
   close(): Promise<void>;
 };
 
 /**
- * Runs one node on real ports, of which those are opened that its start needs.
+ * Runs one node on real ports; opens those that its start needs.
  *
  * @throws InputError when a port or the directory cannot be used
  */
@@ -51,7 +56,7 @@ export const serve = async (options: ServeOptions): Promise<Served> => {
   const { id, listen, peers, start, control } = options;
   const { clusterKey = "", warn = complain, trace = () => {} } = options;
   const needs = new Set<PortName>(start.needs);
-  const hosts = { [id]: listen.host, ...hostsOf(peers), ...options.hosts };
+  const hosts = hostsOf(id, { [id]: listen.host, ...ipsOf(peers), ...options.hosts });
   const closers: (() => void | Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const each of closers.splice(0)) await each();
@@ -91,7 +96,7 @@ export const serve = async (options: ServeOptions): Promise<Served> => {
         },
       }),
     );
-    network?.hear((message) => {
+    network?.onMessage((message) => {
       control?.spend();
       node.receive?.(message);
     });
@@ -110,14 +115,15 @@ const sending = (network: TcpNetwork, control: Control | undefined) => {
   };
 };
 
+/** @throws Error, because the node uses a port that its start did not name */
 export const notNamed = (port: PortName): never => {
   throw new Error(`the node uses ${port}, which its start does not name among its needs`);
 };
 
-const hostsOf = (peers: Readonly<Record<string, Address>>): Record<string, string> =>
+const ipsOf = (peers: Readonly<Record<string, Address>>): Record<string, string> =>
   Object.fromEntries(Object.entries(peers).map(([peer, { host }]) => [peer, host]));
 
-/** A line on standard error, of which nothing acts on a terminal. */
+/** Writes a line to standard error, without the control characters in it. */
 export const complain = (line: string): void =>
   void process.stderr.write(`${printable(line)}\n`);
 

@@ -2,7 +2,7 @@ import { altered, Link, type LinkConditions } from "../simulate/link.ts";
 import { Random } from "../simulate/random.ts";
 import { Outbox } from "./outbox.ts";
 
-/** What a link does where nobody has told it to do anything. */
+/** The conditions of a link without faults: it adds no delay and loses nothing. */
 export const CALM: LinkConditions = {
   delayMs: [0, 0],
   spread: 1,
@@ -10,44 +10,49 @@ export const CALM: LinkConditions = {
   duplication: 0,
 };
 
+/** A direction to another node: is it cut, and under which conditions is it else? */
 export type LinkState = { readonly isCut: boolean; readonly conditions: LinkConditions };
 
 /**
- * What the links from one real node do to what it sends, as in the simulator, before it leaves: on one
- * machine nothing else would lose or delay anything, and no rights are needed for it.
+ * The links from one real node. It delays, loses, duplicates and alters what the node sends before it leaves
+ * the process, by the code of the simulator: on one machine nothing else does so, and no privileges are needed.
  */
 export class Shaper {
   readonly #seed: number;
   readonly #states = new Map<string, LinkState>();
   readonly #links = new Map<string, Link>();
-  readonly #luck: Random;
+  readonly #alteration: Random;
   readonly #outbox = new Outbox();
 
-  /** The seed decides what is lost, and what is altered how. */
+  /** The seed decides what is lost or altered, and how. */
   constructor(self: string, seed: number) {
     this.#seed = seed;
-    this.#luck = new Random(seed, `alteration ${self}`);
+    this.#alteration = new Random(seed, `alteration ${self}`);
   }
 
+  /** Sets the state of the direction to another node. */
   set(to: string, state: LinkState): void {
     this.#states.set(to, state);
   }
 
+  /** Is the direction to this node cut? */
   isCut(to: string): boolean {
     return this.#states.get(to)?.isCut ?? false;
   }
 
-  /** Calls `send` for each copy that gets through, when its time has come, with what arrives of the bytes. */
+  /** Calls `send` for each copy of a datagram that gets through, at its time, with the bytes that arrive. */
   carryDatagram(to: string, bytes: Uint8Array, send: (bytes: Uint8Array) => void): void {
     const isCut = this.isCut(to);
     this.#carry(to, { bytes: () => bytes.length, isCut }, ({ alteration = 0 }) => {
-      // A cut takes what is on its way.
+      // A cut loses what is on its way.
       if (this.isCut(to)) return;
-      send(this.#luck.chance(alteration) ? altered(bytes, this.#luck) : bytes);
+      send(
+        this.#alteration.chance(alteration) ? altered(bytes, this.#alteration) : bytes,
+      );
     });
   }
 
-  /** The same for a message, which is never altered; cuts break its connection elsewhere. */
+  /** The same for a message, which is never altered; the proxy cuts the connections of messages. */
   carryMessage(to: string, bytes: () => number, send: () => void): void {
     this.#carry(to, { bytes, isCut: false }, send);
   }

@@ -2,33 +2,35 @@ import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import type { TraceEvent } from "../history/trace.ts";
 import type { UnplacedEvent } from "../simulate/client.ts";
 
-/** One monotonic clock for all processes of a machine, in milliseconds. */
+/** The monotonic clock that all processes of a machine share, in milliseconds. */
 export const monotonicMs = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;
 
 /**
- * One file that all nodes and the harness append to, each event in one write. The kernel keeps
- * appends whole and in order, so an event that was written before a message left stands before
- * everything that the message caused, and SIGKILL takes no line back: no clocks to compare, no
- * pipes to merge.
+ * The trace of all nodes and the harness: one file, to which each appends an event by one write. The kernel
+ * keeps appends whole and in order, so an event that a node wrote before it sent a message comes before all
+ * that the message causes, and SIGKILL removes no line. No clocks are compared, and no pipes merged.
  */
 export class TraceLog {
   readonly #fd: number;
   readonly #origin: number;
 
-  /** `fd` must have been opened to append, here or by a parent. */
+  /** @param fd a file that was opened for appending, here or by the parent process */
   constructor(fd: number, originMs: number) {
     this.#fd = fd;
     this.#origin = originMs;
   }
 
+  /** Opens a file for appending. */
   static create(file: string, originMs: number): TraceLog {
     return new TraceLog(openSync(file, "a"), originMs);
   }
 
+  /** The file descriptor, for a child process. */
   get fd(): number {
     return this.#fd;
   }
 
+  /** Appends an event with its time. @throws Error when the write is not complete */
   record(event: UnplacedEvent): void {
     const time = Math.max(0, Math.round((monotonicMs() - this.#origin) * 1000) / 1000);
     const line = Buffer.from(`${JSON.stringify({ ...event, time })}\n`);
@@ -37,12 +39,13 @@ export class TraceLog {
       throw new Error("the trace could not be written: disk full?");
   }
 
+  /** Closes the file. */
   close(): void {
     closeSync(this.#fd);
   }
 }
 
-/** The place in the file is the place in the order. */
+/** The events of a trace file; the order of the lines is their order. */
 export const readTraceLog = (file: string): TraceEvent[] =>
   readFileSync(file, "utf8")
     .split("\n")
