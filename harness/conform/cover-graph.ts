@@ -86,12 +86,7 @@ const tooMany = ({ name }: System, most: number): InputError =>
   );
 
 export const specStep = (cells: Cells, step: TakenStep): SpecStep => {
-  const { letter, ...told } = labelOf(cells, step);
-  // A message of the code does not tell how long it has been on its way.
-  const label =
-    letter === undefined
-      ? told
-      : { ...told, letter: { from: letter.from, to: letter.to, body: letter.body } };
+  const label = labelOf(cells, step);
   const [first] = step.responses;
   if (first === undefined) return label;
   const client = label.client ?? first.client;

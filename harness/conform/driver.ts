@@ -1,10 +1,10 @@
 /** Has an implementation take steps of its spec, one at a time, in a world that is steered. */
 import { isDeepStrictEqual } from "node:util";
-import type { Json, Message } from "../../impl/ports.ts";
+import type { Json } from "../../impl/ports.ts";
 import type { Operation } from "../model/operation.ts";
-import type { Letter } from "../model/process.ts";
-import { type Datagram, type Segment, SteeredWorld } from "../simulate/steered-world.ts";
+import { SteeredWorld } from "../simulate/steered-world.ts";
 import type { SpecStep, Steering } from "./steering.ts";
+import { travellingIn } from "./travelling.ts";
 
 /** `refused`: it cannot take the step. `differs`: it took it, and did something else. */
 export type Deviation = { readonly type: "refused" | "differs"; readonly why: string };
@@ -20,8 +20,9 @@ export type Driver = {
 type Open = { readonly client: string; readonly request: Json; readonly invoked: number };
 
 export const driverOf = async (steering: Steering): Promise<Driver> => {
-  const { dialect, placeOf, letterOf } = steering;
+  const { dialect, placeOf } = steering;
   const world = new SteeredWorld(steering);
+  const travelling = travellingIn(world, steering);
   const open = new Map<string, Open>();
   const returned: Operation[] = [];
   let taken = 0;
@@ -40,19 +41,6 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
       returned.push({ ...asked, result: outcome.result, returned: taken + 0.5 });
     }
     return heard;
-  };
-
-  /** The message, the datagram or the segment that is this letter. */
-  const travelling = (letter: Letter): Travelling | undefined => {
-    const [from, to] = [placeOf(letter.from), placeOf(letter.to)];
-    return [
-      ...world.waiting.map((message) => carried(world, message, letterOf)),
-      ...world.datagrams.map((each) => sentAsBytes(world, each, steering.packetOf)),
-      ...world.segments.map((each) => ofStream(world, each, steering.segmentOf)),
-    ].find(
-      (each) =>
-        each.from === from && each.to === to && isDeepStrictEqual(each.letter(), letter),
-    );
   };
 
   /** Makes it take the step; otherwise the reason why it cannot. */
@@ -75,8 +63,8 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
       case "lose": {
         const isDown = !world.isUp(node) && !world.isOut(node);
         if (action === "deliver" && isDown) return `${node} is down`;
-        const { from, to, body } = letter!;
-        const found = travelling({ from, to, body });
+        const { from, body } = letter!;
+        const found = travelling.find(letter!);
         if (found === undefined)
           return `${placeOf(from)} has sent no ${JSON.stringify(body)} to ${node}`;
         const stays = step.kept === true || steering.keeps === true;
@@ -102,7 +90,7 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
         return null;
       case "tick":
         if (steering.tickMs === undefined) return "no time passes for the implementation";
-        await world.pass(steering.tickMs);
+        await travelling.whileTimePasses(() => world.pass(steering.tickMs!));
         return null;
       case "joint": {
         const run = steering.joint?.[step.name!];
@@ -139,65 +127,6 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
     ],
   };
 };
-
-/** What is on the network between two nodes. Where it can be done to it, the answer is null, else why not. */
-type Travelling = {
-  readonly from: string;
-  readonly to: string;
-  readonly letter: () => Letter | null;
-  readonly deliver: (after: "gone" | "stays") => Promise<string | null>;
-  readonly take: () => string | null;
-};
-
-const done = (): null => null;
-
-const carried = (
-  world: SteeredWorld,
-  message: Message,
-  letterOf: Steering["letterOf"],
-): Travelling => ({
-  from: message.src,
-  to: message.dest,
-  letter: () => letterOf(message),
-  deliver: (after) => world.deliver(message, after).then(done),
-  take: () => {
-    world.take(message);
-    return null;
-  },
-});
-
-const sentAsBytes = (
-  world: SteeredWorld,
-  datagram: Datagram,
-  letterOf: Steering["packetOf"],
-): Travelling => ({
-  from: datagram.from.address,
-  to: datagram.to.address,
-  letter: () => letterOf?.(datagram) ?? null,
-  deliver: (after) => world.deliverDatagram(datagram, after).then(done),
-  take: () => {
-    world.takeDatagram(datagram);
-    return null;
-  },
-});
-
-const ofStream = (
-  world: SteeredWorld,
-  segment: Segment,
-  letterOf: Steering["segmentOf"],
-): Travelling => ({
-  from: segment.from.address,
-  to: segment.to.address,
-  letter: () => letterOf?.(segment) ?? null,
-  deliver: async (after) => {
-    if (after === "stays") return "a stream carries nothing twice";
-    if (!world.isNextSegment(segment))
-      return `a stream keeps its order, and more is on its way to ${segment.to.address} before it`;
-    await world.deliverSegment(segment);
-    return null;
-  },
-  take: () => "a stream loses nothing",
-});
 
 /** Where the answers of the code are not the one of the spec. */
 const misanswered = (

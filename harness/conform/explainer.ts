@@ -248,10 +248,11 @@ export class Explainer<R> {
     cast.players.wasSent(letter);
     if (cast.isOver(letter.to)) return; // Late.
     const { waits } = correspondence;
-    if (waits && cast.players.foresee(letter).some((change) => waits(letter, change)))
-      this.#held.add(letter);
+    const aged = this.#spontaneous.aged(letter);
+    if (waits && cast.players.foresee(aged).some((change) => waits(aged, change)))
+      this.#held.add(aged);
     else {
-      cast.players.deliver(letter);
+      cast.players.deliver(aged);
       counters.changed(letter.to);
     }
   }

@@ -100,7 +100,8 @@ export class Players {
 
   /** Delivers a letter that the spec has sent. */
   deliver(letter: Letter): void {
-    this.wasSent(letter);
+    const { from, to, body } = letter;
+    this.wasSent({ from, to, body });
     this.#step(letter.to, text(letter.body), this.#receiving(letter));
   }
 

@@ -3,7 +3,7 @@
  * when they are taken; in a run an event does.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { NodeId } from "../model/process.ts";
+import type { Letter, NodeId } from "../model/process.ts";
 import { processesOf } from "../model/roles.ts";
 import type { System } from "../model/system.ts";
 import type { Casting } from "./cast.ts";
@@ -52,6 +52,17 @@ export class Spontaneous<R> {
     if (action === "act") players.act(node!, name!);
     if (action === "joint") this.#joint(name!, args);
     if (action === "tick") for (const id of this.#processes()) players.tick(id);
+  }
+
+  /** A letter that arrives, as old as the path has it: code does not tell. */
+  aged(letter: Letter): Letter {
+    const { action, letter: expected } = this.#expected ?? {};
+    const { from, to, body, age } = expected ?? {};
+    return action === "deliver" &&
+      age !== undefined &&
+      isDeepStrictEqual({ from, to, body }, letter)
+      ? { ...letter, age }
+      : letter;
   }
 
   /** @throws Mismatch where the processes cannot take it, or the path is at another step */

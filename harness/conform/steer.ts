@@ -38,10 +38,13 @@ export const steer = async ({ events }: Trace, steering: Steering): Promise<Stee
 };
 
 /** What a path's file says of a step, as the spec's own. */
-const stepOf = ({ node, action, message, op, ...event }: TraceEvent): SpecStep => ({
-  ...(op as Pick<SpecStep, "client" | "request" | "result" | "also"> | undefined),
-  ...(event as Pick<SpecStep, "name" | "args" | "kept">),
-  action: action as SpecStep["action"],
-  node,
-  ...(message && { letter: message }),
-});
+const stepOf = (told: TraceEvent & { readonly age?: number }): SpecStep => {
+  const { node, action, message, op, age, ...event } = told;
+  return {
+    ...(op as Pick<SpecStep, "client" | "request" | "result" | "also"> | undefined),
+    ...(event as Pick<SpecStep, "name" | "args" | "kept">),
+    action: action as SpecStep["action"],
+    node,
+    ...(message && { letter: age === undefined ? message : { ...message, age } }),
+  };
+};

@@ -50,7 +50,7 @@ export const steered = <R>(
     of: "path",
     nameOf,
   });
-  const { network, initially = [] } = system.environment;
+  const { network, initially = [], ages } = system.environment;
   const keeps = network === "set";
   const nodes = staging.nodes ?? [...new Set(processes.map(([id]) => placeOf(id)))];
 
@@ -149,6 +149,7 @@ export const steered = <R>(
     agree,
     quirks: () => quirks.counted(),
     ...(tickMs !== undefined && { tickMs }),
+    ...(ages !== undefined && { ages }),
     ...(retryMs !== undefined && {
       stutter: (world: SteeredWorld) => askedAgain(world, { nodes, retryMs }),
     }),

@@ -1,6 +1,7 @@
 /** How a spec's steps are found again in an implementation, and where the two must agree. */
 import type { Json, Message, Start } from "../../impl/ports.ts";
 import type { PathEntry } from "../checker/rules/path.ts";
+import type { Environment } from "../model/environment.ts";
 import type { Letter } from "../model/process.ts";
 import type { Dialect } from "../simulate/dialect.ts";
 import type { Datagram, Segment, SteeredWorld, Told } from "../simulate/steered-world.ts";
@@ -35,6 +36,8 @@ export type Steering = {
   readonly agree?: (world: never, code: SteeredWorld) => string | null;
   /** How long a tick of the spec is on the clocks of the nodes, in milliseconds. */
   readonly tickMs?: number;
+  /** How letters age with a tick, and vanish: what travels does so with them. */
+  readonly ages?: NonNullable<Environment["ages"]>;
   /** A message of the implementation in the spec's words; null when the spec has no such letter. */
   readonly letterOf: (message: Message) => Letter | null;
   /** The same of a datagram. */

@@ -14,8 +14,9 @@ import { lease } from "./spec.laws.ts";
 import { follower, nodesOf, optionsWith, steering } from "./subject.laws.ts";
 
 const nodes = nodesOf(2);
-const one: Scope = { members: 1, ticks: 3, asks: 1 };
-const two: Scope = { members: 2, ticks: 1, asks: 0 };
+const one: Scope = { members: 1, ticks: 2, asks: 1, fades: false };
+const two: Scope = { members: 2, ticks: 0, asks: 0, fades: false };
+const fading: Scope = { members: 1, ticks: 3, asks: 0, fades: true };
 const MUTANT = "leases add up";
 
 test("the spec holds, and its mutant does not", () => {
@@ -31,10 +32,9 @@ describe("the nodes, driven along every step of the spec", () => {
       steering: () => steering(scope, planted, mutant),
     });
 
-  test.each([one, two])("take all of them: %j", async (scope) => {
+  test.each([one, two, fading])("take all of them: %j", async (scope) => {
     const { edges, ...rest } = await covered(scope);
     expect(edges).toBeGreaterThan(100);
-
     expect(rest).toMatchObject({ covered: edges, refusals: [], deviated: null });
   });
 

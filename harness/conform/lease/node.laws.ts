@@ -12,6 +12,8 @@ export type LeaseFault = "adds-up" | "off-by-one" | "slow-clock" | "renews-once"
 export type LeaseOptions = {
   /** How many ticks a lease lasts. */
   readonly lease: number;
+  /** Does a member take no answer that was on its way for a tick? */
+  readonly fades?: boolean;
   readonly faults?: readonly LeaseFault[];
 };
 
@@ -47,7 +49,7 @@ const startRegistry = async (
     const isRenewal = `${Buffer.from(bytes)}` === "renew";
     left.set(from.address, isRenewal ? before + lease + 1 - least : 0);
     tell("heard");
-    if (isRenewal) socket.send(encode("ok"), from);
+    if (isRenewal) socket.send(encode(`ok ${clock.wall()}`), from);
   };
   const socket = await datagrams.bind(PORT, heard);
   wait();
@@ -65,10 +67,13 @@ const startRegistry = async (
 
 const startMember = async (
   { clock, datagrams, trace }: Needed,
-  { faults = [] }: LeaseOptions,
+  { faults = [], fades = false }: LeaseOptions,
 ): Promise<Node> => {
   const to = { address: REGISTRY, port: PORT };
-  const socket = await datagrams.bind(PORT, () => trace({ action: "known" }));
+  const socket = await datagrams.bind(PORT, (bytes) => {
+    const sentMs = Number(`${Buffer.from(bytes)}`.split(" ")[1]);
+    if (!fades || clock.wall() - sentMs < TICK_MS) trace({ action: "known" });
+  });
   const renew = (): void => {
     trace({ action: "renew" });
     socket.send(encode("renew"), to);

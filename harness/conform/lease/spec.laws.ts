@@ -2,7 +2,7 @@
  * Membership by leases. A member joins when it starts and says so again before each second tick; a registry
  * lists whoever it has heard of within the last ticks. A member that leaves takes its leave.
  */
-import { family, ids, many, one, speaks, system } from "../../index.ts";
+import { type Flying, family, ids, many, one, speaks, system } from "../../index.ts";
 
 export type Message = { readonly type: "renew" | "bye" | "ok" };
 export type Member = {
@@ -56,8 +56,11 @@ const member = () => {
           ? next({ ...me, phase: "left", due: 0 }).send(REGISTRY, { type: "bye" })
           : undefined,
     },
-    receive: (me, { body: { type } }) =>
-      me.phase === "in" && type === "ok" ? next({ ...me, isKnown: true }) : undefined,
+    // An old answer tells nothing.
+    receive: (me, { body: { type }, age }) =>
+      me.phase === "in" && type === "ok" && age === 0
+        ? next({ ...me, isKnown: true })
+        : undefined,
     // It renews before the next tick.
     tick: (me) => {
       if (me.phase !== "in") return me;
@@ -66,17 +69,24 @@ const member = () => {
   });
 };
 
+/** A letter is on its way for one tick at most. */
+const ages = ({ age }: Flying): number | undefined => (age === 0 ? 1 : undefined);
+
 export const lease = family({
-  scope: { members: 1, ticks: 4, asks: 1 },
+  scope: { members: 1, ticks: 4, asks: 1, fades: false },
   rules,
-  system: ({ members, ticks, asks }, used: typeof rules) => {
+  system: ({ members, ticks, asks, fades }, used: typeof rules) => {
     const names = ids("member", members);
     const script = Array.from({ length: asks }, () => ({ type: "list" as const }));
     return system({
       name: "leases",
       roles: { registry: one(registry(names, used)), member: many(names, member) },
       clients: { asker: { at: REGISTRY, script } },
-      environment: { network: "bag", ticks },
+      environment: {
+        network: "bag",
+        ticks,
+        ...(fades && { ages }),
+      },
       always: {
         "nobody is listed for longer than a lease": ({ registry }) =>
           names.every((id) => registry[id]! >= 0 && registry[id]! <= LEASE),

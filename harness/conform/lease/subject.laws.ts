@@ -26,7 +26,7 @@ const correspondence: Correspondence<Rules> = {
   },
   letter: () => null,
   packet: ({ from, to, bytes }) => {
-    const type = `${Buffer.from(bytes)}`;
+    const [type = ""] = `${Buffer.from(bytes)}`.split(" ");
     return types.includes(type)
       ? { from: from.address, to: to.address, body: { type } }
       : null;
@@ -63,11 +63,15 @@ const correspondence: Correspondence<Rules> = {
 };
 
 const staging = (scope: object, planted: readonly LeaseFault[]): Staging => {
-  const { members } = scope as { readonly members: number };
+  const { members, fades } = scope as {
+    readonly members: number;
+    readonly fades?: boolean;
+  };
   return {
     placeOf: (role, nth) => (role === "member" ? `member${nth}` : REGISTRY),
     members: nodesOf(members),
-    start: (ports) => startLease(ports, { lease: LEASE, faults: planted }),
+    start: (ports) =>
+      startLease(ports, { lease: LEASE, fades: fades ?? false, faults: planted }),
     dialect: localDialect as never,
     request: (request) => request,
     tickMs: TICK_MS,

@@ -16,7 +16,9 @@ import { localCall } from "./spec.laws.ts";
 import { follower, nodes, optionsWith, steering } from "./subject.laws.ts";
 
 const one = localCall.scope;
-const two: Scope = { hosts: 2, reads: 1 };
+const two: Scope = { hosts: 2, reads: 1, duplicates: 0 };
+/** A letter may arrive twice. */
+const twice: Scope = { hosts: 1, reads: 1, duplicates: 1 };
 const MUTANT = "a fetch for each miss";
 
 const simulated = (seed: number, planted: readonly string[] = []) => {
@@ -47,7 +49,7 @@ describe("a host, driven along every step of the spec", () => {
       steering: () => steering(scope, planted, mutant),
     });
 
-  test.each([one, two])("takes all of them: %j", async (scope) => {
+  test.each([one, two, twice])("takes all of them: %j", async (scope) => {
     const { edges, ...rest } = await covered(scope);
     expect(edges).toBeGreaterThan(50);
     expect(rest).toMatchObject({ covered: edges, refusals: [], deviated: null });

@@ -49,9 +49,9 @@ const server = () => {
 };
 
 export const localCall = family({
-  scope: { hosts: 1, reads: 2 },
+  scope: { hosts: 1, reads: 2, duplicates: 0 },
   rules,
-  system: ({ hosts, reads }, { isUnderWay }: typeof rules) => {
+  system: ({ hosts, reads, duplicates }, { isUnderWay }: typeof rules) => {
     const [apps, kernels] = [ids("app", hosts), ids("kernel", hosts)];
     const users = apps.map((at, nth) => [`user${nth}`, at] as const);
     return system({
@@ -70,7 +70,7 @@ export const localCall = family({
           },
         ]),
       ),
-      environment: { network: "bag" },
+      environment: { network: "bag", duplicates },
       joint: (on, changes) => {
         const hosted = apps.map((_, nth) => nth);
         const names = (nth: number) => [apps[nth]!, kernels[nth]!, `user${nth}`] as const;
@@ -96,6 +96,7 @@ export const localCall = family({
       },
       always: {
         "a kernel fetches one at a time": ({ flying }) =>
+          duplicates > 0 ||
           kernels.every(
             (id) => flying.filter(({ from, to }) => from === id || to === id).length < 2,
           ),
