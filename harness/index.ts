@@ -24,6 +24,7 @@ export type { Implementation, Subject } from "./conform/subject.ts";
 export { judgeAll } from "./consistency/judge-all.ts";
 export type { Judgement } from "./consistency/judgement.ts";
 export { type ModelName, models } from "./consistency/models.ts";
+export type { ClientEvent, ForeignClient } from "./deploy/foreign-client.ts";
 export {
   blockFile,
   casRegister,

@@ -6,6 +6,7 @@ import {
   type StartNeeding,
 } from "../../impl/ports.ts";
 import { deploy } from "../deploy/deploy.ts";
+import type { ForeignClients } from "../deploy/foreign-client.ts";
 import type { Program } from "../deploy/node-process.ts";
 import { serve } from "../deploy/serve.ts";
 import { serveStdio } from "../deploy/serve-stdio.ts";
@@ -30,6 +31,8 @@ export type Runnable<Options, Fault extends string> = {
   readonly served?: (own: OwnValues) => Options;
   // biome-ignore lint/suspicious/noExplicitAny: a dialect's requests are its own affair.
   readonly dialect: Dialect<any>;
+  /** Programs not written here that are clients in the real world, beside those of the schedule. */
+  readonly clients?: ForeignClients;
 };
 
 export const inBothWorlds = <Options extends object, Fault extends string>({
@@ -40,8 +43,9 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
   served: optionsFrom,
   faults: plantable,
   dialect,
+  clients = {},
 }: Runnable<Options, Fault>): Required<
-  Pick<Implementation, "simulate" | "deploy" | "serve" | "serveStdio">
+  Pick<Implementation, "simulate" | "deploy" | "serve" | "serveStdio" | "clients">
 > => {
   const optionsWith = (faults: readonly string[]) => ({
     ...options,
@@ -49,6 +53,7 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
   });
   const plain = needing(start.needs, (ports: Ports) => start(ports));
   return {
+    clients,
     simulate: (schedule, faults) =>
       simulate<Json>({
         nodes,
@@ -62,6 +67,7 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
         program: { ...program, options: optionsWith(faults) as Json },
         dialect,
         schedule,
+        clients,
         ...(signal && { signal }),
       }),
     serve: (served, own = {}) =>

@@ -1,4 +1,5 @@
 /** A protocol as the command line knows it: its spec, and the implementation held to it. */
+import type { ForeignClients } from "../deploy/foreign-client.ts";
 import type { ServeOptions } from "../deploy/serve.ts";
 import type { Json, TraceEvent } from "../history/trace.ts";
 import type { Family, Scope } from "../model/family.ts";
@@ -45,6 +46,8 @@ export type Implementation = {
     faults: readonly string[],
     signal?: AbortSignal,
   ) => Promise<Run<Json>>;
+  /** Programs not written here that `deploy` starts as clients; the simulated world has none of them. */
+  readonly clients?: ForeignClients;
   /** Follows a run with the spec. */
   readonly follower: () => Follower;
   /**

@@ -14,6 +14,7 @@ import type { NemesisWorld } from "../simulate/nemesis.ts";
 import type { Schedule } from "../simulate/schedule.ts";
 import { tryNode } from "./ask-node.ts";
 import type { Order } from "./control.ts";
+import type { Door } from "./foreign-client.ts";
 import { onLine } from "./lines.ts";
 import { LinkProxy } from "./link-proxy.ts";
 import type { NodeArguments, NodeInput, NodeOutput, Program } from "./node-process.ts";
@@ -54,6 +55,8 @@ export class Cluster implements NemesisWorld {
   readonly #originMs = monotonicMs();
   readonly #clusterKey = randomUUID();
   readonly #proxies = new Map<string, LinkProxy>();
+  /** By node, where programs reach it: at one address, however often the node starts. */
+  readonly #doors = new Map<string, LinkProxy>();
   readonly #running = new Map<string, Running>();
   readonly #hosts: Readonly<Record<string, string>>;
   readonly #links: Links;
@@ -106,13 +109,37 @@ export class Cluster implements NemesisWorld {
     await Promise.all(
       [...this.#running.values(), ...this.#leaving.values()].map(({ ended }) => ended),
     );
-    for (const proxy of this.#proxies.values()) proxy.close();
+    for (const proxy of [...this.#proxies.values(), ...this.#doors.values()])
+      proxy.close();
     process.removeListener("exit", this.#killAll);
     this.#log.close();
   }
 
-  record(event: UnplacedEvent): void {
-    if (this.#open) this.#log.record(event);
+  /** @param ms when it was, on the machine's monotonic clock; now if left out */
+  record(event: UnplacedEvent, ms?: number): void {
+    if (this.#open) this.#log.record(event, ms);
+  }
+
+  /** False once it is being closed. */
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  /** Opens the doors by which programs reach the nodes, also after a restart. */
+  async openDoors(): Promise<Readonly<Record<string, Door>>> {
+    const doors: Record<string, Door> = {};
+    for (const node of this.nodes) {
+      const door = await LinkProxy.open("door");
+      if (!this.#open) {
+        door.close();
+        break;
+      }
+      this.#doors.set(node, door);
+      const port = (await this.processOf(node))?.port;
+      if (port !== undefined) door.aim({ host: "127.0.0.1", port });
+      doors[node] = { ...door.address, ip: this.#hosts[node]! };
+    }
+    return doors;
   }
 
   until(ms: number): Promise<void> {
@@ -315,9 +342,11 @@ export class Cluster implements NemesisWorld {
   }
 
   #into(node: string): LinkProxy[] {
-    return [...this.#proxies].flatMap(([link, proxy]) =>
+    const links = [...this.#proxies].flatMap(([link, proxy]) =>
       link.endsWith(`>${node}`) ? [proxy] : [],
     );
+    const door = this.#doors.get(node);
+    return door === undefined ? links : [...links, door];
   }
 
   #spawn(id: string): Running {

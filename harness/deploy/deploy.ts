@@ -10,6 +10,7 @@ import { operationsOf } from "../simulate/operations-of.ts";
 import type { Schedule } from "../simulate/schedule.ts";
 import { clientsOf, type Run } from "../simulate/simulate.ts";
 import { Cluster } from "./cluster.ts";
+import { type ForeignClients, ForeignProcess } from "./foreign-client.ts";
 import type { Program } from "./node-process.ts";
 import { readTraceLog } from "./trace-log.ts";
 
@@ -24,6 +25,8 @@ export type Deployment<Q extends Json> = {
    */
   readonly schedule: Pick<Schedule<Q>, "requests" | "faults" | "links"> &
     Partial<Pick<Schedule<Q>, "seed">>;
+  /** Programs that are clients, beside those of the schedule. The run ends when they have. */
+  readonly clients?: ForeignClients;
   /** After how long a client stops waiting for an answer; 3000 unless given. */
   readonly clientTimeoutMs?: number;
   /** How long the nodes go on after the last answer and the last fault; 200 unless given. */
@@ -62,14 +65,21 @@ export const deploy = async <Q extends Json>(
     seed: deployment.schedule.seed ?? 1,
     ...(deployment.schedule.links && { links: deployment.schedule.links }),
   });
+  const programs: ForeignProcess[] = [];
+  const close = async (): Promise<void> => {
+    const closed = cluster.close(); // From now on nothing is started.
+    await Promise.all(programs.map((program) => program.kill()));
+    await closed;
+  };
   try {
-    const end = await Promise.race([play(cluster, deployment), failure, aborted]);
-    await cluster.close();
+    const played = play(cluster, deployment, programs);
+    const end = await Promise.race([played, failure, aborted]);
+    await close();
     const events = readTraceLog(cluster.traceFile);
     const operations = operationsOf<Q>(events);
     return { events, operations, interrupted: end === "interrupted" };
   } finally {
-    await cluster.close();
+    await close();
     if (deployment.directory === undefined)
       rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -77,10 +87,22 @@ export const deploy = async <Q extends Json>(
 
 const play = async <Q extends Json>(
   cluster: Cluster,
-  { dialect, schedule, settleMs = 200 }: Deployment<Q>,
+  { dialect, schedule, clients = {}, settleMs = 200 }: Deployment<Q>,
+  programs: ForeignProcess[],
 ): Promise<"complete"> => {
   await cluster.open(startedAtOnce(cluster.nodes, schedule.faults));
+  const doors = Object.keys(clients).length === 0 ? {} : await cluster.openDoors();
+  if (!cluster.isOpen) return "complete";
+  for (const [name, client] of Object.entries(clients))
+    programs.push(
+      new ForeignProcess(name, client, {
+        doors,
+        record: ({ event, ms }) => cluster.record(event, ms),
+        deathOf: (each) => cluster.deathOf(each),
+      }),
+    );
   await Promise.all([
+    ...programs.map(({ done }) => done),
     ...clientsOf(schedule.requests).map(([client, requests]) =>
       runClient(client, requests, { dialect, world: cluster }),
     ),

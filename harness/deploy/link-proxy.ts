@@ -1,23 +1,30 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { Transform } from "node:stream";
 import type { Address } from "./address.ts";
 
 /**
- * A TCP proxy for the messages of one direction between two nodes. A cut breaks its connections, and loses
- * what they held. It needs no privileges, as a firewall would.
+ * A TCP proxy for the messages of one direction between two nodes, or a door: where programs reach a node.
+ * A cut breaks its connections, and loses what they held. It needs no privileges, as a firewall would.
  */
 export class LinkProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #isDoor: boolean;
   #target: Address | undefined;
   #cuts = 0;
 
-  private constructor() {
+  private constructor(isDoor: boolean) {
+    this.#isDoor = isDoor;
     this.#server = createServer((socket) => this.#accept(socket));
   }
 
-  /** A proxy that listens on a port of its own. */
-  static async open(): Promise<LinkProxy> {
-    const proxy = new LinkProxy();
+  /**
+   * A proxy that listens on a port of its own. Through a door, bytes go on once each line that their
+   * sender printed before has been read by this process: a program that prints what it does, and then does
+   * it, is heard of before it has done it.
+   */
+  static async open(as: "link" | "door" = "link"): Promise<LinkProxy> {
+    const proxy = new LinkProxy(as === "door");
     await new Promise<void>((resolve, reject) => {
       proxy.#server.once("error", reject);
       proxy.#server.listen({ host: "127.0.0.1", port: 0 }, resolve);
@@ -78,7 +85,16 @@ export class LinkProxy {
         other.destroy();
       });
     }
-    socket.pipe(onward);
+    if (this.#isDoor) socket.pipe(afterPipes()).pipe(onward);
+    else socket.pipe(onward);
     onward.pipe(socket);
   }
 }
+
+/** Bytes go on when each pipe that held something when they came has been read: after a whole turn of the loop. */
+export const afterPipes = (): Transform =>
+  new Transform({
+    transform: (chunk, _encoding, done) => {
+      setImmediate(() => setImmediate(() => done(null, chunk)));
+    },
+  });

@@ -30,9 +30,14 @@ export class TraceLog {
     return this.#fd;
   }
 
-  /** Appends an event with its time. @throws Error when the write is not complete */
-  record(event: UnplacedEvent): void {
-    const time = Math.max(0, Math.round((monotonicMs() - this.#origin) * 1000) / 1000);
+  /**
+   * Appends an event with its time: `ms` of the clock of `monotonicMs`, or now where it is left out or later.
+   *
+   * @throws Error when the write is not complete
+   */
+  record(event: UnplacedEvent, ms = Number.POSITIVE_INFINITY): void {
+    const since = Math.min(ms, monotonicMs()) - this.#origin;
+    const time = Math.max(0, Math.round(since * 1000) / 1000);
     const line = Buffer.from(`${JSON.stringify({ ...event, time })}\n`);
     const written = writeSync(this.#fd, line);
     if (written < line.length)

@@ -43,6 +43,11 @@ export const offering = async <K extends Offer>(
 ): Promise<Offering<K>> => {
   if (offers(subject, needed)) return subject;
   const missed = needed.find((each) => subject.implementation[each] === undefined)!;
+  const programs = Object.keys(subject.implementation.clients ?? {});
+  if (missed === "schedule" && programs.length > 0)
+    throw new InputError(
+      `${subject.name}: its clients are programs (${programs.join(", ")}), and the simulated world cannot decide what a program does: test ${subject.name} --real, or give it a schedule of requests`,
+    );
   const others = (await subjects()).filter(runs).filter((each) => offers(each, needed));
   throw new InputError(
     `${subject.name} does not offer ${OFFERS[missed]}: its implementation has no ${missed}; give it one, or name one of ${others.map(({ name }) => name).join(", ")}`,

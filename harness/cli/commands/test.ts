@@ -172,6 +172,11 @@ const runsText = (unread: number, runs: number): string => {
   return `in every run that read something; in ${unread} of ${runs} nothing was read`;
 };
 
+const programsText = ({ clients = {} }: Offering<never>["implementation"]): string =>
+  Object.keys(clients)
+    .map((name) => `, client ${name}`)
+    .join("");
+
 const testReal = async (
   subject: Offering<"realSchedule" | "deploy">,
   planted: readonly string[],
@@ -186,9 +191,12 @@ const testReal = async (
   const { realSchedule } = implementation;
   if (!json)
     print(
-      `${subject.name}, real: ${realSchedule.requests.length} requests; ${realSchedule.faults
-        .map(faultText)
-        .join(", ")}`,
+      [
+        `${subject.name}, real: ${realSchedule.requests.length} requests${programsText(implementation)}`,
+        ...(realSchedule.faults.length === 0
+          ? []
+          : [realSchedule.faults.map(faultText).join(", ")]),
+      ].join("; "),
     );
   const run = await implementation.deploy(realSchedule, planted, aborting.signal);
   process.off("SIGINT", stop).off("SIGTERM", stop);

@@ -1,0 +1,72 @@
+/** The history that a foreign program writes, line by line, as events of a trace. */
+import type { Json } from "../history/trace.ts";
+import type { UnplacedEvent } from "../simulate/client.ts";
+import type { ClientEvent, ForeignClient } from "./foreign-client.ts";
+
+export type RecordedCall = { readonly event: UnplacedEvent; readonly ms?: number };
+
+export class ForeignHistory {
+  readonly #program: string;
+  readonly #parse: ForeignClient["history"];
+  readonly #record: (call: RecordedCall) => void;
+  /** By client, the operation that has not ended, and the names of all. */
+  readonly #open = new Map<string, { readonly id: string; readonly request: Json }>();
+  readonly #ids = new Set<string>();
+  #lines = 0;
+  #last: string | undefined;
+
+  constructor(
+    program: string,
+    parse: ForeignClient["history"],
+    record: (call: RecordedCall) => void,
+  ) {
+    this.#program = program;
+    this.#parse = parse;
+    this.#record = record;
+  }
+
+  /** The last line, shortened. */
+  get last(): string | undefined {
+    return this.#last;
+  }
+
+  /** @throws Error that names the line, when it is not understood or does not fit the ones before */
+  hear(line: string): void {
+    this.#lines++;
+    this.#last = JSON.stringify(line.slice(0, SHOWN_CHARACTERS));
+    try {
+      const event = this.#parse(line);
+      if (event !== null) this.#take(event);
+    } catch (error) {
+      throw new Error(
+        `wrote a line that is no history, line ${this.#lines}, ${this.#last}: ${(error as Error).message}`,
+      );
+    }
+  }
+
+  #take({ client, ms, ...event }: ClientEvent): void {
+    const node = client === undefined ? this.#program : `${this.#program}.${client}`;
+    const { id } = event;
+    const open = this.#open.get(node);
+    if (event.type === "invoke") {
+      if (open !== undefined)
+        throw new Error(`${node} asks for ${id} while ${open.id} has not ended`);
+      const name = JSON.stringify([node, id]);
+      if (this.#ids.has(name)) throw new Error(`${node} uses the name ${id} again`);
+      this.#ids.add(name);
+      this.#open.set(node, { id, request: event.request });
+      this.#write({ node, action: "invoke", op: { id, request: event.request } }, ms);
+      return;
+    }
+    if (open?.id !== id) throw new Error(`${id} ends, and ${node} has not asked for it`);
+    this.#open.delete(node);
+    const { type: _, ...told } = event;
+    this.#write({ node, action: "return", op: { ...told, request: open.request } }, ms);
+  }
+
+  #write(event: UnplacedEvent, ms: number | undefined): void {
+    this.#record({ event, ...(ms !== undefined && { ms }) });
+  }
+}
+
+const SHOWN_CHARACTERS = 80;
