@@ -64,6 +64,16 @@ export class SocketHandle {
     return this.connection.tcb.rcv?.readable ?? 0;
   }
 
+  /** Bytes that `send` would take now. */
+  get room(): number {
+    return this.connection.tcb.unsent.room;
+  }
+
+  /** Will no further bytes come: has the peer ended, or the connection? */
+  get hasEnded(): boolean {
+    return this.#isOver || this.connection.tcb.peerEnded;
+  }
+
   /** Names the one that hears all events from now on. */
   onEvent(hear: (event: ConnectionEvent) => void): void {
     this.#hear = hear;
@@ -98,8 +108,7 @@ export class SocketHandle {
     const { bytes, ...reaction } = this.connection.receive(most, this.#stack.now());
     this.#stack.carryOut(this, "receive", reaction);
     if (bytes.length > 0) return bytes;
-    const { peerEnded } = this.connection.tcb;
-    return peerEnded || this.#isOver ? null : bytes;
+    return this.hasEnded ? null : bytes;
   }
 
   /** Sends no more, and may still receive (half-close). */

@@ -1,0 +1,103 @@
+import { TcpError } from "./errors.ts";
+import type { SocketHandle } from "./handle.ts";
+import type { TcpListener } from "./listener.ts";
+
+/** A connection of a program, and what waits for it. */
+class Descriptor {
+  readonly handle: SocketHandle;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(handle: SocketHandle) {
+    this.handle = handle;
+    handle.onEvent(() => {
+      for (const look of this.#waiting) look();
+    });
+  }
+
+  /** Resolves once `isReady`, which is asked again after each event. */
+  until(isReady: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!isReady()) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+}
+
+/** A listener of a program, and who waits for its connections, in order. */
+class Doorway {
+  readonly listener: TcpListener;
+  readonly #waiting: ((handle: SocketHandle | undefined) => void)[] = [];
+
+  constructor(listener: TcpListener) {
+    this.listener = listener;
+    listener.onConnection(() => this.#look());
+  }
+
+  next(): Promise<SocketHandle | undefined> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#look();
+    });
+  }
+
+  close(): void {
+    this.listener.close();
+    for (const resolve of this.#waiting.splice(0)) resolve(undefined);
+  }
+
+  #look(): void {
+    while (this.#waiting.length > 0) {
+      const handle = this.listener.accept();
+      if (handle === undefined) return;
+      this.#waiting.shift()?.(handle);
+    }
+  }
+}
+
+/** The connections and listeners that programs of a machine have, by name and by port. */
+export class Descriptors {
+  readonly #connections = new Map<string, Descriptor>();
+  readonly #listeners = new Map<number, Doorway>();
+
+  /** @returns the name of the connection from now on */
+  add(handle: SocketHandle): string {
+    this.#connections.set(handle.id, new Descriptor(handle));
+    return handle.id;
+  }
+
+  /** @throws TcpError EINVAL when there is none of this name */
+  connection(name: string): Descriptor {
+    const descriptor = this.#connections.get(name);
+    if (descriptor === undefined)
+      throw new TcpError("EINVAL", "call", `no connection ${name}`);
+    return descriptor;
+  }
+
+  /** The program has closed it: its name means nothing any more. */
+  remove(name: string): void {
+    this.#connections.delete(name);
+  }
+
+  listen(listener: TcpListener): void {
+    this.#listeners.set(listener.port, new Doorway(listener));
+  }
+
+  /** @throws TcpError EINVAL when nothing listens at this port */
+  listener(port: number): Doorway {
+    const doorway = this.#listeners.get(port);
+    if (doorway === undefined)
+      throw new TcpError("EINVAL", "call", `no listener at port ${port}`);
+    return doorway;
+  }
+
+  /** @throws TcpError EINVAL when nothing listens at this port */
+  unlisten(port: number): void {
+    this.listener(port).close();
+    this.#listeners.delete(port);
+  }
+}

@@ -1,0 +1,101 @@
+/** What programs ask of a node by its local API, as JSON. */
+import type { Body, Json } from "../ports.ts";
+
+/**
+ * Connections are named by the answers of `accept` and `connect`. What waits, waits until it is done or the
+ * connection fails: `accept` for a connection, `connect` for the handshake, `send` for room, `receive` for bytes.
+ */
+export type TcpRequest =
+  /** Answers the port; for port 0 one is picked. */
+  | {
+      readonly type: "listen";
+      readonly port: number;
+      readonly backlog: number | undefined;
+    }
+  | { readonly type: "unlisten"; readonly port: number }
+  /** Answers the name of a connection to this port. */
+  | { readonly type: "accept"; readonly port: number }
+  /** `to`: a node, or the text of an address. Answers the name of the connection. */
+  | {
+      readonly type: "connect";
+      readonly to: string;
+      readonly port: number;
+      readonly localPort: number;
+    }
+  /** Bytes as hexadecimal digits. Answers how many, once all are taken. */
+  | { readonly type: "send"; readonly connection: string; readonly hex: string }
+  /** So many bytes of `patternBytes`. */
+  | {
+      readonly type: "send-pattern";
+      readonly connection: string;
+      readonly seed: number;
+      readonly bytes: number;
+    }
+  /** At most so many bytes, as hexadecimal digits; null at the end. */
+  | { readonly type: "receive"; readonly connection: string; readonly most: number }
+  /** All bytes until the end: how many they are, and their SHA-256. */
+  | { readonly type: "receive-digest"; readonly connection: string }
+  | { readonly type: "shutdown" | "close" | "abort"; readonly connection: string }
+  /** The state of a connection by its name in RFC 9293; CLOSED when it is over. */
+  | { readonly type: "state"; readonly connection: string }
+  /** What was counted of a connection, or of the whole stack. */
+  | { readonly type: "stats"; readonly connection: string | null };
+
+const PORT_MAX = 65_535;
+const BYTES_MAX = 2 ** 30;
+
+const isCount = (value: Json | undefined, most: number): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most;
+const isPort = (value: Json | undefined): value is number => isCount(value, PORT_MAX);
+const isHex = (value: Json | undefined): value is string =>
+  typeof value === "string" && /^([0-9a-f]{2})*$/i.test(value);
+
+/** The request that a body is; null when it is none. */
+export const requestOf = (body: Body): TcpRequest | null => {
+  const { type, port, connection } = body;
+  switch (type) {
+    case "listen": {
+      const { backlog } = body;
+      if (!isPort(port) || (backlog !== undefined && !isPort(backlog))) return null;
+      return { type, port, backlog };
+    }
+    case "unlisten":
+    case "accept":
+      return isPort(port) ? { type, port } : null;
+    case "connect": {
+      const { to, localPort = 0 } = body;
+      const isWhole = typeof to === "string" && isPort(port) && isPort(localPort);
+      return isWhole ? { type, to, port, localPort } : null;
+    }
+    case "stats":
+      if (connection === undefined) return { type, connection: null };
+      return typeof connection === "string" ? { type, connection } : null;
+    default:
+      return typeof connection === "string" ? ofConnection(body, connection) : null;
+  }
+};
+
+const ofConnection = (body: Body, connection: string): TcpRequest | null => {
+  const { type } = body;
+  switch (type) {
+    case "send":
+      return isHex(body.hex) ? { type, connection, hex: body.hex } : null;
+    case "send-pattern": {
+      const { seed, bytes } = body;
+      const isWhole = isCount(seed, 2 ** 32 - 1) && isCount(bytes, BYTES_MAX);
+      return isWhole ? { type, connection, seed, bytes } : null;
+    }
+    case "receive": {
+      const { most = PORT_MAX } = body;
+      return isCount(most, BYTES_MAX) && most > 0 ? { type, connection, most } : null;
+    }
+    case "receive-digest":
+    case "shutdown":
+    case "close":
+    case "abort":
+    case "state":
+      return { type, connection };
+    default:
+      return null;
+  }
+};
