@@ -43,11 +43,6 @@ export type NemesisWorld = {
 /** Waits for the time of a fault, causes it, waits for its end, and takes it back. */
 export const runFault = async (fault: Fault, world: NemesisWorld): Promise<void> => {
   await world.until(fault.time);
-  const lasting = async (begin: () => void, end: () => void): Promise<void> => {
-    begin();
-    await world.until(fault.time + lastingMs(fault));
-    end();
-  };
   switch (fault.type) {
     case "crash":
     case "wipe":
@@ -55,52 +50,70 @@ export const runFault = async (fault: Fault, world: NemesisWorld): Promise<void>
       if (fault.type === "wipe") await world.wipe(fault.node);
       await world.until(fault.time + fault.downMs);
       return world.restart(fault.node);
-    case "pause":
-      return lasting(
-        () => world.pauseNode(fault.node),
-        () => world.resumeNode(fault.node),
-      );
-    case "slow":
-      return lasting(
-        () => world.slow(fault.node, fault.costMs),
-        () => world.slow(fault.node, 0),
-      );
-    case "jump":
-      return lasting(
-        () => world.setClock(fault.node, fault.byMs),
-        () => world.setClock(fault.node, -fault.byMs),
-      );
-    case "skew":
-      return lasting(
-        () => world.setRate(fault.node, fault.rate),
-        () => world.setRate(fault.node, 1),
-      );
-    case "cut": {
-      const links = linksOf(fault, world.nodes);
-      const each = (change: (link: LinkEnds) => void): void => {
-        for (const link of links) change.call(world, link);
-      };
-      return lasting(
-        () => each(world.cut),
-        () => each(world.heal),
-      );
-    }
-    case "link":
-      return lasting(
-        () => world.worsen(fault, fault.conditions),
-        () => world.ease(fault, fault.conditions),
-      );
-    case "disk":
-      return lasting(
-        () => world.failDisk(fault.node, fault.how),
-        () => world.repairDisk(fault.node),
-      );
     case "join":
       return world.restart(fault.node);
     case "leave":
       return world.leave(fault.node);
     case "client-crash":
       return world.endClient(fault.client);
+    default: {
+      const { begin, end } = effectOf(fault, world);
+      begin();
+      await world.until(fault.time + lastingMs(fault));
+      end();
+    }
+  }
+};
+
+type LastingFault = Extract<Fault, { readonly forMs: number }>;
+
+/** What begins a fault that lasts, and what ends it. */
+const effectOf = (
+  fault: LastingFault,
+  world: NemesisWorld,
+): { begin(): void; end(): void } => {
+  switch (fault.type) {
+    case "pause":
+      return {
+        begin: () => world.pauseNode(fault.node),
+        end: () => world.resumeNode(fault.node),
+      };
+    case "slow":
+      return {
+        begin: () => world.slow(fault.node, fault.costMs),
+        end: () => world.slow(fault.node, 0),
+      };
+    case "jump":
+      return {
+        begin: () => world.setClock(fault.node, fault.byMs),
+        end: () => world.setClock(fault.node, -fault.byMs),
+      };
+    case "skew":
+      return {
+        begin: () => world.setRate(fault.node, fault.rate),
+        end: () => world.setRate(fault.node, 1),
+      };
+    case "cut": {
+      const links = linksOf(fault, world.nodes);
+      return {
+        begin: () => {
+          for (const link of links) world.cut(link);
+        },
+        end: () => {
+          for (const link of links) world.heal(link);
+        },
+      };
+    }
+    case "link":
+      return {
+        begin: () => world.worsen(fault, fault.conditions),
+        end: () => world.ease(fault, fault.conditions),
+      };
+    case "disk":
+      return {
+        begin: () => world.failDisk(fault.node, fault.how),
+        end: () => world.repairDisk(fault.node),
+      };
   }
 };
 

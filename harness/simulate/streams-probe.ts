@@ -7,6 +7,7 @@ import {
   needing,
   type Stream,
   StreamError,
+  type Streams,
 } from "../../impl/ports.ts";
 
 /** What the node is to do. Streams have names; bytes are in hexadecimal; the answer is null unless noted. */
@@ -35,27 +36,30 @@ export type StreamsRequest =
   | { readonly type: "read"; readonly name: string; readonly bytes: number }
   | { readonly type: "end" | "reset" | "peer"; readonly name: string };
 
-/** Starts the node. */
-export const startStreamsProbe = needing(["streams"], async ({ streams }) => {
-  const listeners = new Map<string, Listener>();
-  const open = new Map<string, Stream>();
-  /** By stream, bytes that were read beyond the last request. */
-  const rest = new Map<string, Uint8Array>();
-  const accepting = new Map<string, () => void>();
-  let flooded = 0;
+/** The streams and listeners of the node, by name. */
+class NamedStreams {
+  readonly listeners = new Map<string, Listener>();
+  readonly #streams = new Map<string, Stream>();
+  /** By name, what to call when the stream is there. */
+  readonly #waiting = new Map<string, () => void>();
+  /** By name, bytes that were read beyond the last request. */
+  readonly #rest = new Map<string, Uint8Array>();
 
-  const named = async (name: string): Promise<Stream> => {
-    if (!open.has(name))
-      await new Promise<void>((resolve) => accepting.set(name, resolve));
-    return open.get(name)!;
-  };
-  const keep = (name: string, stream: Stream): void => {
-    open.set(name, stream);
-    accepting.get(name)?.();
-  };
-  const read = async (name: string, count: number): Promise<Json> => {
-    const stream = await named(name);
-    const chunks = [rest.get(name) ?? new Uint8Array()];
+  add(name: string, stream: Stream): void {
+    this.#streams.set(name, stream);
+    this.#waiting.get(name)?.();
+  }
+
+  /** Waits for a stream that is not there yet. */
+  async get(name: string): Promise<Stream> {
+    if (!this.#streams.has(name))
+      await new Promise<void>((resolve) => this.#waiting.set(name, resolve));
+    return this.#streams.get(name)!;
+  }
+
+  async read(name: string, count: number): Promise<Json> {
+    const stream = await this.get(name);
+    const chunks = [this.#rest.get(name) ?? new Uint8Array()];
     let end = "";
     for (let length = chunks[0]!.length; length < count; ) {
       const more = await stream.read();
@@ -67,9 +71,15 @@ export const startStreamsProbe = needing(["streams"], async ({ streams }) => {
       length += more.length;
     }
     const bytes = Uint8Array.from(Buffer.concat(chunks));
-    rest.set(name, bytes.slice(count));
+    this.#rest.set(name, bytes.slice(count));
     return Buffer.from(bytes.slice(0, count)).toString("hex") + end;
-  };
+  }
+}
+
+/** Starts the node. */
+export const startStreamsProbe = needing(["streams"], async ({ streams }) => {
+  const open = new NamedStreams();
+  let flooded = 0;
   const flood = async (stream: Stream, bytes: number): Promise<void> => {
     const chunk = new Uint8Array(10_000);
     for (let written = 0; written < bytes; written += chunk.length) {
@@ -77,52 +87,33 @@ export const startStreamsProbe = needing(["streams"], async ({ streams }) => {
       flooded += chunk.length;
     }
   };
-
   const obey = async (request: StreamsRequest): Promise<Json> => {
     switch (request.type) {
-      case "listen": {
-        let count = 0;
-        const listener = await streams.listen(request.port, (stream) => {
-          count += 1;
-          keep(`${request.name}${count}`, stream);
-        });
-        listeners.set(request.name, listener);
-        return listener.port;
-      }
+      case "listen":
+        return listen(request, streams, open);
       case "close":
-        listeners.get(request.name)?.close();
+        open.listeners.get(request.name)?.close();
         return null;
       case "connect":
-        keep(request.name, await streams.connect(request.to, request));
+        open.add(request.name, await streams.connect(request.to, request));
         return null;
-      case "write": {
-        const bytes = Uint8Array.from(Buffer.from(request.hex, "hex"));
-        const stream = await named(request.name);
-        for (let time = 0; time < request.times; time++) {
-          const writing = stream.write(bytes);
-          // A world that kept the array and no copy would send this.
-          const spoiled = bytes.slice();
-          bytes.fill(0xee);
-          await writing;
-          bytes.set(spoiled);
-        }
-        return null;
-      }
+      case "write":
+        return write(await open.get(request.name), request);
       case "flood":
-        void flood(await named(request.name), request.bytes).catch(() => undefined);
+        void flood(await open.get(request.name), request.bytes).catch(() => undefined);
         return null;
       case "flooded":
         return flooded;
       case "read":
-        return read(request.name, request.bytes);
+        return open.read(request.name, request.bytes);
       case "end":
-        (await named(request.name)).end();
+        (await open.get(request.name)).end();
         return null;
       case "reset":
-        (await named(request.name)).reset();
+        (await open.get(request.name)).reset();
         return null;
       case "peer":
-        return { ...(await named(request.name)).peer };
+        return { ...(await open.get(request.name)).peer };
     }
   };
   return {
@@ -134,3 +125,33 @@ export const startStreamsProbe = needing(["streams"], async ({ streams }) => {
     }),
   };
 });
+
+const listen = async (
+  { port, name }: Extract<StreamsRequest, { readonly type: "listen" }>,
+  streams: Streams,
+  open: NamedStreams,
+): Promise<Json> => {
+  let count = 0;
+  const listener = await streams.listen(port, (stream) => {
+    count += 1;
+    open.add(`${name}${count}`, stream);
+  });
+  open.listeners.set(name, listener);
+  return listener.port;
+};
+
+const write = async (
+  stream: Stream,
+  { hex, times }: Extract<StreamsRequest, { readonly type: "write" }>,
+): Promise<Json> => {
+  const bytes = Uint8Array.from(Buffer.from(hex, "hex"));
+  for (let time = 0; time < times; time++) {
+    const writing = stream.write(bytes);
+    // A world that kept the array instead of a copy would send this.
+    const saved = bytes.slice();
+    bytes.fill(0xee);
+    await writing;
+    bytes.set(saved);
+  }
+  return null;
+};

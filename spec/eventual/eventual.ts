@@ -11,7 +11,7 @@
  * trees of hashes (which find out what to offer), changes of the set of nodes.
  */
 import { family, register, system } from "lockstep";
-import { agreedCopy, agreement, asAgreement, havePutsStopped } from "./agreement.ts";
+import { agreement, asAgreement, havePutsStopped } from "./agreement.ts";
 import { claims } from "./claims.ts";
 import { passOverAction } from "./coordinator.ts";
 import { offerAction } from "./home.ts";
@@ -69,17 +69,14 @@ const store = (scope: Scope, rules: Rules) => {
       "a get returns a value that was put":
         requests.some(({ type }) => type === "get") && properties.getReturnsPut,
       "a node stands in for a home": spares.length > 0 && properties.spareKeepsHint,
-      "all agree": (state) => agreedCopy(state) !== undefined,
+      "all agree": properties.allAgree,
     },
     leadsTo: {
       "once puts have stopped, all replicas come to agree": [
         havePutsStopped(values.length),
-        (state) => agreedCopy(state) !== undefined,
+        properties.allAgree,
       ],
-      "every request is answered": [
-        properties.isBusy,
-        (state) => !properties.isBusy(state),
-      ],
+      "every request is answered": [properties.isBusy, properties.isIdle],
     },
     refines: {
       "all agree, once and for ever": [agreement(values), asAgreement(values.length)],

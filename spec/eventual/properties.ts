@@ -54,9 +54,15 @@ export const getReturnsPut = ({ history }: StoreState): boolean =>
 export const spareKeepsHint = ({ spare }: StoreState): boolean =>
   Object.values(spare).some((hints) => Object.keys(hints).length > 0);
 
+/** "All agree": the homes on one copy, and no different copy is left. */
+export const allAgree = (state: StoreState): boolean => agreedCopy(state) !== undefined;
+
 /** Some operation is under way. */
 export const isBusy = ({ coordinator }: StoreState): boolean =>
   Object.values(coordinator).some(({ phase }) => phase.name !== "idle");
+
+/** No operation is under way. */
+export const isIdle = (state: StoreState): boolean => !isBusy(state);
 
 /** Does an answered put come after the value that all have agreed on? */
 const doesPutLose = (

@@ -95,6 +95,14 @@ const afterQuery = (setup: Setup, me: Coordinator, request: Request, best: Copy)
     )
     .exhaustive();
 
+/** For want of acknowledgements. The put stays pending: it may still become visible. */
+const giveUp = ({ scope, rules }: Setup, me: Coordinator) => {
+  if (!scope.givesUp || me.phase.name !== "install") return undefined;
+  const answer = rules.answerOnGivingUp();
+  const abandoned = next({ ...me, phase: idle });
+  return answer === undefined ? abandoned : abandoned.respond(answer);
+};
+
 /**
  * A coordinator queries R replicas for the newest copy, and then has W replicas install what it puts or is
  * about to return.
@@ -138,15 +146,7 @@ export const coordinator = (
         })
         .otherwise(() => ignored), // Late, or not for a coordinator.
 
-    actions: {
-      // For want of acknowledgements. The put stays pending: it may still become visible.
-      "give up": (me) => {
-        if (!scope.givesUp || me.phase.name !== "install") return undefined;
-        const answer = rules.answerOnGivingUp();
-        const abandoned = next({ ...me, phase: idle });
-        return answer === undefined ? abandoned : abandoned.respond(answer);
-      },
-    },
+    actions: { "give up": (me) => giveUp(setup, me) },
 
     // Answers to a past operation, or to a past round of this one.
     deaf: ({ op, phase }, { body }) =>
@@ -160,6 +160,7 @@ export const coordinator = (
       phase: idle,
     }),
 
+    // Only a mutant has its coordinators wiped.
     ...(rules.wipedCoordinator === null ? {} : { wiped: rules.wipedCoordinator }),
   });
 };
