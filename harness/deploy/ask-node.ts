@@ -13,7 +13,7 @@ export type AskOutcome =
   /** The request was sent, and the connection broke or no answer came in time: it may have taken effect. */
   | { readonly type: "silent" };
 
-/** How a request is asked. */
+/** Options of a request. */
 export type AskOptions = {
   /** How long to wait for the answer; 5000 unless given. */
   readonly timeoutMs?: number;

@@ -6,7 +6,7 @@ import { Connection } from "./connection.ts";
 import { LIMITS } from "./limits.ts";
 import { PeerLink } from "./peer-link.ts";
 
-/** Who a node is, and where it and its peers listen. */
+/** The name of a node, and where it and its peers listen. */
 export type NetworkOptions = {
   readonly self: string;
   readonly listen: Address;

@@ -27,7 +27,7 @@ export type Program = {
   readonly options?: Json;
 };
 
-/** Who a node is, and how it runs. */
+/** The name of a node, and all that it runs with. */
 export type NodeArguments = {
   readonly id: string;
   readonly peers: Readonly<Record<string, Address>>;

@@ -5,7 +5,7 @@ import { isProof, newNonce, proofOf, recordIn } from "./handshake.ts";
 import { LIMITS } from "./limits.ts";
 import { onLine } from "./lines.ts";
 
-/** Who the two members are, and where the peer listens. */
+/** The names of the two members, and where the peer listens. */
 export type PeerLinkOptions = {
   readonly self: string;
   readonly peer: string;

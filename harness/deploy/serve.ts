@@ -14,7 +14,7 @@ import { hostsOf } from "./hosts.ts";
 import { TcpNetwork } from "./network.ts";
 import { openStreams } from "./streams.ts";
 
-/** Who a node is, where it listens, and what it runs. */
+/** The name of a node, where it listens, and what it runs. */
 export type ServeOptions = {
   readonly id: string;
   readonly listen: Address;

@@ -141,7 +141,7 @@ test.each<[what: string, broken: SceneRun<MachineRequest>, law: RegExp]>([
     /says farewell and is down/,
   ],
   [
-    "kills who leaves",
+    "kills a node that leaves",
     world({
       fault: as("leave", (fault: Extract<Fault, { type: "leave" }>) => [
         { type: "crash", time: fault.time, node: fault.node, downMs: 1e6 },

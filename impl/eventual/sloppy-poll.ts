@@ -13,7 +13,7 @@ export type SloppyPollOptions<A> = {
   readonly sloppy: boolean;
   /** When it times out, by the node's clock. */
   readonly deadline: number;
-  /** Sends the question; `home` is the home that a spare is asked for, and null where the node is a home. */
+  /** Sends the question; `home`: the home in whose place a spare is asked; null if the node is a home. */
   ask(node: string, home: string | null): void;
   /** A quorum has answered. */
   answered(answers: readonly A[]): void;
@@ -75,7 +75,7 @@ export class SloppyPoll<A> {
     this.#ask(list[place]!, place);
   }
 
-  /** The home that a node is asked for, found by way of the nodes whose place it took; null for a home. */
+  /** The home in whose place this spare was asked, found through the spares between them; null for a home. */
   #homeOf(node: string): string | null {
     const { list, homes } = this.#options;
     let place = list.indexOf(node);

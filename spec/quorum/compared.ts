@@ -1,7 +1,7 @@
 import { type Compared, ids } from "lockstep";
 import type { Scope } from "./scope.ts";
 
-/** The rows of the quorum store in the matrix of `lockstep compare`, and the cut that each row is asked under. */
+/** The rows of the quorum store in the matrix of `lockstep compare`, and the cut for its columns on availability. */
 export const compared: Compared<Scope> = {
   rows: {
     "write-back": {},
