@@ -33,7 +33,7 @@ const formats = fc.constantFrom(undefined, undefined, ...FORMATS);
 
 const REFUSED = /^h:\d+:\d+: expected .+, found [^\n]+$/;
 
-describe("damaged files are read or refused, and nothing else happens:", () => {
+describe("a damaged file is read, or refused as an input error:", () => {
   const survives = (bytes: Uint8Array, format: string | undefined): void => {
     try {
       readHistory(Buffer.from(bytes).toString("utf8"), "h", { format });
@@ -96,7 +96,7 @@ describe("damaged files are read or refused, and nothing else happens:", () => {
       numRuns: 1000,
     });
   });
-  test("very much of one thing", () => {
+  test("very long repetitions", () => {
     for (const unit of [
       "[",
       "{",
@@ -120,7 +120,7 @@ describe("damaged files are read or refused, and nothing else happens:", () => {
   });
 });
 
-describe("a file in pieces is read as the whole of it:", () => {
+describe("a file read in pieces gives the same as in one piece:", () => {
   const outcome = (read: () => unknown) => {
     try {
       return read();
@@ -149,7 +149,7 @@ describe("a file in pieces is read as the whole of it:", () => {
 
   const sizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1 });
 
-  test("good ones", () => {
+  test("correct files", () => {
     fc.assert(
       fc.property(source, sizes, (bytes, some) => {
         const text = bytes.toString();
@@ -159,7 +159,7 @@ describe("a file in pieces is read as the whole of it:", () => {
       { seed: 16, numRuns: 40 },
     );
   });
-  test("those with a mistake", () => {
+  test("files with a mistake", () => {
     fc.assert(
       fc.property(source, sizes, fc.nat(), fc.nat(255), (bytes, some, at, byte) => {
         const damaged = Uint8Array.from(bytes.subarray(0, 6000));

@@ -14,7 +14,7 @@ test.each(
   ),
 )("%s is not", (text) => expect(isExactNumber(text)).toBe(false));
 
-test("what a double prints is exact, and with one more digit it is another number", () =>
+test("the text of a double is exact, and with one more digit it is another number", () =>
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
       expect(isExactNumber(`${number}`)).toBe(true);

@@ -28,7 +28,7 @@ export const decimal = (text: string): string => {
   return `${sign === "-" ? "-" : ""}${short}e${exponent}`;
 };
 
-/** The first number of a JSON text that no double holds; undefined when there is none. */
+/** The first number of a JSON text that no double holds exactly, or undefined. */
 export const inexactNumberIn = (json: string): string | undefined => {
   // Only long numbers and those with an exponent can be inexact.
   if (!/\d[\d.]{15}|\d[eE][-+]?\d/.test(json)) return undefined;

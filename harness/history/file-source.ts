@@ -5,7 +5,10 @@ import { type Source, sourceOf } from "./source.ts";
 
 const PIECE_BYTES = 1 << 20;
 
-/** Lets `use` read a file piece by piece, so that a long one need not fit into memory. */
+/**
+ * Calls `use` with a source that reads a file piece by piece, so that a long file need not fit into
+ * memory.
+ */
 export const withFile = <T>(file: string, use: (source: Source) => T): T => {
   const descriptor = opened(file);
   try {
@@ -17,11 +20,11 @@ export const withFile = <T>(file: string, use: (source: Source) => T): T => {
 
 const NEWLINE = 10;
 
-/** Pieces end where lines do, if they have ends: a text that is put together is slow to look at. */
+/** Pieces end at line ends where possible: V8 is slow on a text that is a concatenation. */
 const pieces = (file: string, descriptor: number): Source["pull"] => {
   const decoder = new StringDecoder("utf8");
   let buffer = Buffer.allocUnsafe(PIECE_BYTES);
-  /** Bytes at the start of the buffer that belong to the next piece. */
+  /** The number of bytes at the start of the buffer that belong to the next piece. */
   let kept = 0;
   return (wanted) => {
     const room = kept + Math.max(PIECE_BYTES, wanted);
@@ -34,7 +37,7 @@ const pieces = (file: string, descriptor: number): Source["pull"] => {
     buffer.copyWithin(0, end, filled);
     kept = filled - end;
     if (size > 0) return piece;
-    // Bytes of a character that the file breaks off in the middle of.
+    // The file may end in the middle of a character.
     return piece + decoder.end() || undefined;
   };
 };

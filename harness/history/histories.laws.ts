@@ -5,7 +5,7 @@ import type { ObjectName } from "./objects.ts";
 const scalar = fc.oneof(
   fc.constant(null),
   fc.integer(),
-  // Integers that 64 bits do not hold exactly are strings in a history.
+  // An integer that a double does not hold exactly is read as a string.
   fc
     .double({ noNaN: true, noDefaultInfinity: true })
     .filter((number) => !Number.isInteger(number)),
@@ -31,7 +31,7 @@ const valued = (
 ): Asking => fc.record({ type: fc.constant(type), value: brought, result });
 
 const done = fc.constantFrom(null, true, false);
-/** A pair of a value and a pair would be a key and what is asked of it. */
+/** A compare-and-set whose parts are pairs would look like a key with a request. */
 const cas: Asking = fc.record({
   type: fc.constant("cas"),
   from: scalar,
@@ -42,7 +42,7 @@ const fields = fc.dictionary(fc.constantFrom("x", "y", "a b", "0"), scalar, {
   minKeys: 1,
 });
 
-/** What clients may ask of each object, and be answered. */
+/** Requests to each object, with possible answers. */
 export const ASKINGS: Readonly<Record<ObjectName, fc.Arbitrary<Exchange>>> = {
   register: fc.oneof(
     bare("read", value),
@@ -91,7 +91,7 @@ export const ASKINGS: Readonly<Record<ObjectName, fc.Arbitrary<Exchange>>> = {
   file: fc.oneof(bare("open"), bare("close"), bare("read", value), valued("write")),
 };
 
-/** Clients that do one thing after the other; some of them lose an answer and fall silent. */
+/** Random histories of clients that do one operation at a time. Some lose an answer and stop. */
 export const recorded = (
   asking: fc.Arbitrary<Exchange>,
   clients: readonly string[],

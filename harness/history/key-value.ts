@@ -3,15 +3,16 @@ import { answering, type Recorded } from "./objects/answers.ts";
 import { asKind } from "./objects/kind.ts";
 import { asRegister, unknownRequest } from "./register.ts";
 
+/** Requests to a store of strings. */
 export type KeyValueRequest = { readonly key: string | number } & (
   | { readonly type: "get" | "delete" }
   | { readonly type: "put" | "append"; readonly value: string }
 );
 
 /**
- * A store of strings: put replaces, append adds at the end, delete leaves the empty string, which
- * is what an absent key answers; all three answer null. Only what a get was answered says something.
- * The keys do not touch each other, so the state is that of one key.
+ * A store of strings: put replaces, append adds at the end, and delete leaves the empty string,
+ * which is also the answer for an absent key. These three answer null; only the answers to gets say
+ * anything. Keys are independent, so the state is that of one key.
  */
 export const keyValue = ({
   nil,

@@ -54,10 +54,13 @@ test.each(
   else expect(found[0]).not.toEqual(found[1]);
 });
 
-test.each(formats)("%s: a time beyond all numbers is refused with its line", (format) => {
-  const lines = histories[format]("1", "1", "1e999");
-  expect(valuesIn(format, lines)).toMatch(new RegExp(`^h:${lines.length}:`));
-});
+test.each(formats)(
+  "%s: a time that no double holds is refused with its line",
+  (format) => {
+    const lines = histories[format]("1", "1", "1e999");
+    expect(valuesIn(format, lines)).toMatch(new RegExp(`^h:${lines.length}:`));
+  },
+);
 
 const numberText = fc
   .tuple(

@@ -110,7 +110,7 @@ describe("objects", () => {
     expect(apply("b", { type: "close" })).toEqual(["b", null]);
     expect(apply("b", { type: "read" })).toEqual(["b", "b"]);
   });
-  test("a block file fills what nobody wrote, and ends after its last block", () => {
+  test("a block file fills gaps, and ends after its last block", () => {
     const { apply } = blockFile("-");
 
     expect(apply(["a"], { type: "write", offset: 2, values: ["b"] })).toEqual([
@@ -146,7 +146,7 @@ describe("objects", () => {
 });
 
 describe("values", () => {
-  test("count by what they are", () => {
+  test("are compared by content", () => {
     expect(isSameValue({ a: 1, b: [2] }, { b: [2], a: 1 })).toBe(true);
     expect(isSameValue(new Map([["a", 1]]), new Map([["a", 1]]))).toBe(true);
     expect(isSameValue("1", 1)).toBe(false);
@@ -174,7 +174,7 @@ describe("values", () => {
   });
 });
 
-test("operations read as they would be said", () => {
+test("operations are shown in a few words", () => {
   const text = (request: object, result?: unknown) =>
     operationText({ client: "a", request, invoked: 0, returned: 1, result });
 

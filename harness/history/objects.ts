@@ -11,10 +11,10 @@ import { set } from "./objects/set.ts";
 import { stack } from "./objects/stack.ts";
 import { casRegister, register } from "./register.ts";
 
-/** An object whatever its types, as judges of recorded histories see it. */
+/** A sequential object with its types erased. */
 type AnyObject = Sequential<unknown, unknown, unknown>;
 
-/** The objects that a history can name, each as it starts in a recorded history. */
+/** The objects that a history can name, each in the initial state of a recorded history. */
 export const objects = {
   register: (nil?: NilReading) => register<unknown>(null, { nil }),
   "cas-register": (nil?: NilReading) => casRegister<unknown>(null, { nil }),
@@ -29,8 +29,10 @@ export const objects = {
   "block-file": (nil?: NilReading) => blockFile<unknown>(null, { nil }),
 } as const satisfies Readonly<Record<string, (nil?: NilReading) => AnyObject>>;
 
+/** The name of an object. */
 export type ObjectName = keyof typeof objects;
 
+/** Is this the name of an object? */
 export const isObjectName = (name: string): name is ObjectName =>
   Object.hasOwn(objects, name);
 

@@ -29,10 +29,11 @@ export const operationText = (operation: Operation): string => {
   return words.join(" ");
 };
 
+/** A value as short JSON. */
 export const valueText = (value: unknown): string => {
   const text = printable(JSON.stringify(value) ?? String(value));
   if (text.length <= LONGEST) return text;
-  // Values that grow at their end differ there, so the end is what is kept.
+  // Values that grow at their end differ there, so the end is kept.
   return `${text.slice(0, 6)}…${text.slice(7 - LONGEST)}`;
 };
 
@@ -40,6 +41,6 @@ type Fields = Readonly<
   Record<"type" | "key" | "value" | "from" | "to" | "offset" | "values", unknown>
 >;
 
-/** A request's fields as far as it has any; requests of a user's own object may be anything. */
+/** The fields of a request; a request of a user's own object may have none of them. */
 export const fieldsOf = (request: unknown): Partial<Fields> =>
   typeof request === "object" && request !== null ? request : {};

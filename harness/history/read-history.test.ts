@@ -78,7 +78,7 @@ describe("porcupine-etcd", () => {
       { client: "0", request: { type: "read" }, result: null, invoked: 6, returned: 7 },
     ]);
   });
-  test("a mutation that failed by time-out may have happened", () => {
+  test("a write that failed by time-out may have happened", () => {
     const { operations } = etcd("0 :invoke :cas [1 2]", "0 :fail :cas :timed-out");
 
     expect(operations).toMatchObject([{ returned: Infinity }]);
@@ -98,7 +98,7 @@ describe("porcupine-etcd", () => {
 describe("jepsen-edn", () => {
   const vector = (...maps: readonly string[]) => read([`[${maps.join("\n")}]`]);
 
-  test("what failed did not happen, and what nobody finished may have", () => {
+  test("a failed operation did not happen, and an unfinished one may have", () => {
     const history = vector(
       "{:process 0, :type :invoke, :f :cas, :value [1 2]}",
       "{:process 0, :type :fail, :f :cas, :value [1 2], :error [:busy nil]}",
@@ -127,7 +127,7 @@ describe("jepsen-edn", () => {
       invocations: 1,
     });
   });
-  test("long integers stay apart", () => {
+  test("long integers stay different", () => {
     const { operations } = vector(
       "{:process 0, :type :invoke, :f :write, :value 9007199254740993}",
       "{:process 1, :type :invoke, :f :write, :value 9007199254740992}",
@@ -157,7 +157,7 @@ describe("lockstep", () => {
   const line = (process: number, type: string, f: string, rest: object = {}) =>
     JSON.stringify({ process, type, f, ...rest });
 
-  test("the operations tell the object", () => {
+  test("the object is guessed from the operations", () => {
     const object = (f: string, value: unknown = null) =>
       read([line(0, "invoke", f, { value })]).object;
 

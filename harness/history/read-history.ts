@@ -24,32 +24,34 @@ import type { NilReading } from "./objects/answers.ts";
 import type { ObjectName } from "./objects.ts";
 import { advance, inputError, type Source, wholeSource } from "./source.ts";
 
+/** A history as it was read from a file. */
 export type RecordedHistory = {
   readonly format: HistoryFormat;
-  /** Was the format worked out from the content? */
+  /** Was the format guessed from the content? */
   readonly guessed: boolean;
   readonly object: ObjectName;
-  /** Why it was taken for that object; undefined where the object was named. */
+  /** Why the object was guessed; undefined if the caller named it. */
   readonly objectWhy: string | undefined;
-  /** What an answer of nil says in this format, of this object. */
+  /** The meaning of an answer of nil in this format, for this object. */
   readonly nil: NilReading;
-  /** Everything that happened or may have happened. */
+  /** All operations that happened or may have happened. */
   readonly operations: readonly Operation[];
-  /** Everything that was asked for: those that surely did not happen too. */
+  /** The number of invocations, including those of failed operations. */
   readonly invocations: number;
-  /** How many of them surely did not happen. */
+  /** The number of operations that surely did not happen. */
   readonly failed: number;
   readonly processes: number;
-  /** Lines or entries that are no operation of a client. */
+  /** The number of lines or entries that are no operation of a client. */
   readonly skipped: number;
 };
 
+/** How a history is read. */
 export type ReadOptions = {
-  /** By name; worked out from the content when left out. */
+  /** The name of the format; guessed from the content if left out. */
   readonly format?: string | undefined;
-  /** What the clients used; worked out from all operations when left out. */
+  /** The object of the history; guessed from all operations if left out. */
   readonly object?: ObjectName | undefined;
-  /** "any": operations of objects that are not known here, too. */
+  /** "any": also accept operations that no object of this library has. */
   readonly operations?: Operations;
 };
 
@@ -69,8 +71,10 @@ const READERS: Readonly<Record<HistoryFormat, Format>> = {
 };
 
 /**
- * Reads a history; whatever is not one ends in an InputError that says where and why, and so does one
- * that could be of several objects.
+ * Reads a history.
+ *
+ * @param file the name that errors show
+ * @throws InputError with line and column if the text is no history, or could be of several objects
  */
 export const readHistory = (
   text: string,
@@ -93,7 +97,10 @@ export const readHistoryFile = (
   );
 };
 
-/** Reads again, where all events say something else than the first, unless a pipe was read. */
+/**
+ * Reads a second time if the whole history contradicts what its first events said about pairs. A
+ * pipe cannot be read twice.
+ */
 const readTwice = (
   read: (pairs?: Pairs) => RecordedHistory,
   isThere: () => boolean = () => true,
@@ -103,7 +110,7 @@ const readTwice = (
       return read(pairs);
     } catch (error) {
       if (!(error instanceof OtherPairs) || !isThere()) throw error;
-      // From keys back to values, and no further: of values that are known nothing is asked.
+      // This happens at most twice: from keys to values, and values are never doubted.
       pairs = error.pairs;
     }
   }
@@ -114,10 +121,10 @@ const requireFormat = (format: string | undefined): void => {
   throw new InputError(`no history format ${format}; there are ${FORMATS.join(", ")}`);
 };
 
-/** So many characters are enough to tell a format. */
+/** So many characters are enough to guess a format. */
 const TELLING = 4096;
 
-/** The same, from wherever the text comes; once, so that what it is read as may turn out wrong. */
+/** The same for any source, once: throws `OtherPairs` if it has to be read again. */
 export const readSource = (
   source: Source,
   options: ReadOptions,
@@ -180,7 +187,7 @@ const readAs = (reading: ReadRequest, source: Source): RecordedHistory => {
 
 type NamedObject = { readonly object: ObjectName; readonly why: string | undefined };
 
-/** The object that was named, or the one that all operations tell. */
+/** The object that the caller named, or else the one that all operations imply. */
 const told = (
   { object, format, operations }: ReadRequest,
   source: Source,
@@ -189,15 +196,15 @@ const told = (
   if (object !== undefined) return { object, why: undefined };
   const guess = objectOf(format, seen);
   if ("object" in guess) return guess;
-  // Whoever reads operations of any object has one of his own for them.
+  // A caller that accepts any operations has an object of its own.
   if (operations === "any") return { object: "register", why: undefined };
   throw inputError(source, source.text.length, guess.expected);
 };
 
-/** In every format, whoever is given nil by one of these found nothing in it. */
+/** A nil from one of these means that it was empty, in every format. */
 const TAKEN_FROM: ReadonlySet<ObjectName> = new Set(["queue", "stack"]);
 
-/** The operations as their object is asked for them. */
+/** The operations with the requests that their object accepts. */
 const asAsked = (
   operations: readonly Operation[],
   object: ObjectName,
@@ -208,7 +215,7 @@ const asAsked = (
   return hasExtent ? withoutExtents(operations) : operations;
 };
 
-/** What is added to a counter is an increment. */
+/** For a counter an `add` is an increment. */
 const counted = (operations: readonly Operation[]): readonly Operation[] =>
   operations.map((operation) => {
     const request = operation.request as { readonly type: string };

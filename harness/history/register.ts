@@ -3,11 +3,13 @@ import type { Sequential } from "../model/sequential.ts";
 import { answering, type Recorded } from "./objects/answers.ts";
 import { isSameValue } from "./value-key.ts";
 
+/** Requests to a register; `get` and `put` are other words for `read` and `write`. */
 export type RegisterRequest<V> = { readonly key?: string | number } & (
   | { readonly type: "read" | "get" }
   | { readonly type: "write" | "put"; readonly value: V }
 );
 
+/** Requests to a register with compare-and-set. */
 export type CasRequest<V> =
   | RegisterRequest<V>
   | {
@@ -19,21 +21,21 @@ export type CasRequest<V> =
 
 const registers = new WeakSet<object>();
 
-/** Marks an object whose reads answer, per key, what was written last. */
+/** Marks an object whose reads answer the last written value of the key. */
 export const asRegister = <T extends object>(object: T): T => {
   registers.add(object);
   return object;
 };
 
 /**
- * Is this object, as far as reads and writes go, surely a register? Judges have quick ways with
- * registers, and what a user's own object does cannot be told by looking at it.
+ * Is this object known to be a register, as far as reads and writes go? Judges have fast procedures
+ * for registers. The behaviour of a user's own object is not known.
  */
 export const isRegister = (object: object): boolean => registers.has(object);
 
 /**
- * One value per key: a read answers it, a write replaces it and answers null. What a write was
- * answered says nothing.
+ * One value per key: a read answers it, and a write replaces it and answers null. The answer to a
+ * write says nothing.
  */
 export const register = <V>(
   initial: V,
@@ -86,7 +88,7 @@ const readOrWrite = <V>(
 const keyOf = (request: { readonly key?: string | number }): string | number =>
   request.key ?? "";
 
-/** Requests come from files, so one that the object does not know is a reader's mistake. */
+/** The error for a request that an object does not have. Requests may come from files. */
 export const unknownRequest = (object: string, request: unknown): InputError => {
   const type = (request as { readonly type?: unknown } | null)?.type;
   return new InputError(

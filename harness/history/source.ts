@@ -1,25 +1,25 @@
 import { InputError } from "../model/input-error.ts";
 
 /**
- * The text that a history is read from, and the name to blame. Of a long text only a window is at
- * hand: offsets count from its start, and hold until it moves on.
+ * The text of a history, and the name that errors show. Of a long text only a window is in memory.
+ * Offsets count from the start of the window, and hold until it moves on.
  */
 export type Source = {
   readonly file: string;
   text: string;
-  /** Lines that came before the window, and characters of its first line that did. */
+  /** The number of lines before the window, and of characters of its first line before it. */
   linesBefore: number;
   columnsBefore: number;
   /** Does the text end where the window ends? */
   isLast: boolean;
-  /** The text after the window, about as long as wanted or longer; undefined at its end. */
+  /** The text after the window, at least about as long as wanted; undefined at the end. */
   readonly pull: (wanted: number) => string | undefined;
 };
 
-/** An event that is longer than this is no event. */
+/** The most characters of one event. */
 const LONGEST = 1 << 26;
 
-/** A source with all of its text at hand. */
+/** A source whose whole text is in memory. */
 export const wholeSource = (file: string, text: string): Source => {
   const source = sourceOf(file, () => undefined);
   source.text = text.replace(/^\ufeff/, "");
@@ -27,7 +27,7 @@ export const wholeSource = (file: string, text: string): Source => {
   return source;
 };
 
-/** A source whose text comes in pieces; the first of them is at hand. */
+/** A source whose text comes in pieces. The first one is read at once. */
 export const sourceOf = (file: string, pull: Source["pull"]): Source => {
   const first = pull(1);
   const source: Source = {
@@ -42,13 +42,13 @@ export const sourceOf = (file: string, pull: Source["pull"]): Source => {
   return source;
 };
 
-/** Moves the window: what stands before `from` is let go, and more is taken in, if there is more. */
+/** Moves the window: drops the text before `from`, and reads more if there is more. */
 export const advance = (source: Source, from: number): void => {
   const rest = source.text.slice(from);
   if (rest.length > LONGEST)
     throw inputError(source, from, `an event of at most ${LONGEST} characters`);
   countLines(source, from);
-  // As much again as is at hand, so that a long event is not tried too often.
+  // The window doubles, so that a long event is parsed few times.
   const more = source.pull(rest.length);
   source.text = rest + (more ?? "");
   source.isLast = more === undefined;
@@ -68,7 +68,7 @@ const countLines = (source: Source, to: number): void => {
   source.columnsBefore += to - start;
 };
 
-/** Stands for a line, counted from 1, wherever the window is; a number below 0. */
+/** An offset for a line (counted from 1) that holds wherever the window is: a negative number. */
 export const lineOffset = (line: number): number => -line;
 
 const lineOf = ({ text, linesBefore }: Source, offset: number): number => {
@@ -82,7 +82,10 @@ const lineOf = ({ text, linesBefore }: Source, offset: number): number => {
   return line;
 };
 
-/** Lines and columns count from 1; they are worked out only when something is wrong. */
+/**
+ * An error with the line and column of an offset, both counted from 1, what was expected there, and
+ * what was found. They are computed only for errors.
+ */
 export const inputError = (
   source: Source,
   offset: number,
@@ -108,7 +111,7 @@ const foundAt = (text: string, offset: number): string => {
   return found === undefined ? "the end of the line" : JSON.stringify(found);
 };
 
-// Bytes that are not UTF-8 arrive as U+FFFD. Escape is let through: logs are often coloured.
+// Bytes that are not UTF-8 arrive as U+FFFD. Escape is accepted, since logs are often coloured.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const NOT_TEXT = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f\ufffd]/g;
 
@@ -121,7 +124,9 @@ const requireText = (source: Source, from: number): void => {
 
 const CARRIAGE_RETURN = 13;
 
-/** Each line without its end, and where it starts. The window must not be moved by who takes it. */
+/**
+ * Calls `take` with each line, without its end, and its offset. `take` must not move the window.
+ */
 export const forEachLine = (
   source: Source,
   take: (text: string, offset: number) => void,
@@ -141,9 +146,9 @@ export const forEachLine = (
   }
 };
 
-// What engines copy when they take it out of a text.
+// V8 copies parts of a text up to this length.
 const SHORT = 12;
 
-/** The same characters with a place of their own: a long part of a text keeps all of it in memory. */
+/** A copy of a part of a text. Without it, a long part keeps the whole text in memory. */
 export const owned = (part: string): string =>
   part.length > SHORT ? ` ${part}`.slice(1) : part;

@@ -53,7 +53,7 @@ describe("a trace", () => {
       }),
     ));
 
-  test("cut anywhere is refused, and its whole lines can be had", () =>
+  test("cut off anywhere is refused, and partial reading gives its whole lines", () =>
     fc.assert(
       fc.property(fc.nat(Buffer.byteLength(whole) - 2), (length) => {
         const cut = Buffer.from(whole).subarray(0, length);
@@ -63,7 +63,7 @@ describe("a trace", () => {
       }),
     ));
 
-  test("with flipped bytes is read or refused with a place, and nothing else happens", () =>
+  test("with flipped bytes is read, or refused with a place", () =>
     fc.assert(
       fc.property(
         fc.nat(Buffer.byteLength(whole) - 1),
@@ -97,7 +97,7 @@ describe("a trace", () => {
       }),
     ));
 
-  test("says where it is wrong, and what was expected there", () => {
+  test("with a mistake is refused with its place and what was expected there", () => {
     const changed = (line: number, text: string) =>
       refusal(lines.map((old, i) => (i === line ? text : old)).join("\n"));
     expect([

@@ -1,12 +1,13 @@
 /**
- * Traces as files: newline-delimited JSON with a header, events numbered without gaps, a footer.
- * The numbers and the footer are there so that a file cut short, reordered or damaged is an error
- * with its place, and never a verdict about something that did not happen.
+ * Traces as files: newline-delimited JSON with a header, events numbered without gaps, and a
+ * footer. By the numbers and the footer a file that was cut short, reordered or damaged is an error
+ * with its place, and never a verdict.
  */
 import { readFileSync } from "node:fs";
 import { InputError } from "../model/input-error.ts";
 import { inexactNumberIn } from "./exact-number.ts";
 
+/** A JSON value. */
 export type Json =
   | null
   | boolean
@@ -15,15 +16,18 @@ export type Json =
   | readonly Json[]
   | { readonly [field: string]: Json };
 
-/** `run`: recorded from an implementation; `path`: found in a spec; `log`: somebody's own code. */
+/**
+ * The kind of a trace and what it is about. `run`: recorded from an implementation. `path`: found
+ * in a spec. `log`: recorded by a user's own code.
+ */
 export type TraceHeader = {
   readonly lockstep: 1;
   readonly kind: "run" | "path" | "log";
   readonly subject: string;
   readonly scope: Json;
-  /** Of a path: the mutant of the spec in which it was found. */
+  /** For a path: the mutant of the spec in which it was found. */
   readonly mutant?: string;
-  /** Of a path: what the clients ask, by their names, where it is not what the system says. */
+  /** For a path: the requests of the clients, by name, if they differ from the system's. */
   readonly scripts?: Json;
   readonly seed?: Json;
   readonly faults?: Json;
@@ -31,8 +35,9 @@ export type TraceHeader = {
   readonly why: string;
 };
 
+/** One event of a trace. */
 export type TraceEvent = {
-  /** The place in an order that agrees with cause and effect; from 0, without gaps. */
+  /** Its place in an order that keeps cause and effect; from 0, without gaps. */
   readonly at: number;
   readonly node: string;
   readonly action: string;
@@ -44,7 +49,7 @@ export type TraceEvent = {
     readonly to: string;
     readonly body: { readonly type: string; readonly [field: string]: Json };
   };
-  /** Bytes that a node gave to the network or took from it, in hexadecimal. */
+  /** Bytes that a node sent or received, in hexadecimal. */
   readonly packet?: {
     /** Shared by the sending and every receipt. */
     readonly id: string;
@@ -60,30 +65,39 @@ export type TraceEvent = {
 
 type PacketEnd = { readonly address: string; readonly port: number };
 
+/** The last line of a trace, which a truncated file lacks. */
 export type TraceFooter = {
   readonly end: "complete" | "interrupted";
   readonly verdicts: readonly Json[];
 };
 
+/** A whole trace. */
 export type Trace = {
   readonly header: TraceHeader;
   readonly events: readonly TraceEvent[];
-  /** Missing only when a truncated file was read with `partial`. */
+  /** Missing only if a truncated file was read with `partial`. */
   readonly footer?: TraceFooter;
 };
 
+/** Where a trace is read from. */
 export type TraceSource = {
-  /** How errors call it. */
+  /** The name that errors show. */
   readonly file: string;
-  /** Take the whole lines of a file that has no footer. */
+  /** Accept a file without footer, as far as its lines are whole. */
   readonly partial?: boolean;
 };
 
+/** A trace as text. */
 export const writeTrace = ({ header, events, footer }: Trace): string =>
   [header, ...events, ...(footer ? [footer] : [])]
     .map((line) => `${JSON.stringify(line)}\n`)
     .join("");
 
+/**
+ * Reads a trace file.
+ *
+ * @throws InputError with line and column if it is damaged
+ */
 export const readTraceFile = (file: string, partial = false): Trace => {
   let bytes: Uint8Array;
   try {
@@ -96,6 +110,11 @@ export const readTraceFile = (file: string, partial = false): Trace => {
   return readTrace(bytes, { file, partial });
 };
 
+/**
+ * Reads a trace.
+ *
+ * @throws InputError with line and column if it is damaged
+ */
 export const readTrace = (content: string | Uint8Array, source: TraceSource): Trace => {
   const lines = linesOf(content, source);
   const events: TraceEvent[] = [];
@@ -163,7 +182,7 @@ const parse = (place: Place): Fields => {
   try {
     value = JSON.parse(place.text);
   } catch (error) {
-    // V8 names the position, except where the text ended too early.
+    // V8 gives the position, except where the text ended too early.
     const position = /at position (\d+)/.exec((error as Error).message)?.[1];
     const column = position === undefined ? place.text.length : Number(position);
     throw fault(place, column + 1, "one JSON object on one line");
@@ -180,7 +199,9 @@ const parse = (place: Place): Fields => {
   return value as Fields;
 };
 
-/** Where a field's value stands: after the first mention of its name, else at the line's start. */
+/**
+ * The column of a field's value: after the first mention of its name, else the start of the line.
+ */
 const columnOf = ({ text }: Place, field: string): number => {
   const name = `${JSON.stringify(field)}:`;
   const index = text.indexOf(name);

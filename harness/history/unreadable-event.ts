@@ -1,8 +1,8 @@
 import type { TraceEvent } from "./trace.ts";
 
 /**
- * An event of a trace has another shape than whoever reads it expects: the file is damaged, or was written
- * by another version of the implementation.
+ * An event of a trace does not have the shape that its reader expects. The file is damaged, or
+ * another version of the implementation wrote it.
  */
 export class UnreadableEvent extends Error {
   override readonly name = "UnreadableEvent";
@@ -15,7 +15,12 @@ export class UnreadableEvent extends Error {
   }
 }
 
-/** Runs what reads one event: whatever it cannot read becomes an `UnreadableEvent`. */
+/**
+ * Calls `read` to read one event.
+ *
+ * @param isVerdict which errors to pass on unchanged
+ * @throws UnreadableEvent in place of any other error
+ */
 export const reading = <T>(
   event: TraceEvent,
   read: () => T,

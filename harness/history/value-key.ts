@@ -1,6 +1,6 @@
 /**
- * Values are compared by what they are, not by identity: two answers read from a file are never
- * the same object. Keys of records count in any order, as do the members of maps and sets.
+ * A text that equal values share. Values are compared by content, not by identity. The keys of
+ * records, and the members of maps and sets, count in any order.
  */
 export const valueKey = (value: unknown): string => {
   if (typeof value === "string") return JSON.stringify(value);
@@ -13,9 +13,10 @@ export const valueKey = (value: unknown): string => {
   return `{${fields.map(([name, part]) => `${JSON.stringify(name)}:${valueKey(part)}`).join()}}`;
 };
 
+/** Are two values equal by content? */
 export const isSameValue = (a: unknown, b: unknown): boolean => {
   if (Object.is(a, b) || a === b) return true;
-  // Most answers are plain: two that are not identical differ, and nothing need be built.
+  // Most answers are primitive: two that are not identical differ.
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null)
     return false;
   return valueKey(a) === valueKey(b);

@@ -106,7 +106,7 @@ test("as Jepsen's EDN, clients with names get numbers", () => {
   ]);
 });
 
-test("a request that a format has no words for is refused", () => {
+test("a request that a format cannot express is refused", () => {
   const operation = { client: "0", result: null, invoked: 0, returned: 1 };
   const write = (request: object) => () =>
     writeHistory([{ ...operation, request }], "jepsen-edn");
@@ -166,7 +166,7 @@ describe("a log for ShiViz", () => {
       { host: "bob", clock: { bob: 2 }, event: "returns: read 1" },
     ]);
   });
-  test("orders operations as time does", () => {
+  test("has the order of real time", () => {
     fc.assert(
       fc.property(recorded(ASKINGS.queue, ["0", "1", "a b"]), (operations) => {
         const events = eventsOf(writeHistory(operations, "shiviz"));

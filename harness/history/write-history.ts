@@ -10,7 +10,7 @@ const WRITERS = {
   shiviz: shivizLines,
 } satisfies Record<WrittenFormat, (operations: readonly Operation[]) => Iterable<string>>;
 
-/** A history in a format, line by line. */
+/** The lines of a history in a format. */
 export const historyLines = (
   operations: readonly Operation[],
   format: WrittenFormat,

@@ -1,4 +1,7 @@
-/** The formats that a history can be written in; apart from their writers, so that help loads none. */
+/**
+ * The formats that a history can be written in. They stand apart from the writers, so that help
+ * does not load these.
+ */
 export const WRITTEN_FORMATS = ["lockstep", "jepsen-edn", "shiviz"] as const;
 
 export type WrittenFormat = (typeof WRITTEN_FORMATS)[number];

@@ -25,21 +25,21 @@ test("a picture of three operations", () => {
   `);
 });
 
-test("those of the witness are marked, and no others", () => {
+test("the operations of the witness are marked, and no others", () => {
   const marked = bars(historyPicture(operations, [operations[2]!])).map((bar) =>
     bar.includes('class="witness"'),
   );
   expect(marked).toEqual([false, false, true]);
 });
 
-test("one that never returned has no right edge, and says so", () => {
+test("an operation that never returned has no right edge, and says so", () => {
   const [open, closed] = bars(historyPicture(operations, []));
   expect(open).toContain("<path");
   expect(open).toContain("never returned, no answer");
   expect(closed).toContain("<rect");
 });
 
-test("what clients and values are called cannot break out of the picture", () => {
+test("names of clients and values cannot break out of the picture", () => {
   const hostile = `</text><script>"'&`;
   const picture = historyPicture(
     [
@@ -57,6 +57,6 @@ test("what clients and values are called cannot break out of the picture", () =>
   expect(picture).toContain("&lt;/text&gt;&lt;script&gt;&quot;&#39;&amp;");
 });
 
-test("of nothing there is an empty picture", () => {
+test("without operations the picture is empty", () => {
   expect(historyPicture([], [])).toMatch(/^<svg .*<\/svg>$/s);
 });

@@ -37,7 +37,7 @@ bob                ├─ read 0 ─┤
 `);
 });
 
-test("one that is over before another begins ends left of it, and only then", () => {
+test("an operation ends left of another one exactly if it was over before that began", () => {
   const text = drawn([write("w", 1, 0, 9), read("a", 1, 1, 2), read("b", 0, 3, 4)]);
 
   expect(text).toBe(`
@@ -54,7 +54,7 @@ b  ├─ read 1 ─┤├─ read 0 ─┤
 `);
 });
 
-test("what a client does while its own operation is open stands on a row of its own", () => {
+test("overlapping operations of one client stand on rows of their own", () => {
   expect(drawn([write("a", 1, 0), read("a", 0, 1, 2)])).toBe(`
 a ├─ write 1 ─ …
    ├─ read 0 ─┤
@@ -68,7 +68,7 @@ b  ├─ read 0 ──┤
 `);
 });
 
-test("no operations draw nothing", () => {
+test("without operations nothing is drawn", () => {
   expect(intervals([])).toBe("");
 });
 

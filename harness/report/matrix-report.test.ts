@@ -30,7 +30,7 @@ const reportOf = (rows: readonly ShownRow[], wrong: Partial<Matrix> = {}) =>
     createColors(false),
   ).split("\n");
 
-test("a row shows its marks, and what is answered on either side of a cut", () => {
+test("a row shows its marks, and the requests that each side of a cut answers", () => {
   const lines = reportOf([
     row("sound", {}),
     row("slow", {
@@ -58,7 +58,7 @@ test("a scope that is too long for one line gets lines of its own", () => {
   expect(lines[2]).toMatch(/^ {4}parameter0=0 parameter1=1/);
 });
 
-test("a bug of Lockstep and a claim that does not hold are said, and CAP is not", () => {
+test("a bug of Lockstep and a refuted claim are shown, and nothing is concluded about CAP", () => {
   const text = reportOf([row("sound", {})], {
     bugs: ["sound: linearizable, and available on both sides of a cut"],
     notAsClaimed: ["sound: regular is refuted, but claimed: always"],

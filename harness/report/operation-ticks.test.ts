@@ -59,7 +59,7 @@ const historyOf = (timed: number | undefined): readonly string[] => {
   return lines.slice(from, lines.indexOf("", from));
 };
 
-test("a counterexample in time tells the ticks of its operations", () => {
+test("a counterexample of a timed system shows the ticks of its operations", () => {
   expect(historyOf(1)).toEqual([
     "history   writer ├─ write 1, tick 0 ─┤",
     "          reader                      ├─ read 0, tick 1 ─┤",
@@ -86,7 +86,7 @@ test("an operation has the tick of its invocation and of its return", () => {
   expect(textWithTicks({ ...read, returned: Infinity })).toBe("read ?, from tick 1");
 });
 
-test("where there is no time, no ticks are told", () => {
+test("without time no ticks are shown", () => {
   expect(historyOf(undefined)).toEqual([
     "history   writer ├─ write 1 ─┤",
     "          reader              ├─ read 0 ─┤",

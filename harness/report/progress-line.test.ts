@@ -18,13 +18,13 @@ const lineOf = (of: Progress): string =>
     remaining: null,
   });
 
-test("states are found one after another", () => {
+test("the line of a search that visits states", () => {
   expect(lineOf(progress)).toBe(
     "quorum: 1,200 states · 3,400 transitions · 400 states/s · depth 5 · frontier 60 · 2 MB · 3.0 s",
   );
 });
 
-test("another phase says what is done, and how far it is", () => {
+test("the line of another phase says what it does, and how far it is", () => {
   const counts = [
     { count: 4096, of: 9000, what: "state" },
     { count: 1, what: "node" },

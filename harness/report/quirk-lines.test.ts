@@ -12,7 +12,7 @@ const quirks = [
   { name: "keeps its link alive", times: 0, why: "the spec knows of no links" },
 ];
 
-test("a test tells every quirk that is stated, and which of them were never met", () => {
+test("a test shows every stated quirk, and which of them were never met", () => {
   expect(quirkLines(quirks, { tell: "stated" })).toEqual([
     "  quirk        asks again, 1,260 times: messages get lost   [RFC 9293, 3.8.1]",
     "  quirk        tidies up, 1 time: the spec knows of no dirt",
@@ -20,7 +20,7 @@ test("a test tells every quirk that is stated, and which of them were never met"
   ]);
 });
 
-test("of one trace only those are told that were met", () => {
+test("for one trace only the quirks that were met are shown", () => {
   const told = quirkLines(quirks, { tell: "met", margin: 9 });
   expect(told.map((line) => line.slice(0, 20))).toEqual([
     "  quirk  asks again,",

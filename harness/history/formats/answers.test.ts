@@ -92,7 +92,7 @@ describe.each(Object.entries(READERS))("in %s", (format, history) => {
     expect(judged(acquired("ok"))).toBe("violated");
     expect(judged(acquired(false))).toBe("holds");
   });
-  test("a compare-and-set and a question are answered yes or no", () => {
+  test("a compare-and-set and a contains are answered yes or no", () => {
     const cas = (result: unknown) =>
       history([
         [0, "invoke", "cas", [null, 2]],
@@ -114,7 +114,7 @@ describe.each(Object.entries(READERS))("in %s", (format, history) => {
         /expected true or false as the result of (cas|contains)/,
       );
   });
-  test("two answers to one read are one too many", () => {
+  test("two different answers to one read are refused", () => {
     const reads = (value: unknown, result: unknown) =>
       history([
         [0, "invoke", "read", null],
@@ -127,7 +127,7 @@ describe.each(Object.entries(READERS))("in %s", (format, history) => {
       /expected one answer to read, as its value or as its result, not both 5 and "ok"/,
     );
   });
-  test("what a write was answered is kept when the history is written", () => {
+  test("the answer to a write is kept when the history is written", () => {
     const { operations } = history([
       [0, "invoke", "write", 1],
       [0, "ok", "write", 1, "ok"],
@@ -140,7 +140,7 @@ describe.each(Object.entries(READERS))("in %s", (format, history) => {
   });
 });
 
-test("in a row per operation of a table, too", () => {
+test("the same in a table with a row per operation", () => {
   const table = (...rows: readonly string[]) =>
     read(["client,op,value,result,start,end", ...rows]);
 
@@ -164,7 +164,7 @@ test("a table without a column for results has the answers of reads among the va
   ]);
 });
 
-test("a result of null beside a value that was read says nothing more", () => {
+test("a result of null beside a value that was read is ignored", () => {
   const { operations } = jsonLines([
     [0, "invoke", "read", null, null],
     [0, "ok", "read", 5, null],

@@ -2,24 +2,25 @@ import { inputError, type Source } from "../source.ts";
 import type { HistoryEvent } from "./event.ts";
 
 /**
- * What gives events their order. "times": the file is in time order, and what is not is a mistake.
- * "places": the file is in the order in which things happened, whatever its clocks say.
+ * What orders events. "times": the file is in time order, and an event out of order is a mistake.
+ * "places": the file is in the order in which things happened, whatever its times say.
  */
 export type Order = "times" | "places";
 
 /**
- * Positions are times where every event has one, so that equal times count as concurrent, and
- * places in the file elsewhere.
+ * The positions of events. They are times if every event has one, so that equal times count as
+ * concurrent, and otherwise places in the file.
  */
 export type Clock = {
-  /** The position of the next event, as far as is known. */
+  /** The position of the next event, as far as it is known. */
   readonly positionOf: (event: HistoryEvent) => number;
-  /** How many events there were. */
+  /** The number of events so far. */
   place: number;
-  /** Are times positions, after all that came? */
+  /** Are positions times, after all events so far? */
   isTimed: boolean;
 };
 
+/** A clock for the events of a source. */
 export const clockOf = (source: Source, order: Order): Clock => {
   let latest = Number.NEGATIVE_INFINITY;
   let latestIndex = -1;

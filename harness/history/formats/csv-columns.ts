@@ -1,6 +1,6 @@
 import { inputError, type Source } from "../source.ts";
 
-/** What columns may be called, whatever their case; blanks, lines and underscores do not count. */
+/** The names of columns. Case, blanks, hyphens and underscores do not matter. */
 const NAMES = {
   process: ["process", "client", "session", "thread"],
   f: ["f", "op", "operation", "function"],
@@ -18,20 +18,25 @@ const NAMES = {
   version: ["version"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
+/** A column that the reader knows. */
 export type Column = keyof typeof NAMES;
 
-/** By column: which cell of a record it is. */
+/** By column: the index of its cell in a record. */
 export type Columns = Partial<Readonly<Record<Column, number>>>;
 
 const SEPARATORS = [",", ";", "\t"];
 
-/** What separates the cells of a table with this header. */
+/** The separator of a table with this header. */
 export const separatorOf = (header: string): string => {
   const counts = SEPARATORS.map((separator) => header.split(separator).length);
   return SEPARATORS[counts.indexOf(Math.max(...counts))]!;
 };
 
-/** Where the columns are; other columns than those that are known do not matter. */
+/**
+ * The columns of a header. Unknown columns are ignored.
+ *
+ * @throws InputError if a needed column is missing, or occurs twice
+ */
 export const columnsOf = (
   source: Source,
   header: readonly string[],
@@ -46,7 +51,7 @@ export const columnsOf = (
       throw inputError(source, offset, `one column ${NAMES[column].join(" or ")}`);
     columns[column] = i;
   }
-  // Where each row is an operation, its type is what it does.
+  // If a row is an operation, its `type` is the operation.
   if (
     columns.f === undefined &&
     columns.invoked !== undefined &&

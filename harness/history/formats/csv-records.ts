@@ -2,6 +2,7 @@ import { advance, inputError, type Source } from "../source.ts";
 
 type Take = (cells: readonly string[], at: RecordStart) => void;
 
+/** Where a record starts. */
 export type RecordStart = {
   readonly offset: number;
   /** Counted from 1. */
@@ -10,13 +11,16 @@ export type RecordStart = {
 
 const CELL = /"([^"]*(?:""[^"]*)*)"|[^\n]/y;
 
-/** The records of a table (RFC 4180): cells in quotes may hold separators, quotes and line ends. */
+/**
+ * Calls `take` with each record of a table (RFC 4180). Cells in quotes may hold separators, quotes
+ * and line ends.
+ */
 export const forEachRecord = (source: Source, separator: string, take: Take): void => {
   let line = 1;
   for (let offset = 0; ; ) {
     const { text, isLast } = source;
     const end = recordEnd(text, offset);
-    // Of a record whose end is not at hand, more may follow.
+    // A record without an end may go on beyond the window.
     if (end === undefined && !isLast) {
       advance(source, offset);
       offset = 0;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { read, requests } from "./formats.laws.ts";
 
 describe("csv with a row per operation", () => {
-  test("may come in any order, by whatever names the columns have", () => {
+  test("may have its rows in any order, and other names of columns", () => {
     const { operations, object, format } = read([
       "Start Time,End Time,client,op,key,argument,output,note",
       "30,40,bob,read,x,,1,",
@@ -34,7 +34,7 @@ describe("csv with a row per operation", () => {
       },
     ]);
   });
-  test("a status tells what failed; what a cell means is told by what is in it", () => {
+  test("has failed operations by their status, and parses cells by their content", () => {
     const { operations } = read([
       "process;type;value;from;to;result;invoked;returned;status",
       '1;write;"[1, ""a""]";;;;2024-01-01T00:00:00.001Z;2024-01-01T00:00:00.002Z;ok',
@@ -50,7 +50,7 @@ describe("csv with a row per operation", () => {
     ]);
     expect(operations[0]).toMatchObject({ invoked: Date.UTC(2024, 0) + 1 });
   });
-  test("a store of strings holds what the cells say", () => {
+  test("keeps the cells of a store of strings as they are", () => {
     const { operations, object } = read([
       "client,op,key,value,result,start,end",
       "a,append,k,1,,0,1",

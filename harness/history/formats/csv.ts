@@ -12,7 +12,7 @@ import {
 import { isExact } from "./json-value.ts";
 import { isAnswered } from "./request.ts";
 
-/** A record by column, and where it stands. */
+/** A record with its cells by column, and its place. */
 type Row = {
   readonly source: Source;
   readonly offset: number;
@@ -21,12 +21,12 @@ type Row = {
   readonly has: (column: Column) => boolean;
 };
 
-/** The operation of a row, and the events that it is. */
+/** An event of a row that is a whole operation. */
 type Timed = HistoryEvent & { readonly time: number };
 
 /**
- * A table whose first record names its columns. A row is an operation, where there are columns of
- * when it was invoked and when it returned, and else an event.
+ * Reads a table whose first record names its columns. A row is an operation if there are columns
+ * for the times of its invocation and return, and otherwise an event.
  */
 export const csv: Reader = (source, take) => {
   const [header = ""] = source.text.split("\n", 1);
@@ -51,7 +51,10 @@ export const csv: Reader = (source, take) => {
   return 0;
 };
 
-/** Rows of operations may come in any order; a stable one, so that each ends after it began. */
+/**
+ * Rows of operations may come in any order. The sort is stable, so an operation ends after it
+ * began.
+ */
 const inOrder = (events: readonly Timed[], take: Take): void => {
   const operations = new Map<number, number>();
   for (const { offset, type, time } of events)
@@ -90,7 +93,7 @@ const operationOf = (row: Row): Timed[] => {
     const what = `the return of ${f} at ${invoked} or later, when it was invoked`;
     throw wrong(row, what);
   }
-  // By the time that all are in order, the window has moved on.
+  // When all rows are sorted, the window has moved on.
   const base = { ...said(row, f), offset: lineOffset(row.line) };
   const value = argumentOf(row, f);
   const answer = type === "ok" ? (answerIn(row, f) ?? undefined) : undefined;
@@ -103,7 +106,7 @@ const operationOf = (row: Row): Timed[] => {
   } as const;
   const isOpen = type === "info";
   if (isOpen) return [asked];
-  // A table without a column for answers has those of reads where others have what they bring.
+  // Without a column for results, the value of a read is its answer.
   const found = isAnswered(f) && !row.has("result") ? value : null;
   return [asked, { ...base, type, value: found, answer, time: returned }];
 };
@@ -126,19 +129,19 @@ const named = (row: Row, column: "process" | "f"): string => {
   return owned(name);
 };
 
-/** Stores of strings hold what the cells say, and others what it means. */
+/** For these operations a cell is a string; for others it is parsed. */
 const STRINGS: readonly string[] = ["get", "put", "append", "delete"];
 
 const argumentOf = (row: Row, f: string): unknown => {
   const cell = row.cell("value");
   const [from, to] = [row.cell("from"), row.cell("to")];
   if (f === "cas" && cell === "" && to !== "") return [meaning(from), meaning(to)];
-  // What a get answers is told by another function.
+  // `answerIn` reads the answer of a get.
   if (f === "get") return null;
   return STRINGS.includes(f) ? owned(cell) : meaning(cell);
 };
 
-/** Undefined where nothing is said, unless nothing is what was answered. */
+/** The answer in a row; undefined if there is none. An empty cell may be the answer of a get. */
 const answerIn = (row: Row, f: string): unknown => {
   const cell = row.cell("result");
   if (f === "get") return owned(cell === "" ? row.cell("value") : cell);
@@ -154,7 +157,7 @@ const WORDS: Readonly<Record<string, unknown>> = {
   false: false,
 };
 
-/** A number, a word such as true, or JSON in brackets; other cells are strings. */
+/** Parses a cell: a number, a word such as true, or JSON in brackets. Other cells are strings. */
 const meaning = (cell: string): unknown => {
   if (Object.hasOwn(WORDS, cell)) return WORDS[cell];
   if (NUMBER.test(cell)) {
@@ -171,7 +174,7 @@ const meaning = (cell: string): unknown => {
   }
 };
 
-/** A number, or a date and a time of day. */
+/** Parses a time: a number, or a date with a time of day. */
 const timeOf = (row: Row, column: "invoked" | "returned" | "time"): number => {
   const cell = row.cell(column);
   const time = NUMBER.test(cell) ? Number(cell) : Date.parse(cell);

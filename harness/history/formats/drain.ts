@@ -1,8 +1,8 @@
 import type { Operation } from "../../model/operation.ts";
 
 /**
- * What emptied a queue took its elements one by one, each at some moment of its interval. Which one
- * when is not known, so each is taken by a client of its own.
+ * The dequeues that a drain was. It took its elements one by one, each at some moment of its
+ * interval. Their order in time is not known, so each gets a client of its own.
  */
 export const drained = (drain: Operation, elements: readonly unknown[]): Operation[] => {
   const { key } = drain.request as { readonly key?: string | number };

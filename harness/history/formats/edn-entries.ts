@@ -6,8 +6,9 @@ type Entry<T> = { readonly read: T; readonly end: number };
 
 /**
  * Reads the entries of a text, which stand one after the other or in one vector or list.
- * `read` is to read one from where the reader is; `take` takes it while offsets hold, and answers
- * false to have no more.
+ *
+ * @param read reads one entry from where the reader is
+ * @param take gets each entry while its offsets hold; returns false to stop
  */
 export const forEachEntry = <T>(
   source: Source,
@@ -30,7 +31,7 @@ export const forEachEntry = <T>(
   if (after.read) throw inputError(source, after.end, "the end of the file");
 };
 
-/** What stands at an offset; the window grows until all of it is at hand. */
+/** The entry at an offset; the window grows until it has all of it. */
 const within = <T>(
   source: Source,
   offset: number,
@@ -41,10 +42,10 @@ const within = <T>(
     const reader = { source, at: from, end: text.length, depth: 0 };
     try {
       const entry = { read: read(reader), end: reader.at };
-      // What ends with the window may go on after it.
+      // An entry that ends with the window may go on after it.
       if (isLast || reader.at < reader.end) return entry;
     } catch (error) {
-      // So may what makes no sense yet.
+      // An entry that is no EDN may be cut off by the end of the window.
       if (isLast || !(error instanceof InputError)) throw error;
     }
     advance(source, isBlank(text, from) ? text.length : from);
@@ -53,11 +54,11 @@ const within = <T>(
 
 const BLANKS_MAX = 64;
 
-/** Are there only blanks, and few of them? They are let go, for a text that is put together is slow. */
+/** Are there only blanks, and few? They are dropped, since concatenated texts are slow. */
 const isBlank = (text: string, from: number): boolean =>
   text.length - from < BLANKS_MAX && /^[\s,]*$/.test(text.slice(from));
 
-/** What closes all entries, where something opens them. */
+/** The bracket that closes all entries, if one opens them. */
 const closingOf = (reader: EdnReader): "]" | ")" | undefined => {
   const { text } = reader.source;
   const tag = /#[^\s,;"()[\]{}_]+[\s,]*(?=[[(])/y;
@@ -71,7 +72,7 @@ const closingOf = (reader: EdnReader): "]" | ")" | undefined => {
   return closing[open];
 };
 
-/** Is there another entry, or the end of all? */
+/** Is there another entry? False at the end of all. */
 const isMore = (reader: EdnReader, closing: "]" | ")" | undefined): boolean => {
   const { source } = reader;
   skipBlanks(reader);

@@ -6,13 +6,13 @@ import { type HistoryEvent, isEventType, type Reader } from "./event.ts";
 import { Tuple, untupled } from "./tuples.ts";
 
 /**
- * Operations as EDN maps, one after the other or within one vector or list.
- * What other processes than clients did, such as the nemesis, is skipped and counted.
+ * Reads events as EDN maps, one after the other or in one vector or list. Events of processes that
+ * are no clients, such as the nemesis, are skipped and counted.
  */
 export const jepsenEdn: Reader = (source, take, pairs) =>
   readMaps(source, untupled(source, readMaps, take, pairs));
 
-/** The same for a store of strings, where every operation has a key and a read a string. */
+/** The same for a store of strings, where every operation has a key and a get answers a string. */
 export const porcupineKv: Reader = (source, take) =>
   readMaps(source, (event) => {
     const { f, type, value, key, offset } = event;
@@ -27,7 +27,7 @@ export const porcupineKv: Reader = (source, take) =>
     return take(event);
   });
 
-/** Until `take` answers false; answers how many maps are of others than clients. */
+/** Reads until `take` returns false. Returns how many maps are of processes that are no clients. */
 const readMaps = (
   source: Source,
   take: (event: HistoryEvent) => boolean | undefined,
@@ -41,7 +41,7 @@ const readMaps = (
   return skipped;
 };
 
-/** The event that comes next; undefined if it is not a client's. */
+/** The next event; undefined if it is not of a client. */
 const eventAt = (reader: EdnReader): HistoryEvent | undefined => {
   const quick = quickEvent(reader);
   if (quick !== undefined) return quick;
@@ -77,7 +77,7 @@ const eventOf = (source: Source, map: EdnMap): HistoryEvent => {
     process: String(plainEdn(fieldOf(source, map, "process"))),
     type,
     f: keywordOf(source, map, "f"),
-    // What a failure carries as its value is for people: an error, or the request again.
+    // The value of a failure is a text for people, or repeats the request.
     value: type === "fail" || type === "info" ? null : argumentOf(source, map),
     key: keyOf(source, map),
     time: numberOf(source, map, "time"),
@@ -107,12 +107,12 @@ const numberOf = (source: Source, map: EdnMap, name: string): number | undefined
   if (form === undefined) return undefined;
   if (form.kind === "atom" && form.value === null) return undefined;
   if (form.kind === "atom" && typeof form.value === "number") return form.value;
-  // Long integers keep their digits; here they only have to keep their order.
+  // Long integers are strings elsewhere; here only their order matters.
   if (form.kind === "atom" && typeof form.value === "string") {
     const number = Number(form.value);
     if (Number.isFinite(number)) return number;
   }
-  // Other things than what an operation made or found have versions too.
+  // A version that is no number is about something else.
   if (name === "version") return undefined;
   throw inputError(source, form.offset, `a number as the :${name}`);
 };

@@ -57,7 +57,7 @@ const map = fc
       `{${[...more, type, process, f].join(between)}}`,
   );
 
-test("what is read quickly is read the same slowly", () => {
+test("both readers of EDN read the same events", () => {
   let quick = 0;
   fc.assert(
     fc.property(map, (text) => {

@@ -1,7 +1,7 @@
 import { decimal, isExactNumber } from "../exact-number.ts";
 import { inputError, owned, type Source } from "../source.ts";
 
-/** A form of EDN with the place where it starts, for messages. */
+/** A form of EDN with its offset. */
 export type Edn = { readonly offset: number; readonly tag?: string } & (
   | { readonly kind: "atom"; readonly value: null | boolean | number | string }
   | { readonly kind: "string" | "keyword" | "symbol"; readonly value: string }
@@ -9,6 +9,7 @@ export type Edn = { readonly offset: number; readonly tag?: string } & (
   | { readonly kind: "map"; readonly entries: ReadonlyMap<string, Edn> }
 );
 
+/** A map of EDN. */
 export type EdnMap = Extract<Edn, { kind: "map" }>;
 
 const MAX_DEPTH = 64;
@@ -29,7 +30,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\\": "\\",
 };
 
-/** All forms of a part of the window; discarded forms and comments are left out. */
+/** All forms in a part of the window, without discarded forms and comments. */
 export const readEdn = (source: Source, from: number, to: number): readonly Edn[] => {
   const reader = { source, at: from, end: to, depth: 0 };
   const forms: Edn[] = [];
@@ -38,6 +39,7 @@ export const readEdn = (source: Source, from: number, to: number): readonly Edn[
   return forms;
 };
 
+/** A position in the window, and the end of what may be read. */
 export type EdnReader = {
   readonly source: Source;
   at: number;
@@ -45,7 +47,11 @@ export type EdnReader = {
   depth: number;
 };
 
-/** The next form, or undefined where only blanks are left. */
+/**
+ * The next form; undefined if only blanks are left.
+ *
+ * @throws InputError if the text is no EDN
+ */
 export const nextEdn = (reader: EdnReader): Edn | undefined => {
   const { text } = reader.source;
   skipBlanks(reader);
@@ -65,7 +71,7 @@ export const nextEdn = (reader: EdnReader): Edn | undefined => {
   return readWord(reader, word, offset);
 };
 
-/** Blanks, comments and discarded forms. */
+/** Skips blanks, comments and discarded forms. */
 export const skipBlanks = (reader: EdnReader): void => {
   const { text } = reader.source;
   for (;;) {
@@ -147,7 +153,7 @@ const readWord = (reader: EdnReader, word: string, offset: number): Edn => {
     return { kind: "atom", offset, value: word === "true" };
   if (INTEGER.test(word)) {
     const value = Number.parseInt(word, 10);
-    // Two integers that a float cannot tell apart must stay two.
+    // Two integers that a double cannot tell apart must stay different.
     const digits = word.replace(/^\+|N$/g, "");
     return {
       kind: "atom",
@@ -157,7 +163,7 @@ const readWord = (reader: EdnReader, word: string, offset: number): Edn => {
   }
   if (DECIMAL.test(word)) {
     const text = word.replace(/M$/, "");
-    // As with integers: what a float does not hold stays what it is.
+    // A decimal number that a double does not hold stays a string.
     const value = isExactNumber(text) ? Number(text) : owned(decimal(text));
     return { kind: "atom", offset, value };
   }
@@ -182,7 +188,7 @@ const keyText = (key: Edn): string => {
   return owned(JSON.stringify(plainEdn(key)));
 };
 
-/** The same value as plain data: keywords as strings with their colon, maps as records. */
+/** The form as plain data: keywords are strings with their colon, and maps are records. */
 export const plainEdn = (form: Edn): unknown => {
   if (form.kind === "keyword") return `:${form.value}`;
   if (form.kind === "sequence") return form.items.map(plainEdn);

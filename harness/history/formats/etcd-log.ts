@@ -7,8 +7,8 @@ const EVENT = /\bjepsen\.util\s+-\s+(?=\d+\s+:)/;
 const FUNCTIONS: readonly string[] = ["read", "write", "cas"];
 
 /**
- * Jepsen's log of a compare-and-set register: `INFO jepsen.util - 3 :invoke :cas [1 2]`.
- * A log holds all sorts of other lines, which are skipped and counted.
+ * Reads Jepsen's log of a compare-and-set register: `INFO jepsen.util - 3 :invoke :cas [1 2]`.
+ * Other lines of the log are skipped and counted.
  */
 export const etcdLog: Reader = (source, take) => {
   let skipped = 0;
@@ -48,8 +48,8 @@ const eventOf = (source: Source, words: readonly Edn[], offset: number): History
 };
 
 /**
- * A compare-and-set that fails is answered: the register did not hold the expected value.
- * Where the failure is a time-out, a read tells nothing and a mutation may have happened.
+ * A failed compare-and-set was answered: the register did not hold the expected value. If the
+ * failure is a time-out, a read says nothing and a write may have happened.
  */
 const failed = (
   source: Source,
@@ -83,7 +83,7 @@ const keyword = (
   throw inputError(source, form?.offset ?? endOfLine(source, offset), expected);
 };
 
-/** A last line without its end, which begins like an event, was cut off. */
+/** A last line without a line end that begins like an event was cut off. */
 const requireWhole = (source: Source, offset: number, text: string): void => {
   const isEnded = !source.isLast || offset + text.length < source.text.length;
   if (isEnded || text.trim() === "") return;

@@ -1,7 +1,7 @@
 import type { Source } from "../source.ts";
 import type { Pairs } from "./tuples.ts";
 
-/** One line of somebody's history, whatever it was written in. */
+/** One event of a history, in whatever format it was written. */
 export type HistoryEvent = {
   readonly process: string;
   readonly type: EventType;
@@ -9,19 +9,20 @@ export type HistoryEvent = {
   readonly value: unknown;
   readonly key: string | number | undefined;
   readonly time: number | undefined;
-  /** Its number in the history that it was recorded in. */
+  /** Its number in the recorded history. */
   readonly index: number | undefined;
-  /** The version that an operation made or found, where the store told. */
+  /** The version that the operation wrote or read, if the store noted it. */
   readonly version: number | undefined;
-  /** An answer that the value does not tell, e.g. of a compare-and-set that was refused. */
+  /** An answer that is not the value, such as that of a refused compare-and-set. */
   readonly answer: unknown;
-  /** Where it stands in the window on the text. */
+  /** Its offset in the window. */
   readonly offset: number;
 };
 
+/** The type of an event, as in Jepsen. */
 export type EventType = "invoke" | "ok" | "fail" | "info";
 
-/** What an event has if nothing is said of it. */
+/** The fields of an event that says nothing of them. */
 export const UNSAID = {
   key: undefined,
   time: undefined,
@@ -30,16 +31,18 @@ export const UNSAID = {
   answer: undefined,
 } as const;
 
-/** Takes the events of a text, one after the other, each while its offset holds. */
+/** Called with each event while its offset holds. */
 export type Take = (event: HistoryEvent) => undefined;
 
 /**
- * Reads a text in one format; answers how many lines or entries are no operation of a client. Where
- * values may be tuples, `pairs` says what pairs are, if an earlier reading found out.
+ * Reads a text in one format and returns how many lines or entries are no operation of a client.
+ * `pairs` says whether pairs are keys with values, if an earlier reading found out.
  */
 export type Reader = (source: Source, take: Take, pairs?: Pairs) => number;
 
+/** The types of events. */
 export const EVENT_TYPES: readonly EventType[] = ["invoke", "ok", "fail", "info"];
 
+/** Is this the type of an event? */
 export const isEventType = (type: unknown): type is EventType =>
   (EVENT_TYPES as readonly unknown[]).includes(type);

@@ -3,15 +3,15 @@ import { fieldsOf } from "../operation-text.ts";
 
 /**
  * Requests for the blocks of a file. In a history their value is `{ offset, size }` for a read and
- * `{ offset, values }` for a write; a block file has these as fields of the request.
+ * `{ offset, values }` for a write. For a block file these are fields of the request.
  */
 const FIELDS = { read: "size", write: "values" } as const;
 
-/** Does the value of a read's invocation say which blocks are read? */
+/** Does the value of a read's invocation name blocks? */
 export const isReadExtent = (value: unknown): boolean => isExtent(value, "size");
 
 /**
- * The operations as a block file is asked for them. A request that names no blocks stays as it is, and
+ * The operations with requests for a block file. A request that names no blocks stays as it is, and
  * the object refuses it.
  */
 export const inBlocks = (operations: readonly Operation[]): readonly Operation[] =>
@@ -23,7 +23,7 @@ export const inBlocks = (operations: readonly Operation[]): readonly Operation[]
     return { ...operation, request };
   });
 
-/** The operations as any other object is asked for them: a read has no value there. */
+/** The operations with requests for any other object, whose reads have no value. */
 export const withoutExtents = (operations: readonly Operation[]): readonly Operation[] =>
   operations.map((operation) => {
     const { type, value, ...rest } = fieldsOf(operation.request);
@@ -31,7 +31,7 @@ export const withoutExtents = (operations: readonly Operation[]): readonly Opera
     return { ...operation, request: { type, ...rest } };
   });
 
-/** The fields of a request as a history records it: blocks are its value. */
+/** The fields of a request as a history records them, with blocks as the value. */
 export const asRecorded = (request: unknown): Readonly<Record<string, unknown>> => {
   const fields: Readonly<Record<string, unknown>> = fieldsOf(request);
   const field = fieldFor(fields.type);

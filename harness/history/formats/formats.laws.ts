@@ -1,9 +1,10 @@
 import type { Operation } from "../../model/operation.ts";
 import { readHistory } from "../read-history.ts";
 
-/** What a text of these lines is read as. */
+/** The history that a text of these lines is read as. */
 export const read = (lines: readonly string[], format?: string) =>
   readHistory(lines.map((line) => `${line}\n`).join(""), "h", { format });
 
+/** The requests of these operations. */
 export const requests = (operations: readonly Operation[]) =>
   operations.map(({ request, result }) => [request, result]);

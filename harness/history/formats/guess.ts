@@ -1,5 +1,6 @@
 import { inputError, type Source } from "../source.ts";
 
+/** The names of the formats that can be read. */
 export const FORMATS = [
   "lockstep",
   "jepsen-edn",
@@ -9,15 +10,21 @@ export const FORMATS = [
   "csv",
 ] as const;
 
+/** The name of a format. */
 export type HistoryFormat = (typeof FORMATS)[number];
 
+/** Is this the name of a format? */
 export const isHistoryFormat = (format: string): format is HistoryFormat =>
   FORMATS.some((known) => known === format);
 
 // Blanks and EDN's comments: what may stand before the first event.
 const LEAD = /^(?:[\s,\ufeff]+|;[^\n]*)*/;
 
-/** What a text looks like, judged by its first event. */
+/**
+ * Guesses the format of a text by its first event.
+ *
+ * @throws InputError if it looks like none
+ */
 export const guessFormat = (source: Source): HistoryFormat => {
   const { text } = source;
   const start = LEAD.exec(text)?.[0].length ?? 0;
@@ -36,11 +43,11 @@ export const guessFormat = (source: Source): HistoryFormat => {
   throw inputError(source, start, `a history (${formats})`);
 };
 
-/** Objects one after the other are Lockstep's, unless only Jepsen would say such things. */
+/** JSON objects one after the other are `lockstep`, unless they have a sign of Jepsen. */
 const isJepsens = (text: string): boolean =>
   /"process"\s*:\s*":?nemesis"|"(?:type|f)"\s*:\s*":/.test(text);
 
-/** A line of names of columns, one of them of who did something. */
+/** Is this a line of column names, one of them for the process? */
 const isHeader = (text: string): boolean => {
   const [line = ""] = text.split("\n");
   return /(?:^|[,;\t])\s*"?(?:process|client|session|thread)"?\s*(?:[,;\t]|$)/i.test(

@@ -8,13 +8,16 @@ import { untupled } from "./tuples.ts";
 const BETWEEN = /[\s,]*/y;
 
 /**
- * Jepsen's operations as JSON: an array of objects, or one after the other. Types and functions may
- * have the colon of a keyword. What other processes than clients did is skipped and counted.
+ * Reads Jepsen's events as JSON: an array of objects, or objects one after the other. Types and
+ * functions may have the colon of a keyword. Events of processes that are no clients are skipped
+ * and counted.
  */
 export const jepsenJson: Reader = (source, take, pairs) =>
   readObjects(source, untupled(source, readObjects, take, pairs));
 
-/** Until `take` answers false; answers how many objects are of others than clients. */
+/**
+ * Reads until `take` returns false. Returns how many objects are of processes that are no clients.
+ */
 const readObjects = (
   source: Source,
   take: (event: HistoryEvent) => boolean | undefined,
@@ -46,7 +49,7 @@ const readObjects = (
   return skipped;
 };
 
-/** What comes after blanks and commas, if anything does. */
+/** The offset after blanks and commas, if anything follows. */
 const found = (source: Source, offset: number): number => {
   for (let at = offset; ; ) {
     BETWEEN.lastIndex = at;
@@ -61,7 +64,7 @@ const found = (source: Source, offset: number): number => {
 const MARK = /["{}]/g;
 const STRING = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 
-/** Where the object ends that begins here; undefined if that is not at hand yet. */
+/** The end of the object that begins here; undefined if the window does not have it yet. */
 const objectEnd = (source: Source, start: number): number | undefined => {
   const { text, isLast } = source;
   if (text.charAt(start) !== "{") throw inputError(source, start, "a JSON object");
@@ -86,7 +89,7 @@ const objectEnd = (source: Source, start: number): number | undefined => {
   }
 };
 
-/** Undefined if it is not a client's. */
+/** The event of an object; undefined if it is not of a client. */
 const eventIn = (
   source: Source,
   offset: number,
@@ -97,7 +100,7 @@ const eventIn = (
   if (!isClient(fields)) return undefined;
   const event = jsonEvent(source, { fields: withoutColons(fields), text, offset });
   const isAnswered = event.type === "invoke" || event.type === "ok";
-  // What a failure carries as its value is for people.
+  // The value of a failure is a text for people.
   return isAnswered ? event : { ...event, value: null };
 };
 

@@ -40,10 +40,10 @@ describe.each([
 ])("%s", (format, text) => {
   const history = (...events: readonly string[]) => readText(text(...events));
 
-  test("is told from other formats", () => {
+  test("is guessed among other formats", () => {
     expect(history("0 invoke read nil")).toMatchObject({ format, nil: "unknown" });
   });
-  test("what the nemesis did is skipped and counted", () => {
+  test("events of the nemesis are skipped and counted", () => {
     const { skipped, operations } = history(
       ":nemesis info start nil",
       "0 invoke write 1",
@@ -72,7 +72,7 @@ describe.each([
       [{ type: "cas", from: 3, to: 4, key: 8 }, undefined],
     ]);
   });
-  test("a read of a key tells that there are tuples, and a write of a vector does not", () => {
+  test("the read of a key shows that values are tuples, and the write of a vector does not", () => {
     const asked = (...events: readonly string[]) =>
       history(...events).operations.map(({ request }) => request);
 
@@ -111,7 +111,7 @@ describe.each([
       ["5", 3],
     ]);
   });
-  test("the operations tell the object", () => {
+  test("the object is guessed from the operations", () => {
     const object = (...events: readonly string[]) => history(...events).object;
 
     expect(object("0 invoke enqueue 1", "1 invoke dequeue nil")).toBe("queue");
@@ -123,7 +123,7 @@ describe.each([
     expect(object("0 invoke write 1")).toBe("cas-register");
     expect(object("0 invoke put 1 | key 2", "0 ok put 1")).toBe("cas-register");
   });
-  test("what is added to a counter are increments", () => {
+  test("adds to a counter are increments", () => {
     const { operations } = history("0 invoke add 2", "1 invoke read nil", "1 ok read 2");
 
     expect(requests(operations)).toEqual([
@@ -131,7 +131,7 @@ describe.each([
       [{ type: "read" }, 2],
     ]);
   });
-  test("a version is that of what was made or found, if it is a number", () => {
+  test("an operation has a version if that is a number", () => {
     const { operations } = history(
       "0 invoke write 1",
       "0 ok write 1 | version 3",
@@ -141,7 +141,7 @@ describe.each([
 
     expect(operations.map((one) => "version" in one && one.version)).toEqual([3, false]);
   });
-  test("a drain is as many dequeues, each by itself", () => {
+  test("a drain is one dequeue per element", () => {
     const { operations } = history(
       "0 invoke enqueue 1",
       "0 ok enqueue 1",
@@ -185,7 +185,7 @@ describe.each([
 });
 
 describe("jepsen-edn", () => {
-  test("a tag tells a tuple where nothing else does", () => {
+  test("a tag marks a tuple", () => {
     const tagged = (tuple: string) =>
       requests(
         read([
@@ -247,7 +247,7 @@ describe("an object of the user's own", () => {
     '{"process":0,"type":"ok","f":"swap","value":3,"result":3}',
   ].join("\n");
 
-  test("may have operations that are known to nobody", () => {
+  test("may have operations that no object of this library has", () => {
     const { operations } = readText(lines, { operations: "any" });
 
     expect(requests(operations)).toEqual([
@@ -255,7 +255,7 @@ describe("an object of the user's own", () => {
       [{ type: "swap", value: 3 }, 3],
     ]);
   });
-  test("is asked for where it is needed", () => {
+  test("is named in the error that an unknown operation gives", () => {
     expect(() => readText(lines)).toThrow(
       /^h:1:1: .* an object of your own, by --object/,
     );

@@ -3,14 +3,14 @@ import { inputError, type Source } from "../source.ts";
 import { type HistoryEvent, isEventType } from "./event.ts";
 import { isExact, type JsonObject } from "./json-value.ts";
 
-/** An event as a JSON object, and where it stands. */
+/** A JSON object, with its text and offset. */
 export type JsonRow = {
   readonly fields: JsonObject;
   readonly text: string;
   readonly offset: number;
 };
 
-/** The event that an object with Jepsen's fields is. */
+/** The event of a JSON object with Jepsen's fields. */
 export const jsonEvent = (source: Source, row: JsonRow): HistoryEvent => {
   const { fields, offset } = row;
   const { process, type, f, key, value = null, time, index, version, result } = fields;
@@ -26,7 +26,7 @@ export const jsonEvent = (source: Source, row: JsonRow): HistoryEvent => {
   if (!isExact(value)) throw inexact(source, row, "value");
   if (!isExact(key)) throw inexact(source, row, "key");
   if (!isExact(result)) throw inexact(source, row, "result");
-  // Of times and places only the order counts; two values must not become one.
+  // Times and indices only order events, so they may be inexact. Values must stay different.
   const rest = row.text.replaceAll(/"(?:time|index)"\s*:\s*[-+\d.eE]+/g, "");
   const token = inexactNumberIn(rest);
   if (token !== undefined)
@@ -43,7 +43,7 @@ export const jsonEvent = (source: Source, row: JsonRow): HistoryEvent => {
     key,
     time,
     index,
-    // Other things than what an operation made or found have versions too.
+    // A version that is no number is about something else.
     version: typeof version === "number" ? version : undefined,
     answer: result,
     offset,

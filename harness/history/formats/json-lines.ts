@@ -3,10 +3,10 @@ import type { Reader } from "./event.ts";
 import { jsonEvent } from "./json-event.ts";
 import { jsonObject } from "./json-value.ts";
 
-/** Lockstep's own format: one JSON object a line with Jepsen's fields, in time order. */
+/** Reads Lockstep's own format: one JSON object a line with Jepsen's fields, in time order. */
 export const jsonLines: Reader = (source, take) => {
   forEachLine(source, (text, offset) => {
-    // An object, nearly always.
+    // Nearly every line is an object.
     if (!text.startsWith("{") && text.trim() === "") return;
     const fields = jsonObject(source, text, offset);
     take(jsonEvent(source, { fields, text, offset }));

@@ -1,3 +1,4 @@
+/** Where a text stops being JSON, and what was expected there. */
 export type JsonMistake = { readonly at: number; readonly expected: string };
 
 const PLAIN = String.raw`[ !#-[\]-\uffff]*`;
@@ -20,8 +21,8 @@ const WORDS: Readonly<Record<Expecting, string>> = {
 };
 
 /**
- * Where a text stops being JSON, and what should have stood there. JSON.parse does not say in a
- * way that holds for every version of Node, so this is asked once it has refused.
+ * Finds where a text stops being JSON. The message of JSON.parse differs between versions of Node,
+ * so this runs once that has refused the text.
  */
 export const jsonMistake = (text: string): JsonMistake => {
   const open: ("[" | "{")[] = [];

@@ -3,9 +3,14 @@ import { jsonMistake } from "./json-mistake.ts";
 
 const MAX_DEPTH = 64;
 
+/** A parsed JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The JSON object that a part of the window is, the whole of it. */
+/**
+ * Parses a part of the window as one JSON object.
+ *
+ * @throws InputError with the place of the mistake
+ */
 export const jsonObject = (source: Source, text: string, offset: number): JsonObject => {
   const fields = parsed(source, text, offset);
   if (typeof fields === "object" && fields !== null && !Array.isArray(fields))
@@ -22,7 +27,10 @@ const parsed = (source: Source, text: string, offset: number): unknown => {
   }
 };
 
-/** Two long integers that are read as one would make two writes of one value. */
+/**
+ * Are all numbers of a value exact? Two long integers that are parsed as one would make one value
+ * of two.
+ */
 export const isExact = (value: unknown, depth = 0): boolean => {
   if (typeof value === "number")
     return (

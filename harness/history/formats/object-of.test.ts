@@ -25,7 +25,7 @@ const guessed = (...asked: readonly string[]) => {
   return [object, objectWhy];
 };
 
-describe("all operations together tell the object:", () => {
+describe("the object is guessed from all operations:", () => {
   test.each([
     [["add 1", "read nil = [1]"], "set", "a read answers a list of what was added"],
     [["read nil", "add 1", "add 2", "read nil = [1 2]"], "set", /a list/],
@@ -72,7 +72,7 @@ describe("all operations together tell the object:", () => {
     expect(() => readHistory(edn(...asked), "h")).toThrow(message);
   });
 
-  test("one that is named is not guessed, and what is added to a counter are increments", () => {
+  test("a named object is not guessed, and adds to a counter are increments", () => {
     const asked = (object: ReadOptions["object"]) =>
       readHistory(edn("add 1"), "h", { object });
 
@@ -89,7 +89,7 @@ describe("pairs are keys with values only where every operation has that form:",
     return { object, objectWhy, asked: requests(operations) };
   };
 
-  test("a final read that is no pair leaves the additions what they are", () => {
+  test("after a final read that is no pair the added pairs are values", () => {
     const { object, objectWhy, asked } = of("add [0 289]", "read [0 nil] = [0 1 2]");
 
     expect(object).toBe("set");
@@ -99,14 +99,14 @@ describe("pairs are keys with values only where every operation has that form:",
       [{ type: "read" }, [0, 1, 2]],
     ]);
   });
-  test("nor does a read of everything, or an answer of another key", () => {
+  test("a read of everything, or an answer with another key, makes pairs values", () => {
     for (const read of ["read nil = [0 1 2]", "read nil = [0 1]", "read [0 nil] = [1 2]"])
       expect(of("add [0 289]", read).asked[0]).toEqual([
         { type: "add", value: [0, 289] },
         null,
       ]);
   });
-  test("nor a tag on one of them", () => {
+  test("a tag on one of them does not make all of them keys", () => {
     const tagged = edn("add [0 289]", "read nil = [0 1 2]").replaceAll(
       "[0 289]",
       "#jepsen.independent.Tuple [0 289]",
@@ -117,7 +117,7 @@ describe("pairs are keys with values only where every operation has that form:",
       null,
     ]);
   });
-  test("what is brought has to fit the operation", () => {
+  test("the value of a pair has to fit the operation", () => {
     expect(of("cas [1 [2 3]]", "read [1 nil]").asked[0]![0]).toMatchObject({ key: 1 });
     expect(of("cas [1 2]", "read [1 nil]").asked[0]![0]).toEqual({
       type: "cas",
@@ -151,7 +151,7 @@ describe("pairs are keys with values only where every operation has that form:",
       rmSync(folder, { recursive: true });
     }
   });
-  test("keys that the first events tell are none where a later one has none", () => {
+  test("pairs that look like keys at first are values if a later one has no key", () => {
     const text = edn("read [0 nil] = [0 []]", ...many, "add 7");
 
     expect(readHistory(text, "h").operations.at(-2)!.request).toEqual({
@@ -180,7 +180,7 @@ describe("pairs are keys with values only where every operation has that form:",
     }),
   );
   const PAIR = /:key (\d+), :value (nil|\d+|\[\d+ \d+\])/g;
-  test("tuples say what keys beside values say", () => {
+  test("tuples give the same history as keys beside values", () => {
     fc.assert(
       fc.property(keyed, (operations) => {
         const withKeys = writeHistory(operations, "jepsen-edn");

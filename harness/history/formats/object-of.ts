@@ -1,7 +1,7 @@
 import type { ObjectName } from "../objects.ts";
 import type { HistoryFormat } from "./guess.ts";
 
-/** The operations that only one kind of object has. */
+/** Operations that only one kind of object has. */
 const TELLING: readonly (readonly [ObjectName, readonly string[]])[] = [
   ["kv", ["append", "delete"]],
   ["queue", ["enqueue", "dequeue", "drain"]],
@@ -12,24 +12,25 @@ const TELLING: readonly (readonly [ObjectName, readonly string[]])[] = [
   ["file", ["open", "close"]],
 ];
 
-/** What was seen in all of a history that tells what its clients used. */
+/** What all events of a history say about its object. */
 export type ObjectClues = {
   readonly operations: Set<string>;
   /** Did a read answer a number, as a counter does, or a list, as a set does? */
   hasReadNumber: boolean;
   hasReadList: boolean;
-  /** Was anything added but numbers, or an addition answered by whether it changed something? */
+  /** Was anything but a number added, or did an add answer whether it changed something? */
   hasAddedMember: boolean;
   /** Was anything but a string put or got? A store of strings does not have that. */
   hasOtherThanString: boolean;
   /** Was a record written? It may be several registers at once. */
   hasWrittenRecord: boolean;
-  /** Did a read say which blocks it is for, as one of a block file does? */
+  /** Did a read name blocks, as one of a block file does? */
   hasExtent: boolean;
-  /** Was something asked of `[key nil]`, though not every operation has a key? */
+  /** Was there a request with the value `[key nil]`, although not every operation has a key? */
   hasLoneKey: boolean;
 };
 
+/** The clues before any event. */
 export const nothingSeen = (): ObjectClues => ({
   operations: new Set(),
   hasReadNumber: false,
@@ -41,16 +42,20 @@ export const nothingSeen = (): ObjectClues => ({
   hasLoneKey: false,
 });
 
+/** An object, or why no object fits. */
 export type Guess =
   | {
       readonly object: ObjectName;
-      /** Why it is taken for that, as the end of a sentence. */
+      /** The reason, as the end of a sentence. */
       readonly why: string;
     }
-  /** What would have to be in the history, and is not. */
+  /** What the history would have to have. */
   | { readonly expected: string };
 
-/** The object that all operations together tell; Jepsen's registers are all compare-and-set. */
+/**
+ * Guesses the object of a history from all of its operations. Registers in Jepsen's formats all
+ * have compare-and-set.
+ */
 export const objectOf = (format: HistoryFormat, seen: ObjectClues): Guess => {
   const guess = toldBy(format, seen);
   if (!seen.hasLoneKey || "expected" in guess) return guess;

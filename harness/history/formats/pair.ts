@@ -7,29 +7,31 @@ import { nothingSeen, type ObjectClues } from "./object-of.ts";
 import { answerOf, type Operations, requests } from "./request.ts";
 import { seeAnswer, seeRequest } from "./see.ts";
 
+/** The operations of a history. */
 export type Paired = {
   readonly operations: readonly Operation[];
   readonly processes: number;
   readonly invocations: number;
-  /** How many of them surely did not happen. */
+  /** The number of operations that surely did not happen. */
   readonly failed: number;
   readonly seen: ObjectClues;
 };
 
+/** Takes the events one by one; `end` gives the operations. */
 export type Pairing = { readonly take: Take; readonly end: () => Paired };
 
-/** A process, and what it asked last. */
+/** A process, with its last invocation. */
 type Process = {
   readonly client: string;
   state: "idle" | "open" | "lost";
   asked: HistoryEvent;
   request: unknown;
-  /** Its operation among all of them, and when it was invoked. */
+  /** The index of its operation, and the position of the invocation. */
   row: number;
   invoked: number;
 };
 
-/** Outside the heap: needed only where times turn out to be none, and there are many. */
+/** Typed arrays, since there are many, and they are only needed if times are no positions. */
 type Places = { byRow: Int32Array };
 
 const note = (places: Places, row: number, place: number): void => {
@@ -46,24 +48,26 @@ type State = {
   readonly source: Source;
   readonly clock: Clock;
   readonly processes: Map<string, Process>;
-  /** In the order of the invocations; none where an operation is not over, or did not happen. */
+  /** By invocation; undefined while an operation is open, or if it failed. */
   readonly rows: (Operation | undefined)[];
-  /** By operation: the places in the file of its invocation and of its completion. */
+  /** By operation: the places of its invocation and completion in the file. */
   readonly invokedAt: Places;
   readonly returnedAt: Places;
-  /** Dequeues that were one drain. */
+  /** The drains, which become dequeues. */
   readonly drains: { readonly row: number; readonly elements: readonly unknown[] }[];
-  /** How many operations failed. */
+  /** The number of failed operations. */
   failed: number;
   readonly seen: ObjectClues;
-  /** Which operations there may be. */
+  /** Which operations the history may have. */
   readonly operations: Operations;
 };
 
 /**
- * Joins invocations and completions into operations, in the order of the invocations.
- * An operation that failed did not happen and is left out; one with no end known stays open, and
- * its process with it: whoever goes on after that is another process, and another client.
+ * Joins invocations and completions into operations, in the order of the invocations. An operation
+ * that failed did not happen and is left out. An operation without a known end stays open, and its
+ * process ends with it: later events of that process are a mistake.
+ *
+ * @throws InputError from `take`, for an event that fits no invocation
  */
 export const pairing = (
   source: Source,
@@ -171,21 +175,21 @@ const paired = (state: State): Paired => {
 };
 
 const withoutHoles = (rows: State["rows"]): readonly Operation[] => {
-  // A long history is copied only if it must be.
+  // A long history is copied only if it has holes.
   const isWhole = !rows.includes(undefined);
   return isWhole
     ? (rows as Operation[])
     : rows.filter((operation) => operation !== undefined);
 };
 
-/** Nobody can tell how many elements it took. */
+/** It is not known how many elements an unfinished drain took. */
 const requireNoDrain = ({ source }: State, { asked, client }: Process): void => {
   if (asked.f !== "drain") return;
   const what = `the result of drain by process ${client}, before the end of the file`;
   throw inputError(source, source.text.length, what);
 };
 
-/** Times that were thought to be positions, and are none, give way to places. */
+/** If times are no positions after all, places replace them. */
 const positioned = (state: State): State["rows"] => {
   const { clock, rows, invokedAt, returnedAt } = state;
   if (clock.isTimed) return rows;

@@ -5,7 +5,7 @@ import { isReadExtent } from "./extents.ts";
 
 type Request = Readonly<Record<string, unknown>>;
 
-/** Operations that ask without a value of their own; some are answered with one. */
+/** Operations whose request has no value; some are answered with one. */
 const BARE: ReadonlySet<string> = new Set(
   "read get dequeue pop drain delete acquire release open close".split(" "),
 );
@@ -19,19 +19,23 @@ const ASKING: ReadonlySet<string> = new Set(["cas", "contains"]);
 
 const KNOWN = [...BARE, ...VALUED, "cas", ...COUNTING].join(", ");
 
-/** Which operations a history may have: those of the objects there are, or those of any object. */
+/** Which operations a history may have: those of the objects of this library, or any. */
 export type Operations = "known" | "any";
 
 /** Is this operation answered with a value? */
 export const isAnswered = (f: string): boolean => ANSWERED.has(f);
 
-/** Does this operation ask without a value of its own? */
+/** Does the request of this operation have no value? */
 export const isBare = (f: string): boolean => BARE.has(f);
 
-/** Does this operation add a number, or one where it brings none? */
+/** Does this operation add a number, by default 1? */
 export const isCounting = (f: string): boolean => COUNTING.has(f);
 
-/** Makes the requests that invocations ask. */
+/**
+ * The request of each invocation.
+ *
+ * @throws InputError for an unknown operation, or a value that the operation does not take
+ */
 export const requests = (
   source: Source,
   operations: Operations,
@@ -42,7 +46,7 @@ export const requests = (
     if (f === "read" && isReadExtent(value))
       return key === undefined ? { type: f, value } : { type: f, value, key };
     if (BARE.has(f)) {
-      // Those without a value are the same for all who ask.
+      // Requests without a value are shared by all invocations.
       let byKey = bare.get(f);
       if (byKey === undefined) bare.set(f, (byKey = new Map()));
       let request = byKey.get(key);
@@ -81,9 +85,14 @@ const requireKnown = (
   throw inputError(source, offset, `an operation that is known (${KNOWN}), ${own}`);
 };
 
+/** The source for errors, and the operations that are accepted. */
 export type Answering = { readonly source: Source; readonly operations: Operations };
 
-/** The answer that a successful completion gives to what was invoked. */
+/**
+ * The answer of a successful completion.
+ *
+ * @throws InputError if the completion contradicts its invocation
+ */
 export const answerOf = (
   { source, operations }: Answering,
   invoked: Pick<HistoryEvent, "f" | "value">,
@@ -91,7 +100,8 @@ export const answerOf = (
 ): unknown => {
   const { f } = invoked;
   if (ANSWERED.has(f) && answer === undefined) return value;
-  // Some recorders repeat the request in the answer and some do not; a different one is damage.
+  // Some recorders repeat the request in the answer, and some do not. A different request is
+  // damage.
   const isRepeated =
     value === null ||
     value === invoked.value ||

@@ -3,7 +3,7 @@ import { isReadExtent } from "./extents.ts";
 import type { ObjectClues } from "./object-of.ts";
 import { isBare } from "./request.ts";
 
-/** Notes what an invocation tells of the object. */
+/** Notes what an invocation says about the object. */
 export const seeRequest = (seen: ObjectClues, { f, value }: HistoryEvent): void => {
   seen.operations.add(f);
   if (isBare(f) && Array.isArray(value) && value.length === 2 && value[1] === null)
@@ -14,7 +14,7 @@ export const seeRequest = (seen: ObjectClues, { f, value }: HistoryEvent): void 
   if ((f === "write" || f === "put") && isRecord(value)) seen.hasWrittenRecord = true;
 };
 
-/** Notes what an answer tells of the object. */
+/** Notes what an answer says about the object. */
 export const seeAnswer = (seen: ObjectClues, f: string, result: unknown): void => {
   if (f === "get" && typeof result !== "string") seen.hasOtherThanString = true;
   if (f === "add" && typeof result === "boolean") seen.hasAddedMember = true;

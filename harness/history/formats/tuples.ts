@@ -4,7 +4,7 @@ import { valueKey } from "../value-key.ts";
 import type { HistoryEvent, Take } from "./event.ts";
 import { isBare, isCounting } from "./request.ts";
 
-/** A key and a value in one, where a text says that it is that. */
+/** A key with a value, marked as such by the text. */
 export class Tuple {
   readonly key: unknown;
   readonly value: unknown;
@@ -14,12 +14,12 @@ export class Tuple {
   }
 }
 
-/** What pairs are: keys of `independent` with what is asked of them, or values like others. */
+/** Whether pairs are keys of `independent` with values, or plain values. */
 export type Pairs = "keys" | "values";
 
 /**
- * The first events said one thing of the pairs, and all of them together say another: the history is
- * to be read again, from its start. A text that cannot be is refused in these words.
+ * All events together contradict what the first ones said about pairs, so the history has to be
+ * read again from its start. A text that cannot be read again is refused with this message.
  */
 export class OtherPairs extends InputError {
   readonly pairs: Pairs;
@@ -29,16 +29,19 @@ export class OtherPairs extends InputError {
   }
 }
 
-/** So many events are looked at before it is decided what their values are. */
+/** So many events are looked at to decide what pairs are. */
 const LOOKED_AT_MAX = 10_000;
 
 type Read = (source: Source, take: (event: HistoryEvent) => boolean) => void;
 
 /**
- * Jepsen's `independent` tests wrap each value in a tuple `[key value]`, which looks like any other
- * pair. They are keys where every operation of a client has that form and fits what is asked, and one
- * of them tells that it is no value: who reads, or takes, brings none of his own, so `[key nil]` is a
- * tuple, and so is a compare-and-set of `[key [from to]]`. Once `known`, values stay values.
+ * Unwraps the tuples of Jepsen's `independent` tests, which wrap each value as `[key value]` and
+ * look like any other pair. Pairs are such tuples if every event of a client has that form, and one
+ * of them cannot be a plain value: the request of a read has no value of its own, so `[key nil]` is
+ * a tuple, and so is a compare-and-set of `[key [from to]]`.
+ *
+ * @param known what an earlier reading found out
+ * @throws OtherPairs if later events contradict the first ones
  */
 export const untupled = (source: Source, read: Read, take: Take, known?: Pairs): Take => {
   const pairs = known ?? pairsIn(source, read);
@@ -72,7 +75,7 @@ const pairsIn = (source: Source, read: Read): Pairs => {
   let isAll = true;
   let isTold = false;
   let looked = 0;
-  // Only the window is looked at, so that it stays where it is.
+  // Only the window is read, so that it need not move back.
   const window: Source = { ...source, isLast: true };
   try {
     read(window, (event) => {
@@ -82,7 +85,7 @@ const pairsIn = (source: Source, read: Read): Pairs => {
       return isAll && ++looked < LOOKED_AT_MAX;
     });
   } catch (error) {
-    // It will be met again, where it can be told from the end of the window.
+    // The real reading meets this error again, and then knows whether the window ends there.
     if (!(error instanceof InputError)) throw error;
   }
   return isAll && isTold ? "keys" : "values";
@@ -90,11 +93,11 @@ const pairsIn = (source: Source, read: Read): Pairs => {
 
 type Form = "telling" | "pair" | "other";
 
-/** `asked`: by process, the key that it asked of last. */
+/** `asked`: by process, the key of its last request. */
 const formOf = (event: HistoryEvent, asked: Map<string, string>): Form => {
   const { type, f, key, value, process } = event;
   if (key !== undefined) return "other";
-  // What has no answer need not say again what it was about.
+  // An event without an answer need not repeat the key.
   if (type !== "invoke" && value === null) return "pair";
   const pair = pairOf(value);
   if (pair === undefined) return "other";
@@ -107,7 +110,7 @@ const formOf = (event: HistoryEvent, asked: Map<string, string>): Form => {
   return form === "pair" && value instanceof Tuple ? "telling" : form;
 };
 
-/** Does what is left of a request without its key fit the operation, and no other form of it? */
+/** Does a request without its key fit the operation, and only as that? */
 const formOfRequest = (f: string, value: unknown): Form => {
   if (isBare(f)) return value === null ? "telling" : "other";
   if (f === "cas") return pairOf(value) === undefined ? "other" : "telling";

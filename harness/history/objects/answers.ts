@@ -1,29 +1,33 @@
 import type { Sequential } from "../../model/sequential.ts";
 import { isSameValue } from "../value-key.ts";
 
-/** What a nil says that was read: that nothing was there, or nothing at all. */
+/**
+ * The meaning of a nil that was read: "value" (nothing was there) or "unknown" (the answer is not
+ * known).
+ */
 export type NilReading = "value" | "unknown";
 
 /** How a history of an object was recorded. */
 export type Recorded = {
-  /** "unknown": an operation that was answered nil says nothing; "value" when left out. */
+  /** "unknown": an operation answered nil says nothing. "value" if left out. */
   readonly nil?: NilReading | undefined;
 };
 
+/** Which recorded answers say something, and how they are compared. */
 export type Answers = Recorded & {
   /**
-   * Does a recorded answer to an operation of this type say anything? What a write is answered is
-   * mostly a recorder's "ok", which no state of the object explains or contradicts.
+   * Does a recorded answer to an operation of this type say anything? The answer to a write is most
+   * often the recorder's "ok", which fits every state.
    */
   readonly tell: (type: string, recorded: unknown) => boolean;
-  /** Does the answer of the object explain the recorded one? By value when left out. */
+  /** Does the answer of the object match the recorded one? Compared by value if left out. */
   readonly compare?: (expected: unknown, recorded: unknown) => boolean;
 };
 
-/** An operation of which the answer is known. */
+/** A request with its recorded answer. */
 type Answered = { readonly request: unknown; readonly result?: unknown };
 
-/** Operations that are answered with what was there, so that nil can be what was there. */
+/** Operations that answer what was there, so that nil can be an answer. */
 const LOOKING: ReadonlySet<string> = new Set([
   "read",
   "get",
@@ -35,8 +39,8 @@ const LOOKING: ReadonlySet<string> = new Set([
 const known = new WeakMap<object, Answers["tell"]>();
 
 /**
- * An object of this library with the answers that a recorder may have noted: those that say nothing
- * are taken in every state, and the others are compared.
+ * Makes an object accept recorded answers: those that say nothing fit every state, and the others
+ * are compared.
  */
 export const answering = <S, Q extends { readonly type: string }, R>(
   object: Sequential<S, Q, R>,
@@ -54,8 +58,8 @@ export const answering = <S, Q extends { readonly type: string }, R>(
 };
 
 /**
- * Does an operation say nothing of the object, because it was not answered, or because the object
- * takes its answer in every state? Of a user's own object every answer counts.
+ * Does an operation say nothing about the object, because it has no answer, or because its answer
+ * fits every state? For a user's own object every answer counts.
  */
 export const isSilent = (object: object, { request, result }: Answered): boolean => {
   if (result === undefined) return true;

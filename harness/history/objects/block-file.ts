@@ -4,13 +4,14 @@ import { unknownRequest } from "../register.ts";
 import { answering, type Recorded } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
+/** Requests to a file in blocks; `key` is its path. */
 export type BlockFileRequest<V> = { readonly key?: string | number } & (
   | { readonly type: "open" | "close" }
   | { readonly type: "read"; readonly offset: number; readonly size: number }
   | { readonly type: "write"; readonly offset: number; readonly values: readonly V[] }
 );
 
-/** Requests come from files. */
+/** Requests may come from files, so their fields are checked. */
 const requireExtent = (request: BlockFileRequest<unknown>): void => {
   const { type, offset, size, values } = request as Readonly<Record<string, unknown>>;
   const isSized = type === "read" ? isCount(size) : Array.isArray(values);
@@ -26,13 +27,17 @@ const isCount = (value: unknown): boolean =>
 
 const empties = new WeakMap<object, unknown>();
 
-/** What a block of a block file holds that nobody has written. */
+/** What a block that was never written holds. */
 export const emptyBlockOf = (object: object): unknown => empties.get(object);
 
 /**
- * A file in blocks per key (its path), without blocks at first, as one machine sees it. A write puts
- * blocks from `offset` on, and fills what was not there before with `empty`; a read answers the blocks
- * from `offset` on, at most `size`, fewer where the file ends. `open`, `close` and `write` answer null.
+ * A file in blocks per key (its path), on one machine, without blocks at first. A write replaces
+ * the blocks from `offset` on, and fills a gap before them with `empty`. A read answers at most
+ * `size` blocks from `offset` on, fewer at the end of the file. `open`, `close` and `write` answer
+ * null.
+ *
+ * @throws InputError from `apply`, if a read lacks its offset or size, or a write its offset or
+ * values
  */
 export const blockFile = <V>(
   empty: V,

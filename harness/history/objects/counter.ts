@@ -2,6 +2,7 @@ import type { Sequential } from "../../model/sequential.ts";
 import { unknownRequest } from "../register.ts";
 import { answering, type Recorded } from "./answers.ts";
 
+/** Requests to a counter; it changes by 1 if no value is given. */
 export type CounterRequest = { readonly key?: string | number } & (
   | { readonly type: "read" }
   | { readonly type: "increment" | "decrement"; readonly value?: number }
@@ -9,8 +10,8 @@ export type CounterRequest = { readonly key?: string | number } & (
 );
 
 /**
- * One number per key, from 0: increments and decrements, by 1 unless they say, and additions answer
- * null. Only what a read was answered says something.
+ * One number per key, from 0. Increments and decrements change it by their value, or by 1, and
+ * answer null. Only the answers to reads say anything.
  */
 export const counter = ({
   nil,

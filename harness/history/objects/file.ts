@@ -3,15 +3,16 @@ import { unknownRequest } from "../register.ts";
 import { answering, type Recorded } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
+/** Requests to a file; `key` is its path. */
 export type FileRequest<V> = { readonly key?: string | number } & (
   | { readonly type: "open" | "close" | "read" }
   | { readonly type: "write"; readonly value: V }
 );
 
 /**
- * A file per key (its path), as one machine sees it: a read answers the whole contents as they are,
- * a write replaces them, wherever the file is open. `open`, `close` and `write` answer null.
- * Only what a read was answered says something.
+ * A file per key (its path), on one machine: a read answers the whole contents and a write replaces
+ * them, wherever the file is open. `open`, `close` and `write` answer null. Only the answers to
+ * reads say anything.
  */
 export const file = <V>(
   initial: V,

@@ -1,12 +1,13 @@
-/** Objects of this library that judges have quick ways with. */
+/** Objects of this library for which judges have fast procedures. */
 export type Kind = "set" | "queue" | "stack" | "mutex" | "file" | "block-file" | "kv";
 
 const kinds = new WeakMap<object, Kind>();
 
-/** Marks an object as one of ours: what a user's own object does cannot be told by looking at it. */
+/** Marks an object with its kind. The kind of a user's own object is not known. */
 export const asKind = <T extends object>(kind: Kind, object: T): T => {
   kinds.set(object, kind);
   return object;
 };
 
+/** The kind of an object; undefined for a user's own. */
 export const kindOf = (object: object): Kind | undefined => kinds.get(object);

@@ -6,14 +6,15 @@ import { answering, type Recorded } from "./answers.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** Requests to several registers at once. */
 export type MultiRegisterRequest =
   | { readonly type: "read" }
   | { readonly type: "write"; readonly value: Values };
 
 /**
- * Several registers in one: a write replaces some of them at once and answers null, a read answers
- * some or all of them at once. A register is absent, or null, until it is written.
- * Only what a read was answered says something.
+ * Several registers in one: a write replaces some of them and answers null, a read answers some or
+ * all of them. A register is absent, or null, until it is written. Only the answers to reads say
+ * anything.
  */
 export const multiRegister = ({
   nil,

@@ -3,14 +3,15 @@ import { unknownRequest } from "../register.ts";
 import { answering } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
+/** Requests to a mutex. */
 export type MutexRequest = {
   readonly type: "acquire" | "release";
   readonly key?: string | number;
 };
 
 /**
- * A mutex per key, free at first. Both operations answer whether they were possible; a recorder
- * that notes anything else, such as null or "ok", says that they were.
+ * A mutex per key, free at first. Both operations answer whether they were possible. If a recorder
+ * noted another answer, such as null or "ok", they were.
  */
 export const mutex = (): Sequential<boolean, MutexRequest, boolean | null> => {
   const object: Sequential<boolean, MutexRequest, boolean | null> = {

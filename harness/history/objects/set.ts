@@ -4,15 +4,16 @@ import { isSameValue, valueKey } from "../value-key.ts";
 import { answering, type Recorded } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
+/** Requests to a set. */
 export type SetRequest<V> = { readonly key?: string | number } & (
   | { readonly type: "read" }
   | { readonly type: "add" | "remove" | "contains"; readonly value: V }
 );
 
 /**
- * A set per key, empty at first. `add` and `remove` answer whether they changed it, `contains`
- * whether the value is in it, and a recorder that notes anything else for one of them, such as null
- * or "ok", does not say. `read` answers all members, in any order.
+ * A set per key, empty at first. `add` and `remove` answer whether they changed it, and `contains`
+ * whether the value is in it. If a recorder noted another answer, such as null or "ok", it says
+ * nothing. `read` answers all members, in any order.
  */
 export const set = <V>({
   nil,

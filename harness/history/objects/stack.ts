@@ -3,6 +3,7 @@ import { unknownRequest } from "../register.ts";
 import { answering, type Recorded } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
+/** Requests to a stack. */
 export type StackRequest<V> = { readonly key?: string | number } & (
   | { readonly type: "push"; readonly value: V }
   | { readonly type: "pop" }

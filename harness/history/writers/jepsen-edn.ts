@@ -3,8 +3,9 @@ import type { Operation } from "../../model/operation.ts";
 import { jsonText, type Row, rowsOf } from "./rows.ts";
 
 /**
- * A history as Jepsen writes it: a vector of maps, with indices. Processes are numbers there, so
- * clients with names get numbers that are not used yet. Keys stand beside the values, as `:key`.
+ * The lines of a history as Jepsen writes it: a vector of maps, with indices. Processes are
+ * numbers, so a client with another name gets an unused number. Keys stand beside the values, as
+ * `:key`.
  */
 export function* jepsenEdnLines(operations: readonly Operation[]): Generator<string> {
   const rows = rowsOf(operations);

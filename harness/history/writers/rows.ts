@@ -2,23 +2,27 @@ import { InputError } from "../../model/input-error.ts";
 import type { Operation } from "../../model/operation.ts";
 import { asRecorded } from "../formats/extents.ts";
 
-/** A line of a written history: an operation begins, or it ends with its answer. */
+/** A line of a written history: an invocation, or a return with its answer. */
 export type Row = {
   readonly process: string | number;
   readonly type: "invoke" | "ok";
   readonly f: string;
   readonly key: string | number | undefined;
   readonly value: unknown;
-  /** An answer that the value does not tell. */
+  /** An answer that is not the value, such as the result of a compare-and-set. */
   readonly result: unknown;
   readonly version: number | undefined;
   readonly time: number;
 };
 
-/** Operations that are answered with a value, and ask without one. */
+/** Operations whose request has no value, and whose answer is one. */
 const ANSWERED: readonly unknown[] = ["read", "get", "dequeue", "pop"];
 
-/** A history as its events, in time order. */
+/**
+ * The lines of a history, in time order.
+ *
+ * @throws InputError if a request has fields that the format does not have
+ */
 export const rowsOf = (operations: readonly Operation[]): readonly Row[] => {
   const processes = new Map<string, string | number>();
   const taken = new Set(operations.map(({ client }) => processOf(client)));
@@ -31,10 +35,11 @@ export const rowsOf = (operations: readonly Operation[]): readonly Row[] => {
     const process = processes.get(client) ?? processOf(client);
     rows.push(invocation(operation, process));
     if (result !== undefined) rows.push(completion(operation, process));
-    // The process of an open operation is lost; its client goes on under a name not used yet.
+    // The process of an open operation is lost; its client goes on under a new name.
     else processes.set(client, fresh(process, taken));
   }
-  // Stable, so an operation still ends before the next one of its process at one time.
+  // The sort is stable: an operation still ends before the next one of its process at the same
+  // time.
   return rows.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
 };
 
@@ -80,7 +85,7 @@ const completion = (operation: Operation, process: string | number): Row => {
   };
 };
 
-/** Processes are numbers; a client with a name keeps it. */
+/** A client whose name is a number is that process; other clients keep their names. */
 const processOf = (client: string): string | number =>
   /^(?:0|[1-9]\d{0,14})$/.test(client) ? Number(client) : client;
 
@@ -97,7 +102,7 @@ const fresh = (
   }
 };
 
-/** JSON in which no character is one that readers take for a sign of damage. */
+/** JSON without the characters that readers take for damage. */
 export const jsonText = (value: unknown): string =>
   JSON.stringify(value).replaceAll(
     /[\u007f\ufffd]/g,

@@ -1,7 +1,7 @@
 import type { Operation } from "../../model/operation.ts";
 import { operationText } from "../operation-text.ts";
 
-/** Tells ShiViz how a line is read; it stands for a whole line there. */
+/** The regular expression by which ShiViz reads a line. */
 const PARSER = String.raw`(?<host>\S+) (?<clock>\{[^}]*\}) (?<event>.*)`;
 
 type End = {
@@ -12,13 +12,13 @@ type End = {
 };
 
 /**
- * A history as a log for ShiViz (its file format: the parser's regular expression, a line for what
- * divides executions, the log). Hosts are clients. What was over before something was invoked
- * happened before it; what overlaps is concurrent, and so are events at one time.
+ * The lines of a history as a log for ShiViz: the regular expression, an empty line, the log. Hosts
+ * are clients. An operation that was over before another was invoked happened before it.
+ * Overlapping operations are concurrent, and so are events at the same time.
  */
 export function* shivizLines(operations: readonly Operation[]): Generator<string> {
   yield `${PARSER}\n\n`;
-  /** By host: how many events it has had, and how many of them are known to be over. */
+  /** By host: the number of its events, and how many of them are known to be over. */
   const events = new Map<string, number>();
   const over = new Map<string, number>();
   let waiting: (readonly [host: string, events: number])[] = [];
@@ -52,7 +52,7 @@ const endsOf = (operations: readonly Operation[]): readonly End[] => {
   return ends.sort((a, b) => a.time - b.time);
 };
 
-/** A name without blanks and braces. */
+/** The name of a client without blanks and braces. */
 const hostOf = (client: string): string =>
   client.replaceAll(/[^\w.~-]/g, (char) => encodeURIComponent(char)) || "%";
 

@@ -23,7 +23,7 @@ const violatedBy = (...operations: readonly Operation[]): HistoryResult => ({
   witness: { operations, minimality: "1-minimal", explanation: [] },
 });
 
-test("a small history as the page carries it", () => {
+test("a small history in the data of the page", () => {
   const operations = historyOf(
     "W: w(x)1[0 / A: r(x)=1[1,2] / B: r(x)=0[3,4] r(y)=0[5,6]",
   );
@@ -78,7 +78,7 @@ const inOrder = (operations: readonly Operation[]) =>
   operations.toSorted((a, b) => a.invoked - b.invoked);
 
 describe("whatever was recorded", () => {
-  test("is read from the page as it was", () =>
+  test("is the same when it is read from the page", () =>
     fc.assert(
       fc.property(fc.array(operation), (operations) => {
         const history = recorded(JSON.parse(JSON.stringify(dataOf(operations, []))));
@@ -90,7 +90,7 @@ describe("whatever was recorded", () => {
       }),
     ));
 
-  test("has its witness in the rows of just those operations, copies or not", () =>
+  test("has its witness in the rows of these operations, also if they are copies", () =>
     fc.assert(
       fc.property(
         fc.uniqueArray(operation, { minLength: 1, selector: ({ invoked }) => invoked }),
@@ -135,7 +135,7 @@ describe("more than a page holds", () => {
   });
   const limits = { whole: 100, around: 40 };
 
-  test("is cut to the witness and what lies around it, with how much there is", () => {
+  test("is cut to the surroundings of the witness, and says how much there is", () => {
     const witness = [many[300]!, many[700]!];
     const data = dataOf(many, [violatedBy(...witness)], limits);
     const values = data.value as readonly number[];
@@ -152,12 +152,12 @@ describe("more than a page holds", () => {
     expect(data.overview!.began.reduce((sum, count) => sum + count)).toBe(1000);
   });
 
-  test("holds a witness that is larger than what may lie around", () => {
+  test("has the whole witness even beyond the limit", () => {
     const data = dataOf(many, [violatedBy(...many.slice(200, 500))], limits);
     expect(data.witnesses[0]!.rows).toHaveLength(300);
   });
 
-  test("is its beginning where nothing is violated", () => {
+  test("is cut to its beginning where nothing is violated", () => {
     expect(dataOf(many, [], limits).value).toEqual(
       Array.from({ length: 40 }, (_, i) => i),
     );

@@ -89,7 +89,7 @@ describe("the page", () => {
     );
   });
 
-  test("asks nobody for anything", () => {
+  test("makes no requests", () => {
     // The name space of SVG is a name, not an address that is asked.
     const page = historyPage(small).replaceAll("http://www.w3.org/2000/svg", "");
     expect(page).not.toMatch(
@@ -97,7 +97,7 @@ describe("the page", () => {
     );
   });
 
-  test("is not broken out of by what was recorded", () => {
+  test("keeps recorded names within its elements", () => {
     const page = historyPage(hostile);
     expect(page.match(/<script/g)).toHaveLength(2);
     expect(page.match(/<\/script/g)).toHaveLength(2);
@@ -138,14 +138,14 @@ describe("the page", () => {
     expect(page(lines.slice(0, 3).join("\n")).text).not.toContain("failed");
   });
 
-  test("says what the history was taken for, and why", () => {
+  test("says which object was guessed, and why", () => {
     expect(historyPage(small)).toContain(
       '<p class="facts">taken for a register, because a register has read and write (--object names another)</p>',
     );
     expect(historyPage({ ...small, object: "./own.ts" })).not.toContain("taken for");
   });
 
-  test("says what it holds of a history that is too large", () => {
+  test("says which part of a large history it has", () => {
     expect(historyPage(small)).not.toContain("this page holds");
     expect(historyPage(small, { whole: 2, around: 3 })).toContain(
       "The history has 4 operations; this page holds the 3 around the witnesses.",
@@ -185,7 +185,7 @@ describe.skipIf(chromium === undefined)(`the page in a browser${SKIPPED}`, () =>
     return { seen: seen && JSON.parse(decodeURIComponent(seen)), complaints };
   };
 
-  test("opens at the first violated model, and everything on it works", () => {
+  test("opens at the first violated model, and its controls work", () => {
     const { seen, complaints } = seenIn(historyPage(small), STEPS);
 
     expect(complaints).toEqual([]);

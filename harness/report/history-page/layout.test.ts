@@ -28,7 +28,7 @@ const view = fc
 const width = fc.integer({ min: 50, max: 3000 });
 
 describe("time to pixels", () => {
-  test("and back is where one was", () =>
+  test("and back gives the same time", () =>
     fc.assert(
       fc.property(
         view,
@@ -56,7 +56,7 @@ describe("time to pixels", () => {
       ),
     ));
 
-  test("no view leaves what there is, however one moves and zooms", () =>
+  test("no view leaves the history, however one moves and zooms", () =>
     fc.assert(
       fc.property(
         view,
@@ -79,7 +79,7 @@ describe("time to pixels", () => {
       ),
     ));
 
-  test("a moment alone has a view too", () => {
+  test("a single moment has a view too", () => {
     expect(fitted({ from: 7, to: 7 })).toEqual({ from: 6.5, to: 7.5 });
     const { from, to } = within({ from: 7, to: 7 }, { from: 7, to: 7 });
     expect(from < 7 && 7 < to).toBe(true);
@@ -116,7 +116,7 @@ const everything = (count: number) =>
   Uint32Array.from({ length: count }, (_, row) => row);
 
 describe("lanes", () => {
-  test("hold every operation once, of one client each, apart from one another", () =>
+  test("hold every operation once; a lane has one client and no overlaps", () =>
     fc.assert(
       fc.property(history, (recording) => {
         const { invoked, returned, data } = recording;
@@ -162,7 +162,7 @@ describe("lanes", () => {
 });
 
 describe("the scale of order", () => {
-  test("keeps what is before what, and which operations overlap", () =>
+  test("keeps the order and the overlaps of operations", () =>
     fc.assert(
       fc.property(history, (recording) => {
         const { invoked, returned } = recording;
@@ -273,7 +273,7 @@ describe("filters", () => {
       }),
     ));
 
-  test("a name in full is that one; a part of names is all that have it", () => {
+  test("a full name matches one key, and a part matches all names with it", () => {
     const operations = ["k1", "k10", "k2"].map((key, i): Operation => {
       return {
         client: "c",
@@ -297,7 +297,7 @@ describe("filters", () => {
   });
 });
 
-test("gaps are where the page holds nothing, as far as they are in sight", () => {
+test("gaps in sight are shown where the page has no operations", () => {
   const operations = Array.from({ length: 100 }, (_, i): Operation => {
     const request = { type: "read" };
     return { client: "c", request, result: 0, invoked: i, returned: i };
@@ -338,7 +338,7 @@ test("the strip counts every operation once", () =>
     }),
   ));
 
-test("ticks are round, in sight, and leave room for their labels", () => {
+test("ticks are round numbers in sight, with room for their labels", () => {
   fc.assert(
     fc.property(view, width, (seen, pixels) => {
       const ticks = ticksIn(seen, pixels, 0);
