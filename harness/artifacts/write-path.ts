@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import type { Judged } from "../checker/checked.ts";
-import type { ThrewAfter } from "../checker/path-to-throw.ts";
+import type { ThrewAfter } from "../checker/paths/path-to-throw.ts";
 import { writeTrace } from "../history/trace.ts";
 import type { Scope } from "../model/family.ts";
 import type { System } from "../model/system.ts";

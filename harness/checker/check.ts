@@ -2,15 +2,23 @@
 import type { Holds, System } from "../model/system.ts";
 import { type Cells, cellsOf } from "./cells/cells.ts";
 import type { Checked, Judged } from "./checked.ts";
-import { coverageOf } from "./coverage.ts";
 import type { Explored, Limits, PathStep, Phase } from "./explicit/explore.ts";
 import { exploreKept } from "./explicit/explore-kept.ts";
 import type { Question } from "./explicit/questions.ts";
 import type { Keeping } from "./explicit/snapshot.ts";
-import { fewestSwitches } from "./fewest-switches.ts";
-import { hintsOf } from "./hints.ts";
-import { judgeState, rawPredicatesOf, type StateProperty } from "./properties.ts";
-import { propertiesAsked, type RunProperty, unsupported } from "./properties-asked.ts";
+import { coverageOf } from "./hints/coverage.ts";
+import { hintsOf } from "./hints/hints.ts";
+import { fewestSwitches } from "./paths/fewest-switches.ts";
+import {
+  judgeState,
+  rawPredicatesOf,
+  type StateProperty,
+} from "./properties/properties.ts";
+import {
+  propertiesAsked,
+  type RunProperty,
+  unsupported,
+} from "./properties/properties-asked.ts";
 import { mismatchText } from "./refinement/mismatch-text.ts";
 import { judgeRefinement } from "./refinement/refinement.ts";
 import { handlersHold } from "./rules/deaf.ts";

@@ -1,7 +1,7 @@
 /** What a search came to. */
 import type { Verdict } from "../model/verdict.ts";
-import type { Coverage } from "./coverage.ts";
-import type { StateKind } from "./properties.ts";
+import type { Coverage } from "./hints/coverage.ts";
+import type { StateKind } from "./properties/properties.ts";
 import type { Path } from "./rules/path.ts";
 
 export type Kind = StateKind | "leadsTo" | "eventually" | "refines";

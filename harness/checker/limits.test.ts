@@ -20,10 +20,11 @@ import { cellsOf } from "./cells/cells.ts";
 import { check } from "./check.ts";
 import { type Explored, explore } from "./explicit/explore.ts";
 import { Interrupted, type Poll, pollOf } from "./interruption.ts";
+import { shortened } from "./paths/shorten.ts";
+import { walk } from "./paths/walk.ts";
 import { judgeRefinement } from "./refinement/refinement.ts";
 import { stepperOf } from "./rules/stepper.ts";
 import { initialRow } from "./rules/steps.ts";
-import { shortened } from "./shorten.ts";
 import { checkSymbolically } from "./symbolic/check-symbolically.ts";
 import { decidedIn } from "./symbolic/judge.ts";
 import { layersOf } from "./symbolic/layers.ts";
@@ -39,9 +40,8 @@ import { promisesOf } from "./temporal/fairness.ts";
 import { graphOf } from "./temporal/graph.ts";
 import { temporalJudge } from "./temporal/judge-temporal.ts";
 import { obligationOf } from "./temporal/obligation.ts";
-import { owingStates } from "./temporal/owing.ts";
+import { pendingStates } from "./temporal/pending.ts";
 import { stateTable } from "./temporal/state-table.ts";
-import { walk } from "./walk.ts";
 
 const nothing = { questions: [], found: () => false, stuck: () => false };
 
@@ -182,7 +182,7 @@ describe("on the graph of all states", () => {
   const { cells, found } = explored(spec);
   const promises = promisesOf(cells);
   const graph = graphOf(cells, found, promises)!;
-  const owing = owingStates(graph, obligationOf(cells, name));
+  const pending = pendingStates(graph, obligationOf(cells, name));
   const everywhere = new Int32Array(found.states + 1).fill(1);
 
   test.each<[string, number, (poll: Poll) => unknown]>([
@@ -200,13 +200,13 @@ describe("on the graph of all states", () => {
     [
       "what is owed",
       found.states,
-      (poll) => owingStates(graph, obligationOf(cells, name), poll),
+      (poll) => pendingStates(graph, obligationOf(cells, name), poll),
     ],
     // The last state, in which all is met, is not owed.
     [
       "components",
       found.states - 1,
-      (poll) => fairComponents(graph, promises, owing.states, poll),
+      (poll) => fairComponents(graph, promises, pending.states, poll),
     ],
     [
       "fair loops",
@@ -299,7 +299,7 @@ describe("symbolic", () => {
       [0, 1, 2, 3, 4].reduce((all, cell) => all + read(cell), 0);
     const decided = (isOver: () => boolean) =>
       decidedIn(
-        { ...space, brake: { ...space.brake, isOver } },
+        { ...space, interrupt: { ...space.interrupt, isOver } },
         set,
         ({ read }) => sum(read) > 34,
       );
@@ -326,7 +326,7 @@ describe("symbolic", () => {
     const last = layers.at(-1)!;
     expect(layers).toHaveLength(57);
     expect(pathTo(space, { layers, ...rest }, last)).toHaveLength(57);
-    const stopped = { ...space, brake: { ...space.brake, isOver: () => true } };
+    const stopped = { ...space, interrupt: { ...space.interrupt, isOver: () => true } };
     expect(pathTo(stopped, { layers, ...rest }, last)).toBeNull();
   });
 });

@@ -8,9 +8,9 @@
  */
 import { type Cells, cellsOf } from "../checker/cells/cells.ts";
 import { operationsOf } from "../checker/cells/history-cell.ts";
+import { stepsTo } from "../checker/paths/steps-to.ts";
 import { pathOf } from "../checker/rules/path.ts";
 import { type Stepper, type Successor, stepperOf } from "../checker/rules/stepper.ts";
-import { stepsTo } from "../checker/steps-to.ts";
 import { decomposer } from "../checker/temporal/components.ts";
 import { NONE, promisesOf } from "../checker/temporal/fairness.ts";
 import { models } from "../consistency/models.ts";

@@ -1,6 +1,6 @@
 /** A path of the checker as a trace file, so that it can be kept and played again. */
 import type { Judged } from "../checker/checked.ts";
-import type { ThrewAfter } from "../checker/path-to-throw.ts";
+import type { ThrewAfter } from "../checker/paths/path-to-throw.ts";
 import type { Path, PathEntry } from "../checker/rules/path.ts";
 import type { Json, Trace, TraceEvent } from "../history/trace.ts";
 import { valueKey } from "../history/value-key.ts";

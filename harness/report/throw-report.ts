@@ -1,7 +1,7 @@
 /** Where a function of the spec throws: the steps that lead there, what it threw, and the line. */
 import type { Colors } from "picocolors/types.js";
 import type { Engine } from "../checker/checked.ts";
-import type { ThrewAfter } from "../checker/path-to-throw.ts";
+import type { ThrewAfter } from "../checker/paths/path-to-throw.ts";
 import type { Scope } from "../model/family.ts";
 import type { System } from "../model/system.ts";
 import { indented } from "./columns.ts";

@@ -20,7 +20,7 @@ export type Outcome = {
   readonly unless: readonly number[];
 };
 /** A request as a client asks it: the one at `index` of its script. */
-export type Asking = {
+export type ClientRequest = {
   readonly client: NodeId;
   readonly index: number;
   readonly request: unknown;
@@ -35,7 +35,7 @@ export type Reactions = {
   receive(state: number, letter: number): Outcomes;
   /** Was a reaction to this letter seen in this state? */
   reacted(state: number, letter: number): boolean;
-  request(state: number, asking: Asking): Outcomes;
+  request(state: number, asking: ClientRequest): Outcomes;
   act(state: number, action: string): Outcomes;
   /** The state that `survives` or `wiped` makes of this one. */
   kept(state: number, by: "survives" | "wiped"): number;
@@ -49,7 +49,7 @@ export type Reactions = {
   /** The states that remembered reactions lead to from this one. */
   successorsOf(state: number): ReadonlySet<number>;
   /** All that was learned, in order: a search that is resumed learns it again. */
-  readonly lessons: readonly Lesson[];
+  readonly learned: readonly LearnedTransition[];
   /** Calls every handler once more with all it was called with; throws if one now does otherwise. */
   recheck(): void;
   /** It was seen that `next` may follow `state`. */
@@ -60,9 +60,9 @@ export type Reactions = {
 };
 
 /** A question that was put to a handler, or a pair of states of which one may follow the other. */
-export type Lesson =
+export type LearnedTransition =
   | readonly ["receive", state: number, letter: number]
-  | readonly ["request", state: number, asking: Pick<Asking, "client" | "index">]
+  | readonly ["request", state: number, asking: Pick<ClientRequest, "client" | "index">]
   | readonly ["act", state: number, action: string]
   | readonly ["follow", state: number, next: number];
 
@@ -97,7 +97,7 @@ export const reactionsOf = (
   const memo = new Map<string, Remembered>();
   const settled = new Map<string, Settled>();
   const follows: Set<number>[] = [];
-  const lessons: Lesson[] = [];
+  const learned: LearnedTransition[] = [];
   const ways = new Map<string, Set<string>>();
   let calls = 0;
 
@@ -137,7 +137,7 @@ export const reactionsOf = (
 
   const follow = (state: number, next: number): number => {
     const known = (follows[state] ??= new Set());
-    if (!known.has(next)) lessons.push(["follow", state, next]);
+    if (!known.has(next)) learned.push(["follow", state, next]);
     known.add(next);
     return next;
   };
@@ -167,14 +167,14 @@ export const reactionsOf = (
   const remember = (
     key: string,
     what: string,
-    lesson: Lesson,
+    transition: LearnedTransition,
     { run, given }: { readonly run: () => unknown; readonly given?: unknown },
   ): Outcomes => {
     const found = memo.get(key);
     if (found === undefined) {
       const outcomes = normal(what, called(what, run, given));
-      const [, state] = lesson;
-      lessons.push(lesson);
+      const [, state] = transition;
+      learned.push(transition);
       const text = encode(comparable(outcomes), id);
       const recheck = (): void => {
         const again = normal(what, called(what, run, given));
@@ -263,7 +263,7 @@ export const reactionsOf = (
         for (const each of [...memo.values(), ...settled.values()]) each.recheck();
     },
     successorsOf: (state) => follows[state] ?? NONE,
-    lessons,
+    learned,
     follow,
     calls: () => calls,
     ways: () => new Map([...ways].map(([handler, seen]) => [handler, seen.size])),

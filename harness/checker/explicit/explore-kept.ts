@@ -4,7 +4,7 @@
  */
 import type { Cells } from "../cells/cells.ts";
 import { internAgain, internedValues } from "../cells/interned.ts";
-import type { Lesson } from "../cells/reactions.ts";
+import type { LearnedTransition } from "../cells/reactions.ts";
 import {
   type Explored,
   explore,
@@ -38,7 +38,7 @@ export const exploreKept = <P extends Named>(
   const whole = (saved: Saved): Snapshot => ({
     ...saved,
     numbers: { ...saved.numbers, ...foundNumbers(found), ended: ended ? 1 : 0 },
-    values: { ...saved.values, ...internedValues(cells), ...lessonsOf(cells) },
+    values: { ...saved.values, ...internedValues(cells), ...learnedOf(cells) },
   });
   const ending = (isEnd: boolean): boolean => {
     ended ||= isEnd;
@@ -86,19 +86,20 @@ const restore = <P extends Named>(
   }
 };
 
-const LESSONS = "lessons of ";
+const LEARNED = "lessons of ";
 
-const lessonsOf = (cells: Cells): Readonly<Record<string, readonly unknown[]>> =>
+const learnedOf = (cells: Cells): Readonly<Record<string, readonly unknown[]>> =>
   Object.fromEntries(
-    cells.nodes.map((node, p) => [LESSONS + node, cells.reactions[p]!.lessons]),
+    cells.nodes.map((node, p) => [LEARNED + node, cells.reactions[p]!.learned]),
   );
 
 const learnAgain = (cells: Cells, saved: Restored["values"]): void => {
   for (const [p, node] of cells.nodes.entries())
-    for (const lesson of saved(LESSONS + node)) learn(cells, p, lesson as Lesson);
+    for (const transition of saved(LEARNED + node))
+      learn(cells, p, transition as LearnedTransition);
 };
 
-const learn = (cells: Cells, p: number, [kind, state, what]: Lesson): void => {
+const learn = (cells: Cells, p: number, [kind, state, what]: LearnedTransition): void => {
   const reactions = cells.reactions[p]!;
   switch (kind) {
     case "receive":

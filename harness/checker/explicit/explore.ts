@@ -6,12 +6,11 @@ import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import { packed } from "../cells/layout.ts";
 import { type Poll, pollOf, unlessInterrupted, unlimited } from "../interruption.ts";
-import type { View } from "../predicate.ts";
+import type { View } from "../properties/predicate.ts";
 import { jointTries } from "../rules/joint.ts";
 import type { Action } from "../rules/rules.ts";
 import { type Stepper, stepperOf, type TakenStep } from "../rules/stepper.ts";
 import { initialRow } from "../rules/steps.ts";
-import type { Crew } from "./crew.ts";
 import { CHUNK, CONTROL, OUTGROWN, TOLD } from "./kernel.ts";
 import { knownQuestion, type Question } from "./questions.ts";
 import type { Restored, Snapshot } from "./snapshot.ts";
@@ -23,6 +22,7 @@ import {
   type Space,
   savedSpace,
 } from "./space.ts";
+import type { WorkerPool } from "./worker-pool.ts";
 
 export type Limits = {
   /** Distinct states kept at most, give or take those that are looked up together. */
@@ -201,12 +201,12 @@ export const explore = (
   /** Lays the rows out anew. Who helped has to be called again. */
   const relay = (): void => {
     const { control } = space.tables;
-    const crew = space.crew();
-    crew?.pause(space.makeRoom);
+    const pool = space.pool();
+    pool?.pause(space.makeRoom);
     space.flush();
     tally();
     const [from, end] = [cursor(), control[CONTROL.end]!];
-    crew?.quit();
+    pool?.quit();
     space = relaid(searching, space);
     space.tables.control[CONTROL.cursor] = from;
     space.tables.control[CONTROL.end] = end;
@@ -279,7 +279,7 @@ export const explore = (
 
   /** Comes to a point where every state before the next one is expanded, and none after it. */
   const settle = (): void => {
-    space.crew()?.pause(space.makeRoom);
+    space.pool()?.pause(space.makeRoom);
     judge();
     space.flush();
     judge();
@@ -327,14 +327,14 @@ export const explore = (
   };
 
   /** Serves workers that have not come to an end yet; false: they have. */
-  const attend = (crew: Crew): boolean => {
+  const attend = (pool: WorkerPool): boolean => {
     const { control } = space.tables;
-    const isIdle = crew.isIdle();
-    crew.hear();
+    const isIdle = pool.isIdle();
+    pool.hear();
     if (told.length > 0) judge();
     else if (control[CONTROL.wanted] !== 0) space.makeRoom();
     else if (isIdle) return control[CONTROL.unclean] !== 0;
-    else crew.wait();
+    else pool.wait();
     return true;
   };
 
@@ -345,26 +345,26 @@ export const explore = (
     control[CONTROL.end] = end;
     [next, taken] = [from, from];
     const isShared = threads > 1 && end - from >= shareFrom;
-    if (isShared) begun(space.hireCrew(), from, end);
+    if (isShared) begun(space.startPool(), from, end);
     for (;;) {
-      const crew = isShared ? space.crew() : null;
-      crew?.resume();
+      const pool = isShared ? space.pool() : null;
+      pool?.resume();
       if (next === taken) {
-        if (crew !== null && isFull()) return;
-        if (!take(crew !== null)) {
-          if (crew === null || !attend(crew)) return;
+        if (pool !== null && isFull()) return;
+        if (!take(pool !== null)) {
+          if (pool === null || !attend(pool)) return;
           work += CHUNK;
           continue;
         }
       }
       // A search that is shared out stops between chunks: the states of one are expanded, or none is.
-      if (crew !== null) expand(next, never);
+      if (pool !== null) expand(next, never);
       else if (isFull() || !expand(next, isFull)) return;
       next++;
-      crew?.hear();
+      pool?.hear();
       if (told.length > 0) judge();
       if (space.tables.segments.length === 1) space.settle();
-      if (crew !== null && space.tables.control[CONTROL.wanted] !== 0) space.makeRoom();
+      if (pool !== null && space.tables.control[CONTROL.wanted] !== 0) space.makeRoom();
     }
   };
 
@@ -380,7 +380,7 @@ export const explore = (
   try {
     search();
   } finally {
-    space.crew()?.quit();
+    space.pool()?.quit();
   }
 
   const chainTo = (at: number): readonly number[] => {
@@ -414,9 +414,9 @@ function never(): boolean {
 }
 
 /** Lets workers begin, once they are there. */
-const begun = (crew: Crew, from: number, end: number): void => {
-  while (!crew.isIdle()) crew.wait();
-  crew.begin(from, end);
+const begun = (pool: WorkerPool, from: number, end: number): void => {
+  while (!pool.isIdle()) pool.wait();
+  pool.begin(from, end);
 };
 
 type Counts = {

@@ -3,7 +3,7 @@
  * alone: no handler is called here and no value looked at. What is not known yet is asked of the main
  * thread, which learns it and writes it into the numbers that all threads read.
  *
- * The functions of this file are also given to the workers as text (see `crew.ts`), so they use nothing
+ * The functions of this file are also given to the workers as text (see `pool.ts`), so they use nothing
  * but each other, the constants of this file and what the language has.
  */
 

@@ -10,7 +10,7 @@ import { system } from "../../model/system.ts";
 import { type Cells, cellsOf } from "../cells/cells.ts";
 import { layoutOf, packed } from "../cells/layout.ts";
 import { encode } from "../cells/values.ts";
-import { statePropertiesOf } from "../properties.ts";
+import { statePropertiesOf } from "../properties/properties.ts";
 import { type Parted, partedStates, READERS } from "../rules/readers.laws.ts";
 import { arenaOf } from "./arena.ts";
 import { answered, QUESTIONS } from "./kernel.ts";

@@ -4,12 +4,11 @@
  */
 import type { Cells } from "../cells/cells.ts";
 import { type Layout, layoutOf, repacking, valueAt, widthsOf } from "../cells/layout.ts";
-import type { View } from "../predicate.ts";
+import type { View } from "../properties/predicate.ts";
 import type { JointTrie } from "../rules/joint.ts";
 import type { Action } from "../rules/rules.ts";
 import type { Stepper } from "../rules/stepper.ts";
 import { arenaOf } from "./arena.ts";
-import { type Crew, crewOf } from "./crew.ts";
 import { ASKED, BATCH, CONTROL, type Kernel, kernelOf, type Tables } from "./kernel.ts";
 import { learnerOf } from "./learner.ts";
 import { type KnownQuestion, questionsOf } from "./questions.ts";
@@ -21,6 +20,7 @@ import { stepwise } from "./stepwise.ts";
 import { takenActions } from "./taken.ts";
 import { type Visited, visitedTable } from "./visited.ts";
 import { ownWords, sharedWords } from "./words.ts";
+import { type WorkerPool, workerPoolOf } from "./worker-pool.ts";
 
 /** What a search is made of, whatever the layout. */
 export type Searching = {
@@ -61,8 +61,8 @@ export type Space = {
   /** Takes as many rows, all different, into an empty space. */
   readonly admit: (count: number, read: ReadRow) => void;
   /** The workers, once there is enough for them to do. */
-  readonly crew: () => Crew | null;
-  readonly hireCrew: () => Crew;
+  readonly pool: () => WorkerPool | null;
+  readonly startPool: () => WorkerPool;
   /** The state as others see it, until the next call. */
   readonly show: (state: number) => View;
   /** Ids by cell; `into` an array that is there, where one is given. */
@@ -93,12 +93,12 @@ const spaceOf = (
   const make = threads === 1 ? ownWords : sharedWords;
   const control = make(CONTROL.rings + 2 * threads);
   const rows = rowStore(words, make, () => control[CONTROL.count]!);
-  let crew: Crew | null = null;
+  let pool: WorkerPool | null = null;
   let kernel: Kernel | null = null;
   let tables: Tables | null = null;
 
   const arena = arenaOf(make, (numbers) => {
-    crew?.stop();
+    pool?.stop();
     if (tables === null) return;
     tables.numbers = numbers;
     kernel?.refresh();
@@ -155,8 +155,8 @@ const spaceOf = (
   const shared = tables;
 
   const makeRoom = (): void => {
-    crew?.stop();
-    const most = crew === null ? 1 : PIECES_AT_ONCE;
+    pool?.stop();
+    const most = pool === null ? 1 : PIECES_AT_ONCE;
     const isShort = (): boolean => rows.room() < rows.count() + 2 * threads * BATCH;
     if (isShort()) for (let k = 0; k < most || isShort(); k++) rows.grow();
     shared.room = rows.room();
@@ -234,8 +234,8 @@ const spaceOf = (
       control[CONTROL.count] = count;
       makeRoom();
     },
-    crew: () => crew,
-    hireCrew: () => (crew ??= crewOf(shared, searching.told)),
+    pool: () => pool,
+    startPool: () => (pool ??= workerPoolOf(shared, searching.told)),
     show: (state) => {
       rows.read(state, row);
       return view;

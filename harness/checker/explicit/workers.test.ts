@@ -17,12 +17,12 @@ import { check } from "../check.ts";
 import type { Checked } from "../checked.ts";
 import { sketches } from "../oracle/random-sketches.laws.ts";
 import { systemOf } from "../oracle/random-systems.laws.ts";
-import { crewOf } from "./crew.ts";
 import { type Explored, explore, type SearchOptions } from "./explore.ts";
 import { CONTROL, type Tables } from "./kernel.ts";
 import { copied } from "./snapshot.laws.ts";
 import type { Restored } from "./snapshot.ts";
 import { sharedWords } from "./words.ts";
+import { workerPoolOf } from "./worker-pool.ts";
 
 const SHARED = { shareFrom: 2 } as const;
 
@@ -221,14 +221,14 @@ test("a worker that fails ends the search, and says why", () => {
     parents: [],
     counts: new Float64Array(new SharedArrayBuffer(40)),
   } as unknown as Tables;
-  const crew = crewOf(broken, () => {});
+  const pool = workerPoolOf(broken, () => {});
   const waiting = (): void => {
-    while (!crew.isIdle()) crew.wait();
-    crew.begin(0, 1);
-    while (!crew.isIdle()) crew.wait();
+    while (!pool.isIdle()) pool.wait();
+    pool.begin(0, 1);
+    while (!pool.isIdle()) pool.wait();
   };
 
   expect(found.complete).toBe(true);
   expect(waiting).toThrow(/a worker of the search failed: TypeError/);
-  crew.quit();
+  pool.quit();
 });

@@ -181,17 +181,17 @@ export const explicitFaults: readonly Planted[] = [
     killedBy: [...LAYOUT, ...COUNTS],
   },
   {
-    file: "fewest-switches.ts",
+    file: "paths/fewest-switches.ts",
     text: "before.switches + (before.actor === actor ? 0 : 1);",
     replacement: "before.switches + 1;",
     does: "counts every step as a change from one process to another",
-    killedBy: ["fewest-switches.test.ts"],
+    killedBy: ["paths/fewest-switches.test.ts"],
   },
   {
-    file: "shorten.ts",
+    file: "paths/shorten.ts",
     text: "if (retaken.length < shortest.length && isEnd(retaken.at(-1)!.values))",
     replacement: "if (retaken.length < shortest.length)",
     does: "shortens a path although it no longer ends where it should",
-    killedBy: ["walk.test.ts"],
+    killedBy: ["paths/walk.test.ts"],
   },
 ];

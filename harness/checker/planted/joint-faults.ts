@@ -3,7 +3,7 @@ import type { Planted } from "./planted.ts";
 
 const NOTED = ["rules/recorded-states.test.ts"];
 const TRIES = ["explicit/read-tries.test.ts"];
-const READS = ["joint-reads.test.ts"];
+const READS = ["language/joint-reads.test.ts"];
 
 export const jointFaults: readonly Planted[] = [
   {

@@ -16,7 +16,7 @@ export const questionFaults: readonly Planted[] = [
     text: "  reading.reads.add(unread.fields.shape);\n",
     replacement: "",
     does: "does not note that a state is a record where nothing else of it is read",
-    killedBy: ["joint-reads.test.ts"],
+    killedBy: ["language/joint-reads.test.ts"],
   },
   {
     file: "rules/world-reads.ts",

@@ -37,7 +37,7 @@ export const runFaults: readonly Planted[] = [
     killedBy: TEMPORAL,
   },
   {
-    file: "temporal/owing.ts",
+    file: "temporal/pending.ts",
     text: "const place = 2 * state + (owed ? 1 : 0);",
     replacement: "const place = 2 * state + (wasOwed ? 1 : 0);",
     does: "learns one step late that something is owed",

@@ -2,7 +2,7 @@
 import type { Planted } from "./planted.ts";
 
 const AGES = ["cells/timed-history.test.ts"];
-const TIMED = ["timed-histories.test.ts"];
+const TIMED = ["language/timed-histories.test.ts"];
 
 export const timedFaults: readonly Planted[] = [
   {
@@ -27,7 +27,7 @@ export const timedFaults: readonly Planted[] = [
     killedBy: AGES,
   },
   {
-    file: "judged-histories.ts",
+    file: "properties/judged-histories.ts",
     text: "timed === undefined ? {} : { delta: timed }",
     replacement: "{}",
     does: "judges staleness without its bound",

@@ -8,8 +8,8 @@ import type { Verdict } from "../../model/verdict.ts";
 import type { Cells } from "../cells/cells.ts";
 import { worldsOf } from "../cells/world.ts";
 import type { Explored, PathStep, Phase } from "../explicit/explore.ts";
-import { numberRememberedOn, type View } from "../predicate.ts";
-import { predicatesOf, unpacked } from "../properties.ts";
+import { numberRememberedOn, type View } from "../properties/predicate.ts";
+import { predicatesOf, unpacked } from "../properties/properties.ts";
 import { type Stepper, type Successor, stepperOf } from "../rules/stepper.ts";
 import { ofMapping, threw } from "../threw.ts";
 import {
@@ -40,7 +40,7 @@ export type RefinementJudgement = {
   readonly mismatch: Mismatch | null;
 };
 
-type Searched = Pick<Explored, "states" | "valuesAt" | "pathTo" | "complete"> & {
+type ExploredStates = Pick<Explored, "states" | "valuesAt" | "pathTo" | "complete"> & {
   /** Told now and then how far it is; true: give up. */
   readonly isOver?: (phase: Phase) => boolean;
 };
@@ -50,7 +50,7 @@ const POLL_EVERY = 1 << 12;
 /** Finds the first step, in the order of the search, that is none of the other system's. */
 export const judgeRefinement = (
   cells: Cells,
-  explored: Searched,
+  explored: ExploredStates,
   name: string,
 ): RefinementJudgement => {
   const refines = refinementOf(cells, name);

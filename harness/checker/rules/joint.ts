@@ -57,7 +57,7 @@ export const jointStepsOf = (
 };
 
 /** Each joint action with each choice of its arguments. */
-const instancesOf = (cells: Cells): readonly Asked[] => {
+const instancesOf = (cells: Cells): readonly JointInstance[] => {
   let shown: Shown = () => undefined;
   const at = byRole(cells, (p) => shown(p));
   return Object.entries(cells.system.joint).flatMap(([name, { over, step }]) =>
@@ -83,7 +83,7 @@ const instancesOf = (cells: Cells): readonly Asked[] => {
 /** A process's state, as a function sees it. */
 type Shown = (p: number) => unknown;
 
-type Asked = {
+type JointInstance = {
   readonly what: string;
   /** The user's function, on the states of processes. */
   readonly run: (states: Shown) => unknown;
@@ -93,7 +93,7 @@ type Asked = {
 /** Looks at a process as a whole, with its clients, which the steps then depend on. */
 type ReadLocal = (p: number) => Local;
 
-type Here = {
+type StatesRead = {
   readonly spots: readonly Spot[];
   readonly whole: readonly Field[];
   readonly localOf: (p: number) => Local;
@@ -101,8 +101,8 @@ type Here = {
 
 /** Calls the function of a joint action, noting what it reads. */
 const learned = (
-  { what, run, steps }: Asked,
-  { spots, whole: wholes, localOf }: Here,
+  { what, run, steps }: JointInstance,
+  { spots, whole: wholes, localOf }: StatesRead,
   stateOf: Shown,
 ): Learned<readonly WorldStep[]> => {
   const attended = new Set<Field>();
@@ -192,13 +192,13 @@ export const changesOf = (
     ? choice
     : { patch: choice, sends: [], responses: [] };
 
-type AskedAt = { readonly p: number; readonly k: number; readonly client: string };
+type AnsweredClient = { readonly p: number; readonly k: number; readonly client: string };
 
 /** Refuses answers that nobody waits for; where somebody who takes part is down there is no step. */
 const requireWaiting = (
   cells: Cells,
   locals: ReadonlyMap<number, Local>,
-  askedOf: readonly AskedAt[],
+  askedOf: readonly AnsweredClient[],
 ): void => {
   if (![...locals.values()].every(({ up }) => up)) return;
   const waiting = new Map([...locals].map(([p, local]) => [p, local.waiting]));

@@ -13,7 +13,7 @@ import { cellsOf } from "../cells/cells.ts";
 import type { Checked } from "../checked.ts";
 import type { Limits, Phase, Progress } from "../explicit/explore.ts";
 import { unlessInterrupted } from "../interruption.ts";
-import { propertiesAsked, unsupported } from "../properties-asked.ts";
+import { propertiesAsked, unsupported } from "../properties/properties-asked.ts";
 import { handlersHold } from "../rules/deaf.ts";
 import type { Path } from "../rules/path.ts";
 import { judgedOn, questionsOn } from "./questions.ts";
@@ -79,7 +79,7 @@ export const checkSymbolically = (
   /** Names what is done from now on, and shows it. */
   const begin = (what: string): void => {
     doing = what;
-    space.brake.isOver();
+    space.interrupt.isOver();
   };
   const reached = searched(space, (states) => {
     found = states;

@@ -4,8 +4,8 @@
  */
 import { InputError } from "../../model/input-error.ts";
 import { pollOf, unlessInterrupted } from "../interruption.ts";
-import type { View } from "../predicate.ts";
-import { unpacked } from "../properties.ts";
+import type { View } from "../properties/predicate.ts";
+import { unpacked } from "../properties/properties.ts";
 import type { Tuple } from "./ldd.ts";
 import { EMPTY } from "./node-table.ts";
 import { countOf, eachTuple, filtered, projected, selected } from "./set-queries.ts";
@@ -35,8 +35,8 @@ export const UNFINISHED: Decided = {
 };
 
 const asked = (space: Space, set: number, decides: (view: View) => boolean): Decided => {
-  const { cells, ldd, levels, brake } = space;
-  const poll = pollOf(brake.isOver, POLL_EVERY);
+  const { cells, ldd, levels, interrupt } = space;
+  const poll = pollOf(interrupt.isOver, POLL_EVERY);
   const read = new Set<number>();
   for (;;) {
     const keep = new Set([...read].flatMap((cell) => [...levels.ofCell(cell)]));

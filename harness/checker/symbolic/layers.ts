@@ -26,7 +26,7 @@ export const layersOf = (
   space: Space,
   { wanted, inside = (layer) => layer, note = () => false }: LayerOptions,
 ): Layers => {
-  const { ldd, learnJoint, memory, brake, sweep, first } = space;
+  const { ldd, learnJoint, memory, interrupt, sweep, first } = space;
   const layers: number[] = [];
   const met = wanted.map(() => -1);
   let set = EMPTY;
@@ -37,14 +37,14 @@ export const layersOf = (
     set = ldd.union(set, layer);
     if (wanted.length > 0 && met.every((at) => at >= 0)) break;
     if (memory.isShort()) memory.collect([...layers, set]);
-    brake.release();
-    if (note(set) || brake.isOver() || memory.isShort())
+    interrupt.release();
+    if (note(set) || interrupt.isOver() || memory.isShort())
       return { layers, set, met, complete: false };
     memory.balance();
     const expanded = inside(layer);
     if (!learnJoint(expanded)) return { layers, set, met, complete: false };
     layer = ldd.difference(sweep.successors(expanded), set);
-    if (brake.isPulled()) return { layers, set, met, complete: false };
+    if (interrupt.isRequested()) return { layers, set, met, complete: false };
   }
   return { layers, set, met, complete: true };
 };

@@ -1,26 +1,29 @@
 /** The properties that one state decides, asked of a set, and the paths that prove the answers. */
 import type { Judged } from "../checked.ts";
 import type { PathStep } from "../explicit/explore.ts";
-import { fewestSwitches } from "../fewest-switches.ts";
 import { unlessInterrupted } from "../interruption.ts";
-import { judgeState, type StateProperty } from "../properties.ts";
+import { fewestSwitches } from "../paths/fewest-switches.ts";
+import { judgeState, type StateProperty } from "../properties/properties.ts";
 import { type Path, pathOf } from "../rules/path.ts";
 import { stepperOf } from "../rules/stepper.ts";
 import { type Decided, decidedIn, UNFINISHED } from "./judge.ts";
 import type { Layers } from "./layers.ts";
 import { EMPTY } from "./node-table.ts";
 import { pathTo } from "./retrace.ts";
-import type { Searched } from "./search.ts";
+import type { SearchResult } from "./search.ts";
 import type { Space } from "./space.ts";
 import { progressing } from "./tally.ts";
 
-export type Question = { readonly property: StateProperty; readonly decided: Decided };
+export type DecidedProperty = {
+  readonly property: StateProperty;
+  readonly decided: Decided;
+};
 
 export const questionsOn = (
   space: Space,
-  { set, expanded, complete }: Searched,
+  { set, expanded, complete }: SearchResult,
   properties: readonly StateProperty[],
-): readonly Question[] => {
+): readonly DecidedProperty[] => {
   const { difference } = space.ldd;
   const isAnyAboutStuck = complete && properties.some(({ at }) => at === "stuck");
   // Of states that were not expanded it is not known what they lead to.
@@ -37,8 +40,8 @@ export const questionsOn = (
 
 export const judgedOn = (
   space: Space,
-  { set, expanded, complete, unsupported }: Searched,
-  { property, decided }: Question,
+  { set, expanded, complete, unsupported }: SearchResult,
+  { property, decided }: DecidedProperty,
   layers: Layers | null,
   paths: Map<number, Path> = new Map(),
 ): Judged => {

@@ -10,7 +10,7 @@ export type Reached = {
 
 /** `note` is told how many states there are after each sweep; true ends the search. */
 export const reachedFrom = (space: Space, note: (states: bigint) => boolean): Reached => {
-  const { ldd, learner, learnJoint, memory, brake, sweep, first } = space;
+  const { ldd, learner, learnJoint, memory, interrupt, sweep, first } = space;
   let set = first;
   for (;;) {
     const before = set;
@@ -18,16 +18,16 @@ export const reachedFrom = (space: Space, note: (states: bigint) => boolean): Re
     const isLearned = learnJoint(set);
     set = sweep.swept(set);
     const states = countOf(ldd.table, set);
-    if (note(states) || !isLearned || brake.isOver())
+    if (note(states) || !isLearned || interrupt.isOver())
       return { set, states, complete: false };
-    const isCutShort = brake.isPulled();
+    const isCutShort = interrupt.isRequested();
     if (!isCutShort && set === before && learned === learner.count())
       return { set, states, complete: true };
     if (isCutShort || memory.isShort()) {
       memory.collect([set]);
       if (memory.isShort() || (isCutShort && set === before))
         return { set, states, complete: false };
-      brake.release();
+      interrupt.release();
     }
     memory.balance();
   }

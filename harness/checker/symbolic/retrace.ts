@@ -29,7 +29,7 @@ const shortestTo = (
   const at = layers.findIndex((layer) => ldd.intersection(layer, wanted) !== EMPTY);
   if (at < 0) return null;
   const stepper = stepperOf(cells);
-  const poll = pollOf(space.brake.isOver, POLL_EVERY);
+  const poll = pollOf(space.interrupt.isOver, POLL_EVERY);
   let tuple = anyOf(ldd.table, ldd.intersection(layers[at]!, wanted));
   const path = [levels.values(tuple)];
   for (let i = at - 1; i >= 0; i--) {

@@ -1,6 +1,6 @@
 /** All states of a system, or those that a bound and the limits let it reach. */
 import type { Holds } from "../../model/system.ts";
-import { predicatesOf } from "../properties.ts";
+import { predicatesOf } from "../properties/properties.ts";
 import { decidedIn } from "./judge.ts";
 import { type Layers, layersOf } from "./layers.ts";
 import { EMPTY } from "./node-table.ts";
@@ -8,7 +8,7 @@ import { type Reached, reachedFrom } from "./reach.ts";
 import { countOf } from "./set-queries.ts";
 import type { Space } from "./space.ts";
 
-export type Searched = Reached & {
+export type SearchResult = Reached & {
   /** Of what was reached, the states whose successors were: all, unless there is a bound. */
   readonly expanded: number;
   /** Of some states, those within the bound. */
@@ -18,7 +18,10 @@ export type Searched = Reached & {
 };
 
 /** `note` is told how many states there are so far; true ends the search. */
-export const searched = (space: Space, note: (states: bigint) => boolean): Searched => {
+export const searched = (
+  space: Space,
+  note: (states: bigint) => boolean,
+): SearchResult => {
   const { within } = space.cells.system;
   const reached =
     within === undefined ? unbounded(space, note) : withinBound(space, within, note);
@@ -26,7 +29,7 @@ export const searched = (space: Space, note: (states: bigint) => boolean): Searc
   return reached;
 };
 
-const unbounded = (space: Space, note: (states: bigint) => boolean): Searched => {
+const unbounded = (space: Space, note: (states: bigint) => boolean): SearchResult => {
   const reached = reachedFrom(space, note);
   return { ...reached, expanded: reached.set, inside: (set) => set, unsupported: null };
 };
@@ -36,7 +39,7 @@ const withinBound = (
   space: Space,
   within: Holds,
   note: (states: bigint) => boolean,
-): Searched => {
+): SearchResult => {
   const holds = predicatesOf(space.cells)("within", within);
   let reason: string | null = null;
   let isUnfinished = false;
@@ -66,7 +69,7 @@ const withinBound = (
 /** Layers as far as a path to each set that is wanted needs them, or to the end; null if none. */
 export const layersFor = (
   space: Space,
-  { inside, complete }: Searched,
+  { inside, complete }: SearchResult,
   sets: readonly number[],
   isToTheEnd: boolean,
 ): Layers | null => {

@@ -3,7 +3,7 @@ import type { Cells } from "../cells/cells.ts";
 import { type Poll, pollOf } from "../interruption.ts";
 import { initialRow } from "../rules/steps.ts";
 import { lastingSteps } from "../rules/world-steps.ts";
-import { type Brake, brakeOf } from "./brake.ts";
+import { type Interrupt, interruptOf } from "./interrupt.ts";
 import { jointLearnerOf } from "./joint-learner.ts";
 import { type Ldd, lddOf } from "./ldd.ts";
 import { type Learner, learnerOf } from "./learner.ts";
@@ -23,7 +23,7 @@ export type Space = {
   /** The set of the first state alone. */
   readonly first: number;
   readonly memory: Memory;
-  readonly brake: Brake;
+  readonly interrupt: Interrupt;
   /** For work that no sweep does: learning joint actions, counting steps. */
   readonly poll: Poll;
   /** In how many ways the cells that a property reads may look. */
@@ -59,12 +59,12 @@ export const spaceOf = (
   const levels = levelsOf(cells, ldd.table);
   const relation = relationOn(ldd);
   const learner = learnerOf(cells, levels, ldd.table, relation);
-  const brake = brakeOf(
+  const interrupt = interruptOf(
     () => memory.isShort(),
     () => isShort(0) || isOver(memory.bytes()),
   );
-  const sweep = sweepOf(ldd, levels, relation, learner, brake.isPulled);
-  const poll = pollOf(brake.isOver);
+  const sweep = sweepOf(ldd, levels, relation, learner, interrupt.isRequested);
+  const poll = pollOf(interrupt.isOver);
   const learnJoint = jointLearnerOf(cells, ldd, { levels, learner, poll });
   // Joint actions are learned as their values are met.
   for (const step of lastingSteps(cells)) learner.addWorldStep(step, []);
@@ -81,7 +81,7 @@ export const spaceOf = (
     learnJoint,
     first,
     memory,
-    brake,
+    interrupt,
     poll,
     mostAsked,
   };

@@ -6,11 +6,11 @@ import { generatorsOf, type Permutation } from "./names.ts";
 import { stateOf } from "./shown.ts";
 import type { Symmetry } from "./symmetry.ts";
 
-export type Question = "acts" | "is given" | "ticks" | "is deaf" | "ages";
+export type HandlerKind = "acts" | "is given" | "ticks" | "is deaf" | "ages";
 
 /** What is asked of a process with a local value, or of a letter; -1 where there is none. */
 export type Input = {
-  readonly question: Question;
+  readonly question: HandlerKind;
   readonly p: number;
   readonly local: number;
   readonly letter: number;

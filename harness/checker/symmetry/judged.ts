@@ -5,8 +5,8 @@
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import type { Poll } from "../interruption.ts";
-import type { View } from "../predicate.ts";
-import { predicatesOf, statePropertiesOf, unpacked } from "../properties.ts";
+import type { View } from "../properties/predicate.ts";
+import { predicatesOf, statePropertiesOf, unpacked } from "../properties/properties.ts";
 import { adjacentSwaps, toldAs } from "./names.ts";
 import { type Rows, sampleOf } from "./orbits.ts";
 import { shownRoles, shownStates } from "./shown.ts";

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import type { Permutation } from "./names.ts";
-import { type Asked, compareOrbits, sampleOf } from "./orbits.ts";
+import { compareOrbits, type OrbitComparison, sampleOf } from "./orbits.ts";
 
 /** Inputs are names; comparisons are noted. */
 const noting = () => {
   const compared: (readonly [number, number])[] = [];
-  const asked: Asked<number> = {
+  const asked: OrbitComparison<number> = {
     key: String,
     renamed: (name, permutation) => permutation[name]!,
     compare: (name, _, image) => compared.push([name, image]),

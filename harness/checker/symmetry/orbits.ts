@@ -15,7 +15,7 @@ export type Rows = {
 /** Renamings of inputs asked at most, those that were explored aside. */
 const MOST_RENAMED = 1 << 17;
 
-export type Asked<T> = {
+export type OrbitComparison<T> = {
   readonly key: (input: T) => string;
   readonly renamed: (input: T, permutation: Permutation) => T;
   /** Throws where the input and `image`, its renaming, disagree. */
@@ -26,7 +26,7 @@ export type Asked<T> = {
 export const compareOrbits = <T>(
   generators: readonly Permutation[],
   inputs: Iterable<T>,
-  { key, renamed, compare }: Asked<T>,
+  { key, renamed, compare }: OrbitComparison<T>,
   poll: Poll = unlimited,
 ): boolean => {
   const known = new Map<string, T>();

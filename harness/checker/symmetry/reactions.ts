@@ -7,7 +7,7 @@ import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import { deliverable } from "../cells/inbox.ts";
 import type { Poll } from "../interruption.ts";
-import { type Answer, answersOf, type Input, type Question } from "./answers.ts";
+import { type Answer, answersOf, type HandlerKind, type Input } from "./answers.ts";
 import {
   adjacentSwaps,
   generatorsOf,
@@ -108,7 +108,7 @@ const inputsOf = (
 ): Iterable<Input> => {
   const { ticks, ages } = cells.system.environment;
   const found = new Map<string, Input>();
-  const add = (question: Question, p: number, local: number, letter = -1): void => {
+  const add = (question: HandlerKind, p: number, local: number, letter = -1): void => {
     const input = { question, p, local, letter };
     found.set(keyOf(input), input);
   };

@@ -6,7 +6,7 @@ import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import type { Explored, Phase } from "../explicit/explore.ts";
 import { type Poll, unlimited } from "../interruption.ts";
-import { predicatesOf } from "../properties.ts";
+import { predicatesOf } from "../properties/properties.ts";
 import { type Stepper, stepperOf } from "../rules/stepper.ts";
 import { NONE, type Promises } from "./fairness.ts";
 import { type StateTable, stateTable } from "./state-table.ts";
@@ -35,7 +35,7 @@ export type Graph = Edges & {
 export const MOST = { states: 8_000_000, edges: 64_000_000 };
 
 /** What the graph is made of. */
-export type Searched = Pick<Explored, "states" | "valuesAt" | "complete"> & {
+export type ExploredStates = Pick<Explored, "states" | "valuesAt" | "complete"> & {
   /** Told now and then how far it is; true: give up. */
   readonly isOver?: (phase: Phase) => boolean;
 };
@@ -43,7 +43,7 @@ export type Searched = Pick<Explored, "states" | "valuesAt" | "complete"> & {
 /** Polls for each state. Null: too large. */
 export const graphOf = (
   cells: Cells,
-  explored: Searched,
+  explored: ExploredStates,
   promises: Promises,
   { most = MOST, poll = unlimited }: { most?: typeof MOST; poll?: Poll } = {},
 ): Graph | null => {

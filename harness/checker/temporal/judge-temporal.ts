@@ -6,10 +6,10 @@ import { type Poll, pollOf, unlessInterrupted } from "../interruption.ts";
 import { fairComponents } from "./fair-components.ts";
 import { fairLoops } from "./fair-loop.ts";
 import { type Promises, promisesOf } from "./fairness.ts";
-import { type Graph, graphOf, type Searched } from "./graph.ts";
+import { type ExploredStates, type Graph, graphOf } from "./graph.ts";
 import { isSame, type Lasso, violates } from "./lasso.ts";
 import { obligationOf } from "./obligation.ts";
-import { type Owing, owingStates } from "./owing.ts";
+import { type Pending, pendingStates } from "./pending.ts";
 
 export type TemporalJudgement = {
   readonly verdict: Verdict;
@@ -22,7 +22,7 @@ export type TemporalJudgement = {
 /** A judge of `leadsTo` and `eventually`; the graph is built when it is first asked. */
 export const temporalJudge = (
   cells: Cells,
-  explored: Searched,
+  explored: ExploredStates,
 ): ((name: string) => TemporalJudgement) => {
   const promises = promisesOf(cells);
   let doing = "";
@@ -35,11 +35,11 @@ export const temporalJudge = (
     built ??= { graph: graphOf(cells, explored, promises, { poll }) };
     const { graph } = built;
     if (graph === null) return UNFINISHED;
-    const owing = owingStates(graph, obligationOf(cells, name), poll);
-    const lasso = violation(cells, explored, { graph, promises, name, owing, poll });
+    const pending = pendingStates(graph, obligationOf(cells, name), poll);
+    const lasso = violation(cells, explored, { graph, promises, name, pending, poll });
     if (lasso !== null) return { verdict: "violated", lasso };
     if (!explored.complete) return { verdict: "unfinished", lasso };
-    return owing.arises
+    return pending.arises
       ? { verdict: "holds", lasso }
       : { verdict: "holds", lasso, why: "it is never owed" };
   };
@@ -52,25 +52,25 @@ const UNFINISHED: TemporalJudgement = {
   why: "its graph is too large, or the time was up",
 };
 
-type Asked = {
+type LassoSearch = {
   readonly graph: Graph;
   readonly promises: Promises;
   readonly name: string;
-  readonly owing: Owing;
+  readonly pending: Pending;
   readonly poll: Poll;
 };
 
 const violation = (
   cells: Cells,
-  explored: Searched,
-  { graph, promises, name, owing, poll }: Asked,
+  explored: ExploredStates,
+  { graph, promises, name, pending, poll }: LassoSearch,
 ): Lasso | null => {
-  const components = fairComponents(graph, promises, owing.states, poll);
-  const entries = nearestFair(owing, components);
+  const components = fairComponents(graph, promises, pending.states, poll);
+  const entries = nearestFair(pending, components);
   if (entries.length === 0) return null;
   const loopFrom = fairLoops(graph, promises, components, poll);
   const [stem, loop] = entries
-    .map((state) => [owing.wayTo(state), loopFrom(state)] as const)
+    .map((state) => [pending.wayTo(state), loopFrom(state)] as const)
     .reduce((best, each) => (each[1].length < best[1].length ? each : best));
   const lasso = {
     steps: pathAlong(graph, promises, explored, [...stem, ...loop]),
@@ -86,7 +86,7 @@ const ENTRIES = 16;
 
 /** States on fair loops that no other is nearer than. */
 const nearestFair = (
-  { states, wayTo }: Owing,
+  { states, wayTo }: Pending,
   components: Int32Array,
 ): readonly number[] => {
   const found: number[] = [];
@@ -102,7 +102,7 @@ const nearestFair = (
 const pathAlong = (
   { targets, promises: promised, stepper }: Graph,
   promises: Promises,
-  { valuesAt }: Searched,
+  { valuesAt }: ExploredStates,
   edges: readonly number[],
 ): readonly PathStep[] => {
   const path: PathStep[] = [{ step: null, values: valuesAt(0) }];

@@ -1,7 +1,7 @@
 /** A run without end as a path whose last state is one it was in before. */
 import type { Cells } from "../cells/cells.ts";
 import type { PathStep } from "../explicit/explore.ts";
-import { unpacked } from "../properties.ts";
+import { unpacked } from "../properties/properties.ts";
 import { stepperOf } from "../rules/stepper.ts";
 import { NONE, promisesOf } from "./fairness.ts";
 import { isOwed, obligationOf } from "./obligation.ts";

@@ -1,8 +1,8 @@
 /** A temporal property as something that is owed from some state on until a state that meets it. */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
-import type { View } from "../predicate.ts";
-import { predicatesOf } from "../properties.ts";
+import type { View } from "../properties/predicate.ts";
+import { predicatesOf } from "../properties/properties.ts";
 
 export type Obligation = {
   /** Owed from the first state on. */

@@ -3,7 +3,7 @@ import type { Cells } from "../cells/cells.ts";
 import { bitsFor, layoutOf, packed, valueAt } from "../cells/layout.ts";
 import type { Explored } from "../explicit/explore.ts";
 import { type Poll, unlimited } from "../interruption.ts";
-import type { View } from "../predicate.ts";
+import type { View } from "../properties/predicate.ts";
 
 export type StateTable = {
   readonly states: number;

@@ -1,4 +1,4 @@
-import { type Replayed, replay, replayThrow } from "../../checker/replay.ts";
+import { type Replayed, replay, replayThrow } from "../../checker/paths/replay.ts";
 import type { PathEntry } from "../../checker/rules/path.ts";
 import { askedSystem, type Scripts } from "../../compare/asked-system.ts";
 import { judgeRun, verdictsOf } from "../../conform/judge-run.ts";

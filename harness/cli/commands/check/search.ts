@@ -5,7 +5,7 @@ import { writePath } from "../../../artifacts/write-path.ts";
 import { checkWith } from "../../../checker/check-with.ts";
 import type { Checked, Judged } from "../../../checker/checked.ts";
 import type { Phase } from "../../../checker/explicit/explore.ts";
-import { walk } from "../../../checker/walk.ts";
+import { walk } from "../../../checker/paths/walk.ts";
 import type { Fingerprint } from "../../../checkpoint/fingerprint.ts";
 import { type KeptSearch, keptSearch } from "../../../checkpoint/keep-search.ts";
 import type { Scope } from "../../../model/family.ts";

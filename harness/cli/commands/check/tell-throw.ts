@@ -7,7 +7,7 @@ import {
   type PathToThrow,
   pathToThrow,
   type ThrewAfter,
-} from "../../../checker/path-to-throw.ts";
+} from "../../../checker/paths/path-to-throw.ts";
 import { ThrewError } from "../../../checker/threw.ts";
 import { counted } from "../../../report/quantity.ts";
 import { type FoundThrow, throwJson, throwReport } from "../../../report/throw-report.ts";

@@ -1,5 +1,5 @@
 import { cellsOf } from "../../../checker/cells/cells.ts";
-import { propertiesAsked } from "../../../checker/properties-asked.ts";
+import { propertiesAsked } from "../../../checker/properties/properties-asked.ts";
 import type { Registered } from "../../../registry/registry.ts";
 
 /**

@@ -1,0 +1,58 @@
+/** Why a space does not end: which field of which process, or whose inbox, takes ever more values. */
+import type { Cells } from "../cells/cells.ts";
+
+/** Fewer values than this look like any other field. */
+const SUSPICIOUS = 200;
+const CROWDED = 20;
+
+export const growthOf = (cells: Cells): readonly string[] => [
+  ...cells.nodes.flatMap((node, p) => {
+    const counted = countersOf(cells.reactions[p]!.states.values);
+    return counted.map(
+      ([path, size]) =>
+        `${node}: ${path} has taken ${size.toLocaleString("en-US")} values so far; a counter without an end ` +
+        "makes the space infinite: wrap it, saturate it, or bound it with within",
+    );
+  }),
+  ...cells.nodes.flatMap((node, p) => {
+    const longest = cells.inboxes[p]!.values.reduce(
+      (most, inbox) => Math.max(most, inbox.length),
+      0,
+    );
+    return longest < CROWDED
+      ? []
+      : [
+          `up to ${longest} letters wait for ${node}; whoever sends without being asked ` +
+            "makes the space infinite: let it wait for an answer, or bound it with within",
+        ];
+  }),
+];
+
+/** Paths to numbers that take suspiciously many values, the most numerous first; one a process. */
+const countersOf = (
+  states: readonly unknown[],
+): readonly (readonly [string, number])[] => {
+  const seen = new Map<string, Set<number>>();
+  for (const state of states) collect("its state", state, seen);
+  return [...seen]
+    .map(([path, values]) => [path, values.size] as const)
+    .filter(([, size]) => size >= SUSPICIOUS)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 1);
+};
+
+const collect = (path: string, value: unknown, seen: Map<string, Set<number>>): void => {
+  if (typeof value === "number") {
+    const values = seen.get(path) ?? new Set();
+    seen.set(path, values.add(value));
+    return;
+  }
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value) || value instanceof Set)
+    for (const each of value) collect(`a member of ${path}`, each, seen);
+  else if (value instanceof Map)
+    for (const each of value.values()) collect(`a value of ${path}`, each, seen);
+  else
+    for (const [key, each] of Object.entries(value))
+      collect(path === "its state" ? key : `${path}.${key}`, each, seen);
+};

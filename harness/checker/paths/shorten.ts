@@ -1,0 +1,64 @@
+/**
+ * Leaves out of a path what its end does not need: runs of steps, ever shorter ones, as long as the
+ * rest can still be taken and still ends where it should. Every try takes the rest of the path again,
+ * so that a long path could take for ever: after so many steps the shortest one so far has to do.
+ */
+import { encode } from "../cells/values.ts";
+import type { PathStep } from "../explicit/explore.ts";
+import { type Poll, pollOf, unlessInterrupted } from "../interruption.ts";
+import type { Stepper } from "../rules/stepper.ts";
+
+/** Steps taken again at most. */
+const MOST_RETAKEN = 1 << 22;
+
+/** `mostRetaken`: after so many steps taken again the shortest path so far is the answer. */
+export const shortened = (
+  stepper: Stepper,
+  path: readonly PathStep[],
+  isEnd: (values: Int32Array) => boolean,
+  mostRetaken: number = MOST_RETAKEN,
+): readonly PathStep[] => {
+  let left = mostRetaken;
+  const poll = pollOf(() => left-- <= 0, 1);
+  let shortest = cutAtEnd(path, isEnd);
+  const tryAll = (): void => {
+    for (let run = (shortest.length - 1) >> 1; run >= 1; run >>= 1)
+      for (let from = 1; from + run <= shortest.length; ) {
+        const rest = shortest.toSpliced(from, run);
+        const retaken = cutAtEnd(retake(stepper, rest, poll), isEnd);
+        if (retaken.length < shortest.length && isEnd(retaken.at(-1)!.values))
+          shortest = retaken;
+        else from += run;
+      }
+  };
+  unlessInterrupted(tryAll, undefined);
+  return shortest;
+};
+
+/** The path up to the first state that is an end already. */
+const cutAtEnd = (
+  path: readonly PathStep[],
+  isEnd: (values: Int32Array) => boolean,
+): readonly PathStep[] => {
+  const end = path.findIndex(({ values }) => isEnd(values));
+  return end < 0 ? path : path.slice(0, end + 1);
+};
+
+/** The same actions again from the first state; those that are no longer enabled are left out. */
+const retake = (
+  stepper: Stepper,
+  path: readonly PathStep[],
+  poll: Poll,
+): readonly PathStep[] => {
+  const taken: PathStep[] = [path[0]!];
+  for (const { step } of path.slice(1)) {
+    poll();
+    const label = encode(step!.action, "action");
+    const alike = stepper(taken.at(-1)!.values).filter(
+      (each) => encode(each.step.action, "action") === label,
+    );
+    const same = alike.find((each) => each.step === step) ?? alike[0];
+    if (same !== undefined) taken.push({ step: same.step, values: same.values });
+  }
+  return taken;
+};

@@ -1,0 +1,95 @@
+/** Asks of a state all that a search asks of it, for a function of the spec that is known to throw. */
+import { InputError } from "../../model/input-error.ts";
+import type { Cells } from "../cells/cells.ts";
+import {
+  rawPredicatesOf,
+  statePropertiesOf,
+  unpacked,
+} from "../properties/properties.ts";
+import { asksRefinement } from "../refinement/refinement.ts";
+import { isStuck, type Stepper } from "../rules/stepper.ts";
+import { initialRow } from "../rules/steps.ts";
+import { obligationOf } from "../temporal/obligation.ts";
+import { ofProperty, ThrewError } from "../threw.ts";
+
+/** What throws in a state: undefined where nothing does that is sought. */
+export type ThrowsIn = (values: Int32Array) => ThrewError | undefined;
+
+export type Sought = Pick<ThrewError["threw"], "of"> & { readonly at?: string };
+
+/** Is it an error of that function? */
+export const isSought = (
+  error: InputError | undefined,
+  { of, at }: Sought,
+): error is ThrewError =>
+  error instanceof ThrewError &&
+  error.threw.of === of &&
+  (at === undefined || error.threw.at === at);
+
+type Asks = (values: Int32Array) => void;
+
+/** Seeks what `of`, a function as an error names it, throws; `at`: on that line, and on no other. */
+export const throwsIn = (cells: Cells, stepper: Stepper, sought: Sought): ThrowsIn => {
+  const asks: Asks[] = [
+    (values) => void stepper(values),
+    ...asksOf(cells, stepper, sought.of),
+  ];
+  return (values) => {
+    for (const ask of asks) {
+      const error = thrownBy(() => ask(values));
+      if (isSought(error, sought)) return error;
+    }
+    return undefined;
+  };
+};
+
+/** What judges a state, as far as `of` is of it. */
+const asksOf = (cells: Cells, stepper: Stepper, of: string): readonly Asks[] => {
+  const { within, leadsTo, eventually, refines } = cells.system;
+  const isOf = (name: string): boolean => ofProperty(name) === of;
+  const asks: Asks[] = Object.keys(refines).map((name) => asksRefinement(cells, name));
+  if (within && isOf("within")) {
+    const isInside = rawPredicatesOf(cells)("within", within);
+    asks.push((values) => void isInside((cell) => values[cell]!));
+  }
+  for (const { name, at, ask } of statePropertiesOf(cells))
+    if (isOf(at === "stuck" ? "ends" : name))
+      asks.push((values) => {
+        if (at === "stuck" && !isStuck(cells, values, stepper(values))) return;
+        ask((cell) => values[cell]!);
+      });
+  for (const name of [...Object.keys(leadsTo), ...Object.keys(eventually)].filter(isOf)) {
+    const { arises, isMet } = obligationOf(cells, name);
+    asks.push(
+      (values) => void arises(unpacked(values)),
+      (values) => void isMet(unpacked(values)),
+    );
+  }
+  return asks;
+};
+
+/** A stepper for which a state whose steps throw has none. */
+export const steppingOver =
+  (stepper: Stepper): Stepper =>
+  (values) => {
+    const steps = outcomeOf(() => stepper(values));
+    return steps instanceof InputError ? [] : steps;
+  };
+
+/** The first state, or what throws before there is one. */
+export const firstStateOf = (cells: Cells): Int32Array | InputError =>
+  outcomeOf(() => Int32Array.from(initialRow(cells)));
+
+const thrownBy = (run: () => void): InputError | undefined => {
+  const outcome = outcomeOf(run);
+  return outcome instanceof InputError ? outcome : undefined;
+};
+
+const outcomeOf = <T>(run: () => T): T | InputError => {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+};

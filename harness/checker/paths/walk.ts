@@ -1,0 +1,151 @@
+/**
+ * Random walks: for what is too large to explore. A walk can find a violation or a witness; that it
+ * found none proves nothing, so the verdict is `unfinished`.
+ */
+import type { System } from "../../model/system.ts";
+import { type Cells, cellsOf } from "../cells/cells.ts";
+import type { Checked, Judged } from "../checked.ts";
+import type { PathStep } from "../explicit/explore.ts";
+import { coverageOf } from "../hints/coverage.ts";
+import {
+  judgeState,
+  predicatesOf,
+  type StateProperty,
+  unpacked,
+} from "../properties/properties.ts";
+import { propertiesAsked, unsupported } from "../properties/properties-asked.ts";
+import { handlersHold } from "../rules/deaf.ts";
+import { pathOf } from "../rules/path.ts";
+import type { Action } from "../rules/rules.ts";
+import { isStuck, type Stepper, stepperOf } from "../rules/stepper.ts";
+import { initialRow } from "../rules/steps.ts";
+import { ThrewError } from "../threw.ts";
+import { shortened } from "./shorten.ts";
+import { steppingOver, throwsIn } from "./throws-in.ts";
+
+export type WalkOptions = {
+  /** From 0 to below 1; decides every choice. */
+  readonly random: () => number;
+  /** Steps of a walk at most. */
+  readonly depth: number;
+  /** Asked after each walk, and now and then on a long one; true ends the search where it is. */
+  readonly stop: (progress: Walked) => boolean;
+  readonly only?: readonly string[];
+};
+
+/** How far the walks have come. */
+export type Walked = {
+  readonly walks: number;
+  readonly steps: number;
+  /** Distinct states seen, while they fit in memory. */
+  readonly states: number;
+};
+
+/** Steps of one walk between two looks at the limits. */
+const POLL_EVERY = 1 << 12;
+/** Past this many distinct states no more are counted. */
+const MOST_STATES = 2_000_000;
+
+/** Walks from the first state again and again, and judges each state it comes to. */
+export const walk = (system: System, options: WalkOptions): Checked & Walked => {
+  const cells = cellsOf(system);
+  const stepper = stepperOf(cells);
+  const { ofStates: properties, ofRuns } = propertiesAsked(cells, options.only);
+  const within = system.within && predicatesOf(cells)("within", system.within);
+  const first = Int32Array.from(initialRow(cells));
+  const seen = new Set<string>();
+  const taken = new Set<Action>();
+  const found = new Map<StateProperty, readonly PathStep[]>();
+  let walks = 0;
+  let steps = 0;
+  let depth = 0;
+
+  const walked = (further = 0): Walked => ({
+    walks,
+    steps: steps + further,
+    states: seen.size,
+  });
+
+  const judge = (path: readonly PathStep[], isStuck: boolean): void => {
+    const { values } = path.at(-1)!;
+    if (seen.size < MOST_STATES) seen.add(values.join());
+    const view = unpacked(values);
+    for (const property of properties)
+      if (!found.has(property) && (property.at === "state" || isStuck))
+        if (property.decides(view)) found.set(property, path.slice());
+  };
+
+  const once = (): void => {
+    const path: PathStep[] = [{ step: null, values: first }];
+    for (;;) {
+      const { values } = path.at(-1)!;
+      const next = tellingPath(cells, stepper, path, () => {
+        const steps = stepper(values);
+        judge(path, isStuck(cells, values, steps));
+        return within && !within(unpacked(values)) ? [] : steps;
+      });
+      if (path.length > options.depth || next.length === 0) break;
+      const isLong = path.length % POLL_EVERY === 0;
+      if (isLong && options.stop(walked(path.length - 1))) break;
+      const chosen = next[Math.floor(options.random() * next.length)]!;
+      taken.add(chosen.step.action);
+      path.push(chosen);
+    }
+    walks++;
+    steps += path.length - 1;
+    depth = Math.max(depth, path.length - 1);
+  };
+
+  do once();
+  while (found.size < properties.length && !options.stop(walked()));
+  handlersHold(cells);
+  const judged = (property: StateProperty): Judged => {
+    const { name, kind } = property;
+    const path = found.get(property);
+    if (path === undefined) return { name, kind, verdict: "unfinished", path: null };
+    const verdict = kind === "sometimes" ? "holds" : "violated";
+    const isEnd = (values: Int32Array): boolean =>
+      judgeState(cells, property, stepper, values) === verdict;
+    return { name, kind, verdict, path: pathOf(cells, shortened(stepper, path, isEnd)) };
+  };
+  return {
+    system: system.name,
+    engine: "walk",
+    ...walked(),
+    transitions: steps,
+    depth,
+    frontier: 0,
+    complete: false,
+    outside: 0,
+    bytes: 0,
+    calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
+    properties: [
+      ...properties.map(judged),
+      ...ofRuns.map((each) => unsupported(each, "walks do not show whole runs")),
+    ],
+    coverage: coverageOf(cells, taken),
+    hints: [],
+  };
+};
+
+/** What is thrown tells the path that led to it, without what it does not need. */
+const tellingPath = <T>(
+  cells: Cells,
+  stepper: Stepper,
+  path: readonly PathStep[],
+  run: () => T,
+): T => {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ThrewError)) throw error;
+    const { of, at } = error.threw;
+    const throws = throwsIn(cells, stepper, { of, at });
+    const isEnd = (values: Int32Array): boolean => throws(values) !== undefined;
+    // What it does not throw again, it threw by chance.
+    if (!isEnd(path.at(-1)!.values)) throw error;
+    const shortest = shortened(steppingOver(stepper), path, isEnd);
+    const { threw = error.threw } = throws(shortest.at(-1)!.values) ?? {};
+    throw new ThrewError({ ...threw, path: pathOf(cells, shortest) });
+  }
+};

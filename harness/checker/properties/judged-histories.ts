@@ -1,0 +1,120 @@
+/**
+ * What consistency models say of the histories of a search. There are many of them, and few that differ
+ * in what a model looks at: a verdict is remembered by what is left undecided, or by what sessions saw.
+ */
+import { historyOf } from "../../consistency/judge-all.ts";
+import type { Options } from "../../consistency/judgement.ts";
+import { BY_SESSION, sideBySide } from "../../consistency/residual/by-session.ts";
+import { stepwiseJudges } from "../../consistency/residual/stepwise-judges.ts";
+import { type Said, verdictsOf } from "../../consistency/verdicts.ts";
+import type { AnySequential } from "../../model/sequential.ts";
+import type { ModelName } from "../../model/system.ts";
+import type { Cells } from "../cells/cells.ts";
+import {
+  eventsOf,
+  type HistoryCell,
+  operationsOf,
+  type Recorded,
+} from "../cells/history-cell.ts";
+
+/** What a model says of a history, by its number. */
+export type JudgeHistory = (model: ModelName, history: number) => Said;
+
+export const judgedHistories = ({ system, histories }: Cells): JudgeHistory => {
+  const judges = new Map<AnySequential, JudgeHistory>();
+  return (model, history) => {
+    const object = system.consistent[model]!;
+    let judge = judges.get(object);
+    if (judge === undefined) {
+      const models = (Object.keys(system.consistent) as ModelName[]).filter(
+        (each) => system.consistent[each] === object,
+      );
+      const { timed } = system;
+      const options = timed === undefined ? {} : { delta: timed };
+      judge = judgeOf(object, models, histories.values, options);
+      judges.set(object, judge);
+    }
+    return judge(model, history);
+  };
+};
+
+type Ask = ReturnType<typeof verdictsOf>;
+
+/** The numbers of what happened to an operation. */
+type Numbers = { readonly invocation: number; readonly last: number };
+
+const judgeOf = (
+  object: AnySequential,
+  models: readonly ModelName[],
+  histories: readonly HistoryCell[],
+  options: Options,
+): JudgeHistory => {
+  const stepwise = stepwiseJudges(object);
+  const numbers = new Map<Recorded, Numbers>();
+  const sessions = new Map<string, Ask>();
+  const wholes: Ask[] = [];
+
+  const numbersOf = (operation: Recorded): Numbers => {
+    const known = numbers.get(operation);
+    if (known !== undefined) return known;
+    const { client, request, result } = operation;
+    const invocation = stepwise.numberOf({ client, request });
+    const last =
+      result.length === 0
+        ? invocation
+        : stepwise.numberOf({ client, request, result: result[0] });
+    const found = { invocation, last };
+    numbers.set(operation, found);
+    return found;
+  };
+
+  /** The history that was numbered last, with the numbers of its events: all models are asked of it. */
+  let numbered: HistoryCell | undefined;
+  let events: readonly number[] = [];
+
+  const numberedEvents = (history: HistoryCell): readonly number[] => {
+    if (numbered === history) return events;
+    events = eventsOf(history).map((event) =>
+      event < 0
+        ? numbersOf(history[~event]!).last
+        : numbersOf(history[event]!).invocation,
+    );
+    numbered = history;
+    return events;
+  };
+
+  const byEvents = (model: ModelName, history: HistoryCell): Said | undefined => {
+    const verdict = stepwise.judge(model, numberedEvents(history));
+    return verdict && { verdict };
+  };
+
+  const bySession = (model: ModelName, history: HistoryCell): Said | undefined => {
+    if (!BY_SESSION.has(model)) return undefined;
+    const key = history.map((operation) => numbersOf(operation).last).join();
+    let ask = sessions.get(key);
+    if (ask === undefined) {
+      ask = verdictsOf(historyOf(object, sideBySide(operationsOf(history))));
+      sessions.set(key, ask);
+    }
+    const said = ask(model);
+    // With its times it may be decided sooner.
+    return said.verdict === "unfinished" ? undefined : said;
+  };
+
+  const quickly = (model: ModelName, history: HistoryCell): Said | undefined =>
+    stepwise.isJudge(model) ? byEvents(model, history) : bySession(model, history);
+
+  const wholly = (model: ModelName, at: number): Said => {
+    const history = histories[at]!;
+    wholes[at] ??= verdictsOf(
+      historyOf(object, operationsOf(history), options),
+      models.flatMap((each) => {
+        const said = quickly(each, history);
+        return said === undefined ? [] : [[each, said] as const];
+      }),
+    );
+    return wholes[at](model);
+  };
+
+  return (model, at) => quickly(model, histories[at]!) ?? wholly(model, at);
+};

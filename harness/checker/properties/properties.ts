@@ -1,0 +1,196 @@
+/** What a system promises of its states, as questions asked of each state that a search finds. */
+
+import { models } from "../../consistency/models.ts";
+import type { Said } from "../../consistency/verdicts.ts";
+import { InputError } from "../../model/input-error.ts";
+import type { Holds, ModelName } from "../../model/system.ts";
+import type { Verdict } from "../../model/verdict.ts";
+import type { Cells, NamedClient } from "../cells/cells.ts";
+import type { Layout } from "../cells/layout.ts";
+import { type Read, worldsOf } from "../cells/world.ts";
+import { isStuck, type Stepper } from "../rules/stepper.ts";
+import { type AskByFields, predicateReads } from "../rules/world-reads.ts";
+import { ofProperty, threw } from "../threw.ts";
+import { type JudgeHistory, judgedHistories } from "./judged-histories.ts";
+import { rememberedOn, type View } from "./predicate.ts";
+
+/** Kinds whose properties one state decides. */
+export type StateKind = "always" | "sometimes" | "consistent" | "deadlock";
+
+export type StateProperty = {
+  readonly name: string;
+  readonly kind: StateKind;
+  /** Where in the search it is asked, and what answers it: `true` decides. */
+  readonly at: "state" | "stuck";
+  readonly decides: (view: View) => boolean;
+  /** The same, not remembered. */
+  readonly ask: (read: Read) => boolean;
+  /** The same, noting the fields that it reads; null where it reads nothing but whole cells. */
+  readonly byFields: AskByFields | null;
+  /** What kept it from judging some state it was asked about; nothing did, mostly. */
+  readonly doubt: () => Said | undefined;
+};
+
+export const NO_DEADLOCK = "no deadlock";
+
+export const statePropertiesOf = (cells: Cells): readonly StateProperty[] => {
+  const { system } = cells;
+  const predicate = rawPredicatesOf(cells);
+  const found: StateProperty[] = [];
+  const readsOf = predicateReads(cells);
+  const add = (
+    { name, kind, at }: Pick<StateProperty, "name" | "kind" | "at">,
+    ask: (read: Read) => boolean,
+    others: Partial<Pick<StateProperty, "byFields" | "doubt">> = {},
+  ) =>
+    found.push({
+      name,
+      kind,
+      at,
+      ask,
+      byFields: null,
+      decides: rememberedOn(ask),
+      doubt: () => undefined,
+      ...others,
+    });
+  for (const [name, holds] of Object.entries(system.always)) {
+    const isTrue = predicate(name, holds);
+    const reads = readsOf(name, holds);
+    add({ name, kind: "always", at: "state" }, (read) => !isTrue(read), {
+      byFields: (value) => {
+        const { answer, ...learned } = reads(value);
+        return { ...learned, answer: !answer };
+      },
+    });
+  }
+  for (const [name, holds] of Object.entries(system.sometimes))
+    add({ name, kind: "sometimes", at: "state" }, predicate(name, holds), {
+      byFields: readsOf(name, holds),
+    });
+  const judge = judgedHistories(cells);
+  for (const name of Object.keys(system.consistent) as ModelName[]) {
+    const { ask, doubt } = inconsistent(cells, name, judge);
+    add({ name, kind: "consistent", at: "state" }, ask, { doubt });
+  }
+  if (Object.keys(system.clients).length > 0 || system.ends !== undefined)
+    add(
+      { name: NO_DEADLOCK, kind: "deadlock", at: "stuck" },
+      deadlocked(cells, predicate),
+    );
+  return found;
+};
+
+/** Predicates of a system on the states of a search, each remembered on the cells it reads. */
+export const predicatesOf = (
+  cells: Cells,
+): ((name: string, holds: Holds) => (view: View) => boolean) => {
+  const predicate = rawPredicatesOf(cells);
+  return (name, holds) => rememberedOn(predicate(name, holds));
+};
+
+/** The same, for whoever remembers the answers. */
+export const rawPredicatesOf = (
+  cells: Cells,
+): ((name: string, holds: Holds) => (read: Read) => boolean) => {
+  const worlds = worldsOf(cells);
+  return (name, holds) => (read) => {
+    try {
+      const answer: unknown = holds(worlds(read));
+      if (typeof answer === "boolean") return answer;
+      throw new InputError(
+        `the property "${name}" returned ${kindOf(answer)}; it is to return true or false, at once`,
+      );
+    } catch (error) {
+      const cause =
+        error instanceof TypeError && /read.?only|not extensible/i.test(error.message)
+          ? "; a property must not change what it is shown: copy it first"
+          : "";
+      throw threw(ofProperty(name), error, { cause });
+    }
+  };
+};
+
+const kindOf = (answer: unknown): string =>
+  answer instanceof Promise
+    ? "a promise"
+    : answer === undefined
+      ? "nothing"
+      : `${answer}`;
+
+/** A state outside any search: ids by cell, a word each. */
+export const unpacked = (values: Int32Array): View => ({
+  row: values,
+  layout: wordEach(values.length),
+  read: (cell) => values[cell]!,
+});
+
+const layouts: Layout[] = [];
+
+/** One layout per width, for what predicates remember holds for one layout. */
+const wordEach = (cells: number): Layout =>
+  (layouts[cells] ??= {
+    words: cells,
+    word: Int32Array.from({ length: cells }, (_, cell) => cell),
+    shift: new Int32Array(cells),
+    mask: new Int32Array(cells).fill(-1),
+  });
+
+/**
+ * What one state says of a property: for the last state of a path, the verdict that the path proves.
+ */
+export const judgeState = (
+  cells: Cells,
+  { decides, at, kind }: StateProperty,
+  stepper: Stepper,
+  values: Int32Array,
+): Verdict => {
+  const isAsked = at === "state" || isStuck(cells, values, stepper(values));
+  const isDecided = isAsked && decides(unpacked(values));
+  return (kind === "sometimes") === isDecided ? "holds" : "violated";
+};
+
+const inconsistent = (
+  { system, historyCell }: Cells,
+  model: ModelName,
+  judge: JudgeHistory,
+): Pick<StateProperty, "ask" | "doubt"> => {
+  if (!(model in models))
+    throw new InputError(
+      `${system.name}: "${model}" is no consistency model; there are ${Object.keys(models).join(", ")}`,
+    );
+  const known: (boolean | undefined)[] = [];
+  let doubt: Said | undefined;
+  const isBroken = (id: number): boolean => {
+    const said = judge(model, id);
+    if (said.reason !== undefined) doubt ??= said;
+    return said.verdict === "violated";
+  };
+  return {
+    ask: (read) => {
+      const id = read(historyCell);
+      return (known[id] ??= isBroken(id));
+    },
+    doubt: () => doubt,
+  };
+};
+
+/**
+ * A client of a process that is up waits, or has requests left, and the spec calls it no end.
+ * Without clients only a spec that says where it ends can be stuck elsewhere.
+ */
+const deadlocked = (
+  cells: Cells,
+  predicate: ReturnType<typeof rawPredicatesOf>,
+): ((read: Read) => boolean) => {
+  const ends = predicate("ends", cells.system.ends ?? (() => false));
+  const someoneWaits = (read: Read): boolean =>
+    cells.clientsAt.some((clients, p) => {
+      if (clients.length === 0) return false;
+      const { up, asked, waiting } = cells.locals[p]!.values[read(p)]!;
+      const isMissed = ({ script }: NamedClient, k: number): boolean =>
+        waiting[k] === "yes" || (waiting[k] === "no" && asked[k]! < script.length);
+      return up && clients.some(isMissed);
+    });
+  const hasClients = cells.clientsAt.flat().length > 0;
+  return (read) => (!hasClients || someoneWaits(read)) && !ends(read);
+};
