@@ -55,7 +55,7 @@ export class Cluster implements NemesisWorld {
   readonly #originMs = monotonicMs();
   readonly #clusterKey = randomUUID();
   readonly #proxies = new Map<string, LinkProxy>();
-  /** By node, where programs reach it: at one address, however often the node starts. */
+  /** By node, the proxy at which programs reach it, at one address over all restarts. */
   readonly #doors = new Map<string, LinkProxy>();
   readonly #running = new Map<string, Running>();
   readonly #hosts: Readonly<Record<string, string>>;
@@ -115,12 +115,12 @@ export class Cluster implements NemesisWorld {
     this.#log.close();
   }
 
-  /** @param ms when it was, on the machine's monotonic clock; now if left out */
+  /** Adds an event to the trace. @param ms its time on the machine's monotonic clock; now unless given */
   record(event: UnplacedEvent, ms?: number): void {
     if (this.#open) this.#log.record(event, ms);
   }
 
-  /** False once it is being closed. */
+  /** False from the call of `close` on. */
   get isOpen(): boolean {
     return this.#open;
   }

@@ -25,7 +25,7 @@ export type Deployment<Q extends Json> = {
    */
   readonly schedule: Pick<Schedule<Q>, "requests" | "faults" | "links"> &
     Partial<Pick<Schedule<Q>, "seed">>;
-  /** Programs that are clients, beside those of the schedule. The run ends when they have. */
+  /** Foreign programs as further clients. The run lasts until they have ended. */
   readonly clients?: ForeignClients;
   /** After how long a client stops waiting for an answer; 3000 unless given. */
   readonly clientTimeoutMs?: number;

@@ -126,23 +126,23 @@ describe("a program as a client", { timeout: 60_000 }, () => {
       /is no history, line 1, "Segmentation.*": expected an operation's number/,
     ],
     [
-      "answers what nobody asked",
+      "answers an unknown request",
       /line 1, "7 ok 1": 7 ends, and tiny has not asked for it/,
     ],
     ["cut short", /ended within a line of its output; it wrote no line$/],
-  ])("that %s is told as such", async (way, why) => {
+  ])("that misbehaves (%s) ends the run with the reason", async (way, why) => {
     expect(await said(way)).toMatch(why);
     expect(alive()).toEqual([]);
   });
 
-  test("that hangs is told as such, and killed", async () => {
+  test("that hangs ends the run with the reason, and is killed", async () => {
     const why =
       /^InputError: client tiny: \S*node has not ended after 1.5 s; it wrote no line$/;
     expect(await said("hangs", { withinMs: 1500 })).toMatch(why);
     expect(alive()).toEqual([]);
   });
 
-  test("that is not installed: says what to install", async () => {
+  test("that is not installed ends the run with what to install", async () => {
     const program = () => ({ command: "no-such-program", args: [] });
     expect(await said("", { program, missing: "install nfs-common" })).toBe(
       "InputError: client tiny: no-such-program is not installed: install nfs-common",
@@ -166,12 +166,12 @@ describe("a program as a client", { timeout: 60_000 }, () => {
   });
 });
 
-test("what a program sends waits for a whole turn, in which pipes are read", async () => {
+test("requests of a program wait for a whole turn of the event loop, in which pipes are read", async () => {
   const order: string[] = [];
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const door = afterPipes().on("data", () => order.push("sent"));
   door.write("put");
-  await turn(); // A pipe may have been looked at before, in the turn in which the bytes came.
+  await turn(); // In the turn in which the bytes arrived, the pipe may have been read before them.
   order.push("read");
   await turn();
   await turn();
@@ -179,16 +179,16 @@ test("what a program sends waits for a whole turn, in which pipes are read", asy
 });
 
 describe("a history that a program writes", () => {
-  const heard = (...lines: readonly string[]): unknown[] => {
+  const eventsOf = (...lines: readonly string[]): unknown[] => {
     const calls: unknown[] = [];
     const history = new ForeignHistory("p", parse, (call) => calls.push(call.event));
-    for (const line of lines) history.hear(line);
+    for (const line of lines) history.add(line);
     return calls;
   };
 
-  test("is kept as events of the client", () => {
+  test("becomes events of the client", () => {
     const request = { type: "read", key: "k" };
-    expect(heard("# hello", "1 read", "1 ok 7")).toEqual([
+    expect(eventsOf("# hello", "1 read", "1 ok 7")).toEqual([
       { node: "p", action: "invoke", op: { id: "1", request } },
       { node: "p", action: "return", op: { id: "1", request, outcome: "ok", result: 7 } },
     ]);
@@ -198,7 +198,7 @@ describe("a history that a program writes", () => {
     [["1 read", "2 read"], /line 2, "2 read": p asks for 2 while 1 has not ended/],
     [["1 read", "1 ok 7", "1 read"], /line 3, "1 read": p uses the name 1 again/],
     [["1 read", "2 ok"], /2 ends, and p has not asked for it/],
-  ])("is refused where it cannot be one: %j", (lines, why) => {
-    expect(() => heard(...lines)).toThrow(why);
+  ])("is refused if its lines contradict each other: %j", (lines, why) => {
+    expect(() => eventsOf(...lines)).toThrow(why);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * A program that was not written here as a client of real nodes. The harness starts it, reads its history
- * from its standard output, watches how it ends, and kills what is left of it.
+ * Foreign programs as clients of real nodes. The harness starts a program, reads its history from its standard
+ * output, checks how it ends, and kills the processes that it leaves.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Json } from "../history/trace.ts";
@@ -10,28 +10,29 @@ import type { Address } from "./address.ts";
 import { ForeignHistory, type RecordedCall } from "./foreign-history.ts";
 import { LineSplitter, TOO_LONG } from "./lines.ts";
 
-/** Where a program reaches a node. */
+/** The address at which a program reaches a node; it stays the same over restarts of the node. */
 export type Door = Address & {
-  /** The node's own address, for datagrams and streams. Messages are taken at `host` and `port`. */
+  /** The IP address of the node, for datagrams and streams; `host` and `port` are for messages. */
   readonly ip: string;
 };
 
+/** How a program is started. */
 export type Command = {
   readonly command: string;
   readonly args: readonly string[];
-  /** Beside the variables of the harness. */
+  /** Variables in addition to those of the harness. */
   readonly env?: Readonly<Record<string, string>>;
 };
 
-/** What a line of its output says: an operation begins, or it ends. */
+/** The meaning of a line of output: an operation begins, or it ends. */
 export type ClientEvent = {
-  /** One name for both, and for no other operation of this client. */
+  /** The name of the operation, the same in both events; this client gives it to no other operation. */
   readonly id: string;
-  /** Which client asks, where the program speaks for several at a time; the program's own name if left out. */
+  /** The client that asks, where the program has several; the name of the program unless given. */
   readonly client?: string;
   /**
-   * When that was on the machine's monotonic clock (CLOCK_MONOTONIC, in milliseconds), if the program tells
-   * it. It is when the line was read if left out: see `harness/deploy/README.md`.
+   * The time of the event on the machine's monotonic clock (CLOCK_MONOTONIC), in milliseconds; the time at
+   * which the line was read unless given: see `harness/deploy/README.md`.
    */
   readonly ms?: number;
 } & (
@@ -39,47 +40,49 @@ export type ClientEvent = {
   | ({ readonly type: "return" } & AnswerMeaning)
 );
 
+/** A program that is a client. */
 export type ForeignClient = {
-  /** How it is started, told where it reaches the nodes, by their names. */
+  /** The command that starts it, for these addresses of the nodes by name. */
   readonly program: (nodes: Readonly<Record<string, Door>>) => Command;
   /**
-   * Parses a line of its standard output; null: the line says nothing of the history.
+   * Parses a line of its standard output; null: the line is not about the history.
    *
-   * @throws where the line is none that the program writes
+   * @throws when the program does not write such lines
    */
   readonly history: (line: string) => ClientEvent | null;
-  /** What to install where the command is not found: `install nfs-common`. */
+  /** What to do if the command is not found, such as `install nfs-common`. */
   readonly missing: string;
-  /** After this long it hangs; a minute unless given. */
+  /** Within what time it has to end; a minute unless given. */
   readonly withinMs?: number;
 };
 
-/** By the name that it has as a client. */
+/** Programs by the names that they have as clients. */
 export type ForeignClients = Readonly<Record<string, ForeignClient>>;
 
-/** What the program needs of its world. */
+/** What a program needs of its world. */
 export type ForeignWorld = {
   readonly doors: Readonly<Record<string, Door>>;
   readonly record: (call: RecordedCall) => void;
-  /** Resolves when somebody ends the client. */
+  /** Resolves when a fault ends the client. */
   readonly deathOf: (client: string) => Promise<"died">;
 };
 
 const WITHIN_MS = 60_000;
 
+/** A running program. */
 export class ForeignProcess {
   readonly #name: string;
   readonly #child: ChildProcess;
   readonly #history: ForeignHistory;
   readonly #command: Command;
   readonly #ended: Promise<void>;
-  /** The end of what it wrote on standard error. */
+  /** The last part of its standard error. */
   #complaint = "";
   #killed = false;
   /**
-   * Resolves when it has come to its end.
+   * Resolves when the program has ended.
    *
-   * @throws InputError when it is not installed, crashed, hangs, or wrote what is no history
+   * @throws InputError when it is not installed, crashes, hangs, or writes a line that is no history
    */
   readonly done: Promise<void>;
 
@@ -88,7 +91,7 @@ export class ForeignProcess {
     this.#command = client.program(world.doors);
     this.#history = new ForeignHistory(name, client.history, world.record);
     const { command, args, env } = this.#command;
-    // A group of its own, so that what it starts is killed with it.
+    // A process group of its own, so that the processes that it starts are killed with it.
     this.#child = spawn(command, args, {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
@@ -97,13 +100,13 @@ export class ForeignProcess {
     process.once("exit", this.#killGroup);
     this.#ended = new Promise((resolve) => {
       this.#child.once("exit", () => resolve());
-      this.#child.once("error", () => resolve()); // It was never started.
+      this.#child.once("error", () => resolve()); // It could not be started.
     });
     this.done = this.#watched(client, world);
-    this.done.catch(() => undefined); // Not at once awaited, yet not unhandled.
+    this.done.catch(() => undefined); // It is awaited only later: until then it is not unhandled.
   }
 
-  /** Kills it, and resolves when nothing is left of it. */
+  /** Kills it, and resolves when its process has ended. */
   async kill(): Promise<void> {
     this.#killed = true;
     this.#killGroup();
@@ -119,7 +122,7 @@ export class ForeignProcess {
     try {
       process.kill(-pid, "SIGKILL");
     } catch {
-      // Nobody is left.
+      // No process of the group is left.
     }
   };
 
@@ -159,14 +162,14 @@ export class ForeignProcess {
             : `cannot be started (${code ?? message})`;
         reject(this.#wrong(`${why}: ${missing}`));
       });
-      const hear = (step: () => void): void => {
+      const guarded = (step: () => void): void => {
         try {
           step();
         } catch (error) {
           reject(this.#wrong((error as Error).message));
         }
       };
-      const lines = new LineSplitter((line) => hear(() => this.#history.hear(line)));
+      const lines = new LineSplitter((line) => guarded(() => this.#history.add(line)));
       child.stdout?.on("data", (chunk: Buffer) => {
         if (lines.add(chunk)) return;
         reject(this.#wrong(`wrote ${TOO_LONG}`));

@@ -1,16 +1,18 @@
-/** The history that a foreign program writes, line by line, as events of a trace. */
 import type { Json } from "../history/trace.ts";
 import type { UnplacedEvent } from "../simulate/client.ts";
 import type { ClientEvent, ForeignClient } from "./foreign-client.ts";
 
+/** A trace event of a client, with its time if the program gives it. */
 export type RecordedCall = { readonly event: UnplacedEvent; readonly ms?: number };
 
+/** Turns the lines that a foreign program writes into trace events. */
 export class ForeignHistory {
   readonly #program: string;
   readonly #parse: ForeignClient["history"];
   readonly #record: (call: RecordedCall) => void;
-  /** By client, the operation that has not ended, and the names of all. */
+  /** By client, the operation under way. */
   readonly #open = new Map<string, { readonly id: string; readonly request: Json }>();
+  /** The names of all operations. */
   readonly #ids = new Set<string>();
   #lines = 0;
   #last: string | undefined;
@@ -25,13 +27,17 @@ export class ForeignHistory {
     this.#record = record;
   }
 
-  /** The last line, shortened. */
+  /** The last line, shortened, as JSON. */
   get last(): string | undefined {
     return this.#last;
   }
 
-  /** @throws Error that names the line, when it is not understood or does not fit the ones before */
-  hear(line: string): void {
+  /**
+   * Takes a line.
+   *
+   * @throws Error that names the line, when it cannot be parsed, or contradicts the lines before
+   */
+  add(line: string): void {
     this.#lines++;
     this.#last = JSON.stringify(line.slice(0, SHOWN_CHARACTERS));
     try {
@@ -60,8 +66,11 @@ export class ForeignHistory {
     }
     if (open?.id !== id) throw new Error(`${id} ends, and ${node} has not asked for it`);
     this.#open.delete(node);
-    const { type: _, ...told } = event;
-    this.#write({ node, action: "return", op: { ...told, request: open.request } }, ms);
+    const { type: _, ...outcome } = event;
+    this.#write(
+      { node, action: "return", op: { ...outcome, request: open.request } },
+      ms,
+    );
   }
 
   #write(event: UnplacedEvent, ms: number | undefined): void {

@@ -3,7 +3,7 @@ import { Transform } from "node:stream";
 import type { Address } from "./address.ts";
 
 /**
- * A TCP proxy for the messages of one direction between two nodes, or a door: where programs reach a node.
+ * A TCP proxy for the messages of one direction between two nodes, or a door: the address at which programs reach a node.
  * A cut breaks its connections, and loses what they held. It needs no privileges, as a firewall would.
  */
 export class LinkProxy {
@@ -19,9 +19,9 @@ export class LinkProxy {
   }
 
   /**
-   * A proxy that listens on a port of its own. Through a door, bytes go on once each line that their
-   * sender printed before has been read by this process: a program that prints what it does, and then does
-   * it, is heard of before it has done it.
+   * A proxy that listens on a port of its own. Through a door, bytes pass only after this process has
+   * read each line that their sender printed before: so an operation that a program prints, and then asks for,
+   * is recorded before it can take effect.
    */
   static async open(as: "link" | "door" = "link"): Promise<LinkProxy> {
     const proxy = new LinkProxy(as === "door");
@@ -91,7 +91,7 @@ export class LinkProxy {
   }
 }
 
-/** Bytes go on when each pipe that held something when they came has been read: after a whole turn of the loop. */
+/** Passes bytes on when all pipes with data at their arrival have been read: after a whole turn of the event loop. */
 export const afterPipes = (): Transform =>
   new Transform({
     transform: (chunk, _encoding, done) => {

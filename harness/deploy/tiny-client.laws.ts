@@ -1,6 +1,6 @@
 /**
- * A program that knows nothing of the harness: it writes to a store and reads from it over TCP, and prints
- * what it does before it does it. Told how it misbehaves, for tests of who watches it.
+ * A program that knows nothing of the harness: it writes to a store and reads from it over TCP, and prints each
+ * operation before it asks. An argument makes it misbehave, for tests of the harness.
  */
 import { createConnection } from "node:net";
 
@@ -9,7 +9,7 @@ const addresses = JSON.parse(places) as { host: string; port: number }[];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Undefined: the connection broke, or nobody answered. */
+/** The answer; undefined if the connection broke, or no answer came. */
 const ask = (body: object, at: { host: string; port: number }) =>
   new Promise<Record<string, unknown> | undefined>((resolve) => {
     const socket = createConnection(at);
@@ -36,7 +36,7 @@ if (way === "crashes") {
   process.exit(3);
 }
 if (way === "garbage") say("Segmentation violation, or so");
-if (way === "answers what nobody asked") say("7 ok 1");
+if (way === "answers an unknown request") say("7 ok 1");
 if (way === "cut short") {
   process.stdout.write("1 wri");
   process.exit(0);

@@ -1,6 +1,6 @@
 import type { Endpoint, Node } from "../../impl/ports.ts";
 import { SocketTable } from "./socket-table.ts";
-import type { StreamLife } from "./stream-side.ts";
+import type { StreamLife } from "./stream-end.ts";
 
 type Timer = { readonly ms: number; readonly dueMs: number; readonly run: () => void };
 

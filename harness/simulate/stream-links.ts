@@ -3,59 +3,62 @@ import type { LinkConditions } from "./link.ts";
 import { type Links, nameOf } from "./links.ts";
 import type { Random } from "./random.ts";
 import { EPHEMERAL_PORTS } from "./socket-table.ts";
+import type { OnDelivery, SegmentContent, StreamDirection } from "./stream-end.ts";
 import { StreamNetwork } from "./stream-network.ts";
-import type { Carrier, Fate, Parcel } from "./stream-side.ts";
 
 type LinkStreamsOptions = {
   readonly agenda: Agenda;
   readonly links: Links;
-  /** The stream of random numbers of this name. */
+  /** The stream of random numbers with this label. */
   readonly stream: (label: string) => Random;
   readonly isNode: (name: string) => boolean;
 };
 
-/** Streams over links that delay and lose: a seed decides where chunks end, and how the dead are told of. */
+/** Streams over links that delay and lose; the seed decides the sizes of segments, and resets or ends of dead nodes. */
 export const streamsOverLinks = (options: LinkStreamsOptions): StreamNetwork => {
   const { stream, isNode } = options;
   return new StreamNetwork({
     isNode,
     pickPort: (address) => stream(`stream ports ${address}`).int(...EPHEMERAL_PORTS),
     direction: (from, to) => new Direction(from.address, to.address, options),
-    habits: (ends) => {
-      const luck = stream(`chunks ${nameOf(ends)}`);
+    choices: (ends) => {
+      const random = stream(`chunks ${nameOf(ends)}`);
       return {
-        chunkBytes: () => luck.int(1, CHUNK_BYTES),
+        chunkBytes: () => random.int(1, SEGMENT_BYTES),
         pieces: (chunk) => [chunk],
-        resetsOfDead: () => luck.chance(0.5),
+        resetsOfDead: () => random.chance(0.5),
       };
     },
   });
 };
 
-/** A chunk is as long as the shortest of an Ethernet frame at most. */
-const CHUNK_BYTES = 1460;
+/** The most bytes of TCP in an Ethernet frame. */
+const SEGMENT_BYTES = 1460;
 
-/** One direction: what is sent first arrives first, after as many attempts as it takes. */
-class Direction implements Carrier {
+/** One direction over a link: repeats the first segment until it arrives, and then sends the next. */
+class Direction implements StreamDirection {
   readonly from: string;
   readonly to: string;
   readonly #options: LinkStreamsOptions;
-  readonly #luck: Random;
-  readonly #queue: (Fate & { readonly dueMs: number; readonly giveUpMs: number })[] = [];
+  readonly #random: Random;
+  readonly #queue: (OnDelivery & {
+    readonly dueMs: number;
+    readonly giveUpMs: number;
+  })[] = [];
   #isUnderWay = false;
 
   constructor(from: string, to: string, options: LinkStreamsOptions) {
     this.from = from;
     this.to = to;
     this.#options = options;
-    this.#luck = options.stream(`streams ${nameOf({ from, to })}`);
+    this.#random = options.stream(`streams ${nameOf({ from, to })}`);
   }
 
-  carry(_parcel: Parcel, timeoutMs: number, fate: Fate): void {
+  carry(_content: SegmentContent, timeoutMs: number, onDelivery: OnDelivery): void {
     const { agenda, links } = this.#options;
     const conditions = links.conditionsOf(this);
     const dueMs = agenda.now + this.#delay(conditions);
-    this.#queue.push({ ...fate, dueMs, giveUpMs: agenda.now + timeoutMs });
+    this.#queue.push({ ...onDelivery, dueMs, giveUpMs: agenda.now + timeoutMs });
     if (!this.#isUnderWay) this.#next();
   }
 
@@ -77,7 +80,7 @@ class Direction implements Carrier {
       return;
     }
     const isCut = this.from !== this.to && links.isCut(this);
-    if (!isCut && !this.#luck.chance(links.conditionsOf(this).loss)) {
+    if (!isCut && !this.#random.chance(links.conditionsOf(this).loss)) {
       this.#queue.shift();
       first.arrived();
     } else if (agenda.now < first.giveUpMs) {
@@ -91,9 +94,9 @@ class Direction implements Carrier {
   }
 
   #delay({ delayMs: [least, most] }: LinkConditions): number {
-    return least + this.#luck.next() * (most - least);
+    return least + this.#random.next() * (most - least);
   }
 }
 
-/** RFC 6298, section 2.4, asks for a second at least; systems wait 200 ms. */
+/** The time between two attempts: RFC 6298, section 2.4, asks for a second, and systems take 200 ms. */
 const RETRANSMIT_MS = 200;

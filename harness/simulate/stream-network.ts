@@ -10,21 +10,22 @@ import {
 import type { LinkEnds } from "./links.ts";
 import { SocketTable } from "./socket-table.ts";
 import {
-  type Carrier,
-  type Habits,
-  Side,
-  type SideOptions,
+  type StreamChoices,
+  type StreamDirection,
+  StreamEnd,
+  type StreamEndOptions,
   type StreamLife,
-} from "./stream-side.ts";
+} from "./stream-end.ts";
 
-/** How a world carries streams. */
+/** What the network needs of its world. */
 export type StreamNetworkOptions = {
   readonly isNode: (name: string) => boolean;
-  /** A port of a node for who names none; it may be taken. */
+  /** Draws a port of a node, which may be taken. */
   readonly pickPort: (address: string) => number;
-  readonly direction: (from: Endpoint, to: Endpoint) => Carrier;
-  /** Of the end that sends this way. */
-  readonly habits: (ends: LinkEnds) => Habits;
+  /** Makes one direction of a new stream. */
+  readonly direction: (from: Endpoint, to: Endpoint) => StreamDirection;
+  /** The choices for the end that sends in this direction. */
+  readonly choices: (ends: LinkEnds) => StreamChoices;
 };
 
 type Listening = {
@@ -33,20 +34,20 @@ type Listening = {
   readonly timeoutMs: number;
 };
 
-/** Carries streams between the ports of nodes: nothing is lost or changes its order, however bad the links. */
+/** Carries streams between the ports of nodes, complete and in order, however bad the links. */
 export class StreamNetwork {
   readonly #options: StreamNetworkOptions;
   readonly #listeners = new Map<string, SocketTable<Listening>>();
-  readonly #sides = new Map<StreamLife, Set<Side>>();
+  readonly #ends = new Map<StreamLife, Set<StreamEnd>>();
 
   constructor(options: StreamNetworkOptions) {
     this.#options = options;
   }
 
-  /** What one life of a node sees. */
+  /** The streams port of one life of a node. */
   open(address: string, life: StreamLife): Streams {
     const listeners = new SocketTable<Listening>();
-    this.#listeners.set(address, listeners); // What an earlier life had taken is free again.
+    this.#listeners.set(address, listeners); // Ports of an earlier life are free again.
     const pick = (): number => this.#options.pickPort(address);
     return {
       listen: async (wanted, accept, { timeoutMs = STREAM_TIMEOUT_MS } = {}) => {
@@ -60,10 +61,10 @@ export class StreamNetwork {
     };
   }
 
-  /** The system of the machine closes what a dead node had open: its peers see an end, or a reset. */
+  /** The operating system closes the streams of a dead node: its peers see an end, or a reset. */
   breakStreamsOf(life: StreamLife): void {
-    for (const side of this.#sides.get(life) ?? []) side.abandon();
-    this.#sides.delete(life);
+    for (const end of this.#ends.get(life) ?? []) end.abandon();
+    this.#ends.delete(life);
   }
 
   #connect(
@@ -88,8 +89,8 @@ export class StreamNetwork {
             });
             return;
           }
-          const ours = this.#side(life, from, { peer: to, out: there, timeoutMs });
-          const theirs = this.#side(listening.life, to, {
+          const ours = this.#end(life, from, { peer: to, out: there, timeoutMs });
+          const theirs = this.#end(listening.life, to, {
             peer: from,
             out: back,
             timeoutMs: listening.timeoutMs,
@@ -106,16 +107,16 @@ export class StreamNetwork {
     });
   }
 
-  #side(
+  #end(
     life: StreamLife,
     { address: from }: Endpoint,
-    more: Omit<SideOptions, "life" | "habits" | "closed">,
-  ): Side {
-    const habits = this.#options.habits({ from, to: more.peer.address });
-    const sides = this.#sides.get(life) ?? new Set();
-    const closed = (): void => void sides.delete(side);
-    const side: Side = new Side({ ...more, life, habits, closed });
-    this.#sides.set(life, sides.add(side));
-    return side;
+    more: Omit<StreamEndOptions, "life" | "choices" | "closed">,
+  ): StreamEnd {
+    const choices = this.#options.choices({ from, to: more.peer.address });
+    const ends = this.#ends.get(life) ?? new Set();
+    const closed = (): void => void ends.delete(end);
+    const end: StreamEnd = new StreamEnd({ ...more, life, choices, closed });
+    this.#ends.set(life, ends.add(end));
+    return end;
   }
 }

@@ -7,69 +7,75 @@ import {
 import { IncomingBytes } from "./incoming-bytes.ts";
 import type { Life } from "./life.ts";
 
-/** What one end of a stream tells the other one. */
-export type Parcel =
+/** The content of a segment, which one end of a stream sends to the other. */
+export type SegmentContent =
   | { readonly type: "connect" | "accept" | "refuse" | "end" | "reset" }
   | { readonly type: "bytes"; readonly bytes: Uint8Array };
 
-export type Fate = { readonly arrived: () => void; readonly lost: () => void };
+/** What to call when a segment arrives, or is given up. */
+export type OnDelivery = { readonly arrived: () => void; readonly lost: () => void };
 
-/** One direction of a stream: what is sent first arrives first. */
-export type Carrier = {
-  /** It is lost, and all behind it, when it has not arrived after this long. */
-  carry(parcel: Parcel, timeoutMs: number, fate: Fate): void;
-  /** Nothing that waits arrives. */
+/** One direction of a stream: segments arrive in the order of sending. */
+export type StreamDirection = {
+  /** Sends a segment. If it has not arrived after this time, it is lost, with all behind it. */
+  carry(content: SegmentContent, timeoutMs: number, onDelivery: OnDelivery): void;
+  /** Loses all segments on their way. */
   empty(): void;
 };
 
-/** What is left open by the port: how a world decides it. */
-export type Habits = {
-  /** How many bytes the next chunk has at most. */
+/** How a world decides what the port leaves open. */
+export type StreamChoices = {
+  /** The most bytes of the next segment. */
   chunkBytes(): number;
-  /** What a reader is given of one chunk, piece by piece. */
+  /** The chunks in which a reader gets the bytes of a segment. */
   pieces(chunk: Uint8Array): readonly Uint8Array[];
-  /** Are the streams of a node that dies reset, and not ended? */
+  /** Is a stream of a dead node reset, rather than ended? */
   resetsOfDead(): boolean;
 };
 
-/** What the side of a stream has to know of its node's life. */
+/** What the end of a stream needs of the life of its node. */
 export type StreamLife = Pick<Life, "isAlive" | "perform" | "act">;
 
-/** Bytes that are written and not read, at most, before writes wait. */
+/** How many bytes may be written and unread before writes wait. */
 const WINDOW_BYTES = 65_536;
-export type SideOptions = {
+
+/** What one end of a stream is made of. */
+export type StreamEndOptions = {
   readonly life: StreamLife;
   readonly peer: Endpoint;
-  readonly out: Carrier;
-  readonly habits: Habits;
+  readonly out: StreamDirection;
+  readonly choices: StreamChoices;
   readonly timeoutMs: number;
-  /** Called when a death of the node would change nothing any more. */
+  /** Called when the end is closed, so that a death of its node changes nothing any more. */
   readonly closed: () => void;
 };
 
 /** One end of a stream. */
-export class Side {
-  readonly #options: SideOptions;
+export class StreamEnd {
+  readonly #options: StreamEndOptions;
   readonly #incoming: IncomingBytes;
-  #other: Side | undefined;
+  #other: StreamEnd | undefined;
   #unreadBytes = 0;
   #waiting: (() => void)[] = [];
   #hasEnded = false;
   #error: StreamError | undefined;
 
-  constructor(options: SideOptions) {
+  constructor(options: StreamEndOptions) {
     this.#options = options;
     this.#incoming = new IncomingBytes((bytes) => this.#other?.makeRoom(bytes));
   }
 
+  /** Has the node ended its direction? */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
 
-  meet(other: Side): void {
+  /** Connects it with the other end. */
+  meet(other: StreamEnd): void {
     this.#other = other;
   }
 
+  /** The stream as the node sees it. */
   stream(): Stream {
     const { life, peer } = this.#options;
     return {
@@ -89,28 +95,29 @@ export class Side {
     };
   }
 
-  /** The node is dead. */
+  /** The node is dead: the operating system ends or resets the stream. */
   abandon(): void {
     if (this.#error !== undefined) return;
-    if (this.#options.habits.resetsOfDead()) this.#reset();
+    if (this.#options.choices.resetsOfDead()) this.#reset();
     else this.#end();
     this.#error = new StreamError("ECONNRESET", this.#options.peer);
   }
 
+  /** The other end has read so many bytes: writes may go on. */
   makeRoom(bytes: number): void {
     this.#unreadBytes -= bytes;
     this.#wake();
   }
 
   #send(bytes: Uint8Array): void {
-    const { habits } = this.#options;
+    const { choices } = this.#options;
     this.#unreadBytes += bytes.length;
     for (let from = 0; from < bytes.length; ) {
-      const to = Math.min(bytes.length, from + habits.chunkBytes());
+      const to = Math.min(bytes.length, from + choices.chunkBytes());
       const chunk = bytes.slice(from, to);
-      const pieces = habits.pieces(chunk);
+      const pieces = choices.pieces(chunk);
       this.#carry({ type: "bytes", bytes: chunk }, (other) =>
-        other.#hear(() => {
+        other.#perform(() => {
           for (const piece of pieces) other.#incoming.add(piece);
         }),
       );
@@ -125,7 +132,7 @@ export class Side {
       this.#options.closed();
       this.#other.#options.closed();
     }
-    this.#carry({ type: "end" }, (other) => other.#hear(() => other.#incoming.end()));
+    this.#carry({ type: "end" }, (other) => other.#perform(() => other.#incoming.end()));
   }
 
   #reset(): void {
@@ -139,10 +146,10 @@ export class Side {
     this.#wake();
   }
 
-  /** A dead peer answers whatever comes with a reset. */
-  #carry(parcel: Parcel, arrived: (other: Side) => void): void {
+  /** Sends a segment to the other end; a dead one answers with a reset. */
+  #carry(content: SegmentContent, arrived: (other: StreamEnd) => void): void {
     const { out, timeoutMs, life } = this.#options;
-    out.carry(parcel, timeoutMs, {
+    out.carry(content, timeoutMs, {
       arrived: () => {
         const other = this.#other!;
         if (other.#options.life.isAlive) arrived(other);
@@ -152,14 +159,14 @@ export class Side {
     });
   }
 
-  #carryReset(to: Side): void {
+  #carryReset(to: StreamEnd): void {
     this.#options.out.carry({ type: "reset" }, this.#options.timeoutMs, {
       arrived: () => to.#fail("ECONNRESET"),
       lost: () => undefined,
     });
   }
 
-  #hear(run: () => void): void {
+  #perform(run: () => void): void {
     this.#options.life.perform(run);
   }
 
