@@ -98,8 +98,11 @@ type Described<
   readonly clients?: Readonly<Record<NodeId, Client<RequestOf<Each<T>>>>>;
   readonly environment?: Environment<MessageOf<Each<T>>>;
   readonly joint?: (on: On<T>, changes: ChangesBy<T>) => Readonly<Record<string, Joint>>;
-  /** A ghost over the whole world and its steps, for properties: `world.observed`. */
-  readonly observe?: Observe<T, G>;
+  /**
+   * A ghost over the whole world and its steps, for properties: `world.observed`. `false`: nothing is
+   * observed at this scope, and steps are taken faster.
+   */
+  readonly observe?: Observe<T, G> | false;
   /** Names for messages that have no `type`: `fair` may say `deliver NAME`. */
   readonly kinds?: Readonly<Record<string, LetterTest<MessageOf<Each<T>>>>>;
   /** How paths show messages and states. No verdict depends on it. */
@@ -215,7 +218,8 @@ export const system = <
   requireRoles(name, described.roles, described.symmetric ?? []);
   requireEnvironment(name, described.environment ?? { network: "bag" });
   requireFairness(name, described.fair ?? {});
-  if (described.observe !== undefined) requireObserve(name, described.observe);
+  const observe = described.observe || undefined;
+  if (observe !== undefined) requireObserve(name, observe);
   const properties = {
     always: promised(described.always),
     sometimes: promised(described.sometimes),
@@ -237,7 +241,7 @@ export const system = <
     clients: described.clients ?? {},
     environment: (described.environment ?? { network: "bag" }) as Environment,
     joint: described.joint?.(on as On<T>, changes) ?? {},
-    observe: described.observe as AnyObserve | undefined,
+    observe: observe as AnyObserve | undefined,
     kinds: described.kinds ?? {},
     show: described.show ?? {},
     symmetric: described.symmetric ?? [],
