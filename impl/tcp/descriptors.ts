@@ -3,7 +3,7 @@ import type { SocketHandle } from "./handle.ts";
 import type { TcpListener } from "./listener.ts";
 
 /** A connection of a program, and what waits for it. */
-class Descriptor {
+export class Descriptor {
   readonly handle: SocketHandle;
   readonly #waiting = new Set<() => void>();
 

@@ -6,6 +6,8 @@ import type { SocketHandle } from "./handle.ts";
  */
 export class TcpListener {
   readonly port: number;
+  /** How long its connections wait for a peer; undefined: as long as all others. */
+  readonly timeoutMs: number | undefined;
   readonly #backlog: number;
   readonly #halfOpen = new Set<SocketHandle>();
   readonly #done: SocketHandle[] = [];
@@ -15,10 +17,12 @@ export class TcpListener {
   constructor(options: {
     readonly port: number;
     readonly backlog: number;
+    readonly timeoutMs: number | undefined;
     /** Gives the port back. */
     readonly end: () => void;
   }) {
     this.port = options.port;
+    this.timeoutMs = options.timeoutMs;
     this.#backlog = options.backlog;
     this.#end = options.end;
   }
@@ -59,9 +63,14 @@ export class TcpListener {
     this.#halfOpen.delete(handle);
   }
 
+  /** No peer connects any more. A handshake that is under way goes on, and may still be accepted. */
+  stop(): void {
+    this.#end();
+  }
+
   /** No peer connects any more. Connections that no program has accepted are reset. */
   close(): void {
-    this.#end();
+    this.stop();
     for (const handle of [...this.#halfOpen, ...this.#done.splice(0)]) handle.abort();
     this.#halfOpen.clear();
   }

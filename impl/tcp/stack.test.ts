@@ -60,6 +60,16 @@ describe("a listener", () => {
     expect(stack.listen(80).port).toBe(80);
   });
 
+  test("that stops gives its port back, and a handshake under way goes on", () => {
+    const { stack, listener, syn, finish } = listening(9);
+    const [answer] = syn(1);
+    listener.stop();
+    expect(syn(2)).toMatchObject([{ flags: RST | ACK }]);
+    finish(1, answer!.seq);
+    expect(listener.accept()?.state).toBe("ESTABLISHED");
+    expect(stack.listen(80).port).toBe(80);
+  });
+
   test("lets a connection that was reset before `accept` be accepted, with its error", () => {
     const { syn, finish, listener, hear } = listening(1);
     finish(1, syn(1)[0]!.seq);

@@ -25,6 +25,34 @@ export type StackOptions = {
   readonly options?: TcpOptions;
 };
 
+export type ListenOptions = {
+  readonly backlog?: number;
+  /** For all its connections: see `ConnectOptions`. */
+  readonly timeoutMs?: number | undefined;
+};
+
+export type ConnectOptions = {
+  /** One is picked that is free, unless given. */
+  readonly localPort?: number;
+  /** How long the handshake and later bytes may wait for a peer that does not answer. */
+  readonly timeoutMs?: number | undefined;
+};
+
+/** What a connection has from the way in which it began. */
+type Beginning = {
+  readonly listener?: TcpListener;
+  readonly after?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+};
+
+const withTimeout = (
+  settings: TcpSettings,
+  timeoutMs: number | undefined,
+): TcpSettings =>
+  timeoutMs === undefined
+    ? settings
+    : { ...settings, timeoutMs, synTimeoutMs: timeoutMs };
+
 /** A port of some machine. */
 export type Remote = { readonly address: number; readonly port: number };
 
@@ -89,7 +117,8 @@ export class TcpStack {
   }
 
   /** Passive OPEN; for port 0 one is picked that is free. @throws TcpError EADDRINUSE, EADDRNOTAVAIL */
-  listen(port: number, { backlog = this.settings.backlog } = {}): TcpListener {
+  listen(port: number, options: ListenOptions = {}): TcpListener {
+    const { backlog = this.settings.backlog, timeoutMs } = options;
     const chosen =
       port === 0 ? this.#freePort((each) => !this.#listeners.has(each)) : port;
     if (chosen === null) throw new TcpError("EADDRNOTAVAIL", "listen", "no port is free");
@@ -98,6 +127,7 @@ export class TcpStack {
     const listener = new TcpListener({
       port: chosen,
       backlog,
+      timeoutMs,
       end: () => {
         if (this.#listeners.get(chosen) !== listener) return;
         this.#listeners.delete(chosen);
@@ -110,7 +140,10 @@ export class TcpStack {
   }
 
   /** Active OPEN. @throws TcpError EADDRINUSE, EADDRNOTAVAIL */
-  connect(remote: Remote, { localPort = 0 } = {}): SocketHandle {
+  connect(
+    remote: Remote,
+    { localPort = 0, timeoutMs }: ConnectOptions = {},
+  ): SocketHandle {
     if (!isUnicast(remote.address) || remote.port === 0)
       throw new TcpError("EADDRNOTAVAIL", "connect", "not the address of a machine");
     const isFree = (port: number): boolean =>
@@ -123,7 +156,7 @@ export class TcpStack {
       throw new TcpError("EADDRNOTAVAIL", "connect", "no port is free");
     }
     const ends = { local: { address: this.address, port }, remote };
-    return this.#begin(ends, (options) => Connection.connect(options));
+    return this.#begin(ends, (options) => Connection.connect(options), { timeoutMs });
   }
 
   /** Ends the stack: nothing is sent or received afterwards, and peers hear nothing. */
@@ -156,12 +189,12 @@ export class TcpStack {
   #begin(
     ends: Ends,
     open: (options: Parameters<typeof Connection.connect>[0]) => OpenedConnection,
-    { listener, after }: { listener?: TcpListener; after?: number | undefined } = {},
+    { listener, after, timeoutMs = listener?.timeoutMs }: Beginning,
   ): SocketHandle {
     const counters = new Counters(this.#counters);
     const { connection, reaction } = open({
       ends,
-      settings: this.settings,
+      settings: withTimeout(this.settings, timeoutMs),
       counters,
       iss: this.#initialNumber(ends, after),
       timestampOffset: keyedHash(ends, this.#secret, "timestamp"),
