@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 const LONGEST = 120;
 
-/** Words as the name of a file: the same words always give the same name. */
+/** A file name made of words; the same words always give the same name. */
 export const fileName = (words: readonly string[]): string => {
   const name = words
     .filter((word) => word !== "")

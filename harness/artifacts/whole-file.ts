@@ -1,7 +1,7 @@
 /**
- * Files that appear whole or not at all: what is written goes to a draft beside the file, which takes
- * the file's place once all of it is there. A full disk leaves the earlier file as it was and no
- * draft; so does Ctrl-C while a long file is written.
+ * Files that appear whole or not at all: the text goes to a draft beside the file, which replaces the
+ * file once the draft is complete. A full disk leaves the earlier file and no draft; so does Ctrl-C
+ * while a long file is written.
  */
 import {
   closeSync,
@@ -19,9 +19,9 @@ import { setImmediate } from "node:timers/promises";
 import { InputError } from "../model/input-error.ts";
 
 /**
- * Writes a text to a file, in a folder that is made where it is missing.
+ * Writes a text to a file, and makes the folder of the file if it is missing.
  *
- * @throws InputError naming the file, and `advice` where there is any
+ * @throws InputError naming the file and the cause, followed by `advice`
  */
 export const writeWhole = (file: string, text: string, advice?: string): void => {
   const draft = attempt(file, advice, () => {
@@ -34,10 +34,10 @@ export const writeWhole = (file: string, text: string, advice?: string): void =>
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * The same for what is too long to be one text. Between pieces signals are heard: one that would end
- * the process does so, but the draft is removed first.
+ * Writes a text that is too long for one string. Between pieces the process handles signals: one that
+ * would end the process still does, after the draft is removed.
  *
- * @throws InputError naming the file
+ * @throws InputError naming the file and the cause
  */
 export const writePieces = async (
   file: string,
@@ -46,10 +46,10 @@ export const writePieces = async (
   const draft = attempt(file, undefined, () => draftOf(file));
   const end = (signal: NodeJS.Signals): void => {
     draft.discard();
-    unhear();
+    unlisten();
     process.kill(process.pid, signal);
   };
-  const unhear = (): void => {
+  const unlisten = (): void => {
     for (const signal of SIGNALS) process.off(signal, end);
   };
   for (const signal of SIGNALS) process.on(signal, end);
@@ -59,36 +59,36 @@ export const writePieces = async (
       await setImmediate();
     }
     finish(file, draft, () => {});
-    // One that came with the last piece is not to be lost.
+    // So that a signal that came with the last piece is handled, too.
     await setImmediate();
   } catch (error) {
     draft.discard();
     throw error;
   } finally {
-    unhear();
+    unlisten();
   }
 };
 
 /**
- * Says before long work that its file can be written; one that is there is left as it is.
+ * Checks before long work that its file can be written. An existing file stays as it is.
  *
- * @throws InputError naming the file
+ * @throws InputError naming the file and the cause
  */
 export const requireWritable = (file: string): void =>
   attempt(file, undefined, () => draftOf(file).discard());
 
 type Draft = {
   readonly write: (text: string) => void;
-  /** Puts it in the place of the file. */
+  /** Replaces the file by the draft. */
   readonly publish: () => void;
-  /** Leaves nothing of it. */
+  /** Removes the draft. */
   readonly discard: () => void;
 };
 
 const draftOf = (file: string): Draft => {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found?.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
-  // A device or a pipe cannot be replaced, and a link goes on to name what it named.
+  // A device or a pipe cannot be replaced. Of a link the target is replaced, so that it stays a link.
   const isReplaced = found === undefined || found.isFile();
   const target = found === undefined ? file : realpathSync(file);
   const beside = isReplaced ? `${target}.${process.pid}.part` : target;
@@ -103,7 +103,7 @@ const draftOf = (file: string): Draft => {
   return {
     write: (text) => {
       const bytes = Buffer.from(text);
-      // What a write has no room for it leaves out, and only the next one fails.
+      // On a full disk a write is short, and only the next one fails.
       for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
     },
     publish: () => {
@@ -136,7 +136,7 @@ const finish = (file: string, draft: Draft, write: () => void, advice?: string):
     }
   });
 
-/** What the system says when it does not write; all else is a mistake of ours. */
+/** The error codes of the operating system, in words. An error without a code is a bug of Lockstep. */
 const WHY: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EDQUOT: "the quota is used up",

@@ -4,27 +4,32 @@ import type { ThrewAfter } from "../checker/paths/path-to-throw.ts";
 import { writeTrace } from "../history/trace.ts";
 import type { Scope } from "../model/family.ts";
 import type { System } from "../model/system.ts";
-import type { Registered } from "../registry/registry.ts";
+import type { RegisteredSystem } from "../registry/registry.ts";
 import { pathTrace, throwTrace } from "../report/path-trace.ts";
 import { kebab, scopeDifference, scopeText } from "../report/scope-text.ts";
 import { fileName } from "./file-name.ts";
 import { writeWhole } from "./whole-file.ts";
 
-/** What was searched: a system of the registry, at a scope, or a mutant of it. */
-type Configured = {
-  readonly registered: Registered;
+/** The system that a search was about: of the registry, at a scope, perhaps a mutant. */
+type SearchedSystem = {
+  readonly registered: RegisteredSystem;
   readonly scope: Scope;
   readonly mutant: string | undefined;
   readonly system: System;
 };
 
-type Kept = { readonly claim: string | undefined; readonly out: string };
+type PathOptions = { readonly claim: string | undefined; readonly out: string };
 
-/** Writes the path of a property to a file of `out`; its name, or null where there is no path. */
+/**
+ * Writes the counterexample or witness of a property to a file in the folder `out`. Returns the path of
+ * the file, or null if there is no counterexample and no witness.
+ *
+ * @throws InputError if the file cannot be written
+ */
 export const writePath = (
-  searched: Configured,
+  searched: SearchedSystem,
   judged: Judged,
-  { claim, out }: Kept,
+  { claim, out }: PathOptions,
 ): string | null => {
   const { path, name, verdict } = judged;
   if (path === null) return null;
@@ -45,9 +50,14 @@ export const writePath = (
   return file;
 };
 
-/** Writes the path to where a function of the spec throws to a file of `out`; its name. */
+/**
+ * Writes the path to the state where a function of the spec throws to a file in the folder `out`. Returns
+ * the path of the file.
+ *
+ * @throws InputError if the file cannot be written
+ */
 export const writePathToThrow = (
-  searched: Configured,
+  searched: SearchedSystem,
   threw: ThrewAfter,
   out: string,
 ): string => {
@@ -65,9 +75,9 @@ export const writePathToThrow = (
   return file;
 };
 
-/** The same configuration and property of the same file always give the same name. */
+/** The same system, scope and property of the same spec file always give the same name. */
 const nameOf = (
-  { registered, scope, mutant }: Omit<Configured, "system">,
+  { registered, scope, mutant }: Omit<SearchedSystem, "system">,
   property: string,
 ): string =>
   fileName([
@@ -78,7 +88,7 @@ const nameOf = (
   ]);
 
 /** Two spec files may export the same name. */
-const systemWords = ({ name, reference, file }: Registered): readonly string[] => {
+const systemWords = ({ name, reference, file }: RegisteredSystem): readonly string[] => {
   const [stem = ""] = basename(file).split(".");
   return reference === name || kebab(stem) === name ? [name] : [stem, name];
 };

@@ -1,21 +1,26 @@
 import { type Judged, verdictsOf } from "../conform/judge-run.ts";
 import { type Json, type TraceEvent, writeTrace } from "../history/trace.ts";
-import type { Running } from "../registry/implementation-of.ts";
+import type { ImplementedSubject } from "../registry/implemented-subjects.ts";
 import { writeWhole } from "./whole-file.ts";
 
-export type KeptRun = {
-  readonly subject: Running;
+/** A run of an implementation that was judged. */
+export type RecordedRun = {
+  readonly subject: ImplementedSubject;
   readonly events: readonly TraceEvent[];
   readonly judged: Judged;
   readonly planted: readonly string[];
-  /** What the run can be simulated again from; none of a real run. */
+  /** The schedule that simulates the run again; a real run has none. */
   readonly schedule?: Json;
   readonly interrupted: boolean;
   readonly why: string;
 };
 
-/** Writes a run as a trace; its header says what it shows and how to have it again. */
-export const writeRun = (file: string, run: KeptRun): string => {
+/**
+ * Writes a run as a trace file, for `lockstep replay`. Returns `file`.
+ *
+ * @throws InputError if the file cannot be written
+ */
+export const writeRun = (file: string, run: RecordedRun): string => {
   const { subject, events, judged, planted, schedule, interrupted, why } = run;
   const verdicts = verdictsOf(judged);
   const text = writeTrace({

@@ -15,19 +15,24 @@ import { writeWhole } from "./whole-file.ts";
 
 const ADVICE = "name a folder with --out";
 
-type Refuted = {
+type RefutedCell = {
   readonly row: Row;
-  /** What names the system on a command line. */
+  /** The word for the system on a command line. */
   readonly reference: string;
   readonly model: ModelName;
   readonly refutation: Refutation;
-  /** Plays it on the implementation, where there is one. */
+  /** Plays paths on the implementation, if the system has one. */
   readonly player: Player | undefined;
   readonly out: string;
 };
 
-/** Writes what refutes a cell to files, and plays its path on the implementation, if there is one. */
-export const writeWitness = async (refuted: Refuted): Promise<KeptWitness> => {
+/**
+ * Writes the history and the path that refute a cell to two files, and plays the path on the
+ * implementation, if there is one.
+ *
+ * @throws InputError if a file cannot be written
+ */
+export const writeWitness = async (refuted: RefutedCell): Promise<KeptWitness> => {
   const { row, reference, model, refutation, player, out } = refuted;
   const { path, scripts, system, judgement } = refutation;
   const trace = pathTrace({
@@ -55,7 +60,7 @@ export const writeWitness = async (refuted: Refuted): Promise<KeptWitness> => {
   };
 };
 
-/** A history of a register is known by its reads and writes; others are told what they are of. */
+/** Readers guess a register from `read` and `write`, so the put and get of a register are written so. */
 const asRecorded =
   (object: AnySequential) =>
   (operation: Operation): Operation => {

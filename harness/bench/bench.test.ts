@@ -8,7 +8,7 @@ import { benchReport } from "../report/bench-report.ts";
 import { measuredJudging } from "./judge.ts";
 import { measured } from "./run.ts";
 import { tenths } from "./samples.ts";
-import type { Work } from "./work.ts";
+import type { SearchWork } from "./work.ts";
 
 const binary = fileURLToPath(new URL("../cli/lockstep.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "lockstep-bench-"));
@@ -70,7 +70,7 @@ describe("bench", () => {
 });
 
 describe("a count that is not as pinned", () => {
-  const abd: Work = {
+  const abd: SearchWork = {
     name: "abd-2-2",
     system: "abd",
     scope: { servers: 2, clients: 2 },

@@ -11,15 +11,15 @@ import { speaks } from "../model/process.ts";
 import { ids, many } from "../model/roles.ts";
 import { system } from "../model/system.ts";
 
-type Node = {
+type ChordNode = {
   readonly succ: string | null;
   readonly succ2: string | null;
   readonly prdc: string | null;
 };
-type Ring = Readonly<Record<string, Node>>;
+type Ring = Readonly<Record<string, ChordNode>>;
 type Pointer = string | null;
 
-const OUTSIDE: Node = { succ: null, succ2: null, prdc: null };
+const OUTSIDE: ChordNode = { succ: null, succ2: null, prdc: null };
 
 /** Going round the ring from `a`, is `b` passed before `c`? */
 const isBetween = (a: string, b: string, c: string): boolean =>
@@ -32,23 +32,23 @@ const bestSuccessor = (ring: Ring, n: string): Pointer =>
   [ring[n]!.succ, ring[n]!.succ2].find((s) => isMember(ring, s)) ?? null;
 
 const rules = {
-  /** May a node join with this successor? */
+  /** Whether a node may join with this successor. */
   mayJoinAt: (ring: Ring, succ: string): boolean => isMember(ring, succ),
-  /** May a node take this one, which its successor knows of, for its successor? */
+  /** Whether a node may adopt `closer`, the predecessor of its successor, as its successor. */
   mayAdopt: (ring: Ring, closer: string): boolean => isMember(ring, closer),
 };
-type Rules = typeof rules;
+type ChordRules = typeof rules;
 
-/** `m`, a member, tells `n` its successor. */
-const join = (ring: Ring, n: string, m: string, { mayJoinAt }: Rules) => {
+/** `n` joins: it takes the successor of `m`, a member. */
+const join = (ring: Ring, n: string, m: string, { mayJoinAt }: ChordRules) => {
   if (isMember(ring, n) || !isMember(ring, m)) return undefined;
   const succ = ring[m]!.succ!;
   if (!mayJoinAt(ring, succ) || !isBetween(m, n, succ)) return undefined;
   return { node: { [n]: { succ } } };
 };
 
-/** `n` asks its successor for a closer one, and tells whom it has then that it precedes it. */
-const stabilize = (ring: Ring, n: string, { mayAdopt }: Rules) => {
+/** `n` adopts the predecessor of its successor if that is closer, and notifies its successor. */
+const stabilize = (ring: Ring, n: string, { mayAdopt }: ChordRules) => {
   const { succ } = ring[n]!;
   if (succ === null || !isMember(ring, succ)) return undefined;
   const closer = ring[succ]!.prdc;
@@ -99,7 +99,7 @@ const reconcile = (ring: Ring, n: string) => {
     : undefined;
 };
 
-/** The nodes met on the way from one to its best successor, to that one's, and so on. */
+/** The nodes reached from `n` by following best successors. */
 const reachable = (ring: Ring, n: string): readonly string[] => {
   const seen: string[] = [];
   for (
@@ -137,9 +137,9 @@ const areConnected = (ring: Ring): boolean => {
 
 const scope = { nodes: 3 };
 
-const ring = ({ nodes }: Widened<typeof scope>, decisions: Rules) => {
+const ring = ({ nodes }: Widened<typeof scope>, decisions: ChordRules) => {
   const all = ids("n", nodes);
-  const { process } = speaks<Node>();
+  const { process } = speaks<ChordNode>();
   return system({
     name: `Chord as published, ${nodes} nodes`,
     roles: {

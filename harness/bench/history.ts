@@ -1,25 +1,27 @@
-/** Long histories of a correct register, or of one that answers a single read from long ago. */
+/** Long histories of a correct register, or of one that answers one read with an old value. */
 
-export type Load = {
+/** The size of a history, and whether it is wrong. */
+export type HistoryLoad = {
   readonly operations: number;
   readonly clients: number;
-  /** Answers one read in the middle what was overwritten long before. */
+  /** One read in the middle returns a value that was overwritten long before. */
   readonly hasStaleRead: boolean;
 };
 
+/** The formats in which it can be written. */
 export type BenchFormat = "lockstep" | "jepsen-edn";
 
-/** The longest that a request is on its way, or its answer. */
+/** The longest delay of a request or an answer. */
 const DELAY_MAX = 1000;
 
-/** One client: what it does next, and when. */
-type Client = {
+/** One client: its next event, and its operation. */
+type BenchClient = {
   next: "invoke" | "apply" | "return";
   isRead: boolean;
   value: number | null;
 };
 
-type Event = {
+type BenchEvent = {
   readonly process: number;
   readonly type: "invoke" | "ok";
   readonly f: "read" | "write";
@@ -28,16 +30,16 @@ type Event = {
 };
 
 /**
- * What clients who never rest do and see: each operation takes effect at one moment of its interval.
- * The values written are unique. The same load gives the same history.
+ * The events of clients without pauses. Each operation takes effect at one moment of its interval. The
+ * values written are unique. The same load gives the same history.
  */
 export function* busyHistory({
   operations,
   clients,
   hasStaleRead,
-}: Load): Generator<Event> {
+}: HistoryLoad): Generator<BenchEvent> {
   const random = randoms(7);
-  const all = Array.from({ length: clients }, (): Client => {
+  const all = Array.from({ length: clients }, (): BenchClient => {
     return { next: "invoke", isRead: true, value: null };
   });
   const at = Float64Array.from(all, () => random() % DELAY_MAX);
@@ -51,7 +53,7 @@ export function* busyHistory({
     at[process] = time + 1 + (random() % DELAY_MAX);
     const f = client.isRead ? "read" : "write";
     if (client.next === "invoke") {
-      // Nobody begins what would be one too many.
+      // All operations are invoked; this client is done.
       if (begun === operations) {
         at[process] = Number.POSITIVE_INFINITY;
         continue;
@@ -60,8 +62,8 @@ export function* busyHistory({
       client.isRead = random() % 2 === 0;
       client.value = client.isRead ? null : begun;
       client.next = "apply";
-      const asked = client.isRead ? "read" : "write";
-      yield { process, type: "invoke", f: asked, value: client.value, time };
+      const invoked = client.isRead ? "read" : "write";
+      yield { process, type: "invoke", f: invoked, value: client.value, time };
     } else if (client.next === "apply") {
       client.next = "return";
       if (!client.isRead) held = client.value;
@@ -77,23 +79,23 @@ export function* busyHistory({
   }
 }
 
-function earliest(at: Float64Array): number {
+const earliest = (at: Float64Array): number => {
   let best = 0;
   for (let i = 1; i < at.length; i++) if (at[i]! < at[best]!) best = i;
   return best;
-}
+};
 
 /** An event as a line of a file; `index` counts the events. */
-export function lineOf(format: BenchFormat, event: Event, index: number): string {
+export const lineOf = (format: BenchFormat, event: BenchEvent, index: number): string => {
   const { process, type, f, value, time } = event;
   if (format === "lockstep")
     return `{"process":${process},"type":"${type}","f":"${f}","value":${value},"time":${time}}\n`;
-  const said = value === null ? "nil" : `${value}`;
-  return `{:process ${process}, :type :${type}, :f :${f}, :value ${said}, :time ${time}, :index ${index}}\n`;
-}
+  const edn = value === null ? "nil" : `${value}`;
+  return `{:process ${process}, :type :${type}, :f :${f}, :value ${edn}, :time ${time}, :index ${index}}\n`;
+};
 
-/** The same numbers each time (mulberry32). */
-function randoms(seed: number): () => number {
+/** Pseudo-random numbers (mulberry32). */
+const randoms = (seed: number): (() => number) => {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -101,4 +103,4 @@ function randoms(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return (mixed ^ (mixed >>> 14)) >>> 0;
   };
-}
+};

@@ -1,4 +1,4 @@
-/** Pinned histories: written to a file, read from it and judged; the last two are measured. */
+/** Pinned histories, written to a file. Reading and judging the file is measured. */
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import type { MeasuredJudging } from "../report/bench-report.ts";
 import { busyHistory, lineOf } from "./history.ts";
 import type { JudgeWork } from "./work.ts";
 
+/** Writes a history to a temporary file, and measures how long reading and judging it takes. */
 export const measuredJudging = (work: JudgeWork): MeasuredJudging => {
   const folder = mkdtempSync(join(tmpdir(), "lockstep-bench-"));
   try {
@@ -20,7 +21,7 @@ export const measuredJudging = (work: JudgeWork): MeasuredJudging => {
   }
 };
 
-/** So many characters at a time, so that writing leaves nothing behind in memory. */
+/** Characters per write: the history is never in memory as a whole. */
 const PIECE = 1 << 20;
 
 const written = (file: string, work: JudgeWork): void => {

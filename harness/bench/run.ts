@@ -1,4 +1,4 @@
-/** Pinned work, done and measured. */
+/** Pinned work, measured. */
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { checkWith } from "../checker/check-with.ts";
@@ -8,13 +8,13 @@ import { subjectNamed } from "../registry/registry.ts";
 import type { AnyMeasured, Compared, Measured } from "../report/bench-report.ts";
 import { thousands } from "../report/quantity.ts";
 import { paramsOf } from "../report/scope-text.ts";
-import { watch } from "../terminal/progress.ts";
+import { watchSearch } from "../terminal/progress.ts";
 import { measuredJudging } from "./judge.ts";
 import { type Sample, tenths } from "./samples.ts";
 import { measuredSimulating } from "./simulate.ts";
-import { type AnyWork, isJudging, isSimulating, type Work } from "./work.ts";
+import { type AnyWork, isJudging, isSimulating, type SearchWork } from "./work.ts";
 
-/** Here, in this process. */
+/** Measures work in this process. */
 export const measuredHere = async (work: AnyWork): Promise<AnyMeasured> =>
   isSimulating(work)
     ? measuredSimulating(work)
@@ -22,10 +22,11 @@ export const measuredHere = async (work: AnyWork): Promise<AnyMeasured> =>
       ? measuredJudging(work)
       : measured(work);
 
-export const measured = async (work: Work): Promise<Measured> => {
+/** Measures a search, and compares its counts and verdicts with the pinned ones. */
+export const measured = async (work: SearchWork): Promise<Measured> => {
   const family = (await work.family?.()) ?? (await subjectNamed(work.system)).family;
   const system = family.system(scopeWith(family, [], work.scope));
-  const watching = watch({ name: work.name, quiet: false, timeMs: undefined });
+  const watching = watchSearch({ name: work.name, quiet: false, timeMs: undefined });
   const samples: Sample[] = [];
   const start = performance.now();
   const elapsed = (): number => (performance.now() - start) / 1000;
@@ -63,12 +64,12 @@ export const measured = async (work: Work): Promise<Measured> => {
   };
 };
 
-/** JSON has no integers beyond the safe ones. */
+/** A count for JSON, which has no integers beyond the safe ones. */
 const plain = (count: number | bigint): number | string =>
   typeof count === "bigint" ? `${count}` : count;
 
-/** What is not as it is pinned. */
-const mistakes = (work: Work, checked: Checked): readonly string[] => {
+/** The counts and verdicts that differ from the pinned ones, in words. */
+const mistakes = (work: SearchWork, checked: Checked): readonly string[] => {
   const { states, transitions, depth, complete, properties } = checked;
   const counted = (
     what: string,
@@ -82,30 +83,35 @@ const mistakes = (work: Work, checked: Checked): readonly string[] => {
     ...counted("states", states, work.states),
     ...counted("transitions", transitions, work.transitions),
     ...counted("depth", depth, work.depth),
-    ...(complete ? [] : ["the search did not come to its end"]),
+    ...(complete ? [] : ["the search is unfinished"]),
     ...properties
       .filter(({ verdict }) => verdict !== "holds")
       .map(({ name, verdict }) => `${name}: ${verdict}, but pinned: holds`),
   ];
 };
 
-/** In a process of its own, so that no work finds memory and compiled code of another. */
+/** Measures work in a process of its own, without memory and compiled code of other work. */
 export const measuredApart = async ({ name }: AnyWork): Promise<AnyMeasured> => {
   const args = [process.argv[1]!, "bench", name, "--in-process", "--json"];
   const printed = await outputOf(process.execPath, args);
   return (JSON.parse(printed) as { readonly results: readonly [AnyMeasured] }).results[0];
 };
 
-/** Another program; the last time on its output, such as `12.45s`, is the one that it claims. */
+/**
+ * Times another program. If it prints times, such as `12.45s`, the last one counts; otherwise the time
+ * of the whole process.
+ *
+ * @throws Error if it fails and prints nothing
+ */
 export const compared = async ([file, ...args]: readonly string[]): Promise<Compared> => {
   const start = performance.now();
   const printed = await outputOf(process.execPath, [file!, ...args]);
   const took = (performance.now() - start) / 1000;
-  const said = [...printed.matchAll(/(\d+(?:\.\d+)?) ?s\b/g)].at(-1)?.[1];
+  const printedTime = [...printed.matchAll(/(\d+(?:\.\d+)?) ?s\b/g)].at(-1)?.[1];
   const counts = countsIn(printed);
   return {
     command: [file, ...args].join(" "),
-    seconds: said === undefined ? took : Number(said),
+    seconds: printedTime === undefined ? took : Number(printedTime),
     states: counts.states ?? null,
     transitions: counts.transitions ?? counts.generated ?? null,
   };

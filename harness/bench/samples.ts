@@ -1,9 +1,9 @@
-/** How fast a search was at every point of it. */
+/** A point of a run: the seconds so far, and the work done so far. */
 export type Sample = { readonly seconds: number; readonly done: number };
 
 const TENTHS = 10;
 
-/** The rate in each tenth of the run, by what was done: between samples it is taken to be even. */
+/** The rate in each tenth of the work of a run. Between samples the rate is assumed to be constant. */
 export const tenths = (samples: readonly Sample[]): readonly number[] => {
   const total = samples.at(-1)?.done ?? 0;
   if (total === 0) return [];
@@ -15,7 +15,7 @@ export const tenths = (samples: readonly Sample[]): readonly number[] => {
     .map((time, k) => total / TENTHS / Math.max(time - times[k]!, Number.EPSILON));
 };
 
-/** When this much was done. */
+/** The seconds at which this much work was done. */
 const secondsAt = (samples: readonly Sample[], done: number): number => {
   const after = samples.findIndex((sample) => sample.done >= done);
   const next = samples[after]!;

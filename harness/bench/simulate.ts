@@ -1,10 +1,11 @@
-/** Pinned simulated runs of many nodes: events a second and memory, with no event kept. */
+/** Pinned simulated runs of many nodes: events a second and memory. Events are not recorded. */
 import type { Ports } from "../../impl/ports.ts";
 import type { MeasuredSimulating } from "../report/bench-report.ts";
 import { SimulatedWorld } from "../simulate/world.ts";
 import { type Sample, tenths } from "./samples.ts";
 import type { SimulateWork } from "./work.ts";
 
+/** Measures a simulated run, and compares the datagrams received with the pinned number. */
 export const measuredSimulating = async (
   work: SimulateWork,
 ): Promise<MeasuredSimulating> => {
@@ -52,7 +53,7 @@ export const measuredSimulating = async (
   };
 };
 
-/** Each node greets eight others in turn, every 100 ms, and answers whoever greets it. */
+/** Each node greets eight others in turn, every 100 ms, and answers greetings. */
 const greeting =
   (counts: { heard: number }) =>
   async ({ self, nodes, datagrams, clock, entropy }: Ports) => {

@@ -1,53 +1,57 @@
-/** Work whose counts are known: to be measured, and never to come out otherwise. */
+/** Work whose counts are known, to be measured. Other counts than the pinned ones are an error. */
 import type { EngineChoice } from "../checker/check-with.ts";
 import type { Family, Scope } from "../model/family.ts";
-import type { BenchFormat, Load } from "./history.ts";
+import type { BenchFormat, HistoryLoad } from "./history.ts";
 
-export type Work = {
+/** A system to explore. */
+export type SearchWork = {
   readonly name: string;
   readonly system: string;
-  /** Where the system is no subject, but stands here for the bench alone; loaded when it is measured. */
+  /** Loads a system that is no subject, but belongs to the bench. */
   readonly family?: () => Promise<Family>;
   readonly scope: Scope;
-  /** What is judged on the way: what one state decides, so that exploring is what is measured. */
+  /** The properties that are judged: only those that one state decides, so that exploring is measured. */
   readonly only: readonly string[];
   readonly engine: EngineChoice;
   readonly workers: number;
   readonly states: number | bigint;
-  /** Null where the engine does not count them, or builds no layers. */
+  /** These two are null if the engine counts no transitions or builds no layers. */
   readonly transitions: number | null;
   readonly depth: number | null;
   /** Short enough for every push. */
   readonly isShort?: true;
 };
 
-/** A history to be read from a file and judged by linearizability. */
-export type JudgeWork = Load & {
+/** A history to read from a file and judge by linearizability. */
+export type JudgeWork = HistoryLoad & {
   readonly name: string;
   readonly format: BenchFormat;
   readonly isShort?: true;
 };
 
-/** A simulated network of many nodes, until so many events have happened. */
+/** A simulated network of many nodes, run for `events` events. */
 export type SimulateWork = {
   readonly name: string;
   readonly nodes: number;
   readonly events: number;
-  /** How many datagrams are received: the seed decides it. */
+  /** The datagrams received; the seed of the run decides the number. */
   readonly heard: number;
   readonly isShort?: true;
 };
 
-export type AnyWork = Work | JudgeWork | SimulateWork;
+/** Any pinned work. */
+export type AnyWork = SearchWork | JudgeWork | SimulateWork;
 
+/** Whether work is a simulated network. */
 export const isSimulating = (work: AnyWork): work is SimulateWork => "heard" in work;
 
+/** Whether work is a history to judge. */
 export const isJudging = (work: AnyWork): work is JudgeWork => "format" in work;
 
 const twoPhaseCommit = (
   participants: number,
-  counts: Pick<Work, "states" | "transitions" | "depth">,
-): Work => ({
+  counts: Pick<SearchWork, "states" | "transitions" | "depth">,
+): SearchWork => ({
   name: `two-phase-commit-${participants}`,
   system: "two-phase-commit",
   scope: { participants },
@@ -57,8 +61,8 @@ const twoPhaseCommit = (
   ...counts,
 });
 
-/** The same on sets of states: no layers are built, and steps are not counted. */
-const onSets = (work: Work): Work => ({
+/** The same work by the symbolic engine, which builds no layers and counts no transitions. */
+const onSets = (work: SearchWork): SearchWork => ({
   ...work,
   name: `${work.name}-on-sets`,
   engine: "symbolic",
@@ -66,13 +70,13 @@ const onSets = (work: Work): Work => ({
   depth: null,
 });
 
-const shared = (work: Work, workers: number): Work => ({
+const shared = (work: SearchWork, workers: number): SearchWork => ({
   ...work,
   name: `${work.name}-by-${workers}`,
   workers,
 });
 
-const abd: Work = {
+const abd: SearchWork = {
   name: "abd-3-2",
   system: "abd",
   scope: { servers: 3, clients: 2 },
@@ -84,8 +88,8 @@ const abd: Work = {
   depth: 32,
 };
 
-/** Joint steps alone. */
-const ring: Work = {
+/** A system whose steps are all joint steps. */
+const ring: SearchWork = {
   name: "chord-4",
   system: "chord",
   family: async () => (await import("./chord.ts")).chord,
@@ -127,7 +131,7 @@ const simulating = (nodes: number, events: number, heard: number): SimulateWork 
   heard,
 });
 
-/** In the order in which it is run. */
+/** All work, in the order in which it runs. */
 export const works: readonly AnyWork[] = [
   {
     ...twoPhaseCommit(7, { states: 296_448, transitions: 2_744_705, depth: 22 }),

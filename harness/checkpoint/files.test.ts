@@ -13,7 +13,7 @@ import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import type { Snapshot } from "../checker/explicit/snapshot.ts";
 import { InputError } from "../model/input-error.ts";
-import { checkpointIn, keeperOf } from "./files.ts";
+import { checkpointIn, saverOf } from "./files.ts";
 
 const root = mkdtempSync(join(tmpdir(), "lockstep-checkpoint-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -72,45 +72,45 @@ const expected = (states: number, generation = 0) => ({
   locals: Array.from({ length: states }, (_, i) => ({ i, set: new Set([i]) })),
 });
 
-const keeper = (resumes = false) => keeperOf(folder, { spec: "it" }, resumes);
+const saver = (resumes = false) => saverOf(folder, { spec: "it" }, resumes);
 
 describe("a checkpoint", () => {
   test("is not there before the first save", () => {
     expect(checkpointIn(join(folder, "absent"))).toBeNull();
-    keeper();
+    saver();
     expect(checkpointIn(folder)).toBeNull();
   });
 
   test("holds the last of several saves, each of which wrote only what was new", () => {
-    const keep = keeper();
+    const save = saver();
     for (const states of [10, 11, 11, 500]) {
-      keep(snapshotAt(states), false);
+      save(snapshotAt(states), false);
       expect(readBack()).toEqual(expected(states));
     }
     expect(readdirSync(folder)).toHaveLength(5);
   });
 
-  test("is gone on with by a later run", () => {
-    keeper()(snapshotAt(10), false);
-    keeper(true)(snapshotAt(25), false);
+  test("is continued by a later run", () => {
+    saver()(snapshotAt(10), false);
+    saver(true)(snapshotAt(25), false);
 
     expect(readBack()).toEqual(expected(25));
     expect(readdirSync(folder)).toHaveLength(3);
   });
 
-  test("is written anew when the rows were laid out anew, and what it held is deleted", () => {
-    const keep = keeper();
-    keep(snapshotAt(10), false);
-    keep(snapshotAt(20), false);
-    keep(snapshotAt(20, 1), true);
+  test("is written whole again after the rows got another layout, and the old parts are deleted", () => {
+    const save = saver();
+    save(snapshotAt(10), false);
+    save(snapshotAt(20), false);
+    save(snapshotAt(20, 1), true);
 
     expect(readBack()).toEqual({ ...expected(20, 1), finished: true });
     expect(readdirSync(folder)).toHaveLength(2);
   });
 
-  test("stays whole when a save does not come to its end", () => {
-    const keep = keeper();
-    keep(snapshotAt(10), false);
+  test("stays whole when a save is interrupted", () => {
+    const save = saver();
+    save(snapshotAt(10), false);
     const cutOff: Snapshot = {
       ...snapshotAt(20),
       values: {
@@ -119,9 +119,9 @@ describe("a checkpoint", () => {
         },
       },
     };
-    expect(() => keep(cutOff, false)).toThrow("killed");
+    expect(() => save(cutOff, false)).toThrow("killed");
     expect(readBack()).toEqual(expected(10));
-    keeper(true)(snapshotAt(30), false);
+    saver(true)(snapshotAt(30), false);
     expect(readBack()).toEqual(expected(30));
   });
 });
@@ -133,9 +133,9 @@ describe("a damaged checkpoint is refused, whatever was damaged", () => {
       copyFileSync(join(intact, file), join(folder, file));
     return readdirSync(folder);
   };
-  const keep = keeperOf(intact, { spec: "it" }, false);
-  keep(snapshotAt(20), false);
-  keep(snapshotAt(45), false);
+  const save = saverOf(intact, { spec: "it" }, false);
+  save(snapshotAt(20), false);
+  save(snapshotAt(45), false);
 
   const refused = (file: string) => {
     expect(() => checkpointIn(folder)).toThrow(InputError);
@@ -185,5 +185,5 @@ describe("a damaged checkpoint is refused, whatever was damaged", () => {
 
 test("a folder that cannot be written to is told", () => {
   writeFileSync(join(folder, "file"), "");
-  expect(() => keeperOf(join(folder, "file"), {}, false)).toThrow("cannot be written");
+  expect(() => saverOf(join(folder, "file"), {}, false)).toThrow("cannot be written");
 });

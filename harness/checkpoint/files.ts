@@ -1,8 +1,8 @@
 /**
- * A checkpoint as files of one folder. Each save adds a part with what is new since the last, and
- * then replaces `checkpoint.json`, which names the parts and what they must hash to. Parts reach the
- * disk before the page that names them, and that page is replaced in one step: a process killed at
- * any moment leaves the last whole checkpoint behind.
+ * A checkpoint as files of one folder. Each save adds a part with what is new since the last save, and
+ * then replaces the manifest, `checkpoint.json`, which has the names and digests of the parts. Parts
+ * reach the disk before the manifest that names them, and a rename replaces the manifest: a process
+ * killed at any moment leaves the last whole checkpoint.
  */
 import { createHash } from "node:crypto";
 import {
@@ -20,60 +20,78 @@ import { join } from "node:path";
 import type { Numbers, Restored, Snapshot } from "../checker/explicit/snapshot.ts";
 import type { Json } from "../history/trace.ts";
 import { InputError } from "../model/input-error.ts";
-import { type Part, readValues, readWords, verifyPart, writePart } from "./part.ts";
+import {
+  type CheckpointPart,
+  readValues,
+  readWords,
+  verifyPart,
+  writePart,
+} from "./part.ts";
 
+/** A checkpoint that was read. */
 export type Checkpoint = {
-  /** What the search was about, to compare with what is about to be resumed. */
+  /** The fingerprint of the saved search, to compare with that of the search to resume. */
   readonly about: Json;
-  /** The search had come to its end. */
+  /** Whether the search was complete. */
   readonly finished: boolean;
   readonly restored: Restored;
 };
 
-type Page = {
+type Manifest = {
   readonly lockstep: "checkpoint";
   readonly about: Json;
   readonly finished: boolean;
   readonly generation: number;
   readonly numbers: Numbers;
-  readonly parts: readonly Part[];
+  readonly parts: readonly CheckpointPart[];
 };
 
-const PAGE = "checkpoint.json";
+const MANIFEST = "checkpoint.json";
 
-/** Saves one snapshot after another into a folder; goes on where `last` ended. */
-export type Keeper = (snapshot: Snapshot, finished: boolean) => void;
+/** Saves one snapshot after another into a folder. */
+export type Saver = (snapshot: Snapshot, finished: boolean) => void;
 
-export const keeperOf = (folder: string, about: Json, resumes: boolean): Keeper => {
-  let last = resumes ? pageOf(folder) : null;
-  const keep: Keeper = (snapshot, finished) => {
+/**
+ * A saver into a folder, which it makes. With `resumes` it adds to the checkpoint in the folder.
+ *
+ * @throws InputError if the folder cannot be written, here or when saving
+ */
+export const saverOf = (folder: string, about: Json, resumes: boolean): Saver => {
+  let last = resumes ? manifestOf(folder) : null;
+  const save: Saver = (snapshot, finished) => {
     const { generation, numbers } = snapshot;
     const before = last?.generation === generation ? last.parts : [];
     const name = `part-${1 + Math.max(0, ...partsIn(folder).map(numberOf))}`;
     const parts = [...before, writePart(folder, name, snapshot, before)];
     last = { lockstep: "checkpoint", about, finished, generation, numbers, parts };
-    replacePage(folder, last);
+    replaceManifest(folder, last);
     const named = new Set(parts.map(({ file }) => file));
     for (const file of partsIn(folder)) if (!named.has(file)) rmSync(join(folder, file));
   };
   written(folder, () => mkdirSync(folder, { recursive: true }));
-  return (snapshot, finished) => written(folder, () => keep(snapshot, finished));
+  return (snapshot, finished) => written(folder, () => save(snapshot, finished));
 };
 
-/** A disk that is full is no bug of ours. */
+/** Turns errors of the operating system, such as a full disk, into input errors. */
 const written = (folder: string, write: () => void): void => {
   try {
     write();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new InputError(`${folder}: the checkpoint cannot be written (${code})`);
+    throw new InputError(
+      `${folder}: the checkpoint cannot be written (${code}); name another folder with --checkpoint`,
+    );
   }
 };
 
-/** The checkpoint of this folder, every byte of it verified; null where there is none. */
+/**
+ * The checkpoint in a folder, every byte of it verified; null if there is none.
+ *
+ * @throws InputError if it is damaged or cannot be read
+ */
 export const checkpointIn = (folder: string): Checkpoint | null => {
-  const page = pageOf(folder);
+  const page = manifestOf(folder);
   if (page === null) return null;
   const { about, finished, generation, numbers, parts } = page;
   for (const part of parts) verifyPart(folder, part);
@@ -89,9 +107,9 @@ export const checkpointIn = (folder: string): Checkpoint | null => {
   };
 };
 
-/** The page is one line of JSON, then the digest of that line. */
-const pageOf = (folder: string): Page | null => {
-  const file = join(folder, PAGE);
+/** The manifest is one line of JSON, then the SHA-256 of that line. */
+const manifestOf = (folder: string): Manifest | null => {
+  const file = join(folder, MANIFEST);
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -103,14 +121,14 @@ const pageOf = (folder: string): Page | null => {
   const [line = ""] = text.split("\n", 1);
   if (text !== signed(line))
     throw new InputError(
-      `${file}: is damaged (truncated or altered); delete ${folder} to start anew`,
+      `${file}: is damaged (truncated or altered); delete ${folder} to start again`,
     );
-  return JSON.parse(line) as Page;
+  return JSON.parse(line) as Manifest;
 };
 
-const replacePage = (folder: string, page: Page): void => {
+const replaceManifest = (folder: string, page: Manifest): void => {
   const line = JSON.stringify(page);
-  const fresh = join(folder, `${PAGE}.new`);
+  const fresh = join(folder, `${MANIFEST}.new`);
   const file = openSync(fresh, "w");
   try {
     writeFileSync(file, signed(line));
@@ -121,11 +139,11 @@ const replacePage = (folder: string, page: Page): void => {
   } finally {
     closeSync(file);
   }
-  renameSync(fresh, join(folder, PAGE));
+  renameSync(fresh, join(folder, MANIFEST));
   forceFolder(folder);
 };
 
-/** A rename is on the disk once its folder is; not every system lets a folder be opened. */
+/** A rename is durable once its folder is flushed; Windows cannot open a folder. */
 const forceFolder = (folder: string): void => {
   if (process.platform === "win32") return;
   const opened = openSync(folder, "r");

@@ -1,24 +1,24 @@
-/** What a search depends on. One that is resumed must be the search that was saved. */
-
+/** What a search depends on. A resumed search must be the one that was saved. */
 import type { Json } from "../history/trace.ts";
 import type { Parameter, Scope } from "../model/family.ts";
 import { kebab, parameterText } from "../report/scope-text.ts";
 
+/** The inputs of a search. */
 export type Fingerprint = {
-  /** The tool's version. */
+  /** The version of Lockstep. */
   readonly lockstep: string;
   readonly system: string;
   readonly engine: string;
   readonly scope: Scope;
-  /** The mutant that is searched; null: the system itself. */
+  /** The mutant; null: the system itself. */
   readonly mutant: string | null;
-  /** Those that are judged; none stands for all. */
+  /** The properties that are judged; an empty list stands for all. */
   readonly properties: readonly string[];
-  /** The digest of each module that the spec loads, by its path. */
+  /** The SHA-256 of each file that the spec imports, by its path. */
   readonly modules: Readonly<Record<string, string>>;
 };
 
-/** What differs, in words; none when the search is the same. */
+/** The differences in words; none if the searches are the same. */
 export const differences = (saved: Json, now: Fingerprint): readonly string[] => {
   const before = saved as unknown as Fingerprint;
   return [

@@ -1,4 +1,4 @@
-/** One file of a checkpoint: what a save added, section after section. */
+/** One file of a checkpoint: the sections that one save added. */
 import { createHash } from "node:crypto";
 import {
   closeSync,
@@ -14,14 +14,15 @@ import { plainText, plainValue } from "../checker/cells/plain-text.ts";
 import type { Snapshot } from "../checker/explicit/snapshot.ts";
 import { InputError } from "../model/input-error.ts";
 
-/** Words, or values as lines of text: how many of them, and in how many bytes. */
+/** Part of a table: `count` 32-bit words, or values as lines of text. */
 type Section = {
   readonly name: string;
   readonly count: number;
   readonly bytes: number;
 };
 
-export type Part = {
+/** The file of a part in the manifest. */
+export type CheckpointPart = {
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;
@@ -30,13 +31,13 @@ export type Part = {
 
 const PIECE_BYTES = 1 << 24;
 
-/** Writes what the parts before do not hold yet, and forces it to the disk. */
+/** Writes what the parts before do not have yet, and flushes it to the disk. */
 export const writePart = (
   folder: string,
   name: string,
   { words, values }: Snapshot,
-  before: readonly Part[],
-): Part => {
+  before: readonly CheckpointPart[],
+): CheckpointPart => {
   const file = openSync(join(folder, name), "w");
   try {
     const hash = createHash("sha256");
@@ -72,8 +73,8 @@ export const writePart = (
   }
 };
 
-/** How many words or values of this name the parts hold. */
-const savedOf = (parts: readonly Part[], name: string): number =>
+/** How many words or values of this name the parts have. */
+const savedOf = (parts: readonly CheckpointPart[], name: string): number =>
   sectionsOf(parts, name).reduce((sum, { count }) => sum + count, 0);
 
 const bytesOf = function* (pieces: Iterable<Int32Array>): Iterable<Uint8Array> {
@@ -81,8 +82,8 @@ const bytesOf = function* (pieces: Iterable<Int32Array>): Iterable<Uint8Array> {
     yield new Uint8Array(buffer, byteOffset, byteLength);
 };
 
-/** Refuses a part that is not, byte for byte, what was written. */
-export const verifyPart = (folder: string, part: Part): void => {
+/** @throws InputError if a part is not, byte for byte, what was written */
+export const verifyPart = (folder: string, part: CheckpointPart): void => {
   const hash = createHash("sha256");
   let bytes = 0;
   for (const piece of piecesOf(folder, part, 0, Number.POSITIVE_INFINITY)) {
@@ -95,13 +96,14 @@ export const verifyPart = (folder: string, part: Part): void => {
       ? "was altered"
       : `has ${bytes} bytes, but ${part.bytes} were written`;
   throw new InputError(
-    `${join(folder, part.file)}: is damaged: it ${how}; delete ${folder} to start anew`,
+    `${join(folder, part.file)}: is damaged: it ${how}; delete ${folder} to start again`,
   );
 };
 
+/** The words of a table, in pieces. */
 export const readWords = function* (
   folder: string,
-  parts: readonly Part[],
+  parts: readonly CheckpointPart[],
   name: string,
 ): Iterable<Int32Array> {
   for (const { part, start, bytes } of sectionsOf(parts, name))
@@ -109,9 +111,10 @@ export const readWords = function* (
       yield new Int32Array(buffer, byteOffset, length >> 2);
 };
 
+/** The values of a table. */
 export const readValues = (
   folder: string,
-  parts: readonly Part[],
+  parts: readonly CheckpointPart[],
   name: string,
 ): readonly unknown[] =>
   sectionsOf(parts, name).flatMap(({ part, start, bytes }) => {
@@ -121,8 +124,8 @@ export const readValues = (
     return text.split("\n").slice(0, -1).map(plainValue);
   });
 
-/** The sections of this name, each with its part and where it begins there. */
-const sectionsOf = (parts: readonly Part[], name: string) =>
+/** The sections of this name, each with its part and the byte at which it begins. */
+const sectionsOf = (parts: readonly CheckpointPart[], name: string) =>
   parts.flatMap((part) => {
     let start = 0;
     return part.sections.flatMap((section) => {
@@ -134,7 +137,7 @@ const sectionsOf = (parts: readonly Part[], name: string) =>
 
 const piecesOf = function* (
   folder: string,
-  { file: name }: Part,
+  { file: name }: CheckpointPart,
   start: number,
   bytes: number,
 ): Iterable<Buffer> {
@@ -159,7 +162,7 @@ const opened = (path: string, folder: string): number => {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new InputError(
-      `${path}: cannot be read (${code}), yet the checkpoint needs it; delete ${folder} to start anew`,
+      `${path}: cannot be read (${code}), yet the checkpoint needs it; delete ${folder} to start again`,
     );
   }
 };

@@ -1,6 +1,6 @@
 /**
- * The command line: what each command takes stands in `usage/`, what it does in
- * `commands/`, which are loaded once they are needed.
+ * The command line. `usage/` has the options of each command, and `commands/` its code, which is loaded
+ * when the command is called.
  */
 import { Command, CommanderError } from "commander";
 import { printableLines } from "../history/printable.ts";
@@ -31,10 +31,10 @@ const commands = [
   addServe,
   addClient,
   addBench,
-  addTour(run),
+  addTour((args) => run(args)),
 ];
 
-/** Its settings go to every command, so they come first. */
+/** Commands take over the settings of the program when they are added, so the settings come first. */
 const programOf = (): Command => {
   const program = new Command("lockstep")
     .description("A model checker and test harness for protocols.")
@@ -53,17 +53,15 @@ const programOf = (): Command => {
   return program;
 };
 
-// Whoever reads us may stop reading: `lockstep list | head -1`.
+// A reader may close the pipe early: `lockstep list | head -1`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return;
   complain(`standard output: cannot be written (${error.code})`);
   process.exit(EXIT.input);
 });
 
-process.exitCode = await run(process.argv.slice(2));
-
-/** Runs one command, and says what it exits with. */
-async function run(args: readonly string[]): Promise<number> {
+/** Runs one command line, and returns the exit code. */
+const run = async (args: readonly string[]): Promise<number> => {
   process.exitCode = EXIT.fine;
   try {
     await programOf().parseAsync(args, { from: "user" });
@@ -71,17 +69,20 @@ async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     return exitOfError(error);
   }
-}
+};
 
-function exitOfError(error: unknown): number {
-  // Help that was asked for is no error; commander has printed what else is wrong.
+/** Prints an error, unless commander has printed it, and returns the exit code. */
+const exitOfError = (error: unknown): number => {
+  // Commander throws after --help and --version, too; then its exit code is 0.
   if (error instanceof CommanderError)
     return error.exitCode === 0 ? EXIT.fine : EXIT.input;
   if (error instanceof InputError) {
     complain(error.message.replaceAll("\n", " "));
     return EXIT.input;
   }
-  const told = error instanceof Error ? error.stack : undefined;
-  process.stderr.write(`${printableLines(told ?? String(error))}\n`);
+  const stack = error instanceof Error ? error.stack : undefined;
+  process.stderr.write(`${printableLines(stack ?? String(error))}\n`);
   return EXIT.bug;
-}
+};
+
+process.exitCode = await run(process.argv.slice(2));

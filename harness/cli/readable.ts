@@ -5,9 +5,9 @@ import { InputError } from "../model/input-error.ts";
 import { kebab, parameterText } from "../report/scope-text.ts";
 
 /**
- * Runs what reads the events of a trace file.
+ * Runs `read`, which reads the events of a trace file.
  *
- * @throws InputError with the line, where an event cannot be read
+ * @throws InputError with the line of an event that cannot be read
  */
 export const readable = async <T>(
   file: string,
@@ -24,7 +24,11 @@ export const readable = async <T>(
   }
 };
 
-/** The scope of a path's header, with nothing in it that the family does not know. */
+/**
+ * The scope in the header of a path; parameters that it lacks have their defaults.
+ *
+ * @throws InputError if a parameter is unknown or has a value of another type
+ */
 export const scopeOfHeader = (
   file: string,
   { scope: usual }: Pick<Family, "scope">,

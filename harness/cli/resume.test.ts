@@ -107,7 +107,9 @@ describe("a search killed by SIGKILL, at any moment, and resumed", () => {
     const { status, stderr } = lockstep(...kept);
 
     expect(status).toBe(2);
-    expect(stderr).toMatch(/kept\/counters holds a search that has not come to its end/);
+    expect(stderr).toMatch(
+      /kept\/counters has an unfinished search: continue it with --resume/,
+    );
   });
 
   test("is gone on with under another limit", () => {
@@ -160,9 +162,7 @@ describe("a checkpoint of a spec that was changed", () => {
 
       const { status, stderr } = lockstep(...kept, "--resume");
       expect(status).toBe(2);
-      expect(stderr).toContain(
-        `kept/counters is of another search: ${file} has changed. `,
-      );
+      expect(stderr).toContain(`kept/counters has another search: ${file} has changed; `);
     },
   );
 
@@ -176,7 +176,7 @@ describe("a checkpoint of a spec that was changed", () => {
     expect(stderr).toContain("name its folder with --checkpoint");
     expect(fresh.status).toBe(0);
     expect(fresh.stderr).toContain(
-      "other/counters holds no checkpoint: the search begins anew",
+      "other/counters has no checkpoint: the search starts from the beginning",
     );
   });
 });

@@ -77,9 +77,7 @@ test.each([["explicit"], ["symbolic"]])(
     written(`${engine}.ts`, {});
     const mended = lockstep("replay", kept!);
     expect(mended.status).toBe(1);
-    expect(mended.stdout).toContain(
-      "node: receive throws nothing there, not as recorded",
-    );
+    expect(mended.stdout).toContain("node: receive throws nothing, not as recorded");
   },
 );
 

@@ -1,2 +1,2 @@
-/** Where a user lists subjects of their own, in the folder that the command is run in. */
+/** The file in which users list their own subjects, in the folder where the command runs. */
 export const CONFIG = "lockstep.config.ts";

@@ -1,6 +1,6 @@
 /**
- * What Node asks, on a thread of its own, about each module that is imported once `moduleHooks` were
- * put in place. It tells who imports what, and takes for a module what is written as one.
+ * The hooks that Node calls, on a thread of its own, for each module imported after `hookModules`. They
+ * report which module imports which, and load a file as an ES module if it is written as one.
  */
 import { readFile } from "node:fs/promises";
 import type { InitializeHook, ResolveHook } from "node:module";
@@ -10,10 +10,12 @@ import { build } from "esbuild";
 
 let port: MessagePort;
 
+/** Takes the port on which `resolve` reports imports. */
 export const initialize: InitializeHook<MessagePort> = (given) => {
   port = given;
 };
 
+/** Reports the import, and decides the format of files of the user. */
 export const resolve: ResolveHook = async (name, context, next) => {
   const found = await next(name, context);
   if (context.parentURL) port.postMessage([context.parentURL, found.url]);
@@ -21,11 +23,11 @@ export const resolve: ResolveHook = async (name, context, next) => {
   return (await isWrittenAsModule(found.url)) ? { ...found, format: "module" } : found;
 };
 
-/** The user's own files, whose names do not say what they are; the package beside them may not say either. */
+/** A file of the user whose name does not decide between ES module and CommonJS. */
 const isOfEitherKind = (url: string): boolean =>
   /^file:.*\.[jt]sx?($|[?#])/.test(url) && !url.includes("/node_modules/");
 
-/** Of the syntax of both kinds only `import` and `export` tell; what cannot be read tells nothing. */
+/** Whether it has `import` or `export`, which only ES modules have; false if it cannot be parsed. */
 const isWrittenAsModule = async (url: string): Promise<boolean> => {
   try {
     const { metafile } = await build({

@@ -1,19 +1,23 @@
-/** Which module loads which, as Node resolved it: so that a spec is known with all it is made of. */
+/** Which module imports which, as Node resolved it: a checkpoint depends on all files of its spec. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { receiveMessageOnPort } from "node:worker_threads";
-import { importsTold } from "./module-hooks.ts";
+import { reportedImports } from "./module-hooks.ts";
 
 type Import = readonly [parent: string, url: string];
 
 const imports = new Map<string, Set<string>>();
 
-/** The digest of every file that this one loads, itself included, by its path from here. */
+/**
+ * The SHA-256 of a file and of every file that it imports, directly or not, by path from its folder.
+ *
+ * @throws Error if `hookModules` was not called before the file was imported
+ */
 export const modulesOf = (file: string): Readonly<Record<string, string>> => {
-  takeIn();
+  receiveImports();
   const folder = dirname(file);
   const digests = filesFrom(file).map((each) => [
     relative(folder, each),
@@ -22,10 +26,10 @@ export const modulesOf = (file: string): Readonly<Record<string, string>> => {
   return Object.fromEntries(digests.sort());
 };
 
-const takeIn = (): void => {
-  const port = importsTold();
+const receiveImports = (): void => {
+  const port = reportedImports();
   if (port === undefined)
-    throw new Error("modules are known only where they were loaded through our hooks");
+    throw new Error("modules were imported before hookModules was called");
   for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
     const [parent, url] = next.message as Import;
     const known = imports.get(plain(parent)) ?? new Set<string>();
@@ -33,7 +37,7 @@ const takeIn = (): void => {
   }
 };
 
-/** Without what loaders add to tell versions of a module apart. */
+/** Without the query and hash that loaders add to distinguish versions of a module. */
 const plain = (url: string): string => url.replace(/[?#].*$/, "");
 
 const filesFrom = (file: string): readonly string[] => {
@@ -49,7 +53,7 @@ const isFile = (url: string): boolean => url.startsWith("file:");
 
 const { cache } = createRequire(import.meta.url);
 
-/** What a CommonJS module requires does not pass the loader. */
+/** The files that a CommonJS module requires; `require` does not call the hooks. */
 const required = (url: string): readonly string[] =>
   cache[fileURLToPath(url)]?.children.map(
     ({ filename }) => pathToFileURL(filename).href,

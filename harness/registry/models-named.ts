@@ -1,7 +1,11 @@
 import { type ModelName, models } from "../consistency/models.ts";
 import { unknown } from "./nearest.ts";
 
-/** Models as they were named on the command line; undefined where none was. */
+/**
+ * The models that a command line names; undefined if it names none.
+ *
+ * @throws InputError if a name is unknown
+ */
 export const modelsNamed = (
   given: readonly string[] | undefined,
 ): readonly ModelName[] | undefined =>

@@ -1,29 +1,29 @@
 /**
- * Puts hooks between Node and the modules that are imported from now on: TypeScript of users is
- * understood, and who imports what is told. They cost a thread and a compiler, so they are put in
- * place once a module of a user is to be loaded, or a checkpoint is to know what a spec is made of.
+ * Registers hooks for the modules that Node imports from now on. They compile TypeScript of users, and
+ * report which module imports which. They cost a thread and a compiler, so commands register them only
+ * before they load a module of a user, or if a checkpoint needs the files of a spec.
  */
 import { register } from "node:module";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 
 let imports: MessagePort | undefined;
 
-/** The port on which each import is told, as its parent and its own address; not before the hooks. */
-export const importsTold = (): MessagePort | undefined => imports;
+/** The port that reports each import as `[URL of the importer, URL]`; undefined before `hookModules`. */
+export const reportedImports = (): MessagePort | undefined => imports;
 
-/** From the sources we run through TypeScript's hooks already. */
+/** Sources run through the hooks of tsx already. */
 const isCompiled = import.meta.url.endsWith(".js");
 
 let hooked: Promise<void> | undefined;
 
-/** Does so once; whoever calls it again, or meanwhile, waits until it is done. */
+/** Registers the hooks once; a later call waits for the first. */
 export const hookModules = (): Promise<void> => (hooked ??= hook());
 
 const hook = async (): Promise<void> => {
   const { port1, port2 } = new MessageChannel();
   imports = port1;
   if (isCompiled) (await import("tsx/esm/api")).register();
-  // Registered last, so asked first: it sees what all others resolve a name to.
+  // Node calls the hooks registered last first, so these see how all others resolve a name.
   const kind = isCompiled ? "js" : "ts";
   register(`./import-hooks.${kind}`, {
     parentURL: import.meta.url,

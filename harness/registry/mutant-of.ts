@@ -1,9 +1,14 @@
 import type { Mutant, Scope } from "../model/family.ts";
 import { unknown } from "./nearest.ts";
-import type { Registered } from "./registry.ts";
+import type { RegisteredSystem } from "./registry.ts";
 
+/**
+ * The mutant of this name.
+ *
+ * @throws InputError if the system has none such
+ */
 export const mutantOf = (
-  { name, family }: Registered,
+  { name, family }: RegisteredSystem,
   given: string,
 ): Mutant<Scope, string> => {
   if (Object.hasOwn(family.mutants, given)) return family.mutants[given]!;

@@ -1,22 +1,22 @@
 import { closest, distance } from "fastest-levenshtein";
 import { InputError } from "../model/input-error.ts";
 
-type Unknown = {
-  /** What kind of thing was named: "system", "parameter". */
+type UnknownName = {
+  /** The kind of the thing: "system", "parameter". */
   readonly what: string;
   readonly given: string;
   readonly known: readonly string[];
-  /** Whose it would have been, such as "quorum has". */
+  /** Starts the list of known names. Default: "there are"; such as "quorum has". */
   readonly whose?: string;
 };
 
-/** What was given, the nearest name if one is near, and everything there is. */
+/** The error about an unknown name: with the nearest known name if one is near, and all known ones. */
 export const unknown = ({
   what,
   given,
   known,
   whose = "there are",
-}: Unknown): InputError => {
+}: UnknownName): InputError => {
   if (known.length === 0)
     return new InputError(`no ${what} "${given}": ${whose} none (see lockstep list)`);
   const nearest = closest(given, known);

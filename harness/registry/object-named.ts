@@ -2,15 +2,22 @@ import type { NilReading } from "../history/objects/answers.ts";
 import { isObjectName, objects } from "../history/objects.ts";
 import { InputError } from "../model/input-error.ts";
 import type { Operation } from "../model/operation.ts";
-import type { Sequential } from "../model/sequential.ts";
+import type { AnySequential } from "../model/sequential.ts";
 import { isFile, isRecord, moduleAt } from "./modules.ts";
 import { unknown } from "./nearest.ts";
 
-type AnyObject = Sequential<unknown, unknown, unknown>;
-type Named = { readonly name: string; readonly object: AnyObject };
+type NamedObject = { readonly name: string; readonly object: AnySequential };
 
-/** A sequential object by its name, or the one that a module of the user's own exports. */
-export const objectNamed = async (given: string, nil: NilReading): Promise<Named> => {
+/**
+ * A sequential object by its name, or the first one that a module of the user exports. `nil`: how the
+ * object reads an answer of nil.
+ *
+ * @throws InputError if there is none such
+ */
+export const objectNamed = async (
+  given: string,
+  nil: NilReading,
+): Promise<NamedObject> => {
   if (isObjectName(given)) return { name: given, object: objects[given](nil) };
   if (!isFile(given))
     throw unknown({ what: "object", given, known: Object.keys(objects) });
@@ -18,21 +25,25 @@ export const objectNamed = async (given: string, nil: NilReading): Promise<Named
   const exported = await moduleAt(file, "a module that exports a sequential object");
   const found = Object.entries(exported).filter(([, value]) => isObject(value));
   const one = wanted === undefined ? found[0] : found.find(([name]) => name === wanted);
-  if (one !== undefined) return { name: given, object: one[1] as AnyObject };
+  if (one !== undefined) return { name: given, object: one[1] as AnySequential };
   if (wanted !== undefined && found.length > 0)
     throw unknown({ what: "object", given: wanted, known: found.map(([name]) => name) });
-  throw new InputError(`${file}: exports no object; one has a name, initial and apply`);
+  throw new InputError(
+    `${file}: exports no sequential object; one is { name, initial, apply }`,
+  );
 };
 
 const isObject = (value: unknown): boolean =>
   isRecord(value) && typeof value.apply === "function" && "initial" in value;
 
 /**
- * Refuses operations that an object of this library does not have. A judge need not find out: some
- * look only at those that they know.
+ * Refuses operations that a bundled object does not have. Judges would not notice: some of them look
+ * only at the operations that they know.
+ *
+ * @throws InputError, thrown by `apply` of the object
  */
 export const requireOperations = (
-  object: AnyObject,
+  object: AnySequential,
   operations: readonly Operation[],
 ): void => {
   const tried = new Set<string>();

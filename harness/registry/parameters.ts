@@ -1,5 +1,4 @@
-/** `--param write-back=on`: from words on a command line to a scope, and nothing out of range. */
-
+/** `--param write-back=on`: the words of a command line as a scope, within the limits of the family. */
 import type { Family, Parameter, Range, Scope } from "../model/family.ts";
 import { InputError } from "../model/input-error.ts";
 import { kebab, NONE, parameterText } from "../report/scope-text.ts";
@@ -7,7 +6,11 @@ import { unknown } from "./nearest.ts";
 
 type Ranged = Pick<Family, "scope" | "limits">;
 
-/** The family's scope (or `base`) with the parameters given as `name=value`. */
+/**
+ * The default scope of a family, changed by `base` and then by the parameters given as `name=value`.
+ *
+ * @throws InputError if a parameter is unknown, is given twice, has no such value or is out of range
+ */
 export const scopeWith = (
   family: Ranged,
   given: readonly string[],
@@ -41,7 +44,7 @@ const SWITCH: Readonly<Record<string, boolean>> = {
   false: false,
 };
 
-/** Read as the kind of value that the default is. */
+/** The value in a text; it has the type of the default. */
 const valueRead = (usual: Parameter, name: string, text: string): Parameter => {
   const wrong = (expected: string): InputError =>
     new InputError(
@@ -77,7 +80,7 @@ const withinLimits = (family: Ranged, scope: Scope): void => {
   }
 };
 
-/** The other parameters that the range of this one depends on: those that move it when moved. */
+/** The other parameters that the range of this one depends on: a step of their value changes it. */
 const decidersOf = (family: Ranged, scope: Scope, key: string): readonly string[] => {
   const rangeAt = (at: Scope): string => JSON.stringify(family.limits(at)[key]);
   return Object.entries(scope).flatMap(([other, value]) => {
@@ -104,6 +107,7 @@ const isWithin = (value: Parameter, range: Range): boolean => {
   );
 };
 
+/** A range in words, such as `between 1 and 5`. */
 export const rangeText = (range: Range): string => {
   if (isWords(range)) return `one of ${range.join(", ")}`;
   const [least, most] = range;

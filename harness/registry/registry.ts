@@ -1,4 +1,4 @@
-/** Which systems there are: the bundled ones, those of a user's config, those of a spec file. */
+/** Systems by name: the bundled ones, those of a config of the user, those of a spec file. */
 import { existsSync, readdirSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,23 +11,27 @@ import { CONFIG } from "./config-file.ts";
 import { isFile, isRecord, moduleAt } from "./modules.ts";
 import { unknown } from "./nearest.ts";
 
-/** What a spec alone gives; a subject also has an implementation. */
-export type Registered = Pick<Subject, "name" | "summary" | "family"> & {
-  /** What names it on any command line: its name, or file#name. */
+/** A system that commands can name. A subject may also have an implementation. */
+export type RegisteredSystem = Pick<Subject, "name" | "summary" | "family"> & {
+  /** The word for it on any command line: its name, or file#name. */
   readonly reference: string;
-  /** The module that it was taken from. */
+  /** The path of the module that exports it. */
   readonly file: string;
 };
 
 const BUNDLED = new URL("../subjects/", import.meta.url);
 
-type Found = { readonly subject: Subject; readonly file: string };
+type LocatedSubject = { readonly subject: Subject; readonly file: string };
 
-/** All subjects: those of this package, then those of `lockstep.config.ts` where we are. */
+/**
+ * All subjects: those of this package, then those of `lockstep.config.ts` in the current folder.
+ *
+ * @throws InputError if that file has no list of subjects, or two subjects have one name
+ */
 export const subjects = async (): Promise<readonly Subject[]> =>
-  (await found()).map(({ subject }) => subject);
+  (await located()).map(({ subject }) => subject);
 
-const found = async (): Promise<readonly Found[]> => {
+const located = async (): Promise<readonly LocatedSubject[]> => {
   const all = [...(await bundled()), ...(await ofConfig())];
   const names = all.map(({ subject }) => subject.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -35,20 +39,20 @@ const found = async (): Promise<readonly Found[]> => {
   throw new InputError(`${CONFIG}: there is a subject "${twice}" already; rename yours`);
 };
 
-const bundled = (): Promise<readonly Found[]> =>
+const bundled = (): Promise<readonly LocatedSubject[]> =>
   Promise.all(
     readdirSync(BUNDLED)
       .filter(
         (file) => /\.(ts|js)$/.test(file) && !/\.(test|laws|d)\.(ts|js)$/.test(file),
       )
       .sort()
-      .map(async (name): Promise<Found> => {
+      .map(async (name): Promise<LocatedSubject> => {
         const url = new URL(name, BUNDLED);
         return { subject: (await import(url.href)).subject, file: fileURLToPath(url) };
       }),
   );
 
-const ofConfig = async (): Promise<readonly Found[]> => {
+const ofConfig = async (): Promise<readonly LocatedSubject[]> => {
   if (!existsSync(CONFIG)) return [];
   const { subjects: listed } = await moduleAt(CONFIG, "a list of subjects");
   if (!Array.isArray(listed) || !listed.every(isSubject))
@@ -58,22 +62,30 @@ const ofConfig = async (): Promise<readonly Found[]> => {
   return listed.map((subject) => ({ subject, file: resolve(CONFIG) }));
 };
 
-/** The subject of this name. */
+/**
+ * The subject of this name, with or without an implementation.
+ *
+ * @throws InputError if there is none
+ */
 export const subjectNamed = async (name: string): Promise<Subject> =>
-  named(await found(), name).subject;
+  named(await located(), name).subject;
 
-const named = (all: readonly Found[], name: string): Found => {
+const named = (all: readonly LocatedSubject[], name: string): LocatedSubject => {
   const one = all.find(({ subject }) => subject.name === name);
   if (one !== undefined) return one;
   const known = all.map(({ subject }) => subject.name);
   throw unknown({ what: "system", given: name, known });
 };
 
-/** The systems named, in that order; all subjects when none is. A name may be a spec file. */
+/**
+ * The systems named, in that order, or all subjects if none is named. A name may be a spec file.
+ *
+ * @throws InputError if a name is unknown, or a file exports no system
+ */
 export const systemsNamed = async (
   names: readonly string[],
-): Promise<readonly Registered[]> => {
-  const all = names.every(isFile) && names.length > 0 ? [] : await found();
+): Promise<readonly RegisteredSystem[]> => {
+  const all = names.every(isFile) && names.length > 0 ? [] : await located();
   if (names.length === 0) return all.map(registered);
   const systems = await Promise.all(
     names.map((name) =>
@@ -83,17 +95,17 @@ export const systemsNamed = async (
   return systems.flat();
 };
 
-const registered = ({ subject, file }: Found): Registered => ({
+const registered = ({ subject, file }: LocatedSubject): RegisteredSystem => ({
   ...subject,
   reference: subject.name,
   file,
 });
 
-/** Every family and system that a module exports; `spec.ts#name` is one of them. */
-const systemsOf = async (reference: string): Promise<readonly Registered[]> => {
+/** Every family and system that a module exports; `spec.ts#name` names one of them. */
+const systemsOf = async (reference: string): Promise<readonly RegisteredSystem[]> => {
   const [file = "", wanted] = reference.split("#");
   const exported = Object.entries(await moduleAt(file, "a spec")).flatMap(
-    ([key, value]): Registered[] => {
+    ([key, value]): RegisteredSystem[] => {
       const family = isFamily(value) ? value : isSystem(value) ? alone(value) : undefined;
       const name = key === "default" ? basename(file).replace(/\..*$/, "") : kebab(key);
       const summary = `${key} in ${file}`;

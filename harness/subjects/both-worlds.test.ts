@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { judgeRun } from "../conform/judge-run.ts";
-import { type Offering, runningSubjects } from "../registry/implementation-of.ts";
+import { type Offering, implementedSubjects } from "../registry/implemented-subjects.ts";
 import type { Run } from "../simulate/simulate.ts";
 
 type Both = Offering<"simulate" | "realSchedule" | "deploy">;
@@ -20,7 +20,7 @@ const worlds: Readonly<Record<string, World>> = {
   real: ({ realSchedule, deploy }) => deploy(realSchedule, []),
 };
 
-const stores = await runningSubjects([], "simulate", "realSchedule", "deploy");
+const stores = await implementedSubjects([], "simulate", "realSchedule", "deploy");
 
 describe.each(Object.entries(worlds))("in a world that is %s", (_, run) => {
   test.each(stores.map(({ name, implementation }) => [name, implementation] as const))(

@@ -1,7 +1,6 @@
 /**
- * Where all that the tool says leaves it. What comes from a file or a network may hold control
- * characters, so here they are written out; only the colours are ours, told apart by a number that no
- * file can know.
+ * All output of the tool. Text from a file or a network may hold control characters, so these are written
+ * as escapes here. Only colours pass: `colors` marks them with a random number, which no file can contain.
  */
 import { randomBytes } from "node:crypto";
 import { createColors } from "picocolors";
@@ -13,7 +12,10 @@ const isColoured = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
 const ESCAPE = "\u001b";
 const OURS = `${ESCAPE}${randomBytes(8).toString("hex")}`;
 
-/** Colours, each with a way to print what was painted with them. */
+/**
+ * Colours (functions that mark a text), and `plain`, which turns their marks into control characters and
+ * writes all other control characters as escapes.
+ */
 export const paletteOf = (isColoured: boolean) => {
   const colors = Object.fromEntries(
     Object.entries(createColors(isColoured)).map(([name, paint]) => [
@@ -33,18 +35,19 @@ const harmless = (text: string): string =>
 
 const palette = paletteOf(isColoured);
 
-/** Colour only where a person looks. */
+/** The colours of this process; none unless standard output is a terminal. */
 export const { colors } = palette;
 
+/** Prints a text on standard output, ended by a line break. */
 export const print = (text: string): void => {
-  const said = palette.plain(text);
-  process.stdout.write(said.endsWith("\n") ? said : `${said}\n`);
+  const safe = palette.plain(text);
+  process.stdout.write(safe.endsWith("\n") ? safe : `${safe}\n`);
 };
 
-/** The one JSON document of a command. */
+/** Prints the JSON document of a command with `--json`. */
 export const printJson = (document: object): void => print(JSON.stringify(document));
 
-/** One line on standard error. */
+/** Prints one line on standard error: an error or a warning. */
 export const complain = (text: string): void => {
   process.stderr.write(`lockstep: ${printable(text)}\n`);
 };

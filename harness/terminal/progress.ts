@@ -1,27 +1,34 @@
-/** Progress on standard error: at once on a terminal, elsewhere when a search takes its time. */
+/** The progress of a search on standard error, and its limit of time. */
 import type { Progress } from "../checker/explicit/explore.ts";
 import { progressLine } from "../report/progress-line.ts";
 import { remaining } from "./remaining.ts";
 import { statusLine } from "./status-line.ts";
 
-export type Watch = {
-  /** For `Limits.stop`: shows how far the search is; true when its time is up. */
+/** A search that is watched. */
+export type SearchWatch = {
+  /** To be `Limits.stop`: shows the progress, and returns whether the time is up. */
   readonly stop: (progress: Progress) => boolean;
-  /** Its time was up. */
+  /** Whether the time was up. */
   readonly isOver: () => boolean;
-  /** Takes the line away. */
+  /** Clears the status line. */
   readonly end: () => void;
 };
 
-type Watched = {
+type WatchOptions = {
   readonly name: string;
   readonly quiet: boolean;
   readonly timeMs: number | undefined;
-  /** States that an earlier run had found, where the search is resumed. */
+  /** The states that the earlier runs of a resumed search found. */
   readonly found?: number;
 };
 
-export const watch = ({ name, quiet, timeMs, found = 0 }: Watched): Watch => {
+/** Watches a search: it shows `name` and the progress, unless `quiet`, and ends after `timeMs`. */
+export const watchSearch = ({
+  name,
+  quiet,
+  timeMs,
+  found = 0,
+}: WatchOptions): SearchWatch => {
   const start = performance.now();
   const line = lines(name, found);
   const status = statusLine();
@@ -42,13 +49,13 @@ export const watch = ({ name, quiet, timeMs, found = 0 }: Watched): Watch => {
   };
 };
 
-/** Sees all progress, and turns into a line what is to be shown. */
+/** Takes every progress, for the estimate of the time left, and gives the line only if it is shown. */
 const lines = (system: string, found: number) => {
   const left = remaining();
-  // What the last line showed.
+  // The values in the last line.
   let before = { states: found, seconds: 0 };
   return (progress: Progress, seconds: number): (() => string) => {
-    // Layers tell of the time that is left; in another phase there are none.
+    // The estimate needs layers, and other phases have none.
     const estimate = progress.phase === undefined ? left(progress, seconds) : null;
     return () => {
       const passed = Math.max(seconds - before.seconds, 0.001);

@@ -1,18 +1,18 @@
 /**
- * How long a search may still take, where that can be said. While layers grow nobody knows where
- * they end. Once two in a row came out smaller than the one before, those to come are taken to
- * shrink by the same share; in practice they shrink faster, so the estimate is rather too long.
+ * Estimates how long a search still takes. While layers grow there is no estimate. Once two layers in
+ * a row are smaller than the layer before them, all later ones are assumed to shrink by the same
+ * factor. In practice they shrink faster, so the estimate is rather too long.
  */
 import type { Progress } from "../checker/explicit/explore.ts";
 
-/** A layer when the search came to it: all that is found and not expanded is the layer itself. */
+/** A layer when the search begins it: the states found and not yet expanded are the layer itself. */
 type Layer = {
   readonly depth: number;
   readonly states: number;
   readonly expanded: number;
 };
 
-/** Asked with the progress now and then; null where an estimate would be a guess. */
+/** The seconds left, from the progress and the seconds so far; null while there is no estimate. */
 export const remaining = (): ((progress: Progress, seconds: number) => number | null) => {
   const layers: Layer[] = [];
   let start: { readonly expanded: number; readonly seconds: number } | null = null;
@@ -30,7 +30,7 @@ export const remaining = (): ((progress: Progress, seconds: number) => number | 
   };
 };
 
-/** The share of the last layer in the one before; null unless three in a row became smaller. */
+/** The size of the last layer by that of the one before; null unless three in a row get smaller. */
 const shrinking = ([first, second, third]: readonly Layer[]): number | null => {
   if (first === undefined || second === undefined || third === undefined) return null;
   const inRow = third.depth - second.depth === 1 && second.depth - first.depth === 1;

@@ -1,27 +1,40 @@
-/** A line on standard error that tells how far something is: on a terminal it replaces the last. */
+/** A line on standard error that shows progress: on a terminal each text replaces the last one. */
+import { printable } from "../history/printable.ts";
+
 const TERMINAL_MS = 200;
 const ELSEWHERE_MS = 2000;
 const CLEAR = "\r\u001b[K";
 
+/** A line of progress. */
 export type StatusLine = {
-  /** Shows the text if the last one was shown long enough ago. */
+  /** Shows the text, unless the last one was shown a moment ago. */
   readonly show: (text: () => string) => void;
-  /** Takes the line away. */
+  /** Clears the line. */
   readonly end: () => void;
 };
 
-export const statusLine = (): StatusLine => {
+type StatusOptions = {
+  /** Show the first text at once, and nothing where standard error is no terminal. */
+  readonly onlyOnTerminal?: boolean;
+};
+
+/** A status line with no text yet. */
+export const statusLine = ({
+  onlyOnTerminal = false,
+}: StatusOptions = {}): StatusLine => {
   const { stderr } = process;
-  let shown = performance.now();
+  let shown = onlyOnTerminal ? Number.NEGATIVE_INFINITY : performance.now();
   let isOpen = false;
   return {
     show: (text) => {
+      if (onlyOnTerminal && !stderr.isTTY) return;
       const now = performance.now();
       if (now - shown < (stderr.isTTY ? TERMINAL_MS : ELSEWHERE_MS)) return;
       shown = now;
       isOpen = true;
+      const line = printable(text());
       stderr.write(
-        stderr.isTTY ? `${CLEAR}${text().slice(0, stderr.columns - 1)}` : `${text()}\n`,
+        stderr.isTTY ? `${CLEAR}${line.slice(0, stderr.columns - 1)}` : `${line}\n`,
       );
     },
     end: () => {

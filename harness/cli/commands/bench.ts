@@ -18,6 +18,7 @@ type BenchOptions = {
   readonly json?: true;
 };
 
+/** Runs `lockstep bench`; sets the exit code. Throws InputError if a name is unknown. */
 export const runBench = async (
   names: readonly string[],
   { short, rounds, compare, inProcess, json }: BenchOptions,
@@ -48,7 +49,7 @@ const chosenOf = (names: readonly string[]): readonly AnyWork[] => {
   });
 };
 
-/** The one that took less time; a mistake is kept, however fast it was made. */
+/** The faster of two measurements; but one with a wrong count is kept in any case. */
 const faster = <
   T extends { readonly seconds: number; readonly wrong?: readonly string[] },
 >(

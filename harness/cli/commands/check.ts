@@ -8,13 +8,14 @@ import { checkConfigurations } from "./check/configurations.ts";
 import { checkMutants } from "./check/mutants.ts";
 import type { CheckOptions } from "./check/options.ts";
 
+/** Runs `lockstep check`; sets the exit code. Throws InputError on bad options or names. */
 export const runCheck = async (
   names: readonly string[],
   options: CheckOptions,
 ): Promise<void> => {
   const { claim, param, mutant, mutants, json, quiet } = options;
   refuseContradictions(options);
-  // Walks and representatives judge what a configuration promises; claims are about whole spaces.
+  // With walks and symmetry the properties are judged: claims are about the whole space.
   const isConfigured =
     param !== undefined ||
     mutant !== undefined ||
@@ -30,7 +31,7 @@ export const runCheck = async (
   process.exitCode = exit;
 };
 
-/** More would only wait for one another. */
+/** More threads would only wait for one another. */
 const MOST_WORKERS = 64;
 
 const refuseContradictions = (options: CheckOptions): void => {
@@ -39,25 +40,29 @@ const refuseContradictions = (options: CheckOptions): void => {
   const { workers } = options;
   const isConfigured = param !== undefined || mutant !== undefined;
   if (claim !== undefined && (isConfigured || mutants))
-    throw new InputError("a claim has its own scope; leave out --param and the mutants");
+    throw new InputError(
+      "a claim has its own scope: leave out --param, --mutant and --mutants",
+    );
   if (mutants && isConfigured)
-    throw new InputError("mutants have their own scopes; leave out --param and --mutant");
+    throw new InputError(
+      "--mutants runs each mutant at its own scope: leave out --param and --mutant",
+    );
   if (options.resume && checkpoint === undefined)
     throw new InputError(
-      "--resume goes on with a search: name its folder with --checkpoint",
+      "--resume continues a saved search: name its folder with --checkpoint",
     );
   if (engine === "symbolic" && (symmetry || checkpoint !== undefined))
     throw new InputError(
-      "--symmetry and --checkpoint are for states one by one: leave out --engine symbolic",
+      "--symmetry and --checkpoint need the explicit engine: leave out --engine symbolic",
     );
   if (workers > 1 && (engine === "symbolic" || symmetry || simulate))
     throw new InputError(
-      "--workers share out states one by one: leave out --engine symbolic, --symmetry and --simulate",
+      "--workers are threads of the explicit engine: leave out --engine symbolic, --symmetry and --simulate",
     );
   if (workers > MOST_WORKERS)
-    throw new InputError(`--workers ${workers}: at most ${MOST_WORKERS}`);
+    throw new InputError(`--workers is ${workers}, but must be at most ${MOST_WORKERS}`);
   if (simulate && (symmetry || checkpoint !== undefined || engine !== "auto"))
     throw new InputError(
-      "--simulate walks at random: it has no engine, no symmetry and no checkpoint",
+      "--simulate takes random walks: leave out --engine, --symmetry and --checkpoint",
     );
 };

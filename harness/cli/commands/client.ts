@@ -12,6 +12,7 @@ type ClientOptions = {
   readonly json?: true;
 };
 
+/** Runs `lockstep client`; sets the exit code. Throws InputError if the node cannot be asked. */
 export const runClient = async (
   operation: string,
   given: readonly string[],
@@ -27,10 +28,13 @@ export const runClient = async (
   process.exitCode = EXIT.violated;
 };
 
-/** Loaded only where a subject is named: to load all subjects takes longer than to ask a node. */
+/** Loaded only if a subject is named: loading all subjects takes longer than a request. */
 const wordsOf = async (subject: string): Promise<ClientWords> => {
-  const { offering, runningNamed } = await import("../../registry/implementation-of.ts");
-  return (await offering(await runningNamed(subject), "client")).implementation.client;
+  const { requireOffers, implementedSubject } = await import(
+    "../../registry/implemented-subjects.ts"
+  );
+  return (await requireOffers(await implementedSubject(subject), "client")).implementation
+    .client;
 };
 
 const wordFor = (

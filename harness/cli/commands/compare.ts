@@ -6,7 +6,6 @@ import { judgeRow } from "../../compare/row.ts";
 import { playerOf } from "../../conform/play.ts";
 import type { ModelName } from "../../consistency/models.ts";
 import { models } from "../../consistency/models.ts";
-import { printable } from "../../history/printable.ts";
 import { modelsNamed } from "../../registry/models-named.ts";
 import { subjects } from "../../registry/registry.ts";
 import type { KeptWitness, Matrix, ShownRow } from "../../report/matrix.ts";
@@ -14,9 +13,10 @@ import { matrixJson } from "../../report/matrix-json.ts";
 import { matrixPage } from "../../report/matrix-page.ts";
 import { matrixReport } from "../../report/matrix-report.ts";
 import { colors, print, printJson } from "../../terminal/print.ts";
+import { statusLine } from "../../terminal/status-line.ts";
 import { processMemory } from "./check/process-memory.ts";
 import { exitOfMatrix } from "./compare/matrix-exit.ts";
-import { type Planned, rowsNamed } from "./compare/rows-named.ts";
+import { type PlannedRow, rowsNamed } from "./compare/rows-named.ts";
 
 type CompareOptions = {
   readonly model?: readonly string[];
@@ -28,18 +28,19 @@ type CompareOptions = {
   readonly out: string;
 };
 
+/** Runs `lockstep compare`; sets the exit code. Throws InputError on bad options or names. */
 export const runCompare = async (
   names: readonly string[],
   options: CompareOptions,
 ): Promise<void> => {
   const start = performance.now();
-  const asked = modelsNamed(options.model) ?? (Object.keys(models) as ModelName[]);
+  const judgedBy = modelsNamed(options.model) ?? (Object.keys(models) as ModelName[]);
   const planned = await rowsNamed(names);
   if (options.html !== undefined) requireWritable(options.html);
   const rows: ShownRow[] = [];
-  for (const each of planned) rows.push(await shownRow(each, asked, options));
+  for (const each of planned) rows.push(await shownRow(each, judgedBy, options));
   const matrix: Matrix = {
-    models: asked,
+    models: judgedBy,
     rows,
     seconds: (performance.now() - start) / 1000,
     bugs: rows.flatMap((row) => [...breachesOfCap(row), ...brokenImplications(row)]),
@@ -51,14 +52,12 @@ export const runCompare = async (
   process.exitCode = exitOfMatrix(matrix, options.model !== undefined);
 };
 
-const CLEAR = "\r\u001b[K";
-
 const overAfter = (timeMs: number | undefined, start: number) => (): boolean =>
   timeMs !== undefined && performance.now() - start >= timeMs;
 
 const shownRow = async (
-  { registered, configuration }: Planned,
-  asked: readonly ModelName[],
+  { registered, configuration }: PlannedRow,
+  judgedBy: readonly ModelName[],
   { engine, memory, time, out, json }: CompareOptions,
 ): Promise<ShownRow> => {
   const start = performance.now();
@@ -66,14 +65,14 @@ const shownRow = async (
   const { most, isShort, peak } = processMemory(memory);
   const isLate = overAfter(time, start);
   const over = (): boolean => isLate() || isShort(0);
-  if (!json && process.stderr.isTTY)
-    process.stderr.write(`${printable(`${name} ${row}`)} …\r`);
-  const judged = judgeRow(configuration, asked, {
+  const status = statusLine({ onlyOnTerminal: true });
+  if (!json) status.show(() => `${name} ${row} …`);
+  const judged = judgeRow(configuration, judgedBy, {
     engine,
     bytes: most,
     stop: over,
   });
-  if (!json && process.stderr.isTTY) process.stderr.write(CLEAR);
+  status.end();
   const implementation = (await subjects()).find(
     (each) => each.name === registered.reference,
   )?.implementation;

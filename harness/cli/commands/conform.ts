@@ -1,7 +1,7 @@
 import { conform } from "../../conform/conform.ts";
 import { readTraceFile } from "../../history/trace.ts";
 import { InputError } from "../../model/input-error.ts";
-import { runningNamed } from "../../registry/implementation-of.ts";
+import { implementedSubject } from "../../registry/implemented-subjects.ts";
 import { quirkLines } from "../../report/quirk-lines.ts";
 import { conformanceReport } from "../../report/run-report.ts";
 import { print, printJson } from "../../terminal/print.ts";
@@ -14,6 +14,7 @@ type ConformOptions = {
   readonly json?: true;
 };
 
+/** Runs `lockstep conform`; sets the exit code. Throws InputError if a trace cannot be read. */
 export const runConform = async (
   files: readonly string[],
   options: ConformOptions,
@@ -23,9 +24,9 @@ export const runConform = async (
     const { header, events } = readTraceFile(file, options.partial);
     if (header.kind === "path")
       throw new InputError(
-        `${file}: is a path of the spec itself; play it with lockstep replay ${file}`,
+        `${file}: is a path of the spec, not a trace of an implementation; play it with lockstep replay ${file}`,
       );
-    const { implementation } = await runningNamed(options.spec ?? header.subject);
+    const { implementation } = await implementedSubject(options.spec ?? header.subject);
     const found = await readable(file, () => conform(events, implementation.follower()));
     results.push({ file, ...found });
     if (options.json) continue;

@@ -33,6 +33,7 @@ type HistoryOptions = {
   readonly json?: true;
 };
 
+/** Runs `lockstep history`; sets the exit code. Throws InputError on bad options or files. */
 export const runHistory = async (
   file: string,
   options: HistoryOptions,
@@ -43,7 +44,7 @@ export const runHistory = async (
   requireOther(html, file);
   const named = modelsNamed(options.model);
   const writing = writingOf(file, options.write, options.as);
-  // A wrong name is told before a long file is read.
+  // Fails on a wrong name before a long file is read.
   if (options.object !== undefined) await objectNamed(options.object, "value");
   const start = performance.now();
   const history = readHistoryFile(file, {
@@ -66,7 +67,7 @@ export const runHistory = async (
   const judged = { file, object: name, history, results, readSeconds, named };
   if (json) printJson(historyJson(judged));
   else print(historyReport(judged, colors));
-  // The rows that nobody asked for are information.
+  // Without --model only linearizability decides the exit code; other rows are information.
   const counts: readonly string[] = named ?? ["linearizable"];
   const exit = exitOf(
     results.filter(({ model }) => counts.includes(model)).map(({ verdict }) => verdict),
@@ -74,7 +75,7 @@ export const runHistory = async (
   process.exitCode = html === undefined ? exit : await savePage(html, judged, exit);
 };
 
-/** By every model, or by those that are named; with what each of them took. */
+/** The judgement of each model, or of those named, with the seconds that it took. */
 const judgedBy = (
   object: AnyObject,
   { operations }: RecordedHistory,
@@ -102,7 +103,7 @@ const judgedBy = (
   }));
 };
 
-/** How far a search for one order is, in one line. */
+/** The progress of a search for one order. */
 const searchedText = ({
   model,
   configurations,
@@ -111,17 +112,18 @@ const searchedText = ({
 }: SearchProgress): string =>
   `${model}: ${counted(configurations, "configuration")} · ${thousands(explained)} of ${thousands(all)} operations explained`;
 
-/** An object of the user's own: what it throws is told as what it is. */
+/** Whether the object comes from a module of the user. */
 const isOwn = (object: string | undefined): boolean =>
   object !== undefined && !isObjectName(object);
 
+/** Turns an error of the object of a user into an input error, since it is no bug of Lockstep. */
 const guarded = <T>(name: string, judge: () => T): T => {
   try {
     return judge();
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(
-      `${name}: its functions threw ${String(error)}; apply is to take every request of the history`,
+      `${name}: its functions threw ${String(error)}; apply must accept every request of the history`,
     );
   }
 };

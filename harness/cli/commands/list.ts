@@ -4,6 +4,7 @@ import { colors, print, printJson } from "../../terminal/print.ts";
 
 type ListOptions = { readonly json?: true };
 
+/** Runs `lockstep list`. Throws InputError if a name is unknown. */
 export const runList = async (
   names: readonly string[],
   { json }: ListOptions,

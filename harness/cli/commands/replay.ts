@@ -10,7 +10,10 @@ import { reading } from "../../history/unreadable-event.ts";
 import type { Family } from "../../model/family.ts";
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
-import { offering, runningNamed } from "../../registry/implementation-of.ts";
+import {
+  implementedSubject,
+  requireOffers,
+} from "../../registry/implemented-subjects.ts";
 import { systemsNamed } from "../../registry/registry.ts";
 import type { PathEvent } from "../../report/path-trace.ts";
 import { counted } from "../../report/quantity.ts";
@@ -33,14 +36,15 @@ type ReplayOptions = {
   readonly json?: true;
 };
 
-type Outcome = {
-  /** Is it what the header expects? */
+type ReplayOutcome = {
+  /** Whether the outcome is the one that the header expects. */
   readonly asExpected: boolean;
   readonly outcome: string;
   readonly lines: readonly string[];
   readonly details: object;
 };
 
+/** Runs `lockstep replay`; sets the exit code. Throws InputError if the trace cannot be read. */
 export const runReplay = async (file: string, options: ReplayOptions): Promise<void> => {
   const trace = readTraceFile(file);
   const play =
@@ -66,16 +70,16 @@ export const runReplay = async (file: string, options: ReplayOptions): Promise<v
   process.exitCode = asExpected ? EXIT.fine : EXIT.violated;
 };
 
-type Expected = {
+type ExpectedVerdict = {
   readonly property: string;
   readonly verdict: string;
   readonly loop?: number;
 };
 
-type Threw = { readonly threw: string };
+type ExpectedThrow = { readonly threw: string };
 
-/** Does the path lead to where a function of the spec throws? */
-const isThrow = (expect: Json): expect is Threw =>
+/** Whether the header expects that a function of the spec throws at the end of the path. */
+const isThrow = (expect: Json): expect is ExpectedThrow =>
   typeof expect === "object" &&
   expect !== null &&
   "threw" in expect &&
@@ -83,34 +87,36 @@ const isThrow = (expect: Json): expect is Threw =>
 
 const recordIn = (file: string, value: Json | undefined, name: string): object => {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new InputError(`${file}:1:1: in the header, ${name} is no record`);
-};
-
-const expectedIn = (file: string, { expect }: Trace["header"]): Expected => {
-  const expected = recordIn(file, expect, "expect") as Expected;
-  if (typeof expected.property === "string" && typeof expected.verdict === "string")
-    return expected;
   throw new InputError(
-    `${file}:1:1: in the header, expect names no property and verdict`,
+    `${file}:1:1: in the header, ${name} is not a record; is the file damaged?`,
   );
 };
 
-type Faults = { readonly planted: string[]; readonly schedule?: Schedule<Json> };
+const expectedIn = (file: string, { expect }: Trace["header"]): ExpectedVerdict => {
+  const expected = recordIn(file, expect, "expect") as ExpectedVerdict;
+  if (typeof expected.property === "string" && typeof expected.verdict === "string")
+    return expected;
+  throw new InputError(
+    `${file}:1:1: in the header, expect has no property and verdict; is the file damaged?`,
+  );
+};
 
-/** What a run was made with; a schedule is as `test` wrote it, or the run cannot be made again. */
-const faultsIn = (file: string, { faults }: Trace["header"]): Faults => {
-  const found = recordIn(file, faults, "faults") as Faults;
+type RunFaults = { readonly planted: string[]; readonly schedule?: Schedule<Json> };
+
+/** The faults and the schedule of a run. The schedule is checked only by running it. */
+const faultsIn = (file: string, { faults }: Trace["header"]): RunFaults => {
+  const found = recordIn(file, faults, "faults") as RunFaults;
   if (
     !Array.isArray(found.planted) ||
     !found.planted.every((each) => typeof each === "string")
   )
     throw new InputError(
-      `${file}:1:1: in the header, faults.planted is no list of names`,
+      `${file}:1:1: in the header, faults.planted is not a list of names; is the file damaged?`,
     );
   return found;
 };
 
-/** As it was explored: with scripts of their own, clients were asked about this model alone. */
+/** The system of a path. A path of `compare` has scripts, and is about one model alone. */
 const systemOf = (
   file: string,
   family: Family,
@@ -126,26 +132,26 @@ const systemOf = (
   return { ...askedSystem(system, scripts as Scripts), consistent };
 };
 
-/** Each event, as a question whether a step is the one that was recorded. */
+/** For each event, a predicate: whether a step is the one that was recorded. */
 const recordedIn = ({ events }: Trace): ((entry: PathEntry) => boolean)[] =>
   events.map((event) => {
     const isSame = isSameStep(event as PathEvent);
     return (entry) => reading(event, () => isSame(entry));
   });
 
-const steppedShort = (file: string, { events }: Trace, taken: number): Outcome => ({
+const steppedShort = (file: string, { events }: Trace, taken: number): ReplayOutcome => ({
   asExpected: false,
-  outcome: `${file}: the spec has no such step ${taken + 1} any more`,
+  outcome: `${file}: step ${taken + 1} is no longer a step of the spec; has the spec changed since?`,
   lines: [`  > ${eventLine(events[taken]!)}`],
   details: { taken, steps: events.length, verdict: null },
 });
 
-/** A path to where a function of the spec throws, on that spec. */
+/** Plays a path to the state where a function of the spec throws. */
 const replayToThrow = async (
   file: string,
   trace: Trace,
-  { threw }: Threw,
-): Promise<Outcome> => {
+  { threw }: ExpectedThrow,
+): Promise<ReplayOutcome> => {
   const { header, events } = trace;
   const [registered] = await systemsNamed([header.subject]);
   const { family } = registered!;
@@ -156,7 +162,7 @@ const replayToThrow = async (
   const details = { taken, steps, error: error?.message ?? null };
   const after = `${counted(taken, "step")} taken`;
   if (error === undefined) {
-    const outcome = `${after}: ${threw} throws nothing there, not as recorded`;
+    const outcome = `${after}: ${threw} throws nothing, not as recorded`;
     return { asExpected: false, outcome, lines: [], details };
   }
   const asExpected = taken === steps;
@@ -165,8 +171,8 @@ const replayToThrow = async (
   return { asExpected, outcome, lines: [], details };
 };
 
-/** A path, on the spec it came from. */
-const replayPath = async (file: string, trace: Trace): Promise<Outcome> => {
+/** Plays a path on the spec. */
+const replayPath = async (file: string, trace: Trace): Promise<ReplayOutcome> => {
   const { header, events } = trace;
   if (isThrow(header.expect)) return replayToThrow(file, trace, header.expect);
   const { property, verdict, loop } = expectedIn(file, header);
@@ -184,14 +190,14 @@ const replayPath = async (file: string, trace: Trace): Promise<Outcome> => {
   };
 };
 
-/** A path, message by message on an implementation. */
+/** Plays a path on the nodes of an implementation. */
 const steerPath = async (
   file: string,
   trace: Trace,
   { subject }: ReplayOptions,
-): Promise<Outcome> => {
-  const { implementation, family } = await offering(
-    await runningNamed(subject!),
+): Promise<ReplayOutcome> => {
+  const { implementation, family } = await requireOffers(
+    await implementedSubject(subject!),
     "steering",
   );
   const { expect } = trace.header;
@@ -220,7 +226,7 @@ const steerPath = async (
   if (!(property in models))
     return {
       asExpected: true,
-      outcome: `followed: the code takes all ${steered.steps} steps; "${property}" is about states of the spec`,
+      outcome: `followed: the code takes all ${steered.steps} steps; "${property}" is about states of the spec, so the code cannot be judged by it`,
       lines: met,
       details: { ...details, verdict: null },
     };
@@ -232,7 +238,7 @@ const steerPath = async (
   if (judged === undefined)
     return {
       asExpected: true,
-      outcome: `followed: the code takes all ${steered.steps} steps; ${subject} promises nothing of what its clients see`,
+      outcome: `followed: the code takes all ${steered.steps} steps; ${subject} promises its clients no consistency model`,
       lines: met,
       details: { ...details, verdict: null },
     };
@@ -245,15 +251,18 @@ const steerPath = async (
   };
 };
 
-/** A run: simulated again where it can be, and judged again. */
-const replayRun = async (file: string, { header, events }: Trace): Promise<Outcome> => {
-  const subject = await runningNamed(header.subject);
+/** Judges a run again. A simulated run is simulated again first. */
+const replayRun = async (
+  file: string,
+  { header, events }: Trace,
+): Promise<ReplayOutcome> => {
+  const subject = await implementedSubject(header.subject);
   const { implementation } = subject;
   const { planted, schedule } = faultsIn(file, header);
   const lines: string[] = [];
-  if (schedule === undefined) lines.push("a real run: stepped through and judged again");
+  if (schedule === undefined) lines.push("a real run: judged again");
   else {
-    const simulated = (await offering(subject, "simulate")).implementation;
+    const simulated = (await requireOffers(subject, "simulate")).implementation;
     const again = await simulated.simulate(schedule, planted).catch((error) => {
       if (error instanceof InputError) throw error;
       throw new InputError(

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { parseAddress } from "../../deploy/address.ts";
 import { InputError } from "../../model/input-error.ts";
-import { offering, runningNamed } from "../../registry/implementation-of.ts";
+import {
+  implementedSubject,
+  requireOffers,
+} from "../../registry/implemented-subjects.ts";
 import { print } from "../../terminal/print.ts";
 import { ownValues } from "./serve/own-options.ts";
 
@@ -14,25 +17,30 @@ type ServeOptions = {
   readonly stdio?: true;
 };
 
-/** `more` is what the command itself does not know: options of the subject's own. */
+/**
+ * Runs `lockstep serve`, until SIGINT or SIGTERM. `more` are the words that the command does not know:
+ * options of the subject.
+ *
+ * @throws InputError on bad options, or if the subject has no such node
+ */
 export const runServe = async (
   name: string,
   options: ServeOptions,
   more: readonly string[],
 ): Promise<void> => {
-  const subject = await runningNamed(name);
+  const subject = await implementedSubject(name);
   const { options: known, usual } = subject.implementation.serveWords ?? { options: {} };
   const own = ownValues(name, known, more);
   const { id, listen, peers, data, stdio, clusterKey } = { ...usual, ...options };
   if (data === undefined)
     throw new InputError("required option '--data <dir>' not specified");
   if (stdio) {
-    await (await offering(subject, "serveStdio")).implementation.serveStdio(data);
+    await (await requireOffers(subject, "serveStdio")).implementation.serveStdio(data);
     return;
   }
   if (id === undefined || listen === undefined)
     throw new InputError("serve: expected --id and --listen, or --stdio");
-  const { implementation } = await offering(subject, "serve");
+  const { implementation } = await requireOffers(subject, "serve");
   const served = await implementation.serve(
     {
       id,

@@ -1,8 +1,8 @@
 import { colors, print } from "../../terminal/print.ts";
 import { EXIT } from "../exit.ts";
 
-type Stop = {
-  /** What is shown, as a sentence that the exit code proves. */
+type TourStop = {
+  /** A sentence that is true if the command ends with the exit code `exits`. */
   readonly shows: string;
   readonly args: readonly string[];
   readonly exits: number;
@@ -10,7 +10,7 @@ type Stop = {
 
 const PATH = ".lockstep/quorum-linearizable-write-back=off.jsonl";
 
-const stops: readonly Stop[] = [
+const stops: readonly TourStop[] = [
   {
     shows:
       "the explorer is exact: two-phase commit comes to its published 296,448 states",
@@ -29,7 +29,7 @@ const stops: readonly Stop[] = [
   },
   {
     shows:
-      "refuted, as claimed: without the write-back it is not, and this is the shortest way",
+      "refuted, as claimed: without the write-back it is not; this is a shortest counterexample",
     args: ["check", "quorum", "--param", "write-back=off"],
     exits: EXIT.violated,
   },
@@ -61,13 +61,13 @@ const stops: readonly Stop[] = [
   },
   {
     shows:
-      "which system keeps which promise, each cell proven or refuted; nobody is exempt from CAP",
+      "which system keeps which promise, each cell proven or refuted; every row keeps within CAP",
     args: ["compare"],
     exits: EXIT.fine,
   },
 ];
 
-/** What `npm start` does: the whole tool once, on the store that it comes with. */
+/** Runs `lockstep tour`, which is also `npm start`: the whole tool once; sets the exit code. */
 export const runTour = async (
   run: (args: readonly string[]) => Promise<number>,
 ): Promise<void> => {
@@ -79,14 +79,12 @@ export const runTour = async (
   }
   print(`\n${colors.bold("What you have seen")}\n`);
   for (const [i, { shows }] of stops.entries())
-    print(
-      `  ${seen[i] ? colors.green("✓") : colors.red("✗ NOT AS IT SHOULD BE:")} ${shows}`,
-    );
+    print(`  ${seen[i] ? colors.green("✓") : colors.red("✗ NOT AS EXPECTED:")} ${shows}`);
   const missed = seen.filter((each) => !each).length;
   print(
     missed === 0
       ? "\nNext: README.md, or npx lockstep list"
-      : `\n${missed} of ${stops.length} did not come out as they should`,
+      : `\n${missed} of ${stops.length} did not end as expected; see above`,
   );
   process.exitCode = missed === 0 ? EXIT.fine : EXIT.violated;
 };

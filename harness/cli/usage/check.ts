@@ -4,11 +4,12 @@ import { hookModules } from "../../registry/module-hooks.ts";
 import { bytes, count, milliseconds, repeated } from "../amounts.ts";
 import type { CheckOptions } from "../commands/check/options.ts";
 
+/** Adds the command `check` to a program. */
 export const addCheck = (program: Command): void => {
-  program
+  const check = program
     .command("check")
     .description(
-      "explore every reachable state; judge claims, or the properties of a configuration",
+      "explore every reachable state; judge claims, or the properties at given parameters",
     )
     .argument(
       "[system...]",
@@ -16,59 +17,86 @@ export const addCheck = (program: Command): void => {
     )
     .option("--claim <name>", "judge this claim only")
     .option("--param <name=value>", "a parameter; may be repeated", repeated)
-    .option("--mutant <name>", "check this mutant instead")
-    .option("--mutants", "check all mutants, and say who killed whom")
-    .option("--max-states <n>", "stop after this many states", count)
-    .option("--memory <bytes>", "stop when the process takes more, such as 4G", bytes)
+    .option("--mutant <name>", "check this mutant instead of the system")
     .option(
-      "--time <t>",
-      "stop a search after this time, such as 90s or 5m",
-      milliseconds,
-    )
-    .addOption(
-      new Option("--engine <engine>", "how to explore")
-        .choices(["explicit", "symbolic", "auto"])
-        .default("auto"),
-    )
-    .addOption(
-      new Option("--workers <n>", "threads that explore states one by one")
-        .argParser(count)
-        .default(1),
-    )
-    .option("--symmetry", "let one state stand for all that differ in names alone")
-    .option("--simulate", "random walks instead of a search")
-    .addOption(
-      new Option("--depth <n>", "the steps of a walk at most")
-        .argParser(count)
-        .default(100),
-    )
-    .addOption(
-      new Option("--walks <n>", "how many walks, unless --time ends them")
-        .argParser(count)
-        .default(10_000),
-    )
-    .addOption(
-      new Option("--seed <n>", "what decides the walks").argParser(count).default(1),
-    )
-    .option("--checkpoint <dir>", "keep the search in a folder while it runs")
-    .addOption(
-      new Option("--checkpoint-every <t>", "how much of the search a kill may cost")
-        .argParser(milliseconds)
-        .default(30_000, "30s"),
-    )
-    .option("--resume", "go on with the search that the folder holds")
+      "--mutants",
+      "check all mutants; each must violate the property that it breaks",
+    );
+  for (const add of [addLimits, addEngine, addWalks, addCheckpoint]) add(check);
+  check
     .option("--json", "print one JSON document")
-    .option("--quiet", "print only what is not as it should be, and a summary")
+    .option("--quiet", "print only unexpected verdicts and a summary")
     .option("--out <dir>", "where counterexamples are written", ".lockstep")
     .action(async (names: readonly string[], options: CheckOptions, command: Command) => {
       const given = (name: string): boolean =>
         command.getOptionValueSource(name) === "cli";
       const stray = ["depth", "walks", "seed"].filter(given);
       if (!options.simulate && stray.length > 0)
-        throw new InputError(`--${stray[0]} is for random walks: add --simulate`);
-      // Before any module is loaded that a spec may need: a checkpoint names them all.
+        throw new InputError(
+          `--${stray[0]} is an option of random walks: add --simulate`,
+        );
+      // Before any file of a spec is imported: the hooks report the files for the checkpoint.
       if (options.checkpoint !== undefined) await hookModules();
       const { runCheck } = await import("../commands/check.ts");
       await runCheck(names, options);
     });
 };
+
+const addLimits = (check: Command): Command =>
+  check
+    .option("--max-states <n>", "stop after this many states", count)
+    .option("--memory <bytes>", "stop when the process needs more, such as 4G", bytes)
+    .option(
+      "--time <t>",
+      "stop a search after this time, such as 90s or 5m",
+      milliseconds,
+    );
+
+const addEngine = (check: Command): Command =>
+  check
+    .addOption(
+      new Option("--engine <engine>", "how to explore")
+        .choices(["explicit", "symbolic", "auto"])
+        .default("auto"),
+    )
+    .addOption(
+      new Option("--workers <n>", "threads of the explicit engine")
+        .argParser(count)
+        .default(1),
+    )
+    .option(
+      "--symmetry",
+      "store one state for all that differ only in names of processes",
+    );
+
+const addWalks = (check: Command): Command =>
+  check
+    .option("--simulate", "random walks instead of a search")
+    .addOption(
+      new Option("--depth <n>", "with --simulate: the most steps of a walk")
+        .argParser(count)
+        .default(100),
+    )
+    .addOption(
+      new Option(
+        "--walks <n>",
+        "with --simulate: the number of walks, unless --time is given",
+      )
+        .argParser(count)
+        .default(10_000),
+    )
+    .addOption(
+      new Option("--seed <n>", "with --simulate: the seed of the walks")
+        .argParser(count)
+        .default(1),
+    );
+
+const addCheckpoint = (check: Command): Command =>
+  check
+    .option("--checkpoint <dir>", "save the search in a folder while it runs")
+    .addOption(
+      new Option("--checkpoint-every <t>", "the time between two saves")
+        .argParser(milliseconds)
+        .default(30_000, "30s"),
+    )
+    .option("--resume", "continue the search saved in the folder of --checkpoint");

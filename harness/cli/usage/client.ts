@@ -1,15 +1,16 @@
 import type { Command } from "commander";
 import type { runClient } from "../commands/client.ts";
 
+/** Adds the command `client` to a program. */
 export const addClient = (program: Command): void => {
   program
     .command("client")
-    .description("talk to a real node: put KEY VALUE, or get KEY")
-    .requiredOption("--connect <host:port>", "the node")
-    .option("--subject <name>", "what the node runs, where that has words of its own")
+    .description("send one request to a real node: put KEY VALUE, or get KEY")
+    .requiredOption("--connect <host:port>", "the address of the node")
+    .option("--subject <name>", "the subject of the node, if it has requests of its own")
     .option("--json", "print the answer as one JSON document")
-    .argument("<operation>", "put or get, or a word of the subject")
-    .argument("[value...]", "KEY and VALUE, or what the word takes")
+    .argument("<operation>", "put or get, or a request of the subject")
+    .argument("[value...]", "KEY and VALUE, or the arguments of the request")
     .action(async (...given: Parameters<typeof runClient>) =>
       (await import("../commands/client.ts")).runClient(...given),
     );

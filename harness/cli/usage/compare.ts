@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { bytes, milliseconds, repeated } from "../amounts.ts";
 import type { runCompare } from "../commands/compare.ts";
 
+/** Adds the command `compare` to a program. */
 export const addCompare = (program: Command): void => {
   program
     .command("compare")
@@ -10,15 +11,15 @@ export const addCompare = (program: Command): void => {
     )
     .argument(
       "[system...]",
-      "systems by name, or a spec file; all that stand in the matrix when none is named",
+      "systems by name, or a spec file; all with a history when none is named",
     )
     .option("--model <model>", "judge by this model; may be repeated", repeated)
     .addOption(
-      new Option("--engine <engine>", "how to explore for the models")
+      new Option("--engine <engine>", "the engine that explores the states")
         .choices(["explicit", "symbolic", "auto"])
         .default("symbolic"),
     )
-    .option("--memory <bytes>", "stop when the process takes more, such as 4G", bytes)
+    .option("--memory <bytes>", "stop when the process needs more, such as 4G", bytes)
     .option("--time <t>", "stop a row after this time, such as 90s or 5m", milliseconds)
     .option("--json", "print one JSON document")
     .option("--html <file>", "write one page in which a cell opens its witness")

@@ -4,24 +4,28 @@ import { WRITTEN_FORMATS } from "../../history/written-formats.ts";
 import { bytes, repeated } from "../amounts.ts";
 import type { runHistory } from "../commands/history.ts";
 
+/** Adds the command `history` to a program. */
 export const addHistory = (program: Command): void => {
   program
     .command("history")
     .description("judge a recorded history by consistency models")
     .argument("<file>", "the history")
-    .option("--format <format>", `${FORMATS.join(", ")}; guessed when left out`)
+    .option("--format <format>", `${FORMATS.join(", ")}; default: guessed`)
     .option("--model <model>", "judge by this model; may be repeated", repeated)
-    .option("--object <object>", "what the clients used, by name or as a module of yours")
+    .option(
+      "--object <object>",
+      "the object of the clients, by name or as a module of yours; default: guessed",
+    )
     .addOption(
-      new Option("--nil <reading>", "what an answer of nil says, of any object").choices([
-        "value",
-        "unknown",
-      ]),
+      new Option(
+        "--nil <reading>",
+        "whether an answer of nil is a value, or an unknown answer",
+      ).choices(["value", "unknown"]),
     )
     .option("--memory <bytes>", "stop when a search needs more, such as 4G", bytes)
     .option("--write <file>", "also write the history to a file")
-    .option("--as <format>", `how to write it: ${WRITTEN_FORMATS.join(", ")}`)
-    .option("--html <file>", "also write a page to look around in; verdicts come first")
+    .option("--as <format>", `the format of --write: ${WRITTEN_FORMATS.join(", ")}`)
+    .option("--html <file>", "also write an interactive page")
     .option("--json", "print one JSON document")
     .action(async (...given: Parameters<typeof runHistory>) =>
       (await import("../commands/history.ts")).runHistory(...given),

@@ -1,23 +1,27 @@
 import type { Command } from "commander";
 import type { runServe } from "../commands/serve.ts";
 
+/** Adds the command `serve` to a program. */
 export const addServe = (program: Command): void => {
   program
     .command("serve")
     .description("run one real node until it is interrupted")
-    .argument("<subject>", "the protocol")
-    .option("--id <name>", "this node's name")
-    .option("--listen <host:port>", "where it listens")
+    .argument("<subject>", "the subject that the node runs")
+    .option("--id <name>", "the name of this node")
+    .option("--listen <host:port>", "the address at which it listens")
     .option("--peers <list>", "the other nodes: n2=127.0.0.1:7102,n3=…")
-    .option("--cluster-key <file>", "what members share: a file with a secret in it")
-    .option("--data <dir>", "its data directory, and no other node's")
-    .option("--stdio", "speak over standard input and output, as Maelstrom starts a node")
-    // What is unknown here may be an option of the subject.
+    .option("--cluster-key <file>", "a file with the secret that all members share")
+    .option("--data <dir>", "the data folder of this node alone")
+    .option(
+      "--stdio",
+      "use standard input and output, as Maelstrom does, in place of sockets",
+    )
+    // An option that is unknown here may be one of the subject.
     .allowUnknownOption()
     .allowExcessArguments()
     .addHelpText(
       "after",
-      "\nA subject may have options of its own, after its name; it needs no others then than it says.",
+      "\nA subject may have options of its own, given after its name; an error lists them.",
     )
     .action(
       async (

@@ -2,28 +2,35 @@ import { type Command, Option } from "commander";
 import { count, repeated } from "../amounts.ts";
 import type { runTest } from "../commands/test.ts";
 
+/** Adds the command `test` to a program. */
 export const addTest = (program: Command): void => {
   program
     .command("test")
-    .description("run the implementation under faults; judge it by spec and by model")
+    .description(
+      "run implementations under faults; judge each run by the spec and by the promises",
+    )
     .argument(
       "[subject...]",
-      "subjects by name; all that have an implementation otherwise",
+      "subjects by name; all with an implementation when none is named",
     )
-    .option("--seeds <n>", "how many simulated runs", count, 50)
+    .option("--seeds <n>", "the number of simulated runs", count, 50)
     .option("--seed <n>", "the first seed", count, 1)
     .option("--fault <name>", "plant this fault in the implementation")
-    .option("--real", "real processes, sockets, disks and time")
+    .option("--real", "run real processes with sockets, disks and real time")
     .addOption(
       new Option(
         "--cover <what>",
-        "drive it along every step that the spec can take, or along a step of each class",
+        "play every step of the spec on the implementation, or a step of each class",
       )
         .choices(["edges", "classes"])
         .conflicts("real"),
     )
-    .option("--param <name=value>", "with --cover: another scope", repeated)
-    .option("--max-states <n>", "with --cover classes: look at so many states", count)
+    .option(
+      "--param <name=value>",
+      "with --cover: a parameter of the spec; may be repeated",
+      repeated,
+    )
+    .option("--max-states <n>", "with --cover classes: explore this many states", count)
     .option("--json", "print one JSON document")
     .option("--out <dir>", "where traces are written", ".lockstep")
     .action(async (...given: Parameters<typeof runTest>) =>

@@ -1,5 +1,5 @@
 import { unknown } from "../../../registry/nearest.ts";
-import type { Registered } from "../../../registry/registry.ts";
+import type { RegisteredSystem } from "../../../registry/registry.ts";
 import {
   claimReport,
   claimsSummary,
@@ -10,21 +10,23 @@ import type { CheckResult } from "../../../report/check-result.ts";
 import type { JudgedClaim } from "../../../report/claim-outcome.ts";
 import { colors, print } from "../../../terminal/print.ts";
 import { exitOf } from "../../exit.ts";
+import type { CheckOutcome } from "./check-outcome.ts";
 import { checkConfigurations } from "./configurations.ts";
 import { judgeClaims } from "./judge-claims.ts";
-import type { Judgement } from "./judgement.ts";
 import type { CheckOptions } from "./options.ts";
 import { resultOf, search } from "./search.ts";
 import { unclaimedOf } from "./unclaimed.ts";
 
 /**
- * Judges the claims of each system, and at its defaults what no claim is about: a property is not to
- * be hidden by the claims beside it. A system that claims nothing is held to all it promises.
+ * Judges the claims of each system, and, at the default scope, the properties that no claim is about, so
+ * that claims do not hide a property. Of a system without claims it judges all properties.
+ *
+ * @throws InputError if the claim of --claim is unknown
  */
 export const checkClaims = (
-  systems: readonly Registered[],
+  systems: readonly RegisteredSystem[],
   options: CheckOptions,
-): Judgement => {
+): CheckOutcome => {
   const start = performance.now();
   const wanted = options.claim;
   const known = systems.flatMap(({ family }) => Object.keys(family.claims));
@@ -58,18 +60,18 @@ export const checkClaims = (
   };
 };
 
-const none: Judgement = { results: [], exit: 0 };
+const none: CheckOutcome = { results: [], exit: 0 };
 
-/** Each claim is printed as soon as it is judged. */
+/** Judges the claims of one system, and prints each as soon as it is judged. */
 const judged = (
-  registered: Registered,
+  registered: RegisteredSystem,
   options: CheckOptions,
 ): readonly JudgedClaim[] => {
   const { claim: wanted, json, quiet } = options;
   const names = Object.keys(registered.family.claims);
-  const asked = names.filter((name) => wanted === undefined || name === wanted);
+  const chosen = names.filter((name) => wanted === undefined || name === wanted);
   const claims: JudgedClaim[] = [];
-  for (const each of judgeClaims(registered, asked, options)) {
+  for (const each of judgeClaims(registered, chosen, options)) {
     claims.push(each);
     if (json || (quiet && exitOf([each.outcome]) === 0)) continue;
     if (claims.length === 1 || quiet) print(claimsTitle(each.results[0]!, colors));
@@ -79,7 +81,7 @@ const judged = (
 };
 
 const judgedUnclaimed = (
-  registered: Registered,
+  registered: RegisteredSystem,
   options: CheckOptions,
 ): readonly CheckResult[] => {
   const only = unclaimedOf(registered);

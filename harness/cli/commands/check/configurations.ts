@@ -1,21 +1,21 @@
 import { mutantOf } from "../../../registry/mutant-of.ts";
 import { scopeWith } from "../../../registry/parameters.ts";
-import type { Registered } from "../../../registry/registry.ts";
+import type { RegisteredSystem } from "../../../registry/registry.ts";
 import { resultReport } from "../../../report/check-report.ts";
 import type { CheckResult } from "../../../report/check-result.ts";
 import { colors, print } from "../../../terminal/print.ts";
 import { exitOf } from "../../exit.ts";
-import type { Judgement } from "./judgement.ts";
+import type { CheckOutcome } from "./check-outcome.ts";
 import type { CheckOptions } from "./options.ts";
 import { resultOf, search } from "./search.ts";
 
-/** Judges all properties promised of one configuration: `--param`, `--mutant`, or the defaults. */
+/** Judges all properties of each system at one scope: of `--param`, of `--mutant`, or the default. */
 export const checkConfigurations = (
-  systems: readonly Registered[],
+  systems: readonly RegisteredSystem[],
   options: CheckOptions,
-): Judgement => {
+): CheckOutcome => {
   const { param = [], mutant, json, quiet, out } = options;
-  // All of them first: a mistake in the last should not cost the time of the others.
+  // All scopes are read before the first search, so that a mistake in the last costs no time.
   const planned = systems.map((registered) => {
     const { family } = registered;
     const scope = mutant === undefined ? {} : (mutantOf(registered, mutant).scope ?? {});
@@ -37,7 +37,7 @@ export const checkConfigurations = (
 };
 
 const expectedOf = (
-  registered: Registered,
+  registered: RegisteredSystem,
   mutant: string | undefined,
   property: string,
 ) => {

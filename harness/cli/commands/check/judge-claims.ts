@@ -1,31 +1,34 @@
-/** The claims of a system, each judged at the scopes it is pinned to. */
+/** The claims of a system, each judged at its pinned scopes. */
 import type { Claim, Scope } from "../../../model/family.ts";
 import { mutantOf } from "../../../registry/mutant-of.ts";
 import { scopeWith } from "../../../registry/parameters.ts";
-import type { Registered } from "../../../registry/registry.ts";
+import type { RegisteredSystem } from "../../../registry/registry.ts";
 import { type JudgedClaim, judgeClaim } from "../../../report/claim-outcome.ts";
 import { scopeDifference, scopeText } from "../../../report/scope-text.ts";
+import type { FinishedSearch } from "./finished-search.ts";
 import type { SearchOptions } from "./options.ts";
 import { resultOf, search } from "./search.ts";
-import type { Searched } from "./searched.ts";
 
-type Pinned = {
+type PinnedClaim = {
   readonly name: string;
   readonly claim: Claim<Scope, string>;
   readonly scopes: readonly Scope[];
 };
 
-/** What is searched for a claim. */
-type Configuration = { readonly scope: Scope; readonly mutant: string | undefined };
+/** What one search explores. */
+type ClaimedConfiguration = {
+  readonly scope: Scope;
+  readonly mutant: string | undefined;
+};
 
-/** One after the other, as they are asked for. Claims at one scope share a search. */
+/** Judges claims one after another, as the caller takes them. Claims at one scope share a search. */
 export function* judgeClaims(
-  registered: Registered,
+  registered: RegisteredSystem,
   names: readonly string[],
   options: SearchOptions,
 ): Generator<JudgedClaim> {
   const { family } = registered;
-  const pinned = names.map((name): Pinned => {
+  const pinned = names.map((name): PinnedClaim => {
     const claim = family.claims[name]!;
     const scopes = Array.isArray(claim.scope) ? claim.scope : [claim.scope];
     const base =
@@ -36,12 +39,12 @@ export function* judgeClaims(
       scopes: scopes.map((scope) => scopeWith(family, [], { ...base, ...scope })),
     };
   });
-  const done = new Map<string, Searched>();
-  const searchedAt = (configuration: Configuration): Searched => {
+  const done = new Map<string, FinishedSearch>();
+  const searchedAt = (configuration: ClaimedConfiguration): FinishedSearch => {
     const { scope, mutant } = configuration;
     const key = keyOf(configuration);
     const words = [scopeText(scopeDifference(scope, family.scope)), mutant ?? ""];
-    const only = asked(pinned, key);
+    const only = claimedAt(pinned, key);
     const found =
       done.get(key) ?? search({ registered, ...configuration, only, words }, options);
     done.set(key, found);
@@ -60,11 +63,11 @@ export function* judgeClaims(
   }
 }
 
-const keyOf = ({ scope, mutant }: Configuration): string =>
+const keyOf = ({ scope, mutant }: ClaimedConfiguration): string =>
   JSON.stringify([mutant ?? null, Object.entries(scope).sort()]);
 
-/** The properties that any of the claims asks of this scope. */
-const asked = (pinned: readonly Pinned[], key: string): readonly string[] => [
+/** The properties of all claims at the scope of this key. */
+const claimedAt = (pinned: readonly PinnedClaim[], key: string): readonly string[] => [
   ...new Set(
     pinned
       .filter(({ claim: { mutant }, scopes }) =>

@@ -1,6 +1,6 @@
 import type { Mutant, Scope } from "../../../model/family.ts";
 import { scopeWith } from "../../../registry/parameters.ts";
-import type { Registered } from "../../../registry/registry.ts";
+import type { RegisteredSystem } from "../../../registry/registry.ts";
 import type { CheckResult } from "../../../report/check-result.ts";
 import {
   type MutantResult,
@@ -9,15 +9,15 @@ import {
 } from "../../../report/mutants-table.ts";
 import { print } from "../../../terminal/print.ts";
 import { EXIT } from "../../exit.ts";
-import type { Judgement } from "./judgement.ts";
+import type { CheckOutcome } from "./check-outcome.ts";
 import type { CheckOptions } from "./options.ts";
 import { resultOf, search } from "./search.ts";
 
-/** Runs every mutant; each must die by the property that it is said to break. */
+/** Checks every mutant; each must violate the property that it breaks. */
 export const checkMutants = (
-  systems: readonly Registered[],
+  systems: readonly RegisteredSystem[],
   options: CheckOptions,
-): Judgement => {
+): CheckOutcome => {
   const runs = systems.flatMap((registered) =>
     Object.entries(registered.family.mutants).map(([name, mutant]): MutantResult => {
       const scope = scopeWith(registered.family, [], mutant.scope);
@@ -38,7 +38,7 @@ export const checkMutants = (
     results: runs,
     summary:
       runs.length === 0
-        ? "no mutants are there"
+        ? "there are no mutants"
         : `${runs.filter(({ died }) => died).length} of ${runs.length} mutants dead`,
     more: { mutants: mutantsJson(runs) },
     exit: exitOfMutants(runs),
@@ -55,7 +55,7 @@ const hasDied = (
   return steps === undefined || killer?.path?.entries.length === steps;
 };
 
-/** A mutant whose search did not come to an end is not alive for that. */
+/** The exit code: a mutant whose search is unfinished has not survived yet. */
 const exitOfMutants = (runs: readonly MutantResult[]): number => {
   const left = runs.filter(({ died }) => !died);
   if (left.length === 0) return EXIT.fine;

@@ -1,6 +1,6 @@
 import type { EngineChoice } from "../../../checker/check-with.ts";
 
-/** What a user may ask of `check`, and of each search that it makes. */
+/** The options of a search; memory in bytes, times in milliseconds. */
 export type SearchOptions = {
   readonly maxStates?: number;
   readonly memory?: number;
@@ -10,19 +10,20 @@ export type SearchOptions = {
   readonly json?: true;
   readonly engine: EngineChoice;
   readonly symmetry?: true;
-  /** Threads that explore states one by one. */
+  /** Threads of the explicit engine. */
   readonly workers: number;
-  /** Random walks instead of a search: how long each may be, how many, and what decides them. */
+  /** Random walks instead of a search, of at most `depth` steps. */
   readonly simulate?: true;
   readonly depth: number;
   readonly walks: number;
   readonly seed: number;
-  /** The folder in which searches are kept while they run; each has one of its own in it. */
+  /** The folder for checkpoints; each search has a folder in it. */
   readonly checkpoint?: string;
   readonly checkpointEvery: number;
   readonly resume?: true;
 };
 
+/** The options of `lockstep check`. */
 export type CheckOptions = SearchOptions & {
   readonly claim?: string;
   readonly param?: readonly string[];

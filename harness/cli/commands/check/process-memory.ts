@@ -1,51 +1,52 @@
-/** What the process takes of the machine's memory, and whether that is too much. */
+/** The memory of this process, and whether it exceeds a limit. */
 import { totalmem } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
+/** The limit of memory of this process. */
 export type ProcessMemory = {
-  /** The bytes that it may take. */
+  /** The limit in bytes. */
   readonly most: number;
-  /** Whether it would take too much with so many bytes more; asked as often as one likes. */
+  /** Whether `more` bytes would exceed the limit. It is cheap, so a search may call it often. */
   readonly isShort: (more: number) => boolean;
-  /** The most that it was seen to take. */
+  /** The largest resident size seen, in bytes. */
   readonly peak: () => number;
 };
 
-/** A look at what it takes is not free. */
-const LOOK_EVERY_MS = 10;
-/** If it takes more than this share without its garbage, it would look for garbage all the time. */
-const NEARLY = 15 / 16;
+/** Reading the resident size takes time. */
+const MEASURE_EVERY_MS = 10;
+/** Above this share of the limit after a collection, the process would collect garbage all the time. */
+const NEARLY_FULL = 15 / 16;
 
-/** Of the machine's memory, where the user names no limit. */
+/** The limit as a share of the memory of the machine, if the user names none. */
 const MOST_MEMORY = 0.5;
 
 /**
- * `memory`: the bytes that the user allows; half of the machine's where none are named. Less than the process takes without a search bounds nothing here: what a search holds
- * in tables is bounded by itself.
+ * The memory of this process with a limit of `memory` bytes, by default half of the machine's memory. A
+ * limit below the size at this moment has no effect here; it bounds only the tables of the search.
  */
 export const processMemory = (memory: number | undefined): ProcessMemory => {
   const most = memory ?? MOST_MEMORY * totalmem();
   const atFirst = process.memoryUsage.rss();
   let taken = atFirst;
   let peak = atFirst;
-  let looked = Number.NEGATIVE_INFINITY;
-  const look = (): void => {
+  let measured = Number.NEGATIVE_INFINITY;
+  const measure = (): void => {
     taken = process.memoryUsage.rss();
     peak = Math.max(peak, taken);
-    looked = performance.now();
+    measured = performance.now();
   };
   return {
     most,
     isShort: (more) => {
-      if (performance.now() - looked >= LOOK_EVERY_MS) look();
+      if (performance.now() - measured >= MEASURE_EVERY_MS) measure();
       if (most <= atFirst || taken + more <= most) return false;
       collectGarbage();
-      look();
-      return taken + more > NEARLY * most;
+      measure();
+      return taken + more > NEARLY_FULL * most;
     },
     peak: () => {
-      look();
+      measure();
       return peak;
     },
   };

@@ -1,4 +1,4 @@
-/** One search: a system at a scope, checked within the limits given, its paths kept as files. */
+/** One search of a system at a scope, within limits. Its paths are written to files. */
 import { join } from "node:path";
 import { fileName } from "../../../artifacts/file-name.ts";
 import { writePath } from "../../../artifacts/write-path.ts";
@@ -7,38 +7,45 @@ import type { Checked, Judged } from "../../../checker/checked.ts";
 import type { Phase } from "../../../checker/explicit/explore.ts";
 import { walk } from "../../../checker/paths/walk.ts";
 import type { Fingerprint } from "../../../checkpoint/fingerprint.ts";
-import { type KeptSearch, keptSearch } from "../../../checkpoint/keep-search.ts";
+import { type SavedSearch, savedSearch } from "../../../checkpoint/saved-search.ts";
 import type { Scope } from "../../../model/family.ts";
 import type { System } from "../../../model/system.ts";
 import type { Verdict } from "../../../model/verdict.ts";
 import { modulesOf } from "../../../registry/loaded-modules.ts";
-import type { Registered } from "../../../registry/registry.ts";
+import type { RegisteredSystem } from "../../../registry/registry.ts";
 import type { CheckResult } from "../../../report/check-result.ts";
 import { Random } from "../../../simulate/random.ts";
-import { type Watch, watch } from "../../../terminal/progress.ts";
+import { type SearchWatch, watchSearch } from "../../../terminal/progress.ts";
 import { version } from "../../version.ts";
+import type { FinishedSearch } from "./finished-search.ts";
 import type { SearchOptions } from "./options.ts";
 import { processMemory } from "./process-memory.ts";
-import type { Searched } from "./searched.ts";
-import { tellingThrows } from "./tell-throw.ts";
+import { reportingThrows } from "./report-throw.ts";
 
-export type Plan = {
-  readonly registered: Registered;
+/** What a search explores and judges. */
+export type SearchPlan = {
+  readonly registered: RegisteredSystem;
   readonly scope: Scope;
-  /** The mutant that is searched in place of the system. */
+  /** The mutant to explore in place of the system. */
   readonly mutant?: string | undefined;
-  /** The properties to judge; all when none are named. */
+  /** The properties to judge; default: all. */
   readonly only?: readonly string[];
-  /** What tells this search from the others that the command makes. */
+  /** Words that distinguish this search from others of the command, for the folder of its checkpoint. */
   readonly words: readonly string[];
 };
 
-export const search = (plan: Plan, options: SearchOptions): Searched => {
+/**
+ * Explores a system and judges its properties. If a function of the spec throws, it prints the path to
+ * that state and throws a ThrewError.
+ *
+ * @throws InputError if the checkpoint cannot be used
+ */
+export const search = (plan: SearchPlan, options: SearchOptions): FinishedSearch => {
   const { registered, scope, mutant, only } = plan;
   const { maxStates, memory, time, quiet = false } = options;
   const system = registered.family.system(scope, mutant);
   const keeping = keepingOf(plan, options);
-  const watching = watch({
+  const watching = watchSearch({
     name: registered.name,
     quiet,
     timeMs: time,
@@ -60,24 +67,24 @@ export const search = (plan: Plan, options: SearchOptions): Searched => {
           ...(keeping && { keeping }),
         });
   const isOver = (states: number, phase: Phase): boolean =>
-    process.isShort(0) || watching.stop({ ...UNTOLD, states, phase });
+    process.isShort(0) || watching.stop({ ...NOT_COUNTED, states, phase });
   const searching = { registered, system, scope, mutant, isOver, end: watching.end };
-  const checked = tellingThrows(searched, searching, options);
+  const checked = reportingThrows(searched, searching, options);
   const seconds = (keeping?.seconds ?? 0) + (performance.now() - start) / 1000;
   const limit = limitOf(checked, { states: maxStates, isOver: watching.isOver() });
   const peak = process.peak();
   return { registered, system, scope, mutant, checked, seconds, peak, limit };
 };
 
-/** What is not told of a search for the path to an error. */
-const UNTOLD = { transitions: 0, depth: 0, frontier: 0, bytes: 0 };
+/** The search for the path to an error counts states only. */
+const NOT_COUNTED = { transitions: 0, depth: 0, frontier: 0, bytes: 0 };
 
-/** Walks until they have found all there is to find, as many as asked, or until the time is up. */
+/** Takes random walks until all properties are decided, all walks are done, or the time is up. */
 const walked = (
   system: System,
-  { only }: Plan,
+  { only }: SearchPlan,
   { seed, depth, walks, time }: SearchOptions,
-  watching: Watch,
+  watching: SearchWatch,
 ): Checked => {
   const random = new Random(seed, "walk");
   return walk(system, {
@@ -98,9 +105,9 @@ const walked = (
 };
 
 const keepingOf = (
-  { registered, scope, mutant, only = [], words }: Plan,
+  { registered, scope, mutant, only = [], words }: SearchPlan,
   { checkpoint, symmetry, ...options }: SearchOptions,
-): KeptSearch | null => {
+): SavedSearch | null => {
   if (checkpoint === undefined) return null;
   const about: Fingerprint = {
     lockstep: version(),
@@ -112,15 +119,15 @@ const keepingOf = (
     modules: modulesOf(registered.file),
   };
   const folder = join(checkpoint, fileName([registered.name, ...words]));
-  return keptSearch(folder, about, options);
+  return savedSearch(folder, about, options);
 };
 
-type Reached = { readonly states: number | undefined; readonly isOver: boolean };
+type LimitsReached = { readonly states: number | undefined; readonly isOver: boolean };
 
-/** Which limit ended the search; null where none did. */
+/** The option of the limit that ended the search; null if none did. */
 const limitOf = (
   { engine, complete, states, properties }: Checked,
-  { states: most, isOver }: Reached,
+  { states: most, isOver }: LimitsReached,
 ): string | null => {
   if (
     engine === "walk" ||
@@ -132,18 +139,26 @@ const limitOf = (
   return most !== undefined && states >= most ? "--max-states" : "--memory";
 };
 
-type Told = {
-  /** The property that is judged here; all of them when it is missing. */
+type ResultOptions = {
+  /** The property to report; default: all. */
   readonly property?: string;
   readonly expected: (judged: Judged) => Verdict | null;
   readonly claim?: string;
   readonly out: string;
 };
 
-/** What a search says of its properties; each path it found is written to a file. */
-export const resultOf = (searched: Searched, told: Told): CheckResult => {
+/**
+ * The result of a search for reports: its properties with the verdict `expected` of each (null: none).
+ * Writes each path to a file in the folder `out`.
+ *
+ * @throws InputError if a file cannot be written
+ */
+export const resultOf = (
+  searched: FinishedSearch,
+  options: ResultOptions,
+): CheckResult => {
   const { registered, system, scope, mutant, checked, seconds, peak, limit } = searched;
-  const { property, expected, claim, out } = told;
+  const { property, expected, claim, out } = options;
   const judged = checked.properties.filter(
     ({ name }) => property === undefined || name === property,
   );

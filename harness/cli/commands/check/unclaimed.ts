@@ -1,12 +1,11 @@
 import { cellsOf } from "../../../checker/cells/cells.ts";
 import { propertiesAsked } from "../../../checker/properties/properties-asked.ts";
-import type { Registered } from "../../../registry/registry.ts";
+import type { RegisteredSystem } from "../../../registry/registry.ts";
 
 /**
- * The properties of a system that none of its claims is about. What is claimed of a mutant says
- * nothing about the system itself.
+ * The names of the properties of a system that no claim is about. Claims about mutants do not count.
  */
-export const unclaimedOf = ({ family }: Registered): readonly string[] => {
+export const unclaimedOf = ({ family }: RegisteredSystem): readonly string[] => {
   const claims = Object.values(family.claims).filter(
     ({ mutant }) => mutant === undefined,
   );

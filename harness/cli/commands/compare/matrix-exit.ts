@@ -2,9 +2,9 @@ import type { Matrix } from "../../../report/matrix.ts";
 import { EXIT } from "../../exit.ts";
 
 /**
- * A refuted cell is what the matrix is for, and one that cannot be judged says so; only models that
- * were named have to be judged. Worst is what no matrix can show, which is a bug, and what is not as
- * claimed.
+ * The exit code of a matrix. A refuted cell is a normal result, and so is an unsupported one unless the
+ * command line names the model (`areNamed`). Bugs (a matrix that contradicts a theorem) and claims that
+ * do not hold count as violations.
  */
 export const exitOfMatrix = (
   { bugs, notAsClaimed, rows }: Pick<Matrix, "bugs" | "notAsClaimed" | "rows">,

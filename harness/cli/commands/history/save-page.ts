@@ -5,7 +5,11 @@ import type { JudgedHistory } from "../../../report/history-report.ts";
 import { complain } from "../../../terminal/print.ts";
 import { EXIT } from "../../exit.ts";
 
-/** A history is not overwritten by the picture of it; said before anything is judged. */
+/**
+ * Checks before the judging that a page would not overwrite its history.
+ *
+ * @throws InputError if `html` and `file` are the same file
+ */
 export const requireOther = (html: string | undefined, file: string): void => {
   if (html === undefined || !existsSync(html) || !existsSync(file)) return;
   if (realpathSync(html) === realpathSync(file))
@@ -13,9 +17,8 @@ export const requireOther = (html: string | undefined, file: string): void => {
 };
 
 /**
- * Writes the page of a history that has been judged, and returns what to exit with, given what the
- * verdict says. A page that cannot be drawn changes nothing but a line on standard error. One that
- * cannot be written is a bad path, unless the verdict already is a reason not to exit with 0.
+ * Writes the page of a judged history, and returns the exit code. `exit` is the code of the verdicts. If
+ * the page cannot be drawn, a line on standard error says so. If it cannot be written, 0 becomes 2.
  */
 export const savePage = async (
   html: string,
@@ -36,7 +39,7 @@ export const savePage = async (
 
 const drawn = async (judged: JudgedHistory): Promise<string | undefined> => {
   try {
-    // Only now: what it needs may be missing, and verdicts do not need it.
+    // Imported here, because a module that it needs may be missing, and verdicts do not need it.
     const { historyPage } = await import("../../../report/history-page/history-page.ts");
     return historyPage(judged);
   } catch (error) {

@@ -10,10 +10,14 @@ import { InputError } from "../../../model/input-error.ts";
 import type { Operation } from "../../../model/operation.ts";
 import { unknown } from "../../../registry/nearest.ts";
 
-/** Where a history is to be written to, and how. */
+/** The file and the format of a history to be written. */
 export type Writing = { readonly to: string; readonly format: WrittenFormat };
 
-/** What `--write FILE --as FORMAT` asks for; a history is not written over itself. */
+/**
+ * `--write FILE --as FORMAT` for the history in `from`; undefined without them.
+ *
+ * @throws InputError if the format is unknown, if --write is missing, or if FILE is `from`
+ */
 export const writingOf = (
   from: string,
   to: string | undefined,
@@ -30,12 +34,13 @@ export const writingOf = (
   return { to, format: format ?? "lockstep" };
 };
 
+/** Writes operations as a history. Throws InputError if the file cannot be written. */
 export const writeTo = (
   { to, format }: Writing,
   operations: readonly Operation[],
 ): Promise<void> => writePieces(to, inPieces(historyLines(operations, format)));
 
-/** So many characters at a time, so that a long history is never one text. */
+/** Characters per piece, so that a long history is never one string. */
 const PIECE = 1 << 20;
 
 const inPieces = function* (lines: Iterable<string>): Iterable<string> {

@@ -1,16 +1,18 @@
-/** The options of `serve` that a subject has of its own, read from what the command did not know. */
+/** The options of `serve` that a subject adds, read from the words that the command does not know. */
 import type { OwnOption, OwnValues } from "../../../conform/command-line.ts";
 import type { Json } from "../../../history/trace.ts";
 import { InputError } from "../../../model/input-error.ts";
 
-type Options = Readonly<Record<string, OwnOption>>;
+type OwnOptions = Readonly<Record<string, OwnOption>>;
 
 /**
- * @throws InputError where an option is unknown, is given twice, has no value or is missing
+ * The values of the options of a subject.
+ *
+ * @throws InputError if an option is unknown, is given twice, has no value or is missing
  */
 export const ownValues = (
   subject: string,
-  options: Options,
+  options: OwnOptions,
   given: readonly string[],
 ): OwnValues => {
   const values: Record<string, Json> = {};
@@ -23,7 +25,7 @@ export const ownValues = (
       throw new InputError(
         word.startsWith("-")
           ? `unknown option '${word}'${known(subject, options)}`
-          : `serve ${subject}: "${word}" is no option; expected --name value`,
+          : `serve ${subject}: "${word}" is not an option; expected --name value`,
       );
     if (Object.hasOwn(values, name))
       throw new InputError(`serve ${subject}: --${name} is given twice; leave one out`);
@@ -44,9 +46,9 @@ export const ownValues = (
 
 const spelt = (name: string, { value }: OwnOption): string => `--${name} ${value}`;
 
-const known = (subject: string, options: Options): string => {
+const known = (subject: string, options: OwnOptions): string => {
   const all = Object.entries(options).map(
     ([name, option]) => `${spelt(name, option)} (${option.meaning})`,
   );
-  return all.length === 0 ? "" : `; of its own ${subject} has ${all.join(", ")}`;
+  return all.length === 0 ? "" : `; options of ${subject}: ${all.join(", ")}`;
 };

@@ -124,12 +124,12 @@ describe("options of a subject's own", () => {
   });
 
   test.each([
-    ["--exprot x", /unknown option '--exprot'; of its own nfs has --export DIR \(what/],
+    ["--exprot x", /unknown option '--exprot'; options of nfs: --export DIR \(what/],
     ["--toString x", /unknown option '--toString'/],
     ["--export a --export b", /--export is given twice/],
     ["--export", /--export has no value; expected --export DIR/],
     ["--size 1", /--export DIR is missing: what it exports/],
-    ["more --export a", /"more" is no option/],
+    ["more --export a", /"more" is not an option/],
   ])("%s is refused", (line, why) => {
     expect(() => read(line)).toThrow(why);
   });

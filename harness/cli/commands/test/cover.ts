@@ -8,10 +8,9 @@ import { coverClasses } from "../../../conform/cover-classes.ts";
 import { coverGraph } from "../../../conform/cover-graph.ts";
 import { type CoverBy, scopesBy } from "../../../conform/cover-scopes.ts";
 import { summed } from "../../../conform/quirks.ts";
-import { printable } from "../../../history/printable.ts";
 import type { Scope } from "../../../model/family.ts";
 import { InputError } from "../../../model/input-error.ts";
-import type { Offering } from "../../../registry/implementation-of.ts";
+import type { Offering } from "../../../registry/implemented-subjects.ts";
 import { scopeWith } from "../../../registry/parameters.ts";
 import {
   type CoverResult,
@@ -24,16 +23,20 @@ import {
 import { thousands } from "../../../report/quantity.ts";
 import { quirkLines } from "../../../report/quirk-lines.ts";
 import { colors, print } from "../../../terminal/print.ts";
+import { statusLine } from "../../../terminal/status-line.ts";
+import { secondsSince } from "./result.ts";
 
+/** The options of `lockstep test --cover`. */
 export type CoverOptions = {
   readonly cover: CoverBy;
-  /** The bound on states, by classes. */
+  /** By classes: the most states to explore. */
   readonly maxStates?: number;
-  /** Another scope than the pinned ones. */
+  /** Parameters of a scope, in place of the pinned scopes. */
   readonly param?: readonly string[];
   readonly json?: true;
 };
 
+/** Covers a subject with the faults `planted`, prints the result and returns it as JSON. */
 export const testCover = async (
   subject: Offering<"steering">,
   planted: readonly string[],
@@ -52,7 +55,7 @@ export const testCover = async (
     say(coverReport(result, colors));
     if (result.coverage.deviated === null) continue;
     say(`  replay      ${replayLine(subject, planted, options)}`);
-    break; // What other scopes would show is most likely the same.
+    break; // Other scopes most likely show the same deviation.
   }
   const quirks = summed(results.map(({ coverage }) => coverage.quirks));
   for (const line of quirkLines(quirks, { tell: "stated", margin: 14 })) say(line);
@@ -82,7 +85,7 @@ const scopesOf = (
   if (param !== undefined) return [scopeWith(family, param)];
   const pinned = scopesBy(cover, implementation.cover ?? []);
   if (pinned.length > 0) return pinned;
-  throw new InputError(`${name} pins no scope to cover; choose one with --param`);
+  throw new InputError(`${name} has no pinned scope to cover; name one with --param`);
 };
 
 const covered = async (
@@ -94,41 +97,25 @@ const covered = async (
   const start = performance.now();
   const system = family.system(scope);
   const steering = () => implementation.steering(scope, planted);
+  const status = statusLine({ onlyOnTerminal: true });
+  const progressTo =
+    (all: number) =>
+    (done: number): void =>
+      status.show(() => `${name}: ${thousands(done)} of ${thousands(all)} ${cover}`);
   const byEdges = async (): Promise<CoverResult["coverage"]> => {
     const graph = coverGraph(system);
-    const progress = progressBar(name, graph.edges.length, cover);
-    return coverEdges(graph, { steering, progress });
+    return coverEdges(graph, { steering, progress: progressTo(graph.edges.length) });
   };
   const byClasses = async (): Promise<CoverResult["coverage"]> => {
     const space = classSpace(system, { states: maxStates });
-    const progress = progressBar(name, space.classes.length, cover);
-    return coverClasses(space, { steering, progress });
+    return coverClasses(space, { steering, progress: progressTo(space.classes.length) });
   };
   const coverage = await (cover === "edges" ? byEdges() : byClasses());
-  clearBar();
+  status.end();
   return { system, scope, usual: family.scope, coverage, seconds: secondsSince(start) };
 };
 
-const REDRAW_MS = 100;
-
-/** Shows how much is covered, by edges or by classes, where there is a terminal. */
-const progressBar = (name: string, all: number, by: CoverBy) => {
-  const { stderr } = process;
-  let shown = 0;
-  return (done: number): void => {
-    if (!stderr.isTTY || performance.now() - shown < REDRAW_MS) return;
-    shown = performance.now();
-    stderr.write(
-      `\r${printable(name)}: ${thousands(done)} of ${thousands(all)} ${by}\x1b[K`,
-    );
-  };
-};
-
-const clearBar = (): void => {
-  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-};
-
-/** The same walks in the same order: nothing here is drawn by lot. */
+/** The command that repeats this; walks are deterministic, so it takes the same ones. */
 const replayLine = (
   { name }: Offering<"steering">,
   planted: readonly string[],
@@ -140,6 +127,3 @@ const replayLine = (
     ...param.map((each) => `--param ${each}`),
     ...(maxStates === undefined ? [] : [`--max-states ${maxStates}`]),
   ].join(" ");
-
-const secondsSince = (start: number): number =>
-  Math.round(performance.now() - start) / 1000;

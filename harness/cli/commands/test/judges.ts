@@ -1,4 +1,4 @@
-/** Who judges the runs of an implementation: its spec, and one judge for each promise. */
+/** The judges of a run of an implementation: its spec, and one judge for each promise. */
 
 import { fileName } from "../../../artifacts/file-name.ts";
 import type { Judged } from "../../../conform/judge-run.ts";
@@ -7,8 +7,9 @@ import type { TraceEvent } from "../../../history/trace.ts";
 import type { Verdict } from "../../../model/verdict.ts";
 import { conformanceReport, consistencyReport } from "../../../report/run-report.ts";
 
-export type Judge = {
-  /** How reports call it, and the files of what it finds. */
+/** A judge of runs. */
+export type RunJudge = {
+  /** Its name in reports, and its part in the names of files. */
   readonly name: string;
   readonly file: string;
   readonly of: (judged: Judged) => {
@@ -18,17 +19,18 @@ export type Judge = {
   readonly report: (judged: Judged, events: readonly TraceEvent[]) => string;
 };
 
-const spec: Judge = {
+const spec: RunJudge = {
   name: "spec",
   file: "conformance",
   of: ({ conformance: { verdict } }) => ({ verdict, isUnread: false }),
   report: ({ conformance }, events) => conformanceReport(conformance, events),
 };
 
-export const judgesOf = (promises: readonly Promised[]): readonly Judge[] => [
+/** The judges of an implementation with these promises. */
+export const judgesOf = (promises: readonly Promised[]): readonly RunJudge[] => [
   spec,
   ...namesOf(promises).map(
-    (name, i): Judge => ({
+    (name, i): RunJudge => ({
       name,
       file: promises.length === 1 ? "consistency" : fileName([name]),
       of: (judged) => judged.promises[i]!,

@@ -1,109 +1,143 @@
-/** Runs an implementation under one schedule a seed, and shrinks what fails. */
+/** Runs an implementation under one schedule for each seed, and shrinks what fails. */
 import { isUnread, type Judged, judgeRun } from "../../../conform/judge-run.ts";
 import { type CountedQuirk, summed } from "../../../conform/quirks.ts";
 import type { Json, TraceEvent } from "../../../history/trace.ts";
 import type { Verdict } from "../../../model/verdict.ts";
-import type { Offering } from "../../../registry/implementation-of.ts";
+import type { Offering } from "../../../registry/implemented-subjects.ts";
 import type { Schedule } from "../../../simulate/schedule.ts";
 import { shrinkSchedule } from "../../../simulate/shrink-schedule.ts";
-import { type Judge, judgesOf } from "./judges.ts";
+import { judgesOf, type RunJudge } from "./judges.ts";
 
-export type Failure = {
+/** A run that a judge found at fault, after shrinking. */
+export type SeedFailure = {
   readonly seed: number;
   readonly schedule: Schedule<Json>;
   readonly events: readonly TraceEvent[];
   readonly judged: Judged;
 };
 
-/** What one judge says of all runs. */
-export type Finding = {
-  readonly judge: Judge;
+/** The verdict of one judge on all runs. */
+export type JudgeFinding = {
+  readonly judge: RunJudge;
   readonly verdict: Verdict;
-  /** In how many runs it read nothing, so that no answer could have been wrong. */
+  /** The number of runs in which nothing was read, so that no answer could be wrong. */
   readonly unread: number;
-  /** How many runs it found at fault, and the shortest of the first. */
+  /** The number of runs that violate, and the first of them, shrunk. */
   readonly violated: number;
-  readonly failure?: Failure;
+  readonly failure?: SeedFailure;
 };
 
-export type Tested = {
+/** All runs, and the findings of all judges. */
+export type TestedRuns = {
   readonly runs: number;
   readonly operations: number;
   readonly events: number;
-  /** In how many runs no promise was put to the test. */
+  /** The number of runs that tested no promise, because nothing was read. */
   readonly unread: number;
-  /** Of all runs: where code and spec are known to differ, and how often they did. */
+  /** The quirks of all runs together. */
   readonly quirks: readonly CountedQuirk[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly JudgeFinding[];
 };
 
+/** The seeds from `first` on. */
 export type Seeds = { readonly first: number; readonly count: number };
 
+type Simulated = Offering<"schedule" | "simulate">["implementation"];
+
+/** What one judge has found in the runs so far. */
+type Tally = {
+  readonly judge: RunJudge;
+  unread: number;
+  violated: number;
+  /** The last verdict that was neither holds nor violated. */
+  undecided: Verdict | undefined;
+  /** The schedule of the first run that violates. */
+  schedule: Schedule<Json> | undefined;
+};
+
+const SHRINK_RUNS = 300;
+
+/**
+ * Simulates one run for each seed, with the faults `planted`, and judges it by the spec and by each
+ * promise. `progress` gets the number of runs done.
+ */
 export const testSimulated = async (
   { implementation }: Offering<"schedule" | "simulate">,
   { first, count }: Seeds,
   planted: readonly string[],
   progress: (done: number) => void,
-): Promise<Tested> => {
-  const run = async (schedule: Schedule<Json>) => {
-    const { events, operations } = await implementation.simulate(schedule, planted);
-    return {
-      events,
-      operations,
-      judged: judgeRun(implementation, { events, operations }),
-    };
-  };
-  const tallies = judgesOf(implementation.promises).map((judge) => ({
-    judge,
-    unread: 0,
-    violated: 0,
-    /** Of what kept it from a verdict, the last. */
-    undecided: undefined as Verdict | undefined,
-    schedule: undefined as Schedule<Json> | undefined,
-  }));
+): Promise<TestedRuns> => {
+  const tallies = judgesOf(implementation.promises).map(
+    (judge): Tally => ({
+      judge,
+      unread: 0,
+      violated: 0,
+      undecided: undefined,
+      schedule: undefined,
+    }),
+  );
   let operations = 0;
   let events = 0;
   let unread = 0;
   let quirks: readonly CountedQuirk[] = [];
   for (let seed = first; seed < first + count; seed++) {
     const schedule = implementation.schedule(seed);
-    const done = await run(schedule);
+    const done = await simulated(implementation, schedule, planted);
     operations += done.operations.length;
     events += done.events.length;
-    if (isUnread(done.judged)) unread++;
     quirks = summed([quirks, done.judged.conformance.quirks]);
-    for (const tally of tallies) {
-      const found = tally.judge.of(done.judged);
-      if (found.isUnread) tally.unread++;
-      // One run that shows nothing takes nothing away from what the others show.
-      if (found.isUnread && tally.unread < count) continue;
-      const { verdict } = found;
-      if (verdict === "unfinished" || verdict === "unsupported")
-        tally.undecided = verdict;
-      if (verdict !== "violated") continue;
-      tally.violated++;
-      tally.schedule ??= schedule;
-    }
+    if (isUnread(done.judged)) unread++;
+    for (const tally of tallies) enter(tally, done.judged, schedule, count);
     progress(seed - first + 1);
   }
-  const findings: Finding[] = [];
-  for (const { judge, violated, undecided, schedule, ...rest } of tallies) {
-    const verdict = violated > 0 ? "violated" : (undecided ?? "holds");
-    const finding = { judge, verdict, violated, unread: rest.unread } as const;
-    if (schedule === undefined) {
-      findings.push(finding);
-      continue;
-    }
-    const fails = async (candidate: Schedule<Json>): Promise<boolean> =>
-      judge.of((await run(candidate)).judged).verdict === "violated";
-    const short = await shrinkSchedule(schedule, fails, SHRINK_RUNS);
-    const { judged, events: trace } = await run(short);
-    findings.push({
-      ...finding,
-      failure: { seed: schedule.seed, schedule: short, events: trace, judged },
-    });
-  }
+  const findings: JudgeFinding[] = [];
+  for (const tally of tallies)
+    findings.push(await findingOf(tally, implementation, planted));
   return { runs: count, operations, events, unread, quirks, findings };
 };
 
-const SHRINK_RUNS = 300;
+const simulated = async (
+  implementation: Simulated,
+  schedule: Schedule<Json>,
+  planted: readonly string[],
+) => {
+  const { events, operations } = await implementation.simulate(schedule, planted);
+  return { events, operations, judged: judgeRun(implementation, { events, operations }) };
+};
+
+/** Adds a run to a tally. A run in which nothing was read counts only if nothing was read in any run. */
+const enter = (
+  tally: Tally,
+  judged: Judged,
+  schedule: Schedule<Json>,
+  runs: number,
+): void => {
+  const { verdict, isUnread } = tally.judge.of(judged);
+  if (isUnread) tally.unread++;
+  if (isUnread && tally.unread < runs) return;
+  if (verdict === "unfinished" || verdict === "unsupported") tally.undecided = verdict;
+  if (verdict !== "violated") return;
+  tally.violated++;
+  tally.schedule ??= schedule;
+};
+
+/** The finding of one judge; it shrinks the schedule of the first run that violates. */
+const findingOf = async (
+  { judge, unread, violated, undecided, schedule }: Tally,
+  implementation: Simulated,
+  planted: readonly string[],
+): Promise<JudgeFinding> => {
+  const verdict = violated > 0 ? "violated" : (undecided ?? "holds");
+  const finding = { judge, verdict, violated, unread } as const;
+  if (schedule === undefined) return finding;
+  const fails = async (candidate: Schedule<Json>): Promise<boolean> => {
+    const { judged } = await simulated(implementation, candidate, planted);
+    return judge.of(judged).verdict === "violated";
+  };
+  const short = await shrinkSchedule(schedule, fails, SHRINK_RUNS);
+  const { judged, events } = await simulated(implementation, short, planted);
+  return {
+    ...finding,
+    failure: { seed: schedule.seed, schedule: short, events, judged },
+  };
+};

@@ -1,4 +1,4 @@
-/** What `check` does where a function of the spec throws: it shows the steps that lead there. */
+/** If a function of the spec throws, `check` reports the steps to the state where it does. */
 
 import { writePathToThrow } from "../../../artifacts/write-path.ts";
 import type { Engine } from "../../../checker/checked.ts";
@@ -12,46 +12,53 @@ import { ThrewError } from "../../../checker/threw.ts";
 import { counted } from "../../../report/quantity.ts";
 import { type FoundThrow, throwJson, throwReport } from "../../../report/throw-report.ts";
 import { colors, complain, print, printJson } from "../../../terminal/print.ts";
+import type { FinishedSearch } from "./finished-search.ts";
 import type { SearchOptions } from "./options.ts";
-import type { Searched } from "./searched.ts";
 
-/** States looked at for the path, where the user names no limit. */
+/** The most states explored to find the path, unless --max-states is given. */
 const MOST_STATES = 500_000;
 
-type Searching = Pick<Searched, "registered" | "system" | "scope" | "mutant"> & {
-  /** Told now and then how many states the search for the path has found; true: give up. */
+type ThrowingSearch = Pick<
+  FinishedSearch,
+  "registered" | "system" | "scope" | "mutant"
+> & {
+  /** Whether the search for the path must stop; it gets the number of states so far. */
   readonly isOver: (states: number, phase: Phase) => boolean;
-  /** The search for the path is over. */
+  /** Ends the watching of the search. */
   readonly end: () => void;
 };
 
-type Options = Pick<SearchOptions, "maxStates" | "out" | "json">;
+type ThrowOptions = Pick<SearchOptions, "maxStates" | "out" | "json">;
 
 /**
- * What `search` comes to. Where the spec throws, a path there is told before the error goes on, which is
- * then the one at the end of that path.
+ * Runs `search`. If the spec throws, it reports a path to that state, and then throws the error at the
+ * end of that path.
  */
-export const tellingThrows = <T>(
+export const reportingThrows = <T>(
   search: () => T,
-  searching: Searching,
-  options: Options,
+  searching: ThrowingSearch,
+  options: ThrowOptions,
 ): T => {
   try {
     return search();
   } catch (error) {
-    throw error instanceof ThrewError ? told(error, searching, options) : error;
+    throw error instanceof ThrewError ? reported(error, searching, options) : error;
   } finally {
     searching.end();
   }
 };
 
-const told = (error: ThrewError, searching: Searching, options: Options): ThrewError => {
+const reported = (
+  error: ThrewError,
+  searching: ThrowingSearch,
+  options: ThrowOptions,
+): ThrewError => {
   const { system, isOver, end } = searching;
   const { maxStates = MOST_STATES } = options;
   const { path } = error.threw;
   if (path !== undefined) {
     end();
-    tell({ ...error.threw, path }, "walk", searching, options);
+    report({ ...error.threw, path }, "walk", searching, options);
     return error;
   }
   const found = pathToThrow(system, error, {
@@ -63,15 +70,15 @@ const told = (error: ThrewError, searching: Searching, options: Options): ThrewE
     complain(noPathText(found));
     return error;
   }
-  tell(found.threw, "explicit", searching, options);
+  report(found.threw, "explicit", searching, options);
   return new ThrewError(found.threw);
 };
 
-const tell = (
+const report = (
   threw: ThrewAfter,
   engine: Engine,
-  { registered, system, scope, mutant }: Searching,
-  { json, out }: Options,
+  { registered, system, scope, mutant }: ThrowingSearch,
+  { json, out }: ThrowOptions,
 ): void => {
   const trace = writePathToThrow({ registered, system, scope, mutant }, threw, out);
   const { name } = registered;
@@ -80,9 +87,12 @@ const tell = (
   else print(throwReport(found, colors));
 };
 
-const PHASE: Phase = { doing: "looking for a path to where the spec throws", counts: [] };
+const PHASE: Phase = {
+  doing: "looking for a path to the state where the spec throws",
+  counts: [],
+};
 
 const noPathText = ({ states, complete }: PathToThrow): string =>
   complete
-    ? `no path leads to the error below: it comes in none of ${counted(states, "reachable state")}`
+    ? `no path leads to the error below: none of ${counted(states, "reachable state")} repeats it`
     : `no path to the error below was found within ${counted(states, "state")}`;

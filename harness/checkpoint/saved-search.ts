@@ -1,31 +1,38 @@
-/** A search that is kept in files while it runs, so that a later run of the command can go on. */
+/** A search that is saved while it runs, so that a later run of the command can continue it. */
 import type { Keeping, Restored } from "../checker/explicit/snapshot.ts";
 import { InputError } from "../model/input-error.ts";
 import { complain } from "../terminal/print.ts";
-import { checkpointIn, keeperOf } from "./files.ts";
+import { checkpointIn, saverOf } from "./files.ts";
 import { differences, type Fingerprint } from "./fingerprint.ts";
 
-export type KeptSearch = Keeping & {
-  /** What earlier runs had found, and how long they had taken. */
+/** Saves a search from time to time; has what earlier runs saved. */
+export type SavedSearch = Keeping & {
+  /** The states that earlier runs found, and the seconds that they took. */
   readonly found: number;
   readonly seconds: number;
 };
 
-type KeepOptions = {
+type SaveOptions = {
   /** Milliseconds between two saves. */
   readonly checkpointEvery: number;
-  /** Go on with what the folder holds. */
+  /** Continue the search in the folder. */
   readonly resume?: true;
 };
 
-export const keptSearch = (
+/**
+ * Saves a search into a folder, or continues the one in the folder.
+ *
+ * @throws InputError if the folder has an unfinished search and `resume` is not set, if its search has
+ * another fingerprint, or if it is damaged or cannot be written
+ */
+export const savedSearch = (
   folder: string,
   about: Fingerprint,
-  { checkpointEvery, resume }: KeepOptions,
-): KeptSearch => {
+  { checkpointEvery, resume }: SaveOptions,
+): SavedSearch => {
   const from = resume ? resumable(folder, about) : vacant(folder);
   const before = number(from, "seconds");
-  const keep = keeperOf(folder, about, from !== null);
+  const saveSnapshot = saverOf(folder, about, from !== null);
   const start = performance.now();
   let saved = start;
   return {
@@ -35,7 +42,7 @@ export const keptSearch = (
     isDue: () => performance.now() - saved >= checkpointEvery,
     save: (snapshot, finished) => {
       const seconds = before + (performance.now() - start) / 1000;
-      keep({ ...snapshot, numbers: { ...snapshot.numbers, seconds } }, finished);
+      saveSnapshot({ ...snapshot, numbers: { ...snapshot.numbers, seconds } }, finished);
       saved = performance.now();
     },
   };
@@ -44,12 +51,12 @@ export const keptSearch = (
 const number = (from: Restored | null, name: string): number =>
   Number(from?.numbers[name] ?? 0);
 
-/** Nobody means to throw away a search that had not come to its end. */
+/** Refuses to overwrite an unfinished search: it may have taken hours. */
 const vacant = (folder: string): null => {
   const found = checkpointIn(folder);
   if (found !== null && !found.finished)
     throw new InputError(
-      `${folder} holds a search that has not come to its end: go on with --resume, or delete it`,
+      `${folder} has an unfinished search: continue it with --resume, or delete the folder`,
     );
   return null;
 };
@@ -57,12 +64,12 @@ const vacant = (folder: string): null => {
 const resumable = (folder: string, about: Fingerprint): Restored | null => {
   const found = checkpointIn(folder);
   if (found === null) {
-    complain(`${folder} holds no checkpoint: the search begins anew`);
+    complain(`${folder} has no checkpoint: the search starts from the beginning`);
     return null;
   }
   const changed = differences(found.about, about);
   if (changed.length === 0) return found.restored;
   throw new InputError(
-    `${folder} is of another search: ${changed.join("; ")}. Undo that, or delete it to begin anew`,
+    `${folder} has another search: ${changed.join("; ")}; undo the change, or delete the folder to start again`,
   );
 };

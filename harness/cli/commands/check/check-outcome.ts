@@ -1,11 +1,11 @@
 import type { CheckResult } from "../../../report/check-result.ts";
 
-/** What a way of checking came to: every search that it made, and what the command exits with. */
-export type Judgement = {
+/** The outcome of `check`: the result of every search, and the exit code. */
+export type CheckOutcome = {
   readonly results: readonly CheckResult[];
-  /** The last line for people. */
+  /** The last line of the report. */
   readonly summary?: string;
-  /** What it adds to the JSON. */
+  /** Fields added to the JSON document. */
   readonly more?: Readonly<Record<string, unknown>>;
   readonly exit: number;
 };

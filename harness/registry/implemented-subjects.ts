@@ -1,44 +1,48 @@
+/** The subjects that have an implementation, and what each implementation offers to commands. */
 import type { Implementation, Subject } from "../conform/subject.ts";
 import { InputError } from "../model/input-error.ts";
 import { unknown } from "./nearest.ts";
 import { subjectNamed, subjects } from "./registry.ts";
 
-export type Running = Subject & { readonly implementation: Implementation };
+/** A subject with an implementation. */
+export type ImplementedSubject = Subject & { readonly implementation: Implementation };
 
-/** What a subject need not offer, and how it is called where it is missed. */
+/** Optional parts of an implementation, and what an error calls each of them. */
 const OFFERS = {
   schedule: "a workload for simulated runs",
   simulate: "a way to run it in a simulated world",
   realSchedule: "a workload for real processes",
   deploy: "a way to run it as real processes",
-  steering: "a way to play paths of the spec on it",
+  steering: "a way to play paths of the spec on its nodes",
   serve: "a node that can be started by itself",
-  client: "words that a node of it can be asked with",
+  client: "requests of its own for lockstep client",
   serveStdio: "a node that speaks over standard input and output",
 } as const satisfies Partial<Record<keyof Implementation, string>>;
+/** The name of an optional part. */
 export type Offer = keyof typeof OFFERS;
 
 type With<K extends Offer> = Implementation & {
   readonly [Each in K]-?: NonNullable<Implementation[Each]>;
 };
+/** A subject whose implementation has the optional parts `K`. */
 export type Offering<K extends Offer> = Subject & { readonly implementation: With<K> };
 
-const runs = (subject: Subject): subject is Running =>
+const runs = (subject: Subject): subject is ImplementedSubject =>
   subject.implementation !== undefined;
 
 const offers = <K extends Offer>(
-  subject: Running,
+  subject: ImplementedSubject,
   needed: readonly K[],
 ): subject is Offering<K> =>
   needed.every((each) => subject.implementation[each] !== undefined);
 
 /**
- * The subject, which has an implementation that offers this.
+ * The subject itself, if its implementation has all the parts that are needed.
  *
- * @throws InputError that says what it does not offer, and who does
+ * @throws InputError naming the missing part, and the subjects that have it
  */
-export const offering = async <K extends Offer>(
-  subject: Running,
+export const requireOffers = async <K extends Offer>(
+  subject: ImplementedSubject,
   ...needed: readonly K[]
 ): Promise<Offering<K>> => {
   if (offers(subject, needed)) return subject;
@@ -50,34 +54,52 @@ export const offering = async <K extends Offer>(
     );
   const others = (await subjects()).filter(runs).filter((each) => offers(each, needed));
   throw new InputError(
-    `${subject.name} does not offer ${OFFERS[missed]}: its implementation has no ${missed}; give it one, or name one of ${others.map(({ name }) => name).join(", ")}`,
+    `${subject.name} does not offer ${OFFERS[missed]}: its implementation has no ${missed}; add it, or name one of ${others.map(({ name }) => name).join(", ")}`,
   );
 };
 
-/** The subject of this name, which has an implementation. */
-export const runningNamed = async (name: string): Promise<Running> => {
+/**
+ * The subject of this name.
+ *
+ * @throws InputError if there is none, or if it has no implementation
+ */
+export const implementedSubject = async (name: string): Promise<ImplementedSubject> => {
   const subject = await subjectNamed(name);
   if (runs(subject)) return subject;
   const others = (await subjects()).filter(runs).map((each) => each.name);
   throw new InputError(
-    `${name} is a spec without an implementation; there is one of ${others.join(", ")}`,
+    `${name} is a spec without an implementation; subjects with one: ${others.join(", ")}`,
   );
 };
 
-/** Those named, which have to offer what is needed; or all that do. */
-export const runningSubjects = async <K extends Offer = never>(
+/**
+ * The subjects named, or all with the parts needed if none is named.
+ *
+ * @throws InputError if a subject that is named lacks a part
+ */
+export const implementedSubjects = async <K extends Offer = never>(
   names: readonly string[],
   ...needed: readonly K[]
 ): Promise<readonly Offering<K>[]> =>
   names.length > 0
     ? Promise.all(
-        names.map(async (name) => offering(await runningNamed(name), ...needed)),
+        names.map(async (name) =>
+          requireOffers(await implementedSubject(name), ...needed),
+        ),
       )
     : (await subjects())
         .filter(runs)
-        .filter((each): each is Offering<K> & Running => offers(each, needed));
+        .filter((each): each is Offering<K> & ImplementedSubject => offers(each, needed));
 
-export const faultOf = ({ implementation }: Running, given: string): string => {
+/**
+ * The name of a fault that the implementation can plant in itself.
+ *
+ * @throws InputError if there is no such fault
+ */
+export const faultOf = (
+  { implementation }: ImplementedSubject,
+  given: string,
+): string => {
   const known = Object.keys(implementation.faults);
   if (known.includes(given)) return given;
   throw unknown({ what: "fault", given, known });
