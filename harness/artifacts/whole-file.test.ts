@@ -97,9 +97,11 @@ describe.skipIf(process.platform === "win32")("with no room for the whole file",
 });
 
 describe("Ctrl-C while a long file is written", () => {
-  test.each(["SIGINT", "SIGTERM"] as const)("%s leaves nothing of it", async (signal) => {
-    const folder = emptyFolder();
-    const program = `
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "%s leaves no part of the file",
+    async (signal) => {
+      const folder = emptyFolder();
+      const program = `
       import { writePieces } from ${JSON.stringify(new URL("./whole-file.ts", import.meta.url).href)};
       const endless = function* () {
         for (let i = 0; ; i++) {
@@ -109,31 +111,32 @@ describe("Ctrl-C while a long file is written", () => {
       };
       await writePieces("page.html", endless());
     `;
-    const args = [
-      "--import",
-      import.meta.resolve("tsx"),
-      "--input-type=module",
-      "-e",
-      program,
-    ];
-    const child = spawn(process.execPath, args, {
-      cwd: folder,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    await once(child.stdout, "data");
-    expect(readdirSync(folder)).toEqual([
-      expect.stringMatching(/^page\.html\.\d+\.part$/),
-    ]);
-    child.kill(signal);
-    const [code, by] = await once(child, "exit");
+      const args = [
+        "--import",
+        import.meta.resolve("tsx"),
+        "--input-type=module",
+        "-e",
+        program,
+      ];
+      const child = spawn(process.execPath, args, {
+        cwd: folder,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      await once(child.stdout, "data");
+      expect(readdirSync(folder)).toEqual([
+        expect.stringMatching(/^page\.html\.\d+\.part$/),
+      ]);
+      child.kill(signal);
+      const [code, by] = await once(child, "exit");
 
-    expect({ code, by }).toEqual({ code: null, by: signal });
-    expect(readdirSync(folder)).toEqual([]);
-  });
+      expect({ code, by }).toEqual({ code: null, by: signal });
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
 });
 
 describe("a file that is written whole", () => {
-  test("takes the place of the earlier one, with its rights, where a link leads", async () => {
+  test("replaces the earlier file, with its permissions, at the target of a link", async () => {
     const folder = emptyFolder();
     const [file, link] = [join(folder, "file"), join(folder, "link")];
     writeFileSync(file, "before, and longer", { mode: 0o640 });
@@ -146,7 +149,7 @@ describe("a file that is written whole", () => {
     expect(readdirSync(folder).sort()).toEqual(["file", "link"]);
   });
 
-  test("is not begun where it cannot be, nor made by asking whether it could", () => {
+  test("requireWritable fails where the file cannot be written, and never creates it", () => {
     const folder = emptyFolder();
     mkdirSync(join(folder, "made"));
 
@@ -158,7 +161,7 @@ describe("a file that is written whole", () => {
     expect(readdirSync(folder)).toEqual(["made"]);
   });
 
-  test("is given up when its text cannot be made", async () => {
+  test("leaves no draft if computing its text throws", async () => {
     const folder = emptyFolder();
     const broken = function* () {
       yield "half";

@@ -69,7 +69,7 @@ describe("bench", () => {
   });
 });
 
-describe("a count that is not as pinned", () => {
+describe("a count that differs from the pinned one", () => {
   const abd: SearchWork = {
     name: "abd-2-2",
     system: "abd",
@@ -82,7 +82,7 @@ describe("a count that is not as pinned", () => {
     depth: null,
   };
 
-  test("is told", async () => {
+  test("is reported", async () => {
     expect((await measured(abd)).wrong).toEqual([]);
     expect((await measured({ ...abd, states: 545, transitions: 873 })).wrong).toEqual([
       "states: 544, but pinned: 545",
@@ -91,7 +91,7 @@ describe("a count that is not as pinned", () => {
   });
 });
 
-describe("a history that is judged", () => {
+describe("a pinned history", () => {
   const load = { name: "small", operations: 2000, clients: 7 };
 
   test.each(["lockstep", "jepsen-edn"] as const)("as %s", (format) => {
@@ -102,7 +102,7 @@ describe("a history that is judged", () => {
     expect(stale).toMatchObject({ operations: 2000, verdict: "violated", wrong: [] });
     expect(holds.fileBytes).toBeGreaterThan(2000 * 100);
   });
-  test("has its columns", () => {
+  test("the report has columns for histories", () => {
     const format = "lockstep";
     const one = measuredJudging({ ...load, format, hasStaleRead: true });
     const wrong = ["linearizable: violated, but pinned: holds"];
@@ -117,12 +117,12 @@ describe("a history that is judged", () => {
 });
 
 describe("the rate in each tenth of a run", () => {
-  test("is even where the search was", () => {
+  test("is constant if the search was", () => {
     const samples = [0, 1, 2, 3, 4].map((at) => ({ seconds: at, done: 100 * at }));
     expect(tenths(samples).map(Math.round)).toEqual(Array(10).fill(100));
   });
 
-  test("falls where the search slowed down", () => {
+  test("falls if the search slowed down", () => {
     const samples = [
       { seconds: 1, done: 500 },
       { seconds: 11, done: 1000 },
@@ -133,7 +133,7 @@ describe("the rate in each tenth of a run", () => {
     ]);
   });
 
-  test("is not there for a run in which nothing was done", () => {
+  test("is empty for a run in which nothing was done", () => {
     expect(tenths([])).toEqual([]);
     expect(tenths([{ seconds: 1, done: 0 }])).toEqual([]);
   });

@@ -29,7 +29,7 @@ describe("Chord as published, 3 nodes", () => {
     expect(verdictsOf(checked)).toMatchObject(VERDICTS);
   });
 
-  test("on sets of states", () => {
+  test("the symbolic engine finds the same states", () => {
     const checked = checkSymbolically(system, { counts: ["transitions", "depth"] });
     expect(checked).toMatchObject({ states: 5_449, transitions: 33_555, depth: 31 });
     expect(verdictsOf(checked)).toMatchObject(VERDICTS);

@@ -5,7 +5,7 @@ import { works } from "./work.ts";
 
 const small = { name: "small", nodes: 50, events: 20_000, heard: 13_294 };
 
-test("a simulated network is the same each time, and another count than the pinned one is told", async () => {
+test("a simulated network is deterministic, and a count that differs from the pinned one is reported", async () => {
   const measured = await measuredSimulating(small);
   expect(measured).toMatchObject({ nodes: 50, events: 20_000, wrong: [] });
   expect(measured.rates).toHaveLength(10);

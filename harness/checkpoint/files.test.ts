@@ -75,7 +75,7 @@ const expected = (states: number, generation = 0) => ({
 const saver = (resumes = false) => saverOf(folder, { spec: "it" }, resumes);
 
 describe("a checkpoint", () => {
-  test("is not there before the first save", () => {
+  test("there is none before the first save", () => {
     expect(checkpointIn(join(folder, "absent"))).toBeNull();
     saver();
     expect(checkpointIn(folder)).toBeNull();
@@ -147,7 +147,7 @@ describe("a damaged checkpoint is refused, whatever was damaged", () => {
     at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   });
 
-  test("cut short anywhere", () => {
+  test("truncated anywhere", () => {
     fc.assert(
       fc.property(place, ({ file, at }) => {
         const name = copyIntact()[file]!;
@@ -158,7 +158,7 @@ describe("a damaged checkpoint is refused, whatever was damaged", () => {
     );
   });
 
-  test("a bit turned anywhere", () => {
+  test("one bit flipped anywhere", () => {
     fc.assert(
       fc.property(place, fc.nat(7), ({ file, at }, bit) => {
         const name = copyIntact()[file]!;
@@ -170,7 +170,7 @@ describe("a damaged checkpoint is refused, whatever was damaged", () => {
     );
   });
 
-  test("something added, or a part missing", () => {
+  test("bytes added, or a part missing", () => {
     for (const name of copyIntact()) {
       writeFileSync(join(folder, name), "more", { flag: "a" });
       refused(name);
@@ -183,7 +183,7 @@ describe("a damaged checkpoint is refused, whatever was damaged", () => {
   });
 });
 
-test("a folder that cannot be written to is told", () => {
+test("a folder that cannot be written is an input error", () => {
   writeFileSync(join(folder, "file"), "");
   expect(() => saverOf(join(folder, "file"), {}, false)).toThrow("cannot be written");
 });

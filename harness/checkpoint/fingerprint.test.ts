@@ -11,8 +11,8 @@ const saved: Fingerprint = {
   modules: { "quorum.ts": "1a", "replica.ts": "2b" },
 };
 
-describe("what differs between the search that was saved and the one that resumes it", () => {
-  test("is nothing when it is the same", () => {
+describe("the differences between a saved search and the one that resumes it", () => {
+  test("there are none if the searches are the same", () => {
     expect(differences(saved, structuredClone(saved))).toEqual([]);
   });
 

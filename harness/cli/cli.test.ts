@@ -60,7 +60,7 @@ describe("list", () => {
     });
   });
 
-  test("names one system, and refuses a name that is none", () => {
+  test("names one system, and refuses an unknown name", () => {
     const { systems } = json("list", "abd");
     expect(systems.map(({ name }: { name: string }) => name)).toEqual(["abd"]);
     const { status, stderr } = lockstep("list", "abe");
@@ -72,13 +72,13 @@ describe("list", () => {
     expect(lockstep("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  test("prints for people", () => {
+  test("prints text without --json", () => {
     expect(lockstep("list").stdout).toContain("servers=2   1 to 5");
   });
 });
 
 describe("check", () => {
-  test("a configuration that keeps what it promises: exit 0", () => {
+  test("a configuration whose properties hold: exit 0", () => {
     const { status, results } = json(
       "check",
       "abd",
@@ -111,7 +111,7 @@ describe("check", () => {
     expect(results[0].states).toBe(288);
   });
 
-  test("a violated property: exit 1, and its path is a file that reads", () => {
+  test("a violated property: exit 1, and its path is a readable trace file", () => {
     const { status, results } = json(
       ..."check single-copy-register --param servers=2 --out kept".split(" "),
     );
@@ -137,7 +137,7 @@ describe("check", () => {
     expect(footer).toMatchObject({ end: "complete", verdicts: [{ steps: 4 }] });
   });
 
-  test("people see the steps, the history and how to replay", () => {
+  test("the report shows the steps, the history and the command to replay", () => {
     const { status, stdout } = lockstep(
       "check",
       "single-copy-register",
@@ -185,7 +185,7 @@ describe("check", () => {
     expect(results).toMatchObject([{ system: "two-phase-commit" }]);
   });
 
-  test("a limit that was reached: exit 3", () => {
+  test("a search that reaches a limit: exit 3", () => {
     const { status, results } = json(
       ..."check two-phase-commit --param participants=6 --max-states 100".split(" "),
     );
@@ -214,7 +214,7 @@ describe("check", () => {
     expect(stopped).not.toMatch(/^covers/m);
   });
 
-  test("a module that Node takes for CommonJS: what to do about it", () => {
+  test("a module that Node loads as CommonJS: the error says what to do", () => {
     mkdirSync(join(folder, "untyped"));
     writeFileSync(join(folder, "untyped/package.json"), "{}");
     writeFileSync(join(folder, "untyped/spec.ts"), "export const nothing: number = 1;");
@@ -367,7 +367,7 @@ describe("history", () => {
       lockstep("history", "jepsen.edn", ...options);
   };
 
-  test("one in which nothing was read: exit 3, and says so", () => {
+  test("one in which nothing was read: exit 3, with the reason", () => {
     const judged = jepsen("0 invoke write 1", "0 ok write 1", "1 invoke read nil");
 
     for (const options of [[], ["--model", "regular"]])
@@ -379,7 +379,7 @@ describe("history", () => {
       });
   });
 
-  test("what the clients used is guessed by all they did, and said with the reason", () => {
+  test("the object is guessed from all operations, and reported with the reason", () => {
     const judged = jepsen(
       "0 invoke add 1",
       "0 ok add 1",
@@ -406,7 +406,7 @@ describe("history", () => {
     });
   });
 
-  test("what could be of two objects is refused, and says what to name: exit 2", () => {
+  test("a history that fits two objects is refused, with the option to give: exit 2", () => {
     const judged = jepsen(
       "0 invoke add 1",
       "0 ok add 1",
@@ -457,7 +457,7 @@ describe("history", () => {
     expect(judged([1, 2], "--object", "file").status).toBe(1);
   });
 
-  test("an object and a format of no known name", () => {
+  test("an unknown object, and an unknown format, are refused", () => {
     expect(lockstep("history", "good.jsonl", "--object", "regster").stderr).toContain(
       'no object "regster"; did you mean "register"?',
     );

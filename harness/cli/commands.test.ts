@@ -33,7 +33,7 @@ describe("replay and conform", () => {
     expect(run("replay", file)).toMatchObject({ status: 0 });
   });
 
-  test("two spec files with the same export keep a counterexample each", () => {
+  test("counterexamples of two spec files with the same export have different files", () => {
     const spec = `
       import { one, speaks, system } from ${JSON.stringify(new URL("../index.ts", import.meta.url).href)};
       const { next, process } = speaks();
@@ -72,7 +72,7 @@ describe("replay and conform", () => {
     });
   });
 
-  test("a path that the spec no longer has is not as recorded", () => {
+  test("a path that the spec no longer takes is not as recorded", () => {
     const file = join(root, "traces/quorum/rejected/stale-read.jsonl");
     const altered = join(folder, "altered.jsonl");
     writeFileSync(
@@ -101,7 +101,7 @@ describe("replay and conform", () => {
 });
 
 describe("test", () => {
-  test("simulated: holds as it is, and finds a planted fault", () => {
+  test("simulated: the implementation holds, and a planted fault is found", () => {
     expect(run("test", "quorum", "--seeds", "5")).toMatchObject({ status: 0 });
     const found = run(
       "test",
@@ -172,7 +172,7 @@ describe("serve and client", () => {
       });
     });
 
-  test("a node is put to and got from; its port and its data are its own", async () => {
+  test("a node answers a put and a get; its port and its data folder are its own", async () => {
     const port = await freePort();
     const node = serving("n1", port, "data-1");
     const ended = new Promise((resolve) => node.once("close", resolve));

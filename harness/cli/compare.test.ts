@@ -70,7 +70,7 @@ describe("the matrix of the systems with quorums, with one copy, and with a froz
     );
   });
 
-  test("is as pinned: every verdict, length, count of states and answer beyond a cut", async () => {
+  test("has the pinned verdicts, lengths, counts of states and answers beyond a cut", async () => {
     const pinned = rows.map(({ system, row, params, searches, cells, ...more }) => ({
       system,
       row,
@@ -90,7 +90,7 @@ describe("the matrix of the systems with quorums, with one copy, and with a froz
     await expect(lines).toMatchFileSnapshot("compare.golden.jsonl");
   });
 
-  test("keeps the order of models, and CAP", () => {
+  test("agrees with the implications between models, and with CAP", () => {
     expect(bugs).toEqual([]);
     for (const { cells } of rows)
       for (const [model, { verdict }] of Object.entries(cells))
@@ -99,7 +99,7 @@ describe("the matrix of the systems with quorums, with one copy, and with a froz
             expect([model, other, cells[other].verdict]).not.toContain("refuted");
   });
 
-  test("every witness is a file that the judges of histories refute as well", () => {
+  test("every witness is a file that the judges of histories refute, too", () => {
     expect(refuted.length).toBeGreaterThan(40);
     for (const { row, model, cell } of refuted) {
       const file = join(folder, cell.history);
@@ -110,14 +110,14 @@ describe("the matrix of the systems with quorums, with one copy, and with a froz
     }
   });
 
-  test("and history, on the command line, says so", () => {
+  test("and that lockstep history refutes", () => {
     const { model, cell } = refuted.find(({ model }) => model === "monotonic-reads")!;
     const { status, stdout } = lockstep("history", cell.history, "--model", model);
     expect(status).toBe(1);
     expect(stdout).toContain("violated");
   });
 
-  test("every path is kept, and one is taken again by the spec and by the store", () => {
+  test("every path is written, and one is replayed on the spec and on the store", () => {
     for (const { model, cell } of refuted)
       expect(readTraceFile(join(folder, cell.path)).header).toMatchObject({
         kind: "path",
@@ -148,7 +148,7 @@ describe("the matrix of the systems with quorums, with one copy, and with a froz
   });
 });
 
-test("for people: within 100 columns, with a legend, scopes, witnesses and what follows", () => {
+test("the text has 100 columns at most, a legend, scopes, witnesses and conclusions", () => {
   const { status, stdout } = lockstep("compare", "frozen-replica");
   expect(status).toBe(0);
   const lines = stdout.split("\n");
@@ -181,7 +181,7 @@ test("both engines fill the matrix alike", () => {
   expect(cellsBy("explicit")).toEqual(cellsBy("symbolic"));
 });
 
-test("a spec of a user's own that says nothing of matrices is a row; nothing is cut", () => {
+test("a spec of a user without compared is one row, and names are not truncated", () => {
   const spec = join(folder, "cell.mts");
   const door = new URL("../index.ts", import.meta.url).href;
   writeFileSync(
@@ -227,11 +227,11 @@ test.each([
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
 });
 
-describe("what a matrix exits with", () => {
+describe("the exit code of a matrix", () => {
   const cells = (verdict: string) =>
     [{ cells: new Map([["pram", { verdict }]]) }] as never;
   const found = { bugs: [], notAsClaimed: [] };
-  test("refuted is fine, open is not, a bug is worst", () => {
+  test("0 for refuted cells, 3 for unfinished ones, 1 for bugs", () => {
     expect(exitOfMatrix({ ...found, rows: cells("refuted") }, false)).toBe(EXIT.fine);
     expect(exitOfMatrix({ ...found, rows: cells("unsupported") }, false)).toBe(EXIT.fine);
     expect(exitOfMatrix({ ...found, rows: cells("unsupported") }, true)).toBe(
@@ -244,13 +244,13 @@ describe("what a matrix exits with", () => {
       exitOfMatrix({ ...found, bugs: ["!"], rows: cells("unfinished") }, false),
     ).toBe(EXIT.violated);
   });
-  test("and so is what is not as claimed", () => {
+  test("1 for a claim that does not hold", () => {
     const rows = cells("refuted");
     expect(exitOfMatrix({ ...found, notAsClaimed: ["!"], rows }, false)).toBe(
       EXIT.violated,
     );
   });
-  test("out of time is unfinished", () => {
+  test("3 for a row that ran out of time", () => {
     const { status, stdout } = lockstep(
       ..."compare abd --time 1ms --model pram".split(" "),
     );

@@ -26,7 +26,7 @@ const check = (...args: readonly string[]) => {
 const verdictsOf = (result: { properties: { name: string; verdict: string }[] }) =>
   Object.fromEntries(result.properties.map(({ name, verdict }) => [name, verdict]));
 
-test("sets of states come to the same as states one by one", () => {
+test("the symbolic engine gives the results of the explicit one", () => {
   const sizes = ["explicit", "symbolic", "auto"].map((engine) => {
     const { status, result } = check("abd", "--engine", engine);
     expect(status).toBe(0);
@@ -39,7 +39,7 @@ test("sets of states come to the same as states one by one", () => {
   ]);
 });
 
-test("what does not fit one by one is searched as sets, and that is said", () => {
+test("auto changes to the symbolic engine when memory runs out, and reports it", () => {
   const { status, result } = check("quorum", "--param", "gets=1", "--memory", "600K");
   expect(status).toBe(3);
   // Liveness is not for sets.
@@ -51,7 +51,7 @@ test("what does not fit one by one is searched as sets, and that is said", () =>
   expect(result.hints[0]).toMatch(/more than the memory allowed/);
 });
 
-test("several threads come to the same, from the command line too", () => {
+test("several threads give the results of one", () => {
   const { status, result } = check(
     "two-phase-commit",
     ...["--param", "participants=7", "--engine", "explicit", "--workers", "3"],
@@ -63,7 +63,7 @@ test("several threads come to the same, from the command line too", () => {
   expect(check("abd", "--workers", "1000").status).toBe(2);
 });
 
-test("one state for all that differ in names: the orbits of two-phase commit", () => {
+test("with symmetry the states of two-phase commit are its orbits", () => {
   const { result } = check("two-phase-commit", "--param", "participants=6", "--symmetry");
   expect(result.states).toBe(553);
   expect(verdictsOf(result)).toEqual({
@@ -77,7 +77,7 @@ test("one state for all that differ in names: the orbits of two-phase commit", (
   expect(refused.stderr).toMatch(/symmetric/);
 });
 
-test("random walks find a violation, prove nothing, and are decided by their seed", () => {
+test("random walks find a violation, prove nothing, and depend on their seed alone", () => {
   const stale = ["quorum", "--param", "r=1", "--param", "w=1", "--param", "gets=1"];
   const walked = check(
     ...stale,
@@ -99,7 +99,7 @@ test("random walks find a violation, prove nothing, and are decided by their see
   expect(new Set(["1", "2", "3", "4"].map(transitions)).size).toBeGreaterThan(1);
 });
 
-test("a run without end is kept with its loop, and replayed", () => {
+test("a run without end is written with its loop, and replayed", () => {
   writeFileSync(
     join(folder, "spinning.mts"),
     `import { one, speaks, system } from "${door}";
@@ -153,7 +153,7 @@ export const bounded = system({
   expect(stdout).toMatch(/holds within the bound {2}small/);
 });
 
-test("contradictions are refused", () => {
+test("contradictory options are refused", () => {
   expect(check("abd", "--simulate", "--symmetry").status).toBe(2);
   expect(check("abd", "--simulate", "--engine", "symbolic").status).toBe(2);
   expect(check("two-phase-commit", "--symmetry", "--engine", "symbolic").status).toBe(2);

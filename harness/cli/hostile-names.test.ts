@@ -99,7 +99,7 @@ const histories: Readonly<Record<string, string>> = {
   ].join("\n"),
 };
 
-describe("what a file says is shown, and does nothing", () => {
+describe("text of a file is shown, and cannot control the terminal", () => {
   test.each(Object.keys(histories))("a history in %s, and its page", async (format) => {
     const path = file(`${format}.history`, histories[format]!);
     const html = join(folder, `${format}.html`);
@@ -183,7 +183,7 @@ describe("what a file says is shown, and does nothing", () => {
   });
 });
 
-test("a spec whose names are hostile is checked, and they stay names", () => {
+test("a spec with control characters in names is checked, and the names are escaped", () => {
   const project = join(folder, "project");
   mkdirSync(join(project, "node_modules"), { recursive: true });
   symlinkSync(
@@ -227,7 +227,7 @@ test("a spec whose names are hostile is checked, and they stay names", () => {
   expect(stdout).not.toMatch(/^holds/m);
 });
 
-test("colours are ours alone, wherever a hostile text stands", () => {
+test("only colours of Lockstep reach the terminal, wherever a hostile text is", () => {
   const { colors, plain } = paletteOf(true);
   const text = `${colors.red(`a ${HOSTILE}`)} ${HOSTILE} ${colors.bold(colors.green("b"))}`;
 

@@ -44,7 +44,7 @@ const run = (line: string) => {
 };
 
 describe("several promises", () => {
-  test("are judged each, and printed each", () => {
+  test("are judged and printed one by one", () => {
     const { stdout, status } = run("test two-promises --seeds 3");
     expect(stdout.split("\n").slice(1)).toEqual([
       "  holds        spec: in every run",
@@ -57,7 +57,7 @@ describe("several promises", () => {
     expect(status).toBe(3);
   });
 
-  test("each has the trace that breaks it, which is replayed with the verdict of each", () => {
+  test("each has the trace that violates it, which is replayed with the verdict of each", () => {
     const { stdout, status } = run(
       "test two-promises --fault answer-from-cache --seeds 2 --json",
     );
@@ -89,7 +89,7 @@ describe("several promises", () => {
     expect(conformed.quirks).toEqual([again]);
   });
 
-  test("are refused where one name stands for two", () => {
+  test("are refused if two have one name", () => {
     const { stderr, status } = run("test one-name --seeds 1");
     expect(stderr).toMatch(/promises "linearizable" where another judge is called so/);
     expect(status).toBe(2);

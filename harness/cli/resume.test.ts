@@ -88,21 +88,24 @@ describe("a search killed by SIGKILL, at any moment, and resumed", () => {
     return (await closed) === "SIGKILL";
   };
 
-  test.each([1, 2])("ends as if it had never been (seed %i)", async (seed) => {
-    const whole = result(...check);
-    const chance = new Random(seed);
-    let kills = 0;
-    for (let times = 0; times < 4; times++) {
-      const args = [binary, ...kept, ...(times === 0 ? [] : ["--resume"])];
-      const child = spawn("node", args, { cwd: folder, stdio: "ignore" });
-      if (await killed(child, chance)) kills++;
-    }
+  test.each([1, 2])(
+    "has the result of a search without kills (seed %i)",
+    async (seed) => {
+      const whole = result(...check);
+      const chance = new Random(seed);
+      let kills = 0;
+      for (let times = 0; times < 4; times++) {
+        const args = [binary, ...kept, ...(times === 0 ? [] : ["--resume"])];
+        const child = spawn("node", args, { cwd: folder, stdio: "ignore" });
+        if (await killed(child, chance)) kills++;
+      }
 
-    expect(kills).toBeGreaterThan(0);
-    expect(result(...kept, "--resume")).toEqual(whole);
-  });
+      expect(kills).toBeGreaterThan(0);
+      expect(result(...kept, "--resume")).toEqual(whole);
+    },
+  );
 
-  test("is not begun anew by mistake", () => {
+  test("is not overwritten without --resume", () => {
     lockstep(...kept, "--max-states", "20000");
     const { status, stderr } = lockstep(...kept);
 
@@ -112,19 +115,19 @@ describe("a search killed by SIGKILL, at any moment, and resumed", () => {
     );
   });
 
-  test("is gone on with under another limit", () => {
+  test("is continued under another limit", () => {
     expect(result(...kept, "--max-states", "20000")).toMatchObject({ complete: false });
     expect(result(...kept, "--resume")).toEqual(result(...check));
   });
 
-  test("that had come to its end says so at once, and may be begun anew", () => {
+  test("that was complete reports its result at once, and may be started again", () => {
     const whole = result(...kept);
 
     expect(result(...kept, "--resume")).toEqual(whole);
     expect(result(...kept)).toEqual(whole);
   });
 
-  test("that was cut short on the disk is refused", () => {
+  test("with a truncated file is refused", () => {
     lockstep(...kept, "--max-states", "20000");
     for (const file of readdirSync(join(folder, "kept/counters"))) {
       const path = join(folder, "kept/counters", file);
@@ -151,7 +154,7 @@ describe("a checkpoint of a spec that was changed", () => {
     expect(lockstep(...kept, "--max-states", "500").status).toBe(3);
   });
 
-  test("is gone on with while nothing has changed", () => {
+  test("is continued if nothing has changed", () => {
     expect(result(...kept, "--resume")).toMatchObject({ states: 31 ** 3, status: 0 });
   });
 
@@ -166,7 +169,7 @@ describe("a checkpoint of a spec that was changed", () => {
     },
   );
 
-  test("needs a folder to resume from, and says when there is none", () => {
+  test("--resume needs a folder, and reports one without a checkpoint", () => {
     const { status, stderr } = lockstep("check", "./counters.ts", "--resume");
     const fresh = lockstep(
       ..."check ./counters.ts --param end=30 --checkpoint other --resume".split(" "),

@@ -96,7 +96,7 @@ test("a property that throws on a walk, as JSON: the same file with the same pat
   );
 });
 
-test("what throws in the first state has a path of no steps", () => {
+test("a throw in the initial state has a path of no steps", () => {
   const file = written("first.ts", { always: "throw new TypeError('never');" });
   const { status, stdout } = lockstep("check", file);
 
@@ -106,7 +106,7 @@ test("what throws in the first state has a path of no steps", () => {
   expect(lockstep("replay", kept!)).toMatchObject({ status: 0 });
 });
 
-test("what throws by chance has no path, and one line says so", () => {
+test("a throw that does not recur has no path, and one line reports it", () => {
   const file = written("chance.ts", {
     always: "if (node.n > 1 && asked++ === 0) throw new TypeError('once');",
   });

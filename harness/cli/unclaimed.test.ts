@@ -59,7 +59,7 @@ const check = (...args: readonly string[]) =>
     encoding: "utf8",
   });
 
-test("a property that no claim is about is judged beside the claims, and counts", () => {
+test("a property without a claim is judged beside the claims, and decides the exit code", () => {
   const { status, stdout } = check();
 
   expect(stdout).toMatch(/^ {2}proven +it counts upwards/m);
@@ -73,7 +73,7 @@ test("a property that no claim is about is judged beside the claims, and counts"
   expect(status).toBe(1);
 });
 
-test("so it is with --quiet and --json, and not where one claim is asked about", () => {
+test("the same with --quiet and --json, but not with --claim", () => {
   const quiet = check("--quiet");
   expect(quiet.stdout).toMatch(/violated +it never comes to 2/);
   expect(quiet.status).toBe(1);

@@ -101,7 +101,7 @@ const compiled = (
   return errors;
 };
 
-test("what must compile does, and each mistake has its error on the literal that is wrong", () => {
+test("a correct spec compiles, and each mistake is an error at the literal that is wrong", () => {
   const errors = compiled({
     right: spec({}),
     "misspelt-field": spec({ next: "next({ ...state, verson: 1 })" }),

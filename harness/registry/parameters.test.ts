@@ -14,7 +14,7 @@ const store = {
 };
 
 describe("parameters", () => {
-  test("are numbers, switches and words; what is not given keeps its default", () => {
+  test("are numbers, switches and words; others keep their defaults", () => {
     expect(scopeWith(store, ["n=4", "write-back=off", "network=fifo"])).toEqual({
       n: 4,
       w: 2,
@@ -39,7 +39,7 @@ describe("parameters", () => {
     expect(scopeWith(store, [`write-back=${word}`]).writeBack).toBe(value);
   });
 
-  test("what is given goes before the scope of a mutant, which goes before the defaults", () => {
+  test("the command line precedes the scope of a mutant, which precedes the defaults", () => {
     expect(scopeWith(store, ["w=1"], { w: 3, n: 5 })).toMatchObject({ w: 1, n: 5 });
   });
 
@@ -69,7 +69,7 @@ describe("parameters", () => {
     expect(scope).toThrow(message);
   });
 
-  test("one given twice is refused", () => {
+  test("a parameter given twice is refused", () => {
     expect(() => scopeWith(store, ["n=1", "n=2"])).toThrow("n is given twice");
   });
 });

@@ -19,18 +19,18 @@ const estimates = (layers: readonly number[]) => {
   );
 };
 
-describe("how long a search may still take", () => {
-  test("is not said while layers grow, nor at the first that is smaller", () => {
+describe("the estimate of the time left", () => {
+  test("is null while layers grow, and at the first that is smaller", () => {
     expect(estimates([1000, 2000, 4000, 8000, 7000])).toEqual(Array(20).fill(null));
   });
 
-  test("is what the layers to come need if they go on to shrink by the same share", () => {
+  test("assumes that later layers shrink by the same factor", () => {
     const halves = [16_000, 8000, 4000, 2000, 1000];
 
     expect(estimates(halves).slice(8, 13)).toEqual([8, 7, 6, 5, 4]);
   });
 
-  test("errs to the long side where layers shrink faster and faster", () => {
+  test("is too long if layers shrink faster and faster", () => {
     const layers = [8000, 10_000, 9000, 7000, 4000, 1500, 200];
     const said = estimates(layers);
     const total = layers.reduce((sum, layer) => sum + layer) / 1000;

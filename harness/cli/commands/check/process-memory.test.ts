@@ -3,7 +3,7 @@ import { processMemory } from "./process-memory.ts";
 
 const MEGABYTE = 2 ** 20;
 
-test("what the process takes is bounded, with what is about to be added", () => {
+test("the size of the process and the bytes to be added are bounded together", () => {
   const taken = process.memoryUsage.rss();
   const { isShort, peak } = processMemory(taken + 4096 * MEGABYTE);
   expect(isShort(0)).toBe(false);
@@ -14,6 +14,6 @@ test("what the process takes is bounded, with what is about to be added", () => 
   expect(peak()).toBeLessThan(taken + 4096 * MEGABYTE);
 });
 
-test("a bound below what the process takes without a search is none", () => {
+test("a limit below the size at the start has no effect", () => {
   expect(processMemory(MEGABYTE).isShort(8192 * MEGABYTE)).toBe(false);
 });

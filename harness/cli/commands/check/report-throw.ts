@@ -94,5 +94,5 @@ const PHASE: Phase = {
 
 const noPathText = ({ states, complete }: PathToThrow): string =>
   complete
-    ? `no path leads to the error below: none of ${counted(states, "reachable state")} repeats it`
+    ? `no path leads to the error below: it does not recur in ${counted(states, "reachable state")}`
     : `no path to the error below was found within ${counted(states, "state")}`;

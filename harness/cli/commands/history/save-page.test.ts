@@ -42,7 +42,7 @@ describe("history --html", () => {
     expect(page).toContain('"witnesses":[{"model":"linearizable"');
   });
 
-  test("where the page cannot be written, verdicts are printed and 0 becomes 2", () => {
+  test("if the page cannot be written, verdicts are printed and 0 becomes 2", () => {
     const { status, stdout, stderr } = judge("good.jsonl", "--html", "missing/page.html");
 
     expect(status).toBe(2);
@@ -52,7 +52,7 @@ describe("history --html", () => {
     );
   });
 
-  test("where the page cannot be written, a violation is still one", () => {
+  test("if the page cannot be written, a violation still exits with 1", () => {
     const { status, stdout, stderr } = judge("bad.jsonl", "--json", "--html", ".");
 
     expect(status).toBe(1);
@@ -71,7 +71,7 @@ describe("history --html", () => {
   });
 });
 
-test("what cannot be drawn changes nothing but a line on standard error", async () => {
+test("a history that cannot be drawn adds only a line on standard error", async () => {
   const loop: { self?: unknown } = {};
   loop.self = loop;
   const operation = { client: "a", request: loop, result: 1, invoked: 0, returned: 1 };

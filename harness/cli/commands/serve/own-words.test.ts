@@ -112,7 +112,7 @@ test.each([
   expect(status).toBe(2);
 });
 
-describe("options of a subject's own", () => {
+describe("options of a subject", () => {
   const options: Readonly<Record<string, OwnOption>> = {
     export: { value: "DIR", meaning: "what it exports", required: true },
     size: { value: "BYTES", meaning: "the largest read", parse: Number },

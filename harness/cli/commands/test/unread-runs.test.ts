@@ -23,7 +23,7 @@ const without = (isWithout: (seed: number) => boolean) => ({
 const tested = (isWithout: (seed: number) => boolean) =>
   testSimulated(without(isWithout), { first: 1, count: 3 }, [], () => {});
 
-test("a run in which nothing was read is unsupported, and what the spec says of it stands", async () => {
+test("a run in which nothing was read is unsupported by promises, and judged by the spec", async () => {
   const { implementation: silent } = without(() => true);
   const judged = judgeRun(silent, await silent.simulate(silent.schedule(1), []));
 
@@ -41,7 +41,7 @@ test("a run in which nothing was read is unsupported, and what the spec says of 
   });
 });
 
-test("of many runs those count that read something, unless there are none", async () => {
+test("runs in which nothing was read count only if nothing was read in any run", async () => {
   expect(await tested((seed) => seed > 1)).toMatchObject({
     unread: 2,
     findings: [{ verdict: "holds" }, { verdict: "holds" }],
