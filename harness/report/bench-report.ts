@@ -1,9 +1,12 @@
-/** What pinned work cost, as a table, and the rate along each run, so that one that falls is seen. */
+/**
+ * The cost of pinned work as a table, with the rate along each run, which shows a rate that falls.
+ */
 import type { Verdict } from "../model/verdict.ts";
 import { bytesText, durationText, thousands } from "./quantity.ts";
 import { type Column, table } from "./table.ts";
 import { verdictsText } from "./verdicts-text.ts";
 
+/** A search that was measured. */
 export type Measured = {
   readonly work: string;
   readonly system: string;
@@ -14,18 +17,18 @@ export type Measured = {
   readonly transitions: number | string | null;
   readonly depth: number | null;
   readonly seconds: number;
-  /** Rows, tables and parents. */
+  /** The bytes of rows, tables and parents. */
   readonly bytes: number;
   /** The most that the whole process had in memory. */
   readonly residentBytes: number;
   /** Transitions a second (states, where transitions are not counted) in each tenth of the run. */
   readonly rates: readonly number[];
   readonly verdicts: Readonly<Record<string, Verdict>>;
-  /** What is not as pinned, in words. */
+  /** The deviations from the pinned results, in words. */
   readonly wrong: readonly string[];
 };
 
-/** A history read and judged. */
+/** A history that was read and judged. */
 export type MeasuredJudging = {
   readonly work: string;
   readonly format: string;
@@ -34,7 +37,7 @@ export type MeasuredJudging = {
   readonly fileBytes: number;
   readonly readSeconds: number;
   readonly judgeSeconds: number;
-  /** Both. */
+  /** Reading and judging. */
   readonly seconds: number;
   /** The most that the whole process had in memory. */
   readonly residentBytes: number;
@@ -47,7 +50,7 @@ export type MeasuredSimulating = {
   readonly work: string;
   readonly nodes: number;
   readonly events: number;
-  /** How much virtual time passed. */
+  /** The virtual time that passed. */
   readonly simulatedMs: number;
   readonly seconds: number;
   /** The most that the whole process had in memory. */
@@ -57,26 +60,29 @@ export type MeasuredSimulating = {
   readonly wrong: readonly string[];
 };
 
+/** Any work that was measured. */
 export type AnyMeasured = Measured | MeasuredJudging | MeasuredSimulating;
 
 const isSimulated = (row: AnyMeasured): row is MeasuredSimulating => "simulatedMs" in row;
 
 const isJudged = (row: AnyMeasured): row is MeasuredJudging => "readSeconds" in row;
 
-/** Another program, timed between our own runs. */
+/** Another program, timed between the own runs. */
 export type Compared = {
   readonly command: string;
-  /** What it says that it took, or else what the whole process took. */
+  /** The time that it reports, or else that of the whole process. */
   readonly seconds: number;
   readonly states: number | null;
   readonly transitions: number | null;
 };
 
+/** The measurements for `--json`. */
 export const benchJson = (
   results: readonly AnyMeasured[],
   compared: Compared | null,
 ): object => ({ command: "bench", results, ...(compared === null ? {} : { compared }) });
 
+/** The measurements on the terminal. */
 export const benchReport = (
   results: readonly AnyMeasured[],
   compared: Compared | null,
@@ -216,7 +222,7 @@ const perSecond = (count: number | string, { seconds }: Measured): number =>
 const rateText = (rate: number): string =>
   rate < 1e6 ? `${thousands(rate / 1e3)} k/s` : `${(rate / 1e6).toFixed(1)} M/s`;
 
-/** Where the other program tells its states, only the same work is compared with it. */
+/** If the other program reports its states, compare only equal numbers. */
 const comparable = (
   results: readonly Measured[],
   states: number | null,

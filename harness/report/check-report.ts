@@ -26,7 +26,7 @@ export const resultReport = (result: CheckResult, colors: Colors): string => {
   ].join("\n");
 };
 
-/** What no claim of a system is about, below its claims. */
+/** The properties that no claim is about; shown below the claims. */
 export const unclaimedReport = (result: CheckResult, colors: Colors): string =>
   [
     `${colors.bold(result.name)}   no claim is about these, so they are judged at the defaults`,
@@ -50,7 +50,10 @@ const noteLine = (label: string, text: string): string =>
 const outsideText = (outside: number): string =>
   `${counted(outside, "state")} outside the bound of the spec: counted, not expanded`;
 
-/** What the spec describes and no step ever was. A search that stopped early may not have come to it. */
+/**
+ * Actions, messages and rules of the spec that never occurred. A search that stopped early may not
+ * have reached them.
+ */
 const neverLines = ({ checked }: CheckResult): readonly string[] => {
   const { complete, coverage } = checked;
   if (!complete || coverage === null) return [];
@@ -87,10 +90,11 @@ const propertyLines = (
   ];
 };
 
-/** Above the claims of a system: what every scope has unless its line says otherwise. */
+/** The title of a system's claims, with the default scope. */
 export const claimsTitle = ({ name, usual }: CheckResult, colors: Colors): string =>
   [`${colors.bold(name)}   ${scopeText(usual)}`.trimEnd(), ""].join("\n");
 
+/** The result of one claim. */
 export const claimReport = (judged: JudgedClaim, colors: Colors): string => {
   const { name, claim, outcome, mismatch, results, shortest } = judged;
   const property = shortest?.properties[0];
@@ -135,7 +139,7 @@ const scopesText = (results: readonly CheckResult[]): string => {
   return `${texts.slice(0, FEW - 1).join("; ")}; … (${texts.length} scopes, see --json)`;
 };
 
-/** How the claims came out, in one line, and the properties that no claim is about. */
+/** The results of all claims in one line, and the properties that no claim is about. */
 export const claimsSummary = (
   claims: readonly JudgedClaim[],
   unclaimed: readonly PropertyResult[],
@@ -169,7 +173,7 @@ const unclaimedText = (unclaimed: readonly PropertyResult[]): string => {
   return `${unclaimed.length} without a claim: ${counts.join(", ")}`;
 };
 
-/** At the end of all: the searches as a table, and what their verdicts rest on. */
+/** The last part: the searches as a table, and what their verdicts cover. */
 export const endReport = (results: readonly CheckResult[]): string =>
   results.length === 0
     ? ""

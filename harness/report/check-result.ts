@@ -1,36 +1,40 @@
-/** What one search of one configuration came to, and its JSON. */
+/** The result of one search of one configuration, and its JSON. */
 import type { Checked, Judged } from "../checker/checked.ts";
 import type { Scope } from "../model/family.ts";
 import type { System } from "../model/system.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { paramsOf } from "./scope-text.ts";
 
+/** The result of one property. */
 export type PropertyResult = Judged & {
-  /** What is claimed or promised; null where nothing is, as of most properties of a mutant. */
+  /**
+   * The verdict that is claimed or promised; null if none is, as for most properties of a mutant.
+   */
   readonly expected: Verdict | null;
-  /** The file with its path. */
+  /** The file with its counterexample. */
   readonly trace: string | null;
 };
 
+/** The result of one search. */
 export type CheckResult = {
-  /** The system's name on the command line, and the system itself at this scope. */
+  /** The name of the system on the command line, and the system at this scope. */
   readonly name: string;
   readonly system: System;
   readonly scope: Scope;
-  /** The defaults of its family. */
+  /** The default scope of its family. */
   readonly usual: Scope;
   readonly claim?: string;
   readonly mutant?: string;
   readonly checked: Checked;
   readonly seconds: number;
-  /** Bytes that the process took at most while it searched. */
+  /** The most bytes that the process took during the search. */
   readonly peak: number;
-  /** The limit that ended the search before all was decided, such as `--time`. */
+  /** The limit that ended the search before everything was decided, such as `--time`. */
   readonly limit: string | null;
   readonly properties: readonly PropertyResult[];
 };
 
-/** `more`: what a way of checking adds. */
+/** The result for `--json`. `more`: fields that a way of checking adds. */
 export const checkJson = (
   results: readonly CheckResult[],
   more: Readonly<Record<string, unknown>> = {},
@@ -78,6 +82,6 @@ const resultJson = (result: CheckResult): object => {
   };
 };
 
-/** Digits where JSON's numbers end. */
+/** A count that JSON's numbers do not hold is written as a text. */
 const countJson = (count: number | bigint): number | string =>
   count <= Number.MAX_SAFE_INTEGER ? Number(count) : `${count}`;

@@ -1,20 +1,23 @@
-/** Claims decide the colour: what the searches at a claim's scopes say of it. */
+/** The outcome of a claim, from the searches at its scopes. It decides the colour. */
 import type { Claim, Scope } from "../model/family.ts";
 import type { CheckResult, PropertyResult } from "./check-result.ts";
 
+/** `proven` and `refuted` are as claimed. */
 export type Outcome = "proven" | "refuted" | "not as claimed" | "unfinished";
 
+/** A claim with its outcome. */
 export type JudgedClaim = {
   readonly name: string;
   readonly claim: Claim<Scope, string>;
   readonly outcome: Outcome;
-  /** What came out otherwise, if anything did. */
+  /** The deviation from the claim, if there is one. */
   readonly mismatch: string | null;
   readonly results: readonly CheckResult[];
-  /** The result with its shortest path, if there is a path. */
+  /** The result with the shortest counterexample, if there is one. */
   readonly shortest: CheckResult | null;
 };
 
+/** The outcome of a claim. */
 export const judgeClaim = (
   name: string,
   claim: Claim<Scope, string>,
@@ -45,7 +48,7 @@ export const judgeClaim = (
   };
 };
 
-/** The one property that a claim is about. */
+/** The single property that a claim is about. */
 const only = ({ properties }: CheckResult): PropertyResult => properties[0]!;
 
 const stepsOf = (result: CheckResult): number | null =>

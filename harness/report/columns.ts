@@ -18,5 +18,6 @@ export const columns = (
   );
 };
 
+/** Lines with an indent. */
 export const indented = (lines: readonly string[], by: number): readonly string[] =>
   lines.map((line) => (line === "" ? "" : " ".repeat(by) + line));

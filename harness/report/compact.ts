@@ -1,4 +1,4 @@
-/** Plain values in few words, for people; traces hold them in full. */
+/** Plain values in a few words; traces have them in full. */
 
 import { printable } from "../history/printable.ts";
 import { isSameValue } from "../history/value-key.ts";
@@ -12,6 +12,7 @@ const isFields = (value: unknown): value is Fields =>
   !(value instanceof Set) &&
   !(value instanceof Map);
 
+/** A value in a few words. */
 export const compact = (value: unknown): string => {
   if (typeof value === "string") return value === "" ? '""' : printable(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
@@ -31,7 +32,7 @@ export const compact = (value: unknown): string => {
 const entryText = ([key, value]: readonly [unknown, unknown]): string =>
   `${compact(key)} ${compact(value)}`;
 
-/** A message or request: its type, then its fields. */
+/** A message or a request: its type, then its fields. */
 export const bodyText = (body: unknown): string => {
   if (!isFields(body)) return compact(body);
   const { type, ...fields } = body;
@@ -40,8 +41,8 @@ export const bodyText = (body: unknown): string => {
 };
 
 /**
- * Messages as short texts: the type, then the fields that hold something, in the order in which the
- * first message of the type has them; a `null` says nothing.
+ * Messages as short texts: the type, then the fields that are not null, in the order in which the
+ * first message of the type has them.
  */
 export const messageTexts = (): ((body: unknown) => string) => {
   const orders = new Map<unknown, Set<string>>();
@@ -69,15 +70,15 @@ const withoutNulls = (value: unknown): unknown => {
   );
 };
 
-/** What is new in a value: of records only the fields that differ, by their path. */
+/** The changes of a value: for records only the fields that differ, by their paths. */
 export const changeText = (before: unknown, after: unknown): string =>
   changesOf("", before, after).join("  ");
 
 const changesOf = (path: string, before: unknown, after: unknown): readonly string[] => {
   if (isSameValue(before, after)) return [];
-  // What becomes another kind of thing is shown as that: fields it no longer has say nothing.
+  // A value that becomes another kind is shown as a whole; its old fields say nothing.
   if (!isFields(before) || !isFields(after)) return [`${path} ${compact(after)}`.trim()];
-  // A phase left behind is told by the name of the next; what comes with it would drown the rest.
+  // A change of phase is shown by the name of the new one; its fields would hide the rest.
   const turned = kindOf(after);
   if (turned !== undefined && turned !== kindOf(before))
     return [`${path} ${turned}`.trim()];
@@ -86,9 +87,10 @@ const changesOf = (path: string, before: unknown, after: unknown): readonly stri
   );
 };
 
-/** What tells the kinds of a record apart. */
+/** The field that distinguishes the kinds of a record. */
 const kindOf = ({ name, type }: Fields): string | undefined =>
   [name, type].find((word) => typeof word === "string");
 
+/** A text, cut to a length. */
 export const cutTo = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1)}…`;

@@ -1,4 +1,6 @@
-/** A counterexample as a page: its steps, the clients' operations, why it is one, how to replay. */
+/**
+ * A counterexample as text: its steps, the operations of clients, the reason, and how to replay it.
+ */
 import type { Engine } from "../checker/checked.ts";
 import type { Path } from "../checker/rules/path.ts";
 import { type ModelName, models } from "../consistency/models.ts";
@@ -12,15 +14,16 @@ import { counted } from "./quantity.ts";
 
 type Found = PropertyResult & { readonly path: Path; readonly engine: Engine };
 
+/** The counterexample of a property. */
 export const counterexample = (system: System, found: Found): readonly string[] =>
   pathPage(system, { ...found, why: whyOf(system, found) });
 
 type Page = Pick<Found, "path" | "loop" | "trace" | "engine"> & {
-  /** Why it is shown. */
+  /** The reason. */
   readonly why: readonly string[];
 };
 
-/** A path that leads to what should not be, whatever that is. */
+/** A path with a reason: to a violation, a throw or a witness. */
 export const pathPage = (system: System, page: Page): readonly string[] => {
   const { path, loop, trace, why } = page;
   return [

@@ -1,4 +1,4 @@
-/** How much of a spec's graph an implementation was driven along, and where it left it. */
+/** How much of a spec's graph the implementation was steered along, and where it differed. */
 import type { Colors } from "picocolors/types.js";
 import type { Coverage, Refusal } from "../conform/cover.ts";
 import type { ClassCoverage, RefusedClasses } from "../conform/cover-classes.ts";
@@ -13,11 +13,11 @@ import { plainJson } from "./plain-json.ts";
 import { counted, durationText, thousands } from "./quantity.ts";
 import { paramsOf, scopeDifference, scopeText } from "./scope-text.ts";
 
-/** One scope of a subject. */
+/** The coverage of one scope of a subject. */
 export type CoverResult = {
   readonly system: System;
   readonly scope: Scope;
-  /** What the parameters are unless told. */
+  /** The default parameters. */
   readonly usual: Scope;
   readonly coverage: Coverage | ClassCoverage;
   readonly seconds: number;
@@ -36,9 +36,10 @@ const COVERS = {
   ],
 };
 
+/** The verdict on a coverage. */
 export type CoverVerdict = "holds" | "violated" | "unfinished" | "unsupported";
 
-/** A step not taken, or taken otherwise, is a violation unless the subject explains it. */
+/** A step that was not taken, or differently, is a violation unless a quirk explains it. */
 export const coverVerdict = ({ coverage }: CoverResult): CoverVerdict => {
   const { covered, refusals, deviated } = coverage;
   if (deviated !== null || refusals.some(({ explained }) => !explained))
@@ -47,6 +48,7 @@ export const coverVerdict = ({ coverage }: CoverResult): CoverVerdict => {
   return isCut(coverage) ? "unfinished" : "holds";
 };
 
+/** The coverage as text. */
 export const coverReport = (result: CoverResult, colors: Colors): string => {
   const { scope, usual, system, coverage } = result;
   const verdict = coverVerdict(result);
@@ -69,7 +71,7 @@ export const coverReport = (result: CoverResult, colors: Colors): string => {
   ].join("\n");
 };
 
-/** What a pass covers, below all scopes. */
+/** What a pass covers; shown below all scopes. */
 export const coverSummary = (results: readonly CoverResult[]): string => {
   const isAll = ({ coverage }: CoverResult): boolean =>
     coverage.covered === allOf(coverage) && !isCut(coverage);
@@ -83,11 +85,11 @@ export const coverSummary = (results: readonly CoverResult[]): string => {
 const isByClasses = (coverage: Coverage | ClassCoverage): coverage is ClassCoverage =>
   "classes" in coverage;
 
-/** Did the bound on states end the search for classes? */
+/** Did the limit on states end the search for classes? */
 const isCut = (coverage: Coverage | ClassCoverage): boolean =>
   isByClasses(coverage) && !coverage.complete;
 
-/** What was to be covered. */
+/** The number of steps or classes to cover. */
 const allOf = (coverage: Coverage | ClassCoverage): number =>
   isByClasses(coverage) ? coverage.classes : coverage.edges;
 
@@ -158,6 +160,7 @@ const deviationLines = (system: System, { path, why }: Deviated): readonly strin
   `after it, ${why}`,
 ];
 
+/** The coverage for `--json`. */
 export const coverJson = (result: CoverResult): object => {
   const { scope, seconds, coverage } = result;
   const { deviated, refusals, quirks: _, ...numbers } = coverage; // Told of all scopes together.

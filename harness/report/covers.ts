@@ -1,4 +1,4 @@
-/** What verdicts rest on, and what they do not say. */
+/** What verdicts cover, and what they do not say. */
 import type { CheckResult } from "./check-result.ts";
 
 const COMPLETE = [
@@ -10,7 +10,7 @@ const DECIDED = [
 ];
 const NOTHING = "not      beyond the scope this says nothing";
 
-/** Each line once, whatever the number of searches. */
+/** The lines below all searches, each once. */
 export const coverLines = (results: readonly CheckResult[]): readonly string[] => {
   const searches = results.map(({ checked }) => checked);
   const walks = searches.some(({ engine }) => engine === "walk");
@@ -30,7 +30,7 @@ export const coverLines = (results: readonly CheckResult[]): readonly string[] =
   ];
 };
 
-/** How far a search came that did not come to its end; null where it did, or had no need to. */
+/** How far an unfinished search came; null if it finished, or had no need to. */
 export const stoppedText = ({ checked, limit }: CheckResult): string | null => {
   if (limit === null) return null;
   const within =

@@ -4,21 +4,24 @@ import { escaped } from "./html.ts";
 import { type Bar, isOpen, layOut } from "./interval-layout.ts";
 import { operationDetail } from "./operation-detail.ts";
 
-/** What a column of text takes in a fixed-width face of 12 pixels. */
+/** The width of a column of text in a fixed-width font of 12 pixels. */
 const COLUMN = 7.25;
 const ROW = 30;
 const BAR = 22;
 const BETWEEN_CLIENTS = 6;
 const EDGE = 4;
 
-/** Vermilion, told from the rest in every common way to see colours, on light and on dark. */
+/**
+ * Vermilion differs from the other colours for every common kind of colour vision, on light and on
+ * dark.
+ */
 const MARK = "#d55e00";
 const FACE = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace";
 
 /**
- * Operations as a picture in SVG: intervals, a row per client, those of `witness` marked; hovering
- * over one tells all of it. It needs neither styles nor scripts, and takes the colour of the text
- * around it. As in the terminal, only the order of the ends is to scale.
+ * Operations as an SVG picture: intervals, a row per client, with the operations of `witness`
+ * marked. Hovering over one shows all of it. The picture needs no styles and no scripts, and takes
+ * the colour of the text around it. As on the terminal, only the order of the ends is to scale.
  */
 export const historyPicture = (
   operations: readonly Operation[],
@@ -76,7 +79,7 @@ type Place = {
 };
 
 const drawn = (bar: Bar, { margin, width, y, isMarked }: Place): string => {
-  // Neighbours are a hair apart.
+  // Neighbours are a pixel apart.
   const x = round(margin + bar.start * COLUMN + 1);
   const end = round(margin + (isOpen(bar) ? width : bar.end + 1) * COLUMN - 1);
   const outline = isMarked
@@ -87,7 +90,7 @@ const drawn = (bar: Bar, { margin, width, y, isMarked }: Place): string => {
     `<title>${escaped(operationDetail(bar.operation))}</title>`,
     ...(isOpen(bar)
       ? [
-          // What may still go on has no right edge.
+          // An open operation has no right edge.
           `<path d="M${end - 18} ${y}H${x}V${y + BAR}H${end - 18}" ${outline}/>`,
           text({ x: end - 14, y, content: "…" }),
         ]

@@ -1,4 +1,4 @@
-/** What the models say of a recorded history. */
+/** The judgements on a recorded history. */
 import type { Colors } from "picocolors/types.js";
 import type { Judgement, Witness } from "../consistency/judgement.ts";
 import type { RecordedHistory } from "../history/read-history.ts";
@@ -9,19 +9,22 @@ import { plainJson } from "./plain-json.ts";
 import { counted, durationText, thousands } from "./quantity.ts";
 import { colorOf } from "./verdict-color.ts";
 
+/** A judgement, and the time that it took. */
 export type HistoryResult = Judgement & { readonly seconds: number };
 
+/** A recorded history with its judgements. */
 export type JudgedHistory = {
   readonly file: string;
   readonly object: string;
   readonly history: RecordedHistory;
   readonly results: readonly HistoryResult[];
-  /** What reading the file took. */
+  /** The time that reading the file took. */
   readonly readSeconds: number;
-  /** The models that were asked for; undefined for every one. */
+  /** The models that the user named; undefined for all. */
   readonly named: readonly string[] | undefined;
 };
 
+/** The judgements for `--json`. */
 export const historyJson = ({
   file,
   object,
@@ -54,13 +57,13 @@ export const historyJson = ({
   })),
 });
 
-/** One that never returned has no `returned`. */
+/** An operation for `--json`. One that never returned has no `returned`. */
 export const operationJson = ({ returned, ...rest }: Operation): object => ({
   ...(plainJson(rest) as object),
   ...(Number.isFinite(returned) ? { returned } : {}),
 });
 
-/** Why a history was taken for the object that it was judged as; undefined where that was named. */
+/** The guessed object with the reason; undefined if the user named it. */
 export const guessOf = ({
   object,
   history,
@@ -69,7 +72,7 @@ export const guessOf = ({
     ? `taken for a ${object}, because ${history.objectWhy} (--object names another)`
     : undefined;
 
-/** What is said first of a history, in a few words each. */
+/** The facts about a history, in a few words each. */
 export const factsOf = ({
   object,
   history,
@@ -87,10 +90,11 @@ export const factsOf = ({
 
 const MARGIN = 14;
 
+/** The judgements on the terminal. */
 export const historyReport = (judged: JudgedHistory, colors: Colors): string => {
   const { file, results, named } = judged;
   const guess = guessOf(judged);
-  // What was asked for is shown, and what decides the exit code where nothing was.
+  // The named models are shown, or else linearizability, which then decides the exit code.
   const asked: readonly string[] = named ?? ["linearizable"];
   const shown = results.filter(
     ({ model, verdict }) => verdict !== "unsupported" || asked.includes(model),
@@ -134,7 +138,7 @@ const resultLines = (
   ];
 };
 
-/** The explanation, which says what the reason does and more; what stands above is not said again. */
+/** The explanation of a witness. It contains the reason, so that is not repeated. */
 const witnessLines = (
   { operations, explanation, minimality }: Witness,
   before: readonly HistoryResult[],

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { printableLines } from "../history/printable.ts";
 
-/** Text for HTML and SVG, in elements and in attributes alike. */
+/** Escapes text for HTML and SVG, in elements and attributes. */
 export const escaped = (text: string): string =>
   printableLines(
     text.replace(/[&<>"']/g, (char) => ENTITIES[char]!).replace(NOT_IN_XML, "\ufffd"),
@@ -19,26 +19,27 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /**
- * JSON that may stand within a script element: nothing in it can end the element, begin a comment
- * or turn the direction of the text, and it is the same value to whoever parses it.
+ * JSON for a script element: nothing in it can end the element, begin a comment or reverse the
+ * direction of the text, and it parses to the same value.
  */
 export const jsonInHtml = (json: string): string =>
   printableLines(json).replaceAll("<", "\\u003c");
 
+/** A page. */
 export type HtmlPage = {
   readonly title: string;
   readonly style: string;
   /** The content, as HTML. */
   readonly body: string;
-  /** What the page's script reads, as JSON by the id of its element. */
+  /** The data of the script, as JSON by the id of its element. */
   readonly data?: Readonly<Record<string, string>>;
-  /** Runs when all else is there. */
+  /** Runs when the page is complete. */
   readonly script?: string;
 };
 
 /**
- * One file that needs no other and asks for none: its policy allows the style and the script that it
- * carries, by their hashes, and nothing else. Equal pages have equal bytes.
+ * A self-contained HTML file. Its content security policy allows its own style and script by their
+ * hashes, and nothing else. Equal pages have equal bytes.
  */
 export const htmlPage = ({
   title,

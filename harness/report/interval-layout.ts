@@ -2,7 +2,7 @@ import { operationText } from "../history/operation-text.ts";
 import { printable } from "../history/printable.ts";
 import type { Operation } from "../model/operation.ts";
 
-/** An operation between two columns of text; one that never ended has no end. */
+/** An operation with its start and end columns; an open one has no end. */
 export type Bar = {
   readonly operation: Operation;
   readonly label: string;
@@ -10,25 +10,27 @@ export type Bar = {
   end: number;
 };
 
+/** The bars of a picture. */
 export type Layout = {
-  /** How many columns all of it takes. */
+  /** The number of columns. */
   readonly width: number;
-  /** By client, in the order in which they first ask for something. */
+  /** By client, in the order of their first requests. */
   readonly clients: readonly ClientRows[];
 };
 
+/** The rows of one client. */
 export type ClientRows = {
   readonly client: string;
   readonly rows: readonly (readonly Bar[])[];
 };
 
-/** What stands in the interval of an operation. */
+/** The label of an operation. */
 export type LabelOf = (operation: Operation) => string;
 
 /**
  * Places operations as intervals, time from left to right, in as few columns as leave room for the
- * labels. Only the order of the ends is to scale: one that starts left of where another ends began
- * before it was over. One that never ended runs to the right edge.
+ * labels. Only the order of the ends is to scale: an operation that starts left of another one's
+ * end began before that was over. An open operation runs to the right edge.
  */
 export const layOut = (
   operations: readonly Operation[],
@@ -38,7 +40,7 @@ export const layOut = (
   let width = 0;
   const byClient = new Map<string, Bar[]>();
   for (const bar of bars) {
-    // An open one stands out to the right of everything.
+    // An open operation ends to the right of all others.
     width = Math.max(width, isOpen(bar) ? bar.start + leastOf(bar) : bar.end + 1);
     const own = byClient.get(bar.operation.client);
     if (own === undefined) byClient.set(bar.operation.client, [bar]);
@@ -53,7 +55,7 @@ export const layOut = (
   };
 };
 
-/** Columns for the ends, as few as leave room for the labels and keep the order of the ends. */
+/** Columns for the ends: as few as leave room for the labels and keep the order of the ends. */
 const placed = (operations: readonly Operation[], labelOf: LabelOf): readonly Bar[] => {
   const sorted = operations.toSorted((a, b) => a.invoked - b.invoked);
   const bars = sorted.map((operation): Bar => {
@@ -63,7 +65,7 @@ const placed = (operations: readonly Operation[], labelOf: LabelOf): readonly Ba
     { bar, time: bar.operation.invoked, isStart: true },
     { bar, time: endOf(bar.operation), isStart: false },
   ]);
-  // Equal times count as concurrent, so what begins goes before what ends.
+  // Equal times count as concurrent, so starts go before ends.
   ends.sort((a, b) => compare(a.time, b.time) || Number(b.isStart) - Number(a.isStart));
   let column = -1;
   for (const { bar, time, isStart } of ends) {
@@ -75,18 +77,19 @@ const placed = (operations: readonly Operation[], labelOf: LabelOf): readonly Ba
   return bars;
 };
 
-/** When it was over; Infinity for one that may still be going on. */
+/** The time at which it was over; infinite for an open one. */
 export const endOf = ({ result, returned }: Operation): number =>
   result === undefined ? Infinity : returned;
 
 const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Is this operation open? */
 export const isOpen = ({ end }: Bar): boolean => end === Infinity;
 
 /** The columns that a bar needs for its label and its ends. */
 export const leastOf = ({ label }: Bar): number => [...label].length + "├─  ─┤".length;
 
-/** A client does one thing at a time, yet an open operation of it may overlap with its next. */
+/** A client does one thing at a time, but its open operation may overlap with its next one. */
 const rowsOf = (bars: readonly Bar[]): readonly (readonly Bar[])[] => {
   const rows: Bar[][] = [];
   for (const bar of bars) {

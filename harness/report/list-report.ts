@@ -1,4 +1,4 @@
-/** What there is: systems with their parameters, claims, mutants and planted faults. */
+/** The systems with their parameters, claims, mutants and planted faults. */
 import type { Colors } from "picocolors/types.js";
 import type { Subject } from "../conform/subject.ts";
 import type { Parameter, Range, Scope } from "../model/family.ts";
@@ -6,7 +6,7 @@ import type { Verdict } from "../model/verdict.ts";
 import { columns, indented } from "./columns.ts";
 import { kebab, parameterText, paramsOf, scopeText } from "./scope-text.ts";
 
-/** A system as `list` shows it, in plain data; parameters by the names they have on the command line. */
+/** A system as `list --json` shows it, with parameters by their names on the command line. */
 export type Listed = {
   readonly name: string;
   readonly summary: string;
@@ -31,6 +31,7 @@ export type Listed = {
   readonly faults: readonly { readonly name: string; readonly wrong: string }[];
 };
 
+/** A system for `list`. */
 export const listed = ({ name, summary, family, implementation }: Subject): Listed => {
   const limits = family.limits(family.scope);
   return {
@@ -60,6 +61,7 @@ export const listed = ({ name, summary, family, implementation }: Subject): List
   };
 };
 
+/** The systems as text. */
 export const listReport = (systems: readonly Listed[], colors: Colors): string =>
   systems.flatMap((system) => [...systemLines(system, colors), ""]).join("\n");
 

@@ -3,7 +3,10 @@ import type { ModelName } from "../consistency/models.ts";
 import { type Matrix, type ShownRow, titleOf } from "./matrix.ts";
 import { counted } from "./quantity.ts";
 
-/** What the rows show together, as sentences; of CAP nothing is said where a bug is in the way. */
+/**
+ * What the rows show together, in sentences. Nothing is concluded about CAP if a bug of Lockstep is
+ * in the way.
+ */
 export const conclusionsOf = ({
   rows,
   bugs,

@@ -6,6 +6,7 @@ import { type KeptWitness, type Matrix, type ShownRow, stepsOf } from "./matrix.
 import { plainJson } from "./plain-json.ts";
 import { paramsOf } from "./scope-text.ts";
 
+/** The matrix for `--json`. */
 export const matrixJson = ({
   models,
   rows,

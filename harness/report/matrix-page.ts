@@ -1,4 +1,4 @@
-/** The matrix as one page that needs nothing else: a cell opens what refutes it. No script runs in it. */
+/** The matrix as one HTML page without a script. A cell opens its counterexample. */
 import { askedText, WORKLOADS } from "../compare/workloads.ts";
 import { playedText } from "../conform/play.ts";
 import type { ModelName } from "../consistency/models.ts";
@@ -75,6 +75,7 @@ pre {
 
 const TABLE = "matrix";
 
+/** The matrix as an HTML page. */
 export const matrixPage = (matrix: Matrix): string => {
   const left = unjudged(matrix);
   const shown = matrix.models.filter((model) => !left.has(model));
@@ -211,7 +212,7 @@ const sidesHtml = (row: ShownRow, i: number): string => {
   ].join("\n");
 };
 
-/** A witness is made of operations of its history, maybe as copies. */
+/** The operations of a history that the witness has, which may be copies. */
 const markedIn = (
   history: readonly Operation[],
   witness: readonly Operation[],

@@ -25,6 +25,7 @@ const CELL = 5;
 const SIDE = 7;
 const WIDTH = 98;
 
+/** The matrix as text. */
 export const matrixReport = (matrix: Matrix, colors: Colors): string => {
   const left = unjudged(matrix);
   const shown = matrix.models.filter((model) => !left.has(model));
@@ -57,7 +58,7 @@ const tableLines = (
   ];
 };
 
-/** On one line where they fit. */
+/** Title and facts, on one line if they fit. */
 const titleLines = (title: string, facts: string, colors: Colors): readonly string[] =>
   title.length + facts.length + 3 <= WIDTH
     ? [`${colors.bold(title)}   ${colors.dim(facts)}`]
@@ -121,7 +122,7 @@ const legend = (
     ...reasons(left),
   ].map((line) => colors.dim(line));
 
-/** Models with one reason, on one line. */
+/** Models with the same reason, on one line. */
 const reasons = (left: ReadonlyMap<ModelName, string>): readonly string[] => {
   const models = new Map<string, ModelName[]>();
   for (const [model, reason] of left) {
@@ -135,7 +136,7 @@ const reasons = (left: ReadonlyMap<ModelName, string>): readonly string[] => {
   );
 };
 
-/** Words one after another, in lines of the width. */
+/** Words in lines of the given width. */
 const wrapped = (
   first: string,
   words: readonly string[],
@@ -151,7 +152,7 @@ const wrapped = (
   return lines;
 };
 
-/** What refutes, once for all models that it refutes. */
+/** Each counterexample once, with all models that it refutes. */
 const witnessLines = (row: ShownRow, colors: Colors): readonly string[] =>
   groupsOf(row).flatMap(({ models, refutation, kept }) => [
     `${colors.bold(titleOf(row))}   ${colors.red("✗")} ${models.map(shortOf).join(" ")}`,
@@ -191,6 +192,7 @@ const briefly = ({ outcome, looks, answers }: TwoRuns): string => {
   return outcome === "no such run" ? "no write is answered" : outcome;
 };
 
+/** What the two runs of Gilbert and Lynch show, in one sentence. */
 export const runsText = ({ writer, outcome, looks, answers }: TwoRuns): string => {
   const [here, there] = [
     SIDES[writer],

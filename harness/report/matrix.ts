@@ -1,36 +1,40 @@
-/** The matrix of systems and models, with what was kept of it, for those that print it. */
+/**
+ * The matrix of systems and models, with the files of its counterexamples, as its printers need it.
+ */
 import type { OnSide } from "../compare/availability.ts";
 import type { Cell } from "../compare/cell.ts";
 import type { Row } from "../compare/row.ts";
 import type { Played } from "../conform/play.ts";
 import type { ModelName } from "../consistency/models.ts";
 
-/** What is kept of a cell that is refuted. */
+/** The files of a refuted cell. */
 export type KeptWitness = {
-  /** Files: the minimal history, and the path that makes it. */
+  /** The files of the minimal history, and of the path that leads to it. */
   readonly history: string;
   readonly path: string;
-  /** The lines that judge the one and play the other again. */
+  /** The commands that judge the history and replay the path. */
   readonly judge: string;
   readonly replay: string;
-  /** The same path on the implementation; null where there is none. */
+  /** The result of the path on the implementation; null if there is none. */
   readonly played: Played | null;
 };
 
+/** A row with its files. */
 export type ShownRow = Row & {
   readonly kept: ReadonlyMap<ModelName, KeptWitness>;
   readonly seconds: number;
-  /** Bytes that the process took at most meanwhile. */
+  /** The most bytes that the process took meanwhile. */
   readonly peak: number;
 };
 
+/** Everything that `compare` shows. */
 export type Matrix = {
   readonly models: readonly ModelName[];
   readonly rows: readonly ShownRow[];
   readonly seconds: number;
-  /** What cannot be; there is none unless Lockstep is wrong. */
+  /** Results that are impossible, each a bug of Lockstep. */
   readonly bugs: readonly string[];
-  /** What a system claims, and is refuted here. */
+  /** Claims that the matrix refutes. */
   readonly notAsClaimed: readonly string[];
 };
 
@@ -57,8 +61,10 @@ const SHORT: Readonly<Record<ModelName, string>> = {
   "session-semantics": "AFS",
 };
 
+/** The short title of a model's column. */
 export const shortOf = (model: ModelName): string => SHORT[model];
 
+/** The title of a row. */
 export const titleOf = ({ name, row }: Pick<Row, "name" | "row">): string =>
   row === "" ? name : `${name} · ${row}`;
 
@@ -69,10 +75,11 @@ export const markOf = (cell: Cell): string => {
   return cell.verdict === "unfinished" ? "…" : "–";
 };
 
+/** The length of the counterexample. */
 export const stepsOf = ({ refutation }: Extract<Cell, { verdict: "refuted" }>): number =>
   refutation.path.entries.length;
 
-/** What is answered on one side of a cut. */
+/** The requests that one side of a cut answers. */
 export const answeredText = (side: OnSide | undefined): string => {
   if (side === undefined) return "–";
   const { write, read } = side;
@@ -82,7 +89,7 @@ export const answeredText = (side: OnSide | undefined): string => {
   return reads ? "reads" : "none";
 };
 
-/** Models that no row could be asked about, with the reason of the first. */
+/** Models that are unsupported in every row, with the reason of the first row. */
 export const unjudged = ({ models, rows }: Matrix): ReadonlyMap<ModelName, string> =>
   new Map(
     models.flatMap((model) => {
@@ -95,13 +102,14 @@ export const unjudged = ({ models, rows }: Matrix): ReadonlyMap<ModelName, strin
     }),
   );
 
-/** Refuted cells of a row that one path with one witness refutes. */
+/** Refuted cells of a row with one path and one witness. */
 export type Group = {
   readonly models: readonly ModelName[];
   readonly refutation: Extract<Cell, { verdict: "refuted" }>["refutation"];
   readonly kept: KeptWitness;
 };
 
+/** The refuted cells of a row, grouped by path and witness. */
 export const groupsOf = ({ cells, kept }: ShownRow): readonly Group[] => {
   const groups = new Map<string, Group>();
   for (const [model, cell] of cells) {

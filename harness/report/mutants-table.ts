@@ -1,17 +1,21 @@
-/** Who killed whom: mutants with all properties that they die by, properties with what they kill. */
+/**
+ * Which property kills which mutant: mutants with the properties that they violate, and properties
+ * with the mutants that they kill.
+ */
 import type { CheckResult, PropertyResult } from "./check-result.ts";
 import { counted, thousands } from "./quantity.ts";
 import { type Column, table } from "./table.ts";
 
+/** The result of checking one mutant. */
 export type MutantResult = CheckResult & {
-  /** The property that it is said to die by, and the length that is claimed of its path. */
+  /** The property that the mutant is claimed to violate, and the claimed length of the path. */
   readonly breaks: string;
   readonly steps: number | undefined;
-  /** By that property, at that length. */
+  /** Did it violate that property, with that length? */
   readonly died: boolean;
 };
 
-/** Mutants, and below them properties: one that kills nobody is one that nothing here tests. */
+/** Tables of mutants and of properties. A property that kills no mutant is tested by none. */
 export const mutantsReport = (results: readonly MutantResult[]): string =>
   [
     ...table(KILLED, results.flatMap(killsOf)),
@@ -20,6 +24,7 @@ export const mutantsReport = (results: readonly MutantResult[]): string =>
     "",
   ].join("\n");
 
+/** The mutants for `--json`. */
 export const mutantsJson = (results: readonly MutantResult[]): readonly object[] =>
   results.map((result) => ({
     system: result.name,
@@ -34,7 +39,7 @@ export const mutantsJson = (results: readonly MutantResult[]): readonly object[]
     })),
   }));
 
-/** A line of the first table: a mutant and one of its killers, or a mutant that nobody killed. */
+/** A line of the first table: a mutant with one of its killers, or without any. */
 type Kill = {
   readonly result: MutantResult;
   readonly killer: PropertyResult | null;
@@ -47,7 +52,9 @@ const killsOf = (result: MutantResult): readonly Kill[] => {
   return killers.map((killer, i) => ({ result, killer, isFirst: i === 0 }));
 };
 
-/** The property claimed comes first. A `sometimes` that this scope has no room for kills nobody. */
+/**
+ * The claimed property comes first. A `sometimes` that this scope is too small for kills no mutant.
+ */
 const killersOf = ({ properties, breaks }: MutantResult): readonly PropertyResult[] =>
   properties
     .filter(
@@ -56,7 +63,7 @@ const killersOf = ({ properties, breaks }: MutantResult): readonly PropertyResul
     )
     .sort((a, b) => Number(b.name === breaks) - Number(a.name === breaks));
 
-/** What is said once of a mutant stands in its first line. */
+/** Facts about a mutant stand in its first line only. */
 const once =
   (of: (result: MutantResult) => string) =>
   ({ result, isFirst }: Kill): string =>
@@ -98,11 +105,11 @@ type Killer = {
   readonly system: string;
   readonly name: string;
   readonly kind: string;
-  /** The lengths at which it killed. */
+  /** The lengths of the paths of the mutants that it killed. */
   readonly lengths: readonly number[];
 };
 
-/** Every property that may kill, of every system that has mutants. */
+/** The properties of all systems with mutants. */
 const killersIn = (results: readonly MutantResult[]): readonly Killer[] => {
   const killers = new Map<string, Killer>();
   for (const result of results) {

@@ -4,7 +4,7 @@ import type { Operation } from "../model/operation.ts";
 import { endOf } from "./interval-layout.ts";
 import { plainJson } from "./plain-json.ts";
 
-/** All of an operation in a line: who, what, when, and the answer in full. */
+/** An operation in one line: client, request, interval, and the whole answer. */
 export const operationDetail = (operation: Operation): string => {
   const end = endOf(operation);
   const answer =
@@ -17,7 +17,7 @@ export const operationDetail = (operation: Operation): string => {
   return `${printable(operation.client)}: ${what}, ${intervalText(operation)}, ${answer}`;
 };
 
-/** From when to when, in the history's own unit of time. */
+/** The interval of an operation, in the time unit of the history. */
 export const intervalText = (operation: Operation): string => {
   const end = endOf(operation);
   return end === Infinity
@@ -25,11 +25,11 @@ export const intervalText = (operation: Operation): string => {
     : `from ${operation.invoked} to ${end}`;
 };
 
-/** A value with nothing left out. */
+/** A value as JSON in full length. */
 export const fullText = (value: unknown): string =>
   JSON.stringify(plainJson(value), plainly) ?? String(value);
 
-/** For JSON.stringify: numbers that JSON has no word for, as text. */
+/** A replacer for JSON.stringify: numbers that JSON lacks become texts. */
 export const plainly = (_: string, value: unknown): unknown => {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);

@@ -1,4 +1,4 @@
-/** When an operation of a timed history was, in the ticks that its judges see. */
+/** The ticks of an operation in a timed history, as its judges see them. */
 import { operationText } from "../history/operation-text.ts";
 import type { Operation } from "../model/operation.ts";
 import { endOf } from "./interval-layout.ts";
@@ -18,8 +18,8 @@ const ticksText = (from: number, to: number): string => {
 };
 
 /**
- * A timed history counts the ticks between two neighbouring events up to the system's bound, and no
- * further. Are there fewer in it than this many, which passed, because of that?
+ * A timed history counts the ticks between neighbouring events only up to the bound of the system.
+ * Does it therefore have fewer ticks than the number that passed?
  */
 export const countsFewer = (
   operations: readonly Operation[],

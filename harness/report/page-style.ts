@@ -1,4 +1,6 @@
-/** The colours are told apart in every common way to see them; what a colour says, a shape says too. */
+/**
+ * The colours differ for every common kind of colour vision. A shape says whatever a colour says.
+ */
 const LIGHT = `
   --ground: #ffffff; --raised: #f6f7f9; --ink: #1c2430; --soft: #5b6675; --line: #e3e7ec;
   --band: #f5f7fa; --bar: #f1f5fa; --bar-edge: #9fb0c3; --write: #cfe0f2; --write-edge: #5f86b3;
@@ -11,7 +13,7 @@ const DARK = `
   --mark: #ff8a3d; --mark-fill: #54290d; --focus: #7db8f5; --good: #52c79d; --bad: #ff8a4c;
   --open: #e0b84d;`;
 
-/** What all pages look like: colours, text, headings, and where the keyboard is. */
+/** The style of all pages: colours, text, headings and the keyboard focus. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark;${LIGHT} }
 @media screen and (prefers-color-scheme: dark) { :root {${DARK} } }

@@ -1,4 +1,4 @@
-/** A path as numbered steps: who to whom, what, what that changed, what a client was answered. */
+/** A path as numbered steps: sender and receiver, message, changes, and answers to clients. */
 import type { Path, PathEntry } from "../checker/rules/path.ts";
 import { printable } from "../history/printable.ts";
 import type { Cut } from "../model/environment.ts";
@@ -9,7 +9,7 @@ import { bodyText, changeText, compact, cutTo, messageTexts } from "./compact.ts
 
 const LONGEST = { what: 64, changes: 48, answer: 48 };
 
-/** `loop`: how many steps come before those that are taken again and again. */
+/** The lines of a path. `loop`: the number of steps before those that repeat. */
 export const pathLines = (
   system: System,
   { entries }: Path,
@@ -79,7 +79,7 @@ const cutText = (cut: Cut): string =>
     ? `nothing gets from ${cut.from.join(", ")} to ${cut.to.join(", ")}`
     : `${cut.join(", ")} cut off`;
 
-/** The process that acts needs no name; others do. */
+/** The changes of a step. Only processes other than the acting one are named. */
 const changesOf = (
   { show }: System,
   { node, changed }: PathEntry,

@@ -1,4 +1,4 @@
-/** A path of the checker as a trace file, so that it can be kept and played again. */
+/** A path of the checker as a trace file, for replay. */
 import type { Judged } from "../checker/checked.ts";
 import type { ThrewAfter } from "../checker/paths/path-to-throw.ts";
 import type { Path, PathEntry } from "../checker/rules/path.ts";
@@ -11,13 +11,13 @@ import { plainJson } from "./plain-json.ts";
 
 type TraceMessage = NonNullable<TraceEvent["message"]>;
 
-/** What a path says of a step, beside what every trace says of an event. */
+/** An event of a path, with what it has beside any event of a trace. */
 export type PathEvent = TraceEvent & {
-  /** Which internal action. */
+  /** The name of an internal action. */
   readonly name?: string;
   /** The arguments of a joint action. */
   readonly args?: Json;
-  /** How old the message is. */
+  /** The age of the message. */
   readonly age?: number;
   /** The message stays on the network. */
   readonly kept?: true;
@@ -26,21 +26,24 @@ export type PathEvent = TraceEvent & {
 };
 
 type About = {
-  /** What names the system on a command line. */
+  /** The name of the system on a command line. */
   readonly subject: string;
   readonly scope: Scope;
-  /** The mutant that it is a path of. */
+  /** The mutant that the path is of. */
   readonly mutant?: string;
-  /** What the clients ask, where it is not what the system says of itself. */
+  /** The requests of the clients, if they differ from the system's. */
   readonly scripts?: Readonly<Record<string, readonly unknown[]>>;
   readonly system: System;
-  /** Why this file is kept. */
+  /** Why the file was written. */
   readonly why: string;
 };
 
 type TraceInput = About & { readonly judged: Judged & { readonly path: Path } };
 
-/** Lossless: `state` holds the whole new state of every process that the step changed. */
+/**
+ * The trace of a counterexample. `state` has the whole new state of every process that the step
+ * changed, so nothing is lost.
+ */
 export const pathTrace = ({ judged, ...about }: TraceInput): Trace => {
   const { name, kind, verdict, path, loop } = judged;
   const again = loop === undefined ? {} : { loop };
@@ -55,7 +58,7 @@ type ToldThrow = About & {
   readonly threw: ThrewAfter;
 };
 
-/** A path to where a function of the spec throws: no property is judged. */
+/** The trace of a path to a function of the spec that throws. No property is judged. */
 export const throwTrace = ({ threw, ...about }: ToldThrow): Trace => {
   const { of, said, path } = threw;
   return traceOf(about, path, {
@@ -68,7 +71,7 @@ export const throwTrace = ({ threw, ...about }: ToldThrow): Trace => {
 type Shown = {
   readonly expected: Readonly<Record<string, Json>>;
   readonly verdict: Readonly<Record<string, Json>>;
-  /** Of a run without end: where its loop begins. */
+  /** For an infinite run: where its loop begins. */
   readonly again: { readonly loop?: number };
 };
 
@@ -104,12 +107,12 @@ const traceOf = (
 
 type Identities = ReturnType<typeof identities>;
 
-/** A message has one id where it is sent and where it arrives; equal ones arrive in order. */
+/** Gives a message one id where it is sent and where it arrives. Equal messages arrive in order. */
 const identities = () => {
   const flying = new Map<string, string[]>();
   let count = 0;
   const queueOf = (letter: Letter): string[] => {
-    // It is older where it arrives.
+    // The age of a message differs where it arrives, so it does not count.
     const key = valueKey([letter.from, letter.to, letter.body]);
     const queue = flying.get(key) ?? [];
     flying.set(key, queue);
@@ -122,7 +125,7 @@ const identities = () => {
       queueOf(letter).push(id);
       return id;
     },
-    /** Messages that were on their way from the first are named when they arrive. */
+    /** Messages that were on their way initially get an id when they arrive. */
     arrived: (letter: Letter, stays: boolean): string => {
       const queue = queueOf(letter);
       if (queue.length === 0) queue.push(fresh());
@@ -158,8 +161,8 @@ const eventOf = (
 };
 
 /**
- * The client of the step, with what it asked and what it was answered; under `also` the others that
- * were answered. Undefined where no client was concerned.
+ * The client of a step, with its request and answer; under `also` other clients that were answered.
+ * Undefined if no client was involved.
  */
 export const opOf = ({ client, request, responses }: PathEntry): Json | undefined => {
   const who = client ?? responses[0]?.client;
@@ -174,7 +177,7 @@ export const opOf = ({ client, request, responses }: PathEntry): Json | undefine
   };
 };
 
-/** Bodies without a type, which a trace does not know, go under `value`. */
+/** A body without a type, which traces require, goes under `value`. */
 const messageOf = ({ from, to, body }: Letter, id: string): TraceMessage => {
   const json = plainJson(body);
   const isTyped = typeof json === "object" && json !== null && "type" in json;

@@ -6,13 +6,13 @@ type Shown = {
   readonly system: string;
   readonly progress: Progress;
   readonly seconds: number;
-  /** States found in a second, lately. */
+  /** The recent rate of states per second. */
   readonly rate: number;
-  /** Null where nobody can tell. */
+  /** The time that remains; null if unknown. */
   readonly remaining: number | null;
 };
 
-/** How far a search is, in one line. */
+/** The progress of a search in one line. */
 export const progressLine = (shown: Shown): string => {
   const { system, progress, seconds, rate, remaining } = shown;
   const { states, transitions, depth, frontier, bytes, phase } = progress;

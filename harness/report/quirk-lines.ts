@@ -1,15 +1,18 @@
-/** Where code and spec are known to differ, beside what the judges say. */
+/** The quirks: known differences between code and spec, shown beside the verdicts. */
 import type { CountedQuirk } from "../conform/quirks.ts";
 import { counted } from "./quantity.ts";
 
 type Asked = {
-  /** `stated` also tells those that were never met; of one trace only what was met is told. */
+  /** `stated`: also those that were never met. For a single trace only those that were met. */
   readonly tell: "stated" | "met";
-  /** In which column the name begins. */
+  /** The column at which the name begins. */
   readonly margin?: number;
 };
 
-/** A line for each quirk: its name, how often it was met, why it is no fault, and where that is said. */
+/**
+ * A line for each quirk: its name, how often it was met, why it is tolerated, and where that is
+ * stated.
+ */
 export const quirkLines = (
   quirks: readonly CountedQuirk[],
   { tell, margin = 15 }: Asked,

@@ -1,4 +1,4 @@
-/** What the judges say of runs of an implementation, as text. */
+/** The verdicts on runs of an implementation, as text. */
 import type { Conformance } from "../conform/conform.ts";
 import type { Judgement } from "../consistency/judgement.ts";
 import { printable } from "../history/printable.ts";
@@ -12,7 +12,7 @@ const indented = (text: string): string =>
     .map((line) => `    ${line}`)
     .join("\n");
 
-/** The first event that the spec does not explain, with what led to it. */
+/** The first event that the spec does not explain, with the events before it. */
 export const conformanceReport = (
   { verdict, explained, events, mismatch }: Conformance,
   all: readonly TraceEvent[],
@@ -31,7 +31,7 @@ export const conformanceReport = (
   ].join("\n");
 };
 
-/** What the judge of one model says; `name` is that of the promise it judges, where it has one. */
+/** The judgement of one model; `name` is that of the promise, if it is one. */
 export const consistencyReport = ({
   model,
   name = model,
@@ -44,6 +44,7 @@ export const consistencyReport = ({
     ...(witness === undefined ? [] : [indented(intervals(witness.operations))]),
   ].join("\n");
 
+/** An event of a trace in one line. */
 export const eventLine = ({
   at,
   node,

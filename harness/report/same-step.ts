@@ -3,7 +3,10 @@ import { valueKey } from "../history/value-key.ts";
 import { opOf, type PathEvent } from "./path-trace.ts";
 import { plainJson } from "./plain-json.ts";
 
-/** Is a step of the checker the one that a path's file tells? Message ids are the file's own. */
+/**
+ * Is a step of the checker the one in a path's file? Message ids exist in the file only, so they do
+ * not count.
+ */
 export const isSameStep =
   (event: PathEvent) =>
   (entry: PathEntry): boolean => {

@@ -1,11 +1,11 @@
-/** All searches of a command, a row each. */
+/** All searches of a command, one row each. */
 import type { CheckResult } from "./check-result.ts";
 import { bytesText, durationText, thousands } from "./quantity.ts";
 import { scopeDifferenceText } from "./scope-text.ts";
 import { type Column, table } from "./table.ts";
 import { verdictsText } from "./verdicts-text.ts";
 
-/** Claims at one scope share a search, which is one row. */
+/** The table. Claims at one scope share a search, which is one row. */
 export const searchTable = (results: readonly CheckResult[]): readonly string[] => {
   const seen = new Set<unknown>();
   return table(
@@ -36,6 +36,6 @@ const COLUMNS: readonly Column<CheckResult>[] = [
   },
 ];
 
-/** Walks keep no states. */
+/** Random walks store no states. */
 const costText = ({ bytes, states }: CheckResult["checked"]): string =>
   bytes === 0 ? "" : `${thousands(bytes / Number(states))} bytes`;

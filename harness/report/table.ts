@@ -1,4 +1,4 @@
-/** A table with a line of titles. Numbers stand at the right of their column. */
+/** A column of a table, with its title. Numbers are aligned to the right. */
 export type Column<T> = {
   readonly title: string;
   readonly of: (row: T) => string;
@@ -7,7 +7,7 @@ export type Column<T> = {
 
 const GAP = "   ";
 
-/** A column that is empty in every row is left out. */
+/** A table with a line of titles. A column that is empty in every row is left out. */
 export const table = <T>(
   columns: readonly Column<T>[],
   rows: readonly T[],

@@ -1,4 +1,4 @@
-/** Where a function of the spec throws: the steps that lead there, what it threw, and the line. */
+/** A function of the spec that throws: the steps that lead there, the error, and the line. */
 import type { Colors } from "picocolors/types.js";
 import type { Engine } from "../checker/checked.ts";
 import type { ThrewAfter } from "../checker/paths/path-to-throw.ts";
@@ -9,8 +9,9 @@ import { compact } from "./compact.ts";
 import { pathPage } from "./counterexample.ts";
 import { scopeText } from "./scope-text.ts";
 
+/** A throw that a search met. */
 export type FoundThrow = {
-  /** The system's name on the command line, and the system itself at this scope. */
+  /** The name of the system on the command line, and the system at this scope. */
   readonly name: string;
   readonly system: System;
   readonly scope: Scope;
@@ -23,7 +24,7 @@ export type FoundThrow = {
 
 const MARGIN = 18;
 
-/** As a violation is shown. */
+/** The report on the terminal, in the form of a violation. */
 export const throwReport = (found: FoundThrow, colors: Colors): string => {
   const { name, system, scope, mutant, threw } = found;
   const title = mutant === undefined ? name : `${name}, mutant ${mutant}`;
@@ -39,6 +40,7 @@ export const throwReport = (found: FoundThrow, colors: Colors): string => {
   ].join("\n");
 };
 
+/** The same for `--json`. */
 export const throwJson = ({ name, threw, trace }: FoundThrow): object => ({
   command: "check",
   system: name,

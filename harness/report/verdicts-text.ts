@@ -1,6 +1,6 @@
 import type { Verdict } from "../model/verdict.ts";
 
-/** How many there are of each: `3 hold, 1 violated`. */
+/** The number of each verdict: `3 hold, 1 violated`. */
 export const verdictsText = (verdicts: readonly Verdict[]): string =>
   [...new Set(verdicts)]
     .map((verdict) => {

@@ -6,7 +6,7 @@ import { plainly } from "../operation-detail.ts";
 import { plainJson } from "../plain-json.ts";
 import { type Form, NONE } from "./page-data.ts";
 
-/** Operations as columns; `PageData` says what each holds. They have to be in order of invocation. */
+/** The operations as columns of `PageData`. They have to be in order of invocation. */
 export const columnsOf = (operations: readonly Operation[]) => {
   const clients = numbering<string>();
   const keys = numbering<Json>();
@@ -40,7 +40,7 @@ type Numbering<T> = {
   readonly of: (value: T, name: string) => number;
 };
 
-/** Numbers values in the order in which they are first seen. */
+/** Numbers values in the order of their first use. */
 const numbering = <T>(): Numbering<T> => {
   const values: T[] = [];
   const known = new Map<string, number>();
@@ -61,7 +61,7 @@ type Parts = {
   readonly value: Json;
 };
 
-/** A request taken apart into what repeats and what does not. */
+/** A request, divided into what repeats and what does not. */
 const partsOf = (request: unknown): Parts => {
   if (!isRecord(request))
     return { form: NO_RECORD, key: undefined, value: embeddable(request) };
@@ -90,7 +90,7 @@ const isRecord = (request: unknown): request is object => {
   return !(Array.isArray(request) || request instanceof Set || request instanceof Map);
 };
 
-/** As plain JSON, which is what the page reads; most values are it already. */
+/** The value as plain JSON. Most values already are. */
 const embeddable = (value: unknown): Json => {
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (value === null || Number.isFinite(value)) return value as Json;
@@ -115,6 +115,6 @@ const timesOf = (operations: readonly Operation[]) => {
   return { differences, invoked, returned };
 };
 
-/** A whole number of which any two have an exact difference. */
+/** Is this a whole number such that the difference of any two is exact? */
 const isSmall = (time: number): boolean =>
   Number.isInteger(time) && Math.abs(time) <= 2 ** 52;

@@ -1,33 +1,35 @@
 import type { Operation } from "../../model/operation.ts";
 import { endOf } from "../interval-layout.ts";
-import type { Held, Overview } from "./page-data.ts";
+import type { KeptInterval, Overview } from "./page-data.ts";
 
-/** A page holds all of a history up to so many operations. */
+/** A page has the whole history up to this number of operations. */
 export const WHOLE_MAX = 1_000_000;
 
-/** What a page holds of a larger one, around all witnesses together. */
+/** The number of operations that a page has of a larger history, around all witnesses together. */
 const AROUND_MAX = 100_000;
 
-/** Of a witness, what lies around so many of its operations. */
+/** The number of operations of a witness whose surroundings a page has. */
 const CENTRES_MAX = 50;
 
 const PARTS = 600;
 
-/** How many operations a page may hold; smaller ones for tests. */
+/** How many operations a page may have; tests use smaller numbers. */
 export type Limits = { readonly whole: number; readonly around: number };
 
+/** The usual limits. */
 export const LIMITS: Limits = { whole: WHOLE_MAX, around: AROUND_MAX };
 
+/** The part of a history that a page has. */
 export type Excerpt = {
   readonly operations: readonly Operation[];
-  /** Of the whole history, unless all of it is here. */
+  /** An overview of the whole history, unless all of it is here. */
   readonly overview?: Overview;
 };
 
 /**
- * What a page holds of a history: all of it, or the witnesses and what began shortly before and
- * after each of their operations, and how many began when. Where nothing is violated, it is the
- * beginning. Operations are given and returned in order of invocation.
+ * The part of a history that a page has: all of it, or else the witnesses with the operations that
+ * began shortly before and after each of theirs. If nothing is violated, it is the beginning.
+ * Operations are given and returned in order of invocation.
  */
 export const excerptOf = (
   operations: readonly Operation[],
@@ -51,9 +53,12 @@ export const excerptOf = (
   };
 };
 
-/** The times between the first and the last operation of each stretch that is kept. */
-const heldIn = (operations: readonly Operation[], kept: Uint8Array): readonly Held[] => {
-  const held: Held[] = [];
+/** The times from the first to the last operation of each stretch that is kept. */
+const heldIn = (
+  operations: readonly Operation[],
+  kept: Uint8Array,
+): readonly KeptInterval[] => {
+  const held: KeptInterval[] = [];
   for (let row = 0; row < kept.length; row++) {
     if (kept[row] === 0) continue;
     const from = operations[row]!.invoked;
@@ -63,7 +68,7 @@ const heldIn = (operations: readonly Operation[], kept: Uint8Array): readonly He
   return held;
 };
 
-/** The rows to look around. */
+/** The rows whose surroundings are kept. */
 const centresIn = (
   operations: readonly Operation[],
   witnesses: readonly (readonly Operation[])[],

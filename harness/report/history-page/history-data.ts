@@ -6,7 +6,7 @@ import { columnsOf } from "./encode.ts";
 import { excerptOf, LIMITS, type Limits } from "./excerpt.ts";
 import type { PageData, PageWitness } from "./page-data.ts";
 
-/** What the page's script draws, of a judged history. */
+/** The data that the script of the page draws. */
 export const historyData = (
   { history, results }: Pick<JudgedHistory, "history" | "results">,
   limits: Limits = LIMITS,
@@ -44,7 +44,7 @@ const inOrder = (operations: readonly Operation[]): readonly Operation[] => {
   return isOrdered ? operations : operations.toSorted((a, b) => a.invoked - b.invoked);
 };
 
-/** A witness may hold copies of what was recorded: each operation with the one it stands for. */
+/** A witness may have copies of recorded operations: maps each to the original. */
 const recordings = (
   all: readonly Operation[],
   marked: readonly Operation[],
@@ -74,7 +74,7 @@ type Found = {
   readonly operations: readonly (Operation | undefined)[];
 };
 
-/** Witnesses by the rows of their operations. */
+/** Witnesses as rows. */
 const rowsIn = (
   operations: readonly Operation[],
   witnesses: readonly Found[],

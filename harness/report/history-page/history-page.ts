@@ -9,8 +9,8 @@ import { STYLE } from "./style.ts";
 import { timelineSection } from "./timeline-section.ts";
 
 /**
- * A judged history as one HTML page that needs nothing else: all verdicts, each witness explained and
- * drawn, and the history to look around in. Equal histories have equal pages.
+ * A judged history as one self-contained HTML page: all verdicts, each witness with its explanation
+ * and picture, and the history as a timeline. Equal histories give equal pages.
  */
 export const historyPage = (judged: JudgedHistory, limits: Limits = LIMITS): string => {
   const { file, results } = judged;

@@ -9,15 +9,18 @@ import { endOf } from "../interval-layout.ts";
 import { fullText } from "../operation-detail.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
-/** A larger witness is drawn with the history alone, and its table is cut. */
+/** A larger witness has no picture of its own, and its table is cut. */
 const DRAWN_MAX = 60;
 const LISTED_MAX = 200;
 
-/** What one model says: verdict, reason, and its witness in sentences, as a picture, as a table. */
+/**
+ * The article on one model: verdict, reason, and its witness in sentences, as a picture and as a
+ * table.
+ */
 export const modelArticle = (result: HistoryResult): string => {
   const { model, verdict, reason, least, witness } = result;
   const why = witness?.explanation ?? [];
-  // The last sentence often says all that the reason says.
+  // The last sentence often contains the reason.
   const isTold =
     reason !== undefined && why.some((sentence) => sentence.includes(reason));
   return [
@@ -48,7 +51,7 @@ const explanation = (sentences: readonly string[]): string =>
     "</ul>",
   ].join("\n");
 
-/** The word that leads a sentence says what part it plays. */
+/** The first word of a sentence shows its part in the argument. */
 const sentenceHtml = (sentence: string): string => {
   const [, lead, rest] = /^(Let|Take|Then|And|However,) (.*)$/s.exec(sentence) ?? [];
   return lead === undefined || rest === undefined

@@ -2,7 +2,7 @@ import type { HistoryResult } from "../history-report.ts";
 import { escaped } from "../html.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
-/** Every model with its verdict, to choose from; those that say nothing of this history apart. */
+/** The list of models with their verdicts, as buttons. Models that do not apply stand apart. */
 export const modelList = (results: readonly HistoryResult[]): string => {
   const isAside = ({ verdict }: HistoryResult) => verdict === "unsupported";
   const judged = results.filter((result) => !isAside(result));

@@ -1,57 +1,67 @@
 import type { Json } from "../../history/trace.ts";
 
 /**
- * A history as a page carries it: a column per field, a row per operation in the order in which they
- * began. What repeats (clients, keys, the names of a request's fields) is told once and counted from 0.
+ * A history in the data of a page: a column per field, a row per operation, in order of invocation.
+ * Values that repeat (clients, keys, the fields of requests) are stored once and numbered from 0.
  */
 export type PageData = {
-  /** How many operations the history has; the page may hold fewer. */
+  /** The number of operations of the history; the page may have fewer. */
   readonly total: number;
   readonly clients: readonly string[];
   readonly keys: readonly Json[];
   readonly forms: readonly Form[];
   readonly client: readonly number[];
   readonly form: readonly number[];
-  /** NONE where a request has no key. */
+  /** By row: the number of its key, or `NONE`. */
   readonly key: readonly number[];
-  /** What the form leaves open: one value, or a list where it leaves several, or 0 for nothing. */
+  /**
+   * By row: the values of the fields that the form names: one value, a list of several, or 0 for
+   * none.
+   */
   readonly value: readonly Json[];
-  /** The answer; 0 for an open operation. */
+  /** By row: the answer; 0 for an open operation. */
   readonly result: readonly Json[];
-  /** Are times told by their differences? They are while those are exact. */
+  /** Are times stored as differences? They are if all differences are exact. */
   readonly differences: boolean;
-  /** When it was invoked, or how long after the row before. */
+  /** By row: the time of the invocation, or the time since the row before. */
   readonly invoked: readonly number[];
-  /** When it returned, or how long it took; null for an open operation. */
+  /** By row: the time of the return, or the duration; null for an open operation. */
   readonly returned: readonly (number | null)[];
   /** The models that have a witness, with its rows. */
   readonly witnesses: readonly PageWitness[];
-  /** Of the whole history, where the page does not hold all of it. */
+  /** An overview of the whole history, if the page does not have all of it. */
   readonly overview?: Overview;
 };
 
+/** The witness of one model. */
 export type PageWitness = {
   readonly model: string;
   readonly rows: readonly number[];
-  /** What the explanation calls them. */
+  /** The names of its operations in the explanation. */
   readonly names: readonly string[];
 };
 
-/** The shape of a request: its `type`, and the fields that are told in the column of values. */
+/** The form of a request: its `type`, and the fields whose values stand in the column of values. */
 export type Form =
   | { readonly type: Json; readonly fields: readonly string[] }
-  /** Not a record: the value is the request. */
+  /** The request is no record; the value is the whole request. */
   | { readonly type: null; readonly fields: null };
 
+/** When the operations of a whole history began. */
 export type Overview = {
   readonly from: number;
   readonly to: number;
-  /** How many operations began in each of equal parts of that time. */
+  /** The number of operations that began in each of equal parts of that time. */
   readonly began: readonly number[];
-  /** The times of which the page holds all that began then; left out for all of it. */
-  readonly held?: readonly Held[];
+  /**
+   * The intervals of time for which the page has every operation that began in them; left out if it
+   * has all.
+   */
+  readonly held?: readonly KeptInterval[];
 };
 
-export type Held = readonly [from: number, to: number];
+/** An interval of time for which a page has every operation. */
+export type KeptInterval = readonly [from: number, to: number];
 
+/** Instead of a number, for a request without key. */
 export const NONE = -1;

@@ -2,20 +2,20 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
-/** In the package, which carries the script as it was when the package was built. */
+/** The script that the package contains, from when it was built. */
 const BUILT = new URL("./page-script.js", import.meta.url);
 
 let script: string | undefined;
 
 /**
- * The script of the page, in one piece: the modules of `client/`, which know the browser, with what
- * they import. Read, or made from the sources, when it is first asked for.
+ * The script of the page, in one piece: the modules of `client/`, which use the browser, with their
+ * imports. It is read, or built from the sources, on first use.
  */
 export const pageScript = (): string =>
   (script ??= existsSync(BUILT) ? readFileSync(BUILT, "utf8") : build());
 
 const build = (): string => {
-  // Not imported above: users of the package need not load a bundler.
+  // Imported here, so that users of the package need no bundler.
   const { buildSync } = createRequire(import.meta.url)(
     "esbuild",
   ) as typeof import("esbuild");
@@ -25,7 +25,7 @@ const build = (): string => {
     format: "iife",
     target: "es2022",
     minify: true,
-    // What a browser makes of bytes is said in the page, and hashes are of UTF-8.
+    // The page declares UTF-8, and the hashes are of UTF-8.
     charset: "utf8",
     legalComments: "none",
     write: false,

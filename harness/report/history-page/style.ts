@@ -1,5 +1,6 @@
 import { PAGE_STYLE } from "../page-style.ts";
 
+/** The style of the page. */
 export const STYLE = `${PAGE_STYLE}
 .facts, figcaption, #keys, .note, #shown { color: var(--soft); font-size: 13px; }
 header { margin-bottom: 24px; }

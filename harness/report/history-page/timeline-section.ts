@@ -4,10 +4,10 @@ import { counted, thousands } from "../quantity.ts";
 import { keyText } from "./client/filter.ts";
 import type { PageData } from "./page-data.ts";
 
-/** As many keys and clients are offered while one types; others can be typed all the same. */
+/** The most keys and clients that are offered while the user types; others can be typed as well. */
 const OFFERED_MAX = 500;
 
-/** The part of the page that its script brings to life: it stays hidden where there is none. */
+/** The part of the page that needs the script. It is hidden without one. */
 export const timelineSection = (data: PageData, history: RecordedHistory): string =>
   [
     '<section id="timeline" hidden aria-labelledby="timeline-title">',
@@ -40,7 +40,7 @@ export const timelineSection = (data: PageData, history: RecordedHistory): strin
     "</section>",
   ].join("\n");
 
-/** Why fewer operations are drawn than were asked for, or other ones. */
+/** Why the page has fewer operations than the history. */
 const leftOut = ({
   invocations,
   failed,

@@ -7,7 +7,7 @@ const GLYPHS: Readonly<Record<Verdict, string>> = {
   unsupported: "–",
 };
 
-/** A verdict told by shape, word and colour, so that each of them is enough. */
+/** A verdict by shape, word and colour, each of which is enough. */
 export const verdictMark = (verdict: Verdict): string =>
   `<span class="verdict ${verdict}"><span class="glyph" aria-hidden="true">` +
   `${GLYPHS[verdict]}</span> <span class="word">${verdict}</span></span>`;

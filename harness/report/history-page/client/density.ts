@@ -1,7 +1,7 @@
 import type { Overview } from "../page-data.ts";
 import type { Positions } from "./positions.ts";
 
-/** How many of the rows begin in each of `parts` equal parts of a scale. */
+/** The number of rows that begin in each of `parts` equal parts of a scale. */
 export const density = (
   { start, span }: Positions,
   shown: Uint32Array,

@@ -8,9 +8,10 @@ import type { Timeline } from "./timeline.ts";
 
 const LONGEST = 2000;
 
+/** A fact about an operation. */
 export type Detail = readonly [what: string, value: string];
 
-/** All that is known of an operation: its title, and what it consists of. */
+/** The facts about an operation, its title first. */
 export const detailsOf = (state: Timeline, row: number): readonly Detail[] => {
   const { history, names } = state;
   const { data } = history;
@@ -41,7 +42,7 @@ export const detailsOf = (state: Timeline, row: number): readonly Detail[] => {
   return details.map(([what, value]) => [what, printable(value)]);
 };
 
-/** The same in one sentence, to be read aloud. */
+/** The facts in one sentence, for screen readers. */
 export const sentenceOf = (details: readonly Detail[]): string =>
   details.map(([what, value]) => `${what}: ${value}`).join("; ");
 

@@ -13,15 +13,15 @@ const OVERVIEW_HEIGHT = 44;
 const SLACK = 6;
 const LANES_LEAST = 5;
 
-/** Draws a timeline on the page, at most once per frame, and tells what is where. */
+/** Draws a timeline on the page, at most once per frame, and finds the operation at a point. */
 export type Drawing = {
   readonly gutter: number;
-  /** Something changed: draw it when the browser next draws. */
+  /** Something changed: draw in the next frame. */
   readonly refresh: () => void;
-  /** The lanes are others now. */
+  /** The lanes changed. */
   readonly relayout: () => void;
   hovered: number | undefined;
-  /** Width of the part that shows operations. */
+  /** The width of the part that shows operations. */
   readonly width: () => number;
   /** The operation at a point of the picture. */
   readonly rowAt: (x: number, y: number) => number | undefined;
@@ -29,6 +29,7 @@ export type Drawing = {
   readonly reveal: (row: number) => void;
 };
 
+/** Draws `state` on the elements of the page. */
 export const drawing = (state: Timeline, on: Elements): Drawing => {
   const gutter = gutterOf(state.history.data.clients);
   let isAsked = false;
@@ -56,7 +57,7 @@ export const drawing = (state: Timeline, on: Elements): Drawing => {
 
   const relayout = (): void => {
     const pitch = laneHeight(state.lanes.length);
-    // Few lanes take little room; many are scrolled.
+    // A few lanes take little height; many are scrolled.
     const height = AXIS + Math.max(LANES_LEAST, state.lanes.length) * pitch + SLACK;
     const most = Math.max(260, Math.round(window.innerHeight * 0.62));
     on.lanes.style.height = `${Math.min(height, most)}px`;
@@ -76,7 +77,7 @@ export const drawing = (state: Timeline, on: Elements): Drawing => {
     const lane = state.lanes[number];
     if (lane === undefined) return undefined;
     const place = { view: state.view, width: width(), x: x - gutter };
-    // The witness lies on top of what is around it.
+    // The witness is drawn on top of its surroundings.
     return (
       rowAt(markedIn(number), state.positions, place, SLACK) ??
       rowAt(lane.rows, state.positions, place, SLACK / 2)

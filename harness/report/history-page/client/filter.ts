@@ -1,17 +1,18 @@
 import { valueText } from "../../../history/operation-text.ts";
 import { NONE, type PageData } from "../page-data.ts";
 
-/** What is shown of a history; an empty text asks for nothing. */
+/** Which operations are shown. An empty text filters nothing. */
 export type Filter = {
   readonly key: string;
   readonly client: string;
-  /** The rows of a witness, to see nothing else. */
+  /** Only the rows of a witness. */
   readonly only?: readonly number[];
 };
 
+/** The filter that shows everything. */
 export const ALL: Filter = { key: "", client: "" };
 
-/** The rows that a filter lets through, in order. */
+/** The rows that a filter shows, in order. */
 export const rowsShown = (data: PageData, { key, client, only }: Filter): Uint32Array => {
   const keys = matching(data.keys.map(keyText), key);
   const clients = matching(data.clients, client);
@@ -28,11 +29,11 @@ export const rowsShown = (data: PageData, { key, client, only }: Filter): Uint32
   return rows.subarray(0, count);
 };
 
-/** A key as a person types it: a text stands for itself. */
+/** A key as a user types it: a text stands for itself. */
 export const keyText = (key: unknown): string =>
   typeof key === "string" ? key : valueText(key);
 
-/** Those that are what is asked for; where none is, those that contain it. */
+/** Which names equal the text; if none does, which contain it. */
 const matching = (names: readonly string[], asked: string): readonly boolean[] => {
   if (asked === "") return names.map(() => true);
   const exactly = names.map((name) => name === asked);

@@ -1,10 +1,12 @@
 import type { Timeline } from "./timeline.ts";
 import { xOf } from "./view.ts";
 
-/** A stretch of pixels of which the page does not hold what began then. */
+/** Pixels of a time from which the page lacks operations. */
 export type Gap = { readonly from: number; readonly to: number };
 
-/** The gaps in sight. A page that holds everything has none, and an order leaves no room for them. */
+/**
+ * The gaps in sight. A page with the whole history has none, and neither has the scale of order.
+ */
 export const gapsIn = (
   { history: { data, span }, scale, view }: Pick<Timeline, "history" | "scale" | "view">,
   width: number,

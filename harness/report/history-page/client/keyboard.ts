@@ -2,6 +2,7 @@ import { type Direction, stepped, steppedInWitness } from "./step.ts";
 import { look, select, showAll, showWitness, type Timeline } from "./timeline.ts";
 import { moved, zoomed } from "./view.ts";
 
+/** The factor of one step of zoom. */
 export const ZOOM = 1.5;
 const SHARE = 0.2;
 
@@ -13,8 +14,9 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 };
 
 /**
- * What a key does to the timeline; whether it does anything at all. Arrows go from operation to
- * operation, with Shift they move the view.
+ * Handles a key: arrows select the next operation, and move the view with Shift.
+ *
+ * @returns whether the key did anything
  */
 export const press = (
   state: Timeline,
@@ -37,7 +39,7 @@ export const press = (
   return true;
 };
 
-/** Around the operation that is selected and in sight, or else the middle. */
+/** Zooms around the selected operation if it is in sight, else around the middle. */
 export const zoomBy = (state: Timeline, factor: number): void => {
   const { view, positions, selected } = state;
   const start = selected === undefined ? undefined : positions.start[selected]!;

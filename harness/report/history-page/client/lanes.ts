@@ -1,20 +1,19 @@
 import type { Recorded } from "./recorded.ts";
 
-/** A line of the picture: operations of one client, none of which overlap. */
+/** A lane of the picture: operations of one client without overlaps. */
 export type Lane = {
   readonly client: number;
   /** Is it the first of this client's lanes? */
   readonly isFirst: boolean;
-  /** Every other client is, to be told apart. */
+  /** Every other client is shaded. */
   readonly isShaded: boolean;
-  /** In the order in which they began. */
+  /** By invocation. */
   readonly rows: readonly number[];
 };
 
 /**
- * The lanes of the rows that are shown, which come in order of invocation. A client does one thing
- * at a time and has one lane, unless an operation of it never returned. Clients in `before` come
- * first, the others in the order of their numbers.
+ * The lanes of the shown rows, which come in order of invocation. A client has one lane, unless an
+ * operation of it never returned. Clients in `before` come first, then the others by number.
  */
 export const lanesOf = (
   history: Recorded,
@@ -33,17 +32,17 @@ export const lanesOf = (
   );
 };
 
-/** As few lines as keep operations apart; where times are equal, perhaps one more. */
+/** As few lanes as keep operations apart; with equal times perhaps one more. */
 const apart = (
   { invoked, returned }: Recorded,
   rows: readonly number[],
 ): readonly (readonly number[])[] => {
   const lines: number[][] = [];
-  // A heap of lines, the one that is free first on top.
+  // A heap of lanes, the one that is free first on top.
   const heap: number[] = [];
   const freeAt = (place: number): number => returned[lines[heap[place]!]!.at(-1)!]!;
 
-  /** What takes no time at all still needs a place of its own. */
+  /** An operation without duration still needs a place of its own. */
   const isAfter = (row: number, last: number): boolean =>
     returned[last]! <= invoked[row]! && invoked[last]! < invoked[row]!;
 

@@ -1,15 +1,72 @@
-/** The script of the page: starts when all else is there. */
+/** The script of the page. It starts when the page is complete. */
 import type { PageData } from "../page-data.ts";
 import { detailsOf, sentenceOf } from "./details.ts";
-import { drawing } from "./drawing.ts";
+import { type Drawing, drawing } from "./drawing.ts";
 import { press, ZOOM, zoomBy } from "./keyboard.ts";
-import { elements, found } from "./page.ts";
-import { listenToOverview, listenToPointer } from "./pointer.ts";
+import { type Elements, elements, found } from "./page.ts";
+import { listenToOverview, listenToPointer, listenToWheel } from "./pointer.ts";
 import { recorded } from "./recorded.ts";
 import { numberText } from "./ticks.ts";
-import { filterBy, mark, scaleBy, showAll, showWitness, timeline } from "./timeline.ts";
+import {
+  filterBy,
+  mark,
+  scaleBy,
+  showAll,
+  showWitness,
+  type Timeline,
+  timeline,
+} from "./timeline.ts";
 import { listOf } from "./tooltip.ts";
 
+/** What the controls of the page change. */
+type Changes = {
+  /** The shown operations changed. */
+  readonly relayout: () => void;
+  /** The selection changed. */
+  readonly tell: () => void;
+  readonly choose: (model: string) => void;
+};
+
+/** Buttons, filters and keys. */
+const listenToControls = (
+  state: Timeline,
+  drawn: Drawing,
+  on: Elements,
+  { relayout, tell, choose }: Changes,
+): void => {
+  const does: Readonly<Record<string, () => void>> = {
+    in: () => zoomBy(state, ZOOM),
+    out: () => zoomBy(state, 1 / ZOOM),
+    all: () => showAll(state),
+    witness: () => showWitness(state),
+  };
+  for (const button of on.actions)
+    button.addEventListener("click", () => {
+      does[button.dataset.do ?? ""]?.();
+      drawn.refresh();
+    });
+  for (const button of on.models)
+    button.addEventListener("click", () => choose(button.dataset.model ?? ""));
+  for (const input of [on.key, on.client, on.only])
+    input.addEventListener("input", () => {
+      const only = on.only.checked ? state.witness?.rows : undefined;
+      const asked = { key: on.key.value, client: on.client.value };
+      filterBy(state, only === undefined ? asked : { ...asked, only });
+      relayout();
+    });
+  on.order.addEventListener("change", () => {
+    scaleBy(state, on.order.checked ? "order" : "time");
+    relayout();
+  });
+  on.lanes.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !press(state, event)) return;
+    event.preventDefault();
+    tell();
+  });
+  on.lanes.addEventListener("scroll", drawn.refresh);
+};
+
+/** Reads the data of the page, and connects the picture with the controls. */
 const start = (): void => {
   const on = elements();
   const data: PageData = JSON.parse(found("history", HTMLElement).textContent);
@@ -55,43 +112,15 @@ const start = (): void => {
     relayout();
   };
 
-  const does: Readonly<Record<string, () => void>> = {
-    in: () => zoomBy(state, ZOOM),
-    out: () => zoomBy(state, 1 / ZOOM),
-    all: () => showAll(state),
-    witness: () => showWitness(state),
-  };
-  for (const button of on.actions)
-    button.addEventListener("click", () => {
-      does[button.dataset.do ?? ""]?.();
-      drawn.refresh();
-    });
-  for (const button of on.models)
-    button.addEventListener("click", () => choose(button.dataset.model ?? ""));
-  for (const input of [on.key, on.client, on.only])
-    input.addEventListener("input", () => {
-      const only = on.only.checked ? state.witness?.rows : undefined;
-      const asked = { key: on.key.value, client: on.client.value };
-      filterBy(state, only === undefined ? asked : { ...asked, only });
-      relayout();
-    });
-  on.order.addEventListener("change", () => {
-    scaleBy(state, on.order.checked ? "order" : "time");
-    relayout();
-  });
-  on.lanes.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !press(state, event)) return;
-    event.preventDefault();
-    tell();
-  });
-  on.lanes.addEventListener("scroll", drawn.refresh);
+  listenToControls(state, drawn, on, { relayout, tell, choose });
   listenToPointer(state, drawn, on, tell);
+  listenToWheel(state, drawn, on);
   listenToOverview(state, drawn, on);
   new ResizeObserver(drawn.relayout).observe(on.section);
   for (const medium of ["(prefers-color-scheme: dark)", "print"])
     matchMedia(medium).addEventListener("change", drawn.refresh);
 
-  /** The one that the address asks for, else the first that is violated. */
+  /** The model that the address names, else the first violated one. */
   const firstModel = (): string => {
     const asked = decodeURIComponent(location.hash.slice(1));
     const models = on.models.map(({ dataset }) => dataset.model ?? "");
@@ -105,7 +134,7 @@ const start = (): void => {
 try {
   start();
 } catch (error) {
-  // The verdicts, the witnesses and their pictures are on the page without any script.
+  // Verdicts, witnesses and their pictures need no script.
   const trouble = document.getElementById("trouble");
   if (trouble !== null) {
     trouble.hidden = false;

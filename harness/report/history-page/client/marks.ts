@@ -2,22 +2,19 @@ import type { Positions } from "./positions.ts";
 import { firstPast } from "./search.ts";
 import { positionAt, type View, xOf } from "./view.ts";
 
-/** What is drawn for one operation, or for several that would all fall on the same pixels. */
+/** A mark: one operation, or several that would share pixels. */
 export type Mark = {
   readonly row: number;
   readonly count: number;
   readonly x: number;
-  /** Infinity where the operation goes on for ever. */
+  /** Infinite for an open operation. */
   readonly end: number;
 };
 
-/** Narrower than this, neighbours are drawn as one. */
+/** Neighbours narrower than this are drawn as one. */
 const LEAST_PIXELS = 2;
 
-/**
- * The marks of one lane in a view of so many pixels. It looks at no more operations than there are
- * pixels, however many the lane has.
- */
+/** The marks of one lane in a view. The time depends on the number of pixels, not of operations. */
 export const marksIn = (
   rows: readonly number[],
   { start, end }: Positions,

@@ -1,16 +1,20 @@
 /** Sizes of the picture, in pixels. */
 export const AXIS = 26;
+/** The height of a lane. */
 export const LANE = 30;
+/** The height of a bar. */
 export const BAR = 20;
+/** The width of a character. */
 export const CHARACTER = 7.25;
+/** The font. */
 export const FACE = "12px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace";
 const GUTTER_LEAST = 64;
 const GUTTER_MOST = 170;
 
-/** Browsers give up on elements that are higher than this. */
+/** Browsers do not scroll elements higher than this. */
 const HEIGHT_MAX = 15_000_000;
 
-/** The room for the names of clients. */
+/** The width for the names of clients. */
 export const gutterOf = (names: readonly string[]): number => {
   const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
   return Math.min(
@@ -19,11 +23,11 @@ export const gutterOf = (names: readonly string[]): number => {
   );
 };
 
-/** The height of a lane: less than usual only where there are more than a browser can scroll. */
+/** The height of a lane, less than usual if there are more lanes than a browser can scroll. */
 export const laneHeight = (lanes: number): number =>
   Math.min(LANE, HEIGHT_MAX / Math.max(1, lanes));
 
-/** As much of a text as fits. */
+/** The beginning of a text that fits. */
 export const cut = (text: string, pixels: number): string => {
   const characters = Math.floor(pixels / CHARACTER);
   if (text.length <= characters) return text;

@@ -1,4 +1,4 @@
-/** The elements that the script works with; the page has all of them. */
+/** The elements that the script uses. The page has all of them. */
 export const elements = () => ({
   section: found("timeline", HTMLElement),
   overview: found("overview", HTMLCanvasElement),
@@ -18,8 +18,14 @@ export const elements = () => ({
   actions: [...document.querySelectorAll<HTMLButtonElement>("button[data-do]")],
 });
 
+/** See `elements`. */
 export type Elements = ReturnType<typeof elements>;
 
+/**
+ * The element with an id.
+ *
+ * @throws Error if the page lacks it
+ */
 export const found = <T extends HTMLElement>(id: string, kind: new () => T): T => {
   const element = document.getElementById(id);
   if (!(element instanceof kind)) throw new Error(`the page has no ${id}`);

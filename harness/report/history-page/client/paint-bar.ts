@@ -4,13 +4,13 @@ import { type Box, type Painting, widthOf } from "./painting.ts";
 import { operationOf } from "./recorded.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Below this there is no room for an outline. */
+/** A narrower bar has no outline. */
 const OUTLINED_LEAST = 4;
 const LABELLED_HEIGHT = 14;
-/** Characters. */
+/** The least number of characters of a label. */
 const LABEL_LEAST = 5;
 
-/** One operation; one of the witness is marked by colour, by a heavier line, and by its name. */
+/** Draws one operation. One of the witness is marked by colour, a heavier line, and its name. */
 export const paintBar = (
   state: Timeline,
   row: number,
@@ -38,13 +38,14 @@ export const paintBar = (
   if (height >= LABELLED_HEIGHT) label(state, row, box, painting);
 };
 
-/** Several operations that are too short to be drawn one by one. */
+/** Draws several operations that are too short to be drawn singly. */
 export const paintMany = ({ x, y, width, height }: Box, painting: Painting): void => {
   const { surface, colors } = painting;
   surface.context.fillStyle = colors["bar-edge"];
   surface.context.fillRect(x, y, width + 0.5, height);
 };
 
+/** Draws the outline of a bar. */
 export const outline = (
   box: Box,
   { surface: { context } }: Painting,
@@ -71,7 +72,7 @@ const arrow = (painting: Painting, y: number): void => {
 
 const label = (state: Timeline, row: number, box: Box, painting: Painting): void => {
   const { context } = painting.surface;
-  // What begins out of sight is labelled where it comes into sight.
+  // An operation that begins out of sight has its label at the edge.
   const left = Math.max(0, box.x) + 6;
   const room = Math.min(box.x + box.width, widthOf(painting) - 14) - left - 3;
   const content = labelOf(state, row, room);
@@ -80,7 +81,7 @@ const label = (state: Timeline, row: number, box: Box, painting: Painting): void
   context.fillText(content, left, box.y + box.height / 2 + 0.5);
 };
 
-/** As much as is worth reading: of the witness at least the name. */
+/** The label of an operation in the given width; for the witness at least its name. */
 const labelOf = (state: Timeline, row: number, room: number): string | undefined => {
   const name = state.names.get(row);
   if (room < LABEL_LEAST * CHARACTER)
@@ -89,7 +90,7 @@ const labelOf = (state: Timeline, row: number, room: number): string | undefined
   return cut(name === undefined ? text : `${name} ${text}`, room);
 };
 
-/** Reads change nothing, so they are drawn lighter than the rest. */
+/** Reads are drawn lighter, since they change nothing. */
 const isReading = ({ history: { data } }: Timeline, row: number): boolean => {
   const { type } = data.forms[data.form[row]!]!;
   return type === "read" || type === "get";

@@ -6,7 +6,7 @@ import type { Timeline } from "./timeline.ts";
 
 const NAMED_HEIGHT = 12;
 
-/** What lies behind the bars: every other client shaded, and a line for each tick of the scale. */
+/** Draws the background of the bars: every other client shaded, and a line for each tick. */
 export const paintGround = (
   state: Timeline,
   lanes: readonly number[],
@@ -30,7 +30,7 @@ export const paintGround = (
 
 const HATCH = 9;
 
-/** What the page does not hold is hatched, lest it look as if nothing had happened. */
+/** Parts that the page lacks are hatched, lest they look empty. */
 const paintGap = ({ from, to }: Gap, { surface, colors, gutter }: Painting): void => {
   const { context, height } = surface;
   context.save();
@@ -49,7 +49,7 @@ const paintGap = ({ from, to }: Gap, { surface, colors, gutter }: Painting): voi
   context.restore();
 };
 
-/** What lies on top of them at the edges: names on the left, the scale above. */
+/** Draws the edges over the bars: names on the left, the scale above. */
 export const paintEdges = (
   state: Timeline,
   lanes: readonly number[],
@@ -87,7 +87,7 @@ const labels = (state: Timeline, painting: Painting): void => {
   surface.context.textAlign = "start";
 };
 
-/** Times are counted from the first thing that happened; an order has nothing to count. */
+/** Times are shown from the first event on; the scale of order has no numbers. */
 const ticksOf = ({ scale, view }: Timeline, painting: Painting) =>
   scale === "order" ? [] : ticksIn(view, widthOf(painting), 0);
 

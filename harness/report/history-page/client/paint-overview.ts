@@ -4,7 +4,10 @@ import type { Surface } from "./surface.ts";
 import type { Timeline } from "./timeline.ts";
 import { xOf } from "./view.ts";
 
-/** Draws the whole history in a strip: how much began when, where the witness is, what is in sight. */
+/**
+ * Draws the whole history in a strip: the number of operations that began, the witness, and the
+ * view.
+ */
 export const paintOverview = (
   { view, positions, names, laneOf }: Timeline,
   { context, width, height }: Surface,
@@ -17,7 +20,7 @@ export const paintOverview = (
   context.fillStyle = colors["bar-edge"];
   for (const [i, count] of began.entries()) {
     if (count === 0) continue;
-    // Even a single one is seen.
+    // A single operation must be visible.
     const share = Math.max(2, (count / most) * (height - 8));
     context.fillRect(i * part, height - share, part + 0.5, share);
   }
@@ -27,7 +30,7 @@ export const paintOverview = (
       context.fillRect(xOf(all, width, positions.start[row]!) - 1, 0, 2, height);
   const left = Math.max(0, xOf(all, width, view.from));
   const right = Math.min(width, xOf(all, width, view.to));
-  // What is out of sight steps back.
+  // Parts out of sight are dimmed.
   context.globalAlpha = 0.6;
   context.fillStyle = colors.band;
   context.fillRect(0, 0, left, height);
@@ -35,6 +38,6 @@ export const paintOverview = (
   context.globalAlpha = 1;
   context.strokeStyle = colors.focus;
   context.lineWidth = 1.5;
-  // However far one zooms in, the window stays visible.
+  // The frame of the view stays visible at every zoom.
   context.strokeRect(left + 0.75, 0.75, Math.max(2, right - left - 1.5), height - 1.5);
 };

@@ -5,7 +5,7 @@ import { paintEdges, paintGround } from "./paint-frame.ts";
 import { boxOf, boxOfRow, type Painting, widthOf } from "./painting.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Draws what is in sight, and looks at nothing else. */
+/** Draws what is in sight. */
 export const paint = (state: Timeline, painting: Painting): void => {
   const { surface, gutter } = painting;
   const { context, height } = surface;
@@ -45,7 +45,7 @@ const paintLane = (state: Timeline, lane: number, painting: Painting): void => {
   }
 };
 
-/** The witness is never merged with what is around it, nor hidden by it. */
+/** The witness is never merged with its surroundings, nor hidden by them. */
 const paintMarked = (state: Timeline, painting: Painting): void => {
   const { colors, hovered } = painting;
   for (const row of state.names.keys()) {

@@ -8,13 +8,14 @@ import { xOf } from "./view.ts";
 export type Painting = {
   readonly surface: Surface;
   readonly colors: Palette;
-  /** Room on the left for names. */
+  /** The width on the left for names. */
   readonly gutter: number;
-  /** How far the lanes are scrolled up. */
+  /** How far the lanes are scrolled. */
   readonly scrolled: number;
   readonly hovered: number | undefined;
 };
 
+/** A rectangle in pixels. */
 export type Box = {
   readonly x: number;
   readonly y: number;
@@ -22,17 +23,17 @@ export type Box = {
   readonly height: number;
 };
 
-/** Marked operations stay visible however far one zooms out. */
+/** The least width of a marked operation, so that it stays visible. */
 const MARKED_LEAST = 5;
 
-/** The part of the surface that shows operations. */
+/** The width of the part that shows operations. */
 export const widthOf = ({ surface, gutter }: Painting): number => surface.width - gutter;
 
 /** The top of a lane. */
 export const topOf = (state: Timeline, { scrolled }: Painting, lane: number): number =>
   AXIS + lane * laneHeight(state.lanes.length) - scrolled;
 
-/** The box of a bar between two pixels; undefined where it is out of sight. */
+/** The box of a bar between two pixels; undefined out of sight. */
 export const boxOf = (
   state: Timeline,
   painting: Painting,
@@ -43,12 +44,12 @@ export const boxOf = (
   const pitch = laneHeight(state.lanes.length);
   const height = Math.min(BAR, pitch * 0.7);
   const y = Math.round(topOf(state, painting, lane) + (pitch - height) / 2) + 0.5;
-  // Far beyond the edges a canvas loses precision.
+  // A canvas loses precision far beyond its edges.
   const left = Math.max(-8, x);
   return { x: left, y, width: Math.min(width + 8, end) - left, height };
 };
 
-/** The box of one operation, never too narrow to be seen. */
+/** The box of one operation, wide enough to be seen. */
 export const boxOfRow = (
   state: Timeline,
   painting: Painting,

@@ -1,4 +1,4 @@
-/** The colours of the page, as its style sheet has them for the scheme in force. */
+/** The colours of the page in the present colour scheme, from its style sheet. */
 export type Palette = Readonly<Record<(typeof NAMES)[number], string>>;
 
 const NAMES = [
@@ -16,6 +16,7 @@ const NAMES = [
   "focus",
 ] as const;
 
+/** Reads the colours. */
 export const palette = (): Palette => {
   const style = getComputedStyle(document.documentElement);
   const entries = NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]);

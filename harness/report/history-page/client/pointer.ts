@@ -5,12 +5,18 @@ import { look, select, type Timeline } from "./timeline.ts";
 import { showTooltip } from "./tooltip.ts";
 import { moved, positionAt, zoomed } from "./view.ts";
 
-/** A press that moves no further than this is a click. */
+/** A press that moves less than this is a click. */
 const CLICK_PIXELS = 4;
 const ZOOM_PER_PIXEL = 0.0022;
 const WHEEL_LINE_PIXELS = 30;
 
-/** The mouse, and fingers: hover shows, drag moves, wheel zooms, click selects. */
+/** The point of an event within the picture. */
+const pointIn = (on: Elements, { clientX, clientY }: MouseEvent) => {
+  const { left, top } = on.canvas.getBoundingClientRect();
+  return { x: clientX - left, y: clientY - top };
+};
+
+/** Mouse and touch: hovering shows details, dragging moves, a click selects. */
 export const listenToPointer = (
   state: Timeline,
   drawing: Drawing,
@@ -57,7 +63,7 @@ export const listenToPointer = (
   };
 
   const rowUnder = (event: MouseEvent): number | undefined => {
-    const { x, y } = pointIn(event);
+    const { x, y } = pointIn(on, event);
     return drawing.rowAt(x, y);
   };
 
@@ -74,8 +80,13 @@ export const listenToPointer = (
     drawing.hovered = undefined;
     drawing.refresh();
   });
+};
 
-  /** A page that scrolls is left alone until the picture is clicked into, or Ctrl is held. */
+/**
+ * The wheel: it zooms, and moves the view with Shift. It scrolls the page until the picture has the
+ * focus or Ctrl is held.
+ */
+export const listenToWheel = (state: Timeline, drawing: Drawing, on: Elements): void => {
   const wheel = (event: WheelEvent): void => {
     const isAcross = Math.abs(event.deltaX) > Math.abs(event.deltaY) || event.shiftKey;
     const isOurs = event.ctrlKey || event.metaKey || document.activeElement === on.lanes;
@@ -86,7 +97,7 @@ export const listenToPointer = (
       const by = (event.deltaX || event.deltaY) * unit;
       look(state, moved(state.view, by / drawing.width()));
     } else {
-      const x = pointIn(event).x - drawing.gutter;
+      const x = pointIn(on, event).x - drawing.gutter;
       const at = positionAt(state.view, drawing.width(), Math.max(0, x));
       look(
         state,
@@ -98,14 +109,9 @@ export const listenToPointer = (
   };
 
   on.lanes.addEventListener("wheel", (event) => wheel(event), { passive: false });
-
-  const pointIn = ({ clientX, clientY }: MouseEvent) => {
-    const { left, top } = on.canvas.getBoundingClientRect();
-    return { x: clientX - left, y: clientY - top };
-  };
 };
 
-/** The strip: a press or a drag brings what is there into the middle. */
+/** The overview strip: a press or a drag centres the view there. */
 export const listenToOverview = (
   state: Timeline,
   drawing: Drawing,

@@ -1,17 +1,17 @@
 import type { Recorded, Span } from "./recorded.ts";
 import { firstPast } from "./search.ts";
 
-/** Time to scale, from the first thing that happened, or only the order of what happened: a step for each beginning and end. */
+/** "time": to scale, from the first event. "order": one step per start and end. */
 export type Scale = "time" | "order";
 
-/** Where operations begin and end on a scale, by row; an open one ends at Infinity. */
+/** By row: where operations begin and end on a scale; an open one ends at infinity. */
 export type Positions = {
   readonly start: Float64Array;
   readonly end: Float64Array;
   readonly span: Span;
 };
 
-/** Positions of the rows that are shown; of the others nothing is promised. */
+/** The positions of the shown rows; those of other rows are not set. */
 export const positionsOf = (
   history: Recorded,
   shown: Uint32Array,
@@ -19,7 +19,7 @@ export const positionsOf = (
 ): Positions => {
   const { invoked, returned, span } = history;
   if (scale === "time") {
-    // Counted from the first thing that happened: clocks that count from 1970 leave few digits.
+    // Times count from the first event: clocks that count from 1970 leave few digits.
     const since = (time: number) => time - span.from;
     const to = Math.max(0, span.to - span.from);
     return { start: invoked.map(since), end: returned.map(since), span: { from: 0, to } };
@@ -29,14 +29,14 @@ export const positionsOf = (
   const end = new Float64Array(history.rows).fill(Infinity);
   const rankOf = (time: number) => firstPast(times.length, (i) => times[i]! >= time);
   for (const row of shown) {
-    // Equal times count as concurrent, so what begins goes before what ends.
+    // Equal times count as concurrent, so starts go before ends.
     start[row] = 2 * rankOf(invoked[row]!);
     if (returned[row]! < Infinity) end[row] = 2 * rankOf(returned[row]!) + 1;
   }
   return { start, end, span: { from: 0, to: Math.max(1, 2 * times.length - 1) } };
 };
 
-/** All times of beginnings and ends, each once, in order. */
+/** The times of all starts and ends, each once, sorted. */
 const timesOf = ({ invoked, returned }: Recorded, shown: Uint32Array): Float64Array => {
   const all = new Float64Array(2 * shown.length);
   let count = 0;
@@ -51,7 +51,7 @@ const timesOf = ({ invoked, returned }: Recorded, shown: Uint32Array): Float64Ar
   return times.subarray(0, kept);
 };
 
-/** What some rows take on a scale; open ones count as far as any other is known to go. */
+/** The interval that some rows take on a scale; open ones end with the last known event. */
 export const spanOf = ({ start, end, span }: Positions, rows: Iterable<number>): Span => {
   let from = Infinity;
   let to = -Infinity;
@@ -62,6 +62,6 @@ export const spanOf = ({ start, end, span }: Positions, rows: Iterable<number>):
     to = Math.max(to, end[row] === Infinity ? start[row]! : end[row]!);
   }
   if (from === Infinity) return span;
-  // An open one is seen to go on.
+  // An open operation visibly goes on.
   return { from, to: isOpen ? to + (to - from) * 0.15 : to };
 };

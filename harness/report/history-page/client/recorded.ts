@@ -2,19 +2,21 @@ import type { Json } from "../../../history/trace.ts";
 import type { Operation } from "../../../model/operation.ts";
 import type { PageData } from "../page-data.ts";
 
-/** The history of a page, read for drawing: what is drawn is in arrays, the rest as it came. */
+/** The history of a page, prepared for drawing: what is drawn is in typed arrays. */
 export type Recorded = {
   readonly data: PageData;
   readonly rows: number;
   readonly invoked: Float64Array;
-  /** Infinity where it never returned. */
+  /** Infinite for an open operation. */
   readonly returned: Float64Array;
-  /** The first and the last time at which anything happens. */
+  /** The first and the last time of any event. */
   readonly span: Span;
 };
 
+/** An interval of a scale. */
 export type Span = { readonly from: number; readonly to: number };
 
+/** Reads the data of the page. */
 export const recorded = (data: PageData): Recorded => {
   const rows = data.client.length;
   const invoked = new Float64Array(rows);

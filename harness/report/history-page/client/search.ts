@@ -1,4 +1,7 @@
-/** The first of `count` places for which `isPast` holds, if it holds for all later ones as well. */
+/**
+ * Bisection: the first of `count` places for which `isPast` is true, if it is true for all later
+ * ones.
+ */
 export const firstPast = (count: number, isPast: (place: number) => boolean): number => {
   let [low, high] = [0, count];
   while (low < high) {

@@ -1,11 +1,12 @@
 import { firstPast } from "./search.ts";
 import type { Timeline } from "./timeline.ts";
 
+/** An arrow key. */
 export type Direction = "left" | "right" | "up" | "down";
 
 /**
- * The operation that an arrow key leads to: the one before or after it of the same lane, or the one
- * of a neighbouring lane that begins nearest to it. From nowhere, the first one in sight.
+ * The operation that an arrow key selects: the previous or next one of the lane, or the one of a
+ * neighbouring lane that begins nearest. Without a selection, the first one in sight.
  */
 export const stepped = (state: Timeline, direction: Direction): number | undefined => {
   const { selected, lanes, laneOf, positions } = state;
@@ -26,7 +27,7 @@ export const stepped = (state: Timeline, direction: Direction): number | undefin
   }
 };
 
-/** The operation after this one in the witness, or before it; round and round. */
+/** The next or previous operation of the witness, in a circle. */
 export const steppedInWitness = (state: Timeline, by: 1 | -1): number | undefined => {
   const rows = state.witness?.rows ?? [];
   if (rows.length === 0) return undefined;

@@ -5,7 +5,7 @@ export type Surface = {
   readonly height: number;
 };
 
-/** The canvas as large as the page shows it, empty; undefined while it is not shown. */
+/** The canvas in the size that the page shows it, cleared; undefined while it is hidden. */
 export const surfaceOf = (
   canvas: HTMLCanvasElement,
   width: number,

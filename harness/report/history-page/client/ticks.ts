@@ -1,10 +1,11 @@
 import { type View, xOf } from "./view.ts";
 
+/** A labelled position of the scale. */
 export type Tick = { readonly x: number; readonly label: string };
 
 const PIXELS_BETWEEN = 110;
 
-/** Where a scale is labelled: at round distances from `zero`, some hundred pixels apart. */
+/** The ticks of a scale: at round distances from `zero`, about a hundred pixels apart. */
 export const ticksIn = (view: View, width: number, zero: number): readonly Tick[] => {
   const step = roundStep(((view.to - view.from) / width) * PIXELS_BETWEEN);
   const first = Math.ceil((view.from - zero) / step);
@@ -15,15 +16,15 @@ export const ticksIn = (view: View, width: number, zero: number): readonly Tick[
   return ticks;
 };
 
-/** The least of 1, 2, 5, 10, … at or above a length. */
+/** The least of 1, 2, 5, 10, … that is at least a length. */
 export const roundStep = (length: number): number => {
   const power = 10 ** Math.floor(Math.log10(length));
-  // Powers below 1 are not exact, so that a step may come out a hair too short.
+  // Powers below 1 are inexact, so a step may be slightly too short.
   const times = [1, 2, 5, 10].find((each) => each * power >= length * (1 - 1e-9));
   return (times ?? 10) * power;
 };
 
-/** Digits in groups, so that long ones can be read: 1,234,567. */
+/** A number with its digits in groups: 1,234,567. */
 export const numberText = (value: number): string => {
   const rounded = Number(value.toPrecision(12));
   const [whole = "", rest] = String(rounded).split(".");

@@ -5,27 +5,28 @@ import { type Positions, positionsOf, type Scale, spanOf } from "./positions.ts"
 import type { Recorded } from "./recorded.ts";
 import { fitted, revealing, type View, within, zoomed } from "./view.ts";
 
-/** A witness takes three quarters of the picture when it is shown. */
+/** The share of the picture that a witness takes when it is shown. */
 const AROUND = 0.75;
 
-/** All that decides what the picture shows. Only the functions of this file change it. */
+/** Everything that decides what the picture shows. Only functions of this file change it. */
 export type Timeline = {
   readonly history: Recorded;
   filter: Filter;
   scale: Scale;
-  /** The witness that is marked, and its names by row. */
+  /** The marked witness, and its names by row. */
   witness: PageWitness | undefined;
   names: ReadonlyMap<number, string>;
   shown: Uint32Array;
   positions: Positions;
   lanes: readonly Lane[];
-  /** By row: the number of its lane; -1 where it is not shown. */
+  /** By row: its lane, or -1 if it is not shown. */
   laneOf: Int32Array;
   view: View;
-  /** The operation that the keyboard is at. */
+  /** The selected operation, from which the arrow keys start. */
   selected: number | undefined;
 };
 
+/** A timeline that shows the whole history. */
 export const timeline = (history: Recorded): Timeline => {
   const shown = rowsShown(history.data, ALL);
   const positions = positionsOf(history, shown, "time");
@@ -46,7 +47,7 @@ export const timeline = (history: Recorded): Timeline => {
   return state;
 };
 
-/** Marks another witness, its clients on top, and shows where it is. */
+/** Marks another witness, moves its clients to the top, and shows it. */
 export const mark = (state: Timeline, witness: PageWitness | undefined): void => {
   state.witness = witness;
   state.names = new Map(witness?.rows.map((row, i) => [row, witness.names[i]!]));
@@ -57,7 +58,7 @@ export const mark = (state: Timeline, witness: PageWitness | undefined): void =>
   else showWitness(state);
 };
 
-/** Shows other operations; where the picture gets shorter by it, all of them. */
+/** Shows the operations of a filter; if these span less time, all of them. */
 export const filterBy = (state: Timeline, filter: Filter): void => {
   const isOther = filter.only !== state.filter.only;
   state.filter = filter;
@@ -65,6 +66,7 @@ export const filterBy = (state: Timeline, filter: Filter): void => {
   if (state.scale === "order" || isOther) showRows(state, state.shown);
 };
 
+/** Changes the scale. */
 export const scaleBy = (state: Timeline, scale: Scale): void => {
   state.scale = scale;
   layOut(state);
@@ -87,16 +89,17 @@ const layOut = (state: Timeline): void => {
   look(state, state.view);
 };
 
-/** Looks at a part of the scale, as far as there is anything to see. */
+/** Shows a part of the scale, as far as it has operations. */
 export const look = (state: Timeline, view: View): void => {
   state.view = within(view, state.positions.span);
 };
 
+/** Shows all operations of the filter. */
 export const showAll = (state: Timeline): void => {
   look(state, fitted(state.positions.span));
 };
 
-/** The witness with some of what happened around it. */
+/** Shows the witness with some of its surroundings. */
 export const showWitness = (state: Timeline): void => {
   const { witness, shown, laneOf } = state;
   const rows = witness?.rows.filter((row) => laneOf[row] !== -1) ?? shown;
@@ -108,12 +111,12 @@ const showRows = (state: Timeline, rows: Iterable<number>): void => {
   look(state, fitted(spanOf(state.positions, rows)));
 };
 
-/** Goes to an operation and brings it into sight. */
+/** Selects an operation and brings it into sight. */
 export const select = (state: Timeline, row: number | undefined): void => {
   state.selected = row;
   if (row === undefined) return;
   const { start, end } = state.positions;
-  // One that is seen in part is seen well enough.
+  // A part in sight is enough.
   if (end[row]! < state.view.from || start[row]! > state.view.to)
     look(state, revealing(state.view, start[row]!));
 };

@@ -2,7 +2,7 @@ import type { Detail } from "./details.ts";
 
 const DISTANCE = 14;
 
-/** Shows details beside a point of the window, wherever there is room. */
+/** Shows details beside a point of the window, where there is room. */
 export const showTooltip = (
   tooltip: HTMLElement,
   details: readonly Detail[],
@@ -19,6 +19,7 @@ export const showTooltip = (
   tooltip.style.top = `${Math.max(4, top)}px`;
 };
 
+/** Details as a list element. */
 export const listOf = (details: readonly Detail[]): HTMLElement => {
   const list = document.createElement("dl");
   for (const [what, value] of details) {

@@ -1,15 +1,15 @@
 import type { Span } from "./recorded.ts";
 
-/** The part of a scale that is in sight, from the left edge to the right one. */
+/** The part of a scale in sight, from the left edge to the right one. */
 export type View = Span;
 
-/** Share of its length that is left free on each side of what is fitted into a view. */
+/** The share of a view that stays free on each side of fitted content. */
 const MARGIN = 0.04;
 
-/** However far one zooms in, numbers that differ have to lie apart. */
+/** The least part of a span that a view shows: different numbers must stay apart. */
 const LEAST_SHARE = 1e-9;
 
-/** Where a position stands in a view of so many pixels. */
+/** The pixel of a position in a view. */
 export const xOf = ({ from, to }: View, width: number, position: number): number =>
   ((position - from) / (to - from)) * width;
 
@@ -17,25 +17,25 @@ export const xOf = ({ from, to }: View, width: number, position: number): number
 export const positionAt = ({ from, to }: View, width: number, x: number): number =>
   from + (x / width) * (to - from);
 
-/** All of a span with a little room around it. */
+/** A view of a whole span, with a margin. */
 export const fitted = ({ from, to }: Span): View => {
   const room = to > from ? (to - from) * MARGIN : 0.5;
   return { from: from - room, to: to + room };
 };
 
-/** Shows `1 / factor` as much; what is at `position` stays where it is. */
+/** A view of `1 / factor` of the length; `position` keeps its pixel. */
 export const zoomed = ({ from, to }: View, factor: number, position: number): View => ({
   from: position - (position - from) / factor,
   to: position + (to - position) / factor,
 });
 
-/** Moved to the right by a share of its length. */
+/** The view moved to the right by a share of its length. */
 export const moved = ({ from, to }: View, share: number): View => {
   const by = (to - from) * share;
   return { from: from + by, to: to + by };
 };
 
-/** The view nearest to one that shows nothing but what there is, and not less than can be told apart. */
+/** The nearest view that shows nothing outside of the span, and not too small a part of it. */
 export const within = (view: View, span: Span): View => {
   const all = fitted(span);
   const most = all.to - all.from;
@@ -50,7 +50,7 @@ const leastLength = ({ from, to }: Span): number => {
   return Math.max((to - from) * LEAST_SHARE, largest * 1e-12, Number.EPSILON);
 };
 
-/** The view moved as little as brings a position into sight, a tenth away from the edges. */
+/** The view moved as little as brings a position into sight, a tenth from the edges. */
 export const revealing = (view: View, position: number): View => {
   const length = view.to - view.from;
   if (position < view.from) return moved(view, (position - view.from) / length - 0.1);
