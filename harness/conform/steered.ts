@@ -3,7 +3,12 @@ import type { Message } from "../../impl/ports.ts";
 import { encode } from "../checker/cells/values.ts";
 import type { Letter, NodeId } from "../model/process.ts";
 import { processesOf } from "../model/roles.ts";
-import type { Datagram, Segment, SteeredWorld, Told } from "../simulate/steered-world.ts";
+import type {
+  Datagram,
+  Segment,
+  SteeredEvent,
+  SteeredWorld,
+} from "../simulate/steered-world.ts";
 import { steeredCast } from "./cast.ts";
 import type { Correspondence, Staged } from "./correspondence.ts";
 import { difference } from "./difference.ts";
@@ -144,7 +149,7 @@ export const steered = <R>(
     segmentOf,
     keeps,
     initially: bytesOf === undefined ? [] : initially.map(bytesOf),
-    note: (told: Told) => explaining(() => explainer.follow(told)),
+    note: (told: SteeredEvent) => explaining(() => explainer.follow(told)),
     expect,
     agree,
     quirks: () => quirks.counted(),

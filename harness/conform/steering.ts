@@ -4,7 +4,12 @@ import type { PathEntry } from "../checker/rules/path.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Letter } from "../model/process.ts";
 import type { Dialect } from "../simulate/dialect.ts";
-import type { Datagram, Segment, SteeredWorld, Told } from "../simulate/steered-world.ts";
+import type {
+  Datagram,
+  Segment,
+  SteeredEvent,
+  SteeredWorld,
+} from "../simulate/steered-world.ts";
 import type { CountedQuirk } from "./quirks.ts";
 
 /** A step of the spec that the implementation is to take. */
@@ -29,7 +34,7 @@ export type Steering = {
   /** A request of the spec in the implementation's words. */
   readonly request: (request: Json) => Json;
   /** Takes note of what a node traced. */
-  readonly note?: (told: Told) => void;
+  readonly note?: (told: SteeredEvent) => void;
   /** Takes note of a step of the spec before the implementation is made to take it. */
   readonly expect?: (step: SpecStep) => void;
   /** Where the implementation and a state of the spec, as properties see it, do not agree; or null. */

@@ -1,4 +1,4 @@
-/** A program not written here as the client of a real store: its history is judged, its end is watched. */
+/** Foreign programs as clients of a real store: their histories, how they end, and the errors of bad ones. */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -14,7 +14,7 @@ import { afterPipes } from "./link-proxy.ts";
 const tiny = fileURLToPath(new URL("./tiny-client.laws.ts", import.meta.url));
 const store = new URL("../../impl/single-copy/node.ts", import.meta.url).href;
 
-/** On the command line of every program that is started here. */
+/** An argument of every program that this test starts, by which it is found again. */
 const MINE = `started-by-${process.pid}`;
 
 /** `3 write 7` and `4 read` begin operations; `3 ok`, `4 ok 7` and `3 ?` end them. */
@@ -71,7 +71,7 @@ const run = (
     ...(signal && { signal }),
   });
 
-/** Programs that this test has started, and that are still there. */
+/** The programs of this test that still run. */
 const alive = (): string[] =>
   execFileSync("ps", ["-eo", "pid,stat,args"], { encoding: "utf8" })
     .split("\n")
@@ -81,7 +81,7 @@ const said = async (way: string, more?: Partial<ForeignClient>): Promise<string>
     () => "no error",
     (error: Error) => `${error.name}: ${error.message}`,
   );
-/** How many requests reached a node before the program's line about them was read, at most. */
+/** How many requests reached a node before the line of the program about them was read, at most. */
 const asksAhead = (events: readonly TraceEvent[]): number => {
   let [ahead, most] = [0, 0];
   for (const { action } of events) {
@@ -92,7 +92,7 @@ const asksAhead = (events: readonly TraceEvent[]): number => {
 };
 
 describe("a program as a client", { timeout: 60_000 }, () => {
-  test("has a history that the judge takes for linearizable", async () => {
+  test("has a linearizable history", async () => {
     const { events, operations } = await run({
       tiny: client("honest"),
       tiny2: client("honest", { first: 100 }),
@@ -106,7 +106,7 @@ describe("a program as a client", { timeout: 60_000 }, () => {
     expect(alive()).toEqual([]);
   });
 
-  test("that lies is found by the judge", async () => {
+  test("that lies has a history that is not linearizable", async () => {
     const { operations } = await run({ tiny: client("lies") });
     expect(models.linearizable(register(null), operations).verdict).toBe("violated");
   });

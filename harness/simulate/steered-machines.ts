@@ -4,7 +4,7 @@ import { seededEntropy } from "./entropy.ts";
 import { SimulatedFiles } from "./files.ts";
 import { Random } from "./random.ts";
 
-/** What nodes keep over a crash, in a world in which nothing fails and nothing is left to chance. */
+/** The disks, files and entropy of the nodes of a steered world, which outlast a crash; nothing in them fails. */
 export class SteeredMachines {
   readonly #wallMs: () => number;
   readonly #disks = new Map<string, Map<string, Json>>();
@@ -15,7 +15,7 @@ export class SteeredMachines {
     this.#wallMs = wallMs;
   }
 
-  /** The disk of one life of the node; what the dead flush is not kept. */
+  /** The disk port of one life of a node; flushes of a dead node have no effect. */
   disk(node: string, isAlive: () => boolean): Disk {
     const durable = this.#disks.get(node) ?? new Map<string, Json>();
     this.#disks.set(node, durable);
@@ -31,7 +31,7 @@ export class SteeredMachines {
     };
   }
 
-  /** A tree in which nothing fails; a crash may lose of it what was not synchronised. */
+  /** The files of a node; a crash may lose unsynchronised changes. */
   files(node: string): SimulatedFiles {
     const known = this.#files.get(node);
     if (known !== undefined) return known;
@@ -44,17 +44,19 @@ export class SteeredMachines {
     return files;
   }
 
-  /** The same bytes in each run. */
+  /** The entropy port of a node, with the same bytes in each run. */
   entropy(node: string): Entropy {
     const known = this.#entropy.get(node) ?? seededEntropy(new Random(0, node));
     this.#entropy.set(node, known);
     return known;
   }
 
+  /** Loses the unsynchronised changes of a node's files, or some of them. */
   crash(node: string): void {
     this.#files.get(node)?.crash();
   }
 
+  /** Empties the disk and the files of a node. */
   wipe(node: string): void {
     this.#disks.delete(node);
     this.#files.delete(node);

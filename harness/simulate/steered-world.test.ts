@@ -8,7 +8,7 @@ import {
 } from "../../impl/ports.ts";
 import { SteeredWorld } from "./steered-world.ts";
 
-/** Sends what it is called with, answers with what came, and says what its timer rang at. */
+/** Sends a datagram when called, answers which datagrams arrived, and traces when its timer fires. */
 const start: Start = async ({ datagrams, clock, trace }) => {
   let heard = "";
   const socket = await datagrams.bind(80, (bytes, from) => {
@@ -41,7 +41,7 @@ const opened = async () => {
   return { world, told, heard };
 };
 
-test("a datagram waits until it is chosen, and may be lost or come twice", async () => {
+test("a datagram waits until it is delivered, and may be lost or arrive twice", async () => {
   const { world, heard } = await opened();
   for (let time = 0; time < 3; time++)
     await world.call("a", "app", { type: "send", to: "b" });
@@ -74,7 +74,7 @@ test("a datagram that no network carries is refused, as in the other worlds", as
   expect(world.datagrams).toEqual([]);
 });
 
-test("a datagram to the dead arrives nowhere, and a restart begins with free ports", async () => {
+test("a datagram to a dead node is lost, and a restart begins with free ports", async () => {
   const { world, heard } = await opened();
   await world.call("a", "app", { type: "send", to: "b" });
   world.crash("b");
@@ -83,7 +83,7 @@ test("a datagram to the dead arrives nowhere, and a restart begins with free por
   expect(await heard()).toBe("");
 });
 
-test("what a program is answered waits as a message to it", async () => {
+test("the answer to a program waits as a message to it", async () => {
   const { world } = await opened();
   await world.call("a", "app", { type: "send", to: "b" });
   expect(world.waiting).toMatchObject([
@@ -91,7 +91,7 @@ test("what a program is answered waits as a message to it", async () => {
   ]);
 });
 
-test("timers go off as time passes, on every node that lives", async () => {
+test("timers fire as time passes, on every live node", async () => {
   const { world, told } = await opened();
   await world.pass(49);
   expect(told).toEqual([]);
@@ -103,7 +103,7 @@ test("timers go off as time passes, on every node that lives", async () => {
   ]);
 });
 
-/** Listens where its name begins with s; else connects when called, and does what it is called for. */
+/** Listens if its name begins with s; otherwise connects when called, and does what the call says. */
 const talker: Start = async ({ self, streams, trace }) => {
   let open: Stream | undefined;
   const hear = async (stream: Stream): Promise<void> => {
@@ -158,7 +158,7 @@ describe("streams", () => {
     return all;
   };
 
-  test("a connect waits until it is chosen, and so does what it is answered", async () => {
+  test("a connect waits until it is delivered, and so does its answer", async () => {
     const { world, told, call, types, deliver } = await talking();
     await call("a", "connect", { to: "s" });
     const [connect] = world.segments;
@@ -180,7 +180,7 @@ describe("streams", () => {
     ]);
   });
 
-  test("what is written at once is one segment, in its order, and read in pieces", async () => {
+  test("one write is one segment, arrives in order, and is read in chunks", async () => {
     const { world, told, call, deliver } = await connected();
     const long = "x".repeat(5000);
     await call("a", "write", { text: long });
@@ -188,7 +188,7 @@ describe("streams", () => {
     await call("a", "write", { text: "more" });
     expect(world.segments).toHaveLength(3);
     await expect(deliver(2)).rejects.toThrow("not the next of its stream");
-    await deliver(1); // The other direction goes as it goes.
+    await deliver(1); // The other direction has an order of its own.
     await deliver();
     await deliver();
     expect(told).toEqual([
@@ -200,7 +200,7 @@ describe("streams", () => {
     ]);
   });
 
-  test("a half that ends leaves the other one open", async () => {
+  test("the end of one direction leaves the other one open", async () => {
     const { told, call, types, deliver } = await connected();
     await call("a", "end");
     await deliver();
@@ -213,7 +213,7 @@ describe("streams", () => {
     expect(types()).toEqual([]);
   });
 
-  test("a reset takes what is on its way, and is told to the peer when it arrives", async () => {
+  test("a reset loses what is on its way, and fails the peer when it arrives", async () => {
     const { told, call, types, deliver } = await connected();
     await call("a", "write", { text: "lost" });
     await call("a", "reset");
@@ -223,7 +223,7 @@ describe("streams", () => {
     expect(told.at(-1)).toEqual(["s", "failed", "ECONNRESET"]);
   });
 
-  test("of a crash a peer hears once it sends, of a node that leaves at once", async () => {
+  test("a peer notices a crash once it sends, and a leave at once", async () => {
     const { world, told, call, types, deliver } = await connected();
     world.crash("s");
     await world.restart("s");

@@ -15,23 +15,25 @@ import { EPHEMERAL_PORTS } from "./socket-table.ts";
 import { newLife, type SteeredLife } from "./steered-life.ts";
 import { SteeredMachines } from "./steered-machines.ts";
 
-/** What a node traced, that it died, or a datagram that it gave to the network or took from it. */
-export type Told = TraceEvent & {
+/** An event of a steered run: what a node traced, its crash or leave, or a datagram that it sent or received. */
+export type SteeredEvent = TraceEvent & {
   readonly node: string;
   readonly packet?: NonNullable<Recorded["packet"]>;
 };
 
+/** What a steered world is made of. */
 export type SteeredOptions = {
   readonly nodes: readonly string[];
-  /** Who a node takes for members; all nodes unless given. */
+  /** The nodes that a node regards as members; all nodes unless given. */
   readonly membersOf?: (node: string) => readonly string[];
   readonly start: Start;
-  /** The nodes that are not there from the first: `restart` starts each. */
+  /** The nodes that `open` does not start; `restart` starts each. */
   readonly later?: readonly string[];
-  /** Hears everything at once. */
-  readonly note?: (told: Told) => void;
+  /** Takes each event as it happens. */
+  readonly note?: (event: SteeredEvent) => void;
 };
 
+/** A datagram on its way. */
 export type Datagram = {
   readonly from: Endpoint;
   readonly to: Endpoint;
@@ -41,8 +43,8 @@ export type Datagram = {
 export type { Segment };
 
 /**
- * A world without time in which somebody else decides what happens next: sent messages wait until
- * they are chosen, timers until they are fired, and disks are flushed at once.
+ * A world that its caller steers: messages wait until they are delivered, timers until they are fired, and
+ * time stands still until it is passed. Disks flush at once.
  */
 export class SteeredWorld {
   readonly #options: SteeredOptions;
@@ -59,11 +61,12 @@ export class SteeredWorld {
     this.#options = options;
   }
 
-  /** What has been sent and not arrived, in the order of sending. */
+  /** The messages on their way, in the order of sending. */
   get waiting(): readonly Message[] {
     return this.#waiting;
   }
 
+  /** Starts the nodes. */
   async open(): Promise<void> {
     const { nodes, later = [] } = this.#options;
     const first = nodes.filter((node) => !later.includes(node));
@@ -71,34 +74,35 @@ export class SteeredWorld {
     await settled();
   }
 
-  /** Otherwise it is a client. */
+  /** Is this the name of a node? Other names are those of clients. */
   isNode(name: string): boolean {
     return this.#options.nodes.includes(name);
   }
 
+  /** Does the node run? */
   isUp(node: string): boolean {
     return this.#running.get(node)?.alive ?? false;
   }
 
-  /** It has not started yet, or has left: what is sent to it arrives nowhere. */
+  /** Has the node not started yet, or left for good? Messages to it are lost. */
   isOut(node: string): boolean {
     return this.#left.has(node) || (this.isNode(node) && !this.#running.has(node));
   }
 
-  /** Datagrams that have been sent and not arrived, in the order of sending. */
+  /** The datagrams on their way, in the order of sending. */
   get datagrams(): readonly Datagram[] {
     return this.#datagrams;
   }
 
   /**
-   * What has been sent over streams and not arrived, in the order of sending. A crash ends no stream: the
-   * peers of a dead node hear nothing, until what they send is answered with a reset.
+   * The segments of streams on their way, in the order of sending. A crash ends no stream: the peers of a dead
+   * node receive nothing until a segment of theirs is answered with a reset.
    */
   get segments(): readonly Segment[] {
     return this.#streams.segments;
   }
 
-  /** Nothing that was sent over its stream in the same direction is to arrive before it. */
+  /** Is it the first on its way in its direction of its stream? */
   isNextSegment(segment: Segment): boolean {
     return this.#streams.isNext(segment);
   }
@@ -111,7 +115,7 @@ export class SteeredWorld {
     await settled();
   }
 
-  /** A program uses the node's local API; what it is answered waits as a message to it. */
+  /** A program calls the local API of a node; the answer waits as a message to the program. */
   async call(node: string, client: string, body: Body): Promise<void> {
     const life = this.#running.get(node)!;
     this.#calls += 1;
@@ -123,7 +127,7 @@ export class SteeredWorld {
     await settled();
   }
 
-  /** One of the waiting messages arrives; a copy of it may stay, to arrive again. */
+  /** A message on its way arrives; "stays": a copy of it stays on its way. */
   async deliver(message: Message, after: "gone" | "stays" = "gone"): Promise<void> {
     if (after === "gone") this.take(message);
     const copy = after === "gone" ? message : structuredClone(message);
@@ -132,7 +136,7 @@ export class SteeredWorld {
     await settled();
   }
 
-  /** One of the waiting datagrams arrives, at nobody if nobody has its port; a copy may stay. */
+  /** A datagram on its way arrives, or is lost if no socket has its port; "stays": a copy stays on its way. */
   async deliverDatagram(
     datagram: Datagram,
     after: "gone" | "stays" = "gone",
@@ -149,21 +153,21 @@ export class SteeredWorld {
   }
 
   /**
-   * The next segment of a stream arrives; a reader gets its bytes in two pieces.
+   * A segment arrives; a reader gets its bytes in two chunks.
    *
-   * @throws TypeError when another one is to come before it
+   * @throws TypeError when it is not the first of its direction
    */
   async deliverSegment(segment: Segment): Promise<void> {
     this.#streams.deliver(segment);
     await settled();
   }
 
-  /** Off the network, without arriving. */
+  /** Takes a segment off the network: it never arrives. */
   takeSegment(segment: Segment): void {
     this.#streams.take(segment);
   }
 
-  /** A datagram that was on its way before the nodes started. */
+  /** Adds a datagram that is on its way. */
   inject(datagram: Datagram): void {
     this.#datagrams = [...this.#datagrams, datagram];
   }
@@ -174,17 +178,17 @@ export class SteeredWorld {
     this.#options.note?.({ node, action, packet });
   }
 
-  /** Off the network, without arriving. */
+  /** Takes a datagram off the network: it never arrives. */
   takeDatagram(datagram: Datagram): void {
     this.#datagrams = this.#datagrams.filter((each) => each !== datagram);
   }
 
-  /** Off the network, without arriving at a node: an answer to a client, or one that is lost. */
+  /** Takes a message off the network: it is lost, or an answer that its client has. */
   take(message: Message): void {
     this.#waiting = this.#waiting.filter((each) => each !== message);
   }
 
-  /** The timers of a node that were set for this long go off; the answer is how many. */
+  /** Fires the timers of a node that were set for this long; returns how many. */
   async fire(node: string, ms: number): Promise<number> {
     const life = this.#running.get(node);
     if (!life?.alive) return 0;
@@ -196,7 +200,7 @@ export class SteeredWorld {
     return due.length;
   }
 
-  /** Time passes, on all clocks alike: what was set for it goes off, in its order. */
+  /** Lets time pass on all clocks, and fires the timers that come due, in order. */
   async pass(ms: number): Promise<void> {
     const end = this.#nowMs + ms;
     for (;;) {
@@ -216,13 +220,14 @@ export class SteeredWorld {
     this.#nowMs = end;
   }
 
+  /** Kills a node. */
   crash(node: string): void {
     this.#running.get(node)!.alive = false;
     this.#machines.crash(node);
     this.#options.note?.({ node, action: "crash" });
   }
 
-  /** The node says farewell, and ends for good once it has. */
+  /** Lets a node leave for good; it ends after its farewells. */
   async leave(node: string): Promise<void> {
     const life = this.#running.get(node)!;
     const end = (): void => {
@@ -236,13 +241,14 @@ export class SteeredWorld {
     await settled();
   }
 
-  /** The disk is lost, which a node notices only when it starts again. */
+  /** Kills a node, empties its disk, and starts it again. */
   async wipe(node: string): Promise<void> {
     this.crash(node);
     this.#machines.wipe(node);
     await this.restart(node);
   }
 
+  /** Starts a node. */
   async restart(node: string): Promise<void> {
     await this.#begin(node);
     await settled();
@@ -311,5 +317,5 @@ export class SteeredWorld {
   }
 }
 
-/** Everything that a node does without waiting for the world has been done by then. */
+/** Resolves when all nodes wait for the world. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
