@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { judgeRun } from "../conform/judge-run.ts";
-import { type Offering, implementedSubjects } from "../registry/implemented-subjects.ts";
+import { implementedSubjects, type Offering } from "../registry/implemented-subjects.ts";
 import type { Run } from "../simulate/simulate.ts";
 
 type Both = Offering<"simulate" | "realSchedule" | "deploy">;
