@@ -61,6 +61,7 @@ export const establish = (tcb: Tcb): void => {
       first: Math.max(retransmitMs.first, AFTER_LOST_SYN_MS),
     });
   tcb.timeoutsInRow = 0;
+  if (tcb.finQueued) enter(tcb, "FIN-WAIT-1"); // CLOSE was called in SYN-RECEIVED.
   if (keepAlive !== null) startTimer(tcb, "keep-alive", keepAlive.idleMs);
 };
 
@@ -160,6 +161,7 @@ export const firstWindow = (tcb: Tcb, { seq, ack, window }: Segment): void => {
 
 const afterFinAcked = (tcb: Tcb): boolean => {
   if (!tcb.finSent || tcb.una !== tcb.nxt) return true;
+  tcb.unsent.free(); // Nothing goes this way any more.
   switch (tcb.state) {
     case "FIN-WAIT-1":
       enter(tcb, "FIN-WAIT-2");

@@ -44,6 +44,7 @@ export const receive = (tcb: Tcb, most: number): Uint8Array => {
   const { rcv } = tcb;
   if (rcv === null || rcv.readable === 0) return NOTHING;
   const bytes = rcv.read(most);
+  if (tcb.peerEnded && rcv.readable === 0) rcv.free();
   const gain = distance(plus(rcv.next, rcv.room), tcb.advertised);
   // The window is told again once that is worth a segment (section 3.8.6.2.2).
   if (mayReceive(tcb) && gain >= Math.min(2 * tcb.mss, rcv.capacity / 2))
@@ -66,6 +67,8 @@ export const shutdown = (tcb: Tcb): void => {
   const next = AFTER_FIN[tcb.state];
   if (tcb.finQueued || next === undefined) return;
   tcb.finQueued = true;
+  // The FIN follows what was sent before, and that waits for ESTABLISHED: see `establish`.
+  if (tcb.state === "SYN-RECEIVED" && tcb.unsent.length > 0) return;
   enter(tcb, next);
   answer(tcb);
 };
@@ -77,6 +80,7 @@ export const shutdown = (tcb: Tcb): void => {
 export const close = (tcb: Tcb): void => {
   if (tcb.isDetached) return;
   tcb.isDetached = true;
+  tcb.detachedAt = tcb.now;
   if ((tcb.rcv?.readable ?? 0) > 0 && tcb.state !== "TIME-WAIT") {
     abort(tcb);
     return;

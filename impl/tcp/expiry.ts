@@ -1,5 +1,6 @@
 /** Timers of a connection go off: RFC 9293, section 3.10.8; RFC 6298, section 5. */
 import { backOff } from "./acks.ts";
+import { abort } from "./calls.ts";
 import { timedOut } from "./congestion.ts";
 import { acknowledge, emit } from "./emit.ts";
 import { ACK } from "./segment.ts";
@@ -43,6 +44,11 @@ const retransmit = (tcb: Tcb): void => {
 
 /** The window is closed, or too small: a probe, again and again, for as long as the peer answers (MUST-36). */
 const persist = (tcb: Tcb): void => {
+  if (tcb.isDetached && tcb.now - tcb.detachedAt >= tcb.settings.timeoutMs) {
+    // No program is left to decide that this peer, which takes nothing, has kept it waiting for too long.
+    abort(tcb);
+    return;
+  }
   if (tcb.probes > 0 && tcb.now - tcb.heardAt >= tcb.settings.timeoutMs) {
     over(tcb, "ETIMEDOUT");
     return;

@@ -12,6 +12,7 @@ import { initialNumber } from "./initial-number.ts";
 import { noise } from "./lab.laws.ts";
 import { Reassembly } from "./reassembly.ts";
 import { backedOff, firstEstimate, measured } from "./retransmission.ts";
+import { Ring } from "./ring.ts";
 import { SendBuffer } from "./send-buffer.ts";
 import { distance, latest, plus } from "./sequence.ts";
 
@@ -174,6 +175,27 @@ describe("reassembly", () => {
     expect(buffer.place(0, Uint8Array.of(1), 10_000).advanced).toBe(2);
   });
 });
+
+test("a ring gives back what was written, at any place and however it grows", () =>
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(3000), fc.nat(3000)), { maxLength: 20 }),
+      (steps) => {
+        const ring = new Ring(5000);
+        let held: readonly number[] = [];
+        for (const [nth, [added, dropped]] of steps.entries()) {
+          const bytes = noise(nth, Math.min(added, 5000 - held.length));
+          ring.write(held.length, bytes);
+          held = [...held, ...bytes];
+          expect([...ring.read(0, held.length)]).toEqual(held);
+          const count = Math.min(dropped, held.length);
+          ring.drop(count);
+          held = held.slice(count);
+        }
+      },
+    ),
+    { seed: 1, numRuns: 50 },
+  ));
 
 test("a send buffer gives back what it took, and takes no more than fits", () => {
   const buffer = new SendBuffer(10);

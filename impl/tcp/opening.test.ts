@@ -100,6 +100,25 @@ describe("a simultaneous open", () => {
     for (const { outOfWindow } of [a.stats(), b.stats()]) expect(outOfWindow).toBe(0);
   });
 
+  test("that is closed at once ends in good order, with what was sent before", () => {
+    for (const bytes of [0, 3]) {
+      const world = numbered();
+      const one = world.a.connect({ address: B, port: 2000 }, { localPort: 1000 });
+      const other = world.b.connect({ address: A, port: 1000 }, { localPort: 2000 });
+      world.time.run(7);
+      expect(one.state).toBe("SYN-RECEIVED");
+      one.send(new Uint8Array(bytes));
+      one.shutdown();
+      expect(one.state).toBe(bytes > 0 ? "SYN-RECEIVED" : "FIN-WAIT-1");
+      world.time.run(100);
+      expect(other.state).toBe("CLOSE-WAIT");
+      if (bytes > 0) expect(other.receive()).toHaveLength(bytes);
+      other.shutdown();
+      world.time.run(100);
+      expect([one.state, other.state]).toEqual(["TIME-WAIT", "CLOSED"]);
+    }
+  });
+
   test("carries bytes in both directions afterwards", () => {
     const world = numbered();
     const one = world.a.connect({ address: B, port: 2000 }, { localPort: 1000 });

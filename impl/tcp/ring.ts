@@ -1,8 +1,10 @@
-/** Bytes in a circle: what goes in at one place comes out in order, and memory is taken at the first byte. */
-
+/**
+ * Bytes in a circle: what goes in at one place comes out in order. Memory grows with what is in it, up to the
+ * capacity, and is given back by `free`.
+ */
 export class Ring {
   readonly capacity: number;
-  #bytes: Uint8Array | null = null;
+  #bytes = NO_BYTES;
   /** Where the first byte stands. */
   #start = 0;
 
@@ -12,9 +14,10 @@ export class Ring {
 
   /** Writes at so many bytes after the first; the caller keeps within the capacity. */
   write(offset: number, bytes: Uint8Array): void {
-    this.#bytes ??= new Uint8Array(this.capacity);
-    const at = (this.#start + offset) % this.capacity;
-    const untilEnd = this.capacity - at;
+    if (bytes.length === 0) return;
+    this.#grow(offset + bytes.length);
+    const at = (this.#start + offset) % this.#bytes.length;
+    const untilEnd = this.#bytes.length - at;
     if (bytes.length <= untilEnd) {
       this.#bytes.set(bytes, at);
       return;
@@ -23,11 +26,11 @@ export class Ring {
     this.#bytes.set(bytes.subarray(untilEnd), 0);
   }
 
-  /** A copy of so many bytes, from so many after the first on. */
+  /** A copy of so many bytes, from so many after the first on; all of them were written. */
   read(offset: number, count: number): Uint8Array {
-    if (this.#bytes === null) return new Uint8Array(count);
-    const at = (this.#start + offset) % this.capacity;
-    const untilEnd = this.capacity - at;
+    if (count === 0) return NO_BYTES;
+    const at = (this.#start + offset) % this.#bytes.length;
+    const untilEnd = this.#bytes.length - at;
     if (count <= untilEnd) return this.#bytes.slice(at, at + count);
     const copy = new Uint8Array(count);
     copy.set(this.#bytes.subarray(at), 0);
@@ -37,11 +40,26 @@ export class Ring {
 
   /** The first bytes leave. */
   drop(count: number): void {
-    this.#start = (this.#start + count) % this.capacity;
+    if (count > 0) this.#start = (this.#start + count) % this.#bytes.length;
   }
 
   /** Gives the memory back; what was written is lost. */
   free(): void {
-    this.#bytes = null;
+    this.#bytes = NO_BYTES;
+    this.#start = 0;
+  }
+
+  #grow(needed: number): void {
+    const size = this.#bytes.length;
+    if (needed <= size) return;
+    const larger = Math.max(needed, 2 * size, FIRST_BYTES);
+    const bytes = new Uint8Array(Math.min(this.capacity, larger));
+    bytes.set(this.#bytes.subarray(this.#start), 0);
+    bytes.set(this.#bytes.subarray(0, this.#start), size - this.#start);
+    this.#bytes = bytes;
+    this.#start = 0;
   }
 }
+
+const NO_BYTES = new Uint8Array(0);
+const FIRST_BYTES = 2048;

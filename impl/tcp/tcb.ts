@@ -92,6 +92,8 @@ export type Tcb = {
   peerEnded: boolean;
   /** The program will receive no more. */
   isDetached: boolean;
+  /** Since when. */
+  detachedAt: number;
   /** Small segments wait (RFC 9293, section 3.7.4; MUST-17 lets a program choose). */
   nagle: boolean;
   /** Null: no probes. */
@@ -161,6 +163,7 @@ export const newTcb = (options: TcbOptions): Tcb => ({
   peerFin: null,
   peerEnded: false,
   isDetached: false,
+  detachedAt: 0,
   nagle: options.settings.nagle,
   keepAlive: options.settings.keepAlive,
   unacknowledged: 0,

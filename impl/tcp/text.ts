@@ -71,6 +71,7 @@ const takeFin = (tcb: Tcb): void => {
   rcv.passFin();
   if (distance(tcb.advertised, rcv.next) < 0) tcb.advertised = rcv.next;
   tcb.peerEnded = true;
+  if (rcv.readable === 0) rcv.free();
   tcb.peerFin = null;
   tcb.ackNow = true;
   tcb.out.events.push({ type: "ended" });

@@ -63,6 +63,19 @@ describe("the window of the peer", () => {
     ]);
   });
 
+  test("that stays closed is no reason to keep what its program has closed", () => {
+    const { handle, acks, time, sent, stack } = established(1000);
+    handle.send(noise(1, 3000));
+    acks(1301, 0);
+    handle.close();
+    for (let nth = 0; nth < 200 && !handle.isOver; nth++) {
+      time.run(1000);
+      if (sent().length > 0) acks(1301, 0);
+    }
+    expect(time.now).toBeGreaterThan(100_000);
+    expect(stack.sizes().connections).toBe(0);
+  });
+
   test("that nobody tells of any more ends the connection", () => {
     const { handle, acks, time } = established(1000);
     handle.send(noise(1, 1500));
