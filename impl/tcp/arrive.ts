@@ -70,7 +70,8 @@ export const synchronize = (tcb: Tcb, segment: Segment): void => {
   tcb.irs = seq;
   tcb.rcv = new Reassembly(settings.receiveBufferBytes, plus(seq, 1));
   // What the first SYN of this end tells: a window that is not scaled.
-  tcb.advertised = plus(tcb.rcv.next, Math.min(tcb.rcv.capacity, WINDOW_MAX));
+  const told = settings.fixedWindow ?? Math.min(tcb.rcv.capacity, WINDOW_MAX);
+  tcb.advertised = plus(tcb.rcv.next, told);
   if (settings.windowScale && options.windowScale !== null)
     tcb.scale = {
       sending: options.windowScale,

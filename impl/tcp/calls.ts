@@ -47,7 +47,8 @@ export const receive = (tcb: Tcb, most: number): Uint8Array => {
   if (tcb.peerEnded && rcv.readable === 0) rcv.free();
   const gain = distance(plus(rcv.next, rcv.room), tcb.advertised);
   // The window is told again once that is worth a segment (section 3.8.6.2.2).
-  if (mayReceive(tcb) && gain >= Math.min(2 * tcb.mss, rcv.capacity / 2))
+  const isFixed = tcb.settings.fixedWindow !== null;
+  if (!isFixed && mayReceive(tcb) && gain >= Math.min(2 * tcb.mss, rcv.capacity / 2))
     acknowledge(tcb);
   return bytes;
 };

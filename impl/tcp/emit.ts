@@ -88,8 +88,13 @@ export const shiftFor = (bufferBytes: number): number => {
  */
 const windowField = (tcb: Tcb, isSyn: boolean): number => {
   const { rcv, settings, scale } = tcb;
-  if (rcv === null) return Math.min(settings.receiveBufferBytes, WINDOW_MAX);
+  if (rcv === null)
+    return settings.fixedWindow ?? Math.min(settings.receiveBufferBytes, WINDOW_MAX);
   const shift = isSyn ? 0 : (scale?.receiving ?? 0);
+  if (settings.fixedWindow !== null) {
+    tcb.advertised = plus(rcv.next, settings.fixedWindow);
+    return settings.fixedWindow >>> shift;
+  }
   const most = plus(rcv.next, Math.min(rcv.room, WINDOW_MAX * 2 ** shift));
   if (distance(most, tcb.advertised) >= Math.min(tcb.mss, rcv.capacity / 2))
     tcb.advertised = most;

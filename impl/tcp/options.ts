@@ -59,6 +59,11 @@ export type TcpOptions = {
   readonly windowScale?: boolean;
   /** RFC 7323, section 3. */
   readonly timestamps?: boolean;
+  /**
+   * The window that is told is always so many bytes, whatever the program has read, and it is never told by
+   * itself: for holding the stack to a spec in which windows do not change. Null: the room in the buffer.
+   */
+  readonly fixedWindow?: number | null;
   /** RFC 5961, section 7; per connection, so that one connection does not tell of another (CVE-2016-5696). */
   readonly challengesPerSecond?: number;
   /**
@@ -112,6 +117,7 @@ const defaults: Omit<TcpSettings, "has"> = {
   keepAlive: null,
   windowScale: true,
   timestamps: true,
+  fixedWindow: null,
   challengesPerSecond: 10,
   simultaneousOpen: "table-6",
   resetInTimeWait: "ignored",
