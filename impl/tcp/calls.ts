@@ -46,7 +46,7 @@ export const receive = (tcb: Tcb, most: number): Uint8Array => {
   const bytes = rcv.read(most);
   if (tcb.peerEnded && rcv.readable === 0) rcv.free();
   const gain = distance(plus(rcv.next, rcv.room), tcb.advertised);
-  // The window is told again once that is worth a segment (section 3.8.6.2.2).
+  // The peer learns of the room once that is worth a segment (section 3.8.6.2.2).
   const isFixed = tcb.settings.fixedWindow !== null;
   if (!isFixed && mayReceive(tcb) && gain >= Math.min(2 * tcb.mss, rcv.capacity / 2))
     acknowledge(tcb);
@@ -76,7 +76,7 @@ export const shutdown = (tcb: Tcb): void => {
 
 /**
  * The program is done with the connection: CLOSE, and nothing more is received. If bytes are left that it has
- * not read, the peer is told that they are lost (SHLD-3).
+ * not read, a RST tells the peer that they are lost (SHLD-3).
  */
 export const close = (tcb: Tcb): void => {
   if (tcb.isDetached) return;
@@ -105,7 +105,7 @@ export const chooseKeepAlive = (tcb: Tcb, keepAlive: KeepAlive | null): void => 
   else if (isOpen) startTimer(tcb, "keep-alive", keepAlive.idleMs);
 };
 
-/** ABORT: the connection is over at once, and the peer is told by a RST where there may be one. */
+/** ABORT: the connection is over at once, and a RST tells the peer, in states that allow one. */
 export const abort = (tcb: Tcb): void => {
   switch (tcb.state) {
     case "SYN-RECEIVED":

@@ -1,6 +1,7 @@
 /** Congestion control: RFC 5681, with the fast recovery of RFC 6582 (NewReno). Sizes are in bytes. */
 import { distance } from "./sequence.ts";
 
+/** What congestion control remembers of a connection. */
 export type Congestion = {
   /** SMSS. */
   readonly mss: number;
@@ -65,6 +66,7 @@ export const acknowledged = (
   };
 };
 
+/** An acknowledgement of something new. */
 export type Acknowledgement = {
   readonly bytes: number;
   readonly ack: number;

@@ -132,6 +132,7 @@ export class Connection {
   }
 }
 
+/** A connection that has begun, with its first segment. */
 export type OpenedConnection = {
   readonly connection: Connection;
   readonly reaction: Reaction;

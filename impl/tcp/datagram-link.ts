@@ -20,6 +20,7 @@ export const nodeOfAddress = (
   address: number,
 ): string | undefined => [...nodes].sort()[address - FIRST_ADDRESS];
 
+/** What a link over datagrams needs. */
 export type DatagramLinkOptions = {
   readonly datagrams: Datagrams;
   readonly nodes: readonly string[];

@@ -14,7 +14,7 @@ export class Descriptor {
     });
   }
 
-  /** Resolves once `isReady`, which is asked again after each event. */
+  /** Resolves once `isReady` holds: now, or after an event of the connection. */
   until(isReady: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
@@ -28,7 +28,7 @@ export class Descriptor {
   }
 }
 
-/** A listener of a program, and who waits for its connections, in order. */
+/** A listener of a program, and the calls of `accept` that wait for its connections, in order. */
 class Doorway {
   readonly listener: TcpListener;
   readonly #waiting: ((handle: SocketHandle | undefined) => void)[] = [];

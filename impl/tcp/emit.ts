@@ -83,7 +83,7 @@ export const shiftFor = (bufferBytes: number): number => {
 };
 
 /**
- * The window that is told. Silly windows are avoided (RFC 9293, section 3.8.6.2.2): its end goes on by a
+ * The window field of a segment. Silly windows are avoided (RFC 9293, section 3.8.6.2.2): its end goes on by a
  * segment or half of the buffer, or stays. It never goes back (SHLD-14).
  */
 const windowField = (tcb: Tcb, isSyn: boolean): number => {

@@ -1,5 +1,6 @@
 /** What calls of sockets fail with, by the codes of POSIX. */
 
+/** The codes that calls fail with. */
 export type TcpErrorCode =
   /** The port, or the five values of the connection, are taken. */
   | "EADDRINUSE"

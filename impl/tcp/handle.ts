@@ -133,7 +133,7 @@ export class SocketHandle {
     this.#stack.carryOut(this, "option", reaction);
   }
 
-  /** Whether an idle peer is asked if it is there, and when; null: never. */
+  /** When an idle peer gets probes that it has to answer; null: never. */
   setKeepAlive(keepAlive: KeepAlive | null): void {
     const reaction = this.connection.chooseKeepAlive(keepAlive, this.#stack.now());
     this.#stack.carryOut(this, "option", reaction);

@@ -2,7 +2,9 @@
 import { addWords, checksumOf } from "./checksum.ts";
 import type { DropReason } from "./stats.ts";
 
+/** The length of a header without options. */
 export const IPV4_HEADER_BYTES = 20;
+/** The number of TCP in the field `protocol`. */
 export const TCP_PROTOCOL = 6;
 
 const VERSION_AND_LENGTH = 0x45;

@@ -157,7 +157,7 @@ describe.each(Object.keys(kinds))("%s", (kind) => {
     await server.close();
   });
 
-  test("nobody listens there: an error with its code", async () => {
+  test("no server listens there: an error with its code", async () => {
     const { connectElsewhere } = opened();
     const [error] = await once(connectElsewhere(), "error");
     expect(error.code).toBe(kind === "a UNIX socket" ? "ENOENT" : "ECONNREFUSED");
@@ -206,7 +206,7 @@ describe("this TCP", () => {
     expect(await codeOf(client)).toBe("ECONNRESET");
   });
 
-  test("a name that nobody knows: EADDRNOTAVAIL", async () => {
+  test("a name that no machine has: EADDRNOTAVAIL", async () => {
     const { a } = opened();
     expect(await codeOf(a.connect({ host: "nowhere", port: 80 }))).toBe("EADDRNOTAVAIL");
   });

@@ -5,13 +5,15 @@ import { TcpServer } from "./server.ts";
 import { type SocketOptions, TcpSocket } from "./socket.ts";
 import type { TcpStack } from "./stack.ts";
 
-export type ConnectOptions = SocketOptions & {
+/** Where a socket connects to. */
+export type SocketTarget = SocketOptions & {
   readonly port: number;
   /** The text of an address, or a name that `resolve` knows. */
   readonly host: string;
   readonly localPort?: number;
 };
 
+/** The calls of `node:net` that a stack has. */
 export type Net = {
   /** A server that calls `onConnection` with the socket of each peer, once it listens. */
   createServer(
@@ -19,7 +21,7 @@ export type Net = {
     onConnection?: (socket: TcpSocket) => void,
   ): TcpServer;
   /** A socket that is connecting: `connect` follows, or `error` with the code of the failure. */
-  connect(options: ConnectOptions, onConnect?: () => void): TcpSocket;
+  connect(options: SocketTarget, onConnect?: () => void): TcpSocket;
 };
 
 /**

@@ -10,7 +10,7 @@ import { phasesOf } from "./lab.laws.ts";
 import { startTcp, type TcpNodeOptions } from "./node.ts";
 import { patternBytes } from "./pattern.ts";
 
-/** Node `a` serves, and node `b` connects; each request is its time, its client and what is asked. */
+/** Node `a` serves, and node `b` connects; each request is its time, its client and the call. */
 type Asked = readonly [
   time: number,
   at: `${"a" | "b"}${string}`,

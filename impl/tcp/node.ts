@@ -14,6 +14,7 @@ import { patternBytes } from "./pattern.ts";
 import { requestOf, type TcpRequest } from "./requests.ts";
 import { TcpStack } from "./stack.ts";
 
+/** What a node can be told beside what its stack can. */
 export type TcpNodeOptions = TcpOptions & {
   /** The datagram port that carries packets, the same at all nodes. */
   readonly linkPort?: number;
@@ -21,6 +22,7 @@ export type TcpNodeOptions = TcpOptions & {
 
 type TcpPorts = Ports<"datagrams" | "clock" | "entropy">;
 
+/** Starts a machine of the network: its address is decided by its place among the names of all nodes. */
 export const startTcp = needing(
   ["datagrams", "clock", "entropy"],
   async (ports: TcpPorts, options: TcpNodeOptions = {}): Promise<Node> => {

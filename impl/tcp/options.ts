@@ -17,8 +17,10 @@ export const tcpFaults = [
   "no-time-wait",
   "two-way-handshake",
 ] as const;
+/** The name of a mistake that can be planted. */
 export type TcpFault = (typeof tcpFaults)[number];
 
+/** What a stack can be told; each has a default. */
 export type TcpOptions = {
   /** The most bytes of a packet; less where the link carries less. */
   readonly mtuBytes?: number;
@@ -60,8 +62,8 @@ export type TcpOptions = {
   /** RFC 7323, section 3. */
   readonly timestamps?: boolean;
   /**
-   * The window that is told is always so many bytes, whatever the program has read, and it is never told by
-   * itself: for holding the stack to a spec in which windows do not change. Null: the room in the buffer.
+   * Every segment tells a window of so many bytes, whatever the program has read, and reading sends no segment:
+   * for holding the stack to a spec in which windows do not change. Null: the room in the buffer.
    */
   readonly fixedWindow?: number | null;
   /** RFC 5961, section 7; per connection, so that one connection does not tell of another (CVE-2016-5696). */
@@ -82,6 +84,7 @@ export type TcpOptions = {
   readonly faults?: readonly TcpFault[];
 };
 
+/** After how long idle the first probe leaves, how long each waits, and how many go unanswered at most. */
 export type KeepAlive = {
   readonly idleMs: number;
   readonly intervalMs: number;

@@ -12,7 +12,7 @@ export type Placed = {
   readonly excess: number;
 };
 
-/** Pieces that are kept apart; more come only from a peer that wants to use up memory and time. */
+/** Pieces that are kept apart; only an attack on memory and time has more. */
 const PIECES_MAX = 512;
 
 /**

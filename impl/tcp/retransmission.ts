@@ -1,11 +1,13 @@
 /** The retransmission timeout: RFC 6298. Times are in milliseconds. */
 
+/** What is known of round trips, and the timeout that follows. */
 export type Estimate = {
   /** SRTT and RTTVAR; null until a round trip was measured. */
   readonly smoothed: { readonly rttMs: number; readonly variationMs: number } | null;
   readonly timeoutMs: number;
 };
 
+/** The timeout before any measurement, and the bounds of all others. */
 export type TimeoutBounds = {
   readonly first: number;
   readonly least: number;

@@ -1,11 +1,16 @@
 /** A TCP segment and the packet that carries it, as values: RFC 9293, section 3.1. */
 
-/** The control bits, in the order of the header. */
+/** The control bits of the header. This one: the sender has no more data. */
 export const FIN = 0x01;
+/** Synchronize: the number of the segment is the first one of its sender. */
 export const SYN = 0x02;
+/** Reset. */
 export const RST = 0x04;
+/** Push: the receiver need not wait for more. */
 export const PSH = 0x08;
+/** The acknowledgement field counts. */
 export const ACK = 0x10;
+/** The urgent field counts. */
 export const URG = 0x20;
 
 /** The options of a header that this implementation knows; null or false: the header has no such option. */
@@ -20,6 +25,7 @@ export type HeaderOptions = {
   readonly timestamps: Timestamps | null;
 };
 
+/** TSval and TSecr. */
 export type Timestamps = { readonly value: number; readonly echo: number };
 
 /** A header without options. */
@@ -30,6 +36,7 @@ export const NO_OPTIONS: HeaderOptions = {
   timestamps: null,
 };
 
+/** A segment, its addresses left out. */
 export type Segment = {
   readonly sourcePort: number;
   readonly destinationPort: number;

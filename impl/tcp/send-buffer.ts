@@ -41,4 +41,5 @@ export class SendBuffer {
   }
 }
 
+/** No bytes. */
 export const NOTHING = new Uint8Array(0);

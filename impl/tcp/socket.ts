@@ -5,6 +5,7 @@ import { addressText } from "./ipv4.ts";
 import type { Stats } from "./stats.ts";
 import type { ConnectionEvent } from "./tcb.ts";
 
+/** What a socket can be told. */
 export type SocketOptions = {
   /** False, as in `node:net`: this end ends as soon as the peer has. */
   readonly allowHalfOpen?: boolean;

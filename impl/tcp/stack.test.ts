@@ -48,7 +48,7 @@ describe("a listener", () => {
     expect(new Set(handles.map(({ ends }) => ends.local.port))).toEqual(new Set([80]));
   });
 
-  test("has its port for itself, gives it back, and resets what nobody accepted", () => {
+  test("has its port for itself, gives it back, and resets what no program accepted", () => {
     const { stack, listener, syn, finish, sent } = listening(9);
     expect(() => stack.listen(80)).toThrow("EADDRINUSE");
     finish(1, syn(1)[0]!.seq);
@@ -145,7 +145,7 @@ describe("the five values", () => {
     ]);
   });
 
-  test("with this machine's own address and port of a listener are nobody's", () => {
+  test("with this machine's own address and the port of a listener are forged", () => {
     const { stack, hear } = alone();
     stack.listen(80);
     expect(hear({ sourcePort: 80, seq: 1, flags: SYN }, stack.address)).toEqual([]);
@@ -186,7 +186,7 @@ describe("ephemeral ports", () => {
     expect(stack.connect({ address: B, port: 7 }).ends.local.port).toBe(50_000);
   });
 
-  test("begin at a place that nobody foresees", () => {
+  test("begin at a place that no peer foresees", () => {
     const first = (seed: number) =>
       alone({}, seed).stack.connect({ address: B, port: 7 }).ends.local.port;
     expect(new Set([1, 2, 3, 4, 5].map(first)).size).toBeGreaterThan(3);
@@ -217,7 +217,7 @@ test("options with which nothing could work are refused", () => {
     expect(() => tcpSettings(options)).toThrow(RangeError);
 });
 
-describe("bytes from anybody", () => {
+describe("arbitrary bytes", () => {
   /** Fields close to those that count, for a connection at 101 and 301. */
   const near = (base: number) =>
     fc.oneof(

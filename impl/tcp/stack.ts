@@ -1,60 +1,29 @@
-import type { Clock, Entropy, TraceEvent } from "../ports.ts";
+import type { Clock } from "../ports.ts";
+import { Choices } from "./choices.ts";
 import { Connection, type OpenedConnection } from "./connection.ts";
 import { TcpError } from "./errors.ts";
 import { SocketHandle } from "./handle.ts";
-import { type Ends, initialNumber, keyedHash, SECRET_BYTES } from "./initial-number.ts";
+import type { Ends } from "./initial-number.ts";
 import { isUnicast } from "./ipv4.ts";
 import type { Link } from "./link.ts";
 import { TcpListener } from "./listener.ts";
-import { type TcpOptions, type TcpSettings, tcpSettings } from "./options.ts";
+import { type TcpSettings, tcpSettings } from "./options.ts";
 import { decodePacket, encodePacket } from "./packet.ts";
 import { inListen, refusalOf } from "./refusal.ts";
 import { ACK, type Packet, RST, type Segment, SYN } from "./segment.ts";
-import { distance, plus } from "./sequence.ts";
+import { distance } from "./sequence.ts";
+import {
+  type Beginning,
+  type ConnectOptions,
+  keyOf,
+  type ListenOptions,
+  type Remote,
+  type StackOptions,
+  withTimeout,
+} from "./stack-options.ts";
 import { Counters, type DropReason, type Stats } from "./stats.ts";
 import type { ConnectionEvent, Reaction, TimerName } from "./tcb.ts";
 import { listening, stateOf, Tracer } from "./traces.ts";
-
-export type StackOptions = {
-  readonly clock: Clock;
-  readonly entropy: Entropy;
-  readonly link: Link;
-  /** The one IPv4 address of this machine. */
-  readonly address: number;
-  readonly trace?: (event: TraceEvent) => void;
-  readonly options?: TcpOptions;
-};
-
-export type ListenOptions = {
-  readonly backlog?: number;
-  /** For all its connections: see `ConnectOptions`. */
-  readonly timeoutMs?: number | undefined;
-};
-
-export type ConnectOptions = {
-  /** One is picked that is free, unless given. */
-  readonly localPort?: number;
-  /** How long the handshake and later bytes may wait for a peer that does not answer. */
-  readonly timeoutMs?: number | undefined;
-};
-
-/** What a connection has from the way in which it began. */
-type Beginning = {
-  readonly listener?: TcpListener;
-  readonly after?: number | undefined;
-  readonly timeoutMs?: number | undefined;
-};
-
-const withTimeout = (
-  settings: TcpSettings,
-  timeoutMs: number | undefined,
-): TcpSettings =>
-  timeoutMs === undefined
-    ? settings
-    : { ...settings, timeoutMs, synTimeoutMs: timeoutMs };
-
-/** A port of some machine. */
-export type Remote = { readonly address: number; readonly port: number };
 
 /**
  * The TCP of one machine: all its connections and listeners over one link. A segment goes to the connection
@@ -64,10 +33,9 @@ export class TcpStack {
   readonly address: number;
   readonly settings: TcpSettings;
   readonly #clock: Clock;
-  readonly #entropy: Entropy;
   readonly #link: Link;
   readonly #tracer: Tracer;
-  readonly #secret: Uint8Array;
+  readonly #choices: Choices;
   readonly #counters = new Counters();
   readonly #connections = new Map<string, SocketHandle>();
   readonly #listeners = new Map<number, TcpListener>();
@@ -84,10 +52,9 @@ export class TcpStack {
     this.settings = { ...chosen, mtuBytes };
     this.address = address;
     this.#clock = clock;
-    this.#entropy = entropy;
     this.#link = link;
     this.#tracer = new Tracer(trace ?? (() => {}), chosen.traces);
-    this.#secret = entropy.bytes(SECRET_BYTES);
+    this.#choices = new Choices(this.settings, entropy);
     this.#quietUntil = clock.now() + chosen.quietTimeMs;
     link.onReceive((bytes) => this.#receive(bytes));
   }
@@ -120,7 +87,7 @@ export class TcpStack {
   listen(port: number, options: ListenOptions = {}): TcpListener {
     const { backlog = this.settings.backlog, timeoutMs } = options;
     const chosen =
-      port === 0 ? this.#freePort((each) => !this.#listeners.has(each)) : port;
+      port === 0 ? this.#choices.freePort((each) => !this.#listeners.has(each)) : port;
     if (chosen === null) throw new TcpError("EADDRNOTAVAIL", "listen", "no port is free");
     if (this.#listeners.has(chosen))
       throw new TcpError("EADDRINUSE", "listen", `port ${chosen}`);
@@ -150,7 +117,7 @@ export class TcpStack {
       !this.#listeners.has(port) && !this.#connections.has(keyOf(port, remote));
     if (localPort !== 0 && !isFree(localPort))
       throw new TcpError("EADDRINUSE", "connect", `port ${localPort}`);
-    const port = localPort === 0 ? this.#freePort(isFree) : localPort;
+    const port = localPort === 0 ? this.#choices.freePort(isFree) : localPort;
     if (port === null || !this.#hasRoom()) {
       this.#counters.count("portsExhausted");
       throw new TcpError("EADDRNOTAVAIL", "connect", "no port is free");
@@ -173,19 +140,6 @@ export class TcpStack {
     return this.#connections.size - this.#timeWait.size < connectionsMax;
   }
 
-  /** From a random place on (RFC 6056, section 3.3.2); null: none is free. */
-  #freePort(isFree: (port: number) => boolean): number | null {
-    const [least, most] = this.settings.ephemeralPorts;
-    const count = most - least + 1;
-    const [high, low] = this.#entropy.bytes(2);
-    const first = ((high! << 8) | low!) % count;
-    for (let nth = 0; nth < count; nth++) {
-      const port = least + ((first + nth) % count);
-      if (isFree(port)) return port;
-    }
-    return null;
-  }
-
   #begin(
     ends: Ends,
     open: (options: Parameters<typeof Connection.connect>[0]) => OpenedConnection,
@@ -196,8 +150,8 @@ export class TcpStack {
       ends,
       settings: withTimeout(this.settings, timeoutMs),
       counters,
-      iss: this.#initialNumber(ends, after),
-      timestampOffset: keyedHash(ends, this.#secret, "timestamp"),
+      iss: this.#choices.initialNumber(ends, { now: this.#clock.now(), after }),
+      timestampOffset: this.#choices.timestampOffset(ends),
       now: this.#clock.now(),
     });
     this.#opened += 1;
@@ -218,15 +172,6 @@ export class TcpStack {
     }
     this.#carryOut(handle, reaction);
     return handle;
-  }
-
-  /** `after`: the last number of an earlier connection of the same ends, which the new one has to pass. */
-  #initialNumber(ends: Ends, after: number | undefined): number {
-    const given = this.settings.initialNumbers[this.#opened];
-    const number = given ?? initialNumber(ends, this.#secret, this.#clock.now());
-    return after !== undefined && distance(number, after) <= 0
-      ? plus(after, REOPEN_GAP)
-      : number;
   }
 
   #receive(bytes: Uint8Array): void {
@@ -264,7 +209,7 @@ export class TcpStack {
     );
   }
 
-  /** A segment of no connection. `after`: see `#initialNumber`. */
+  /** A segment of no connection. `after`: see `Choices`. */
   #atPort(packet: Packet, after?: number): DropReason | null {
     const { segment, source } = packet;
     const listener = this.#listeners.get(segment.destinationPort);
@@ -369,10 +314,3 @@ export class TcpStack {
     this.#connections.delete(keyOf(local.port, remote));
   }
 }
-
-/** How far a connection that takes the place of another one begins after its last number. */
-const REOPEN_GAP = 0x10000;
-
-/** Four of the five values; the fifth, the protocol, is TCP. The local address is the machine's. */
-const keyOf = (localPort: number, { address, port }: Remote): string =>
-  `${localPort} ${address}:${port}`;

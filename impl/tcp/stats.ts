@@ -49,6 +49,7 @@ export const DROP_REASONS = [
   /** A challenge acknowledgement that the limit of so many a second held back. */
   "challengeLimited",
 ] as const;
+/** The name of a reason. */
 export type DropReason = (typeof DROP_REASONS)[number];
 
 const OTHERS = [
@@ -70,7 +71,9 @@ const OTHERS = [
   "timeWaitOverflow",
 ] as const;
 
+/** The name of something that is counted. */
 export type Counter = DropReason | (typeof OTHERS)[number];
+/** All counters, by name. */
 export type Stats = Readonly<Record<Counter, number>>;
 
 /** Counters that begin at 0; what one counts, its parent counts, too. */

@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import {
   type Datagram,
+  type SteeredEvent,
   SteeredWorld,
-  type Told,
 } from "../../harness/simulate/steered-world.ts";
 import { asInRfc, phasesOf } from "./lab.laws.ts";
 import { startTcp, type TcpNodeOptions } from "./node.ts";
@@ -29,12 +29,12 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
 };
 
 const steered = async (options: TcpNodeOptions = {}) => {
-  const told: Told[] = [];
+  const recorded: SteeredEvent[] = [];
   const world = new SteeredWorld({
     nodes: ["a", "b"],
     start: (ports) =>
       startTcp(ports, { ...bare, initialNumbers: numbers[ports.self]!, ...options }),
-    note: (event) => void told.push(event),
+    note: (event) => void recorded.push(event),
   });
   await world.open();
   const textOf = ({ bytes }: Datagram): string => {
@@ -43,7 +43,7 @@ const steered = async (options: TcpNodeOptions = {}) => {
   };
   return {
     world,
-    phases: (node: string) => phasesOf(told.filter((each) => each.node === node)),
+    phases: (node: string) => phasesOf(recorded.filter((each) => each.node === node)),
     waiting: () => world.datagrams.map(textOf),
     /** The oldest segment arrives; a copy may stay. */
     deliver: async (after?: "stays"): Promise<string> => {

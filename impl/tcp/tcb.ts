@@ -27,6 +27,7 @@ export type State =
   | "LAST-ACK"
   | "TIME-WAIT";
 
+/** The timers of a connection. */
 export type TimerName =
   | "retransmit"
   | "persist"
@@ -55,6 +56,7 @@ export type Reaction = {
   readonly events: readonly ConnectionEvent[];
 };
 
+/** The block: plain data that every step changes. */
 export type Tcb = {
   readonly ends: Ends;
   readonly settings: TcpSettings;
@@ -134,6 +136,7 @@ export type Tcb = {
   };
 };
 
+/** What a block has from its beginning on. */
 export type TcbOptions = Pick<
   Tcb,
   "ends" | "settings" | "counters" | "opening" | "iss" | "timestampOffset" | "now"
@@ -185,17 +188,20 @@ export const newTcb = (options: TcbOptions): Tcb => ({
   out: emptyOut(),
 });
 
+/** No segment, no timer and no event. */
 export const emptyOut = (): Tcb["out"] => ({
   segments: [],
   timers: new Map(),
   events: [],
 });
 
+/** Sets a timer, or sets it anew. */
 export const startTimer = (tcb: Tcb, timer: TimerName, ms: number): void => {
   tcb.running.add(timer);
   tcb.out.timers.set(timer, ms);
 };
 
+/** Stops a timer, if it runs. */
 export const stopTimer = (tcb: Tcb, timer: TimerName): void => {
   if (tcb.running.delete(timer)) tcb.out.timers.set(timer, null);
 };

@@ -28,7 +28,7 @@ describe("the window of the peer", () => {
     expect(sizes(acks(2301))).toEqual([1000]);
   });
 
-  test("that closes is asked with one byte, ever more rarely, as long as the peer answers", () => {
+  test("that closes gets probes of one byte, ever more rarely, as long as the peer answers", () => {
     const { handle, sent, acks, time } = established(1000);
     handle.send(noise(1, 3000));
     sent();
@@ -76,7 +76,7 @@ describe("the window of the peer", () => {
     expect(stack.sizes().connections).toBe(0);
   });
 
-  test("that nobody tells of any more ends the connection", () => {
+  test("of a peer that answers no probe ends the connection", () => {
     const { handle, acks, time } = established(1000);
     handle.send(noise(1, 1500));
     acks(1301, 0);
@@ -84,7 +84,7 @@ describe("the window of the peer", () => {
     expect(handle.failure).toBe("ETIMEDOUT");
   });
 
-  test("that closes over a FIN is asked with the FIN", () => {
+  test("that closes over a FIN gets the FIN as its probe", () => {
     const { handle, sent, acks, time } = established(1000);
     handle.send(noise(1, 1000));
     acks(1301, 0);
@@ -115,7 +115,7 @@ describe("the window of the peer", () => {
 });
 
 describe("the window of this end", () => {
-  test("closes when the program does not read, and is told again when it does", () => {
+  test("closes when the program does not read, and opens when it does", () => {
     const { handle, hear, sent } = established(9000, { receiveBufferBytes: 4000 });
     let seq = 101;
     for (let nth = 0; nth < 4; nth++, seq += 1000) {

@@ -1,0 +1,55 @@
+import type { Entropy } from "../ports.ts";
+import { type Ends, initialNumber, keyedHash, SECRET_BYTES } from "./initial-number.ts";
+import type { TcpSettings } from "./options.ts";
+import { distance, plus } from "./sequence.ts";
+
+/** What a machine chooses such that no peer can foresee it: ports and first numbers. */
+export class Choices {
+  readonly #settings: TcpSettings;
+  readonly #entropy: Entropy;
+  readonly #secret: Uint8Array;
+  #numbers = 0;
+
+  constructor(settings: TcpSettings, entropy: Entropy) {
+    this.#settings = settings;
+    this.#entropy = entropy;
+    this.#secret = entropy.bytes(SECRET_BYTES);
+  }
+
+  /** An ephemeral port, looked for from a random place on (RFC 6056, section 3.3.2); null: none is free. */
+  freePort(isFree: (port: number) => boolean): number | null {
+    const [least, most] = this.#settings.ephemeralPorts;
+    const count = most - least + 1;
+    const [high, low] = this.#entropy.bytes(2);
+    const first = ((high! << 8) | low!) % count;
+    for (let nth = 0; nth < count; nth++) {
+      const port = least + ((first + nth) % count);
+      if (isFree(port)) return port;
+    }
+    return null;
+  }
+
+  /**
+   * The next of the given numbers, or one by RFC 6528.
+   *
+   * @param after the last number of an earlier connection of the same ends, which the new one has to pass
+   */
+  initialNumber(
+    ends: Ends,
+    { now, after }: { readonly now: number; readonly after: number | undefined },
+  ): number {
+    const given = this.#settings.initialNumbers[this.#numbers++];
+    const number = given ?? initialNumber(ends, this.#secret, now);
+    return after !== undefined && distance(number, after) <= 0
+      ? plus(after, REOPEN_GAP)
+      : number;
+  }
+
+  /** What is added to the clock in timestamps to this peer (RFC 7323, section 5.4). */
+  timestampOffset(ends: Ends): number {
+    return keyedHash(ends, this.#secret, "timestamp");
+  }
+}
+
+/** How far a connection that takes the place of another one begins after its last number. */
+const REOPEN_GAP = 0x10000;

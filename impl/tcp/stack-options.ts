@@ -1,0 +1,54 @@
+/** What a stack is made of, and what its calls can be told. */
+import type { Clock, Entropy, TraceEvent } from "../ports.ts";
+import type { Link } from "./link.ts";
+import type { TcpListener } from "./listener.ts";
+import type { TcpOptions, TcpSettings } from "./options.ts";
+
+/** What a stack needs of its machine. */
+export type StackOptions = {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly link: Link;
+  /** The one IPv4 address of this machine. */
+  readonly address: number;
+  readonly trace?: (event: TraceEvent) => void;
+  readonly options?: TcpOptions;
+};
+
+/** What a listener can be told. */
+export type ListenOptions = {
+  readonly backlog?: number;
+  /** For all its connections: see `ConnectOptions`. */
+  readonly timeoutMs?: number | undefined;
+};
+
+/** What a call of `connect` can be told. */
+export type ConnectOptions = {
+  /** One is picked that is free, unless given. */
+  readonly localPort?: number;
+  /** How long the handshake and later bytes may wait for a peer that does not answer. */
+  readonly timeoutMs?: number | undefined;
+};
+
+/** What a connection has from the way in which it began: by a listener, after another one, with a timeout. */
+export type Beginning = {
+  readonly listener?: TcpListener;
+  readonly after?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+};
+
+/** The settings of a connection that has a timeout of its own. */
+export const withTimeout = (
+  settings: TcpSettings,
+  timeoutMs: number | undefined,
+): TcpSettings =>
+  timeoutMs === undefined
+    ? settings
+    : { ...settings, timeoutMs, synTimeoutMs: timeoutMs };
+
+/** A port of some machine. */
+export type Remote = { readonly address: number; readonly port: number };
+
+/** Four of the five values; the fifth, the protocol, is TCP. The local address is the machine's. */
+export const keyOf = (localPort: number, { address, port }: Remote): string =>
+  `${localPort} ${address}:${port}`;
