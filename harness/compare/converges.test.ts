@@ -14,14 +14,14 @@ const judged = (store: ReturnType<typeof copies>) =>
   );
 
 describe("convergence of a spec", () => {
-  test("proven where what was put is sure to be told", () => {
+  test("proven where fairness promises that a put is sent on", () => {
     expect(judged(copies({ fair: { weak: ["tell"] } }))).toEqual(["proven", "proven"]);
   });
   test("refuted where a put beside another leaves each copy with its own", () => {
     const replacing = copies({ replaces: true, fair: { weak: ["tell"] } });
     expect(judged(replacing)).toEqual(["proven", "refuted"]);
   });
-  test("refuted where nobody promises that it is told, or it is not", () => {
+  test("refuted where sending on is not promised, or does not happen", () => {
     expect(judged(copies())).toEqual(["refuted", "refuted"]);
     const silent = copies({ tells: false, fair: { weak: ["tell"] } });
     expect(judged(silent)).toEqual(["refuted", "refuted"]);
@@ -83,7 +83,7 @@ const withLate = (isTaken: boolean) => {
   });
 };
 
-test("letters that are left over are looked at again where reads make somebody take them", () => {
+test("leftover letters are searched again if a process takes one after a read", () => {
   const scripts = {
     ann: [{ type: "put", value: 1 }, { type: "get" }],
     bob: [{ type: "get" }, { type: "get" }],

@@ -61,7 +61,7 @@ test("a store with one copy answers where that is, and blocks elsewhere", () => 
   ]);
 });
 
-test("a store that answers nobody, and one that answers only once, are told from one that answers", () => {
+test("availability distinguishes stores that answer never, once, and always", () => {
   const sides = [["server", "near"], ["far"]] as const;
   const silent = availabilityOf(systemOf({ answers: 0 }), cell, sides)!;
   const once = availabilityOf(systemOf({ answers: 1 }), cell, sides)!;
@@ -70,7 +70,7 @@ test("a store that answers nobody, and one that answers only once, are told from
       expect(holding[word].verdict).toBe("not answered");
 });
 
-test("a step that reads across the cut is told", () => {
+test("a step that reads across the cut is found", () => {
   const store = copies();
   const spying = {
     ...store,

@@ -4,7 +4,7 @@ import { speaks } from "../model/process.ts";
 import { one } from "../model/roles.ts";
 import { type Fairness, type System, system } from "../model/system.ts";
 
-/** What clients of the copies ask. */
+/** The requests of clients. */
 export type Request =
   | { readonly type: "put"; readonly value: number }
   | { readonly type: "get" };

@@ -1,5 +1,5 @@
 /**
- * Letters that nobody will take. Many states at rest may differ only in such letters, so
+ * Letters that no process will take. Many states at rest may differ only in such letters, so
  * convergence searches once for all of them, without the letters. Afterwards this file checks, in
  * every state that the search reached, that no process would have taken one of the letters. If none
  * would, they change nothing.
@@ -44,7 +44,7 @@ export const areLeftOver = (
   group: readonly Place[],
   come: Iterable<Place>,
 ): boolean => {
-  // Ordered networks, ageing letters and steps that look at inboxes depend on letters nobody takes.
+  // Ordered networks, ageing letters and steps that look at inboxes depend on letters that stay.
   const { network, ages } = cells.system.environment;
   if (network !== "bag" || ages || cells.letterTests.count() > 0) return false;
   const processes = cells.nodes.length;

@@ -30,7 +30,11 @@ const client = asking.process({
     body.type === "done" ? asking.next(state).respond(body.answer) : undefined,
 });
 
-/** @param answers the number of requests that the server answers */
+/**
+ * A system with one such copy.
+ *
+ * @param answers the number of requests that the server answers
+ */
 export const systemOf = ({ answers = 10 } = {}): System =>
   system({
     name: "one copy",

@@ -1,4 +1,7 @@
-/** A row whose clients read and write in sessions of their own words, on its own two sides. */
+/**
+ * A row whose clients read and write in sessions with requests of their own, on sides that the
+ * family names.
+ */
 import { expect, test } from "vitest";
 import { one, type Sequential, family as scoped, speaks, system } from "../index.ts";
 import { judgeRow } from "./row.ts";

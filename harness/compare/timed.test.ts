@@ -1,4 +1,7 @@
-/** Bounded staleness in the matrix: asked of systems that state a bound in ticks, and of no others. */
+/**
+ * Bounded staleness in the matrix: judged for systems that state a bound in ticks, and for no
+ * others.
+ */
 import { expect, test } from "vitest";
 import { register } from "../history/register.ts";
 import { speaks } from "../model/process.ts";

@@ -68,7 +68,7 @@ export const classSpace = (
   { states: most = STATES_MAX, classes: mostClasses = CLASSES_MAX }: SpaceOptions = {},
 ): ClassSpace => {
   const cells = cellsOf(system);
-  const explored = explore(cells, NOBODY, { states: most });
+  const explored = explore(cells, UNWRITTEN, { states: most });
   const states = Math.min(explored.states, most);
   const table = stateTable(cells, { states, valuesAt: explored.valuesAt });
   const stepper = stepperOf(cells);
@@ -129,7 +129,7 @@ export const classSpace = (
   };
 };
 
-const NOBODY = { questions: [], found: () => false, stuck: () => false } as const;
+const UNWRITTEN = { questions: [], found: () => false, stuck: () => false } as const;
 
 const tooMany = ({ name }: System, most: number): InputError =>
   new InputError(

@@ -12,7 +12,7 @@ type Exchange = { readonly request: object; readonly result: unknown };
 
 const small = fc.integer({ min: 0, max: 2 });
 const text = fc.constantFrom("", "a", "b", "ab");
-/** Trying every order knows one key alone. */
+/** Trying every order works for one key. */
 const key = fc.constant("x");
 const nothing = fc.constant(null);
 const asking = (
@@ -24,7 +24,7 @@ const asking = (
 const members = fc.subarray([0, 1, 2]);
 const registers = fc.record({ x: small, y: small });
 
-/** What is asked of each object, with few values, so that some histories hold and some do not. */
+/** Requests to each object, with few values, so that some histories hold and some do not. */
 const ASKED: Readonly<Record<ObjectName, fc.Arbitrary<Exchange>>> = {
   register: fc.oneof(
     asking("read", small, { key }),
@@ -103,7 +103,7 @@ const historiesOf = (name: ObjectName): fc.Arbitrary<readonly Operation[]> => {
 const verdictsOf = (...asked: Parameters<typeof judgeAll>) =>
   [...judgeAll(...asked)].map(([name, { verdict }]) => [name, verdict]);
 
-/** Operations that have an answer that says something, by what they are called. */
+/** The types of operations whose answers say something. */
 const TELLING: Partial<Record<ObjectName, readonly unknown[]>> = {
   register: ["read"],
   "cas-register": ["read", "cas"],
@@ -126,7 +126,7 @@ describe("the answer to a write says nothing:", () => {
       fc.property(historiesOf(name), fc.array(recorders), (plain, answers) => {
         const noted = plain.map((operation, i) => {
           const isTold = telling.includes(fieldsOf(operation.request).type);
-          // A null of the mutex, and of a set, is what a recorder says who says nothing.
+          // For a mutex and a set a null is a recorder's answer that says nothing.
           if (isTold || operation.result !== null) return operation;
           return { ...operation, result: answers[i] ?? "ok" };
         });
@@ -187,7 +187,7 @@ describe("an answer that the object gives does say something:", () => {
   });
 });
 
-/** Every other operation that looks at the object is answered nil. */
+/** Every other operation that looks at the object gets the answer nil. */
 const withNils = (
   operations: readonly Operation[],
   looks: readonly string[],
@@ -212,7 +212,7 @@ describe("where nil is unknown, an operation answered nil says nothing:", () => 
         const without = new Map(judgeAll(object, told));
         for (const [model, { verdict }] of judgeAll(object, all)) {
           const expected = without.get(model)!.verdict;
-          // A file has to be open where it is read, whatever that read says.
+          // A file has to be open for a read, whatever that answers.
           const isJudged = verdict !== "unsupported" && expected !== "unsupported";
           if (isJudged) expect([model, verdict]).toEqual([model, expected]);
         }

@@ -5,7 +5,7 @@ import { budgetOf, CONFIGURATION_BYTES } from "./budget.ts";
 import type { SearchProgress } from "./judgement.ts";
 import { linearizable } from "./models/linearizable.ts";
 
-/** Whatever the order of these writes, nobody brings what is read; one value comes twice. */
+/** In no order of these writes a write gives the value that is read; one value occurs twice. */
 const hard = Array.from({ length: 17 }, (_, i): Operation => {
   const timed = { client: `c${i}`, invoked: 0, returned: 100 };
   return i === 0

@@ -108,7 +108,7 @@ describe("an inferred judgement is the one that judging gives", () => {
   ])("of %s", (_, drawn) => {
     fc.assert(
       fc.property(drawn, (operations) => {
-        // Of what shows nothing all are unsupported, and each by itself finds an order.
+        // If nothing was read `judgeAll` says unsupported, and each model alone finds an order.
         fc.pre(whyUnread(cell, operations) === undefined);
         const all = judgeAll(cell, operations);
         for (const name of NAMES) {

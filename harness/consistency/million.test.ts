@@ -3,7 +3,7 @@ import { casRegister, register } from "../history/objects.ts";
 import { busyRegister, withStaleRead } from "./million.laws.ts";
 import { linearizable } from "./models/linearizable.ts";
 
-/** A million by LOCKSTEP_LONG=1; how long it takes is for the benchmark to say. */
+/** With LOCKSTEP_LONG=1 a million. The benchmark measures the time. */
 const OPERATIONS = process.env.LOCKSTEP_LONG === "1" ? 1_000_000 : 50_000;
 
 describe.each([10, 100])("by %i clients without pauses", (clients) => {

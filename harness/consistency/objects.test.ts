@@ -75,7 +75,7 @@ describe("trying every order agrees with the search for a", () => {
           const { verdict, witness } = linearizable(object, operations);
 
           expect(verdict).toBe(isFine ? "holds" : "violated");
-          // Clients of one operation each: any order is sequential that explains the answers.
+          // With one operation per client any order that explains the answers is sequential.
           if (isFine) expect(sequential(object, operations).verdict).toBe("holds");
           const kept = witness?.operations ?? [];
           for (const one of kept) {

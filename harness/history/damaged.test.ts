@@ -125,12 +125,12 @@ describe("a file read in pieces gives the same as in one piece:", () => {
     try {
       return read();
     } catch (error) {
-      // What was found there is cut where the piece is.
+      // The message quotes what was found, and a piece may cut the quotation.
       return (error as Error).message.replace(/, found .*/, "");
     }
   };
 
-  /** Pieces of these sizes, again and again. */
+  /** Pieces of these sizes, in turn. */
   const inPieces = (
     text: string,
     sizes: readonly number[],
@@ -168,7 +168,7 @@ describe("a file read in pieces gives the same as in one piece:", () => {
         const { format } = readHistory(bytes.toString(), "h");
 
         const whole = outcome(() => readHistory(text, "h", { format }));
-        // That a text is none is seen before anything else that is wrong with it.
+        // The error that a file is no text comes before any other.
         fc.pre(!String(whole).includes("expected text"));
 
         expect(outcome(() => inPieces(text, some, format))).toEqual(whole);

@@ -1,4 +1,4 @@
-/** Two numbers of a file are never one number of a history. */
+/** Two different numbers of a file never become one number of a history. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InputError } from "../model/input-error.ts";
@@ -26,7 +26,7 @@ const histories = {
   ],
 } as const;
 
-/** What was written and what was read, or the line at which the file is refused. */
+/** The written and the read value, or the line at which the file is refused. */
 const valuesIn = (format: keyof typeof histories, lines: readonly string[]) => {
   try {
     const { operations } = readHistory(`${lines.join("\n")}\n`, "h", { format });
@@ -82,7 +82,7 @@ test.each(formats)(
       fc.property(numberText, numberText, (one, other) => {
         const found = valuesIn(format, histories[format](one, other));
         if (typeof found === "string" || typeof found[0] !== "number") return;
-        // Kept as a double, it prints as the number that stood there.
+        // If it stays a double, it prints as the number that stood there.
         expect(decimal(`${found[0]}`)).toBe(decimal(one));
       }),
     ),

@@ -7,7 +7,7 @@ import type { ObjectName } from "./objects.ts";
 import { readHistory } from "./read-history.ts";
 import { writeHistory } from "./write-history.ts";
 
-/** In one order, whatever that is. */
+/** Sorted, to compare histories. */
 const sorted = (operations: readonly Operation[]) => {
   const key = (one: Operation) =>
     JSON.stringify([one.invoked, one.client, one.returned, one.request, one.result]);
@@ -123,7 +123,10 @@ describe("a log for ShiViz", () => {
     readonly event: string;
   };
 
-  /** As ShiViz reads it: an expression for a line, what divides executions, lines. */
+  /**
+   * The parts of a log as ShiViz reads them: the expression for a line, the separator of
+   * executions, the lines.
+   */
   const eventsOf = (log: string): readonly Event[] => {
     const [parser, delimiter, ...lines] = log.trimEnd().split("\n");
     expect(delimiter).toBe("");

@@ -15,7 +15,7 @@ const store = speaks<number, never, Request, number | null>();
 const cache = speaks<number, never, Request, number | null>();
 const BOUNDED = "bounded-staleness";
 
-/** A cache that never looks again at what it has a copy of, so that its answers grow old. */
+/** A cache that never reads its copy again, so that its answers grow old. */
 const stale = (timed: number | undefined) =>
   system({
     name: "a cache that grows old",
@@ -68,7 +68,7 @@ test("a counterexample of a timed system shows the ticks of its operations", () 
 
 test.each([
   [{ passed: 4, returned: 0 }, true],
-  [{ passed: 2, returned: 0 }, false], // All that passed is told.
+  [{ passed: 2, returned: 0 }, false], // It has all ticks that passed.
   [{ passed: 4, returned: 1 }, false], // What passed beyond these came before them, or after.
 ])("of a time beyond the bound less is told: %o", ({ passed, returned }, isTold) => {
   const asked: Operation[] = [

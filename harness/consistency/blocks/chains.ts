@@ -2,9 +2,9 @@ import {
   CAS,
   type Columns,
   INITIAL,
-  NOBODY,
   READ,
   ROUGH,
+  UNWRITTEN,
   WRITE,
 } from "../columns/columns.ts";
 import type { Observed } from "../columns/observed.ts";
@@ -59,10 +59,10 @@ const replace = (
 ): readonly number[] | undefined => {
   for (let row = 0; row < kind.length; row++) {
     if (counts[row] === 0 || grade[key[row]!] === ROUGH) continue;
-    if (kind[row] === READ && writer[value[row]!] === NOBODY) return [row];
+    if (kind[row] === READ && writer[value[row]!] === UNWRITTEN) return [row];
     if (kind[row] !== CAS) continue;
     const found = expected[row]!;
-    if (writer[found] === NOBODY) return [row];
+    if (writer[found] === UNWRITTEN) return [row];
     if (next[found] !== -1) return [next[found]!, row];
     next[found] = row;
   }

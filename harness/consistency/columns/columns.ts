@@ -19,7 +19,7 @@ export const ROUGH = 2;
 
 /** Instead of the row that wrote a value: it is the initial value, or no row wrote it. */
 export const INITIAL = -1;
-export const NOBODY = -2;
+export const UNWRITTEN = -2;
 
 /**
  * A history of registers as typed arrays, one entry a row, for the fast judges. Values are numbers,

@@ -6,11 +6,11 @@ import {
   CAS,
   type Columns,
   INITIAL,
-  NOBODY,
   READ,
   REFUSED,
   ROUGH,
   SILENT,
+  UNWRITTEN,
   WITH_CAS,
   WRITE,
 } from "./columns.ts";
@@ -73,7 +73,7 @@ const openKey = (
   initial: unknown,
 ): IdOf => {
   const idOf = identities(() => {
-    writer.push(NOBODY);
+    writer.push(UNWRITTEN);
     return keyOf.push(key) - 1;
   });
   initialOf.push(idOf(initial));
@@ -114,7 +114,7 @@ const isAnswer = (result: unknown): boolean =>
 
 const bring = (columns: Filling, row: number, value: number): void => {
   columns.value[row] = value;
-  if (columns.writer[value] === NOBODY) columns.writer[value] = row;
+  if (columns.writer[value] === UNWRITTEN) columns.writer[value] = row;
   else {
     columns.grade[columns.key[row]!] = ROUGH;
     columns.repeated ??= columns.operations[row]!;

@@ -9,7 +9,7 @@ import { fileHistories, isCloseToOpenByForce } from "./file-histories.laws.ts";
 
 const shared = blockFile<unknown>(0);
 
-/** One after another, unless a time is given: `open`, `close`, writes and reads with an offset. */
+/** Operations one after another, unless a time is given. */
 const history = (
   steps: readonly (readonly [
     client: string,
@@ -76,7 +76,7 @@ test("session semantics does not apply to blocks, and the reason names a read wi
   });
 });
 
-/** The uses of a file as uses of one block or of two. */
+/** Turns reads and writes of a file into those of one block or two. */
 const inBlocks = (
   operations: readonly Operation[],
   places: readonly number[],
@@ -143,7 +143,7 @@ test("close-to-open of blocks agrees with trying every order of each block", () 
   expect(seen.size).toBe(2);
 });
 
-/** What is wrong with a history: operations left out, or over so late that they overlap the next. */
+/** Leaves out some operations, and lets some end so late that they overlap the next. */
 const damaged = (
   operations: readonly Operation[],
   damages: readonly number[],
@@ -156,7 +156,7 @@ const damaged = (
       : operation;
   });
 
-/** Each block as a file of its own, with all that opens and closes its file. */
+/** The verdict of all blocks, each as a file of its own with all opens and closes. */
 const judgedApart = (operations: readonly Operation[]): string => {
   const verdicts = ["f", "g"].flatMap((key) =>
     [0, 1, 2].flatMap((block) => {

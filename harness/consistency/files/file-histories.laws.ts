@@ -64,7 +64,7 @@ type Session = {
   readonly close: Operation;
 };
 
-/** The rules of both models by pairs, without any sorting. */
+/** The rules of both models, applied to each pair of operations. */
 export const sessionsByForce = (operations: readonly Operation[]): readonly Session[] => {
   const sessions: Session[] = [];
   for (const client of new Set(operations.map((one) => one.client))) {

@@ -22,24 +22,24 @@ const MODELS = [
   [sessionSemantics, isSessionSemanticsByForce],
 ] as const;
 
-/** close-to-open, session semantics, linearizable (as one machine would have it). */
+/** The verdicts of close-to-open, session semantics and linearizability (one machine). */
 const ROWS: Readonly<Record<string, readonly [cto: string, afs: string, one: string]>> = {
   "A: open w1 close / B: open r1 close": ["holds", "holds", "holds"],
-  // Somebody opens the file after it was closed, and does not see what was written.
+  // A client opens the file after it was closed, and does not see the write.
   "A: open w1 close / B: open r0 close": ["violated", "violated", "violated"],
-  // A host goes on reading what it opened: its copy is not updated.
+  // A host keeps reading what it opened: its copy is not updated.
   "A: open[0,1] r0[2,3] r0[8,9] close[20,21] / B: open[4,5] w1[5,6] close[6,7]": [
     "holds",
     "holds",
     "violated",
   ],
-  // The same host sees the new contents without opening the file again.
+  // The same host sees new contents without opening the file again.
   "A: open[0,1] r0[2,3] r1[8,9] close[20,21] / B: open[4,5] w1[5,6] close[6,7]": [
     "holds",
     "violated",
     "holds",
   ],
-  // What is written shows before it is published.
+  // A write shows before it is published.
   "A: open[0,1] w1[2,3] close[20,21] / B: open[4,5] r1[6,7] close[8,9]": [
     "holds",
     "violated",

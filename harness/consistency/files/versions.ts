@@ -4,7 +4,7 @@ import type { Operation } from "../../model/operation.ts";
 import { endOf, type FileSession, isWrite } from "./file-sessions.ts";
 
 /**
- * Contents of a file. Other sessions may see them from `begins` on; whoever opens the file after
+ * Contents of a file. Other sessions may see them from `begins` on; a session that opens the file after
  * `ends` must not see older ones.
  */
 export type Version = {

@@ -1,5 +1,5 @@
 import type { Operation } from "../../model/operation.ts";
-import { NOBODY, WRITE } from "../columns/columns.ts";
+import { UNWRITTEN, WRITE } from "../columns/columns.ts";
 import { columnsOf } from "../columns/columns-of.ts";
 import {
   type BudgetedHistory,
@@ -42,7 +42,7 @@ const decide = ({ object, operations, options }: BudgetedHistory): Decision => {
   for (const reads of last.values()) {
     const [first] = reads;
     const other = reads.find((read) => value[read] !== value[first!]);
-    const nobody = reads.find((read) => writer[value[read]!] === NOBODY);
+    const nobody = reads.find((read) => writer[value[read]!] === UNWRITTEN);
     const suspects = nobody !== undefined ? [nobody] : [first!, other];
     if (suspects.every((row) => row !== undefined))
       return decisionOf(columns, { verdict: "violated", suspects });

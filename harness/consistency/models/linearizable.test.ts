@@ -159,7 +159,7 @@ describe("other objects", () => {
     expect(linearizable(keyValue(), bad).verdict).toBe("violated");
   });
   test("a get that changes the state is not taken early", () => {
-    // Reading moves the pointer on, unless it is at the end already.
+    // Reading moves the pointer, unless it is at the end.
     const tape: Sequential<number, { type: string }, string> = {
       name: "tape",
       initial: 0,
@@ -287,7 +287,7 @@ describe("agrees with trying every order of", () => {
   }
 });
 
-/** The order holds all that returned, keeps to time, and gives every answer. */
+/** Does the order contain all completed operations, keep real time, and give every answer? */
 const expectExplained = (
   object: AnyObject,
   operations: readonly Operation[],
@@ -297,7 +297,7 @@ const expectExplained = (
   const missing = operations.filter((one) => !order.includes(one));
   const isRead = ({ request }: Operation) =>
     (request as { type: string }).type === "read";
-  // A read that says nothing fits anywhere and may be left out.
+  // A read without an informative answer may be left out.
   const needed = missing.filter((one) => one.result !== undefined);
   expect(
     needed.every((one) => isRead(one) && object.accepts?.({}, one.result, one.request)),

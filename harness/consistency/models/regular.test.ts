@@ -45,7 +45,7 @@ describe("regular and linearizable differ where they should", () => {
       regular: "violated",
       linearizable: "violated",
     },
-    "a value of nobody during a write": {
+    "a value that was never written, during a write": {
       operations: [write(1, 0, 9), read(99, 1, 2)],
       regular: "violated",
       linearizable: "violated",
@@ -117,7 +117,7 @@ test("a read of nil says nothing where nil is unknown", () => {
   expect(regular(unknown, operations).verdict).toBe("holds");
 });
 
-/** By the definition, read by read: some write explains it, and no whole write lies between. */
+/** The definition, read by read: some write explains it, and no completed write lies between. */
 const isRegularByForce = (operations: readonly Operation[]): boolean => {
   const fieldsOf = ({ request }: Operation) => request as Fields;
   const start = { value: 0 as unknown, invoked: -1, returned: -1 };
@@ -136,7 +136,7 @@ const isRegularByForce = (operations: readonly Operation[]): boolean => {
     );
 };
 
-/** The same, asked only of reads during which nobody writes. */
+/** The same for reads that overlap no write only. */
 const isSafeByForce = (operations: readonly Operation[]): boolean => {
   const isWrite = ({ request }: Operation) => (request as Fields).type === "write";
   const overlaps = (a: Operation, b: Operation) =>

@@ -11,7 +11,7 @@ const RUNS = process.env.LOCKSTEP_LONG === "1" ? 300_000 : 20_000;
 const UNBOUNDED = { left: Number.POSITIVE_INFINITY };
 const store: AnyObject = keyValue();
 
-/** Some begin others, and some are others put together. */
+/** Some are prefixes of others, and some are concatenations. */
 const TEXTS = ["a", "b", "c", "d", "ab", "bc", "", "a"];
 
 type Drawn = {
@@ -43,13 +43,13 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
   mistake: fc.nat(9),
 });
 
-/** What clients of a store see, some of whom are answered what is not there. */
+/** The history of a store whose clients sometimes get a wrong answer. */
 const historyOf = (all: readonly Drawn[], key: string): readonly Operation[] => {
   const held = [""];
   return all
     .toSorted((a, b) => a.effect - b.effect)
     .map(({ type, text, effect, before, after, fate, mistake }, i): Operation => {
-      // Mostly a text of its own.
+      // Most often a text of its own.
       const value = TEXTS[text] ?? String.fromCharCode(101 + i);
       const isText = type === "put" || type === "append";
       const request = isText ? { type, key, value } : { type, key };
@@ -94,7 +94,7 @@ test("the search agrees on histories at random, and explains what holds the same
   expect(counts.violated).toBeGreaterThan(RUNS / 8);
 });
 
-/** Is every operation with an answer there, with this answer, and none before one that was over? */
+/** Does the order contain every answered operation, keep real time, and give every answer? */
 const explains = (
   order: readonly Operation[],
   operations: readonly Operation[],

@@ -19,7 +19,7 @@ type Drawn = { readonly request: object; readonly result: unknown };
 type Kind = {
   readonly object: AnyObject;
   readonly monitor: Monitor;
-  /** What the i-th operation could be. */
+  /** The possible i-th operation. */
   readonly operation: (i: number) => fc.Arbitrary<Drawn>;
   readonly request: (i: number) => fc.Arbitrary<object>;
 };
@@ -64,7 +64,7 @@ const KINDS: Record<string, Kind> = {
   },
 };
 
-/** Of one letter, so that every answer can be taken apart. */
+/** Texts of one letter, so that every answer has one origin. */
 const letter = (i: number): string => String.fromCharCode(97 + (i % 26));
 const store = (textOf: (i: number) => string) => (i: number) =>
   fc.constantFrom(

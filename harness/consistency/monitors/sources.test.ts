@@ -51,7 +51,7 @@ const REQUESTS = [
   { request: get, result: "" },
 ] as const;
 
-/** Every reset with the text, but for those that are excluded, one by one. */
+/** The definition: all resets with the text but those that are excluded. */
 const byDefinition = (store: Store, row: number, text: string): number | string => {
   const sources = sourcesOf(store);
   const excluded = new Set(sources.excludedBy(row, text).map(({ reset }) => reset));

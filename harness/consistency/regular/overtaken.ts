@@ -1,5 +1,5 @@
 import { countBelow } from "../blocks/blocks.ts";
-import { type Columns, INITIAL, NOBODY, READ } from "../columns/columns.ts";
+import { type Columns, INITIAL, READ, UNWRITTEN } from "../columns/columns.ts";
 import { newestBefore, type Writes, writesByKey } from "./writes.ts";
 
 /**
@@ -31,7 +31,7 @@ export const overtakenTwice = (columns: Columns): readonly number[] | undefined 
   const writes = writesByKey(columns);
   for (let read = 0; read < kind.length; read++) {
     const write = writer[value[read]!]!;
-    if (kind[read] !== READ || write === NOBODY) continue;
+    if (kind[read] !== READ || write === UNWRITTEN) continue;
     const mine = writes[key[read]!]!;
     const second = newestBefore(columns, mine, invoked[read]!);
     const first = second < 0 ? -1 : newestBefore(columns, mine, invoked[second]!);

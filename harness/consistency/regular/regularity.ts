@@ -1,10 +1,10 @@
-import { type Columns, INITIAL, NOBODY, READ, WRITE } from "../columns/columns.ts";
+import { type Columns, INITIAL, READ, UNWRITTEN, WRITE } from "../columns/columns.ts";
 import { isAlone, newestBefore, type Writes, writesByKey } from "./writes.ts";
 
 /** A read that no write explains. */
 export type Fault = {
   readonly read: number;
-  /** The write of its value, `INITIAL` or `NOBODY`. It began too late, or was overwritten. */
+  /** The write of its value, `INITIAL` or `UNWRITTEN`. It began too late, or was overwritten. */
   readonly write: number;
   /** The write in between, or -1. */
   readonly newer: number;
@@ -41,7 +41,7 @@ const explain = (
 ): Fault | undefined => {
   const { invoked, returned } = columns;
   const newest = newestBefore(columns, writes, invoked[read]!);
-  let fault: Fault = { read, write: NOBODY, newer: -1 };
+  let fault: Fault = { read, write: UNWRITTEN, newer: -1 };
   for (const write of writers) {
     const isFuture = write >= 0 && invoked[write]! > returned[read]!;
     const end = write === INITIAL ? Number.NEGATIVE_INFINITY : returned[write]!;
@@ -59,7 +59,7 @@ const explain = (
 const writersOf = (columns: Columns): ((value: number) => readonly number[]) => {
   const { kind, value, writer, initialOf } = columns;
   if (columns.repeated === undefined)
-    return (v) => (writer[v] === NOBODY ? [] : [writer[v]!]);
+    return (v) => (writer[v] === UNWRITTEN ? [] : [writer[v]!]);
   const rows = new Map<number, number[]>();
   for (const v of initialOf) rows.set(v, [INITIAL]);
   for (let row = 0; row < kind.length; row++) {

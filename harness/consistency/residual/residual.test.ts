@@ -1,4 +1,4 @@
-/** Judged event by event, histories get the verdicts that they get as a whole: each of their beginnings. */
+/** Checks that every prefix of a history gets the same verdict event by event as a whole. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -21,7 +21,7 @@ type Moment = {
   readonly ends: boolean;
 };
 
-/** What happens, in order; what falls on one moment is concurrent. */
+/** The events in order; events at one moment are concurrent. */
 const momentsOf = (operations: readonly Operation[]): readonly Moment[] =>
   operations
     .flatMap((operation): Moment[] => [
@@ -32,7 +32,7 @@ const momentsOf = (operations: readonly Operation[]): readonly Moment[] =>
     ])
     .sort((a, b) => a.at - b.at || Number(a.ends) - Number(b.ends));
 
-/** What was seen of a history by then. */
+/** The part of a history before a moment. */
 const upTo = (moments: readonly Moment[]): readonly Operation[] => {
   const over = new Set(moments.filter(({ ends }) => ends).map((each) => each.operation));
   return moments
@@ -44,7 +44,7 @@ const upTo = (moments: readonly Moment[]): readonly Operation[] => {
     });
 };
 
-/** A judge that has seen nothing, and one that remembers what it saw of all histories before. */
+/** A new judge, and one that remembers all histories before. */
 const saidBy = (object: AnyObject) => {
   const remembering = stepwiseJudges(object);
   return (model: ModelName, operations: readonly Operation[]) =>
@@ -70,7 +70,7 @@ const onKeys = (operations: readonly Operation[]): readonly Operation[] =>
     request: { ...(operation.request as object), key: i % 2 },
   }));
 
-/** One answer is another: about half of these are consistent. */
+/** Changes one answer: about half of these histories are consistent. */
 const altered = (of: fc.Arbitrary<readonly Operation[]>) =>
   fc.tuple(of, fc.nat(), value).map(([operations, at, result]) =>
     operations.slice(0, 7).map((operation, i, all) => {
@@ -145,7 +145,7 @@ describe("event by event a history gets the same verdict as a whole: of", () => 
         }),
         { numRuns: RUNS, seed: 9 },
       );
-      // Both verdicts come up, or nothing was compared.
+      // Both verdicts have to occur.
       expect(seen.get("holds")).toBeGreaterThan(RUNS / 4);
       expect(seen.get("violated")).toBeGreaterThan(RUNS / 4);
     });

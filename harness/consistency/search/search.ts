@@ -9,7 +9,6 @@ import { type Entry, type Timeline, timelineOf } from "./timeline.ts";
 /**
  * The configurations that a search may still visit. The search subtracts from `left` as it goes.
  */
-/** What a search found. */
 export type SearchBudget = {
   left: number;
   /** The search calls this now and then with its progress. */
@@ -23,6 +22,7 @@ export const REPORTED_EVERY = 4096;
 const WORDS = 9;
 const WORD_BYTES = 16;
 
+/** What a search found. */
 export type Search =
   | { readonly verdict: "holds"; readonly order: readonly Operation[] }
   | {

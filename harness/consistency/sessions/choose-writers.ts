@@ -1,6 +1,6 @@
-import { type Columns, INITIAL, NOBODY, READ, WRITE } from "../columns/columns.ts";
+import { type Columns, INITIAL, READ, UNWRITTEN, WRITE } from "../columns/columns.ts";
 import type { SearchBudget } from "../search/search.ts";
-import { type Execution, executionOf, readOfNobody, UNDECIDED } from "./execution.ts";
+import { type Execution, executionOf, readOfUnwritten, UNDECIDED } from "./execution.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** What a model of sessions decides. */
@@ -29,7 +29,7 @@ export const chooseWriters = (
   budget: SearchBudget,
 ): Answer => {
   const execution = executionOf(columns, sessions);
-  const nobody = readOfNobody(execution, NOBODY);
+  const nobody = readOfUnwritten(execution, UNWRITTEN);
   if (nobody >= 0) return { verdict: "violated", suspects: [nobody] };
   if (columns.repeated === undefined) return check(execution, budget);
   const choices = choicesOf(columns);

@@ -1,4 +1,4 @@
-import { type Columns, NOBODY, PLAIN, READ, WRITE } from "../columns/columns.ts";
+import { type Columns, PLAIN, READ, UNWRITTEN, WRITE } from "../columns/columns.ts";
 import { cycle } from "../graph/cycle.ts";
 import { addEdge, noEdges } from "../graph/edges.ts";
 import type { Sessions } from "./sessions.ts";
@@ -31,7 +31,7 @@ export const incoherence = (
       if (kind[row] === WRITE && reader[v] === session)
         return [mine.find((other) => value[other] === v)!, row];
       if (kind[row] === READ) {
-        if (writer[v] === NOBODY) return [row];
+        if (writer[v] === UNWRITTEN) return [row];
         reader[v] = session;
       }
       if (before < 0 || value[before] === v) continue;

@@ -10,7 +10,7 @@ export type Execution = {
   readonly columns: Columns;
   readonly sessions: Sessions;
   readonly lanes: Lanes;
-  /** By row of a read: the row of its write, or `INITIAL`, `NOBODY`, `UNDECIDED`. */
+  /** By row of a read: the row of its write, or `INITIAL`, `UNWRITTEN`, `UNDECIDED`. */
   readonly from: Int32Array;
 };
 
@@ -24,7 +24,7 @@ export const executionOf = (columns: Columns, sessions: Sessions): Execution => 
 };
 
 /** The first read of a value that was never written, or -1. */
-export const readOfNobody = ({ columns, from }: Execution, nobody: number): number => {
+export const readOfUnwritten = ({ columns, from }: Execution, nobody: number): number => {
   const { kind } = columns;
   for (let row = 0; row < kind.length; row++)
     if (kind[row] === READ && from[row] === nobody) return row;

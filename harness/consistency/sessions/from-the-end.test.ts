@@ -17,13 +17,13 @@ const RUNS = process.env.LOCKSTEP_LONG === "1" ? 50_000 : 4000;
 
 type Seen = (execution: Execution, session: number) => readonly Int32Array[];
 
-/** What PRAM lets a session see: its own rows, and what all others wrote. */
+/** What a session sees by PRAM: its own rows, and the writes of others. */
 const writes: Seen = ({ sessions: { rows }, columns: { kind } }, session) =>
   rows.map((all, each) =>
     each === session ? all : all.filter((row) => kind[row] === WRITE),
   );
 
-/** What causal memory lets a session see: all that causally precedes its last row. */
+/** What a session sees by causal memory: everything that causally precedes its last row. */
 const past: Seen = (execution, session) => {
   const { rows } = execution.sessions;
   const clocks = clocksFor(execution, rows);
@@ -32,7 +32,7 @@ const past: Seen = (execution, session) => {
   return rows.map((all, each) => all.subarray(0, clocks.entries[last + each]! + 1));
 };
 
-/** An execution without causal cycles, which its drawn operations mostly are. */
+/** An execution, unless the drawn operations have a causal cycle. */
 const executionIn = (operations: readonly Operation[]): Execution | undefined => {
   const columns = columnsOf(register<unknown>(0), operations)!;
   const execution = executionOf(columns, sessionsOf(operations) as Sessions);
@@ -40,7 +40,7 @@ const executionIn = (operations: readonly Operation[]): Execution | undefined =>
   return fillClocks(clocks, noEdges()) ? execution : undefined;
 };
 
-/** What conclusions say of the part that shows it. */
+/** The verdict of saturation on the narrowed part. */
 const narrowedVerdict = (
   execution: Execution,
   session: number,
@@ -66,7 +66,7 @@ test.each([
       const execution = executionIn(operations);
       if (execution === undefined) return;
       const { kind } = execution.columns;
-      // A read that is left out for now, as while values that repeat are told apart.
+      // A read that is left out for now, as for values that repeat.
       if (kind[undecided] === READ) execution.from[undecided] = UNDECIDED;
       const lookFrom = fromTheEnd(execution);
       for (const [session, mine] of execution.sessions.rows.entries()) {

@@ -4,7 +4,7 @@ import type { Operation } from "../../model/operation.ts";
 import type { AnyObject } from "../judgement.ts";
 import { sequential } from "../models/sequential.ts";
 
-/** The same object, of which nothing is known but what it answers. */
+/** The same object as a user's own, whose effects are not known. */
 const unknown = (object: AnyObject): AnyObject => ({ ...object });
 
 /** Numbers below a limit, the same each time. */
@@ -18,7 +18,7 @@ const numbers = (seed: number) => {
 
 type Asking = readonly [request: object, results: readonly unknown[]];
 
-/** A history in which a client that never hears back asks nothing more. */
+/** A random history. A client without an answer makes no further request. */
 const historyOf = (
   below: (limit: number) => number,
   ask: () => Asking,
@@ -75,7 +75,7 @@ test.each([
 });
 
 test("an object whose reads sometimes change it is searched again from the start", () => {
-  // A get fires what is armed, and answers nothing; a check answers how often that was.
+  // A get fires the trap if it is armed, and answers nothing; a check answers how often it fired.
   const object: AnyObject = {
     name: "trap",
     initial: { isArmed: false, fired: 0 },

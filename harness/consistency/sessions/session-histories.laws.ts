@@ -3,11 +3,11 @@ import type { Operation } from "../../model/operation.ts";
 
 export type SessionShape = {
   readonly operations: number;
-  /** Where values may repeat, how many there are. */
+  /** The number of values, if they may repeat. */
   readonly values?: number;
 };
 
-/** Histories of at most three sessions on two keys; what is read was mostly written by somebody. */
+/** Random histories of at most three sessions on two keys. Most reads answer a written value. */
 export const sessionHistories = ({
   operations,
   values,

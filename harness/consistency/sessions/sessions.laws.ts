@@ -2,7 +2,7 @@ import type { Operation } from "../../model/operation.ts";
 
 /**
  * The session models by their definitions, for histories small enough to try every order. Values
- * are unique, so causal order is the least that there is: session order and reads-from.
+ * are unique, so causal order is the least one: session order and reads-from.
  */
 
 type Row = {
@@ -208,7 +208,9 @@ const orders = <T>(all: readonly T[]): readonly (readonly T[])[] => {
   );
 };
 
-/** With repeated values: is there a way to say which write each read answers, so that it holds? */
+/**
+ * For values that repeat: is there a choice of the write that each read answers for which it holds?
+ */
 export const byEveryReading =
   (definition: Definition): Definition =>
   (rows) => {

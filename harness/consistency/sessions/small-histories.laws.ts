@@ -1,11 +1,11 @@
 import type { Operation } from "../../model/operation.ts";
 
-/** What one operation of a small history does; writes of a key bring 1, 2, … in their order here. */
+/** One operation of a small history. The writes of a key bring 1, 2, … in this order. */
 type Step = { readonly key: string; readonly reads: number | undefined };
 
 /**
- * Every history of some operations by at most three sessions on two keys, up to the names of
- * sessions and keys: values are unique, and a read answers what some write brings, or 0.
+ * Every history of a number of operations by at most three sessions on two keys, up to renaming of
+ * sessions and keys. Values are unique, and a read answers a written value or 0.
  */
 export function* smallHistories(size: number): Generator<readonly Operation[]> {
   for (const sizes of partitions(size, 3)) {
@@ -13,7 +13,7 @@ export function* smallHistories(size: number): Generator<readonly Operation[]> {
   }
 }
 
-/** Ways to share operations among sessions, larger ones first. */
+/** All ways to distribute operations over sessions, larger sessions first. */
 const partitions = (size: number, parts: number, most = size): readonly number[][] => {
   if (size === 0) return [[]];
   if (parts === 0) return [];
@@ -32,7 +32,7 @@ function* shapes(size: number): Generator<Shape> {
       key: (bits >>> (2 * i)) & 1 ? "y" : "x",
       isWrite: ((bits >>> (2 * i + 1)) & 1) === 1,
     }));
-    // The first key to be named is x.
+    // The first key that occurs is x.
     if (shape[0]?.key === "x") yield shape;
   }
 }

@@ -6,7 +6,7 @@ import { historyOf } from "../separating.laws.ts";
 
 const cell = register<unknown>(0);
 
-/** Versions as the values say, which grow in these histories. */
+/** Takes the values as versions, since they grow in these histories. */
 const withVersions = (history: string): readonly Operation[] =>
   historyOf(history).map((operation) => {
     const { value } = operation.request as { readonly value?: number };
@@ -20,7 +20,7 @@ const GUARANTEES = [
   "writes-follow-reads",
 ] as const;
 
-/** The guarantees that a history breaks, each alone. */
+/** The guarantees that a history breaks. */
 const CASES: Readonly<Record<string, readonly string[]>> = {
   "A: w(x)1 r(x)=1 w(x)2 / B: r(x)=1 r(x)=2": [],
   "A: w(x)2 r(x)=1 / B: w(x)1": ["read-your-writes"],

@@ -12,7 +12,7 @@ const readerOf = (text: string) => {
   return { source, at: 0, end: text.length, depth: 0 };
 };
 
-/** One of many as usual, and now and then something else. */
+/** Mostly usual events, and sometimes others. */
 const mostly = (usual: fc.Arbitrary<string>, ...others: readonly string[]) =>
   fc.oneof(
     { arbitrary: usual, weight: 12 },
@@ -75,7 +75,7 @@ test("both readers of EDN read the same events", () => {
       }
       quick++;
       const slow: HistoryEvent[] = [];
-      // A form before it keeps the quick way from being taken.
+      // A form before it makes the quick reader give up.
       jepsenEdn(wholeSource("h", `#_x #slow ${text}`), (found) => {
         slow.push(found);
       });

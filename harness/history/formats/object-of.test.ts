@@ -190,7 +190,7 @@ describe("pairs are keys with values only where every operation has that form:",
         const read = (text: string) => readHistory(text, "h").operations;
 
         expect(read(tuples)).toEqual(read(withKeys));
-        // One operation without a key, and none has one.
+        // If one operation has no key, none has one.
         const lone = `${tuples}{:process 99, :type :invoke, :f :read, :value nil}`;
         const all = read(lone.replace(/^\[/, "").replace("]\n{", "\n{"));
         expect(all.every(({ request }) => !("key" in (request as object)))).toBe(true);

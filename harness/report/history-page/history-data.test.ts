@@ -83,7 +83,7 @@ describe("whatever was recorded", () => {
       fc.property(fc.array(operation), (operations) => {
         const history = recorded(JSON.parse(JSON.stringify(dataOf(operations, []))));
         const read = operations.map((_, row) => operationOf(history, row));
-        // JSON knows no negative zero.
+        // JSON has no negative zero.
         expect(JSON.stringify(read.map(canonical))).toEqual(
           JSON.stringify(inOrder(operations).map(canonical)),
         );
@@ -109,7 +109,7 @@ describe("whatever was recorded", () => {
     ));
 });
 
-/** Fields in one order: a page tells `type` and `key` first. */
+/** Sorts the fields: a page has `type` and `key` first. */
 const canonical = ({ client, request, result, invoked, returned }: Operation) => [
   client,
   typeof request === "object" && request !== null && !Array.isArray(request)

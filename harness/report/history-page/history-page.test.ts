@@ -90,7 +90,7 @@ describe("the page", () => {
   });
 
   test("makes no requests", () => {
-    // The name space of SVG is a name, not an address that is asked.
+    // The namespace of SVG is a name; the page makes no request to it.
     const page = historyPage(small).replaceAll("http://www.w3.org/2000/svg", "");
     expect(page).not.toMatch(
       /https?:|\bsrc=|\bhref=|url\(|@import|fetch\(|XMLHttp|import\(/,
@@ -164,7 +164,7 @@ describe.skipIf(chromium === undefined)(`the page in a browser${SKIPPED}`, () =>
   const folder = mkdtempSync(join(tmpdir(), "lockstep-page-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** What a page tells after some steps were taken on it, and what the browser complained of. */
+  /** What a page reports after some steps, and what the browser complained of. */
   const seenIn = (page: string, steps: string) => {
     const file = join(folder, "page.html");
     writeFileSync(file, driven(page, steps));

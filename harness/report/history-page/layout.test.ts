@@ -86,7 +86,7 @@ describe("time to pixels", () => {
   });
 });
 
-/** Clients do one thing at a time, but for what never returns; some times are equal. */
+/** Clients do one thing at a time, except after an open operation; some times are equal. */
 const history = fc
   .array(
     fc.tuple(fc.nat(3), fc.nat(6), fc.nat(6), fc.constantFrom("x", "y"), fc.nat(9)),
