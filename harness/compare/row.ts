@@ -1,5 +1,4 @@
 /** One row of the matrix: a system at one configuration. */
-
 import type { ModelName } from "../consistency/models.ts";
 import type { Family, Scope } from "../model/family.ts";
 import { InputError } from "../model/input-error.ts";
