@@ -3,7 +3,7 @@ import type { CheckResult } from "./check-result.ts";
 
 const COMPLETE = [
   "covers   every state within the scope, by every order of steps (no partial-order reduction)",
-  "exact    states are compared in full: there are no odds of a missed one",
+  "exact    states are compared in full: no state is lost to a hash collision",
 ];
 const DECIDED = [
   "ended    a search ends once all that it was asked is decided, and its paths are the proof",
