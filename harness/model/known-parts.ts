@@ -97,7 +97,7 @@ export const requireObserve = (name: string, observe: object): void => {
     typeof (observe as { after?: unknown }).after !== "function"
   )
     throw new InputError(
-      `${name}: observe is { init, after }: what is seen at first, and a function of that and a step`,
+      `${name}: observe is { init, after }: an initial value, and a function of that value and a step`,
     );
 };
 
