@@ -23,14 +23,27 @@ const inFolder = (folder: string): readonly string[] =>
     .filter((file) => file.endsWith(".ts") && !/\.(test|laws)\.ts$/.test(file))
     .map((file) => `${folder}/${file.replaceAll("\\", "/").replace(/\.ts$/, "")}`);
 
-/** What is loaded by its path: the doors, the hooks and nodes of other processes, and the subjects. */
+const subjects = inFolder("harness/subjects").filter(
+  (name) => name.split("/").length === 3,
+);
+
+/** The modules of real nodes, which subjects name by path: a node that no subject names is left out. */
+const nodes = subjects.flatMap((name) =>
+  [
+    ...readFileSync(`${root}${name}.ts`, "utf8").matchAll(
+      /moduleBeside\("\.\.\/\.\.\/([^"]+)"/g,
+    ),
+  ].map(([, node]) => node!),
+);
+
+/** The modules that are loaded by path: the doors, hooks and nodes of other processes, the subjects. */
 const entries = [
   "harness/index",
   "harness/cli/main",
   "harness/registry/import-hooks",
   "harness/deploy/node-process",
-  ...inFolder("harness/subjects").filter((name) => name.split("/").length === 3),
-  ...inFolder("impl").filter((name) => name.endsWith("/node")),
+  ...subjects,
+  ...nodes,
 ];
 
 const typescript: Plugin = {
