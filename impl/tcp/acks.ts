@@ -123,7 +123,8 @@ const repeat = (tcb: Tcb, ack: number): void => {
     flight: flightOf(tcb),
   });
   tcb.congestion = state;
-  if (!isLoss || tcb.settings.has("forget-retransmission")) return;
+  const { settings } = tcb;
+  if (!isLoss || settings.plain || settings.has("forget-retransmission")) return;
   tcb.counters.count("fastRetransmissions");
   resendFirst(tcb);
 };

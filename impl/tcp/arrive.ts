@@ -68,7 +68,8 @@ export const synchronize = (tcb: Tcb, segment: Segment): void => {
   const { seq, options } = segment;
   const { settings } = tcb;
   tcb.irs = seq;
-  tcb.rcv = new Reassembly(settings.receiveBufferBytes, plus(seq, 1));
+  const syn = settings.has("acknowledge-without-plus-one") ? 0 : 1;
+  tcb.rcv = new Reassembly(settings.receiveBufferBytes, plus(seq, syn));
   // What the first SYN of this end tells: a window that is not scaled.
   const told = settings.fixedWindow ?? Math.min(tcb.rcv.capacity, WINDOW_MAX);
   tcb.advertised = plus(tcb.rcv.next, told);
@@ -81,7 +82,7 @@ export const synchronize = (tcb: Tcb, segment: Segment): void => {
     tcb.timestamps = { recent: options.timestamps.value, at: tcb.now };
   const most = Math.min(options.mss ?? DEFAULT_MSS, settings.mtuBytes - HEADERS_BYTES);
   const stamps = tcb.timestamps === null ? 0 : TIMESTAMPS_BYTES;
-  tcb.mss = Math.max(MSS_LEAST, most - stamps);
+  tcb.mss = settings.plain ? 1 : Math.max(MSS_LEAST, most - stamps);
   firstWindow(tcb, segment);
 };
 
@@ -108,7 +109,6 @@ const synchronized = (tcb: Tcb, segment: Segment): void => {
   if (isOfFigure7(tcb, segment)) {
     tcb.heardAt = tcb.now;
     takeAck(tcb, segment);
-    tcb.ackNow = true;
     return;
   }
   if (!hasReset && !isTimely(tcb, segment)) return;
@@ -123,7 +123,11 @@ const synchronized = (tcb: Tcb, segment: Segment): void => {
   }
   if ((flags & SYN) !== 0) {
     counters.count("synIgnored");
-    if (tcb.state === "SYN-RECEIVED" && tcb.opening === "passive") over(tcb, null);
+    const isToListen =
+      settings.synInSynReceived === "to-listen" &&
+      tcb.state === "SYN-RECEIVED" &&
+      tcb.opening === "passive";
+    if (isToListen) over(tcb, null);
     else challenge(tcb); // RFC 5961, section 4: whatever its number is.
     return;
   }
@@ -163,6 +167,7 @@ const TIMESTAMP_VALID_MS = 24 * 24 * 3600 * 1000;
 export const isAcceptable = (tcb: Tcb, segment: Segment): boolean => {
   const { rcv, advertised, settings } = tcb;
   if (rcv === null) return false;
+  if (settings.has("no-window-check")) return true;
   const window = distance(advertised, rcv.next);
   const length = lengthOf(segment);
   const first = settings.has("compare-unsigned")
@@ -189,7 +194,8 @@ const refuse = (tcb: Tcb, segment: Segment, isCounted?: "counted"): void => {
     return;
   }
   const isLastFin = (flags & FIN) !== 0 && plus(seq, data.length + 1) === rcv?.next;
-  if (tcb.state === "TIME-WAIT" && isLastFin) waitTwoLifetimes(tcb);
+  const restarts = tcb.settings.finInTimeWait === "restarts";
+  if (restarts && tcb.state === "TIME-WAIT" && isLastFin) waitTwoLifetimes(tcb);
   // Two ends that take each other's acknowledgements for unacceptable would never end.
   if (lengthOf(segment) === 0) challenge(tcb);
   else tcb.ackNow = true;
@@ -198,16 +204,14 @@ const refuse = (tcb: Tcb, segment: Segment, isCounted?: "counted"): void => {
 /** RFC 5961, section 3: only a RST with the very next number is believed at once. */
 const takeReset = (tcb: Tcb, { seq }: Segment): void => {
   const { state, settings, counters, rcv } = tcb;
-  if (state === "TIME-WAIT" && settings.resetInTimeWait === "ignored") {
-    counters.count("resetIgnored"); // RFC 1337.
-    return;
-  }
-  if (seq !== rcv?.next) {
+  if (settings.believedResets === "next" && seq !== rcv?.next) {
     counters.count("resetIgnored");
     challenge(tcb);
     return;
   }
-  reset(tcb);
+  if (state === "TIME-WAIT" && settings.resetInTimeWait === "ignored")
+    counters.count("resetIgnored"); // RFC 1337.
+  else reset(tcb);
 };
 
 /** The peer knows nothing of this connection (section 3.10.7.4, second). */

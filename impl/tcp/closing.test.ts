@@ -219,6 +219,15 @@ describe("TIME-WAIT", () => {
     expect(handle.state).toBe("CLOSED");
   });
 
+  test("does not begin again with a FIN that comes again, where that is chosen", () => {
+    const finInTimeWait = "answered";
+    const { time, handle, hear } = inState("TIME-WAIT", { mslMs: 1000, finInTimeWait });
+    time.run(1999);
+    expect(hear({ seq: 101, ack: 302, flags: FIN_ACK })).toHaveLength(1);
+    time.run(1);
+    expect(handle.state).toBe("CLOSED");
+  });
+
   test("ignores a RST, or is ended by it, as chosen (RFC 1337)", () => {
     for (const resetInTimeWait of ["ignored", "accepted"] as const) {
       const { hear, handle } = inState("TIME-WAIT", { resetInTimeWait });

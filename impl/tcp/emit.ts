@@ -28,7 +28,7 @@ export const emit = (
     sourcePort: ends.local.port,
     destinationPort: ends.remote.port,
     seq,
-    ack: hasAck ? ackNumber(tcb, isSyn) : 0,
+    ack: hasAck ? (tcb.rcv?.next ?? 0) : 0,
     flags,
     window: (flags & RST) !== 0 ? 0 : windowField(tcb, isSyn),
     urgent: 0,
@@ -41,9 +41,6 @@ export const emit = (
   tcb.lastAck = tcb.rcv?.next ?? 0;
   stopTimer(tcb, "delayed-ack");
 };
-
-const ackNumber = ({ rcv, irs, settings }: Tcb, isSyn: boolean): number =>
-  isSyn && settings.has("acknowledge-without-plus-one") ? irs : (rcv?.next ?? 0);
 
 /** <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK> */
 export const acknowledge = (tcb: Tcb): void => emit(tcb, { seq: tcb.nxt, flags: ACK });

@@ -42,6 +42,8 @@ const scenes: Readonly<Record<TcpFault, (faults: Faults) => boolean>> = {
     stack.listen(80);
     return hear({ seq: 100, flags: SYN })[0]!.ack === 101;
   },
+  "answer-rst-with-rst": (faults) =>
+    alone({ faults }).hear({ seq: 5, flags: RST }).length === 0,
   "any-ack-in-syn-received": (faults) => {
     const { stack, hear } = alone({ faults, initialNumbers: [300] });
     const listener = stack.listen(80);
@@ -101,6 +103,18 @@ const scenes: Readonly<Record<TcpFault, (faults: Faults) => boolean>> = {
       return [other];
     });
   },
+  "no-closing": (faults) => {
+    const { hear, handle } = established(faults);
+    handle.shutdown();
+    hear({ seq: 101, ack: 301, flags: FIN | ACK });
+    return handle.state === "CLOSING";
+  },
+  "no-window-check": (faults) => {
+    const { hear } = established(faults);
+    return hear({ seq: 101 + 300_000, ack: 301 })[0]?.ack === 101;
+  },
+  "refuse-nothing": (faults) =>
+    alone({ faults }).hear({ seq: 5, flags: SYN }).length === 1,
   "no-reassembly-check": (faults) => transferred(faults, { delayMs: [1, 50] }),
   "no-simultaneous-open": (faults) => {
     const world = pair({ options: { faults } });

@@ -1,4 +1,5 @@
 import type { SocketHandle } from "./handle.ts";
+import type { ListenOptions } from "./stack-options.ts";
 
 /**
  * A port in LISTEN, with the connections that `accept` has not taken yet: those whose handshake is under way,
@@ -8,27 +9,39 @@ export class TcpListener {
   readonly port: number;
   /** How long its connections wait for a peer; undefined: as long as all others. */
   readonly timeoutMs: number | undefined;
+  /** Their first number; undefined: each has one of its own. */
+  readonly initialNumber: number | undefined;
+  /** It ends with its first connection: see `ListenOptions`. */
+  readonly isSingle: boolean;
   readonly #backlog: number;
   readonly #halfOpen = new Set<SocketHandle>();
   readonly #done: SocketHandle[] = [];
   readonly #end: () => void;
   #hear: () => void = () => {};
+  #isClosed = false;
 
-  constructor(options: {
-    readonly port: number;
-    readonly backlog: number;
-    readonly timeoutMs: number | undefined;
-    /** Gives the port back. */
-    readonly end: () => void;
-  }) {
+  constructor(
+    options: ListenOptions & {
+      readonly port: number;
+      readonly backlog: number;
+      /** Gives the port back. */
+      readonly end: () => void;
+    },
+  ) {
     this.port = options.port;
     this.timeoutMs = options.timeoutMs;
+    this.initialNumber = options.initialNumber;
+    this.isSingle = options.single ?? false;
     this.#backlog = options.backlog;
     this.#end = options.end;
   }
 
   get hasRoom(): boolean {
     return this.#halfOpen.size + this.#done.length < this.#backlog;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** How many handshakes are under way, and how many connections wait for `accept`. */
@@ -70,6 +83,7 @@ export class TcpListener {
 
   /** No peer connects any more. Connections that no program has accepted are reset. */
   close(): void {
+    this.#isClosed = true;
     this.stop();
     for (const handle of [...this.#halfOpen, ...this.#done.splice(0)]) handle.abort();
     this.#halfOpen.clear();

@@ -113,10 +113,10 @@ class TcpNode implements Node {
 
   async #listen({
     port,
-    backlog,
+    options,
   }: Extract<TcpRequest, { readonly type: "listen" }>): Promise<number> {
     await this.#stack.quietOver();
-    const listener = this.#stack.listen(port, backlog === undefined ? {} : { backlog });
+    const listener = this.#stack.listen(port, options);
     this.#descriptors.listen(listener);
     return listener.port;
   }
@@ -130,12 +130,12 @@ class TcpNode implements Node {
   async #connect({
     to,
     port,
-    localPort,
+    options,
   }: Extract<TcpRequest, { readonly type: "connect" }>): Promise<string> {
     await this.#stack.quietOver();
     const address = addressOf(to) ?? addressOfNode(this.#ports.nodes, to);
     if (address === null) throw new TcpError("EADDRNOTAVAIL", "connect", to);
-    const handle = this.#stack.connect({ address, port }, { localPort });
+    const handle = this.#stack.connect({ address, port }, options);
     const name = this.#descriptors.add(handle);
     const descriptor = this.#descriptors.connection(name);
     await descriptor.until(() => handle.isConnected || handle.isOver);

@@ -216,6 +216,14 @@ describe("in SYN-RECEIVED", () => {
     expect(listener.waiting).toEqual({ halfOpen: 0, done: 0 });
   });
 
+  test("a SYN in the window gets a challenge, where that is chosen", () => {
+    const { hear, states } = begun({ synInSynReceived: "challenged" });
+    expect(hear({ seq: 102, flags: SYN }).map(asInRfc)).toEqual([
+      "<SEQ=301><ACK=101><CTL=ACK>",
+    ]);
+    expect(states()).toEqual(["SYN-RECEIVED"]);
+  });
+
   test("the same SYN again is acknowledged, and the SYN,ACK comes again by its timer", () => {
     const { hear, time, sent } = begun();
     expect(hear({ seq: 100, flags: SYN }).map(asInRfc)).toEqual([

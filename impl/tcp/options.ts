@@ -4,6 +4,7 @@
 export const tcpFaults = [
   "accept-any-rst",
   "acknowledge-without-plus-one",
+  "answer-rst-with-rst",
   "any-ack-in-syn-received",
   "any-ack-in-syn-sent",
   "compare-unsigned",
@@ -12,9 +13,12 @@ export const tcpFaults = [
   "forget-retransmission",
   "listener-ends-with-first-accept",
   "no-checksum-check",
+  "no-closing",
   "no-reassembly-check",
   "no-simultaneous-open",
   "no-time-wait",
+  "no-window-check",
+  "refuse-nothing",
   "two-way-handshake",
 ] as const;
 /** The name of a mistake that can be planted. */
@@ -62,6 +66,11 @@ export type TcpOptions = {
   /** RFC 7323, section 3. */
   readonly timestamps?: boolean;
   /**
+   * Sends as specs do, for holding the stack to one: a segment has one byte or the FIN, no congestion window
+   * bounds them, a timeout sends the first one again and no other, and bytes out of order are dropped.
+   */
+  readonly plain?: boolean;
+  /**
    * Every segment tells a window of so many bytes, whatever the program has read, and reading sends no segment:
    * for holding the stack to a spec in which windows do not change. Null: the room in the buffer.
    */
@@ -75,6 +84,15 @@ export type TcpOptions = {
   readonly simultaneousOpen?: "table-6" | "figure-7";
   /** RFC 9293, section 3.10.7.4 lets a RST end TIME-WAIT; RFC 1337 shows the danger, and ignores it. */
   readonly resetInTimeWait?: "ignored" | "accepted";
+  /**
+   * A FIN that comes again is before the window, which table 6 answers and drops; the check that follows would
+   * begin TIME-WAIT anew. Other stacks do.
+   */
+  readonly finInTimeWait?: "restarts" | "answered";
+  /** A SYN in SYN-RECEIVED: section 3.10.7.4 leads a listener's end back; RFC 5961 has a challenge for it. */
+  readonly synInSynReceived?: "to-listen" | "challenged";
+  /** RFC 5961, section 3: only a RST with the very next number; RFC 793: any in the window. */
+  readonly believedResets?: "next" | "in-window";
   /** RFC 9293, section 3.6.1 (MAY-2): a new SYN may end TIME-WAIT. */
   readonly reopenFromTimeWait?: boolean;
   /** The initial sequence numbers, one for each connection in turn; by RFC 6528 where none are left. */
@@ -120,10 +138,14 @@ const defaults: Omit<TcpSettings, "has"> = {
   keepAlive: null,
   windowScale: true,
   timestamps: true,
+  plain: false,
   fixedWindow: null,
   challengesPerSecond: 10,
   simultaneousOpen: "table-6",
   resetInTimeWait: "ignored",
+  finInTimeWait: "restarts",
+  synInSynReceived: "to-listen",
+  believedResets: "next",
   reopenFromTimeWait: true,
   initialNumbers: [],
   traces: "states",

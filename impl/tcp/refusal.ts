@@ -3,10 +3,10 @@ import { ACK, lengthOf, NO_OPTIONS, RST, type Segment, SYN } from "./segment.ts"
 import { NOTHING } from "./send-buffer.ts";
 import { plus } from "./sequence.ts";
 
-/** The RST that answers a segment; null: a RST is never answered by a RST. */
-export const refusalOf = (segment: Segment): Segment | null => {
+/** The RST that answers a segment; null: a RST is never answered by a RST, unless that fault is planted. */
+export const refusalOf = (segment: Segment, answersResets = false): Segment | null => {
   const { sourcePort, destinationPort, seq, ack, flags } = segment;
-  if ((flags & RST) !== 0) return null;
+  if ((flags & RST) !== 0 && !answersResets) return null;
   const hasAck = (flags & ACK) !== 0;
   return {
     sourcePort: destinationPort,

@@ -1,16 +1,17 @@
 /** What programs ask of a node by its local API, as JSON. */
 import type { Body, Json } from "../ports.ts";
+import type { ConnectOptions, ListenOptions } from "./stack-options.ts";
 
 /**
  * Connections are named by the answers of `accept` and `connect`. What waits, waits until it is done or the
  * connection fails: `accept` for a connection, `connect` for the handshake, `send` for room, `receive` for bytes.
  */
 export type TcpRequest =
-  /** Answers the port; for port 0 one is picked. */
+  /** Answers the port; for port 0 one is picked. See `ListenOptions`. */
   | {
       readonly type: "listen";
       readonly port: number;
-      readonly backlog: number | undefined;
+      readonly options: ListenOptions;
     }
   | { readonly type: "unlisten"; readonly port: number }
   /** Answers the name of a connection to this port. */
@@ -20,7 +21,7 @@ export type TcpRequest =
       readonly type: "connect";
       readonly to: string;
       readonly port: number;
-      readonly localPort: number;
+      readonly options: ConnectOptions;
     }
   /** Bytes as hexadecimal digits. Answers how many, once all are taken. */
   | { readonly type: "send"; readonly connection: string; readonly hex: string }
@@ -47,6 +48,11 @@ const BYTES_MAX = 2 ** 30;
 const isCount = (value: Json | undefined, most: number): value is number =>
   typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most;
 const isPort = (value: Json | undefined): value is number => isCount(value, PORT_MAX);
+/** A sequence number, or none. */
+const isNumber = (value: Json | undefined): value is number | undefined =>
+  value === undefined || isCount(value, 2 ** 32 - 1);
+const isBoolean = (value: Json | undefined): value is boolean | undefined =>
+  value === undefined || typeof value === "boolean";
 const isHex = (value: Json | undefined): value is string =>
   typeof value === "string" && /^([0-9a-f]{2})*$/i.test(value);
 
@@ -55,17 +61,20 @@ export const requestOf = (body: Body): TcpRequest | null => {
   const { type, port, connection } = body;
   switch (type) {
     case "listen": {
-      const { backlog } = body;
-      if (!isPort(port) || (backlog !== undefined && !isPort(backlog))) return null;
-      return { type, port, backlog };
+      const { backlog, initialNumber, single } = body;
+      const isWhole = isPort(port) && isNumber(initialNumber) && isBoolean(single);
+      if (!isWhole || (backlog !== undefined && !isPort(backlog))) return null;
+      const options = { initialNumber, single };
+      return { type, port, options: backlog ? { ...options, backlog } : options };
     }
     case "unlisten":
     case "accept":
       return isPort(port) ? { type, port } : null;
     case "connect": {
-      const { to, localPort = 0 } = body;
-      const isWhole = typeof to === "string" && isPort(port) && isPort(localPort);
-      return isWhole ? { type, to, port, localPort } : null;
+      const { to, localPort = 0, initialNumber } = body;
+      if (typeof to !== "string" || !isPort(port) || !isPort(localPort)) return null;
+      if (!isNumber(initialNumber)) return null;
+      return { type, to, port, options: { localPort, initialNumber } };
     }
     case "stats":
       if (connection === undefined) return { type, connection: null };

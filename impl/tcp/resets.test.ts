@@ -105,6 +105,14 @@ describe("a RST", () => {
     },
   );
 
+  test("anywhere in the window resets, where RFC 793 is chosen", () => {
+    const { hear, handle } = established({ believedResets: "in-window" });
+    expect(hear({ seq: 1101, flags: RST })).toEqual([]);
+    expect(handle.state).toBe("ESTABLISHED");
+    hear({ seq: 1100, flags: RST });
+    expect(handle.failure).toBe("ECONNRESET");
+  });
+
   test("with the next number resets also when the window is closed (MUST-66)", () => {
     const { hear, handle } = established();
     hear({ seq: 101, ack: 301, data: noise(1, 1000) });

@@ -20,6 +20,13 @@ export type ListenOptions = {
   readonly backlog?: number;
   /** For all its connections: see `ConnectOptions`. */
   readonly timeoutMs?: number | undefined;
+  /**
+   * It ends with its first connection, as a passive OPEN of RFC 9293 does; a handshake that fails leads back to
+   * LISTEN. Otherwise it goes on, as sockets do.
+   */
+  readonly single?: boolean | undefined;
+  /** The first number of all its connections, unless RFC 6528 is to give it: for playing paths of a spec. */
+  readonly initialNumber?: number | undefined;
 };
 
 /** What a call of `connect` can be told. */
@@ -28,6 +35,8 @@ export type ConnectOptions = {
   readonly localPort?: number;
   /** How long the handshake and later bytes may wait for a peer that does not answer. */
   readonly timeoutMs?: number | undefined;
+  /** Its first number: see `ListenOptions`. */
+  readonly initialNumber?: number | undefined;
 };
 
 /** What a connection has from the way in which it began: by a listener, after another one, with a timeout. */
@@ -35,6 +44,7 @@ export type Beginning = {
   readonly listener?: TcpListener;
   readonly after?: number | undefined;
   readonly timeoutMs?: number | undefined;
+  readonly initialNumber?: number | undefined;
 };
 
 /** The settings of a connection that has a timeout of its own. */

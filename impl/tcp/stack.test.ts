@@ -60,6 +60,19 @@ describe("a listener", () => {
     expect(stack.listen(80).port).toBe(80);
   });
 
+  test("that is single ends with a connection, and is back when the handshake fails", () => {
+    const { stack, hear } = alone();
+    const listener = stack.listen(80, { single: true, initialNumber: 300 });
+    const syn = (sourcePort: number) => hear({ sourcePort, seq: 100, flags: SYN });
+    expect(syn(1)).toMatchObject([{ seq: 300, flags: SYN | ACK }]);
+    expect(syn(2)).toMatchObject([{ flags: RST | ACK }]);
+    hear({ sourcePort: 1, seq: 101, flags: RST });
+    expect(syn(2)).toMatchObject([{ seq: 300, flags: SYN | ACK }]);
+    hear({ sourcePort: 2, seq: 101, ack: 301 });
+    expect(listener.accept()?.state).toBe("ESTABLISHED");
+    expect(syn(3)).toMatchObject([{ flags: RST | ACK }]);
+  });
+
   test("that stops gives its port back, and a handshake under way goes on", () => {
     const { stack, listener, syn, finish } = listening(9);
     const [answer] = syn(1);

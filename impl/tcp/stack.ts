@@ -85,7 +85,7 @@ export class TcpStack {
 
   /** Passive OPEN; for port 0 one is picked that is free. @throws TcpError EADDRINUSE, EADDRNOTAVAIL */
   listen(port: number, options: ListenOptions = {}): TcpListener {
-    const { backlog = this.settings.backlog, timeoutMs } = options;
+    const { backlog = this.settings.backlog } = options;
     const chosen =
       port === 0 ? this.#choices.freePort((each) => !this.#listeners.has(each)) : port;
     if (chosen === null) throw new TcpError("EADDRNOTAVAIL", "listen", "no port is free");
@@ -93,23 +93,27 @@ export class TcpStack {
       throw new TcpError("EADDRINUSE", "listen", `port ${chosen}`);
     const listener = new TcpListener({
       port: chosen,
+      ...options,
       backlog,
-      timeoutMs,
       end: () => {
         if (this.#listeners.get(chosen) !== listener) return;
         this.#listeners.delete(chosen);
         this.#tracer.trace(listening(chosen, "CLOSED"));
       },
     });
-    this.#listeners.set(chosen, listener);
-    this.#tracer.trace(listening(chosen, "LISTEN"));
+    this.#beginToListen(listener);
     return listener;
+  }
+
+  #beginToListen(listener: TcpListener): void {
+    this.#listeners.set(listener.port, listener);
+    this.#tracer.trace(listening(listener.port, "LISTEN"));
   }
 
   /** Active OPEN. @throws TcpError EADDRINUSE, EADDRNOTAVAIL */
   connect(
     remote: Remote,
-    { localPort = 0, timeoutMs }: ConnectOptions = {},
+    { localPort = 0, timeoutMs, initialNumber }: ConnectOptions = {},
   ): SocketHandle {
     if (!isUnicast(remote.address) || remote.port === 0)
       throw new TcpError("EADDRNOTAVAIL", "connect", "not the address of a machine");
@@ -123,7 +127,10 @@ export class TcpStack {
       throw new TcpError("EADDRNOTAVAIL", "connect", "no port is free");
     }
     const ends = { local: { address: this.address, port }, remote };
-    return this.#begin(ends, (options) => Connection.connect(options), { timeoutMs });
+    return this.#begin(ends, (options) => Connection.connect(options), {
+      timeoutMs,
+      initialNumber,
+    });
   }
 
   /** Ends the stack: nothing is sent or received afterwards, and peers hear nothing. */
@@ -143,14 +150,17 @@ export class TcpStack {
   #begin(
     ends: Ends,
     open: (options: Parameters<typeof Connection.connect>[0]) => OpenedConnection,
-    { listener, after, timeoutMs = listener?.timeoutMs }: Beginning,
+    { listener, after, ...chosen }: Beginning,
   ): SocketHandle {
     const counters = new Counters(this.#counters);
     const { connection, reaction } = open({
       ends,
-      settings: withTimeout(this.settings, timeoutMs),
+      settings: withTimeout(this.settings, chosen.timeoutMs ?? listener?.timeoutMs),
       counters,
-      iss: this.#choices.initialNumber(ends, { now: this.#clock.now(), after }),
+      iss:
+        chosen.initialNumber ??
+        listener?.initialNumber ??
+        this.#choices.initialNumber(ends, { now: this.#clock.now(), after }),
       timestampOffset: this.#choices.timestampOffset(ends),
       now: this.#clock.now(),
     });
@@ -169,6 +179,7 @@ export class TcpStack {
     if (listener !== undefined) {
       this.#origins.set(handle, listener);
       listener.begin(handle);
+      if (listener.isSingle) listener.stop();
     }
     this.#carryOut(handle, reaction);
     return handle;
@@ -231,8 +242,9 @@ export class TcpStack {
   }
 
   #refuse({ source, segment }: Packet): DropReason {
-    const refusal = refusalOf(segment);
-    if (refusal === null) return "unexpected";
+    const { has } = this.settings;
+    const refusal = refusalOf(segment, has("answer-rst-with-rst"));
+    if (refusal === null || has("refuse-nothing")) return "unexpected";
     this.#counters.count("resetsSent");
     this.#send(source, refusal, null);
     return "refused";
@@ -308,7 +320,10 @@ export class TcpStack {
 
   #forget(handle: SocketHandle): void {
     const { local, remote } = handle.ends;
-    this.#origins.get(handle)?.abandon(handle);
+    const listener = this.#origins.get(handle);
+    listener?.abandon(handle);
+    const isBack = listener?.isSingle && !this.#listeners.has(listener.port);
+    if (isBack && !listener.isClosed) this.#beginToListen(listener);
     this.#origins.delete(handle);
     this.#timeWait.delete(handle);
     this.#connections.delete(keyOf(local.port, remote));

@@ -129,6 +129,37 @@ test("a fixed window stays as it is, whether the program reads or not", async ()
   expect(waiting()).toHaveLength(1);
 });
 
+test("plain, an end sends a byte or a FIN at a time, and drops what is out of order", async () => {
+  const plain = { plain: true, fixedWindow: 4, receiveBufferBytes: 100 };
+  const { world, waiting, deliver, call } = await steered(plain);
+  await call("b", { type: "listen", port: 80, initialNumber: 50 });
+  await call("b", { type: "accept", port: 80 });
+  await call("a", { type: "connect", to: "b", port: 80, initialNumber: 9 });
+  while (waiting().length > 0) await deliver();
+  await call("a", { type: "send", connection: "c1", hex: "0102" });
+  await call("a", { type: "shutdown", connection: "c1" });
+  const sent = [
+    "<SEQ=10><ACK=51><CTL=ACK><DATA=1>",
+    "<SEQ=11><ACK=51><CTL=ACK><DATA=1>",
+    "<SEQ=12><ACK=51><CTL=FIN,ACK>",
+  ];
+  expect(waiting()).toEqual(sent);
+  const [first] = world.datagrams;
+  world.takeDatagram(first!); // Lost.
+  await deliver();
+  await deliver();
+  expect(waiting()).toEqual(Array(2).fill("<SEQ=51><ACK=10><CTL=ACK>"));
+  await deliver();
+  await deliver();
+  await world.fire("a", RETRY_MS);
+  expect(waiting()).toEqual(sent.slice(0, 1));
+  await deliver();
+  await deliver();
+  expect(waiting()).toEqual([]); // The others wait for their own timeout.
+  await world.fire("a", RETRY_MS);
+  expect(waiting()).toEqual(sent.slice(1, 2));
+});
+
 test("a machine that starts again refuses what it does not know", async () => {
   const { world, waiting, deliver, call, phases } = await steered();
   await call("b", { type: "listen", port: 80 });

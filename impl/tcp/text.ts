@@ -34,6 +34,11 @@ const takeData = (tcb: Tcb, seq: number, data: Uint8Array): boolean => {
     over(tcb, "ECONNABORTED");
     return false;
   }
+  if (settings.plain && seq !== rcv.next && !settings.has("no-reassembly-check")) {
+    counters.count("excessData");
+    tcb.ackNow = true;
+    return true;
+  }
   const hadGap = rcv.hasGap;
   const at = settings.has("no-reassembly-check") ? rcv.next : seq;
   const { advanced, duplicates, excess } = rcv.place(at, data, tcb.advertised);
@@ -55,8 +60,10 @@ const takeData = (tcb: Tcb, seq: number, data: Uint8Array): boolean => {
 const noteFin = (tcb: Tcb, finAt: number): void => {
   const { rcv } = tcb;
   if (rcv === null || tcb.peerEnded) return;
-  if (tcb.settings.has("fin-without-sequence")) tcb.peerFin = rcv.next;
+  const { has, plain } = tcb.settings;
+  if (has("fin-without-sequence") || has("no-reassembly-check")) tcb.peerFin = rcv.next;
   else if (
+    (!plain || finAt === rcv.next) &&
     distance(finAt, rcv.next) >= 0 &&
     distance(finAt, tcb.advertised) < 0 &&
     tcb.peerFin === null
@@ -80,7 +87,9 @@ const takeFin = (tcb: Tcb): void => {
       enter(tcb, "CLOSE-WAIT");
       return;
     case "FIN-WAIT-1":
-      enter(tcb, "CLOSING"); // With its FIN acknowledged it would be in FIN-WAIT-2.
+      // With its FIN acknowledged it would be in FIN-WAIT-2.
+      if (tcb.settings.has("no-closing")) waitTwoLifetimes(tcb);
+      else enter(tcb, "CLOSING");
       return;
     case "FIN-WAIT-2":
       waitTwoLifetimes(tcb);

@@ -42,12 +42,13 @@ const slowAfterPause = (tcb: Tcb): void => {
 
 /** How many bytes the next segment has; null: it has to wait. A FIN alone has 0. */
 const sizeAllowed = (tcb: Tcb): number | null => {
-  const { cursor, una, nxt, wnd, mss, nagle, maxWnd } = tcb;
+  const { cursor, una, nxt, wnd, mss, nagle, maxWnd, settings } = tcb;
   const left = distance(endOfData(tcb), cursor);
   const inFlight = distance(cursor, una);
   const room = wnd - inFlight;
   if (left === 0) return room >= 1 ? 0 : null;
-  const size = Math.min(left, mss, room, allowance(tcb.congestion) - inFlight);
+  const allowed = settings.plain ? room : allowance(tcb.congestion) - inFlight;
+  const size = Math.min(left, mss, room, allowed);
   if (size <= 0) return null;
   // Sender's avoidance of silly windows (section 3.8.6.2.1), and Nagle.
   const isAgain = distance(cursor, nxt) < 0;
@@ -61,7 +62,8 @@ const sendPart = (tcb: Tcb, size: number, isForced = false): void => {
   const after = plus(cursor, size);
   const isAtEnd = after === endOfData(tcb);
   const hasRoom = isForced || wnd - distance(after, una) >= 1;
-  const hasFin = isAtEnd && tcb.finQueued && hasRoom;
+  const mayJoin = size === 0 || !tcb.settings.plain;
+  const hasFin = isAtEnd && tcb.finQueued && hasRoom && mayJoin;
   const isAgain = distance(cursor, nxt) < 0;
   if (isAgain) counters.count("retransmissions");
   counters.count("bytesSent", size);
@@ -105,7 +107,7 @@ export const resendFirst = (tcb: Tcb): void => {
 /** Everything that is not acknowledged is to be sent again, as the windows allow. */
 export const goBack = (tcb: Tcb): void => {
   tcb.timing = null;
-  if (tcb.una !== tcb.iss) tcb.cursor = tcb.una;
+  if (tcb.una !== tcb.iss && !tcb.settings.plain) tcb.cursor = tcb.una;
 };
 
 /**
