@@ -173,7 +173,7 @@ describe("streams", () => {
     await deliver(1);
     expect(types()).toEqual(["accept", "refuse"]);
     await deliver(1);
-    await call("a", "connect", { to: "nobody" });
+    await call("a", "connect", { to: "unknown" });
     expect(told).toEqual([
       ["a", "failed", "ECONNREFUSED"],
       ["a", "failed", "EHOSTUNREACH"],

@@ -9,7 +9,7 @@ export type Hints = Readonly<Record<string, Copy>>;
 /** The name of the action in which a spare hands its hint over to a home. */
 export const handOverAction = (home: string): string => `hand over to ${home}`;
 
-/** The other hints. */
+/** All hints but the one for this home. */
 export const without = (hints: Hints, home: string): Hints =>
   Object.fromEntries(Object.entries(hints).filter(([each]) => each !== home));
 
