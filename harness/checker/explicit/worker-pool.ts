@@ -4,10 +4,10 @@
  * It stops them whenever a table is to take another's place.
  */
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
-import * as kernel from "./kernel.ts";
 import { CONTROL, RING, type Tables } from "./kernel.ts";
 import { sharedWords } from "./words.ts";
-import { type Changes, type WorkerStart, work } from "./worker.ts";
+import type { Changes, WorkerStart } from "./worker.ts";
+import { workerProgram } from "./worker-program.ts";
 
 export type WorkerPool = {
   /** Whether all workers wait for work. */
@@ -27,37 +27,13 @@ export type WorkerPool = {
   readonly quit: () => void;
 };
 
-/**
- * A worker is given its program as text: one that loads a module needs the main thread's help for it,
- * and that one is busy. `__name` is what compilers of TypeScript put around functions.
- */
-const program = (): string => {
-  const parts = Object.entries(kernel);
-  const text = (part: unknown): string =>
-    typeof part === "function" ? `${part}` : JSON.stringify(part);
-  return `
-    const __name = (made) => made;
-    ${parts.map(([name, part]) => `const ${name} = ${text(part)};`).join("\n")}
-    const kernel = { ${parts.map(([name]) => name).join(", ")} };
-    const work = ${work};
-    const { receiveMessageOnPort, workerData } = require("node:worker_threads");
-    const { port, start } = workerData;
-    try {
-      work(kernel, start, () => receiveMessageOnPort(port)?.message);
-    } catch (error) {
-      port.postMessage(String(error.stack));
-      Atomics.store(start.tables.control, CONTROL.failed, 1);
-      Atomics.notify(start.tables.control, CONTROL.parked);
-    }`;
-};
-
 export const workerPoolOf = (
   tables: Tables,
   heard: (what: number, state: number) => void,
 ): WorkerPool => {
   const { control, threads } = tables;
   const rings = Array.from({ length: threads }, () => sharedWords(RING));
-  const text = program();
+  const text = workerProgram();
   const workers = Array.from({ length: threads - 1 }, (_, k) => {
     const { port1, port2 } = new MessageChannel();
     const start: WorkerStart = { tables, thread: k + 1, rings };

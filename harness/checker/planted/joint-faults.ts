@@ -70,7 +70,7 @@ export const jointFaults: readonly Planted[] = [
     killedBy: TRIES,
   },
   {
-    file: "explicit/kernel.ts",
+    file: "explicit/kernel/lookups.ts",
     text: "else branch = pairAt(numbers, rareSlot, branch, value);",
     replacement: "else branch = 0;",
     does: "does not find what follows values that few fields have",

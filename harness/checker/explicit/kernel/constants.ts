@@ -1,0 +1,105 @@
+/** How what is learned stands among the numbers, and what threads say to one another: names for places. */
+
+/** A record of steps: how many are always enabled, how many of those are no faults, where the simple ones end, where it ends. */
+export const RECORD = { enabled: 0, progress: 1, simpleEnd: 2, end: 3, size: 4 } as const;
+/**
+ * A simple step is a number to add to each word of a row, and one for its sum. The others have the
+ * same numbers behind the cuts that hold the step up, whether it is a fault, its action, and where the
+ * list of its maps begins and ends.
+ */
+export const GUARDED = {
+  heldBy: 0,
+  fault: 1,
+  action: 2,
+  maps: 3,
+  mapsEnd: 4,
+  deltas: 5,
+} as const;
+/** Where the map's images are, its cell; for a letter that may not be heard where deafness is, and whose. */
+export const MAP = { images: 0, cell: 1, deaf: 2, target: 3, size: 4 } as const;
+/** A step of the world, and the processes whose inboxes it may change by making them deaf. */
+export const WORLD = {
+  action: 0,
+  fault: 1,
+  isTick: 2,
+  maps: 3,
+  mapsEnd: 4,
+  normalises: 5,
+  normalisesEnd: 6,
+  size: 7,
+} as const;
+/** A group of processes in the plan: where the next begins, where its records are found, how, the fields. */
+export const GROUP = { next: 0, base: 1, isDirect: 2, fields: 3 } as const;
+export const FIELD = { word: 0, shift: 1, mask: 2, left: 3, size: 4 } as const;
+
+/**
+ * A branch of what was learned by the fields that were read: where the local value of the process is
+ * in a row, where the field's value is found by it, and where what follows by that.
+ */
+export const BRANCH = {
+  word: 0,
+  shift: 1,
+  mask: 2,
+  values: 3,
+  next: 4,
+  size: 5,
+} as const;
+/** What follows a field's values from this one on stands in a table of its own. */
+export const MANY_VALUES = 64;
+
+/**
+ * Questions that are looked up together: what leads to their answers, which of them are open, whether
+ * answers are remembered by the fields that were read (see `followed`) or by cells (see `recalled`), and
+ * where the next group is, or 0.
+ */
+export const QUESTIONS = { known: 0, open: 1, isByFields: 2, next: 3, size: 4 } as const;
+
+/** What a thread can find that it does not know; two or three numbers more say of what. */
+export const ASKED = {
+  steps: 0,
+  image: 1,
+  deafness: 2,
+  inbox: 3,
+  joint: 4,
+  bound: 5,
+  cut: 6,
+} as const;
+/** What a thread tells of a state. */
+export const TOLD = { toJudge: 0, stuck: 1, postponed: 2 } as const;
+/** Answers of `expand` that are no counts. */
+export const UNKNOWN = -1;
+export const OUTGROWN = -2;
+export const NO_ROOM = -3;
+
+/** Images and answers are kept from 1 on, since 0 is what is not known; a map may have no image. */
+export const IMAGE = { disabled: 1, first: 2 } as const;
+/** Likewise for the cut that a value of the faults cell has in force. */
+export const CUT = { none: 1, first: 2 } as const;
+
+/** Words that threads share: the number of states; the next to expand, and the end of the layer; whoever waits, and for what. */
+export const CONTROL = {
+  count: 0,
+  cursor: 1,
+  end: 2,
+  halt: 3,
+  turn: 4,
+  parked: 5,
+  unclean: 6,
+  wanted: 7,
+  failed: 8,
+  /** Per thread: how much was told, and how much of it heard. */
+  rings: 9,
+} as const;
+
+/** States that a thread takes at once. */
+export const CHUNK = 256;
+/** Words for what a thread tells, two each. */
+export const RING = 1 << 15;
+export const PIECE_BITS = 16;
+export const SEGMENT_SHIFT = 26;
+export const PLACE_MASK = 0x3ffffff;
+/** In the place of a first word: a row is being written. The first bit of a row is set, so it is none. */
+export const WRITING = 2;
+/** Candidates looked up together. */
+export const BATCH = 512;
+export const MOST_LOAD = 0.75;
