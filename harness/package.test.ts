@@ -274,7 +274,7 @@ describe("a user's own node, as the page on subjects shows it", () => {
   });
 
   const commands = parts.filter((part) => part.type === "command");
-  test.each(commands)("$command", { timeout: 60_000 }, ({ command, prints }) => {
+  test.each(commands)("$command", ({ command, prints }) => {
     const { stdout } = spawnSync(
       "npx",
       ["--no-install", ...command.split(" ").slice(1)],

@@ -91,7 +91,7 @@ const asksAhead = (events: readonly TraceEvent[]): number => {
   return most;
 };
 
-describe("a program as a client", { timeout: 60_000 }, () => {
+describe("a program as a client", () => {
   test("has a linearizable history", async () => {
     const { events, operations } = await run({
       tiny: client("honest"),

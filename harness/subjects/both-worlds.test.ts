@@ -25,7 +25,6 @@ const stores = await implementedSubjects([], "simulate", "realSchedule", "deploy
 describe.each(Object.entries(worlds))("in a world that is %s", (_, run) => {
   test.each(stores.map(({ name, implementation }) => [name, implementation] as const))(
     "%s: every step is one of the spec, and the clients saw what is promised",
-    { timeout: 120_000 },
     async (_name, implementation) => {
       const done = await run(implementation);
       const { requests } = implementation.realSchedule;

@@ -43,7 +43,7 @@ describe("the store, driven along every step of its spec", () => {
     expect(scopes.map(([text]) => text)).toEqual(Object.keys(EDGES));
   });
 
-  test.each(scopes)("%s: takes all of them", { timeout: 60_000 }, async (text, scope) => {
+  test.each(scopes)("%s: takes all of them", async (text, scope) => {
     const [states, edges] = EDGES[text]!;
     expect(await covered(scope)).toMatchObject({
       states,

@@ -41,7 +41,7 @@ describe("the store, driven along every step of its spec", () => {
     expect(scopes.map(([text]) => text)).toEqual(Object.keys(EDGES));
   });
 
-  test.each(scopes)("%s: takes all of them", { timeout: 60_000 }, async (text, scope) => {
+  test.each(scopes)("%s: takes all of them", async (text, scope) => {
     const [states, edges] = EDGES[text]!;
     expect(check(family.system(scope), { only: [] })).toMatchObject({
       states,
@@ -94,7 +94,7 @@ describe("a planted fault is found, and the shortest way to it", () => {
     ["skip-write-back", 11, /client1 with nothing yet, the code with 1$/],
   ];
 
-  test.each(found)("%s, at step %i", { timeout: 60_000 }, async (fault, steps, why) => {
+  test.each(found)("%s, at step %i", async (fault, steps, why) => {
     const { deviated } = await coverEdges(graph, {
       steering: () => steering(small, [fault]),
     });
@@ -118,7 +118,7 @@ describe("a mutant of the spec is found", () => {
     ["replica lets its copy go backwards", { writers: 2 }],
     ["version without writer", { writers: 2, gets: 0 }],
     ["a put given up on is reported as failed", { givesUp: true }],
-  ])("%s", { timeout: 60_000 }, async (mutant, changed) => {
+  ])("%s", async (mutant, changed) => {
     const { deviated } = await covered({ ...small, ...changed }, [], mutant);
     expect(deviated).not.toBeNull();
     const classes = await byClasses({ ...small, ...changed }, [], mutant);
