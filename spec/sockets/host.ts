@@ -1,0 +1,70 @@
+/**
+ * What a host holds: sockets that listen, connections, and where datagrams are received. The segments of a
+ * connection have no numbers here, see `spec/tcp` for those: this is about which socket gets what.
+ */
+import type { Tuple } from "./tuple.ts";
+
+export type Segment = {
+  readonly type: "SYN" | "SYN,ACK" | "ACK" | "DATA" | "FIN" | "RST" | "datagram";
+  /** From its sender's side. */
+  readonly tuple: Tuple;
+  /** The connection that it is of, so that properties can tell successive ones apart. No host looks at it. */
+  readonly of: number;
+};
+
+export type Phase =
+  | "syn-sent"
+  | "syn-received"
+  | "established"
+  | "fin-wait"
+  | "time-wait";
+
+export type Connection = {
+  readonly tuple: Tuple;
+  readonly phase: Phase;
+  /** Which connection of these five values, for properties. */
+  readonly of: number;
+  /** The number of its socket; null: no program has it yet. */
+  readonly socket: number | null;
+  readonly wrote: boolean;
+  /** The connection of each byte that was read. */
+  readonly read: readonly string[];
+};
+
+export type Listener = {
+  readonly socket: number;
+  /** Finished connections that no program has accepted, oldest first, by their key. */
+  readonly queue: readonly string[];
+};
+
+export type Host = {
+  /** By port. */
+  readonly listeners: Readonly<Record<string, Listener>>;
+  /** By key. */
+  readonly connections: Readonly<Record<string, Connection>>;
+  /** Sockets given out so far. */
+  readonly sockets: number;
+  /** How often each key was connected. */
+  readonly connects: Readonly<Record<string, number>>;
+  /** In order: the connections that were finished, and the sockets that `accept` gave for them. */
+  readonly finished: readonly string[];
+  readonly accepted: readonly { readonly name: string; readonly socket: number }[];
+  /** Datagrams received, by the protocol that carried them. */
+  readonly datagrams: readonly string[];
+  /** A connect was refused. */
+  readonly refused: boolean;
+};
+
+export const idle: Host = {
+  listeners: {},
+  connections: {},
+  sockets: 0,
+  connects: {},
+  finished: [],
+  accepted: [],
+  datagrams: [],
+  refused: false,
+};
+
+/** A connection by its key and number. */
+export const nameOf = (key: string, of: number): string => `${key} #${of}`;
