@@ -35,13 +35,13 @@ test("the reason of an unfinished search names the budget and the option that ra
 });
 
 test("a search reports its progress", () => {
-  const told: SearchProgress[] = [];
+  const progress: SearchProgress[] = [];
   const budget = {
     configurations: 10_000,
-    onSearched: (one: SearchProgress) => told.push(one),
+    onSearched: (one: SearchProgress) => progress.push(one),
   };
   linearizable(casRegister<unknown>(0), hard, budget);
 
-  expect(told.map(({ configurations }) => configurations)).toEqual([4096, 8192]);
-  expect(told[0]).toMatchObject({ model: "linearizable", all: 17 });
+  expect(progress.map(({ configurations }) => configurations)).toEqual([4096, 8192]);
+  expect(progress[0]).toMatchObject({ model: "linearizable", all: 17 });
 });

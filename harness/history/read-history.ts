@@ -172,7 +172,7 @@ const readAs = (reading: ReadRequest, source: Source): RecordedHistory => {
   const { seen, ...paired } = end();
   if (paired.invocations === 0)
     throw inputError(source, source.text.length, "at least one operation");
-  const { object, why } = told(reading, source, seen);
+  const { object, why } = objectFor(reading, source, seen);
   return {
     format,
     guessed,
@@ -188,7 +188,7 @@ const readAs = (reading: ReadRequest, source: Source): RecordedHistory => {
 type NamedObject = { readonly object: ObjectName; readonly why: string | undefined };
 
 /** The object that the caller named, or else the one that all operations imply. */
-const told = (
+const objectFor = (
   { object, format, operations }: ReadRequest,
   source: Source,
   seen: ObjectClues,

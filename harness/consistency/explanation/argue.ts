@@ -8,12 +8,12 @@ import {
 import {
   type Contradiction,
   close,
+  contradictionSentences,
   type Fact,
   factOf,
   learn,
   type Proof,
   proof,
-  told,
 } from "./proof.ts";
 
 /** The rules of inference of a model, for registers. */
@@ -60,14 +60,18 @@ export const argue = (
   initial: unknown,
   logics: readonly Logic[],
 ): readonly string[] | undefined => {
-  const cast = namedOperations(operations, initial);
-  if (cast === undefined || operations.length > OPERATIONS_MAX) return undefined;
+  const named = namedOperations(operations, initial);
+  if (named === undefined || operations.length > OPERATIONS_MAX) return undefined;
   for (const logic of logics) {
-    const contradiction = contradictionIn(cast, logic);
+    const contradiction = contradictionIn(named, logic);
     if (contradiction === undefined) continue;
     const { seenBy } = logic;
     const view = seenBy === undefined ? [] : [`Take the order that ${seenBy} sees.`];
-    return [letSentence(operations), ...view, ...told(contradiction, cast.names)];
+    return [
+      letSentence(operations),
+      ...view,
+      ...contradictionSentences(contradiction, named.names),
+    ];
   }
   return undefined;
 };
@@ -76,28 +80,28 @@ export const argue = (
 const OPERATIONS_MAX = 60;
 
 const contradictionIn = (
-  cast: NamedOperations,
+  named: NamedOperations,
   logic: Logic,
 ): Contradiction | undefined => {
-  const explained = cast.readings.filter(
-    ({ read }) => logic.explains?.(cast.operations[read]!) ?? true,
+  const explained = named.readings.filter(
+    ({ read }) => logic.explains?.(named.operations[read]!) ?? true,
   );
-  if (logic.answers !== "one by one") return conclude(cast, logic, explained);
+  if (logic.answers !== "one by one") return conclude(named, logic, explained);
   for (const reading of explained) {
-    const found = conclude(cast, logic, [reading]);
+    const found = conclude(named, logic, [reading]);
     if (found !== undefined) return found;
   }
   return undefined;
 };
 
 const conclude = (
-  cast: NamedOperations,
+  named: NamedOperations,
   { order, rules, answers }: Logic,
   explained: readonly ReadFrom[],
 ): Contradiction | undefined => {
-  const known = startOf(cast, order);
+  const known = startOf(named, order);
   for (const { read, write } of explained)
-    if (write !== undefined) learn(known, answer(cast, write, read));
+    if (write !== undefined) learn(known, answer(named, write, read));
   for (let isNew = true; isNew && known.contradiction === undefined; ) {
     close(known);
     // Conclusions are premises only if one order explains all answers.
@@ -105,7 +109,7 @@ const conclude = (
       answers === "recursively" ? known : { ...known, facts: known.facts.slice() };
     isNew = false;
     for (const reading of explained)
-      isNew = applyRules({ cast, known, before, rules }, reading) || isNew;
+      isNew = applyRules({ named, known, before, rules }, reading) || isNew;
     if (answers !== "recursively") {
       close(known);
       break;
@@ -140,14 +144,14 @@ export const becauseRead = (read: string, write: string): string =>
   `${read} answers what ${write} wrote`;
 
 type Applying = {
-  readonly cast: NamedOperations;
+  readonly named: NamedOperations;
   readonly known: Proof;
   readonly before: Proof;
   readonly rules: Logic["rules"];
 };
 
 const applyRules = (
-  { cast: { names, writes }, known, before, rules }: Applying,
+  { named: { names, writes }, known, before, rules }: Applying,
   { read, write, key }: ReadFrom,
 ): boolean => {
   let isNew = false;

@@ -71,7 +71,7 @@ export const close = (proof: Proof): void => {
  * The contradiction in sentences: first the facts that lead to it, then the two that contradict
  * each other.
  */
-export const told = (
+export const contradictionSentences = (
   [against, last]: Contradiction,
   names: readonly string[],
 ): readonly string[] => {

@@ -19,7 +19,7 @@ export const appendsMonitor: Monitor = (operations) => {
   if (store === undefined) return undefined;
   const found = stretchesOf(store);
   if (found === undefined) return undefined;
-  if ("wrong" in found) return violated(store, found.told, found.wrong);
+  if ("wrong" in found) return violated(store, found.parsed, found.wrong);
   const clash = clashIn(found);
   if (clash !== undefined) return violated(store, found, clash);
   const members = found.stretches.map((stretch) => membersOf(found, stretch));
@@ -72,7 +72,7 @@ const outOfTime = (
 /** Do the stretches, and the operations that no get shows, have an order that keeps time? */
 const inBlocks = (
   store: Store,
-  told: Stretches,
+  parsed: Stretches,
   members: readonly (readonly Member[])[],
 ): Monitored => {
   const { operations, returned } = store;
@@ -83,7 +83,7 @@ const inBlocks = (
   const rows = [...members.map((all) => all.map(({ row }) => row)), ...alone.map(single)];
   const blocks = noBlocks(rows.length);
   for (const each of rows) addRows(blocks, store, each);
-  for (const [i, { reset }] of told.stretches.entries())
+  for (const [i, { reset }] of parsed.stretches.entries())
     if (reset === START) blocks.first[i] = Number.NEGATIVE_INFINITY;
   const all = Int32Array.from(rows, (_, i) => i);
   const pair = conflict(blocks, all);
@@ -94,10 +94,10 @@ const inBlocks = (
   }
   const ends = pair.flatMap((block) => {
     const both = [blocks.firstRow[block]!, blocks.lastRow[block]!];
-    const stretch = told.stretches[block];
-    return stretch === undefined ? both : evidenceOf(told, stretch, both);
+    const stretch = parsed.stretches[block];
+    return stretch === undefined ? both : evidenceOf(parsed, stretch, both);
   });
-  return violated(store, told, ends);
+  return violated(store, parsed, ends);
 };
 
 const single = (row: number): readonly number[] => [row];
@@ -114,8 +114,12 @@ const addRows = (
   }
 };
 
-const violated = (store: Store, told: Stretches, rows: readonly number[]): Monitored => {
+const violated = (
+  store: Store,
+  parsed: Stretches,
+  rows: readonly number[],
+): Monitored => {
   const suspects: Operation[] = [];
-  for (const row of grounded(store, told, rows)) suspects.push(store.operations[row]!);
+  for (const row of grounded(store, parsed, rows)) suspects.push(store.operations[row]!);
   return { verdict: "violated", suspects };
 };

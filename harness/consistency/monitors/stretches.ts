@@ -26,7 +26,10 @@ export type Stretches = {
 };
 
 /** Rows that have no order, with the origins of their answers. */
-export type Unexplained = { readonly wrong: readonly number[]; readonly told: Stretches };
+export type Unexplained = {
+  readonly wrong: readonly number[];
+  readonly parsed: Stretches;
+};
 
 /**
  * Divides the operations on one key into stretches.
@@ -41,14 +44,14 @@ export const stretchesOf = (store: Store): Stretches | Unexplained | undefined =
   const sources = sourcesOf(store);
   const excludedBy = (get: number): readonly Excluded[] =>
     sources.excludedBy(get, originOf(get).reset);
-  const told: Stretches = { stretches: [], originOf, excludedBy };
+  const parsed: Stretches = { stretches: [], originOf, excludedBy };
   const byReset = new Map<number, number[]>();
   let isUnclear = false;
   for (const get of gets) {
     const { ways, reset: text } = originOf(get);
-    if (ways === 0) return { wrong: [get], told };
+    if (ways === 0) return { wrong: [get], parsed };
     const source = ways === 2 ? "several" : sources.of(get, text);
-    if (source === "none") return { wrong: [get], told };
+    if (source === "none") return { wrong: [get], parsed };
     if (source === "several") {
       isUnclear = true;
       continue;
@@ -65,7 +68,7 @@ export const stretchesOf = (store: Store): Stretches | Unexplained | undefined =
     );
     return { reset, gets: mine, appended: originOf(mine.at(-1)!).appended };
   });
-  return { ...told, stretches };
+  return { ...parsed, stretches };
 };
 
 /** Gets that contradict each other: each append happens once, and in one order. */

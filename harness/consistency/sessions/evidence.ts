@@ -28,7 +28,7 @@ export const evidence = (
   for (let e = 0; e < conclusions.size; e++)
     addEdge(edges, conclusions.from[e]!, conclusions.to[e]!, conclusions.why[e]!);
   const kept = new Set<number>();
-  const told = new Set<number>();
+  const explained = new Set<number>();
   const waiting = [...cycle(kind.length, edges)!];
 
   /** The edges that a conclusion was drawn from, all of them older. */
@@ -42,8 +42,8 @@ export const evidence = (
 
   for (let edge = waiting.pop(); edge !== undefined; edge = waiting.pop()) {
     const why = edges.why[edge]!;
-    if (why === SAME_SESSION || told.has(edge)) continue;
-    told.add(edge);
+    if (why === SAME_SESSION || explained.has(edge)) continue;
+    explained.add(edge);
     const [first, second] = [edges.from[edge]!, edges.to[edge]!];
     kept.add(first).add(second);
     if (why === READS_FROM) continue;
