@@ -291,13 +291,14 @@ export class TcpStack {
 
   #tell(handle: SocketHandle, event: ConnectionEvent): void {
     if (event.type === "state") {
-      if (event.to !== "CLOSED") this.#tracer.trace(stateOf(handle, event.to));
+      if (event.to !== "CLOSED") this.#tracer.trace(stateOf(handle, event));
       if (event.to === "ESTABLISHED") this.#established(handle);
       if (event.to === "TIME-WAIT") this.#wait(handle);
     }
     if (event.type === "over") {
       const outcome = event.error ?? "done";
-      this.#tracer.trace(stateOf(handle, "CLOSED", { outcome }));
+      const change = { from: event.from, to: "CLOSED" } as const;
+      this.#tracer.trace(stateOf(handle, change, { outcome }));
       this.#forget(handle);
     }
     handle.tell(event);

@@ -6,14 +6,17 @@ import { ACK, flagNames, type Segment } from "./segment.ts";
 import type { State, TimerName } from "./tcb.ts";
 
 /**
- * A connection enters a state. `irs` and `rcv` are null until the peer's SYN has come. In CLOSED there is an
+ * A connection enters the state `phase`; before, it was in `was`. `irs` and `rcv` are null until the peer's SYN has come. In CLOSED there is an
  * `outcome`: "done", or the code of the error.
  */
 export const stateOf = (
   handle: SocketHandle,
-  phase: State,
+  { from: was, to: phase }: { readonly from: State; readonly to: State },
   more: { readonly outcome?: string } = {},
-): TraceEvent => ({ action: "state", state: { phase, ...numbersOf(handle), ...more } });
+): TraceEvent => ({
+  action: "state",
+  state: { was, phase, ...numbersOf(handle), ...more },
+});
 
 /** A port begins or ends to listen. */
 export const listening = (port: number, phase: "LISTEN" | "CLOSED"): TraceEvent => ({
