@@ -109,6 +109,7 @@ export const measure = (tcb: Tcb, { ack, options }: Segment): void => {
 
 /** RFC 5681, section 2: nothing new, no data, the same window, while data are on their way. */
 const isDuplicate = (tcb: Tcb, { ack, flags, data, window }: Segment): boolean =>
+  !tcb.settings.plain &&
   ack === tcb.una &&
   tcb.una !== tcb.nxt &&
   data.length === 0 &&
@@ -123,8 +124,7 @@ const repeat = (tcb: Tcb, ack: number): void => {
     flight: flightOf(tcb),
   });
   tcb.congestion = state;
-  const { settings } = tcb;
-  if (!isLoss || settings.plain || settings.has("forget-retransmission")) return;
+  if (!isLoss || tcb.settings.has("forget-retransmission")) return;
   tcb.counters.count("fastRetransmissions");
   resendFirst(tcb);
 };

@@ -23,7 +23,7 @@ import {
 } from "./stack-options.ts";
 import { Counters, type DropReason, type Stats } from "./stats.ts";
 import type { ConnectionEvent, Reaction, TimerName } from "./tcb.ts";
-import { listening, stateOf, Tracer } from "./traces.ts";
+import { listening, Tracer } from "./traces.ts";
 
 /**
  * The TCP of one machine: all its connections and listeners over one link. A segment goes to the connection
@@ -279,7 +279,7 @@ export class TcpStack {
       const stop = this.#clock.after(ms, () => this.#expire(handle, timer));
       handle.timers.set(timer, stop);
     }
-    this.#tracer.numbers(handle);
+    this.#tracer.changes(handle, events);
     for (const event of events) this.#tell(handle, event);
   }
 
@@ -290,17 +290,9 @@ export class TcpStack {
   }
 
   #tell(handle: SocketHandle, event: ConnectionEvent): void {
-    if (event.type === "state") {
-      if (event.to !== "CLOSED") this.#tracer.trace(stateOf(handle, event));
-      if (event.to === "ESTABLISHED") this.#established(handle);
-      if (event.to === "TIME-WAIT") this.#wait(handle);
-    }
-    if (event.type === "over") {
-      const outcome = event.error ?? "done";
-      const change = { from: event.from, to: "CLOSED" } as const;
-      this.#tracer.trace(stateOf(handle, change, { outcome }));
-      this.#forget(handle);
-    }
+    if (event.type === "state" && event.to === "ESTABLISHED") this.#established(handle);
+    if (event.type === "state" && event.to === "TIME-WAIT") this.#wait(handle);
+    if (event.type === "over") this.#forget(handle);
     handle.tell(event);
   }
 

@@ -46,11 +46,7 @@ export type ConnectionEvent =
   /** The peer sends no more: its FIN has come, and all before it. */
   | { readonly type: "ended" }
   /** CLOSED; null: in good order. */
-  | {
-      readonly type: "over";
-      readonly from: State;
-      readonly error: TcpErrorCode | null;
-    };
+  | { readonly type: "over"; readonly error: TcpErrorCode | null };
 
 /** What a step of a connection asks of its stack. */
 export type Reaction = {
@@ -236,9 +232,8 @@ export const over = (tcb: Tcb, error: TcpErrorCode | null): void => {
   tcb.ackNow = false;
   tcb.unsent.free();
   if (error !== null || tcb.isDetached) tcb.rcv?.free();
-  const from = tcb.state;
   enter(tcb, "CLOSED");
-  tcb.out.events.push({ type: "over", from, error });
+  tcb.out.events.push({ type: "over", error });
 };
 
 /** States in which the peer may still send. */

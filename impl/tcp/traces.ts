@@ -3,20 +3,7 @@ import type { TraceEvent } from "../ports.ts";
 import type { SocketHandle } from "./handle.ts";
 import { addressText } from "./ipv4.ts";
 import { ACK, flagNames, type Segment } from "./segment.ts";
-import type { State, TimerName } from "./tcb.ts";
-
-/**
- * A connection enters the state `phase`; before, it was in `was`. `irs` and `rcv` are null until the peer's SYN has come. In CLOSED there is an
- * `outcome`: "done", or the code of the error.
- */
-export const stateOf = (
-  handle: SocketHandle,
-  { from: was, to: phase }: { readonly from: State; readonly to: State },
-  more: { readonly outcome?: string } = {},
-): TraceEvent => ({
-  action: "state",
-  state: { was, phase, ...numbersOf(handle), ...more },
-});
+import type { ConnectionEvent, TimerName } from "./tcb.ts";
 
 /** A port begins or ends to listen. */
 export const listening = (port: number, phase: "LISTEN" | "CLOSED"): TraceEvent => ({
@@ -82,9 +69,25 @@ export class Tracer {
     if (this.#hasSteps) this.trace({ action: "call", state: { connection, call } });
   }
 
-  /** The numbers of a connection, where they changed. */
-  numbers(handle: SocketHandle): void {
-    if (!this.#hasSteps) return;
+  /**
+   * The state of a connection after a step, `phase`, where it was another one before, `was`; a step that passes
+   * through several states is one change. `irs` and `rcv` are null until the peer's SYN has come. In CLOSED
+   * there is an `outcome`: "done", or the code of the error. Else its numbers, where they changed.
+   */
+  changes(handle: SocketHandle, events: readonly ConnectionEvent[]): void {
+    const states = events.filter((event) => event.type === "state");
+    const [first] = states;
+    const last = states.at(-1);
+    if (first !== undefined && last !== undefined) {
+      const over = events.find((event) => event.type === "over");
+      const outcome = over === undefined ? {} : { outcome: over.error ?? "done" };
+      const state = { was: first.from, phase: last.to, ...numbersOf(handle), ...outcome };
+      this.trace({ action: "state", state });
+    }
+    if (this.#hasSteps) this.#numbers(handle);
+  }
+
+  #numbers(handle: SocketHandle): void {
     const state = { phase: handle.state, ...numbersOf(handle) };
     const text = JSON.stringify(state);
     if (this.#last.get(handle) === text) return;
