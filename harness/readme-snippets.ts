@@ -1,7 +1,7 @@
 /** The README as a program: its snippets, and what they are said to print. Pure functions. */
 
 /** A TypeScript block that opens the package's door. */
-export type Script = {
+type Script = {
   readonly type: "script";
   readonly line: number;
   /** Named by a first line such as `// election.ts`; later commands may name the file. */
@@ -12,7 +12,7 @@ export type Script = {
 };
 
 /** One `$ npx lockstep …` of a console block, and the lines up to the next `$`. */
-export type Command = {
+type Command = {
   readonly type: "command";
   readonly line: number;
   readonly command: string;

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isAsShown, normalise, snippets } from "./readme-snippets.ts";
@@ -17,7 +17,7 @@ import { isAsShown, normalise, snippets } from "./readme-snippets.ts";
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const readme = join(repository, "README.md");
 
-/** Whoever reads the README stands in the repository; what the snippets write stays out of it. */
+/** A reader of the README stands in the repository; what the snippets write stays out of it. */
 describe.skipIf(!existsSync(readme))("the README", () => {
   let folder = "";
   beforeAll(() => {
@@ -50,6 +50,32 @@ describe.skipIf(!existsSync(readme))("the README", () => {
     // A command shown without output: that it is understood is all that is promised.
     if (snippet.prints.trim() !== "") expectAsShown(snippet.prints, printed);
   });
+});
+
+test("every link of a page to a file of the repository leads there", () => {
+  const pages = ["", ".github", "spec", "impl", "harness", "traces"].flatMap((folder) =>
+    readdirSync(join(repository, folder), { recursive: folder !== "", encoding: "utf8" })
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => join(repository, folder, name)),
+  );
+  const slugs = (text: string) =>
+    [...text.matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+      title!
+        .toLowerCase()
+        .replace(/[^\w -]/g, "")
+        .replaceAll(" ", "-"),
+    );
+  const leads = (page: string, text: string, path = "", anchor?: string): boolean =>
+    path === "" ? slugs(text).includes(anchor ?? "") : existsSync(join(page, "..", path));
+  const broken = pages.flatMap((page) => {
+    const text = readFileSync(page, "utf8");
+    return [...text.matchAll(/\]\(([^)#:\s]*)(?:#([^)\s]*))?\)/g)]
+      .filter(([, path, anchor]) => !leads(page, text, path, anchor))
+      .map(([link]) => `${relative(repository, page)}: ${link}`);
+  });
+
+  expect(pages.length).toBeGreaterThan(10);
+  expect(broken).toEqual([]);
 });
 
 /** Both streams, in the order in which a terminal would show them. */

@@ -1,9 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, posix } from "node:path";
-import { fileURLToPath } from "node:url";
+import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
+import { isTest, type Source, sources } from "./tidy-sources.laws.ts";
 
-type Source = { readonly path: string; readonly text: string };
 /** What the worlds provide is described in `impl/ports.ts`: the boundary they stand behind, and users' nodes. */
 const isBoundary = (layer: string, name: string): boolean =>
   ["simulate", "deploy", "conform", "bench", "index"].includes(layer) &&
@@ -29,7 +27,6 @@ const SHARED: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   "harness/subjects": { shared: [] },
 };
 
-const isTest = (path: string) => /\.(test|laws)\.ts$/.test(path);
 const isIn = (folder: string, path: string) => path.startsWith(`${folder}/`);
 /** `harness/checker/search.ts` is of `checker`; what stands in `harness/` itself is the door. */
 const layerOf = (path: string) => path.match(/^harness\/(\w+)\//)?.[1] ?? "index";
@@ -73,7 +70,7 @@ const lowerOf = (layers: Readonly<Record<string, readonly string[]>>): string =>
     .map(([layer, lower]) => `${layer} sees ${lower.join(", ") || "none of the others"}`)
     .join(", ");
 
-/** The law; a rule is asked about each line of code, comments left out. */
+/** The law; each line of code is held against each rule, comments left out. */
 const RULES: readonly Rule[] = [
   {
     why: "spec/ imports only lockstep, ts-pattern and spec/ (tests: vitest, fast-check)",
@@ -153,8 +150,8 @@ const NOTE = /\b(TOD[O]|FIXM[E]|XX[X])\b/;
 const COMMENT = /^\s*(\/\/|\/\*|\*(\s|\/|$))/;
 
 /** Every breach as `path:line: text`, followed by the rule. Pure. */
-function complaints(sources: readonly Source[]): string[] {
-  return sources.flatMap(({ path, text }) => {
+const complaints = (all: readonly Source[]): readonly string[] =>
+  all.flatMap(({ path, text }) => {
     const lines = text.split("\n");
     const breaches = lines.flatMap((line, at) => [
       ...(NOTE.test(line) ? [{ at, why: "a note to self" }] : []),
@@ -175,24 +172,10 @@ function complaints(sources: readonly Source[]): string[] {
       ({ at, why }) => `${path}:${at + 1}: ${lines[at]!.trim()}   (${why})`,
     );
   });
-}
-
-function sourcesOf(root: string): Source[] {
-  return ["spec", "impl", "harness"]
-    .flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) =>
-        posix.join(folder, path.replaceAll("\\", "/")),
-      ),
-    )
-    .filter((path) => /\.(ts|mjs)$/.test(path))
-    .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
-}
 
 test("every source file keeps the law", () => {
-  const sources = sourcesOf(fileURLToPath(new URL("..", import.meta.url)));
-
-  expect(sources.length).toBeGreaterThan(0);
-  expect(complaints(sources)).toEqual([]);
+  expect(sources().length).toBeGreaterThan(0);
+  expect(complaints(sources())).toEqual([]);
 });
 
 describe("the law", () => {
@@ -292,7 +275,7 @@ describe("the law", () => {
     expect(complaints([{ path, text }])).toEqual([]);
   });
 
-  test("a subject may see both sides, and nobody else outside the tests", () => {
+  test("a subject may see both sides, and no other folder outside the tests", () => {
     const text = `import "../../spec/a/a.ts";\nimport "../../impl/a/a.ts";`;
 
     expect(complaints([{ path: "harness/subjects/a.ts", text }])).toEqual([]);
@@ -325,7 +308,7 @@ test("specs take the language and the objects from lockstep, and nothing else", 
     "Claim",
     "check",
   ]);
-  const specs = sourcesOf(fileURLToPath(new URL("..", import.meta.url))).filter(
+  const specs = sources().filter(
     ({ path }) => /^spec\//.test(path) && !/\.test\.ts$/.test(path),
   );
   expect(specs.length).toBeGreaterThan(3);

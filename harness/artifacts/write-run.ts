@@ -4,7 +4,7 @@ import type { ImplementedSubject } from "../registry/implemented-subjects.ts";
 import { writeWhole } from "./whole-file.ts";
 
 /** A run of an implementation that was judged. */
-export type RecordedRun = {
+type RecordedRun = {
   readonly subject: ImplementedSubject;
   readonly events: readonly TraceEvent[];
   readonly judged: Judged;

@@ -29,7 +29,7 @@ import {
 } from "./part.ts";
 
 /** A checkpoint that was read. */
-export type Checkpoint = {
+type Checkpoint = {
   /** The fingerprint of the saved search, to compare with that of the search to resume. */
   readonly about: Json;
   /** Whether the search was complete. */
@@ -49,7 +49,7 @@ type Manifest = {
 const MANIFEST = "checkpoint.json";
 
 /** Saves one snapshot after another into a folder. */
-export type Saver = (snapshot: Snapshot, finished: boolean) => void;
+type Saver = (snapshot: Snapshot, finished: boolean) => void;
 
 /**
  * A saver into a folder, which it makes. With `resumes` it adds to the checkpoint in the folder.

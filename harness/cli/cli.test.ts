@@ -241,7 +241,7 @@ describe("check", () => {
     expect(mutants.stdout).toMatch(/too far +dead +below four +4 /);
     expect(mutants.stdout).toMatch(/harmless +alive +nothing; claimed: below four/);
     expect(mutants.stdout).toMatch(/counters +below four +always +1 mutant +4$/m);
-    expect(mutants.stdout).toMatch(/counters +below two +always +nobody$/m);
+    expect(mutants.stdout).toMatch(/counters +below two +always +no mutant$/m);
     expect(json("check", "./counter.ts#counters", "--mutants").mutants).toMatchObject([
       { mutant: "too far", outcome: "dead", killers: [{ name: "below four", steps: 4 }] },
       { mutant: "harmless", outcome: "alive", breaks: "below four", killers: [] },

@@ -204,9 +204,9 @@ describe("serve and client", () => {
     const foreign = args("n2", port, "data-1");
     expect(foreign.status).toBe(2);
     expect(foreign.stderr.trim().split("\n")).toHaveLength(1);
-    const nobody = run("client", ...at, "get", "k");
-    expect(nobody.status).toBe(2);
-    expect(nobody.stderr.trim().split("\n")).toHaveLength(1);
+    const absent = run("client", ...at, "get", "k");
+    expect(absent.status).toBe(2);
+    expect(absent.stderr.trim().split("\n")).toHaveLength(1);
   });
 
   test("over standard input and output it speaks Maelstrom's protocol", () => {

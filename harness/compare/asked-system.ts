@@ -50,7 +50,7 @@ const WORDS: Readonly<Record<string, Word>> = {
 };
 
 /** The requests that make a read, and those that write a given number. */
-export type Requests = Pick<Asks, "read" | "write">;
+type Requests = Pick<Asks, "read" | "write">;
 
 /**
  * The requests with which clients of a system read and write: those that the family names, or else

@@ -12,7 +12,7 @@ import type { Searching } from "./searching.ts";
 const AHEAD = 20_000;
 
 /** What the short search settled. */
-export type Lookahead = {
+type Lookahead = {
   /** The cells that are settled: refuted by a shortest path, or unsupported. */
   readonly cells: ReadonlyMap<ModelName, Cell>;
   /** The number of states visited per workload; empty if one of the workloads refutes nothing. */

@@ -3,7 +3,7 @@ import { getHeapStatistics } from "node:v8";
 import type { Options } from "./judgement.ts";
 
 /** The number of configurations that a search may visit. */
-export type Budget = {
+type Budget = {
   readonly configurations: number;
   /** Names the budget and the option that raises it; ends the sentence on an unfinished search. */
   readonly text: string;

@@ -7,7 +7,7 @@ import type { Bringing } from "./witness/dependence.ts";
 import { violation } from "./witness/violation.ts";
 
 /** A consistency model: everything in which one judge differs from another. */
-export type Criterion = {
+type Criterion = {
   readonly name: string;
   /**
    * The reason why the model does not apply to a history, or undefined. It is printed after the
@@ -104,7 +104,7 @@ export const judgeOf = (criterion: Criterion): Judge => {
 };
 
 /** A decision, or the reason why there is none. */
-export type Decided =
+type Decided =
   | Exclude<Decision, { readonly verdict: "unfinished" }>
   | { readonly verdict: "unsupported" | "unfinished"; readonly reason: string };
 

@@ -84,7 +84,7 @@ test("a value out of nowhere, and one that a compare-and-set brings too late", (
     models.linearizable(register, history).witness?.explanation[1];
 
   expect(explained([read])).toBe(
-    "However, read 4 by a answers a value that nobody wrote.",
+    "However, read 4 by a answers a value that was never written.",
   );
   expect(explained([read, late])).toBe(
     "However, read 4 by a answers cas 0→4 by b, which began only after the read had ended.",

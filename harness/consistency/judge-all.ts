@@ -38,7 +38,7 @@ const BY_TIME: readonly ModelName[] = [
 const BY_VERSION: ReadonlySet<ModelName> = new Set(["monotonic-writes"]);
 
 /** Options of `judgeAll`. `names`: the models to judge by, all if left out. */
-export type JudgeAllOptions = Options & {
+type JudgeAllOptions = Options & {
   readonly names?: readonly ModelName[];
   /** Called with the name of each model as soon as it is judged. */
   readonly onJudged?: (name: ModelName) => void;

@@ -24,7 +24,7 @@ const OBJECTS: Readonly<Record<string, readonly [AnyObject, fc.Arbitrary<Exchang
       small.map((result) => asked("read", {}, result)),
     ),
   ],
-  "set of which members are asked for": [
+  "set that answers questions about members": [
     set(),
     fc
       .tuple(fc.constantFrom("add", "remove", "contains"), small, fc.boolean())

@@ -26,7 +26,7 @@ test("models asked one after another give the verdicts that each gives alone", (
   );
 });
 
-test("each model judges a history once, however often it is asked", () => {
+test("each model judges a history once, however many callers ask", () => {
   let applied = 0;
   const counting = {
     ...register<unknown>(0),

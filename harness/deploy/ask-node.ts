@@ -6,7 +6,7 @@ import { type Address, showAddress } from "./address.ts";
 import { messageIn, onLine } from "./lines.ts";
 
 /** What a request came to. */
-export type AskOutcome =
+type AskOutcome =
   | { readonly type: "answered"; readonly body: Body }
   /** Nothing listens there: the request reached no node. */
   | { readonly type: "refused"; readonly code: string }
@@ -14,7 +14,7 @@ export type AskOutcome =
   | { readonly type: "silent" };
 
 /** Options of a request. */
-export type AskOptions = {
+type AskOptions = {
   /** How long to wait for the answer; 5000 unless given. */
   readonly timeoutMs?: number;
   /** The client's name; a new one for each request unless given. */

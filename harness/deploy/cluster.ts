@@ -31,7 +31,7 @@ type Running = {
 };
 
 /** The nodes of a cluster, and what becomes of them. */
-export type ClusterOptions = {
+type ClusterOptions = {
   readonly nodes: readonly string[];
   readonly program: Program;
   /** The directions whose conditions differ from calm ones, with the difference. */

@@ -5,7 +5,7 @@ import { LIMITS } from "./limits.ts";
 import { LineSplitter, malformed, messageIn, TOO_LONG } from "./lines.ts";
 
 /** What a connection needs of the node that accepted it. */
-export type ConnectionOwner = {
+type ConnectionOwner = {
   readonly self: string;
   /** The names of the other members. */
   readonly peers: ReadonlySet<string>;

@@ -14,7 +14,7 @@ import type { Control } from "./control.ts";
 import type { Hosts } from "./hosts.ts";
 
 /** What the datagrams of a node need. */
-export type DatagramOptions = {
+type DatagramOptions = {
   readonly self: string;
   readonly hosts: Hosts;
   /** Takes each packet that is sent or received. */
@@ -24,7 +24,7 @@ export type DatagramOptions = {
 };
 
 /** The port, and how to close all its sockets. */
-export type OpenDatagrams = { readonly datagrams: Datagrams; close(): void };
+type OpenDatagrams = { readonly datagrams: Datagrams; close(): void };
 
 /** The datagrams port of a real node: UDP sockets at the IP address of the node. */
 export const openDatagrams = (options: DatagramOptions): OpenDatagrams => {

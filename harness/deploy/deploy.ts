@@ -15,7 +15,7 @@ import type { Program } from "./node-process.ts";
 import { readTraceLog } from "./trace-log.ts";
 
 /** What is run: nodes, their program, how clients ask, and the schedule. */
-export type Deployment<Q extends Json> = {
+type Deployment<Q extends Json> = {
   readonly nodes: readonly string[];
   readonly program: Program;
   readonly dialect: Dialect<Q>;

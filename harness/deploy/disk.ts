@@ -7,10 +7,10 @@ import { reasonOf } from "./reason-of.ts";
 import { type Put, SealedLevel } from "./sealed-level.ts";
 
 /** A disk, and how to close it. */
-export type OpenDisk = { readonly disk: Disk; close(): Promise<void> };
+type OpenDisk = { readonly disk: Disk; close(): Promise<void> };
 
 /** What a disk tells of its failures, and how tests cause them. */
-export type DiskOptions = {
+type DiskOptions = {
   /** Takes one line of text when the disk begins to fail, and one when it has recovered. */
   readonly warn: (line: string) => void;
   /** Called before each write; an error that it throws is the failure of that write. */

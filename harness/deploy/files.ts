@@ -7,7 +7,7 @@ import { Random } from "../simulate/random.ts";
 import type { Control } from "./control.ts";
 
 /** Where the files of a node are, and what makes them fail. */
-export type RealFilesOptions = {
+type RealFilesOptions = {
   /** Made if it is not there. */
   readonly directory: string;
   /** Causes faults of the disk. */

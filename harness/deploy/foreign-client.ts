@@ -17,7 +17,7 @@ export type Door = Address & {
 };
 
 /** How a program is started. */
-export type Command = {
+type Command = {
   readonly command: string;
   readonly args: readonly string[];
   /** Variables in addition to those of the harness. */
@@ -60,7 +60,7 @@ export type ForeignClient = {
 export type ForeignClients = Readonly<Record<string, ForeignClient>>;
 
 /** What a program needs of its world. */
-export type ForeignWorld = {
+type ForeignWorld = {
   readonly doors: Readonly<Record<string, Door>>;
   readonly record: (call: RecordedCall) => void;
   /** Resolves when a fault ends the client. */

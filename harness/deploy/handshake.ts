@@ -3,17 +3,13 @@
  * (HMAC-SHA256). Each proof covers a nonce of the other, so it cannot be replayed, and both names and the
  * direction, so it cannot be passed on or reflected.
  *
+ * Three lines are exchanged, each a JSON object: the dialer sends its name and a nonce (`member`, `nonce`), the
+ * listener its nonce and its proof (`nonce`, `proof`), the dialer its proof (`proof`).
+ *
  * This keeps clients and strangers from posing as members. It neither encrypts messages nor protects an open
  * connection from an attacker who can change its packets: over a network that others can reach, use a VPN.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-
-/** The first line of the dialer: its name, and its nonce. */
-export type Hello = { readonly member: string; readonly nonce: string };
-/** The answer of the listener: its nonce, and its proof. */
-export type Challenge = { readonly nonce: string; readonly proof: string };
-/** The second line of the dialer: its proof. */
-export type Proof = { readonly proof: string };
 
 /** 128 random bits, in hexadecimal. */
 export const newNonce = (): string => randomBytes(16).toString("hex");

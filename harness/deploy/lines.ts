@@ -57,7 +57,7 @@ export const onLine = (stream: Readable, take: (line: string) => void): void => 
 export const TOO_LONG = `a line of more than ${LIMITS.lineBytes} bytes`;
 
 /** A message; or the reason why a line holds none, with the sender and its `msg_id` where they are known. */
-export type ParsedLine =
+type ParsedLine =
   | { readonly message: Message }
   | {
       readonly why: string;

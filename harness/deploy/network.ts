@@ -7,7 +7,7 @@ import { LIMITS } from "./limits.ts";
 import { PeerLink } from "./peer-link.ts";
 
 /** The name of a node, and where it and its peers listen. */
-export type NetworkOptions = {
+type NetworkOptions = {
   readonly self: string;
   readonly listen: Address;
   readonly peers: Readonly<Record<string, Address>>;

@@ -6,7 +6,7 @@ import { LIMITS } from "./limits.ts";
 import { onLine } from "./lines.ts";
 
 /** The names of the two members, and where the peer listens. */
-export type PeerLinkOptions = {
+type PeerLinkOptions = {
   readonly self: string;
   readonly peer: string;
   readonly address: Address;

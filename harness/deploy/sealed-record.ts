@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Json } from "../../impl/ports.ts";
 
 /** A record without its key. */
-export type SealedRecord = {
+type SealedRecord = {
   readonly value: Json;
   /** The number of the batch that wrote it. */
   readonly batch: number;

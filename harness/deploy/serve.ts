@@ -37,7 +37,7 @@ export type ServeOptions = {
 
 /** A start that names the ports that it needs. */
 /** A node that runs. */
-export type ServedStart = StartNeeding<PortName, []>;
+type ServedStart = StartNeeding<PortName, []>;
 
 /** A node that runs. */
 export type Served = {

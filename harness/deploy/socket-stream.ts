@@ -8,7 +8,7 @@ import {
 import { IncomingBytes } from "../simulate/incoming-bytes.ts";
 
 /** What a stream over a socket needs. */
-export type SocketStreamOptions = {
+type SocketStreamOptions = {
   readonly peer: Endpoint;
   readonly timeoutMs: number;
   /** Resolves once the link to the peer is not cut. @throws StreamError ETIMEDOUT after this time */

@@ -13,7 +13,7 @@ import type { Hosts } from "./hosts.ts";
 import { SocketStream, streamErrorCode } from "./socket-stream.ts";
 
 /** What the streams of a node need. */
-export type RealStreamsOptions = {
+type RealStreamsOptions = {
   readonly self: string;
   readonly hosts: Hosts;
   /** Cuts links. Their other conditions are for datagrams and messages. */
@@ -21,7 +21,7 @@ export type RealStreamsOptions = {
 };
 
 /** The port, and how to close all its streams and listeners. */
-export type OpenStreams = { readonly streams: Streams; close(): void };
+type OpenStreams = { readonly streams: Streams; close(): void };
 
 /** The streams port of a real node: TCP sockets at the IP address of the node. */
 export const openStreams = (options: RealStreamsOptions): OpenStreams => {

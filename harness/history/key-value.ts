@@ -4,7 +4,7 @@ import { asKind } from "./objects/kind.ts";
 import { asRegister, unknownRequest } from "./register.ts";
 
 /** Requests to a store of strings. */
-export type KeyValueRequest = { readonly key: string | number } & (
+type KeyValueRequest = { readonly key: string | number } & (
   | { readonly type: "get" | "delete" }
   | { readonly type: "put" | "append"; readonly value: string }
 );

@@ -10,7 +10,7 @@ export type RegisterRequest<V> = { readonly key?: string | number } & (
 );
 
 /** Requests to a register with compare-and-set. */
-export type CasRequest<V> =
+type CasRequest<V> =
   | RegisterRequest<V>
   | {
       readonly type: "cas";

@@ -20,7 +20,7 @@ export type Json =
  * The kind of a trace and what it is about. `run`: recorded from an implementation. `path`: found
  * in a spec. `log`: recorded by a user's own code.
  */
-export type TraceHeader = {
+type TraceHeader = {
   readonly lockstep: 1;
   readonly kind: "run" | "path" | "log";
   readonly subject: string;
@@ -66,7 +66,7 @@ export type TraceEvent = {
 type PacketEnd = { readonly address: string; readonly port: number };
 
 /** The last line of a trace, which a truncated file lacks. */
-export type TraceFooter = {
+type TraceFooter = {
   readonly end: "complete" | "interrupted";
   readonly verdicts: readonly Json[];
 };
@@ -80,7 +80,7 @@ export type Trace = {
 };
 
 /** Where a trace is read from. */
-export type TraceSource = {
+type TraceSource = {
   /** The name that errors show. */
   readonly file: string;
   /** Accept a file without footer, as far as its lines are whole. */

@@ -13,7 +13,7 @@ export type Scope = Readonly<Record<string, Parameter>>;
 export type Range = readonly [least: number, most: number] | readonly string[];
 
 /** The decisions of a protocol by name, mostly functions. A mutant replaces some of them. */
-export type Rules = Readonly<Record<string, unknown>>;
+type Rules = Readonly<Record<string, unknown>>;
 
 /** A spec that is wrong on purpose, and the property that it violates. */
 export type Mutant<D, N extends string, R = Rules> = {

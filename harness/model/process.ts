@@ -97,7 +97,7 @@ export type Process<S, M = never, Q = never, R = never, G = never> = {
  * The ghost of one process. `after` computes it from the ghost before and the state now, first for the
  * initial state, then after each step of the process.
  */
-export type Remembered<S, G> = {
+type Remembered<S, G> = {
   readonly init: G;
   after(past: G, state: S): G;
 };

@@ -51,7 +51,7 @@ export type ModelName =
   | "session-semantics";
 
 /** The object that histories must fit, for each consistency model that a system promises. */
-export type Consistent<Q, R, K extends string = ModelName> = {
+type Consistent<Q, R, K extends string = ModelName> = {
   // biome-ignore lint/suspicious/noExplicitAny: the object's own state is its affair.
   readonly [M in K]: Sequential<any, Q, R> | false;
 };
@@ -72,13 +72,13 @@ export type Fairness = {
  * Another system, and the refinement mapping: the state of the other system (its processes by role,
  * and `flying` if letters matter) for a world of this one. Each step here is one step there, or none.
  */
-export type Refinement<T extends Roles, G = never> = readonly [
+type Refinement<T extends Roles, G = never> = readonly [
   other: System,
   as: (world: World<T, G>) => Readonly<Record<string, unknown>>,
 ];
 
 /** How paths show messages and states: as a text, or field by field if it is undefined. */
-export type Show<M, S> = {
+type Show<M, S> = {
   message?(body: M): string | undefined;
   state?(state: S, process: NodeId): string | undefined;
 };

@@ -6,7 +6,7 @@ import { InputError } from "../model/input-error.ts";
 import { hookModules } from "./module-hooks.ts";
 
 /** The exports of a module by name, or any record. */
-export type Module = Readonly<Record<string, unknown>>;
+type Module = Readonly<Record<string, unknown>>;
 
 /** Whether a word on the command line is a file, and not the name of a system or an object. */
 export const isFile = (name: string): boolean => /[/\\]|\.[cm]?[jt]s(#|$)/.test(name);

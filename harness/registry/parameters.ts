@@ -108,7 +108,7 @@ const isWithin = (value: Parameter, range: Range): boolean => {
 };
 
 /** A range in words, such as `between 1 and 5`. */
-export const rangeText = (range: Range): string => {
+const rangeText = (range: Range): string => {
   if (isWords(range)) return `one of ${range.join(", ")}`;
   const [least, most] = range;
   return least === most ? `${least}` : `between ${least} and ${most}`;

@@ -26,7 +26,7 @@ export const jsonInHtml = (json: string): string =>
   printableLines(json).replaceAll("<", "\\u003c");
 
 /** A page. */
-export type HtmlPage = {
+type HtmlPage = {
   readonly title: string;
   readonly style: string;
   /** The content, as HTML. */

@@ -11,7 +11,7 @@ export type Bar = {
 };
 
 /** The bars of a picture. */
-export type Layout = {
+type Layout = {
   /** The number of columns. */
   readonly width: number;
   /** By client, in the order of their first requests. */
@@ -19,7 +19,7 @@ export type Layout = {
 };
 
 /** The rows of one client. */
-export type ClientRows = {
+type ClientRows = {
   readonly client: string;
   readonly rows: readonly (readonly Bar[])[];
 };

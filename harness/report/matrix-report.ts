@@ -178,7 +178,7 @@ const theoremLines = (rows: readonly ShownRow[], colors: Colors): readonly strin
       "Two runs that a reader beyond the cut cannot tell apart [Gilbert, Lynch 2002]",
     ),
     colors.dim(
-      "one: a write is answered, then a read is asked on the other side; two: nobody writes",
+      "one: a write is answered, then a client on the other side reads; two: no client writes",
     ),
     ...indented(lines, 2),
     "",

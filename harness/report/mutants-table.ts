@@ -138,7 +138,7 @@ const KILLERS: readonly Column<Killer>[] = [
   {
     title: "kills",
     of: ({ lengths }) =>
-      lengths.length === 0 ? "nobody" : counted(lengths.length, "mutant"),
+      lengths.length === 0 ? "no mutant" : counted(lengths.length, "mutant"),
   },
   {
     title: "in steps",

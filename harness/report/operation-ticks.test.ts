@@ -70,7 +70,7 @@ test.each([
   [{ passed: 4, returned: 0 }, true],
   [{ passed: 2, returned: 0 }, false], // It has all ticks that passed.
   [{ passed: 4, returned: 1 }, false], // What passed beyond these came before them, or after.
-])("of a time beyond the bound less is told: %o", ({ passed, returned }, isTold) => {
+])("a time beyond the bound shows less: %o", ({ passed, returned }, isTold) => {
   const asked: Operation[] = [
     { client: "a", request: {}, result: null, invoked: 0.2, returned: returned + 0.4 },
     { client: "b", request: {}, result: null, invoked: 2.6, returned: 2.8 },

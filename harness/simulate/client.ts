@@ -15,7 +15,7 @@ export type Reply =
   | { readonly type: "silent" };
 
 /** What a client needs of its world, simulated or real. */
-export type ClientWorld = {
+type ClientWorld = {
   /** Resolves at this time of the schedule. */
   until(ms: number): Promise<void>;
   /** Resolves after so many milliseconds. */

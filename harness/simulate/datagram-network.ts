@@ -14,7 +14,7 @@ import type { Random } from "./random.ts";
 import { EPHEMERAL_PORTS, SocketTable } from "./socket-table.ts";
 
 /** What the network needs of its world. */
-export type DatagramNetworkOptions = {
+type DatagramNetworkOptions = {
   readonly agenda: Agenda;
   readonly links: Links;
   /** The stream of random numbers with this label. */

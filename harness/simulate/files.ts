@@ -32,7 +32,7 @@ type NameChange = readonly {
 type Location = { readonly directory: Directory; readonly name: string };
 
 /** What a tree needs of its machine: randomness, its disk's faults and its wall clock. */
-export type FilesOptions = {
+type FilesOptions = {
   readonly random: Random;
   readonly failures: DiskFailures;
   readonly wall: () => number;

@@ -23,7 +23,7 @@ export type LinkConditions = {
 };
 
 /** The random numbers of a link, in two streams, so that a change of the loss does not shift the delays. */
-export type LinkRandom = { readonly fate: Random; readonly delay: Random };
+type LinkRandom = { readonly fate: Random; readonly delay: Random };
 
 /** One direction between two nodes: it decides what arrives, and when. */
 export class Link {

@@ -7,7 +7,7 @@ import { type Links, nameOf } from "./links.ts";
 import type { Random } from "./random.ts";
 
 /** What the network needs of its world. */
-export type MessageNetworkOptions = {
+type MessageNetworkOptions = {
   readonly agenda: Agenda;
   readonly links: Links;
   /** The stream of random numbers with this label. */

@@ -15,7 +15,7 @@ export type FaultKind =
   | "client-crash";
 
 /** The kinds to draw from, the nodes and clients that they strike, and until when they begin. */
-export type FaultBounds = {
+type FaultBounds = {
   readonly kinds: readonly FaultKind[];
   readonly nodes: readonly string[];
   readonly clients: readonly string[];

@@ -29,7 +29,7 @@ export type Schedule<Q = unknown> = {
 };
 
 /** Within what a schedule is drawn. */
-export type ScheduleBounds<Q> = {
+type ScheduleBounds<Q> = {
   readonly nodes: readonly string[];
   readonly clients: readonly string[];
   /** How many requests there are. */

@@ -18,7 +18,7 @@ export type Run<Q = Json> = {
 };
 
 /** What is run: nodes, how they start, how clients ask, and the schedule. */
-export type Simulation<Q extends Json> = {
+type Simulation<Q extends Json> = {
   readonly nodes: readonly string[];
   readonly start: Start;
   readonly dialect: Dialect<Q>;

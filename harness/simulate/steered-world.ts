@@ -22,7 +22,7 @@ export type SteeredEvent = TraceEvent & {
 };
 
 /** What a steered world is made of. */
-export type SteeredOptions = {
+type SteeredOptions = {
   readonly nodes: readonly string[];
   /** The nodes that a node regards as members; all nodes unless given. */
   readonly membersOf?: (node: string) => readonly string[];

@@ -18,7 +18,7 @@ import {
 } from "./stream-end.ts";
 
 /** What the network needs of its world. */
-export type StreamNetworkOptions = {
+type StreamNetworkOptions = {
   readonly isNode: (name: string) => boolean;
   /** Draws a port of a node, which may be taken. */
   readonly pickPort: (address: string) => number;

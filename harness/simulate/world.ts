@@ -21,7 +21,7 @@ import { streamsOverLinks } from "./stream-links.ts";
 import type { StreamNetwork } from "./stream-network.ts";
 
 /** What a simulated world is made of. */
-export type WorldOptions = {
+type WorldOptions = {
   readonly nodes: readonly string[];
   readonly start: Start;
   readonly schedule: Pick<Schedule, "seed" | "network" | "links" | "flushMs">;

@@ -6,7 +6,7 @@ const ELSEWHERE_MS = 2000;
 const CLEAR = "\r\u001b[K";
 
 /** A line of progress. */
-export type StatusLine = {
+type StatusLine = {
   /** Shows the text, unless the last one was shown a moment ago. */
   readonly show: (text: () => string) => void;
   /** Clears the line. */

@@ -1,7 +1,7 @@
 /**
  * A replicated key-value store that answers while any node can be reached. A key has N homes among the
  * members; a put waits for W nodes, a get for R. In place of a home that does not answer, the next member of
- * the key's list is asked: a spare, which keeps a hint for that home. Of two copies the later one wins, by
+ * the key's list answers: a spare, which keeps a hint for that home. Of two copies the later one wins, by
  * (clock, writer), and homes offer their copies to each other for ever.
  *
  * Source: DeCandia et al. "Dynamo: Amazon's Highly Available Key-value Store". SOSP 2007.

@@ -1,6 +1,6 @@
 import type { Key } from "../store/clients.ts";
 
-/** All members in the order in which they are asked for a key: its homes, then its spares. */
+/** All members in the order in which a node asks them for a key: its homes, then its spares. */
 export const preference = (key: Key, members: readonly string[]): readonly string[] => {
   const ring = [...members].sort();
   const start = hash(JSON.stringify(key)) % ring.length;

@@ -2,10 +2,10 @@ import type { Clock } from "../ports.ts";
 import type { EventualSettings } from "./options.ts";
 
 /** What a poll asks, of which nodes, and what it does at its end. */
-export type SloppyPollOptions<A> = {
-  /** All members, in the order in which they are asked. */
+type SloppyPollOptions<A> = {
+  /** All members, in the order in which the poll asks them. */
   readonly list: readonly string[];
-  /** How many of them are homes: these are asked at once. */
+  /** How many of them are homes: the poll asks these at once. */
   readonly homes: number;
   /** How many nodes have to answer. */
   readonly quorum: number;
@@ -13,7 +13,7 @@ export type SloppyPollOptions<A> = {
   readonly sloppy: boolean;
   /** When it times out, by the node's clock. */
   readonly deadline: number;
-  /** Sends the question; `home`: the home in whose place a spare is asked; null if the node is a home. */
+  /** Sends the question; `home`: the home whose place a spare takes; null if the node is a home. */
   ask(node: string, home: string | null): void;
   /** A quorum has answered. */
   answered(answers: readonly A[]): void;

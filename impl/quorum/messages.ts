@@ -3,7 +3,7 @@ import { isText, parserOf } from "../store/parse.ts";
 import { type Copy, isCopy, isCopyOrNull } from "../store/version.ts";
 
 /** Between nodes; `op` names the sender's operation, or the one that is answered. */
-export type PeerMessage =
+type PeerMessage =
   | { readonly type: "query"; readonly op: string; readonly key: Key }
   | {
       readonly type: "report";

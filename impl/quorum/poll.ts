@@ -1,7 +1,7 @@
 import type { Clock } from "../ports.ts";
 
 /** What a poll asks, of which nodes, and what it does at its end. */
-export type PollOptions<A> = {
+type PollOptions<A> = {
   /** How many nodes have to answer. */
   readonly quorum: number;
   readonly nodes: readonly string[];

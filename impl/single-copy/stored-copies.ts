@@ -6,7 +6,7 @@ import type { PeerMessage, Turn } from "./messages.ts";
 import type { SingleCopySettings } from "./options.ts";
 
 /** A value, and by asking node the last put of the key that was executed. Both are one value on the disk. */
-export type Copy = {
+type Copy = {
   readonly value: Json;
   readonly done: { readonly [asker: string]: Turn };
 };

@@ -22,7 +22,7 @@ export const reachesDisk = async (work: Promise<unknown>): Promise<boolean> => {
 };
 
 /** Flushes until that succeeds, with a pause of `retryMs`: for a node that starts. */
-export const flushUntilDone = async (
+const flushUntilDone = async (
   { disk, clock }: Ports<"disk" | "clock">,
   retryMs: number,
 ): Promise<void> => {

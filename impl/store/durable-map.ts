@@ -2,7 +2,7 @@ import type { Json, Ports } from "../ports.ts";
 import { reachesDisk } from "./disk-failures.ts";
 
 /** What a change does beyond changing a value. */
-export type ChangeOptions<V> = {
+type ChangeOptions<V> = {
   /** Called once the new value is on disk and visible; null: the entry is gone. */
   readonly onStored: (value: V | null) => void;
   /** A planted fault: makes the change visible at once, and flushes after this many milliseconds. */

@@ -15,7 +15,7 @@ type Guard<Field extends Json> = (
 ) => value is Field;
 
 /** By type of message, its fields in order, each with the test of its value. */
-export type Shapes<Peer extends Body> = {
+type Shapes<Peer extends Body> = {
   readonly [T in Peer["type"]]: {
     readonly [F in Exclude<keyof Extract<Peer, { readonly type: T }>, "type">]: Guard<
       Extract<Peer, { readonly type: T }>[F]
@@ -24,7 +24,7 @@ export type Shapes<Peer extends Body> = {
 };
 
 /** The messages of a store. */
-export type ParserOptions<Peer extends Body> = {
+type ParserOptions<Peer extends Body> = {
   readonly shapes: Shapes<Peer>;
   /** The fields, in words, for the answer to a malformed message. */
   readonly expected: string;

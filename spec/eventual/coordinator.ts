@@ -24,7 +24,7 @@ type Progress = {
 };
 
 /** The state of a coordinator. */
-export type Coordinator = {
+type Coordinator = {
   /** The number of the operation under way, or of the last one. */
   readonly op: number;
   /** The highest clock that it gave to a version or saw in one. It survives a crash. */

@@ -7,6 +7,7 @@ const byHost = { clients: 2 } as const;
 const byLocalPort = { localPorts: 2 } as const;
 const byServerPort = { serverPorts: 2 } as const;
 
+/** The claims by name. */
 export const claims = {
   "five values name a connection": {
     scope: [
@@ -59,13 +60,13 @@ export const claims = {
     expect: "holds",
     source: "slide 2; trap T1",
   },
-  "who is connected has a connection at the server": {
+  "a connected client has a connection at the server": {
     scope: [byHost, { closes: true, connects: 2 }],
-    property: "who is connected has a connection at the server",
+    property: "a connected client has a connection at the server",
     expect: "holds",
     source: "SK-7",
   },
-  "who is connected need not be accepted": {
+  "a connected client need not be accepted": {
     scope: {},
     property: "a client is connected, and no program has accepted it",
     expect: "holds",

@@ -55,6 +55,7 @@ export type Host = {
   readonly refused: boolean;
 };
 
+/** A host on which nothing has happened. */
 export const idle: Host = {
   listeners: {},
   connections: {},

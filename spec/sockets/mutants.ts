@@ -3,6 +3,7 @@ import type { Mutant } from "lockstep";
 import { type Rules, rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 
+/** The mutants by name. */
 export const mutants = {
   "a byte goes to the first connection of its port": {
     rules: {
@@ -75,7 +76,7 @@ export const mutants = {
   "a connect does not wait for its answer": {
     rules: { afterSyn: "established" },
     scope: {},
-    breaks: "who is connected has a connection at the server",
+    breaks: "a connected client has a connection at the server",
     steps: 1,
   },
   "a SYN that is for no socket is dropped": {

@@ -2,6 +2,7 @@
 import type { Connection, Host, Listener, Phase, Segment } from "./host.ts";
 import { keyOf, turned } from "./tuple.ts";
 
+/** The correct decisions. */
 export const rules = {
   /** The connection that a segment is for. */
   connectionFor: ({ connections }: Host, { tuple }: Segment): Connection | undefined =>

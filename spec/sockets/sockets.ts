@@ -13,7 +13,8 @@ import { type Rules, rules } from "./rules.ts";
 import { defaults, type Scope } from "./scope.ts";
 import { differences, keyOf, turned } from "./tuple.ts";
 
-export const rolesOf = (scope: Scope, rules: Rules) => ({
+/** The server, and the hosts whose programs connect to it. */
+const rolesOf = (scope: Scope, rules: Rules) => ({
   server: one(server(scope, rules)),
   client: many(ids("client", scope.clients), (id) => client(id, scope, rules)),
 });
@@ -98,7 +99,7 @@ const sockets = (scope: Scope, rules: Rules) => {
           ports.every(
             (port) => !(port in world.server.listeners) || heldAt(world, port) <= backlog,
           )),
-      "who is connected has a connection at the server":
+      "a connected client has a connection at the server":
         listens &&
         ((world) =>
           clientsOf(world).every(
@@ -145,6 +146,7 @@ const sockets = (scope: Scope, rules: Rules) => {
   });
 };
 
+/** Sockets of a server and of its clients, by their parameters. */
 export const socketsOfHosts = family({
   scope: defaults,
   rules,

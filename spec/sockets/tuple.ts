@@ -1,6 +1,6 @@
 /** The five values that name a connection, as one text: slide 7 of the course. */
 
-export type Protocol = "tcp" | "udp";
+type Protocol = "tcp" | "udp";
 
 /** Seen from one host: its own address and port, then the other's. */
 export type Tuple = {
@@ -11,6 +11,7 @@ export type Tuple = {
   readonly peerPort: number;
 };
 
+/** Such as `tcp client0:1 server:80`. */
 export const keyOf = ({ protocol, address, port, peer, peerPort }: Tuple): string =>
   `${protocol} ${address}:${port} ${peer}:${peerPort}`;
 

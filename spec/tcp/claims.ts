@@ -7,6 +7,7 @@ const apart = { a: [14, 2], b: [6, 10], life: 1 } as const;
 /** The same with numbers next to each other. */
 const adjacent = { a: [14, 15], b: [6, 7] } as const;
 
+/** The claims by name. */
 export const claims = {
   "both ends agree on both initial numbers": {
     scope: [{}, { active: "both" }, { old: "syn and ack" }, { bytesA: 1, bytesB: 1 }],

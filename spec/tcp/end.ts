@@ -43,6 +43,7 @@ export type End = {
   readonly wait: number;
 };
 
+/** An end that was never opened. */
 export const fresh: End = {
   phase: "closed",
   passive: false,

@@ -18,6 +18,11 @@ type Step = May<End, Segment, never>;
 
 const { next, process } = speaks<End, Segment, never, never, Past>();
 
+/**
+ * One end of the connection as a process.
+ *
+ * @param self its name; the other end has the other one
+ */
 export const endpoint = (self: "a" | "b", scope: Scope, rules: Rules) => {
   const { space, window, life, delay } = scope;
   const peer = self === "a" ? "b" : "a";

@@ -3,6 +3,7 @@ import type { Mutant } from "lockstep";
 import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 
+/** The mutants by name. */
 export const mutants = {
   "the listener is established by a SYN: a two-way handshake": {
     rules: { afterFirstSyn: "established" },

@@ -13,7 +13,7 @@ export type Seen = {
   readonly answeredReset: boolean;
 };
 
-export type World = WorldOf<typeof rolesOf, Seen>;
+type World = WorldOf<typeof rolesOf, Seen>;
 
 /** One end, the other, and what the other once was. */
 type View = {
@@ -34,6 +34,7 @@ const ofBoth =
   (world: World): boolean =>
     views(world).every(holds);
 
+/** Both ends are ESTABLISHED. */
 export const areEstablished = ({ a, b }: World): boolean =>
   a.phase === "established" && b.phase === "established";
 
@@ -80,6 +81,7 @@ export const openersDoNotListen = (active: string) =>
     ({ me, name }) => me.phase !== "listen" || (active !== "both" && active !== name),
   );
 
+/** No end has lost its connection to an RST. */
 export const isNotReset = ofBoth(({ me }) => me.outcome !== "reset");
 
 /**
@@ -105,9 +107,11 @@ export const doneWasHeard = ofBoth(
   ({ me, other }) => me.outcome !== "done" || other.read.length === me.written,
 );
 
+/** Both ends have closed in good order. */
 export const isDone = ({ a, b }: World): boolean =>
   a.outcome === "done" && b.outcome === "done";
 
+/** Both ends are CLOSED. */
 export const areClosed = ({ a, b }: World): boolean =>
   a.phase === "closed" && b.phase === "closed";
 
@@ -128,6 +132,7 @@ export const sendsToTheDead = ({ a, b }: World): boolean =>
 const sends = ({ phase, una, nxt }: End): boolean =>
   phase === "established" && una !== nxt;
 
+/** RFC 9293, section 3.10.7.1: an RST is dropped where it is for no connection. */
 export const noResetAnswersAReset = ({ observed }: World): boolean =>
   !observed.answeredReset;
 

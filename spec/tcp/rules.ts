@@ -2,6 +2,7 @@
 import type { End, Phase } from "./end.ts";
 import { lengthOf, type Numbers, type Segment } from "./segment.ts";
 
+/** The correct decisions. */
 export const rules = {
   /** The number that acknowledges a SYN. */
   afterSyn: (seq: number, { add }: Numbers): number => add(seq, 1),

@@ -1,6 +1,6 @@
 /** Segments, and the arithmetic of their sequence numbers: RFC 9293, sections 3.1 and 3.4. */
 
-export type Flag = "" | "SYN" | "FIN" | "RST";
+type Flag = "" | "SYN" | "FIN" | "RST";
 
 export type Segment = {
   readonly seq: number;

@@ -55,6 +55,7 @@ const OLD: Readonly<Record<string, readonly Segment[]>> = {
   "reset outside": [{ ...plain, flag: "RST", seq: 6 }],
 };
 
+/** The two ends. */
 export const rolesOf = (scope: Scope, rules: Rules) => ({
   a: one(endpoint("a", scope, rules)),
   b: one(endpoint("b", scope, rules)),
@@ -136,6 +137,7 @@ const connection = (scope: Scope, rules: Rules) => {
   });
 };
 
+/** A TCP connection, by its parameters. */
 export const tcp = family({
   scope: defaults,
   rules,

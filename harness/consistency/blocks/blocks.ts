@@ -15,7 +15,7 @@ export type Blocks = {
 };
 
 /** Instead of a row, for an empty block. */
-export const NO_ROW = -1;
+const NO_ROW = -1;
 
 /** No blocks, with space for `capacity`. */
 export const noBlocks = (capacity: number): Blocks => ({
@@ -53,7 +53,7 @@ export const extend = (
 };
 
 /** A row with its interval. */
-export type Interval = {
+type Interval = {
   readonly row: number;
   readonly invoked: number;
   readonly returned: number;

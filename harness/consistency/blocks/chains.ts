@@ -25,7 +25,7 @@ export type Chains = {
 };
 
 /** Rows that have no order. */
-export type Suspects = { readonly suspects: readonly number[] };
+type Suspects = { readonly suspects: readonly number[] };
 
 /**
  * The chains of all keys with unique values, or rows that show that some chain has no order.

@@ -8,7 +8,7 @@ import { orderOf, type Placed } from "./order.ts";
 import { withRefused } from "./refused.ts";
 
 /** The orders of the keys, or rows that have none. */
-export type Linearized =
+type Linearized =
   | { readonly suspects: readonly Operation[] }
   /** The orders of the keys that are decided; the others are left to a search. */
   | { readonly orders: readonly Placed[]; readonly undecided: readonly number[] };

@@ -2,23 +2,25 @@ import type { Operation } from "../../model/operation.ts";
 
 /** The kinds of rows. A silent row is an open read, or one whose answer fits any value. */
 export const SILENT = 0;
+/** A read that was answered. */
 export const READ = 1;
+/** A write. */
 export const WRITE = 2;
 /** A compare-and-set that succeeded, or is open: a read and a write in one. */
 export const CAS = 3;
 /** A compare-and-set that found another value than it expected. */
 export const REFUSED = 4;
 
-/**
- * The grades of keys: only reads and writes of unique values; compare-and-sets as well; anything
- * else.
- */
+/** A grade of keys: only reads and writes of unique values. */
 export const PLAIN = 0;
+/** A grade of keys: compare-and-sets as well. */
 export const WITH_CAS = 1;
+/** A grade of keys: anything else. */
 export const ROUGH = 2;
 
-/** Instead of the row that wrote a value: it is the initial value, or no row wrote it. */
+/** Instead of the row that wrote a value: it is the initial value. */
 export const INITIAL = -1;
+/** Instead of the row that wrote a value: no row wrote it. */
 export const UNWRITTEN = -2;
 
 /**

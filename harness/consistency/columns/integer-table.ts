@@ -2,7 +2,7 @@
  * A hash table from 32-bit integers to numbers in typed arrays, which the garbage collector need
  * not scan.
  */
-export type IntegerTable = {
+type IntegerTable = {
   keys: Int32Array;
   /** The number plus one; 0 for an empty slot. */
   numbers: Int32Array;

@@ -18,7 +18,7 @@ export type FileFault = {
 };
 
 /** A consistency model of files. */
-export type FileModel = {
+type FileModel = {
   readonly name: string;
   readonly publishing: Publishing;
   /** Does the model allow a file in blocks exactly if it allows each block as a file? */

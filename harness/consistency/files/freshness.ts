@@ -6,7 +6,7 @@ import { endOf, evidenceOf, type FileSession, isWrite } from "./file-sessions.ts
 import type { Version, Versions } from "./versions.ts";
 
 /** A read that must answer a version which some session published. */
-export type ReadToExplain = {
+type ReadToExplain = {
   readonly session: FileSession;
   readonly read: Operation;
   readonly value: string;
@@ -30,7 +30,7 @@ export const unexplained = (
   const newest = versions.newestBefore(session.key, opened);
   let fault: FileFault = {
     suspects: evidenceOf(session, read),
-    reason: `${whoDid(read)} answers contents that nobody had written`,
+    reason: `${whoDid(read)} answers contents that had not been written`,
   };
   for (const version of versions.of(session.key, value)) {
     const over = overwriterOf(version, { newest, opened, session, own });

@@ -1,7 +1,7 @@
 import { type Edges, leaving } from "./edges.ts";
 
 /** From where to where, along which edges. */
-export type Ends = {
+type Ends = {
   readonly start: number;
   readonly end: number;
   /** Follows only edges with a smaller number than this. */

@@ -42,8 +42,8 @@ const decide = ({ object, operations, options }: BudgetedHistory): Decision => {
   for (const reads of last.values()) {
     const [first] = reads;
     const other = reads.find((read) => value[read] !== value[first!]);
-    const nobody = reads.find((read) => writer[value[read]!] === UNWRITTEN);
-    const suspects = nobody !== undefined ? [nobody] : [first!, other];
+    const unwritten = reads.find((read) => writer[value[read]!] === UNWRITTEN);
+    const suspects = unwritten !== undefined ? [unwritten] : [first!, other];
     if (suspects.every((row) => row !== undefined))
       return decisionOf(columns, { verdict: "violated", suspects });
   }

@@ -67,7 +67,7 @@ export const linearizable: Judge = judgeOf({
 });
 
 /** Real time: an operation that was over comes before those invoked later. */
-export const byTime = ({ first, second, names }: Pair): Because => {
+const byTime = ({ first, second, names }: Pair): Because => {
   const isOver = first.result !== undefined && first.returned < second.invoked;
   return isOver ? `${names[0]} returned before ${names[1]} was invoked` : undefined;
 };

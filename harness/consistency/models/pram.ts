@@ -29,7 +29,7 @@ const writesOf = ({ sessions, columns: { kind } }: Execution): readonly Int32Arr
   sessions.rows.map((rows) => rows.filter((row) => kind[row] === WRITE));
 
 /** The rules of PRAM for one client: it sees its own operations and the writes of others. */
-export const pramLogic = (client: string): Logic => ({
+const pramLogic = (client: string): Logic => ({
   seenBy: client,
   order: (pair) => {
     const isSeen = [pair.first, pair.second].every(

@@ -96,7 +96,7 @@ describe("the witness and the reason name", () => {
     const { witness, reason } = judge(write(1, 0, 1), read(9, 2, 3));
 
     expect(witness?.operations).toHaveLength(1);
-    expect(reason).toBe("read 9 by r2 answers a value that nobody wrote");
+    expect(reason).toBe("read 9 by r2 answers a value that was never written");
   });
 });
 

@@ -15,7 +15,7 @@ export type Element = {
 };
 
 /** The elements of a container. */
-export type Elements = {
+type Elements = {
   readonly elements: readonly Element[];
   /** Takes that found the container empty. */
   readonly empties: readonly Operation[];
@@ -24,7 +24,7 @@ export type Elements = {
 };
 
 /** The names of the operations of a container. */
-export type Names = { readonly put: string; readonly take: string };
+type Names = { readonly put: string; readonly take: string };
 
 type Unexplained = { readonly suspects: readonly Operation[] };
 

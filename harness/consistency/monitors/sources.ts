@@ -5,7 +5,7 @@ import { START, type Store } from "./store.ts";
 export type Excluded = { readonly reset: number; readonly by: number | undefined };
 
 /** The resets that the answer of a get can begin with. */
-export type Sources = {
+type Sources = {
   /** The reset with this text that the get has seen, if only one is possible. */
   readonly of: (get: number, text: string) => number | "none" | "several";
   /** The resets with this text that the get cannot have seen, with the reason. */

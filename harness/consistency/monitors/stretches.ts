@@ -26,7 +26,7 @@ export type Stretches = {
 };
 
 /** Rows that have no order, with the origins of their answers. */
-export type Unexplained = {
+type Unexplained = {
   readonly wrong: readonly number[];
   readonly parsed: Stretches;
 };

@@ -47,6 +47,6 @@ const said = (witness: readonly Operation[], { read, write, newer }: Fault): str
   const source = witness[write];
   const from = source === undefined ? "the initial value" : whoDid(source);
   const over = witness[newer];
-  if (over === undefined) return `${what} answers a value that nobody wrote`;
+  if (over === undefined) return `${what} answers a value that was never written`;
   return `${what} answers ${from}, which ${whoDid(over)} had overwritten`;
 };

@@ -9,7 +9,7 @@ export type Asking = { readonly client: number; readonly request: number };
  * the answers that they will get. Each configuration has a number, and each transition between two
  * is computed once.
  */
-export type Configurations = {
+type Configurations = {
   /** The configuration with the initial state and no open operation. */
   readonly first: number;
   readonly request: (request: unknown) => number;
@@ -31,7 +31,7 @@ type Configuration = { readonly state: number; readonly answers: readonly number
 
 const NONE = -1;
 
-/** The configurations of an object, found as they are asked for. */
+/** The configurations of an object, found when a caller needs them. */
 export const configurationsOf = (object: AnyObject): Configurations => {
   const states = numbered();
   const requests = numbered();

@@ -8,7 +8,7 @@ import { type Event, isReturn, type Stepwise } from "./residuals.ts";
  * The residual of linearizability: the open operations, and the configurations that explain the
  * events so far.
  */
-export type Undecided = {
+type Undecided = {
   readonly open: readonly Asking[];
   readonly configurations: readonly number[];
 };

@@ -9,7 +9,7 @@ import { type Event, isReturn, type Stepwise } from "./residuals.ts";
  * The residual of a regular register: which values an open read may still answer, and which a later
  * read may.
  */
-export type Readable = {
+type Readable = {
   /** Values that no completed write has replaced. */
   readonly standing: readonly Standing[];
   readonly writing: readonly { readonly client: string; readonly value: string }[];

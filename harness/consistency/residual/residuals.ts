@@ -34,8 +34,9 @@ export const isReturn = (event: Event): boolean => event.result !== undefined;
 
 /** The residual before any event. */
 export const START = 0;
-/** Instead of a residual: the model is violated, or the residual is not known. Both are final. */
+/** Instead of a residual: the model is violated, which is final. */
 export const VIOLATED = -1;
+/** Instead of a residual: it is not known, which is final. */
 export const UNKNOWN = -2;
 
 /** The number of the residual after an event. Each pair is computed once. */

@@ -15,7 +15,7 @@ import {
 } from "./residuals.ts";
 
 /** Judges of the histories of one object. */
-export type StepwiseJudges = {
+type StepwiseJudges = {
   /** The number of an event; equal events share one. */
   readonly numberOf: (event: Event) => number;
   /** Is this model judged event by event? */

@@ -23,7 +23,7 @@ const WORDS = 9;
 const WORD_BYTES = 16;
 
 /** What a search found. */
-export type Search =
+type Search =
   | { readonly verdict: "holds"; readonly order: readonly Operation[] }
   | {
       readonly verdict: "violated";

@@ -9,7 +9,7 @@ const KNOWN = new Set<unknown>(["read", "get", "write", "put", "cas"]);
 /**
  * The history without open writes that no read observed. A linearization can leave them out, and
  * each would otherwise stay a choice until the end. If a compare-and-set was refused, all stay: a
- * value that nobody read may be the reason.
+ * value that no client read may be the reason.
  */
 export const withoutUnobserved = (
   object: AnyObject,

@@ -11,7 +11,7 @@ import { schedule } from "./schedule.ts";
  * What causal order says of a history. Causal order is the transitive closure of session order and
  * reads-from.
  */
-export type Causal =
+type Causal =
   /** Rows that show that causal consistency is violated. */
   | { readonly suspects: readonly number[] }
   /**

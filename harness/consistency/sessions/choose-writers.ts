@@ -29,8 +29,8 @@ export const chooseWriters = (
   budget: SearchBudget,
 ): Answer => {
   const execution = executionOf(columns, sessions);
-  const nobody = readOfUnwritten(execution, UNWRITTEN);
-  if (nobody >= 0) return { verdict: "violated", suspects: [nobody] };
+  const unwritten = readOfUnwritten(execution, UNWRITTEN);
+  if (unwritten >= 0) return { verdict: "violated", suspects: [unwritten] };
   if (columns.repeated === undefined) return check(execution, budget);
   const choices = choicesOf(columns);
   for (const { read } of choices) execution.from[read] = UNDECIDED;

@@ -24,9 +24,12 @@ export const executionOf = (columns: Columns, sessions: Sessions): Execution => 
 };
 
 /** The first read of a value that was never written, or -1. */
-export const readOfUnwritten = ({ columns, from }: Execution, nobody: number): number => {
+export const readOfUnwritten = (
+  { columns, from }: Execution,
+  unwritten: number,
+): number => {
   const { kind } = columns;
   for (let row = 0; row < kind.length; row++)
-    if (kind[row] === READ && from[row] === nobody) return row;
+    if (kind[row] === READ && from[row] === unwritten) return row;
   return -1;
 };

@@ -5,7 +5,7 @@ import { type Execution, UNDECIDED } from "./execution.ts";
 const FREE = -4;
 
 /** The number of rows of each session that are left when no row can be taken any more. */
-export type Stuck = {
+type Stuck = {
   /** The same before the first own read was taken. Rows that are not left by then do not matter. */
   readonly first: Int32Array;
   readonly last: Int32Array;

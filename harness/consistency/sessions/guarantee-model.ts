@@ -17,7 +17,7 @@ import { brokenBy, type Guarantee } from "./versioned.ts";
 import { isVersioned, versionsOf } from "./versions.ts";
 
 /** One of the four session guarantees. */
-export type GuaranteeModel = {
+type GuaranteeModel = {
   readonly name: Guarantee;
   /** Decides a history without versions, or the reason why that is not possible. */
   readonly check: ((execution: Execution, budget: SearchBudget) => Answer) | string;

@@ -8,7 +8,7 @@ import type { Entry } from "../search/timeline.ts";
 /**
  * A look ahead for the search of an interleaving: is a value lost that a later read still needs?
  */
-export type Lookahead = {
+type Lookahead = {
   /**
    * May this row change the state of its key? Not if a later operation must find the old value and
    * no remaining operation can bring it back.

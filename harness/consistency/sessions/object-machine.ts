@@ -5,7 +5,7 @@ import type { Machine } from "./interleave.ts";
 import { lookaheadOf } from "./lookahead.ts";
 
 /** A machine for objects of any kind. */
-export type ObjectMachine = Machine & {
+type ObjectMachine = Machine & {
   /** Did a request that says it only reads change the state? Then no row was really `free`. */
   readonly hasImpureRead: () => boolean;
 };

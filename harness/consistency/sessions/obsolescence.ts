@@ -7,7 +7,7 @@ import { executionOf, UNDECIDED } from "./execution.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** The rows which show that the value of a read is obsolete, or undefined. */
-export type IsObsolete = (read: number) => readonly number[] | undefined;
+type IsObsolete = (read: number) => readonly number[] | undefined;
 
 /**
  * Finds reads of obsolete values. A value is obsolete if another write of its key causally follows

@@ -10,7 +10,7 @@ import { firstAfter, lastUpTo } from "./lanes.ts";
 import type { View } from "./view.ts";
 
 /** The conclusions from the answers, or a contradiction. */
-export type Saturation =
+type Saturation =
   /** The edges that every order has to keep besides session order and reads-from. */
   | { readonly verdict: "holds"; readonly edges: Edges }
   | Exclude<Answer, { verdict: "holds" }>;

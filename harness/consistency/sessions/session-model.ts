@@ -13,7 +13,7 @@ import { isInTime } from "./order-in-time.ts";
 import { type Overlap, type Sessions, sessionsOf, whyOverlap } from "./sessions.ts";
 
 /** A model of sessions of reads and writes. */
-export type SessionModel = {
+type SessionModel = {
   readonly name: string;
   /** Decides a history in which each read has its write. */
   readonly check: (execution: Execution, budget: SearchBudget) => Answer;

@@ -7,7 +7,7 @@ import { type Execution, UNDECIDED } from "./execution.ts";
 import { schedule } from "./schedule.ts";
 
 /** Which guarantee: read-your-writes is about own writes, monotonic reads about earlier reads. */
-export type Guaranteed = "own writes" | "reads";
+type Guaranteed = "own writes" | "reads";
 
 /**
  * Decides read-your-writes or monotonic reads alone: is there one order of all writes in which no

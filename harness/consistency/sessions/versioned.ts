@@ -9,7 +9,7 @@ export type Guarantee =
   | "writes-follow-reads";
 
 /** A history with a version for each operation. */
-export type Versioned = {
+type Versioned = {
   readonly columns: Columns;
   readonly sessions: Sessions;
   /** By row. */

@@ -5,7 +5,7 @@ import { type Columns, READ, SILENT, WRITE } from "../columns/columns.ts";
  * The version that the recorder noted for an operation: the one that a write made or a read found.
  * Versions of a key are numbers that grow.
  */
-export const versionOf = (operation: Operation): number | undefined => {
+const versionOf = (operation: Operation): number | undefined => {
   const version = "version" in operation ? operation.version : undefined;
   return typeof version === "number" ? version : undefined;
 };

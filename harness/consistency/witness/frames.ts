@@ -3,7 +3,7 @@ import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
 
 /** What an operation opens, and what has to be open, or closed, for it. */
-export type Frame = { readonly opens?: string; readonly within?: string };
+type Frame = { readonly opens?: string; readonly within?: string };
 
 /**
  * Operations on a file depend on its open, and an open depends on the close before it. Empty for

@@ -11,7 +11,7 @@ export type Link = {
 };
 
 /** A value that was found; where texts are appended, it may be found several times. */
-export type Find = { readonly value: string; readonly times: number };
+type Find = { readonly value: string; readonly times: number };
 
 /** The value that every increment brings, whatever its amount. */
 const AMOUNT = "an amount";

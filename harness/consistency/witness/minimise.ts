@@ -6,7 +6,7 @@ import { type Dependence, without } from "./dependence.ts";
 export type Oracle = (operations: readonly Operation[]) => boolean | undefined;
 
 /** What is left of a history. */
-export type Minimised = {
+type Minimised = {
   readonly operations: readonly Operation[];
   readonly isSure: boolean;
 };

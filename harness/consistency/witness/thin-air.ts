@@ -17,7 +17,7 @@ export const reasonUnlessThinAir = (
   const [only] = witness;
   if (witness.length !== 1 || only === undefined || !isRead(only)) return reason;
   const late = whole.find((other) => writes(other, only));
-  if (late === undefined) return `${whoDid(only)} answers a value that nobody wrote`;
+  if (late === undefined) return `${whoDid(only)} answers a value that was never written`;
   return `${whoDid(only)} answers ${whoDid(late)}, which began only after the read had ended`;
 };
 

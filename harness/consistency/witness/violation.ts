@@ -8,7 +8,7 @@ import type { Dependence } from "./dependence.ts";
 import { minimise, type Oracle } from "./minimise.ts";
 
 /** A known violation, with what it takes to minimise and explain it. */
-export type Violation = {
+type Violation = {
   readonly model: string;
   /** Operations that violate the model by themselves. */
   readonly suspects: readonly Operation[];
@@ -42,10 +42,10 @@ export const violation = ({
  * An explanation that states the operations and the reason, where no rules of inference show the
  * contradiction.
  */
-export const plainly = (
-  witness: readonly Operation[],
-  reason: string,
-): readonly string[] => [letSentence(witness), `However, ${reason}.`];
+const plainly = (witness: readonly Operation[], reason: string): readonly string[] => [
+  letSentence(witness),
+  `However, ${reason}.`,
+];
 
 /** An operation in a few words, with its client, for reasons. */
 export const whoDid = (operation: Operation): string =>

@@ -3,7 +3,7 @@ import { advance, inputError, type Source } from "../source.ts";
 type Take = (cells: readonly string[], at: RecordStart) => void;
 
 /** Where a record starts. */
-export type RecordStart = {
+type RecordStart = {
   readonly offset: number;
   /** Counted from 1. */
   readonly line: number;

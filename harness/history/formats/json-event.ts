@@ -4,7 +4,7 @@ import { type HistoryEvent, isEventType } from "./event.ts";
 import { isExact, type JsonObject } from "./json-value.ts";
 
 /** A JSON object, with its text and offset. */
-export type JsonRow = {
+type JsonRow = {
   readonly fields: JsonObject;
   readonly text: string;
   readonly offset: number;

@@ -1,5 +1,5 @@
 /** Where a text stops being JSON, and what was expected there. */
-export type JsonMistake = { readonly at: number; readonly expected: string };
+type JsonMistake = { readonly at: number; readonly expected: string };
 
 const PLAIN = String.raw`[ !#-[\]-\uffff]*`;
 const STRING = String.raw`"${PLAIN}(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})${PLAIN})*"`;

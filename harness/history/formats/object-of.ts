@@ -43,7 +43,7 @@ export const nothingSeen = (): ObjectClues => ({
 });
 
 /** An object, or why no object fits. */
-export type Guess =
+type Guess =
   | {
       readonly object: ObjectName;
       /** The reason, as the end of a sentence. */

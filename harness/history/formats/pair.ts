@@ -8,7 +8,7 @@ import { answerOf, type Operations, requests } from "./request.ts";
 import { seeAnswer, seeRequest } from "./see.ts";
 
 /** The operations of a history. */
-export type Paired = {
+type Paired = {
   readonly operations: readonly Operation[];
   readonly processes: number;
   readonly invocations: number;
@@ -18,7 +18,7 @@ export type Paired = {
 };
 
 /** Takes the events one by one; `end` gives the operations. */
-export type Pairing = { readonly take: Take; readonly end: () => Paired };
+type Pairing = { readonly take: Take; readonly end: () => Paired };
 
 /** A process, with its last invocation. */
 type Process = {

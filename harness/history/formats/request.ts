@@ -86,7 +86,7 @@ const requireKnown = (
 };
 
 /** The source for errors, and the operations that are accepted. */
-export type Answering = { readonly source: Source; readonly operations: Operations };
+type Answering = { readonly source: Source; readonly operations: Operations };
 
 /**
  * The answer of a successful completion.

@@ -14,7 +14,7 @@ export type Recorded = {
 };
 
 /** Which recorded answers say something, and how they are compared. */
-export type Answers = Recorded & {
+type Answers = Recorded & {
   /**
    * Does a recorded answer to an operation of this type say anything? The answer to a write is most
    * often the recorder's "ok", which fits every state.

@@ -5,7 +5,7 @@ import { answering, type Recorded } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
 /** Requests to a file in blocks; `key` is its path. */
-export type BlockFileRequest<V> = { readonly key?: string | number } & (
+type BlockFileRequest<V> = { readonly key?: string | number } & (
   | { readonly type: "open" | "close" }
   | { readonly type: "read"; readonly offset: number; readonly size: number }
   | { readonly type: "write"; readonly offset: number; readonly values: readonly V[] }
@@ -18,7 +18,7 @@ const requireExtent = (request: BlockFileRequest<unknown>): void => {
   if (isCount(offset) && isSized) return;
   const expected = type === "read" ? "an offset and a size" : "an offset and values";
   throw new InputError(
-    `a block-file is asked to ${type} with ${expected}, not ${JSON.stringify(request)}; name the object that this history is of`,
+    `a block-file takes ${type} with ${expected}, not ${JSON.stringify(request)}; name the object that this history is of`,
   );
 };
 

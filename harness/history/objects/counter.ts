@@ -3,7 +3,7 @@ import { unknownRequest } from "../register.ts";
 import { answering, type Recorded } from "./answers.ts";
 
 /** Requests to a counter; it changes by 1 if no value is given. */
-export type CounterRequest = { readonly key?: string | number } & (
+type CounterRequest = { readonly key?: string | number } & (
   | { readonly type: "read" }
   | { readonly type: "increment" | "decrement"; readonly value?: number }
   | { readonly type: "add"; readonly value: number }

@@ -4,7 +4,7 @@ import { answering, type Recorded } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
 /** Requests to a file; `key` is its path. */
-export type FileRequest<V> = { readonly key?: string | number } & (
+type FileRequest<V> = { readonly key?: string | number } & (
   | { readonly type: "open" | "close" | "read" }
   | { readonly type: "write"; readonly value: V }
 );

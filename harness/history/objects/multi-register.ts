@@ -7,7 +7,7 @@ import { answering, type Recorded } from "./answers.ts";
 type Values = Readonly<Record<string, unknown>>;
 
 /** Requests to several registers at once. */
-export type MultiRegisterRequest =
+type MultiRegisterRequest =
   | { readonly type: "read" }
   | { readonly type: "write"; readonly value: Values };
 

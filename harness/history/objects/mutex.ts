@@ -4,7 +4,7 @@ import { answering } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
 /** Requests to a mutex. */
-export type MutexRequest = {
+type MutexRequest = {
   readonly type: "acquire" | "release";
   readonly key?: string | number;
 };

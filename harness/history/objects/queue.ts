@@ -4,7 +4,7 @@ import { answering, type Recorded } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
 /** Requests to a queue. */
-export type QueueRequest<V> = { readonly key?: string | number } & (
+type QueueRequest<V> = { readonly key?: string | number } & (
   | { readonly type: "enqueue"; readonly value: V }
   | { readonly type: "dequeue" }
 );

@@ -5,7 +5,7 @@ import { answering, type Recorded } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
 /** Requests to a set. */
-export type SetRequest<V> = { readonly key?: string | number } & (
+type SetRequest<V> = { readonly key?: string | number } & (
   | { readonly type: "read" }
   | { readonly type: "add" | "remove" | "contains"; readonly value: V }
 );

@@ -4,7 +4,7 @@ import { answering, type Recorded } from "./answers.ts";
 import { asKind } from "./kind.ts";
 
 /** Requests to a stack. */
-export type StackRequest<V> = { readonly key?: string | number } & (
+type StackRequest<V> = { readonly key?: string | number } & (
   | { readonly type: "push"; readonly value: V }
   | { readonly type: "pop" }
 );

@@ -3,7 +3,7 @@ import { endOf } from "../interval-layout.ts";
 import type { KeptInterval, Overview } from "./page-data.ts";
 
 /** A page has the whole history up to this number of operations. */
-export const WHOLE_MAX = 1_000_000;
+const WHOLE_MAX = 1_000_000;
 
 /** The number of operations that a page has of a larger history, around all witnesses together. */
 const AROUND_MAX = 100_000;
@@ -20,7 +20,7 @@ export type Limits = { readonly whole: number; readonly around: number };
 export const LIMITS: Limits = { whole: WHOLE_MAX, around: AROUND_MAX };
 
 /** The part of a history that a page has. */
-export type Excerpt = {
+type Excerpt = {
   readonly operations: readonly Operation[];
   /** An overview of the whole history, unless all of it is here. */
   readonly overview?: Overview;

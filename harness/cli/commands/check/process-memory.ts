@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /** The limit of memory of this process. */
-export type ProcessMemory = {
+type ProcessMemory = {
   /** The limit in bytes. */
   readonly most: number;
   /** Whether `more` bytes would exceed the limit. It is cheap, so a search may call it often. */

@@ -23,7 +23,7 @@ import { processMemory } from "./process-memory.ts";
 import { reportingThrows } from "./report-throw.ts";
 
 /** What a search explores and judges. */
-export type SearchPlan = {
+type SearchPlan = {
   readonly registered: RegisteredSystem;
   readonly scope: Scope;
   /** The mutant to explore in place of the system. */

@@ -11,7 +11,7 @@ import type { Operation } from "../../../model/operation.ts";
 import { unknown } from "../../../registry/nearest.ts";
 
 /** The file and the format of a history to be written. */
-export type Writing = { readonly to: string; readonly format: WrittenFormat };
+type Writing = { readonly to: string; readonly format: WrittenFormat };
 
 /**
  * `--write FILE --as FORMAT` for the history in `from`; undefined without them.

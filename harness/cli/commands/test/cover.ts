@@ -27,7 +27,7 @@ import { statusLine } from "../../../terminal/status-line.ts";
 import { secondsSince } from "./result.ts";
 
 /** The options of `lockstep test --cover`. */
-export type CoverOptions = {
+type CoverOptions = {
   readonly cover: CoverBy;
   /** By classes: the most states to explore. */
   readonly maxStates?: number;

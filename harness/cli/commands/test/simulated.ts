@@ -9,7 +9,7 @@ import { shrinkSchedule } from "../../../simulate/shrink-schedule.ts";
 import { judgesOf, type RunJudge } from "./judges.ts";
 
 /** A run that a judge found at fault, after shrinking. */
-export type SeedFailure = {
+type SeedFailure = {
   readonly seed: number;
   readonly schedule: Schedule<Json>;
   readonly events: readonly TraceEvent[];
@@ -28,7 +28,7 @@ export type JudgeFinding = {
 };
 
 /** All runs, and the findings of all judges. */
-export type TestedRuns = {
+type TestedRuns = {
   readonly runs: number;
   readonly operations: number;
   readonly events: number;
@@ -40,7 +40,7 @@ export type TestedRuns = {
 };
 
 /** The seeds from `first` on. */
-export type Seeds = { readonly first: number; readonly count: number };
+type Seeds = { readonly first: number; readonly count: number };
 
 type Simulated = Offering<"schedule" | "simulate">["implementation"];
 

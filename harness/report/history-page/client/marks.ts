@@ -3,7 +3,7 @@ import { firstPast } from "./search.ts";
 import { positionAt, type View, xOf } from "./view.ts";
 
 /** A mark: one operation, or several that would share pixels. */
-export type Mark = {
+type Mark = {
   readonly row: number;
   readonly count: number;
   readonly x: number;

@@ -1,7 +1,7 @@
 /** Sizes of the picture, in pixels. */
 export const AXIS = 26;
 /** The height of a lane. */
-export const LANE = 30;
+const LANE = 30;
 /** The height of a bar. */
 export const BAR = 20;
 /** The width of a character. */

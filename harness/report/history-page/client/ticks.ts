@@ -1,7 +1,7 @@
 import { type View, xOf } from "./view.ts";
 
 /** A labelled position of the scale. */
-export type Tick = { readonly x: number; readonly label: string };
+type Tick = { readonly x: number; readonly label: string };
 
 const PIXELS_BETWEEN = 110;
 
