@@ -1,76 +1,34 @@
-import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { conform } from "../conform/conform.ts";
-import { judgeRun } from "../conform/judge-run.ts";
 import { steer } from "../conform/steer.ts";
-import { models } from "../consistency/models.ts";
-import { register } from "../history/objects.ts";
-import { readTraceFile, type TraceEvent } from "../history/trace.ts";
+import { readTraceFile } from "../history/trace.ts";
 import type { Scope } from "../model/family.ts";
-import { operationsOf } from "../simulate/operations-of.ts";
 import { subject } from "./eventual.ts";
+import {
+  isRightInRuns,
+  keepsTraces,
+  rejectsTraces,
+  simulating,
+  specFinds,
+  tampering,
+  tamperingWith,
+  tracesOf,
+} from "./shared/runs.laws.ts";
 
-const implementation = subject.implementation!;
-const folder = new URL("../../traces/eventual/", import.meta.url).pathname;
-const filesOf = (kind: string) =>
-  readdirSync(`${folder}${kind}`).map((name) => `${kind}/${name}`);
-const simulated = async (seed: number, faults: readonly string[] = []) =>
-  judgeRun(
-    implementation,
-    await implementation.simulate(implementation.schedule(seed), faults),
-  );
+const { implementation } = subject;
+const folder = tracesOf("eventual");
+const simulated = simulating(subject);
 
-describe("traces kept", () => {
-  test.each(filesOf("accepted"))("%s: both judges hold", (file) => {
-    const { header, events } = readTraceFile(`${folder}${file}`);
-    expect(header.why.length).toBeGreaterThan(20);
-    const judged = judgeRun(implementation, { events, operations: operationsOf(events) });
-    expect(judged).toMatchObject({
-      conformance: { verdict: "holds", explained: events.length },
-      promises: [{ verdict: "holds" }],
-    });
-  });
-
-  test.each(filesOf("rejected"))("%s: as its header says", async (file) => {
-    const trace = readTraceFile(`${folder}${file}`);
-    const { header, events } = trace;
-    if (header.kind === "path") {
-      const { property } = header.expect as { property: keyof typeof models };
-      const steered = await steer(trace, implementation.steering(header.scope as Scope));
-      expect(steered).toMatchObject({ taken: events.length, refusal: null });
-      const judged = models[property](register(null) as never, steered.operations);
-      expect(judged.verdict).toBe("violated");
-      return;
-    }
-    const judged = judgeRun(implementation, { events, operations: operationsOf(events) });
-    expect({
-      conform: judged.conformance.verdict,
-      convergent: judged.promises[0]!.verdict,
-    }).toEqual(header.expect);
-    expect(Object.values(header.expect as object)).toContain("violated");
-  });
-});
+keepsTraces(subject);
 
 describe("the judges of a run", () => {
-  test("find nothing wrong with the store as it is, under 15 seeds", async () => {
-    for (let seed = 1; seed <= 15; seed++)
-      expect(await simulated(seed)).toMatchObject({
-        conformance: { verdict: "holds" },
-        promises: [{ verdict: "holds" }],
-      });
-  });
+  isRightInRuns(subject, 15);
 
-  /** What is never done leaves the spec at no step; that all agree nevertheless is another matter. */
+  /** A step that the code never takes is no step outside the spec; that all agree in the end is another promise. */
   const silent = ["keep-own", "skip-a-pair"];
   const loud = Object.keys(implementation.faults).filter(
     (each) => !silent.includes(each),
   );
-  test.each(loud)("the spec finds %s", async (fault) => {
-    let found = 0;
-    for (let seed = 1; seed <= 5; seed++)
-      if ((await simulated(seed, [fault])).conformance.verdict === "violated") found++;
-    expect(found).toBeGreaterThan(0);
-  });
+  specFinds(subject, { faults: loud, seeds: 5 });
 
   // Which seeds show a fault to the clients depends on luck; these do.
   test.each([
@@ -90,62 +48,31 @@ describe("the judges of a run", () => {
   });
 
   const accepted = readTraceFile(`${folder}accepted/crash-and-cut.jsonl`).events;
-  const tampered = (
-    change: (event: TraceEvent) => unknown,
-    is: (event: TraceEvent) => boolean,
-  ) => {
-    const { at } = accepted.find(is)!;
-    return accepted.map((event) =>
-      event.at === at ? (change(structuredClone(event)) as TraceEvent) : event,
-    );
-  };
-  const sends = (type: string) => (event: TraceEvent) =>
-    event.action === "send" && event.message!.body.type === type;
-  const saying = (field: string, value: unknown) => (event: TraceEvent) => ({
-    ...event,
-    message: { ...event.message, body: { ...event.message!.body, [field]: value } },
-  });
-  const does = (action: string) => (event: TraceEvent) => event.action === action;
+  const tampered = tamperingWith(accepted);
+  const { does, sends, saying, answering, holding } = tampering;
   const strange = { version: [9, "n1"], value: 9 };
-
-  test.each([
-    ["another copy reported", tampered(saying("held", strange), sends("report"))],
-    ["another copy offered", tampered(saying("held", strange), sends("offer"))],
-    ["another hint handed over", tampered(saying("held", strange), sends("hint"))],
+  rejectsTraces(subject, [
+    ["another copy reported", tampered(sends("report"), saying("held", strange))],
+    ["another copy offered", tampered(sends("offer"), saying("held", strange))],
+    ["another hint handed over", tampered(sends("hint"), saying("held", strange))],
     [
-      "another version said to have arrived",
-      tampered(saying("version", [9, "n1"]), sends("handed")),
+      "another version acknowledged as handed over",
+      tampered(sends("handed"), saying("version", [9, "n1"])),
     ],
     [
       "another answer",
-      tampered(
-        (event) => ({
-          ...event,
-          op: { ...(event.op as object), result: { type: "read_ok", value: 99 } },
-        }),
-        does("respond"),
-      ),
+      tampered(does("respond"), answering({ type: "read_ok", value: 99 })),
     ],
-    [
-      "another version stored",
-      tampered(
-        (event) => ({ ...event, state: { ...(event.state as object), held: strange } }),
-        does("hold"),
-      ),
-    ],
+    ["another version stored", tampered(does("hold"), holding(strange))],
     ["no choice of a version", accepted.filter(({ action }) => action !== "choose")],
     ["no hint kept", accepted.filter(({ action }) => action !== "keep")],
     [
-      "a hint dropped that nobody has taken",
+      "a hint dropped that no home has taken",
       accepted.filter(
         ({ action, message }) => action !== "receive" || message!.body.type !== "handed",
       ),
     ],
-  ])("a trace with %s is rejected", (_, events) => {
-    const found = conform(events, implementation.follower());
-    expect(found.verdict).toBe("violated");
-    expect(found.mismatch!.why).not.toBe("");
-  });
+  ]);
 });
 
 test("a path is refused, at the step where the code does otherwise", async () => {

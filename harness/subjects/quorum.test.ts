@@ -1,65 +1,32 @@
-import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { conform } from "../conform/conform.ts";
 import { judgeRun } from "../conform/judge-run.ts";
 import { steer } from "../conform/steer.ts";
 import { models } from "../consistency/models.ts";
 import { register } from "../history/objects.ts";
-import { type Json, readTraceFile, type TraceEvent } from "../history/trace.ts";
+import { type Json, readTraceFile } from "../history/trace.ts";
 import type { Scope } from "../model/family.ts";
-import { operationsOf } from "../simulate/operations-of.ts";
 import type { Schedule } from "../simulate/schedule.ts";
 import { subject } from "./quorum.ts";
+import {
+  isRightInRuns,
+  keepsTraces,
+  rejectsTraces,
+  simulating,
+  specFinds,
+  tampering,
+  tamperingWith,
+  tracesOf,
+} from "./shared/runs.laws.ts";
 
-const implementation = subject.implementation!;
-const folder = new URL("../../traces/quorum/", import.meta.url).pathname;
-const filesOf = (kind: string) =>
-  readdirSync(`${folder}${kind}`).map((name) => `${kind}/${name}`);
-const simulated = async (seed: number, faults: readonly string[] = []) =>
-  judgeRun(
-    implementation,
-    await implementation.simulate(implementation.schedule(seed), faults),
-  );
+const { implementation } = subject;
+const folder = tracesOf("quorum");
+const simulated = simulating(subject);
 
-describe("traces kept", () => {
-  test.each(filesOf("accepted"))("%s: both judges hold", (file) => {
-    const { header, events } = readTraceFile(`${folder}${file}`);
-    expect(header.why.length).toBeGreaterThan(20);
-    const judged = judgeRun(implementation, { events, operations: operationsOf(events) });
-    expect(judged).toMatchObject({
-      conformance: { verdict: "holds", explained: events.length },
-      promises: [{ verdict: "holds" }],
-    });
-  });
-
-  test.each(filesOf("rejected"))("%s: as its header says", (file) => {
-    const { header, events } = readTraceFile(`${folder}${file}`);
-    if (header.kind === "path")
-      return expect(header.expect).toMatchObject({ verdict: "violated" });
-    const judged = judgeRun(implementation, { events, operations: operationsOf(events) });
-    expect({
-      conform: judged.conformance.verdict,
-      linearizable: judged.promises[0]!.verdict,
-    }).toEqual(header.expect);
-    expect(Object.values(header.expect as object)).toContain("violated");
-  });
-});
+keepsTraces(subject);
 
 describe("the judges of a run", () => {
-  test("find nothing wrong with the store as it is, under 60 seeds", async () => {
-    for (let seed = 1; seed <= 60; seed++)
-      expect(await simulated(seed)).toMatchObject({
-        conformance: { verdict: "holds" },
-        promises: [{ verdict: "holds" }],
-      });
-  });
-
-  test.each(Object.keys(implementation.faults))("the spec finds %s", async (fault) => {
-    let found = 0;
-    for (let seed = 1; seed <= 13; seed++)
-      if ((await simulated(seed, [fault])).conformance.verdict === "violated") found++;
-    expect(found).toBeGreaterThan(0);
-  });
+  isRightInRuns(subject, 60);
+  specFinds(subject, { faults: Object.keys(implementation.faults), seeds: 13 });
 
   // Which seeds show a fault to the clients depends on luck; these do.
   test.each([
@@ -106,56 +73,23 @@ describe("the judges of a run", () => {
   });
 
   const accepted = readTraceFile(`${folder}accepted/crash-and-restart.jsonl`).events;
-  const tampered = (change: (event: TraceEvent) => unknown, action: string, nth = 0) => {
-    const at = accepted.filter((event) => event.action === action)[nth]!.at;
-    return accepted.map((event) =>
-      event.at === at ? (change(structuredClone(event)) as TraceEvent) : event,
-    );
-  };
-
-  test.each([
+  const { does, sends, saying, answering, holding } = tampering;
+  const tampered = tamperingWith(accepted);
+  rejectsTraces(subject, [
     [
       "another copy reported",
-      tampered(
-        (event) => ({
-          ...event,
-          message: {
-            ...event.message,
-            body: { ...event.message!.body, held: { version: [9, "n1"], value: 9 } },
-          },
-        }),
-        "send",
-        accepted
-          .filter(({ action }) => action === "send")
-          .findIndex(({ message }) => message!.body.type === "report"),
-      ),
+      tampered(sends("report"), saying("held", { version: [9, "n1"], value: 9 })),
     ],
     [
       "another answer",
-      tampered(
-        (event) => ({
-          ...event,
-          op: { ...(event.op as object), result: { type: "read_ok", value: 99 } },
-        }),
-        "respond",
-      ),
+      tampered(does("respond"), answering({ type: "read_ok", value: 99 })),
     ],
     [
       "another version",
-      tampered(
-        (event) => ({
-          ...event,
-          state: { ...(event.state as object), held: { version: [7, "n3"], value: 0 } },
-        }),
-        "hold",
-      ),
+      tampered(does("hold"), holding({ version: [7, "n3"], value: 0 })),
     ],
     ["a step left out", accepted.filter(({ action }) => action !== "choose")],
-  ])("a trace with %s is rejected", (_, events) => {
-    const found = conform(events, implementation.follower());
-    expect(found.verdict).toBe("violated");
-    expect(found.mismatch!.why).not.toBe("");
-  });
+  ]);
 });
 
 describe("a path of the spec, played on the store", () => {

@@ -1,28 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { classSpace } from "../../conform/class-space.ts";
-import { coverEdges } from "../../conform/cover.ts";
-import { coverClasses } from "../../conform/cover-classes.ts";
-import { coverGraph } from "../../conform/cover-graph.ts";
-import { scopesBy } from "../../conform/cover-scopes.ts";
 import type { Scope } from "../../model/family.ts";
-import { scopeDifference, scopeText } from "../../report/scope-text.ts";
 import { subject } from "../eventual.ts";
+import {
+  driving,
+  type EdgeCounts,
+  isInStepWith,
+  takesEachClass,
+  takesEveryStep,
+} from "../shared/cover.laws.ts";
 
 const { family, implementation } = subject;
-const { cover, steering, faults, sameMistake } = implementation!;
+const { faults, sameMistake } = implementation;
+const drive = driving(subject);
 
-const covered = (scope: Scope, planted: readonly string[] = [], mutant?: string) =>
-  coverEdges(coverGraph(family.system(scope, mutant)), {
-    steering: () => steering(scope, planted, mutant),
-  });
-
-const byClasses = (scope: Scope, planted: readonly string[] = [], mutant?: string) =>
-  coverClasses(classSpace(family.system(scope, mutant)), {
-    steering: () => steering(scope, planted, mutant),
-  });
-
-/** States and edges, at the subject's scopes. */
-const EDGES: Readonly<Record<string, readonly [states: number, edges: number]>> = {
+const counts: EdgeCounts = {
   "spares=0 asks=put loss=1": [96, 347],
   "spares=0 asks=put-then-delete": [260, 1_031],
   "n=1 spares=0 asks=put-then-put crashes=1": [32, 48],
@@ -34,44 +25,17 @@ const EDGES: Readonly<Record<string, readonly [states: number, edges: number]>> 
   "n=1 asks=put crashes=1": [120, 313],
 };
 
-describe("the store, driven along every step of its spec", () => {
-  const scopes = scopesBy("edges", cover!).map(
-    (scope) => [scopeText(scopeDifference(scope, family.scope)), scope] as const,
-  );
-
-  test("at scopes with crashes, cuts, loss, deletes, and nodes that stand in", () => {
-    expect(scopes.map(([text]) => text)).toEqual(Object.keys(EDGES));
-  });
-
-  test.each(scopes)("%s: takes all of them", async (text, scope) => {
-    const [states, edges] = EDGES[text]!;
-    expect(await covered(scope)).toMatchObject({
-      states,
-      edges,
-      covered: edges,
-      refusals: [],
-      behind: 0,
-      deviated: null,
-    });
-  });
+takesEveryStep(subject, {
+  scopesAre: "crashes, cuts, loss, deletes and spares",
+  counts,
 });
 
-test("where steps are millions, the store takes one of each class", async () => {
-  const scope: Scope = { ...family.scope, n: 3, spares: 0, asks: "put-beside-put" };
-  expect(cover!.filter((each) => each.by === "classes")).toEqual([
-    { by: "classes", scope },
-  ]);
-  expect(await byClasses(scope)).toMatchObject({
-    states: 376_270,
-    edges: 3_709_622,
-    complete: true,
-    classes: 74,
-    covered: 74,
-    refusals: [],
-    behind: 0,
-    deviated: null,
-  });
-}, 120_000);
+takesEachClass(subject, {
+  scope: { ...family.scope, n: 3, spares: 0, asks: "put-beside-put" },
+  states: 376_270,
+  edges: 3_709_622,
+  classes: 74,
+});
 
 type Planted = readonly [fault: string, scope: Scope, steps: number, why: RegExp];
 
@@ -128,16 +92,16 @@ describe("a planted fault", () => {
   test.each(found)(
     "%s is found, by the shortest way, by edges and by classes",
     async (fault, scope, steps, why) => {
-      const { deviated } = await covered(scope, [fault]);
+      const { deviated } = await drive.edges(scope, [fault]);
       expect(deviated!.why).toMatch(why);
       expect(deviated!.path.entries).toHaveLength(steps);
-      const classes = await byClasses(scope, [fault]);
+      const classes = await drive.classes(scope, [fault]);
       expect(classes.deviated!.path.entries).toHaveLength(steps);
     },
   );
 
   test("skip-a-pair is found: there are offers that the code never makes", async () => {
-    for (const covers of [covered, byClasses]) {
+    for (const covers of [drive.edges, drive.classes]) {
       const { deviated, refusals } = await covers(two, ["skip-a-pair"]);
       expect(deviated).toBeNull();
       expect(refusals[0]).toMatchObject({ explained: false, first: { action: "act" } });
@@ -146,11 +110,10 @@ describe("a planted fault", () => {
 
   /** The other way round: the store is right, and the spec is not. */
   const scopeOf = (fault: string): Scope => found.find(([each]) => each === fault)![1];
-  test.each(Object.entries(sameMistake!))(
+  test.each(Object.entries(sameMistake))(
     "is none to a mutant of the spec that makes the same mistake: %s",
     async (mutant, fault) => {
-      const { edges, ...rest } = await covered(scopeOf(fault), [], mutant);
-      expect(rest).toMatchObject({ covered: edges, deviated: null });
+      await isInStepWith(subject, { mutant, scope: scopeOf(fault) });
     },
   );
 });

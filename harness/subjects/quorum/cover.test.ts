@@ -1,29 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { check } from "../../checker/check.ts";
-import { classSpace } from "../../conform/class-space.ts";
 import { coverEdges } from "../../conform/cover.ts";
-import { coverClasses } from "../../conform/cover-classes.ts";
 import { coverGraph } from "../../conform/cover-graph.ts";
-import { scopesBy } from "../../conform/cover-scopes.ts";
 import type { Scope } from "../../model/family.ts";
-import { scopeDifference, scopeText } from "../../report/scope-text.ts";
 import { subject } from "../quorum.ts";
+import {
+  driving,
+  type EdgeCounts,
+  isInStepWith,
+  takesEachClass,
+  takesEveryStep,
+} from "../shared/cover.laws.ts";
 
 const { family, implementation } = subject;
-const { cover, steering, faults } = implementation!;
+const { steering, faults } = implementation;
+const drive = driving(subject);
 
-const covered = (scope: Scope, planted: readonly string[] = [], mutant?: string) =>
-  coverEdges(coverGraph(family.system(scope, mutant)), {
-    steering: () => steering(scope, planted, mutant),
-  });
-
-const byClasses = (scope: Scope, planted: readonly string[] = [], mutant?: string) =>
-  coverClasses(classSpace(family.system(scope, mutant)), {
-    steering: () => steering(scope, planted, mutant),
-  });
-
-/** States and edges; the counts are those of the explorer. */
-const EDGES: Readonly<Record<string, readonly [states: number, edges: number]>> = {
+const counts: EdgeCounts = {
   "n=2 writers=2 gets=0 gives-up=on": [1_002, 3_288],
   "clients=1 wipes=1": [414, 1_496],
   "n=2 gets=1 partitions=1": [1_432, 4_160],
@@ -32,46 +24,17 @@ const EDGES: Readonly<Record<string, readonly [states: number, edges: number]>> 
   "clients=1 crashes=1 partitions=1": [3_410, 14_929],
 };
 
-describe("the store, driven along every step of its spec", () => {
-  const scopes = scopesBy("edges", cover!).map(
-    (scope) => [scopeText(scopeDifference(scope, family.scope)), scope] as const,
-  );
-
-  test("at scopes with crashes, wipes, cuts and puts given up on", () => {
-    expect(scopes.map(([text]) => text)).toEqual(Object.keys(EDGES));
-  });
-
-  test.each(scopes)("%s: takes all of them", async (text, scope) => {
-    const [states, edges] = EDGES[text]!;
-    expect(check(family.system(scope), { only: [] })).toMatchObject({
-      states,
-      transitions: edges,
-    });
-    expect(await covered(scope)).toMatchObject({
-      states,
-      edges,
-      covered: edges,
-      refusals: [],
-      behind: 0,
-      deviated: null,
-    });
-  });
+takesEveryStep(subject, {
+  scopesAre: "crashes, wipes, cuts and abandoned puts",
+  counts,
 });
 
-test("where steps are millions, the store takes one of each class", async () => {
-  const [scope, ...others] = cover!.filter((each) => each.by === "classes");
-  expect([scope, others]).toEqual([{ by: "classes", scope: family.scope }, []]);
-  expect(await byClasses(family.scope)).toMatchObject({
-    states: 386_049,
-    edges: 2_458_056,
-    complete: true,
-    classes: 135,
-    covered: 135,
-    refusals: [],
-    behind: 0,
-    deviated: null,
-  });
-}, 120_000);
+takesEachClass(subject, {
+  scope: family.scope,
+  states: 386_049,
+  edges: 2_458_056,
+  classes: 135,
+});
 
 /** No disk fails in a steered world: the spec has no such step. */
 const UNSTEERED = "acknowledge-failed-flush";
@@ -103,7 +66,7 @@ describe("a planted fault is found, and the shortest way to it", () => {
   });
 
   test.each(found)("%s, by classes as well", async (fault, steps, why) => {
-    const { deviated } = await byClasses(small, [fault]);
+    const { deviated } = await drive.classes(small, [fault]);
     expect(deviated!.why).toMatch(why);
     expect(deviated!.path.entries).toHaveLength(steps);
   });
@@ -119,9 +82,9 @@ describe("a mutant of the spec is found", () => {
     ["version without writer", { writers: 2, gets: 0 }],
     ["a put given up on is reported as failed", { givesUp: true }],
   ])("%s", async (mutant, changed) => {
-    const { deviated } = await covered({ ...small, ...changed }, [], mutant);
+    const { deviated } = await drive.edges({ ...small, ...changed }, [], mutant);
     expect(deviated).not.toBeNull();
-    const classes = await byClasses({ ...small, ...changed }, [], mutant);
+    const classes = await drive.classes({ ...small, ...changed }, [], mutant);
     expect(classes.deviated!.path.entries).toHaveLength(deviated!.path.entries.length);
   });
 
@@ -130,12 +93,11 @@ describe("a mutant of the spec is found", () => {
     ["replica forgets on restart", { crashes: 1, gets: 0, clients: 1 }],
     ["coordinator reuses a counter after restart", { crashes: 1, puts: 2, clients: 1 }],
   ])("unless the store makes the same mistake: %s", async (mutant, changed) => {
-    const { edges, ...rest } = await covered({ ...small, ...changed }, [], mutant);
-    expect(rest).toMatchObject({ covered: edges, deviated: null });
+    await isInStepWith(subject, { mutant, scope: { ...small, ...changed } });
   });
 
   test("unless the store writes nothing back either", async () => {
-    const { edges, ...rest } = await covered({ ...small, writeBack: false });
+    const { edges, ...rest } = await drive.edges({ ...small, writeBack: false });
     expect(rest).toMatchObject({ covered: edges, deviated: null });
   });
 });
@@ -144,7 +106,7 @@ describe("what has no counterpart in the store is left out, with the reason", ()
   test("the wipe of a coordinator, which a mutant suffers", async () => {
     const scope = { ...family.scope, n: 2, clients: 1, wipes: 1 };
     const mutant = "a wipe takes the coordinator's counter";
-    const { covered: crossed, refusals, deviated } = await covered(scope, [], mutant);
+    const { covered: crossed, refusals, deviated } = await drive.edges(scope, [], mutant);
     expect(crossed).toBeGreaterThan(0);
     expect(deviated).toBeNull();
     expect(refusals.map(({ why, explained }) => [explained, why])).toEqual([
@@ -154,7 +116,7 @@ describe("what has no counterpart in the store is left out, with the reason", ()
 
   test("compare and set", async () => {
     const scope = { ...family.scope, n: 2, casByGetAndPut: true };
-    const { covered: crossed, edges, refusals, behind } = await covered(scope);
+    const { covered: crossed, edges, refusals, behind } = await drive.edges(scope);
     expect(crossed).toBe(0);
     expect(refusals).toMatchObject([{ explained: true }]);
     expect(refusals[0]!.why).toMatch(/quorums of a register/);
