@@ -13,14 +13,15 @@ import { corresponding } from "../conform/corresponding.ts";
 import type { CoverScope } from "../conform/cover-scopes.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
-import { correspondence, staging } from "./eventual/correspondence.ts";
+import { correspondence } from "./eventual/correspondence.ts";
 import { kv } from "./eventual/dialect.ts";
+import { staging } from "./eventual/staging.ts";
 import { realSchedule, schedule, settled } from "./eventual/workload.ts";
 import { storeWords } from "./shared/client-words.ts";
 
 /**
- * More nodes than homes, so that a put has a spare. Gets are for homes: a spare that is
- * asked in place of a slow home knows nothing, however long all have agreed.
+ * More nodes than homes, so that a put has a spare. Gets go to homes alone: a spare in place of a slow home
+ * has no copy, even long after all homes agree.
  */
 const nodes = ["n1", "n2", "n3", "n4"] as const;
 const scope: Scope = { ...defaults, n: 3, spares: 1, r: 1, w: 2 };
@@ -29,10 +30,10 @@ const options = {
   r: scope.r,
   w: scope.w,
   sloppyGets: scope.sloppyGets,
-  tickMs: 200, // Or no two writers would ever come to the same reading.
+  tickMs: 200, // Or no two writers would ever read the same time.
 } satisfies EventualOptions;
 
-/** Every step of the spec is taken by the store at these, or one of each class. */
+/** Scopes at which the store takes every step of its spec, or one of each class. */
 const cover: readonly CoverScope[] = [
   // A letter that is lost; a delete; a clock that is kept through a crash.
   { ...defaults, spares: 0, asks: "put", loss: 1 },
@@ -109,6 +110,7 @@ const implementation = {
   client: storeWords,
 } satisfies Implementation;
 
+/** The eventual store: spec and implementation. */
 export const subject = {
   name: "eventual",
   summary: "any reachable node answers, the last writer wins, all agree in the end",

@@ -11,13 +11,14 @@ import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
 import { linKv } from "../simulate/dialect.ts";
 import { type Schedule, scheduleFrom } from "../simulate/schedule.ts";
-import { correspondence, staging } from "./quorum/correspondence.ts";
+import { correspondence } from "./quorum/correspondence.ts";
+import { staging } from "./quorum/staging.ts";
 import { storeWords } from "./shared/client-words.ts";
 
 const nodes = ["n1", "n2", "n3"] as const;
 const scope: Scope = { ...defaults, n: 3, r: 2, w: 2, givesUp: true };
 
-/** One key and five clients: with fewer requests some planted faults never show. */
+/** Fifty requests of five clients for one key: with fewer some planted faults never show. */
 const schedule = (seed: number): Schedule<Json> =>
   scheduleFrom<Json>(seed, {
     nodes,
@@ -29,16 +30,16 @@ const schedule = (seed: number): Schedule<Json> =>
         : { type: "read", key: "k" },
   });
 
-/** Every step of the spec is taken by the store at these, or one of each class. */
+/** Scopes at which the store takes every step of its spec, or one of each class. */
 const cover: readonly CoverScope[] = [
-  // Two puts beside each other, and what becomes of those given up on.
+  // Two puts beside each other, and what becomes of abandoned ones.
   { ...defaults, n: 2, writers: 2, gets: 0, givesUp: true },
   // A replica that loses its copy.
   { ...defaults, clients: 1, wipes: 1 },
   // A get that writes back, beside a put: each link cut once; each process crashed once.
   { ...defaults, n: 2, gets: 1, partitions: 1 },
   { ...defaults, n: 2, gets: 1, crashes: 1, givesUp: true },
-  // A put that one acknowledgement ends, and a get that asks everybody.
+  // A put that one acknowledgement ends, and a get that queries all replicas.
   { ...defaults, r: 3, w: 1, gets: 1 },
   // Quorums that are fewer than all, with a crash and a cut in one run.
   { ...defaults, clients: 1, crashes: 1, partitions: 1 },
@@ -105,6 +106,7 @@ const implementation = {
   client: storeWords,
 } satisfies Implementation;
 
+/** The quorum store: spec and implementation. */
 export const subject = {
   name: "quorum",
   summary: "a replicated store: a put waits for W of N replicas, a get for R",

@@ -18,7 +18,7 @@ import { correspondence, staging } from "./single-copy/correspondence.ts";
 
 const nodes = ["n1", "n2", "n3"] as const;
 
-/** Every step of the spec is taken by the store at these: see `coverEdges`. */
+/** Scopes at which the store takes every step of its spec: see `coverEdges`. */
 const cover: readonly Scope[] = [
   { ...defaults, clients: 1, puts: 2, crashes: 1 },
   { ...defaults, crashes: 1 },
@@ -93,9 +93,10 @@ const implementation = {
   client: storeWords,
 } satisfies Implementation;
 
+/** The single-copy store: spec and implementation. */
 export const subject = {
   name: "single-copy",
-  summary: "one process holds the copy, and whoever is asked asks it",
+  summary: "one process holds the copy, and every node forwards requests to it",
   family: singleCopy,
   implementation,
 } satisfies Subject;

@@ -1,4 +1,4 @@
-/** What is asked of the eventual store, and when all is over but its own doing. */
+/** The workload of the eventual store, and the moment from which it had settled. */
 import type { Json, RealSchedule } from "../../conform/subject.ts";
 import type { Operation } from "../../model/operation.ts";
 import { type Fault, lastingMs } from "../../simulate/fault.ts";
@@ -9,13 +9,14 @@ import {
 } from "../../simulate/schedule.ts";
 
 const KEYS = ["k", "l"];
-/** Longer than the slowest letter takes, and than a client waits for all that it still asks. */
+/** In simulated time: longer than the slowest message takes, and than a client waits for its queued requests. */
 const SETTLING_MS = 12_000;
+/** The same between real processes. */
 const REAL_SETTLING_MS = 1_500;
 
 /**
- * A client stays with one node: what the node's clock follows is what its clients have seen. In the
- * end somebody else asks every node for every key.
+ * The schedule of a simulated run that a seed decides. A client stays with one node, as the spec assumes: the
+ * node's clock follows what its clients have seen. In the end other clients read every key at every node.
  */
 export const schedule = (seed: number, nodes: readonly string[]): Schedule<Json> => {
   const planned = scheduleFrom<Json>(seed, {
@@ -38,6 +39,7 @@ export const schedule = (seed: number, nodes: readonly string[]): Schedule<Json>
   };
 };
 
+/** The schedule of a run of real processes: one is killed, one is cut off, the disk of one is full. */
 export const realSchedule = (nodes: readonly string[]): RealSchedule => {
   const faults: readonly Fault[] = [
     { type: "crash", time: 600, node: nodes[0]!, downMs: 500 },
@@ -53,6 +55,7 @@ export const realSchedule = (nodes: readonly string[]): RealSchedule => {
   return { requests: withLastReads(requests, faults, nodes, REAL_SETTLING_MS), faults };
 };
 
+/** These requests, and reads of every key at every node once requests and faults are over and settled. */
 const withLastReads = (
   requests: readonly PlannedRequest<Json>[],
   faults: readonly Fault[],
@@ -76,13 +79,11 @@ const withLastReads = (
 
 const LAST = "last of";
 
-/** Just before the last reads; not to be told if somebody else was not through by then. */
+/** Just before the last reads; undefined where another request was still under way by then. */
 export const settled = (operations: readonly Operation[]): number | undefined => {
   const isLast = ({ client }: Operation): boolean => client.startsWith(LAST);
   const first = Math.min(...operations.filter(isLast).map(({ invoked }) => invoked));
-  const isThrough = ({ invoked, returned }: Operation): boolean =>
+  const isOver = ({ invoked, returned }: Operation): boolean =>
     invoked < first && (returned < first || returned === Number.POSITIVE_INFINITY);
-  return operations.every((each) => isLast(each) || isThrough(each))
-    ? first - 1
-    : undefined;
+  return operations.every((each) => isLast(each) || isOver(each)) ? first - 1 : undefined;
 };

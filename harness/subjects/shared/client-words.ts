@@ -1,6 +1,6 @@
-/** What `lockstep client` says to a key-value store. */
 import type { ClientWords } from "../../conform/command-line.ts";
 
+/** The words of `lockstep client` for a key-value store: `put KEY VALUE` and `get KEY`. */
 export const storeWords: ClientWords = {
   put: {
     takes: ["KEY", "VALUE"],

@@ -8,36 +8,70 @@ import { type Holder, holder } from "../../../spec/single-copy/holder.ts";
 import type { Message } from "../../../spec/single-copy/messages.ts";
 import type { Rules } from "../../../spec/single-copy/rules.ts";
 import type { Scope } from "../../../spec/single-copy/scope.ts";
-import type { Cast, Correspondence, Staging } from "../../conform/correspondence.ts";
+import type {
+  Cast,
+  Correspondence,
+  EventCase,
+  Staging,
+} from "../../conform/correspondence.ts";
 import { shaped } from "../../conform/shaped.ts";
 import type { Scope as AnyScope } from "../../model/family.ts";
 import type { Letter } from "../../model/process.ts";
 import { linKv } from "../../simulate/dialect.ts";
+import { numbered } from "../shared/numbered.ts";
 import { answering, askedFor, codeKey, requestOf } from "../shared/register-words.ts";
 
-type Names = Cast<Rules>;
+type SingleCopyCast = Cast<Rules>;
 
-const holderAt = ({ keeper }: Names, node: string, key: Json) =>
+const holderAt = ({ keeper }: SingleCopyCast, node: string, key: Json) =>
   keeper("holder", node, key);
-const askerOf = ({ worker }: Names, operation: string) => worker("asker", operation);
+const askerOf = ({ worker }: SingleCopyCast, operation: string) =>
+  worker("asker", operation);
 
 const operation = { id: P.string };
 const copy = { key: codeKey, held: { value: P.any } };
 const spoken = { op: P.string, key: codeKey };
 
+const start: EventCase<Rules> = ({ node, state }, cast) => {
+  const { boot, held } = shaped({ boot: P.number, held: P.array(copy) }, state);
+  const holds = held.map(
+    (each) => [holderAt(cast, node, each.key), each.held.value] as const,
+  );
+  // A node whose start has the number of an earlier one numbers its operations like that one.
+  const numbers = boot < cast.starts(node) ? { counter: 0 } : {};
+  return [{ step: "start", holds: new Map(holds), ...numbers }];
+};
+
+const request: EventCase<Rules> = ({ op }, cast) => {
+  const process = askerOf(cast, shaped(operation, op).id);
+  return [{ step: "request", process, request: requestOf(op) }];
+};
+
+/** The holder has a copy on its disk. */
+const hold: EventCase<Rules> = ({ node, op, state }, cast) => {
+  const { key, held } = shaped(copy, state);
+  const from = askerOf(cast, shaped(operation, op).id);
+  const by = { from, body: { type: "put" } };
+  return [{ step: "effect", process: holderAt(cast, node, key), by, holds: held.value }];
+};
+
+const respond: EventCase<Rules> = (event, cast) =>
+  answering(event, (id) => askerOf(cast, id));
+
+/** Nodes of the code, messages among them and their events, in the words of the spec. */
 export const correspondence: Correspondence<Rules> = {
   roles: {
     holder: {
       per: "key",
       process: (_at, { rules }) => holder(rules),
-      told: ({ value }: Holder) => value, // What it has done shows in what it does not do again.
+      told: ({ value }: Holder) => value, // Which puts it has done, no event tells: it does none twice.
     },
     asker: {
       per: "operation",
       counter: "op",
-      process: ({ item }, names) => {
-        const { key } = shaped({ key: codeKey }, names.asked(String(item)));
-        return asker(holderAt(names, [...names.members].sort()[0]!, key), names.rules);
+      process: ({ item }, cast) => {
+        const { key } = shaped({ key: codeKey }, cast.asked(String(item)));
+        return asker(holderAt(cast, [...cast.members].sort()[0]!, key), cast.rules);
       },
     },
   },
@@ -49,55 +83,28 @@ export const correspondence: Correspondence<Rules> = {
     },
   },
 
-  letter: ({ from, to, body }, names) =>
+  letter: ({ from, to, body }, cast) =>
     match<unknown, Letter<unknown> | null>(body)
       .with({ type: "get", ...spoken }, ({ type, op, key }) => ({
-        from: askerOf(names, op),
-        to: holderAt(names, to, key),
-        body: { type, op: names.number(op) },
+        from: askerOf(cast, op),
+        to: holderAt(cast, to, key),
+        body: { type, op: cast.number(op) },
       }))
       .with({ type: "put", value: P.any, ...spoken }, ({ type, op, key, value }) => ({
-        from: askerOf(names, op),
-        to: holderAt(names, to, key),
-        body: { type, op: names.number(op), value },
+        from: askerOf(cast, op),
+        to: holderAt(cast, to, key),
+        body: { type, op: cast.number(op), value },
       }))
       .with({ type: "done", answer: P.any, ...spoken }, ({ type, op, key, answer }) => ({
-        from: holderAt(names, from, key),
-        to: askerOf(names, op),
-        body: { type, op: names.number(op), answer },
+        from: holderAt(cast, from, key),
+        to: askerOf(cast, op),
+        body: { type, op: cast.number(op), answer },
       }))
       .otherwise(() => null),
 
   waits: ({ body }) => (body as Message).type === "put", // Until it is on disk.
 
-  events: {
-    start: ({ node, state }, names) => {
-      const { boot, held } = shaped({ boot: P.number, held: P.array(copy) }, state);
-      const holds = held.map(
-        (each) => [holderAt(names, node, each.key), each.held.value] as const,
-      );
-      // A node whose start has the number of an earlier one numbers its operations like that one.
-      const numbers = boot < names.starts(node) ? { counter: 0 } : {};
-      return [{ step: "start", holds: new Map(holds), ...numbers }];
-    },
-    request: ({ op }, names) => {
-      const process = askerOf(names, shaped(operation, op).id);
-      return [{ step: "request", process, request: requestOf(op) }];
-    },
-    hold: ({ node, op, state }, names) => {
-      const { key, held } = shaped(copy, state);
-      const from = askerOf(names, shaped(operation, op).id);
-      return [
-        {
-          step: "effect",
-          process: holderAt(names, node, key),
-          by: { from, body: { type: "put" } },
-          holds: held.value,
-        },
-      ];
-    },
-    respond: (event, names) => answering(event, (id) => askerOf(names, id)),
-  },
+  events: { start, request, hold, respond },
 };
 
 const RETRY_MS = 200;
@@ -105,11 +112,9 @@ const RETRY_MS = 200;
 /** The first node holds the copy; each asker is a node of its own. */
 export const staging = (at: AnyScope, faults: readonly SingleCopyFault[]): Staging => {
   const scope = at as Scope;
-  const placeOf = (role: string, nth: number) =>
-    role === "holder" ? "n1" : `c${nth + 1}`;
-  const askers = Array.from({ length: scope.clients }, (_, nth) => placeOf("asker", nth));
+  const askers = numbered("c", scope.clients);
   return {
-    placeOf,
+    placeOf: (role, nth) => (role === "holder" ? "n1" : askers[nth]!),
     members: ["n1", ...askers],
     start: (ports) => startSingleCopy(ports, { holder: "n1", retryMs: RETRY_MS, faults }),
     dialect: linKv as never,
