@@ -1,22 +1,24 @@
-/** Drives an implementation along one walk, and compares it with the spec after each step. */
 import type { SteeredWorld } from "../simulate/steered-world.ts";
 import type { CoverGraph } from "./cover-graph.ts";
 import type { Walk } from "./cover-walks.ts";
 import { type Deviation, driverOf } from "./driver.ts";
+import { type CountedQuirk, summed } from "./quirks.ts";
 import type { Steering } from "./steering.ts";
 
+/** What came of one walk. */
 export type Driven = {
-  /** How many steps, from the first, it took with the two in agreement. */
+  /** How many steps, from the first, the code took in agreement with the spec. */
   readonly taken: number;
-  /** What happened at the next one. */
+  /** What happened at the next step; null where all were taken. */
   readonly deviation: Deviation | null;
 };
 
 /** Drives along a walk; the steering is for this walk alone. */
 export type Drive = (walk: Walk, steering: Steering) => Promise<Driven>;
 
+/** Drives an implementation along walks of a graph, and compares it with the spec after each step. */
 export const drives = (graph: CoverGraph): Drive => {
-  /** Where it has stuttered already: once after each step of the spec is enough. */
+  /** Edges after which the code has stuttered: once for each is enough. */
   const stuttered = new Set<number>();
 
   return async (walk, steering) => {
@@ -38,3 +40,19 @@ export const drives = (graph: CoverGraph): Drive => {
     return { taken: walk.length, deviation: null };
   };
 };
+
+/** Counts the walks along which an implementation is driven, their steps, and the quirks that they met. */
+export class WalkCounts {
+  walks = 0;
+  steps = 0;
+  quirks: readonly CountedQuirk[] = [];
+
+  /** Drives along a walk, with a steering of its own. */
+  async drive(drive: Drive, walk: Walk, steering: Steering): Promise<Driven> {
+    const driven = await drive(walk, steering);
+    this.quirks = summed([this.quirks, steering.quirks?.() ?? []]);
+    this.walks++;
+    this.steps += driven.taken;
+    return driven;
+  }
+}

@@ -1,123 +1,91 @@
-/**
- * From the graph to the code: every step that the spec can take at a scope is taken by the
- * implementation, and after each the two are compared.
- */
+/** Every step that the spec can take at a scope, taken by the implementation and compared after each. */
 import { type Deviated, nearestDeviation } from "./cover-deviation.ts";
-import { type Driven, drives } from "./cover-drive.ts";
+import { drives, WalkCounts } from "./cover-drive.ts";
 import type { CoverGraph } from "./cover-graph.ts";
-import { coveringWalks, type Walk } from "./cover-walks.ts";
-import { type CountedQuirk, summed } from "./quirks.ts";
-import type { SpecStep, Steering } from "./steering.ts";
+import { coveringWalks } from "./cover-walks.ts";
+import type { CountedQuirk } from "./quirks.ts";
+import { lackingIn, type Refusal, refusalsOf } from "./refusals.ts";
+import type { Steering } from "./steering.ts";
 
-/** Steps that the implementation does not take, for one reason. */
-export type Refusal = {
-  readonly why: string;
-  /** The subject says that this is no fault. */
-  readonly explained: boolean;
-  readonly edges: number;
-  readonly first: SpecStep;
-};
-
+/** What came of driving an implementation along every edge. */
 export type Coverage = {
   readonly states: number;
-  /** Reachable, and of these crossed with the two in agreement. */
+  /** Those that the spec can reach. */
   readonly edges: number;
+  /** How many of them the code took in agreement with the spec. */
   readonly covered: number;
   readonly walks: number;
   readonly steps: number;
   readonly refusals: readonly Refusal[];
   /** How many edges can be reached only through refused ones. */
   readonly behind: number;
-  /** The first; nothing is tried after it, since what follows may be its consequence. */
+  /** The first difference; no walk comes after it, since others may be its consequence. */
   readonly deviated: Deviated | null;
   /** Where code and spec are known to differ, and how often they did on these walks. */
   readonly quirks: readonly CountedQuirk[];
 };
 
+/** How an implementation is driven. */
 export type CoverOptions = {
-  /** Called for each walk: a steering remembers what it has seen. */
+  /** Called for each walk, since a steering is for one path. */
   readonly steering: () => Steering;
+  /** Called after each walk. */
   readonly progress?: (covered: number) => void;
 };
 
+/**
+ * Has an implementation take every step of a graph. A walk ends at a step that it refuses; what lies behind is
+ * planned again, round that step.
+ */
 export const coverEdges = async (
   graph: CoverGraph,
   { steering, progress }: CoverOptions,
 ): Promise<Coverage> => {
   const drive = drives(graph);
-  const lacking = lackingIn(graph, steering());
+  const counts = new WalkCounts();
+  const lacking = lackingIn(graph.edges, steering());
   const refused = new Map<number, string>();
   const crossed = new Set<number>();
-  const closed = () => new Set([...lacking.keys(), ...refused.keys()]);
-  let quirks: readonly CountedQuirk[] = [];
-  let walks = 0;
-  let steps = 0;
-
-  const nearest = async (walk: Walk, driven: Driven): Promise<Deviated> => ({
-    walk: walks,
-    step: driven.taken + 1,
-    ...(await nearestDeviation(
-      graph,
-      { walk, driven, closed: closed(), crossed },
-      steering,
-    )),
+  const around = () => ({
+    closed: new Set([...lacking.keys(), ...refused.keys()]),
+    crossed,
   });
 
-  /** A walk ends at a refusal; what lay behind it is planned again, round the refused step. */
   const crossAll = async (): Promise<Deviated | null> => {
     for (let before = -1; before !== refused.size; ) {
       before = refused.size;
-      for (const walk of coveringWalks(graph, { closed: closed(), crossed })) {
-        const steered = steering();
-        const driven = await drive(walk, steered);
-        quirks = summed([quirks, steered.quirks?.() ?? []]);
-        walks++;
-        steps += driven.taken;
-        for (const edge of walk.slice(0, driven.taken)) crossed.add(edge);
+      for (const walk of coveringWalks(graph, around())) {
+        const driven = await counts.drive(drive, walk, steering());
+        const { taken, deviation } = driven;
+        for (const edge of walk.slice(0, taken)) crossed.add(edge);
         progress?.(crossed.size);
-        if (driven.deviation?.type === "differs") return nearest(walk, driven);
-        if (driven.deviation !== null)
-          refused.set(walk[driven.taken]!, driven.deviation.why);
+        if (deviation?.type === "differs") {
+          const at = { walk: counts.walks, step: taken + 1 };
+          const nearest = { walk, driven, ...around() };
+          return { ...at, ...(await nearestDeviation(graph, nearest, steering)) };
+        }
+        if (deviation !== null) refused.set(walk[taken]!, deviation.why);
       }
     }
     return null;
   };
 
   const deviated = await crossAll();
+  const { edges } = graph;
+  const { walks, steps, quirks } = counts;
   const stopped = lacking.size + refused.size;
   return {
     states: graph.states,
-    edges: graph.edges.length,
+    edges: edges.length,
     covered: crossed.size,
     walks,
     steps,
-    refusals: [
-      ...byReason(graph, lacking, { explained: true }),
-      ...byReason(graph, refused, { explained: false }),
-    ],
-    behind: deviated === null ? graph.edges.length - crossed.size - stopped : 0,
+    refusals: refusalsOf({ lacking, refused }, (alike) => ({
+      edges: alike.length,
+      first: edges[alike[0]!]!,
+    })),
+    behind: deviated === null ? edges.length - crossed.size - stopped : 0,
     deviated,
     quirks,
   };
 };
-
-type Reasons = ReadonlyMap<number, string>;
-
-/** Steps that the subject says its implementation has no counterpart for. */
-const lackingIn = ({ edges }: CoverGraph, { lacks }: Steering): Reasons =>
-  new Map(
-    edges.flatMap((step, edge) => {
-      const why = lacks?.(step) ?? null;
-      return why === null ? [] : [[edge, why] as const];
-    }),
-  );
-
-const byReason = (
-  { edges }: CoverGraph,
-  reasons: Reasons,
-  told: Pick<Refusal, "explained">,
-): readonly Refusal[] =>
-  [...new Set(reasons.values())].map((why) => {
-    const alike = [...reasons].filter(([, reason]) => reason === why);
-    return { ...told, why, edges: alike.length, first: edges[alike[0]![0]]! };
-  });

@@ -1,109 +1,35 @@
-/** Has an implementation take steps of its spec, one at a time, in a world that is steered. */
 import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../../impl/ports.ts";
 import type { Operation } from "../model/operation.ts";
+import type { Letter } from "../model/process.ts";
 import { SteeredWorld } from "../simulate/steered-world.ts";
+import { clientsIn, type SteeredClients } from "./steered-clients.ts";
 import type { SpecStep, Steering } from "./steering.ts";
 import { travellingIn } from "./travelling.ts";
 
-/** `refused`: it cannot take the step. `differs`: it took it, and did something else. */
+/** `refused`: the code cannot take the step. `differs`: it took it, and did something else. */
 export type Deviation = { readonly type: "refused" | "differs"; readonly why: string };
 
+/** Has an implementation take steps of its spec, one at a time, in a world that is steered. */
 export type Driver = {
   readonly world: SteeredWorld;
-  /** Null: taken, and the clients were answered what the spec answers. */
+  /** Null: the code took the step, and answered its clients as the spec does. */
   readonly take: (step: SpecStep) => Promise<Deviation | null>;
-  /** What its clients saw. */
+  /** What its clients asked and were answered. */
   readonly operations: () => readonly Operation[];
 };
 
-type Open = { readonly client: string; readonly request: Json; readonly invoked: number };
-
+/** Starts the nodes; they have taken no step of the spec then. */
 export const driverOf = async (steering: Steering): Promise<Driver> => {
-  const { dialect, placeOf } = steering;
   const world = new SteeredWorld(steering);
-  const travelling = travellingIn(world, steering);
-  const open = new Map<string, Open>();
-  const returned: Operation[] = [];
+  const clients = clientsIn(world, steering);
   let taken = 0;
-
-  /** What it answered its clients in this step. */
-  const answers = (): Map<string, Json> => {
-    const heard = new Map<string, Json>();
-    for (const message of world.waiting.filter(({ dest }) => !world.isNode(dest))) {
-      world.take(message);
-      const asked = open.get(message.dest);
-      if (asked === undefined) continue;
-      const outcome = dialect.hear(asked.request, message.body);
-      if (outcome.outcome !== "ok") continue;
-      open.delete(message.dest);
-      heard.set(message.dest, outcome.result);
-      returned.push({ ...asked, result: outcome.result, returned: taken + 0.5 });
-    }
-    return heard;
-  };
-
-  /** Makes it take the step; otherwise the reason why it cannot. */
-  const act = async (step: SpecStep): Promise<string | null> => {
-    const { action, node: process, letter } = step;
-    const node = process === undefined ? "" : placeOf(process);
-    switch (action) {
-      case "request": {
-        if (!world.isUp(node)) return `${node} is down`;
-        const client = step.client!;
-        const request = steering.request(step.request as Json);
-        open.set(client, { client, request, invoked: taken });
-        const body = dialect.ask(request);
-        if (dialect.way === "call") await world.call(node, client, body);
-        else await world.ask(node, client, { ...body, msg_id: taken + 1 });
-        await steering.hidden?.(world, node, step.request as Json);
-        return null;
-      }
-      case "deliver":
-      case "lose": {
-        const isDown = !world.isUp(node) && !world.isOut(node);
-        if (action === "deliver" && isDown) return `${node} is down`;
-        const { from, body } = letter!;
-        const found = travelling.find(letter!);
-        if (found === undefined)
-          return `${placeOf(from)} has sent no ${JSON.stringify(body)} to ${node}`;
-        const stays = step.kept === true || steering.keeps === true;
-        if (action === "lose") return found.take();
-        return found.deliver(stays ? "stays" : "gone");
-      }
-      case "act": {
-        const run = steering.acts?.[step.name!];
-        return run === undefined
-          ? `the implementation has no action "${step.name}"`
-          : run(world, node);
-      }
-      case "crash":
-        if (!world.isUp(node)) return `${node} is down already`;
-        world.crash(node);
-        return null;
-      case "restart":
-        if (world.isUp(node)) return `${node} is up already`;
-        await world.restart(node);
-        return null;
-      case "wipe":
-        await world.wipe(node);
-        return null;
-      case "tick":
-        if (steering.tickMs === undefined) return "no time passes for the implementation";
-        await travelling.whileTimePasses(() => world.pass(steering.tickMs!));
-        return null;
-      case "joint": {
-        const run = steering.joint?.[step.name!];
-        return run === undefined
-          ? `the implementation has no joint step "${step.name}"`
-          : run(world, step.args ?? []);
-      }
-      case "cut":
-      case "heal":
-        return null; // Which messages arrive is decided by the deliveries alone.
-      default:
-        return `the implementation has no step "${action}"`;
-    }
+  const takings = takingsIn(world, steering, { clients, now: () => taken });
+  const refusalOf = async (step: SpecStep): Promise<string | null> => {
+    const { action, node: process } = step;
+    if (!Object.hasOwn(takings, action))
+      return `the implementation has no step "${action}"`;
+    return takings[action]!(step, process === undefined ? "" : steering.placeOf(process));
   };
 
   await world.open();
@@ -112,23 +38,100 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
     world,
     take: async (step) => {
       steering.expect?.(step);
-      const refusal = await act(step);
+      const refusal = await refusalOf(step);
       if (refusal !== null) return { type: "refused", why: refusal };
-      const why = misanswered(step, answers());
+      const why = misanswered(step, clients.answers(taken));
       taken++;
       return why === null ? null : { type: "differs", why };
     },
-    operations: () => [
-      ...returned,
-      ...[...open.values()].map((each) => ({
-        ...each,
-        returned: Number.POSITIVE_INFINITY,
-      })),
-    ],
+    operations: clients.operations,
   };
 };
 
-/** Where the answers of the code are not the one of the spec. */
+/** Has a node, or all of them, take a step of the spec; the answer is why it cannot, or null. */
+type Taking = (step: SpecStep, node: string) => Promise<string | null>;
+type Takings = Readonly<Record<string, Taking>>;
+
+/** By action of the spec. */
+const takingsIn = (
+  world: SteeredWorld,
+  steering: Steering,
+  { clients, now }: { readonly clients: SteeredClients; readonly now: () => number },
+): Takings => {
+  const travelling = travellingIn(world, steering);
+  const { acts = {}, joint = {}, tickMs } = steering;
+  return {
+    ...restartsIn(world),
+    ...arrivalsIn(world, steering, travelling.find),
+
+    request: async (step, node) => {
+      if (!world.isUp(node)) return `${node} is down`;
+      await clients.ask(step, node, now());
+      await steering.hidden?.(world, node, step.request as Json);
+      return null;
+    },
+
+    act: async ({ name }, node) =>
+      acts[name!]?.(world, node) ?? `the implementation has no action "${name}"`,
+
+    joint: async ({ name, args = [] }) =>
+      joint[name!]?.(world, args) ?? `the implementation has no joint step "${name}"`,
+
+    tick: async () => {
+      if (tickMs === undefined) return "no time passes for the implementation";
+      await travelling.whileTimePasses(() => world.pass(tickMs));
+      return null;
+    },
+  };
+};
+
+/** Letters that arrive or are lost. */
+const arrivalsIn = (
+  world: SteeredWorld,
+  { placeOf, keeps }: Steering,
+  find: ReturnType<typeof travellingIn>["find"],
+): Takings => {
+  const missing = ({ from, body }: Letter, node: string): string =>
+    `${placeOf(from)} has sent no ${JSON.stringify(body)} to ${node}`;
+  const nothing = async (): Promise<null> => null;
+  return {
+    deliver: async ({ letter, kept }, node) => {
+      if (!world.isUp(node) && !world.isOut(node)) return `${node} is down`;
+      const stays = kept === true || keeps === true;
+      const found = find(letter!);
+      return found === undefined
+        ? missing(letter!, node)
+        : found.deliver(stays ? "stays" : "gone");
+    },
+    lose: async ({ letter }, node) => {
+      const found = find(letter!);
+      return found === undefined ? missing(letter!, node) : found.take();
+    },
+    // Which messages arrive, the deliveries of the path alone decide.
+    cut: nothing,
+    heal: nothing,
+  };
+};
+
+/** Crashes, and starts after them. */
+const restartsIn = (world: SteeredWorld): Takings => ({
+  crash: async (_, node) => {
+    if (!world.isUp(node)) return `${node} is down already`;
+    world.crash(node);
+    return null;
+  },
+  restart: async (_, node) => {
+    if (world.isUp(node)) return `${node} is up already`;
+    await world.restart(node);
+    return null;
+  },
+  wipe: async (_, node) => {
+    await world.wipe(node);
+    return null;
+  },
+});
+
+/** How the answers of the code differ from those of the spec; null where they do not. */
 const misanswered = (
   { client, result, also = [] }: SpecStep,
   heard: ReadonlyMap<string, Json>,

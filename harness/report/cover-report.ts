@@ -1,8 +1,9 @@
 /** How much of a spec's graph the implementation was steered along, and where it differed. */
 import type { Colors } from "picocolors/types.js";
-import type { Coverage, Refusal } from "../conform/cover.ts";
+import type { Coverage } from "../conform/cover.ts";
 import type { ClassCoverage, RefusedClasses } from "../conform/cover-classes.ts";
 import type { Deviated } from "../conform/cover-deviation.ts";
+import type { Refusal } from "../conform/refusals.ts";
 import type { SpecStep } from "../conform/steering.ts";
 import type { Scope } from "../model/family.ts";
 import type { System } from "../model/system.ts";
