@@ -1,4 +1,3 @@
-/** How an implementation is run: the same node in the simulated world and in the real one. */
 import {
   needing,
   type PortName,
@@ -16,6 +15,7 @@ import { simulate } from "../simulate/simulate.ts";
 import type { OwnValues } from "./command-line.ts";
 import type { Implementation } from "./subject.ts";
 
+/** What a node needs to be run in either world. */
 export type Runnable<Options, Fault extends string> = {
   readonly nodes: readonly string[];
   readonly start: StartNeeding<
@@ -29,12 +29,13 @@ export type Runnable<Options, Fault extends string> = {
   readonly faults: readonly Fault[];
   /** What a served node is started with, from the subject's own options of `serve`. */
   readonly served?: (own: OwnValues) => Options;
-  // biome-ignore lint/suspicious/noExplicitAny: a dialect's requests are its own affair.
+  // biome-ignore lint/suspicious/noExplicitAny: each dialect has requests of its own.
   readonly dialect: Dialect<any>;
   /** Programs not written here that are clients in the real world, beside those of the schedule. */
   readonly clients?: ForeignClients;
 };
 
+/** How commands run an implementation: the same node in the simulated world and in the real one. */
 export const inBothWorlds = <Options extends object, Fault extends string>({
   nodes,
   start,
@@ -79,13 +80,15 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
   };
 };
 
-/** Those of the faults that can be planted. */
+/** Those of these faults that can be planted. */
 export const known = <Fault extends string>(
   plantable: readonly Fault[],
   faults: readonly string[],
 ): readonly Fault[] => plantable.filter((fault) => faults.includes(fault));
 
-/** A module beside another one: both are sources, or both are compiled. */
+/**
+ * The address of a module beside another one, whose own `url` is given: both are sources, or both are compiled.
+ */
 export const moduleBeside = (path: string, url: string): string =>
   new URL(`${path}${url.slice(url.lastIndexOf("."))}`, url).href;
 

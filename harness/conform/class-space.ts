@@ -17,29 +17,31 @@ import {
 } from "./cover-graph.ts";
 import type { SpecStep } from "./steering.ts";
 
-/** States that are looked at unless told. */
+/** How many states are expanded, unless a caller says otherwise. */
 export const STATES_MAX = 1_000_000;
 
-/** A walk each, at worst: more nobody waits for. */
+/** The most classes of a space: each may take a walk, and more walks would take hours. */
 export const CLASSES_MAX = 50_000;
 
+/** Steps that are covered when one of them is. */
 export type StepClass = {
   /** The first of its steps. */
   readonly first: SpecStep;
-  /** How many steps are of it. */
+  /** How many steps it has. */
   readonly edges: number;
 };
 
+/** The steps of a system at a scope, in classes. */
 export type ClassSpace = {
   readonly system: System;
   readonly states: number;
-  /** Every state was looked at; if not, there may be more classes. */
+  /** Every state was expanded; if not, there may be more classes. */
   readonly complete: boolean;
   /** The steps from these states. */
   readonly edges: number;
-  /** By number. */
+  /** By the number of the class. */
   readonly classes: readonly StepClass[];
-  /** Shortest ways to all classes that can be reached without a step of these. */
+  /** Shortest ways to all classes that can be reached without a step of a closed class. */
   readonly routes: (closed: ReadonlySet<number>) => Routes;
 };
 
@@ -57,18 +59,23 @@ export type Routes = {
   readonly restarts: ReadonlyMap<number, number>;
 };
 
+/** Bounds on the search. */
 export type SpaceOptions = {
   readonly states?: number;
   readonly classes?: number;
 };
 
-/** @throws {InputError} where there are more classes than `classes` */
+/**
+ * Explores a system, and parts its steps into classes.
+ *
+ * @throws InputError where there are more classes than `classes`
+ */
 export const classSpace = (
   system: System,
   { states: most = STATES_MAX, classes: mostClasses = CLASSES_MAX }: SpaceOptions = {},
 ): ClassSpace => {
   const cells = cellsOf(system);
-  const explored = explore(cells, UNWRITTEN, { states: most });
+  const explored = explore(cells, NO_QUESTIONS, { states: most });
   const states = Math.min(explored.states, most);
   const table = stateTable(cells, { states, valuesAt: explored.valuesAt });
   const stepper = stepperOf(cells);
@@ -129,7 +136,7 @@ export const classSpace = (
   };
 };
 
-const UNWRITTEN = { questions: [], found: () => false, stuck: () => false } as const;
+const NO_QUESTIONS = { questions: [], found: () => false, stuck: () => false } as const;
 
 const tooMany = ({ name }: System, most: number): InputError =>
   new InputError(

@@ -1,12 +1,11 @@
-/**
- * A few walks that take a step of each class. The ways to the farthest are chosen first, and what they
- * pass need not be gone to.
- */
 import type { Routes } from "./class-space.ts";
 import type { CoverGraph } from "./cover-graph.ts";
 import { coveringWalks, shortestWalks, type Walk } from "./cover-walks.ts";
 
-/** A step of each class is taken, but of those that are taken already. */
+/**
+ * A few walks that take a step of each class that is not taken yet. The ways to the farthest classes are chosen
+ * first: classes that they pass need no walk of their own.
+ */
 export const classWalks = (
   { graph, classes, ends, restarts }: Routes,
   taken: ReadonlySet<number>,

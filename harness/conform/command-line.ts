@@ -34,12 +34,13 @@ export type ServeWords = {
 export type ClientWord = {
   /** How its arguments are called; one in brackets may be left out, and then so are those after it. */
   readonly takes: readonly string[];
-  /** What a node is asked for these arguments. */
+  /** The request to a node, made of these arguments. */
   readonly ask: (...given: readonly string[]) => Body;
   /** What is printed of an answer that is no error. */
   readonly say: (answer: Body) => string;
-  /** How a node is asked; as a message over a connection of its own where it is left out. */
+  /** How the request reaches a node; as a message over a connection of its own where it is left out. */
   readonly over?: (at: Address, request: Body) => Promise<Body>;
 };
 
+/** The words of `client`, by name. */
 export type ClientWords = Readonly<Record<string, ClientWord>>;

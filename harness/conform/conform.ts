@@ -1,4 +1,3 @@
-/** Is each recorded step a step of the spec? */
 import type { TraceEvent } from "../history/trace.ts";
 import { reading } from "../history/unreadable-event.ts";
 import type { Verdict } from "../model/verdict.ts";
@@ -17,6 +16,7 @@ export type Follower = {
   readonly quirks: () => readonly CountedQuirk[];
 };
 
+/** Is each recorded step a step of the spec? */
 export type Conformance = {
   readonly verdict: Verdict;
   /** How many events, from the first, the spec explains. */
@@ -34,7 +34,11 @@ export type Conformance = {
 
 const isMismatch = (error: unknown): boolean => error instanceof Mismatch;
 
-/** @throws UnreadableEvent where the follower cannot read an event */
+/**
+ * Follows a recorded run, up to the first event that the spec does not explain.
+ *
+ * @throws UnreadableEvent where the follower cannot read an event
+ */
 export const conform = (
   events: readonly TraceEvent[],
   { follow, quirks }: Follower,

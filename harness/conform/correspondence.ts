@@ -52,7 +52,7 @@ export type RolePerItem<R> = {
 export type Cast<R> = {
   readonly rules: R;
   readonly scope: Scope;
-  /** The nodes that are members, in the order in which they are told of each other. */
+  /** The nodes that are members, in the order in which each gets their names. */
   readonly members: readonly string[];
   /** The process that plays a role in a node, for this key where there is one for each. */
   readonly keeper: (role: string, node: string, key?: Json) => NodeId;
@@ -79,7 +79,7 @@ export type Step =
       readonly result: unknown;
       readonly counter?: number;
     }
-  /** The client is told that nothing is known of its request: the process goes on with no answer. */
+  /** The client hears that the outcome of its request is unknown: the process goes on without an answer. */
   | { readonly step: "no answer"; readonly process: NodeId }
   /**
    * A letter that had arrived takes effect. `by` are parts of that letter; `holds` are parts of what the
@@ -110,7 +110,7 @@ export type Step =
   | { readonly step: "act"; readonly process: NodeId; readonly name: string }
   /**
    * Processes take a joint step together, of which each is played per node. Beyond that its event is like any
-   * other: what the processes hold then may be told by a `state`, what a client is answered by an `answer`.
+   * other: a `state` may tell what the processes hold then, and an `answer` what a client is answered.
    */
   | { readonly step: "joint"; readonly name: string; readonly args: readonly unknown[] }
   /**
@@ -131,11 +131,12 @@ export type Step =
 /** An event of the code by its shape, and what it is in the spec. */
 export type EventCase<R> = (event: TraceEvent, cast: Cast<R>) => readonly Step[];
 
+/** What a subject says of its implementation and its spec: the two are compared by it in both directions. */
 export type Correspondence<R> = {
   readonly roles: Readonly<Record<string, Role<R>>>;
   /**
    * Where the code knowingly differs from the spec, by name. What differs and is none of these is a
-   * violation. How often each was met is told with the verdict.
+   * violation. Reports say with the verdict how often each was met.
    */
   readonly quirks?: StatedQuirks;
   /**
@@ -193,6 +194,7 @@ export type Staging = Pick<Steering, "start" | "dialect" | "request"> &
     readonly tickMs?: number;
   };
 
+/** A spec at one scope, and how its paths are played. */
 export type Staged<R> = {
   readonly system: System;
   readonly scope: Scope;

@@ -1,4 +1,3 @@
-/** What an implementation needs to be held to its spec, made of what the two have in common. */
 import type { Family, Scope } from "../model/family.ts";
 import { imitated, known } from "./both-worlds.ts";
 import type { Correspondence, Staging } from "./correspondence.ts";
@@ -6,6 +5,7 @@ import { following } from "./following.ts";
 import { steered } from "./steered.ts";
 import type { Implementation } from "./subject.ts";
 
+/** An implementation, its spec, and how they correspond. */
 export type Bond<R, Fault extends string> = {
   readonly family: Family<R>;
   readonly correspondence: Correspondence<R>;
@@ -20,6 +20,7 @@ export type Bond<R, Fault extends string> = {
   readonly sameMistake?: Readonly<Record<string, Fault>>;
 };
 
+/** What an `Implementation` needs to be held to its spec: a follower of runs, and a steering of paths. */
 export const corresponding = <R, Fault extends string>({
   family,
   correspondence,

@@ -23,7 +23,7 @@ export const counter = system({
 
 type Step = (count: number) => number;
 
-/** Counts as it is told, and traces where it stands. */
+/** A node that counts up or down on request, and traces its count. */
 const node =
   (steps: Readonly<Record<string, Step>>): Start =>
   async ({ trace }) => {

@@ -1,20 +1,23 @@
-/** Where an implementation first did something else than its spec, told by a short way there. */
 import type { Path } from "../checker/rules/path.ts";
 import { type Driven, drives } from "./cover-drive.ts";
 import type { CoverGraph } from "./cover-graph.ts";
 import { shortestWalks, type Walk, type WalkOptions } from "./cover-walks.ts";
 import type { Steering } from "./steering.ts";
 
+/** Where an implementation first did something else than its spec. */
 export type Deviated = {
-  /** Counted from 1. */
+  /** The walk and the step of it that came to a difference, from 1. */
   readonly walk: number;
   readonly step: number;
   readonly why: string;
-  /** The shortest way found to any difference, the step that makes it included. */
+  /** The shortest path found to any difference, with the step that makes it. */
   readonly path: Path;
 };
 
-/** Of what has not been crossed yet, the nearest that deviates; else what the walk came to. */
+/**
+ * Looks for a difference that is nearer than that of a walk, among edges that are not crossed yet. What the walk
+ * came to is the answer where there is none.
+ */
 export const nearestDeviation = async (
   graph: CoverGraph,
   { walk, driven, ...around }: WalkOptions & { readonly walk: Walk; driven: Driven },

@@ -9,11 +9,13 @@ import type { System } from "../model/system.ts";
 import type { Graph, Walk } from "./cover-walks.ts";
 import type { SpecStep } from "./steering.ts";
 
-/** More would be no small set of schedules, and nobody waits for it. */
+/** The most edges of a graph: each is driven through the code, and more would take hours. */
 export const EDGES_MAX = 50_000;
 
+/** A step of the spec between two states. */
 export type Edge = Graph["edges"][number] & SpecStep;
 
+/** Every state and every step of a system. */
 export type CoverGraph = Omit<Graph, "edges"> & {
   readonly edges: readonly Edge[];
   /** A state as properties see it. */
@@ -21,6 +23,11 @@ export type CoverGraph = Omit<Graph, "edges"> & {
   readonly pathAlong: (walk: Walk) => Path;
 };
 
+/**
+ * Explores a system.
+ *
+ * @throws InputError where it has more than `most` edges
+ */
 export const coverGraph = (system: System, most = EDGES_MAX): CoverGraph => {
   const cells = cellsOf(system);
   const stepper = stepperOf(cells);
@@ -33,7 +40,7 @@ export const coverGraph = (system: System, most = EDGES_MAX): CoverGraph => {
   return { ...graph, states: rows.length };
 };
 
-/** A graph that is made edge by edge, from the first state of a system. */
+/** A graph to which edges are added one by one, from the first state of a system. */
 export type GrowingGraph = {
   /** As far as it is made; states are counted when it is. */
   readonly graph: Omit<CoverGraph, "states">;
@@ -43,6 +50,7 @@ export type GrowingGraph = {
   readonly add: (from: number, successor: Successor) => Edge;
 };
 
+/** A graph that holds the first state. */
 export const growingGraph = (cells: Cells): GrowingGraph => {
   const worlds = worldsOf(cells);
   const rows: Int32Array[] = [];
@@ -85,6 +93,7 @@ const tooMany = ({ name }: System, most: number): InputError =>
       "or cover them by classes: --cover classes",
   );
 
+/** A step of the explorer as the implementation is to take it. */
 export const specStep = (cells: Cells, step: TakenStep): SpecStep => {
   const label = labelOf(cells, step);
   const [first] = step.responses;

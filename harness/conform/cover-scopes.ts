@@ -7,15 +7,16 @@ export type CoverBy = "edges" | "classes";
 /** A scope with more steps than can be taken one by one. */
 export type ByClasses = { readonly by: "classes"; readonly scope: Scope };
 
+/** A scope where all steps are taken, or a step of each class. */
 export type CoverScope = Scope | ByClasses;
 
-/** Where every step can be taken, one of each class can be, too. */
+/** The pinned scopes for one way to cover. Where every step can be taken, a step of each class can, too. */
 export const scopesBy = (by: CoverBy, pinned: readonly CoverScope[]): readonly Scope[] =>
   pinned.flatMap((each) => {
     if (!isByClasses(each)) return [each];
     return by === "classes" ? [each.scope] : [];
   });
 
-/** No parameter is a record. */
+/** A scope has no parameter that is a record. */
 const isByClasses = (each: CoverScope): each is ByClasses =>
   each.by === "classes" && typeof each.scope === "object" && !Array.isArray(each.scope);

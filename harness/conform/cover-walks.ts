@@ -7,6 +7,7 @@
  * a minimum flow tells where there are no loops.
  */
 
+/** A directed graph. */
 export type Graph = {
   /** States are numbers from 0, which is the first one. */
   readonly states: number;
@@ -16,6 +17,7 @@ export type Graph = {
 /** Edges by number, each beginning where the one before it ended. */
 export type Walk = readonly number[];
 
+/** Edges that need not be crossed. */
 export type WalkOptions = {
   /** Never walked. */
   readonly closed?: ReadonlySet<number>;
@@ -25,6 +27,7 @@ export type WalkOptions = {
 
 const NONE: ReadonlySet<number> = new Set();
 
+/** Few walks that together cross every edge that is neither closed nor crossed. */
 export const coveringWalks = (
   graph: Graph,
   { closed = NONE, crossed = NONE }: WalkOptions = {},

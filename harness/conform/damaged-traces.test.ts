@@ -1,4 +1,4 @@
-/** Traces that somebody or something has damaged: an error with its place, never a stack. */
+/** A damaged trace gives an error with its place, never a stack. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Json, readTrace, type TraceEvent } from "../history/trace.ts";

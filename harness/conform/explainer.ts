@@ -1,8 +1,3 @@
-/**
- * Explains what nodes trace, event by event, by steps of the spec. Behind it stand two uses: a run is
- * followed with as many processes as it has keys and operations, and a path of the spec is played and
- * compared with what the nodes said of themselves.
- */
 import { isMatching, P } from "ts-pattern";
 import type { TraceEvent } from "../history/trace.ts";
 import type { Letter, NodeId } from "../model/process.ts";
@@ -31,6 +26,7 @@ export type Counters = {
   readonly changed: (id: NodeId) => void;
 };
 
+/** What an explainer works with. */
 export type Explaining<R> = SpontaneousOptions<R> & {
   readonly correspondence: Correspondence<R>;
   readonly counters: Counters;
@@ -44,6 +40,11 @@ export type Explaining<R> = SpontaneousOptions<R> & {
   readonly nameOf: (id: NodeId) => string;
 };
 
+/**
+ * Explains what nodes trace, event by event, by steps of the spec. It has two uses: a run is followed with as many
+ * processes as it has keys and operations; and while a path of the spec is played, the states of the spec are
+ * compared with what the nodes trace.
+ */
 export class Explainer<R> {
   readonly #of: Explaining<R>;
   readonly #held: HeldBack;
@@ -209,7 +210,7 @@ export class Explainer<R> {
     }
   }
 
-  /** Undefined: nothing is said of it. */
+  /** Undefined where the correspondence has no `packet`: datagrams say nothing about the spec then. */
   #letterOf({ message, packet }: Told): Letter | Met | null | undefined {
     const { correspondence, cast } = this.#of;
     if (message !== undefined) return correspondence.letter(message, cast);

@@ -1,7 +1,3 @@
-/**
- * Letters that have arrived at a node and have not taken effect yet: a copy has to be on disk first, a
- * report may decide on a version that is still to be chosen.
- */
 import { encode } from "../checker/cells/values.ts";
 import type { Letter, NodeId } from "../model/process.ts";
 import { hasParts } from "./has-parts.ts";
@@ -14,6 +10,10 @@ type Effect = {
   readonly changes: boolean;
 };
 
+/**
+ * Letters that have arrived at a node and have not taken effect yet: a copy has to be on disk first, and a report
+ * may decide on a version that is still to be chosen.
+ */
 export class HeldBack {
   readonly #players: Players;
   /** By process, each letter once: a letter that comes twice takes effect once, or it is no news. */

@@ -1,4 +1,3 @@
-/** Joint steps of the spec, taken by the processes that are played. */
 import { encode } from "../checker/cells/values.ts";
 import { changesOf } from "../checker/rules/joint.ts";
 import type { Letter, NodeId } from "../model/process.ts";
@@ -7,6 +6,7 @@ import type { System } from "../model/system.ts";
 import { lazily } from "../simulate/lazily.ts";
 import { Mismatch, type Players, type Possible } from "./players.ts";
 
+/** A joint step of the spec, to be taken by the processes that are played. */
 export type JointStep = {
   readonly name: string;
   readonly args: readonly unknown[];
@@ -110,7 +110,7 @@ const waysOf = (
   return from(new Map());
 };
 
-/** The states of all processes by role, each looked at only when it is asked for. */
+/** The states of all processes by role, each read only where the step reads it. */
 const statesBy = (roles: Roles, stateOf: (id: NodeId) => unknown): unknown =>
   lazily<Record<string, unknown>>(
     Object.fromEntries(

@@ -1,18 +1,22 @@
-/**
- * Independent judges of one run: is each step one of the spec, and do the answers fit each promise? Of
- * a run in which nothing was read the latter say `unsupported`: no answer could have been wrong.
- */
 import type { Run } from "../simulate/simulate.ts";
 import { type Conformance, conform } from "./conform.ts";
 import { type JudgedPromise, judgePromise, namesOf } from "./promised.ts";
 import type { Implementation, Json } from "./subject.ts";
 
+/** What two kinds of judges say of one run. */
 export type Judged = {
   readonly conformance: Conformance;
   /** In the order of the implementation's promises; none where it promises nothing of histories. */
   readonly promises: readonly JudgedPromise[];
 };
 
+/**
+ * Independent judges of one run: is each step one of the spec, and do the answers fit each promise? The promises
+ * of a run without a read are `unsupported`: no answer could have been wrong.
+ *
+ * @throws InputError where two promises have one name
+ * @throws UnreadableEvent where the follower cannot read an event
+ */
 export const judgeRun = (
   { follower, promises }: Pick<Implementation, "follower" | "promises">,
   { events, operations }: Pick<Run<Json>, "events" | "operations">,

@@ -22,7 +22,7 @@ test("the same path, asked about a model that it does not break", async () => {
   });
 });
 
-test("a step that the code does not take is told with its reason", async () => {
+test("the report of a refused step gives the reason", async () => {
   // The acknowledgement is delivered before the copy was installed.
   const events = trace.events.toSpliced(1, 1);
   const played = await play({ ...trace, events }, "linearizable");

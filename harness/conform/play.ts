@@ -1,4 +1,3 @@
-/** Plays a path that breaks a consistency model on an implementation, and judges what its clients saw. */
 import type { ModelName } from "../consistency/models.ts";
 import type { Trace } from "../history/trace.ts";
 import type { Scope } from "../model/family.ts";
@@ -6,6 +5,7 @@ import { judgeObjects } from "./promised.ts";
 import { type Steered, steer } from "./steer.ts";
 import type { Implementation } from "./subject.ts";
 
+/** What came of playing a path. */
 export type Played =
   | {
       readonly outcome: "reproduced" | "not reproduced";
@@ -20,11 +20,12 @@ export type Played =
       readonly why: string;
     };
 
+/** Plays a path that breaks a consistency model on an implementation, and judges what its clients saw. */
 export type Player = (trace: Trace, model: ModelName) => Promise<Played>;
 
 /**
- * Equal paths are played once, however many models they break. Undefined where paths cannot be played,
- * or nothing is promised of what clients see.
+ * The player of an implementation; undefined where it plays no paths, or promises its clients nothing. Equal paths
+ * are played once, however many models they break.
  */
 export const playerOf = ({
   steering,
@@ -46,6 +47,7 @@ export const playerOf = ({
   };
 };
 
+/** What came of it, in a sentence without its full stop. */
 export const playedText = (played: Played): string =>
   played.outcome === "refused"
     ? `the code refuses step ${played.step} of ${played.steps}: ${played.why}`

@@ -1,8 +1,3 @@
-/**
- * Spec processes played along a trace. For each one the set of states that explain its part of the
- * trace so far is kept; the network is what the spec has sent, and may deliver it late, twice or
- * never, as real ones do.
- */
 import { encode } from "../checker/cells/values.ts";
 import type { AnyProcess, Letter, NodeId, Reaction } from "../model/process.ts";
 import { difference } from "./difference.ts";
@@ -31,15 +26,20 @@ export type Foreseen = {
   readonly sends: readonly Letter[];
 };
 
-/** What of a state is told, or compared. */
+/** The part of a state that an event tells, or that is compared. */
 export type Tell = (state: never) => unknown;
 
 /** All of it. */
 export const whole: Tell = (state) => state;
 
-/** What of a state is compared, and how a difference names it. */
+/** The part of a state that is compared, and its name in a difference. */
 type Compared = { readonly told?: Tell; readonly name?: string };
 
+/**
+ * Processes of the spec, played along a trace. For each the set of states is kept that explain its part of the
+ * trace so far. The network is all that the spec has sent: it may deliver a letter late, twice or never, as real
+ * networks do.
+ */
 export class Players {
   readonly #processes = new Map<NodeId, AnyProcess>();
   readonly #possible = new Map<NodeId, readonly Possible[]>();
@@ -126,7 +126,7 @@ export class Players {
     this.#step(id, `the action "${name}"`, (state) => process.actions?.[name]?.(state));
   }
 
-  /** Takes any internal action that sends this letter; false: none does. */
+  /** Takes an internal action that sends this letter, in each state that has one; false where none has. */
   actSending(letter: Letter): boolean {
     if (!this.maySend(letter)) return false;
     this.#step(letter.from, `what sends ${text(letter.body)}`, this.#sending(letter));

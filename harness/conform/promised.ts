@@ -1,4 +1,3 @@
-/** What an implementation promises its clients, and whether a history keeps it. */
 import type { Judgement } from "../consistency/judgement.ts";
 import { models } from "../consistency/models.ts";
 import { whyUnread } from "../consistency/unread.ts";
@@ -15,7 +14,7 @@ export type Promised = {
   readonly name?: string;
   /** The operations that it speaks of, where these are not all: a directory's beside a file's. */
   readonly about?: (operation: Operation) => boolean;
-  /** The moment from which all had settled, where the model asks for one and it can be told. */
+  /** The moment from which all had settled; undefined where the model needs none, or the history shows none. */
   readonly settled?: (operations: readonly Operation[]) => number | undefined;
 };
 
@@ -26,9 +25,10 @@ export type JudgedPromise = Judgement & {
   readonly isUnread: boolean;
 };
 
+/** The name by which reports and traces call a promise. */
 export const nameOf = ({ name, model }: Promised): string => name ?? model;
 
-/** How the judge that follows a run with the spec is called, in reports and in traces. */
+/** Names of the judge that follows a run with the spec, in reports and in traces. */
 const SPEC_IS_CALLED = ["spec", "conform"];
 
 /**
@@ -47,6 +47,7 @@ export const namesOf = (promises: readonly Promised[]): readonly string[] => {
   );
 };
 
+/** Does this history keep a promise? */
 export const judgePromise = (
   promised: Promised,
   all: readonly Operation[],
@@ -63,8 +64,8 @@ export const judgePromise = (
 };
 
 /**
- * A history judged by a model that need not be a promised one, of each object that something is
- * promised of. One that is violated is what is told of them; undefined where there is no object.
+ * Judges a history by a model, which need not be a promised one, on the object of each promise. The answer is a
+ * judgement that is violated where there is one, else one that does not hold; undefined where there is no promise.
  */
 export const judgeObjects = (
   promises: readonly Promised[],

@@ -11,7 +11,7 @@ import { Mismatch } from "./players.ts";
 export type Quirk = {
   /** Why the two differ, and why that is no fault: one sentence without its full stop. */
   readonly why: string;
-  /** Where that is said: a section of an RFC, a page of the spec. */
+  /** The text that gives the reason: a section of an RFC, a page of the spec. */
   readonly source?: string;
   /** At which scopes of the spec it is stated; at all of them where this is left out. */
   readonly at?: (scope: never) => boolean;
@@ -33,6 +33,7 @@ export type CountedQuirk = Pick<Quirk, "why" | "source"> & {
   readonly times: number;
 };
 
+/** Is it a quirk in place of a letter? */
 export const isMet = (letter: Letter | Met | null): letter is Met =>
   letter !== null && "quirk" in letter;
 

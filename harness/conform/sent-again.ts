@@ -31,7 +31,7 @@ export class SentAgain {
     const times = (this.#times.get(key) ?? 0) + 1;
     this.#times.set(key, times);
     if (times <= this.#players.timesSent(letter)) return;
-    // It takes an action once more, or answers what has come again and is news to nobody.
+    // It takes an action once more, or answers a letter that has come again and changes nothing.
     if (this.#players.maySend(letter) || this.#held.answersWith(letter)) return;
     if (this.#quirks.meetsAgain(letter)) return;
     throw new Mismatch(

@@ -1,7 +1,3 @@
-/**
- * Steps that no letter and no request begins: internal actions, joint steps, the passing of time. A path says
- * when they are taken; in a run an event does.
- */
 import { isDeepStrictEqual } from "node:util";
 import type { Letter, NodeId } from "../model/process.ts";
 import { processesOf } from "../model/roles.ts";
@@ -12,15 +8,20 @@ import { takeJoint } from "./joint-step.ts";
 import { Mismatch } from "./players.ts";
 import type { SpecStep } from "./steering.ts";
 
+/** A step that no letter and no request begins. */
 export type SpontaneousStep = Extract<Step, { readonly step: "act" | "joint" | "tick" }>;
 
+/** The processes that take such steps, in a run or on a path. */
 export type SpontaneousOptions<R> = {
   readonly cast: Casting<R>;
-  /** Whose joint steps are taken. */
+  /** The system that has the joint steps. */
   readonly system: Pick<System, "joint" | "roles" | "clients">;
   readonly of: "run" | "path";
 };
 
+/**
+ * Takes internal actions, joint steps and ticks. A path says when they are taken; in a run an event does.
+ */
 export class Spontaneous<R> {
   readonly #of: SpontaneousOptions<R>;
   /** The nodes that have crashed and not started again. */
@@ -54,7 +55,7 @@ export class Spontaneous<R> {
     if (action === "tick") for (const id of this.#processes()) players.tick(id);
   }
 
-  /** A letter that arrives, as old as the path has it: code does not tell. */
+  /** A letter that arrives, with the age that the path gives it: the code traces none. */
   aged(letter: Letter): Letter {
     const { action, letter: expected } = this.#expected ?? {};
     const { from, to, body, age } = expected ?? {};

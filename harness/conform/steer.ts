@@ -1,4 +1,3 @@
-/** Plays a path of the spec on the implementation, message by message. */
 import type { Trace, TraceEvent } from "../history/trace.ts";
 import { reading, UnreadableEvent } from "../history/unreadable-event.ts";
 import type { Operation } from "../model/operation.ts";
@@ -6,11 +5,12 @@ import { driverOf } from "./driver.ts";
 import type { CountedQuirk } from "./quirks.ts";
 import type { SpecStep, Steering } from "./steering.ts";
 
+/** What came of playing a path. */
 export type Steered = {
   /** How many steps the implementation took. */
   readonly taken: number;
   readonly steps: number;
-  /** Why it refused the next one. */
+  /** Why it did not take the next one as the spec does; null where it took all. */
   readonly refusal: string | null;
   /** What its clients saw. */
   readonly operations: readonly Operation[];
@@ -18,6 +18,11 @@ export type Steered = {
   readonly quirks: readonly CountedQuirk[];
 };
 
+/**
+ * Plays a path of the spec on an implementation, up to the first step that differs.
+ *
+ * @throws UnreadableEvent where an event of the path is damaged
+ */
 export const steer = async ({ events }: Trace, steering: Steering): Promise<Steered> => {
   const driver = await driverOf(steering);
   const done = (taken: number, refusal: string | null): Steered => ({

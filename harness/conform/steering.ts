@@ -23,7 +23,7 @@ export type SpecStep = Omit<PathEntry, "sends" | "responses" | "changed"> & {
 /** For one run: it may remember what the nodes have told. */
 export type Steering = {
   readonly nodes: readonly string[];
-  /** Who a node takes for members; all nodes unless given. */
+  /** The nodes that a node takes for members; all of them where it is left out. */
   readonly membersOf?: (node: string) => readonly string[];
   readonly start: Start;
   /** The nodes that an act starts, and that are not there from the first. */
@@ -70,8 +70,10 @@ export type Steering = {
   readonly lacks?: (step: SpecStep) => string | null;
 };
 
+/** Has a node take an internal action; the answer is why it cannot, or null. */
 export type Act = (world: SteeredWorld, node: string) => Promise<string | null>;
 
+/** Has nodes take a joint step with these arguments; the answer is why they cannot, or null. */
 export type JointAct = (
   world: SteeredWorld,
   args: readonly unknown[],

@@ -1,4 +1,3 @@
-/** A protocol as the command line knows it: its spec, and the implementation held to it. */
 import type { ForeignClients } from "../deploy/foreign-client.ts";
 import type { ServeOptions } from "../deploy/serve.ts";
 import type { Json, TraceEvent } from "../history/trace.ts";
@@ -11,6 +10,7 @@ import type { CoverScope } from "./cover-scopes.ts";
 import type { Promised } from "./promised.ts";
 import type { Steering } from "./steering.ts";
 
+/** A protocol as the command line knows it: its spec, and the implementation held to it. */
 export type Subject = {
   /** Its name on the command line, in kebab case. */
   readonly name: string;
@@ -20,6 +20,7 @@ export type Subject = {
   readonly implementation?: Implementation;
 };
 
+/** Requests to real processes, and what is done to these. */
 export type RealSchedule = Pick<Schedule<Json>, "requests" | "faults">;
 
 /**

@@ -1,4 +1,3 @@
-/** What is on the network between nodes, as letters of the spec: each may arrive, be lost, and grow old. */
 import { isDeepStrictEqual } from "node:util";
 import type { Message } from "../../impl/ports.ts";
 import type { Letter } from "../model/process.ts";
@@ -69,6 +68,7 @@ const ofStream = (
   take: () => "a stream loses nothing",
 });
 
+/** All that is on the network of a steered world, as letters of the spec that grow older with its ticks. */
 export const travellingIn = (world: SteeredWorld, steering: Steering) => {
   const { placeOf, ages } = steering;
   /** In ticks, of what was sent before the last one. */

@@ -1,6 +1,6 @@
 /**
- * Membership by leases. A member joins when it starts and says so again before each second tick; a registry
- * lists whoever it has heard of within the last ticks. A member that leaves takes its leave.
+ * Membership by leases. A member joins when it starts, and renews its lease before each second tick; a registry
+ * lists the members that have renewed within the last ticks. A member that leaves says so.
  */
 import { type Flying, family, ids, many, one, speaks, system } from "../../index.ts";
 
@@ -88,9 +88,9 @@ export const lease = family({
         ...(fades && { ages }),
       },
       always: {
-        "nobody is listed for longer than a lease": ({ registry }) =>
+        "no member is listed for longer than a lease": ({ registry }) =>
           names.every((id) => registry[id]! >= 0 && registry[id]! <= LEASE),
-        "nobody is listed that has not joined": ({ registry, member }) =>
+        "no member is listed that has not joined": ({ registry, member }) =>
           names.every((id) => registry[id] === 0 || member[id]!.phase !== "out"),
       },
       sometimes: {
@@ -108,7 +108,7 @@ export const lease = family({
   mutants: {
     "leases add up": {
       rules: { renewed: (left) => left + LEASE },
-      breaks: "nobody is listed for longer than a lease",
+      breaks: "no member is listed for longer than a lease",
     },
   },
 });

@@ -70,7 +70,7 @@ describe("a host, driven along every step of the spec", () => {
   });
 });
 
-test("a path with joint steps is kept in a file, with whom they concern, and played again", async () => {
+test("a path with joint steps is kept in a file, with their arguments, and played again", async () => {
   const system = localCall.system(one);
   const judged = check(system).properties.find(({ kind }) => kind === "sometimes")!;
   const trace: Trace = pathTrace({
@@ -114,7 +114,7 @@ describe("a run", () => {
     },
   );
 
-  test("in which a joint step is said to be another one, or left out, is none", async () => {
+  test("in which a joint step has another name, or is left out, is no run of the spec", async () => {
     const { events } = await simulated(1);
     const at = events.findIndex(isOf("miss"));
     const other = events.with(at, { ...events[at]!, action: "hit" });
