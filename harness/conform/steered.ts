@@ -1,156 +1,47 @@
-/** How paths of a spec are played on an implementation, by what the two have in common. */
-import type { Message } from "../../impl/ports.ts";
 import { encode } from "../checker/cells/values.ts";
-import type { Letter, NodeId } from "../model/process.ts";
-import { processesOf } from "../model/roles.ts";
-import type {
-  Datagram,
-  Segment,
-  SteeredEvent,
-  SteeredWorld,
-} from "../simulate/steered-world.ts";
-import { steeredCast } from "./cast.ts";
+import type { NodeId } from "../model/process.ts";
+import type { SteeredEvent, SteeredWorld } from "../simulate/steered-world.ts";
 import type { Correspondence, Staged } from "./correspondence.ts";
 import { difference } from "./difference.ts";
 import { type Counters, Explainer } from "./explainer.ts";
-import { Mismatch, Players } from "./players.ts";
-import { isMet, Quirks } from "./quirks.ts";
+import { flyingLetters } from "./flying-letters.ts";
+import { type PlayedPath, playedPath, type SpecState } from "./played-path.ts";
+import { Mismatch } from "./players.ts";
 import type { SpecStep, Steering } from "./steering.ts";
 
-type Translated = ReturnType<Correspondence<never>["letter"]>;
-
-const letterIn = (translated: Translated): Letter | null =>
-  isMet(translated) ? null : translated;
-
-/** What a property of the spec sees, as far as the two are compared. */
-type World = {
-  readonly down: ReadonlySet<NodeId>;
-  readonly flying: readonly Letter[];
-  readonly [role: string]: unknown;
-};
-
-/** For one path: it remembers what the nodes have told. */
+/** How a path of the spec is played on an implementation: for one path, since it remembers what the nodes traced. */
 export const steered = <R>(
   correspondence: Correspondence<R>,
   staged: Staged<R>,
 ): Steering => {
-  const { system, staging } = staged;
+  const path = playedPath(correspondence, staged);
+  const { system, staging, quirks, placeOf } = path;
   const { placeOf: _, nodes: __, members: ___, packetOf: bytesOf, ...given } = staging;
   const { retryMs, tickMs, ...rest } = given;
-  const players = new Players();
-  const cast = steeredCast(staged, players);
-  const processes = [...processesOf(system.roles)];
-  const placeOf = (id: NodeId): string => cast.partOf(id)?.node ?? id;
-  const nameOf = (id: NodeId): string => {
-    const { role } = cast.partOf(id)!;
-    return system.roles[role]!.role === "one" ? role : `${role}.${id}`;
-  };
-  const quirks = new Quirks(correspondence.quirks, staged.scope);
-  const explainer = new Explainer({
-    correspondence,
-    cast,
-    system,
-    quirks,
-    counters: ownCounters(correspondence, cast, nameOf),
-    of: "path",
-    nameOf,
-  });
-  const { network, initially = [], ages } = system.environment;
-  const keeps = network === "set";
+  const processes = [...path.processes];
   const nodes = staging.nodes ?? [...new Set(processes.map(([id]) => placeOf(id)))];
-
-  const isOut = (id: NodeId, state: unknown): boolean => {
-    const role = correspondence.roles[cast.partOf(id)!.role]!;
-    return role.per === "node" && (role.isOut?.(state as never) ?? false);
-  };
-  const absent = processes.filter(([id, { init }]) => isOut(id, init));
-  const later = [...new Set(absent.map(([id]) => placeOf(id)))];
-
-  let mismatch: string | null = null;
-  /** The first that the spec does not explain: what follows may be its consequence. */
-  const explaining = (explain: () => void): void => {
-    try {
-      if (mismatch === null) explain();
-    } catch (error) {
-      if (!(error instanceof Mismatch)) throw error;
-      mismatch = error.message;
-    }
-  };
-
-  const translated = ({ src, dest, body }: Message): Translated =>
-    nodes.includes(src) && nodes.includes(dest)
-      ? correspondence.letter({ from: src, to: dest, body }, cast)
-      : null;
-  const translatedBytes = (datagram: Datagram): Translated =>
-    correspondence.packet?.(datagram, cast) ?? null;
-  const letterOf: Steering["letterOf"] = (message) => letterIn(translated(message));
-  const packetOf: Steering["packetOf"] = (datagram) =>
-    letterIn(translatedBytes(datagram));
-  const translatedSegment = (segment: Segment): Translated =>
-    correspondence.segment?.(segment, cast) ?? null;
-  const segmentOf: Steering["segmentOf"] = (segment) =>
-    letterIn(translatedSegment(segment));
-
-  /** Of letters that are ignored for ever the spec keeps none. */
-  const isHeard = (now: World, { from, to, body }: Letter): boolean => {
-    const deaf = players.process(to)?.deaf;
-    const state = stateIn(now, cast.partOf(to)!.role, to, system.roles);
-    return deaf === undefined || !deaf(state, { from, to, body, age: 0 });
-  };
-
-  const flying = (now: World, world: SteeredWorld) => {
-    const travelling = [
-      ...world.waiting.map((message) => [translated(message), message] as const),
-      ...world.datagrams.map(
-        (datagram) => [translatedBytes(datagram), datagram] as const,
-      ),
-      ...world.segments.map((segment) => [translatedSegment(segment), segment] as const),
-    ];
-    const texts = travelling.flatMap(([letter, sent]) => {
-      if (letter === null) return [JSON.stringify(sent)];
-      if (isMet(letter)) return [];
-      return isHeard(now, letter) ? [textOf(letter)] : [];
-    });
-    const code = keeps ? [...new Set(texts)] : texts;
-    return difference(counts(now.flying.map(textOf)), counts(code), "flying");
-  };
+  const absent = processes.filter(([id, { init }]) => path.isOut(id, init));
+  const { network, initially = [], ages } = system.environment;
+  const { differ, ...translations } = flyingLetters(path, nodes);
+  const explained = explaining(path);
 
   const agree: Steering["agree"] = (seen, world) => {
+    const mismatch = explained.mismatch() ?? processesDiffer(path, seen, world);
     if (mismatch !== null) return mismatch;
-    const now = seen as World;
-    for (const [id] of processes) {
-      const isDown = now.down.has(id);
-      const { role } = cast.partOf(id)!;
-      const state = stateIn(now, role, id, system.roles);
-      const is = isDown ? "down" : isOut(id, state) ? "out" : "up";
-      if ((is === "up") !== world.isUp(placeOf(id)))
-        return `in the spec ${id} is ${is}, and its node is not`;
-      if (isDown) continue;
-      const compared = quirks.comparedIn(role);
-      const wanted = compared(state);
-      const possible = players.states(id);
-      if (!possible.some((each) => keyOf(compared(each)) === keyOf(wanted)))
-        return `in the spec ${difference(wanted, compared(possible[0]), nameOf(id))}`;
-      quirks.compared(role, state, () => possible);
-    }
-    const differing = flying(now, world);
-    return differing === "the same" ? null : `in the spec ${differing}`;
+    const differing = differ(seen, world);
+    return differing === null ? null : `in the spec ${differing}`;
   };
-
-  const expect = (step: SpecStep): void => explaining(() => explainer.expect(step));
 
   return {
     ...rest,
+    ...translations,
     nodes,
-    later,
+    later: [...new Set(absent.map(([id]) => placeOf(id)))],
     placeOf,
-    letterOf,
-    packetOf,
-    segmentOf,
-    keeps,
+    keeps: network === "set",
     initially: bytesOf === undefined ? [] : initially.map(bytesOf),
-    note: (told: SteeredEvent) => explaining(() => explainer.follow(told)),
-    expect,
+    note: explained.note,
+    expect: explained.expect,
     agree,
     quirks: () => quirks.counted(),
     ...(tickMs !== undefined && { tickMs }),
@@ -161,9 +52,63 @@ export const steered = <R>(
   };
 };
 
+/** Explains what the nodes trace by the steps of the path. */
+const explaining = <R>(path: PlayedPath<R>) => {
+  const { correspondence, cast, system, quirks, nameOf } = path;
+  const counters = ownCounters(path);
+  const explainer = new Explainer({
+    correspondence,
+    cast,
+    system,
+    quirks,
+    counters,
+    of: "path",
+    nameOf,
+  });
+  let mismatch: string | null = null;
+  /** Keeps the first mismatch: later ones may be its consequence. */
+  const until = (explain: () => void): void => {
+    try {
+      if (mismatch === null) explain();
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error;
+      mismatch = error.message;
+    }
+  };
+  return {
+    note: (event: SteeredEvent) => until(() => explainer.follow(event)),
+    expect: (step: SpecStep) => until(() => explainer.expect(step)),
+    /** The first event or step that the spec does not explain, or null. */
+    mismatch: () => mismatch,
+  };
+};
+
+/** The first process that is up, down or in a state as it is not in its node; or null. */
+const processesDiffer = <R>(
+  { processes, cast, quirks, placeOf, nameOf, roleOf, isOut, stateIn }: PlayedPath<R>,
+  seen: SpecState,
+  world: SteeredWorld,
+): string | null => {
+  for (const id of processes.keys()) {
+    const isDown = seen.down.has(id);
+    const state = stateIn(seen, id);
+    const is = isDown ? "down" : isOut(id, state) ? "out" : "up";
+    if ((is === "up") !== world.isUp(placeOf(id)))
+      return `in the spec ${id} is ${is}, and its node is not`;
+    if (isDown) continue;
+    const compared = quirks.comparedIn(roleOf(id));
+    const wanted = compared(state);
+    const possible = cast.players.states(id);
+    if (!possible.some((each) => keyOf(compared(each)) === keyOf(wanted)))
+      return `in the spec ${difference(wanted, compared(possible[0]), nameOf(id))}`;
+    quirks.compared(roleOf(id), state, () => possible);
+  }
+  return null;
+};
+
 /**
- * Specs have no retries, since a letter that is sent again changes nothing. So at any time every node that
- * waits may ask again, and whatever it then sends must have been sent before, as the explainer finds out.
+ * Specs have no retries, since a letter that is sent again changes nothing. So at any time every node that waits may
+ * ask again. What it then sends, it must have sent before: the explainer judges that.
  */
 const askedAgain = async (
   world: SteeredWorld,
@@ -182,11 +127,9 @@ const askedAgain = async (
 };
 
 /** Each process of the spec has its own counter. */
-const ownCounters = <R>(
-  { roles }: Correspondence<R>,
-  { players, partOf, partsOf }: ReturnType<typeof steeredCast<R>>,
-  nameOf: (id: NodeId) => string,
-): Counters => {
+const ownCounters = <R>({ correspondence, cast, nameOf }: PlayedPath<R>): Counters => {
+  const { roles } = correspondence;
+  const { players, partOf, partsOf } = cast;
   const isAt = (id: NodeId, value: number): void => {
     const field = roles[partOf(id)?.role ?? ""]?.counter;
     if (field === undefined) return;
@@ -213,7 +156,7 @@ const ownCounters = <R>(
 
 const keys = new WeakMap<object, string>();
 
-/** States are frozen, and most stay as they are from step to step. */
+/** Remembered, since states are frozen and most stay as they are from step to step. */
 const keyOf = (state: unknown): string => {
   if (typeof state !== "object" || state === null) return encode(state, "state");
   const known = keys.get(state);
@@ -221,24 +164,4 @@ const keyOf = (state: unknown): string => {
   const key = encode(state, "state");
   keys.set(state, key);
   return key;
-};
-
-const stateIn = (
-  now: World,
-  role: string,
-  id: NodeId,
-  roles: Staged<unknown>["system"]["roles"],
-): never =>
-  (roles[role]!.role === "one"
-    ? now[role]
-    : (now[role] as Record<NodeId, unknown>)[id]) as never;
-
-const textOf = ({ from, to, body }: Letter): string =>
-  `${from} → ${to} ${encode(body, "letter")}`;
-
-/** How often each occurs: a difference then names the letter that is missing, or too many. */
-const counts = (texts: readonly string[]): Readonly<Record<string, number>> => {
-  const found: Record<string, number> = {};
-  for (const text of [...texts].sort()) found[text] = (found[text] ?? 0) + 1;
-  return found;
 };
