@@ -31,7 +31,10 @@ export const takeAck = (tcb: Tcb, segment: Segment): boolean => {
       return false;
     }
     establish(tcb);
-    if (!isNewAck(tcb, ack)) tcb.una = plus(tcb.iss, 1); // Only with a planted fault.
+    if (!isNewAck(tcb, ack)) {
+      tcb.una = ack; // Only with a planted fault.
+      return true;
+    }
   }
   const beyond = distance(ack, tcb.nxt);
   // MAX.SND.WND back: RFC 5961. A number that is older was guessed.

@@ -34,10 +34,10 @@ const inSynSent = (tcb: Tcb, segment: Segment): void => {
   const { flags, ack, seq } = segment;
   const { counters, settings } = tcb;
   const hasAck = (flags & ACK) !== 0;
-  const isGood = hasAck && (isNewAck(tcb, ack) || settings.has("any-ack-in-syn-sent"));
-  if (hasAck && !isGood) {
+  const isGood = hasAck && isNewAck(tcb, ack);
+  if (hasAck && !isGood && !settings.has("any-ack-in-syn-sent")) {
     counters.count("badAck");
-    if ((flags & RST) === 0) emitReset(tcb, ack);
+    if ((flags & RST) === 0 || settings.has("answer-rst-with-rst")) emitReset(tcb, ack);
     return;
   }
   if ((flags & RST) !== 0) {
@@ -57,7 +57,7 @@ const inSynSent = (tcb: Tcb, segment: Segment): void => {
     return;
   }
   measure(tcb, segment);
-  tcb.una = plus(tcb.iss, 1); // It was acknowledged, and nothing else was sent.
+  tcb.una = ack; // All that was sent: the SYN.
   establish(tcb);
   tcb.ackNow = true;
   takeText(tcb, segment, plus(seq, 1));
@@ -102,10 +102,6 @@ const synchronized = (tcb: Tcb, segment: Segment): void => {
   const { flags, seq } = segment;
   if (rcv === null) return;
   const hasReset = (flags & RST) !== 0;
-  if (hasReset && settings.has("accept-any-rst")) {
-    reset(tcb);
-    return;
-  }
   if (isOfFigure7(tcb, segment)) {
     tcb.heardAt = tcb.now;
     takeAck(tcb, segment);
@@ -113,7 +109,8 @@ const synchronized = (tcb: Tcb, segment: Segment): void => {
   }
   if (!hasReset && !isTimely(tcb, segment)) return;
   if (!isAcceptable(tcb, segment)) {
-    refuse(tcb, segment);
+    if (hasReset && settings.has("accept-any-rst")) over(tcb, "ECONNRESET");
+    else refuse(tcb, segment);
     return;
   }
   tcb.heardAt = tcb.now;

@@ -1,7 +1,7 @@
 import type { Clock } from "../ports.ts";
 import { Choices } from "./choices.ts";
 import { Connection, type OpenedConnection } from "./connection.ts";
-import { TcpError } from "./errors.ts";
+import { TcpError, type TcpErrorCode } from "./errors.ts";
 import { SocketHandle } from "./handle.ts";
 import type { Ends } from "./initial-number.ts";
 import { isUnicast } from "./ipv4.ts";
@@ -292,7 +292,7 @@ export class TcpStack {
   #tell(handle: SocketHandle, event: ConnectionEvent): void {
     if (event.type === "state" && event.to === "ESTABLISHED") this.#established(handle);
     if (event.type === "state" && event.to === "TIME-WAIT") this.#wait(handle);
-    if (event.type === "over") this.#forget(handle);
+    if (event.type === "over") this.#forget(handle, event.error);
     handle.tell(event);
   }
 
@@ -311,12 +311,12 @@ export class TcpStack {
     this.#expire(oldest!, "time-wait");
   }
 
-  #forget(handle: SocketHandle): void {
+  #forget(handle: SocketHandle, error: TcpErrorCode | null): void {
     const { local, remote } = handle.ends;
     const listener = this.#origins.get(handle);
     listener?.abandon(handle);
-    const isBack = listener?.isSingle && !this.#listeners.has(listener.port);
-    if (isBack && !listener.isClosed) this.#beginToListen(listener);
+    const isBack = listener?.isSingle && error === null && !listener.isClosed;
+    if (isBack && !this.#listeners.has(listener.port)) this.#beginToListen(listener);
     this.#origins.delete(handle);
     this.#timeWait.delete(handle);
     this.#connections.delete(keyOf(local.port, remote));
