@@ -237,7 +237,7 @@ describe.skipIf(!CAN_CHECK)("a user's own spec, in TypeScript", () => {
   // A worker is given its program as text, which has to mean the same once modules are merged.
   test("is checked by several workers", () => {
     const by = (workers: number) => {
-      const only = ["--param", "participants=6", "--workers", String(workers), "--json"];
+      const only = ["--param", "participants=7", "--workers", String(workers), "--json"];
       const json = run(
         "npx",
         ["--no-install", "lockstep", "check", "two-phase-commit", ...only],
