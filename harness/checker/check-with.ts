@@ -8,6 +8,14 @@ import { checkSymbolically } from "./symbolic/check-symbolically.ts";
 /** `auto`: one state at a time as long as they fit in `bytes`, then sets of states. */
 export type EngineChoice = "explicit" | "symbolic" | "auto";
 
+/**
+ * Checks a system with one of the engines. `auto` explores states one by one, and begins again with sets of
+ * states where memory ran short and some verdict is open. It stays with single states where the system
+ * observes its steps, and where symmetry or a checkpoint is wanted: sets of states have none of these.
+ *
+ * @returns what the engine found; after a second search a hint says so first
+ * @throws InputError where the engine cannot do what the options ask for, or where the spec is wrong
+ */
 export const checkWith = (
   engine: EngineChoice,
   system: System,

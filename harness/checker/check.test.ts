@@ -141,7 +141,7 @@ describe("limits and shapes", () => {
     expect(verdictsOf(checked)).toEqual({ heads: "holds", tails: "holds" });
   });
 
-  test("a client that nobody answers is a deadlock, unless the spec calls it an end", () => {
+  test("a client without an answer is a deadlock, unless `ends` is true", () => {
     const { next, process } = speaks<number, never, "ask", null>();
     const mute = process({ init: 0, request: (asked) => next(asked + 1) });
     const spec = (ends: boolean) =>

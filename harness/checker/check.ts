@@ -44,12 +44,18 @@ export type CheckOptions = Limits & {
   readonly keeping?: Keeping;
 };
 
+/**
+ * Explores a system state by state and judges its properties. With several threads a violation is searched for
+ * again by one thread, so that the same path is shown every time.
+ *
+ * @throws InputError where the spec or an option is wrong; ThrewError where a function of the spec throws
+ */
 export const check = (system: System, options: CheckOptions = {}): Checked => {
   const checked = checkOnce(system, options);
   const { workers = 1, keeping, ...others } = options;
   const violated = checked.properties.filter(({ verdict }) => verdict === "violated");
   if (workers === 1 || violated.length === 0) return checked;
-  // Which of several states several threads find first is chance: what is shown is found by one.
+  // Which violation several threads find first is chance; one thread always finds the same.
   const only = violated.map(({ name }) => name);
   const again = checkOnce(system, { ...others, only });
   const shown = new Map(
@@ -66,7 +72,7 @@ export const check = (system: System, options: CheckOptions = {}): Checked => {
 const checkOnce = (system: System, options: CheckOptions): Checked => {
   const cells = cellsOf(system);
   const { ofStates: properties, ofRuns } = propertiesAsked(cells, options.only);
-  // A misspelt promise is told before the search, not after it.
+  // So that a misspelt promise is reported before the search, not after it.
   promisesOf(cells);
   const symmetry = options.symmetry ? symmetryOf(cells) : null;
   const found = new Map<StateProperty, number>();
@@ -142,7 +148,7 @@ const withinOf = (cells: Cells, within: Holds): Question => ({
   byFields: predicateReads(cells)("within", within),
 });
 
-/** What kept models from judging histories is not saved; the histories are. */
+/** A checkpoint holds the histories, and not why a model could not judge one: they are judged again. */
 const askAgain = (cells: Cells, properties: readonly StateProperty[]): void => {
   for (const { kind, ask } of properties)
     if (kind === "consistent")
@@ -163,7 +169,7 @@ const judged = (
   const { name, kind } = property;
   const isSought = kind === "sometimes";
   if (state === undefined) {
-    // Beyond the bound a witness may still stand.
+    // A witness may still exist outside the bound.
     const doubt = property.doubt();
     if (doubt)
       return { name, kind, verdict: doubt.verdict, path: null, why: doubt.reason! };

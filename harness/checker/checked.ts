@@ -1,11 +1,12 @@
-/** What a search came to. */
+/** The result of a search. */
 import type { Verdict } from "../model/verdict.ts";
 import type { Coverage } from "./hints/coverage.ts";
 import type { StateKind } from "./properties/properties.ts";
 import type { Path } from "./rules/path.ts";
 
-export type Kind = StateKind | "leadsTo" | "eventually" | "refines";
+type Kind = StateKind | "leadsTo" | "eventually" | "refines";
 
+/** The verdict on one property, with the path that proves it. */
 export type Judged = {
   readonly name: string;
   readonly kind: Kind;
@@ -20,6 +21,7 @@ export type Judged = {
 
 export type Engine = "explicit" | "symbolic" | "walk";
 
+/** Counts, verdicts and hints of one search, whichever engine did it. */
 export type Checked = {
   readonly system: string;
   readonly engine: Engine;

@@ -1,9 +1,9 @@
 /**
- * How work obeys the limits that is too deep, or in too many places, to be ended by what it returns: it
- * polls once for each unit of work, and the poll throws when a limit is reached.
+ * How deep recursions and inner loops obey limits: they poll once for each unit of work, and the poll throws
+ * when a limit is reached. A return value would have to be passed through every level.
  */
 
-/** Thrown by a poll; whoever began the work catches it, and calls what it found unfinished. */
+/** Thrown by a poll. The function that began the work catches it and calls its result unfinished. */
 export class Interrupted extends Error {
   constructor() {
     super("a limit was reached");
@@ -17,8 +17,8 @@ export type Poll = () => void;
 const POLL_EVERY = 1 << 10;
 
 /**
- * A poll that asks about limits after each so many units of work. Work that is less than that is done
- * even where a limit has been reached before.
+ * A poll that calls `isOver` once every `every` units of work. Less work than that is always finished, even
+ * where a limit was reached before it began.
  */
 export const pollOf = (isOver: () => boolean, every = POLL_EVERY): Poll => {
   let work = 0;
@@ -27,10 +27,10 @@ export const pollOf = (isOver: () => boolean, every = POLL_EVERY): Poll => {
   };
 };
 
-/** For work that nobody limits. */
+/** A poll that never throws, for work without limits. */
 export const unlimited: Poll = () => {};
 
-/** What the work comes to, or `otherwise` where it was interrupted. Other errors are thrown on. */
+/** The result of the work, or `otherwise` where a poll interrupted it. Other errors pass through. */
 export const unlessInterrupted = <T, U>(work: () => T, otherwise: U): T | U => {
   try {
     return work();

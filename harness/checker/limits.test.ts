@@ -1,6 +1,6 @@
 /**
- * Every loop that may run long obeys the limits. A limit here is an answer that changes after it has been
- * asked so often, or a poll that is counted: no test looks at a clock. The loops are
+ * Every loop that may run long obeys the limits. A limit is here a function that returns true from some call on, or a
+ * poll that counts its calls: no test reads a clock. The loops are
  *
  * - explicit: the search itself, by one thread or several; the row that stands for others (a search of
  *   its own); whether the promise of symmetry is kept;
@@ -45,7 +45,7 @@ import { stateTable } from "./temporal/state-table.ts";
 
 const nothing = { questions: [], found: () => false, stuck: () => false };
 
-/** True from the so-manieth time on that it is asked. */
+/** A limit that is true from the call `time` on, and the number of calls so far. */
 const from = (
   time: number,
 ): { readonly isOver: () => boolean; readonly asked: () => number } => {
@@ -160,7 +160,7 @@ describe("explicit", () => {
     expect(stopped).toThrow(Interrupted);
   });
 
-  test("the promise of symmetry: what was not asked is told", () => {
+  test("the promise of symmetry: a hint says that not all was compared", () => {
     const cells = cellsOf(twoPhaseCommit.system({ participants: 3 }));
     const symmetry = symmetryOf(cells);
     const found = explore(cells, nothing, { canonical: symmetry.canonical });
@@ -171,7 +171,7 @@ describe("explicit", () => {
     expect(symmetryHolds(cells, symmetry, rows)).toEqual([]);
     const hints = symmetryHolds(cells, symmetry, { ...rows, isOver: () => true });
     expect(hints).toEqual([
-      expect.stringMatching(/many of the names exchanged, not with all/),
+      expect.stringMatching(/on a sample of the renamings, not on all of them/),
     ]);
   });
 });
@@ -292,7 +292,7 @@ describe("symbolic", () => {
     expect(reached.complete).toBe(false);
   });
 
-  test("a property that is asked of very many looks", () => {
+  test("a property with very many combinations of values to judge", () => {
     const space = spaceFor(counters(5, 7));
     const { set } = reachedFrom(space, () => false);
     const sum = (read: (cell: number) => number): number =>

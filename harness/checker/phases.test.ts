@@ -1,4 +1,4 @@
-/** What a check says while it runs, and that it ends where the process has no memory left. */
+/** The progress that a check reports, and its end where the process has no memory left. */
 import { describe, expect, test } from "vitest";
 import { singleCopyRegister } from "../../spec/single-copy-register/single-copy-register.ts";
 import { twoPhaseCommit } from "../../spec/two-phase-commit/two-phase-commit.ts";
@@ -46,7 +46,7 @@ describe("a process without memory ends the search", () => {
     return { states, complete, verdict: consistent!.verdict };
   };
 
-  test("when it is asked now and then, and before rows stand there twice", () => {
+  test("when it is polled, and before rows are laid out anew", () => {
     const whole = { states: 4243, complete: true, verdict: "holds" };
     expect(verdictOf(() => false)).toEqual(whole);
     // It had room for itself, and not to lay its rows out anew.

@@ -1,4 +1,4 @@
-/** What a function of a user's spec threw, with the place in the spec. */
+/** Errors thrown by functions of a user's spec, with the line of the spec. */
 import { isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../model/input-error.ts";
@@ -13,7 +13,7 @@ type Threw = {
   readonly at: string;
   /** The message or the request that it was called with, where its name does not tell. */
   readonly given?: unknown;
-  /** The steps that led there, where whoever met it knows them. */
+  /** The steps that led there, where the caller of the function knows them. */
   readonly path?: Path;
 };
 
@@ -30,8 +30,8 @@ export class ThrewError extends InputError {
 type Why = { readonly cause?: string; readonly given?: unknown };
 
 /**
- * An error for people: `of` threw `error`, at which line of the spec, and why, where it is known. What is
- * an error for people already stays as it is.
+ * The error to show for `error`, thrown by the function `of` of the spec: with its line, and the cause where
+ * one is known. An InputError is returned as it is: its message is for users already.
  */
 export const threw = (of: string, error: unknown, why: Why = {}): InputError => {
   if (error instanceof InputError) return error;
@@ -47,8 +47,10 @@ export const threw = (of: string, error: unknown, why: Why = {}): InputError => 
   });
 };
 
-/** How a property is named where it throws; likewise the mapping of a refinement. */
+/** How an error names a property. */
 export const ofProperty = (name: string): string => `the property "${name}"`;
+
+/** How an error names the mapping of a refinement. */
 export const ofMapping = (name: string): string => `the mapping of "${name}"`;
 
 const HARNESS = fileURLToPath(new URL("../", import.meta.url));

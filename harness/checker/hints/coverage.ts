@@ -1,6 +1,6 @@
 /**
- * What a search saw of a spec, and what it never did: an action that never happens, or a message
- * that nobody is ever given, is most often a mistake in the spec.
+ * Which parts of a spec a search exercised. An action that never happens, or a message that no process ever
+ * receives, is most often a mistake in the spec.
  */
 
 import type { Cells } from "../cells/cells.ts";
@@ -8,7 +8,7 @@ import { encode } from "../cells/values.ts";
 import type { Action } from "../rules/rules.ts";
 
 /** Something that may happen: an action of a role, a request of a client, a fault, a message. */
-export type Happening = {
+type Happening = {
   readonly kind: "action" | "joint" | "request" | "environment" | "message";
   /** The role, the client, or the role that is sent the message; none for the environment. */
   readonly of: string | null;
@@ -26,7 +26,11 @@ export type Coverage = {
   }[];
 };
 
-/** `taken`: the actions of all steps that were taken, each at least once. */
+/**
+ * The coverage of a search.
+ *
+ * @param taken the actions of all steps that were taken; repetitions do no harm
+ */
 export const coverageOf = (cells: Cells, taken: Iterable<Action>): Coverage => {
   const all = new Map<string, Happening>();
   const add = (happening: Happening): string => {
@@ -46,7 +50,7 @@ export const coverageOf = (cells: Cells, taken: Iterable<Action>): Coverage => {
   };
 };
 
-/** What the spec describes, and what was sent. */
+/** Every happening that the spec describes, and one for each message that was sent. */
 const expected = (cells: Cells, roles: readonly string[]): readonly Happening[] => {
   const { environment, joint } = cells.system;
   const budgets: readonly (readonly [name: string, budget: unknown])[] = [

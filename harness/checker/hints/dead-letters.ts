@@ -1,6 +1,7 @@
 /**
- * Letters that wait although their addressee ignores them now and in every state that may follow:
- * what `deaf` would remove. Found on what the search learned, counted on a sample of its states.
+ * Dead letters: those that wait although their addressee ignores them now and in every later state. `deaf`
+ * would remove them. They are found from the reactions that the search learned, and counted in a sample of its
+ * states.
  */
 import type { Cells } from "../cells/cells.ts";
 
@@ -13,7 +14,7 @@ const SAMPLES = 1000;
 /** Above this many pairs of a state and a letter the question costs more than it is worth. */
 const MOST_PAIRS = 20_000;
 
-/** The share of waiting letters that are dead, from 0 to 1. */
+/** The share of waiting letters that are dead, from 0 to 1; 0 on a network of sets, where letters stay. */
 export const deadShare = (cells: Cells, { states, valuesAt }: SearchCounts): number => {
   if (cells.network === "set") return 0;
   const isDead = cells.nodes.map((_, p) => deadnessOf(cells, p));

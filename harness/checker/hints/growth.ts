@@ -1,10 +1,11 @@
-/** Why a space does not end: which field of which process, or whose inbox, takes ever more values. */
+/** Why a state space does not end: a field of a process, or an inbox, takes ever more values. */
 import type { Cells } from "../cells/cells.ts";
 
 /** Fewer values than this look like any other field. */
 const SUSPICIOUS = 200;
 const CROWDED = 20;
 
+/** A hint for each process whose state has a counter without end, and for each inbox that only grows. */
 export const growthOf = (cells: Cells): readonly string[] => [
   ...cells.nodes.flatMap((node, p) => {
     const counted = countersOf(cells.reactions[p]!.states.values);
@@ -22,7 +23,7 @@ export const growthOf = (cells: Cells): readonly string[] => [
     return longest < CROWDED
       ? []
       : [
-          `up to ${longest} letters wait for ${node}; whoever sends without being asked ` +
+          `up to ${longest} letters wait for ${node}; a process that sends without waiting ` +
             "makes the space infinite: let it wait for an answer, or bound it with within",
         ];
   }),

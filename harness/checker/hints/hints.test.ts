@@ -28,7 +28,7 @@ test("a counter without an end is named, with the field that counts", () => {
   );
 });
 
-test("letters that pile up are named, with whom they wait for", () => {
+test("letters that pile up are reported, with their addressee", () => {
   const { next, process } = speaks<number, "again">();
   const flood = system({
     name: "flood",
@@ -46,7 +46,7 @@ test("letters that pile up are named, with whom they wait for", () => {
   ]);
 });
 
-test("letters that nobody will ever take are counted, unless deaf removes them", () => {
+test("letters that no process will ever take are counted, unless deaf removes them", () => {
   const { next, process } = speaks<number, "late">();
   const late = (isDeaf: boolean) =>
     system({
@@ -88,7 +88,7 @@ test("a tick without time is pointed out", () => {
   expect(check(still).hints).toEqual([expect.stringMatching(/no time passes/)]);
 });
 
-test("a promise about messages that nobody sends is told", () => {
+test("a hint names a promise about messages that no process sends", () => {
   const { next, process } = speaks<number, "pong">();
   const misspelt = (type: string) =>
     system({

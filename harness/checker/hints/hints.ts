@@ -1,4 +1,4 @@
-/** What the user of a spec would want to be told before wondering about it. */
+/** Hints: mistakes and costs of a spec that its verdicts do not show. */
 import type { Cells } from "../cells/cells.ts";
 import { unsentTypes } from "../temporal/fairness.ts";
 import { deadShare } from "./dead-letters.ts";
@@ -13,6 +13,7 @@ type SearchCounts = {
 /** Dead letters below this share are not worth a word. */
 const MANY = 0.2;
 
+/** The hints of one search, as sentences to show after the verdicts; most often none. */
 export const hintsOf = (cells: Cells, searched: SearchCounts): readonly string[] => {
   const { environment, roles } = cells.system;
   const hints: string[] = [];

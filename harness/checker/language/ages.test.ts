@@ -1,4 +1,4 @@
-/** How long a message has been on its way: kept by the environment, told to whoever receives it. */
+/** The age of a message: kept by the environment, and shown to the process that receives it. */
 import { expect, test } from "vitest";
 import { InputError } from "../../model/input-error.ts";
 import { speaks } from "../../model/process.ts";
@@ -55,7 +55,7 @@ const late = (lives: number, network: "bag" | "fifo" | "set" = "bag"): System =>
   });
 };
 
-test("the age is told to whoever receives, tests and looks, in every network and engine", () => {
+test("receivers, letter tests and properties see the age, in every network and engine", () => {
   const old = "none is older than a unit";
   for (const network of ["bag", "fifo", "set"] as const) {
     expect(expectAllAgree(late(1, network)).properties[old]).toEqual(["holds", null]);

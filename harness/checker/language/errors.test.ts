@@ -71,16 +71,16 @@ test("a handler that counts its own calls is reported as impure", () => {
   expect(run({ actions })).toThrow(/node: action "tick" is impure/);
 });
 
-test("a letter to nobody lists who there is", () => {
-  const receive = () => next(1).send("nobody", { type: "x" });
+test("a letter to a process that does not exist: the message lists those that do", () => {
+  const receive = () => next(1).send("nodes", { type: "x" });
   expect(run({ receive })).toThrow(
-    /node sends to "nobody", which is no process; there are node/,
+    /node sends to "nodes", which is no process; there are node/,
   );
 });
 
-test("an answer that nobody waits for is refused", () => {
+test("an answer that no client waits for is refused", () => {
   expect(run({ receive: () => next(1).respond(2) })).toThrow(
-    /a request nobody waits for/,
+    /answers a request .*waits for/,
   );
 });
 
@@ -126,7 +126,8 @@ test("a predicate that throws is named", () => {
 const oops = (): never => {
   throw new TypeError("oops");
 };
-const HERE = /threw TypeError: oops at \S*harness\/checker\/errors\.test\.ts:\d+:\d+/;
+const HERE =
+  /threw TypeError: oops at \S*harness\/checker\/language\/errors\.test\.ts:\d+:\d+/;
 
 test.each([
   ["receive", { receive: oops }],
@@ -134,7 +135,7 @@ test.each([
   ["a request", { request: oops }],
   ["survives", { survives: oops }],
   ["remember", { remember: { init: 0, after: oops } }],
-])("%s that throws is told with its line of the spec", (_, parts) => {
+])("%s that throws: the message names the line of the spec", (_, parts) => {
   const faults = "survives" in parts ? { crashes: 1 } : {};
   const { process } = speaks<unknown, Body, string, unknown>();
   const spec = system({

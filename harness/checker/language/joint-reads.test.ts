@@ -59,7 +59,7 @@ const digest = (text: string): number => {
   return sum;
 };
 
-/** A rule asks one node after the other; what it sees of each decides whom it asks next. */
+/** A rule reads one node after the other; what it sees of each decides which one it reads next. */
 const systemOf = ({ initial, rules }: Sketch): System => {
   const { process } = speaks<Parted>();
   return system({

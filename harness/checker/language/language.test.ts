@@ -47,20 +47,21 @@ const lease = (length: number, late: number): System => {
       ages: ({ age }) => (age >= length ? undefined : age + 1),
     },
     always: {
-      "whoever believes in a lease has it": ({ server, client }) => client <= server,
+      "a client that believes in a lease has it": ({ server, client }) =>
+        client <= server,
     },
   });
 };
 
 test("time: a lease that is counted from its grant is safe, one counted from its arrival is not", () => {
   expect(verdictsOf(check(lease(2, 0)))).toEqual({
-    "whoever believes in a lease has it": "holds",
+    "a client that believes in a lease has it": "holds",
   });
   // As many as when each message had a field for its age.
   expect(check(lease(2, 0))).toMatchObject({ states: 8, transitions: 16 });
   expect(check(lease(3, 0))).toMatchObject({ states: 10, transitions: 19 });
   expect(verdictsOf(check(lease(2, 1)))).toEqual({
-    "whoever believes in a lease has it": "violated at 2",
+    "a client that believes in a lease has it": "violated at 2",
   });
 });
 
@@ -142,7 +143,7 @@ test("a joint action is called once per what it reads", () => {
   expect(calls).toBe(4); // Once per value of left.n; right.other is never read.
 });
 
-test("joint actions: what is wrong with a patch is told", () => {
+test("joint actions: a message names the mistake in a patch", () => {
   const { process } = speaks<{ readonly n: number }>();
   const patching = (patch: unknown): System =>
     system({

@@ -185,22 +185,22 @@ describe("what a joint step may not do", () => {
 
   test.each<[string, Parameters<typeof doing>[0], RegExp]>([
     [
-      "answers who does not wait",
+      "answers a client that does not wait",
       (changes) => changes({}).respond(1, "user"),
-      /app0 answers a request nobody waits for/,
+      /app0 answers a request .*waits for/,
     ],
     [
-      "answers nobody's client",
+      "answers a client that does not exist",
       (changes) => changes({}).respond(1, "usr"),
       /answers "usr", which is no client; there are user/,
     ],
     [
-      "sends for nobody",
+      "sends for a process that does not exist",
       (changes) => changes({}).send("ap", "app0", 1),
       /sends for "ap", which is no process/,
     ],
     [
-      "sends to nobody",
+      "sends to a process that does not exist",
       (changes) => changes({}).send("app0", "ap", 1),
       /sends to "ap", which is no process/,
     ],

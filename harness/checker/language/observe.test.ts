@@ -168,7 +168,7 @@ describe("observe", () => {
     expect([walked.verdict, walked.path!.entries.length]).toEqual(["violated", 4]);
   });
 
-  test("several threads are asked for and one does it, with the same counts", () => {
+  test("with several threads allowed one explores, with the same counts", () => {
     const alone = check(cache("its question"));
     const { states, transitions } = check(cache("its question"), {
       workers: 2,

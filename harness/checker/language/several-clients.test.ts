@@ -19,7 +19,7 @@ import { found, orbitsByForce } from "../symmetry/symmetry.laws.ts";
 type LockRequest = { readonly type: "acquire" | "release" };
 type Lock = { readonly holder: NodeId | null; readonly queue: readonly NodeId[] };
 
-/** A lock in one process. Whoever releases it answers two: its own request, and who waits longest. */
+/** A lock in one process. A release is answered twice: to its own client, and to the one that waits longest. */
 const lockProcess = (isKept = true) => {
   const { next, process } = speaks<Lock, never, LockRequest, boolean | null>();
   return process({
@@ -195,7 +195,7 @@ describe("several clients at one process", () => {
   });
 });
 
-describe("an answer goes to whoever waits for it", () => {
+describe("an answer goes to the client that waits for it", () => {
   const { next, process } = speaks<NodeId | null, never, "go", null>();
   const answering = (
     clients: readonly string[],
@@ -226,17 +226,22 @@ describe("an answer goes to whoever waits for it", () => {
     });
 
   test.each([
-    ["nobody, of two", ["a", "b"], undefined, /answers without saying whom: a, b ask it/],
     [
-      "one who does not ask it",
+      "no client by name, of two",
+      ["a", "b"],
+      undefined,
+      /answers without .*: a, b ask it/,
+    ],
+    [
+      "a client that does not ask it",
       ["a", "b"],
       "c",
       /answers "c", who does not ask it; a, b do/,
     ],
-    ["one who does not wait", ["a", "b"], "b", /answers a request nobody waits for/],
-  ])("%s: it is refused", (_, clients, whom, message) => {
+    ["a client that does not wait", ["a", "b"], "b", /answers a request .*waits for/],
+  ])("%s: it is refused", (_, clients, client, message) => {
     const spec = answering(clients, (holder) =>
-      holder === "a" ? next(holder).respond(null, whom as string) : undefined,
+      holder === "a" ? next(holder).respond(null, client as string) : undefined,
     );
     expect(() => check(spec)).toThrow(InputError);
     expect(() => check(spec)).toThrow(message);

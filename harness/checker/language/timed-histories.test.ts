@@ -24,7 +24,7 @@ type Scope = {
   readonly timed?: number | undefined;
   readonly ticks?: number | "unlimited";
   readonly caches?: number;
-  /** The fault: whoever reads makes the lease longer, and nobody asks the store. */
+  /** The fault: a read prolongs the lease without a request to the store. */
   readonly isProlonged?: boolean;
 };
 

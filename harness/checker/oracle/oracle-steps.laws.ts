@@ -27,7 +27,7 @@ export type Step = {
   /** The step as a path tells it. */
   readonly entry: PathEntry;
   readonly world: World;
-  /** Nobody is stuck where this may still happen: no fault, and no time that changes nothing. */
+  /** Whether a world with this step is not stuck: it is no fault, and no tick that changes nothing. */
   readonly isProgress: boolean;
 };
 
@@ -83,7 +83,7 @@ const requests = (
   );
 };
 
-/** Whom a reaction answers, and what: without a name the one that asks, or the only one there is. */
+/** The clients that a reaction answers: without a name the client that asks, or the only one there is. */
 const answersOf = (cast: Cast, id: NodeId, { reaction, asks }: Turn) =>
   reaction.responses.map(({ client, result }) => ({
     client: client ?? asks?.client ?? cast.clientsOf(id)[0]!.name,
@@ -148,7 +148,7 @@ const spent = (world: World, budget: Budget): readonly World[] =>
     ? []
     : [{ ...world, left: { ...world.left, [budget]: world.left[budget] - 1 } }];
 
-/** What every step ends with: letters that nobody will ever hear are gone, a set has each once. */
+/** Every step ends with this: letters to deaf processes are gone, and a set has each letter once. */
 const settled = ({ system, processes }: Cast, world: World): World => ({
   ...world,
   flying: world.flying.filter(
@@ -343,7 +343,7 @@ const separates = (cut: Cut, { from, to }: Letter): boolean =>
     ? cut.from.includes(from) && cut.to.includes(to)
     : cut.includes(from) !== cut.includes(to);
 
-/** A unit of time, for whoever is up and for every letter; none where somebody refuses it. */
+/** A tick, for every process that is up and for every letter; none where a process refuses it. */
 const ticked =
   (cast: Cast) =>
   (world: World): readonly World[] => {
@@ -369,7 +369,7 @@ const choices = ([first, ...rest]: readonly (readonly unknown[])[]): unknown[][]
     ? [[]]
     : first.flatMap((each) => choices(rest).map((others) => [each, ...others]));
 
-/** A joint step: whoever it changes, sends for or answers for is up, and has then taken a step. */
+/** A joint step: each process that it changes, sends for or answers for is up, and has then taken a step. */
 const joined = (
   cast: Cast,
   world: World,

@@ -51,7 +51,7 @@ export type World = {
   readonly observed: unknown;
   /** Requests and results as they came. */
   readonly log: readonly Logged[];
-  /** How many ticks have passed since the beginning; null where nobody tells them apart. */
+  /** How many ticks have passed since the beginning; null where the system does not tell them apart. */
   readonly time: number | null;
 };
 export type Logged = { readonly client: string; readonly time: number | null } & (

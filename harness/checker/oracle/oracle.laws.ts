@@ -21,7 +21,7 @@ import {
   type World,
 } from "./oracle-world.laws.ts";
 
-/** The steps from a world; none are asked for outside the bound of the spec. */
+/** The steps from a world; null outside the bound of the spec. */
 const stepsWithin = (cast: Cast, world: World): readonly Step[] | null =>
   cast.system.within?.(viewOf(cast, world) as never) === false
     ? null
@@ -142,7 +142,7 @@ const verdicts = (
     );
   const promises = [...Object.keys(system.always), ...Object.keys(system.consistent)];
   if (mayDeadlock(system)) promises.push("no deadlock");
-  // Beyond a bound a witness may still stand.
+  // A witness may still exist outside the bound.
   const unseen = outside > 0 ? "unfinished" : "violated";
   return Object.fromEntries([
     ...judged(promises, "violated", "holds"),
@@ -150,7 +150,7 @@ const verdicts = (
   ]);
 };
 
-/** Can this path be taken, step by step as it is told, and does its end decide the property? */
+/** Whether the steps of this path are possible one after the other, and its end decides the property. */
 export const isEvidence = (system: System, name: string, path: Path): boolean => {
   const cast = castOf(system);
   const ends = path.entries.reduce<readonly World[]>(

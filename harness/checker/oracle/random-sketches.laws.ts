@@ -14,7 +14,7 @@ export type ReactionSketch = {
   readonly sends: readonly { readonly to: number; readonly kind: number }[];
   /** What a get is answered, if one is under way: a value, or with -1 the phase. */
   readonly answers: number | null;
-  /** Whether it answers all that wait, or whoever came first. */
+  /** Whether it answers all clients that wait, or the one that came first. */
   readonly answersAll: boolean;
   /** Kinds of letters that vanish; that bar it. */
   readonly expires: number | null;

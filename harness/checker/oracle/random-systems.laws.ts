@@ -38,7 +38,7 @@ const isOfKind =
   ({ body }: Letter<number>): boolean =>
     body === kind;
 
-/** What a sketch makes of a state: `sends` cost energy, and only who is asked can answer. */
+/** The reaction of a sketch in a state: `sends` cost energy, and only a process with a request can answer. */
 const reacted = (
   { names, isShared }: Place,
   state: State,
@@ -136,7 +136,7 @@ const isDeaf = (
   { body }: Letter<number>,
 ): boolean => deaf !== null && body === deaf.kind && energy <= deaf.energy;
 
-/** What time, faults and the past do to a process. Whom a crash cut off answers nobody. */
+/** What time, faults and the past do to a process. A process that crashed during a request does not answer it. */
 const fatesOf = (sketch: ProcessSketch) => {
   const { tick, remember, survives, wiped, deaf } = sketch;
   const by = (table: Table<number>, state: State): State => ({

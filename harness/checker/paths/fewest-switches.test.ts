@@ -29,10 +29,10 @@ const actorsOf = (system: System): readonly unknown[] => {
 const switchesIn = (actors: readonly unknown[]): number =>
   actors.filter((node, i) => i > 0 && node !== actors[i - 1]).length;
 
-test("of equally short counterexamples the one with the fewest process switches is told", () => {
+test("of equally short counterexamples the one with the fewest process switches is shown", () => {
   const actors = actorsOf(counting((counts) => counts.every((n) => n >= 2)));
   expect(actors).toHaveLength(6);
-  expect(switchesIn(actors)).toBe(2); // One story after the other, whoever comes first.
+  expect(switchesIn(actors)).toBe(2); // One process after the other, in any order.
 });
 
 test("that holds among paths to different states too", () => {
@@ -53,7 +53,7 @@ test("that holds among paths to different states too", () => {
         ends.some((end) => end.join() === counts.join());
       const actors = actorsOf(counting(isEnd));
       expect(actors).toHaveLength(3);
-      // Whoever counts does so without a break.
+      // Each process counts without a break.
       const fewest = Math.min(...ends.map((end) => end.filter((n) => n > 0).length - 1));
       expect(switchesIn(actors)).toBe(fewest);
     }),

@@ -7,7 +7,7 @@ import type { PathStep } from "../explicit/explore.ts";
 import { actorOf, type Stepper, type TakenStep } from "../rules/stepper.ts";
 import { stepsTo } from "./steps-to.ts";
 
-/** The end of a best path so far: a state, and whoever took the last step into it. */
+/** The end of a best path so far: a state, and the process that took the last step into it. */
 type End = {
   readonly values: Int32Array;
   readonly step: TakenStep | null;
@@ -21,15 +21,17 @@ const MOST_STATES = 20_000;
 
 type Layer = readonly (readonly End[])[];
 
-/** The states of each depth with their best ends, as far as they were asked for. */
+/** The states of each depth with their best ends, built as deep as some path needed so far. */
 type Layers = { readonly built: Layer[]; readonly known: Set<string> };
 
-/** Of one search: many properties of it are told by paths through the same layers. */
+/** Kept per search: the paths of its properties go through the same layers. */
 const layersOf = new WeakMap<Cells, Layers>();
 
 /**
- * A path as short as `path` to a state in which `isEnd`, layer by layer: every state of a shortest
- * path lies in the layer of its place.
+ * Among the paths as short as `path` to a state where `isEnd`, one with the fewest switches between
+ * processes. Built layer by layer: the n-th state of any shortest path lies in layer n.
+ *
+ * @param path a shortest path; returned as it is where the layers have too many states
  */
 export const fewestSwitches = (
   cells: Cells,

@@ -1,6 +1,6 @@
 /**
- * How a system comes to where a function of its spec throws: breadth first, one step after the other,
- * as no engine goes, for an engine that meets such an error is in the middle of its work.
+ * Finds a shortest path to a state in which a function of the spec throws. A plain breadth-first search with
+ * the stepper: an engine that meets the error is in the middle of its work and cannot say how it came there.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
@@ -10,7 +10,7 @@ import { NO_STEPS, type Path, pathOf } from "../rules/path.ts";
 import { type Stepper, stepperOf } from "../rules/stepper.ts";
 import type { ThrewError } from "../threw.ts";
 import { fewestSwitches } from "./fewest-switches.ts";
-import { type Reached, stepsTo } from "./steps-to.ts";
+import { type ReachedState, stepsTo } from "./steps-to.ts";
 import {
   firstStateOf,
   isSought,
@@ -22,7 +22,7 @@ import {
 type Limits = {
   /** States looked at, at most. */
   readonly states: number;
-  /** Asked now and then, with how many states there are; true ends the search. */
+  /** Called now and then with the number of states found; true ends the search. */
   readonly isOver?: (states: number) => boolean;
 };
 
@@ -33,7 +33,7 @@ export type PathToThrow = {
   readonly threw: ThrewAfter | null;
   /** Distinct states found. */
   readonly states: number;
-  /** Is none left to be looked at? */
+  /** Whether every state was looked at. */
   readonly complete: boolean;
 };
 
@@ -76,7 +76,7 @@ const searched = (
     states: known.size,
     complete,
   });
-  const queue: Reached[] = [{ step: null, values: first, before: null }];
+  const queue: ReachedState[] = [{ step: null, values: first, before: null }];
   const isEnd = (values: Int32Array): boolean => throws(values) !== undefined;
   for (let at = 0; at < queue.length; at++) {
     const here = queue[at]!;
@@ -99,7 +99,7 @@ const searched = (
   return without(true);
 };
 
-/** Are steps taken from this state? Not where the bound of the spec throws. */
+/** Whether a state lies within the bound of the spec. Not where that bound throws. */
 const boundOf = (cells: Cells): ((values: Int32Array) => boolean) => {
   const { within } = cells.system;
   if (within === undefined) return () => true;

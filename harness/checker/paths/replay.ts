@@ -13,6 +13,7 @@ import { violates } from "../temporal/lasso.ts";
 import type { ThrewError } from "../threw.ts";
 import { firstStateOf, isSought, steppingOver, throwsIn } from "./throws-in.ts";
 
+/** The outcome of a replay. */
 export type Replayed = {
   /** How many steps could be taken. */
   readonly taken: number;
@@ -22,18 +23,23 @@ export type Replayed = {
   readonly verdict: Verdict;
 };
 
-type Judged = {
+type RecordedVerdict = {
   readonly property: string;
-  /** What the record says; where it can be read in several ways, one that bears it out is taken. */
+  /** The verdict in the record. Where steps of the record fit in several ways, a way with this verdict is preferred. */
   readonly verdict: string;
   /** Of a run without end: how many steps come before its loop. */
   readonly loop: number | undefined;
 };
 
-/** Each of `recorded` finds its step among those possible. */
+/**
+ * Takes the recorded steps one after the other, and judges where they lead.
+ *
+ * @param recorded for each step, a test that finds it among those possible
+ * @throws InputError where the system has no such property
+ */
 export const replay = (
   system: System,
-  judged: Judged,
+  judged: RecordedVerdict,
   recorded: readonly IsSame[],
 ): Replayed => {
   const cells = cellsOf(system);
@@ -53,14 +59,14 @@ export const replay = (
   };
 };
 
-export type ReplayedThrow = {
+type ReplayedThrow = {
   /** How many steps could be taken. */
   readonly taken: number;
   /** What the function threw where they lead; undefined where it threw nothing. */
   readonly error: ThrewError | undefined;
 };
 
-/** Takes the steps to where a function of the spec threw, and asks it again; `of` names it. */
+/** Takes the recorded steps to where the function `of` of the spec threw, and calls it again there. */
 export const replayThrow = (
   system: System,
   of: string,
@@ -89,14 +95,14 @@ type Ways = Pick<Replayed, "taken" | "possible"> & {
   readonly ways: readonly (readonly PathStep[])[];
 };
 
-/** Takes the recorded steps, as far as there are such. */
+/** Takes the recorded steps, as far as they are possible. */
 const waysFrom = (
   cells: Cells,
   stepper: Stepper,
   first: Int32Array,
   recorded: readonly IsSame[],
 ): Ways => {
-  // Steps may look the same and lead apart: all the ways there are to read the record.
+  // Steps that look the same may lead to different states: all ways to read the record are followed.
   let ways: readonly (readonly PathStep[])[] = [[{ step: null, values: first }]];
   for (const [taken, isSame] of recorded.entries()) {
     const possible: PathEntry[] = [];
@@ -115,11 +121,11 @@ const waysFrom = (
   return { taken: recorded.length, possible: [], ways };
 };
 
-/** What a path proves of the property. */
+/** Judges the property at the end of a path, or on its loop. */
 const judgeOfPaths = (
   cells: Cells,
   stepper: Stepper,
-  { property, loop }: Judged,
+  { property, loop }: RecordedVerdict,
 ): ((steps: readonly PathStep[]) => Verdict) => {
   const { system } = cells;
   const named = statePropertiesOf(cells).find(({ name }) => name === property);

@@ -1,7 +1,7 @@
 /**
- * Leaves out of a path what its end does not need: runs of steps, ever shorter ones, as long as the
- * rest can still be taken and still ends where it should. Every try takes the rest of the path again,
- * so that a long path could take for ever: after so many steps the shortest one so far has to do.
+ * Shortens a path: leaves out runs of steps, ever shorter runs, as long as the remaining steps are possible and
+ * still end where they should. Source: Zeller, Hildebrandt. "Simplifying and Isolating Failure-Inducing Input".
+ * IEEE TSE 28(2), 2002. Every try takes the remaining steps again, so the work has a limit.
  */
 import { encode } from "../cells/values.ts";
 import type { PathStep } from "../explicit/explore.ts";
@@ -11,7 +11,11 @@ import type { Stepper } from "../rules/stepper.ts";
 /** Steps taken again at most. */
 const MOST_RETAKEN = 1 << 22;
 
-/** `mostRetaken`: after so many steps taken again the shortest path so far is the answer. */
+/**
+ * A path with some of the steps of `path`, to a state where `isEnd`.
+ *
+ * @param mostRetaken steps to take again at most; after them the shortest path so far is returned
+ */
 export const shortened = (
   stepper: Stepper,
   path: readonly PathStep[],

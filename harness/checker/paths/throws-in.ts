@@ -1,4 +1,4 @@
-/** Asks of a state all that a search asks of it, for a function of the spec that is known to throw. */
+/** Calls in a state all functions of the spec that a search calls there, to find the one that throws. */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import {
@@ -12,15 +12,16 @@ import { initialRow } from "../rules/steps.ts";
 import { obligationOf } from "../temporal/obligation.ts";
 import { ofProperty, ThrewError } from "../threw.ts";
 
-/** What throws in a state: undefined where nothing does that is sought. */
+/** The error that is sought, if a function of the spec throws it in this state. */
 export type ThrowsIn = (values: Int32Array) => ThrewError | undefined;
 
-export type Sought = Pick<ThrewError["threw"], "of"> & { readonly at?: string };
+/** The function that threw, and its line if it matters. */
+type SoughtError = Pick<ThrewError["threw"], "of"> & { readonly at?: string };
 
-/** Is it an error of that function? */
+/** Whether the error was thrown by that function, on that line if one is given. */
 export const isSought = (
   error: InputError | undefined,
-  { of, at }: Sought,
+  { of, at }: SoughtError,
 ): error is ThrewError =>
   error instanceof ThrewError &&
   error.threw.of === of &&
@@ -28,8 +29,12 @@ export const isSought = (
 
 type Asks = (values: Int32Array) => void;
 
-/** Seeks what `of`, a function as an error names it, throws; `at`: on that line, and on no other. */
-export const throwsIn = (cells: Cells, stepper: Stepper, sought: Sought): ThrowsIn => {
+/** Seeks the error that the function `of` throws, on the line `at` if one is given. */
+export const throwsIn = (
+  cells: Cells,
+  stepper: Stepper,
+  sought: SoughtError,
+): ThrowsIn => {
   const asks: Asks[] = [
     (values) => void stepper(values),
     ...asksOf(cells, stepper, sought.of),
@@ -43,7 +48,7 @@ export const throwsIn = (cells: Cells, stepper: Stepper, sought: Sought): Throws
   };
 };
 
-/** What judges a state, as far as `of` is of it. */
+/** The calls by which a search judges a state, as far as they may call `of`. */
 const asksOf = (cells: Cells, stepper: Stepper, of: string): readonly Asks[] => {
   const { within, leadsTo, eventually, refines } = cells.system;
   const isOf = (name: string): boolean => ofProperty(name) === of;
@@ -68,7 +73,7 @@ const asksOf = (cells: Cells, stepper: Stepper, of: string): readonly Asks[] => 
   return asks;
 };
 
-/** A stepper for which a state whose steps throw has none. */
+/** A stepper that gives no steps, instead of an error, where a function of the spec throws. */
 export const steppingOver =
   (stepper: Stepper): Stepper =>
   (values) => {
@@ -76,7 +81,7 @@ export const steppingOver =
     return steps instanceof InputError ? [] : steps;
   };
 
-/** The first state, or what throws before there is one. */
+/** The first state, or the error that was thrown while it was made. */
 export const firstStateOf = (cells: Cells): Int32Array | InputError =>
   outcomeOf(() => Int32Array.from(initialRow(cells)));
 

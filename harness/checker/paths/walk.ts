@@ -1,6 +1,6 @@
 /**
- * Random walks: for what is too large to explore. A walk can find a violation or a witness; that it
- * found none proves nothing, so the verdict is `unfinished`.
+ * Random walks, for systems that are too large to explore. A walk can find a violation or a witness. Finding none
+ * proves nothing, so the verdict is then `unfinished`.
  */
 import type { System } from "../../model/system.ts";
 import { type Cells, cellsOf } from "../cells/cells.ts";
@@ -23,18 +23,18 @@ import { ThrewError } from "../threw.ts";
 import { shortened } from "./shorten.ts";
 import { steppingOver, throwsIn } from "./throws-in.ts";
 
-export type WalkOptions = {
+type WalkOptions = {
   /** From 0 to below 1; decides every choice. */
   readonly random: () => number;
   /** Steps of a walk at most. */
   readonly depth: number;
-  /** Asked after each walk, and now and then on a long one; true ends the search where it is. */
-  readonly stop: (progress: Walked) => boolean;
+  /** Called after each walk, and now and then on a long one; true ends the search. */
+  readonly stop: (progress: WalkProgress) => boolean;
   readonly only?: readonly string[];
 };
 
 /** How far the walks have come. */
-export type Walked = {
+type WalkProgress = {
   readonly walks: number;
   readonly steps: number;
   /** Distinct states seen, while they fit in memory. */
@@ -47,7 +47,7 @@ const POLL_EVERY = 1 << 12;
 const MOST_STATES = 2_000_000;
 
 /** Walks from the first state again and again, and judges each state it comes to. */
-export const walk = (system: System, options: WalkOptions): Checked & Walked => {
+export const walk = (system: System, options: WalkOptions): Checked & WalkProgress => {
   const cells = cellsOf(system);
   const stepper = stepperOf(cells);
   const { ofStates: properties, ofRuns } = propertiesAsked(cells, options.only);
@@ -60,7 +60,7 @@ export const walk = (system: System, options: WalkOptions): Checked & Walked => 
   let steps = 0;
   let depth = 0;
 
-  const walked = (further = 0): Walked => ({
+  const walked = (further = 0): WalkProgress => ({
     walks,
     steps: steps + further,
     states: seen.size,

@@ -8,6 +8,7 @@ const STORE = ["explicit/row-store.test.ts"];
 const LAYOUT = ["cells/layout.test.ts"];
 const ORACLE = ["oracle/oracle.test.ts"];
 
+/** Each with the tests that must fail with it. */
 export const explicitFaults: readonly Planted[] = [
   {
     file: "explicit/kernel/offers.ts",

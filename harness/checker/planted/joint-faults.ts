@@ -1,10 +1,11 @@
-/** Faults of what joint actions are remembered by: what is noted, tries, and transitions made of them. */
+/** Faults in how joint actions are remembered: noted reads, tries, and transitions made of them. */
 import type { Planted } from "./planted.ts";
 
 const NOTED = ["rules/recorded-states.test.ts"];
 const TRIES = ["explicit/read-tries.test.ts"];
 const READS = ["language/joint-reads.test.ts"];
 
+/** Each with the tests that must fail with it. */
 export const jointFaults: readonly Planted[] = [
   {
     file: "rules/recorded-states.ts",

@@ -24,8 +24,8 @@ import { type Planted, withFault } from "./planted.ts";
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const ROOM = "harness/checker";
 /**
- * A fault may keep a search from ever ending: tests that take longer than this, and longer than so many
- * times what they took without it, are ended, and that is told.
+ * A fault may keep a search from ever ending. Tests that take longer than this, and longer than `PATIENCE_TIMES`
+ * their time without the fault, are ended, and that counts as noticed.
  */
 const PATIENCE_MS = Number(process.env.PLANTED_PATIENCE_MS ?? 300_000);
 const PATIENCE_TIMES = 3;

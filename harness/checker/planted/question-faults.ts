@@ -1,8 +1,9 @@
-/** Faults of what answers about states are remembered by: fields that are left out, trials, groups. */
+/** Faults in how answers of properties are remembered: by fields, in groups, after a trial. */
 import type { Planted } from "./planted.ts";
 
 const ANSWERS = ["explicit/questions.test.ts"];
 
+/** Each with the tests that must fail with it. */
 export const questionFaults: readonly Planted[] = [
   {
     file: "rules/recorded-states.ts",
@@ -36,7 +37,7 @@ export const questionFaults: readonly Planted[] = [
     file: "explicit/trial.ts",
     text: "return trie.answer(value) === answer;",
     replacement: "return [true, false].includes(trie.answer(value));",
-    does: "passes questions that answer otherwise when they are asked by fields",
+    does: "passes questions whose answers by fields differ",
     killedBy: ["explicit/trial.test.ts"],
   },
   {

@@ -3,6 +3,7 @@ import type { Planted } from "./planted.ts";
 
 const KEPT = ["explicit/explore-kept.test.ts"];
 
+/** Each with the tests that must fail with it. */
 export const resumeFaults: readonly Planted[] = [
   {
     file: "explicit/explore.ts",

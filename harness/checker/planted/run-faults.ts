@@ -7,6 +7,7 @@ const TEMPORAL = [
 ];
 const REFINEMENT = ["refinement/refinement.test.ts"];
 
+/** Each with the tests that must fail with it. */
 export const runFaults: readonly Planted[] = [
   {
     file: "temporal/components.ts",

@@ -6,6 +6,7 @@ const RELATION = ["symbolic/relation.test.ts"];
 const SWEEP = ["symbolic/sweep.test.ts"];
 const AGREEMENT = ["symbolic/agreement.test.ts"];
 
+/** Each with the tests that must fail with it. */
 export const symbolicFaults: readonly Planted[] = [
   {
     file: "symbolic/node-table.ts",

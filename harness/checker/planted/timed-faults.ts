@@ -4,6 +4,7 @@ import type { Planted } from "./planted.ts";
 const AGES = ["cells/timed-history.test.ts"];
 const TIMED = ["language/timed-histories.test.ts"];
 
+/** Each with the tests that must fail with it. */
 export const timedFaults: readonly Planted[] = [
   {
     file: "cells/timed-history.ts",

@@ -1,6 +1,7 @@
 /**
- * What consistency models say of the histories of a search. There are many of them, and few that differ
- * in what a model looks at: a verdict is remembered by what is left undecided, or by what sessions saw.
+ * The verdicts of consistency models on the histories of a search. There are many histories, and few of them
+ * differ in what a model reads. So a verdict is remembered by the state of a stepwise judge, or by what each
+ * session saw.
  */
 import { historyOf } from "../../consistency/judge-all.ts";
 import type { Options } from "../../consistency/judgement.ts";
@@ -17,9 +18,10 @@ import {
   type Recorded,
 } from "../cells/history-cell.ts";
 
-/** What a model says of a history, by its number. */
+/** The verdict of a model on a history, which is given by its number. */
 export type JudgeHistory = (model: ModelName, history: number) => Said;
 
+/** Judges the histories of a search by the models that the system promises; each history once. */
 export const judgedHistories = ({ system, histories }: Cells): JudgeHistory => {
   const judges = new Map<AnySequential, JudgeHistory>();
   return (model, history) => {
@@ -40,7 +42,7 @@ export const judgedHistories = ({ system, histories }: Cells): JudgeHistory => {
 
 type Ask = ReturnType<typeof verdictsOf>;
 
-/** The numbers of what happened to an operation. */
+/** The numbers of an operation's invocation, and of its response, or again of its invocation if it has none. */
 type Numbers = { readonly invocation: number; readonly last: number };
 
 const judgeOf = (
@@ -68,7 +70,7 @@ const judgeOf = (
     return found;
   };
 
-  /** The history that was numbered last, with the numbers of its events: all models are asked of it. */
+  /** The history that was numbered last, with the numbers of its events: all models judge it in turn. */
   let numbered: HistoryCell | undefined;
   let events: readonly number[] = [];
 
@@ -97,7 +99,7 @@ const judgeOf = (
       sessions.set(key, ask);
     }
     const said = ask(model);
-    // With its times it may be decided sooner.
+    // With the times of its events a model may decide it sooner.
     return said.verdict === "unfinished" ? undefined : said;
   };
 

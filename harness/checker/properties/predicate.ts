@@ -1,7 +1,7 @@
 /**
- * Questions about states, remembered on the cells they have read so far: an answer stands for every
- * state that agrees on all of them. When a further cell is read, or rows are laid out anew, what was
- * remembered is forgotten.
+ * Predicates on states, remembered by the cells that they have read so far: an answer holds for every state that
+ * agrees on all of them. When a predicate reads a further cell, or rows get a new layout, its answers are
+ * forgotten.
  */
 import { bitsOf, type Layout } from "../cells/layout.ts";
 import type { Read } from "../cells/world.ts";
@@ -17,6 +17,7 @@ import { ownWords } from "../explicit/words.ts";
 /** A state as the search holds it: a packed row, and a way to read its cells. */
 export type View = { row: Int32Array; layout: Layout; readonly read: Read };
 
+/** A predicate that remembers its answers by the cells that it reads. */
 export const rememberedOn = (
   judge: (read: Read) => boolean,
 ): ((view: View) => boolean) => {
@@ -25,11 +26,11 @@ export const rememberedOn = (
 };
 
 /** A question whose answers are numbers, with the cells that it was seen to read. */
-export type Remembered = ((view: View) => number) & {
+type Remembered = ((view: View) => number) & {
   readonly reads: ReadonlySet<number>;
 };
 
-/** Likewise for answers that are numbers, from 0 on. */
+/** The same for a function whose answers are numbers from 0 on. */
 export const numberRememberedOn = (judge: (read: Read) => number): Remembered => {
   const reads = new Set<number>();
   let layout: Layout | null = null;

@@ -1,22 +1,27 @@
-/** What a search is to judge: by what one state decides, and by what takes whole runs. */
+/** The properties that a search judges, divided by whether one state or a whole run decides them. */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import type { Judged } from "../checked.ts";
 import { type StateProperty, statePropertiesOf } from "./properties.ts";
 
+/** A property that a whole run decides. */
 export type RunProperty = {
   readonly name: string;
   readonly kind: "leadsTo" | "eventually" | "refines";
 };
 
-export type PropertiesAsked = {
+type PropertiesAsked = {
   readonly ofStates: readonly StateProperty[];
   readonly ofRuns: readonly RunProperty[];
 };
 
 const OF_RUNS = ["leadsTo", "eventually", "refines"] as const;
 
-/** All properties of the system, or those of these names. */
+/**
+ * All properties of the system, or those named in `only`.
+ *
+ * @throws InputError where the system has no property of such a name
+ */
 export const propertiesAsked = (
   cells: Cells,
   only: readonly string[] | undefined,
@@ -37,7 +42,7 @@ export const propertiesAsked = (
   return { ofStates: ofStates.filter(isAsked), ofRuns: ofRuns.filter(isAsked) };
 };
 
-/** For a search that does not see runs. */
+/** The verdict of a search that does not see runs. */
 export const unsupported = ({ name, kind }: RunProperty, why: string): Judged => ({
   name,
   kind,

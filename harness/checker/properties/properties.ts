@@ -1,4 +1,4 @@
-/** What a system promises of its states, as questions asked of each state that a search finds. */
+/** The properties of a system that one state decides, as predicates on the states that a search finds. */
 
 import { models } from "../../consistency/models.ts";
 import type { Said } from "../../consistency/verdicts.ts";
@@ -20,19 +20,25 @@ export type StateKind = "always" | "sometimes" | "consistent" | "deadlock";
 export type StateProperty = {
   readonly name: string;
   readonly kind: StateKind;
-  /** Where in the search it is asked, and what answers it: `true` decides. */
+  /** Whether it is judged in every state, or only in those where the system is stuck. */
   readonly at: "state" | "stuck";
+  /** True where the state decides the property: it violates it, or is a witness. */
   readonly decides: (view: View) => boolean;
   /** The same, not remembered. */
   readonly ask: (read: Read) => boolean;
   /** The same, noting the fields that it reads; null where it reads nothing but whole cells. */
   readonly byFields: AskByFields | null;
-  /** What kept it from judging some state it was asked about; nothing did, mostly. */
+  /** Why some state could not be judged; most often undefined. */
   readonly doubt: () => Said | undefined;
 };
 
-export const NO_DEADLOCK = "no deadlock";
+const NO_DEADLOCK = "no deadlock";
 
+/**
+ * The properties of a system that one state decides.
+ *
+ * @throws InputError where `consistent` names no consistency model
+ */
 export const statePropertiesOf = (cells: Cells): readonly StateProperty[] => {
   const { system } = cells;
   const predicate = rawPredicatesOf(cells);
@@ -80,7 +86,7 @@ export const statePropertiesOf = (cells: Cells): readonly StateProperty[] => {
   return found;
 };
 
-/** Predicates of a system on the states of a search, each remembered on the cells it reads. */
+/** Predicates of the spec on the states of a search, each remembered by the cells that it reads. */
 export const predicatesOf = (
   cells: Cells,
 ): ((name: string, holds: Holds) => (view: View) => boolean) => {
@@ -88,7 +94,10 @@ export const predicatesOf = (
   return (name, holds) => rememberedOn(predicate(name, holds));
 };
 
-/** The same, for whoever remembers the answers. */
+/**
+ * The same without memory, for callers that remember the answers. The predicates throw an InputError where the
+ * function of the spec throws, or returns no boolean.
+ */
 export const rawPredicatesOf = (
   cells: Cells,
 ): ((name: string, holds: Holds) => (read: Read) => boolean) => {
@@ -117,7 +126,7 @@ const kindOf = (answer: unknown): string =>
       ? "nothing"
       : `${answer}`;
 
-/** A state outside any search: ids by cell, a word each. */
+/** A state outside any search as a view: ids by cell, a word each. */
 export const unpacked = (values: Int32Array): View => ({
   row: values,
   layout: wordEach(values.length),
@@ -126,7 +135,7 @@ export const unpacked = (values: Int32Array): View => ({
 
 const layouts: Layout[] = [];
 
-/** One layout per width, for what predicates remember holds for one layout. */
+/** One layout per number of cells: predicates forget their answers when the layout is another object. */
 const wordEach = (cells: number): Layout =>
   (layouts[cells] ??= {
     words: cells,
@@ -135,9 +144,7 @@ const wordEach = (cells: number): Layout =>
     mask: new Int32Array(cells).fill(-1),
   });
 
-/**
- * What one state says of a property: for the last state of a path, the verdict that the path proves.
- */
+/** The verdict that a path to this state proves: a violation, or the witness of a `sometimes`. */
 export const judgeState = (
   cells: Cells,
   { decides, at, kind }: StateProperty,
@@ -175,8 +182,8 @@ const inconsistent = (
 };
 
 /**
- * A client of a process that is up waits, or has requests left, and the spec calls it no end.
- * Without clients only a spec that says where it ends can be stuck elsewhere.
+ * A stuck state is a deadlock where some client of a process that is up waits or has requests left, and `ends` is
+ * false. A system without clients has deadlocks only if its spec has `ends`.
  */
 const deadlocked = (
   cells: Cells,

@@ -1,6 +1,6 @@
 /**
- * The system that another implements: its states by number, and its steps. A state here is what a
- * mapping can say of one: the states of the processes and the letters that fly.
+ * The abstract system of a refinement: its states by number, and its steps. A state consists here of what a
+ * mapping can give: the states of the processes and the letters on their way.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Letter } from "../../model/process.ts";
@@ -11,9 +11,10 @@ import { labelOf, type PathEntry } from "../rules/path.ts";
 import { type Stepper, stepperOf } from "../rules/stepper.ts";
 import { initialRow, normalised } from "../rules/steps.ts";
 
-/** What a mapping gives: process states by role, one or by process, and `flying`. */
+/** The result of a mapping: states by role, for a role of several processes by process, and `flying`. */
 export type Mapped = Readonly<Record<string, unknown>>;
 
+/** The abstract system, explored as far as a refinement needs it. */
 export type Abstraction = {
   readonly first: number;
   /** The number of the state that a mapping describes. */
@@ -22,7 +23,7 @@ export type Abstraction = {
   readonly show: (state: number) => AbstractState;
 };
 
-/** How a step of it is called. */
+/** The label of a step of the abstract system. */
 export type AbstractLabel = Pick<
   PathEntry,
   "action" | "node" | "name" | "args" | "letter"
@@ -33,16 +34,21 @@ export type AbstractState = {
   readonly flying: readonly Letter[];
 };
 
+/**
+ * The abstract system. Its steps are computed once for each of its states.
+ *
+ * @throws InputError where its states have parts that no mapping can give
+ */
 export const abstractionOf = (system: System): Abstraction => {
   refuseHidden(system);
   const cells = cellsOf(system);
-  const stepper = stepperOf(cells, { remembers: false }); // Each state is asked once.
+  const stepper = stepperOf(cells, { remembers: false }); // `steps` remembers them.
   const rows: Int32Array[] = [];
   const numbers = new Map<string, number>();
   const steps: ReadonlyMap<number, AbstractLabel>[] = [];
   const first = Int32Array.from(initialRow(cells));
   const bare = bareLocals(cells, first);
-  /** The one row that stands for all that differ in what no mapping can say. */
+  /** Rows that differ only in parts that no mapping gives have one number. */
   const numberOf = (row: Int32Array): number => {
     const seen = visible(cells, row, { first, bare });
     const key = seen.join();
@@ -60,7 +66,7 @@ export const abstractionOf = (system: System): Abstraction => {
   };
 };
 
-/** A mapping cannot say how far a client has come, nor what faults are still to happen. */
+/** No mapping can give the progress of a client, or the faults that are left. */
 const refuseHidden = ({ name, clients, environment }: System): void => {
   const { crashes, restarts, wipes, loss, duplicates, partitions, ticks } = environment;
   const budgets = { crashes, restarts, wipes, loss, duplicates, partitions };
@@ -76,13 +82,13 @@ const refuseHidden = ({ name, clients, environment }: System): void => {
     );
 };
 
-/** What a mapping does not tell: how a row is at first, and the local value with a state alone. */
+/** The parts of a row that no mapping gives: as in the first row, and the local value with only this state. */
 type Hidden = {
   readonly first: Int32Array;
   readonly bare: (p: number, state: number) => number;
 };
 
-/** Local values that are as at first but for the state; each is looked for once. */
+/** The first local value of a process with another state; each is interned once. */
 const bareLocals = (cells: Cells, first: Int32Array): Hidden["bare"] => {
   const known: number[][] = cells.nodes.map(() => []);
   return (p, state) =>
@@ -92,7 +98,7 @@ const bareLocals = (cells: Cells, first: Int32Array): Hidden["bare"] => {
     ));
 };
 
-/** The row with everything else as it was at first. */
+/** The row with all parts that no mapping gives as in the first row. */
 const visible = (cells: Cells, row: Int32Array, { first, bare }: Hidden): Int32Array => {
   const count = cells.nodes.length;
   return row.map((value, cell) => {

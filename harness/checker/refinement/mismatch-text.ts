@@ -1,13 +1,13 @@
-/** Why a step is none of the other system's: what it would be there, and what was possible. */
+/** Explains a step that the abstract system does not have: the change, and the steps that were possible. */
 
 import { encode } from "../cells/values.ts";
 import type { AbstractLabel, AbstractState } from "./abstraction.ts";
 import type { Mismatch } from "./refinement.ts";
 
-/** Of what was possible, how much is told. */
+/** Possible steps to show at most. */
 const MOST = 8;
 
-/** A line, and one for each step that would have been one of the other system. */
+/** A line that names the change, then one for each step that the abstract system has there. */
 export const mismatchText = ({ other, from, to, possible }: Mismatch): string => {
   if (from === null) {
     const differences = changesOf(possible[0]!.to, to);

@@ -1,6 +1,6 @@
 /**
- * Does a system implement another? Every step must be a step of the other under the mapping, or
- * change nothing there. Other steps are computed once per state of the other system.
+ * Whether a system refines a more abstract one: under the mapping every step is a step of the abstract system, or
+ * changes nothing there. Source: Abadi, Lamport. "The Existence of Refinement Mappings". TCS 82(2), 1991.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
@@ -19,12 +19,12 @@ import {
   abstractionOf,
   type Mapped,
 } from "./abstraction.ts";
-import { type Mapping, screen } from "./screen.ts";
+import { type Mapping, prefilterOf } from "./prefilter.ts";
 
-/** What a step, or the first state, is to the other system, and what would be possible there. */
+/** A step, or a first state, that the abstract system does not have, and the steps that it has there. */
 export type Mismatch = {
   readonly other: string;
-  /** Null: the first state is not the other's first. */
+  /** Null where the first state is not mapped to the abstract first state. */
   readonly from: AbstractState | null;
   readonly to: AbstractState;
   readonly possible: readonly {
@@ -33,21 +33,21 @@ export type Mismatch = {
   }[];
 };
 
-export type RefinementJudgement = {
+type RefinementJudgement = {
   readonly verdict: Verdict;
-  /** A shortest path that ends with a step that is none of the other system's. */
+  /** A shortest path that ends with a step that the abstract system does not have. */
   readonly path: readonly PathStep[] | null;
   readonly mismatch: Mismatch | null;
 };
 
 type ExploredStates = Pick<Explored, "states" | "valuesAt" | "pathTo" | "complete"> & {
-  /** Told now and then how far it is; true: give up. */
+  /** Called now and then with the progress; true ends the work. */
   readonly isOver?: (phase: Phase) => boolean;
 };
 
 const POLL_EVERY = 1 << 12;
 
-/** Finds the first step, in the order of the search, that is none of the other system's. */
+/** Finds the first step, in the order of the search, that the abstract system does not have. */
 export const judgeRefinement = (
   cells: Cells,
   explored: ExploredStates,
@@ -64,7 +64,7 @@ export const judgeRefinement = (
   const { within } = cells.system;
   const isInside = within && predicatesOf(cells)("within", within);
   const stepper = stepperOf(cells);
-  const mayBreak = screen(cells, refines);
+  const mayBreak = prefilterOf(cells, refines);
   const values = new Int32Array(cells.count);
   for (let state = 0; state < explored.states; state++) {
     if (
@@ -90,7 +90,7 @@ export const judgeRefinement = (
   return { verdict, path: null, mismatch: null };
 };
 
-/** Is the last step of this path, or its first state if it has no steps, none of the other's? */
+/** Whether the abstract system lacks the last step of this path, or its first state if it has no steps. */
 export const breaksRefinement = (
   cells: Cells,
   name: string,
@@ -101,7 +101,7 @@ export const breaksRefinement = (
   return path.length === 1 ? !isStart(last) : !isStep(path.at(-2)!.values, last);
 };
 
-/** Asks what the mapping makes of a state, and the other system for its steps from there. */
+/** A call that maps a state and computes the abstract steps from there: it throws where these throw. */
 export const asksRefinement = (
   cells: Cells,
   name: string,
@@ -150,7 +150,7 @@ const refinementOf = (cells: Cells, name: string): Refines => {
   };
 };
 
-/** What states are mapped to. What the mapping reads is numbered anew when it reads further. */
+/** The images of states under the mapping. States that agree on what the mapping reads share a number. */
 const mappingOf = (
   cells: Cells,
   name: string,
@@ -171,7 +171,7 @@ const mappingOf = (
       );
     return images.push(abstraction.stateOf(image)) - 1;
   });
-  // One view for all, since it is asked twice a step.
+  // One view for all calls: there are two for each step.
   const { layout, row } = unpacked(new Int32Array(cells.count));
   const view: View = { layout, row, read: (cell) => view.row[cell]! };
   return {

@@ -184,7 +184,7 @@ describe("networks", () => {
       environment: { network },
       sometimes: {
         "the second is heard": ({ receiver }) => receiver === 2,
-        "a letter waits for nobody": ({ receiver, flying }) =>
+        "a letter waits for no process": ({ receiver, flying }) =>
           receiver !== 0 && flying.length > 0,
       },
     });
@@ -202,7 +202,7 @@ describe("networks", () => {
       expect(checked).toMatchObject({ states, complete: true });
       expect(verdictsOf(checked)).toEqual({
         "the second is heard": second,
-        "a letter waits for nobody": "violated",
+        "a letter waits for no process": "violated",
       });
     },
   );

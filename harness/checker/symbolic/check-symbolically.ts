@@ -1,11 +1,11 @@
 /**
- * Checks a system on sets of states: for spaces too large to hold one by one. The same cells and
- * rules as the explicit engine, the same counts, verdicts and lengths.
+ * The symbolic engine: explores sets of states, for state spaces too large to store state by state. It uses the
+ * cells and rules of the explicit engine, and finds the same counts, verdicts and lengths of paths.
  *
- * What it cannot judge is `unsupported`: temporal properties and refinement, for sets show no runs,
- * and properties of so many cells at once that these look in millions of ways. Joint actions fare
- * well while they read few fields: each way through an action is one transition, guarded by the values
- * of the fields that it reads.
+ * It cannot judge temporal properties and refinement, since sets show no runs, nor properties of cells that
+ * have millions of combinations of values: their verdict is `unsupported`. Joint actions are cheap while they
+ * read few fields: each way through an action is one transition, guarded by the values of the fields that it
+ * reads.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
@@ -22,10 +22,10 @@ import { countOf, sizeOf } from "./set-queries.ts";
 import { spaceOf } from "./space.ts";
 import { transitionsOf } from "./tally.ts";
 
-export type SymbolicOptions = Pick<Limits, "states" | "bytes" | "isShort"> & {
-  /** How often a property is asked at most: once for each way the cells that it reads look. */
+type SymbolicOptions = Pick<Limits, "states" | "bytes" | "isShort"> & {
+  /** Calls of a property at most: one for each combination of values of the cells that it reads. */
   readonly asked?: number;
-  /** Asked now and then; true ends the search, unfinished. */
+  /** Called now and then with the progress; true ends the search, unfinished. */
   readonly stop?: (progress: Progress) => boolean;
   /** Judge only these properties. */
   readonly only?: readonly string[];
@@ -33,14 +33,19 @@ export type SymbolicOptions = Pick<Limits, "states" | "bytes" | "isShort"> & {
   readonly counts?: readonly ("transitions" | "depth")[];
 };
 
-export type CheckedSymbolically = Checked & {
-  /** Of the set of all states, and of all sets there were at the end. */
+type CheckedSymbolically = Checked & {
+  /** Nodes of the set of all states, and of all sets at the end. */
   readonly nodes: { readonly set: number; readonly all: number };
 };
 
-/** Beyond so many ways to look, asking takes longer and more memory than searching. */
+/** With more combinations than this, judging takes more time and memory than the search. */
 const MOST_ASKED = 1 << 17;
 
+/**
+ * Explores a system as sets of states and judges its properties.
+ *
+ * @throws InputError where the spec or an option is wrong, and where the system observes its steps
+ */
 export const checkSymbolically = (
   system: System,
   options: SymbolicOptions = {},
@@ -76,7 +81,7 @@ export const checkSymbolically = (
         phase: phaseNow(),
       }) ?? false,
   });
-  /** Names what is done from now on, and shows it. */
+  /** Begins a phase of the work, and reports it as progress. */
   const begin = (what: string): void => {
     doing = what;
     space.interrupt.isOver();

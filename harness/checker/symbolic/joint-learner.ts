@@ -1,8 +1,8 @@
 /**
- * Joint actions as transitions. What an action read on the way to a result is a list of fields with
- * their values: it does that wherever these fields have these values, so each way is one transition,
- * whatever else the processes hold. States are led through what is known of an action until they have
- * all come to a result; where nobody has been yet, the action is asked about one of them.
+ * Joint actions as transitions. The fields that an action reads on the way to a result, with their values, decide
+ * the result: each such list is the guard of one transition. A trie holds what is known of an action. A set of
+ * states is divided along the trie, field by field, until each part is at a result. At a place of the trie
+ * that is still empty, the action is run on one state of the part.
  */
 import type { Cells } from "../cells/cells.ts";
 import { type Poll, unlessInterrupted } from "../interruption.ts";
@@ -18,24 +18,27 @@ import type { Guards } from "./transitions.ts";
 
 type Steps = readonly WorldStep[];
 
-type Shelf = {
+type Learning = {
   readonly levels: Levels;
   readonly learner: Learner;
-  /** For each place of what is known of an action. */
+  /** Called at each place of a trie. */
   readonly poll: Poll;
 };
 
-/** Learns from a set what joint actions do in its states; false: a limit was reached before. */
+/**
+ * A function that learns what joint actions do in the states of a set. It returns false where a limit was
+ * reached before it had learned all.
+ */
 export const jointLearnerOf = (
   cells: Cells,
   ldd: Ldd,
-  { levels, learner, poll }: Shelf,
+  { levels, learner, poll }: Learning,
 ): ((set: number) => boolean) => {
   const tries = jointTries(cells);
   const known = new Set<Leaf<Steps>>();
   const keep = new Set(levels.locals);
 
-  /** Asks about one of these states. */
+  /** Runs the action on one of these states. */
   const ask = ({ answer }: JointTrie, set: number): void => {
     const tuple = anyOf(ldd.table, set);
     answer((p) => levels.valueAt(tuple, p));
@@ -51,7 +54,7 @@ export const jointLearnerOf = (
     return found;
   };
 
-  /** Leads states on that have all been led to the place that `look` shows. */
+  /** Divides states further that all belong to the place of the trie that `look` returns. */
   const lead = (
     trie: JointTrie,
     look: () => Place<Steps>,

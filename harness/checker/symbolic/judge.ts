@@ -1,6 +1,6 @@
 /**
- * Which states of a set a property decides. The property is asked once for each way the states look
- * on the cells that it reads; which these are turns out as it is asked.
+ * Which states of a set a property decides. The property is called once for each combination of values of the
+ * cells that it reads. Which cells these are turns out while it is called.
  */
 import { InputError } from "../../model/input-error.ts";
 import { pollOf, unlessInterrupted } from "../interruption.ts";
@@ -11,30 +11,37 @@ import { EMPTY } from "./node-table.ts";
 import { countOf, eachTuple, filtered, projected, selected } from "./set-queries.ts";
 import type { Space } from "./space.ts";
 
+/** The states that a property decides. */
 export type Decided = {
   readonly states: number;
-  /** Why not every state was asked, or null. */
+  /** Why some states could not be judged, or null. */
   readonly unsupported: string | null;
-  /** A limit was reached before every state was asked. */
+  /** A limit was reached before every state was judged. */
   readonly unfinished?: true;
 };
 
+/**
+ * The states of a set that a property decides.
+ *
+ * @throws what the property throws
+ */
 export const decidedIn = (
   space: Space,
   set: number,
   decides: (view: View) => boolean,
-): Decided => unlessInterrupted(() => asked(space, set, decides), UNFINISHED);
+): Decided => unlessInterrupted(() => judged(space, set, decides), UNFINISHED);
 
-/** What a search has found until a limit ended it is still asked about, if that is no more work. */
+/** So much work is done even after a limit: what the search has found can mostly still be judged. */
 const POLL_EVERY = 1 << 14;
 
+/** The result where a limit was reached. */
 export const UNFINISHED: Decided = {
   states: EMPTY,
   unsupported: null,
   unfinished: true,
 };
 
-const asked = (space: Space, set: number, decides: (view: View) => boolean): Decided => {
+const judged = (space: Space, set: number, decides: (view: View) => boolean): Decided => {
   const { cells, ldd, levels, interrupt } = space;
   const poll = pollOf(interrupt.isOver, POLL_EVERY);
   const read = new Set<number>();
@@ -47,7 +54,7 @@ const asked = (space: Space, set: number, decides: (view: View) => boolean): Dec
         states: EMPTY,
         unsupported: `it reads ${read.size} cells of the state or more, and these look in ${count} ways`,
       };
-    // Of the same values, with a layout of its own: answers remembered before read fewer cells.
+    // A layout of its own, so that answers are forgotten that were given when fewer cells were read.
     const values = new Int32Array(cells.count);
     const { row, layout } = unpacked(values);
     let further = -1;
@@ -64,12 +71,12 @@ const asked = (space: Space, set: number, decides: (view: View) => boolean): Dec
       poll();
       if (further >= 0) return false;
       for (const cell of read) values[cell] = levels.valueAt(tuple, cell);
-      return askedOf(
+      return answerOf(
         () => decides(view),
         () => further >= 0,
       );
     };
-    // The first one tells most of the cells that are read; only then the others are asked.
+    // The first tuple shows most of the cells that the property reads; the others follow only then.
     eachTuple(ldd.table, looks, (tuple) => ask(tuple) && false);
     const found = further < 0 ? filtered(ldd, looks, ask) : EMPTY;
     if (further < 0)
@@ -78,8 +85,8 @@ const asked = (space: Space, set: number, decides: (view: View) => boolean): Dec
   }
 };
 
-/** An answer, or false where a further cell was read: it is asked again then. */
-const askedOf = (ask: () => boolean, isVoid: () => boolean): boolean => {
+/** The answer; false where a further cell was read, after which the property is called again. */
+const answerOf = (ask: () => boolean, isVoid: () => boolean): boolean => {
   try {
     return ask() && !isVoid();
   } catch (error) {

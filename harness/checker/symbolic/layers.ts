@@ -1,27 +1,29 @@
 /**
- * The states of a system in layers by their distance from the first, until each of some sets is met:
- * sweeps keep no layers, so shortest paths are looked for anew, and only where they are wanted.
+ * Breadth-first layers: the states by their distance from the first one. Sweeps keep no layers, so layers are
+ * built in a second search, and only where a shortest path or the depth is wanted.
  */
 import { EMPTY } from "./node-table.ts";
 import type { Space } from "./space.ts";
 
+/** Layers as sets, and their union. */
 export type Layers = {
   readonly layers: readonly number[];
   readonly set: number;
-  /** For each set that was looked for, the first layer that it meets, or -1. */
+  /** For each wanted set the first layer that has a state of it, or -1. */
   readonly met: readonly number[];
   readonly complete: boolean;
 };
 
-export type LayerOptions = {
-  /** The sets to meet; none: go on to the end. */
+type LayerOptions = {
+  /** The search ends when each of these sets has been met; without any it goes on to the end. */
   readonly wanted: readonly number[];
   /** The states of a layer that are expanded. */
   readonly inside?: (layer: number) => number;
-  /** Told all states so far; true ends the search. */
+  /** Called with all states so far; true ends the search. */
   readonly note?: (set: number) => boolean;
 };
 
+/** Builds layers from the first state on, until all wanted sets are met, none is left, or a limit is reached. */
 export const layersOf = (
   space: Space,
   { wanted, inside = (layer) => layer, note = () => false }: LayerOptions,

@@ -1,6 +1,7 @@
 /**
- * Sets of tuples of small integers as list decision diagrams, and the algebra of sets on them. Two
- * sets are equal exactly when they are the same node.
+ * Sets of tuples of small integers as list decision diagrams, and the algebra of sets on them. Two sets are equal
+ * exactly when they are the same node. Source: Blom, van de Pol. "Symbolic Reachability for Process Algebras with
+ * Recursive Data Types". ICTAC 2008.
  */
 import {
   DOWN,
@@ -14,9 +15,10 @@ import {
 } from "./node-table.ts";
 import { type OperationCache, operationCache } from "./operation-cache.ts";
 
-/** A tuple, or what is known of one, by level; a level that is not named is 0. */
+/** A tuple, or a part of one, by level; a level that is not named is 0. */
 export type Tuple = ReadonlyMap<number, number>;
 
+/** Operations on sets. A set is the number of its node. */
 export type Ldd = {
   readonly table: NodeTable;
   /** Pairs of a value and the set below it, while the list of a level is made; see `list`. */
@@ -31,21 +33,23 @@ export type Ldd = {
   restricted(set: number, level: number, values: ReadonlySet<number>): number;
 };
 
-export type Scratch = {
+/** A stack on which lists of nodes are made. */
+type Scratch = {
   readonly mark: () => number;
   readonly push: (value: number, down: number) => void;
-  /** Takes the pairs back to `mark` off and makes the list of them, which ends in `rest`. */
+  /** Pops the pairs above `mark` and makes the list of them, which ends in `rest`. */
   readonly list: (mark: number, level: number, rest: number) => number;
 };
 
 const UNION = 1;
 const INTERSECTION = 2;
 const DIFFERENCE = 3;
-/** The first number for operations of others that use the same cache. */
+/** The first free number for operations that other files keep in the same cache. */
 export const OTHER_OPERATIONS = 4;
 
 const FIRST_SLOTS = 1 << 18;
 
+/** Sets on a node table. The results of operations stay valid until the table collects garbage. */
 export const lddOf = (table: NodeTable = nodeTable()): Ldd => {
   const cache = operationCache(FIRST_SLOTS);
   const scratch = scratchOf(table);

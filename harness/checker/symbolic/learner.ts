@@ -1,6 +1,6 @@
 /**
- * The transitions of a system, learned while sets are searched: a handler is called for a local
- * value, and for a letter, once they have been met together in a state that can be reached.
+ * Learns the transitions of a system while sets are searched: a handler is called for a local value and a letter
+ * once a reachable state has both.
  */
 import type { Cells } from "../cells/cells.ts";
 import { deliverable } from "../cells/inbox.ts";
@@ -12,26 +12,27 @@ import { operationCache } from "./operation-cache.ts";
 import type { Relation } from "./relation.ts";
 import { type Guards, type LocalRule, transitionsOf } from "./transitions.ts";
 
-/** A transition; its list is replaced when a letter turns up that it treats in some way. */
+/** A learned transition. Its list is replaced when a letter turns up that the transition affects. */
 export type Learned = {
   list: number;
   readonly fault: boolean;
-  /** Where it changes nothing it is no progress: time passes, and all stays as it is. */
+  /** A tick: where it changes nothing it is no progress. */
   readonly settles: boolean;
 };
 
+/** The transitions learned so far. */
 export type Learner = {
   /** The transitions that begin at the local value of a process, given what is below it. */
   readonly beginning: (p: number, local: number, below: number) => readonly Learned[];
-  /** Transitions that begin somewhere else: to be fired on whole states. */
+  /** Transitions that begin at another level: to be fired on whole sets. */
   readonly loose: readonly Learned[];
-  /** A step of the world in states where fields have these values. */
+  /** Adds a step of the world, for states whose fields have these values. */
   readonly addWorldStep: (step: WorldStep, guards: Guards) => void;
-  /** Every transition there is, as its list. */
+  /** The lists of all transitions. */
   readonly lists: () => readonly number[];
-  /** How often something was learned. */
+  /** How many transitions have been learned. */
   readonly count: () => number;
-  /** Nodes have been forgotten, and their numbers may be given to others. */
+  /** To be called after a garbage collection, since the numbers of nodes are used again. */
   readonly forgetNodes: () => void;
 };
 
@@ -45,6 +46,7 @@ type Met = {
 
 const SLOTS = 1 << 18;
 
+/** A learner that knows nothing yet. Its handlers throw what a handler of the spec throws. */
 export const learnerOf = (
   cells: Cells,
   levels: Levels,
@@ -55,14 +57,14 @@ export const learnerOf = (
   const hasInboxes = levels.inboxes.length > 0;
   const loose: Learned[] = [];
   const met = cells.nodes.map((): Met[] => []);
-  /** What a letter found later may concern, and how to make it again. */
+  /** Transitions that a letter found later may concern, each with how its list is made anew. */
   const open = new Map<Learned, () => number>();
   const scanned = operationCache(SLOTS);
   let known = 0;
   let count = 0;
   let numbers = 0;
 
-  /** Lists that were made before the last letters turned up are made again. */
+  /** Makes lists anew that were made before the last letters turned up. */
   const catchUp = (): void => {
     while (known < levels.letters.length) {
       known = levels.letters.length;
@@ -70,7 +72,7 @@ export const learnerOf = (
     }
   };
 
-  /** What touches letters by a test, or drops them, touches those that are found later. */
+  /** Whether a rule tests or drops letters, so that it also concerns letters found later. */
   const isOpen = (p: number, { local, unless, expires }: Effect, from: number): boolean =>
     unless.length + expires.length > 0 ||
     (local !== from && cells.processes[p]!.deaf !== undefined);

@@ -1,31 +1,31 @@
 /**
- * Which level stands for which part of a state: a process's local value, then the letters between it
- * and the processes above, a count each; faults and history last. Where letters age or keep an order,
- * the inbox of a process is one value, below all local values.
+ * The order of levels in a diagram: for each process its local value, then the counts of the letters between it
+ * and the processes above; faults and history last. Where letters age or keep an order, the inbox of a process is
+ * one value, below all local values.
  *
- * A letter stands below both ends: it is there because of one and goes because of the other, so that
- * what is above it tells most of what it can be (a tenth of the nodes on the quorum store, compared
- * with letters by addressee below all processes). And so a step of a process touches nothing above
- * its own local value, however many letters turn up later.
+ * A letter stands below its sender and its addressee: one puts it there and the other takes it, so their values
+ * decide most of its count. On the quorum store this needs a tenth of the nodes of an order with all letters below
+ * all processes. It also means that a step of a process touches no level above its own local value.
  */
 import type { Cells } from "../cells/cells.ts";
 import type { Tuple } from "./ldd.ts";
 import type { NodeTable } from "./node-table.ts";
 
+/** The levels, and how states are spread over them. */
 export type Levels = {
-  /** Of processes' local values, from the top. */
+  /** The levels of local values, by process, from the top. */
   readonly locals: readonly number[];
   readonly faults: number;
   readonly history: number;
-  /** Of inboxes as values, by process; empty where each letter has a level of its own. */
+  /** The levels of inboxes, by process; empty where each letter has a level of its own. */
   readonly inboxes: readonly number[];
-  /** The level of a letter's count, made when it is first asked for. */
+  /** The level of a letter's count; the first call for a letter adds it. */
   readonly letter: (letter: number) => number;
   /** The letter whose count a level is, or -1. */
   readonly letterAt: (level: number) => number;
   /** The letters that have a level, in the order they got it. */
   readonly letters: readonly number[];
-  /** A state given as ids by cell, and back, whole or one cell. */
+  /** The tuple of a state given as ids by cell; then back, all cells or one. */
   readonly tuple: (values: ArrayLike<number>) => Tuple;
   readonly values: (tuple: Tuple) => Int32Array;
   readonly valueAt: (tuple: Tuple, cell: number) => number;
@@ -33,13 +33,14 @@ export type Levels = {
   readonly ofCell: (cell: number) => readonly number[];
 };
 
+/** Adds the levels of a system to a node table. Levels for letters follow as the letters are met. */
 export const levelsOf = (cells: Cells, table: NodeTable): Levels => {
   const processes = cells.nodes.length;
   const below = (): number => table.addLevel(table.levels());
   const locals = cells.nodes.map(below);
   const hasCounts =
     cells.network !== "fifo" && cells.system.environment.ages === undefined;
-  // An inbox that waits for nothing is value 0, as a letter that is not there.
+  // So that the empty inbox is value 0: a diagram skips zeros.
   for (const inbox of cells.inboxes) inbox.id([], "inbox");
   const inboxes = hasCounts ? [] : cells.nodes.map(below);
   const faults = below();

@@ -1,27 +1,31 @@
 /**
- * What a step does to the letters on the network, level by level: to the count of a letter, or to an
- * inbox as a whole. Letters that a process is deaf to are not added, and vanish where it became so.
+ * The effect of a step on the letters of the network, level by level: on the count of a letter, or on an inbox as
+ * one value. Letters that their addressee is deaf to are not added, and those that it becomes deaf to are removed.
  */
 import { type Cells, DISABLED } from "../cells/cells.ts";
 import { added, deliverable, type Inbox, removed } from "../cells/inbox.ts";
 import type { Levels } from "./levels.ts";
 import type { Known, Part } from "./part.ts";
 
-export type LetterUse = {
+/** What a step does with letters. */
+type LetterUse = {
   /** The process whose step it is, or -1. */
   readonly p: number;
   /** The letter without which it is not enabled, or -1. */
   readonly given: number;
-  /** The letter is lost: it need not be one that may be delivered next. */
+  /** The given letter is lost, so it need not be the next to be delivered. */
   readonly loses: boolean;
+  /** The letter that leaves the network, or -1. */
   readonly takes: number;
-  /** Processes that may be deaf afterwards to letters that wait for them. */
+  /** Processes that may become deaf to letters that wait for them. */
   readonly drops: readonly number[];
   readonly sends: readonly number[];
+  /** Letter tests: a letter that passes one of `unless` disables the step, of `expires` vanishes with it. */
   readonly unless: readonly number[];
   readonly expires: readonly number[];
 };
 
+/** A function that gives the parts of a transition that concern letters; letters are added to `levels` as needed. */
 export const networkParts = (
   cells: Cells,
   levels: Levels,

@@ -1,48 +1,52 @@
 /**
- * Nodes of list decision diagrams, each kept once. A node is one way on at one level: tuples with
- * `value` there go on `down`, the others are `right`. Values of a level ascend to the right.
+ * Nodes of list decision diagrams, each stored once. A node stands at one level for one value: tuples with that
+ * value continue at `down`, those with greater values at `right`.
  *
- * A value of 0 has no node: the levels it stands at are skipped. So a node carries its level, a
- * level may be added anywhere in the order without touching a node (in every set it is 0), and no
- * node ever stands at two levels, as it does where levels are told by depth.
+ * The value 0 has no node: its level is skipped. So each node carries its level, and a level can be added anywhere
+ * in the order without a change to any node, since it is 0 in every tuple.
  */
 
-/** No tuple at all. */
+/** The empty set. */
 export const EMPTY = 0;
-/** One tuple: 0 at every level from here on. */
+/** The set of one tuple, which is 0 at every level below. */
 export const UNIT = 1;
 
-/** The words of a node, from `node * WORDS`. */
+/** Words of a node: they begin at `node * WORDS` with its level. */
 export const WORDS = 4;
+/** Where among them its value stands. */
 export const VALUE = 1;
+/** Where the node stands below that value. */
 export const DOWN = 2;
+/** Where the node stands with the next value. */
 export const RIGHT = 3;
 const FREE = -1;
 
+/** A hash table of nodes, with garbage collection. */
 export type NodeTable = {
   /** Level, value, down and right of each node. Replaced when it grows; nodes keep their number. */
   words: Int32Array;
   /** Where a level stands in the order; the terminals' level, 0, stands below all others. */
   places: Int32Array;
-  /** A level at this place; those from there on move down by one. */
+  /** Adds a level at this place of the order and returns its number; those from there on move down by one. */
   addLevel(place: number): number;
   levels(): number;
-  /** The node of these words; of an empty `down`, what is right of it. The value is not 0. */
+  /** The node with these words, or `right` where `down` is the empty set. The value must not be 0. */
   make(level: number, value: number, down: number, right: number): number;
   /** Nodes in use, the two terminals included. */
   used(): number;
-  /** Slots by which nodes are found: one for each node in use but the terminals, or they are found late. */
+  /** Slots of the hash table in use: for tests, that a collection frees them. */
   slotsTaken(): number;
   bytes(): number;
-  /** Whether some more nodes would make it grow, to twice its bytes. */
+  /** Whether a few more nodes would double its bytes. */
   isNearlyFull(): boolean;
-  /** Forgets every node that cannot be reached from `roots`. Tells which nodes are left. */
+  /** Frees every node that cannot be reached from `roots`. Returns whether a node is left. */
   collect(roots: Iterable<number>): (node: number) => boolean;
 };
 
 const NEARLY = 0.9;
 const BELOW_ALL = 0x7fffffff;
 
+/** An empty node table. */
 export const nodeTable = (): NodeTable => {
   const order: number[] = [];
   let words = new Int32Array(WORDS << 12);

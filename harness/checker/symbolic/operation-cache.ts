@@ -1,21 +1,22 @@
 /**
- * Results of operations on nodes, direct mapped: a new result takes the place of an older one that
- * falls on the same slot, and is then computed again if it is asked for. An operation may be
- * forgotten, never mistaken: a slot holds the whole key.
+ * A direct-mapped cache of the results of operations on nodes: a new result replaces an older one in the same
+ * slot. A slot holds the whole key, so a result may be forgotten and never mistaken for another.
  */
 export type OperationCache = {
   /** The result of `operation` on (a, b), or -1. Operations are numbered from 1. */
   find(operation: number, a: number, b: number): number;
+  /** Stores a result, in place of the one in its slot. */
   put(operation: number, a: number, b: number, result: number): void;
-  /** Forgets what `keeps` does not want of (operation, a, b, result). */
+  /** Forgets the entries for which `keeps` is false. */
   retain(
     keeps: (operation: number, a: number, b: number, result: number) => boolean,
   ): void;
-  /** Twice the slots, with what they hold. */
+  /** Doubles the slots, with their entries. */
   grow(): void;
   bytes(): number;
 };
 
+/** An empty cache. `slots` is a power of two. */
 export const operationCache = (slots: number): OperationCache => {
   let entries = new Int32Array(slots * 4);
   let mask = slots - 1;

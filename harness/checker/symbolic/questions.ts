@@ -1,4 +1,4 @@
-/** The properties that one state decides, asked of a set, and the paths that prove the answers. */
+/** Judges the properties that one state decides on a set of states, with the paths that prove the verdicts. */
 import type { Judged } from "../checked.ts";
 import type { PathStep } from "../explicit/explore.ts";
 import { unlessInterrupted } from "../interruption.ts";
@@ -14,11 +14,13 @@ import type { SearchResult } from "./search.ts";
 import type { Space } from "./space.ts";
 import { progressing } from "./tally.ts";
 
-export type DecidedProperty = {
+/** A property with the states that decide it. */
+type DecidedProperty = {
   readonly property: StateProperty;
   readonly decided: Decided;
 };
 
+/** For each property the reached states that decide it, among all of them or among the stuck ones. */
 export const questionsOn = (
   space: Space,
   { set, expanded, complete }: SearchResult,
@@ -26,7 +28,7 @@ export const questionsOn = (
 ): readonly DecidedProperty[] => {
   const { difference } = space.ldd;
   const isAnyAboutStuck = complete && properties.some(({ at }) => at === "stuck");
-  // Of states that were not expanded it is not known what they lead to.
+  // States that were not expanded have steps that are not known: they are not stuck.
   const stuck = isAnyAboutStuck
     ? unlessInterrupted(() => difference(expanded, progressing(space, expanded)), null)
     : EMPTY;
@@ -38,6 +40,11 @@ export const questionsOn = (
   });
 };
 
+/**
+ * The verdict on one property, with a path where one was found.
+ *
+ * @param paths the paths found so far, by set: properties that the same states decide share one
+ */
 export const judgedOn = (
   space: Space,
   { set, expanded, complete, unsupported }: SearchResult,
@@ -53,7 +60,7 @@ export const judgedOn = (
     const doubt = property.doubt();
     if (doubt)
       return { name, kind, verdict: doubt.verdict, path: null, why: doubt.reason! };
-    // Beyond the bound a witness may still stand.
+    // A witness may still exist outside the bound.
     const isOpen = !complete || decided.unfinished || (isSought && set !== expanded);
     const verdict = isOpen ? "unfinished" : isSought ? "violated" : "holds";
     return { name, kind, verdict, path: null };

@@ -2,14 +2,22 @@
 import { countOf } from "./set-queries.ts";
 import type { Space } from "./space.ts";
 
-export type Reached = {
+/** The reachable states. */
+export type ReachedSet = {
   readonly set: number;
   readonly states: bigint;
   readonly complete: boolean;
 };
 
-/** `note` is told how many states there are after each sweep; true ends the search. */
-export const reachedFrom = (space: Space, note: (states: bigint) => boolean): Reached => {
+/**
+ * Sweeps from the first state on until a sweep adds nothing.
+ *
+ * @param note called with the number of states after each sweep; true ends the search
+ */
+export const reachedFrom = (
+  space: Space,
+  note: (states: bigint) => boolean,
+): ReachedSet => {
   const { ldd, learner, learnJoint, memory, interrupt, sweep, first } = space;
   let set = first;
   for (;;) {

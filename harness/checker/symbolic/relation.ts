@@ -1,29 +1,31 @@
 /**
- * Transitions on whole sets. A transition is a list of rewrites, one a level, in the order of the
- * levels: each is a partial map on the values there, and what follows may depend on the value met.
- * Lists are kept once, so that transitions with the same end share what is remembered of it.
+ * Transitions on whole sets. A transition is a list of rewrites in the order of the levels, one for each level
+ * that it touches. A rewrite is a partial map on values, and the rest of the list may depend on the value. Each
+ * list is stored once, so that transitions with the same end share its cached results.
  */
 import { DISABLED } from "../cells/cells.ts";
 import { type Ldd, OTHER_OPERATIONS } from "./ldd.ts";
 import { DOWN, EMPTY, RIGHT, VALUE, WORDS } from "./node-table.ts";
 
-/** The end of a list: nothing more to do. */
+/** The end of a list. */
 export const DONE = 0;
 
+/** The effect of a transition at one level. */
 export type Rewrite = {
   readonly level: number;
-  /** What it does, in words that no other map on the level has. */
+  /** Names the map: equal names on a level mean equal maps. */
   readonly name: string;
-  /** From value to value, or DISABLED. Asked once per value. */
+  /** From value to value, or DISABLED. Called once per value. */
   readonly of: (value: number) => number;
-  /** Where it is enabled for one value only, this value, else -1. */
+  /** The only value for which it is enabled, or -1 where there may be several. */
   readonly only: number;
-  /** The rest of the list, or what it is after this value. Asked once per value. */
+  /** The rest of the list, or a function that gives it for a value. Called once per value. */
   readonly next: number | ((value: number) => number);
 };
 
 type Kept = Rewrite & { readonly images: number[]; readonly nexts: number[] };
 
+/** All transitions of a search, as lists by number. */
 export type Relation = {
   /** The number of the list that begins with this rewrite. `following` stands for a `next` that depends on the value. */
   list(rewrite: Rewrite, following?: number): number;
@@ -34,8 +36,9 @@ export type Relation = {
   nextOf(list: number, value: number): number;
   /** The tuples that the transition makes of the set. */
   fire(list: number, set: number): number;
-  /** The tuples of the set for which the transition is enabled; for which it changes nothing. */
+  /** The tuples of the set for which the transition is enabled. */
   enabled(list: number, set: number): number;
+  /** The tuples of the set that the transition does not change. */
   unchanged(list: number, set: number): number;
 };
 
@@ -43,6 +46,7 @@ const FIRE = OTHER_OPERATIONS;
 const ENABLED = OTHER_OPERATIONS + 1;
 const UNCHANGED = OTHER_OPERATIONS + 2;
 
+/** Transitions on the sets of a diagram; results are kept in its cache. */
 export const relationOn = ({ table, scratch, cache, union }: Ldd): Relation => {
   const lists: Kept[] = [];
   const numbers = new Map<string, number>();
@@ -56,7 +60,7 @@ export const relationOn = ({ table, scratch, cache, union }: Ldd): Relation => {
     return typeof next === "number" ? next : (nexts[value] ??= next(value));
   };
 
-  /** Lists are enabled for value 0 of skipped levels too, hence the two ways on at its level. */
+  /** The image of a set. Tuples with value 0 skip the level, so they are handled after the list of its values. */
   const fire = (list: number, set: number): number => {
     if (list === DONE || set === EMPTY) return set;
     const found = cache.find(FIRE, list, set);
@@ -93,7 +97,7 @@ export const relationOn = ({ table, scratch, cache, union }: Ldd): Relation => {
     return result;
   };
 
-  /** The tuples whose values `keeps` wants, level by level. */
+  /** The tuples whose values pass `keeps` at each level of the list. */
   const kept = (
     operation: number,
     list: number,

@@ -1,4 +1,4 @@
-/** From a state in some layer back to the first: a shortest path, as concrete steps. */
+/** A shortest path as concrete steps, found from its last state back through the layers. */
 import type { PathStep } from "../explicit/explore.ts";
 import { type Poll, pollOf, unlessInterrupted } from "../interruption.ts";
 import { type Stepper, stepperOf } from "../rules/stepper.ts";
@@ -17,7 +17,7 @@ export const pathTo = (
 ): readonly PathStep[] | null =>
   unlessInterrupted(() => shortestTo(space, layers, wanted), null);
 
-/** A path that takes no more work is shown also where a limit has ended the search. */
+/** So much work is done even after a limit: a short path is still found. */
 const POLL_EVERY = 1 << 12;
 
 const shortestTo = (

@@ -1,23 +1,28 @@
-/** All states of a system, or those that a bound and the limits let it reach. */
+/** The reachable states, as far as the bound of the spec and the limits allow. */
 import type { Holds } from "../../model/system.ts";
 import { predicatesOf } from "../properties/properties.ts";
 import { decidedIn } from "./judge.ts";
 import { type Layers, layersOf } from "./layers.ts";
 import { EMPTY } from "./node-table.ts";
-import { type Reached, reachedFrom } from "./reach.ts";
+import { type ReachedSet, reachedFrom } from "./reach.ts";
 import { countOf } from "./set-queries.ts";
 import type { Space } from "./space.ts";
 
-export type SearchResult = Reached & {
-  /** Of what was reached, the states whose successors were: all, unless there is a bound. */
+/** The reached states, and which of them were expanded. */
+export type SearchResult = ReachedSet & {
+  /** The reached states that were expanded: all, unless there is a bound. */
   readonly expanded: number;
-  /** Of some states, those within the bound. */
+  /** The states of a set that lie within the bound. */
   readonly inside: (set: number) => number;
-  /** Why the bound could not be kept to, or null. */
+  /** Why the bound could not be judged, or null. */
   readonly unsupported: string | null;
 };
 
-/** `note` is told how many states there are so far; true ends the search. */
+/**
+ * Finds the reachable states: by sweeps, or layer by layer where the spec has a bound.
+ *
+ * @param note called with the number of states so far; true ends the search
+ */
 export const searched = (
   space: Space,
   note: (states: bigint) => boolean,
@@ -34,7 +39,7 @@ const unbounded = (space: Space, note: (states: bigint) => boolean): SearchResul
   return { ...reached, expanded: reached.set, inside: (set) => set, unsupported: null };
 };
 
-/** A sweep takes steps from what it has just found; within a bound layers are built instead. */
+/** A sweep takes steps from states it has just found, also outside a bound; so layers are built instead. */
 const withinBound = (
   space: Space,
   within: Holds,
@@ -66,7 +71,7 @@ const withinBound = (
   };
 };
 
-/** Layers as far as a path to each set that is wanted needs them, or to the end; null if none. */
+/** The layers that shortest paths to these sets need, or all of them; null where no path is wanted. */
 export const layersFor = (
   space: Space,
   { inside, complete }: SearchResult,

@@ -1,8 +1,8 @@
-/** What can be asked of a set: how many tuples, which, and how they look on some levels alone. */
+/** Queries on sets: counts, single tuples, projections, selections. */
 import type { Ldd, Tuple } from "./ldd.ts";
 import { DOWN, EMPTY, type NodeTable, RIGHT, UNIT, VALUE, WORDS } from "./node-table.ts";
 
-/** How many tuples a set has. `counts` may be kept for sets that share parts with it. */
+/** How many tuples a set has. `counts` may be passed again for sets that share nodes with it. */
 export const countOf = (
   { words }: NodeTable,
   set: number,
@@ -24,7 +24,7 @@ export const countOf = (
   return count(set);
 };
 
-/** How many nodes a set is made of. */
+/** How many nodes a set has, without the terminals. */
 export const sizeOf = ({ words }: NodeTable, set: number): number => {
   const seen = new Set<number>();
   const open = [set];
@@ -36,7 +36,7 @@ export const sizeOf = ({ words }: NodeTable, set: number): number => {
   return seen.size;
 };
 
-/** The set with every level 0 but those to keep: the tuples as they look there. */
+/** The projection of a set: every level but those to keep is 0. */
 export const projected = (
   { table, scratch, union }: Ldd,
   set: number,
@@ -66,7 +66,7 @@ export const projected = (
   return project(set);
 };
 
-/** The tuples of a set that `keeps` wants; it is shown each. The tuple shown is used again. */
+/** The tuples of a set for which `keeps` is true. It gets one map again and again, with other contents. */
 export const filtered = (
   { table, scratch }: Ldd,
   set: number,
@@ -91,7 +91,7 @@ export const filtered = (
   return filter(set);
 };
 
-/** Every tuple of a set, until `visit` returns false. The tuple shown is used again. */
+/** Visits the tuples of a set until `visit` returns false. It gets one map again and again, with other contents. */
 export const eachTuple = (
   { words }: NodeTable,
   set: number,
@@ -139,7 +139,7 @@ export const valuesAt = (
   return found;
 };
 
-/** The tuples of a set that look as one of `shown` does on the levels to keep. */
+/** The tuples of a set whose projection on the levels to keep is in `shown`. */
 export const selected = (
   { table, scratch }: Ldd,
   set: number,

@@ -1,4 +1,4 @@
-/** A system as sets: its first state, what leads on from a set, and the memory all of it takes. */
+/** A system as sets: its first state, its transitions, and the memory of both. */
 import type { Cells } from "../cells/cells.ts";
 import { type Poll, pollOf } from "../interruption.ts";
 import { initialRow } from "../rules/steps.ts";
@@ -11,6 +11,7 @@ import { type Levels, levelsOf } from "./levels.ts";
 import { type Relation, relationOn } from "./relation.ts";
 import { type Sweep, sweepOf } from "./sweep.ts";
 
+/** All parts of one symbolic search. */
 export type Space = {
   readonly cells: Cells;
   readonly ldd: Ldd;
@@ -26,19 +27,20 @@ export type Space = {
   readonly interrupt: Interrupt;
   /** For work that no sweep does: learning joint actions, counting steps. */
   readonly poll: Poll;
-  /** In how many ways the cells that a property reads may look. */
+  /** How many combinations of values the cells that a property reads may have. */
   readonly mostAsked: number;
 };
 
-export type Memory = {
+/** The bytes of a search, and garbage collection. */
+type Memory = {
   readonly bytes: () => number;
   /** Whether a little more would take it beyond the limit. */
   readonly isShort: () => boolean;
-  /** These sets are wanted to the end. */
+  /** Keeps these sets to the end. */
   readonly keep: (...sets: readonly number[]) => void;
-  /** Forgets all sets but those to keep and these, and what was remembered of them. */
+  /** Frees all sets but those to keep and these, and the cached results that name them. */
   readonly collect: (sets: readonly number[]) => void;
-  /** Room for what is remembered, in proportion to the nodes there are. */
+  /** Lets the caches grow with the number of nodes. */
   readonly balance: () => void;
 };
 
@@ -47,10 +49,11 @@ type SpaceLimits = {
   readonly mostAsked: number;
   /** Whether the process has no room for so many bytes more. */
   readonly isShort?: (more: number) => boolean;
-  /** Asked now and then; true ends the search. */
+  /** Called now and then with the bytes used; true ends the search. */
   readonly isOver: (bytes: number) => boolean;
 };
 
+/** The first state of a system and a learner for its transitions, with limits. */
 export const spaceOf = (
   cells: Cells,
   { maxBytes, mostAsked, isShort = () => false, isOver }: SpaceLimits,
@@ -66,7 +69,7 @@ export const spaceOf = (
   const sweep = sweepOf(ldd, levels, relation, learner, interrupt.isRequested);
   const poll = pollOf(interrupt.isOver);
   const learnJoint = jointLearnerOf(cells, ldd, { levels, learner, poll });
-  // Joint actions are learned as their values are met.
+  // Steps of the world that every state may take; joint actions are learned as their values are met.
   for (const step of lastingSteps(cells)) learner.addWorldStep(step, []);
   const first = ldd.singleton(levels.tuple(initialRow(cells)));
   const memory = memoryOf(ldd, sweep, learner, { maxBytes, isShort });
@@ -87,7 +90,7 @@ export const spaceOf = (
   };
 };
 
-/** Of the limit, at most this share is for what is remembered of operations. */
+/** The share of the memory limit that caches may take. */
 const CACHE_SHARE = 1 / 4;
 const MOST_CACHE_BYTES = 1 << 30;
 
@@ -102,7 +105,7 @@ const memoryOf = (
   const bytes = (): number => table.bytes() + caches();
   return {
     bytes,
-    // The old table stands beside the new one, which is twice as large, while it is copied.
+    // While the table grows, the old one and the new one, twice as large, are both in memory.
     isShort: () =>
       table.isNearlyFull() &&
       (table.bytes() * 2 + caches() > maxBytes || isShort(table.bytes() * 2)),
@@ -124,5 +127,5 @@ const memoryOf = (
   };
 };
 
-/** Of an operation cache, for each node. */
+/** Bytes that an operation cache should have for each node. */
 const BYTES_PER_NODE = 32;

@@ -1,7 +1,6 @@
 /**
- * One sweep over a set adds what transitions make of it, the lowest first: each node is left with
- * its own successors before the nodes above it fire on what it has become. Sweeps are repeated until
- * one adds nothing.
+ * A sweep adds successors to a set, from the lowest level up: the sets below a node get their successors
+ * before transitions that begin at the node fire on them. Sweeps are repeated until one adds nothing.
  *
  * Measured on the ABD register with 3 servers and 2 clients: 15 sweeps in 4 s; firing each transition
  * on the whole set in turn (chaining) took 5 s and 20 rounds; saturation, which finishes each result
@@ -14,8 +13,9 @@ import { DOWN, EMPTY, RIGHT, VALUE, WORDS } from "./node-table.ts";
 import { type OperationCache, operationCache } from "./operation-cache.ts";
 import type { Relation } from "./relation.ts";
 
+/** Steps on whole sets. */
 export type Sweep = {
-  /** The set with successors, and with some of theirs; fewer, if it was interrupted. */
+  /** The set with its successors, and with some of theirs; with fewer where it was interrupted. */
   readonly swept: (set: number) => number;
   /** The states one step away from the set. */
   readonly successors: (set: number) => number;
@@ -23,12 +23,17 @@ export type Sweep = {
 };
 
 const SLOTS = 1 << 18;
-/** Values of one process that one visit of a sweep may follow, beyond as many as it began with. */
+/** New values of a process that one visit of a sweep may follow, beside those that it began with. */
 const MOST_NEW = 1 << 10;
-/** Operations of the cache, for the first process; one more for each further. */
+/** Numbers of operations in the cache: for process `p` the number plus `p`. */
 const SWEPT = 1;
 const SUCCESSORS = 1 << 16;
 
+/**
+ * Sweeps with the transitions that `learner` knows and learns on the way.
+ *
+ * @param isInterrupted polled often; true ends a sweep early, with fewer successors
+ */
 export const sweepOf = (
   { table, scratch, union }: Ldd,
   { locals }: Levels,
@@ -38,7 +43,7 @@ export const sweepOf = (
 ): Sweep => {
   const cache = operationCache(SLOTS);
 
-  /** The sets below each value of a process; level by level on the way there, `pass` is asked. */
+  /** The sets below each value of a process. */
   const kidsOf = (set: number, p: number): Map<number, number> => {
     const { words } = table;
     const kids = new Map<number, number>();
@@ -56,7 +61,7 @@ export const sweepOf = (
     return scratch.list(mark, locals[p]!, kids.get(0) ?? EMPTY);
   };
 
-  /** `at` is asked at the level of each process in turn; the levels between are passed by. */
+  /** Applies `at` at the levels of processes, one below the other; levels between them are passed through. */
   const remembered = (
     operation: number,
     at: (set: number, p: number) => number,
@@ -85,7 +90,7 @@ export const sweepOf = (
     return down;
   };
 
-  /** Fires what begins with this value; the results go to `into`, by next value. */
+  /** Fires a transition that begins with this value; the result goes to `into`, by next value. */
   const fire = (
     { list }: Learned,
     value: number,
@@ -100,7 +105,7 @@ export const sweepOf = (
   const sweep = remembered(SWEPT, (set, p) => {
     const kids = kidsOf(set, p);
     for (const [value, kid] of kids) kids.set(value, sweep(kid, p + 1));
-    // Values found on the way have their turn too, but not without end: a counter may have none.
+    // Values found on the way have their turn too, up to a limit: a counter may have no end.
     let turns = 2 * kids.size + MOST_NEW;
     for (const [value, kid] of kids) {
       if (turns-- === 0) break;

@@ -1,9 +1,9 @@
-/** Of a set of states: how many steps they have, and which of them can make progress. */
+/** Counts the steps of a set of states, and finds those that can make progress. */
 import { DOWN, EMPTY, RIGHT, VALUE, WORDS } from "./node-table.ts";
 import { countOf } from "./set-queries.ts";
 import type { Space } from "./space.ts";
 
-/** Every enabled step of every state, those that change nothing included. */
+/** How many steps are enabled in the states of a set, all states together; steps that change nothing count. */
 export const transitionsOf = (space: Space, set: number): bigint => {
   const { ldd, relation, learner } = space;
   const counts = new Map<number, bigint>();
@@ -24,7 +24,7 @@ export const transitionsOf = (space: Space, set: number): bigint => {
   return sum + fromHere(set);
 };
 
-/** The states with a step that is no fault, and no passing of time that leaves all as it is. */
+/** The states of a set with a step that is no fault and no tick that changes nothing. */
 export const progressing = (space: Space, set: number): number => {
   const { ldd, relation, learner, levels } = space;
   const fromHere = byProcess<number>(space, {
@@ -58,7 +58,7 @@ export const progressing = (space: Space, set: number): number => {
 
 type Kid<T> = { readonly value: number; readonly below: number; readonly part: T };
 
-/** An answer about a set, made of the answers about what is below, process by process. */
+/** A function of sets that is computed bottom-up, process by process; answers are remembered by node. */
 const byProcess = <T>(
   { ldd: { table }, levels: { locals }, poll }: Space,
   {
@@ -77,7 +77,7 @@ const byProcess = <T>(
     const found = known[p]!.get(set);
     if (found !== undefined) return found;
     poll();
-    const { words, places } = table; // Those of now: what is below is older.
+    const { words, places } = table; // Read anew each time: the table replaces them when it grows.
     const above = words[set * WORDS]!;
     const isPassed = places[above]! < places[locals[p]!]!;
     const level = isPassed ? above : locals[p]!;
@@ -102,7 +102,7 @@ const byProcess = <T>(
   return (set) => answer(set, 0);
 };
 
-/** The set of these values at a level, each with what is below; ascending, and 0 last. */
+/** The set with these values at a level, each with the set below it. Values ascend, and 0 comes last. */
 const listed = (
   { ldd: { scratch } }: Space,
   level: number,

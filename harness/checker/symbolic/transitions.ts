@@ -1,4 +1,4 @@
-/** Rules as transitions on sets: lists of rewrites, one for each level that a rule touches. */
+/** Turns rules into transitions on sets: lists of rewrites, one for each level that a rule touches. */
 import { type Cells, DISABLED } from "../cells/cells.ts";
 import type { Field } from "../rules/fields.ts";
 import type { Effect } from "../rules/rules.ts";
@@ -9,7 +9,7 @@ import type { NodeTable } from "./node-table.ts";
 import type { Known, Part } from "./part.ts";
 import { DONE, type Relation, type Rewrite } from "./relation.ts";
 
-/** One rule of a process, in the local value for which it was learned. */
+/** A rule of a process in one local value. */
 export type LocalRule = {
   readonly p: number;
   readonly local: number;
@@ -18,14 +18,16 @@ export type LocalRule = {
   readonly given: number;
 };
 
-/** Fields with the values that they have where a step was learned: it is taken where they have them. */
+/** Fields and values: a step is enabled where the fields have these values. */
 export type Guards = readonly (readonly [field: Field, value: number])[];
 
-export type Transitions = {
+/** Both return the number of a list of the relation. */
+type Transitions = {
   readonly ofRule: (rule: LocalRule) => number;
   readonly ofWorldStep: (step: WorldStep, guards: Guards) => number;
 };
 
+/** Makes transitions in `relation`. A transition knows the letters that have a level when it is made. */
 export const transitionsOf = (
   cells: Cells,
   levels: Levels,
@@ -66,7 +68,7 @@ export const transitionsOf = (
     return assembled(inOrder, 0, new Map());
   };
 
-  /** Maps on one cell, one after the other. */
+  /** Applies maps on one cell one after the other. */
   const through = (maps: readonly number[], value: number): number =>
     maps.reduce(
       (image, map) => (image === DISABLED ? image : cells.maps[map]!.of(image)),
@@ -113,7 +115,7 @@ export const transitionsOf = (
         given,
         loses: effect.action.type === "lose",
         takes: effect.takes,
-        // It heard all that waits so far; only what this step makes it deaf to is to be dropped.
+        // A process is not deaf to letters that wait already; only a new local value can make it so.
         drops: effect.local === local || !cells.processes[p]!.deaf ? [] : [p],
         sends: effect.sends,
         unless: effect.unless,
@@ -125,7 +127,7 @@ export const transitionsOf = (
   const levelOfCell = (cell: number): number => levels.ofCell(cell)[0]!;
 
   const ofWorldStep = (step: WorldStep, guards: Guards): number => {
-    // Letters are added to the levels of letters, which no map on one cell knows.
+    // A map adds letters to an inbox cell; here letters have levels of their own.
     const adding = new Set(step.sends.map(cells.adding));
     const all = step.maps.filter((map) => !adding.has(map));
     const touched = new Set(all.map((map) => cells.maps[map]!.cell));
@@ -159,7 +161,7 @@ const fixed = (
   rewrite: Omit<Rewrite, "level" | "next">,
 ): Part => ({ level, shows, rewrite: () => rewrite });
 
-/** One after the other, at the same level. */
+/** Two parts at the same level as one. */
 const both = (first: Part, second: Part): Part => ({
   level: first.level,
   shows: Math.max(first.shows, second.shows),

@@ -1,4 +1,4 @@
-/** What the handlers of a process answer: as text to compare, and as data to tell, names exchanged. */
+/** The answers of handlers, with names exchanged: as text to compare, and as data for messages. */
 import { type Cells, DISABLED } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
 import { type Action, deliveryRules, type Effect, ownRules } from "../rules/rules.ts";
@@ -6,25 +6,27 @@ import { generatorsOf, type Permutation } from "./names.ts";
 import { stateOf } from "./shown.ts";
 import type { Symmetry } from "./symmetry.ts";
 
+/** Which handler is called. */
 export type HandlerKind = "acts" | "is given" | "ticks" | "is deaf" | "ages";
 
-/** What is asked of a process with a local value, or of a letter; -1 where there is none. */
-export type Input = {
+/** A call of a handler: of a process in a local value, with a letter; -1 where there is none. */
+export type HandlerCall = {
   readonly question: HandlerKind;
   readonly p: number;
   readonly local: number;
   readonly letter: number;
 };
 
-/** One of the answers. */
-export type Answer = {
+/** One of the answers to a call. */
+export type HandlerAnswer = {
   readonly handler: string;
   readonly text: (permutation: Permutation) => string;
   readonly plain: unknown;
 };
 
-export type Answers = (input: Input) => readonly Answer[];
+type Answers = (call: HandlerCall) => readonly HandlerAnswer[];
 
+/** Calls handlers, as the search does it, and returns what may follow. Throws what a handler throws. */
 export const answersOf = (cells: Cells, symmetry: Symmetry): Answers => {
   const { values } = symmetry;
   const reacted = reactedOf(cells, symmetry);
@@ -58,10 +60,10 @@ export const answersOf = (cells: Cells, symmetry: Symmetry): Answers => {
 const reactedOf = (
   cells: Cells,
   { names, values }: Symmetry,
-): ((p: number, effect: Effect) => Answer) => {
+): ((p: number, effect: Effect) => HandlerAnswer) => {
   const { letters } = cells;
 
-  /** Letters that were sent, and all their renamings. */
+  /** The letters that were sent, and all their renamings. */
   let everyLetter: readonly number[] | undefined;
   const renamings = (): readonly number[] => {
     const generators = generatorsOf(names);
@@ -69,7 +71,7 @@ const reactedOf = (
       for (const each of generators) values.renamedLetter(letter, each);
     return letters.values.map((_, letter) => letter);
   };
-  /** A letter test is made anew by each reaction: it is known by the letters that pass it. */
+  /** Each reaction makes its letter tests anew, so a test is compared by the letters that pass it. */
   const passing = (tests: readonly number[], permutation: Permutation): string =>
     tests
       .map((test) =>
@@ -82,7 +84,7 @@ const reactedOf = (
       .sort()
       .join("/");
 
-  /** To one addressee letters go in order where the network keeps them so. */
+  /** Letters in an order of their own; those to one addressee stay in theirs on a network that keeps it. */
   const sent = (sends: readonly number[], permutation: Permutation): string =>
     sends
       .map((letter) => values.renamedLetter(letter, permutation))

@@ -1,7 +1,7 @@
 /**
- * What each value of a cell says of names, and what it becomes when they are renamed. The image of
- * a value depends on the images of the names in it alone, so it is remembered on these: a table, in
- * the form of a tree by image of one name after another.
+ * The names in the values of cells, and the images of values under renamings. The image of a value depends only on
+ * the images of the names in it. So it is remembered by these, in a tree that branches by the image of one name
+ * after the other.
  */
 import type { Cells } from "../cells/cells.ts";
 import type { HistoryCell } from "../cells/history-cell.ts";
@@ -10,17 +10,18 @@ import { type Images, imagesOf, sidesOf } from "./images.ts";
 import type { Names, Permutation } from "./names.ts";
 import { collection, constant, namesIn, sequence, type Term, termOf } from "./terms.ts";
 
-/** A value of a cell. */
-export type Shape = {
+/** The names in a value of a cell. */
+type ValueNames = {
   readonly term: Term;
   /** The names in it; the process whose cell it is comes first, if it has a name. */
   readonly support: readonly number[];
 };
 
+/** The values of cells, renamed. */
 export type CellValues = {
   /** The name of the process whose cell this is, or -1. */
   readonly ownerOf: (cell: number) => number;
-  readonly shape: (cell: number, value: number) => Shape;
+  readonly shape: (cell: number, value: number) => ValueNames;
   /** The cell that a renaming makes of this one, and the value in it. */
   readonly moved: (cell: number, permutation: Permutation) => number;
   readonly renamed: Images;
@@ -28,6 +29,7 @@ export type CellValues = {
   readonly renamedRow: (values: Int32Array, permutation: Permutation) => Int32Array;
 };
 
+/** Renames values of cells, and remembers the images. Values that are new are interned. */
 export const cellValuesOf = (cells: Cells, names: Names): CellValues => {
   const processes = cells.nodes.length;
   // Letters are remembered like the values of one more cell.
@@ -42,8 +44,8 @@ export const cellValuesOf = (cells: Cells, names: Names): CellValues => {
   const images = imagesOf(cells, names, (letter, permutation) =>
     renamed(lettersCell, letter, permutation),
   );
-  const shapes: Shape[][] = [];
-  const shape = (cell: number, value: number): Shape => {
+  const shapes: ValueNames[][] = [];
+  const shape = (cell: number, value: number): ValueNames => {
     const known = (shapes[cell] ??= []);
     return (known[value] ??= (() => {
       const term = terms(cell, value);
@@ -152,7 +154,7 @@ const termsOf = (cells: Cells, names: Names): ((cell: number, value: number) => 
   };
 };
 
-/** What has the same key together, in the order it came. */
+/** Values with the same key in one group; groups and values keep their order. */
 const grouped = <T>(all: readonly T[], key: (each: T) => unknown): readonly T[][] => {
   const groups = new Map<unknown, T[]>();
   for (const each of all) {

@@ -1,7 +1,7 @@
 /**
- * What can be seen of a declaration of symmetry before any handler runs: scripts, cuts and the
- * arguments of joint actions must be the same whichever names are exchanged. The first state need
- * not be: steps from renamed states are renamed steps, whatever state a run begins in.
+ * Checks a declaration of symmetry before any handler runs: scripts, cuts and the arguments of joint actions must
+ * stay the same when names are exchanged. The first state need not: renamed states have renamed steps, whatever
+ * state a run begins in.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -10,6 +10,7 @@ import { renamedCut } from "./images.ts";
 import { adjacentSwaps, type Names, type Permutation, toldAs } from "./names.ts";
 import { shownRoles } from "./shown.ts";
 
+/** @throws InputError where an exchange of two names changes scripts, cuts or arguments */
 export const declarationFits = (cells: Cells, names: Names): void => {
   for (const swap of adjacentSwaps(names)) {
     const refuse = (why: string): never => {
@@ -38,7 +39,7 @@ const clientsAgree = (
       refuse(
         mine.length > 0 && others.length > 0
           ? `${mine.length} clients ask one of them, and ${others.length} the other`
-          : `${[...mine, ...others][0]!.name} asks one of them, and nobody asks the other`,
+          : `${[...mine, ...others][0]!.name} asks one of them, and no client asks the other`,
       );
     for (const [k, client] of mine.entries()) {
       const other = others[k]!;
@@ -49,7 +50,7 @@ const clientsAgree = (
       )
         refuse(
           client === other
-            ? `the script of ${client.name}, who asks ${node}, is another`
+            ? `the script of ${client.name}, which asks ${node}, is another`
             : `the scripts of ${client.name} and ${other.name} differ`,
         );
     }

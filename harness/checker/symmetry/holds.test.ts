@@ -1,4 +1,4 @@
-/** What a spec must not do that declares a role symmetric, and how it is told. */
+/** What a spec with a symmetric role must not do, and the message that names it. */
 import { expect, test } from "vitest";
 import type { Environment } from "../../model/environment.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -93,7 +93,7 @@ test("a refusal names the process, the handler, and the values", () => {
   );
 });
 
-test("what was not asked is told", () => {
+test("a hint says that not all rows were compared", () => {
   const cells = cellsOf(
     telling({
       joint: {
@@ -108,10 +108,10 @@ test("what was not asked is told", () => {
       states,
       valuesAt: (state) => rows[state % rows.length]!,
     });
-  // Joint actions are asked in 4,096 rows at most.
+  // Joint actions are compared in 4,096 rows at most.
   expect(hintsOf(4096)).toEqual([]);
   expect(hintsOf(4097)).toEqual([
-    "that names do not matter to the processes of node was tried with many of the names exchanged, not with all",
+    "the symmetry of node was checked on a sample of the renamings, not on all of them",
   ]);
 });
 
@@ -306,7 +306,7 @@ test.each<[string, RegExp, Parts]>([
   ],
   [
     "a client for some",
-    /client1 asks one of them, and nobody asks the other/,
+    /client1 asks one of them, and no client asks the other/,
     { node: () => asking, clients: clients([["x"], ["x"]]) },
   ],
   [
@@ -332,7 +332,7 @@ test("scripts that name their own process, and every single cut, are symmetric",
   expect(judge(own)).toEqual([]);
 });
 
-test("a role that nobody or one process plays is refused", () => {
+test("a symmetric role of no process, or of one, is refused", () => {
   const without = { ...telling(), symmetric: [] };
   expect(() => symmetryOf(cellsOf(without))).toThrow(/names no symmetric role/);
   const alone = { ...telling(), symmetric: ["hub"] };

@@ -1,4 +1,4 @@
-/** Whether a system keeps what its `symmetric` promises, as far as a search has seen it. */
+/** Whether the processes that a system declares symmetric are interchangeable, as far as a search has seen them. */
 import type { Cells } from "../cells/cells.ts";
 import { pollOf, unlessInterrupted } from "../interruption.ts";
 import { jointIsSymmetric } from "./joint.ts";
@@ -7,17 +7,22 @@ import type { Rows } from "./orbits.ts";
 import { reactionsAreSymmetric } from "./reactions.ts";
 import type { Symmetry } from "./symmetry.ts";
 
-/** Of a small system all is asked, also where a limit ended the search. */
+/** So much work is done even after a limit: a small system is compared completely. */
 const POLL_EVERY = 1 << 14;
 
-/** Rows that were explored. `isOver` is asked now and then: true ends the questions. */
-type Explored = Rows & { readonly isOver?: () => boolean };
+/** The rows of a search. `isOver` is called now and then; true ends the comparison. */
+type ExploredRows = Rows & { readonly isOver?: () => boolean };
 
-/** Refuses a system that breaks its promise; what is left to say where not all was asked. */
+/**
+ * Compares handlers, joint actions and properties with names exchanged.
+ *
+ * @returns a hint where only some renamings were compared
+ * @throws InputError where a handler, a joint action or a property depends on names
+ */
 export const symmetryHolds = (
   cells: Cells,
   symmetry: Symmetry,
-  rows: Explored,
+  rows: ExploredRows,
 ): readonly string[] => {
   const poll = pollOf(() => rows.isOver?.() ?? false, POLL_EVERY);
   const isAll = unlessInterrupted(() => {
@@ -30,7 +35,7 @@ export const symmetryHolds = (
   return isAll
     ? []
     : [
-        `that names do not matter to the processes of ${cells.system.symmetric.join(", ")} ` +
-          "was tried with many of the names exchanged, not with all",
+        `the symmetry of ${cells.system.symmetric.join(", ")} was checked on a sample of the renamings, ` +
+          "not on all of them",
       ];
 };

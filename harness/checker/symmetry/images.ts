@@ -1,4 +1,4 @@
-/** What renaming does to the values of each kind of cell: a value of the cell it moves to. */
+/** The images of the values of each kind of cell under a renaming: values of the cell that it moves to. */
 import type { Cut } from "../../model/environment.ts";
 import type { Letter } from "../../model/process.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -12,7 +12,7 @@ export type Images = (cell: number, value: number, permutation: Permutation) => 
 export const sidesOf = (cut: Cut): readonly (readonly string[])[] =>
   "from" in cut ? [cut.from, cut.to] : [cut];
 
-/** What a renaming makes of a value that has names in it: computed anew in each call. */
+/** Images, computed anew in each call. */
 export const imagesOf = (
   cells: Cells,
   names: Names,
@@ -69,7 +69,7 @@ export const imagesOf = (
   };
 };
 
-/** The place in the list of the cut that a renaming makes of one; -1 where there is none such. */
+/** The number of the cut that a renaming makes of one; -1 where the system does not list it. */
 export const renamedCut = (
   cells: Cells,
   names: Names,

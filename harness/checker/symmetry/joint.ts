@@ -1,6 +1,6 @@
 /**
- * Are the arguments of joint actions, and the processes that they look at, treated alike? An action
- * is known by what it reads, so it is asked again with the names in that exchanged.
+ * Whether joint actions treat their arguments, and the processes that they read, alike. An action is run on what
+ * it read, and on the same with names exchanged; the results have to agree up to that exchange.
  */
 import { InputError } from "../../model/input-error.ts";
 import { type Cells, DISABLED } from "../cells/cells.ts";
@@ -13,11 +13,16 @@ import { shownRoles, shownStates } from "./shown.ts";
 import type { Symmetry } from "./symmetry.ts";
 
 /** A joint action with its arguments, by number, and the local values of all processes. */
-type Input = { readonly instance: number; readonly locals: Int32Array };
+type JointCall = { readonly instance: number; readonly locals: Int32Array };
 
 const MOST_ROWS = 1 << 12;
 
-/** True if joint actions were asked with all names exchanged; refuses a spec in which it matters. */
+/**
+ * Compares joint actions with names exchanged, on a sample of rows.
+ *
+ * @returns whether that were all rows and all renamings
+ * @throws InputError where a joint action depends on names
+ */
 export const jointIsSymmetric = (
   cells: Cells,
   symmetry: Symmetry,
@@ -32,7 +37,10 @@ export const jointIsSymmetric = (
   const texts = instances.map((each) => encode(each, "joint"));
   const answers = answersOf(cells, symmetry);
   const same = identityOn(names);
-  const renamed = ({ instance, locals }: Input, permutation: Permutation): Input => {
+  const renamed = (
+    { instance, locals }: JointCall,
+    permutation: Permutation,
+  ): JointCall => {
     const moved = new Int32Array(locals.length);
     for (const [p, local] of locals.entries())
       moved[names.moved(p, permutation)] = values.renamed(p, local, permutation);
@@ -70,7 +78,7 @@ export const jointIsSymmetric = (
   return isAll && sample.length === rows.states;
 };
 
-type Answer = {
+type JointAnswer = {
   /** The processes that were looked at or changed, with their local values. */
   readonly reads: ReadonlyMap<number, number>;
   readonly read: string;
@@ -80,7 +88,7 @@ type Answer = {
 const answersOf = (
   cells: Cells,
   { names, values }: Symmetry,
-): ((input: Input, permutation: Permutation) => Answer) => {
+): ((input: JointCall, permutation: Permutation) => JointAnswer) => {
   const tries = jointTries(cells);
   return ({ instance, locals }, permutation) => {
     const reads = new Map<number, number>();
@@ -93,7 +101,7 @@ const answersOf = (
       const after = new Map<number, number>();
       for (const index of maps) {
         const { cell, of } = cells.maps[index]!;
-        if (cell >= processes) continue; // What is sent and answered is told below.
+        if (cell >= processes) continue; // Letters and answers are compared below.
         const image = of(after.get(cell) ?? local(cell));
         if (image === DISABLED) return [];
         after.set(cell, image);

@@ -1,6 +1,6 @@
 /**
- * Do properties tell interchangeable processes apart? They are judged on one row for all its
- * renamings, so they must say the same of each. Tried on a sample: there may be very many.
+ * Whether properties treat interchangeable processes alike. A property is judged on one row for all its renamings,
+ * so it must have one value on all of them. That is checked on a sample of rows.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -16,7 +16,7 @@ const MOST_ROWS = 1 << 10;
 
 type Judge = { readonly name: string; readonly says: (view: View) => boolean };
 
-/** Refuses a system one of whose properties, or whose bound, changes when names are exchanged. */
+/** @throws InputError where a property, or the bound, has another value after names are exchanged */
 export const propertiesAreSymmetric = (
   cells: Cells,
   { names, values }: Symmetry,

@@ -1,12 +1,11 @@
 /**
- * The names that a renaming exchanges: the ids of processes that play a symmetric role, and the
- * names of the clients that ask them, which move along. A name is a number here, role after role,
- * so that a permutation is an array and keeps to its roles.
+ * The names that a renaming exchanges: the ids of processes of symmetric roles, and the names of their clients,
+ * which move along. A name is a number here, role after role, so that a permutation is an array.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 
-/** For each name the name it becomes. */
+/** A renaming: for each name the name that it becomes. */
 export type Permutation = Int32Array;
 
 /** How a name is spelt: as the id of its process (0), or as the first, second, … client of it. */
@@ -14,6 +13,7 @@ export type Spelling = number;
 
 const PROCESS = 0;
 
+/** The names of a system that renamings exchange. */
 export type Names = {
   readonly count: number;
   /** A symmetric role's names are those from `first` up to `end`. */
@@ -22,8 +22,9 @@ export type Names = {
     readonly first: number;
     readonly end: number;
   }[];
-  /** The process of a name; the name of a process, or -1. */
+  /** The process of each name. */
   readonly processOf: Int32Array;
+  /** The name of each process, or -1. */
   readonly nameOf: Int32Array;
   /** The name that a string spells, if it does. */
   readonly read: (
@@ -36,6 +37,11 @@ export type Names = {
   readonly renamed: (value: unknown, permutation: Permutation) => unknown;
 };
 
+/**
+ * The names of the symmetric roles of a system.
+ *
+ * @throws InputError where such a role is not one of several processes, or a client has the id of a process
+ */
 export const namesOf = (cells: Cells): Names => {
   const { system, nodes } = cells;
   const roles: { role: string; first: number; end: number }[] = [];
@@ -109,17 +115,18 @@ const spellings = (
   return { read: (text) => found.get(text), spell: (name, as) => texts[name]![as]! };
 };
 
+/** The renaming that changes nothing. */
 export const identityOn = ({ count }: Pick<Names, "count">): Permutation =>
   Int32Array.from({ length: count }, (_, name) => name);
 
-export const swapOf = (names: Names, a: number, b: number): Permutation => {
+const swapOf = (names: Names, a: number, b: number): Permutation => {
   const swap = identityOn(names);
   swap[a] = b;
   swap[b] = a;
   return swap;
 };
 
-/** The exchanges of neighbours: they generate every renaming, and are the easiest to tell people. */
+/** The exchanges of neighbours. They generate every renaming, and are the easiest to read in a message. */
 export const adjacentSwaps = (names: Names): readonly Permutation[] =>
   names.roles.flatMap(({ first, end }) =>
     Array.from({ length: Math.max(0, end - first - 1) }, (_, i) =>
@@ -127,7 +134,7 @@ export const adjacentSwaps = (names: Names): readonly Permutation[] =>
     ),
   );
 
-/** One exchange and one rotation a role: they generate every renaming too, and are fewer. */
+/** One exchange and one rotation for each role. They generate every renaming too, and are fewer. */
 export const generatorsOf = (names: Names): readonly Permutation[] =>
   names.roles.flatMap(({ first, end }) => {
     if (end - first < 2) return [];
@@ -138,7 +145,7 @@ export const generatorsOf = (names: Names): readonly Permutation[] =>
     return end - first === 2 ? [swap] : [swap, rotation];
   });
 
-/** A renaming as people say it. */
+/** A renaming as messages show it: `a and b exchanged`. */
 export const toldAs = (names: Names, permutation: Permutation): string => {
   const moving = [...permutation.keys()].filter((name) => permutation[name] !== name);
   const spelt = (name: number): string => names.spell(name, PROCESS);

@@ -16,7 +16,7 @@ const noting = () => {
 const swap = Int32Array.of(1, 0, 2, 3);
 const rotation = Int32Array.of(1, 2, 3, 0);
 
-test("every generator is asked of an input, and of all that it is renamed to", () => {
+test("every generator renames an input, and all of its renamings", () => {
   const { compared, asked } = noting();
   expect(compareOrbits([swap, rotation], [0], asked)).toBe(true);
   const pairs = (permutation: Permutation): (readonly [number, number])[] =>
@@ -28,7 +28,7 @@ test("every generator is asked of an input, and of all that it is renamed to", (
 const rotationOf = (count: number): Permutation =>
   Int32Array.from({ length: count }, (_, name) => (name + 1) % count);
 
-test("more renamings than are asked are told", () => {
+test("the result says whether all renamings were compared", () => {
   const most = 1 << 17;
   for (const [names, isAll] of [
     [most + 1, true],

@@ -1,20 +1,21 @@
 /**
- * Whether what was learned of one input is, renamed, what holds of the renamed input. Generators do
- * for all renamings only where every renaming of an input is an input too, so these are asked as
- * well: a handler may single out a name that no canonical row happens to show.
+ * Compares the answer to each input, renamed, with the answer to the renamed input. Generators stand for all
+ * renamings only where every renaming of an input is an input too. So renamings of inputs become inputs: a
+ * handler may single out a name that no canonical row shows.
  */
 import { type Poll, unlimited } from "../interruption.ts";
 import type { Permutation } from "./names.ts";
 
-/** Rows that were explored. */
+/** The rows that a search has found. */
 export type Rows = {
   readonly states: number;
   readonly valuesAt: (state: number) => Int32Array;
 };
 
-/** Renamings of inputs asked at most, those that were explored aside. */
+/** Inputs to add at most to those of the search. */
 const MOST_RENAMED = 1 << 17;
 
+/** How inputs are told apart, renamed and compared. */
 export type OrbitComparison<T> = {
   readonly key: (input: T) => string;
   readonly renamed: (input: T, permutation: Permutation) => T;
@@ -22,7 +23,11 @@ export type OrbitComparison<T> = {
   readonly compare: (input: T, permutation: Permutation, image: T) => void;
 };
 
-/** True if all renamings of the inputs were asked. Polls for each of them. */
+/**
+ * Compares inputs with their renamings, and polls for each comparison.
+ *
+ * @returns whether all renamings were compared
+ */
 export const compareOrbits = <T>(
   generators: readonly Permutation[],
   inputs: Iterable<T>,
@@ -33,7 +38,7 @@ export const compareOrbits = <T>(
   for (const input of inputs) known.set(key(input), input);
   const most = known.size + MOST_RENAMED;
   let isAll = true;
-  // A map that is walked goes on to what is added meanwhile.
+  // A loop over a map also visits entries that are added while it runs.
   for (const input of known.values())
     for (const generator of generators) {
       poll();

@@ -1,6 +1,7 @@
 /**
- * The names of a row, sorted into classes by what the row says of them and not by how they are
- * spelt: colour refinement, as in graph canonicalisation. Names in one class may still differ.
+ * Sorts the names of a row into classes by where they stand in the row, and not by how they are spelt: colour
+ * refinement, as in graph canonicalisation. Source: McKay. "Practical Graph Isomorphism". Congressus Numerantium
+ * 30, 1981. Names in one class may still differ.
  */
 
 import type { Cells } from "../cells/cells.ts";
@@ -11,6 +12,7 @@ import { constant, hashOf, mixed, type Term } from "./terms.ts";
 /** Names in the order of their classes, and for each name the place of the first of its class. */
 export type Partition = { readonly order: Int32Array; readonly colour: Int32Array };
 
+/** The coarsest partition: names of one role are one class. */
 export const byRoleAlone = ({ count, roles }: Names): Partition => {
   const colour = new Int32Array(count);
   for (const { first, end } of roles) colour.fill(first, first, end);
@@ -40,16 +42,16 @@ export const individualised = (
   return { order: order.slice().sort((a, b) => split[a]! - split[b]!), colour: split };
 };
 
-export type Refine = (row: Int32Array, partition: Partition) => Partition;
+type Refine = (row: Int32Array, partition: Partition) => Partition;
 
-/** Splits classes by what the cells say of their names, until nothing more is told apart. */
+/** A function that splits classes by what the cells of a row say of their names, until no class splits. */
 export const refinement = (cells: Cells, names: Names, values: CellValues): Refine => {
   const { count } = names;
   const paint = new Int32Array(count);
   const keys = new Int32Array(count);
   const kinds = kindsOf(cells, names);
 
-  /** What the term says of a name: the name marked, the others by their colour. */
+  /** A hash of where a name stands in a term: the name is marked, the others have their colours. */
   const said = (term: Term, name: number, kind: number): number => {
     const own = paint[name]!;
     paint[name] = mixed(own, MARK);
@@ -106,7 +108,7 @@ const OWNER = 0x6c078965;
 const classes = (order: Int32Array, colour: Int32Array): number =>
   order.reduce((sum, name, at) => (colour[name] === at ? sum + 1 : sum), 0);
 
-/** By insertion: there are few names, and this is asked of every state found. */
+/** Insertion sort: there are few names, and every state found needs it. */
 const sorted = (
   order: Int32Array,
   compare: (a: number, b: number) => number,
@@ -122,7 +124,7 @@ const sorted = (
   return result;
 };
 
-/** What a cell is, whichever interchangeable process it belongs to. */
+/** A number for the kind of each cell, the same for cells of interchangeable processes. */
 const kindsOf = ({ count, nodes }: Cells, { nameOf, roles }: Names): Int32Array =>
   Int32Array.from({ length: count }, (_, cell) => {
     if (cell >= 2 * nodes.length) return constant(`world ${cell - 2 * nodes.length}`);

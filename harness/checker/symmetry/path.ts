@@ -1,6 +1,6 @@
 /**
- * A path of canonical rows as a path that can be taken: a step of the search led to a renaming of
- * the next row, so the names are carried along from the true first state.
+ * Turns a path of canonical rows into a path of the system. A step of the search led to some renaming of the next
+ * row, so a step with the same canonical row is looked for in each state from the first one on.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -10,7 +10,12 @@ import { initialRow } from "../rules/steps.ts";
 import { shownRoles } from "./shown.ts";
 import type { Symmetry } from "./symmetry.ts";
 
-/** `rows`: the first canonical row, and each next one that a step from the one before led to. */
+/**
+ * The steps of the system that pass through these canonical rows.
+ *
+ * @param rows the canonical rows, from that of the first state on
+ * @throws InputError where no step leads to the next row: the processes are not interchangeable
+ */
 export const realPath = (
   cells: Cells,
   { canonical }: Pick<Symmetry, "canonical">,

@@ -1,13 +1,18 @@
 /**
- * Are interchangeable processes treated alike? Whatever the search asked of a handler is asked
- * again with names exchanged, and the answer must be the same with these names exchanged. A handler
- * that compares ids, or has a favourite, is found out.
+ * Whether handlers treat interchangeable processes alike. Each call of the search is repeated with names exchanged,
+ * and the answer must be the first answer with the same names exchanged. This finds handlers that compare ids, or
+ * single out one of them.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import { deliverable } from "../cells/inbox.ts";
 import type { Poll } from "../interruption.ts";
-import { type Answer, answersOf, type HandlerKind, type Input } from "./answers.ts";
+import {
+  answersOf,
+  type HandlerAnswer,
+  type HandlerCall,
+  type HandlerKind,
+} from "./answers.ts";
 import {
   adjacentSwaps,
   generatorsOf,
@@ -19,7 +24,12 @@ import { compareOrbits, type Rows } from "./orbits.ts";
 import { shown, shownRoles, stateOf } from "./shown.ts";
 import type { Symmetry } from "./symmetry.ts";
 
-/** True if handlers were asked with all names exchanged; refuses a spec in which it matters. */
+/**
+ * Compares the handlers with names exchanged.
+ *
+ * @returns whether all renamings were compared
+ * @throws InputError where a handler depends on names
+ */
 export const reactionsAreSymmetric = (
   cells: Cells,
   symmetry: Symmetry,
@@ -29,14 +39,19 @@ export const reactionsAreSymmetric = (
   const { names, values } = symmetry;
   const answers = answersOf(cells, symmetry);
   const same = identityOn(names);
-  const renamed = (input: Input, permutation: Permutation): Input => ({
+  const renamed = (input: HandlerCall, permutation: Permutation): HandlerCall => ({
     question: input.question,
     p: names.moved(input.p, permutation),
     local: input.local < 0 ? -1 : values.renamed(input.p, input.local, permutation),
     letter: input.letter < 0 ? -1 : values.renamedLetter(input.letter, permutation),
   });
-  const known = new WeakMap<Input, { given: readonly Answer[]; text: string }>();
-  const asked = (input: Input): { given: readonly Answer[]; text: string } => {
+  const known = new WeakMap<
+    HandlerCall,
+    { given: readonly HandlerAnswer[]; text: string }
+  >();
+  const asked = (
+    input: HandlerCall,
+  ): { given: readonly HandlerAnswer[]; text: string } => {
     let found = known.get(input);
     if (found === undefined) {
       const given = answers(input);
@@ -45,8 +60,11 @@ export const reactionsAreSymmetric = (
     }
     return found;
   };
-  const isAsDue = (input: Input, permutation: Permutation, image: Input): boolean =>
-    textOf(asked(input).given, permutation) === asked(image).text;
+  const isAsDue = (
+    input: HandlerCall,
+    permutation: Permutation,
+    image: HandlerCall,
+  ): boolean => textOf(asked(input).given, permutation) === asked(image).text;
   return compareOrbits(
     generatorsOf(names),
     inputsOf(cells, rows, poll),
@@ -80,7 +98,7 @@ export const reactionsAreSymmetric = (
   );
 };
 
-const textOf = (answers: readonly Answer[], permutation: Permutation): string =>
+const textOf = (answers: readonly HandlerAnswer[], permutation: Permutation): string =>
   answers
     .map(({ text }) => text(permutation))
     .sort()
@@ -88,26 +106,26 @@ const textOf = (answers: readonly Answer[], permutation: Permutation): string =>
 
 /** One of these answers that is not among the others. */
 const without = (
-  some: readonly Answer[],
+  some: readonly HandlerAnswer[],
   renaming: Permutation,
-  others: readonly Answer[],
+  others: readonly HandlerAnswer[],
   renamingOthers: Permutation,
-): Answer | undefined => {
+): HandlerAnswer | undefined => {
   const texts = others.map(({ text }) => text(renamingOthers));
   return some.find(({ text }) => !texts.includes(text(renaming)));
 };
 
-const keyOf = ({ question, p, local, letter }: Input): string =>
+const keyOf = ({ question, p, local, letter }: HandlerCall): string =>
   `${question} ${p} ${local} ${letter}`;
 
-/** What the search asked. */
+/** The calls of handlers that the search made. */
 const inputsOf = (
   cells: Cells,
   { states, valuesAt }: Rows,
   poll: Poll,
-): Iterable<Input> => {
+): Iterable<HandlerCall> => {
   const { ticks, ages } = cells.system.environment;
-  const found = new Map<string, Input>();
+  const found = new Map<string, HandlerCall>();
   const add = (question: HandlerKind, p: number, local: number, letter = -1): void => {
     const input = { question, p, local, letter };
     found.set(keyOf(input), input);
@@ -140,8 +158,8 @@ const inputsOf = (
 type Refused = {
   readonly handler: string;
   readonly exchange: string;
-  readonly input: Input;
-  readonly image: Input;
+  readonly input: HandlerCall;
+  readonly image: HandlerCall;
   /** What the answer to `image` should be, by that to `input`; `undefined`: none. */
   readonly due: unknown;
   readonly given: unknown;
@@ -151,7 +169,7 @@ const refusal = (
   cells: Cells,
   { handler, exchange, input, image, due, given }: Refused,
 ): string => {
-  const asked = ({ local, letter, p }: Input): string =>
+  const asked = ({ local, letter, p }: HandlerCall): string =>
     [
       ...(letter < 0 ? [] : [`given ${shown(cells.letters.values[letter])}`]),
       ...(local < 0 ? [] : [`in ${shown(stateOf(cells, p, local))}`]),

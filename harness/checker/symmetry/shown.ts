@@ -1,12 +1,14 @@
-/** Plain values as a complaint about a symmetry shows them. */
+/** Values as messages about a symmetry show them. */
 import type { Cells } from "../cells/cells.ts";
 
+/** A value as JSON; sets as lists, and maps as records. */
 export const shown = (value: unknown): string =>
   JSON.stringify(value, (_, held) => {
     if (held instanceof Set) return [...held];
     return held instanceof Map ? Object.fromEntries(held) : held;
   });
 
+/** The state of a process in a local value. */
 export const stateOf = (cells: Cells, p: number, local: number): unknown =>
   cells.reactions[p]!.states.values[cells.locals[p]!.values[local]!.state];
 
@@ -19,6 +21,6 @@ export const shownStates = (
     .map(([p, local]) => `${cells.nodes[p]} is ${shown(stateOf(cells, p, local))}`)
     .join(", ");
 
-/** `"server", "client"` */
+/** The symmetric roles, as `"server", "client"`. */
 export const shownRoles = ({ system }: Cells): string =>
   system.symmetric.map((role) => `"${role}"`).join(", ");

@@ -107,9 +107,9 @@ test.each([
   expect(symmetryHolds(cells, symmetry, explored)).toEqual([]);
 });
 
-/** Each follows one other, or itself, or nobody: any graph with at most one arrow from each. */
+/** Each follows another, itself or none: all graphs with at most one arrow from each node. */
 const followers = (count: number): System => {
-  type Follower = { readonly whom: string | null };
+  type Follower = { readonly leader: string | null };
   const { next, process } = speaks<Follower>();
   const names = ids("node", count);
   return system({
@@ -117,10 +117,10 @@ const followers = (count: number): System => {
     roles: {
       node: many(names, () =>
         process({
-          init: { whom: null },
+          init: { leader: null },
           actions: {
-            follow: ({ whom }) =>
-              whom === null ? names.map((each) => next({ whom: each })) : undefined,
+            follow: ({ leader }) =>
+              leader === null ? names.map((each) => next({ leader: each })) : undefined,
           },
         }),
       ),

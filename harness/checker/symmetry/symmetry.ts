@@ -1,8 +1,8 @@
 /**
- * One row for all rows that differ only in how interchangeable processes are named. Names are
- * sorted by what the row says of them; only where that leaves a tie are renamings tried, and not
- * even there where exchanging two names leaves the row as it is. Exact: two rows have one canonical
- * row if and only if a renaming takes one to the other.
+ * Symmetry reduction: one canonical row for all rows that differ only in the names of interchangeable processes.
+ * Names are sorted by where they stand in the row. Where that leaves ties, their orders are tried, except for
+ * twins: names whose exchange leaves the row as it is. Two rows have the same canonical row if and only if a
+ * renaming takes one to the other. Source: Ip, Dill. "Better Verification Through Symmetry". FMSD 9, 1996.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -18,16 +18,22 @@ import {
   tiesOf,
 } from "./partition.ts";
 
+/** The symmetry of a system: its names, and the canonical row of each row. */
 export type Symmetry = {
   readonly names: Names;
   readonly values: CellValues;
   /**
-   * The row that stands for all renamings of this one; ids by cell, interned where they are new. Polls
-   * for each partition of the names that it looks at: of a row without order there may be very many.
+   * The canonical row of a row, as ids by cell; values that are new are interned. Polls for each partition of the
+   * names that it tries: a row in which no name stands out may have very many.
    */
   readonly canonical: (row: Int32Array, poll?: Poll) => Int32Array;
 };
 
+/**
+ * The symmetry that a system declares.
+ *
+ * @throws InputError where it declares none, where scripts, cuts or arguments break it, or where it observes steps
+ */
 export const symmetryOf = (cells: Cells): Symmetry => {
   const { system } = cells;
   if (system.symmetric.length === 0)
@@ -60,7 +66,7 @@ export const symmetryOf = (cells: Cells): Symmetry => {
     for (const block of blocks) {
       const below = individualised(finer, block);
       if (only === "first") return leaves(row, below, poll, "first");
-      // One row in common: a renaming takes what is below here to what was below there.
+      // One row in common means the same rows: a renaming takes the rows below this block to those below the other.
       if (found.length > 0) {
         const [first] = leaves(row, below, poll, "first");
         if (found.some((each) => isSame(each, first!))) continue;
@@ -133,7 +139,7 @@ const isUnchanged = (
 const isSame = (a: Int32Array, b: Int32Array): boolean =>
   a.every((value, cell) => value === b[cell]);
 
-/** Ids never change once given, so that the order of rows by ids stays what it is. */
+/** The lesser of two rows by ids, which never change. */
 const least = (a: Int32Array, b: Int32Array): Int32Array => {
   const cell = a.findIndex((value, at) => value !== b[at]);
   return cell < 0 || a[cell]! < b[cell]! ? a : b;

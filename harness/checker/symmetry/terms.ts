@@ -1,24 +1,29 @@
 /**
- * A value as a term whose leaves are names, the rest folded into numbers: painted with a colour for
- * each name it has a hash that does not depend on how its names are spelt. Sets, maps and records
- * have no order. Hashes only sort; where two collide, what comes after must look closer.
+ * Values as terms: names are leaves, and parts without names are folded into one number. With a colour for each
+ * name a term has a hash that does not depend on how names are spelt. Sets, maps and records have no order. Hashes
+ * are used only to sort names, so a collision costs time and no correctness.
  */
 
 import { encode } from "../cells/values.ts";
 import type { Names, Spelling } from "./names.ts";
 
+/** A number stands for a part without names. */
 export type Term =
   | number
   | { readonly name: number; readonly as: Spelling }
   | { readonly parts: readonly Term[]; readonly ordered: boolean };
 
+/** A term without names, by a text that describes it. */
 export const constant = (text: string): number => {
   let hash = text.length;
   for (let i = 0; i < text.length; i++) hash = mixed(hash, text.charCodeAt(i));
   return hash;
 };
 
+/** A term whose parts have an order. */
 export const sequence = (parts: readonly Term[]): Term => folded(parts, true);
+
+/** A term whose parts have no order. */
 export const collection = (parts: readonly Term[]): Term => folded(parts, false);
 
 const folded = (parts: readonly Term[], ordered: boolean): Term => {
@@ -26,6 +31,7 @@ const folded = (parts: readonly Term[], ordered: boolean): Term => {
   return parts.every((part) => typeof part === "number") ? hashOf(term, NO_PAINT) : term;
 };
 
+/** The term of a plain value. */
 export const termOf = (names: Names, value: unknown): Term => {
   const each = (part: unknown): Term => termOf(names, part);
   if (typeof value === "string") return names.read(value) ?? constant(`"${value}`);
@@ -44,7 +50,7 @@ export const namesIn = (term: Term, found: Set<number> = new Set()): Set<number>
   return found;
 };
 
-/** `paint` has a colour for each name. */
+/** The hash of a term. `paint` has a colour for each name. */
 export const hashOf = (term: Term, paint: Int32Array): number => {
   if (typeof term === "number") return term;
   if ("name" in term) return mixed(paint[term.name]!, 1 + term.as);
@@ -58,6 +64,7 @@ export const hashOf = (term: Term, paint: Int32Array): number => {
   return hash;
 };
 
+/** A hash of a hash and one more word. */
 export const mixed = (hash: number, word: number): number => {
   let h = Math.imul(hash ^ word, 0x9e3779b1);
   h ^= h >>> 15;

@@ -5,24 +5,24 @@
 import { type Poll, unlimited } from "../interruption.ts";
 import type { Edges } from "./graph.ts";
 
-/** Part of a graph: these states, which are those that `region` gives this number. */
+/** A part of a graph: the states to which `region` gives the number `id`. */
 export type Region = { readonly states: Int32Array; readonly id: number };
 
-/** A component is `stack` from `from` to the end at `top`; it is overwritten afterwards. */
-export type Found = (stack: Int32Array, from: number, top: number) => void;
+/** Called for each component: `stack` from `from` to before `top`, which is overwritten afterwards. */
+type ComponentVisitor = (stack: Int32Array, from: number, top: number) => void;
 
 const UNSEEN = 0;
 const DONE = 0x7fffffff;
 
 /**
- * Finds the components of one region after another; `region` may change in between. Polls for each
- * state that is entered or left.
+ * A function that finds the components of a region; `region` may change between calls. It polls for each state
+ * that it enters or leaves.
  */
 export const decomposer = (
   { states: size, starts, targets }: Edges,
   region: Int32Array,
   poll: Poll = unlimited,
-): ((part: Region, found: Found) => void) => {
+): ((part: Region, found: ComponentVisitor) => void) => {
   const seen = new Int32Array(size); // UNSEEN, or the order in which states were seen.
   const low = new Int32Array(size); // The earliest on the stack known to be reachable.
   const next = new Int32Array(size); // The edge to look at next.

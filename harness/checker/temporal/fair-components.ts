@@ -1,11 +1,11 @@
 /**
- * Where a run can stay for ever without breaking a promise: the strongly connected components in
- * which each weak promise is kept or disabled somewhere, and each strong one kept or enabled nowhere.
- * Where a strong one cannot be kept, the states that enable it are left out and the rest is taken
- * apart again. Source: Lichtenstein, Pnueli. "Checking That Finite State Concurrent Programs Satisfy
+ * The fair components of a graph: the strongly connected components in which a run can stay for ever without
+ * breaking a promise. Each weak promise is kept or disabled somewhere in it, and each strong one is kept somewhere or
+ * enabled nowhere. Where a strong one cannot be kept, the states that enable it are removed and the rest is
+ * decomposed again. Source: Lichtenstein, Pnueli. "Checking That Finite State Concurrent Programs Satisfy
  * Their Linear Specification". POPL 1985.
  *
- * A single state is a component too: a run may stop there, if it owes nothing.
+ * A single state is a component too: a run may stop there if no promise is enabled.
  */
 
 import { type Poll, unlimited } from "../interruption.ts";
@@ -13,7 +13,7 @@ import { decomposer, type Region } from "./components.ts";
 import type { Promises } from "./fairness.ts";
 import { type Edges, enabledIn, isEnabled } from "./graph.ts";
 
-/** Per state the number of its fair component, or 0. Polls for each state that is looked at. */
+/** For each state the number of its fair component, or 0. Polls for each state that it visits. */
 export const fairComponents = (
   edges: Edges,
   promises: Promises,
@@ -45,7 +45,7 @@ export const fairComponents = (
         components[state] = 0;
         region[state] = 0;
       }
-      // Of a component that breaks a weak one nothing is left: that one is enabled everywhere.
+      // A weak promise that is broken is enabled everywhere, so nothing is left then.
       const rest = states.filter(
         (state) => !promised.some((promise) => isEnabled(edges, promise, state)),
       );
@@ -54,7 +54,7 @@ export const fairComponents = (
   return components;
 };
 
-/** The promises that a run breaks that goes everywhere in a component again and again. */
+/** The promises that a run breaks if it visits all of a component again and again. */
 const judge = (
   edges: Edges,
   { isStrong, count }: Promises,

@@ -1,18 +1,21 @@
 /**
- * A short loop that keeps every promise. From a state of a fair component it goes to the nearest
- * place that makes one more promise good, until none is broken, and back. Not always the shortest
- * loop (that is a travelling salesman's problem), but never longer than it need be for one promise.
+ * A short loop that keeps every promise. It goes from a state of a fair component to the nearest edge that mends
+ * one more promise, until none is broken, and back. It need not be the shortest loop: finding that is a travelling
+ * salesman's problem.
  */
 
 import { type Poll, unlimited } from "../interruption.ts";
 import type { Promises } from "./fairness.ts";
 import { type Edges, enabledIn, isEnabled } from "./graph.ts";
 
-export type FairLoops = (start: number) => readonly number[];
+/** The edges of a fair loop through a state; none where the run stops there. */
+type FairLoops = (start: number) => readonly number[];
 
 /**
- * Loops as edges, through states of one fair component; none: the run stops there. Polls for each
- * state that is looked at on the way.
+ * Fair loops inside fair components.
+ *
+ * @param components for each state the number of its fair component, or 0
+ * @param poll called for each state that is visited
  */
 export const fairLoops = (
   edges: Edges,
@@ -39,7 +42,7 @@ export const fairLoops = (
   };
 };
 
-/** The promises that going round for ever breaks. */
+/** The promises that a run breaks if it repeats the loop for ever. */
 const brokenOn = (
   edges: Edges,
   { isStrong }: Promises,
@@ -69,7 +72,7 @@ const disables = (
 ): boolean =>
   [...broken].some((promise) => !isStrong(promise) && !isEnabled(edges, promise, state));
 
-/** Breadth first inside a component, up to and with the first edge that passes. */
+/** Breadth-first search inside a component: the edges of a shortest way, up to the first edge that passes. */
 const searcher = (
   { states, starts, targets }: Edges,
   components: Int32Array,

@@ -1,26 +1,32 @@
 /**
- * Promises of fairness. A name in `fair` stands for one promise per process, letter, client or choice
- * of arguments: what one letter is due is not made good by delivering another. A name that fits steps
- * of several kinds stands for all of them; strong outranks weak.
+ * Promises of fairness. A name in `fair` stands for one promise for each process, letter, client or choice of
+ * arguments: the delivery of one letter does not keep the promise for another. A name that fits several kinds of
+ * steps stands for all of them. A step that is both weak and strong is strong.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
 import type { Action } from "../rules/rules.ts";
 
+/** The promises of a system, numbered as their steps are met. */
 export type Promises = {
   /** The number of the promise that a step is part of, or NONE. */
   readonly of: (action: Action) => number;
   readonly isStrong: (promise: number) => boolean;
-  /** How many there are among the steps asked about so far. */
+  /** How many promises have been met so far. */
   readonly count: () => number;
 };
 
+/** In place of a promise, for a step that no promise is about. */
 export const NONE = -1;
 
 const KINDS = ["deliver", "request", "restart", "heal", "tick"];
 
-/** Refuses names that no step of the system has. */
+/**
+ * The promises of a system.
+ *
+ * @throws InputError where `fair` has a name that no step of the system has
+ */
 export const promisesOf = (cells: Cells): Promises => {
   const { weak = [], strong = [] } = cells.system.fair;
   refuseUnknown(cells, [...weak, ...strong]);
@@ -51,7 +57,7 @@ export const promisesOf = (cells: Cells): Promises => {
   };
 };
 
-/** What `fair` may call a step, and what tells the promises of one name apart. */
+/** The names that `fair` may have for a step, and a key that tells promises of one name apart. */
 type Unit = { readonly names: readonly string[]; readonly key: string };
 
 const unitOf = (cells: Cells, action: Action): Unit => {
@@ -77,11 +83,11 @@ const unitOf = (cells: Cells, action: Action): Unit => {
     case "tick":
       return { names: [action.type], key: action.type };
     default:
-      return { names: [], key: "" }; // Nobody is owed a fault.
+      return { names: [], key: "" }; // No fault has to happen.
   }
 };
 
-/** What `fair` may call a letter: its type, and the names of `kinds` that it fits. */
+/** The names that `fair` may have for a letter: its type, and the names of `kinds` that it fits. */
 const kindsOf = ({ system, letters }: Cells, letter: number): readonly string[] => [
   typeOf(letters.values[letter]!.body),
   ...Object.entries(system.kinds).flatMap(([name, fits]) =>
@@ -89,13 +95,13 @@ const kindsOf = ({ system, letters }: Cells, letter: number): readonly string[] 
   ),
 ];
 
-/** A message that is a word is its own type. */
+/** The type of a message; a message that is a string is its own type. */
 const typeOf = (body: unknown): string =>
   typeof body === "object" && body !== null && "type" in body
     ? String(body.type)
     : String(body);
 
-/** Types of messages that `fair` names, and that nobody has sent. */
+/** Types of messages that `fair` names and that no process has sent. */
 export const unsentTypes = (cells: Cells): readonly string[] => {
   const { system, letters } = cells;
   const sent = new Set(letters.values.flatMap((_, letter) => kindsOf(cells, letter)));
@@ -108,8 +114,8 @@ export const unsentTypes = (cells: Cells): readonly string[] => {
 const DELIVER = "deliver ";
 
 /**
- * `deliver TYPE` passes with any type: in some scopes no such letter is ever sent, and a promise
- * about nothing can make no property hold. It is told as a hint.
+ * `deliver TYPE` passes with any type: in some scopes no such letter is ever sent, and then the promise makes no
+ * property hold. A hint reports it.
  */
 const refuseUnknown = ({ system, processes }: Cells, names: readonly string[]): void => {
   const actions = processes.flatMap((process) => Object.keys(process.actions ?? {}));

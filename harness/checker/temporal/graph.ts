@@ -1,6 +1,6 @@
 /**
- * The state graph: per state its steps to other states, and the promise that each is part of, in
- * typed arrays. Steps that change nothing are no edges: they are neither enabled nor taken.
+ * The state graph in typed arrays: the steps of each state to other states, and the promise that each is part of.
+ * Steps that change nothing are no edges: they count neither as enabled nor as taken.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -11,19 +11,21 @@ import { type Stepper, stepperOf } from "../rules/stepper.ts";
 import { NONE, type Promises } from "./fairness.ts";
 import { type StateTable, stateTable } from "./state-table.ts";
 
+/** The edges of a graph; states are numbers from 0 on. */
 export type Edges = {
   readonly states: number;
   /** The edges of state `s` are those from `starts[s]` to before `starts[s + 1]`. */
   readonly starts: Int32Array;
   /**
-   * Where each leads. The number `states` itself stands for whatever was not expanded: outside the
-   * bound, or beyond what was explored. It has no edges, and no run that goes there is judged.
+   * The target of each edge. The number `states` stands for all states that were not expanded: those outside the
+   * bound, and those not explored. It has no edges, and runs that reach it are not judged.
    */
   readonly targets: Int32Array;
   /** The promise that each edge is part of, or NONE. */
   readonly promises: Int32Array;
 };
 
+/** The graph of a search. */
 export type Graph = Edges & {
   readonly table: StateTable;
   readonly stepper: Stepper;
@@ -31,16 +33,20 @@ export type Graph = Edges & {
   readonly first: number;
 };
 
-/** The most states and edges that a graph is built of: within a gigabyte. */
-export const MOST = { states: 8_000_000, edges: 64_000_000 };
+/** The most states and edges of a graph: together they take about a gigabyte. */
+const MOST = { states: 8_000_000, edges: 64_000_000 };
 
-/** What the graph is made of. */
+/** The states of a search. */
 export type ExploredStates = Pick<Explored, "states" | "valuesAt" | "complete"> & {
-  /** Told now and then how far it is; true: give up. */
+  /** Called now and then with the progress; true ends the work. */
   readonly isOver?: (phase: Phase) => boolean;
 };
 
-/** Polls for each state. Null: too large. */
+/**
+ * Builds the graph of a search; null where it is too large. Polls for each state.
+ *
+ * @throws InputError where a step of a complete search leads to a state that the search has not found
+ */
 export const graphOf = (
   cells: Cells,
   explored: ExploredStates,
@@ -108,7 +114,7 @@ const growing = () => {
   };
 };
 
-/** Is a step of this promise enabled in the state? */
+/** Whether a step of this promise is enabled in the state. */
 export const isEnabled = (
   { starts, promises }: Edges,
   promise: number,

@@ -160,7 +160,7 @@ test("what is met once may be owed again", () => {
   expect(lassoOf(again, "returns")).toBe("ask, answer, ask, ()");
 });
 
-test("what holds because it is never owed says so", () => {
+test("what holds vacuously says so", () => {
   const never = walker({
     moves: [[0, "on", 1]],
     asked: (state) => state === 2,
@@ -168,7 +168,7 @@ test("what holds because it is never owed says so", () => {
   });
   expect(judged(never, "returns")).toMatchObject({
     verdict: "holds",
-    why: "it is never owed",
+    why: "vacuously: its first condition is true in no state",
   });
 });
 
@@ -245,7 +245,7 @@ test("a letter that is delivered in the end, unless it is lost", () => {
   expect(lassoOf(lossy(false, { weak: ["deliver"] }), name)).toBe("send, lose taker, ()");
   const retrying = { weak: ["deliver letter", "retry"] };
   expect(lassoOf(lossy(true, retrying), name)).toBe("holds");
-  // Nobody is owed a letter of another type.
+  // A promise about another type does not make this letter arrive.
   expect(lassoOf(lossy(true, { weak: ["deliver other"] }), name)).toBe("send, ()");
 });
 

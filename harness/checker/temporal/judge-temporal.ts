@@ -1,4 +1,4 @@
-/** Is what a system promises to come sure to come? Judged on the graph of all its states. */
+/** Judges `leadsTo` and `eventually` under fairness, on the graph of all states. */
 import type { Verdict } from "../../model/verdict.ts";
 import type { Cells } from "../cells/cells.ts";
 import type { PathStep } from "../explicit/explore.ts";
@@ -11,15 +11,19 @@ import { isSame, type Lasso, violates } from "./lasso.ts";
 import { obligationOf } from "./obligation.ts";
 import { type Pending, pendingStates } from "./pending.ts";
 
-export type TemporalJudgement = {
+type TemporalJudgement = {
   readonly verdict: Verdict;
-  /** A run that violates the property: no stem is shorter, and its loop is short. */
+  /** A run that violates the property: its stem is a shortest one, and its loop is short. */
   readonly lasso: Lasso | null;
-  /** Of one that holds: that it holds of nothing. Of one that is unfinished: what stopped it. */
+  /** Where it holds: that it does so vacuously. Where it is unfinished: what ended the work. */
   readonly why?: string;
 };
 
-/** A judge of `leadsTo` and `eventually`; the graph is built when it is first asked. */
+/**
+ * A function that judges the temporal property of a name. The first call builds the graph.
+ *
+ * @throws InputError where `fair` is wrong, or the system has no such property
+ */
 export const temporalJudge = (
   cells: Cells,
   explored: ExploredStates,
@@ -41,7 +45,11 @@ export const temporalJudge = (
     if (!explored.complete) return { verdict: "unfinished", lasso };
     return pending.arises
       ? { verdict: "holds", lasso }
-      : { verdict: "holds", lasso, why: "it is never owed" };
+      : {
+          verdict: "holds",
+          lasso,
+          why: "vacuously: its first condition is true in no state",
+        };
   };
   return (name) => unlessInterrupted(() => judged(name), UNFINISHED);
 };
@@ -81,10 +89,10 @@ const violation = (
   return lasso;
 };
 
-/** Of the nearest fair states, how many are tried for the one with the shortest loop. */
+/** So many of the nearest fair states are tried, for the shortest loop. */
 const ENTRIES = 16;
 
-/** States on fair loops that no other is nearer than. */
+/** The states on fair loops that are nearest to the first state. */
 const nearestFair = (
   { states, wayTo }: Pending,
   components: Int32Array,
@@ -98,7 +106,7 @@ const nearestFair = (
   return found;
 };
 
-/** The steps that these edges, one after another from the first state, stand for. */
+/** The steps of these edges, which form a path from the first state. */
 const pathAlong = (
   { targets, promises: promised, stepper }: Graph,
   promises: Promises,

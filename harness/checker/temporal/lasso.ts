@@ -1,4 +1,4 @@
-/** A run without end as a path whose last state is one it was in before. */
+/** A run without end as a lasso: a path whose last state occurred before. */
 import type { Cells } from "../cells/cells.ts";
 import type { PathStep } from "../explicit/explore.ts";
 import { unpacked } from "../properties/properties.ts";
@@ -6,6 +6,7 @@ import { stepperOf } from "../rules/stepper.ts";
 import { NONE, promisesOf } from "./fairness.ts";
 import { isOwed, obligationOf } from "./obligation.ts";
 
+/** A stem and a loop. */
 export type Lasso = {
   /** The first state, then steps; the last state is that after `loop` steps. */
   readonly steps: readonly PathStep[];
@@ -14,8 +15,8 @@ export type Lasso = {
 };
 
 /**
- * Does this run violate the property: is it a lasso, owes what it never meets, and keeps every
- * promise? Looks at nothing but the states of the lasso and their steps.
+ * Whether a run violates a temporal property: it is a lasso, an obligation is pending for ever, and every promise is
+ * kept. Reads only the states of the lasso and their steps, so it checks the search for lassos.
  */
 export const violates = (cells: Cells, name: string, { steps, loop }: Lasso): boolean => {
   const round = steps.slice(loop);
@@ -27,7 +28,7 @@ export const violates = (cells: Cells, name: string, { steps, loop }: Lasso): bo
   );
 };
 
-/** Owed at the end, and met nowhere on the loop. */
+/** Whether an obligation is pending at the end and met nowhere on the loop. */
 const isNeverMet = (cells: Cells, name: string, { steps, loop }: Lasso): boolean => {
   const { initially, arises, isMet } = obligationOf(cells, name);
   const met = steps.map(({ values }) => isMet(unpacked(values)));
@@ -39,7 +40,7 @@ const isNeverMet = (cells: Cells, name: string, { steps, loop }: Lasso): boolean
   return owed && !met.slice(loop).includes(true);
 };
 
-/** Every promise is kept on the way round; or else, the weak ones, disabled once; the strong, always. */
+/** Whether each promise is kept on the loop, or, if weak, disabled once there, or, if strong, always. */
 const isFair = (cells: Cells, round: readonly PathStep[]): boolean => {
   const promises = promisesOf(cells);
   const stepper = stepperOf(cells);
@@ -64,5 +65,6 @@ const isFair = (cells: Cells, round: readonly PathStep[]): boolean => {
   return !enabled.some((each) => [...each].some(isBroken));
 };
 
+/** Whether two states have the same ids in all cells. */
 export const isSame = (a: Int32Array, b: Int32Array): boolean =>
   a.every((value, cell) => value === b[cell]);

@@ -1,16 +1,22 @@
-/** A temporal property as something that is owed from some state on until a state that meets it. */
+/** A temporal property as an obligation: it arises in some state and is pending until a state meets it. */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import type { View } from "../properties/predicate.ts";
 import { predicatesOf } from "../properties/properties.ts";
 
+/** When an obligation arises, and what meets it. */
 export type Obligation = {
-  /** Owed from the first state on. */
+  /** Whether it is pending from the start, as for `eventually`. */
   readonly initially: boolean;
   readonly arises: (view: View) => boolean;
   readonly isMet: (view: View) => boolean;
 };
 
+/**
+ * The obligation of a `leadsTo` or an `eventually`.
+ *
+ * @throws InputError where the system has no such property
+ */
 export const obligationOf = (cells: Cells, name: string): Obligation => {
   const { system } = cells;
   const predicate = predicatesOf(cells);
@@ -27,7 +33,7 @@ export const obligationOf = (cells: Cells, name: string): Obligation => {
   };
 };
 
-/** Is it owed after a state, given whether it was before? */
+/** Whether the obligation is pending after a state, given whether it was before. */
 export const isOwed = (
   wasOwed: boolean,
   { arises, isMet }: { arises: boolean; isMet: boolean },

@@ -1,21 +1,22 @@
 /**
- * Breadth first through the states, each twice: as one in which the property is owed, and as one in
- * which it is not. What is found first is found by a shortest way.
+ * Breadth-first search over pairs of a state and whether an obligation is pending there, so that each pair is
+ * found by a shortest way.
  */
 import { type Poll, unlimited } from "../interruption.ts";
 import type { Graph } from "./graph.ts";
 import { isOwed, type Obligation } from "./obligation.ts";
 
+/** The states with a pending obligation. */
 export type Pending = {
-  /** Is it owed in any state, met at once or not? */
+  /** Whether the obligation arises at all, even if it is met at once. */
   readonly arises: boolean;
-  /** States in which it may be owed, nearest first. */
+  /** States in which it may be pending, nearest first. */
   readonly states: Int32Array;
-  /** The edges of a shortest way to such a state while it is owed. */
+  /** The edges of a shortest way to such a state with the obligation pending. */
   readonly wayTo: (state: number) => readonly number[];
 };
 
-/** Polls for each state, owed or not. */
+/** Finds the states in which an obligation may be pending. Polls for each pair. */
 export const pendingStates = (
   { states: size, starts, targets, table, first }: Graph,
   { initially, arises, isMet }: Obligation,
@@ -23,7 +24,7 @@ export const pendingStates = (
 ): Pending => {
   const arising = table.where(arises);
   const meeting = table.where(isMet);
-  // A place is a state, twice, and one more where it is owed.
+  // A place is twice the number of a state, plus one where the obligation is pending.
   const seen = new Uint8Array(2 * size);
   const cameFrom = new Int32Array(2 * size);
   const cameBy = new Int32Array(2 * size);

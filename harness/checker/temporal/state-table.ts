@@ -1,19 +1,20 @@
-/** The states of a search by number, in packed rows of one layout, and back: the number of a row. */
+/** The states of a search in packed rows of one layout, and a hash table from rows to their numbers. */
 import type { Cells } from "../cells/cells.ts";
 import { bitsFor, layoutOf, packed, valueAt } from "../cells/layout.ts";
 import type { Explored } from "../explicit/explore.ts";
 import { type Poll, unlimited } from "../interruption.ts";
 import type { View } from "../properties/predicate.ts";
 
+/** The states of a search by number. */
 export type StateTable = {
   readonly states: number;
   /** The number of a state given as ids by cell; -1: not among them. */
   readonly find: (values: Int32Array) => number;
-  /** Asks each state in turn; 1 where the answer is yes. */
+  /** For each state 1 where the predicate holds, else 0. */
   readonly where: (holds: (view: View) => boolean) => Uint8Array;
 };
 
-/** Polls for each state that it takes in, and each that it asks. */
+/** Packs the states of a search. Polls for each state that it packs, and each that it judges. */
 export const stateTable = (
   cells: Cells,
   { states, valuesAt }: Pick<Explored, "states" | "valuesAt">,
@@ -24,9 +25,9 @@ export const stateTable = (
   const { words } = layout;
   const rows = new Int32Array(states * words);
   const capacity = 2 ** Math.ceil(Math.log2(states * 2 + 2));
-  const table = new Int32Array(capacity); // The number of a state, and 1.
+  const table = new Int32Array(capacity); // Each entry is the number of a state plus 1, or 0.
 
-  /** Where in the table the row stands, or would. */
+  /** The place of a row in the table, or the free one where it would stand. */
   const place = (row: Int32Array): number => {
     let hash = 0;
     for (let k = 0; k < words; k++) {
@@ -52,7 +53,7 @@ export const stateTable = (
   return {
     states,
     find: (values) => {
-      // An id that no state had when the rows were laid out would spill into the next field.
+      // An id that is newer than the layout may not fit into its field.
       for (let cell = 0; cell < values.length; cell++)
         if (values[cell]! >= sizes[cell]!) return -1;
       return table[place(packed(layout, values))]! - 1;

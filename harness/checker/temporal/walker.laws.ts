@@ -14,7 +14,7 @@ export type Walk = {
   readonly within?: (state: number) => boolean;
 };
 
-/** It promises that it `arrives` at the goal, and that it `returns` there whenever it is asked to. */
+/** It promises that it `arrives` at the goal, and that it `returns` there after each state where `asked` is true. */
 export const walker = ({ moves, fair, asked, goal, within }: Walk): System => {
   const { next, process } = speaks<number>();
   const names = new Set(moves.map(([, action]) => action));

@@ -1,29 +1,29 @@
 /**
- * A look at a state that is enough most of the time: where a mapping reads what processes hold and
- * nothing else, only their own steps can change what a state is mapped to, one process at a time,
- * whatever waits for the others.
+ * A cheap test that clears most states of a refinement. Where a mapping reads nothing but the local values of
+ * processes, a step changes the image of a state only by the next local value of the process that takes it. So
+ * each pair of what the mapping reads and what one process may hold next is compared once.
  */
 import type { Cells } from "../cells/cells.ts";
 import { pairTable } from "../cells/pair-table.ts";
 import { stepsOf } from "../rules/steps.ts";
 
-/** What a state is mapped to, and what is a step there. */
+/** A mapping to an abstract system, and the steps of that system. */
 export type Mapping = {
   /** The cells that the mapping was seen to read. */
   readonly reads: ReadonlySet<number>;
-  /** What it reads of a state, by number. */
+  /** The number of what the mapping reads in a state. */
   readonly look: (values: Int32Array) => number;
-  /** The state of the other system that it makes of a look, by number. */
+  /** The number of the abstract state for such a number. */
   readonly imageOf: (look: number) => number;
-  /** Does it lead there to that one, or is it that one? */
+  /** Whether the abstract system has a step from the first state to the second, or they are the same. */
   readonly isStepOf: (from: number, to: number) => boolean;
 };
 
 /**
- * False only where no step of the state can be wrong; steps that are held up are not left out. What is
- * found of a look and of what one process may hold next is remembered: many states share both.
+ * A test of states: false only where every step is one of the abstract system, or changes nothing there. It may
+ * be true for other states too: it does not know which steps a cut holds up.
  */
-export const screen = (
+export const prefilterOf = (
   cells: Cells,
   refines: Mapping,
 ): ((values: Int32Array) => boolean) => {
