@@ -1,4 +1,4 @@
-/** Who plays what: the names of a run that is followed, and of a path that is played. */
+/** Which process plays which role: the names of a run that is followed, and of a path that is played. */
 import type { Json } from "../../impl/ports.ts";
 import type { NodeId } from "../model/process.ts";
 import { processesOf } from "../model/roles.ts";
@@ -13,7 +13,7 @@ export type Part = {
   readonly node: string;
 };
 
-/** A cast that is told what operations there are, and knows which processes a node has. */
+/** A cast that keeps account of starts and operations, and knows the processes of each node. */
 export type Casting<R> = Cast<R> & {
   readonly players: Players;
   readonly start: (node: string) => void;

@@ -46,16 +46,17 @@ export const versionOf = <Version>(
 export const copyOf = <Version>(
   copy: CodeCopy,
   names: Versioning<Version>,
-  unwritten: Copy<Version>,
-): Copy<Version> =>
+  unwritten: SpecCopy<Version>,
+): SpecCopy<Version> =>
   copy === null
     ? unwritten
     : {
         version: versionOf(copy.version, names),
-        value: copy.value as Copy<Version>["value"],
+        value: copy.value as SpecCopy<Version>["value"],
       };
 
-type Copy<Version> = { readonly version: Version; readonly value: number | null };
+/** A copy in a spec of a store. */
+type SpecCopy<Version> = { readonly version: Version; readonly value: number | null };
 
 /**
  * A client's request of the code as one of the specs: a read is a get, a write or a delete is a put.
