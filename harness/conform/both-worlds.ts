@@ -16,7 +16,7 @@ import type { OwnValues } from "./command-line.ts";
 import type { Implementation } from "./subject.ts";
 
 /** What a node needs to be run in either world. */
-export type Runnable<Options, Fault extends string> = {
+type Runnable<Options, Fault extends string> = {
   readonly nodes: readonly string[];
   readonly start: StartNeeding<
     PortName,

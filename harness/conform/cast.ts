@@ -7,7 +7,7 @@ import type { Cast, Correspondence, Followed, Staged } from "./correspondence.ts
 import { Mismatch, type Players } from "./players.ts";
 
 /** A process of the spec in a node, and the role it plays. */
-export type Part = {
+type Part = {
   readonly id: NodeId;
   readonly role: string;
   readonly node: string;

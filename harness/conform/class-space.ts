@@ -21,10 +21,10 @@ import type { SpecStep } from "./steering.ts";
 export const STATES_MAX = 1_000_000;
 
 /** The most classes of a space: each may take a walk, and more walks would take hours. */
-export const CLASSES_MAX = 50_000;
+const CLASSES_MAX = 50_000;
 
 /** Steps that are covered when one of them is. */
-export type StepClass = {
+type StepClass = {
   /** The first of its steps. */
   readonly first: SpecStep;
   /** How many steps it has. */
@@ -60,7 +60,7 @@ export type Routes = {
 };
 
 /** Bounds on the search. */
-export type SpaceOptions = {
+type SpaceOptions = {
   readonly states?: number;
   readonly classes?: number;
 };

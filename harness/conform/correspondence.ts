@@ -13,10 +13,10 @@ import type { Met, StatedQuirks } from "./quirks.ts";
 import type { Steering } from "./steering.ts";
 
 /** How a role of the spec is found in nodes. */
-export type Role<R> = RolePerNode | RolePerItem<R>;
+type Role<R> = RolePerNode | RolePerItem<R>;
 
 /** A node plays one process of the role, the very one that the spec has. */
-export type RolePerNode = {
+type RolePerNode = {
   readonly per: "node";
   readonly told?: (state: never) => unknown;
   readonly counter?: never;
@@ -32,7 +32,7 @@ export type RolePerNode = {
  * A spec has one key and, at each coordinator, one operation at a time. A run has many, so that a process
  * is played for each key of a node, or for each operation.
  */
-export type RolePerItem<R> = {
+type RolePerItem<R> = {
   readonly per: "key" | "operation";
   /** The process that explains a run: its name, its node, and its key (of an operation: its name). */
   readonly process: (

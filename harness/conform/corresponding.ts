@@ -6,7 +6,7 @@ import { steered } from "./steered.ts";
 import type { Implementation } from "./subject.ts";
 
 /** An implementation, its spec, and how they correspond. */
-export type Bond<R, Fault extends string> = {
+type Bond<R, Fault extends string> = {
   readonly family: Family<R>;
   readonly correspondence: Correspondence<R>;
   /** The scope of the spec at which runs are followed, and the nodes of a run. */

@@ -14,7 +14,7 @@ export type Driven = {
 };
 
 /** Drives along a walk; the steering is for this walk alone. */
-export type Drive = (walk: Walk, steering: Steering) => Promise<Driven>;
+type Drive = (walk: Walk, steering: Steering) => Promise<Driven>;
 
 /** Drives an implementation along walks of a graph, and compares it with the spec after each step. */
 export const drives = (graph: CoverGraph): Drive => {

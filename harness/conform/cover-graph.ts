@@ -10,10 +10,10 @@ import type { Graph, Walk } from "./cover-walks.ts";
 import type { SpecStep } from "./steering.ts";
 
 /** The most edges of a graph: each is driven through the code, and more would take hours. */
-export const EDGES_MAX = 50_000;
+const EDGES_MAX = 50_000;
 
 /** A step of the spec between two states. */
-export type Edge = Graph["edges"][number] & SpecStep;
+type Edge = Graph["edges"][number] & SpecStep;
 
 /** Every state and every step of a system. */
 export type CoverGraph = Omit<Graph, "edges"> & {

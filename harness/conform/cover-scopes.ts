@@ -5,7 +5,7 @@ import type { Scope } from "../model/family.ts";
 export type CoverBy = "edges" | "classes";
 
 /** A scope with more steps than can be taken one by one. */
-export type ByClasses = { readonly by: "classes"; readonly scope: Scope };
+type ByClasses = { readonly by: "classes"; readonly scope: Scope };
 
 /** A scope where all steps are taken, or a step of each class. */
 export type CoverScope = Scope | ByClasses;

@@ -11,7 +11,7 @@ import { travellingIn } from "./travelling.ts";
 export type Deviation = { readonly type: "refused" | "differs"; readonly why: string };
 
 /** Has an implementation take steps of its spec, one at a time, in a world that is steered. */
-export type Driver = {
+type Driver = {
   readonly world: SteeredWorld;
   /** Null: the code took the step, and answered its clients as the spec does. */
   readonly take: (step: SpecStep) => Promise<Deviation | null>;

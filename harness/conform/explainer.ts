@@ -27,7 +27,7 @@ export type Counters = {
 };
 
 /** What an explainer works with. */
-export type Explaining<R> = SpontaneousOptions<R> & {
+type Explaining<R> = SpontaneousOptions<R> & {
   readonly correspondence: Correspondence<R>;
   readonly counters: Counters;
   readonly quirks: Quirks;

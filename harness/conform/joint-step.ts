@@ -7,7 +7,7 @@ import { lazily } from "../simulate/lazily.ts";
 import { Mismatch, type Players, type Possible } from "./players.ts";
 
 /** A joint step of the spec, to be taken by the processes that are played. */
-export type JointStep = {
+type JointStep = {
   readonly name: string;
   readonly args: readonly unknown[];
   /** What of its state others see: of a process that is down, what it will restart with. */

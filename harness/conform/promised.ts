@@ -26,7 +26,7 @@ export type JudgedPromise = Judgement & {
 };
 
 /** The name by which reports and traces call a promise. */
-export const nameOf = ({ name, model }: Promised): string => name ?? model;
+const nameOf = ({ name, model }: Promised): string => name ?? model;
 
 /** Names of the judge that follows a run with the spec, in reports and in traces. */
 const SPEC_IS_CALLED = ["spec", "conform"];

@@ -10,7 +10,7 @@ export type Refusal = {
 };
 
 /** Why a step is not taken, by its number: that of an edge, or of a class. */
-export type Reasons = ReadonlyMap<number, string>;
+type Reasons = ReadonlyMap<number, string>;
 
 /** Steps, by number, that the subject says its implementation has no counterpart for. */
 export const lackingIn = (

@@ -9,7 +9,7 @@ import { Mismatch } from "./players.ts";
 import type { SpecStep } from "./steering.ts";
 
 /** A step that no letter and no request begins. */
-export type SpontaneousStep = Extract<Step, { readonly step: "act" | "joint" | "tick" }>;
+type SpontaneousStep = Extract<Step, { readonly step: "act" | "joint" | "tick" }>;
 
 /** The processes that take such steps, in a run or on a path. */
 export type SpontaneousOptions<R> = {

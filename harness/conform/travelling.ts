@@ -5,7 +5,7 @@ import type { Datagram, Segment, SteeredWorld } from "../simulate/steered-world.
 import type { Steering } from "./steering.ts";
 
 /** What is on the network between two nodes. Where it can be done to it, the answer is null, else why not. */
-export type Travelling = {
+type Travelling = {
   /** The same as long as it is on its way. */
   readonly sent: object;
   readonly from: string;

@@ -21,7 +21,7 @@ export const codeVersion: readonly [typeof P.number, typeof P.string] = [
   P.string,
 ];
 /** A version in the code, as it is parsed. */
-export type CodeVersion = P.infer<typeof codeVersion>;
+type CodeVersion = P.infer<typeof codeVersion>;
 
 /** A copy in the code; null where nothing was written. */
 export const codeCopy: Either<
