@@ -5,10 +5,17 @@
  */
 import { InputError } from "../../model/input-error.ts";
 import type { AnyProcess, NodeId, Response } from "../../model/process.ts";
-import { threw } from "../threw.ts";
 import type { Letters } from "./cells.ts";
+import { type HandlerCalls, handlerCalls, outcomesIn } from "./handler-calls.ts";
 import type { LetterTests } from "./letter-tests.ts";
-import { encode, type Interner, interner } from "./values.ts";
+import {
+  type RememberedAnswers,
+  type RememberedReactions,
+  rememberedAnswers,
+  rememberedReactions,
+} from "./remembered-calls.ts";
+import { type Successors, successors } from "./successors.ts";
+import { type Interner, interner } from "./values.ts";
 
 /** A reaction in numbers: the next state, the letters sent, and what is answered. */
 export type Outcome = {
@@ -20,14 +27,15 @@ export type Outcome = {
   readonly unless: readonly number[];
 };
 /** A request as a client asks it: the one at `index` of its script. */
-export type ClientRequest = {
+type ClientRequest = {
   readonly client: NodeId;
   readonly index: number;
   readonly request: unknown;
 };
-/** `null`: ignored, or not enabled. */
+/** What a handler did: a list of reactions, one of which is taken; null where it ignored what it was given. */
 export type Outcomes = readonly Outcome[] | null;
 
+/** The handlers of one process, on states and letters by number. */
 export type Reactions = {
   readonly states: Interner<unknown>;
   /** What is remembered of the past; one value, `null`, where nothing is. */
@@ -48,43 +56,32 @@ export type Reactions = {
   deaf(state: number, letter: number): boolean;
   /** The states that remembered reactions lead to from this one. */
   successorsOf(state: number): ReadonlySet<number>;
-  /** All that was learned, in order: a search that is resumed learns it again. */
+  /** All that was learned, in order: a search that continues from a checkpoint learns it again. */
   readonly learned: readonly LearnedTransition[];
   /** Calls every handler once more with all it was called with; throws if one now does otherwise. */
   recheck(): void;
-  /** It was seen that `next` may follow `state`. */
+  /** Notes that `next` may follow `state`, and returns `next`. */
   follow(state: number, next: number): number;
   calls(): number;
   /** Per handler, in how many ways it was seen to react; to ignore is one. */
   ways(): ReadonlyMap<string, number>;
 };
 
-/** A question that was put to a handler, or a pair of states of which one may follow the other. */
+/** A call of a handler, or a pair of states of which one may follow the other. */
 export type LearnedTransition =
   | readonly ["receive", state: number, letter: number]
   | readonly ["request", state: number, asking: Pick<ClientRequest, "client" | "index">]
   | readonly ["act", state: number, action: string]
   | readonly ["follow", state: number, next: number];
 
-type Remembered = {
-  readonly outcomes: Outcomes;
-  hits: number;
-  /** Computes it again, and throws where something else comes of it. */
-  readonly recheck: () => void;
-};
-type Settled = {
-  readonly answer: number | boolean | null;
-  readonly recheck: () => void;
-};
-
-const NONE: ReadonlySet<number> = new Set();
-
-/** So few answers are computed again several times: a coin often falls the same way twice. */
+/** With fewer answers than this each is computed again several times: a coin often falls the same way twice. */
 const FEW = 1000;
 
-/** Hits at which a remembered reaction is computed again. */
-const recheckAt = new Set([1, 64, 4096, 262_144]);
-
+/**
+ * The handlers of one process, none called yet.
+ *
+ * @param letters where letters that are sent get their numbers
+ */
 export const reactionsOf = (
   id: NodeId,
   process: AnyProcess,
@@ -94,186 +91,155 @@ export const reactionsOf = (
   const states = interner<unknown>();
   const pasts = interner<unknown>();
   pasts.id(process.remember?.init ?? null, `${id}: remember.init`);
-  const memo = new Map<string, Remembered>();
-  const settled = new Map<string, Settled>();
-  const follows: Set<number>[] = [];
-  const learned: LearnedTransition[] = [];
-  const ways = new Map<string, Set<string>>();
-  let calls = 0;
-
-  const called = <T>(what: string, run: () => T, given?: unknown): T => {
-    calls++;
-    try {
-      return run();
-    } catch (error) {
-      const cause =
-        error instanceof TypeError &&
-        /read.?only|not extensible|delete property/i.test(error.message)
-          ? "; a handler must not change its input, return a new state instead"
-          : "";
-      throw threw(`${id}: ${what}`, error, { cause, given });
-    }
-  };
-
-  const normal = (what: string, may: unknown): Outcomes => {
-    if (may === undefined) return null;
-    return (Array.isArray(may) ? may : [may]).map((each, i) => {
-      const at = Array.isArray(may) ? `${what}, reaction ${i},` : what;
-      if (typeof each !== "object" || each === null || !("sends" in each))
-        throw new InputError(
-          `${id}: ${at} returned ${typeof each}; return next(state), a list of these, or undefined`,
-        );
-      return {
-        state: states.id(each.state, `${id}: ${at}: state`),
-        sends: each.sends.map((send: { to: NodeId; body: unknown }) =>
-          letters.id({ from: id, to: send.to, body: send.body }),
-        ),
-        responses: each.responses,
-        expires: each.expires.map(letterTests.id),
-        unless: each.unless.map(letterTests.id),
-      };
-    });
-  };
-
-  const follow = (state: number, next: number): number => {
-    const known = (follows[state] ??= new Set());
-    if (!known.has(next)) learned.push(["follow", state, next]);
-    known.add(next);
-    return next;
-  };
-
-  const impure = (what: string): InputError =>
-    new InputError(
-      `${id}: ${what} is impure: called twice with the same state it did two things. ` +
-        "The usual cause is a clock, a random number, or a variable kept outside the state",
-    );
-
-  /** Likewise for what has one answer. */
-  const settle = <T extends number | boolean | null>(
-    key: string,
-    what: string,
-    run: () => T,
-  ): T => {
-    const found = settled.get(key);
-    if (found !== undefined) return found.answer as T;
-    const answer = run();
-    const recheck = (): void => {
-      if (run() !== answer) throw impure(what);
-    };
-    settled.set(key, { answer, recheck });
-    return answer;
-  };
-
-  const remember = (
-    key: string,
-    what: string,
-    transition: LearnedTransition,
-    { run, given }: { readonly run: () => unknown; readonly given?: unknown },
-  ): Outcomes => {
-    const found = memo.get(key);
-    if (found === undefined) {
-      const outcomes = normal(what, called(what, run, given));
-      const [, state] = transition;
-      learned.push(transition);
-      const text = encode(comparable(outcomes), id);
-      const recheck = (): void => {
-        const again = normal(what, called(what, run, given));
-        if (encode(comparable(again), id) !== text) throw impure(what);
-      };
-      memo.set(key, { outcomes, hits: 0, recheck });
-      const known = ways.get(what) ?? new Set();
-      ways.set(what, known.add(text));
-      for (const outcome of outcomes ?? []) follow(state, outcome.state);
+  const { called, count } = handlerCalls(id);
+  const reactions = rememberedReactions(id);
+  const answers = rememberedAnswers(id);
+  const { follow, learn, learned, of } = successors();
+  const learning: Learning = {
+    id,
+    process,
+    letters,
+    states,
+    pasts,
+    called,
+    answer: answers.answer,
+    follow,
+    reactions,
+    react: (key, what, { transition, run, given }) => {
+      const outcomes = reactions.learn(key, what, () =>
+        outcomesIn({ id, states, letters, letterTests }, what, called(what, run, given)),
+      );
+      learn(transition);
+      for (const { state } of outcomes ?? []) follow(transition[1], state);
       return outcomes;
-    }
-    if (recheckAt.has(++found.hits)) found.recheck();
-    return found.outcomes;
+    },
   };
-
   return {
     states,
     pasts,
-    receive: (state, letter) =>
-      remember(`r${state}.${letter}`, "receive", ["receive", state, letter], {
-        run: () => process.receive?.(states.values[state], letters.flying(letter)),
-        given: letters.values[letter],
-      }),
-    reacted: (state, letter) =>
-      (memo.get(`r${state}.${letter}`)?.outcomes?.length ?? 0) > 0,
-    request: (state, { client, index, request }) =>
-      remember(
-        `q${state}.${index} ${client}`,
-        "request",
-        ["request", state, { client, index }],
-        {
-          run: () => process.request?.(states.values[state], request, client),
-          given: { client, request },
-        },
-      ),
-    act: (state, action) =>
-      remember(`a${state}.${action}`, `action "${action}"`, ["act", state, action], {
-        run: () => process.actions?.[action]?.(states.values[state]),
-      }),
-    kept: (state, by) =>
-      settle(`${by} ${state}`, by, () =>
-        follow(
-          state,
-          states.id(
-            called(by, () => process[by]!(states.values[state])),
-            `${id}: ${by}: state`,
-          ),
-        ),
-      ),
-    tick: (state) => {
-      if (process.tick === undefined) return state;
-      return settle(`t${state}`, "tick", () => {
-        const next = called("tick", () => process.tick!(states.values[state]));
-        if (next === undefined) return null;
-        return follow(state, states.id(next, `${id}: tick: state`));
-      });
-    },
-    patched: (state, patch) => {
-      const whole = states.values[state];
-      if (typeof whole !== "object" || whole === null || Array.isArray(whole))
-        throw new InputError(
-          `${id}: a joint action patches ${JSON.stringify(patch)} into ${JSON.stringify(whole)}, which has no fields`,
-        );
-      return follow(state, states.id({ ...whole, ...patch }, `${id}: patch`));
-    },
-    past: (past, state) => {
-      if (process.remember === undefined) return past;
-      return settle(`p${past}.${state}`, "remember", () =>
-        pasts.id(
-          called("remember", () =>
-            process.remember!.after(pasts.values[past], states.values[state]),
-          ),
-          `${id}: remember`,
-        ),
-      );
-    },
-    deaf: (state, letter) => {
-      if (process.deaf === undefined) return false;
-      return settle(`d${state}.${letter}`, "deaf", () =>
-        called("deaf", () => process.deaf!(states.values[state], letters.flying(letter))),
-      );
-    },
+    ...reactionHandlers(learning),
+    ...answerHandlers(learning),
     recheck: () => {
-      const times = memo.size + settled.size < FEW ? 4 : 1;
-      for (let time = 0; time < times; time++)
-        for (const each of [...memo.values(), ...settled.values()]) each.recheck();
+      const times = reactions.size() + answers.size() < FEW ? 4 : 1;
+      for (let time = 0; time < times; time++) {
+        reactions.recheck();
+        answers.recheck();
+      }
     },
-    successorsOf: (state) => follows[state] ?? NONE,
+    successorsOf: of,
     learned,
     follow,
-    calls: () => calls,
-    ways: () => new Map([...ways].map(([handler, seen]) => [handler, seen.size])),
+    calls: count,
+    ways: reactions.ways,
   };
 };
 
-/** Letter tests are functions made anew in each call: only their number can be compared. */
-const comparable = (outcomes: Outcomes): unknown =>
-  outcomes?.map(({ expires, unless, ...rest }) => ({
-    ...rest,
-    expires: expires.length,
-    unless: unless.length,
-  })) ?? null;
+/** A call of a handler that reacts. */
+type Call = {
+  readonly transition: LearnedTransition;
+  readonly run: () => unknown;
+  /** What the handler was given beside the state, for messages. */
+  readonly given?: unknown;
+};
+
+/** A process with what is known of it, and how more is learned. */
+type Learning = Pick<Reactions, "states" | "pasts"> &
+  Pick<HandlerCalls, "called"> &
+  Pick<RememberedAnswers, "answer"> &
+  Pick<Successors, "follow"> & {
+    readonly id: NodeId;
+    readonly process: AnyProcess;
+    readonly letters: Letters;
+    readonly reactions: RememberedReactions;
+    /** Calls a handler, and remembers its reactions by the key. */
+    readonly react: (key: string, what: string, call: Call) => Outcomes;
+  };
+
+/** Handlers that send letters and answer clients. */
+const reactionHandlers = ({
+  process,
+  letters,
+  states,
+  reactions,
+  react,
+}: Learning): Pick<Reactions, "receive" | "reacted" | "request" | "act"> => ({
+  receive: (state, letter) => {
+    const key = `r${state}.${letter}`;
+    const found = reactions.find(key);
+    if (found !== undefined) return found;
+    return react(key, "receive", {
+      transition: ["receive", state, letter],
+      run: () => process.receive?.(states.values[state], letters.flying(letter)),
+      given: letters.values[letter],
+    });
+  },
+  reacted: (state, letter) => (reactions.peek(`r${state}.${letter}`)?.length ?? 0) > 0,
+  request: (state, { client, index, request }) => {
+    const key = `q${state}.${index} ${client}`;
+    const found = reactions.find(key);
+    if (found !== undefined) return found;
+    return react(key, "request", {
+      transition: ["request", state, { client, index }],
+      run: () => process.request?.(states.values[state], request, client),
+      given: { client, request },
+    });
+  },
+  act: (state, action) => {
+    const key = `a${state}.${action}`;
+    const found = reactions.find(key);
+    if (found !== undefined) return found;
+    return react(key, `action "${action}"`, {
+      transition: ["act", state, action],
+      run: () => process.actions?.[action]?.(states.values[state]),
+    });
+  },
+});
+
+/** Handlers that give one answer: a state, what is remembered of the past, whether a letter matters. */
+const answerHandlers = ({
+  id,
+  process,
+  letters,
+  states,
+  pasts,
+  called,
+  answer,
+  follow,
+}: Learning): Pick<Reactions, "kept" | "tick" | "patched" | "past" | "deaf"> => ({
+  kept: (state, by) =>
+    answer(`${by} ${state}`, by, () => {
+      const next = called(by, () => process[by]!(states.values[state]));
+      return follow(state, states.id(next, `${id}: ${by}: state`));
+    }),
+  tick: (state) => {
+    if (process.tick === undefined) return state;
+    return answer(`t${state}`, "tick", () => {
+      const next = called("tick", () => process.tick!(states.values[state]));
+      if (next === undefined) return null;
+      return follow(state, states.id(next, `${id}: tick: state`));
+    });
+  },
+  patched: (state, patch) => {
+    const whole = states.values[state];
+    if (typeof whole !== "object" || whole === null || Array.isArray(whole))
+      throw new InputError(
+        `${id}: a joint action patches ${JSON.stringify(patch)} into ${JSON.stringify(whole)}, which has no fields`,
+      );
+    return follow(state, states.id({ ...whole, ...patch }, `${id}: patch`));
+  },
+  past: (past, state) => {
+    if (process.remember === undefined) return past;
+    return answer(`p${past}.${state}`, "remember", () => {
+      const next = called("remember", () =>
+        process.remember!.after(pasts.values[past], states.values[state]),
+      );
+      return pasts.id(next, `${id}: remember`);
+    });
+  },
+  deaf: (state, letter) => {
+    if (process.deaf === undefined) return false;
+    return answer(`d${state}.${letter}`, "deaf", () =>
+      called("deaf", () => process.deaf!(states.values[state], letters.flying(letter))),
+    );
+  },
+});

@@ -2,7 +2,8 @@
  * Every step from a state, remembered as far as states share parts: for walks, graphs and paths,
  * where the step itself is wanted. The search proper has its own, faster way.
  */
-import { type Cells, DISABLED } from "../cells/cells.ts";
+import { DISABLED } from "../cells/cell-maps.ts";
+import type { Cells } from "../cells/cells.ts";
 import { pairTable } from "../cells/pair-table.ts";
 import { observerOf } from "./observer.ts";
 import type { Action } from "./rules.ts";

@@ -1,5 +1,6 @@
 /** Steps that belong to no process alone: cuts, the passing of time, joint actions. */
-import { type Cells, DISABLED } from "../cells/cells.ts";
+import { DISABLED } from "../cells/cell-maps.ts";
+import type { Cells } from "../cells/cells.ts";
 import { jointStepsOf, jointTries } from "./joint.ts";
 import { normalised, type WorldStep } from "./steps.ts";
 

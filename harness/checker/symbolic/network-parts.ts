@@ -2,7 +2,8 @@
  * The effect of a step on the letters of the network, level by level: on the count of a letter, or on an inbox as
  * one value. Letters that their addressee is deaf to are not added, and those that it becomes deaf to are removed.
  */
-import { type Cells, DISABLED } from "../cells/cells.ts";
+import { DISABLED } from "../cells/cell-maps.ts";
+import type { Cells } from "../cells/cells.ts";
 import { added, deliverable, type Inbox, removed } from "../cells/inbox.ts";
 import type { Levels } from "./levels.ts";
 import type { Known, Part } from "./part.ts";

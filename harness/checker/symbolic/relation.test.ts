@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { DISABLED } from "../cells/cells.ts";
+import { DISABLED } from "../cells/cell-maps.ts";
 import { lddOf } from "./ldd.ts";
 import { EMPTY } from "./node-table.ts";
 import { DONE, relationOn } from "./relation.ts";

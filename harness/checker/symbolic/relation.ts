@@ -3,7 +3,7 @@
  * that it touches. A rewrite is a partial map on values, and the rest of the list may depend on the value. Each
  * list is stored once, so that transitions with the same end share its cached results.
  */
-import { DISABLED } from "../cells/cells.ts";
+import { DISABLED } from "../cells/cell-maps.ts";
 import { type Ldd, OTHER_OPERATIONS } from "./ldd.ts";
 import { DOWN, EMPTY, RIGHT, VALUE, WORDS } from "./node-table.ts";
 

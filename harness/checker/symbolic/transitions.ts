@@ -1,5 +1,6 @@
 /** Turns rules into transitions on sets: lists of rewrites, one for each level that a rule touches. */
-import { type Cells, DISABLED } from "../cells/cells.ts";
+import { DISABLED } from "../cells/cell-maps.ts";
+import type { Cells } from "../cells/cells.ts";
 import type { Field } from "../rules/fields.ts";
 import type { Effect } from "../rules/rules.ts";
 import type { WorldStep } from "../rules/steps.ts";

@@ -1,5 +1,6 @@
 /** The answers of handlers, with names exchanged: as text to compare, and as data for messages. */
-import { type Cells, DISABLED } from "../cells/cells.ts";
+import { DISABLED } from "../cells/cell-maps.ts";
+import type { Cells } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
 import { type Action, deliveryRules, type Effect, ownRules } from "../rules/rules.ts";
 import { generatorsOf, type Permutation } from "./names.ts";

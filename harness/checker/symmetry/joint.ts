@@ -3,7 +3,8 @@
  * it read, and on the same with names exchanged; the results have to agree up to that exchange.
  */
 import { InputError } from "../../model/input-error.ts";
-import { type Cells, DISABLED } from "../cells/cells.ts";
+import { DISABLED } from "../cells/cell-maps.ts";
+import type { Cells } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
 import type { Poll } from "../interruption.ts";
 import { choices, jointTries } from "../rules/joint.ts";

@@ -1,5 +1,6 @@
 /** What maps make of the values of their cells, and which letters processes are deaf to. */
-import { type Cells, DISABLED } from "../../cells/cells.ts";
+import { DISABLED } from "../../cells/cell-maps.ts";
+import type { Cells } from "../../cells/cells.ts";
 import type { Layout } from "../../cells/layout.ts";
 import { type Arena, type Blocks, blocksAt } from "../arena.ts";
 import { IMAGE } from "../kernel.ts";

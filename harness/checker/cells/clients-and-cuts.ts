@@ -1,0 +1,58 @@
+/** What a system says of its clients and cuts, refused where it names what is not there. */
+import type { Cut } from "../../model/environment.ts";
+import { InputError } from "../../model/input-error.ts";
+import type { NodeId } from "../../model/process.ts";
+import type { System } from "../../model/system.ts";
+import type { NamedClient } from "./cells.ts";
+
+/** The most cuts that a system may list: a step has a bit for each that holds it up. */
+const CUTS_MAX = 30;
+
+/**
+ * Per process the clients that ask it.
+ *
+ * @param number the place of each process
+ * @throws {InputError} where a client asks no process, or an eager one shares its process
+ */
+export const clientsOf = (
+  system: System,
+  number: ReadonlyMap<NodeId, number>,
+): readonly (readonly NamedClient[])[] => {
+  const found = [...number.keys()].map((): NamedClient[] => []);
+  for (const [name, client] of Object.entries(system.clients)) {
+    const at = number.get(client.at);
+    if (at === undefined)
+      throw new InputError(
+        `client ${name} asks "${client.at}", which is no process; there are ${[...number.keys()].join(", ")}`,
+      );
+    found[at]!.push({ ...client, name });
+  }
+  for (const clients of found) {
+    const eager = clients.find((client) => client.eager);
+    if (eager !== undefined && clients.length > 1)
+      throw new InputError(
+        `${eager.name} is eager, so no other client asks ${eager.at}; ` +
+          `there are ${clients.map(({ name }) => name).join(", ")}`,
+      );
+  }
+  return found;
+};
+
+/**
+ * The cuts that partitions choose from.
+ *
+ * @throws {InputError} where a cut names no process, or there are too many of them
+ */
+export const cutsOf = (
+  system: System,
+  number: ReadonlyMap<NodeId, number>,
+): readonly Cut[] => {
+  const cuts = system.environment.partitions?.cuts ?? [];
+  for (const cut of cuts)
+    for (const node of "from" in cut ? [...cut.from, ...cut.to] : cut)
+      if (!number.has(node))
+        throw new InputError(`a cut names "${node}", which is no process`);
+  if (cuts.length > CUTS_MAX)
+    throw new InputError(`${cuts.length} cuts are listed; at most ${CUTS_MAX} can be`);
+  return cuts;
+};

@@ -1,0 +1,28 @@
+/** Maps of the cell of faults: budgets are spent, cuts begin and end. */
+import { type AddMap, DISABLED } from "./cell-maps.ts";
+import type { Cells, Faults } from "./cells.ts";
+
+/** Each adds a map where it is new, and returns its index. */
+export const faultMaps = (
+  map: AddMap,
+  { cell, faults }: Pick<Cells, "faults"> & { readonly cell: number },
+): Pick<Cells, "spending" | "cutting"> => {
+  const onFaults = (name: string, of: (left: Faults) => Faults | null): number =>
+    map(cell, name, (value) => {
+      const after = of(faults.values[value]!);
+      return after === null ? DISABLED : faults.id(after, "faults");
+    });
+  return {
+    spending: (budget) =>
+      onFaults(budget, (left) =>
+        // Without end, -1, stays so.
+        left[budget] === 0 ? null : { ...left, [budget]: Math.max(-1, left[budget] - 1) },
+      ),
+    cutting: (cut) =>
+      onFaults(`cut ${cut}`, (left) => {
+        if (cut < 0) return left.cut < 0 ? null : { ...left, cut };
+        if (left.cut >= 0 || left.partitions === 0) return null;
+        return { ...left, cut, partitions: left.partitions - 1 };
+      }),
+  };
+};
