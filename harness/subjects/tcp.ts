@@ -1,10 +1,84 @@
+/** TCP: how the stack of `impl/tcp` and its spec correspond. */
+import { type TcpFault, tcpFaults } from "../../impl/tcp/options.ts";
+import type { mutants } from "../../spec/tcp/mutants.ts";
+import { defaults, type Scope } from "../../spec/tcp/scope.ts";
 import { tcp } from "../../spec/tcp/tcp.ts";
-import type { Subject } from "../conform/subject.ts";
+import { corresponding } from "../conform/corresponding.ts";
+import type { Implementation, Subject } from "../conform/subject.ts";
+import { correspondence } from "./tcp/correspondence.ts";
+import { nodes } from "./tcp/segment.ts";
+import { staging } from "./tcp/staging.ts";
 
-/** TCP as a specification: one connection between two ends. */
-export const subject: Subject = {
+/** Every step of the spec is taken by the stack at these: see `coverEdges`. */
+const cover: readonly Scope[] = [
+  { ...defaults, active: "both", closes: "neither" },
+  { ...defaults, active: "both", closes: "neither", figure7: true },
+  { ...defaults, old: "syn", closes: "neither" },
+  { ...defaults, old: "syn and ack", closes: "neither" },
+  { ...defaults, old: "reset in the window", closes: "neither" },
+  { ...defaults, bytesA: 2, closes: "a" },
+  { ...defaults, aborts: true, closes: "a" },
+  { ...defaults, life: 1, crashes: 1, bytesA: 1, closes: "neither" },
+  defaults,
+  { ...defaults, life: 1 },
+];
+
+/** Mistakes that a mutant of the spec and the stack can both make. */
+const sameMistake = {
+  "the listener is established by a SYN: a two-way handshake": "two-way-handshake",
+  "a two-way handshake, and the listener writes": "two-way-handshake",
+  "a SYN is acknowledged by its own number": "acknowledge-without-plus-one",
+  "the opener does not look at the acknowledgement": "any-ack-in-syn-sent",
+  "any acknowledgement establishes the listener": "any-ack-in-syn-received",
+  "numbers are compared as if they did not wrap around": "compare-unsigned",
+  "both ends cannot open at once": "no-simultaneous-open",
+  "an RST need not lie in the window": "accept-any-rst",
+  "a byte is taken out of order": "no-reassembly-check",
+  "a FIN has no number": "fin-without-sequence",
+  "an end whose FIN is not acknowledged waits no more for it": "no-closing",
+  "a closed end refuses nothing": "refuse-nothing",
+  "an RST is refused by an RST": "answer-rst-with-rst",
+} satisfies Partial<Record<keyof typeof mutants, TcpFault>>;
+
+const implementation = {
+  faults: {
+    "accept-any-rst": "an RST ends a connection whatever its number is",
+    "acknowledge-without-plus-one": "a SYN is acknowledged by its own number",
+    "answer-rst-with-rst": "an RST to no connection is refused by an RST",
+    "any-ack-in-syn-received": "any acknowledgement establishes the listener",
+    "any-ack-in-syn-sent": "any acknowledgement establishes the opener",
+    "compare-unsigned": "numbers are compared as if they did not wrap around",
+    "demultiplex-by-port": "a segment goes to the first connection of its port",
+    "fin-without-sequence": "a FIN is taken before the bytes that come before it",
+    "forget-retransmission": "nothing is sent again",
+    "listener-ends-with-first-accept": "a listener takes one connection and no other",
+    "no-checksum-check": "segments that were altered on their way are taken",
+    "no-closing": "an end whose FIN is not acknowledged waits no more for it",
+    "no-reassembly-check": "bytes are taken out of order",
+    "no-simultaneous-open": "an opener ignores a SYN without an acknowledgement",
+    "no-time-wait": "the active closer forgets the connection at once",
+    "no-window-check": "a segment is acceptable whatever its number is",
+    "refuse-nothing": "a segment of no connection is not answered by an RST",
+    "two-way-handshake": "the listener is established by a SYN",
+  } satisfies Record<TcpFault, string>,
+  promises: [],
+  scope: {},
+  ...corresponding({
+    family: tcp,
+    correspondence,
+    scope: defaults,
+    members: nodes,
+    staging,
+    faults: tcpFaults,
+    sameMistake,
+  }),
+  cover,
+} satisfies Implementation;
+
+export const subject = {
   name: "tcp",
   summary:
     "one TCP connection: open, bytes both ways, close and reset, with old segments and crashes",
   family: tcp,
-};
+  implementation,
+} satisfies Subject;

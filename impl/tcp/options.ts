@@ -97,7 +97,7 @@ export type TcpOptions = {
   readonly reopenFromTimeWait?: boolean;
   /** The initial sequence numbers, one for each connection in turn; by RFC 6528 where none are left. */
   readonly initialNumbers?: readonly number[];
-  /** What is traced: changes of state, or each segment, timer and change of a number as well. */
+  /** What is traced: changes of state; or each segment, call and timer as well, and the numbers after each. */
   readonly traces?: "states" | "steps";
   readonly faults?: readonly TcpFault[];
 };

@@ -34,8 +34,6 @@ const numbersOf = ({ id, ends, connection }: SocketHandle) => {
 export class Tracer {
   readonly trace: (event: TraceEvent) => void;
   readonly #hasSteps: boolean;
-  /** The numbers that were traced last, of each connection. */
-  readonly #last = new WeakMap<SocketHandle, string>();
 
   constructor(trace: (event: TraceEvent) => void, traces: "states" | "steps") {
     this.trace = trace;
@@ -72,7 +70,8 @@ export class Tracer {
   /**
    * The state of a connection after a step, `phase`, where it was another one before, `was`; a step that passes
    * through several states is one change. `irs` and `rcv` are null until the peer's SYN has come. In CLOSED
-   * there is an `outcome`: "done", or the code of the error. Else its numbers, where they changed.
+   * there is an `outcome`: "done", or the code of the error. Where steps are traced, its numbers after each of
+   * them, so that a step that changes nothing tells that, too.
    */
   changes(handle: SocketHandle, events: readonly ConnectionEvent[]): void {
     const states = events.filter((event) => event.type === "state");
@@ -84,14 +83,10 @@ export class Tracer {
       const state = { was: first.from, phase: last.to, ...numbersOf(handle), ...outcome };
       this.trace({ action: "state", state });
     }
-    if (this.#hasSteps) this.#numbers(handle);
-  }
-
-  #numbers(handle: SocketHandle): void {
-    const state = { phase: handle.state, ...numbersOf(handle) };
-    const text = JSON.stringify(state);
-    if (this.#last.get(handle) === text) return;
-    this.#last.set(handle, text);
-    this.trace({ action: "numbers", state });
+    if (!this.#hasSteps) return;
+    this.trace({
+      action: "numbers",
+      state: { phase: handle.state, ...numbersOf(handle) },
+    });
   }
 }

@@ -1,0 +1,163 @@
+import { describe, expect, test } from "vitest";
+import { mutants } from "../../../spec/tcp/mutants.ts";
+import { check } from "../../checker/check.ts";
+import { coverEdges } from "../../conform/cover.ts";
+import { coverGraph } from "../../conform/cover-graph.ts";
+import { driverOf } from "../../conform/driver.ts";
+import type { Scope } from "../../model/family.ts";
+import { scopeDifference, scopeText } from "../../report/scope-text.ts";
+import { subject } from "../tcp.ts";
+
+const { family, implementation } = subject;
+const { cover, steering, faults, sameMistake } = implementation;
+
+const scopeWith = (changed: Scope = {}): Scope => ({ ...family.scope, ...changed });
+const covered = (scope: Scope, planted: readonly string[] = [], mutant?: string) =>
+  coverEdges(coverGraph(family.system(scope, mutant)), {
+    steering: () => steering(scope, planted, mutant),
+  });
+
+/** States and edges, at the subject's scopes. */
+const EDGES: Readonly<Record<string, readonly [states: number, edges: number]>> = {
+  "active=both closes=neither": [102, 516],
+  "active=both closes=neither figure7=on": [123, 626],
+  "closes=neither old=syn": [188, 1_188],
+  "closes=neither old=syn and ack": [376, 2_940],
+  "closes=neither old=reset in the window": [26, 111],
+  "bytes-a=2 closes=a": [666, 6_117],
+  "closes=a aborts=on": [354, 2_713],
+  "bytes-a=1 closes=neither crashes=1 life=1": [935, 5_759],
+  "": [457, 3_991],
+  "life=1": [1_148, 10_303],
+};
+
+describe("the stack, driven along every step of its spec", () => {
+  const scopes = cover.map(
+    (scope) => [scopeText(scopeDifference(scope, family.scope)), scope] as const,
+  );
+
+  test("at scopes with old segments, closes, bytes, time and crashes", () => {
+    expect(scopes.map(([text]) => text)).toEqual(Object.keys(EDGES));
+  });
+
+  test.each(scopes)("%s: takes all of them", async (text, scope) => {
+    const [states, edges] = EDGES[text]!;
+    expect(await covered(scope)).toMatchObject({
+      states,
+      edges,
+      covered: edges,
+      refusals: [],
+      behind: 0,
+      deviated: null,
+    });
+  });
+});
+
+/** By fault: after how many steps it shows, and at which scope. */
+const FOUND: Readonly<Record<string, readonly [steps: number, scope: Scope]>> = {
+  "accept-any-rst": [5, { active: "both", closes: "neither" }],
+  "acknowledge-without-plus-one": [3, { active: "both", closes: "neither" }],
+  "answer-rst-with-rst": [4, { active: "both", closes: "neither" }],
+  "any-ack-in-syn-received": [3, { old: "syn and ack", closes: "neither" }],
+  "any-ack-in-syn-sent": [4, { old: "syn", closes: "neither" }],
+  "compare-unsigned": [5, { active: "both", closes: "neither" }],
+  "fin-without-sequence": [7, { bytesA: 2, closes: "a" }],
+  "no-closing": [8, {}],
+  "no-reassembly-check": [7, { bytesA: 2, closes: "a" }],
+  "no-simultaneous-open": [3, { active: "both", closes: "neither" }],
+  "no-time-wait": [8, {}],
+  "no-window-check": [5, { active: "both", closes: "neither" }],
+  "refuse-nothing": [2, { active: "both", closes: "neither" }],
+  "two-way-handshake": [3, { closes: "neither" }],
+};
+/** By fault: why no path of this spec shows it. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  "demultiplex-by-port": "there is one connection",
+  "forget-retransmission": "its timer is refused: see below",
+  "listener-ends-with-first-accept": "there is one connection",
+  "no-checksum-check": "no segment is altered on its way",
+};
+
+describe("a planted fault", () => {
+  test("is found, unless the spec does not speak of it", () => {
+    const known = [...Object.keys(FOUND), ...Object.keys(ELSEWHERE)];
+    expect(known.sort()).toEqual(Object.keys(faults).sort());
+  });
+
+  test.each(Object.entries(FOUND))("%s", async (fault, [steps, scope]) => {
+    const { deviated } = await covered(scopeWith(scope), [fault]);
+    expect(deviated?.path.entries).toHaveLength(steps);
+  });
+
+  test("forget-retransmission: no timer runs that would send a segment again", async () => {
+    const scope = scopeWith({ active: "both", closes: "neither", life: 1 });
+    const { refusals } = await covered(scope, ["forget-retransmission"]);
+    expect(refusals.map(({ first }) => first.name)).toContain("retransmit");
+  });
+});
+
+describe("a mutant of the spec, and the stack with its mistake", () => {
+  const ALIKE: Readonly<Record<string, Scope>> = {
+    "the listener is established by a SYN: a two-way handshake": { old: "syn", a: [] },
+    "a SYN is acknowledged by its own number": { closes: "neither" },
+    "any acknowledgement establishes the listener": {
+      old: "syn and ack",
+      closes: "neither",
+    },
+    "numbers are compared as if they did not wrap around": { a: [15], closes: "neither" },
+    "both ends cannot open at once": { active: "both", closes: "neither" },
+    "an RST need not lie in the window": { old: "reset outside", closes: "neither" },
+    "a byte is taken out of order": { bytesA: 2, closes: "neither" },
+    "an end whose FIN is not acknowledged waits no more for it": {},
+    "a closed end refuses nothing": {
+      life: 1,
+      crashes: 1,
+      bytesA: 1,
+      closes: "neither",
+    },
+    "an RST is refused by an RST": { old: "syn and reset", closes: "neither" },
+  };
+
+  test.each(Object.entries(ALIKE))("take the same steps: %s", async (mutant, scope) => {
+    const { edges, ...rest } = await covered(scopeWith(scope), [], mutant);
+    expect(edges).toBeGreaterThan(40);
+    expect(rest).toMatchObject({ covered: edges, refusals: [], deviated: null });
+  });
+
+  /** The states that its counterexample leads a stack through, those of both ends. */
+  const played = async (mutant: keyof typeof mutants, planted: readonly string[]) => {
+    const { scope, breaks } = mutants[mutant];
+    const found = scopeWith(scope as Scope);
+    const { properties } = check(family.system(found, mutant));
+    const { path } = properties.find(({ name }) => name === breaks)!;
+    const phases: unknown[] = [];
+    const driver = await driverOf({
+      ...steering(found, planted),
+      note: ({ action, state }) => {
+        if (action === "state") phases.push((state as { phase?: string }).phase);
+      },
+    });
+    for (const step of path!.entries) await driver.take(step);
+    return phases;
+  };
+
+  // After the violation these differ: in the number that the opener believes, and in a FIN that comes twice.
+  const PLAYED = [
+    ["the opener does not look at the acknowledgement", "ESTABLISHED"],
+    ["a FIN has no number", "CLOSE-WAIT"],
+  ] as const;
+
+  test.each(PLAYED)("its counterexample is played: %s", async (mutant, phase) => {
+    expect(await played(mutant, [sameMistake[mutant]!])).toContain(phase);
+    expect(await played(mutant, [])).not.toContain(phase);
+  });
+
+  test("are all of these, one in two scopes", () => {
+    const known = [
+      ...Object.keys(ALIKE),
+      ...PLAYED.map(([mutant]) => mutant),
+      "a two-way handshake, and the listener writes",
+    ];
+    expect(known.sort()).toEqual(Object.keys(sameMistake).sort());
+  });
+});
