@@ -6,23 +6,24 @@ const KEPT = ["explicit/explore-kept.test.ts"];
 /** Each with the tests that must fail with it. */
 export const resumeFaults: readonly Planted[] = [
   {
-    file: "explicit/explore.ts",
-    text: "state: position(),",
-    replacement: "state: count(),",
+    file: "explicit/save-search.ts",
+    text: "state: positionOf(search),",
+    replacement: "state: countOf(search),",
     does: "saves states as expanded that were only found",
     killedBy: KEPT,
   },
   {
-    file: "explicit/explore.ts",
-    text: "let { transitions, outside } = before;",
-    replacement: "let { transitions, outside } = countsOf(undefined);",
+    file: "explicit/search.ts",
+    text: "const { state, transitions, outside } = countsOf(restored);",
+    replacement:
+      "const { state } = countsOf(restored), { transitions, outside } = countsOf(undefined);",
     does: "begins to count transitions anew",
     killedBy: KEPT,
   },
   {
-    file: "explicit/explore.ts",
-    text: "const layerEnds = [...((restored?.numbers.layerEnds ?? []) as readonly number[])];",
-    replacement: "const layerEnds = restored === undefined ? [] : [1];",
+    file: "explicit/search.ts",
+    text: "layerEnds: [...((restored?.numbers.layerEnds ?? []) as readonly number[])],",
+    replacement: "layerEnds: restored === undefined ? [] : [1],",
     does: "forgets the layers that were complete",
     killedBy: KEPT,
   },

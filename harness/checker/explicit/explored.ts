@@ -1,0 +1,71 @@
+/** What a search has found: its states by number, and the paths to them. */
+import { InputError } from "../../model/input-error.ts";
+import type { Action } from "../rules/rules.ts";
+import { type Stepper, stepperOf, type TakenStep } from "../rules/stepper.ts";
+import { saveSearch } from "./save-search.ts";
+import { progressOf, type Search } from "./search.ts";
+import type { Progress, Saved } from "./search-options.ts";
+
+export type Explored = Progress & {
+  readonly complete: boolean;
+  /** States that were not expandable. */
+  readonly outside: number;
+  /** The number of states in the first layer, in the first two, and so on. */
+  readonly layerEnds: readonly number[];
+  /** Ids by cell, in `into` where it is given. States are numbered in the order in which they were found. */
+  readonly valuesAt: (state: number, into?: Int32Array) => Int32Array;
+  /** The states on the way to this one, from the first, itself included. */
+  readonly chainTo: (state: number) => readonly number[];
+  /** The same way with its steps. Under symmetry it need not exist; then this throws `InputError`. */
+  readonly pathTo: (state: number) => readonly PathStep[];
+  /** Every action that was taken at least once. */
+  readonly taken: () => readonly Action[];
+  readonly save: () => Saved;
+  /** Calls of handlers. */
+  readonly calls: number;
+};
+
+/** A state of a path as ids by cell, and the step that led to it; the first has none. */
+export type PathStep = { readonly step: TakenStep | null; readonly values: Int32Array };
+
+/** The step from one state to another. Throws `InputError` where there is none. */
+const stepBetween = (stepper: Stepper, from: Int32Array, to: Int32Array): TakenStep => {
+  const found = stepper(from).find(({ values }) =>
+    values.every((value, cell) => value === to[cell]),
+  );
+  if (found === undefined)
+    throw new InputError(
+      "a remembered step could not be taken again: a handler is impure, or a bug of the explorer",
+    );
+  return found.step;
+};
+
+/** What a search that has ended has found, for as long as its space is kept. */
+export const exploredOf = (search: Search): Explored => {
+  const { space, searching, watch, ended, outside, layerEnds } = search;
+  const { cells } = searching;
+  const chainTo = (at: number): readonly number[] => {
+    const chain = [];
+    for (let each = at; each >= 0; each = space.rows.parent(each)) chain.push(each);
+    return chain.reverse();
+  };
+  return {
+    ...progressOf(search),
+    complete: !watch.isReached() && !ended,
+    outside,
+    layerEnds,
+    valuesAt: space.valuesAt,
+    chainTo,
+    pathTo: (at) => {
+      const stepper = stepperOf(cells);
+      const rows = chainTo(at).map((each) => space.valuesAt(each));
+      return rows.map((values, i) => ({
+        values,
+        step: i === 0 ? null : stepBetween(stepper, rows[i - 1]!, values),
+      }));
+    },
+    taken: space.taken,
+    save: () => saveSearch(search),
+    calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
+  };
+};
