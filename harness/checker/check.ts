@@ -100,39 +100,18 @@ const checkOnce = (system: System, options: CheckOptions): Checked => {
       ...(system.within && { expandable: withinOf(cells, system.within) }),
     },
   );
-  const { states, transitions, depth, frontier, complete, outside, bytes, calls } =
-    explored;
+  const counts = countsOf(explored);
   const coverage = coverageOf(cells, explored.taken());
   if (options.keeping?.from) askAgain(cells, asked);
   handlersHold(cells);
   const isOver = (phase: Phase): boolean =>
-    options.isShort?.(0) ||
-    (options.stop?.({ states, transitions, depth, frontier, bytes, phase }) ?? false);
-  const isOverInNames = (): boolean =>
-    isOver({ doing: "comparing processes that differ in their names", counts: [] });
-  const hints = [
-    ...hintsOf(cells, explored),
-    ...(symmetry
-      ? symmetryHolds(cells, symmetry, { ...explored, isOver: isOverInNames })
-      : []),
-    ...(symmetry
-      ? [
-          `states that differ in the names of ${system.symmetric.join(", ")} alone count as one`,
-        ]
-      : []),
-  ];
+    options.isShort?.(0) || (options.stop?.({ ...counts, phase }) ?? false);
   const search = { cells, explored: { ...explored, isOver }, symmetry };
+  const hints = [...hintsOf(cells, explored), ...symmetryHints(search)];
   return {
     system: system.name,
     engine: "explicit",
-    states,
-    transitions,
-    depth,
-    frontier,
-    complete,
-    outside,
-    bytes,
-    calls,
+    ...counts,
     properties: [
       ...properties.map((property) => judged(search, property, found.get(property))),
       ...judgedOnGraph(search, ofRuns),
@@ -141,6 +120,26 @@ const checkOnce = (system: System, options: CheckOptions): Checked => {
     hints,
   };
 };
+
+const countsOf = ({
+  states,
+  transitions,
+  depth,
+  frontier,
+  complete,
+  outside,
+  bytes,
+  calls,
+}: Explored) => ({
+  states,
+  transitions,
+  depth,
+  frontier,
+  complete,
+  outside,
+  bytes,
+  calls,
+});
 
 const withinOf = (cells: Cells, within: Holds): Question => ({
   name: "within",
@@ -159,6 +158,20 @@ type Search = {
   readonly cells: Cells;
   readonly explored: Explored & { readonly isOver: (phase: Phase) => boolean };
   readonly symmetry: Symmetry | null;
+};
+
+/** Refuses processes that are not interchangeable; the rest is worth saying. */
+const symmetryHints = ({ cells, explored, symmetry }: Search): readonly string[] => {
+  if (symmetry === null) return [];
+  const isOver = (): boolean =>
+    explored.isOver({
+      doing: "comparing processes that differ in their names",
+      counts: [],
+    });
+  return [
+    ...symmetryHolds(cells, symmetry, { ...explored, isOver }),
+    `states that differ in the names of ${cells.system.symmetric.join(", ")} alone count as one`,
+  ];
 };
 
 const judged = (

@@ -60,19 +60,8 @@ export const walk = (system: System, options: WalkOptions): Checked & WalkProgre
   let steps = 0;
   let depth = 0;
 
-  const walked = (further = 0): WalkProgress => ({
-    walks,
-    steps: steps + further,
-    states: seen.size,
-  });
-
-  const judge = (path: readonly PathStep[], isStuck: boolean): void => {
-    const { values } = path.at(-1)!;
-    if (seen.size < MOST_STATES) seen.add(values.join());
-    const view = unpacked(values);
-    for (const property of properties)
-      if (!found.has(property) && (property.at === "state" || isStuck))
-        if (property.decides(view)) found.set(property, path.slice());
+  const walked = (further = 0): WalkProgress => {
+    return { walks, steps: steps + further, states: seen.size };
   };
 
   const once = (): void => {
@@ -81,12 +70,14 @@ export const walk = (system: System, options: WalkOptions): Checked & WalkProgre
       const { values } = path.at(-1)!;
       const next = tellingPath(cells, stepper, path, () => {
         const steps = stepper(values);
-        judge(path, isStuck(cells, values, steps));
+        if (seen.size < MOST_STATES) seen.add(values.join());
+        const open = properties.filter((each) => !found.has(each));
+        for (const each of decidedBy(open, values, isStuck(cells, values, steps)))
+          found.set(each, path.slice());
         return within && !within(unpacked(values)) ? [] : steps;
       });
       if (path.length > options.depth || next.length === 0) break;
-      const isLong = path.length % POLL_EVERY === 0;
-      if (isLong && options.stop(walked(path.length - 1))) break;
+      if (path.length % POLL_EVERY === 0 && options.stop(walked(path.length - 1))) break;
       const chosen = next[Math.floor(options.random() * next.length)]!;
       taken.add(chosen.step.action);
       path.push(chosen);
@@ -99,33 +90,50 @@ export const walk = (system: System, options: WalkOptions): Checked & WalkProgre
   do once();
   while (found.size < properties.length && !options.stop(walked()));
   handlersHold(cells);
-  const judged = (property: StateProperty): Judged => {
-    const { name, kind } = property;
-    const path = found.get(property);
-    if (path === undefined) return { name, kind, verdict: "unfinished", path: null };
-    const verdict = kind === "sometimes" ? "holds" : "violated";
-    const isEnd = (values: Int32Array): boolean =>
-      judgeState(cells, property, stepper, values) === verdict;
-    return { name, kind, verdict, path: pathOf(cells, shortened(stepper, path, isEnd)) };
-  };
   return {
     system: system.name,
     engine: "walk",
     ...walked(),
     transitions: steps,
     depth,
-    frontier: 0,
-    complete: false,
-    outside: 0,
-    bytes: 0,
+    ...NO_SEARCH,
     calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
     properties: [
-      ...properties.map(judged),
+      ...properties.map((each) => judged(cells, stepper, each, found.get(each))),
       ...ofRuns.map((each) => unsupported(each, "walks do not show whole runs")),
     ],
     coverage: coverageOf(cells, taken),
     hints: [],
   };
+};
+
+/** Those of the properties that the state decides. */
+const decidedBy = (
+  properties: readonly StateProperty[],
+  values: Int32Array,
+  isStuck: boolean,
+): readonly StateProperty[] => {
+  const view = unpacked(values);
+  return properties.filter(
+    ({ at, decides }) => (at === "state" || isStuck) && decides(view),
+  );
+};
+
+/** Walks keep no states, and never see all of them. */
+const NO_SEARCH = { frontier: 0, complete: false, outside: 0, bytes: 0 };
+
+const judged = (
+  cells: Cells,
+  stepper: Stepper,
+  property: StateProperty,
+  path: readonly PathStep[] | undefined,
+): Judged => {
+  const { name, kind } = property;
+  if (path === undefined) return { name, kind, verdict: "unfinished", path: null };
+  const verdict = kind === "sometimes" ? "holds" : "violated";
+  const isEnd = (values: Int32Array): boolean =>
+    judgeState(cells, property, stepper, values) === verdict;
+  return { name, kind, verdict, path: pathOf(cells, shortened(stepper, path, isEnd)) };
 };
 
 /** What is thrown tells the path that led to it, without what it does not need. */

@@ -7,8 +7,7 @@ const TEMPORAL = [
 ];
 const REFINEMENT = ["refinement/refinement.test.ts"];
 
-/** Each with the tests that must fail with it. */
-export const runFaults: readonly Planted[] = [
+const temporalFaults: readonly Planted[] = [
   {
     file: "temporal/components.ts",
     text: "if (low[target]! < low[state]!) low[state] = low[target]!;",
@@ -58,6 +57,9 @@ export const runFaults: readonly Planted[] = [
     does: "takes strong promises for weak ones",
     killedBy: TEMPORAL,
   },
+];
+
+const refinementFaults: readonly Planted[] = [
   {
     file: "refinement/refinement.ts",
     text: "if (!refines.isStart(first))",
@@ -80,3 +82,6 @@ export const runFaults: readonly Planted[] = [
     killedBy: REFINEMENT,
   },
 ];
+
+/** Each with the tests that must fail with it. */
+export const runFaults: readonly Planted[] = [...temporalFaults, ...refinementFaults];

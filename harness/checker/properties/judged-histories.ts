@@ -52,38 +52,9 @@ const judgeOf = (
   options: Options,
 ): JudgeHistory => {
   const stepwise = stepwiseJudges(object);
-  const numbers = new Map<Recorded, Numbers>();
+  const { numbersOf, numberedEvents } = numberingOf(stepwise);
   const sessions = new Map<string, Ask>();
   const wholes: Ask[] = [];
-
-  const numbersOf = (operation: Recorded): Numbers => {
-    const known = numbers.get(operation);
-    if (known !== undefined) return known;
-    const { client, request, result } = operation;
-    const invocation = stepwise.numberOf({ client, request });
-    const last =
-      result.length === 0
-        ? invocation
-        : stepwise.numberOf({ client, request, result: result[0] });
-    const found = { invocation, last };
-    numbers.set(operation, found);
-    return found;
-  };
-
-  /** The history that was numbered last, with the numbers of its events: all models judge it in turn. */
-  let numbered: HistoryCell | undefined;
-  let events: readonly number[] = [];
-
-  const numberedEvents = (history: HistoryCell): readonly number[] => {
-    if (numbered === history) return events;
-    events = eventsOf(history).map((event) =>
-      event < 0
-        ? numbersOf(history[~event]!).last
-        : numbersOf(history[event]!).invocation,
-    );
-    numbered = history;
-    return events;
-  };
 
   const byEvents = (model: ModelName, history: HistoryCell): Said | undefined => {
     const verdict = stepwise.judge(model, numberedEvents(history));
@@ -119,4 +90,45 @@ const judgeOf = (
   };
 
   return (model, at) => quickly(model, histories[at]!) ?? wholly(model, at);
+};
+
+/** The numbers by which stepwise judges know operations and events. */
+const numberingOf = (
+  stepwise: ReturnType<typeof stepwiseJudges>,
+): {
+  readonly numbersOf: (operation: Recorded) => Numbers;
+  readonly numberedEvents: (history: HistoryCell) => readonly number[];
+} => {
+  const numbers = new Map<Recorded, Numbers>();
+
+  const numbersOf = (operation: Recorded): Numbers => {
+    const known = numbers.get(operation);
+    if (known !== undefined) return known;
+    const { client, request, result } = operation;
+    const invocation = stepwise.numberOf({ client, request });
+    const last =
+      result.length === 0
+        ? invocation
+        : stepwise.numberOf({ client, request, result: result[0] });
+    const found = { invocation, last };
+    numbers.set(operation, found);
+    return found;
+  };
+
+  /** The history that was numbered last, with the numbers of its events: all models judge it in turn. */
+  let numbered: HistoryCell | undefined;
+  let events: readonly number[] = [];
+
+  const numberedEvents = (history: HistoryCell): readonly number[] => {
+    if (numbered === history) return events;
+    events = eventsOf(history).map((event) =>
+      event < 0
+        ? numbersOf(history[~event]!).last
+        : numbersOf(history[event]!).invocation,
+    );
+    numbered = history;
+    return events;
+  };
+
+  return { numbersOf, numberedEvents };
 };

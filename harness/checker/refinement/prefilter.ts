@@ -29,26 +29,8 @@ export const prefilterOf = (
 ): ((values: Int32Array) => boolean) => {
   const { environment, joint } = cells.system;
   const count = cells.nodes.length;
-  const known = cells.nodes.map(() => pairTable());
-  // What a process may hold next; the first list is empty, and there is none twice.
-  const lists: (readonly number[])[] = [[]];
-  const numbers = new Map([["", 0]]);
+  const { lists, nextOf } = nextLocals(cells);
   const right: boolean[][] = [];
-
-  /** The list of what a process with these two values may hold next. */
-  const nextOf = (p: number, local: number, inbox: number): number => {
-    const at = known[p]!.find(local, inbox);
-    if (at >= 0) return at;
-    const steps = stepsOf(cells, p, local, inbox);
-    const next = [...new Set(steps.map((step) => step.local))].filter(
-      (each) => each !== local,
-    );
-    const key = next.length === 0 ? "" : `${p} ${next}`;
-    const list = numbers.get(key) ?? lists.push(next) - 1;
-    numbers.set(key, list);
-    known[p]!.put(local, inbox, list);
-    return list;
-  };
 
   if (Object.keys(joint).length > 0 || environment.ticks !== undefined) return () => true;
   const { reads, look, imageOf, isStepOf } = refines;
@@ -84,4 +66,31 @@ export const prefilterOf = (
     // What was read for the first time just now was not looked at above.
     return reads.size > before || processes.length < size;
   };
+};
+
+/** Which local values processes may hold next, in lists by number: 0 is the empty list, and none is there twice. */
+const nextLocals = (
+  cells: Cells,
+): {
+  readonly lists: readonly (readonly number[])[];
+  /** The list for a process with this local value and this inbox. */
+  readonly nextOf: (p: number, local: number, inbox: number) => number;
+} => {
+  const known = cells.nodes.map(() => pairTable());
+  const lists: (readonly number[])[] = [[]];
+  const numbers = new Map([["", 0]]);
+  const nextOf = (p: number, local: number, inbox: number): number => {
+    const at = known[p]!.find(local, inbox);
+    if (at >= 0) return at;
+    const steps = stepsOf(cells, p, local, inbox);
+    const next = [...new Set(steps.map((step) => step.local))].filter(
+      (each) => each !== local,
+    );
+    const key = next.length === 0 ? "" : `${p} ${next}`;
+    const list = numbers.get(key) ?? lists.push(next) - 1;
+    numbers.set(key, list);
+    known[p]!.put(local, inbox, list);
+    return list;
+  };
+  return { lists, nextOf };
 };

@@ -9,7 +9,7 @@
  */
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
-import { cellsOf } from "../cells/cells.ts";
+import { type Cells, cellsOf } from "../cells/cells.ts";
 import type { Checked } from "../checked.ts";
 import type { Limits, Phase, Progress } from "../explicit/explore.ts";
 import { unlessInterrupted } from "../interruption.ts";
@@ -19,7 +19,7 @@ import type { Path } from "../rules/path.ts";
 import { judgedOn, questionsOn } from "./questions.ts";
 import { layersFor, searched } from "./search.ts";
 import { countOf, sizeOf } from "./set-queries.ts";
-import { spaceOf } from "./space.ts";
+import { type Space, spaceOf } from "./space.ts";
 import { transitionsOf } from "./tally.ts";
 
 type SymbolicOptions = Pick<Limits, "states" | "bytes" | "isShort"> & {
@@ -58,39 +58,8 @@ export const checkSymbolically = (
   const cells = cellsOf(system);
   const { only, counts = [] } = options;
   const { ofStates, ofRuns } = propertiesAsked(cells, only);
-
-  let found = 0n;
-  let doing = "sweep 1";
-  let sweeps = 1;
-  const phaseNow = (): Phase => ({
-    doing,
-    counts: [
-      { count: Number(found), what: "state" },
-      { count: space.ldd.table.used(), what: "node" },
-    ],
-  });
-  const space = spaceOf(cells, {
-    maxBytes: options.bytes ?? Number.MAX_SAFE_INTEGER,
-    mostAsked: options.asked ?? MOST_ASKED,
-    ...(options.isShort && { isShort: options.isShort }),
-    isOver: (bytes) =>
-      options.stop?.({
-        ...NO_LAYERS,
-        states: Number(found),
-        bytes,
-        phase: phaseNow(),
-      }) ?? false,
-  });
-  /** Begins a phase of the work, and reports it as progress. */
-  const begin = (what: string): void => {
-    doing = what;
-    space.interrupt.isOver();
-  };
-  const reached = searched(space, (states) => {
-    found = states;
-    doing = `sweep ${++sweeps}`;
-    return states > (options.states ?? Number.POSITIVE_INFINITY);
-  });
+  const { space, begin, note } = reportingSpace(cells, options);
+  const reached = searched(space, note);
   const { table, difference } = space.ldd;
   const { set, expanded, complete } = reached;
   begin("counting steps");
@@ -124,6 +93,51 @@ export const checkSymbolically = (
     coverage: null,
     hints: [],
     nodes: { set: sizeOf(table, set), all: table.used() },
+  };
+};
+
+/** A space that reports its progress to `stop`, a note of its states, and a way to begin the next phase. */
+const reportingSpace = (
+  cells: Cells,
+  options: SymbolicOptions,
+): {
+  readonly space: Space;
+  readonly begin: (phase: string) => void;
+  readonly note: (states: bigint) => boolean;
+} => {
+  let found = 0n;
+  let doing = "sweep 1";
+  let sweeps = 1;
+  const phaseNow = (): Phase => ({
+    doing,
+    counts: [
+      { count: Number(found), what: "state" },
+      { count: space.ldd.table.used(), what: "node" },
+    ],
+  });
+  const space = spaceOf(cells, {
+    maxBytes: options.bytes ?? Number.MAX_SAFE_INTEGER,
+    mostAsked: options.asked ?? MOST_ASKED,
+    ...(options.isShort && { isShort: options.isShort }),
+    isOver: (bytes) =>
+      options.stop?.({
+        ...NO_LAYERS,
+        states: Number(found),
+        bytes,
+        phase: phaseNow(),
+      }) ?? false,
+  });
+  return {
+    space,
+    begin: (phase) => {
+      doing = phase;
+      space.interrupt.isOver();
+    },
+    note: (states) => {
+      found = states;
+      doing = `sweep ${++sweeps}`;
+      return states > (options.states ?? Number.POSITIVE_INFINITY);
+    },
   };
 };
 

@@ -53,37 +53,7 @@ const FIRST_SLOTS = 1 << 18;
 export const lddOf = (table: NodeTable = nodeTable()): Ldd => {
   const cache = operationCache(FIRST_SLOTS);
   const scratch = scratchOf(table);
-
-  /** The list of the uppermost level of either, merged; what is below all of it, by `meet` too. */
-  const merged = (
-    a: number,
-    b: number,
-    meet: (a: number, b: number) => number,
-    keeps: { onlyA: boolean; onlyB: boolean },
-  ): number => {
-    const { words, places } = table;
-    const levelA = words[a * WORDS]!;
-    const levelB = words[b * WORDS]!;
-    const level = places[levelA]! <= places[levelB]! ? levelA : levelB;
-    const mark = scratch.mark();
-    let x = a;
-    let y = b;
-    for (;;) {
-      const inA = words[x * WORDS] === level;
-      const inB = words[y * WORDS] === level;
-      if (!inA && !inB) break;
-      const v = inA ? words[x * WORDS + VALUE]! : BEYOND;
-      const w = inB ? words[y * WORDS + VALUE]! : BEYOND;
-      if (v < w) {
-        if (keeps.onlyA) scratch.push(v, words[x * WORDS + DOWN]!);
-      } else if (w < v) {
-        if (keeps.onlyB) scratch.push(w, words[y * WORDS + DOWN]!);
-      } else scratch.push(v, meet(words[x * WORDS + DOWN]!, words[y * WORDS + DOWN]!));
-      if (v <= w) x = words[x * WORDS + RIGHT]!;
-      if (w <= v) y = words[y * WORDS + RIGHT]!;
-    }
-    return scratch.list(mark, level, meet(x, y));
-  };
+  const merged = merger(table, scratch);
 
   const union = (a: number, b: number): number => {
     if (a === b || b === EMPTY) return a;
@@ -124,56 +94,105 @@ export const lddOf = (table: NodeTable = nodeTable()): Ldd => {
     union,
     intersection,
     difference,
-    singleton: (tuple) => {
-      const { places } = table;
-      const bottomUp = [...tuple]
-        .filter(([, value]) => value !== 0)
-        .sort(([a], [b]) => places[b]! - places[a]!);
-      return bottomUp.reduce(
-        (below, [level, value]) => table.make(level, value, below, EMPTY),
-        UNIT,
-      );
-    },
-    restricted: (set, level, values) => {
-      const ofZero = (node: number): number => (values.has(0) ? node : EMPTY);
-      const known = new Map<number, number>();
-      const restrict = (node: number): number => {
-        const { words, places } = table;
-        const here = words[node * WORDS]!;
-        if (node === EMPTY || places[here]! > places[level]!) return ofZero(node);
-        const found = known.get(node);
-        if (found !== undefined) return found;
-        const mark = scratch.mark();
-        let each = node;
-        for (; words[each * WORDS] === here; each = words[each * WORDS + RIGHT]!) {
-          const value = words[each * WORDS + VALUE]!;
-          const below = words[each * WORDS + DOWN]!;
-          if (here !== level) scratch.push(value, restrict(below));
-          else if (values.has(value)) scratch.push(value, below);
-        }
-        const rest = here === level ? ofZero(each) : restrict(each);
-        const result = scratch.list(mark, here, rest);
-        known.set(node, result);
-        return result;
-      };
-      return restrict(set);
-    },
-    contains: (set, tuple) => {
-      const { words } = table;
-      let node = set;
-      let left = [...tuple.values()].filter((value) => value !== 0).length;
-      while (node > UNIT) {
-        const wanted = tuple.get(words[node * WORDS]!) ?? 0;
-        const here = wanted !== 0 && words[node * WORDS + VALUE] === wanted;
-        if (here) left--;
-        node = words[node * WORDS + (here ? DOWN : RIGHT)]!;
-      }
-      return node === UNIT && left === 0;
-    },
+    singleton: (tuple) => singleton(table, tuple),
+    restricted: (set, level, values) => restricted(table, scratch, set, level, values),
+    contains: (set, tuple) => contains(table, set, tuple),
   };
 };
 
+/** Greater than every value. */
 const BEYOND = 0x7fffffff;
+
+/**
+ * Merges the lists of the uppermost level of two sets. `meet` combines the sets below equal values, and those with 0
+ * at the level; `keeps` says which values of one set alone remain.
+ */
+const merger =
+  (table: NodeTable, scratch: Scratch) =>
+  (
+    a: number,
+    b: number,
+    meet: (a: number, b: number) => number,
+    keeps: { onlyA: boolean; onlyB: boolean },
+  ): number => {
+    const { words, places } = table;
+    const levelA = words[a * WORDS]!;
+    const levelB = words[b * WORDS]!;
+    const level = places[levelA]! <= places[levelB]! ? levelA : levelB;
+    const mark = scratch.mark();
+    let x = a;
+    let y = b;
+    for (;;) {
+      const inA = words[x * WORDS] === level;
+      const inB = words[y * WORDS] === level;
+      if (!inA && !inB) break;
+      const v = inA ? words[x * WORDS + VALUE]! : BEYOND;
+      const w = inB ? words[y * WORDS + VALUE]! : BEYOND;
+      if (v < w) {
+        if (keeps.onlyA) scratch.push(v, words[x * WORDS + DOWN]!);
+      } else if (w < v) {
+        if (keeps.onlyB) scratch.push(w, words[y * WORDS + DOWN]!);
+      } else scratch.push(v, meet(words[x * WORDS + DOWN]!, words[y * WORDS + DOWN]!));
+      if (v <= w) x = words[x * WORDS + RIGHT]!;
+      if (w <= v) y = words[y * WORDS + RIGHT]!;
+    }
+    return scratch.list(mark, level, meet(x, y));
+  };
+
+const singleton = (table: NodeTable, tuple: Tuple): number => {
+  const { places } = table;
+  const bottomUp = [...tuple]
+    .filter(([, value]) => value !== 0)
+    .sort(([a], [b]) => places[b]! - places[a]!);
+  return bottomUp.reduce(
+    (below, [level, value]) => table.make(level, value, below, EMPTY),
+    UNIT,
+  );
+};
+
+const restricted = (
+  table: NodeTable,
+  scratch: Scratch,
+  set: number,
+  level: number,
+  values: ReadonlySet<number>,
+): number => {
+  const ofZero = (node: number): number => (values.has(0) ? node : EMPTY);
+  const known = new Map<number, number>();
+  const restrict = (node: number): number => {
+    const { words, places } = table;
+    const here = words[node * WORDS]!;
+    if (node === EMPTY || places[here]! > places[level]!) return ofZero(node);
+    const found = known.get(node);
+    if (found !== undefined) return found;
+    const mark = scratch.mark();
+    let each = node;
+    for (; words[each * WORDS] === here; each = words[each * WORDS + RIGHT]!) {
+      const value = words[each * WORDS + VALUE]!;
+      const below = words[each * WORDS + DOWN]!;
+      if (here !== level) scratch.push(value, restrict(below));
+      else if (values.has(value)) scratch.push(value, below);
+    }
+    const rest = here === level ? ofZero(each) : restrict(each);
+    const result = scratch.list(mark, here, rest);
+    known.set(node, result);
+    return result;
+  };
+  return restrict(set);
+};
+
+const contains = ({ words }: NodeTable, set: number, tuple: Tuple): boolean => {
+  let node = set;
+  let left = [...tuple.values()].filter((value) => value !== 0).length;
+  while (node > UNIT) {
+    const wanted = tuple.get(words[node * WORDS]!) ?? 0;
+    const here = wanted !== 0 && words[node * WORDS + VALUE] === wanted;
+    if (here) left--;
+    node = words[node * WORDS + (here ? DOWN : RIGHT)]!;
+  }
+  return node === UNIT && left === 0;
+};
+
 const BOTH = { onlyA: true, onlyB: true };
 const FIRST = { onlyA: true, onlyB: false };
 const NEITHER = { onlyA: false, onlyB: false };

@@ -8,7 +8,7 @@ import { deliveryRules, type Effect, lossRule, ownRules } from "../rules/rules.t
 import type { WorldStep } from "../rules/steps.ts";
 import type { Levels } from "./levels.ts";
 import { DOWN, type NodeTable, RIGHT, UNIT, VALUE, WORDS } from "./node-table.ts";
-import { operationCache } from "./operation-cache.ts";
+import { type OperationCache, operationCache } from "./operation-cache.ts";
 import type { Relation } from "./relation.ts";
 import { type Guards, type LocalRule, transitionsOf } from "./transitions.ts";
 
@@ -36,7 +36,8 @@ export type Learner = {
   readonly forgetNodes: () => void;
 };
 
-type Met = {
+/** A local value of a process that was met, and the letters that were met with it. */
+type MetLocal = {
   readonly p: number;
   readonly local: number;
   readonly number: number;
@@ -53,18 +54,78 @@ export const learnerOf = (
   table: NodeTable,
   relation: Relation,
 ): Learner => {
-  const transitions = transitionsOf(cells, levels, table, relation);
-  const hasInboxes = levels.inboxes.length > 0;
-  const loose: Learned[] = [];
-  const met = cells.nodes.map((): Met[] => []);
-  /** Transitions that a letter found later may concern, each with how its list is made anew. */
-  const open = new Map<Learned, () => number>();
-  const scanned = operationCache(SLOTS);
-  let known = 0;
-  let count = 0;
+  const { learn, addWorldStep, catchUp, loose, count } = transitionStore(
+    cells,
+    levels,
+    relation,
+    transitionsOf(cells, levels, table, relation),
+  );
+  const met = cells.nodes.map((): MetLocal[] => []);
   let numbers = 0;
 
+  const meet = (p: number, local: number): MetLocal => {
+    const number = ++numbers;
+    const here: MetLocal = { p, local, number, transitions: [], letters: new Set() };
+    for (const effect of ownRules(cells, p, local)) learn(here, { effect, given: -1 });
+    return here;
+  };
+
+  const meetLetter = (here: MetLocal, letter: number, isNext: boolean): void => {
+    // A letter behind others may be lost; it is delivered when it comes to stand in front.
+    const key = isNext ? letter : ~letter;
+    if (here.letters.has(key)) return;
+    here.letters.add(key);
+    const { p, local } = here;
+    if (isNext)
+      for (const effect of deliveryRules(cells, p, local, letter))
+        learn(here, { effect, given: letter });
+    const isLost = here.letters.has(isNext ? ~letter : letter);
+    if (cells.system.environment.loss && cells.network !== "set" && !isLost)
+      learn(here, { effect: lossRule(cells, local, letter), given: letter });
+  };
+
+  const scanned = operationCache(SLOTS);
+  const scan = letterScan(cells, levels, table, scanned, meetLetter);
+
+  return {
+    beginning: (p, local, below) => {
+      const here = (met[p]![local] ??= meet(p, local));
+      scan(here, below);
+      catchUp();
+      return here.transitions;
+    },
+    loose,
+    addWorldStep,
+    lists: () =>
+      [
+        ...met.flatMap((each) => each.flatMap((here) => here?.transitions ?? [])),
+        ...loose,
+      ].map(({ list }) => list),
+    count,
+    forgetNodes: () => scanned.retain(() => false),
+  };
+};
+
+type TransitionStore = Pick<Learner, "addWorldStep" | "loose" | "count"> & {
+  readonly learn: (here: MetLocal, rule: Omit<LocalRule, "p" | "local">) => void;
   /** Makes lists anew that were made before the last letters turned up. */
+  readonly catchUp: () => void;
+};
+
+/** Holds the transitions that do not begin at a local value, and those that later letters may concern. */
+const transitionStore = (
+  cells: Cells,
+  levels: Levels,
+  relation: Relation,
+  transitions: ReturnType<typeof transitionsOf>,
+): TransitionStore => {
+  const hasInboxes = levels.inboxes.length > 0;
+  const loose: Learned[] = [];
+  /** Transitions that a letter found later may concern, each with how its list is made anew. */
+  const open = new Map<Learned, () => number>();
+  let known = 0;
+  let count = 0;
+
   const catchUp = (): void => {
     while (known < levels.letters.length) {
       known = levels.letters.length;
@@ -72,18 +133,13 @@ export const learnerOf = (
     }
   };
 
-  /** Whether a rule tests or drops letters, so that it also concerns letters found later. */
-  const isOpen = (p: number, { local, unless, expires }: Effect, from: number): boolean =>
-    unless.length + expires.length > 0 ||
-    (local !== from && cells.processes[p]!.deaf !== undefined);
-
-  const learn = (here: Met, rule: Omit<LocalRule, "p" | "local">): void => {
+  const learn = (here: MetLocal, rule: Omit<LocalRule, "p" | "local">): void => {
     const { p, local } = here;
     const make = (): number => transitions.ofRule({ p, local, ...rule });
     const { fault, unless, expires } = rule.effect;
     const learned = { list: make(), fault, settles: false };
     count++;
-    if (!hasInboxes && isOpen(p, rule.effect, local)) open.set(learned, make);
+    if (!hasInboxes && isOpen(cells, p, rule.effect, local)) open.set(learned, make);
     // A letter test may concern letters above the process, now or later.
     const begins =
       unless.length + expires.length === 0 &&
@@ -100,40 +156,33 @@ export const learnerOf = (
     loose.push(learned);
   };
 
-  const meet = (p: number, local: number): Met => {
-    const here: Met = {
-      p,
-      local,
-      number: ++numbers,
-      transitions: [],
-      letters: new Set(),
-    };
-    for (const effect of ownRules(cells, p, local)) learn(here, { effect, given: -1 });
-    return here;
-  };
+  return { learn, addWorldStep, catchUp, loose, count: () => count };
+};
 
-  const meetLetter = (here: Met, letter: number, isNext: boolean): void => {
-    // A letter behind others may be lost; it is delivered when it comes to stand in front.
-    const key = isNext ? letter : ~letter;
-    if (here.letters.has(key)) return;
-    here.letters.add(key);
-    const { p, local } = here;
-    if (isNext)
-      for (const effect of deliveryRules(cells, p, local, letter))
-        learn(here, { effect, given: letter });
-    const isLost = here.letters.has(isNext ? ~letter : letter);
-    if (cells.system.environment.loss && cells.network !== "set" && !isLost)
-      learn(here, { effect: lossRule(cells, local, letter), given: letter });
-  };
+/** Whether a rule tests or drops letters, so that it also concerns letters found later. */
+const isOpen = (
+  cells: Cells,
+  p: number,
+  { local, unless, expires }: Effect,
+  from: number,
+): boolean =>
+  unless.length + expires.length > 0 ||
+  (local !== from && cells.processes[p]!.deaf !== undefined);
 
-  const meetInbox = (here: Met, value: number): void => {
+/** Meets every letter to a process that some tuple of a set has; each node is visited once. */
+const letterScan = (
+  cells: Cells,
+  levels: Levels,
+  table: NodeTable,
+  scanned: OperationCache,
+  meetLetter: (here: MetLocal, letter: number, isNext: boolean) => void,
+): ((here: MetLocal, node: number) => void) => {
+  const meetInbox = (here: MetLocal, value: number): void => {
     const inbox = cells.inboxes[here.p]!.values[value]!;
     const next = deliverable(inbox, cells.network, cells.sender);
     for (const letter of new Set(inbox)) meetLetter(here, letter, next.includes(letter));
   };
-
-  /** Meets every letter to the process that some tuple below has. */
-  const scan = (here: Met, node: number): void => {
+  const scan = (here: MetLocal, node: number): void => {
     let each = node;
     for (; each > UNIT; each = table.words[each * WORDS + RIGHT]!) {
       if (scanned.find(here.number, each, 0) >= 0) return;
@@ -149,22 +198,5 @@ export const learnerOf = (
       scan(here, table.words[each * WORDS + DOWN]!);
     }
   };
-
-  return {
-    beginning: (p, local, below) => {
-      const here = (met[p]![local] ??= meet(p, local));
-      scan(here, below);
-      catchUp();
-      return here.transitions;
-    },
-    loose,
-    addWorldStep,
-    lists: () =>
-      [
-        ...met.flatMap((each) => each.flatMap((here) => here?.transitions ?? [])),
-        ...loose,
-      ].map(({ list }) => list),
-    count: () => count,
-    forgetNodes: () => scanned.retain(() => false),
-  };
+  return scan;
 };

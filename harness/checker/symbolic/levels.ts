@@ -46,33 +46,11 @@ export const levelsOf = (cells: Cells, table: NodeTable): Levels => {
   const faults = below();
   const history = below();
 
-  const letters: number[] = [];
-  const levelOfLetter: number[] = [];
-  const letterAtLevel: number[] = [];
-  /** The lowest level of each process's block: its local value and letters. */
-  const lowest = [...locals];
-  const letter = (id: number): number => (levelOfLetter[id] ??= addLetter(id));
-  const addLetter = (id: number): number => {
-    const block = Math.max(cells.sender(id), cells.target(id));
-    const level = table.addLevel(table.places[lowest[block]!]! + 1);
-    lowest[block] = level;
-    letterAtLevel[level] = id;
-    letters.push(id);
-    return level;
-  };
+  const { letters, letter, letterAtLevel } = letterLevels(cells, table, locals);
 
   const inboxAt = (tuple: Tuple, p: number): number => {
     if (!hasCounts) return tuple.get(inboxes[p]!) ?? 0;
-    const inbox: number[] = [];
-    for (const [level, count] of tuple) {
-      const id = letterAtLevel[level];
-      if (id === undefined || cells.target(id) !== p) continue;
-      for (let i = 0; i < count; i++) inbox.push(id);
-    }
-    return cells.inboxes[p]!.id(
-      inbox.sort((a, b) => a - b),
-      "inbox",
-    );
+    return cells.inboxes[p]!.id(lettersTo(cells, letterAtLevel, tuple, p), "inbox");
   };
 
   const valueAt = (tuple: Tuple, cell: number): number =>
@@ -108,12 +86,46 @@ export const levelsOf = (cells: Cells, table: NodeTable): Levels => {
             tuple.set(letter(id), (tuple.get(letter(id)) ?? 0) + 1);
       }
       tuple.set(faults, values[cells.faultsCell]!);
-      tuple.set(history, values[cells.historyCell]!);
-      return tuple;
+      return tuple.set(history, values[cells.historyCell]!);
     },
     valueAt,
     values: (tuple) =>
       Int32Array.from({ length: cells.count }, (_, cell) => valueAt(tuple, cell)),
     ofCell: levelsOfCell,
   };
+};
+
+/** The letters that wait for a process, in their order in a bag. */
+const lettersTo = (
+  cells: Cells,
+  letterAtLevel: readonly number[],
+  tuple: Tuple,
+  p: number,
+): number[] => {
+  const inbox: number[] = [];
+  for (const [level, count] of tuple) {
+    const id = letterAtLevel[level];
+    if (id === undefined || cells.target(id) !== p) continue;
+    for (let i = 0; i < count; i++) inbox.push(id);
+  }
+  return inbox.sort((a, b) => a - b);
+};
+
+/** The levels of letters, each added below both its ends when it is first met. */
+const letterLevels = (cells: Cells, table: NodeTable, locals: readonly number[]) => {
+  const letters: number[] = [];
+  const levelOfLetter: number[] = [];
+  const letterAtLevel: number[] = [];
+  /** The lowest level of each process's block: its local value and letters. */
+  const lowest = [...locals];
+  const addLetter = (id: number): number => {
+    const block = Math.max(cells.sender(id), cells.target(id));
+    const level = table.addLevel(table.places[lowest[block]!]! + 1);
+    lowest[block] = level;
+    letterAtLevel[level] = id;
+    letters.push(id);
+    return level;
+  };
+  const letter = (id: number): number => (levelOfLetter[id] ??= addLetter(id));
+  return { letters, letter, letterAtLevel };
 };

@@ -56,25 +56,9 @@ export const nodeTable = (): NodeTable => {
   let free = 0; // The head of a list through `down`, 0 when there is none.
   let used = 2;
 
-  const place = (level: number, value: number, down: number, right: number): number => {
-    let hash = Math.imul(down, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b);
-    hash ^= Math.imul(level, 0xc2b2ae35) ^ Math.imul(value, 0x27d4eb2f);
-    hash ^= hash >>> 15;
-    hash = Math.imul(hash, 0x2c1b3c6d);
-    return (hash ^ (hash >>> 13)) & mask;
-  };
-
   const rehash = (size: number): void => {
-    unique = new Int32Array(size);
+    unique = slotsOf(words, top, size);
     mask = size - 1;
-    for (let node = 2; node < top; node++) {
-      const at = node * WORDS;
-      const level = words[at]!;
-      if (level === FREE) continue;
-      let slot = place(level, words[at + 1]!, words[at + 2]!, words[at + 3]!);
-      while (unique[slot] !== 0) slot = (slot + 1) & mask;
-      unique[slot] = node;
-    }
   };
 
   const next = (): number => {
@@ -107,7 +91,7 @@ export const nodeTable = (): NodeTable => {
     levels: () => order.length,
     make: (level, value, down, right) => {
       if (down === EMPTY) return right;
-      let slot = place(level, value, down, right);
+      let slot = hashOf(level, value, down, right) & mask;
       for (let found = unique[slot]!; found !== 0; found = unique[slot]!) {
         const at = found * WORDS;
         if (
@@ -134,26 +118,73 @@ export const nodeTable = (): NodeTable => {
     bytes: () => words.byteLength + unique.byteLength,
     isNearlyFull: () => used > NEARLY * Math.min(words.length / WORDS, unique.length / 2),
     collect: (roots) => {
-      const alive = new Uint8Array(top);
-      alive[EMPTY] = alive[UNIT] = 1;
-      const open = [...roots];
-      for (let node = open.pop(); node !== undefined; node = open.pop())
-        for (; alive[node] === 0; node = words[node * WORDS + RIGHT]!) {
-          alive[node] = 1;
-          open.push(words[node * WORDS + DOWN]!);
-        }
-      used = 2;
-      free = 0;
-      for (let node = top - 1; node >= 2; node--)
-        if (alive[node] !== 0) used++;
-        else {
-          words[node * WORDS] = FREE;
-          words[node * WORDS + DOWN] = free;
-          free = node;
-        }
+      const alive = aliveFrom(words, top, roots);
+      ({ used, free } = freed(words, top, alive));
       rehash(unique.length);
       return (node) => alive[node] !== 0;
     },
   };
   return table;
+};
+
+const hashOf = (level: number, value: number, down: number, right: number): number => {
+  let hash = Math.imul(down, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b);
+  hash ^= Math.imul(level, 0xc2b2ae35) ^ Math.imul(value, 0x27d4eb2f);
+  hash ^= hash >>> 15;
+  hash = Math.imul(hash, 0x2c1b3c6d);
+  return hash ^ (hash >>> 13);
+};
+
+/** A hash table of so many slots with all nodes below `top` that are not free. */
+const slotsOf = (
+  words: Int32Array,
+  top: number,
+  size: number,
+): Int32Array<ArrayBuffer> => {
+  const slots = new Int32Array(size);
+  const mask = size - 1;
+  for (let node = 2; node < top; node++) {
+    const at = node * WORDS;
+    const level = words[at]!;
+    if (level === FREE) continue;
+    let slot = hashOf(level, words[at + 1]!, words[at + 2]!, words[at + 3]!) & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = node;
+  }
+  return slots;
+};
+
+/** For each node 1 where it can be reached from the roots, else 0. */
+const aliveFrom = (
+  words: Int32Array,
+  top: number,
+  roots: Iterable<number>,
+): Uint8Array => {
+  const alive = new Uint8Array(top);
+  alive[EMPTY] = alive[UNIT] = 1;
+  const open = [...roots];
+  for (let node = open.pop(); node !== undefined; node = open.pop())
+    for (; alive[node] === 0; node = words[node * WORDS + RIGHT]!) {
+      alive[node] = 1;
+      open.push(words[node * WORDS + DOWN]!);
+    }
+  return alive;
+};
+
+/** Marks the other nodes as free: how many are left, and the head of the list of free ones. */
+const freed = (
+  words: Int32Array,
+  top: number,
+  alive: Uint8Array,
+): { readonly used: number; readonly free: number } => {
+  let used = 2;
+  let free = 0;
+  for (let node = top - 1; node >= 2; node--)
+    if (alive[node] !== 0) used++;
+    else {
+      words[node * WORDS] = FREE;
+      words[node * WORDS + DOWN] = free;
+      free = node;
+    }
+  return { used, free };
 };

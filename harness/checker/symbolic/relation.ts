@@ -47,18 +47,10 @@ const ENABLED = OTHER_OPERATIONS + 1;
 const UNCHANGED = OTHER_OPERATIONS + 2;
 
 /** Transitions on the sets of a diagram; results are kept in its cache. */
-export const relationOn = ({ table, scratch, cache, union }: Ldd): Relation => {
-  const lists: Kept[] = [];
-  const numbers = new Map<string, number>();
-
-  const image = (list: number, value: number): number => {
-    const { images, of } = lists[list]!;
-    return (images[value] ??= of(value));
-  };
-  const nextOf = (list: number, value: number): number => {
-    const { next, nexts } = lists[list]!;
-    return typeof next === "number" ? next : (nexts[value] ??= next(value));
-  };
+export const relationOn = (ldd: Ldd): Relation => {
+  const { table, scratch, cache, union } = ldd;
+  const { lists, list, image, nextOf } = rewriteLists();
+  const kept = filterOn(ldd, lists, nextOf);
 
   /** The image of a set. Tuples with value 0 skip the level, so they are handled after the list of its values. */
   const fire = (list: number, set: number): number => {
@@ -97,7 +89,59 @@ export const relationOn = ({ table, scratch, cache, union }: Ldd): Relation => {
     return result;
   };
 
-  /** The tuples whose values pass `keeps` at each level of the list. */
+  const isEnabled = (list: number, value: number): boolean =>
+    image(list, value) !== DISABLED;
+  const isUnchanged = (list: number, value: number): boolean =>
+    image(list, value) === value;
+
+  return {
+    list,
+    levelOf: (list) => lists[list]!.level,
+    onlyOf: (list) => lists[list]!.only,
+    image,
+    nextOf,
+    fire,
+    enabled: (list, set) => kept(ENABLED, list, set, isEnabled),
+    unchanged: (list, set) => kept(UNCHANGED, list, set, isUnchanged),
+  };
+};
+
+type RewriteLists = Pick<Relation, "list" | "image" | "nextOf"> & {
+  readonly lists: readonly Kept[];
+};
+
+/** All lists by number. The images of values are remembered. */
+const rewriteLists = (): RewriteLists => {
+  const end = { level: 0, name: "", of: (value: number) => value, only: -1, next: DONE };
+  const lists: Kept[] = [{ ...end, images: [], nexts: [] }];
+  const numbers = new Map<string, number>();
+  return {
+    lists,
+    list: (rewrite, following) => {
+      const next = typeof rewrite.next === "number" ? rewrite.next : `${following}?`;
+      const key = `${rewrite.level} ${next} ${rewrite.name}`;
+      const found = numbers.get(key);
+      if (found !== undefined) return found;
+      numbers.set(key, lists.length);
+      return lists.push({ ...rewrite, images: [], nexts: [] }) - 1;
+    },
+    image: (list, value) => {
+      const { images, of } = lists[list]!;
+      return (images[value] ??= of(value));
+    },
+    nextOf: (list, value) => {
+      const { next, nexts } = lists[list]!;
+      return typeof next === "number" ? next : (nexts[value] ??= next(value));
+    },
+  };
+};
+
+/** The tuples of a set whose values pass `keeps` at each level of a list. */
+const filterOn = (
+  { table, scratch, cache }: Ldd,
+  lists: readonly Kept[],
+  nextOf: Relation["nextOf"],
+) => {
   const kept = (
     operation: number,
     list: number,
@@ -128,35 +172,5 @@ export const relationOn = ({ table, scratch, cache, union }: Ldd): Relation => {
     cache.put(operation, list, set, result);
     return result;
   };
-  const isEnabled = (list: number, value: number): boolean =>
-    image(list, value) !== DISABLED;
-  const isUnchanged = (list: number, value: number): boolean =>
-    image(list, value) === value;
-
-  lists.push({
-    level: 0,
-    name: "",
-    of: (value) => value,
-    only: -1,
-    next: DONE,
-    images: [],
-    nexts: [],
-  });
-  return {
-    list: (rewrite, following) => {
-      const next = typeof rewrite.next === "number" ? rewrite.next : `${following}?`;
-      const key = `${rewrite.level} ${next} ${rewrite.name}`;
-      const found = numbers.get(key);
-      if (found !== undefined) return found;
-      numbers.set(key, lists.length);
-      return lists.push({ ...rewrite, images: [], nexts: [] }) - 1;
-    },
-    levelOf: (list) => lists[list]!.level,
-    onlyOf: (list) => lists[list]!.only,
-    image,
-    nextOf,
-    fire,
-    enabled: (list, set) => kept(ENABLED, list, set, isEnabled),
-    unchanged: (list, set) => kept(UNCHANGED, list, set, isUnchanged),
-  };
+  return kept;
 };

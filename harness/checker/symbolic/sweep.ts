@@ -35,72 +35,18 @@ const SUCCESSORS = 1 << 16;
  * @param isInterrupted polled often; true ends a sweep early, with fewer successors
  */
 export const sweepOf = (
-  { table, scratch, union }: Ldd,
+  ldd: Ldd,
   { locals }: Levels,
   relation: Relation,
   learner: Learner,
   isInterrupted: () => boolean,
 ): Sweep => {
+  const { union } = ldd;
   const cache = operationCache(SLOTS);
+  const { kidsOf, nodeOf } = kidsOn(ldd, locals);
+  const remembered = descentOn(ldd, locals, cache, isInterrupted);
 
-  /** The sets below each value of a process. */
-  const kidsOf = (set: number, p: number): Map<number, number> => {
-    const { words } = table;
-    const kids = new Map<number, number>();
-    let node = set;
-    for (; words[node * WORDS] === locals[p]; node = words[node * WORDS + RIGHT]!)
-      kids.set(words[node * WORDS + VALUE]!, words[node * WORDS + DOWN]!);
-    if (node !== EMPTY) kids.set(0, node);
-    return kids;
-  };
-
-  const nodeOf = (kids: ReadonlyMap<number, number>, p: number): number => {
-    const values = [...kids.keys()].filter((value) => value !== 0).sort((a, b) => a - b);
-    const mark = scratch.mark();
-    for (const value of values) scratch.push(value, kids.get(value)!);
-    return scratch.list(mark, locals[p]!, kids.get(0) ?? EMPTY);
-  };
-
-  /** Applies `at` at the levels of processes, one below the other; levels between them are passed through. */
-  const remembered = (
-    operation: number,
-    at: (set: number, p: number) => number,
-  ): ((set: number, p: number) => number) => {
-    const down = (set: number, p: number): number => {
-      if (set === EMPTY || p === locals.length || isInterrupted()) return atEnd(set);
-      const found = cache.find(operation + p, set, 0);
-      if (found >= 0) return found;
-      const { words, places } = table;
-      const above = words[set * WORDS]!;
-      let result: number;
-      if (places[above]! < places[locals[p]!]!) {
-        const mark = scratch.mark();
-        let node = set;
-        for (; words[node * WORDS] === above; node = words[node * WORDS + RIGHT]!)
-          scratch.push(
-            words[node * WORDS + VALUE]!,
-            down(words[node * WORDS + DOWN]!, p),
-          );
-        result = scratch.list(mark, above, down(node, p));
-      } else result = at(set, p);
-      if (!isInterrupted()) cache.put(operation + p, set, 0, result);
-      return result;
-    };
-    const atEnd = (set: number): number => (operation === SWEPT ? set : EMPTY);
-    return down;
-  };
-
-  /** Fires a transition that begins with this value; the result goes to `into`, by next value. */
-  const fire = (
-    { list }: Learned,
-    value: number,
-    below: number,
-    into: Map<number, number>,
-  ): void => {
-    const to = relation.image(list, value);
-    const made = relation.fire(relation.nextOf(list, value), below);
-    if (made !== EMPTY) into.set(to, union(into.get(to) ?? EMPTY, made));
-  };
+  const fire = firing(ldd, relation);
 
   const sweep = remembered(SWEPT, (set, p) => {
     const kids = kidsOf(set, p);
@@ -145,3 +91,66 @@ export const sweepOf = (
     },
   };
 };
+
+/** Fires a transition that begins with this value; the result goes to `into`, by next value. */
+const firing =
+  ({ union }: Ldd, relation: Relation) =>
+  ({ list }: Learned, value: number, below: number, into: Map<number, number>): void => {
+    const to = relation.image(list, value);
+    const made = relation.fire(relation.nextOf(list, value), below);
+    if (made !== EMPTY) into.set(to, union(into.get(to) ?? EMPTY, made));
+  };
+
+/** The list at the level of a process as a map from values to the sets below, and back. */
+const kidsOn = ({ table, scratch }: Ldd, locals: readonly number[]) => ({
+  kidsOf: (set: number, p: number): Map<number, number> => {
+    const { words } = table;
+    const kids = new Map<number, number>();
+    let node = set;
+    for (; words[node * WORDS] === locals[p]; node = words[node * WORDS + RIGHT]!)
+      kids.set(words[node * WORDS + VALUE]!, words[node * WORDS + DOWN]!);
+    if (node !== EMPTY) kids.set(0, node);
+    return kids;
+  },
+  nodeOf: (kids: ReadonlyMap<number, number>, p: number): number => {
+    const values = [...kids.keys()].filter((value) => value !== 0).sort((a, b) => a - b);
+    const mark = scratch.mark();
+    for (const value of values) scratch.push(value, kids.get(value)!);
+    return scratch.list(mark, locals[p]!, kids.get(0) ?? EMPTY);
+  },
+});
+
+type Descent = (set: number, p: number) => number;
+
+/** Applies `at` at the levels of processes, one below the other; levels between them are passed through. */
+const descentOn =
+  (
+    { table, scratch }: Ldd,
+    locals: readonly number[],
+    cache: OperationCache,
+    isInterrupted: () => boolean,
+  ) =>
+  (operation: number, at: Descent): Descent => {
+    const down = (set: number, p: number): number => {
+      if (set === EMPTY || p === locals.length || isInterrupted()) return atEnd(set);
+      const found = cache.find(operation + p, set, 0);
+      if (found >= 0) return found;
+      const { words, places } = table;
+      const above = words[set * WORDS]!;
+      let result: number;
+      if (places[above]! < places[locals[p]!]!) {
+        const mark = scratch.mark();
+        let node = set;
+        for (; words[node * WORDS] === above; node = words[node * WORDS + RIGHT]!)
+          scratch.push(
+            words[node * WORDS + VALUE]!,
+            down(words[node * WORDS + DOWN]!, p),
+          );
+        result = scratch.list(mark, above, down(node, p));
+      } else result = at(set, p);
+      if (!isInterrupted()) cache.put(operation + p, set, 0, result);
+      return result;
+    };
+    const atEnd = (set: number): number => (operation === SWEPT ? set : EMPTY);
+    return down;
+  };

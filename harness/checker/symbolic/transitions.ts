@@ -36,124 +36,141 @@ export const transitionsOf = (
   relation: Relation,
 ): Transitions => {
   const network = networkParts(cells, levels);
-
-  const assembled = (parts: readonly Part[], at: number, known: Known): number => {
-    const part = parts[at];
-    if (part === undefined) return DONE;
-    const { level, shows, rewrite } = part;
-    const here = rewrite(known);
-    const rest = (met: Known): number => assembled(parts, at + 1, met);
-    if (here === null) return rest(known);
-    if (shows < 0) return relation.list({ ...here, level, next: rest(known) });
-    if (here.only >= 0)
-      return relation.list({
-        ...here,
-        level,
-        next: rest(new Map(known).set(shows, here.of(here.only))),
-      });
-    const next = (value: number): number =>
-      rest(new Map(known).set(shows, here.of(value)));
-    return relation.list({ ...here, level, next }, rest(known));
-  };
-
-  const listOf = (parts: readonly Part[]): number => {
-    const { places } = table;
-    const byLevel = new Map<number, Part>();
-    for (const part of parts) {
-      const before = byLevel.get(part.level);
-      byLevel.set(part.level, before === undefined ? part : both(before, part));
-    }
-    const inOrder = [...byLevel.values()].sort(
-      (a, b) => places[a.level]! - places[b.level]!,
-    );
-    return assembled(inOrder, 0, new Map());
-  };
-
-  /** Applies maps on one cell one after the other. */
-  const through = (maps: readonly number[], value: number): number =>
-    maps.reduce(
-      (image, map) => (image === DISABLED ? image : cells.maps[map]!.of(image)),
-      value,
-    );
-
-  const ofRule = ({ p, local, effect, given }: LocalRule): number => {
-    const { maps, heldBy } = effect;
-    const on = (cell: number): number[] =>
-      maps.filter((map) => cells.maps[map]!.cell === cell);
-    const faults = on(cells.faultsCell);
-    const history = on(cells.historyCell);
-    const isHeld = (value: number): boolean => {
-      const { cut } = cells.faults.values[value]!;
-      return cut >= 0 && (heldBy & (1 << cut)) !== 0;
-    };
-    const parts: Part[] = [
-      fixed(levels.locals[p]!, p, {
-        name: `${local} to ${effect.local}`,
-        of: (value) => (value === local ? effect.local : DISABLED),
-        only: local,
-      }),
-    ];
-    if (faults.length > 0 || heldBy !== 0)
-      parts.push(
-        fixed(levels.faults, -1, {
-          name: `${faults} unless ${heldBy}`,
-          of: (value) => (isHeld(value) ? DISABLED : through(faults, value)),
-          only: -1,
+  const listOf = (parts: readonly Part[]): number =>
+    assembled(relation, inOrder(table, parts), 0, new Map());
+  return {
+    ofRule: (rule) => {
+      const { p, local, effect, given } = rule;
+      return listOf([
+        ...ruleParts(cells, levels, rule),
+        ...network({
+          p,
+          given,
+          loses: effect.action.type === "lose",
+          takes: effect.takes,
+          // A process is not deaf to letters that wait already; only a new local value can make it so.
+          drops: effect.local === local || !cells.processes[p]!.deaf ? [] : [p],
+          sends: effect.sends,
+          unless: effect.unless,
+          expires: effect.expires,
         }),
-      );
-    if (history.length > 0)
-      parts.push(
-        fixed(levels.history, -1, {
-          name: `${history}`,
-          of: (value) => through(history, value),
-          only: -1,
-        }),
-      );
-    return listOf([
-      ...parts,
-      ...network({
-        p,
-        given,
-        loses: effect.action.type === "lose",
-        takes: effect.takes,
-        // A process is not deaf to letters that wait already; only a new local value can make it so.
-        drops: effect.local === local || !cells.processes[p]!.deaf ? [] : [p],
-        sends: effect.sends,
-        unless: effect.unless,
-        expires: effect.expires,
-      }),
-    ]);
+      ]);
+    },
+    ofWorldStep: (step, guards) =>
+      listOf([
+        ...worldStepParts(cells, levels, step, guards),
+        ...network({ ...NO_LETTERS, sends: step.sends, drops: step.normalises }),
+      ]),
   };
+};
 
-  const levelOfCell = (cell: number): number => levels.ofCell(cell)[0]!;
+/** The parts in the order of their levels, one for each level. */
+const inOrder = ({ places }: NodeTable, parts: readonly Part[]): readonly Part[] => {
+  const byLevel = new Map<number, Part>();
+  for (const part of parts) {
+    const before = byLevel.get(part.level);
+    byLevel.set(part.level, before === undefined ? part : both(before, part));
+  }
+  return [...byLevel.values()].sort((a, b) => places[a.level]! - places[b.level]!);
+};
 
-  const ofWorldStep = (step: WorldStep, guards: Guards): number => {
-    // A map adds letters to an inbox cell; here letters have levels of their own.
-    const adding = new Set(step.sends.map(cells.adding));
-    const all = step.maps.filter((map) => !adding.has(map));
-    const touched = new Set(all.map((map) => cells.maps[map]!.cell));
-    for (const [{ p }] of guards) touched.add(p);
-    for (const p of step.normalises) touched.add(p);
-    const parts = [...touched].map((cell): Part => {
-      const maps = all.filter((map) => cells.maps[map]!.cell === cell);
-      const own = guards.filter(([{ p }]) => p === cell);
-      const passes = (local: number): boolean =>
-        own.every(([field, value]) => field.valueOf(local) === value);
-      const given = own.map(([{ text }, value]) => `${text} is ${value}`);
-      const isNormalised = step.normalises.includes(cell);
-      return fixed(levelOfCell(cell), isNormalised ? cell : -1, {
-        name: `maps ${maps} if ${given} then ${isNormalised ? levels.letters.length : ""}`,
-        of: (value) => (passes(value) ? through(maps, value) : DISABLED),
-        only: -1,
-      });
+/** The list of the parts from `at` on, given what the parts before have shown. */
+const assembled = (
+  relation: Relation,
+  parts: readonly Part[],
+  at: number,
+  known: Known,
+): number => {
+  const part = parts[at];
+  if (part === undefined) return DONE;
+  const { level, shows, rewrite } = part;
+  const here = rewrite(known);
+  const rest = (met: Known): number => assembled(relation, parts, at + 1, met);
+  if (here === null) return rest(known);
+  if (shows < 0) return relation.list({ ...here, level, next: rest(known) });
+  if (here.only >= 0)
+    return relation.list({
+      ...here,
+      level,
+      next: rest(new Map(known).set(shows, here.of(here.only))),
     });
-    return listOf([
-      ...parts,
-      ...network({ ...NO_LETTERS, sends: step.sends, drops: step.normalises }),
-    ]);
-  };
+  const next = (value: number): number => rest(new Map(known).set(shows, here.of(value)));
+  return relation.list({ ...here, level, next }, rest(known));
+};
 
-  return { ofRule, ofWorldStep };
+/** Applies maps on one cell one after the other. */
+const through = (cells: Cells, maps: readonly number[], value: number): number =>
+  maps.reduce(
+    (image, map) => (image === DISABLED ? image : cells.maps[map]!.of(image)),
+    value,
+  );
+
+/** The parts of a rule, but for letters. */
+const ruleParts = (
+  cells: Cells,
+  levels: Levels,
+  { p, local, effect: { local: next, maps, heldBy } }: LocalRule,
+): readonly Part[] => {
+  const on = (cell: number): number[] =>
+    maps.filter((map) => cells.maps[map]!.cell === cell);
+  const faults = on(cells.faultsCell);
+  const history = on(cells.historyCell);
+  const isHeld = (value: number): boolean => {
+    const { cut } = cells.faults.values[value]!;
+    return cut >= 0 && (heldBy & (1 << cut)) !== 0;
+  };
+  const parts: Part[] = [
+    fixed(levels.locals[p]!, p, {
+      name: `${local} to ${next}`,
+      of: (value) => (value === local ? next : DISABLED),
+      only: local,
+    }),
+  ];
+  if (faults.length > 0 || heldBy !== 0)
+    parts.push(
+      fixed(levels.faults, -1, {
+        name: `${faults} unless ${heldBy}`,
+        of: (value) => (isHeld(value) ? DISABLED : through(cells, faults, value)),
+        only: -1,
+      }),
+    );
+  if (history.length > 0)
+    parts.push(
+      fixed(levels.history, -1, {
+        name: `${history}`,
+        of: (value) => through(cells, history, value),
+        only: -1,
+      }),
+    );
+  return parts;
+};
+
+/** The parts of a step of the world, but for the letters that it sends. */
+const worldStepParts = (
+  cells: Cells,
+  levels: Levels,
+  step: WorldStep,
+  guards: Guards,
+): readonly Part[] => {
+  // A map adds letters to an inbox cell; here letters have levels of their own.
+  const adding = new Set(step.sends.map(cells.adding));
+  const all = step.maps.filter((map) => !adding.has(map));
+  const touched = new Set(all.map((map) => cells.maps[map]!.cell));
+  for (const [{ p }] of guards) touched.add(p);
+  for (const p of step.normalises) touched.add(p);
+  return [...touched].map((cell): Part => {
+    const maps = all.filter((map) => cells.maps[map]!.cell === cell);
+    const own = guards.filter(([{ p }]) => p === cell);
+    const passes = (local: number): boolean =>
+      own.every(([field, value]) => field.valueOf(local) === value);
+    const given = own.map(([{ text }, value]) => `${text} is ${value}`);
+    const isNormalised = step.normalises.includes(cell);
+    return fixed(levels.ofCell(cell)[0]!, isNormalised ? cell : -1, {
+      name: `maps ${maps} if ${given} then ${isNormalised ? levels.letters.length : ""}`,
+      of: (value) => (passes(value) ? through(cells, maps, value) : DISABLED),
+      only: -1,
+    });
+  });
 };
 
 const fixed = (

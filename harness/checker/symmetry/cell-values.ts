@@ -56,37 +56,7 @@ export const cellValuesOf = (cells: Cells, names: Names): CellValues => {
     })());
   };
 
-  const roots: number[][] = [];
-  let next = new Int32Array(names.count << 8);
-  let nodes = 1; // None is 0.
-  const node = (): number => {
-    if ((nodes + 1) * names.count > next.length) {
-      const longer = new Int32Array(next.length * 2);
-      longer.set(next);
-      next = longer;
-    }
-    return nodes++;
-  };
-  const renamed = (cell: number, value: number, permutation: Permutation): number => {
-    const { support } = shape(cell, value);
-    const last = support.length - 1;
-    if (last < 0) return value;
-    let at = ((roots[cell] ??= [])[value] ??= node()) * names.count;
-    for (let k = 0; k < last; k++) {
-      const slot = at + permutation[support[k]!]!;
-      if (next[slot] === 0) {
-        const made = node(); // May move `next`.
-        next[slot] = made;
-      }
-      at = next[slot]! * names.count;
-    }
-    const slot = at + permutation[support[last]!]!;
-    if (next[slot] === 0) {
-      const image = images(cell, value, permutation);
-      next[slot] = image + 1;
-    }
-    return next[slot]! - 1;
-  };
+  const renamed = rememberedImages(names, shape, images);
   return {
     ownerOf,
     shape,
@@ -99,6 +69,45 @@ export const cellValuesOf = (cells: Cells, names: Names): CellValues => {
         row[moved(cell, permutation)] = renamed(cell, values[cell]!, permutation);
       return row;
     },
+  };
+};
+
+/** Images, remembered in a tree that branches by the images of the names in a value. */
+const rememberedImages = (
+  { count }: Names,
+  shape: CellValues["shape"],
+  images: Images,
+): Images => {
+  const roots: number[][] = [];
+  let next = new Int32Array(count << 8);
+  let nodes = 1; // None is 0.
+  const node = (): number => {
+    if ((nodes + 1) * count > next.length) {
+      const longer = new Int32Array(next.length * 2);
+      longer.set(next);
+      next = longer;
+    }
+    return nodes++;
+  };
+  return (cell, value, permutation) => {
+    const { support } = shape(cell, value);
+    const last = support.length - 1;
+    if (last < 0) return value;
+    let at = ((roots[cell] ??= [])[value] ??= node()) * count;
+    for (let k = 0; k < last; k++) {
+      const slot = at + permutation[support[k]!]!;
+      if (next[slot] === 0) {
+        const made = node(); // May move `next`.
+        next[slot] = made;
+      }
+      at = next[slot]! * count;
+    }
+    const slot = at + permutation[support[last]!]!;
+    if (next[slot] === 0) {
+      const image = images(cell, value, permutation);
+      next[slot] = image + 1;
+    }
+    return next[slot]! - 1;
   };
 };
 

@@ -15,7 +15,7 @@ export type Rows = {
 /** Inputs to add at most to those of the search. */
 const MOST_RENAMED = 1 << 17;
 
-/** How inputs are told apart, renamed and compared. */
+/** How inputs are identified, renamed and compared. */
 export type OrbitComparison<T> = {
   readonly key: (input: T) => string;
   readonly renamed: (input: T, permutation: Permutation) => T;

@@ -37,7 +37,6 @@ export const reactionsAreSymmetric = (
   poll: Poll,
 ): boolean => {
   const { names, values } = symmetry;
-  const answers = answersOf(cells, symmetry);
   const same = identityOn(names);
   const renamed = (input: HandlerCall, permutation: Permutation): HandlerCall => ({
     question: input.question,
@@ -45,21 +44,7 @@ export const reactionsAreSymmetric = (
     local: input.local < 0 ? -1 : values.renamed(input.p, input.local, permutation),
     letter: input.letter < 0 ? -1 : values.renamedLetter(input.letter, permutation),
   });
-  const known = new WeakMap<
-    HandlerCall,
-    { given: readonly HandlerAnswer[]; text: string }
-  >();
-  const asked = (
-    input: HandlerCall,
-  ): { given: readonly HandlerAnswer[]; text: string } => {
-    let found = known.get(input);
-    if (found === undefined) {
-      const given = answers(input);
-      found = { given, text: textOf(given, same) };
-      known.set(input, found);
-    }
-    return found;
-  };
+  const asked = rememberedAnswers(answersOf(cells, symmetry), same);
   const isAsDue = (
     input: HandlerCall,
     permutation: Permutation,
@@ -96,6 +81,25 @@ export const reactionsAreSymmetric = (
     },
     poll,
   );
+};
+
+type Answers = { readonly given: readonly HandlerAnswer[]; readonly text: string };
+
+/** The answers to a call with their text, remembered by the call. */
+const rememberedAnswers = (
+  answers: (call: HandlerCall) => readonly HandlerAnswer[],
+  same: Permutation,
+): ((call: HandlerCall) => Answers) => {
+  const known = new WeakMap<HandlerCall, Answers>();
+  return (call) => {
+    let found = known.get(call);
+    if (found === undefined) {
+      const given = answers(call);
+      found = { given, text: textOf(given, same) };
+      known.set(call, found);
+    }
+    return found;
+  };
 };
 
 const textOf = (answers: readonly HandlerAnswer[], permutation: Permutation): string =>
