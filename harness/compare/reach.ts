@@ -4,8 +4,8 @@
  */
 import type { Cells } from "../checker/cells/cells.ts";
 import type { PathStep } from "../checker/explicit/explore.ts";
+import { initialRow } from "../checker/rules/initial-row.ts";
 import type { Stepper, Successor } from "../checker/rules/stepper.ts";
-import { initialRow } from "../checker/rules/steps.ts";
 
 /** A state with the path that led to it. */
 export type Place = {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cellsOf } from "../checker/cells/cells.ts";
+import { initialRow } from "../checker/rules/initial-row.ts";
 import { stepClasses } from "../checker/rules/step-classes.ts";
 import { stepperOf } from "../checker/rules/stepper.ts";
-import { initialRow } from "../checker/rules/steps.ts";
 import { many, speaks, system } from "../index.ts";
 import type { System } from "../model/system.ts";
 import { subject as eventual } from "../subjects/eventual.ts";

@@ -1,9 +1,9 @@
 /** Every state and every step of a system as a graph, so that steps can be counted and walked. */
 import { type Cells, cellsOf } from "../checker/cells/cells.ts";
 import { worldsOf } from "../checker/cells/world.ts";
+import { initialRow } from "../checker/rules/initial-row.ts";
 import { labelOf, type Path, pathOf } from "../checker/rules/path.ts";
 import { type Successor, stepperOf, type TakenStep } from "../checker/rules/stepper.ts";
-import { initialRow } from "../checker/rules/steps.ts";
 import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
 import type { Graph, Walk } from "./cover-walks.ts";

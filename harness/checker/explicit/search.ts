@@ -1,9 +1,9 @@
 /** A breadth-first search in the middle: what its parts share, and its counts. */
 import type { Cells } from "../cells/cells.ts";
 import { pollOf, unlimited } from "../interruption.ts";
+import { initialRow } from "../rules/initial-row.ts";
 import { jointTries } from "../rules/joint.ts";
 import { stepperOf } from "../rules/stepper.ts";
-import { initialRow } from "../rules/steps.ts";
 import { CONTROL } from "./kernel.ts";
 import { type LimitWatch, limitWatch } from "./limit-watch.ts";
 import { knownQuestion } from "./questions.ts";

@@ -7,8 +7,8 @@ import {
   unpacked,
 } from "../properties/properties.ts";
 import { asksRefinement } from "../refinement/refinement.ts";
+import { initialRow } from "../rules/initial-row.ts";
 import { isStuck, type Stepper } from "../rules/stepper.ts";
-import { initialRow } from "../rules/steps.ts";
 import { obligationOf } from "../temporal/obligation.ts";
 import { ofProperty, ThrewError } from "../threw.ts";
 

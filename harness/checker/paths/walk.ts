@@ -15,10 +15,10 @@ import {
 } from "../properties/properties.ts";
 import { propertiesAsked, unsupported } from "../properties/properties-asked.ts";
 import { handlersHold } from "../rules/deaf.ts";
+import { initialRow } from "../rules/initial-row.ts";
 import { pathOf } from "../rules/path.ts";
 import type { Action } from "../rules/rules.ts";
 import { isStuck, type Stepper, stepperOf } from "../rules/stepper.ts";
-import { initialRow } from "../rules/steps.ts";
 import { ThrewError } from "../threw.ts";
 import { shortened } from "./shorten.ts";
 import { steppingOver, throwsIn } from "./throws-in.ts";

@@ -7,9 +7,10 @@ import type { Letter } from "../../model/process.ts";
 import type { System } from "../../model/system.ts";
 import { type Cells, cellsOf } from "../cells/cells.ts";
 import { added, type Inbox } from "../cells/inbox.ts";
+import { initialRow } from "../rules/initial-row.ts";
 import { labelOf, type PathEntry } from "../rules/path.ts";
 import { type Stepper, stepperOf } from "../rules/stepper.ts";
-import { initialRow, normalised } from "../rules/steps.ts";
+import { normalised } from "../rules/steps.ts";
 
 /** The result of a mapping: states by role, for a role of several processes by process, and `flying`. */
 export type Mapped = Readonly<Record<string, unknown>>;

@@ -81,7 +81,8 @@ export const ownRules = (cells: Cells, p: number, localId: number): Effect[] => 
       ),
     );
   for (const [k, { eager }] of cells.clientsAt[p]!.entries())
-    if (!eager && local.waiting[k] === "no") rules.push(...asked(cells, p, local, k));
+    if (!eager && local.waiting[k] === "no")
+      rules.push(...requestRules(cells, p, local, k));
   const { survives, wiped } = cells.processes[p]!;
   if (environment.crashes && survives) {
     const waiting = local.waiting.map((each) => (each === "no" ? "no" : "lost"));
@@ -170,7 +171,12 @@ export const lossRule = (cells: Cells, local: number, letter: number): Effect =>
 });
 
 /** The next request of a client of the process, if it has one and the process takes it. */
-export const asked = (cells: Cells, p: number, local: Local, k: number): Effect[] => {
+export const requestRules = (
+  cells: Cells,
+  p: number,
+  local: Local,
+  k: number,
+): Effect[] => {
   const client = cells.clientsAt[p]![k]!;
   const index = local.asked[k]!;
   if (index >= client.script.length) return [];
@@ -218,7 +224,7 @@ const reacted = (
     const maps = responses.map(({ client, result }) => cells.responding(client, result));
     const own = { sends, unless, expires, responses, maps };
     const isEager = responses.length > 0 && cells.clientsAt[p]![0]!.eager === true;
-    const onward = isEager ? asked(cells, p, free, 0) : [];
+    const onward = isEager ? requestRules(cells, p, free, 0) : [];
     if (onward.length === 0) return [{ ...own, local: localId(cells, p, free) }];
     return onward.map((next) => ({
       local: next.local,

@@ -4,10 +4,10 @@ import { ignored, many, speaks, system } from "../../index.ts";
 import type { System } from "../../model/system.ts";
 import { cellsOf } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
+import { initialRow } from "./initial-row.ts";
 import { labelOf } from "./path.ts";
 import { stepClasses } from "./step-classes.ts";
 import { type Successor, stepperOf } from "./stepper.ts";
-import { initialRow } from "./steps.ts";
 
 const FIELDS = ["x", "y"] as const;
 type State = Readonly<Record<(typeof FIELDS)[number], number>>;

@@ -1,116 +1,45 @@
 /**
- * The steps of a system in classes, for systems with more steps than anybody counts one by one. Two
- * steps are of one class when the same handler of the same process was given the same, read the same
- * of the state of its process, and reacted in the same way.
+ * The steps of a system in classes, for systems with too many steps to count one by one. Two steps are of
+ * one class when the same handler of the same process was given the same, read the same of the state of
+ * its process, and reacted in the same way.
  *
- * What is given is a letter, the nth request of a client, or the name of an action alone; what is read are fields
- * with the values found in them; a reaction is the fields that are replaced, by what and instead of
- * what, the letters sent, and the answers. Values that are replaced unread count as well: who should
- * have read them, and did not, is wrong for some of them only. Where no handler runs: a crash, a restart
- * and a wipe read all of the state; a letter that is lost, a cut and its end read nothing; time that
- * passes does what it changes, which is the names of fields.
+ * A handler is given a letter, the nth request of a client, or the name of an action alone. It reads fields
+ * with the values found in them. Its reaction is the fields that it replaces, their values before and
+ * after, the letters that it sends, and its answers. Values that it replaces unread count as well: a handler
+ * that should have read them, and did not, is wrong for some of them only.
+ *
+ * Where no handler runs: a crash, a restart and a wipe read all of the state; a letter that is lost, a cut
+ * and its end read nothing; a tick is known by the names of the fields that it changes.
  */
 import type { Cells } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
 import { isRecord, statesAsSpots } from "./fields.ts";
 import { recordedCall } from "./recorded-call.ts";
+import type { Action } from "./rules.ts";
 import type { Successor, TakenStep } from "./stepper.ts";
 
-export type StepClasses = {
+type StepClasses = {
   /**
    * The number of the class of a step from this state, in the order in which they were met. The
    * steps of one system come from one stepper.
    */
   readonly of: (values: Int32Array, successor: Successor) => number;
+  /** How many classes were met. */
   readonly count: () => number;
 };
 
+/** No class met yet. */
 export const stepClasses = (cells: Cells): StepClasses => {
-  const { nodes } = cells;
   const numbers = new Map<string, number>();
   /** A stepper has one step for all states with the same local value and inbox. */
   const known = new WeakMap<TakenStep, number>();
-  const handlers = handlersOf(cells);
+  const textOf = classTexts(cells);
 
-  const numberOf = (key: string): number => {
-    const found = numbers.get(key);
+  const numberOf = (text: string): number => {
+    const found = numbers.get(text);
     if (found !== undefined) return found;
-    numbers.set(key, numbers.size);
+    numbers.set(text, numbers.size);
     return numbers.size - 1;
-  };
-
-  const stateIn = (values: Int32Array, p: number): number =>
-    cells.locals[p]!.values[values[p]!]!.state;
-
-  const reactionText = (
-    p: number,
-    values: Int32Array,
-    { step, values: next }: Successor,
-  ): string => {
-    const [before, after] = [stateIn(values, p), stateIn(next, p)];
-    const { values: states } = cells.reactions[p]!.states;
-    const replaced = changedFields(states[before], states[after]);
-    const state =
-      replaced === null ? `from ${before}` : `from ${textsIn(states[before], replaced)}`;
-    return `${state} to ${before === after ? "the same" : after}; sends ${step.sends}; ${encode(step.responses, "answers")}`;
-  };
-
-  /** By fields of processes: what time does is as many things as there are states. */
-  const changedText = (values: Int32Array, next: Int32Array): string =>
-    nodes
-      .map((_, p) => changedFields(stateOf(cells, p, values), stateOf(cells, p, next)))
-      .map((names) => names?.join() ?? "all")
-      .join("; ");
-
-  const keyOf = (values: Int32Array, successor: Successor): string => {
-    const { action } = successor.step;
-    const byHandler = (p: number, name: string, given: Given): string =>
-      `${p} ${name}: ${handlers.read(p, values[p]!, given)}: ${reactionText(p, values, successor)}`;
-    switch (action.type) {
-      case "deliver": {
-        const p = cells.target(action.letter);
-        const name = action.kept ? "deliver and keep" : "deliver";
-        return byHandler(p, `${name} ${action.letter}`, {
-          what: `receive ${action.letter}`,
-          call: (process, state) =>
-            process.receive?.(state, cells.letters.flying(action.letter)),
-        });
-      }
-      case "request": {
-        const { node, client, request } = action;
-        const p = nodes.indexOf(node);
-        const k = cells.clientsAt[p]!.findIndex(({ name }) => name === client);
-        const name = `request ${client} ${cells.locals[p]!.values[values[p]!]!.asked[k]}`;
-        return byHandler(p, name, {
-          what: name,
-          call: (process, state) => process.request?.(state, request, client),
-        });
-      }
-      case "act": {
-        const { node, name } = action;
-        return byHandler(nodes.indexOf(node), `act ${name}`, {
-          what: `act ${name}`,
-          call: (process, state) => process.actions?.[name]?.(state),
-        });
-      }
-      case "crash":
-      case "restart":
-      case "wipe": {
-        const p = nodes.indexOf(action.node);
-        return `${p} ${action.type} ${stateIn(values, p)}`;
-      }
-      case "lose":
-        return `lose ${action.letter}`;
-      case "cut":
-        return `cut ${encode(action.cut, "cut")}`;
-      case "heal":
-        return `heal ${cells.faults.values[values[cells.faultsCell]!]!.cut}`;
-      case "tick":
-        return `tick ${changedText(values, successor.values)}`;
-      default:
-        // Its steps are kept by what it reads, and are one for states in which it reads the same.
-        return `joint ${numbers.size}`;
-    }
   };
 
   return {
@@ -118,8 +47,11 @@ export const stepClasses = (cells: Cells): StepClasses => {
       const { step } = successor;
       const found = known.get(step);
       if (found !== undefined) return found;
-      const number = numberOf(keyOf(values, successor));
-      const isOfAllStates = step.action.type === "tick" || step.action.type === "heal";
+      const { type } = step.action;
+      // The steps of a joint action are kept by what it reads, and are one for states in which it reads the same.
+      const text = type === "joint" ? `joint ${numbers.size}` : textOf(values, successor);
+      const number = numberOf(text);
+      const isOfAllStates = type === "tick" || type === "heal";
       if (!isOfAllStates) known.set(step, number);
       return number;
     },
@@ -127,19 +59,134 @@ export const stepClasses = (cells: Cells): StepClasses => {
   };
 };
 
+/** A text that two steps share exactly when they are of one class; joint steps have none. */
+const classTexts = (
+  cells: Cells,
+): ((values: Int32Array, successor: Successor) => string) => {
+  const readBy = handlerReads(cells);
+  return (values, successor) => {
+    const { action } = successor.step;
+    const call = handlerCall(cells, values, action);
+    if (call === null) return worldText(cells, values, successor);
+    const { p, name, given } = call;
+    return `${p} ${name}: ${readBy(p, values[p]!, given)}: ${reactionText(cells, p, values, successor)}`;
+  };
+};
+
+/** The handler that a step called, and what it was given. */
+type HandlerCall = { readonly p: number; readonly name: string; readonly given: Given };
+
 type Given = {
-  /** Tells it from all else that handlers of the process are given. */
+  /** Differs from that of all else that handlers of the process are given. */
   readonly what: string;
   readonly call: (process: Cells["processes"][number], state: unknown) => unknown;
 };
 
-/** What handlers read of the states of their processes: each is asked once per state. */
-const handlersOf = (cells: Cells) => {
+/** Null where no handler of a process was called, or one that reads all of its state. */
+const handlerCall = (
+  cells: Cells,
+  values: Int32Array,
+  action: Action,
+): HandlerCall | null => {
+  switch (action.type) {
+    case "deliver": {
+      const { letter, kept } = action;
+      return {
+        p: cells.target(letter),
+        name: `${kept ? "deliver and keep" : "deliver"} ${letter}`,
+        given: {
+          what: `receive ${letter}`,
+          call: (process, state) =>
+            process.receive?.(state, cells.letters.flying(letter)),
+        },
+      };
+    }
+    case "request": {
+      const { node, client, request } = action;
+      const p = cells.nodes.indexOf(node);
+      const k = cells.clientsAt[p]!.findIndex(({ name }) => name === client);
+      const name = `request ${client} ${cells.locals[p]!.values[values[p]!]!.asked[k]}`;
+      return {
+        p,
+        name,
+        given: {
+          what: name,
+          call: (process, state) => process.request?.(state, request, client),
+        },
+      };
+    }
+    case "act": {
+      const { node, name } = action;
+      return {
+        p: cells.nodes.indexOf(node),
+        name: `act ${name}`,
+        given: {
+          what: `act ${name}`,
+          call: (process, state) => process.actions?.[name]?.(state),
+        },
+      };
+    }
+    default:
+      return null;
+  }
+};
+
+/** The text of a step that the world takes. */
+const worldText = (
+  cells: Cells,
+  values: Int32Array,
+  { step: { action }, values: next }: Successor,
+): string => {
+  switch (action.type) {
+    case "crash":
+    case "restart":
+    case "wipe": {
+      const p = cells.nodes.indexOf(action.node);
+      return `${p} ${action.type} ${stateIn(cells, values, p)}`;
+    }
+    case "lose":
+      return `lose ${action.letter}`;
+    case "cut":
+      return `cut ${encode(action.cut, "cut")}`;
+    case "heal":
+      return `heal ${cells.faults.values[values[cells.faultsCell]!]!.cut}`;
+    default:
+      return `tick ${changedText(cells, values, next)}`;
+  }
+};
+
+/** What a handler of process `p` changed, sent and answered. */
+const reactionText = (
+  cells: Cells,
+  p: number,
+  values: Int32Array,
+  { step, values: next }: Successor,
+): string => {
+  const [before, after] = [stateIn(cells, values, p), stateIn(cells, next, p)];
+  const { values: states } = cells.reactions[p]!.states;
+  const replaced = changedFields(states[before], states[after]);
+  const state =
+    replaced === null ? `from ${before}` : `from ${textsIn(states[before], replaced)}`;
+  return `${state} to ${before === after ? "the same" : after}; sends ${step.sends}; ${encode(step.responses, "answers")}`;
+};
+
+/** The names of the fields that changed, by process: by their values a tick would have a class for each state. */
+const changedText = (cells: Cells, values: Int32Array, next: Int32Array): string =>
+  cells.nodes
+    .map((_, p) => changedFields(stateOf(cells, p, values), stateOf(cells, p, next)))
+    .map((names) => names?.join() ?? "all")
+    .join("; ");
+
+const stateIn = (cells: Cells, values: Int32Array, p: number): number =>
+  cells.locals[p]!.values[values[p]!]!.state;
+
+/** What a handler reads in a local value, as text: the fields with their values. Each is called once per state. */
+const handlerReads = (
+  cells: Cells,
+): ((p: number, local: number, given: Given) => string) => {
   const spots = statesAsSpots(cells);
   const texts = new Map<string, string>();
-
-  /** The fields with the values found in them. */
-  const read = (p: number, local: number, { what, call }: Given): string => {
+  return (p, local, { what, call }) => {
     const { state } = cells.locals[p]!.values[local]!;
     const key = `${p} ${state} ${what}`;
     const found = texts.get(key);
@@ -152,7 +199,7 @@ const handlersOf = (cells: Cells) => {
       (show) => call(process, show(spot, value)),
       (may) => outcomeText(may),
     );
-    // One that asks whether a part is the same object is told no: it has not read what it reads.
+    // A stand-in is never the same object as a part: a handler that compares them may answer otherwise.
     const isAsEver = answer === outcomeText(call(process, value));
     const fields = isAsEver ? [...reads] : [...reads, spot.fields.whole];
     end();
@@ -160,7 +207,6 @@ const handlersOf = (cells: Cells) => {
     texts.set(key, text);
     return text;
   };
-  return { read };
 };
 
 const outcomeText = (may: unknown): string => {
@@ -175,7 +221,7 @@ const outcomeText = (may: unknown): string => {
 type Reacted = Readonly<Record<"state" | "sends" | "responses", unknown>>;
 
 const stateOf = (cells: Cells, p: number, values: Int32Array): unknown =>
-  cells.reactions[p]!.states.values[cells.locals[p]!.values[values[p]!]!.state];
+  cells.reactions[p]!.states.values[stateIn(cells, values, p)];
 
 /** The fields that differ; null where states have no fields, or have them no longer. */
 const changedFields = (before: unknown, after: unknown): readonly string[] | null => {

@@ -1,6 +1,6 @@
 /**
  * Every step from a state, remembered as far as states share parts: for walks, graphs and paths,
- * where the step itself is wanted. The search proper has its own, faster way.
+ * which need the step itself. The explicit engine has a kernel of its own, which is faster.
  */
 import { DISABLED } from "../cells/cell-maps.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -10,9 +10,10 @@ import type { Action } from "./rules.ts";
 import { type Step, stepsOf, type WorldStep } from "./steps.ts";
 import { takeWorldStep, worldStepsOf } from "./world-steps.ts";
 
-/** What a path tells of a step. */
+/** What a path shows of a step. */
 export type TakenStep = Pick<Step, "action" | "sends" | "responses">;
 
+/** A step with the state that it leads to. */
 export type Successor = {
   readonly step: TakenStep;
   /** Ids by cell. */
@@ -20,49 +21,21 @@ export type Successor = {
   readonly fault: boolean;
 };
 
+/** All steps from a state, given as ids by cell. */
 export type Stepper = (values: Int32Array) => Successor[];
 
-/** `remembers`: states are asked again and again, and share parts with others. */
+/**
+ * How every step from a state is found.
+ *
+ * @param options `remembers`: what joint actions do is remembered by the fields that they read, for callers
+ * that step from many states which share parts
+ */
 export const stepperOf = (cells: Cells, { remembers = true } = {}): Stepper => {
   const processes = cells.nodes.length;
   const worldSteps = worldStepsOf(cells, remembers);
   const observer = observerOf(cells);
-  const known = cells.nodes.map(pairTable);
-  const lists: (readonly Step[])[] = [];
-  const images: number[][] = [];
-
-  const steps = (p: number, local: number, inbox: number): readonly Step[] => {
-    const at = known[p]!.find(local, inbox);
-    if (at >= 0) return lists[at]!;
-    const found = stepsOf(cells, p, local, inbox);
-    known[p]!.put(local, inbox, lists.push(found) - 1);
-    return found;
-  };
-
-  const isDeaf = (values: Int32Array, letter: number): boolean => {
-    const q = cells.target(letter);
-    const { state } = cells.locals[q]!.values[values[q]!]!;
-    return cells.reactions[q]!.deaf(state, letter);
-  };
-
-  const imageOf = (map: number, value: number): number =>
-    ((images[map] ??= [])[value] ??= cells.maps[map]!.of(value));
-
-  /** Applies the step's maps to `next`; false where one is not enabled. */
-  const applied = (step: Step, values: Int32Array, next: Int32Array): boolean => {
-    const { maps, adds } = step;
-    for (let k = 0; k < maps.length; k++) {
-      const index = maps[k]!;
-      const letter = adds[k]!;
-      if (letter >= 0 && isDeaf(values, letter)) continue;
-      const { cell } = cells.maps[index]!;
-      const image = imageOf(index, next[cell]!);
-      if (image === DISABLED) return false;
-      next[cell] = image;
-    }
-    return true;
-  };
-
+  const steps = rememberedSteps(cells);
+  const imageOf = rememberedImages(cells);
   return (values) => {
     const found: Successor[] = [];
     const add = (step: Step | WorldStep, next: Int32Array): void => {
@@ -76,7 +49,7 @@ export const stepperOf = (cells: Cells, { remembers = true } = {}): Stepper => {
         const next = values.slice();
         next[p] = step.local;
         next[processes + p] = step.inbox;
-        if (applied(step, values, next)) add(step, next);
+        if (applied(cells, step, { values, imageOf }, next)) add(step, next);
       }
     for (const step of worldSteps((p) => values[p]!)) {
       const next = takeWorldStep(cells, { values, imageOf }, step);
@@ -86,9 +59,58 @@ export const stepperOf = (cells: Cells, { remembers = true } = {}): Stepper => {
   };
 };
 
+/** The steps of a process by its local value and inbox, each pair computed once. */
+const rememberedSteps = (
+  cells: Cells,
+): ((p: number, local: number, inbox: number) => readonly Step[]) => {
+  const known = cells.nodes.map(pairTable);
+  const lists: (readonly Step[])[] = [];
+  return (p, local, inbox) => {
+    const at = known[p]!.find(local, inbox);
+    if (at >= 0) return lists[at]!;
+    const found = stepsOf(cells, p, local, inbox);
+    known[p]!.put(local, inbox, lists.push(found) - 1);
+    return found;
+  };
+};
+
+/** What a map makes of a value, each computed once. */
+type ImageOf = (map: number, value: number) => number;
+
+const rememberedImages = (cells: Cells): ImageOf => {
+  const images: number[][] = [];
+  return (map, value) => ((images[map] ??= [])[value] ??= cells.maps[map]!.of(value));
+};
+
+/** Applies the step's maps to `next`; false where one is not enabled. `values` is the state before. */
+const applied = (
+  cells: Cells,
+  { maps, adds }: Step,
+  { values, imageOf }: { readonly values: Int32Array; readonly imageOf: ImageOf },
+  next: Int32Array,
+): boolean => {
+  for (let k = 0; k < maps.length; k++) {
+    const index = maps[k]!;
+    const letter = adds[k]!;
+    if (letter >= 0 && isDeaf(cells, values, letter)) continue;
+    const { cell } = cells.maps[index]!;
+    const image = imageOf(index, next[cell]!);
+    if (image === DISABLED) return false;
+    next[cell] = image;
+  }
+  return true;
+};
+
+/** Whether the process that a letter goes to ignores it now and for ever. */
+const isDeaf = (cells: Cells, values: Int32Array, letter: number): boolean => {
+  const q = cells.target(letter);
+  const { state } = cells.locals[q]!.values[values[q]!]!;
+  return cells.reactions[q]!.deaf(state, letter);
+};
+
 /**
- * Is nothing left but faults? Time that passes and changes nothing is no way on either, whatever
- * `observe` makes of it.
+ * Whether a state has no steps but faults, and ticks that change nothing. What `observe` makes of a tick
+ * does not count as a change.
  */
 export const isStuck = (
   cells: Cells,
@@ -104,7 +126,7 @@ export const isStuck = (
         )),
   );
 
-/** The process that takes a step; -1 where it is everyone or nobody. */
+/** The process that takes a step; -1 for a step of the world or of several processes. */
 export const actorOf = (cells: Cells, action: Action): number => {
   switch (action.type) {
     case "deliver":

@@ -2,12 +2,12 @@
  * What may happen to one process, given its local value and its inbox: computed once for each such
  * pair and remembered. A step sets both, and changes other cells through maps of one cell each.
  */
-import { InputError } from "../../model/input-error.ts";
-import type { Cells, Local } from "../cells/cells.ts";
+import type { Cells } from "../cells/cells.ts";
 import { added, deliverable, type Inbox, removed } from "../cells/inbox.ts";
 import { knownRules } from "./known-rules.ts";
-import { type Action, type Answer, asked, type Effect, lossRule } from "./rules.ts";
+import { type Action, type Answer, type Effect, lossRule } from "./rules.ts";
 
+/** A step of one process. */
 export type Step = {
   readonly action: Action;
   readonly local: number;
@@ -23,7 +23,7 @@ export type Step = {
   readonly responses: readonly Answer[];
 };
 
-/** A step that belongs to no process alone. */
+/** A step that belongs to no process alone: of the world, or of several processes at once. */
 export type WorldStep = {
   readonly action: Action;
   /** All of them apply, or the step is not enabled. */
@@ -70,7 +70,7 @@ const applied = (
   const others = (): number[] => [...cells.nodes.keys()].filter((q) => q !== p);
   const maps: number[] = [];
   let own = takes < 0 ? inbox : removed(inbox, takes);
-  // One that is delivered and stays does not bar its own step.
+  // A letter that is delivered and stays does not bar its own step.
   const aside = action.type === "deliver" ? removed(inbox, action.letter) : own;
   for (const test of effect.unless) {
     if (aside.some((letter) => matches(test, letter))) return null;
@@ -102,13 +102,13 @@ const applied = (
   };
 };
 
-/** The letters that a process in this state is not deaf to. */
-const heard = (cells: Cells, p: number, state: number, inbox: Inbox): Inbox =>
+/** The letters of an inbox that process `p` is not deaf to in this state. */
+export const heard = (cells: Cells, p: number, state: number, inbox: Inbox): Inbox =>
   cells.processes[p]!.deaf === undefined
     ? inbox
     : inbox.filter((letter) => !cells.reactions[p]!.deaf(state, letter));
 
-/** The inbox of a process whose state was changed by others: letters it is deaf to now are gone. */
+/** The inbox of a process after a step of others changed its state: without the letters that it is deaf to now. */
 export const normalised = (
   cells: Cells,
   p: number,
@@ -118,72 +118,4 @@ export const normalised = (
   const { state } = cells.locals[p]!.values[localId]!;
   const inbox = cells.inboxes[p]!.values[inboxId]!;
   return cells.inboxes[p]!.id(heard(cells, p, state, inbox), "inbox");
-};
-
-/** The first state, as an id per cell. */
-export const initialRow = (cells: Cells): number[] => {
-  const { environment } = cells.system;
-  const row = new Array<number>(cells.count).fill(0);
-  const inboxes: Inbox[] = cells.nodes.map(() => []);
-  const post = (letter: number): void => {
-    const to = cells.target(letter);
-    inboxes[to] = added(inboxes[to]!, letter, cells.network, cells.sender);
-  };
-  for (const letter of environment.initially ?? []) post(cells.letters.id(letter));
-  row[cells.faultsCell] = cells.faults.id(
-    {
-      loss: environment.loss ?? 0,
-      duplicates: environment.duplicates ?? 0,
-      crashes: environment.crashes ?? 0,
-      restarts: environment.restarts ?? 0,
-      wipes: environment.wipes ?? 0,
-      partitions: environment.partitions?.times ?? 0,
-      ticks: environment.ticks === "unlimited" ? -1 : (environment.ticks ?? 0),
-      cut: -1,
-    },
-    "faults",
-  );
-  row[cells.historyCell] = cells.histories.id([], "history");
-  const { observe } = cells.system;
-  if (observe !== undefined)
-    row[cells.observedCell] = cells.observed.id(observe.init, "observe: init");
-  for (const [p, node] of cells.nodes.entries()) {
-    const { init } = cells.processes[p]!;
-    const state = cells.reactions[p]!.states.id(init, `${node}: init`);
-    const past = cells.reactions[p]!.past(0, state);
-    const clients = cells.clientsAt[p]!;
-    const local: Local = {
-      state,
-      past,
-      up: true,
-      asked: clients.map(() => 0),
-      waiting: clients.map(() => "no"),
-    };
-    row[p] = cells.locals[p]!.id(local, node);
-    const [client] = clients;
-    if (!client?.eager) continue;
-    const [effect, ...more] = asked(cells, p, local, 0);
-    if (effect === undefined || more.length > 0)
-      throw new InputError(
-        `${client.name} is eager, so its first request has exactly one reaction`,
-      );
-    if (effect.unless.length + effect.expires.length > 0)
-      throw new InputError(
-        `${client.name} is eager, so its first request comes before there is a network: it cannot expire or wait for letters`,
-      );
-    row[p] = effect.local;
-    for (const letter of effect.sends) post(letter);
-    for (const map of effect.maps) {
-      const { cell, of } = cells.maps[map]!;
-      row[cell] = of(row[cell]!);
-    }
-  }
-  for (const p of cells.nodes.keys()) {
-    const { state } = cells.locals[p]!.values[row[p]!]!;
-    row[cells.nodes.length + p] = cells.inboxes[p]!.id(
-      heard(cells, p, state, inboxes[p]!),
-      "inbox",
-    );
-  }
-  return row;
 };

@@ -1,7 +1,7 @@
 /** A system as sets: its first state, its transitions, and the memory of both. */
 import type { Cells } from "../cells/cells.ts";
 import { type Poll, pollOf } from "../interruption.ts";
-import { initialRow } from "../rules/steps.ts";
+import { initialRow } from "../rules/initial-row.ts";
 import { lastingSteps } from "../rules/world-steps.ts";
 import { type Interrupt, interruptOf } from "./interrupt.ts";
 import { jointLearnerOf } from "./joint-learner.ts";

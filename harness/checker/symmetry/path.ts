@@ -5,8 +5,8 @@
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import type { PathStep } from "../explicit/explore.ts";
+import { initialRow } from "../rules/initial-row.ts";
 import { type Stepper, stepperOf } from "../rules/stepper.ts";
-import { initialRow } from "../rules/steps.ts";
 import { shownRoles } from "./shown.ts";
 import type { Symmetry } from "./symmetry.ts";
 

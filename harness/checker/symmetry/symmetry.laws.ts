@@ -4,8 +4,8 @@
  */
 import type { Cut } from "../../model/environment.ts";
 import type { Cells } from "../cells/cells.ts";
+import { initialRow } from "../rules/initial-row.ts";
 import { stepperOf } from "../rules/stepper.ts";
-import { initialRow } from "../rules/steps.ts";
 
 /** Rows in the order found, each with the place of the one before it. */
 export type Found = {

@@ -1,0 +1,95 @@
+/** The first state of a system. */
+import { InputError } from "../../model/input-error.ts";
+import type { Cells, Faults, Local, NamedClient } from "../cells/cells.ts";
+import { added, type Inbox } from "../cells/inbox.ts";
+import { type Effect, requestRules } from "./rules.ts";
+import { heard } from "./steps.ts";
+
+/**
+ * The first state, as an id per cell: letters that fly initially wait, and eager clients have sent their
+ * first requests.
+ *
+ * @throws {InputError} where the first request of an eager client does not have exactly one reaction
+ */
+export const initialRow = (cells: Cells): number[] => {
+  const { environment, observe } = cells.system;
+  const row = new Array<number>(cells.count).fill(0);
+  const inboxes: Inbox[] = cells.nodes.map(() => []);
+  const post = (letter: number): void => {
+    const to = cells.target(letter);
+    inboxes[to] = added(inboxes[to]!, letter, cells.network, cells.sender);
+  };
+  for (const letter of environment.initially ?? []) post(cells.letters.id(letter));
+  row[cells.faultsCell] = cells.faults.id(initialFaults(cells), "faults");
+  row[cells.historyCell] = cells.histories.id([], "history");
+  if (observe !== undefined)
+    row[cells.observedCell] = cells.observed.id(observe.init, "observe: init");
+  for (const [p, node] of cells.nodes.entries()) {
+    const local = initialLocal(cells, p);
+    row[p] = cells.locals[p]!.id(local, node);
+    const [client] = cells.clientsAt[p]!;
+    if (!client?.eager) continue;
+    const effect = firstRequest(cells, p, local, client);
+    row[p] = effect.local;
+    for (const letter of effect.sends) post(letter);
+    for (const map of effect.maps) {
+      const { cell, of } = cells.maps[map]!;
+      row[cell] = of(row[cell]!);
+    }
+  }
+  for (const p of cells.nodes.keys()) {
+    const { state } = cells.locals[p]!.values[row[p]!]!;
+    row[cells.nodes.length + p] = cells.inboxes[p]!.id(
+      heard(cells, p, state, inboxes[p]!),
+      "inbox",
+    );
+  }
+  return row;
+};
+
+/** All budgets, and no cut in force. */
+const initialFaults = ({ system: { environment } }: Cells): Faults => ({
+  loss: environment.loss ?? 0,
+  duplicates: environment.duplicates ?? 0,
+  crashes: environment.crashes ?? 0,
+  restarts: environment.restarts ?? 0,
+  wipes: environment.wipes ?? 0,
+  partitions: environment.partitions?.times ?? 0,
+  ticks: environment.ticks === "unlimited" ? -1 : (environment.ticks ?? 0),
+  cut: -1,
+});
+
+/** A process in its first state, whose clients have asked nothing. */
+const initialLocal = (cells: Cells, p: number): Local => {
+  const { init } = cells.processes[p]!;
+  const reactions = cells.reactions[p]!;
+  const state = reactions.states.id(init, `${cells.nodes[p]}: init`);
+  const past = reactions.past(0, state);
+  const clients = cells.clientsAt[p]!;
+  return {
+    state,
+    past,
+    up: true,
+    asked: clients.map(() => 0),
+    waiting: clients.map(() => "no"),
+  };
+};
+
+/** What the first request of an eager client does. */
+const firstRequest = (
+  cells: Cells,
+  p: number,
+  local: Local,
+  client: NamedClient,
+): Effect => {
+  const [effect, ...more] = requestRules(cells, p, local, 0);
+  if (effect === undefined || more.length > 0)
+    throw new InputError(
+      `${client.name} is eager, so its first request has exactly one reaction`,
+    );
+  if (effect.unless.length + effect.expires.length > 0)
+    throw new InputError(
+      `${client.name} is eager, so its first request comes before there is a network: it cannot expire or wait for letters`,
+    );
+  return effect;
+};
