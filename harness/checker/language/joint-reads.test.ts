@@ -1,6 +1,6 @@
 /**
- * Joint actions that read states in every way, on systems at random: all engines find what the dumb
- * explorer finds, which remembers nothing and gives handlers plain data. More of them:
+ * Joint actions that read states in every way, on random systems: all engines agree with the oracle, which
+ * remembers nothing and gives handlers plain data. More of them:
  *
  *     READS_RUNS=1000 npx vitest run harness/checker/language/joint-reads
  */

@@ -15,7 +15,7 @@ const verdictsOf = (checked: ReturnType<typeof check>) =>
     ]),
   );
 
-/** A lease of `length` units, granted once; its holder believes in it a unit too long if told. */
+/** A lease of `length` units, granted once; its holder believes in it `late` units longer. */
 const lease = (length: number, late: number): System => {
   const server = speaks<number, "granted">();
   const client = speaks<number, "granted">();

@@ -1,4 +1,4 @@
-/** A ghost over the whole world and its steps: what no state of one process can tell. */
+/** `observe`: a ghost over the whole world and its steps, for properties that no state shows. */
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../model/input-error.ts";
 import { speaks } from "../../model/process.ts";

@@ -1,4 +1,4 @@
-/** What types would refuse is refused at run time too, and nothing but true or false is an answer. */
+/** Mistakes that types would catch are refused at run time too; a property must return true or false. */
 import { describe, expect, test } from "vitest";
 import { one, speaks, system } from "../../index.ts";
 import { check } from "../check.ts";

@@ -1,4 +1,4 @@
-/** The engines, and what it is that each of them agrees with the dumb explorer. */
+/** The engines, and on which counts each has to agree with the oracle. */
 import { expect } from "vitest";
 import type { System } from "../../model/system.ts";
 import { check } from "../check.ts";
@@ -8,7 +8,7 @@ import { exploredDumbly, type Found, isEvidence } from "./oracle.laws.ts";
 
 export type Engine = {
   readonly name: string;
-  /** What it tells of a search beside verdicts. */
+  /** The counts that it reports beside verdicts. */
   readonly tells: readonly ("states" | "transitions" | "outside" | "depth")[];
   readonly run: (system: System, only?: readonly string[]) => Checked;
 };

@@ -1,7 +1,6 @@
 /**
- * Every step of a system, dumb: whole worlds are copied, nothing is remembered. Written from the
- * documentation of the language alone, so that where it and an engine disagree, one of them has
- * misread it.
+ * The steps of a system, computed in the plainest way: by copies of whole worlds, without memory. Written from the
+ * documentation of the language alone, so that a disagreement with an engine shows that one of the two misread it.
  */
 import { isSameValue } from "../../history/value-key.ts";
 import type { Cut } from "../../model/environment.ts";
@@ -24,7 +23,7 @@ import {
 type AnyReaction = Reaction<unknown, unknown, unknown>;
 type Label = Omit<PathEntry, "sends" | "responses" | "changed">;
 export type Step = {
-  /** The step as a path tells it. */
+  /** The step as an entry of a path. */
   readonly entry: PathEntry;
   readonly world: World;
   /** Whether a world with this step is not stuck: it is no fault, and no tick that changes nothing. */
@@ -90,7 +89,7 @@ const answersOf = (cast: Cast, id: NodeId, { reaction, asks }: Turn) =>
     result,
   }));
 
-/** What a process does at once; none where one of the `others` on the network bars it. */
+/** A reaction as a step of the world; none where one of the `others` on the network bars it. */
 const taken = (
   cast: Cast,
   world: World,
@@ -242,7 +241,7 @@ export const stepsOf = (cast: Cast, world: World): readonly Step[] => {
   return found;
 };
 
-/** What is observed sees the step, and the world before and after it. */
+/** Calls `observe` with the step, and the world before and after it. */
 const observed = (cast: Cast, step: Taken, before: World, after: World): World => {
   const { observe } = cast.system;
   if (observe === undefined) return after;

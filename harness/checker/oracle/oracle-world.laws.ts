@@ -1,6 +1,5 @@
 /**
- * A state as a whole and unpacked: what the dumb explorer copies, and knows by its text. Nothing is
- * taken from the checker.
+ * A whole state, unpacked: the oracle copies it, and identifies it by its text. Shares no code with the engines.
  */
 import { valueKey } from "../../history/value-key.ts";
 import type { Cut, Environment } from "../../model/environment.ts";
@@ -89,7 +88,7 @@ export const operationsOf = ({ log }: World): readonly Operation[] => {
   });
 };
 
-/** How many ticks lie between each two events, and now: those that are `timed` or more are alike. */
+/** The ticks between each two events, and since the last one: `timed` ticks or more count as equal. */
 export const apart = (
   operations: readonly Operation[],
   timed: number,
@@ -149,7 +148,7 @@ export const keyOf = ({ system }: Cast, world: World): string => {
   });
 };
 
-/** What properties look at. */
+/** A world as properties see it. */
 export const viewOf = (cast: Cast, world: World): object => ({
   ...byRole(cast, (id) => world.nodes[id]!.state),
   flying: world.flying.map((letter) => ({ age: 0, ...letter })),

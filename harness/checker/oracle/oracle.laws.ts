@@ -1,6 +1,6 @@
 /**
- * The explorer once more, dumb: worlds are found breadth first and known by their text. For systems
- * of some thousand states.
+ * The oracle: a second explorer, breadth first, that identifies worlds by their text. For systems of some thousand
+ * states.
  */
 import { isLinearizableByForce } from "../../consistency/histories.laws.ts";
 import type { AnyObject } from "../../consistency/judgement.ts";

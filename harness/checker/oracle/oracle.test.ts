@@ -1,6 +1,6 @@
 /**
- * Every engine is held to a dumb explorer, on systems at random and on the bundled ones. More of
- * them, and larger ones:
+ * Compares every engine with the oracle, on random systems and on the bundled ones. More of them, and
+ * larger ones:
  *
  *     ORACLE_RUNS=20000 ORACLE_STATES=5000 ORACLE_SEED=1 npx vitest run harness/checker/oracle
  */

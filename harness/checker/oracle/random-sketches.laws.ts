@@ -1,6 +1,6 @@
 /**
- * Systems at random, small and full of what the language can say. A system is drawn as a sketch,
- * which is plain data: a failure prints it, and shrinks it to the parts that matter.
+ * Random systems, small, that use all parts of the language. A system is drawn as a sketch, which is plain data: a
+ * failure prints it, and fast-check shrinks it to the parts that matter.
  */
 import fc from "fast-check";
 import type { Environment } from "../../model/environment.ts";
@@ -67,7 +67,7 @@ type Atom =
   | { readonly type: "answered"; readonly times: number }
   | { readonly type: "follows" }
   | { readonly type: "observed"; readonly times: number };
-/** What is counted up to some number: messages, steps of a process, answers of its first client. */
+/** A count up to some number: of messages, steps of a process, or answers to its first client. */
 export type ObserveSketch = {
   readonly counts: "sent" | "delivered" | "answers" | "same phase";
   readonly most: number;

@@ -166,7 +166,7 @@ const fatesOf = (sketch: ProcessSketch) => {
   };
 };
 
-/** What conditions look at, whatever the roles. */
+/** The part of a world that conditions read, for any roles. */
 type Seen = {
   readonly a: State;
   readonly b: Readonly<Record<NodeId, State>>;
@@ -203,7 +203,7 @@ const holds = (condition: Condition, seen: Seen, apart: number): boolean =>
     }
   });
 
-/** How much of what is counted one step has. */
+/** By how much one step raises the count. */
 const countOf = (
   counts: ObserveSketch["counts"],
   { action, sends, responses }: Taken,

@@ -88,7 +88,7 @@ export const replayThrow = (
   return { taken, error: undefined };
 };
 
-/** Is this the step that was recorded? */
+/** Whether this is the step that was recorded. */
 type IsSame = (entry: PathEntry) => boolean;
 
 type Ways = Pick<Replayed, "taken" | "possible"> & {

@@ -1,7 +1,7 @@
 import type { System } from "../../model/system.ts";
 import { walk } from "./walk.ts";
 
-/** A generator that a test can hold in its head: a linear congruence modulo 2³². */
+/** A simple generator for tests: a linear congruence modulo 2³². */
 const seeded = (seed: number) => {
   let state = seed >>> 0;
   return () => {
@@ -10,6 +10,6 @@ const seeded = (seed: number) => {
   };
 };
 
-/** So many walks of sixty steps at most. */
+/** So many random walks of sixty steps at most. */
 export const walks = (system: System, count: number, seed = 1) =>
   walk(system, { random: seeded(seed), depth: 60, stop: ({ walks }) => walks >= count });

@@ -136,7 +136,7 @@ const judged = (
   return { name, kind, verdict, path: pathOf(cells, shortened(stepper, path, isEnd)) };
 };
 
-/** What is thrown tells the path that led to it, without what it does not need. */
+/** Adds to an error of the spec the path that led to it, shortened. */
 const tellingPath = <T>(
   cells: Cells,
   stepper: Stepper,
@@ -150,7 +150,7 @@ const tellingPath = <T>(
     const { of, at } = error.threw;
     const throws = throwsIn(cells, stepper, { of, at });
     const isEnd = (values: Int32Array): boolean => throws(values) !== undefined;
-    // What it does not throw again, it threw by chance.
+    // An error that does not come again came by chance: no path explains it.
     if (!isEnd(path.at(-1)!.values)) throw error;
     const shortest = shortened(steppingOver(stepper), path, isEnd);
     const { threw = error.threw } = throws(shortest.at(-1)!.values) ?? {};

@@ -13,14 +13,14 @@ export const mismatchText = ({ other, from, to, possible }: Mismatch): string =>
     const differences = changesOf(possible[0]!.to, to);
     return `the first state is not the first of ${other}: ${differences.join(", ")}`;
   }
-  const told = possible
+  const shown = possible
     .slice(0, MOST)
     .map((each) => `${labelText(each.label!)}: ${changesOf(from, each.to).join(", ")}`);
   const more = possible.length > MOST ? [`${possible.length - MOST} more`] : [];
   return [
     `${other} has no step that does this: ${changesOf(from, to).join(", ")}`,
-    ...(told.length === 0 ? ["nor any other step"] : ["possible there:"]),
-    ...[...told, ...more].map((line) => `  ${line}`),
+    ...(shown.length === 0 ? ["nor any other step"] : ["possible there:"]),
+    ...[...shown, ...more].map((line) => `  ${line}`),
   ].join("\n");
 };
 

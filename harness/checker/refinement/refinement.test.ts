@@ -1,4 +1,4 @@
-/** One system implements another, or takes a step that is none of the other's. */
+/** A system refines another, or takes a step that the other does not have. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { twoPhaseCommit } from "../../../spec/two-phase-commit/two-phase-commit.ts";

@@ -1,5 +1,5 @@
 /**
- * The symbolic engine is held to the explicit one: on systems at random, which have everything, and
+ * Compares the symbolic engine with the explicit one, on random systems that use all of the language, and
  * on the bundled ones. All of these under two million states, which takes some minutes:
  *
  *     AGREEMENT_RUNS=5000 AGREEMENT_STATES=2000000 npx vitest run harness/checker/symbolic/agreement

@@ -1,6 +1,6 @@
 /**
- * Orbits by force: every state is written out as text, in which names are exchanged in every way.
- * Shares nothing with the renaming that it judges. For systems of some thousand states.
+ * Orbits by brute force: every state is written as text, and names are exchanged in it in every way. Shares no code
+ * with the renaming that it checks. For systems of some thousand states.
  */
 import type { Cut } from "../../model/environment.ts";
 import type { Cells } from "../cells/cells.ts";

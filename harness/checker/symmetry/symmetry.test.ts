@@ -271,7 +271,7 @@ test("systems at random: one canonical row per orbit, and no more orbits than by
       const { rows, symmetry, cells: fewer } = quotient(systemOf(sketch));
       expect(rows.length).toBe(orbits);
       const explored = { states: rows.length, valuesAt: (state: number) => rows[state]! };
-      // Neither refused, nor left half asked.
+      // Not refused, and compared completely.
       expect(symmetryHolds(fewer, symmetry, explored)).toEqual([]);
     }),
     { numRuns: 40, seed: 1 },

@@ -1,6 +1,6 @@
 /**
- * Systems at random that treat their processes alike, whatever they do with their names: keep them,
- * pass them on, count by them, answer them.
+ * Random systems that treat their processes alike, whatever they do with names: keep them, pass them on, count by
+ * them, answer with them.
  */
 import fc from "fast-check";
 import type { Environment } from "../../model/environment.ts";
@@ -19,7 +19,7 @@ type State = {
   readonly marks: Readonly<Record<NodeId, boolean>>;
 };
 
-/** Somebody a handler knows of; who that is depends on the state and the letter. */
+/** A process that a handler can name; which one depends on the state and the letter. */
 type Who = "self" | "from" | "about" | "friend" | "hub" | "peers" | "known";
 type Change =
   | { readonly type: "befriend" | "know" | "forget" | "vote" | "mark"; readonly who: Who }

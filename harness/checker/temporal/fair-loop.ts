@@ -63,7 +63,7 @@ const brokenOn = (
   );
 };
 
-/** Is one of these promises weak, and not enabled in the state? */
+/** Whether one of these promises is weak and not enabled in the state. */
 const disables = (
   edges: Edges,
   { isStrong }: Promises,
