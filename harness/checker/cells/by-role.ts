@@ -1,6 +1,9 @@
 import type { Cells } from "./cells.ts";
 
-/** Something of each process, by role, made when it is looked at: `server`, `client["client0"]`. */
+/**
+ * A view of all processes by role, such as `server` or `client["client0"]`: each entry is computed when
+ * it is read.
+ */
 export const byRole = (cells: Cells, of: (p: number) => unknown): object => {
   const view = {};
   const lazily = (on: object, id: string): void => {

@@ -21,7 +21,10 @@ import { numberedLetters } from "./numbered-letters.ts";
 import { type Reactions, reactionsOf } from "./reactions.ts";
 import { type Interner, interner } from "./values.ts";
 
-/** A process with the clients that ask it: how much each has asked, and whether it waits. */
+/**
+ * The local value of a process: its state and what is remembered of its past, by number, whether it is
+ * up, and per client how many requests it has made and whether it waits for an answer.
+ */
 export type Local = {
   readonly state: number;
   readonly past: number;
@@ -29,11 +32,13 @@ export type Local = {
   readonly asked: readonly number[];
   readonly waiting: readonly Waiting[];
 };
-/** A client whose operation a crash cut off is `lost`. */
+/** Whether a client waits for an answer; `lost`: a crash cut its operation off. */
 export type Waiting = "no" | "yes" | "lost";
 
+/** A client with its name. */
 export type NamedClient = Client<unknown> & { readonly name: string };
 
+/** What is left of each budget for faults, and the cut in force. */
 export type Faults = {
   readonly loss: number;
   readonly duplicates: number;
@@ -48,13 +53,16 @@ export type Faults = {
 };
 type Budget = Exclude<keyof Faults, "cut">;
 
-/** Letters by number: as paths tell them, and as handlers see them. */
+/** Letters by number: `values` as paths show them, `flying` as handlers see them. */
 export type Letters = {
   readonly values: readonly Letter[];
   readonly id: (letter: Letter) => number;
   readonly flying: (letter: number) => Flying;
 };
 
+/**
+ * A system with the numbers of all that its states are made of; interners and maps grow during a search.
+ */
 export type Cells = {
   readonly system: System;
   readonly network: Environment["network"];
@@ -69,9 +77,10 @@ export type Cells = {
   readonly inboxes: readonly Interner<Inbox>[];
   readonly faults: Interner<Faults>;
   readonly histories: Interner<HistoryCell>;
-  /** What `observe` makes of steps, and its cell: there is one only where the system observes. */
+  /** What `observe` made of steps, and its cell, which only a system that observes has. */
   readonly observed: Interner<unknown>;
   readonly observedCell: number;
+  /** How many cells there are. */
   readonly count: number;
   readonly faultsCell: number;
   readonly historyCell: number;
@@ -79,8 +88,12 @@ export type Cells = {
   readonly maps: readonly CellMap[];
   readonly target: (letter: number) => number;
   readonly sender: (letter: number) => number;
+  /** How many values a cell has had so far. */
   readonly sizeOf: (cell: number) => number;
-  /** The index of the map that adds a letter to its inbox; likewise for the other kinds. */
+  /**
+   * The index of the map that adds a letter to its inbox; the functions below also return indices of
+   * maps.
+   */
   readonly adding: (letter: number) => number;
   /** Letters that pass the test vanish from the inbox of a process; `barring`: no step if one waits. */
   readonly expiring: (test: number, process: number) => number;
@@ -88,12 +101,16 @@ export type Cells = {
   /** Time passes for a process, and for the letters that wait for it. */
   readonly ticking: (process: number) => number;
   readonly ageing: (process: number) => number;
+  /** A joint action replaces fields of the state of a process. */
   readonly patching: (
     process: number,
     patch: Readonly<Record<string, unknown>>,
   ) => number;
-  /** A process takes part in a step, as it is; likewise where one of its clients is answered. */
+  /**
+   * A process takes part in a step and stays as it is; the step is not enabled where the process is down.
+   */
   readonly acting: (process: number) => number;
+  /** One of its clients gets an answer. */
   readonly answering: (process: number, client: number) => number;
   readonly spending: (budget: Budget) => number;
   readonly cutting: (cut: number) => number;

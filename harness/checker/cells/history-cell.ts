@@ -6,16 +6,21 @@
 import type { Operation } from "../../model/operation.ts";
 import { byTick, clockOf } from "./timed-history.ts";
 
-export type Recorded = {
+/** An operation of a client. */
+export type RecordedOperation = {
   readonly client: string;
   readonly request: unknown;
+  /** Per other client, how many of its operations had returned before this one was invoked. */
   readonly after: Readonly<Record<string, number>>;
+  /** The result alone, or nothing where the operation has not returned. */
   readonly result: readonly unknown[];
   /** How many ticks ago it was invoked, and returned; only where the system is timed. */
   readonly ages?: readonly number[];
 };
-export type HistoryCell = readonly Recorded[];
+/** A history: operations by client, and of each client in order. */
+export type HistoryCell = readonly RecordedOperation[];
 
+/** The history after a client has made a request. */
 export const invoked = (
   history: HistoryCell,
   client: string,
@@ -26,7 +31,7 @@ export const invoked = (
   for (const each of history)
     if (each.client !== client && each.result.length > 0)
       after.set(each.client, (after.get(each.client) ?? 0) + 1);
-  const own: Recorded = {
+  const own: RecordedOperation = {
     client,
     request,
     after: Object.fromEntries(after),
@@ -37,6 +42,7 @@ export const invoked = (
   return place < 0 ? [...history, own] : history.toSpliced(place, 0, own);
 };
 
+/** The history after the operation of a client that was still open has returned. */
 export const responded = (
   history: HistoryCell,
   client: string,
@@ -49,10 +55,10 @@ export const responded = (
   );
 
 /**
- * What happened, in an order that the history may have had: the place of an operation stands for its
- * invocation, and `~place` for its return. What had returned before an invocation only ever grows along
- * a run, so those that more had returned before come later. It is asked of every history of a search,
- * hence one loop and no functions within.
+ * The events of a history in an order that it may have had: the place of an operation stands for its
+ * invocation, and `~place` for its return. Along a run ever more operations have returned, so an
+ * invocation that saw more returns comes later. A search calls it for every history, hence the loops
+ * without closures.
  */
 export const eventsOf = (history: HistoryCell): readonly number[] => {
   const starts = new Map<string, number>();
@@ -71,7 +77,8 @@ export const eventsOf = (history: HistoryCell): readonly number[] => {
   const isOver: boolean[] = [];
   for (const at of sorted) {
     const { client, after } = history[at]!;
-    // Of each client the last that had returned: what it did before that was seen by this one.
+    // Of each client only its last operation that had returned: the events of those before it are listed
+    // already.
     if (at > starts.get(client)! && !isOver[at - 1]) {
       isOver[at - 1] = true;
       events.push(~(at - 1));
@@ -90,9 +97,10 @@ export const eventsOf = (history: HistoryCell): readonly number[] => {
 };
 
 /**
- * Intervals with the same order. The number of operations that have returned is a clock: invocations
- * fall on its even moments, and returns on the odd moment before the first invocation that saw them.
- * In a timed history the tick comes first, and these moments are fractions of it.
+ * The operations of a history, with intervals that have the same order. The number of operations that
+ * have returned is a clock: invocations fall on its even moments, and returns on the odd moment before
+ * the first invocation that saw them. In a timed history the tick comes first, and these moments are
+ * fractions of it.
  */
 export const operationsOf = (history: HistoryCell): readonly Operation[] => {
   const isTimed = history[0]?.ages !== undefined;

@@ -1,12 +1,15 @@
-/** Letters waiting for one process: ids of letters, kept in the order that makes it canonical. */
+/** The letters that wait for one process, in an order that equal inboxes share. */
 import type { Environment } from "../../model/environment.ts";
 
+/** Letters by number. */
 export type Inbox = readonly number[];
 type Network = Environment["network"];
 
 /**
- * A bag and a set are sorted; a fifo inbox keeps the letters of one sender together in the order
- * they were sent. `sender` names the sender of a letter by number.
+ * The inbox with one more letter. A bag and a set are sorted; a fifo inbox keeps the letters of one
+ * sender together, in the order in which they were sent.
+ *
+ * @param sender the number of the process that sent a letter
  */
 export const added = (
   inbox: Inbox,
@@ -22,10 +25,11 @@ export const added = (
   return place < 0 ? [...inbox, letter] : inbox.toSpliced(place, 0, letter);
 };
 
+/** The inbox without one copy of a letter that is in it. */
 export const removed = (inbox: Inbox, letter: number): Inbox =>
   inbox.toSpliced(inbox.indexOf(letter), 1);
 
-/** Every letter changed, or gone where `change` gives -1. */
+/** The inbox with every letter changed, and without those for which `change` gives -1. */
 export const changed = (
   inbox: Inbox,
   change: (letter: number) => number,

@@ -20,7 +20,7 @@ const saved = (states: number) => {
 };
 
 describe("values named again", () => {
-  test("have the ids that they had, whoever names them first from then on", () => {
+  test("have the ids that they had, in whatever order a search meets them", () => {
     const kept = saved(2000);
     const cells = cellsOf(system());
     internAgain(cells, kept);

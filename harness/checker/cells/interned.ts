@@ -1,9 +1,9 @@
-/** The values that a search has named, in the order of their ids, and how to name them so again. */
+/** The values that a search has numbered, in the order of their ids, to be saved and numbered again. */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "./cells.ts";
 
-/** Everything with ids that a row, or what is remembered of one, may hold. */
-const interners = (cells: Cells): Readonly<Record<string, Named>> => ({
+/** All that numbers values which a row, or something remembered of a row, may hold. */
+const interners = (cells: Cells): Readonly<Record<string, Numbered>> => ({
   letters: cells.letters,
   faults: cells.faults,
   histories: cells.histories,
@@ -14,7 +14,7 @@ const interners = (cells: Cells): Readonly<Record<string, Named>> => ({
   ...each(cells, "inboxes", (p) => cells.inboxes[p]!),
 });
 
-type Named = {
+type Numbered = {
   readonly values: readonly unknown[];
   id(value: never, where: string): number;
 };
@@ -22,10 +22,11 @@ type Named = {
 const each = (
   { nodes }: Cells,
   what: string,
-  of: (p: number) => Named,
-): Readonly<Record<string, Named>> =>
+  of: (p: number) => Numbered,
+): Readonly<Record<string, Numbered>> =>
   Object.fromEntries(nodes.map((node, p) => [`${what} of ${node}`, of(p)]));
 
+/** All values with ids, in the order of their ids, by the name of what numbers them. */
 export const internedValues = (
   cells: Cells,
 ): Readonly<Record<string, readonly unknown[]>> =>
@@ -33,7 +34,12 @@ export const internedValues = (
     Object.entries(interners(cells)).map(([name, { values }]) => [name, values]),
   );
 
-/** Names the values in their order. What the cells have named already must be the same. */
+/**
+ * Numbers saved values in their order.
+ *
+ * @param saved the values by the name of what numbers them, as `internedValues` gave them
+ * @throws {InputError} where the cells have numbered other values before
+ */
 export const internAgain = (
   cells: Cells,
   saved: (name: string) => readonly unknown[],

@@ -11,9 +11,9 @@ export type Layout = {
 };
 
 /**
- * Into as few words as can be. What is left is room to grow that costs nothing, so that rows are laid
- * out anew rarely: a bit for each field, the narrowest first, and then by width, for many values are a
- * sign of more to come.
+ * The layout for cells of so many bits, in as few words as they fit. Bits that are left over widen
+ * fields, at no cost, so that rows are seldom laid out anew: one bit for each field, the narrowest first,
+ * and then in proportion to their widths, for a cell with many values will probably get more.
  */
 export const layoutOf = (bits: readonly number[]): Layout => {
   const least = fewestWords(bits);
@@ -46,7 +46,9 @@ const widened = (bits: readonly number[], free: number): readonly number[] => {
   return wide;
 };
 
-/** The widest fields first, each in the first word with room; null: so many words do not do. */
+/**
+ * The widest fields first, each in the first word with room; null where they do not fit in so many words.
+ */
 const placed = (bits: readonly number[], words: number): Layout | null => {
   const word = new Int32Array(bits.length);
   const shift = new Int32Array(bits.length);
@@ -63,13 +65,14 @@ const placed = (bits: readonly number[], words: number): Layout | null => {
   return { words, word, shift, mask: Int32Array.from(bits, (each) => 2 ** each - 1) };
 };
 
-/** Past this a cell's remembered maps would be larger than they are worth. */
+/** No field is widened beyond this: tables of what maps make of its values would be too large. */
 const MOST_BITS = 24;
 
 /** Bits that name one of `count` values. */
 export const bitsFor = (count: number): number =>
   count <= 1 ? 0 : Math.max(1, Math.ceil(Math.log2(count)));
 
+/** The value of a cell in a row. */
 export const valueAt = (layout: Layout, row: Int32Array, cell: number): number =>
   (row[layout.word[cell]!]! >>> layout.shift[cell]!) & layout.mask[cell]!;
 
@@ -81,6 +84,7 @@ export const bitsOf = (layout: Layout, cells: Iterable<number>): Int32Array => {
   return bits;
 };
 
+/** A row with these values, by cell. */
 export const packed = (layout: Layout, values: ArrayLike<number>): Int32Array => {
   const row = new Int32Array(layout.words);
   row[0] = 1;
@@ -103,7 +107,10 @@ export const repacking = (
   };
 };
 
-/** Bits per cell: what its values need, and where a cell has outgrown its field, some to spare. */
+/**
+ * Bits per cell for so many values, with some to spare where a cell has outgrown its field in the old
+ * layout.
+ */
 export const widthsOf = (sizes: readonly number[], old: Layout | null): number[] =>
   sizes.map((size, cell) => {
     const outgrew = old !== null && size - 1 > old.mask[cell]!;

@@ -6,7 +6,7 @@ import type { Letters } from "./cells.ts";
 import { interner } from "./values.ts";
 
 /** Letters with the processes that they come from and go to, by number. */
-export type NumberedLetters = {
+type NumberedLetters = {
   readonly letters: Letters;
   readonly sender: (letter: number) => number;
   readonly target: (letter: number) => number;

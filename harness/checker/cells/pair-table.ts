@@ -1,12 +1,14 @@
-/** From two small integers to one: open addressing in typed arrays. Values are not negative. */
-export type PairTable = {
+/** A map from two small integers to one: open addressing in typed arrays. Values are not negative. */
+type PairTable = {
   /** The value of (a, b), or -1. */
   find(a: number, b: number): number;
   put(a: number, b: number, value: number): void;
   clear(): void;
+  /** How many bytes its array takes. */
   bytes(): number;
 };
 
+/** An empty table. */
 export const pairTable = (): PairTable => {
   let capacity = 64;
   let used = 0;

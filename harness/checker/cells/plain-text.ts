@@ -1,9 +1,15 @@
 /**
- * Plain values as text and back, nothing lost: also the order of keys and members, which a handler
- * may see. JSON as far as JSON goes; a set, a map and whatever could be taken for one are marked.
+ * A plain value as text, from which `plainValue` makes an equal value whose keys and members have the
+ * same order, for a handler may see the order. It is JSON, in which sets, maps and records that look like
+ * them are marked.
  */
 export const plainText = (value: unknown): string => JSON.stringify(marked(value));
 
+/**
+ * The value that `plainText` wrote.
+ *
+ * @throws {SyntaxError} where the text is no JSON
+ */
 export const plainValue = (text: string): unknown => unmarked(JSON.parse(text));
 
 type Fields = Readonly<Record<string, unknown>>;

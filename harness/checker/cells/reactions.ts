@@ -32,7 +32,10 @@ type ClientRequest = {
   readonly index: number;
   readonly request: unknown;
 };
-/** What a handler did: a list of reactions, one of which is taken; null where it ignored what it was given. */
+/**
+ * What a handler did: a list of reactions, one of which is taken; null where it ignored what it was
+ * given.
+ */
 export type Outcomes = readonly Outcome[] | null;
 
 /** The handlers of one process, on states and letters by number. */
@@ -74,7 +77,10 @@ export type LearnedTransition =
   | readonly ["act", state: number, action: string]
   | readonly ["follow", state: number, next: number];
 
-/** With fewer answers than this each is computed again several times: a coin often falls the same way twice. */
+/**
+ * With fewer answers than this each is computed again several times: a coin often falls the same way
+ * twice.
+ */
 const FEW = 1000;
 
 /**

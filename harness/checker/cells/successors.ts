@@ -1,4 +1,4 @@
-/** Which states of a process may follow which, as far as its handlers have told. */
+/** Which states of a process may follow which, as far as its handlers were called. */
 import type { LearnedTransition } from "./reactions.ts";
 
 /** What was learned of one process's states. */

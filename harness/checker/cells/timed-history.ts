@@ -1,30 +1,34 @@
 /**
- * Time in a history. Where a system is `timed` each event has an age, in ticks before now; without
- * an end of time these would grow for ever. Events and the present stand in a row, and in that row
- * the time between two neighbours counts up to the bound of the system and no further. That keeps
- * what there is to tell: the sum of what is between two events is what is between them, or the bound
- * at least where it was the bound at least. So whoever asks whether two events are so many ticks
- * apart, up to the bound, is told the truth, and so is a judge of staleness within the bound. A
- * history of n events has ages up to n times the bound: there are finitely many.
+ * Time in a history. In a system that is `timed` each event has an age, in ticks before now. Time may
+ * have no end, and ages would grow for ever. So between two neighbouring events, and between the last
+ * event and now, time counts up to the bound of the system and no further.
+ *
+ * The ages still decide whether two events are at least n ticks apart, for each n up to the bound: the
+ * times between neighbours add up to the true distance, or to the bound at least where the true
+ * distance is the bound at least. A judge of staleness within the bound needs no more. A history of n
+ * events has ages up to n times the bound, so there are finitely many.
  */
 import type { HistoryCell } from "./history-cell.ts";
 
-/** A tick later. The time since the last event grows up to the bound; then nothing changes any more. */
+/** The history a tick later. Once the last event is as old as the bound, ages stay as they are. */
 export const elapsed = (history: HistoryCell, bound: number): HistoryCell => {
   const latest = Math.min(...history.flatMap(({ ages = [] }) => ages));
   if (latest >= bound) return history;
   return history.map((each) => ({ ...each, ages: each.ages!.map((age) => age + 1) }));
 };
 
-/** Events in the order of their ticks; of one tick, as they came. `~place` is the return. */
+/**
+ * Events in the order of their ticks, and within a tick in the order given; as in `eventsOf`, `~place` is
+ * a return.
+ */
 export const byTick = (
   history: HistoryCell,
   events: readonly number[],
 ): readonly number[] => events.toSorted((a, b) => ageOf(history, b) - ageOf(history, a));
 
 /**
- * When an event was: its whole part is the tick, and the first event is at tick 0. The rest keeps the
- * order within a tick, and is exact: `moment` is a place in that order, and grows along the run.
+ * From an event to its time: the whole part is the tick, and the first event is at tick 0. The rest keeps
+ * the order within a tick, and is exact: `moment` is a place in that order, and grows along the run.
  */
 export const clockOf = (
   history: HistoryCell,

@@ -1,16 +1,20 @@
 /**
- * Plain values, named by small integers. Equal values get one id, however their keys are ordered;
- * whatever is not plain data is refused with the path to it; whatever is interned is frozen, so
- * that a handler that mutates its input throws where it does it.
+ * Plain values, numbered by small integers. Equal values get one id, however their keys are ordered. A
+ * value that is not plain data is refused, with the path to the part that is not. Values are frozen, so
+ * that a handler that changes its input throws on the spot.
  */
 import { InputError } from "../../model/input-error.ts";
 
+/** Numbers values, from 0 in the order in which it meets them. */
 export type Interner<T> = {
   readonly values: T[];
-  /** The id of `value`; `where` begins the message if it is not plain data. */
+  /**
+   * The id of `value`. Throws InputError, its message beginning with `where`, if that is not plain data.
+   */
   id(value: T, where: string): number;
 };
 
+/** No value yet. */
 export const interner = <T>(): Interner<T> => {
   const values: T[] = [];
   const known = new Map<string, number>();
@@ -27,7 +31,12 @@ export const interner = <T>(): Interner<T> => {
   };
 };
 
-/** A text that two plain values share exactly when they are equal. */
+/**
+ * A text that two plain values share exactly when they are equal.
+ *
+ * @param where begins the message of the error
+ * @throws {InputError} where a part is not plain data
+ */
 export const encode = (value: unknown, where: string): string => {
   switch (typeof value) {
     case "string":

@@ -1,17 +1,21 @@
-/** What a property sees of a state: materialised as it looks, so that what it reads is known. */
-
+/**
+ * The world that a property sees: each part is looked up when the property reads it, so that its reads
+ * can be noted.
+ */
 import type { Operation } from "../../model/operation.ts";
 import type { Flying, NodeId } from "../../model/process.ts";
 import { byRole } from "./by-role.ts";
 import type { Cells } from "./cells.ts";
 import { operationsOf } from "./history-cell.ts";
 
+/** The value of a cell. */
 export type Read = (cell: number) => number;
-export type Worlds = (read: Read) => never;
+/** The world of the state whose cells `read` gives. */
+type Worlds = (read: Read) => never;
 
-/** The parts of a state that a world shows: whoever gives them knows which of them are read. */
-export type Parts = {
-  /** What process `p` holds, and what is remembered of its past. */
+/** The parts of a state that a world shows. A caller that gives them can note which of them are read. */
+type StateParts = {
+  /** The state of process `p`, and what is remembered of its past. */
   readonly state: (p: number) => unknown;
   readonly past: (p: number) => unknown;
   readonly isUp: (p: number) => boolean;
@@ -19,15 +23,12 @@ export type Parts = {
   readonly cell: Read;
 };
 
-/**
- * A function from a way to read cells to the world a predicate is given. There is one world: it
- * shows what it was pointed at last.
- */
+/** Worlds for predicates. There is one object: it shows the state that it was last called with. */
 export const worldsOf = (cells: Cells): Worlds => {
   const { locals, reactions } = cells;
   let read: Read = () => 0;
   const show = worldsOfParts(cells);
-  const parts: Parts = {
+  const parts: StateParts = {
     state: (p) => reactions[p]!.states.values[locals[p]!.values[read(p)]!.state],
     past: (p) => reactions[p]!.pasts.values[locals[p]!.values[read(p)]!.past],
     isUp: (p) => locals[p]!.values[read(p)]!.up,
@@ -39,11 +40,11 @@ export const worldsOf = (cells: Cells): Worlds => {
   };
 };
 
-/** Likewise from the parts of a state to a world that shows them. */
-export const worldsOfParts = (cells: Cells): ((parts: Parts) => never) => {
+/** Likewise, for states that are given by their parts. */
+export const worldsOfParts = (cells: Cells): ((parts: StateParts) => never) => {
   const { nodes, inboxes, letters } = cells;
   const histories: (readonly Operation[])[] = [];
-  let parts: Parts;
+  let parts: StateParts;
   const past = byRole(cells, (p) => parts.past(p));
   const world = {
     get flying(): readonly Flying[] {

@@ -4,7 +4,7 @@
  */
 import type { Layout } from "../cells/layout.ts";
 import type { Field } from "../rules/fields.ts";
-import type { Locals, Place } from "../rules/read-trie.ts";
+import type { Locals, TrieNode } from "../rules/read-trie.ts";
 import { type Arena, type Blocks, blocksAt, pairsAt } from "./arena.ts";
 import { BRANCH, MANY_VALUES } from "./kernel.ts";
 
@@ -12,7 +12,7 @@ export type ReadTries = {
   /** Enters the way of a row through a trie: from its root, which the slot leads to, to the answer. */
   readonly enter: <T>(
     slot: number,
-    root: Place<T>,
+    root: TrieNode<T>,
     locals: Locals,
     answer: number,
   ) => void;

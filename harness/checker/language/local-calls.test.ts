@@ -213,6 +213,6 @@ describe("what a joint step may not do", () => {
 
   test("answers an eager client", () => {
     const spec = doing((changes) => changes({}).respond(1, "user"), true);
-    expect(() => check(spec)).toThrow(/user, who is eager/);
+    expect(() => check(spec)).toThrow(/user, which is eager/);
   });
 });

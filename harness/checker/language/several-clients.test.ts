@@ -236,7 +236,7 @@ describe("an answer goes to the client that waits for it", () => {
       "a client that does not ask it",
       ["a", "b"],
       "c",
-      /answers "c", who does not ask it; a, b do/,
+      /answers "c", which does not ask it; a, b do/,
     ],
     ["a client that does not wait", ["a", "b"], "b", /answers a request .*waits for/],
   ])("%s: it is refused", (_, clients, client, message) => {

@@ -15,7 +15,7 @@ import {
   eventsOf,
   type HistoryCell,
   operationsOf,
-  type Recorded,
+  type RecordedOperation,
 } from "../cells/history-cell.ts";
 
 /** The verdict of a model on a history, which is given by its number. */
@@ -96,12 +96,12 @@ const judgeOf = (
 const numberingOf = (
   stepwise: ReturnType<typeof stepwiseJudges>,
 ): {
-  readonly numbersOf: (operation: Recorded) => Numbers;
+  readonly numbersOf: (operation: RecordedOperation) => Numbers;
   readonly numberedEvents: (history: HistoryCell) => readonly number[];
 } => {
-  const numbers = new Map<Recorded, Numbers>();
+  const numbers = new Map<RecordedOperation, Numbers>();
 
-  const numbersOf = (operation: Recorded): Numbers => {
+  const numbersOf = (operation: RecordedOperation): Numbers => {
     const known = numbers.get(operation);
     if (known !== undefined) return known;
     const { client, request, result } = operation;

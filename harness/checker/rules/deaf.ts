@@ -1,7 +1,7 @@
 /**
  * `deaf` is a promise of the spec: the letter is ignored in this state and in every state that may
- * follow. Letters it names vanish, so a false promise would hide behaviour. It is checked on every
- * state and step that the search learned, against every letter that was ever sent.
+ * follow. Such letters vanish, so a false promise would hide behaviour. The promise is checked on
+ * every state and step that the search learned, against every letter that was ever sent.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -30,7 +30,11 @@ const deafnessHolds = (cells: Cells): void => {
   }
 };
 
-/** Once all is learned: handlers are pure, and keep what their process promised by `deaf`. */
+/**
+ * At the end of a search: calls all handlers again, and checks what processes promised by `deaf`.
+ *
+ * @throws {InputError} where a handler is impure, or a promise is broken
+ */
 export const handlersHold = (cells: Cells): void => {
   for (const { recheck } of cells.reactions) recheck();
   deafnessHolds(cells);

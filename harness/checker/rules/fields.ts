@@ -1,11 +1,12 @@
 /**
  * The fields of processes' states, as numbers: for each field, which value it has in which local value
- * of its process. Local values that agree in a field are one to whoever reads nothing else of them.
+ * of its process. A function that reads nothing but a field cannot tell apart local values that agree in
+ * it.
  */
 import type { Cells } from "../cells/cells.ts";
 import { type Interner, interner } from "../cells/values.ts";
 
-/** Where in the state of a process: the state itself, or what is in it under one name after another. */
+/** A place in the state of a process: the state itself, or the part that a list of names leads to. */
 export type Spot = {
   readonly p: number;
   /** The spot that this one is in; null for the state itself. */
@@ -20,14 +21,17 @@ export type Spot = {
  */
 export type Aspect = "whole" | "shape" | "names";
 
+/** Something that can be read of a cell by itself. */
 export type Field = {
-  /** The cell that holds it: a process's local value, unless it is read by itself as a cell. */
+  /** The cell that holds it: for a field of a state, the local value of its process. */
   readonly p: number;
-  /** No other field has it. */
+  /** Its name, which no other field has. */
   readonly text: string;
   /** Whether it is the shape of the state itself. */
   readonly isOfState: boolean;
-  /** Whether it tells what the state of its process is: a record, a list or a plain value. */
+  /**
+   * Whether it decides what kind of value the state of its process is: a record, a list or a plain value.
+   */
   readonly tellsState: boolean;
   /** The number of what is read of it in a value of its cell. */
   readonly valueOf: (value: number) => number;
@@ -37,7 +41,7 @@ export type Field = {
 export const statesAsSpots = (cells: Cells): readonly Spot[] =>
   cells.nodes.map((_, p) => spotOf(cells, { p, outer: null, path: [] }));
 
-/** All there is to a process, its clients too, by process. */
+/** The local value as a whole, with the clients, by process. */
 export const localsAsFields = (cells: Cells): readonly Field[] =>
   cells.nodes.map((_, p) => ({
     p,
@@ -75,13 +79,13 @@ export const besideStates = (
     };
   });
 
-type Place = {
+type Path = {
   readonly p: number;
   readonly outer: Spot | null;
   readonly path: readonly string[];
 };
 
-const spotOf = (cells: Cells, { p, outer, path }: Place): Spot => {
+const spotOf = (cells: Cells, { p, outer, path }: Path): Spot => {
   const inside = new Map<string, Spot>();
   const field = (aspect: Aspect): Field => {
     const values: Interner<unknown> = interner();
@@ -115,14 +119,14 @@ const spotOf = (cells: Cells, { p, outer, path }: Place): Spot => {
   return spot;
 };
 
-/** A record or a list: what has fields that can be read one by one. */
+/** Whether it is a record or a list, whose fields can be read one by one. */
 export const hasFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" &&
   value !== null &&
   !(value instanceof Set) &&
   !(value instanceof Map);
 
-/** Of a state that is a record, fields are read without that being noted first. */
+/** Whether it is a record. Of a state that is one, fields are read without noting first that it is. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   hasFields(value) && !Array.isArray(value);
 

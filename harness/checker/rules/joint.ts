@@ -16,7 +16,7 @@ import {
 } from "./fields.ts";
 import { type Learned, type ReadTrie, readTrie } from "./read-trie.ts";
 import { called, recordedCall } from "./recorded-call.ts";
-import { type Action, answered, askedAt } from "./rules.ts";
+import { type Action, answered, clientPlace } from "./rules.ts";
 import type { WorldStep } from "./steps.ts";
 
 /** What a joint action does, with certain arguments. */
@@ -26,11 +26,11 @@ export type JointTrie = ReadTrie<readonly WorldStep[]>;
 export const jointTries = (cells: Cells): readonly JointTrie[] => {
   const spots = statesAsSpots(cells);
   const whole = localsAsFields(cells);
-  return instancesOf(cells).map((asked) =>
-    readTrie(asked.what, (locals) => {
+  return instancesOf(cells).map((instance) =>
+    readTrie(instance.what, (locals) => {
       const localOf = (p: number): Local => cells.locals[p]!.values[locals(p)]!;
       return learned(
-        asked,
+        instance,
         { spots, whole, localOf },
         (p) => cells.reactions[p]!.states.values[localOf(p).state],
       );
@@ -38,7 +38,7 @@ export const jointTries = (cells: Cells): readonly JointTrie[] => {
   );
 };
 
-/** What all of them do in a state; nothing is remembered, for systems that are asked once a state. */
+/** What all of them do in a state; nothing is remembered, for callers that visit each state once. */
 export const jointStepsOf = (
   cells: Cells,
 ): ((local: (p: number) => number) => readonly WorldStep[]) => {
@@ -58,7 +58,7 @@ export const jointStepsOf = (
 
 /** Each joint action with each choice of its arguments. */
 const instancesOf = (cells: Cells): readonly JointInstance[] => {
-  let shown: Shown = () => undefined;
+  let shown: StateOf = () => undefined;
   const at = byRole(cells, (p) => shown(p));
   return Object.entries(cells.system.joint).flatMap(([name, { over, step }]) =>
     choices(over).map((args) => {
@@ -80,13 +80,13 @@ const instancesOf = (cells: Cells): readonly JointInstance[] => {
   );
 };
 
-/** A process's state, as a function sees it. */
-type Shown = (p: number) => unknown;
+/** The state of process `p`, as the user's function sees it. */
+type StateOf = (p: number) => unknown;
 
 type JointInstance = {
   readonly what: string;
   /** The user's function, on the states of processes. */
-  readonly run: (states: Shown) => unknown;
+  readonly run: (states: StateOf) => unknown;
   readonly steps: (may: unknown, readLocal: ReadLocal) => readonly WorldStep[];
 };
 
@@ -103,7 +103,7 @@ type StatesRead = {
 const learned = (
   { what, run, steps }: JointInstance,
   { spots, whole: wholes, localOf }: StatesRead,
-  stateOf: Shown,
+  stateOf: StateOf,
 ): Learned<readonly WorldStep[]> => {
   const attended = new Set<Field>();
   const readLocal = (p: number): Local => {
@@ -115,7 +115,8 @@ const learned = (
     (show) => run((p) => show(spots[p]!, stateOf(p))),
     (may) => steps(may, readLocal),
   );
-  // What stands for a part looks the same, and is another object than a handler may hold elsewhere.
+  // A stand-in looks like the part, but it is another object: a function that compares objects may do
+  // otherwise.
   if (hasShownParts()) {
     const plainly = steps(
       called(what, () => run(stateOf)),
@@ -157,14 +158,18 @@ const stepOf = (
     processAt(cells, `${what} sends for`, letter.from);
     return cells.letters.id(letter);
   });
-  const askedOf = responses.map(({ client }) => askedAt(cells, what, client));
+  const answeredClients = responses.map(({ client }) => clientPlace(cells, what, client));
   const involved = new Set([
     ...patches.keys(),
     ...letters.map(cells.sender),
-    ...askedOf.map(({ p }) => p),
+    ...answeredClients.map(({ p }) => p),
   ]);
   if (responses.length > 0)
-    requireWaiting(cells, new Map([...involved].map((p) => [p, readLocal(p)])), askedOf);
+    requireWaiting(
+      cells,
+      new Map([...involved].map((p) => [p, readLocal(p)])),
+      answeredClients,
+    );
   const mayBeDeaf = [...patches.keys(), ...letters.map(cells.target)];
   return {
     action,
@@ -173,7 +178,7 @@ const stepOf = (
         const fields = patches.get(p);
         return fields === undefined ? cells.acting(p) : cells.patching(p, fields);
       }),
-      ...askedOf.map(({ p, k }) => cells.answering(p, k)),
+      ...answeredClients.map(({ p, k }) => cells.answering(p, k)),
       ...responses.map(({ client, result }) => cells.responding(client, result)),
       ...letters.map(cells.adding),
     ],
@@ -184,7 +189,10 @@ const stepOf = (
   };
 };
 
-/** One choice of a joint action: a patch alone sends and answers nothing. */
+/**
+ * One choice of a joint action, as its patch, letters and answers; a patch alone sends and answers
+ * nothing.
+ */
 export const changesOf = (
   choice: unknown,
 ): Pick<Changes<Roles>, "sends" | "responses"> & { readonly patch: unknown } =>
@@ -194,15 +202,18 @@ export const changesOf = (
 
 type AnsweredClient = { readonly p: number; readonly k: number; readonly client: string };
 
-/** Refuses answers that nobody waits for; where somebody who takes part is down there is no step. */
+/**
+ * Refuses answers that no client waits for. Where a process that takes part is down there is no step to
+ * refuse.
+ */
 const requireWaiting = (
   cells: Cells,
   locals: ReadonlyMap<number, Local>,
-  askedOf: readonly AnsweredClient[],
+  answeredClients: readonly AnsweredClient[],
 ): void => {
   if (![...locals.values()].every(({ up }) => up)) return;
   const waiting = new Map([...locals].map(([p, local]) => [p, local.waiting]));
-  for (const { p, client } of askedOf)
+  for (const { p, client } of answeredClients)
     waiting.set(p, answered(cells, p, waiting.get(p)!, client));
 };
 

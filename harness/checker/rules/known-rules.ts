@@ -1,26 +1,27 @@
-/** Rules, kept by what they depend on: steps are made of them for every inbox that a process has. */
+/** Rules, remembered by what they depend on: a process has few of them, and steps for every inbox. */
 import type { Cells } from "../cells/cells.ts";
 import { deliveryRules, type Effect, ownRules } from "./rules.ts";
 
-export type KnownRules = {
+/** Rules of processes by local value, and deliveries also by letter. */
+type KnownRules = {
   readonly own: (p: number, local: number) => readonly Effect[];
   readonly deliveries: (p: number, local: number, letter: number) => readonly Effect[];
 };
 
-/** Handlers are asked once more before they are believed: an impure one shows itself. */
-const ASKED = 2;
+/** Rules are computed so often before they are remembered, so that an impure handler shows itself. */
+const COMPUTED = 2;
 
-type Known = { readonly effects: readonly Effect[]; asked: number };
+type Known = { readonly effects: readonly Effect[]; computed: number };
 
 const remembered = (
   known: Map<number, Known>,
   key: number,
-  ask: () => readonly Effect[],
+  compute: () => readonly Effect[],
 ): readonly Effect[] => {
   const found = known.get(key);
-  if (found !== undefined && found.asked >= ASKED) return found.effects;
-  const effects = ask();
-  known.set(key, { effects, asked: (found?.asked ?? 0) + 1 });
+  if (found !== undefined && found.computed >= COMPUTED) return found.effects;
+  const effects = compute();
+  known.set(key, { effects, computed: (found?.computed ?? 0) + 1 });
   return effects;
 };
 
@@ -38,6 +39,7 @@ const ruled = (cells: Cells): KnownRules => {
 
 const ofCells = new WeakMap<Cells, KnownRules>();
 
+/** The rules of a system; calls with the same cells share them. */
 export const knownRules = (cells: Cells): KnownRules => {
   const found = ofCells.get(cells) ?? ruled(cells);
   ofCells.set(cells, found);

@@ -1,6 +1,6 @@
 /**
- * What `observe` makes of a step. It may look at the whole world and at the step, so it is asked anew
- * about each, and now and then twice: one that is impure is found.
+ * What `observe` makes of a step. It may look at the whole world and at the step, so it is called
+ * for each step, and now and then twice, to find one that is impure.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -10,23 +10,27 @@ import { threw } from "../threw.ts";
 import { takenOf } from "./path.ts";
 import type { TakenStep } from "./stepper.ts";
 
-/** The number of what is seen after a step; ids by cell, before and after. */
-export type Observer = (step: TakenStep, before: Int32Array, after: Int32Array) => number;
+/** The number of what is observed after a step; `before` and `after` are ids by cell. */
+type Observer = (step: TakenStep, before: Int32Array, after: Int32Array) => number;
 
-/** Every so many steps it is asked twice. */
-const ASKED_AGAIN = 1000;
+/** Once in so many steps it is called twice. */
+const CALLED_AGAIN = 1000;
 
-/** Null where the system observes nothing. */
+/**
+ * Calls `observe`; null where the system observes nothing.
+ *
+ * Its calls throw ThrewError where `observe` throws, and InputError where it is impure.
+ */
 export const observerOf = (cells: Cells): Observer | null => {
   const { observe } = cells.system;
   if (observe === undefined) return null;
   const [earlier, later] = [worldsOf(cells), worldsOf(cells)];
-  const told = new WeakMap<TakenStep, object>();
-  const tell = (step: TakenStep): object => {
-    const known = told.get(step);
+  const shown = new WeakMap<TakenStep, object>();
+  const show = (step: TakenStep): object => {
+    const known = shown.get(step);
     if (known !== undefined) return known;
     const taken = takenOf(cells, step);
-    told.set(step, taken);
+    shown.set(step, taken);
     return taken;
   };
   let count = 0;
@@ -37,7 +41,7 @@ export const observerOf = (cells: Cells): Observer | null => {
         const now = later((cell) => after[cell]!);
         return observe.after(
           seen,
-          tell(step) as never,
+          show(step) as never,
           now,
           earlier((cell) => before[cell]!),
         );
@@ -46,7 +50,7 @@ export const observerOf = (cells: Cells): Observer | null => {
       }
     };
     const next = ask();
-    if (count++ % ASKED_AGAIN === 0 && encode(ask(), WHERE) !== encode(next, WHERE))
+    if (count++ % CALLED_AGAIN === 0 && encode(ask(), WHERE) !== encode(next, WHERE))
       throw new InputError(
         "observe is impure: asked twice about the same step it said two things. " +
           "The usual cause is a clock, a random number, or a variable kept outside of what is seen",

@@ -10,15 +10,17 @@ import type { TakenStep } from "./stepper.ts";
 /** One step, and the processes it changed. */
 export type PathEntry = Taken & { readonly changed: Readonly<Record<NodeId, unknown>> };
 
+/** A path without the first state: what was done, and what it changed. */
 export type Path = {
   readonly entries: readonly PathEntry[];
   /** The history at its end. */
   readonly history: readonly Operation[];
 };
 
-/** To the first state, or to what comes before it. */
+/** The path of no steps. */
 export const NO_STEPS: Path = { entries: [], history: [] };
 
+/** The path of these steps; the first of them is the first state, which no step led to. */
 export const pathOf = (cells: Cells, steps: readonly PathStep[]): Path => ({
   entries: steps.slice(1).map(({ step, values }, i) => ({
     ...takenOf(cells, step!),

@@ -9,32 +9,40 @@ import type { Field } from "./fields.ts";
 /** The value of each cell that is read: the local values of processes, for functions that see no more. */
 export type Locals = (p: number) => number;
 
-/** A field that was read next, and what follows each of its values. */
-export type Branch<T> = { readonly field: Field; readonly next: Place<T>[] };
+/** The field that the function reads next, and the node that follows each of its values. */
+export type Branch<T> = { readonly field: Field; readonly next: TrieNode<T>[] };
+/** What the function makes of states that lead here. */
 export type Leaf<T> = { readonly answer: T };
-/** Nothing: nobody has been here. */
-export type Place<T> = Branch<T> | Leaf<T> | undefined;
+/** A node of the trie; undefined where no call has led yet. */
+export type TrieNode<T> = Branch<T> | Leaf<T> | undefined;
 
+/** The answers of one function, by what it reads. */
 export type ReadTrie<T> = {
-  readonly root: () => Place<T>;
-  /** What the function makes of a state; it is called if nobody has been here. */
+  readonly root: () => TrieNode<T>;
+  /** What the function makes of a state; it is called where no call has led yet. */
   readonly answer: (locals: Locals) => T;
 };
 
 /** What a function made of a state, and the fields that it read. */
 export type Learned<T> = { readonly reads: Iterable<Field>; readonly answer: T };
 
-/** @param what names the function, for messages */
+/**
+ * An empty trie.
+ *
+ * @param what names the function, for messages
+ * @param learn calls the function
+ * Its answers throw InputError where the function turns out impure.
+ */
 export const readTrie = <T>(
   what: string,
   learn: (locals: Locals) => Learned<T>,
 ): ReadTrie<T> => {
-  let root: Place<T>;
+  let root: TrieNode<T>;
 
   const grow = (locals: Locals): T => {
     const { reads, answer } = learn(locals);
     let place = root;
-    let put = (made: Place<T>): void => {
+    let put = (made: TrieNode<T>): void => {
       root = made;
     };
     const pass = ({ field, next }: Branch<T>): void => {
@@ -45,7 +53,7 @@ export const readTrie = <T>(
       place = next[value];
     };
     for (const field of reads) {
-      // What the state is may have been read where it was something else.
+      // Another call may have read the shape of the state first, because its state had another shape.
       if (isBranch(place) && tells(field, place.field)) pass(place);
       if (place === undefined) {
         place = { field, next: [] };
@@ -72,10 +80,13 @@ export const readTrie = <T>(
   };
 };
 
-const isBranch = <T>(place: Place<T>): place is Branch<T> =>
+const isBranch = <T>(place: TrieNode<T>): place is Branch<T> =>
   place !== undefined && "field" in place;
 
-/** Whether one tells the other too: a field of a state tells what that state is. */
+/**
+ * Whether to know one field is to know the other: a field of a state tells what kind of value the state
+ * is.
+ */
 const tells = (field: Field, other: Field): boolean =>
   field !== other && field.p === other.p && other.isOfState && field.tellsState;
 

@@ -11,6 +11,7 @@ export type Parted = {
   readonly maybe?: number;
 };
 
+/** Functions by what they read. */
 export const READERS: Readonly<Record<string, (state: Parted) => unknown>> = {
   "a field": ({ x }) => x,
   "a field that may be missing": ({ maybe }) => maybe ?? "none",
@@ -83,6 +84,7 @@ export const READERS: Readonly<Record<string, (state: Parted) => unknown>> = {
 
 const small = fc.integer({ min: 0, max: 2 });
 
+/** States with parts, at random. */
 export const partedStates: fc.Arbitrary<Parted> = fc.record(
   {
     x: small,

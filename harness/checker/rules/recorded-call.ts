@@ -2,20 +2,21 @@
 import { InputError } from "../../model/input-error.ts";
 import { threw } from "../threw.ts";
 import type { Spot } from "./fields.ts";
-import { type Recorded, recordedStates } from "./recorded-states.ts";
+import { type ReadRecorder, recordedStates } from "./recorded-states.ts";
 
-/** Gives the function what it is to take for the state at a spot. */
-export type Show = (spot: Spot, value: unknown) => unknown;
+/** What the function takes for the state at a spot. */
+type Show = (spot: Spot, value: unknown) => unknown;
 
-export type RecordedCall<T> = Pick<Recorded, "reads" | "hasShownParts" | "end"> & {
+/** What was made of what the function returned, and what it read. */
+type RecordedCall<T> = Pick<ReadRecorder, "reads" | "hasShownParts" | "end"> & {
   readonly answer: T;
 };
 
 /**
- * Calls a function and notes what it reads, until `end`. A function that takes plain data, and nothing
- * that stands for it, has read all of it.
+ * Calls a function and notes what it reads, until `end`. A function that throws on stand-ins is called
+ * again with plain data, and counts as having read all of it.
  *
- * @param what who reads, for messages
+ * @param what the name of the function, for messages
  * @param use makes the answer of what the function returned; it may read, too
  * @throws {ThrewError} what the function throws of plain data
  */
@@ -33,6 +34,11 @@ export const recordedCall = <T>(
   }
 };
 
+/**
+ * What a function returns.
+ *
+ * @throws {ThrewError} what it throws, with its name
+ */
 export const called = (what: string, run: () => unknown): unknown => {
   try {
     return run();

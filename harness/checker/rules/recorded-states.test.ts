@@ -6,7 +6,7 @@ import type { Cells } from "../cells/cells.ts";
 import { encode, interner } from "../cells/values.ts";
 import { type Field, type Spot, statesAsSpots } from "./fields.ts";
 import { type Parted, partedStates, READERS } from "./readers.laws.ts";
-import { type Recorded, recordedStates } from "./recorded-states.ts";
+import { type ReadRecorder, recordedStates } from "./recorded-states.ts";
 
 /** One process with these states, each the state of the local value of its number. */
 const processWith = (states: readonly unknown[]): Spot => {
@@ -26,7 +26,7 @@ const readBy = (
   spot: Spot,
   state: unknown,
 ): { readonly answer: string; readonly reads: readonly Field[] } => {
-  const recorded: Recorded = recordedStates("the reader");
+  const recorded: ReadRecorder = recordedStates("the reader");
   let answer: unknown;
   try {
     answer = recorded.plain(reader(recorded.state(spot, state) as never));

@@ -1,34 +1,42 @@
 /**
- * States that note what is read of them, for a function that is to be remembered by that. What it is
- * given looks like the plain data it stands for. Sets and maps are read as a whole.
+ * Stand-ins for states, which note what a function reads of them, so that its answers can be remembered
+ * by that. A stand-in looks like the plain data that it stands for. Sets and maps are read as a whole.
  */
 import { InputError } from "../../model/input-error.ts";
 import { type Aspect, type Field, hasFields, isRecord, type Spot } from "./fields.ts";
 
-/** How the fields of a state are shown that have fields themselves: by fields again, or as they are. */
-type Parts = "by fields" | "as they are";
+/** How the function sees parts of a state that have fields: as stand-ins again, or as they are. */
+type PartsShown = "by fields" | "as they are";
 
 /** One call of a function, and what it has read so far. */
-type Reading = {
+type RecordedReads = {
   readonly what: string;
   readonly reads: Set<Field>;
-  readonly parts: Parts;
-  /** Processes of which a field was read that tells what their state is. */
+  readonly parts: PartsShown;
+  /** Processes with a field that was read and that decides what kind of value their state is. */
   readonly told: Set<number>;
-  /** A record that was shown, and of which nothing was read yet: that it is one may be all that matters. */
+  /**
+   * A state that was shown as a record, and of which nothing was read yet: that it is one may be all that
+   * matters.
+   */
   unread: Spot | null;
-  /** Something was read as a whole, with what is inside it. */
+  /** Whether something was read as a whole, with its parts. */
   hasWholes: boolean;
   isOver: boolean;
-  /** One for each spot: a part that is compared with itself by identity is the same. */
+  /** One for each spot, so that a part is identical with itself. */
   readonly standIns: Map<Spot, object>;
 };
 
 /** What a stand-in stands for. */
-type Origin = { readonly reading: Reading; readonly spot: Spot; readonly value: object };
+type Origin = {
+  readonly reading: RecordedReads;
+  readonly spot: Spot;
+  readonly value: object;
+};
 
-export type Recorded = {
-  /** The fields that were read, in their order; none that those before it tell. */
+/** Makes stand-ins for one call of a function, and notes what it reads. */
+export type ReadRecorder = {
+  /** The fields that were read, in that order; without those that follow from fields before them. */
   readonly reads: ReadonlySet<Field>;
   /** A state, whose fields are noted as they are read. */
   readonly state: (spot: Spot, value: unknown) => unknown;
@@ -44,9 +52,16 @@ export type Recorded = {
   readonly end: () => void;
 };
 
-/** @param what who reads, for messages */
-export const recordedStates = (what: string, parts: Parts = "by fields"): Recorded => {
-  const reading: Reading = {
+/**
+ * Nothing read yet.
+ *
+ * @param what the name of the function that reads, for messages
+ */
+export const recordedStates = (
+  what: string,
+  parts: PartsShown = "by fields",
+): ReadRecorder => {
+  const reading: RecordedReads = {
     what,
     parts,
     reads: new Set(),
@@ -76,7 +91,7 @@ export const recordedStates = (what: string, parts: Parts = "by fields"): Record
 
 const origins = new WeakMap<object, Origin>();
 
-const note = (reading: Reading, spot: Spot, aspect: Aspect): void => {
+const note = (reading: RecordedReads, spot: Spot, aspect: Aspect): void => {
   const field = spot.fields[aspect];
   if (reading.reads.has(field) || (reading.hasWholes && isInWhole(reading, spot))) return;
   if (reading.isOver)
@@ -87,15 +102,15 @@ const note = (reading: Reading, spot: Spot, aspect: Aspect): void => {
   if (aspect === "whole") reading.hasWholes = true;
 };
 
-const add = (reading: Reading, field: Field): void => {
+const add = (reading: RecordedReads, field: Field): void => {
   if (field.p !== reading.unread?.p || !field.tellsState) addUnread(reading);
   reading.unread = null;
   reading.reads.add(field);
   if (field.tellsState) reading.told.add(field.p);
 };
 
-/** Notes of a record that was shown that it is one, where nothing else tells it. */
-const addUnread = (reading: Reading): void => {
+/** Notes that a state which was shown is a record, where no field that was read says so. */
+const addUnread = (reading: RecordedReads): void => {
   const { unread } = reading;
   reading.unread = null;
   if (unread === null) return;
@@ -104,7 +119,7 @@ const addUnread = (reading: Reading): void => {
 };
 
 /** A state that is a record; what is read of it next tells that it is one. */
-const record = (reading: Reading, spot: Spot, value: object): object => {
+const record = (reading: RecordedReads, spot: Spot, value: object): object => {
   if (!reading.told.has(spot.p) && reading.unread !== spot) {
     addUnread(reading);
     reading.unread = spot;
@@ -112,13 +127,13 @@ const record = (reading: Reading, spot: Spot, value: object): object => {
   return standIn(reading, spot, value);
 };
 
-const isInWhole = ({ reads }: Reading, spot: Spot): boolean => {
+const isInWhole = ({ reads }: RecordedReads, spot: Spot): boolean => {
   for (let each: Spot | null = spot; each !== null; each = each.outer)
     if (reads.has(each.fields.whole)) return true;
   return false;
 };
 
-const shown = (reading: Reading, spot: Spot, value: unknown): unknown => {
+const shown = (reading: RecordedReads, spot: Spot, value: unknown): unknown => {
   if (reading.parts === "as they are" && spot.outer !== null) {
     note(reading, spot, "whole");
     return value;
@@ -131,7 +146,7 @@ const shown = (reading: Reading, spot: Spot, value: unknown): unknown => {
  * States are frozen, and of what is frozen a proxy may show nothing but the very values in it. So it is
  * made on something empty of the same kind.
  */
-const standIn = (reading: Reading, spot: Spot, value: object): object => {
+const standIn = (reading: RecordedReads, spot: Spot, value: object): object => {
   const found = reading.standIns.get(spot);
   if (found !== undefined) return found;
   const shell = Array.isArray(value) ? [] : {};
@@ -143,7 +158,7 @@ const standIn = (reading: Reading, spot: Spot, value: object): object => {
   return made;
 };
 
-/** What is there under a name, noted: whether it is there, and what it is. */
+/** The value under a name, noted as read: whether it is there, and what it is. */
 const look = ({ reading, spot, value }: Origin, name: string | symbol): unknown => {
   const isOwn = Object.hasOwn(value, name);
   const held: unknown = Reflect.get(value, name);
@@ -152,7 +167,7 @@ const look = ({ reading, spot, value }: Origin, name: string | symbol): unknown 
   return isOwn ? found : held;
 };
 
-/** What lists have whatever they hold: their methods. Their length differs. */
+/** Whether all lists have it, whatever they hold: a method, but not the length. */
 const isOfEveryList = (value: object, name: string): boolean =>
   Array.isArray(value) && name in Array.prototype && name !== "length";
 
@@ -172,7 +187,8 @@ const traps: ProxyHandler<object> = {
     const value = look(origin, name);
     const described = Reflect.getOwnPropertyDescriptor(origin.value, name);
     if (described === undefined) return undefined;
-    // The length of a list cannot be told other than that of the shell, which can be changed.
+    // The length of the shell is a fixed property, so the length shown must be described as one that can
+    // be set.
     const isFixed = Object.hasOwn(shell, name);
     return { ...described, value, writable: isFixed, configurable: !isFixed };
   },
@@ -189,7 +205,9 @@ const traps: ProxyHandler<object> = {
   setPrototypeOf: readOnly,
 };
 
-/** `within`: what is being made plain, so that what holds itself is left for others to refuse. */
+/**
+ * `within`: the values around this one, so that a value that holds itself is left for `encode` to refuse.
+ */
 const plain = (value: unknown, within: readonly object[]): unknown => {
   if (typeof value !== "object" || value === null || within.includes(value)) return value;
   const origin = origins.get(value);

@@ -26,14 +26,14 @@ export type Action =
   | { readonly type: "cut"; readonly cut: Cut }
   | { readonly type: "heal" };
 
-/** One way a rule may go, inboxes aside. */
+/** One outcome of a rule, inboxes aside. */
 export type Effect = {
   readonly action: Action;
   /** The process's next local value. */
   readonly local: number;
   /** The letter taken from its inbox, or -1. */
   readonly takes: number;
-  /** Letters sent, in order, to whichever process, itself included. */
+  /** Letters sent, in order, to any process, itself included. */
   readonly sends: readonly number[];
   /** Letter tests: no step while another such letter waits; such letters vanish before any is sent. */
   readonly unless: readonly number[];
@@ -46,7 +46,7 @@ export type Effect = {
   readonly responses: readonly Answer[];
 };
 
-/** What a client is answered. */
+/** The answer that a client gets. */
 export type Answer = { readonly client: NodeId; readonly result: unknown };
 
 const QUIET = {
@@ -60,7 +60,10 @@ const QUIET = {
   responses: [],
 } as const;
 
-/** What a process may do of itself, its client ask, and faults do to it. */
+/**
+ * The actions of a process, the next requests of its clients, and the faults that may befall it, in a
+ * local value.
+ */
 export const ownRules = (cells: Cells, p: number, localId: number): Effect[] => {
   const local = cells.locals[p]!.values[localId]!;
   const { environment } = cells.system;
@@ -115,7 +118,7 @@ const fault = (
   fault: budget !== "restarts",
 });
 
-/** A process that is up is given this letter; with a budget for it, the letter may stay. */
+/** A process that is up receives this letter; with a budget for duplicates, the letter may stay. */
 export const deliveryRules = (
   cells: Cells,
   p: number,
@@ -201,7 +204,10 @@ type Reacted = Pick<
   "local" | "sends" | "unless" | "expires" | "maps" | "responses"
 >;
 
-/** What reactions do to the process, the network and the history; `asker`: whose request is taken. */
+/**
+ * What reactions do to the process, the network and the history; `asker`: the client whose request is
+ * taken.
+ */
 const reacted = (
   cells: Cells,
   p: number,
@@ -239,15 +245,19 @@ const reacted = (
 /** The client that an answer without a name is for. */
 const onlyClient = (cells: Cells, p: number): NodeId => {
   const [client, ...others] = cells.clientsAt[p]!.map(({ name }) => name);
-  if (client === undefined) throw nobodyWaits(cells, p);
+  if (client === undefined) throw noClientWaits(cells, p);
   if (others.length === 0) return client;
   throw new InputError(
-    `${cells.nodes[p]} answers without saying whom: ${[client, ...others].join(", ")} ask it. ` +
-      "Name the client, respond(result, client): request is told who asks",
+    `${cells.nodes[p]} answers without naming a client: ${[client, ...others].join(", ")} ask it. ` +
+      "Name the client, respond(result, client): it is the third argument of request",
   );
 };
 
-/** Who still waits once this client is answered. */
+/**
+ * Which clients still wait once this client is answered.
+ *
+ * @throws {InputError} where it does not wait
+ */
 export const answered = (
   cells: Cells,
   p: number,
@@ -258,14 +268,19 @@ export const answered = (
   const k = names.indexOf(client);
   if (k < 0 && names.length > 0)
     throw new InputError(
-      `${cells.nodes[p]} answers "${client}", who does not ask it; ${names.join(", ")} do`,
+      `${cells.nodes[p]} answers "${client}", which does not ask it; ${names.join(", ")} do`,
     );
-  if (waiting[k] !== "yes") throw nobodyWaits(cells, p);
+  if (waiting[k] !== "yes") throw noClientWaits(cells, p);
   return waiting.with(k, "no");
 };
 
-/** The process that a client asks, and which of its clients it is. */
-export const askedAt = (
+/**
+ * The process that a client asks, and which of its clients it is.
+ *
+ * @param what the joint action that answers, for messages
+ * @throws {InputError} where there is no such client, or it is eager
+ */
+export const clientPlace = (
   cells: Cells,
   what: string,
   client: NodeId,
@@ -275,7 +290,7 @@ export const askedAt = (
     if (k < 0) continue;
     if (!clients[k]!.eager) return { p, k, client };
     throw new InputError(
-      `${what} answers ${client}, who is eager: its process answers it, and it asks again at once`,
+      `${what} answers ${client}, which is eager: its process answers it, and it asks again at once`,
     );
   }
   throw new InputError(
@@ -284,9 +299,9 @@ export const askedAt = (
   );
 };
 
-const nobodyWaits = (cells: Cells, p: number): InputError =>
+const noClientWaits = (cells: Cells, p: number): InputError =>
   new InputError(
-    `${cells.nodes[p]} answers a request nobody waits for: ` +
+    `${cells.nodes[p]} answers a request that no client waits for: ` +
       "each request is answered once, by the process that took it",
   );
 

@@ -116,7 +116,10 @@ const edgesOf = (cells: ReturnType<typeof cellsOf>): readonly Edge[] => {
   return edges;
 };
 
-/** What the class of a step is by what its handlers were drawn to read: nobody looks over their shoulder. */
+/**
+ * The class of a step, from the fields that its handlers were drawn to read, without noting what they do
+ * read.
+ */
 const keyOf = (
   cells: ReturnType<typeof cellsOf>,
   drawn: Drawn,
@@ -160,7 +163,7 @@ const isFunction = (pairs: readonly (readonly [unknown, unknown])[]): boolean =>
 };
 
 describe("the class of a step", () => {
-  test("is told by the handler, what it is given and reads, and its reaction, and by no more", () => {
+  test("depends on the handler, what it is given and reads, and its reaction, and on no more", () => {
     fc.assert(
       fc.property(drawn, (each) => {
         const cells = cellsOf(systemOf(each));
@@ -176,7 +179,7 @@ describe("the class of a step", () => {
     );
   });
 
-  test("is the same for the same step, however often it is asked", () => {
+  test("is the same for the same step each time", () => {
     fc.assert(
       fc.property(drawn, (each) => {
         const cells = cellsOf(systemOf(each));

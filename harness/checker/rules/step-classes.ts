@@ -3,13 +3,13 @@
  * one class when the same handler of the same process was given the same, read the same of the state of
  * its process, and reacted in the same way.
  *
- * A handler is given a letter, the nth request of a client, or the name of an action alone. It reads fields
- * with the values found in them. Its reaction is the fields that it replaces, their values before and
- * after, the letters that it sends, and its answers. Values that it replaces unread count as well: a handler
- * that should have read them, and did not, is wrong for some of them only.
+ * A handler is given a letter, the nth request of a client, or the name of an action alone. It reads
+ * fields with the values found in them. Its reaction is the fields that it replaces, their values before
+ * and after, the letters that it sends, and its answers. Values that it replaces unread count as well: a
+ * handler that should have read them, and did not, is wrong for some of them only.
  *
- * Where no handler runs: a crash, a restart and a wipe read all of the state; a letter that is lost, a cut
- * and its end read nothing; a tick is known by the names of the fields that it changes.
+ * Where no handler runs: a crash, a restart and a wipe read all of the state; a letter that is lost, a
+ * cut and its end read nothing; a tick is known by the names of the fields that it changes.
  */
 import type { Cells } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
@@ -48,7 +48,8 @@ export const stepClasses = (cells: Cells): StepClasses => {
       const found = known.get(step);
       if (found !== undefined) return found;
       const { type } = step.action;
-      // The steps of a joint action are kept by what it reads, and are one for states in which it reads the same.
+      // The steps of a joint action are kept by what it reads, and are one for states in which it reads
+      // the same.
       const text = type === "joint" ? `joint ${numbers.size}` : textOf(values, successor);
       const number = numberOf(text);
       const isOfAllStates = type === "tick" || type === "heal";
@@ -170,7 +171,10 @@ const reactionText = (
   return `${state} to ${before === after ? "the same" : after}; sends ${step.sends}; ${encode(step.responses, "answers")}`;
 };
 
-/** The names of the fields that changed, by process: by their values a tick would have a class for each state. */
+/**
+ * The names of the fields that changed, by process: by their values a tick would have a class for each
+ * state.
+ */
 const changedText = (cells: Cells, values: Int32Array, next: Int32Array): string =>
   cells.nodes
     .map((_, p) => changedFields(stateOf(cells, p, values), stateOf(cells, p, next)))
@@ -180,7 +184,10 @@ const changedText = (cells: Cells, values: Int32Array, next: Int32Array): string
 const stateIn = (cells: Cells, values: Int32Array, p: number): number =>
   cells.locals[p]!.values[values[p]!]!.state;
 
-/** What a handler reads in a local value, as text: the fields with their values. Each is called once per state. */
+/**
+ * What a handler reads in a local value, as text: the fields with their values. Each is called once per
+ * state.
+ */
 const handlerReads = (
   cells: Cells,
 ): ((p: number, local: number, given: Given) => string) => {

@@ -108,7 +108,10 @@ export const heard = (cells: Cells, p: number, state: number, inbox: Inbox): Inb
     ? inbox
     : inbox.filter((letter) => !cells.reactions[p]!.deaf(state, letter));
 
-/** The inbox of a process after a step of others changed its state: without the letters that it is deaf to now. */
+/**
+ * The inbox of a process after a step of others changed its state: without the letters that it is deaf to
+ * now.
+ */
 export const normalised = (
   cells: Cells,
   p: number,

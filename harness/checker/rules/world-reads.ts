@@ -1,6 +1,6 @@
 /**
- * Predicates on whole states, asked in a way that notes which fields of a state they read. What a field
- * holds is shown as it is, so that a predicate may compare it by identity as it always could.
+ * Calls predicates on whole states and notes which fields of a state they read. The values of fields are
+ * shown as they are, so that a predicate may compare them by identity.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -9,12 +9,12 @@ import { besideStates, cellsAsFields, statesAsSpots } from "./fields.ts";
 import type { Learned, Locals } from "./read-trie.ts";
 import { recordedStates } from "./recorded-states.ts";
 
-/** Asks a question of a state whose values are given by cell, and notes what it read. */
+/** Judges a state, whose values are given by cell, and says what was read. */
 export type AskByFields = (value: Locals) => Learned<boolean>;
 
 /**
- * @returns for a predicate, with its name, how to ask it. Asking throws what the predicate throws, and
- * InputError where it returns neither true nor false.
+ * @returns from a predicate and its name to a function that judges states by it. That function throws what
+ * the predicate throws, and InputError where the predicate returns neither true nor false.
  */
 export const predicateReads = (
   cells: Cells,

@@ -5,9 +5,13 @@ import { jointStepsOf, jointTries } from "./joint.ts";
 import { normalised, type WorldStep } from "./steps.ts";
 
 /** The steps that may be enabled in a state; which of them are, their maps say. */
-export type WorldSteps = (local: (p: number) => number) => readonly WorldStep[];
+type WorldSteps = (local: (p: number) => number) => readonly WorldStep[];
 
-/** `remembers`: what a joint action did is remembered by the fields that it read. */
+/**
+ * The steps of the world and of joint actions.
+ *
+ * @param remembers whether what a joint action did is remembered by the fields that it read
+ */
 export const worldStepsOf = (cells: Cells, remembers = true): WorldSteps => {
   const always = lastingSteps(cells);
   if (!remembers) {
@@ -19,7 +23,7 @@ export const worldStepsOf = (cells: Cells, remembers = true): WorldSteps => {
   return (local) => [...always, ...tries.flatMap(({ answer }) => answer(local))];
 };
 
-/** Those that no joint action takes: which of them there are does not depend on the state. */
+/** Cuts, their end, and ticks: the steps that are the same in every state. */
 export const lastingSteps = (cells: Cells): readonly WorldStep[] => [
   ...partitionSteps(cells),
   ...tickSteps(cells),
@@ -37,10 +41,10 @@ const partitionSteps = (cells: Cells): readonly WorldStep[] => {
   return [...cuts, { ...heal, ...SILENT, fault: false }];
 };
 
-/** Nobody is sent anything, nobody answered, and who is deaf does not change. */
+/** No letter is sent, no client gets an answer, and no process becomes deaf to a letter. */
 const SILENT = { normalises: [], sends: [], responses: [] } as const;
 
-/** Time passes for everyone at once, unless somebody has something due. */
+/** Time passes for all processes at once, unless one of them has something due. */
 const tickSteps = (cells: Cells): readonly WorldStep[] => {
   const { ticks, ages } = cells.system.environment;
   const { timed } = cells.system;
@@ -62,7 +66,10 @@ const tickSteps = (cells: Cells): readonly WorldStep[] => {
   ];
 };
 
-/** Takes a step on ids by cell, with what a map makes of a value; null where it is not enabled. */
+/**
+ * The ids by cell after a step; null where it is not enabled. `imageOf` gives what a map makes of a
+ * value.
+ */
 export const takeWorldStep = (
   cells: Cells,
   {

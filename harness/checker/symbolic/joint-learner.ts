@@ -7,7 +7,7 @@
 import type { Cells } from "../cells/cells.ts";
 import { type Poll, unlessInterrupted } from "../interruption.ts";
 import { type JointTrie, jointTries } from "../rules/joint.ts";
-import type { Branch, Leaf, Place } from "../rules/read-trie.ts";
+import type { Branch, Leaf, TrieNode } from "../rules/read-trie.ts";
 import type { WorldStep } from "../rules/steps.ts";
 import type { Ldd } from "./ldd.ts";
 import type { Learner } from "./learner.ts";
@@ -57,7 +57,7 @@ export const jointLearnerOf = (
   /** Divides states further that all belong to the place of the trie that `look` returns. */
   const lead = (
     trie: JointTrie,
-    look: () => Place<Steps>,
+    look: () => TrieNode<Steps>,
     set: number,
     guards: Guards,
   ): void => {
