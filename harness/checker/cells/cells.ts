@@ -123,7 +123,8 @@ export type Cells = {
 /**
  * The cells of a system, their interners empty but for what `remember` begins with.
  *
- * @throws {InputError} where a client, a cut or an eager client names what the system has not
+ * @throws {InputError} where a client or a cut names no process, an eager client shares its process, or
+ * there are too many cuts
  */
 export const cellsOf = (system: System): Cells => {
   const named = processesOf(system.roles);

@@ -17,7 +17,7 @@ import {
 import { type Successors, successors } from "./successors.ts";
 import { type Interner, interner } from "./values.ts";
 
-/** A reaction in numbers: the next state, the letters sent, and what is answered. */
+/** A reaction in numbers: the next state, the letters sent, and the answers. */
 export type Outcome = {
   readonly state: number;
   readonly sends: readonly number[];
@@ -44,7 +44,7 @@ export type Reactions = {
   /** What is remembered of the past; one value, `null`, where nothing is. */
   readonly pasts: Interner<unknown>;
   receive(state: number, letter: number): Outcomes;
-  /** Was a reaction to this letter seen in this state? */
+  /** Whether the process was seen to react to this letter in this state. */
   reacted(state: number, letter: number): boolean;
   request(state: number, asking: ClientRequest): Outcomes;
   act(state: number, action: string): Outcomes;

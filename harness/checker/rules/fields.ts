@@ -131,8 +131,8 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
   hasFields(value) && !Array.isArray(value);
 
 /**
- * As a plain value: a list, so that a field that is not there differs from all that are. Of a state
- * that is no record, each field tells what the state is.
+ * What is read, as plain data: a list, so that a field that is missing differs from all values. For a
+ * state that is no record, the value of each field includes the kind of the state.
  */
 const readOf = (state: unknown, path: readonly string[], aspect: Aspect): unknown =>
   isRecord(state) || path.length === 0

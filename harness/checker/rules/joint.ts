@@ -1,6 +1,6 @@
 /**
- * Joint actions, each with each choice of its arguments a function of the processes' states, which is
- * remembered by the fields that it reads.
+ * Joint actions. With its arguments chosen, a joint action is a function of the processes' states; what
+ * it does is remembered by the fields that it reads.
  */
 import { InputError } from "../../model/input-error.ts";
 import { type Changes, isChanges } from "../../model/joint.ts";
@@ -22,7 +22,7 @@ import type { WorldStep } from "./steps.ts";
 /** What a joint action does, with certain arguments. */
 export type JointTrie = ReadTrie<readonly WorldStep[]>;
 
-/** For each joint action and each choice of its arguments, what it does in a state. */
+/** One trie for each joint action and each choice of its arguments. */
 export const jointTries = (cells: Cells): readonly JointTrie[] => {
   const spots = statesAsSpots(cells);
   const whole = localsAsFields(cells);
@@ -90,7 +90,7 @@ type JointInstance = {
   readonly steps: (may: unknown, readLocal: ReadLocal) => readonly WorldStep[];
 };
 
-/** Looks at a process as a whole, with its clients, which the steps then depend on. */
+/** The local value of a process, noted as read as a whole. */
 type ReadLocal = (p: number) => Local;
 
 type StatesRead = {

@@ -52,7 +52,7 @@ export const observerOf = (cells: Cells): Observer | null => {
     const next = ask();
     if (count++ % CALLED_AGAIN === 0 && encode(ask(), WHERE) !== encode(next, WHERE))
       throw new InputError(
-        "observe is impure: asked twice about the same step it said two things. " +
+        "observe is impure: called twice with the same step it returned two things. " +
           "The usual cause is a clock, a random number, or a variable kept outside of what is seen",
       );
     return cells.observed.id(next, WHERE);

@@ -29,9 +29,9 @@ export type Learned<T> = { readonly reads: Iterable<Field>; readonly answer: T }
 /**
  * An empty trie.
  *
- * @param what names the function, for messages
+ * @param what the name of the function, for messages
  * @param learn calls the function
- * Its answers throw InputError where the function turns out impure.
+ * @returns a trie whose `answer` throws InputError where the function turns out impure
  */
 export const readTrie = <T>(
   what: string,

@@ -20,7 +20,7 @@ const processWith = (states: readonly unknown[]): Spot => {
   return statesAsSpots(cells as unknown as Cells)[0]!;
 };
 
-/** What a reader makes of a state, as a joint action would be asked. */
+/** What a reader makes of a state when it is called as a joint action is. */
 const readBy = (
   reader: (state: never) => unknown,
   spot: Spot,

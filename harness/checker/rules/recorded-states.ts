@@ -14,7 +14,7 @@ type RecordedReads = {
   readonly reads: Set<Field>;
   readonly parts: PartsShown;
   /** Processes with a field that was read and that decides what kind of value their state is. */
-  readonly told: Set<number>;
+  readonly decided: Set<number>;
   /**
    * A state that was shown as a record, and of which nothing was read yet: that it is one may be all that
    * matters.
@@ -65,7 +65,7 @@ export const recordedStates = (
     what,
     parts,
     reads: new Set(),
-    told: new Set(),
+    decided: new Set(),
     unread: null,
     hasWholes: false,
     isOver: false,
@@ -106,7 +106,7 @@ const add = (reading: RecordedReads, field: Field): void => {
   if (field.p !== reading.unread?.p || !field.tellsState) addUnread(reading);
   reading.unread = null;
   reading.reads.add(field);
-  if (field.tellsState) reading.told.add(field.p);
+  if (field.tellsState) reading.decided.add(field.p);
 };
 
 /** Notes that a state which was shown is a record, where no field that was read says so. */
@@ -115,12 +115,12 @@ const addUnread = (reading: RecordedReads): void => {
   reading.unread = null;
   if (unread === null) return;
   reading.reads.add(unread.fields.shape);
-  reading.told.add(unread.p);
+  reading.decided.add(unread.p);
 };
 
-/** A state that is a record; what is read of it next tells that it is one. */
+/** A stand-in for a state that is a record. A field of it that is read next implies that it is one. */
 const record = (reading: RecordedReads, spot: Spot, value: object): object => {
-  if (!reading.told.has(spot.p) && reading.unread !== spot) {
+  if (!reading.decided.has(spot.p) && reading.unread !== spot) {
     addUnread(reading);
     reading.unread = spot;
   }
@@ -143,8 +143,8 @@ const shown = (reading: RecordedReads, spot: Spot, value: unknown): unknown => {
 };
 
 /**
- * States are frozen, and of what is frozen a proxy may show nothing but the very values in it. So it is
- * made on something empty of the same kind.
+ * A proxy of a frozen object may show nothing but the very values in it, and states are frozen. So the
+ * proxy is made on an empty record or list.
  */
 const standIn = (reading: RecordedReads, spot: Spot, value: object): object => {
   const found = reading.standIns.get(spot);
@@ -228,7 +228,7 @@ const rebuilt = (value: object, change: (part: unknown) => unknown): object => {
     return same(value, [...value].flat(), change, (parts) => new Map(inPairs(parts)));
   const names = Object.keys(value);
   return same(value, Object.values(value), change, (parts) =>
-    // With what has no name, too: a symbol may tell what it is.
+    // The spread keeps symbols too: one may mark what the value is.
     Object.assign(
       { ...value },
       Object.fromEntries(names.map((name, i) => [name, parts[i]])),

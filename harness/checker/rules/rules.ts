@@ -1,7 +1,7 @@
 /**
  * What may happen to one process, learned from its handlers: per local value, and per letter that
- * it might be given. A rule does not know what else waits for the process; both engines are made of
- * these rules.
+ * it may receive. A rule does not depend on what else waits for the process. Both engines use these
+ * rules.
  */
 import type { Cut } from "../../model/environment.ts";
 import { InputError } from "../../model/input-error.ts";

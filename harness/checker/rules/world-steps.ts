@@ -4,7 +4,7 @@ import type { Cells } from "../cells/cells.ts";
 import { jointStepsOf, jointTries } from "./joint.ts";
 import { normalised, type WorldStep } from "./steps.ts";
 
-/** The steps that may be enabled in a state; which of them are, their maps say. */
+/** Steps that may be enabled in a state; one is enabled where none of its maps gives DISABLED. */
 type WorldSteps = (local: (p: number) => number) => readonly WorldStep[];
 
 /**
