@@ -4,12 +4,13 @@ import { pollOf, unlimited } from "../interruption.ts";
 import { initialRow } from "../rules/initial-row.ts";
 import { jointTries } from "../rules/joint.ts";
 import { stepperOf } from "../rules/stepper.ts";
+import type { Searching } from "./engine.ts";
 import { CONTROL } from "./kernel.ts";
 import { type LimitWatch, limitWatch } from "./limit-watch.ts";
 import { knownQuestion } from "./questions.ts";
 import type { Progress, Saved, SearchOptions, Visitor } from "./search-options.ts";
 import type { Restored } from "./snapshot.ts";
-import { emptySpace, restoredSpace, type Searching, type Space } from "./space.ts";
+import { emptySpace, restoredSpace, type Space } from "./space.ts";
 
 export type Search = {
   readonly searching: Searching;

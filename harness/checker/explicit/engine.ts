@@ -1,0 +1,196 @@
+/**
+ * The kernel of the main thread in one layout, with the tables that it shares with workers, what learns
+ * for it, and the workers themselves.
+ */
+import type { Cells } from "../cells/cells.ts";
+import type { Layout } from "../cells/layout.ts";
+import type { JointTrie } from "../rules/joint.ts";
+import type { Action } from "../rules/rules.ts";
+import type { Stepper } from "../rules/stepper.ts";
+import { type Arena, arenaOf } from "./arena.ts";
+import { ASKED, CONTROL, type Kernel, kernelOf, type Tables } from "./kernel.ts";
+import { type Learner, learnerOf } from "./learner.ts";
+import { type KnownQuestion, type Questions, questionsOf } from "./questions.ts";
+import { readTriesIn } from "./read-tries.ts";
+import { factorsOf } from "./row-hash.ts";
+import { type StateStore, stateStoreOf } from "./state-store.ts";
+import { type Taken, takenActions } from "./taken.ts";
+import { ownWords, sharedWords } from "./words.ts";
+import { type WorkerPool, workerPoolOf } from "./worker-pool.ts";
+
+/** What a search is made of, whatever the layout. */
+export type Searching = {
+  readonly cells: Cells;
+  readonly joint: readonly JointTrie[];
+  /** Asked of every new state. */
+  readonly questions: readonly KnownQuestion[];
+  readonly closed: ReadonlySet<number>;
+  /** Asked before a state is expanded. */
+  readonly bound: KnownQuestion | null;
+  /** The row that stands for a row, where several do; ids by cell. */
+  readonly canonical: ((values: Int32Array) => Int32Array) | null;
+  readonly threads: number;
+  /** Where steps are observed they are taken one by one, by one thread. */
+  readonly stepper: Stepper | null;
+  /** What threads tell of states: see TOLD. */
+  readonly told: (what: number, state: number) => void;
+};
+
+/** What was known before there was this space: how many states it will hold, and which actions were taken. */
+export type Before = { readonly expected: number; readonly taken: readonly Action[] };
+
+export type Engine = {
+  readonly tables: Tables;
+  readonly kernel: Kernel;
+  readonly store: StateStore;
+  readonly taken: Taken;
+  /** The questions that the search asks of every new state. */
+  readonly questions: Questions;
+  /** The question whether a state is expanded; null: all are. */
+  readonly bounds: Questions | null;
+  /** Learns what the kernel asked. Returns false where the rows have to be laid out anew. */
+  readonly learn: () => boolean;
+  /** Makes room for more states, after the workers have stopped. */
+  readonly makeRoom: () => void;
+  /** Divides the hash table if there are many states now. */
+  readonly divide: () => void;
+  /** The workers, if they have been started. */
+  readonly pool: () => WorkerPool | null;
+  readonly startPool: () => WorkerPool;
+  readonly bytes: () => number;
+};
+
+/** Pieces of rows that are added at once where workers have to stop for them. */
+const PIECES_AT_ONCE = 8;
+
+type Memory = {
+  readonly rareSlot: number;
+  readonly learner: Learner;
+  readonly questions: Questions;
+  readonly bounds: Questions | null;
+};
+
+/** What learns the answers to the kernel's questions, and writes them into the arena. */
+const memoryOf = (
+  { cells, joint, questions: asked, closed, bound }: Searching,
+  layout: Layout,
+  { arena, taken, states }: { arena: Arena; taken: Taken; states: () => number },
+): Memory => {
+  const rareSlot = arena.reserve(1);
+  const tries = readTriesIn(arena, layout, rareSlot);
+  const learner = learnerOf(cells, layout, { arena, taken, joint, tries });
+  const memory = { arena, tries, rareSlot, states };
+  const questions = questionsOf(asked, layout, memory);
+  for (const question of closed) questions.close(question);
+  const bounds = bound && questionsOf([bound], layout, memory);
+  return { rareSlot, learner, questions, bounds };
+};
+
+/** For each thread its two counts, and a word behind them that no thread reads. */
+const countsFor = (threads: number): Float64Array => {
+  const length = 2 * threads + 1;
+  return threads === 1
+    ? new Float64Array(length)
+    : new Float64Array(new SharedArrayBuffer(8 * length));
+};
+
+/** What the kernel works on. One literal makes it, so that every access to it stays fast. */
+const tablesOf = (
+  { cells, threads }: Searching,
+  { word, shift, mask, words }: Layout,
+  { rareSlot, learner, questions, bounds }: Memory,
+  { rows, visited, recentBits }: Pick<StateStore, "rows" | "visited" | "recentBits">,
+  { control, numbers }: Pick<Tables, "control" | "numbers">,
+): Tables => ({
+  words,
+  threads,
+  factors: factorsOf(words),
+  cells: Int32Array.from(
+    Array.from(word, (_, cell) => [word[cell]!, shift[cell]!, mask[cell]!]).flat(),
+  ),
+  faultsCell: cells.faultsCell,
+  processes: cells.nodes.length,
+  plan: learner.plan,
+  cutsSlot: learner.cutsSlot,
+  lastingSlot: learner.lastingSlot,
+  jointSlots: learner.jointSlots,
+  rareSlot,
+  heardSlots: learner.heardSlots,
+  boundSlot: bounds?.slot ?? 0,
+  questionsSlot: questions.slot,
+  numbers,
+  rows: rows.rows,
+  parents: rows.parents,
+  room: rows.room(),
+  segments: visited().segments,
+  used: visited().used,
+  recentBits: recentBits(),
+  control,
+  counts: countsFor(threads),
+});
+
+/** An engine without states. */
+export const engineOf = (
+  searching: Searching,
+  layout: Layout,
+  { expected, taken: before }: Before,
+): Engine => {
+  const { threads, canonical, told } = searching;
+  const make = threads === 1 ? ownWords : sharedWords;
+  const control = make(CONTROL.rings + 2 * threads);
+  const store = stateStoreOf(layout.words, { expected, threads, make, control });
+  let pool: WorkerPool | null = null;
+  let kernel: Kernel | null = null;
+  let tables: Tables | null = null;
+  const arena = arenaOf(make, (numbers) => {
+    pool?.stop();
+    if (tables === null) return;
+    tables.numbers = numbers;
+    kernel?.refresh();
+  });
+  const taken = takenActions(arena, before);
+  const states = store.rows.count;
+  const memory = memoryOf(searching, layout, { arena, taken, states });
+  const { learner, questions, bounds } = memory;
+  const numbers = { control, numbers: arena.numbers() };
+  const shared = tablesOf(searching, layout, memory, store, numbers);
+  tables = shared;
+
+  const makeRoom = (): void => {
+    pool?.stop();
+    store.makeRoom(pool === null ? 1 : PIECES_AT_ONCE);
+    shared.room = store.rows.room();
+    kernel?.refresh();
+  };
+  const makeRoomNow = (): boolean => {
+    makeRoom();
+    return true;
+  };
+  const own = kernelOf(shared, 0, { makeRoom: makeRoomNow, tell: told, canonical });
+  kernel = own;
+  return {
+    tables: shared,
+    kernel: own,
+    store,
+    taken,
+    questions,
+    bounds,
+    learn: () => {
+      if (own.asked[0] !== ASKED.bound) return learner.learn(own.asked, own.row);
+      bounds!.trueOf(own.row);
+      return true;
+    },
+    makeRoom,
+    divide: () => {
+      if (!store.divide()) return;
+      const { segments, used } = store.visited();
+      shared.segments = segments;
+      shared.used = used;
+      shared.recentBits = store.recentBits();
+      own.refresh();
+    },
+    pool: () => pool,
+    startPool: () => (pool ??= workerPoolOf(shared, told)),
+    bytes: () => store.bytes() + arena.bytes(),
+  };
+};
