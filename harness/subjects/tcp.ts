@@ -1,13 +1,18 @@
 /** TCP: how the stack of `impl/tcp` and its spec correspond. */
+import { startTcp } from "../../impl/tcp/node.ts";
 import { type TcpFault, tcpFaults } from "../../impl/tcp/options.ts";
 import type { mutants } from "../../spec/tcp/mutants.ts";
 import { defaults, type Scope } from "../../spec/tcp/scope.ts";
 import { tcp } from "../../spec/tcp/tcp.ts";
+import { inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
 import { corresponding } from "../conform/corresponding.ts";
-import type { Implementation, Subject } from "../conform/subject.ts";
+import type { Implementation, Json, Subject } from "../conform/subject.ts";
+import { localDialect } from "../simulate/datagram-probe.ts";
+import { simulate } from "../simulate/simulate.ts";
 import { correspondence } from "./tcp/correspondence.ts";
 import { nodes } from "./tcp/segment.ts";
 import { staging } from "./tcp/staging.ts";
+import { followed, realSchedule, runOptions, scheduleOf } from "./tcp/workload.ts";
 
 /** Every step of the spec is taken by the stack at these: see `coverEdges`. */
 const cover: readonly Scope[] = [
@@ -40,6 +45,18 @@ const sameMistake = {
   "an RST is refused by an RST": "answer-rst-with-rst",
 } satisfies Partial<Record<keyof typeof mutants, TcpFault>>;
 
+const { deploy } = inBothWorlds({
+  nodes,
+  start: startTcp,
+  program: {
+    module: moduleBeside("../../impl/tcp/node", import.meta.url),
+    start: "startTcp",
+  },
+  options: runOptions,
+  faults: tcpFaults,
+  dialect: localDialect,
+});
+
 const implementation = {
   faults: {
     "accept-any-rst": "an RST ends a connection whatever its number is",
@@ -63,10 +80,22 @@ const implementation = {
   } satisfies Record<TcpFault, string>,
   promises: [],
   scope: {},
+  schedule: scheduleOf,
+  realSchedule,
+  deploy,
+  simulate: (schedule, faults) =>
+    simulate<Json>({
+      nodes,
+      start: (ports) =>
+        startTcp(ports, { ...runOptions, faults: known(tcpFaults, faults) }),
+      dialect: localDialect as never,
+      schedule,
+      clientTimeoutMs: 30_000,
+    }),
   ...corresponding({
     family: tcp,
     correspondence,
-    scope: defaults,
+    scope: followed,
     members: nodes,
     staging,
     faults: tcpFaults,
