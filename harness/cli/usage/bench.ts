@@ -8,24 +8,27 @@ export const addBench = (program: Command): void => {
   program
     .command("bench")
     .description(
-      "do pinned work, measure it, and compare its counts with the pinned ones",
+      "run fixed benchmarks, measure them, and compare their counts with the expected ones",
     )
     .argument(
       "[work...]",
       `by name: ${works.map(({ name }) => name).join(", ")}; all when none is named`,
     )
-    .option("--short", "only the work that is short enough for every push")
+    .option(
+      "--short",
+      "only the benchmarks that are short enough to run in CI on every push",
+    )
     .option(
       "--rounds <n>",
-      "measure each work this many times, and report the fastest",
+      "run each benchmark this many times, and report the fastest run",
       count,
       1,
     )
     .option(
       "--compare <program...>",
-      "also time this module with its arguments, in each round",
+      "also time this JavaScript module, called with these arguments, in each round",
     )
-    .option("--in-process", "measure in this process, not in one for each work")
+    .option("--in-process", "measure in this process, not in one for each benchmark")
     .option("--json", "print one JSON document")
     .action(async (...given: Parameters<typeof runBench>) =>
       (await import("../commands/bench.ts")).runBench(...given),

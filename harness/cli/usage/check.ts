@@ -45,7 +45,11 @@ export const addCheck = (program: Command): void => {
 const addLimits = (check: Command): Command =>
   check
     .option("--max-states <n>", "stop after this many states", count)
-    .option("--memory <bytes>", "stop when the process needs more, such as 4G", bytes)
+    .option(
+      "--memory <bytes>",
+      "the most memory of the process, such as 4G (default: half of the machine's)",
+      bytes,
+    )
     .option(
       "--time <t>",
       "stop a search after this time, such as 90s or 5m",
@@ -55,7 +59,10 @@ const addLimits = (check: Command): Command =>
 const addEngine = (check: Command): Command =>
   check
     .addOption(
-      new Option("--engine <engine>", "how to explore")
+      new Option(
+        "--engine <engine>",
+        "how to explore; auto: explicit, and symbolic when memory runs out",
+      )
         .choices(["explicit", "symbolic", "auto"])
         .default("auto"),
     )

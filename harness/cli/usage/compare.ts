@@ -15,11 +15,18 @@ export const addCompare = (program: Command): void => {
     )
     .option("--model <model>", "judge by this model; may be repeated", repeated)
     .addOption(
-      new Option("--engine <engine>", "the engine that explores the states")
+      new Option(
+        "--engine <engine>",
+        "how to explore; auto: explicit, and symbolic when memory runs out",
+      )
         .choices(["explicit", "symbolic", "auto"])
         .default("symbolic"),
     )
-    .option("--memory <bytes>", "stop when the process needs more, such as 4G", bytes)
+    .option(
+      "--memory <bytes>",
+      "the most memory of the process, such as 4G (default: half of the machine's)",
+      bytes,
+    )
     .option("--time <t>", "stop a row after this time, such as 90s or 5m", milliseconds)
     .option("--json", "print one JSON document")
     .option("--html <file>", "write one page in which a cell opens its witness")

@@ -14,15 +14,19 @@ export const addHistory = (program: Command): void => {
     .option("--model <model>", "judge by this model; may be repeated", repeated)
     .option(
       "--object <object>",
-      "the object of the clients, by name or as a module of yours; default: guessed",
+      "what the clients used: register, cas-register, kv, counter, set, queue, … (an unknown name prints the list), or a module that exports one; default: guessed",
     )
     .addOption(
       new Option(
         "--nil <reading>",
-        "whether an answer of nil is a value, or an unknown answer",
+        "how to take answers of nil to read, get, contains, dequeue and pop: as a value, or as unknown; default: by format and object",
       ).choices(["value", "unknown"]),
     )
-    .option("--memory <bytes>", "stop when a search needs more, such as 4G", bytes)
+    .option(
+      "--memory <bytes>",
+      "the most memory of a search, such as 4G (default: a quarter of the machine's, or half of node's heap if that is less)",
+      bytes,
+    )
     .option("--write <file>", "also write the history to a file")
     .option("--as <format>", `the format of --write: ${WRITTEN_FORMATS.join(", ")}`)
     .option("--html <file>", "also write an interactive page")

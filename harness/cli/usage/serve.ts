@@ -21,7 +21,7 @@ export const addServe = (program: Command): void => {
     .allowExcessArguments()
     .addHelpText(
       "after",
-      "\nA subject may have options of its own, given after its name; an error lists them.",
+      "\nA subject may have options of its own, given after its name; an unknown option prints the list.",
     )
     .action(
       async (

@@ -7,7 +7,7 @@ export const addTest = (program: Command): void => {
   program
     .command("test")
     .description(
-      "run implementations under faults; judge each run by the spec and by the promises",
+      "run implementations under faults; judge each run by the spec and by the consistency models that it promises",
     )
     .argument(
       "[subject...]",
@@ -20,7 +20,7 @@ export const addTest = (program: Command): void => {
     .addOption(
       new Option(
         "--cover <what>",
-        "play every step of the spec on the implementation, or a step of each class",
+        "play on the implementation every step of the spec, or one of each class of similar steps (same handler, same input, same reaction)",
       )
         .choices(["edges", "classes"])
         .conflicts("real"),
@@ -30,7 +30,11 @@ export const addTest = (program: Command): void => {
       "with --cover: a parameter of the spec; may be repeated",
       repeated,
     )
-    .option("--max-states <n>", "with --cover classes: explore this many states", count)
+    .option(
+      "--max-states <n>",
+      "with --cover classes: explore at most this many states (default: 1000000)",
+      count,
+    )
     .option("--json", "print one JSON document")
     .option("--out <dir>", "where traces are written", ".lockstep")
     .action(async (...given: Parameters<typeof runTest>) =>

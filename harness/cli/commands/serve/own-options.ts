@@ -50,5 +50,7 @@ const known = (subject: string, options: OwnOptions): string => {
   const all = Object.entries(options).map(
     ([name, option]) => `${spelt(name, option)} (${option.meaning})`,
   );
-  return all.length === 0 ? "" : `; options of ${subject}: ${all.join(", ")}`;
+  return all.length === 0
+    ? `; ${subject} has no options of its own`
+    : `; options of ${subject}: ${all.join(", ")}`;
 };
