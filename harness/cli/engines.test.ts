@@ -42,7 +42,7 @@ test("the symbolic engine gives the results of the explicit one", () => {
 test("auto changes to the symbolic engine when memory runs out, and reports it", () => {
   const { status, result } = check("quorum", "--param", "gets=1", "--memory", "600K");
   expect(status).toBe(3);
-  // Liveness is not for sets.
+  // The symbolic engine does not judge `leadsTo`, so that property is unsupported.
   expect(result).toMatchObject({ engine: "symbolic", complete: true });
   expect(verdictsOf(result)).toMatchObject({
     linearizable: "holds",

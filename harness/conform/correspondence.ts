@@ -58,7 +58,7 @@ export type Cast<R> = {
   readonly keeper: (role: string, node: string, key?: Json) => NodeId;
   /** The process that carries out an operation. */
   readonly worker: (role: string, operation: string) => NodeId;
-  /** How a process of this role in a node calls itself in what it says. */
+  /** The name by which a process of this role in a node refers to itself inside messages and versions. */
   readonly self: (role: string, node: string) => string;
   /** The number that an operation has in the spec, among those of its process. */
   readonly number: (operation: string) => number;

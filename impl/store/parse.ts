@@ -59,5 +59,5 @@ export const parserOf =
 export const isText = (value: Json | undefined): value is string =>
   typeof value === "string";
 
-/** Is this field there, be it null? */
+/** Is this field present? Null counts as present. */
 export const isPresent = (value: Json | undefined): value is Json => value !== undefined;

@@ -70,7 +70,7 @@ export const synchronize = (tcb: Tcb, segment: Segment): void => {
   tcb.irs = seq;
   const syn = settings.has("acknowledge-without-plus-one") ? 0 : 1;
   tcb.rcv = new Reassembly(settings.receiveBufferBytes, plus(seq, syn));
-  // What the first SYN of this end tells: a window that is not scaled.
+  // The window that this end advertises in its own SYN. A window in a SYN is never scaled (RFC 7323).
   const told = settings.fixedWindow ?? Math.min(tcb.rcv.capacity, WINDOW_MAX);
   tcb.advertised = plus(tcb.rcv.next, told);
   if (settings.windowScale && options.windowScale !== null)

@@ -34,7 +34,7 @@ const cache = speaks<Copy, never, Request, number | null>();
 const BOUNDED = "bounded-staleness";
 const LATE = "a read that begins a lease after the write returned answers it";
 
-/** Caches that take a copy of the store, and answer of it as long as its lease lasts. */
+/** Caches that take a copy of the store's value, and answer reads from the copy as long as its lease lasts. */
 const leased = ({ lease, timed, ticks, caches = 1, isProlonged }: Scope): System => {
   const at = ids("cache", caches);
   return system({

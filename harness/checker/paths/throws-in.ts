@@ -1,4 +1,7 @@
-/** Calls in a state all functions of the spec that a search calls there, to find the one that throws. */
+/**
+ * Finds the function of the spec that throws in a state, by calling every function that a search calls in
+ * that state.
+ */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import {

@@ -13,7 +13,10 @@ type RecordedReads = {
   readonly what: string;
   readonly reads: Set<Field>;
   readonly parts: PartsShown;
-  /** Processes with a field that was read and that decides what kind of value their state is. */
+  /**
+   * Processes of which a field was read that already shows whether the state is a record, a list or a plain
+   * value.
+   */
   readonly decided: Set<number>;
   /**
    * A state that was shown as a record, and of which nothing was read yet: that it is one may be all that
@@ -23,7 +26,7 @@ type RecordedReads = {
   /** Whether something was read as a whole, with its parts. */
   hasWholes: boolean;
   isOver: boolean;
-  /** One for each spot, so that a part is identical with itself. */
+  /** One stand-in for each spot, so that `===` between two reads of the same part is true. */
   readonly standIns: Map<Spot, object>;
 };
 
@@ -42,7 +45,7 @@ export type ReadRecorder = {
   readonly state: (spot: Spot, value: unknown) => unknown;
   /** The same as plain data, noted as read as a whole. */
   readonly whole: (spot: Spot, value: unknown) => unknown;
-  /** Plain data in place of all states, and parts of states, that the value holds. */
+  /** The value, with every stand-in in it replaced by the plain data that it stands for. */
   readonly plain: (value: unknown) => unknown;
   /** Notes that another field was read now. */
   readonly also: (field: Field) => void;

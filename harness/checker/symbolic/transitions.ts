@@ -105,7 +105,7 @@ const through = (cells: Cells, maps: readonly number[], value: number): number =
     value,
   );
 
-/** The parts of a rule, but for letters. */
+/** The parts of a rule, except those for letters: `networkParts` makes these. */
 const ruleParts = (
   cells: Cells,
   levels: Levels,
@@ -145,7 +145,7 @@ const ruleParts = (
   return parts;
 };
 
-/** The parts of a step of the world, but for the letters that it sends. */
+/** The parts of a step of the world, except those for letters: `networkParts` makes these. */
 const worldStepParts = (
   cells: Cells,
   levels: Levels,

@@ -15,14 +15,14 @@ export type HistoryEvent = {
   readonly version: number | undefined;
   /** An answer that is not the value, such as that of a refused compare-and-set. */
   readonly answer: unknown;
-  /** Its offset in the window. */
+  /** Where it begins in the text of the source that is in memory: see `Source`. */
   readonly offset: number;
 };
 
 /** The type of an event, as in Jepsen. */
 export type EventType = "invoke" | "ok" | "fail" | "info";
 
-/** The fields of an event that says nothing of them. */
+/** The optional fields, for an event that has none of them. */
 export const UNSAID = {
   key: undefined,
   time: undefined,
@@ -31,7 +31,7 @@ export const UNSAID = {
   answer: undefined,
 } as const;
 
-/** Called with each event while its offset holds. */
+/** Called with each event. The offset of the event is valid only during the call. */
 export type Take = (event: HistoryEvent) => undefined;
 
 /**

@@ -81,7 +81,7 @@ const picture = ({ operations, minimality }: Witness): string => {
   return [
     "<figure>",
     ...drawn,
-    `<figcaption>${caption} Only the order of beginnings and ends is to scale.</figcaption>`,
+    `<figcaption>${caption} The picture shows the order of beginnings and ends, not their durations.</figcaption>`,
     "</figure>",
   ].join("\n");
 };

@@ -7,7 +7,7 @@ import type { PageData } from "./page-data.ts";
 /** The most keys and clients that are offered while the user types; others can be typed as well. */
 const OFFERED_MAX = 500;
 
-/** The part of the page that needs the script. It is hidden without one. */
+/** The part of the page that needs the script. It is hidden without it. */
 export const timelineSection = (data: PageData, history: RecordedHistory): string =>
   [
     '<section id="timeline" hidden aria-labelledby="timeline-title">',

@@ -105,7 +105,7 @@ export const correspondence: Correspondence<Rules> = {
 
   quirks: {
     "asks again": {
-      why: "a message may be lost, and a letter of the spec waits until it is delivered",
+      why: "a message may be lost; in the spec no letter is lost, so it is sent once",
       source: "spec/quorum/README.md",
       again: ({ body }) => ["query", "install"].includes((body as Message).type),
     },
