@@ -15,7 +15,10 @@ export type Arena = {
 
 const FIRST_LENGTH = 1 << 10;
 
-/** `replaced` is told of the array that takes the place of another, before anything is added. */
+/**
+ * An arena without numbers.
+ * @param replaced receives the array that replaces another, before anything is added to it
+ */
 export const arenaOf = (
   make: MakeWords,
   replaced: (numbers: Int32Array) => void,
@@ -45,7 +48,10 @@ export type Blocks = {
   readonly put: (index: number, number: number) => void;
 };
 
-/** `least`: for so many numbers there is room at first. */
+/**
+ * The list to which a slot leads, made at the first `put`.
+ * @param least the numbers for which there is room at first
+ */
 export const blocksAt = (arena: Arena, slot: number, least = 16): Blocks => ({
   get: (index) => {
     const numbers = arena.numbers();
@@ -77,6 +83,7 @@ export type Pairs = {
 
 const FIRST_CAPACITY = 32;
 
+/** The hash table of pairs to which a slot leads, made at the first `put`. */
 export const pairsAt = (arena: Arena, slot: number): Pairs => {
   let capacity = 0;
   let used = 0;
@@ -121,6 +128,25 @@ export type Recollection = {
   readonly put: (row: Int32Array, number: number) => void;
 };
 
+/** Writes which bits of a row are looked up, and in which table. Returns where that stands. */
+const headerFor = (
+  arena: Arena,
+  table: number,
+  words: Int32Array,
+  masks: Int32Array,
+): number => {
+  const header = arena.reserve(2 + 2 * words.length);
+  const numbers = arena.numbers();
+  numbers[header] = words.length;
+  numbers[header + 1] = table;
+  for (let k = 0; k < words.length; k++) {
+    numbers[header + 2 + 2 * k] = words[k]!;
+    numbers[header + 3 + 2 * k] = masks[k]!;
+  }
+  return header;
+};
+
+/** The recollection to which a slot leads; it knows nothing until `begin`. */
 export const recollectionAt = (arena: Arena, slot: number): Recollection => {
   let words = new Int32Array(0);
   let masks = new Int32Array(0);
@@ -167,15 +193,8 @@ export const recollectionAt = (arena: Arena, slot: number): Recollection => {
       capacity = FIRST_CAPACITY;
       used = 0;
       const table = newTable();
-      const header = arena.reserve(2 + 2 * words.length);
-      const numbers = arena.numbers();
-      numbers[header] = words.length;
-      numbers[header + 1] = table;
-      for (let k = 0; k < words.length; k++) {
-        numbers[header + 2 + 2 * k] = words[k]!;
-        numbers[header + 3 + 2 * k] = masks[k]!;
-      }
-      Atomics.store(numbers, slot, header);
+      const header = headerFor(arena, table, words, masks);
+      Atomics.store(arena.numbers(), slot, header);
     },
     put: (row, number) => {
       if (++used * 2 > capacity) grow();

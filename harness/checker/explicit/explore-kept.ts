@@ -1,6 +1,6 @@
 /**
- * A search that is saved while it runs, with all that was learned on the way, and that goes on where
- * an earlier one was saved: handlers are asked again what they were asked, and values keep their ids.
+ * A search that is saved while it runs, with all that was learned on the way, and that continues an earlier
+ * one: it calls handlers again for what they were called for then, and values keep their ids.
  */
 import type { Cells } from "../cells/cells.ts";
 import { internAgain, internedValues } from "../cells/interned.ts";
@@ -24,6 +24,10 @@ export type Decided<P extends Named> = {
   readonly found: Map<P, number>;
 };
 
+/**
+ * `explore`, saved and continued as `keeping` says.
+ * @param decided receives the states in which properties were decided before the search was saved
+ */
 export const exploreKept = <P extends Named>(
   cells: Cells,
   visitor: Visitor,
@@ -86,7 +90,7 @@ const restore = <P extends Named>(
   }
 };
 
-const LEARNED = "lessons of ";
+const LEARNED = "learned by ";
 
 const learnedOf = (cells: Cells): Readonly<Record<string, readonly unknown[]>> =>
   Object.fromEntries(

@@ -1,7 +1,7 @@
 /**
- * Learns what threads ask: the steps of processes by their values, what maps make of values, who is
- * deaf to what. It writes the answers where all threads look. Of values that stand in a row it is
- * known what stands there, so a step is what it adds to each word.
+ * Learns what the kernel does not know: the steps of processes by their values, what maps make of values,
+ * which processes are deaf to which letters. It writes the answers into the arena, where all threads read.
+ * A record is found by the values that stand in a row, so a step is stored as what it adds to each word.
  */
 import type { Cells } from "../cells/cells.ts";
 import { type Layout, valueAt } from "../cells/layout.ts";
@@ -35,6 +35,10 @@ type Memory = {
   readonly tries: ReadTries;
 };
 
+/**
+ * A learner that knows nothing but the steps that never change.
+ * @throws (from `learn`) what handlers throw
+ */
 export const learnerOf = (
   cells: Cells,
   layout: Layout,

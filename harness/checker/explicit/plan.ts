@@ -16,9 +16,10 @@ export type Group = {
 
 type Field = { word: number; shift: number; bits: number };
 
-/** Groups of so many bits have a place each. */
+/** Values of a group that take at most so many bits together are an index into an array. */
 const DIRECT_BITS = 15;
 
+/** Neighbouring processes in groups, as many in each as an index has bits for. */
 export const groupsOf = (layout: Layout, processes: number): readonly Group[] => {
   const groups: Group[] = [];
   let open: number[] = [];
@@ -71,7 +72,10 @@ const fieldsOf = (layout: Layout, cells: readonly number[]): readonly Field[] =>
   return found;
 };
 
-/** `bases`: per group, where its records are found. */
+/**
+ * The groups as numbers: see GROUP and FIELD.
+ * @param bases for each group where its records are found
+ */
 export const planOf = (
   layout: Layout,
   processes: number,

@@ -66,32 +66,39 @@ type Group = {
   readonly known: Recollection | null;
 };
 
-export const questionsOf = (
-  all: readonly KnownQuestion[],
-  layout: Layout,
-  { arena, tries, rareSlot, states }: Memory,
-): Questions => {
+/** The groups of open questions, in the order in which the kernel looks them up. */
+type Groups = {
+  /** Leads to the first group. */
+  readonly slot: number;
+  readonly all: () => readonly Group[];
+  readonly isOpen: (group: Group, k: number) => boolean;
+  /** Replaces a group in which questions are remembered by fields now by others for its open questions. */
+  readonly replace: (group: Group) => void;
+  /** Closes a question: the kernel no longer looks it up. */
+  readonly close: (question: number) => void;
+};
+
+const isByFields = ({ trial }: KnownQuestion): boolean => trial?.isPassed() ?? false;
+
+const groupsIn = (questions: readonly KnownQuestion[], arena: Arena): Groups => {
   const slot = arena.reserve(1);
 
-  const groupOf = (members: readonly number[], isByFields: boolean): Group => {
+  const groupOf = (members: readonly number[], byFields: boolean): Group => {
     const at = arena.reserve(QUESTIONS.size);
     const numbers = arena.numbers();
     numbers[at + QUESTIONS.open] = 2 ** members.length - 1;
-    numbers[at + QUESTIONS.isByFields] = isByFields ? 1 : 0;
-    return { at, members, known: isByFields ? null : recollectionAt(arena, at) };
+    numbers[at + QUESTIONS.isByFields] = byFields ? 1 : 0;
+    return { at, members, known: byFields ? null : recollectionAt(arena, at) };
   };
 
-  const isByFields = (question: number): boolean =>
-    all[question]!.trial?.isPassed() ?? false;
-
-  /** Some questions in groups, the first of which leads to the next, and so on. */
-  const groupsOf = (questions: readonly number[]): Group[] => [
-    ...grouped(
-      all,
-      questions.filter((each) => !isByFields(each)),
-    ).map((members) => groupOf(members, false)),
-    ...questions.filter(isByFields).map((each) => groupOf([each], true)),
-  ];
+  const groupsFor = (some: readonly number[]): Group[] => {
+    const byFields = some.filter((each) => isByFields(questions[each]!));
+    const byCells = some.filter((each) => !isByFields(questions[each]!));
+    return [
+      ...grouped(questions, byCells).map((members) => groupOf(members, false)),
+      ...byFields.map((each) => groupOf([each], true)),
+    ];
+  };
 
   /** Leads from each of some groups to the next one; threads may be on their way through them. */
   const link = (some: readonly Group[], after: number): void => {
@@ -99,92 +106,133 @@ export const questionsOf = (
       Atomics.store(arena.numbers(), at + QUESTIONS.next, some[k + 1]?.at ?? after);
   };
 
-  let groups = groupsOf([...all.keys()]);
+  let groups = groupsFor([...questions.keys()]);
   link(groups, 0);
   arena.numbers()[slot] = groups[0]?.at ?? 0;
 
   const isOpen = ({ at }: Group, k: number): boolean =>
     (arena.numbers()[at + QUESTIONS.open]! & (1 << k)) !== 0;
 
-  /** Puts others in the place of a group, some of whose questions are remembered by fields now. */
-  const replace = (group: Group): void => {
-    const open = group.members.filter((_, k) => isOpen(group, k));
-    const place = groups.indexOf(group);
-    const next = arena.numbers()[group.at + QUESTIONS.next]!;
-    const made = groupsOf(open);
-    link(made, next);
-    const from = place === 0 ? slot : groups[place - 1]!.at + QUESTIONS.next;
-    groups = groups.toSpliced(place, 1, ...made);
-    Atomics.store(arena.numbers(), from, made[0]?.at ?? next);
-  };
-
-  const learnByCells = (group: Group, known: Recollection, row: Int32Array): number => {
-    const { members } = group;
-    const value = (cell: number): number => valueAt(layout, row, cell);
-    let bits = 0;
-    let hasReadMore = false;
-    for (const [k, member] of members.entries()) {
-      if (!isOpen(group, k)) continue;
-      const { ask, reads, trial } = all[member]!;
-      const answer = ask((cell) => {
-        if (!reads.has(cell)) {
-          reads.add(cell);
-          hasReadMore = true;
-        }
-        return value(cell);
-      });
-      if (answer) bits |= 1 << k;
-      trial?.note(value, answer, states());
-    }
-    if (hasReadMore || arena.numbers()[group.at + QUESTIONS.known] === 0)
-      known.begin(bitsOf(layout, readOf(all, members)));
-    known.put(row, 1 + bits);
-    if (members.some((member, k) => isByFields(member) && isOpen(group, k)))
-      replace(group);
-    return bits;
-  };
-
-  const learnByFields = (group: Group, row: Int32Array): number => {
-    const { name, ask, trial } = all[group.members[0]!]!;
-    const { trie, calls, fail } = trial!;
-    const value = (cell: number): number => valueAt(layout, row, cell);
-    const before = calls();
-    const answer = unlessThrown(() => trie.answer(value));
-    if (answer === undefined) {
-      // Asked as ever it may do, or it throws what the user is to see.
-      const plainly = ask(value);
-      fail();
-      replace(group);
-      return plainly ? 1 : 0;
-    }
-    if (calls() > before && ask(value) !== answer) throw answersTwice(name);
-    const bits = answer ? 1 : 0;
-    tries.enter(group.at + QUESTIONS.known, trie.root(), value, 1 + bits);
-    return bits;
-  };
-
-  const bitsOfGroup = (group: Group, row: Int32Array): number => {
-    const found = answered(arena.numbers(), group.at, rareSlot, row, 0);
-    if (found !== 0) return found - 1;
-    return group.known === null
-      ? learnByFields(group, row)
-      : learnByCells(group, group.known, row);
-  };
-
   return {
     slot,
-    trueOf: (row) =>
-      groups.flatMap((group) => {
-        const open = arena.numbers()[group.at + QUESTIONS.open]!;
-        if (open === 0) return [];
-        const yes = bitsOfGroup(group, row) & open;
-        return group.members.filter((_, k) => (yes & (1 << k)) !== 0);
-      }),
+    all: () => groups,
+    isOpen,
+    replace: (group) => {
+      const open = group.members.filter((_, k) => isOpen(group, k));
+      const place = groups.indexOf(group);
+      const next = arena.numbers()[group.at + QUESTIONS.next]!;
+      const made = groupsFor(open);
+      link(made, next);
+      const from = place === 0 ? slot : groups[place - 1]!.at + QUESTIONS.next;
+      groups = groups.toSpliced(place, 1, ...made);
+      Atomics.store(arena.numbers(), from, made[0]?.at ?? next);
+    },
     close: (question) => {
       for (const { at, members } of groups)
         for (const [k, member] of members.entries())
           if (member === question) arena.numbers()[at + QUESTIONS.open]! &= ~(1 << k);
     },
+  };
+};
+
+/** Reads the local value, or another cell, of the row at hand. */
+type Value = (cell: number) => number;
+
+/** Where answers are learned. */
+type Learning = Memory & {
+  readonly all: readonly KnownQuestion[];
+  readonly groups: Groups;
+  readonly layout: Layout;
+};
+
+/** Asks the open questions of a group, and remembers the answers by the cells read so far. */
+const learnByCells = (
+  { all, groups, arena, states, layout }: Learning,
+  group: Group,
+  known: Recollection,
+  row: Int32Array,
+): number => {
+  const { members } = group;
+  const { isOpen, replace } = groups;
+  const value: Value = (cell) => valueAt(layout, row, cell);
+  let bits = 0;
+  let hasReadMore = false;
+  for (const [k, member] of members.entries()) {
+    if (!isOpen(group, k)) continue;
+    const { ask, reads, trial } = all[member]!;
+    const answer = ask((cell) => {
+      if (!reads.has(cell)) {
+        reads.add(cell);
+        hasReadMore = true;
+      }
+      return value(cell);
+    });
+    if (answer) bits |= 1 << k;
+    trial?.note(value, answer, states());
+  }
+  if (hasReadMore || arena.numbers()[group.at + QUESTIONS.known] === 0)
+    known.begin(bitsOf(layout, readOf(all, members)));
+  known.put(row, 1 + bits);
+  if (members.some((member, k) => isByFields(all[member]!) && isOpen(group, k)))
+    replace(group);
+  return bits;
+};
+
+/** Asks the question of a group by fields, and remembers the answer by the fields that it read. */
+const learnByFields = (
+  { all, groups, tries, layout }: Learning,
+  group: Group,
+  row: Int32Array,
+): number => {
+  const { name, ask, trial } = all[group.members[0]!]!;
+  const { trie, calls, fail } = trial!;
+  const value: Value = (cell) => valueAt(layout, row, cell);
+  const before = calls();
+  const answer = unlessThrown(() => trie.answer(value));
+  if (answer === undefined) {
+    // Asked by cells it may answer, or it throws what the user is to see.
+    const plainly = ask(value);
+    fail();
+    groups.replace(group);
+    return plainly ? 1 : 0;
+  }
+  if (calls() > before && ask(value) !== answer) throw answersTwice(name);
+  const bits = answer ? 1 : 0;
+  tries.enter(group.at + QUESTIONS.known, trie.root(), value, 1 + bits);
+  return bits;
+};
+
+/**
+ * Questions about the states of a layout; nothing is known of their answers at first.
+ * @throws (from `trueOf`) what questions throw; `InputError` where one gives two answers of one state
+ */
+export const questionsOf = (
+  all: readonly KnownQuestion[],
+  layout: Layout,
+  memory: Memory,
+): Questions => {
+  const { arena, rareSlot } = memory;
+  const groups = groupsIn(all, arena);
+  const learning: Learning = { ...memory, all, groups, layout };
+
+  const bitsOfGroup = (group: Group, row: Int32Array): number => {
+    const found = answered(arena.numbers(), group.at, rareSlot, row, 0);
+    if (found !== 0) return found - 1;
+    return group.known === null
+      ? learnByFields(learning, group, row)
+      : learnByCells(learning, group, group.known, row);
+  };
+
+  return {
+    slot: groups.slot,
+    trueOf: (row) =>
+      groups.all().flatMap((group) => {
+        const open = arena.numbers()[group.at + QUESTIONS.open]!;
+        if (open === 0) return [];
+        const yes = bitsOfGroup(group, row) & open;
+        return group.members.filter((_, k) => (yes & (1 << k)) !== 0);
+      }),
+    close: groups.close,
   };
 };
 

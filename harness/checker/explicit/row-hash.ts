@@ -15,6 +15,7 @@ export const factorsOf = (words: number): Int32Array => {
   return factors;
 };
 
+/** The sum of the row that begins at a place of an array: linear in its words, modulo 2^32. */
 export const sumOf = (row: Int32Array, at: number, factors: Int32Array): number => {
   let sum = 0;
   for (let k = 0; k < factors.length; k++)

@@ -31,6 +31,11 @@ const PIECE = 1 << PIECE_BITS;
 /** The first piece begins with this many rows and doubles: most searches are small. */
 const FIRST = 1 << 10;
 
+/**
+ * A store without rows.
+ * @param words the length of a row
+ * @param count reads the number of states, which the caller keeps: threads may share it
+ */
 export const rowStore = (
   words: number,
   make: MakeWords,

@@ -131,6 +131,7 @@ const spaceOf = (
 const sizesOf = ({ cells }: Searching): number[] =>
   Array.from({ length: cells.count }, (_, cell) => cells.sizeOf(cell));
 
+/** A space without states, in the layout that suits the values there are now. */
 export const emptySpace = (searching: Searching, taken: readonly Action[]): Space =>
   spaceOf(searching, widthsOf(sizesOf(searching), null), { expected: 0, taken });
 
@@ -168,6 +169,7 @@ export const savedSpace = ({
   parents: { length: rows.count(), from: rows.parentsFrom },
 });
 
+/** The space that a snapshot holds, in its layout. */
 export const restoredSpace = (searching: Searching, restored: Restored): Space => {
   const { numbers, words, values } = restored;
   const widths = [...numbersIn(words("widths"))];

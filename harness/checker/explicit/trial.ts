@@ -31,7 +31,7 @@ export type Terms = {
 };
 
 const TERMS: Terms = { first: 1 << 12, answers: 1 << 12, mostUnknown: 3 / 4 };
-/** After a trial that was not passed, these times as many answers are asked for before another. */
+/** After a trial that failed to show a gain, the next one needs so many times as many answers. */
 const LATER = 4;
 /** There is a trial if more than one state in so many needed an answer. */
 const MANY_STATES = 16;

@@ -1,9 +1,14 @@
 /**
  * Workers that expand the states of a layer beside the main thread. They learn nothing by themselves:
- * what they do not know they tell, and the main thread, which alone asks handlers, does it for them.
- * It stops them whenever a table is to take another's place.
+ * they report the states for which they do not know enough, and the main thread, which alone calls
+ * handlers, expands these. It stops the workers whenever another table replaces one.
  */
-import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import {
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  Worker,
+} from "node:worker_threads";
 import { CONTROL, RING, type Tables } from "./kernel.ts";
 import { sharedWords } from "./words.ts";
 import type { Changes, WorkerStart } from "./worker.ts";
@@ -20,13 +25,79 @@ export type WorkerPool = {
   readonly resume: () => void;
   /** Waits until what they have begun is done; `makeRoom` is called where they have no room. */
   readonly pause: (makeRoom: () => void) => void;
-  /** Passes on what they told since. */
+  /** Passes on what the workers have reported since the last call. */
   readonly hear: () => void;
-  /** Waits a moment for one of them. */
+  /** Waits until a worker parks, one millisecond at most. Throws if a worker has failed. */
   readonly wait: () => void;
+  /** Ends the workers. */
   readonly quit: () => void;
 };
 
+type Started = { readonly worker: Worker; readonly port: MessagePort };
+
+/** A worker that runs the program, and the port to it. Neither keeps the process alive. */
+const started = (text: string, start: WorkerStart): Started => {
+  const { port1, port2 } = new MessageChannel();
+  const worker = new Worker(text, {
+    eval: true,
+    execArgv: [],
+    workerData: { port: port2, start },
+    transferList: [port2],
+    name: `explorer ${start.thread + 1}`,
+  });
+  worker.unref();
+  port1.unref();
+  return { worker, port: port1 };
+};
+
+/** Passes on what workers have written into their rings, and lets those go on that wait for room there. */
+const hearRings = (
+  control: Int32Array,
+  rings: readonly Int32Array[],
+  heard: (what: number, state: number) => void,
+): void => {
+  for (let thread = 1; thread < rings.length; thread++) {
+    const ring = rings[thread]!;
+    const head = CONTROL.rings + 2 * thread;
+    const written = Atomics.load(control, head);
+    let at = control[head + 1]!;
+    if (at === written) continue;
+    for (; at !== written; at = (at + 1) | 0) {
+      const place = (2 * at) & (RING - 1);
+      heard(ring[place]!, ring[place + 1]!);
+    }
+    Atomics.store(control, head + 1, written);
+    Atomics.notify(control, head + 1);
+  }
+};
+
+/** Waits until one of the workers parks, one millisecond at most. Throws if a worker has failed. */
+const waitForOne = (control: Int32Array, workers: readonly Started[]): void => {
+  const parked = Atomics.load(control, CONTROL.parked);
+  if (parked < workers.length) Atomics.wait(control, CONTROL.parked, parked, 1);
+  if (control[CONTROL.failed] === 0) return;
+  const errors = workers.map(({ port }) => receiveMessageOnPort(port)?.message);
+  throw new Error(`a worker of the search failed: ${errors.filter(Boolean).join("; ")}`);
+};
+
+/**
+ * Wakes the workers, all of which are parked.
+ * @param halt 1 if they only finish what they have begun, 0 if they take more states
+ */
+const beginTurn = (control: Int32Array, halt: number): void => {
+  Atomics.store(control, CONTROL.parked, 0);
+  Atomics.store(control, CONTROL.unclean, 0);
+  Atomics.store(control, CONTROL.wanted, 0);
+  Atomics.store(control, CONTROL.halt, halt);
+  Atomics.add(control, CONTROL.turn, 1);
+  Atomics.notify(control, CONTROL.turn);
+};
+
+/**
+ * Starts the workers of a search; they park until `begin`.
+ * @param tables as the main thread has them; workers get what changes there at their next turn
+ * @param heard receives what workers report of states: see TOLD
+ */
 export const workerPoolOf = (
   tables: Tables,
   heard: (what: number, state: number) => void,
@@ -34,58 +105,19 @@ export const workerPoolOf = (
   const { control, threads } = tables;
   const rings = Array.from({ length: threads }, () => sharedWords(RING));
   const text = workerProgram();
-  const workers = Array.from({ length: threads - 1 }, (_, k) => {
-    const { port1, port2 } = new MessageChannel();
-    const start: WorkerStart = { tables, thread: k + 1, rings };
-    const worker = new Worker(text, {
-      eval: true,
-      execArgv: [],
-      workerData: { port: port2, start },
-      transferList: [port2],
-      name: `explorer ${k + 2}`,
-    });
-    worker.unref();
-    port1.unref();
-    return { worker, port: port1 };
-  });
+  const workers = Array.from({ length: threads - 1 }, (_, k) =>
+    started(text, { tables, thread: k + 1, rings }),
+  );
   const changes = changesOf(tables);
   let isStopped = false;
 
-  const hear = (): void => {
-    for (let thread = 1; thread < threads; thread++) {
-      const ring = rings[thread]!;
-      const head = CONTROL.rings + 2 * thread;
-      const told = Atomics.load(control, head);
-      let at = control[head + 1]!;
-      if (at === told) continue;
-      for (; at !== told; at = (at + 1) | 0) {
-        const place = (2 * at) & (RING - 1);
-        heard(ring[place]!, ring[place + 1]!);
-      }
-      Atomics.store(control, head + 1, told);
-      Atomics.notify(control, head + 1);
-    }
-  };
-
+  const hear = (): void => hearRings(control, rings, heard);
   const isIdle = (): boolean => Atomics.load(control, CONTROL.parked) === workers.length;
-
-  const wait = (): void => {
-    const parked = Atomics.load(control, CONTROL.parked);
-    if (parked < workers.length) Atomics.wait(control, CONTROL.parked, parked, 1);
-    if (control[CONTROL.failed] === 0) return;
-    const told = workers.map(({ port }) => receiveMessageOnPort(port)?.message);
-    throw new Error(`a worker of the search failed: ${told.filter(Boolean).join("; ")}`);
-  };
-
+  const wait = (): void => waitForOne(control, workers);
   const turn = (halt: number): void => {
     const changed = changes();
     if (changed !== null) for (const { port } of workers) port.postMessage(changed);
-    Atomics.store(control, CONTROL.parked, 0);
-    Atomics.store(control, CONTROL.unclean, 0);
-    Atomics.store(control, CONTROL.wanted, 0);
-    Atomics.store(control, CONTROL.halt, halt);
-    Atomics.add(control, CONTROL.turn, 1);
-    Atomics.notify(control, CONTROL.turn);
+    beginTurn(control, halt);
   };
 
   const stop = (): void => {
@@ -131,7 +163,7 @@ export const workerPoolOf = (
   };
 };
 
-/** What has changed since it was asked last, or null. */
+/** A function that returns what has changed in the tables since its last call, or null. */
 const changesOf = (tables: Tables): (() => Changes | null) => {
   let { numbers, room } = tables;
   const known = {

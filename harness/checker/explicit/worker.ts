@@ -32,7 +32,7 @@ export const work = (
 
   const tell = (what: number, state: number): void => {
     const at = Atomics.load(control, head);
-    // Whoever listens takes what was told out of the ring even while it waits for others.
+    // The main thread empties the ring even while it waits for other workers.
     for (;;) {
       const heard = Atomics.load(control, head + 1);
       if (((at - heard) | 0) < RING / 2) break;

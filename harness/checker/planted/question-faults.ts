@@ -49,8 +49,8 @@ export const questionFaults: readonly Planted[] = [
   },
   {
     file: "explicit/questions.ts",
-    text: "const made = groupsOf(open);",
-    replacement: "const made = groupsOf(open.slice(0, 1));",
+    text: "const made = groupsFor(open);",
+    replacement: "const made = groupsFor(open.slice(0, 1));",
     does: "loses all but one of the questions that were looked up together",
     killedBy: ANSWERS,
   },

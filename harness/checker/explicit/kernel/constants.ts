@@ -30,6 +30,7 @@ export const WORLD = {
 } as const;
 /** A group of processes in the plan: where the next begins, where its records are found, how, the fields. */
 export const GROUP = { next: 0, base: 1, isDirect: 2, fields: 3 } as const;
+/** A field of a group: where it stands in a row, and how far left in the index of the group. */
 export const FIELD = { word: 0, shift: 1, mask: 2, left: 3, size: 4 } as const;
 
 /**
@@ -66,9 +67,11 @@ export const ASKED = {
 } as const;
 /** What a thread tells of a state. */
 export const TOLD = { toJudge: 0, stuck: 1, postponed: 2 } as const;
-/** Answers of `expand` that are no counts. */
+/** An answer of `expand`: what a step needs is not known yet; see ASKED. */
 export const UNKNOWN = -1;
+/** An answer of `expand`: a value has no room in its field, so the rows have to be laid out anew. */
 export const OUTGROWN = -2;
+/** An answer of `expand`: there is no room for more states now. */
 export const NO_ROOM = -3;
 
 /** Images and answers are kept from 1 on, since 0 is what is not known; a map may have no image. */
@@ -76,7 +79,7 @@ export const IMAGE = { disabled: 1, first: 2 } as const;
 /** Likewise for the cut that a value of the faults cell has in force. */
 export const CUT = { none: 1, first: 2 } as const;
 
-/** Words that threads share: the number of states; the next to expand, and the end of the layer; whoever waits, and for what. */
+/** Words that threads share: the number of states; the next to expand, and the end of the layer; which workers wait, and for what. */
 export const CONTROL = {
   count: 0,
   cursor: 1,
@@ -95,11 +98,15 @@ export const CONTROL = {
 export const CHUNK = 256;
 /** Words for what a thread tells, two each. */
 export const RING = 1 << 15;
+/** The place of a state in its piece of rows has so many bits. */
 export const PIECE_BITS = 16;
+/** The bits of a hash from this one on choose a segment of the hash table. */
 export const SEGMENT_SHIFT = 26;
+/** The bits of a hash that choose a place in a segment. */
 export const PLACE_MASK = 0x3ffffff;
 /** In the place of a first word: a row is being written. The first bit of a row is set, so it is none. */
 export const WRITING = 2;
 /** Candidates looked up together. */
 export const BATCH = 512;
+/** A segment grows when so large a part of it is used. */
 export const MOST_LOAD = 0.75;

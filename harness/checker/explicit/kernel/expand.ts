@@ -58,6 +58,10 @@ export const readRow = (
   expansion.progress = 0;
 };
 
+/**
+ * The kernel of one thread.
+ * @param thread 0 for the main thread
+ */
 export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel => {
   const { words, plan, counts, lastingSlot, jointSlots, rareSlot, boundSlot } = tables;
   const { tell, canonical } = hooks;

@@ -9,11 +9,13 @@ export const spread = (sum: number): number => {
   return hash ^ (hash >>> 16);
 };
 
+/** The hash of two integers. */
 export const hashOfPair = (a: number, b: number): number => {
   const hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b);
   return hash ^ (hash >>> 15);
 };
 
+/** The hash of a list of words, one more word of it at each call; it begins with 0. */
 export const hashOfWords = (hash: number, word: number): number => {
   const mixed = Math.imul(hash ^ word, 0x9e3779b1);
   return mixed ^ (mixed >>> 15);

@@ -154,6 +154,7 @@ export const enterAll = (
   return isFull ? -1 - fresh : fresh;
 };
 
+/** Collects what one thread offers in batches, and enters what is new among it. */
 export const offersOf = (tables: Tables, { makeRoom, tell }: Hooks): Offers => {
   const { words, threads, factors, control, counts } = tables;
   const stride = words + 2;

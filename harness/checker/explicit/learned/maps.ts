@@ -43,6 +43,7 @@ const slotsIn = (arena: Arena): Slots => {
   };
 };
 
+/** What is learned about maps, in a layout; at first nothing. */
 export const learnedMaps = (
   cells: Cells,
   { mask }: Pick<Layout, "mask">,

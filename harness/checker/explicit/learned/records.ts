@@ -10,7 +10,7 @@ import type { Taken } from "../taken.ts";
 import type { LearnedMaps } from "./maps.ts";
 import { writerAt } from "./writer.ts";
 
-export type LearnedRecords = {
+type LearnedRecords = {
   /** Groups of processes, and where their records are found: see GROUP. */
   readonly plan: Int32Array;
   /**
@@ -33,6 +33,7 @@ type Memory = {
   readonly maps: Pick<LearnedMaps, "listOf">;
 };
 
+/** What is learned about the steps of groups of processes, in a layout; at first nothing. */
 export const learnedRecords = (
   cells: Cells,
   layout: Layout,

@@ -7,8 +7,9 @@ import type { LearnedMaps } from "./maps.ts";
 import { writerAt } from "./writer.ts";
 
 /** From steps of the world to where their list stands: many states have the same. */
-export type WorldLists = (steps: readonly WorldStep[]) => number;
+type WorldLists = (steps: readonly WorldStep[]) => number;
 
+/** Writes each list and each step once. */
 export const worldListsIn = (
   arena: Arena,
   taken: Taken,

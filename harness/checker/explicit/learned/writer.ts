@@ -1,7 +1,7 @@
 /** Numbers written one after the other where there was room for them. */
 import type { Arena } from "../arena.ts";
 
-export type NumberWriter = {
+type NumberWriter = {
   /** Where the next number goes. */
   readonly top: () => number;
   readonly put: (...values: number[]) => void;
@@ -9,6 +9,7 @@ export type NumberWriter = {
   readonly skip: (length: number) => number;
 };
 
+/** Writes from a place on; the caller has reserved the room. */
 export const writerAt = (arena: Arena, at: number): NumberWriter => {
   let top = at;
   return {
