@@ -3,7 +3,7 @@ import { P } from "ts-pattern";
 import type { End } from "../../../spec/tcp/end.ts";
 import type { Rules } from "../../../spec/tcp/rules.ts";
 import type { Scope } from "../../../spec/tcp/scope.ts";
-import type { Correspondence, EventCase, Step } from "../../conform/correspondence.ts";
+import type { Correspondence, EventCase } from "../../conform/correspondence.ts";
 import { shaped } from "../../conform/shaped.ts";
 import { letterIn, numberInSpec } from "./segment.ts";
 
@@ -54,24 +54,28 @@ const OUTCOMES: Readonly<Record<string, End["outcome"]>> = {
 };
 
 /** TIME-WAIT ends by its timer: twice the life of a segment has passed since it began, or began again. */
-const waited = (process: string, { life }: Scope): readonly Step[] => [
-  { step: "tick", process, ticks: 2 * life },
-  { step: "act", process, name: "time-wait is over" },
-];
+const timer: EventCase<Rules> = ({ node, state }, { scope, keeper }) => {
+  if (shaped({ timer: P.string }, state).timer !== "time-wait") return [];
+  const process = keeper(node, node);
+  return [
+    { step: "tick", process, ticks: waitIn(scope as unknown as Scope) },
+    { step: "act", process, name: "time-wait is over" },
+  ];
+};
+
+const waitIn = ({ life, timeWait }: Scope): number => (timeWait ? 2 * life : 0);
 
 const state: EventCase<Rules> = ({ node, state }, { scope, keeper }) => {
   if (isBackToListen(state)) return [];
-  const { was, outcome } = shaped(
-    { was: P.string, outcome: P.optional(P.string) },
-    state,
-  );
-  const process = keeper(node, node);
+  const { outcome } = shaped({ outcome: P.optional(P.string) }, state);
   const holds = endIn(state, spaceOf(scope));
   const known = OUTCOMES[outcome ?? ""];
-  const isOver = was === "TIME-WAIT" && holds.phase === "closed" && outcome === "done";
   return [
-    ...(isOver ? waited(process, scope as unknown as Scope) : []),
-    { step: "state", process, holds: known ? { ...holds, outcome: known } : holds },
+    {
+      step: "state",
+      process: keeper(node, node),
+      holds: known ? { ...holds, outcome: known } : holds,
+    },
   ];
 };
 
@@ -103,6 +107,7 @@ export const correspondence: Correspondence<Rules> = {
     start: () => [{ step: "start", holds: new Map() }],
     request,
     listen,
+    timer,
     state,
     numbers,
   },

@@ -26,7 +26,8 @@ const RETRY_MS = 1_000_000_000;
 const PATIENCE_MS = 1_000_000_000_000;
 
 /** TIME-WAIT ends in the middle between two ticks, for in the spec its end is no part of a tick. */
-const waitMs = (life: number): number => 2 * life * TICK_MS + TICK_MS / 2;
+const waitMs = ({ life, timeWait }: Scope): number =>
+  (timeWait ? 2 * life : 0) * TICK_MS + TICK_MS / 2;
 
 /** The code as the spec has it: a byte in each segment, a constant window, no options, timers of the path. */
 const optionsAt = (scope: Scope, faults: readonly TcpFault[]): TcpNodeOptions => ({
@@ -41,7 +42,7 @@ const optionsAt = (scope: Scope, faults: readonly TcpFault[]): TcpNodeOptions =>
   timeoutMs: PATIENCE_MS,
   synTimeoutMs: PATIENCE_MS,
   handshakeTimeoutMs: PATIENCE_MS,
-  mslMs: waitMs(scope.life) / 2,
+  mslMs: waitMs(scope) / 2,
   simultaneousOpen: scope.figure7 ? "figure-7" : "table-6",
   resetInTimeWait: scope.resetsTimeWait ? "accepted" : "ignored",
   believedResets: scope.challenges ? "next" : "in-window",
@@ -49,7 +50,7 @@ const optionsAt = (scope: Scope, faults: readonly TcpFault[]): TcpNodeOptions =>
   synInSynReceived: "challenged",
   reopenFromTimeWait: false,
   traces: "steps",
-  faults: scope.timeWait ? faults : [...faults, "no-time-wait"],
+  faults,
 });
 
 /** What is remembered of a node along a path. */
@@ -107,7 +108,7 @@ const actsAt = (
     (ms: number): Act =>
     async (world, node) =>
       (await world.fire(node, ms)) > 0 ? null : `no timer of ${node} runs for ${ms} ms`;
-  const timeWaitIsOver = fired(waitMs(scope.life));
+  const timeWaitIsOver = fired(waitMs(scope));
   return {
     open: async (world, node) => {
       const end = node as EndName;
@@ -141,7 +142,7 @@ const actsAt = (
     "time-wait is over": async (world, node) => {
       const refusal = await timeWaitIsOver(world, node);
       // Without time the wait is for the network to be empty.
-      if (refusal === null && scope.life === 0)
+      if (refusal === null && scope.life === 0 && scope.timeWait)
         for (const each of world.datagrams) world.takeDatagram(each);
       return refusal;
     },
