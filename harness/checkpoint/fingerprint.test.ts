@@ -24,7 +24,8 @@ describe("the differences between a saved search and the one that resumes it", (
       { scope: { n: 4, writeBack: false } },
       ["the parameter n was 3 and is 4", "the parameter write-back was on and is off"],
     ],
-    [{ scope: { n: 3 } }, ["the parameter write-back was on and is not there"]],
+    [{ scope: { n: 3 } }, ["then write-back=on, now it has no write-back"]],
+    [{ scope: { n: 3, writeBack: true, w: 1 } }, ["now w=1, then it had no w"]],
     [{ properties: [] }, ["the properties were linearizable and are all"]],
     [{ modules: { "quorum.ts": "1a", "replica.ts": "3c" } }, ["replica.ts has changed"]],
     [

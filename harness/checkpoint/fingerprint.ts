@@ -1,6 +1,6 @@
 /** What a search depends on. A resumed search must be the one that was saved. */
 import type { Json } from "../history/trace.ts";
-import type { Parameter, Scope } from "../model/family.ts";
+import type { Scope } from "../model/family.ts";
 import { kebab, parameterText } from "../report/scope-text.ts";
 
 /** The inputs of a search. */
@@ -36,9 +36,15 @@ const changed = (what: string, before: string, now: string): readonly string[] =
   before === now ? [] : [`${what} was ${before} and is ${now}`];
 
 const parameters = (before: Scope, now: Scope): readonly string[] =>
-  keysOf(before, now).flatMap((key) =>
-    changed(`the parameter ${kebab(key)}`, text(before[key]), text(now[key])),
-  );
+  keysOf(before, now).flatMap((key) => {
+    const name = kebab(key);
+    const [was, is] = [before[key], now[key]];
+    if (was === undefined)
+      return [`now ${name}=${parameterText(is!)}, then it had no ${name}`];
+    if (is === undefined)
+      return [`then ${name}=${parameterText(was)}, now it has no ${name}`];
+    return changed(`the parameter ${name}`, parameterText(was), parameterText(is));
+  });
 
 const properties = (
   before: readonly string[],
@@ -47,9 +53,6 @@ const properties = (
   const [was, is] = [before, now].map((names) => names.join(", ") || "all");
   return was === is ? [] : [`the properties were ${was} and are ${is}`];
 };
-
-const text = (value: Parameter | undefined): string =>
-  value === undefined ? "not there" : parameterText(value);
 
 const modules = (
   before: Fingerprint["modules"],

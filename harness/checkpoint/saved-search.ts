@@ -70,6 +70,6 @@ const resumable = (folder: string, about: Fingerprint): Restored | null => {
   const changed = differences(found.about, about);
   if (changed.length === 0) return found.restored;
   throw new InputError(
-    `${folder} has another search: ${changed.join("; ")}; undo the change, or delete the folder to start again`,
+    `${folder} holds a different search: ${changed.join("; ")}; undo the change, or delete the folder to start again`,
   );
 };

@@ -291,8 +291,14 @@ describe("bad input: exit 2, one line, and the nearest name", () => {
     ["check abdd", 'no system "abdd"; did you mean "abd"?'],
     ["check abd --param server=2", 'no parameter "server"; did you mean "servers"?'],
     ["check abd --param servers=9", "servers is 9, but must be between 1 and 5"],
-    ["check abd --mutant x", 'no mutant "x"; abd has half of the servers are a quorum'],
-    ["check --claim everyone-may-commit", 'did you mean "everyone may commit"?'],
+    [
+      "check abd --mutant x",
+      'no mutant "x"; the mutants of abd are: "half of the servers are a quorum"',
+    ],
+    [
+      "check --claim everyone-may-commit",
+      'did you mean "everyone may commit"? the claims are: "',
+    ],
     ["check ./absent.ts", "./absent.ts: no such file"],
     ["check abd --claim x --param servers=1", "leave out --param"],
     ["check --jsn", "unknown option '--jsn' (Did you mean --json?)"],

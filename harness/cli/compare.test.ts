@@ -209,7 +209,10 @@ test.each([
     ["quorum", "--model", "linearisable"],
     'no model "linearisable"; did you mean "linearizable"?',
   ],
-  [["two-phase-commit"], "two-phase-commit has no history to judge"],
+  [
+    ["two-phase-commit"],
+    'no history to judge; add "clients" to its system, and an object under "consistent"',
+  ],
   [["quorum", "--engine", "quantum"], "Allowed choices are explicit, symbolic, auto"],
   [["quorum", "--time", "soon"], "Expected a time"],
   [["frozen-replica", "--out", "matrix.d/x"], "cannot be written (ENOTDIR)"],

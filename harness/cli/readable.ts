@@ -35,15 +35,16 @@ export const scopeOfHeader = (
   { scope }: Trace["header"],
 ): Scope => {
   const wrong = (why: string): InputError =>
-    new InputError(`${file}:1:1: in the header, scope ${why}`);
+    new InputError(`${file}:1:1: in the header, "scope" ${why}`);
   if (typeof scope !== "object" || scope === null || Array.isArray(scope))
     throw wrong("is no record of parameters");
   const given = scope as Readonly<Record<string, Parameter>>;
   for (const [key, value] of Object.entries(given))
-    if (!Object.hasOwn(usual, key)) throw wrong(`names no parameter: ${kebab(key)}`);
+    if (!Object.hasOwn(usual, key))
+      throw wrong(`has an unknown parameter: ${kebab(key)}`);
     else if (typeof value !== typeof usual[key])
       throw wrong(
-        `has ${JSON.stringify(value)} for ${kebab(key)}, whose default is ${parameterText(usual[key]!)}`,
+        `has ${JSON.stringify(value)} for ${kebab(key)}; expected a value of the same type as its default, ${parameterText(usual[key]!)}`,
       );
   return { ...usual, ...given };
 };

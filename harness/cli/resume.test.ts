@@ -165,7 +165,9 @@ describe("a checkpoint of a spec that was changed", () => {
 
       const { status, stderr } = lockstep(...kept, "--resume");
       expect(status).toBe(2);
-      expect(stderr).toContain(`kept/counters has another search: ${file} has changed; `);
+      expect(stderr).toContain(
+        `kept/counters holds a different search: ${file} has changed; `,
+      );
     },
   );
 

@@ -13,7 +13,7 @@ export const requireKnown = (
   for (const key of Object.keys(described))
     if (!known.includes(key))
       throw new InputError(
-        `${what}: "${key}" is not supported; there are ${known.join(", ")}`,
+        `${what}: "${key}" is not supported; supported are ${known.join(", ")}`,
       );
 };
 
@@ -41,7 +41,7 @@ export const requireEnvironment = (name: string, environment: object): void => {
   };
   if (!NETWORKS.includes(network as string))
     throw new InputError(
-      `${name}: environment.network is ${JSON.stringify(network)}; it is one of ${NETWORKS.join(", ")}`,
+      `${name}: environment.network is ${JSON.stringify(network)}, but must be one of ${NETWORKS.join(", ")}`,
     );
   const budgets = Object.entries(environment).filter(([key]) => BUDGETS.includes(key));
   if (partitions !== undefined) budgets.push(["partitions.times", partitions.times]);
@@ -51,7 +51,7 @@ export const requireEnvironment = (name: string, environment: object): void => {
       !(key === "ticks" && budget === "unlimited")
     )
       throw new InputError(
-        `${name}: environment.${key} is ${JSON.stringify(budget)}; a budget is a whole number from 0`,
+        `${name}: environment.${key} is ${JSON.stringify(budget)}, but must be a whole number from 0${key === "ticks" ? ', or "unlimited"' : ""}`,
       );
 };
 
@@ -85,7 +85,7 @@ export const requireFairness = (name: string, fair: object): void => {
   for (const [strength, steps] of Object.entries(fair))
     if (!Array.isArray(steps))
       throw new InputError(
-        `${name}: fair.${strength} is ${JSON.stringify(steps)}; it is a list of names`,
+        `${name}: fair.${strength} is ${JSON.stringify(steps)}, but must be a list of names`,
       );
 };
 
@@ -97,7 +97,7 @@ export const requireObserve = (name: string, observe: object): void => {
     typeof (observe as { after?: unknown }).after !== "function"
   )
     throw new InputError(
-      `${name}: observe is { init, after }: an initial value, and a function of that value and a step`,
+      `${name}: observe must be { init, after }: an initial value, and a function of that value and a step`,
     );
 };
 
@@ -126,7 +126,7 @@ export const requireTimed = (
   }
   if (!(Number.isSafeInteger(timed) && (timed as number) >= 0))
     throw new InputError(
-      `${name}: timed is ${JSON.stringify(timed)}; it is how many ticks histories tell apart, a whole number from 0`,
+      `${name}: timed is ${JSON.stringify(timed)}, but must be a whole number from 0: the most ticks that histories count between two events`,
     );
   if (!doesTimePass)
     throw new InputError(

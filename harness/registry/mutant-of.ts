@@ -13,5 +13,5 @@ export const mutantOf = (
 ): Mutant<Scope, string> => {
   if (Object.hasOwn(family.mutants, given)) return family.mutants[given]!;
   const known = Object.keys(family.mutants);
-  throw unknown({ what: "mutant", given, known, whose: `${name} has` });
+  throw unknown({ what: "mutant", given, known, owner: name });
 };

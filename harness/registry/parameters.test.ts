@@ -55,7 +55,10 @@ describe("parameters", () => {
     ["write-back=maybe", 'write-back is "maybe", but must be on or off (default on)'],
     ["network=tcp", "network is tcp, but must be one of bag, fifo"],
     ["write-bakc=on", 'no parameter "write-bakc"; did you mean "write-back"?'],
-    ["toString=1", 'no parameter "toString"; there are n, w, write-back, network, first'],
+    [
+      "toString=1",
+      'no parameter "toString"; the parameters are: "n"; "w"; "write-back"; "network"; "first"',
+    ],
     [
       "first=1,x",
       'first is "1,x", but must be whole numbers with commas between them, or none (default 1,4)',

@@ -208,7 +208,7 @@ describe("what observe is not for", () => {
   });
 
   test.each([
-    ["of no shape", { init: 0 }, /observe is { init, after }/],
+    ["of no shape", { init: 0 }, /observe must be { init, after }/],
     ["misspelt", { ...steps, afer: 1 }, /"afer" is not supported/],
     [
       "that throws",

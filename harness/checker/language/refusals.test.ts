@@ -24,7 +24,7 @@ test.each<[string, object, RegExp]>([
   ],
   ["a symmetric role", { symmetric: ["q"] }, /"q", which is no role of several/],
   ["a fairness", { fair: { week: ["up"] } }, /"week" is not supported/],
-  ["a list of promises", { fair: { weak: "up" } }, /is a list of names/],
+  ["a list of promises", { fair: { weak: "up" } }, /must be a list of names/],
   ["a promise", { fair: { weak: ["upp"] } }, /upp/],
   ["a role's name", { roles: { flying: roles.node } }, /cannot be named "flying"/],
   ["a property", { always: { p: 3 } }, /"p" is not a function of the world/],

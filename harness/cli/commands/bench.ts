@@ -45,7 +45,7 @@ const chosenOf = (names: readonly string[]): readonly AnyWork[] => {
   return names.map((given) => {
     const found = works.find(({ name }) => name === given);
     if (found !== undefined) return found;
-    throw unknown({ what: "work", given, known: works.map(({ name }) => name) });
+    throw unknown({ what: "benchmark", given, known: works.map(({ name }) => name) });
   });
 };
 

@@ -88,7 +88,7 @@ const isThrow = (expect: Json): expect is ExpectedThrow =>
 const recordIn = (file: string, value: Json | undefined, name: string): object => {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw new InputError(
-    `${file}:1:1: in the header, ${name} is not a record; is the file damaged?`,
+    `${file}:1:1: in the header, "${name}" is not a record; is the file damaged?`,
   );
 };
 
@@ -97,7 +97,7 @@ const expectedIn = (file: string, { expect }: Trace["header"]): ExpectedVerdict 
   if (typeof expected.property === "string" && typeof expected.verdict === "string")
     return expected;
   throw new InputError(
-    `${file}:1:1: in the header, expect has no property and verdict; is the file damaged?`,
+    `${file}:1:1: in the header, "expect" has no property and verdict; is the file damaged?`,
   );
 };
 
@@ -111,7 +111,7 @@ const faultsIn = (file: string, { faults }: Trace["header"]): RunFaults => {
     !found.planted.every((each) => typeof each === "string")
   )
     throw new InputError(
-      `${file}:1:1: in the header, faults.planted is not a list of names; is the file damaged?`,
+      `${file}:1:1: in the header, "faults.planted" is not a list of names; is the file damaged?`,
     );
   return found;
 };

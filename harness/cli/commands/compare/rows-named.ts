@@ -23,7 +23,7 @@ export const rowsNamed = async (
   for (const registered of systems)
     if (!hasHistory(registered))
       throw new InputError(
-        `${registered.name} has no history to judge; give its system clients, and an object in consistent`,
+        `${registered.name} has no history to judge; add "clients" to its system, and an object under "consistent"`,
       );
   return systems.flatMap(planned);
 };

@@ -31,7 +31,7 @@ type CoverOptions = {
   readonly cover: CoverBy;
   /** By classes: the most states to explore. */
   readonly maxStates?: number;
-  /** Parameters of a scope, in place of the pinned scopes. */
+  /** Parameters of a scope, in place of the scopes that the subject lists. */
   readonly param?: readonly string[];
   readonly json?: true;
 };
@@ -85,7 +85,9 @@ const scopesOf = (
   if (param !== undefined) return [scopeWith(family, param)];
   const pinned = scopesBy(cover, implementation.cover ?? []);
   if (pinned.length > 0) return pinned;
-  throw new InputError(`${name} has no pinned scope to cover; name one with --param`);
+  throw new InputError(
+    `${name} lists no scope for --cover ${cover}; give the parameters with --param`,
+  );
 };
 
 const covered = async (
