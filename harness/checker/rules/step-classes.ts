@@ -1,6 +1,6 @@
 /**
  * The steps of a system in classes, for systems with too many steps to count one by one. Two steps are of
- * one class when the same handler of the same process was given the same, read the same of the state of
+ * one class when the same handler of the same process got the same input, read the same of the state of
  * its process, and reacted in the same way.
  *
  * A handler is given a letter, the nth request of a client, or the name of an action alone. It reads

@@ -41,7 +41,7 @@ const reasonOf = (
   witness: readonly Operation[],
   whole: readonly Operation[],
 ): string => {
-  // The answer of a store of texts is mostly put together, so no single write has its value.
+  // The answer of a `kv` is mostly put together, so no single write has its value.
   const isWritten =
     isRegister(object) &&
     whole.every(({ request }) => REGISTER.has(fieldsOf(request).type));

@@ -7,7 +7,7 @@ import { clashIn, type Stretch, type Stretches, stretchesOf } from "./stretches.
 import { evidenceOf, grounded } from "./text-evidence.ts";
 
 /**
- * Linearizability of one key of a store of texts, in n log n and linear in the answers, if each
+ * Linearizability of one key of a `kv`, in n log n and linear in the answers, if each
  * answer has one origin: what was put, and what was appended since. Such an answer shows the order
  * of its parts, so a put with its appends and gets is a block, like a write with its reads for a
  * register. An operation that no get shows is a block of its own, or left out if it is open.

@@ -33,7 +33,7 @@ type Candidates = {
  * returned, or if another reset had replaced it before the get was invoked. Each text is sorted once,
  * and each get then takes one bisection.
  *
- * @param store one key of a store of texts
+ * @param store one key of a `kv`
  */
 export const sourcesOf = (store: Store): Sources => {
   const { operations, resets, returned } = store;

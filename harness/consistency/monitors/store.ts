@@ -4,7 +4,7 @@ import type { Operation } from "../../model/operation.ts";
 /** The initial empty text of a key, as if it had been put before everything else. */
 export const START = -1;
 
-/** The operations on one key of a store of texts, by their rows. */
+/** The operations on one key of a `kv`, by their rows. */
 export type Store = {
   readonly operations: readonly Operation[];
   /** The gets with an answer. */

@@ -21,7 +21,7 @@ type Lookahead = {
 const BLIND: Lookahead = { allows: () => true, note: () => {} };
 
 /**
- * For a store of texts the look ahead compares each answer with each put; beyond so many pairs it
+ * For a `kv` the look ahead compares each answer with each put; beyond so many pairs it
  * is left out.
  */
 const PAIRS_MAX = 1_000_000;
@@ -119,7 +119,7 @@ const ofRegister = (
 };
 
 /**
- * Stores of texts: a text grows from the present one, from one that is put, or from the empty one.
+ * A `kv`: a text grows from the present one, from one that is put, or from the empty one.
  */
 const ofStore = (
   entries: readonly Entry[],
