@@ -73,10 +73,15 @@ export const endpoint = (self: "a" | "b", scope: Scope, rules: Rules) => {
       : undefined;
   };
 
-  const abort = (me: End): Step =>
-    scope.aborts && isSynchronized(me) && me.phase !== "time-wait"
-      ? next(over(me, "aborted")).send(peer, { ...plain, flag: "RST", seq: me.nxt })
-      : undefined;
+  /** Section 3.10.5: the other end has nothing to lose once both have sent a FIN. */
+  const abort = (me: End): Step => {
+    if (!scope.aborts || !isSynchronized(me) || me.phase === "time-wait")
+      return undefined;
+    const aborted = next(over(me, "aborted"));
+    return me.phase === "closing" || me.phase === "last-ack"
+      ? aborted
+      : aborted.send(peer, { ...plain, flag: "RST", seq: me.nxt });
+  };
 
   /** The oldest segment that is not acknowledged. In a set of segments without time nothing is lost. */
   const retransmit = (me: End): Step =>
