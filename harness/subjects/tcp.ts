@@ -104,6 +104,7 @@ const implementation = {
   cover,
 } satisfies Implementation;
 
+/** TCP with the stack of `impl/tcp`. */
 export const subject = {
   name: "tcp",
   summary:

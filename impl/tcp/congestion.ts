@@ -67,7 +67,7 @@ export const acknowledged = (
 };
 
 /** An acknowledgement of something new. */
-export type Acknowledgement = {
+type Acknowledgement = {
   readonly bytes: number;
   readonly ack: number;
   /** FlightSize after it. */

@@ -21,7 +21,7 @@ export const nodeOfAddress = (
 ): string | undefined => [...nodes].sort()[address - FIRST_ADDRESS];
 
 /** What a link over datagrams needs. */
-export type DatagramLinkOptions = {
+type DatagramLinkOptions = {
   readonly datagrams: Datagrams;
   readonly nodes: readonly string[];
   /** The same at all nodes. */

@@ -6,7 +6,7 @@ import type { Counters, Stats } from "./stats.ts";
 import type { ConnectionEvent, Reaction, State, TimerName } from "./tcb.ts";
 
 /** What a handle needs of its stack. */
-export type HandleStack = {
+type HandleStack = {
   readonly now: () => number;
   /** Does what a step of the connection asks. */
   readonly carryOut: (handle: SocketHandle, call: string, reaction: Reaction) => void;

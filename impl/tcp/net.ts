@@ -6,7 +6,7 @@ import { type SocketOptions, TcpSocket } from "./socket.ts";
 import type { TcpStack } from "./stack.ts";
 
 /** Where a socket connects to. */
-export type SocketTarget = SocketOptions & {
+type SocketTarget = SocketOptions & {
   readonly port: number;
   /** The text of an address, or a name that `resolve` knows. */
   readonly host: string;
@@ -14,7 +14,7 @@ export type SocketTarget = SocketOptions & {
 };
 
 /** The calls of `node:net` that a stack has. */
-export type Net = {
+type Net = {
   /** A server that calls `onConnection` with the socket of each peer, once it listens. */
   createServer(
     options?: SocketOptions | ((socket: TcpSocket) => void),

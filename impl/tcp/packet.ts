@@ -16,7 +16,7 @@ import type { Packet } from "./segment.ts";
 import type { DropReason } from "./stats.ts";
 
 /** The length of a TCP header without options. */
-export const TCP_HEADER_BYTES = 20;
+const TCP_HEADER_BYTES = 20;
 /** What both headers take of an MTU, options left out. */
 export const HEADERS_BYTES = IPV4_HEADER_BYTES + TCP_HEADER_BYTES;
 

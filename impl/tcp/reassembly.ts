@@ -5,7 +5,7 @@ import { distance, plus } from "./sequence.ts";
 type Piece = { readonly from: number; readonly to: number };
 
 /** What became of some bytes that came. */
-export type Placed = {
+type Placed = {
   /** How far RCV.NXT went. */
   readonly advanced: number;
   readonly duplicates: number;

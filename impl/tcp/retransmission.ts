@@ -8,7 +8,7 @@ export type Estimate = {
 };
 
 /** The timeout before any measurement, and the bounds of all others. */
-export type TimeoutBounds = {
+type TimeoutBounds = {
   readonly first: number;
   readonly least: number;
   readonly most: number;

@@ -11,7 +11,7 @@ export const PSH = 0x08;
 /** The acknowledgement field counts. */
 export const ACK = 0x10;
 /** The urgent field counts. */
-export const URG = 0x20;
+const URG = 0x20;
 
 /** The options of a header that this implementation knows; null or false: the header has no such option. */
 export type HeaderOptions = {
@@ -26,7 +26,7 @@ export type HeaderOptions = {
 };
 
 /** TSval and TSecr. */
-export type Timestamps = { readonly value: number; readonly echo: number };
+type Timestamps = { readonly value: number; readonly echo: number };
 
 /** A header without options. */
 export const NO_OPTIONS: HeaderOptions = {

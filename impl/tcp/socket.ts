@@ -12,7 +12,7 @@ export type SocketOptions = {
 };
 
 /** The clock of sockets' timeouts. */
-export type After = (ms: number, run: () => void) => () => void;
+type After = (ms: number, run: () => void) => () => void;
 
 type Done = (error?: Error | null) => void;
 

@@ -72,7 +72,7 @@ const OTHERS = [
 ] as const;
 
 /** The name of something that is counted. */
-export type Counter = DropReason | (typeof OTHERS)[number];
+type Counter = DropReason | (typeof OTHERS)[number];
 /** All counters, by name. */
 export type Stats = Readonly<Record<Counter, number>>;
 

@@ -17,7 +17,7 @@ import type { Keeping, Restored, Snapshot } from "./snapshot.ts";
 type Named = { readonly name: string };
 
 /** What visitors have decided so far: the properties, and the state that decided each. */
-export type Decided<P extends Named> = {
+type Decided<P extends Named> = {
   readonly properties: readonly P[];
   /** Those that the visitor's questions are about, in their order. */
   readonly asked: readonly P[];

@@ -62,7 +62,7 @@ test("a canonical row stands for the others", () => {
   expect(collapsed.states).toBe(1);
 });
 
-test("every action that is taken is told, and no other", () => {
+test("a search reports every action that it takes, and no other", () => {
   const { taken, cells, states, valuesAt } = explored(3);
   const stepper = stepperOf(cells);
   const all = new Set<string>();

@@ -35,7 +35,7 @@ const fields = statesAsSpots(cells).map((spot) => ({
   few: spot.inner("few").fields.shape,
 }));
 
-/** A function that reads as many fields as it is told; which comes next, the last value decides. */
+/** A function that reads `length` fields; the last value decides which comes next. */
 const reading = (length: number, twist: number) => {
   let calls = 0;
   const trie = readTrie("reading", (locals) => {

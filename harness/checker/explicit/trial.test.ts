@@ -39,7 +39,7 @@ test("one that reads a field of few values passes", () => {
   expect(trial.calls()).toBeLessThan(4);
 });
 
-test("one that is asked about few of many states is not tried", () => {
+test("a question about few of many states is not tried", () => {
   const trial = triedWith(byTens, 1000);
   expect([trial.isPassed(), trial.calls()]).toEqual([false, 0]);
 });

@@ -1,8 +1,8 @@
 /**
  * Finds out whether a question is better remembered by the fields that it reads than by whole cells.
  * Cells are looked up together, which is fast; but where processes hold much that the question does not
- * read, nearly every state looks new to it. So when answers are often missing, each that is asked for is
- * also looked for by fields for a while: that has to give the same answers, and to know some of them.
+ * read, nearly every state looks new to it. So when answers are often missing, the engine
+ * looks for each of them by fields, too, for a while: that has to give the same answers, and to know some.
  */
 import { type Locals, type ReadTrie, readTrie } from "../rules/read-trie.ts";
 import type { AskByFields } from "../rules/world-reads.ts";

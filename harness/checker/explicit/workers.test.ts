@@ -193,7 +193,7 @@ test.each([
   },
 );
 
-test("a handler that throws is told, whoever was at work", () => {
+test("a search reports a handler that throws, whichever thread was at work", () => {
   const system = twoPhaseCommit.system({ participants: 4 });
   const failing: System = {
     ...system,

@@ -21,7 +21,7 @@ export type LearnedMaps = {
 /** A map or a letter, and the table of what is known about it. */
 type Entry = { readonly about: number; readonly table: Blocks };
 
-/** Slots by what they are about, each made when it is asked for. */
+/** Slots by what they are about, each made at its first use. */
 type Slots = {
   readonly slotFor: (about: number) => number;
   readonly at: (slot: number) => Entry;
