@@ -202,7 +202,7 @@ describe("check", () => {
     );
 
     expect(stdout).toMatch(
-      /^system +scope +engine +states +transitions +depth +time +process +a state +verdicts$/m,
+      /^system +scope +engine +states +transitions +depth +time +memory +per state +verdicts$/m,
     );
     expect(stdout).toMatch(
       /register +defaults +explicit +93 +120 +8 .* bytes +1 holds$/m,

@@ -1,10 +1,10 @@
-/** The first field in which two plain values differ, in words: `held.value 1, not 2`; `name` is theirs. */
+/** The first field in which two plain values differ, in words: `held.value is 1, not 2`; `name` is theirs. */
 export const difference = (expected: unknown, found: unknown, name = ""): string => {
   const at = firstDifference(expected, found, name);
   if (at === null) return "the same";
   const text = (value: unknown): string =>
     value === undefined ? "nothing" : JSON.stringify(value);
-  return `${at.path === "" ? "" : `${at.path} `}${text(at.expected)}, not ${text(at.found)}`;
+  return `${at.path === "" ? "" : `${at.path} is `}${text(at.expected)}, not ${text(at.found)}`;
 };
 
 type Difference = {

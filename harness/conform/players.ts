@@ -191,7 +191,7 @@ export class Players {
     const why =
       nearest === undefined
         ? `the spec has sent no ${typeOf(letter.body)} from ${letter.from} to ${letter.to} by then`
-        : `the spec sends ${difference(nearest.body, letter.body)}`;
+        : `the spec sends another ${typeOf(letter.body)}: ${difference(nearest.body, letter.body)}`;
     throw new Mismatch(`${text(letter.body)}: ${why}`, this.states(letter.from));
   }
 

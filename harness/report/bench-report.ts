@@ -243,6 +243,6 @@ const comparison = (
       transitions === null || row.transitions === null
         ? seconds / row.seconds
         : perSecond(row.transitions, row) / (transitions / seconds);
-    return `${row.work} is ${ratio.toFixed(2)} times as fast`;
+    return `${row.work} is ${ratio.toFixed(2)} times as fast as the program compared`;
   }),
 ];

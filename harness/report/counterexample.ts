@@ -65,7 +65,7 @@ const historyLines = (
   if (history.length === 0) return [];
   if (timed === undefined) return [...intervals(history).split("\n"), ""];
   const passed = entries.filter(({ action }) => action === "tick").length;
-  const most = `between two events at most ${counted(timed, "tick")} count, and more passed`;
+  const most = `between two events at most ${counted(timed, "tick")} ${timed === 1 ? "is" : "are"} counted; more passed than are shown`;
   const isFewer = timed > 0 && countsFewer(history, { bound: timed, passed });
   return [
     ...intervals(history, textWithTicks).split("\n"),
@@ -87,9 +87,7 @@ const whyOf = (system: System, { name, kind, path, why }: Found): readonly strin
       ];
     case "leadsTo":
     case "eventually":
-      return [
-        `on this run, which keeps every promise of fairness, it never comes: ${name}`,
-      ];
+      return [`this path is fair, and on it this never happens: ${name}`];
     default:
       return [`after these steps it is no longer true that: ${name}`];
   }

@@ -32,8 +32,8 @@ const COVERS = {
   ],
   classes: [
     "within these scopes the code took a step of each class, and after each step agreed with the",
-    "spec; steps of a class have one handler that was given and read the same and reacted alike,",
-    "and of the others, where something else may be under way, this says nothing",
+    "spec. Steps of one class have the same handler, input, fields read and reaction. Only one step",
+    "of each class was taken; the others, taken while other things are under way, may still differ.",
   ],
 };
 
@@ -127,10 +127,13 @@ const cutLines = (coverage: Coverage | ClassCoverage): readonly string[] =>
 
 const refusalLines = (refusal: Refusal | RefusedClasses): readonly string[] => {
   const { why, explained, edges, first } = refusal;
-  const much =
-    "classes" in refusal ? classesText(refusal.classes) : counted(edges, "edge");
+  const isByClass = "classes" in refusal;
+  const much = isByClass ? classesText(refusal.classes) : counted(edges, "edge");
+  const steps = isByClass ? `a step of ${much}` : counted(edges, "step");
   return [
-    `${much} ${explained ? "left out" : "refused"}: ${why}`,
+    explained
+      ? `${much} left out: ${why}`
+      : `the code cannot be made to take ${steps}: ${why}`,
     `  such as ${stepText(first)}`,
   ];
 };

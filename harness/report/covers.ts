@@ -6,9 +6,9 @@ const COMPLETE = [
   "exact    states are compared in full: no state is lost to a hash collision",
 ];
 const DECIDED = [
-  "ended    a search ends once all that it was asked is decided, and its paths are the proof",
+  "ended    the search stopped early because every property was decided; each verdict is proven by the path shown",
 ];
-const NOTHING = "not      beyond the scope this says nothing";
+const LIMITS = "limits   beyond the scope a verdict says nothing";
 
 /** The lines below all searches, each once. */
 export const coverLines = (results: readonly CheckResult[]): readonly string[] => {
@@ -26,7 +26,7 @@ export const coverLines = (results: readonly CheckResult[]): readonly string[] =
           "walks    random walks find what is wrong; that they find nothing proves nothing",
         ]
       : []),
-    NOTHING,
+    LIMITS,
   ];
 };
 

@@ -84,7 +84,13 @@ export const factsOf = ({
     `object ${object}${isGuessed ? " (guessed)" : ""}`,
     `${counted(invocations, "operation")}${failed === 0 ? "" : `, ${thousands(failed)} failed`}`,
     `${processes} ${processes === 1 ? "process" : "processes"}`,
-    ...(skipped === 0 ? [] : [counted(skipped, "other line")]),
+    ...(skipped === 0
+      ? []
+      : [
+          skipped === 1
+            ? "1 line that is no operation of a client"
+            : `${thousands(skipped)} lines that are no operations of clients`,
+        ]),
   ];
 };
 

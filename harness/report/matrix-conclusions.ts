@@ -24,11 +24,11 @@ export const conclusionsOf = ({
       is(row, "convergent", "refuted"),
   );
   const cap =
-    "CAP [slide 26]: no row is linearizable and answers all on both sides of a cut: " +
-    `${counted(atomic.length, "row")} the one, ${counted(available.length, "row")} the other.`;
+    `CAP [slide 26]: no row does both: ${counted(atomic.length, "row")} ${atomic.length === 1 ? "is" : "are"} linearizable, ` +
+    `${counted(available.length, "row")} ${available.length === 1 ? "answers" : "answer"} every request on both sides of a cut.`;
   const fresh =
-    `"The same serial order" [slide 26] forces no freshness: ${unfresh.map(titleOf).join(", ")} keeps to it, ` +
-    "and is neither linearizable nor convergent.";
+    '"The same serial order" [slide 26] does not make reads fresh. ' +
+    `Rows that are sequential but neither linearizable nor convergent: ${unfresh.map(titleOf).join(", ")}.`;
   return [
     ...(atomic.length + available.length === 0 || bugs.length > 0 ? [] : [cap]),
     ...(unfresh.length === 0 ? [] : [fresh]),

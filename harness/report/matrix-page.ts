@@ -121,8 +121,8 @@ const keyHtml = (
   '<p class="key"><span class="proven">✓</span> proven within the scope · ' +
     '<span class="refuted">✗n</span> refuted, by a path of n steps · ' +
     '<span class="unfinished">…</span> unfinished · – unsupported<br>' +
-    "here, there: with the network cut for ever, what is answered on the side that has the copy or most " +
-    "copies, and on the other<br>" +
+    "here: with the network cut for ever, what is answered on the side that has the copy, or most " +
+    "copies; there: on the other side<br>" +
     "scope: the parameters of a row, and what two clients ask: " +
     `${escaped(WORKLOADS.map(askedText).join("; "))}. More requests may refute what these do not</p>`,
   `<ul class="models">${shown.map((model) => `<li><b>${shortOf(model)}</b> ${model}</li>`).join("")}</ul>`,
@@ -183,7 +183,7 @@ const groupHtml = (row: ShownRow, i: number, group: Group): string => {
     `<figcaption>marked: the witness (${minimality})</figcaption></figure>`,
     `<h3>The path, ${counted(path.entries.length, "step")}</h3>`,
     `<pre>${escaped(pathLines(system, path).join("\n"))}</pre>`,
-    "<h3>Again</h3>",
+    "<h3>To repeat it</h3>",
     `<pre>${escaped([...models.map((model) => row.kept.get(model)!.judge), kept.replay].join("\n"))}</pre>`,
     `<p>${escaped(kept.played === null ? "There is no implementation to play it on." : `On the implementation: ${playedText(kept.played)}.`)}</p>`,
     BACK,
@@ -205,7 +205,7 @@ const sidesHtml = (row: ShownRow, i: number): string => {
   return [
     `<section id="cut-${i}"><h2>${escaped(titleOf(row))}: cut in two for ever</h2>`,
     scopeHtml(row),
-    "<p>A client on one side asks the same twice; the network may be cut at any moment.</p>",
+    "<p>A client on one side sends the same request twice; the network may be cut before, between or after.</p>",
     `<ul>${sides.join("")}</ul>`,
     "<h3>Two runs that a reader beyond the cut cannot tell apart</h3>",
     `<ul>${runs.join("")}</ul>${BACK}</section>`,

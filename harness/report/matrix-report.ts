@@ -111,8 +111,8 @@ const legend = (
       "",
       shown.map((model) => `${shortOf(model)} ${model}`),
     ),
-    "here, there: what is answered on the side of a lasting cut that has the copy, or most copies, and",
-    "  on the other",
+    "here: what is answered on the side of a lasting cut that has the copy, or most copies;",
+    "  there: on the other side",
     "scope: the parameters of a row that differ from the defaults, and what two clients ask:",
     `  ${WORKLOADS.map(askedText).join("; ")}`,
     "  More requests may refute what these do not.",
@@ -180,13 +180,14 @@ const theoremLines = (rows: readonly ShownRow[], colors: Colors): readonly strin
     colors.dim(
       "one: a write is answered, then a client on the other side reads; two: no client writes",
     ),
+    colors.dim("same n states: the reader's side has the same n states in both runs"),
     ...indented(lines, 2),
     "",
   ];
 };
 
 const briefly = ({ outcome, looks, answers }: TwoRuns): string => {
-  const alike = `(${looks[0]} looks in each)`;
+  const alike = `(same ${counted(looks[0], "state")})`;
   if (outcome === "stale") return `stale: ${answers.map(valueText).join(", ")} ${alike}`;
   if (outcome === "blocks") return `blocks ${alike}`;
   return outcome === "no such run" ? "no write is answered" : outcome;
@@ -198,7 +199,7 @@ export const runsText = ({ writer, outcome, looks, answers }: TwoRuns): string =
     SIDES[writer],
     SIDES[writer === "holding" ? "other" : "holding"],
   ];
-  const alike = `written ${here}, the side ${there} looks alike in both runs (${looks[0]} ways)`;
+  const alike = `written ${here}, the side ${there} has the same ${counted(looks[0], "state")} in both runs`;
   switch (outcome) {
     case "no such run":
       return `no write ${here} is answered, so there is no such run`;
@@ -207,7 +208,7 @@ export const runsText = ({ writer, outcome, looks, answers }: TwoRuns): string =
     case "blocks":
       return `${alike}: a read is never answered`;
     case "told apart":
-      return `written ${here}, the side ${there} can tell the runs apart (${looks.join(" and ")} ways): a step reads across the cut`;
+      return `written ${here}, the side ${there} can tell the runs apart (it has ${looks.join(" and ")} states): a step reads across the cut`;
     default:
       return `written ${here}: too many states`;
   }

@@ -47,7 +47,7 @@ const actionOf = (entry: PathEntry, bodyOf: (body: unknown) => string): Shown =>
     case "deliver":
       return {
         who,
-        what: `${letterText()}${kept ? " (once more to come)" : ""}`,
+        what: `${letterText()}${kept ? " (may be delivered again)" : ""}`,
       };
     case "lose":
       return { who, what: `${letterText()} is lost` };

@@ -27,7 +27,10 @@ export const conformanceReport = (
     `    ${mismatch.why}`,
     ...mismatch.possible
       .slice(0, 3)
-      .map((state) => `    possible there: ${JSON.stringify(state, replaceSets)}`),
+      .map(
+        (state) =>
+          `    a state that the spec could be in: ${JSON.stringify(state, replaceSets)}`,
+      ),
   ].join("\n");
 };
 

@@ -28,8 +28,8 @@ const COLUMNS: readonly Column<CheckResult>[] = [
   },
   { title: "depth", of: ({ checked }) => `${checked.depth ?? ""}`, align: "right" },
   { title: "time", of: ({ seconds }) => durationText(seconds), align: "right" },
-  { title: "process", of: ({ peak }) => bytesText(peak), align: "right" },
-  { title: "a state", of: ({ checked }) => costText(checked), align: "right" },
+  { title: "memory", of: ({ peak }) => bytesText(peak), align: "right" },
+  { title: "per state", of: ({ checked }) => costText(checked), align: "right" },
   {
     title: "verdicts",
     of: ({ checked }) => verdictsText(checked.properties.map(({ verdict }) => verdict)),

@@ -66,7 +66,7 @@ describe("the two nodes, driven along every step of the spec", () => {
   });
 
   test.each([
-    ["chunk-is-frame", /^in the spec server.sum 1, not 0/],
+    ["chunk-is-frame", /^in the spec server.sum is 1, not 0/],
     ["deaf-after-end", /^in the spec client/],
     ["stays-open", /^in the spec flying.server → client/],
     ["no-reset", /^in the spec flying/],

@@ -39,9 +39,9 @@ describe("the nodes, driven along every step of the spec", () => {
   });
 
   test.each([
-    ["off-by-one", "in the spec registry.member0 2, not 3"],
-    ["slow-clock", "in the spec registry.member0 0, not 1"],
-    ["adds-up", "in the spec registry.member0 2, not 3"],
+    ["off-by-one", "in the spec registry.member0 is 2, not 3"],
+    ["slow-clock", "in the spec registry.member0 is 0, not 1"],
+    ["adds-up", "in the spec registry.member0 is 2, not 3"],
   ])("with a fault are found: %s", async (fault, why) => {
     const { deviated } = await covered(one, [fault]);
     expect(deviated?.why).toContain(why);

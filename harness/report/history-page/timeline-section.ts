@@ -70,7 +70,7 @@ const notes = ({
   if (overview === undefined) return [];
   return [
     `<p class="note">The history has ${thousands(total)} operations; this page holds the ` +
-      `${thousands(client.length)} around the witnesses. The strip shows how many of all began when; what is hatched is not held.</p>`,
+      `${thousands(client.length)} around the witnesses. The strip shows how many of all operations began at each time. Hatched parts are not in this page.</p>`,
   ];
 };
 
