@@ -12,6 +12,12 @@ import { secondsSince, type TestResult } from "./result.ts";
 
 type RealOptions = { readonly json?: true; readonly out: string };
 
+/** The programs that are clients of a run. */
+const programsText = ({ clients = {} }: Offering<never>["implementation"]): string =>
+  Object.keys(clients)
+    .map((name) => `, client ${name}`)
+    .join("");
+
 /** Runs a subject as real processes under the faults of its schedule, and prints and writes the run. */
 export const testReal = async (
   subject: Offering<"realSchedule" | "deploy">,
@@ -27,9 +33,12 @@ export const testReal = async (
   const { realSchedule } = implementation;
   if (!json)
     print(
-      `${subject.name}, real: ${realSchedule.requests.length} requests; ${realSchedule.faults
-        .map(faultText)
-        .join(", ")}`,
+      [
+        `${subject.name}, real: ${realSchedule.requests.length} requests${programsText(implementation)}`,
+        ...(realSchedule.faults.length === 0
+          ? []
+          : [realSchedule.faults.map(faultText).join(", ")]),
+      ].join("; "),
     );
   const run = await implementation.deploy(realSchedule, planted, aborting.signal);
   process.off("SIGINT", stop).off("SIGTERM", stop);
