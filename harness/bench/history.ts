@@ -1,4 +1,5 @@
 /** Long histories of a correct register, or of one that answers one read with an old value. */
+import { randomWords } from "../consistency/random-words.ts";
 
 /** The size of a history, and whether it is wrong. */
 export type HistoryLoad = {
@@ -38,7 +39,7 @@ export function* busyHistory({
   clients,
   hasStaleRead,
 }: HistoryLoad): Generator<BenchEvent> {
-  const random = randoms(7);
+  const random = randomWords(7);
   const all = Array.from({ length: clients }, (): BenchClient => {
     return { next: "invoke", isRead: true, value: null };
   });
@@ -92,15 +93,4 @@ export const lineOf = (format: BenchFormat, event: BenchEvent, index: number): s
     return `{"process":${process},"type":"${type}","f":"${f}","value":${value},"time":${time}}\n`;
   const edn = value === null ? "nil" : `${value}`;
   return `{:process ${process}, :type :${type}, :f :${f}, :value ${edn}, :time ${time}, :index ${index}}\n`;
-};
-
-/** Pseudo-random numbers (mulberry32). */
-const randoms = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
 };

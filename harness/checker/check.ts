@@ -2,9 +2,10 @@
 import type { Holds, System } from "../model/system.ts";
 import { type Cells, cellsOf } from "./cells/cells.ts";
 import type { Checked, Judged } from "./checked.ts";
-import type { Explored, Limits, PathStep, Phase } from "./explicit/explore.ts";
 import { exploreKept } from "./explicit/explore-kept.ts";
+import type { Explored, PathStep } from "./explicit/explored.ts";
 import type { Question } from "./explicit/questions.ts";
+import type { Limits, Phase } from "./explicit/search-options.ts";
 import type { Keeping } from "./explicit/snapshot.ts";
 import { coverageOf } from "./hints/coverage.ts";
 import { hintsOf } from "./hints/hints.ts";

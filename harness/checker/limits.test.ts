@@ -18,7 +18,8 @@ import { ids, many, one } from "../model/roles.ts";
 import { type System, system } from "../model/system.ts";
 import { cellsOf } from "./cells/cells.ts";
 import { check } from "./check.ts";
-import { type Explored, explore } from "./explicit/explore.ts";
+import { explore } from "./explicit/explore.ts";
+import type { Explored } from "./explicit/explored.ts";
 import { Interrupted, type Poll, pollOf } from "./interruption.ts";
 import { shortened } from "./paths/shorten.ts";
 import { walk } from "./paths/walk.ts";
@@ -149,12 +150,12 @@ describe("explicit", () => {
     const cells = cellsOf(ring(8));
     const { canonical } = symmetryOf(cells);
     const { poll, count } = counting();
-    canonical(Int32Array.from(initialRow(cells)), poll);
+    canonical(initialRow(cells), poll);
     // One for the whole, one or more for each process that could be the first.
     expect(count()).toBeGreaterThan(8);
     const stopped = (): Int32Array =>
       canonical(
-        Int32Array.from(initialRow(cells)),
+        initialRow(cells),
         pollOf(() => true, 4),
       );
     expect(stopped).toThrow(Interrupted);
@@ -359,7 +360,7 @@ describe("walks", () => {
       return stepper(values);
     };
     const path = [
-      { step: null, values: Int32Array.from(initialRow(cells)) },
+      { step: null, values: initialRow(cells) },
       ...longWay(stepper, initialRow(cells)),
     ];
     const isEnd = (values: Int32Array): boolean => values[0] === 40;

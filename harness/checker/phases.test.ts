@@ -4,7 +4,7 @@ import { singleCopyRegister } from "../../spec/single-copy-register/single-copy-
 import { twoPhaseCommit } from "../../spec/two-phase-commit/two-phase-commit.ts";
 import { check } from "./check.ts";
 import { checkWith } from "./check-with.ts";
-import type { Phase } from "./explicit/explore.ts";
+import type { Phase } from "./explicit/search-options.ts";
 
 const commit = twoPhaseCommit.system({ participants: 3 });
 

@@ -6,7 +6,7 @@
  * assumed.
  */
 import { check } from "../checker/check.ts";
-import type { Limits } from "../checker/explicit/explore.ts";
+import type { Limits } from "../checker/explicit/search-options.ts";
 import type { Asks, Sides } from "../model/family.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";

@@ -3,7 +3,7 @@
  * every state.
  */
 import type { Cells } from "../checker/cells/cells.ts";
-import type { PathStep } from "../checker/explicit/explore.ts";
+import type { PathStep } from "../checker/explicit/explored.ts";
 import { initialRow } from "../checker/rules/initial-row.ts";
 import type { Stepper, Successor } from "../checker/rules/stepper.ts";
 
@@ -17,7 +17,7 @@ export type Place = {
 
 /** The initial state. */
 export const firstPlace = (cells: Cells): Place => ({
-  values: Int32Array.from(initialRow(cells)),
+  values: initialRow(cells),
   step: null,
   before: null,
   depth: 0,

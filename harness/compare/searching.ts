@@ -1,6 +1,6 @@
 /** The options that all searches of a row share. */
 import type { EngineChoice } from "../checker/check-with.ts";
-import type { Progress } from "../checker/explicit/explore.ts";
+import type { Progress } from "../checker/explicit/search-options.ts";
 
 /** The engine, the memory in bytes, and the limit. */
 export type Searching = {

@@ -109,7 +109,7 @@ const leastLengths = (made: System): readonly number[] => {
   const cells = cellsOf(made);
   const stepper = stepperOf(cells);
   const classes = stepClasses(cells);
-  const first = Int32Array.from(initialRow(cells));
+  const first = initialRow(cells);
   const rows = new Map<string, Int32Array>([[first.join(), first]]);
   const far = new Map([[first.join(), 0]]);
   const least = new Map<number, number>();

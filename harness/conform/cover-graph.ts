@@ -63,7 +63,7 @@ export const growingGraph = (cells: Cells): GrowingGraph => {
     rows.push(values);
     return rows.length - 1;
   };
-  numberOf(Int32Array.from(initialRow(cells)));
+  numberOf(initialRow(cells));
   const edges: Edge[] = [];
   const steps: TakenStep[] = [];
   return {

@@ -1,4 +1,5 @@
 import type { Operation } from "../model/operation.ts";
+import { randomWords } from "./random-words.ts";
 
 /** How many operations, by how many clients. */
 export type Load = {
@@ -19,7 +20,7 @@ export const busyRegister = ({
   keys = 1,
   casEvery = Number.POSITIVE_INFINITY,
 }: Load): Operation[] => {
-  const next = random(7);
+  const next = randomWords(7);
   const held = new Int32Array(keys);
   const history: Operation[] = [];
   for (let i = 0; i < operations; i++) {
@@ -59,15 +60,4 @@ export const withStaleRead = (history: readonly Operation[]): readonly Operation
     isRead(one) && keyOf(one) === keyOf(history[at]!);
   const before = history.findLast((one, i) => i < middle - middle / 10 && isLike(one))!;
   return history.with(at, { ...history[at]!, result: before.result });
-};
-
-/** A generator that gives the same numbers each time (mulberry32). */
-const random = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
 };

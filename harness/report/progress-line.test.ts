@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Progress } from "../checker/explicit/explore.ts";
+import type { Progress } from "../checker/explicit/search-options.ts";
 import { progressLine } from "./progress-line.ts";
 
 const progress: Progress = {

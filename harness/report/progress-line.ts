@@ -1,4 +1,4 @@
-import type { Phase, Progress } from "../checker/explicit/explore.ts";
+import type { Phase, Progress } from "../checker/explicit/search-options.ts";
 import { printable } from "../history/printable.ts";
 import { bytesText, counted, durationText, thousands } from "./quantity.ts";
 

@@ -1,5 +1,5 @@
 /** The progress of a search on standard error, and its limit of time. */
-import type { Progress } from "../checker/explicit/explore.ts";
+import type { Progress } from "../checker/explicit/search-options.ts";
 import { progressLine } from "../report/progress-line.ts";
 import { remaining } from "./remaining.ts";
 import { statusLine } from "./status-line.ts";

@@ -3,7 +3,7 @@
  * a row are smaller than the layer before them, all later ones are assumed to shrink by the same
  * factor. In practice they shrink faster, so the estimate is rather too long.
  */
-import type { Progress } from "../checker/explicit/explore.ts";
+import type { Progress } from "../checker/explicit/search-options.ts";
 
 /** A layer when the search begins it: the states found and not yet expanded are the layer itself. */
 type Layer = {

@@ -178,3 +178,7 @@ export const cellsOf = (system: System): Cells => {
     ...historyMaps(map, { cell: historyCell, histories, system }),
   };
 };
+
+/** How often handlers of all processes were called. */
+export const callsOf = ({ reactions }: Pick<Cells, "reactions">): number =>
+  reactions.reduce((sum, each) => sum + each.calls(), 0);

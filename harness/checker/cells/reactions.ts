@@ -112,6 +112,8 @@ export const reactionsOf = (
     follow,
     reactions,
     react: (key, what, { transition, run, given }) => {
+      const found = reactions.find(key);
+      if (found !== undefined) return found;
       const outcomes = reactions.learn(key, what, () =>
         outcomesIn({ id, states, letters, letterTests }, what, called(what, run, given)),
       );
@@ -157,7 +159,7 @@ type Learning = Pick<Reactions, "states" | "pasts"> &
     readonly process: AnyProcess;
     readonly letters: Letters;
     readonly reactions: RememberedReactions;
-    /** Calls a handler, and remembers its reactions by the key. */
+    /** The reactions remembered by the key, or those of a call, which are remembered then. */
     readonly react: (key: string, what: string, call: Call) => Outcomes;
   };
 
@@ -169,36 +171,24 @@ const reactionHandlers = ({
   reactions,
   react,
 }: Learning): Pick<Reactions, "receive" | "reacted" | "request" | "act"> => ({
-  receive: (state, letter) => {
-    const key = `r${state}.${letter}`;
-    const found = reactions.find(key);
-    if (found !== undefined) return found;
-    return react(key, "receive", {
+  receive: (state, letter) =>
+    react(`r${state}.${letter}`, "receive", {
       transition: ["receive", state, letter],
       run: () => process.receive?.(states.values[state], letters.flying(letter)),
       given: letters.values[letter],
-    });
-  },
+    }),
   reacted: (state, letter) => (reactions.peek(`r${state}.${letter}`)?.length ?? 0) > 0,
-  request: (state, { client, index, request }) => {
-    const key = `q${state}.${index} ${client}`;
-    const found = reactions.find(key);
-    if (found !== undefined) return found;
-    return react(key, "request", {
+  request: (state, { client, index, request }) =>
+    react(`q${state}.${index} ${client}`, "request", {
       transition: ["request", state, { client, index }],
       run: () => process.request?.(states.values[state], request, client),
       given: { client, request },
-    });
-  },
-  act: (state, action) => {
-    const key = `a${state}.${action}`;
-    const found = reactions.find(key);
-    if (found !== undefined) return found;
-    return react(key, `action "${action}"`, {
+    }),
+  act: (state, action) =>
+    react(`a${state}.${action}`, `action "${action}"`, {
       transition: ["act", state, action],
       run: () => process.actions?.[action]?.(states.values[state]),
-    });
-  },
+    }),
 });
 
 /** Handlers that give one answer: a state, what is remembered of the past, whether a letter matters. */

@@ -24,7 +24,8 @@ export type Searching = {
   readonly joint: readonly JointTrie[];
   /** Asked of every new state. */
   readonly questions: readonly KnownQuestion[];
-  readonly closed: ReadonlySet<number>;
+  /** Questions that are decided. */
+  readonly closed: Set<number>;
   /** Asked before a state is expanded. */
   readonly bound: KnownQuestion | null;
   /** The row that stands for a row, where several do; ids by cell. */

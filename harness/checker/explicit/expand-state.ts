@@ -67,10 +67,10 @@ export const expandState = (search: Search, state: number, mayStop: boolean): bo
 };
 
 /** Closes the questions that are true of a state. Returns whether the visitor ends the search. */
-const decide = ({ space, closed, visitor }: Search, state: number): boolean => {
+const decide = ({ space, searching, visitor }: Search, state: number): boolean => {
   let isEnd = false;
   for (const question of space.trueOf(state)) {
-    closed.add(question);
+    searching.closed.add(question);
     space.close(question);
     isEnd = visitor.found(question, state) || isEnd;
   }

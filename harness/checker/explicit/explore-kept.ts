@@ -5,13 +5,9 @@
 import type { Cells } from "../cells/cells.ts";
 import { internAgain, internedValues } from "../cells/interned.ts";
 import type { LearnedTransition } from "../cells/reactions.ts";
-import {
-  type Explored,
-  explore,
-  type Saved,
-  type SearchOptions,
-  type Visitor,
-} from "./explore.ts";
+import { explore } from "./explore.ts";
+import type { Explored } from "./explored.ts";
+import type { Saved, SearchOptions, Visitor } from "./search-options.ts";
 import type { Keeping, Restored, Snapshot } from "./snapshot.ts";
 
 type Named = { readonly name: string };

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { twoPhaseCommit } from "../../../spec/two-phase-commit/two-phase-commit.ts";
 import { type Cells, cellsOf } from "../cells/cells.ts";
 import { stepperOf } from "../rules/stepper.ts";
-import { explore, type Saved, type SearchOptions, type Visitor } from "./explore.ts";
+import { explore } from "./explore.ts";
+import type { Saved, SearchOptions, Visitor } from "./search-options.ts";
 import type { Restored } from "./snapshot.ts";
 
 const nothing: Visitor = { questions: [], found: () => false, stuck: () => false };

@@ -13,16 +13,6 @@ import { saveSearch, settle } from "./save-search.ts";
 import { countOf, type Search, searchOf } from "./search.ts";
 import type { SearchOptions, Visitor } from "./search-options.ts";
 
-export type { Explored, PathStep } from "./explored.ts";
-export type {
-  Limits,
-  Phase,
-  Progress,
-  Saved,
-  SearchOptions,
-  Visitor,
-} from "./search-options.ts";
-
 /** Enters the first state, which is the first layer. */
 const begin = (search: Search): void => {
   const { space, first, layerEnds } = search;

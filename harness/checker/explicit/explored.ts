@@ -1,7 +1,9 @@
 /** What a search has found: its states by number, and the paths to them. */
 import { InputError } from "../../model/input-error.ts";
+import { callsOf } from "../cells/cells.ts";
+import { stepsThrough } from "../paths/steps-to.ts";
 import type { Action } from "../rules/rules.ts";
-import { type Stepper, stepperOf, type TakenStep } from "../rules/stepper.ts";
+import { stepperOf, type TakenStep } from "../rules/stepper.ts";
 import { saveSearch } from "./save-search.ts";
 import { progressOf, type Search } from "./search.ts";
 import type { Progress, Saved } from "./search-options.ts";
@@ -28,17 +30,10 @@ export type Explored = Progress & {
 /** A state of a path as ids by cell, and the step that led to it; the first has none. */
 export type PathStep = { readonly step: TakenStep | null; readonly values: Int32Array };
 
-/** The step from one state to another. Throws `InputError` where there is none. */
-const stepBetween = (stepper: Stepper, from: Int32Array, to: Int32Array): TakenStep => {
-  const found = stepper(from).find(({ values }) =>
-    values.every((value, cell) => value === to[cell]),
+const notTakenAgain = (): InputError =>
+  new InputError(
+    "a remembered step could not be taken again: a handler is impure, or a bug of the explorer",
   );
-  if (found === undefined)
-    throw new InputError(
-      "a remembered step could not be taken again: a handler is impure, or a bug of the explorer",
-    );
-  return found.step;
-};
 
 /** What a search that has ended has found, for as long as its space is kept. */
 export const exploredOf = (search: Search): Explored => {
@@ -57,15 +52,11 @@ export const exploredOf = (search: Search): Explored => {
     valuesAt: space.valuesAt,
     chainTo,
     pathTo: (at) => {
-      const stepper = stepperOf(cells);
       const rows = chainTo(at).map((each) => space.valuesAt(each));
-      return rows.map((values, i) => ({
-        values,
-        step: i === 0 ? null : stepBetween(stepper, rows[i - 1]!, values),
-      }));
+      return stepsThrough(stepperOf(cells), rows, notTakenAgain);
     },
     taken: space.taken,
     save: () => saveSearch(search),
-    calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
+    calls: callsOf(cells),
   };
 };

@@ -10,7 +10,8 @@ import {
   countsOf,
   type Shape,
 } from "./components.laws.ts";
-import { type Explored, explore } from "./explore.ts";
+import { explore } from "./explore.ts";
+import type { Explored } from "./explored.ts";
 
 const nothing = { questions: [], found: () => false, stuck: () => false };
 

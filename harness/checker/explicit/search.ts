@@ -17,8 +17,6 @@ export type Search = {
   readonly visitor: Visitor;
   /** The row of the first state, as ids by cell. */
   readonly first: Int32Array;
-  /** Questions that are decided. */
-  readonly closed: Set<number>;
   readonly watch: LimitWatch;
   /** Whether the process has no room for so many bytes more. */
   readonly isShort: (more: number) => boolean;
@@ -76,12 +74,11 @@ export const searchOf = (
     stop(progressOf(search), () => save(search));
   const poll = pollOf(isLimited);
   const isObserved = cells.system.observe !== undefined;
-  const closed = new Set(visitor.closed ?? []);
   const searching: Searching = {
     cells,
     joint: jointTries(cells),
     questions: visitor.questions.map((each) => knownQuestion(each)),
-    closed,
+    closed: new Set(visitor.closed ?? []),
     bound: expandable === undefined ? null : knownQuestion(expandable),
     canonical: canonical === undefined ? null : (values) => canonical(values, poll),
     threads: canonical === undefined && !isObserved ? (options.workers ?? 1) : 1,
@@ -90,7 +87,7 @@ export const searchOf = (
       search.reports.push(what, state);
     },
   };
-  const initial = Int32Array.from(initialRow(cells));
+  const initial = initialRow(cells);
   // Looked for before there is a layout: it may name values that the first state has not.
   const first = canonical?.(initial, unlimited) ?? initial;
   const { state, transitions, outside } = countsOf(restored);
@@ -98,7 +95,6 @@ export const searchOf = (
     searching,
     visitor,
     first,
-    closed,
     watch: limitWatch(() => countOf(search) > maxStates, isLimited),
     isShort,
     shareFrom,

@@ -3,7 +3,7 @@
  * as a few stories instead of many fragments.
  */
 import type { Cells } from "../cells/cells.ts";
-import type { PathStep } from "../explicit/explore.ts";
+import type { PathStep } from "../explicit/explored.ts";
 import { actorOf, type Stepper, type TakenStep } from "../rules/stepper.ts";
 import { stepsTo } from "./steps-to.ts";
 

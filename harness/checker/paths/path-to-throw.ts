@@ -2,7 +2,6 @@
  * Finds a shortest path to a state in which a function of the spec throws. A plain breadth-first search with
  * the stepper: an engine that meets the error is in the middle of its work and cannot say how it came there.
  */
-import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
 import { type Cells, cellsOf } from "../cells/cells.ts";
 import { rawPredicatesOf } from "../properties/properties.ts";
@@ -14,6 +13,7 @@ import { type ReachedState, stepsTo } from "./steps-to.ts";
 import {
   firstStateOf,
   isSought,
+  outcomeOf,
   steppingOver,
   type ThrowsIn,
   throwsIn,
@@ -104,12 +104,5 @@ const boundOf = (cells: Cells): ((values: Int32Array) => boolean) => {
   const { within } = cells.system;
   if (within === undefined) return () => true;
   const isInside = rawPredicatesOf(cells)("within", within);
-  return (values) => {
-    try {
-      return isInside((cell) => values[cell]!);
-    } catch (error) {
-      if (error instanceof InputError) return false;
-      throw error;
-    }
-  };
+  return (values) => outcomeOf(() => isInside((cell) => values[cell]!)) === true;
 };

@@ -3,7 +3,7 @@ import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import { type Cells, cellsOf } from "../cells/cells.ts";
-import type { PathStep } from "../explicit/explore.ts";
+import type { PathStep } from "../explicit/explored.ts";
 import { judgeState, statePropertiesOf } from "../properties/properties.ts";
 import { breaksRefinement } from "../refinement/refinement.ts";
 import { initialRow } from "../rules/initial-row.ts";
@@ -45,7 +45,7 @@ export const replay = (
   const cells = cellsOf(system);
   const stepper = stepperOf(cells);
   const verdictOf = judgeOfPaths(cells, stepper, judged);
-  const first = Int32Array.from(initialRow(cells));
+  const first = initialRow(cells);
   const { taken, possible, ways } = waysFrom(cells, stepper, first, recorded);
   if (taken < recorded.length)
     return { taken, possible, path: pathOf(cells, ways[0]!), verdict: "unsupported" };

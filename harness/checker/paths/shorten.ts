@@ -4,7 +4,7 @@
  * IEEE TSE 28(2), 2002. Every try takes the remaining steps again, so the work has a limit.
  */
 import { encode } from "../cells/values.ts";
-import type { PathStep } from "../explicit/explore.ts";
+import type { PathStep } from "../explicit/explored.ts";
 import { type Poll, pollOf, unlessInterrupted } from "../interruption.ts";
 import type { Stepper } from "../rules/stepper.ts";
 

@@ -1,4 +1,5 @@
-import type { PathStep } from "../explicit/explore.ts";
+import type { PathStep } from "../explicit/explored.ts";
+import type { Stepper } from "../rules/stepper.ts";
 
 /** A state that was reached, and from where; the first one has no step and nothing before it. */
 export type ReachedState = PathStep & { readonly before: ReachedState | null };
@@ -10,3 +11,22 @@ export const stepsTo = (last: ReachedState): readonly PathStep[] => {
     steps.push({ values: each.values, step: each.step });
   return steps.reverse();
 };
+
+/**
+ * The steps through states that follow one another.
+ *
+ * @param missing the error that it throws where no step leads from one to the next
+ */
+export const stepsThrough = (
+  stepper: Stepper,
+  states: readonly Int32Array[],
+  missing: () => Error,
+): readonly PathStep[] =>
+  states.map((values, i) => {
+    if (i === 0) return { values, step: null };
+    const found = stepper(states[i - 1]!).find((next) =>
+      next.values.every((value, cell) => value === values[cell]),
+    );
+    if (found === undefined) throw missing();
+    return { values, step: found.step };
+  });

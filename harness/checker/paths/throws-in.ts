@@ -86,14 +86,15 @@ export const steppingOver =
 
 /** The first state, or the error that was thrown while it was made. */
 export const firstStateOf = (cells: Cells): Int32Array | InputError =>
-  outcomeOf(() => Int32Array.from(initialRow(cells)));
+  outcomeOf(() => initialRow(cells));
 
 const thrownBy = (run: () => void): InputError | undefined => {
   const outcome = outcomeOf(run);
   return outcome instanceof InputError ? outcome : undefined;
 };
 
-const outcomeOf = <T>(run: () => T): T | InputError => {
+/** What a function returns, or the `InputError` that it throws; other errors pass. */
+export const outcomeOf = <T>(run: () => T): T | InputError => {
   try {
     return run();
   } catch (error) {

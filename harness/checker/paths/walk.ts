@@ -3,9 +3,9 @@
  * proves nothing, so the verdict is then `unfinished`.
  */
 import type { System } from "../../model/system.ts";
-import { type Cells, cellsOf } from "../cells/cells.ts";
+import { type Cells, callsOf, cellsOf } from "../cells/cells.ts";
 import type { Checked, Judged } from "../checked.ts";
-import type { PathStep } from "../explicit/explore.ts";
+import type { PathStep } from "../explicit/explored.ts";
 import { coverageOf } from "../hints/coverage.ts";
 import {
   judgeState,
@@ -52,7 +52,7 @@ export const walk = (system: System, options: WalkOptions): Checked & WalkProgre
   const stepper = stepperOf(cells);
   const { ofStates: properties, ofRuns } = propertiesAsked(cells, options.only);
   const within = system.within && predicatesOf(cells)("within", system.within);
-  const first = Int32Array.from(initialRow(cells));
+  const first = initialRow(cells);
   const seen = new Set<string>();
   const taken = new Set<Action>();
   const found = new Map<StateProperty, readonly PathStep[]>();
@@ -97,7 +97,7 @@ export const walk = (system: System, options: WalkOptions): Checked & WalkProgre
     transitions: steps,
     depth,
     ...NO_SEARCH,
-    calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
+    calls: callsOf(cells),
     properties: [
       ...properties.map((each) => judged(cells, stepper, each, found.get(each))),
       ...ofRuns.map((each) => unsupported(each, "walks do not show whole runs")),

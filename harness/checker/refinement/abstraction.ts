@@ -47,7 +47,7 @@ export const abstractionOf = (system: System): Abstraction => {
   const rows: Int32Array[] = [];
   const numbers = new Map<string, number>();
   const steps: ReadonlyMap<number, AbstractLabel>[] = [];
-  const first = Int32Array.from(initialRow(cells));
+  const first = initialRow(cells);
   const bare = bareLocals(cells, first);
   /** Rows that differ only in parts that no mapping gives have one number. */
   const numberOf = (row: Int32Array): number => {

@@ -11,9 +11,9 @@ import { heard } from "./steps.ts";
  *
  * @throws {InputError} where the first request of an eager client does not have exactly one reaction
  */
-export const initialRow = (cells: Cells): number[] => {
+export const initialRow = (cells: Cells): Int32Array => {
   const { environment, observe } = cells.system;
-  const row = new Array<number>(cells.count).fill(0);
+  const row = new Int32Array(cells.count);
   const inboxes: Inbox[] = cells.nodes.map(() => []);
   const post = (letter: number): void => {
     const to = cells.target(letter);

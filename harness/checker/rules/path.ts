@@ -4,7 +4,7 @@ import type { Operation } from "../../model/operation.ts";
 import type { NodeId } from "../../model/process.ts";
 import type { Cells } from "../cells/cells.ts";
 import { operationsOf } from "../cells/history-cell.ts";
-import type { PathStep } from "../explicit/explore.ts";
+import type { PathStep } from "../explicit/explored.ts";
 import type { TakenStep } from "./stepper.ts";
 
 /** One step, and the processes it changed. */

@@ -104,7 +104,7 @@ type Edge = { readonly from: Int32Array; readonly successor: Successor };
 
 const edgesOf = (cells: ReturnType<typeof cellsOf>): readonly Edge[] => {
   const stepper = stepperOf(cells);
-  const first = Int32Array.from(initialRow(cells));
+  const first = initialRow(cells);
   const rows = new Map<string, Int32Array>([[first.join(), first]]);
   const edges: Edge[] = [];
   for (const from of rows.values())

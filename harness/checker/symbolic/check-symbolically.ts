@@ -9,9 +9,9 @@
  */
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
-import { type Cells, cellsOf } from "../cells/cells.ts";
+import { type Cells, callsOf, cellsOf } from "../cells/cells.ts";
 import type { Checked } from "../checked.ts";
-import type { Limits, Phase, Progress } from "../explicit/explore.ts";
+import type { Limits, Phase, Progress } from "../explicit/search-options.ts";
 import { unlessInterrupted } from "../interruption.ts";
 import { propertiesAsked, unsupported } from "../properties/properties-asked.ts";
 import { handlersHold } from "../rules/deaf.ts";
@@ -88,7 +88,7 @@ export const checkSymbolically = (
     complete,
     outside: Number(countOf(table, difference(set, expanded))),
     bytes: space.memory.bytes(),
-    calls: cells.reactions.reduce((sum, each) => sum + each.calls(), 0),
+    calls: callsOf(cells),
     properties: [...properties, ...ofRuns.map((each) => unsupported(each, STEPS_UNSEEN))],
     coverage: null,
     hints: [],

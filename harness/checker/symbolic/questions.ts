@@ -1,6 +1,6 @@
 /** Judges the properties that one state decides on a set of states, with the paths that prove the verdicts. */
 import type { Judged } from "../checked.ts";
-import type { PathStep } from "../explicit/explore.ts";
+import type { PathStep } from "../explicit/explored.ts";
 import { unlessInterrupted } from "../interruption.ts";
 import { fewestSwitches } from "../paths/fewest-switches.ts";
 import { judgeState, type StateProperty } from "../properties/properties.ts";

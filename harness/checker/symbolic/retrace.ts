@@ -1,7 +1,8 @@
 /** A shortest path as concrete steps, found from its last state back through the layers. */
-import type { PathStep } from "../explicit/explore.ts";
+import type { PathStep } from "../explicit/explored.ts";
 import { type Poll, pollOf, unlessInterrupted } from "../interruption.ts";
-import { type Stepper, stepperOf } from "../rules/stepper.ts";
+import { stepsThrough } from "../paths/steps-to.ts";
+import { stepperOf } from "../rules/stepper.ts";
 import type { Layers } from "./layers.ts";
 import type { Tuple } from "./ldd.ts";
 import { DOWN, EMPTY, RIGHT, UNIT, VALUE, WORDS } from "./node-table.ts";
@@ -36,23 +37,11 @@ const shortestTo = (
     tuple = predecessorIn(space, layers[i]!, tuple, poll);
     path.unshift(levels.values(tuple));
   }
-  return path.map((values, i) => ({
-    values,
-    step: i === 0 ? null : stepBetween(stepper, path[i - 1]!, values),
-  }));
-};
-
-const stepBetween = (
-  stepper: Stepper,
-  from: Int32Array,
-  to: Int32Array,
-): NonNullable<PathStep["step"]> => {
-  const found = stepper(from).find(({ values }) =>
-    values.every((value, cell) => value === to[cell]),
+  return stepsThrough(
+    stepper,
+    path,
+    () => new Error("a transition of sets is no step of a state: a bug of the checker"),
   );
-  if (found === undefined)
-    throw new Error("a transition of sets is no step of a state: a bug of the checker");
-  return found.step;
 };
 
 /** A state of the set that some transition takes to `to`. */

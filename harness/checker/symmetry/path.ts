@@ -4,7 +4,7 @@
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
-import type { PathStep } from "../explicit/explore.ts";
+import type { PathStep } from "../explicit/explored.ts";
 import { initialRow } from "../rules/initial-row.ts";
 import { type Stepper, stepperOf } from "../rules/stepper.ts";
 import { shownRoles } from "./shown.ts";
@@ -22,7 +22,7 @@ export const realPath = (
   rows: readonly Int32Array[],
   stepper: Stepper = stepperOf(cells),
 ): readonly PathStep[] => {
-  const path: PathStep[] = [{ step: null, values: Int32Array.from(initialRow(cells)) }];
+  const path: PathStep[] = [{ step: null, values: initialRow(cells) }];
   for (const row of rows.slice(1)) {
     const next = stepper(path.at(-1)!.values).find(({ values }) =>
       canonical(values).every((value, cell) => value === row[cell]),

@@ -30,7 +30,7 @@ export const found = (
     rows.push(image);
     parents.push(parent);
   };
-  add(Int32Array.from(initialRow(cells)), -1);
+  add(initialRow(cells), -1);
   let at = 0;
   for (; at < rows.length && rows.length <= most; at++)
     for (const { values } of stepper(rows[at]!)) add(values, at);

@@ -186,7 +186,7 @@ const rowOf = (
   { knows, tells }: Record<"knows" | "tells", readonly (readonly number[])[]>,
 ): Int32Array => {
   const { nodes } = cells;
-  const row = Int32Array.from(initialRow(cells));
+  const row = initialRow(cells);
   for (const [p, known] of knows.entries()) {
     const seen = new Set(known.map((q) => nodes[q]!));
     const state = cells.reactions[p]!.states.id({ seen }, "state");

@@ -4,7 +4,8 @@
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
-import type { Explored, Phase } from "../explicit/explore.ts";
+import type { Explored } from "../explicit/explored.ts";
+import type { Phase } from "../explicit/search-options.ts";
 import { type Poll, unlimited } from "../interruption.ts";
 import { predicatesOf } from "../properties/properties.ts";
 import { type Stepper, stepperOf } from "../rules/stepper.ts";

@@ -1,7 +1,7 @@
 /** Judges `leadsTo` and `eventually` under fairness, on the graph of all states. */
 import type { Verdict } from "../../model/verdict.ts";
 import type { Cells } from "../cells/cells.ts";
-import type { PathStep } from "../explicit/explore.ts";
+import type { PathStep } from "../explicit/explored.ts";
 import { type Poll, pollOf, unlessInterrupted } from "../interruption.ts";
 import { fairComponents } from "./fair-components.ts";
 import { fairLoops } from "./fair-loop.ts";

@@ -1,6 +1,6 @@
 /** A run without end as a lasso: a path whose last state occurred before. */
 import type { Cells } from "../cells/cells.ts";
-import type { PathStep } from "../explicit/explore.ts";
+import type { PathStep } from "../explicit/explored.ts";
 import { unpacked } from "../properties/properties.ts";
 import { stepperOf } from "../rules/stepper.ts";
 import { NONE, promisesOf } from "./fairness.ts";

@@ -1,7 +1,7 @@
 /** The states of a search in packed rows of one layout, and a hash table from rows to their numbers. */
 import type { Cells } from "../cells/cells.ts";
 import { bitsFor, layoutOf, packed, valueAt } from "../cells/layout.ts";
-import type { Explored } from "../explicit/explore.ts";
+import type { Explored } from "../explicit/explored.ts";
 import { type Poll, unlimited } from "../interruption.ts";
 import type { View } from "../properties/predicate.ts";
 

@@ -1,3 +1,4 @@
+import { randomWords } from "../random-words.ts";
 import type { SearchBudget } from "../search/search.ts";
 import {
   type Interleaving,
@@ -23,7 +24,8 @@ export const withRestarts = (
   machine: Machine,
   budget: SearchBudget,
 ): Interleaving => {
-  const random = randoms();
+  const words = randomWords(7);
+  const random = (): number => words() / 2 ** 32;
   let invoked = sessioned.invoked;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const limit = Math.min(CONFIGURATIONS, budget.left);
@@ -45,15 +47,4 @@ const delayed = (
   for (const row of all.sort((a, b) => invoked(a) - invoked(b)))
     place.set(row, place.size + random() * DELAY_MAX);
   return (row) => place.get(row)!;
-};
-
-/** Numbers from 0 to 1, the same each time (mulberry32). */
-const randoms = (): (() => number) => {
-  let state = 7;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 };

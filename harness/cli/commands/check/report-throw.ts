@@ -2,7 +2,7 @@
 
 import { writePathToThrow } from "../../../artifacts/write-path.ts";
 import type { Engine } from "../../../checker/checked.ts";
-import type { Phase } from "../../../checker/explicit/explore.ts";
+import type { Phase } from "../../../checker/explicit/search-options.ts";
 import {
   type PathToThrow,
   pathToThrow,

@@ -4,7 +4,7 @@ import { fileName } from "../../../artifacts/file-name.ts";
 import { writePath } from "../../../artifacts/write-path.ts";
 import { checkWith } from "../../../checker/check-with.ts";
 import type { Checked, Judged } from "../../../checker/checked.ts";
-import type { Phase } from "../../../checker/explicit/explore.ts";
+import type { Phase } from "../../../checker/explicit/search-options.ts";
 import { walk } from "../../../checker/paths/walk.ts";
 import type { Fingerprint } from "../../../checkpoint/fingerprint.ts";
 import { type SavedSearch, savedSearch } from "../../../checkpoint/saved-search.ts";
