@@ -1,5 +1,5 @@
 /** A planned call; null once it is done or cancelled. */
-type PlannedCall = {
+export type PlannedCall = {
   readonly time: number;
   readonly order: number;
   run: (() => void) | null;
@@ -124,7 +124,8 @@ const restless = (limit: number): string =>
 const byTime = (one: PlannedCall, other: PlannedCall): number =>
   one.time - other.time || one.order - other.order;
 
-const rise = (heap: PlannedCall[], from: number): void => {
+/** Moves a call up in a heap, from its place, until the one above is due before it. */
+export const rise = (heap: PlannedCall[], from: number): void => {
   const entry = heap[from]!;
   let place = from;
   while (place > 0) {
@@ -136,7 +137,8 @@ const rise = (heap: PlannedCall[], from: number): void => {
   heap[place] = entry;
 };
 
-const takeLeast = (heap: PlannedCall[]): PlannedCall | undefined => {
+/** Takes the call that is due first off a heap. */
+export const takeLeast = (heap: PlannedCall[]): PlannedCall | undefined => {
   const least = heap[0];
   const last = heap.pop();
   if (last === undefined || heap.length === 0) return least;

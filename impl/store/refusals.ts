@@ -1,8 +1,6 @@
 /** How operations fail, and the answers to them. */
 import { type Body, DiskFailure } from "../ports.ts";
-/** How operations fail, and the answers to them. */
 import { errors, refusal } from "./clients.ts";
-/** How operations fail, and the answers to them. */
 import { diskRefusal } from "./disk-failures.ts";
 
 /** An operation ran out of time. It may have taken effect, and still may. */

@@ -1,7 +1,7 @@
 /** The acknowledgement field: RFC 9293, section 3.10.7.4, fifth; RFC 5961, section 5; RFC 5681, section 3.2. */
 import { acknowledged, duplicated, firstCongestion } from "./congestion.ts";
 import { challenge, emitReset, timestampNow } from "./emit.ts";
-import { backedOff, firstEstimate, measured } from "./retransmission.ts";
+import { firstEstimate, measured } from "./retransmission.ts";
 import { FIN, type Segment, SYN } from "./segment.ts";
 import { distance, plus } from "./sequence.ts";
 import {
@@ -140,10 +140,7 @@ const updateWindow = (tcb: Tcb, { seq, ack, window }: Segment): void => {
   if (distance(ack, tcb.una) < 0) return;
   const since = distance(seq, tcb.wl1);
   if (since < 0 || (since === 0 && distance(ack, tcb.wl2) < 0)) return;
-  tcb.wnd = scaled(tcb, window);
-  tcb.maxWnd = Math.max(tcb.maxWnd, tcb.wnd);
-  tcb.wl1 = seq;
-  tcb.wl2 = ack;
+  takeWindow(tcb, scaled(tcb, window), { seq, ack });
   if (tcb.wnd > 0) {
     if (tcb.probes > 0) stopTimer(tcb, "persist");
     tcb.probes = 0;
@@ -156,7 +153,14 @@ const updateWindow = (tcb: Tcb, { seq, ack, window }: Segment): void => {
 };
 
 /** The window of a SYN. */
-export const firstWindow = (tcb: Tcb, { seq, ack, window }: Segment): void => {
+export const firstWindow = (tcb: Tcb, segment: Segment): void =>
+  takeWindow(tcb, segment.window, segment);
+
+const takeWindow = (
+  tcb: Tcb,
+  window: number,
+  { seq, ack }: Pick<Segment, "seq" | "ack">,
+): void => {
   tcb.wnd = window;
   tcb.maxWnd = Math.max(tcb.maxWnd, window);
   tcb.wl1 = seq;
@@ -180,9 +184,4 @@ const afterFinAcked = (tcb: Tcb): boolean => {
     default:
       return true;
   }
-};
-
-/** After a timeout: the next one comes later. */
-export const backOff = (tcb: Tcb): void => {
-  tcb.estimate = backedOff(tcb.estimate, tcb.settings.retransmitMs);
 };

@@ -170,7 +170,7 @@ export const isAcceptable = (tcb: Tcb, segment: Segment): boolean => {
   const first = settings.has("compare-unsigned")
     ? segment.seq - rcv.next
     : distance(segment.seq, rcv.next);
-  if (window === 0) return first === 0 && (length === 0 || isEmptied(segment));
+  if (window === 0) return first === 0 && isEmptied(segment);
   const isIn = (offset: number): boolean => offset >= 0 && offset < window;
   return isIn(first) || (length > 0 && isIn(first + length - 1));
 };

@@ -14,6 +14,17 @@ export class Descriptor {
     });
   }
 
+  /**
+   * Resolves once the handshake is over.
+   *
+   * @throws TcpError when there is no connection after it
+   */
+  async opened(): Promise<void> {
+    const { handle } = this;
+    await this.until(() => handle.isConnected || handle.isOver);
+    if (handle.isOver) throw new TcpError(handle.failure ?? "ECONNABORTED", "connect");
+  }
+
   /** Resolves once `isReady` holds: now, or after an event of the connection. */
   until(isReady: () => boolean): Promise<void> {
     return new Promise((resolve) => {

@@ -1,8 +1,8 @@
 /** Timers of a connection go off: RFC 9293, section 3.10.8; RFC 6298, section 5. */
-import { backOff } from "./acks.ts";
 import { abort } from "./calls.ts";
 import { timedOut } from "./congestion.ts";
 import { acknowledge, emit } from "./emit.ts";
+import { backedOff } from "./retransmission.ts";
 import { ACK } from "./segment.ts";
 import { plus } from "./sequence.ts";
 import { flightOf, over, startTimer, type Tcb, type TimerName } from "./tcb.ts";
@@ -20,6 +20,11 @@ const patienceMs = ({ state, opening, settings }: Tcb): number => {
     return settings.handshakeTimeoutMs;
   const isOpening = state === "SYN-SENT" || state === "SYN-RECEIVED";
   return isOpening ? settings.synTimeoutMs : settings.timeoutMs;
+};
+
+/** The next timeout comes later. */
+const backOff = (tcb: Tcb): void => {
+  tcb.estimate = backedOff(tcb.estimate, tcb.settings.retransmitMs);
 };
 
 const retransmit = (tcb: Tcb): void => {

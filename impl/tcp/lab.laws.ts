@@ -1,4 +1,6 @@
 /** Two machines and the link between them, on virtual time: what the tests of this folder stand on. */
+import { type PlannedCall, rise, takeLeast } from "../../harness/simulate/agenda.ts";
+import { seededEntropy } from "../../harness/simulate/entropy.ts";
 import {
   altered,
   Link as Direction,
@@ -10,6 +12,7 @@ import type { SocketHandle } from "./handle.ts";
 import type { Link } from "./link.ts";
 import type { TcpOptions } from "./options.ts";
 import { decodePacket, encodePacket } from "./packet.ts";
+import { patternBytes } from "./pattern.ts";
 import { ACK, flagNames, NO_OPTIONS, type Packet, PSH, type Segment } from "./segment.ts";
 import { NOTHING } from "./send-buffer.ts";
 import { TcpStack } from "./stack.ts";
@@ -18,12 +21,10 @@ import type { ConnectionEvent } from "./tcb.ts";
 export const A = 0x0a000001;
 export const B = 0x0a000002;
 
-type Entry = { readonly at: number; readonly order: number; run: (() => void) | null };
-
 /** Time that passes only in `run`. */
 export class VirtualTime {
   now = 0;
-  #heap: Entry[] = [];
+  readonly #heap: PlannedCall[] = [];
   #planned = 0;
 
   readonly clock: Clock = {
@@ -33,16 +34,10 @@ export class VirtualTime {
   };
 
   after(ms: number, run: () => void): () => void {
-    const entry: Entry = { at: this.now + Math.max(0, ms), order: this.#planned++, run };
-    const heap = this.#heap;
-    let place = heap.push(entry) - 1;
-    while (place > 0) {
-      const above = (place - 1) >> 1;
-      if (!isBefore(entry, heap[above]!)) break;
-      heap[place] = heap[above]!;
-      place = above;
-    }
-    heap[place] = entry;
+    const time = this.now + Math.max(0, ms);
+    const entry: PlannedCall = { time, order: this.#planned++, run };
+    this.#heap.push(entry);
+    rise(this.#heap, this.#heap.length - 1);
     return () => {
       entry.run = null;
     };
@@ -53,35 +48,18 @@ export class VirtualTime {
     const end = this.now + ms;
     while (!isDone()) {
       const next = this.#heap[0];
-      if (next === undefined || next.at > end) {
+      if (next === undefined || next.time > end) {
         if (ms !== Number.POSITIVE_INFINITY) this.now = end;
         return;
       }
-      this.#takeFirst();
+      takeLeast(this.#heap);
       const { run } = next;
       if (run === null) continue;
-      this.now = next.at;
+      this.now = next.time;
       run();
     }
   }
-
-  #takeFirst(): void {
-    const heap = this.#heap;
-    const last = heap.pop()!;
-    if (heap.length === 0) return;
-    let place = 0;
-    for (let below = 1; below < heap.length; below = 2 * place + 1) {
-      if (below + 1 < heap.length && isBefore(heap[below + 1]!, heap[below]!)) below += 1;
-      if (!isBefore(heap[below]!, last)) break;
-      heap[place] = heap[below]!;
-      place = below;
-    }
-    heap[place] = last;
-  }
 }
-
-const isBefore = (one: Entry, other: Entry): boolean =>
-  one.at < other.at || (one.at === other.at && one.order < other.order);
 
 export type PairOptions = {
   readonly seed?: number;
@@ -145,7 +123,7 @@ export const pair = ({
   const stack = (self: "a" | "b", address: number, more: TcpOptions = {}) =>
     new TcpStack({
       clock: time.clock,
-      entropy: entropyOf(new Random(seed, `entropy ${self}`)),
+      entropy: seededEntropy(new Random(seed, `entropy ${self}`)),
       link: linkFrom(self),
       address,
       options: { ...options, ...optionsOf[self], ...more },
@@ -161,10 +139,6 @@ export const asInRfc = ({ seq, ack, flags, data }: Segment): string => {
   const bytes = data.length === 0 ? "" : `<DATA=${data.length}>`;
   return `<SEQ=${seq}>${acks}<CTL=${flagNames(flags & ~PSH)}>${bytes}`;
 };
-
-const entropyOf = (random: Random) => ({
-  bytes: (count: number) => Uint8Array.from({ length: count }, () => random.int(0, 255)),
-});
 
 /** A connection of a's to b's port 80, open. */
 export const connected = (
@@ -182,15 +156,8 @@ export const connected = (
 };
 
 /** Bytes that a seed decides. */
-export const noise = (seed: number, count: number): Uint8Array => {
-  const bytes = new Uint8Array(count);
-  let state = seed >>> 0;
-  for (let at = 0; at < count; at++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    bytes[at] = state >>> 24;
-  }
-  return bytes;
-};
+export const noise = (seed: number, count: number): Uint8Array =>
+  patternBytes(seed, { from: 0, count });
 
 type Hear = (event: ConnectionEvent) => void;
 
@@ -246,7 +213,7 @@ export const alone = (options: TcpOptions = {}, seed = 1) => {
   let take: (bytes: Uint8Array) => void = () => {};
   const stack = new TcpStack({
     clock: time.clock,
-    entropy: entropyOf(new Random(seed)),
+    entropy: seededEntropy(new Random(seed)),
     link: {
       mtuBytes: 1500,
       send: (bytes) => {

@@ -137,11 +137,13 @@ class TcpNode implements Node {
     if (address === null) throw new TcpError("EADDRNOTAVAIL", "connect", to);
     const handle = this.#stack.connect({ address, port }, options);
     const name = this.#descriptors.add(handle);
-    const descriptor = this.#descriptors.connection(name);
-    await descriptor.until(() => handle.isConnected || handle.isOver);
-    if (!handle.isOver) return name;
-    this.#descriptors.remove(name);
-    throw new TcpError(handle.failure ?? "ECONNABORTED", "connect");
+    try {
+      await this.#descriptors.connection(name).opened();
+    } catch (error) {
+      this.#descriptors.remove(name);
+      throw error;
+    }
+    return name;
   }
 
   /** Resolves once there was room for all bytes. */

@@ -97,9 +97,4 @@ export class Counters {
   read(): Stats {
     return { ...this.#counts };
   }
-
-  /** How many packets and parts of packets were dropped, for any reason. */
-  dropped(): number {
-    return DROP_REASONS.reduce((sum, name) => sum + this.#counts[name], 0);
-  }
 }

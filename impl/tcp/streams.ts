@@ -62,9 +62,7 @@ export const streamsOver = (stack: TcpStack, nodes: readonly string[]): Streams 
         if (address === null) throw new TcpError("EADDRNOTAVAIL", "connect");
         const handle = stack.connect({ address, port: to.port }, options);
         const descriptor = new Descriptor(handle);
-        await descriptor.until(() => handle.isConnected || handle.isOver);
-        if (handle.isOver)
-          throw new TcpError(handle.failure ?? "ECONNABORTED", "connect");
+        await descriptor.opened();
         return streamOf(descriptor, { ...to });
       }),
   };

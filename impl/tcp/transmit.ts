@@ -119,11 +119,11 @@ export const probe = (tcb: Tcb): void => {
   const left = Math.max(0, distance(endOfData(tcb), tcb.cursor));
   const isOpen = tcb.wnd > flightOf(tcb);
   const size = Math.min(left, tcb.mss, isOpen ? tcb.wnd : 1);
-  const { una, cursor } = tcb;
+  const { cursor } = tcb;
   sendPart(tcb, size, size === 0);
   if (isOpen) return;
   // What was sent as a probe is sent again once the window opens; no timeout counts it as lost.
-  tcb.cursor = cursor === una ? una : cursor;
+  tcb.cursor = cursor;
   tcb.timing = null;
   stopTimer(tcb, "retransmit");
 };

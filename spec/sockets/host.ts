@@ -1,5 +1,5 @@
 /**
- * What a host holds: sockets that listen, connections, and where datagrams are received. The segments of a
+ * What a host holds: sockets that listen, and connections. The segments of a
  * connection have no numbers here, see `spec/tcp` for those: this is about which socket gets what.
  */
 import type { Tuple } from "./tuple.ts";
@@ -49,10 +49,6 @@ export type Host = {
   /** In order: the connections that were finished, and the sockets that `accept` gave for them. */
   readonly finished: readonly string[];
   readonly accepted: readonly { readonly name: string; readonly socket: number }[];
-  /** Datagrams received, by the protocol that carried them. */
-  readonly datagrams: readonly string[];
-  /** A connect was refused. */
-  readonly refused: boolean;
 };
 
 /** A host on which nothing has happened. */
@@ -63,8 +59,6 @@ export const idle: Host = {
   connects: {},
   finished: [],
   accepted: [],
-  datagrams: [],
-  refused: false,
 };
 
 /** A connection by its key and number. */

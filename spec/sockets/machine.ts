@@ -99,20 +99,13 @@ const arrivalAt = ({ backlog }: Scope, rules: Rules) => {
           .otherwise(() => ignored),
       )
       .with("RST", () =>
-        connection.phase === "time-wait"
-          ? ignored
-          : next({
-              ...without(me, connection),
-              refused: me.refused || connection.phase === "syn-sent",
-            }),
+        connection.phase === "time-wait" ? ignored : next(without(me, connection)),
       )
       .with("SYN", () => ignored)
       .exhaustive();
 
   return (me: Host, segment: Segment): Step => {
-    const isDatagram = segment.type === "datagram";
-    if (isDatagram && rules.looksAtProtocol)
-      return next({ ...me, datagrams: [...me.datagrams, keyOf(segment.tuple)] });
+    if (segment.type === "datagram" && rules.looksAtProtocol) return ignored;
     const connection = rules.connectionFor(me, segment);
     if (connection !== undefined) return connected(me, connection, segment);
     if (segment.type === "SYN" && me.listeners[segment.tuple.peerPort] !== undefined)
@@ -124,9 +117,13 @@ const arrivalAt = ({ backlog }: Scope, rules: Rules) => {
   };
 };
 
+/** The ports of the server. */
+export const portsOf = ({ serverPorts }: Scope): readonly number[] =>
+  Array.from({ length: serverPorts }, (_, i) => 80 + i);
+
 /** The server of this scope listens on each of its ports, and accepts. */
 export const server = (scope: Scope, rules: Rules) => {
-  const ports = Array.from({ length: scope.serverPorts }, (_, i) => 80 + i);
+  const ports = portsOf(scope);
   const arrives = arrivalAt(scope, rules);
   const listeners = Object.fromEntries(
     (scope.listens ? ports : []).map((port, i) => [port, { socket: i + 1, queue: [] }]),
@@ -174,13 +171,13 @@ export const client = (self: string, scope: Scope, rules: Rules) => {
   const arrives = arrivalAt(scope, rules);
   const count = (length: number) => Array.from({ length }, (_, i) => i);
   const tuples = count(scope.localPorts).flatMap((local) =>
-    count(scope.serverPorts).map(
-      (remote): Tuple => ({
+    portsOf(scope).map(
+      (peerPort): Tuple => ({
         protocol: "tcp",
         address: self,
         port: 1 + local,
         peer: "server",
-        peerPort: 80 + remote,
+        peerPort,
       }),
     ),
   );

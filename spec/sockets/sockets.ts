@@ -7,7 +7,7 @@
 import { family, ids, many, one, system, type WorldOf } from "lockstep";
 import { claims } from "./claims.ts";
 import { type Connection, type Host, nameOf } from "./host.ts";
-import { client, server } from "./machine.ts";
+import { client, portsOf, server } from "./machine.ts";
 import { mutants } from "./mutants.ts";
 import { type Rules, rules } from "./rules.ts";
 import { defaults, type Scope } from "./scope.ts";
@@ -62,7 +62,7 @@ const heldAt = ({ server }: World, port: string): number =>
 const clientsOf = ({ client }: World): readonly Connection[] =>
   Object.values(client).flatMap(connectionsOf);
 
-/** Two connections of the server, or a connection and a datagram, that differ in one value. */
+/** Two connections of the server that differ in one value. */
 const differInOne = ({ server }: World): boolean => {
   const tuples = connectionsOf(server).map(({ tuple }) => tuple);
   return tuples.some((one, i) =>
@@ -72,7 +72,7 @@ const differInOne = ({ server }: World): boolean => {
 
 const sockets = (scope: Scope, rules: Rules) => {
   const { serverPorts, clients, localPorts, backlog, listens, udp } = scope;
-  const ports = Array.from({ length: serverPorts }, (_, i) => `${80 + i}`);
+  const ports = portsOf(scope).map(String);
   const many = clients * localPorts * serverPorts > 1 && backlog > 1;
   return system({
     name: "sockets",
@@ -117,11 +117,9 @@ const sockets = (scope: Scope, rules: Rules) => {
     sometimes: {
       "a client is connected, and no program has accepted it":
         listens &&
-        (({ server, client }) =>
-          server.accepted.length === 0 &&
-          Object.values(client).some((host) =>
-            connectionsOf(host).some(({ phase }) => phase === "established"),
-          )),
+        ((world) =>
+          world.server.accepted.length === 0 &&
+          clientsOf(world).some(({ phase }) => phase === "established")),
       "two connections differ in one value": listens && many && differInOne,
       "a connection waits in TIME-WAIT":
         listens &&

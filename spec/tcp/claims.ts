@@ -7,6 +7,12 @@ const apart = { a: [14, 2], b: [6, 10], life: 1 } as const;
 /** The same with numbers next to each other. */
 const adjacent = { a: [14, 15], b: [6, 7] } as const;
 
+/** With time, a byte from one end or the other. */
+const byteOneWay = [
+  { life: 1, bytesA: 1 },
+  { life: 1, bytesB: 1 },
+] as const;
+
 /** The claims by name. */
 export const claims = {
   "both ends agree on both initial numbers": {
@@ -166,28 +172,19 @@ export const claims = {
     source: "slide 4; trap T3",
   },
   "an end that is done knows that the other has read all": {
-    scope: [
-      { life: 1, bytesA: 1 },
-      { life: 1, bytesB: 1 },
-    ],
+    scope: byteOneWay,
     property: "an end that is done knows that the other has read all",
     expect: "holds",
     source: "slide 4",
   },
   "an end that is done has read all": {
-    scope: [
-      { life: 1, bytesA: 1 },
-      { life: 1, bytesB: 1 },
-    ],
+    scope: byteOneWay,
     property: "an end that is done has read all",
     expect: "holds",
     source: "slide 4",
   },
   "the passive closer is reset only after twice the life of a segment, and was heard": {
-    scope: [
-      { life: 1, bytesA: 1 },
-      { life: 1, bytesB: 1 },
-    ],
+    scope: byteOneWay,
     property: "an end is reset only once the other is done and has read all",
     expect: "holds",
     source: "slide 4; RFC 9293, section 3.6.1",
