@@ -31,6 +31,8 @@ type Runnable<Options, Fault extends string> = {
   readonly served?: (own: OwnValues) => Options;
   // biome-ignore lint/suspicious/noExplicitAny: each dialect has requests of its own.
   readonly dialect: Dialect<any>;
+  /** After how long a client of the simulated world stops waiting. */
+  readonly clientTimeoutMs?: number;
   /** Programs not written here that are clients in the real world, beside those of the schedule. */
   readonly clients?: ForeignClients;
 };
@@ -44,6 +46,7 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
   served: optionsFrom,
   faults: plantable,
   dialect,
+  clientTimeoutMs,
   clients = {},
 }: Runnable<Options, Fault>): Required<
   Pick<Implementation, "simulate" | "deploy" | "serve" | "serveStdio" | "clients">
@@ -61,6 +64,7 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
         start: (ports) => start(ports, optionsWith(faults)),
         dialect,
         schedule,
+        ...(clientTimeoutMs !== undefined && { clientTimeoutMs }),
       }),
     deploy: (schedule, faults, signal) =>
       deploy<Json>({

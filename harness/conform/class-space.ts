@@ -4,8 +4,9 @@
  */
 import { cellsOf } from "../checker/cells/cells.ts";
 import { explore } from "../checker/explicit/explore.ts";
+import type { Explored } from "../checker/explicit/explored.ts";
 import { stepClasses } from "../checker/rules/step-classes.ts";
-import { type Successor, stepperOf } from "../checker/rules/stepper.ts";
+import { type Stepper, type Successor, stepperOf } from "../checker/rules/stepper.ts";
 import { stateTable } from "../checker/temporal/state-table.ts";
 import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
@@ -80,10 +81,8 @@ export const classSpace = (
   const table = stateTable(cells, { states, valuesAt: explored.valuesAt });
   const stepper = stepperOf(cells);
   const numbered = stepClasses(cells);
-  const successorsOf = (state: number): readonly Successor[] =>
-    stepper(explored.valuesAt(state));
-  const classOf = (state: number, successor: Successor): number =>
-    numbered.of(explored.valuesAt(state), successor);
+  const { valuesAt } = explored;
+  const stepping = { valuesAt, stepper, classOf: numbered.of };
 
   const firsts: SpecStep[] = [];
   const edgesOf: number[] = [];
@@ -98,14 +97,14 @@ export const classSpace = (
   };
   const row = new Int32Array(cells.count);
   for (let state = 0; state < states; state++) {
-    explored.valuesAt(state, row);
+    valuesAt(state, row);
     for (const successor of stepper(row)) count(numbered.of(row, successor), successor);
   }
 
   const routes: ClassSpace["routes"] = (closed) => {
-    const ways = waysFrom({ states, successorsOf, classOf, find: table.find }, closed);
+    const ways = waysFrom({ ...stepping, states, find: table.find, row }, closed);
     const growing = growingGraph(cells);
-    const found = routesAlong(growing, { successorsOf, classOf }, ways);
+    const found = routesAlong(growing, stepping, ways);
     const restarts = new Map<number, number>();
     for (const crash of found.ends.values()) {
       const { action, node, to } = growing.graph.edges[crash]!;
@@ -144,9 +143,9 @@ const tooMany = ({ name }: System, most: number): InputError =>
       "and the code would be driven to a step of each; take fewer processes, requests or faults",
   );
 
-type Stepping = {
-  readonly successorsOf: (state: number) => readonly Successor[];
-  readonly classOf: (state: number, successor: Successor) => number;
+type Stepping = Pick<Explored, "valuesAt"> & {
+  readonly stepper: Stepper;
+  readonly classOf: (values: Int32Array, successor: Successor) => number;
 };
 
 /** By state, from where and by which of the steps there it is reached first. */
@@ -161,11 +160,15 @@ type Ways = {
 const waysFrom = (
   {
     states,
-    successorsOf,
+    valuesAt,
+    stepper,
     classOf,
     find,
+    row,
   }: Stepping & {
     readonly states: number;
+    /** Holds one state after the other. */
+    readonly row: Int32Array;
     readonly find: (values: Int32Array) => number;
   },
   closed: ReadonlySet<number>,
@@ -177,8 +180,9 @@ const waysFrom = (
   let found = 1;
   for (let at = 0; at < found; at++) {
     const state = order[at]!;
-    for (const [nth, successor] of successorsOf(state).entries()) {
-      const number = classOf(state, successor);
+    valuesAt(state, row);
+    for (const [nth, successor] of stepper(row).entries()) {
+      const number = classOf(row, successor);
       if (closed.has(number)) continue;
       if (!nearest.has(number)) nearest.set(number, { state, nth });
       const to = find(successor.values);
@@ -194,7 +198,7 @@ const waysFrom = (
 /** The ways to the nearest step of each class, as one graph. */
 const routesAlong = (
   { graph, add }: GrowingGraph,
-  { successorsOf, classOf }: Stepping,
+  { valuesAt, stepper, classOf }: Stepping,
   { from, by, nearest }: Ways,
 ): Pick<Routes, "ends"> & { readonly classes: number[] } => {
   const classes: number[] = [];
@@ -207,9 +211,10 @@ const routesAlong = (
     const key = `${state} ${nth}`;
     const found = known.get(key);
     if (found !== undefined) return found;
-    const successor = successorsOf(state)[nth]!;
+    const values = valuesAt(state);
+    const successor = stepper(values)[nth]!;
     add(enter(state), successor);
-    known.set(key, classes.push(classOf(state, successor)) - 1);
+    known.set(key, classes.push(classOf(values, successor)) - 1);
     return classes.length - 1;
   };
 

@@ -45,9 +45,8 @@ export const coverClasses = async (
       }
       progress?.(taken.size);
       if (deviation?.type === "differs") {
-        const at = { walk: counts.walks, step: driven.taken + 1 };
-        const nearest = { walk, driven, crossed };
-        return { ...at, ...(await nearestDeviation(graph, nearest, steering)) };
+        const found = { nth: counts.walks, walk, driven, crossed };
+        return nearestDeviation(graph, found, steering);
       }
       const last = classes[walk[driven.taken] ?? -1];
       if (deviation !== null && last !== undefined) refused.set(last, deviation.why);

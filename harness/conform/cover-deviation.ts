@@ -20,17 +20,28 @@ export type Deviated = {
  */
 export const nearestDeviation = async (
   graph: CoverGraph,
-  { walk, driven, ...around }: WalkOptions & { readonly walk: Walk; driven: Driven },
+  {
+    nth,
+    walk,
+    driven,
+    ...around
+  }: WalkOptions & {
+    /** The number of the walk, from 1. */
+    readonly nth: number;
+    readonly walk: Walk;
+    readonly driven: Driven;
+  },
   steering: () => Steering,
-): Promise<Pick<Deviated, "why" | "path">> => {
+): Promise<Deviated> => {
+  const at = { walk: nth, step: driven.taken + 1 };
   const again = drives(graph);
   for (const short of shortestWalks(graph, around)) {
     if (short.length > driven.taken) break;
     const found = await again(short, steering());
     if (found.deviation?.type === "differs")
-      return { why: found.deviation.why, path: pathOf(graph, short, found) };
+      return { ...at, why: found.deviation.why, path: pathOf(graph, short, found) };
   }
-  return { why: driven.deviation!.why, path: pathOf(graph, walk, driven) };
+  return { ...at, why: driven.deviation!.why, path: pathOf(graph, walk, driven) };
 };
 
 /** The steps taken, and the one after them. */

@@ -60,9 +60,8 @@ export const coverEdges = async (
         for (const edge of walk.slice(0, taken)) crossed.add(edge);
         progress?.(crossed.size);
         if (deviation?.type === "differs") {
-          const at = { walk: counts.walks, step: taken + 1 };
-          const nearest = { walk, driven, ...around() };
-          return { ...at, ...(await nearestDeviation(graph, nearest, steering)) };
+          const found = { nth: counts.walks, walk, driven, ...around() };
+          return nearestDeviation(graph, found, steering);
         }
         if (deviation !== null) refused.set(walk[taken]!, deviation.why);
       }

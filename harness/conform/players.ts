@@ -126,11 +126,10 @@ export class Players {
     this.#step(id, `the action "${name}"`, (state) => process.actions?.[name]?.(state));
   }
 
-  /** Takes an internal action that sends this letter, in each state that has one; false where none has. */
-  actSending(letter: Letter): boolean {
-    if (!this.maySend(letter)) return false;
+  /** Takes an internal action that sends this letter, in each state that has one. */
+  actSending(letter: Letter): void {
+    if (!this.maySend(letter)) return;
     this.#step(letter.from, `what sends ${text(letter.body)}`, this.#sending(letter));
-    return true;
   }
 
   /** Would some internal action send this letter now? */

@@ -27,10 +27,13 @@ export class Spontaneous<R> {
   /** The nodes that have crashed and not started again. */
   readonly #down = new Set<string>();
   /** The step that a path is at. */
+  /** All of them; time passes for those that are not down. */
+  readonly #processes: readonly NodeId[];
   #expected: SpecStep | undefined;
 
   constructor(options: SpontaneousOptions<R>) {
     this.#of = options;
+    this.#processes = [...processesOf(options.system.roles).keys()];
   }
 
   crashed(node: string): void {
@@ -52,7 +55,8 @@ export class Spontaneous<R> {
     this.#expected = step;
     if (action === "act") players.act(node!, name!);
     if (action === "joint") this.#joint(name!, args);
-    if (action === "tick") for (const id of this.#processes()) players.tick(id);
+    if (action === "tick")
+      for (const id of this.#processes) if (!this.#isDown(id)) players.tick(id);
   }
 
   /** A letter that arrives, with the age that the path gives it: the code traces none. */
@@ -98,13 +102,6 @@ export class Spontaneous<R> {
     const shown = (id: NodeId, state: unknown): unknown =>
       this.#isDown(id) ? (cast.players.process(id)?.survives?.(state) ?? state) : state;
     takeJoint(cast.players, system, { name, args, shown });
-  }
-
-  /** Those for which time passes: a process that is down does not tick. */
-  #processes(): readonly NodeId[] {
-    return [...processesOf(this.#of.system.roles).keys()].filter(
-      (id) => !this.#isDown(id),
-    );
   }
 
   #isDown(id: NodeId): boolean {

@@ -16,8 +16,14 @@ export const steered = <R>(
 ): Steering => {
   const path = playedPath(correspondence, staged);
   const { system, staging, quirks, placeOf } = path;
-  const { placeOf: _, nodes: __, members: ___, packetOf: bytesOf, ...given } = staging;
-  const { retryMs, tickMs, ...rest } = given;
+  const {
+    placeOf: _,
+    nodes: __,
+    members: ___,
+    packetOf: bytesOf,
+    retryMs,
+    ...rest
+  } = staging;
   const processes = [...path.processes];
   const nodes = staging.nodes ?? [...new Set(processes.map(([id]) => placeOf(id)))];
   const absent = processes.filter(([id, { init }]) => path.isOut(id, init));
@@ -44,7 +50,6 @@ export const steered = <R>(
     expect: explained.expect,
     agree,
     quirks: () => quirks.counted(),
-    ...(tickMs !== undefined && { tickMs }),
     ...(ages !== undefined && { ages }),
     ...(retryMs !== undefined && {
       stutter: (world: SteeredWorld) => askedAgain(world, { nodes, retryMs }),

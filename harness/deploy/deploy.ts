@@ -97,7 +97,7 @@ const play = async <Q extends Json>(
     programs.push(
       new ForeignProcess(name, client, {
         doors,
-        record: ({ event, ms }) => cluster.record(event, ms),
+        record: (event, ms) => cluster.record(event, ms),
         deathOf: (each) => cluster.deathOf(each),
       }),
     );

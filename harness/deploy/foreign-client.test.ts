@@ -181,7 +181,7 @@ test("requests of a program wait for a whole turn of the event loop, in which pi
 describe("a history that a program writes", () => {
   const eventsOf = (...lines: readonly string[]): unknown[] => {
     const calls: unknown[] = [];
-    const history = new ForeignHistory("p", parse, (call) => calls.push(call.event));
+    const history = new ForeignHistory("p", parse, (event) => calls.push(event));
     for (const line of lines) history.add(line);
     return calls;
   };

@@ -7,7 +7,7 @@ import type { Json } from "../history/trace.ts";
 import { InputError } from "../model/input-error.ts";
 import type { AnswerMeaning } from "../simulate/dialect.ts";
 import type { Address } from "./address.ts";
-import { ForeignHistory, type RecordedCall } from "./foreign-history.ts";
+import { ForeignHistory, type RecordCall } from "./foreign-history.ts";
 import { LineSplitter, TOO_LONG } from "./lines.ts";
 
 /** The address at which a program reaches a node; it stays the same over restarts of the node. */
@@ -62,7 +62,7 @@ export type ForeignClients = Readonly<Record<string, ForeignClient>>;
 /** What a program needs of its world. */
 type ForeignWorld = {
   readonly doors: Readonly<Record<string, Door>>;
-  readonly record: (call: RecordedCall) => void;
+  readonly record: RecordCall;
   /** Resolves when a fault ends the client. */
   readonly deathOf: (client: string) => Promise<"died">;
 };

@@ -2,14 +2,14 @@ import type { Json } from "../history/trace.ts";
 import type { UnplacedEvent } from "../simulate/client.ts";
 import type { ClientEvent, ForeignClient } from "./foreign-client.ts";
 
-/** A trace event of a client, with its time if the program gives it. */
-export type RecordedCall = { readonly event: UnplacedEvent; readonly ms?: number };
+/** Receives a trace event of a client, with its time if the program gives it. */
+export type RecordCall = (event: UnplacedEvent, ms: number | undefined) => void;
 
 /** Turns the lines that a foreign program writes into trace events. */
 export class ForeignHistory {
   readonly #program: string;
   readonly #parse: ForeignClient["history"];
-  readonly #record: (call: RecordedCall) => void;
+  readonly #record: RecordCall;
   /** By client, the operation under way. */
   readonly #open = new Map<string, { readonly id: string; readonly request: Json }>();
   /** The names of all operations. */
@@ -17,11 +17,7 @@ export class ForeignHistory {
   #lines = 0;
   #last: string | undefined;
 
-  constructor(
-    program: string,
-    parse: ForeignClient["history"],
-    record: (call: RecordedCall) => void,
-  ) {
+  constructor(program: string, parse: ForeignClient["history"], record: RecordCall) {
     this.#program = program;
     this.#parse = parse;
     this.#record = record;
@@ -61,20 +57,16 @@ export class ForeignHistory {
       if (this.#ids.has(name)) throw new Error(`${node} uses the name ${id} again`);
       this.#ids.add(name);
       this.#open.set(node, { id, request: event.request });
-      this.#write({ node, action: "invoke", op: { id, request: event.request } }, ms);
+      this.#record({ node, action: "invoke", op: { id, request: event.request } }, ms);
       return;
     }
     if (open?.id !== id) throw new Error(`${id} ends, and ${node} has not asked for it`);
     this.#open.delete(node);
     const { type: _, ...outcome } = event;
-    this.#write(
+    this.#record(
       { node, action: "return", op: { ...outcome, request: open.request } },
       ms,
     );
-  }
-
-  #write(event: UnplacedEvent, ms: number | undefined): void {
-    this.#record({ event, ...(ms !== undefined && { ms }) });
   }
 }
 

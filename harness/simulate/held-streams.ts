@@ -56,7 +56,7 @@ export class HeldStreams {
 
   /** Lets a segment arrive. @throws TypeError when it is not the first of its direction, or not on its way */
   deliver(segment: Segment): void {
-    if (!this.isNext(segment) || this.#find(segment) === undefined)
+    if (!this.isNext(segment))
       throw new TypeError("a segment is delivered that is not the next of its stream");
     const { onDelivery } = this.#find(segment)!;
     this.take(segment);

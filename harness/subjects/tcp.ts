@@ -4,11 +4,10 @@ import { type TcpFault, tcpFaults } from "../../impl/tcp/options.ts";
 import type { mutants } from "../../spec/tcp/mutants.ts";
 import { defaults, type Scope } from "../../spec/tcp/scope.ts";
 import { tcp } from "../../spec/tcp/tcp.ts";
-import { inBothWorlds, known, moduleBeside } from "../conform/both-worlds.ts";
+import { inBothWorlds, moduleBeside } from "../conform/both-worlds.ts";
 import { corresponding } from "../conform/corresponding.ts";
-import type { Implementation, Json, Subject } from "../conform/subject.ts";
+import type { Implementation, Subject } from "../conform/subject.ts";
 import { localDialect } from "../simulate/datagram-probe.ts";
-import { simulate } from "../simulate/simulate.ts";
 import { correspondence } from "./tcp/correspondence.ts";
 import { nodes } from "./tcp/segment.ts";
 import { staging } from "./tcp/staging.ts";
@@ -45,7 +44,7 @@ const sameMistake = {
   "an RST is refused by an RST": "answer-rst-with-rst",
 } satisfies Partial<Record<keyof typeof mutants, TcpFault>>;
 
-const { deploy } = inBothWorlds({
+const { simulate, deploy } = inBothWorlds({
   nodes,
   start: startTcp,
   program: {
@@ -55,6 +54,7 @@ const { deploy } = inBothWorlds({
   options: runOptions,
   faults: tcpFaults,
   dialect: localDialect,
+  clientTimeoutMs: 30_000,
 });
 
 const implementation = {
@@ -83,15 +83,7 @@ const implementation = {
   schedule: scheduleOf,
   realSchedule,
   deploy,
-  simulate: (schedule, faults) =>
-    simulate<Json>({
-      nodes,
-      start: (ports) =>
-        startTcp(ports, { ...runOptions, faults: known(tcpFaults, faults) }),
-      dialect: localDialect as never,
-      schedule,
-      clientTimeoutMs: 30_000,
-    }),
+  simulate,
   ...corresponding({
     family: tcp,
     correspondence,

@@ -5,6 +5,7 @@ import type { Rules } from "../../../spec/tcp/rules.ts";
 import type { Scope } from "../../../spec/tcp/scope.ts";
 import type { Correspondence, EventCase } from "../../conform/correspondence.ts";
 import { shaped } from "../../conform/shaped.ts";
+import { timeWaitTicks } from "./options.ts";
 import { letterIn, numberInSpec } from "./segment.ts";
 
 const traced = {
@@ -58,12 +59,10 @@ const timer: EventCase<Rules> = ({ node, state }, { scope, keeper }) => {
   if (shaped({ timer: P.string }, state).timer !== "time-wait") return [];
   const process = keeper(node, node);
   return [
-    { step: "tick", process, ticks: waitIn(scope as unknown as Scope) },
+    { step: "tick", process, ticks: timeWaitTicks(scope as unknown as Scope) },
     { step: "act", process, name: "time-wait is over" },
   ];
 };
-
-const waitIn = ({ life, timeWait }: Scope): number => (timeWait ? 2 * life : 0);
 
 const state: EventCase<Rules> = ({ node, state }, { scope, keeper }) => {
   if (isBackToListen(state)) return [];

@@ -1,24 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { mutants } from "../../../spec/tcp/mutants.ts";
 import { check } from "../../checker/check.ts";
-import { coverEdges } from "../../conform/cover.ts";
-import { coverGraph } from "../../conform/cover-graph.ts";
 import { driverOf } from "../../conform/driver.ts";
 import type { Scope } from "../../model/family.ts";
-import { scopeDifference, scopeText } from "../../report/scope-text.ts";
+import { driving, type EdgeCounts, takesEveryStep } from "../shared/cover.laws.ts";
 import { subject } from "../tcp.ts";
 
 const { family, implementation } = subject;
-const { cover, steering, faults, sameMistake } = implementation;
+const { steering, faults, sameMistake } = implementation;
 
 const scopeWith = (changed: Scope = {}): Scope => ({ ...family.scope, ...changed });
-const covered = (scope: Scope, planted: readonly string[] = [], mutant?: string) =>
-  coverEdges(coverGraph(family.system(scope, mutant)), {
-    steering: () => steering(scope, planted, mutant),
-  });
+const covered = driving(subject).edges;
 
 /** States and edges, at the subject's scopes. */
-const EDGES: Readonly<Record<string, readonly [states: number, edges: number]>> = {
+const EDGES: EdgeCounts = {
   "active=both closes=neither": [102, 516],
   "active=both closes=neither figure7=on": [123, 626],
   "closes=neither old=syn": [188, 1_188],
@@ -31,26 +26,9 @@ const EDGES: Readonly<Record<string, readonly [states: number, edges: number]>> 
   "life=1": [1_148, 10_303],
 };
 
-describe("the stack, driven along every step of its spec", () => {
-  const scopes = cover.map(
-    (scope) => [scopeText(scopeDifference(scope, family.scope)), scope] as const,
-  );
-
-  test("at scopes with old segments, closes, bytes, time and crashes", () => {
-    expect(scopes.map(([text]) => text)).toEqual(Object.keys(EDGES));
-  });
-
-  test.each(scopes)("%s: takes all of them", async (text, scope) => {
-    const [states, edges] = EDGES[text]!;
-    expect(await covered(scope)).toMatchObject({
-      states,
-      edges,
-      covered: edges,
-      refusals: [],
-      behind: 0,
-      deviated: null,
-    });
-  });
+takesEveryStep(subject, {
+  scopesAre: "old segments, closes, bytes, time and crashes",
+  counts: EDGES,
 });
 
 /** By fault: after how many steps it shows, and at which scope. */

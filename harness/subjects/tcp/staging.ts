@@ -5,11 +5,13 @@ import { startTcp, type TcpNodeOptions } from "../../../impl/tcp/node.ts";
 import type { TcpFault } from "../../../impl/tcp/options.ts";
 import type { Scope } from "../../../spec/tcp/scope.ts";
 import type { Staging } from "../../conform/correspondence.ts";
+import { firing } from "../../conform/firing.ts";
 import { shaped } from "../../conform/shaped.ts";
 import type { Act } from "../../conform/steering.ts";
 import type { Scope as AnyScope } from "../../model/family.ts";
 import { localDialect } from "../../simulate/datagram-probe.ts";
 import type { SteeredWorld } from "../../simulate/steered-world.ts";
+import { optionsOfSpec, timeWaitTicks } from "./options.ts";
 import {
   byteInCode,
   datagramOf,
@@ -26,17 +28,11 @@ const RETRY_MS = 1_000_000_000;
 const PATIENCE_MS = 1_000_000_000_000;
 
 /** TIME-WAIT ends in the middle between two ticks, for in the spec its end is no part of a tick. */
-const waitMs = ({ life, timeWait }: Scope): number =>
-  (timeWait ? 2 * life : 0) * TICK_MS + TICK_MS / 2;
+const waitMs = (scope: Scope): number => timeWaitTicks(scope) * TICK_MS + TICK_MS / 2;
 
-/** The code as the spec has it: a byte in each segment, a constant window, no options, timers of the path. */
+/** The code as the spec has it, with timers of the path. */
 const optionsAt = (scope: Scope, faults: readonly TcpFault[]): TcpNodeOptions => ({
-  plain: true,
-  fixedWindow: scope.window,
-  nagle: false,
-  delayedAckMs: 0,
-  windowScale: false,
-  timestamps: false,
+  ...optionsOfSpec(scope),
   challengesPerSecond: 1_000_000,
   retransmitMs: { first: RETRY_MS, least: RETRY_MS, most: RETRY_MS },
   timeoutMs: PATIENCE_MS,
@@ -46,10 +42,6 @@ const optionsAt = (scope: Scope, faults: readonly TcpFault[]): TcpNodeOptions =>
   simultaneousOpen: scope.figure7 ? "figure-7" : "table-6",
   resetInTimeWait: scope.resetsTimeWait ? "accepted" : "ignored",
   believedResets: scope.challenges ? "next" : "in-window",
-  finInTimeWait: "answered",
-  synInSynReceived: "challenged",
-  reopenFromTimeWait: false,
-  traces: "steps",
   faults,
 });
 
@@ -104,11 +96,7 @@ const actsAt = (
     (type: "shutdown" | "abort"): Act =>
     (world, node) =>
       call(world, node, { type, connection: of(node).connection });
-  const fired =
-    (ms: number): Act =>
-    async (world, node) =>
-      (await world.fire(node, ms)) > 0 ? null : `no timer of ${node} runs for ${ms} ms`;
-  const timeWaitIsOver = fired(waitMs(scope));
+  const timeWaitIsOver = firing(waitMs(scope));
   return {
     open: async (world, node) => {
       const end = node as EndName;
@@ -138,7 +126,7 @@ const actsAt = (
       of(node).isHalfOpen
         ? call(world, node, { type: "unlisten", port: PORTS[node as EndName] })
         : ofConnection("abort")(world, node),
-    retransmit: fired(RETRY_MS),
+    retransmit: firing(RETRY_MS),
     "time-wait is over": async (world, node) => {
       const refusal = await timeWaitIsOver(world, node);
       // Without time the wait is for the network to be empty.

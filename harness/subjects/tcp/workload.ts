@@ -4,6 +4,7 @@ import { defaults, type Scope } from "../../../spec/tcp/scope.ts";
 import type { Json, RealSchedule } from "../../conform/subject.ts";
 import { Random } from "../../simulate/random.ts";
 import { type Schedule, scheduleFrom } from "../../simulate/schedule.ts";
+import { optionsOfSpec } from "./options.ts";
 import { byteInCode, nodes, numberInCode, PORTS } from "./segment.ts";
 
 /** One connection, a few bytes each way, and both close. A node that has crashed opens no other connection. */
@@ -15,21 +16,12 @@ export const followed: Scope = {
   quietTime: false,
 };
 
-/** The code as the spec has it: a byte in each segment, a constant window, one timeout. */
+/** The code as the spec has it, with one timeout. */
 export const runOptions: TcpNodeOptions = {
-  plain: true,
-  fixedWindow: followed.window,
-  nagle: false,
-  delayedAckMs: 0,
-  windowScale: false,
-  timestamps: false,
+  ...optionsOfSpec(followed),
   retransmitMs: { first: 300, least: 300, most: 300 },
   mslMs: 300,
-  finInTimeWait: "answered",
-  synInSynReceived: "challenged",
-  reopenFromTimeWait: false,
   challengesPerSecond: 1000,
-  traces: "steps",
 };
 
 const first = (end: "a" | "b"): number => numberInCode(followed[end][0]!, followed.space);
