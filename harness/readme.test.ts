@@ -9,10 +9,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isAsShown, normalise, snippets } from "./readme-snippets.ts";
+import { pages } from "./tidy-sources.laws.ts";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const readme = join(repository, "README.md");
@@ -53,11 +54,6 @@ describe.skipIf(!existsSync(readme))("the README", () => {
 });
 
 test("every link of a page to a file of the repository leads there", () => {
-  const pages = ["", ".github", "spec", "impl", "harness", "traces"].flatMap((folder) =>
-    readdirSync(join(repository, folder), { recursive: folder !== "", encoding: "utf8" })
-      .filter((name) => name.endsWith(".md"))
-      .map((name) => join(repository, folder, name)),
-  );
   const slugs = (text: string) =>
     [...text.matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
       title!
@@ -66,15 +62,16 @@ test("every link of a page to a file of the repository leads there", () => {
         .replaceAll(" ", "-"),
     );
   const leads = (page: string, text: string, path = "", anchor?: string): boolean =>
-    path === "" ? slugs(text).includes(anchor ?? "") : existsSync(join(page, "..", path));
-  const broken = pages.flatMap((page) => {
-    const text = readFileSync(page, "utf8");
-    return [...text.matchAll(/\]\(([^)#:\s]*)(?:#([^)\s]*))?\)/g)]
+    path === ""
+      ? slugs(text).includes(anchor ?? "")
+      : existsSync(join(repository, page, "..", path));
+  const broken = pages().flatMap(({ path: page, text }) =>
+    [...text.matchAll(/\]\(([^)#:\s]*)(?:#([^)\s]*))?\)/g)]
       .filter(([, path, anchor]) => !leads(page, text, path, anchor))
-      .map(([link]) => `${relative(repository, page)}: ${link}`);
-  });
+      .map(([link]) => `${page}: ${link}`),
+  );
 
-  expect(pages.length).toBeGreaterThan(10);
+  expect(pages().length).toBeGreaterThan(10);
   expect(broken).toEqual([]);
 });
 

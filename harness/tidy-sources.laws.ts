@@ -9,10 +9,20 @@ export type Source = { readonly path: string; readonly text: string };
 /** Whether a file holds tests, or suites that tests run. */
 export const isTest = (path: string): boolean => /\.(test|laws)\.ts$/.test(path);
 
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Every page of the repository. */
+export const pages = (): readonly Source[] =>
+  ["", ".github", "spec", "impl", "harness", "traces"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: folder !== "", encoding: "utf8" })
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => posix.join(folder, name.replaceAll("\\", "/")))
+      .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") })),
+  );
+
 /** Every TypeScript and `.mjs` file of `spec/`, `impl/` and `harness/`. */
-export const sources = (): readonly Source[] => {
-  const root = fileURLToPath(new URL("..", import.meta.url));
-  return ["spec", "impl", "harness"]
+export const sources = (): readonly Source[] =>
+  ["spec", "impl", "harness"]
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) =>
         posix.join(folder, path.replaceAll("\\", "/")),
@@ -20,4 +30,3 @@ export const sources = (): readonly Source[] => {
     )
     .filter((path) => /\.(ts|mjs)$/.test(path))
     .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
-};

@@ -1,9 +1,6 @@
 /** Words that have a better one: of the field, or of the dictionary in `harness/README.md`. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { type Source, sources } from "./tidy-sources.laws.ts";
+import { pages, type Source, sources } from "./tidy-sources.laws.ts";
 
 /** Each with what to write instead. */
 const BETTER: Readonly<Record<string, string>> = {
@@ -35,16 +32,6 @@ const poor = (all: readonly Source[]): readonly string[] =>
           ([word]) => `${path}:${at + 1}: "${word}": ${BETTER[word.toLowerCase()]}`,
         ),
       ),
-  );
-
-const root = fileURLToPath(new URL("..", import.meta.url));
-
-const pages = (): readonly Source[] =>
-  ["", ".github", "spec", "impl", "harness", "traces"].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: folder !== "", encoding: "utf8" })
-      .filter((name) => name.endsWith(".md"))
-      .map((name) => join(folder, name))
-      .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") })),
   );
 
 test("sources and pages use the words of the field", () => {

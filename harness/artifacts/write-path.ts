@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { Judged } from "../checker/checked.ts";
 import type { ThrewAfter } from "../checker/paths/path-to-throw.ts";
-import { writeTrace } from "../history/trace.ts";
+import { type Trace, writeTrace } from "../history/trace.ts";
 import type { Scope } from "../model/family.ts";
 import type { System } from "../model/system.ts";
 import type { RegisteredSystem } from "../registry/registry.ts";
@@ -33,21 +33,15 @@ export const writePath = (
 ): string | null => {
   const { path, name, verdict } = judged;
   if (path === null) return null;
-  const { registered, scope, mutant, system } = searched;
   const found =
     verdict === "violated" ? "a shortest counterexample" : "a shortest witness";
   const why = `${found} of "${name}"${claim === undefined ? "" : `: ${claim}`}`;
   const trace = pathTrace({
-    subject: registered.reference,
-    scope,
-    ...(mutant === undefined ? {} : { mutant }),
-    system,
+    ...aboutOf(searched),
     judged: { ...judged, path },
     why,
   });
-  const file = join(out, `${nameOf(searched, name)}.jsonl`);
-  writeWhole(file, writeTrace(trace), "name a folder with --out");
-  return file;
+  return written(searched, { trace, property: name, out });
 };
 
 /**
@@ -61,16 +55,36 @@ export const writePathToThrow = (
   threw: ThrewAfter,
   out: string,
 ): string => {
-  const { registered, scope, mutant, system } = searched;
   const trace = throwTrace({
-    subject: registered.reference,
-    scope,
-    ...(mutant === undefined ? {} : { mutant }),
-    system,
+    ...aboutOf(searched),
     threw,
     why: `a path to where ${threw.of} threw ${threw.said}`,
   });
-  const file = join(out, `${nameOf(searched, `${threw.of} threw`)}.jsonl`);
+  return written(searched, { trace, property: `${threw.of} threw`, out });
+};
+
+/** What the header of a trace says of the search. */
+const aboutOf = ({ registered, scope, mutant, system }: SearchedSystem) => ({
+  subject: registered.reference,
+  scope,
+  ...(mutant === undefined ? {} : { mutant }),
+  system,
+});
+
+/** Writes a trace to the file of a property, and returns the path of the file. */
+const written = (
+  searched: SearchedSystem,
+  {
+    trace,
+    property,
+    out,
+  }: {
+    readonly trace: Trace;
+    readonly property: string;
+    readonly out: string;
+  },
+): string => {
+  const file = join(out, `${nameOf(searched, property)}.jsonl`);
   writeWhole(file, writeTrace(trace), "name a folder with --out");
   return file;
 };

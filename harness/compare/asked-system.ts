@@ -49,9 +49,6 @@ const WORDS: Readonly<Record<string, Word>> = {
   read: "read",
 };
 
-/** The requests that make a read, and those that write a given number. */
-type Requests = Pick<Asks, "read" | "write">;
-
 /**
  * The requests with which clients of a system read and write: those that the family names, or else
  * those in the scripts of a system whose object is a register.
@@ -62,7 +59,7 @@ export const requestsOf = (
   { clients }: System,
   object: AnySequential,
   asks?: Asks,
-): Requests | undefined => {
+): Asks | undefined => {
   if (asks !== undefined) return asks;
   if (!isRegister(object)) return undefined;
   const all = Object.values(clients).flatMap(({ script }) => script);
@@ -76,6 +73,7 @@ export const requestsOf = (
     write: (value) => [
       { ...write, value: typeof write.value === "string" ? `${value}` : value },
     ],
+    wordOf,
   };
 };
 

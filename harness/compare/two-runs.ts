@@ -17,7 +17,7 @@ import type { Asks, Sides } from "../model/family.ts";
 import type { Operation } from "../model/operation.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";
-import { askedSystem, requestsOf, wordOf } from "./asked-system.ts";
+import { askedSystem, requestsOf } from "./asked-system.ts";
 import { clientsOn, parted } from "./availability.ts";
 import { after, firstPlace, isOwn, type Place, reach } from "./reach.ts";
 
@@ -51,11 +51,13 @@ export const twoRuns = (
   const clients = clientsOn(system, sides);
   const requests = requestsOf(system, object, asks);
   if (clients === undefined || requests === undefined) return undefined;
+  const { read, wordOf } = requests;
+  const write = requests.write(1);
   return ([0, 1] as const).map((writer) => {
     const reader = writer === 0 ? 1 : 0;
     const scripts = {
-      [clients[writer]]: requests.write(1),
-      [clients[reader]]: requests.read,
+      [clients[writer]]: write,
+      [clients[reader]]: read,
     };
     const derived = askedSystem(parted(system, sides), scripts);
     return {
@@ -63,9 +65,9 @@ export const twoRuns = (
       ...runsOf(derived, object, {
         reader: clients[reader],
         side: sides[reader],
-        reads: requests.read.length,
-        writes: requests.write(1).length,
-        kindOf: asks?.wordOf ?? wordOf,
+        reads: read.length,
+        writes: write.length,
+        kindOf: wordOf,
       }),
     };
   });

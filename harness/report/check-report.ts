@@ -1,5 +1,6 @@
 /** Searches and claims as text. */
 import type { Colors } from "picocolors/types.js";
+import type { Scope } from "../model/family.ts";
 import type { CheckResult, PropertyResult } from "./check-result.ts";
 import type { JudgedClaim, Outcome } from "./claim-outcome.ts";
 import { indented } from "./columns.ts";
@@ -10,21 +11,36 @@ import { scopeDifferenceText, scopeText } from "./scope-text.ts";
 import { searchTable } from "./search-table.ts";
 import { colorOf } from "./verdict-color.ts";
 
-const MARGIN = 18;
+/** Where texts begin, right of their labels. */
+export const MARGIN = 18;
+
+/** The first line of a report on a search. */
+export const titleLine = (
+  {
+    name,
+    scope,
+    mutant,
+  }: {
+    readonly name: string;
+    readonly scope: Scope;
+    readonly mutant?: string | undefined;
+  },
+  colors: Colors,
+): string => {
+  const title = mutant === undefined ? name : `${name}, mutant ${mutant}`;
+  return `${colors.bold(title)}   ${scopeText(scope)}`.trimEnd();
+};
 
 /** One configuration with all its properties. */
-export const resultReport = (result: CheckResult, colors: Colors): string => {
-  const { name, scope, mutant } = result;
-  const title = mutant === undefined ? name : `${name}, mutant ${mutant}`;
-  return [
-    `${colors.bold(title)}   ${scopeText(scope)}`.trimEnd(),
+export const resultReport = (result: CheckResult, colors: Colors): string =>
+  [
+    titleLine(result, colors),
     ...judgedLines(result, colors),
     ...neverLines(result),
     ...result.checked.hints.map((hint) => noteLine("hint", hint)),
     "",
     "",
   ].join("\n");
-};
 
 /** The properties that no claim is about; shown below the claims. */
 export const unclaimedReport = (result: CheckResult, colors: Colors): string =>

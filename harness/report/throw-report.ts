@@ -4,10 +4,10 @@ import type { Engine } from "../checker/checked.ts";
 import type { ThrewAfter } from "../checker/paths/path-to-throw.ts";
 import type { Scope } from "../model/family.ts";
 import type { System } from "../model/system.ts";
+import { MARGIN, titleLine } from "./check-report.ts";
 import { indented } from "./columns.ts";
 import { compact } from "./compact.ts";
 import { pathPage } from "./counterexample.ts";
-import { scopeText } from "./scope-text.ts";
 
 /** A throw that a search met. */
 export type FoundThrow = {
@@ -22,15 +22,12 @@ export type FoundThrow = {
   readonly trace: string;
 };
 
-const MARGIN = 18;
-
 /** The report on the terminal, in the form of a violation. */
 export const throwReport = (found: FoundThrow, colors: Colors): string => {
-  const { name, system, scope, mutant, threw } = found;
-  const title = mutant === undefined ? name : `${name}, mutant ${mutant}`;
+  const { system, threw } = found;
   const given = threw.given === undefined ? [] : [`given ${compact(threw.given)}`];
   return [
-    `${colors.bold(title)}   ${scopeText(scope)}`.trimEnd(),
+    titleLine(found, colors),
     `  ${colors.red("threw".padEnd(MARGIN - 2))}${threw.of}`,
     ...indented(
       pathPage(system, { ...found, path: threw.path, why: [threw.said, ...given] }),

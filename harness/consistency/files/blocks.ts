@@ -4,7 +4,7 @@
  * one writer and some of another.
  */
 import { isSilent } from "../../history/objects/answers.ts";
-import { emptyBlockOf } from "../../history/objects/block-file.ts";
+import { emptyBlockOf, isCount } from "../../history/objects/block-file.ts";
 import { file } from "../../history/objects.ts";
 import { fieldsOf } from "../../history/operation-text.ts";
 import type { Operation } from "../../model/operation.ts";
@@ -158,11 +158,8 @@ const extentOf = ({ request, result }: Operation): Extent | undefined => {
   if (type !== "read" && type !== "write") return { offset: 0, size: 0 };
   const isAnswered = type !== "read" || result === undefined || Array.isArray(result);
   const length = type === "read" ? size : Array.isArray(values) ? values.length : null;
-  const isExtent = [offset, length].every(
-    (each) => Number.isSafeInteger(each) && (each as number) >= 0,
-  );
-  if (!isAnswered || !isExtent) return undefined;
-  return { offset: offset as number, size: length as number };
+  if (!isAnswered || !isCount(offset) || !isCount(length)) return undefined;
+  return { offset, size: length };
 };
 
 /**

@@ -7,8 +7,9 @@ import { fieldsOf } from "../operation-text.ts";
  */
 const FIELDS = { read: "size", write: "values" } as const;
 
-/** Does the value of a read's invocation name blocks? */
-export const isReadExtent = (value: unknown): boolean => isExtent(value, "size");
+/** Is this the invocation of a read whose value names blocks? */
+export const isReadExtent = (f: string, value: unknown): boolean =>
+  f === "read" && isExtent(value, "size");
 
 /**
  * The operations with requests for a block file. A request that names no blocks stays as it is, and

@@ -43,8 +43,7 @@ export const requests = (
   const bare = new Map<string, Map<unknown, Request>>();
   return (event) => {
     const { f, value, key } = event;
-    if (f === "read" && isReadExtent(value))
-      return key === undefined ? { type: f, value } : { type: f, value, key };
+    if (isReadExtent(f, value)) return withValue(event);
     if (BARE.has(f)) {
       // Requests without a value are shared by all invocations.
       let byKey = bare.get(f);
@@ -60,9 +59,12 @@ export const requests = (
     requireKnown(source, event, operations);
     if (COUNTING.has(f) && value === null)
       return key === undefined ? { type: f } : { type: f, key };
-    return key === undefined ? { type: f, value } : { type: f, value, key };
+    return withValue(event);
   };
 };
+
+const withValue = ({ f, value, key }: HistoryEvent): Request =>
+  key === undefined ? { type: f, value } : { type: f, value, key };
 
 const casOf = (source: Source, { value, key, offset }: HistoryEvent): Request => {
   if (!Array.isArray(value) || value.length !== 2)

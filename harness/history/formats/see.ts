@@ -8,7 +8,7 @@ export const seeRequest = (seen: ObjectClues, { f, value }: HistoryEvent): void 
   seen.operations.add(f);
   if (isBare(f) && Array.isArray(value) && value.length === 2 && value[1] === null)
     seen.hasLoneKey = true;
-  if (f === "read" && isReadExtent(value)) seen.hasExtent = true;
+  if (isReadExtent(f, value)) seen.hasExtent = true;
   if (f === "put" && typeof value !== "string") seen.hasOtherThanString = true;
   if (f === "add" && typeof value !== "number") seen.hasAddedMember = true;
   if ((f === "write" || f === "put") && isRecord(value)) seen.hasWrittenRecord = true;

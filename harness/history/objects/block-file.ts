@@ -22,7 +22,8 @@ const requireExtent = (request: BlockFileRequest<unknown>): void => {
   );
 };
 
-const isCount = (value: unknown): boolean =>
+/** Is this a whole number from 0 on? */
+export const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 
 const empties = new WeakMap<object, unknown>();
