@@ -11,7 +11,7 @@ type Rule = { readonly why: string; breaks(path: string, line: string): boolean 
 
 /** From the ground up: a folder imports from itself and from those before it. */
 const LAYERS =
-  "model history consistency checker simulate deploy conform compare report index subjects registry terminal artifacts checkpoint bench cli".split(
+  "model history capture consistency checker simulate deploy conform compare report index subjects registry terminal artifacts checkpoint bench cli".split(
     " ",
   );
 const SPEC_MAY_IMPORT = ["lockstep", "ts-pattern"];
@@ -141,7 +141,7 @@ const RULES: readonly Rule[] = [
   {
     why: "no clock and no chance here: a seed decides everything",
     breaks: (path, line) =>
-      /^harness\/(model|history|consistency|checker|simulate)\//.test(path) &&
+      /^harness\/(model|history|capture|consistency|checker|simulate)\//.test(path) &&
       /\b(Math\.random|Date\.now)\b/.test(line),
   },
 ];

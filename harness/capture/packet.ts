@@ -1,0 +1,96 @@
+/** What a frame holds, decoded: a TCP segment, or an ICMP error that quotes one. */
+import type { Frame } from "./frame.ts";
+
+/**
+ * What a checksum says. `unfilled`: the network card was to fill it in after the packet was captured, so it is
+ * zero or only of the pseudo-header. `unknown`: the capture has too few bytes of the packet, or there is none
+ * (IPv6 has no header checksum).
+ */
+type Checksum = "right" | "wrong" | "unfilled" | "unknown";
+
+/** What segments and ICMP errors have in common. */
+type Carried = {
+  /** The frame; of a packet that came in fragments, the one that completed it. */
+  readonly frame: Frame;
+  /** The tags of 802.1Q that the frame has, outermost first: the VLANs' numbers. */
+  readonly vlans: readonly number[];
+  /** Which way it went past the capturing machine, where the capture says so (Linux cooked). */
+  readonly direction: "in" | "out" | null;
+  /** Addresses as text: 10.0.0.1, or IPv6 as RFC 5952 writes it. */
+  readonly source: string;
+  readonly destination: string;
+  readonly version: 4 | 6;
+  /** The IP header's identification; null where IPv6 has none. */
+  readonly id: number | null;
+  /** Time to live, or hop limit. */
+  readonly ttl: number;
+  readonly headerChecksum: Checksum;
+  /** The numbers of the frames whose fragments make up the packet, in order of their arrival; empty where it came whole. */
+  readonly fragments: readonly number[];
+};
+
+/** A block of sequence numbers that has arrived: from `left` to before `right` (RFC 2018). */
+type SackBlock = { readonly left: number; readonly right: number };
+
+/** Options of a TCP header; null, false or empty: the header has no such option. */
+export type TcpOptions = {
+  readonly mss: number | null;
+  readonly windowScale: number | null;
+  readonly sackPermitted: boolean;
+  readonly sackBlocks: readonly SackBlock[];
+  /** TSval and TSecr (RFC 7323). */
+  readonly timestamps: { readonly value: number; readonly echo: number } | null;
+  /** The kinds of other options, in their order. */
+  readonly others: readonly number[];
+  /** An option's length is wrong or runs over the header's end, so that what follows it could not be read. */
+  readonly damaged: boolean;
+  /** Fewer bytes were captured than the header's options take. */
+  readonly snapped: boolean;
+};
+
+/** A segment as it was on the wire. */
+export type TcpPacket = Carried & {
+  readonly type: "tcp";
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly seq: number;
+  readonly ack: number;
+  /** The control bits as the header has them: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128. */
+  readonly flags: number;
+  /** As the header has it, not scaled. */
+  readonly window: number;
+  readonly urgent: number;
+  readonly options: TcpOptions;
+  /** The bytes of data that the segment had on the wire. */
+  readonly payloadLength: number;
+  /** Those that were captured: a view into the piece of the file. Copy what is kept, or the whole piece stays in memory. */
+  readonly payload: Uint8Array;
+  readonly checksum: Checksum;
+};
+
+/** What an ICMP error quotes of the packet that caused it: at least the ports and the sequence number. */
+type QuotedSegment = {
+  readonly source: string;
+  readonly destination: string;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly seq: number;
+  /** Null where the quote ends before them. */
+  readonly ack: number | null;
+  readonly flags: number | null;
+};
+
+/** An ICMP or ICMPv6 error about a TCP segment. */
+type IcmpError = Carried & {
+  readonly type: "icmp";
+  readonly icmpType: number;
+  readonly code: number;
+  /** What the type and the code mean, such as "port unreachable". */
+  readonly meaning: string;
+  /** The next hop's largest packet, where the error says so ("fragmentation needed", "packet too big"). */
+  readonly mtu: number | null;
+  readonly quoted: QuotedSegment;
+  readonly checksum: Checksum;
+};
+
+export type Packet = TcpPacket | IcmpError;
