@@ -23,7 +23,7 @@ const SPEC_TESTS_MAY_IMPORT = [...SPEC_MAY_IMPORT, "vitest", "fast-check"];
  */
 const SHARED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   spec: { shared: [] },
-  impl: { ports: [], store: ["ports"] },
+  impl: { ports: [], store: ["ports"], ip: ["ports"] },
   "harness/subjects": { shared: [] },
 };
 
@@ -195,6 +195,8 @@ describe("the law", () => {
     ["impl/tcp/tcp.ts", imports("../nfs/nfs.ts")],
     ["impl/tcp/tcp.test.ts", imports("../nfs/nfs.ts")],
     ["impl/store/wire.ts", imports("../tcp/tcp.ts")],
+    ["impl/ip/ipv4.ts", imports("../tcp/packet.ts")],
+    ["impl/ip/ipv4.ts", imports("../store/wire.ts")],
     ["impl/ports.ts", imports("./store/wire.ts")],
     ["impl/ports/clock.ts", imports("../store/wire.ts")],
     ["impl/tcp/tcp.ts", imports("../../spec/tcp/tcp.ts")],
@@ -251,6 +253,8 @@ describe("the law", () => {
     ["impl/tcp/tcp.ts", "  setTimeout(ms: number): this {"],
     ["impl/tcp/tcp.ts", imports("../store/wire.ts")],
     ["impl/store/wire.ts", imports("../ports.ts")],
+    ["impl/tcp/tcp.ts", imports("../ip/ipv4.ts")],
+    ["impl/ip/link.ts", imports("../ports.ts")],
     ["impl/ports.ts", imports("./ports/clock.ts")],
     ["impl/tcp/tcp.test.ts", imports("../../harness/simulate/world.ts")],
     ["harness/report/text.ts", imports("../checker/search.ts")],

@@ -7,9 +7,9 @@ import {
   type LinkConditions,
 } from "../../harness/simulate/link.ts";
 import { Random } from "../../harness/simulate/random.ts";
+import type { Link } from "../ip/link.ts";
 import type { Clock, TraceEvent } from "../ports.ts";
 import type { SocketHandle } from "./handle.ts";
-import type { Link } from "./link.ts";
 import type { TcpOptions } from "./options.ts";
 import { decodePacket, encodePacket } from "./packet.ts";
 import { patternBytes } from "./pattern.ts";

@@ -1,6 +1,7 @@
 /** Sockets over a stack, with the names of `node:net`. */
+
+import { addressOf } from "../ip/ipv4.ts";
 import { TcpError } from "./errors.ts";
-import { addressOf } from "./ipv4.ts";
 import { TcpServer } from "./server.ts";
 import { type SocketOptions, TcpSocket } from "./socket.ts";
 import type { TcpStack } from "./stack.ts";

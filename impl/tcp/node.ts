@@ -4,11 +4,11 @@
  * they change.
  */
 import { createHash } from "node:crypto";
+import { addressOfNode, datagramLink } from "../ip/datagram-link.ts";
+import { addressOf, addressText } from "../ip/ipv4.ts";
 import { type Body, type Json, type Node, needing, type Ports } from "../ports.ts";
-import { addressOfNode, datagramLink } from "./datagram-link.ts";
 import { Descriptors } from "./descriptors.ts";
 import { TcpError } from "./errors.ts";
-import { addressOf, addressText } from "./ipv4.ts";
 import type { TcpOptions } from "./options.ts";
 import { patternBytes } from "./pattern.ts";
 import { requestOf, type TcpRequest } from "./requests.ts";

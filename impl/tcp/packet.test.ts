@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addWords, checksumOf } from "./checksum.ts";
-import { addressOf, addressText } from "./ipv4.ts";
+import { addWords, checksumOf } from "../ip/checksum.ts";
+import { addressOf, addressText } from "../ip/ipv4.ts";
 import { noise, segmentWith } from "./lab.laws.ts";
 import { decodePacket, encodePacket } from "./packet.ts";
 import {

@@ -1,17 +1,17 @@
 /** A packet as bytes: IPv4 with one TCP segment (RFC 9293, section 3.1). Nothing here throws on bytes from outside. */
-import { addWords, checksumOf } from "./checksum.ts";
+import { checksumOf } from "../ip/checksum.ts";
+import {
+  IPV4_HEADER_BYTES,
+  pseudoSumOf,
+  readIpv4,
+  TCP_PROTOCOL,
+  writeIpv4,
+} from "../ip/ipv4.ts";
 import {
   headerOptionsLength,
   readHeaderOptions,
   writeHeaderOptions,
 } from "./header-options.ts";
-import {
-  IPV4_HEADER_BYTES,
-  type Ipv4,
-  readIpv4,
-  TCP_PROTOCOL,
-  writeIpv4,
-} from "./ipv4.ts";
 import type { Packet } from "./segment.ts";
 import type { DropReason } from "./stats.ts";
 
@@ -29,7 +29,7 @@ export const encodePacket = ({ source, destination, segment }: Packet): Uint8Arr
   const dataAt = HEADERS_BYTES + optionsLength;
   const bytes = new Uint8Array(dataAt + data.length);
   const view = new DataView(bytes.buffer);
-  const addresses = { source, destination };
+  const addresses = { source, destination, protocol: TCP_PROTOCOL };
   writeIpv4(view, bytes, addresses);
   const at = IPV4_HEADER_BYTES;
   view.setUint16(at, segment.sourcePort);
@@ -42,7 +42,7 @@ export const encodePacket = ({ source, destination, segment }: Packet): Uint8Arr
   view.setUint16(at + 18, segment.urgent);
   if (optionsLength > 0) writeHeaderOptions(view, at + TCP_HEADER_BYTES, options);
   bytes.set(data, dataAt);
-  const sum = sumOf(bytes, { ...addresses, from: at, to: bytes.length });
+  const sum = pseudoSumOf(bytes, { ...addresses, from: at, to: bytes.length });
   view.setUint16(at + CHECKSUM_AT, checksumOf(sum));
   return bytes;
 };
@@ -57,13 +57,13 @@ export const decodePacket = (
   { isChecked = true }: { readonly isChecked?: boolean } = {},
 ): Packet | DropReason => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const ip = readIpv4(view, bytes, { isChecked });
+  const ip = readIpv4(view, bytes, { isChecked, protocols: [TCP_PROTOCOL] });
   if (typeof ip === "string") return ip;
   const { source, destination, from, to } = ip;
   if (to - from < TCP_HEADER_BYTES) return "tcpTooShort";
   const dataAt = from + (bytes[from + 12]! >> 4) * 4;
   if (dataAt < from + TCP_HEADER_BYTES || dataAt > to) return "tcpDataOffset";
-  if (isChecked && checksumOf(sumOf(bytes, ip)) !== 0) return "tcpChecksum";
+  if (isChecked && checksumOf(pseudoSumOf(bytes, ip)) !== 0) return "tcpChecksum";
   const options = readHeaderOptions(view, { from: from + TCP_HEADER_BYTES, to: dataAt });
   if (options === null) return "tcpOptions";
   const sourcePort = view.getUint16(from);
@@ -81,16 +81,4 @@ export const decodePacket = (
     data: bytes.subarray(dataAt, to),
   };
   return { source, destination, segment };
-};
-
-/** The sum of a segment and of its pseudo header (RFC 9293, section 3.1). */
-const sumOf = (bytes: Uint8Array, { source, destination, from, to }: Ipv4): number => {
-  const pseudo =
-    (source >>> 16) +
-    (source & 0xffff) +
-    (destination >>> 16) +
-    (destination & 0xffff) +
-    TCP_PROTOCOL +
-    (to - from);
-  return addWords(bytes, { from, to }, pseudo);
 };

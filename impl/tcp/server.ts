@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
+import { addressText } from "../ip/ipv4.ts";
 import type { SocketHandle } from "./handle.ts";
-import { addressText } from "./ipv4.ts";
 import type { TcpListener } from "./listener.ts";
 import { type SocketOptions, TcpSocket } from "./socket.ts";
 import type { TcpStack } from "./stack.ts";

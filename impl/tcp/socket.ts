@@ -1,7 +1,7 @@
 import { Duplex } from "node:stream";
+import { addressText } from "../ip/ipv4.ts";
 import { TcpError, type TcpErrorCode } from "./errors.ts";
 import type { SocketHandle } from "./handle.ts";
-import { addressText } from "./ipv4.ts";
 import type { Stats } from "./stats.ts";
 import type { ConnectionEvent } from "./tcb.ts";
 

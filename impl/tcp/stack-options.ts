@@ -1,6 +1,7 @@
 /** What a stack is made of, and what its calls can be told. */
+
+import type { Link } from "../ip/link.ts";
 import type { Clock, Entropy, TraceEvent } from "../ports.ts";
-import type { Link } from "./link.ts";
 import type { TcpListener } from "./listener.ts";
 import type { TcpOptions, TcpSettings } from "./options.ts";
 

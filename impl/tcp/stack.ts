@@ -1,11 +1,11 @@
+import { isUnicast } from "../ip/ipv4.ts";
+import type { Link } from "../ip/link.ts";
 import type { Clock } from "../ports.ts";
 import { Choices } from "./choices.ts";
 import { Connection, type OpenedConnection } from "./connection.ts";
 import { TcpError, type TcpErrorCode } from "./errors.ts";
 import { SocketHandle } from "./handle.ts";
 import type { Ends } from "./initial-number.ts";
-import { isUnicast } from "./ipv4.ts";
-import type { Link } from "./link.ts";
 import { TcpListener } from "./listener.ts";
 import { type TcpSettings, tcpSettings } from "./options.ts";
 import { decodePacket, encodePacket } from "./packet.ts";

@@ -1,16 +1,9 @@
 /** What a stack and its connections count: everything that was dropped or done again, by reason. */
+import { IP_DROP_REASONS } from "../ip/ipv4.ts";
 
 /** Why a packet or a part of one was dropped. */
 export const DROP_REASONS = [
-  "ipTooShort",
-  "ipVersion",
-  "ipHeaderLength",
-  "ipTotalLength",
-  "ipChecksum",
-  "ipFragment",
-  "ipProtocol",
-  /** An address of no single machine. */
-  "ipAddress",
+  ...IP_DROP_REASONS,
   /** A packet for another machine. */
   "ipDestination",
   "tcpTooShort",

@@ -4,8 +4,8 @@ import { sceneLaws } from "../../harness/simulate/scenes.laws.ts";
 import { simulate } from "../../harness/simulate/simulate.ts";
 import { streamsScenes } from "../../harness/simulate/streams.laws.ts";
 import { startStreamsProbe } from "../../harness/simulate/streams-probe.ts";
+import { addressOfNode, datagramLink } from "../ip/datagram-link.ts";
 import { needing } from "../ports.ts";
-import { addressOfNode, datagramLink } from "./datagram-link.ts";
 import { TcpStack } from "./stack.ts";
 import { streamsOver } from "./streams.ts";
 

@@ -1,4 +1,7 @@
 /** The port `streams` over a stack: what stands on TCP can stand on this one. */
+
+import { addressOfNode, nodeOfAddress } from "../ip/datagram-link.ts";
+import { addressText } from "../ip/ipv4.ts";
 import {
   type Endpoint,
   type Listener,
@@ -8,11 +11,9 @@ import {
   type StreamErrorCode,
   type Streams,
 } from "../ports.ts";
-import { addressOfNode, nodeOfAddress } from "./datagram-link.ts";
 import { Descriptor } from "./descriptors.ts";
 import { TcpError, type TcpErrorCode } from "./errors.ts";
 import type { SocketHandle } from "./handle.ts";
-import { addressText } from "./ipv4.ts";
 import type { TcpStack } from "./stack.ts";
 
 /** How the port names a failure; to a program that reads, its own reset is one like the peer's. */

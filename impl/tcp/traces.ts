@@ -1,7 +1,8 @@
 /** What a stack tells of its steps: plain data, with sequence numbers as they are on the wire. */
+
+import { addressText } from "../ip/ipv4.ts";
 import type { TraceEvent } from "../ports.ts";
 import type { SocketHandle } from "./handle.ts";
-import { addressText } from "./ipv4.ts";
 import { ACK, flagNames, type Segment } from "./segment.ts";
 import type { ConnectionEvent, TimerName } from "./tcb.ts";
 

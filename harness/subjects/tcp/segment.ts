@@ -3,7 +3,7 @@ import {
   addressOfNode,
   LINK_PORT,
   nodeOfAddress,
-} from "../../../impl/tcp/datagram-link.ts";
+} from "../../../impl/ip/datagram-link.ts";
 import { decodePacket, encodePacket } from "../../../impl/tcp/packet.ts";
 import { ACK, FIN, NO_OPTIONS, RST, SYN } from "../../../impl/tcp/segment.ts";
 import type { Segment } from "../../../spec/tcp/segment.ts";

@@ -1,6 +1,20 @@
 /** The header of IPv4: RFC 791, section 3.1. Packets are never sent in fragments, and fragments are dropped. */
 import { addWords, checksumOf } from "./checksum.ts";
-import type { DropReason } from "./stats.ts";
+
+/** Why the bytes of a packet were dropped. */
+export const IP_DROP_REASONS = [
+  "ipTooShort",
+  "ipVersion",
+  "ipHeaderLength",
+  "ipTotalLength",
+  "ipChecksum",
+  "ipFragment",
+  "ipProtocol",
+  /** An address of no single machine. */
+  "ipAddress",
+] as const;
+/** The name of a reason. */
+type IpDropReason = (typeof IP_DROP_REASONS)[number];
 
 /** The length of a header without options. */
 export const IPV4_HEADER_BYTES = 20;
@@ -13,10 +27,11 @@ const MORE_FRAGMENTS_OR_OFFSET = 0x3fff;
 /** RFC 9293, section 3.9.2 (MUST-49): at least 60 s of life; this is what others use. */
 const TIME_TO_LIVE = 64;
 
-/** Where the payload of a packet stands. */
-export type Ipv4 = {
+/** What a header says, and where the payload of the packet stands. */
+type Ipv4 = {
   readonly source: number;
   readonly destination: number;
+  readonly protocol: number;
   readonly from: number;
   readonly to: number;
 };
@@ -25,23 +40,31 @@ export type Ipv4 = {
 export const writeIpv4 = (
   view: DataView,
   bytes: Uint8Array,
-  { source, destination }: Pick<Ipv4, "source" | "destination">,
+  { source, destination, protocol }: Pick<Ipv4, "source" | "destination" | "protocol">,
 ): void => {
   view.setUint16(0, VERSION_AND_LENGTH << 8);
   view.setUint16(2, bytes.length);
   view.setUint32(4, DONT_FRAGMENT); // The identification may be 0 where no router fragments: RFC 6864.
-  view.setUint16(8, (TIME_TO_LIVE << 8) | TCP_PROTOCOL);
+  view.setUint16(8, (TIME_TO_LIVE << 8) | protocol);
   view.setUint32(12, source);
   view.setUint32(16, destination);
   view.setUint16(10, checksumOf(addWords(bytes, { from: 0, to: IPV4_HEADER_BYTES })));
 };
 
-/** Reads the header of a packet that carries TCP, or gives the reason to drop the packet. */
+/**
+ * Reads the header of a packet, or gives the reason to drop the packet.
+ *
+ * @param protocols what the packet may carry
+ * @param isChecked false: take headers with wrong checksums, too, which is a planted fault
+ */
 export const readIpv4 = (
   view: DataView,
   bytes: Uint8Array,
-  { isChecked }: { readonly isChecked: boolean },
-): Ipv4 | DropReason => {
+  {
+    protocols,
+    isChecked = true,
+  }: { readonly protocols: readonly number[]; readonly isChecked?: boolean },
+): Ipv4 | IpDropReason => {
   if (bytes.length < IPV4_HEADER_BYTES) return "ipTooShort";
   if (bytes[0]! >> 4 !== 4) return "ipVersion";
   const from = (bytes[0]! & 0x0f) * 4;
@@ -51,11 +74,22 @@ export const readIpv4 = (
   if (isChecked && checksumOf(addWords(bytes, { from: 0, to: from })) !== 0)
     return "ipChecksum";
   if ((view.getUint16(6) & MORE_FRAGMENTS_OR_OFFSET) !== 0) return "ipFragment";
-  if (bytes[9] !== TCP_PROTOCOL) return "ipProtocol";
+  const protocol = bytes[9]!;
+  if (!protocols.includes(protocol)) return "ipProtocol";
   const source = view.getUint32(12);
   const destination = view.getUint32(16);
   if (!isUnicast(source) || !isUnicast(destination)) return "ipAddress";
-  return { source, destination, from, to };
+  return { source, destination, protocol, from, to };
+};
+
+/** The sum of a TCP or UDP payload and of its pseudo header (RFC 9293, section 3.1; RFC 768). */
+export const pseudoSumOf = (
+  bytes: Uint8Array,
+  { source, destination, protocol, from, to }: Ipv4,
+): number => {
+  const addresses =
+    (source >>> 16) + (source & 0xffff) + (destination >>> 16) + (destination & 0xffff);
+  return addWords(bytes, { from, to }, addresses + protocol + (to - from));
 };
 
 /** One machine's address: neither 0.0.0.0/8, nor multicast, nor broadcast (RFC 9293, MUST-57 and MUST-63). */
