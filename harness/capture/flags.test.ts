@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { FIN, flagNames, SYN, segmentLength } from "./flags.ts";
+import { type Batch, payloadOf } from "./packet.ts";
 import { segmentOf } from "./packets.laws.ts";
 
 test.each([
@@ -14,6 +15,14 @@ test.each([
 
 test("SYN and FIN take a sequence number each, data one a byte", () => {
   expect(segmentLength(segmentOf(1, { flags: SYN }))).toBe(1);
-  expect(segmentLength(segmentOf(1, { payload: new Uint8Array(7) }))).toBe(7);
+  expect(segmentLength(segmentOf(1, { payloadLength: 7 }))).toBe(7);
   expect(segmentLength(segmentOf(1, { payloadLength: 7, flags: FIN }))).toBe(8);
+});
+
+test("a segment's data are read from its batch", () => {
+  const bytes = Uint8Array.of(1, 2, 3, 4, 5);
+  const packet = segmentOf(1, { payloadLength: 3, payloadStart: 1, payloadEnd: 3 });
+  const batch: Batch = { packets: [packet], bytes };
+
+  expect([...payloadOf(batch, packet)]).toEqual([2, 3]);
 });

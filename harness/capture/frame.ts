@@ -1,13 +1,6 @@
 /** A frame as the capture holds it, before anything in it is decoded. */
 
-/** A stretch of the file in memory. Frames point into it, so that none is copied. */
-type Piece = {
-  readonly bytes: Uint8Array;
-  /** The same bytes, two at a time in this machine's order: checksums are summed over them. */
-  readonly words: Uint16Array;
-};
-
-/** One record of a capture. */
+/** One record of a capture. Its bytes are not in it, so that it may be kept. */
 export type Frame = {
   /** Counted from 1, as Wireshark counts. */
   readonly number: number;
@@ -16,10 +9,8 @@ export type Frame = {
   readonly nanoseconds: number;
   /** The bytes that it had on the wire. */
   readonly length: number;
-  /** What of it was captured: `piece.bytes` from `start` to before `end`. A snapped frame has fewer bytes than `length`. */
-  readonly piece: Piece;
-  readonly start: number;
-  readonly end: number;
+  /** How many of them were captured. A snapped frame has fewer than `length`. */
+  readonly captured: number;
   /** What the frame begins with: a number of the list at tcpdump.org/linktypes.html. */
   readonly linkType: number;
   /** The interface of a pcapng section, counted from 0; 0 in classic captures. */

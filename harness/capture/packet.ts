@@ -63,8 +63,9 @@ export type TcpPacket = Carried & {
   readonly options: TcpOptions;
   /** The bytes of data that the segment had on the wire. */
   readonly payloadLength: number;
-  /** Those that were captured: a view into the piece of the file. Copy what is kept, or the whole piece stays in memory. */
-  readonly payload: Uint8Array;
+  /** Those that were captured, as places in its batch's memory: `payloadOf` reads them. */
+  readonly payloadStart: number;
+  readonly payloadEnd: number;
   readonly checksum: Checksum;
 };
 
@@ -94,3 +95,15 @@ type IcmpError = Carried & {
 };
 
 export type Packet = TcpPacket | IcmpError;
+
+/** Packets that were decoded together. Packets may be kept; the batch holds the memory of their bytes. */
+export type Batch = {
+  readonly packets: readonly Packet[];
+  readonly bytes: Uint8Array;
+};
+
+/** The data of a segment, as far as they were captured: a view into the batch's memory. Copy what is kept. */
+export const payloadOf = (
+  { bytes }: Batch,
+  { payloadStart, payloadEnd }: TcpPacket,
+): Uint8Array => bytes.subarray(payloadStart, payloadEnd);

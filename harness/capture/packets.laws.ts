@@ -2,17 +2,13 @@
 import type { Frame } from "./frame.ts";
 import type { Packet, TcpOptions, TcpPacket } from "./packet.ts";
 
-const NO_BYTES = new Uint8Array(0);
-
 /** A frame of raw IP without bytes, a millisecond after the one before. */
 const frameOf = (number: number): Frame => ({
   number,
   seconds: Math.floor(number / 1000),
   nanoseconds: (number % 1000) * 1_000_000,
   length: 40,
-  piece: { bytes: NO_BYTES, words: new Uint16Array(0) },
-  start: 0,
-  end: 0,
+  captured: 40,
   linkType: 101,
   interface: 0,
 });
@@ -52,8 +48,9 @@ export const segmentOf = (
   window: 65535,
   urgent: 0,
   options: NO_OPTIONS,
-  payloadLength: given.payload?.length ?? 0,
-  payload: NO_BYTES,
+  payloadLength: 0,
+  payloadStart: 0,
+  payloadEnd: given.payloadLength ?? 0,
   checksum: "right",
   ...given,
 });

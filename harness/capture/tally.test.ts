@@ -11,6 +11,7 @@ test("frames that were not decoded are counted by their reason, the most frequen
   }
   tallied.dropped(2n);
   tallied.dropped(3n);
+  tallied.block();
   tallied.damaged({ offset: 99, reason: "the file ends within a frame" });
 
   const expected: Tally = {
@@ -22,6 +23,7 @@ test("frames that were not decoded are counted by their reason, the most frequen
     ],
     damage: { offset: 99, reason: "the file ends within a frame" },
     dropped: 5n,
+    blocks: 1,
   };
   expect(tallied.now()).toEqual(expected);
 });

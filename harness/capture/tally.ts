@@ -26,6 +26,8 @@ export type Tally = {
   readonly damage: Damage | null;
   /** What the capture says that its kernel dropped, from pcapng's statistics; null where it says nothing. */
   readonly dropped: bigint | null;
+  /** Blocks of pcapng of kinds that are not known here, passed over. */
+  readonly blocks: number;
 };
 
 const REASONS_MAX = 256;
@@ -38,6 +40,7 @@ export class Tallied {
   readonly #unread = new Map<string, Unread>();
   #damage: Damage | null = null;
   #dropped: bigint | null = null;
+  #blocks = 0;
 
   /** One more frame was read. */
   frame(isSnapped: boolean): void {
@@ -69,6 +72,11 @@ export class Tallied {
     this.#dropped = (this.#dropped ?? 0n) + frames;
   }
 
+  /** A block of an unknown kind was passed over. */
+  block(): void {
+    this.#blocks += 1;
+  }
+
   /** The sums of now; the reason that has most frames first. */
   now(): Tally {
     return {
@@ -77,6 +85,7 @@ export class Tallied {
       unread: [...this.#unread.values()].sort((a, b) => b.frames - a.frames),
       damage: this.#damage,
       dropped: this.#dropped,
+      blocks: this.#blocks,
     };
   }
 }
