@@ -1,4 +1,4 @@
-import { type Judged, verdictsOf } from "../conform/judge-run.ts";
+import { type JudgedRun, verdictsOf } from "../conform/judge-run.ts";
 import { type Json, type TraceEvent, writeTrace } from "../history/trace.ts";
 import type { ImplementedSubject } from "../registry/implemented-subjects.ts";
 import { writeWhole } from "./whole-file.ts";
@@ -7,7 +7,7 @@ import { writeWhole } from "./whole-file.ts";
 type RecordedRun = {
   readonly subject: ImplementedSubject;
   readonly events: readonly TraceEvent[];
-  readonly judged: Judged;
+  readonly judged: JudgedRun;
   readonly planted: readonly string[];
   /** The schedule that simulates the run again; a real run has none. */
   readonly schedule?: Json;

@@ -5,7 +5,7 @@ import { checkWith } from "../checker/check-with.ts";
 import type { Checked } from "../checker/checked.ts";
 import { scopeWith } from "../registry/parameters.ts";
 import { subjectNamed } from "../registry/registry.ts";
-import type { AnyMeasured, Compared, Measured } from "../report/bench-report.ts";
+import type { AnyMeasured, Measured, OtherProgram } from "../report/bench-report.ts";
 import { thousands } from "../report/quantity.ts";
 import { paramsOf } from "../report/scope-text.ts";
 import { watchSearch } from "../terminal/progress.ts";
@@ -103,7 +103,10 @@ export const measuredApart = async ({ name }: AnyWork): Promise<AnyMeasured> => 
  *
  * @throws Error if it fails and prints nothing
  */
-export const compared = async ([file, ...args]: readonly string[]): Promise<Compared> => {
+export const compared = async ([
+  file,
+  ...args
+]: readonly string[]): Promise<OtherProgram> => {
   const start = performance.now();
   const printed = await outputOf(process.execPath, [file!, ...args]);
   const took = (performance.now() - start) / 1000;

@@ -21,7 +21,7 @@ import { askedSystem, type Scripts, wordOf } from "./asked-system.ts";
 import { type Cell, refuted } from "./cell.ts";
 import { fairly } from "./fairly.ts";
 import { areLeftOver, grouped, withoutLetters } from "./leftovers.ts";
-import { firstPlace, isOwn, keyOf, type Place, reach } from "./reach.ts";
+import { firstReached, isOwn, keyOf, type ReachedState, reach } from "./reach.ts";
 import type { Searching } from "./searching.ts";
 
 const TOO_MANY: Cell = {
@@ -57,14 +57,14 @@ export const converges = (
     action.type === "request" && kindOf(action.request) === "read";
   const writing = reach(
     stepper,
-    [firstPlace(cells)],
+    [firstReached(cells)],
     (successor) => isOwn(successor) && !isRead(successor),
   );
   if (writing === null) return TOO_MANY;
-  const written = [...writing.values()].filter((place) => isQuiet(cells, place, kindOf));
+  const written = [...writing.values()].filter((state) => isQuiet(cells, state, kindOf));
   const resting = atRest(cells, stepper, written);
   const known = new Map<number, boolean>();
-  const isViolated = ({ values }: Place): boolean => {
+  const isViolated = ({ values }: ReachedState): boolean => {
     const history = values[cells.historyCell]!;
     const operations = operationsOf(cells.histories.values[history]!);
     const found =
@@ -73,28 +73,30 @@ export const converges = (
     return found;
   };
   let read = 0;
-  const readFrom = (place: Place): ReadonlyMap<string, Place> | null => {
+  const readFrom = (state: ReachedState): ReadonlyMap<string, ReachedState> | null => {
     const reading = reach(
       stepper,
-      [place],
+      [state],
       (each) => isOwn(each) && !(isRead(each) && isSecond(cells, each)),
     );
     read += reading?.size ?? Number.POSITIVE_INFINITY;
     return reading === null || read > MOST_READ || isOver(read) ? null : reading;
   };
-  /** The nearest place whose history does not converge. */
-  const violatedIn = (reading: ReadonlyMap<string, Place>): Place | undefined => {
-    const ends = [...reading.values()].filter((place) => isQuiet(cells, place));
+  /** The nearest state whose history does not converge. */
+  const violatedIn = (
+    reading: ReadonlyMap<string, ReachedState>,
+  ): ReachedState | undefined => {
+    const ends = [...reading.values()].filter((state) => isQuiet(cells, state));
     return ends.filter(isViolated).sort((one, other) => one.depth - other.depth)[0];
   };
-  let shortest: Place | undefined;
+  let shortest: ReachedState | undefined;
   for (const group of grouped(cells, resting)) {
     const common = readFrom(withoutLetters(cells, group[0]!));
     if (common === null) return TOO_MANY;
     const isCommon = areLeftOver(cells, group, common.values());
     if (isCommon && violatedIn(common) === undefined) continue;
-    for (const place of isCommon ? group.slice(0, 1) : group) {
-      const reading = readFrom(place);
+    for (const state of isCommon ? group.slice(0, 1) : group) {
+      const reading = readFrom(state);
       if (reading === null) return TOO_MANY;
       const end = violatedIn(reading);
       if (end && end.depth < (shortest?.depth ?? Number.POSITIVE_INFINITY))
@@ -120,7 +122,7 @@ const isSecond = ({ locals }: Cells, { values }: Successor): boolean =>
 /** Are all requests made and answered? With `kindOf`, only writes have to be. */
 const isQuiet = (
   { clientsAt, locals }: Cells,
-  { values }: Place,
+  { values }: ReachedState,
   kindOf?: Asks["wordOf"],
 ) =>
   clientsAt.every((clients, p) => {
@@ -136,15 +138,15 @@ const isQuiet = (
     });
   });
 
-/** The states at rest. No step but the request of a read leads out of the given places. */
+/** The states at rest. No step but the request of a read leads out of the given states. */
 const atRest = (
   cells: Cells,
   stepper: Stepper,
-  places: readonly Place[],
-): readonly Place[] => {
+  states: readonly ReachedState[],
+): readonly ReachedState[] => {
   const promises = promisesOf(cells);
-  const numberOf = new Map(places.map(({ values }, i) => [keyOf(values), i]));
-  const next = places.map(({ values }) =>
+  const numberOf = new Map(states.map(({ values }, i) => [keyOf(values), i]));
+  const next = states.map(({ values }) =>
     stepper(values).flatMap(({ step, values: to }) => {
       const target = numberOf.get(keyOf(to));
       const isPromised = promises.of(step.action) !== NONE;
@@ -153,18 +155,18 @@ const atRest = (
         : [];
     }),
   );
-  const starts = Int32Array.from({ length: places.length + 2 }, () => 0);
+  const starts = Int32Array.from({ length: states.length + 2 }, () => 0);
   for (const [i, targets] of next.entries()) starts[i + 1] = starts[i]! + targets.length;
-  const states = Int32Array.from(places.keys());
-  const component = new Int32Array(places.length);
+  const numbers = Int32Array.from(states.keys());
+  const component = new Int32Array(states.length);
   const edges = {
-    states: places.length,
+    states: states.length,
     starts,
     targets: Int32Array.from(next.flat()),
     promises: new Int32Array(0),
   };
-  decomposer(edges, new Int32Array(places.length))(
-    { states, id: 0 },
+  decomposer(edges, new Int32Array(states.length))(
+    { states: numbers, id: 0 },
     (stack, from, top) => {
       for (let at = from; at < top; at++) component[stack[at]!] = stack[from]!;
     },
@@ -172,5 +174,5 @@ const atRest = (
   const left = new Set<number>();
   for (const [i, targets] of next.entries())
     if (targets.some((to) => component[to] !== component[i])) left.add(component[i]!);
-  return places.filter((_, i) => !left.has(component[i]!));
+  return states.filter((_, i) => !left.has(component[i]!));
 };

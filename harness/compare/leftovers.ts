@@ -6,27 +6,27 @@
  */
 import type { Cells } from "../checker/cells/cells.ts";
 import { knownRules } from "../checker/rules/known-rules.ts";
-import { keyOf, type Place } from "./reach.ts";
+import { keyOf, type ReachedState } from "./reach.ts";
 
-/** The same place with every inbox empty. */
-export const withoutLetters = (cells: Cells, place: Place): Place => {
-  const values = place.values.slice();
+/** The same state with every inbox empty. */
+export const withoutLetters = (cells: Cells, reached: ReachedState): ReachedState => {
+  const values = reached.values.slice();
   for (const [p, inbox] of cells.inboxes.entries())
     values[cells.nodes.length + p] = inbox.id([], "inbox");
-  return { ...place, values };
+  return { ...reached, values };
 };
 
-/** Groups of places that are equal but for their letters. */
+/** Groups of states that are equal but for their letters. */
 export const grouped = (
   cells: Cells,
-  places: readonly Place[],
-): readonly (readonly Place[])[] => {
-  const groups = new Map<string, Place[]>();
-  for (const place of places) {
-    const key = keyOf(withoutLetters(cells, place).values);
+  all: readonly ReachedState[],
+): readonly (readonly ReachedState[])[] => {
+  const groups = new Map<string, ReachedState[]>();
+  for (const reached of all) {
+    const key = keyOf(withoutLetters(cells, reached).values);
     const known = groups.get(key);
-    if (known === undefined) groups.set(key, [place]);
-    else known.push(place);
+    if (known === undefined) groups.set(key, [reached]);
+    else known.push(reached);
   }
   return [...groups.values()];
 };
@@ -34,15 +34,15 @@ export const grouped = (
 /**
  * Is every letter of the group ignored, in each state that the search reached?
  *
- * @param group places that differ only in letters
- * @param come the places that the search without letters reached
+ * @param group states that differ only in letters
+ * @param come the states that the search without letters reached
  * @returns false also where letters matter without being taken: ordered networks, letters that age,
  * and steps that look at waiting letters
  */
 export const areLeftOver = (
   cells: Cells,
-  group: readonly Place[],
-  come: Iterable<Place>,
+  group: readonly ReachedState[],
+  come: Iterable<ReachedState>,
 ): boolean => {
   // Ordered networks, ageing letters and steps that look at inboxes depend on letters that stay.
   const { network, ages } = cells.system.environment;

@@ -8,15 +8,15 @@ import { initialRow } from "../checker/rules/initial-row.ts";
 import type { Stepper, Successor } from "../checker/rules/stepper.ts";
 
 /** A state with the path that led to it. */
-export type Place = {
+export type ReachedState = {
   readonly values: Int32Array;
   readonly step: PathStep["step"];
-  readonly before: Place | null;
+  readonly before: ReachedState | null;
   readonly depth: number;
 };
 
 /** The initial state. */
-export const firstPlace = (cells: Cells): Place => ({
+export const firstReached = (cells: Cells): ReachedState => ({
   values: initialRow(cells),
   step: null,
   before: null,
@@ -26,35 +26,38 @@ export const firstPlace = (cells: Cells): Place => ({
 /** A text that equal states share. */
 export const keyOf = (values: Int32Array): string => values.join();
 
-/** The place that one more step leads to. */
-export const after = (place: Place, { step, values }: Successor): Place => ({
+/** The state that one more step leads to. */
+export const after = (
+  state: ReachedState,
+  { step, values }: Successor,
+): ReachedState => ({
   values,
   step,
-  before: place,
-  depth: place.depth + 1,
+  before: state,
+  depth: state.depth + 1,
 });
 
 /** A search gives up beyond this many states. */
 const MOST = 200_000;
 
 /**
- * All places that can be reached from `starts`, breadth first, by their keys.
+ * All states that can be reached from `starts`, breadth first, by their keys.
  *
  * @param allows which steps the search follows
  * @returns null if there are too many
  */
 export const reach = (
   stepper: Stepper,
-  starts: Iterable<Place>,
+  starts: Iterable<ReachedState>,
   allows: (successor: Successor) => boolean,
-): ReadonlyMap<string, Place> | null => {
-  const found = new Map<string, Place>();
-  const open: Place[] = [];
-  const add = (place: Place): void => {
-    const key = keyOf(place.values);
+): ReadonlyMap<string, ReachedState> | null => {
+  const found = new Map<string, ReachedState>();
+  const open: ReachedState[] = [];
+  const add = (state: ReachedState): void => {
+    const key = keyOf(state.values);
     if (found.has(key)) return;
-    found.set(key, place);
-    open.push(place);
+    found.set(key, state);
+    open.push(state);
   };
   for (const start of starts) add(start);
   for (let at = 0; at < open.length; at++) {

@@ -19,7 +19,7 @@ import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";
 import { askedSystem, requestsOf } from "./asked-system.ts";
 import { clientsOn, parted } from "./availability.ts";
-import { after, firstPlace, isOwn, type Place, reach } from "./reach.ts";
+import { after, firstReached, isOwn, type ReachedState, reach } from "./reach.ts";
 
 /**
  * What the two runs show for a write on one side. `stale`: the read misses the write. `blocks`: the
@@ -89,7 +89,7 @@ const runsOf = (
 ): Omit<TwoRuns, "writer"> => {
   const cells = cellsOf(system);
   const stepper = stepperOf(cells);
-  const first = firstPlace(cells);
+  const first = firstReached(cells);
   const cut = stepper(first.values).find(({ step }) => step.action.type === "cut")!;
   const start = after(first, cut);
   const asks = ({ step: { action } }: Successor, client: string): boolean =>
@@ -101,8 +101,8 @@ const runsOf = (
     (each) => isOwn(each) && (each.step.action.type !== "request" || asks(each, reader)),
   );
   const answered = [...(writing?.values() ?? [])].filter(
-    (place) =>
-      historyAt(cells, place).filter(({ result }) => result !== undefined).length ===
+    (state) =>
+      historyAt(cells, state).filter(({ result }) => result !== undefined).length ===
       writes,
   );
   const written = reach(stepper, answered, isOwn);
@@ -111,13 +111,13 @@ const runsOf = (
     return { ...none, outcome: "unfinished" };
   if (answered.length === 0) return { ...none, outcome: "no such run" };
   const own = cells.nodes.flatMap((node, p) => (side.includes(node) ? [p] : []));
-  const looksOf = (places: ReadonlyMap<string, Place>): ReadonlySet<string> =>
-    new Set([...places.values()].map(({ values }) => own.map((p) => values[p]).join()));
+  const looksOf = (states: ReadonlyMap<string, ReachedState>): ReadonlySet<string> =>
+    new Set([...states.values()].map(({ values }) => own.map((p) => values[p]).join()));
   const [one, other] = [looksOf(written), looksOf(unwritten)];
   const looks = [one.size, other.size] as const;
   const isSame = one.size === other.size && [...one].every((look) => other.has(look));
-  const answeredReads = [...written.values()].flatMap((place) => {
-    const history = historyAt(cells, place);
+  const answeredReads = [...written.values()].flatMap((state) => {
+    const history = historyAt(cells, state);
     const read = history.findLast(
       ({ client, request }) => client === reader && kindOf(request) === "read",
     );
@@ -138,5 +138,5 @@ const runsOf = (
     : { outcome: "stale", looks, answers, history: stale.history };
 };
 
-const historyAt = (cells: Cells, { values }: Place): readonly Operation[] =>
+const historyAt = (cells: Cells, { values }: ReachedState): readonly Operation[] =>
   operationsOf(cells.histories.values[values[cells.historyCell]!]!);

@@ -69,7 +69,7 @@ export type Cast<R> = {
 };
 
 /** What an event of the code is in the spec. */
-export type Step =
+export type EventMeaning =
   /** A process takes a request. */
   | { readonly step: "request"; readonly process: NodeId; readonly request: unknown }
   /** The process has answered this. The node says where its counter stands, if it does. */
@@ -129,7 +129,7 @@ export type Step =
   | ({ readonly step: "quirk" } & Met);
 
 /** An event of the code by its shape, and what it is in the spec. */
-export type EventCase<R> = (event: TraceEvent, cast: Cast<R>) => readonly Step[];
+export type EventCase<R> = (event: TraceEvent, cast: Cast<R>) => readonly EventMeaning[];
 
 /** What a subject says of its implementation and its spec: the two are compared by it in both directions. */
 export type Correspondence<R> = {

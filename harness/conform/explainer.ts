@@ -1,7 +1,7 @@
 import { isMatching, P } from "ts-pattern";
 import type { TraceEvent } from "../history/trace.ts";
 import type { Letter, NodeId } from "../model/process.ts";
-import type { Correspondence, Step } from "./correspondence.ts";
+import type { Correspondence, EventMeaning } from "./correspondence.ts";
 import { hasParts, partsOf } from "./has-parts.ts";
 import { HeldBack } from "./held-back.ts";
 import { Mismatch, type Tell, whole } from "./players.ts";
@@ -10,7 +10,7 @@ import { SentAgain } from "./sent-again.ts";
 import { Spontaneous, type SpontaneousOptions } from "./spontaneous.ts";
 import type { SpecStep } from "./steering.ts";
 
-type Of<K extends Step["step"]> = Extract<Step, { readonly step: K }>;
+type Of<K extends EventMeaning["step"]> = Extract<EventMeaning, { readonly step: K }>;
 type Told = Pick<TraceEvent, "node" | "action" | "message" | "packet" | "op" | "state">;
 
 /** Where a run that is followed and a path that is played differ: whose the counters are. */
@@ -91,7 +91,7 @@ export class Explainer<R> {
     this.#spontaneous.expect(step);
   }
 
-  #take(node: string, step: Step): void {
+  #take(node: string, step: EventMeaning): void {
     switch (step.step) {
       case "request":
         this.#of.cast.players.request(step.process, step.request);

@@ -4,7 +4,7 @@ import { type JudgedPromise, judgePromise, namesOf } from "./promised.ts";
 import type { Implementation, Json } from "./subject.ts";
 
 /** What two kinds of judges say of one run. */
-export type Judged = {
+export type JudgedRun = {
   readonly conformance: Conformance;
   /** In the order of the implementation's promises; none where it promises nothing of histories. */
   readonly promises: readonly JudgedPromise[];
@@ -20,7 +20,7 @@ export type Judged = {
 export const judgeRun = (
   { follower, promises }: Pick<Implementation, "follower" | "promises">,
   { events, operations }: Pick<Run<Json>, "events" | "operations">,
-): Judged => {
+): JudgedRun => {
   namesOf(promises);
   return {
     conformance: conform(events, follower()),
@@ -29,11 +29,11 @@ export const judgeRun = (
 };
 
 /** By judge, as a trace keeps it. */
-export const verdictsOf = ({ conformance, promises }: Judged) => ({
+export const verdictsOf = ({ conformance, promises }: JudgedRun) => ({
   conform: conformance.verdict,
   ...Object.fromEntries(promises.map(({ name, verdict }) => [name, verdict])),
 });
 
 /** Was no promise put to the test? */
-export const isUnread = ({ promises }: Judged): boolean =>
+export const isUnread = ({ promises }: JudgedRun): boolean =>
   promises.length > 0 && promises.every((each) => each.isUnread);

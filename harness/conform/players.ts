@@ -33,7 +33,7 @@ export type Tell = (state: never) => unknown;
 export const whole: Tell = (state) => state;
 
 /** The part of a state that is compared, and its name in a difference. */
-type Compared = { readonly told?: Tell; readonly name?: string };
+type ComparedBy = { readonly told?: Tell; readonly name?: string };
 
 /**
  * Processes of the spec, played along a trace. For each the set of states is kept that explain its part of the
@@ -213,7 +213,11 @@ export class Players {
   }
 
   /** Some state possible here must be this one, as far as the trace tells it. */
-  holds(id: NodeId, expected: unknown, { told = whole, name = id }: Compared = {}): void {
+  holds(
+    id: NodeId,
+    expected: unknown,
+    { told = whole, name = id }: ComparedBy = {},
+  ): void {
     const { possible } = this.#of(id);
     const wanted = encode(expected, "state");
     const fitting = possible.filter(

@@ -3,13 +3,13 @@ import type { Letter, NodeId } from "../model/process.ts";
 import { processesOf } from "../model/roles.ts";
 import type { System } from "../model/system.ts";
 import type { Casting } from "./cast.ts";
-import type { Step } from "./correspondence.ts";
+import type { EventMeaning } from "./correspondence.ts";
 import { takeJoint } from "./joint-step.ts";
 import { Mismatch } from "./players.ts";
 import type { SpecStep } from "./steering.ts";
 
 /** A step that no letter and no request begins. */
-type SpontaneousStep = Extract<Step, { readonly step: "act" | "joint" | "tick" }>;
+type SpontaneousStep = Extract<EventMeaning, { readonly step: "act" | "joint" | "tick" }>;
 
 /** The processes that take such steps, in a run or on a path. */
 export type SpontaneousOptions<R> = {

@@ -121,7 +121,7 @@ export const readTrace = (content: string | Uint8Array, source: TraceSource): Tr
   let header: TraceHeader | undefined;
   let footer: TraceFooter | undefined;
   for (const [index, text] of lines.entries()) {
-    const place: Place = { source, line: index + 1, text };
+    const place: SourceLine = { source, line: index + 1, text };
     if (source.partial && index > 0 && index === lines.length - 1 && !isJson(text)) break;
     const line = parse(place);
     if (header === undefined) header = headerOf(line, place);
@@ -130,22 +130,25 @@ export const readTrace = (content: string | Uint8Array, source: TraceSource): Tr
     else if ("end" in line) footer = footerOf(line, place);
     else events.push(eventOf(line, place, events.length));
   }
-  const end: Place = { source, line: lines.length + 1, text: "" };
+  const end: SourceLine = { source, line: lines.length + 1, text: "" };
   if (header === undefined) throw fault(end, 1, "a header, but the file is empty");
   if (footer !== undefined) return { header, events, footer };
   if (source.partial) return { header, events };
   throw fault(end, 1, "another event or the footer, but the file is truncated");
 };
 
-type Place = {
+type SourceLine = {
   readonly source: TraceSource;
   readonly line: number;
   readonly text: string;
 };
 type Fields = { readonly [field: string]: Json };
 
-const fault = ({ source, line }: Place, column: number, expected: string): InputError =>
-  new InputError(`${source.file}:${line}:${column}: expected ${expected}`);
+const fault = (
+  { source, line }: SourceLine,
+  column: number,
+  expected: string,
+): InputError => new InputError(`${source.file}:${line}:${column}: expected ${expected}`);
 
 const linesOf = (content: string | Uint8Array, source: TraceSource): string[] => {
   const text = typeof content === "string" ? content : new TextDecoder().decode(content);
@@ -177,7 +180,7 @@ const isJson = (text: string): boolean => {
   }
 };
 
-const parse = (place: Place): Fields => {
+const parse = (place: SourceLine): Fields => {
   let value: Json;
   try {
     value = JSON.parse(place.text);
@@ -202,13 +205,13 @@ const parse = (place: Place): Fields => {
 /**
  * The column of a field's value: after the first mention of its name, else the start of the line.
  */
-const columnOf = ({ text }: Place, field: string): number => {
+const columnOf = ({ text }: SourceLine, field: string): number => {
   const name = `${JSON.stringify(field)}:`;
   const index = text.indexOf(name);
   return index < 0 ? 1 : index + name.length + 1;
 };
 
-const demand = (place: Place, line: Fields, field: string, shape: Shape): void => {
+const demand = (place: SourceLine, line: Fields, field: string, shape: Shape): void => {
   const value = line[field];
   if (value === undefined ? !shape.optional : !shape.fits(value))
     throw fault(place, columnOf(place, field), `${JSON.stringify(field)}: ${shape.what}`);
@@ -291,21 +294,25 @@ const footerFields: Record<keyof TraceFooter, Shape> = {
   verdicts: { what: "a list", fits: (value) => Array.isArray(value) },
 };
 
-const demandAll = (place: Place, line: Fields, shapes: Record<string, Shape>): void => {
+const demandAll = (
+  place: SourceLine,
+  line: Fields,
+  shapes: Record<string, Shape>,
+): void => {
   for (const [field, shape] of Object.entries(shapes)) demand(place, line, field, shape);
 };
 
-const headerOf = (line: Fields, place: Place): TraceHeader => {
+const headerOf = (line: Fields, place: SourceLine): TraceHeader => {
   demandAll(place, line, headerFields);
   return line as TraceHeader;
 };
 
-const footerOf = (line: Fields, place: Place): TraceFooter => {
+const footerOf = (line: Fields, place: SourceLine): TraceFooter => {
   demandAll(place, line, footerFields);
   return line as TraceFooter;
 };
 
-const eventOf = (line: Fields, place: Place, at: number): TraceEvent => {
+const eventOf = (line: Fields, place: SourceLine, at: number): TraceEvent => {
   demand(place, line, "at", {
     what: `${at}, since events count from 0 without gaps`,
     fits: (value) => value === at,

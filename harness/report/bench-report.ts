@@ -68,7 +68,7 @@ const isSimulated = (row: AnyMeasured): row is MeasuredSimulating => "simulatedM
 const isJudged = (row: AnyMeasured): row is MeasuredJudging => "readSeconds" in row;
 
 /** Another program, timed between the own runs. */
-export type Compared = {
+export type OtherProgram = {
   readonly command: string;
   /** The time that it reports, or else that of the whole process. */
   readonly seconds: number;
@@ -79,13 +79,13 @@ export type Compared = {
 /** The measurements for `--json`. */
 export const benchJson = (
   results: readonly AnyMeasured[],
-  compared: Compared | null,
+  compared: OtherProgram | null,
 ): object => ({ command: "bench", results, ...(compared === null ? {} : { compared }) });
 
 /** The measurements on the terminal. */
 export const benchReport = (
   results: readonly AnyMeasured[],
-  compared: Compared | null,
+  compared: OtherProgram | null,
 ): string => {
   const explored = results.filter(
     (row): row is Measured => !isJudged(row) && !isSimulated(row),
@@ -233,7 +233,7 @@ const comparable = (
 
 const comparison = (
   results: readonly Measured[],
-  { command, seconds, states, transitions }: Compared,
+  { command, seconds, states, transitions }: OtherProgram,
 ): readonly string[] => [
   `${command}: ${durationText(seconds)}${
     transitions === null ? "" : `, ${rateText(transitions / seconds)}`

@@ -71,14 +71,14 @@ const summaryOf = (
     : `${count(operations.length)} as intervals in time, ${witness.length} of them marked`;
 };
 
-type Place = {
+type BarLayout = {
   readonly margin: number;
   readonly width: number;
   readonly y: number;
   readonly isMarked: boolean;
 };
 
-const drawn = (bar: Bar, { margin, width, y, isMarked }: Place): string => {
+const drawn = (bar: Bar, { margin, width, y, isMarked }: BarLayout): string => {
   // Neighbours are a pixel apart.
   const x = round(margin + bar.start * COLUMN + 1);
   const end = round(margin + (isOpen(bar) ? width : bar.end + 1) * COLUMN - 1);

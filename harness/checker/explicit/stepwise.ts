@@ -9,7 +9,7 @@ import { type Kernel, OUTGROWN, TOLD } from "./kernel.ts";
 import type { RowStore } from "./row-store.ts";
 import type { Taken } from "./taken.ts";
 
-type Place = {
+type StepwiseParts = {
   readonly cells: Cells;
   readonly layout: Layout;
   readonly rows: RowStore;
@@ -24,8 +24,8 @@ type Place = {
 };
 
 /** Offers the successors of a state: the number of its transitions, or OUTGROWN. */
-export const stepwise = (place: Place): ((state: number) => number) => {
-  const { cells, layout, rows, kernel, taken, stepper, isInside, counts, tell } = place;
+export const stepwise = (parts: StepwiseParts): ((state: number) => number) => {
+  const { cells, layout, rows, kernel, taken, stepper, isInside, counts, tell } = parts;
   const row = new Int32Array(layout.words);
   return (state) => {
     rows.read(state, row);

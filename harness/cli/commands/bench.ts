@@ -5,7 +5,7 @@ import {
   type AnyMeasured,
   benchJson,
   benchReport,
-  type Compared,
+  type OtherProgram,
 } from "../../report/bench-report.ts";
 import { print, printJson } from "../../terminal/print.ts";
 import { EXIT } from "../exit.ts";
@@ -26,7 +26,7 @@ export const runBench = async (
   const chosen = chosenOf(names).filter(({ isShort }) => !short || isShort);
   const measure = inProcess ? measuredHere : measuredApart;
   const best = new Map<string, AnyMeasured>();
-  let other: Compared | null = null;
+  let other: OtherProgram | null = null;
   for (let round = 0; round < rounds; round++) {
     for (const work of chosen)
       best.set(work.name, faster(best.get(work.name), await measure(work)));

@@ -1,6 +1,6 @@
 /** What the key-value stores have in common: how clients talk to them, and how their events look. */
 import { P } from "ts-pattern";
-import type { Cast, Step } from "../../conform/correspondence.ts";
+import type { Cast, EventMeaning } from "../../conform/correspondence.ts";
 import { shaped } from "../../conform/shaped.ts";
 import type { TraceEvent } from "../../history/trace.ts";
 import type { NodeId } from "../../model/process.ts";
@@ -101,7 +101,7 @@ export const answering = (
   { op }: TraceEvent,
   process: (operation: string) => NodeId,
   counter?: number,
-): readonly Step[] => {
+): readonly EventMeaning[] => {
   const { id, result } = shaped(answer, op);
   if (result.type === "error" && result.code !== NO_SUCH_KEY)
     return [{ step: "no answer", process: process(id) }];

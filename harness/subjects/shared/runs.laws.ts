@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { conform } from "../../conform/conform.ts";
-import { type Judged, judgeRun, verdictsOf } from "../../conform/judge-run.ts";
+import { type JudgedRun, judgeRun, verdictsOf } from "../../conform/judge-run.ts";
 import { steer } from "../../conform/steer.ts";
 import type { Implementation, Subject } from "../../conform/subject.ts";
 import { models } from "../../consistency/models.ts";
@@ -24,7 +24,7 @@ export const tracesOf = (name: string): string =>
 /** Judges the simulated run that a seed decides, with faults planted. */
 export const simulating =
   ({ implementation }: Store) =>
-  async (seed: number, faults: readonly string[] = []): Promise<Judged> => {
+  async (seed: number, faults: readonly string[] = []): Promise<JudgedRun> => {
     const { schedule, simulate } = implementation;
     return judgeRun(implementation, await simulate(schedule(seed), faults));
   };
@@ -36,7 +36,7 @@ export const keepsTraces = ({ name, implementation }: Store): void => {
     existsSync(folder + kind)
       ? readdirSync(folder + kind).map((file) => `${kind}/${file}`)
       : [];
-  const judged = (events: readonly TraceEvent[]): Judged =>
+  const judged = (events: readonly TraceEvent[]): JudgedRun =>
     judgeRun(implementation, { events, operations: operationsOf(events) });
 
   describe("traces kept", () => {

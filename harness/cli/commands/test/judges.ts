@@ -1,7 +1,7 @@
 /** The judges of a run of an implementation: its spec, and one judge for each promise. */
 
 import { fileName } from "../../../artifacts/file-name.ts";
-import type { Judged } from "../../../conform/judge-run.ts";
+import type { JudgedRun } from "../../../conform/judge-run.ts";
 import { namesOf, type Promised } from "../../../conform/promised.ts";
 import type { TraceEvent } from "../../../history/trace.ts";
 import type { Verdict } from "../../../model/verdict.ts";
@@ -12,11 +12,11 @@ export type RunJudge = {
   /** Its name in reports, and its part in the names of files. */
   readonly name: string;
   readonly file: string;
-  readonly of: (judged: Judged) => {
+  readonly of: (judged: JudgedRun) => {
     readonly verdict: Verdict;
     readonly isUnread: boolean;
   };
-  readonly report: (judged: Judged, events: readonly TraceEvent[]) => string;
+  readonly report: (judged: JudgedRun, events: readonly TraceEvent[]) => string;
 };
 
 const spec: RunJudge = {

@@ -1,5 +1,5 @@
 /** Runs an implementation under one schedule for each seed, and shrinks what fails. */
-import { isUnread, type Judged, judgeRun } from "../../../conform/judge-run.ts";
+import { isUnread, type JudgedRun, judgeRun } from "../../../conform/judge-run.ts";
 import { type CountedQuirk, summed } from "../../../conform/quirks.ts";
 import type { Json, TraceEvent } from "../../../history/trace.ts";
 import type { Verdict } from "../../../model/verdict.ts";
@@ -13,7 +13,7 @@ type SeedFailure = {
   readonly seed: number;
   readonly schedule: Schedule<Json>;
   readonly events: readonly TraceEvent[];
-  readonly judged: Judged;
+  readonly judged: JudgedRun;
 };
 
 /** The verdict of one judge on all runs. */
@@ -108,7 +108,7 @@ const simulated = async (
 /** Adds a run to a tally. A run in which nothing was read counts only if nothing was read in any run. */
 const enter = (
   tally: Tally,
-  judged: Judged,
+  judged: JudgedRun,
   schedule: Schedule<Json>,
   runs: number,
 ): void => {
