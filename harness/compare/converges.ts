@@ -63,6 +63,44 @@ export const converges = (
   if (writing === null) return TOO_MANY;
   const written = [...writing.values()].filter((state) => isQuiet(cells, state, kindOf));
   const resting = atRest(cells, stepper, written);
+  const reads = readsFromRest(cells, object, { reader: stepper, isRead, isOver });
+  const shortest = nearestViolation(cells, resting, reads);
+  if (shortest === null) return TOO_MANY;
+  if (!reads.wereJudged())
+    return {
+      verdict: "unsupported",
+      reason: "its clients never come to rest after writes",
+    };
+  if (shortest === undefined) return { verdict: "proven" };
+  const path = pathOf(cells, stepsTo(shortest));
+  return refuted("convergent", object, { scripts, system, path });
+};
+
+/** What the reads that clients make at rest can see. */
+type ReadsFromRest = {
+  /** All states that reads lead to; null if there are too many. */
+  readonly from: (state: ReachedState) => ReadonlyMap<string, ReachedState> | null;
+  /** The nearest of these states whose history does not converge. */
+  readonly violatedIn: (
+    reading: ReadonlyMap<string, ReachedState>,
+  ) => ReachedState | undefined;
+  /** Was the history of any state judged? */
+  readonly wereJudged: () => boolean;
+};
+
+const readsFromRest = (
+  cells: Cells,
+  object: AnySequential,
+  {
+    reader,
+    isRead,
+    isOver,
+  }: {
+    readonly reader: Stepper;
+    readonly isRead: (successor: Successor) => boolean;
+    readonly isOver: (states: number) => boolean;
+  },
+): ReadsFromRest => {
   const known = new Map<number, boolean>();
   const isViolated = ({ values }: ReachedState): boolean => {
     const history = values[cells.historyCell]!;
@@ -73,44 +111,47 @@ export const converges = (
     return found;
   };
   let read = 0;
-  const readFrom = (state: ReachedState): ReadonlyMap<string, ReachedState> | null => {
-    const reading = reach(
-      stepper,
-      [state],
-      (each) => isOwn(each) && !(isRead(each) && isSecond(cells, each)),
-    );
-    read += reading?.size ?? Number.POSITIVE_INFINITY;
-    return reading === null || read > MOST_READ || isOver(read) ? null : reading;
+  return {
+    from: (state) => {
+      const reading = reach(
+        reader,
+        [state],
+        (each) => isOwn(each) && !(isRead(each) && isSecond(cells, each)),
+      );
+      read += reading?.size ?? Number.POSITIVE_INFINITY;
+      return reading === null || read > MOST_READ || isOver(read) ? null : reading;
+    },
+    violatedIn: (reading) =>
+      [...reading.values()]
+        .filter((state) => isQuiet(cells, state) && isViolated(state))
+        .sort((one, other) => one.depth - other.depth)[0],
+    wereJudged: () => known.size > 0,
   };
-  /** The nearest state whose history does not converge. */
-  const violatedIn = (
-    reading: ReadonlyMap<string, ReachedState>,
-  ): ReachedState | undefined => {
-    const ends = [...reading.values()].filter((state) => isQuiet(cells, state));
-    return ends.filter(isViolated).sort((one, other) => one.depth - other.depth)[0];
-  };
-  let shortest: ReachedState | undefined;
+};
+
+/**
+ * The nearest state after reads at rest whose history does not converge; undefined if there is none, null if
+ * there are too many states.
+ */
+const nearestViolation = (
+  cells: Cells,
+  resting: readonly ReachedState[],
+  { from, violatedIn }: ReadsFromRest,
+): ReachedState | undefined | null => {
+  let nearest: ReachedState | undefined;
   for (const group of grouped(cells, resting)) {
-    const common = readFrom(withoutLetters(cells, group[0]!));
-    if (common === null) return TOO_MANY;
+    const common = from(withoutLetters(cells, group[0]!));
+    if (common === null) return null;
     const isCommon = areLeftOver(cells, group, common.values());
     if (isCommon && violatedIn(common) === undefined) continue;
     for (const state of isCommon ? group.slice(0, 1) : group) {
-      const reading = readFrom(state);
-      if (reading === null) return TOO_MANY;
+      const reading = from(state);
+      if (reading === null) return null;
       const end = violatedIn(reading);
-      if (end && end.depth < (shortest?.depth ?? Number.POSITIVE_INFINITY))
-        shortest = end;
+      if (end && end.depth < (nearest?.depth ?? Number.POSITIVE_INFINITY)) nearest = end;
     }
   }
-  if (known.size === 0)
-    return {
-      verdict: "unsupported",
-      reason: "its clients never come to rest after writes",
-    };
-  if (shortest === undefined) return { verdict: "proven" };
-  const path = pathOf(cells, stepsTo(shortest));
-  return refuted("convergent", object, { scripts, system, path });
+  return nearest;
 };
 
 /** Is more than one operation open? */

@@ -66,43 +66,44 @@ export const drawing = (state: Timeline, on: Elements): Drawing => {
     refresh();
   };
 
-  const markedIn = (lane: number): readonly number[] =>
-    [...state.names.keys()].filter((row) => state.laneOf[row] === lane);
-
-  const at = (x: number, y: number): number | undefined => {
-    if (x < gutter || y < AXIS) return undefined;
-    const number = Math.floor(
-      (y - AXIS + on.lanes.scrollTop) / laneHeight(state.lanes.length),
-    );
-    const lane = state.lanes[number];
-    if (lane === undefined) return undefined;
-    const place = { view: state.view, width: width(), x: x - gutter };
-    // The witness is drawn on top of its surroundings.
-    return (
-      rowAt(markedIn(number), state.positions, place, SLACK) ??
-      rowAt(lane.rows, state.positions, place, SLACK / 2)
-    );
-  };
-
-  const reveal = (row: number): void => {
-    const pitch = laneHeight(state.lanes.length);
-    const top = state.laneOf[row]! * pitch;
-    const { scrollTop, clientHeight } = on.lanes;
-    if (top < scrollTop) on.lanes.scrollTop = top;
-    else if (top + pitch > scrollTop + clientHeight - AXIS)
-      on.lanes.scrollTop = top + pitch - clientHeight + AXIS;
-  };
-
   const drawn: Drawing = {
     gutter,
     hovered: undefined,
     width,
-    rowAt: at,
-    reveal,
+    rowAt: (x, y) => rowUnder(state, on, { x: x - gutter, y: y - AXIS, width: width() }),
+    reveal: (row) => reveal(state, on, row),
     refresh,
     relayout,
   };
   return drawn;
+};
+
+/** The operation at a point of the lanes. */
+const rowUnder = (
+  state: Timeline,
+  on: Elements,
+  { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
+): number | undefined => {
+  if (x < 0 || y < 0) return undefined;
+  const number = Math.floor((y + on.lanes.scrollTop) / laneHeight(state.lanes.length));
+  const lane = state.lanes[number];
+  if (lane === undefined) return undefined;
+  const marked = [...state.names.keys()].filter((row) => state.laneOf[row] === number);
+  const place = { view: state.view, width, x };
+  // The witness is drawn on top of its surroundings.
+  return (
+    rowAt(marked, state.positions, place, SLACK) ??
+    rowAt(lane.rows, state.positions, place, SLACK / 2)
+  );
+};
+
+const reveal = (state: Timeline, on: Elements, row: number): void => {
+  const pitch = laneHeight(state.lanes.length);
+  const top = state.laneOf[row]! * pitch;
+  const { scrollTop, clientHeight } = on.lanes;
+  if (top < scrollTop) on.lanes.scrollTop = top;
+  else if (top + pitch > scrollTop + clientHeight - AXIS)
+    on.lanes.scrollTop = top + pitch - clientHeight + AXIS;
 };
 
 const overviewOf = ({ history: { data }, positions, shown, scale }: Timeline) => {

@@ -66,6 +66,13 @@ const listenToControls = (
   on.lanes.addEventListener("scroll", drawn.refresh);
 };
 
+/** The model that the address names, else the first violated one. */
+const firstModel = ({ witnesses }: PageData, on: Elements): string => {
+  const asked = decodeURIComponent(location.hash.slice(1));
+  const models = on.models.map(({ dataset }) => dataset.model ?? "");
+  return models.includes(asked) ? asked : (witnesses[0]?.model ?? models[0] ?? "");
+};
+
 /** Reads the data of the page, and connects the picture with the controls. */
 const start = (): void => {
   const on = elements();
@@ -120,15 +127,7 @@ const start = (): void => {
   for (const medium of ["(prefers-color-scheme: dark)", "print"])
     matchMedia(medium).addEventListener("change", drawn.refresh);
 
-  /** The model that the address names, else the first violated one. */
-  const firstModel = (): string => {
-    const asked = decodeURIComponent(location.hash.slice(1));
-    const models = on.models.map(({ dataset }) => dataset.model ?? "");
-    if (models.includes(asked)) return asked;
-    return data.witnesses[0]?.model ?? models[0] ?? "";
-  };
-
-  choose(firstModel());
+  choose(firstModel(data, on));
 };
 
 try {

@@ -16,6 +16,30 @@ const pointIn = (on: Elements, { clientX, clientY }: MouseEvent) => {
   return { x: clientX - left, y: clientY - top };
 };
 
+/** The operation under the pointer. */
+const rowUnder = (drawing: Drawing, on: Elements, event: MouseEvent) => {
+  const { x, y } = pointIn(on, event);
+  return drawing.rowAt(x, y);
+};
+
+const hover = (
+  state: Timeline,
+  drawing: Drawing,
+  on: Elements,
+  event: PointerEvent,
+): void => {
+  const row = rowUnder(drawing, on, event);
+  if (row === undefined) on.tooltip.hidden = true;
+  else
+    showTooltip(on.tooltip, detailsOf(state, row), {
+      x: event.clientX,
+      y: event.clientY,
+    });
+  if (row === drawing.hovered) return;
+  drawing.hovered = row;
+  drawing.refresh();
+};
+
 /** Mouse and touch: hovering shows details, dragging moves, a click selects. */
 export const listenToPointer = (
   state: Timeline,
@@ -30,21 +54,8 @@ export const listenToPointer = (
     pressed = { x: event.clientX, y: event.clientY, isDrag: false };
   });
 
-  const hover = (event: PointerEvent): void => {
-    const row = rowUnder(event);
-    if (row === undefined) on.tooltip.hidden = true;
-    else
-      showTooltip(on.tooltip, detailsOf(state, row), {
-        x: event.clientX,
-        y: event.clientY,
-      });
-    if (row === drawing.hovered) return;
-    drawing.hovered = row;
-    drawing.refresh();
-  };
-
   on.lanes.addEventListener("pointermove", (event) => {
-    if (pressed === undefined) return hover(event);
+    if (pressed === undefined) return hover(state, drawing, on, event);
     const { x, y } = pressed;
     const [across, down] = [event.clientX - x, event.clientY - y];
     if (!pressed.isDrag && Math.hypot(across, down) < CLICK_PIXELS) return;
@@ -62,14 +73,9 @@ export const listenToPointer = (
     on.lanes.classList.remove("dragged");
   };
 
-  const rowUnder = (event: MouseEvent): number | undefined => {
-    const { x, y } = pointIn(on, event);
-    return drawing.rowAt(x, y);
-  };
-
   on.lanes.addEventListener("pointerup", (event) => {
     if (pressed !== undefined && !pressed.isDrag) {
-      select(state, rowUnder(event));
+      select(state, rowUnder(drawing, on, event));
       selected();
     }
     release();
