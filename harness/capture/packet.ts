@@ -6,10 +6,10 @@ import type { Frame } from "./frame.ts";
  * zero or only of the pseudo-header. `unknown`: the capture has too few bytes of the packet, or there is none
  * (IPv6 has no header checksum).
  */
-type Checksum = "right" | "wrong" | "unfilled" | "unknown";
+export type Checksum = "right" | "wrong" | "unfilled" | "unknown";
 
 /** What segments and ICMP errors have in common. */
-type Carried = {
+export type Carried = {
   /** The frame; of a packet that came in fragments, the one that completed it. */
   readonly frame: Frame;
   /** The tags of 802.1Q that the frame has, outermost first: the VLANs' numbers. */
@@ -30,7 +30,7 @@ type Carried = {
 };
 
 /** A block of sequence numbers that has arrived: from `left` to before `right` (RFC 2018). */
-type SackBlock = { readonly left: number; readonly right: number };
+export type SackBlock = { readonly left: number; readonly right: number };
 
 /** Options of a TCP header; null, false or empty: the header has no such option. */
 export type TcpOptions = {
@@ -48,9 +48,8 @@ export type TcpOptions = {
   readonly snapped: boolean;
 };
 
-/** A segment as it was on the wire. */
-export type TcpPacket = Carried & {
-  readonly type: "tcp";
+/** What a segment's header and its checksum say, and where its data are. */
+export type TcpHeader = {
   readonly sourcePort: number;
   readonly destinationPort: number;
   readonly seq: number;
@@ -69,8 +68,11 @@ export type TcpPacket = Carried & {
   readonly checksum: Checksum;
 };
 
+/** A segment as it was on the wire. */
+export type TcpPacket = Carried & TcpHeader & { readonly type: "tcp" };
+
 /** What an ICMP error quotes of the packet that caused it: at least the ports and the sequence number. */
-type QuotedSegment = {
+export type QuotedSegment = {
   readonly source: string;
   readonly destination: string;
   readonly sourcePort: number;
@@ -81,9 +83,8 @@ type QuotedSegment = {
   readonly flags: number | null;
 };
 
-/** An ICMP or ICMPv6 error about a TCP segment. */
-type IcmpError = Carried & {
-  readonly type: "icmp";
+/** What an ICMP or ICMPv6 error about a segment says. */
+export type IcmpHeader = {
   readonly icmpType: number;
   readonly code: number;
   /** What the type and the code mean, such as "port unreachable". */
@@ -93,6 +94,9 @@ type IcmpError = Carried & {
   readonly quoted: QuotedSegment;
   readonly checksum: Checksum;
 };
+
+/** An ICMP or ICMPv6 error about a TCP segment. */
+type IcmpError = Carried & IcmpHeader & { readonly type: "icmp" };
 
 export type Packet = TcpPacket | IcmpError;
 

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
+import { lost, other } from "./refused.ts";
 import { Tallied, type Tally } from "./tally.ts";
 
 test("frames that were not decoded are counted by their reason, the most frequent first", () => {
   const tallied = new Tallied();
   tallied.frame(false);
-  tallied.unread(1, "ARP", false);
+  tallied.unread(1, other("ARP"));
   for (const number of [2, 3]) {
     tallied.frame(true);
-    tallied.unread(number, "header not captured", true);
+    tallied.unread(number, lost("header not captured"));
   }
   tallied.dropped(2n);
   tallied.dropped(3n);
@@ -30,7 +31,7 @@ test("frames that were not decoded are counted by their reason, the most frequen
 
 test("a capture with frames of every kind does not fill the memory with reasons", () => {
   const tallied = new Tallied();
-  for (let type = 0; type < 1000; type++) tallied.unread(type + 1, `type ${type}`, false);
+  for (let type = 0; type < 1000; type++) tallied.unread(type + 1, other(`type ${type}`));
 
   const { unread } = tallied.now();
   expect(unread[0]).toEqual({

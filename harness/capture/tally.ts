@@ -1,5 +1,7 @@
 /** What of a capture could not be decoded, counted by kind: reports say it beside their verdict. */
 
+import type { Refused } from "./refused.ts";
+
 /** Frames that are no segment and no ICMP error about one, by the reason. */
 type Unread = {
   /** Why, and where it has a number, which: "UDP", "Ethernet type 0x0806", "unknown link type 147", "header not captured". */
@@ -49,7 +51,7 @@ export class Tallied {
   }
 
   /** The frame of that number was not decoded. */
-  unread(number: number, why: string, isLoss: boolean): void {
+  unread(number: number, { reason: why, isLoss }: Refused): void {
     const isFull = this.#unread.size >= REASONS_MAX && !this.#unread.has(why);
     const reason = isFull ? "other reasons" : why;
     const known = this.#unread.get(reason);
