@@ -66,6 +66,18 @@ export const claims = {
     expect: "holds",
     source: "SK-7",
   },
+  "no late segment finishes a connection": {
+    scope: [byHost, { closes: true, connects: 2 }],
+    property: "a connection is finished by its own client",
+    expect: "holds",
+    source: "SK-5, SK-7; RFC 9293, section 3.6.1",
+  },
+  "the system picks no well-known port": {
+    scope: [{}, byLocalPort],
+    property: "the system picks no well-known port",
+    expect: "holds",
+    source: "slide 7; SK-6; RFC 6335, section 6",
+  },
   "a connected client need not be accepted": {
     scope: {},
     property: "a client is connected, and no program has accepted it",

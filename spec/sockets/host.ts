@@ -5,11 +5,24 @@
 import type { Tuple } from "./tuple.ts";
 
 export type Segment = {
-  readonly type: "SYN" | "SYN,ACK" | "ACK" | "DATA" | "FIN" | "RST" | "datagram";
+  readonly type:
+    | "SYN"
+    | "SYN,ACK"
+    | "ACK"
+    | "DATA"
+    | "FIN"
+    | "last ACK"
+    | "RST"
+    | "datagram";
   /** From its sender's side. */
   readonly tuple: Tuple;
-  /** The connection that it is of, so that properties can tell successive ones apart. No host looks at it. */
+  /**
+   * The connection that it is of, so that properties can tell successive ones apart: no host looks at it. An RST is
+   * of none, 0: its sender knows no connection.
+   */
   readonly of: number;
+  /** Of a FIN: how many bytes come before it. TCP tells that by its numbers. */
+  readonly bytes: number;
 };
 
 export type Phase =
@@ -17,6 +30,8 @@ export type Phase =
   | "syn-received"
   | "established"
   | "fin-wait"
+  | "close-wait"
+  | "last-ack"
   | "time-wait";
 
 export type Connection = {

@@ -70,8 +70,14 @@ export const mutants = {
         connection === undefined || connection.phase === "time-wait",
     },
     scope: { closes: true, connects: 2 },
-    breaks: "what a connection reads was written to it",
-    steps: 11,
+    breaks: "a connection is finished by its own client",
+    steps: 12,
+  },
+  "the system picks a well-known port": {
+    rules: { isEphemeral: () => true },
+    scope: {},
+    breaks: "the system picks no well-known port",
+    steps: 1,
   },
   "a connect does not wait for its answer": {
     rules: { afterSyn: "established" },

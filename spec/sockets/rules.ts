@@ -2,6 +2,9 @@
 import type { Connection, Host, Listener, Phase, Segment } from "./host.ts";
 import { keyOf, turned } from "./tuple.ts";
 
+/** The last of the ports that are named for services: RFC 6335, section 6. */
+export const LAST_WELL_KNOWN = 1023;
+
 /** The correct decisions. */
 export const rules = {
   /** The connection that a segment is for. */
@@ -20,6 +23,8 @@ export const rules = {
   listensOn: true,
   /** May a program connect with the five values of a connection in this phase? */
   isFree: (connection: Connection | undefined): boolean => connection === undefined,
+  /** May the system pick this port for a program that names none? Well-known ports are 0 to 1023. */
+  isEphemeral: (port: number): boolean => port > LAST_WELL_KNOWN,
   /** What a connection is once its SYN is sent. */
   afterSyn: "syn-sent" as Phase,
   /** Is a segment that is for no socket refused? */
