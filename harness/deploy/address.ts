@@ -18,3 +18,7 @@ export const parseAddress = (text: string): Address => {
 /** The address as `host:port`; an IPv6 host in brackets. */
 export const showAddress = ({ host, port }: Address): string =>
   `${host.includes(":") ? `[${host}]` : host}:${port}`;
+
+/** Is a host this machine, as only this machine reaches it? */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

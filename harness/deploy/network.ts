@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:net";
 import type { Message } from "../../impl/ports.ts";
 import { InputError } from "../model/input-error.ts";
-import { type Address, showAddress } from "./address.ts";
+import { type Address, isLoopback, showAddress } from "./address.ts";
 import { Connection } from "./connection.ts";
 import { LIMITS } from "./limits.ts";
 import { PeerLink } from "./peer-link.ts";
@@ -155,9 +155,6 @@ export class TcpNetwork {
       this.#options.warn(`${count} connection${count === 1 ? "" : "s"} closed: ${why}`);
   }
 }
-
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 
 const whyNot = ({ code, message }: NodeJS.ErrnoException): string => {
   if (code === "EADDRINUSE") return "the port is in use";

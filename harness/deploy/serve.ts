@@ -29,6 +29,8 @@ export type ServeOptions = {
   readonly hosts?: Readonly<Record<string, string>>;
   /** Takes the trace events of the node, and each packet that it sends or receives. */
   readonly trace?: (event: Omit<TraceEvent, "at" | "node" | "time">) => void;
+  /** Are packets among the events? Unless given they are, if there is a `trace`. */
+  readonly packets?: "traced" | "untraced";
   /** Takes lines of text for standard error, which they go to unless given. */
   readonly warn?: (line: string) => void;
   /** Causes faults of links, clocks and the disk. */
@@ -90,7 +92,8 @@ export const serve = async (options: ServeOptions): Promise<Served> => {
           return opened.streams;
         },
         datagrams: () => {
-          const opened = openDatagrams({ self: id, hosts, trace, control });
+          const packets = options.packets === "untraced" ? undefined : options.trace;
+          const opened = openDatagrams({ self: id, hosts, trace: packets, control });
           closers.push(opened.close);
           return opened.datagrams;
         },
