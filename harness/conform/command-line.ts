@@ -19,15 +19,18 @@ export type OwnOption = {
 /** Values of a subject's own options, by name; none of those that were not given. */
 export type OwnValues = Readonly<Record<string, Json>>;
 
-/** What `serve` takes beside `--id`, `--listen`, `--peers`, `--cluster-key` and `--data`. */
+/** What `serve` takes beside `--id`, `--listen`, `--peers`, `--cluster-key` and `--data`, and what it says. */
 export type ServeWords = {
   readonly options: Readonly<Record<string, OwnOption>>;
   /** What stands for these where a command line leaves them out. */
   readonly usual?: {
     readonly id?: string;
     readonly listen?: string;
-    readonly data?: string;
+    /** Null: a node keeps no data. */
+    readonly data?: string | null;
   };
+  /** What is printed once the node listens: how it is used. */
+  readonly says?: (at: Address) => string;
 };
 
 /** A word of `client`, such as `put KEY VALUE`; the key is the word. */
@@ -36,8 +39,8 @@ export type ClientWord = {
   readonly takes: readonly string[];
   /** The request to a node, made of these arguments. */
   readonly ask: (...given: readonly string[]) => Body;
-  /** What is printed of an answer that is no error. */
-  readonly say: (answer: Body) => string;
+  /** What is printed of an answer that is no error: a line of text, or bytes as they are. */
+  readonly say: (answer: Body) => string | Uint8Array;
   /** How the request reaches a node; as a message over a connection of its own where it is left out. */
   readonly over?: (at: Address, request: Body) => Promise<Body>;
 };

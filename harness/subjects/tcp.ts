@@ -11,6 +11,7 @@ import { localDialect } from "../simulate/datagram-probe.ts";
 import { correspondence } from "./tcp/correspondence.ts";
 import { nodes } from "./tcp/segment.ts";
 import { staging } from "./tcp/staging.ts";
+import { clientWords, serveWeb, serveWords } from "./tcp/web.ts";
 import { followed, realSchedule, runOptions, scheduleOf } from "./tcp/workload.ts";
 
 /** Every step of the spec is taken by the stack at these: see `coverEdges`. */
@@ -94,6 +95,9 @@ const implementation = {
     sameMistake,
   }),
   cover,
+  serve: serveWeb,
+  serveWords,
+  client: clientWords,
 } satisfies Implementation;
 
 /** TCP with the stack of `impl/tcp`. */

@@ -22,10 +22,15 @@ export const runClient = async (
   const { ask, say, over = askNode } = wordFor(words, operation, given);
   const answer = await over(parseAddress(connect), ask(...given));
   if (json) printJson({ command: "client", answer });
-  else if (answer.type !== "error") print(say(answer));
+  else if (answer.type !== "error") printAny(say(answer));
   if (answer.type !== "error") return;
   complain(`${String(answer.text ?? "the node refused")} (error ${String(answer.code)})`);
   process.exitCode = EXIT.violated;
+};
+
+const printAny = (said: string | Uint8Array): void => {
+  if (typeof said === "string") print(said);
+  else process.stdout.write(said);
 };
 
 /** Loaded only if a subject is named: loading all subjects takes longer than a request. */

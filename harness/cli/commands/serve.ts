@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { ServeWords } from "../../conform/command-line.ts";
 import { parseAddress } from "../../deploy/address.ts";
 import { InputError } from "../../model/input-error.ts";
 import {
@@ -29,11 +30,10 @@ export const runServe = async (
   more: readonly string[],
 ): Promise<void> => {
   const subject = await implementedSubject(name);
-  const { options: known, usual } = subject.implementation.serveWords ?? { options: {} };
-  const own = ownValues(name, known, more);
-  const { id, listen, peers, data, stdio, clusterKey } = { ...usual, ...options };
-  if (data === undefined)
-    throw new InputError("required option '--data <dir>' not specified");
+  const words: ServeWords = subject.implementation.serveWords ?? { options: {} };
+  const own = ownValues(name, words.options, more);
+  const { id, listen, peers, stdio, clusterKey } = { ...words.usual, ...options };
+  const data = dataFolder(name, words, options.data);
   if (stdio) {
     await (await requireOffers(subject, "serveStdio")).implementation.serveStdio(data);
     return;
@@ -41,22 +41,40 @@ export const runServe = async (
   if (id === undefined || listen === undefined)
     throw new InputError("serve: expected --id and --listen, or --stdio");
   const { implementation } = await requireOffers(subject, "serve");
+  const address = parseAddress(listen);
   const served = await implementation.serve(
     {
       id,
-      listen: parseAddress(listen),
+      listen: address,
       peers: peersOf(peers),
       ...(clusterKey !== undefined && { clusterKey: keyIn(clusterKey) }),
       data,
     },
     own,
   );
-  print(`${id} listens on port ${served.port}; its data is in ${data}`);
+  const { port } = served;
+  const kept = data === "" ? "" : `; its data is in ${data}`;
+  const use = words.says === undefined ? "" : `\n${words.says({ ...address, port })}`;
+  print(`${id} listens on port ${port}${kept}${use}`);
   await new Promise<void>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
   });
   await served.close();
+};
+
+/** The data folder; "" for a node that keeps no data. */
+const dataFolder = (
+  name: string,
+  { usual }: ServeWords,
+  given: string | undefined,
+): string => {
+  if (usual?.data === null && given !== undefined)
+    throw new InputError(`serve ${name}: it keeps no data; leave out --data`);
+  const data = given ?? usual?.data;
+  if (data === undefined)
+    throw new InputError("required option '--data <dir>' not specified");
+  return data ?? "";
 };
 
 const KEY_BYTES_LEAST = 16;

@@ -11,6 +11,10 @@ export const addClient = (program: Command): void => {
     .option("--json", "print the answer as one JSON document")
     .argument("<operation>", "put or get, or a request of the subject")
     .argument("[value...]", "KEY and VALUE, or the arguments of the request")
+    .addHelpText(
+      "after",
+      "\nRequests of tcp: get PATH, post PATH BODY (@FILE: what is in the file). An unknown request prints the list.",
+    )
     .action(async (...given: Parameters<typeof runClient>) =>
       (await import("../commands/client.ts")).runClient(...given),
     );

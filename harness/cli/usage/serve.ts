@@ -21,7 +21,10 @@ export const addServe = (program: Command): void => {
     .allowExcessArguments()
     .addHelpText(
       "after",
-      "\nA subject may have options of its own, given after its name; an unknown option prints the list.",
+      [
+        "\nA subject may have options of its own, given after its name; an unknown option prints the list.",
+        "`serve tcp` is an HTTP server over TCP of its own, whose packets UDP carries; it says how to ask it.",
+      ].join("\n"),
     )
     .action(
       async (

@@ -105,6 +105,7 @@ test.each([
     /unknown option '--export'; quorum has no options of its own/,
   ],
   ["serve quorum --id n1 --listen 127.0.0.1:0", /'--data <dir>' not specified/],
+  ["serve tcp --data d", /serve tcp: it keeps no data; leave out --data/],
   [
     "client --connect 127.0.0.1:1 put k",
     /client put: expected "put KEY VALUE" or "get KEY"/,
