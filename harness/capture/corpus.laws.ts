@@ -6,6 +6,7 @@ import {
   packetBlock,
   pcapng,
   sectionHeader,
+  type Written,
 } from "./files-built.laws.ts";
 import {
   big,
@@ -36,9 +37,9 @@ const carried = [syn, data, sack];
 const big6 = tcp(IPV6, { data: DATA });
 const whole = tcp(IPV4, { data: DATA });
 
-const fragments = [
-  ipv4(whole.subarray(0, 32), { fragment: 0x2000 }),
-  ipv4(whole.subarray(32), { fragment: 4 }),
+const fragmentsOf = (id: number): readonly Uint8Array[] => [
+  ipv4(whole.subarray(0, 32), { id, fragment: 0x2000 }),
+  ipv4(whole.subarray(32), { id, fragment: 4 }),
 ];
 
 /** The extension header of a fragment. */
@@ -69,8 +70,73 @@ const sums = [
   ipv4(tcp(IPV4, { data: DATA }), { checksum: 0 }),
 ];
 
-/** By what is particular about it. */
-export const corpus: Readonly<Record<string, Uint8Array>> = {
+/** Frames of one link type. */
+type Content = { readonly linkType: number; readonly frames: readonly Written[] };
+
+const content = (linkType: number, packets: readonly Uint8Array[]): Content => ({
+  linkType,
+  frames: packets.map((bytes) => ({ bytes })),
+});
+
+/** Frames by what is particular about them. */
+export const contents: Readonly<Record<string, Content>> = {
+  ethernet: content(1, [
+    ...carried.map((packet) => ethernet(0x0800, packet)),
+    ethernet(0x86dd, data6),
+    ethernet(0x0806, Uint8Array.of(0, 1, 8, 0, 6, 4, 0, 1)),
+    ethernet(0x0800, joined(syn, [0, 0, 0, 0, 0, 0])),
+  ]),
+  vlans: content(1, [ethernet(0x0800, syn, [5]), ethernet(0x86dd, data6, [100, 4000])]),
+  "cooked v1": content(113, [
+    cooked(1, { type: 0x0800, sent: true, payload: syn }),
+    cooked(1, { type: 0x86dd, sent: false, payload: data6 }),
+  ]),
+  "cooked v2": content(276, [
+    cooked(2, { type: 0x0800, sent: true, payload: syn }),
+    cooked(2, { type: 0x86dd, sent: false, payload: data6 }),
+  ]),
+  "loopback of a little-endian machine": content(0, [
+    joined([2, 0, 0, 0], syn),
+    joined([30, 0, 0, 0], data6),
+  ]),
+  "loopback in the order of the network": content(108, [
+    joined([0, 0, 0, 2], syn),
+    joined([0, 0, 0, 24], data6),
+  ]),
+  "raw IP": content(101, [syn, data6]),
+  "raw IP of BSD": content(12, [syn, data6]),
+  "raw IP of OpenBSD": content(14, [syn, data6]),
+  "raw IPv4": content(228, [syn]),
+  "raw IPv6": content(229, [data6]),
+  "extension headers": content(101, [
+    ipv6(tcp(IPV6, { data: DATA }), {
+      extensions: [
+        [0, [0, 1, 4, 0, 0, 0, 0]],
+        [60, [1, ...new Array<number>(14).fill(0)]],
+      ],
+    }),
+  ]),
+  fragments: content(101, fragmentsOf(20)),
+  "fragments in the wrong order": content(101, [...fragmentsOf(21)].reverse()),
+  "fragments of IPv6": content(101, [
+    ipv6(big6.subarray(0, 32), { extensions: [fragment6(0, true)] }),
+    ipv6(big6.subarray(32), { extensions: [fragment6(32, false)] }),
+  ]),
+  snapped: {
+    linkType: 101,
+    frames: [
+      { bytes: data.subarray(0, 60), length: data.length },
+      { bytes: data.subarray(0, 30), length: data.length },
+      { bytes: syn.subarray(0, 46), length: syn.length },
+    ],
+  },
+  "other protocols": content(101, others),
+  "ICMP errors": content(101, errors),
+  checksums: content(101, sums),
+};
+
+/** The same packets in captures of every format. */
+export const formats: Readonly<Record<string, Uint8Array>> = {
   "little-endian microseconds": classic(framed(carried)),
   "big-endian microseconds": classic(framed(carried), { isLittle: false }),
   "little-endian nanoseconds": classic(framed(carried), { unit: "nanoseconds" }),
@@ -109,70 +175,15 @@ export const corpus: Readonly<Record<string, Uint8Array>> = {
       [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 8, 0, 3, 0, 0, 0, 0, 0, 0, 0],
     ),
   ),
-  ethernet: classic(
-    framed([
-      ...carried.map((packet) => ethernet(0x0800, packet)),
-      ethernet(0x86dd, data6),
-      ethernet(0x0806, Uint8Array.of(0, 1, 8, 0, 6, 4, 0, 1)),
-      ethernet(0x0800, joined(syn, [0, 0, 0, 0, 0, 0])),
-    ]),
-    { linkType: 1 },
-  ),
-  vlans: classic(
-    framed([ethernet(0x0800, syn, [5]), ethernet(0x86dd, data6, [100, 4000])]),
-    { linkType: 1 },
-  ),
-  "cooked v1": classic(
-    framed([
-      cooked(1, { type: 0x0800, sent: true, payload: syn }),
-      cooked(1, { type: 0x86dd, sent: false, payload: data6 }),
-    ]),
-    { linkType: 113 },
-  ),
-  "cooked v2": classic(
-    framed([
-      cooked(2, { type: 0x0800, sent: true, payload: syn }),
-      cooked(2, { type: 0x86dd, sent: false, payload: data6 }),
-    ]),
-    { linkType: 276 },
-  ),
-  "loopback of a little-endian machine": classic(
-    framed([joined([2, 0, 0, 0], syn), joined([30, 0, 0, 0], data6)]),
-    { linkType: 0 },
-  ),
-  "loopback in the order of the network": classic(
-    framed([joined([0, 0, 0, 2], syn), joined([0, 0, 0, 24], data6)]),
-    { linkType: 108 },
-  ),
-  "raw IP": classic(framed([syn, data6]), { linkType: 101 }),
-  "raw IP of BSD": classic(framed([syn, data6]), { linkType: 12 }),
-  "raw IP of OpenBSD": classic(framed([syn, data6]), { linkType: 14 }),
-  "raw IPv4": classic(framed([syn]), { linkType: 228 }),
-  "raw IPv6": classic(framed([data6]), { linkType: 229 }),
-  "extension headers": classic(
-    framed([
-      ipv6(tcp(IPV6, { data: DATA }), {
-        extensions: [
-          [0, [0, 1, 4, 0, 0, 0, 0]],
-          [60, [1, ...new Array<number>(14).fill(0)]],
-        ],
-      }),
+};
+
+/** All of them as captures. */
+export const corpus: Readonly<Record<string, Uint8Array>> = {
+  ...formats,
+  ...Object.fromEntries(
+    Object.entries(contents).map(([name, { linkType, frames }]) => [
+      name,
+      classic(frames, { linkType }),
     ]),
   ),
-  fragments: classic(framed(fragments)),
-  "fragments in the wrong order": classic(framed([...fragments].reverse())),
-  "fragments of IPv6": classic(
-    framed([
-      ipv6(big6.subarray(0, 32), { extensions: [fragment6(0, true)] }),
-      ipv6(big6.subarray(32), { extensions: [fragment6(32, false)] }),
-    ]),
-  ),
-  snapped: classic([
-    { bytes: data.subarray(0, 60), length: data.length },
-    { bytes: data.subarray(0, 30), length: data.length },
-    { bytes: syn.subarray(0, 46), length: syn.length },
-  ]),
-  "other protocols": classic(framed(others)),
-  "ICMP errors": classic(framed(errors)),
-  checksums: classic(framed(sums)),
 };

@@ -96,8 +96,10 @@ export class Decoder {
     this.#fragments.end();
   }
 
-  #refuse(frame: Frame, why: Refused): void {
-    this.#tallied.unread(frame.number, why);
+  /** Counts the frame, or all frames whose fragments made up the packet. */
+  #refuse({ number }: Frame, why: Refused, fragments = NOT_FRAGMENTED): void {
+    if (fragments.length === 0) this.#tallied.unread(number, why);
+    for (const each of fragments) this.#tallied.unread(each, why);
   }
 
   /** A packet out of fragments has memory of its own, so it is a batch of its own. */
@@ -113,19 +115,20 @@ export class Decoder {
   }
 
   #packetOf(arrived: Arrived, piece: Piece): Packet | undefined {
-    const { ip, frame } = arrived;
+    const { ip, frame, fragments } = arrived;
     if (ip.protocol === TCP) {
       const header = readTcp(piece, ip);
       if (!("reason" in header)) return { type: "tcp", ...carriedOf(arrived), ...header };
-      this.#refuse(frame, header);
+      this.#refuse(frame, header, fragments);
     } else if (ip.protocol === (ip.version === 4 ? ICMP : ICMPV6)) {
       const header = readIcmp(piece, ip, this.#addresses);
       if (!("reason" in header))
         return { type: "icmp", ...carriedOf(arrived), ...header };
-      this.#refuse(frame, header);
+      this.#refuse(frame, header, fragments);
     } else {
       const { protocol } = ip;
-      this.#refuse(frame, other(PROTOCOLS.get(protocol) ?? `IP protocol ${protocol}`));
+      const name = PROTOCOLS.get(protocol) ?? `IP protocol ${protocol}`;
+      this.#refuse(frame, other(name), fragments);
     }
     return undefined;
   }

@@ -67,6 +67,11 @@ describe("fragments", () => {
       [1, 2],
     ],
     [
+      "end before another one",
+      [part(3, 6), ipv4(SEGMENT.subarray(8, 16), { id: 1, fragment: 1 })],
+      [1, 2],
+    ],
+    [
       "have two ends",
       [part(3, 8), ipv4(SEGMENT.subarray(0, 8), { id: 1, fragment: 1 })],
       [1, 2],
@@ -137,5 +142,14 @@ describe("fragments", () => {
     const { packets, tally } = await read([...flood, part(3, 8, 2999), part(3, 8, 0)]);
     expect(packets).toMatchObject([{ fragments: [3000, 3001] }]);
     expect(tally).toMatchObject(missing(3000));
+  });
+
+  test("all of a packet that is not decoded are counted", async () => {
+    const datagram = new Uint8Array(24);
+    const { tally } = await read([
+      ipv4(datagram.subarray(0, 8), { protocol: 17, fragment: MORE }),
+      ipv4(datagram.subarray(8), { protocol: 17, fragment: 1 }),
+    ]);
+    expect(tally.unread).toEqual([{ reason: "UDP", frames: 2, first: 1, isLoss: false }]);
   });
 });

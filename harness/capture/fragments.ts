@@ -52,6 +52,14 @@ const overlaps = ({ parts }: Waiting, { offset, bytes }: Part): boolean =>
       part.offset < offset + bytes.length && offset < part.offset + part.bytes.length,
   );
 
+const endOf = ({ offset, bytes }: Part): number => offset + bytes.length;
+
+/** Whether a part lies behind the end, or one that is there lies behind the end that this part sets. */
+const isBeyond = (waiting: Waiting, part: Part, hasMore: boolean): boolean => {
+  if (waiting.length !== null) return !hasMore || endOf(part) > waiting.length;
+  return !hasMore && waiting.parts.some((each) => endOf(each) > endOf(part));
+};
+
 /** Collects fragments in bounded memory. `drop` takes the number of each frame that is in no whole packet. */
 export class Fragments {
   readonly #waiting = new Map<string, Waiting>();
@@ -75,16 +83,14 @@ export class Fragments {
     const part = { offset, bytes: piece.bytes.slice(ip.from, ip.end) };
     waiting.frames.push(frame.number);
     if (isDuplicate(waiting, part)) return undefined;
-    const end = offset + part.bytes.length;
-    const isBeyond = waiting.length !== null && (end > waiting.length || !hasMore);
-    if (isBeyond || overlaps(waiting, part)) {
+    if (isBeyond(waiting, part, hasMore) || overlaps(waiting, part)) {
       this.#giveUp(waiting, OVERLAP);
       return undefined;
     }
     waiting.parts.push(part);
     waiting.bytes += part.bytes.length;
     this.#bytes += part.bytes.length;
-    if (!hasMore) waiting.length = end;
+    if (!hasMore) waiting.length = endOf(part);
     if (waiting.bytes === waiting.length) return this.#whole(waiting, ip);
     this.#bound();
     return undefined;
