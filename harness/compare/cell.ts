@@ -61,13 +61,16 @@ export const cellOf = (
       return path === null
         ? {
             verdict: "unfinished",
-            reason: "violated; the limit was reached before its path",
+            reason:
+              "violated, but the limit on memory or time was reached before a path was found (--memory, --time)",
           }
         : refuted(name as ModelName, object, { ...found, path });
     default:
       return {
         verdict,
-        reason: why ?? "the limit was reached before all states were seen",
+        reason:
+          why ??
+          "the limit on memory or time was reached before all states were seen (--memory, --time)",
       };
   }
 };

@@ -26,7 +26,8 @@ import type { Searching } from "./searching.ts";
 
 const TOO_MANY: Cell = {
   verdict: "unfinished",
-  reason: "there are too many states to look for those at rest",
+  reason:
+    "too many states to find those at rest, in which all writes are answered and no fair step changes anything",
 };
 
 /** The most states that all reads from rest may visit. */
@@ -69,7 +70,8 @@ export const converges = (
   if (!reads.wereJudged())
     return {
       verdict: "unsupported",
-      reason: "its clients never come to rest after writes",
+      reason:
+        "no run comes to rest after its writes and answers a read then, so there is nothing to compare",
     };
   if (shortest === undefined) return { verdict: "proven" };
   const path = pathOf(cells, stepsTo(shortest));

@@ -15,7 +15,7 @@ export const sidesOf = (
   { sides }: Compared<Scope>,
   scope: Scope,
 ): Sides | undefined => {
-  const nodes = [...processesOf(system.roles).keys()];
+  const nodes = [...processesOf(system).keys()];
   if (sides === undefined) return listedSides(system, nodes);
   const named = sides(scope);
   const lacking = named.flat().find((node) => !nodes.includes(node));

@@ -97,7 +97,7 @@ export const followingCast = <R>(
     asked: (operation) => operations.get(operation)?.asked,
     begin: (node, operation, asked) => {
       if (operations.has(operation))
-        throw new Mismatch(`${node} uses the name ${operation} again`, []);
+        throw new Mismatch(`${node} gives a second operation the id ${operation}`, []);
       operations.set(operation, { node, asked });
     },
     end: (id) => {
@@ -120,9 +120,9 @@ export const followingCast = <R>(
 };
 
 /** Every process of a system, with its role and its number in it. */
-const castOf = ({ roles }: System) => {
-  const processes = processesOf(roles);
-  return Object.entries(roles).flatMap(([role, played]) => {
+const castOf = (system: System) => {
+  const processes = processesOf(system);
+  return Object.entries(system.roles).flatMap(([role, played]) => {
     const ids = played.role === "one" ? [role] : played.ids;
     return ids.map((id, nth) => ({ role, id, nth, process: processes.get(id)! }));
   });

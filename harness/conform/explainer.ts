@@ -182,7 +182,7 @@ export class Explainer<R> {
         this.#of.cast.players.request(process, step.request);
       else if (!this.#held.release(process))
         throw new Mismatch(
-          `${process} chooses a version before it may: nothing that decides it has arrived`,
+          `${process} uses a new value of its counter, and in the spec it does not: every letter that has arrived has taken effect already`,
           this.#of.cast.players.states(process),
         );
     });

@@ -67,7 +67,8 @@ const sharedCounters = <R>(
       const counter = counterOf(id);
       known.delete(id);
       if (counter === undefined || value === undefined) return;
-      ledger.answered(counter.node, { says: value, knows: reached(id, counter.field) });
+      const { node, field } = counter;
+      ledger.answered(node, { says: value, knows: reached(id, field), field });
     },
     started: (node, value) => ledger.restart(node, value),
     changed: (id) => {

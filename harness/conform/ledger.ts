@@ -19,10 +19,13 @@ export class Ledger {
   }
 
   /** A client was answered, so no crash may undo what the node knew. */
-  answered(node: string, { says, knows }: { says: number; knows: number }): void {
+  answered(
+    node: string,
+    { says, knows, field }: { says: number; knows: number; field: string },
+  ): void {
     if (says < knows)
       throw new Mismatch(
-        `${node} answers with its counter at ${says}, though it knows of ${knows}`,
+        `${node} answers with its counter at ${says}; in the spec ("${field}" there) it is ${knows}`,
         [],
       );
     this.#keeps(node, knows);
@@ -36,10 +39,13 @@ export class Ledger {
   spend(node: string, counter: number, known: number): void {
     const spent = this.#spent.get(node) ?? new Set();
     if (spent.has(counter))
-      throw new Mismatch(`${node} spends counter ${counter} a second time`, []);
+      throw new Mismatch(
+        `${node} uses the value ${counter} of its counter a second time`,
+        [],
+      );
     if (counter <= known)
       throw new Mismatch(
-        `${node} spends counter ${counter}, though it knew of ${known} when it was asked`,
+        `${node} uses the value ${counter} of its counter, which was at ${known} already when the request came`,
         [],
       );
     this.#spent.set(node, spent.add(counter));
@@ -51,7 +57,7 @@ export class Ledger {
     const last = this.#durable.get(node) ?? 0;
     if (counter < last)
       throw new Mismatch(
-        `${node} restarts with counter ${counter}, after it was at ${last}`,
+        `${node} restarts with its counter at ${counter}, and before the crash it was at ${last}`,
         [],
       );
     this.#known.set(node, last);

@@ -42,7 +42,7 @@ export const playedPath = <R>(
     correspondence,
     cast,
     quirks: new Quirks(correspondence.quirks, staged.scope),
-    processes: processesOf(staged.system.roles),
+    processes: processesOf(staged.system),
     placeOf: (id) => cast.partOf(id)?.node ?? id,
     nameOf: (id) => (isOnly(id) ? roleOf(id) : `${roleOf(id)}.${id}`),
     roleOf,

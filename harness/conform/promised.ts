@@ -43,7 +43,7 @@ export const namesOf = (promises: readonly Promised[]): readonly string[] => {
   );
   if (twice === undefined) return names;
   throw new InputError(
-    `an implementation promises "${twice}" where another judge is called so; give the promise a name of its own: { name, model, object }`,
+    `promises: two judges of a run would have the name "${twice}"; give this promise a name of its own: { name, model, object }`,
   );
 };
 

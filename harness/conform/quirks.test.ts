@@ -212,8 +212,8 @@ describe("a node that differs from its spec in ways that are named", () => {
 
 describe("what is not named is a violation", () => {
   const why: Readonly<Record<string, RegExp>> = {
-    "keeps its link alive": /"keeps its link alive" is no quirk here/,
-    "tidies up": /"tidies up" is no quirk here/,
+    "keeps its link alive": /names the quirk "keeps its link alive"/,
+    "tidies up": /names the quirk "tidies up"/,
     "asks again":
       /sends \{"type":"ask"\} again, the spec does not, and no quirk says why/,
     "counts its tries": /in the spec .*tries is 1, not [23]/,

@@ -64,7 +64,7 @@ export class Quirks {
   needs(name: string): void {
     if (!this.#stated.has(name))
       throw new Mismatch(
-        `the spec has no such thing, and "${name}" is no quirk here`,
+        `the spec has no such step; the correspondence names the quirk "${name}" for it, and the subject states no quirk of that name`,
         [],
       );
   }

@@ -39,7 +39,7 @@ const spec = system({
 
 const played = (of: "run" | "path") => {
   const players = new Players();
-  for (const [id, each] of processesOf(spec.roles)) players.add(id, each);
+  for (const [id, each] of processesOf(spec)) players.add(id, each);
   const partOf = (id: string) => ({ id, role: "node", node: `n${id}` });
   const cast = { players, partOf } as unknown as Casting<unknown>;
   return { players, steps: new Spontaneous({ cast, system: spec, of }) };

@@ -15,7 +15,7 @@ type SpontaneousStep = Extract<EventMeaning, { readonly step: "act" | "joint" | 
 export type SpontaneousOptions<R> = {
   readonly cast: Casting<R>;
   /** The system that has the joint steps. */
-  readonly system: Pick<System, "joint" | "roles" | "clients">;
+  readonly system: Pick<System, "clients" | "joint" | "name" | "roles">;
   readonly of: "run" | "path";
 };
 
@@ -33,7 +33,7 @@ export class Spontaneous<R> {
 
   constructor(options: SpontaneousOptions<R>) {
     this.#of = options;
-    this.#processes = [...processesOf(options.system.roles).keys()];
+    this.#processes = [...processesOf(options.system).keys()];
   }
 
   crashed(node: string): void {

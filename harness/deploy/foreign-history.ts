@@ -54,7 +54,8 @@ export class ForeignHistory {
       if (open !== undefined)
         throw new Error(`${node} asks for ${id} while ${open.id} has not ended`);
       const name = JSON.stringify([node, id]);
-      if (this.#ids.has(name)) throw new Error(`${node} uses the name ${id} again`);
+      if (this.#ids.has(name))
+        throw new Error(`${node} gives a second operation the id ${id}`);
       this.#ids.add(name);
       this.#open.set(node, { id, request: event.request });
       this.#record({ node, action: "invoke", op: { id, request: event.request } }, ms);

@@ -129,7 +129,7 @@ describe("objects", () => {
     { type: "write", value: "a" },
   ])("a block file is not asked %j", (request) => {
     expect(() => blockFile(null).apply([], request as never)).toThrow(
-      /^a block-file takes (read|write) with an offset and .*; name the object/,
+      /^a block-file takes (read|write) with an offset and .*; if the history is of another object/,
     );
   });
   test("an operation of another object is the input's mistake", () => {

@@ -92,6 +92,6 @@ const keyOf = (request: { readonly key?: string | number }): string | number =>
 export const unknownRequest = (object: string, request: unknown): InputError => {
   const type = (request as { readonly type?: unknown } | null)?.type;
   return new InputError(
-    `a ${object} has no operation ${JSON.stringify(type)}; name the object that this history is of`,
+    `a ${object} has no operation ${JSON.stringify(type)}; if the history is of another object, give that one (--object)`,
   );
 };

@@ -123,7 +123,7 @@ export const readTrace = (content: string | Uint8Array, source: TraceSource): Tr
   for (const [index, text] of lines.entries()) {
     const place: SourceLine = { source, line: index + 1, text };
     if (source.partial && index > 0 && index === lines.length - 1 && !isJson(text)) break;
-    const line = parse(place);
+    const line = index === 0 ? parseHeader(place) : parse(place);
     if (header === undefined) header = headerOf(line, place);
     else if (footer !== undefined)
       throw fault(place, 1, "the end of the file, after its footer");
@@ -200,6 +200,17 @@ const parse = (place: SourceLine): Fields => {
       "numbers that 64 bits hold exactly",
     );
   return value as Fields;
+};
+
+/** The first line, which tells a trace from a history and from any other file. */
+const parseHeader = (place: SourceLine): Fields => {
+  const isTrace = isJson(place.text) && "lockstep" in Object(JSON.parse(place.text));
+  if (isTrace) return parse(place);
+  throw fault(
+    place,
+    1,
+    'a trace, whose first line has "lockstep": 1; is it a history? `lockstep history` judges these',
+  );
 };
 
 /**

@@ -113,7 +113,9 @@ test("a request that a format cannot express is refused", () => {
 
   expect(write({ type: "move", amount: 3 })).toThrow(InputError);
   expect(write({ amount: 3 })).toThrow(/cannot write the request/);
-  expect(write({ type: "move it", value: 3 })).toThrow(/"move it" as a keyword/);
+  expect(write({ type: "move it", value: 3 })).toThrow(
+    /"move it" cannot be an EDN keyword/,
+  );
 });
 
 describe("a log for ShiViz", () => {

@@ -61,11 +61,17 @@ export type Nodes<T extends Roles> = {
  *
  * @throws InputError if two processes have one name
  */
-export const processesOf = (roles: Roles): ReadonlyMap<NodeId, AnyProcess> => {
+export const processesOf = ({
+  name: system,
+  roles,
+}: {
+  readonly name: string;
+  readonly roles: Roles;
+}): ReadonlyMap<NodeId, AnyProcess> => {
   const found = new Map<NodeId, AnyProcess>();
   const add = (id: NodeId, process: AnyProcess): void => {
     if (found.has(id))
-      throw new InputError(`two processes are named "${id}"; rename one`);
+      throw new InputError(`${system}: two processes are named "${id}"; rename one`);
     found.set(id, process);
   };
   for (const [name, role] of Object.entries(roles))

@@ -89,7 +89,9 @@ const propertyLines = (
   const witness =
     kind === "sometimes" && steps !== null ? colors.dim(` (seen after ${steps})`) : "";
   const never =
-    kind === "sometimes" && verdict === "violated" ? " (seen in no state)" : "";
+    kind === "sometimes" && verdict === "violated"
+      ? " (it should be seen in some state, and no reachable state shows it)"
+      : "";
   const bound = verdict === "holds" && kind !== "sometimes" && checked.outside > 0;
   const said = bound ? "holds within the bound  " : verdict.padEnd(MARGIN - 2);
   const because =

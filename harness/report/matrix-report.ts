@@ -190,6 +190,7 @@ const briefly = ({ outcome, looks, answers }: TwoRuns): string => {
   const alike = `(same ${counted(looks[0], "state")})`;
   if (outcome === "stale") return `stale: ${answers.map(valueText).join(", ")} ${alike}`;
   if (outcome === "blocks") return `blocks ${alike}`;
+  if (outcome === "told apart") return `can tell: ${looks.join(" and ")} states`;
   return outcome === "no such run" ? "no write is answered" : outcome;
 };
 

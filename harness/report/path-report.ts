@@ -15,7 +15,7 @@ export const pathLines = (
   { entries }: Path,
   loop?: number,
 ): readonly string[] => {
-  const nodes = [...processesOf(system.roles)];
+  const nodes = [...processesOf(system)];
   const states = new Map<string, unknown>(nodes.map(([id, { init }]) => [id, init]));
   const textOf = messageTexts();
   const bodyOf = (body: unknown): string =>

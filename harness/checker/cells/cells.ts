@@ -127,7 +127,7 @@ export type Cells = {
  * there are too many cuts
  */
 export const cellsOf = (system: System): Cells => {
-  const named = processesOf(system.roles);
+  const named = processesOf(system);
   const nodes = [...named.keys()];
   const processes = [...named.values()];
   const number = new Map(nodes.map((node, p) => [node, p]));

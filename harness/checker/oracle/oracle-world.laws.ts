@@ -18,7 +18,7 @@ export type Asker = Client<unknown> & { readonly name: string };
 
 export const castOf = (system: System): Cast => ({
   system,
-  processes: processesOf(system.roles),
+  processes: processesOf(system),
   clientsOf: (id) =>
     Object.entries(system.clients)
       .map(([name, client]) => ({ ...client, name }))

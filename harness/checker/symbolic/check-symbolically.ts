@@ -106,13 +106,13 @@ const reportingSpace = (
   readonly note: (states: bigint) => boolean;
 } => {
   let found = 0n;
-  let doing = "sweep 1";
+  let doing = "collecting states, sweep 1";
   let sweeps = 1;
   const phaseNow = (): Phase => ({
     doing,
     counts: [
       { count: Number(found), what: "state" },
-      { count: space.ldd.table.used(), what: "node" },
+      { count: space.ldd.table.used(), what: "diagram node" },
     ],
   });
   const space = spaceOf(cells, {
@@ -135,7 +135,7 @@ const reportingSpace = (
     },
     note: (states) => {
       found = states;
-      doing = `sweep ${++sweeps}`;
+      doing = `collecting states, sweep ${++sweeps}`;
       return states > (options.states ?? Number.POSITIVE_INFINITY);
     },
   };

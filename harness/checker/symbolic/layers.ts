@@ -1,6 +1,7 @@
 /**
- * Breadth-first layers: the states by their distance from the first one. Sweeps keep no layers, so layers are
- * built in a second search, and only where a shortest path or the depth is wanted.
+ * Breadth-first layers: the states by their distance from the first one. A sweep (`sweep.ts`) finds them in
+ * another order and keeps no layers, so layers are built in a second search, and only where a shortest path or
+ * the depth is wanted.
  */
 import { EMPTY } from "./node-table.ts";
 import type { Space } from "./space.ts";

@@ -275,7 +275,7 @@ const replayRun = async (
     if (differs >= 0 || again.events.length !== events.length)
       return {
         asExpected: false,
-        outcome: `${file}: simulated again, the run differs from event ${differs < 0 ? again.events.length : differs} on`,
+        outcome: `${file}: simulated again, the run differs from event ${differs < 0 ? again.events.length : differs} on; has the implementation changed since?`,
         lines: [],
         details: { verdicts: null },
       };
@@ -284,12 +284,19 @@ const replayRun = async (
   const judged = judgeRun(implementation, { events, operations: operationsOf(events) });
   const verdicts: Readonly<Record<string, string>> = verdictsOf(judged);
   const expected = recordIn(file, header.expect, "expect") as Record<string, string>;
-  const asExpected = Object.entries(expected).every(
-    ([judge, verdict]) => verdicts[judge] === verdict,
+  const others = Object.entries(expected).filter(
+    ([judge, verdict]) => verdicts[judge] !== verdict,
   );
+  const differences = others.map(
+    ([judge, verdict]) =>
+      `${judge} is ${verdicts[judge] ?? "not judged"}, and was ${verdict} when the trace was recorded`,
+  );
+  const asExpected = differences.length === 0;
   return {
     asExpected,
-    outcome: `the judges say ${asExpected ? "what" : "something else than"} the header expects`,
+    outcome: asExpected
+      ? "the judges say what the header expects"
+      : `the judges say something else than the header expects: ${differences.join("; ")}`,
     lines: [
       ...lines,
       conformanceReport(judged.conformance, events),

@@ -257,7 +257,7 @@ describe("an object of the user's own", () => {
   });
   test("is named in the error that an unknown operation gives", () => {
     expect(() => readText(lines)).toThrow(
-      /^h:1:1: .* an object of your own, by --object/,
+      /^h:1:1: .* another one needs an object of your own: --object/,
     );
   });
 });

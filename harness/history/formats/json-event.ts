@@ -1,7 +1,7 @@
 import { inexactNumberIn } from "../exact-number.ts";
 import { inputError, type Source } from "../source.ts";
 import { type HistoryEvent, isEventType } from "./event.ts";
-import { isExact, type JsonObject } from "./json-value.ts";
+import { isExact, type JsonObject, MAX_DEPTH } from "./json-value.ts";
 
 /** A JSON object, with its text and offset. */
 type JsonRow = {
@@ -57,7 +57,7 @@ const wrong = (source: Source, row: JsonRow, field: string, expected: string): E
   inputError(source, offsetOf(row, field), `"${field}", ${expected}`);
 
 const inexact = (source: Source, row: JsonRow, field: string): Error => {
-  const expected = "numbers that 64 bits hold exactly, not too nested";
+  const expected = `numbers that 64 bits hold exactly, and at most ${MAX_DEPTH} values within each other`;
   return inputError(source, offsetOf(row, field), expected);
 };
 

@@ -1,7 +1,8 @@
 import { inputError, type Source } from "../source.ts";
 import { jsonMistake } from "./json-mistake.ts";
 
-const MAX_DEPTH = 64;
+/** How deep values may be nested. */
+export const MAX_DEPTH = 64;
 
 /** A parsed JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -83,8 +83,12 @@ const requireKnown = (
   if (COUNTING.has(f) && value !== null && typeof value !== "number")
     throw inputError(source, offset, `a number to ${f} by`);
   if (VALUED.has(f) || COUNTING.has(f) || operations === "any") return;
-  const own = "or an object of your own, by --object ./module.ts";
-  throw inputError(source, offset, `an operation that is known (${KNOWN}), ${own}`);
+  const own = "another one needs an object of your own: --object ./module.ts";
+  throw inputError(
+    source,
+    offset,
+    `an operation that is known (${KNOWN}), not ${JSON.stringify(f)}; ${own}`,
+  );
 };
 
 /** The source for errors, and the operations that are accepted. */

@@ -18,7 +18,7 @@ const requireExtent = (request: BlockFileRequest<unknown>): void => {
   if (isCount(offset) && isSized) return;
   const expected = type === "read" ? "an offset and a size" : "an offset and values";
   throw new InputError(
-    `a block-file takes ${type} with ${expected}, not ${JSON.stringify(request)}; name the object that this history is of`,
+    `a block-file takes ${type} with ${expected}, not ${JSON.stringify(request)}; if the history is of another object, give that one (--object)`,
   );
 };
 

@@ -27,7 +27,7 @@ export const multiRegister = ({
       if (request.type === "write") {
         if (isRecord(request.value)) return [{ ...state, ...request.value }, null];
         throw new InputError(
-          `a multi-register writes registers by name, not ${JSON.stringify(request.value)}; name the object that this history is of`,
+          `a multi-register writes registers by name, not ${JSON.stringify(request.value)}; if the history is of another object, give that one (--object)`,
         );
       }
       throw unknownRequest("multi-register", request);

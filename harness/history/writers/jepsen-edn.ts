@@ -45,7 +45,9 @@ const KEYWORD = /^[a-zA-Z][\w*!?.-]*$/;
 
 const keyword = (name: string): string => {
   if (KEYWORD.test(name)) return `:${name}`;
-  throw new InputError(`cannot write the operation ${JSON.stringify(name)} as a keyword`);
+  throw new InputError(
+    `the operation ${JSON.stringify(name)} cannot be an EDN keyword; write the history with --as lockstep`,
+  );
 };
 
 const ednText = (value: unknown): string => {

@@ -54,7 +54,7 @@ const invocation = (operation: Operation, process: string | number): Row => {
   } = asRecorded(operation.request) as Fields;
   if (typeof f !== "string" || Object.keys(rest).length > 0)
     throw new InputError(
-      `cannot write the request ${JSON.stringify(operation.request)}: one has a type, and maybe a key and a value`,
+      `cannot write the request ${JSON.stringify(operation.request)}: in a history file a request has a "type", which is a string, and at most key, value, from and to beside it`,
     );
   return {
     process,

@@ -14,6 +14,8 @@ const SETTLING_MS = 12_000;
 /** The same between real processes. */
 const REAL_SETTLING_MS = 1_500;
 
+const CLIENT = "client-";
+
 /**
  * The schedule of a simulated run that a seed decides. A client stays with one node, as the spec assumes: the
  * node's clock follows what its clients have seen. In the end other clients read every key at every node.
@@ -21,7 +23,7 @@ const REAL_SETTLING_MS = 1_500;
 export const schedule = (seed: number, nodes: readonly string[]): Schedule<Json> => {
   const planned = scheduleFrom<Json>(seed, {
     nodes,
-    clients: nodes.map((node) => `of ${node}`),
+    clients: nodes.map((node) => `${CLIENT}${node}`),
     requests: 30,
     request: (random, nth) => {
       const key = random.pick(KEYS);
@@ -31,7 +33,7 @@ export const schedule = (seed: number, nodes: readonly string[]): Schedule<Json>
   });
   const requests = planned.requests.map((each) => ({
     ...each,
-    node: each.client.slice("of ".length),
+    node: each.client.slice(CLIENT.length),
   }));
   return {
     ...planned,
@@ -50,7 +52,7 @@ export const realSchedule = (nodes: readonly string[]): RealSchedule => {
     const node = nodes[i % nodes.length]!;
     const key = KEYS[i % 3 === 0 ? 1 : 0]!;
     const request = i % 5 < 2 ? { type: "read", key } : { type: "write", key, value: i };
-    return { time: 50 * i, client: `of ${node}`, node, request };
+    return { time: 50 * i, client: `${CLIENT}${node}`, node, request };
   });
   return { requests: withLastReads(requests, faults, nodes, REAL_SETTLING_MS), faults };
 };
@@ -69,7 +71,7 @@ const withLastReads = (
   const reads = nodes.flatMap((node) =>
     KEYS.map((key) => ({
       time: over + settlingMs,
-      client: `${LAST} ${node}`,
+      client: `${LAST}${node}`,
       node,
       request: { type: "read", key },
     })),
@@ -77,7 +79,7 @@ const withLastReads = (
   return [...requests, ...reads];
 };
 
-const LAST = "last of";
+const LAST = "last-client-";
 
 /** Just before the last reads; undefined where another request was still under way by then. */
 export const settled = (operations: readonly Operation[]): number | undefined => {
