@@ -6,7 +6,7 @@ import { Decoder } from "./decoder.ts";
 import { classicRecords, isClassic } from "./files/classic.ts";
 import { isPcapng, PcapngRecords } from "./files/pcapng.ts";
 import { Damaged, type Records, type Rest } from "./files/records.ts";
-import { unpacked } from "./files/unpacked.ts";
+import { type Chunks, unpacked } from "./files/unpacked.ts";
 import type { Batch } from "./packet.ts";
 import { Tallied, type Tally } from "./tally.ts";
 
@@ -139,7 +139,7 @@ class Reading {
 
 async function* batchesOf(
   name: string,
-  chunks: AsyncIterable<Uint8Array>,
+  chunks: Chunks,
   tallied: Tallied,
 ): AsyncGenerator<Batch> {
   const reading = new Reading(name, tallied);
@@ -155,7 +155,7 @@ async function* batchesOf(
 }
 
 /** Reads a capture from chunks of bytes; `name` begins messages. What gzip has packed is unpacked. */
-export const readCapture = (name: string, chunks: AsyncIterable<Uint8Array>): Capture => {
+export const readCapture = (name: string, chunks: Chunks): Capture => {
   const tallied = new Tallied();
   return { batches: batchesOf(name, chunks, tallied), tally: () => tallied.now() };
 };

@@ -3,10 +3,7 @@ import { type Packet, payloadOf } from "./packet.ts";
 import { type Capture, readCapture } from "./read-capture.ts";
 import type { Tally } from "./tally.ts";
 
-async function* chunksOf(
-  bytes: Uint8Array,
-  chunkBytes: number,
-): AsyncGenerator<Uint8Array> {
+function* chunksOf(bytes: Uint8Array, chunkBytes: number): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += chunkBytes)
     yield bytes.subarray(at, at + chunkBytes);
 }

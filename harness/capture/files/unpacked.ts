@@ -16,11 +16,16 @@ async function* rejoined(
   }
 }
 
+/** Bytes that come one array after the other, from a file or from memory. */
+export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+async function* oneByOne(chunks: Chunks): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
 /** The chunks as they are, or what gzip has packed in them. */
-export async function* unpacked(
-  chunks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]();
+export async function* unpacked(chunks: Chunks): AsyncGenerator<Uint8Array> {
+  const iterator = oneByOne(chunks);
   try {
     const { value: first, done } = await iterator.next();
     if (done) return;
@@ -35,6 +40,6 @@ export async function* unpacked(
     packed.once("error", (error) => gunzip.destroy(error));
     yield* packed.pipe(gunzip);
   } finally {
-    await iterator.return?.();
+    await iterator.return(undefined);
   }
 }
