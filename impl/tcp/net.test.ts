@@ -109,6 +109,27 @@ describe.each(Object.keys(kinds))("%s", (kind) => {
     await server.close();
   });
 
+  test("the socket that connects emits `connect`, and the accepted one does not", async () => {
+    const { serve, connect } = opened();
+    const heard: string[] = [];
+    const note = (side: string, socket: Duplex): void => {
+      for (const event of ["connect", "ready"])
+        socket.on(event, () => heard.push(`${side} ${event}`));
+    };
+    const server = await serve((socket) => {
+      note("server", socket);
+      socket.resume();
+      socket.once("end", () => socket.end());
+    });
+    const client = connect();
+    note("client", client);
+    client.resume();
+    client.end("x");
+    await once(client, "close");
+    expect(heard).toEqual(["client connect", "client ready"]);
+    await server.close();
+  });
+
   test("an end that has ended still receives", async () => {
     const { serve, connect } = opened();
     const server = await serve((socket) => {

@@ -25,6 +25,7 @@ export class TcpSocket extends Duplex {
   bytesWritten = 0;
   readonly #after: After;
   #handle: SocketHandle | null = null;
+  #wasAccepted = false;
   /** What is called once the connection is there. */
   #onConnected: (() => void)[] = [];
   /** The bytes that found no room, and what is called once they have. */
@@ -78,16 +79,17 @@ export class TcpSocket extends Duplex {
     return this.#handle?.stats() ?? null;
   }
 
-  /** For `net.ts`: the connection of this socket. */
+  /** For `net.ts`: the connection of this socket, which is connecting, or which a server has accepted. */
   attach(handle: SocketHandle): void {
     if (this.destroyed) {
       handle.close();
       return;
     }
     this.#handle = handle;
+    this.#wasAccepted = handle.isConnected;
     handle.onEvent((event) => this.#take(event));
     if (handle.isOver) this.#over(handle.failure);
-    else if (handle.isConnected) this.#connected();
+    else if (this.#wasAccepted) this.#connected();
     if (this.#wantsBytes) this._read();
   }
 
@@ -196,7 +198,7 @@ export class TcpSocket extends Duplex {
   #take(event: ConnectionEvent): void {
     switch (event.type) {
       case "state":
-        if (event.to === "ESTABLISHED") this.#connected();
+        if (event.to === "ESTABLISHED" && !this.#wasAccepted) this.#connected();
         return;
       case "readable":
       case "ended":
@@ -217,6 +219,7 @@ export class TcpSocket extends Duplex {
     this.#used();
     for (const run of this.#onConnected.splice(0)) run();
     this.read(0); // As `net.Socket`: it notices the end of the peer before the program reads.
+    if (this.#wasAccepted) return; // Its server has emitted `connection`.
     this.emit("connect");
     this.emit("ready");
   }
