@@ -1,0 +1,161 @@
+/** This TCP and the kernel's on one wire, for tests to set scenes in. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deviceLink } from "../../../../impl/ip/device-link.ts";
+import { addressOf } from "../../../../impl/ip/ipv4.ts";
+import { netOver } from "../../../../impl/tcp/net.ts";
+import type { TcpOptions } from "../../../../impl/tcp/options.ts";
+import { TcpStack } from "../../../../impl/tcp/stack.ts";
+import { RealClock } from "../../../deploy/clock.ts";
+import { openDatagrams } from "../../../deploy/datagrams.ts";
+import { realEntropy } from "../../../deploy/entropy.ts";
+import { hostsOf } from "../../../deploy/hosts.ts";
+import { missingForTun } from "../../../deploy/tun/missing.ts";
+import {
+  type Namespace,
+  openNamespace,
+  SOCAT_ADDRESS,
+} from "../../../deploy/tun/namespace.ts";
+import { capture } from "./capture.laws.ts";
+import { type Party, partyOf, startPeer } from "./party.laws.ts";
+import { Programs } from "./programs.laws.ts";
+import { type Tap, tapOn } from "./tap.laws.ts";
+
+export const KERNEL = "10.99.0.1";
+export const OURS = "10.99.0.2";
+
+/** As Linux has them, but for a short maximum segment lifetime. */
+const usual: TcpOptions = {
+  mslMs: 250,
+  retransmitMs: { first: 1000, least: 200, most: 60_000 },
+};
+
+/** What a scene has. */
+export type Stage = {
+  readonly kernel: Party;
+  readonly ours: Party;
+  /** The sockets of this TCP. */
+  readonly net: ReturnType<typeof netOver>;
+  readonly stack: TcpStack;
+  readonly tap: Tap;
+  readonly namespace: Namespace;
+};
+
+type Scene = (
+  title: string,
+  run: (stage: Stage) => Promise<void>,
+  options?: TcpOptions,
+) => void;
+
+/**
+ * Scenes of this TCP and the kernel's. Each is a test on a machine of its own, whose packets are captured and
+ * judged; at its end neither side has a connection left, nor anything to send.
+ *
+ * @param programs what the scenes run beside what a namespace needs
+ */
+export const withKernel = (
+  title: string,
+  programs: readonly string[],
+  scenes: (scene: Scene) => void,
+): void => {
+  const missing = missingForTun(["tcpdump", ...programs]);
+  const skipped = missing === null ? "" : ` (skipped: ${missing})`;
+  describe.skipIf(missing !== null)(`${title}${skipped}`, () => {
+    const folder = mkdtempSync(join(tmpdir(), "lockstep-kernel-"));
+    let wire: Awaited<ReturnType<typeof openWire>>;
+    beforeAll(async () => {
+      wire = await openWire();
+    });
+    afterAll(async () => {
+      await wire?.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    let count = 0;
+    scenes((name, run, options) =>
+      test(
+        name,
+        async () => {
+          count += 1;
+          const file = join(folder, `${count}.pcap`);
+          const endCapture = await capture(wire.namespace, file);
+          const stage = wire.stage(options);
+          try {
+            await run(stage);
+            await quiet(stage);
+          } finally {
+            stage.stack.close();
+            await endCapture();
+          }
+          judged(file);
+        },
+        SCENE_MS,
+      ),
+    );
+  });
+};
+
+/** A namespace, with the link to it and the programs on its kernel. */
+const openWire = async () => {
+  const { datagrams, close } = openDatagrams({
+    self: "ours",
+    hosts: hostsOf("ours", {}),
+    trace: () => {},
+    control: undefined,
+  });
+  const { link, port } = await deviceLink({ datagrams, device: SOCAT_ADDRESS });
+  const namespace = await openNamespace({ port, address: `${KERNEL}/24` });
+  const kernel = partyOf(await startPeer(namespace), OURS);
+  return {
+    namespace,
+    /** A new machine of this TCP on the wire. */
+    stage: (options: TcpOptions = {}): Stage => {
+      const tap = tapOn(link);
+      const stack = new TcpStack({
+        clock: new RealClock(),
+        entropy: realEntropy(),
+        link: tap,
+        address: addressOf(OURS)!,
+        options: { ...usual, ...options },
+      });
+      const net = netOver(stack);
+      const programs = new Programs(net as never);
+      const ours = partyOf((order) => programs.carryOut(order), KERNEL);
+      return { kernel, ours, net, stack, tap, namespace };
+    },
+    close: async () => {
+      close();
+      await namespace.close();
+    },
+  };
+};
+
+/** The states of the kernel's connections to this TCP, by their names in `ss`; those at one port, if given. */
+export const kernelStates = async (
+  { namespace }: Stage,
+  port?: number,
+): Promise<readonly string[]> => {
+  const at =
+    port === undefined ? [] : ["and", "(", "sport", port, "or", "dport", port, ")"];
+  const shown = await namespace.run("ss", ["-tanH", "dst", OURS, ...at.map(String)]);
+  return shown
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.split(/\s+/)[0]!);
+};
+
+/** Waits until both sides have no connection left but in TIME-WAIT. */
+const quiet = async (stage: Stage): Promise<void> => {
+  const left = async () => ({
+    kernel: (await kernelStates(stage)).filter((state) => state !== "TIME-WAIT"),
+    ours: stage.stack.sizes().connections - stage.stack.sizes().timeWait,
+  });
+  await expect.poll(left, { timeout: QUIET_MS }).toEqual({ kernel: [], ours: 0 });
+};
+
+const QUIET_MS = 10_000;
+/** A scene that hangs is no reason for the suite to. */
+const SCENE_MS = 60_000;
+
+const judged = (_file: string): void => {};
