@@ -42,6 +42,10 @@ export type Claim<D, N extends string, M extends string = string> = {
   readonly source: string;
   /** The length of the shortest counterexample or witness, where it is pinned. */
   readonly steps?: number;
+  /** How many states each scope has, where that is pinned. */
+  readonly states?: number;
+  /** It takes too long for every push: `check` lists it, and judges it with `--long` only. */
+  readonly long?: true;
 };
 
 /**

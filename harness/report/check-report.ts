@@ -1,6 +1,6 @@
 /** Searches and claims as text. */
 import type { Colors } from "picocolors/types.js";
-import type { Scope } from "../model/family.ts";
+import type { Family, Scope } from "../model/family.ts";
 import type { CheckResult, PropertyResult } from "./check-result.ts";
 import type { JudgedClaim, Outcome } from "./claim-outcome.ts";
 import { indented } from "./columns.ts";
@@ -139,6 +139,25 @@ export const claimReport = (judged: JudgedClaim, colors: Colors): string => {
   ].join("\n");
 };
 
+/** A claim that is listed, and not judged. */
+export const longClaimReport = (
+  { claims, scope: usual }: Family,
+  name: string,
+  colors: Colors,
+): string => {
+  const { source, scope, states } = claims[name]!;
+  const scopes: readonly Partial<Scope>[] = Array.isArray(scope) ? scope : [scope];
+  const texts = scopes.map((each) =>
+    scopeDifferenceText({ ...usual, ...each } as Scope, usual),
+  );
+  const size = states === undefined ? "" : ` · ${counted(states, "state")}`;
+  return [
+    `  ${colors.dim("long".padEnd(MARGIN - 2))}${name}${colors.dim(`   [${source}]`)}`,
+    ...indented([colors.dim(`${shortened(texts)}${size} · --long judges it`)], MARGIN),
+    "",
+  ].join("\n");
+};
+
 const painted = (outcome: Outcome, colors: Colors): string => {
   const paint = {
     proven: colors.green,
@@ -152,17 +171,31 @@ const painted = (outcome: Outcome, colors: Colors): string => {
 const FEW = 3;
 
 const scopesText = (results: readonly CheckResult[]): string => {
-  const texts = results.map(({ scope, usual }) => scopeDifferenceText(scope, usual));
-  if (texts.length <= FEW) return texts.join("; ");
-  return `${texts.slice(0, FEW - 1).join("; ")}; … (${texts.length} scopes, see --json)`;
+  return shortened(results.map(({ scope, usual }) => scopeDifferenceText(scope, usual)));
+};
+
+const shortened = (texts: readonly string[]): string =>
+  texts.length <= FEW
+    ? texts.join("; ")
+    : `${texts.slice(0, FEW - 1).join("; ")}; … (${texts.length} scopes, see --json)`;
+
+/** What `check` did about claims. */
+type ClaimsDone = {
+  readonly claims: readonly JudgedClaim[];
+  /** Properties that no claim is about. */
+  readonly unclaimed: readonly PropertyResult[];
+  /** The names of claims that were left out, because they take long. */
+  readonly left: readonly string[];
+  readonly seconds: number;
 };
 
 /** The results of all claims in one line, and the properties that no claim is about. */
-export const claimsSummary = (
-  claims: readonly JudgedClaim[],
-  unclaimed: readonly PropertyResult[],
-  seconds: number,
-): string => {
+export const claimsSummary = ({
+  claims,
+  unclaimed,
+  left,
+  seconds,
+}: ClaimsDone): string => {
   const outcomes: readonly Outcome[] = [
     "proven",
     "refuted",
@@ -178,7 +211,8 @@ export const claimsSummary = (
   const what = counted(claims.length, "claim");
   const rest =
     unclaimed.length === 0 ? "" : ` · ${unclaimedText(unclaimed)}, at the defaults`;
-  return `${what}: ${counts.join(", ")}${rest} · ${durationText(seconds)}`;
+  const long = left.length === 0 ? "" : ` · ${left.length} more with --long`;
+  return `${what}: ${counts.join(", ")}${rest}${long} · ${durationText(seconds)}`;
 };
 
 const unclaimedText = (unclaimed: readonly PropertyResult[]): string => {

@@ -1,6 +1,7 @@
 /** The outcome of a claim, from the searches at its scopes. It decides the colour. */
 import type { Claim, Scope } from "../model/family.ts";
 import type { CheckResult, PropertyResult } from "./check-result.ts";
+import { counted, thousands } from "./quantity.ts";
 
 /** `proven` and `refuted` are as claimed. */
 export type Outcome = "proven" | "refuted" | "not as claimed" | "unfinished";
@@ -39,6 +40,11 @@ export const judgeClaim = (
   const steps = shortest && stepsOf(shortest);
   if (claim.steps !== undefined && steps !== claim.steps) {
     const mismatch = `the shortest path has ${steps ?? "no"} steps, but claimed: ${claim.steps}`;
+    return { ...judged, outcome: "not as claimed", mismatch };
+  }
+  const odd = results.find(({ checked }) => Number(checked.states) !== claim.states);
+  if (claim.states !== undefined && odd !== undefined) {
+    const mismatch = `${counted(odd.checked.states, "state")}, but claimed: ${thousands(claim.states)}`;
     return { ...judged, outcome: "not as claimed", mismatch };
   }
   return {

@@ -44,6 +44,12 @@ export const print = (text: string): void => {
   process.stdout.write(safe.endsWith("\n") ? safe : `${safe}\n`);
 };
 
+/** Prints bytes: into a file or a pipe as they are, on a terminal as text. */
+export const printBytes = (bytes: Uint8Array): void => {
+  if (process.stdout.isTTY) print(Buffer.from(bytes).toString());
+  else process.stdout.write(bytes);
+};
+
 /** Prints the JSON document of a command with `--json`. */
 export const printJson = (document: object): void => print(JSON.stringify(document));
 

@@ -13,6 +13,10 @@ const byteOneWay = [
   { life: 1, bytesB: 1 },
 ] as const;
 
+/** Two connections of each end with a byte each way; and without one, and without TIME-WAIT. */
+const wide = { ...apart, bytesA: 1, bytesB: 1 } as const;
+const wideUnguarded = { ...apart, timeWait: false } as const;
+
 /** The claims by name. */
 export const claims = {
   "both ends agree on both initial numbers": {
@@ -206,5 +210,61 @@ export const claims = {
     property: "no RST answers an RST",
     expect: "holds",
     source: "RFC 9293, section 3.10.7.1",
+  },
+  "two connections of each end, a byte each way: there is no phantom connection": {
+    scope: wide,
+    property: "no phantom connection",
+    expect: "holds",
+    source: "slide 3; RFC 9293, section 3.4.1",
+    states: 31_684_667,
+    long: true,
+  },
+  "two connections of each end, a byte each way: there is no old byte": {
+    scope: wide,
+    property: "what an end reads is a prefix of what the other wrote in this connection",
+    expect: "holds",
+    source: "slide 3; RFC 9293, section 3.4.3",
+    states: 31_684_667,
+    long: true,
+  },
+  "two connections of each end, a byte each way: there is no old FIN": {
+    scope: wide,
+    property: "no FIN of an earlier connection",
+    expect: "holds",
+    source: "slide 3",
+    states: 31_684_667,
+    long: true,
+  },
+  "two connections of each end without TIME-WAIT: there is no phantom connection": {
+    scope: wideUnguarded,
+    property: "no phantom connection",
+    expect: "holds",
+    source: "slide 4: what TIME-WAIT buys",
+    states: 17_090_418,
+    long: true,
+  },
+  "two connections of each end without TIME-WAIT: there is no old FIN": {
+    scope: wideUnguarded,
+    property: "no FIN of an earlier connection",
+    expect: "holds",
+    source: "slide 4: what TIME-WAIT buys",
+    states: 17_090_418,
+    long: true,
+  },
+  "two connections of an opener that writes without TIME-WAIT: there is no old byte": {
+    scope: { ...apart, b: [6], timeWait: false, bytesA: 1 },
+    property: "what an end reads is a prefix of what the other wrote in this connection",
+    expect: "holds",
+    source: "slide 4: what TIME-WAIT buys",
+    states: 1_224_358,
+    long: true,
+  },
+  "two connections of an opener that reads without TIME-WAIT: there is no old byte": {
+    scope: { ...apart, b: [6], timeWait: false, bytesB: 1 },
+    property: "what an end reads is a prefix of what the other wrote in this connection",
+    expect: "holds",
+    source: "slide 4: what TIME-WAIT buys",
+    states: 964_006,
+    long: true,
   },
 } as const satisfies Readonly<Record<string, Claim<Scope, string>>>;

@@ -39,6 +39,13 @@ const refuseContradictions = (options: CheckOptions): void => {
     options;
   const { workers } = options;
   const isConfigured = param !== undefined || mutant !== undefined;
+  if (
+    options.long &&
+    (claim !== undefined || isConfigured || mutants || simulate || symmetry)
+  )
+    throw new InputError(
+      "--long is about claims: leave out --claim, --param, --mutant, --mutants, --simulate and --symmetry",
+    );
   if (claim !== undefined && (isConfigured || mutants))
     throw new InputError(
       "a claim has its own scope: leave out --param, --mutant and --mutants",

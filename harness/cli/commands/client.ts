@@ -3,7 +3,7 @@ import { parseAddress } from "../../deploy/address.ts";
 import { askNode } from "../../deploy/ask-node.ts";
 import { InputError } from "../../model/input-error.ts";
 import { storeWords } from "../../subjects/shared/client-words.ts";
-import { complain, print, printJson } from "../../terminal/print.ts";
+import { complain, print, printBytes, printJson } from "../../terminal/print.ts";
 import { EXIT } from "../exit.ts";
 
 type ClientOptions = {
@@ -22,15 +22,14 @@ export const runClient = async (
   const { ask, say, over = askNode } = wordFor(words, operation, given);
   const answer = await over(parseAddress(connect), ask(...given));
   if (json) printJson({ command: "client", answer });
-  else if (answer.type !== "error") printAny(say(answer));
+  else if (answer.type !== "error") {
+    const said = say(answer);
+    if (typeof said === "string") print(said);
+    else printBytes(said);
+  }
   if (answer.type !== "error") return;
   complain(`${String(answer.text ?? "the node refused")} (error ${String(answer.code)})`);
   process.exitCode = EXIT.violated;
-};
-
-const printAny = (said: string | Uint8Array): void => {
-  if (typeof said === "string") print(said);
-  else process.stdout.write(said);
 };
 
 /** Loaded only if a subject is named: loading all subjects takes longer than a request. */

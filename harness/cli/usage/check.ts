@@ -16,6 +16,7 @@ export const addCheck = (program: Command): void => {
       "systems by name, or a spec file; all systems when none is named",
     )
     .option("--claim <name>", "judge this claim only")
+    .option("--long", "judge the claims that take too long for every push, and no others")
     .option("--param <name=value>", "a parameter; may be repeated", repeated)
     .option("--mutant <name>", "check this mutant instead of the system")
     .option(

@@ -29,4 +29,6 @@ export type CheckOptions = SearchOptions & {
   readonly param?: readonly string[];
   readonly mutant?: string;
   readonly mutants?: true;
+  /** Judge the claims that are too long for every push, and no others. */
+  readonly long?: true;
 };
