@@ -34,14 +34,14 @@ export const writeWhole = (file: string, text: string, advice?: string): void =>
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Writes a text that is too long for one string. Between pieces the process handles signals: one that
+ * Writes a text that is too long for one string, or bytes. Between pieces the process handles signals: one that
  * would end the process still does, after the draft is removed.
  *
  * @throws InputError naming the file and the cause
  */
 export const writePieces = async (
   file: string,
-  pieces: Iterable<string>,
+  pieces: Iterable<string | Uint8Array>,
 ): Promise<void> => {
   const draft = attempt(file, undefined, () => draftOf(file));
   const end = (signal: NodeJS.Signals): void => {
@@ -78,7 +78,7 @@ export const requireWritable = (file: string): void =>
   attempt(file, undefined, () => draftOf(file).discard());
 
 type Draft = {
-  readonly write: (text: string) => void;
+  readonly write: (piece: string | Uint8Array) => void;
   /** Replaces the file by the draft. */
   readonly publish: () => void;
   /** Removes the draft. */
@@ -101,8 +101,8 @@ const draftOf = (file: string): Draft => {
     closeSync(descriptor);
   };
   return {
-    write: (text) => {
-      const bytes = Buffer.from(text);
+    write: (piece) => {
+      const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
       // On a full disk a write is short, and only the next one fails.
       for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
     },

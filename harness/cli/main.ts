@@ -14,6 +14,7 @@ import { addCompare } from "./usage/compare.ts";
 import { addConform } from "./usage/conform.ts";
 import { addHistory } from "./usage/history.ts";
 import { addList } from "./usage/list.ts";
+import { addPcap } from "./usage/pcap.ts";
 import { addReplay } from "./usage/replay.ts";
 import { addServe } from "./usage/serve.ts";
 import { addTest } from "./usage/test.ts";
@@ -28,6 +29,7 @@ const commands = [
   addConform,
   addReplay,
   addHistory,
+  addPcap,
   addServe,
   addClient,
   addBench,

@@ -1,0 +1,112 @@
+/** `lockstep pcap`: what it prints of captures, and the captures that it writes of runs. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { corpus } from "../capture/corpus.laws.ts";
+import { hasTshark, NEEDS_TSHARK, tsharkFields } from "../capture/tshark.laws.ts";
+
+const program = new URL("./lockstep.mjs", import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), "lockstep-pcap-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const pcap = (...args: readonly string[]) => {
+  const { status, stdout, stderr } = spawnSync("node", [program, "pcap", ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+};
+
+const given = (name: string, bytes: Uint8Array): string => {
+  writeFileSync(join(folder, name), bytes);
+  return name;
+};
+
+describe("a capture", () => {
+  test("what is read and what is not", () => {
+    const file = given("a.pcap", corpus.snapped!);
+    expect(pcap(file)).toEqual({
+      status: 0,
+      stdout: [
+        "a.pcap: 2 packets of TCP in 3 frames",
+        "  not read     1 frame, the first is 2: header not captured",
+        "  cut short    3 frames: not all bytes were captured",
+        "",
+      ].join("\n"),
+      stderr: "",
+    });
+  });
+
+  test("a damaged one: what was read before, the offset, and exit 2", () => {
+    const whole = corpus["little-endian microseconds"]!;
+    const file = given("cut.pcap", whole.subarray(0, whole.length - 1));
+    expect(pcap(file)).toEqual({
+      status: 2,
+      stdout: [
+        "cut.pcap: 2 packets of TCP in 2 frames",
+        "  damaged      at byte 201: the file ends within a frame",
+        "",
+      ].join("\n"),
+      stderr: "lockstep: cut.pcap: byte 201: the file ends within a frame\n",
+    });
+  });
+
+  test("options of runs need --write", () => {
+    expect(pcap("a.pcap", "--seed", "3")).toMatchObject({
+      status: 2,
+      stderr: "lockstep: --seed needs --write: a capture has no run to change\n",
+    });
+  });
+});
+
+describe("--write", () => {
+  test("the packets of a simulated run", () => {
+    expect(pcap("tcp", "--write", "seven.pcap", "--seed", "7")).toMatchObject({
+      status: 0,
+      stdout: "seven.pcap: 5 packets, tcp, simulated from seed 7\n",
+    });
+    expect(pcap("seven.pcap", "--json").stdout).toContain('"packets":5,"frames":5');
+  });
+
+  test.skipIf(!hasTshark)(`${NEEDS_TSHARK}tshark shows the connection`, () => {
+    const fields = ["ip.src", "tcp.flags.str", "tcp.checksum.status"] as const;
+    const rows = tsharkFields(join(folder, "seven.pcap"), fields);
+    expect(rows.map((row) => fields.map((field) => row[field]))).toEqual([
+      ["10.0.0.1", "··········S·", "1"],
+      ["10.0.0.2", "·······A··S·", "1"],
+      ["10.0.0.1", "·······A····", "1"],
+      ["10.0.0.2", "·······A···F", "1"],
+      ["10.0.0.1", "·······A····", "1"],
+    ]);
+  });
+
+  test("the packets of a trace: those of a run of real processes", () => {
+    const program = spawnSync(
+      "node",
+      [new URL("./lockstep.mjs", import.meta.url).pathname, "test", "tcp", "--real"],
+      { cwd: folder, encoding: "utf8" },
+    );
+    expect(program.status).toBe(0);
+    const trace = join(".lockstep", "tcp-real.jsonl");
+    const written = pcap(trace, "--write", "real.pcap");
+    expect(written.stdout).toMatch(
+      /^real\.pcap: \d+ packets, tcp, of the trace \.lockstep\/tcp-real\.jsonl\n$/,
+    );
+    const sent = readFileSync(join(folder, trace), "utf8").match(/"packet-out"/g)!;
+    expect(written.stdout).toContain(` ${sent.length} packets`);
+    expect(pcap("real.pcap").stdout).toMatch(
+      `real.pcap: ${sent.length} packets of TCP in ${sent.length} frames`,
+    );
+  });
+
+  test("a run without packets of IP is refused, and no file is written", () => {
+    expect(pcap("quorum", "--write", "none.pcap")).toMatchObject({
+      status: 2,
+      stderr:
+        "lockstep: quorum: its nodes sent no datagrams, and a capture holds nothing else\n",
+    });
+    expect(existsSync(join(folder, "none.pcap"))).toBe(false);
+  });
+});
