@@ -29,6 +29,25 @@ beforeAll(() => {
         { model: "sequential", object },
       ]),
       of("no-promise", []),
+      {
+        ...subject,
+        name: "transfer",
+        implementation: {
+          ...rest,
+          promises: [],
+          faults: { "lose-one": "a byte is lost" },
+          realSchedule: { requests: [], faults: [] },
+          deploy: async () => ({ events: [], operations: [], interrupted: false }),
+          transfer: {
+            about: "ten bytes from a to b",
+            why: "judged by what arrives",
+            run: async ([fault]) =>
+              fault === undefined
+                ? { verdict: "holds", text: "ten came" }
+                : { verdict: "violated", text: "nine came" },
+          },
+        },
+      },
       of("one-name", [{ model: "linearizable", object }, { model: "linearizable", object }]),
     ];`;
   writeFileSync(join(folder, "lockstep.config.ts"), config);
@@ -104,6 +123,33 @@ test("without a promise the spec alone judges", () => {
     "",
   ]);
   expect(status).toBe(0);
+});
+
+describe("a transfer", () => {
+  test("is run and printed after the run that the spec judges", () => {
+    const { stdout, status } = run("test transfer --real");
+    expect(stdout.split("\n").slice(2)).toEqual([
+      "  holds        spec: all 0 events explained",
+      expect.stringMatching(/^ {2}quirk /),
+      "  trace        .lockstep/transfer-real.jsonl",
+      "transfer, real: ten bytes from a to b",
+      "  judged by what arrives",
+      expect.stringMatching(/^ {2}holds +transfer: ten came, [\d.]+ s$/),
+      "",
+    ]);
+    expect(status).toBe(0);
+  });
+
+  test("decides the exit code", () => {
+    const { stdout, status } = run("test transfer --real --fault lose-one --json");
+    expect(JSON.parse(stdout).results).toMatchObject([
+      {
+        verdicts: { spec: "holds", transfer: "violated" },
+        transfer: { verdict: "violated", text: "nine came" },
+      },
+    ]);
+    expect(status).toBe(1);
+  });
 });
 
 test.each([

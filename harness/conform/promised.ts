@@ -28,8 +28,8 @@ export type JudgedPromise = Judgement & {
 /** The name by which reports and traces call a promise. */
 const nameOf = ({ name, model }: Promised): string => name ?? model;
 
-/** Names of the judge that follows a run with the spec, in reports and in traces. */
-const SPEC_IS_CALLED = ["spec", "conform"];
+/** Names of other judges, in reports and in traces. */
+const OTHER_JUDGES = ["spec", "conform", "transfer"];
 
 /**
  * Their names in order, by which verdicts are kept.
@@ -39,7 +39,7 @@ const SPEC_IS_CALLED = ["spec", "conform"];
 export const namesOf = (promises: readonly Promised[]): readonly string[] => {
   const names = promises.map(nameOf);
   const twice = names.find(
-    (name, i) => names.indexOf(name) !== i || SPEC_IS_CALLED.includes(name),
+    (name, i) => names.indexOf(name) !== i || OTHER_JUDGES.includes(name),
   );
   if (twice === undefined) return names;
   throw new InputError(

@@ -2,6 +2,7 @@ import type { ForeignClients } from "../deploy/foreign-client.ts";
 import type { ServeOptions } from "../deploy/serve.ts";
 import type { Json, TraceEvent } from "../history/trace.ts";
 import type { Family, Scope } from "../model/family.ts";
+import type { Verdict } from "../model/verdict.ts";
 import type { Schedule } from "../simulate/schedule.ts";
 import type { Run } from "../simulate/simulate.ts";
 import type { ClientWords, OwnValues, ServeWords } from "./command-line.ts";
@@ -19,6 +20,18 @@ export type Subject = {
   readonly family: Family;
   readonly implementation?: Implementation;
 };
+
+/** Many bytes between real nodes, judged by what arrives, where a spec could not follow each event. */
+export type Transfer = {
+  /** What is sent, and over which links. */
+  readonly about: string;
+  /** How it is judged, and why not by the spec. */
+  readonly why: string;
+  readonly run: (faults: readonly string[], signal?: AbortSignal) => Promise<Transferred>;
+};
+
+/** What became of a transfer; `text` says what was compared, or what differs. */
+export type Transferred = { readonly verdict: Verdict; readonly text: string };
 
 /** Requests to real processes, and what is done to these. */
 export type RealSchedule = Pick<Schedule<Json>, "requests" | "faults">;
@@ -47,6 +60,8 @@ export type Implementation = {
     faults: readonly string[],
     signal?: AbortSignal,
   ) => Promise<Run<Json>>;
+  /** A second part of `test --real`. */
+  readonly transfer?: Transfer;
   /** Programs not written here that `deploy` starts as clients; the simulated world has none of them. */
   readonly clients?: ForeignClients;
   /** Follows a run with the spec. */

@@ -36,6 +36,8 @@ type ClusterOptions = {
   readonly program: Program;
   /** The directions whose conditions differ from calm ones, with the difference. */
   readonly links?: Schedule["links"];
+  /** See `ServeOptions`. */
+  readonly packets?: NodeArguments["packets"];
   /** Decides which messages and datagrams links lose. */
   readonly seed: number;
   /** For the nodes' data and the trace. */
@@ -402,6 +404,7 @@ export class Cluster implements NemesisWorld {
       seed: this.#options.seed,
       data: join(this.#options.directory, id),
       program: this.#options.program,
+      packets: this.#options.packets,
       originMs: this.#originMs,
       clusterKey: this.#clusterKey,
     };

@@ -12,6 +12,7 @@ import { clientsOf, type Run } from "../simulate/simulate.ts";
 import { Cluster } from "./cluster.ts";
 import { type ForeignClients, ForeignProcess } from "./foreign-client.ts";
 import type { Program } from "./node-process.ts";
+import type { ServeOptions } from "./serve.ts";
 import { readTraceLog } from "./trace-log.ts";
 
 /** What is run: nodes, their program, how clients ask, and the schedule. */
@@ -31,6 +32,8 @@ type Deployment<Q extends Json> = {
   readonly clientTimeoutMs?: number;
   /** How long the nodes go on after the last answer and the last fault; 200 unless given. */
   readonly settleMs?: number;
+  /** Packets of datagrams are among the events unless they are left out: of a long transfer they are too many. */
+  readonly packets?: ServeOptions["packets"];
   /** For data and trace; a temporary one, removed at the end, unless given. */
   readonly directory?: string;
   /** Ends the run early: all nodes are killed, and the run so far is returned. */
@@ -63,6 +66,7 @@ export const deploy = async <Q extends Json>(
     clientTimeoutMs,
     failed: fail,
     seed: deployment.schedule.seed ?? 1,
+    ...(deployment.packets && { packets: deployment.packets }),
     ...(deployment.schedule.links && { links: deployment.schedule.links }),
   });
   const programs: ForeignProcess[] = [];

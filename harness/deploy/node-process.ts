@@ -17,7 +17,7 @@ import { InputError } from "../model/input-error.ts";
 import type { Address } from "./address.ts";
 import { Control, type Order } from "./control.ts";
 import { onLine } from "./lines.ts";
-import { type Served, serve } from "./serve.ts";
+import { type Served, type ServeOptions, serve } from "./serve.ts";
 import { TraceLog } from "./trace-log.ts";
 
 /** An implementation: the URL of a module, the name of its export that starts a node, and its options. */
@@ -35,6 +35,7 @@ export type NodeArguments = {
   readonly hosts: Readonly<Record<string, string>>;
   readonly data: string;
   readonly program: Program;
+  readonly packets?: ServeOptions["packets"];
   /** The beginning of the trace, on the monotonic clock of the machine. */
   readonly originMs: number;
   readonly clusterKey: string;
@@ -84,6 +85,7 @@ const run = async (given: NodeArguments): Promise<void> => {
     data: given.data,
     start: needing(start.needs, (ports: Ports) => start(ports, program.options)),
     trace: (event) => log.record({ node: id, ...event }),
+    ...(given.packets && { packets: given.packets }),
     warn: () => {}, // The harness cuts links, kills nodes and fills disks on purpose.
     control,
   });

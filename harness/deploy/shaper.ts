@@ -43,13 +43,19 @@ export class Shaper {
   /** Calls `send` for each copy of a datagram that gets through, at its time, with the bytes that arrive. */
   carryDatagram(to: string, bytes: Uint8Array, send: (bytes: Uint8Array) => void): void {
     const isCut = this.isCut(to);
-    this.#carry(to, { bytes: () => bytes.length, isCut }, ({ alteration = 0 }) => {
-      // A cut loses what is on its way.
-      if (this.isCut(to)) return;
-      send(
-        this.#alteration.chance(alteration) ? altered(bytes, this.#alteration) : bytes,
-      );
-    });
+    this.#carry(
+      to,
+      { bytes: () => bytes.length, isCut },
+      ({ alteration = 0, alteredBits }) => {
+        // A cut loses what is on its way.
+        if (this.isCut(to)) return;
+        send(
+          this.#alteration.chance(alteration)
+            ? altered(bytes, this.#alteration, alteredBits)
+            : bytes,
+        );
+      },
+    );
   }
 
   /** The same for a message, which is never altered; the proxy cuts the connections of messages. */

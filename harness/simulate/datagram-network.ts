@@ -95,7 +95,7 @@ export class DatagramNetwork {
     for (const time of link.arrivals(agenda.now, size, conditions)) {
       const isAltered = alteration.chance(conditions.alteration ?? 0);
       const arriving = isAltered
-        ? { ...packet, bytes: altered(bytes, alteration) }
+        ? { ...packet, bytes: altered(bytes, alteration, conditions.alteredBits) }
         : packet;
       agenda.at(time, () => {
         if (!links.isCut(ends)) this.#arrive(arriving); // A cut loses what is on its way.

@@ -14,6 +14,8 @@ export type LinkConditions = {
   readonly reordering?: number;
   /** The probability that a datagram is altered: bits flip, or its end is cut off. Messages never are. */
   readonly alteration?: number;
+  /** How many bits of an altered datagram flip at most; 3 unless given. */
+  readonly alteredBits?: number;
   /** The longest that gets through; any length unless given. */
   readonly mtuBytes?: number;
   /** The bandwidth; unlimited unless given. */
@@ -84,13 +86,15 @@ export class Link {
   }
 }
 
-/** These bytes with some bits flipped, or without their end. */
-export const altered = (bytes: Uint8Array, random: Random): Uint8Array => {
+/** These bytes with some bits flipped, at most so many, or without their end. */
+export const altered = (bytes: Uint8Array, random: Random, mostBits = 3): Uint8Array => {
   if (bytes.length === 0) return bytes;
   if (random.chance(0.25)) return bytes.slice(0, random.int(0, bytes.length - 1));
   const changed = bytes.slice();
   const places = new Set(
-    Array.from({ length: random.int(1, 3) }, () => random.int(0, bytes.length * 8 - 1)),
+    Array.from({ length: random.int(1, mostBits) }, () =>
+      random.int(0, bytes.length * 8 - 1),
+    ),
   );
   for (const place of places) changed[place >> 3]! ^= 1 << (place & 7);
   return changed;

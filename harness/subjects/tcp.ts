@@ -11,6 +11,7 @@ import { localDialect } from "../simulate/datagram-probe.ts";
 import { correspondence } from "./tcp/correspondence.ts";
 import { nodes } from "./tcp/segment.ts";
 import { staging } from "./tcp/staging.ts";
+import { transferOf } from "./tcp/transfer.ts";
 import { clientWords, serveWeb, serveWords } from "./tcp/web.ts";
 import { followed, realSchedule, runOptions, scheduleOf } from "./tcp/workload.ts";
 
@@ -45,13 +46,15 @@ const sameMistake = {
   "an RST is refused by an RST": "answer-rst-with-rst",
 } satisfies Partial<Record<keyof typeof mutants, TcpFault>>;
 
+const program = {
+  module: moduleBeside("../../impl/tcp/node", import.meta.url),
+  start: "startTcp",
+};
+
 const { simulate, deploy } = inBothWorlds({
   nodes,
   start: startTcp,
-  program: {
-    module: moduleBeside("../../impl/tcp/node", import.meta.url),
-    start: "startTcp",
-  },
+  program,
   options: runOptions,
   faults: tcpFaults,
   dialect: localDialect,
@@ -83,6 +86,7 @@ const implementation = {
   scope: {},
   schedule: scheduleOf,
   realSchedule,
+  transfer: transferOf(10_000_000, program),
   deploy,
   simulate,
   ...corresponding({

@@ -9,6 +9,7 @@ import { print } from "../../../terminal/print.ts";
 import { EXIT } from "../../exit.ts";
 import { judgesOf } from "./judges.ts";
 import { secondsSince, type TestResult } from "./result.ts";
+import { testTransfer } from "./transfer.ts";
 
 type RealOptions = { readonly json?: true; readonly out: string };
 
@@ -41,7 +42,6 @@ export const testReal = async (
       ].join("; "),
     );
   const run = await implementation.deploy(realSchedule, planted, aborting.signal);
-  process.off("SIGINT", stop).off("SIGTERM", stop);
   const judged = judgeRun(implementation, run);
   const judges = judgesOf(implementation.promises);
   const file = writeRun(join(out, `${subject.name}-real.jsonl`), {
@@ -62,6 +62,10 @@ export const testReal = async (
       print(line);
     print(`  trace        ${file}${run.interrupted ? " (interrupted)" : ""}`);
   }
+  const transfer = run.interrupted
+    ? undefined
+    : await testTransfer(subject, planted, { json, signal: aborting.signal });
+  process.off("SIGINT", stop).off("SIGTERM", stop);
   if (run.interrupted) process.exitCode = EXIT.unfinished;
   return {
     subject: subject.name,
@@ -72,9 +76,13 @@ export const testReal = async (
     events: run.events.length,
     unread: isUnread(judged) ? 1 : 0,
     seconds,
-    verdicts: Object.fromEntries(
-      judges.map((judge) => [judge.name, judge.of(judged).verdict]),
-    ),
+    verdicts: {
+      ...Object.fromEntries(
+        judges.map((judge) => [judge.name, judge.of(judged).verdict]),
+      ),
+      ...(transfer && { transfer: transfer.verdict }),
+    },
+    ...(transfer && { transfer }),
     quirks: judged.conformance.quirks,
     traces: [file],
   };

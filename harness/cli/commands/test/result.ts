@@ -1,5 +1,6 @@
 /** The result of `lockstep test` for one subject, as its JSON. */
 import type { CountedQuirk } from "../../../conform/quirks.ts";
+import type { Transferred } from "../../../conform/subject.ts";
 import type { Verdict } from "../../../model/verdict.ts";
 
 /** What one test of a subject found. */
@@ -14,7 +15,9 @@ export type TestResult = {
   /** The number of runs in which nothing was read. */
   readonly unread: number;
   readonly seconds: number;
-  /** By the name of the judge: the spec, or a promise. */
+  /** What became of a transfer, if the subject has one. */
+  readonly transfer?: Transferred & { readonly seconds: number };
+  /** By the name of the judge: the spec, a promise, or "transfer". */
   readonly verdicts: Readonly<Record<string, Verdict>>;
   /** The known differences between implementation and spec, and how often each occurred. */
   readonly quirks: readonly CountedQuirk[];
