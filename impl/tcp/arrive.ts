@@ -108,7 +108,7 @@ const synchronized = (tcb: Tcb, segment: Segment): void => {
     return;
   }
   if (!hasReset && !isTimely(tcb, segment)) return;
-  if (!isAcceptable(tcb, segment)) {
+  if (!isAcceptable(tcb, segment) && !isAtWindowEnd(tcb, segment)) {
     if (hasReset && settings.has("accept-any-rst")) over(tcb, "ECONNRESET");
     else refuse(tcb, segment);
     return;
@@ -174,6 +174,13 @@ export const isAcceptable = (tcb: Tcb, segment: Segment): boolean => {
   const isIn = (offset: number): boolean => offset >= 0 && offset < window;
   return isIn(first) || (length > 0 && isIn(first + length - 1));
 };
+
+/** A segment without length of a peer that has filled the window: see `ackAtWindowEnd`. */
+const isAtWindowEnd = (tcb: Tcb, segment: Segment): boolean =>
+  tcb.settings.ackAtWindowEnd === "taken" &&
+  segment.seq === tcb.advertised &&
+  lengthOf(segment) === 0 &&
+  (segment.flags & RST) === 0;
 
 /**
  * A closed window: data and FIN are not taken, and yet ACK, URG and RST are (MUST-66). The data go beyond

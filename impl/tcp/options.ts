@@ -89,6 +89,11 @@ export type TcpOptions = {
    * begin TIME-WAIT anew. Other stacks do.
    */
   readonly finInTimeWait?: "restarts" | "answered";
+  /**
+   * A peer that has filled the window stands at its end, where table 6 takes no segment without length; so what
+   * it acknowledges would count only once its own lost bytes have come again. Other stacks take it.
+   */
+  readonly ackAtWindowEnd?: "taken" | "table-6";
   /** A SYN in SYN-RECEIVED: section 3.10.7.4 leads a listener's end back; RFC 5961 has a challenge for it. */
   readonly synInSynReceived?: "to-listen" | "challenged";
   /** RFC 5961, section 3: only a RST with the very next number; RFC 793: any in the window. */
@@ -144,6 +149,7 @@ const defaults: Omit<TcpSettings, "has"> = {
   simultaneousOpen: "table-6",
   resetInTimeWait: "ignored",
   finInTimeWait: "restarts",
+  ackAtWindowEnd: "taken",
   synInSynReceived: "to-listen",
   believedResets: "next",
   reopenFromTimeWait: true,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { alone, asInRfc, connected, noise, pair, pour } from "./lab.laws.ts";
 import type { TcpOptions } from "./options.ts";
-import { NO_OPTIONS, SYN } from "./segment.ts";
+import { NO_OPTIONS, RST, SYN } from "./segment.ts";
 
 /** A connection of the peer's, whose window is as told. */
 const established = (window: number, options: TcpOptions = {}) => {
@@ -17,6 +17,36 @@ const established = (window: number, options: TcpOptions = {}) => {
 };
 const sizes = (segments: readonly { readonly data: Uint8Array }[]) =>
   segments.map(({ data }) => data.length);
+
+describe("a peer that has filled the window, and whose first bytes are lost", () => {
+  const world = (options: TcpOptions = {}) => {
+    const { handle, hear, ...rest } = established(1000, {
+      receiveBufferBytes: 4000,
+      ...options,
+    });
+    handle.send(noise(1, 1000));
+    for (const nth of [1, 2, 3])
+      hear({ seq: 101 + 1000 * nth, ack: 301, window: 1000, data: noise(2, 1000) });
+    hear({ seq: 4101, ack: 1301, window: 2000 });
+    return { handle, hear, ...rest };
+  };
+
+  test("still acknowledges, and opens its window", () => {
+    const { handle, hear } = world();
+    expect(handle.connection.tcb).toMatchObject({ una: 1301, wnd: 2000 });
+    expect(handle.stats()).toMatchObject({ outOfWindow: 0 });
+    hear({ seq: 4102, ack: 1301, window: 2000 }); // Beyond the end.
+    expect(handle.stats()).toMatchObject({ outOfWindow: 1 });
+    expect(hear({ seq: 4101, flags: RST })).toEqual([]);
+    expect(handle.state).toBe("ESTABLISHED");
+  });
+
+  test("by table 6 is not heard", () => {
+    const { handle } = world({ ackAtWindowEnd: "table-6" });
+    expect(handle.connection.tcb).toMatchObject({ una: 301, wnd: 1000 });
+    expect(handle.stats()).toMatchObject({ outOfWindow: 1 });
+  });
+});
 
 describe("the window of the peer", () => {
   test("is never passed", () => {

@@ -11,6 +11,7 @@ export const optionsOfSpec = ({ window }: Scope) =>
     windowScale: false,
     timestamps: false,
     finInTimeWait: "answered",
+    ackAtWindowEnd: "table-6",
     synInSynReceived: "challenged",
     reopenFromTimeWait: false,
     traces: "steps",
