@@ -1,6 +1,8 @@
 /** Programs on one side of the wire, as scenes order them about. */
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import { patternBytes } from "../../../../impl/tcp/pattern.ts";
 import type { Namespace } from "../../../deploy/tun/namespace.ts";
 import type { Order, Pattern, Programs, Seen, Target } from "./programs.laws.ts";
 
@@ -28,6 +30,14 @@ export type End = {
   pause(): Promise<void>;
   resume(): Promise<void>;
 };
+
+/** What the other side has seen once all bytes of a pattern have come. */
+export const digestOf = ({ seed, count }: Pattern): Omit<Seen, "events"> => ({
+  bytes: count,
+  sha256: createHash("sha256")
+    .update(patternBytes(seed, { from: 0, count }))
+    .digest("hex"),
+});
 
 type CarryOut = (order: Order) => ReturnType<Programs["carryOut"]>;
 

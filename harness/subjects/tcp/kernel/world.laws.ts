@@ -26,9 +26,13 @@ import { type Tap, tapOn } from "./tap.laws.ts";
 export const KERNEL = "10.99.0.1";
 export const OURS = "10.99.0.2";
 
-/** As Linux has them, but for a short maximum segment lifetime. */
+/**
+ * Timeouts as Linux has them, a short maximum segment lifetime, and no larger window than the buffer of the
+ * datagram socket holds in packets.
+ */
 const usual: TcpOptions = {
   mslMs: 250,
+  receiveBufferBytes: 96 * 1024,
   retransmitMs: { first: 1000, least: 200, most: 60_000 },
 };
 
@@ -87,6 +91,8 @@ export const withKernel = (
           } finally {
             stage.stack.close();
             await endCapture();
+            if (programs.includes("iptables"))
+              await wire.namespace.run("iptables", ["-F"]);
           }
           judged(file);
         },
@@ -129,6 +135,13 @@ const openWire = async () => {
       await namespace.close();
     },
   };
+};
+
+/** From now on the kernel loses packets of both directions, each with this probability, until the scene ends. */
+export const lose = async ({ run }: Namespace, probability: number): Promise<void> => {
+  const random = ["-m", "statistic", "--mode", "random", "--probability"];
+  for (const chain of ["INPUT", "OUTPUT"])
+    await run("iptables", ["-A", chain, ...random, String(probability), "-j", "DROP"]);
 };
 
 /** The states of the kernel's connections to this TCP, by their names in `ss`; those at one port, if given. */
