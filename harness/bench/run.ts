@@ -9,18 +9,27 @@ import type { AnyMeasured, Measured, OtherProgram } from "../report/bench-report
 import { thousands } from "../report/quantity.ts";
 import { paramsOf } from "../report/scope-text.ts";
 import { watchSearch } from "../terminal/progress.ts";
+import { measuredCapture } from "./capture.ts";
 import { measuredJudging } from "./judge.ts";
 import { type Sample, tenths } from "./samples.ts";
 import { measuredSimulating } from "./simulate.ts";
-import { type AnyWork, isJudging, isSimulating, type SearchWork } from "./work.ts";
+import {
+  type AnyWork,
+  isCapture,
+  isJudging,
+  isSimulating,
+  type SearchWork,
+} from "./work.ts";
 
 /** Measures work in this process. */
 export const measuredHere = async (work: AnyWork): Promise<AnyMeasured> =>
-  isSimulating(work)
-    ? measuredSimulating(work)
-    : isJudging(work)
-      ? measuredJudging(work)
-      : measured(work);
+  isCapture(work)
+    ? measuredCapture(work)
+    : isSimulating(work)
+      ? measuredSimulating(work)
+      : isJudging(work)
+        ? measuredJudging(work)
+        : measured(work);
 
 /** Measures a search, and compares its counts and verdicts with the pinned ones. */
 export const measured = async (work: SearchWork): Promise<Measured> => {

@@ -39,8 +39,19 @@ export type SimulateWork = {
   readonly isShort?: true;
 };
 
+/** A capture to read, which repeats one simulated run so many times. */
+export type CaptureWork = {
+  readonly name: string;
+  readonly copies: number;
+  readonly packets: number;
+  readonly isShort?: true;
+};
+
 /** Any pinned work. */
-export type AnyWork = SearchWork | JudgeWork | SimulateWork;
+export type AnyWork = SearchWork | JudgeWork | SimulateWork | CaptureWork;
+
+/** Whether work is a capture to read. */
+export const isCapture = (work: AnyWork): work is CaptureWork => "copies" in work;
 
 /** Whether work is a simulated network. */
 export const isSimulating = (work: AnyWork): work is SimulateWork => "heard" in work;
@@ -156,4 +167,5 @@ export const works: readonly AnyWork[] = [
   ),
   simulating(100, 1_000_000, 665_504),
   simulating(10_000, 1_000_000, 663_703),
+  { name: "pcap-240k", copies: 40, packets: 247_160 },
 ];

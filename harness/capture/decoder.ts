@@ -9,7 +9,7 @@ import { readIpv4 } from "./headers/ipv4.ts";
 import { readIpv6 } from "./headers/ipv6.ts";
 import { type Link, readLink } from "./headers/link-layer.ts";
 import { readTcp, TCP } from "./headers/tcp.ts";
-import type { Batch, Carried, Packet } from "./packet.ts";
+import type { Batch, Carried, Packet, TcpHeader, TcpPacket } from "./packet.ts";
 import { other, type Refused } from "./refused.ts";
 import type { Tallied } from "./tally.ts";
 
@@ -44,6 +44,33 @@ const carriedOf = ({ frame, link, ip, fragments }: Arrived): Carried => ({
   ttl: ip.ttl,
   headerChecksum: ip.headerChecksum,
   fragments,
+});
+
+/** The packet field by field: to spread both records would take a quarter more time for a whole capture. */
+const segmentOf = (carried: Carried, header: TcpHeader): TcpPacket => ({
+  type: "tcp",
+  frame: carried.frame,
+  vlans: carried.vlans,
+  direction: carried.direction,
+  source: carried.source,
+  destination: carried.destination,
+  version: carried.version,
+  id: carried.id,
+  ttl: carried.ttl,
+  headerChecksum: carried.headerChecksum,
+  fragments: carried.fragments,
+  sourcePort: header.sourcePort,
+  destinationPort: header.destinationPort,
+  seq: header.seq,
+  ack: header.ack,
+  flags: header.flags,
+  window: header.window,
+  urgent: header.urgent,
+  options: header.options,
+  payloadLength: header.payloadLength,
+  payloadStart: header.payloadStart,
+  payloadEnd: header.payloadEnd,
+  checksum: header.checksum,
 });
 
 /** Decodes frames one by one, and collects their packets in batches. */
@@ -118,7 +145,7 @@ export class Decoder {
     const { ip, frame, fragments } = arrived;
     if (ip.protocol === TCP) {
       const header = readTcp(piece, ip);
-      if (!("reason" in header)) return { type: "tcp", ...carriedOf(arrived), ...header };
+      if (!("reason" in header)) return segmentOf(carriedOf(arrived), header);
       this.#refuse(frame, header, fragments);
     } else if (ip.protocol === (ip.version === 4 ? ICMP : ICMPV6)) {
       const header = readIcmp(piece, ip, this.#addresses);

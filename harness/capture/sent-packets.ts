@@ -33,7 +33,8 @@ export const sentPackets = (events: readonly TraceEvent[]): SentPackets => {
   for (const { action, packet, time } of events) {
     timeMs = time ?? timeMs;
     if (action !== "packet-out" || packet === undefined) continue;
-    const bytes = Buffer.from(packet.bytes, "hex");
+    // Not a Buffer: what `slice` gives of one shares its memory.
+    const bytes = Uint8Array.from(Buffer.from(packet.bytes, "hex"));
     if (isIp(bytes)) packets.push({ timeMs, bytes });
     else others += 1;
   }

@@ -60,10 +60,28 @@ export type MeasuredSimulating = {
   readonly wrong: readonly string[];
 };
 
+/** A capture that was read, by `lockstep pcap` and by tshark. */
+export type MeasuredCapture = {
+  readonly work: string;
+  readonly packets: number;
+  readonly fileBytes: number;
+  /** Of the whole process, as the other one. */
+  readonly seconds: number;
+  /** Of `tshark -q -z conv,tcp` on the same file; null: it is not installed. */
+  readonly tsharkSeconds: number | null;
+  readonly wrong: readonly string[];
+};
+
 /** Any work that was measured. */
-export type AnyMeasured = Measured | MeasuredJudging | MeasuredSimulating;
+export type AnyMeasured =
+  | Measured
+  | MeasuredJudging
+  | MeasuredSimulating
+  | MeasuredCapture;
 
 const isSimulated = (row: AnyMeasured): row is MeasuredSimulating => "simulatedMs" in row;
+
+const isCaptured = (row: AnyMeasured): row is MeasuredCapture => "tsharkSeconds" in row;
 
 const isJudged = (row: AnyMeasured): row is MeasuredJudging => "readSeconds" in row;
 
@@ -88,14 +106,16 @@ export const benchReport = (
   compared: OtherProgram | null,
 ): string => {
   const explored = results.filter(
-    (row): row is Measured => !isJudged(row) && !isSimulated(row),
+    (row): row is Measured => !isJudged(row) && !isSimulated(row) && !isCaptured(row),
   );
   const simulated = results.filter(isSimulated);
   const judged = results.filter(isJudged);
+  const captured = results.filter(isCaptured);
   return [
     ...(explored.length === 0 ? [] : exploredLines(explored)),
     ...(judged.length === 0 ? [] : [...table(JUDGED, judged), ""]),
     ...(simulated.length === 0 ? [] : [...table(SIMULATED, simulated), ""]),
+    ...(captured.length === 0 ? [] : [...table(CAPTURED, captured), ""]),
     ...results.flatMap(({ work, wrong }) =>
       wrong.map((what) => `wrong: ${work}: ${what}`),
     ),
@@ -158,6 +178,30 @@ const SIMULATED: readonly Column<MeasuredSimulating>[] = [
   {
     title: "peak memory",
     of: ({ residentBytes }) => bytesText(residentBytes),
+    align: "right",
+  },
+];
+
+const CAPTURED: readonly Column<MeasuredCapture>[] = [
+  { title: "capture", of: ({ work }) => work },
+  { title: "packets", of: ({ packets }) => whole(packets), align: "right" },
+  { title: "file", of: ({ fileBytes }) => bytesText(fileBytes), align: "right" },
+  { title: "time", of: ({ seconds }) => durationText(seconds), align: "right" },
+  {
+    title: "packets/s",
+    of: ({ packets, seconds }) => rateText(packets / seconds),
+    align: "right",
+  },
+  {
+    title: "tshark",
+    of: ({ tsharkSeconds }) =>
+      tsharkSeconds === null ? "not installed" : durationText(tsharkSeconds),
+    align: "right",
+  },
+  {
+    title: "times as fast",
+    of: ({ seconds, tsharkSeconds }) =>
+      tsharkSeconds === null ? "" : (tsharkSeconds / seconds).toFixed(2),
     align: "right",
   },
 ];
