@@ -290,7 +290,7 @@ describe("the law", () => {
 /** What a spec may take from the door: the language, and the sequential objects. */
 const SPEC_MAY_TAKE = [
   ..."Compared family ids ignored many one speaks system waits".split(" "),
-  ..."casRegister counter file keyValue multiRegister mutex queue".split(" "),
+  ..."blockFile casRegister counter file keyValue multiRegister mutex queue".split(" "),
   ..."register set stack".split(" "),
   ..."Claim Cut Environment Family Letter Many May Mutant NodeId One Operation".split(
     " ",

@@ -9,7 +9,7 @@ import { TcpStack } from "./stack.ts";
 import { WEB_SERVER } from "./web-server.ts";
 
 /** What a client can be told. */
-export type WebClientOptions = TcpOptions & {
+type WebClientOptions = TcpOptions & {
   /** The datagram port of the server. */
   readonly server: Endpoint;
 };

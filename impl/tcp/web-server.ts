@@ -17,7 +17,7 @@ export const BYTES_SEED = 1;
 export const WEB_PATHS = "/, /bytes/N, and /echo, which answers the body of a POST";
 
 /** What a server can be told. */
-export type WebServerOptions = TcpOptions & {
+type WebServerOptions = TcpOptions & {
   /** The datagram port that carries packets; 0: a free one. */
   readonly linkPort: number;
   /** Called with the datagram port once the server listens. */
