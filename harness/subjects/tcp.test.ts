@@ -82,7 +82,6 @@ describe("a planted fault is found in a simulated run", () => {
     "compare-unsigned": 2,
     "fin-without-sequence": 3,
     "forget-retransmission": 16,
-    "listener-ends-with-first-accept": 3,
     "no-closing": 10,
     "no-reassembly-check": 3,
     "no-time-wait": 11,

@@ -1,6 +1,6 @@
 /** TCP: how the stack of `impl/tcp` and its spec correspond. */
 import { startTcp } from "../../impl/tcp/node.ts";
-import { type TcpFault, tcpFaults } from "../../impl/tcp/options.ts";
+import { type ConnectionFault, connectionFaults } from "../../impl/tcp/options.ts";
 import type { mutants } from "../../spec/tcp/mutants.ts";
 import { defaults, type Scope } from "../../spec/tcp/scope.ts";
 import { tcp } from "../../spec/tcp/tcp.ts";
@@ -44,7 +44,7 @@ const sameMistake = {
   "an end whose FIN is not acknowledged waits no more for it": "no-closing",
   "a closed end refuses nothing": "refuse-nothing",
   "an RST is refused by an RST": "answer-rst-with-rst",
-} satisfies Partial<Record<keyof typeof mutants, TcpFault>>;
+} satisfies Partial<Record<keyof typeof mutants, ConnectionFault>>;
 
 const program = {
   module: moduleBeside("../../impl/tcp/node", import.meta.url),
@@ -56,7 +56,7 @@ const { simulate, deploy } = inBothWorlds({
   start: startTcp,
   program,
   options: runOptions,
-  faults: tcpFaults,
+  faults: connectionFaults,
   dialect: localDialect,
   clientTimeoutMs: 30_000,
 });
@@ -69,10 +69,8 @@ const implementation = {
     "any-ack-in-syn-received": "any acknowledgement establishes the listener",
     "any-ack-in-syn-sent": "any acknowledgement establishes the opener",
     "compare-unsigned": "numbers are compared as if they did not wrap around",
-    "demultiplex-by-port": "a segment goes to the first connection of its port",
     "fin-without-sequence": "a FIN is taken before the bytes that come before it",
     "forget-retransmission": "nothing is sent again",
-    "listener-ends-with-first-accept": "a listener takes one connection and no other",
     "no-checksum-check": "segments that were altered on their way are taken",
     "no-closing": "an end whose FIN is not acknowledged waits no more for it",
     "no-reassembly-check": "bytes are taken out of order",
@@ -81,7 +79,7 @@ const implementation = {
     "no-window-check": "a segment is acceptable whatever its number is",
     "refuse-nothing": "a segment of no connection is not answered by an RST",
     "two-way-handshake": "the listener is established by a SYN",
-  } satisfies Record<TcpFault, string>,
+  } satisfies Record<ConnectionFault, string>,
   promises: [],
   scope: {},
   schedule: scheduleOf,
@@ -95,7 +93,7 @@ const implementation = {
     scope: followed,
     members: nodes,
     staging,
-    faults: tcpFaults,
+    faults: connectionFaults,
     sameMistake,
   }),
   cover,

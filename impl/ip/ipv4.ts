@@ -20,6 +20,8 @@ type IpDropReason = (typeof IP_DROP_REASONS)[number];
 export const IPV4_HEADER_BYTES = 20;
 /** The number of TCP in the field `protocol`. */
 export const TCP_PROTOCOL = 6;
+/** The number of UDP. */
+export const UDP_PROTOCOL = 17;
 
 const VERSION_AND_LENGTH = 0x45;
 const DONT_FRAGMENT = 0x4000;

@@ -1,6 +1,6 @@
 import type { Entropy } from "../ports.ts";
 import { type Ends, initialNumber, keyedHash, SECRET_BYTES } from "./initial-number.ts";
-import type { TcpSettings } from "./options.ts";
+import { LAST_WELL_KNOWN_PORT, type TcpSettings } from "./options.ts";
 import { distance, plus } from "./sequence.ts";
 
 /** What a machine chooses such that no peer can foresee it: ports and first numbers. */
@@ -18,7 +18,10 @@ export class Choices {
 
   /** An ephemeral port, looked for from a random place on (RFC 6056, section 3.3.2); null: none is free. */
   freePort(isFree: (port: number) => boolean): number | null {
-    const [least, most] = this.#settings.ephemeralPorts;
+    const { has, ephemeralPorts } = this.#settings;
+    const [least, most] = has("pick-well-known-port")
+      ? [LAST_WELL_KNOWN_PORT, LAST_WELL_KNOWN_PORT]
+      : ephemeralPorts;
     const count = most - least + 1;
     const [high, low] = this.#entropy.bytes(2);
     const first = ((high! << 8) | low!) % count;

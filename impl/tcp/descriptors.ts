@@ -42,10 +42,13 @@ export class Descriptor {
 /** A listener of a program, and the calls of `accept` that wait for its connections, in order. */
 class Doorway {
   readonly listener: TcpListener;
+  /** The number of its socket. */
+  readonly socket: number;
   readonly #waiting: ((handle: SocketHandle | undefined) => void)[] = [];
 
-  constructor(listener: TcpListener) {
+  constructor(listener: TcpListener, socket: number) {
     this.listener = listener;
+    this.socket = socket;
     listener.onConnection(() => this.#look());
   }
 
@@ -70,15 +73,19 @@ class Doorway {
   }
 }
 
-/** The connections and listeners that programs of a machine have, by name and by port. */
+/**
+ * The connections and listeners that programs of a machine have, by name and by port. Their sockets are numbered as
+ * a system numbers what programs have open, those that listen included.
+ */
 export class Descriptors {
   readonly #connections = new Map<string, Descriptor>();
   readonly #listeners = new Map<number, Doorway>();
+  #sockets = 0;
 
-  /** @returns the name of the connection from now on */
-  add(handle: SocketHandle): string {
+  /** @returns the name of the connection from now on, and the number of its socket */
+  add(handle: SocketHandle): { readonly value: string; readonly socket: number } {
     this.#connections.set(handle.id, new Descriptor(handle));
-    return handle.id;
+    return { value: handle.id, socket: ++this.#sockets };
   }
 
   /** @throws TcpError EINVAL when there is none of this name */
@@ -94,8 +101,11 @@ export class Descriptors {
     this.#connections.delete(name);
   }
 
-  listen(listener: TcpListener): void {
-    this.#listeners.set(listener.port, new Doorway(listener));
+  /** @returns the number of the socket that listens */
+  listen(listener: TcpListener): number {
+    const socket = ++this.#sockets;
+    this.#listeners.set(listener.port, new Doorway(listener, socket));
+    return socket;
   }
 
   /** @throws TcpError EINVAL when nothing listens at this port */

@@ -2,6 +2,8 @@
 
 /** The codes that calls fail with. */
 export type TcpErrorCode =
+  /** The port is a well-known one, and programs of this machine may not name it. */
+  | "EACCES"
   /** The port, or the five values of the connection, are taken. */
   | "EADDRINUSE"
   /** No port is left for a connection to this peer, or the address is no machine's. */

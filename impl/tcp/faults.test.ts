@@ -1,10 +1,25 @@
 /** Each planted fault is found: a scene goes well without it, and not with it. */
 import { expect, test } from "vitest";
-import { A, alone, B, connected, drain, noise, pair, pour } from "./lab.laws.ts";
-import { type TcpFault, tcpFaults } from "./options.ts";
+import { UDP_PROTOCOL } from "../ip/ipv4.ts";
+import type { TcpError } from "./errors.ts";
+import {
+  A,
+  alone,
+  B,
+  connected,
+  drain,
+  noise,
+  pair,
+  pour,
+  segmentWith,
+} from "./lab.laws.ts";
+import type { TcpFault } from "./options.ts";
+import { encodePacket } from "./packet.ts";
 import { ACK, FIN, RST, SYN } from "./segment.ts";
 
 type Faults = readonly TcpFault[];
+/** Of the stack; the one of the node is in `node.test.ts`. */
+type StackFault = Exclude<TcpFault, "accept-gives-listener">;
 
 /** Open at 101 of the peer and 301 of this end. */
 const established = (faults: Faults) => {
@@ -31,11 +46,26 @@ const transferred = (
 };
 
 /** What goes well without the fault. */
-const scenes: Readonly<Record<TcpFault, (faults: Faults) => boolean>> = {
+const scenes: Readonly<Record<StackFault, (faults: Faults) => boolean>> = {
   "accept-any-rst": (faults) => {
     const { hear, handle } = established(faults);
     hear({ seq: 5, flags: RST });
     return handle.state === "ESTABLISHED";
+  },
+  "accept-half-open": (faults) => {
+    const { stack, hear } = alone({ faults });
+    const listener = stack.listen(80);
+    hear({ seq: 100, flags: SYN });
+    return listener.accept() === undefined;
+  },
+  "accept-newest": (faults) => {
+    const { stack, hear } = alone({ initialNumbers: [300, 300], faults });
+    const listener = stack.listen(80);
+    for (const sourcePort of [7, 8]) {
+      hear({ sourcePort, seq: 100, flags: SYN });
+      hear({ sourcePort, seq: 101, ack: 301 });
+    }
+    return listener.accept()?.ends.remote.port === 7;
   },
   "acknowledge-without-plus-one": (faults) => {
     const { stack, hear } = alone({ faults });
@@ -87,12 +117,19 @@ const scenes: Readonly<Record<TcpFault, (faults: Faults) => boolean>> = {
   "forget-retransmission": (faults) => transferred(faults, { loss: 0.1 }),
   "listener-ends-with-first-accept": (faults) => {
     const world = pair({ options: { faults } });
-    world.b.listen(80);
-    const [first] = [world.a.connect({ address: B, port: 80 })];
+    const listener = world.b.listen(80);
+    world.a.connect({ address: B, port: 80 });
     world.time.run(100);
+    listener.accept();
     const second = world.a.connect({ address: B, port: 80 });
     world.time.run(100);
-    return first!.isConnected && second.isConnected;
+    return second.isConnected;
+  },
+  "no-backlog": (faults) => {
+    const { stack, hear } = alone({ faults });
+    stack.listen(80, { backlog: 1 });
+    hear({ sourcePort: 7, seq: 100, flags: SYN });
+    return hear({ sourcePort: 8, seq: 100, flags: SYN }).length === 0;
   },
   "no-checksum-check": (faults) => {
     let nth = 0;
@@ -108,6 +145,13 @@ const scenes: Readonly<Record<TcpFault, (faults: Faults) => boolean>> = {
     handle.shutdown();
     hear({ seq: 101, ack: 301, flags: FIN | ACK });
     return handle.state === "CLOSING";
+  },
+  "no-protocol-check": (faults) => {
+    const { receive, handle } = established(faults);
+    const data = Uint8Array.of(1);
+    const segment = segmentWith({ seq: 101, ack: 301, data });
+    receive(encodePacket({ source: B, destination: A, segment }, UDP_PROTOCOL));
+    return handle.readable === 0;
   },
   "no-window-check": (faults) => {
     const { hear } = established(faults);
@@ -130,6 +174,22 @@ const scenes: Readonly<Record<TcpFault, (faults: Faults) => boolean>> = {
     // The acknowledgement was lost: the FIN comes again, and a RST would tell the peer of a failure.
     return hear({ seq: 101, ack: 302, flags: FIN | ACK })[0]?.flags === ACK;
   },
+  "pick-well-known-port": (faults) =>
+    alone({ faults }).stack.connect({ address: B, port: 7 }).ends.local.port > 1023,
+  "reuse-time-wait": (faults) => {
+    const { stack, hear } = alone({ initialNumbers: [300], faults });
+    const connect = () => stack.connect({ address: B, port: 7 }, { localPort: 80 });
+    const handle = connect();
+    hear({ seq: 100, ack: 301, flags: SYN | ACK });
+    handle.shutdown();
+    hear({ seq: 101, ack: 302, flags: FIN | ACK });
+    try {
+      connect();
+    } catch (error) {
+      return (error as TcpError).code === "EADDRINUSE";
+    }
+    return false;
+  },
   "two-way-handshake": (faults) => {
     const { stack, hear } = alone({ faults });
     const listener = stack.listen(80);
@@ -138,7 +198,7 @@ const scenes: Readonly<Record<TcpFault, (faults: Faults) => boolean>> = {
   },
 };
 
-test.each(tcpFaults)("%s", (fault) => {
+test.each(Object.keys(scenes) as StackFault[])("%s", (fault) => {
   expect(scenes[fault]([])).toBe(true);
   expect(scenes[fault]([fault])).toBe(false);
 });

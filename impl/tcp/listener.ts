@@ -1,4 +1,5 @@
 import type { SocketHandle } from "./handle.ts";
+import type { TcpSettings } from "./options.ts";
 import type { ListenOptions } from "./stack-options.ts";
 
 /**
@@ -14,6 +15,7 @@ export class TcpListener {
   /** It ends with its first connection: see `ListenOptions`. */
   readonly isSingle: boolean;
   readonly #backlog: number;
+  readonly #has: TcpSettings["has"];
   readonly #halfOpen = new Set<SocketHandle>();
   readonly #done: SocketHandle[] = [];
   readonly #end: () => void;
@@ -24,6 +26,7 @@ export class TcpListener {
     options: ListenOptions & {
       readonly port: number;
       readonly backlog: number;
+      readonly has: TcpSettings["has"];
       /** Gives the port back. */
       readonly end: () => void;
     },
@@ -33,11 +36,13 @@ export class TcpListener {
     this.initialNumber = options.initialNumber;
     this.isSingle = options.single ?? false;
     this.#backlog = options.backlog;
+    this.#has = options.has;
     this.#end = options.end;
   }
 
   get hasRoom(): boolean {
-    return this.#halfOpen.size + this.#done.length < this.#backlog;
+    const held = this.#halfOpen.size + this.#done.length;
+    return held < this.#backlog || this.#has("no-backlog");
   }
 
   get isClosed(): boolean {
@@ -56,7 +61,13 @@ export class TcpListener {
 
   /** Takes the connection whose handshake was done first; undefined: there is none. */
   accept(): SocketHandle | undefined {
-    return this.#done.shift();
+    const next = this.#has("accept-newest") ? this.#done.pop() : this.#done.shift();
+    const [halfOpen] = this.#has("accept-half-open") ? this.#halfOpen : [];
+    const taken = next ?? halfOpen;
+    if (taken === undefined) return undefined;
+    this.#halfOpen.delete(taken);
+    if (this.#has("listener-ends-with-first-accept")) this.stop();
+    return taken;
   }
 
   /** For the stack: a handshake begins. */

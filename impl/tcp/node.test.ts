@@ -124,6 +124,30 @@ test("chosen in full, the trace has each segment, timer, call and change of a nu
   expect(sent?.state).toMatchObject({ flags: "SYN", ack: null, destinationPort: 80 });
 });
 
+describe("the socket that accept gives", () => {
+  const accepted = async (options: TcpNodeOptions) => {
+    const { events } = await run([...opened], { options });
+    const results = events.flatMap(({ action, node, op }) =>
+      action === "respond" && node === "a"
+        ? [(op as { readonly result: unknown }).result]
+        : [],
+    );
+    return results;
+  };
+
+  test("has a number of its own, and accept says who the peer is", async () => {
+    expect(await accepted({ ephemeralPorts: [50_000, 50_000] })).toEqual([
+      { type: "done", value: 80, socket: 1 },
+      { type: "done", value: "c1", socket: 2, peer: "10.0.0.2:50000" },
+    ]);
+  });
+
+  test("is the one that listens, with this fault planted", async () => {
+    const [listening, given] = await accepted({ faults: ["accept-gives-listener"] });
+    expect([listening, given]).toMatchObject([{ socket: 1 }, { socket: 1 }]);
+  });
+});
+
 describe("calls that fail say why", () => {
   test.each<[string, Readonly<Record<string, Json>>, string]>([
     ["nothing listens", { type: "connect", to: "a", port: 81 }, "ECONNREFUSED"],

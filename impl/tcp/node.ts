@@ -39,6 +39,16 @@ export const startTcp = needing(
   },
 );
 
+/** Calls that give a program a socket. */
+type Opening = Extract<TcpRequest, { readonly type: "listen" | "accept" | "connect" }>;
+
+/** What a call is answered: of one that gives a socket, its number, too; of `accept`, the address of the peer. */
+type Answer = {
+  readonly value: Json;
+  readonly socket?: number;
+  readonly peer?: string;
+};
+
 /** How many bytes a node reads or writes at a time. */
 const CHUNK_BYTES = 65_536;
 
@@ -69,7 +79,7 @@ class TcpNode implements Node {
     const request = requestOf(body);
     try {
       if (request === null) throw new TcpError("EINVAL", "call", body.type);
-      return { type: "done", value: await this.#carryOut(request) };
+      return { type: "done", ...(await this.#carryOut(request)) };
     } catch (error) {
       if (!(error instanceof TcpError)) throw error;
       const { code, message } = error;
@@ -77,17 +87,24 @@ class TcpNode implements Node {
     }
   }
 
-  async #carryOut(request: TcpRequest): Promise<Json> {
+  async #carryOut(request: TcpRequest): Promise<Answer> {
     switch (request.type) {
       case "listen":
         return this.#listen(request);
-      case "unlisten":
-        this.#descriptors.unlisten(request.port);
-        return null;
       case "accept":
         return this.#accept(request.port);
       case "connect":
         return this.#connect(request);
+      default:
+        return { value: await this.#valueOf(request) };
+    }
+  }
+
+  async #valueOf(request: Exclude<TcpRequest, Opening>): Promise<Json> {
+    switch (request.type) {
+      case "unlisten":
+        this.#descriptors.unlisten(request.port);
+        return null;
       case "send":
         return this.#send(request.connection, Buffer.from(request.hex, "hex"));
       case "send-pattern":
@@ -114,36 +131,41 @@ class TcpNode implements Node {
   async #listen({
     port,
     options,
-  }: Extract<TcpRequest, { readonly type: "listen" }>): Promise<number> {
+  }: Extract<TcpRequest, { readonly type: "listen" }>): Promise<Answer> {
     await this.#stack.quietOver();
     const listener = this.#stack.listen(port, options);
-    this.#descriptors.listen(listener);
-    return listener.port;
+    return { value: listener.port, socket: this.#descriptors.listen(listener) };
   }
 
-  async #accept(port: number): Promise<string> {
-    const handle = await this.#descriptors.listener(port).next();
+  async #accept(port: number): Promise<Answer> {
+    const doorway = this.#descriptors.listener(port);
+    const handle = await doorway.next();
     if (handle === undefined) throw new TcpError("ECONNABORTED", "accept");
-    return this.#descriptors.add(handle);
+    const { address, port: peerPort } = handle.ends.remote;
+    const peer = `${addressText(address)}:${peerPort}`;
+    const given = this.#descriptors.add(handle);
+    return this.#stack.settings.has("accept-gives-listener")
+      ? { ...given, socket: doorway.socket, peer }
+      : { ...given, peer };
   }
 
   async #connect({
     to,
     port,
     options,
-  }: Extract<TcpRequest, { readonly type: "connect" }>): Promise<string> {
+  }: Extract<TcpRequest, { readonly type: "connect" }>): Promise<Answer> {
     await this.#stack.quietOver();
     const address = addressOf(to) ?? addressOfNode(this.#ports.nodes, to);
     if (address === null) throw new TcpError("EADDRNOTAVAIL", "connect", to);
     const handle = this.#stack.connect({ address, port }, options);
-    const name = this.#descriptors.add(handle);
+    const given = this.#descriptors.add(handle);
     try {
-      await this.#descriptors.connection(name).opened();
+      await this.#descriptors.connection(given.value).opened();
     } catch (error) {
-      this.#descriptors.remove(name);
+      this.#descriptors.remove(given.value);
       throw error;
     }
-    return name;
+    return given;
   }
 
   /** Resolves once there was room for all bytes. */

@@ -1,17 +1,15 @@
 /** What a stack can be told, its defaults, and the mistakes that can be planted in it. All of it is JSON. */
 
-/** Ways to be wrong on purpose, so that the judges of this stack can show that they notice. */
-export const tcpFaults = [
+/** Ways to be wrong on purpose, so that the judges of this stack can show that they notice: in one connection. */
+export const connectionFaults = [
   "accept-any-rst",
   "acknowledge-without-plus-one",
   "answer-rst-with-rst",
   "any-ack-in-syn-received",
   "any-ack-in-syn-sent",
   "compare-unsigned",
-  "demultiplex-by-port",
   "fin-without-sequence",
   "forget-retransmission",
-  "listener-ends-with-first-accept",
   "no-checksum-check",
   "no-closing",
   "no-reassembly-check",
@@ -21,6 +19,22 @@ export const tcpFaults = [
   "refuse-nothing",
   "two-way-handshake",
 ] as const;
+/** The name of a mistake in connections. */
+export type ConnectionFault = (typeof connectionFaults)[number];
+/** Mistakes in which socket gets what. */
+export const socketFaults = [
+  "accept-gives-listener",
+  "accept-half-open",
+  "accept-newest",
+  "demultiplex-by-port",
+  "listener-ends-with-first-accept",
+  "no-backlog",
+  "no-protocol-check",
+  "pick-well-known-port",
+  "reuse-time-wait",
+] as const;
+/** All of them. */
+export const tcpFaults = [...connectionFaults, ...socketFaults] as const;
 /** The name of a mistake that can be planted. */
 export type TcpFault = (typeof tcpFaults)[number];
 
@@ -40,7 +54,10 @@ export type TcpOptions = {
   readonly connectionsMax?: number;
   /** Connections in TIME-WAIT; above that the oldest one ends early. */
   readonly timeWaitMax?: number;
+  /** What is picked from where a program names no port: none of the well-known ones (RFC 6335, section 6). */
   readonly ephemeralPorts?: readonly [least: number, most: number];
+  /** May programs name a well-known port, up to 1023? Systems keep these for programs with more rights. */
+  readonly wellKnownPorts?: "allowed" | "refused";
   /** RFC 6298: the first timeout, and the bounds of all others. */
   readonly retransmitMs?: {
     readonly first: number;
@@ -133,6 +150,7 @@ const defaults: Omit<TcpSettings, "has"> = {
   connectionsMax: 10_000,
   timeWaitMax: 10_000,
   ephemeralPorts: [49_152, 65_535],
+  wellKnownPorts: "allowed",
   retransmitMs: { first: SECOND, least: SECOND, most: MINUTE },
   timeoutMs: 100 * SECOND,
   synTimeoutMs: 3 * MINUTE,
@@ -157,6 +175,9 @@ const defaults: Omit<TcpSettings, "has"> = {
   traces: "states",
 };
 
+/** The last of the ports that are named for services: RFC 6335, section 6. */
+export const LAST_WELL_KNOWN_PORT = 1023;
+const PORT_MAX = 65_535;
 /** The least MTU with which this stack works: what every IPv4 link must carry (RFC 791). */
 const MTU_LEAST = 68;
 const BUFFER_BYTES_MOST = 2 ** 30;
@@ -182,5 +203,10 @@ export const tcpSettings = ({
   expectInRange("receiveBufferBytes", [1, BUFFER_BYTES_MOST]);
   expectInRange("sendBufferBytes", [1, BUFFER_BYTES_MOST]);
   expectInRange("backlog", [1, 65_535]);
+  const [least, most] = settings.ephemeralPorts;
+  if (least <= LAST_WELL_KNOWN_PORT || most < least || most > PORT_MAX)
+    throw new RangeError(
+      `ephemeralPorts are ${least} to ${most}: expected a range within ${LAST_WELL_KNOWN_PORT + 1} to ${PORT_MAX}`,
+    );
   return { ...settings, has: (fault) => planted.has(fault) };
 };

@@ -22,14 +22,21 @@ export const HEADERS_BYTES = IPV4_HEADER_BYTES + TCP_HEADER_BYTES;
 
 const CHECKSUM_AT = 16;
 
-/** The bytes of a packet, with both checksums. */
-export const encodePacket = ({ source, destination, segment }: Packet): Uint8Array => {
+/**
+ * The bytes of a packet, with both checksums.
+ *
+ * @param protocol another one than TCP: the payload only looks like a segment then
+ */
+export const encodePacket = (
+  { source, destination, segment }: Packet,
+  protocol = TCP_PROTOCOL,
+): Uint8Array => {
   const { options, data } = segment;
   const optionsLength = headerOptionsLength(options);
   const dataAt = HEADERS_BYTES + optionsLength;
   const bytes = new Uint8Array(dataAt + data.length);
   const view = new DataView(bytes.buffer);
-  const addresses = { source, destination, protocol: TCP_PROTOCOL };
+  const addresses = { source, destination, protocol };
   writeIpv4(view, bytes, addresses);
   const at = IPV4_HEADER_BYTES;
   view.setUint16(at, segment.sourcePort);
@@ -51,13 +58,17 @@ export const encodePacket = ({ source, destination, segment }: Packet): Uint8Arr
  * The packet that some bytes are, or the reason to drop them. Its data are a part of the bytes, not a copy.
  *
  * @param isChecked false: take packets with wrong checksums, too, which is a planted fault
+ * @param protocols what is taken for TCP: to take more is a planted fault
  */
 export const decodePacket = (
   bytes: Uint8Array,
-  { isChecked = true }: { readonly isChecked?: boolean } = {},
+  {
+    isChecked = true,
+    protocols = [TCP_PROTOCOL],
+  }: { readonly isChecked?: boolean; readonly protocols?: readonly number[] } = {},
 ): Packet | DropReason => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const ip = readIpv4(view, bytes, { isChecked, protocols: [TCP_PROTOCOL] });
+  const ip = readIpv4(view, bytes, { isChecked, protocols });
   if (typeof ip === "string") return ip;
   const { source, destination, from, to } = ip;
   if (to - from < TCP_HEADER_BYTES) return "tcpTooShort";

@@ -3,7 +3,8 @@ import type { Body, Json } from "../ports.ts";
 import type { ConnectOptions, ListenOptions } from "./stack-options.ts";
 
 /**
- * Connections are named by the answers of `accept` and `connect`. What waits, waits until it is done or the
+ * Connections are named by the answers of `accept` and `connect`; these and `listen` answer the number of the new
+ * socket, too, as `socket`. What waits, waits until it is done or the
  * connection fails: `accept` for a connection, `connect` for the handshake, `send` for room, `receive` for bytes.
  */
 export type TcpRequest =

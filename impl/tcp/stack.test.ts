@@ -189,6 +189,23 @@ describe("ephemeral ports", () => {
     ).toThrow("EADDRINUSE");
   });
 
+  test("are none of the well-known ports", () => {
+    expect(() => alone({ ephemeralPorts: [1000, 2000] })).toThrow("within 1024 to 65535");
+    expect(() => alone({ ephemeralPorts: [2000, 1999] })).toThrow("2000 to 1999");
+    expect(alone().stack.listen(0).port).toBeGreaterThanOrEqual(49_152);
+  });
+
+  test("alone are given where a machine keeps the well-known ones", () => {
+    const { stack } = alone({ wellKnownPorts: "refused" });
+    expect(() => stack.listen(1023)).toThrow("EACCES");
+    expect(() => stack.connect({ address: B, port: 7 }, { localPort: 1023 })).toThrow(
+      "EACCES",
+    );
+    expect(stack.listen(1024).port).toBe(1024);
+    expect(stack.listen(0).port).toBeGreaterThan(1023);
+    expect(alone().stack.listen(80).port).toBe(80);
+  });
+
   test("come back when a connection is over", () => {
     const { stack, hear } = alone({ ephemeralPorts: [50_000, 50_000] });
     const handle = stack.connect({ address: B, port: 7 });

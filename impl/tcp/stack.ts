@@ -1,4 +1,4 @@
-import { isUnicast } from "../ip/ipv4.ts";
+import { isUnicast, TCP_PROTOCOL, UDP_PROTOCOL } from "../ip/ipv4.ts";
 import type { Link } from "../ip/link.ts";
 import type { Clock } from "../ports.ts";
 import { Choices } from "./choices.ts";
@@ -7,7 +7,7 @@ import { TcpError, type TcpErrorCode } from "./errors.ts";
 import { SocketHandle } from "./handle.ts";
 import type { Ends } from "./initial-number.ts";
 import { TcpListener } from "./listener.ts";
-import { type TcpSettings, tcpSettings } from "./options.ts";
+import { LAST_WELL_KNOWN_PORT, type TcpSettings, tcpSettings } from "./options.ts";
 import { decodePacket, encodePacket } from "./packet.ts";
 import { inListen, refusalOf } from "./refusal.ts";
 import { ACK, type Packet, RST, type Segment, SYN } from "./segment.ts";
@@ -83,9 +83,10 @@ export class TcpStack {
     };
   }
 
-  /** Passive OPEN; for port 0 one is picked that is free. @throws TcpError EADDRINUSE, EADDRNOTAVAIL */
+  /** Passive OPEN; for port 0 one is picked that is free. @throws TcpError EACCES, EADDRINUSE, EADDRNOTAVAIL */
   listen(port: number, options: ListenOptions = {}): TcpListener {
     const { backlog = this.settings.backlog } = options;
+    this.#expectAllowed(port, "listen");
     const chosen =
       port === 0 ? this.#choices.freePort((each) => !this.#listeners.has(each)) : port;
     if (chosen === null) throw new TcpError("EADDRNOTAVAIL", "listen", "no port is free");
@@ -95,6 +96,7 @@ export class TcpStack {
       port: chosen,
       ...options,
       backlog,
+      has: this.settings.has,
       end: () => {
         if (this.#listeners.get(chosen) !== listener) return;
         this.#listeners.delete(chosen);
@@ -110,15 +112,16 @@ export class TcpStack {
     this.#tracer.trace(listening(listener.port, "LISTEN"));
   }
 
-  /** Active OPEN. @throws TcpError EADDRINUSE, EADDRNOTAVAIL */
+  /** Active OPEN. @throws TcpError EACCES, EADDRINUSE, EADDRNOTAVAIL */
   connect(
     remote: Remote,
     { localPort = 0, timeoutMs, initialNumber }: ConnectOptions = {},
   ): SocketHandle {
     if (!isUnicast(remote.address) || remote.port === 0)
       throw new TcpError("EADDRNOTAVAIL", "connect", "not the address of a machine");
+    this.#expectAllowed(localPort, "connect");
     const isFree = (port: number): boolean =>
-      !this.#listeners.has(port) && !this.#connections.has(keyOf(port, remote));
+      !this.#listeners.has(port) && !this.#isTaken(keyOf(port, remote));
     if (localPort !== 0 && !isFree(localPort))
       throw new TcpError("EADDRINUSE", "connect", `port ${localPort}`);
     const port = localPort === 0 ? this.#choices.freePort(isFree) : localPort;
@@ -131,6 +134,20 @@ export class TcpStack {
       timeoutMs,
       initialNumber,
     });
+  }
+
+  /** Are these values those of a connection, one in TIME-WAIT included? */
+  #isTaken(key: string): boolean {
+    const handle = this.#connections.get(key);
+    if (handle === undefined) return false;
+    return handle.state !== "TIME-WAIT" || !this.settings.has("reuse-time-wait");
+  }
+
+  /** @throws TcpError EACCES */
+  #expectAllowed(port: number, call: "connect" | "listen"): void {
+    const isWellKnown = port !== 0 && port <= LAST_WELL_KNOWN_PORT;
+    if (isWellKnown && this.settings.wellKnownPorts === "refused")
+      throw new TcpError("EACCES", call, `port ${port}`);
   }
 
   /** Ends the stack: nothing is sent or received afterwards, and peers hear nothing. */
@@ -187,8 +204,11 @@ export class TcpStack {
 
   #receive(bytes: Uint8Array): void {
     this.#counters.count("packetsReceived");
-    const isChecked = !this.settings.has("no-checksum-check");
-    const packet = decodePacket(bytes, { isChecked });
+    const { has } = this.settings;
+    const packet = decodePacket(bytes, {
+      isChecked: !has("no-checksum-check"),
+      ...(has("no-protocol-check") && { protocols: [TCP_PROTOCOL, UDP_PROTOCOL] }),
+    });
     const reason = typeof packet === "string" ? packet : this.#take(packet);
     if (reason !== null) this.#counters.count(reason);
   }
@@ -210,8 +230,8 @@ export class TcpStack {
   }
 
   #handleOf({ source, segment }: Packet): SocketHandle | undefined {
-    const { sourcePort, destinationPort } = segment;
-    if (this.settings.has("demultiplex-by-port"))
+    const { sourcePort, destinationPort, data } = segment;
+    if (data.length > 0 && this.settings.has("demultiplex-by-port"))
       return [...this.#connections.values()].find(
         ({ ends }) => ends.local.port === destinationPort,
       );
@@ -300,7 +320,6 @@ export class TcpStack {
     const listener = this.#origins.get(handle);
     this.#origins.delete(handle);
     listener?.complete(handle);
-    if (this.settings.has("listener-ends-with-first-accept")) listener?.close();
   }
 
   #wait(handle: SocketHandle): void {

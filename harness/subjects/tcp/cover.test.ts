@@ -50,9 +50,7 @@ const FOUND: Readonly<Record<string, readonly [steps: number, scope: Scope]>> = 
 };
 /** By fault: why no path of this spec shows it. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  "demultiplex-by-port": "there is one connection",
   "forget-retransmission": "its timer is refused: see below",
-  "listener-ends-with-first-accept": "there is one connection",
   "no-checksum-check": "no segment is altered on its way",
 };
 
