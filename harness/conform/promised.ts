@@ -14,6 +14,8 @@ export type Promised = {
   readonly name?: string;
   /** The operations that it speaks of, where these are not all: a directory's beside a file's. */
   readonly about?: (operation: Operation) => boolean;
+  /** The history in the words of the object, where clients use other ones; of the operations above alone. */
+  readonly inWords?: (operations: readonly Operation[]) => readonly Operation[];
   /** The moment from which all had settled; undefined where the model needs none, or the history shows none. */
   readonly settled?: (operations: readonly Operation[]) => number | undefined;
 };
@@ -47,13 +49,22 @@ export const namesOf = (promises: readonly Promised[]): readonly string[] => {
   );
 };
 
+/** The operations that a promise speaks of, in the words of its object. */
+const judgedBy = (
+  { about, inWords }: Promised,
+  all: readonly Operation[],
+): readonly Operation[] => {
+  const operations = about === undefined ? all : all.filter(about);
+  return inWords === undefined ? operations : inWords(operations);
+};
+
 /** Does this history keep a promise? */
 export const judgePromise = (
   promised: Promised,
   all: readonly Operation[],
 ): JudgedPromise => {
-  const { model, object, about, settled } = promised;
-  const operations = about === undefined ? all : all.filter(about);
+  const { model, object, settled } = promised;
+  const operations = judgedBy(promised, all);
   const name = nameOf(promised);
   const reason = whyUnread(object, operations);
   if (reason !== undefined)
@@ -72,8 +83,8 @@ export const judgeObjects = (
   model: ModelName,
   operations: readonly Operation[],
 ): Judgement | undefined => {
-  const judged = promises.map(({ object, about }) =>
-    models[model](object, about === undefined ? operations : operations.filter(about)),
+  const judged = promises.map((promised) =>
+    models[model](promised.object, judgedBy(promised, operations)),
   );
   return (
     judged.find(({ verdict }) => verdict === "violated") ??

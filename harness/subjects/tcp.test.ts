@@ -13,6 +13,8 @@ const run = (seed: number, faults: readonly string[] = [], network = {}) => {
   const planned = schedule(seed);
   return simulate({ ...planned, network: { ...planned.network, ...network } }, faults);
 };
+const streamsIn = async (seed: number, faults: readonly string[], network = {}) =>
+  judgeRun(implementation, await run(seed, faults, network)).promises[0]!.verdict;
 const judged = async (seed: number, faults: readonly string[] = [], network = {}) =>
   judgeRun(implementation, await run(seed, faults, network)).conformance;
 
@@ -35,8 +37,9 @@ describe("a simulated run", () => {
     const outcomes = new Set<string>();
     for (let seed = 1; seed <= 100; seed++) {
       const { events, operations } = await run(seed);
-      const { conformance } = judgeRun(implementation, { events, operations });
+      const { conformance, promises } = judgeRun(implementation, { events, operations });
       expect(conformance).toMatchObject({ verdict: "holds", mismatch: null });
+      expect(["holds", "unsupported"]).toContain(promises[0]!.verdict);
       for (const { phase, outcome } of statesIn(events)) {
         phases.add(phase);
         if (outcome !== undefined) outcomes.add(outcome);
@@ -93,6 +96,17 @@ describe("a planted fault is found in a simulated run", () => {
   test.each(Object.entries(found))("%s", async (fault, seed) => {
     expect((await judged(seed, [fault])).verdict).toBe("violated");
     expect((await judged(seed)).verdict).toBe("holds");
+  });
+
+  // By what its clients were answered alone: the first seed that shows it.
+  const corrupting: Readonly<Record<string, number>> = {
+    "fin-without-sequence": 10,
+    "no-reassembly-check": 10,
+  };
+
+  test.each(Object.entries(corrupting))("%s, by its clients", async (fault, seed) => {
+    expect(await streamsIn(seed, [fault])).toBe("violated");
+    expect(await streamsIn(seed, [])).toBe("holds");
   });
 
   test("no-checksum-check, where segments are altered on their way", async () => {

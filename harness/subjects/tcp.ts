@@ -7,7 +7,9 @@ import { tcp } from "../../spec/tcp/tcp.ts";
 import { inBothWorlds, moduleBeside } from "../conform/both-worlds.ts";
 import { corresponding } from "../conform/corresponding.ts";
 import type { Implementation, Subject } from "../conform/subject.ts";
+import type { Operation } from "../model/operation.ts";
 import { localDialect } from "../simulate/datagram-probe.ts";
+import { byteStream, streamHistory } from "./shared/byte-streams.ts";
 import { correspondence } from "./tcp/correspondence.ts";
 import { nodes } from "./tcp/segment.ts";
 import { staging } from "./tcp/staging.ts";
@@ -61,6 +63,14 @@ const { simulate, deploy } = inBothWorlds({
   clientTimeoutMs: 30_000,
 });
 
+/** A program of an end writes to the other end's program, and reads what that one writes. */
+const inWords = (operations: readonly Operation[]): readonly Operation[] =>
+  streamHistory(operations, ({ client }) =>
+    client.startsWith("program of a")
+      ? { written: "a to b", read: "b to a" }
+      : { written: "b to a", read: "a to b" },
+  );
+
 const implementation = {
   faults: {
     "accept-any-rst": "an RST ends a connection whatever its number is",
@@ -80,7 +90,7 @@ const implementation = {
     "refuse-nothing": "a segment of no connection is not answered by an RST",
     "two-way-handshake": "the listener is established by a SYN",
   } satisfies Record<ConnectionFault, string>,
-  promises: [],
+  promises: [{ model: "sequential", name: "byte streams", object: byteStream, inWords }],
   scope: {},
   schedule: scheduleOf,
   realSchedule,
