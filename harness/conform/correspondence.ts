@@ -93,7 +93,7 @@ export type EventMeaning =
       | { readonly holds: unknown; readonly lacks?: never }
       | { readonly lacks: string; readonly holds?: never }
     ))
-  /** The process is in a state that has these parts. */
+  /** The process is in a state that has these parts. A part that is null: the field is null, or is not there. */
   | { readonly step: "state"; readonly process: NodeId; readonly holds: unknown }
   /** A process spends this value of its counter: on a request, or by the letter that was held back. */
   | {

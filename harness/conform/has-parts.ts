@@ -5,11 +5,18 @@ export const hasParts = (value: unknown, parts: unknown): boolean =>
       Object.entries(parts).every(([key, part]) => hasParts(value[key], part))
     : Object.is(value, parts);
 
-/** Of a plain value, what the parts name and it has. */
+/**
+ * Of a plain value, what the parts name and it has. A list is a part as a whole. Where a part is null, a field that
+ * the value does not have counts as null.
+ */
 export const partsOf = (value: unknown, parts: unknown): unknown => {
-  if (!isRecord(parts) || !isRecord(value)) return value;
-  const both = Object.keys(parts).filter((key) => Object.hasOwn(value, key));
-  return Object.fromEntries(both.map((key) => [key, partsOf(value[key], parts[key])]));
+  if (!isRecord(parts) || !isRecord(value) || Array.isArray(parts)) return value;
+  return Object.fromEntries(
+    Object.entries(parts).flatMap(([key, part]) => {
+      if (Object.hasOwn(value, key)) return [[key, partsOf(value[key], part)]];
+      return part === null ? [[key, null]] : [];
+    }),
+  );
 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

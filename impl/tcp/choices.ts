@@ -2,6 +2,7 @@ import type { Entropy } from "../ports.ts";
 import { type Ends, initialNumber, keyedHash, SECRET_BYTES } from "./initial-number.ts";
 import { LAST_WELL_KNOWN_PORT, type TcpSettings } from "./options.ts";
 import { distance, plus } from "./sequence.ts";
+import { keyOf } from "./stack-options.ts";
 
 /** What a machine chooses such that no peer can foresee it: ports and first numbers. */
 export class Choices {
@@ -9,6 +10,8 @@ export class Choices {
   readonly #entropy: Entropy;
   readonly #secret: Uint8Array;
   #numbers = 0;
+  /** How many connections had these five values. */
+  readonly #counts = new Map<string, number>();
 
   constructor(settings: TcpSettings, entropy: Entropy) {
     this.#settings = settings;
@@ -41,11 +44,22 @@ export class Choices {
     ends: Ends,
     { now, after }: { readonly now: number; readonly after: number | undefined },
   ): number {
-    const given = this.#settings.initialNumbers[this.#numbers++];
+    const given =
+      this.#settings.initialNumbers[this.#numbers++] ?? this.#countedNumber(ends);
     const number = given ?? initialNumber(ends, this.#secret, now);
     return after !== undefined && distance(number, after) <= 0
       ? plus(after, REOPEN_GAP)
       : number;
+  }
+
+  /** See `countedNumbers`. */
+  #countedNumber({ local, remote }: Ends): number | undefined {
+    const { countedNumbers } = this.#settings;
+    if (countedNumbers === null) return undefined;
+    const key = keyOf(local.port, remote);
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    return count * countedNumbers;
   }
 
   /** What is added to the clock in timestamps to this peer (RFC 7323, section 5.4). */

@@ -82,10 +82,19 @@ export class Descriptors {
   readonly #listeners = new Map<number, Doorway>();
   #sockets = 0;
 
-  /** @returns the name of the connection from now on, and the number of its socket */
-  add(handle: SocketHandle): { readonly value: string; readonly socket: number } {
-    this.#connections.set(handle.id, new Descriptor(handle));
-    return { value: handle.id, socket: ++this.#sockets };
+  /** @returns the name of the connection from now on, its own unless given, and the number of its socket */
+  add(
+    handle: SocketHandle,
+    name = handle.id,
+  ): { readonly value: string; readonly socket: number } {
+    this.#connections.set(name, new Descriptor(handle));
+    return { value: name, socket: ++this.#sockets };
+  }
+
+  /** @throws TcpError EINVAL when a program has a connection of this name */
+  expectNew(name: string | undefined): void {
+    if (name !== undefined && this.#connections.has(name))
+      throw new TcpError("EINVAL", "call", `there is a connection ${name}`);
   }
 
   /** @throws TcpError EINVAL when there is none of this name */

@@ -13,6 +13,7 @@ import type { TcpOptions } from "./options.ts";
 import { patternBytes } from "./pattern.ts";
 import { requestOf, type TcpRequest } from "./requests.ts";
 import { TcpStack } from "./stack.ts";
+import { endText } from "./traces.ts";
 
 /** What a node can be told beside what its stack can. */
 export type TcpNodeOptions = TcpOptions & {
@@ -42,11 +43,15 @@ export const startTcp = needing(
 /** Calls that give a program a socket. */
 type Opening = Extract<TcpRequest, { readonly type: "listen" | "accept" | "connect" }>;
 
-/** What a call is answered: of one that gives a socket, its number, too; of `accept`, the address of the peer. */
+/**
+ * What a call is answered: of one that gives a socket, its number, too; of `accept`, the address and port of the peer,
+ * and of `connect` those of this end.
+ */
 type Answer = {
   readonly value: Json;
   readonly socket?: number;
   readonly peer?: string;
+  readonly local?: string;
 };
 
 /** How many bytes a node reads or writes at a time. */
@@ -92,7 +97,7 @@ class TcpNode implements Node {
       case "listen":
         return this.#listen(request);
       case "accept":
-        return this.#accept(request.port);
+        return this.#accept(request);
       case "connect":
         return this.#connect(request);
       default:
@@ -115,6 +120,8 @@ class TcpNode implements Node {
       }
       case "receive-digest":
         return this.#digest(request.connection);
+      case "finish":
+        return this.#finish(request.connection);
       case "stats":
         return request.connection === null
           ? this.#stack.stats()
@@ -137,13 +144,16 @@ class TcpNode implements Node {
     return { value: listener.port, socket: this.#descriptors.listen(listener) };
   }
 
-  async #accept(port: number): Promise<Answer> {
+  async #accept({
+    port,
+    as,
+  }: Extract<TcpRequest, { readonly type: "accept" }>): Promise<Answer> {
+    this.#descriptors.expectNew(as);
     const doorway = this.#descriptors.listener(port);
     const handle = await doorway.next();
     if (handle === undefined) throw new TcpError("ECONNABORTED", "accept");
-    const { address, port: peerPort } = handle.ends.remote;
-    const peer = `${addressText(address)}:${peerPort}`;
-    const given = this.#descriptors.add(handle);
+    const peer = endText(handle.ends.remote);
+    const given = this.#descriptors.add(handle, as);
     return this.#stack.settings.has("accept-gives-listener")
       ? { ...given, socket: doorway.socket, peer }
       : { ...given, peer };
@@ -151,21 +161,23 @@ class TcpNode implements Node {
 
   async #connect({
     to,
+    as,
     port,
     options,
   }: Extract<TcpRequest, { readonly type: "connect" }>): Promise<Answer> {
+    this.#descriptors.expectNew(as);
     await this.#stack.quietOver();
     const address = addressOf(to) ?? addressOfNode(this.#ports.nodes, to);
     if (address === null) throw new TcpError("EADDRNOTAVAIL", "connect", to);
     const handle = this.#stack.connect({ address, port }, options);
-    const given = this.#descriptors.add(handle);
+    const given = this.#descriptors.add(handle, as);
     try {
       await this.#descriptors.connection(given.value).opened();
     } catch (error) {
       this.#descriptors.remove(given.value);
       throw error;
     }
-    return given;
+    return { ...given, local: endText(handle.ends.local) };
   }
 
   /** Resolves once there was room for all bytes. */
@@ -200,6 +212,17 @@ class TcpNode implements Node {
       if (bytes === null || bytes.length > 0) return bytes;
       await descriptor.until(() => handle.readable > 0 || handle.hasEnded);
     }
+  }
+
+  async #finish(name: string): Promise<string> {
+    const parts: Uint8Array[] = [];
+    for (;;) {
+      const bytes = await this.#receive(name, CHUNK_BYTES);
+      if (bytes === null) break;
+      parts.push(bytes);
+    }
+    this.#descriptors.connection(name).handle.shutdown();
+    return Buffer.concat(parts).toString("hex");
   }
 
   async #digest(name: string): Promise<Json> {

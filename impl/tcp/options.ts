@@ -33,10 +33,10 @@ export const socketFaults = [
   "pick-well-known-port",
   "reuse-time-wait",
 ] as const;
-/** All of them. */
-export const tcpFaults = [...connectionFaults, ...socketFaults] as const;
+/** The name of such a mistake. */
+export type SocketFault = (typeof socketFaults)[number];
 /** The name of a mistake that can be planted. */
-export type TcpFault = (typeof tcpFaults)[number];
+export type TcpFault = ConnectionFault | SocketFault;
 
 /** What a stack can be told; each has a default. */
 export type TcpOptions = {
@@ -119,6 +119,11 @@ export type TcpOptions = {
   readonly reopenFromTimeWait?: boolean;
   /** The initial sequence numbers, one for each connection in turn; by RFC 6528 where none are left. */
   readonly initialNumbers?: readonly number[];
+  /**
+   * How far apart the first numbers of successive connections with the same five values are, the first of them
+   * included, so that a number tells which connection a packet is of: for holding the stack to a spec. Null: RFC 6528.
+   */
+  readonly countedNumbers?: number | null;
   /** What is traced: changes of state; or each segment, call and timer as well, and the numbers after each. */
   readonly traces?: "states" | "steps";
   readonly faults?: readonly TcpFault[];
@@ -172,6 +177,7 @@ const defaults: Omit<TcpSettings, "has"> = {
   believedResets: "next",
   reopenFromTimeWait: true,
   initialNumbers: [],
+  countedNumbers: null,
   traces: "states",
 };
 

@@ -15,12 +15,13 @@ export type TcpRequest =
       readonly options: ListenOptions;
     }
   | { readonly type: "unlisten"; readonly port: number }
-  /** Answers the name of a connection to this port. */
-  | { readonly type: "accept"; readonly port: number }
-  /** `to`: a node, or the text of an address. Answers the name of the connection. */
+  /** Answers the name of a connection to this port: `as`, where it is given. */
+  | { readonly type: "accept"; readonly port: number; readonly as?: string | undefined }
+  /** `to`: a node, or the text of an address. Answers the name of the connection: `as`, where it is given. */
   | {
       readonly type: "connect";
       readonly to: string;
+      readonly as?: string | undefined;
       readonly port: number;
       readonly options: ConnectOptions;
     }
@@ -37,6 +38,8 @@ export type TcpRequest =
   | { readonly type: "receive"; readonly connection: string; readonly most: number }
   /** All bytes until the end: how many they are, and their SHA-256. */
   | { readonly type: "receive-digest"; readonly connection: string }
+  /** Receives all bytes until the end, as hexadecimal digits, and then sends no more either. */
+  | { readonly type: "finish"; readonly connection: string }
   | { readonly type: "shutdown" | "close" | "abort"; readonly connection: string }
   /** The state of a connection by its name in RFC 9293; CLOSED when it is over. */
   | { readonly type: "state"; readonly connection: string }
@@ -52,6 +55,8 @@ const isPort = (value: Json | undefined): value is number => isCount(value, PORT
 /** A sequence number, or none. */
 const isNumber = (value: Json | undefined): value is number | undefined =>
   value === undefined || isCount(value, 2 ** 32 - 1);
+const isName = (value: Json | undefined): value is string | undefined =>
+  value === undefined || typeof value === "string";
 const isBoolean = (value: Json | undefined): value is boolean | undefined =>
   value === undefined || typeof value === "boolean";
 const isHex = (value: Json | undefined): value is string =>
@@ -59,7 +64,7 @@ const isHex = (value: Json | undefined): value is string =>
 
 /** The request that a body is; null when it is none. */
 export const requestOf = (body: Body): TcpRequest | null => {
-  const { type, port, connection } = body;
+  const { type, port, connection, as } = body;
   switch (type) {
     case "listen": {
       const { backlog, initialNumber, single } = body;
@@ -69,13 +74,15 @@ export const requestOf = (body: Body): TcpRequest | null => {
       return { type, port, options: backlog ? { ...options, backlog } : options };
     }
     case "unlisten":
-    case "accept":
       return isPort(port) ? { type, port } : null;
+    case "accept":
+      return isPort(port) && isName(as) ? { type, port, as } : null;
     case "connect": {
       const { to, localPort = 0, initialNumber } = body;
+      if (!isName(as)) return null;
       if (typeof to !== "string" || !isPort(port) || !isPort(localPort)) return null;
       if (!isNumber(initialNumber)) return null;
-      return { type, to, port, options: { localPort, initialNumber } };
+      return { type, to, as, port, options: { localPort, initialNumber } };
     }
     case "stats":
       if (connection === undefined) return { type, connection: null };
@@ -100,6 +107,7 @@ const ofConnection = (body: Body, connection: string): TcpRequest | null => {
       return isCount(most, BYTES_MAX) && most > 0 ? { type, connection, most } : null;
     }
     case "receive-digest":
+    case "finish":
     case "shutdown":
     case "close":
     case "abort":

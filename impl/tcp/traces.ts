@@ -12,7 +12,8 @@ export const listening = (port: number, phase: "LISTEN" | "CLOSED"): TraceEvent 
   state: { port, phase },
 });
 
-const endText = ({ address, port }: SocketHandle["ends"]["local"]): string =>
+/** Such as "10.0.0.1:80". */
+export const endText = ({ address, port }: SocketHandle["ends"]["local"]): string =>
   `${addressText(address)}:${port}`;
 
 const numbersOf = ({ id, ends, connection }: SocketHandle) => {
@@ -60,8 +61,10 @@ export class Tracer {
     this.trace({ action, state });
   }
 
-  timer({ id: connection }: SocketHandle, timer: TimerName): void {
-    if (this.#hasSteps) this.trace({ action: "timer", state: { connection, timer } });
+  timer({ id: connection, ends }: SocketHandle, timer: TimerName): void {
+    if (!this.#hasSteps) return;
+    const [local, remote] = [endText(ends.local), endText(ends.remote)];
+    this.trace({ action: "timer", state: { connection, local, remote, timer } });
   }
 
   call({ id: connection }: SocketHandle, call: string): void {

@@ -70,5 +70,5 @@ export const server = (scope: Scope, rules: Rules) => {
 };
 
 /** The action by which the server closes a connection of its own. */
-const closing = ({ port, peer, peerPort }: Tuple): string =>
+export const closing = ({ port, peer, peerPort }: Tuple): string =>
   `close ${port} to ${peer}:${peerPort}`;

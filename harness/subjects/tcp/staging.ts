@@ -11,6 +11,7 @@ import type { Act } from "../../conform/steering.ts";
 import type { Scope as AnyScope } from "../../model/family.ts";
 import { localDialect } from "../../simulate/datagram-probe.ts";
 import type { SteeredWorld } from "../../simulate/steered-world.ts";
+import { patientTcp, RETRY_MS } from "../shared/plain-tcp.ts";
 import { optionsOfSpec, timeWaitTicks } from "./options.ts";
 import {
   byteInCode,
@@ -23,9 +24,6 @@ import {
 
 /** A tick of the spec. */
 const TICK_MS = 100;
-/** A timeout never comes due by itself: paths say when a segment is sent again. */
-const RETRY_MS = 1_000_000_000;
-const PATIENCE_MS = 1_000_000_000_000;
 
 /** TIME-WAIT ends in the middle between two ticks, for in the spec its end is no part of a tick. */
 const waitMs = (scope: Scope): number => timeWaitTicks(scope) * TICK_MS + TICK_MS / 2;
@@ -33,11 +31,7 @@ const waitMs = (scope: Scope): number => timeWaitTicks(scope) * TICK_MS + TICK_M
 /** The code as the spec has it, with timers of the path. */
 const optionsAt = (scope: Scope, faults: readonly TcpFault[]): TcpNodeOptions => ({
   ...optionsOfSpec(scope),
-  challengesPerSecond: 1_000_000,
-  retransmitMs: { first: RETRY_MS, least: RETRY_MS, most: RETRY_MS },
-  timeoutMs: PATIENCE_MS,
-  synTimeoutMs: PATIENCE_MS,
-  handshakeTimeoutMs: PATIENCE_MS,
+  ...patientTcp,
   mslMs: waitMs(scope) / 2,
   simultaneousOpen: scope.figure7 ? "figure-7" : "table-6",
   resetInTimeWait: scope.resetsTimeWait ? "accepted" : "ignored",
