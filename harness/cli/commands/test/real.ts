@@ -19,6 +19,13 @@ const programsText = ({ clients = {} }: Offering<never>["implementation"]): stri
     .map((name) => `, client ${name}`)
     .join("");
 
+/** What is run: `tcp, real: 11 requests; b is cut off`. */
+const headingOf = ({ name, implementation }: Offering<"realSchedule">): string => {
+  const { requests, faults } = implementation.realSchedule;
+  const asked = `${name}, real: ${requests.length} requests${programsText(implementation)}`;
+  return faults.length === 0 ? asked : `${asked}; ${faults.map(faultText).join(", ")}`;
+};
+
 /** Runs a subject as real processes under the faults of its schedule, and prints and writes the run. */
 export const testReal = async (
   subject: Offering<"realSchedule" | "deploy">,
@@ -32,15 +39,7 @@ export const testReal = async (
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   const { realSchedule } = implementation;
-  if (!json)
-    print(
-      [
-        `${subject.name}, real: ${realSchedule.requests.length} requests${programsText(implementation)}`,
-        ...(realSchedule.faults.length === 0
-          ? []
-          : [realSchedule.faults.map(faultText).join(", ")]),
-      ].join("; "),
-    );
+  if (!json) print(headingOf(subject));
   const run = await implementation.deploy(realSchedule, planted, aborting.signal);
   const judged = judgeRun(implementation, run);
   const judges = judgesOf(implementation.promises);
