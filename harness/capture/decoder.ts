@@ -4,24 +4,32 @@ import type { Piece } from "./bytes.ts";
 import { Fragments } from "./fragments.ts";
 import type { Frame } from "./frame.ts";
 import { ICMP, ICMPV6, readIcmp } from "./headers/icmp.ts";
-import type { Ip } from "./headers/ip.ts";
+import type { Ip, Stretch } from "./headers/ip.ts";
 import { readIpv4 } from "./headers/ipv4.ts";
 import { readIpv6 } from "./headers/ipv6.ts";
 import { type Link, readLink } from "./headers/link-layer.ts";
 import { readTcp, TCP } from "./headers/tcp.ts";
 import type { Batch, Carried, Packet, TcpHeader, TcpPacket } from "./packet.ts";
-import { other, type Refused } from "./refused.ts";
+import { lost, other, type Refused } from "./refused.ts";
 import type { Tallied } from "./tally.ts";
 
-const PROTOCOLS: ReadonlyMap<number, string> = new Map([
-  [2, "IGMP"],
-  [17, "UDP"],
-  [41, "IPv6 in IPv4"],
-  [47, "GRE"],
-  [50, "ESP"],
-  [89, "OSPF"],
-  [132, "SCTP"],
+/** What may carry TCP in turn, hidden or not, is not followed. */
+const PROTOCOLS: ReadonlyMap<number, Refused> = new Map([
+  [2, other("IGMP")],
+  [17, other("UDP")],
+  [89, other("OSPF")],
+  [132, other("SCTP")],
+  [4, lost("IP in IP")],
+  [41, lost("IPv6 in IP")],
+  [47, lost("GRE")],
+  [50, lost("ESP")],
 ]);
+
+/** Undefined: what IP carries is decoded. */
+const refusalOf = ({ protocol, version }: Ip): Refused | undefined =>
+  protocol === TCP || protocol === (version === 4 ? ICMP : ICMPV6)
+    ? undefined
+    : (PROTOCOLS.get(protocol) ?? other(`IP protocol ${protocol}`));
 
 const NOT_FRAGMENTED: readonly number[] = [];
 
@@ -95,11 +103,8 @@ export class Decoder {
       this.#refuse(frame, link);
       return;
     }
-    const read = link.version === 4 ? readIpv4 : readIpv6;
-    const ip = read(
-      { piece, at: link.at, end, length: at + frame.length - link.at },
-      this.#addresses,
-    );
+    const length = at + frame.length - link.at;
+    const ip = this.#ipOf(link.version, { piece, at: link.at, end, length });
     if ("reason" in ip) this.#refuse(frame, ip);
     else if (ip.fragment !== null) this.#takeFragment({ frame, link, ip }, piece);
     else {
@@ -121,6 +126,13 @@ export class Decoder {
   /** There are no more frames. */
   end(): void {
     this.#fragments.end();
+  }
+
+  /** The packet that begins there, if it carries what is decoded here. */
+  #ipOf(version: 4 | 6, stretch: Stretch): Ip | Refused {
+    const read = version === 4 ? readIpv4 : readIpv6;
+    const ip = read(stretch, this.#addresses);
+    return "reason" in ip ? ip : (refusalOf(ip) ?? ip);
   }
 
   /** Counts the frame, or all frames whose fragments made up the packet. */
@@ -147,15 +159,11 @@ export class Decoder {
       const header = readTcp(piece, ip);
       if (!("reason" in header)) return segmentOf(carriedOf(arrived), header);
       this.#refuse(frame, header, fragments);
-    } else if (ip.protocol === (ip.version === 4 ? ICMP : ICMPV6)) {
+    } else {
       const header = readIcmp(piece, ip, this.#addresses);
       if (!("reason" in header))
         return { type: "icmp", ...carriedOf(arrived), ...header };
       this.#refuse(frame, header, fragments);
-    } else {
-      const { protocol } = ip;
-      const name = PROTOCOLS.get(protocol) ?? `IP protocol ${protocol}`;
-      this.#refuse(frame, other(name), fragments);
     }
     return undefined;
   }

@@ -144,12 +144,28 @@ describe("fragments", () => {
     expect(tally).toMatchObject(missing(3000));
   });
 
+  test("one that comes again and again is given up, and counted", async () => {
+    const copies = new Array<Uint8Array>(8192).fill(part(0, 3));
+    const { packets, tally } = await read([...copies, part(3, 8)]);
+    expect(packets).toEqual([]);
+    expect(tally).toMatchObject(missing(8193));
+  });
+
   test("all of a packet that is not decoded are counted", async () => {
-    const datagram = new Uint8Array(24);
+    const wrong = SEGMENT.slice();
+    wrong[12] = 0;
     const { tally } = await read([
-      ipv4(datagram.subarray(0, 8), { protocol: 17, fragment: MORE }),
-      ipv4(datagram.subarray(8), { protocol: 17, fragment: 1 }),
+      ipv4(wrong.subarray(0, 24), { fragment: MORE }),
+      ipv4(wrong.subarray(24), { fragment: 3 }),
     ]);
-    expect(tally.unread).toEqual([{ reason: "UDP", frames: 2, first: 1, isLoss: false }]);
+    expect(tally.unread).toEqual([
+      { reason: "TCP header with a wrong length", frames: 2, first: 1, isLoss: true },
+    ]);
+  });
+
+  test("those of other protocols are counted at once", async () => {
+    const first = ipv4(new Uint8Array(8), { protocol: 17, fragment: MORE });
+    const { tally } = await read([first]);
+    expect(tally.unread).toEqual([{ reason: "UDP", frames: 1, first: 1, isLoss: false }]);
   });
 });

@@ -7,6 +7,8 @@ import { lost, type Refused } from "./refused.ts";
 /** What waits for its other fragments takes at most this much; the oldest packet goes first. */
 const WAITING_BYTES_MAX = 4 << 20;
 const WAITING_PACKETS_MAX = 1024;
+/** So many fragments of eight bytes fill the longest packet; copies of one count, too. */
+const WAITING_FRAMES_MAX = 8192;
 /** Linux waits 30 s for the last fragment, RFC 8200 says 60. */
 const WAIT_SECONDS = 60;
 /** A packet's payload. */
@@ -82,6 +84,10 @@ export class Fragments {
     const waiting = this.#waitingFor(ip, frame);
     const part = { offset, bytes: piece.bytes.slice(ip.from, ip.end) };
     waiting.frames.push(frame.number);
+    if (waiting.frames.length === WAITING_FRAMES_MAX) {
+      this.#giveUp(waiting, MISSING);
+      return undefined;
+    }
     if (isDuplicate(waiting, part)) return undefined;
     if (isBeyond(waiting, part, hasMore) || overlaps(waiting, part)) {
       this.#giveUp(waiting, OVERLAP);

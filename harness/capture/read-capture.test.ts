@@ -373,6 +373,19 @@ describe("ICMP", () => {
     ]);
   });
 
+  test("what carries other packets is not followed, and may have been TCP", async () => {
+    const frames = [4, 41, 47, 50].map((protocol) => ({
+      bytes: ipv4(new Uint8Array(40), { protocol }),
+    }));
+    const { tally } = await readWhole(classic(frames));
+    expect(tally.unread.map(({ reason, isLoss }) => [reason, isLoss])).toEqual([
+      ["IP in IP", true],
+      ["IPv6 in IP", true],
+      ["GRE", true],
+      ["ESP", true],
+    ]);
+  });
+
   test("what is no error, and what is no TCP, is counted", async () => {
     const { tally } = await reading("other protocols");
     expect(tally.unread.map(({ reason }) => reason)).toEqual([

@@ -29,12 +29,14 @@ const HEADER_CUT = lost("header not captured");
 const NEITHER_4_NOR_6 = other("raw IP of a version that is neither 4 nor 6");
 const LENGTH_FIELD = other("Ethernet with a length instead of a type (802.3)");
 
-const ETHER_TYPES: ReadonlyMap<number, string> = new Map([
-  [0x0806, "ARP"],
-  [0x88cc, "LLDP"],
-  [0x8847, "MPLS"],
-  [0x8863, "PPPoE discovery"],
-  [0x8864, "PPPoE"],
+/** What may carry IP in turn is not followed. */
+const ETHER_TYPES: ReadonlyMap<number, Refused> = new Map([
+  [0x0806, other("ARP")],
+  [0x88cc, other("LLDP")],
+  [0x8863, other("PPPoE discovery")],
+  [0x8847, lost("MPLS")],
+  [0x8848, lost("MPLS")],
+  [0x8864, lost("PPPoE")],
 ]);
 
 const hex = (type: number): string => `0x${type.toString(16).padStart(4, "0")}`;
@@ -112,7 +114,7 @@ const untagged = (bytes: Uint8Array, start: Start, end: number): Link | Refused 
   if (type === IPV4 || type === IPV6)
     return { at, version: type === IPV4 ? 4 : 6, vlans, direction: start.direction };
   if (type < ETHERNET_TYPE_MIN) return LENGTH_FIELD;
-  return other(ETHER_TYPES.get(type) ?? `Ethernet type ${hex(type)}`);
+  return ETHER_TYPES.get(type) ?? other(`Ethernet type ${hex(type)}`);
 };
 
 /** Where IP begins in the frame from `at` to before `end`, or why it does not. */
