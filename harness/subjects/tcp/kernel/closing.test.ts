@@ -82,8 +82,9 @@ withKernel("the end of a connection", ["nc"], (scene) => {
         await b.write(some);
         await a.destroy();
         await sent(stage, side, { flag: RST });
+        // A program that has read the end hears of a RST when it writes, and the write may fail first.
         await b.write(some);
-        expect((await b.until("close")).events.at(-2)).toBe("ECONNRESET");
+        expect((await b.until("close")).events.at(-2)).toMatch(/^(ECONNRESET|EPIPE)$/);
       },
     );
 

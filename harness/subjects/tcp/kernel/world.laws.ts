@@ -55,7 +55,8 @@ type Scene = (
 
 /**
  * Scenes of this TCP and the kernel's. Each is a test on a machine of its own, whose packets are captured and
- * judged; at its end neither side has a connection left, nor anything to send.
+ * judged; at its end neither side has a connection left, nor anything to send. The captures stay in the folder
+ * that LOCKSTEP_CAPTURES names.
  *
  * @param programs what the scenes run beside what a namespace needs
  */
@@ -67,14 +68,15 @@ export const withKernel = (
   const missing = missingForTun(["tcpdump", ...programs]);
   const skipped = missing === null ? "" : ` (skipped: ${missing})`;
   describe.skipIf(missing !== null)(`${title}${skipped}`, () => {
-    const folder = mkdtempSync(join(tmpdir(), "lockstep-kernel-"));
+    const { LOCKSTEP_CAPTURES: kept } = process.env;
+    const folder = kept ?? mkdtempSync(join(tmpdir(), "lockstep-kernel-"));
     let wire: Awaited<ReturnType<typeof openWire>>;
     beforeAll(async () => {
       wire = await openWire();
     });
     afterAll(async () => {
       await wire?.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (kept === undefined) rmSync(folder, { recursive: true, force: true });
     });
     let count = 0;
     scenes((name, run, options) =>
@@ -82,17 +84,21 @@ export const withKernel = (
         name,
         async () => {
           count += 1;
-          const file = join(folder, `${count}.pcap`);
-          const endCapture = await capture(wire.namespace, file);
+          const file = join(folder, `${fileName(`${title} ${count} ${name}`)}.pcap`);
+          const { namespace, link } = wire;
+          const endCapture = await capture(namespace, {
+            file,
+            link,
+            ends: [OURS, KERNEL],
+          });
           const stage = wire.stage(options);
           try {
             await run(stage);
             await quiet(stage);
           } finally {
             stage.stack.close();
+            if (programs.includes("iptables")) await namespace.run("iptables", ["-F"]);
             await endCapture();
-            if (programs.includes("iptables"))
-              await wire.namespace.run("iptables", ["-F"]);
           }
           judged(file);
         },
@@ -102,12 +108,13 @@ export const withKernel = (
   });
 };
 
+const fileName = (text: string): string => text.replaceAll(/[^a-z0-9]+/gi, "-");
+
 /** A namespace, with the link to it and the programs on its kernel. */
 const openWire = async () => {
   const { datagrams, close } = openDatagrams({
     self: "ours",
     hosts: hostsOf("ours", {}),
-    trace: () => {},
     control: undefined,
   });
   const { link, port } = await deviceLink({ datagrams, device: SOCAT_ADDRESS });
@@ -115,6 +122,7 @@ const openWire = async () => {
   const kernel = partyOf(await startPeer(namespace), OURS);
   return {
     namespace,
+    link,
     /** A new machine of this TCP on the wire. */
     stage: (options: TcpOptions = {}): Stage => {
       const tap = tapOn(link);
