@@ -29,8 +29,8 @@ export type ServeWords = {
     /** Null: a node keeps no data. */
     readonly data?: string | null;
   };
-  /** What is printed once the node listens: how it is used. */
-  readonly says?: (at: Address) => string;
+  /** What is printed once the node listens, with these values of the subject's own options: how it is used. */
+  readonly says?: (at: Address, own: OwnValues) => string;
 };
 
 /** A word of `client`, such as `put KEY VALUE`; the key is the word. */

@@ -54,7 +54,8 @@ export const runServe = async (
   );
   const { port } = served;
   const kept = data === "" ? "" : `; its data is in ${data}`;
-  const use = words.says === undefined ? "" : `\n${words.says({ ...address, port })}`;
+  const use =
+    words.says === undefined ? "" : `\n${words.says({ ...address, port }, own)}`;
   print(`${id} listens on port ${port}${kept}${use}`);
   await new Promise<void>((resolve) => {
     process.once("SIGINT", resolve);

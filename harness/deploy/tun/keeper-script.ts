@@ -14,8 +14,8 @@ export type Plan = {
 /** The line that the script prints once everything is there. */
 export const UP = "up";
 
-/** What `ip` takes for the name of a device. */
-const NAME = /^[a-z][a-z0-9-]{0,14}$/;
+/** A name that `ip` takes for a namespace and for a device. */
+export const NAMESPACE_NAME = /^[a-z][a-z0-9-]{0,14}$/;
 const ADDRESS = /^[\d.]+(\/\d+)?$/;
 
 /** @throws RangeError at a text that the shell or a program could take for something else */
@@ -41,7 +41,7 @@ export const keeperScript = ({
   device,
   port,
 }: Plan): string => {
-  const name = checked(given, NAME);
+  const name = checked(given, NAMESPACE_NAME);
   const tun = `TUN,iff-no-pi,tun-type=tun,tun-name=${name}`;
   const udp = `UDP4-DATAGRAM:127.0.0.1:${port},bind=${checked(device, ADDRESS)}:${port}`;
   return `

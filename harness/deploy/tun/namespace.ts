@@ -16,6 +16,8 @@ export const SOCAT_ADDRESS = "127.77.0.1";
 type NamespaceOptions = {
   /** The UDP port on 127.0.0.1 of the machine behind the device. */
   readonly port: number;
+  /** One that no other namespace has, unless given: see `NAMESPACE_NAME`. */
+  readonly name?: string;
   /** The address of the kernel, with the length of its prefix. */
   readonly address?: string;
   readonly mtuBytes?: number;
@@ -34,6 +36,11 @@ export type Namespace = {
 };
 
 let made = 0;
+const uniqueName = (): string => {
+  made += 1;
+  return `ls${process.pid.toString(36)}-${made}`;
+};
+
 const execute = promisify(execFile);
 
 /**
@@ -44,11 +51,10 @@ const execute = promisify(execFile);
  */
 export const openNamespace = async ({
   port,
+  name = uniqueName(),
   address = "10.99.0.1/24",
   mtuBytes = 1500,
 }: NamespaceOptions): Promise<Namespace> => {
-  made += 1;
-  const name = `ls${process.pid.toString(36)}-${made}`;
   const script = keeperScript({ name, address, mtuBytes, device: SOCAT_ADDRESS, port });
   // A session of its own: an interrupt at the terminal reaches this process, and the script ends after it.
   const keeper = spawn("sh", ["-c", script], { detached: true });

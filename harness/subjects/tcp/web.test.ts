@@ -1,14 +1,17 @@
 /** HTTP over the TCP of `impl/tcp`, over UDP; the server is a process of its own, and mostly the client is, too. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, exec, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { patternBytes } from "../../../impl/tcp/pattern.ts";
 import { BYTES_SEED } from "../../../impl/tcp/web-server.ts";
 import { parseAddress } from "../../deploy/address.ts";
+import { missingForTun } from "../../deploy/tun/missing.ts";
 import { InputError } from "../../model/input-error.ts";
-import { clientWords, serveWeb } from "./web.ts";
+import { clientWords, serveWeb, serveWords } from "./web.ts";
 
 const LONG = process.env.LOCKSTEP_LONG !== undefined;
 const program = new URL("../../cli/lockstep.mjs", import.meta.url).pathname;
@@ -72,6 +75,39 @@ test("a refusal is an error, and its exit code 1", () => {
   const { status, stderr } = ask("get", "/nothing");
   expect(stderr).toMatch(/there is no \/nothing; there are \/, .* \(error 404\)/);
   expect(status).toBe(1);
+});
+
+const missing = missingForTun(["curl"]);
+const skipped = missing === null ? "" : ` (skipped: ${missing})`;
+
+describe.skipIf(missing !== null)(`beside the kernel${skipped}`, () => {
+  const listen = { host: "127.0.0.1", port: 0 };
+
+  test("curl in a namespace gets the same bytes, and the namespace ends with the server", async () => {
+    const name = `ls${process.pid.toString(36)}-web`;
+    const listening = { id: "web", listen, peers: {}, data: "" };
+    const { port, close } = await serveWeb(listening, { tun: name });
+    const shown = serveWords.says!({ ...listen, port }, { tun: name });
+    const [, command = ""] = /^or by the kernel: (.*)$/m.exec(shown)!;
+    const curl = promisify(exec);
+    const { stdout } = await curl(`${command}bytes/100000 --silent | sha256sum`);
+    const bytes = patternBytes(BYTES_SEED, { from: 0, count: 100_000 });
+    expect(stdout).toMatch(createHash("sha256").update(bytes).digest("hex"));
+    await close();
+    expect(spawnSync("ip", ["netns"]).stdout.toString()).not.toMatch(name);
+  }, 60_000);
+
+  test("the device reaches one address of loopback only", async () => {
+    const elsewhere = { host: "127.0.0.2", port: 0 };
+    const listening = { id: "web", listen: elsewhere, peers: {}, data: "" };
+    await expect(serveWeb(listening, { tun: "lsx" })).rejects.toThrow(
+      /expected --listen 127\.0\.0\.1:7480/,
+    );
+  });
+
+  test("a name that ip does not take is refused", () => {
+    expect(() => serveWords.options.tun!.parse!("a b")).toThrow(InputError);
+  });
 });
 
 describe("in one process", () => {

@@ -2,11 +2,19 @@
 import { readFileSync } from "node:fs";
 import { type Body, needing, type Ports, PortTaken } from "../../../impl/ports.ts";
 import { startWebClient } from "../../../impl/tcp/web-client.ts";
-import { startWebServer, WEB_PATHS } from "../../../impl/tcp/web-server.ts";
-import type { ClientWord, ClientWords, ServeWords } from "../../conform/command-line.ts";
+import { startWebServer, WEB_PATHS, WEB_SERVER } from "../../../impl/tcp/web-server.ts";
+import type {
+  ClientWord,
+  ClientWords,
+  OwnValues,
+  ServeWords,
+} from "../../conform/command-line.ts";
 import type { Implementation } from "../../conform/subject.ts";
 import { type Address, isLoopback, showAddress } from "../../deploy/address.ts";
 import { serve } from "../../deploy/serve.ts";
+import { NAMESPACE_NAME } from "../../deploy/tun/keeper-script.ts";
+import { missingForTun } from "../../deploy/tun/missing.ts";
+import { type Namespace, openNamespace } from "../../deploy/tun/namespace.ts";
 import { InputError } from "../../model/input-error.ts";
 
 type Web = NonNullable<Implementation["serve"]>;
@@ -14,15 +22,52 @@ type Web = NonNullable<Implementation["serve"]>;
 /** A node of these ports: what both machines are. */
 type WebPorts = Ports<"datagrams" | "clock" | "entropy">;
 
+/** @throws InputError where `ip` would not take the name */
+const namespaceName = (text: string): string => {
+  if (NAMESPACE_NAME.test(text)) return text;
+  throw new InputError(
+    `"${text}": expected a name of 1 to 15 small letters, digits and hyphens, such as web`,
+  );
+};
+
 /** What `serve tcp` takes, and says. */
 export const serveWords: ServeWords = {
-  options: {},
+  options: {
+    tun: {
+      value: "NAME",
+      meaning:
+        "programs in a network namespace of this name reach the server, too: needs root",
+      parse: namespaceName,
+    },
+  },
   usual: { id: "web", listen: "127.0.0.1:7480", data: null },
-  says: (at) =>
+  says: (at, { tun }) =>
     [
       `an HTTP server over TCP of its own, whose packets UDP carries, with ${WEB_PATHS}`,
       `ask it: lockstep client --subject tcp --connect ${showAddress(at)} get /bytes/1000`,
+      ...(tun === undefined
+        ? []
+        : [`or by the kernel: ip netns exec ${tun} curl http://${WEB_SERVER.host}/`]),
     ].join("\n"),
+};
+
+/** The kernel's address on the network of the server. */
+const KERNEL_ADDRESS = "10.0.0.254/24";
+const DEVICE_REACHES = "127.0.0.1";
+
+/** Joins the kernel of a new namespace to the datagram port of the server. */
+const joinKernel = async (name: string, at: Address): Promise<Namespace> => {
+  const missing = missingForTun();
+  if (missing !== null) throw new InputError(`serve tcp: --tun cannot be: ${missing}`);
+  if (at.host !== DEVICE_REACHES)
+    throw new InputError(
+      `serve tcp: --tun reaches ${DEVICE_REACHES} only; expected --listen ${DEVICE_REACHES}:7480`,
+    );
+  try {
+    return await openNamespace({ name, port: at.port, address: KERNEL_ADDRESS });
+  } catch (error) {
+    throw new InputError(`serve tcp: ${(error as Error).message}`);
+  }
 };
 
 /** @throws InputError where packets would leave the machine: nothing proves where they come from */
@@ -34,7 +79,7 @@ const expectLoopback = (at: Address): void => {
 };
 
 /** Runs the HTTP server, until it is closed. */
-export const serveWeb: Web = async (options) => {
+export const serveWeb: Web = async (options, { tun }: OwnValues = {}) => {
   const { listen, peers, clusterKey } = options;
   if (Object.keys(peers).length > 0 || clusterKey !== undefined)
     throw new InputError(
@@ -49,14 +94,32 @@ export const serveWeb: Web = async (options) => {
     startWebServer(ports, { linkPort: listen.port, onListening }),
   );
   try {
-    const { close } = await serve({ ...options, start });
-    return { port, close };
+    const served = await serve({ ...options, start });
+    return tun === undefined
+      ? { port, close: served.close }
+      : await besideKernel(served, String(tun), { ...listen, port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof PortTaken)
       throw new InputError(`${showAddress(listen)}: the port is in use`);
     if (code === undefined) throw error;
     throw new InputError(`${showAddress(listen)}: cannot listen: ${code}`);
+  }
+};
+
+/** The server, and the namespace that ends with it. */
+const besideKernel = async (
+  { close }: { readonly close: () => Promise<void> },
+  name: string,
+  at: Address,
+) => {
+  try {
+    const namespace = await joinKernel(name, at);
+    const closeBoth = async () => void (await Promise.all([namespace.close(), close()]));
+    return { port: at.port, close: closeBoth };
+  } catch (error) {
+    await close();
+    throw error;
   }
 };
 
