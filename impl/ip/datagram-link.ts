@@ -1,12 +1,12 @@
-import type { Datagrams, Endpoint } from "../ports.ts";
+import type { Datagrams } from "../ports.ts";
 import type { Link } from "./link.ts";
+import { routedLink } from "./routed-link.ts";
 
 /** The datagram port at which machines take each other's packets, unless another one is chosen. */
 export const LINK_PORT = 7004;
 
 /** 10.0.0.1 is the first node by name, and so on. */
 const FIRST_ADDRESS = 0x0a000001;
-const DESTINATION_AT = 16;
 
 /** The IPv4 address of a node, by its place among the names of all; null: it is none of them. */
 export const addressOfNode = (nodes: readonly string[], node: string): number | null => {
@@ -33,25 +33,15 @@ type DatagramLinkOptions = {
  *
  * @throws PortTaken when the port belongs to another socket of this node
  */
-export const datagramLink = async ({
+export const datagramLink = ({
   datagrams,
   nodes,
   port = LINK_PORT,
 }: DatagramLinkOptions): Promise<Link> => {
   const sorted = [...nodes].sort();
-  const ends = sorted.map((address): Endpoint => ({ address, port }));
-  let receive: (bytes: Uint8Array) => void = () => {};
-  const socket = await datagrams.bind(port, (bytes) => receive(bytes));
-  return {
-    mtuBytes: datagrams.mtuBytes,
-    send: (bytes) => {
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-      const to = ends[view.getUint32(DESTINATION_AT) - FIRST_ADDRESS];
-      if (to !== undefined) socket.send(bytes, to); // Else no route: lost, as on any network.
-    },
-    onReceive: (take) => {
-      receive = take;
-    },
-    close: () => socket.close(),
-  };
+  return routedLink({
+    datagrams,
+    port,
+    nodeFor: (address) => sorted[address - FIRST_ADDRESS],
+  });
 };

@@ -18,9 +18,11 @@ type IpDropReason = (typeof IP_DROP_REASONS)[number];
 
 /** The length of a header without options. */
 export const IPV4_HEADER_BYTES = 20;
-/** The number of TCP in the field `protocol`. */
+/** The numbers of the field `protocol`: this one is ICMP. */
+export const ICMP_PROTOCOL = 1;
+/** TCP. */
 export const TCP_PROTOCOL = 6;
-/** The number of UDP. */
+/** UDP. */
 export const UDP_PROTOCOL = 17;
 
 const VERSION_AND_LENGTH = 0x45;
@@ -30,7 +32,7 @@ const MORE_FRAGMENTS_OR_OFFSET = 0x3fff;
 const TIME_TO_LIVE = 64;
 
 /** What a header says, and where the payload of the packet stands. */
-type Ipv4 = {
+export type Ipv4 = {
   readonly source: number;
   readonly destination: number;
   readonly protocol: number;
