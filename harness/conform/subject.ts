@@ -1,3 +1,4 @@
+import type { Captures } from "../capture/judge.ts";
 import type { ForeignClients } from "../deploy/foreign-client.ts";
 import type { ServeOptions } from "../deploy/serve.ts";
 import type { Json, TraceEvent } from "../history/trace.ts";
@@ -19,6 +20,8 @@ export type Subject = {
   readonly summary: string;
   readonly family: Family;
   readonly implementation?: Implementation;
+  /** Judges packets on the wire by the spec. */
+  readonly captures?: Captures;
 };
 
 /** Many bytes between real nodes, judged by what arrives, where a spec could not follow each event. */

@@ -15,6 +15,7 @@ import { nodes } from "./tcp/segment.ts";
 import { staging } from "./tcp/staging.ts";
 import { transferOf } from "./tcp/transfer.ts";
 import { clientWords, serveWeb, serveWords } from "./tcp/web.ts";
+import { capturesBy } from "./tcp/wire/judge.ts";
 import { followed, realSchedule, runOptions, scheduleOf } from "./tcp/workload.ts";
 
 /** Every step of the spec is taken by the stack at these: see `coverEdges`. */
@@ -119,4 +120,5 @@ export const subject = {
     "one TCP connection: open, bytes both ways, close and reset, with old segments and crashes",
   family: tcp,
   implementation,
+  captures: capturesBy(),
 } satisfies Subject;

@@ -1,16 +1,31 @@
 import type { Command } from "commander";
-import { count } from "../amounts.ts";
+import { count, milliseconds, repeated } from "../amounts.ts";
 import type { runPcap } from "../commands/pcap.ts";
 
 /** Adds the command `pcap` to a program. */
 export const addPcap = (program: Command): void => {
   program
     .command("pcap")
-    .description("read a capture of packets (pcap, pcapng), or write one of a run")
+    .description(
+      "judge the connections of a capture (pcap, pcapng) by the spec, or write a capture of a run",
+    )
     .argument(
       "<what>",
       "the capture; with --write a trace file, or a subject to be simulated",
     )
+    .option(
+      "--beside <address>",
+      "the machine beside which it was captured: what it sends passes in order and whole; all: every machine",
+      repeated,
+    )
+    .option("--complete", "the capture lacks nothing that reached an end")
+    .option(
+      "--msl <time>",
+      "the maximum segment lifetime: TIME-WAIT lasts twice as long (default: 30s)",
+      milliseconds,
+    )
+    .option("--connection <n>", "show this connection in full", count)
+    .option("--subject <name>", "the subject whose spec judges (default: tcp)")
     .option("--write <file>", "write the packets that the nodes of a run sent")
     .option(
       "--seed <n>",

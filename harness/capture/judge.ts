@@ -1,0 +1,94 @@
+/** What a judge of captures takes and gives: a subject whose protocol goes over the wire offers one. */
+import type { Verdict } from "../model/verdict.ts";
+import type { Packet } from "./packet.ts";
+
+/** How a capture is to be read. */
+export type CaptureOptions = {
+  /**
+   * The machines, by address, beside which the capture was made: what they send passes by in its order, and all of
+   * it. "all": every machine.
+   */
+  readonly beside: readonly string[] | "all";
+  /** The capture lacks nothing that reached an end. */
+  readonly isComplete: boolean;
+  /** The maximum segment lifetime, in seconds: TIME-WAIT lasts twice as long. */
+  readonly mslS: number;
+};
+
+/** One end of a connection, and what was counted of it. */
+export type JudgedEnd = {
+  /** Address and port. */
+  readonly name: string;
+  /** The phases that it may have been in after its packets, each with the first packet that shows it. */
+  readonly timeline: readonly { readonly packet: number; readonly phase: string }[];
+  readonly packets: number;
+  readonly bytes: number;
+  /** Packets with bytes that had passed by before, and how many bytes. */
+  readonly again: number;
+  readonly againBytes: number;
+  /** Packets that filled a gap: overtaken, or lost before they passed by and sent again. */
+  readonly late: number;
+  /** Bytes that were acknowledged and did not pass by. */
+  readonly missing: number;
+  /** Packets with a wrong checksum, which no end takes. */
+  readonly damaged: number;
+  /** Packets whose checksum the network card was to fill in. */
+  readonly unfilled: number;
+  readonly keepAlives: number;
+  /** Packets into a closed window. */
+  readonly probes: number;
+};
+
+/** A packet of a connection, for a diagram. */
+export type LadderRow = {
+  readonly packet: number;
+  /** Seconds since the first packet of the connection. */
+  readonly at: number;
+  readonly from: "a" | "b";
+  /** Numbers are counted from each end's SYN. */
+  readonly text: string;
+  /** What is to be said of it, or "". */
+  readonly remark: string;
+};
+
+/** A rule that a packet breaks. */
+export type CaptureViolation = {
+  readonly packet: number;
+  readonly from: "a" | "b";
+  readonly text: string;
+  /** Where the rule stands. */
+  readonly source: string;
+};
+
+/** One connection of a capture. `a` is the end that sent the first packet. */
+export type JudgedConnection = {
+  /** Counted from 1, in the order of the first packets. */
+  readonly number: number;
+  readonly verdict: Verdict;
+  readonly violation: CaptureViolation | null;
+  /** Why it is unfinished or unsupported, and from where on it was judged. */
+  readonly notes: readonly string[];
+  readonly a: JudgedEnd;
+  readonly b: JudgedEnd;
+  readonly firstPacket: number;
+  readonly lastPacket: number;
+  readonly seconds: number;
+  /** The first packets, and the last ones; `omitted`: how many lie between them. */
+  readonly rows: readonly LadderRow[];
+  readonly lastRows: readonly LadderRow[];
+  readonly omitted: number;
+};
+
+/** A judge at work on one capture. */
+type CaptureJudge = {
+  /** Takes the next packet; `payload`: its data, as far as they were captured. */
+  readonly take: (packet: Packet, payload: Uint8Array) => void;
+  /** The capture ends: what is left is judged. */
+  readonly end: () => void;
+};
+
+/** Begins to judge a capture. @param found takes each connection once no further packet changes its verdict */
+export type Captures = (
+  options: CaptureOptions,
+  found: (connection: JudgedConnection) => void,
+) => CaptureJudge;

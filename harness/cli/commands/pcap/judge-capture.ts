@@ -1,0 +1,117 @@
+/** `lockstep pcap FILE`: the connections of a capture, judged by a spec. */
+import type { CaptureOptions, JudgedConnection } from "../../../capture/judge.ts";
+import { payloadOf } from "../../../capture/packet.ts";
+import { readCaptureFile } from "../../../capture/read-capture.ts";
+import type { Tally } from "../../../capture/tally.ts";
+import { InputError } from "../../../model/input-error.ts";
+import type { Verdict } from "../../../model/verdict.ts";
+import { captureSubject } from "../../../registry/capture-judge.ts";
+import {
+  captureJson,
+  captureReport,
+  type JudgedCapture,
+} from "../../../report/capture-report.ts";
+import { captureSummary } from "../../../report/capture-summary.ts";
+import { thousands } from "../../../report/quantity.ts";
+import { colors, print, printJson } from "../../../terminal/print.ts";
+import { statusLine } from "../../../terminal/status-line.ts";
+import { exitOf } from "../../exit.ts";
+
+/** What `lockstep pcap FILE` takes. */
+export type JudgeOptions = {
+  readonly beside?: readonly string[];
+  readonly complete?: true;
+  /** Milliseconds. */
+  readonly msl?: number;
+  readonly connection?: number;
+  readonly subject?: string;
+  readonly json?: true;
+};
+
+/** So many connections are kept of each verdict; all are counted. */
+const KEPT_MAX = 1000;
+/** As Linux has it: TIME-WAIT lasts a minute. */
+const MSL_S = 30;
+
+const NO_BYTES = new Uint8Array();
+
+const optionsOf = ({ beside = [], complete, msl }: JudgeOptions): CaptureOptions => ({
+  beside: beside.includes("all") ? "all" : beside,
+  isComplete: complete ?? false,
+  mslS: msl === undefined ? MSL_S : msl / 1000,
+});
+
+/** Keeps connections with their verdicts, in bounded memory. */
+const keeping = (chosen: number | null) => {
+  const counts: Record<Verdict, number> = {
+    violated: 0,
+    unfinished: 0,
+    unsupported: 0,
+    holds: 0,
+  };
+  const connections: JudgedConnection[] = [];
+  return {
+    counts,
+    connections,
+    keep: (connection: JudgedConnection): void => {
+      counts[connection.verdict] += 1;
+      const { verdict, number } = connection;
+      if (number === chosen || counts[verdict] <= KEPT_MAX) connections.push(connection);
+    },
+  };
+};
+
+/**
+ * Judges the connections of a capture; sets the exit code.
+ *
+ * @throws InputError where the file is no capture, or is damaged: after what comes before the damage was judged
+ */
+export const judgeCapture = async (
+  file: string,
+  options: JudgeOptions,
+): Promise<void> => {
+  const { captures } = await captureSubject(options.subject);
+  const { batches, tally } = readCaptureFile(file);
+  const chosen = options.connection ?? null;
+  const kept = keeping(chosen);
+  const judge = captures(optionsOf(options), kept.keep);
+  const status = statusLine();
+  let packets = 0;
+  for await (const batch of batches) {
+    for (const packet of batch.packets)
+      judge.take(packet, packet.type === "tcp" ? payloadOf(batch, packet) : NO_BYTES);
+    packets += batch.packets.length;
+    status.show(() => `${thousands(packets)} packets`);
+  }
+  status.end();
+  judge.end();
+  const found = tally();
+  report(file, packets, found, { ...kept, chosen }, options);
+  if (found.damage !== null)
+    throw new InputError(`${file}: byte ${found.damage.offset}: ${found.damage.reason}`);
+};
+
+const report = (
+  file: string,
+  packets: number,
+  tally: Tally,
+  judged: JudgedCapture,
+  { json }: JudgeOptions,
+): void => {
+  const { counts } = judged;
+  const { dropped } = tally;
+  const verdicts = (Object.keys(counts) as Verdict[]).filter((each) => counts[each] > 0);
+  // Nothing was read, so nothing could have been wrong.
+  process.exitCode = exitOf(verdicts.length === 0 ? ["unsupported"] : verdicts);
+  if (json) {
+    const plain = { ...tally, dropped: dropped === null ? null : Number(dropped) };
+    printJson({ command: "pcap", file, packets, ...plain, ...captureJson(judged) });
+    return;
+  }
+  print(captureSummary(file, packets, tally));
+  print(
+    verdicts.length === 0
+      ? "unsupported: no packet of TCP was read"
+      : captureReport(judged, colors),
+  );
+};

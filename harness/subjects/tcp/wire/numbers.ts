@@ -1,0 +1,144 @@
+/** What the numbers of a segment say, whatever state its end is in: RFC 9293, sections 3.4, 3.8.6 and 3.10.7. */
+import { hasAcknowledged, type Reach, reachOf, WIDEST } from "./acknowledged.ts";
+import type { Placed } from "./certify.ts";
+import { type Problem, placeText } from "./problem.ts";
+import { recall, type SeenEnd } from "./seen.ts";
+import type { WireSegment } from "./segment.ts";
+import { differs, isEnd } from "./sent.ts";
+
+/** How a segment's own number fits what its end has sent. */
+export type Fit =
+  /** It goes on where the end had stopped, or sends again what it has sent. */
+  | "next"
+  /** Something before it did not pass by. */
+  | "ahead"
+  /** It was sent before others that passed by earlier. */
+  | "late"
+  /** RFC 9293, section 3.8.4: one before the next number, to be answered. */
+  | "keep-alive"
+  /** Section 3.8.6.1: it asks for the window. */
+  | "probe";
+
+type Ends = { readonly me: SeenEnd; readonly peer: SeenEnd };
+
+/** Problems with the acknowledgement. Null: none, or one that later packets decide. */
+export const ackProblem = ({ me, peer }: Ends, ack: number): Problem | null => {
+  const { sent } = peer;
+  const source = "RFC 9293, section 3.10.7.4";
+  const reach: Reach = reachOf(me, peer, ack);
+  if (reach === "foreign")
+    return {
+      text: `acknowledges ${placeText(ack)}, and what the other end has sent ends at ${placeText(sent.next)}`,
+      source,
+    };
+  if (reach === "inside")
+    return {
+      text: `acknowledges ${placeText(ack)}, where no segment ends`,
+      source,
+    };
+  if (me.isBeside && ack < me.highestAck)
+    return {
+      text: `acknowledges ${placeText(ack)}, and had acknowledged ${placeText(me.highestAck)} before`,
+      source: "RFC 9293, section 3.4",
+    };
+  return null;
+};
+
+const beyondWindow = ({ peer }: Ends, to: number): Problem => ({
+  text: `sends up to ${placeText(to)}, beyond the window, which ends at ${placeText(peer.edge)}`,
+  source: "RFC 9293, section 3.8.6",
+});
+
+/** How an acknowledgement alone fits. */
+const fitOfAck = ({ me, peer }: Ends, seq: number): Fit | Problem => {
+  const { next } = me.sent;
+  if (seq === next) return "next";
+  if (seq === next - 1) return "keep-alive";
+  if (seq > next)
+    return seq > peer.edge || seq - next > WIDEST
+      ? beyondWindow({ me, peer }, seq)
+      : "ahead";
+  if (hasAcknowledged(peer, seq + 1)) return "probe";
+  if (peer.edges.includes(seq) || !me.sent.hasSyn) return "next";
+  if (!me.isBeside && seq >= 1 && isEnd(me.sent, seq)) return "late";
+  return {
+    text: `has the number ${placeText(seq)}, and its next one is ${placeText(next)}`,
+    source: "RFC 9293, section 3.10.7.4",
+  };
+};
+
+/** Problems of a FIN, and of bytes beyond one. */
+const finProblem = ({ sent }: SeenEnd, { to, fin, from }: Placed): Problem | null => {
+  const { fin: known, next } = sent;
+  const source = "RFC 9293, sections 3.4 and 3.6";
+  if (fin && known !== null && to !== known)
+    return {
+      text: `sends a FIN with the number ${placeText(to)}, and had sent one with ${placeText(known)}`,
+      source,
+    };
+  if (fin && known === null && next > to)
+    return {
+      text: `sends a FIN with the number ${placeText(to)}, and had sent up to ${placeText(next)}`,
+      source,
+    };
+  if (known !== null && from < to && to > known)
+    return {
+      text: `sends data up to ${placeText(to)}, after its FIN, which has the number ${placeText(known)}`,
+      source,
+    };
+  return null;
+};
+
+/** How data and FIN fit. */
+const fitOfData = (
+  { me, peer }: Ends,
+  placed: Placed,
+  { length, sum }: WireSegment,
+): Fit | Problem => {
+  const { seq, to, fin } = placed;
+  const { next, hasSyn } = me.sent;
+  if (hasSyn && seq < 1 && !(seq === 0 && length <= 1))
+    return {
+      text: `sends bytes with the number ${placeText(seq)}, before its SYN`,
+      source: "RFC 9293, section 3.4",
+    };
+  const problem = finProblem(me, placed);
+  if (problem !== null) return problem;
+  const isKeptAlive =
+    length <= 1 && !fin && seq === next - 1 && hasAcknowledged(peer, next);
+  if (isKeptAlive && (sum === null || differs(me.sent, seq, { to, sum })))
+    return "keep-alive";
+  if (to > peer.edge) {
+    const isProbe = seq >= peer.edge && length <= 1;
+    if (!isProbe) return beyondWindow({ me, peer }, to);
+    return seq > next ? "ahead" : "probe";
+  }
+  if (sum !== null && length > 0 && differs(me.sent, placed.from, { to, sum }))
+    return {
+      text: `sends ${placeText(placed.from)} to ${placeText(to - 1)} again with other bytes`,
+      source: "RFC 9293, sections 3.8.1 and 3.4",
+    };
+  return seq > next ? "ahead" : "next";
+};
+
+/** How a segment's own number fits, or what is wrong with it. */
+export const fitOf = (ends: Ends, placed: Placed, segment: WireSegment): Fit | Problem =>
+  placed.from === placed.to && !placed.fin
+    ? fitOfAck(ends, placed.seq)
+    : fitOfData(ends, placed, segment);
+
+/** Notes the acknowledgement and the window of a segment. */
+export const noteAck = ({ me, peer }: Ends, ack: number, segment: WireSegment): void => {
+  if (!segment.rst) {
+    me.highestAck = Math.max(me.highestAck, ack);
+    recall(me.acks, ack);
+  }
+  if (segment.rst) return;
+  const areScaled = me.offersScale && peer.offersScale;
+  const isKnown = me.sent.hasSyn && peer.sent.hasSyn;
+  // The shift of a connection whose SYNs did not pass by may be any.
+  const shift = segment.syn ? 0 : isKnown ? (areScaled ? me.scale! : 0) : 14;
+  const edge = ack + segment.window * 2 ** shift;
+  me.edge = Number.isFinite(me.edge) ? Math.max(me.edge, edge) : edge;
+  recall(me.edges, edge);
+};

@@ -1,0 +1,84 @@
+/** An RST, judged: it ends a connection, or refuses a segment that came (RFC 9293, sections 3.5.2 and 3.10.7). */
+import { isSynchronized } from "../../../../spec/tcp/end.ts";
+import { plain } from "../../../../spec/tcp/segment.ts";
+import { hasAcknowledged, reachOf } from "./acknowledged.ts";
+import { type Called, certifyReset, type Explained } from "./certify.ts";
+import { type Problem, placeText } from "./problem.ts";
+import { type Beliefs, phasesText, type SeenEnd } from "./seen.ts";
+import type { WireSegment } from "./segment.ts";
+import { isEnd } from "./sent.ts";
+import { numberOf, type SpecEnd } from "./spec.ts";
+
+type Reset = {
+  readonly me: SeenEnd;
+  readonly peer: SeenEnd;
+  readonly spec: SpecEnd;
+  readonly segment: WireSegment;
+  readonly seq: number;
+  readonly ack: number | null;
+};
+
+/** May it be the next number of its end? What was lost before it passed by may lie before it. */
+const isOwn = ({ me, peer, seq, ack }: Reset): boolean => {
+  const { sent } = me;
+  const isNext = seq === sent.next || (seq > sent.next && seq <= peer.edge);
+  const isLate = !me.isBeside && seq >= 1 && seq < sent.next && isEnd(sent, seq);
+  const takes = ack === null || reachOf(me, peer, ack) === "taken";
+  return sent.base !== null && takes && (isNext || isLate || peer.edges.includes(seq));
+};
+
+/** What it may answer: a segment with this acknowledgement, or one without any that ended at this place. */
+const answersOf = ({ peer, segment, seq, ack }: Reset): Called["answers"] => {
+  const answers: Called["answers"][number][] = [];
+  if (hasAcknowledged(peer, seq))
+    answers.push({
+      to: { ...plain, seq: -1, ack: numberOf(seq) },
+      by: { ...plain, flag: "RST", seq: numberOf(seq) },
+    });
+  if (segment.seq === 0 && ack !== null && peer.bare.includes(ack))
+    answers.push({
+      to: { ...plain, flag: "SYN", seq: numberOf(ack - 1) },
+      by: { ...plain, flag: "RST", seq: 0, ack: numberOf(ack) },
+    });
+  return answers;
+};
+
+/**
+ * States that are closed although the end may not show it: what ended them was lost before it passed by. TIME-WAIT
+ * is none of these: no program aborts it.
+ */
+const closedUnseen = ({ now }: SeenEnd): Beliefs => {
+  const closed = [...now.values()].find(
+    ({ end }) => isSynchronized(end) && end.phase !== "time-wait",
+  );
+  return closed === undefined
+    ? new Map()
+    : new Map([
+        ["closed", { end: { ...closed.end, phase: "closed" }, since: closed.since }],
+      ]);
+};
+
+/** The states after it, or what is wrong with it. */
+export const resetOf = (reset: Reset): Explained | Problem => {
+  const { me, spec, seq, ack, segment } = reset;
+  const isAgain = me.resets.some(
+    (each) => each.number === segment.seq && each.ack === ack,
+  );
+  if (isAgain && !me.isBeside) return [...me.now.values()];
+  const called = { spec, answers: answersOf(reset), own: isOwn(reset) ? seq : null };
+  const explained = certifyReset(me.now, called);
+  if (explained.length > 0) return explained;
+  if (!me.isBeside) {
+    const refusing = { ...called, own: null };
+    const before = new Map([...me.past].filter(([, { end }]) => !isSynchronized(end)));
+    for (const beliefs of [before, closedUnseen(me)])
+      if (certifyReset(beliefs, refusing).length > 0) return [...me.now.values()];
+  }
+  const source = "RFC 9293, section 3.10.7";
+  if (called.own === null && called.answers.length === 0)
+    return {
+      text: `sends an RST with the number ${placeText(seq)}, which is neither its next one, ${placeText(me.sent.next)}, nor one that it has got acknowledged`,
+      source,
+    };
+  return { text: `sends an RST in ${phasesText(me.now)}`, source };
+};
