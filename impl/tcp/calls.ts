@@ -115,6 +115,10 @@ export const abort = (tcb: Tcb): void => {
     case "CLOSE-WAIT":
       emitReset(tcb, tcb.nxt);
       break;
+    case "CLOSING":
+    case "LAST-ACK":
+      // The FIN still waits behind bytes, so that the peer would wait for these.
+      if (!tcb.finSent) emitReset(tcb, tcb.nxt);
   }
   over(tcb, "ECONNABORTED");
 };

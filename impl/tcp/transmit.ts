@@ -89,7 +89,10 @@ export const waitForAck = (tcb: Tcb): void => {
   startTimer(tcb, "retransmit", tcb.estimate.timeoutMs);
 };
 
-/** Sends the first segment that is not acknowledged once more, whatever the windows allow. */
+/**
+ * Sends the first segment that is not acknowledged once more, although the window may be closed by now. Bytes that
+ * were not sent before are added as far as the peer's window allows.
+ */
 export const resendFirst = (tcb: Tcb): void => {
   tcb.timing = null;
   if (tcb.una === tcb.iss) {
@@ -100,7 +103,8 @@ export const resendFirst = (tcb: Tcb): void => {
   const { cursor } = tcb;
   tcb.cursor = tcb.una;
   const left = distance(endOfData(tcb), tcb.una);
-  sendPart(tcb, Math.min(Math.max(left, 0), tcb.mss), true);
+  const most = Math.max(flightOf(tcb), tcb.wnd);
+  sendPart(tcb, Math.min(Math.max(left, 0), tcb.mss, most), true);
   tcb.cursor = latest(tcb.cursor, cursor);
 };
 

@@ -4,7 +4,7 @@ import type { Placed } from "./certify.ts";
 import { type Problem, placeText } from "./problem.ts";
 import { recall, type SeenEnd } from "./seen.ts";
 import type { WireSegment } from "./segment.ts";
-import { differs, isEnd } from "./sent.ts";
+import { differs, isEnd, placeOf } from "./sent.ts";
 
 /** How a segment's own number fits what its end has sent. */
 export type Fit =
@@ -54,13 +54,16 @@ const fitOfAck = ({ me, peer }: Ends, seq: number): Fit | Problem => {
   const { next } = me.sent;
   if (seq === next) return "next";
   if (seq === next - 1) return "keep-alive";
-  if (seq > next)
-    return seq > peer.edge || seq - next > WIDEST
-      ? beyondWindow({ me, peer }, seq)
-      : "ahead";
+  if (seq > next) {
+    me.sent.hasGaps = true;
+    // A probe of a closed window may have been lost before it passed by.
+    const isFar = seq > peer.edge + 1 || seq - next > WIDEST;
+    return isFar ? beyondWindow({ me, peer }, seq) : "ahead";
+  }
   if (hasAcknowledged(peer, seq + 1)) return "probe";
   if (peer.edges.includes(seq) || !me.sent.hasSyn) return "next";
-  if (!me.isBeside && seq >= 1 && isEnd(me.sent, seq)) return "late";
+  const wasNext = seq >= 1 && (me.sent.hasGaps || isEnd(me.sent, seq));
+  if (!me.isBeside && wasNext) return "late";
   return {
     text: `has the number ${placeText(seq)}, and its next one is ${placeText(next)}`,
     source: "RFC 9293, section 3.10.7.4",
@@ -108,7 +111,8 @@ const fitOfData = (
     length <= 1 && !fin && seq === next - 1 && hasAcknowledged(peer, next);
   if (isKeptAlive && (sum === null || differs(me.sent, seq, { to, sum })))
     return "keep-alive";
-  if (to > peer.edge) {
+  // What was sent as a probe of a closed window may be sent again with what comes before it.
+  if (to > Math.max(peer.edge, next) || (to > peer.edge && seq >= peer.edge)) {
     const isProbe = seq >= peer.edge && length <= 1;
     if (!isProbe) return beyondWindow({ me, peer }, to);
     return seq > next ? "ahead" : "probe";
@@ -127,18 +131,31 @@ export const fitOf = (ends: Ends, placed: Placed, segment: WireSegment): Fit | P
     ? fitOfAck(ends, placed.seq)
     : fitOfData(ends, placed, segment);
 
-/** Notes the acknowledgement and the window of a segment. */
-export const noteAck = ({ me, peer }: Ends, ack: number, segment: WireSegment): void => {
-  if (!segment.rst) {
-    me.highestAck = Math.max(me.highestAck, ack);
-    recall(me.acks, ack);
-  }
-  if (segment.rst) return;
-  const areScaled = me.offersScale && peer.offersScale;
-  const isKnown = me.sent.hasSyn && peer.sent.hasSyn;
+/** How far the windows of an end are shifted in this segment. */
+const shiftOf = ({ me, peer }: Ends, { syn }: WireSegment): number => {
+  if (syn) return 0;
   // The shift of a connection whose SYNs did not pass by may be any.
-  const shift = segment.syn ? 0 : isKnown ? (areScaled ? me.scale! : 0) : 14;
-  const edge = ack + segment.window * 2 ** shift;
-  me.edge = Number.isFinite(me.edge) ? Math.max(me.edge, edge) : edge;
-  recall(me.edges, edge);
+  if (!me.sent.hasSyn || !peer.sent.hasSyn) return SHIFT_MAX;
+  return me.offersScale && peer.offersScale ? me.scale! : 0;
+};
+
+/** RFC 7323, section 2.3. */
+const SHIFT_MAX = 14;
+
+/**
+ * Notes the acknowledgement and the window of a segment. SND.WND is counted from SND.UNA, and an older segment
+ * that comes late changes SND.UNA alone (SND.WL1): then a window goes further than it was told.
+ */
+export const noteAck = (ends: Ends, ack: number, segment: WireSegment): void => {
+  const { me } = ends;
+  me.highestAck = Math.max(me.highestAck, ack);
+  recall(me.acks, ack);
+  const seq = placeOf(me.sent, segment.seq);
+  const window = segment.window * 2 ** shiftOf(ends, segment);
+  const { latest } = me;
+  if (seq > latest.seq || (seq === latest.seq && window > latest.window))
+    me.latest = { seq, window };
+  const kept = seq < latest.seq ? Math.max(window, latest.window) : window;
+  me.edge = Math.max(Number.isFinite(me.edge) ? me.edge : 0, ack + kept);
+  recall(me.edges, ack + window);
 };

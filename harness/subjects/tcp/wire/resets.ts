@@ -22,7 +22,8 @@ type Reset = {
 const isOwn = ({ me, peer, seq, ack }: Reset): boolean => {
   const { sent } = me;
   const isNext = seq === sent.next || (seq > sent.next && seq <= peer.edge);
-  const isLate = !me.isBeside && seq >= 1 && seq < sent.next && isEnd(sent, seq);
+  const wasNext = sent.hasGaps || isEnd(sent, seq);
+  const isLate = !me.isBeside && seq >= 1 && seq < sent.next && wasNext;
   const takes = ack === null || reachOf(me, peer, ack) === "taken";
   return sent.base !== null && takes && (isNext || isLate || peer.edges.includes(seq));
 };
@@ -71,6 +72,10 @@ export const resetOf = (reset: Reset): Explained | Problem => {
   if (!me.isBeside) {
     const refusing = { ...called, own: null };
     const before = new Map([...me.past].filter(([, { end }]) => !isSynchronized(end)));
+    // It aborted, and refused what came then; the RST by which it aborted comes late.
+    const aborting = { ...called, answers: [] };
+    if (me.now.has("closed") && certifyReset(me.past, aborting).length > 0)
+      return [...me.now.values()];
     for (const beliefs of [before, closedUnseen(me)])
       if (certifyReset(beliefs, refusing).length > 0) return [...me.now.values()];
   }

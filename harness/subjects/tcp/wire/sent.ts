@@ -19,6 +19,8 @@ export type Sent = {
   whole: number;
   /** What passed by beyond `whole`: from, to; in order. */
   islands: (readonly [from: number, to: number])[];
+  /** Something passed by late, or not at all: it may have stopped at places where no segment is seen to end. */
+  hasGaps: boolean;
   /** The place of its FIN. */
   fin: number | null;
   /** Places at which a segment ended, in order; of the last ones. */
@@ -40,6 +42,7 @@ export const nothingSent = (): Sent => ({
   next: 0,
   whole: 0,
   islands: [],
+  hasGaps: false,
   fin: null,
   ends: [],
   isCoarse: false,
@@ -57,7 +60,10 @@ export const passes = (sent: Sent, from: number, to: number): void => {
   if (to > sent.next) sent.next = to;
   if (to <= sent.whole) return;
   if (from <= sent.whole) sent.whole = to;
-  else insert(sent.islands, [from, to]);
+  else {
+    insert(sent.islands, [from, to]);
+    sent.hasGaps = true;
+  }
   join(sent);
 };
 
