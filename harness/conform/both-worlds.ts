@@ -13,7 +13,7 @@ import type { Json } from "../history/trace.ts";
 import type { Dialect } from "../simulate/dialect.ts";
 import { simulate } from "../simulate/simulate.ts";
 import type { OwnValues } from "./command-line.ts";
-import type { Implementation } from "./subject.ts";
+import type { Implementation, SameMistake } from "./subject.ts";
 
 /** What a node needs to be run in either world. */
 type Runnable<Options, Fault extends string> = {
@@ -96,11 +96,11 @@ export const known = <Fault extends string>(
 export const moduleBeside = (path: string, url: string): string =>
   new URL(`${path}${url.slice(url.lastIndexOf("."))}`, url).href;
 
-/** The planted fault that is the same mistake as a mutant of the spec; none where the code has none. */
+/** The planted faults that are the same mistake as a mutant of the spec; none where the code has none. */
 export const imitated = (
-  sameMistake: Readonly<Record<string, string>>,
+  sameMistake: SameMistake,
   mutant: string | undefined,
 ): readonly string[] =>
   mutant !== undefined && Object.hasOwn(sameMistake, mutant)
-    ? [sameMistake[mutant]!]
+    ? [sameMistake[mutant]!].flat()
     : [];

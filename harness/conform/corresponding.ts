@@ -3,7 +3,7 @@ import { imitated, known } from "./both-worlds.ts";
 import type { Correspondence, Staging } from "./correspondence.ts";
 import { following } from "./following.ts";
 import { steered } from "./steered.ts";
-import type { Implementation } from "./subject.ts";
+import type { Implementation, SameMistake } from "./subject.ts";
 
 /** An implementation, its spec, and how they correspond. */
 type Bond<R, Fault extends string> = {
@@ -16,8 +16,7 @@ type Bond<R, Fault extends string> = {
   readonly staging: (scope: Scope, faults: readonly Fault[]) => Staging;
   /** All faults that can be planted. */
   readonly faults: readonly Fault[];
-  /** By mutant of the spec, the planted fault that is the same mistake. */
-  readonly sameMistake?: Readonly<Record<string, Fault>>;
+  readonly sameMistake?: SameMistake<Fault>;
 };
 
 /** What an `Implementation` needs to be held to its spec: a follower of runs, and a steering of paths. */

@@ -12,6 +12,11 @@ import type { CoverScope } from "./cover-scopes.ts";
 import type { Promised } from "./promised.ts";
 import type { Steering } from "./steering.ts";
 
+/** By mutant of the spec, the planted fault that is the same mistake; several where the mutant is of several. */
+export type SameMistake<Fault extends string = string> = Readonly<
+  Record<string, Fault | readonly Fault[]>
+>;
+
 /** A protocol as the command line knows it: its spec, and the implementation held to it. */
 export type Subject = {
   /** Its name on the command line, in kebab case. */
@@ -78,8 +83,7 @@ export type Implementation = {
     faults?: readonly string[],
     mutant?: string,
   ) => Steering;
-  /** By mutant of the spec, the planted fault that is the same mistake. */
-  readonly sameMistake?: Readonly<Record<string, string>>;
+  readonly sameMistake?: SameMistake;
   /** Scopes at which every step of the spec, or one of each class, is played on it, pinned. */
   readonly cover?: readonly CoverScope[];
   /** Starts one real node, until it is closed; with the values of its own options. */

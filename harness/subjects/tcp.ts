@@ -2,10 +2,11 @@
 import { startTcp } from "../../impl/tcp/node.ts";
 import { type ConnectionFault, connectionFaults } from "../../impl/tcp/options.ts";
 import type { mutants } from "../../spec/tcp/mutants.ts";
-import { defaults, type Scope } from "../../spec/tcp/scope.ts";
+import { defaults } from "../../spec/tcp/scope.ts";
 import { tcp } from "../../spec/tcp/tcp.ts";
 import { inBothWorlds, moduleBeside } from "../conform/both-worlds.ts";
 import { corresponding } from "../conform/corresponding.ts";
+import type { CoverScope } from "../conform/cover-scopes.ts";
 import type { Implementation, Subject } from "../conform/subject.ts";
 import type { Operation } from "../model/operation.ts";
 import { localDialect } from "../simulate/datagram-probe.ts";
@@ -19,7 +20,7 @@ import { capturesBy } from "./tcp/wire/judge.ts";
 import { followed, realSchedule, runOptions, scheduleOf } from "./tcp/workload.ts";
 
 /** Every step of the spec is taken by the stack at these: see `coverEdges`. */
-const cover: readonly Scope[] = [
+const cover: readonly CoverScope[] = [
   { ...defaults, active: "both", closes: "neither" },
   { ...defaults, active: "both", closes: "neither", figure7: true },
   { ...defaults, old: "syn", closes: "neither" },
@@ -30,6 +31,8 @@ const cover: readonly Scope[] = [
   { ...defaults, life: 1, crashes: 1, bytesA: 1, closes: "neither" },
   defaults,
   { ...defaults, life: 1 },
+  { by: "classes", scope: { ...defaults, bytesA: 1, bytesB: 1, closes: "a" } },
+  { by: "classes", scope: { ...defaults, b: [6, 7] } },
 ];
 
 /** Mistakes that a mutant of the spec and the stack can both make. */
@@ -38,16 +41,24 @@ const sameMistake = {
   "a two-way handshake, and the listener writes": "two-way-handshake",
   "a SYN is acknowledged by its own number": "acknowledge-without-plus-one",
   "the opener does not look at the acknowledgement": "any-ack-in-syn-sent",
+  "a two-way handshake, and the opener does not look at the acknowledgement": [
+    "two-way-handshake",
+    "any-ack-in-syn-sent",
+  ],
   "any acknowledgement establishes the listener": "any-ack-in-syn-received",
   "numbers are compared as if they did not wrap around": "compare-unsigned",
   "both ends cannot open at once": "no-simultaneous-open",
   "an RST need not lie in the window": "accept-any-rst",
+  "a segment is taken whatever its number": ["no-window-check", "no-reassembly-check"],
   "a byte is taken out of order": "no-reassembly-check",
   "a FIN has no number": "fin-without-sequence",
   "an end whose FIN is not acknowledged waits no more for it": "no-closing",
   "a closed end refuses nothing": "refuse-nothing",
   "an RST is refused by an RST": "answer-rst-with-rst",
-} satisfies Partial<Record<keyof typeof mutants, ConnectionFault>>;
+  // A refused opener cannot listen: in the code LISTEN is a state of listeners, and an opener has none to go back to.
+} satisfies Partial<
+  Record<keyof typeof mutants, ConnectionFault | readonly ConnectionFault[]>
+>;
 
 const program = {
   module: moduleBeside("../../impl/tcp/node", import.meta.url),

@@ -113,7 +113,7 @@ describe("a planted fault", () => {
   test.each(Object.entries(sameMistake))(
     "is none to a mutant of the spec that makes the same mistake: %s",
     async (mutant, fault) => {
-      await isInStepWith(subject, { mutant, scope: scopeOf(fault) });
+      await isInStepWith(subject, { mutant, scope: scopeOf(String(fault)) });
     },
   );
 });

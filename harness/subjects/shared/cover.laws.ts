@@ -54,32 +54,35 @@ export const takesEveryStep = (
   });
 };
 
-/** At the one scope that is pinned for it, the store takes a step of each class. */
-export const takesEachClass = (
-  store: Store,
-  {
-    scope,
-    ...counts
-  }: {
-    readonly scope: Scope;
-    readonly states: number;
-    readonly edges: number;
-    readonly classes: number;
-  },
-): void => {
-  test("where steps are millions, the store takes one of each class", async () => {
+/** A scope, and what there is to take. */
+type ClassCounts = {
+  readonly scope: Scope;
+  readonly states: number;
+  readonly edges: number;
+  readonly classes: number;
+};
+
+/** At the scopes that are pinned for it, the store takes a step of each class. */
+export const takesEachClass = (store: Store, ...all: readonly ClassCounts[]): void => {
+  test("where steps are too many, one of each class is pinned", () => {
     const { cover } = store.implementation;
     const pinned = cover.filter((each) => each.by === "classes");
-    expect(pinned).toEqual([{ by: "classes", scope }]);
-    const found = await driving(store).classes(scope);
-    const { classes } = counts;
-    expect(found).toMatchObject({
-      ...counts,
-      covered: classes,
-      complete: true,
-      ...whole,
-    });
+    expect(pinned).toEqual(all.map(({ scope }) => ({ by: "classes", scope })));
   });
+
+  test.each(all.map((each) => [each.edges, each] as const))(
+    "of %i steps the store takes one of each class",
+    async (_, { scope, ...counts }) => {
+      const found = await driving(store).classes(scope);
+      const { classes } = counts;
+      expect(found).toMatchObject({
+        ...counts,
+        covered: classes,
+        complete: true,
+        ...whole,
+      });
+    },
+  );
 };
 
 /** The store takes every step of a mutant, since it makes the same mistake. */

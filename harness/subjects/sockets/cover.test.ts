@@ -120,7 +120,7 @@ describe("a mutant of the spec, and the stack with its mistake", () => {
   ] as const;
 
   test.each(PLAYED)("its counterexample is played: %s", async (mutant, seen) => {
-    const wrong = await played(mutant, [sameMistake[mutant]!]);
+    const wrong = await played(mutant, [sameMistake[mutant]!].flat());
     const right = await played(mutant, []);
     const times = (told: readonly string[]) =>
       told.filter((each) => each === seen).length;

@@ -3,7 +3,12 @@ import { mutants } from "../../../spec/tcp/mutants.ts";
 import { check } from "../../checker/check.ts";
 import { driverOf } from "../../conform/driver.ts";
 import type { Scope } from "../../model/family.ts";
-import { driving, type EdgeCounts, takesEveryStep } from "../shared/cover.laws.ts";
+import {
+  driving,
+  type EdgeCounts,
+  takesEachClass,
+  takesEveryStep,
+} from "../shared/cover.laws.ts";
 import { subject } from "../tcp.ts";
 
 const { family, implementation } = subject;
@@ -29,6 +34,31 @@ const EDGES: EdgeCounts = {
 takesEveryStep(subject, {
   scopesAre: "old segments, closes, bytes, time and crashes",
   counts: EDGES,
+});
+
+takesEachClass(
+  subject,
+  {
+    scope: scopeWith({ bytesA: 1, bytesB: 1, closes: "a" }),
+    states: 2_498,
+    edges: 25_021,
+    classes: 250,
+  },
+  { scope: scopeWith({ b: [6, 7] }), states: 1_497, edges: 18_280, classes: 170 },
+);
+
+/** Classes by scope, where there are more states. */
+const LONG: readonly (readonly [classes: number, scope: Scope])[] =
+  process.env.LOCKSTEP_LONG === "1"
+    ? [
+        [907, { bytesA: 1, bytesB: 1 }],
+        [594, { a: [14, 2], b: [6, 10], life: 1 }],
+      ]
+    : [];
+
+test.each(LONG)("a step of each of %i classes is taken", async (classes, scope) => {
+  const found = await driving(subject).classes(scopeWith(scope));
+  expect(found).toMatchObject({ classes, covered: classes, deviated: null });
 });
 
 /** By fault: after how many steps it shows, and at which scope. */
@@ -100,32 +130,40 @@ describe("a mutant of the spec, and the stack with its mistake", () => {
     expect(rest).toMatchObject({ covered: edges, refusals: [], deviated: null });
   });
 
-  /** The states that its counterexample leads a stack through, those of both ends. */
+  /** What its counterexample leads a stack through: phases, and at each end how far its numbers have come. */
   const played = async (mutant: keyof typeof mutants, planted: readonly string[]) => {
     const { scope, breaks } = mutants[mutant];
     const found = scopeWith(scope as Scope);
     const { properties } = check(family.system(found, mutant));
     const { path } = properties.find(({ name }) => name === breaks)!;
-    const phases: unknown[] = [];
+    const seen: string[] = [];
     const driver = await driverOf({
       ...steering(found, planted),
-      note: ({ action, state }) => {
-        if (action === "state") phases.push((state as { phase?: string }).phase);
+      note: ({ node, action, state }) => {
+        if (action !== "state" && action !== "numbers") return;
+        const { phase, irs, rcv } = state as Readonly<Record<string, string>>;
+        const come = (Number(rcv) - Number(irs)) >>> 0;
+        seen.push(action === "state" ? phase! : `${node} ${phase} ${come}`);
       },
     });
     for (const step of path!.entries) await driver.take(step);
-    return phases;
+    return seen;
   };
 
-  // After the violation these differ: in the number that the opener believes, and in a FIN that comes twice.
+  // After the violation these differ: in the number that the opener believes, and in a byte or FIN that comes twice.
   const PLAYED = [
     ["the opener does not look at the acknowledgement", "ESTABLISHED"],
+    [
+      "a two-way handshake, and the opener does not look at the acknowledgement",
+      "a ESTABLISHED 1",
+    ],
+    ["a segment is taken whatever its number", "b ESTABLISHED 3"], // The SYN, and one byte twice.
     ["a FIN has no number", "CLOSE-WAIT"],
   ] as const;
 
-  test.each(PLAYED)("its counterexample is played: %s", async (mutant, phase) => {
-    expect(await played(mutant, [sameMistake[mutant]!])).toContain(phase);
-    expect(await played(mutant, [])).not.toContain(phase);
+  test.each(PLAYED)("its counterexample is played: %s", async (mutant, found) => {
+    expect(await played(mutant, [sameMistake[mutant]!].flat())).toContain(found);
+    expect(await played(mutant, [])).not.toContain(found);
   });
 
   test("are all of these, one in two scopes", () => {

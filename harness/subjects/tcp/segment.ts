@@ -31,6 +31,19 @@ export const numberInSpec = (number: number, space: number): number => number % 
 export const numberInCode = (number: number, space: number): number =>
   (number < space / 2 ? number : number - space) >>> 0;
 
+/**
+ * The first number in the code of the nth connection of an end, from 0, of which the spec has these numbers. It is as
+ * far beyond that of the first connection as in the spec, so that old segments are in the window where they are there.
+ */
+export const initialInCode = (
+  numbers: readonly number[],
+  nth: number,
+  space: number,
+): number => {
+  const first = numberInCode(numbers[0]!, space);
+  return (first + ((numbers[nth]! - numbers[0]! + space) % space)) >>> 0;
+};
+
 /** The byte of the code that stands for a byte of the spec, such as "a1.2": its connection and its place. */
 export const byteInCode = (name: string): number => {
   const [connection, place] = name.slice(1).split(".").map(Number);

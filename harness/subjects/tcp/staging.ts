@@ -17,7 +17,7 @@ import {
   byteInCode,
   datagramOf,
   type EndName,
-  numberInCode,
+  initialInCode,
   otherThan,
   PORTS,
 } from "./segment.ts";
@@ -95,8 +95,7 @@ const actsAt = (
     open: async (world, node) => {
       const end = node as EndName;
       const known = of(node);
-      const number = scope[end][known.opens]!;
-      const initialNumber = numberInCode(number, scope.space);
+      const initialNumber = initialInCode(scope[end], known.opens, scope.space);
       Object.assign(known, { opens: known.opens + 1, written: 0 });
       if (scope.active === "both" || scope.active === end) {
         const to = otherThan(end);
