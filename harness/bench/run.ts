@@ -12,24 +12,27 @@ import { watchSearch } from "../terminal/progress.ts";
 import { measuredCapture } from "./capture.ts";
 import { measuredJudging } from "./judge.ts";
 import { type Sample, tenths } from "./samples.ts";
+import { measuredSegments } from "./segments.ts";
 import { measuredSimulating } from "./simulate.ts";
+import { measuredTransfer } from "./transfer.ts";
 import {
   type AnyWork,
   isCapture,
   isJudging,
+  isOfSegments,
   isSimulating,
+  isTransfer,
   type SearchWork,
 } from "./work.ts";
 
 /** Measures work in this process. */
-export const measuredHere = async (work: AnyWork): Promise<AnyMeasured> =>
-  isCapture(work)
-    ? measuredCapture(work)
-    : isSimulating(work)
-      ? measuredSimulating(work)
-      : isJudging(work)
-        ? measuredJudging(work)
-        : measured(work);
+export const measuredHere = async (work: AnyWork): Promise<AnyMeasured> => {
+  if (isCapture(work)) return measuredCapture(work);
+  if (isTransfer(work)) return measuredTransfer(work);
+  if (isOfSegments(work)) return measuredSegments(work);
+  if (isSimulating(work)) return measuredSimulating(work);
+  return isJudging(work) ? measuredJudging(work) : measured(work);
+};
 
 /** Measures a search, and compares its counts and verdicts with the pinned ones. */
 export const measured = async (work: SearchWork): Promise<Measured> => {

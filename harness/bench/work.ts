@@ -1,4 +1,5 @@
 /** Work whose counts are known, to be measured. Other counts than the pinned ones are an error. */
+import { UDP_BYTES_MAX } from "../../impl/ports.ts";
 import type { EngineChoice } from "../checker/check-with.ts";
 import type { Family, Scope } from "../model/family.ts";
 import type { BenchFormat, HistoryLoad } from "./history.ts";
@@ -47,8 +48,36 @@ export type CaptureWork = {
   readonly isShort?: true;
 };
 
+/** Bytes between two processes, over the TCP of `impl/tcp` with packets of `mtuBytes` at most. */
+export type TransferWork = {
+  readonly name: string;
+  readonly bytes: number;
+  readonly mtuBytes: number;
+  readonly isShort?: true;
+};
+
+/** Bytes between two simulated nodes; the seed decides the number of segments. */
+export type SegmentsWork = {
+  readonly name: string;
+  readonly bytes: number;
+  readonly segments: number;
+  readonly isShort?: true;
+};
+
 /** Any pinned work. */
-export type AnyWork = SearchWork | JudgeWork | SimulateWork | CaptureWork;
+export type AnyWork =
+  | SearchWork
+  | JudgeWork
+  | SimulateWork
+  | CaptureWork
+  | TransferWork
+  | SegmentsWork;
+
+/** Whether work is a transfer between processes. */
+export const isTransfer = (work: AnyWork): work is TransferWork => "mtuBytes" in work;
+
+/** Whether work is a transfer between simulated nodes. */
+export const isOfSegments = (work: AnyWork): work is SegmentsWork => "segments" in work;
 
 /** Whether work is a capture to read. */
 export const isCapture = (work: AnyWork): work is CaptureWork => "copies" in work;
@@ -142,6 +171,12 @@ const simulating = (nodes: number, events: number, heard: number): SimulateWork 
   heard,
 });
 
+const transfer = (mtuBytes: number): TransferWork => ({
+  name: `tcp-over-udp-${mtuBytes}`,
+  bytes: 200_000_000,
+  mtuBytes,
+});
+
 /** All work, in the order in which it runs. */
 export const works: readonly AnyWork[] = [
   {
@@ -168,4 +203,7 @@ export const works: readonly AnyWork[] = [
   simulating(100, 1_000_000, 665_504),
   simulating(10_000, 1_000_000, 663_703),
   { name: "pcap-240k", copies: 40, packets: 247_160 },
+  { name: "tcp-simulated-50mb", bytes: 50_000_000, segments: 76_341 },
+  transfer(1500),
+  transfer(UDP_BYTES_MAX),
 ];

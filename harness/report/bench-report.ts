@@ -72,14 +72,47 @@ export type MeasuredCapture = {
   readonly wrong: readonly string[];
 };
 
+/** Bytes between two processes. */
+export type MeasuredTransfer = {
+  readonly work: string;
+  readonly bytes: number;
+  /** The most bytes of a packet. */
+  readonly mtuBytes: number;
+  /** The same over the TCP of the kernel, in the same run. */
+  readonly kernelSeconds: number;
+  readonly seconds: number;
+  readonly residentBytes: number;
+  readonly wrong: readonly string[];
+};
+
+/** Bytes between two simulated nodes. */
+export type MeasuredSegments = {
+  readonly work: string;
+  readonly bytes: number;
+  readonly segments: number;
+  /** The virtual time that passed. */
+  readonly simulatedMs: number;
+  readonly seconds: number;
+  readonly residentBytes: number;
+  readonly wrong: readonly string[];
+};
+
 /** Any work that was measured. */
 export type AnyMeasured =
   | Measured
   | MeasuredJudging
   | MeasuredSimulating
-  | MeasuredCapture;
+  | MeasuredCapture
+  | MeasuredTransfer
+  | MeasuredSegments;
 
-const isSimulated = (row: AnyMeasured): row is MeasuredSimulating => "simulatedMs" in row;
+const isExplored = (row: AnyMeasured): row is Measured => "states" in row;
+
+const isSimulated = (row: AnyMeasured): row is MeasuredSimulating => "events" in row;
+
+const isTransferred = (row: AnyMeasured): row is MeasuredTransfer => "mtuBytes" in row;
+
+const isOfSegments = (row: AnyMeasured): row is MeasuredSegments => "segments" in row;
 
 const isCaptured = (row: AnyMeasured): row is MeasuredCapture => "tsharkSeconds" in row;
 
@@ -105,9 +138,9 @@ export const benchReport = (
   results: readonly AnyMeasured[],
   compared: OtherProgram | null,
 ): string => {
-  const explored = results.filter(
-    (row): row is Measured => !isJudged(row) && !isSimulated(row) && !isCaptured(row),
-  );
+  const explored = results.filter(isExplored);
+  const segments = results.filter(isOfSegments);
+  const transferred = results.filter(isTransferred);
   const simulated = results.filter(isSimulated);
   const judged = results.filter(isJudged);
   const captured = results.filter(isCaptured);
@@ -116,6 +149,8 @@ export const benchReport = (
     ...(judged.length === 0 ? [] : [...table(JUDGED, judged), ""]),
     ...(simulated.length === 0 ? [] : [...table(SIMULATED, simulated), ""]),
     ...(captured.length === 0 ? [] : [...table(CAPTURED, captured), ""]),
+    ...(segments.length === 0 ? [] : [...table(SEGMENTS, segments), ""]),
+    ...(transferred.length === 0 ? [] : [...table(TRANSFERRED, transferred), ""]),
     ...results.flatMap(({ work, wrong }) =>
       wrong.map((what) => `wrong: ${work}: ${what}`),
     ),
@@ -202,6 +237,59 @@ const CAPTURED: readonly Column<MeasuredCapture>[] = [
     title: "times as fast",
     of: ({ seconds, tsharkSeconds }) =>
       tsharkSeconds === null ? "" : (tsharkSeconds / seconds).toFixed(2),
+    align: "right",
+  },
+];
+
+const SEGMENTS: readonly Column<MeasuredSegments>[] = [
+  { title: "segments", of: ({ work }) => work },
+  { title: "bytes", of: ({ bytes }) => whole(bytes), align: "right" },
+  { title: "segments", of: ({ segments }) => whole(segments), align: "right" },
+  {
+    title: "virtual",
+    of: ({ simulatedMs }) => durationText(simulatedMs / 1000),
+    align: "right",
+  },
+  { title: "time", of: ({ seconds }) => durationText(seconds), align: "right" },
+  {
+    title: "segments/s",
+    of: ({ segments, seconds }) => rateText(segments / seconds),
+    align: "right",
+  },
+  {
+    title: "peak memory",
+    of: ({ residentBytes }) => bytesText(residentBytes),
+    align: "right",
+  },
+];
+
+const TRANSFERRED: readonly Column<MeasuredTransfer>[] = [
+  { title: "between processes", of: ({ work }) => work },
+  { title: "bytes", of: ({ bytes }) => whole(bytes), align: "right" },
+  {
+    title: "packets up to",
+    of: ({ mtuBytes }) => `${whole(mtuBytes)} B`,
+    align: "right",
+  },
+  { title: "time", of: ({ seconds }) => durationText(seconds), align: "right" },
+  {
+    title: "speed",
+    of: ({ bytes, seconds }) => `${bytesText(bytes / seconds)}/s`,
+    align: "right",
+  },
+  {
+    title: "node:net",
+    of: ({ bytes, kernelSeconds }) => `${bytesText(bytes / kernelSeconds)}/s`,
+    align: "right",
+  },
+  {
+    title: "ratio",
+    of: ({ seconds, kernelSeconds }) => (kernelSeconds / seconds).toFixed(3),
+    align: "right",
+  },
+  {
+    title: "peak memory",
+    of: ({ residentBytes }) => bytesText(residentBytes),
     align: "right",
   },
 ];
