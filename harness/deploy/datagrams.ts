@@ -34,15 +34,18 @@ export const openDatagrams = (options: DatagramOptions): OpenDatagrams => {
   const send = (socket: Socket, bytes: Uint8Array, to: Endpoint): void => {
     const address = hosts.ipOf(to.address);
     // A datagram to an unknown name is lost, like one to a machine that is down.
-    if (open.has(socket) && isIP(address) !== 0)
-      socket.send(bytes, to.port, address, () => undefined);
+    if (open.has(socket) && isIP(address) !== 0) socket.send(bytes, to.port, address);
   };
 
   const bind = async (
     wanted: number,
     receive: (bytes: Uint8Array, from: Endpoint) => void,
   ): Promise<DatagramSocket> => {
-    const socket = createSocket(isIPv6(hosts.own) ? "udp6" : "udp4");
+    const socket = createSocket({
+      type: isIPv6(hosts.own) ? "udp6" : "udp4",
+      // Each name is an address by now: a look-up would cost a turn of the event loop for each datagram.
+      lookup: (ip, _, done) => done(null, ip, isIP(ip)),
+    });
     await bound(socket, { address: hosts.own, port: wanted });
     open.add(socket);
     const { port } = socket.address();

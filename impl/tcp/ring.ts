@@ -26,6 +26,17 @@ export class Ring {
     this.#bytes.set(bytes.subarray(untilEnd), 0);
   }
 
+  /**
+   * So many bytes, from so many after the first on; all of them were written. They may be a part of the ring, which
+   * the next write may change.
+   */
+  peek(offset: number, count: number): Uint8Array {
+    if (count === 0) return NO_BYTES;
+    const at = (this.#start + offset) % this.#bytes.length;
+    const isWhole = at + count <= this.#bytes.length;
+    return isWhole ? this.#bytes.subarray(at, at + count) : this.read(offset, count);
+  }
+
   /** A copy of so many bytes, from so many after the first on; all of them were written. */
   read(offset: number, count: number): Uint8Array {
     if (count === 0) return NO_BYTES;

@@ -25,9 +25,9 @@ export class SendBuffer {
     return count;
   }
 
-  /** A copy of so many bytes, from so many after the first on. */
-  read(offset: number, count: number): Uint8Array {
-    return count === 0 ? NOTHING : this.#ring.read(offset, count);
+  /** So many bytes, from so many after the first on, which the next `append` may change. */
+  peek(offset: number, count: number): Uint8Array {
+    return this.#ring.peek(offset, count);
   }
 
   /** The first bytes were acknowledged. */

@@ -50,6 +50,7 @@ export type ConnectionEvent =
 
 /** What a step of a connection asks of its stack. */
 export type Reaction = {
+  /** To be sent before the next step: their data may be a part of the send buffer, which that may change. */
   readonly segments: readonly Segment[];
   /** By timer, milliseconds from now after which it goes off; null: it stops. */
   readonly timers: ReadonlyMap<TimerName, number | null>;

@@ -70,7 +70,7 @@ const sendPart = (tcb: Tcb, size: number, isForced = false): void => {
   emit(tcb, {
     seq: cursor,
     flags: ACK | (hasFin ? FIN : 0) | (isAtEnd && size > 0 ? PSH : 0),
-    data: tcb.unsent.read(distance(cursor, dataStart), size),
+    data: tcb.unsent.peek(distance(cursor, dataStart), size),
   });
   if (hasFin) tcb.finSent = true;
   tcb.cursor = plus(after, hasFin ? 1 : 0);
