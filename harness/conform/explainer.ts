@@ -192,22 +192,33 @@ export class Explainer<R> {
     const { cast, correspondence, counters } = this.#of;
     const how = this.#wiped === node ? "wiped" : "survives";
     if (how === "wiped") this.#wiped = null;
-    for (const { id, role } of cast.partsOf(node)) {
-      if (cast.starts(node) > 1) cast.players.crash(id, how);
-      if (correspondence.roles[role]!.per === "operation") this.#end(id);
-    }
-    if (counter !== undefined) counters.started(node, counter);
+    const isAgain = cast.starts(node) > 1;
+    const told = new Map<NodeId, unknown>();
     for (const { id, role } of cast.partsOf(node)) {
       const { per } = correspondence.roles[role]!;
-      if (per === "operation" || (per === "node" && !holds.has(id))) continue;
-      const told = this.#toldOf(id);
-      const expected = holds.has(id)
-        ? holds.get(id)
-        : told(cast.players.first(id) as never);
-      const compared = this.#comparedOf(id);
-      this.#held.restart(id, compared(expected), (state) => compared(told(state)));
-      this.#holds(id, expected, told);
+      if (per === "key" || holds.has(id))
+        told.set(
+          id,
+          holds.has(id)
+            ? holds.get(id)
+            : this.#toldOf(id)(cast.players.first(id) as never),
+        );
+      if (isAgain && told.has(id)) this.#reachedDisk(id, how, told.get(id));
+      if (isAgain) cast.players.crash(id, how);
+      if (per === "operation") this.#end(id);
     }
+    if (counter !== undefined) counters.started(node, counter);
+    for (const [id, expected] of told) this.#holds(id, expected, this.#toldOf(id));
+  }
+
+  /** Letters that the disk had when the node died, and not yet its trace, took effect before its memory was lost. */
+  #reachedDisk(id: NodeId, how: "survives" | "wiped", expected: unknown): void {
+    const told = this.#toldOf(id);
+    const compared = this.#comparedOf(id);
+    const left = this.#of.cast.players.process(id)?.[how] ?? whole;
+    this.#held.restart(id, compared(expected), (state) =>
+      compared(told(left(state as never) as never)),
+    );
   }
 
   /** Undefined where the correspondence has no `packet`: datagrams say nothing about the spec then. */

@@ -92,8 +92,8 @@ export class HeldBack {
   }
 
   /**
-   * After a restart the process holds this. Some letters may have been on disk already when the node died,
-   * and not yet in its trace: the fewest that explain it have taken effect.
+   * After a restart the process will hold this; `told`: what a crash leaves of a state. Some letters may have been
+   * on disk already when the node died, and not yet in its trace: the fewest that explain it have taken effect.
    */
   restart(id: NodeId, holds: unknown, told: Tell): void {
     for (const letter of this.#explaining(id, holds, told)) this.#players.deliver(letter);
