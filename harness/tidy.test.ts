@@ -23,7 +23,13 @@ const SPEC_TESTS_MAY_IMPORT = [...SPEC_MAY_IMPORT, "vitest", "fast-check"];
  */
 const SHARED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   spec: { shared: [] },
-  impl: { ports: [], store: ["ports"], ip: ["ports"] },
+  impl: {
+    ports: [],
+    xdr: [],
+    rpc: ["ports", "xdr"],
+    store: ["ports"],
+    ip: ["ports"],
+  },
   "harness/subjects": { shared: [] },
 };
 
