@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { corpus } from "./corpus.laws.ts";
+import { contents, corpus } from "./corpus.laws.ts";
 import { classic, pcapng } from "./files-built.laws.ts";
 import type { TcpPacket } from "./packet.ts";
 import {
@@ -27,6 +27,17 @@ const withoutPlaces = (read: ReadWhole) => ({
   ...read,
   packets: read.packets.map((each) => ({ ...each, payloadStart: 0, payloadEnd: 0 })),
 });
+
+/** How many bytes IP has at the end of the frame: its header says so. */
+const ipBytesOf = (bytes: Uint8Array): number => {
+  for (let at = 0; at < bytes.length; at++) {
+    const rest = bytes.length - at;
+    const length = (nth: number) => bytes[at + nth]! * 256 + bytes[at + nth + 1]!;
+    if (bytes[at] === 0x45 && length(2) === rest) return rest;
+    if (bytes[at] === 0x60 && length(4) + 40 === rest) return rest;
+  }
+  throw new Error("no IP");
+};
 
 const DATA = Buffer.from(Uint8Array.from({ length: 33 }, (_, at) => at)).toString("hex");
 
@@ -230,6 +241,7 @@ describe("segments", () => {
     ["a length beyond the header's end", [2, 40, 0, 0], true, []],
     ["a kind of another length", [3, 4, 0, 0], true, []],
     ["a kind without a length", [1, 1, 1, 254], true, []],
+    ["an option beyond the header's end", [8, 10, 0, 0], true, []],
     ["half a block", [5, 6, 0, 0, 0, 0], true, []],
     ["unknown kinds", [253, 4, 0, 0, 34, 2], false, [253, 34]],
     ["what follows the end", [0, 9, 9, 9], false, []],
@@ -301,6 +313,42 @@ describe("segments", () => {
   });
 });
 
+/** All kinds of link types and headers, one segment of each. */
+const FRAMES = [
+  ["ethernet", 0],
+  ["ethernet", 3],
+  ["vlans", 0],
+  ["vlans", 1],
+  ["cooked v1", 0],
+  ["cooked v2", 1],
+  ["loopback of a little-endian machine", 0],
+  ["raw IP", 0],
+  ["raw IPv4", 0],
+  ["raw IPv6", 0],
+  ["extension headers", 0],
+] as const;
+
+test.each(FRAMES)(
+  "%s, frame %i: where less than the headers was captured, the next frame's bytes are not taken for them",
+  async (name, nth) => {
+    const { linkType, frames } = contents[name]!;
+    const { bytes } = frames[nth]!;
+    const ip = bytes.length - ipBytesOf(bytes);
+    const headers = (bytes[ip]! >> 4 === 4 ? 20 : 40) + 20;
+    const cuts = Array.from({ length: ip + headers }, (_, cut) => cut);
+    // Each is followed by a whole frame, whose bytes would fit.
+    const written = cuts.flatMap((cut) => [
+      { bytes: bytes.subarray(0, cut), length: bytes.length },
+      { bytes },
+    ]);
+    const { packets, tally } = await readWhole(classic(written, { linkType }));
+    expect(packets).toHaveLength(cuts.length);
+    expect(tally.unread).toEqual([
+      { reason: "header not captured", frames: cuts.length, first: 1, isLoss: true },
+    ]);
+  },
+);
+
 describe("checksums", () => {
   test("right, wrong, and not filled in", async () => {
     const read = await reading("checksums");
@@ -355,6 +403,12 @@ describe("ICMP", () => {
       { meaning: "port unreachable", version: 6, mtu: null, quoted: whole },
     ]);
     for (const { checksum } of read.packets) expect(checksum).toBe("right");
+  });
+
+  test("of a short quote, what it has", async () => {
+    const quote = ipv4(tcp(IPV4)).subarray(0, 20 + 13);
+    const { packets } = await readWhole(classic([{ bytes: icmp(4, [3, 1], quote) }]));
+    expect(packets).toMatchObject([{ quoted: { seq: 1000, ack: 2000, flags: null } }]);
   });
 
   test("damaged quotes are counted", async () => {
@@ -453,9 +507,9 @@ describe("bad files", () => {
       offset: first + 32 + 60 - 4,
       reason: "a block whose two lengths differ",
     });
-    expect(await altered(first + 20, [200])).toEqual({
+    expect(await altered(first + 20, [61])).toEqual({
       offset: first,
-      reason: "a frame of 200 bytes in a shorter block",
+      reason: "a frame of 61 bytes in a shorter block",
     });
   });
 
