@@ -29,6 +29,7 @@ const SHARED: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     rpc: ["ports", "xdr"],
     store: ["ports"],
     ip: ["ports"],
+    vfs: ["ports"],
   },
   "harness/subjects": { shared: [] },
 };

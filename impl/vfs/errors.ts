@@ -1,0 +1,41 @@
+/** What calls on files fail with, by the codes of POSIX. */
+
+export type Errno =
+  | "EBADF"
+  | "EBUSY"
+  | "EEXIST"
+  | "EFBIG"
+  /** Bytes of a name that are no UTF-8. */
+  | "EILSEQ"
+  | "EINVAL"
+  /** The device fails, or what is on it makes no sense. */
+  | "EIO"
+  | "EISDIR"
+  | "ELOOP"
+  | "EMFILE"
+  | "EMLINK"
+  | "ENAMETOOLONG"
+  | "ENOENT"
+  | "ENOSPC"
+  | "ENOTDIR"
+  | "ENOTEMPTY"
+  /** The file system does not have this. */
+  | "EPERM"
+  | "EROFS"
+  | "EXDEV";
+
+/** A call failed; what POSIX calls the error is its `code`. */
+export class VfsError extends Error {
+  override readonly name = "VfsError";
+  readonly code: Errno;
+
+  constructor(code: Errno, detail = "") {
+    super(`${code}${detail && `: ${detail}`}`);
+    this.code = code;
+  }
+}
+
+/** Fails with this error. @throws VfsError always */
+export const fail = (code: Errno, detail = ""): never => {
+  throw new VfsError(code, detail);
+};

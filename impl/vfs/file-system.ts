@@ -1,0 +1,78 @@
+/**
+ * What a file system offers the kernel: a table of operations for each of the four objects, as in Linux. The
+ * kernel has checked what is the same for all (that a name is free, a file no directory, a mount not read-only).
+ * Every operation fails with a `VfsError`, and never in another way.
+ */
+
+/** The number of an inode, in its file system. */
+export type Ino = number;
+type FileType = "file" | "directory" | "symlink";
+/** What a name stands for. */
+export type Entry = { readonly ino: Ino; readonly type: FileType };
+export type Attributes = Entry & { readonly size: number; readonly links: number };
+/** A name in a listing, and the cursor with which the listing goes on after it. */
+export type Listed = Entry & { readonly name: string; readonly next: number };
+/** A directory and a name in it. */
+export type Named = { readonly dir: Ino; readonly name: string };
+
+/** Of the superblock object: a mounted file system as a whole. */
+type SuperblockOperations = {
+  readonly root: Ino;
+  /** A name has so many bytes at most. */
+  readonly nameMax: number;
+  /** Every change survives a crash from now on. */
+  sync(): Promise<void>;
+  /** A file without a name is not open any more: its bytes are free. */
+  release(ino: Ino): Promise<void>;
+};
+
+/** Of the inode object: a file, whatever its names. */
+type InodeOperations = {
+  attributes(ino: Ino): Promise<Attributes>;
+  lookup(at: Named): Promise<Entry | null>;
+  /** The directory that a directory is in; of the root itself. */
+  parent(dir: Ino): Promise<Ino>;
+  create(at: Named): Promise<Entry>;
+  mkdir(at: Named): Promise<Entry>;
+  /** A further name; missing where a file has one. */
+  link?(ino: Ino, at: Named): Promise<void>;
+  symlink?(target: string, at: Named): Promise<Entry>;
+  readlink?(ino: Ino): Promise<string>;
+  /** `isOpen`: the file is to be there, without a name, until it is released. */
+  unlink(at: Named, isOpen: boolean): Promise<void>;
+  /** The directory is empty. */
+  rmdir(at: Named): Promise<void>;
+  /** In one step, whatever `to` named before; `isOpen` is about that. */
+  rename(from: Named, to: Named, isOpen: boolean): Promise<void>;
+  truncate(ino: Ino, size: number): Promise<void>;
+};
+
+/** Of the dentry object: a name. */
+type DentryOperations = {
+  /** What two spellings of one name have in common. */
+  key(name: string): string;
+};
+
+/** Of the file object: an open file or directory. */
+type FileOperations = {
+  read(
+    ino: Ino,
+    span: { readonly at: number; readonly bytes: number },
+  ): Promise<Uint8Array>;
+  /** How many of the bytes were written: fewer only if the device is full then. */
+  write(ino: Ino, at: number, bytes: Uint8Array): Promise<number>;
+  /** Names from a cursor on, 0 at first; none at the end. */
+  list(dir: Ino, cursor: number): Promise<readonly Listed[]>;
+  sync(ino: Ino): Promise<void>;
+};
+
+export type FileSystem = {
+  readonly type: string;
+  readonly superblock: SuperblockOperations;
+  readonly inode: InodeOperations;
+  readonly dentry: DentryOperations;
+  readonly file: FileOperations;
+};
+
+/** A file has so many bytes at most, in every file system. */
+export const FILE_BYTES_MAX = 2 ** 31;
