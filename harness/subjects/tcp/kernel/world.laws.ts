@@ -3,22 +3,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { deviceLink } from "../../../../impl/ip/device-link.ts";
 import { addressOf } from "../../../../impl/ip/ipv4.ts";
 import { netOver } from "../../../../impl/tcp/net.ts";
 import type { TcpOptions } from "../../../../impl/tcp/options.ts";
 import { TcpStack } from "../../../../impl/tcp/stack.ts";
 import { RealClock } from "../../../deploy/clock.ts";
-import { openDatagrams } from "../../../deploy/datagrams.ts";
 import { realEntropy } from "../../../deploy/entropy.ts";
-import { hostsOf } from "../../../deploy/hosts.ts";
 import { missingForTun } from "../../../deploy/tun/missing.ts";
-import {
-  type Namespace,
-  openNamespace,
-  SOCAT_ADDRESS,
-} from "../../../deploy/tun/namespace.ts";
+import type { Namespace } from "../../../deploy/tun/namespace.ts";
 import { capture } from "./capture.laws.ts";
+import { openDevice } from "./device.laws.ts";
 import { type Party, partyOf, startPeer } from "./party.laws.ts";
 import { Programs } from "./programs.laws.ts";
 import { type Tap, tapOn } from "./tap.laws.ts";
@@ -30,7 +24,7 @@ export const OURS = "10.99.0.2";
  * Timeouts as Linux has them, a short maximum segment lifetime, and no larger window than the buffer of the
  * datagram socket holds in packets.
  */
-const usual: TcpOptions = {
+export const usual: TcpOptions = {
   mslMs: 250,
   receiveBufferBytes: 96 * 1024,
   retransmitMs: { first: 1000, least: 200, most: 60_000 },
@@ -112,13 +106,7 @@ const fileName = (text: string): string => text.replaceAll(/[^a-z0-9]+/gi, "-");
 
 /** A namespace, with the link to it and the programs on its kernel. */
 const openWire = async () => {
-  const { datagrams, close } = openDatagrams({
-    self: "ours",
-    hosts: hostsOf("ours", {}),
-    control: undefined,
-  });
-  const { link, port } = await deviceLink({ datagrams, device: SOCAT_ADDRESS });
-  const namespace = await openNamespace({ port, address: `${KERNEL}/24` });
+  const { link, namespace, close } = await openDevice(`${KERNEL}/24`);
   const kernel = partyOf(await startPeer(namespace), OURS);
   return {
     namespace,
@@ -138,10 +126,7 @@ const openWire = async () => {
       const ours = partyOf((order) => programs.carryOut(order), KERNEL);
       return { kernel, ours, net, stack, tap, namespace };
     },
-    close: async () => {
-      close();
-      await namespace.close();
-    },
+    close,
   };
 };
 
@@ -179,4 +164,5 @@ const QUIET_MS = 10_000;
 /** A scene that hangs is no reason for the suite to. */
 const SCENE_MS = 60_000;
 
-const judged = (_file: string): void => {};
+/** Judges a capture. */
+export const judged = (_file: string): void => {};
