@@ -148,6 +148,41 @@ describe("the socket that accept gives", () => {
   });
 });
 
+test("programs name their connections, and finish them", async () => {
+  const { answers, phases } = await run(
+    [
+      [0, "a1", { type: "accept", port: 80, as: "theirs" }],
+      [20, "b1", { type: "connect", to: "a", port: 80, as: "mine" }],
+      [30, "b1", { type: "connect", to: "a", port: 80, as: "mine" }],
+      [40, "b1", { type: "send", connection: "mine", hex: "c0ffee" }],
+      [50, "b1", { type: "shutdown", connection: "mine" }],
+      [60, "a1", { type: "finish", connection: "theirs" }],
+      [70, "b1", { type: "receive", connection: "mine" }],
+    ],
+    { options: { listens: { a: [{ type: "listen", port: 80 }] } } },
+  );
+  expect(answers).toEqual(["theirs", "mine", "EINVAL", 3, null, "c0ffee", null]);
+  expect(phases("a").slice(-2)).toEqual(["LAST-ACK", "CLOSED"]);
+});
+
+test("numbers count the connections with the same five values, where that is chosen", async () => {
+  const connect = { type: "connect", to: "a", port: 81, localPort: 7 };
+  const { events } = await run(
+    [
+      [0, "b1", connect],
+      [50, "b1", connect],
+      [99, "b1", { ...connect, localPort: 8 }],
+    ],
+    { options: { countedNumbers: 1000, traces: "steps" } },
+  );
+  const sent = events.filter(
+    ({ action, node }) => action === "segment-out" && node === "b",
+  );
+  expect(sent.map(({ state }) => (state as { readonly seq: number }).seq)).toEqual([
+    1000, 2000, 1000,
+  ]);
+});
+
 describe("calls that fail say why", () => {
   test.each<[string, Readonly<Record<string, Json>>, string]>([
     ["nothing listens", { type: "connect", to: "a", port: 81 }, "ECONNREFUSED"],
@@ -157,6 +192,7 @@ describe("calls that fail say why", () => {
     ["no such call", { type: "dance", connection: "c1" }, "EINVAL"],
     ["no bytes", { type: "send", connection: "c1", hex: "0" }, "EINVAL"],
     ["no port", { type: "listen", port: -1 }, "EINVAL"],
+    ["no name", { type: "accept", port: 80, as: 5 }, "EINVAL"],
     ["no text", { type: "connect", to: 5, port: 1 }, "EINVAL"],
     ["half a pattern", { type: "send-pattern", connection: "c1", seed: 1 }, "EINVAL"],
   ])("%s", async (_, request, code) => {

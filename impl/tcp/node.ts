@@ -19,6 +19,8 @@ import { endText } from "./traces.ts";
 export type TcpNodeOptions = TcpOptions & {
   /** The datagram port that carries packets, the same at all nodes. */
   readonly linkPort?: number;
+  /** By node, the calls of `listen` that it makes as it starts. */
+  readonly listens?: Readonly<Record<string, readonly Body[]>>;
 };
 
 type TcpPorts = Ports<"datagrams" | "clock" | "entropy">;
@@ -27,7 +29,7 @@ type TcpPorts = Ports<"datagrams" | "clock" | "entropy">;
 export const startTcp = needing(
   ["datagrams", "clock", "entropy"],
   async (ports: TcpPorts, options: TcpNodeOptions = {}): Promise<Node> => {
-    const { linkPort, ...rest } = options;
+    const { linkPort, listens = {}, ...rest } = options;
     const { self, nodes, datagrams, clock, entropy } = ports;
     const address = addressOfNode(nodes, self);
     if (address === null) throw new RangeError(`${self} is none of the nodes`);
@@ -36,7 +38,9 @@ export const startTcp = needing(
     ports.trace({ action: "start", state: { address: addressText(address) } });
     const trace = (event: Parameters<TcpPorts["trace"]>[0]): void => ports.trace(event);
     const stack = new TcpStack({ clock, entropy, link, address, trace, options: rest });
-    return new TcpNode(ports, stack);
+    const node = new TcpNode(ports, stack);
+    for (const call of listens[self] ?? []) await node.call(call);
+    return node;
   },
 );
 

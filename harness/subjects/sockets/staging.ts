@@ -30,6 +30,16 @@ const TIME_WAIT_MS = 2 * RETRY_MS;
 /** What a connection may send without an acknowledgement: a byte and a FIN are enough. */
 export const WINDOW = 4;
 
+/** The calls by which the server listens at its ports as it starts: in the spec it does so from the first. */
+export const listening = (scope: Scope): Required<TcpNodeOptions>["listens"] => ({
+  [SERVER]: (scope.listens ? portsOf(scope) : []).map((port) => ({
+    type: "listen",
+    port,
+    backlog: scope.backlog,
+    initialNumber: FIRST_OF_SERVER,
+  })),
+});
+
 const optionsAt = (scope: Scope, faults: readonly TcpFault[]): TcpNodeOptions => {
   const ports = localPortsOf(scope, rules);
   return {
@@ -37,6 +47,7 @@ const optionsAt = (scope: Scope, faults: readonly TcpFault[]): TcpNodeOptions =>
     ...patientTcp,
     mslMs: TIME_WAIT_MS / 2,
     countedNumbers: NUMBERS_EACH,
+    listens: listening(scope),
     ephemeralPorts: [ports[0]!, ports.at(-1)!],
     faults,
   };
@@ -128,23 +139,15 @@ export const staging = (found: AnyScope, faults: readonly TcpFault[]): Staging =
   return {
     placeOf: (role, nth) => (role === "server" ? SERVER : nodes[nth]!),
     members: nodes,
-    start: async (ports) => {
+    start: (ports) => {
       const trace = (event: TraceEvent): void => {
         known.note(event);
         ports.trace(event);
       };
-      const node = await startTcp({ ...ports, trace }, optionsAt(scope, faults));
-      if (ports.self === SERVER && scope.listens)
-        for (const port of portsOf(scope))
-          await node.call!(listening(port, scope.backlog));
-      return node;
+      return startTcp({ ...ports, trace }, optionsAt(scope, faults));
     },
     dialect: localDialect as never,
     request: (request) => request,
     acts: actsAt(scope, nodes, known),
   };
 };
-
-/** The request by which the server listens. */
-export const listening = (port: number, backlog: number) =>
-  ({ type: "listen", port, backlog, initialNumber: FIRST_OF_SERVER }) as const;

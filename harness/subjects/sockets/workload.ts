@@ -38,6 +38,7 @@ export const runOptions: TcpNodeOptions = {
   mslMs: 2000,
   challengesPerSecond: 1000,
   countedNumbers: NUMBERS_EACH,
+  listens: listening(followed),
   ephemeralPorts: [locals[0]!, locals.at(-1)!],
 };
 
@@ -125,7 +126,7 @@ const tooEarly = ({ node, port, localPort }: Opening, random: Random): Planned =
   request: { type: "connect", to: SERVER, port, localPort, as: `${node}.early` },
 });
 
-/** The server's programs: one listens and accepts at each port, and one reads each connection to its end. */
+/** The server's programs: one accepts at each port, and one reads each connection to its end. */
 const serverPrograms = (
   openings: readonly Opening[],
   random: Random,
@@ -134,22 +135,19 @@ const serverPrograms = (
     const begins = random.pick([20, 150, 600]);
     const asked = openings.filter((each) => each.port === port);
     const ofPort = { client: `program at ${port}`, node: SERVER };
-    return [
-      { ...ofPort, time: 0, request: listening(port, followed.backlog) },
-      ...asked.flatMap(({ time }, nth): readonly Planned[] => {
-        const connection = `${port}.${nth + 1}`;
-        const later = time < AGAIN_MS ? 0 : AGAIN_MS;
-        const reader = { client: `reader of ${connection}`, node: SERVER };
-        return [
-          { ...ofPort, time: begins, request: { type: "accept", port, as: connection } },
-          {
-            ...reader,
-            time: later + random.int(900, 1400),
-            request: { type: "finish", connection },
-          },
-        ];
-      }),
-    ];
+    return asked.flatMap(({ time }, nth): readonly Planned[] => {
+      const connection = `${port}.${nth + 1}`;
+      const later = time < AGAIN_MS ? 0 : AGAIN_MS;
+      const reader = { client: `reader of ${connection}`, node: SERVER };
+      return [
+        { ...ofPort, time: begins, request: { type: "accept", port, as: connection } },
+        {
+          ...reader,
+          time: later + random.int(900, 1400),
+          request: { type: "finish", connection },
+        },
+      ];
+    });
   });
 
 const programs = (openings: readonly Opening[], random: Random): readonly Planned[] =>
