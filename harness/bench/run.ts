@@ -9,6 +9,7 @@ import type { AnyMeasured, Measured, OtherProgram } from "../report/bench-report
 import { thousands } from "../report/quantity.ts";
 import { paramsOf } from "../report/scope-text.ts";
 import { watchSearch } from "../terminal/progress.ts";
+import { measuredCalls } from "./calls.ts";
 import { measuredCapture } from "./capture.ts";
 import { measuredJudging } from "./judge.ts";
 import { type Sample, tenths } from "./samples.ts";
@@ -19,6 +20,7 @@ import {
   type AnyWork,
   isCapture,
   isJudging,
+  isOfCalls,
   isOfSegments,
   isSimulating,
   isTransfer,
@@ -28,6 +30,7 @@ import {
 /** Measures work in this process. */
 export const measuredHere = async (work: AnyWork): Promise<AnyMeasured> => {
   if (isCapture(work)) return measuredCapture(work);
+  if (isOfCalls(work)) return measuredCalls(work);
   if (isTransfer(work)) return measuredTransfer(work);
   if (isOfSegments(work)) return measuredSegments(work);
   if (isSimulating(work)) return measuredSimulating(work);

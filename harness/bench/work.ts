@@ -64,6 +64,14 @@ export type SegmentsWork = {
   readonly isShort?: true;
 };
 
+/** Remote calls between two processes, one after another. */
+export type CallsWork = {
+  readonly name: string;
+  readonly over: "udp" | "tcp";
+  readonly calls: number;
+  readonly isShort?: true;
+};
+
 /** Any pinned work. */
 export type AnyWork =
   | SearchWork
@@ -71,7 +79,11 @@ export type AnyWork =
   | SimulateWork
   | CaptureWork
   | TransferWork
-  | SegmentsWork;
+  | SegmentsWork
+  | CallsWork;
+
+/** Whether work is remote calls. */
+export const isOfCalls = (work: AnyWork): work is CallsWork => "over" in work;
 
 /** Whether work is a transfer between processes. */
 export const isTransfer = (work: AnyWork): work is TransferWork => "mtuBytes" in work;
@@ -206,4 +218,6 @@ export const works: readonly AnyWork[] = [
   { name: "tcp-simulated-50mb", bytes: 50_000_000, segments: 76_341 },
   transfer(1500),
   transfer(UDP_BYTES_MAX),
+  { name: "calls-over-udp", over: "udp", calls: 20_000 },
+  { name: "calls-over-tcp", over: "tcp", calls: 20_000 },
 ];

@@ -97,6 +97,18 @@ export type MeasuredSegments = {
   readonly wrong: readonly string[];
 };
 
+/** Remote calls between two processes, one after another. */
+export type MeasuredCalls = {
+  readonly work: string;
+  readonly over: "udp" | "tcp";
+  readonly calls: number;
+  readonly seconds: number;
+  /** The same with both ends in C and libtirpc; null: there is no compiler, or no libtirpc. */
+  readonly tirpcSeconds: number | null;
+  readonly residentBytes: number;
+  readonly wrong: readonly string[];
+};
+
 /** Any work that was measured. */
 export type AnyMeasured =
   | Measured
@@ -104,7 +116,8 @@ export type AnyMeasured =
   | MeasuredSimulating
   | MeasuredCapture
   | MeasuredTransfer
-  | MeasuredSegments;
+  | MeasuredSegments
+  | MeasuredCalls;
 
 const isExplored = (row: AnyMeasured): row is Measured => "states" in row;
 
@@ -115,6 +128,8 @@ const isTransferred = (row: AnyMeasured): row is MeasuredTransfer => "mtuBytes" 
 const isOfSegments = (row: AnyMeasured): row is MeasuredSegments => "segments" in row;
 
 const isCaptured = (row: AnyMeasured): row is MeasuredCapture => "tsharkSeconds" in row;
+
+const isOfCalls = (row: AnyMeasured): row is MeasuredCalls => "tirpcSeconds" in row;
 
 const isJudged = (row: AnyMeasured): row is MeasuredJudging => "readSeconds" in row;
 
@@ -144,6 +159,7 @@ export const benchReport = (
   const simulated = results.filter(isSimulated);
   const judged = results.filter(isJudged);
   const captured = results.filter(isCaptured);
+  const called = results.filter(isOfCalls);
   return [
     ...(explored.length === 0 ? [] : exploredLines(explored)),
     ...(judged.length === 0 ? [] : [...table(JUDGED, judged), ""]),
@@ -151,6 +167,7 @@ export const benchReport = (
     ...(captured.length === 0 ? [] : [...table(CAPTURED, captured), ""]),
     ...(segments.length === 0 ? [] : [...table(SEGMENTS, segments), ""]),
     ...(transferred.length === 0 ? [] : [...table(TRANSFERRED, transferred), ""]),
+    ...(called.length === 0 ? [] : [...table(CALLS, called), ""]),
     ...results.flatMap(({ work, wrong }) =>
       wrong.map((what) => `wrong: ${work}: ${what}`),
     ),
@@ -285,6 +302,35 @@ const TRANSFERRED: readonly Column<MeasuredTransfer>[] = [
   {
     title: "ratio",
     of: ({ seconds, kernelSeconds }) => (kernelSeconds / seconds).toFixed(3),
+    align: "right",
+  },
+  {
+    title: "peak memory",
+    of: ({ residentBytes }) => bytesText(residentBytes),
+    align: "right",
+  },
+];
+
+const CALLS: readonly Column<MeasuredCalls>[] = [
+  { title: "calls", of: ({ work }) => work },
+  { title: "over", of: ({ over }) => over },
+  { title: "calls", of: ({ calls }) => whole(calls), align: "right" },
+  { title: "time", of: ({ seconds }) => durationText(seconds), align: "right" },
+  {
+    title: "calls/s",
+    of: ({ calls, seconds }) => rateText(calls / seconds),
+    align: "right",
+  },
+  {
+    title: "libtirpc",
+    of: ({ calls, tirpcSeconds }) =>
+      tirpcSeconds === null ? "not installed" : rateText(calls / tirpcSeconds),
+    align: "right",
+  },
+  {
+    title: "ratio",
+    of: ({ seconds, tirpcSeconds }) =>
+      tirpcSeconds === null ? "" : (tirpcSeconds / seconds).toFixed(3),
     align: "right",
   },
   {

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define PROGRAM 0x20000003
 #define VERSION 2
@@ -31,12 +32,16 @@ int main(int argc, char **argv) {
   if (client == NULL) { clnt_pcreateerror("create"); return 1; }
   client->cl_auth = authunix_create("tester", 5, 6, 0, NULL);
   u_int value = 3, sum = 0;
+  struct timespec begin, end;
+  clock_gettime(CLOCK_MONOTONIC, &begin);
   for (int i = 0; i < count; i++) {
     enum clnt_stat stat = clnt_call(client, 1, (xdrproc_t)xdr_u_int, (char *)&value,
                                     (xdrproc_t)xdr_u_int, (char *)&sum, patience);
     if (stat != RPC_SUCCESS) { clnt_perror(client, "add"); return 1; }
   }
-  printf("sum %u\n", sum);
+  clock_gettime(CLOCK_MONOTONIC, &end);
+  printf("sum %u in %.3f s\n", sum,
+         (double)(end.tv_sec - begin.tv_sec) + (end.tv_nsec - begin.tv_nsec) / 1e9);
   struct named sent = {"gr\xc3\xbcn", 4000000000u, -5000000000LL, 0.1, TRUE}, got = {0};
   enum clnt_stat stat = clnt_call(client, 2, (xdrproc_t)xdr_named, (char *)&sent,
                                   (xdrproc_t)xdr_named, (char *)&got, patience);
