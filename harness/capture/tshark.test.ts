@@ -1,5 +1,5 @@
 /** Packets as tshark reads them, beside ours: an independent decoder, where it is installed. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -15,6 +15,8 @@ import type { Packet, TcpPacket } from "./packet.ts";
 import { joined } from "./packets-built.laws.ts";
 import { readWhole } from "./read.laws.ts";
 import { hasTshark, NEEDS_TSHARK, tsharkFields } from "./tshark.laws.ts";
+
+const KERNEL = new URL("../../traces/captures/tcp-kernel-tun.pcap", import.meta.url);
 
 let folder: string;
 beforeAll(() => {
@@ -213,6 +215,14 @@ describe.skipIf(!hasTshark)(`${NEEDS_TSHARK}what tshark reads too`, () => {
     const { packets } = await readWhole(bytes);
     const { ours, theirs } = compared(packets, asRead(bytes));
     expect(ours.length).toBeGreaterThan(0);
+    expect(ours).toEqual(theirs);
+  });
+
+  test("a capture of the Linux kernel behind a TUN device", async () => {
+    const bytes = readFileSync(KERNEL);
+    const { packets } = await readWhole(bytes);
+    const { ours, theirs } = compared(packets, asRead(bytes));
+    expect(ours).toHaveLength(39);
     expect(ours).toEqual(theirs);
   });
 
