@@ -13,9 +13,10 @@ import { realEntropy } from "../../deploy/entropy.ts";
 import { missingForTun } from "../../deploy/tun/missing.ts";
 import { capture } from "../tcp/kernel/capture.laws.ts";
 import { openDevice } from "../tcp/kernel/device.laws.ts";
+import { judged, violationsIn } from "../tcp/kernel/judged.laws.ts";
 import { digestOf, type Party, partyOf, startPeer } from "../tcp/kernel/party.laws.ts";
 import { Programs } from "../tcp/kernel/programs.laws.ts";
-import { judged, usual } from "../tcp/kernel/world.laws.ts";
+import { MSL_MS, usual } from "../tcp/kernel/world.laws.ts";
 
 const [HOST, GATEWAY] = ["192.168.77.2", "192.168.77.1"];
 const [SERVER, OURS, OUTSIDE] = ["10.99.0.1", "10.99.0.2", "10.99.0.3"];
@@ -119,7 +120,11 @@ describe.skipIf(missing !== null)(`a kernel behind the translator${skipped}`, ()
       } finally {
         for (const end of captures) await end();
       }
-      for (const file of files) judged(file);
+      for (const [nth, file] of files.entries()) {
+        const beside = [nth === 0 ? HOST : SERVER];
+        const connections = await judged(file, { beside, mslS: MSL_MS / 1000 });
+        expect(violationsIn(connections)).toEqual([]);
+      }
     }, 60_000);
 
   const there = { seed: 1, count: 300_000 };

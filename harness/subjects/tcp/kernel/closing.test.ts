@@ -165,7 +165,7 @@ withKernel("the end of a connection", ["nc"], (scene) => {
         expect(await b.until(some.count)).toMatchObject(digestOf(some));
         await endBoth(a, b);
       },
-      { simultaneousOpen },
+      { options: { simultaneousOpen } },
     );
 
   scene("the kernel does not read: probes, until the window opens", async (stage) => {

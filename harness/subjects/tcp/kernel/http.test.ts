@@ -41,13 +41,17 @@ const fetched = (stage: Stage, path: string): Promise<string> =>
   ]);
 
 withKernel("HTTP", ["curl", "iptables"], (scene) => {
-  scene("curl fetches 10 MB through 3 % loss", async (stage) => {
-    await lose(stage.namespace, 0.03);
-    const { close } = await serve(stage, (_, response) => response.end(body));
-    expect(await fetched(stage, "/")).toMatch(sha256(body));
-    close();
-    expect(stage.stack.stats().retransmissions).toBeGreaterThan(50);
-  });
+  scene(
+    "curl fetches 10 MB through 3 % loss",
+    async (stage) => {
+      await lose(stage.namespace, 0.03);
+      const { close } = await serve(stage, (_, response) => response.end(body));
+      expect(await fetched(stage, "/")).toMatch(sha256(body));
+      close();
+      expect(stage.stack.stats().retransmissions).toBeGreaterThan(50);
+    },
+    { beside: [] },
+  );
 
   scene("curl sends 3 MB, and gets them back", async (stage) => {
     const { close } = await serve(stage, (request, response) => request.pipe(response));

@@ -118,11 +118,15 @@ withKernel("this TCP and the kernel's", ["iptables"], (scene) => {
     [4, "kernel", "ours"],
     [5, "ours", "kernel"],
   ] as const)
-    scene(`a link that loses in both directions, ${opener} connects`, async (stage) => {
-      // Not the handshake: by RFC 6298, 5.7, what follows a lost SYN waits for 3 s.
-      const whenOpen = () => lose(stage.namespace, 0.05);
-      await exchange(stage, { port: 90 + nth, opener, closer, whenOpen });
-    });
+    scene(
+      `a link that loses in both directions, ${opener} connects`,
+      async (stage) => {
+        // Not the handshake: by RFC 6298, 5.7, what follows a lost SYN waits for 3 s.
+        const whenOpen = () => lose(stage.namespace, 0.05);
+        await exchange(stage, { port: 90 + nth, opener, closer, whenOpen });
+      },
+      { beside: [] },
+    );
 
   scene("a link that is cut for a second while data flow", async (stage) => {
     let isCut = false;

@@ -13,6 +13,7 @@ import { missingForTun } from "../../../deploy/tun/missing.ts";
 import type { Namespace } from "../../../deploy/tun/namespace.ts";
 import { capture } from "./capture.laws.ts";
 import { openDevice } from "./device.laws.ts";
+import { judged, violationsIn } from "./judged.laws.ts";
 import { type Party, partyOf, startPeer } from "./party.laws.ts";
 import { Programs } from "./programs.laws.ts";
 import { type Tap, tapOn } from "./tap.laws.ts";
@@ -20,12 +21,14 @@ import { type Tap, tapOn } from "./tap.laws.ts";
 export const KERNEL = "10.99.0.1";
 export const OURS = "10.99.0.2";
 
+export const MSL_MS = 250;
+
 /**
  * Timeouts as Linux has them, a short maximum segment lifetime, and no larger window than the buffer of the
  * datagram socket holds in packets.
  */
 export const usual: TcpOptions = {
-  mslMs: 250,
+  mslMs: MSL_MS,
   receiveBufferBytes: 96 * 1024,
   retransmitMs: { first: 1000, least: 200, most: 60_000 },
 };
@@ -41,10 +44,18 @@ export type Stage = {
   readonly namespace: Namespace;
 };
 
+type SceneOptions = {
+  readonly options?: TcpOptions;
+  /** The machines of which everything passes the capture in order: the kernel, unless it loses what it sends. */
+  readonly beside?: readonly string[];
+  /** What the judge of the capture has to find wrong; nothing, unless given. */
+  readonly wrong?: RegExp;
+};
+
 type Scene = (
   title: string,
   run: (stage: Stage) => Promise<void>,
-  options?: TcpOptions,
+  options?: SceneOptions,
 ) => void;
 
 /**
@@ -73,7 +84,7 @@ export const withKernel = (
       if (kept === undefined) rmSync(folder, { recursive: true, force: true });
     });
     let count = 0;
-    scenes((name, run, options) =>
+    scenes((name, run, { options, beside = [KERNEL], wrong } = {}) =>
       test(
         name,
         async () => {
@@ -94,7 +105,11 @@ export const withKernel = (
             if (programs.includes("iptables")) await namespace.run("iptables", ["-F"]);
             await endCapture();
           }
-          judged(file);
+          const connections = await judged(file, { beside, mslS: MSL_MS / 1000 });
+          expect(connections.length).toBeGreaterThan(0);
+          const violations = violationsIn(connections);
+          if (wrong === undefined) expect(violations).toEqual([]);
+          else expect(violations.join("\n")).toMatch(wrong);
         },
         SCENE_MS,
       ),
@@ -130,7 +145,10 @@ const openWire = async () => {
   };
 };
 
-/** From now on the kernel loses packets of both directions, each with this probability, until the scene ends. */
+/**
+ * From now on the kernel loses packets of both directions, each with this probability, until the scene ends. A
+ * capture has those that it loses as they arrive, and not those that it loses as it sends.
+ */
 export const lose = async ({ run }: Namespace, probability: number): Promise<void> => {
   const random = ["-m", "statistic", "--mode", "random", "--probability"];
   for (const chain of ["INPUT", "OUTPUT"])
@@ -163,6 +181,3 @@ const quiet = async (stage: Stage): Promise<void> => {
 const QUIET_MS = 10_000;
 /** A scene that hangs is no reason for the suite to. */
 const SCENE_MS = 60_000;
-
-/** Judges a capture. */
-export const judged = (_file: string): void => {};

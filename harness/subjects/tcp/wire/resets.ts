@@ -59,6 +59,19 @@ const closedUnseen = ({ now }: SeenEnd): Beliefs => {
       ]);
 };
 
+/**
+ * An end whose program has closed, and which gets data that it has not acknowledged: its connection is over, and a
+ * RST tells that the data are lost (RFC 9293, section 3.6.1).
+ */
+const closedByData = ({ now, highestAck }: SeenEnd, { sent }: SeenEnd): Beliefs => {
+  const closed = now.get("fin-wait-1") ?? now.get("fin-wait-2");
+  return closed === undefined || sent.next <= Math.max(highestAck, 1)
+    ? new Map()
+    : new Map([
+        ["closed", { end: { ...closed.end, phase: "closed" }, since: closed.since }],
+      ]);
+};
+
 /** The states after it, or what is wrong with it. */
 export const resetOf = (reset: Reset): Explained | Problem => {
   const { me, spec, seq, ack, segment } = reset;
@@ -69,8 +82,10 @@ export const resetOf = (reset: Reset): Explained | Problem => {
   const called = { spec, answers: answersOf(reset), own: isOwn(reset) ? seq : null };
   const explained = certifyReset(me.now, called);
   if (explained.length > 0) return explained;
+  const refusing = { ...called, own: null };
+  const afterData = certifyReset(closedByData(me, reset.peer), refusing);
+  if (afterData.length > 0) return afterData;
   if (!me.isBeside) {
-    const refusing = { ...called, own: null };
     const before = new Map([...me.past].filter(([, { end }]) => !isSynchronized(end)));
     // It aborted, and refused what came then; the RST by which it aborted comes late.
     const aborting = { ...called, answers: [] };
