@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { execute, type Service } from "../../spec/rpc/messages.ts";
+import { conform } from "../conform/conform.ts";
 import { judgeRun } from "../conform/judge-run.ts";
 import { models } from "../consistency/models.ts";
 import type { TraceEvent } from "../history/trace.ts";
@@ -99,6 +100,18 @@ describe("a simulated run", () => {
     expect(linesIn(lost.events)).toEqual(["once", "once"]);
     expect(lost.operations).toMatchObject([{ result: 2 }]);
     expect(judgeRun(implementation, lost).conformance.verdict).toBe("holds");
+
+    // The server dies between its disk and its trace: its memory does not know of the call, the spec neither.
+    const crash = lost.events.findIndex(({ action }) => action === "crash");
+    const untraced = lost.events.filter(
+      ({ node, action }, at) =>
+        at > crash || node !== "n1" || !["hold", "packet-out"].includes(action),
+    );
+    expect(lost.events.length - untraced.length).toBeGreaterThanOrEqual(2);
+    expect(conform(untraced, implementation.follower())).toMatchObject({
+      verdict: "holds",
+      mismatch: null,
+    });
   });
 });
 
