@@ -15,6 +15,8 @@ type Driver = {
   readonly world: SteeredWorld;
   /** Null: the code took the step, and answered its clients as the spec does. */
   readonly take: (step: SpecStep) => Promise<Deviation | null>;
+  /** Is this letter on its way? */
+  readonly isFlying: (letter: Letter) => boolean;
   /** What its clients asked and were answered. */
   readonly operations: () => readonly Operation[];
 };
@@ -24,7 +26,8 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
   const world = new SteeredWorld(steering);
   const clients = clientsIn(world, steering);
   let taken = 0;
-  const takings = takingsIn(world, steering, { clients, now: () => taken });
+  const travelling = travellingIn(world, steering);
+  const takings = takingsIn(world, steering, { clients, travelling, now: () => taken });
   const refusalOf = async (step: SpecStep): Promise<string | null> => {
     const { action, node: process } = step;
     if (!Object.hasOwn(takings, action))
@@ -44,6 +47,7 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
       taken++;
       return why === null ? null : { type: "differs", why };
     },
+    isFlying: (letter) => travelling.find(letter) !== undefined,
     operations: clients.operations,
   };
 };
@@ -56,9 +60,16 @@ type Takings = Readonly<Record<string, Taking>>;
 const takingsIn = (
   world: SteeredWorld,
   steering: Steering,
-  { clients, now }: { readonly clients: SteeredClients; readonly now: () => number },
+  {
+    clients,
+    travelling,
+    now,
+  }: {
+    readonly clients: SteeredClients;
+    readonly travelling: ReturnType<typeof travellingIn>;
+    readonly now: () => number;
+  },
 ): Takings => {
-  const travelling = travellingIn(world, steering);
   const { acts = {}, joint = {}, tickMs } = steering;
   return {
     ...restartsIn(world),

@@ -1,6 +1,8 @@
+import { isMatching, P } from "ts-pattern";
 import type { Trace, TraceEvent } from "../history/trace.ts";
 import { reading, UnreadableEvent } from "../history/unreadable-event.ts";
 import type { Operation } from "../model/operation.ts";
+import type { Letter } from "../model/process.ts";
 import { driverOf } from "./driver.ts";
 import type { CountedQuirk } from "./quirks.ts";
 import type { SpecStep, Steering } from "./steering.ts";
@@ -33,7 +35,10 @@ export const steer = async ({ events }: Trace, steering: Steering): Promise<Stee
     quirks: steering.quirks?.() ?? [],
   });
   for (const [taken, event] of events.entries()) {
-    const step = reading(event, () => stepOf(event));
+    const step = unwrapped(
+      reading(event, () => stepOf(event)),
+      driver.isFlying,
+    );
     const deviation = await driver.take(step).catch((error: unknown) => {
       throw new UnreadableEvent(event, error);
     });
@@ -41,6 +46,16 @@ export const steer = async ({ events }: Trace, steering: Steering): Promise<Stee
   }
   return done(events.length, null);
 };
+
+/** A file keeps a body without a type under `value`: the letter that is on its way is the one without it. */
+const unwrapped = (step: SpecStep, isFlying: (letter: Letter) => boolean): SpecStep => {
+  const { letter } = step;
+  if (letter === undefined || !isMatching(wrapped, letter.body)) return step;
+  const bare = { ...letter, body: letter.body.value };
+  return !isFlying(letter) && isFlying(bare) ? { ...step, letter: bare } : step;
+};
+
+const wrapped = { type: "value", value: P.any } as const;
 
 /** What a path's file says of a step, as the spec's own. */
 const stepOf = (told: TraceEvent & { readonly age?: number }): SpecStep => {

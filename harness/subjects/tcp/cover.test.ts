@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { mutants } from "../../../spec/tcp/mutants.ts";
 import { check } from "../../checker/check.ts";
 import { driverOf } from "../../conform/driver.ts";
+import { steer } from "../../conform/steer.ts";
 import type { Scope } from "../../model/family.ts";
+import { pathTrace } from "../../report/path-trace.ts";
 import {
   driving,
   type EdgeCounts,
@@ -164,6 +166,21 @@ describe("a mutant of the spec, and the stack with its mistake", () => {
   test.each(PLAYED)("its counterexample is played: %s", async (mutant, found) => {
     expect(await played(mutant, [sameMistake[mutant]!].flat())).toContain(found);
     expect(await played(mutant, [])).not.toContain(found);
+  });
+
+  test("a counterexample in a file is played: an old SYN and ACK open a phantom connection", async () => {
+    const scope = scopeWith({ b: [6, 7] });
+    const system = family.system(scope);
+    const { path } = check(system, { only: ["no phantom connection"] }).properties[0]!;
+    const judged = {
+      name: "no phantom connection",
+      kind: "always",
+      verdict: "violated",
+      path: path!,
+    } as const;
+    const trace = pathTrace({ subject: "tcp", scope, system, judged, why: "a test" });
+    const played = await steer(trace, steering(scope));
+    expect(played).toMatchObject({ taken: 12, steps: 12, refusal: null });
   });
 
   test("are all of these, one in two scopes", () => {
