@@ -34,7 +34,7 @@ beforeAll(async () => {
   at = /--connect (\S+)/.exec(said)![1]!;
 }, 30_000);
 afterAll(() => {
-  server.kill("SIGTERM");
+  server.kill("SIGKILL");
   rmSync(folder, { recursive: true });
 });
 
@@ -159,3 +159,10 @@ describe("in one process", () => {
     );
   }, 20_000);
 });
+
+test("the server ends at a signal, although connections wait in TIME-WAIT", async () => {
+  expect(ask("get", "/bytes/0").status).toBe(0);
+  const ended = new Promise((resolve) => server.once("close", resolve));
+  server.kill("SIGTERM");
+  expect(await ended).toBe(0);
+}, 20_000);

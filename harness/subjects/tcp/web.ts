@@ -94,10 +94,14 @@ export const serveWeb: Web = async (options, { tun }: OwnValues = {}) => {
     startWebServer(ports, { linkPort: listen.port, onListening }),
   );
   try {
-    const served = await serve({ ...options, start });
+    const { node, close } = await serve({ ...options, start });
+    const end = async (): Promise<void> => {
+      await node.leave?.(); // Or timers of TIME-WAIT would keep the process for minutes.
+      await close();
+    };
     return tun === undefined
-      ? { port, close: served.close }
-      : await besideKernel(served, String(tun), { ...listen, port });
+      ? { port, close: end }
+      : await besideKernel({ close: end }, String(tun), { ...listen, port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof PortTaken)
