@@ -242,10 +242,10 @@ const takeOther = (
 ): Judged => {
   const { spec, isComplete } = reading;
   if (segment.ack === null) return takeBare(me, segment);
-  if (me.sent.base === null) {
-    begin(me, segment.seq, false);
-    beginInside(me, spec, segment.at);
-  }
+  // Its SYN is not in the capture, which may have begun later, or lacks it.
+  const hasBegun = me.sent.hasSyn || me.isInside || (isComplete && peer.sent.hasSyn);
+  if (me.sent.base === null) begin(me, segment.seq, false);
+  if (!hasBegun) beginInside(me, spec, segment.at);
   if (peer.sent.base === null) begin(peer, segment.ack, false);
   const ends = { me, peer };
   const placed = placedOf(ends, segment, segment.ack);

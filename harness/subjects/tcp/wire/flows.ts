@@ -33,9 +33,11 @@ export const isAnew = (
   segment: WireSegment,
 ): boolean => {
   if (!segment.syn || segment.ack !== null || segment.rst || segment.fin) return false;
-  const { sent, isInside } = now.ends[sideOf(now, from)];
+  const { sent, isInside, hasOpened } = now.ends[sideOf(now, from)];
   const isLate = before?.ends[sideOf(before, from)].sent.base === segment.seq;
-  return !isLate && (sent.hasSyn ? placeOf(sent, segment.seq) !== 0 : isInside);
+  return (
+    !isLate && (sent.hasSyn || hasOpened ? placeOf(sent, segment.seq) !== 0 : isInside)
+  );
 };
 
 /** Is a packet one that the connection before explains first? Its end has not opened in the last one. */

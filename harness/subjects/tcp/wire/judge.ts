@@ -16,7 +16,7 @@ import {
 import { blame, endsFrom, type Followed, follow, followed, verdictOf } from "./follow.ts";
 import { phasesOf } from "./phases.ts";
 import type { Problem } from "./problem.ts";
-import { answerProblem, openProblem } from "./reopen.ts";
+import { answerProblem, answersOldSyn, openProblem, sentOldSyn } from "./reopen.ts";
 import { type WireSegment, wireSegmentOf } from "./segment.ts";
 import { specEnd } from "./spec.ts";
 
@@ -88,6 +88,14 @@ export const capturesBy = ({
       if (problem !== null) blame(flow.now, { from: "a", segment }, problem);
     };
 
+    const answerLate = (flow: Flow, { from, to, segment }: Sent): void => {
+      const old = flow.now;
+      found(verdictOf(old));
+      const now = begin(to, from, segment);
+      sentOldSyn(now.ends.a, old.ends[sideOf(old, to)]);
+      Object.assign(flow, { now, before: old, syn: null });
+    };
+
     return {
       take: (packet, payload) => {
         const { source, sourcePort, destination, destinationPort } =
@@ -105,6 +113,10 @@ export const capturesBy = ({
         if (isDamaged(flow.now, sideOf(flow.now, from), packet.checksum, segment)) return;
         const sent = { from, to, segment };
         if (isAnew(flow, from, segment)) reopen(flow, sent);
+        else if (
+          answersOldSyn(endsFrom(flow.now, sideOf(flow.now, from)), segment, reading)
+        )
+          answerLate(flow, sent);
         judge(flow, sent, reading);
       },
       end: () => {

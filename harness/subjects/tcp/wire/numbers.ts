@@ -152,10 +152,9 @@ export const noteAck = (ends: Ends, ack: number, segment: WireSegment): void => 
   recall(me.acks, ack);
   const seq = placeOf(me.sent, segment.seq);
   const window = segment.window * 2 ** shiftOf(ends, segment);
-  const { latest } = me;
-  if (seq > latest.seq || (seq === latest.seq && window > latest.window))
-    me.latest = { seq, window };
-  const kept = seq < latest.seq ? Math.max(window, latest.window) : window;
+  me.widest = Math.max(me.widest, window);
+  const kept = seq < me.toldAt ? me.widest : window;
+  me.toldAt = Math.max(me.toldAt, seq);
   me.edge = Math.max(Number.isFinite(me.edge) ? me.edge : 0, ack + kept);
   recall(me.edges, ack + window);
 };

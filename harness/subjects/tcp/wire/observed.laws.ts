@@ -6,7 +6,7 @@ import type { TcpOptions } from "../../../../impl/tcp/options.ts";
 import { decodePacket } from "../../../../impl/tcp/packet.ts";
 import { TcpStack } from "../../../../impl/tcp/stack.ts";
 import { seededEntropy } from "../../../simulate/entropy.ts";
-import { Link, type LinkConditions } from "../../../simulate/link.ts";
+import { altered, Link, type LinkConditions } from "../../../simulate/link.ts";
 import { Random } from "../../../simulate/random.ts";
 import { type Captured, captured } from "./captured.laws.ts";
 
@@ -17,6 +17,10 @@ export type Run = {
   readonly near: LinkConditions;
   readonly far: LinkConditions;
   readonly options?: TcpOptions;
+  /** Each machine's packets are captured as it sends them, and `far` is all that lies between the machines. */
+  readonly atSenders?: boolean;
+  /** Both ends open at once, and nothing else happens. */
+  readonly meets?: boolean;
 };
 
 /** A direction that delays, and nothing else: packets keep their order. */
@@ -36,22 +40,25 @@ export const ROUGH: LinkConditions = {
   duplication: 0.05,
 };
 
-const packetOf = (number: number, ms: number, bytes: Uint8Array): Captured => {
-  const packet = decodePacket(bytes);
-  if (typeof packet === "string") throw new Error(packet);
+/** Null: it was altered so much that a reader of captures finds no segment in it. */
+const packetOf = (number: number, ms: number, bytes: Uint8Array): Captured | null => {
+  const packet = decodePacket(bytes, { isChecked: false });
+  if (typeof packet === "string") return null;
+  const isRight = typeof decodePacket(bytes) !== "string";
   const { source, destination, segment } = packet;
   const { options, data, ...header } = segment;
   const given = {
     ...header,
     source: addressText(source),
     destination: addressText(destination),
+    checksum: isRight ? ("right" as const) : ("wrong" as const),
     options: { ...options, sackBlocks: [], others: [], damaged: false, snapped: false },
   };
   return captured(number, ms, given, data.slice());
 };
 
 /** Two machines, and a capture between them. */
-export const watched = ({ seed, near, far, options = {} }: Run) => {
+const watched = ({ seed, near, far, options = {}, atSenders = false }: Run) => {
   const time = new VirtualTime();
   const packets: Captured[] = [];
   const takers: Partial<Record<"a" | "b", (bytes: Uint8Array) => void>> = {};
@@ -69,13 +76,28 @@ export const watched = ({ seed, near, far, options = {} }: Run) => {
   const linkFrom = (from: "a" | "b") => {
     const [before, after] = from === "a" ? [near, far] : [far, near];
     const [first, second] = [half(`${from} 1`, before), half(`${from} 2`, after)];
+    const luck = new Random(seed, `alteration ${from}`);
+    const spoiled = (bytes: Uint8Array): Uint8Array =>
+      luck.chance(after.alteration ?? 0) ? altered(bytes, luck) : bytes;
+    const note = (bytes: Uint8Array): void => {
+      const packet = packetOf(packets.length + 1, time.now, bytes);
+      if (packet !== null) packets.push(packet);
+    };
+    const last = (bytes: Uint8Array): void => takers[from === "a" ? "b" : "a"]?.(bytes);
     return {
       mtuBytes: 65_507,
-      send: (bytes: Uint8Array) =>
+      send: (bytes: Uint8Array) => {
+        if (atSenders) {
+          note(bytes);
+          second(bytes, () => last(spoiled(bytes)));
+          return;
+        }
         first(bytes, () => {
-          packets.push(packetOf(packets.length + 1, time.now, bytes));
-          second(bytes, () => takers[from === "a" ? "b" : "a"]?.(bytes));
-        }),
+          const passing = spoiled(bytes);
+          note(passing);
+          second(passing, () => last(passing));
+        });
+      },
       onReceive: (receive: (bytes: Uint8Array) => void) => {
         takers[from] = receive;
       },
@@ -98,6 +120,16 @@ export const watched = ({ seed, near, far, options = {} }: Run) => {
 /** What two programs do in a run of a seed, with some connections: bytes both ways, closes, aborts, a refusal. */
 export const runOf = (run: Run): readonly Captured[] => {
   const { time, packets, a, b } = watched(run);
+  if (run.meets) {
+    const one = a.connect({ address: B, port: 2 }, { localPort: 1 });
+    const other = b.connect({ address: A, port: 1 }, { localPort: 2 });
+    for (const each of [one, other]) {
+      drain(each);
+      pour(each, noise(run.seed, 3000));
+    }
+    time.run(600_000, () => packets.length > 1000);
+    return packets;
+  }
   const random = new Random(run.seed, "programs");
   const listener = b.listen(80);
   const serve = (): void => {

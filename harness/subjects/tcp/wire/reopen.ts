@@ -3,7 +3,7 @@ import type { Phase } from "../../../../spec/tcp/end.ts";
 import { passTime } from "./closure.ts";
 import type { Ends, Reading } from "./connection.ts";
 import { type Problem, placeText } from "./problem.ts";
-import { type Beliefs, phasesText } from "./seen.ts";
+import { type Beliefs, phasesText, type SeenEnd } from "./seen.ts";
 import type { WireSegment } from "./segment.ts";
 import { placeOf } from "./sent.ts";
 
@@ -21,6 +21,30 @@ const waitsSince = (now: Beliefs): number => now.get("time-wait")?.since ?? 0;
 
 const waitText = (seconds: number): string =>
   `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+
+/**
+ * Does an end that has closed answer the SYN of before once more, with a number of its own? The SYN came twice, and
+ * the second one when the end was listening again (RFC 9293, section 3.5, figure 8).
+ */
+export const answersOldSyn = (
+  { me, peer }: Ends,
+  { syn, ack, seq, at }: WireSegment,
+  { spec, times }: Reading,
+): boolean => {
+  const isAnother = syn && ack !== null && me.sent.hasSyn && placeOf(me.sent, seq) !== 0;
+  if (!isAnother || !peer.hasOpened || placeOf(peer.sent, ack) !== 1) return false;
+  passTime(me, spec, at, times);
+  const { now } = me;
+  return (
+    now.has("closed") || now.has("listen") || (!me.isBeside && mayHaveClosedUnseen(now))
+  );
+};
+
+/** The end whose SYN came late has sent nothing else in the connection that follows from it. */
+export const sentOldSyn = (end: SeenEnd, { sent }: SeenEnd): void => {
+  Object.assign(end.sent, { base: sent.base, next: 1, whole: 1, ends: [1] });
+  end.hasOpened = true;
+};
 
 /** What is wrong with a SYN by which an end opens again. `me` and `peer`: in the connection before. */
 export const openProblem = (

@@ -21,7 +21,8 @@ type Reset = {
 /** May it be the next number of its end? What was lost before it passed by may lie before it. */
 const isOwn = ({ me, peer, seq, ack }: Reset): boolean => {
   const { sent } = me;
-  const isNext = seq === sent.next || (seq > sent.next && seq <= peer.edge);
+  const isNext =
+    seq === sent.next || (!me.isBeside && seq > sent.next && seq <= peer.edge);
   const wasNext = sent.hasGaps || isEnd(sent, seq);
   const isLate = !me.isBeside && seq >= 1 && seq < sent.next && wasNext;
   const takes = ack === null || reachOf(me, peer, ack) === "taken";

@@ -49,8 +49,9 @@ export type SeenEnd = {
   past: Beliefs;
   /** The place of the other end up to which it may send: the widest window that passed by. */
   edge: number;
-  /** The window of its segment with the highest number, which the other end keeps where an older one comes late. */
-  latest: { readonly seq: number; readonly window: number };
+  /** The number of its segment that told a window last, and the widest window of all. */
+  toldAt: number;
+  widest: number;
   /** The edges that its windows had, of the last ones. */
   readonly edges: number[];
   /** How far its windows are shifted; null: its SYN did not pass by. */
@@ -108,7 +109,8 @@ export const unseen = (
   now: new Map([["closed", { end: fresh, since: Number.NEGATIVE_INFINITY }]]),
   past: new Map(),
   edge: Number.POSITIVE_INFINITY,
-  latest: { seq: Number.NEGATIVE_INFINITY, window: 0 },
+  toldAt: Number.NEGATIVE_INFINITY,
+  widest: 0,
   edges: [],
   scale: null,
   offersScale: false,
