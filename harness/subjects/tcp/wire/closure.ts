@@ -25,7 +25,7 @@ type Kind = "opens" | "answers" | "acknowledges" | "ends" | "resets";
  * By phase, which segments may lead to another one; those that are not named are answered or dropped there, as
  * a test holds against the spec.
  */
-const LEADS: Readonly<Record<Phase, readonly Kind[]>> = {
+export const LEADS: Readonly<Record<Phase, readonly Kind[]>> = {
   closed: [],
   listen: ["opens"],
   "syn-sent": ["opens", "answers", "resets"],

@@ -58,6 +58,29 @@ const judge = (flow: Flow, sent: Sent, reading: Reading): void => {
   blame(now, { from: side, segment }, problem);
 };
 
+type Begin = (a: string, b: string, segment: WireSegment) => Followed;
+
+/** A SYN begins another connection of a flow. */
+const reopen = (
+  flow: Flow,
+  { from, to, segment }: Sent,
+  begin: Begin,
+  reading: Reading,
+): void => {
+  const old = flow.now;
+  Object.assign(flow, { now: begin(from, to, segment), before: old, syn: segment });
+  const problem = openProblem(endsFrom(old, sideOf(old, from)), segment, reading);
+  if (problem !== null) blame(flow.now, { from: "a", segment }, problem);
+};
+
+/** A SYN that came late is answered: a connection of which its sender knows nothing. */
+const answerLate = (flow: Flow, { from, to, segment }: Sent, begin: Begin): void => {
+  const old = flow.now;
+  const now = begin(to, from, segment);
+  sentOldSyn(now.ends.a, old.ends[sideOf(old, to)]);
+  Object.assign(flow, { now, before: old, syn: null });
+};
+
 /** What tests may change: whose rules the ends keep, and how long an end waits before it gives up. */
 export type Known = { readonly rules?: Rules; readonly patienceS?: number };
 
@@ -80,22 +103,6 @@ export const capturesBy = ({
     const ended = ({ now }: Flow): void => found(verdictOf(now));
     const flows = flowsOf({ begin, ended, lingerS: 2 * mslS });
 
-    const reopen = (flow: Flow, { from, to, segment }: Sent): void => {
-      const old = flow.now;
-      found(verdictOf(old));
-      Object.assign(flow, { now: begin(from, to, segment), before: old, syn: segment });
-      const problem = openProblem(endsFrom(old, sideOf(old, from)), segment, reading);
-      if (problem !== null) blame(flow.now, { from: "a", segment }, problem);
-    };
-
-    const answerLate = (flow: Flow, { from, to, segment }: Sent): void => {
-      const old = flow.now;
-      found(verdictOf(old));
-      const now = begin(to, from, segment);
-      sentOldSyn(now.ends.a, old.ends[sideOf(old, to)]);
-      Object.assign(flow, { now, before: old, syn: null });
-    };
-
     return {
       take: (packet, payload) => {
         const { source, sourcePort, destination, destinationPort } =
@@ -112,11 +119,11 @@ export const capturesBy = ({
         const flow = flows.of(from, to, segment);
         if (isDamaged(flow.now, sideOf(flow.now, from), packet.checksum, segment)) return;
         const sent = { from, to, segment };
-        if (isAnew(flow, from, segment)) reopen(flow, sent);
-        else if (
-          answersOldSyn(endsFrom(flow.now, sideOf(flow.now, from)), segment, reading)
-        )
-          answerLate(flow, sent);
+        const old = flow.now;
+        if (isAnew(flow, from, segment)) reopen(flow, sent, begin, reading);
+        else if (answersOldSyn(endsFrom(old, sideOf(old, from)), segment, reading))
+          answerLate(flow, sent, begin);
+        if (flow.now !== old) found(verdictOf(old));
         judge(flow, sent, reading);
       },
       end: () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { judged } from "./captured.laws.ts";
 import { CALM, ROUGH, runOf } from "./observed.laws.ts";
 
-const SEEDS = process.env.LOCKSTEP_LONG === "1" ? 1000 : 8;
+const SEEDS = process.env.LOCKSTEP_LONG === "1" ? 1000 : 5;
 const MSL_S = 120;
 
 const PLACES = [
