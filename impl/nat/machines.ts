@@ -51,8 +51,11 @@ const calls = ({ self, trace }: MachineAt, obey: (body: Body) => Body): Node => 
   return {
     call: async (body) => {
       asked += 1;
-      trace({ action: "request", op: { ...body, id: `${self}.${asked}` } });
-      return obey(body);
+      const op = { ...body, id: `${self}.${asked}` };
+      trace({ action: "request", op });
+      const result = obey(body);
+      trace({ action: "respond", op: { ...op, result } });
+      return result;
     },
   };
 };
