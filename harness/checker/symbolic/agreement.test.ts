@@ -84,6 +84,9 @@ const bundled = (await subjects()).flatMap(({ name, family }) => {
 });
 
 describe("it agrees with the explicit engine on bundled systems", () => {
-  const small = bundled.filter(({ system }) => isSmall(system, Number(most)));
+  // The symbolic engine refuses a system with `observe`.
+  const small = bundled.filter(
+    ({ system }) => system.observe === undefined && isSmall(system, Number(most)),
+  );
   test.each(small)("$name, $scope", ({ system }) => expectAgreement(system));
 });
