@@ -104,7 +104,7 @@ const start = needing(
     return {
       call: async ({ seed }: Body): Promise<Body> => {
         const to = { address: addressOfNode("s0"), port: PORT };
-        // The same port at every host: outside they are told apart by another one.
+        // The same port at every host: outside another port tells them apart.
         const socket = stack.connect(to, { localPort: 5000 });
         const back = await exchanged(
           socket,
