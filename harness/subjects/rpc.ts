@@ -39,7 +39,7 @@ const sameMistake = {
   "a file that is there is taken for one that was made": "exists-is-created",
 } satisfies Partial<Record<keyof typeof mutants, RpcFault>>;
 
-const { simulate, deploy, serve } = inBothWorlds({
+const { simulate, deploy } = inBothWorlds({
   nodes,
   start: startRpc,
   program: {
@@ -71,7 +71,6 @@ const implementation = {
   realSchedule,
   deploy,
   simulate,
-  serve,
   ...corresponding({
     family: rpc,
     correspondence,
