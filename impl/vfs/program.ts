@@ -1,6 +1,6 @@
 /** The calls of one program, with the descriptors that it has. */
 import { fail } from "./errors.ts";
-import { type Attributes, FILE_BYTES_MAX, type Listed } from "./file-system.ts";
+import type { Attributes, Listed } from "./file-system.ts";
 import {
   mayRead,
   mayWrite,
@@ -136,8 +136,8 @@ export class Program {
       if (bytes.length === 0) return 0;
       if (file.flags & O_APPEND)
         file.position = (await fs.inode.attributes(file.ino)).size;
-      if (file.position >= FILE_BYTES_MAX) return fail("EFBIG");
-      const fits = bytes.subarray(0, FILE_BYTES_MAX - file.position);
+      if (file.position >= this.#vfs.fileBytes) return fail("EFBIG");
+      const fits = bytes.subarray(0, this.#vfs.fileBytes - file.position);
       const written = await fs.file.write(file.ino, file.position, fits);
       file.position += written;
       return written;
@@ -207,7 +207,7 @@ export class Program {
       const at = await this.#vfs.tree.find(path, { follow: true });
       if (at.type === "directory") return fail("EISDIR");
       if (at.mount.isReadOnly) return fail("EROFS");
-      if (size > FILE_BYTES_MAX) return fail("EFBIG");
+      if (size > this.#vfs.fileBytes) return fail("EFBIG");
       await at.mount.fs.inode.truncate(at.ino, size);
     });
   }

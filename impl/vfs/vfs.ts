@@ -4,7 +4,7 @@
  * atomic for the others.
  */
 import { fail, VfsError } from "./errors.ts";
-import type { FileSystem } from "./file-system.ts";
+import { FILE_BYTES_MAX, type FileSystem } from "./file-system.ts";
 import { Names, type VfsFault } from "./names.ts";
 import type { Path } from "./path.ts";
 import { type FoundEntry, type Mount, type Place, Tree } from "./walk.ts";
@@ -19,18 +19,27 @@ export type OpenFile = FoundEntry & {
 };
 
 type MountOptions = { readonly readOnly?: boolean };
-type VfsOptions = MountOptions & { readonly faults?: readonly VfsFault[] };
+type VfsOptions = MountOptions & {
+  /** A file has so many bytes at most. */
+  readonly fileBytes?: number;
+  readonly faults?: readonly VfsFault[];
+};
 
 /** A machine: its mounts, its cache of names, and the files that are open in it. */
 export class Vfs {
   readonly tree: Tree;
   readonly names: Names;
   readonly faults: ReadonlySet<VfsFault>;
+  readonly fileBytes: number;
   readonly #open = new Set<OpenFile>();
   #line: Promise<unknown> = Promise.resolve();
 
   /** @param root the file system that paths begin in */
-  constructor(root: FileSystem, { readOnly = false, faults = [] }: VfsOptions = {}) {
+  constructor(
+    root: FileSystem,
+    { readOnly = false, faults = [], fileBytes = FILE_BYTES_MAX }: VfsOptions = {},
+  ) {
+    this.fileBytes = fileBytes;
     this.faults = new Set(faults);
     this.tree = new Tree({ fs: root, covers: null, isReadOnly: readOnly });
     this.names = new Names(this.tree, {

@@ -148,6 +148,5 @@ export const copySystem = (start: Host, scope: Scope, rules: Rules) => {
     },
     eventually: { "the copy ends": ({ copier }) => isOver(copier.loop.at) },
     fair: { weak: ["read", "write"] },
-    ends: ({ copier }) => isOver(copier.loop.at),
   });
 };

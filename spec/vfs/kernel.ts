@@ -45,7 +45,7 @@ export const kernelOf = (rules: Rules, scope: Scope) => {
     if (isErrno(found)) return [host, found];
     if (call.type === "open") return files.open(call, found);
     if (call.type === "mount") return mount(found);
-    if (call.type === "umount") return unmount(found);
+    if (call.type === "umount") return unmount(found, rules);
     return names.onPath(call, found);
   };
 
@@ -67,9 +67,10 @@ export const kernelOf = (rules: Rules, scope: Scope) => {
 const isMounted = ({ mounts }: Host): boolean => Object.values(mounts).includes(MOUNTED);
 
 /** A file system is let go once none of its files is open; its numbers and cached names go with it. */
-const unmount = ({ host, at }: Found): Answered => {
+const unmount = ({ host, at }: Found, { mayUnmount }: Rules): Answered => {
   if (at === null || !isSame(at, { of: MOUNTED, ino: ROOT })) return [host, "EINVAL"];
-  if (Object.values(host.files).some(({ of }) => of === MOUNTED)) return [host, "EBUSY"];
+  const open = Object.values(host.files).filter(({ of }) => of === MOUNTED);
+  if (!mayUnmount(open.length)) return [host, "EBUSY"];
   const { store } = host.superblocks[MOUNTED]!;
   const floppy = { type: "floppy", store: { ...store, faked: {} } } as Superblock; // Only disks have it.
   const covered = Object.keys(host.mounts).find((key) => host.mounts[key] === MOUNTED)!;

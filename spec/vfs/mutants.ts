@@ -102,6 +102,12 @@ export const mutants = {
     breaks: "an operation is of the object's own file system",
     steps: 1,
   },
+  "a file system is unmounted while a file of it is open": {
+    rules: { mayUnmount: () => true },
+    scope: { work: "remounts" },
+    breaks: "every object hangs on an inode of a mounted file system",
+    steps: 3,
+  },
   "a descriptor from dup has a position of its own": {
     rules: { shares: (by) => by === "fork" },
     scope: FORK,

@@ -34,6 +34,8 @@ export const rules = {
   tellsCache: (_change: "made" | "removed" | "renamed"): boolean => true,
   /** When does an open that truncates cut the file? */
   truncatesAt: "open" as "open" | "close",
+  /** May a file system be unmounted of which so many files are open? */
+  mayUnmount: (open: number): boolean => open === 0,
   /** Do two descriptors have one file object, and so one position? */
   shares: (by: "dup" | "fork" | "open"): boolean => by !== "open",
   /** What a mended copy does once it has read, or tried to: -1 is an error, 0 the end. */
