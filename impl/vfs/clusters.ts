@@ -11,7 +11,11 @@ export class Clusters {
   readonly #changed = new Set<number>();
   /** The first cluster of the chain that a cluster was found in. */
   readonly #chains = new Map<number, number>();
+  /** Chains that were followed, by their first cluster. */
+  readonly #followed = new Map<number, number[]>();
   #free: number;
+  /** No cluster before this one is free. */
+  #lowest = FIRST_CLUSTER;
 
   constructor(device: BlockDevice, layout: Layout, table: Uint32Array<ArrayBuffer>) {
     this.#device = device;
@@ -31,7 +35,15 @@ export class Clusters {
    *
    * @throws VfsError EIO if it has a loop, leads out of the disk, or into a free cluster or another chain
    */
-  chain(first: number): number[] {
+  chain(first: number): readonly number[] {
+    const known = this.#followed.get(first);
+    if (known !== undefined) return known;
+    const found = this.#follow(first);
+    if (first !== 0) this.#followed.set(first, found);
+    return found;
+  }
+
+  #follow(first: number): number[] {
     const found: number[] = [];
     for (let at = first; at !== 0 && at !== END; at = this.#table[at]!) {
       const isThere = at >= FIRST_CLUSTER && at < FIRST_CLUSTER + this.layout.clusters;
@@ -46,10 +58,11 @@ export class Clusters {
   }
 
   /** So many more clusters at the end of a chain; the answer is the whole chain. @throws VfsError ENOSPC */
-  grow(first: number, more: number): number[] {
-    const chain = this.chain(first);
+  grow(first: number, more: number): readonly number[] {
+    const chain = this.chain(first) as number[];
     if (more > this.#free) return fail("ENOSPC");
-    for (let cluster = FIRST_CLUSTER; more > 0; cluster += 1) {
+    for (; more > 0; this.#lowest += 1) {
+      const cluster = this.#lowest;
       if (this.#table[cluster] !== FREE) continue;
       if (chain.length > 0) this.#set(chain.at(-1)!, cluster);
       this.#set(cluster, END);
@@ -58,16 +71,19 @@ export class Clusters {
       this.#free -= 1;
       more -= 1;
     }
+    if (chain.length > 0) this.#followed.set(chain[0]!, chain);
     return chain;
   }
 
   /** Cuts a chain to so many clusters; the answer is the first one, 0 if none is left. */
   cut(first: number, length: number): number {
     const chain = this.chain(first);
+    this.#followed.delete(first);
     for (const cluster of chain.slice(length)) {
       this.#set(cluster, FREE);
       this.#chains.delete(cluster);
       this.#free += 1;
+      this.#lowest = Math.min(this.#lowest, cluster);
     }
     if (length > 0 && length < chain.length) this.#set(chain[length - 1]!, END);
     return length === 0 ? 0 : first;

@@ -247,7 +247,7 @@ const inodeOperations = (fakes: Fakes): FileSystem["inode"] => {
 };
 
 /** The chain of a file. @throws VfsError EIO if it is shorter than the file */
-const chainOf = (fakes: Fakes, ino: Ino): number[] => {
+const chainOf = (fakes: Fakes, ino: Ino): readonly number[] => {
   const { first, size } = fakes.typed(ino, "file");
   const chain = fakes.clusters.chain(first);
   const { blockSize } = fakes.clusters.layout;
@@ -294,7 +294,11 @@ const put = async (
 };
 
 /** Makes a file longer; the new bytes are 0. @throws VfsError ENOSPC */
-const lengthen = async (fakes: Fakes, ino: Ino, size: number): Promise<number[]> => {
+const lengthen = async (
+  fakes: Fakes,
+  ino: Ino,
+  size: number,
+): Promise<readonly number[]> => {
   const { blockSize } = fakes.clusters.layout;
   const { first, size: before } = fakes.of(ino);
   const more = Math.ceil(size / blockSize) - chainOf(fakes, ino).length;
