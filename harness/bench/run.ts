@@ -11,6 +11,7 @@ import { paramsOf } from "../report/scope-text.ts";
 import { watchSearch } from "../terminal/progress.ts";
 import { measuredCalls } from "./calls.ts";
 import { measuredCapture } from "./capture.ts";
+import { measuredCopy } from "./copy.ts";
 import { measuredJudging } from "./judge.ts";
 import { type Sample, tenths } from "./samples.ts";
 import { measuredSegments } from "./segments.ts";
@@ -19,6 +20,7 @@ import { measuredTransfer } from "./transfer.ts";
 import {
   type AnyWork,
   isCapture,
+  isCopy,
   isJudging,
   isOfCalls,
   isOfSegments,
@@ -29,6 +31,7 @@ import {
 
 /** Measures work in this process. */
 export const measuredHere = async (work: AnyWork): Promise<AnyMeasured> => {
+  if (isCopy(work)) return measuredCopy(work);
   if (isCapture(work)) return measuredCapture(work);
   if (isOfCalls(work)) return measuredCalls(work);
   if (isTransfer(work)) return measuredTransfer(work);

@@ -72,6 +72,15 @@ export type CallsWork = {
   readonly isShort?: true;
 };
 
+/** A file to copy between two file systems of `impl/vfs`. */
+export type CopyWork = {
+  readonly name: string;
+  readonly from: "memory" | "floppy" | "local";
+  readonly to: "memory" | "floppy" | "local";
+  readonly bytes: number;
+  readonly isShort?: true;
+};
+
 /** Any pinned work. */
 export type AnyWork =
   | SearchWork
@@ -80,7 +89,8 @@ export type AnyWork =
   | CaptureWork
   | TransferWork
   | SegmentsWork
-  | CallsWork;
+  | CallsWork
+  | CopyWork;
 
 /** Whether work is remote calls. */
 export const isOfCalls = (work: AnyWork): work is CallsWork => "over" in work;
@@ -90,6 +100,9 @@ export const isTransfer = (work: AnyWork): work is TransferWork => "mtuBytes" in
 
 /** Whether work is a transfer between simulated nodes. */
 export const isOfSegments = (work: AnyWork): work is SegmentsWork => "segments" in work;
+
+/** Whether work is a file to copy. */
+export const isCopy = (work: AnyWork): work is CopyWork => "from" in work;
 
 /** Whether work is a capture to read. */
 export const isCapture = (work: AnyWork): work is CaptureWork => "copies" in work;
@@ -189,6 +202,13 @@ const transfer = (mtuBytes: number): TransferWork => ({
   mtuBytes,
 });
 
+const copy = (from: CopyWork["from"], to: CopyWork["to"]): CopyWork => ({
+  name: `copy-${from}-to-${to}`,
+  from,
+  to,
+  bytes: 50_000_000,
+});
+
 /** All work, in the order in which it runs. */
 export const works: readonly AnyWork[] = [
   {
@@ -220,4 +240,7 @@ export const works: readonly AnyWork[] = [
   transfer(UDP_BYTES_MAX),
   { name: "calls-over-udp", over: "udp", calls: 20_000 },
   { name: "calls-over-tcp", over: "tcp", calls: 20_000 },
+  copy("memory", "local"),
+  copy("local", "floppy"),
+  copy("floppy", "memory"),
 ];

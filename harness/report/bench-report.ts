@@ -85,6 +85,19 @@ export type MeasuredTransfer = {
   readonly wrong: readonly string[];
 };
 
+/** A file that was copied between two file systems. */
+export type MeasuredCopy = {
+  readonly work: string;
+  readonly from: string;
+  readonly to: string;
+  readonly bytes: number;
+  /** A file of that size by `cp`, as a whole process; null if there is no such program. */
+  readonly cpSeconds: number | null;
+  readonly seconds: number;
+  readonly residentBytes: number;
+  readonly wrong: readonly string[];
+};
+
 /** Bytes between two simulated nodes. */
 export type MeasuredSegments = {
   readonly work: string;
@@ -117,7 +130,8 @@ export type AnyMeasured =
   | MeasuredCapture
   | MeasuredTransfer
   | MeasuredSegments
-  | MeasuredCalls;
+  | MeasuredCalls
+  | MeasuredCopy;
 
 const isExplored = (row: AnyMeasured): row is Measured => "states" in row;
 
@@ -126,6 +140,8 @@ const isSimulated = (row: AnyMeasured): row is MeasuredSimulating => "events" in
 const isTransferred = (row: AnyMeasured): row is MeasuredTransfer => "mtuBytes" in row;
 
 const isOfSegments = (row: AnyMeasured): row is MeasuredSegments => "segments" in row;
+
+const isCopied = (row: AnyMeasured): row is MeasuredCopy => "cpSeconds" in row;
 
 const isCaptured = (row: AnyMeasured): row is MeasuredCapture => "tsharkSeconds" in row;
 
@@ -160,6 +176,7 @@ export const benchReport = (
   const judged = results.filter(isJudged);
   const captured = results.filter(isCaptured);
   const called = results.filter(isOfCalls);
+  const copied = results.filter(isCopied);
   return [
     ...(explored.length === 0 ? [] : exploredLines(explored)),
     ...(judged.length === 0 ? [] : [...table(JUDGED, judged), ""]),
@@ -168,6 +185,7 @@ export const benchReport = (
     ...(segments.length === 0 ? [] : [...table(SEGMENTS, segments), ""]),
     ...(transferred.length === 0 ? [] : [...table(TRANSFERRED, transferred), ""]),
     ...(called.length === 0 ? [] : [...table(CALLS, called), ""]),
+    ...(copied.length === 0 ? [] : [...table(COPIED, copied), ""]),
     ...results.flatMap(({ work, wrong }) =>
       wrong.map((what) => `wrong: ${work}: ${what}`),
     ),
@@ -271,6 +289,36 @@ const SEGMENTS: readonly Column<MeasuredSegments>[] = [
   {
     title: "segments/s",
     of: ({ segments, seconds }) => rateText(segments / seconds),
+    align: "right",
+  },
+  {
+    title: "peak memory",
+    of: ({ residentBytes }) => bytesText(residentBytes),
+    align: "right",
+  },
+];
+
+const COPIED: readonly Column<MeasuredCopy>[] = [
+  { title: "copies", of: ({ work }) => work },
+  { title: "from", of: ({ from }) => from },
+  { title: "to", of: ({ to }) => to },
+  { title: "bytes", of: ({ bytes }) => whole(bytes), align: "right" },
+  { title: "time", of: ({ seconds }) => durationText(seconds), align: "right" },
+  {
+    title: "speed",
+    of: ({ bytes, seconds }) => `${bytesText(bytes / seconds)}/s`,
+    align: "right",
+  },
+  {
+    title: "cp",
+    of: ({ bytes, cpSeconds }) =>
+      cpSeconds === null ? "not installed" : `${bytesText(bytes / cpSeconds)}/s`,
+    align: "right",
+  },
+  {
+    title: "ratio",
+    of: ({ seconds, cpSeconds }) =>
+      cpSeconds === null ? "" : (cpSeconds / seconds).toFixed(3),
     align: "right",
   },
   {
