@@ -99,7 +99,7 @@ export const withKernel = (
           const stage = wire.stage(options);
           try {
             await run(stage);
-            await quiet(stage);
+            if (wrong === undefined) await quiet(stage);
           } finally {
             stage.stack.close();
             if (programs.includes("iptables")) await namespace.run("iptables", ["-F"]);
