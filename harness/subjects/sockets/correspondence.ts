@@ -25,7 +25,10 @@ const PHASES: Readonly<Record<string, Phase>> = {
 };
 
 /** What events tell of a connection, by which it is known in both. */
-export const tuplesTold = { local: P.string, remote: P.string };
+export const tuplesTold: Readonly<Record<"local" | "remote", typeof P.string>> = {
+  local: P.string,
+  remote: P.string,
+};
 
 /** The five values of a connection, from the side of its node. */
 export const tupleIn = (
