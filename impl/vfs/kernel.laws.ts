@@ -319,6 +319,14 @@ export const NOT_COMPARED: Readonly<Record<string, string>> = {
   "the order of names in a directory": "POSIX, readdir: unspecified",
 };
 
+/** Where Linux answers other than POSIX says: the virtual file system does as Linux, so that there is no difference. */
+export const AS_LINUX: Readonly<Record<string, string>> = {
+  "open of a directory with O_CREAT is EISDIR":
+    "POSIX, open: where the file exists, O_CREAT has no effect (A. Viro, a corner case of open(2), linux-kernel, April 2016)",
+  "unlink of a directory is EISDIR": "POSIX, unlink: EPERM (unlink(2), ERRORS)",
+  "O_TRUNC cuts a file that is open to be read": "POSIX, open: undefined",
+};
+
 /** The first call that the two answer differently; null if there is none. */
 export const difference = async (
   calls: readonly Call[],
