@@ -195,6 +195,25 @@ describe("the transitions of figure 5", () => {
     expect(stack.sizes().connections).toBe(0);
   });
 
+  test.each(["LAST-ACK", "CLOSING"])(
+    "%s is aborted while the FIN waits: a RST",
+    (state) => {
+      const { handle, sent, hear } = established();
+      hear({ seq: 101, ack: 301, window: 4 });
+      handle.send(new Uint8Array(10));
+      const fin = { seq: 101, ack: 301, window: 4, flags: FIN_ACK };
+      if (state === "LAST-ACK") hear(fin);
+      handle.shutdown();
+      if (state === "CLOSING") hear(fin);
+      expect(handle.state).toBe(state);
+      sent();
+      const { nxt, finSent } = handle.connection.tcb;
+      expect(finSent).toBe(false);
+      handle.abort();
+      expect(sent().map(asInRfc)).toEqual([`<SEQ=${nxt}><CTL=RST>`]);
+    },
+  );
+
   test.each(Object.keys(into))("%s hears a RST", (state) => {
     const { hear, handle } = inState(state);
     expect(hear({ seq: nextIn(state).peer, flags: RST })).toEqual([]);

@@ -248,6 +248,14 @@ describe("what is lost is sent again", () => {
     expect(acks(3301)).toEqual([]);
   });
 
+  test("and no bytes are sent with it that the window has no room for", () => {
+    const { handle, sent, time } = established(104);
+    handle.send(noise(1, 2000));
+    expect(sizes(sent())).toEqual([104]);
+    time.run(1000);
+    expect(sizes(sent())).toEqual([104]);
+  });
+
   test("after three duplicate acknowledgements, and each loss of the window in turn", () => {
     const { handle, sent, acks } = established(9000);
     handle.send(noise(1, 4000));
