@@ -195,6 +195,16 @@ describe("what a capture lacks", () => {
     expect(found[0]!.notes).toContain("the capture lacks 3 bytes that were acknowledged");
   });
 
+  test("a SYN that comes late: an acknowledgement of its end has overtaken it", () => {
+    const [syn, answer, ack] = opening;
+    const early = ["b", { flags: ACK, seq: 501, ack: 101 }] as const;
+    const packets = talk(syn, early, answer, ack);
+    expect(judged(packets, { isComplete: true })).toMatchObject([{ verdict: "holds" }]);
+    expect(judged(packets, STRICT)).toMatchObject([
+      { verdict: "violated", violation: { packet: 2 } },
+    ]);
+  });
+
   test("a connection that had begun is judged from there", () => {
     const later = talk(
       ["a", { flags: ACK, seq: 101, ack: 501 }, "abc"],

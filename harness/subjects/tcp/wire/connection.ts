@@ -242,8 +242,9 @@ const takeOther = (
 ): Judged => {
   const { spec, isComplete } = reading;
   if (segment.ack === null) return takeBare(me, segment);
-  // Its SYN is not in the capture, which may have begun later, or lacks it.
-  const hasBegun = me.sent.hasSyn || me.isInside || (isComplete && peer.sent.hasSyn);
+  // Its SYN is not in the capture, which may have begun later, or lacks it, or has it later on.
+  const isWhole = isComplete && me.isBeside && peer.sent.hasSyn;
+  const hasBegun = me.sent.hasSyn || me.isInside || isWhole;
   if (me.sent.base === null) begin(me, segment.seq, false);
   if (!hasBegun) beginInside(me, spec, segment.at);
   if (peer.sent.base === null) begin(peer, segment.ack, false);

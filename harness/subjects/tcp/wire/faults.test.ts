@@ -26,34 +26,23 @@ const violationOf = (scene: Scene, seed: number, faults: readonly ConnectionFaul
   return found.find(({ verdict }) => verdict === "violated")?.violation ?? null;
 };
 
-/** By fault: the scene and the seed that show it, the packet, and what is wrong with it. */
+/** By fault: the scene that shows it, with one of some seeds, and what is wrong with the packet. */
 const FOUND: Readonly<
-  Partial<Record<ConnectionFault, readonly [scene: Scene, seed: number, text: RegExp]>>
+  Partial<Record<ConnectionFault, readonly [scene: Scene, text: RegExp]>>
 > = {
-  "acknowledge-without-plus-one": ["a few connections", 1, /acknowledges 0/],
-  "answer-rst-with-rst": ["numbers that wrap around", 6, /sends an RST with the number/],
-  "compare-unsigned": [
-    "numbers that wrap around",
-    1,
-    /sends data in CLOSING or TIME-WAIT/,
-  ],
-  "fin-without-sequence": [
-    "a few connections",
-    1,
-    /acknowledges 2, where no segment ends/,
-  ],
-  "no-checksum-check": ["segments are altered", 2, /has a wrong checksum/],
-  "no-reassembly-check": [
-    "a few connections",
-    1,
-    /acknowledges 9, where no segment ends/,
-  ],
-  "no-time-wait": ["a few connections", 6, /sends an RST in .*TIME-WAIT/],
-  "two-way-handshake": ["a few connections", 1, /sends a FIN in SYN-RECEIVED/],
+  "acknowledge-without-plus-one": ["a few connections", /acknowledges 0/],
+  "answer-rst-with-rst": ["numbers that wrap around", /sends an RST with the number/],
+  "compare-unsigned": ["numbers that wrap around", /sends data in CLOSING or TIME-WAIT/],
+  "fin-without-sequence": ["a few connections", /acknowledges 2, where no segment ends/],
+  "no-checksum-check": ["segments are altered", /has a wrong checksum/],
+  "no-reassembly-check": ["a few connections", /acknowledges 9, where no segment ends/],
+  "two-way-handshake": ["a few connections", /sends a FIN in SYN-RECEIVED/],
 };
 
 const SILENT = "it sends less than it should, and silence breaks no rule";
 const FOREIGN = "it believes a segment that the other end of the connection never sends";
+
+const SEEDS = Array.from({ length: 40 }, (_, nth) => nth + 1);
 
 /** By fault: why no capture shows it. */
 const UNSEEN: Readonly<Partial<Record<ConnectionFault, string>>> = {
@@ -65,6 +54,7 @@ const UNSEEN: Readonly<Partial<Record<ConnectionFault, string>>> = {
   "no-closing": SILENT,
   "no-simultaneous-open": SILENT,
   "refuse-nothing": SILENT,
+  "no-time-wait": "its RST is that of a program that aborts in FIN-WAIT-2",
 };
 
 describe("a planted fault", () => {
@@ -73,9 +63,11 @@ describe("a planted fault", () => {
     expect(known.sort()).toEqual([...connectionFaults].sort());
   });
 
-  test.each(Object.entries(FOUND))("%s", (fault, [scene, seed, text]) => {
-    expect(violationOf(scene, seed, [fault as ConnectionFault])?.text).toMatch(text);
-    expect(violationOf(scene, seed, [])).toBe(null);
+  test.each(Object.entries(FOUND))("%s", (fault, [scene, text]) => {
+    const planted = [fault as ConnectionFault];
+    const seed = SEEDS.find((each) => violationOf(scene, each, planted) !== null);
+    expect(violationOf(scene, seed!, planted)?.text).toMatch(text);
+    expect(violationOf(scene, seed!, [])).toBe(null);
   });
 
   test.each(Object.keys(UNSEEN))("%s does not show", (fault) => {
