@@ -30,4 +30,10 @@ export const mutants = {
     also: ["an open finds the file"],
     steps: 5,
   },
+  "a server does not answer that it has no such file": {
+    rules: { refuses: false },
+    scope: { names: "host:path" },
+    breaks: "no deadlock",
+    steps: 3,
+  },
 } as const satisfies Readonly<Record<string, Mutant<Scope, string, Rules>>>;

@@ -26,12 +26,14 @@ type Host = {
   readonly failed: boolean;
 };
 
-const fileServer = (holds: boolean) => {
+const fileServer = (holds: boolean, { refuses }: Rules) => {
   const { next, process } = speaks<{ readonly holds: boolean }, Message>();
   return process({
     init: { holds },
     receive: (me, { from }) =>
-      next(me).send(from, { type: me.holds ? "opened" : "no such file" }),
+      me.holds || refuses
+        ? next(me).send(from, { type: me.holds ? "opened" : "no such file" })
+        : undefined,
   });
 };
 
@@ -77,7 +79,7 @@ const host = ({ names }: Scope, { looksUp, looksUpAgain }: Rules) => {
 
 const rolesOf = (scope: Scope, rules: Rules) => ({
   host: one(host(scope, rules)),
-  server: many(servers, (id) => fileServer(id === "s1")),
+  server: many(servers, (id) => fileServer(id === "s1", rules)),
   registry: one(registry()),
 });
 

@@ -6,6 +6,8 @@ export const rules = {
   looksUp: true,
   /** Does it ask once more where it did not find the file? */
   looksUpAgain: true,
+  /** Does a server answer that it has no such file? */
+  refuses: true,
   /** Does the registry learn of a move? */
   movesName: true,
   /** The server that a remount mounts when the file is at this one. */

@@ -22,7 +22,7 @@ export type Client = {
 };
 
 /** A stub turns each request of its program into calls, one for each block, one after the other. */
-export const client = (self: string, rules: Rules) => {
+export const client = (self: string, server: string, rules: Rules) => {
   const { next, process } = speaks<Client, Message, Request, Result>();
 
   /** Sends the next call, or answers the program. Blocks that it remembers need no call. */
@@ -34,7 +34,7 @@ export const client = (self: string, rules: Rules) => {
     if (known !== undefined)
       return goOn({ ...me, calls: rest, values: [...me.values, known] });
     const xid = me.xid + 1;
-    return next({ ...me, xid }).send("server", { type: "call", xid, call });
+    return next({ ...me, xid }).send(server, { type: "call", xid, call });
   };
 
   return process({
@@ -46,7 +46,7 @@ export const client = (self: string, rules: Rules) => {
         const [call] = me.calls;
         if (call === undefined || !rules.retries) return undefined;
         return next(me)
-          .send("server", { type: "call", xid: me.xid, call })
+          .send(server, { type: "call", xid: me.xid, call })
           .unlessFlying(({ from, to }) => from === self || to === self);
       },
     },

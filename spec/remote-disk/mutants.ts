@@ -47,6 +47,7 @@ export const mutants = {
     rules: { retries: false },
     scope: { loss: 1 },
     breaks: "a program on the side of the server is answered",
+    also: ["no deadlock", "a program on the other side is answered"],
     steps: 2,
   },
 } as const satisfies Readonly<Record<string, Mutant<Scope, string, Rules>>>;

@@ -25,7 +25,7 @@ import { type Server, server } from "./server.ts";
 /** The server, and the stub of each program's machine. */
 export const rolesOf = ({ clients }: Scope, rules: Rules) => ({
   server: one(server(rules)),
-  client: many(ids("client", clients), (self) => client(self, rules)),
+  client: many(ids("client", clients), (self) => client(self, "server", rules)),
 });
 
 const writeOf = ({ size }: Pick<Scope, "size">, value: number): Request => ({

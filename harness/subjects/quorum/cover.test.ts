@@ -52,7 +52,7 @@ describe("a planted fault is found, and the shortest way to it", () => {
     ["acknowledge-before-flush", 6, /"install".*, which is not on its disk yet$/],
     ["acknowledge-before-w", 7, /client0 with nothing yet, the code with null$/],
     ["forget-on-restart", 8, /replica\.replica0\.version\.counter is 1, not 0$/],
-    ["retry-with-fresh-version", 5, /coordinator0 chooses a version before it may/],
+    ["retry-with-fresh-version", 5, /coordinator0 uses a new value of its counter/],
     ["reuse-counter-after-restart", 7, /coordinator\.coordinator0\.counter is 1, not 0$/],
     ["skip-write-back", 11, /client1 with nothing yet, the code with 1$/],
   ];
