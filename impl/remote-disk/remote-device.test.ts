@@ -8,10 +8,12 @@ import { serve } from "../../harness/deploy/serve.ts";
 import { type Endpoint, needing, type Ports } from "../ports.ts";
 import { overStreams } from "../rpc/channel.ts";
 import { RpcClient } from "../rpc/client.ts";
-import type { BlockDevice } from "../vfs/block-device.ts";
-import { copy } from "../vfs/copy.ts";
+import { type BlockDevice, memoryDevice } from "../vfs/block-device.ts";
+import { copy, slideCopy } from "../vfs/copy.ts";
+import type { FileSystem } from "../vfs/file-system.ts";
 import { O_CREAT, O_RDONLY, O_WRONLY } from "../vfs/flags.ts";
 import { floppyFileSystem, formatFloppy } from "../vfs/floppy.ts";
+import { localFileSystem } from "../vfs/local.ts";
 import { memoryFileSystem } from "../vfs/memory.ts";
 import { Program } from "../vfs/program.ts";
 import { Vfs } from "../vfs/vfs.ts";
@@ -112,6 +114,37 @@ test("files are copied onto it, and another machine reads them after the server'
   const read = await reader.open("/floppy/TEST", O_RDONLY);
   expect(await reader.read(read, contents.length + 1)).toEqual(contents);
 });
+
+const OTHERS: Readonly<Record<string, () => Promise<FileSystem>>> = {
+  memory: async () => memoryFileSystem(),
+  floppy: async () => {
+    const disk = memoryDevice(new Uint8Array(512 * 256));
+    await formatFloppy(disk);
+    return floppyFileSystem(disk);
+  },
+  local: async () =>
+    localFileSystem(await openFiles({ directory: folder(), control: undefined })),
+};
+
+test.each(Object.keys(OTHERS))(
+  "the program of slide 23 runs unchanged between it and another file system: %s",
+  async (other) => {
+    const server = await served(folder());
+    ends.push(server.close);
+    const { disk } = await device({ address: "127.0.0.1", port: server.port }, "one");
+    await formatFloppy(disk);
+    const { vfs, program } = await machineWith(disk);
+    await program.mkdir("/tmp");
+    await vfs.mount(await OTHERS[other]!(), "/tmp");
+    const fd = await program.open("/tmp/test", O_WRONLY | O_CREAT);
+    await program.write(fd, contents);
+    await program.close(fd);
+    expect(await slideCopy(program, "/tmp/test", "/floppy/TEST")).toBe(true);
+    expect(await slideCopy(program, "/floppy/TEST", "/tmp/back")).toBe(true);
+    const read = await program.open("/tmp/back", O_RDONLY);
+    expect(await program.read(read, contents.length + 1)).toEqual(contents);
+  },
+);
 
 test("every block that is read or written costs one call, also the same block again", async () => {
   const server = await served(folder());
