@@ -97,7 +97,7 @@ export const followingCast = <R>(
     asked: (operation) => operations.get(operation)?.asked,
     begin: (node, operation, asked) => {
       if (operations.has(operation))
-        throw new Mismatch(`${node} gives a second operation the id ${operation}`, []);
+        throw new Mismatch(`${node} gives a second operation the id ${operation}`);
       operations.set(operation, { node, asked });
     },
     end: (id) => {

@@ -1,5 +1,6 @@
 import type { TraceEvent } from "../history/trace.ts";
 import { reading } from "../history/unreadable-event.ts";
+import type { NodeId } from "../model/process.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { Mismatch } from "./players.ts";
 import type { CountedQuirk } from "./quirks.ts";
@@ -25,7 +26,9 @@ export type Conformance = {
   readonly mismatch: {
     readonly event: TraceEvent;
     readonly why: string;
-    /** The states of the spec's process that were possible there. */
+    /** The process of the spec that differs; null: it is not of one. */
+    readonly process: NodeId | null;
+    /** The states that were possible for it there. */
     readonly possible: readonly unknown[];
   } | null;
   /** Where code and spec are known to differ, and how often they did in what was explained. */
@@ -48,7 +51,8 @@ export const conform = (
       reading(event, () => follow(event), isMismatch);
     } catch (error) {
       if (!(error instanceof Mismatch)) throw error;
-      const mismatch = { event, why: error.message, possible: error.possible };
+      const { process = null, states = [] } = error.standing ?? {};
+      const mismatch = { event, why: error.message, process, possible: states };
       return {
         verdict: "violated",
         explained,

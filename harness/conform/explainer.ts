@@ -126,7 +126,7 @@ export class Explainer<R> {
 
   #begin({ node, op }: Told): void {
     if (!isMatching({ id: P.string }, op))
-      throw new TypeError('its "op" has no "id" of text');
+      throw new TypeError('its "op" has no "id" that is a string');
     const { id } = op;
     this.#of.cast.begin(node, id, op!);
     this.#of.counters.asked(id, node);
@@ -134,7 +134,7 @@ export class Explainer<R> {
 
   #answer({ process, result, counter }: Of<"answer">): void {
     if (this.#of.cast.isOver(process))
-      throw new Mismatch(`an answer to ${process}, which is over`, []);
+      throw new Mismatch(`an answer for ${process}, whose operation has ended already`);
     this.#of.cast.players.answered(process, result);
     this.#of.counters.answered(process, counter);
     this.#end(process);
@@ -182,10 +182,18 @@ export class Explainer<R> {
         this.#of.cast.players.request(process, step.request);
       else if (!this.#held.release(process))
         throw new Mismatch(
-          `${process} uses a new value of its counter, and in the spec it does not: every letter that has arrived has taken effect already`,
-          this.#of.cast.players.states(process),
+          `${process} uses a new value of its counter${this.#fieldOf(process)}, and in the spec nothing makes it: every letter that has arrived has taken effect already`,
+          this.#of.cast.players.at(process),
         );
     });
+  }
+
+  /** The counter of a process, as the spec calls it. */
+  #fieldOf(process: NodeId): string {
+    const { cast, correspondence } = this.#of;
+    const part = cast.partOf(process);
+    const field = part && correspondence.roles[part.role]!.counter;
+    return field === undefined ? "" : ` (in the spec its field "${field}")`;
   }
 
   #start(node: string, { holds, counter }: Of<"start">): void {
@@ -234,7 +242,7 @@ export class Explainer<R> {
     if (letter === undefined) return;
     const isSent = action === "send" || action === "packet-out";
     if (letter === null) {
-      if (isSent) throw new Mismatch(`${node} sends what the spec has no letter for`, []);
+      if (isSent) throw new Mismatch(`${node} sends what the spec has no letter for`);
     } else if (isMet(letter)) {
       if (isSent) this.#of.quirks.meets(letter.quirk);
       else this.#of.quirks.needs(letter.quirk); // Counted when it was sent.
@@ -245,7 +253,9 @@ export class Explainer<R> {
   #sent(node: string, letter: Letter): void {
     const { cast } = this.#of;
     if (cast.isOver(letter.from))
-      throw new Mismatch(`${node} goes on with ${letter.from}, which is over`, []);
+      throw new Mismatch(
+        `${node} sends ${JSON.stringify(letter.body)} for ${letter.from}, whose operation has ended already`,
+      );
     if (!cast.players.hasSent(letter) && cast.players.has(letter.from)) {
       this.#held.answer(letter);
       if (this.#of.of === "run" && !cast.players.hasSent(letter))

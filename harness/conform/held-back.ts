@@ -61,7 +61,7 @@ export class HeldBack {
         arrived.length === 0
           ? `${id} changes what it holds, and no ${JSON.stringify(by)} has arrived`
           : `${id} changes what it holds, and in the spec ${JSON.stringify(by)} changes nothing`,
-        this.#players.states(id),
+        this.#players.at(id),
       );
     this.#players.deliver(letter);
   }
@@ -76,7 +76,7 @@ export class HeldBack {
     if (this.#foreseen(cause).every(isChange))
       throw new Mismatch(
         `it answers ${JSON.stringify(cause.body)}, which is not on its disk yet`,
-        this.#players.states(letter.from),
+        this.#players.at(letter.from),
       );
     this.#players.deliver(cause);
   }

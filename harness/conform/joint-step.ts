@@ -37,7 +37,7 @@ export const takeJoint = (
   const { name, args } = joint;
   const text = `"${name}"(${args.map(String).join(", ")})`;
   if (ways.length === 0)
-    throw new Mismatch(`the spec does not take the joint step ${text}`, []);
+    throw new Mismatch(`the spec does not take the joint step ${text}`);
   const involved = ways.flatMap(({ read, fields, answers }) => [
     ...read.keys(),
     ...fields.keys(),

@@ -26,7 +26,6 @@ export class Ledger {
     if (says < knows)
       throw new Mismatch(
         `${node} answers with its counter at ${says}; in the spec ("${field}" there) it is ${knows}`,
-        [],
       );
     this.#keeps(node, knows);
   }
@@ -41,12 +40,10 @@ export class Ledger {
     if (spent.has(counter))
       throw new Mismatch(
         `${node} uses the value ${counter} of its counter a second time`,
-        [],
       );
     if (counter <= known)
       throw new Mismatch(
         `${node} uses the value ${counter} of its counter, which was at ${known} already when the request came`,
-        [],
       );
     this.#spent.set(node, spent.add(counter));
     this.saw(node, counter);
@@ -58,7 +55,6 @@ export class Ledger {
     if (counter < last)
       throw new Mismatch(
         `${node} restarts with its counter at ${counter}, and before the crash it was at ${last}`,
-        [],
       );
     this.#known.set(node, last);
   }

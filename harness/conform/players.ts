@@ -2,15 +2,18 @@ import { encode } from "../checker/cells/values.ts";
 import type { AnyProcess, Letter, NodeId, Reaction } from "../model/process.ts";
 import { difference } from "./difference.ts";
 
+/** A process of the spec, and the states in which it may be. */
+export type Standing = { readonly process: NodeId; readonly states: readonly unknown[] };
+
 /** The spec does not explain an event. */
 export class Mismatch extends Error {
   override readonly name = "Mismatch";
-  /** The states that were possible there. */
-  readonly possible: readonly unknown[];
+  /** The process that differs, with the states that were possible for it there; null: it is not of one. */
+  readonly standing: Standing | null;
 
-  constructor(message: string, possible: readonly unknown[]) {
+  constructor(message: string, standing: Standing | null = null) {
     super(message);
-    this.possible = possible;
+    this.standing = standing;
   }
 }
 
@@ -75,6 +78,11 @@ export class Players {
 
   states(id: NodeId): readonly unknown[] {
     return (this.#possible.get(id) ?? []).map(({ state }) => state);
+  }
+
+  /** A process, where it stands: see `Mismatch`. */
+  at(id: NodeId): Standing {
+    return { process: id, states: this.states(id) };
   }
 
   possible(id: NodeId): readonly Possible[] {
@@ -156,7 +164,7 @@ export class Players {
       return next === undefined ? [] : [{ state: next, answers }];
     });
     if (after.length === 0)
-      throw new Mismatch(`in the spec no time may pass for ${id} now`, this.states(id));
+      throw new Mismatch(`in the spec no time may pass for ${id} now`, this.at(id));
     this.#possible.set(id, distinct(after));
   }
 
@@ -191,7 +199,7 @@ export class Players {
       nearest === undefined
         ? `the spec has sent no ${typeOf(letter.body)} from ${letter.from} to ${letter.to} by then`
         : `the spec sends another ${typeOf(letter.body)}: ${difference(nearest.body, letter.body)}`;
-    throw new Mismatch(`${text(letter.body)}: ${why}`, this.states(letter.from));
+    throw new Mismatch(`${text(letter.body)}: ${why}`, this.at(letter.from));
   }
 
   /** The spec must have given this answer to the request under way. */
@@ -206,7 +214,7 @@ export class Players {
         given.length === 0 ? "has not answered yet" : `answers ${text(given[0])}`;
       throw new Mismatch(
         `the code answers ${text(result)}; the spec ${why}`,
-        this.states(id),
+        this.at(id),
       );
     }
     this.#possible.set(id, fitting);
@@ -226,7 +234,7 @@ export class Players {
     if (fitting.length === 0)
       throw new Mismatch(
         `in the spec ${difference(told(possible[0]!.state as never), expected, name)}`,
-        this.states(id),
+        this.at(id),
       );
     this.#possible.set(id, fitting);
   }
@@ -236,7 +244,7 @@ export class Players {
     readonly possible: readonly Possible[];
   } {
     const process = this.#processes.get(id);
-    if (process === undefined) throw new Mismatch(`there is no ${id} in the spec`, []);
+    if (process === undefined) throw new Mismatch(`there is no ${id} in the spec`);
     return { process, possible: this.#possible.get(id)! };
   }
 
@@ -285,7 +293,7 @@ export class Players {
         }
     }
     if (next.length === 0)
-      throw new Mismatch(`the spec of ${id} does not take ${what}`, this.states(id));
+      throw new Mismatch(`the spec of ${id} does not take ${what}`, this.at(id));
     for (const [key, letter] of sent) this.#send(key, letter);
     this.#possible.set(id, distinct(next));
   }

@@ -65,7 +65,6 @@ export class Quirks {
     if (!this.#stated.has(name))
       throw new Mismatch(
         `the spec has no such step; the correspondence names the quirk "${name}" for it, and the subject states no quirk of that name`,
-        [],
       );
   }
 

@@ -36,7 +36,7 @@ export class SentAgain {
     if (this.#quirks.meetsAgain(letter)) return;
     throw new Mismatch(
       `${letter.from} sends ${JSON.stringify(letter.body)} again, the spec does not, and no quirk says why`,
-      this.#players.states(letter.from),
+      this.#players.at(letter.from),
     );
   }
 }

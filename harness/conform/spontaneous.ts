@@ -26,9 +26,9 @@ export class Spontaneous<R> {
   readonly #of: SpontaneousOptions<R>;
   /** The nodes that have crashed and not started again. */
   readonly #down = new Set<string>();
-  /** The step that a path is at. */
-  /** All of them; time passes for those that are not down. */
+  /** All processes; time passes for those whose nodes are not down. */
   readonly #processes: readonly NodeId[];
+  /** The step that a path is at. */
   #expected: SpecStep | undefined;
 
   constructor(options: SpontaneousOptions<R>) {
@@ -94,7 +94,7 @@ export class Spontaneous<R> {
       told.step === "act"
         ? `${told.process} takes the action "${told.name}"`
         : `the joint step "${told.name}"(${told.args.map(String).join(", ")}) is taken`;
-    throw new Mismatch(`${what} in the code, and not in the spec`, []);
+    throw new Mismatch(`${what} in the code, and not in the spec`);
   }
 
   #joint(name: string, args: readonly unknown[]): void {

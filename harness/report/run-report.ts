@@ -29,7 +29,7 @@ export const conformanceReport = (
       .slice(0, 3)
       .map(
         (state) =>
-          `    a state that the spec could be in: ${JSON.stringify(state, replaceSets)}`,
+          `    a state of ${mismatch.process} that the spec allows there: ${JSON.stringify(state, replaceSets)}`,
       ),
   ].join("\n");
 };
