@@ -498,10 +498,10 @@ describe("bad files", () => {
 
     expect(await altered(first + 4, [13, 0, 0, 0])).toEqual({
       offset: first + 4,
-      reason: "a block of 13 bytes",
+      reason: "a block of 13 bytes; expected a multiple of 4, from 32 to 16777216",
     });
     expect(await altered(first + 4, [0, 0, 0, 9])).toMatchObject({
-      reason: "a block of 150994944 bytes",
+      reason: "a block of 150994944 bytes; expected a multiple of 4, from 32 to 16777216",
     });
     expect(await altered(first + 32 + 60 - 4, [1])).toEqual({
       offset: first + 32 + 60 - 4,

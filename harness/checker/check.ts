@@ -215,7 +215,8 @@ const judgedOnGraph = (
   const judgeTemporal = temporalJudge(cells, explored);
   return properties.map(({ name, kind }): Judged => {
     if (symmetry !== null) {
-      const why = "a graph of representatives does not tell whose steps these are";
+      const why =
+        "with --symmetry one state stands for several, and its edges do not tell which process takes a step: leave out --symmetry";
       return unsupported({ name, kind }, why);
     }
     if (kind === "refines") {

@@ -19,7 +19,7 @@ export type Answer = {
   /** `not taken`: no process on this side accepts such a request. */
   readonly verdict: "answered" | "not answered" | "not taken" | "unfinished";
   readonly states: number;
-  /** The length of the path after which no answer comes any more. */
+  /** The length of a run after which no answer comes any more. */
   readonly steps?: number;
 };
 

@@ -31,7 +31,7 @@ export type JudgedModels = {
 const whyUnbounded = ({ timed, environment }: System): string | undefined => {
   if (timed !== undefined) return undefined;
   return (environment.ticks ?? 0) === 0
-    ? "bounds time, and a spec has no time to measure"
+    ? "bounds time, and in this spec no time passes: environment.ticks is 0 or not set"
     : "bounds time, and the spec does not say in timed how many ticks old an answer may be";
 };
 

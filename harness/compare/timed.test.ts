@@ -78,7 +78,8 @@ test("a lease of two ticks keeps answers at most two ticks old, and not one", ()
 test("without time, or without a stated bound, it is unsupported and says why", () => {
   expect(judged(leases({}))).toEqual({
     verdict: "unsupported",
-    reason: "bounded-staleness bounds time, and a spec has no time to measure",
+    reason:
+      "bounded-staleness bounds time, and in this spec no time passes: environment.ticks is 0 or not set",
   });
   expect(judged(leases({}, 4))).toMatchObject({
     verdict: "unsupported",

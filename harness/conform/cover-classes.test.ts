@@ -194,7 +194,7 @@ describe("class cover", () => {
     expect(found).toMatchObject({ covered: 2, behind: 0, deviated: null });
     expect(found.refusals).toMatchObject([
       {
-        why: 'the implementation has no action "down"',
+        why: 'the subject\'s staging has no entry "down" under acts, so nothing makes the code take it',
         explained: false,
         classes: 2,
         edges: 2,

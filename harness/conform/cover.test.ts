@@ -41,7 +41,11 @@ describe("edge cover", () => {
     const found = await covered({ up: right.up });
     expect(found).toMatchObject({ covered: 2, behind: 0, deviated: null });
     expect(found.refusals).toMatchObject([
-      { why: 'the implementation has no action "down"', explained: false, edges: 2 },
+      {
+        why: 'the subject\'s staging has no entry "down" under acts, so nothing makes the code take it',
+        explained: false,
+        edges: 2,
+      },
     ]);
   });
 

@@ -31,7 +31,7 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
   const refusalOf = async (step: SpecStep): Promise<string | null> => {
     const { action, node: process } = step;
     if (!Object.hasOwn(takings, action))
-      return `the implementation has no step "${action}"`;
+      return `paths with a step "${action}" cannot be played on an implementation`;
     return takings[action]!(step, process === undefined ? "" : steering.placeOf(process));
   };
 
@@ -83,13 +83,16 @@ const takingsIn = (
     },
 
     act: async ({ name }, node) =>
-      acts[name!]?.(world, node) ?? `the implementation has no action "${name}"`,
+      acts[name!]?.(world, node) ??
+      `the subject's staging has no entry "${name}" under acts, so nothing makes the code take it`,
 
     joint: async ({ name, args = [] }) =>
-      joint[name!]?.(world, args) ?? `the implementation has no joint step "${name}"`,
+      joint[name!]?.(world, args) ??
+      `the subject's staging has no entry "${name}" under joint, so nothing makes the code take it`,
 
     tick: async () => {
-      if (tickMs === undefined) return "no time passes for the implementation";
+      if (tickMs === undefined)
+        return "the subject does not say how long a tick is on the clocks of its nodes: set staging.tickMs";
       await travelling.whileTimePasses(() => world.pass(tickMs));
       return null;
     },

@@ -1,5 +1,6 @@
 /** What verdicts cover, and what they do not say. */
 import type { CheckResult } from "./check-result.ts";
+import { counted } from "./quantity.ts";
 
 const COMPLETE = [
   "covers   every state within the scope, by every order of steps (no partial-order reduction)",
@@ -36,6 +37,6 @@ export const stoppedText = ({ checked, limit }: CheckResult): string | null => {
   const within =
     checked.depth === null
       ? "; not every state was visited"
-      : `; every state within ${checked.depth} steps of the first was visited, and some beyond`;
+      : `; every state within ${counted(checked.depth, "step")} of the first was visited, and some beyond`;
   return `${limit} was reached${within}`;
 };

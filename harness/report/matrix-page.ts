@@ -198,7 +198,7 @@ const sidesHtml = (row: ShownRow, i: number): string => {
   const sides = Object.entries(availability).flatMap(([side, words]) =>
     Object.entries(words).map(
       ([word, { verdict, steps }]) =>
-        `<li>a ${word} ${side === "holding" ? "here" : "there"}: ${verdict === "not taken" ? "no process on this side accepts one" : verdict}${steps === undefined ? "" : `, nothing happens any more after ${counted(steps, "step")}`}</li>`,
+        `<li>a ${word} ${side === "holding" ? "here" : "there"}: ${verdict === "not taken" ? "no process on this side accepts one" : verdict}${steps === undefined ? "" : `: a run of ${counted(steps, "step")} after which no answer comes any more`}</li>`,
     ),
   );
   const runs = (theorem ?? []).map((each) => `<li>${escaped(runsText(each))}</li>`);

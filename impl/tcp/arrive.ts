@@ -200,7 +200,8 @@ const refuse = (tcb: Tcb, segment: Segment, isCounted?: "counted"): void => {
   const isLastFin = (flags & FIN) !== 0 && plus(seq, data.length + 1) === rcv?.next;
   const restarts = tcb.settings.finInTimeWait === "restarts";
   if (restarts && tcb.state === "TIME-WAIT" && isLastFin) waitTwoLifetimes(tcb);
-  // Two ends that take each other's acknowledgements for unacceptable would never end.
+  // Two ends that each find the other's acknowledgement unacceptable would answer each other for ever.
+  // Challenges are limited to so many a second.
   if (lengthOf(segment) === 0) challenge(tcb);
   else tcb.ackNow = true;
 };

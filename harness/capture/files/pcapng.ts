@@ -105,7 +105,10 @@ export class PcapngRecords implements Records {
     const length = u32(bytes, at + 4);
     const least = LEAST.get(type) ?? BLOCK_BYTES_MIN;
     if (length < least || length > BLOCK_BYTES_MAX || length % 4 !== 0)
-      throw new Damaged(at + 4, `a block of ${length} bytes`);
+      throw new Damaged(
+        at + 4,
+        `a block of ${length} bytes; expected a multiple of 4, from ${least} to ${BLOCK_BYTES_MAX}`,
+      );
     return { length, type };
   }
 

@@ -44,6 +44,6 @@ describe("values named again", () => {
     explore(cells, visitor, { states: 10 });
     const turned = (name: string) => kept(name).toReversed();
 
-    expect(() => internAgain(cells, turned)).toThrow("of another search");
+    expect(() => internAgain(cells, turned)).toThrow("does not fit this search");
   });
 });

@@ -48,6 +48,6 @@ export const internAgain = (
     for (const [expected, value] of saved(name).entries())
       if (id(value as never, name) !== expected)
         throw new InputError(
-          `the ${name} of the checkpoint are not in the order of their ids: it is of another search`,
+          `the checkpoint does not fit this search: its ${name} have other numbers; delete the folder of --checkpoint to start again`,
         );
 };

@@ -21,7 +21,10 @@ const takeStates = (search: Search, isShared: boolean): boolean => {
   return true;
 };
 
-/** Serves workers that still expand their chunks. Returns false where all have ended. */
+/**
+ * Serves workers that still expand their chunks. Returns false once all are parked and have done whatever they
+ * began; where one has not (`unclean`), true: the caller has them go on.
+ */
 const serve = (search: Search, pool: WorkerPool): boolean => {
   const { space } = search;
   const { control } = space.tables;

@@ -66,7 +66,7 @@ export const openNamespace = async ({
   const lines = createInterface(keeper.stdout);
   const isUp = once(lines, "line").then(([line]) => line === UP);
   if (!(await Promise.race([isUp, isOver.then(() => false)])))
-    throw new Error(`no network namespace ${name}: ${complaint.trim()}`);
+    throw new Error(`cannot make the network namespace ${name}: ${complaint.trim()}`);
   const inside = (command: string, args: readonly string[]): string[] => [
     "netns",
     "exec",

@@ -143,7 +143,7 @@ const repairs = (run: Run<Json>): string => {
   const { packetsSent, retransmissions } = shaped(counters, sender);
   const of = shaped(counters, reader);
   const altered = of.ipChecksum + of.ipTooShort + of.ipTotalLength + of.tcpChecksum;
-  return `; of a's ${counted(packetsSent, "packet")} ${thousands(retransmissions)} were sent again, b dropped ${thousands(altered)} altered ones and had data of ${thousands(of.duplicateData + of.outOfWindow)} before`;
+  return `; of a's ${counted(packetsSent, "packet")} ${thousands(retransmissions)} were sent again; b dropped ${thousands(altered)} altered ones, and ${thousands(of.duplicateData + of.outOfWindow)} brought data that it had already, or lay outside its window`;
 };
 
 const PART_BYTES = 65_536;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { writeRun } from "../../../artifacts/write-run.ts";
 import type { Json } from "../../../history/trace.ts";
 import type { Offering } from "../../../registry/implemented-subjects.ts";
+import { counted } from "../../../report/quantity.ts";
 import { quirkLines } from "../../../report/quirk-lines.ts";
 import { print } from "../../../terminal/print.ts";
 import { statusLine } from "../../../terminal/status-line.ts";
@@ -40,7 +41,7 @@ export const testInSimulation = async (
   const say = (text: string): void => void (json || print(text));
   say(
     `${subject.name}, simulated${fault === null ? "" : `, fault ${fault}`}: ` +
-      `${runs} runs, ${operations} operations, ${events} events, ${seconds} s`,
+      `${counted(runs, "run")}, ${operations} operations, ${events} events, ${seconds} s`,
   );
   const traces: string[] = [];
   for (const finding of findings) {
@@ -53,7 +54,7 @@ export const testInSimulation = async (
     traces.push(file);
     const { schedule } = failure;
     say(
-      `  ${finding.violated} of ${runs} runs violate ${judge.name}; the first, seed ${failure.seed}, shrunk to ${schedule.requests.length} requests and ${schedule.faults.length} faults:`,
+      `  ${finding.violated} of ${runs} runs violate ${judge.name}; the first, seed ${failure.seed}, shrunk to ${counted(schedule.requests.length, "request")} and ${counted(schedule.faults.length, "fault")}:`,
     );
     say(judge.report(failure.judged, failure.events));
     say(`  replay       npx lockstep replay ${file}`);
