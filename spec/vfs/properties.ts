@@ -1,4 +1,4 @@
-/** What is promised of a host beside the plain tree: PROTOCOLS V-2 to V-6, in the words of slides 23 to 25. */
+/** What is promised of a host beside the plain tree: in the words of slides 23 to 25. */
 import { namesIn } from "./as-tree.ts";
 import { type Host, type Inode, isErrno, keyOf, ofDentryKey, ofKey } from "./host.ts";
 import { ROOT } from "./operations.ts";
@@ -20,7 +20,7 @@ export const nothingSeen: Seen = { kept: true, due: [], given: [], whole: true }
 
 const AT_ROOT: Inode = { of: "root", ino: ROOT };
 
-/** V-2: a table is called on file systems of its own type only. */
+/** A table is called on file systems of its own type only. */
 export const callsOwnTables = ({ dispatched }: Host): boolean =>
   dispatched.every((note) => {
     const [called, on] = note.split(" on ");
@@ -37,7 +37,7 @@ const isInode = ({ tableOf }: Switch, host: Host, { of, ino }: Inode): boolean =
 const isMounted = ({ mounts }: Host, of: string): boolean =>
   of === "root" || Object.values(mounts).includes(of);
 
-/** V-3: every name, open file and mount hangs on an inode of a mounted file system. */
+/** Every name, open file and mount hangs on an inode of a mounted file system. */
 export const hangsTogether =
   (toTables: Switch) =>
   (host: Host): boolean => {
@@ -51,7 +51,7 @@ export const hangsTogether =
     );
   };
 
-/** V-6: a name in the cache leads to what the file system has under that name. */
+/** A name in the cache leads to what the file system has under that name. */
 export const isCoherent =
   ({ tableOf }: Switch) =>
   (host: Host): boolean =>
@@ -63,7 +63,7 @@ export const isCoherent =
 
 const rootKey = (path: string | undefined): string => `${keyOf(AT_ROOT)}${path}`;
 
-/** V-4: what a name's number becomes in a step; names that the call itself changes are judged by what it says. */
+/** What a name's number becomes in a step; names that the call itself changes are judged by what it says. */
 const keepsNumbers = (before: Host, now: Host): boolean => {
   const { call, result } = now.returned!;
   const [, type, path, more] = call.split(" ");
