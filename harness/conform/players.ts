@@ -3,7 +3,7 @@ import type { AnyProcess, Letter, NodeId, Reaction } from "../model/process.ts";
 import { difference } from "./difference.ts";
 
 /** A process of the spec, and the states in which it may be. */
-export type Standing = { readonly process: NodeId; readonly states: readonly unknown[] };
+type Standing = { readonly process: NodeId; readonly states: readonly unknown[] };
 
 /** The spec does not explain an event. */
 export class Mismatch extends Error {

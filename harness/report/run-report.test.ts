@@ -11,7 +11,7 @@ const events = [
 const players = new Players();
 players.add("n1/left", { init: { count: 1 } } as never);
 
-test("a state that was possible is told with the process whose it is", () => {
+test("the report names the process whose states were possible", () => {
   const follow = (): void => players.holds("n1/left", { count: 2 });
   const report = conformanceReport(conform(events, { follow, quirks: () => [] }), events);
   expect(report.split("\n").at(-1)).toBe(
