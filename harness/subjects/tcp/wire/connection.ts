@@ -160,6 +160,10 @@ const takeSyn = ({ me, peer }: Ends, segment: WireSegment, reading: Reading): Ju
 
 const RESETS_MAX = 16;
 
+/** Has nothing reached an end but segments that acknowledge nothing, and has it sent nothing but RSTs? */
+const isProbed = ({ me, peer }: Ends): boolean =>
+  peer.counts.stray > 0 && !peer.isInside && me.sent.base === null;
+
 /** Takes an RST. */
 const takeReset = (
   { me, peer }: Ends,
@@ -170,7 +174,7 @@ const takeReset = (
   const seq = placeOf(sent, segment.seq);
   const ack = segment.ack === null ? null : placeOf(peer.sent, segment.ack);
   const isInside = !sent.hasSyn && !peer.sent.hasSyn;
-  if (!isInside) {
+  if (!isInside || (reading.isComplete && isProbed({ me, peer }))) {
     const explained = resetOf({ me, peer, spec: reading.spec, segment, seq, ack });
     if ("text" in explained) return wrong(explained);
     settle(me, explained);

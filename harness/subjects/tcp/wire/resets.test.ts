@@ -46,3 +46,29 @@ describe("an end that has closed", () => {
     expect(verdictOf([...closed, bare, reset(101)])).toEqual(["violated", 6]);
   });
 });
+
+describe("an RST that answers segments without SYN and without ACK", () => {
+  const probe: Given = { from: "a", seq: 100, ack: 0, flags: FIN };
+  const answer = (seq: number, ack: number): Given => ({
+    from: "b",
+    seq,
+    ack,
+    flags: RST | ACK,
+  });
+
+  test("acknowledges one of them", () => {
+    expect(verdictOf([probe, answer(0, 101)])).toEqual(["holds", null]);
+    expect(verdictOf([{ ...probe, flags: 0 }, answer(0, 100)])).toEqual(["holds", null]);
+  });
+
+  test("has no other acknowledgement, and no other number", () => {
+    expect(verdictOf([probe, answer(0, 102)])).toEqual(["violated", 2]);
+    expect(verdictOf([probe, answer(0, 1_000_101)])).toEqual(["violated", 2]);
+    expect(verdictOf([probe, answer(7, 101)])).toEqual(["violated", 2]);
+  });
+
+  test("may answer a SYN that the capture lacks", () => {
+    const [connection] = judged(packets([probe, answer(0, 102)]));
+    expect(connection!.verdict).toBe("holds");
+  });
+});

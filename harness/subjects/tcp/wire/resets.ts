@@ -96,6 +96,11 @@ export const resetOf = (reset: Reset): Explained | Problem => {
       if (certifyReset(beliefs, refusing).length > 0) return [...me.now.values()];
   }
   const source = "RFC 9293, section 3.10.7";
+  if (me.sent.base === null && called.answers.length === 0)
+    return {
+      text: `sends an RST${ack === null ? "" : ` that acknowledges ${placeText(ack)}`}, by which it refuses no segment that has reached it`,
+      source,
+    };
   if (called.own === null && called.answers.length === 0)
     return {
       text: `sends an RST with the number ${placeText(seq)}, which is neither its next one, ${placeText(me.sent.next)}, nor one that it has got acknowledged`,
