@@ -1,5 +1,8 @@
-/** The translator between two kernels, and between a kernel and this TCP. */
+/** The translator between two kernels, and between a kernel, with `curl` and `nmap`, and this TCP. */
+import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,6 +10,7 @@ import { addressOf } from "../../../impl/ip/ipv4.ts";
 import type { Link } from "../../../impl/ip/link.ts";
 import { translator } from "../../../impl/nat/translator.ts";
 import { netOver } from "../../../impl/tcp/net.ts";
+import { patternBytes } from "../../../impl/tcp/pattern.ts";
 import { TcpStack } from "../../../impl/tcp/stack.ts";
 import { RealClock } from "../../deploy/clock.ts";
 import { realEntropy } from "../../deploy/entropy.ts";
@@ -16,7 +20,7 @@ import { openDevice } from "../tcp/kernel/device.laws.ts";
 import { judged, violationsIn } from "../tcp/kernel/judged.laws.ts";
 import { digestOf, type Party, partyOf, startPeer } from "../tcp/kernel/party.laws.ts";
 import { Programs } from "../tcp/kernel/programs.laws.ts";
-import { MSL_MS, usual } from "../tcp/kernel/world.laws.ts";
+import { lose, MSL_MS, usual } from "../tcp/kernel/world.laws.ts";
 
 const [HOST, GATEWAY] = ["192.168.77.2", "192.168.77.1"];
 const [SERVER, OURS, OUTSIDE] = ["10.99.0.1", "10.99.0.2", "10.99.0.3"];
@@ -63,12 +67,14 @@ const opened = async () => {
     address: addressOf(OURS)!,
     options: usual,
   });
-  const programs = new Programs(netOver(stack) as never);
+  const net = netOver(stack);
+  const programs = new Programs(net as never);
   const insidePrograms = await startPeer(inside.namespace);
   const outsidePrograms = await startPeer(outside.namespace);
   return {
     inside,
     outside,
+    net,
     stats: () => running.stats(),
     /** The programs on the kernel inside, which connect to a machine outside. */
     host: (to: string): Party => partyOf(insidePrograms, to),
@@ -82,7 +88,7 @@ const opened = async () => {
   };
 };
 
-const missing = missingForTun(["tcpdump"]);
+const missing = missingForTun(["curl", "iptables", "nmap", "tcpdump"]);
 const skipped = missing === null ? "" : ` (skipped: ${missing})`;
 
 describe.skipIf(missing !== null)(`a kernel behind the translator${skipped}`, () => {
@@ -97,11 +103,11 @@ describe.skipIf(missing !== null)(`a kernel behind the translator${skipped}`, ()
   });
 
   /** A test whose packets are captured and judged on both sides of the translator. */
-  const scene = (title: string, run: () => Promise<void>): void =>
+  const scene = (title: string, run: () => Promise<void>, hasLoss = false): void =>
     test(title, async () => {
       const { inside, outside } = world;
       const files = ["inside", "outside"].map((side) =>
-        join(folder, `${side} ${title.replaceAll(/\\W+/g, "-")}.pcap`),
+        join(folder, `${side} ${title.replaceAll(/\W+/g, "-")}.pcap`),
       );
       const captures = [
         await capture(inside.namespace, {
@@ -120,11 +126,16 @@ describe.skipIf(missing !== null)(`a kernel behind the translator${skipped}`, ()
       } finally {
         for (const end of captures) await end();
       }
+      const counts: number[] = [];
       for (const [nth, file] of files.entries()) {
-        const beside = [nth === 0 ? HOST : SERVER];
+        // What is lost behind the capture is sent again: then nothing is known of either side.
+        const beside = hasLoss ? [] : [nth === 0 ? HOST : SERVER];
         const connections = await judged(file, { beside, mslS: MSL_MS / 1000 });
         expect(violationsIn(connections)).toEqual([]);
+        counts.push(connections.length);
       }
+      // Between the translator and this TCP packets pass no device.
+      expect(Math.max(...counts)).toBeGreaterThan(0);
     }, 60_000);
 
   const there = { seed: 1, count: 300_000 };
@@ -151,6 +162,46 @@ describe.skipIf(missing !== null)(`a kernel behind the translator${skipped}`, ()
     const socket = await world.host(OURS).connect(81);
     expect((await socket.until("close")).events).toEqual(["ECONNREFUSED", "close"]);
   });
+
+  scene(
+    "curl fetches 10 MB from node:http on this TCP, through 3 % loss",
+    async () => {
+      const { namespace } = world.inside;
+      const body = patternBytes(7, { from: 0, count: 10_000_000 });
+      const server = http.createServer((_, response) => response.end(body));
+      const ears = world.net.createServer({ allowHalfOpen: true }, (socket) =>
+        server.emit("connection", socket),
+      );
+      ears.listen(80);
+      await once(ears, "listening");
+      await lose(namespace, 0.03);
+      const curl = `curl --silent --show-error --max-time 50 http://${OURS}/ | sha256sum`;
+      const fetched = await namespace.run("sh", ["-c", curl]);
+      await namespace.run("iptables", ["-F"]);
+      ears.close();
+      server.closeAllConnections();
+      expect(fetched).toMatch(createHash("sha256").update(body).digest("hex"));
+    },
+    true,
+  );
+
+  for (const [kind, name, open, closed] of [
+    ["-sS", "SYN", "open", "closed"],
+    ["-sA", "ACK", "unfiltered", "unfiltered"],
+    ["-sF", "FIN", "open|filtered", "closed"],
+    ["-sN", "no flag", "open|filtered", "closed"],
+    ["-sX", "FIN, PSH and URG", "open|filtered", "closed"],
+  ] as const)
+    scene(`a scan of this TCP, ${name}: ${open}, and ${closed}`, async () => {
+      await world.ours.listen(80);
+      const patience =
+        "--max-retries 1 --initial-rtt-timeout 100ms --max-rtt-timeout 200ms";
+      const options = `-Pn -n ${kind} ${patience} -p 80,81 -oG - ${OURS}`;
+      const shown = await world.inside.namespace.run("nmap", options.split(" "));
+      await world.ours.unlisten(80);
+      expect(shown).toContain(`80/${open}/tcp`);
+      expect(shown).toContain(`81/${closed}/tcp`);
+    });
 
   scene("is not reached from outside unless it has asked", async () => {
     await world.host(OURS).listen(8080);
