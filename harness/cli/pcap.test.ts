@@ -95,6 +95,18 @@ describe("the connections of a capture", () => {
     ]);
   });
 
+  test("a connection that it does not have, and an address that is none", () => {
+    expect(pcap(kernel.pathname, "--connection", "19")).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/has no connection 19\n$/),
+    });
+    expect(pcap(kernel.pathname, "--beside", "here")).toMatchObject({
+      status: 2,
+      stderr:
+        "lockstep: option '--beside <address>' argument 'here' is invalid. Expected an IP address, or all.\n",
+    });
+  });
+
   test("options of captures are not for runs", () => {
     expect(pcap("tcp", "--write", "none.pcap", "--complete")).toMatchObject({
       status: 2,

@@ -1,6 +1,13 @@
-import type { Command } from "commander";
+import { isIP } from "node:net";
+import { type Command, InvalidArgumentError } from "commander";
 import { count, milliseconds, repeated } from "../amounts.ts";
 import type { runPcap } from "../commands/pcap.ts";
+
+/** Collects addresses of machines. @throws InvalidArgumentError */
+const machines = (text: string, before?: readonly string[]): readonly string[] => {
+  if (text === "all" || isIP(text) !== 0) return repeated(text, before);
+  throw new InvalidArgumentError("Expected an IP address, or all.");
+};
 
 /** Adds the command `pcap` to a program. */
 export const addPcap = (program: Command): void => {
@@ -16,7 +23,7 @@ export const addPcap = (program: Command): void => {
     .option(
       "--beside <address>",
       "the machine beside which it was captured: what it sends passes in order and whole; all: every machine",
-      repeated,
+      machines,
     )
     .option("--complete", "the capture lacks nothing that reached an end")
     .option(

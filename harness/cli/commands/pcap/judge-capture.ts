@@ -64,7 +64,8 @@ const keeping = (chosen: number | null) => {
 /**
  * Judges the connections of a capture; sets the exit code.
  *
- * @throws InputError where the file is no capture, or is damaged: after what comes before the damage was judged
+ * @throws InputError where the file is no capture, lacks the chosen connection, or is damaged: after what comes
+ *   before the damage was judged
  */
 export const judgeCapture = async (
   file: string,
@@ -89,6 +90,8 @@ export const judgeCapture = async (
   report(file, packets, found, { ...kept, chosen }, options);
   if (found.damage !== null)
     throw new InputError(`${file}: byte ${found.damage.offset}: ${found.damage.reason}`);
+  if (chosen !== null && !kept.connections.some(({ number }) => number === chosen))
+    throw new InputError(`${file}: has no connection ${chosen}`);
 };
 
 const report = (
