@@ -5,11 +5,11 @@ import type { Packet } from "./packet.ts";
 /** How a capture is to be read. */
 export type CaptureOptions = {
   /**
-   * The machines, by address, beside which the capture was made: what they send passes by in its order, and all of
-   * it. "all": every machine.
+   * The addresses of machines on which, or next to which, the capture was made: it has all that they sent, in the
+   * order of sending. "all": of every machine.
    */
   readonly beside: readonly string[] | "all";
-  /** The capture lacks nothing that reached an end. */
+  /** The capture has every packet that reached an end. */
   readonly isComplete: boolean;
   /** The maximum segment lifetime, in seconds: TIME-WAIT lasts twice as long. */
   readonly mslS: number;
@@ -28,7 +28,7 @@ export type JudgedEnd = {
   readonly againBytes: number;
   /** Packets that filled a gap: overtaken, or lost before they passed by and sent again. */
   readonly late: number;
-  /** Bytes that were acknowledged and did not pass by. */
+  /** Bytes that were acknowledged and are not in the capture; a SYN and a FIN count as a byte each. */
   readonly missing: number;
   /** Packets with a wrong checksum, which no end takes. */
   readonly damaged: number;
@@ -41,6 +41,7 @@ export type JudgedEnd = {
 
 /** A packet of a connection, for a diagram. */
 export type LadderRow = {
+  /** The number of its frame. */
   readonly packet: number;
   /** Seconds since the first packet of the connection. */
   readonly at: number;
@@ -53,6 +54,7 @@ export type LadderRow = {
 
 /** A rule that a packet breaks. */
 export type CaptureViolation = {
+  /** The number of its frame. */
   readonly packet: number;
   readonly from: "a" | "b";
   readonly text: string;
@@ -70,6 +72,7 @@ export type JudgedConnection = {
   readonly notes: readonly string[];
   readonly a: JudgedEnd;
   readonly b: JudgedEnd;
+  /** The numbers of their frames. */
   readonly firstPacket: number;
   readonly lastPacket: number;
   readonly seconds: number;

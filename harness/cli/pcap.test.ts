@@ -89,7 +89,7 @@ describe("the connections of a capture", () => {
       {
         packet: 27,
         from: "b",
-        text: "acknowledges 1,005, and the other end had sent up to 6",
+        text: "acknowledges all before 1,005, and the other end had sent only what lies before 6",
         source: "RFC 9293, section 3.10.7.4",
       },
     ]);
@@ -104,6 +104,37 @@ describe("the connections of a capture", () => {
       status: 2,
       stderr:
         "lockstep: option '--beside <address>' argument 'here' is invalid. Expected an IP address, or all.\n",
+    });
+  });
+
+  test("without a packet, the report counts the bytes that the capture lacks", () => {
+    const bytes = readFileSync(kernel);
+    let record = 24;
+    for (let nth = 1; nth < 25; nth++) record += 16 + bytes.readUInt32LE(record + 8);
+    const after = record + 16 + bytes.readUInt32LE(record + 8);
+    const cut = Buffer.concat([bytes.subarray(0, record), bytes.subarray(after)]);
+    const { status, stdout } = pcap(given("lacking.pcap", cut));
+    expect(status).toBe(3);
+    const [, titles, first] = stdout.split("\n");
+    expect(titles!.trim().split(/ {2,}/)).toEqual([
+      "connection",
+      "frames",
+      "packets",
+      "bytes",
+      "bytes missing",
+    ]);
+    expect(first).toMatch(/unfinished .* 22 to 29 .* 4 \/ 0$/);
+    expect(stdout).toContain("15: the capture lacks 4 bytes of what was acknowledged");
+  });
+
+  test("an address that none of its packets has: nothing is judged", () => {
+    const given = ["--beside", "10.99.0.1", "--beside", "10.99.0.9"];
+    expect(pcap(kernel.pathname, ...given)).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: expect.stringMatching(
+        /: no packet of TCP has the address 10\.99\.0\.9 \(--beside\)\n$/,
+      ),
     });
   });
 
@@ -159,7 +190,7 @@ describe("--write", () => {
     expect(pcap("quorum", "--write", "none.pcap")).toMatchObject({
       status: 2,
       stderr:
-        "lockstep: quorum: its nodes sent no datagrams, and a capture holds nothing else\n",
+        "lockstep: quorum: its nodes sent no datagrams. Lockstep writes only datagrams whose bytes are whole packets of IP, as those of tcp are\n",
     });
     expect(existsSync(join(folder, "none.pcap"))).toBe(false);
   });

@@ -39,21 +39,21 @@ const COLUMNS = [
     of: ({ a, b }: JudgedConnection) => `${a.name} → ${b.name}`,
   },
   {
-    title: "packets",
+    title: "frames",
     of: ({ firstPacket, lastPacket }: JudgedConnection) =>
       firstPacket === lastPacket
         ? thousands(firstPacket)
         : `${thousands(firstPacket)} to ${thousands(lastPacket)}`,
   },
   {
-    title: "sent",
+    title: "packets",
     of: (row: JudgedConnection) => both(row, ({ packets }) => packets),
   },
   { title: "bytes", of: (row: JudgedConnection) => both(row, ({ bytes }) => bytes) },
-  { title: "again", of: (row: JudgedConnection) => both(row, ({ again }) => again) },
-  { title: "late", of: (row: JudgedConnection) => both(row, ({ late }) => late) },
+  { title: "sent again", of: (row: JudgedConnection) => both(row, ({ again }) => again) },
+  { title: "out of order", of: (row: JudgedConnection) => both(row, ({ late }) => late) },
   {
-    title: "missing",
+    title: "bytes missing",
     of: (row: JudgedConnection) => both(row, ({ missing }) => missing),
   },
 ] as const;
@@ -76,7 +76,7 @@ const violationText = (
   { a, b }: JudgedConnection,
   { packet, from, text, source }: CaptureViolation,
 ): string =>
-  `packet ${thousands(packet)}: ${(from === "a" ? a : b).name} ${text}   [${source}]`;
+  `frame ${thousands(packet)}: ${(from === "a" ? a : b).name} ${text}   [${source}]`;
 
 const timelineText = ({ timeline }: JudgedEnd): string =>
   timeline.map(({ packet, phase }) => `${thousands(packet)} ${phase}`).join(", ");
@@ -94,7 +94,7 @@ const rowCells = ({ packet, at, from, text, remark }: LadderRow): readonly strin
 const ladderLines = (connection: JudgedConnection): readonly string[] => {
   const { rows, lastRows, omitted, a, b } = connection;
   const lines = columns([
-    ["packet", "time", a.name, "", b.name, ""],
+    ["frame", "time", a.name, "", b.name, ""],
     ...[...rows, ...lastRows].map(rowCells),
   ]);
   if (omitted === 0) return lines;

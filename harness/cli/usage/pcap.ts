@@ -22,10 +22,13 @@ export const addPcap = (program: Command): void => {
     )
     .option(
       "--beside <address>",
-      "the machine beside which it was captured: what it sends passes in order and whole; all: every machine",
+      "an address of a machine on which, or next to which, the capture was made: all that it sent is in the capture, in the order of sending, so that the judge is stricter; may be repeated; all: every machine",
       machines,
     )
-    .option("--complete", "the capture lacks nothing that reached an end")
+    .option(
+      "--complete",
+      "every packet that reached either end is in the capture: an acknowledgement of anything else is a violation",
+    )
     .option(
       "--msl <time>",
       "the maximum segment lifetime: TIME-WAIT lasts twice as long (default: 30s)",

@@ -64,8 +64,8 @@ const keeping = (chosen: number | null) => {
 /**
  * Judges the connections of a capture; sets the exit code.
  *
- * @throws InputError where the file is no capture, lacks the chosen connection, or is damaged: after what comes
- *   before the damage was judged
+ * @throws InputError where the file is no capture, lacks the chosen connection or a machine that it was made beside,
+ *   or is damaged: after what comes before the damage was judged
  */
 export const judgeCapture = async (
   file: string,
@@ -75,23 +75,38 @@ export const judgeCapture = async (
   const { batches, tally } = readCaptureFile(file);
   const chosen = options.connection ?? null;
   const kept = keeping(chosen);
+  const absent = new Set(options.beside?.filter((each) => each !== "all"));
   const judge = captures(optionsOf(options), kept.keep);
   const status = statusLine();
   let packets = 0;
   for await (const batch of batches) {
-    for (const packet of batch.packets)
+    for (const packet of batch.packets) {
+      if (absent.size > 0 && packet.type === "tcp") {
+        absent.delete(packet.source);
+        absent.delete(packet.destination);
+      }
       judge.take(packet, packet.type === "tcp" ? payloadOf(batch, packet) : NO_BYTES);
+    }
     packets += batch.packets.length;
     status.show(() => `${thousands(packets)} packets`);
   }
   status.end();
   judge.end();
   const found = tally();
+  if (found.damage === null) refuseAbsent(file, absent);
   report(file, packets, found, { ...kept, chosen }, options);
   if (found.damage !== null)
     throw new InputError(`${file}: byte ${found.damage.offset}: ${found.damage.reason}`);
   if (chosen !== null && !kept.connections.some(({ number }) => number === chosen))
     throw new InputError(`${file}: has no connection ${chosen}`);
+};
+
+/** Such an address is a typing error: the capture would be judged less strictly than was meant. */
+const refuseAbsent = (file: string, absent: ReadonlySet<string>): void => {
+  for (const address of absent)
+    throw new InputError(
+      `${file}: no packet of TCP has the address ${address} (--beside)`,
+    );
 };
 
 const report = (

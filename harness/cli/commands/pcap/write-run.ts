@@ -57,10 +57,13 @@ export const writeRunAsCapture = async (
   if (interrupted) process.exitCode = EXIT.unfinished;
 };
 
+const ONLY_IP =
+  "Lockstep writes only datagrams whose bytes are whole packets of IP, as those of tcp are";
+
 const whyNone = (others: number): string =>
   others === 0
-    ? "its nodes sent no datagrams, and a capture holds nothing else"
-    : `none of the ${counted(others, "datagram")} of its nodes is a packet of IP, and a capture holds nothing else`;
+    ? `its nodes sent no datagrams. ${ONLY_IP}`
+    : `none of the ${counted(others, "datagram")} of its nodes is a packet of IP. ${ONLY_IP}`;
 
 const recorded = (file: string, { seed, fault, real }: WriteOptions): Recorded => {
   if (seed !== undefined || fault !== undefined || real !== undefined)

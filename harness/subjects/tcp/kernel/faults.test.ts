@@ -16,7 +16,7 @@ withKernel("a planted fault", [], (scene) => {
     },
     {
       options: { faults: ["acknowledge-without-plus-one"] },
-      wrong: /violated: packet 2: acknowledges 0, and/,
+      wrong: /violated: frame 2: acknowledges all before 0, and/,
     },
   );
 });

@@ -33,6 +33,6 @@ export const violationsIn = (connections: readonly JudgedConnection[]): string[]
   connections
     .filter(({ verdict }) => verdict !== "holds")
     .map(({ a, b, verdict, violation, notes }) => {
-      const why = violation && `packet ${violation.packet}: ${violation.text}`;
+      const why = violation && `frame ${violation.packet}: ${violation.text}`;
       return `${a.name} to ${b.name}: ${verdict}: ${why ?? notes.join("; ")}`;
     });

@@ -55,7 +55,7 @@ describe("one field is altered", () => {
       { numRuns: 40 },
     ));
 
-  test("and a segment of an open connection that acknowledges nothing", () =>
+  test("and a segment of an open connection without the ACK bit", () =>
     fc.assert(
       fc.property(fc.constantFrom(...plain), (at) => {
         const altered = withPacket(at, ({ flags }) => ({ flags: flags & ~ACK }));
@@ -182,6 +182,54 @@ describe("a violation, and the same without it", () => {
   });
 });
 
+describe("the numbers that a report names are those that a reader can count", () => {
+  const DATA = { flags: ACK, seq: 101, ack: 501 };
+  const textOf = (...packets: Talk) =>
+    judged(talk(...packets), STRICT)[0]!.violation?.text;
+
+  test("the last byte that was sent, and the last that the window allows", () => {
+    expect(textOf(...opening, ["a", DATA, "x".repeat(1002)])).toBe(
+      "sends bytes up to 1,002, beyond the window: the last number that it allows is 1,000",
+    );
+    const full = [...opening, ["a", DATA, "x".repeat(1000)]] as Talk;
+    const FINISH = { ...DATA, flags: FIN | ACK };
+    expect(textOf(...full, ["a", { ...FINISH, seq: 1101 }, "xy"])).toBe(
+      "sends bytes up to 1,002, beyond the window: the last number that it allows is 1,000",
+    );
+    expect(textOf(...opening, ["a", { ...DATA, seq: 1103 }])).toBe(
+      "has the number 1,003, beyond the window: the last number that it allows is 1,000",
+    );
+  });
+
+  test("an acknowledgement is of all before it", () => {
+    expect(textOf(...opening, ["b", { flags: ACK, seq: 501, ack: 102 }])).toBe(
+      "acknowledges all before 2, and has received only what lies before 1",
+    );
+    expect(textOf(...opening, ["b", { flags: ACK, seq: 501, ack: 100 }])).toBe(
+      "acknowledges all before 0, and the SYN of the other end has the number 0",
+    );
+  });
+
+  test.each([
+    [501, "violated"],
+    [502, "violated"],
+    [503, "holds"],
+  ])("a SYN with the number %i, answered in TIME-WAIT", (seq, verdict) => {
+    const packets = talk(
+      ...opening,
+      ...closing,
+      ["b", { flags: SYN, seq }],
+      ["a", { flags: SYN | ACK, seq: 90_000, ack: seq + 1 }],
+    );
+    const [, again] = judged(packets, STRICT);
+    expect(again).toMatchObject({ verdict });
+    if (verdict === "violated")
+      expect(again!.violation!.text).toBe(
+        `answers a SYN in TIME-WAIT with the number ${seq - 500}, which is not beyond the next one, 2, of the connection before`,
+      );
+  });
+});
+
 describe("what a capture lacks", () => {
   test("a packet that is missing is counted, and the verdict is unfinished", () => {
     const whole = talk(
@@ -192,7 +240,11 @@ describe("what a capture lacks", () => {
     );
     const found = judged(whole.filter((_, nth) => nth !== 3));
     expect(found).toMatchObject([{ verdict: "unfinished", violation: null }]);
-    expect(found[0]!.notes).toContain("the capture lacks 3 bytes that were acknowledged");
+    expect(found[0]!.notes).toEqual([
+      "the capture lacks 3 bytes of what was acknowledged, so the rest is not certain; --complete takes this for a violation",
+    ]);
+    expect(found[0]).toMatchObject({ a: { missing: 3 }, b: { missing: 0 } });
+    expect(found[0]!.rows.at(-1)!.remark).toBe("acknowledges 3 bytes not in the capture");
   });
 
   test("a SYN that comes late: an acknowledgement of its end has overtaken it", () => {

@@ -23,7 +23,7 @@ export type Reading = {
   readonly spec: SpecEnd;
   readonly phases: Phases;
   readonly times: Times;
-  /** The capture lacks nothing that an end received. */
+  /** The capture has every packet that reached an end. */
   readonly isComplete: boolean;
 };
 
@@ -90,7 +90,7 @@ const impossible = (me: SeenEnd, what: string): Problem => ({
 });
 
 const acknowledgesTooMuch = ({ sent }: SeenEnd, ack: number): Problem => ({
-  text: `acknowledges ${placeText(ack)}, and what has reached it ends at ${placeText(sent.whole)}`,
+  text: `acknowledges all before ${placeText(ack)}, and has received only what lies before ${placeText(sent.whole)}`,
   source: "RFC 9293, section 3.10.7.4",
 });
 
@@ -100,7 +100,7 @@ const isBetween =
     each.from < to && each.to > from;
 
 const takesDamaged = (packet: number, ack: number): Problem => ({
-  text: `acknowledges ${placeText(ack)}, and what lies before it passed by only in packet ${placeText(packet)}, which has a wrong checksum`,
+  text: `acknowledges all before ${placeText(ack)}, and some of that is in the capture only in frame ${placeText(packet)}, which has a wrong checksum`,
   source: "RFC 9293, section 3.1, MUST-3",
 });
 
@@ -229,7 +229,7 @@ const note = (me: SeenEnd, placed: Placed, segment: WireSegment, fit: Fit): void
 const takeBare = (me: SeenEnd, segment: WireSegment): Judged => {
   if (me.sent.hasSyn)
     return wrong({
-      text: "sends a segment that acknowledges nothing",
+      text: "sends a segment without the ACK bit",
       source: "RFC 9293, section 3.1",
     });
   if (me.sent.base === null) begin(me, segment.seq, false);
@@ -270,7 +270,7 @@ const takeOther = (
   if (typeof fit !== "string") return wrong(fit);
   if (fit === "ahead" && me.isBeside && isComplete)
     return wrong({
-      text: `goes on at ${placeText(placed.seq)}, and had sent up to ${placeText(me.sent.next)}`,
+      text: `goes on at ${placeText(placed.seq)}, and had sent only what lies before ${placeText(me.sent.next)}`,
       source: "RFC 9293, section 3.4",
     });
   const judged = { problem: null, fit, missing, unsent: isUnsent ? placed.ack : null };

@@ -30,12 +30,18 @@ const violationOf = (scene: Scene, seed: number, faults: readonly ConnectionFaul
 const FOUND: Readonly<
   Partial<Record<ConnectionFault, readonly [scene: Scene, text: RegExp]>>
 > = {
-  "acknowledge-without-plus-one": ["a few connections", /acknowledges 0/],
+  "acknowledge-without-plus-one": ["a few connections", /acknowledges all before 0/],
   "answer-rst-with-rst": ["numbers that wrap around", /sends an RST with the number/],
   "compare-unsigned": ["numbers that wrap around", /sends data in CLOSING or TIME-WAIT/],
-  "fin-without-sequence": ["a few connections", /acknowledges 2, where no segment ends/],
+  "fin-without-sequence": [
+    "a few connections",
+    /acknowledges all before 2, where no segment ends/,
+  ],
   "no-checksum-check": ["segments are altered", /has a wrong checksum/],
-  "no-reassembly-check": ["a few connections", /acknowledges 9, where no segment ends/],
+  "no-reassembly-check": [
+    "a few connections",
+    /acknowledges all before 9, where no segment ends/,
+  ],
   "two-way-handshake": ["a few connections", /sends a FIN in SYN-RECEIVED/],
 };
 

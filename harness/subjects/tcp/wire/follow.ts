@@ -4,6 +4,7 @@ import type {
   JudgedConnection,
   JudgedEnd,
 } from "../../../capture/judge.ts";
+import { counted } from "../../../report/quantity.ts";
 import { type Ends, type Judged, type Reading, take } from "./connection.ts";
 import { addRow, type Ladder, noRows, segmentLine } from "./ladder.ts";
 import { type Problem, placeText } from "./problem.ts";
@@ -30,7 +31,6 @@ export type Followed = {
   /** By the end that sent the acknowledgement. */
   readonly doubts: { a: Doubt | null; b: Doubt | null };
   violation: CaptureViolation | null;
-  lacks: number;
   readonly firstPacket: number;
   readonly firstAt: number;
   lastPacket: number;
@@ -56,7 +56,6 @@ export const followed = (
   notes: new Set(),
   doubts: { a: null, b: null },
   violation: null,
-  lacks: 0,
   firstPacket: first.packet,
   firstAt: first.at,
   lastPacket: first.packet,
@@ -104,7 +103,7 @@ const decide = (connection: Followed, from: From, segment: WireSegment): void =>
   const seq = placeOf(me.sent, segment.seq);
   const end = seq + segment.length + (segment.fin ? 1 : 0);
   if (seq >= doubt.place) {
-    connection.lacks += supplies(me.sent, doubt.place);
+    me.counts.missing += supplies(me.sent, doubt.place);
     me.sent.isCoarse = true;
   } else if (end > me.sent.next || (me.isBeside && seq === me.sent.next))
     connection.violation ??= { from: accuser, packet: doubt.packet, ...doubtful(doubt) };
@@ -113,19 +112,20 @@ const decide = (connection: Followed, from: From, segment: WireSegment): void =>
 };
 
 const doubtful = ({ place, sent }: Doubt): Problem => ({
-  text: `acknowledges ${placeText(place)}, and the other end had sent up to ${placeText(sent)}`,
+  text: `acknowledges all before ${placeText(place)}, and the other end had sent only what lies before ${placeText(sent)}`,
   source: "RFC 9293, section 3.10.7.4",
 });
 
 const REMARKS: Readonly<Partial<Record<NonNullable<Judged["fit"]>, string>>> = {
-  ahead: "something before it did not pass by",
+  ahead: "what comes before it is not in the capture so far",
   late: "comes late",
   "keep-alive": "keep-alive",
   probe: "asks for the window",
 };
 
 const remarkOf = (judged: Judged, me: SeenEnd, again: number): string => {
-  if (judged.missing > 0) return `acknowledges ${judged.missing} that did not pass by`;
+  const { missing } = judged;
+  if (missing > 0) return `acknowledges ${counted(missing, "byte")} not in the capture`;
   if (judged.fit !== null && REMARKS[judged.fit] !== undefined)
     return REMARKS[judged.fit]!;
   return me.counts.again > again ? "sent again" : "";
@@ -144,7 +144,7 @@ export const follow = (
   const known = peer.sent.next;
   const judged = take({ me, peer }, segment, reading);
   if (judged.problem !== null) return judged;
-  if (judged.missing > 0) connection.lacks += judged.missing;
+  peer.counts.missing += judged.missing;
   if (judged.unsent !== null)
     connection.doubts[from] ??= {
       packet: segment.packet,
@@ -162,9 +162,15 @@ const note = (timeline: Moment[], packet: number, { now }: SeenEnd): void => {
     timeline.push({ packet, phase });
 };
 
+/** How many bytes were acknowledged that are not in the capture. */
+const lackedBy = ({ ends: { a, b } }: Followed): number =>
+  a.counts.missing + b.counts.missing;
+
 /** Which of a connection's limits the verdict names. */
-const notesOf = ({ notes, ends, lacks }: Followed): readonly string[] => {
+const notesOf = (connection: Followed): readonly string[] => {
+  const { notes, ends } = connection;
   const { a, b } = ends;
+  const lacks = lackedBy(connection);
   const lines: string[] = [...notes];
   const hasBegun = a.sent.hasSyn && b.sent.hasSyn;
   const isOneSided = a.counts.packets === 0 || b.counts.packets === 0;
@@ -173,24 +179,29 @@ const notesOf = ({ notes, ends, lacks }: Followed): readonly string[] => {
       "begins before the capture: neither the handshake nor the windows are judged",
     );
   else if (!hasBegun && !isOneSided && a.counts.stray === 0 && b.resets.length === 0)
-    lines.push("a SYN did not pass by: the windows are not judged");
+    lines.push("a SYN is not in the capture: the windows are not judged");
   for (const { packet } of [...a.damaged, ...b.damaged])
-    lines.push(`packet ${placeText(packet)} has a wrong checksum, and is not judged`);
+    lines.push(
+      `frame ${placeText(packet)} has a wrong checksum and is not judged, so the rest is not certain`,
+    );
   if (isOneSided && lacks > 0) lines.push("packets of one end only");
   if (lacks > 0)
-    lines.push(`the capture lacks ${placeText(lacks)} bytes that were acknowledged`);
+    lines.push(
+      `the capture lacks ${counted(lacks, "byte")} of what was acknowledged, so the rest is not certain; --complete takes this for a violation`,
+    );
   return lines;
 };
 
 const endOf = ({ names, ends, timelines }: Followed, from: From): JudgedEnd => {
   const { counts } = ends[from];
-  const { stray: _, ...counted } = counts;
-  return { name: names[from], timeline: timelines[from], ...counted };
+  const { stray: _, ...told } = counts;
+  return { name: names[from], timeline: timelines[from], ...told };
 };
 
 /** The verdict on a connection that gets no further packet. */
 export const verdictOf = (connection: Followed): JudgedConnection => {
-  const { ladder, lacks, doubts } = connection;
+  const { ladder, doubts } = connection;
+  const lacks = lackedBy(connection);
   for (const from of ["a", "b"] as const) {
     const doubt = doubts[from];
     if (doubt !== null && lacks === 0)

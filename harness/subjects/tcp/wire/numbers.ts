@@ -28,24 +28,27 @@ export const ackProblem = ({ me, peer }: Ends, ack: number): Problem | null => {
   const reach: Reach = reachOf(me, peer, ack);
   if (reach === "foreign")
     return {
-      text: `acknowledges ${placeText(ack)}, and what the other end has sent ends at ${placeText(sent.next)}`,
+      text:
+        sent.hasSyn && ack < 1
+          ? `acknowledges all before ${placeText(ack)}, and the SYN of the other end has the number 0`
+          : `acknowledges all before ${placeText(ack)}, and the other end has sent only what lies before ${placeText(sent.next)}`,
       source,
     };
   if (reach === "inside")
     return {
-      text: `acknowledges ${placeText(ack)}, where no segment ends`,
+      text: `acknowledges all before ${placeText(ack)}, where no segment ends`,
       source,
     };
   if (me.isBeside && ack < me.highestAck)
     return {
-      text: `acknowledges ${placeText(ack)}, and had acknowledged ${placeText(me.highestAck)} before`,
+      text: `acknowledges all before ${placeText(ack)}, and had acknowledged all before ${placeText(me.highestAck)} already`,
       source: "RFC 9293, section 3.4",
     };
   return null;
 };
 
-const beyondWindow = ({ peer }: Ends, to: number): Problem => ({
-  text: `sends up to ${placeText(to)}, beyond the window, which ends at ${placeText(peer.edge)}`,
+const beyondWindow = ({ edge }: SeenEnd, what: string): Problem => ({
+  text: `${what}, beyond the window: the last number that it allows is ${placeText(edge - 1)}`,
   source: "RFC 9293, section 3.8.6",
 });
 
@@ -57,8 +60,13 @@ const fitOfAck = ({ me, peer }: Ends, seq: number): Fit | Problem => {
   if (seq > next) {
     me.sent.hasGaps = true;
     // A probe of a closed window may have been lost before it passed by.
-    const isFar = seq > peer.edge + 1 || seq - next > WIDEST;
-    return isFar ? beyondWindow({ me, peer }, seq) : "ahead";
+    if (seq > peer.edge + 1)
+      return beyondWindow(peer, `has the number ${placeText(seq)}`);
+    if (seq - next <= WIDEST) return "ahead";
+    return {
+      text: `has the number ${placeText(seq)}, and its next one is ${placeText(next)}: no window is so wide`,
+      source: "RFC 9293, section 3.8.6",
+    };
   }
   if (hasAcknowledged(peer, seq + 1)) return "probe";
   if (peer.edges.includes(seq) || !me.sent.hasSyn) return "next";
@@ -81,12 +89,12 @@ const finProblem = ({ sent }: SeenEnd, { to, fin, from }: Placed): Problem | nul
     };
   if (fin && known === null && next > to)
     return {
-      text: `sends a FIN with the number ${placeText(to)}, and had sent up to ${placeText(next)}`,
+      text: `sends a FIN with the number ${placeText(to)}, and had sent bytes up to ${placeText(next - 1)}`,
       source,
     };
   if (known !== null && from < to && to > known)
     return {
-      text: `sends data up to ${placeText(to)}, after its FIN, which has the number ${placeText(known)}`,
+      text: `sends data up to ${placeText(to - 1)}, after its FIN, which has the number ${placeText(known)}`,
       source,
     };
   return null;
@@ -114,7 +122,11 @@ const fitOfData = (
   // What was sent as a probe of a closed window may be sent again with what comes before it.
   if (to > Math.max(peer.edge, next) || (to > peer.edge && seq >= peer.edge)) {
     const isProbe = seq >= peer.edge && length <= 1;
-    if (!isProbe) return beyondWindow({ me, peer }, to);
+    const what =
+      length > 0
+        ? `sends bytes up to ${placeText(to - 1)}`
+        : `sends a FIN with the number ${placeText(to)}`;
+    if (!isProbe) return beyondWindow(peer, what);
     return seq > next ? "ahead" : "probe";
   }
   if (sum !== null && length > 0 && differs(me.sent, placed.from, { to, sum }))

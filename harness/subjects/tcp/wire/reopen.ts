@@ -81,10 +81,11 @@ export const answerProblem = (
       text: `answers a SYN, and its connection before is in ${phasesText(now)}`,
       source,
     };
-  const beyond = placeOf(peer.sent, syn.seq) - peer.sent.next;
-  if (beyond > 0 || syn.hasTimestamps) return null;
+  const { next } = peer.sent;
+  const place = placeOf(peer.sent, syn.seq);
+  if (place > next || syn.hasTimestamps) return null;
   return {
-    text: `answers a SYN in TIME-WAIT whose number lies ${placeText(-beyond)} before what had come`,
+    text: `answers a SYN in TIME-WAIT with the number ${placeText(place)}, which is not beyond the next one, ${placeText(next)}, of the connection before`,
     source,
   };
 };

@@ -103,7 +103,7 @@ export const resetOf = (reset: Reset): Explained | Problem => {
     };
   if (called.own === null && called.answers.length === 0)
     return {
-      text: `sends an RST with the number ${placeText(seq)}, which is neither its next one, ${placeText(me.sent.next)}, nor one that it has got acknowledged`,
+      text: `sends an RST with the number ${placeText(seq)}, which is neither its next one, ${placeText(me.sent.next)}, nor one that the other end has acknowledged`,
       source,
     };
   return { text: `sends an RST in ${phasesText(me.now)}`, source };

@@ -23,7 +23,7 @@ type Counts = {
   againBytes: number;
   /** Packets that filled a gap: others overtook them, or they were lost before they passed by. */
   late: number;
-  /** Places that were acknowledged and did not pass by. */
+  /** Places that were acknowledged and are not in the capture. */
   missing: number;
   damaged: number;
   unfilled: number;

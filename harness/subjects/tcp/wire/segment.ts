@@ -7,12 +7,12 @@ const ACK = 0x10;
 
 /** A segment on the wire. Numbers are those of the header, of 32 bits. */
 export type WireSegment = {
-  /** The number of its packet in the capture. */
+  /** The number of its frame in the capture. */
   readonly packet: number;
   /** When it passed, in seconds. */
   readonly at: number;
   readonly seq: number;
-  /** Null: the segment acknowledges nothing. */
+  /** Null: the segment has no ACK bit. */
   readonly ack: number | null;
   readonly syn: boolean;
   readonly fin: boolean;
