@@ -24,9 +24,13 @@ const calling =
     return null;
   };
 
+/** Without time a port of the spec rests until no packet is in flight, which no translator can know. */
+const restsUnseen: Act = async () =>
+  "without time (life=0) the code cannot know how long a port rests: take reuse=at-once, or life=2";
+
 /** By action of the spec, what makes a node take it. */
 const actsAt = (scope: Scope): Readonly<Record<string, Act>> => ({
-  expire: firing(SWEEP_MS),
+  expire: scope.reuse === "rests" && scope.life === 0 ? restsUnseen : firing(SWEEP_MS),
   close: calling({ type: "close" }),
   ...Object.fromEntries(
     serversOf(scope).map((to) => [`ask ${to}`, calling({ type: "ask", to })]),
