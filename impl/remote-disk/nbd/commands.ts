@@ -11,8 +11,10 @@ import {
 } from "./numbers.ts";
 
 /** The number that a reply has for what went wrong; 0 for nothing. */
-const numberOf = (error: unknown): number => {
-  if (error instanceof OutsideImage) return NBD_ERROR.EINVAL;
+const numberOf = (error: unknown, type: number): number => {
+  if (error instanceof OutsideImage)
+    // As proto.md says for each.
+    return type === COMMAND.write ? NBD_ERROR.ENOSPC : NBD_ERROR.EINVAL;
   if (error instanceof FileError && error.code === "ENOSPC") return NBD_ERROR.ENOSPC;
   if (error instanceof FileError) return NBD_ERROR.EIO;
   throw error;
@@ -89,7 +91,7 @@ export const takeCommands = async (
     const reply = KNOWN.includes(type)
       ? await done(image, command, data).then(
           (bytes) => replyTo(handle, 0, bytes),
-          (error: unknown) => replyTo(handle, numberOf(error)),
+          (error: unknown) => replyTo(handle, numberOf(error, type)),
         )
       : replyTo(handle, NBD_ERROR.EINVAL);
     await stream.write(reply);

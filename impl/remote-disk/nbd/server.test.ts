@@ -144,9 +144,9 @@ describe("commands", () => {
       [0],
     ],
     [
-      "beyond the end",
+      "a write beyond the end",
       command(WRITE!, { at: 4095n, length: 2 }, Buffer.from("xy")),
-      [22],
+      [28],
     ],
     ["a read far away", command(READ!, { at: 1n << 63n, length: 1 }), [22]],
     ["a read of nothing", command(READ!, {}), [0]],
