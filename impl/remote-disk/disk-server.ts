@@ -27,7 +27,8 @@ export const handlersOf = (
     }
   },
   write: async ({ client, number, block, bytes }) => {
-    if (bytes.length !== blockSize || client === "") return "EINVAL";
+    const isNumbered = client !== "" && number > 0n; // 0 would be taken for a copy of a write that was done.
+    if (bytes.length !== blockSize || !isNumbered) return "EINVAL";
     try {
       await disk.writeOnce(block * blockSize, bytes, { client, number });
       return "OK";

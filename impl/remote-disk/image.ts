@@ -22,7 +22,8 @@ export class OutsideImage extends Error {
 }
 
 /**
- * Opens the image in a file, and makes it, full of zeros, where there is none.
+ * Opens the image in a file, and makes it, full of zeros, where there is none, or an empty file: a crash while it was
+ * made leaves that.
  *
  * @param size in bytes; undefined: the file is there, and its size is that of the disk
  * @throws FileError where the file cannot be made
@@ -37,13 +38,15 @@ export const openImage = async (
       return undefined;
     throw error;
   });
-  if (found === undefined) {
-    await files.create(path);
-    await files.truncate(path, size!);
+  if (found?.type === "directory") throw new FileError("EISDIR", path);
+  const isNew = size !== undefined && (found === undefined || found.size === 0);
+  if (isNew) {
+    if (found === undefined) await files.create(path);
+    await files.truncate(path, size);
     await files.sync(path);
     await files.syncDirectory(path.slice(0, path.lastIndexOf("/")) || "/");
   }
-  const whole = found?.size ?? size!;
+  const whole = isNew ? size : found!.size;
   const requireInside = (at: number, bytes: number): void => {
     if (at < 0 || bytes < 0 || at + bytes > whole)
       throw new OutsideImage(at, bytes, whole);
@@ -52,7 +55,10 @@ export const openImage = async (
     size: whole,
     read: async (at, bytes) => {
       requireInside(at, bytes);
-      return bytes === 0 ? new Uint8Array(0) : files.read(path, { at, bytes });
+      if (bytes === 0) return new Uint8Array(0);
+      const found = await files.read(path, { at, bytes });
+      if (found.length < bytes) throw new FileError("EIO", path); // Something else has cut the file.
+      return found;
     },
     write: async (at, bytes) => {
       requireInside(at, bytes.length);

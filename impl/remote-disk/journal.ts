@@ -45,6 +45,8 @@ export class Journal {
   readonly #files: Files;
   readonly #path: string;
   #end = 0;
+  /** False: after a crash the name may still lead to the journal before. */
+  #isNameKept = true;
 
   private constructor(files: Files, path: string) {
     this.#files = files;
@@ -63,12 +65,8 @@ export class Journal {
     redo: (entry: Entry) => Promise<void>,
   ): Promise<Journal> {
     const journal = new Journal(files, path);
-    const size = await journal.#size();
-    for (;;) {
-      const found = await journal.#next(size);
-      if (found === null) return journal;
-      await redo(found);
-    }
+    await journal.#each(await journal.#size(), redo);
+    return journal;
   }
 
   /** How many bytes its records have. */
@@ -83,9 +81,15 @@ export class Journal {
     this.#end += record.length;
   }
 
+  /** Takes each of its writes, in order, from the first on. @throws FileError */
+  redo(redo: (entry: Entry) => Promise<void>): Promise<void> {
+    return this.#each(this.#end, redo);
+  }
+
   /** @throws FileError EIO, ENOSPC */
-  sync(): Promise<void> {
-    return this.#files.sync(this.#path);
+  async sync(): Promise<void> {
+    await this.#keepName();
+    await this.#files.sync(this.#path);
   }
 
   /** Takes back the last writes, down to this size, because they could not be kept. */
@@ -102,8 +106,16 @@ export class Journal {
     await this.#files.write(next, 0, records);
     await this.#files.sync(next);
     await this.#files.rename(next, this.#path);
-    await this.#files.syncDirectory(directoryOf(this.#path));
     this.#end = records.length;
+    this.#isNameKept = false;
+    await this.#keepName();
+  }
+
+  /** What is written to the new journal is promised only once a crash cannot bring the old one back. */
+  async #keepName(): Promise<void> {
+    if (this.#isNameKept) return;
+    await this.#files.syncDirectory(directoryOf(this.#path));
+    this.#isNameKept = true;
   }
 
   async #size(): Promise<number> {
@@ -112,18 +124,34 @@ export class Journal {
     return (await this.#files.stat(this.#path)).size;
   }
 
-  /** The record at the end of those that were read; null: there is no whole one. */
-  async #next(size: number): Promise<Entry | null> {
-    const at = this.#end;
+  /** Takes the whole records within so many bytes, and ends behind the last of them. */
+  async #each(size: number, take: (entry: Entry) => Promise<void>): Promise<void> {
+    let at = 0;
+    for (;;) {
+      const found = await this.#recordAt(at, size);
+      if (found === null) break;
+      await take(found.entry);
+      at = found.end;
+    }
+    this.#end = at;
+  }
+
+  /** The record there, and where it ends; null: there is no whole one. */
+  async #recordAt(
+    at: number,
+    size: number,
+  ): Promise<{ readonly entry: Entry; readonly end: number } | null> {
     if (at + HEAD_BYTES > size) return null;
     const head = Buffer.from(await this.#read(at, HEAD_BYTES));
     const [length, sum] = [head.readUInt32BE(0), head.readUInt32BE(4)];
     if (length === 0 || at + HEAD_BYTES + length > size) return null;
     const body = await this.#read(at + HEAD_BYTES, length);
     if (crc32(body) !== sum) return null;
-    this.#end = at + HEAD_BYTES + length;
     const { at: place, ...rest } = decode(entry, body);
-    return { ...rest, at: Number(place) };
+    return {
+      entry: { ...rest, at: Number(place) },
+      end: at + HEAD_BYTES + length,
+    };
   }
 
   #read(at: number, bytes: number): Promise<Uint8Array> {

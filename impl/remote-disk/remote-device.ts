@@ -19,12 +19,30 @@ export const openRemoteDevice = async (
   options: Omit<DeviceOptions, "shape">,
 ): Promise<BlockDevice> => {
   const shape = await asDisk(rpc.stub(diskProgram).describe(undefined));
-  return remoteDevice(rpc, { ...options, shape });
+  return writingInOrder(remoteDevice(rpc, { ...options, shape }));
+};
+
+/**
+ * Sends each write when the one before has ended. If two were on their way at once, and the later one came first, the
+ * server would take the earlier one for a copy, and not do it.
+ */
+const writingInOrder = (device: BlockDevice): BlockDevice => {
+  let line: Promise<unknown> = Promise.resolve();
+  return {
+    ...device,
+    write: (block, bytes) => {
+      const copy = bytes.slice();
+      const done = line.then(() => device.write(block, copy));
+      line = done.catch(() => undefined);
+      return done;
+    },
+  };
 };
 
 /**
  * The disk of a server whose shape is known. Each read and each write of a block is one call; a write is on the
- * server's disk when it resolves, so that there is nothing to flush. Both throw VfsError: EIO, ENOSPC.
+ * server's disk when it resolves, so that there is nothing to flush. Writes have to be made one after another. Both
+ * throw VfsError: EIO, ENOSPC.
  */
 export const remoteDevice = (
   rpc: RpcClient,
@@ -44,6 +62,8 @@ export const remoteDevice = (
       const { type, value } = await asDisk(stub.read(block));
       if (value === undefined)
         return fail(type === "EINVAL" ? "EIO" : type, named(block));
+      if (value.length !== blockSize)
+        return fail("EIO", `${named(block)} came with ${value.length} bytes`);
       cache?.set(block, value);
       return value;
     },

@@ -37,6 +37,11 @@ export class StoredDisk implements Image {
   /** By client, its last write; the one that wrote last at the end. */
   readonly #last: Map<string, bigint>;
   #line: Promise<unknown> = Promise.resolve();
+  /**
+   * A sync failed. The next one may succeed although what the first was to keep is lost: Linux takes such pages for
+   * written. So what it was to keep is written again before anything is promised.
+   */
+  readonly #isDoubtful = { image: false, journal: false };
 
   private constructor(
     { image, journal }: { readonly image: Image; readonly journal: Journal },
@@ -62,8 +67,7 @@ export class StoredDisk implements Image {
     const image = await openImage(files, path, options.size);
     const last = new Map<string, bigint>();
     const journal = await Journal.open(files, `${path}.journal`, async (entry) => {
-      const isInside = entry.at + entry.bytes.length <= image.size;
-      if (isInside) await image.write(entry.at, entry.bytes);
+      await redo(image, entry);
       if (entry.client !== "") remember(last, entry);
     });
     const disk = new StoredDisk({ image, journal }, last, options);
@@ -107,10 +111,14 @@ export class StoredDisk implements Image {
   }
 
   flush(): Promise<void> {
-    return this.#next(() => this.#journal.sync());
+    return this.#next(async () => {
+      await this.#mend();
+      await this.#sync();
+    });
   }
 
   async #put(entry: Entry): Promise<void> {
+    await this.#mend();
     const { at } = entry;
     const replaced = await this.#image.read(at, entry.bytes.length);
     const before = this.#journal.bytes;
@@ -118,9 +126,10 @@ export class StoredDisk implements Image {
     try {
       await this.#journal.append(entry);
       const isPromised = entry.client !== "" && !faults.has("acknowledge-before-sync");
-      if (isPromised) await this.#journal.sync();
-      while (this.#reads.size > 0) await Promise.allSettled(this.#reads);
+      if (isPromised) await this.#sync();
       this.#replaced = { at, bytes: replaced };
+      // Reads that begin from here on need not be waited for; if they were, steady readers would stop every writer.
+      await Promise.allSettled(this.#reads);
       await this.#image.write(at, entry.bytes);
     } catch (error) {
       this.#journal.takeBack(before);
@@ -137,7 +146,11 @@ export class StoredDisk implements Image {
 
   /** The image has all that the journal has, so that only the last numbers are needed. */
   async #beginAnew(): Promise<void> {
+    if (this.#isDoubtful.image)
+      await this.#journal.redo((entry) => redo(this.#image, entry));
+    this.#isDoubtful.image = true;
     await this.#image.flush();
+    this.#isDoubtful.image = false;
     const nothing = new Uint8Array(0);
     await this.#journal.replace(
       [...this.#last].map(([client, number]) => ({
@@ -147,6 +160,17 @@ export class StoredDisk implements Image {
         bytes: nothing,
       })),
     );
+    this.#isDoubtful.journal = false;
+  }
+
+  async #sync(): Promise<void> {
+    this.#isDoubtful.journal = true;
+    await this.#journal.sync();
+    this.#isDoubtful.journal = false;
+  }
+
+  async #mend(): Promise<void> {
+    if (this.#isDoubtful.journal) await this.#beginAnew();
   }
 
   /** Writes and flushes are done one after another. */
@@ -156,6 +180,11 @@ export class StoredDisk implements Image {
     return done;
   }
 }
+
+/** Does a write of the journal again, unless the image has been made smaller since. */
+const redo = async (image: Image, { at, bytes }: Entry): Promise<void> => {
+  if (at + bytes.length <= image.size) await image.write(at, bytes);
+};
 
 const remember = (last: Map<string, bigint>, { client, number }: Entry): void => {
   last.delete(client);
