@@ -83,9 +83,9 @@ export const answerProblem = (
     };
   const { next } = peer.sent;
   const place = placeOf(peer.sent, syn.seq);
-  if (place > next || syn.hasTimestamps) return null;
+  if (place >= next || syn.hasTimestamps) return null;
   return {
-    text: `answers a SYN in TIME-WAIT with the number ${placeText(place)}, which is not beyond the next one, ${placeText(next)}, of the connection before`,
+    text: `answers a SYN in TIME-WAIT with the number ${placeText(place)}, which is not larger than all of the connection before: its last is ${placeText(next - 1)}`,
     source,
   };
 };
