@@ -13,6 +13,7 @@ import {
 import { openFiles } from "../../deploy/files.ts";
 import { serve } from "../../deploy/serve.ts";
 import { InputError } from "../../model/input-error.ts";
+import { lockImage } from "./image-lock.ts";
 
 const MEBIBYTE = 1 << 20;
 
@@ -69,6 +70,7 @@ export const serveDisk: NonNullable<Implementation["serve"]> = async (
   expectLoopback(listen);
   const image = resolve(String(own.file));
   const files = await openFiles({ directory: dirname(image), control: undefined });
+  const unlock = await lockImage(image);
   let port = 0;
   const start = needing(["streams"], ({ streams }: Ports<"streams">) =>
     startDiskServer(
@@ -86,8 +88,15 @@ export const serveDisk: NonNullable<Implementation["serve"]> = async (
   );
   try {
     const { close } = await serve({ ...options, start });
-    return { port, close };
+    return {
+      port,
+      close: async () => {
+        await close();
+        unlock();
+      },
+    };
   } catch (error) {
+    unlock();
     if (error instanceof PortTaken)
       throw new InputError(`${showAddress(listen)}, or the port of NBD, is in use`);
     if (!(error instanceof FileError)) throw error;
