@@ -75,7 +75,7 @@ export const claims = {
     source: "slide 3; RFC 9293, section 3.4.3",
   },
   "with numbers a window apart, TIME-WAIT and quiet time there is no old FIN": {
-    scope: apart,
+    scope: [apart, { life: 1, crashes: 1, a: [14, 2] }],
     property: "no FIN of an earlier connection",
     expect: "holds",
     source: "slide 3",

@@ -1,6 +1,12 @@
 /** `lockstep serve remote-disk --file IMG`: a disk image for clients of RPC, and for programs that speak NBD. */
 import { basename, dirname, resolve } from "node:path";
-import { FileError, needing, type Ports, PortTaken } from "../../../impl/ports.ts";
+import {
+  FileError,
+  type Files,
+  needing,
+  type Ports,
+  PortTaken,
+} from "../../../impl/ports.ts";
 import { startDiskServer } from "../../../impl/remote-disk/serve-disk.ts";
 import type { OwnValues, ServeWords } from "../../conform/command-line.ts";
 import type { Implementation } from "../../conform/subject.ts";
@@ -57,6 +63,20 @@ const expectLoopback = (at: Address): void => {
   );
 };
 
+/** @throws InputError where there is an image already, and it has another size than the one that the command names */
+const expectSize = async (
+  files: Files,
+  { size }: OwnValues,
+  image: string,
+): Promise<void> => {
+  const found = await files.stat(`/${basename(image)}`).catch(() => undefined);
+  const isOther = found !== undefined && found.size > 0;
+  if (size === undefined || !isOther || found.size === Number(size) * MEBIBYTE) return;
+  throw new InputError(
+    `${image}: has ${found.size.toLocaleString("en-US")} bytes, not ${size} MiB; leave out --size, which is for an image that is not there yet`,
+  );
+};
+
 /** Serves the disk, until it is closed. */
 export const serveDisk: NonNullable<Implementation["serve"]> = async (
   options,
@@ -71,6 +91,7 @@ export const serveDisk: NonNullable<Implementation["serve"]> = async (
   const image = resolve(String(own.file));
   const files = await openFiles({ directory: dirname(image), control: undefined });
   const unlock = await lockImage(image);
+  await expectSize(files, own, image);
   let port = 0;
   const start = needing(["streams"], ({ streams }: Ports<"streams">) =>
     startDiskServer(
