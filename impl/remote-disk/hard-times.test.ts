@@ -42,6 +42,25 @@ const failing = (
   };
 };
 
+test("a write that the image takes in part, and refuses then, leaves what was there", async () => {
+  const files = machine().files();
+  let isFull = false;
+  const torn: Files = {
+    ...files,
+    write: async (path, at, bytes) => {
+      if (!isFull || path !== "/disk") return files.write(path, at, bytes);
+      isFull = false;
+      await files.write(path, at, bytes.subarray(0, 2));
+      throw new FileError("ENOSPC", path);
+    },
+  };
+  const disk = await StoredDisk.open(torn, "/disk", { size: SIZE });
+  await disk.write(4, full(1));
+  isFull = true;
+  await expect(disk.write(4, full(2))).rejects.toThrow("ENOSPC");
+  expect(await disk.read(4, BLOCK)).toEqual(full(1));
+});
+
 test("a write is done while readers never pause", async () => {
   const disk = await StoredDisk.open(machine().files(), "/disk", { size: SIZE });
   let isOver = false;

@@ -32,12 +32,28 @@ export type Entry = {
 /** Before each record: its length and its checksum. */
 const HEAD_BYTES = 8;
 
-const recordOf = ({ at, ...rest }: Entry): Buffer => {
+/**
+ * The bytes of a record. Its checksum begins with its place in the file: bytes of a write that look like a record, or
+ * remains of one that was taken back, are none at another place.
+ */
+const recordOf = ({ at, ...rest }: Entry, place: number): Buffer => {
   const body = encode(entry, { ...rest, at: BigInt(at) });
   const head = Buffer.alloc(HEAD_BYTES);
   head.writeUInt32BE(body.length, 0);
-  head.writeUInt32BE(crc32(body), 4);
+  head.writeUInt32BE(crc32(body, place), 4);
   return Buffer.concat([head, body]);
+};
+
+/** The bytes of records from the beginning of the file on. */
+const recordsOf = (entries: readonly Entry[]): Buffer => {
+  const records: Buffer[] = [];
+  let place = 0;
+  for (const each of entries) {
+    const record = recordOf(each, place);
+    records.push(record);
+    place += record.length;
+  }
+  return Buffer.concat(records);
 };
 
 /** A journal in a file. Calls have to be made one after another. */
@@ -76,7 +92,7 @@ export class Journal {
 
   /** Adds a write. It survives a crash after `sync`. @throws FileError; the journal is then as it was */
   async append(written: Entry): Promise<void> {
-    const record = recordOf(written);
+    const record = recordOf(written, this.#end);
     await this.#files.write(this.#path, this.#end, record);
     this.#end += record.length;
   }
@@ -100,7 +116,7 @@ export class Journal {
   /** Begins anew with these records, at once: after a crash there is the old journal or the new one. @throws FileError */
   async replace(entries: readonly Entry[]): Promise<void> {
     const next = `${this.#path}.new`;
-    const records = Buffer.concat(entries.map(recordOf));
+    const records = recordsOf(entries);
     await created(this.#files, next);
     await this.#files.truncate(next, 0);
     await this.#files.write(next, 0, records);
@@ -146,7 +162,7 @@ export class Journal {
     const [length, sum] = [head.readUInt32BE(0), head.readUInt32BE(4)];
     if (length === 0 || at + HEAD_BYTES + length > size) return null;
     const body = await this.#read(at + HEAD_BYTES, length);
-    if (crc32(body) !== sum) return null;
+    if (crc32(body, at) !== sum) return null;
     const { at: place, ...rest } = decode(entry, body);
     return {
       entry: { ...rest, at: Number(place) },

@@ -133,6 +133,9 @@ export class StoredDisk implements Image {
       await this.#image.write(at, entry.bytes);
     } catch (error) {
       this.#journal.takeBack(before);
+      // The image may have a part of it.
+      if (this.#replaced !== undefined)
+        await this.#image.write(at, replaced).catch(expectFileError);
       throw error;
     } finally {
       this.#replaced = undefined;
