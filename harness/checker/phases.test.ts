@@ -30,11 +30,11 @@ test("a search of sets tells its sweeps, what it has counted, and what comes aft
   const phases = phasesOf("symbolic");
   const doing = phases.map((phase) => phase.doing);
   expect(doing).toEqual(
-    expect.arrayContaining(["sweep 2", "judging what states promise"]),
+    expect.arrayContaining(["collecting states, sweep 2", "judging what states promise"]),
   );
   const { counts } = phases.at(-1)!;
   expect(counts[0]).toEqual({ count: 288, what: "state" });
-  expect(counts[1]).toMatchObject({ what: "node" });
+  expect(counts[1]).toMatchObject({ what: "diagram node" });
   expect(counts[1]!.count).toBeGreaterThan(0);
 });
 

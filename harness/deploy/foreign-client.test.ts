@@ -196,7 +196,10 @@ describe("a history that a program writes", () => {
 
   test.each([
     [["1 read", "2 read"], /line 2, "2 read": p asks for 2 while 1 has not ended/],
-    [["1 read", "1 ok 7", "1 read"], /line 3, "1 read": p gives a second operation the id 1/],
+    [
+      ["1 read", "1 ok 7", "1 read"],
+      /line 3, "1 read": p gives a second operation the id 1/,
+    ],
     [["1 read", "2 ok"], /2 ends, and p has not asked for it/],
   ])("is refused if its lines contradict each other: %j", (lines, why) => {
     expect(() => eventsOf(...lines)).toThrow(why);
