@@ -1,12 +1,17 @@
-import { describe, expect, test } from "vitest";
+import { test } from "vitest";
 import type { Scope } from "../../model/family.ts";
 import { subject } from "../remote-disk.ts";
-import { driving, type EdgeCounts, takesEveryStep } from "../shared/cover.laws.ts";
+import {
+  type EdgeCounts,
+  type FoundOnPaths,
+  findsPlanted,
+  isInStepWith,
+  takesEveryStep,
+} from "../shared/cover.laws.ts";
 
-const { family, implementation } = subject;
+const { family } = subject;
 
 const scopeWith = (changed: Scope = {}): Scope => ({ ...family.scope, ...changed });
-const covered = driving(subject).edges;
 
 /** States and edges, at the subject's scopes. */
 const EDGES: EdgeCounts = {
@@ -23,7 +28,7 @@ takesEveryStep(subject, {
 });
 
 /** By fault: after how many steps it shows, and at which scope. */
-const FOUND: Readonly<Record<string, readonly [steps: number, scope: Scope]>> = {
+const FOUND: FoundOnPaths = {
   "read-from-cache": [4, { writes: 2 }],
   "write-twice": [6, { writes: 2, duplicates: 1 }],
 };
@@ -33,21 +38,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     "files of a steered world keep what was not synchronised; runs show it",
 };
 
-describe("a planted fault", () => {
-  test("is found, unless paths do not show it", () => {
-    const known = [...Object.keys(FOUND), ...Object.keys(ELSEWHERE)];
-    expect(known.sort()).toEqual(Object.keys(implementation.faults).sort());
-  });
-
-  test.each(Object.entries(FOUND))("%s", async (fault, [steps, scope]) => {
-    const { deviated } = await covered(scopeWith(scope), [fault]);
-    expect(deviated?.path.entries).toHaveLength(steps);
-  });
-});
+findsPlanted(subject, FOUND, ELSEWHERE);
 
 test("a mutant of the spec and the nodes with its mistake take the same steps: a write is done twice", async () => {
   const mutant = "a write that comes twice is done twice";
   const scope = scopeWith({ writes: 2, duplicates: 1 });
-  const { edges, ...rest } = await covered(scope, [], mutant);
-  expect(rest).toMatchObject({ covered: edges, refusals: [], deviated: null });
+  await isInStepWith(subject, { mutant, scope });
 });

@@ -85,11 +85,47 @@ export const takesEachClass = (store: Store, ...all: readonly ClassCounts[]): vo
   );
 };
 
-/** The store takes every step of a mutant, since it makes the same mistake. */
+/** By fault: after how many steps a path shows it, and what its scope has other than the default. */
+export type FoundOnPaths = Readonly<
+  Record<string, readonly [steps: number, scope: Scope]>
+>;
+
+/**
+ * Each planted fault leaves the spec after so many steps.
+ *
+ * @param elsewhere by fault that no path shows, the reason
+ */
+export const findsPlanted = (
+  store: Store,
+  found: FoundOnPaths,
+  elsewhere: Readonly<Record<string, string>> = {},
+): void => {
+  const { family, implementation } = store;
+
+  describe("a planted fault", () => {
+    test("is found, unless there is a reason why no path shows it", () => {
+      const known = [...Object.keys(found), ...Object.keys(elsewhere)];
+      expect(known.sort()).toEqual(Object.keys(implementation.faults).sort());
+    });
+
+    test.each(Object.entries(found))("%s", async (fault, [steps, changed]) => {
+      const scope = { ...family.scope, ...changed };
+      const { deviated } = await driving(store).edges(scope, [fault]);
+      expect(deviated?.path.entries).toHaveLength(steps);
+    });
+  });
+};
+
+/**
+ * The store takes every step of a mutant, since it makes the same mistake.
+ *
+ * @returns how many steps there are
+ */
 export const isInStepWith = async (
   store: Store,
   { mutant, scope }: { readonly mutant: string; readonly scope: Scope },
-): Promise<void> => {
-  const { edges, covered, deviated } = await driving(store).edges(scope, [], mutant);
-  expect({ covered, deviated }).toEqual({ covered: edges, deviated: null });
+): Promise<number> => {
+  const { edges, ...rest } = await driving(store).edges(scope, [], mutant);
+  expect(rest).toMatchObject({ covered: edges, refusals: [], deviated: null });
+  return edges;
 };

@@ -4,8 +4,9 @@ import { check } from "../../checker/check.ts";
 import { driverOf } from "../../conform/driver.ts";
 import type { Scope } from "../../model/family.ts";
 import {
-  driving,
   type EdgeCounts,
+  type FoundOnPaths,
+  findsPlanted,
   isInStepWith,
   takesEachClass,
   takesEveryStep,
@@ -15,10 +16,9 @@ import { subject } from "../sockets.ts";
 
 const store: Store = subject;
 const { family, implementation } = subject;
-const { steering, faults, sameMistake } = implementation;
+const { steering, sameMistake } = implementation;
 
 const scopeWith = (changed: Scope = {}): Scope => ({ ...family.scope, ...changed });
-const covered = driving(store).edges;
 
 /** States and edges, at the subject's scopes. */
 const EDGES: EdgeCounts = {
@@ -46,7 +46,7 @@ takesEachClass(store, {
 });
 
 /** By fault: after how many steps it shows, and at which scope. */
-const FOUND: Readonly<Record<string, readonly [steps: number, scope: Scope]>> = {
+const FOUND: FoundOnPaths = {
   "accept-gives-listener": [5, {}],
   "accept-newest": [9, { clients: 2 }],
   "demultiplex-by-port": [7, { clients: 2 }],
@@ -62,17 +62,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "reuse-time-wait": "paths connect only with values that are free",
 };
 
-describe("a planted fault", () => {
-  test("is found, unless no path leads to it", () => {
-    const known = [...Object.keys(FOUND), ...Object.keys(ELSEWHERE)];
-    expect(known.sort()).toEqual(Object.keys(faults).sort());
-  });
-
-  test.each(Object.entries(FOUND))("%s", async (fault, [steps, scope]) => {
-    const { deviated } = await covered(scopeWith(scope), [fault]);
-    expect(deviated?.path.entries).toHaveLength(steps);
-  });
-});
+findsPlanted(store, FOUND, ELSEWHERE);
 
 describe("a mutant of the spec, and the stack with its mistake", () => {
   const ALIKE: Readonly<Record<string, Scope>> = {
@@ -85,9 +75,9 @@ describe("a mutant of the spec, and the stack with its mistake", () => {
     "a SYN that is for no socket is dropped": { listens: false },
   };
 
-  test.each(Object.entries(ALIKE))("take the same steps: %s", (mutant, scope) =>
-    isInStepWith(store, { mutant, scope: scopeWith(scope) }),
-  );
+  test.each(Object.entries(ALIKE))("take the same steps: %s", async (mutant, scope) => {
+    await isInStepWith(store, { mutant, scope: scopeWith(scope) });
+  });
 
   /** What its counterexample leads a stack through: phases and numbers, by node and peer. */
   const played = async (mutant: keyof typeof mutants, faults: readonly string[]) => {
