@@ -11,7 +11,7 @@ import type { Body, Message, Messages } from "./ports/messages.ts";
 import type { Streams } from "./ports/streams.ts";
 import type { TraceEvent } from "./ports/trace-event.ts";
 
-export type { Clock } from "./ports/clock.ts";
+export { type Clock, pause } from "./ports/clock.ts";
 export {
   type DatagramSocket,
   type Datagrams,

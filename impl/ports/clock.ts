@@ -10,3 +10,7 @@ export type Clock = {
    */
   wall(): number;
 };
+
+/** Resolves after so many milliseconds. */
+export const pause = (clock: Clock, ms: number): Promise<void> =>
+  new Promise((resolve) => clock.after(ms, resolve));

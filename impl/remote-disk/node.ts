@@ -2,18 +2,12 @@
  * A machine of the remote disk. One node has the disk; at every other node programs read and write its blocks, each
  * of which holds a number. What a program calls a key is the number of a block.
  */
-import {
-  type Body,
-  type Clock,
-  FileError,
-  type Node,
-  needing,
-  type Ports,
-} from "../ports.ts";
+import { type Body, FileError, type Node, needing, type Ports, pause } from "../ports.ts";
 import { overDatagrams } from "../rpc/channel.ts";
 import { RpcClient } from "../rpc/client.ts";
 import { serveDatagrams } from "../rpc/serve.ts";
 import { RpcServer } from "../rpc/server.ts";
+import { tracedCalls } from "../rpc/traced-calls.ts";
 import { diskProgram } from "./disk-program.ts";
 import { handlersOf } from "./disk-server.ts";
 import type { DiskFault } from "./options.ts";
@@ -59,9 +53,6 @@ const valueIn = (bytes: Uint8Array): number => Buffer.from(bytes).readUInt32BE()
 
 const DISK_RETRY_MS = 100;
 
-const pause = (clock: Clock): Promise<void> =>
-  new Promise((resolve) => clock.after(DISK_RETRY_MS, resolve));
-
 /** Opens the disk of the machine, which may be full for a while. */
 const opened = async (
   { files, clock }: NodePorts,
@@ -72,7 +63,7 @@ const opened = async (
       return await StoredDisk.open(files, "/disk", options);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      await pause(clock);
+      await pause(clock, DISK_RETRY_MS);
     }
 };
 
@@ -107,7 +98,7 @@ const startServer = async (ports: NodePorts, options: DiskNodeOptions): Promise<
         for (;;) {
           const status = await write(args, context);
           if (status === "OK" || status === "EINVAL") return status;
-          await pause(ports.clock); // It acknowledges nothing while the disk fails.
+          await pause(ports.clock, DISK_RETRY_MS); // It acknowledges nothing while the disk fails.
         }
       } finally {
         operations.delete(name);
@@ -123,17 +114,10 @@ const startClient = async (ports: NodePorts, options: DiskNodeOptions): Promise<
   const { retryMs, blocks = BLOCKS, faults = [] } = options;
   const to = { address: serverOf(ports, options), port: PORT };
   ports.trace({ action: "start", state: [] });
-  /** The call that is being sent: what a program asks, and the name that it gets with its transaction id. */
-  const sent = { request: null as Body | null, id: "" };
+  const calls = tracedCalls(ports);
   const rpc = await RpcClient.open(ports, overDatagrams(datagrams, to), {
     ...(retryMs && { retryMs }),
-    note: (what, xid) => {
-      const id = `${self}.${xid}`;
-      if (what === "retry") return ports.trace({ action: "retry", op: { id } });
-      Object.assign(sent, { id });
-      if (sent.request !== null)
-        ports.trace({ action: "request", op: { ...sent.request, id } });
-    },
+    note: calls.note,
   });
   const client = `${self}.${Buffer.from(entropy.bytes(8)).toString("hex")}`;
   const device = remoteDevice(rpc, {
@@ -144,15 +128,18 @@ const startClient = async (ports: NodePorts, options: DiskNodeOptions): Promise<
   const ask = async (request: Body): Promise<Body> => {
     const { type, key, values } = request;
     const block = Number(key);
-    Object.assign(sent, { request });
-    const work = // It sends before it waits.
-      type === "read"
-        ? device.read(block)
-        : device.write(block, bytesOf((values as readonly number[])[0]!));
-    const { id } = sent;
-    Object.assign(sent, { request: null });
-    const found = (await work) ?? null;
-    const value = found === null ? null : [valueIn(found)].filter((each) => each > 0);
+    const { id, answer } = calls.send(
+      request,
+      (): Promise<readonly number[] | null> =>
+        type === "read"
+          ? device
+              .read(block)
+              .then((bytes) => [valueIn(bytes)].filter((each) => each > 0))
+          : device
+              .write(block, bytesOf((values as readonly number[])[0]!))
+              .then(() => null),
+    );
+    const value = await answer;
     ports.trace({ action: "respond", op: { ...request, id, result: value } });
     return { type: "done", value };
   };

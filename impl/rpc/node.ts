@@ -13,6 +13,7 @@ import type { Stub } from "./program.ts";
 import { serveDatagrams, serveStreams } from "./serve.ts";
 import { RpcServer } from "./server.ts";
 import { StoredService } from "./stored-service.ts";
+import { tracedCalls } from "./traced-calls.ts";
 
 /** What a node can be told; what is left out has a default. */
 export type RpcNodeOptions = {
@@ -68,26 +69,18 @@ const startClient = async (ports: NodePorts, options: RpcNodeOptions): Promise<N
   const faults = new Set(options.faults);
   const to = { address: serverOf(ports, options), port };
   ports.trace({ action: "start", state: {} });
-  /** The call that is being sent: the request of a program, and the name that it gets with its transaction id. */
-  const sent = { request: {} as Body, id: "" };
+  const calls = tracedCalls(ports);
   const way = over === "udp" ? overDatagrams(datagrams, to) : overStreams(ports, to);
   const client = await RpcClient.open({ clock, entropy }, way, {
     credentials: sysCredentials(self),
     ...(retryMs && { retryMs }),
     faults,
-    note: (what, xid) => {
-      const id = `${self}.${xid}`;
-      if (what === "retry") return ports.trace({ action: "retry", op: { id } });
-      Object.assign(sent, { id });
-      ports.trace({ action: "request", op: { ...sent.request, id } });
-    },
+    note: calls.note,
   });
   const stub = client.stub(fileService);
   return {
     call: async (request) => {
-      Object.assign(sent, { request, id: "" });
-      const answer = answerOf(stub, request); // It sends before it waits.
-      const { id } = sent;
+      const { id, answer } = calls.send(request, () => answerOf(stub, request));
       const body = await answer;
       if (body.type !== "done") return body;
       const isTaken = faults.has("exists-is-created") && body.value === "exists";

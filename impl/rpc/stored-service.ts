@@ -1,5 +1,5 @@
 /** What the file service does: lines and a name on its disk, a position in its memory. */
-import { DiskFailure, type Ports } from "../ports.ts";
+import { DiskFailure, type Ports, pause } from "../ports.ts";
 import type { fileService } from "./file-service.ts";
 import type { Faults } from "./options.ts";
 import type { CallContext, Handlers } from "./program.ts";
@@ -94,7 +94,7 @@ export class StoredService {
   ): Promise<R> {
     const { workMs, faults } = this.#options;
     const work = async (): Promise<R> => {
-      if (workMs > 0) await this.#wait(workMs);
+      if (workMs > 0) await pause(this.#ports.clock, workMs);
       const [stored, result] = change(this.#stored);
       await this.#store(stored);
       this.#stored = stored;
@@ -115,11 +115,7 @@ export class StoredService {
         return await this.#ports.disk.flush();
       } catch (error) {
         if (!(error instanceof DiskFailure)) throw error;
-        await this.#wait(DISK_RETRY_MS);
+        await pause(this.#ports.clock, DISK_RETRY_MS);
       }
-  }
-
-  #wait(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#ports.clock.after(ms, resolve));
   }
 }

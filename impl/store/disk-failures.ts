@@ -1,5 +1,5 @@
 /** What a node does when its disk fails: it acknowledges nothing that is not on disk. */
-import { type Body, DiskFailure, type Ports } from "../ports.ts";
+import { type Body, DiskFailure, type Ports, pause } from "../ports.ts";
 import { errors, refusal } from "./clients.ts";
 
 /** The answer to a request that failed at the disk before any message about it was sent. */
@@ -26,8 +26,7 @@ const flushUntilDone = async (
   { disk, clock }: Ports<"disk" | "clock">,
   retryMs: number,
 ): Promise<void> => {
-  while (!(await reachesDisk(disk.flush())))
-    await new Promise<void>((resolve) => clock.after(retryMs, resolve));
+  while (!(await reachesDisk(disk.flush()))) await pause(clock, retryMs);
 };
 
 /**

@@ -1,6 +1,6 @@
 import { isUnicast, TCP_PROTOCOL, UDP_PROTOCOL } from "../ip/ipv4.ts";
 import type { Link } from "../ip/link.ts";
-import type { Clock } from "../ports.ts";
+import { type Clock, pause } from "../ports.ts";
 import { Choices } from "./choices.ts";
 import { Connection, type OpenedConnection } from "./connection.ts";
 import { TcpError, type TcpErrorCode } from "./errors.ts";
@@ -66,7 +66,7 @@ export class TcpStack {
   /** Resolves when the quiet time after the start is over: no connection may begin before. */
   async quietOver(): Promise<void> {
     const left = this.#quietUntil - this.#clock.now();
-    if (left > 0) await new Promise<void>((resolve) => this.#clock.after(left, resolve));
+    if (left > 0) await pause(this.#clock, left);
   }
 
   /** Everything that was counted, of all connections and of packets of none. */
