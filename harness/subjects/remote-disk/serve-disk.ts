@@ -10,15 +10,11 @@ import {
 import { startDiskServer } from "../../../impl/remote-disk/serve-disk.ts";
 import type { OwnValues, ServeWords } from "../../conform/command-line.ts";
 import type { Implementation } from "../../conform/subject.ts";
-import {
-  type Address,
-  isLoopback,
-  parseAddress,
-  showAddress,
-} from "../../deploy/address.ts";
+import { parseAddress, showAddress } from "../../deploy/address.ts";
 import { openFiles } from "../../deploy/files.ts";
 import { serve } from "../../deploy/serve.ts";
 import { InputError } from "../../model/input-error.ts";
+import { expectAlone, expectLoopback } from "../shared/served-alone.ts";
 import { lockImage } from "./image-lock.ts";
 
 const MEBIBYTE = 1 << 20;
@@ -28,6 +24,8 @@ const mebibytesIn = (text: string): number => {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
   throw new InputError(`"${text}": expected a number of MiB from 1 on, such as 64`);
 };
+
+const LISTEN = "127.0.0.1:12048";
 
 /** What `serve remote-disk` takes, and says. */
 export const serveWords: ServeWords = {
@@ -44,7 +42,7 @@ export const serveWords: ServeWords = {
       parse: (text) => parseAddress(`127.0.0.1:${text}`).port,
     },
   },
-  usual: { id: "disk", listen: "127.0.0.1:12048", data: null },
+  usual: { id: "disk", listen: LISTEN, data: null },
   says: (at, { file, nbd }) =>
     [
       `${file}: program 0x20000163 of ONC RPC, version 1, over TCP; and NBD`,
@@ -54,14 +52,6 @@ export const serveWords: ServeWords = {
 
 /** The port that IANA has for NBD. */
 const NBD_PORT = 10_809;
-
-/** @throws InputError where any machine could write: nothing proves that a client may */
-const expectLoopback = (at: Address): void => {
-  if (isLoopback(at.host)) return;
-  throw new InputError(
-    `${showAddress(at)}: every program that reaches the port can write to the disk; expected an address of loopback, such as 127.0.0.1:12048`,
-  );
-};
 
 /** @throws InputError where there is an image already, and it has another size than the one that the command names */
 const expectSize = async (
@@ -82,12 +72,13 @@ export const serveDisk: NonNullable<Implementation["serve"]> = async (
   options,
   own: OwnValues = {},
 ) => {
-  const { listen, peers, clusterKey } = options;
-  if (Object.keys(peers).length > 0 || clusterKey !== undefined)
-    throw new InputError(
-      "serve remote-disk: a disk has no other members; leave out --peers and --cluster-key",
-    );
-  expectLoopback(listen);
+  const { listen } = options;
+  expectAlone(options, "serve remote-disk: a disk");
+  expectLoopback(
+    listen,
+    "every program that reaches the port can write to the disk",
+    LISTEN,
+  );
   const image = resolve(String(own.file));
   const files = await openFiles({ directory: dirname(image), control: undefined });
   const unlock = await lockImage(image);

@@ -10,12 +10,13 @@ import type {
   ServeWords,
 } from "../../conform/command-line.ts";
 import type { Implementation } from "../../conform/subject.ts";
-import { type Address, isLoopback, showAddress } from "../../deploy/address.ts";
+import { type Address, showAddress } from "../../deploy/address.ts";
 import { serve } from "../../deploy/serve.ts";
 import { NAMESPACE_NAME } from "../../deploy/tun/keeper-script.ts";
 import { missingForTun } from "../../deploy/tun/missing.ts";
 import { type Namespace, openNamespace } from "../../deploy/tun/namespace.ts";
 import { InputError } from "../../model/input-error.ts";
+import { expectAlone, expectLoopback } from "../shared/served-alone.ts";
 
 type Web = NonNullable<Implementation["serve"]>;
 
@@ -30,6 +31,8 @@ const namespaceName = (text: string): string => {
   );
 };
 
+const LISTEN = "127.0.0.1:7480";
+
 /** What `serve tcp` takes, and says. */
 export const serveWords: ServeWords = {
   options: {
@@ -40,7 +43,7 @@ export const serveWords: ServeWords = {
       parse: namespaceName,
     },
   },
-  usual: { id: "web", listen: "127.0.0.1:7480", data: null },
+  usual: { id: "web", listen: LISTEN, data: null },
   says: (at, { tun }) =>
     [
       `an HTTP server over TCP of its own, whose packets UDP carries, with ${WEB_PATHS}`,
@@ -71,21 +74,14 @@ const joinKernel = async (name: string, at: Address): Promise<Namespace> => {
 };
 
 /** @throws InputError where packets would leave the machine: nothing proves where they come from */
-const expectLoopback = (at: Address): void => {
-  if (isLoopback(at.host)) return;
-  throw new InputError(
-    `${showAddress(at)}: packets in UDP are neither signed nor encrypted; expected an address of loopback, such as 127.0.0.1:7480`,
-  );
-};
+const expectHere = (at: Address): void =>
+  expectLoopback(at, "packets in UDP are neither signed nor encrypted", LISTEN);
 
 /** Runs the HTTP server, until it is closed. */
 export const serveWeb: Web = async (options, { tun }: OwnValues = {}) => {
-  const { listen, peers, clusterKey } = options;
-  if (Object.keys(peers).length > 0 || clusterKey !== undefined)
-    throw new InputError(
-      "serve tcp: an HTTP server has no other members; leave out --peers and --cluster-key",
-    );
-  expectLoopback(listen);
+  const { listen } = options;
+  expectAlone(options, "serve tcp: an HTTP server");
+  expectHere(listen);
   let port = 0;
   const onListening = (bound: number): void => {
     port = bound;
@@ -132,7 +128,7 @@ const PATIENCE_MS = 5000;
 
 /** Sends one request over a TCP connection of a machine that exists for this request. */
 const overTcp = async (server: Address, request: Body): Promise<Body> => {
-  expectLoopback(server);
+  expectHere(server);
   const { host: address, port } = server;
   const patience = { synTimeoutMs: PATIENCE_MS, timeoutMs: PATIENCE_MS };
   const start = needing(startWebClient.needs, (ports: WebPorts) =>
