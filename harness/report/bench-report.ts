@@ -170,28 +170,27 @@ export const benchReport = (
   compared: OtherProgram | null,
 ): string => {
   const explored = results.filter(isExplored);
-  const segments = results.filter(isOfSegments);
-  const transferred = results.filter(isTransferred);
-  const simulated = results.filter(isSimulated);
-  const judged = results.filter(isJudged);
-  const captured = results.filter(isCaptured);
-  const called = results.filter(isOfCalls);
-  const copied = results.filter(isCopied);
   return [
     ...(explored.length === 0 ? [] : exploredLines(explored)),
-    ...(judged.length === 0 ? [] : [...table(JUDGED, judged), ""]),
-    ...(simulated.length === 0 ? [] : [...table(SIMULATED, simulated), ""]),
-    ...(captured.length === 0 ? [] : [...table(CAPTURED, captured), ""]),
-    ...(segments.length === 0 ? [] : [...table(SEGMENTS, segments), ""]),
-    ...(transferred.length === 0 ? [] : [...table(TRANSFERRED, transferred), ""]),
-    ...(called.length === 0 ? [] : [...table(CALLS, called), ""]),
-    ...(copied.length === 0 ? [] : [...table(COPIED, copied), ""]),
+    ...section(JUDGED, results.filter(isJudged)),
+    ...section(SIMULATED, results.filter(isSimulated)),
+    ...section(CAPTURED, results.filter(isCaptured)),
+    ...section(SEGMENTS, results.filter(isOfSegments)),
+    ...section(TRANSFERRED, results.filter(isTransferred)),
+    ...section(CALLS, results.filter(isOfCalls)),
+    ...section(COPIED, results.filter(isCopied)),
     ...results.flatMap(({ work, wrong }) =>
       wrong.map((what) => `wrong: ${work}: ${what}`),
     ),
     ...(compared === null ? [] : comparison(explored, compared)),
   ].join("\n");
 };
+
+/** A table with an empty line below it; nothing without rows. */
+const section = <R>(
+  columns: readonly Column<R>[],
+  rows: readonly R[],
+): readonly string[] => (rows.length === 0 ? [] : [...table(columns, rows), ""]);
 
 const exploredLines = (results: readonly Measured[]): readonly string[] => [
   ...table(COLUMNS, results),
