@@ -1,27 +1,17 @@
 import { spawnSync } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { readTraceFile } from "../history/trace.ts";
+import { installIn } from "./installed.laws.ts";
 
 const binary = fileURLToPath(new URL("./lockstep.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "lockstep-cli-"));
 // As in a project that has installed it.
 writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-mkdirSync(join(folder, "node_modules"));
-symlinkSync(
-  fileURLToPath(new URL("../..", import.meta.url)),
-  join(folder, "node_modules/lockstep"),
-);
+installIn(folder);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const lockstep = (...args: readonly string[]) => {

@@ -1,12 +1,5 @@
 import { spawnSync } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +8,7 @@ import { complain, paletteOf } from "../terminal/print.ts";
 import { runConform } from "./commands/conform.ts";
 import { runHistory } from "./commands/history.ts";
 import { runReplay } from "./commands/replay.ts";
+import { installIn } from "./installed.laws.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lockstep-hostile-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -185,11 +179,7 @@ describe("text of a file is shown, and cannot control the terminal", () => {
 
 test("a spec with control characters in names is checked, and the names are escaped", () => {
   const project = join(folder, "project");
-  mkdirSync(join(project, "node_modules"), { recursive: true });
-  symlinkSync(
-    fileURLToPath(new URL("../..", import.meta.url)),
-    join(project, "node_modules/lockstep"),
-  );
+  installIn(project);
   writeFileSync(
     join(project, "spec.ts"),
     `

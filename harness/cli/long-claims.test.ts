@@ -1,18 +1,15 @@
 /** Claims that take too long for every push: they are listed, and judged where the command line asks for them. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { installIn } from "./installed.laws.ts";
 
 const binary = fileURLToPath(new URL("./lockstep.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "lockstep-long-"));
-mkdirSync(join(folder, "node_modules"));
-symlinkSync(
-  fileURLToPath(new URL("../..", import.meta.url)),
-  join(folder, "node_modules/lockstep"),
-);
+installIn(folder);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const counting = (states: number) => `

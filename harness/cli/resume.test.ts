@@ -2,12 +2,10 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   rmSync,
   statSync,
-  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -17,6 +15,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { Random } from "../simulate/random.ts";
+import { installIn } from "./installed.laws.ts";
 
 const binary = fileURLToPath(new URL("./lockstep.mjs", import.meta.url));
 const root = mkdtempSync(join(tmpdir(), "lockstep-resume-"));
@@ -25,11 +24,7 @@ let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(root, "user-"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(
-    fileURLToPath(new URL("../..", import.meta.url)),
-    join(folder, "node_modules/lockstep"),
-  );
+  installIn(folder);
   writeFileSync(join(folder, "counters.ts"), counters);
   writeFileSync(join(folder, "most.ts"), "export const most: number = 30;");
   writeFileSync(join(folder, "step.cjs"), 'exports.step = require("./deep.cjs");');

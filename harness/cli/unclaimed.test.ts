@@ -1,17 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
+import { installIn } from "./installed.laws.ts";
 
 const binary = fileURLToPath(new URL("./lockstep.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "lockstep-unclaimed-"));
-mkdirSync(join(folder, "node_modules"));
-symlinkSync(
-  fileURLToPath(new URL("../..", import.meta.url)),
-  join(folder, "node_modules/lockstep"),
-);
+installIn(folder);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 writeFileSync(
