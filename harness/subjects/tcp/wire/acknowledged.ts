@@ -22,6 +22,16 @@ export const reachOf = (me: SeenEnd, { sent }: SeenEnd, place: number): Reach =>
   return isCut || place === sent.fin || place === 1 ? "taken" : "inside";
 };
 
-/** Did `peer` send this acknowledgement? Of those before the ones that are remembered: it may have. */
-export const hasAcknowledged = ({ acks, highestAck }: SeenEnd, place: number): boolean =>
-  acks.includes(place) || (acks.length > 0 && place < acks[0]! && place <= highestAck);
+/**
+ * Did `peer` acknowledge all of `me` before this place? Of acknowledgements before those that are remembered: it may
+ * have, but for none that lies before the SYN.
+ */
+export const hasAcknowledged = (
+  { sent }: SeenEnd,
+  { acks, highestAck }: SeenEnd,
+  place: number,
+): boolean => {
+  if (acks.includes(place)) return true;
+  const isForeign = sent.hasSyn && place < 1;
+  return !isForeign && acks.length > 0 && place < acks[0]! && place <= highestAck;
+};

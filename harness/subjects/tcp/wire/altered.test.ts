@@ -55,6 +55,18 @@ describe("one field is altered", () => {
       { numRuns: 40 },
     ));
 
+  test("so is a number far before all that was sent", () => {
+    for (const by of [2 ** 31, 2 ** 31 + 1, 2 ** 32 - 2 ** 21])
+      for (const at of plain) {
+        const altered = withPacket(at, ({ seq }) => ({ seq: (seq + by) >>> 0 }));
+        expect([by, at, violationOf(altered)?.packet]).toEqual([
+          by,
+          at,
+          run[at]!.packet.frame.number,
+        ]);
+      }
+  });
+
   test("and a segment of an open connection without the ACK bit", () =>
     fc.assert(
       fc.property(fc.constantFrom(...plain), (at) => {

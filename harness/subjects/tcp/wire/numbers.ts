@@ -68,7 +68,7 @@ const fitOfAck = ({ me, peer }: Ends, seq: number): Fit | Problem => {
       source: "RFC 9293, section 3.8.6",
     };
   }
-  if (hasAcknowledged(peer, seq + 1)) return "probe";
+  if (hasAcknowledged(me, peer, seq + 1)) return "probe";
   if (peer.edges.includes(seq) || !me.sent.hasSyn) return "next";
   const wasNext = seq >= 1 && (me.sent.hasGaps || isEnd(me.sent, seq));
   if (!me.isBeside && wasNext) return "late";
@@ -116,7 +116,7 @@ const fitOfData = (
   const problem = finProblem(me, placed);
   if (problem !== null) return problem;
   const isKeptAlive =
-    length <= 1 && !fin && seq === next - 1 && hasAcknowledged(peer, next);
+    length <= 1 && !fin && seq === next - 1 && hasAcknowledged(me, peer, next);
   if (isKeptAlive && (sum === null || differs(me.sent, seq, { to, sum })))
     return "keep-alive";
   // What was sent as a probe of a closed window may be sent again with what comes before it.

@@ -30,9 +30,9 @@ const isOwn = ({ me, peer, seq, ack }: Reset): boolean => {
 };
 
 /** What it may answer: a segment with this acknowledgement, or one without any that ended at this place. */
-const answersOf = ({ peer, segment, seq, ack }: Reset): Called["answers"] => {
+const answersOf = ({ me, peer, segment, seq, ack }: Reset): Called["answers"] => {
   const answers: Called["answers"][number][] = [];
-  if (hasAcknowledged(peer, seq))
+  if (hasAcknowledged(me, peer, seq))
     answers.push({
       to: { ...plain, seq: -1, ack: numberOf(seq) },
       by: { ...plain, flag: "RST", seq: numberOf(seq) },
