@@ -1,6 +1,7 @@
 /** What calls on files fail with, by the codes of POSIX. */
 
 export type Errno =
+  | "EACCES"
   | "EBADF"
   | "EBUSY"
   | "EEXIST"
@@ -22,6 +23,10 @@ export type Errno =
   /** The file system does not have this. */
   | "EPERM"
   | "EROFS"
+  /** The file is gone from the server that had it. */
+  | "ESTALE"
+  /** A server does not answer. */
+  | "ETIMEDOUT"
   | "EXDEV";
 
 /** A call failed; what POSIX calls the error is its `code`. */

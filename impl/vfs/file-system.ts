@@ -9,7 +9,41 @@ export type Ino = number;
 type FileType = "file" | "directory" | "symlink";
 /** What a name stands for. */
 export type Entry = { readonly ino: Ino; readonly type: FileType };
-export type Attributes = Entry & { readonly size: number; readonly links: number };
+/** Who may use a file, and when it was used, as stat(2) has it. Times are nanoseconds since 1970. */
+export type Metadata = {
+  /** The bits of 0o7777. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** The last read of its bytes, as far as that is kept. */
+  readonly accessed: bigint;
+  /** The last change of its bytes, or of the names in it. */
+  readonly modified: bigint;
+  /** The last change of anything about it. */
+  readonly changed: bigint;
+};
+/** What a file system does not keep of the metadata is missing. */
+export type Attributes = Entry & {
+  readonly size: number;
+  readonly links: number;
+} & Partial<Metadata>;
+/** What a program can change of a file beside its bytes and names. */
+export type Changes = {
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly accessed?: bigint | "now";
+  readonly modified?: bigint | "now";
+};
+/** Whose a new file is, and its mode. */
+export type Maker = Pick<Metadata, "mode" | "uid" | "gid">;
+/** How much a file system holds, and how much of that is free; what it does not count is missing. */
+export type Space = {
+  readonly bytes: number;
+  readonly freeBytes: number;
+  readonly inodes?: number;
+  readonly freeInodes?: number;
+};
 /** A name in a listing, and the cursor with which the listing goes on after it. */
 export type Listed = Entry & { readonly name: string; readonly next: number };
 /** A directory and a name in it. */
@@ -24,6 +58,8 @@ type SuperblockOperations = {
   sync(): Promise<void>;
   /** A file without a name is not open any more: its bytes are free. */
   release(ino: Ino): Promise<void>;
+  /** As statfs(2); missing where it is not counted. */
+  space?(): Promise<Space>;
 };
 
 /** Of the inode object: a file, whatever its names. */
@@ -32,11 +68,11 @@ type InodeOperations = {
   lookup(at: Named): Promise<Entry | null>;
   /** The directory that a directory is in; of the root itself. */
   parent(dir: Ino): Promise<Ino>;
-  create(at: Named): Promise<Entry>;
-  mkdir(at: Named): Promise<Entry>;
+  create(at: Named, by?: Maker): Promise<Entry>;
+  mkdir(at: Named, by?: Maker): Promise<Entry>;
   /** A further name; missing where a file has one. */
   link?(ino: Ino, at: Named): Promise<void>;
-  symlink?(target: string, at: Named): Promise<Entry>;
+  symlink?(target: string, at: Named, by?: Maker): Promise<Entry>;
   readlink?(ino: Ino): Promise<string>;
   /** `isOpen`: the file is to be there, without a name, until it is released. */
   unlink(at: Named, isOpen: boolean): Promise<void>;
@@ -45,6 +81,8 @@ type InodeOperations = {
   /** In one step, whatever `to` named before; `isOpen` is about that. */
   rename(from: Named, to: Named, isOpen: boolean): Promise<void>;
   truncate(ino: Ino, size: number): Promise<void>;
+  /** As chmod(2), chown(2) and utimensat(2); missing where a file has no metadata. */
+  change?(ino: Ino, changes: Changes): Promise<void>;
 };
 
 /** Of the dentry object: a name. */
@@ -55,6 +93,12 @@ type DentryOperations = {
 
 /** Of the file object: an open file or directory. */
 type FileOperations = {
+  /** A program opens a file: a client of a server asks here whether its copy is the newest. */
+  open?(ino: Ino, flags: number): Promise<void>;
+  /** A descriptor is closed: what close(2) promises is kept then, and what this fails with is what close(2) fails with. */
+  flush?(ino: Ino): Promise<void>;
+  /** The last descriptor of an open file is closed: once for each `open`. */
+  close?(ino: Ino): Promise<void>;
   read(
     ino: Ino,
     span: { readonly at: number; readonly bytes: number },
@@ -68,6 +112,8 @@ type FileOperations = {
 
 export type FileSystem = {
   readonly type: string;
+  /** Operations may overlap; without it each begins after the one before it has ended. */
+  readonly isConcurrent?: true;
   readonly superblock: SuperblockOperations;
   readonly inode: InodeOperations;
   readonly dentry: DentryOperations;

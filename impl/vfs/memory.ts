@@ -1,10 +1,31 @@
 /** A file system in memory, with inodes: files may have several names, and there are symbolic links. */
 import { fail } from "./errors.ts";
-import type { Attributes, Entry, FileSystem, Ino, Named } from "./file-system.ts";
+import type {
+  Attributes,
+  Changes,
+  Entry,
+  FileSystem,
+  Ino,
+  Maker,
+  Metadata,
+  Named,
+  Space,
+} from "./file-system.ts";
 
-type FileNode = { readonly type: "file"; links: number; size: number; bytes: Uint8Array };
-type LinkNode = { readonly type: "symlink"; links: number; readonly target: string };
-type DirectoryNode = {
+/** Every node has metadata, which change with it. */
+type About = { meta: Metadata };
+type FileNode = About & {
+  readonly type: "file";
+  links: number;
+  size: number;
+  bytes: Uint8Array;
+};
+type LinkNode = About & {
+  readonly type: "symlink";
+  links: number;
+  readonly target: string;
+};
+type DirectoryNode = About & {
   readonly type: "directory";
   parent: Ino;
   subdirectories: number;
@@ -13,8 +34,17 @@ type DirectoryNode = {
 };
 type Node = FileNode | LinkNode | DirectoryNode;
 
-/** How much it may hold; beyond that calls fail with ENOSPC. */
-type MemoryOptions = { readonly bytes?: number; readonly inodes?: number };
+type MemoryOptions = {
+  /** How much it may hold; beyond that calls fail with ENOSPC. */
+  readonly bytes?: number;
+  readonly inodes?: number;
+  /** The wall clock, in nanoseconds since 1970; unless given, it stands still. */
+  readonly now?: () => bigint;
+};
+
+/** Whose a file is unless its maker is given. */
+const ROOT_USER = { uid: 0, gid: 0 };
+const MODES = { file: 0o644, symlink: 0o777, directory: 0o755 } as const;
 
 const ROOT: Ino = 1;
 /** Entries that a listing gives at once. */
@@ -28,9 +58,32 @@ class Store {
   #place = 0;
   #bytes = 0;
 
-  constructor({ bytes = 64 * 2 ** 20, inodes = 100_000 }: MemoryOptions) {
-    this.#most = { bytes, inodes };
-    this.add({ type: "directory", parent: ROOT, subdirectories: 0, names: new Map() });
+  constructor({ bytes = 64 * 2 ** 20, inodes = 100_000, now = () => 0n }: MemoryOptions) {
+    this.#most = { bytes, inodes, now };
+    const meta = this.fresh("directory");
+    const node = { type: "directory", parent: ROOT, subdirectories: 0, meta } as const;
+    this.add({ ...node, names: new Map() });
+  }
+
+  /** The metadata of what is made now. */
+  fresh(type: Entry["type"], by: Maker = { ...ROOT_USER, mode: MODES[type] }): Metadata {
+    const now = this.#most.now();
+    const { mode, uid, gid } = by;
+    return { mode, uid, gid, accessed: now, modified: now, changed: now };
+  }
+
+  /** Some metadata are other ones now. */
+  change(node: Node, { accessed, modified, ...others }: Changes): void {
+    const now = this.#most.now();
+    const at = (time: bigint | "now" | undefined, else_: bigint): bigint =>
+      time === "now" ? now : (time ?? else_);
+    node.meta = {
+      ...node.meta,
+      ...others,
+      accessed: at(accessed, node.meta.accessed),
+      modified: at(modified, node.meta.modified),
+      changed: now,
+    };
   }
 
   add(node: Node): Ino {
@@ -64,6 +117,7 @@ class Store {
     this.#place += 1;
     const into = this.directory(dir);
     into.names.set(name, { ino, type, place: this.#place });
+    this.change(into, { modified: "now" });
     if (type === "directory") into.subdirectories += 1;
     return { ino, type };
   }
@@ -71,7 +125,7 @@ class Store {
   unname({ dir, name }: Named): void {
     const from = this.directory(dir);
     if (from.names.get(name)?.type === "directory") from.subdirectories -= 1;
-    from.names.delete(name);
+    if (from.names.delete(name)) this.change(from, { modified: "now" });
   }
 
   /** Takes or gives back room. */
@@ -83,10 +137,21 @@ class Store {
   get room(): number {
     return this.#most.bytes - this.#bytes;
   }
+
+  get space(): Space {
+    const { bytes, inodes } = this.#most;
+    return {
+      bytes,
+      freeBytes: this.room,
+      inodes,
+      freeInodes: inodes - this.nodes.size,
+    };
+  }
 }
 
 /** The size of a file, and room for it. Bytes between the old end and the new one are 0. */
 const resize = (store: Store, file: FileNode, size: number): void => {
+  store.change(file, { modified: "now" });
   if (size > file.bytes.length) {
     const wanted = Math.max(
       size,
@@ -105,18 +170,16 @@ const resize = (store: Store, file: FileNode, size: number): void => {
 };
 
 const attributesOf = (ino: Ino, node: Node): Attributes => {
-  switch (node.type) {
+  const { type, meta } = node;
+  switch (type) {
     case "file":
-      return { ino, type: "file", size: node.size, links: node.links };
-    case "symlink":
-      return {
-        ino,
-        type: "symlink",
-        size: Buffer.byteLength(node.target),
-        links: node.links,
-      };
+      return { ino, type, ...meta, size: node.size, links: node.links };
+    case "symlink": {
+      const size = Buffer.byteLength(node.target);
+      return { ino, type, ...meta, size, links: node.links };
+    }
     case "directory":
-      return { ino, type: "directory", size: 0, links: 2 + node.subdirectories };
+      return { ino, type, ...meta, size: 0, links: 2 + node.subdirectories };
   }
 };
 
@@ -124,7 +187,10 @@ const attributesOf = (ino: Ino, node: Node): Attributes => {
 const lost = (store: Store, ino: Ino): void => {
   const node = store.node(ino);
   if (node.type === "directory") store.nodes.delete(ino);
-  else node.links -= 1;
+  else {
+    node.links -= 1;
+    store.change(node, {});
+  }
 };
 
 /** An empty file system in memory. */
@@ -141,6 +207,7 @@ export const memoryFileSystem = (options: MemoryOptions = {}): FileSystem => {
         if (node.type === "file") resize(store, node, 0);
         store.nodes.delete(ino);
       },
+      space: async () => store.space,
     },
     inode: inodeOperations(store),
     dentry: { key: (name) => name },
@@ -156,6 +223,7 @@ export const memoryFileSystem = (options: MemoryOptions = {}): FileSystem => {
         const fits = bytes.subarray(0, room);
         if (at + fits.length > file.size) resize(store, file, at + fits.length);
         file.bytes.set(fits, at);
+        store.change(file, { modified: "now" });
         return fits.length;
       },
       list: async (dir, cursor) => {
@@ -181,30 +249,7 @@ const inodeOperations = (store: Store): FileSystem["inode"] => {
       return found === undefined ? null : { ino: found.ino, type: found.type };
     },
     parent: async (dir) => store.directory(dir).parent,
-    create: async (at) => {
-      const ino = store.add({
-        type: "file",
-        links: 1,
-        size: 0,
-        bytes: new Uint8Array(0),
-      });
-      return store.name(at, { ino, type: "file" });
-    },
-    mkdir: async (at) => {
-      const node = { type: "directory", parent: at.dir, subdirectories: 0 } as const;
-      const ino = store.add({ ...node, names: new Map() });
-      return store.name(at, { ino, type: "directory" });
-    },
-    link: async (ino, at) => {
-      const node = store.node(ino);
-      if (node.type === "directory") return fail("EPERM");
-      node.links += 1;
-      store.name(at, { ino, type: node.type });
-    },
-    symlink: async (target, at) => {
-      const ino = store.add({ type: "symlink", links: 1, target });
-      return store.name(at, { ino, type: "symlink" });
-    },
+    ...makingOperations(store),
     readlink: async (ino) => {
       const node = store.node(ino);
       return node.type === "symlink" ? node.target : fail("EINVAL");
@@ -227,7 +272,45 @@ const inodeOperations = (store: Store): FileSystem["inode"] => {
       if (replaced !== undefined) lost(store, replaced.ino);
       store.name(to, moved);
       if (moved.type === "directory") store.directory(moved.ino).parent = to.dir;
+      store.change(store.node(moved.ino), {});
     },
     truncate: async (ino, size) => resize(store, store.file(ino), size),
+    change: async (ino, changes) => store.change(store.node(ino), changes),
+  };
+};
+
+/** The operations that make something, or a further name for it. */
+const makingOperations = (
+  store: Store,
+): Pick<FileSystem["inode"], "create" | "mkdir" | "link" | "symlink"> => {
+  return {
+    create: async (at, by) => {
+      const ino = store.add({
+        type: "file",
+        links: 1,
+        size: 0,
+        bytes: new Uint8Array(0),
+        meta: store.fresh("file", by),
+      });
+      return store.name(at, { ino, type: "file" });
+    },
+    mkdir: async (at, by) => {
+      const node = { type: "directory", parent: at.dir, subdirectories: 0 } as const;
+      const meta = store.fresh("directory", by);
+      const ino = store.add({ ...node, meta, names: new Map() });
+      return store.name(at, { ino, type: "directory" });
+    },
+    link: async (ino, at) => {
+      const node = store.node(ino);
+      if (node.type === "directory") return fail("EPERM");
+      node.links += 1;
+      store.change(node, {});
+      store.name(at, { ino, type: node.type });
+    },
+    symlink: async (target, at, by) => {
+      const meta = store.fresh("symlink", by);
+      const ino = store.add({ type: "symlink", links: 1, target, meta });
+      return store.name(at, { ino, type: "symlink" });
+    },
   };
 };

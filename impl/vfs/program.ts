@@ -62,6 +62,7 @@ export class Program {
     return this.#vfs.call(async () => {
       const fd = this.#freeDescriptor();
       const at = await this.#opened(path, flags);
+      if (at.type === "file") await at.mount.fs.file.open?.(at.ino, flags);
       const shared = this.#vfs.sharing(at);
       if (this.#vfs.faults.has("second-open-shares") && shared !== undefined)
         return this.#describe(fd, shared);
@@ -102,7 +103,11 @@ export class Program {
       this.#files.delete(fd);
       const isLate = this.#vfs.faults.has("truncate-at-close");
       if (isLate && file.flags & O_TRUNC) await file.mount.fs.inode.truncate(file.ino, 0);
-      await this.#vfs.closed(file);
+      try {
+        if (file.type === "file") await file.mount.fs.file.flush?.(file.ino);
+      } finally {
+        await this.#vfs.closed(file);
+      }
     });
   }
 

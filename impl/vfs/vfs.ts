@@ -115,6 +115,7 @@ export class Vfs {
     file.descriptors -= 1;
     if (file.descriptors > 0) return;
     this.#open.delete(file);
+    if (file.type === "file") await file.mount.fs.file.close?.(file.ino);
     if (file.type === "file" && !this.faults.has("release-while-open"))
       await this.names.released(file);
   }
