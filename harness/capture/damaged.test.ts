@@ -38,7 +38,8 @@ const expectSound = ({ packets, payloads, tally }: ReadWhole, length: number): v
     expect(isRange(nanoseconds, 1_000_000_000)).toBe(true);
     if (packet.type === "icmp") continue;
     expect(packet.payloadStart).toBeLessThanOrEqual(packet.payloadEnd);
-    expect(isRange(packet.seq, 2 ** 32) && isRange(packet.ack, 2 ** 32)).toBe(true);
+    if (packet.type === "tcp")
+      expect(isRange(packet.seq, 2 ** 32) && isRange(packet.ack, 2 ** 32)).toBe(true);
     expect(payloads[at]!.length / 2).toBeLessThanOrEqual(packet.payloadLength);
     if (packet.checksum !== "unknown")
       expect(payloads[at]!.length / 2).toBe(packet.payloadLength);

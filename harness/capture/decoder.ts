@@ -9,6 +9,7 @@ import { readIpv4 } from "./headers/ipv4.ts";
 import { readIpv6 } from "./headers/ipv6.ts";
 import { type Link, readLink } from "./headers/link-layer.ts";
 import { readTcp, TCP } from "./headers/tcp.ts";
+import { readUdp, UDP } from "./headers/udp.ts";
 import type { Batch, Carried, Packet, TcpHeader, TcpPacket } from "./packet.ts";
 import { lost, other, type Refused } from "./refused.ts";
 import type { Tallied } from "./tally.ts";
@@ -16,7 +17,6 @@ import type { Tallied } from "./tally.ts";
 /** What may carry TCP in turn, hidden or not, is not followed. */
 const PROTOCOLS: ReadonlyMap<number, Refused> = new Map([
   [2, other("IGMP")],
-  [17, other("UDP")],
   [89, other("OSPF")],
   [132, other("SCTP")],
   [4, lost("IP in IP")],
@@ -27,7 +27,7 @@ const PROTOCOLS: ReadonlyMap<number, Refused> = new Map([
 
 /** Undefined: what IP carries is decoded. */
 const refusalOf = ({ protocol, version }: Ip): Refused | undefined =>
-  protocol === TCP || protocol === (version === 4 ? ICMP : ICMPV6)
+  protocol === TCP || protocol === UDP || protocol === (version === 4 ? ICMP : ICMPV6)
     ? undefined
     : (PROTOCOLS.get(protocol) ?? other(`IP protocol ${protocol}`));
 
@@ -158,6 +158,10 @@ export class Decoder {
     if (ip.protocol === TCP) {
       const header = readTcp(piece, ip);
       if (!("reason" in header)) return segmentOf(carriedOf(arrived), header);
+      this.#refuse(frame, header, fragments);
+    } else if (ip.protocol === UDP) {
+      const header = readUdp(piece, ip);
+      if (!("reason" in header)) return { type: "udp", ...carriedOf(arrived), ...header };
       this.#refuse(frame, header, fragments);
     } else {
       const header = readIcmp(piece, ip, this.#addresses);

@@ -164,8 +164,10 @@ describe("fragments", () => {
   });
 
   test("those of other protocols are counted at once", async () => {
-    const first = ipv4(new Uint8Array(8), { protocol: 17, fragment: MORE });
+    const first = ipv4(new Uint8Array(8), { protocol: 2, fragment: MORE });
     const { tally } = await read([first]);
-    expect(tally.unread).toEqual([{ reason: "UDP", frames: 1, first: 1, isLoss: false }]);
+    expect(tally.unread).toEqual([
+      { reason: "IGMP", frames: 1, first: 1, isLoss: false },
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 /** What a judge of captures takes and gives: a subject whose protocol goes over the wire offers one. */
 import type { Verdict } from "../model/verdict.ts";
-import type { Packet } from "./packet.ts";
+import type { JudgedPacket } from "./packet.ts";
 
 /** How a capture is to be read. */
 export type CaptureOptions = {
@@ -85,7 +85,7 @@ export type JudgedConnection = {
 /** A judge at work on one capture. */
 type CaptureJudge = {
   /** Takes the next packet; `payload`: its data, as far as they were captured. */
-  readonly take: (packet: Packet, payload: Uint8Array) => void;
+  readonly take: (packet: JudgedPacket, payload: Uint8Array) => void;
   /** The capture ends: what is left is judged. */
   readonly end: () => void;
 };

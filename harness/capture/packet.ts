@@ -1,4 +1,4 @@
-/** What a frame holds, decoded: a TCP segment, or an ICMP error that quotes one. */
+/** What a frame holds, decoded: a TCP segment, an ICMP error that quotes one, or a datagram of UDP. */
 import type { Frame } from "./frame.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { Frame } from "./frame.ts";
  */
 export type Checksum = "right" | "wrong" | "unfilled" | "unknown";
 
-/** What segments and ICMP errors have in common. */
+/** What segments, ICMP errors and datagrams have in common. */
 export type Carried = {
   /** The frame; of a packet that came in fragments, the one that completed it. */
   readonly frame: Frame;
@@ -98,7 +98,26 @@ export type IcmpHeader = {
 /** An ICMP or ICMPv6 error about a TCP segment. */
 type IcmpError = Carried & IcmpHeader & { readonly type: "icmp" };
 
-export type Packet = TcpPacket | IcmpError;
+/** What the header of a datagram of UDP and its checksum say, and where its data are. */
+export type UdpHeader = {
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** The bytes of data that the datagram had on the wire. */
+  readonly payloadLength: number;
+  /** Those that were captured, as places in its batch's memory: `payloadOf` reads them. */
+  readonly payloadStart: number;
+  readonly payloadEnd: number;
+  /** `unfilled` also where the sender left it out. */
+  readonly checksum: Checksum;
+};
+
+/** A datagram as it was on the wire. */
+export type UdpPacket = Carried & UdpHeader & { readonly type: "udp" };
+
+/** What a judge of connections takes: a segment, or an ICMP error about one. */
+export type JudgedPacket = TcpPacket | IcmpError;
+
+export type Packet = JudgedPacket | UdpPacket;
 
 /** Packets that were decoded together. Packets may be kept; the batch holds the memory of their bytes. */
 export type Batch = {
@@ -106,8 +125,8 @@ export type Batch = {
   readonly bytes: Uint8Array;
 };
 
-/** The data of a segment, as far as they were captured: a view into the batch's memory. Copy what is kept. */
+/** The data of a segment or a datagram, as far as they were captured: a view into the batch's memory. Copy what is kept. */
 export const payloadOf = (
   { bytes }: Batch,
-  { payloadStart, payloadEnd }: TcpPacket,
+  { payloadStart, payloadEnd }: TcpPacket | UdpPacket,
 ): Uint8Array => bytes.subarray(payloadStart, payloadEnd);

@@ -440,12 +440,10 @@ describe("ICMP", () => {
     ]);
   });
 
-  test("what is no error, and what is no TCP, is counted", async () => {
-    const { tally } = await reading("other protocols");
-    expect(tally.unread.map(({ reason }) => reason)).toEqual([
-      "UDP",
-      "ICMP that is no error",
-    ]);
+  test("what is no error is counted, and a datagram is read", async () => {
+    const { packets, tally } = await reading("other protocols");
+    expect(packets).toMatchObject([{ type: "udp", sourcePort: 53, payloadLength: 0 }]);
+    expect(tally.unread.map(({ reason }) => reason)).toEqual(["ICMP that is no error"]);
   });
 });
 

@@ -26,7 +26,7 @@ export const readWhole = async (
   for await (const batch of batches)
     for (const packet of batch.packets) {
       packets.push(packet);
-      const payload = packet.type === "tcp" ? payloadOf(batch, packet) : [];
+      const payload = packet.type === "icmp" ? [] : payloadOf(batch, packet);
       payloads.push(Buffer.from(payload).toString("hex"));
     }
   return { packets, payloads, tally: tally() };

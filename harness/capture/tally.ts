@@ -2,14 +2,14 @@
 
 import type { Refused } from "./refused.ts";
 
-/** Frames that are no segment and no ICMP error about one, by the reason. */
+/** Frames that are no segment, no ICMP error about one and no datagram of UDP, by the reason. */
 type Unread = {
-  /** Why, and where it has a number, which: "UDP", "Ethernet type 0x0806", "unknown link type 147", "header not captured". */
+  /** Why, and where it has a number, which: "IGMP", "Ethernet type 0x0806", "unknown link type 147", "header not captured". */
   readonly reason: string;
   readonly frames: number;
   /** The number of the first of them. */
   readonly first: number;
-  /** Whether the capture lacks or spoils something that may have been TCP; UDP and ARP have none. */
+  /** Whether the capture lacks or spoils something that may have been TCP; ARP has none. */
   readonly isLoss: boolean;
 };
 

@@ -1,3 +1,4 @@
+import type { CalledProgram } from "../capture/calls/program.ts";
 import type { Captures } from "../capture/judge.ts";
 import type { ForeignClients } from "../deploy/foreign-client.ts";
 import type { ServeOptions } from "../deploy/serve.ts";
@@ -27,6 +28,8 @@ export type Subject = {
   readonly implementation?: Implementation;
   /** Judges packets on the wire by the spec. */
   readonly captures?: Captures;
+  /** Programs of RPC whose calls captures are shown with. */
+  readonly programs?: readonly CalledProgram[];
 };
 
 /** Many bytes between real nodes, judged by what arrives, where a spec could not follow each event. */

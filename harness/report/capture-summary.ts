@@ -23,10 +23,14 @@ const unreadLines = (tally: Tally): readonly string[] => {
   ];
 };
 
-/** What a capture holds. */
-export const captureSummary = (file: string, packets: number, tally: Tally): string =>
+/** What a capture holds: packets of TCP with ICMP errors about them, and datagrams of UDP. */
+export const captureSummary = (
+  file: string,
+  { packets, datagrams }: { readonly packets: number; readonly datagrams: number },
+  tally: Tally,
+): string =>
   [
-    `${file}: ${counted(packets, "packet")} of TCP in ${counted(tally.frames, "frame")}`,
+    `${file}: ${counted(packets, "packet")} of TCP${datagrams > 0 ? ` and ${thousands(datagrams)} of UDP` : ""} in ${counted(tally.frames, "frame")}`,
     ...unreadLines(tally),
     ...(tally.damage === null
       ? []

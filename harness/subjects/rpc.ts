@@ -9,6 +9,7 @@ import { corresponding } from "../conform/corresponding.ts";
 import type { Implementation, Subject } from "../conform/subject.ts";
 import { localDialect } from "../simulate/datagram-probe.ts";
 import { correspondence } from "./rpc/correspondence.ts";
+import { portmapCalls } from "./rpc/portmap-calls.ts";
 import { staging } from "./rpc/staging.ts";
 import { followed, nodes, realSchedule, runOptions, scheduleOf } from "./rpc/workload.ts";
 
@@ -90,4 +91,5 @@ export const subject = {
     "remote procedure calls: retries, a reply cache, crashes, a server with a seek position",
   family: rpc,
   implementation,
+  programs: [portmapCalls],
 } satisfies Subject;

@@ -35,6 +35,7 @@ export const addPcap = (program: Command): void => {
       milliseconds,
     )
     .option("--connection <n>", "show this connection in full", count)
+    .option("--calls", "show every call of RPC, and not only the first ones")
     .option("--subject <name>", "the subject whose spec judges (default: tcp)")
     .option("--write <file>", "write the packets that the nodes of a run sent")
     .option(

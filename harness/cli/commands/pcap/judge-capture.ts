@@ -5,7 +5,9 @@ import { readCaptureFile } from "../../../capture/read-capture.ts";
 import type { Tally } from "../../../capture/tally.ts";
 import { InputError } from "../../../model/input-error.ts";
 import type { Verdict } from "../../../model/verdict.ts";
+import { calledPrograms } from "../../../registry/called-programs.ts";
 import { captureSubject } from "../../../registry/capture-judge.ts";
+import { callsJson, callsReport, type ShownCalls } from "../../../report/calls-report.ts";
 import {
   captureJson,
   captureReport,
@@ -16,6 +18,7 @@ import { thousands } from "../../../report/quantity.ts";
 import { colors, print, printJson } from "../../../terminal/print.ts";
 import { statusLine } from "../../../terminal/status-line.ts";
 import { exitOf } from "../../exit.ts";
+import { keptCalls } from "./keep-calls.ts";
 
 /** What `lockstep pcap FILE` takes. */
 export type JudgeOptions = {
@@ -25,11 +28,15 @@ export type JudgeOptions = {
   readonly msl?: number;
   readonly connection?: number;
   readonly subject?: string;
+  readonly calls?: true;
   readonly json?: true;
 };
 
 /** So many connections are kept of each verdict; all are counted. */
 const KEPT_MAX = 1000;
+/** So many calls of RPC are shown; with --calls more, but in bounded memory. */
+const CALLS_SHOWN = 40;
+const CALLS_MAX = 100_000;
 /** As Linux has it: TIME-WAIT lasts a minute. */
 const MSL_S = 30;
 
@@ -77,7 +84,10 @@ export const judgeCapture = async (
   const kept = keeping(chosen);
   const absent = new Set(options.beside?.filter((each) => each !== "all"));
   const judge = captures(optionsOf(options), kept.keep);
+  const isFull = options.calls === true || options.json === true;
+  const calls = keptCalls(await calledPrograms(), isFull ? CALLS_MAX : CALLS_SHOWN);
   const status = statusLine();
+  let datagrams = 0;
   let packets = 0;
   for await (const batch of batches) {
     for (const packet of batch.packets) {
@@ -85,16 +95,23 @@ export const judgeCapture = async (
         absent.delete(packet.source);
         absent.delete(packet.destination);
       }
-      judge.take(packet, packet.type === "tcp" ? payloadOf(batch, packet) : NO_BYTES);
+      const payload = packet.type === "icmp" ? NO_BYTES : payloadOf(batch, packet);
+      if (packet.type === "udp") datagrams += 1;
+      else {
+        packets += 1;
+        judge.take(packet, payload);
+      }
+      calls.followed.take(packet, payload);
     }
-    packets += batch.packets.length;
     status.show(() => `${thousands(packets)} packets`);
   }
   status.end();
   judge.end();
+  calls.followed.end();
   const found = tally();
   if (found.damage === null) refuseAbsent(file, absent);
-  report(file, packets, found, { ...kept, chosen }, options);
+  const read = { packets, datagrams, calls: calls.shown() };
+  report(file, read, found, { ...kept, chosen }, options);
   if (found.damage !== null)
     throw new InputError(`${file}: byte ${found.damage.offset}: ${found.damage.reason}`);
   if (chosen !== null && !kept.connections.some(({ number }) => number === chosen))
@@ -109,9 +126,16 @@ const refuseAbsent = (file: string, absent: ReadonlySet<string>): void => {
     );
 };
 
+/** What was read beside the connections. */
+type ReadBeside = {
+  readonly packets: number;
+  readonly datagrams: number;
+  readonly calls: ShownCalls;
+};
+
 const report = (
   file: string,
-  packets: number,
+  { packets, datagrams, calls }: ReadBeside,
   tally: Tally,
   judged: JudgedCapture,
   { json }: JudgeOptions,
@@ -123,13 +147,21 @@ const report = (
   process.exitCode = exitOf(verdicts.length === 0 ? ["unsupported"] : verdicts);
   if (json) {
     const plain = { ...tally, dropped: dropped === null ? null : Number(dropped) };
-    printJson({ command: "pcap", file, packets, ...plain, ...captureJson(judged) });
+    const read = { packets, datagrams, ...plain };
+    printJson({
+      command: "pcap",
+      file,
+      ...read,
+      ...captureJson(judged),
+      ...callsJson(calls),
+    });
     return;
   }
-  print(captureSummary(file, packets, tally));
+  print(captureSummary(file, { packets, datagrams }, tally));
   print(
     verdicts.length === 0
       ? "unsupported: no packet of TCP was read"
       : captureReport(judged, colors),
   );
+  for (const line of callsReport(calls)) print(line);
 };

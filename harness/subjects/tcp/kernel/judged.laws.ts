@@ -20,7 +20,8 @@ export const judged = async (
   );
   for await (const batch of batches)
     for (const packet of batch.packets)
-      judge.take(packet, packet.type === "tcp" ? payloadOf(batch, packet) : NONE);
+      if (packet.type !== "udp")
+        judge.take(packet, packet.type === "tcp" ? payloadOf(batch, packet) : NONE);
   judge.end();
   expect(tally().damage).toBeNull();
   return connections;
