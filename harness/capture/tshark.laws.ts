@@ -14,15 +14,21 @@ const PREFERENCES = [
   "tcp.desegment_tcp_streams:FALSE",
 ].flatMap((preference) => ["-o", preference]);
 
-/** The fields of each frame. Of a field that a frame has several times, all values, with commas between them. */
+/**
+ * The fields of each frame. Of a field that a frame has several times, all values, with commas between them.
+ *
+ * @param more further preferences; the last of a name counts
+ */
 export const tsharkFields = <Name extends string>(
   file: string,
   fields: readonly Name[],
+  more: readonly string[] = [],
 ): readonly Readonly<Record<Name, string>>[] => {
   const { stdout, stderr, status } = spawnSync(
     "tshark",
     [
       ...["-n", "-r", file, ...PREFERENCES],
+      ...more.flatMap((preference) => ["-o", preference]),
       ...["-T", "fields", "-E", "separator=/t", "-E", "occurrence=a"],
       ...fields.flatMap((field) => ["-e", field]),
     ],

@@ -45,6 +45,12 @@ export const withCall = (sum: CallSum, { sent, reply, again }: SeenCall): CallSu
   answeredSeconds: sum.answeredSeconds + (reply === null ? 0 : reply.at - sent.at),
 });
 
+/** A text has so much room in a line. */
+const TEXT_MAX = 60;
+
+const cut = (text: string): string =>
+  text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX - 1)}…` : text;
+
 const millis = (seconds: number): string => `${(1000 * seconds).toFixed(3)} ms`;
 
 const remarkOf = ({ again, repliesAgain, isOdd }: SeenCall): string =>
@@ -62,7 +68,7 @@ const CALL_COLUMNS = [
   },
   { title: "time", of: ({ sent }: SeenCall) => sent.at.toFixed(6) },
   { title: "call", of: ({ name }: SeenCall) => name },
-  { title: "arguments", of: ({ args }: SeenCall) => args?.text ?? "" },
+  { title: "arguments", of: ({ args }: SeenCall) => cut(args?.text ?? "") },
   {
     title: "status",
     of: ({ reply }: SeenCall) => (reply === null ? "unanswered" : statusOf(reply)),
@@ -72,7 +78,7 @@ const CALL_COLUMNS = [
     of: ({ sent, reply }: SeenCall) => (reply === null ? "" : millis(reply.at - sent.at)),
     align: "right",
   },
-  { title: "results", of: ({ reply }: SeenCall) => reply?.results?.text ?? "" },
+  { title: "results", of: ({ reply }: SeenCall) => cut(reply?.results?.text ?? "") },
   { title: "", of: remarkOf },
 ] as const;
 

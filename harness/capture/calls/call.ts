@@ -32,7 +32,7 @@ export type SeenCall = {
 };
 
 /** The first reply to a call. */
-export type SeenReply = Passed & {
+type SeenReply = Passed & {
   /** What became of the call as such; a SUCCESS may have results with an error. */
   readonly rpcStatus: ReplyStatus;
   /** Null: as for arguments. */

@@ -90,6 +90,16 @@ describe("over TCP", () => {
     expect(read.tally.lost).toBe(0);
   });
 
+  test("segments that overlap", async () => {
+    const read = await callsOf([
+      ...opened(),
+      asked({ seq: 1, data: call.subarray(0, 30) }),
+      asked({ seq: 11, data: call.subarray(10, 40) }),
+      asked({ seq: 36, data: call.subarray(35) }),
+    ]);
+    expect(inShort(read)).toEqual(["4 unanswered  0"]);
+  });
+
   test("a capture that begins within a connection: from the next segment that begins with a record", async () => {
     const read = await callsOf([
       asked({ seq: 500, data: call.subarray(10) }),

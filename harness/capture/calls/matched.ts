@@ -10,7 +10,7 @@ const CALLS_MAX = 16_384;
 const ALIKE_MAX = 8;
 const PORTS_MAX = 16;
 
-/** Who sends, and to whom. */
+/** The end that sends, and the one that it sends to. */
 export type Ends = {
   readonly over: "tcp" | "udp";
   readonly from: Place;

@@ -147,7 +147,7 @@ const report = (
   process.exitCode = exitOf(verdicts.length === 0 ? ["unsupported"] : verdicts);
   if (json) {
     const plain = { ...tally, dropped: dropped === null ? null : Number(dropped) };
-    const read = { packets, datagrams, ...plain };
+    const read = { packets, ...plain, datagrams };
     printJson({
       command: "pcap",
       file,

@@ -1,0 +1,115 @@
+/** The calls of a capture as tshark reads them, beside ours: message by message, in the order of the frames. */
+import { type NfsStatus, nfsStatus } from "../../../../impl/nfs/wire/status.ts";
+import { encode } from "../../../../impl/xdr/codec.ts";
+import type { SeenCall } from "../../../capture/calls/call.ts";
+import { tsharkFields } from "../../../capture/tshark.laws.ts";
+
+const FIELDS = [
+  "frame.number",
+  "rpc.xid",
+  "rpc.msgtyp",
+  "rpc.program",
+  "rpc.programversion",
+  "rpc.procedure",
+  "rpc.state_accept",
+  "rpc.time",
+  "nfs.status3",
+  "mount.status",
+  "mount.path",
+  "mount.export.directory",
+  "nfs.name",
+  "nfs.readdir.entry3.name",
+  "nfs.readdirplus.entry.name",
+  "nfs.fh.hash",
+] as const;
+
+/** A call that comes in several segments is of the frame of the last one. */
+const DESEGMENTED = ["tcp.desegment_tcp_streams:TRUE", "rpc.desegment_rpc_over_tcp:TRUE"];
+
+/** What both say of a message. */
+export type MessageRead = {
+  readonly frame: number;
+  readonly type: "call" | "reply";
+  readonly xid: string;
+  readonly called: string;
+  /** The number of the status, "" where there is none. */
+  readonly status: string;
+  readonly names: string;
+  readonly handles: string;
+  /** Of a reply: after how many seconds. */
+  readonly after: string;
+};
+
+const word = (text: string): string => Number(text).toString(16).padStart(8, "0");
+
+/** The messages as tshark reads them. @throws Error where tshark fails */
+export const messagesOfTshark = (file: string): readonly MessageRead[] =>
+  tsharkFields(file, FIELDS, DESEGMENTED)
+    .filter((row) => row["rpc.msgtyp"] !== "")
+    .flatMap((row): readonly MessageRead[] => {
+      const isCall = row["rpc.msgtyp"] === "0";
+      return [
+        {
+          frame: Number(row["frame.number"]),
+          type: isCall ? "call" : "reply",
+          xid: word(row["rpc.xid"]),
+          called: [
+            row["rpc.program"],
+            row["rpc.programversion"].split(",")[0],
+            row["rpc.procedure"],
+          ].join(" "),
+          status: row["nfs.status3"] || row["mount.status"],
+          names: [
+            row["mount.path"],
+            row["mount.export.directory"],
+            row["nfs.name"],
+            row["nfs.readdir.entry3.name"],
+            row["nfs.readdirplus.entry.name"],
+          ]
+            .filter((names) => names !== "")
+            .join(),
+          handles: row["nfs.fh.hash"].split(",").filter(Boolean).map(word).join(),
+          after: isCall ? "" : row["rpc.time"],
+        },
+      ];
+    });
+
+/** The number of a status by its name; those of MNT3 are those of NFS3. */
+const numberOf = (status: string): string => {
+  const name = status.replace(/^MNT3/, "NFS3") as NfsStatus;
+  return `${Buffer.from(encode(nfsStatus, name)).readUInt32BE()}`;
+};
+
+/** The same messages as they are read here. */
+export const messagesOf = (calls: readonly SeenCall[]): readonly MessageRead[] =>
+  calls
+    .flatMap((call): readonly MessageRead[] => {
+      const { sent, reply, args } = call;
+      const same = {
+        xid: call.xid.toString(16).padStart(8, "0"),
+        called: [call.program, call.version, call.procedure].join(" "),
+      };
+      const asked = {
+        ...same,
+        frame: sent.frame,
+        type: "call" as const,
+        status: "",
+        names: args?.names.join() ?? "?",
+        handles: args?.handles.join() ?? "?",
+        after: "",
+      };
+      if (reply === null) return [asked];
+      const { results } = reply;
+      const answer = {
+        ...same,
+        frame: reply.frame,
+        type: "reply" as const,
+        status:
+          results === null || results.status === null ? "" : numberOf(results.status),
+        names: results?.names.join() ?? "?",
+        handles: results?.handles.join() ?? "?",
+        after: (reply.at - sent.at).toFixed(9),
+      };
+      return [asked, answer];
+    })
+    .sort((one, other) => one.frame - other.frame);
