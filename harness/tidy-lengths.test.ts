@@ -25,7 +25,6 @@ const LONGER: Readonly<Record<string, number>> = {
   "harness/consistency/sessions/from-the-end.ts fromTheEnd": 78,
   "harness/consistency/sessions/guarantees.ts guarantee": 75,
   "harness/consistency/sessions/interleave.ts orderSoFar": 66,
-  "harness/simulate/files.ts open": 65,
   "spec/tcp/arrival.ts arrivalAt": 141,
   "spec/tcp/endpoint.ts endpoint": 103,
   "spec/tcp/tcp.ts connection": 75,

@@ -23,11 +23,19 @@ export {
 } from "./ports/datagrams.ts";
 export { type Disk, DiskFailure } from "./ports/disk.ts";
 export type { Entropy } from "./ports/entropy.ts";
+export { bytesOfFileName, fileNameOf } from "./ports/file-names.ts";
 export {
+  FILE_NAME_BYTES_MAX,
   FileError,
   type FileErrorCode,
+  type FileSpan,
   type FileStat,
+  type FileSystemStat,
   type Files,
+  type FileType,
+  isFileErrorCode,
+  type NewAttributes,
+  SYMLINK_BYTES_MAX,
 } from "./ports/files.ts";
 export type { Body, Json, Message, Messages } from "./ports/messages.ts";
 export {

@@ -22,13 +22,18 @@ export class DiskFailures {
     return this.#how === "rotten";
   }
 
+  /** Is there no room for more? */
+  get isFull(): boolean {
+    return this.#how === "full";
+  }
+
   /**
    * To be called before bytes or names are added to files.
    *
    * @throws FileError ENOSPC if the disk is full
    */
   failWrite(path: string): void {
-    if (this.#how === "full") throw new FileError("ENOSPC", path);
+    if (this.isFull) throw new FileError("ENOSPC", path);
   }
 
   /**

@@ -3,21 +3,36 @@ import {
   type Body,
   FileError,
   type FileStat,
+  type FileSystemStat,
   type Files,
   type Json,
+  type NewAttributes,
   needing,
 } from "../../impl/ports.ts";
 
 /** One call of the files port; bytes are in hexadecimal. */
 export type FileStep =
-  | readonly ["stat" | "list" | "mkdir" | "rmdir" | "create" | "unlink", string]
+  | readonly ["stat" | "statfs" | "list" | "readlink" | "rmdir" | "unlink", string]
   | readonly ["sync" | "syncDirectory", string]
-  | readonly ["rename", from: string, to: string]
+  | readonly ["mkdir" | "create", path: string]
+  | readonly ["mkdir" | "create", path: string, mode: number]
+  | readonly ["rename" | "link", from: string, to: string]
+  | readonly ["symlink", target: string, path: string]
+  | readonly ["set", path: string, attributes: AttributesInJson]
   | readonly ["read", path: string, at: number, bytes: number]
   | readonly ["write", path: string, at: number, hex: string]
   /** Changes the array during the write. */
   | readonly ["write-and-spoil", path: string, at: number, hex: string]
   | readonly ["truncate", path: string, size: number];
+
+/** Times are nanoseconds in decimal. */
+type AttributesInJson = {
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly accessed?: string;
+  readonly modified?: string;
+};
 
 /** Takes these steps one after another, and answers the list of their results, or codes of their errors. */
 export type FilesRequest = { readonly type: "do"; readonly steps: readonly FileStep[] };
@@ -40,11 +55,20 @@ export const startFilesProbe = needing(["files"], async ({ files }) => ({
 const take = async (files: Files, step: FileStep): Promise<Json> => {
   switch (step[0]) {
     case "stat":
-      return plain(await files.stat(step[1]));
+    case "statfs":
+      return plain(await files[step[0]](step[1]));
     case "list":
-      return files.list(step[1]);
+    case "readlink":
+      return files[step[0]](step[1]);
+    case "mkdir":
+    case "create":
+      return done(files[step[0]](step[1], step[2]));
     case "rename":
-      return done(files.rename(step[1], step[2]));
+    case "link":
+    case "symlink":
+      return done(files[step[0]](step[1], step[2]));
+    case "set":
+      return done(files.setAttributes(step[1], attributesIn(step[2])));
     case "read": {
       const [, path, at, bytes] = step;
       return Buffer.from(await files.read(path, { at, bytes })).toString("hex");
@@ -69,9 +93,23 @@ const done = async (work: Promise<void>): Promise<null> => {
   return null;
 };
 
-const plain = ({ type, size, inode, modified }: FileStat): Json => ({
-  type,
-  size,
-  inode,
+/** Big numbers become decimal strings, which JSON can hold. */
+const plain = (found: FileStat | FileSystemStat): Json =>
+  Object.fromEntries(
+    Object.entries(found).map(([name, value]) => [
+      name,
+      typeof value === "bigint" ? `${value}` : value,
+    ]),
+  );
+
+const attributesIn = ({
+  accessed,
   modified,
+  ...others
+}: AttributesInJson): NewAttributes => ({
+  ...others,
+  ...(accessed === undefined ? {} : { accessed: timeIn(accessed) }),
+  ...(modified === undefined ? {} : { modified: timeIn(modified) }),
 });
+
+const timeIn = (text: string): bigint | "now" => (text === "now" ? text : BigInt(text));

@@ -1,27 +1,8 @@
 import { expect } from "vitest";
 import type { Json } from "../../impl/ports.ts";
-import type { FileStep, FilesRequest } from "./files-probe.ts";
-import type { Scene } from "./scenes.laws.ts";
-
-type FilesScene = Scene<FilesRequest>;
-
-const at = (
-  time: number,
-  node: string,
-  ...steps: readonly FileStep[]
-): FilesScene["requests"][number] => [time, node, { type: "do", steps }];
-
-/** Steps of one node, each with its result. */
-const table = (
-  law: string,
-  node: string,
-  rows: readonly (readonly [step: FileStep, result: Json])[],
-): FilesScene => ({
-  law,
-  requests: [at(0, node, ...rows.map(([step]) => step))],
-  lastsMs: 50,
-  judge: ([answer]) => expect(answer).toEqual(rows.map(([, result]) => result)),
-});
+import { attributeScenes } from "./file-attributes.laws.ts";
+import { linkScenes } from "./file-links.laws.ts";
+import { at, type FilesScene, table } from "./file-scene.laws.ts";
 
 const tree: readonly FilesScene[] = [
   table("names can be added, listed in order, and removed", "n1", [
@@ -76,6 +57,8 @@ const tree: readonly FilesScene[] = [
     [["stat", "/../secret"], "EINVAL"],
     [["create", "relative"], "EINVAL"],
     [["rmdir", "/"], "EINVAL"],
+    [["link", "/..", "/up"], "EINVAL"],
+    [["list", "/./.."], "EINVAL"],
   ]),
   {
     law: "a rename replaces what was there, and the file keeps its identity",
@@ -145,11 +128,11 @@ const bytes: readonly FilesScene[] = [
     ],
     lastsMs: 150,
     judge: ([first, second]) => {
-      const before = (first as Json[])[1] as { readonly modified: number };
-      const [, after, root] = second as { readonly modified: number }[];
+      const before = (first as Json[])[1] as { readonly modified: string };
+      const [, after, root] = second as { readonly modified: string }[];
       expect(before).toMatchObject({ type: "file", size: 0 });
       expect(after).toMatchObject({ type: "file", size: 2 });
-      expect(after!.modified).toBeGreaterThan(before.modified);
+      expect(BigInt(after!.modified)).toBeGreaterThan(BigInt(before.modified));
       expect(root).toMatchObject({ type: "directory", size: 0 });
     },
   },
@@ -257,6 +240,8 @@ const failures: readonly FilesScene[] = [
         "n2",
         ["create", "/more"],
         ["mkdir", "/more"],
+        ["symlink", "full", "/more"],
+        ["link", "/full", "/more"],
         ["write", "/full", 2, "cc"],
         ["truncate", "/full", 9],
         ["read", "/full", 0, 9],
@@ -270,7 +255,7 @@ const failures: readonly FilesScene[] = [
     judge: (answers) =>
       expect(answers).toEqual([
         [null, null, null],
-        ["ENOSPC", "ENOSPC", "ENOSPC", "ENOSPC", "aabb", null, null],
+        [...Array(6).fill("ENOSPC"), "aabb", null, null],
         [null, "aadd"],
       ]),
   },
@@ -314,4 +299,6 @@ export const filesScenes: readonly FilesScene[] = [
   ...bytes,
   ...crashes,
   ...failures,
+  ...linkScenes,
+  ...attributeScenes,
 ];

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { FileError, type Files, type Ports, type Start } from "../../impl/ports.ts";
+import {
+  FileError,
+  type Files,
+  type NewAttributes,
+  type Ports,
+  type Start,
+} from "../../impl/ports.ts";
 import { localDialect } from "./datagram-probe.ts";
 import { DiskFailures } from "./disk-failures.ts";
 import type { Fault } from "./fault.ts";
@@ -36,6 +42,17 @@ const broken = (change: (files: Files) => Partial<Files>): SceneRun<FilesRequest
   });
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
+const followed = async (files: Files, path: string): Promise<string> => {
+  const found = await files.stat(path).catch(() => null);
+  if (found?.type !== "symlink") return path;
+  return new URL(await files.readlink(path), `file://${path}`).pathname;
+};
+
+const inSeconds = (given: NewAttributes): NewAttributes =>
+  typeof given.modified === "bigint"
+    ? { ...given, modified: given.modified - (given.modified % 1_000_000_000n) }
+    : given;
 
 const how =
   (type: string, other: Partial<Fault>) =>
@@ -94,7 +111,7 @@ test.each<[what: string, run: SceneRun<FilesRequest>, law: RegExp]>([
   [
     "tells no time",
     broken(({ stat }) => ({
-      stat: async (path) => ({ ...(await stat(path)), modified: 7 }),
+      stat: async (path) => ({ ...(await stat(path)), modified: 7n }),
     })),
     /updates the time/,
   ],
@@ -153,6 +170,139 @@ test.each<[what: string, run: SceneRun<FilesRequest>, law: RegExp]>([
     "never fails",
     world({ fault: how("failing", { how: "rotten" } as Fault) }),
     /failing disk/,
+  ],
+  [
+    "copies instead of linking",
+    broken((files) => ({
+      link: async (path, to) => {
+        if ((await files.stat(path)).type !== "file") return files.link(path, to);
+        await files.create(to);
+        await files.write(to, 0, await files.read(path, { at: 0, bytes: 1e6 }));
+      },
+    })),
+    /further name of one file/,
+  ],
+  [
+    "links what is there",
+    broken(({ link }) => ({
+      link: (path, to) => link(path, to).catch(() => undefined),
+    })),
+    /hard link is refused/,
+  ],
+  [
+    "follows links at the end",
+    broken((files) => ({
+      read: async (path, span) => files.read(await followed(files, path), span),
+    })),
+    /no call follows it/,
+  ],
+  [
+    "follows links in the middle",
+    broken((files) => ({
+      stat: async (path) => {
+        const at = path.lastIndexOf("/");
+        const above = await followed(files, path.slice(0, at) || "/");
+        return files.stat(`${above === "/" ? "" : above}${path.slice(at)}`);
+      },
+    })),
+    /no call follows it/,
+  ],
+  [
+    "tidies targets",
+    broken(({ symlink }) => ({
+      symlink: (target, path) => symlink(target.replace("//", "/"), path),
+    })),
+    /keeps its target/,
+  ],
+  [
+    "takes two spellings",
+    broken(({ create }) => ({
+      create: (path, mode) => create(path.replace("\udcc3\udca4", "ä"), mode),
+    })),
+    /one spelling/,
+  ],
+  [
+    "cuts long names",
+    broken(({ create }) => ({
+      create: (path, mode) =>
+        create(path.startsWith("/long/") ? path.slice(0, 261) : path, mode),
+    })),
+    /255 bytes/,
+  ],
+  [
+    "has a umask",
+    broken(({ create }) => ({
+      create: (path, mode = 0o644) => create(path, mode & ~0o022),
+    })),
+    /whatever the umask/,
+  ],
+  [
+    "keeps its owner",
+    broken(({ setAttributes }) => ({
+      setAttributes: (path, { uid: _, ...others }) => setAttributes(path, others),
+    })),
+    /owner is set/,
+  ],
+  [
+    "counts time in seconds",
+    broken(({ setAttributes }) => ({
+      setAttributes: (path, given) => setAttributes(path, inSeconds(given)),
+    })),
+    /to the microsecond/,
+  ],
+  [
+    "takes the time of change for a token",
+    broken(({ stat }) => ({
+      stat: async (path) => {
+        const found = await stat(path);
+        return { ...found, change: found.modified };
+      },
+    })),
+    /alters the token/,
+  ],
+  [
+    "has a token for each read",
+    broken(({ stat }) => {
+      let tokens = 0n;
+      return { stat: async (path) => ({ ...(await stat(path)), change: tokens++ }) };
+    }),
+    /a read does not/,
+  ],
+  [
+    "identifies by numbers that are given again",
+    broken(({ stat }) => ({
+      stat: async (path) => {
+        const found = await stat(path);
+        return { ...found, inode: `${found.number}` };
+      },
+    })),
+    /the identity of one that there was/,
+  ],
+  [
+    "synchronises no attributes",
+    broken(({ sync, stat, setAttributes }) => ({
+      sync: async (path) => {
+        const { mode } = await stat(path);
+        await setAttributes(path, { mode: 0 });
+        await sync(path);
+        await setAttributes(path, { mode });
+      },
+    })),
+    /identity, links and attributes/,
+  ],
+  [
+    "has more room than there is",
+    broken(({ statfs }) => ({
+      statfs: async (path) => ({ ...(await statfs(path)), bytes: 1n }),
+    })),
+    /how much room there is/,
+  ],
+  [
+    "has room for links when full",
+    broken(({ symlink }) => ({
+      symlink: (target, path) => symlink(target, path).catch(() => undefined),
+    })),
+    /full disk writes of names/,
   ],
   [
     "never rots",
@@ -234,6 +384,104 @@ describe("what a crash leaves", () => {
       ],
     );
     expect(seen(found)).toEqual(['["|","a"]']);
+  });
+
+  test("a hard link that was not synchronised is there or not, and is counted", async () => {
+    const found = await left(
+      async (files) => {
+        await files.create("/a");
+        await files.syncDirectory("/");
+        await files.link("/a", "/b");
+      },
+      async (files) => [(await files.list("/")).length, (await files.stat("/a")).links],
+    );
+    expect(seen(found).toSorted()).toEqual(["[1,1]", "[2,2]"]);
+  });
+
+  test("a symbolic link is there with its whole target, or not at all", async () => {
+    const found = await left(
+      (files) => files.symlink("target", "/a"),
+      (files) => files.readlink("/a").catch((error: Error) => `${error.message}`),
+    );
+    expect(seen(found).toSorted()).toEqual(['"/a: ENOENT"', '"target"']);
+  });
+
+  test("attributes that were not synchronised are the old or the new ones", async () => {
+    for (const path of ["/file", "/directory", "/link"]) {
+      const found = await left(
+        async (files) => {
+          await files.create("/file");
+          await files.mkdir("/directory");
+          await files.symlink("file", "/link");
+          await files.setAttributes(path, { uid: 1 });
+          await files.syncDirectory("/");
+          for (const each of ["/file", "/directory"])
+            await (each === "/file" ? files.sync(each) : files.syncDirectory(each));
+          await files.setAttributes(path, { uid: 2 });
+        },
+        async (files) => (await files.stat(path)).uid,
+      );
+      expect(seen(found).toSorted()).toEqual(["1", "2"]);
+    }
+  });
+
+  test("a token that was told before a crash is not told for another change after it", async () => {
+    const found = await left(
+      async (files) => {
+        await files.create("/a");
+        await files.syncDirectory("/");
+        await files.sync("/a");
+        await files.write("/a", 0, Uint8Array.of(1));
+        return (await files.stat("/a")).change;
+      },
+      async (files) => {
+        const before = (await files.stat("/a")).change;
+        await files.write("/a", 0, Uint8Array.of(2));
+        return [before < 4n, (await files.stat("/a")).change > 4n];
+      },
+    );
+    expect(seen(found).toSorted()).toEqual(["[false,true]", "[true,true]"]);
+  });
+
+  test("a directory that was renamed twice has one name, or none", async () => {
+    const found = await left(
+      async (files) => {
+        await files.mkdir("/a");
+        await files.syncDirectory("/");
+        await files.rename("/a", "/b");
+        await files.rename("/b", "/c");
+      },
+      (files) => files.list("/"),
+    );
+    for (const names of found) expect(names.length).toBe(1);
+    expect(new Set(found.flat())).toEqual(new Set(["a", "b", "c"]));
+  });
+
+  test("the number of an inode is given again once the inode is gone for good", async () => {
+    const tree = new SimulatedFiles({
+      random: new Random(1),
+      failures: new DiskFailures(),
+      wall: () => 0,
+    });
+    const files = tree.open((then) => then());
+    const numberOfNext = async (): Promise<bigint> => {
+      await files.create("/next");
+      const { number } = await files.stat("/next");
+      await files.unlink("/next");
+      return number;
+    };
+    await files.create("/a");
+    await files.link("/a", "/b");
+    const { number } = await files.stat("/a");
+    await files.unlink("/a");
+    await files.syncDirectory("/");
+    expect(await numberOfNext()).not.toBe(number);
+    await files.unlink("/b");
+    expect(await numberOfNext()).not.toBe(number);
+    await files.syncDirectory("/");
+    const first = await numberOfNext();
+    const second = await numberOfNext();
+    expect([first, second]).toContain(number);
   });
 
   test("changes during a sync are not covered by it", async () => {

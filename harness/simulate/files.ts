@@ -1,35 +1,27 @@
-import { FileError, type FileStat, type Files } from "../../impl/ports.ts";
+import {
+  FileError,
+  type FileSystemStat,
+  type Files,
+  fileNameOf,
+  type NewAttributes,
+} from "../../impl/ports.ts";
 import type { DiskFailures } from "./disk-failures.ts";
 import { changed, type FileChange, torn } from "./file-bytes.ts";
-import { partsOf } from "./file-path.ts";
+import { bytesOfTarget, partsOf, requireAttributes, requirePlaces } from "./file-path.ts";
+import {
+  type Attributes,
+  type Directory,
+  type File,
+  type Inode,
+  inodesBelow,
+  keep,
+  type Location,
+  type NameChange,
+  statOf,
+  usedBy,
+} from "./file-tree.ts";
 import { altered } from "./link.ts";
 import type { Random } from "./random.ts";
-
-type File = {
-  readonly type: "file";
-  readonly inode: string;
-  modified: number;
-  bytes: Uint8Array;
-  /** What survives a crash, and the changes since. */
-  durable: Uint8Array;
-  pending: FileChange[];
-};
-type Directory = {
-  readonly type: "directory";
-  readonly inode: string;
-  modified: number;
-  entries: Map<string, FileOrDirectory>;
-  durable: Map<string, FileOrDirectory>;
-};
-type FileOrDirectory = File | Directory;
-/** Changes of names that are made atomically; null removes the name. */
-type NameChange = readonly {
-  readonly directory: Directory;
-  readonly name: string;
-  readonly entry: FileOrDirectory | null;
-}[];
-/** Where a name is, whether or not it is there. */
-type Location = { readonly directory: Directory; readonly name: string };
 
 /** What a tree needs of its machine: randomness, its disk's faults and its wall clock. */
 type FilesOptions = {
@@ -38,19 +30,33 @@ type FilesOptions = {
   readonly wall: () => number;
 };
 
+/** Bytes of a file at most, since it is in memory: EFBIG beyond. */
+const FILE_BYTES_MAX = 2 ** 28;
+/** Names of a file at most, as ext4 has it. */
+const LINKS_MAX = 65_000;
+/** What `statfs` says; a disk is full when the nemesis says so. */
+const DISK = { bytes: 2n ** 30n, files: 2n ** 16n };
+
 /**
- * The files of one machine, in two layers: synchronised ones, and later changes of names and of bytes, each of
- * which a crash may lose, keep, or keep in part.
+ * The files of one machine, in two layers: synchronised ones, and later changes of names, bytes and attributes,
+ * each of which a crash may lose, keep, or keep in part.
  */
 export class SimulatedFiles {
   readonly #options: FilesOptions;
+  /** A stream of its own, so that what is drawn for attributes does not shift what is drawn for bytes. */
+  readonly #attributesRandom: Random;
   #inodes = 0;
-  #root = this.#directory();
+  #changes = 0n;
+  /** Numbers of inodes that are gone for good. */
+  #free: bigint[] = [];
+  #root: Directory;
   /** Changes of names since their directories were synchronised, in order. */
   #pending: NameChange[] = [];
 
   constructor(options: FilesOptions) {
     this.#options = options;
+    this.#attributesRandom = options.random.fork("attributes");
+    this.#root = this.#directory(0o755);
   }
 
   /**
@@ -59,11 +65,6 @@ export class SimulatedFiles {
    * @param synced calls back when a `sync` ends; never if the node dies before
    */
   open(synced: (then: () => void) => void): Files {
-    /** Makes a call atomic: no other call comes between. */
-    const atomic =
-      <A extends readonly unknown[], R>(run: (...given: A) => R) =>
-      async (...given: A): Promise<R> =>
-        run(...given);
     const through = (run: () => void): Promise<void> =>
       new Promise((resolve, reject) =>
         synced(() => {
@@ -76,10 +77,60 @@ export class SimulatedFiles {
         }),
       );
     return {
-      stat: atomic((path) => statOf(this.#find(path))),
-      list: atomic((path) => [...this.#directoryAt(path).entries.keys()].sort()),
-      mkdir: atomic((path) => this.#add(path, () => this.#directory())),
-      create: atomic((path) => this.#add(path, () => this.#file())),
+      ...this.#callsOfNames(),
+      ...this.#callsOfInodes(),
+      ...this.#callsOfBytes(),
+      sync: async (path) => {
+        const file = this.#fileAt(path);
+        const changes = file.pending.length;
+        const { attributes } = file;
+        await through(() => {
+          this.#options.failures.failSync(path);
+          // Changes that came during the sync are not covered.
+          for (const change of file.pending.splice(0, changes))
+            file.durable = changed(file.durable, change);
+          file.durableAttributes = attributes;
+        });
+      },
+      syncDirectory: async (path) => {
+        const directory = this.#directoryAt(path);
+        const covered = this.#touching(directory);
+        const attributes = attributesIn(directory);
+        await through(() => {
+          this.#options.failures.failSync(path);
+          this.#settle(covered);
+          for (const [entry, each] of attributes) entry.durableAttributes = each;
+        });
+      },
+    };
+  }
+
+  #callsOfNames(): Pick<
+    Files,
+    "mkdir" | "rmdir" | "create" | "link" | "symlink" | "unlink" | "rename"
+  > {
+    return {
+      mkdir: atomic((path, mode = 0o755) => {
+        requireAttributes(path, { mode });
+        this.#add(path, () => this.#directory(mode));
+      }),
+      create: atomic((path, mode = 0o644) => {
+        requireAttributes(path, { mode });
+        this.#add(path, () => this.#file(mode));
+      }),
+      link: atomic((path, to) => {
+        const entry = this.#find(path);
+        this.#add(to, () => {
+          if (entry.type === "directory") throw new FileError("EPERM", path);
+          if (entry.links >= LINKS_MAX) throw new FileError("EMLINK", path);
+          return entry;
+        });
+      }),
+      symlink: atomic((target, path) => {
+        const bytes = bytesOfTarget(target);
+        const type = "symlink";
+        this.#add(path, () => ({ type, target: bytes, ...this.#newborn(0o777) }));
+      }),
       rmdir: atomic((path) => {
         const place = this.#placeOf(path);
         if (this.#directoryAt(path).entries.size > 0)
@@ -87,40 +138,55 @@ export class SimulatedFiles {
         this.#rename([{ ...place, entry: null }]);
       }),
       unlink: atomic((path) => {
-        this.#fileAt(path);
+        if (this.#find(path).type === "directory") throw new FileError("EISDIR", path);
         this.#rename([{ ...this.#placeOf(path), entry: null }]);
       }),
       rename: atomic((from, to) => this.#move(from, to)),
+    };
+  }
+
+  #callsOfInodes(): Pick<
+    Files,
+    "stat" | "statfs" | "list" | "readlink" | "setAttributes"
+  > {
+    return {
+      stat: atomic((path) => statOf(this.#find(path))),
+      statfs: atomic((path) => this.#statfs(this.#find(path))),
+      list: atomic((path) => [...this.#directoryAt(path).entries.keys()].sort()),
+      readlink: atomic((path) => {
+        const found = this.#find(path);
+        if (found.type !== "symlink") throw new FileError("EINVAL", path);
+        return fileNameOf(found.target);
+      }),
+      setAttributes: atomic((path, attributes) => {
+        requireAttributes(path, attributes);
+        const found = this.#find(path);
+        if (found.type === "symlink" && attributes.mode !== undefined)
+          throw new FileError("ENOTSUP", path);
+        this.#touch(found, this.#given(attributes));
+      }),
+    };
+  }
+
+  #callsOfBytes(): Pick<Files, "read" | "write" | "truncate"> {
+    return {
       read: atomic((path, { at, bytes }) => {
+        requirePlaces(path, at, bytes);
         const found = this.#fileAt(path).bytes.slice(at, at + bytes);
         const { failures, random } = this.#options;
         return failures.isRotten ? altered(found, random) : found;
       }),
-      write: atomic((path, at, bytes) =>
-        this.#change(path, { at, bytes: bytes.slice() }, bytes.length > 0),
-      ),
-      truncate: atomic((path, size) =>
-        this.#change(path, { size }, size > this.#fileAt(path).bytes.length),
-      ),
-      sync: async (path) => {
+      write: atomic((path, at, bytes) => {
+        requirePlaces(path, at);
         const file = this.#fileAt(path);
-        const changes = file.pending.length;
-        await through(() => {
-          this.#options.failures.failSync(path);
-          // Changes that came during the sync are not covered.
-          for (const change of file.pending.splice(0, changes))
-            file.durable = changed(file.durable, change);
-        });
-      },
-      syncDirectory: async (path) => {
-        const directory = this.#directoryAt(path);
-        const covered = this.#touching(directory);
-        await through(() => {
-          this.#options.failures.failSync(path);
-          for (const change of this.#pending) if (covered.has(change)) keep(change);
-          this.#pending = this.#pending.filter((change) => !covered.has(change));
-        });
-      },
+        if (bytes.length === 0) return;
+        this.#change(path, file, { at, bytes: bytes.slice() }, at + bytes.length);
+      }),
+      truncate: atomic((path, size) => {
+        requirePlaces(path, size);
+        const file = this.#fileAt(path);
+        this.#change(path, file, { size }, size > file.bytes.length ? size : 0);
+      }),
     };
   }
 
@@ -130,7 +196,13 @@ export class SimulatedFiles {
     const share = random.pick([0, 0.5, 1]);
     for (const change of this.#pending) if (random.chance(share)) keep(change);
     this.#pending = [];
-    const visit = (entry: FileOrDirectory): void => {
+    const seen = new Set<Inode>();
+    const visit = (entry: Inode): void => {
+      seen.add(entry);
+      entry.links = 1;
+      if (this.#attributesRandom.chance(share))
+        entry.durableAttributes = entry.attributes;
+      entry.attributes = entry.durableAttributes;
       if (entry.type === "file") {
         for (const change of entry.pending)
           if (random.chance(share))
@@ -138,18 +210,22 @@ export class SimulatedFiles {
               entry.durable = changed(entry.durable, part);
         entry.pending = [];
         entry.bytes = entry.durable;
-        return;
       }
+      if (entry.type !== "directory") return;
+      for (const [name, below] of entry.durable)
+        if (!seen.has(below)) visit(below);
+        else if (below.type !== "directory") below.links += 1;
+        else entry.durable.delete(name); // A directory has one name: as a repair program leaves it.
       entry.entries = new Map(entry.durable);
-      for (const below of entry.entries.values()) visit(below);
     };
     visit(this.#root);
   }
 
   /** Empties the tree of a node that is down. */
   wipe(): void {
-    this.#root = this.#directory();
+    this.#root = this.#directory(0o755);
     this.#pending = [];
+    this.#free = [];
   }
 
   /**
@@ -167,15 +243,41 @@ export class SimulatedFiles {
     return found;
   }
 
-  #change(path: string, change: FileChange, grows: boolean): void {
-    const file = this.#fileAt(path);
-    if (grows) this.#options.failures.failWrite(path);
-    file.pending.push(change);
-    file.bytes = changed(file.bytes, change);
-    file.modified = this.#options.wall();
+  /** Makes these changes of names durable. What has no name before a crash and none after is gone. */
+  #settle(covered: ReadonlySet<NameChange>): void {
+    for (const change of this.#pending) if (covered.has(change)) keep(change);
+    this.#pending = this.#pending.filter((change) => !covered.has(change));
+    const named = new Set(
+      this.#pending.flat().flatMap(({ entry, before }) => [entry, before]),
+    );
+    const gone = [...covered]
+      .flat()
+      .flatMap(({ before }) => (before?.links === 0 && !named.has(before) ? before : []));
+    for (const { number } of new Set(gone)) this.#free.push(number);
   }
 
-  #add(path: string, make: () => FileOrDirectory): void {
+  #statfs(found: Inode): FileSystemStat {
+    const inodes = [...inodesBelow(this.#root).add(found)];
+    const used = BigInt(inodes.reduce((sum, each) => sum + usedBy(each), 0));
+    const free = this.#options.failures.isFull ? 0n : leftOf(DISK.bytes, used);
+    return {
+      ...DISK,
+      bytesFree: free,
+      bytesAvailable: free,
+      filesFree: leftOf(DISK.files, BigInt(inodes.length)),
+    };
+  }
+
+  /** @param end where the file ends after it, if it does not end there already */
+  #change(path: string, file: File, change: FileChange, end: number): void {
+    if (end > FILE_BYTES_MAX) throw new FileError("EFBIG", path);
+    if (end > 0) this.#options.failures.failWrite(path);
+    file.pending.push(change);
+    file.bytes = changed(file.bytes, change);
+    this.#touch(file, { modified: this.#now() });
+  }
+
+  #add(path: string, make: () => Inode): void {
     const place = this.#placeOf(path);
     if (place.directory.entries.has(place.name)) throw new FileError("EEXIST", path);
     this.#options.failures.failWrite(path);
@@ -189,29 +291,37 @@ export class SimulatedFiles {
       throw new FileError("EINVAL", to);
     const replaced = target.directory.entries.get(target.name);
     if (replaced === moved) return;
-    if (replaced !== undefined && replaced.type !== moved.type)
-      throw new FileError(replaced.type === "file" ? "ENOTDIR" : "EISDIR", to);
-    if (replaced?.type === "directory" && replaced.entries.size > 0)
-      throw new FileError("ENOTEMPTY", to);
+    const isReplaced = replaced?.type === "directory";
+    if (replaced !== undefined && isReplaced !== (moved.type === "directory"))
+      throw new FileError(isReplaced ? "EISDIR" : "ENOTDIR", to);
+    if (isReplaced && replaced.entries.size > 0) throw new FileError("ENOTEMPTY", to);
     this.#rename([
       { ...source, entry: null },
       { ...target, entry: moved },
     ]);
   }
 
-  #rename(change: NameChange): void {
-    this.#pending.push(change);
-    for (const { directory, name, entry } of change) {
+  #rename(change: readonly Omit<NameChange[number], "before">[]): void {
+    const now = this.#now();
+    const made = change.map(({ directory, name, entry }) => {
+      const before = directory.entries.get(name);
+      for (const each of [before, entry])
+        if (each != null) {
+          each.links += each === entry ? 1 : -1;
+          this.#touch(each, {});
+        }
       if (entry === null) directory.entries.delete(name);
       else directory.entries.set(name, entry);
-      directory.modified = this.#options.wall();
-    }
+      this.#touch(directory, { modified: now });
+      return { directory, name, entry, before };
+    });
+    this.#pending.push(made);
   }
 
-  #find(path: string): FileOrDirectory {
-    let entry: FileOrDirectory = this.#root;
+  #find(path: string): Inode {
+    let entry: Inode = this.#root;
     for (const part of partsOf(path)) {
-      if (entry.type === "file") throw new FileError("ENOTDIR", path);
+      if (entry.type !== "directory") throw new FileError("ENOTDIR", path);
       const next = entry.entries.get(part);
       if (next === undefined) throw new FileError("ENOENT", path);
       entry = next;
@@ -224,52 +334,79 @@ export class SimulatedFiles {
     const name = parts.at(-1);
     if (name === undefined) throw new FileError("EINVAL", path);
     const above = this.#find(`/${parts.slice(0, -1).join("/")}`);
-    if (above.type === "file") throw new FileError("ENOTDIR", path);
+    if (above.type !== "directory") throw new FileError("ENOTDIR", path);
     return { directory: above, name };
   }
 
   #fileAt(path: string): File {
     const found = this.#find(path);
-    if (found.type === "directory") throw new FileError("EISDIR", path);
-    return found;
+    if (found.type === "file") return found;
+    throw new FileError(found.type === "directory" ? "EISDIR" : "ELOOP", path);
   }
 
   #directoryAt(path: string): Directory {
     const found = this.#find(path);
-    if (found.type === "file") throw new FileError("ENOTDIR", path);
+    if (found.type !== "directory") throw new FileError("ENOTDIR", path);
     return found;
   }
 
-  #file(): File {
+  #file(mode: number): File {
     const empty = new Uint8Array();
-    const { inode, modified } = this.#newborn();
-    return { type: "file", inode, modified, bytes: empty, durable: empty, pending: [] };
+    const inode = this.#newborn(mode);
+    return { type: "file", ...inode, bytes: empty, durable: empty, pending: [] };
   }
 
-  #directory(): Directory {
-    const { inode, modified } = this.#newborn();
-    const [entries, durable] = [
-      new Map<string, FileOrDirectory>(),
-      new Map<string, FileOrDirectory>(),
-    ];
-    return { type: "directory", inode, modified, entries, durable };
+  #directory(mode: number): Directory {
+    const inode = this.#newborn(mode);
+    return { type: "directory", ...inode, entries: new Map(), durable: new Map() };
   }
 
-  #newborn(): { readonly inode: string; readonly modified: number } {
+  #newborn(mode: number): Omit<File, "type" | "bytes" | "durable" | "pending"> {
     this.#inodes += 1;
-    return { inode: `${this.#inodes}`, modified: this.#options?.wall() ?? 0 };
+    this.#changes += 1n;
+    const now = this.#now();
+    const times = { accessed: now, modified: now, changed: now, change: this.#changes };
+    const attributes = { mode, uid: 0, gid: 0, ...times };
+    return {
+      inode: `${this.#inodes}`,
+      number: this.#free.shift() ?? BigInt(this.#inodes),
+      links: 0,
+      attributes,
+      durableAttributes: attributes,
+    };
+  }
+
+  /** A change of an inode: whatever it is, the time and the token of its last change are new. */
+  #touch(entry: Inode, attributes: Partial<Attributes>): void {
+    this.#changes += 1n;
+    const change = { changed: this.#now(), change: this.#changes };
+    entry.attributes = { ...entry.attributes, ...attributes, ...change };
+  }
+
+  #given({ accessed, modified, ...others }: NewAttributes): Partial<Attributes> {
+    const time = (given: bigint | "now") => (given === "now" ? this.#now() : given);
+    return {
+      ...others,
+      ...(accessed === undefined ? {} : { accessed: time(accessed) }),
+      ...(modified === undefined ? {} : { modified: time(modified) }),
+    };
+  }
+
+  #now(): bigint {
+    return BigInt(Math.floor(this.#options.wall() * 1000)) * 1000n;
   }
 }
 
-const keep = (change: NameChange): void => {
-  for (const { directory, name, entry } of change)
-    if (entry === null) directory.durable.delete(name);
-    else directory.durable.set(name, entry);
+/** Makes a call atomic: no other call comes between. */
+const atomic =
+  <A extends readonly unknown[], R>(run: (...given: A) => R) =>
+  async (...given: A): Promise<R> =>
+    run(...given);
+
+/** The attributes that become durable with a directory: its own, and those of symbolic links, which have no `sync`. */
+const attributesIn = (directory: Directory): ReadonlyMap<Inode, Attributes> => {
+  const links = [...directory.entries.values()].filter(({ type }) => type === "symlink");
+  return new Map([directory, ...links].map((entry) => [entry, entry.attributes]));
 };
 
-const statOf = (entry: FileOrDirectory): FileStat => ({
-  type: entry.type,
-  size: entry.type === "file" ? entry.bytes.length : 0,
-  inode: entry.inode,
-  modified: entry.modified,
-});
+const leftOf = (all: bigint, used: bigint): bigint => (used < all ? all - used : 0n);

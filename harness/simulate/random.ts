@@ -10,6 +10,11 @@ export class Random {
     this.#state = state;
   }
 
+  /** A stream of its own that begins as this one is now; nothing is drawn from this one. */
+  fork(label: string): Random {
+    return new Random(this.#state, label);
+  }
+
   /** A number from 0 to below 1. */
   next(): number {
     this.#state = (this.#state + 0x9e3779b9) | 0;

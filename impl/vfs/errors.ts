@@ -4,6 +4,7 @@ export type Errno =
   | "EACCES"
   | "EBADF"
   | "EBUSY"
+  | "EDQUOT"
   | "EEXIST"
   | "EFBIG"
   /** Bytes of a name that are no UTF-8. */
@@ -20,6 +21,7 @@ export type Errno =
   | "ENOSPC"
   | "ENOTDIR"
   | "ENOTEMPTY"
+  | "ENOTSUP"
   /** The file system does not have this. */
   | "EPERM"
   | "EROFS"

@@ -139,7 +139,9 @@ const lookup = async (files: Files, paths: Paths, at: Named): Promise<Entry | nu
   if (isHidden(at)) return null;
   const found = await ifThere(files.stat(paths.at(at)));
   if (found === null) return null;
-  return { ino: paths.number(found.inode, at, found.type), type: found.type };
+  const { type, inode } = found;
+  if (type !== "file" && type !== "directory") return null; // It offers no others.
+  return { ino: paths.number(inode, at, type), type };
 };
 
 const found = async (files: Files, paths: Paths, at: Named): Promise<Entry> =>
