@@ -85,8 +85,8 @@ describe("a count that differs from the pinned one", () => {
   test("is reported", async () => {
     expect((await measured(abd)).wrong).toEqual([]);
     expect((await measured({ ...abd, states: 545, transitions: 873 })).wrong).toEqual([
-      "states: 544, but pinned: 545",
-      "transitions: 874, but pinned: 873",
+      "states: 544, but expected: 545",
+      "transitions: 874, but expected: 873",
     ]);
   });
 });
@@ -105,14 +105,14 @@ describe("a pinned history", () => {
   test("the report has columns for histories", () => {
     const format = "lockstep";
     const one = measuredJudging({ ...load, format, hasStaleRead: true });
-    const wrong = ["linearizable: violated, but pinned: holds"];
+    const wrong = ["linearizable: violated, but expected: holds"];
     const [titles, row, ...rest] = benchReport([{ ...one, wrong }], null).split("\n");
 
     expect(titles).toMatch(
       /^history +format +operations +clients +file +reading +judging/,
     );
     expect(row).toMatch(/^small +lockstep +2,000 +7 +\d+ KB +\S+ s +\S+ s .* violated$/);
-    expect(rest).toContain("wrong: small: linearizable: violated, but pinned: holds");
+    expect(rest).toContain("wrong: small: linearizable: violated, but expected: holds");
   });
 });
 

@@ -31,7 +31,7 @@ export const measuredCalls = async (work: CallsWork): Promise<MeasuredCalls> => 
       residentBytes: process.resourceUsage().maxRSS * 1024,
       wrong: [own, ...(theirs === null ? [] : [theirs])]
         .filter(({ sum }) => sum !== 3 * calls)
-        .map(({ sum }) => `sum: ${sum}, but pinned: ${3 * calls}`),
+        .map(({ sum }) => `sum: ${sum}, but expected: ${3 * calls}`),
     };
   } finally {
     rmSync(folder, { recursive: true });

@@ -30,7 +30,7 @@ test("both readers are measured, and another number of packets is reported", asy
   const right = await measuredCapture(small, program);
   expect(right).toMatchObject({ packets: 12_358, wrong: [] });
   const { wrong } = await measuredCapture({ ...small, packets: 5 }, program);
-  expect(wrong).toEqual(["packets: 12358, but pinned: 5"]);
+  expect(wrong).toEqual(["packets: 12358, but expected: 5"]);
 
   const rows = [{ ...right, seconds: 2, tsharkSeconds: 5 }];
   expect(benchReport(rows, null)).toMatch(

@@ -94,9 +94,9 @@ const timed = async (program: string, args: readonly string[]): Promise<Timed | 
 const mistakes = (work: CaptureWork, { printed, code }: Timed): readonly string[] => {
   const { packets } = JSON.parse(printed) as { readonly packets: number };
   return [
-    ...(code === 0 ? [] : [`lockstep pcap ended with ${code}, but pinned: 0`]),
+    ...(code === 0 ? [] : [`lockstep pcap ended with ${code}, but expected: 0`]),
     ...(packets === work.packets
       ? []
-      : [`packets: ${packets}, but pinned: ${work.packets}`]),
+      : [`packets: ${packets}, but expected: ${work.packets}`]),
   ];
 };

@@ -22,7 +22,7 @@ test("a file is copied between two file systems, and the report has the ratio to
 
 test("bytes that are missing are reported", async () => {
   const none = { name: "none", from: "memory", to: "memory", bytes: -1 } as const;
-  expect((await measuredCopy(none)).wrong).toEqual(["bytes copied: 0, but pinned: -1"]);
+  expect((await measuredCopy(none)).wrong).toEqual(["bytes copied: 0, but expected: -1"]);
 });
 
 test("a copy between each two kinds of file systems is among the pinned work", () => {

@@ -32,7 +32,7 @@ export const measuredCopy = async (work: CopyWork): Promise<MeasuredCopy> => {
       wrong:
         copied === work.bytes
           ? []
-          : [`bytes copied: ${copied}, but pinned: ${work.bytes}`],
+          : [`bytes copied: ${copied}, but expected: ${work.bytes}`],
     };
   } finally {
     rmSync(directory, { recursive: true });

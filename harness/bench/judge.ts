@@ -58,8 +58,10 @@ const judged = (file: string, work: JudgeWork): Omit<MeasuredJudging, "fileBytes
     wrong: [
       ...(operations.length === work.operations
         ? []
-        : [`operations: ${operations.length}, but pinned: ${work.operations}`]),
-      ...(verdict === pinned ? [] : [`linearizable: ${verdict}, but pinned: ${pinned}`]),
+        : [`operations: ${operations.length}, but expected: ${work.operations}`]),
+      ...(verdict === pinned
+        ? []
+        : [`linearizable: ${verdict}, but expected: ${pinned}`]),
     ],
   };
 };

@@ -96,7 +96,7 @@ const mistakes = (work: SearchWork, checked: Checked): readonly string[] => {
   ): readonly string[] =>
     pinned === null || BigInt(found ?? 0) === BigInt(pinned)
       ? []
-      : [`${what}: ${thousands(found ?? 0)}, but pinned: ${thousands(pinned)}`];
+      : [`${what}: ${thousands(found ?? 0)}, but expected: ${thousands(pinned)}`];
   return [
     ...counted("states", states, work.states),
     ...counted("transitions", transitions, work.transitions),
@@ -104,7 +104,7 @@ const mistakes = (work: SearchWork, checked: Checked): readonly string[] => {
     ...(complete ? [] : ["the search is unfinished"]),
     ...properties
       .filter(({ verdict }) => verdict !== "holds")
-      .map(({ name, verdict }) => `${name}: ${verdict}, but pinned: holds`),
+      .map(({ name, verdict }) => `${name}: ${verdict}, but expected: holds`),
   ];
 };
 

@@ -39,10 +39,12 @@ export const measuredSegments = async (work: SegmentsWork): Promise<MeasuredSegm
     seconds,
     residentBytes: process.resourceUsage().maxRSS * 1024,
     wrong: [
-      ...(read === work.bytes ? [] : [`bytes read: ${read}, but pinned: ${work.bytes}`]),
+      ...(read === work.bytes
+        ? []
+        : [`bytes read: ${read}, but expected: ${work.bytes}`]),
       ...(segments === work.segments
         ? []
-        : [`segments: ${segments}, but pinned: ${work.segments}`]),
+        : [`segments: ${segments}, but expected: ${work.segments}`]),
     ],
   };
 };

@@ -10,7 +10,7 @@ test("a simulated network is deterministic, and a count that differs from the pi
   expect(measured).toMatchObject({ nodes: 50, events: 20_000, wrong: [] });
   expect(measured.rates).toHaveLength(10);
   const { wrong } = await measuredSimulating({ ...small, heard: 7 });
-  expect(wrong).toEqual([`datagrams heard: ${small.heard}, but pinned: 7`]);
+  expect(wrong).toEqual([`datagrams heard: ${small.heard}, but expected: 7`]);
 });
 
 test("the report shows events a second beside the memory", async () => {

@@ -49,7 +49,7 @@ export const measuredSimulating = async (
     wrong:
       counts.heard === work.heard
         ? []
-        : [`datagrams heard: ${counts.heard}, but pinned: ${work.heard}`],
+        : [`datagrams heard: ${counts.heard}, but expected: ${work.heard}`],
   };
 };
 

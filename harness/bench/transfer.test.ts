@@ -15,7 +15,7 @@ test("bytes cross both ways between two processes, in one run, and the report ha
 
 test("bytes that are missing are reported", async () => {
   const { wrong } = await measuredTransfer({ name: "none", bytes: -1, mtuBytes: 1500 });
-  const line = "bytes read: 0, but pinned: -1";
+  const line = "bytes read: 0, but expected: -1";
   expect(wrong).toEqual([line, line]);
 }, 60_000);
 
@@ -27,7 +27,7 @@ test("a simulated transfer has the same segments in each run, and another number
   const report = benchReport([measured], null);
   expect(report).toMatch(/^segments +bytes +segments +virtual +time +segments\/s/);
   const { wrong } = await measuredSegments({ ...few, segments: 7 });
-  expect(wrong).toEqual([`segments: ${few.segments}, but pinned: 7`]);
+  expect(wrong).toEqual([`segments: ${few.segments}, but expected: 7`]);
 });
 
 test("packets of an Ethernet and of UDP's length are among the pinned work", () => {

@@ -25,7 +25,7 @@ export const measuredTransfer = async (work: TransferWork): Promise<MeasuredTran
     residentBytes: process.resourceUsage().maxRSS * 1024,
     wrong: [kernel, own]
       .filter(({ read }) => read !== `${work.bytes}`)
-      .map(({ read }) => `bytes read: ${read}, but pinned: ${work.bytes}`),
+      .map(({ read }) => `bytes read: ${read}, but expected: ${work.bytes}`),
   };
 };
 

@@ -282,7 +282,7 @@ describe("segments", () => {
   });
 
   test.each([
-    ["IPv4 header of another version", [0x55]],
+    ["IPv4 header whose version is not 4", [0x55]],
     ["IPv4 header with a wrong length", [0x44]],
     ["IP length beyond the frame's end", [0x45, 0, 9, 9]],
   ])("%s is counted", async (reason, start) => {
@@ -423,7 +423,12 @@ describe("ICMP", () => {
     );
     expect(packets).toEqual([]);
     expect(tally.unread).toEqual([
-      { reason: "ICMP error with a damaged quote", frames: 3, first: 1, isLoss: true },
+      {
+        reason: "ICMP error that quotes a damaged packet",
+        frames: 3,
+        first: 1,
+        isLoss: true,
+      },
     ]);
   });
 

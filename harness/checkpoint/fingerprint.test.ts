@@ -30,7 +30,7 @@ describe("the differences between a saved search and the one that resumes it", (
     [{ modules: { "quorum.ts": "1a", "replica.ts": "3c" } }, ["replica.ts has changed"]],
     [
       { modules: { "quorum.ts": "1a", "node.ts": "2b" } },
-      ["replica.ts is no longer loaded", "node.ts is loaded and was not"],
+      ["replica.ts is no longer loaded", "node.ts is loaded, and was not loaded then"],
     ],
   ])("%j", (change, expected) => {
     expect(differences(saved, { ...saved, ...change })).toEqual(expected);

@@ -60,7 +60,7 @@ const modules = (
 ): readonly string[] =>
   keysOf(before, now).flatMap((file) => {
     if (before[file] === now[file]) return [];
-    if (before[file] === undefined) return [`${file} is loaded and was not`];
+    if (before[file] === undefined) return [`${file} is loaded, and was not loaded then`];
     return [`${file} ${now[file] === undefined ? "is no longer loaded" : "has changed"}`];
   });
 

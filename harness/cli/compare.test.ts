@@ -163,7 +163,7 @@ test("the text has 100 columns at most, a legend, scopes, witnesses and conclusi
     '"The same serial order" [slide 26] does not make reads fresh. Rows that are sequential',
   );
   expect(stdout).toContain(
-    "monotonic-writes, writes-follow-reads: cannot be told from answers alone",
+    "monotonic-writes, writes-follow-reads: cannot be decided from answers alone",
   );
 });
 

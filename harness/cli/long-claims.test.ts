@@ -96,7 +96,10 @@ test("named by --claim it is judged, too", () => {
 });
 
 test.each([
-  [["single-copy-register", "--long"], "no claim of single-copy-register is long"],
+  [
+    ["single-copy-register", "--long"],
+    "single-copy-register: there are no claims for --long",
+  ],
   [["./counter.ts", "--long", "--mutants"], "--long is about claims: leave out"],
 ])("%j is refused", ([file, ...args], why) => {
   const { stderr, status } = check(file!, ...args);

@@ -53,7 +53,8 @@ describe("a capture", () => {
   test("options of runs need --write", () => {
     expect(pcap("a.pcap", "--seed", "3")).toMatchObject({
       status: 2,
-      stderr: "lockstep: --seed needs --write: a capture has no run to change\n",
+      stderr:
+        "lockstep: --seed needs --write: it changes a run, and a capture is judged as it is\n",
     });
   });
 });

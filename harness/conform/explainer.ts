@@ -182,7 +182,7 @@ export class Explainer<R> {
         this.#of.cast.players.request(process, step.request);
       else if (!this.#held.release(process))
         throw new Mismatch(
-          `${process} uses a new value of its counter${this.#fieldOf(process)}, and in the spec nothing makes it: every letter that has arrived has taken effect already`,
+          `${process} uses a new value of its counter${this.#fieldOf(process)}, and no step of the spec uses one here: every letter that has arrived has taken effect already`,
           this.#of.cast.players.at(process),
         );
     });

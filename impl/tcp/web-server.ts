@@ -71,7 +71,7 @@ const answer: http.RequestListener = (request, response) => {
 
 const PAGE = `<!doctype html>
 <title>Lockstep</title>
-<p>This page came over a TCP of its own: sequence numbers, acknowledgements and timers are those of impl/tcp.</p>
+<p>This page came over Lockstep's own TCP: sequence numbers, acknowledgements and timers are those of impl/tcp.</p>
 <p>There are ${WEB_PATHS}.</p>
 `;
 

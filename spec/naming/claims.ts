@@ -18,7 +18,7 @@ export const claims = {
     source: "slide 8; N-3",
     steps: 4,
   },
-  "and a remount mends it": {
+  "a remount mends a mount that a move broke": {
     scope: { names: "mount", opens: 3 },
     property: "an open after the remount finds the file",
     expect: "holds",

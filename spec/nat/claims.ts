@@ -42,7 +42,7 @@ export const claims = {
     expect: "holds",
     source: "slide 5; NAT-2",
   },
-  "where it does not, a reply is lost": {
+  "where expiry does not wait, a reply is lost": {
     scope: { expiry: "timer", observed: true, hosts: 1 },
     property: "no reply is lost",
     expect: "violated",
@@ -55,7 +55,7 @@ export const claims = {
     expect: "holds",
     source: "RFC 4787, REQ-5",
   },
-  "a timer that is shorter is not": {
+  "a timer shorter than question and answer live is not enough": {
     scope: { ...timed, expiry: "timer", timer: 2, observed: true },
     property: "no reply is lost",
     expect: "violated",
@@ -68,7 +68,7 @@ export const claims = {
     expect: "holds",
     source: "slide 5; NAT-2",
   },
-  "where the port is used again at once, it does": {
+  "where its port is used again at once, the late packet reaches another host": {
     scope: { ...timed, expiry: "timer", reuse: "at-once" },
     property: "a reply reaches the endpoint that asked and no other",
     expect: "violated",
@@ -129,7 +129,7 @@ export const claims = {
     source: "RFC 4787, REQ-8",
     steps: 3,
   },
-  "and no other": {
+  "without a filter an unsolicited packet reaches no other host": {
     scope: { ...strange, filtering: "independent" },
     property: "an unsolicited packet reaches the host of its port and no other",
     expect: "holds",
@@ -142,7 +142,7 @@ export const claims = {
     source: "slide 7; NAT-3; RFC 5508, REQ-8",
     steps: 3,
   },
-  "and disturbs none": {
+  "a flow that is refused disturbs no other flow": {
     scope: [
       { ports: 1, observed: true },
       { hosts: 3, ports: 2, observed: true, timer: 0 },
@@ -177,7 +177,7 @@ export const claims = {
     expect: "holds",
     source: "slide 5; NAT-2; RFC 4787, REQ-6",
   },
-  "both ends may open at once through it": {
+  "both ends may open at once through the translator": {
     scope: { protocol: "tcp", unsolicited: "asked", ports: 1, hosts: 1, timer: 0 },
     property: "an end that opens at the same time is not refused",
     expect: "holds",

@@ -114,7 +114,7 @@ export const claims = {
     expect: "holds",
     source: "slide 46, why W + R > N + 1",
   },
-  "one silent loss more, and a get misses a completed put": {
+  "one silent loss more than W + R - N - 1, and a get misses a completed put": {
     scope: [
       { ...noWriteBack, wipes: 1 },
       { ...noWriteBack, gets: 1, w: 3, r: 2, wipes: 2 },
@@ -125,7 +125,7 @@ export const claims = {
     expect: "violated",
     source: "slide 46, why W + R > N + 1",
   },
-  "replicas that merely do not answer need no such margin": {
+  "replicas that merely do not answer need no more than W + R > N": {
     scope: { ...noWriteBack, crashes: 1 },
     property: "regular",
     expect: "holds",

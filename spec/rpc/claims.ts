@@ -88,14 +88,15 @@ export const claims = {
     source: "slide 11",
     steps: 6,
   },
-  "never exactly once: a crash between rm foo and its reply looks like no foo": {
-    scope: { work: "remove", crashes: 1 },
-    property: "the client that removed the file learns so",
-    expect: "violated",
-    source: "slide 11; trap T21",
-    steps: 7,
-  },
-  "without a reply cache a retry is enough for that": {
+  "never exactly once: after a crash between rm foo and its reply the client hears that there is no foo":
+    {
+      scope: { work: "remove", crashes: 1 },
+      property: "the client that removed the file learns so",
+      expect: "violated",
+      source: "slide 11; trap T21",
+      steps: 7,
+    },
+  "without a reply cache a retry of rm foo is enough to hear that there is no foo": {
     scope: { work: "remove", cache: 0 },
     property: "the client that removed the file learns so",
     expect: "violated",
@@ -109,7 +110,7 @@ export const claims = {
     source: "slide 13; trap T4",
     steps: 8,
   },
-  "after a crash it does, too": {
+  "after a crash a late copy removes the file of another client, too": {
     scope: { work: "remove beside create", clients: 2, crashes: 1 },
     property: "a call removes no file that came later",
     expect: "violated",
@@ -148,15 +149,15 @@ export const claims = {
     expect: "holds",
     source: "slides 11 and 13",
   },
-  "stateless: a crash is no step of the server": {
+  "stateless: the server implements one that never crashes": {
     scope: { work: "read at", calls: 3, cache: 0, crashes: 2 },
-    property: "a crash is no step of the server",
+    property: "the server implements one that never crashes",
     expect: "holds",
     source: "slides 11 and 13",
   },
   "a crash takes the seek position": {
     scope: { work: "seek and read", crashes: 1 },
-    property: "a crash is no step of the server",
+    property: "the server implements one that never crashes",
     expect: "violated",
     source: "slide 11, shared state across RPC",
     steps: 3,

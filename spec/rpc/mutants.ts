@@ -21,7 +21,7 @@ export const mutants = {
     breaks: "linearizable",
     steps: 9,
   },
-  "the same, and a call is known without its arguments": {
+  "calls numbered anew, and known without arguments": {
     rules: {
       ...renumbered,
       isSame: (one, other) => one.client === other.client && one.xid === other.xid,

@@ -96,7 +96,7 @@ const calling = (scope: Scope, rules: Rules) => {
     },
     leadsTo: { "a call is answered": isAnsweredAt(roles.client.ids[0]!) },
     refines: {
-      "a crash is no step of the server": [
+      "the server implements one that never crashes": [
         neverCrashes(scripts.flat(), first),
         asService,
       ],

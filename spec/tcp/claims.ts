@@ -122,13 +122,13 @@ export const claims = {
     source: "RFC 5961, section 3.1",
     steps: 6,
   },
-  "a challenge keeps the connection": {
+  "a challenge ACK keeps the connection": {
     scope: [{ old: "reset in the window" }, { old: "reset outside" }],
     property: "no connection is reset",
     expect: "holds",
     source: "RFC 5961, section 3.2",
   },
-  "otherwise TIME-WAIT lasts": {
+  "where an RST in TIME-WAIT is ignored, TIME-WAIT lasts": {
     scope: [{}, { life: 1 }],
     property: "TIME-WAIT is not assassinated",
     expect: "holds",
@@ -140,7 +140,7 @@ export const claims = {
     expect: "holds",
     source: "slide 4: what TIME-WAIT buys",
   },
-  "nor to keep old FINs away": {
+  "numbers far apart need no TIME-WAIT to keep old FINs away": {
     scope: { ...apart, b: [6], timeWait: false },
     property: "no FIN of an earlier connection",
     expect: "holds",
@@ -163,13 +163,13 @@ export const claims = {
     expect: "holds",
     source: "slide 4; trap T3",
   },
-  "with weak fairness of delivery they need not": {
+  "when both close, with weak fairness of delivery they need not end": {
     scope: { life: 1, delivery: "weak" },
     property: "both close, both end",
     expect: "violated",
     source: "slide 4: two generals",
   },
-  "that each end knows that the other has received all cannot be had": {
+  "the ends cannot both know that the other has received all": {
     scope: { life: 1 },
     property: "both are established, both are done",
     expect: "violated",

@@ -105,13 +105,13 @@ export const claims = {
     expect: "violated",
     source: "slide 23; trap T10: −1 is true",
   },
-  "it then asks to write −1 bytes": {
+  "where a read fails, the slide's loop asks to write −1 bytes": {
     scope: { ...COPY, fails: "always" },
     property: "a program writes −1 bytes",
     expect: "holds",
     source: "slide 23; trap T10",
   },
-  "after a failure that passes it ends, and is exact": {
+  "after a read that failed once the slide's loop ends": {
     scope: { ...COPY, fails: "once" },
     property: "the copy ends",
     expect: "holds",

@@ -20,7 +20,7 @@ const QUOTED_BYTES = 8;
 
 const NO_ERROR = other("ICMP that is no error");
 const OF_OTHERS = other("ICMP error about another protocol");
-const DAMAGED = lost("ICMP error with a damaged quote");
+const DAMAGED = lost("ICMP error that quotes a damaged packet");
 
 type Meanings = Readonly<Record<number, string | readonly string[]>>;
 

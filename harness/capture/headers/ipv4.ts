@@ -11,7 +11,7 @@ const OFFSET = 0x1fff;
 const OFFSET_UNIT_BYTES = 8;
 const ADDRESSES_AT = 12;
 
-const WRONG_VERSION = lost("IPv4 header of another version");
+const WRONG_VERSION = lost("IPv4 header whose version is not 4");
 const WRONG_LENGTH = lost("IPv4 header with a wrong length");
 
 const headerChecksumOf = (stretch: Stretch, length: number): Checksum => {

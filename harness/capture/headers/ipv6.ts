@@ -15,7 +15,7 @@ const AUTHENTICATION = 51;
 /** Of 8 bytes and as many times 8 as they say: hop by hop, routing, destination options, mobility, HIP, shim6. */
 const EXTENSIONS: ReadonlySet<number> = new Set([HOP_BY_HOP, ROUTING, 60, 135, 139, 140]);
 
-const WRONG_VERSION = lost("IPv6 header of another version");
+const WRONG_VERSION = lost("IPv6 header whose version is not 6");
 const WRONG_EXTENSION = lost("IPv6 extension header with a wrong length");
 
 /** What follows the extension headers, and what they say. */

@@ -31,7 +31,7 @@ export const clientsOf = (
     const eager = clients.find((client) => client.eager);
     if (eager !== undefined && clients.length > 1)
       throw new InputError(
-        `${eager.name} is eager, so no other client asks ${eager.at}; ` +
+        `${eager.name} is eager, so no other client may ask ${eager.at}; ` +
           `there are ${clients.map(({ name }) => name).join(", ")}`,
       );
   }

@@ -52,7 +52,7 @@ const agedLetters = (
     if (Number.isSafeInteger(age) && age >= 0) return letters.id({ from, to, body, age });
     throw new InputError(
       `ages gives ${JSON.stringify(age)} for a letter from ${from} to ${to}; ` +
-        "it gives how old the letter is now, a whole number, or undefined where it vanishes",
+        "it must give the letter's age now, a whole number, or undefined if the letter vanishes",
     );
   };
   return (letter) => (known[letter] ??= aged(letter));

@@ -249,7 +249,7 @@ describe("an answer goes to the client that waits for it", () => {
 
   test("an eager client has its process to itself", () => {
     expect(() => check(answering(["a", "b"], () => undefined, true))).toThrow(
-      /a is eager, so no other client asks host/,
+      /a is eager, so no other client may ask host/,
     );
   });
 });

@@ -53,7 +53,7 @@ describe.each(["explicit", "symbolic"] as const)(
       expect(said("monotonic-writes")).toMatchObject({
         verdict: "unsupported",
         path: null,
-        why: expect.stringContaining("cannot be told from answers alone"),
+        why: expect.stringContaining("cannot be decided from answers alone"),
       });
       expect(said("close-to-open")).toMatchObject({
         verdict: "unsupported",

@@ -107,7 +107,7 @@ export const rawPredicatesOf = (
       const answer: unknown = holds(worlds(read));
       if (typeof answer === "boolean") return answer;
       throw new InputError(
-        `the property "${name}" returned ${kindOf(answer)}; it is to return true or false, at once`,
+        `the property "${name}" returned ${kindOf(answer)}, but must return true or false`,
       );
     } catch (error) {
       const cause =

@@ -168,7 +168,7 @@ const mappingOf = (
     }
     if (typeof image !== "object" || image === null)
       throw new InputError(
-        `the mapping of "${name}" returned ${image}; it is to return the states of the other system's processes, by role`,
+        `the mapping of "${name}" returned ${image}, but must return the states of the other system's processes, by role`,
       );
     return images.push(abstraction.stateOf(image)) - 1;
   });

@@ -85,11 +85,11 @@ const firstRequest = (
   const [effect, ...more] = requestRules(cells, p, local, 0);
   if (effect === undefined || more.length > 0)
     throw new InputError(
-      `${client.name} is eager, so its first request has exactly one reaction`,
+      `${client.name} is eager, so its first request must have exactly one reaction`,
     );
   if (effect.unless.length + effect.expires.length > 0)
     throw new InputError(
-      `${client.name} is eager, so its first request comes before there is a network: it cannot expire or wait for letters`,
+      `${client.name} is eager, so its first request is taken in the initial state, before any letter is sent: it cannot use expire or unlessFlying`,
     );
   return effect;
 };

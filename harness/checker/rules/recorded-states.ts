@@ -99,7 +99,7 @@ const note = (reading: RecordedReads, spot: Spot, aspect: Aspect): void => {
   if (reading.reads.has(field) || (reading.hasWholes && isInWhole(reading, spot))) return;
   if (reading.isOver)
     throw new InputError(
-      `${reading.what} reads a state after it has returned: read before what is needed later`,
+      `${reading.what} reads a state after it has returned: read all that you need before you return`,
     );
   add(reading, field);
   if (aspect === "whole") reading.hasWholes = true;

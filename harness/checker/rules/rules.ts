@@ -290,7 +290,7 @@ export const clientPlace = (
     if (k < 0) continue;
     if (!clients[k]!.eager) return { p, k, client };
     throw new InputError(
-      `${what} answers ${client}, which is eager: its process answers it, and it asks again at once`,
+      `${what} answers ${client}, which is eager: only the process that it asks may answer it, not a joint action`,
     );
   }
   throw new InputError(

@@ -45,6 +45,6 @@ export const predicateReads = (
     const answer = holds(world);
     end();
     if (typeof answer === "boolean") return { reads, answer };
-    throw new InputError(`the property "${name}" is to return true or false`);
+    throw new InputError(`the property "${name}" must return true or false`);
   };
 };

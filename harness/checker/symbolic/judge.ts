@@ -52,7 +52,7 @@ const judged = (space: Space, set: number, decides: (view: View) => boolean): De
     if (count > space.mostAsked)
       return {
         states: EMPTY,
-        unsupported: `it reads ${read.size} cells of the state or more, and these look in ${count} ways`,
+        unsupported: `it reads at least ${read.size} cells of the state, and these have ${count} different values: too many to judge one by one`,
       };
     // A layout of its own, so that answers are forgotten that were given when fewer cells were read.
     const values = new Int32Array(cells.count);

@@ -86,8 +86,8 @@ test("a refusal names the process, the handler, and the values", () => {
   expect(() => judge(least)).toThrow(
     'telling declares "node" symmetric, yet receive of hub depends on names: ' +
       'given {"from":"node1","to":"hub","body":{"about":"node1"}} in {"n":0,"of":"node2","seen":[]} ' +
-      'it comes to {"state":{"n":0,"of":"node1","seen":[]}}, but it would be ' +
-      '{"state":{"n":0,"of":"node2","seen":[]}} after what it does ' +
+      'it returns {"state":{"n":0,"of":"node1","seen":[]}}, but must return ' +
+      '{"state":{"n":0,"of":"node2","seen":[]}}, because that is what it returns ' +
       'given {"from":"node2","to":"hub","body":{"about":"node2"}} in {"n":0,"of":"node1","seen":[]}, ' +
       "with node1 and node2 exchanged. The usual cause is a comparison of ids, or an id written out",
   );

@@ -183,8 +183,8 @@ const refusal = (
   const where = cells.nodes[image.p];
   return (
     `${cells.system.name} declares ${shownRoles(cells)} symmetric, yet ${handler} of ${where} depends on names: ` +
-    `${asked(image)} it comes to ${told(given)}, but it would be ${told(due)} after what ` +
-    `${where === cells.nodes[input.p] ? "it" : cells.nodes[input.p]} does ${asked(input)}, with ${exchange}. ` +
+    `${asked(image)} it returns ${told(given)}, but must return ${told(due)}, because that is what ` +
+    `${where === cells.nodes[input.p] ? "it" : cells.nodes[input.p]} returns ${asked(input)}, with ${exchange}. ` +
     "The usual cause is a comparison of ids, or an id written out"
   );
 };

@@ -13,7 +13,9 @@ export const runPcap = async (what: string, options: PcapOptions): Promise<void>
   if (write === undefined) {
     const given = OF_RUNS.find((each) => options[each] !== undefined);
     if (given !== undefined)
-      throw new InputError(`--${given} needs --write: a capture has no run to change`);
+      throw new InputError(
+        `--${given} needs --write: it changes a run, and a capture is judged as it is`,
+      );
     await judgeCapture(what, options);
     return;
   }

@@ -162,7 +162,7 @@ const replayToThrow = async (
   const details = { taken, steps, error: error?.message ?? null };
   const after = `${counted(taken, "step")} taken`;
   if (error === undefined) {
-    const outcome = `${after}: ${threw} throws nothing, not as recorded`;
+    const outcome = `${after}: ${threw} throws nothing now, and threw when the path was recorded`;
     return { asExpected: false, outcome, lines: [], details };
   }
   const asExpected = taken === steps;
@@ -295,8 +295,8 @@ const replayRun = async (
   return {
     asExpected,
     outcome: asExpected
-      ? "the judges say what the header expects"
-      : `the judges say something else than the header expects: ${differences.join("; ")}`,
+      ? "the verdicts are those in the header"
+      : `the verdicts are not those in the header: ${differences.join("; ")}`,
     lines: [
       ...lines,
       conformanceReport(judged.conformance, events),

@@ -28,7 +28,10 @@ export const addBench = (program: Command): void => {
       "--compare <program...>",
       "also time this JavaScript module, called with these arguments, in each round",
     )
-    .option("--in-process", "measure in this process, not in one for each benchmark")
+    .option(
+      "--in-process",
+      "measure in this process, not in a new process for each benchmark",
+    )
     .option("--json", "print one JSON document")
     .action(async (...given: Parameters<typeof runBench>) =>
       (await import("../commands/bench.ts")).runBench(...given),

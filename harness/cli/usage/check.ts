@@ -9,16 +9,19 @@ export const addCheck = (program: Command): void => {
   const check = program
     .command("check")
     .description(
-      "explore every reachable state; judge claims, or the properties at given parameters",
+      "explore every reachable state; judge claims (verdicts expected at fixed parameters), or the properties at given parameters",
     )
     .argument(
       "[system...]",
       "systems by name, or a spec file; all systems when none is named",
     )
     .option("--claim <name>", "judge this claim only")
-    .option("--long", "judge the claims that take too long for every push, and no others")
+    .option("--long", "judge only the claims that take too long to run on every push")
     .option("--param <name=value>", "a parameter; may be repeated", repeated)
-    .option("--mutant <name>", "check this mutant instead of the system")
+    .option(
+      "--mutant <name>",
+      "check this mutant, which is wrong on purpose, instead of the system",
+    )
     .option(
       "--mutants",
       "check all mutants; each must violate the property that it breaks",
@@ -74,12 +77,12 @@ const addEngine = (check: Command): Command =>
     )
     .option(
       "--symmetry",
-      "store one state for all that differ only in names of processes",
+      "store one state for all that differ only in the names of interchangeable processes",
     );
 
 const addWalks = (check: Command): Command =>
   check
-    .option("--simulate", "random walks instead of a search")
+    .option("--simulate", "take random walks instead of exploring every state")
     .addOption(
       new Option("--depth <n>", "with --simulate: the most steps of a walk")
         .argParser(count)

@@ -13,7 +13,7 @@ export const addClient = (program: Command): void => {
     .argument("[value...]", "KEY and VALUE, or the arguments of the request")
     .addHelpText(
       "after",
-      "\nRequests of tcp: get PATH, post PATH BODY (@FILE: what is in the file). An unknown request prints the list.",
+      "\nRequests of tcp: get PATH, post PATH BODY (BODY as @FILE sends what is in the file). An unknown request prints the list.",
     )
     .action(async (...given: Parameters<typeof runClient>) =>
       (await import("../commands/client.ts")).runClient(...given),

@@ -7,11 +7,11 @@ export const addCompare = (program: Command): void => {
   program
     .command("compare")
     .description(
-      "the matrix of systems and consistency models, each cell proven or refuted",
+      "judge systems by consistency models: a matrix in which each cell is proven or refuted",
     )
     .argument(
       "[system...]",
-      "systems by name, or a spec file; all with a history when none is named",
+      "systems by name, or a spec file; when none is named, all whose clients leave a history",
     )
     .option("--model <model>", "judge by this model; may be repeated", repeated)
     .addOption(
@@ -27,7 +27,11 @@ export const addCompare = (program: Command): void => {
       "the most memory of the process, such as 4G (default: half of the machine's)",
       bytes,
     )
-    .option("--time <t>", "stop a row after this time, such as 90s or 5m", milliseconds)
+    .option(
+      "--time <t>",
+      "stop the search of a row (a system at one scope) after this time, such as 90s or 5m",
+      milliseconds,
+    )
     .option("--json", "print one JSON document")
     .option("--html <file>", "write one page in which a cell opens its witness")
     .option("--out <dir>", "where witnesses are written", ".lockstep")

@@ -22,12 +22,12 @@ export const addPcap = (program: Command): void => {
     )
     .option(
       "--beside <address>",
-      "an address of a machine on which, or next to which, the capture was made: all that it sent is in the capture, in the order of sending, so that the judge is stricter; may be repeated; all: every machine",
+      "say that the capture was made on, or next to, the machine with this address: all that it sent is then in the capture, in the order of sending, and the judge is stricter; may be repeated; all: every machine",
       machines,
     )
     .option(
       "--complete",
-      "every packet that reached either end is in the capture: an acknowledgement of anything else is a violation",
+      "say that the capture has every packet that reached either end: an acknowledgement of anything else is then a violation",
     )
     .option(
       "--msl <time>",

@@ -11,7 +11,10 @@ export const addServe = (program: Command): void => {
     .option("--listen <host:port>", "the address at which it listens")
     .option("--peers <list>", "the other nodes: n2=127.0.0.1:7102,n3=…")
     .option("--cluster-key <file>", "a file with the secret that all members share")
-    .option("--data <dir>", "the data folder of this node alone")
+    .option(
+      "--data <dir>",
+      "the folder for the data of this node; no other node may use it",
+    )
     .option(
       "--stdio",
       "use standard input and output, as Maelstrom does, in place of sockets",
@@ -23,7 +26,7 @@ export const addServe = (program: Command): void => {
       "after",
       [
         "\nA subject may have options of its own, given after its name; an unknown option prints the list.",
-        "`serve tcp` is an HTTP server over TCP of its own, whose packets UDP carries; it says how to ask it.",
+        "`serve tcp` is an HTTP server over Lockstep's own TCP, whose packets travel in UDP; it prints how to send it a request.",
       ].join("\n"),
     )
     .action(

@@ -11,6 +11,6 @@ import { guaranteeModel } from "../sessions/guarantee-model.ts";
 export const monotonicWrites: Judge = guaranteeModel({
   name: "monotonic-writes",
   check:
-    "cannot be told from answers alone: record versions, or ask for session-guarantees, all four together",
+    "cannot be decided from answers alone: record versions, or judge by session-guarantees, all four together",
   breach: "sees one session's writes in another order than that session made them",
 });

@@ -11,6 +11,6 @@ import { guaranteeModel } from "../sessions/guarantee-model.ts";
 export const writesFollowReads: Judge = guaranteeModel({
   name: "writes-follow-reads",
   check:
-    "cannot be told from answers alone: record versions, or ask for session-guarantees, all four together",
+    "cannot be decided from answers alone: record versions, or judge by session-guarantees, all four together",
   breach: "sees a write without what its session had read before",
 });

@@ -75,7 +75,7 @@ const decide = ({ execution, choices, check, budget }: Deciding): Answer => {
 };
 
 const unfinished = (furthest: number, all: number): Answer => {
-  const reached = `the writes of ${furthest} of ${all} reads could be told apart`;
+  const reached = `the write that a read answers was chosen for ${furthest} of ${all} reads`;
   return { verdict: "unfinished", reached };
 };
 

@@ -5,6 +5,6 @@ export const ENTRIES_MAX = 2 ** 27;
 
 /** The answer where the clocks would be too large. */
 export const tooLarge = (entries: number): Extract<Answer, { verdict: "unfinished" }> => {
-  const reached = `nothing was judged, because clocks with ${entries} entries do not fit,`;
+  const reached = `nothing was judged, because the vector clocks need ${entries} entries, too many,`;
   return { verdict: "unfinished", reached };
 };

@@ -38,7 +38,7 @@ export const guarantee = (
   const words = (writes.length + 31) >>> 5;
   budget.left -= Math.ceil((kind.length * words) / WORDS_PER_CONFIGURATION);
   if (budget.left < 0)
-    return { verdict: "unfinished", reached: "what each read sees was not gathered" };
+    return { verdict: "unfinished", reached: "what each read sees was not computed" };
   const { readYourWrites, monotonicReads, monotonicWrites, writesFollowReads } =
     guarantees;
   const ordinal = new Int32Array(kind.length);

@@ -39,7 +39,7 @@ export const saturate = (
   for (let round = 1; ; round++) {
     budget.left -= Math.ceil(entries / ENTRIES_PER_CONFIGURATION);
     if (budget.left < 0) {
-      const reached = `conclusions were still to be drawn after ${round} rounds`;
+      const reached = `the order of the writes was still incomplete after ${round} rounds`;
       return { verdict: "unfinished", reached };
     }
     if (!fillClocks(clocks, edges))

@@ -75,7 +75,7 @@ const compare = (a: Operation, b: Operation): number => {
 /** Why a history without sessions is not judged, to follow the name of a model. */
 export const whyOverlap = ({ overlapping }: Overlap): string => {
   const who = whoDid(overlapping);
-  return `needs clients that do one thing at a time: ${who} begins before its last one is over`;
+  return `needs clients that do one thing at a time: ${who} begins before the last operation of its client is over`;
 };
 
 const endOf = ({ result, returned }: Operation): number =>

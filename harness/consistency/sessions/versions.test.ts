@@ -54,5 +54,5 @@ test("without versions, guarantees that answers cannot violate are unsupported",
   );
 
   expect(verdict).toBe("unsupported");
-  expect(reason).toContain("cannot be told from answers alone: record versions");
+  expect(reason).toContain("cannot be decided from answers alone: record versions");
 });

@@ -34,8 +34,8 @@ describe("the object is guessed from all operations:", () => {
       "counter",
       "numbers are added, and a read answers a number",
     ],
-    [["add 1", 'add "a"'], "set", /what is added is not always a number/],
-    [["add 1", "add 2 = true"], "set", /a yes or no answers it/],
+    [["add 1", 'add "a"'], "set", /something other than a number is added/],
+    [["add 1", "add 2 = true"], "set", /an add is answered by true or false/],
     [["add 1", "remove 1"], "set", "only a set has remove"],
     [["add 1", "increment nil"], "counter", "only a counter has increment"],
     [["read nil", "enqueue 1"], "queue", "only a queue has enqueue"],
@@ -62,7 +62,7 @@ describe("the object is guessed from all operations:", () => {
     [["add 1", "add 1", "read nil"], /--object set or --object counter/],
     [
       ["add 1", "read nil = [1]", "read nil = 1"],
-      /a counter was read, .* a set, for there was a list as well \(name it/,
+      /a counter was read, .* a set, for a read answered a list \(name it/,
     ],
     [
       ["enqueue 1", "push 1"],

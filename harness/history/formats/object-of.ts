@@ -96,9 +96,11 @@ const setOrCounter = ({
 }: ObjectClues): Guess => {
   const isSet = hasReadList || hasAddedMember;
   if (isSet && hasReadNumber) {
-    const what = hasReadList ? "a list as well" : "that was more than adding numbers";
+    const what = hasReadList
+      ? "a read answered a list"
+      : "something other than a number was added, or an add was answered";
     return {
-      expected: `reads of one object: a counter was read, for it answered a number, and a set, for there was ${what}${naming("set", "counter")}`,
+      expected: `reads of one object: a counter was read, for it answered a number, and a set, for ${what}${naming("set", "counter")}`,
     };
   }
   if (hasReadNumber)
@@ -108,7 +110,7 @@ const setOrCounter = ({
   if (hasAddedMember)
     return {
       object: "set",
-      why: "what is added is not always a number, or a yes or no answers it",
+      why: "something other than a number is added, or an add is answered by true or false",
     };
   return {
     expected: `a read that tells whether numbers are added to a set or to a counter${naming("set", "counter")}`,

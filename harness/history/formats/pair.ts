@@ -235,6 +235,6 @@ const stillOpen = (source: Source, asked: HistoryEvent, event: HistoryEvent): Er
   const { process } = event;
   const what = `the end of ${asked.f} by process ${process} before its next invocation`;
   const advice =
-    "an operation stays open to the end, and its client goes on as a new process";
+    "an operation without a result stays open: its client must go on under a new process name";
   return inputError(source, event.offset, `${what} (${advice})`);
 };

@@ -48,7 +48,9 @@ const ask = (...words: readonly string[]) =>
   run(["client", "--subject", "tcp", "--connect", at, ...words]);
 
 test("the server says how to ask it, and the client does", () => {
-  expect(said).toMatch(/^web listens on port \d+\nan HTTP server over TCP of its own/);
+  expect(said).toMatch(
+    /^web listens on port \d+\nan HTTP server over Lockstep's own TCP/,
+  );
   const [, words = ""] = /^ask it: lockstep (.*)$/m.exec(said)!;
   const { status, stdout } = run(words.split(" "));
   expect(status).toBe(0);

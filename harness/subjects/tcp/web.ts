@@ -46,7 +46,7 @@ export const serveWords: ServeWords = {
   usual: { id: "web", listen: LISTEN, data: null },
   says: (at, { tun }) =>
     [
-      `an HTTP server over TCP of its own, whose packets UDP carries, with ${WEB_PATHS}`,
+      `an HTTP server over Lockstep's own TCP, whose packets travel in UDP, with ${WEB_PATHS}`,
       `ask it: lockstep client --subject tcp --connect ${showAddress(at)} get /bytes/1000`,
       ...(tun === undefined
         ? []

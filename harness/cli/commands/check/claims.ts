@@ -39,7 +39,7 @@ export const checkClaims = (
   const isWhole = wanted === undefined && !options.long;
   if (options.long && systems.every(({ family }) => longOf(family).length === 0))
     throw new InputError(
-      `no claim of ${systems.map(({ name }) => name).join(", ")} is long`,
+      `${systems.map(({ name }) => name).join(", ")}: there are no claims for --long`,
     );
   const bare = systems.filter(({ family }) => Object.keys(family.claims).length === 0);
   const promised = isWhole ? checkConfigurations(bare, options) : none;

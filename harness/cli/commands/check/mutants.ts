@@ -39,7 +39,7 @@ export const checkMutants = (
     summary:
       runs.length === 0
         ? "there are no mutants"
-        : `${runs.filter(({ died }) => died).length} of ${runs.length} mutants dead`,
+        : `${runs.filter(({ died }) => died).length} of ${runs.length} mutants killed`,
     more: { mutants: mutantsJson(runs) },
     exit: exitOfMutants(runs),
   };
