@@ -1,7 +1,7 @@
 /** The checksum of IP, TCP and ICMP: RFC 1071. */
 import type { Piece } from "./bytes.ts";
 
-/** A sum that a checksum brought to this is right. */
+/** The sum over data and their checksum, if the checksum is right. */
 export const ALL_ONES = 0xffff;
 
 const IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
@@ -19,9 +19,9 @@ export const folded = (sum: number): number => {
 };
 
 /**
- * The ones' complement sum of the 16-bit words from `from` to before `to`, in the order of the network. The sum
- * does not depend on the order of bytes but for its own (RFC 1071, section 2 B), so whole words of the memory are
- * added; where `from` is odd, they are those that lie across the packet's words, and the sum's bytes are swapped.
+ * The ones' complement sum of the 16-bit words from `from` to before `to`, in the order of the network.
+ * Words added in the other byte order give the same sum with its two bytes swapped (RFC 1071, section 2 B). So it adds
+ * whole words of the memory; where `from` is odd, these lie across the packet's words, and it swaps the sum's bytes.
  */
 export const sumOf = ({ bytes, words }: Piece, from: number, to: number): number => {
   if (from >= to) return 0;

@@ -1,6 +1,6 @@
 /**
- * The steps of a spec in classes, as far as a bound on states allows, with a shortest way to a step of
- * each: of millions of steps none is kept but these.
+ * The steps of a spec in classes, as far as a bound on states allows, with a shortest path to a step of
+ * each. It keeps these paths only, because there may be millions of steps.
  */
 import { cellsOf } from "../checker/cells/cells.ts";
 import { explore } from "../checker/explicit/explore.ts";
@@ -46,7 +46,7 @@ export type ClassSpace = {
   readonly routes: (closed: ReadonlySet<number>) => Routes;
 };
 
-/** Ways that branch: a graph that has a step of each class, and nothing that leads to none. */
+/** Shortest paths to a step of each class, as a graph with no other steps. */
 export type Routes = {
   readonly graph: CoverGraph;
   /** The class of each edge. */

@@ -6,7 +6,7 @@ export const hasParts = (value: unknown, parts: unknown): boolean =>
     : Object.is(value, parts);
 
 /**
- * Of a plain value, what the parts name and it has. A list is a part as a whole. Where a part is null, a field that
+ * The fields of a plain value that `parts` names, at any depth. A list counts as one field. Where a part is null, a field that
  * the value does not have counts as null.
  */
 export const partsOf = (value: unknown, parts: unknown): unknown => {

@@ -32,7 +32,7 @@ export type Foreseen = {
 /** The part of a state that an event tells, or that is compared. */
 export type Tell = (state: never) => unknown;
 
-/** All of it. */
+/** Tells the whole state. */
 export const whole: Tell = (state) => state;
 
 /** The part of a state that is compared, and its name in a difference. */

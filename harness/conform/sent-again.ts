@@ -5,7 +5,7 @@ import { Mismatch, type Players } from "./players.ts";
 import type { Quirks } from "./quirks.ts";
 
 /**
- * Tells the letters that the code sends more often than its spec. A network that loses letters makes a
+ * Recognises letters that the code sends more often than its spec. A network that loses letters makes a
  * program ask again; a spec needs no such step, and to send a letter again changes nothing in it.
  */
 export class SentAgain {

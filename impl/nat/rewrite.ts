@@ -119,7 +119,7 @@ export const rewriteQuote = (
   rewrite(bytes, quote, change, { base, covering: [ip.from + 2] });
 };
 
-/** One router more: RFC 791. */
+/** Takes one from the time to live, as each router does: RFC 791. */
 export const passOn = (bytes: Uint8Array): void => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   new Editing(view).word(8, view.getUint16(8) - 0x0100, [IP_CHECKSUM_AT]);

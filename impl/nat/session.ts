@@ -10,7 +10,7 @@ export type Phase = "new" | "open" | "host ended" | "server ended" | "over";
 
 /** Whether a segment begins a session. */
 const isSyn = (flags: number): boolean => (flags & (SYN | RST)) === SYN;
-/** Whether it begins one, and answers none. */
+/** Whether a segment asks for a session: a SYN without an ACK. */
 export const isFirst = (flags: number): boolean => isSyn(flags) && (flags & ACK) === 0;
 
 /** Whether a session is under way, so that it may be silent for long. */

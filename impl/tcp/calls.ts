@@ -25,7 +25,7 @@ export const open = (tcb: Tcb): void => {
   waitForAck(tcb);
 };
 
-/** The SYN has its number. */
+/** Moves SND.NXT past the SYN, which takes one number. */
 export const passSyn = (tcb: Tcb): void => {
   tcb.nxt = plus(tcb.iss, 1);
   tcb.cursor = tcb.nxt;

@@ -94,7 +94,7 @@ export const mappingsInUseStay =
 export const allIsFree = ({ nat: { mappings, resting } }: World): boolean =>
   mappings.length + resting.length === 0;
 
-/** Whether this has reached a host. */
+/** Whether a host has got `what`. */
 export const hasReached =
   (what: string) =>
   ({ host }: World): boolean =>

@@ -19,25 +19,25 @@ export const claims = {
     ],
     property: "what a connection reads was written to it",
     expect: "holds",
-    source: "slides 6 and 7; SK-1, SK-2",
+    source: "slides 6 and 7",
   },
   "two connections may differ in one value": {
     scope: [byHost, byLocalPort, byServerPort],
     property: "two connections differ in one value",
     expect: "holds",
-    source: "slide 7; SK-1",
+    source: "slide 7",
   },
   "each accept gives a new socket": {
     scope: [byHost, byServerPort],
     property: "each accept gives a new socket",
     expect: "holds",
-    source: "slide 6; SK-3",
+    source: "slide 6",
   },
   "the listener keeps listening": {
     scope: byHost,
     property: "the listener keeps listening",
     expect: "holds",
-    source: "slide 6; SK-3",
+    source: "slide 6",
   },
   "accept takes finished connections only": {
     scope: [byHost, { clients: 3, writes: false, backlog: 1 }],
@@ -49,7 +49,7 @@ export const claims = {
     scope: [byHost, byLocalPort],
     property: "accept takes connections in the order in which they were finished",
     expect: "holds",
-    source: "SK-4",
+    source: "POSIX accept: the first connection of the queue",
   },
   "a SYN is answered only while the queue has room": {
     scope: [
@@ -64,25 +64,25 @@ export const claims = {
     scope: [byHost, { closes: true, connects: 2 }],
     property: "a connected client has a connection at the server",
     expect: "holds",
-    source: "SK-7",
+    source: "RFC 9293, section 3.5",
   },
   "no late segment finishes a connection": {
     scope: [byHost, { closes: true, connects: 2 }],
     property: "a connection is finished by its own client",
     expect: "holds",
-    source: "SK-5, SK-7; RFC 9293, section 3.6.1",
+    source: "RFC 9293, section 3.6.1",
   },
   "the system picks no well-known port": {
     scope: [{}, byLocalPort],
     property: "the system picks no well-known port",
     expect: "holds",
-    source: "slide 7; SK-6; RFC 6335, section 6",
+    source: "slide 7; RFC 6335, section 6",
   },
   "a connected client need not be accepted": {
     scope: {},
     property: "a client is connected, and no program has accepted it",
     expect: "holds",
-    source: "slide 6; SK-7; trap T1",
+    source: "slide 6; trap T1",
   },
   "a connect comes to its end": {
     scope: [{}, { clients: 2, backlog: 1 }, { listens: false }],

@@ -11,7 +11,7 @@ export type Segment = {
   readonly data: string | null;
 };
 
-/** A segment that is nothing yet. */
+/** A segment without flag, acknowledgement and data, for others to be made from. */
 export const plain = { ack: null, flag: "", data: null } as const;
 
 /** SYN, FIN and each byte take one number. */

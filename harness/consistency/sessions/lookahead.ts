@@ -29,7 +29,7 @@ const PAIRS_MAX = 1_000_000;
 const REGISTER: ReadonlySet<unknown> = new Set(["read", "get", "write", "put", "cas"]);
 const STORE: ReadonlySet<unknown> = new Set(["get", "put", "append", "delete"]);
 
-/** The look ahead for an object. `keyOf` gives the key of each row. */
+/** The look-ahead of a search for an order, for this object. `keyOf` gives the key of each row. */
 export const lookaheadOf = (
   object: AnyObject,
   entries: readonly Entry[],

@@ -15,7 +15,7 @@ import type { Scope } from "../../../spec/nat/scope.ts";
 import type { Letter } from "../../model/process.ts";
 import type { Datagram } from "../../simulate/steered-world.ts";
 
-/** The port of the code that port 0 of the spec's translator is. */
+/** The port of the code that stands for port 0 of the spec's translator. */
 export const FIRST_PORT = 40_000;
 /** The port of every host in the spec. */
 const HOST_PORT_IN_SPEC = 1;

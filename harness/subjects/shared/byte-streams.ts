@@ -27,7 +27,7 @@ const digestOf = (hex: string): Json => ({
   sha256: createHash("sha256").update(Buffer.from(hex, "hex")).digest("hex"),
 });
 
-/** A stream by itself. */
+/** A stream of bytes as a sequential object: writers append, and reads take from the front. */
 export const byteStream: Sequential<Stream, StreamRequest, Json> = {
   name: "byte stream",
   initial: { hex: "", isEnded: false },

@@ -21,11 +21,11 @@ export const PORTS: Readonly<Record<EndName, number>> = { a: 1000, b: 80 };
 /** The other end. */
 export const otherThan = (node: EndName): EndName => (node === "a" ? "b" : "a");
 
-/** The number of the spec that a number of the code is: 2^32 is a multiple of the space. */
+/** The number of the spec for a number of the code: 2^32 is a multiple of the space. */
 export const numberInSpec = (number: number, space: number): number => number % space;
 
 /**
- * The number of the code that a number of the spec is. Numbers wrap around at the same places in both: those
+ * The number of the code for a number of the spec. Numbers wrap around at the same places in both: those
  * of the upper half lie before 2^32, so that the next number after the last one is 0.
  */
 export const numberInCode = (number: number, space: number): number =>

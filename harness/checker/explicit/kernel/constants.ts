@@ -1,4 +1,4 @@
-/** How what is learned stands among the numbers, and what threads say to one another: names for places. */
+/** The layout of the numbers that threads share: what is learned, and what threads tell one another. */
 
 /** A record of steps: how many are always enabled, how many of those are no faults, where the simple ones end, where it ends. */
 export const RECORD = { enabled: 0, progress: 1, simpleEnd: 2, end: 3, size: 4 } as const;
@@ -74,9 +74,9 @@ export const OUTGROWN = -2;
 /** An answer of `expand`: there is no room for more states now. */
 export const NO_ROOM = -3;
 
-/** Images and answers are kept from 1 on, since 0 is what is not known; a map may have no image. */
+/** Where images and answers are stored, 0 means that none is known yet; a map may also have no image (`disabled`). */
 export const IMAGE = { disabled: 1, first: 2 } as const;
-/** Likewise for the cut that a value of the faults cell has in force. */
+/** The same for the cut in force by a value of the faults cell. */
 export const CUT = { none: 1, first: 2 } as const;
 
 /** Words that threads share: the number of states; the next to expand, and the end of the layer; which workers wait, and for what. */

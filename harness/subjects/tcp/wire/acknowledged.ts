@@ -23,8 +23,8 @@ export const reachOf = (me: SeenEnd, { sent }: SeenEnd, place: number): Reach =>
 };
 
 /**
- * Did `peer` acknowledge all of `me` before this place? Of acknowledgements before those that are remembered: it may
- * have, but for none that lies before the SYN.
+ * Did `peer` acknowledge all of `me` before this place? Also true where only an acknowledgement older than those
+ * remembered could show it; never true of a place before the SYN.
  */
 export const hasAcknowledged = (
   { sent }: SeenEnd,

@@ -139,7 +139,7 @@ export const recall = (list: number[], place: number): void => {
   if (list.length > 2 * RECENT_MAX) list.splice(0, RECENT_MAX);
 };
 
-/** From the least to the most of some, one more included. */
+/** The range from the least to the greatest of some numbers, widened to include one more. */
 export const spanned = (
   span: readonly [number, number] | null,
   more: number,

@@ -112,7 +112,7 @@ const noteEnd = ({ ends }: Sent, place: number): void => {
   if (ends.length > 2 * ENDS_MAX) ends.splice(0, ENDS_MAX);
 };
 
-/** Did a segment end at this place? Of places before those that are remembered: it may be. */
+/** Did a segment end at this place? Also true of places before those remembered. */
 export const isEnd = ({ ends }: Sent, place: number): boolean => {
   if (ends.length === 0 || place < ends[0]!) return true;
   let [low, high] = [0, ends.length - 1];
