@@ -26,6 +26,7 @@ export type { Entropy } from "./ports/entropy.ts";
 export { bytesOfFileName, fileNameOf } from "./ports/file-names.ts";
 export {
   FILE_NAME_BYTES_MAX,
+  type FileAccess,
   FileError,
   type FileErrorCode,
   type FileSpan,
@@ -35,6 +36,7 @@ export {
   type FileType,
   isFileErrorCode,
   type NewAttributes,
+  type OpenFile,
   SYMLINK_BYTES_MAX,
 } from "./ports/files.ts";
 export type { Body, Json, Message, Messages } from "./ports/messages.ts";

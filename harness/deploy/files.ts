@@ -1,24 +1,15 @@
 import * as fs from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { promisify } from "node:util";
-import {
-  FileError,
-  type FileErrorCode,
-  type FileSpan,
-  type Files,
-  fileNameOf,
-  isFileErrorCode,
-} from "../../impl/ports.ts";
-import {
-  bytesOfTarget,
-  requireAttributes,
-  requirePlaces,
-} from "../simulate/file-path.ts";
-import { altered } from "../simulate/link.ts";
+import { FileError, type Files, fileNameOf, type OpenFile } from "../../impl/ports.ts";
+import { bytesOfTarget, requireAttributes } from "../simulate/file-path.ts";
 import { Random } from "../simulate/random.ts";
 import type { Control } from "./control.ts";
+import { setAttributes } from "./file-attributes.ts";
+import { posix } from "./file-errors.ts";
 import { FilePlaces, placeOf } from "./file-places.ts";
 import { statfsOf, statOf } from "./file-stat.ts";
+import { type FilesOf, openFile } from "./open-file.ts";
 import { YoungFiles } from "./young-files.ts";
 
 /** Where the files of a node are, and what makes them fail. */
@@ -30,13 +21,7 @@ type RealFilesOptions = {
 };
 
 /** What the calls have in common. */
-type Tree = {
-  readonly places: FilePlaces;
-  readonly control: Control | undefined;
-  /** The device of the root. */
-  readonly device: bigint;
-  readonly alteration: Random;
-};
+type Tree = FilesOf & { readonly places: FilePlaces };
 
 /** The files port of a real node: a directory of the machine, and nothing above it. Needs /proc, as Linux has it. */
 export const openFiles = async (options: RealFilesOptions): Promise<Files> => {
@@ -138,8 +123,12 @@ const callsOfDirectories = ({
       if (!found.isDirectory()) throw new FileError("ENOTDIR", path);
       return fs.openSync(place, "r");
     });
-    control?.failures.failSync(path);
-    await closing(directory, (fd) => fsync(fd));
+    try {
+      control?.failures.failSync(path);
+      await fsync(directory);
+    } finally {
+      fs.closeSync(directory);
+    }
   }),
 });
 
@@ -153,122 +142,49 @@ const callsOfInodes = ({ places, device }: Tree): Pick<Files, CallOfInodes> => (
   readlink: posix(async (path) =>
     fileNameOf(places.named(path, (place) => fs.readlinkSync(place, "buffer"))),
   ),
-  setAttributes: posix(async (path, { mode, uid, gid, accessed, modified }) => {
-    requireAttributes(path, {
-      ...(mode === undefined ? {} : { mode }),
-      ...(accessed === undefined ? {} : { accessed }),
-      ...(modified === undefined ? {} : { modified }),
-    });
-    places.pinned(path, (place, found) => {
-      // The owner comes first: chown(2) takes the bits for set-user-ID away.
-      if (uid !== undefined || gid !== undefined)
-        fs.chownSync(place, uid ?? SAME, gid ?? SAME);
-      if (mode !== undefined) fs.chmodSync(place, mode);
-      if (accessed !== undefined || modified !== undefined)
-        fs.utimesSync(
-          place,
-          secondsOf(accessed ?? found.atimeNs),
-          secondsOf(modified ?? found.mtimeNs),
-        );
-    });
-  }),
+  setAttributes: posix(async (path, given) =>
+    places.pinned(path, (place, found) => setAttributes(path, place, found, given)),
+  ),
 });
 
-const { O_RDONLY, O_WRONLY } = fs.constants;
+const { O_RDONLY, O_RDWR, O_WRONLY } = fs.constants;
 
-const callsOfBytes = ({
-  places,
-  control,
-  alteration,
-}: Tree): Omit<Files, CallOfNames | CallOfDirectories | CallOfInodes> => ({
-  read: posix(async (path, span) => {
-    requirePlaces(path, span.at, span.bytes);
-    const bytes = await closing(places.file(path, O_RDONLY), (fd) => readSpan(fd, span));
-    return control?.failures.isRotten ? altered(bytes, alteration) : bytes;
-  }),
-  write: posix(async (path, at, bytes) => {
-    requirePlaces(path, at);
-    const copy = bytes.slice();
-    await closing(places.file(path, O_WRONLY), async (fd) => {
-      if (copy.length > 0) control?.failures.failWrite(path);
-      await writeAll(fd, at, copy);
+const callsOfBytes = (
+  tree: Tree,
+): Omit<Files, CallOfNames | CallOfDirectories | CallOfInodes> => {
+  const opened = (path: string, flags: number): OpenFile =>
+    openFile(tree, {
+      fd: tree.places.file(path, flags),
+      path,
+      isWritable: flags !== O_RDONLY,
     });
-  }),
-  truncate: posix(async (path, size) => {
-    requirePlaces(path, size);
-    await closing(places.file(path, O_WRONLY), async (fd) => {
-      if (size > fs.fstatSync(fd).size) control?.failures.failWrite(path);
-      fs.ftruncateSync(fd, size);
-    });
-  }),
-  sync: posix(async (path) => {
-    await closing(places.file(path, O_RDONLY), async (fd) => {
-      control?.failures.failSync(path);
-      await fsync(fd);
-    });
-  }),
-});
-
-const fsync = promisify(fs.fsync);
-const read = promisify(fs.read);
-const write = promisify(fs.write);
-
-/** Takes no more memory than there are bytes in the file. */
-const readSpan = async (fd: number, { at, bytes }: FileSpan): Promise<Uint8Array> => {
-  const length = Math.min(bytes, Math.max(0, fs.fstatSync(fd).size - at));
-  if (length === 0) return new Uint8Array();
-  const { bytesRead, buffer } = await read(fd, new Uint8Array(length), 0, length, at);
-  return buffer.subarray(0, bytesRead);
-};
-
-const writeAll = async (fd: number, at: number, bytes: Uint8Array): Promise<void> => {
-  for (let done = 0; done < bytes.length; )
-    done += (await write(fd, bytes, done, bytes.length - done, at + done)).bytesWritten;
-};
-
-/** Uses a descriptor and closes it. */
-const closing = async <R>(fd: number, use: (fd: number) => Promise<R>): Promise<R> => {
-  try {
-    return await use(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
-};
-
-/** An owner that chown(2) leaves as it is. */
-const SAME = -1;
-
-/** Seconds as Node takes them, which are cut to a microsecond: so a part of one is added, as for rounding. */
-const secondsOf = (time: bigint | "now"): number =>
-  time === "now" ? Date.now() / 1000 : Number(time / 1000n) / 1e6 + 3e-7;
-
-/** A call whose errors have the names that the port has for them. */
-const posix =
-  <A extends readonly [path: string, ...unknown[]], R>(
-    call: (...given: A) => Promise<R>,
-  ) =>
-  async (...given: A): Promise<R> => {
+  const using = async <R>(
+    path: string,
+    flags: number,
+    use: (file: OpenFile) => Promise<R>,
+  ): Promise<R> => {
+    const file = opened(path, flags);
     try {
-      return await call(...given);
-    } catch (error) {
-      throw error instanceof FileError ? error : new FileError(codeOf(error), given[0]);
+      return await use(file);
+    } finally {
+      await file.close();
     }
   };
+  return {
+    open: posix(async (path, access) =>
+      opened(path, access === "write" ? O_RDWR : O_RDONLY),
+    ),
+    read: posix((path, span) => using(path, O_RDONLY, (file) => file.read(span))),
+    write: posix((path, at, bytes) =>
+      using(path, O_WRONLY, (file) => file.write(at, bytes)),
+    ),
+    truncate: posix((path, size) => using(path, O_WRONLY, (file) => file.truncate(size))),
+    sync: posix((path) => using(path, O_RDONLY, (file) => file.sync())),
+  };
+};
+
+const fsync = promisify(fs.fsync);
 
 const requireBelowRoot = (path: string): void => {
   if (path === "/") throw new FileError("EINVAL", path);
-};
-
-/** Other errors that there is a name for; any further one is an error of the disk. */
-const NAMES: Readonly<Record<string, FileErrorCode>> = {
-  ENFILE: "EMFILE",
-  ENXIO: "EINVAL",
-  ERR_INVALID_ARG_VALUE: "EINVAL",
-  ERR_OUT_OF_RANGE: "EINVAL",
-  ETXTBSY: "EBUSY",
-};
-
-const codeOf = (error: unknown): FileErrorCode => {
-  const { code = "" } = error as NodeJS.ErrnoException;
-  return isFileErrorCode(code) ? code : (NAMES[code] ?? "EIO");
 };

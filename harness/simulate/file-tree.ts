@@ -15,6 +15,8 @@ type Common = {
   readonly number: bigint;
   /** How many names it has. */
   links: number;
+  /** How often it is open. */
+  opened: number;
   attributes: Attributes;
   /** What survives a crash. */
   durableAttributes: Attributes;

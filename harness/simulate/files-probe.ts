@@ -1,6 +1,7 @@
 /** A node that uses files by calls of its local API: the subject of the laws of files. */
 import {
   type Body,
+  type FileAccess,
   FileError,
   type FileStat,
   type FileSystemStat,
@@ -8,6 +9,7 @@ import {
   type Json,
   type NewAttributes,
   needing,
+  type OpenFile,
 } from "../../impl/ports.ts";
 
 /** One call of the files port; bytes are in hexadecimal. */
@@ -23,7 +25,18 @@ export type FileStep =
   | readonly ["write", path: string, at: number, hex: string]
   /** Changes the array during the write. */
   | readonly ["write-and-spoil", path: string, at: number, hex: string]
-  | readonly ["truncate", path: string, size: number];
+  | readonly ["truncate", path: string, size: number]
+  /** Gives the open file a number: 0 for the first one in the life of the node. */
+  | readonly ["open", path: string, access: FileAccess]
+  | readonly ["on", file: number, step: OpenFileStep];
+
+/** One call of an open file. */
+type OpenFileStep =
+  | readonly ["stat" | "sync" | "close"]
+  | readonly ["set", attributes: AttributesInJson]
+  | readonly ["read", at: number, bytes: number]
+  | readonly ["write", at: number, hex: string]
+  | readonly ["truncate", size: number];
 
 /** Times are nanoseconds in decimal. */
 type AttributesInJson = {
@@ -38,21 +51,48 @@ type AttributesInJson = {
 export type FilesRequest = { readonly type: "do"; readonly steps: readonly FileStep[] };
 
 /** Starts the node. */
-export const startFilesProbe = needing(["files"], async ({ files }) => ({
-  call: async (request: Body): Promise<Body> => {
-    const { steps } = request as FilesRequest & Body;
-    const results: Json[] = [];
-    for (const step of steps)
-      results.push(
-        await take(files, step).catch((error: Error) =>
-          error instanceof FileError ? error.code : `${error}`,
-        ),
-      );
-    return { type: "done", value: results };
-  },
-}));
+export const startFilesProbe = needing(["files"], async ({ files }) => {
+  const open: OpenFile[] = [];
+  const taken = async (step: FileStep): Promise<Json> => {
+    if (step[0] === "open") return open.push(await files.open(step[1], step[2])) - 1;
+    return step[0] === "on" ? takeOn(open[step[1]]!, step[2]) : take(files, step);
+  };
+  return {
+    call: async (request: Body): Promise<Body> => {
+      const { steps } = request as FilesRequest & Body;
+      const results: Json[] = [];
+      for (const step of steps)
+        results.push(
+          await taken(step).catch((error: Error) =>
+            error instanceof FileError ? error.code : `${error}`,
+          ),
+        );
+      return { type: "done", value: results };
+    },
+  };
+});
 
-const take = async (files: Files, step: FileStep): Promise<Json> => {
+const takeOn = async (file: OpenFile, step: OpenFileStep): Promise<Json> => {
+  switch (step[0]) {
+    case "stat":
+      return plain(await file.stat());
+    case "set":
+      return done(file.setAttributes(attributesIn(step[1])));
+    case "read":
+      return hexOf(await file.read({ at: step[1], bytes: step[2] }));
+    case "write":
+      return done(file.write(step[1], bytesOf(step[2])));
+    case "truncate":
+      return done(file.truncate(step[1]));
+    default:
+      return done(file[step[0]]());
+  }
+};
+
+const take = async (
+  files: Files,
+  step: Exclude<FileStep, readonly ["open" | "on", ...unknown[]]>,
+): Promise<Json> => {
   switch (step[0]) {
     case "stat":
     case "statfs":
@@ -71,12 +111,12 @@ const take = async (files: Files, step: FileStep): Promise<Json> => {
       return done(files.setAttributes(step[1], attributesIn(step[2])));
     case "read": {
       const [, path, at, bytes] = step;
-      return Buffer.from(await files.read(path, { at, bytes })).toString("hex");
+      return hexOf(await files.read(path, { at, bytes }));
     }
     case "write":
     case "write-and-spoil": {
       const [how, path, at, hex] = step;
-      const bytes = Uint8Array.from(Buffer.from(hex, "hex"));
+      const bytes = bytesOf(hex);
       const written = files.write(path, at, bytes);
       if (how === "write-and-spoil") bytes.fill(0xff);
       return done(written);
@@ -87,6 +127,9 @@ const take = async (files: Files, step: FileStep): Promise<Json> => {
       return done(files[step[0]](step[1]));
   }
 };
+
+const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, "hex"));
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 const done = async (work: Promise<void>): Promise<null> => {
   await work;

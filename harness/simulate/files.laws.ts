@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import type { Json } from "../../impl/ports.ts";
 import { attributeScenes } from "./file-attributes.laws.ts";
 import { linkScenes } from "./file-links.laws.ts";
+import { openScenes } from "./file-open.laws.ts";
 import { at, type FilesScene, table } from "./file-scene.laws.ts";
 
 const tree: readonly FilesScene[] = [
@@ -301,4 +302,5 @@ export const filesScenes: readonly FilesScene[] = [
   ...failures,
   ...linkScenes,
   ...attributeScenes,
+  ...openScenes,
 ];

@@ -291,6 +291,72 @@ test.each<[what: string, run: SceneRun<FilesRequest>, law: RegExp]>([
     /identity, links and attributes/,
   ],
   [
+    "looks for an open file by its name",
+    broken((files) => ({
+      open: async (path, access) => {
+        const file = await files.open(path, access);
+        return { ...file, read: (span) => files.read(path, span) };
+      },
+    })),
+    /stays the same one/,
+  ],
+  [
+    "opens links",
+    broken((files) => ({
+      open: async (path, access) => files.open(await followed(files, path), access),
+    })),
+    /open file is refused/,
+  ],
+  [
+    "writes what was opened to be read",
+    broken(({ open }) => ({ open: (path) => open(path, "write") })),
+    /open file is refused/,
+  ],
+  [
+    "never closes",
+    broken(({ open }) => ({
+      open: async (path, access) => ({
+        ...(await open(path, access)),
+        close: async () => {},
+      }),
+    })),
+    /open file is refused/,
+  ],
+  [
+    "reads few bytes at once",
+    broken(({ open }) => ({
+      open: async (path, access) => {
+        const file = await open(path, access);
+        const some = (bytes: number) => Math.min(bytes, 65_536);
+        return {
+          ...file,
+          read: ({ at, bytes }) => file.read({ at, bytes: some(bytes) }),
+        };
+      },
+    })),
+    /like few/,
+  ],
+  [
+    "synchronises no open file",
+    broken(({ open }) => ({
+      open: async (path, access) => ({
+        ...(await open(path, access)),
+        sync: async () => {},
+      }),
+    })),
+    /open file has synchronised/,
+  ],
+  [
+    "has an open file on a better disk",
+    broken(({ open }) => ({
+      open: async (path, access) => {
+        const file = await open(path, access);
+        return { ...file, sync: () => file.sync().catch(() => {}) };
+      },
+    })),
+    /faults of the disk/,
+  ],
+  [
     "has more room than there is",
     broken(({ statfs }) => ({
       statfs: async (path) => ({ ...(await statfs(path)), bytes: 1n }),
@@ -482,6 +548,29 @@ describe("what a crash leaves", () => {
     const first = await numberOfNext();
     const second = await numberOfNext();
     expect([first, second]).toContain(number);
+  });
+
+  test("an open file is closed by a crash, and its number is not given again meanwhile", async () => {
+    const tree = new SimulatedFiles({
+      random: new Random(1),
+      failures: new DiskFailures(),
+      wall: () => 0,
+    });
+    const files = tree.open((then) => then());
+    await files.create("/a");
+    const open = await files.open("/a", "write");
+    const { number } = await open.stat();
+    await files.unlink("/a");
+    await files.syncDirectory("/");
+    await files.create("/b");
+    expect((await files.stat("/b")).number).not.toBe(number);
+    tree.crash();
+    for (const call of [
+      () => open.stat(),
+      () => open.write(0, Uint8Array.of(1)),
+      () => open.sync(),
+    ])
+      await expect(call()).rejects.toThrow("/a: EBADF");
   });
 
   test("changes during a sync are not covered by it", async () => {

@@ -1,9 +1,12 @@
 import {
+  type FileAccess,
   FileError,
+  type FileSpan,
   type FileSystemStat,
   type Files,
   fileNameOf,
   type NewAttributes,
+  type OpenFile,
 } from "../../impl/ports.ts";
 import type { DiskFailures } from "./disk-failures.ts";
 import { changed, type FileChange, torn } from "./file-bytes.ts";
@@ -46,6 +49,7 @@ export class SimulatedFiles {
   /** A stream of its own, so that what is drawn for attributes does not shift what is drawn for bytes. */
   readonly #attributesRandom: Random;
   #inodes = 0;
+  #lives = 0;
   #changes = 0n;
   /** Numbers of inodes that are gone for good. */
   #free: bigint[] = [];
@@ -65,7 +69,7 @@ export class SimulatedFiles {
    * @param synced calls back when a `sync` ends; never if the node dies before
    */
   open(synced: (then: () => void) => void): Files {
-    const through = (run: () => void): Promise<void> =>
+    const through: Through = (run) =>
       new Promise((resolve, reject) =>
         synced(() => {
           try {
@@ -80,18 +84,8 @@ export class SimulatedFiles {
       ...this.#callsOfNames(),
       ...this.#callsOfInodes(),
       ...this.#callsOfBytes(),
-      sync: async (path) => {
-        const file = this.#fileAt(path);
-        const changes = file.pending.length;
-        const { attributes } = file;
-        await through(() => {
-          this.#options.failures.failSync(path);
-          // Changes that came during the sync are not covered.
-          for (const change of file.pending.splice(0, changes))
-            file.durable = changed(file.durable, change);
-          file.durableAttributes = attributes;
-        });
-      },
+      sync: async (path) => this.#sync(path, this.#fileAt(path), through),
+      open: atomic((path, access) => this.#handle(path, access, through)),
       syncDirectory: async (path) => {
         const directory = this.#directoryAt(path);
         const covered = this.#touching(directory);
@@ -158,41 +152,94 @@ export class SimulatedFiles {
         if (found.type !== "symlink") throw new FileError("EINVAL", path);
         return fileNameOf(found.target);
       }),
-      setAttributes: atomic((path, attributes) => {
-        requireAttributes(path, attributes);
-        const found = this.#find(path);
-        if (found.type === "symlink" && attributes.mode !== undefined)
-          throw new FileError("ENOTSUP", path);
-        this.#touch(found, this.#given(attributes));
-      }),
+      setAttributes: atomic((path, given) => this.#set(path, this.#find(path), given)),
     };
   }
 
   #callsOfBytes(): Pick<Files, "read" | "write" | "truncate"> {
     return {
-      read: atomic((path, { at, bytes }) => {
-        requirePlaces(path, at, bytes);
-        const found = this.#fileAt(path).bytes.slice(at, at + bytes);
-        const { failures, random } = this.#options;
-        return failures.isRotten ? altered(found, random) : found;
-      }),
-      write: atomic((path, at, bytes) => {
-        requirePlaces(path, at);
-        const file = this.#fileAt(path);
-        if (bytes.length === 0) return;
-        this.#change(path, file, { at, bytes: bytes.slice() }, at + bytes.length);
-      }),
-      truncate: atomic((path, size) => {
-        requirePlaces(path, size);
-        const file = this.#fileAt(path);
-        this.#change(path, file, { size }, size > file.bytes.length ? size : 0);
+      read: atomic((path, span) => this.#read(path, this.#fileAt(path), span)),
+      write: atomic((path, at, bytes) =>
+        this.#write(path, this.#fileAt(path), { at, bytes }),
+      ),
+      truncate: atomic((path, size) => this.#truncate(path, this.#fileAt(path), size)),
+    };
+  }
+
+  /** An open file; it is closed when the life of its node ends. */
+  #handle(path: string, access: FileAccess, through: Through): OpenFile {
+    const file = this.#fileAt(path);
+    const life = this.#lives;
+    let isOpen = true;
+    file.opened += 1;
+    const call = <A extends readonly unknown[], R>(
+      how: FileAccess,
+      run: (...given: A) => R,
+    ) =>
+      atomic((...given: A) => {
+        if (!isOpen || life !== this.#lives || (how === "write" && access === "read"))
+          throw new FileError("EBADF", path);
+        return run(...given);
+      });
+    return {
+      stat: call("read", () => statOf(file)),
+      setAttributes: call("read", (given) => this.#set(path, file, given)),
+      read: call("read", (span) => this.#read(path, file, span)),
+      write: call("write", (at, bytes) => this.#write(path, file, { at, bytes })),
+      truncate: call("write", (size) => this.#truncate(path, file, size)),
+      sync: async () => call("read", () => this.#sync(path, file, through))(),
+      close: call("read", () => {
+        isOpen = false;
+        file.opened -= 1;
       }),
     };
+  }
+
+  #read(path: string, file: File, { at, bytes }: FileSpan): Uint8Array {
+    requirePlaces(path, at, bytes);
+    const found = file.bytes.slice(at, at + bytes);
+    const { failures, random } = this.#options;
+    return failures.isRotten ? altered(found, random) : found;
+  }
+
+  #write(
+    path: string,
+    file: File,
+    { at, bytes }: { readonly at: number; readonly bytes: Uint8Array },
+  ): void {
+    requirePlaces(path, at);
+    if (bytes.length === 0) return;
+    this.#change(path, file, { at, bytes: bytes.slice() }, at + bytes.length);
+  }
+
+  #truncate(path: string, file: File, size: number): void {
+    requirePlaces(path, size);
+    this.#change(path, file, { size }, size > file.bytes.length ? size : 0);
+  }
+
+  #set(path: string, entry: Inode, attributes: NewAttributes): void {
+    requireAttributes(path, attributes);
+    if (entry.type === "symlink" && attributes.mode !== undefined)
+      throw new FileError("ENOTSUP", path);
+    this.#touch(entry, this.#given(attributes));
+  }
+
+  async #sync(path: string, file: File, through: Through): Promise<void> {
+    const changes = file.pending.length;
+    const { attributes } = file;
+    await through(() => {
+      this.#options.failures.failSync(path);
+      // Changes that came during the sync are not covered.
+      for (const change of file.pending.splice(0, changes))
+        file.durable = changed(file.durable, change);
+      file.durableAttributes = attributes;
+    });
   }
 
   /** Keeps some of the unsynchronised changes, drawn at random, and loses the others. */
   crash(): void {
     const { random } = this.#options;
+    this.#lives += 1;
     const share = random.pick([0, 0.5, 1]);
     for (const change of this.#pending) if (random.chance(share)) keep(change);
     this.#pending = [];
@@ -200,6 +247,7 @@ export class SimulatedFiles {
     const visit = (entry: Inode): void => {
       seen.add(entry);
       entry.links = 1;
+      entry.opened = 0;
       if (this.#attributesRandom.chance(share))
         entry.durableAttributes = entry.attributes;
       entry.attributes = entry.durableAttributes;
@@ -223,6 +271,7 @@ export class SimulatedFiles {
 
   /** Empties the tree of a node that is down. */
   wipe(): void {
+    this.#lives += 1;
     this.#root = this.#directory(0o755);
     this.#pending = [];
     this.#free = [];
@@ -252,7 +301,7 @@ export class SimulatedFiles {
     );
     const gone = [...covered]
       .flat()
-      .flatMap(({ before }) => (before?.links === 0 && !named.has(before) ? before : []));
+      .flatMap(({ before }) => (isGone(before) && !named.has(before) ? before : []));
     for (const { number } of new Set(gone)) this.#free.push(number);
   }
 
@@ -371,6 +420,7 @@ export class SimulatedFiles {
       inode: `${this.#inodes}`,
       number: this.#free.shift() ?? BigInt(this.#inodes),
       links: 0,
+      opened: 0,
       attributes,
       durableAttributes: attributes,
     };
@@ -397,6 +447,9 @@ export class SimulatedFiles {
   }
 }
 
+/** Makes a change when the disk has made it durable. */
+type Through = (run: () => void) => Promise<void>;
+
 /** Makes a call atomic: no other call comes between. */
 const atomic =
   <A extends readonly unknown[], R>(run: (...given: A) => R) =>
@@ -408,5 +461,9 @@ const attributesIn = (directory: Directory): ReadonlyMap<Inode, Attributes> => {
   const links = [...directory.entries.values()].filter(({ type }) => type === "symlink");
   return new Map([directory, ...links].map((entry) => [entry, entry.attributes]));
 };
+
+/** Has it neither a name nor a descriptor? The number of one that is open is not given again, even after that. */
+const isGone = (entry: Inode | undefined): entry is Inode =>
+  entry !== undefined && entry.links === 0 && entry.opened === 0;
 
 const leftOf = (all: bigint, used: bigint): bigint => (used < all ? all - used : 0n);

@@ -52,6 +52,12 @@ export type Files = {
    * @throws FileError EINVAL for a time before 1970, ENOTSUP for the mode of a symbolic link, EPERM
    */
   setAttributes(path: string, attributes: NewAttributes): Promise<void>;
+  /**
+   * Opens a file, to read it or to read and write it, until it is closed or the node ends.
+   *
+   * @throws FileError EISDIR, ELOOP, EMFILE
+   */
+  open(path: string, access: FileAccess): Promise<OpenFile>;
   /** Reads bytes from `at` on; fewer at the end of the file. @throws FileError EISDIR, ELOOP */
   read(path: string, span: FileSpan): Promise<Uint8Array>;
   /**
@@ -66,6 +72,25 @@ export type Files = {
   sync(path: string): Promise<void>;
   /** Resolves when the names in the directory survive a crash. */
   syncDirectory(path: string): Promise<void>;
+};
+
+/** What an open file is for; "write" includes reading. */
+export type FileAccess = "read" | "write";
+
+/**
+ * A file that is open: it stays the same file when it gets another name, and is there without any name until it is
+ * closed. Its calls are those of `Files`, without looking for the file each time.
+ *
+ * @throws FileError EBADF when it is closed, or for a change when it was opened to be read
+ */
+export type OpenFile = {
+  stat(): Promise<FileStat>;
+  setAttributes(attributes: NewAttributes): Promise<void>;
+  read(span: FileSpan): Promise<Uint8Array>;
+  write(at: number, bytes: Uint8Array): Promise<void>;
+  truncate(size: number): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
 };
 
 /** Bytes of a file: so many from this place on. */
