@@ -68,7 +68,8 @@ type InodeOperations = {
   lookup(at: Named): Promise<Entry | null>;
   /** The directory that a directory is in; of the root itself. */
   parent(dir: Ino): Promise<Ino>;
-  create(at: Named, by?: Maker): Promise<Entry>;
+  /** `isNew`: another client of a server may have made it by now, which is EEXIST; without it, it is taken as it is. */
+  create(at: Named, by?: Maker, isNew?: boolean): Promise<Entry>;
   mkdir(at: Named, by?: Maker): Promise<Entry>;
   /** A further name; missing where a file has one. */
   link?(ino: Ino, at: Named): Promise<void>;
@@ -89,6 +90,8 @@ type InodeOperations = {
 type DentryOperations = {
   /** What two spellings of one name have in common. */
   key(name: string): string;
+  /** Names change without the kernel: its cache is not used for them, and the file system may have its own. */
+  readonly asksAgain?: true;
 };
 
 /** Of the file object: an open file or directory. */

@@ -48,8 +48,9 @@ export class Names {
 
   /** The cache learns what a name stands for from now on. */
   #learn(found: Found, entry: Entry | null, unless: VfsFault): void {
-    if (this.#open.faults.has(unless)) return;
-    this.#tree.dentries.set(found.dir.mount.fs, this.#named(found), entry);
+    const { fs } = found.dir.mount;
+    if (this.#open.faults.has(unless) || fs.dentry.asksAgain) return;
+    this.#tree.dentries.set(fs, this.#named(found), entry);
   }
 
   #writable({ mount }: Place): void {
@@ -85,9 +86,10 @@ export class Names {
     );
   }
 
-  create(found: Found): Promise<FoundEntry> {
+  /** `isNew`: it must not be there by now. */
+  create(found: Found, isNew: boolean): Promise<FoundEntry> {
     return this.make(found, false, () =>
-      found.dir.mount.fs.inode.create(this.#named(found)),
+      found.dir.mount.fs.inode.create(this.#named(found), undefined, isNew),
     );
   }
 

@@ -59,7 +59,7 @@ export class Program {
 
   /** @throws VfsError, such as EEXIST, EISDIR, ELOOP, EMFILE, ENOENT, EROFS */
   open(path: Path, flags: number): Promise<number> {
-    return this.#vfs.call(async () => {
+    return this.#vfs.callByPath(async () => {
       const fd = this.#freeDescriptor();
       const at = await this.#opened(path, flags);
       if (at.type === "file") await at.mount.fs.file.open?.(at.ino, flags);
@@ -79,7 +79,7 @@ export class Program {
     const found = await this.#vfs.tree.walk(path, walks);
     if (creates && found.last !== "name") return fail(isNew ? "EEXIST" : "EISDIR");
     if (found.at === null)
-      return creates ? this.#vfs.names.create(found) : fail("ENOENT");
+      return creates ? this.#vfs.names.create(found, isNew) : fail("ENOENT");
     if (isNew) return fail("EEXIST");
     return this.#permitted(found, found.at, flags);
   }
@@ -192,7 +192,7 @@ export class Program {
   }
 
   #attributes(path: Path, follow: boolean): Promise<Attributes> {
-    return this.#vfs.call(async () => {
+    return this.#vfs.callByPath(async () => {
       const { mount, ino } = await this.#vfs.tree.find(path, { follow });
       return mount.fs.inode.attributes(ino);
     });
@@ -207,7 +207,7 @@ export class Program {
   }
 
   truncate(path: Path, size: number): Promise<void> {
-    return this.#vfs.call(async () => {
+    return this.#vfs.callByPath(async () => {
       if (!Number.isInteger(size) || size < 0) return fail("EINVAL");
       const at = await this.#vfs.tree.find(path, { follow: true });
       if (at.type === "directory") return fail("EISDIR");
@@ -218,7 +218,7 @@ export class Program {
   }
 
   readlink(path: Path): Promise<string> {
-    return this.#vfs.call(async () => {
+    return this.#vfs.callByPath(async () => {
       const { mount, ino, type } = await this.#vfs.tree.find(path, { follow: false });
       if (type !== "symlink") return fail("EINVAL");
       return (await mount.fs.inode.readlink?.(ino)) ?? fail("EINVAL");
@@ -226,26 +226,26 @@ export class Program {
   }
 
   mkdir(path: Path): Promise<void> {
-    return this.#vfs.call(async () => void (await this.#vfs.names.mkdir(path)));
+    return this.#vfs.callByPath(async () => void (await this.#vfs.names.mkdir(path)));
   }
 
   rmdir(path: Path): Promise<void> {
-    return this.#vfs.call(() => this.#vfs.names.rmdir(path));
+    return this.#vfs.callByPath(() => this.#vfs.names.rmdir(path));
   }
 
   unlink(path: Path): Promise<void> {
-    return this.#vfs.call(() => this.#vfs.names.unlink(path));
+    return this.#vfs.callByPath(() => this.#vfs.names.unlink(path));
   }
 
   rename(path: Path, newPath: Path): Promise<void> {
-    return this.#vfs.call(() => this.#vfs.names.rename(path, newPath));
+    return this.#vfs.callByPath(() => this.#vfs.names.rename(path, newPath));
   }
 
   link(path: Path, newPath: Path): Promise<void> {
-    return this.#vfs.call(() => this.#vfs.names.link(path, newPath));
+    return this.#vfs.callByPath(() => this.#vfs.names.link(path, newPath));
   }
 
   symlink(target: Path, path: Path): Promise<void> {
-    return this.#vfs.call(() => this.#vfs.names.symlink(target, path));
+    return this.#vfs.callByPath(() => this.#vfs.names.symlink(target, path));
   }
 }

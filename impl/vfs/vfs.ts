@@ -60,6 +60,21 @@ export class Vfs {
     return done;
   }
 
+  /**
+   * Makes a call by path. Where a file on the way is gone from its server, the path may lead elsewhere by now: Linux
+   * follows it once more (retry_estale), and so do we.
+   */
+  callByPath<R>(work: () => Promise<R>): Promise<R> {
+    return this.call(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof VfsError) || error.code !== "ESTALE") throw error;
+        return work();
+      }
+    });
+  }
+
   /** Mounts a file system over a directory. @throws VfsError EBUSY if it is mounted, ENOTDIR, ENOENT */
   mount(
     fs: FileSystem,

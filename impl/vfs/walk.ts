@@ -106,10 +106,10 @@ export class Tree {
     const { fs } = mount;
     if (Buffer.byteLength(name) > fs.superblock.nameMax) return fail("ENAMETOOLONG");
     const at: Named = { dir: ino, name };
-    let entry = this.dentries.get(fs, at);
+    let entry = fs.dentry.asksAgain ? undefined : this.dentries.get(fs, at);
     if (entry === undefined) {
       entry = await fs.inode.lookup(at);
-      this.dentries.set(fs, at, entry);
+      if (!fs.dentry.asksAgain) this.dentries.set(fs, at, entry);
     }
     return entry === null ? null : this.#top({ mount, ...entry });
   }

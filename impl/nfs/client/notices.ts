@@ -1,0 +1,46 @@
+/** Says once when a server does not respond any more, and once when it does again, as Linux does. */
+import type { Connect } from "../../rpc/channel.ts";
+
+/** The notices of one client of one server. */
+export class Notices {
+  readonly #retriesMost: number;
+  readonly #say: (text: string) => void;
+  /** By call that waits, how often it was sent again. */
+  readonly #retries = new Map<number, number>();
+  #isSilent = false;
+
+  /** @param retriesMost after so many retries of a call the server does not respond */
+  constructor(retriesMost: number, say: (text: string) => void) {
+    this.#retriesMost = retriesMost;
+    this.#say = say;
+  }
+
+  /** A call is sent, or sent again. */
+  note(what: "call" | "retry", xid: number): void {
+    if (what === "call" || this.#isSilent) return;
+    const count = (this.#retries.get(xid) ?? 0) + 1;
+    this.#retries.set(xid, count);
+    if (count < this.#retriesMost) return;
+    this.#isSilent = true;
+    this.#say("not responding, still trying");
+  }
+
+  /** The same way to the server; whatever comes from it shows that it responds. */
+  watching(connect: Connect): Connect {
+    return (events) =>
+      connect({
+        received: (message) => {
+          this.#heard();
+          events.received(message);
+        },
+        lost: () => events.lost(),
+      });
+  }
+
+  #heard(): void {
+    this.#retries.clear();
+    if (!this.#isSilent) return;
+    this.#isSilent = false;
+    this.#say("OK");
+  }
+}
