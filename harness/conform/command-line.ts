@@ -4,8 +4,8 @@ import type { Address } from "../deploy/address.ts";
 
 /** An option of `serve` that is a subject's own, such as `--export DIR`; the key is its name. */
 export type OwnOption = {
-  /** How its value is called: `DIR`. */
-  readonly value: string;
+  /** How its value is called: `DIR`. Null: it has none, and is true where it is given. */
+  readonly value: string | null;
   readonly meaning: string;
   readonly required?: true;
   /**

@@ -29,6 +29,12 @@ export const ownValues = (
       );
     if (Object.hasOwn(values, name))
       throw new InputError(`serve ${subject}: --${name} is given twice; leave one out`);
+    if (option.value === null) {
+      if (attached !== undefined)
+        throw new InputError(`serve ${subject}: --${name} takes no value`);
+      values[name] = true;
+      continue;
+    }
     const text = attached ?? rest.shift();
     if (text === undefined)
       throw new InputError(
@@ -44,7 +50,8 @@ export const ownValues = (
   return values;
 };
 
-const spelt = (name: string, { value }: OwnOption): string => `--${name} ${value}`;
+const spelt = (name: string, { value }: OwnOption): string =>
+  value === null ? `--${name}` : `--${name} ${value}`;
 
 const known = (subject: string, options: OwnOptions): string => {
   const all = Object.entries(options).map(

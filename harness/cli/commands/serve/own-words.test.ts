@@ -120,6 +120,7 @@ describe("options of a subject", () => {
   const options: Readonly<Record<string, OwnOption>> = {
     export: { value: "DIR", meaning: "what it exports", required: true },
     size: { value: "BYTES", meaning: "the largest read", parse: Number },
+    "read-only": { value: null, meaning: "nothing can be written" },
   };
   const read = (line: string) => ownValues("nfs", options, line.split(" "));
 
@@ -127,11 +128,17 @@ describe("options of a subject", () => {
     expect(read("--export a=b --size=12")).toEqual({ export: "a=b", size: 12 });
   });
 
+  test("without a value are true where they are given", () => {
+    expect(read("--read-only --export a")).toEqual({ export: "a", "read-only": true });
+  });
+
   test.each([
     ["--exprot x", /unknown option '--exprot'; options of nfs: --export DIR \(what/],
     ["--toString x", /unknown option '--toString'/],
     ["--export a --export b", /--export is given twice/],
     ["--export", /--export has no value; expected --export DIR/],
+    ["--export a --read-only=no", /--read-only takes no value/],
+    ["--export a --read-only no", /"no" is not an option/],
     ["--size 1", /--export DIR is missing: what it exports/],
     ["more --export a", /"more" is not an option/],
   ])("%s is refused", (line, why) => {

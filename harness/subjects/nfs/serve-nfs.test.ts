@@ -1,0 +1,183 @@
+/** The server that the command starts, called over real TCP. */
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { mountProgram } from "../../../impl/nfs/wire/mount-program.ts";
+import { nfsProgram } from "../../../impl/nfs/wire/nfs-program.ts";
+import { overStreams } from "../../../impl/rpc/channel.ts";
+import { RpcClient } from "../../../impl/rpc/client.ts";
+import { RealClock } from "../../deploy/clock.ts";
+import { realEntropy } from "../../deploy/entropy.ts";
+import { hostsOf } from "../../deploy/hosts.ts";
+import { openStreams } from "../../deploy/streams.ts";
+import { serveNfs, serveWords } from "./serve-nfs.ts";
+
+const ends: (() => unknown)[] = [];
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "serve-nfs-"));
+  ends.push(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, "export"));
+  writeFileSync(join(folder, "secret"), "secret");
+});
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+const options = (host = "127.0.0.1") => ({
+  id: "nfs",
+  listen: { host, port: 0 },
+  peers: {},
+  data: join(folder, "data"),
+});
+
+/** A client of the server, and the handle of its export. */
+const mounted = async (own: Parameters<typeof serveNfs>[1] = {}) => {
+  const { port, close } = await serveNfs(options(), {
+    export: join(folder, "export"),
+    ...own,
+  });
+  const clock = new RealClock();
+  const { streams, close: closeStreams } = openStreams({
+    self: "c",
+    hosts: hostsOf("c", {}),
+    control: undefined,
+  });
+  const way = overStreams({ streams, clock }, { address: "127.0.0.1", port });
+  const client = await RpcClient.open({ clock, entropy: realEntropy() }, way, {
+    timeoutMs: 1500,
+  });
+  let isOpen = true;
+  const end = async () => {
+    if (!isOpen) return;
+    isOpen = false;
+    client.close();
+    closeStreams();
+    await close();
+  };
+  ends.push(end);
+  const { value } = await client
+    .stub(mountProgram)
+    .mnt(Buffer.from(join(folder, "export")));
+  return { nfs: client.stub(nfsProgram), root: value!.handle, end };
+};
+
+test("what a client writes is in the folder; its handle is valid after a restart", async () => {
+  const first = await mounted();
+  const where = { dir: first.root, name: Buffer.from("a") };
+  const verifier = Buffer.from("verifier");
+  const made = await first.nfs.create({
+    where,
+    how: { type: "EXCLUSIVE", value: verifier },
+  });
+  if (made.type !== "NFS3_OK") throw new Error(made.type);
+  const file = made.value.object!;
+  const data = Buffer.from("hello");
+  const write = { file, offset: 0n, count: 5, stable: "FILE_SYNC", data } as const;
+  const written = await first.nfs.write(write);
+  expect(written.type).toBe("NFS3_OK");
+  expect(readFileSync(join(folder, "export", "a"), "utf8")).toBe("hello");
+  await first.end();
+  const second = await mounted();
+  expect(second.root).toEqual(first.root);
+  const read = await second.nfs.read({ file, offset: 0n, count: 9 });
+  expect(read.type === "NFS3_OK" && Buffer.from(read.value.data).toString()).toBe(
+    "hello",
+  );
+  const again = await second.nfs.create({
+    where,
+    how: { type: "EXCLUSIVE", value: verifier },
+  });
+  expect(again.type === "NFS3_OK" && again.value.object).toEqual(Uint8Array.from(file));
+  const rewritten = await second.nfs.write(write);
+  if (written.type !== "NFS3_OK" || rewritten.type !== "NFS3_OK")
+    throw new Error("write");
+  expect(rewritten.value.verf).not.toEqual(written.value.verf);
+});
+
+test("no name leads out of the folder", async () => {
+  symlinkSync("..", join(folder, "export", "up"));
+  symlinkSync(join(folder, "secret"), join(folder, "export", "secret"));
+  const { nfs, root } = await mounted();
+  const lookup = async (dir: Uint8Array, name: string) =>
+    nfs.lookup({ what: { dir, name: Buffer.from(name) } });
+  expect((await lookup(root, "../secret")).type).toBe("NFS3ERR_ACCES");
+  const above = await lookup(root, "..");
+  expect(above.type === "NFS3_OK" && above.value.object).toEqual(Uint8Array.from(root));
+  for (const name of ["up", "secret"]) {
+    const link = await lookup(root, name);
+    if (link.type !== "NFS3_OK") throw new Error(link.type);
+    expect(link.value.attributes?.type).toBe("NF3LNK");
+    const { object } = link.value;
+    expect((await lookup(object, "secret")).type).toBe("NFS3ERR_NOTDIR");
+    expect((await nfs.read({ file: object, offset: 0n, count: 9 })).type).toBe(
+      "NFS3ERR_INVAL",
+    );
+    const data = Buffer.from("x");
+    const write = {
+      file: object,
+      offset: 0n,
+      count: 1,
+      stable: "FILE_SYNC",
+      data,
+    } as const;
+    expect((await nfs.write(write)).type).toBe("NFS3ERR_INVAL");
+  }
+  expect(readFileSync(join(folder, "secret"), "utf8")).toBe("secret");
+});
+
+describe("the command", () => {
+  test.each([
+    [
+      "another address without --allow",
+      "0.0.0.0",
+      {},
+      /other machines reach this address/,
+    ],
+    ["a list that names no address", "127.0.0.1", { allow: "10.0.0.5,x" }, /--allow x/],
+    [
+      "a network of too many bits",
+      "127.0.0.1",
+      { allow: "10.0.0.0/33" },
+      /expected an address/,
+    ],
+    [
+      "a folder that is not there",
+      "127.0.0.1",
+      { export: "/nowhere" },
+      /cannot be served: ENOENT/,
+    ],
+  ])("refuses %s", async (_, host, own, why) => {
+    const given = { export: join(folder, "export"), ...own };
+    await expect(serveNfs(options(host), given)).rejects.toThrow(why);
+  });
+
+  test("refuses to serve its own data", async () => {
+    await expect(serveNfs(options(), { export: folder })).rejects.toThrow(
+      "would be served, too",
+    );
+  });
+
+  test("serves only the addresses that it is given", async () => {
+    await expect(mounted({ allow: "10.0.0.5" })).rejects.toThrow("TIMED_OUT");
+    await ends.pop()?.();
+    const { root } = await mounted({ allow: "10.0.0.5,127.0.0.0/8" });
+    expect(root).toHaveLength(32);
+  });
+
+  test("says how the server is used", () => {
+    const { squash } = serveWords.options;
+    expect(() => squash!.parse!("some")).toThrow("expected none, root or all");
+    const said = serveWords.says!({ host: "127.0.0.1", port: 7 }, { export: "/srv" });
+    expect(said).toMatch("nfs://127.0.0.1/srv/?version=3&nfsport=7&mountport=7");
+  });
+});

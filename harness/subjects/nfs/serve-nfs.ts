@@ -1,0 +1,153 @@
+/** `lockstep serve nfs --export DIR`: a folder of this machine for clients of NFS. */
+import { realpathSync, statSync } from "node:fs";
+import { BlockList, isIP } from "node:net";
+import { resolve, sep } from "node:path";
+import { openExport, rpcServerOf } from "../../../impl/nfs/server/export.ts";
+import type { Squash } from "../../../impl/nfs/server/options.ts";
+import { listenForNfs } from "../../../impl/nfs/server/served.ts";
+import { needing, type Ports, PortTaken } from "../../../impl/ports.ts";
+import type { OwnValues, ServeWords } from "../../conform/command-line.ts";
+import type { Implementation } from "../../conform/subject.ts";
+import { isLoopback, parseAddress, showAddress } from "../../deploy/address.ts";
+import { openFiles } from "../../deploy/files.ts";
+import { serve } from "../../deploy/serve.ts";
+import { InputError } from "../../model/input-error.ts";
+import { expectAlone } from "../shared/served-alone.ts";
+
+const LISTEN = "127.0.0.1:12049";
+const SQUASHES: readonly string[] = ["none", "root", "all"] satisfies Squash[];
+
+/** @throws InputError where the text is none of the policies */
+const squashIn = (text: string): string => {
+  if (SQUASHES.includes(text)) return text;
+  throw new InputError(`"${text}": expected none, root or all`);
+};
+
+/** What `serve nfs` takes, and says. */
+export const serveWords: ServeWords = {
+  options: {
+    export: { value: "DIR", meaning: "the folder that is served", required: true },
+    "read-only": { value: null, meaning: "nothing can be changed" },
+    allow: {
+      value: "LIST",
+      meaning:
+        "the addresses that are served, such as 10.0.0.5,10.1.0.0/16; this machine alone unless given",
+    },
+    squash: {
+      value: "WHO",
+      meaning:
+        "callers act as the user that runs the server: all; all but root as they say: root; everyone as they say: none; all unless given",
+      parse: squashIn,
+    },
+    "mount-port": {
+      value: "PORT",
+      meaning:
+        "a second port for the mount protocol, which is served at the first one, too",
+      parse: (text) => parseAddress(`127.0.0.1:${text}`).port,
+    },
+  },
+  usual: { id: "nfs", listen: LISTEN, data: "lockstep-nfs-data" },
+  says: ({ host, port }, { export: folder }) => {
+    const path = resolve(String(folder));
+    return [
+      `${path}: programs 100003 (NFS) and 100005 (mount), version 3, over TCP`,
+      `use it: nfs-ls 'nfs://${host}${path}/?version=3&nfsport=${port}&mountport=${port}'`,
+    ].join("\n");
+  },
+};
+
+/** The addresses in a list, each of which may be a network. @throws InputError where one is none */
+const addressesIn = (list: string): BlockList => {
+  const addresses = new BlockList();
+  for (const each of list.split(",")) {
+    const [, address = "", bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(each.trim()) ?? [];
+    const family = isIP(address);
+    const most = family === 6 ? 128 : 32;
+    if (family === 0 || Number(bits ?? 0) > most)
+      throw new InputError(
+        `--allow ${each}: expected an address such as 10.0.0.5, or a network such as 10.1.0.0/16`,
+      );
+    const kind = family === 6 ? "ipv6" : "ipv4";
+    if (bits === undefined) addresses.addAddress(address, kind);
+    else addresses.addSubnet(address, Number(bits), kind);
+  }
+  return addresses;
+};
+
+/** The folder that is served. @throws InputError where it is none, or holds the server's own data */
+const folderOf = (given: string, data: string): string => {
+  let folder: string;
+  try {
+    folder = realpathSync(given);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(`${given}: the folder cannot be served: ${code}`);
+  }
+  if (!statSync(folder).isDirectory()) throw new InputError(`${given}: is no folder`);
+  if (`${resolve(data)}${sep}`.startsWith(folder === sep ? sep : `${folder}${sep}`))
+    throw new InputError(
+      `${data}: the data of the server would be served, too; name another folder with --data`,
+    );
+  return folder;
+};
+
+/** Serves a folder, until it is closed. */
+export const serveNfs: NonNullable<Implementation["serve"]> = async (
+  options,
+  own: OwnValues = {},
+) => {
+  const { id, listen, data } = options;
+  expectAlone(options, "serve nfs: a server of files");
+  if (!isLoopback(listen.host) && own.allow === undefined)
+    throw new InputError(
+      `${showAddress(listen)}: other machines reach this address; name those that are served with --allow, or listen at ${LISTEN}`,
+    );
+  const name = resolve(String(own.export));
+  const directory = folderOf(name, data);
+  const allowed = own.allow === undefined ? null : addressesIn(String(own.allow));
+  // The world calls its own address by the name of the node.
+  const isAllowed = (address: string): boolean =>
+    isServed(allowed, address === id ? listen.host : address);
+  const files = await openFiles({ directory, control: undefined });
+  let port = 0;
+  const start = needing(
+    ["streams", "disk", "clock", "entropy"],
+    async (ports: Ports<"streams" | "disk" | "clock" | "entropy">) => {
+      const { streams, disk, clock, entropy } = ports;
+      const server = await openExport(
+        { disk, clock, entropy, files },
+        {
+          name,
+          isReadOnly: own["read-only"] === true,
+          squash: (own.squash ?? "all") as Squash,
+          ...(own.squash === undefined || own.squash === "all"
+            ? { anonymous: ofProcess() }
+            : {}),
+          groups: own.allow === undefined ? [] : String(own.allow).split(","),
+        },
+      );
+      const rpc = rpcServerOf(server);
+      const { transferBytesMax } = server.parts.options;
+      const listening = { rpc, streams, transferBytesMax, isAllowed };
+      ({ port } = await listenForNfs(listening, listen.port));
+      if (own["mount-port"] !== undefined)
+        await listenForNfs(listening, Number(own["mount-port"]));
+      return {};
+    },
+  );
+  try {
+    const { close } = await serve({ ...options, start });
+    return { port, close };
+  } catch (error) {
+    if (!(error instanceof PortTaken)) throw error;
+    throw new InputError(`${showAddress(listen)}, or the port for mounting, is in use`);
+  }
+};
+
+const ofProcess = () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
+
+const isServed = (allowed: BlockList | null, address: string): boolean => {
+  const plain = address.replace(/^::ffff:/, "");
+  if (allowed === null) return isLoopback(plain);
+  return allowed.check(plain, isIP(plain) === 6 ? "ipv6" : "ipv4");
+};

@@ -1,0 +1,33 @@
+/** Makes changes survive a crash before they are answered. */
+import type { Parts } from "./file-server.ts";
+
+type Keeping = Pick<Parts, "files" | "verifier" | "options">;
+
+/** A file with its bytes and attributes. @throws FileError: uncommitted writes may then be lost */
+export const keepFile = (parts: Keeping, path: string): Promise<void> =>
+  keep(parts, () => parts.files.sync(path));
+
+/** The names in directories, one after another. @throws FileError */
+export const keepNames = async (
+  parts: Keeping,
+  ...paths: readonly string[]
+): Promise<void> => {
+  for (const path of new Set(paths))
+    await keep(parts, () => parts.files.syncDirectory(path));
+};
+
+const keep = async (
+  { verifier, options }: Keeping,
+  sync: () => Promise<void>,
+): Promise<void> => {
+  const syncing = sync().catch((error: unknown) => {
+    verifier.renew();
+    throw error;
+  });
+  if (!options.faults.has("reply-before-sync")) return syncing;
+  syncing.catch(() => undefined); // Too late: the client has its answer.
+};
+
+/** The directory that a path is in. */
+export const above = (path: string): string =>
+  path.slice(0, path.lastIndexOf("/")) || "/";

@@ -1,0 +1,42 @@
+/** The key of a server, which its disk keeps: who does not know it can make no file handle. */
+import { createHmac } from "node:crypto";
+import { DiskFailure, type Ports, pause } from "../../ports.ts";
+
+const KEY = "nfs/key";
+const KEY_BYTES = 32;
+/** When a disk that failed is tried again. */
+const DISK_RETRY_MS = 50;
+
+/** Makes bytes of a text that only the one makes that has the key. */
+export type Secret = {
+  /** @param use what they are for: the same text gives other bytes for another use */
+  sign(use: string, text: string | Uint8Array, bytes: number): Uint8Array;
+};
+
+/** Reads the key; makes one at the first start, and waits until it survives a crash. */
+export const openSecret = async ({
+  disk,
+  entropy,
+  clock,
+}: Pick<
+  Ports<"disk" | "entropy" | "clock">,
+  "disk" | "entropy" | "clock"
+>): Promise<Secret> => {
+  const found = await disk.get(KEY);
+  if (typeof found === "string") return secretOf(Buffer.from(found, "hex"));
+  const key = entropy.bytes(KEY_BYTES);
+  disk.put(KEY, Buffer.from(key).toString("hex"));
+  for (;;)
+    try {
+      await disk.flush();
+      return secretOf(key);
+    } catch (error) {
+      if (!(error instanceof DiskFailure)) throw error;
+      await pause(clock, DISK_RETRY_MS);
+    }
+};
+
+const secretOf = (key: Uint8Array): Secret => ({
+  sign: (use, text, bytes) =>
+    createHmac("sha256", key).update(`${use}\0`).update(text).digest().subarray(0, bytes),
+});

@@ -1,0 +1,109 @@
+/** What a client sets of a file: `sattr3` of RFC 1813. */
+import type { FileStat, NewAttributes } from "../../ports.ts";
+import type { Settable } from "../wire/attributes.ts";
+import { nanosecondsOf } from "./attributes.ts";
+import { refuse } from "./errors.ts";
+import type { Parts } from "./file-server.ts";
+import type { Found } from "./places.ts";
+import {
+  type Caller,
+  isOf,
+  isOwner,
+  isRoot,
+  requireBytes,
+  requireRight,
+} from "./rights.ts";
+
+const MODE_BITS = 0o7777;
+const GROUP_BIT = 0o2000;
+
+/**
+ * The mode of a file that an exclusive create is making: set-user-id without any right, which no program uses. A crash
+ * may leave such a file, which no client was answered for yet.
+ */
+export const BEING_MADE = 0o4000;
+
+/** A mode as it is kept. */
+const modeOf = (mode: number): number =>
+  (mode & MODE_BITS) === BEING_MADE ? 0 : mode & MODE_BITS;
+
+/** What is to be set, in the words of the port. */
+export const newAttributesOf = ({
+  mode,
+  uid,
+  gid,
+  atime,
+  mtime,
+}: Settable): NewAttributes => ({
+  ...(mode === null ? {} : { mode: modeOf(mode) }),
+  ...(uid === null ? {} : { uid }),
+  ...(gid === null ? {} : { gid }),
+  ...(atime.type === "DONT_CHANGE" ? {} : { accessed: timeIn(atime) }),
+  ...(mtime.type === "DONT_CHANGE" ? {} : { modified: timeIn(mtime) }),
+});
+
+const timeIn = (given: Settable["atime"]): bigint | "now" =>
+  given.type === "SET_TO_CLIENT_TIME" ? nanosecondsOf(given.value) : "now";
+
+/** Is there anything to be set, but for the size? */
+export const setsSomething = (attributes: NewAttributes): boolean =>
+  Object.keys(attributes).length > 0;
+
+/** @throws NfsError NFS3ERR_PERM, NFS3ERR_ACCES where the caller may not set that of this file */
+export const requireSettable = (
+  caller: Caller,
+  stat: FileStat,
+  given: Settable,
+): void => {
+  const { mode, uid, gid, size, atime, mtime } = given;
+  const isGivenAway = uid !== null && uid !== stat.uid;
+  const isOtherGroup = gid !== null && gid !== stat.gid;
+  if (isGivenAway && !isRoot(caller)) refuse("NFS3ERR_PERM");
+  if (isOtherGroup && !isRoot(caller) && !isOf(caller, gid)) refuse("NFS3ERR_PERM");
+  const times = [atime.type, mtime.type];
+  const isOwners = mode !== null || uid !== null || gid !== null;
+  if ((isOwners || times.includes("SET_TO_CLIENT_TIME")) && !isOwner(caller, stat))
+    refuse("NFS3ERR_PERM");
+  if (times.includes("SET_TO_SERVER_TIME") && !isOwner(caller, stat))
+    requireRight(caller, stat, "write");
+  if (size !== null) requireBytes(caller, stat, "write");
+};
+
+/** @throws NfsError NFS3ERR_INVAL, NFS3ERR_FBIG */
+export const requireSize = ({ options }: Parts, stat: FileStat, size: bigint): void => {
+  if (stat.type !== "file") refuse("NFS3ERR_INVAL");
+  if (size > BigInt(options.fileBytesMax)) refuse("NFS3ERR_FBIG");
+};
+
+/**
+ * Gives something new its owner, and what else the client sets of it but the mode.
+ *
+ * @throws NfsError NFS3ERR_PERM; FileError
+ */
+export const adopt = async (
+  { files }: Parts,
+  {
+    directory,
+    made,
+    caller,
+  }: { readonly directory: Found; readonly made: Found; readonly caller: Caller },
+  given: Settable,
+): Promise<void> => {
+  const isOfGroup = (directory.stat.mode & GROUP_BIT) !== 0;
+  const owner = {
+    uid: given.uid ?? caller.uid,
+    gid: given.gid ?? (isOfGroup ? directory.stat.gid : caller.gid),
+  };
+  const isHis = isRoot(caller) || owner.uid === caller.uid;
+  const isHisGroup =
+    isRoot(caller) || isOf(caller, owner.gid) || owner.gid === directory.stat.gid;
+  if (!isHis || !isHisGroup) refuse("NFS3ERR_PERM");
+  const { mode: _, uid: __, gid: ___, ...times } = newAttributesOf(given);
+  const { stat, path } = made;
+  const changed = {
+    ...(owner.uid === stat.uid ? {} : { uid: owner.uid }),
+    ...(owner.gid === stat.gid ? {} : { gid: owner.gid }),
+    ...times,
+  };
+  if (setsSomething(changed)) await files.setAttributes(path, changed);
+};
