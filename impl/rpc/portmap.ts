@@ -11,8 +11,8 @@ const mapping = struct({
   port: unsigned,
 });
 
-/** By protocol, its number. */
-const PROTOCOLS = { tcp: 6, udp: 17 } as const;
+/** By protocol, its number in IP. */
+export const PROTOCOLS = { tcp: 6, udp: 17 } as const;
 
 /** The port of every portmapper. */
 export const PORTMAP_PORT = 111;

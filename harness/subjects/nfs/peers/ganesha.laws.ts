@@ -1,0 +1,63 @@
+/** nfs-ganesha, a server that was not written here, in a network of its own. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { openRoom, type Room, until } from "./room.laws.ts";
+
+/** A server that programs can be pointed at. */
+export type Server = {
+  /** Ports on the loopback of this machine. */
+  readonly nfs: number;
+  readonly mount: number;
+  /** The folder that it exports, which is also its path for clients. */
+  readonly exported: string;
+  close(): Promise<void>;
+};
+
+/** What ganesha needs beside what a room needs. */
+export const GANESHA_PROGRAMS = ["rpcbind", "ganesha.nfsd"];
+
+/** The ports in the room. */
+export const PORTS = { nfs: 12_049, mount: 12_048 } as const;
+
+const configOf = (exported: string): string => `
+NFS_CORE_PARAM {
+  Protocols = 3; NFS_Port = ${PORTS.nfs}; MNT_Port = ${PORTS.mount}; Bind_addr = 127.0.0.1;
+  Enable_NLM = false; Enable_RQUOTA = false; Enable_UDP = true; mount_path_pseudo = false;
+}
+EXPORT_DEFAULTS {
+  Access_Type = RW; Squash = No_Root_Squash; SecType = sys, none; Protocols = 3; Transports = TCP, UDP;
+}
+EXPORT { Export_Id = 77; Path = ${exported}; Pseudo = /export; FSAL { Name = VFS; } }
+LOG { Default_Log_Level = EVENT; }
+NFS_KRB5 { Active_krb5 = false; }
+`;
+
+/** Starts it, and the portmapper that it does not start without. */
+export const ganeshaIn = async (room: Room): Promise<string> => {
+  const exported = join(room.folder, "export");
+  const [config, log] = [join(room.folder, "config"), join(room.folder, "log")];
+  mkdirSync(exported);
+  writeFileSync(config, configOf(exported));
+  writeFileSync(log, "");
+  await room.run("mkdir", "-p", "/run/ganesha");
+  room.start("rpcbind", "-f");
+  await until("rpcbind answers", () =>
+    room.run("rpcinfo", "-p", "127.0.0.1").then(
+      () => true,
+      () => false,
+    ),
+  );
+  room.start("ganesha.nfsd", "-F", "-L", log, "-f", config, "-p", "/run/ganesha.pid");
+  await until("nfs-ganesha serves", () =>
+    readFileSync(log, "utf8").includes("NFS SERVER INITIALIZED"),
+  );
+  return exported;
+};
+
+/** Starts it in a room of its own. */
+export const openGanesha = async (): Promise<Server & { readonly room: Room }> => {
+  const room = await openRoom();
+  const exported = await ganeshaIn(room);
+  const [nfs, mount] = [await room.bridge(PORTS.nfs), await room.bridge(PORTS.mount)];
+  return { room, nfs, mount, exported, close: room.close };
+};
