@@ -17,7 +17,7 @@ const PREFERENCES = [
 /**
  * The fields of each frame. Of a field that a frame has several times, all values, with commas between them.
  *
- * @param more further preferences; the last of a name counts
+ * @param more further options; the last preference of a name counts
  */
 export const tsharkFields = <Name extends string>(
   file: string,
@@ -28,7 +28,7 @@ export const tsharkFields = <Name extends string>(
     "tshark",
     [
       ...["-n", "-r", file, ...PREFERENCES],
-      ...more.flatMap((preference) => ["-o", preference]),
+      ...more,
       ...["-T", "fields", "-E", "separator=/t", "-E", "occurrence=a"],
       ...fields.flatMap((field) => ["-e", field]),
     ],

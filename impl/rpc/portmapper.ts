@@ -14,7 +14,7 @@ type Mapping = {
 const MAPPINGS_MAX = 1024;
 
 /** A program that is registered from the start. */
-export type KnownProgram = {
+type KnownProgram = {
   readonly program: { readonly number: number; readonly version: number };
   readonly tcp?: number;
   readonly udp?: number;

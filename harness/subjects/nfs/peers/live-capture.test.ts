@@ -19,7 +19,17 @@ const lacks =
   missing("tcpdump", "tshark", "nfs-cp", "rpcinfo");
 
 /** Each packet is written at once: what waits in a buffer is lost when tcpdump ends. */
-const CAPTURING = ["-i", "lo", "-U", "--immediate-mode", "-s", "0", "-w"];
+const CAPTURING = [
+  "-i",
+  "lo",
+  "-U",
+  "--immediate-mode",
+  "-s",
+  "66000",
+  "-B",
+  "65536",
+  "-w",
+];
 
 test.skipIf(lacks !== "")(
   `all procedures, over TCP in many segments, and a call over UDP${lacks}`,

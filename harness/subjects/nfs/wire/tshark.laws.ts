@@ -29,7 +29,10 @@ const DESEGMENTED = [
   "rpc.desegment_rpc_over_tcp:TRUE",
   // On loopback no checksum is filled in, and tshark puts nothing together of segments with a wrong one.
   "tcp.check_checksum:FALSE",
-];
+].flatMap((preference) => ["-o", preference]);
+
+/** The ports of servers: a client's port may be that of another protocol, and tshark takes it for that one. */
+const DECODED = ["12048", "12049"].flatMap((port) => ["-d", `tcp.port==${port},rpc`]);
 
 /** What both say of a message. */
 export type MessageRead = {
@@ -49,7 +52,7 @@ const word = (text: string): string => Number(text).toString(16).padStart(8, "0"
 
 /** The messages as tshark reads them. @throws Error where tshark fails */
 export const messagesOfTshark = (file: string): readonly MessageRead[] =>
-  tsharkFields(file, FIELDS, DESEGMENTED)
+  tsharkFields(file, FIELDS, [...DESEGMENTED, ...DECODED])
     .filter((row) => row["rpc.msgtyp"] !== "")
     .flatMap((row): readonly MessageRead[] => {
       const isCall = row["rpc.msgtyp"] === "0";
