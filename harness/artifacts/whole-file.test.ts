@@ -48,7 +48,7 @@ describe.skipIf(process.platform === "win32")("with no room for the whole file",
         binary,
         ...args,
       ],
-      // What the compiler of TypeScript keeps for the next start finds no room either.
+      // The cache of the TypeScript compiler finds no room either.
       { cwd: folder, encoding: "utf8", env: { ...process.env, TSX_DISABLE_CACHE: "1" } },
     );
 

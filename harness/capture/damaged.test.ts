@@ -119,7 +119,7 @@ const damaged = fc
     damages.reduce((bytes, each) => each(bytes), corpus[name]!),
   );
 
-/** What begins as a capture does, and goes on as it pleases. */
+/** Bytes that begin as a capture does, and go on at random. */
 const noise = fc
   .record({
     name: fc.constantFrom(...Object.keys(corpus)),

@@ -105,23 +105,9 @@ export const classSpace = (
     const ways = waysFrom({ ...stepping, states, find: table.find, row }, closed);
     const growing = growingGraph(cells);
     const found = routesAlong(growing, stepping, ways);
-    const restarts = new Map<number, number>();
-    for (const crash of found.ends.values()) {
-      const { action, node, to } = growing.graph.edges[crash]!;
-      if (action !== "crash") continue;
-      const values = growing.rows[to]!;
-      const restart = stepper(values).find(
-        ({ step }) => step.action.type === "restart" && step.action.node === node,
-      );
-      if (restart === undefined) continue;
-      const number = numbered.of(values, restart);
-      if (closed.has(number)) continue;
-      growing.add(to, restart);
-      restarts.set(crash, found.classes.push(number) - 1);
-    }
     return {
       ...found,
-      restarts,
+      restarts: addRestarts(growing, stepping, found, closed),
       graph: { ...growing.graph, states: growing.rows.length },
     };
   };
@@ -133,6 +119,30 @@ export const classSpace = (
     classes: firsts.map((first, number) => ({ first, edges: edgesOf[number]! })),
     routes,
   };
+};
+
+/** Adds to routes the restart after each crash that ends one, unless its class is closed; by crash, its edge. */
+const addRestarts = (
+  growing: GrowingGraph,
+  { stepper, classOf }: Stepping,
+  { ends, classes }: Found,
+  closed: ReadonlySet<number>,
+): ReadonlyMap<number, number> => {
+  const restarts = new Map<number, number>();
+  for (const crash of ends.values()) {
+    const { action, node, to } = growing.graph.edges[crash]!;
+    if (action !== "crash") continue;
+    const values = growing.rows[to]!;
+    const restart = stepper(values).find(
+      ({ step }) => step.action.type === "restart" && step.action.node === node,
+    );
+    if (restart === undefined) continue;
+    const number = classOf(values, restart);
+    if (closed.has(number)) continue;
+    growing.add(to, restart);
+    restarts.set(crash, classes.push(number) - 1);
+  }
+  return restarts;
 };
 
 const NO_QUESTIONS = { questions: [], found: () => false, stuck: () => false } as const;
@@ -195,12 +205,14 @@ const waysFrom = (
   return { from, by, nearest };
 };
 
+type Found = Pick<Routes, "ends"> & { readonly classes: number[] };
+
 /** The ways to the nearest step of each class, as one graph. */
 const routesAlong = (
   { graph, add }: GrowingGraph,
   { valuesAt, stepper, classOf }: Stepping,
   { from, by, nearest }: Ways,
-): Pick<Routes, "ends"> & { readonly classes: number[] } => {
+): Found => {
   const classes: number[] = [];
   const known = new Map<string, number>();
   /** The number in the graph of each state on the way. */

@@ -23,42 +23,22 @@ export type RefusedClasses = Refusal & { readonly classes: number };
 /** Has an implementation take a step of each class, along a few walks. */
 export const coverClasses = async (
   space: ClassSpace,
-  { steering, progress }: CoverOptions,
+  options: CoverOptions,
 ): Promise<ClassCoverage> => {
   const counts = new WalkCounts();
   const firsts = space.classes.map(({ first }) => first);
-  const lacking = lackingIn(firsts, steering()); // All steps of a class have one label.
+  const lacking = lackingIn(firsts, options.steering()); // All steps of a class have one label.
   const refused = new Map<number, string>();
   const taken = new Set<number>();
-
-  /** Drives to classes that are not taken yet, round all that were refused before. */
-  const driveAlong = async (routes: Routes): Promise<Deviated | null> => {
-    const { graph, classes } = routes;
-    const crossed = new Set<number>();
-    const drive = drives(graph);
-    for (const walk of classWalks(routes, taken)) {
-      const driven = await counts.drive(drive, walk, steering());
-      const { deviation } = driven;
-      for (const edge of walk.slice(0, driven.taken)) {
-        crossed.add(edge);
-        taken.add(classes[edge]!);
-      }
-      progress?.(taken.size);
-      if (deviation?.type === "differs") {
-        const found = { nth: counts.walks, walk, driven, crossed };
-        return nearestDeviation(graph, found, steering);
-      }
-      const last = classes[walk[driven.taken] ?? -1];
-      if (deviation !== null && last !== undefined) refused.set(last, deviation.why);
-    }
-    return null;
-  };
-
   let deviated: Deviated | null = null;
   for (let before = -1; deviated === null && before !== refused.size; ) {
     before = refused.size;
     const closed = new Set([...lacking.keys(), ...refused.keys()]);
-    deviated = await driveAlong(space.routes(closed));
+    deviated = await driveAlong(
+      space.routes(closed),
+      { counts, refused, taken },
+      options,
+    );
   }
   // The code may take one step of a class, and refuse another one.
   for (const number of refused.keys()) taken.delete(number);
@@ -82,4 +62,39 @@ export const coverClasses = async (
     deviated,
     quirks,
   };
+};
+
+/** What the walks have shown so far. */
+type Shown = {
+  readonly counts: WalkCounts;
+  /** By refused class, the reason. */
+  readonly refused: Map<number, string>;
+  readonly taken: Set<number>;
+};
+
+/** Drives to classes that are not taken yet; returns the first difference, or null. */
+const driveAlong = async (
+  routes: Routes,
+  { counts, refused, taken }: Shown,
+  { steering, progress }: CoverOptions,
+): Promise<Deviated | null> => {
+  const { graph, classes } = routes;
+  const crossed = new Set<number>();
+  const drive = drives(graph);
+  for (const walk of classWalks(routes, taken)) {
+    const driven = await counts.drive(drive, walk, steering());
+    const { deviation } = driven;
+    for (const edge of walk.slice(0, driven.taken)) {
+      crossed.add(edge);
+      taken.add(classes[edge]!);
+    }
+    progress?.(taken.size);
+    if (deviation?.type === "differs") {
+      const found = { nth: counts.walks, walk, driven, crossed };
+      return nearestDeviation(graph, found, steering);
+    }
+    const last = classes[walk[driven.taken] ?? -1];
+    if (deviation !== null && last !== undefined) refused.set(last, deviation.why);
+  }
+  return null;
 };

@@ -4,9 +4,9 @@ import type { Letter } from "../model/process.ts";
 import type { Datagram, Segment, SteeredWorld } from "../simulate/steered-world.ts";
 import type { Steering } from "./steering.ts";
 
-/** What is on the network between two nodes. Where it can be done to it, the answer is null, else why not. */
+/** A message, datagram or segment on its way. Its calls answer null, or why they cannot be done. */
 type Travelling = {
-  /** The same as long as it is on its way. */
+  /** The same object as long as it is on its way. */
   readonly sent: object;
   readonly from: string;
   readonly to: string;

@@ -6,7 +6,7 @@ import { INSIDE_ADDRESS } from "./places.ts";
 
 const LONG = process.env.LOCKSTEP_LONG !== undefined;
 
-/** What is no fate of a packet that came. */
+/** Counters that do not say what became of a packet that arrived. */
 const OTHERS = new Set([
   "errorsSent",
   "errorsLimited",

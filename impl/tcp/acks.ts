@@ -169,7 +169,7 @@ const takeWindow = (
 
 const afterFinAcked = (tcb: Tcb): boolean => {
   if (!tcb.finSent || tcb.una !== tcb.nxt) return true;
-  tcb.unsent.free(); // Nothing goes this way any more.
+  tcb.unsent.free(); // All that the program wrote has arrived.
   switch (tcb.state) {
     case "FIN-WAIT-1":
       enter(tcb, "FIN-WAIT-2");

@@ -85,7 +85,7 @@ const store = (scope: Scope, rules: Rules) => {
   });
 };
 
-/** What a run may not neglect for ever. */
+/** The steps that every fair run takes. */
 const fairActions = (
   { heals, antiEntropy, n }: Scope,
   homes: readonly string[],

@@ -45,29 +45,10 @@ export const sourcesOf = (store: Store): Sources => {
     return by === undefined ? Number.POSITIVE_INFINITY : returned(by);
   };
 
-  const candidatesIn = (same: readonly number[]): Candidates => {
-    const sorted = same.toSorted((a, b) => {
-      const [one, other] = [invokedAt(a), invokedAt(b)];
-      return one < other ? -1 : one > other ? 1 : 0;
-    });
-    const invoked = Float64Array.from(sorted, invokedAt);
-    const seenUntil = Float64Array.from(sorted, seenUntilOf);
-    const longest = new Int32Array(sorted.length);
-    const secondUntil = new Float64Array(sorted.length).fill(Number.NEGATIVE_INFINITY);
-    for (let i = 1; i < sorted.length; i++) {
-      const best = longest[i - 1]!;
-      const isLonger = seenUntil[i]! > seenUntil[best]!;
-      const shorter = isLonger ? seenUntil[best]! : seenUntil[i]!;
-      longest[i] = isLonger ? i : best;
-      secondUntil[i] = Math.max(secondUntil[i - 1]!, shorter);
-    }
-    return { resets: sorted, invoked, seenUntil, longest, secondUntil };
-  };
-
   const candidatesOf = (text: string): Candidates => {
     const known = byText.get(text);
     if (known !== undefined) return known;
-    const found = candidatesIn(resets.get(text)!);
+    const found = candidatesIn(resets.get(text)!, invokedAt, seenUntilOf);
     byText.set(text, found);
     return found;
   };
@@ -99,6 +80,35 @@ export const sourcesOf = (store: Store): Sources => {
       });
     },
   };
+};
+
+/**
+ * The candidates among the resets of one text.
+ *
+ * @param invokedAt when a reset was invoked
+ * @param seenUntilOf when a reset that surely replaces it was over
+ */
+const candidatesIn = (
+  same: readonly number[],
+  invokedAt: (reset: number) => number,
+  seenUntilOf: (reset: number) => number,
+): Candidates => {
+  const sorted = same.toSorted((a, b) => {
+    const [one, other] = [invokedAt(a), invokedAt(b)];
+    return one < other ? -1 : one > other ? 1 : 0;
+  });
+  const invoked = Float64Array.from(sorted, invokedAt);
+  const seenUntil = Float64Array.from(sorted, seenUntilOf);
+  const longest = new Int32Array(sorted.length);
+  const secondUntil = new Float64Array(sorted.length).fill(Number.NEGATIVE_INFINITY);
+  for (let i = 1; i < sorted.length; i++) {
+    const best = longest[i - 1]!;
+    const isLonger = seenUntil[i]! > seenUntil[best]!;
+    const shorter = isLonger ? seenUntil[best]! : seenUntil[i]!;
+    longest[i] = isLonger ? i : best;
+    secondUntil[i] = Math.max(secondUntil[i - 1]!, shorter);
+  }
+  return { resets: sorted, invoked, seenUntil, longest, secondUntil };
 };
 
 /** How many of these numbers, sorted, are at most `limit`. */

@@ -49,20 +49,6 @@ export const configurationsOf = (object: AnyObject): Configurations => {
     return all.push({ state, answers }) - 1;
   };
 
-  const withAnswer = (
-    { answers }: Configuration,
-    client: number,
-    answer: number,
-  ): readonly number[] => {
-    const changed = Array.from(
-      { length: Math.max(answers.length, client + 1) },
-      (_, each) => answers[each] ?? NONE,
-    );
-    changed[client] = answer;
-    while (changed.at(-1) === NONE) changed.pop();
-    return changed;
-  };
-
   const take = (from: Configuration, { client, request }: Asking): number => {
     const [state, answer] = object.apply(
       states.values[from.state],
@@ -92,6 +78,21 @@ export const configurationsOf = (object: AnyObject): Configurations => {
       ));
     },
   };
+};
+
+/** The answers of a configuration with another one for this client. */
+const withAnswer = (
+  { answers }: Configuration,
+  client: number,
+  answer: number,
+): readonly number[] => {
+  const changed = Array.from(
+    { length: Math.max(answers.length, client + 1) },
+    (_, each) => answers[each] ?? NONE,
+  );
+  changed[client] = answer;
+  while (changed.at(-1) === NONE) changed.pop();
+  return changed;
 };
 
 /** Gives each value a number; equal values share one. */

@@ -50,10 +50,8 @@ type OrderSoFar = {
   readonly choices: () => number[];
 };
 
-const orderSoFar = (
-  { rows, invoked, isOptional, kindOf }: Sessioned,
-  machine: Machine,
-): OrderSoFar => {
+const orderSoFar = (sessioned: Sessioned, machine: Machine): OrderSoFar => {
+  const { rows, isOptional } = sessioned;
   const next = new Int32Array(rows.length);
   const order: number[] = [];
   const sessions: number[] = [];
@@ -90,22 +88,6 @@ const orderSoFar = (
     }
   };
 
-  const choices = (): number[] => {
-    const found: number[] = [];
-    const optional = new Set<number>();
-    for (let session = 0; session < rows.length; session++) {
-      const row = head(session);
-      if (row === undefined || machine.look(row) !== "choice") continue;
-      if (isOptional(row)) {
-        // It is the last row of its session, so any other row of its kind does as well.
-        if (optional.has(kindOf(row))) continue;
-        optional.add(kindOf(row));
-      }
-      found.push(session);
-    }
-    return found.sort((a, b) => invoked(head(b)!) - invoked(head(a)!));
-  };
-
   return {
     order,
     done: () => done,
@@ -113,8 +95,29 @@ const orderSoFar = (
     take,
     takeBack,
     takeFree,
-    choices,
+    choices: () => choicesOf(sessioned, machine, head),
   };
+};
+
+/** Sessions whose next row, `head`, can run; see `OrderSoFar`. */
+const choicesOf = (
+  { rows, invoked, isOptional, kindOf }: Sessioned,
+  machine: Machine,
+  head: (session: number) => number | undefined,
+): number[] => {
+  const found: number[] = [];
+  const optional = new Set<number>();
+  for (let session = 0; session < rows.length; session++) {
+    const row = head(session);
+    if (row === undefined || machine.look(row) !== "choice") continue;
+    if (isOptional(row)) {
+      // It is the last row of its session, so any other row of its kind does as well.
+      if (optional.has(kindOf(row))) continue;
+      optional.add(kindOf(row));
+    }
+    found.push(session);
+  }
+  return found.sort((a, b) => invoked(head(b)!) - invoked(head(a)!));
 };
 
 /** Backtracks to the last fork with a branch left, and takes that branch; false if there is none. */

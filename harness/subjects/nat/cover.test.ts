@@ -115,7 +115,7 @@ describe("a mutant of the spec, and the code with its mistake", () => {
     }
   };
 
-  // After the violation these differ: in which of two mappings gets a reply, in where a packet that should not be goes.
+  // Here mutant and fault differ after the violation: in which of two mappings gets a reply, or in what becomes of a packet.
   const PLAYED = [
     "a port in use is allocated again",
     "without a port a packet leaves as it is",

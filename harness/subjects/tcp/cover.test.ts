@@ -146,7 +146,7 @@ describe("a mutant of the spec, and the stack with its mistake", () => {
     return seen;
   };
 
-  // After the violation these differ: in the number that the opener believes, and in a byte or FIN that comes twice.
+  // Here mutant and fault differ after the violation: in the number that the opener believes, or in a byte that comes twice.
   const PLAYED = [
     ["the opener does not look at the acknowledgement", "ESTABLISHED"],
     [

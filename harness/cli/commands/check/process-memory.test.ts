@@ -8,7 +8,7 @@ test("the size of the process and the bytes to be added are bounded together", (
   const { isShort, peak } = processMemory(taken + 4096 * MEGABYTE);
   expect(isShort(0)).toBe(false);
   expect(isShort(8192 * MEGABYTE)).toBe(true);
-  // What was asked about was not added.
+  // The bytes asked about before were not added.
   expect(isShort(0)).toBe(false);
   expect(peak()).toBeGreaterThan(MEGABYTE);
   expect(peak()).toBeLessThan(taken + 4096 * MEGABYTE);
