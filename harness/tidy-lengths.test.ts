@@ -29,7 +29,6 @@ const LONGER: Readonly<Record<string, number>> = {
   "spec/vfs/floppy.ts floppyOperations": 111,
   "spec/vfs/names.ts namesOf": 169,
   "spec/vfs/plain-tree.ts onPath": 69,
-  "spec/vfs/vfs.ts callsSystem": 64,
   "spec/vfs/walk.ts switchOf": 71,
 };
 

@@ -45,37 +45,38 @@ const isShared = ({ descriptors }: Host): boolean => {
   return new Set(numbers).size < numbers.length;
 };
 
-const callsSystem = (scope: Scope, rules: Rules) => {
+/** The host, which takes any of the calls at any time; a call in two steps keeps others out. */
+const hostOf = (scope: Scope, rules: Rules) => {
   const { next, process } = speaks<Host>();
   const { perform, finish } = kernelOf(rules, scope);
+  const stepped = (host: Host | undefined) =>
+    host === undefined ? undefined : next(host);
+  return process({
+    init: startOf(scope),
+    actions: {
+      ...Object.fromEntries(
+        callsOf(scope).map((call) => [
+          nameOf(call),
+          (host: Host) =>
+            host.halfway === null ? stepped(perform(host, call)) : undefined,
+        ]),
+      ),
+      ...(!rules.renamesAtOnce && {
+        "the rename goes on": (host: Host) => stepped(finish(host)),
+      }),
+    },
+  });
+};
+
+const callsSystem = (scope: Scope, rules: Rules) => {
   const calls = callsOf(scope);
   const start = startOf(scope);
   const toTables = correctSwitch(scope);
   const { work } = scope;
   const seen = seenAfter(toTables, work === "listing");
-  const stepped = (host: Host | undefined) =>
-    host === undefined ? undefined : next(host);
   return system({
     name: `the calls of programs, ${work} of ${scope.fs}`,
-    roles: {
-      host: one(
-        process({
-          init: start,
-          actions: {
-            ...Object.fromEntries(
-              calls.map((call) => [
-                nameOf(call),
-                (host: Host) =>
-                  host.halfway === null ? stepped(perform(host, call)) : undefined,
-              ]),
-            ),
-            ...(!rules.renamesAtOnce && {
-              "the rename goes on": (host: Host) => stepped(finish(host)),
-            }),
-          },
-        }),
-      ),
-    },
+    roles: { host: one(hostOf(scope, rules)) },
     show: { state: (state) => answerText(state as Host) },
     observe: {
       init: nothingSeen,
