@@ -160,6 +160,11 @@ export const readCapture = (name: string, chunks: Chunks): Capture => {
   return { batches: batchesOf(name, chunks, tallied), tally: () => tallied.now() };
 };
 
-/** Reads a capture from a file. */
+/** Reads a capture from a file, which is opened when the first batch is asked for. */
 export const readCaptureFile = (file: string): Capture =>
-  readCapture(file, createReadStream(file, { highWaterMark: CHUNK_BYTES }));
+  readCapture(file, chunksOf(file));
+
+/** A stream that were open before it is read would fail where no caller can catch it. */
+async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file, { highWaterMark: CHUNK_BYTES });
+}
