@@ -160,7 +160,7 @@ export const readCapture = (name: string, chunks: Chunks): Capture => {
   return { batches: batchesOf(name, chunks, tallied), tally: () => tallied.now() };
 };
 
-/** Reads a capture from a file, which is opened when the first batch is asked for. */
+/** Reads a capture from a file. The first call for a batch opens it. */
 export const readCaptureFile = (file: string): Capture =>
   readCapture(file, chunksOf(file));
 
