@@ -1,8 +1,9 @@
-/** What a subject adds to the command line: options of `serve`, words of `client`. */
+/** What a subject adds to the command line: options of `serve` and `mount`, words of `client`. */
 import type { Body, Json } from "../../impl/ports.ts";
 import type { Address } from "../deploy/address.ts";
+import type { Mountable } from "../deploy/fuse/mount.ts";
 
-/** An option of `serve` that is a subject's own, such as `--export DIR`; the key is its name. */
+/** An option of `serve` or `mount` that is a subject's own, such as `--export DIR`; the key is its name. */
 export type OwnOption = {
   /** How its value is called: `DIR`. Null: it has none, and is true where it is given. */
   readonly value: string | null;
@@ -47,3 +48,20 @@ export type ClientWord = {
 
 /** The words of `client`, by name. */
 export type ClientWords = Readonly<Record<string, ClientWord>>;
+
+/** A file system that is ready to be mounted, such as a client of a file server. */
+export type OpenedMount = Mountable & {
+  /**
+   * Ends it once it is not mounted any more: resolves when a server has got what was written. Calls that wait fail then.
+   */
+  close(): Promise<void>;
+};
+
+/** What `mount` does for a subject. */
+export type MountWords = {
+  /** How its source is called: `HOST:PORT/EXPORT`. */
+  readonly source: string;
+  readonly options: Readonly<Record<string, OwnOption>>;
+  /** @throws InputError that says in one line why the source cannot be mounted */
+  readonly open: (source: string, own: OwnValues) => Promise<OpenedMount>;
+};

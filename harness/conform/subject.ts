@@ -7,7 +7,7 @@ import type { Family, Scope } from "../model/family.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { Schedule } from "../simulate/schedule.ts";
 import type { Run } from "../simulate/simulate.ts";
-import type { ClientWords, OwnValues, ServeWords } from "./command-line.ts";
+import type { ClientWords, MountWords, OwnValues, ServeWords } from "./command-line.ts";
 import type { Follower } from "./conform.ts";
 import type { CoverScope } from "./cover-scopes.ts";
 import type { Promised } from "./promised.ts";
@@ -98,8 +98,10 @@ export type Implementation = {
   readonly serveWords?: ServeWords;
   /** What `client --subject` says to one of its nodes, by word. */
   readonly client?: ClientWords;
-  /** The same over standard input and output, as Maelstrom starts it; until the input ends. */
+  /** The same node over standard input and output, as Maelstrom starts it; until the input ends. */
   readonly serveStdio?: (data: string) => Promise<void>;
+  /** A file system for `mount`. */
+  readonly mount?: MountWords;
 };
 
 export type { Json, TraceEvent };

@@ -16,6 +16,7 @@ const OFFERS = {
   steering: "a way to play paths of the spec on its nodes",
   serve: "a node that can be started by itself",
   client: "requests of its own for lockstep client",
+  mount: "a file system for lockstep mount",
   serveStdio: "a node that speaks over standard input and output",
 } as const satisfies Partial<Record<keyof Implementation, string>>;
 /** The name of an optional part. */

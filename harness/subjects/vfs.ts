@@ -15,6 +15,8 @@ import { shaped } from "../conform/shaped.ts";
 import type { Implementation, Subject } from "../conform/subject.ts";
 import { scheduleFrom } from "../simulate/schedule.ts";
 
+import { mountWords } from "./vfs/mount.ts";
+
 type Rules = ReturnType<typeof virtualFileSystem.rules>;
 
 const NODE = "n1";
@@ -129,6 +131,7 @@ const implementation = {
       "a second open shares the position of the first": "second-open-shares",
     },
   }),
+  mount: mountWords,
   cover: [
     defaults,
     { ...defaults, fs: "floppy" },

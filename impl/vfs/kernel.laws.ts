@@ -239,9 +239,9 @@ const typeOf = (found: fs.Stats): About => ({
   links: found.nlink,
 });
 
-/** A directory of this machine. */
-export const realMachine = (): Machine => {
-  const top = fs.mkdtempSync(join(tmpdir(), "vfs-"));
+/** A new directory of this machine, in another one. */
+export const realMachine = (within = tmpdir()): Machine => {
+  const top = fs.mkdtempSync(join(within, "vfs-"));
   fs.mkdirSync(join(top, BELOW), { recursive: true });
   const at = (path: string) => `${top}/${BELOW}/${path}`;
   const fds: (number | undefined)[] = [];

@@ -6,8 +6,8 @@ import {
   implementedSubject,
   requireOffers,
 } from "../../registry/implemented-subjects.ts";
+import { ownValues } from "../../registry/own-options.ts";
 import { print } from "../../terminal/print.ts";
-import { ownValues } from "./serve/own-options.ts";
 
 type ServeOptions = {
   readonly id?: string;
@@ -31,7 +31,7 @@ export const runServe = async (
 ): Promise<void> => {
   const subject = await implementedSubject(name);
   const words: ServeWords = subject.implementation.serveWords ?? { options: {} };
-  const own = ownValues(name, words.options, more);
+  const own = ownValues({ command: "serve", subject: name }, words.options, more);
   const { id, listen, peers, stdio, clusterKey } = { ...words.usual, ...options };
   const data = dataFolder(name, words, options.data);
   if (stdio) {

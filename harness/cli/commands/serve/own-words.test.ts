@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnOption } from "../../../conform/command-line.ts";
-import { ownValues } from "./own-options.ts";
+import { ownValues } from "../../../registry/own-options.ts";
 
 const program = new URL("../../lockstep.mjs", import.meta.url).pathname;
 const moduleOf = (path: string) =>
@@ -122,7 +122,8 @@ describe("options of a subject", () => {
     size: { value: "BYTES", meaning: "the largest read", parse: Number },
     "read-only": { value: null, meaning: "nothing can be written" },
   };
-  const read = (line: string) => ownValues("nfs", options, line.split(" "));
+  const read = (line: string) =>
+    ownValues({ command: "serve", subject: "nfs" }, options, line.split(" "));
 
   test("are parsed, with the value beside the name or after it", () => {
     expect(read("--export a=b --size=12")).toEqual({ export: "a=b", size: 12 });

@@ -1,0 +1,36 @@
+/** What is mounted on this machine, as `/proc/self/mountinfo` has it: proc(5). */
+import { readFile } from "node:fs/promises";
+
+export type MountLine = {
+  /** The number of the mount, and the device of its file system: together a mount and no later one. */
+  readonly id: string;
+  readonly device: string;
+  /** Where it is mounted. */
+  readonly at: string;
+  readonly type: string;
+  readonly source: string;
+};
+
+/** The kernel writes spaces, tabs, line breaks and backslashes in octal. */
+const unescaped = (text: string): string =>
+  text.replace(/\\([0-7]{3})/g, (_, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+
+/** The lines of a table of mounts, the last one on top. Pure. */
+export const mountLines = (table: string): readonly MountLine[] =>
+  table
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [before = "", after = ""] = line.split(" - ");
+      const [id = "", , device = "", , at = ""] = before.split(" ");
+      const [type = "", source = ""] = after.split(" ");
+      return { id, device, at: unescaped(at), type, source: unescaped(source) };
+    });
+
+/** What is mounted at a place, on top of anything else there; undefined if nothing is. */
+export const mountAt = async (place: string): Promise<MountLine | undefined> =>
+  mountLines(await readFile("/proc/self/mountinfo", "latin1"))
+    .filter(({ at }) => at === Buffer.from(place).toString("latin1"))
+    .at(-1);

@@ -1,0 +1,29 @@
+/**
+ * A program: makes the same random calls in a mount, whose path is its argument, and in a directory of this machine, and
+ * prints the first call that the two answer differently. Its calls block, so that it is a process of its own.
+ */
+import * as fc from "fast-check";
+import { callOf, difference, realMachine } from "../../../../impl/vfs/kernel.laws.ts";
+
+/** Random runs, and calls in each. */
+const RUNS = 40;
+const CALLS = 60;
+
+const compared = async (mounted: string, hasLinks: boolean): Promise<string | null> => {
+  const calls = fc.array(callOf(hasLinks), { minLength: CALLS, maxLength: CALLS });
+  const differs = async (made: Parameters<typeof difference>[0]) =>
+    difference(made, realMachine(mounted));
+  const property = fc.asyncProperty(
+    calls,
+    async (made) => (await differs(made)) === null,
+  );
+  const { counterexample, seed } = await fc.check(property, { numRuns: RUNS });
+  if (counterexample === null) return null;
+  return `seed ${seed}: ${await differs(counterexample[0])}`;
+};
+
+const [mounted, links] = process.argv.slice(2);
+if (mounted !== undefined)
+  compared(mounted, links === "links").then((found) => {
+    process.stdout.write(`${found ?? "the same"}\n`);
+  });
