@@ -15,6 +15,7 @@ import {
   type Named,
   type Space,
 } from "../../../../impl/vfs/file-system.ts";
+import { O_EXCL } from "../../../../impl/vfs/flags.ts";
 import { textOf } from "../../../../impl/vfs/path.ts";
 import type { Mountable } from "../../../deploy/fuse/mount.ts";
 import { ROOT_NODE } from "../../../deploy/fuse/opcodes.ts";
@@ -184,7 +185,9 @@ const makingNames = (
     },
     mknod: async (request) => {
       if (!PLAIN_FILE.includes(request.mode & TYPE_OF_MODE)) return fail("EPERM");
-      return mounted.entry(await fs.inode.create(mounted.at(request), maker(request)));
+      return mounted.entry(
+        await fs.inode.create(mounted.at(request), maker(request), true),
+      );
     },
     mkdir: async (request) =>
       mounted.entry(await fs.inode.mkdir(mounted.at(request), maker(request))),
@@ -195,7 +198,8 @@ const makingNames = (
       return mounted.entry({ ino, type: "file" });
     },
     create: async (request) => {
-      const made = await fs.inode.create(mounted.at(request), maker(request));
+      const isNew = (request.flags & O_EXCL) !== 0;
+      const made = await fs.inode.create(mounted.at(request), maker(request), isNew);
       await mounted.open(made.ino, request.flags);
       return { ...(await mounted.entry(made)), handle: FILE_HANDLE };
     },
@@ -342,7 +346,6 @@ export const mountable = (fs: FileSystem): Mountable => {
       ...(fs.isConcurrent ? operations : oneByOne(operations)),
       forget: (nodes) => mounted.forget(nodes),
     },
-    // Our own kernel keeps names of a file system, too, that no other machine changes.
-    sharing: fs.isConcurrent ? "shared" : "alone",
+    sharing: fs.dentry.asksAgain ? "shared" : "alone",
   };
 };
