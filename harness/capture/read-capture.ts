@@ -164,7 +164,7 @@ export const readCapture = (name: string, chunks: Chunks): Capture => {
 export const readCaptureFile = (file: string): Capture =>
   readCapture(file, chunksOf(file));
 
-/** A stream that were open before it is read would fail where no caller can catch it. */
+/** A stream opened before it is read would fail where no caller can catch it. */
 async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(file, { highWaterMark: CHUNK_BYTES });
 }
