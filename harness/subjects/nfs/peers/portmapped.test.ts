@@ -3,11 +3,23 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GANESHA_PROGRAMS, ganeshaIn } from "./ganesha.laws.ts";
+import { oursIn } from "./ours.laws.ts";
 import { lacksQemu, missing } from "./programs.laws.ts";
 import { missingForRoom, openRoom, type Room } from "./room.laws.ts";
 
 const SERVERS = [
-  { name: "nfs-ganesha", needs: GANESHA_PROGRAMS, serveIn: ganeshaIn },
+  {
+    name: "our server and our portmapper",
+    needs: [],
+    serveIn: oursIn,
+    protocols: ["tcp"],
+  },
+  {
+    name: "nfs-ganesha",
+    needs: GANESHA_PROGRAMS,
+    serveIn: ganeshaIn,
+    protocols: ["tcp", "udp"],
+  },
 ].map((server) => {
   const lacks = missingForRoom(...server.needs);
   return { ...server, lacks, skipped: lacks === null ? "" : ` (skipped: ${lacks})` };
@@ -15,7 +27,7 @@ const SERVERS = [
 
 const lacksInfo = missing("rpcinfo", "showmount");
 
-describe.each(SERVERS)("$name$skipped", ({ lacks, serveIn }) => {
+describe.each(SERVERS)("$name$skipped", ({ lacks, serveIn, protocols }) => {
   describe.skipIf(lacks !== null)("behind a portmapper", { timeout: 60_000 }, () => {
     let room: Room;
     let exported: string;
@@ -32,12 +44,9 @@ describe.each(SERVERS)("$name$skipped", ({ lacks, serveIn }) => {
         expect(await room.run("showmount", "-e", "--no-headers", at)).toMatch(
           new RegExp(`^${exported} `),
         );
-        for (const [program, protocol] of [
-          ["100003", "tcp"],
-          ["100003", "udp"],
-          ["100005", "tcp"],
-          ["100005", "udp"],
-        ] as const)
+        for (const [program, protocol] of ["100003", "100005"].flatMap((program) =>
+          protocols.map((protocol) => [program, protocol] as const),
+        ))
           expect(await room.run("rpcinfo", "-T", protocol, at, program, "3")).toBe(
             `program ${program} version 3 ready and waiting\n`,
           );
