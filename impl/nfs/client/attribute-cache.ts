@@ -78,15 +78,11 @@ export class AttributeCache {
       known !== null &&
       ((before !== null && isSameToken(known, before)) ||
         this.#options.faults.has("adopt-any-post-op"));
-    if (!isOwn) {
-      const found = this.learn(inode, after, sent);
-      if (found !== "older") inode.changedHere = inode.learned;
-      return found;
-    }
-    const found = isSameToken(known, after) ? "same" : "changed";
-    this.#take(inode, after, sent, found);
+    const found = isOwn ? "same" : this.learn(inode, after, sent);
+    if (found === "older") return found;
+    if (isOwn) this.#take(inode, after, sent, "own");
     inode.changedHere = inode.learned;
-    return "same";
+    return found;
   }
 
   /**
@@ -108,17 +104,13 @@ export class AttributeCache {
     inode: Inode,
     attributes: Attributes,
     sent: Sent,
-    found: "same" | "changed",
+    found: "same" | "changed" | "own",
   ): void {
     const at = this.#options.faults.has("stamp-at-reply") ? this.#order.now() : sent.at;
     const [least, most] = this.#bounds(attributes);
-    if (found === "changed" || inode.freshMs < least) {
-      inode.freshMs = least;
-      inode.freshSince = at;
-    } else if (at - inode.freshSince >= inode.freshMs) {
-      inode.freshMs = Math.min(2 * inode.freshMs, most);
-      inode.freshSince = at;
-    }
+    const isPoll = found === "same" && !this.isFresh(inode);
+    if (found === "changed") inode.freshMs = least;
+    else if (isPoll) inode.freshMs = Math.min(2 * inode.freshMs, most);
     inode.attributes = attributes;
     inode.askedAt = Math.max(inode.askedAt, at);
     inode.learned = this.#order.next();

@@ -45,12 +45,15 @@ export class FileData {
   async read(inode: Inode, { at, bytes }: Span): Promise<Uint8Array> {
     const { attributes, pages, ask } = this.#shared;
     const { blockBytes } = pages;
-    const [first, last] = blocksOf({ at, bytes }, blockBytes);
+    if (bytes === 0) return new Uint8Array();
+    const [first, last] = [
+      Math.floor(at / blockBytes),
+      Math.floor((at + bytes - 1) / blockBytes),
+    ];
     // What is not cached is read anew, and its reply has the attributes: they need not be asked for before.
     const isKnown = (index: number) => this.#has(inode, pages.find(inode.ino, index));
-    const needs = first > last || rangeOf(first, last).some(isKnown);
-    if (inode.attributes === null || (needs && !attributes.isFresh(inode)))
-      await ask(inode);
+    const needs = rangeOf(first, last).some(isKnown);
+    if (needs && !attributes.isFresh(inode)) await ask(inode);
     await this.#settleOwn(inode);
     let end = at + bytes;
     if (inode.attributes !== null && attributes.isFresh(inode))
@@ -206,10 +209,7 @@ export class FileData {
       return this.#put(inode, index, range, bytes);
     }
     const { own } = page;
-    if (own === null) {
-      page.since = inode.version;
-      if (page.base !== inode.version) page.bytes.fill(0); // Or old bytes would come back where the file grows.
-    }
+    if (own === null) page.since = inode.version;
     page.bytes.set(bytes, range.from);
     page.own = {
       from: Math.min(range.from, own?.from ?? range.from),
@@ -231,12 +231,6 @@ export class FileData {
     inode.ownEnd = 0;
   }
 }
-
-/** The first and the last block of a span; the last is before the first where there is no byte. */
-const blocksOf = ({ at, bytes }: Span, blockBytes: number): readonly [number, number] => [
-  Math.floor(at / blockBytes),
-  Math.ceil((at + bytes) / blockBytes) - 1,
-];
 
 const rangeOf = (first: number, last: number): readonly number[] =>
   Array.from({ length: last - first + 1 }, (_, nth) => first + nth);

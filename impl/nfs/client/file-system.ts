@@ -7,6 +7,7 @@ import type {
   Changes,
   Entry,
   FileSystem,
+  Ino,
   Maker,
   Space,
 } from "../../vfs/file-system.ts";
@@ -43,12 +44,19 @@ type NfsParts = {
 export type NfsClientOptions = Partial<CacheOptions> & Partial<WaitOptions>;
 
 /** What a client has counted, and what it keeps. */
-export type NfsClientCounts = {
+type NfsClientCounts = {
   /** Calls by procedure; a retry is no further call. */
   readonly calls: Readonly<Partial<Record<ProcedureName, number>>>;
   readonly blocks: number;
   readonly names: number;
   readonly files: number;
+};
+
+/** The file system, and what else is known of it. */
+export type NfsFileSystem = FileSystem & {
+  counts(): NfsClientCounts;
+  /** The number of the file that has this handle; the server learns nothing of it. */
+  known(handle: Uint8Array): Ino;
 };
 
 type Parts = {
@@ -100,13 +108,14 @@ const partsOf = (
 export const nfsFileSystem = (
   made: NfsParts,
   chosen: NfsClientOptions = {},
-): FileSystem & { counts(): NfsClientCounts } => {
+): NfsFileSystem => {
   const parts = partsOf(made, { ...cacheDefaults, ...waitDefaults, ...chosen });
   const { shared, names, data, entries, listings } = parts;
   const { calls, inodes, pages } = shared;
   return {
     type: "nfs",
     isConcurrent: true,
+    known: (handle) => inodes.of(handle).ino,
     counts: () => ({
       calls: { ...calls.counts },
       blocks: pages.count,
@@ -148,8 +157,7 @@ const openings = ({
 }: Parts): Required<Pick<FileSystem["file"], "open" | "flush" | "close">> => ({
   open: async (ino) => {
     const inode = inodes.get(ino);
-    const asks = options.closeToOpen && !options.faults.has("reopen-from-cache");
-    if (asks || inode.attributes === null) await ask(inode);
+    if (options.closeToOpen && !options.faults.has("reopen-from-cache")) await ask(inode);
     inode.opens += 1;
   },
   flush: async (ino) => {

@@ -14,9 +14,8 @@ export type Inode = {
   attributes: Attributes | null;
   /** The sending of the call whose reply had them, or a later one that found the same; -Infinity: not to be used. */
   askedAt: number;
-  /** For how long they may be used, and since when that is so long. */
+  /** For how long they may be used. */
   freshMs: number;
-  freshSince: number;
   /** When they came, in the order of what this client sends and learns; and when its own last change was answered. */
   learned: number;
   changedHere: number;
@@ -117,7 +116,6 @@ const newInode = (ino: Ino, handle: Uint8Array): Inode => ({
   attributes: null,
   askedAt: -Infinity,
   freshMs: 0,
-  freshSince: 0,
   learned: 0,
   changedHere: 0,
   version: 0,

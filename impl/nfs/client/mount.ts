@@ -3,17 +3,17 @@ import type { Clock, Datagrams, Endpoint, Entropy, Streams } from "../../ports.t
 import type { Credentials } from "../../rpc/auth.ts";
 import { type Connect, overDatagrams, overStreams } from "../../rpc/channel.ts";
 import { RpcClient } from "../../rpc/client.ts";
+import type { Faults as RpcFaults } from "../../rpc/options.ts";
 import { PORTMAP_PORT, portOf } from "../../rpc/portmap.ts";
 import type { Program, Stub } from "../../rpc/program.ts";
 import { type Errno, VfsError } from "../../vfs/errors.ts";
-import type { FileSystem } from "../../vfs/file-system.ts";
 import type { ValueOf } from "../../xdr/codec.ts";
 import { mountProgram } from "../wire/mount-program.ts";
 import { nfsProgram } from "../wire/nfs-program.ts";
 import { errorOf, errorOfCall } from "./errors.ts";
 import {
-  type NfsClientCounts,
   type NfsClientOptions,
+  type NfsFileSystem,
   nfsFileSystem,
 } from "./file-system.ts";
 import { Notices } from "./notices.ts";
@@ -37,11 +37,14 @@ export type NfsMountOptions = NfsClientOptions & {
   /** Its ports; the server's portmapper says which where they are left out. */
   readonly port?: number;
   readonly mountPort?: number;
-  /** The directory that it exports. */
+  /** The directory that it exports, */
   readonly directory: string;
+  /** and its handle, where it is known: then a mount makes no call. */
+  readonly root?: Uint8Array;
   /** `tcp` unless given. */
   readonly over?: "tcp" | "udp";
   readonly credentials?: Credentials;
+  readonly rpcFaults?: RpcFaults;
   /** Takes note when the server does not respond, and when it does again. */
   readonly notice?: (text: string) => void;
   /** Takes note of each call and each retry, by its transaction id, before it is sent. */
@@ -50,7 +53,7 @@ export type NfsMountOptions = NfsClientOptions & {
 
 /** A directory of a server that is mounted. */
 export type NfsMount = {
-  readonly fs: FileSystem & { counts(): NfsClientCounts };
+  readonly fs: NfsFileSystem;
   /** Sends what waits, takes leave of the server, and ends the calls that wait. */
   unmount(): Promise<void>;
   /** Ends the calls that wait, with EIO, and sends nothing more. */
@@ -80,9 +83,9 @@ export const mountNfs = async (
   const { mount = waitDefaults.mount } = options;
   const rpc = await connected(ports, options, nfsProgram, options.port);
   try {
-    const root = await rootOf(ports, options);
+    const root = options.root ?? (await rootOf(ports, options));
     const stub = rpc.stub(nfsProgram);
-    const limits = await limitsOf(stub, root, options);
+    const limits = options.root === undefined && (await limitsOf(stub, root, options));
     const fs = nfsFileSystem({ stub, clock, entropy, root }, { ...options, ...limits });
     return {
       fs,
@@ -119,6 +122,7 @@ const connected = async (
       ...(credentials && { credentials }),
       retryMs: { first: wait.firstMs, most: wait.mostMs },
       ...(wait.mount !== "hard" && { timeoutMs: waitInAllMs(wait) }),
+      ...(options.rpcFaults && { faults: options.rpcFaults }),
       note: (what, xid) => {
         notices.note(what, xid);
         options.note?.(what, xid);

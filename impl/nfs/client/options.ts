@@ -74,6 +74,8 @@ export type WaitOptions = {
   readonly mostMs: number;
   /** How often a call is sent again before the server counts as not responding (retrans). */
   readonly retries: number;
+  /** How long a call of a soft mount waits in all, where it is not until after the last retry. */
+  readonly limitMs?: number;
   /** How long a call waits that the server asks to come again later (NFS3ERR_JUKEBOX). */
   readonly laterMs: number;
 };
@@ -88,7 +90,13 @@ export const waitDefaults: WaitOptions = {
 };
 
 /** How long a call of a soft mount waits in all. */
-export const waitInAllMs = ({ firstMs, mostMs, retries }: WaitOptions): number => {
+export const waitInAllMs = ({
+  firstMs,
+  mostMs,
+  retries,
+  limitMs,
+}: WaitOptions): number => {
+  if (limitMs !== undefined) return limitMs;
   let sum = 0;
   for (let nth = 0, ms = firstMs; nth <= retries; nth++, ms = Math.min(2 * ms, mostMs))
     sum += ms;

@@ -50,7 +50,7 @@ export class WriteBack {
   }
 
   async #send(inode: Inode): Promise<void> {
-    const { pages, attributes } = this.#shared;
+    const { pages } = this.#shared;
     try {
       for (;;) {
         const run = this.#nextRun(inode);
@@ -63,7 +63,6 @@ export class WriteBack {
       inode.error ??= error;
       // Linux drops what could not be written, too: later reads show what the server has.
       pages.dropAll(inode.ino);
-      attributes.expire(inode);
     }
     if (!pages.hasOwn(inode.ino)) inode.ownEnd = 0;
   }
@@ -149,7 +148,7 @@ export class WriteBack {
     const isWhole = own!.from === 0 && own!.to >= end;
     if (since !== inode.version || !isWhole) pages.drop(page);
     else {
-      page.bytes.fill(0, own!.to);
+      page.bytes.fill(0, own!.to); // Or old bytes would come back where the file grows.
       page.base = inode.version;
     }
   }
