@@ -10,12 +10,9 @@ const LINES_MAX = 60;
  * beside it.
  */
 const LONGER: Readonly<Record<string, number>> = {
-  "harness/checker/explicit/engine.ts engineOf": 64,
   "harness/checker/explicit/kernel/candidate.ts candidateOf": 73,
   "harness/checker/explicit/kernel/expand.ts kernelOf": 117,
   "harness/checker/explicit/kernel/offers.ts offersOf": 70,
-  "harness/checker/explicit/learner.ts learnerOf": 63,
-  "harness/checker/explicit/worker-pool.ts workerPoolOf": 64,
   "harness/checker/explicit/worker.ts work": 75,
   "harness/checker/symbolic/node-table.ts nodeTable": 79,
   "harness/consistency/sessions/from-the-end.ts fromTheEnd": 78,
@@ -24,7 +21,6 @@ const LONGER: Readonly<Record<string, number>> = {
   "spec/tcp/endpoint.ts endpoint": 103,
   "spec/tcp/tcp.ts connection": 75,
   // The calls of one kernel, and the operations of one file system: short functions that share its rules.
-  "spec/vfs/copier.ts programOf": 63,
   "spec/vfs/files.ts filesOf": 109,
   "spec/vfs/floppy.ts floppyOperations": 111,
   "spec/vfs/names.ts namesOf": 169,

@@ -71,19 +71,6 @@ const programOf = (rules: Rules, scope: Scope) => {
       : [well];
   };
 
-  /** What was written of the bytes, or an error: all of them, or fewer where writes may be short. */
-  const writes = ({ host, loop }: Copying): readonly (readonly [Host, number])[] => {
-    const lengths = scope.short ? [loop.left.length, 1] : [loop.left.length];
-    return [...new Set(lengths)].map((length) => {
-      const asked = {
-        ...call("p0", `write ${TARGET}`),
-        text: loop.left.slice(0, length),
-      };
-      const after = perform(host, asked)!;
-      return [after, countOf(after.returned!.result)];
-    });
-  };
-
   const write = (copying: Copying): readonly Copying[] => {
     const { host, loop } = copying;
     if (loop.count <= 0 && isSlide) {
@@ -91,7 +78,7 @@ const programOf = (rules: Rules, scope: Scope) => {
       const wroteLess = loop.wroteLess || loop.count < 0;
       return [{ host, loop: { ...loop, at: RULES_OF_SLIDE(loop.count), wroteLess } }];
     }
-    return writes(copying).map(([after, count]) => {
+    return writesOf(perform, scope, copying).map(([after, count]) => {
       if (isSlide)
         return {
           host: after,
@@ -105,6 +92,23 @@ const programOf = (rules: Rules, scope: Scope) => {
   };
 
   return { read, write };
+};
+
+/** What was written of the bytes, or an error: all of them, or fewer where writes may be short. */
+const writesOf = (
+  perform: ReturnType<typeof kernelOf>["perform"],
+  { short }: Scope,
+  { host, loop }: Copying,
+): readonly (readonly [Host, number])[] => {
+  const lengths = short ? [loop.left.length, 1] : [loop.left.length];
+  return [...new Set(lengths)].map((length) => {
+    const asked = {
+      ...call("p0", `write ${TARGET}`),
+      text: loop.left.slice(0, length),
+    };
+    const after = perform(host, asked)!;
+    return [after, countOf(after.returned!.result)];
+  });
 };
 
 /** A copy of one file to another one, of the same file system or of another. */

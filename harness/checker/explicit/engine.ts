@@ -176,11 +176,7 @@ export const engineOf = (
     taken,
     questions,
     bounds,
-    learn: () => {
-      if (own.asked[0] !== ASKED.bound) return learner.learn(own.asked, own.row);
-      bounds!.trueOf(own.row);
-      return true;
-    },
+    learn: () => learnAsked(own, learner, bounds),
     makeRoom,
     divide: () => {
       if (!store.divide()) return;
@@ -194,4 +190,15 @@ export const engineOf = (
     startPool: () => (pool ??= workerPoolOf(shared, told)),
     bytes: () => store.bytes() + arena.bytes(),
   };
+};
+
+/** Learns what the kernel asked for; false where the rows have to be laid out anew. */
+const learnAsked = (
+  { asked, row }: Kernel,
+  learner: Learner,
+  bounds: Questions | null,
+): boolean => {
+  if (asked[0] !== ASKED.bound) return learner.learn(asked, row);
+  bounds!.trueOf(row);
+  return true;
 };

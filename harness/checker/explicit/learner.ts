@@ -58,13 +58,7 @@ export const learnerOf = (
     return true;
   };
 
-  const cutsSlot = cells.cuts.length === 0 ? 0 : arena.reserve(1);
-  const cuts = blocksAt(arena, cutsSlot);
-  const learnCut = (value: number): void => {
-    const { cut } = cells.faults.values[value]!;
-    cuts.put(value, cut < 0 ? CUT.none : CUT.first + cut);
-  };
-
+  const cuts = learnedCuts(cells, arena);
   const lasting = lastingSteps(cells);
   const lastingSlot = lasting.length === 0 ? 0 : arena.reserve(1);
   if (lastingSlot !== 0) {
@@ -93,12 +87,24 @@ export const learnerOf = (
       case ASKED.inbox:
         return learnInbox(a, b, c);
       case ASKED.cut:
-        learnCut(a);
+        cuts.learn(a);
         return true;
       default:
         learnJoint(a, row);
         return true;
     }
   };
+  const cutsSlot = cuts.slot;
   return { plan: records.plan, cutsSlot, lastingSlot, jointSlots, heardSlots, learn };
+};
+
+/** Which cut is in force by each value of the faults cell; slot 0 where the system has no cuts. */
+const learnedCuts = (cells: Cells, arena: Memory["arena"]) => {
+  const slot = cells.cuts.length === 0 ? 0 : arena.reserve(1);
+  const cuts = blocksAt(arena, slot);
+  const learn = (value: number): void => {
+    const { cut } = cells.faults.values[value]!;
+    cuts.put(value, cut < 0 ? CUT.none : CUT.first + cut);
+  };
+  return { slot, learn };
 };

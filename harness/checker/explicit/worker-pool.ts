@@ -154,13 +154,15 @@ export const workerPoolOf = (
     },
     hear,
     wait,
-    quit: () => {
-      for (const { worker, port } of workers) {
-        port.close();
-        void worker.terminate();
-      }
-    },
+    quit: () => endAll(workers),
   };
+};
+
+const endAll = (workers: readonly Started[]): void => {
+  for (const { worker, port } of workers) {
+    port.close();
+    void worker.terminate();
+  }
 };
 
 /** A function that returns what has changed in the tables since its last call, or null. */
