@@ -3,7 +3,7 @@ import type { Claim } from "lockstep";
 import { type Scope, slide50 } from "./scope.ts";
 
 /** Two machines join a ring of two. */
-export const twoJoin = { machines: 4, ids: [1, 5, 3, 7] } as const;
+const twoJoin = { machines: 4, ids: [1, 5, 3, 7] } as const;
 /** One machine leaves, while another one joins. */
 export const oneLeaves = { leaves: 1 } as const;
 /** Virtual nodes: each machine has two places. */

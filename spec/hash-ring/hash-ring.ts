@@ -11,13 +11,13 @@
  */
 import { family, register, system } from "lockstep";
 import { claims } from "./claims.ts";
-import { isIdle, type Machine } from "./machine.ts";
 import { heldText, messageText, viewText } from "./messages.ts";
 import { mutants } from "./mutants.ts";
 import * as properties from "./properties.ts";
 import { clientsOf, rolesOf } from "./roles.ts";
 import { type Rules, rules } from "./rules.ts";
 import { defaults, type Scope, slide50 } from "./scope.ts";
+import { isIdle, type Machine } from "./state.ts";
 
 const stateText = ({ phase, view, held, moving }: Machine): string =>
   [
@@ -74,9 +74,10 @@ const ring = (scope: Scope, rules: Rules) => {
 export const hashRing = family({
   scope: defaults,
   rules,
-  limits: ({ bits, machines, members }) => ({
+  limits: ({ bits, machines, members, tokens, ids }) => ({
     bits: [1, 6],
-    machines: [1, 8],
+    // Each machine needs its identifiers.
+    machines: [1, Math.min(8, Math.floor(ids.length / tokens))],
     members: [1, machines],
     tokens: [1, 3],
     ids: [0, 2 ** bits - 1],

@@ -71,6 +71,11 @@ export const mutants = {
     scope: { ...oneLeaves, duplicates: 1 },
     breaks: "no two machines serve one key",
   },
+  "a machine drops a request for a key that it does not serve": {
+    rules: { passesOn: false },
+    scope: { ...clients, puts: 1, gets: 1 },
+    breaks: "no deadlock",
+  },
   "a hand-over forgets a key": {
     rules: {
       handsOver: (entries) => Object.fromEntries(Object.entries(entries).slice(1)),
@@ -82,6 +87,12 @@ export const mutants = {
     rules: { retries: false },
     scope: { loss: 1 },
     breaks: "each key comes to its owner",
+    also: ["a join ends"],
+  },
+  "a join that is lost is not sent again": {
+    rules: { retries: false },
+    scope: { loss: 1 },
+    breaks: "a join ends",
   },
   "a machine leaves without a hand-over": {
     rules: { leavesNothing: false },

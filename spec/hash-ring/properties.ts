@@ -1,11 +1,12 @@
 /** What the hash ring promises, as predicates over its states. */
 import { ids } from "lockstep";
-import { isSettled, tokensOf } from "./machine.ts";
 import type { View } from "./messages.ts";
 import type { Token } from "./placement.ts";
 import { keysOf, type RingState, ringOf, startOf } from "./roles.ts";
 import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
+import { isSettled } from "./state.ts";
+import { tokensOf } from "./view.ts";
 
 /**
  * The machine that a key belongs to, by walking around the ring from the key on, one identifier after the other.

@@ -20,6 +20,8 @@ export const rules = {
   tells: (others: readonly string[]): readonly string[] => others,
   /** Does a machine still answer for keys that it hands over? */
   servesMeanwhile: false as boolean,
+  /** Does a machine pass a request on, or keep it, if it does not serve the key? */
+  passesOn: true as boolean,
   /** The keys that a machine serves when it learns that it is in the ring, before any hand-over. */
   servedAtOnce: (_keys: readonly number[]): Entries => ({}),
   /** Is this hand-over one that was not taken before? `last`: the last one taken from its sender. */
