@@ -51,7 +51,7 @@ const addLimits = (check: Command): Command =>
     .option("--max-states <n>", "stop after this many states", count)
     .option(
       "--memory <bytes>",
-      "the most memory of the process, such as 4G (default: half of the machine's)",
+      "the most memory of the process, such as 4G (default: half of the machine's; node's limit of its heap counts as well, see node --max-old-space-size)",
       bytes,
     )
     .option(

@@ -24,7 +24,7 @@ export const addCompare = (program: Command): void => {
     )
     .option(
       "--memory <bytes>",
-      "the most memory of the process, such as 4G (default: half of the machine's)",
+      "the most memory of the process, such as 4G (default: half of the machine's; node's limit of its heap counts as well, see node --max-old-space-size)",
       bytes,
     )
     .option(
