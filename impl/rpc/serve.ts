@@ -27,7 +27,7 @@ const systemError = (reply: Uint8Array): Uint8Array =>
 type StreamLimits = RecordLimits & {
   /** Streams that are open at the same time; a further one is reset. */
   readonly streams: number;
-  /** Replies that may wait to be written before a stream is read on. */
+  /** Calls that may wait to be done, or their replies to be written, before a stream is read on. */
   readonly waiting: number;
 };
 
@@ -66,7 +66,6 @@ const serveStream = async (
   let waiting = 0;
   let roomy = (): void => undefined;
   const write = (reply: Uint8Array): void => {
-    waiting += 1;
     stream
       .write(recordOf(reply))
       .catch(() => undefined) // The reader learns of it, too.
@@ -80,7 +79,7 @@ const serveStream = async (
       const chunk = await stream.read();
       if (chunk === null) break;
       for (const record of records.take(chunk)) {
-        server.receive(record, stream.peer, write);
+        if (server.receive(record, stream.peer, write)) waiting += 1;
         while (waiting > limits.waiting)
           await new Promise<void>((resolve) => {
             roomy = resolve;

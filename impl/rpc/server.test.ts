@@ -7,6 +7,7 @@ import { noAuth, packCredentials } from "./auth.ts";
 import { type CallMessage, packCall, unpackReply } from "./message.ts";
 import { procedure, program } from "./program.ts";
 import { Records, recordOf } from "./record.ts";
+import { serveStreams } from "./serve.ts";
 import { RpcServer, type ServerOptions } from "./server.ts";
 
 const counter = program({
@@ -58,6 +59,8 @@ const call = (changed: Partial<CallMessage> = {}): Uint8Array =>
   });
 
 const from = { address: "10.0.0.1", port: 1000 };
+/** The same machine, over a new connection. */
+const elsewhere = { ...from, port: 1001 };
 
 /** What the server replies at once to a message. */
 const replyTo = (server: RpcServer, message: Uint8Array, peer = from) => {
@@ -67,6 +70,46 @@ const replyTo = (server: RpcServer, message: Uint8Array, peer = from) => {
   });
   return replied === null ? null : unpackReply(replied);
 };
+
+describe("a copy of a call that is being done", () => {
+  const copied = (peers: readonly (typeof from)[]) => {
+    const { server, release } = served();
+    const replies: number[] = [];
+    const waits = peers.map(({ address, port }) =>
+      server.receive(
+        call({ procedure: 4, args: new Uint8Array() }),
+        { address, port },
+        () => {
+          replies.push(port);
+        },
+      ),
+    );
+    release();
+    return { replies, waits };
+  };
+
+  test("is answered where it came from, since the connection before may be broken", async () => {
+    const { replies, waits } = copied([from, elsewhere]);
+    await Promise.resolve();
+    expect([waits, replies]).toEqual([
+      [true, true],
+      [1000, 1001],
+    ]);
+  });
+
+  test("has no reply of its own where it came from the same place", async () => {
+    const { replies, waits } = copied([from, from]);
+    await Promise.resolve();
+    expect([waits, replies]).toEqual([[true, false], [1000]]);
+  });
+
+  test("is answered at a few places only", async () => {
+    const peers = Array.from({ length: 40 }, (_, port) => ({ ...from, port }));
+    const { replies } = copied(peers);
+    await Promise.resolve();
+    expect(replies).toHaveLength(16);
+  });
+});
 
 describe("a call is answered", () => {
   test("with its results, under its transaction id", () => {
@@ -347,4 +390,37 @@ test(`of ${INPUTS} chunks none makes records grow beyond their limit`, () => {
   }
   expect(whole).toBeGreaterThan(10);
   expect(refused).toBeGreaterThan(10);
+});
+
+test("a stream is read on when so few of its calls wait that none has to be dropped", async () => {
+  const begun: (() => void)[] = [];
+  const server = new RpcServer();
+  const wait = () => new Promise<number>((resolve) => begun.push(() => resolve(1)));
+  server.add(counter, { add: wait, fail: wait, lie: wait, wait, size: wait } as never);
+  const sent = Array.from({ length: 9 }, (_, xid) => recordOf(call({ xid })));
+  const chunks = [Buffer.concat(sent)];
+  const written: Uint8Array[] = [];
+  const stream = {
+    peer: from,
+    read: async () => chunks.shift() ?? new Promise<null>(() => undefined),
+    write: async (bytes: Uint8Array) => void written.push(bytes),
+    end: () => undefined,
+    reset: () => undefined,
+  };
+  let accept = (_: typeof stream): void => undefined;
+  const listen = async (_: number, taken: typeof accept) => {
+    accept = taken;
+    return { port: 1, close: () => undefined };
+  };
+  await serveStreams(server, { listen } as never, 1, { waiting: 3 });
+  accept(stream);
+  const soon = () => new Promise((resolve) => setImmediate(resolve));
+  for (let done = 0; done < 9; done++) {
+    await soon();
+    expect(begun.length).toBe(Math.min(9, done + 4));
+    expect(written.length).toBe(done);
+    begun[done]!();
+  }
+  await soon();
+  expect([written.length, server.counts.dropped]).toEqual([9, 0]);
 });

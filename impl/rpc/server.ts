@@ -46,6 +46,8 @@ const RPC_VERSIONS = { type: "RPC_MISMATCH", value: { low: 2, high: 2 } } as con
 export class RpcServer {
   readonly #served = new Map<number, Map<number, Served>>();
   readonly #cache: ReplyCache;
+  /** By call that is being done, where its reply goes: to each place that a copy of it came from. */
+  readonly #waiting = new Map<string, Map<string, TakeReply>>();
   readonly #runningMost: number;
   readonly #faults: Faults;
   readonly #counts = {
@@ -90,18 +92,21 @@ export class RpcServer {
    * calls are.
    *
    * @param reply takes the reply, at once where the procedure does not wait
+   * @returns whether `reply` is called, now or later
    */
-  receive(bytes: Uint8Array, from: Endpoint, reply: TakeReply): void {
+  receive(bytes: Uint8Array, from: Endpoint, reply: TakeReply): boolean {
     const call = unpackCall(bytes);
     if (call === null) {
       this.#counts.malformed += 1;
-      return;
+      return false;
     }
     this.#counts.calls += 1;
     const found =
       call.args === "other version" ? this.#refuse(RPC_VERSIONS) : this.#find(call);
-    if ("type" in found) reply(packReply(call.xid, found));
-    else this.#run({ ...found, bytes, xid: call.xid, from }, reply);
+    if (!("type" in found))
+      return this.#run({ ...found, bytes, xid: call.xid, from }, reply);
+    reply(packReply(call.xid, found));
+    return true;
   }
 
   #refuse(why: Reply): Reply {
@@ -140,29 +145,49 @@ export class RpcServer {
     }
   }
 
-  /** Does a call, unless it was or is being done. */
-  #run(asked: Asked, reply: TakeReply): void {
+  /** Does a call, unless it was or is being done. Says whether it is answered. */
+  #run(asked: Asked, reply: TakeReply): boolean {
     const { called, bytes, from, xid } = asked;
     const isCached = !called.isIdempotent && !this.#faults.has("forget-replies");
     const key = isCached ? keyOfCall(bytes, asked, from, this.#faults) : null;
     const known = key === null ? undefined : this.#cache.find(key);
     const isRunning = known === "running" && !this.#faults.has("run-copies");
     if (known instanceof Uint8Array || isRunning) this.#counts.repeated += 1;
-    if (known instanceof Uint8Array) reply(known);
-    if (known instanceof Uint8Array || isRunning) return;
+    if (known instanceof Uint8Array) {
+      reply(known);
+      return true;
+    }
+    if (isRunning) return this.#wait(key!, from, reply);
     if (this.#running >= this.#runningMost) {
       this.#counts.dropped += 1;
-      return;
+      return false;
     }
     this.#running += 1;
     if (key !== null) this.#cache.begin(key);
+    const replies = new Map([[placeOf(from), reply]]);
+    if (key !== null) this.#waiting.set(key, replies);
     const end = (body: Reply, results?: Uint8Array): void => {
       const replied = packReply(xid, body, results);
       this.#running -= 1;
       if (key !== null) this.#cache.end(key, replied);
-      reply(replied);
+      if (key !== null) this.#waiting.delete(key);
+      for (const each of replies.values()) each(replied);
     };
     this.#execute(asked, end);
+    return true;
+  }
+
+  /**
+   * A copy of a call that is being done. If it came from another place, the client has a new connection there, and
+   * the old one may be broken. At the same place one reply is enough.
+   */
+  #wait(key: string, from: Endpoint, reply: TakeReply): boolean {
+    const replies = this.#waiting.get(key);
+    const place = placeOf(from);
+    if (replies === undefined || replies.has(place) || replies.size >= PLACES_MAX)
+      return false;
+    replies.set(place, reply);
+    return true;
   }
 
   /** Has the procedure done; it may fail, or give what is not of its type. */
@@ -202,6 +227,11 @@ const packedOrNull = (
     return null;
   }
 };
+
+/** Places at which a client may wait for one reply. */
+const PLACES_MAX = 16;
+
+const placeOf = ({ address, port }: Endpoint): string => `${address}:${port}`;
 
 type TakeReply = (bytes: Uint8Array) => void;
 
