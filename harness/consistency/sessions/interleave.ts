@@ -36,7 +36,7 @@ type Fork = { readonly rest: number[]; readonly length: number };
 /** The order that the search builds, with the operations to build it. */
 type OrderSoFar = {
   readonly order: readonly number[];
-  /** How many rows of it are not optional. */
+  /** How many rows of the order are not optional. */
   readonly done: () => number;
   /** The progress of each session, as a text. */
   readonly progress: () => string;

@@ -197,7 +197,7 @@ export const offersOf = (tables: Tables, { makeRoom, tell }: Hooks): Offers => {
     const total = (ofRow + steps[at + words]!) | 0;
     const known = (total >>> recentShift) * words;
     // Rows offered lately: independent steps lead to the same row in any order, and most often from
-    // states near to one another. Two offers of three end here.
+    // states near to one another. Two thirds of the offers end here.
     let same = 0;
     for (let k = 0; k < words; k++) {
       const word = (from[k]! + steps[at + k]!) | 0;
