@@ -1,5 +1,5 @@
 /** Calls that change names, in the order in which Linux checks what they may fail with. */
-import { type Errno, fail } from "./errors.ts";
+import { type Errno, fail, VfsError } from "./errors.ts";
 import type { Entry } from "./file-system.ts";
 import { type Path, textOf } from "./path.ts";
 import type { Found, FoundEntry, Place, Tree } from "./walk.ts";
@@ -31,6 +31,12 @@ const NOT_A_NAME: Readonly<Record<"." | ".." | "root", Errno>> = {
 
 /** The last name of a path is to be changed, and not what it leads to. */
 const LAST = { follow: false, changes: true } as const;
+
+/** The names of a file whose server says that it is gone. @throws what it is given, if it is something else */
+const noneIfStale = (error: unknown): number => {
+  if (error instanceof VfsError && error.code === "ESTALE") return 0;
+  throw error;
+};
 
 /** The calls that change names in a tree. */
 export class Names {
@@ -120,7 +126,10 @@ export class Names {
   /** An inode has lost a name; no path and no descriptor reaches it once it has none and is not open. */
   async released(place: Place): Promise<void> {
     const { fs } = place.mount;
-    const { links } = await fs.inode.attributes(place.ino);
+    // A file that is gone from its server has no names; that is no failure of a close.
+    const links = await fs.inode
+      .attributes(place.ino)
+      .then(({ links }) => links, noneIfStale);
     if (links > 0 || this.#open.isOpen(place)) return;
     await fs.superblock.release(place.ino);
   }

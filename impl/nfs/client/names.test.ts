@@ -80,6 +80,7 @@ describe("the cache of names", () => {
     server.drop("f");
     clock.advance(60_000);
     expect(await code(one.program.read(fd, 1))).toBe("ESTALE");
+    expect(await code(one.program.close(fd))).toBe("done"); // It has written nothing.
   });
 
   test("holds no more names, files and blocks than it may", async () => {

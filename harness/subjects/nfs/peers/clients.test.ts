@@ -57,8 +57,8 @@ const expectedOf = (differs: Readonly<Record<string, string>>): string =>
     })
     .join("\n");
 
-describe.each(SERVERS)("$name$skipped", ({ skipped, open, answersAgain, differs }) => {
-  describe.skipIf(skipped !== "")("as a server", { timeout: 60_000 }, () => {
+for (const { name, skipped, open, answersAgain, differs } of SERVERS)
+  describe.skipIf(skipped !== "")(`${name}${skipped}`, { timeout: 60_000 }, () => {
     let server: Server;
     beforeAll(async () => {
       server = await open();
@@ -127,4 +127,3 @@ describe.each(SERVERS)("$name$skipped", ({ skipped, open, answersAgain, differs 
       },
     );
   });
-});
