@@ -12,6 +12,7 @@ import { watchSearch } from "../terminal/progress.ts";
 import { measuredCalls } from "./calls.ts";
 import { measuredCapture } from "./capture.ts";
 import { measuredCopy } from "./copy.ts";
+import { measuredNfs } from "./files-over-nfs.ts";
 import { measuredJudging } from "./judge.ts";
 import { type Sample, tenths } from "./samples.ts";
 import { measuredSegments } from "./segments.ts";
@@ -23,6 +24,7 @@ import {
   isCopy,
   isJudging,
   isOfCalls,
+  isOfNfs,
   isOfSegments,
   isSimulating,
   isTransfer,
@@ -34,6 +36,7 @@ export const measuredHere = async (work: AnyWork): Promise<AnyMeasured> => {
   if (isCopy(work)) return measuredCopy(work);
   if (isCapture(work)) return measuredCapture(work);
   if (isOfCalls(work)) return measuredCalls(work);
+  if (isOfNfs(work)) return measuredNfs(work);
   if (isTransfer(work)) return measuredTransfer(work);
   if (isOfSegments(work)) return measuredSegments(work);
   if (isSimulating(work)) return measuredSimulating(work);

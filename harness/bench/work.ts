@@ -81,6 +81,20 @@ export type CopyWork = {
   readonly isShort?: true;
 };
 
+/** Calls of NFS by a client that was not written here, one after another. */
+export type NfsWork = {
+  readonly name: string;
+  /**
+   * `stream`: pieces of a file are written, with one COMMIT at the end; `write`: each is on the disk before the next;
+   * `read`: they are read; `stat`: a file is looked up by its path; `make`: files are made and removed.
+   */
+  readonly asks: "stream" | "write" | "read" | "stat" | "make";
+  readonly count: number;
+  /** Of a piece. */
+  readonly bytes: number;
+  readonly isShort?: true;
+};
+
 /** Any pinned work. */
 export type AnyWork =
   | SearchWork
@@ -90,10 +104,14 @@ export type AnyWork =
   | TransferWork
   | SegmentsWork
   | CallsWork
-  | CopyWork;
+  | CopyWork
+  | NfsWork;
 
 /** Whether work is remote calls. */
 export const isOfCalls = (work: AnyWork): work is CallsWork => "over" in work;
+
+/** Whether work is calls of NFS. */
+export const isOfNfs = (work: AnyWork): work is NfsWork => "asks" in work;
 
 /** Whether work is a transfer between processes. */
 export const isTransfer = (work: AnyWork): work is TransferWork => "mtuBytes" in work;
@@ -243,4 +261,9 @@ export const works: readonly AnyWork[] = [
   copy("memory", "local"),
   copy("local", "floppy"),
   copy("floppy", "memory"),
+  { name: "nfs-stream", asks: "stream", count: 512, bytes: 65_536 },
+  { name: "nfs-write", asks: "write", count: 200, bytes: 8192 },
+  { name: "nfs-read", asks: "read", count: 512, bytes: 65_536 },
+  { name: "nfs-stat", asks: "stat", count: 5000, bytes: 1 },
+  { name: "nfs-make", asks: "make", count: 300, bytes: 0 },
 ];

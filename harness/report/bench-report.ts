@@ -122,6 +122,23 @@ export type MeasuredCalls = {
   readonly wrong: readonly string[];
 };
 
+/** Calls of NFS by a client that was not written here. */
+export type MeasuredNfs = {
+  readonly work: string;
+  readonly asks: string;
+  readonly count: number;
+  /** Of a piece of the file that is read or written. */
+  readonly bytes: number;
+  /** With our server. */
+  readonly seconds: number;
+  /** With nfs-ganesha; null: see `skipped`. */
+  readonly ganeshaSeconds: number | null;
+  /** What is missing on this machine; null: nothing is. */
+  readonly skipped: string | null;
+  readonly residentBytes: number;
+  readonly wrong: readonly string[];
+};
+
 /** Any work that was measured. */
 export type AnyMeasured =
   | Measured
@@ -131,7 +148,8 @@ export type AnyMeasured =
   | MeasuredTransfer
   | MeasuredSegments
   | MeasuredCalls
-  | MeasuredCopy;
+  | MeasuredCopy
+  | MeasuredNfs;
 
 const isExplored = (row: AnyMeasured): row is Measured => "states" in row;
 
@@ -146,6 +164,8 @@ const isCopied = (row: AnyMeasured): row is MeasuredCopy => "cpSeconds" in row;
 const isCaptured = (row: AnyMeasured): row is MeasuredCapture => "tsharkSeconds" in row;
 
 const isOfCalls = (row: AnyMeasured): row is MeasuredCalls => "tirpcSeconds" in row;
+
+const isOfNfs = (row: AnyMeasured): row is MeasuredNfs => "asks" in row;
 
 const isJudged = (row: AnyMeasured): row is MeasuredJudging => "readSeconds" in row;
 
@@ -179,6 +199,7 @@ export const benchReport = (
     ...section(TRANSFERRED, results.filter(isTransferred)),
     ...section(CALLS, results.filter(isOfCalls)),
     ...section(COPIED, results.filter(isCopied)),
+    ...section(OVER_NFS, results.filter(isOfNfs)),
     ...results.flatMap(({ work, wrong }) =>
       wrong.map((what) => `wrong: ${work}: ${what}`),
     ),
@@ -324,6 +345,44 @@ const COPIED: readonly Column<MeasuredCopy>[] = [
     title: "peak memory",
     of: ({ residentBytes }) => bytesText(residentBytes),
     align: "right",
+  },
+];
+
+/** Bytes a second where bytes go, or else operations a second; "" where nothing was measured. */
+const nfsRate = ({ asks, count, bytes }: MeasuredNfs, seconds: number | null): string => {
+  if (seconds === null || seconds === 0) return "";
+  const isOfBytes = ["stream", "write", "read"].includes(asks);
+  return isOfBytes
+    ? `${bytesText((count * bytes) / seconds)}/s`
+    : `${whole(Math.round(count / seconds))}/s`;
+};
+
+const OVER_NFS: readonly Column<MeasuredNfs>[] = [
+  { title: "over NFS", of: ({ work }) => work },
+  { title: "count", of: ({ count }) => whole(count), align: "right" },
+  {
+    title: "of bytes",
+    of: ({ asks, bytes }) => (["stat", "make"].includes(asks) ? "" : whole(bytes)),
+    align: "right",
+  },
+  { title: "time", of: ({ seconds }) => durationText(seconds), align: "right" },
+  { title: "speed", of: (row) => nfsRate(row, row.seconds), align: "right" },
+  {
+    title: "nfs-ganesha",
+    of: (row) => nfsRate(row, row.ganeshaSeconds),
+    align: "right",
+  },
+  {
+    title: "ratio",
+    of: ({ seconds, ganeshaSeconds }) =>
+      ganeshaSeconds === null || seconds === 0
+        ? ""
+        : (ganeshaSeconds / seconds).toFixed(3),
+    align: "right",
+  },
+  {
+    title: "skipped",
+    of: ({ skipped }) => skipped ?? "",
   },
 ];
 

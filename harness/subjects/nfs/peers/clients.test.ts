@@ -2,11 +2,11 @@
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { missingForRoom } from "../../../deploy/room.ts";
+import { GANESHA_PROGRAMS, openGanesha, type Server } from "../ganesha.ts";
 import { openCutReply } from "./cut-reply.laws.ts";
-import { GANESHA_PROGRAMS, openGanesha, type Server } from "./ganesha.laws.ts";
 import { openOurs } from "./ours.laws.ts";
 import { compiled, lacksLibnfs, missing, printed, urlOf } from "./programs.laws.ts";
-import { missingForRoom } from "./room.laws.ts";
 
 const noGanesha = missingForRoom(...GANESHA_PROGRAMS);
 

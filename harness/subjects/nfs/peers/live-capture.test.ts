@@ -4,14 +4,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { callsIn } from "../../../capture/calls/followed.laws.ts";
+import { missingForRoom, openRoom, type Room, until } from "../../../deploy/room.ts";
 import { portmapCalls } from "../../rpc/portmap-calls.ts";
+import { GANESHA_PROGRAMS, ganeshaIn, PORTS } from "../ganesha.ts";
 import { mountCalls } from "../wire/mount-calls.ts";
 import { nfsCalls } from "../wire/nfs-calls.ts";
 import { messagesOf, messagesOfTshark } from "../wire/tshark.laws.ts";
-import { GANESHA_PROGRAMS, ganeshaIn, PORTS } from "./ganesha.laws.ts";
 import { oursIn } from "./ours.laws.ts";
 import { compiled, lacksLibnfs, missing, urlOf } from "./programs.laws.ts";
-import { missingForRoom, openRoom, type Room, until } from "./room.laws.ts";
 
 /** Each packet is written at once: what waits in a buffer is lost when tcpdump ends. */
 const CAPTURING = ["-U", "--immediate-mode", "-s", "66000", "-B", "65536", "-w"];

@@ -6,7 +6,7 @@ import { RealClock } from "../../../deploy/clock.ts";
 import { realEntropy } from "../../../deploy/entropy.ts";
 import { hostsOf } from "../../../deploy/hosts.ts";
 import { openStreams } from "../../../deploy/streams.ts";
-import type { Server } from "./ganesha.laws.ts";
+import type { Server } from "../ganesha.ts";
 
 /** A machine with the directory of a server mounted. */
 export type Machine = {

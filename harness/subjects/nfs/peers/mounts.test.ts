@@ -12,10 +12,10 @@ import {
 } from "../../../../impl/vfs/flags.ts";
 import { callOf, difference, virtualMachine } from "../../../../impl/vfs/kernel.laws.ts";
 import type { Program } from "../../../../impl/vfs/program.ts";
-import { GANESHA_PROGRAMS, openGanesha, type Server } from "./ganesha.laws.ts";
+import { missingForRoom } from "../../../deploy/room.ts";
+import { GANESHA_PROGRAMS, openGanesha, type Server } from "../ganesha.ts";
 import { type Machine, mountedOn } from "./mounted.laws.ts";
 import { openOurs } from "./ours.laws.ts";
-import { missingForRoom } from "./room.laws.ts";
 
 const noGanesha = missingForRoom(...GANESHA_PROGRAMS);
 const SLOWLY = { timeout: 120_000 };

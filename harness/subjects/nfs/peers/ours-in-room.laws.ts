@@ -7,8 +7,8 @@ import { serveDatagrams, serveStreams } from "../../../../impl/rpc/serve.ts";
 import { openDatagrams } from "../../../deploy/datagrams.ts";
 import { hostsOf } from "../../../deploy/hosts.ts";
 import { openStreams } from "../../../deploy/streams.ts";
+import { PORTS } from "../ganesha.ts";
 import { serveNfs } from "../serve-nfs.ts";
-import { PORTS } from "./ganesha.laws.ts";
 
 const [exported, data] = process.argv.slice(2);
 await serveNfs(

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { OwnValues } from "../../../conform/command-line.ts";
+import { type Room, until } from "../../../deploy/room.ts";
+import type { Server } from "../ganesha.ts";
 import { serveNfs } from "../serve-nfs.ts";
-import type { Server } from "./ganesha.laws.ts";
-import { type Room, until } from "./room.laws.ts";
 
 /** Starts it in this process; callers act as they say, as at nfs-ganesha. */
 export const openOurs = async (own: OwnValues = {}): Promise<Server> => {

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GANESHA_PROGRAMS, ganeshaIn } from "./ganesha.laws.ts";
+import { missingForRoom, openRoom, type Room } from "../../../deploy/room.ts";
+import { GANESHA_PROGRAMS, ganeshaIn } from "../ganesha.ts";
 import { oursIn } from "./ours.laws.ts";
 import { lacksQemu, missing } from "./programs.laws.ts";
-import { missingForRoom, openRoom, type Room } from "./room.laws.ts";
 
 const SERVERS = [
   {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Server } from "./ganesha.laws.ts";
+import type { Server } from "../ganesha.ts";
 
 const execute = promisify(execFile);
 

@@ -1,7 +1,7 @@
 /** nfs-ganesha, a server that was not written here, in a network of its own. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openRoom, type Room, until } from "./room.laws.ts";
+import { openRoom, type Room, until } from "../../deploy/room.ts";
 
 /** A server that programs can be pointed at. */
 export type Server = {
