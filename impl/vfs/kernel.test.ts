@@ -52,7 +52,7 @@ const BACK_ENDS = {
     differ: async (calls: readonly Call[]) =>
       difference(calls, await virtualMachine(await floppy())),
   },
-  local: { runs: isLong ? 10_000 : 8, hasLinks: false, differ: onLocal },
+  local: { runs: isLong ? 10_000 : 8, hasLinks: true, differ: onLocal },
 } as const;
 
 const calls = (hasLinks: boolean) =>

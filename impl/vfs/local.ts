@@ -1,69 +1,19 @@
 /**
- * A file system in a directory of the machine, through the port `files`. The port has paths, and neither links
- * nor files that are open: a file that is removed while it is open goes to a hidden directory until it is closed.
+ * A file system in a directory of the machine, through the port `files`. The port has paths, and finds an inode by
+ * its identity; the numbers and the names of inodes are kept here. A file that a program has open is open in the
+ * port too, so that it stays when it loses its last name.
  */
-import { FileError, type Files } from "../ports.ts";
+import { FileError, type FileStat, type Files, type OpenFile } from "../ports.ts";
 import { fail, VfsError } from "./errors.ts";
-import type { Entry, FileSystem, Ino, Named } from "./file-system.ts";
-
-const ROOT: Ino = 1;
-const HIDDEN = ".vfs-open";
-
-/** `isGone`: it has no name, not even a hidden one, because no descriptor had it open. */
-type Known = {
-  parent: Ino;
-  name: string;
-  readonly type: Entry["type"];
-  links: 0 | 1;
-  isGone: boolean;
-};
-
-/** The paths of the inodes that are known, by the identity that the port tells. */
-class Paths {
-  readonly #known = new Map<Ino, Known>();
-  readonly #numbers = new Map<string, Ino>();
-  #last = ROOT;
-
-  constructor() {
-    const root = { parent: ROOT, name: "", links: 1, isGone: false } as const;
-    this.#known.set(ROOT, { ...root, type: "directory" });
-  }
-
-  of(ino: Ino): Known {
-    return this.#known.get(ino) ?? fail("EIO", `no inode ${ino}`);
-  }
-
-  path(ino: Ino): string {
-    if (ino === ROOT) return "/";
-    const { parent, name } = this.of(ino);
-    return this.at({ dir: parent, name });
-  }
-
-  at({ dir, name }: Named): string {
-    const path = this.path(dir);
-    return `${path === "/" ? "" : path}/${name}`;
-  }
-
-  number(identity: string, { dir, name }: Named, type: Entry["type"]): Ino {
-    const known = this.#numbers.get(identity);
-    const ino = known ?? ++this.#last;
-    this.#numbers.set(identity, ino);
-    this.#known.set(ino, { parent: dir, name, type, links: 1, isGone: false });
-    return ino;
-  }
-
-  forget(ino: Ino): void {
-    this.#known.delete(ino);
-    for (const [identity, number] of this.#numbers)
-      if (number === ino) this.#numbers.delete(identity);
-  }
-}
+import type { Attributes, Entry, FileSystem, Ino, Maker, Named } from "./file-system.ts";
+import { type Known, LocalInodes } from "./local-inodes.ts";
 
 /** A call of the port, whose errors have the same names here. */
 const called = async <R>(work: Promise<R>): Promise<R> => {
   try {
     return await work;
   } catch (error) {
+    if (error instanceof VfsError) throw error;
     throw error instanceof FileError
       ? new VfsError(error.code, error.message)
       : new VfsError("EIO", String(error));
@@ -80,141 +30,279 @@ const ifThere = async <R>(work: Promise<R>): Promise<R | null> => {
   }
 };
 
-/** The file system of what the port reaches. What an earlier life left open is gone. @throws VfsError EIO */
+/** What the tables of operations have in common. */
+type Local = {
+  readonly files: Files;
+  readonly inodes: LocalInodes;
+  /** Inodes whose changes may not survive a crash yet. */
+  readonly changed: Set<Ino>;
+};
+
+/** The file system of what the port reaches. */
 export const localFileSystem = async (files: Files): Promise<FileSystem> => {
-  const paths = new Paths();
-  if ((await ifThere(files.stat(`/${HIDDEN}`))) === null)
-    await called(files.mkdir(`/${HIDDEN}`));
-  for (const name of await called(files.list(`/${HIDDEN}`)))
-    await called(files.unlink(`/${HIDDEN}/${name}`));
-  const changed = new Set<Ino>();
-  const sync = async (ino: Ino): Promise<void> => {
-    const path = paths.path(ino);
-    const { type } = paths.of(ino);
-    await called(type === "directory" ? files.syncDirectory(path) : files.sync(path));
-    changed.delete(ino);
-  };
+  const local = { files, inodes: new LocalInodes(), changed: new Set<Ino>() };
   return {
     type: "local",
-    superblock: {
-      root: ROOT,
-      nameMax: 255,
-      sync: async () => {
-        for (const ino of changed) await sync(ino);
-      },
-      release: async (ino) => {
-        if (!paths.of(ino).isGone) await called(files.unlink(paths.path(ino)));
-        paths.forget(ino);
-        changed.delete(ino);
-      },
-    },
-    inode: inodeOperations(files, paths, changed),
+    superblock: superblockOperations(local),
+    inode: { ...inodeOperations(local), ...nameOperations(local) },
     dentry: { key: (name) => name },
-    file: {
-      read: (ino, span) => called(files.read(paths.path(ino), span)),
-      write: async (ino, at, bytes) => {
-        await called(files.write(paths.path(ino), at, bytes));
-        changed.add(ino);
-        return bytes.length;
-      },
-      // The port lists a directory at once, so that a cursor is either at its start or at its end.
-      list: async (dir, cursor) => {
-        if (cursor > 0) return [];
-        const names = await called(files.list(paths.path(dir)));
-        const found = [];
-        for (const name of names) {
-          const entry = await lookup(files, paths, { dir, name });
-          if (entry !== null) found.push({ ...entry, name, next: 1 });
-        }
-        return found;
-      },
-      sync,
+    file: fileOperations(local),
+  };
+};
+
+const synced = async ({ files, inodes, changed }: Local, ino: Ino): Promise<void> => {
+  const { type, open, names } = inodes.of(ino);
+  changed.delete(ino);
+  try {
+    if (type === "directory") await called(files.syncDirectory(inodes.path(ino)));
+    else if (open !== null) await called(open.file.sync());
+    else if (type === "symlink")
+      await called(files.syncDirectory(inodes.path(names[0]!.dir)));
+    else if (names.length > 0) await called(files.sync(inodes.path(ino)));
+  } catch (error) {
+    changed.add(ino);
+    throw error;
+  }
+};
+
+const superblockOperations = (local: Local): FileSystem["superblock"] => {
+  const { files, inodes, changed } = local;
+  return {
+    root: inodes.root,
+    nameMax: 255,
+    sync: async () => {
+      for (const ino of [...changed]) await synced(local, ino);
+    },
+    release: async (ino) => {
+      const { open } = inodes.of(ino);
+      inodes.forget(ino);
+      changed.delete(ino);
+      if (open !== null) await called(open.file.close());
+    },
+    space: async () => {
+      const found = await called(files.statfs("/"));
+      return {
+        bytes: Number(found.bytes),
+        freeBytes: Number(found.bytesAvailable),
+        inodes: Number(found.files),
+        freeInodes: Number(found.filesFree),
+      };
     },
   };
 };
 
-const isHidden = ({ dir, name }: Named): boolean => dir === ROOT && name === HIDDEN;
-
-const lookup = async (files: Files, paths: Paths, at: Named): Promise<Entry | null> => {
-  if (isHidden(at)) return null;
-  const found = await ifThere(files.stat(paths.at(at)));
-  if (found === null) return null;
-  const { type, inode } = found;
-  if (type !== "file" && type !== "directory") return null; // It offers no others.
-  return { ino: paths.number(inode, at, type), type };
-};
-
-const found = async (files: Files, paths: Paths, at: Named): Promise<Entry> =>
-  (await lookup(files, paths, at)) ?? fail("ENOENT");
-
-/** An open file loses its name, and gets a hidden one. */
-const hide = async (files: Files, paths: Paths, at: Named, ino: Ino): Promise<void> => {
-  await called(files.rename(paths.at(at), `/${HIDDEN}/${ino}`));
-  Object.assign(paths.of(ino), { parent: ROOT, name: `${HIDDEN}/${ino}`, links: 0 });
-};
-
-const renaming =
-  (files: Files, paths: Paths, changed: Set<Ino>): FileSystem["inode"]["rename"] =>
-  async (from, to, isOpen) => {
-    if (isHidden(to)) return fail("EPERM", `${HIDDEN} is taken`);
-    const moved = await found(files, paths, from);
-    const replaced = await lookup(files, paths, to);
-    if (replaced !== null && isOpen) await hide(files, paths, to, replaced.ino);
-    await called(files.rename(paths.at(from), paths.at(to)));
-    if (replaced?.type === "directory") paths.forget(replaced.ino);
-    else if (replaced !== null && !isOpen)
-      Object.assign(paths.of(replaced.ino), { links: 0, isGone: true });
-    Object.assign(paths.of(moved.ino), { parent: to.dir, name: to.name });
-    changed.add(from.dir).add(to.dir);
+/** A file or the path of it: what is open is there without a name too. */
+const fileOf = ({ files, inodes }: Local, ino: Ino): OpenFile => {
+  const { open } = inodes.of(ino);
+  if (open !== null) return open.file;
+  const path = inodes.path(ino);
+  return {
+    stat: () => files.stat(path),
+    setAttributes: (given) => files.setAttributes(path, given),
+    read: (span) => files.read(path, span),
+    write: (at, bytes) => files.write(path, at, bytes),
+    truncate: (size) => files.truncate(path, size),
+    sync: () => files.sync(path),
+    close: async () => {},
   };
+};
+
+/** A file is open to be written if that is allowed. */
+const opened = async ({ files, inodes }: Local, ino: Ino): Promise<OpenFile> => {
+  const path = inodes.path(ino);
+  try {
+    return await called(files.open(path, "write"));
+  } catch (error) {
+    const { code } = error as VfsError;
+    if (code === "EACCES" || code === "EROFS" || code === "EPERM")
+      return called(files.open(path, "read"));
+    throw error;
+  }
+};
+
+/** One port's open file stands for all descriptors. */
+const openedOnce = async (local: Local, ino: Ino): Promise<void> => {
+  const known = local.inodes.of(ino);
+  if (known.type !== "file") return;
+  known.open ??= { file: await opened(local, ino), times: 0 };
+};
+
+const fileOperations = (local: Local): FileSystem["file"] => {
+  const { files, inodes, changed } = local;
+  return {
+    open: async (ino) => {
+      await openedOnce(local, ino);
+      inodes.of(ino).open!.times += 1;
+    },
+    close: async (ino) => {
+      const known = inodes.of(ino);
+      if (known.open === null) return;
+      known.open.times -= 1;
+      // Without a name it stays until it is released.
+      if (known.open.times > 0 || known.names.length === 0) return;
+      const { file } = known.open;
+      known.open = null;
+      await called(file.close());
+    },
+    read: (ino, span) => called(fileOf(local, ino).read(span)),
+    write: async (ino, at, bytes) => {
+      await called(fileOf(local, ino).write(at, bytes));
+      changed.add(ino);
+      return bytes.length;
+    },
+    // The port lists a directory at once, so that a cursor is either at its start or at its end.
+    list: async (dir, cursor) => {
+      if (cursor > 0) return [];
+      const found = [];
+      for (const name of await called(files.list(inodes.path(dir)))) {
+        const entry = await lookup(local, { dir, name });
+        if (entry !== null) found.push({ ...entry, name, next: 1 });
+      }
+      return found;
+    },
+    sync: (ino) => synced(local, ino),
+  };
+};
+
+/** Half of a character stands for a byte that is none: no path can have it. */
+const IS_NO_TEXT = /\p{Surrogate}/u;
+
+const lookup = async ({ files, inodes }: Local, at: Named): Promise<Entry | null> => {
+  if (IS_NO_TEXT.test(at.name)) return null;
+  const found = await ifThere(files.stat(inodes.at(at)));
+  if (found === null) return null;
+  const { type } = found;
+  if (type !== "file" && type !== "directory" && type !== "symlink") return null;
+  return { ino: inodes.number(found.inode, at, type), type };
+};
+
+const found = async (local: Local, at: Named): Promise<Entry> =>
+  (await lookup(local, at)) ?? fail("ENOENT");
+
+const attributesOf = (ino: Ino, { type }: Known, found: FileStat): Attributes => {
+  const { size, links, mode, uid, gid, accessed, modified, changed } = found;
+  return { ino, type, size, links, mode, uid, gid, accessed, modified, changed };
+};
 
 const inodeOperations = (
-  files: Files,
-  paths: Paths,
-  changed: Set<Ino>,
-): FileSystem["inode"] => {
-  const made = async (
-    at: Named,
-    make: (path: string) => Promise<void>,
-  ): Promise<Entry> => {
-    if (isHidden(at)) return fail("EPERM", `${HIDDEN} is taken`);
-    await called(make(paths.at(at)));
-    changed.add(at.dir);
-    return (await lookup(files, paths, at)) ?? fail("EIO");
+  local: Local,
+): Pick<
+  FileSystem["inode"],
+  "attributes" | "lookup" | "parent" | "readlink" | "truncate" | "change"
+> => {
+  const { files, inodes, changed } = local;
+  return {
+    attributes: async (ino) => {
+      const known = inodes.of(ino);
+      if (known.open === null && known.names.length === 0 && ino !== inodes.root)
+        return { ino, type: known.type, size: 0, links: 0 };
+      return attributesOf(ino, known, await called(fileOf(local, ino).stat()));
+    },
+    lookup: (at) => lookup(local, at),
+    parent: async (dir) => inodes.of(dir).names[0]?.dir ?? inodes.root,
+    readlink: (ino) => called(files.readlink(inodes.path(ino))),
+    truncate: async (ino, size) => {
+      await called(fileOf(local, ino).truncate(size));
+      changed.add(ino);
+    },
+    change: async (ino, changes) => {
+      await called(fileOf(local, ino).setAttributes(changes));
+      changed.add(ino);
+    },
   };
-  const unlink = async (at: Named, isOpen: boolean): Promise<void> => {
-    const { ino } = await found(files, paths, at);
-    if (isOpen) await hide(files, paths, at, ino);
-    else {
-      await called(files.unlink(paths.at(at)));
-      Object.assign(paths.of(ino), { links: 0, isGone: true });
-    }
+};
+
+/** Gives an owner to what was made; it is removed again where the process may not do that. */
+const owned = async (
+  { files }: Local,
+  path: string,
+  { uid, gid, ...others }: Partial<Maker>,
+  remove: (path: string) => Promise<void>,
+): Promise<void> => {
+  if (uid === undefined || gid === undefined) return;
+  const made = await called(files.stat(path));
+  if (made.uid === uid && made.gid === gid) return;
+  try {
+    // With the mode, since a new owner takes bits of it away.
+    await called(files.setAttributes(path, { uid, gid, ...others }));
+  } catch (error) {
+    await called(remove(path));
+    throw error;
+  }
+};
+
+/** Of a symbolic link: it has no mode of its own. */
+const withoutMode = ({ mode: _, ...owner }: Partial<Maker>): Partial<Maker> => owner;
+
+const nameOperations = (
+  local: Local,
+): Pick<
+  FileSystem["inode"],
+  "create" | "mkdir" | "link" | "symlink" | "unlink" | "rmdir" | "rename"
+> => {
+  const { files, inodes, changed } = local;
+  const made = async (at: Named): Promise<Entry> => {
+    const entry = (await lookup(local, at)) ?? fail("EIO");
+    changed.add(at.dir).add(entry.ino);
+    return entry;
+  };
+  /** An inode loses this name; if a program has the file open, the port keeps it open. */
+  const losing = async (ino: Ino, isOpen: boolean): Promise<void> => {
+    if (isOpen) await openedOnce(local, ino);
+  };
+  const lost = (ino: Ino, at: Named): void => {
+    inodes.unname(ino, at);
+    const { type, names, open } = inodes.of(ino);
+    if (names.length > 0 || open !== null) changed.add(ino);
+    else changed.delete(ino);
+    if (type === "directory") inodes.forget(ino);
     changed.add(at.dir);
   };
   return {
-    attributes: async (ino) => {
-      const { type, links, isGone } = paths.of(ino);
-      if (isGone) return { ino, type, size: 0, links };
-      const { size } = await called(files.stat(paths.path(ino)));
-      // It does not count the directories in a directory, which 1 says by convention.
-      return { ino, type, size, links };
+    create: async (at, by: Partial<Maker> = {}) => {
+      const path = inodes.at(at);
+      await called(files.create(path, by.mode));
+      await owned(local, path, by, files.unlink);
+      return made(at);
     },
-    lookup: (at) => lookup(files, paths, at),
-    parent: async (dir) => paths.of(dir).parent,
-    create: (at) => made(at, (path) => files.create(path)),
-    mkdir: (at) => made(at, (path) => files.mkdir(path)),
-    unlink,
+    mkdir: async (at, by: Partial<Maker> = {}) => {
+      const path = inodes.at(at);
+      await called(files.mkdir(path, by.mode));
+      await owned(local, path, by, files.rmdir);
+      return made(at);
+    },
+    link: async (ino, at) => {
+      if (inodes.of(ino).names.length === 0) return fail("ENOENT");
+      await called(files.link(inodes.path(ino), inodes.at(at)));
+      await made(at);
+    },
+    symlink: async (target, at, by: Partial<Maker> = {}) => {
+      const path = inodes.at(at);
+      await called(files.symlink(target, path));
+      await owned(local, path, withoutMode(by), files.unlink);
+      return made(at);
+    },
+    unlink: async (at, isOpen) => {
+      const { ino } = await found(local, at);
+      await losing(ino, isOpen);
+      await called(files.unlink(inodes.at(at)));
+      lost(ino, at);
+    },
     rmdir: async (at) => {
-      const { ino } = await found(files, paths, at);
-      await called(files.rmdir(paths.at(at)));
-      paths.forget(ino);
-      changed.delete(ino);
-      changed.add(at.dir);
+      const { ino } = await found(local, at);
+      await called(files.rmdir(inodes.at(at)));
+      lost(ino, at);
     },
-    rename: renaming(files, paths, changed),
-    truncate: async (ino, size) => {
-      await called(files.truncate(paths.path(ino), size));
-      changed.add(ino);
+    rename: async (from, to, isOpen) => {
+      const moved = await found(local, from);
+      const replaced = await lookup(local, to);
+      if (replaced?.ino === moved.ino) return;
+      if (replaced !== null) await losing(replaced.ino, isOpen);
+      await called(files.rename(inodes.at(from), inodes.at(to)));
+      if (replaced !== null) lost(replaced.ino, to);
+      inodes.unname(moved.ino, from);
+      inodes.name(moved.ino, to);
+      changed.add(from.dir).add(to.dir);
     },
   };
 };
