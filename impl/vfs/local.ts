@@ -3,40 +3,11 @@
  * its identity; the numbers and the names of inodes are kept here. A file that a program has open is open in the
  * port too, so that it stays when it loses its last name.
  */
-import { FileError, type FileStat, type Files, type OpenFile } from "../ports.ts";
-import { fail, VfsError } from "./errors.ts";
-import type { Attributes, Entry, FileSystem, Ino, Maker, Named } from "./file-system.ts";
+import type { FileStat, Files, OpenFile } from "../ports.ts";
+import type { Attributes, FileSystem, Ino } from "./file-system.ts";
 import { type Known, LocalInodes } from "./local-inodes.ts";
-
-/** A call of the port, whose errors have the same names here. */
-const called = async <R>(work: Promise<R>): Promise<R> => {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof VfsError) throw error;
-    throw error instanceof FileError
-      ? new VfsError(error.code, error.message)
-      : new VfsError("EIO", String(error));
-  }
-};
-
-/** A call whose answer is null if there is no such file. */
-const ifThere = async <R>(work: Promise<R>): Promise<R | null> => {
-  try {
-    return await called(work);
-  } catch (error) {
-    if (error instanceof VfsError && error.code === "ENOENT") return null;
-    throw error;
-  }
-};
-
-/** What the tables of operations have in common. */
-type Local = {
-  readonly files: Files;
-  readonly inodes: LocalInodes;
-  /** Inodes whose changes may not survive a crash yet. */
-  readonly changed: Set<Ino>;
-};
+import { givingNames, takingNames } from "./local-names.ts";
+import { called, type Local, lookup, openedOnce } from "./local-port.ts";
 
 /** The file system of what the port reaches. */
 export const localFileSystem = async (files: Files): Promise<FileSystem> => {
@@ -44,7 +15,7 @@ export const localFileSystem = async (files: Files): Promise<FileSystem> => {
   return {
     type: "local",
     superblock: superblockOperations(local),
-    inode: { ...inodeOperations(local), ...nameOperations(local) },
+    inode: { ...inodeOperations(local), ...givingNames(local), ...takingNames(local) },
     dentry: { key: (name) => name },
     file: fileOperations(local),
   };
@@ -107,26 +78,6 @@ const fileOf = ({ files, inodes }: Local, ino: Ino): OpenFile => {
   };
 };
 
-/** A file is open to be written if that is allowed. */
-const opened = async ({ files, inodes }: Local, ino: Ino): Promise<OpenFile> => {
-  const path = inodes.path(ino);
-  try {
-    return await called(files.open(path, "write"));
-  } catch (error) {
-    const { code } = error as VfsError;
-    if (code === "EACCES" || code === "EROFS" || code === "EPERM")
-      return called(files.open(path, "read"));
-    throw error;
-  }
-};
-
-/** One port's open file stands for all descriptors. */
-const openedOnce = async (local: Local, ino: Ino): Promise<void> => {
-  const known = local.inodes.of(ino);
-  if (known.type !== "file") return;
-  known.open ??= { file: await opened(local, ino), times: 0 };
-};
-
 const fileOperations = (local: Local): FileSystem["file"] => {
   const { files, inodes, changed } = local;
   return {
@@ -138,8 +89,7 @@ const fileOperations = (local: Local): FileSystem["file"] => {
       const known = inodes.of(ino);
       if (known.open === null) return;
       known.open.times -= 1;
-      // Without a name it stays until it is released.
-      if (known.open.times > 0 || known.names.length === 0) return;
+      if (known.open.times > 0) return;
       const { file } = known.open;
       known.open = null;
       await called(file.close());
@@ -163,21 +113,6 @@ const fileOperations = (local: Local): FileSystem["file"] => {
     sync: (ino) => synced(local, ino),
   };
 };
-
-/** Half of a character stands for a byte that is none: no path can have it. */
-const IS_NO_TEXT = /\p{Surrogate}/u;
-
-const lookup = async ({ files, inodes }: Local, at: Named): Promise<Entry | null> => {
-  if (IS_NO_TEXT.test(at.name)) return null;
-  const found = await ifThere(files.stat(inodes.at(at)));
-  if (found === null) return null;
-  const { type } = found;
-  if (type !== "file" && type !== "directory" && type !== "symlink") return null;
-  return { ino: inodes.number(found.inode, at, type), type };
-};
-
-const found = async (local: Local, at: Named): Promise<Entry> =>
-  (await lookup(local, at)) ?? fail("ENOENT");
 
 const attributesOf = (ino: Ino, { type }: Known, found: FileStat): Attributes => {
   const { size, links, mode, uid, gid, accessed, modified, changed } = found;
@@ -208,101 +143,6 @@ const inodeOperations = (
     change: async (ino, changes) => {
       await called(fileOf(local, ino).setAttributes(changes));
       changed.add(ino);
-    },
-  };
-};
-
-/** Gives an owner to what was made; it is removed again where the process may not do that. */
-const owned = async (
-  { files }: Local,
-  path: string,
-  { uid, gid, ...others }: Partial<Maker>,
-  remove: (path: string) => Promise<void>,
-): Promise<void> => {
-  if (uid === undefined || gid === undefined) return;
-  const made = await called(files.stat(path));
-  if (made.uid === uid && made.gid === gid) return;
-  try {
-    // With the mode, since a new owner takes bits of it away.
-    await called(files.setAttributes(path, { uid, gid, ...others }));
-  } catch (error) {
-    await called(remove(path));
-    throw error;
-  }
-};
-
-/** Of a symbolic link: it has no mode of its own. */
-const withoutMode = ({ mode: _, ...owner }: Partial<Maker>): Partial<Maker> => owner;
-
-const nameOperations = (
-  local: Local,
-): Pick<
-  FileSystem["inode"],
-  "create" | "mkdir" | "link" | "symlink" | "unlink" | "rmdir" | "rename"
-> => {
-  const { files, inodes, changed } = local;
-  const made = async (at: Named): Promise<Entry> => {
-    const entry = (await lookup(local, at)) ?? fail("EIO");
-    changed.add(at.dir).add(entry.ino);
-    return entry;
-  };
-  /** An inode loses this name; if a program has the file open, the port keeps it open. */
-  const losing = async (ino: Ino, isOpen: boolean): Promise<void> => {
-    if (isOpen) await openedOnce(local, ino);
-  };
-  const lost = (ino: Ino, at: Named): void => {
-    inodes.unname(ino, at);
-    const { type, names, open } = inodes.of(ino);
-    if (names.length > 0 || open !== null) changed.add(ino);
-    else changed.delete(ino);
-    if (type === "directory") inodes.forget(ino);
-    changed.add(at.dir);
-  };
-  return {
-    create: async (at, by: Partial<Maker> = {}) => {
-      const path = inodes.at(at);
-      await called(files.create(path, by.mode));
-      await owned(local, path, by, files.unlink);
-      return made(at);
-    },
-    mkdir: async (at, by: Partial<Maker> = {}) => {
-      const path = inodes.at(at);
-      await called(files.mkdir(path, by.mode));
-      await owned(local, path, by, files.rmdir);
-      return made(at);
-    },
-    link: async (ino, at) => {
-      if (inodes.of(ino).names.length === 0) return fail("ENOENT");
-      await called(files.link(inodes.path(ino), inodes.at(at)));
-      await made(at);
-    },
-    symlink: async (target, at, by: Partial<Maker> = {}) => {
-      const path = inodes.at(at);
-      await called(files.symlink(target, path));
-      await owned(local, path, withoutMode(by), files.unlink);
-      return made(at);
-    },
-    unlink: async (at, isOpen) => {
-      const { ino } = await found(local, at);
-      await losing(ino, isOpen);
-      await called(files.unlink(inodes.at(at)));
-      lost(ino, at);
-    },
-    rmdir: async (at) => {
-      const { ino } = await found(local, at);
-      await called(files.rmdir(inodes.at(at)));
-      lost(ino, at);
-    },
-    rename: async (from, to, isOpen) => {
-      const moved = await found(local, from);
-      const replaced = await lookup(local, to);
-      if (replaced?.ino === moved.ino) return;
-      if (replaced !== null) await losing(replaced.ino, isOpen);
-      await called(files.rename(inodes.at(from), inodes.at(to)));
-      if (replaced !== null) lost(replaced.ino, to);
-      inodes.unname(moved.ino, from);
-      inodes.name(moved.ino, to);
-      changed.add(from.dir).add(to.dir);
     },
   };
 };
