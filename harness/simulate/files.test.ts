@@ -550,6 +550,30 @@ describe("what a crash leaves", () => {
     expect([first, second]).toContain(number);
   });
 
+  test("the number of an inode that a crash may bring back is not given again", async () => {
+    const tree = new SimulatedFiles({
+      random: new Random(1),
+      failures: new DiskFailures(),
+      wall: () => 0,
+    });
+    const files = tree.open((then) => then());
+    for (const path of ["/one", "/two"]) await files.mkdir(path);
+    await files.create("/one/a");
+    await files.link("/one/a", "/two/a");
+    const { number } = await files.stat("/one/a");
+    for (const path of ["/", "/one", "/two"]) await files.syncDirectory(path);
+    for (const path of ["/one/a", "/two/a"]) await files.unlink(path);
+    const next = async (): Promise<bigint> => {
+      await files.create("/next");
+      return (await files.stat("/next")).number;
+    };
+    await files.syncDirectory("/one");
+    expect(await next()).not.toBe(number);
+    await files.unlink("/next");
+    await files.syncDirectory("/two");
+    expect(await next()).toBe(number);
+  });
+
   test("an open file is closed by a crash, and its number is not given again meanwhile", async () => {
     const tree = new SimulatedFiles({
       random: new Random(1),
