@@ -10,8 +10,8 @@ import { runProgram } from "./program.ts";
 import type { FuseOperations, Sharing } from "./replies.ts";
 import { FuseSession } from "./session.ts";
 
-/** mount(8) and umount(8) take no longer, or something is stuck. */
-const WITHIN_MS = 10_000;
+/** mount(8) and umount(8) take no longer, or they wait for a file system that waits for its server. */
+const WITHIN_MS = 5000;
 /** The kernel lets go of a mount a little after the last program that used it has ended. */
 const BUSY_TRIES = 5;
 const BUSY_WAIT_MS = 100;

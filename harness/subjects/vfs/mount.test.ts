@@ -7,6 +7,7 @@ import { runMount } from "../../cli/commands/mount.ts";
 import { missingForFuse } from "../../deploy/fuse/missing.ts";
 import { EXPECTED } from "../shared/mount/calls.laws.ts";
 import {
+  commandLine,
   copyOn,
   fioOn,
   gitOn,
@@ -15,7 +16,7 @@ import {
   makeRepository,
   manyOn,
   mountPoint,
-  refused,
+  refusal,
   runOn,
   shell,
   startMount,
@@ -35,6 +36,7 @@ const inOrder = async (): Promise<void> => {
   for (const end of ends.splice(0).reverse()) await end();
 };
 
+const WORDS = new URL("mount.ts", import.meta.url).href;
 const LINKED = ["memory"] as const;
 
 onFuse.each(LINKED)(`programs on %s${skipped}`, (kind) => {
@@ -45,7 +47,7 @@ onFuse.each(LINKED)(`programs on %s${skipped}`, (kind) => {
     await makeRepository(repository);
     const { directory, remove } = mountPoint();
     ends.push(remove);
-    mounting = await startMount(directory, ["vfs", kind]);
+    mounting = await startMount(directory, WORDS, kind);
     ends.push(async () => void (await mounting.end()));
   });
   afterAll(inOrder);
@@ -87,7 +89,7 @@ onFuse(`a floppy${skipped}`, () => {
   test("has no links, modes and times, and makes the same calls else", async () => {
     const { directory, remove } = mountPoint();
     ends.push(remove);
-    const mounting = await startMount(directory, ["vfs", "floppy"]);
+    const mounting = await startMount(directory, WORDS, "floppy");
     ends.push(async () => void (await mounting.end()));
 
     expect(await runOn("compare.laws.ts", directory, "none")).toBe("the same");
@@ -99,7 +101,7 @@ onFuse(`a floppy${skipped}`, () => {
 
 onFuse(`a mount comes and goes${skipped}`, () => {
   let place: ReturnType<typeof mountPoint>;
-  const start = (): Promise<Mounting> => startMount(place.directory, ["vfs", "memory"]);
+  const start = (): Promise<Mounting> => startMount(place.directory, WORDS, "memory");
   beforeAll(() => {
     place = mountPoint();
   });
@@ -170,10 +172,11 @@ onFuse(`what cannot be mounted${skipped}`, () => {
     writeFileSync(file, "");
     const { directory, remove } = mountPoint();
     ends.push(remove);
-    const mounting = await startMount(directory, ["vfs", "memory"]);
+    const mounting = await commandLine(directory, ["vfs", "memory"]);
     ends.push(async () => void (await mounting.end()));
 
-    expect(await refused(directory, ["vfs", "memory"])).toEqual({
+    const other = await commandLine(directory, ["vfs", "memory"]);
+    expect(await refusal(other)).toEqual({
       code: 2,
       said: `lockstep: ${directory}: in use: memory (fuse.lockstep) is mounted there; unmount it with: umount ${directory}\n`,
     });

@@ -5,12 +5,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { OwnValues } from "../../../conform/command-line.ts";
 import { mountLines } from "../../../deploy/fuse/mount-table.ts";
 import { runProgram } from "../../../deploy/fuse/program.ts";
 
 const LOCKSTEP = new URL("../../../cli/lockstep.mjs", import.meta.url).pathname;
+const PROGRAM = new URL("mount.laws.ts", import.meta.url).pathname;
 
-/** A command line of `lockstep mount` that runs. */
+/** A process that has mounted something. */
 export type Mounting = {
   readonly directory: string;
   readonly process: ChildProcess;
@@ -37,16 +39,12 @@ export const mountPoint = () => {
   return { directory, remove };
 };
 
-/** Starts `lockstep mount` with these words, and waits until it says that it is mounted, or ends. */
-export const startMount = async (
-  directory: string,
-  words: readonly string[],
-): Promise<Mounting> => {
-  const child = spawn(process.execPath, [LOCKSTEP, "mount", ...words, directory]);
+/** What a process prints, until it is mounted, or ends. */
+const mounting = async (directory: string, child: ChildProcess): Promise<Mounting> => {
   let said = "";
   const ended = once(child, "close");
   const isUp = new Promise<void>((resolve) => {
-    for (const output of [child.stdout, child.stderr])
+    for (const output of [child.stdout!, child.stderr!])
       output.on("data", (part: Buffer) => {
         said += part;
         if (said.includes(" is mounted at ")) resolve();
@@ -65,14 +63,33 @@ export const startMount = async (
   };
 };
 
-/** What `lockstep mount` says, and its exit code, where it cannot mount. */
-export const refused = async (directory: string, words: readonly string[]) => {
-  const mounting = await startMount(directory, words);
-  const [code] =
-    mounting.process.exitCode === null
-      ? await once(mounting.process, "close")
-      : [mounting.process.exitCode];
-  return { code, said: mounting.said() };
+/** Starts `lockstep mount SUBJECT SOURCE DIRECTORY` with options, and waits until it is mounted, or has ended. */
+export const commandLine = (
+  directory: string,
+  words: readonly string[],
+): Promise<Mounting> =>
+  mounting(directory, spawn(process.execPath, [LOCKSTEP, "mount", ...words, directory]));
+
+/**
+ * The same without the command line, which loads every subject: three times as fast.
+ *
+ * @param module the path of a module that exports `mountWords`
+ */
+export const startMount = (
+  directory: string,
+  module: string,
+  source: string,
+  own: OwnValues = {},
+): Promise<Mounting> => {
+  const tsx = ["--import", import.meta.resolve("tsx")];
+  const args = [PROGRAM, module, source, directory, JSON.stringify(own)];
+  return mounting(directory, spawn(process.execPath, [...tsx, ...args]));
+};
+
+/** What a process said that could not mount, and its exit code. */
+export const refusal = async ({ process, said }: Mounting) => {
+  if (process.exitCode === null) await once(process, "close");
+  return { code: process.exitCode, said: said() };
 };
 
 const execute = promisify(execFile);
