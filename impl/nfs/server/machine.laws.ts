@@ -5,7 +5,7 @@ import { DiskFailures } from "../../../harness/simulate/disk-failures.ts";
 import { seededEntropy } from "../../../harness/simulate/entropy.ts";
 import { SimulatedFiles } from "../../../harness/simulate/files.ts";
 import { Random } from "../../../harness/simulate/random.ts";
-import type { Disk, Files } from "../../ports.ts";
+import type { Disk, Entropy, Files } from "../../ports.ts";
 import { packCredentials } from "../../rpc/auth.ts";
 import { packCall, unpackReply } from "../../rpc/message.ts";
 import type { Procedure, Program, Stub } from "../../rpc/program.ts";
@@ -53,7 +53,8 @@ export class Machine {
   readonly files: SimulatedFiles;
   readonly failures = new DiskFailures();
   readonly #disk: SimulatedDisk;
-  readonly #random: Random;
+  /** Of all lives: a server that starts again draws other bytes. */
+  readonly #entropy: Entropy;
   #life = 0;
   #die = (): void => undefined;
   #xids = 0;
@@ -63,10 +64,11 @@ export class Machine {
   callsLeft = Infinity;
 
   constructor(seed = 1) {
-    this.#random = new Random(seed);
-    this.#disk = new SimulatedDisk(this.#random.fork("disk"));
+    const random = new Random(seed);
+    this.#entropy = seededEntropy(random.fork("entropy"));
+    this.#disk = new SimulatedDisk(random.fork("disk"));
     this.files = new SimulatedFiles({
-      random: this.#random.fork("files"),
+      random: random.fork("files"),
       failures: this.failures,
       wall: () => this.wallMs,
     });
@@ -95,7 +97,7 @@ export class Machine {
       {
         files: this.#mortal(this.files.open(synced)),
         disk: this.#mortal(this.#disk.open(synced)),
-        entropy: seededEntropy(this.#random.fork("entropy")),
+        entropy: this.#entropy,
         clock: {
           now: () => 0,
           wall: () => this.wallMs,

@@ -138,6 +138,16 @@ describe("writing", () => {
     expect(await readFile(life, file)).toBe("5634");
   });
 
+  test("after a sync that failed the verifier is another one, since writes may be lost", async () => {
+    const file = await makeFile(life, root, "a");
+    const { verf } = ok(await write(file, "abc", { stable: "UNSTABLE" }));
+    const commit = () => life.nfs.commit({ file, offset: 0n, count: 0 });
+    machine.failures.fail("failing");
+    expect((await commit()).type).toBe("NFS3ERR_IO");
+    machine.failures.repair();
+    expect(ok(await commit()).verf).not.toEqual(verf);
+  });
+
   test("a write of nothing changes nothing; one whose count is a lie is refused", async () => {
     const file = await makeFile(life, root, "a", "abc");
     const { wcc } = ok(await write(file, ""));
