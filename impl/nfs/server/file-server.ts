@@ -113,6 +113,8 @@ type Stage = {
   readonly error?: unknown;
 };
 
+const EMPTY: Stage = { objects: [], entries: [] };
+
 /** Does calls on the files of one export. */
 export class FileServer {
   readonly parts: Parts;
@@ -141,9 +143,13 @@ export class FileServer {
     try {
       const ids = ask.handles.map((handle) => this.parts.handles.idIn(handle));
       for (let round = 0; round < ROUNDS; round++) {
-        const claims = this.#claims(procedure, ids, await this.#stage(ask, ids));
-        const result = await this.locks.hold(claims, async () => {
-          const stage = await this.#stage(ask, ids);
+        const { changes } = this.locks;
+        // Without names, the handles say all that is used.
+        const seen = ask.names === undefined ? null : await this.#stage(ask, ids);
+        const claims = this.#claims(procedure, ids, seen ?? EMPTY);
+        const result = await this.locks.hold(claims, async (now) => {
+          const isStill = seen !== null && changes !== null && changes === now;
+          const stage = isStill ? seen : await this.#stage(ask, ids);
           const isClaimed = this.#claims(procedure, ids, stage).every((wanted) =>
             claims.some((each) => includes(each, wanted)),
           );

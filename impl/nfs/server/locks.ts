@@ -24,8 +24,15 @@ export class Locks {
     return this.#exclusives === 0 ? this.#changes : null;
   }
 
-  /** Does the work once all claims are granted, and gives them back after it. */
-  async hold<T>(claims: readonly Claim[], work: () => Promise<T>): Promise<T> {
+  /**
+   * Does the work once all claims are granted, and gives them back after it.
+   *
+   * @param work takes `changes` as it was before its own
+   */
+  async hold<T>(
+    claims: readonly Claim[],
+    work: (changes: number | null) => Promise<T>,
+  ): Promise<T> {
     const merged = mergedOf(claims);
     const isExclusive = merged.some((each) => each.isExclusive);
     const holder = await new Promise<Holder>((resolve) => {
@@ -33,12 +40,13 @@ export class Locks {
       for (const claim of merged) this.#queue(asking, claim);
       if (asking.blocked === 0) asking.start();
     });
+    const { changes } = this;
     if (isExclusive) {
       this.#exclusives += 1;
       this.#changes += 1;
     }
     try {
-      return await work();
+      return await work(changes);
     } finally {
       if (isExclusive) this.#exclusives -= 1;
       for (const { key } of merged) this.#release(holder, key);
