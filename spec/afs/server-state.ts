@@ -1,0 +1,57 @@
+/** What the server has on its disk and in its memory. */
+import { type Contents, contentsOf, type Part, type ServerCall } from "./messages.ts";
+
+/** Something for each of some clients. */
+export type ByClient<V> = Readonly<Record<string, V>>;
+/** The state of the server. The first four are on its disk. */
+export type Server = {
+  readonly version: number;
+  readonly contents: Contents;
+  /** By client, its last store and the version that it made: a store that comes again is not done again. */
+  readonly done: ByClient<{ readonly xid: number; readonly version: number }>;
+  /** How often it has restarted. */
+  readonly starts: number;
+  /** Who has a callback, and for how many ticks more. */
+  readonly callbacks: ByClient<number>;
+  /** A store that is done, and answered when no client is left that was told and has not answered. */
+  readonly store: { readonly client: string; readonly xid: number } | null;
+  /** Clients that were told of this version and have not answered. */
+  readonly breaking: ByClient<number>;
+  /** Clients of which it does not know since its restart what they believe in. */
+  readonly unheard: readonly string[];
+  /** Ticks until every callback of before the restart is over. */
+  readonly grace: number;
+  /** Clients that were given up: each learns of the newest version before its next call is done. */
+  readonly late: readonly string[];
+  /** Calls of such clients, which wait until that is answered. */
+  readonly held: readonly { readonly client: string; readonly call: ServerCall }[];
+  /** What of a store is not on the disk yet, and clients whose callbacks are not registered yet: only of mutants. */
+  readonly unwritten: Part | null;
+  readonly unregistered: readonly string[];
+};
+
+/** The server at first. */
+export const fresh: Server = {
+  version: 0,
+  contents: contentsOf(0),
+  done: {},
+  starts: 0,
+  callbacks: {},
+  store: null,
+  breaking: {},
+  unheard: [],
+  grace: 0,
+  late: [],
+  held: [],
+  unwritten: null,
+  unregistered: [],
+};
+
+/** The record without one client. */
+export const without = <V>(record: ByClient<V>, key: string): ByClient<V> =>
+  Object.fromEntries(Object.entries(record).filter(([each]) => each !== key));
+/** Is there no client in it? */
+export const isEmpty = (record: object): boolean => Object.keys(record).length === 0;
+/** The contents with a part replaced. */
+export const merged = (contents: Contents, part: Part): Contents =>
+  contents.map((chunk, i) => part[i] ?? chunk);
