@@ -165,6 +165,11 @@ describe("the command", () => {
     await expect(serveNfs(options(), { export: folder })).rejects.toThrow(
       "would be served, too",
     );
+    symlinkSync(join(folder, "export"), join(folder, "link"));
+    const data = join(folder, "link", "data");
+    await expect(
+      serveNfs({ ...options(), data }, { export: join(folder, "export") }),
+    ).rejects.toThrow("would be served, too");
   });
 
   test("serves only the addresses that it is given", async () => {

@@ -1,7 +1,7 @@
 /** `lockstep serve nfs --export DIR`: a folder of this machine for clients of NFS. */
 import { realpathSync, statSync } from "node:fs";
 import { BlockList, isIP } from "node:net";
-import { resolve, sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { openExport, rpcServerOf } from "../../../impl/nfs/server/export.ts";
 import type { Squash } from "../../../impl/nfs/server/options.ts";
 import { listenForNfs } from "../../../impl/nfs/server/served.ts";
@@ -84,11 +84,22 @@ const folderOf = (given: string, data: string): string => {
     throw new InputError(`${given}: the folder cannot be served: ${code}`);
   }
   if (!statSync(folder).isDirectory()) throw new InputError(`${given}: is no folder`);
-  if (`${resolve(data)}${sep}`.startsWith(folder === sep ? sep : `${folder}${sep}`))
+  if (`${realPathOf(data)}${sep}`.startsWith(folder === sep ? sep : `${folder}${sep}`))
     throw new InputError(
       `${data}: the data of the server would be served, too; name another folder with --data`,
     );
   return folder;
+};
+
+/** Where a path leads, though its end may not be there yet. */
+const realPathOf = (path: string): string => {
+  const whole = resolve(path);
+  try {
+    return realpathSync(whole);
+  } catch {
+    const above = dirname(whole);
+    return above === whole ? whole : join(realPathOf(above), basename(whole));
+  }
 };
 
 /** Serves a folder, until it is closed. */

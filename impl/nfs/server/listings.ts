@@ -32,7 +32,8 @@ export class Listings {
   readonly verifier: Uint8Array;
   readonly #known = new Map<
     string,
-    { readonly change: bigint; readonly entries: readonly Listed[] }
+    /** `change` is null where the directory may change again without another token. */
+    { readonly change: bigint | null; readonly entries: readonly Listed[] }
   >();
   #names = 0;
 
@@ -63,14 +64,21 @@ export class Listings {
     if (known?.change === stat.change) return known.entries;
     this.#forget(id);
     const names = await this.#files.list(path);
+    // To make a cookie takes longer than to find it, also where the directory changes all the time.
+    const made = new Map(known?.entries.map(({ name, cookie }) => [name, cookie]));
+    const listed = names.map((name) => ({
+      name,
+      cookie: made.get(name) ?? this.#cookieOf(name),
+    }));
     const entries = [
       { name: ".", cookie: ITSELF },
       { name: "..", cookie: PARENT },
-      ...names.map((name) => ({ name, cookie: this.#cookieOf(name) })).sort(byCookie),
+      ...listed.sort(byCookie),
     ];
     const now = BigInt(Math.floor(this.#clock.wall())) * 1_000_000n;
-    if (stat.changed + YOUNG_NS < now && entries.length <= NAMES_MAX) {
-      this.#known.set(id, { change: stat.change, entries });
+    if (entries.length <= NAMES_MAX) {
+      const isOld = stat.changed + YOUNG_NS < now;
+      this.#known.set(id, { change: isOld ? stat.change : null, entries });
       this.#names += entries.length;
       while (this.#names > NAMES_MAX) this.#forget(this.#known.keys().next().value!);
     }
