@@ -1,14 +1,16 @@
 /** The server as a node of the simulated world, called by a client of RPC. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { localDialect } from "../../../harness/simulate/datagram-probe.ts";
+import { type Schedule, scheduleFrom } from "../../../harness/simulate/schedule.ts";
 import { simulate } from "../../../harness/simulate/simulate.ts";
-import type { Json, Ports } from "../../ports.ts";
+import { type Json, type Ports, pause } from "../../ports.ts";
 import { overDatagrams, overStreams } from "../../rpc/channel.ts";
 import { RpcClient } from "../../rpc/client.ts";
 import { mountProgram } from "../wire/mount-program.ts";
 import { nfsProgram } from "../wire/nfs-program.ts";
 import { bytes, text } from "./machine.laws.ts";
 import { startNfsServer } from "./node.ts";
+import type { ServerFault } from "./options.ts";
 
 const ROOT = {
   flavor: "AUTH_SYS",
@@ -19,32 +21,33 @@ const ROOT = {
   gids: [],
 } as const;
 
+type Given = {
+  readonly schedule?: Partial<Schedule<Json>>;
+  readonly faults?: readonly ServerFault[];
+};
+type Way = (over: "udp" | "tcp") => Promise<RpcClient>;
+
 /** What a program on the client's machine sees, and what the server traces. */
 const scene = async <T>(
-  faults: readonly {
-    readonly time: number;
-    readonly type: "crash";
-    readonly node: string;
-    readonly forMs: number;
-  }[],
-  program: (ports: Ports, way: (over: "udp" | "tcp") => Promise<RpcClient>) => Promise<T>,
+  program: (way: Way, ports: Ports) => Promise<T>,
+  { schedule = {}, faults = [] }: Given = {},
 ) => {
   let seen: T | undefined;
   const { events } = await simulate<Json>({
     nodes: ["s", "c"],
     start: async (ports) => {
       if (ports.self === "s")
-        return startNfsServer(ports, { initially: { "/a": "00000007" } });
+        return startNfsServer(ports, { initially: { "/a": "00000007" }, faults });
       const to = { address: "s", port: 2049 };
-      const way = (over: "udp" | "tcp") =>
+      const way: Way = (over) =>
         RpcClient.open(
           ports,
           over === "udp" ? overDatagrams(ports.datagrams, to) : overStreams(ports, to),
-          { credentials: ROOT },
+          { credentials: ROOT, retryMs: { first: 60, most: 500 } },
         );
       return {
         call: async () => {
-          seen = await program(ports, way);
+          seen = await program(way, ports);
           return { type: "done", value: null };
         },
       };
@@ -54,8 +57,9 @@ const scene = async <T>(
       seed: 1,
       network: { delayMs: [1, 2], spread: 1, loss: 0, duplication: 0 },
       flushMs: [1, 3],
-      requests: [{ time: 100, client: "p", node: "c", request: { type: "go" } }],
-      faults: faults as never,
+      faults: [],
+      ...schedule,
+      requests: [{ time: 50, client: "p", node: "c", request: { type: "go" } }],
     },
     clientTimeoutMs: 600_000,
   });
@@ -63,7 +67,7 @@ const scene = async <T>(
 };
 
 test("a client mounts, reads and writes, over datagrams and over a stream; each call is traced once", async () => {
-  const { seen, events } = await scene([], async (_, way) => {
+  const { seen, events } = await scene(async (way) => {
     const [udp, tcp] = [await way("udp"), await way("tcp")];
     const { value } = await udp.stub(mountProgram).mnt(bytes("/export"));
     const what = { dir: value!.handle, name: bytes("a") };
@@ -91,3 +95,91 @@ test("a client mounts, reads and writes, over datagrams and over a stream; each 
   expect(traced[0]!.state).toMatchObject({ entries: [{ name: "a", bytes: "00000007" }] });
   expect(traced[2]!.state).toMatchObject({ entries: [{ name: "a", bytes: "61626364" }] });
 });
+
+const FILES = 6;
+
+/** Makes files and writes them, each once; gives what is wrong afterwards, or "all is there". */
+const makesAndWrites =
+  (over: "udp" | "tcp") =>
+  async (way: Way, ports: Ports): Promise<string> => {
+    const client = await way(over);
+    const nfs = client.stub(nfsProgram);
+    const { value } = await client.stub(mountProgram).mnt(bytes("/export"));
+    const dir = value!.handle;
+    /** Calls again where the disk failed, as a program would. */
+    const done = async <R extends { readonly type: string }>(
+      call: () => Promise<R>,
+    ): Promise<R> => {
+      for (;;) {
+        const result = await call();
+        if (!["NFS3ERR_IO", "NFS3ERR_NOSPC"].includes(result.type)) return result;
+        await pause(ports.clock, 50);
+      }
+    };
+    const made: Uint8Array[] = [];
+    for (let nth = 0; nth < FILES; nth++) {
+      const how = { type: "EXCLUSIVE", value: bytes(`unique ${nth}`) } as const;
+      const where = { dir, name: bytes(`f${nth}`) };
+      const file = await done(() => nfs.create({ where, how }));
+      if (file.type !== "NFS3_OK") return `create: ${file.type}`;
+      made.push(file.value.object!);
+      const data = bytes(`content ${nth}`);
+      const stable = nth % 2 === 0 ? "FILE_SYNC" : "UNSTABLE";
+      const args = { file: made[nth]!, offset: 0n, count: data.length, data } as const;
+      for (;;) {
+        const written = await done(() => nfs.write({ ...args, stable }));
+        if (written.type !== "NFS3_OK") return `write: ${written.type}`;
+        if (stable === "FILE_SYNC") break;
+        const commit = { file: made[nth]!, offset: 0n, count: 0 };
+        const kept = await done(() => nfs.commit(commit));
+        if (kept.type !== "NFS3_OK") return `commit: ${kept.type}`;
+        if (kept.value.verf.join() === written.value.verf.join()) break;
+      }
+    }
+    for (const [nth, file] of made.entries()) {
+      const read = await nfs.read({ file, offset: 0n, count: 100 });
+      if (read.type !== "NFS3_OK") return `read: ${read.type}`;
+      if (text(read.value.data) !== `content ${nth}`) return "lost";
+    }
+    return "all is there";
+  };
+
+const SEEDS = process.env.LOCKSTEP_LONG === "1" ? 500 : 15;
+
+/** What is done to the server, and to the network. */
+const scheduleOf = (seed: number): Schedule<Json> => {
+  const bounds = {
+    nodes: ["s"],
+    clients: ["p"],
+    requests: 0,
+    request: () => null,
+    faults: 6,
+  };
+  // Where a sync takes long, an answer that does not wait for it is wrong for as long.
+  return { ...scheduleFrom<Json>(seed, { ...bounds, spanMs: 800 }), flushMs: [5, 100] };
+};
+
+describe.each(["udp", "tcp"] as const)(
+  "over %s, with crashes, losses and a disk that fails",
+  (over) => {
+    const seen = async (faults: readonly ServerFault[]): Promise<ReadonlySet<string>> => {
+      const found = new Set<string>();
+      for (let seed = 1; seed <= SEEDS; seed++) {
+        const given = { schedule: scheduleOf(seed), faults };
+        found.add((await scene(makesAndWrites(over), given)).seen);
+      }
+      return found;
+    };
+
+    test(`files are made once, and nothing that was written is lost, under ${SEEDS} seeds`, async () => {
+      expect(await seen([])).toEqual(new Set(["all is there"]));
+    });
+
+    test.each([
+      ["exclusive-forgets", /create: NFS3ERR_EXIST/],
+      ["reply-before-sync", /lost|NFS3ERR_STALE/],
+    ] as const)("with the fault %s: %s", async (fault, wrong) => {
+      expect([...(await seen([fault]))].join()).toMatch(wrong);
+    });
+  },
+);
