@@ -309,7 +309,7 @@ const SPEC_MAY_TAKE = [
   ..."Claim Cut Environment Family Letter Many May Mutant NodeId One Operation".split(
     " ",
   ),
-  ..."On Patch Process Reaction Sequential System World WorldOf".split(" "),
+  ..."Observe On Patch Process Reaction Sequential System World WorldOf".split(" "),
 ];
 
 const takenFromDoor = (text: string): string[] =>

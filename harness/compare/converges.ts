@@ -31,7 +31,7 @@ const TOO_MANY: Cell = {
 };
 
 /** The most states that all reads from rest may visit. */
-const MOST_READ = 200_000;
+const MOST_READ = 3_000_000;
 
 /**
  * Judges convergence for one workload.

@@ -32,8 +32,8 @@ const empties = new WeakMap<object, unknown>();
 export const emptyBlockOf = (object: object): unknown => empties.get(object);
 
 /**
- * A file in blocks per key (its path), on one machine, without blocks at first. A write replaces
- * the blocks from `offset` on, and fills a gap before them with `empty`. A read answers at most
+ * A file in blocks per key (its path), on one machine. At first it has no blocks, or as many as
+ * `blocks` says, each of them `empty`. A write replaces the blocks from `offset` on, and fills a gap before them with `empty`. A read answers at most
  * `size` blocks from `offset` on, fewer at the end of the file. `open`, `close` and `write` answer
  * null.
  *
@@ -42,11 +42,11 @@ export const emptyBlockOf = (object: object): unknown => empties.get(object);
  */
 export const blockFile = <V>(
   empty: V,
-  { nil }: Recorded = {},
+  { nil, blocks = 0 }: Recorded & { readonly blocks?: number } = {},
 ): Sequential<readonly V[], BlockFileRequest<V>, readonly V[] | null> => {
   const object: Sequential<readonly V[], BlockFileRequest<V>, readonly V[] | null> = {
     name: "block-file",
-    initial: [],
+    initial: Array.from({ length: blocks }, () => empty),
     apply(state, request) {
       if (request.type === "open" || request.type === "close") return [state, null];
       if (request.type !== "read" && request.type !== "write")
