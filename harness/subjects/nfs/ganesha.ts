@@ -13,8 +13,14 @@ export type Server = {
   close(): Promise<void>;
 };
 
+/** A server that can be killed, and started again at the same ports. */
+export type RestartedServer = Server & {
+  kill(): Promise<void>;
+  start(): Promise<void>;
+};
+
 /** What ganesha needs beside what a room needs. */
-export const GANESHA_PROGRAMS = ["rpcbind", "ganesha.nfsd"];
+export const GANESHA_PROGRAMS = ["pkill", "rpcbind", "ganesha.nfsd"];
 
 /** The ports in the room. */
 export const PORTS = { nfs: 12_049, mount: 12_048 } as const;
@@ -28,17 +34,16 @@ EXPORT_DEFAULTS {
   Access_Type = RW; Squash = No_Root_Squash; SecType = sys, none; Protocols = 3; Transports = TCP, UDP;
 }
 EXPORT { Export_Id = 77; Path = ${exported}; Pseudo = /export; FSAL { Name = VFS; } }
+NFSV4 { Graceless = true; }
 LOG { Default_Log_Level = EVENT; }
 NFS_KRB5 { Active_krb5 = false; }
 `;
 
-/** Starts it, and the portmapper that it does not start without. */
+/** Starts it, and the portmapper that it does not start without. @returns the folder that it exports */
 export const ganeshaIn = async (room: Room): Promise<string> => {
   const exported = join(room.folder, "export");
-  const [config, log] = [join(room.folder, "config"), join(room.folder, "log")];
   mkdirSync(exported);
-  writeFileSync(config, configOf(exported));
-  writeFileSync(log, "");
+  writeFileSync(join(room.folder, "config"), configOf(exported));
   await room.run("mkdir", "-p", "/run/ganesha");
   room.start("rpcbind", "-f");
   await until("rpcbind answers", () =>
@@ -47,17 +52,28 @@ export const ganeshaIn = async (room: Room): Promise<string> => {
       () => false,
     ),
   );
-  room.start("ganesha.nfsd", "-F", "-L", log, "-f", config, "-p", "/run/ganesha.pid");
-  await until("nfs-ganesha serves", () =>
-    readFileSync(log, "utf8").includes("NFS SERVER INITIALIZED"),
-  );
+  await startIn(room);
   return exported;
 };
 
+/** Starts it, and waits until it serves. */
+const startIn = async (room: Room): Promise<void> => {
+  const [config, log] = [join(room.folder, "config"), join(room.folder, "log")];
+  writeFileSync(log, "");
+  const files = ["-L", log, "-f", config, "-p", "/run/ganesha.pid"];
+  room.start("ganesha.nfsd", "-F", ...files);
+  await until("nfs-ganesha serves", () =>
+    readFileSync(log, "utf8").includes("NFS SERVER INITIALIZED"),
+  );
+};
+
 /** Starts it in a room of its own. */
-export const openGanesha = async (): Promise<Server & { readonly room: Room }> => {
+export const openGanesha = async (): Promise<RestartedServer> => {
   const room = await openRoom();
   const exported = await ganeshaIn(room);
   const [nfs, mount] = [await room.bridge(PORTS.nfs), await room.bridge(PORTS.mount)];
-  return { room, nfs, mount, exported, close: room.close };
+  const kill = async (): Promise<void> => {
+    await room.run("pkill", "-KILL", "ganesha.nfsd");
+  };
+  return { nfs, mount, exported, kill, start: () => startIn(room), close: room.close };
 };
