@@ -96,6 +96,32 @@ for (const { name, skipped, open, answersAgain, differs } of SERVERS)
       },
     );
 
+    test.skipIf(lacksTools !== "")(
+      `nfs-ls lists each of many names once, also one that is no text${lacksTools}`,
+      async () => {
+        const folder = join(server.exported, "many");
+        mkdirSync(folder);
+        const names = Array.from(
+          { length: 1500 },
+          (_, nth) => `a rather long name ${nth}`,
+        );
+        for (const name of names) writeFileSync(join(folder, name), "");
+        writeFileSync(
+          Buffer.concat([Buffer.from(`${folder}/`), Buffer.of(0xff, 0xfe)]),
+          "",
+        );
+        const listed = await printed("nfs-ls", urlOf(server, "/many/"));
+        // Mode, links, owner, group and size come before the name.
+        const found = listed
+          .split("\n")
+          .map((line) => /^\S+ +\d+ +\d+ +\d+ +\d+ (.*)$/.exec(line)?.[1] ?? "");
+        expect(found.filter((name) => name.startsWith("a rather")).sort()).toEqual(
+          names.sort(),
+        );
+        expect(found).toContain("\ufffd\ufffd");
+      },
+    );
+
     test.skipIf(lacksLibnfs !== "")(
       `all 22 procedures of NFS and the 6 of MOUNT answer as RFC 1813 says${lacksLibnfs}`,
       async () => {
