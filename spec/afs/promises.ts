@@ -1,4 +1,5 @@
 /** Which properties AFS promises at a scope; false: not at this one. */
+import { isAsWanted, outcomes as readings } from "../shared/slide-16.ts";
 import { callsAreNeeded, localCallsAreLocal, oneCallEach } from "./observed.ts";
 import {
   type AfsState,
@@ -17,6 +18,7 @@ import {
   seenAfterClose,
   serverHasWholeFile,
   twoVersionsAreOpen,
+  usesOf,
   writerIsNotTold,
   writtenIsSomewhere,
 } from "./properties.ts";
@@ -42,6 +44,8 @@ export const invariants = (scope: Scope) => {
     "a program that has the file open sees the version that it opened":
       !areWhole && keepsItsVersion(clientOf),
     "a reader sees all of a store or nothing": readsWholeFiles,
+    "a read gets one of both copies, as a whole":
+      work === "slide 16" && ((world: AfsState) => isAsWanted(usesOf(world))),
     "the server has what one program wrote, whole": serverHasWholeFile,
     "what a close has returned is on the server": closedIsStored,
     "what was written is somewhere": inSessions && writtenIsSomewhere,
@@ -54,11 +58,23 @@ export const invariants = (scope: Scope) => {
   } as const;
 };
 
+type Outcome = keyof typeof readings;
+
+/** What reads of the timeline of slide 16 may get. */
+const ofSlide16 = (work: string) =>
+  Object.fromEntries(
+    Object.entries(readings).map(([name, gets]) => [
+      name,
+      work === "slide 16" && ((world: AfsState) => gets(usesOf(world))),
+    ]),
+  ) as { readonly [K in Outcome]: false | ((world: AfsState) => boolean) };
+
 /** What can be seen. */
 export const witnesses = ({ crashes, crashing, observed, partitions, work }: Scope) =>
   ({
     "a client whose link has healed reads an old version, and nothing is on its way to it":
       observed && partitions > 0 && isStaleAfterHealing,
+    ...ofSlide16(work),
     "two stores are done, and one is lost": work === "two writers" && anUpdateIsLost,
     "two programs on one client have two versions open":
       work === "neighbours" && twoVersionsAreOpen,

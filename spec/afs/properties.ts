@@ -1,8 +1,9 @@
 /** What is promised of AFS, as predicates of all processes. */
 import type { Letter, Operation, Sequential, WorldOf } from "lockstep";
+import type { Use } from "../shared/slide-16.ts";
 import type { rolesOf } from "./afs.ts";
 import { currentOf } from "./copies.ts";
-import type { Message, Request, Result } from "./messages.ts";
+import { contentsOf, type Message, type Request, type Result } from "./messages.ts";
 import type { Seen } from "./observed.ts";
 import type { Server } from "./server-state.ts";
 
@@ -178,6 +179,20 @@ export const writtenIsSomewhere = ({ history, server, client }: AfsState): boole
         Object.values(copies).some(({ contents }) => contents.includes(request.value)),
       ),
   );
+
+/** The reads and writes of whole files, as slide 16 has them. */
+export const usesOf = ({ history }: AfsState): readonly Use[] =>
+  history.map(({ request, result, invoked, returned }) => ({
+    type: request.type === "save" ? "write" : "read",
+    contents:
+      request.type === "save"
+        ? contentsOf(request.value)
+        : (String(result ?? "")
+            .match(/\d+/g)
+            ?.map(Number) ?? []),
+    invoked,
+    returned,
+  }));
 
 /** Two programs on one client have two versions open. */
 export const twoVersionsAreOpen = ({ client }: AfsState): boolean =>

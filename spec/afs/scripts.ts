@@ -1,4 +1,5 @@
 /** What programs ask, by the name of the work, and on which client each program runs. */
+import { timeline } from "../shared/slide-16.ts";
 import type { Request } from "./messages.ts";
 import type { Scope } from "./scope.ts";
 
@@ -41,6 +42,8 @@ const scripts = {
   "load, save, load": (client) => [
     client === 0 ? [save(1)] : [load, save(client + 1), load],
   ],
+  /** The timeline of slide 16, of three clients. */
+  "slide 16": (client) => [timeline([load], (value) => [save(value)])[client]!],
   /** No program writes. */
   "read only": () => [[load, load]],
 } satisfies Readonly<Record<string, (client: number, clients: number) => OnClient>>;

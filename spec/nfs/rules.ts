@@ -1,6 +1,5 @@
 /** The decisions of NFS, by name. A mutant replaces one or more of them. */
 import type { Request } from "./attributes/messages.ts";
-import { ofCalls } from "./calls/rules.ts";
 import type { Scope } from "./scope.ts";
 
 /** Of caches that are trusted for a time. */
@@ -47,7 +46,7 @@ const ofBlocks = {
 };
 
 /** The correct decisions. */
-export const rules = { ...ofAttributes, ...ofBlocks, ...ofCalls };
+export const rules = { ...ofAttributes, ...ofBlocks };
 
 /** The decisions, correct or a mutant's. */
 export type Rules = typeof rules;
