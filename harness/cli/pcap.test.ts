@@ -147,6 +147,48 @@ describe("the connections of a capture", () => {
   });
 });
 
+describe("the calls of RPC in a capture", () => {
+  const captured = new URL("../../traces/captures/nfs-cat.pcap", import.meta.url);
+
+  test("one by one, and summed up by procedure", () => {
+    const { status, stdout } = pcap(captured.pathname);
+    expect(status).toBe(0);
+    const lines = stdout
+      .split("\n")
+      .map((line) => line.trim().split(/ {2,}/).join(" | "));
+    expect(lines).toContain("2 connections: 2 hold");
+    expect(lines).toContain(
+      "frames | time | call | arguments | status | after | results",
+    );
+    expect(lines).toContain(
+      '24, 25 | 0.007659 | NFS3 LOOKUP | #3873468a "a.txt" | NFS3_OK | 0.065 ms | #1015248d file 0644 of 15 bytes',
+    );
+    expect(lines).toContain("NFS3 GETATTR | 2 | 0.042 ms");
+    expect(lines.at(-2)).toBe("10 calls of RPC");
+  });
+
+  test("without the packet of a reply its call is unanswered", () => {
+    const bytes = readFileSync(captured);
+    const records: Buffer[] = [];
+    for (let at = 24; at < bytes.length; ) {
+      const length = 16 + bytes.readUInt32LE(at + 8);
+      records.push(bytes.subarray(at, at + length));
+      at += length;
+    }
+    records.splice(24, 1); // Frame 25, the reply to LOOKUP.
+    const file = given(
+      "unanswered.pcap",
+      Buffer.concat([bytes.subarray(0, 24), ...records]),
+    );
+    const { stdout } = pcap(file, "--json");
+    const { rpc } = JSON.parse(stdout);
+    expect(rpc).toMatchObject({ calls: 10, strays: 0, unreadable: 0 });
+    expect(
+      rpc.shown.filter(({ reply }: { reply: unknown }) => reply === null),
+    ).toMatchObject([{ name: "NFS3 LOOKUP", args: { names: ["a.txt"] } }]);
+  });
+});
+
 describe("--write", () => {
   test("the packets of a simulated run", () => {
     expect(pcap("tcp", "--write", "seven.pcap", "--seed", "7")).toMatchObject({

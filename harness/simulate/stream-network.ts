@@ -89,7 +89,10 @@ export class StreamNetwork {
             });
             return;
           }
-          const ours = this.#end(life, from, { peer: to, out: there, timeoutMs });
+          // A reset drops the answer of the machine that is still on its way.
+          const closed = (): void => refuse("ECONNREFUSED");
+          const way = { peer: to, out: there, timeoutMs };
+          const ours = this.#end(life, from, way, closed);
           const theirs = this.#end(listening.life, to, {
             peer: from,
             out: back,
@@ -111,10 +114,14 @@ export class StreamNetwork {
     life: StreamLife,
     { address: from }: Endpoint,
     more: Omit<StreamEndOptions, "life" | "choices" | "closed">,
+    whenClosed = (): void => undefined,
   ): StreamEnd {
     const choices = this.#options.choices({ from, to: more.peer.address });
     const ends = this.#ends.get(life) ?? new Set();
-    const closed = (): void => void ends.delete(end);
+    const closed = (): void => {
+      ends.delete(end);
+      whenClosed();
+    };
     const end: StreamEnd = new StreamEnd({ ...more, life, choices, closed });
     this.#ends.set(life, ends.add(end));
     return end;

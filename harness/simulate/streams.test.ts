@@ -143,3 +143,36 @@ test.each<[what: string, run: SceneRun<StreamsRequest>, law: RegExp]>([
   const laws = await brokenLaws(streamsScenes, run);
   expect(laws.some((each) => law.test(each))).toBe(true);
 });
+
+test("a connect settles where the listener resets the stream at once", async () => {
+  const seen = new Set<string>();
+  for (let seed = 1; seed <= 20; seed++)
+    await simulate({
+      nodes: ["n1", "n2"],
+      start: async ({ self, streams }) => {
+        if (self === "n1") await streams.listen(7, (stream) => stream.reset());
+        return {
+          call: async () => {
+            const outcome = await streams
+              .connect({ address: "n1", port: 7 })
+              .then((stream) => stream.read())
+              .catch(({ code }) => code as string);
+            seen.add(String(outcome));
+            return { type: "done", value: null };
+          },
+        };
+      },
+      dialect: localDialect as never,
+      clientTimeoutMs: 1000,
+      schedule: {
+        seed,
+        network: { delayMs: [1, 20], spread: 1, loss: 0, duplication: 0 },
+        flushMs: [1, 1],
+        requests: [
+          { time: 1, client: "p", node: "n2", request: { type: "go" } as never },
+        ],
+        faults: [],
+      },
+    });
+  expect([...seen]).toEqual(["ECONNREFUSED"]);
+});

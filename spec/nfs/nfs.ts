@@ -8,6 +8,8 @@ import { family, type System } from "lockstep";
 import { attributes } from "./attributes/attributes.ts";
 import { blocks } from "./blocks/blocks.ts";
 import { scriptNames } from "./blocks/scripts.ts";
+import { calls } from "./calls/calls.ts";
+import { scriptNames as callScripts } from "./calls/scripts.ts";
 import { claims } from "./claims.ts";
 import { compared } from "./compared.ts";
 import { mutants } from "./mutants.ts";
@@ -15,17 +17,22 @@ import { type Rules, rules } from "./rules.ts";
 import { defaults, type Scope } from "./scope.ts";
 
 type NameOf<S> = S extends System<infer N> ? N : never;
-type Name = NameOf<ReturnType<typeof attributes>> | NameOf<ReturnType<typeof blocks>>;
+type Name =
+  | NameOf<ReturnType<typeof attributes>>
+  | NameOf<ReturnType<typeof blocks>>
+  | NameOf<ReturnType<typeof calls>>;
+
+const PARTS = { attributes, blocks, calls } as const;
 
 const part = (scope: Scope, rules: Rules): System<Name> =>
-  scope.work === "blocks" ? blocks(scope, rules) : attributes(scope, rules);
+  PARTS[scope.work as keyof typeof PARTS](scope, rules);
 
 /** NFS as a family: scope, rules, mutants, claims. */
 export const nfs = family({
   scope: defaults,
   rules,
   limits: ({ looks }) => ({
-    work: ["attributes", "blocks"],
+    work: Object.keys(PARTS),
     clients: [1, 3],
     writes: [0, 3],
     reads: [0, 4],
@@ -40,7 +47,8 @@ export const nfs = family({
     loss: [0, looks ? 0 : 2],
     ticks: [0, 24],
     files: [1, 3],
-    script: scriptNames,
+    script: [...scriptNames, ...callScripts],
+    cache: [0, 4],
     size: [1, 2],
     trust: ["never", "expires", "ever"],
     crashing: ["server", "clients"],

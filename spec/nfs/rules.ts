@@ -1,5 +1,6 @@
 /** The decisions of NFS, by name. A mutant replaces one or more of them. */
 import type { Request } from "./attributes/messages.ts";
+import { ofCalls } from "./calls/rules.ts";
 import type { Scope } from "./scope.ts";
 
 /** Of caches that are trusted for a time. */
@@ -46,7 +47,7 @@ const ofBlocks = {
 };
 
 /** The correct decisions. */
-export const rules = { ...ofAttributes, ...ofBlocks };
+export const rules = { ...ofAttributes, ...ofBlocks, ...ofCalls };
 
 /** The decisions, correct or a mutant's. */
 export type Rules = typeof rules;

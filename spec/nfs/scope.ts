@@ -41,6 +41,9 @@ export const defaults = {
   size: 2,
   /** Of `blocks`: are attributes trusted `never`, until they expire at some time (`expires`), or for `ever`? */
   trust: "never" as string,
+  /** Of `calls`: how many answers the server remembers, and whether they survive its crash. */
+  cache: 0,
+  durable: false,
   /** Of `blocks`: which process may crash, the `server` or `clients`. */
   crashing: "server" as string,
 };

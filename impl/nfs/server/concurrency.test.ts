@@ -14,7 +14,7 @@ import {
   rootOf,
 } from "./machine.laws.ts";
 
-const SEEDS = process.env.LOCKSTEP_LONG === "1" ? 1000 : 30;
+const SEEDS = process.env.LOCKSTEP_LONG === "1" ? 300 : 30;
 const NAMES = ["a", "b", "c"];
 
 type Answer = { readonly type: string; readonly value: unknown };

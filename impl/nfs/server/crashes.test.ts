@@ -229,7 +229,7 @@ const crashAt = async (scene: Scene, seed: number, calls: number): Promise<boole
   return isAnswered;
 };
 
-const SEEDS = process.env.LOCKSTEP_LONG === "1" ? 200 : 3;
+const SEEDS = process.env.LOCKSTEP_LONG === "1" ? 30 : 3;
 const CALLS_MAX = 60;
 
 describe("after a crash in the middle, or right after the answer", () => {

@@ -189,7 +189,7 @@ const wrongAfter = async (
   return undefined;
 };
 
-const RUNS = process.env.LOCKSTEP_LONG === "1" ? 20_000 : 300;
+const RUNS = process.env.LOCKSTEP_LONG === "1" ? 6000 : 300;
 const runs = fc.tuple(fc.array(step, { minLength: 4, maxLength: 25 }), fc.nat());
 
 test(`no answered write is lost, in ${RUNS} runs`, () =>

@@ -51,7 +51,7 @@ const pages = async (
 const remove = async (name: string) =>
   ok(await life.nfs.remove({ object: { dir: root, name: bytes(name) } }));
 
-const SEEDS = process.env.LOCKSTEP_LONG === "1" ? 2000 : 30;
+const SEEDS = process.env.LOCKSTEP_LONG === "1" ? 300 : 30;
 
 describe.each([
   ["readdir", 260],

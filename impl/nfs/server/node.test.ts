@@ -144,7 +144,7 @@ const makesAndWrites =
     return "all is there";
   };
 
-const SEEDS = process.env.LOCKSTEP_LONG === "1" ? 500 : 15;
+const SEEDS = process.env.LOCKSTEP_LONG === "1" ? 100 : 15;
 
 /** What is done to the server, and to the network. */
 const scheduleOf = (seed: number): Schedule<Json> => {

@@ -64,6 +64,16 @@ export const mutants = {
     breaks: "what a program asks is answered",
     steps: 3,
   },
+  "a soft mount gives up at no limit": {
+    rules: { givesUp: () => false },
+    scope: { clients: 1, mount: "soft", crashes: 1, timed: true },
+    breaks: "a call ends within the limit",
+  },
+  "a timeout is not doubled": {
+    rules: { timeoutAfter: (timeout) => timeout },
+    scope: { looks: true, writes: 0, clients: 1, greatest: 4, ticks: 8 },
+    breaks: "the server gets as many calls as clients, files and time make",
+  },
   "a close does not tell that its write failed": {
     rules: { errorOf: (request) => (request?.type === "close" ? null : "EIO") },
     scope: { clients: 1, mount: "soft", flush: "close" },

@@ -37,7 +37,7 @@ for (const { name, skipped, open } of SERVERS)
       try {
         const fd = await program.open("/kept", O_RDWR | O_CREAT);
         let expected = "";
-        for (const ms of [0, 3, 30]) {
+        for (const ms of [0, 15]) {
           const text = `${ms} `.repeat(200_000);
           expected += text;
           await program.write(fd, Buffer.from(text));
