@@ -1,5 +1,14 @@
 /** Real clients, libnfs and qemu, against our server and against nfs-ganesha. */
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { missingForRoom } from "../../../deploy/room.ts";
@@ -41,6 +50,9 @@ const SERVERS = [
     } as Readonly<Record<string, string>>,
   },
 ] as const;
+
+const programs = mkdtempSync(join(tmpdir(), "lockstep-nfs-"));
+afterAll(() => rmSync(programs, { recursive: true }));
 
 const MKDIR = 9;
 const lacksTools = missing("nfs-ls", "nfs-cat", "nfs-cp");
@@ -125,7 +137,7 @@ for (const { name, skipped, open, answersAgain, differs } of SERVERS)
     test.skipIf(lacksLibnfs !== "")(
       `all 22 procedures of NFS and the 6 of MOUNT answer as RFC 1813 says${lacksLibnfs}`,
       async () => {
-        const raw = compiled("raw-calls");
+        const raw = compiled(programs, "raw-calls");
         const { nfs, mount, exported } = server;
         const words = ["127.0.0.1", `${nfs}`, `${mount}`, exported];
         expect(await printed(raw, ...words)).toBe(expectedOf(differs));
@@ -135,7 +147,7 @@ for (const { name, skipped, open, answersAgain, differs } of SERVERS)
     test.skipIf(lacksLibnfs !== "")(
       `an MKDIR whose reply is lost with its connection${lacksLibnfs}`,
       async () => {
-        const files = compiled("files");
+        const files = compiled(programs, "files");
         const way = await openCutReply(server.nfs, MKDIR);
         const said = await printed(
           files,

@@ -39,7 +39,7 @@ const captured = async (
   room: Room,
   { exported, protocol }: { readonly exported: string; readonly protocol: string },
 ): Promise<string> => {
-  const raw = compiled("raw-calls");
+  const raw = compiled(room.folder, "raw-calls");
   // Segments are as short as on Ethernet: calls and replies take many.
   await room.run("ip", "link", "set", "lo", "mtu", "1500");
   const file = join(room.folder, "live.pcap");

@@ -1,7 +1,5 @@
 /** Programs that were not written here, as clients of a server. */
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -30,10 +28,8 @@ const hasLibnfs = spawnSync("sh", ["-c", "pkg-config --exists libnfs"]).status =
 export const lacksLibnfs =
   missing("gcc", "pkg-config") || (hasLibnfs ? "" : " (skipped: there is no libnfs-dev)");
 
-/** Compiles a program of this folder. @returns its path, in a folder that vanishes with this process */
-export const compiled = (name: string): string => {
-  const folder = mkdtempSync(join(tmpdir(), "lockstep-nfs-c-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+/** Compiles a program of this folder. @returns its path, in the folder that is given */
+export const compiled = (folder: string, name: string): string => {
   const source = fileURLToPath(new URL(`${name}.c`, import.meta.url));
   const program = join(folder, name);
   const { status, stderr } = spawnSync("sh", [
