@@ -67,17 +67,37 @@ describe("attributes", () => {
     expect(one.calls()).toEqual(["getattr", "getattr"]);
   });
 
-  test("no file changes, and still a client polls: 60 s, 3 s each", async () => {
-    const { one, clock } = set({ fileLeastMs: 3000, fileMostMs: 3000 });
-    const fd = await one.program.open("/f", O_RDONLY);
-    await one.again(fd);
-    one.calls();
-    for (let second = 0; second < 60; second += 1) {
-      clock.advance(1000);
-      await one.again(fd);
-    }
-    expect(one.calls()).toHaveLength(20);
-  });
+  test.each([
+    [1, 1, 3000, 20],
+    [3, 1, 3000, 60],
+    [2, 4, 3000, 160],
+    [1, 1, 60_000, 4], // After 3, 9, 21 and 45 s; the next one would be after 93 s.
+  ])(
+    "no file changes, and still the server is polled: %i clients, %i files, 60 s",
+    async (clients, files, fileMostMs, calls) => {
+      const server = new ScriptedServer();
+      const clock = new TestClock();
+      const names = Array.from({ length: files }, (_, nth) => `f${nth}`);
+      for (const name of names) server.put(name, "text");
+      const readers = await Promise.all(
+        Array.from({ length: clients }, async (_, nth) => {
+          const options = { fileLeastMs: 3000, fileMostMs };
+          const machine = machineOf(server, clock, `c${nth}`, options);
+          const fds: number[] = [];
+          for (const name of names)
+            fds.push(await machine.program.open(`/${name}`, O_RDONLY));
+          for (const fd of fds) await machine.again(fd);
+          return () => Promise.all(fds.map((fd) => machine.again(fd)));
+        }),
+      );
+      server.log.length = 0;
+      for (let second = 0; second < 60; second += 1) {
+        clock.advance(1000);
+        for (const read of readers) await read();
+      }
+      expect(server.log).toHaveLength(calls);
+    },
+  );
 });
 
 /** By planted fault, a run that shows it: what a program sees, without the fault and with it. */

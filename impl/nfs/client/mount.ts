@@ -54,6 +54,9 @@ export type NfsMountOptions = NfsClientOptions & {
 /** A directory of a server that is mounted. */
 export type NfsMount = {
   readonly fs: NfsFileSystem;
+  /** The procedures of the server, and the handle of the directory, for a program that makes calls by itself. */
+  readonly stub: Stub<(typeof nfsProgram)["procedures"]>;
+  readonly root: Uint8Array;
   /** Sends what waits, takes leave of the server, and ends the calls that wait. */
   unmount(): Promise<void>;
   /** Ends the calls that wait, with EIO, and sends nothing more. */
@@ -89,6 +92,8 @@ export const mountNfs = async (
     const fs = nfsFileSystem({ stub, clock, entropy, root }, { ...options, ...limits });
     return {
       fs,
+      stub,
+      root,
       unmount: async () => {
         await fs.superblock.sync();
         const mounts = await connected(ports, options, mountProgram, options.mountPort);

@@ -132,4 +132,48 @@ describe("the node", () => {
     ]);
     expect(operations.at(-1)?.result).toEqual([7, 5, 6]);
   });
+
+  test("makes calls of the server by themselves, where a program asks for one", async () => {
+    const call = (
+      procedure: string,
+      name: string,
+      more: Readonly<Record<string, Json>> = {},
+    ) => ({ type: "call", procedure, name, ...more }) as const;
+    const asked: readonly (readonly [Request, Json])[] = [
+      [call("CREATE", "f", { mode: "EXCLUSIVE", verifier: "v1" }), "OK"],
+      [call("CREATE", "f", { mode: "EXCLUSIVE", verifier: "v1" }), "OK"],
+      [call("CREATE", "f", { mode: "EXCLUSIVE", verifier: "v2" }), "EXIST"],
+      [call("CREATE", "f", { mode: "GUARDED" }), "EXIST"],
+      [call("WRITE", "f", { value: "text" }), "OK"],
+      [call("READ", "f", { offset: 1 }), "ext"],
+      [call("LINK", "f", { to: "g" }), "OK"],
+      [call("LINK", "f", { to: "g" }), "EXIST"],
+      [call("GETATTR", "f"), { size: 4, links: 2 }],
+      [call("CREATE", "f", { mode: "UNCHECKED", size: 0 }), "OK"],
+      [call("GETATTR", "f"), { size: 0, links: 2 }],
+      [call("SETATTR", "f", { size: 2 }), "OK"],
+      [call("MKDIR", "d"), "OK"],
+      [call("MKDIR", "d"), "EXIST"],
+      [call("RMDIR", "d"), "OK"],
+      [call("RENAME", "g", { to: "h" }), "OK"],
+      [call("RENAME", "g", { to: "h" }), "NOENT"],
+      [call("REMOVE", "h"), "OK"],
+      [call("REMOVE", "h"), "NOENT"],
+      [call("REMOVE", "f"), "OK"],
+      [call("LOOKUP", "f"), "NOENT"],
+      [call("GETATTR", "f"), "STALE"],
+    ];
+    const timed = asked.map(([request], nth): [number, string, Request] => [
+      3000 * nth,
+      "n2",
+      request,
+    ]);
+    const { operations } = await run(timed);
+    expect(operations.map(({ result }) => result)).toEqual(
+      asked.map(([, result]) => result),
+    );
+    const faulty = await run(timed, { faults: ["exist-is-ok"] });
+    const results = faulty.operations.map(({ result }) => result);
+    expect([results[7], results[13], results[3]]).toEqual(["OK", "OK", "EXIST"]);
+  });
 });

@@ -1,6 +1,6 @@
 /**
  * A machine whose kernel has the client: programs open, read, write, synchronise and close files of the server. A file
- * is blocks, each of which holds a number.
+ * is blocks, each of which holds a number. A program may also make calls of the server by itself.
  */
 import {
   type Body,
@@ -15,6 +15,7 @@ import type { Ino } from "../../vfs/file-system.ts";
 import { O_RDWR } from "../../vfs/flags.ts";
 import { mountNfs, type NfsMount, type NfsMountOptions } from "./mount.ts";
 import type { NfsClientFault } from "./options.ts";
+import { type RawCaller, rawCall } from "./raw-calls.ts";
 
 /** What a node can be told; what is left out has a default. */
 export type NfsClientNodeOptions = Partial<
@@ -26,7 +27,7 @@ export type NfsClientNodeOptions = Partial<
   readonly tickMs?: number;
   /** The files that it looks up at its start; others are looked up when a program names them. */
   readonly keys?: readonly string[];
-  /** By file, its handle in hexadecimal: then a start makes no call. */
+  /** By file, its handle in hexadecimal, and that of the root by "/": then a start makes no call. */
   readonly handles?: Readonly<Record<string, string>>;
   readonly faults?: readonly (NfsClientFault | "never-ask-again")[];
 };
@@ -62,7 +63,15 @@ export const startNfsClient = needing(
       files.set(key, ino);
       return ino;
     };
+    const handles = new Map<string, Uint8Array>();
+    const callerOf = async (): Promise<RawCaller> => ({
+      ...(await mount()),
+      handles,
+      mount: options.mount ?? "hard",
+      takesExisting: options.faults?.includes("exist-is-ok") ?? false,
+    });
     const made = async (request: Body): Promise<Json> => {
+      if (request.type === "call") return rawCall(await callerOf(), request);
       const ino = await fileOf(String(request.key));
       return called((await mount()).fs, ino, { request, blockBytes });
     };
@@ -149,7 +158,7 @@ const mountOptions = (
       faults.filter((fault) => !isRpc(fault)),
     ) as ReadonlySet<NfsClientFault>,
     rpcFaults: new Set(faults.filter(isRpc)),
-    ...(handles && { root: new Uint8Array() }),
+    ...(handles && { root: Buffer.from(handles["/"] ?? "", "hex") }),
   };
 };
 
