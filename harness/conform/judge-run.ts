@@ -1,5 +1,6 @@
 import type { Run } from "../simulate/simulate.ts";
 import { type Conformance, conform } from "./conform.ts";
+import { followerOf } from "./follower-of.ts";
 import { type JudgedPromise, judgePromise, namesOf } from "./promised.ts";
 import type { Implementation, Json } from "./subject.ts";
 
@@ -18,12 +19,12 @@ export type JudgedRun = {
  * @throws UnreadableEvent where the follower cannot read an event
  */
 export const judgeRun = (
-  { follower, promises }: Pick<Implementation, "follower" | "promises">,
+  { promises, ...others }: Pick<Implementation, "follower" | "promises">,
   { events, operations }: Pick<Run<Json>, "events" | "operations">,
 ): JudgedRun => {
   namesOf(promises);
   return {
-    conformance: conform(events, follower()),
+    conformance: conform(events, followerOf(others)),
     promises: promises.map((promised) => judgePromise(promised, operations)),
   };
 };

@@ -76,7 +76,7 @@ export type Implementation = {
   /** Programs not written here that `deploy` starts as clients; the simulated world has none of them. */
   readonly clients?: ForeignClients;
   /** Follows a run with the spec. */
-  readonly follower: () => Follower;
+  readonly follower?: () => Follower;
   /**
    * How a path of the spec, found at this scope, is played on the implementation; a path of a mutant
    * is played on a node that makes the same mistake, where it can.

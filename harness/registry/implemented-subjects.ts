@@ -11,6 +11,7 @@ export type ImplementedSubject = Subject & { readonly implementation: Implementa
 const OFFERS = {
   schedule: "a workload for simulated runs",
   simulate: "a way to run it in a simulated world",
+  follower: "a way to follow its runs by the spec",
   realSchedule: "a workload for real processes",
   deploy: "a way to run it as real processes",
   steering: "a way to play paths of the spec on its nodes",

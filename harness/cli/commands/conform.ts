@@ -1,7 +1,10 @@
 import { conform } from "../../conform/conform.ts";
 import { readTraceFile } from "../../history/trace.ts";
 import { InputError } from "../../model/input-error.ts";
-import { implementedSubject } from "../../registry/implemented-subjects.ts";
+import {
+  implementedSubject,
+  requireOffers,
+} from "../../registry/implemented-subjects.ts";
 import { quirkLines } from "../../report/quirk-lines.ts";
 import { conformanceReport } from "../../report/run-report.ts";
 import { print, printJson } from "../../terminal/print.ts";
@@ -26,7 +29,8 @@ export const runConform = async (
       throw new InputError(
         `${file}: is a path of the spec, not a trace of an implementation; play it with lockstep replay ${file}`,
       );
-    const { implementation } = await implementedSubject(options.spec ?? header.subject);
+    const subject = await implementedSubject(options.spec ?? header.subject);
+    const { implementation } = await requireOffers(subject, "follower");
     const found = await readable(file, () => conform(events, implementation.follower()));
     results.push({ file, ...found });
     if (options.json) continue;

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { conform } from "../../conform/conform.ts";
+import { followerOf } from "../../conform/follower-of.ts";
 import { type JudgedRun, judgeRun, verdictsOf } from "../../conform/judge-run.ts";
 import { steer } from "../../conform/steer.ts";
 import type { Implementation, Subject } from "../../conform/subject.ts";
@@ -129,7 +130,7 @@ export const rejectsTraces = (
   traces: readonly (readonly [what: string, events: readonly TraceEvent[]])[],
 ): void => {
   test.each(traces)("a trace with %s is rejected", (_, events) => {
-    const found = conform(events, implementation.follower());
+    const found = conform(events, followerOf(implementation));
     expect(found.verdict).toBe("violated");
     expect(found.mismatch!.why).not.toBe("");
   });
