@@ -50,14 +50,22 @@ export const mutants = {
       partsOf: (contents) =>
         contents.map((_, at) => contents.map((chunk, i) => (i === at ? chunk : null))),
     },
-    scope: wholeFiles,
+    scope: { work: "slide 16" },
     breaks: "a reader sees all of a store or nothing",
-    steps: 5,
+    also: [
+      "a read gets one of both copies, as a whole",
+      "the server has what one program wrote, whole",
+    ],
   },
   "a write goes through to the server": {
     rules: { storesOn: "write" },
-    scope: { work: "a pair" },
+    scope: { work: "a pair", observed: true },
     breaks: "a file is seen by others only after its close",
+    also: [
+      "opens of believed copies, reads and writes are local",
+      "the server is called for misses and stores alone",
+      "session-semantics",
+    ],
     steps: 9,
   },
   "a close does not wait for the server": {
@@ -144,6 +152,7 @@ export const mutants = {
     rules: { callsAgain: false },
     scope: { ...wholeFiles, loss: 1 },
     breaks: "a close is answered",
+    also: ["no deadlock"],
     steps: 2,
   },
 } as const satisfies Readonly<Record<string, Mutant<Scope, string, Rules>>>;
