@@ -29,3 +29,8 @@ export class RpcError extends Error {
     this.code = code;
   }
 }
+
+/** What a procedure throws that gives no reply: the client will send its call again. */
+export class Unanswered extends Error {
+  override readonly name = "Unanswered";
+}

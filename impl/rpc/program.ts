@@ -9,6 +9,8 @@ export type Procedure<A, R> = {
   readonly results: Codec<R>;
   /** To do it twice is the same as to do it once, and gives the same results: its replies need no cache. */
   readonly isIdempotent: boolean;
+  /** It knows by itself which calls were done: replies are not kept, and a copy joins the call while it is being done. */
+  readonly knowsCopies: boolean;
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: a program has procedures of all types; stubs infer them.
@@ -32,7 +34,7 @@ export type CallContext = {
 type ArgsOf<T extends { readonly args: unknown }> = ValueOf<T["args"]>;
 type ResultsOf<T extends { readonly results: unknown }> = ValueOf<T["results"]>;
 
-/** What a server does for each procedure. What it throws is SYSTEM_ERR to the caller. */
+/** What a server does for each procedure. What it throws is SYSTEM_ERR to the caller; `Unanswered` gives no reply. */
 export type Handlers<P extends Procedures> = {
   readonly [K in keyof P]: (
     args: ArgsOf<P[K]>,
@@ -50,8 +52,8 @@ export const procedure = <A, R>(
   number: number,
   args: Codec<A>,
   results: Codec<R>,
-  { isIdempotent = false } = {},
-): Procedure<A, R> => ({ number, args, results, isIdempotent });
+  { isIdempotent = false, knowsCopies = false } = {},
+): Procedure<A, R> => ({ number, args, results, isIdempotent, knowsCopies });
 
 /**
  * A version of a program from its description. Every program has procedure 0, which does nothing.

@@ -64,6 +64,11 @@ export class ReplyCache {
       this.#forget(this.#replies.keys().next().value!);
   }
 
+  /** A call has ended, and what comes again is to be seen by its procedure. */
+  endUnkept(key: string): void {
+    this.#running.delete(key);
+  }
+
   #forget(key: string): void {
     this.#bytes -= this.#replies.get(key)?.length ?? 0;
     this.#replies.delete(key);

@@ -4,6 +4,7 @@ import { text } from "../xdr/bytes.ts";
 import { encode } from "../xdr/codec.ts";
 import { nothing, unsigned } from "../xdr/numbers.ts";
 import { noAuth, packCredentials } from "./auth.ts";
+import { Unanswered } from "./errors.ts";
 import { type CallMessage, packCall, unpackReply } from "./message.ts";
 import { procedure, program } from "./program.ts";
 import { Records, recordOf } from "./record.ts";
@@ -19,6 +20,8 @@ const counter = program({
     lie: procedure(3, nothing, text(2)),
     wait: procedure(4, nothing, unsigned),
     size: procedure(5, text(), unsigned, { isIdempotent: true }),
+    own: procedure(6, nothing, unsigned, { knowsCopies: true }),
+    mute: procedure(7, nothing, nothing),
   },
 });
 
@@ -42,6 +45,15 @@ const served = (options: ServerOptions = {}) => {
         release = () => resolve(sum);
       }),
     size: (value) => value.length,
+    own: () =>
+      new Promise((resolve) => {
+        sum += 1;
+        release = () => resolve(sum);
+      }),
+    mute: () => {
+      sum += 1;
+      throw new Unanswered();
+    },
   });
   return { server, release: () => release(), sum: () => sum };
 };
@@ -70,6 +82,27 @@ const replyTo = (server: RpcServer, message: Uint8Array, peer = from) => {
   });
   return replied === null ? null : unpackReply(replied);
 };
+
+describe("a procedure that knows copies by itself", () => {
+  test("is called for a copy of a call that was done, and not of one that is being done", async () => {
+    const { server, release, sum } = served();
+    const own = call({ procedure: 6, args: new Uint8Array() });
+    const replies: Uint8Array[] = [];
+    const receive = () => server.receive(own, from, (bytes) => replies.push(bytes));
+    expect([receive(), receive(), sum()]).toEqual([true, false, 1]);
+    release();
+    await Promise.resolve();
+    expect([receive(), sum(), replies.length]).toEqual([true, 2, 1]);
+    expect(server.cached.entries).toBe(0);
+  });
+});
+
+test("a procedure may give no reply: the call is done anew when it comes again", () => {
+  const { server, sum } = served();
+  const mute = call({ procedure: 7, args: new Uint8Array() });
+  expect([replyTo(server, mute), replyTo(server, mute), sum()]).toEqual([null, null, 2]);
+  expect(server.counts).toMatchObject({ failed: 0, refused: 0 });
+});
 
 describe("a copy of a call that is being done", () => {
   const copied = (peers: readonly (typeof from)[]) => {

@@ -3,6 +3,7 @@ import type { Endpoint } from "../ports.ts";
 import { decode, encode } from "../xdr/codec.ts";
 import { XdrError } from "../xdr/error.ts";
 import { unpackCredentials } from "./auth.ts";
+import { Unanswered } from "./errors.ts";
 import { type CallMessage, packReply, unpackCall } from "./message.ts";
 import { type Faults, noFaults } from "./options.ts";
 import type { Handlers, Procedure, Program } from "./program.ts";
@@ -166,12 +167,14 @@ export class RpcServer {
     if (key !== null) this.#cache.begin(key);
     const replies = new Map([[placeOf(from), reply]]);
     if (key !== null) this.#waiting.set(key, replies);
-    const end = (body: Reply, results?: Uint8Array): void => {
-      const replied = packReply(xid, body, results);
+    const end = (body: Reply | null, results?: Uint8Array): void => {
+      const replied = body === null ? null : packReply(xid, body, results);
       this.#running -= 1;
-      if (key !== null) this.#cache.end(key, replied);
+      if (key !== null && (replied === null || called.knowsCopies))
+        this.#cache.endUnkept(key);
+      else if (key !== null) this.#cache.end(key, replied!);
       if (key !== null) this.#waiting.delete(key);
-      for (const each of replies.values()) each(replied);
+      if (replied !== null) for (const each of replies.values()) each(replied);
     };
     this.#execute(asked, end);
     return true;
@@ -193,22 +196,23 @@ export class RpcServer {
   /** Has the procedure done; it may fail, or give what is not of its type. */
   #execute(
     { called, run, from }: Asked,
-    end: (body: Reply, results?: Uint8Array) => void,
+    end: (body: Reply | null, results?: Uint8Array) => void,
   ): void {
-    const fail = (): void => {
-      this.#counts.failed += 1;
-      end({ type: "SYSTEM_ERR", value: undefined });
+    const fail = (error: unknown): void => {
+      const isSilent = error instanceof Unanswered;
+      if (!isSilent) this.#counts.failed += 1;
+      end(isSilent ? null : { type: "SYSTEM_ERR", value: undefined });
     };
     const succeed = (results: unknown): void => {
       const packed = packedOrNull(called, results);
-      if (packed === null) fail();
+      if (packed === null) fail(undefined);
       else end({ type: "SUCCESS", value: undefined }, packed);
     };
     let results: unknown;
     try {
       results = run(from.address);
-    } catch {
-      fail();
+    } catch (error) {
+      fail(error);
       return;
     }
     if (results instanceof Promise) results.then(succeed, fail);
