@@ -1,0 +1,575 @@
+/**
+ * The cache manager of a client: it keeps whole files on the disk, asks the server for a file that it has no callback
+ * of, and stores a file when a program that wrote it closes it.
+ */
+import { type Clock, FileError, pause } from "../../ports.ts";
+import { RpcError } from "../../rpc/errors.ts";
+import type { Handlers, Stub } from "../../rpc/program.ts";
+import { fail } from "../../vfs/errors.ts";
+import type { ValueOf } from "../../xdr/codec.ts";
+import { type callbackProgram, HELD_MAX } from "../wire/callback-program.ts";
+import type { CallStatus, fileProgram } from "../wire/file-program.ts";
+import type { Caller, FileMetadata, Numbered, Status } from "../wire/values.ts";
+import { type Copy, type CopyDisk, sumOf } from "./copy-disk.ts";
+import type { ClientOptions } from "./options.ts";
+
+type Procedures = (typeof fileProgram)["procedures"];
+type AnswerOf<P extends keyof Procedures> = Extract<
+  ValueOf<Procedures[P]["results"]>,
+  { readonly type: "OK" }
+>["value"];
+
+/** A call that is under way. */
+type Call = {
+  /** A callback of the file was broken meanwhile. */
+  isRaced: boolean;
+  /** In ticks, when it was sent first. */
+  sentAt: number;
+};
+
+/** What is known of a file. */
+type Known = {
+  readonly fid: number;
+  status: Status | null;
+  /** It is believed that this is the newest version, until `ends`. */
+  isValid: boolean;
+  ends: number;
+  /** The newest copy. */
+  copy: Copy | null;
+  readonly calls: Set<Call>;
+  /** One store after another. */
+  storing: Promise<unknown>;
+};
+
+/** An open file of a program: its copy, which it may share with other programs. */
+export type OpenFile = {
+  readonly fid: number;
+  readonly copy: Copy;
+  /** The program has written, and not closed. */
+  wrote: boolean;
+};
+
+/** What a cache manager is made of. */
+type ManagerParts = {
+  readonly clock: Clock;
+  /** The time in ticks. */
+  readonly now: () => number;
+  readonly stub: Stub<Procedures>;
+  readonly disk: CopyDisk;
+  readonly caller: Caller;
+  /** The name of this start. */
+  readonly life: string;
+  readonly options: ClientOptions;
+  /** Takes note of who makes the call that is sent next. */
+  readonly calling?: (by: string) => void;
+  /** Takes note of a reply that has taken effect. */
+  readonly cached?: (by: string, status: Status) => void;
+};
+
+const DISK_RETRY_MS = 100;
+/** Files of which something is known without a copy. */
+const KNOWN_MAX = 100_000;
+
+/** The cache of one client. Calls fail with VfsError. */
+export class CacheManager {
+  readonly parts: ManagerParts;
+  readonly #known = new Map<number, Known>();
+  /** By copy, what is being done with its bytes. */
+  readonly #lines = new WeakMap<Copy, Promise<unknown>>();
+  #changes = 0;
+
+  constructor(parts: ManagerParts, found: readonly Copy[]) {
+    this.parts = parts;
+    const trusts = this.#has("trust-cache-after-reboot");
+    for (const copy of found) {
+      const known = this.#file(copy.fid);
+      const isNewer = (known.copy?.status.version ?? -1) < copy.status.version;
+      const older = isNewer ? known.copy : copy;
+      if (isNewer) known.copy = copy;
+      if (isNewer && trusts)
+        Object.assign(known, { status: copy.status, isValid: true, ends: Infinity });
+      if (trusts) copy.isChecked = true;
+      if (older !== null) void this.parts.disk.drop(older);
+    }
+  }
+
+  /** The copies that are kept, for the trace. */
+  get copies(): readonly Copy[] {
+    return [...this.#known.values()].flatMap(({ copy }) => copy ?? []);
+  }
+
+  /** The procedures that the server calls. */
+  handlers(): Handlers<(typeof callbackProgram)["procedures"]> {
+    return {
+      break: ({ files }) => {
+        for (const { fid } of files) this.forget(fid);
+        return undefined;
+      },
+      ask: () => this.#held(),
+      forget: () => {
+        for (const fid of this.#known.keys()) this.forget(fid);
+        return undefined;
+      },
+    };
+  }
+
+  /** Nothing is believed of the file any more, nor of replies that are under way. */
+  forget(fid: number): void {
+    const known = this.#known.get(fid);
+    if (known === undefined) return;
+    known.isValid = false;
+    for (const call of known.calls) call.isRaced = true;
+  }
+
+  /** Opens a file: without any call, if its copy is believed to be the newest. `by`: who, for the trace. */
+  async open(fid: number, by = ""): Promise<OpenFile> {
+    const known = this.#file(fid);
+    this.#known.delete(fid);
+    this.#known.set(fid, known); // The one that was used last.
+    const { copy } = known;
+    const isNewest = copy !== null && copy.status.version === known.status?.version;
+    if (isNewest && this.#believes(known) && copy.isChecked) return this.#opened(copy);
+    return this.#fetched(known, by);
+  }
+
+  /** What is known of a file; the client asks the server where that may be old. */
+  async status(fid: number): Promise<Status> {
+    const known = this.#file(fid);
+    if (known.status !== null && this.#believes(known)) return known.status;
+    const { parts } = this;
+    const args = { caller: parts.caller, fid, have: null, want: 0 };
+    const [call, reply] = await this.#call(known, "", () => parts.stub.fetch(args));
+    known.calls.delete(call);
+    this.#adopt(known, reply.status, null, this.#beliefOf(call));
+    return reply.status;
+  }
+
+  /** Bytes of an open file. */
+  read({ copy }: OpenFile, at: number, bytes: number): Promise<Uint8Array> {
+    return this.#onDisk(() => this.parts.disk.read(copy, at, bytes));
+  }
+
+  /** Writes an open file, on the disk of the client. */
+  async write(file: OpenFile, at: number, bytes: Uint8Array, by = ""): Promise<void> {
+    await this.#change(file, () => this.parts.disk.write(file.copy, at, bytes));
+    if (this.#has("store-on-write")) await this.#stored(file, by);
+  }
+
+  /** Cuts an open file, or extends it. */
+  truncate(file: OpenFile, size: number): Promise<void> {
+    return this.#change(file, () => this.parts.disk.truncate(file.copy, size));
+  }
+
+  /** Changes what is kept of an open file beside its bytes. */
+  change(file: OpenFile, changes: Partial<FileMetadata>): Promise<void> {
+    return this.#change(file, async () => {
+      const { status } = file.copy;
+      file.copy.status = { ...status, metadata: { ...status.metadata, ...changes } };
+    });
+  }
+
+  /** Writes a whole file anew, and closes it: the bytes that it had are not fetched. Gives its version. */
+  async save(fid: number, bytes: Uint8Array, by = ""): Promise<number | null> {
+    const metadata = this.#file(fid).status?.metadata ?? { mode: 0o644, modified: 0n };
+    const status = { fid, type: "file", version: 0, size: 0, metadata } as const;
+    const copy = await this.#onDisk(async () => {
+      const made = await this.parts.disk.create(status);
+      await this.parts.disk.append(made, bytes);
+      return made;
+    });
+    copy.isWritten = true;
+    return this.close({ ...this.#opened(copy), wrote: true }, by);
+  }
+
+  /** Stores an open file, if its program wrote it; gives the version that the store has made. */
+  async flush(file: OpenFile, by = ""): Promise<number | null> {
+    return file.wrote ? this.#stored(file, by) : null;
+  }
+
+  /** Closes a file. It is stored before, if its program wrote it; gives the version that the store has made. */
+  async close(file: OpenFile, by = ""): Promise<number | null> {
+    if (file.wrote && this.#has("close-does-not-wait")) {
+      void this.#stored(file, by)
+        .catch(() => undefined)
+        .finally(() => this.release(file.copy));
+      return null;
+    }
+    try {
+      return await this.flush(file, by);
+    } finally {
+      this.release(file.copy);
+    }
+  }
+
+  /** The program is gone without a close: what it wrote is lost. */
+  abandon(file: OpenFile): void {
+    const known = this.#file(file.fid);
+    if (file.copy.isWritten && known.copy === file.copy) known.copy = null;
+    this.release(file.copy);
+  }
+
+  /** Calls the server, while replies about this file may be overtaken. @throws VfsError */
+  async changing<A extends Answer>(
+    fid: number,
+    made: (change: Numbered, caller: Caller) => Promise<A>,
+  ): Promise<OkOf<A>> {
+    const { caller, life } = this.parts;
+    this.#changes += 1;
+    const change = { life, number: this.#changes };
+    try {
+      return resultOf(await asVfs(made(change, caller)));
+    } finally {
+      this.forget(fid);
+    }
+  }
+
+  /** One user less of a copy. */
+  release(copy: Copy): void {
+    copy.users -= 1;
+    if (copy.users === 0 && this.#known.get(copy.fid)?.copy !== copy)
+      void this.parts.disk.drop(copy);
+  }
+
+  #has(fault: Parameters<ClientOptions["faults"]["has"]>[0]): boolean {
+    return this.parts.options.faults.has(fault);
+  }
+
+  #file(fid: number): Known {
+    const found = this.#known.get(fid);
+    if (found !== undefined) return found;
+    const known: Known = {
+      fid,
+      status: null,
+      isValid: false,
+      ends: 0,
+      copy: null,
+      calls: new Set(),
+      storing: Promise.resolve(),
+    };
+    this.#known.set(fid, known);
+    if (this.#known.size > KNOWN_MAX)
+      for (const [each, { copy, calls }] of this.#known) {
+        if (copy === null && calls.size === 0 && each !== fid) this.#known.delete(each);
+        if (this.#known.size <= KNOWN_MAX) break;
+      }
+    return known;
+  }
+
+  #believes({ isValid, ends }: Known): boolean {
+    return isValid && this.parts.now() < ends;
+  }
+
+  /** Versions that are believed in: no more than a reply holds, and the others are not believed any more. */
+  #held(): { fid: number; version: number }[] {
+    const held: { fid: number; version: number }[] = [];
+    for (const known of this.#known.values()) {
+      const { fid, status } = known;
+      for (const call of known.calls) call.isRaced = true;
+      if (status === null || !this.#believes(known)) continue;
+      if (held.length < HELD_MAX) held.push({ fid, version: status.version });
+      else known.isValid = false;
+    }
+    return held;
+  }
+
+  #opened(copy: Copy): OpenFile {
+    copy.users += 1;
+    return { fid: copy.fid, copy, wrote: false };
+  }
+
+  /** The belief that a reply gives. */
+  #beliefOf({ isRaced, sentAt }: Call): Pick<Known, "isValid" | "ends"> {
+    const { lease } = this.parts.options;
+    const from = this.#has("count-lease-from-arrival") ? this.parts.now() : sentAt;
+    const ends = lease === 0 ? Number.POSITIVE_INFINITY : from + lease;
+    const isValid =
+      (!isRaced || this.#has("believe-any-grant")) && this.parts.now() < ends;
+    return { isValid, ends };
+  }
+
+  /** Makes a call; it counts as under way until its reply has taken effect. @throws VfsError */
+  async #call<A extends Answer>(
+    known: Known,
+    by: string,
+    made: () => Promise<A>,
+  ): Promise<readonly [Call, OkOf<A>]> {
+    const call = { isRaced: false, sentAt: this.parts.now() };
+    known.calls.add(call);
+    this.parts.calling?.(by);
+    try {
+      return [call, resultOf(await asVfs(made()))];
+    } catch (error) {
+      known.calls.delete(call);
+      throw error;
+    }
+  }
+
+  /** Fetches a file, or learns that the copy is the newest. */
+  async #fetched(known: Known, by: string): Promise<OpenFile> {
+    const { stub, caller, options, disk, cached } = this.parts;
+    for (;;) {
+      const had = await this.#sound(known);
+      if (had !== null) had.users += 1;
+      const have = had?.status.version ?? null;
+      const args = { caller, fid: known.fid, have, want: options.partBytes };
+      let fresh: Copy | null = null;
+      try {
+        const [call, { status, contents }] = await this.#call(known, by, () =>
+          stub.fetch(args),
+        );
+        try {
+          const isSame = contents === null && had !== null;
+          fresh = isSame ? null : await this.#received(status, contents);
+          if (!isSame && fresh === null) continue; // The version is gone already.
+          this.#adopt(known, status, fresh ?? had, this.#beliefOf(call), isSame);
+          cached?.(by, status);
+          return this.#opened(known.copy!);
+        } finally {
+          known.calls.delete(call);
+        }
+      } finally {
+        if (had !== null) this.release(had);
+        if (fresh !== null && known.copy !== fresh && fresh.users === 0)
+          if (known.copy?.id !== fresh.id) void disk.drop(fresh);
+      }
+    }
+  }
+
+  /** The newest copy, if its bytes are those of its version. */
+  async #sound(known: Known): Promise<Copy | null> {
+    const { copy } = known;
+    if (copy === null || copy.isChecked) return copy;
+    const isSound = await this.#onDisk(() => this.parts.disk.isSound(copy)).catch(
+      () => false,
+    );
+    if (isSound || known.copy !== copy) return known.copy;
+    known.copy = null;
+    void this.parts.disk.drop(copy);
+    return null;
+  }
+
+  /** A copy of what the server sends; null: it has sent a part of a version, and that is gone. */
+  async #received(status: Status, first: Uint8Array | null): Promise<Copy | null> {
+    const { disk, stub, options } = this.parts;
+    const { fid, version, size } = status;
+    const parts = [first ?? new Uint8Array()];
+    for (let at = parts[0]!.length; at < size; at += parts.at(-1)!.length) {
+      const bytes = options.partBytes;
+      const { type, value } = await asVfs(stub.more({ fid, version, at, bytes }));
+      if (type !== "OK" || value.length === 0) return null;
+      parts.push(value);
+    }
+    return this.#onDisk(async () => {
+      const copy = await disk.create(status);
+      try {
+        for (const part of parts) await disk.append(copy, part);
+        await disk.seal(copy, status, sumOf(...parts));
+        return copy;
+      } catch (error) {
+        await disk.drop(copy);
+        throw error;
+      }
+    });
+  }
+
+  /** A version that the server has sent, or taken, is the newest one unless a newer one is known by now. */
+  #adopt(
+    known: Known,
+    status: Status,
+    copy: Copy | null,
+    belief: Pick<Known, "isValid" | "ends">,
+    isKnownAlready = false,
+  ): void {
+    const { version } = status;
+    if (known.status !== null && known.status.version > version && known.copy) return;
+    const has = known.copy?.status.version === version;
+    const isSame =
+      known.status?.version === version &&
+      (copy === null || isKnownAlready || (has && known.copy !== copy));
+    if (isSame && (copy === null || has)) {
+      if (belief.isValid)
+        Object.assign(known, {
+          isValid: true,
+          ends: Math.max(known.isValid ? known.ends : 0, belief.ends),
+        });
+      return;
+    }
+    Object.assign(known, { status, ...belief });
+    if (copy !== null) this.#replace(known, copy);
+    void this.#evict(0);
+  }
+
+  #replace(known: Known, copy: Copy): void {
+    const { copy: older } = known;
+    if (older === copy) return;
+    if (older !== null && this.#has("replace-open-copy")) {
+      const { id, status, size } = copy;
+      Object.assign(older, { id, status, size });
+      return;
+    }
+    known.copy = copy;
+    if (older !== null && older.users === 0) void this.parts.disk.drop(older);
+  }
+
+  /** A program changes its copy. */
+  async #change(file: OpenFile, change: () => Promise<void>): Promise<void> {
+    const { copy } = file;
+    await this.#next(copy, async () => {
+      if (!copy.isWritten && !this.#has("trust-cache-after-reboot"))
+        await this.#onDisk(() => this.parts.disk.unseal(copy));
+      copy.isWritten = true;
+      file.wrote = true;
+      await this.#onDisk(change);
+    });
+  }
+
+  /** Stores the copy, after stores of the same file. */
+  #stored(file: OpenFile, by: string): Promise<number> {
+    const known = this.#file(file.fid);
+    const done = known.storing.then(() => this.#store(known, file, by));
+    known.storing = done.catch(() => undefined);
+    return done;
+  }
+
+  async #store(known: Known, file: OpenFile, by: string): Promise<number> {
+    const { copy } = file;
+    copy.users += 1;
+    try {
+      const bytes = await this.#next(copy, () => {
+        copy.isWritten = false;
+        file.wrote = false;
+        return this.#onDisk(() => this.parts.disk.read(copy, 0, copy.size));
+      });
+      if (this.#has("store-per-chunk"))
+        await this.#send(known, { copy, bytes: bytes.subarray(0, bytes.length / 2), by });
+      const [call, { status, callback }] = await this.#send(known, { copy, bytes, by });
+      try {
+        await this.#next(copy, async () => {
+          if (copy.isWritten) copy.status = { ...status, metadata: copy.status.metadata };
+          else await this.#sealed(copy, status, bytes);
+        });
+        const belief = callback ? this.#beliefOf(call) : { isValid: false, ends: 0 };
+        this.#adopt(known, status, copy, belief);
+        this.parts.cached?.(by, status);
+        return status.version;
+      } finally {
+        known.calls.delete(call);
+      }
+    } catch (error) {
+      // What is on the disk is no version of the file.
+      known.isValid = false;
+      if (known.copy === copy) known.copy = null;
+      throw error;
+    } finally {
+      this.release(copy);
+    }
+  }
+
+  async #sealed(copy: Copy, status: Status, bytes: Uint8Array): Promise<void> {
+    await this.#onDisk(() => this.parts.disk.seal(copy, status, sumOf(bytes)));
+    copy.status = status;
+  }
+
+  /** Sends the whole file, in parts where it is large; again where the server has lost some. */
+  async #send(
+    known: Known,
+    {
+      copy,
+      bytes,
+      by,
+    }: { readonly copy: Copy; readonly bytes: Uint8Array; readonly by: string },
+  ): Promise<readonly [Call, AnswerOf<"store">]> {
+    const { stub, caller, life, options } = this.parts;
+    const { fid } = known;
+    this.#changes += 1;
+    const change = { life, number: this.#changes };
+    const { metadata } = copy.status;
+    const call = { isRaced: false, sentAt: this.parts.now() };
+    for (;;) {
+      let at = 0;
+      for (; bytes.length - at > options.partBytes; at += options.partBytes) {
+        const part = bytes.subarray(at, at + options.partBytes);
+        resultOf(await asVfs(stub.put({ caller, change, fid, at, bytes: part })));
+      }
+      const tail = bytes.subarray(at);
+      const args = { caller, change, fid, size: bytes.length, metadata, tail };
+      known.calls.add(call);
+      call.sentAt = this.parts.now();
+      this.parts.calling?.(by);
+      const { type, value } = await asVfs(stub.store(args)).catch((error: unknown) => {
+        known.calls.delete(call);
+        throw error;
+      });
+      if (type === "OK") return [call, value];
+      if (type === "CHANGED") continue;
+      known.calls.delete(call);
+      return fail(type, `file ${fid}`);
+    }
+  }
+
+  #next<T>(copy: Copy, work: () => Promise<T>): Promise<T> {
+    const done = (this.#lines.get(copy) ?? Promise.resolve()).then(work);
+    this.#lines.set(
+      copy,
+      done.catch(() => undefined),
+    );
+    return done;
+  }
+
+  /** Does what needs the disk. Where it is full, copies that are not in use go. @throws VfsError */
+  async #onDisk<T>(work: () => Promise<T>): Promise<T> {
+    for (;;)
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
+        if (isFull && (await this.#evict(Number.POSITIVE_INFINITY)) > 0) continue;
+        if (!this.parts.options.isPatient)
+          return fail(isFull ? "ENOSPC" : "EIO", `the cache: ${error.message}`);
+        await pause(this.parts.clock, DISK_RETRY_MS);
+      }
+  }
+
+  /** Drops copies that are not in use, the one that was used longest ago first; says how many. */
+  async #evict(bytes: number): Promise<number> {
+    const { cacheBytes } = this.parts.options;
+    let over = bytes - cacheBytes;
+    for (const { copy } of this.#known.values()) over += copy?.size ?? 0;
+    let count = 0;
+    for (const known of this.#known.values()) {
+      if (over <= 0) break;
+      const { copy } = known;
+      if (copy === null || copy.users > 0 || copy.isWritten || known.calls.size > 0)
+        continue;
+      over -= copy.size;
+      known.copy = null;
+      count += 1;
+      await this.parts.disk.drop(copy);
+    }
+    return count;
+  }
+}
+
+type Answer =
+  | { readonly type: "OK"; readonly value: unknown }
+  | { readonly type: Exclude<CallStatus, "OK">; readonly value: undefined };
+type OkOf<A> =
+  Extract<A, { readonly type: "OK" }> extends { readonly value: infer V } ? V : never;
+
+/** @throws VfsError where the call has failed */
+const resultOf = <A extends Answer>(answer: A): OkOf<A> =>
+  answer.type === "OK"
+    ? (answer.value as OkOf<A>)
+    : fail(answer.type === "CHANGED" ? "ESTALE" : answer.type);
+
+/** What the network fails with is an error of the file system. */
+const asVfs = async <T>(call: Promise<T>): Promise<T> => {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof RpcError)
+      return fail("EIO", `the file server: ${error.message}`);
+    throw error;
+  }
+};

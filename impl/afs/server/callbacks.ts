@@ -1,0 +1,293 @@
+/**
+ * Who has a callback of what, who was told that it is broken and has not answered, and whose beliefs the server does
+ * not know: the memory of the file server, all of which a crash takes.
+ */
+import { Unanswered } from "../../rpc/errors.ts";
+import type { ServerFault } from "../options.ts";
+
+/** A version of a file. */
+export type Versioned = { readonly fid: number; readonly version: number };
+
+/** Calls to cache managers. Each fails where the client does not answer in time, if there is such a time. */
+export type Tell = {
+  readonly broken: (client: string, file: Versioned) => Promise<void>;
+  readonly asked: (client: string) => Promise<readonly Versioned[]>;
+  readonly forgotten: (client: string, file: Versioned) => Promise<void>;
+};
+
+/** What is decided, for the trace. */
+export type Decision =
+  | { readonly type: "give up"; readonly client: string; readonly fid?: number }
+  | { readonly type: "go on"; readonly client: string }
+  | { readonly type: "lease is over"; readonly client: string; readonly fid?: number };
+
+/** How callbacks are kept. */
+type CallbackOptions = {
+  readonly tell: Tell;
+  /** The version of a file now; undefined: it is gone. */
+  readonly versionOf: (fid: number) => number | undefined;
+  /** The time in ticks. */
+  readonly now: () => number;
+  /** So many ticks a callback lasts here; Infinity: until it is broken. */
+  readonly lasts: number;
+  /** A store is answered when all that were told have answered. */
+  readonly waits: boolean;
+  /** A client that does not answer is given up, and told before its next call is done: the rule of OpenAFS. */
+  readonly givesUp: boolean;
+  readonly note: (decision: Decision) => void;
+  readonly faults: { has(fault: ServerFault): boolean };
+};
+
+type Guard = {
+  /** Clients with a callback, and when it ends. */
+  readonly callbacks: Map<string, number>;
+  /** Clients that were told of a version and have not answered. */
+  readonly breaking: Map<string, number>;
+  /** A change is under way. */
+  isBusy: boolean;
+};
+
+type Waiter = { readonly take: () => boolean; readonly resolve: () => void };
+
+/** The callbacks of a server. */
+export class Callbacks {
+  readonly #options: CallbackOptions;
+  readonly #guards = new Map<number, Guard>();
+  /** Clients that have not said since the restart what they believe in. */
+  readonly #unheard = new Set<string>();
+  /** When the last callback of before the restart ends. */
+  #graceEnds = 0;
+  /** Clients that were given up, and the files of which each is to be told. */
+  readonly #late = new Map<string, Set<number> | "all">();
+  readonly #telling = new Map<string, Promise<void>>();
+  #waiters: Waiter[] = [];
+
+  constructor(options: CallbackOptions) {
+    this.#options = options;
+  }
+
+  /** After a restart: what these clients believe in is not known. The server asks them, or waits until their leases are over. */
+  restarted(clients: readonly string[], asks: boolean): void {
+    const { faults, lasts, now } = this.#options;
+    if (faults.has("forget-callbacks")) return;
+    this.#graceEnds = now() + lasts;
+    for (const client of clients) this.#unheard.add(client);
+    if (asks) for (const client of clients) void this.#ask(client);
+  }
+
+  /** A client calls. If it was given up, the server tells it first. @throws Unanswered where it does not answer again */
+  async arrived(client: string, fid: number): Promise<void> {
+    const under = this.#telling.get(client);
+    if (under !== undefined) await under;
+    const owed = this.#late.get(client);
+    if (owed === undefined) return;
+    this.#late.delete(client);
+    const telling = this.#deliver(client, owed, fid);
+    this.#telling.set(
+      client,
+      telling.catch(() => undefined),
+    );
+    try {
+      await telling;
+    } finally {
+      this.#telling.delete(client);
+    }
+  }
+
+  /** Resolves when the file may be granted to the client: not while it changes, or the client has to answer. */
+  whenGrantable(client: string, fid: number): Promise<void> {
+    return this.#when(() => this.isGrantable(client, fid));
+  }
+
+  /** May the file be granted to the client now? */
+  isGrantable(client: string, fid: number): boolean {
+    const { faults } = this.#options;
+    if (faults.has("tear-store") || faults.has("break-before-commit")) return true;
+    const guard = this.#guards.get(fid);
+    return guard === undefined || !(guard.isBusy || guard.breaking.has(client));
+  }
+
+  /** The client has a callback of the file from now on. */
+  register(client: string, fid: number): void {
+    const { now, lasts } = this.#options;
+    this.#guard(fid).callbacks.set(client, now() + lasts);
+  }
+
+  /** The client changes this file, and believes in no version of it that it has. */
+  unregister(client: string, fid: number): void {
+    this.#guards.get(fid)?.callbacks.delete(client);
+  }
+
+  /** Begins a change of these files, once none is under way and everyone's beliefs are known. */
+  begin(fids: readonly number[]): Promise<void> {
+    return this.#when(() => {
+      const guards = fids.map((fid) => this.#guard(fid));
+      const isRecovering =
+        this.#unheard.size > 0 || guards.some(({ breaking }) => breaking.size > 0);
+      const waits = !this.#options.faults.has("store-before-recovery");
+      if (guards.some(({ isBusy }) => isBusy) || (isRecovering && waits)) return false;
+      for (const guard of guards) guard.isBusy = true;
+      return true;
+    });
+  }
+
+  /**
+   * Tells all others that have a callback of these files; resolves when all that are waited for have answered, or
+   * their callbacks are over.
+   */
+  async tellOthers(files: readonly Versioned[], writer: string): Promise<void> {
+    const { waits, faults } = this.#options;
+    for (const file of files) {
+      const { callbacks, breaking } = this.#guard(file.fid);
+      const told = [...callbacks.keys()]
+        .filter((client) => client !== writer || faults.has("break-the-writer"))
+        .sort();
+      for (const client of told) {
+        if (waits) breaking.set(client, file.version);
+        else callbacks.delete(client);
+        void this.#break(client, file);
+      }
+    }
+    if (waits) await this.#when(() => files.every(({ fid }) => this.#isAnswered(fid)));
+  }
+
+  /** The change is over. */
+  end(fids: readonly number[]): void {
+    for (const fid of fids) this.#guard(fid).isBusy = false;
+    this.#wake();
+  }
+
+  /** A tick has passed. */
+  tick(): void {
+    const { now, note, lasts } = this.#options;
+    if (lasts === Number.POSITIVE_INFINITY) return;
+    for (const [fid, { callbacks, breaking, isBusy }] of this.#guards) {
+      for (const [client, ends] of [...callbacks]) {
+        if (ends > now()) continue;
+        callbacks.delete(client);
+        if (!breaking.delete(client)) continue;
+        if (isBusy && breaking.size === 0) note({ type: "lease is over", client, fid });
+      }
+    }
+    if (now() >= this.#graceEnds) this.#unheard.clear();
+    this.#wake();
+  }
+
+  #isAnswered(fid: number): boolean {
+    return this.#guard(fid).breaking.size === 0;
+  }
+
+  #guard(fid: number): Guard {
+    const known = this.#guards.get(fid);
+    if (known !== undefined) return known;
+    const guard = { callbacks: new Map(), breaking: new Map(), isBusy: false };
+    this.#guards.set(fid, guard);
+    return guard;
+  }
+
+  async #break(client: string, file: Versioned): Promise<void> {
+    try {
+      await this.#options.tell.broken(client, file);
+      this.#answered(client, file);
+    } catch {
+      this.#silent(client, file);
+    }
+  }
+
+  /** The callback of this client is gone. */
+  #answered(client: string, { fid, version }: Versioned): void {
+    const { callbacks, breaking } = this.#guard(fid);
+    if (breaking.get(client) !== version) return;
+    callbacks.delete(client);
+    breaking.delete(client);
+    this.#wake();
+  }
+
+  /** A client has not answered in time. */
+  #silent(client: string, file: Versioned): void {
+    const { givesUp, note } = this.#options;
+    if (!givesUp || this.#guard(file.fid).breaking.get(client) !== file.version) return;
+    this.#owe(client, file.fid);
+    note({ type: "give up", client, fid: file.fid });
+    this.#answered(client, file);
+  }
+
+  #owe(client: string, fid: number | "all"): void {
+    const owed = this.#late.get(client) ?? new Set<number>();
+    if (fid === "all" || owed === "all") this.#late.set(client, "all");
+    else this.#late.set(client, owed.add(fid));
+  }
+
+  async #ask(client: string): Promise<void> {
+    const { tell, givesUp, note } = this.#options;
+    try {
+      const held = await tell.asked(client);
+      if (!this.#unheard.delete(client)) return;
+      for (const each of held) this.#heard(client, each);
+    } catch {
+      if (!givesUp || !this.#unheard.delete(client)) return;
+      this.#owe(client, "all");
+      note({ type: "give up", client });
+    }
+    this.#wake();
+  }
+
+  /** A client believes in this version. */
+  #heard(client: string, { fid, version }: Versioned): void {
+    const now = this.#options.versionOf(fid);
+    this.register(client, fid);
+    if (now === version) return;
+    const file = { fid, version: now ?? version + 1 };
+    this.#guard(fid).breaking.set(client, file.version);
+    void this.#break(client, file);
+  }
+
+  async #deliver(client: string, owed: Set<number> | "all", fid: number): Promise<void> {
+    const { versionOf, note } = this.#options;
+    const files = (owed === "all" ? [fid] : [...owed]).map((each) => ({
+      fid: each,
+      version: versionOf(each) ?? 0,
+    }));
+    for (const file of files) {
+      this.register(client, file.fid);
+      this.#guard(file.fid).breaking.set(client, file.version);
+    }
+    for (const file of files)
+      if (owed === "all") void this.#forget(client, file);
+      else void this.#break(client, file);
+    await this.#when(() =>
+      files.every((file) => !this.#guard(file.fid).breaking.has(client)),
+    );
+    if (this.#late.has(client)) throw new Unanswered("it does not answer");
+    note({ type: "go on", client });
+  }
+
+  async #forget(client: string, file: Versioned): Promise<void> {
+    try {
+      await this.#options.tell.forgotten(client, file);
+      this.#answered(client, file);
+    } catch {
+      if (this.#guard(file.fid).breaking.get(client) !== file.version) return;
+      this.#owe(client, "all");
+      this.#options.note({ type: "give up", client, fid: file.fid });
+      this.#answered(client, file);
+    }
+  }
+
+  /** Resolves once it is taken; all that wait try again when something changes. */
+  #when(take: () => boolean): Promise<void> {
+    if (take()) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push({ take, resolve }));
+  }
+
+  #wake(): void {
+    const waiting = this.#waiters;
+    this.#waiters = [];
+    const rest = waiting.filter(({ take, resolve }) => {
+      if (!take()) return true;
+      resolve();
+      return false;
+    });
+    this.#waiters = [...rest, ...this.#waiters];
+  }
+}

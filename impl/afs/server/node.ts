@@ -1,0 +1,124 @@
+/** A machine that serves files, and traces each grant, each change and what it calls clients for. */
+import {
+  DiskFailure,
+  FileError,
+  type Json,
+  type Node,
+  needing,
+  type Ports,
+  pause,
+} from "../../ports.ts";
+import { overDatagrams } from "../../rpc/channel.ts";
+import { serveDatagrams } from "../../rpc/serve.ts";
+import { bytesOfNumber, chunksIn, fidsOf } from "../contents.ts";
+import type { ServerFault } from "../options.ts";
+import type { ServerOptions } from "./options.ts";
+import { type AfsServer, openServer, type ServerNotes } from "./serve.ts";
+
+/** What a node can be told; what is left out has a default. */
+export type ServerNodeOptions = Partial<Omit<ServerOptions, "faults" | "isPatient">> & {
+  readonly port?: number;
+  /** The files of the root, and what is in them at first. */
+  readonly initially?: Readonly<Record<string, number>>;
+  /** With it, each tick is traced. */
+  readonly tickMs?: number;
+  readonly faults?: readonly ServerFault[];
+};
+
+const needed = ["datagrams", "clock", "entropy", "disk", "files"] as const;
+type NodePorts = Ports<(typeof needed)[number]>;
+
+/** The port that AFS has for file servers. */
+export const FILE_PORT = 7000;
+const DISK_RETRY_MS = 100;
+
+/** Starts the server. */
+export const startAfsServer = needing(
+  needed,
+  async (ports: NodePorts, options: ServerNodeOptions = {}): Promise<Node> => {
+    const { port = FILE_PORT, initially = {}, faults = [], ...others } = options;
+    const fids = fidsOf(Object.keys(initially));
+    const keys = new Map([...fids].map(([key, fid]) => [fid, key]));
+    const bytes = Object.entries(initially).map(
+      ([key, value]) => [key, bytesOfNumber(value)] as const,
+    );
+    const open = (): Promise<AfsServer> =>
+      openServer(ports, (to) => overDatagrams(ports.datagrams, to), {
+        ...others,
+        isPatient: true,
+        faults: new Set(faults),
+        initially: Object.fromEntries(bytes),
+        notes: notesOf(ports, keys, options.tickMs !== undefined),
+      });
+    const server = await untilDone(ports, open);
+    const state = await untilDone(ports, () => stateOf(server, keys));
+    ports.trace({ action: "start", state });
+    await serveDatagrams(server.rpc, ports.datagrams, port);
+    if (server.clients.start > 0) server.recover();
+    return {};
+  },
+);
+
+const keyed = (keys: ReadonlyMap<number, string>, fid: number | undefined) =>
+  fid === undefined ? {} : { key: keys.get(fid) ?? `${fid}` };
+
+/** The node of a client. */
+const nodeOf = (client: string): string => client.slice(0, client.indexOf("/"));
+
+/** Traces what the server does. */
+const notesOf = (
+  { trace }: NodePorts,
+  keys: ReadonlyMap<number, string>,
+  isTicking: boolean,
+): ServerNotes => ({
+  done: (what, { address, xid }, { fid, version }, bytes) => {
+    const chunks = bytes !== undefined && "bytes" in bytes ? chunksIn(bytes.bytes) : null;
+    const key = keyed(keys, fid);
+    const op = { id: `${address}.${xid}`, ...key };
+    const contents = chunks === null ? {} : { contents: chunks };
+    if (what === "grant") trace({ action: "grant", op, state: { ...key, version } });
+    else trace({ action: "commit", op, state: { ...key, version, ...contents } });
+  },
+  decided: ({ type, client, ...about }) => {
+    const fid = "fid" in about ? about.fid : undefined;
+    trace({ action: type, op: { client: nodeOf(client), ...keyed(keys, fid) } });
+  },
+  called: (what, call) => {
+    const op = {
+      client: nodeOf(call.client),
+      ...keyed(keys, call.type === "break" ? call.fid : undefined),
+    };
+    if (call.type === "ask") trace({ action: "ask", op });
+    else if (what === "retry") trace({ action: "break again", op });
+  },
+  ticked: () => {
+    if (isTicking) trace({ action: "tick" });
+  },
+});
+
+/** What the files hold. */
+const stateOf = async (
+  { volume, clients }: AfsServer,
+  keys: ReadonlyMap<number, string>,
+): Promise<Json> => {
+  const files: Json[] = [];
+  for (const [fid, key] of keys) {
+    const vnode = volume.vnode(fid);
+    if (vnode === undefined) continue;
+    const contents = chunksIn(await volume.read(fid, 0, vnode.size));
+    files.push({ key, version: vnode.status.version, contents });
+  }
+  return { files, start: clients.start };
+};
+
+/** Does something at the first moment at which the disk lets it. */
+const untilDone = async <T>({ clock }: NodePorts, work: () => Promise<T>): Promise<T> => {
+  for (;;)
+    try {
+      return await work();
+    } catch (error) {
+      const isOfDisk = error instanceof FileError || error instanceof DiskFailure;
+      if (!isOfDisk) throw error;
+      await pause(clock, DISK_RETRY_MS);
+    }
+};

@@ -1,0 +1,87 @@
+/** A file server from its parts: files, callbacks, and the calls to cache managers. */
+import type { Clock } from "../../ports.ts";
+import type { Connect } from "../../rpc/channel.ts";
+import { RpcServer } from "../../rpc/server.ts";
+import { ticking } from "../ticks.ts";
+import { fileProgram } from "../wire/file-program.ts";
+import { Callbacks, type Decision } from "./callbacks.ts";
+import { type ClientCall, Clients } from "./clients.ts";
+import { FileServer, type Note } from "./file-server.ts";
+import { namingHandlers } from "./naming.ts";
+import { type ServerOptions, serverDefaults } from "./options.ts";
+import { Volume, type VolumePorts } from "./volume.ts";
+
+/** What a server takes note of. */
+export type ServerNotes = {
+  readonly done?: Note;
+  readonly decided?: (decision: Decision) => void;
+  readonly called?: (what: "call" | "retry", call: ClientCall) => void;
+  readonly ticked?: () => void;
+};
+
+/** A server that answers calls. */
+export type AfsServer = {
+  readonly rpc: RpcServer;
+  readonly volume: Volume;
+  readonly clients: Clients;
+  /** After a restart: finds out what clients believe in. Changes wait until that is known. */
+  recover(): void;
+  close(): void;
+};
+
+const CALLS_MAX = 4096;
+
+/** Opens the files of the port `files`, and makes a server of them. @throws FileError, DiskFailure */
+export const openServer = async (
+  ports: VolumePorts & { readonly clock: Clock },
+  connect: (to: { readonly address: string; readonly port: number }) => Connect,
+  {
+    initially,
+    notes = {},
+    ...given
+  }: Partial<ServerOptions> & {
+    readonly initially?: Readonly<Record<string, Uint8Array>>;
+    readonly notes?: ServerNotes;
+  } = {},
+): Promise<AfsServer> => {
+  const options = { ...serverDefaults, ...given };
+  const { lease, bias, tickMs, rule, faults } = options;
+  const volume = await Volume.open(ports, initially);
+  const lasts =
+    lease === 0 ? Number.POSITIVE_INFINITY : lease + (faults.has("no-bias") ? 0 : bias);
+  const clients = await Clients.open(ports, {
+    connect,
+    retryMs: options.retryMs,
+    ...(rule === "openafs" && { timeoutMs: options.giveUpMs }),
+    note: (what, call) => notes.called?.(what, call),
+  });
+  const clock = ticking(ports.clock, tickMs, () => {
+    notes.ticked?.();
+    callbacks.tick();
+  });
+  const callbacks = new Callbacks({
+    tell: clients.tell(),
+    versionOf: (fid) => volume.vnode(fid)?.status.version,
+    now: clock.now,
+    lasts,
+    waits: options.waits,
+    givesUp: rule === "openafs",
+    note: (decision) => notes.decided?.(decision),
+    faults,
+  });
+  const { done: note } = notes;
+  const parts = { clock: ports.clock, volume, clients, callbacks, options };
+  const server = new FileServer({ ...parts, ...(note && { note }) });
+  const rpc = new RpcServer({ running: CALLS_MAX });
+  rpc.add(fileProgram, { ...server.handlers(), ...namingHandlers(server) });
+  return {
+    rpc,
+    volume,
+    clients,
+    recover: () => callbacks.restarted(clients.names, options.recovery === "ask"),
+    close: () => {
+      clock.stop();
+      clients.close();
+    },
+  };
+};

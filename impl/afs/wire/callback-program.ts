@@ -1,0 +1,33 @@
+/** The program of the cache manager, which the server calls. */
+import { procedure, program } from "../../rpc/program.ts";
+import { array, struct } from "../../xdr/composite.ts";
+import { nothing, unsigned } from "../../xdr/numbers.ts";
+import { fid, version } from "./values.ts";
+
+/** A version of a file. */
+const known = struct({ fid, version });
+
+/** So many files that a client believes in are named at most. */
+export const HELD_MAX = 4096;
+const BREAKS_MAX = 64;
+
+/** `start`: how often the server has restarted. */
+export const callbackProgram = program({
+  number: 0x2000_0164,
+  version: 1,
+  procedures: {
+    /** There are these versions, and the callbacks of older ones are broken. */
+    break: procedure(
+      1,
+      struct({ start: unsigned, files: array(known, BREAKS_MAX) }),
+      nothing,
+      { isIdempotent: true },
+    ),
+    /** Which versions do you believe in? */
+    ask: procedure(2, struct({ start: unsigned }), array(known, HELD_MAX), {
+      isIdempotent: true,
+    }),
+    /** All callbacks are broken. */
+    forget: procedure(3, struct({ start: unsigned }), nothing, { isIdempotent: true }),
+  },
+});
