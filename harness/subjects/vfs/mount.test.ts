@@ -37,7 +37,8 @@ const inOrder = async (): Promise<void> => {
 };
 
 const WORDS = new URL("mount.ts", import.meta.url).href;
-const LINKED = ["memory"] as const;
+/** File systems with links and metadata; "a directory" stands for a new one of this machine. */
+const LINKED = ["memory", "a directory"] as const;
 
 onFuse.each(LINKED)(`programs on %s${skipped}`, (kind) => {
   let mounting: Mounting;
@@ -47,7 +48,8 @@ onFuse.each(LINKED)(`programs on %s${skipped}`, (kind) => {
     await makeRepository(repository);
     const { directory, remove } = mountPoint();
     ends.push(remove);
-    mounting = await startMount(directory, WORDS, kind);
+    const source = kind === "memory" ? kind : scratch("served");
+    mounting = await startMount(directory, WORDS, source);
     ends.push(async () => void (await mounting.end()));
   });
   afterAll(inOrder);
