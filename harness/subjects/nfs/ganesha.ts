@@ -61,10 +61,15 @@ const startIn = async (room: Room): Promise<void> => {
   const [config, log] = [join(room.folder, "config"), join(room.folder, "log")];
   writeFileSync(log, "");
   const files = ["-L", log, "-f", config, "-p", "/run/ganesha.pid"];
-  room.start("ganesha.nfsd", "-F", ...files);
-  await until("nfs-ganesha serves", () =>
-    readFileSync(log, "utf8").includes("NFS SERVER INITIALIZED"),
-  );
+  let hasEnded = false;
+  room.start("ganesha.nfsd", "-F", ...files).once("close", () => {
+    hasEnded = true;
+  });
+  await until("nfs-ganesha serves", () => {
+    const said = readFileSync(log, "utf8");
+    if (hasEnded) throw new Error(`nfs-ganesha has ended: ${said.slice(-2000)}`);
+    return said.includes("NFS SERVER INITIALIZED");
+  });
 };
 
 /** Starts it in a room of its own. */
@@ -74,6 +79,13 @@ export const openGanesha = async (): Promise<RestartedServer> => {
   const [nfs, mount] = [await room.bridge(PORTS.nfs), await room.bridge(PORTS.mount)];
   const kill = async (): Promise<void> => {
     await room.run("pkill", "-KILL", "ganesha.nfsd");
+    // Until it is gone its ports are taken, and the next one ends at once.
+    const isThere = () =>
+      room.run("pgrep", "ganesha.nfsd").then(
+        () => true,
+        () => false,
+      );
+    await until("nfs-ganesha is gone", async () => !(await isThere()));
   };
   return { nfs, mount, exported, kill, start: () => startIn(room), close: room.close };
 };

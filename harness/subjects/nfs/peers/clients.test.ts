@@ -70,7 +70,7 @@ const expectedOf = (differs: Readonly<Record<string, string>>): string =>
     .join("\n");
 
 for (const { name, skipped, open, answersAgain, differs } of SERVERS)
-  describe.skipIf(skipped !== "")(`${name}${skipped}`, { timeout: 60_000 }, () => {
+  describe.skipIf(skipped !== "")(`${name}${skipped}`, { timeout: 180_000 }, () => {
     let server: Server;
     beforeAll(async () => {
       server = await open();

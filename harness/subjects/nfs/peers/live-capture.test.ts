@@ -95,5 +95,5 @@ for (const { name, serveIn, protocol, odd, lacks } of SERVERS)
         await room.close();
       }
     },
-    60_000,
+    180_000,
   );

@@ -18,7 +18,7 @@ import { type Machine, mountedOn } from "./mounted.laws.ts";
 import { openOurs } from "./ours.laws.ts";
 
 const noGanesha = missingForRoom(...GANESHA_PROGRAMS);
-const SLOWLY = { timeout: 120_000 };
+const SLOWLY = { timeout: 180_000 };
 const isLong = process.env.LOCKSTEP_LONG === "1";
 
 const SERVERS = [

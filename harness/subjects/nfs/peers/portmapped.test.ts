@@ -26,7 +26,7 @@ const lacksInfo = missing("rpcinfo", "showmount");
 
 for (const { name, lacks, serveIn, protocols } of SERVERS) {
   const skipped = lacks === null ? "" : ` (skipped: ${lacks})`;
-  describe.skipIf(lacks !== null)(`${name}${skipped}`, { timeout: 60_000 }, () => {
+  describe.skipIf(lacks !== null)(`${name}${skipped}`, { timeout: 180_000 }, () => {
     let room: Room;
     let exported: string;
     beforeAll(async () => {

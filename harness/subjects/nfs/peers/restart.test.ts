@@ -50,7 +50,7 @@ for (const { name, skipped, open } of SERVERS)
         mount.abandon();
         await server.close();
       }
-    }, 60_000);
+    }, 180_000);
 
     test("directories that are made meanwhile are all there; at most one is said to have been there before", async () => {
       const server = await open();
@@ -79,5 +79,5 @@ for (const { name, skipped, open } of SERVERS)
         mount.abandon();
         await server.close();
       }
-    }, 60_000);
+    }, 180_000);
   });
