@@ -25,7 +25,7 @@ const systemError = (reply: Uint8Array): Uint8Array =>
 
 /** What streams may take of a server. */
 type StreamLimits = RecordLimits & {
-  /** Streams that are open at the same time; a further one is reset. */
+  /** Streams that are open at the same time; for a further one that is reset which was silent for longest. */
   readonly streams: number;
   /** Calls that may wait to be done, or their replies to be written, before a stream is read on. */
   readonly waiting: number;
@@ -46,25 +46,45 @@ export const serveStreams = async (
   limits: Partial<StreamLimits> = {},
 ): Promise<Listener> => {
   const known = { ...LIMITS, ...limits };
-  let open = 0;
+  /** The one that was heard last at the end. */
+  const open = new Set<Stream>();
+  const heard = (stream: Stream): void => {
+    if (open.delete(stream)) open.add(stream);
+  };
   return streams.listen(port, (stream) => {
-    if (open >= known.streams) return stream.reset();
-    open += 1;
-    void serveStream(server, stream, known).finally(() => {
-      open -= 1;
+    const [silent] = open;
+    // Its client may be gone without a word; if it is not, it connects again for its next call.
+    if (open.size >= known.streams && silent !== undefined) {
+      open.delete(silent);
+      silent.reset();
+    }
+    open.add(stream);
+    void serveStream(server, stream, known, () => heard(stream)).finally(() => {
+      open.delete(stream);
     });
   });
 };
 
-/** Serves one peer until it ends, or fails. */
+/**
+ * Serves one peer until it has ended and all of its calls are answered, or it fails.
+ *
+ * @param heard is called whenever the peer has sent something
+ */
 const serveStream = async (
   server: RpcServer,
   stream: Stream,
   limits: StreamLimits,
+  heard: () => void,
 ): Promise<void> => {
   const records = new Records(limits);
   let waiting = 0;
   let roomy = (): void => undefined;
+  const fewerThan = async (calls: number): Promise<void> => {
+    while (waiting >= calls)
+      await new Promise<void>((resolve) => {
+        roomy = resolve;
+      });
+  };
   const write = (reply: Uint8Array): void => {
     stream
       .write(recordOf(reply))
@@ -78,14 +98,13 @@ const serveStream = async (
     for (;;) {
       const chunk = await stream.read();
       if (chunk === null) break;
+      heard();
       for (const record of records.take(chunk)) {
         if (server.receive(record, stream.peer, write)) waiting += 1;
-        while (waiting > limits.waiting)
-          await new Promise<void>((resolve) => {
-            roomy = resolve;
-          });
+        await fewerThan(limits.waiting + 1);
       }
     }
+    await fewerThan(1);
     stream.end();
   } catch (error) {
     if (error instanceof RecordTooLong) stream.reset();

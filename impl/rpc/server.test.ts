@@ -425,35 +425,108 @@ test(`of ${INPUTS} chunks none makes records grow beyond their limit`, () => {
   expect(refused).toBeGreaterThan(10);
 });
 
-test("a stream is read on when so few of its calls wait that none has to be dropped", async () => {
-  const begun: (() => void)[] = [];
-  const server = new RpcServer();
-  const wait = () => new Promise<number>((resolve) => begun.push(() => resolve(1)));
-  server.add(counter, { add: wait, fail: wait, lie: wait, wait, size: wait } as never);
-  const sent = Array.from({ length: 9 }, (_, xid) => recordOf(call({ xid })));
-  const chunks = [Buffer.concat(sent)];
-  const written: Uint8Array[] = [];
-  const stream = {
-    peer: from,
-    read: async () => chunks.shift() ?? new Promise<null>(() => undefined),
-    write: async (bytes: Uint8Array) => void written.push(bytes),
-    end: () => undefined,
-    reset: () => undefined,
-  };
-  let accept = (_: typeof stream): void => undefined;
-  const listen = async (_: number, taken: typeof accept) => {
-    accept = taken;
-    return { port: 1, close: () => undefined };
-  };
-  await serveStreams(server, { listen } as never, 1, { waiting: 3 });
-  accept(stream);
+describe("a server of streams", () => {
   const soon = () => new Promise((resolve) => setImmediate(resolve));
-  for (let done = 0; done < 9; done++) {
+  /** Accepts streams, whose calls wait until `begun` of them is called. */
+  const serving = async (limits: Parameters<typeof serveStreams>[3]) => {
+    const begun: (() => void)[] = [];
+    const server = new RpcServer();
+    const wait = () => new Promise<number>((resolve) => begun.push(() => resolve(1)));
+    server.add(counter, { add: wait, fail: wait, lie: wait, wait, size: wait } as never);
+    let accept = (_: unknown): void => undefined;
+    const listen = async (_: number, taken: typeof accept) => {
+      accept = taken;
+      return { port: 1, close: () => undefined };
+    };
+    await serveStreams(server, { listen } as never, 1, limits);
+    return { server, begun, accept: (stream: unknown) => accept(stream) };
+  };
+  /** A stream that gives these chunks, and then, as `last` says, its end, or nothing. */
+  const stream = (
+    chunks: Uint8Array[],
+    last: Promise<null> = new Promise(() => undefined),
+  ) => {
+    const happened: string[] = [];
+    let fail = (_: Error): void => undefined;
+    const broken = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    return {
+      happened,
+      chunks,
+      peer: from,
+      read: async () => chunks.shift() ?? Promise.race([last, broken]),
+      write: async () => void happened.push("written"),
+      end: () => void happened.push("ended"),
+      reset: () => {
+        happened.push("reset");
+        fail(new Error("ECONNRESET"));
+      },
+    };
+  };
+  const calls = (many: number, first = 0) =>
+    Buffer.concat(
+      Array.from({ length: many }, (_, nth) => recordOf(call({ xid: first + nth }))),
+    );
+
+  test("reads on when so few calls wait that none has to be dropped", async () => {
+    const { server, begun, accept } = await serving({ waiting: 3 });
+    const { happened, ...one } = stream([calls(9)]);
+    accept(one);
+    for (let done = 0; done < 9; done++) {
+      await soon();
+      expect(begun.length).toBe(Math.min(9, done + 4));
+      expect(happened.length).toBe(done);
+      begun[done]!();
+    }
     await soon();
-    expect(begun.length).toBe(Math.min(9, done + 4));
-    expect(written.length).toBe(done);
-    begun[done]!();
-  }
-  await soon();
-  expect([written.length, server.counts.dropped]).toEqual([9, 0]);
+    expect([happened.length, server.counts.dropped]).toEqual([9, 0]);
+  });
+
+  test("answers what a peer asked that sends no more", async () => {
+    const { begun, accept } = await serving({});
+    const { happened, ...one } = stream([calls(2)], Promise.resolve(null));
+    accept(one);
+    await soon();
+    expect(happened).toEqual([]);
+    for (const release of begun) release();
+    await soon();
+    expect(happened).toEqual(["written", "written", "ended"]);
+  });
+
+  test("resets the stream that was silent for longest, where there is one too many", async () => {
+    const { begun, accept } = await serving({ streams: 2 });
+    let hear = (): void => undefined;
+    const first = stream([]);
+    const heard = new Promise<Uint8Array>((resolve) => {
+      hear = () => resolve(calls(1));
+    });
+    first.chunks.push(heard as never);
+    const [second, third, ended] = [
+      stream([]),
+      stream([]),
+      stream([calls(1, 1)], Promise.resolve(null)),
+    ];
+    accept(first);
+    accept(second);
+    await soon();
+    hear();
+    await soon();
+    accept(third);
+    await soon();
+    expect([first, second, third].map(({ happened }) => happened)).toEqual([
+      [],
+      ["reset"],
+      [],
+    ]);
+    accept(ended);
+    await soon();
+    expect(first.happened).toEqual(["reset"]);
+    // One that has ended counts for as long as its replies wait.
+    accept(stream([]));
+    expect(third.happened).toEqual(["reset"]);
+    accept(stream([]));
+    expect(ended.happened).toEqual(["reset"]);
+    for (const release of begun) release();
+  });
 });

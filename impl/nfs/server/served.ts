@@ -5,7 +5,7 @@ import type { RpcServer } from "../../rpc/server.ts";
 
 /** Besides the bytes of a READ or WRITE, a message has names, credentials and attributes. */
 const MESSAGE_BYTES = 4096;
-/** Streams that are open at the same time; a further one is reset. */
+/** Streams that are open at the same time; for a further one that is reset which was silent for longest. */
 const STREAMS_MAX = 128;
 /** Calls of one stream that are being done, or whose replies wait to be written, before it is read on. */
 const WAITING_MAX = 8;
