@@ -1,5 +1,7 @@
 /** The server that the command starts, called over real TCP. */
 import {
+  chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -39,6 +41,18 @@ const options = (host = "127.0.0.1") => ({
   peers: {},
   data: join(folder, "data"),
 });
+
+/** Does something as a user that is not root, who owns this folder and what is in it. */
+const asUser = async (owned: string, work: () => Promise<void>): Promise<void> => {
+  if (process.geteuid!() !== 0) return work();
+  for (const path of [owned, join(owned, "export")]) chownSync(path, 65534, 65534);
+  process.seteuid!(65534);
+  try {
+    await work();
+  } finally {
+    process.seteuid!(0);
+  }
+};
 
 /** A client of the server, and the handle of its export. */
 const mounted = async (own: Parameters<typeof serveNfs>[1] = {}) => {
@@ -156,9 +170,27 @@ describe("the command", () => {
       { export: "/nowhere" },
       /cannot be served: ENOENT/,
     ],
+    [
+      "an address that is not of this machine",
+      "192.0.2.1",
+      { allow: "192.0.2.1" },
+      /^InputError: 192.0.2.1:0: cannot be listened at: EADDRNOTAVAIL$/,
+    ],
   ])("refuses %s", async (_, host, own, why) => {
     const given = { export: join(folder, "export"), ...own };
-    await expect(serveNfs(options(host), given)).rejects.toThrow(why);
+    await expect(serveNfs(options(host), given).catch(String)).resolves.toMatch(why);
+  });
+
+  test("refuses a folder that the user may not read", async () => {
+    await asUser(folder, async () => {
+      chmodSync(join(folder, "export"), 0);
+      await expect(
+        serveNfs(options(), { export: join(folder, "export") }).catch(String),
+      ).resolves.toMatch(
+        /^InputError: .*: the user that runs the server may not read it$/,
+      );
+      chmodSync(join(folder, "export"), 0o700);
+    });
   });
 
   test("refuses to serve its own data", async () => {

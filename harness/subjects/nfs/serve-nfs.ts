@@ -1,5 +1,5 @@
 /** `lockstep serve nfs --export DIR`: a folder of this machine for clients of NFS. */
-import { realpathSync, statSync } from "node:fs";
+import { opendirSync, realpathSync, statSync } from "node:fs";
 import { BlockList, isIP } from "node:net";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { openExport, rpcServerOf } from "../../../impl/nfs/server/export.ts";
@@ -84,6 +84,12 @@ const folderOf = (given: string, data: string): string => {
     throw new InputError(`${given}: the folder cannot be served: ${code}`);
   }
   if (!statSync(folder).isDirectory()) throw new InputError(`${given}: is no folder`);
+  try {
+    opendirSync(folder).closeSync();
+    statSync(`${folder}/.`);
+  } catch {
+    throw new InputError(`${given}: the user that runs the server may not read it`);
+  }
   if (`${realPathOf(data)}${sep}`.startsWith(folder === sep ? sep : `${folder}${sep}`))
     throw new InputError(
       `${data}: the data of the server would be served, too; name another folder with --data`,
@@ -150,8 +156,11 @@ export const serveNfs: NonNullable<Implementation["serve"]> = async (
     const { close } = await serve({ ...options, start });
     return { port, close };
   } catch (error) {
-    if (!(error instanceof PortTaken)) throw error;
-    throw new InputError(`${showAddress(listen)}, or the port for mounting, is in use`);
+    if (error instanceof PortTaken)
+      throw new InputError(`${showAddress(listen)}, or the port for mounting, is in use`);
+    const { syscall, code } = error as NodeJS.ErrnoException;
+    if (syscall !== "listen") throw error;
+    throw new InputError(`${showAddress(listen)}: cannot be listened at: ${code}`);
   }
 };
 
