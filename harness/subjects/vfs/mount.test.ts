@@ -76,8 +76,9 @@ onFuse.each(LINKED)(`programs on %s${skipped}`, (kind) => {
     expect(await copyOn(mounting.directory, repository)).toBe("copied");
   });
 
-  test("a directory of 10,000 names has each of them, and goes", async () => {
-    expect(await manyOn(mounting.directory, 10_000)).toBe("10002");
+  test("a directory of many names has each of them, and goes", async () => {
+    const names = kind === "memory" ? 10_000 : 1000;
+    expect(await manyOn(mounting.directory, names)).toBe(`${names + 2}`);
   });
 
   test("nothing of that is left", async () => {

@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import { callOf, difference, realMachine } from "../../../../impl/vfs/kernel.laws.ts";
 
 /** Random runs, and calls in each. */
-const RUNS = 40;
+const RUNS = process.env.LOCKSTEP_LONG === "1" ? 200 : 10;
 const CALLS = 60;
 
 const compared = async (mounted: string, hasLinks: boolean): Promise<string | null> => {
