@@ -124,7 +124,7 @@ export class Connection {
         answerTo(self, message, {
           type: "error",
           code: 12,
-          text: "this is the name of a member, and the connection has not proved to be its: a client needs a name of its own",
+          text: "this is the name of a member, and this connection has not proved that it is the member's: a client needs another name",
         }),
       );
     else if (valueBytes(body) > LIMITS.valueBytes)

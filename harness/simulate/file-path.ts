@@ -10,8 +10,8 @@ import {
 /**
  * The names in a path, from the root on.
  *
- * @throws FileError EINVAL when it is not absolute, has "." or ".." in it, or what no bytes are the name of; ENOENT
- *   for an empty name; ENAMETOOLONG
+ * @throws FileError EINVAL when it is not absolute, or has ".", "..", a NUL or a string that is no name of a file (see
+ *   `bytesOfFileName`) in it; ENOENT for an empty name; ENAMETOOLONG
  */
 export const partsOf = (path: string): readonly string[] => {
   if (!path.startsWith("/") || path.includes("\0")) throw new FileError("EINVAL", path);

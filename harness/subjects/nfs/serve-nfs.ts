@@ -36,7 +36,7 @@ export const serveWords: ServeWords = {
     squash: {
       value: "WHO",
       meaning:
-        "callers act as the user that runs the server: all; all but root as they say: root; everyone as they say: none; all unless given",
+        "as which user a call is done: all: as the user that runs the server (the default); root: as the user that the call names, but root as user 65534; none: as the user that the call names",
       parse: squashIn,
     },
     "mount-port": {

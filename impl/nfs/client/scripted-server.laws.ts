@@ -118,7 +118,7 @@ export class ScriptedServer {
       : Buffer.from(this.#files.get(id)!.disk).toString();
   }
 
-  /** A file of the root that no client has made. */
+  /** Writes a file into the root directory, as another program on the server would; makes it where there is none. */
   put(name: string, content: string): void {
     const root = this.#files.get(1)!;
     const known = root.names.get(name);
@@ -129,7 +129,7 @@ export class ScriptedServer {
     this.#touch(file);
   }
 
-  /** No client has removed it. */
+  /** Removes a file from the root directory, as another program on the server would. */
   drop(name: string): void {
     const root = this.#files.get(1)!;
     this.#files.delete(root.names.get(name)!);

@@ -122,7 +122,7 @@ const takeSyn = ({ me, peer }: Ends, segment: WireSegment, reading: Reading): Ju
   const place = placeOf(me.sent, segment.seq);
   if (place !== 0)
     return wrong({
-      text: `sends a SYN with the number ${placeText(place)}, counted from its SYN`,
+      text: `sends a SYN with the number ${placeText(place)}, and the SYN of this end has the number 0`,
       source: "RFC 9293, section 3.4.1",
     });
   const ack = number === null ? null : placeOf(peer.sent, number);
