@@ -60,7 +60,7 @@ const sameMistake = {
   "a delete without a tombstone": "delete-without-tombstone",
   "a hint dropped before it has arrived": "drop-hint-early",
   "a node forgets on restart": "forget-on-restart",
-  "a merge that keeps its own": "keep-own",
+  "a merge that keeps the copy that is held, however old": "keep-own",
   "a late hint without a version check": "late-hint-overwrites",
   "a clock that is ahead, and others that do not follow it": "own-clock-only",
   "a clock that starts again after a crash": "reuse-clock-after-restart",

@@ -47,7 +47,7 @@ const sameMistake = {
   "the filter looks at the address alone": "filter-by-address",
   "the filter lets everything pass": "no-filter",
   "what comes from outside goes to the newest mapping": "newest-mapping",
-  "a port is left over": "leave-a-port",
+  "the last free port is never used": "leave-a-port",
   "without a port a packet leaves as it is": "forward-when-full",
   "the first FIN ends the session": "first-fin-ends",
   "a session that is over takes no SYN": "no-reopen",

@@ -47,7 +47,7 @@ export const mutants = {
     breaks: "once puts have stopped, all replicas come to agree",
     steps: 4,
   },
-  "a merge that keeps its own": {
+  "a merge that keeps the copy that is held, however old": {
     rules: {
       merge: (held, offered) => (isNewer(held, unwritten) ? held : newer(held, offered)),
     },

@@ -90,7 +90,7 @@ export const mutants = {
     also: ["a reply reaches the endpoint that asked and no other"],
     steps: 2,
   },
-  "a port is left over": {
+  "the last free port is never used": {
     rules: { allocate: (free) => (free.length > 1 ? free[0] : undefined) },
     scope: still,
     breaks: "a flow is refused only while no port is free, and disturbs none",

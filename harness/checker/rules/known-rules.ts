@@ -8,7 +8,7 @@ type KnownRules = {
   readonly deliveries: (p: number, local: number, letter: number) => readonly Effect[];
 };
 
-/** Rules are computed so often before they are remembered, so that an impure handler shows itself. */
+/** How often a rule is computed before it is remembered: more than once, so that an impure handler shows itself. */
 const COMPUTED = 2;
 
 type Known = { readonly effects: readonly Effect[]; computed: number };

@@ -49,7 +49,7 @@ const take = (
   const session = isOpen.get(key);
   if (type === "open") {
     if (session !== undefined)
-      return `needs files to be opened once: ${whoDid(operation)}`;
+      return `needs a file to be closed before its client opens it again: ${whoDid(operation)}`;
     const opened: FileSession = { key, open: operation, uses: [], close: undefined };
     isOpen.set(key, opened);
     sessions.push(opened);

@@ -106,7 +106,9 @@ describe("a history without sessions of files is not judged:", () => {
     );
   });
   test("a file that is opened twice", () => {
-    expect(reason("A: open open")).toContain("needs files to be opened once");
+    expect(reason("A: open open")).toContain(
+      "needs a file to be closed before its client opens it again",
+    );
   });
   test("another object", () => {
     expect(closeToOpen(register(0) as never, [] as readonly Operation[])).toMatchObject({

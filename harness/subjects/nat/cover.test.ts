@@ -86,7 +86,7 @@ describe("a mutant of the spec, and the code with its mistake", () => {
     ["the filter looks at the address alone"],
     ["the filter lets everything pass"],
     ["what comes from outside goes to the newest mapping"],
-    ["a port is left over"],
+    ["the last free port is never used"],
     ["the first FIN ends the session"],
     ["a session that is over takes no SYN"],
     ["the quote of an error is not translated"],

@@ -61,7 +61,8 @@ const DEVICE_REACHES = "127.0.0.1";
 /** Joins the kernel of a new namespace to the datagram port of the server. */
 const joinKernel = async (name: string, at: Address): Promise<Namespace> => {
   const missing = missingForTun();
-  if (missing !== null) throw new InputError(`serve tcp: --tun cannot be: ${missing}`);
+  if (missing !== null)
+    throw new InputError(`serve tcp: --tun is not possible here: ${missing}`);
   if (at.host !== DEVICE_REACHES)
     throw new InputError(
       `serve tcp: --tun reaches ${DEVICE_REACHES} only; expected --listen ${DEVICE_REACHES}:7480`,

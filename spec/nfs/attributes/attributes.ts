@@ -114,7 +114,7 @@ export const attributes = (scope: Scope, rules: Rules) => {
         counts && isPolled(scope),
     },
     sometimes: {
-      "a write that has failed is done": !isHard && isDoneLate,
+      "a write is done after its program was told that it failed": !isHard && isDoneLate,
     },
     leadsTo: {
       "what a program asks is answered": isAnsweredAt(first!),

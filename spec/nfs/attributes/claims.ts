@@ -130,7 +130,7 @@ export const claims = {
   },
   "soft: a write that has failed is done later": {
     scope: soft,
-    property: "a write that has failed is done",
+    property: "a write is done after its program was told that it failed",
     expect: "holds",
     source: "slide 14; RFC 5531, section 4",
     steps: 7,

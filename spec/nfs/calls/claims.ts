@@ -130,19 +130,19 @@ export const claims = {
     expect: "holds",
     source: "open(2), O_EXCL",
   },
-  "a server that remembers its answers repairs all this": {
+  "where the server remembers its answers, a call that comes twice does no harm": {
     scope: each(remembered, harmed),
     property: "linearizable",
     expect: "holds",
     source: "RFC 1813, section 4.5; Juszczak 1989",
   },
-  "a crash that takes the answers brings it back": {
+  "a crash that takes the remembered answers brings the harm back": {
     scope: each(emptied, harmed),
     property: "linearizable",
     expect: "violated",
     source: "RFC 1813, section 4.5",
   },
-  "answers on the disk survive it": {
+  "remembered answers on the disk survive a crash, and no call does harm": {
     scope: each(durable, harmed),
     property: "linearizable",
     expect: "holds",
