@@ -65,7 +65,7 @@ export const claims = {
     expect: "violated",
     source: "slide 46",
   },
-  "a put at one replica fails, and any two of three still know its value": {
+  "a put fails at one replica, and any two of three still know its value": {
     scope: { ...loneWriter, gets: 0 },
     property: "any R replicas know the newest completed put",
     expect: "holds",

@@ -110,7 +110,7 @@ export const attributes = (scope: Scope, rules: Rules) => {
       "a call ends within the limit": timed && !isHard && endsWithin(limit),
       "what was written and closed is in the file": closedIsInFile,
       "what was written and closed without an error is in the file": answeredIsInFile,
-      "the server gets as many calls as clients, files and time make":
+      "the server gets a call for each client, file and timeout":
         counts && isPolled(scope),
     },
     sometimes: {

@@ -165,7 +165,7 @@ export const claims = {
       { ...polls, clients: 3, least: 2, greatest: 2 },
       { ...polls, clients: 2, greatest: 4, ticks: 16 },
     ],
-    property: "the server gets as many calls as clients, files and time make",
+    property: "the server gets a call for each client, file and timeout",
     expect: "holds",
     source: "slide 18: server becomes bottleneck due to polling traffic",
   },

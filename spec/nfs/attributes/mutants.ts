@@ -72,7 +72,7 @@ export const mutants = {
   "a timeout is not doubled": {
     rules: { timeoutAfter: (timeout) => timeout },
     scope: { looks: true, writes: 0, clients: 1, greatest: 4, ticks: 8 },
-    breaks: "the server gets as many calls as clients, files and time make",
+    breaks: "the server gets a call for each client, file and timeout",
   },
   "a close does not tell that its write failed": {
     rules: { errorOf: (request) => (request?.type === "close" ? null : "EIO") },
