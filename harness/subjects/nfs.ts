@@ -1,20 +1,79 @@
-/** NFS: its spec, and the server and the client of `impl/nfs` for the command line. */
+/** NFS: how the nodes of `impl/nfs` and their spec correspond. */
+import { type NfsFault, startNfs } from "../../impl/nfs/node.ts";
+import type { mutants } from "../../spec/nfs/mutants.ts";
 import { nfs } from "../../spec/nfs/nfs.ts";
+import { defaults } from "../../spec/nfs/scope.ts";
+import { inBothWorlds, moduleBeside } from "../conform/both-worlds.ts";
+import { corresponding } from "../conform/corresponding.ts";
+import type { CoverScope } from "../conform/cover-scopes.ts";
 import type { Implementation, Subject } from "../conform/subject.ts";
+import { file } from "../history/objects.ts";
 import { clientWords } from "./nfs/client-words.ts";
+import { correspondence } from "./nfs/correspondence.ts";
+import { meanings, nfsFaults } from "./nfs/faults.ts";
 import { mountWords } from "./nfs/mount-words.ts";
 import { serveNfs, serveWords } from "./nfs/serve-nfs.ts";
+import { staging } from "./nfs/staging.ts";
 import { mountCalls } from "./nfs/wire/mount-calls.ts";
 import { nfsCalls } from "./nfs/wire/nfs-calls.ts";
+import { dialect, followed, nodes, runOptions, scheduleOf } from "./nfs/workload.ts";
+
+/** Every step of the spec is taken by the nodes at these: see `coverEdges`. */
+const cover: readonly CoverScope[] = [
+  { ...defaults, clients: 1, writes: 2, least: 2, greatest: 4 },
+  { ...defaults, reads: 2, opens: "never" },
+  { ...defaults, clients: 1, least: 0, greatest: 0 },
+  { ...defaults, clients: 1, closeToOpen: false },
+  { ...defaults, clients: 1, flush: "close" },
+  { ...defaults, clients: 1, loss: 1 },
+  { ...defaults, clients: 1, retries: 1 },
+  { ...defaults, clients: 1, crashes: 1 },
+  { ...defaults, clients: 1, mount: "soft" },
+  { ...defaults, clients: 1, mount: "soft", flush: "close" },
+];
+
+/** Mistakes that a mutant of the spec and the nodes can both make. */
+const sameMistake = {
+  "attributes are fresh when the reply arrives": "stamp-at-reply",
+  "an open trusts the cache though the option is on": "reopen-from-cache",
+  "a client does not ask again": "never-ask-again",
+  "a close does not tell that its write failed": "flush-error-is-lost",
+} satisfies Partial<Record<keyof typeof mutants, NfsFault>>;
+
+const { simulate, deploy } = inBothWorlds({
+  nodes,
+  start: startNfs,
+  program: {
+    module: moduleBeside("../../impl/nfs/node", import.meta.url),
+    start: "startNfs",
+  },
+  options: runOptions,
+  faults: nfsFaults,
+  dialect,
+  clientTimeoutMs: 5000,
+});
 
 const implementation = {
-  faults: {},
-  promises: [],
+  faults: meanings,
+  promises: [{ model: "close-to-open", object: file(0) }],
   scope: {},
-  serve: serveNfs,
-  serveWords,
+  schedule: scheduleOf,
+  deploy,
+  simulate,
   client: clientWords,
   mount: mountWords,
+  serve: serveNfs,
+  serveWords,
+  ...corresponding({
+    family: nfs,
+    correspondence,
+    scope: followed,
+    members: nodes,
+    staging,
+    faults: nfsFaults,
+    sameMistake,
+  }),
+  cover,
 } satisfies Implementation;
 
 /** NFS with the server and the client of `impl/nfs`. */

@@ -2,8 +2,13 @@
 import { type Node, needing, type Ports } from "../ports.ts";
 import { type NfsClientNodeOptions, startNfsClient } from "./client/node.ts";
 import { startNfsServer } from "./server/node.ts";
+import { type ServerFault, serverFaults } from "./server/options.ts";
 
 type ServerOptions = NonNullable<Parameters<typeof startNfsServer>[1]>;
+type ClientFault = NonNullable<NfsClientNodeOptions["faults"]>[number];
+
+/** Mistakes that nodes can make on purpose: those of a client, and those of the server. */
+export type NfsFault = ClientFault | ServerFault;
 
 /** What a node can be told; what is left out has a default. */
 export type NfsNodeOptions = {
@@ -11,9 +16,14 @@ export type NfsNodeOptions = {
   readonly server?: string;
   readonly serves?: ServerOptions;
   readonly caches?: Omit<NfsClientNodeOptions, "server">;
+  /** Of both kinds of node: each makes its own. */
+  readonly faults?: readonly NfsFault[];
 };
 
 const needed = ["datagrams", "streams", "clock", "entropy", "disk", "files"] as const;
+
+const isOfServer = (fault: NfsFault): fault is ServerFault =>
+  (serverFaults as readonly string[]).includes(fault);
 
 /** Starts a node. */
 export const startNfs = needing(
@@ -22,9 +32,19 @@ export const startNfs = needing(
     ports: Ports<(typeof needed)[number]>,
     options: NfsNodeOptions = {},
   ): Promise<Node> => {
-    const server = options.server ?? [...ports.nodes].sort()[0]!;
-    return ports.self === server
-      ? startNfsServer(ports, options.serves)
-      : startNfsClient(ports, { ...options.caches, server });
+    const { server = [...ports.nodes].sort()[0]!, faults = [], serves, caches } = options;
+    if (ports.self === server)
+      return startNfsServer(ports, {
+        ...serves,
+        faults: [...(serves?.faults ?? []), ...faults.filter(isOfServer)],
+      });
+    const mine = faults.filter(
+      (fault): fault is Exclude<NfsFault, ServerFault> => !isOfServer(fault),
+    );
+    return startNfsClient(ports, {
+      ...caches,
+      server,
+      faults: [...(caches?.faults ?? []), ...mine],
+    });
   },
 );

@@ -1,0 +1,89 @@
+/** How the nodes of `impl/nfs` and the processes of `spec/nfs` correspond: one file of one block, in discrete time. */
+import { P } from "ts-pattern";
+import type { Server } from "../../../spec/nfs/attributes/server.ts";
+import type { Rules } from "../../../spec/nfs/rules.ts";
+import type { Correspondence, EventCase } from "../../conform/correspondence.ts";
+import { shaped } from "../../conform/shaped.ts";
+import { callBegins, changeIn, letterIn, type NfsCast, numberIn } from "./letters.ts";
+
+/** The node that serves. */
+export const SERVER = "server";
+/** Its one file. */
+export const FILE = "f";
+
+const traced = {
+  entries: P.array({ name: P.string, change: P.string, bytes: P.string }),
+};
+
+/** What the server has of the file. */
+const heldIn = (state: unknown, cast: NfsCast): Pick<Server, "value" | "change"> => {
+  const file = shaped(traced, state).entries.find(({ name }) => name === FILE);
+  if (file === undefined) throw new TypeError(`there is no file ${FILE}`);
+  const { bytes, change } = file;
+  return {
+    value: numberIn(Buffer.from(bytes, "hex")),
+    change: changeIn(cast, change),
+  };
+};
+
+const start: EventCase<Rules> = ({ node, state }, cast) => [
+  {
+    step: "start",
+    holds: new Map(node === SERVER ? [[SERVER, heldIn(state, cast)]] : []),
+  },
+];
+
+/** A call is done, and its reply is decided. One that changes nothing shows by its reply. */
+const done: EventCase<Rules> = ({ op, state }, cast) => {
+  const { id, procedure } = shaped({ id: P.string, procedure: P.string }, op);
+  if (procedure !== "write") return [];
+  const from = id.slice(0, id.lastIndexOf("."));
+  const holds = heldIn(state, cast);
+  const by = { from, body: { type: "WRITE", value: holds.value } };
+  return [{ step: "effect", process: SERVER, by, holds }];
+};
+
+const request: EventCase<Rules> = ({ node, op }) => {
+  const { type, value } = shaped({ type: P.string, value: P.optional(P.number) }, op);
+  const asked = value === undefined ? { type } : { type, value };
+  return [{ step: "request", process: node, request: asked }];
+};
+
+const call: EventCase<Rules> = ({ node, op }, cast) => {
+  const { id, xid } = shaped({ id: P.union(P.string, null), xid: P.number }, op);
+  if (id !== null) callBegins(cast, node, xid);
+  return [];
+};
+
+const respond: EventCase<Rules> = ({ node, op }) => [
+  { step: "answer", process: node, result: shaped({ result: P.any }, op).result },
+];
+
+/** By it runs of nodes are followed, and paths of the spec are played on nodes. */
+export const correspondence: Correspondence<Rules> = {
+  roles: {
+    server: { per: "node", told: ({ value, change }: Server) => ({ value, change }) },
+    client: { per: "node" },
+  },
+  quirks: {
+    "finds its file by name": {
+      why: "the spec knows the one file from the first",
+      source: "RFC 1813, section 5, and LOOKUP",
+    },
+    "repeats a reply": {
+      why: "a call that comes again is answered from the cache of replies",
+      again: ({ from }) => from === SERVER,
+    },
+  },
+  letter: () => null,
+  packet: letterIn,
+  waits: ({ to }) => to === SERVER, // Until it is done: see the event.
+  events: {
+    start,
+    done,
+    request,
+    call,
+    respond,
+    tick: ({ node }) => [{ step: "tick", process: node }],
+  },
+};

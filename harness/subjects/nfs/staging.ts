@@ -1,0 +1,79 @@
+/** How paths of `spec/nfs` are played on nodes: the server, and a node for each client. */
+
+import { type NfsFault, type NfsNodeOptions, startNfs } from "../../../impl/nfs/node.ts";
+import type { Body, Ports } from "../../../impl/ports.ts";
+import type { Scope } from "../../../spec/nfs/scope.ts";
+import type { Staging } from "../../conform/correspondence.ts";
+import { firing } from "../../conform/firing.ts";
+import type { Scope as AnyScope } from "../../model/family.ts";
+import { localDialect } from "../../simulate/datagram-probe.ts";
+import { FILE, SERVER } from "./correspondence.ts";
+import { Shortcut } from "./shortcut.ts";
+
+/** On a path an error is an answer. */
+const dialect = {
+  ...localDialect,
+  hear: (request: unknown, answer: Body) =>
+    answer.type === "error"
+      ? { outcome: "ok" as const, result: answer.code! }
+      : localDialect.hear(request, answer),
+};
+
+const TICK_MS = 1000;
+/** Not a multiple of a tick: a call that is sent again is a step of the spec, and no part of a tick. */
+const RETRY_MS = 1_000_050;
+
+/** After the tick at which the spec has it, and before the next one. */
+const limitMsAt = (limit: number): number => limit * TICK_MS + 50;
+
+const optionsAt = (
+  { least, greatest, closeToOpen, flush, mount, limit }: Scope,
+  faults: readonly NfsFault[],
+): NfsNodeOptions => {
+  return {
+    server: SERVER,
+    faults,
+    // This part of the spec has no cache of replies.
+    serves: { initially: { [`/${FILE}`]: "00".repeat(16) }, cache: 0 },
+    caches: {
+      keys: [FILE],
+      tickMs: TICK_MS,
+      fileLeastMs: least * TICK_MS,
+      fileMostMs: greatest * TICK_MS,
+      closeToOpen,
+      writes: flush === "write" ? "through" : "at close",
+      mount: mount === "hard" ? "hard" : "soft",
+      ...(mount === "soft" && { limitMs: limitMsAt(limit) }),
+      firstMs: RETRY_MS,
+      mostMs: RETRY_MS,
+    },
+  };
+};
+
+/** How paths of the spec at a scope are played, on nodes with these faults planted. */
+export const staging = (at: AnyScope, faults: readonly NfsFault[]): Staging => {
+  const scope = at as unknown as Scope;
+  const options = optionsAt(scope, faults);
+  const clients = Array.from({ length: scope.clients }, (_, i) => `client${i}`);
+  const shortcut = new Shortcut();
+  return {
+    placeOf: (role, nth) => (role === "server" ? SERVER : clients[nth]!),
+    members: [SERVER, ...clients],
+    start: (ports: Parameters<typeof startNfs>[0]) => {
+      const { self, datagrams, trace } = ports as Ports<"datagrams">;
+      const short =
+        self === SERVER
+          ? shortcut.ofServer(datagrams)
+          : shortcut.ofClient(datagrams, self);
+      const noted: typeof trace = (event) => {
+        shortcut.note(self, event);
+        trace(event);
+      };
+      return startNfs({ ...ports, datagrams: short, trace: noted }, options);
+    },
+    dialect: dialect as never,
+    request: (request) => ({ ...(request as object), key: FILE }),
+    acts: { retry: firing(RETRY_MS), "give up": firing(limitMsAt(scope.limit)) },
+    tickMs: TICK_MS,
+  };
+};
