@@ -1,0 +1,5 @@
+/** What is claimed of the store by directory, part by part. */
+import { claims as ofStore } from "./store/claims.ts";
+
+/** The claims by name. */
+export const claims = { ...ofStore } as const;

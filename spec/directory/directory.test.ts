@@ -1,0 +1,32 @@
+import { check } from "lockstep";
+import { expect, test } from "vitest";
+import { directory } from "./directory.ts";
+import { defaults } from "./scope.ts";
+
+const iterative = { query: "iterative" } as const;
+
+// A change here is a change of the protocol, or of the explorer.
+test.each([
+  ["recursive queries, one put at a time", {}, 8_001, 18_445],
+  ["iterative queries, numbered puts", iterative, 11_081, 28_911],
+  ["the picture of slide 38", { asks: "put", replication: "recursive" }, 8, 7],
+  ["the picture of slide 39", { asks: "put", ...iterative }, 12, 15],
+  ["the picture of slide 40", { asks: "put" }, 12, 15],
+  [
+    "two puts, merely relayed",
+    { asks: "two-puts", serialises: false, versions: false },
+    512,
+    1_196,
+  ],
+])("%s", (_, changed, states, transitions) => {
+  const scope = { ...defaults, ...changed };
+  const { complete, ...checked } = check(directory.system(scope), {
+    only: ["no deadlock"],
+  });
+
+  expect({ complete, states: checked.states, transitions: checked.transitions }).toEqual({
+    complete: true,
+    states,
+    transitions,
+  });
+});

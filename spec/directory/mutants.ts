@@ -1,0 +1,5 @@
+/** The store by directory with one mistake each, part by part. */
+import { mutants as ofStore } from "./store/mutants.ts";
+
+/** The mutants by name. */
+export const mutants = { ...ofStore } as const;

@@ -1,0 +1,29 @@
+/** The decisions of the store by directory, by name. A mutant replaces one or more of them. */
+import type { Scope } from "./scope.ts";
+import type { Copy } from "./store/messages.ts";
+
+/** The correct decisions. */
+export const rules = {
+  /** What a node holds after it was sent a copy. */
+  keeps: (held: Copy, sent: Copy, { versions }: Scope): Copy =>
+    versions && sent.version < held.version ? held : sent,
+  /** Is a put done, of whose acknowledgements so many are missing? */
+  isReplicated: (missing: number, of: number, { acks }: Scope): boolean =>
+    acks === "all" ? missing === 0 : missing < of,
+  /** Does a node that passes a put on acknowledge it only when the next node has? */
+  waitsForNext: ({ acks }: Scope): boolean => acks === "all",
+  /** Does a put wait while so many others are under way? */
+  mustWait: (underWay: number, { serialises }: Scope): boolean =>
+    serialises && underWay > 0,
+  /** Does the directory go on with the next put when one is done? */
+  takesNext: true as boolean,
+  /** A get reads from one of these nodes. `holders`: those that have the last answered put. */
+  readFrom: (
+    holders: readonly string[],
+    nodes: readonly string[],
+    { reads }: Scope,
+  ): readonly string[] => (reads === "any" ? nodes : holders.slice(0, 1)),
+};
+
+/** The decisions, correct or a mutant's. */
+export type Rules = typeof rules;

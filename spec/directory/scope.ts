@@ -1,0 +1,32 @@
+/** The parameters of the store by directory with their defaults. Every verdict is printed with their values. */
+export const defaults = {
+  /** How many nodes have a copy of the key. */
+  n: 2,
+  /** Does the directory relay (`recursive`), or name the nodes to the client (`iterative`)? */
+  query: "recursive" as string,
+  /**
+   * Does who replicates send a put to every node (`iterative`), or to the first one, which passes it on to the others
+   * (`recursive`)?
+   */
+  replication: "iterative" as string,
+  /** How many acknowledgements a put waits for, `all` or `one`. */
+  acks: "all" as string,
+  /** Does a directory that relays keep the next put until the last one is answered? */
+  serialises: true,
+  /** Does a node keep what it has against a put that the directory numbered earlier? */
+  versions: true,
+  /** Who answers a get: a node that the directory knows to have the last answered put (`holder`), or `any`. */
+  reads: "holder" as string,
+  /** What clients ask. */
+  asks: "puts-beside-gets" as string,
+  /** How often a node may fail for good, and a letter be lost. */
+  crashes: 0,
+  loss: 0,
+  /** How far apart are: client and directory, directory and node, client and node, two nodes. */
+  apart: [1, 1, 1, 1] as readonly number[],
+  /** How much further away the last node is than the others. */
+  slow: 0,
+};
+
+/** One value for each parameter. */
+export type Scope = Readonly<typeof defaults>;
