@@ -52,7 +52,7 @@ const sameMistake = {
   "a segment is taken whatever its number": ["no-window-check", "no-reassembly-check"],
   "a byte is taken out of order": "no-reassembly-check",
   "a FIN has no number": "fin-without-sequence",
-  "an end whose FIN is not acknowledged waits no more for it": "no-closing",
+  "an end whose FIN is not acknowledged goes to TIME-WAIT, not to CLOSING": "no-closing",
   "a closed end refuses nothing": "refuse-nothing",
   "an RST is refused by an RST": "answer-rst-with-rst",
   // A refused opener cannot listen: in the code LISTEN is a state of listeners, and an opener has none to go back to.
@@ -94,7 +94,8 @@ const implementation = {
     "fin-without-sequence": "a FIN is taken before the bytes that come before it",
     "forget-retransmission": "nothing is sent again",
     "no-checksum-check": "segments that were altered on their way are taken",
-    "no-closing": "an end whose FIN is not acknowledged waits no more for it",
+    "no-closing":
+      "an end whose FIN is not acknowledged goes to TIME-WAIT, not to CLOSING",
     "no-reassembly-check": "bytes are taken out of order",
     "no-simultaneous-open": "an opener ignores a SYN without an acknowledgement",
     "no-time-wait": "the active closer forgets the connection at once",

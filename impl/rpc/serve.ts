@@ -46,7 +46,7 @@ export const serveStreams = async (
   limits: Partial<StreamLimits> = {},
 ): Promise<Listener> => {
   const known = { ...LIMITS, ...limits };
-  /** The one that was heard last at the end. */
+  /** The open streams: first the one that has been silent longest. */
   const open = new Set<Stream>();
   const heard = (stream: Stream): void => {
     if (open.delete(stream)) open.add(stream);

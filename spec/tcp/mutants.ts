@@ -79,7 +79,7 @@ export const mutants = {
     also: ["an end that is done has read all"],
     steps: 7,
   },
-  "an end whose FIN is not acknowledged waits no more for it": {
+  "an end whose FIN is not acknowledged goes to TIME-WAIT, not to CLOSING": {
     rules: { onBothFins: "time-wait" },
     scope: { life: 1, bytesA: 1 },
     breaks: "an end that is done knows that the other has read all",

@@ -23,7 +23,7 @@ type StepwiseParts = {
   readonly tell: (what: number, state: number) => void;
 };
 
-/** Offers the successors of a state: the number of its transitions, or OUTGROWN. */
+/** Offers the successors of a state to the search. @returns the number of its transitions, or OUTGROWN */
 export const stepwise = (parts: StepwiseParts): ((state: number) => number) => {
   const { cells, layout, rows, kernel, taken, stepper, isInside, counts, tell } = parts;
   const row = new Int32Array(layout.words);

@@ -63,13 +63,29 @@ export const mountWords: MountWords = {
     sync: { value: null, meaning: "each write is on the server's disk when it returns" },
     actimeo: {
       value: SECONDS,
-      meaning: "for how long attributes are used, of files and directories",
+      meaning: "the value of each of the next four options that is not given",
       parse: seconds,
     },
-    acregmin: { value: SECONDS, meaning: "of files, at first: 3", parse: seconds },
-    acregmax: { value: SECONDS, meaning: "of files, at most: 60", parse: seconds },
-    acdirmin: { value: SECONDS, meaning: "of directories, at first: 30", parse: seconds },
-    acdirmax: { value: SECONDS, meaning: "of directories, at most: 60", parse: seconds },
+    acregmin: {
+      value: SECONDS,
+      meaning: "for how long cached attributes of files are used, at first: 3",
+      parse: seconds,
+    },
+    acregmax: {
+      value: SECONDS,
+      meaning: "for how long cached attributes of files are used, at most: 60",
+      parse: seconds,
+    },
+    acdirmin: {
+      value: SECONDS,
+      meaning: "for how long cached attributes of directories are used, at first: 30",
+      parse: seconds,
+    },
+    acdirmax: {
+      value: SECONDS,
+      meaning: "for how long cached attributes of directories are used, at most: 60",
+      parse: seconds,
+    },
   },
   open: async (source, own) => {
     const { at, directory } = sourceIn(source);

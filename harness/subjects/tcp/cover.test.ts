@@ -111,7 +111,7 @@ describe("a mutant of the spec, and the stack with its mistake", () => {
     "both ends cannot open at once": { active: "both", closes: "neither" },
     "an RST need not lie in the window": { old: "reset outside", closes: "neither" },
     "a byte is taken out of order": { bytesA: 2, closes: "neither" },
-    "an end whose FIN is not acknowledged waits no more for it": {},
+    "an end whose FIN is not acknowledged goes to TIME-WAIT, not to CLOSING": {},
     "a closed end refuses nothing": {
       life: 1,
       crashes: 1,

@@ -120,7 +120,10 @@ const judged = (run: Run<Json>, bytes: number): Transferred => {
       text: `b read ${counted(read.bytes, "byte")}, and a wrote ${thousands(bytes)}`,
     };
   if (read.sha256 !== digestOf(bytes))
-    return { verdict: "violated", text: "b read as many bytes as a wrote, and others" };
+    return {
+      verdict: "violated",
+      text: "b read as many bytes as a wrote, but not the same bytes",
+    };
   return { verdict: "holds", text: `same length and SHA-256${repairs(run)}` };
 };
 
