@@ -1,7 +1,7 @@
 /** What both sides can be told. */
 
 /** Mistakes that the server can make on purpose, so that judges can show that they find them. */
-export const serverFaults = [
+const serverFaults = [
   "break-after-reply",
   "break-before-commit",
   "break-the-writer",
@@ -28,6 +28,20 @@ const clientFaults = [
 export type ServerFault = (typeof serverFaults)[number];
 /** The name of a fault of the cache manager. */
 export type ClientFault = (typeof clientFaults)[number];
+
+/** The name of a fault of either. */
+export type AfsFault = ServerFault | ClientFault;
+
+/** The faults of each side. */
+export const faultsOf = (
+  faults: readonly AfsFault[],
+): {
+  readonly server: readonly ServerFault[];
+  readonly client: readonly ClientFault[];
+} => ({
+  server: serverFaults.filter((each) => faults.includes(each)),
+  client: clientFaults.filter((each) => faults.includes(each)),
+});
 
 /** How long callbacks last. */
 export type LeaseOptions = {

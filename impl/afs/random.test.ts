@@ -1,6 +1,6 @@
 /** Whole sessions under faults that seeds draw, and the mistakes that such runs and a few scenes find. */
 import { describe, expect, test } from "vitest";
-import { type ClientFault, type ServerFault, serverFaults } from "./options.ts";
+import type { AfsFault } from "./options.ts";
 import {
   type Asked,
   complaintOf,
@@ -36,29 +36,25 @@ describe("whole sessions at random", () => {
   });
 });
 
-const withServerFault = (fault: ServerFault, more: SceneOptions = {}): SceneOptions => ({
+const withFault = (fault: AfsFault, more: SceneOptions = {}): SceneOptions => ({
   ...more,
-  serves: { ...more.serves, faults: [fault] },
-});
-const withClientFault = (fault: ClientFault, more: SceneOptions = {}): SceneOptions => ({
-  ...more,
-  caches: { ...more.caches, faults: [fault] },
+  planted: [fault],
 });
 
 describe("mistakes that random runs find", () => {
-  test.each<readonly [string, SceneOptions]>([
-    ["break-after-reply", withServerFault("break-after-reply")],
-    ["break-before-commit", withServerFault("break-before-commit")],
-    ["register-after-reply", withServerFault("register-after-reply")],
-    ["forget-callbacks", withServerFault("forget-callbacks")],
-    ["tear-store", withServerFault("tear-store")],
-    ["forget-done", withServerFault("forget-done")],
-    ["believe-any-grant", withClientFault("believe-any-grant")],
-    ["close-does-not-wait", withClientFault("close-does-not-wait")],
-    ["trust-cache-after-reboot", withClientFault("trust-cache-after-reboot", leased)],
-    ["store-per-chunk", withClientFault("store-per-chunk")],
-  ])("%s", async (_, options) => {
-    expect(await complaintAmong(120, options)).not.toBeNull();
+  test.each<readonly [AfsFault, SceneOptions]>([
+    ["break-after-reply", {}],
+    ["break-before-commit", {}],
+    ["register-after-reply", {}],
+    ["forget-callbacks", {}],
+    ["tear-store", {}],
+    ["forget-done", {}],
+    ["believe-any-grant", {}],
+    ["close-does-not-wait", {}],
+    ["trust-cache-after-reboot", leased],
+    ["store-per-chunk", {}],
+  ])("%s", async (fault, options) => {
+    expect(await complaintAmong(120, withFault(fault, options))).not.toBeNull();
   });
 });
 
@@ -75,7 +71,7 @@ const given = (options: SceneOptions, faults: SceneOptions["faults"]): SceneOpti
 describe("mistakes that a scene finds", () => {
   /** What programs ask, and what they are answered. */
   type Scene = readonly [
-    name: ServerFault | ClientFault,
+    name: AfsFault,
     asked: readonly (readonly [...Asked, answer: unknown])[],
     options: SceneOptions,
   ];
@@ -159,11 +155,7 @@ describe("mistakes that a scene finds", () => {
     const right = await play(asked, options);
     expect(right.answers).toEqual(answers);
     expect(complaintOf(right)).toBeNull();
-    const isOfServer = serverFaults.some((each) => each === name);
-    const planted = isOfServer
-      ? withServerFault(name as ServerFault, options)
-      : withClientFault(name as ClientFault, options);
-    const wrong = await play(asked, { ...options, ...planted });
+    const wrong = await play(asked, withFault(name, options));
     const differs = JSON.stringify(wrong.answers) !== JSON.stringify(answers);
     expect(differs || complaintOf(wrong) !== null).toBe(true);
   });
@@ -182,6 +174,6 @@ describe("mistakes that a scene finds", () => {
       return events.filter(isBreak).length;
     };
     expect(await told({})).toBe(0);
-    expect(await told(withServerFault("break-the-writer"))).toBe(1);
+    expect(await told(withFault("break-the-writer"))).toBe(1);
   });
 });

@@ -16,6 +16,7 @@ export type Asked = readonly [
 /** How a scene differs from the usual one. */
 export type SceneOptions = Pick<AfsNodeOptions, "serves" | "caches"> & {
   readonly faults?: Schedule["faults"];
+  readonly planted?: AfsNodeOptions["faults"];
   readonly seed?: number;
 };
 
@@ -23,7 +24,7 @@ const RETRIES = { retryMs: { first: 100, most: 200 } };
 const SERVER = "s";
 const CLIENTS = ["a", "b", "c"];
 
-const run = (schedule: Schedule<Json>, { serves, caches }: SceneOptions) =>
+const run = (schedule: Schedule<Json>, { serves, caches, planted = [] }: SceneOptions) =>
   simulate<Json>({
     nodes: [...CLIENTS, SERVER],
     start: (ports) =>
@@ -31,6 +32,7 @@ const run = (schedule: Schedule<Json>, { serves, caches }: SceneOptions) =>
         server: SERVER,
         serves: { initially: { f: 0 }, ...RETRIES, ...serves },
         caches: { ...RETRIES, ...caches },
+        faults: planted,
       }),
     dialect: localDialect as never,
     schedule,

@@ -76,6 +76,8 @@ export class CacheManager {
   readonly #known = new Map<number, Known>();
   /** By copy, what is being done with its bytes. */
   readonly #lines = new WeakMap<Copy, Promise<unknown>>();
+  /** Changes of names, one after another. */
+  #naming: Promise<unknown> = Promise.resolve();
   #changes = 0;
 
   constructor(parts: ManagerParts, found: readonly Copy[]) {
@@ -151,21 +153,24 @@ export class CacheManager {
 
   /** Writes an open file, on the disk of the client. */
   async write(file: OpenFile, at: number, bytes: Uint8Array, by = ""): Promise<void> {
-    await this.#change(file, () => this.parts.disk.write(file.copy, at, bytes));
+    await this.#change(file, async () => {
+      await this.parts.disk.write(file.copy, at, bytes);
+      this.#touched(file);
+    });
     if (this.#has("store-on-write")) await this.#stored(file, by);
   }
 
   /** Cuts an open file, or extends it. */
   truncate(file: OpenFile, size: number): Promise<void> {
-    return this.#change(file, () => this.parts.disk.truncate(file.copy, size));
+    return this.#change(file, async () => {
+      await this.parts.disk.truncate(file.copy, size);
+      this.#touched(file);
+    });
   }
 
   /** Changes what is kept of an open file beside its bytes. */
   change(file: OpenFile, changes: Partial<FileMetadata>): Promise<void> {
-    return this.#change(file, async () => {
-      const { status } = file.copy;
-      file.copy.status = { ...status, metadata: { ...status.metadata, ...changes } };
-    });
+    return this.#change(file, async () => this.#described(file, changes));
   }
 
   /** Writes a whole file anew, and closes it: the bytes that it had are not fetched. Gives its version. */
@@ -208,19 +213,35 @@ export class CacheManager {
     this.release(file.copy);
   }
 
-  /** Calls the server, while replies about this file may be overtaken. @throws VfsError */
-  async changing<A extends Answer>(
-    fid: number,
+  /**
+   * Has the server change directories, which the client does not believe in afterwards. One such change after another:
+   * an earlier one that came later would be taken for a copy. @throws VfsError
+   */
+  changing<A extends Answer>(
+    directories: readonly number[],
     made: (change: Numbered, caller: Caller) => Promise<A>,
   ): Promise<OkOf<A>> {
     const { caller, life } = this.parts;
-    this.#changes += 1;
-    const change = { life, number: this.#changes };
-    try {
-      return resultOf(await asVfs(made(change, caller)));
-    } finally {
-      this.forget(fid);
-    }
+    const done = this.#naming.then(async () => {
+      this.#changes += 1;
+      try {
+        return await this.asked(() => made({ life, number: this.#changes }, caller));
+      } finally {
+        for (const fid of directories) this.forget(fid);
+      }
+    });
+    this.#naming = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Makes a call that changes nothing. @throws VfsError */
+  async asked<A extends Answer>(made: () => Promise<A>): Promise<OkOf<A>> {
+    return resultOf(await asVfs(made()));
+  }
+
+  /** Nanoseconds since 1970. */
+  now(): bigint {
+    return BigInt(Math.floor(this.parts.clock.wall())) * 1_000_000n;
   }
 
   /** One user less of a copy. */
@@ -232,6 +253,15 @@ export class CacheManager {
 
   #has(fault: Parameters<ClientOptions["faults"]["has"]>[0]): boolean {
     return this.parts.options.faults.has(fault);
+  }
+
+  #touched(file: OpenFile): void {
+    this.#described(file, { modified: this.now() });
+  }
+
+  #described({ copy }: OpenFile, changes: Partial<FileMetadata>): void {
+    const { status } = copy;
+    copy.status = { ...status, metadata: { ...status.metadata, ...changes } };
   }
 
   #file(fid: number): Known {

@@ -43,7 +43,7 @@ export const sumOf = (...parts: readonly Uint8Array[]): Uint8Array => {
 };
 
 /** The directory is no cache of this cell. */
-class NoCache extends Error {
+export class NoCache extends Error {
   override readonly name = "NoCache";
 }
 

@@ -239,12 +239,12 @@ export class Volume {
     this.#cell =
       typeof cell === "string" ? cell : Buffer.from(entropy.bytes(16)).toString("hex");
     this.#next = typeof next === "number" ? next : FIRST;
-    this.#reserved = this.#next;
     if (cell === undefined) {
       disk.put(CELL, this.#cell);
       await disk.flush();
     }
     for (const name of await this.#files.list(VNODES)) {
+      this.#next = Math.max(this.#next, (Number(name) || 0) + 1);
       const path = `${VNODES}/${name}`;
       const { size } = await this.#files.stat(path);
       const vnode = await vnodeIn(size, (at, bytes) =>
@@ -253,6 +253,7 @@ export class Volume {
       if (vnode !== null && pathOf(vnode.status.fid) === path)
         this.#vnodes.set(vnode.status.fid, vnode);
     }
+    this.#reserved = this.#next;
   }
 
   async #make(initially: Readonly<Record<string, Uint8Array>>): Promise<void> {

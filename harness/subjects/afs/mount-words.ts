@@ -1,0 +1,155 @@
+/** `lockstep mount afs HOST:PORT DIR`: our cache manager under the kernel of this machine. */
+import { randomBytes } from "node:crypto";
+import { lookup } from "node:dns/promises";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { NoCache } from "../../../impl/afs/client/copy-disk.ts";
+import { afsFileSystem } from "../../../impl/afs/client/file-system.ts";
+import { openCache } from "../../../impl/afs/client/mount.ts";
+import { FileError, type Json } from "../../../impl/ports.ts";
+import type { MountWords, OpenedMount, OwnValues } from "../../conform/command-line.ts";
+import { type Address, parseAddress, showAddress } from "../../deploy/address.ts";
+import { RealClock } from "../../deploy/clock.ts";
+import { realEntropy } from "../../deploy/entropy.ts";
+import { openFiles } from "../../deploy/files.ts";
+import { openStreams } from "../../deploy/streams.ts";
+import { InputError } from "../../model/input-error.ts";
+import { mountable } from "../shared/mount/operations.ts";
+
+/** How long a server may take to answer at the mount, before it counts as absent. */
+const PATIENCE_MS = 5000;
+const TICK_MS = 1000;
+const RETRY_MS = { first: 1000, most: 10_000 };
+const MEBIBYTE = 2 ** 20;
+
+const number =
+  (of: string, times: number) =>
+  (text: string): Json => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value > 0 && value <= 2 ** 30) return value * times;
+    throw new InputError(`"${text}": expected a number of ${of}`);
+  };
+
+/** What `mount afs` takes, and does. */
+export const mountWords: MountWords = {
+  source: "HOST:PORT",
+  options: {
+    cache: {
+      value: "DIR",
+      meaning:
+        "the folder of the cache, which the next mount uses again; one for this mount unless given",
+    },
+    "cache-size": {
+      value: "MIB",
+      meaning: "the most that copies take: 1024",
+      parse: number("mebibytes", MEBIBYTE),
+    },
+    lease: {
+      value: "SECONDS",
+      meaning: "how long callbacks last, as the server was told",
+      parse: number("seconds", 1),
+    },
+  },
+  open: (source, own) => openAfs(parseAddress(source), own),
+};
+
+/** The folder of the cache, and what takes it away where it is of this mount only. */
+const cacheFolder = (own: OwnValues) => {
+  if (own.cache === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), "lockstep-afs-cache-"));
+    return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  }
+  const folder = String(own.cache);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return { folder, remove: () => undefined };
+};
+
+/** The name of a cache, which lies beside its copies. */
+const machineOf = (folder: string): string => {
+  const path = join(folder, "machine");
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch {
+    const name = randomBytes(8).toString("hex");
+    writeFileSync(path, `${name}\n`, { mode: 0o600 });
+    return name;
+  }
+};
+
+/** Opens a cell. @throws InputError that says in one line why it cannot be mounted */
+const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
+  const found = await lookup(at.host).catch(() => {
+    throw new InputError(`${at.host}: no such host`);
+  });
+  const network = openStreams({
+    self: "client",
+    hosts: {
+      own: found.family === 6 ? "::" : "0.0.0.0",
+      ipOf: (address) => address,
+      nameOf: (ip) => ip.replace(/^::ffff:/, ""),
+    },
+    control: undefined,
+  });
+  const { folder, remove } = cacheFolder(own);
+  const end = (): void => {
+    network.close();
+    remove();
+  };
+  try {
+    const machine = machineOf(folder);
+    const copies = join(folder, "files");
+    mkdirSync(copies, { recursive: true, mode: 0o700 });
+    const files = await openFiles({ directory: copies, control: undefined });
+    const clock = new RealClock();
+    const cache = await withinPatience(
+      at,
+      openCache(
+        { clock, entropy: realEntropy(), files, streams: network.streams },
+        {
+          server: { address: found.address, port: at.port },
+          over: "tcp",
+          machine,
+          port: 0,
+          retryMs: RETRY_MS,
+          isDurable: false, // Checksums tell what a crash has damaged.
+          tickMs: TICK_MS,
+          ...(own.lease !== undefined && { lease: Number(own.lease) }),
+          ...(own["cache-size"] !== undefined && {
+            cacheBytes: Number(own["cache-size"]),
+          }),
+        },
+      ),
+    );
+    const fs = afsFileSystem(cache.manager, cache.root);
+    const close = async (): Promise<void> => {
+      cache.close();
+      end();
+    };
+    return { ...mountable(fs), close };
+  } catch (error) {
+    end();
+    if (error instanceof NoCache) throw new InputError(`${folder}: ${error.message}`);
+    if (error instanceof FileError)
+      throw new InputError(`${folder}: the cache cannot be used: ${error.code}`);
+    throw error;
+  }
+};
+
+/** A mount would wait for ever for a server that was never there. */
+const withinPatience = async <T>(at: Address, work: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const expected =
+        "expected a server of AFS there, such as: lockstep serve afs --export DIR";
+      reject(new InputError(`${showAddress(at)}: no answer; ${expected}`));
+    }, PATIENCE_MS);
+  });
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

@@ -1,0 +1,127 @@
+/** A file server and cache managers in the simulated world, where a test plays the programs. */
+import type { LinkConditions } from "../../harness/simulate/link.ts";
+import { SimulatedWorld } from "../../harness/simulate/world.ts";
+import type { Node, Ports } from "../ports.ts";
+import { overDatagrams } from "../rpc/channel.ts";
+import { serveDatagrams } from "../rpc/serve.ts";
+import type { FileSystem } from "../vfs/file-system.ts";
+import { Program } from "../vfs/program.ts";
+import { Vfs } from "../vfs/vfs.ts";
+import { afsFileSystem } from "./client/file-system.ts";
+import { type Cache, openCache } from "./client/mount.ts";
+import { type AfsServer, openServer } from "./server/serve.ts";
+
+const STEPS_MAX = 20_000_000;
+const [FILE_PORT, CALLBACK_PORT] = [7000, 7001];
+
+type Options = {
+  readonly seed?: number;
+  readonly network?: Partial<LinkConditions>;
+  readonly clients?: readonly string[];
+  readonly serves?: Parameters<typeof openServer>[2];
+  readonly caches?: Partial<Parameters<typeof openCache>[1]>;
+};
+
+/** A world of one server `s` and clients, each with the cache of its last start. */
+export type Cell = {
+  readonly world: SimulatedWorld;
+  readonly ports: ReadonlyMap<string, Ports>;
+  readonly server: () => AfsServer;
+  readonly cache: (client: string) => Cache;
+  readonly fs: (client: string) => FileSystem;
+  readonly programOn: (client: string) => Program;
+  /** Runs until this is done. */
+  readonly run: <R>(work: () => Promise<R>) => Promise<R>;
+};
+
+/** Starts a cell. */
+export const startCell = async ({
+  seed = 1,
+  network = {},
+  clients = ["a", "b"],
+  serves = {},
+  caches = {},
+}: Options = {}): Promise<Cell> => {
+  const ports = new Map<string, Ports>();
+  const mounted = new Map<string, { readonly cache: Cache; readonly fs: FileSystem }>();
+  let server: AfsServer | undefined;
+  const serve = async (own: Ports): Promise<Node> => {
+    const opened = await openServer(
+      own,
+      (to) => overDatagrams(own.datagrams, to),
+      serves,
+    );
+    await serveDatagrams(opened.rpc, own.datagrams, FILE_PORT);
+    if (opened.clients.start > 0) opened.recover();
+    server = opened;
+    return {};
+  };
+  const mount = async (own: Ports): Promise<Node> => {
+    const { streams: _, ...needed } = own;
+    const opening = openCache(needed, {
+      server: { address: "s", port: FILE_PORT },
+      over: "udp",
+      machine: own.self,
+      port: CALLBACK_PORT,
+      partBytes: 4096,
+      retryMs: { first: 100, most: 1000 },
+      ...caches,
+    });
+    void opening.then(
+      (cache) =>
+        mounted.set(own.self, { cache, fs: afsFileSystem(cache.manager, cache.root) }),
+      () => undefined,
+    );
+    return { call: async () => ({ type: "done", value: (await opening).root }) };
+  };
+  const world = new SimulatedWorld({
+    nodes: ["s", ...clients],
+    start: async (own) => {
+      ports.set(own.self, own);
+      return own.self === "s" ? serve(own) : mount(own);
+    },
+    schedule: {
+      seed,
+      network: { delayMs: [1, 2], spread: 1, loss: 0, duplication: 0, ...network },
+      links: [],
+      flushMs: [1, 2],
+    } as never,
+    clientTimeoutMs: 1000,
+  });
+  const run = async <R>(work: () => Promise<R>): Promise<R> => {
+    let ended: { readonly value: R } | { readonly error: unknown } | undefined;
+    const done = work().then(
+      (value) => {
+        ended = { value };
+      },
+      (error: unknown) => {
+        ended = { error };
+      },
+    );
+    await world.agenda.run(() => ended !== undefined, STEPS_MAX);
+    if (ended === undefined) throw new Error("nothing is planned, and it is not done");
+    await done;
+    if ("error" in ended) throw ended.error;
+    return ended.value;
+  };
+  await run(async () => {
+    await world.restart("s");
+    for (const client of clients) await world.restart(client);
+  });
+  await world.agenda.run(() => mounted.size === clients.length, STEPS_MAX);
+  const programs = new Map<FileSystem, Program>();
+  const fs = (client: string): FileSystem => mounted.get(client)!.fs;
+  return {
+    world,
+    ports,
+    server: () => server!,
+    cache: (client) => mounted.get(client)!.cache,
+    fs,
+    programOn: (client) => {
+      const known = programs.get(fs(client)) ?? new Program(new Vfs(fs(client)));
+      programs.set(fs(client), known);
+      return known;
+    },
+    run,
+  };
+};
