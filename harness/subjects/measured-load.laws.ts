@@ -1,4 +1,4 @@
-/** What a server of files is asked: programs on many machines read, and some write, in the simulated world. */
+/** The load of a file server: programs on many machines read, and some write, in the simulated world. */
 import { startAfs } from "../../impl/afs/node.ts";
 import { startNfs } from "../../impl/nfs/node.ts";
 import type { Json } from "../../impl/ports.ts";
