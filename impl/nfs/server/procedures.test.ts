@@ -295,6 +295,29 @@ describe("names", () => {
     expect(await rename(["e", root], ["full", root])).toBe("NFS3_OK");
   });
 
+  test("a handle leads to its own file, also where another program gives its name to another one", async () => {
+    const [a, b] = [
+      await makeFile(life, root, "a", "aaa"),
+      await makeFile(life, root, "b", "bbb"),
+    ];
+    const { tree } = machine;
+    await tree.rename("/a", "/c");
+    await tree.rename("/b", "/a");
+    await tree.rename("/c", "/b");
+    expect([await readFile(life, a), await readFile(life, b)]).toEqual(["aaa", "bbb"]);
+    await tree.unlink("/a");
+    await tree.create("/a");
+    expect((await write(b, "x")).type).toBe("NFS3ERR_STALE");
+    expect((await life.nfs.getattr({ object: b })).type).toBe("NFS3ERR_STALE");
+    expect((await tree.stat("/a")).size).toBe(0);
+    const below = await mkdir("d");
+    await tree.rename("/d", "/e");
+    await tree.mkdir("/d");
+    await makeFile(life, below, "new");
+    expect(await tree.list("/e")).toEqual(["new"]);
+    expect(await tree.list("/d")).toEqual([]);
+  });
+
   test("LINK gives a second name; the file stays for as long as it has one", async () => {
     const file = await makeFile(life, root, "a", "abc");
     const link = (name: string, object = file) =>
