@@ -389,6 +389,25 @@ describe("rights", () => {
     },
   );
 
+  test("in a sticky directory only owners take names away", async () => {
+    const dir = await mkdir("tmp");
+    const mode = { ...setNothing, mode: 0o1777 };
+    ok(await life.nfs.setattr({ object: dir, newAttributes: mode, guard: null }));
+    const [user, other] = [life.as({ uid: 7 }), life.as({ uid: 8 })];
+    await makeFile(user, dir, "a");
+    await makeFile(other, dir, "b");
+    const remove = async ({ nfs }: Pick<Life, "nfs">, name: string) =>
+      (await nfs.remove({ object: place(name, dir) })).type;
+    const rename = async ({ nfs }: Pick<Life, "nfs">, from: string, to: string) =>
+      (await nfs.rename({ from: place(from, dir), to: place(to, dir) })).type;
+    expect(await remove(other, "a")).toBe("NFS3ERR_ACCES");
+    expect(await rename(other, "a", "c")).toBe("NFS3ERR_ACCES");
+    expect(await rename(other, "b", "a")).toBe("NFS3ERR_ACCES");
+    expect(await rename(user, "a", "c")).toBe("NFS3_OK");
+    expect(await remove(user, "c")).toBe("NFS3_OK");
+    expect(await remove(life, "b")).toBe("NFS3_OK");
+  });
+
   test("a read-only export refuses every change", async () => {
     const file = await makeFile(life, root, "a", "abc");
     life = await machine.start({ isReadOnly: true });
