@@ -18,8 +18,6 @@ type RealFilesOptions = {
   readonly directory: string;
   /** Causes faults of the disk. */
   readonly control: Control | undefined;
-  /** Files of the user of this process are opened whatever their modes say; for those who check rights themselves. */
-  readonly opensOwn?: boolean;
 };
 
 /** What the calls have in common. */
@@ -30,7 +28,7 @@ export const openFiles = async (options: RealFilesOptions): Promise<Files> => {
   await mkdir(options.directory, { recursive: true });
   const root = fs.realpathSync(options.directory);
   const tree = {
-    places: new FilePlaces(root, options.opensOwn),
+    places: new FilePlaces(root),
     control: options.control,
     device: fs.statSync(root, { bigint: true }).dev,
     alteration: new Random(1, options.directory),
@@ -123,7 +121,7 @@ const callsOfDirectories = ({
   syncDirectory: posix(async (path) => {
     const directory = places.pinned(path, (place, found) => {
       if (!found.isDirectory()) throw new FileError("ENOTDIR", path);
-      return places.open(place, O_RDONLY, found);
+      return fs.openSync(place, "r");
     });
     try {
       control?.failures.failSync(path);

@@ -1,10 +1,11 @@
 /** A file server and cache managers in the simulated world, where a test plays the programs. */
 import type { LinkConditions } from "../../harness/simulate/link.ts";
 import { SimulatedWorld } from "../../harness/simulate/world.ts";
-import type { Node, Ports } from "../ports.ts";
+import type { Files, Node, Ports } from "../ports.ts";
 import { overDatagrams } from "../rpc/channel.ts";
 import { serveDatagrams } from "../rpc/serve.ts";
 import type { FileSystem } from "../vfs/file-system.ts";
+import { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC } from "../vfs/flags.ts";
 import { Program } from "../vfs/program.ts";
 import { Vfs } from "../vfs/vfs.ts";
 import { afsFileSystem } from "./client/file-system.ts";
@@ -20,6 +21,8 @@ type Options = {
   readonly clients?: readonly string[];
   readonly serves?: Parameters<typeof openServer>[2];
   readonly caches?: Partial<Parameters<typeof openCache>[1]>;
+  /** The disk of a cache in place of the usual one. */
+  readonly diskOf?: (files: Files) => Files;
 };
 
 /** A world of one server `s` and clients, each with the cache of its last start. */
@@ -41,6 +44,7 @@ export const startCell = async ({
   clients = ["a", "b"],
   serves = {},
   caches = {},
+  diskOf = (files) => files,
 }: Options = {}): Promise<Cell> => {
   const ports = new Map<string, Ports>();
   const mounted = new Map<string, { readonly cache: Cache; readonly fs: FileSystem }>();
@@ -58,15 +62,18 @@ export const startCell = async ({
   };
   const mount = async (own: Ports): Promise<Node> => {
     const { streams: _, ...needed } = own;
-    const opening = openCache(needed, {
-      server: { address: "s", port: FILE_PORT },
-      over: "udp",
-      machine: own.self,
-      port: CALLBACK_PORT,
-      partBytes: 4096,
-      retryMs: { first: 100, most: 1000 },
-      ...caches,
-    });
+    const opening = openCache(
+      { ...needed, files: diskOf(own.files) },
+      {
+        server: { address: "s", port: FILE_PORT },
+        over: "udp",
+        machine: own.self,
+        port: CALLBACK_PORT,
+        partBytes: 4096,
+        retryMs: { first: 100, most: 1000 },
+        ...caches,
+      },
+    );
     void opening.then(
       (cache) =>
         mounted.set(own.self, { cache, fs: afsFileSystem(cache.manager, cache.root) }),
@@ -124,4 +131,29 @@ export const startCell = async ({
     },
     run,
   };
+};
+
+/** Writes a file anew. */
+export const put = async (
+  program: Program,
+  path: string,
+  text: string,
+): Promise<void> => {
+  const fd = await program.open(path, O_RDWR | O_CREAT | O_TRUNC);
+  for (let at = 0; at < text.length; )
+    at += await program.write(fd, Buffer.from(text.slice(at)));
+  await program.close(fd);
+};
+
+/** What a file holds. */
+export const get = async (program: Program, path: string): Promise<string> => {
+  const fd = await program.open(path, O_RDONLY);
+  const parts: string[] = [];
+  for (;;) {
+    const part = await program.read(fd, 5000);
+    if (part.length === 0) break;
+    parts.push(Buffer.from(part).toString());
+  }
+  await program.close(fd);
+  return parts.join("");
 };

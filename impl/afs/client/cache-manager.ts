@@ -209,8 +209,7 @@ export class CacheManager {
   /** The program is gone without a close: what it wrote is lost. */
   abandon(file: OpenFile): void {
     const known = this.#file(file.fid);
-    if (file.copy.isWritten && known.copy === file.copy)
-      Object.assign(known, { copy: null, isValid: false });
+    if (file.copy.isWritten && known.copy === file.copy) known.copy = null;
     this.release(file.copy);
   }
 

@@ -2,15 +2,13 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Random } from "../../../harness/simulate/random.ts";
-import { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC } from "../../vfs/flags.ts";
 import {
   callOf,
   difference,
   type Machine,
   virtualMachine,
 } from "../../vfs/kernel.laws.ts";
-import type { Program } from "../../vfs/program.ts";
-import { startCell } from "../mounted.laws.ts";
+import { get, put, startCell } from "../mounted.laws.ts";
 
 const isLong = process.env.LOCKSTEP_LONG === "1";
 const CALLS = 100;
@@ -67,25 +65,6 @@ describe("random calls answer as they do of the kernel of this machine", () => {
     3_600_000,
   );
 });
-
-const put = async (program: Program, path: string, text: string): Promise<void> => {
-  const fd = await program.open(path, O_RDWR | O_CREAT | O_TRUNC);
-  for (let at = 0; at < text.length; )
-    at += await program.write(fd, Buffer.from(text.slice(at)));
-  await program.close(fd);
-};
-
-const get = async (program: Program, path: string): Promise<string> => {
-  const fd = await program.open(path, O_RDONLY);
-  const parts: string[] = [];
-  for (;;) {
-    const part = await program.read(fd, 5000);
-    if (part.length === 0) break;
-    parts.push(Buffer.from(part).toString());
-  }
-  await program.close(fd);
-  return parts.join("");
-};
 
 describe("two machines", () => {
   test("see each other's files and names at once, however large", async () => {

@@ -10,8 +10,6 @@ export type Caller = {
   readonly uid: number;
   readonly gid: number;
   readonly gids: readonly number[];
-  /** Every caller acts as this user, so no caller may make a program that runs as this user. */
-  readonly isAnyone: boolean;
 };
 
 const ROOT = 0;
@@ -21,13 +19,12 @@ export const callerOf = (
   { credentials }: CallContext,
   { squash, anonymous }: Pick<ExportOptions, "squash" | "anonymous">,
 ): Caller => {
-  const anyone = { ...anonymous, gids: [], isAnyone: true };
-  if (credentials.flavor === "AUTH_NONE" || squash === "all") return anyone;
+  if (credentials.flavor === "AUTH_NONE" || squash === "all")
+    return { ...anonymous, gids: [] };
   const { uid, gid, gids } = credentials;
-  if (squash === "none") return { uid, gid, gids, isAnyone: false };
-  if (uid === ROOT) return anyone;
+  if (squash === "none") return { uid, gid, gids };
+  if (uid === ROOT) return { ...anonymous, gids: [] };
   return {
-    isAnyone: false,
     uid,
     gid: gid === ROOT ? anonymous.gid : gid,
     gids: gids.filter((each) => each !== ROOT),
