@@ -83,12 +83,14 @@ export type EventMeaning =
   | { readonly step: "no answer"; readonly process: NodeId }
   /**
    * A letter that had arrived takes effect. `by` are parts of that letter; `holds` are parts of what the
-   * process holds then, as `told` has it, or it `lacks` that field from then on.
+   * process holds then, as `told` has it, or it `lacks` that field from then on. `again`: it may be one that took
+   * effect before, and changes nothing now.
    */
   | ({
       readonly step: "effect";
       readonly process: NodeId;
       readonly by: unknown;
+      readonly again?: true;
     } & (
       | { readonly holds: unknown; readonly lacks?: never }
       | { readonly lacks: string; readonly holds?: never }

@@ -153,7 +153,7 @@ export class Explainer<R> {
     this.#of.cast.end(process);
   }
 
-  #effect({ process, by, holds, lacks }: Of<"effect">): void {
+  #effect({ process, by, again, holds, lacks }: Of<"effect">): void {
     const { players } = this.#of.cast;
     const told = this.#toldOf(process);
     if (lacks !== undefined) {
@@ -171,7 +171,8 @@ export class Explainer<R> {
       const compared = this.#comparedOf(process)(holds);
       const isHeld = (state: unknown): boolean =>
         hasParts(told(state as never), compared);
-      this.#held.effect(process, { by, isHeld, changes: this.#of.of === "run" });
+      const changes = this.#of.of === "run" && again !== true;
+      this.#held.effect(process, { by, isHeld, changes });
       this.#holds(process, holds, (state) => partsOf(told(state), holds));
     }
   }
@@ -271,8 +272,10 @@ export class Explainer<R> {
     if (cast.isOver(letter.to)) return; // Late.
     const { waits } = correspondence;
     const aged = this.#spontaneous.aged(letter);
-    if (waits && cast.players.foresee(aged).some((change) => waits(aged, change)))
-      this.#held.add(aged);
+    const foreseen = cast.players.foresee(aged);
+    // A letter that the spec does not take yet waits at the node, too.
+    const changes = foreseen.length > 0 ? foreseen : [{ before: null, after: null }];
+    if (waits && changes.some((change) => waits(aged, change))) this.#held.add(aged);
     else {
       cast.players.deliver(aged);
       counters.changed(letter.to);

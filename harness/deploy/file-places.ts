@@ -15,13 +15,17 @@ type Place = string | Buffer;
 /** A descriptor that stands for a file without opening it: not in the types of Node (open(2)). */
 const O_PATH = 0o10000000;
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
+const OWNER_READS_AND_WRITES = 0o600;
 
 /** Finds files below this directory of the machine. */
 export class FilePlaces {
   readonly #root: string;
+  readonly #opensOwn: boolean;
 
-  constructor(root: string) {
+  /** @param opensOwn what belongs to the user of this process is opened whatever its mode says */
+  constructor(root: string, opensOwn = false) {
     this.#root = root;
+    this.#opensOwn = opensOwn;
   }
 
   /**
@@ -77,8 +81,30 @@ export class FilePlaces {
       if (found.isDirectory()) throw new FileError("EISDIR", path);
       if (found.isSymbolicLink()) throw new FileError("ELOOP", path);
       if (!found.isFile()) throw new FileError("EINVAL", path);
-      return fs.openSync(place, flags);
+      return this.open(place, flags, found);
     });
+  }
+
+  /**
+   * Opens what is at this place. Where the mode does not let its owner do so, but these places do, the mode is another
+   * one for a moment. Nothing of this process sees it meanwhile.
+   *
+   * @param found what is at the place
+   */
+  open(place: string, flags: number, found: fs.BigIntStats): number {
+    try {
+      return fs.openSync(place, flags);
+    } catch (error) {
+      const isOwn = this.#opensOwn && found.uid === BigInt(process.geteuid?.() ?? -1);
+      if (!isOwn || (error as NodeJS.ErrnoException).code !== "EACCES") throw error;
+      const mode = Number(found.mode & 0o7777n);
+      fs.chmodSync(place, mode | OWNER_READS_AND_WRITES);
+      try {
+        return fs.openSync(place, flags);
+      } finally {
+        fs.chmodSync(place, mode);
+      }
+    }
   }
 
   #placeOf(directory: number | undefined): string {

@@ -18,6 +18,8 @@ type RealFilesOptions = {
   readonly directory: string;
   /** Causes faults of the disk. */
   readonly control: Control | undefined;
+  /** Files of the user of this process are opened whatever their modes say; for those who check rights themselves. */
+  readonly opensOwn?: boolean;
 };
 
 /** What the calls have in common. */
@@ -28,7 +30,7 @@ export const openFiles = async (options: RealFilesOptions): Promise<Files> => {
   await mkdir(options.directory, { recursive: true });
   const root = fs.realpathSync(options.directory);
   const tree = {
-    places: new FilePlaces(root),
+    places: new FilePlaces(root, options.opensOwn),
     control: options.control,
     device: fs.statSync(root, { bigint: true }).dev,
     alteration: new Random(1, options.directory),
@@ -121,7 +123,7 @@ const callsOfDirectories = ({
   syncDirectory: posix(async (path) => {
     const directory = places.pinned(path, (place, found) => {
       if (!found.isDirectory()) throw new FileError("ENOTDIR", path);
-      return fs.openSync(place, "r");
+      return places.open(place, O_RDONLY, found);
     });
     try {
       control?.failures.failSync(path);

@@ -1,19 +1,65 @@
-/** AFS: its spec, and the server and the cache manager of `impl/afs` for the command line. */
+/** AFS: how the nodes of `impl/afs` and their spec correspond. */
+import { startAfs } from "../../impl/afs/node.ts";
+import type { AfsFault } from "../../impl/afs/options.ts";
 import { afs } from "../../spec/afs/afs.ts";
+import { inBothWorlds, moduleBeside } from "../conform/both-worlds.ts";
+import { corresponding } from "../conform/corresponding.ts";
 import type { Implementation, Subject } from "../conform/subject.ts";
+import { file } from "../history/objects.ts";
+import { correspondence } from "./afs/correspondence.ts";
 import { mountWords } from "./afs/mount-words.ts";
 import { serveAfs, serveWords } from "./afs/serve-afs.ts";
+import { staging } from "./afs/staging.ts";
+import { dialect, followed, nodes, runOptions, scheduleOf } from "./afs/workload.ts";
+
+const faults = {
+  "believe-any-grant": "a client believes a grant whose callback was broken meanwhile",
+  "break-after-reply": "the server answers a store before it breaks callbacks",
+  "forget-callbacks": "the server does not ask clients after a crash",
+  "store-on-write": "a write goes through to the server",
+  "close-does-not-wait": "a close is answered before the server has the file",
+  "break-the-writer": "the server calls the writer back, too",
+} as const satisfies Partial<Record<AfsFault, string>>;
+
+const planted = Object.keys(faults) as readonly AfsFault[];
+
+const { simulate } = inBothWorlds({
+  nodes,
+  start: startAfs,
+  program: {
+    module: moduleBeside("../../impl/afs/node", import.meta.url),
+    start: "startAfs",
+  },
+  options: runOptions,
+  faults: planted,
+  dialect,
+  clientTimeoutMs: 60_000,
+});
 
 const implementation = {
-  faults: {},
-  promises: [],
+  faults,
+  promises: [
+    { model: "session-semantics", object: file(0) },
+    { model: "close-to-open", object: file(0) },
+  ],
   scope: {},
+  schedule: scheduleOf,
+  simulate,
   serve: serveAfs,
   serveWords,
   mount: mountWords,
+  ...corresponding({
+    family: afs,
+    correspondence,
+    scope: followed,
+    members: nodes,
+    staging,
+    faults: planted,
+    sameMistake: {},
+  }),
 } satisfies Implementation;
 
-/** AFS with the server and the cache manager of `impl/afs`. */
+/** AFS with the server and the cache managers of `impl/afs`. */
 export const subject = {
   name: "afs",
   summary:

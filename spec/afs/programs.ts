@@ -16,6 +16,20 @@ export const opened = (me: Client, program: string, copy: number): Client => ({
   files: { ...me.files, [program]: { copy, wrote: false } },
 });
 
+/** The program has not closed the file: what it wrote is lost. */
+const abandoned = (me: Client, program: string): Client => {
+  const file = me.files[program];
+  if (file === undefined) return me;
+  const isWritten = Object.values(me.files).some(
+    ({ copy, wrote }) => wrote && copy === file.copy,
+  );
+  const isLost = isWritten && file.copy === me.current;
+  const files = without(me.files, program);
+  return pruned(
+    isLost ? { ...me, files, current: null, valid: false, left: 0 } : { ...me, files },
+  );
+};
+
 const open = (me: Client, program: string) =>
   me.valid
     ? next(opened(me, program, me.current!)).respond(null)
@@ -27,9 +41,10 @@ const close = ({ rules }: Setting, me: Client, program: string) => {
   if (!wrote) return next(pruned(closed)).respond(null);
   if (isStoring(me)) return undefined; // One store at a time.
   const { contents } = me.copies[copy]!;
+  const stored = { contents, copy, closes: true };
   return rules.closeWaits
-    ? storing(rules, me, program, { contents, copy, closes: true })
-    : storing(rules, closed, null, { contents, copy, closes: true }).respond(null);
+    ? storing(rules, closed, program, stored)
+    : storing(rules, closed, null, stored).respond(null);
 };
 
 const write = ({ rules }: Setting, me: Client, program: string, value: number) => {
@@ -58,7 +73,7 @@ export const requested = (
   me: Client,
   { request, program }: { readonly request: Request; readonly program: string },
 ) => {
-  if (request.type === "open") return open(me, program);
+  if (request.type === "open") return open(abandoned(me, program), program);
   if (request.type === "load") return load(me, program);
   if (request.type === "save") {
     if (isStoring(me)) return undefined;

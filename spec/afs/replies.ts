@@ -76,9 +76,8 @@ const stored = (at: Setting, me: Client, call: Store, reply: MessageOfType<"stor
   const id = call.copy ?? xid;
   // Programs that share the copy may have written it meanwhile.
   const contents = me.copies[id]?.contents ?? call.contents;
-  const files = closes && program !== null ? without(me.files, program) : me.files;
   const belief = callback ? believed(at, call) : { valid: false, left: 0 };
-  const after = adopted(at, { ...me, calls, files }, { id, version, contents }, belief);
+  const after = adopted(at, { ...me, calls }, { id, version, contents }, belief);
   const result = closes ? version : null;
   return program === null
     ? next(pruned(after))

@@ -1,4 +1,4 @@
-import { test } from "vitest";
+import { expect, test } from "vitest";
 import type { Scope } from "../../model/family.ts";
 import { subject } from "../nfs.ts";
 import {
@@ -83,3 +83,10 @@ test.each([
     });
   },
 );
+
+test("a path of another part of the spec is refused by name", () => {
+  const { steering } = subject.implementation;
+  expect(() => steering(scopeWith({ work: "blocks" }))).toThrow(
+    "paths of work=blocks are not played",
+  );
+});

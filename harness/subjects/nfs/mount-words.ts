@@ -34,6 +34,11 @@ const SECONDS = "SECONDS";
 /** The options of a mount that these words choose; their names are those of nfs(5). */
 const optionsOf = (own: OwnValues): Partial<NfsMountOptions> => {
   const ms = (name: string): number | undefined => own[name] as number | undefined;
+  for (const kind of ["acreg", "acdir"]) {
+    const [least, most] = [ms(`${kind}min`), ms(`${kind}max`)];
+    if (least !== undefined && most !== undefined && least > most)
+      throw new InputError(`--${kind}min: expected no more than --${kind}max`);
+  }
   const given = {
     mountPort: ms("mountport"),
     fileLeastMs: ms("acregmin") ?? ms("actimeo"),

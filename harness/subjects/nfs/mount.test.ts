@@ -127,6 +127,10 @@ test("what cannot be mounted is refused with a line that says why", async () => 
   const { options, open } = mountWords;
   expect(options.acregmin?.parse?.("1.5")).toBe(1500);
   expect(() => options.actimeo?.parse?.("soon")).toThrow("expected seconds");
+  const crossed = { acdirmin: 5000, acdirmax: 4000 };
+  await expect(open("127.0.0.1:1/srv", crossed)).rejects.toThrow(
+    "no more than --acdirmax",
+  );
   await expect(open("127.0.0.1:1/srv", {})).rejects.toThrow("lockstep serve nfs");
   const server = await openOurs();
   await expect(open(`127.0.0.1:${server.nfs}/elsewhere`, {})).rejects.toThrow(

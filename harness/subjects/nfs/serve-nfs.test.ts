@@ -6,14 +6,17 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { setNothing } from "../../../impl/nfs/wire/attributes.ts";
 import { mountProgram } from "../../../impl/nfs/wire/mount-program.ts";
 import { nfsProgram } from "../../../impl/nfs/wire/nfs-program.ts";
+import type { Credentials } from "../../../impl/rpc/auth.ts";
 import { overStreams } from "../../../impl/rpc/channel.ts";
 import { RpcClient } from "../../../impl/rpc/client.ts";
 import { RealClock } from "../../deploy/clock.ts";
@@ -54,8 +57,20 @@ const asUser = async (owned: string, work: () => Promise<void>): Promise<void> =
   }
 };
 
+const userOf = (uid: number): Credentials => ({
+  flavor: "AUTH_SYS",
+  stamp: 0,
+  machine: "m",
+  uid,
+  gid: uid,
+  gids: [],
+});
+
 /** A client of the server, and the handle of its export. */
-const mounted = async (own: Parameters<typeof serveNfs>[1] = {}) => {
+const mounted = async (
+  own: Parameters<typeof serveNfs>[1] = {},
+  credentials: Credentials = { flavor: "AUTH_NONE" },
+) => {
   const { port, close } = await serveNfs(options(), {
     export: join(folder, "export"),
     ...own,
@@ -69,6 +84,7 @@ const mounted = async (own: Parameters<typeof serveNfs>[1] = {}) => {
   const way = overStreams({ streams, clock }, { address: "127.0.0.1", port });
   const client = await RpcClient.open({ clock, entropy: realEntropy() }, way, {
     timeoutMs: 1500,
+    credentials,
   });
   let isOpen = true;
   const end = async () => {
@@ -147,6 +163,73 @@ test("no name leads out of the folder", async () => {
     expect((await nfs.write(write)).type).toBe("NFS3ERR_INVAL");
   }
   expect(readFileSync(join(folder, "secret"), "utf8")).toBe("secret");
+});
+
+test.each([0o644, 0o444, 0o200, 0])(
+  "the owner reads and writes a file of mode %o, as which user the server ever runs",
+  async (mode) => {
+    await asUser(folder, async () => {
+      const { nfs, root, end } = await mounted();
+      const where = { dir: root, name: Buffer.from("f") };
+      const how = { type: "GUARDED", value: { ...setNothing, mode } } as const;
+      const made = await nfs.create({ where, how });
+      if (made.type !== "NFS3_OK") throw new Error(made.type);
+      const file = made.value.object!;
+      const data = Buffer.from("text");
+      const write = { file, offset: 0n, count: 4, stable: "FILE_SYNC", data } as const;
+      expect((await nfs.write(write)).type).toBe("NFS3_OK");
+      expect((await nfs.write({ ...write, stable: "UNSTABLE" })).type).toBe("NFS3_OK");
+      expect((await nfs.commit({ file, offset: 0n, count: 0 })).type).toBe("NFS3_OK");
+      const size = {
+        object: file,
+        newAttributes: { ...setNothing, size: 2n },
+        guard: null,
+      };
+      expect((await nfs.setattr(size)).type).toBe("NFS3_OK");
+      const read = await nfs.read({ file, offset: 0n, count: 9 });
+      expect(read.type === "NFS3_OK" && `${Buffer.from(read.value.data)}`).toBe("te");
+      const found = await nfs.getattr({ object: file });
+      expect(found.type === "NFS3_OK" && found.value.attributes.mode).toBe(mode);
+      const directory = { dir: root, name: Buffer.from("d") };
+      const attributes = { ...setNothing, mode };
+      expect((await nfs.mkdir({ where: directory, attributes })).type).toBe("NFS3_OK");
+      await end();
+    });
+  },
+);
+
+test.each([
+  ["an unnamed caller", "all", 0o755],
+  ["a user", "none", 0o4755],
+] as const)("%s and a program that runs as its owner", async (_, squash, mode) => {
+  const { nfs, root, end } = await mounted({ squash }, userOf(process.getuid!()));
+  const where = { dir: root, name: Buffer.from("f") };
+  const value = { ...setNothing, mode: 0o4755 };
+  const made = await nfs.create({ where, how: { type: "GUARDED", value } });
+  if (made.type !== "NFS3_OK") throw new Error(made.type);
+  const object = made.value.object!;
+  const modeOf = () => statSync(join(folder, "export", "f")).mode & 0o7777;
+  expect(modeOf()).toBe(mode);
+  await nfs.setattr({ object, newAttributes: value, guard: null });
+  expect(modeOf()).toBe(mode);
+  // One that is there, and that everyone may write.
+  chmodSync(join(folder, "export", "f"), 0o6777);
+  await end();
+  const { nfs: other } = await mounted({ squash }, userOf(4242));
+  const data = Buffer.from("x");
+  const write = {
+    file: object,
+    offset: 0n,
+    count: 1,
+    stable: "FILE_SYNC",
+    data,
+  } as const;
+  expect((await other.write(write)).type).toBe("NFS3_OK");
+  expect(modeOf()).toBe(0o777);
+  chmodSync(join(folder, "export", "f"), 0o6777);
+  const size = { object, newAttributes: { ...setNothing, size: 0n }, guard: null };
+  expect((await other.setattr(size)).type).toBe("NFS3_OK");
+  expect(modeOf()).toBe(0o777);
 });
 
 describe("the command", () => {

@@ -72,7 +72,7 @@ export const serveNfs: NonNullable<Implementation["serve"]> = async (
   // The world calls its own address by the name of the node.
   const isAllowed = (address: string): boolean =>
     isServed(allowed, address === id ? listen.host : address);
-  const files = await openFiles({ directory, control: undefined });
+  const files = await openFiles({ directory, control: undefined, opensOwn: true });
   let port = 0;
   const start = needing(
     ["streams", "disk", "clock", "entropy"],
@@ -111,4 +111,7 @@ export const serveNfs: NonNullable<Implementation["serve"]> = async (
   }
 };
 
-const ofProcess = () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
+const ofProcess = () => ({
+  uid: process.geteuid?.() ?? 0,
+  gid: process.getegid?.() ?? 0,
+});

@@ -6,6 +6,7 @@ import type { Scope } from "../../../spec/nfs/scope.ts";
 import type { Staging } from "../../conform/correspondence.ts";
 import { firing } from "../../conform/firing.ts";
 import type { Scope as AnyScope } from "../../model/family.ts";
+import { InputError } from "../../model/input-error.ts";
 import { localDialect } from "../../simulate/datagram-probe.ts";
 import { FILE, SERVER } from "./correspondence.ts";
 import { Shortcut } from "./shortcut.ts";
@@ -50,9 +51,17 @@ const optionsAt = (
   };
 };
 
-/** How paths of the spec at a scope are played, on nodes with these faults planted. */
+/**
+ * How paths of the spec at a scope are played, on nodes with these faults planted.
+ *
+ * @throws InputError where the scope is of another part of the spec: its messages have no translation
+ */
 export const staging = (at: AnyScope, faults: readonly NfsFault[]): Staging => {
   const scope = at as unknown as Scope;
+  if (scope.work !== "attributes")
+    throw new InputError(
+      `nfs: paths of work=${scope.work} are not played on the nodes; take work=attributes`,
+    );
   const options = optionsAt(scope, faults);
   const clients = Array.from({ length: scope.clients }, (_, i) => `client${i}`);
   const shortcut = new Shortcut();

@@ -209,7 +209,8 @@ export class CacheManager {
   /** The program is gone without a close: what it wrote is lost. */
   abandon(file: OpenFile): void {
     const known = this.#file(file.fid);
-    if (file.copy.isWritten && known.copy === file.copy) known.copy = null;
+    if (file.copy.isWritten && known.copy === file.copy)
+      Object.assign(known, { copy: null, isValid: false });
     this.release(file.copy);
   }
 

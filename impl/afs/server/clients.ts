@@ -41,6 +41,10 @@ type Way = {
 const PREFIX = "afs/client/";
 const STARTS = "afs/starts";
 
+/** The key on the disk of a cache manager, by its address and the name of its machine. */
+export const clientKey = (address: string, machine: string): string =>
+  `${PREFIX}${address}/${machine}`;
+
 /** The cache managers of a server. */
 export class Clients {
   readonly #ports: ClientsPorts;

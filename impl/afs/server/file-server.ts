@@ -191,10 +191,11 @@ export class FileServer {
   }
 
   /** A store that was done: its client has not got the answer, or not yet. */
-  #again({ client }: Asked, { version }: Done, fid: number) {
+  #again({ client, context }: Asked, { version }: Done, fid: number) {
     const { status } = this.vnode(fid);
     const callback = status.version === version;
     if (callback) this.parts.callbacks.register(client, fid);
+    this.parts.note?.("commit", context, status);
     return { status: { ...status, version }, callback };
   }
 

@@ -12,6 +12,7 @@ import { overDatagrams } from "../../rpc/channel.ts";
 import { serveDatagrams } from "../../rpc/serve.ts";
 import { bytesOfNumber, chunksIn, fidsOf } from "../contents.ts";
 import type { ServerFault } from "../options.ts";
+import { clientKey } from "./clients.ts";
 import type { ServerOptions } from "./options.ts";
 import { type AfsServer, openServer, type ServerNotes } from "./serve.ts";
 
@@ -20,6 +21,8 @@ export type ServerNodeOptions = Partial<Omit<ServerOptions, "faults" | "isPatien
   readonly port?: number;
   /** The files of the root, and what is in them at first. */
   readonly initially?: Readonly<Record<string, number>>;
+  /** Nodes that the server knows as clients from the first, as if each had called before: their callback ports. */
+  readonly clients?: Readonly<Record<string, number>>;
   /** With it, each tick is traced. */
   readonly tickMs?: number;
   readonly faults?: readonly ServerFault[];
@@ -36,20 +39,29 @@ const DISK_RETRY_MS = 100;
 export const startAfsServer = needing(
   needed,
   async (ports: NodePorts, options: ServerNodeOptions = {}): Promise<Node> => {
-    const { port = FILE_PORT, initially = {}, faults = [], ...others } = options;
+    const {
+      port = FILE_PORT,
+      initially = {},
+      faults = [],
+      clients = {},
+      ...others
+    } = options;
     const fids = fidsOf(Object.keys(initially));
     const keys = new Map([...fids].map(([key, fid]) => [fid, key]));
     const bytes = Object.entries(initially).map(
       ([key, value]) => [key, bytesOfNumber(value)] as const,
     );
-    const open = (): Promise<AfsServer> =>
-      openServer(ports, (to) => overDatagrams(ports.datagrams, to), {
+    const open = (): Promise<AfsServer> => {
+      for (const [node, at] of Object.entries(clients))
+        ports.disk.put(clientKey(node, node), { address: node, port: at });
+      return openServer(ports, (to) => overDatagrams(ports.datagrams, to), {
         ...others,
         isPatient: true,
         faults: new Set(faults),
         initially: Object.fromEntries(bytes),
         notes: notesOf(ports, keys, options.tickMs !== undefined),
       });
+    };
     const server = await untilDone(ports, open);
     const state = await untilDone(ports, () => stateOf(server, keys));
     ports.trace({ action: "start", state });

@@ -118,8 +118,8 @@ export class AttributeCache {
 
   #bounds({ type }: Attributes): readonly [least: number, most: number] {
     const { fileLeastMs, fileMostMs, directoryLeastMs, directoryMostMs } = this.#options;
-    return type === "NF3DIR"
-      ? [directoryLeastMs, directoryMostMs]
-      : [fileLeastMs, fileMostMs];
+    const [least, most] =
+      type === "NF3DIR" ? [directoryLeastMs, directoryMostMs] : [fileLeastMs, fileMostMs];
+    return [Math.min(least, most), most];
   }
 }

@@ -57,6 +57,16 @@ describe("attributes", () => {
     expect(waits.slice(-3)).toEqual([10, 3, 6]);
   });
 
+  test("are used no longer than the most, also where the least is longer", async () => {
+    const { one, clock } = set({ fileLeastMs: 3000, fileMostMs: 1000 });
+    const fd = await one.program.open("/f", O_RDONLY);
+    await one.again(fd);
+    one.calls();
+    clock.advance(1000);
+    await one.again(fd);
+    expect(one.calls()).toEqual(["getattr"]);
+  });
+
   test("with a time of 0 make each read ask the server", async () => {
     const { one } = set({ fileLeastMs: 0, fileMostMs: 0 });
     const fd = await one.program.open("/f", O_RDONLY);

@@ -225,7 +225,19 @@ export class FileData {
     return this.#back.flush(inode);
   }
 
-  /** What was written is not needed any more: the file is gone, or cut to nothing. */
+  /** Sends what was written; what fails is kept for the next close or fsync. */
+  writeBack(inode: Inode): Promise<void> {
+    return this.#back.writeBack(inode);
+  }
+
+  /** The size was set: what was read is over, and what was written since still waits. */
+  resized(inode: Inode): void {
+    inode.version += 1;
+    this.#shared.pages.dropRead(inode.ino);
+    if (!this.#shared.pages.hasOwn(inode.ino)) inode.ownEnd = 0;
+  }
+
+  /** What was written is not needed any more: the file is gone. */
   forget(inode: Inode): void {
     this.#shared.pages.dropAll(inode.ino);
     inode.ownEnd = 0;

@@ -126,7 +126,12 @@ export const nfsFileSystem = (
       root: inodes.root.ino,
       nameMax: made.nameBytesMax ?? 255,
       sync: async () => {
-        for (const inode of [...inodes]) await data.flush(inode);
+        for (const inode of [...inodes]) await data.writeBack(inode);
+        const failed = [...inodes].find((inode) => inode.error !== null);
+        if (failed === undefined) return;
+        const { error } = failed;
+        if (failed.opens === 0) failed.error = null; // Otherwise a close or fsync reports it, too.
+        throw error;
       },
       release: async (ino) => {
         const inode = inodes.find(ino);
@@ -205,14 +210,13 @@ const inodeOperations = ({ shared, data, entries }: Parts): FileSystem["inode"] 
     rename: (from, to, isOpen) => entries.rename(from, to, isOpen),
     truncate: async (ino, size) => {
       const inode = inodes.get(ino);
-      await data.flush(inode);
+      await data.writeBack(inode);
       await setAttributes(shared, inode, { ...setNothing, size: BigInt(size) });
-      inode.version += 1;
-      data.forget(inode);
+      data.resized(inode);
     },
     change: async (ino, changes) => {
       const inode = inodes.get(ino);
-      if (changes.modified !== undefined) await data.flush(inode); // A later WRITE would change the time.
+      if (changes.modified !== undefined) await data.writeBack(inode); // A later WRITE would change the time.
       await setAttributes(shared, inode, settableOfChanges(changes));
     },
   };

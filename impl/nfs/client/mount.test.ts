@@ -104,11 +104,12 @@ describe.each(["udp", "tcp"] as const)("over %s", (over) => {
     ["softerr", "ETIMEDOUT"],
   ] as const)("a %s mount gives up with %s, in its time", async (mount, code) => {
     const mounted = await set({ over, mount });
-    const { world, run } = mounted;
+    const { world, run, notices } = mounted;
     await run(async () => {
       world.crash("s");
       const began = world.agenda.now;
       expect(await outcome(read(mounted, "/f"))).toBe(code);
+      expect(notices).toEqual(["nfs: server s not responding, calls fail"]);
       expect(world.agenda.now - began).toBe(100 + 200 + 400 + 800);
       await world.restart("s");
       expect(await read(mounted, "/f")).toBe("aaaabbbb");

@@ -119,7 +119,7 @@ const connected = async (
   const { address, over = "tcp", credentials } = options;
   const wait = { ...waitDefaults, ...options };
   const open = async (port: number): Promise<RpcClient> => {
-    const notices = new Notices(wait.retries, (text) =>
+    const notices = new Notices(wait, (text) =>
       options.notice?.(`nfs: server ${address} ${text}`),
     );
     const way = notices.watching(wayTo(ports, { address, port }, over));

@@ -1,17 +1,23 @@
 /** Says once when a server does not respond any more, and once when it does again, as Linux does. */
 import type { Connect } from "../../rpc/channel.ts";
+import type { WaitOptions } from "./options.ts";
 
 /** The notices of one client of one server. */
 export class Notices {
   readonly #retriesMost: number;
   readonly #say: (text: string) => void;
+  readonly #silence: string;
   /** By call that waits, how often it was sent again. */
   readonly #retries = new Map<number, number>();
   #isSilent = false;
 
-  /** @param retriesMost after so many retries of a call the server does not respond */
-  constructor(retriesMost: number, say: (text: string) => void) {
-    this.#retriesMost = retriesMost;
+  /** After so many retries of a call the server does not respond; a hard mount waits for it all the same. */
+  constructor(
+    { retries, mount }: Pick<WaitOptions, "retries" | "mount">,
+    say: (text: string) => void,
+  ) {
+    this.#retriesMost = retries;
+    this.#silence = mount === "hard" ? "still trying" : "calls fail";
     this.#say = say;
   }
 
@@ -22,7 +28,7 @@ export class Notices {
     this.#retries.set(xid, count);
     if (count < this.#retriesMost) return;
     this.#isSilent = true;
-    this.#say("not responding, still trying");
+    this.#say(`not responding, ${this.#silence}`);
   }
 
   /** The same way to the server; whatever comes from it shows that it responds. */

@@ -81,6 +81,12 @@ export class Pages {
     this.#byFile.delete(ino);
   }
 
+  /** Drops the blocks of a file that have nothing of their own. */
+  dropRead(ino: Ino): void {
+    for (const page of [...(this.#byFile.get(ino)?.values() ?? [])])
+      if (page.own === null) this.drop(page);
+  }
+
   /** The blocks of a file that wait for something, the lowest first. */
   waiting(ino: Ino, needs: "write" | "commit"): readonly Page[] {
     return [...(this.#byFile.get(ino)?.values() ?? [])]

@@ -144,6 +144,47 @@ describe("a write", () => {
     expect(await code(one.program.close(fd))).toBe("done");
   });
 
+  test("that fails is not reported to a program that changes the attributes or the size", async () => {
+    const { one, server } = set();
+    const fd = await opened(one);
+    const { ino } = (await one.fs.inode.lookup({ dir: 1, name: "f" }))!;
+    await writeAt(one, fd, 0, "new!");
+    server.fails.set("write", "NFS3ERR_NOSPC");
+    await one.fs.inode.change!(ino, { modified: 5n });
+    await one.fs.inode.truncate(ino, 3);
+    expect(await code(one.program.close(fd))).toBe("ENOSPC");
+    expect(server.onDisk("f")).toBe("aaa");
+  });
+
+  test("that fails keeps no other file from being sent at the end of the mount", async () => {
+    const { one, server } = set();
+    server.put("g", "");
+    const fd = await opened(one);
+    const other = await one.program.open("/g", O_RDWR);
+    await writeAt(one, fd, 0, "new!");
+    await writeAt(one, other, 0, "good");
+    server.fails.set("write", "NFS3ERR_NOSPC");
+    expect(await code(one.fs.superblock.sync())).toBe("ENOSPC");
+    expect(server.onDisk("g")).toBe("good");
+    expect(await code(one.program.close(fd))).toBe("ENOSPC");
+    expect(await code(one.fs.superblock.sync())).toBe("done");
+  });
+
+  test("while another program makes the file longer is not lost", async () => {
+    const { one, server } = set();
+    const fd = await opened(one);
+    const { ino } = (await one.fs.inode.lookup({ dir: 1, name: "f" }))!;
+    const release = server.hold("setattr", "reply");
+    const longer = one.fs.inode.truncate(ino, 14);
+    await turns();
+    await writeAt(one, fd, 0, "1111");
+    release();
+    await longer;
+    expect(await one.again(fd)).toBe("1111bbbbcccc\0\0");
+    await one.program.close(fd);
+    expect(server.onDisk("f")).toBe("1111bbbbcccc\0\0");
+  });
+
   test("that finds no room in the cache has the oldest file written", async () => {
     const { one, server } = set({ bytesMax: 8 });
     const fd = await opened(one);

@@ -9,7 +9,15 @@ import type { FileServer, Scene } from "./file-server.ts";
 import { keepFile, keepNames } from "./keep.ts";
 import type { Found } from "./places.ts";
 import { requireBytes, requireNames } from "./rights.ts";
-import { adopt, BEING_MADE, newAttributesOf, requireSize } from "./setting.ts";
+import {
+  adopt,
+  afterChange,
+  BEING_MADE,
+  newAttributesOf,
+  ofFile,
+  requireSize,
+  setsSomething,
+} from "./setting.ts";
 
 type Procedures = (typeof nfsProgram)["procedures"];
 type How = ValueOf<Procedures["create"]["args"]>["how"];
@@ -158,7 +166,7 @@ const create = async (
   const given: Settable = how.value;
   const { found } = named(scene);
   if (found !== null && how.type === "UNCHECKED") return cut(server, scene, found, given);
-  const mode = newAttributesOf(given).mode ?? FILE_MODE;
+  const mode = ofFile(scene.caller, newAttributesOf(given)).mode ?? FILE_MODE;
   const made = await make(server, scene, (path) => files.create(path, mode));
   await orTakeBack(
     () => files.unlink(made.path),
@@ -187,6 +195,8 @@ const cut = async (
     requireBytes(caller, found.stat, "write");
     requireSize(parts, found.stat, size);
     await parts.files.truncate(found.path, Number(size));
+    const changed = afterChange(caller, found.stat);
+    if (setsSomething(changed)) await parts.files.setAttributes(found.path, changed);
     await keepFile(parts, found.path);
   }
   return found;

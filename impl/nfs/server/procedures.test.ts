@@ -295,6 +295,29 @@ describe("names", () => {
     expect(await rename(["e", root], ["full", root])).toBe("NFS3_OK");
   });
 
+  test("a handle leads to its own file, also where another program gives its name to another one", async () => {
+    const [a, b] = [
+      await makeFile(life, root, "a", "aaa"),
+      await makeFile(life, root, "b", "bbb"),
+    ];
+    const { tree } = machine;
+    await tree.rename("/a", "/c");
+    await tree.rename("/b", "/a");
+    await tree.rename("/c", "/b");
+    expect([await readFile(life, a), await readFile(life, b)]).toEqual(["aaa", "bbb"]);
+    await tree.unlink("/a");
+    await tree.create("/a");
+    expect((await write(b, "x")).type).toBe("NFS3ERR_STALE");
+    expect((await life.nfs.getattr({ object: b })).type).toBe("NFS3ERR_STALE");
+    expect((await tree.stat("/a")).size).toBe(0);
+    const below = await mkdir("d");
+    await tree.rename("/d", "/e");
+    await tree.mkdir("/d");
+    await makeFile(life, below, "new");
+    expect(await tree.list("/e")).toEqual(["new"]);
+    expect(await tree.list("/d")).toEqual([]);
+  });
+
   test("LINK gives a second name; the file stays for as long as it has one", async () => {
     const file = await makeFile(life, root, "a", "abc");
     const link = (name: string, object = file) =>
@@ -365,6 +388,25 @@ describe("rights", () => {
       expect(await made(5)).toBe(squash === "none" ? 5 : uids[1]);
     },
   );
+
+  test("in a sticky directory only owners take names away", async () => {
+    const dir = await mkdir("tmp");
+    const mode = { ...setNothing, mode: 0o1777 };
+    ok(await life.nfs.setattr({ object: dir, newAttributes: mode, guard: null }));
+    const [user, other] = [life.as({ uid: 7 }), life.as({ uid: 8 })];
+    await makeFile(user, dir, "a");
+    await makeFile(other, dir, "b");
+    const remove = async ({ nfs }: Pick<Life, "nfs">, name: string) =>
+      (await nfs.remove({ object: place(name, dir) })).type;
+    const rename = async ({ nfs }: Pick<Life, "nfs">, from: string, to: string) =>
+      (await nfs.rename({ from: place(from, dir), to: place(to, dir) })).type;
+    expect(await remove(other, "a")).toBe("NFS3ERR_ACCES");
+    expect(await rename(other, "a", "c")).toBe("NFS3ERR_ACCES");
+    expect(await rename(other, "b", "a")).toBe("NFS3ERR_ACCES");
+    expect(await rename(user, "a", "c")).toBe("NFS3_OK");
+    expect(await remove(user, "c")).toBe("NFS3_OK");
+    expect(await remove(life, "b")).toBe("NFS3_OK");
+  });
 
   test("a read-only export refuses every change", async () => {
     const file = await makeFile(life, root, "a", "abc");

@@ -10,6 +10,8 @@ export type Caller = {
   readonly uid: number;
   readonly gid: number;
   readonly gids: readonly number[];
+  /** Every caller acts as this user, so no caller may make a program that runs as this user. */
+  readonly isAnyone: boolean;
 };
 
 const ROOT = 0;
@@ -19,12 +21,13 @@ export const callerOf = (
   { credentials }: CallContext,
   { squash, anonymous }: Pick<ExportOptions, "squash" | "anonymous">,
 ): Caller => {
-  if (credentials.flavor === "AUTH_NONE" || squash === "all")
-    return { ...anonymous, gids: [] };
+  const anyone = { ...anonymous, gids: [], isAnyone: true };
+  if (credentials.flavor === "AUTH_NONE" || squash === "all") return anyone;
   const { uid, gid, gids } = credentials;
-  if (squash === "none") return { uid, gid, gids };
-  if (uid === ROOT) return { ...anonymous, gids: [] };
+  if (squash === "none") return { uid, gid, gids, isAnyone: false };
+  if (uid === ROOT) return anyone;
   return {
+    isAnyone: false,
     uid,
     gid: gid === ROOT ? anonymous.gid : gid,
     gids: gids.filter((each) => each !== ROOT),

@@ -16,6 +16,8 @@ import {
 
 const MODE_BITS = 0o7777;
 const GROUP_BIT = 0o2000;
+/** Bits by which a program runs as the owner or group of its file. */
+const SET_ID_BITS = 0o6000;
 
 /**
  * The mode of a file that an exclusive create is making: set-user-id without any right, which no program uses. A crash
@@ -44,6 +46,24 @@ export const newAttributesOf = ({
 
 const timeIn = (given: Settable["atime"]): bigint | "now" =>
   given.type === "SET_TO_CLIENT_TIME" ? nanosecondsOf(given.value) : "now";
+
+/**
+ * What is to be set of a file by this caller. Where everyone acts as the same user, a program that runs as this user
+ * would give its rights to every user of the machine.
+ */
+export const ofFile = (caller: Caller, given: NewAttributes): NewAttributes =>
+  caller.isAnyone && given.mode !== undefined
+    ? { ...given, mode: given.mode & ~SET_ID_BITS }
+    : given;
+
+/**
+ * What has to be set of a file whose bytes this caller has changed: a program that others could change must not run as
+ * its owner.
+ */
+export const afterChange = (caller: Caller, { mode }: FileStat): NewAttributes =>
+  (mode & SET_ID_BITS) === 0 || (isRoot(caller) && !caller.isAnyone)
+    ? {}
+    : { mode: mode & ~SET_ID_BITS };
 
 /** Is there anything to be set, but for the size? */
 export const setsSomething = (attributes: NewAttributes): boolean =>
@@ -100,9 +120,12 @@ export const adopt = async (
   if (!isHis || !isHisGroup) refuse("NFS3ERR_PERM");
   const { mode: _, uid: __, gid: ___, ...times } = newAttributesOf(given);
   const { stat, path } = made;
+  const isGiven = owner.uid !== stat.uid || owner.gid !== stat.gid;
   const changed = {
     ...(owner.uid === stat.uid ? {} : { uid: owner.uid }),
     ...(owner.gid === stat.gid ? {} : { gid: owner.gid }),
+    // To give a file away takes the bits for set-user-ID from it.
+    ...(isGiven && (stat.mode & SET_ID_BITS) !== 0 && { mode: stat.mode }),
     ...times,
   };
   if (setsSomething(changed)) await files.setAttributes(path, changed);

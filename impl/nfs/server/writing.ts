@@ -1,5 +1,4 @@
 /** SETATTR, WRITE, COMMIT: RFC 1813, sections 3.3.2, 3.3.7 and 3.3.21. */
-import type { FileStat } from "../../ports.ts";
 import type { Handlers } from "../../rpc/program.ts";
 import type { NfsTime, Settable } from "../wire/attributes.ts";
 import type { nfsProgram } from "../wire/nfs-program.ts";
@@ -7,9 +6,11 @@ import { refuse } from "./errors.ts";
 import type { FileServer, Scene } from "./file-server.ts";
 import { above, keepFile, keepNames } from "./keep.ts";
 import type { Found } from "./places.ts";
-import { isRoot, requireBytes } from "./rights.ts";
+import { requireBytes } from "./rights.ts";
 import {
+  afterChange,
   newAttributesOf,
+  ofFile,
   requireSettable,
   requireSize,
   setsSomething,
@@ -17,9 +18,6 @@ import {
 
 type Procedures = (typeof nfsProgram)["procedures"];
 type Args = Parameters<Handlers<Procedures>["write"]>[0];
-
-/** Bits by which a program runs as the owner or group of its file. */
-const SET_ID_BITS = 0o6000;
 
 /** The handlers. */
 export const writingHandlers = (
@@ -88,7 +86,11 @@ const set = async (
 ): Promise<void> => {
   const { path, stat } = found!;
   requireSettable(caller, stat, given);
-  const attributes = newAttributesOf(given);
+  const wanted = newAttributesOf(given);
+  const attributes = {
+    ...(given.size === null ? {} : afterChange(caller, stat)),
+    ...(stat.type === "file" ? ofFile(caller, wanted) : wanted),
+  };
   if (given.mode !== null && stat.type === "symlink") refuse("NFS3ERR_INVAL");
   if (given.size !== null) {
     requireSize(parts, stat, given.size);
@@ -122,13 +124,10 @@ const write = async (
   if (bytes.length === 0) leave();
   else {
     await files.write(path, Number(offset), bytes);
-    if (losesRights(stat) && !isRoot(caller))
-      await files.setAttributes(path, { mode: stat.mode & ~SET_ID_BITS });
+    const changed = afterChange(caller, stat);
+    if (setsSomething(changed)) await files.setAttributes(path, changed);
   }
   const isStable = stable !== "UNSTABLE";
   if (isStable) await keepFile(parts, path);
   return { count: bytes.length, isStable };
 };
-
-/** A program that others could change must not run as its owner. */
-const losesRights = ({ mode }: FileStat): boolean => (mode & SET_ID_BITS) !== 0;

@@ -1,0 +1,58 @@
+/** How paths of `spec/afs` are played on nodes: the server, and a node for each client. */
+import { startAfs } from "../../../impl/afs/node.ts";
+import type { AfsFault } from "../../../impl/afs/options.ts";
+import type { Scope } from "../../../spec/afs/scope.ts";
+import type { Staging } from "../../conform/correspondence.ts";
+import { firing } from "../../conform/firing.ts";
+import type { Scope as AnyScope } from "../../model/family.ts";
+import { numbered } from "../shared/numbered.ts";
+import { clientsOf, dialect, KEY } from "./workload.ts";
+
+const RETRY_MS = 1000;
+const CALL_MS = 1100;
+const GIVE_UP_MS = 5000;
+const TICK_MS = 100;
+
+/** How paths of the spec at a scope are played, on nodes with these faults planted. */
+export const staging = (at: AnyScope, faults: readonly AfsFault[]): Staging => {
+  const {
+    clients: count,
+    waits,
+    givesUp,
+    lease,
+    skew,
+    recovery,
+  } = at as unknown as Scope;
+  const [server, ...clients] = numbered("n", 1 + count);
+  const tick = lease > 0 ? { tickMs: TICK_MS } : {};
+  return {
+    placeOf: (role, nth) => (role === "server" ? server! : clients[nth]!),
+    members: [server!, ...clients],
+    start: (ports) =>
+      startAfs(ports, {
+        server: server!,
+        serves: {
+          initially: { [KEY]: 0 },
+          clients: clientsOf(clients),
+          waits,
+          rule: givesUp ? "openafs" : "wait",
+          giveUpMs: GIVE_UP_MS,
+          recovery: recovery as "ask" | "leases",
+          lease,
+          bias: skew,
+          ...tick,
+          retryMs: { first: CALL_MS, most: CALL_MS },
+        },
+        caches: {
+          lease,
+          ...tick,
+          retryMs: { first: RETRY_MS, most: RETRY_MS },
+        },
+        faults,
+      }),
+    dialect: dialect as never,
+    request: (request) => ({ ...(request as object), key: KEY }),
+    acts: { "ask again": firing(RETRY_MS), "break again": firing(CALL_MS) },
+    ...(lease > 0 && { tickMs: TICK_MS }),
+  };
+};
