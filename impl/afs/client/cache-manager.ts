@@ -518,9 +518,11 @@ export class CacheManager {
     const call = { isRaced: false, sentAt: this.parts.now() };
     for (;;) {
       let at = 0;
-      for (; bytes.length - at > options.partBytes; at += options.partBytes) {
+      while (bytes.length - at > options.partBytes) {
         const part = bytes.subarray(at, at + options.partBytes);
-        resultOf(await asVfs(stub.put({ caller, change, fid, at, bytes: part })));
+        const put = await asVfs(stub.put({ caller, change, fid, at, bytes: part }));
+        if (put.type !== "CHANGED") resultOf(put);
+        at = put.type === "CHANGED" ? 0 : at + part.length;
       }
       const tail = bytes.subarray(at);
       const args = { caller, change, fid, size: bytes.length, metadata, tail };

@@ -162,6 +162,8 @@ export class FileServer {
     const done = this.vnode(fid).done.find(({ life }) => life === change.life);
     if (done !== undefined && done.number >= change.number) return undefined; // It comes too late.
     const name = stagedName(address, change);
+    // A crash has taken parts that were sent before: without them there would be a gap of zeros.
+    if (at > (await this.parts.volume.stagedBytes(name))) return refuse("CHANGED");
     await this.durably(() => this.parts.volume.stage(name, at, bytes));
     return undefined;
   }

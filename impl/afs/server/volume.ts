@@ -124,7 +124,7 @@ export class Volume {
     await this.#files.write(path, at, bytes);
   }
 
-  /** How many bytes are staged, without a gap or not. */
+  /** How many bytes are staged. */
   async stagedBytes(key: string): Promise<number> {
     try {
       return (await this.#files.stat(`${STAGED}/${key}`)).size;
