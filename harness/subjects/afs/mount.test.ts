@@ -14,7 +14,6 @@ import {
   makeRepository,
   manyOn,
   mountPoint,
-  runOn,
   shell,
   startMount,
 } from "../shared/mount/mounting.laws.ts";
@@ -76,10 +75,6 @@ describe.skipIf(missing !== null)(
     afterAll(async () => {
       for (const end of ends.splice(0).reverse()) await end();
     }, 60_000);
-
-    onlyLong("make the same calls as in a directory of this machine", async () => {
-      expect(await runOn("compare.laws.ts", at(0), "no links")).toBe("the same");
-    });
 
     test("copy, compare, move and remove a tree", async () => {
       expect(await copyOn(at(0), repository)).toBe("copied");
