@@ -18,6 +18,12 @@ test.each([
     512,
     1_196,
   ],
+  [
+    "a key moves",
+    { work: "moves", n: 1, change: "move", asks: "put-beside-gets" },
+    2_916,
+    6_374,
+  ],
 ])("%s", (_, changed, states, transitions) => {
   const scope = { ...defaults, ...changed };
   const { complete, ...checked } = check(directory.system(scope), {

@@ -3,20 +3,30 @@
  *
  * Source: slides 33 to 45 of the course.
  */
-import { family } from "lockstep";
+import { family, type System } from "lockstep";
 import { claims } from "./claims.ts";
 import { compared } from "./compared.ts";
+import { moves } from "./moves/moves.ts";
 import { mutants } from "./mutants.ts";
-import { rules } from "./rules.ts";
-import { defaults } from "./scope.ts";
+import { type Rules, rules } from "./rules.ts";
+import { defaults, type Scope } from "./scope.ts";
 import { store } from "./store/store.ts";
 import { workloads } from "./store/workloads.ts";
+
+type NameOf<S> = S extends System<infer N> ? N : never;
+type Name = NameOf<ReturnType<typeof store>> | NameOf<ReturnType<typeof moves>>;
+
+const PARTS = { store, moves } as const;
+
+const part = (scope: Scope, rules: Rules): System<Name> =>
+  PARTS[scope.work as keyof typeof PARTS](scope, rules);
 
 /** The store by directory as a family: scope, rules, mutants, claims, and its rows in the matrix. */
 export const directory = family({
   scope: defaults,
   rules,
-  limits: () => ({
+  limits: ({ n }) => ({
+    work: Object.keys(PARTS),
     n: [1, 4],
     query: ["recursive", "iterative"],
     replication: ["recursive", "iterative"],
@@ -27,8 +37,12 @@ export const directory = family({
     loss: [0, 2],
     apart: [1, 9],
     slow: [0, 9],
+    change: ["none", "move", "replace-first", "replace-last"],
+    failures: [0, 3],
+    atOnce: [0, n],
+    duplicates: [0, 1],
   }),
-  system: store,
+  system: part,
   mutants,
   claims,
   compared,

@@ -23,6 +23,17 @@ export const rules = {
     nodes: readonly string[],
     { reads }: Scope,
   ): readonly string[] => (reads === "any" ? nodes : holders.slice(0, 1)),
+  /** Does a node carry out a read or a write of a client that knows the mapping of this epoch? */
+  accepts: (epoch: number, own: number, { checksEpochs }: Scope): boolean =>
+    !checksEpochs || epoch >= own,
+  /** What a node still has after it has sent the value to a new node. */
+  heldAfterCopy: (held: Copy | null): Copy | null => held,
+  /** Does a new node install a value that is older than its own? */
+  installsOlder: false as boolean,
+  /** Does the directory name a new node before that has the value? */
+  namesAtOnce: false as boolean,
+  /** Does the directory look after replicas that have failed? */
+  repairs: true as boolean,
 };
 
 /** The decisions, correct or a mutant's. */

@@ -1,5 +1,7 @@
 /** The parameters of the store by directory with their defaults. Every verdict is printed with their values. */
 export const defaults = {
+  /** Which part: `store`, puts and gets; `moves`, a key that moves, is copied again, or leaves a slow node. */
+  work: "store" as string,
   /** How many nodes have a copy of the key. */
   n: 2,
   /** Does the directory relay (`recursive`), or name the nodes to the client (`iterative`)? */
@@ -26,6 +28,16 @@ export const defaults = {
   apart: [1, 1, 1, 1] as readonly number[],
   /** How much further away the last node is than the others. */
   slow: 0,
+  /** Of `moves`: what the directory changes; `replace-first`, `replace-last`: it gives a replica up that is slow. */
+  change: "none" as string,
+  /** Of `moves`: how many nodes fail for good, and how many of the replicas at once. */
+  failures: 0,
+  atOnce: 1,
+  /** Of `moves`: do nodes refuse what has an older epoch, and does a client keep what it has looked up? */
+  checksEpochs: true,
+  remembers: false,
+  /** Of `moves`: how often a letter may arrive twice. */
+  duplicates: 0,
 };
 
 /** One value for each parameter. */

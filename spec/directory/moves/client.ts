@@ -1,0 +1,94 @@
+/** A client that asks the directory for the nodes of the key, and asks these nodes. */
+import { ignored, speaks } from "lockstep";
+import type { Scope } from "../scope.ts";
+import type { Request, Result } from "../store/messages.ts";
+import type { Message } from "./messages.ts";
+
+/** The state of a client. */
+export type Client = {
+  readonly op: number;
+  readonly request: Request | null;
+  /** The number of the put under way; null: not numbered yet. */
+  readonly version: number | null;
+  /** The nodes that the directory named last. */
+  readonly known: { readonly nodes: readonly string[]; readonly epoch: number } | null;
+  readonly isLooking: boolean;
+  /** The nodes whose acknowledgements the put waits for. */
+  readonly missing: readonly string[];
+};
+
+const { next, process } = speaks<Client, Message, Request, Result>();
+
+const end = (me: Client, result: Result) =>
+  next({ ...me, request: null, version: null, missing: [] }).respond(result);
+
+/** Asks the directory for the nodes. */
+export const lookOf = ({ op, request, version }: Client): Message => ({
+  type: "look",
+  op,
+  for: request!.type,
+  isNumbered: version !== null,
+});
+
+const look = (me: Client) =>
+  next({ ...me, isLooking: true }).send("directory", lookOf(me));
+
+/** Asks the nodes that the client knows. */
+const ask = (me: Client) => {
+  const { op, request, version, known } = me;
+  const { nodes, epoch } = known!;
+  if (request!.type === "get")
+    return next(me).send(nodes[0]!, { type: "read", op, epoch });
+  const copy = { version: version!, value: request!.value };
+  return next({ ...me, missing: nodes }).send(nodes, { type: "write", op, epoch, copy });
+};
+
+/** A client that may remember where the key is, from one get to the next. */
+export const client = ({ remembers }: Scope) =>
+  process({
+    init: {
+      op: 0,
+      request: null,
+      version: null,
+      known: null,
+      isLooking: false,
+      missing: [],
+    },
+    request: (before, request) => {
+      const me = { ...before, op: before.op + 1, request };
+      return remembers && me.known !== null && request.type === "get"
+        ? ask(me)
+        : look({ ...me, known: null });
+    },
+    receive: (me, { from, body }) => {
+      if (me.request === null || !("op" in body) || body.op !== me.op) return ignored;
+      if (body.type === "found") {
+        if (!me.isLooking) return ignored;
+        const { nodes, epoch } = body;
+        const version = me.version ?? body.version;
+        const now = { ...me, isLooking: false, version };
+        return me.known?.epoch === epoch
+          ? next(now)
+          : ask({ ...now, known: { nodes, epoch } });
+      }
+      if (!("epoch" in body) || body.epoch !== me.known?.epoch) return ignored;
+      switch (body.type) {
+        case "value":
+          return end({ ...me, isLooking: false }, body.result);
+        case "stored": {
+          const missing = me.missing.filter((each) => each !== from);
+          return missing.length === 0
+            ? end({ ...me, isLooking: false }, null)
+            : next({ ...me, missing });
+        }
+        case "refused":
+          return me.isLooking
+            ? next({ ...me, known: null })
+            : look({ ...me, known: null });
+        default:
+          return ignored;
+      }
+    },
+    deaf: ({ op, request }, { body }) =>
+      "op" in body && (body.op < op || (body.op === op && request === null)),
+  });

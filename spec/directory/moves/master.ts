@@ -1,0 +1,111 @@
+/** The directory: it moves the key, replaces a node that is slow, and copies the value again when a node has failed. */
+import { ignored, speaks } from "lockstep";
+import type { Rules } from "../rules.ts";
+import type { Scope } from "../scope.ts";
+import type { Message } from "./messages.ts";
+
+/** The state of the directory. */
+export type Directory = {
+  readonly nodes: readonly string[];
+  readonly epoch: number;
+  /** The number of the last put. */
+  readonly version: number;
+  /** The change under way: `source` copies the value to `to`, which takes the place of `from`. */
+  readonly change: {
+    readonly source: string;
+    readonly from: string;
+    readonly to: string;
+  } | null;
+  readonly spares: readonly string[];
+  /** The nodes that are known to have failed. */
+  readonly failed: readonly string[];
+  /** How many changes are still wanted. */
+  readonly wanted: number;
+};
+
+const { next, process } = speaks<Directory, Message>();
+
+/** Begins a change: `source` copies the value to a spare, which takes the place of `from`. */
+const beginBy =
+  (rules: Rules) => (me: Directory, from: string, source: string | undefined) => {
+    const [to, ...spares] = me.spares.filter((each) => !me.failed.includes(each));
+    if (to === undefined || source === undefined) return undefined;
+    const epoch = me.epoch + 1;
+    const change = { source, from, to };
+    const nodes = rules.namesAtOnce
+      ? me.nodes.map((each) => (each === from ? to : each))
+      : me.nodes;
+    const after = {
+      ...me,
+      nodes,
+      epoch,
+      spares,
+      change: rules.namesAtOnce ? null : change,
+    };
+    return next(after).send(source, { type: "copy", epoch, to });
+  };
+
+/** The new node has the value. */
+const changed = (me: Directory, epoch: number) => {
+  if (me.change === null || epoch !== me.epoch) return ignored;
+  const { from, to } = me.change;
+  const nodes = me.nodes.map((each) => (each === from ? to : each));
+  return next({ ...me, nodes, change: null }).send(from, { type: "drop", epoch });
+};
+
+/** The directory of one key, which is on the first nodes; the others are spares. */
+export const directory = (all: readonly string[], scope: Scope, rules: Rules) => {
+  const begin = beginBy(rules);
+
+  const wanted = (me: Directory, from: string, source: string) =>
+    me.change === null && me.wanted > 0
+      ? begin({ ...me, wanted: me.wanted - 1 }, from, source)
+      : undefined;
+
+  return process({
+    init: {
+      nodes: all.slice(0, scope.n),
+      epoch: 0,
+      version: 0,
+      change: null,
+      spares: all.slice(scope.n),
+      failed: [],
+      wanted: scope.change === "none" ? 0 : 1,
+    },
+    receive: (me, { from, body }) => {
+      if (body.type === "installed") return changed(me, body.epoch);
+      if (body.type !== "look") return ignored;
+      if (me.change !== null) return []; // It waits until the change is made.
+      const { nodes, epoch } = me;
+      const version = me.version + (body.for === "put" && !body.isNumbered ? 1 : 0);
+      const found = { type: "found", op: body.op, nodes, epoch, version } as const;
+      return next({ ...me, version }).send(from, found);
+    },
+    actions: {
+      move: (me) =>
+        scope.change === "move" ? wanted(me, me.nodes[0]!, me.nodes[0]!) : undefined,
+      replace: (me) => {
+        const [first, last] = [me.nodes[0]!, me.nodes.at(-1)!];
+        if (scope.change === "replace-first") return wanted(me, first, last);
+        return scope.change === "replace-last" ? wanted(me, last, first) : undefined;
+      },
+      repair: (me) => {
+        const isOff = (each: string) => me.failed.includes(each);
+        const from = me.nodes.find(isOff);
+        if (me.change !== null) {
+          // Who takes part in a change that cannot end is left, and the change begun anew.
+          const isStuck = isOff(me.change.source) || isOff(me.change.to);
+          if (!isStuck || !rules.repairs) return undefined;
+          return next({ ...me, change: null, spares: [me.change.to, ...me.spares] });
+        }
+        return from === undefined || !rules.repairs
+          ? undefined
+          : begin(
+              me,
+              from,
+              me.nodes.find((each) => !isOff(each)),
+            );
+      },
+    },
+  });
+};
