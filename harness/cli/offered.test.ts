@@ -70,7 +70,9 @@ describe("several promises", () => {
       "  holds        linearizable: in every run",
       "  unsupported  writes alone: nothing was read in any run",
       "  holds        sequential: in every run",
-      expect.stringMatching(/^ {2}quirk {8}asks again, \d+ times: a message may be lost/),
+      expect.stringMatching(
+        /^ {2}quirk {8}a node asks again, \d+ times: a message may be lost/,
+      ),
       "",
     ]);
     expect(status).toBe(3);
@@ -83,7 +85,7 @@ describe("several promises", () => {
     expect(status).toBe(1);
     const [{ verdicts, traces, unread, quirks }] = JSON.parse(stdout).results;
     const again = {
-      name: "asks again",
+      name: "a node asks again",
       times: expect.any(Number),
       why: expect.anything(),
     };

@@ -56,15 +56,15 @@ const cover: readonly CoverScope[] = [
 
 /** Mistakes that a mutant of the spec and the store can both make. */
 const sameMistake = {
-  "a put answered before W": "acknowledge-before-w",
+  "a put answered before W acknowledgements": "acknowledge-before-w",
   "a delete without a tombstone": "delete-without-tombstone",
   "a hint dropped before it has arrived": "drop-hint-early",
-  "a node forgets on restart": "forget-on-restart",
+  "a node forgets its copies on restart": "forget-on-restart",
   "a merge that keeps the copy that is held, however old": "keep-own",
   "a late hint without a version check": "late-hint-overwrites",
-  "a clock that is ahead, and others that do not follow it": "own-clock-only",
+  "a clock is ahead, and the clocks of other nodes do not follow it": "own-clock-only",
   "a clock that starts again after a crash": "reuse-clock-after-restart",
-  "a tie that the writer does not break": "tie-not-broken",
+  "equal clocks, and the writer's name breaks no tie": "tie-not-broken",
 } satisfies Partial<Record<keyof typeof mutants, EventualFault>>;
 
 const implementation = {
@@ -80,7 +80,8 @@ const implementation = {
     "own-clock-only": "a clock does not follow the versions that it sees",
     "reuse-clock-after-restart": "a clock starts again after a crash",
     "skip-a-pair": "one of the nodes neither offers its copies nor is offered any",
-    "tie-not-broken": "of two versions with one clock, a home keeps the one that it has",
+    "tie-not-broken":
+      "of two versions with equal clocks, a home keeps the one that it has",
   } satisfies Record<EventualFault, string>,
   promises: [{ model: "convergent", object: register<Json>(null), settled }],
   scope: options,

@@ -36,7 +36,7 @@ const cover: readonly CoverScope[] = [
 const sameMistake = {
   "attributes are fresh when the reply arrives": "stamp-at-reply",
   "an open trusts the cache though the option is on": "reopen-from-cache",
-  "a client does not ask again": "never-ask-again",
+  "a client sends a call only once": "never-ask-again",
   "a close does not tell that its write failed": "flush-error-is-lost",
 } satisfies Partial<Record<keyof typeof mutants, NfsFault>>;
 

@@ -49,8 +49,8 @@ const cover: readonly CoverScope[] = [
 
 /** Mistakes that a mutant of the spec and the store can both make. */
 const sameMistake = {
-  "coordinator acknowledges before W": "acknowledge-before-w",
-  "replica forgets on restart": "forget-on-restart",
+  "coordinator answers a put before W acknowledgements": "acknowledge-before-w",
+  "replica forgets its copies on restart": "forget-on-restart",
   "coordinator reuses a counter after restart": "reuse-counter-after-restart",
 } satisfies Partial<Record<keyof typeof mutants, QuorumFault>>;
 

@@ -36,8 +36,8 @@ const sameMistake = {
   "a copy of a call that is being done is done, too": "run-copies",
   "the server replies before a call is done": "reply-before-done",
   "a client takes any reply for its own": "take-any-reply",
-  "a client never asks again": "never-ask-again",
-  "a file that is there is taken for one that was made": "exists-is-created",
+  "a client never sends a call again": "never-ask-again",
+  "a client takes a file that is there for one that it made": "exists-is-created",
 } satisfies Partial<Record<keyof typeof mutants, RpcFault>>;
 
 const { simulate, deploy } = inBothWorlds({

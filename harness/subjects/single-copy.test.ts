@@ -65,7 +65,7 @@ describe("a planted fault", () => {
 });
 
 test.each([
-  ["an asker answers gets with what it was answered before", { puts: 2 }],
+  ["a node answers gets with what the holder answered before", { puts: 2 }],
   ["a put that comes twice is done twice", { puts: 2, gets: 1, duplicates: 1 }],
   ["the copy is forgotten on restart", { crashes: 1 }],
 ])(

@@ -30,15 +30,15 @@ const cover: readonly Scope[] = [
 const sameMistake = {
   "the copy is forgotten on restart": "forget-on-restart",
   "a put that comes twice is done twice": "execute-twice",
-  "an asker numbers its puts anew after a crash": "reuse-numbers-after-restart",
-  "an asker answers gets with what it was answered before": "answer-from-cache",
+  "a node numbers its puts anew after a crash": "reuse-numbers-after-restart",
+  "a node answers gets with what the holder answered before": "answer-from-cache",
 } satisfies Partial<Record<keyof typeof mutants, SingleCopyFault>>;
 
 const implementation = {
   faults: {
     "acknowledge-failed-flush": "what the disk refused is acknowledged all the same",
     "acknowledge-before-flush": "the holder answers a put that is not on its disk yet",
-    "answer-from-cache": "a node answers a get with what it was answered before",
+    "answer-from-cache": "a node answers a get with what the holder answered before",
     "execute-twice": "a put that comes twice is done twice",
     "forget-on-restart": "the holder restarts without its copies",
     "reuse-numbers-after-restart": "a node numbers its operations anew after a crash",

@@ -40,13 +40,13 @@ const faults = [...socketFaults, "refuse-nothing"] as const satisfies readonly T
 /** Mistakes that a mutant of the spec and the stack can both make. */
 const sameMistake = {
   "a byte goes to the first connection of its port": "demultiplex-by-port",
-  "the protocol is not looked at": "no-protocol-check",
+  "the protocol of a packet is not looked at": "no-protocol-check",
   "accept gives the listening socket": "accept-gives-listener",
   "the first accept closes the listener": "listener-ends-with-first-accept",
   "accept takes connections that are half open": "accept-half-open",
-  "accept takes the newest": "accept-newest",
-  "the listener answers without room": "no-backlog",
-  "five values in TIME-WAIT are used again": "reuse-time-wait",
+  "accept takes the newest connection": "accept-newest",
+  "the listener answers a SYN without room in its queue": "no-backlog",
+  "the five values of a connection in TIME-WAIT are used again": "reuse-time-wait",
   "the system picks a well-known port": "pick-well-known-port",
   "a SYN that is for no socket is dropped": "refuse-nothing",
   // A connect that does not wait would be established without the number of its peer, which no code here can be.
@@ -63,7 +63,7 @@ const implementation = {
     "no-protocol-check": "datagrams of UDP are taken for segments of TCP",
     "pick-well-known-port": "the system picks a well-known port",
     "refuse-nothing": "a segment of no connection is not answered by an RST",
-    "reuse-time-wait": "five values in TIME-WAIT are used again",
+    "reuse-time-wait": "the five values of a connection in TIME-WAIT are used again",
   } satisfies Record<SocketFault | "refuse-nothing", string>,
   promises: [
     {

@@ -125,9 +125,10 @@ const implementation = {
     staging,
     faults,
     sameMistake: {
-      "an operation that is missing succeeds": "missing-operation-succeeds",
+      "an operation that a file system does not have succeeds":
+        "missing-operation-succeeds",
       "a rename onto itself removes the file": "rename-onto-itself-removes",
-      "an open cuts the file when it is closed": "truncate-at-close",
+      "an open that truncates cuts the file when it is closed": "truncate-at-close",
       "a second open shares the position of the first": "second-open-shares",
     },
   }),

@@ -29,7 +29,7 @@ export const claims = {
   },
   "agreement is for ever": {
     scope: troubled,
-    property: "all agree, once and for ever",
+    property: "all replicas agree, once and for ever",
     expect: "holds",
     source: "slide 45, eventual consistency",
   },
@@ -39,7 +39,7 @@ export const claims = {
     expect: "holds",
     source: "slide 45, eventual consistency",
   },
-  "it answers on both sides of a partition that never heals": {
+  "requests are answered on both sides of a partition that never heals": {
     scope: [
       { ...homesOnly, ...cutForGood },
       // One side has no home of the key.
@@ -51,7 +51,7 @@ export const claims = {
     expect: "holds",
     source: "slide 26, availability",
   },
-  "where only homes count, a side with fewer than W of them answers no put": {
+  "where only homes count, a side with fewer than W homes answers no put": {
     scope: { ...homesOnly, ...cutForGood, w: 2, asks: "put" },
     property: "every request is answered",
     expect: "violated",
@@ -86,14 +86,14 @@ export const claims = {
     source: "slide 45; Lamport 1986",
     steps: 6,
   },
-  "it is not linearizable": {
+  "the store is not linearizable": {
     scope: homesOnly,
     property: "linearizable",
     expect: "violated",
     source: "slide 45, atomic consistency",
     steps: 6,
   },
-  "it is not even sequential": {
+  "the store is not even sequential": {
     scope: { ...homesOnly, asks: "put-then-get" },
     property: "sequential",
     expect: "violated",
@@ -134,7 +134,7 @@ export const claims = {
     expect: "holds",
     source: "Lamport 1978, on clocks that follow the messages they see",
   },
-  "a put can lose to a put that was answered before it began, if its clock never saw that one":
+  "a put can lose to an earlier put that was answered, if its coordinator never saw that put's clock":
     {
       scope: { ...homesOnly, asks: "put-beside-put" },
       property: "no put loses to a put that was answered before it began",
@@ -142,7 +142,7 @@ export const claims = {
       source: "slide 44, on updates in the same order",
       steps: 8,
     },
-  "an answered put is on a disk, be it a spare's": {
+  "an answered put is on the disk of a home or of a spare": {
     scope: { asks: "put", crashes: 1 },
     property: "the copy of an answered put is on a disk",
     expect: "holds",

@@ -79,7 +79,10 @@ const store = (scope: Scope, rules: Rules) => {
       "every request is answered": [properties.isBusy, properties.isIdle],
     },
     refines: {
-      "all agree, once and for ever": [agreement(values), asAgreement(values.length)],
+      "all replicas agree, once and for ever": [
+        agreement(values),
+        asAgreement(values.length),
+      ],
     },
     fair: { weak: fairActions(scope, homes, spares) },
   });

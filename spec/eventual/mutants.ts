@@ -14,7 +14,7 @@ const withoutTombstone = (held: Copy, sent: Copy): Copy => {
 
 /** The mutants by name. */
 export const mutants = {
-  "a clock that is ahead, and others that do not follow it": {
+  "a clock is ahead, and the clocks of other nodes do not follow it": {
     rules: { clockAfterReport: (clock) => clock },
     scope: { ...homesOnly, asks: "put-beside-get-then-put", skew: 1 },
     breaks: "no put loses to a put that its client knew of",
@@ -36,7 +36,7 @@ export const mutants = {
     breaks: "no put loses to a put that its client knew of",
     steps: 10,
   },
-  "anti-entropy that skips a pair": {
+  "anti-entropy that skips a pair of nodes": {
     rules: { offers: (self, peer, homes) => self !== homes[0] || peer !== homes[1] },
     scope: { ...homesOnly, asks: "put", loss: 1 },
     breaks: "once puts have stopped, all replicas come to agree",
@@ -55,13 +55,13 @@ export const mutants = {
     breaks: "once puts have stopped, all replicas come to agree",
     steps: 12,
   },
-  "a tie that the writer does not break": {
+  "equal clocks, and the writer's name breaks no tie": {
     rules: { version: (clock) => ({ clock, writer: "" }) },
     scope: { ...homesOnly, asks: "put-beside-put" },
     breaks: "once puts have stopped, all replicas come to agree",
     steps: 12,
   },
-  "a merge that takes the version and keeps the value": {
+  "a merge that takes the newer version and keeps the old value": {
     rules: {
       merge: (held, offered) => newer(held, { ...offered, value: held.value }),
     },
@@ -69,7 +69,7 @@ export const mutants = {
     breaks: "every copy is of a value that was put",
     steps: 4,
   },
-  "a coordinator that waits for its homes": {
+  "a coordinator that waits for homes and asks no spare": {
     rules: { passesOver: () => false },
     scope: { ...cutForGood, spares: 2, r: 2, w: 2, asks: "put" },
     breaks: "every request is answered",
@@ -80,23 +80,23 @@ export const mutants = {
     breaks: "the copy of an answered put is on a disk",
     steps: 5,
   },
-  "a node forgets on restart": {
+  "a node forgets its copies on restart": {
     rules: { copyAfterCrash: () => unwritten, hintsAfterCrash: () => ({}) },
     scope: { asks: "put", crashes: 1 },
     breaks: "the copy of an answered put is on a disk",
     steps: 4,
   },
-  "a home forgets on restart what all had agreed on": {
+  "a home forgets on restart what all homes had agreed on": {
     rules: { copyAfterCrash: () => unwritten },
     scope: { ...homesOnly, asks: "put", crashes: 1 },
-    breaks: "all agree, once and for ever",
+    breaks: "all replicas agree, once and for ever",
   },
   "a home acknowledges only what is newer than its copy": {
     rules: { acknowledges: (held, sent) => isNewer(sent, held) },
     scope: { ...homesOnly, asks: "put-beside-put", antiEntropy: false },
     breaks: "no deadlock",
   },
-  "a put answered before W": {
+  "a put answered before W acknowledgements": {
     rules: { acknowledgementsAwaited: ({ w }) => w - 1 },
     scope: { asks: "put" },
     breaks: "the copy of an answered put is on a disk",

@@ -24,9 +24,9 @@ const everyScope = [
 
 /** The claims by name. */
 export const claims = {
-  "each key is at the first machine from it on": {
+  "each key is at the first machine at or after it on the ring": {
     scope: [...everyScope, slide50],
-    property: "each key is at the first machine from it on",
+    property: "each key is at the first machine at or after it on the ring",
     expect: "holds",
     source: 'slide 49, where "larger than" has to be "not below"; trap T15',
   },
@@ -38,12 +38,12 @@ export const claims = {
   },
   "the sets of slide 50 are not balanced": {
     scope: slide50,
-    property: "no set is twice as large as another",
+    property: "no machine has twice as many keys as another",
     expect: "violated",
     source: "slide 50: 14 keys and 3",
     steps: 0,
   },
-  "a join moves the keys from its predecessor to itself, from its successor": {
+  "a join moves the keys between its predecessor and itself, from its successor": {
     scope: [
       everyKey,
       { ...everyKey, ids: [1, 5, 7] },
@@ -55,9 +55,9 @@ export const claims = {
     expect: "holds",
     source: "slide 49; Karger 1997, monotone",
   },
-  "a join may move more than its share": {
+  "a join may move more than a machine's mean share of keys": {
     scope: { ...everyKey, ids: [1, 3, 0] },
-    property: "a join moves at most its share",
+    property: "a join moves at most a machine's mean share of keys",
     expect: "violated",
     source: "slide 49; K / (N + 1) is the mean over all rings",
   },
@@ -86,7 +86,7 @@ export const claims = {
     source: "slide 44: versions are the business of the store",
     steps: 8,
   },
-  "once calm, each key is at its owner": {
+  "once machines have stopped joining and leaving, each key is at its owner": {
     scope: [{}, twoJoin, oneLeaves, virtual, { loss: 1 }],
     property: "each key comes to its owner",
     expect: "holds",
@@ -106,7 +106,7 @@ export const claims = {
   },
   "a machine with a taken identifier is refused": {
     scope: { ids: [1, 5, 5] },
-    property: "identifiers differ",
+    property: "no two machines have one identifier",
     expect: "holds",
     source: "slide 49",
   },

@@ -44,20 +44,22 @@ const ring = (scope: Scope, rules: Rules) => {
     show: { message: messageText, state: stateText },
     consistent: { linearizable: puts + gets > 0 && register<number | null>(null) },
     always: {
-      "each key is at the first machine from it on": properties.eachAtItsSuccessor(scope),
+      "each key is at the first machine at or after it on the ring":
+        properties.eachAtItsSuccessor(scope),
       "no two machines serve one key": properties.oneServes(scope),
       "a key is never lost": properties.neverLost(scope),
       "a join moves its own arc, and no other key":
         isOneJoin && properties.joinMovesItsArc(scope),
-      "a join moves at most its share": isOneJoin && properties.joinMovesItsShare(scope),
+      "a join moves at most a machine's mean share of keys":
+        isOneJoin && properties.joinMovesItsShare(scope),
       "copies are on distinct machines": properties.copiesOnDistinctMachines(
         scope,
         rules,
       ),
-      "identifiers differ": properties.identifiersDiffer(scope),
+      "no two machines have one identifier": properties.identifiersDiffer(scope),
       "the sets are those of slide 50":
         isSlide50(scope) && properties.setsOfSlide50(scope),
-      "no set is twice as large as another":
+      "no machine has twice as many keys as another":
         joins + leaves === 0 && properties.setsAreBalanced,
     },
     leadsTo: {

@@ -14,25 +14,25 @@ export const mutants = {
     rules: { ownerOf: (tokens, key) => above(tokens, key).machine },
     scope: slide50,
     breaks: "the sets are those of slide 50",
-    also: ["each key is at the first machine from it on"],
+    also: ["each key is at the first machine at or after it on the ring"],
     steps: 0,
   },
-  "the ring has no way around": {
+  "the ring does not wrap around": {
     rules: {
       ownerOf: (tokens, key) =>
         (tokens.find(({ id }) => id >= key) ?? tokens.at(-1)!).machine,
     },
     scope: everyKey,
-    breaks: "each key is at the first machine from it on",
+    breaks: "each key is at the first machine at or after it on the ring",
     steps: 0,
   },
-  "a key belongs to the machine at its remainder": {
+  "a key belongs to the machine at the key modulo their number": {
     rules: { ownerOf: (tokens, key) => tokens[key % tokens.length]!.machine },
     scope: everyKey,
     breaks: "a join moves its own arc, and no other key",
-    also: ["each key is at the first machine from it on"],
+    also: ["each key is at the first machine at or after it on the ring"],
   },
-  "copies are at the next places, whose machine may be the same": {
+  "copies are at the next places of the ring, which may be of one machine": {
     rules: {
       replicasOf: (tokens, key, count) =>
         fromSuccessor(tokens, key)
@@ -46,13 +46,13 @@ export const mutants = {
   "a taken identifier is not refused": {
     rules: { isTaken: () => false },
     scope: { ids: [1, 5, 5] },
-    breaks: "identifiers differ",
+    breaks: "no two machines have one identifier",
     steps: 2,
   },
-  "a machine does not tell others what it learns": {
+  "a machine does not tell other machines what it learns": {
     rules: { tells: () => [] },
     scope: {},
-    breaks: "each key is at the first machine from it on",
+    breaks: "each key is at the first machine at or after it on the ring",
     also: ["each key comes to its owner"],
     steps: 5,
   },
@@ -97,7 +97,7 @@ export const mutants = {
   "a machine leaves without a hand-over": {
     rules: { leavesNothing: false },
     scope: oneLeaves,
-    breaks: "each key is at the first machine from it on",
+    breaks: "each key is at the first machine at or after it on the ring",
     also: ["each key comes to its owner"],
   },
 } as const satisfies Readonly<Record<string, Mutant<Scope, string, Rules>>>;

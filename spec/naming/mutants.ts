@@ -5,7 +5,7 @@ import type { Scope } from "./scope.ts";
 
 /** The mutants by name. */
 export const mutants = {
-  "a host keeps what the registry said once": {
+  "a host keeps the registry's first answer for ever": {
     rules: { looksUp: false, looksUpAgain: false },
     scope: {},
     breaks: "an open finds the file",
@@ -23,7 +23,7 @@ export const mutants = {
     breaks: "an open finds the file",
     steps: 6,
   },
-  "a remount mounts the server of before": {
+  "a remount mounts the old server again": {
     rules: { remountsTo: () => "s1" },
     scope: { names: "mount" },
     breaks: "an open after the remount finds the file",

@@ -49,32 +49,33 @@ export const claims = {
     source: "slide 5",
     steps: 5,
   },
-  "a timer as long as question and answer live is enough": {
+  "a timer as long as question and answer live loses no reply": {
     scope: { ...timed, expiry: "timer", timer: 3, observed: true },
     property: "no reply is lost",
     expect: "holds",
     source: "RFC 4787, REQ-5",
   },
-  "a timer shorter than question and answer live is not enough": {
+  "a timer shorter than question and answer live loses a reply": {
     scope: { ...timed, expiry: "timer", timer: 2, observed: true },
     property: "no reply is lost",
     expect: "violated",
     source: "RFC 4787, REQ-5",
     steps: 7,
   },
-  "the late packet of an expired mapping reaches no other host where its port rests": {
+  "where the port of an expired mapping rests, a late packet reaches no other host": {
     scope: [{ expiry: "timer" }, { ...timed, expiry: "timer" }],
     property: "a reply reaches the endpoint that asked and no other",
     expect: "holds",
     source: "slide 5",
   },
-  "where its port is used again at once, the late packet reaches another host": {
-    scope: { ...timed, expiry: "timer", reuse: "at-once" },
-    property: "a reply reaches the endpoint that asked and no other",
-    expect: "violated",
-    source: "slide 5",
-    steps: 8,
-  },
+  "where the port of an expired mapping is used again at once, a late packet reaches another host":
+    {
+      scope: { ...timed, expiry: "timer", reuse: "at-once" },
+      property: "a reply reaches the endpoint that asked and no other",
+      expect: "violated",
+      source: "slide 5",
+      steps: 8,
+    },
   "no two inside endpoints share an outside port": {
     scope: [{}, { hosts: 3, ports: 2, timer: 0 }, { expiry: "timer", reuse: "at-once" }],
     property: "no two inside endpoints share an outside port",
@@ -147,7 +148,7 @@ export const claims = {
       { ports: 1, observed: true },
       { hosts: 3, ports: 2, observed: true, timer: 0 },
     ],
-    property: "a flow is refused only while no port is free, and disturbs none",
+    property: "a flow is refused only while no port is free, and disturbs no other flow",
     expect: "holds",
     source: "slide 7",
   },
@@ -177,9 +178,9 @@ export const claims = {
     expect: "holds",
     source: "slide 5; RFC 4787, REQ-6",
   },
-  "both ends may open at once through the translator": {
+  "both ends may open one connection at once through the translator": {
     scope: { protocol: "tcp", unsolicited: "asked", ports: 1, hosts: 1, timer: 0 },
-    property: "an end that opens at the same time is not refused",
+    property: "an end that opens while its peer opens is not refused",
     expect: "holds",
     source: "RFC 5382, REQ-2 and REQ-4",
   },
@@ -189,13 +190,13 @@ export const claims = {
     expect: "holds",
     source: "RFC 5382, REQ-2",
   },
-  "an error quotes what the host sent": {
+  "an ICMP error quotes what the host sent": {
     scope: [{ errors: true, servers: 2, hosts: 1 }, { errors: true }],
-    property: "an error quotes a packet of the host that it reaches",
+    property: "an ICMP error quotes a packet of the host that it reaches",
     expect: "holds",
     source: "RFC 5382, REQ-9; RFC 5508, REQ-4",
   },
-  "an error ends no mapping": {
+  "an ICMP error ends no mapping": {
     scope: { errors: true, servers: 2, hosts: 1, observed: true },
     property: "no reply is lost",
     expect: "holds",
@@ -203,7 +204,7 @@ export const claims = {
   },
   "hosts reach each other by their outside endpoints": {
     scope: { hairpin: true, filtering: "independent", timer: 0 },
-    property: "a host asks another one",
+    property: "a host asks another host of the translator",
     expect: "holds",
     source: "RFC 4787, REQ-9; RFC 5382, REQ-8",
     steps: 3,

@@ -68,7 +68,7 @@ export const mutants = {
     breaks: "an inside endpoint has one outside port",
     steps: 2,
   },
-  "the filter looks at the address alone": {
+  "the filter looks at the remote address alone": {
     rules: {
       passes: ({ contacts }, remote) =>
         Object.keys(contacts).some((each) => addressOf(each) === addressOf(remote)),
@@ -93,10 +93,10 @@ export const mutants = {
   "the last free port is never used": {
     rules: { allocate: (free) => (free.length > 1 ? free[0] : undefined) },
     scope: still,
-    breaks: "a flow is refused only while no port is free, and disturbs none",
+    breaks: "a flow is refused only while no port is free, and disturbs no other flow",
     steps: 2,
   },
-  "without a port a packet leaves as it is": {
+  "without a free port a packet leaves with its inside source": {
     rules: { whenFull: "forwarded" },
     scope: { ports: 1, timer: 0 },
     breaks: "no inside address is seen outside",
@@ -105,7 +105,7 @@ export const mutants = {
   "an unsolicited SYN is refused at once": {
     rules: { refusesSyn: true },
     scope: { protocol: "tcp", unsolicited: "asked", hosts: 1, ports: 1, timer: 0 },
-    breaks: "an end that opens at the same time is not refused",
+    breaks: "an end that opens while its peer opens is not refused",
     steps: 2,
   },
   "the first FIN ends the session": {
@@ -120,27 +120,27 @@ export const mutants = {
     breaks: "a packet of a host is forwarded or refused",
     steps: 11,
   },
-  "the quote of an error is not translated": {
+  "the packet that an ICMP error quotes is not translated": {
     rules: { translatesQuotes: false },
     scope: { errors: true, timer: 0 },
-    breaks: "an error quotes a packet of the host that it reaches",
+    breaks: "an ICMP error quotes a packet of the host that it reaches",
     steps: 3,
   },
-  "an error ends the mapping": {
+  "an ICMP error ends the mapping that it is about": {
     rules: { errorsEnd: true },
     scope: { ...still, hosts: 1, servers: 2, errors: true },
     breaks: "no reply is lost",
     steps: 6,
   },
-  "a packet between hosts keeps its inside source": {
+  "a packet between inside hosts keeps its inside source": {
     rules: { hairpinFrom: ({ from }) => from },
     scope: { hairpin: true, filtering: "independent", timer: 0 },
-    breaks: "a packet between hosts comes from an outside endpoint",
+    breaks: "a packet between inside hosts comes from an outside endpoint",
     steps: 1,
   },
-  "packets between hosts are dropped": {
+  "packets between inside hosts are dropped": {
     rules: { hairpins: false },
     scope: { hairpin: true, filtering: "independent", timer: 0 },
-    breaks: "a host asks another one",
+    breaks: "a host asks another host of the translator",
   },
 } as const satisfies Readonly<Record<string, Mutant<Scope, string, Rules>>>;

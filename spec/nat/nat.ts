@@ -131,16 +131,17 @@ const translation = (scope: Scope, rules: Rules) => {
         isStrange && isFiltered && strangersReachNoHost,
       "an unsolicited packet reaches the host of its port and no other":
         isStrange && timer === 0 && strangersReachTheMapped,
-      "a flow is refused only while no port is free, and disturbs none":
+      "a flow is refused only while no port is free, and disturbs no other flow":
         observed && (({ observed }) => !observed.disturbed),
       "a packet of a host is forwarded or refused":
         observed && !hairpin && (({ observed }) => !observed.held),
       "a mapping in use stays":
         observed && crashes === 0 && timer > 0 && mappingsInUseStay(scope),
-      "an error quotes a packet of the host that it reaches": errorsQuoteTheirReaders,
-      "an end that opens at the same time is not refused":
+      "an ICMP error quotes a packet of the host that it reaches":
+        errorsQuoteTheirReaders,
+      "an end that opens while its peer opens is not refused":
         unsolicited === "asked" && callersAreNotRefused,
-      "a packet between hosts comes from an outside endpoint":
+      "a packet between inside hosts comes from an outside endpoint":
         hairpin && hairpinsComeFromOutside,
     },
     sometimes: {
@@ -148,7 +149,7 @@ const translation = (scope: Scope, rules: Rules) => {
       "a flow is refused": scope.hosts > scope.ports && hasReached("refused"),
       "an unsolicited packet reaches the host of its port":
         isStrange && !isFiltered && hasReached("unsolicited"),
-      "a host asks another one": hairpin && hasReached("asked"),
+      "a host asks another host of the translator": hairpin && hasReached("asked"),
     },
     leadsTo: {
       "once hosts are silent, every port is free again": timer > 0 &&

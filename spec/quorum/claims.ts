@@ -28,13 +28,13 @@ export const claims = {
     expect: "holds",
     source: "slide 46; Attiya, Bar-Noy, Dolev 1995",
   },
-  "it stays linearizable through a crash and restart": {
+  "the store stays linearizable through a crash and restart": {
     scope: { ...loneWriter, crashes: 1 },
     property: "linearizable",
     expect: "holds",
     source: "slide 46",
   },
-  "it stays linearizable through a partition that leaves the quorums reachable": {
+  "the store stays linearizable through a partition that leaves the quorums reachable": {
     scope: { ...loneWriter, partitions: 1 },
     property: "linearizable",
     expect: "holds",
@@ -46,19 +46,20 @@ export const claims = {
     expect: "holds",
     source: "slides 44 and 46",
   },
-  "without the write-back it is regular": {
+  "without the write-back the store is regular": {
     scope: noWriteBack,
     property: "regular",
     expect: "holds",
     source: "slide 46; trap T13",
   },
-  "without the write-back it is not linearizable: new, then old, during one slow put": {
-    scope: noWriteBack,
-    property: "linearizable",
-    expect: "violated",
-    source: "slides 45 and 46; trap T13",
-    steps: 12,
-  },
+  "without the write-back the store is not linearizable: new, then old, during one slow put":
+    {
+      scope: noWriteBack,
+      property: "linearizable",
+      expect: "violated",
+      source: "slides 45 and 46; trap T13",
+      steps: 12,
+    },
   "with W + R <= N a get can miss a completed put": {
     scope: disjointQuorums,
     property: "regular",
@@ -77,8 +78,8 @@ export const claims = {
     expect: "holds",
     source: "slide 47",
   },
-  "the first reply is not enough: versions must be compared": {
-    mutant: "first reply wins",
+  "the first reply is not enough for a get: versions must be compared": {
+    mutant: "a get takes the first reply",
     scope: {},
     property: "regular",
     expect: "violated",
@@ -144,12 +145,13 @@ export const claims = {
     source: "slides 41 and 43; trap T12",
     steps: 8,
   },
-  "with a write-back, reading one replica is linearizable, and a get waits for all": {
-    scope: { ...loneWriter, w: 3, r: 1 },
-    property: "linearizable",
-    expect: "holds",
-    source: "slides 41 and 43",
-  },
+  "with a write-back, reading one replica is linearizable, and a get waits for all replicas":
+    {
+      scope: { ...loneWriter, w: 3, r: 1 },
+      property: "linearizable",
+      expect: "holds",
+      source: "slides 41 and 43",
+    },
   "a compare-and-set built from get and put loses an update": {
     scope: { casByGetAndPut: true },
     property: "linearizable",
@@ -163,7 +165,7 @@ export const claims = {
     expect: "holds",
     source: "slide 46",
   },
-  "a put ends although a replica failed, if what is sent to live ones arrives": {
+  "a put ends although a replica failed, if what is sent to live replicas arrives": {
     scope: { ...loneWriter, gets: 0, crashes: 1 },
     property: "a put comes to its end while a quorum lives",
     expect: "holds",
@@ -176,7 +178,7 @@ export const claims = {
     source: "slide 43",
     steps: 6,
   },
-  "a get ends although a replica failed, if what is sent to live ones arrives": {
+  "a get ends although a replica failed, if what is sent to live replicas arrives": {
     scope: { ...loneWriter, gets: 1, crashes: 1 },
     property: "a get comes to its end while a quorum lives",
     expect: "holds",

@@ -11,13 +11,13 @@ const putOnly = { ...loneWriter, puts: 2, gets: 0 } as const;
 export const mutants = {
   "write-back left out": { scope: noWriteBack, breaks: "linearizable", steps: 12 },
   "W + R = N": { scope: { ...noWriteBack, r: 1, w: 2 }, breaks: "regular", steps: 8 },
-  "version without writer": {
+  "version without the writer's name": {
     rules: { version: (counter) => ({ counter, writer: "" }) },
     scope: { writers: 2, gets: 0 },
     breaks: "a version names one value",
     steps: 12,
   },
-  "coordinator acknowledges before W": {
+  "coordinator answers a put before W acknowledgements": {
     rules: { acknowledgementsAwaited: ({ w }) => w - 1 },
     scope: loneWriter,
     breaks: "regular",
@@ -44,7 +44,7 @@ export const mutants = {
     scope: loneWriter,
     breaks: "no deadlock",
   },
-  "replica forgets on restart": {
+  "replica forgets its copies on restart": {
     rules: { copyAfterCrash: () => unwritten },
     scope: { ...loneWriter, crashes: 1 },
     breaks: "regular",
@@ -68,7 +68,7 @@ export const mutants = {
     breaks: "a version names one value",
     steps: 8,
   },
-  "first reply wins": {
+  "a get takes the first reply": {
     rules: {
       choose: (seen, reported) =>
         seen.from.size === 0 ? newest([seen.best, reported]) : seen.best,

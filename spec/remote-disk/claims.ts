@@ -4,7 +4,7 @@ import type { Scope } from "./scope.ts";
 
 /** The claims by name. */
 export const claims = {
-  "a call is linearizable: the server does one after the other": {
+  "calls are linearizable: the server does one after the other": {
     scope: [
       { writes: 2 },
       { writes: 2, duplicates: 1 },
@@ -51,7 +51,7 @@ export const claims = {
   },
   "a program that is cut off from the server waits": {
     scope: { partitions: 1 },
-    property: "a program on the other side is answered",
+    property: "a program that is cut off from the server is answered",
     expect: "violated",
     source: "slide 26, the CAP theorem",
     steps: 2,

@@ -37,17 +37,17 @@ export const mutants = {
     breaks: "linearizable",
     steps: 8,
   },
-  "a write is answered with a block to go": {
+  "a write is answered before its last block is written": {
     rules: { isWritten: (callsLeft) => callsLeft < 2 },
     scope: { size: 2 },
     breaks: "a write that was answered is on the disk",
     steps: 3,
   },
-  "a client does not ask again": {
+  "a client sends a call only once": {
     rules: { retries: false },
     scope: { loss: 1 },
     breaks: "a program on the side of the server is answered",
-    also: ["no deadlock", "a program on the other side is answered"],
+    also: ["no deadlock", "a program that is cut off from the server is answered"],
     steps: 2,
   },
 } as const satisfies Readonly<Record<string, Mutant<Scope, string, Rules>>>;

@@ -86,7 +86,9 @@ const disk = (scope: Scope, rules: Rules) => {
     sometimes: { "a read answers blocks of two writes": mixesTwoWrites },
     leadsTo: {
       "a program on the side of the server is answered": isAnswered(writer!),
-      "a program on the other side is answered": isAnswered(readers.at(-1) ?? writer!),
+      "a program that is cut off from the server is answered": isAnswered(
+        readers.at(-1) ?? writer!,
+      ),
     },
     fair: { weak: ["deliver", "restart", "retry"] }, // No heal is promised.
   });

@@ -35,7 +35,7 @@ export const claims = {
     source: "slide 11; RFC 5531, section 4",
   },
   "without retries one lost message is enough for no answer": {
-    mutant: "a client never asks again",
+    mutant: "a client never sends a call again",
     scope: {},
     property: "a call is answered",
     expect: "violated",
@@ -74,13 +74,14 @@ export const claims = {
     source: "slide 11",
     steps: 6,
   },
-  "a place for each client is not enough: a busy client takes that of a slow one": {
-    scope: { clients: 2, calls: 2, cache: 2 },
-    property: "no call is done twice",
-    expect: "violated",
-    source: "slide 11",
-    steps: 9,
-  },
+  "a cache with a place for each client is not enough: a busy client takes the place of a slow one":
+    {
+      scope: { clients: 2, calls: 2, cache: 2 },
+      property: "no call is done twice",
+      expect: "violated",
+      source: "slide 11",
+      steps: 9,
+    },
   "a crash empties the reply cache, and a call is done twice": {
     scope: { crashes: 1 },
     property: "no call is done twice",
@@ -149,15 +150,15 @@ export const claims = {
     expect: "holds",
     source: "slides 11 and 13",
   },
-  "stateless: the server implements one that never crashes": {
+  "stateless: the server implements a server that never crashes": {
     scope: { work: "read at", calls: 3, cache: 0, crashes: 2 },
-    property: "the server implements one that never crashes",
+    property: "the server implements a server that never crashes",
     expect: "holds",
     source: "slides 11 and 13",
   },
   "a crash takes the seek position": {
     scope: { work: "seek and read", crashes: 1 },
-    property: "the server implements one that never crashes",
+    property: "the server implements a server that never crashes",
     expect: "violated",
     source: "slide 11, shared state across RPC",
     steps: 3,

@@ -21,7 +21,7 @@ export const mutants = {
     breaks: "linearizable",
     steps: 9,
   },
-  "calls numbered anew, and known without arguments": {
+  "calls that a client numbers anew are known without arguments": {
     rules: {
       ...renumbered,
       isSame: (one, other) => one.client === other.client && one.xid === other.xid,
@@ -58,14 +58,14 @@ export const mutants = {
     also: ["linearizable"],
     steps: 4,
   },
-  "a client never asks again": {
+  "a client never sends a call again": {
     rules: { retries: false },
     scope: { loss: 1 },
     breaks: "a call is answered",
     also: ["no deadlock"],
     steps: 2,
   },
-  "a file that is there is taken for one that was made": {
+  "a client takes a file that is there for one that it made": {
     rules: { resultOf: (result) => (result === "exists" ? "created" : result) },
     scope: { work: "lock", clients: 2 },
     breaks: "one client has the lock",

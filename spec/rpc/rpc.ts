@@ -96,7 +96,7 @@ const calling = (scope: Scope, rules: Rules) => {
     },
     leadsTo: { "a call is answered": isAnsweredAt(roles.client.ids[0]!) },
     refines: {
-      "the server implements one that never crashes": [
+      "the server implements a server that never crashes": [
         neverCrashes(scripts.flat(), first),
         asService,
       ],

@@ -18,7 +18,7 @@ export const claims = {
   },
   "a client that is cut off from the copy waits": {
     scope: { partitions: 1 },
-    property: "a client on the other side is answered",
+    property: "a client that is cut off from the copy is answered",
     expect: "violated",
     source: "slide 26, the CAP theorem",
     steps: 2,

@@ -22,18 +22,18 @@ export const mutants = {
     also: ["sequential", "regular"],
     steps: 10,
   },
-  "an asker numbers its puts anew after a crash": {
+  "a node numbers its puts anew after a crash": {
     rules: renumbered,
     scope: { puts: 2, crashes: 1 },
     breaks: "linearizable",
     steps: 11,
   },
-  "an asker numbers its puts anew, and the holder takes a new put for an old one": {
+  "a node numbers its puts anew, and the holder takes a new put for an old one": {
     rules: renumbered,
     scope: { puts: 3, gets: 0, crashes: 1 },
     breaks: "a client on the side of the copy is answered",
   },
-  "an asker answers gets with what it was answered before": {
+  "a node answers gets with what the holder answered before": {
     rules: {
       answerFromCache: ({ seen }, { type }) => (type === "get" ? seen : null),
       seenAfterAnswer: (_seen, answer) => answer,

@@ -55,7 +55,7 @@ const store = (scope: Scope, rules: Rules) => {
     },
     leadsTo: {
       "a client on the side of the copy is answered": isAnswered(askers[0]!),
-      "a client on the other side is answered": isAnswered(askers.at(-1)!),
+      "a client that is cut off from the copy is answered": isAnswered(askers.at(-1)!),
     },
     fair: { weak: ["deliver", "restart"] }, // No heal is promised.
   });

@@ -21,9 +21,9 @@ export const claims = {
     expect: "holds",
     source: "slides 6 and 7",
   },
-  "two connections may differ in one value": {
+  "two connections may differ in one of the five values": {
     scope: [byHost, byLocalPort, byServerPort],
-    property: "two connections differ in one value",
+    property: "two connections differ in one of the five values",
     expect: "holds",
     source: "slide 7",
   },

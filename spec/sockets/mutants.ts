@@ -18,7 +18,7 @@ export const mutants = {
     breaks: "what a connection reads was written to it",
     steps: 7,
   },
-  "the protocol is not looked at": {
+  "the protocol of a packet is not looked at": {
     rules: {
       looksAtProtocol: false,
       connectionFor: ({ connections }, { tuple }) =>
@@ -52,19 +52,19 @@ export const mutants = {
     breaks: "accept takes finished connections only",
     steps: 3,
   },
-  "accept takes the newest": {
+  "accept takes the newest connection": {
     rules: { next: ({ queue }) => queue.at(-1) },
     scope: { clients: 2 },
     breaks: "accept takes connections in the order in which they were finished",
     steps: 10,
   },
-  "the listener answers without room": {
+  "the listener answers a SYN without room in its queue": {
     rules: { hasRoom: () => true },
     scope: { clients: 2, backlog: 1 },
     breaks: "a listener holds no more than its backlog",
     steps: 4,
   },
-  "five values in TIME-WAIT are used again": {
+  "the five values of a connection in TIME-WAIT are used again": {
     rules: {
       isFree: (connection) =>
         connection === undefined || connection.phase === "time-wait",

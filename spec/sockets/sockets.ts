@@ -64,7 +64,7 @@ const sockets = (scope: Scope, rules: Rules) => {
     sometimes: {
       "a client is connected, and no program has accepted it":
         listens && isConnectedUnaccepted,
-      "two connections differ in one value": listens && many && differInOne,
+      "two connections differ in one of the five values": listens && many && differInOne,
       "a connection waits in TIME-WAIT": listens && closes && waits,
     },
     leadsTo: {

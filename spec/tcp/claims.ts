@@ -21,7 +21,7 @@ const wideUnguarded = { ...apart, timeWait: false } as const;
 export const claims = {
   "both ends agree on both initial numbers": {
     scope: [{}, { active: "both" }, { old: "syn and ack" }, { bytesA: 1, bytesB: 1 }],
-    property: "both established ends agree on both numbers",
+    property: "both established ends agree on both initial numbers",
     expect: "holds",
     source: "slide 2; RFC 9293, section 3.5",
   },
@@ -36,7 +36,7 @@ export const claims = {
       { active: "both", closes: "neither" },
       { active: "both", closes: "neither", figure7: true },
     ],
-    property: "both are established",
+    property: "both ends are established",
     expect: "holds",
     source: "RFC 9293, section 3.5, figure 7 and table 6; MUST-10",
     steps: 5,
@@ -47,7 +47,8 @@ export const claims = {
       { bytesA: 3, a: [13] },
       { life: 1, bytesA: 1 },
     ],
-    property: "what an end reads is a prefix of what the other wrote in this connection",
+    property:
+      "what an end reads is a prefix of what the other end wrote in this connection",
     expect: "holds",
     source: "slide 2; RFC 9293, section 3.10.7.4",
   },
@@ -70,7 +71,8 @@ export const claims = {
       { ...apart, b: [6], bytesB: 1 },
       { life: 1, crashes: 1, a: [14, 2], bytesA: 1, closes: "neither" },
     ],
-    property: "what an end reads is a prefix of what the other wrote in this connection",
+    property:
+      "what an end reads is a prefix of what the other end wrote in this connection",
     expect: "holds",
     source: "slide 3; RFC 9293, section 3.4.3",
   },
@@ -103,7 +105,8 @@ export const claims = {
   },
   "without quiet time an old byte is read": {
     scope: { old: "data", bytesA: 1 },
-    property: "what an end reads is a prefix of what the other wrote in this connection",
+    property:
+      "what an end reads is a prefix of what the other end wrote in this connection",
     expect: "violated",
     source: "RFC 9293, section 3.4.3",
     steps: 4,
@@ -153,31 +156,31 @@ export const claims = {
       expect: "violated",
       source: "slide 4: what TIME-WAIT buys",
     },
-  "when both close, both end": {
+  "when both ends close, the connection ends at both": {
     scope: [
       { life: 1 },
       { life: 1, active: "both", a: [10], b: [4] },
       { life: 1, bytesA: 1 },
     ],
-    property: "both close, both end",
+    property: "both ends close, and the connection ends at both",
     expect: "holds",
     source: "slide 4; trap T3",
   },
-  "when both close, with weak fairness of delivery they need not end": {
+  "when both ends close, with weak fairness of delivery the connection need not end": {
     scope: { life: 1, delivery: "weak" },
-    property: "both close, both end",
+    property: "both ends close, and the connection ends at both",
     expect: "violated",
     source: "slide 4: two generals",
   },
-  "the ends cannot both know that the other has received all": {
+  "the ends cannot both know that the other end has received all": {
     scope: { life: 1 },
-    property: "both are established, both are done",
+    property: "both ends are established, and both get done",
     expect: "violated",
     source: "slide 4; trap T3",
   },
-  "an end that is done knows that the other has read all": {
+  "an end that is done knows that the other end has read all": {
     scope: byteOneWay,
-    property: "an end that is done knows that the other has read all",
+    property: "an end that is done knows that the other end has read all",
     expect: "holds",
     source: "slide 4",
   },
@@ -187,15 +190,16 @@ export const claims = {
     expect: "holds",
     source: "slide 4",
   },
-  "the passive closer is reset only after twice the life of a segment, and was heard": {
-    scope: byteOneWay,
-    property: "an end is reset only once the other is done and has read all",
-    expect: "holds",
-    source: "slide 4; RFC 9293, section 3.6.1",
-  },
-  "no end stays with a dead one once it sends": {
+  "the passive closer is reset only after twice the life of a segment, and its peer has read all":
+    {
+      scope: byteOneWay,
+      property: "an end is reset only once the other end is done and has read all",
+      expect: "holds",
+      source: "slide 4; RFC 9293, section 3.6.1",
+    },
+  "no end that sends stays in a connection that its peer lost in a crash": {
     scope: { life: 1, crashes: 1, bytesA: 1, closes: "neither" },
-    property: "an end that sends to a dead one leaves the connection",
+    property: "an end that sends to a crashed peer leaves the connection",
     expect: "holds",
     source: "RFC 9293, section 3.5.1, figures 9 and 10",
   },
@@ -221,7 +225,8 @@ export const claims = {
   },
   "two connections of each end, a byte each way: there is no old byte": {
     scope: wide,
-    property: "what an end reads is a prefix of what the other wrote in this connection",
+    property:
+      "what an end reads is a prefix of what the other end wrote in this connection",
     expect: "holds",
     source: "slide 3; RFC 9293, section 3.4.3",
     states: 31_684_667,
@@ -253,7 +258,8 @@ export const claims = {
   },
   "two connections of an opener that writes without TIME-WAIT: there is no old byte": {
     scope: { ...apart, b: [6], timeWait: false, bytesA: 1 },
-    property: "what an end reads is a prefix of what the other wrote in this connection",
+    property:
+      "what an end reads is a prefix of what the other end wrote in this connection",
     expect: "holds",
     source: "slide 4: what TIME-WAIT buys",
     states: 1_224_358,
@@ -261,7 +267,8 @@ export const claims = {
   },
   "two connections of an opener that reads without TIME-WAIT: there is no old byte": {
     scope: { ...apart, b: [6], timeWait: false, bytesB: 1 },
-    property: "what an end reads is a prefix of what the other wrote in this connection",
+    property:
+      "what an end reads is a prefix of what the other end wrote in this connection",
     expect: "holds",
     source: "slide 4: what TIME-WAIT buys",
     states: 964_006,

@@ -19,7 +19,7 @@ export const mutants = {
   "a SYN is acknowledged by its own number": {
     rules: { afterSyn: (seq) => seq },
     scope: { closes: "neither" },
-    breaks: "both are established",
+    breaks: "both ends are established",
   },
   "the opener does not look at the acknowledgement": {
     rules: { openerChecks: false },
@@ -30,7 +30,7 @@ export const mutants = {
   "a two-way handshake, and the opener does not look at the acknowledgement": {
     rules: { afterFirstSyn: "established", openerChecks: false },
     scope: { old: "syn" },
-    breaks: "both established ends agree on both numbers",
+    breaks: "both established ends agree on both initial numbers",
   },
   "any acknowledgement establishes the listener": {
     rules: { acceptorChecks: false },
@@ -41,12 +41,12 @@ export const mutants = {
   "numbers are compared as if they did not wrap around": {
     rules: { acknowledges: ({ una, nxt }, ack) => ack > una && ack <= nxt },
     scope: { a: [15], closes: "neither" },
-    breaks: "both are established",
+    breaks: "both ends are established",
   },
   "both ends cannot open at once": {
     rules: { opensAtOnce: false },
     scope: { active: "both", closes: "neither" },
-    breaks: "both are established",
+    breaks: "both ends are established",
   },
   "a refused opener listens": {
     rules: { listensAgain: () => true },
@@ -58,19 +58,21 @@ export const mutants = {
     rules: { checksResets: false },
     scope: { old: "reset outside" },
     breaks: "no connection is reset",
-    also: ["an end is reset only once the other is done and has read all"],
+    also: ["an end is reset only once the other end is done and has read all"],
     steps: 4,
   },
   "a segment is taken whatever its number": {
     rules: { isAcceptable: () => true, isNext: () => true },
     scope: { bytesA: 1, closes: "neither" },
-    breaks: "what an end reads is a prefix of what the other wrote in this connection",
+    breaks:
+      "what an end reads is a prefix of what the other end wrote in this connection",
     steps: 7,
   },
   "a byte is taken out of order": {
     rules: { isNext: () => true },
     scope: { bytesA: 2, closes: "neither" },
-    breaks: "what an end reads is a prefix of what the other wrote in this connection",
+    breaks:
+      "what an end reads is a prefix of what the other end wrote in this connection",
   },
   "a FIN has no number": {
     rules: { isNext: ({ rcv }, { seq, flag }) => seq === rcv || flag === "FIN" },
@@ -82,12 +84,12 @@ export const mutants = {
   "an end whose FIN is not acknowledged goes to TIME-WAIT, not to CLOSING": {
     rules: { onBothFins: "time-wait" },
     scope: { life: 1, bytesA: 1 },
-    breaks: "an end that is done knows that the other has read all",
+    breaks: "an end that is done knows that the other end has read all",
   },
   "a closed end refuses nothing": {
     rules: { refuses: () => false },
     scope: { life: 1, crashes: 1, bytesA: 1, closes: "neither" },
-    breaks: "an end that sends to a dead one leaves the connection",
+    breaks: "an end that sends to a crashed peer leaves the connection",
   },
   "an RST is refused by an RST": {
     rules: { refuses: () => true },

@@ -100,32 +100,38 @@ const connection = (scope: Scope, rules: Rules) => {
         `${phase} una ${una} nxt ${nxt} rcv ${rcv}${wait > 0 ? ` wait ${wait}` : ""}`,
     },
     always: {
-      "both established ends agree on both numbers": agreeOnNumbers,
+      "both established ends agree on both initial numbers": agreeOnNumbers,
       "no phantom connection": isNoPhantom,
-      "what an end reads is a prefix of what the other wrote in this connection":
+      "what an end reads is a prefix of what the other end wrote in this connection":
         readsAPrefix(scope),
       "no FIN of an earlier connection": finsAreOfNow,
       "no FIN overtakes a byte": finsComeLast,
       "an end that opens does not listen": openersDoNotListen(scope.active),
       "no connection is reset": !aborts && crashes === 0 && isNotReset,
-      "an end is reset only once the other is done and has read all":
+      "an end is reset only once the other end is done and has read all":
         isOnce && !aborts && resetComesAfterAll,
       "TIME-WAIT is not assassinated": isNotAssassinated,
       "an end that is done has read all": isOnce && doneHasAll,
-      "an end that is done knows that the other has read all": isOnce && doneWasHeard,
+      "an end that is done knows that the other end has read all": isOnce && doneWasHeard,
       "no RST answers an RST": observed && noResetAnswersAReset,
       "no byte is read before three delays": observed && readsAfterARoundTrip(delay),
     },
     sometimes: {
-      "both are established": areEstablished,
+      "both ends are established": areEstablished,
       "both are done": bothClose && isDone,
       "an end that has closed reads on":
         scope.bytesA + scope.bytesB > 0 && closes !== "neither" && readsAfterClose,
     },
     leadsTo: {
-      "both close, both end": bothClose && [haveClosed, areClosed],
-      "both are established, both are done": bothClose && [areEstablished, isDone],
-      "an end that sends to a dead one leaves the connection": crashes > 0 && [
+      "both ends close, and the connection ends at both": bothClose && [
+        haveClosed,
+        areClosed,
+      ],
+      "both ends are established, and both get done": bothClose && [
+        areEstablished,
+        isDone,
+      ],
+      "an end that sends to a crashed peer leaves the connection": crashes > 0 && [
         sendsToTheDead,
         (world) => !sendsToTheDead(world),
       ],

@@ -132,7 +132,7 @@ export const twoPhaseCommit = family({
       expect: "holds",
       source: "Gray, Lamport 2006",
     },
-    "it implements transaction commit": {
+    "two-phase commit implements transaction commit": {
       scope: { participants: 5 },
       property: "transaction commit",
       expect: "holds",

@@ -63,7 +63,7 @@ export const claims = {
     expect: "holds",
     source: "POSIX readdir",
   },
-  "a file keeps its inode number, even where it is faked": {
+  "a file keeps its inode number, even where the number is faked": {
     scope: [...NAMES, ...FILES],
     property: "a file keeps its inode number",
     expect: "holds",
@@ -87,49 +87,49 @@ export const claims = {
     expect: "holds",
     source: "slide 25: dentry_operations",
   },
-  "the slide's loop copies exactly where no read fails": {
+  "the slide's copy loop copies exactly where no read fails": {
     scope: COPIES,
     property: "a copy that ends well is exact",
     expect: "holds",
     source: "slide 23",
   },
-  "the slide's loop ends where no read fails": {
+  "the slide's copy loop ends where no read fails": {
     scope: COPIES,
     property: "the copy ends",
     expect: "holds",
     source: "slide 23",
   },
-  "the slide's loop never ends where a read goes on failing": {
+  "the slide's copy loop never ends where a read goes on failing": {
     scope: { ...COPY, fails: "always" },
     property: "the copy ends",
     expect: "violated",
     source: "slide 23; trap T10: −1 is true",
   },
-  "where a read fails, the slide's loop asks to write −1 bytes": {
+  "where a read fails, the slide's copy loop asks to write −1 bytes": {
     scope: { ...COPY, fails: "always" },
     property: "a program writes −1 bytes",
     expect: "holds",
     source: "slide 23; trap T10",
   },
-  "after a read that failed once the slide's loop ends": {
+  "after a read that failed once the slide's copy loop ends": {
     scope: { ...COPY, fails: "once" },
     property: "the copy ends",
     expect: "holds",
     source: "slide 23; trap T10",
   },
-  "on a full disk the slide's loop loses bytes and says nothing": {
+  "on a full disk the slide's copy loop loses bytes and says nothing": {
     scope: { ...COPY, clusters: 0 },
     property: "a copy that ends well is exact",
     expect: "violated",
     source: "slide 23; trap T10: write is not looked at",
   },
-  "after a short write the slide's loop loses bytes and says nothing": {
+  "after a short write the slide's copy loop loses bytes and says nothing": {
     scope: { ...COPY, buffer: 2, short: true },
     property: "a copy that ends well is exact",
     expect: "violated",
     source: "slide 23; trap T10: write is not looked at",
   },
-  "the mended loop is exact, or says that it failed": {
+  "the mended copy loop is exact, or says that it failed": {
     scope: [
       MENDED,
       { ...MENDED, clusters: 0 },
@@ -139,7 +139,7 @@ export const claims = {
     expect: "holds",
     source: "trap T10, mended",
   },
-  "the mended loop ends": {
+  "the mended copy loop ends": {
     scope: [
       MENDED,
       { ...MENDED, clusters: 0 },

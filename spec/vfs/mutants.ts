@@ -19,31 +19,31 @@ const MENDED = {
 
 /** The mutants by name. */
 export const mutants = {
-  "an operation that is missing succeeds": {
+  "an operation that a file system does not have succeeds": {
     rules: { withoutOperation: "ok" },
     scope: FLOPPY,
     breaks: "a plain tree",
     steps: 2,
   },
-  "an inode number is used again while it is open": {
+  "an inode number is used again while its file is open": {
     rules: { isNumberFree: ({ links }) => links === 0 },
     scope: FILES,
     breaks: "a file keeps its inode number",
     steps: 3,
   },
-  "a faked number is the number of the slot": {
+  "a faked inode number is the number of the slot in the directory": {
     rules: { fakedNumber: (_, { nth }) => ROOT + 1 + nth },
     scope: { ...FILES, fs: "floppy" },
     breaks: "a file keeps its inode number",
     steps: 3,
   },
-  "a faked number is the first cluster": {
+  "a faked inode number is the first cluster of the file": {
     rules: { fakedNumber: (_used, _place, { first }) => ROOT + 1 + (first ?? 0) },
     scope: FLOPPY,
     breaks: "a file keeps its inode number",
     steps: 2,
   },
-  "a renamed file gets another number": {
+  "a renamed file gets another inode number": {
     rules: { renamedNumber: (_, used) => leastBeyond(used, ROOT + 1) },
     scope: FLOPPY,
     breaks: "a file keeps its inode number",
@@ -61,7 +61,7 @@ export const mutants = {
     breaks: "a plain tree",
     steps: 2,
   },
-  "a listing counts the names that it has given": {
+  "a listing goes on at the count of the names that it has given": {
     rules: {
       nextName: (names, cursor) => {
         const name = names[Number(cursor)];
@@ -72,7 +72,7 @@ export const mutants = {
     breaks: "a listing gives each name that stays, once",
     steps: 5,
   },
-  "an open cuts the file when it is closed": {
+  "an open that truncates cuts the file when it is closed": {
     rules: { truncatesAt: "close" },
     scope: FILES,
     breaks: "a plain tree",
@@ -96,7 +96,7 @@ export const mutants = {
     breaks: "a cached name is what the file system has",
     steps: 2,
   },
-  "a mounted file system is looked up by the table of the one it covers": {
+  "a mounted file system is looked up by the table of the one that it covers": {
     rules: { tableFor: (_, covered) => covered },
     scope: MOUNTS,
     breaks: "an operation is of the object's own file system",
@@ -126,7 +126,7 @@ export const mutants = {
     breaks: "a plain tree",
     steps: 2,
   },
-  "a failed read is taken for the end": {
+  "a failed read is taken for the end of the file": {
     rules: { afterRead: (count) => (count <= 0 ? "done" : "write") },
     scope: { ...MENDED, buffer: 1, fails: "always" },
     breaks: "a copy that ends well is exact",
@@ -140,7 +140,7 @@ export const mutants = {
     breaks: "the copy ends",
     steps: 3,
   },
-  "a short read is taken for the end": {
+  "a short read is taken for the end of the file": {
     rules: { afterRead: (count, asked) => (count < asked ? "done" : "write") },
     scope: MENDED,
     breaks: "a copy that ends well is exact",

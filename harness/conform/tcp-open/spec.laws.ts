@@ -149,7 +149,7 @@ export const tcpOpen = family({
           a.outcome !== "reset" && b.outcome !== "reset",
       },
       sometimes: {
-        "both are established": ({ a, b }) =>
+        "both ends are established": ({ a, b }) =>
           a.phase === "established" && b.phase === "established",
       },
       ends: () => true,

@@ -163,7 +163,7 @@ export const correspondence: Correspondence<Rules> = {
   },
 
   quirks: {
-    "asks again": {
+    "a node asks again": {
       why: "a message may be lost, and in the spec a client that hears nothing waits",
       source: "spec/eventual/README.md",
       again: ({ body }) => ["query", "install"].includes((body as Message).type),

@@ -83,14 +83,14 @@ describe("a mutant of the spec, and the code with its mistake", () => {
       "packets from inside do not keep a mapping",
       scopeWith({ ...timed, hosts: 1, asks: 2, timer: 2 }),
     ],
-    ["the filter looks at the address alone"],
+    ["the filter looks at the remote address alone"],
     ["the filter lets everything pass"],
     ["what comes from outside goes to the newest mapping"],
     ["the last free port is never used"],
     ["the first FIN ends the session"],
     ["a session that is over takes no SYN"],
-    ["the quote of an error is not translated"],
-    ["an error ends the mapping"],
+    ["the packet that an ICMP error quotes is not translated"],
+    ["an ICMP error ends the mapping that it is about"],
   ];
 
   test.each(ALIKE.map(([mutant, scope]) => [mutant, scope ?? scopeOf(mutant)] as const))(
@@ -118,8 +118,8 @@ describe("a mutant of the spec, and the code with its mistake", () => {
   // Here mutant and fault differ after the violation: in which of two mappings gets a reply, or in what becomes of a packet.
   const PLAYED = [
     "a port in use is allocated again",
-    "without a port a packet leaves as it is",
-    "a packet between hosts keeps its inside source",
+    "without a free port a packet leaves with its inside source",
+    "a packet between inside hosts keeps its inside source",
   ] as const;
 
   test.each(PLAYED)("its counterexample is played: %s", async (mutant) => {

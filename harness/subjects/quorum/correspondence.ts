@@ -104,13 +104,13 @@ export const correspondence: Correspondence<Rules> = {
   },
 
   quirks: {
-    "asks again": {
-      why: "a message may be lost; in the spec no letter is lost, so it is sent once",
+    "a node asks again": {
+      why: "a message may be lost; in the spec no letter is lost, so each is sent once",
       source: "spec/quorum/README.md",
       again: ({ body }) => ["query", "install"].includes((body as Message).type),
     },
     [ASKS_FIRST]: {
-      why: "in the spec it relies on its own counter, and a node cannot know that it is alone",
+      why: "a writer of the spec that is alone relies on its own counter, and a node cannot know that it is alone",
       source: "spec/quorum/README.md",
       at: ({ queryFirst }: Scope) => !queryFirst,
     },

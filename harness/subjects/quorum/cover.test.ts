@@ -77,9 +77,9 @@ describe("a mutant of the spec is found", () => {
   const small = { ...family.scope, n: 2, gets: 1 };
 
   test.each([
-    ["first reply wins", {}],
+    ["a get takes the first reply", {}],
     ["replica lets its copy go backwards", { writers: 2 }],
-    ["version without writer", { writers: 2, gets: 0 }],
+    ["version without the writer's name", { writers: 2, gets: 0 }],
     ["a put given up on is reported as failed", { givesUp: true }],
   ])("%s", async (mutant, changed) => {
     const { deviated } = await drive.edges({ ...small, ...changed }, [], mutant);
@@ -89,8 +89,8 @@ describe("a mutant of the spec is found", () => {
   });
 
   test.each([
-    ["coordinator acknowledges before W", {}],
-    ["replica forgets on restart", { crashes: 1, gets: 0, clients: 1 }],
+    ["coordinator answers a put before W acknowledgements", {}],
+    ["replica forgets its copies on restart", { crashes: 1, gets: 0, clients: 1 }],
     ["coordinator reuses a counter after restart", { crashes: 1, puts: 2, clients: 1 }],
   ])("unless the store makes the same mistake: %s", async (mutant, changed) => {
     await isInStepWith(subject, { mutant, scope: { ...small, ...changed } });

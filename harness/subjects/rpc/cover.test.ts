@@ -98,8 +98,11 @@ test("the counterexample of a copy that is done, too, is played", async () => {
 describe("a mutant of the spec, and the nodes with its mistake", () => {
   test.each([
     ["a client takes any reply for its own", { calls: 2 }],
-    ["a client never asks again", {}],
-    ["a file that is there is taken for one that was made", { work: "lock", clients: 2 }],
+    ["a client never sends a call again", {}],
+    [
+      "a client takes a file that is there for one that it made",
+      { work: "lock", clients: 2 },
+    ],
     [
       "a client numbers its calls anew after a crash",
       { calls: 2, crashes: 1, crashing: "clients" },

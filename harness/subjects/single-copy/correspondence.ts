@@ -77,8 +77,8 @@ export const correspondence: Correspondence<Rules> = {
   },
 
   quirks: {
-    "asks again": {
-      why: "a message may be lost; in the spec no letter is lost, so it is sent once",
+    "a node asks again": {
+      why: "a message may be lost; in the spec no letter is lost, so each is sent once",
       again: ({ body }) => ["get", "put"].includes((body as Message).type),
     },
   },

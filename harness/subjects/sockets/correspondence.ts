@@ -130,11 +130,11 @@ export const correspondence: Correspondence<Rules> = {
   letter: () => null,
   packet: (datagram, { members }) => letterIn(datagram, members),
   quirks: {
-    acknowledges: {
+    "a machine acknowledges": {
       why: "segments have no numbers in the spec, so that a byte and a client's FIN are not acknowledged",
       source: "spec/sockets/README.md",
     },
-    "sends again": {
+    "a machine sends again": {
       why: "a segment may be lost; in the spec none is, so that each but a SYN is sent once",
       source: "spec/sockets/README.md",
       again: ({ body }) => (body as { readonly type: string }).type !== "RST",

@@ -69,8 +69,8 @@ describe("a mutant of the spec, and the stack with its mistake", () => {
     "accept gives the listening socket": {},
     "the first accept closes the listener": {},
     "accept takes connections that are half open": {},
-    "accept takes the newest": { clients: 2 },
-    "the listener answers without room": { clients: 2, backlog: 1 },
+    "accept takes the newest connection": { clients: 2 },
+    "the listener answers a SYN without room in its queue": { clients: 2, backlog: 1 },
     "the system picks a well-known port": {},
     "a SYN that is for no socket is dropped": { listens: false },
   };
@@ -105,8 +105,11 @@ describe("a mutant of the spec, and the stack with its mistake", () => {
       "a byte goes to the first connection of its port",
       "server 10.0.0.1:49152 ESTABLISHED 2",
     ],
-    ["the protocol is not looked at", "server 10.0.0.1:49152 ESTABLISHED 2"],
-    ["five values in TIME-WAIT are used again", "server 10.0.0.1:49152 SYN-RECEIVED 1"],
+    ["the protocol of a packet is not looked at", "server 10.0.0.1:49152 ESTABLISHED 2"],
+    [
+      "the five values of a connection in TIME-WAIT are used again",
+      "server 10.0.0.1:49152 SYN-RECEIVED 1",
+    ],
   ] as const;
 
   test.each(PLAYED)("its counterexample is played: %s", async (mutant, seen) => {

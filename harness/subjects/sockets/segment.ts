@@ -88,7 +88,7 @@ const ofServer = ({ segment }: Packet): Known | Met | null => {
   const of = nthIn(ack);
   if ((flags & SYN) !== 0) return { type: "SYN,ACK", of };
   if ((flags & FIN) !== 0) return { type: "FIN", of };
-  return data.length === 0 ? { quirk: "acknowledges" } : null;
+  return data.length === 0 ? { quirk: "a machine acknowledges" } : null;
 };
 
 /** A datagram of the spec: what it carries reads like the first byte of a connection. */

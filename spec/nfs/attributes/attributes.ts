@@ -101,11 +101,11 @@ export const attributes = (scope: Scope, rules: Rules) => {
       "session-semantics": isHard && !looks && oneFile,
     },
     always: {
-      "a read that begins the greatest timeout after a write is new":
+      "a read that begins the greatest attribute timeout after a write sees the write":
         isCompared && isNewAfter(greatest),
-      "a read that begins the least timeout after a write is new":
+      "a read that begins the least attribute timeout after a write sees the write":
         isCompared && isNewAfter(least),
-      "a read that begins after a write is new": isCompared && isNewAfter(0),
+      "a read that begins after a write sees the write": isCompared && isNewAfter(0),
       "reads never go back in time": isHard && neverGoesBack,
       "a call ends within the limit": timed && !isHard && endsWithin(limit),
       "what was written and closed is in the file": closedIsInFile,

@@ -23,30 +23,36 @@ const polls = { looks: true, writes: 0 } as const;
 
 /** The claims by name. */
 export const claims = {
-  "a read that starts more than the greatest timeout after the last write is new": {
-    scope: [
-      ...fixed,
-      ...adaptives,
-      { opens: "never", reads: 2, retries: 1, timed: true },
-    ],
-    property: "a read that begins the greatest timeout after a write is new",
-    expect: "holds",
-    source: "slides 15 and 16: more than 30 seconds after write, get new copy",
-  },
-  "a read that starts sooner may be old": {
-    scope: { ...readsOn, least: 2, greatest: 2 },
-    property: "a read that begins after a write is new",
-    expect: "violated",
-    source: "slides 15 and 16: other clients use old version of file until timeout",
-    steps: 7,
-  },
-  "a read that starts more than the least timeout after the last write may be old": {
-    scope: adaptive,
-    property: "a read that begins the least timeout after a write is new",
-    expect: "violated",
-    source: "slide 15: 3-30 seconds, tunable; trap T6: the bound is the greatest timeout",
-    steps: 12,
-  },
+  "a read that starts more than the greatest attribute timeout after the last write sees the write":
+    {
+      scope: [
+        ...fixed,
+        ...adaptives,
+        { opens: "never", reads: 2, retries: 1, timed: true },
+      ],
+      property:
+        "a read that begins the greatest attribute timeout after a write sees the write",
+      expect: "holds",
+      source: "slides 15 and 16: more than 30 seconds after write, get new copy",
+    },
+  "a read that starts sooner than the greatest attribute timeout may miss the last write":
+    {
+      scope: { ...readsOn, least: 2, greatest: 2 },
+      property: "a read that begins after a write sees the write",
+      expect: "violated",
+      source: "slides 15 and 16: other clients use old version of file until timeout",
+      steps: 7,
+    },
+  "a read that starts more than the least attribute timeout after the last write may miss the write":
+    {
+      scope: adaptive,
+      property:
+        "a read that begins the least attribute timeout after a write sees the write",
+      expect: "violated",
+      source:
+        "slide 15: 3-30 seconds, tunable; trap T6: the bound is the greatest timeout",
+      steps: 12,
+    },
   "what was written is read in the end": {
     scope: [...fixed, ...adaptives],
     property: "what was written is read in the end",
@@ -69,20 +75,20 @@ export const claims = {
     source: "slides 10, 15 and 45: client caches not consistent",
     steps: 13,
   },
-  "close-to-open holds while the option is on": {
+  "close-to-open holds while the option cto is on": {
     scope: [{ reads: 2 }, { reads: 2, flush: "close" }],
     property: "close-to-open",
     expect: "holds",
     source: "nfs(5), close-to-open cache consistency",
   },
-  "without the option an open may show what was replaced before it": {
+  "without the option cto an open may show what was replaced before the open": {
     scope: { closeToOpen: false, reads: 2 },
     property: "close-to-open",
     expect: "violated",
     source: "nfs(5), nocto; slide 15",
     steps: 12,
   },
-  "a session sees the writes of others: no session semantics": {
+  "a session sees the writes of other clients: no session semantics": {
     scope: opensOnce,
     property: "session-semantics",
     expect: "violated",
@@ -96,7 +102,7 @@ export const claims = {
     source: "slide 16; trap T8",
     steps: 9,
   },
-  "hard: every operation returns once the server is back": {
+  "hard mount: every operation returns once the server is back": {
     scope: [
       { clients: 1, crashes: 1 },
       { clients: 1, loss: 1 },
@@ -105,20 +111,20 @@ export const claims = {
     expect: "holds",
     source: "slide 14: hang until server comes back up",
   },
-  "hard: while the server is away a program hangs": {
+  "hard mount: while the server is away a program hangs": {
     scope: { clients: 1, crashes: 1, returns: false },
     property: "what a program asks is answered",
     expect: "violated",
     source: "slide 14: hang until server comes back up",
     steps: 3,
   },
-  "soft: every operation returns, even if the server never comes back": {
+  "soft mount: every operation returns, even if the server never comes back": {
     scope: { ...soft, crashes: 1, returns: false },
     property: "what a program asks is answered",
     expect: "holds",
     source: "slide 14: return an error",
   },
-  "soft: a call ends within the limit": {
+  "soft mount: a call ends within the limit": {
     scope: [
       { ...soft, crashes: 1, timed: true },
       { ...soft, limit: 2, timed: true },
@@ -128,14 +134,14 @@ export const claims = {
     expect: "holds",
     source: "slide 14; nfs(5), timeo and retrans",
   },
-  "soft: a write that has failed is done later": {
+  "soft mount: a write that has failed is done later": {
     scope: soft,
     property: "a write is done after its program was told that it failed",
     expect: "holds",
     source: "slide 14; RFC 5531, section 4",
     steps: 7,
   },
-  "soft: a program that looks at every error loses nothing in one session": {
+  "soft mount: a program that looks at every error loses nothing in one session": {
     scope: [
       { ...soft, crashes: 1 },
       { ...soft, flush: "close", crashes: 1 },
@@ -144,14 +150,14 @@ export const claims = {
     expect: "holds",
     source: "slide 14",
   },
-  "soft: a program that ignores an error loses data": {
+  "soft mount: a program that ignores an error loses data": {
     scope: soft,
     property: "what was written and closed is in the file",
     expect: "violated",
     source: "slide 14: most applications don't know they are talking over a network",
     steps: 7,
   },
-  "soft: a write that has failed undoes the next one": {
+  "soft mount: a write that has failed undoes the next write": {
     scope: { ...soft, writes: 2 },
     property: "what was written and closed without an error is in the file",
     expect: "violated",

@@ -10,33 +10,38 @@ export const mutants = {
   "attributes are fresh when the reply arrives": {
     rules: { ageOf: () => 0 },
     scope: { ...readsOn, least: 2, greatest: 2 },
-    breaks: "a read that begins the greatest timeout after a write is new",
+    breaks:
+      "a read that begins the greatest attribute timeout after a write sees the write",
     steps: 9,
   },
   "attributes are fresh since the call was sent again": {
     rules: { askedAfterRetry: () => 0 },
     scope: { opens: "never", reads: 2, retries: 1, timed: true },
-    breaks: "a read that begins the greatest timeout after a write is new",
+    breaks:
+      "a read that begins the greatest attribute timeout after a write sees the write",
     steps: 9,
   },
-  "change tokens are a tick apart": {
+  "the server's change token is as coarse as a tick": {
     rules: { tokenTicks: 1 },
     scope: { ...readsOn, writes: 2 },
-    breaks: "a read that begins the greatest timeout after a write is new",
+    breaks:
+      "a read that begins the greatest attribute timeout after a write sees the write",
     also: ["what was written is read in the end"],
     steps: 13,
   },
-  "change tokens are two ticks apart": {
+  "the server's change token is as coarse as two ticks": {
     rules: { tokenTicks: 2 },
     scope: { ...readsOn, writes: 2 },
-    breaks: "a read that begins the greatest timeout after a write is new",
+    breaks:
+      "a read that begins the greatest attribute timeout after a write sees the write",
     also: ["what was written is read in the end"],
     steps: 13,
   },
   "a timeout is doubled without a limit": {
     rules: { timeoutAfter: (timeout) => Math.min(2 * timeout, 8) },
     scope: { ...readsOn, least: 1, greatest: 2 },
-    breaks: "a read that begins the greatest timeout after a write is new",
+    breaks:
+      "a read that begins the greatest attribute timeout after a write sees the write",
     steps: 18,
   },
   "an open trusts the cache though the option is on": {
@@ -52,7 +57,7 @@ export const mutants = {
     also: ["what was written and closed is in the file"],
     steps: 11,
   },
-  "a client does not ask again": {
+  "a client sends a call only once": {
     rules: { retries: false },
     scope: { clients: 1, loss: 1 },
     breaks: "what a program asks is answered",
@@ -64,7 +69,7 @@ export const mutants = {
     breaks: "what a program asks is answered",
     steps: 3,
   },
-  "a soft mount gives up at no limit": {
+  "a soft mount gives up only after its limit": {
     rules: { givesUp: () => false },
     scope: { clients: 1, mount: "soft", crashes: 1, timed: true },
     breaks: "a call ends within the limit",

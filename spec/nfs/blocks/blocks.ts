@@ -78,7 +78,7 @@ export const blocks = (scope: Scope, rules: Rules) => {
     always: {
       "a write that was answered is on the disk":
         isOf("one writer", "bare", "fsync") && writtenIsOnDisk,
-      "what a close or an fsync was answered is on the disk":
+      "what was written before an answered close or fsync is on the disk":
         isOf("one writer", "fsync") && promisedIsOnDisk,
       "a write that was answered is on the disk or with its client":
         isOf("one writer", "bare", "fsync") && writtenIsSomewhere,
@@ -92,8 +92,9 @@ export const blocks = (scope: Scope, rules: Rules) => {
         isTimeline && sees(outcomes["a read during the write of B gets A"]),
       "a read during the write of B gets B":
         isTimeline && sees(outcomes["a read during the write of B gets B"]),
-      "a read during the write of B gets parts of both":
-        isTimeline && sees(outcomes["a read during the write of B gets parts of both"]),
+      "a read during the write of B gets parts of A and B":
+        isTimeline &&
+        sees(outcomes["a read during the write of B gets parts of A and B"]),
       "a read during the write of C gets B":
         isTimeline && sees(outcomes["a read during the write of C gets B"]),
       "a read during the write of C gets C":

@@ -28,13 +28,13 @@ export const claims = {
     expect: "holds",
     source: "slide 12: modified data committed to server's disk",
   },
-  "what a close or an fsync was answered is on the disk": {
+  "what was written before an answered close or fsync is on the disk": {
     scope: [
       { ...fsync, crashes: 2 },
       clientCrash,
       { ...oneWriter, flush: "close", crashes: 1 },
     ],
-    property: "what a close or an fsync was answered is on the disk",
+    property: "what was written before an answered close or fsync is on the disk",
     expect: "holds",
     source: "RFC 1813, COMMIT; trap T5",
   },
@@ -57,7 +57,7 @@ export const claims = {
     source: "slides 10 and 11: might lose modified data in client cache",
     steps: 2,
   },
-  "a call is atomic: a file of one block is linearizable where nothing is trusted": {
+  "a call is atomic: a file of one block is linearizable where clients trust no cache": {
     scope: [
       { ...bare, size: 1, writes: 2, reads: 2 },
       { ...bare, size: 1, reads: 2, crashes: 1 },
@@ -110,7 +110,7 @@ export const claims = {
     expect: "holds",
     source: "slide 16; trap T8",
   },
-  "on two machines they do": {
+  "on two machines reads of two programs may go back in time": {
     scope: { ...onOneMachine, script: "two machines", reads: 2 },
     property: "no read goes back in time",
     expect: "violated",
@@ -131,9 +131,9 @@ export const claims = {
     source: "slide 16",
     steps: 14,
   },
-  "slide 16: and parts of A and B": {
+  "slide 16: a read during the write of B gets parts of A and B": {
     scope: timeline,
-    property: "a read during the write of B gets parts of both",
+    property: "a read during the write of B gets parts of A and B",
     expect: "holds",
     source: "slide 16",
     steps: 12,
@@ -145,17 +145,18 @@ export const claims = {
     source: "slide 16",
     steps: 20,
   },
-  "slide 16: what we would actually want is not so": {
+  "slide 16: a read need not get one copy as a whole, as we would want": {
     scope: timeline,
     property: "a read gets one of both copies, as a whole",
     expect: "violated",
     source: "slide 16",
     steps: 12,
   },
-  "slide 16: in files of one block it is, where nothing is trusted": {
-    scope: { ...timeline, size: 1 },
-    property: "a read gets one of both copies, as a whole",
-    expect: "holds",
-    source: "slide 16",
-  },
+  "slide 16: in files of one block a read gets one copy as a whole, where clients trust no cache":
+    {
+      scope: { ...timeline, size: 1 },
+      property: "a read gets one of both copies, as a whole",
+      expect: "holds",
+      source: "slide 16",
+    },
 } as const satisfies Readonly<Record<string, Claim<Scope, string>>>;

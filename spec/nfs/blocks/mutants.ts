@@ -19,41 +19,42 @@ export const mutants = {
     breaks: "a write that was answered is on the disk",
     steps: 5,
   },
-  "the same, and two programs on one machine read": {
-    rules: { isSynced: () => false },
-    scope: { ...onOneMachine, crashes: 1 },
-    breaks: "no read goes back in time",
-    steps: 13,
-  },
+  "a server answers a write before it is on the disk, and two programs on one machine read":
+    {
+      rules: { isSynced: () => false },
+      scope: { ...onOneMachine, crashes: 1 },
+      breaks: "no read goes back in time",
+      steps: 13,
+    },
   "the verifier stays over a crash": {
     rules: { verifierAfterCrash: (verifier) => verifier },
     scope: { ...fsync, crashes: 1 },
-    breaks: "what a close or an fsync was answered is on the disk",
+    breaks: "what was written before an answered close or fsync is on the disk",
     also: ["unstable data stays as long as the verifier"],
     steps: 10,
   },
   "a client takes an unstable block for written": {
     rules: { stateAfterUnstable: () => "clean" },
     scope: fsync,
-    breaks: "what a close or an fsync was answered is on the disk",
+    breaks: "what was written before an answered close or fsync is on the disk",
     steps: 6,
   },
   "a client does not compare verifiers": {
     rules: { isCommitted: () => true },
     scope: { ...fsync, crashes: 1 },
-    breaks: "what a close or an fsync was answered is on the disk",
+    breaks: "what was written before an answered close or fsync is on the disk",
     steps: 10,
   },
   "a COMMIT does nothing": {
     rules: { commits: false },
     scope: fsync,
-    breaks: "what a close or an fsync was answered is on the disk",
+    breaks: "what was written before an answered close or fsync is on the disk",
     steps: 8,
   },
   "a close is answered before its data is sent": {
     rules: { closeFlushes: false },
     scope: { work: "blocks", script: "one writer", flush: "close", reads: 0 },
-    breaks: "what a close or an fsync was answered is on the disk",
+    breaks: "what was written before an answered close or fsync is on the disk",
     steps: 5,
   },
   "a client takes any attributes after its own write for its own": {

@@ -44,7 +44,7 @@ export const calls = (scope: Scope, rules: Rules) => {
     always: {
       "READ, WRITE, GETATTR and LOOKUP twice in a row are as once":
         properties.repeatableAreAsOnce(rules),
-      "REMOVE twice in a row leaves the file system of once":
+      "REMOVE twice in a row leaves the file system as one REMOVE does":
         properties.removeLeavesTheSame(rules),
       "an error means that nothing was done": properties.errorMeansNothingDone,
       "a call takes effect once": properties.takesEffectOnce,
@@ -54,7 +54,8 @@ export const calls = (scope: Scope, rules: Rules) => {
         isOf("create and write", "truncate and write", "write and write") &&
         properties.writtenIsInFile,
       "at most one program has the lock": isLock && properties.oneHasTheLock,
-      "when both are answered, one has the lock": isLock && properties.lockIsHad(scope),
+      "when both programs are answered, one has the lock":
+        isLock && properties.lockIsHad(scope),
       "an old handle touches no other file":
         isOf("an old handle") && properties.oldHandleTouchesNothing,
       "the document has its old or its new contents":

@@ -43,12 +43,13 @@ export const claims = {
     expect: "holds",
     source: "slide 13, idempotent",
   },
-  "a crash of the server is a delay to a program, because a call carries everything": {
-    scope: { ...again, script: "repeatable calls", crashes: 1, loss: 1 },
-    property: "what a program asks is answered",
-    expect: "holds",
-    source: "slide 12, stateless: ReadAt(inode, position)",
-  },
+  "a crash of the server is a delay to a program, because a call carries all that the server needs":
+    {
+      scope: { ...again, script: "repeatable calls", crashes: 1, loss: 1 },
+      property: "what a program asks is answered",
+      expect: "holds",
+      source: "slide 12, stateless: ReadAt(inode, position)",
+    },
   "programs see one directory through a crash, if they only make calls that can be repeated":
     {
       scope: { ...again, script: "repeatable calls", crashes: 1 },
@@ -56,9 +57,9 @@ export const claims = {
       expect: "holds",
       source: "slides 12 and 13",
     },
-  "REMOVE twice in a row leaves the file system of once": {
+  "REMOVE twice in a row leaves the file system as one REMOVE does": {
     scope: { ...again, script: "remove" },
-    property: "REMOVE twice in a row leaves the file system of once",
+    property: "REMOVE twice in a row leaves the file system as one REMOVE does",
     expect: "holds",
     source: "slide 13",
   },
@@ -113,14 +114,14 @@ export const claims = {
   },
   "with a lock by LINK it can be that no program has the lock": {
     scope: { ...again, script: "lock by link" },
-    property: "when both are answered, one has the lock",
+    property: "when both programs are answered, one has the lock",
     expect: "violated",
     source: "open(2), O_EXCL: link, then look at the number of links",
     steps: 8,
   },
   "a program that counts the links knows whether it has the lock": {
     scope: { ...again, script: "lock by link, then count" },
-    property: "when both are answered, one has the lock",
+    property: "when both programs are answered, one has the lock",
     expect: "holds",
     source: "open(2), O_EXCL",
   },
@@ -136,7 +137,7 @@ export const claims = {
     expect: "holds",
     source: "RFC 1813, section 4.5; Juszczak 1989",
   },
-  "a crash that takes the remembered answers brings the harm back": {
+  "after a crash that takes the remembered answers a call that comes twice does harm": {
     scope: each(emptied, harmed),
     property: "linearizable",
     expect: "violated",

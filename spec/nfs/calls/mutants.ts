@@ -27,12 +27,12 @@ export const mutants = {
     scope: { ...again, retries: 0, script: "repeatable calls" },
     breaks: "READ, WRITE, GETATTR and LOOKUP twice in a row are as once",
   },
-  "a REMOVE of a name that is not there takes the next one": {
+  "a REMOVE of a name that is not there removes the next name": {
     rules: {
       removedName: (names, name) => (name in names ? name : Object.keys(names)[0]),
     },
     scope: { ...again, retries: 0, script: "remove" },
-    breaks: "REMOVE twice in a row leaves the file system of once",
+    breaks: "REMOVE twice in a row leaves the file system as one REMOVE does",
   },
   "a client does not send a call again": {
     rules: { retries: false },

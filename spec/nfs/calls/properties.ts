@@ -99,7 +99,7 @@ export const repeatableAreAsOnce = (rules: Rules) => {
     );
 };
 
-/** "REMOVE twice in a row leaves the file system of once." */
+/** "REMOVE twice in a row leaves the file system as one REMOVE does." */
 export const removeLeavesTheSame = (rules: Rules) => {
   const isSame = isSameTwice(rules, "the disk");
   return (state: CallsState): boolean =>
