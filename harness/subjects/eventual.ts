@@ -69,7 +69,8 @@ const sameMistake = {
 
 const implementation = {
   faults: {
-    "acknowledge-failed-flush": "what the disk refused is acknowledged all the same",
+    "acknowledge-failed-flush":
+      "a write that the disk refused is acknowledged all the same",
     "acknowledge-before-flush": "a node acknowledges a copy that is not on its disk yet",
     "acknowledge-before-w": "a coordinator waits for one acknowledgement too few",
     "delete-without-tombstone": "a delete leaves nothing, so that older copies come back",

@@ -56,7 +56,8 @@ const sameMistake = {
 
 const implementation = {
   faults: {
-    "acknowledge-failed-flush": "what the disk refused is acknowledged all the same",
+    "acknowledge-failed-flush":
+      "a write that the disk refused is acknowledged all the same",
     "acknowledge-before-flush":
       "a replica acknowledges a copy that is not on its disk yet",
     "acknowledge-before-w": "a coordinator waits for one acknowledgement too few",

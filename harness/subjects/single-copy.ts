@@ -36,7 +36,8 @@ const sameMistake = {
 
 const implementation = {
   faults: {
-    "acknowledge-failed-flush": "what the disk refused is acknowledged all the same",
+    "acknowledge-failed-flush":
+      "a write that the disk refused is acknowledged all the same",
     "acknowledge-before-flush": "the holder answers a put that is not on its disk yet",
     "answer-from-cache": "a node answers a get with what the holder answered before",
     "execute-twice": "a put that comes twice is done twice",

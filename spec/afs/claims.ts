@@ -52,9 +52,9 @@ export const claims = {
       expect: "holds",
       source: "slide 19",
     },
-  "two programs on one client may have two versions open": {
+  "two programs on one client may have two versions of a file open": {
     scope: { work: "neighbours" },
-    property: "two programs on one client have two versions open",
+    property: "two programs on one client have two versions of a file open",
     expect: "holds",
     source: "slide 19",
   },
@@ -76,9 +76,9 @@ export const claims = {
     expect: "holds",
     source: "slides 19 and 20",
   },
-  "a file is seen by others only after its close": {
+  "other clients see what is written only after the close": {
     scope: [{}, { work: "two writers" }],
-    property: "a file is seen by others only after its close",
+    property: "other clients see what is written only after the close",
     expect: "holds",
     source: "slide 19",
   },
@@ -101,13 +101,13 @@ export const claims = {
     expect: "holds",
     source: "slide 19",
   },
-  "of two closers the last one wins, whole": {
+  "of two programs that close a file the last one wins, whole": {
     scope: [{ work: "two writers" }, { work: "load, save, load" }],
     property: "the server has what one program wrote, whole",
     expect: "holds",
     source: "slide 19",
   },
-  "of two closers the first one loses its update": {
+  "of two programs that close a file the first one loses its update": {
     scope: { work: "two writers" },
     property: "two stores are done, and one is lost",
     expect: "holds",
@@ -119,26 +119,28 @@ export const claims = {
     expect: "holds",
     source: "slides 19 and 20",
   },
-  "a server that does not wait for the answers: a client opens an older version": {
-    scope: { ...wholeFiles, waits: false },
-    property: "once a close has returned, no client believes in an older version",
-    expect: "violated",
-    source: "slide 19; trap T9",
-    steps: 6,
-  },
-  "a server that does not wait breaks close-to-open": {
+  "a server that does not wait for the answers to its breaks: a client opens an older version":
+    {
+      scope: { ...wholeFiles, waits: false },
+      property: "once a close has returned, no client believes in an older version",
+      expect: "violated",
+      source: "slide 19; trap T9",
+      steps: 6,
+    },
+  "a server that does not wait for the answers to its breaks violates close-to-open": {
     scope: { waits: false },
     property: "close-to-open",
     expect: "violated",
     source: "slide 19; trap T9",
   },
-  "a file that is loaded and saved whole is as on one machine, if the server waits": {
-    scope: [...waiting, ...leased, { work: "load, save, load" }],
-    property: "linearizable",
-    expect: "holds",
-    source: "slides 16 and 19",
-  },
-  "a file that is loaded and saved whole is not as on one machine, if the server does not wait":
+  "a file that is loaded and saved whole is as on one machine, if the server waits for the answers to its breaks":
+    {
+      scope: [...waiting, ...leased, { work: "load, save, load" }],
+      property: "linearizable",
+      expect: "holds",
+      source: "slides 16 and 19",
+    },
+  "a file that is loaded and saved whole is not as on one machine, if the server does not wait for the answers":
     {
       scope: { ...wholeFiles, waits: false },
       property: "linearizable",
@@ -147,7 +149,7 @@ export const claims = {
     },
   "slide 16: a read gets the old copy or the new one, as a whole, as we would want": {
     scope: { work: "slide 16" },
-    property: "a read gets one of both copies, as a whole",
+    property: "a read gets the old copy or the new one, as a whole",
     expect: "holds",
     source: "slides 16 and 19",
   },
@@ -165,9 +167,9 @@ export const claims = {
     source: "slide 16",
     steps: 8,
   },
-  "slide 16: no read gets parts of both": {
+  "slide 16: no read during the write of C gets parts of B and C": {
     scope: { work: "slide 16" },
-    property: "a read during the write of C gets parts of both",
+    property: "a read during the write of C gets B mixed with C",
     expect: "violated",
     source: "slides 16 and 19",
   },
@@ -193,13 +195,14 @@ export const claims = {
     expect: "holds",
     source: "slides 19 and 20",
   },
-  "without leases and answers one lost break is enough to read old data for ever": {
-    scope: { ...wholeFiles, waits: false, loss: 1 },
-    property: "no client believes in an old version for ever",
-    expect: "violated",
-    source: "slide 19; trap T9",
-    steps: 7,
-  },
+  "where the server neither leases nor waits for answers, one lost break is enough to read old data for ever":
+    {
+      scope: { ...wholeFiles, waits: false, loss: 1 },
+      property: "no client believes in an old version for ever",
+      expect: "violated",
+      source: "slide 19; trap T9",
+      steps: 7,
+    },
   "rule of OpenAFS: a client that is cut off holds up no store for ever": {
     scope: { ...givenUp, partitions: 1 },
     property: "a close is answered",
@@ -213,26 +216,27 @@ export const claims = {
     source: "OpenAFS, src/viced/callback.c; observed",
     steps: 7,
   },
-  "rule of OpenAFS: it does so without bound": {
+  "rule of OpenAFS: a client that is cut off reads old data without bound": {
     scope: { ...givenUp, partitions: 1 },
     property: "no client believes in an old version for ever",
     expect: "violated",
     source: "OpenAFS, src/viced/callback.c; observed",
   },
-  "rule of OpenAFS: it does so after its link has healed, without a message": {
+  "rule of OpenAFS: a client whose link has healed reads old data, without a message": {
     scope: { ...givenUp, partitions: 1, observed: true },
     property:
       "a client whose link has healed reads an old version, and nothing is on its way to it",
     expect: "holds",
     source: "observed with the OpenAFS of Debian 12",
   },
-  "rule of OpenAFS: it does so no more once it has called the server and was answered": {
-    scope: [givenUp, { ...givenUp, work: "two saves" }, { ...givenUp, partitions: 1 }],
-    property:
-      "once a close has returned, no client that answers believes in an older version",
-    expect: "holds",
-    source: "OpenAFS, src/viced/callback.c; observed",
-  },
+  "rule of OpenAFS: a client whose link has healed reads no old data once the server has answered a call of it":
+    {
+      scope: [givenUp, { ...givenUp, work: "two saves" }, { ...givenUp, partitions: 1 }],
+      property:
+        "once a close has returned, no client that answers believes in an older version",
+      expect: "holds",
+      source: "OpenAFS, src/viced/callback.c; observed",
+    },
   "a server that forgets its callbacks in a crash: a client believes in what the server does not":
     {
       mutant: "callbacks are forgotten in a crash",
@@ -250,7 +254,7 @@ export const claims = {
     expect: "violated",
     source: "slide 20",
   },
-  "recovery: the server asks who has the file, and takes no store before all have answered":
+  "recovery: the server asks which clients have the file, and takes no store before all have answered":
     {
       scope: [
         { ...twoSaves, crashes: 1 },
@@ -266,7 +270,7 @@ export const claims = {
     expect: "holds",
     source: "slide 20; trap T22",
   },
-  "recovery: a store that is taken before it is over, and a client opens an older version":
+  "recovery: a store is taken before recovery is over, and a client opens an older version":
     {
       mutant: "a store is taken before the server has recovered",
       scope: {},
@@ -275,7 +279,7 @@ export const claims = {
       expect: "violated",
       source: "slide 20; trap T22",
     },
-  "recovery: it ends, and the close under way is answered": {
+  "recovery: the recovery ends, and the close under way is answered": {
     scope: { ...wholeFiles, crashes: 1 },
     property: "a close is answered",
     expect: "holds",
@@ -295,15 +299,16 @@ export const claims = {
     source: "slide 20, a single point of failure",
     steps: 2,
   },
-  "the server is away or not: cached files are opened, read and written without it": {
-    scope: [
-      { work: "an open file", observed: true },
-      { work: "a pair", observed: true, partitions: 1, cut: "server" },
-    ],
-    property: "opens of believed copies, reads and writes are local",
-    expect: "holds",
-    source: "slides 10 and 20",
-  },
+  "the server is away or not: cached files are opened, read and written without the server":
+    {
+      scope: [
+        { work: "an open file", observed: true },
+        { work: "a pair", observed: true, partitions: 1, cut: "server" },
+      ],
+      property: "opens of believed copies, reads and writes are local",
+      expect: "holds",
+      source: "slides 10 and 20",
+    },
   "a file that no program writes costs one call for each client, however often it is opened":
     {
       scope: [
@@ -314,7 +319,7 @@ export const claims = {
       expect: "holds",
       source: "slides 18 and 20",
     },
-  "with leases such a file costs one call for each lease": {
+  "with leases a file that no program writes costs one call for each lease": {
     scope: { work: "read only", observed: true, lease: 1 },
     property: "a client calls the server once",
     expect: "violated",
@@ -340,20 +345,21 @@ export const claims = {
   },
   "a crash of a client takes all that was written since the open": {
     scope: { work: "a pair", crashes: 1, crashing: "clients" },
-    property: "what was written is somewhere",
+    property: "what was written is on the server or on a client",
     expect: "violated",
     source: "slides 10 and 11",
     steps: 5,
   },
-  "a client keeps its disk cache through a crash, and asks before it believes in it": {
-    scope: [
-      { work: "a pair", crashes: 1, crashing: "clients" },
-      { ...wholeFiles, lease: 1, crashes: 1, crashing: "clients" },
-    ],
-    property: "a copy that no program uses has the contents of its version",
-    expect: "holds",
-    source: "slide 20; Howard et al. 1988",
-  },
+  "a client keeps its disk cache through a crash, and asks the server before it believes in a copy":
+    {
+      scope: [
+        { work: "a pair", crashes: 1, crashing: "clients" },
+        { ...wholeFiles, lease: 1, crashes: 1, crashing: "clients" },
+      ],
+      property: "a copy that no program uses has the contents of its version",
+      expect: "holds",
+      source: "slide 20; Howard et al. 1988",
+    },
   "sessions, and a crash of the server: close-to-open": {
     scope: { crashes: 1 },
     property: "close-to-open",
@@ -380,13 +386,13 @@ export const claims = {
   },
   "slide 16, with all three clients": {
     scope: { work: "slide 16", clients: 3 },
-    property: "a read gets one of both copies, as a whole",
+    property: "a read gets the old copy or the new one, as a whole",
     expect: "holds",
     source: "slides 16 and 19",
     states: 55_279,
     long: true,
   },
-  "a crash of the server, and two clients that save: as on one machine": {
+  "a crash of the server, and two clients that save: files are as on one machine": {
     scope: { work: "load, save, load", crashes: 1 },
     property: "linearizable",
     expect: "holds",

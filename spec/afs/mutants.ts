@@ -13,7 +13,7 @@ export const mutants = {
     breaks: "a client that believes in its copy has a callback, or a break on its way",
     steps: 6,
   },
-  "a store is answered, and breaks are sent then": {
+  "a store is answered before its breaks are sent": {
     rules: { answersFirst: true },
     scope: wholeFiles,
     breaks:
@@ -53,14 +53,14 @@ export const mutants = {
     scope: { work: "slide 16" },
     breaks: "a reader sees all of a store or nothing",
     also: [
-      "a read gets one of both copies, as a whole",
+      "a read gets the old copy or the new one, as a whole",
       "the server has what one program wrote, whole",
     ],
   },
   "a write goes through to the server": {
     rules: { storesOn: "write" },
     scope: { work: "a pair", observed: true },
-    breaks: "a file is seen by others only after its close",
+    breaks: "other clients see what is written only after the close",
     also: [
       "opens of believed copies, reads and writes are local",
       "the server is called for misses and stores alone",
@@ -74,7 +74,7 @@ export const mutants = {
     breaks: "what a close has returned is on the server",
     steps: 5,
   },
-  "a fetch replaces the copy that others have open": {
+  "a fetch replaces the copy that other programs have open": {
     rules: { replacesOpenCopy: true },
     scope: { work: "neighbours" },
     breaks: "a program that has the file open sees the version that it opened",
@@ -112,7 +112,7 @@ export const mutants = {
     breaks: "a client that believes in its copy has a callback, or a break on its way",
     steps: 16,
   },
-  "a store that is called for again is done again": {
+  "a store whose call comes again is done again": {
     rules: { wasDone: () => false },
     scope: { work: "load, save, load", loss: 1 },
     breaks: "linearizable",
@@ -130,13 +130,13 @@ export const mutants = {
     breaks: "a client that believes in its copy has a callback, or a break on its way",
     steps: 5,
   },
-  "a lease is counted from its arrival": {
+  "a client counts its lease from the arrival of the grant": {
     rules: { leftAtClient: ({ lease, skew }) => lease + skew },
     scope: { ...wholeFiles, lease: 1 },
     breaks: "a client that believes in its copy has a callback, or a break on its way",
     steps: 4,
   },
-  "the server allows for no slow clock": {
+  "the server allows for no slow clock of a client": {
     rules: { leftAtServer: ({ lease }) => lease },
     scope: { ...wholeFiles, lease: 1, skew: 1 },
     breaks: "a client that believes in its copy has a callback, or a break on its way",
@@ -148,7 +148,7 @@ export const mutants = {
     breaks: "a client that believes in its copy has a callback, or a break on its way",
     steps: 6,
   },
-  "neither client nor server calls again": {
+  "neither client nor server sends a call again": {
     rules: { callsAgain: false },
     scope: { ...wholeFiles, loss: 1 },
     breaks: "a close is answered",

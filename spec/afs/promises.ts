@@ -39,16 +39,16 @@ export const invariants = (scope: Scope) => {
       noneIsBehind,
     "once a close has returned, no client believes in an older version":
       noneAtAllIsBehind,
-    "a file is seen by others only after its close":
+    "other clients see what is written only after the close":
       inSessions && seenAfterClose(clientOf),
     "a program that has the file open sees the version that it opened":
       !areWhole && keepsItsVersion(clientOf),
     "a reader sees all of a store or nothing": readsWholeFiles,
-    "a read gets one of both copies, as a whole":
+    "a read gets the old copy or the new one, as a whole":
       work === "slide 16" && ((world: AfsState) => isAsWanted(usesOf(world))),
     "the server has what one program wrote, whole": serverHasWholeFile,
     "what a close has returned is on the server": closedIsStored,
-    "what was written is somewhere": inSessions && writtenIsSomewhere,
+    "what was written is on the server or on a client": inSessions && writtenIsSomewhere,
     "a copy that no program uses has the contents of its version": copiesAreOfTheServer,
     "the server does not call the writer back": crashes === 0 && writerIsNotTold,
     "opens of believed copies, reads and writes are local":
@@ -76,7 +76,7 @@ export const witnesses = ({ crashes, crashing, observed, partitions, work }: Sco
       observed && partitions > 0 && isStaleAfterHealing,
     ...ofSlide16(work),
     "two stores are done, and one is lost": work === "two writers" && anUpdateIsLost,
-    "two programs on one client have two versions open":
+    "two programs on one client have two versions of a file open":
       work === "neighbours" && twoVersionsAreOpen,
     "the server has recovered": crashes > 0 && crashing === "server" && hasRecovered,
   }) as const;

@@ -29,7 +29,7 @@ export const claims = {
   },
   "agreement is for ever": {
     scope: troubled,
-    property: "all replicas agree, once and for ever",
+    property: "replicas agree once and for ever",
     expect: "holds",
     source: "slide 45, eventual consistency",
   },

@@ -79,10 +79,7 @@ const store = (scope: Scope, rules: Rules) => {
       "every request is answered": [properties.isBusy, properties.isIdle],
     },
     refines: {
-      "all replicas agree, once and for ever": [
-        agreement(values),
-        asAgreement(values.length),
-      ],
+      "replicas agree once and for ever": [agreement(values), asAgreement(values.length)],
     },
     fair: { weak: fairActions(scope, homes, spares) },
   });

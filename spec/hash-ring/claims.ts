@@ -30,9 +30,9 @@ export const claims = {
     expect: "holds",
     source: 'slide 49, where "larger than" has to be "not below"; trap T15',
   },
-  "the sets are those of slide 50": {
+  "the sets of keys are those of slide 50": {
     scope: slide50,
-    property: "the sets are those of slide 50",
+    property: "the sets of keys are those of slide 50",
     expect: "holds",
     source: "slide 50; trap T17",
   },
@@ -43,18 +43,19 @@ export const claims = {
     source: "slide 50: 14 keys and 3",
     steps: 0,
   },
-  "a join moves the keys between its predecessor and itself, from its successor": {
-    scope: [
-      everyKey,
-      { ...everyKey, ids: [1, 5, 7] },
-      { ...everyKey, ids: [1, 5, 0] },
-      { loss: 1 },
-      { duplicates: 1 },
-    ],
-    property: "a join moves its own arc, and no other key",
-    expect: "holds",
-    source: "slide 49; Karger 1997, monotone",
-  },
+  "a joining machine takes the keys between its predecessor and itself, from its successor":
+    {
+      scope: [
+        everyKey,
+        { ...everyKey, ids: [1, 5, 7] },
+        { ...everyKey, ids: [1, 5, 0] },
+        { loss: 1 },
+        { duplicates: 1 },
+      ],
+      property: "a join moves the keys of the new machine's arc, and no other key",
+      expect: "holds",
+      source: "slide 49; Karger 1997, monotone",
+    },
   "a join may move more than a machine's mean share of keys": {
     scope: { ...everyKey, ids: [1, 3, 0] },
     property: "a join moves at most a machine's mean share of keys",

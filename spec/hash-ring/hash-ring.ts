@@ -48,7 +48,7 @@ const ring = (scope: Scope, rules: Rules) => {
         properties.eachAtItsSuccessor(scope),
       "no two machines serve one key": properties.oneServes(scope),
       "a key is never lost": properties.neverLost(scope),
-      "a join moves its own arc, and no other key":
+      "a join moves the keys of the new machine's arc, and no other key":
         isOneJoin && properties.joinMovesItsArc(scope),
       "a join moves at most a machine's mean share of keys":
         isOneJoin && properties.joinMovesItsShare(scope),
@@ -57,7 +57,7 @@ const ring = (scope: Scope, rules: Rules) => {
         rules,
       ),
       "no two machines have one identifier": properties.identifiersDiffer(scope),
-      "the sets are those of slide 50":
+      "the sets of keys are those of slide 50":
         isSlide50(scope) && properties.setsOfSlide50(scope),
       "no machine has twice as many keys as another":
         joins + leaves === 0 && properties.setsAreBalanced,

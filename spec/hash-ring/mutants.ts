@@ -13,7 +13,7 @@ export const mutants = {
   "a key belongs to the first identifier that is larger": {
     rules: { ownerOf: (tokens, key) => above(tokens, key).machine },
     scope: slide50,
-    breaks: "the sets are those of slide 50",
+    breaks: "the sets of keys are those of slide 50",
     also: ["each key is at the first machine at or after it on the ring"],
     steps: 0,
   },
@@ -26,10 +26,10 @@ export const mutants = {
     breaks: "each key is at the first machine at or after it on the ring",
     steps: 0,
   },
-  "a key belongs to the machine at the key modulo their number": {
+  "a key belongs to the machine at the key modulo the number of machines": {
     rules: { ownerOf: (tokens, key) => tokens[key % tokens.length]!.machine },
     scope: everyKey,
-    breaks: "a join moves its own arc, and no other key",
+    breaks: "a join moves the keys of the new machine's arc, and no other key",
     also: ["each key is at the first machine at or after it on the ring"],
   },
   "copies are at the next places of the ring, which may be of one machine": {

@@ -118,21 +118,22 @@ export const claims = {
   },
   "a filter by address lets another port of a server in": {
     scope: { ...strange, filtering: "address", unsolicited: "other-port" },
-    property: "an unsolicited packet reaches the host of its port",
+    property: "an unsolicited packet reaches the host that its port is mapped to",
     expect: "holds",
     source: "RFC 4787, section 5",
     steps: 3,
   },
   "without a filter an unsolicited packet reaches the mapped host": {
     scope: { ...strange, filtering: "independent" },
-    property: "an unsolicited packet reaches the host of its port",
+    property: "an unsolicited packet reaches the host that its port is mapped to",
     expect: "holds",
     source: "RFC 4787, REQ-8",
     steps: 3,
   },
   "without a filter an unsolicited packet reaches no other host": {
     scope: { ...strange, filtering: "independent" },
-    property: "an unsolicited packet reaches the host of its port and no other",
+    property:
+      "an unsolicited packet reaches the host that its port is mapped to, and no other host",
     expect: "holds",
     source: "RFC 4787, REQ-8",
   },

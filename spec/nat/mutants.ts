@@ -86,7 +86,8 @@ export const mutants = {
   "what comes from outside goes to the newest mapping": {
     rules: { receiver: (mappings) => mappings.at(-1) },
     scope: { filtering: "independent", unsolicited: "other-address", timer: 0 },
-    breaks: "an unsolicited packet reaches the host of its port and no other",
+    breaks:
+      "an unsolicited packet reaches the host that its port is mapped to, and no other host",
     also: ["a reply reaches the endpoint that asked and no other"],
     steps: 2,
   },

@@ -129,7 +129,7 @@ const translation = (scope: Scope, rules: Rules) => {
       "no reply is lost": observed && crashes === 0 && (({ observed }) => !observed.lost),
       "an unsolicited packet reaches no host":
         isStrange && isFiltered && strangersReachNoHost,
-      "an unsolicited packet reaches the host of its port and no other":
+      "an unsolicited packet reaches the host that its port is mapped to, and no other host":
         isStrange && timer === 0 && strangersReachTheMapped,
       "a flow is refused only while no port is free, and disturbs no other flow":
         observed && (({ observed }) => !observed.disturbed),
@@ -147,7 +147,7 @@ const translation = (scope: Scope, rules: Rules) => {
     sometimes: {
       "a host is answered": hasReached("answered"),
       "a flow is refused": scope.hosts > scope.ports && hasReached("refused"),
-      "an unsolicited packet reaches the host of its port":
+      "an unsolicited packet reaches the host that its port is mapped to":
         isStrange && !isFiltered && hasReached("unsolicited"),
       "a host asks another host of the translator": hairpin && hasReached("asked"),
     },

@@ -59,10 +59,10 @@ const { A, B, C } = CONTENTS;
 export const outcomes = {
   "a read during the write of B gets A": gets(B, A),
   "a read during the write of B gets B": gets(B, B),
-  "a read during the write of B gets parts of A and B": gets(B, A, B),
+  "a read during the write of B gets A mixed with B": gets(B, A, B),
   "a read during the write of C gets B": gets(C, B),
   "a read during the write of C gets C": gets(C, C),
-  "a read during the write of C gets parts of both": gets(C, B, C),
+  "a read during the write of C gets B mixed with C": gets(C, B, C),
 } as const;
 
 /** Is this what was written last before the read, or is being written during it? */

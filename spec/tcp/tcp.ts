@@ -123,14 +123,8 @@ const connection = (scope: Scope, rules: Rules) => {
         scope.bytesA + scope.bytesB > 0 && closes !== "neither" && readsAfterClose,
     },
     leadsTo: {
-      "both ends close, and the connection ends at both": bothClose && [
-        haveClosed,
-        areClosed,
-      ],
-      "both ends are established, and both get done": bothClose && [
-        areEstablished,
-        isDone,
-      ],
+      "both ends close, and both get closed": bothClose && [haveClosed, areClosed],
+      "both ends are established, then done": bothClose && [areEstablished, isDone],
       "an end that sends to a crashed peer leaves the connection": crashes > 0 && [
         sendsToTheDead,
         (world) => !sendsToTheDead(world),

@@ -146,7 +146,7 @@ export const mutants = {
     breaks: "a copy that ends well is exact",
     steps: 3,
   },
-  "a short write is taken for a whole one": {
+  "a short write is taken for a whole write": {
     rules: { leftOf: () => "" },
     scope: MENDED,
     breaks: "a copy that ends well is exact",

@@ -85,26 +85,25 @@ export const blocks = (scope: Scope, rules: Rules) => {
       "unstable data stays as long as the verifier":
         isOf("one writer", "fsync") && unstableStays,
       "no read goes back in time": hasReader && neverGoesBack,
-      "a read gets one of both copies, as a whole": isTimeline && isWanted,
+      "a read gets the old copy or the new one, as a whole": isTimeline && isWanted,
     },
     sometimes: {
       "a read during the write of B gets A":
         isTimeline && sees(outcomes["a read during the write of B gets A"]),
       "a read during the write of B gets B":
         isTimeline && sees(outcomes["a read during the write of B gets B"]),
-      "a read during the write of B gets parts of A and B":
-        isTimeline &&
-        sees(outcomes["a read during the write of B gets parts of A and B"]),
+      "a read during the write of B gets A mixed with B":
+        isTimeline && sees(outcomes["a read during the write of B gets A mixed with B"]),
       "a read during the write of C gets B":
         isTimeline && sees(outcomes["a read during the write of C gets B"]),
       "a read during the write of C gets C":
         isTimeline && sees(outcomes["a read during the write of C gets C"]),
-      "a read during the write of C gets parts of both":
-        isTimeline && sees(outcomes["a read during the write of C gets parts of both"]),
+      "a read during the write of C gets B mixed with C":
+        isTimeline && sees(outcomes["a read during the write of C gets B mixed with C"]),
       "a read answers parts of two writes": isOf("bare") && size > 1 && readsParts,
       "two writers leave what the first wrote": isOf("two writers") && leaves(1),
       "two writers leave what the second wrote": isOf("two writers") && leaves(2),
-      "two writers leave parts of both":
+      "two writers leave parts of what each wrote":
         isOf("two writers") && size > 1 && leaves("parts"),
     },
     leadsTo: {

@@ -44,7 +44,7 @@ export const claims = {
     expect: "holds",
     source: "RFC 1813, WRITE",
   },
-  "what the server loses the client still has": {
+  "what the server loses in a crash the client still has": {
     scope: { ...fsync, crashes: 2 },
     property: "a write that was answered is on the disk or with its client",
     expect: "holds",
@@ -87,9 +87,9 @@ export const claims = {
     source: "slide 15: can get either version",
     steps: 10,
   },
-  "two writers may leave parts of both": {
+  "two writers may leave parts of what each wrote": {
     scope: writers,
-    property: "two writers leave parts of both",
+    property: "two writers leave parts of what each wrote",
     expect: "holds",
     source: "slide 15: or parts of both",
     steps: 10,
@@ -133,21 +133,21 @@ export const claims = {
   },
   "slide 16: a read during the write of B gets parts of A and B": {
     scope: timeline,
-    property: "a read during the write of B gets parts of A and B",
+    property: "a read during the write of B gets A mixed with B",
     expect: "holds",
     source: "slide 16",
     steps: 12,
   },
   "slide 16: a read during the write of C gets parts of B and C": {
     scope: timeline,
-    property: "a read during the write of C gets parts of both",
+    property: "a read during the write of C gets B mixed with C",
     expect: "holds",
     source: "slide 16",
     steps: 20,
   },
   "slide 16: a read need not get one copy as a whole, as we would want": {
     scope: timeline,
-    property: "a read gets one of both copies, as a whole",
+    property: "a read gets the old copy or the new one, as a whole",
     expect: "violated",
     source: "slide 16",
     steps: 12,
@@ -155,7 +155,7 @@ export const claims = {
   "slide 16: in files of one block a read gets one copy as a whole, where clients trust no cache":
     {
       scope: { ...timeline, size: 1 },
-      property: "a read gets one of both copies, as a whole",
+      property: "a read gets the old copy or the new one, as a whole",
       expect: "holds",
       source: "slide 16",
     },

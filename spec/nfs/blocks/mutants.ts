@@ -26,7 +26,7 @@ export const mutants = {
       breaks: "no read goes back in time",
       steps: 13,
     },
-  "the verifier stays over a crash": {
+  "the write verifier stays over a crash": {
     rules: { verifierAfterCrash: (verifier) => verifier },
     scope: { ...fsync, crashes: 1 },
     breaks: "what was written before an answered close or fsync is on the disk",
@@ -57,12 +57,13 @@ export const mutants = {
     breaks: "what was written before an answered close or fsync is on the disk",
     steps: 5,
   },
-  "a client takes any attributes after its own write for its own": {
-    rules: { keepsPages: () => true },
-    scope: { work: "blocks", script: "beside", trust: "ever" },
-    breaks: "close-to-open",
-    steps: 23,
-  },
+  "a client takes all attributes that come after its own write for those of its own change":
+    {
+      rules: { keepsPages: () => true },
+      scope: { work: "blocks", script: "beside", trust: "ever" },
+      breaks: "close-to-open",
+      steps: 23,
+    },
   "a client takes a reply that is older than what it knows": {
     rules: { takesOlder: true },
     scope: { ...onOneMachine, reads: 2, trust: "ever" },
