@@ -70,8 +70,13 @@ export type Cast<R> = {
 
 /** What an event of the code is in the spec. */
 export type EventMeaning =
-  /** A process takes a request. */
-  | { readonly step: "request"; readonly process: NodeId; readonly request: unknown }
+  /** A process takes a request. `client`: whose, where the process remembers it; else it is named like the process. */
+  | {
+      readonly step: "request";
+      readonly process: NodeId;
+      readonly request: unknown;
+      readonly client?: string;
+    }
   /** The process has answered this. The node says where its counter stands, if it does. */
   | {
       readonly step: "answer";

@@ -94,7 +94,7 @@ export class Explainer<R> {
   #take(node: string, step: EventMeaning): void {
     switch (step.step) {
       case "request":
-        this.#of.cast.players.request(step.process, step.request);
+        this.#of.cast.players.request(step.process, step.request, step.client);
         break;
       case "answer":
         this.#answer(step);

@@ -94,15 +94,15 @@ export class Players {
     this.#possible.set(id, distinct(possible));
   }
 
-  request(id: NodeId, request: unknown): void {
+  /** `client`: who asks. A node that serves one client names it like itself. */
+  request(id: NodeId, request: unknown, client: string = id): void {
     const { process, possible } = this.#of(id);
     this.#possible.set(
       id,
       possible.map(({ state }) => ({ state, answers: [] })),
     );
     this.#step(id, `the request ${text(request)}`, (state) =>
-      // A node of the code serves one client, which is named like it here.
-      process.request?.(state, request, id),
+      process.request?.(state, request, client),
     );
   }
 

@@ -25,7 +25,7 @@ export const clientsIn = (
   return {
     ask: async (step, node, now) => {
       const client = step.client!;
-      const request = translated(step.request as Json);
+      const request = translated(step.request as Json, client);
       open.set(client, { client, request, invoked: now });
       const body = dialect.ask(request);
       if (dialect.way === "call") await world.call(node, client, body);

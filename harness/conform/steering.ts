@@ -31,8 +31,8 @@ export type Steering = {
   readonly dialect: Dialect<Json>;
   /** The node that plays a process of the spec. */
   readonly placeOf: (process: string) => string;
-  /** A request of the spec in the implementation's words. */
-  readonly request: (request: Json) => Json;
+  /** A request of the spec in the implementation's words, and the client of the spec that makes it. */
+  readonly request: (request: Json, client: string) => Json;
   /** Takes note of what a node traced. */
   readonly note?: (told: SteeredEvent) => void;
   /** Takes note of a step of the spec before the implementation is made to take it. */

@@ -2,8 +2,10 @@
 import { startAfs } from "../../impl/afs/node.ts";
 import type { AfsFault } from "../../impl/afs/options.ts";
 import { afs } from "../../spec/afs/afs.ts";
+import { defaults } from "../../spec/afs/scope.ts";
 import { inBothWorlds, moduleBeside } from "../conform/both-worlds.ts";
 import { corresponding } from "../conform/corresponding.ts";
+import type { CoverScope } from "../conform/cover-scopes.ts";
 import type { Implementation, Subject } from "../conform/subject.ts";
 import { file } from "../history/objects.ts";
 import { correspondence } from "./afs/correspondence.ts";
@@ -20,6 +22,17 @@ const faults = {
   "close-does-not-wait": "a close is answered before the server has the file",
   "break-the-writer": "the server calls the writer back, too",
 } as const satisfies Partial<Record<AfsFault, string>>;
+
+/** Every step of the spec is taken by the nodes at these: see `coverEdges`. */
+const cover: readonly CoverScope[] = [
+  { ...defaults, work: "whole files" },
+  { ...defaults, work: "whole files", waits: false },
+  { ...defaults, work: "whole files", partitions: 1 },
+  { ...defaults, work: "read only", loss: 1 },
+  { ...defaults, work: "whole files", clients: 1, crashes: 1, crashing: "clients" },
+  { ...defaults, work: "an open file" },
+  { ...defaults, work: "a pair", clients: 1 },
+];
 
 const planted = Object.keys(faults) as readonly AfsFault[];
 
@@ -57,6 +70,7 @@ const implementation = {
     faults: planted,
     sameMistake: {},
   }),
+  cover,
 } satisfies Implementation;
 
 /** AFS with the server and the cache managers of `impl/afs`. */

@@ -32,7 +32,7 @@ const start: EventCase<Rules> = ({ node, state }, cast) => {
   return [{ step: "start", holds: new Map([[clientOf(cast, node), newest]]) }];
 };
 
-/** By run: the nodes whose program has the file open. */
+/** By run: the programs that have the file open. */
 const openIn = new WeakMap<object, Set<string>>();
 
 const openOf = (cast: AfsCast): Set<string> => {
@@ -48,15 +48,16 @@ const request: EventCase<Rules> = ({ node, op }, cast) => {
   const {
     id: _,
     key: __,
-    program: ___,
+    program: _program,
     ...asked
   } = op as Readonly<Record<string, unknown>>;
-  const { type } = shaped({ type: P.string }, op);
+  const { type, program } = shaped({ type: P.string, program: P.string }, op);
   const open = openOf(cast);
-  if (!WHOLE.has(type) && !open.has(node!)) return [NOT_OPEN];
-  if (type === "open") open.add(node!);
-  if (type === "close") open.delete(node!);
-  return [{ step: "request", process: clientOf(cast, node!), request: asked }];
+  if (!WHOLE.has(type) && !open.has(program)) return [NOT_OPEN];
+  if (type === "open") open.add(program);
+  if (type === "close") open.delete(program);
+  const process = clientOf(cast, node!);
+  return [{ step: "request", process, request: asked, client: program }];
 };
 
 const respond: EventCase<Rules> = ({ node, op }, cast) => {
@@ -66,9 +67,10 @@ const respond: EventCase<Rules> = ({ node, op }, cast) => {
 };
 
 /** A reply has taken effect: the copy is on the disk. */
-const cached: EventCase<Rules> = ({ node, state }, cast) => {
+const cached: EventCase<Rules> = ({ node, op, state }, cast) => {
   const { version } = shaped({ version: P.number }, state);
-  const by = { body: { version } };
+  const { version: granted } = shaped({ version: P.number }, op);
+  const by = { body: { version: granted } };
   return [
     { step: "effect", process: clientOf(cast, node!), by, again: true, holds: version },
   ];

@@ -51,7 +51,7 @@ export const staging = (at: AnyScope, faults: readonly AfsFault[]): Staging => {
         faults,
       }),
     dialect: dialect as never,
-    request: (request) => ({ ...(request as object), key: KEY }),
+    request: (request, program) => ({ ...(request as object), key: KEY, program }),
     acts: { "ask again": firing(RETRY_MS), "break again": firing(CALL_MS) },
     ...(lease > 0 && { tickMs: TICK_MS }),
   };

@@ -62,8 +62,8 @@ type ManagerParts = {
   readonly options: ClientOptions;
   /** Takes note of who makes the call that is sent next. */
   readonly calling?: (by: string) => void;
-  /** Takes note of a reply that has taken effect. */
-  readonly cached?: (by: string, status: Status) => void;
+  /** Takes note of a reply that has taken effect, and of what the newest copy is then. */
+  readonly cached?: (by: string, reply: Status, newest: Status) => void;
 };
 
 const DISK_RETRY_MS = 100;
@@ -353,7 +353,7 @@ export class CacheManager {
           fresh = isSame ? null : await this.#received(status, contents);
           if (!isSame && fresh === null) continue; // The version is gone already.
           this.#adopt(known, status, fresh ?? had, this.#beliefOf(call), isSame);
-          cached?.(by, status);
+          cached?.(by, status, known.copy!.status);
           return this.#opened(known.copy!);
         } finally {
           known.calls.delete(call);
@@ -481,7 +481,7 @@ export class CacheManager {
         });
         const belief = callback ? this.#beliefOf(call) : { isValid: false, ends: 0 };
         this.#adopt(known, status, copy, belief);
-        this.parts.cached?.(by, status);
+        this.parts.cached?.(by, status, known.copy?.status ?? status);
         return status.version;
       } finally {
         known.calls.delete(call);

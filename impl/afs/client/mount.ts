@@ -34,7 +34,7 @@ type CacheOptions = Partial<ClientOptions> & {
   readonly retryMs?: { readonly first: number; readonly most: number };
   /** Takes note of the sendings of calls: the request, if it is known, and the transaction id. */
   readonly note?: (what: "call" | "retry", xid: number, by: string) => void;
-  readonly cached?: (by: string, status: Status) => void;
+  readonly cached?: (by: string, reply: Status, newest: Status) => void;
   readonly ticked?: () => void;
   /** Takes the cache manager before the server can call it. */
   readonly opened?: (manager: CacheManager) => Promise<void>;

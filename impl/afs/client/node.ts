@@ -72,10 +72,10 @@ const opened = async (
         what === "call"
           ? trace({ action: "call", op: { id: by, xid } })
           : trace({ action: "retry", op: { xid } }),
-      cached: (by, { fid, version }) =>
+      cached: (by, reply, { fid, version }) =>
         trace({
           action: "cached",
-          op: { id: by },
+          op: { id: by, version: reply.version },
           state: { key: keys.get(fid) ?? `${fid}`, version },
         }),
       opened: async (manager) =>
