@@ -106,7 +106,9 @@ export const complaintOf = ({
   const versions = new Map<Json, number>();
   // A crash may come between a store and its line in the trace: the next start has it.
   const stored = events.flatMap(({ action, node, state }): Stored[] => {
-    if (action === "commit") return [state as Stored];
+    // A store that is called for again is done already: its line has no contents.
+    if (action === "commit")
+      return "contents" in (state as object) ? [state as Stored] : [];
     return action === "start" && node === SERVER
       ? [...(state as { readonly files: Stored[] }).files]
       : [];
