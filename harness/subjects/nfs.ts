@@ -18,6 +18,8 @@ import { mountCalls } from "./nfs/wire/mount-calls.ts";
 import { nfsCalls } from "./nfs/wire/nfs-calls.ts";
 import { dialect, followed, nodes, runOptions, scheduleOf } from "./nfs/workload.ts";
 
+const calls = { ...defaults, work: "calls", retries: 1 };
+
 /** Every step of the spec is taken by the nodes at these: see `coverEdges`. */
 const cover: readonly CoverScope[] = [
   { ...defaults, clients: 1, writes: 2, least: 2, greatest: 4 },
@@ -30,6 +32,22 @@ const cover: readonly CoverScope[] = [
   { ...defaults, clients: 1, crashes: 1 },
   { ...defaults, clients: 1, mount: "soft" },
   { ...defaults, clients: 1, mount: "soft", flush: "close" },
+  { ...calls, script: "remove", cache: 4, crashes: 1 },
+  { ...calls, script: "mkdir", cache: 4, crashes: 1 },
+  { ...calls, script: "create, exclusive", crashes: 1 },
+  { ...calls, script: "lock by link", cache: 4 },
+  { ...calls, script: "two create, exclusive" },
+  { ...calls, script: "rename" },
+  { ...calls, script: "rename", cache: 4 },
+  { ...calls, script: "link", loss: 1 },
+  { ...calls, script: "rmdir" },
+  { ...calls, script: "create, guarded", mount: "soft" },
+  { ...calls, script: "create and write" },
+  { ...calls, script: "truncate and write" },
+  { ...calls, script: "save by rename" },
+  { ...calls, script: "repeatable calls", retries: 0 },
+  { ...calls, script: "an old handle", retries: 0 },
+  { ...calls, script: "lock by link, then count", retries: 0 },
 ];
 
 /** Mistakes that a mutant of the spec and the nodes can both make. */
@@ -38,6 +56,9 @@ const sameMistake = {
   "an open trusts the cache though the option is on": "reopen-from-cache",
   "a client sends a call only once": "never-ask-again",
   "a close does not tell that its write failed": "flush-error-is-lost",
+  "an inode that is used again has its old generation": "no-generation",
+  "the server does not keep the verifier of an EXCLUSIVE CREATE": "exclusive-forgets",
+  "a client takes EXIST for OK": "exist-is-ok",
 } satisfies Partial<Record<keyof typeof mutants, NfsFault>>;
 
 const { simulate, deploy } = inBothWorlds({

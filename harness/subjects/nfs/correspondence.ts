@@ -1,15 +1,14 @@
-/** How the nodes of `impl/nfs` and the processes of `spec/nfs` correspond: one file of one block, in discrete time. */
+/** How the nodes of `impl/nfs` and the processes of `spec/nfs` correspond, in each part that `scope.work` names. */
 import { P } from "ts-pattern";
 import type { Server } from "../../../spec/nfs/attributes/server.ts";
+import type { Server as ServerOfCalls } from "../../../spec/nfs/calls/server.ts";
 import type { Rules } from "../../../spec/nfs/rules.ts";
 import type { Correspondence, EventCase } from "../../conform/correspondence.ts";
 import { shaped } from "../../conform/shaped.ts";
+import { eventsOfCalls, toldOfCalls } from "./calls/events.ts";
+import { letterOfCalls } from "./calls/letters.ts";
 import { callBegins, changeIn, letterIn, type NfsCast, numberIn } from "./letters.ts";
-
-/** The node that serves. */
-export const SERVER = "server";
-/** Its one file. */
-export const FILE = "f";
+import { FILE, SERVER } from "./names.ts";
 
 const traced = {
   entries: P.array({ name: P.string, change: P.string, bytes: P.string }),
@@ -59,10 +58,24 @@ const respond: EventCase<Rules> = ({ node, op }) => [
   { step: "answer", process: node, result: shaped({ result: P.any }, op).result },
 ];
 
+const isOfCalls = ({ scope }: NfsCast): boolean => scope.work === "calls";
+
+/** An event is translated by the part of the spec that is followed. */
+const byPart =
+  (ofAttributes: EventCase<Rules>, ofCalls: EventCase<Rules>): EventCase<Rules> =>
+  (event, cast) =>
+    (isOfCalls(cast) ? ofCalls : ofAttributes)(event, cast);
+
+const toldOfServer = (state: Server | ServerOfCalls): unknown => {
+  if ("disk" in state) return toldOfCalls(state);
+  const { value, change } = state;
+  return { value, change };
+};
+
 /** By it runs of nodes are followed, and paths of the spec are played on nodes. */
 export const correspondence: Correspondence<Rules> = {
   roles: {
-    server: { per: "node", told: ({ value, change }: Server) => ({ value, change }) },
+    server: { per: "node", told: toldOfServer },
     client: { per: "node" },
   },
   quirks: {
@@ -76,14 +89,15 @@ export const correspondence: Correspondence<Rules> = {
     },
   },
   letter: () => null,
-  packet: letterIn,
+  packet: (datagram, cast) =>
+    (isOfCalls(cast) ? letterOfCalls : letterIn)(datagram, cast),
   waits: ({ to }) => to === SERVER, // Until it is done: see the event.
   events: {
-    start,
-    done,
-    request,
+    start: byPart(start, eventsOfCalls.start),
+    done: byPart(done, eventsOfCalls.done),
+    request: byPart(request, eventsOfCalls.request),
     call,
-    respond,
+    respond: byPart(respond, eventsOfCalls.respond),
     tick: ({ node }) => [{ step: "tick", process: node }],
   },
 };

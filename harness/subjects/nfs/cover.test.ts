@@ -21,38 +21,57 @@ const EDGES: EdgeCounts = {
   "clients=1 crashes=1": [51, 125],
   "clients=1 mount=soft": [53, 112],
   "clients=1 flush=close mount=soft": [42, 83],
+  "work=calls retries=1 crashes=1 script=remove cache=4": [36, 52],
+  "work=calls retries=1 crashes=1 script=mkdir cache=4": [36, 52],
+  "work=calls retries=1 crashes=1 script=create, exclusive": [27, 44],
+  "work=calls retries=1 script=lock by link cache=4": [165, 322],
+  "work=calls retries=1 script=two create, exclusive": [165, 322],
+  "work=calls retries=1 script=rename": [10, 11],
+  "work=calls retries=1 script=rename cache=4": [9, 10],
+  "work=calls retries=1 loss=1 script=link": [32, 46],
+  "work=calls retries=1 script=rmdir": [29, 35],
+  "work=calls mount=soft retries=1 script=create, guarded": [13, 16],
+  "work=calls retries=1 script=create and write": [54, 68],
+  "work=calls retries=1 script=truncate and write": [54, 68],
+  "work=calls retries=1 script=save by rename": [28, 34],
+  "work=calls script=repeatable calls": [642, 892],
+  "work=calls script=an old handle": [274, 370],
+  "work=calls script=lock by link, then count": [248, 340],
 };
 
 takesEveryStep(subject, {
-  scopesAre: "ticks, close-to-open, loss, crashes of the server, soft mounts",
+  scopesAre:
+    "ticks, close-to-open, loss, crashes of the server, soft mounts; calls that are sent again",
   counts: EDGES,
 });
+
+const CALLS = { work: "calls", retries: 1 };
 
 /** By fault: after how many steps it shows, and at which scope. */
 const FOUND: FoundOnPaths = {
   "close-before-flush": [5, { clients: 1, flush: "close" }],
   "coarse-change": [5, { clients: 1, crashes: 1 }],
   "flush-error-is-lost": [7, { clients: 1, mount: "soft", flush: "close" }],
+  "exclusive-forgets": [4, { ...CALLS, script: "create, exclusive" }],
+  "exist-is-ok": [5, { ...CALLS, script: "mkdir" }],
+  "no-generation": [5, { ...CALLS, retries: 0, script: "an old handle" }],
+  "no-reply-cache": [4, { ...CALLS, cache: 4, script: "mkdir" }],
   "reopen-from-cache": [1, { clients: 1 }],
   "stamp-at-reply": [6, { opens: "never", reads: 2 }],
 };
 
 const BLOCKS = "a file of the spec has one block here; tests of impl/nfs show it";
-const NAMES = "this part of the spec has no names; tests of impl/nfs show it";
-const CACHE = "this part of the spec has no cache of replies; tests of impl/nfs show it";
 /** By fault: why no path of this spec shows it. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   "adopt-any-post-op": `${BLOCKS}, and runs with several writers`,
-  "cache-by-xid-alone": CACHE,
+  "cache-by-xid-alone":
+    "clients draw their transaction ids, and draw no equal ones; tests of impl/rpc show it",
   "commit-does-nothing": BLOCKS,
   "drop-unstable-early": BLOCKS,
-  "exclusive-forgets": NAMES,
-  "exist-is-ok": NAMES,
   "ignore-write-verifier": BLOCKS,
-  "keep-missing-names": NAMES,
+  "keep-missing-names":
+    "a program of the spec makes each call itself; tests of impl/nfs show it",
   "never-ask-again": "the step that needs it is refused, and not taken differently",
-  "no-generation": NAMES,
-  "no-reply-cache": CACHE,
   "reply-before-sync": "files of a steered world keep what was not synchronised",
   "tag-with-newest": BLOCKS,
   "take-older-reply":
@@ -74,6 +93,15 @@ test.each([
     "a close does not tell that its write failed",
     { clients: 1, mount: "soft", flush: "close" },
   ],
+  [
+    "an inode that is used again has its old generation",
+    { ...CALLS, retries: 0, script: "an old handle" },
+  ],
+  [
+    "the server does not keep the verifier of an EXCLUSIVE CREATE",
+    { ...CALLS, script: "create, exclusive" },
+  ],
+  ["a client takes EXIST for OK", { ...CALLS, retries: 0, script: "lock by link" }],
 ])(
   "a mutant of the spec and nodes with its mistake take the same steps: %s",
   async (mutant, changed) => {
@@ -83,6 +111,15 @@ test.each([
     });
   },
 );
+
+test.each([
+  [{ script: "truncate, guarded" }, "make no guarded truncate"],
+  [{ script: "mkdir", durable: true }, "take durable=off"],
+  [{ script: "write and write", cache: 4 }, "remembers its reply to a WRITE"],
+])("a path of what the nodes do not have is refused by name: %j", (changed, why) => {
+  const { steering } = subject.implementation;
+  expect(() => steering(scopeWith({ ...CALLS, ...changed }))).toThrow(why);
+});
 
 test("a path of another part of the spec is refused by name", () => {
   const { steering } = subject.implementation;

@@ -57,14 +57,22 @@ export const callBegins = (cast: NfsCast, node: string, xid: number): void => {
   numbers.set(`${node} ${xid}`, number);
 };
 
+/** The number of a call among those of its client; undefined: no program waits for it. */
+export const numberOfCall = (
+  cast: NfsCast,
+  client: string,
+  xid: number,
+): number | undefined => knownIn(cast).numbers.get(`${client} ${xid}`);
+
 const xidIn = (cast: NfsCast, client: string, xid: number): number | undefined => {
-  const number = knownIn(cast).numbers.get(`${client} ${xid}`);
+  const number = numberOfCall(cast, client, xid);
   return number === undefined || isNumbered(cast.scope as unknown as Scope) ? number : 1;
 };
 
 type Times = Pick<Attributes, "ctime" | "mtime" | "size">;
 
-const tokenOf = ({ ctime, mtime, size }: Times): string =>
+/** By these times and the size a client sees that a file has changed. */
+export const tokenOf = ({ ctime, mtime, size }: Times): string =>
   [ctime.seconds, ctime.nseconds, mtime.seconds, mtime.nseconds, size].join(".");
 
 const { getattr, read, write } = nfsProgram.procedures;
@@ -74,7 +82,7 @@ export const numberIn = (bytes: Uint8Array): number =>
   bytes.length < 4 ? 0 : Buffer.from(bytes).readUInt32BE();
 
 /** Calls that find a file; the spec knows its one file from the first. */
-const FINDS: Met = { quirk: "finds its file by name" };
+export const FINDS: Met = { quirk: "finds its file by name" };
 
 const callIn = (
   { from, to, bytes }: Datagram,

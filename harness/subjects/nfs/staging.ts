@@ -1,24 +1,16 @@
 /** How paths of `spec/nfs` are played on nodes: the server, and a node for each client. */
 
 import { type NfsFault, type NfsNodeOptions, startNfs } from "../../../impl/nfs/node.ts";
-import type { Body, Ports } from "../../../impl/ports.ts";
+import type { Ports } from "../../../impl/ports.ts";
 import type { Scope } from "../../../spec/nfs/scope.ts";
 import type { Staging } from "../../conform/correspondence.ts";
 import { firing } from "../../conform/firing.ts";
 import type { Scope as AnyScope } from "../../model/family.ts";
 import { InputError } from "../../model/input-error.ts";
-import { localDialect } from "../../simulate/datagram-probe.ts";
-import { FILE, SERVER } from "./correspondence.ts";
+import { callsAt } from "./calls/staging.ts";
+import { FILE, SERVER } from "./names.ts";
+import { pathDialect } from "./path-dialect.ts";
 import { Shortcut } from "./shortcut.ts";
-
-/** On a path an error is an answer. */
-const dialect = {
-  ...localDialect,
-  hear: (request: unknown, answer: Body) =>
-    answer.type === "error"
-      ? { outcome: "ok" as const, result: answer.code! }
-      : localDialect.hear(request, answer),
-};
 
 const TICK_MS = 1000;
 /** Not a multiple of a tick: a call that is sent again is a step of the spec, and no part of a tick. */
@@ -51,21 +43,40 @@ const optionsAt = (
   };
 };
 
+/** What differs from part to part. */
+type Part = {
+  readonly options: NfsNodeOptions;
+  readonly clients: number;
+} & Pick<Staging, "dialect" | "request" | "acts" | "tickMs">;
+
+const attributesAt = (scope: Scope, faults: readonly NfsFault[]): Part => ({
+  options: optionsAt(scope, faults),
+  clients: scope.clients,
+  dialect: pathDialect as never,
+  request: (request) => ({ ...(request as object), key: FILE }),
+  acts: { retry: firing(RETRY_MS), "give up": firing(limitMsAt(scope.limit)) },
+  tickMs: TICK_MS,
+});
+
+const partAt = (scope: Scope, faults: readonly NfsFault[]): Part => {
+  if (scope.work === "attributes") return attributesAt(scope, faults);
+  if (scope.work === "calls") return callsAt(scope, faults);
+  throw new InputError(
+    `nfs: paths of work=${scope.work} are not played on the nodes; take work=attributes or work=calls`,
+  );
+};
+
 /**
  * How paths of the spec at a scope are played, on nodes with these faults planted.
  *
- * @throws InputError where the scope is of another part of the spec: its messages have no translation
+ * @throws InputError where the spec has at this scope what the nodes do not
  */
 export const staging = (at: AnyScope, faults: readonly NfsFault[]): Staging => {
-  const scope = at as unknown as Scope;
-  if (scope.work !== "attributes")
-    throw new InputError(
-      `nfs: paths of work=${scope.work} are not played on the nodes; take work=attributes`,
-    );
-  const options = optionsAt(scope, faults);
-  const clients = Array.from({ length: scope.clients }, (_, i) => `client${i}`);
+  const { options, clients: count, ...part } = partAt(at as unknown as Scope, faults);
+  const clients = Array.from({ length: count }, (_, i) => `client${i}`);
   const shortcut = new Shortcut();
   return {
+    ...part,
     placeOf: (role, nth) => (role === "server" ? SERVER : clients[nth]!),
     members: [SERVER, ...clients],
     start: (ports: Parameters<typeof startNfs>[0]) => {
@@ -80,9 +91,5 @@ export const staging = (at: AnyScope, faults: readonly NfsFault[]): Staging => {
       };
       return startNfs({ ...ports, datagrams: short, trace: noted }, options);
     },
-    dialect: dialect as never,
-    request: (request) => ({ ...(request as object), key: FILE }),
-    acts: { retry: firing(RETRY_MS), "give up": firing(limitMsAt(scope.limit)) },
-    tickMs: TICK_MS,
   };
 };

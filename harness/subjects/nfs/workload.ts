@@ -5,7 +5,7 @@ import type { Json } from "../../conform/subject.ts";
 import { localDialect } from "../../simulate/datagram-probe.ts";
 import type { Dialect } from "../../simulate/dialect.ts";
 import { type Schedule, scheduleFrom } from "../../simulate/schedule.ts";
-import { FILE, SERVER } from "./correspondence.ts";
+import { FILE, SERVER } from "./names.ts";
 
 /** The server, and three machines whose programs use its file. */
 export const nodes = [SERVER, "client0", "client1", "client2"] as const;

@@ -15,7 +15,7 @@ import type { Ino } from "../../vfs/file-system.ts";
 import { O_RDWR } from "../../vfs/flags.ts";
 import { mountNfs, type NfsMount, type NfsMountOptions } from "./mount.ts";
 import type { NfsClientFault } from "./options.ts";
-import { type RawCaller, rawCall } from "./raw-calls.ts";
+import { type RawCaller, rawCall, VERIFIER_BYTES } from "./raw-calls.ts";
 
 /** What a node can be told; what is left out has a default. */
 export type NfsClientNodeOptions = Partial<
@@ -27,6 +27,8 @@ export type NfsClientNodeOptions = Partial<
   readonly tickMs?: number;
   /** The files that it looks up at its start; others are looked up when a program names them. */
   readonly keys?: readonly string[];
+  /** The files that it looks up at its start for the calls that programs make by themselves. */
+  readonly opens?: readonly string[];
   /** By file, its handle in hexadecimal, and that of the root by "/": then a start makes no call. */
   readonly handles?: Readonly<Record<string, string>>;
   readonly faults?: readonly (NfsClientFault | "never-ask-again")[];
@@ -68,6 +70,7 @@ export const startNfsClient = needing(
       ...(await mount()),
       handles,
       mount: options.mount ?? "hard",
+      verifier: () => ports.entropy.bytes(VERIFIER_BYTES),
       takesExisting: options.faults?.includes("exist-is-ok") ?? false,
     });
     const made = async (request: Body): Promise<Json> => {
@@ -78,6 +81,8 @@ export const startNfsClient = needing(
     const prepare = async (): Promise<void> => {
       await mount();
       for (const key of options.keys ?? []) await fileOf(key);
+      for (const name of options.opens ?? [])
+        await rawCall(await callerOf(), { type: "call", procedure: "LOOKUP", name });
     };
     let requests = 0;
     const one = async (request: Body): Promise<Body> => {
@@ -131,7 +136,15 @@ const mountOptions = (
   options: NfsClientNodeOptions,
   note: (what: "call" | "retry", xid: number) => void,
 ): NfsMountOptions => {
-  const { server, tickMs: _, keys: __, handles, faults = [], ...others } = options;
+  const {
+    server,
+    tickMs: _,
+    keys: __,
+    opens: ___,
+    handles,
+    faults = [],
+    ...others
+  } = options;
   const { blockBytes = BLOCK_BYTES, port = PORT } = options;
   const isRpc = (fault: string): fault is "never-ask-again" =>
     fault === "never-ask-again";

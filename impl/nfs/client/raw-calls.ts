@@ -14,6 +14,8 @@ export type RawCaller = {
   /** By name, the handle that the last reply gave for it. */
   readonly handles: Map<string, Uint8Array>;
   readonly mount: WaitOptions["mount"];
+  /** The verifier of the next exclusive create. */
+  readonly verifier: () => Uint8Array;
   /** It takes "there is one already" for "made". */
   readonly takesExisting: boolean;
 };
@@ -21,7 +23,8 @@ export type RawCaller = {
 type Results = { readonly type: string; readonly value: unknown };
 
 /**
- * Makes a call: `{ procedure: "REMOVE", name }`, RENAME and LINK with `to`, CREATE with `mode` and `verifier`, SETATTR
+ * Makes a call: `{ procedure: "REMOVE", name }`, RENAME and LINK with `to`, CREATE with `mode` and `verifier` (one that
+ * no other call has, unless it is given), SETATTR
  * with `size`, WRITE and READ with `value` and `offset` in bytes of text.
  *
  * @returns "OK" or the name of the error; the text to a READ; size and links to a GETATTR
@@ -60,10 +63,11 @@ const answerOf = (procedure: string, value: unknown): Json => {
   return { size: Number(attributes.size), links: attributes.nlink };
 };
 
-const VERIFIER_BYTES = 8;
+/** NFS3_CREATEVERFSIZE: RFC 1813, section 2.4. */
+export const VERIFIER_BYTES = 8;
 
 const called = (
-  { stub, root, handles }: RawCaller,
+  { stub, root, handles, verifier: anew }: RawCaller,
   procedure: string,
   { name, to, mode, verifier, size, value, offset = 0 }: Body,
 ): Promise<Results> => {
@@ -91,8 +95,8 @@ const called = (
     case "LINK":
       return stub.link({ file: file(), link: at(to) });
     case "CREATE": {
-      const eight = Buffer.alloc(VERIFIER_BYTES);
-      eight.write(String(verifier ?? ""));
+      const eight = Buffer.alloc(VERIFIER_BYTES, verifier === undefined ? anew() : 0);
+      if (verifier !== undefined) eight.write(String(verifier));
       const how =
         mode === "EXCLUSIVE"
           ? ({ type: "EXCLUSIVE", value: eight } as const)
