@@ -16,7 +16,14 @@ import { serveNfs, serveWords } from "./nfs/serve-nfs.ts";
 import { staging } from "./nfs/staging.ts";
 import { mountCalls } from "./nfs/wire/mount-calls.ts";
 import { nfsCalls } from "./nfs/wire/nfs-calls.ts";
-import { dialect, followed, nodes, runOptions, scheduleOf } from "./nfs/workload.ts";
+import {
+  dialect,
+  followed,
+  nodes,
+  realSchedule,
+  runOptions,
+  scheduleOf,
+} from "./nfs/workload.ts";
 
 const calls = { ...defaults, work: "calls", retries: 1 };
 
@@ -79,6 +86,7 @@ const implementation = {
   promises: [{ model: "close-to-open", object: file(0) }],
   scope: {},
   schedule: scheduleOf,
+  realSchedule,
   deploy,
   simulate,
   client: clientWords,

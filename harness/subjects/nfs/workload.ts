@@ -1,7 +1,7 @@
 /** What programs ask of the file in a run, and what is done to the machines. */
 import type { NfsNodeOptions } from "../../../impl/nfs/node.ts";
 import { defaults, type Scope } from "../../../spec/nfs/scope.ts";
-import type { Json } from "../../conform/subject.ts";
+import type { Json, RealSchedule } from "../../conform/subject.ts";
 import { localDialect } from "../../simulate/datagram-probe.ts";
 import type { Dialect } from "../../simulate/dialect.ts";
 import { type Schedule, scheduleFrom } from "../../simulate/schedule.ts";
@@ -77,4 +77,30 @@ export const scheduleOf = (seed: number): Schedule<Json> => {
       (fault) => fault.type !== "crash" || fault.node === SERVER,
     ),
   };
+};
+
+/** How far apart requests of real programs are; each of the three asks once in three times this. */
+const REAL_STEP_MS = 50;
+
+/** The nth request of a program: every second session writes, each program in another one. */
+const realRequest = (program: number, nth: number): Json => {
+  const session = Math.floor(nth / 3);
+  const types = ["open", (session + program) % 2 === 0 ? "write" : "read", "close"];
+  const type = types[nth % 3]!;
+  const value = 1 + 3 * session + program;
+  return type === "write" ? { type, key: FILE, value } : { type, key: FILE };
+};
+
+/** Real processes: a client is cut off for a while, and the server is killed. */
+export const realSchedule: RealSchedule = {
+  requests: Array.from({ length: 3 * 3 * SESSIONS }, (_, nth) => ({
+    time: REAL_STEP_MS * nth,
+    client: `p${nth % 3}`,
+    node: `client${nth % 3}`,
+    request: realRequest(nth % 3, Math.floor(nth / 3)),
+  })),
+  faults: [
+    { type: "cut", time: 500, side: ["client0"], way: "both", forMs: 400 },
+    { type: "crash", time: 1800, node: SERVER, downMs: 300 },
+  ],
 };

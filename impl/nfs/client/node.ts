@@ -45,7 +45,7 @@ const NUMBER_BYTES = 4;
 export const startNfsClient = needing(
   needed,
   async (ports: NodePorts, options: NfsClientNodeOptions = {}): Promise<Node> => {
-    const { self, trace } = ports;
+    const { self, trace, datagrams, streams, entropy } = ports;
     trace({ action: "start", state: null });
     const asked = { id: null as string | null };
     const clock =
@@ -55,7 +55,10 @@ export const startNfsClient = needing(
         ? trace({ action: "call", op: { id: asked.id, xid } })
         : trace({ action: "retry", op: { xid } });
     const mount = once(() =>
-      mountNfs({ ...ports, clock }, mountOptions(ports, options, note)),
+      mountNfs(
+        { datagrams, streams, entropy, clock },
+        mountOptions(ports, options, note),
+      ),
     );
     const files = new Map<string, Ino>();
     const blockBytes = options.blockBytes ?? BLOCK_BYTES;
