@@ -48,6 +48,7 @@ export const claims = {
       scope: { ...again, script: "repeatable calls", crashes: 1, loss: 1 },
       property: "what a program asks is answered",
       expect: "holds",
+      long: true,
       source: "slide 12, stateless: ReadAt(inode, position)",
     },
   "programs see one directory through a crash, if they only make calls that can be repeated":
