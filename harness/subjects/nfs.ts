@@ -78,7 +78,8 @@ const { simulate, deploy } = inBothWorlds({
   options: runOptions,
   faults: nfsFaults,
   dialect,
-  clientTimeoutMs: 5000,
+  // A hard mount asks until it is answered, at last every half second, also where three in ten messages are lost.
+  clientTimeoutMs: 60_000,
 });
 
 const implementation = {

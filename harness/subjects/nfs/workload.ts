@@ -2,8 +2,11 @@
 import type { NfsNodeOptions } from "../../../impl/nfs/node.ts";
 import { defaults, type Scope } from "../../../spec/nfs/scope.ts";
 import type { Json, RealSchedule } from "../../conform/subject.ts";
+import type { Operation } from "../../model/operation.ts";
 import { localDialect } from "../../simulate/datagram-probe.ts";
 import type { Dialect } from "../../simulate/dialect.ts";
+import type { Fault } from "../../simulate/fault.ts";
+import { Random } from "../../simulate/random.ts";
 import { type Schedule, scheduleFrom } from "../../simulate/schedule.ts";
 import { FILE, SERVER } from "./names.ts";
 
@@ -47,7 +50,16 @@ export const dialect: Dialect<never> = {
 
 const SESSIONS = 8;
 
-/** The schedule of a seed: each client is a program of one machine, in sessions; only the server crashes. */
+/** The spec knows of crashes of the server, and of no write that its disk refuses: see `unfollowedSchedule`. */
+const isFollowed = (fault: Fault): boolean => {
+  if (fault.type === "crash") return fault.node === SERVER;
+  return fault.type !== "disk" || fault.node !== SERVER;
+};
+
+/**
+ * The schedule of a seed: each client is a program of one machine, in sessions. The server crashes, which tears the
+ * writes that it has not synchronised; machines are cut off or stand still, and the server is slow to answer.
+ */
 export const scheduleOf = (seed: number): Schedule<Json> => {
   const clients = ["p0", "p1", "p2"];
   let nth = 0;
@@ -61,6 +73,7 @@ export const scheduleOf = (seed: number): Schedule<Json> => {
         ? { type: "write", key: FILE, value: nth }
         : { type: "read", key: FILE };
     },
+    more: ["pause"],
   });
   const counts = new Map<string, number>();
   return {
@@ -73,11 +86,67 @@ export const scheduleOf = (seed: number): Schedule<Json> => {
       const request = type === undefined ? each.request : { type, key: FILE };
       return { ...each, node: each.client.replace("p", "client"), request };
     }),
-    faults: planned.faults.filter(
-      (fault) => fault.type !== "crash" || fault.node === SERVER,
-    ),
+    faults: [
+      ...planned.faults.filter(isFollowed),
+      ...slowAnswers(seed, spanOf(planned.requests)),
+    ],
   };
 };
+
+/** A server that is slow to answer for a while, which makes clients ask again what it is doing. */
+const slowAnswers = (seed: number, spanMs: number): readonly Fault[] => {
+  const random = new Random(seed, "slow server");
+  if (!random.chance(0.3)) return [];
+  const time = random.int(0, spanMs);
+  const conditions = { delayMs: [100, 700] as const };
+  return nodes
+    .filter((node) => node !== SERVER)
+    .map((to) => ({ type: "link", time, from: SERVER, to, conditions, forMs: 600 }));
+};
+
+/**
+ * The schedule of a seed with what the spec cannot follow: the disk of the server is full for a while, and a machine is
+ * so slow that it notes what it did after others have seen it. The promise judges it.
+ */
+export const unfollowedSchedule = (seed: number): Schedule<Json> => {
+  const schedule = scheduleOf(seed);
+  const random = new Random(seed, "unfollowed");
+  const spanMs = spanOf(schedule.requests);
+  const full: Fault = {
+    type: "disk",
+    time: random.int(0, spanMs),
+    node: SERVER,
+    how: "full",
+    forMs: random.int(100, 800),
+  };
+  const slow: Fault = {
+    type: "slow",
+    time: random.int(0, spanMs),
+    node: random.pick(nodes),
+    costMs: random.int(1, 20),
+    forMs: random.int(20, 800),
+  };
+  return { ...schedule, faults: [...schedule.faults, full, slow] };
+};
+
+const spanOf = (requests: readonly { readonly time: number }[]): number =>
+  Math.max(...requests.map(({ time }) => Math.ceil(time)));
+
+/**
+ * A history in which every close has its open. A write of which is not known whether it was done ends a process of
+ * the history, and the close that the program asks next would be that of a file which the next process never opened.
+ */
+export const inSessions = (operations: readonly Operation[]): readonly Operation[] => {
+  const opened = new Set<string>();
+  const inTime = operations.toSorted((one, other) => one.invoked - other.invoked);
+  return inTime.filter((each) => {
+    if (typeOf(each) === "open") opened.add(each.client);
+    return typeOf(each) !== "close" || opened.has(each.client);
+  });
+};
+
+const typeOf = ({ request }: Operation): string =>
+  (request as { readonly type: string }).type;
 
 /** How far apart requests of real programs are; each of the three asks once in three times this. */
 const REAL_STEP_MS = 50;
