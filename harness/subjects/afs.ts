@@ -30,6 +30,8 @@ const cover: readonly CoverScope[] = [
   { ...defaults, work: "whole files", partitions: 1 },
   { ...defaults, work: "read only", loss: 1 },
   { ...defaults, work: "whole files", clients: 1, crashes: 1, crashing: "clients" },
+  { ...defaults, work: "whole files", clients: 1, crashes: 1 },
+  { ...defaults, work: "whole files", lease: 1 },
   { ...defaults, work: "an open file" },
   { ...defaults, work: "a pair", clients: 1 },
 ];

@@ -8,10 +8,13 @@ import type { Scope as AnyScope } from "../../model/family.ts";
 import { numbered } from "../shared/numbered.ts";
 import { clientsOf, dialect, KEY } from "./workload.ts";
 
-const RETRY_MS = 1000;
-const CALL_MS = 1100;
-const GIVE_UP_MS = 5000;
-const TICK_MS = 100;
+const TICK_MS = 1000;
+/** No multiple of a tick: what these timers do is a step of the spec, and no part of a tick. */
+const RETRY_MS = 1_000_050;
+const CALL_MS = 1_100_050;
+const GIVE_UP_MS = 5_000_050;
+const ASK_MS = 6_000_050;
+const SETTLE_MS = 7_000_050;
 
 /** How paths of the spec at a scope are played, on nodes with these faults planted. */
 export const staging = (at: AnyScope, faults: readonly AfsFault[]): Staging => {
@@ -38,13 +41,15 @@ export const staging = (at: AnyScope, faults: readonly AfsFault[]): Staging => {
           rule: givesUp ? "openafs" : "wait",
           giveUpMs: GIVE_UP_MS,
           recovery: recovery as "ask" | "leases",
+          askMs: ASK_MS,
+          settleMs: SETTLE_MS,
           lease,
           bias: skew,
           ...tick,
           retryMs: { first: CALL_MS, most: CALL_MS },
         },
         caches: {
-          lease,
+          lease: lease > 0 ? lease + skew : 0, // The clock of the client may be slow.
           ...tick,
           retryMs: { first: RETRY_MS, most: RETRY_MS },
         },
@@ -52,7 +57,12 @@ export const staging = (at: AnyScope, faults: readonly AfsFault[]): Staging => {
       }),
     dialect: dialect as never,
     request: (request, program) => ({ ...(request as object), key: KEY, program }),
-    acts: { "ask again": firing(RETRY_MS), "break again": firing(CALL_MS) },
+    acts: {
+      ask: firing(ASK_MS),
+      "ask again": firing(RETRY_MS),
+      "break again": firing(CALL_MS),
+      "the lease is over": firing(SETTLE_MS),
+    },
     ...(lease > 0 && { tickMs: TICK_MS }),
   };
 };

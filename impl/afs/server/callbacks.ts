@@ -34,6 +34,8 @@ type CallbackOptions = {
   readonly waits: boolean;
   /** A client that does not answer is given up, and told before its next call is done: the rule of OpenAFS. */
   readonly givesUp: boolean;
+  /** Goes on later with stores that waited for callbacks that are over; at once unless given. */
+  readonly settle?: (goOn: () => void) => void;
   readonly note: (decision: Decision) => void;
   readonly faults: { has(fault: ServerFault): boolean };
 };
@@ -61,18 +63,24 @@ export class Callbacks {
   readonly #late = new Map<string, Set<number> | "all">();
   readonly #telling = new Map<string, Promise<void>>();
   #waiters: Waiter[] = [];
+  /** Stores whose callbacks are over go on later. */
+  #settles = false;
 
   constructor(options: CallbackOptions) {
     this.#options = options;
   }
 
-  /** After a restart: what these clients believe in is not known. The server asks them, or waits until their leases are over. */
-  restarted(clients: readonly string[], asks: boolean): void {
+  /** After a restart: what these clients believe in is not known, until they are asked or their leases are over. */
+  restarted(clients: readonly string[]): void {
     const { faults, lasts, now } = this.#options;
     if (faults.has("forget-callbacks")) return;
     this.#graceEnds = now() + lasts;
     for (const client of clients) this.#unheard.add(client);
-    if (asks) for (const client of clients) void this.#ask(client);
+  }
+
+  /** Asks all clients of which it is not known since the restart what they believe in. */
+  ask(): void {
+    for (const client of this.#unheard) void this.#ask(client);
   }
 
   /** A client calls. If it was given up, the server tells it first. @throws Unanswered where it does not answer again */
@@ -159,17 +167,26 @@ export class Callbacks {
 
   /** A tick has passed. */
   tick(): void {
-    const { now, note, lasts } = this.#options;
+    const { now, note, lasts, settle } = this.#options;
     if (lasts === Number.POSITIVE_INFINITY) return;
+    const isSettling = this.#settles;
     for (const [fid, { callbacks, breaking, isBusy }] of this.#guards) {
       for (const [client, ends] of [...callbacks]) {
         if (ends > now()) continue;
         callbacks.delete(client);
         if (!breaking.delete(client)) continue;
-        if (isBusy && breaking.size === 0) note({ type: "lease is over", client, fid });
+        if (!isBusy || breaking.size > 0) continue;
+        note({ type: "lease is over", client, fid });
+        this.#settles ||= settle !== undefined;
       }
     }
     if (now() >= this.#graceEnds) this.#unheard.clear();
+    if (!this.#settles) this.#wake();
+    else if (!isSettling) settle?.(() => this.#settled());
+  }
+
+  #settled(): void {
+    this.#settles = false;
     this.#wake();
   }
 

@@ -12,6 +12,10 @@ export type ServerOptions = LeaseOptions & {
   readonly giveUpMs: number;
   /** After a restart the server asks clients what they believe in, or waits until their leases are over. */
   readonly recovery: "ask" | "leases";
+  /** So long after a restart the server asks; 0: at once. */
+  readonly askMs: number;
+  /** So long after the tick that ends the last callback that a store waits for, it is answered; 0: with the tick. */
+  readonly settleMs: number;
   /** When a call of a client is sent again. */
   readonly retryMs: { readonly first: number; readonly most: number };
   /** A disk that fails is tried again, before the client is answered. */
@@ -28,6 +32,8 @@ export const serverDefaults: ServerOptions = {
   rule: "wait",
   giveUpMs: 10_000,
   recovery: "ask",
+  askMs: 0,
+  settleMs: 0,
   retryMs: { first: 500, most: 10_000 },
   isPatient: false,
   faults: new Set(),

@@ -45,7 +45,7 @@ export const openServer = async (
   } = {},
 ): Promise<AfsServer> => {
   const options = { ...serverDefaults, ...given };
-  const { lease, bias, tickMs, rule, faults } = options;
+  const { lease, bias, tickMs, rule, faults, askMs, settleMs } = options;
   const volume = await Volume.open(ports, initially);
   const lasts =
     lease === 0 ? Number.POSITIVE_INFINITY : lease + (faults.has("no-bias") ? 0 : bias);
@@ -66,6 +66,9 @@ export const openServer = async (
     lasts,
     waits: options.waits,
     givesUp: rule === "openafs",
+    ...(settleMs > 0 && {
+      settle: (goOn: () => void) => void ports.clock.after(settleMs, goOn),
+    }),
     note: (decision) => notes.decided?.(decision),
     faults,
   });
@@ -78,7 +81,12 @@ export const openServer = async (
     rpc,
     volume,
     clients,
-    recover: () => callbacks.restarted(clients.names, options.recovery === "ask"),
+    recover: () => {
+      callbacks.restarted(clients.names);
+      if (options.recovery !== "ask") return;
+      if (askMs === 0) callbacks.ask();
+      else ports.clock.after(askMs, () => callbacks.ask());
+    },
     close: () => {
       clock.stop();
       clients.close();
