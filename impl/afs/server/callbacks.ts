@@ -70,7 +70,7 @@ export class Callbacks {
     this.#options = options;
   }
 
-  /** After a restart: what these clients believe in is not known, until they are asked or their leases are over. */
+  /** After a restart: what these clients believe in is not known, until the server asks or their leases are over. */
   restarted(clients: readonly string[]): void {
     const { faults, lasts, now } = this.#options;
     if (faults.has("forget-callbacks")) return;
@@ -78,7 +78,7 @@ export class Callbacks {
     for (const client of clients) this.#unheard.add(client);
   }
 
-  /** Asks all clients of which it is not known since the restart what they believe in. */
+  /** Asks all clients that have not said since the restart what they believe in. */
   ask(): void {
     for (const client of this.#unheard) void this.#ask(client);
   }

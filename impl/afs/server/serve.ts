@@ -31,6 +31,12 @@ export type AfsServer = {
 
 const CALLS_MAX = 4096;
 
+/** Does something at once, or after so many milliseconds. */
+const after = (clock: Clock, ms: number, run: () => void): void => {
+  if (ms === 0) run();
+  else clock.after(ms, run);
+};
+
 /** Opens the files of the port `files`, and makes a server of them. @throws FileError, DiskFailure */
 export const openServer = async (
   ports: VolumePorts & { readonly clock: Clock },
@@ -66,9 +72,7 @@ export const openServer = async (
     lasts,
     waits: options.waits,
     givesUp: rule === "openafs",
-    ...(settleMs > 0 && {
-      settle: (goOn: () => void) => void ports.clock.after(settleMs, goOn),
-    }),
+    ...(settleMs > 0 && { settle: (goOn) => after(ports.clock, settleMs, goOn) }),
     note: (decision) => notes.decided?.(decision),
     faults,
   });
@@ -83,9 +87,7 @@ export const openServer = async (
     clients,
     recover: () => {
       callbacks.restarted(clients.names);
-      if (options.recovery !== "ask") return;
-      if (askMs === 0) callbacks.ask();
-      else ports.clock.after(askMs, () => callbacks.ask());
+      if (options.recovery === "ask") after(ports.clock, askMs, () => callbacks.ask());
     },
     close: () => {
       clock.stop();
