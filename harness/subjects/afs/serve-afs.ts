@@ -124,6 +124,7 @@ export const serveAfs: NonNullable<Implementation["serve"]> = async (
       },
     };
   } catch (error) {
+    server?.close(); // Its clock would keep the process alive.
     if (error instanceof PortTaken)
       throw new InputError(`${showAddress(listen)} is in use`);
     if (error instanceof FileError)

@@ -33,6 +33,7 @@ const VNODES = "/vnodes";
 const NEW = "/new";
 const STAGED = "/staged";
 const JOURNAL = "/journal";
+const OWN: ReadonlySet<string> = new Set(["vnodes", "new", "staged", "journal"]);
 const CELL = "afs/cell";
 const NEXT = "afs/next";
 /** So many numbers are reserved at once. */
@@ -70,6 +71,8 @@ export class Volume {
     initially: Readonly<Record<string, Uint8Array>> = {},
   ): Promise<Volume> {
     const volume = new Volume(ports);
+    if ((await ports.files.list("/")).some((name) => !OWN.has(name)))
+      throw new FileError("ENOTEMPTY", "/"); // Files of someone else.
     for (const path of [VNODES, NEW, STAGED]) await ifThere(ports.files.mkdir(path));
     await ports.files.syncDirectory("/");
     await volume.#redo();
@@ -250,8 +253,10 @@ export class Volume {
       const vnode = await vnodeIn(size, (at, bytes) =>
         this.#files.read(path, { at, bytes }),
       );
-      if (vnode !== null && pathOf(vnode.status.fid) === path)
-        this.#vnodes.set(vnode.status.fid, vnode);
+      // Without it, what it names would be taken for files that a crash has left.
+      if (vnode === null || pathOf(vnode.status.fid) !== path)
+        throw new FileError("EIO", path);
+      this.#vnodes.set(vnode.status.fid, vnode);
     }
     this.#reserved = this.#next;
   }
