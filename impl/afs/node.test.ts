@@ -123,7 +123,14 @@ describe("a crash", () => {
       faults: [{ type: "link", time: 50, ...link, forMs: 400 }, crash("s", 200, 100)],
     });
     expect(run.answers).toEqual([1]);
-    expect(count(run, "s", "commit")).toBe(1);
+    // The store is answered again, as the same version; done again it would be the next one.
+    const versions = run.events.flatMap(({ node, action, state }) =>
+      node === "s" && action === "commit"
+        ? [(state as { readonly version: number }).version]
+        : [],
+    );
+    expect(versions.length).toBeGreaterThan(0);
+    expect(new Set(versions)).toEqual(new Set([1]));
   });
 });
 
