@@ -269,9 +269,11 @@ test("a rename between directories is done once and whole, whenever the server c
 });
 
 test("two directories are replaced together, though a crash comes between them", async () => {
-  const cell = await startCell({ clients: ["a"] });
+  const bytes = Buffer.from("old");
+  const initially = { f: bytes, g: bytes };
+  const cell = await startCell({ clients: [], serves: { initially } });
   await cell.run(async () => {
-    const ports = cell.ports.get("a")!;
+    const ports = cell.ports.get("s")!;
     const renamed: string[] = [];
     const dying: Files = {
       ...boundTo(ports.files),
@@ -281,8 +283,7 @@ test("two directories are replaced together, though a crash comes between them",
         await ports.files.rename(from, to);
       },
     };
-    const bytes = Buffer.from("old");
-    const before = await Volume.open(ports, { f: bytes, g: bytes });
+    const before = await Volume.open(ports);
     const next = (fid: number) => {
       const vnode = before.vnode(fid)!;
       const status = { ...vnode.status, version: 1 };
