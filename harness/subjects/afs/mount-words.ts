@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { NoCache } from "../../../impl/afs/client/copy-disk.ts";
 import { afsFileSystem } from "../../../impl/afs/client/file-system.ts";
 import { openCache } from "../../../impl/afs/client/mount.ts";
@@ -16,6 +16,7 @@ import { openFiles } from "../../deploy/files.ts";
 import { openStreams } from "../../deploy/streams.ts";
 import { InputError } from "../../model/input-error.ts";
 import { mountable } from "../shared/mount/operations.ts";
+import { lockPath } from "../shared/path-lock.ts";
 
 /** How long a server may take to answer at the mount, before it counts as absent. */
 const PATIENCE_MS = 5000;
@@ -45,24 +46,24 @@ export const mountWords: MountWords = {
       meaning: "the most that copies take: 1024",
       parse: number("mebibytes", MEBIBYTE),
     },
-    lease: {
-      value: "SECONDS",
-      meaning: "how long callbacks last, as the server was told",
-      parse: number("seconds", 1),
-    },
   },
   open: (source, own) => openAfs(parseAddress(source), own),
 };
 
 /** The folder of the cache, and what takes it away where it is of this mount only. */
-const cacheFolder = (own: OwnValues) => {
+const cacheFolder = async (own: OwnValues) => {
   if (own.cache === undefined) {
     const folder = mkdtempSync(join(tmpdir(), "lockstep-afs-cache-"));
     return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
   }
-  const folder = String(own.cache);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return { folder, remove: () => undefined };
+  const folder = resolve(String(own.cache));
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(`${folder}: no cache can be kept there: ${code}`);
+  }
+  return { folder, remove: await lockPath(folder, "another mount has this cache") };
 };
 
 /** The name of a cache, which lies beside its copies. */
@@ -91,7 +92,11 @@ const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
     },
     control: undefined,
   });
-  const { folder, remove } = cacheFolder(own);
+  const { folder, remove } = await cacheFolder(own).catch((error: unknown) => {
+    network.close();
+    throw error;
+  });
+  const waiting = new AbortController();
   const end = (): void => {
     network.close();
     remove();
@@ -114,7 +119,7 @@ const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
           retryMs: RETRY_MS,
           isDurable: false, // Checksums tell what a crash has damaged.
           tickMs: TICK_MS,
-          ...(own.lease !== undefined && { lease: Number(own.lease) }),
+          signal: waiting.signal,
           ...(own["cache-size"] !== undefined && {
             cacheBytes: Number(own["cache-size"]),
           }),
@@ -128,6 +133,7 @@ const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
     };
     return { ...mountable(fs), close };
   } catch (error) {
+    waiting.abort();
     end();
     if (error instanceof NoCache) throw new InputError(`${folder}: ${error.message}`);
     if (error instanceof FileError)

@@ -11,6 +11,7 @@ import { isLoopback, showAddress } from "../../deploy/address.ts";
 import { openFiles } from "../../deploy/files.ts";
 import { serve } from "../../deploy/serve.ts";
 import { InputError } from "../../model/input-error.ts";
+import { lockPath } from "../shared/path-lock.ts";
 import { expectAlone } from "../shared/served-alone.ts";
 import { addressesIn, folderOf, isServed } from "../shared/served-folder.ts";
 
@@ -94,6 +95,7 @@ export const serveAfs: NonNullable<Implementation["serve"]> = async (
   const allowed = own.allow === undefined ? null : addressesIn(String(own.allow));
   const isAllowed = (address: string): boolean =>
     isServed(allowed, address === id ? listen.host : address);
+  const unlock = await lockPath(directory, "another server has this cell");
   const files = await openFiles({ directory, control: undefined });
   let port = 0;
   let server: AfsServer | undefined;
@@ -121,10 +123,12 @@ export const serveAfs: NonNullable<Implementation["serve"]> = async (
       close: async () => {
         server?.close();
         await close();
+        unlock();
       },
     };
   } catch (error) {
     server?.close(); // Its clock would keep the process alive.
+    unlock();
     if (error instanceof PortTaken)
       throw new InputError(`${showAddress(listen)} is in use`);
     if (error instanceof FileError)

@@ -14,8 +14,8 @@ import { parseAddress, showAddress } from "../../deploy/address.ts";
 import { openFiles } from "../../deploy/files.ts";
 import { serve } from "../../deploy/serve.ts";
 import { InputError } from "../../model/input-error.ts";
+import { lockPath } from "../shared/path-lock.ts";
 import { expectAlone, expectLoopback } from "../shared/served-alone.ts";
-import { lockImage } from "./image-lock.ts";
 
 const MEBIBYTE = 1 << 20;
 
@@ -81,7 +81,7 @@ export const serveDisk: NonNullable<Implementation["serve"]> = async (
   );
   const image = resolve(String(own.file));
   const files = await openFiles({ directory: dirname(image), control: undefined });
-  const unlock = await lockImage(image);
+  const unlock = await lockPath(image, "another server has this image");
   await expectSize(files, own, image);
   let port = 0;
   const start = needing(["streams"], ({ streams }: Ports<"streams">) =>

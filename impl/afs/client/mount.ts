@@ -29,8 +29,10 @@ type CacheOptions = Partial<ClientOptions> & {
   readonly machine: string;
   /** The port that the server calls; for 0 the world picks one. */
   readonly port: number;
-  /** The name of the cell; the server says it where it is left out. */
+  /** The name of the cell; where it is left out, the server says it, and how long callbacks last. */
   readonly cell?: string;
+  /** Ends an opening that waits for its server. */
+  readonly signal?: AbortSignal;
   readonly retryMs?: { readonly first: number; readonly most: number };
   /** Takes note of the sendings of calls: the request, if it is known, and the transaction id. */
   readonly note?: (what: "call" | "retry", xid: number, by: string) => void;
@@ -59,16 +61,19 @@ export const openCache = async (
   ports: CachePorts,
   given: CacheOptions,
 ): Promise<Cache> => {
-  const options: ClientOptions = { ...clientDefaults, ...given };
+  const chosen: ClientOptions = { ...clientDefaults, ...given };
+  const { tickMs } = chosen;
   const calling = { by: "" };
-  const rpc = await openRpc(ports, given, options, calling);
-  const clock = ticking(ports.clock, options.tickMs, () => given.ticked?.());
+  const rpc = await openRpc(ports, given, chosen, calling);
+  given.signal?.addEventListener("abort", () => rpc.close());
+  const clock = ticking(ports.clock, tickMs, () => given.ticked?.());
   try {
     const stub = rpc.stub(fileProgram);
-    const { cell, root } =
+    const { cell, root, leaseMs } =
       given.cell === undefined
         ? await stub.describe(undefined)
-        : { cell: given.cell, root: ROOT };
+        : { cell: given.cell, root: ROOT, leaseMs: chosen.lease * tickMs };
+    const options: ClientOptions = { ...chosen, lease: ticksIn(leaseMs, tickMs) };
     const { isDurable } = options;
     const { disk, found } = await CopyDisk.open(ports.files, { cell, isDurable });
     const { machine, port } = given;
@@ -106,6 +111,10 @@ export const openCache = async (
     throw error;
   }
 };
+
+/** A lease in whole ticks, which are never longer than it; at least one, since 0 would be a lease without an end. */
+const ticksIn = (leaseMs: number, tickMs: number): number =>
+  leaseMs === 0 ? 0 : Math.max(1, Math.floor(leaseMs / tickMs));
 
 const openRpc = (
   { clock, entropy, datagrams, streams }: CachePorts,

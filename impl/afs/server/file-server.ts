@@ -62,9 +62,10 @@ export class FileServer {
     Handlers<Procedures>,
     "describe" | "fetch" | "more" | "put" | "store" | "space" | "parent"
   > {
-    const { volume } = this.parts;
+    const { volume, options } = this.parts;
+    const leaseMs = options.lease * options.tickMs;
     return {
-      describe: () => ({ cell: volume.cell, root: ROOT }),
+      describe: () => ({ cell: volume.cell, root: ROOT, leaseMs }),
       fetch: (args, context) => this.answer(() => this.#fetch(args, context)),
       more: (args) => this.answer(() => this.#more(args)),
       put: (args, context) => this.answer(() => this.#put(args, context)),

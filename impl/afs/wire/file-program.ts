@@ -52,10 +52,13 @@ export const fileProgram = program({
   number: 0x2000_0163,
   version: 1,
   procedures: {
-    /** Names the cell, which is the same as long as the files are. */
-    describe: procedure(1, nothing, struct({ cell: text(64), root: fid }), {
-      isIdempotent: true,
-    }),
+    /** Names the cell, which is the same as long as the files are; callbacks last `leaseMs`, 0: until they are broken. */
+    describe: procedure(
+      1,
+      nothing,
+      struct({ cell: text(64), root: fid, leaseMs: unsigned }),
+      { isIdempotent: true },
+    ),
     /**
      * What is there, with a callback: the server calls back when it changes.
      * `have`: the version of the client's copy; then, or if no byte is wanted, there are no contents.

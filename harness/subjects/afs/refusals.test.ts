@@ -1,0 +1,60 @@
+/** What a mount and a server of AFS refuse before they begin; a refusal leaves nothing that runs. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { mountWords } from "./mount-words.ts";
+import { serveAfs } from "./serve-afs.ts";
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+const scratch = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), "afs-refusals-"));
+  ends.push(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+const served = async (cell: string, data: string, own: { lease?: number } = {}) => {
+  const listen = { host: "127.0.0.1", port: 0 };
+  const server = await serveAfs(
+    { id: "afs", listen, peers: {}, data },
+    { export: cell, ...own },
+  );
+  ends.push(() => server.close());
+  return server;
+};
+
+const mounted = async (port: number, cache: string) => {
+  const mount = await mountWords.open(`127.0.0.1:${port}`, { cache });
+  ends.push(() => mount.close());
+  return mount;
+};
+
+const onLinux = test.runIf(process.platform === "linux");
+
+onLinux("a cache has one mount at a time", async () => {
+  const folder = scratch();
+  const { port } = await served(folder, scratch());
+  const cache = join(scratch(), "cache");
+  const one = await mounted(port, cache);
+  await expect(mounted(port, cache)).rejects.toThrow("another mount has this cache");
+  await one.close();
+  await mounted(port, cache);
+});
+
+onLinux("a cell has one server at a time", async () => {
+  const folder = scratch();
+  await served(folder, scratch());
+  await expect(served(folder, scratch())).rejects.toThrow("another server has this cell");
+});
+
+test("a cache that is a file is refused in one line", async () => {
+  const file = join(scratch(), "file");
+  writeFileSync(file, "");
+  await expect(mounted(1, file)).rejects.toThrow(
+    `${file}: no cache can be kept there: EEXIST`,
+  );
+});
