@@ -61,8 +61,8 @@ const stops: readonly TourStop[] = [
   },
   {
     shows:
-      "which system keeps which promise, each cell proven or refuted; every row keeps within CAP",
-    args: ["compare"],
+      "which store keeps which promise, each cell proven or refuted; every row keeps within CAP",
+    args: ["compare", "single-copy", "quorum", "eventual", "frozen-replica"],
     exits: EXIT.fine,
   },
 ];

@@ -78,20 +78,24 @@ const machineOf = (folder: string): string => {
   }
 };
 
-/** Opens a cell. @throws InputError that says in one line why it cannot be mounted */
-const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
-  const found = await lookup(at.host).catch(() => {
-    throw new InputError(`${at.host}: no such host`);
-  });
-  const network = openStreams({
+/** The streams of this machine, over IPv4 or IPv6. */
+const networkOf = (family: number) =>
+  openStreams({
     self: "client",
     hosts: {
-      own: found.family === 6 ? "::" : "0.0.0.0",
+      own: family === 6 ? "::" : "0.0.0.0",
       ipOf: (address) => address,
       nameOf: (ip) => ip.replace(/^::ffff:/, ""),
     },
     control: undefined,
   });
+
+/** Opens a cell. @throws InputError that says in one line why it cannot be mounted */
+const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
+  const found = await lookup(at.host).catch(() => {
+    throw new InputError(`${at.host}: no such host`);
+  });
+  const network = networkOf(found.family);
   const { folder, remove } = await cacheFolder(own).catch((error: unknown) => {
     network.close();
     throw error;
