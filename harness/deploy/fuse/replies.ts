@@ -235,7 +235,7 @@ export const answerBytes = (
  * `fuse_notify_inval_inode_out`: the kernel forgets the attributes that it has of a node, and no bytes. What answers no
  * request has the number 0, and its kind in place of an error.
  */
-export const forgetAttributes = (node: number): Buffer => {
+export const forgetAttributes = (node: number): Uint8Array => {
   const out = Buffer.alloc(OUT_HEADER_BYTES + 24);
   out.writeUInt32LE(out.length, 0);
   out.writeInt32LE(NOTIFY_INVAL_INODE, 4);
@@ -246,7 +246,7 @@ export const forgetAttributes = (node: number): Buffer => {
 };
 
 /** The header of an answer that so many bytes follow; with the number of an error, if it is one. */
-export const headerBytes = (unique: bigint, follow: number, errno = 0): Buffer => {
+export const headerBytes = (unique: bigint, follow: number, errno = 0): Uint8Array => {
   const out = Buffer.alloc(OUT_HEADER_BYTES);
   out.writeUInt32LE(OUT_HEADER_BYTES + follow, 0);
   out.writeInt32LE(-errno, 4);
@@ -259,7 +259,7 @@ export const initBytes = (asked: {
   readonly minor: number;
   readonly readAheadBytes: number;
   readonly flags: number;
-}): Buffer => {
+}): Uint8Array => {
   const out = Buffer.alloc(64);
   const wanted = Object.values(INIT_FLAGS).reduce((all, flag) => all | flag, 0);
   out.writeUInt32LE(VERSION.major, 0);

@@ -236,7 +236,8 @@ const LAYOUTS = {
  *
  * @throws RangeError where the bytes end too early, which the kernel does not do
  */
-export const requestIn = (bytes: Buffer): FuseRequest => {
+export const requestIn = (read: Uint8Array): FuseRequest => {
+  const bytes = Buffer.from(read.buffer, read.byteOffset, read.byteLength);
   const opcode = bytes.readUInt32LE(4);
   const name = (OPCODES as Readonly<Record<number, string>>)[opcode] ?? "other";
   const header: Header = {
@@ -253,6 +254,6 @@ export const requestIn = (bytes: Buffer): FuseRequest => {
   if (name === "forgetMany")
     return { type: "forget", ...header, nodes: forgottenIn(body) };
   const layout = (LAYOUTS as Readonly<Record<string, (body: Body) => object>>)[name];
-  const read = layout === undefined ? {} : layout(body);
-  return { type: name, ...header, ...read } as unknown as FuseRequest;
+  const fields = layout === undefined ? {} : layout(body);
+  return { type: name, ...header, ...fields } as unknown as FuseRequest;
 };
