@@ -22,6 +22,7 @@ export {
   UDP_BYTES_MAX,
 } from "./ports/datagrams.ts";
 export { type Disk, DiskFailure } from "./ports/disk.ts";
+export { untilDiskLets } from "./ports/disk-retry.ts";
 export type { Entropy } from "./ports/entropy.ts";
 export { bytesOfFileName, fileNameOf } from "./ports/file-names.ts";
 export {

@@ -2,7 +2,14 @@
  * A machine of the remote disk. One node has the disk; at every other node programs read and write its blocks, each
  * of which holds a number. What a program calls a key is the number of a block.
  */
-import { type Body, FileError, type Node, needing, type Ports, pause } from "../ports.ts";
+import {
+  type Body,
+  type Node,
+  needing,
+  type Ports,
+  pause,
+  untilDiskLets,
+} from "../ports.ts";
 import { overDatagrams } from "../rpc/channel.ts";
 import { RpcClient } from "../rpc/client.ts";
 import { serveDatagrams } from "../rpc/serve.ts";
@@ -57,15 +64,8 @@ const DISK_RETRY_MS = 100;
 const opened = async (
   { files, clock }: NodePorts,
   options: Parameters<typeof StoredDisk.open>[2],
-): Promise<StoredDisk> => {
-  for (;;)
-    try {
-      return await StoredDisk.open(files, "/disk", options);
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      await pause(clock, DISK_RETRY_MS);
-    }
-};
+): Promise<StoredDisk> =>
+  untilDiskLets(clock, () => StoredDisk.open(files, "/disk", options));
 
 const startServer = async (ports: NodePorts, options: DiskNodeOptions): Promise<Node> => {
   const { blocks: count = BLOCKS } = options;

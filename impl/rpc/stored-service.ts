@@ -1,5 +1,5 @@
 /** What the file service does: lines and a name on its disk, a position in its memory. */
-import { DiskFailure, type Ports, pause } from "../ports.ts";
+import { type Ports, pause, untilDiskLets } from "../ports.ts";
 import type { fileService } from "./file-service.ts";
 import type { Faults } from "./options.ts";
 import type { CallContext, Handlers } from "./program.ts";
@@ -110,12 +110,7 @@ export class StoredService {
   /** Resolves when the disk has it, however often the disk fails until then. */
   async #store(stored: Stored): Promise<void> {
     this.#ports.disk.put(KEY, stored);
-    for (;;)
-      try {
-        return await this.#ports.disk.flush();
-      } catch (error) {
-        if (!(error instanceof DiskFailure)) throw error;
-        await pause(this.#ports.clock, DISK_RETRY_MS);
-      }
+    const { clock, disk } = this.#ports;
+    return untilDiskLets(clock, () => disk.flush(), DISK_RETRY_MS);
   }
 }

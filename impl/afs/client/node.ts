@@ -1,12 +1,11 @@
 /** A machine with a cache manager, whose programs open, read, write and close files of the server. */
 import {
   type Body,
-  FileError,
   type Json,
   type Node,
   needing,
   type Ports,
-  pause,
+  untilDiskLets,
 } from "../../ports.ts";
 import { VfsError } from "../../vfs/errors.ts";
 import { bytesOfNumber, chunksIn, fidsOf, readingOf } from "../contents.ts";
@@ -35,7 +34,6 @@ type NodePorts = Ports<(typeof needed)[number]>;
 const CALLBACK_PORT = 7001;
 /** The nodes of a world have one cell. */
 const CELL = "the cell of the nodes";
-const DISK_RETRY_MS = 100;
 const FILE_BYTES = 2 ** 16;
 
 /** Starts the node. */
@@ -84,13 +82,7 @@ const opened = async (
         if (options.tickMs !== undefined) trace({ action: "tick" });
       },
     });
-  for (;;)
-    try {
-      return await open();
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      await pause(clock, DISK_RETRY_MS);
-    }
+  return untilDiskLets(clock, open);
 };
 
 /** The copies on the disk. */

@@ -1,5 +1,5 @@
 /** The file server: fetches and stores of whole files, and the clients that it tells of them. */
-import { type Clock, DiskFailure, FileError, pause } from "../../ports.ts";
+import { type Clock, DiskFailure, FileError, pause, untilDiskLets } from "../../ports.ts";
 import { Unanswered } from "../../rpc/errors.ts";
 import type { CallContext, Handlers } from "../../rpc/program.ts";
 import type { ValueOf } from "../../xdr/codec.ts";
@@ -44,7 +44,6 @@ export type Note = (
 /** A client, and the call that it makes. */
 export type Asked = { readonly client: string; readonly context: CallContext };
 
-const DISK_RETRY_MS = 100;
 /** A file has so many bytes at most. */
 const FILE_BYTES_MAX = 2 ** 31;
 /** When a server with the fault `tear-store` or `register-after-reply` does the rest. */
@@ -98,16 +97,12 @@ export class FileServer {
 
   /** Does what needs the disk, again and again where the server is patient. */
   async durably<T>(work: () => Promise<T>): Promise<T> {
-    for (;;)
-      try {
-        return await work();
-      } catch (error) {
-        const isOfDisk = error instanceof FileError || error instanceof DiskFailure;
-        if (!isOfDisk) throw error;
-        if (!this.parts.options.isPatient)
-          throw error instanceof DiskFailure ? new FileError("EIO", "disk") : error;
-        await pause(this.parts.clock, DISK_RETRY_MS);
-      }
+    if (this.parts.options.isPatient) return untilDiskLets(this.parts.clock, work);
+    try {
+      return await work();
+    } catch (error) {
+      throw error instanceof DiskFailure ? new FileError("EIO", "disk") : error;
+    }
   }
 
   /** @throws CallError */

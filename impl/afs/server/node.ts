@@ -1,13 +1,5 @@
 /** A machine that serves files, and traces each grant, each change and what it calls clients for. */
-import {
-  DiskFailure,
-  FileError,
-  type Json,
-  type Node,
-  needing,
-  type Ports,
-  pause,
-} from "../../ports.ts";
+import { type Json, type Node, needing, type Ports, untilDiskLets } from "../../ports.ts";
 import { overDatagrams } from "../../rpc/channel.ts";
 import { serveDatagrams } from "../../rpc/serve.ts";
 import { bytesOfNumber, chunksIn, fidsOf } from "../contents.ts";
@@ -33,7 +25,6 @@ type NodePorts = Ports<(typeof needed)[number]>;
 
 /** The port that AFS has for file servers. */
 export const FILE_PORT = 7000;
-const DISK_RETRY_MS = 100;
 
 /** Starts the server. */
 export const startAfsServer = needing(
@@ -62,8 +53,8 @@ export const startAfsServer = needing(
         notes: notesOf(ports, keys, options.tickMs !== undefined),
       });
     };
-    const server = await untilDone(ports, open);
-    const state = await untilDone(ports, () => stateOf(server, keys));
+    const server = await untilDiskLets(ports.clock, open);
+    const state = await untilDiskLets(ports.clock, () => stateOf(server, keys));
     ports.trace({ action: "start", state });
     await serveDatagrams(server.rpc, ports.datagrams, port);
     if (server.clients.start > 0) server.recover();
@@ -121,16 +112,4 @@ const stateOf = async (
     files.push({ key, version: vnode.status.version, contents });
   }
   return { files, start: clients.start };
-};
-
-/** Does something at the first moment at which the disk lets it. */
-const untilDone = async <T>({ clock }: NodePorts, work: () => Promise<T>): Promise<T> => {
-  for (;;)
-    try {
-      return await work();
-    } catch (error) {
-      const isOfDisk = error instanceof FileError || error instanceof DiskFailure;
-      if (!isOfDisk) throw error;
-      await pause(clock, DISK_RETRY_MS);
-    }
 };

@@ -2,7 +2,7 @@
  * The files of a cell on the disk of its server. A change replaces the whole file in one step that survives a crash:
  * the new one is written beside it, and takes its name.
  */
-import { DiskFailure, FileError, type Files, type Ports, pause } from "../../ports.ts";
+import { FileError, type Files, type Ports, untilDiskLets } from "../../ports.ts";
 import { opaque } from "../../xdr/bytes.ts";
 import { decode, encode } from "../../xdr/codec.ts";
 import { struct } from "../../xdr/composite.ts";
@@ -38,7 +38,6 @@ const CELL = "afs/cell";
 const NEXT = "afs/next";
 /** So many numbers are reserved at once. */
 const RESERVED = 1000;
-const DISK_RETRY_MS = 100;
 
 const pathOf = (number: number): string => `${VNODES}/${number}`;
 
@@ -160,7 +159,7 @@ export class Volume {
     await this.#files.rename(path, JOURNAL);
     await this.#files.syncDirectory("/");
     // It is done, whatever the disk says from here on.
-    await this.#untilDone(() => this.#redo());
+    await untilDiskLets(this.#ports.clock, () => this.#redo());
     for (const { vnode } of changes) this.#vnodes.set(vnode.status.fid, vnode);
   }
 
@@ -318,16 +317,6 @@ export class Volume {
     }
     for (const fid of [...this.#vnodes.keys()])
       if (!named.has(fid)) await this.discard(fid);
-  }
-
-  async #untilDone(work: () => Promise<void>): Promise<void> {
-    for (;;)
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof FileError || error instanceof DiskFailure)) throw error;
-        await pause(this.#ports.clock, DISK_RETRY_MS);
-      }
   }
 }
 

@@ -1,12 +1,11 @@
 /** A machine that serves the directory "/" of its files, over datagrams and over streams, and traces what it does. */
 import {
-  DiskFailure,
   FileError,
   type Json,
   type Node,
   needing,
   type Ports,
-  pause,
+  untilDiskLets,
 } from "../../ports.ts";
 import { serveDatagrams } from "../../rpc/serve.ts";
 import type { Attributes } from "../wire/attributes.ts";
@@ -32,8 +31,6 @@ type NodePorts = Ports<(typeof needed)[number]>;
 /** The port that IANA has for NFS. */
 const NFS_PORT = 2049;
 const MADE = "nfs/made";
-/** When a disk that failed is tried again. */
-const DISK_RETRY_MS = 100;
 /** Of a longer file, a trace has no bytes. */
 const TRACED_BYTES_MAX = 4096;
 
@@ -79,7 +76,7 @@ const made = async (
     disk.put(MADE, true);
     await disk.flush();
   };
-  await untilDone(clock, make);
+  await untilDiskLets(clock, make);
 };
 
 const unlessThere = (error: unknown): void => {
@@ -91,22 +88,7 @@ const opened = (
   options: Partial<ExportOptions>,
   onDone: (done: Done) => Promise<void>,
 ): Promise<FileServer> =>
-  untilDone(ports.clock, () => openExport(ports, options, onDone));
-
-/** Does something at the first moment at which the disk lets it. */
-const untilDone = async <T>(
-  clock: NodePorts["clock"],
-  work: () => Promise<T>,
-): Promise<T> => {
-  for (;;)
-    try {
-      return await work();
-    } catch (error) {
-      const isOfDisk = error instanceof FileError || error instanceof DiskFailure;
-      if (!isOfDisk) throw error;
-      await pause(clock, DISK_RETRY_MS);
-    }
-};
+  untilDiskLets(ports.clock, () => openExport(ports, options, onDone));
 
 /** What the export holds: the entries of its root, as clients see them, and the verifier. */
 const stateOf = async (server: FileServer): Promise<Json> => {

@@ -1,6 +1,6 @@
 /** The key of a server, which its disk keeps: who does not know it can make no file handle. */
 import { createHmac } from "node:crypto";
-import { DiskFailure, type Ports, pause } from "../../ports.ts";
+import { type Ports, untilDiskLets } from "../../ports.ts";
 
 const KEY = "nfs/key";
 const KEY_BYTES = 32;
@@ -26,14 +26,8 @@ export const openSecret = async ({
   if (typeof found === "string") return secretOf(Buffer.from(found, "hex"));
   const key = entropy.bytes(KEY_BYTES);
   disk.put(KEY, Buffer.from(key).toString("hex"));
-  for (;;)
-    try {
-      await disk.flush();
-      return secretOf(key);
-    } catch (error) {
-      if (!(error instanceof DiskFailure)) throw error;
-      await pause(clock, DISK_RETRY_MS);
-    }
+  await untilDiskLets(clock, () => disk.flush(), DISK_RETRY_MS);
+  return secretOf(key);
 };
 
 const secretOf = (key: Uint8Array): Secret => ({
