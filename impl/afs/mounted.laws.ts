@@ -1,5 +1,6 @@
 /** A file server and cache managers in the simulated world, where a test plays the programs. */
 import type { LinkConditions } from "../../harness/simulate/link.ts";
+import { WORLD_STEPS_MAX, workIn } from "../../harness/simulate/work-in.laws.ts";
 import { SimulatedWorld } from "../../harness/simulate/world.ts";
 import type { Files, Node, Ports } from "../ports.ts";
 import { overDatagrams } from "../rpc/channel.ts";
@@ -12,7 +13,6 @@ import { afsFileSystem } from "./client/file-system.ts";
 import { type Cache, openCache } from "./client/mount.ts";
 import { type AfsServer, openServer } from "./server/serve.ts";
 
-const STEPS_MAX = 20_000_000;
 const [FILE_PORT, CALLBACK_PORT] = [7000, 7001];
 
 type Options = {
@@ -95,27 +95,12 @@ export const startCell = async ({
     } as never,
     clientTimeoutMs: 1000,
   });
-  const run = async <R>(work: () => Promise<R>): Promise<R> => {
-    let ended: { readonly value: R } | { readonly error: unknown } | undefined;
-    const done = work().then(
-      (value) => {
-        ended = { value };
-      },
-      (error: unknown) => {
-        ended = { error };
-      },
-    );
-    await world.agenda.run(() => ended !== undefined, STEPS_MAX);
-    if (ended === undefined) throw new Error("nothing is planned, and it is not done");
-    await done;
-    if ("error" in ended) throw ended.error;
-    return ended.value;
-  };
+  const run = <R>(work: () => Promise<R>): Promise<R> => workIn(world, work);
   await run(async () => {
     await world.restart("s");
     for (const client of clients) await world.restart(client);
   });
-  await world.agenda.run(() => mounted.size === clients.length, STEPS_MAX);
+  await world.agenda.run(() => mounted.size === clients.length, WORLD_STEPS_MAX);
   const programs = new Map<FileSystem, Program>();
   const fs = (client: string): FileSystem => mounted.get(client)!.fs;
   return {

@@ -1,12 +1,11 @@
 /** A server and its clients in the simulated world, where a test plays the programs. */
 import type { LinkConditions } from "../../../harness/simulate/link.ts";
+import { workIn } from "../../../harness/simulate/work-in.laws.ts";
 import { SimulatedWorld } from "../../../harness/simulate/world.ts";
 import type { Node, Ports } from "../../ports.ts";
 import { Program } from "../../vfs/program.ts";
 import { Vfs } from "../../vfs/vfs.ts";
 import { mountNfs, type NfsMount, type NfsMountOptions } from "./mount.ts";
-
-const STEPS_MAX = 20_000_000;
 
 /** A world of one server `s` and clients, each with the mount of its last start. */
 export type MountedWorld = {
@@ -50,22 +49,7 @@ export const mountedWorld = async (
     } as never,
     clientTimeoutMs: 1000,
   });
-  const run = async <R>(work: () => Promise<R>): Promise<R> => {
-    let ended: { readonly value: R } | { readonly error: unknown } | undefined;
-    const done = work().then(
-      (value) => {
-        ended = { value };
-      },
-      (error: unknown) => {
-        ended = { error };
-      },
-    );
-    await world.agenda.run(() => ended !== undefined, STEPS_MAX);
-    if (ended === undefined) throw new Error("nothing is planned, and it is not done");
-    await done;
-    if ("error" in ended) throw ended.error;
-    return ended.value;
-  };
+  const run = <R>(work: () => Promise<R>): Promise<R> => workIn(world, work);
   await run(async () => {
     await world.restart("s");
     for (const client of clients) {
