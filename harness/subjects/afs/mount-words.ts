@@ -1,6 +1,5 @@
 /** `lockstep mount afs HOST:PORT DIR`: our cache manager under the kernel of this machine. */
 import { randomBytes } from "node:crypto";
-import { lookup } from "node:dns/promises";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -13,8 +12,8 @@ import { type Address, parseAddress, showAddress } from "../../deploy/address.ts
 import { RealClock } from "../../deploy/clock.ts";
 import { realEntropy } from "../../deploy/entropy.ts";
 import { openFiles } from "../../deploy/files.ts";
-import { openStreams } from "../../deploy/streams.ts";
 import { InputError } from "../../model/input-error.ts";
+import { networkTo } from "../shared/client-network.ts";
 import { mountable } from "../shared/mount/operations.ts";
 import { lockPath } from "../shared/path-lock.ts";
 
@@ -78,24 +77,9 @@ const machineOf = (folder: string): string => {
   }
 };
 
-/** The streams of this machine, over IPv4 or IPv6. */
-const networkOf = (family: number) =>
-  openStreams({
-    self: "client",
-    hosts: {
-      own: family === 6 ? "::" : "0.0.0.0",
-      ipOf: (address) => address,
-      nameOf: (ip) => ip.replace(/^::ffff:/, ""),
-    },
-    control: undefined,
-  });
-
 /** Opens a cell. @throws InputError that says in one line why it cannot be mounted */
 const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
-  const found = await lookup(at.host).catch(() => {
-    throw new InputError(`${at.host}: no such host`);
-  });
-  const network = networkOf(found.family);
+  const network = await networkTo(at.host);
   const { folder, remove } = await cacheFolder(own).catch((error: unknown) => {
     network.close();
     throw error;
@@ -116,7 +100,7 @@ const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
       openCache(
         { clock, entropy: realEntropy(), files, streams: network.streams },
         {
-          server: { address: found.address, port: at.port },
+          server: { address: network.address, port: at.port },
           over: "tcp",
           machine,
           port: 0,

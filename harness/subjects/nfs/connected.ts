@@ -1,5 +1,4 @@
 /** The client of NFS on this machine: what `mount` and `client` connect with a real server. */
-import { lookup } from "node:dns/promises";
 import { hostname } from "node:os";
 import {
   mountNfs,
@@ -15,26 +14,15 @@ import { VfsError } from "../../../impl/vfs/errors.ts";
 import { type Address, showAddress } from "../../deploy/address.ts";
 import { RealClock } from "../../deploy/clock.ts";
 import { realEntropy } from "../../deploy/entropy.ts";
-import { openStreams } from "../../deploy/streams.ts";
 import { InputError } from "../../model/input-error.ts";
+import { networkTo } from "../shared/client-network.ts";
 
 /** How long a server may take to answer at the mount, before it counts as absent. */
 const PATIENCE_MS = 5000;
 
 /** The network and the clock of this machine, as a client of one server has them. */
 const portsTo = async ({ host }: Address) => {
-  const found = await lookup(host).catch(() => {
-    throw new InputError(`${host}: no such host`);
-  });
-  const { streams, close } = openStreams({
-    self: "client",
-    hosts: {
-      own: found.family === 6 ? "::" : "0.0.0.0",
-      ipOf: () => found.address,
-      nameOf: (ip) => ip,
-    },
-    control: undefined,
-  });
+  const { streams, close } = await networkTo(host);
   const clock: Clock = new RealClock();
   return { ports: { streams, clock, entropy: realEntropy() }, close };
 };
