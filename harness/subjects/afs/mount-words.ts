@@ -6,7 +6,17 @@ import { join, resolve } from "node:path";
 import { NoCache } from "../../../impl/afs/client/copy-disk.ts";
 import { afsFileSystem } from "../../../impl/afs/client/file-system.ts";
 import { openCache } from "../../../impl/afs/client/mount.ts";
-import { FileError, type Json } from "../../../impl/ports.ts";
+import { fileProgram } from "../../../impl/afs/wire/file-program.ts";
+import {
+  type Clock,
+  type Entropy,
+  FileError,
+  type Json,
+  type Streams,
+} from "../../../impl/ports.ts";
+import { overStreams } from "../../../impl/rpc/channel.ts";
+import { RpcClient } from "../../../impl/rpc/client.ts";
+import { RpcError } from "../../../impl/rpc/errors.ts";
 import type { MountWords, OpenedMount, OwnValues } from "../../conform/command-line.ts";
 import { type Address, parseAddress, showAddress } from "../../deploy/address.ts";
 import { RealClock } from "../../deploy/clock.ts";
@@ -79,14 +89,13 @@ const machineOf = (folder: string): string => {
 
 /** Opens a cell. @throws InputError that says in one line why it cannot be mounted */
 const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
-  const network = await networkTo(at.host);
+  const { address, streams, close: closeNetwork } = await networkTo(at.host);
   const { folder, remove } = await cacheFolder(own).catch((error: unknown) => {
-    network.close();
+    closeNetwork();
     throw error;
   });
-  const waiting = new AbortController();
   const end = (): void => {
-    network.close();
+    closeNetwork();
     remove();
   };
   try {
@@ -94,25 +103,22 @@ const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
     const copies = join(folder, "files");
     mkdirSync(copies, { recursive: true, mode: 0o700 });
     const files = await openFiles({ directory: copies, control: undefined });
-    const clock = new RealClock();
-    const cache = await withinPatience(
-      at,
-      openCache(
-        { clock, entropy: realEntropy(), files, streams: network.streams },
-        {
-          server: { address: network.address, port: at.port },
-          over: "tcp",
-          machine,
-          port: 0,
-          retryMs: RETRY_MS,
-          isDurable: false, // Checksums tell what a crash has damaged.
-          tickMs: TICK_MS,
-          signal: waiting.signal,
-          ...(own["cache-size"] !== undefined && {
-            cacheBytes: Number(own["cache-size"]),
-          }),
-        },
-      ),
+    const ports = { clock: new RealClock(), entropy: realEntropy(), streams };
+    await expectServed(at, ports, address);
+    const cache = await openCache(
+      { ...ports, files },
+      {
+        server: { address, port: at.port },
+        over: "tcp",
+        machine,
+        port: 0,
+        retryMs: RETRY_MS,
+        isDurable: false, // Checksums tell what a crash has damaged.
+        tickMs: TICK_MS,
+        ...(own["cache-size"] !== undefined && {
+          cacheBytes: Number(own["cache-size"]),
+        }),
+      },
     );
     const fs = afsFileSystem(cache.manager, cache.root);
     const close = async (): Promise<void> => {
@@ -121,7 +127,6 @@ const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
     };
     return { ...mountable(fs), close };
   } catch (error) {
-    waiting.abort();
     end();
     if (error instanceof NoCache) throw new InputError(`${folder}: ${error.message}`);
     if (error instanceof FileError)
@@ -130,20 +135,22 @@ const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
   }
 };
 
-/** A mount would wait for ever for a server that was never there. */
-const withinPatience = async <T>(at: Address, work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const expected =
-        "expected a server of AFS there, such as: lockstep serve afs --export DIR";
-      reject(new InputError(`${showAddress(at)}: no answer; ${expected}`));
-    }, PATIENCE_MS);
-  });
-  work.catch(() => undefined);
+/** A mount would wait for ever for a server that was never there. @throws InputError where none answers */
+const expectServed = async (
+  at: Address,
+  ports: { readonly clock: Clock; readonly entropy: Entropy; readonly streams: Streams },
+  address: string,
+): Promise<void> => {
+  const way = overStreams(ports, { address, port: at.port });
+  const client = await RpcClient.open(ports, way, { timeoutMs: PATIENCE_MS });
   try {
-    return await Promise.race([work, late]);
+    await client.stub(fileProgram).describe(undefined);
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    const expected =
+      "expected a server of AFS there, such as: lockstep serve afs --export DIR";
+    throw new InputError(`${showAddress(at)}: no answer; ${expected}`);
   } finally {
-    clearTimeout(timer);
+    client.close();
   }
 };

@@ -58,3 +58,14 @@ test("a cache that is a file is refused in one line", async () => {
     `${file}: no cache can be kept there: EEXIST`,
   );
 });
+
+test("a mount of no server ends, in one line", async () => {
+  const { port, close } = await serveAfs(
+    { id: "afs", listen: { host: "127.0.0.1", port: 0 }, peers: {}, data: scratch() },
+    { export: scratch() },
+  );
+  await close();
+  await expect(mounted(port, join(scratch(), "cache"))).rejects.toThrow(
+    `127.0.0.1:${port}: no answer; expected a server of AFS there`,
+  );
+}, 30_000);

@@ -31,8 +31,6 @@ type CacheOptions = Partial<ClientOptions> & {
   readonly port: number;
   /** The name of the cell; where it is left out, the server says it, and how long callbacks last. */
   readonly cell?: string;
-  /** Ends an opening that waits for its server. */
-  readonly signal?: AbortSignal;
   readonly retryMs?: { readonly first: number; readonly most: number };
   /** Takes note of the sendings of calls: the request, if it is known, and the transaction id. */
   readonly note?: (what: "call" | "retry", xid: number, by: string) => void;
@@ -65,7 +63,6 @@ export const openCache = async (
   const { tickMs } = chosen;
   const calling = { by: "" };
   const rpc = await openRpc(ports, given, chosen, calling);
-  given.signal?.addEventListener("abort", () => rpc.close());
   const clock = ticking(ports.clock, tickMs, () => given.ticked?.());
   try {
     const stub = rpc.stub(fileProgram);
