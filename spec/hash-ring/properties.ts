@@ -6,7 +6,7 @@ import { keysOf, type RingState, ringOf, startOf } from "./roles.ts";
 import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { isSettled } from "./state.ts";
-import { tokensOf } from "./view.ts";
+import { type Ring, tokensOf } from "./view.ts";
 
 /**
  * The machine that a key belongs to, by walking around the ring from the key on, one identifier after the other.
@@ -23,8 +23,8 @@ const walkedTo = (tokens: readonly Token[], key: number, size: number): string =
 const sizeOf = ({ bits }: Scope): number => 2 ** bits;
 
 /** Who is in the ring: those that the seed has admitted and that have not begun to leave. */
-const viewOf = ({ machine }: RingState, scope: Scope): View => {
-  const admitted = machine[ids("m", scope.machines)[0]!]!.view;
+const viewOf = ({ machine }: RingState, { seed }: Ring): View => {
+  const admitted = machine[seed]!.view;
   return Object.fromEntries(
     Object.keys(admitted).map((each) => [
       each,
@@ -34,37 +34,41 @@ const viewOf = ({ machine }: RingState, scope: Scope): View => {
 };
 
 /** Each key is served by the first machine from it on. */
-const isPlaced =
-  (scope: Scope) =>
-  (state: RingState): boolean => {
-    const tokens = tokensOf(viewOf(state, scope), ringOf(scope));
-    return keysOf(scope).every(
-      (key) => key in state.machine[walkedTo(tokens, key, sizeOf(scope))]!.held,
+const isPlaced = (scope: Scope) => {
+  const ring = ringOf(scope);
+  const size = sizeOf(scope);
+  return (state: RingState): boolean => {
+    const tokens = tokensOf(viewOf(state, ring), ring);
+    return ring.keys.every(
+      (key) => key in state.machine[walkedTo(tokens, key, size)]!.held,
     );
   };
+};
 
 /** "Each key is at the first machine from it on", whenever nothing is on its way. */
-export const eachAtItsSuccessor =
-  (scope: Scope) =>
-  (state: RingState): boolean =>
+export const eachAtItsSuccessor = (scope: Scope) => {
+  const isAtSuccessor = isPlaced(scope);
+  return (state: RingState): boolean =>
     state.flying.length > 0 ||
     !Object.values(state.machine).every(isSettled) ||
     Object.values(state.machine).some(({ phase }) => phase === "joins") ||
-    isPlaced(scope)(state);
+    isAtSuccessor(state);
+};
 
 /** "No two machines serve one key." */
-export const oneServes =
-  (scope: Scope) =>
-  ({ machine }: RingState): boolean =>
-    keysOf(scope).every(
+export const oneServes = (scope: Scope) => {
+  const keys = keysOf(scope);
+  return ({ machine }: RingState): boolean =>
+    keys.every(
       (key) => Object.values(machine).filter(({ held }) => key in held).length <= 1,
     );
+};
 
 /** "A key is never lost": a machine serves it, or a hand-over of it is not taken yet. */
-export const neverLost =
-  (scope: Scope) =>
-  ({ machine }: RingState): boolean =>
-    keysOf(scope).every((key) =>
+export const neverLost = (scope: Scope) => {
+  const keys = keysOf(scope);
+  return ({ machine }: RingState): boolean =>
+    keys.every((key) =>
       Object.entries(machine).some(
         ([from, { held, moving }]) =>
           key in held ||
@@ -74,6 +78,7 @@ export const neverLost =
           ),
       ),
     );
+};
 
 /** The machines that are in the ring before the one join of a scope, and after it. */
 const aroundJoin = (scope: Scope) => {
@@ -91,10 +96,13 @@ const aroundJoin = (scope: Scope) => {
 export const joinMovesItsArc = (scope: Scope) => {
   const size = sizeOf(scope);
   const { joiner, before, after } = aroundJoin(scope);
+  const moves = keysOf(scope).map((key) => ({
+    key,
+    from: walkedTo(before, key, size),
+    to: walkedTo(after, key, size),
+  }));
   return ({ machine }: RingState): boolean =>
-    keysOf(scope).every((key) => {
-      const from = walkedTo(before, key, size);
-      const to = walkedTo(after, key, size);
+    moves.every(({ key, from, to }) => {
       const movesFrom = Object.keys(machine).filter((each) =>
         Object.values(machine[each]!.moving).some(({ entries }) => key in entries),
       );
@@ -130,7 +138,7 @@ export const copiesOnDistinctMachines = (scope: Scope, { replicasOf }: Rules) =>
     Object.values(machine).every(({ view }) => {
       const tokens = tokensOf(view, ring);
       const there = new Set(tokens.map((each) => each.machine)).size;
-      return keysOf(scope).every(
+      return ring.keys.every(
         (key) =>
           tokens.length === 0 ||
           new Set(replicasOf(tokens, key, scope.replicas)).size ===
@@ -165,11 +173,10 @@ const SETS: Readonly<Record<number, readonly (readonly [number, number])[]>> = {
 };
 
 /** "The sets are those of slide 50." */
-export const setsOfSlide50 =
-  (scope: Scope) =>
-  ({ machine }: RingState): boolean => {
-    const { idsOf } = ringOf(scope);
-    return Object.entries(machine).every(([name, { held }]) => {
+export const setsOfSlide50 = (scope: Scope) => {
+  const { idsOf } = ringOf(scope);
+  return ({ machine }: RingState): boolean =>
+    Object.entries(machine).every(([name, { held }]) => {
       const expected = SETS[idsOf[name]![0]!]!.flatMap(([first, last]) =>
         Array.from({ length: last - first + 1 }, (_, i) => first + i),
       );
@@ -178,7 +185,7 @@ export const setsOfSlide50 =
         expected.every((key) => key in held)
       );
     });
-  };
+};
 
 /** "No set is twice as large as another." */
 export const setsAreBalanced = ({ machine }: RingState): boolean => {

@@ -36,11 +36,13 @@ export const startOf = ({ machines, members }: Scope): View =>
   );
 
 /** The machines. */
-export const rolesOf = (scope: Scope, rules: Rules) => ({
-  machine: many(ids("m", scope.machines), (self) =>
-    machine(self, startOf(scope), ringOf(scope), rules),
-  ),
-});
+export const rolesOf = (scope: Scope, rules: Rules) => {
+  const start = startOf(scope);
+  const ring = ringOf(scope);
+  return {
+    machine: many(ids("m", scope.machines), (self) => machine(self, start, ring, rules)),
+  };
+};
 
 /** The state of the system, without what `observe` sees. */
 export type RingState = WorldOf<typeof rolesOf>;
