@@ -3,10 +3,6 @@ import { speaks } from "lockstep";
 import { type Call, type Client, currentOf, pruned } from "./copies.ts";
 import type { Message, Request, Result, ServerCall } from "./messages.ts";
 import type { Rules } from "./rules.ts";
-import type { Scope } from "./scope.ts";
-
-/** Where a cache manager lives: the parameters and the rules of the system. */
-export type Setting = { readonly scope: Scope; readonly rules: Rules };
 
 /** Calls under way: of a fetch, and of a store. */
 export type Fetch = Extract<Call, { readonly type: "fetch" }>;
@@ -17,13 +13,6 @@ export const SERVER = "server";
 
 /** Reactions of a cache manager. */
 export const { next, process } = speaks<Client, Message, Request, Result>();
-
-/** The record without one key. */
-export const without = <V>(
-  record: Readonly<Record<string, V>>,
-  key: string | number,
-): Readonly<Record<string, V>> =>
-  Object.fromEntries(Object.entries(record).filter(([each]) => each !== `${key}`));
 
 /** A call as the server gets it. */
 export const letterOf = (xid: number, call: Call): ServerCall =>

@@ -1,10 +1,10 @@
 import { ignored } from "lockstep";
-import { letterOf, next, process, SERVER, type Setting } from "./client-calls.ts";
+import { letterOf, next, process, SERVER } from "./client-calls.ts";
 import { type Client, currentOf, empty } from "./copies.ts";
 import type { Message } from "./messages.ts";
 import { requested } from "./programs.ts";
 import { answered } from "./replies.ts";
-import type { Rules } from "./rules.ts";
+import type { Rules, Setting } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 
 const raced = (calls: Client["calls"]): Client["calls"] =>

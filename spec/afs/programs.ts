@@ -1,14 +1,9 @@
 /** What a cache manager does for programs. */
-import {
-  fetching,
-  isStoring,
-  next,
-  type Setting,
-  storing,
-  without,
-} from "./client-calls.ts";
+import { without } from "../shared/without.ts";
+import { fetching, isStoring, next, storing } from "./client-calls.ts";
 import { type Client, currentOf, pruned } from "./copies.ts";
 import { contentsOf, type Request, readOf } from "./messages.ts";
+import type { Setting } from "./rules.ts";
 
 /** A program has this copy open. */
 export const opened = (me: Client, program: string, copy: number): Client => ({

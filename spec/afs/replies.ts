@@ -1,17 +1,11 @@
 /** What a cache manager does with the answers of the server. */
 import { ignored } from "lockstep";
-import {
-  type Fetch,
-  letterOf,
-  next,
-  SERVER,
-  type Setting,
-  type Store,
-  without,
-} from "./client-calls.ts";
+import { without } from "../shared/without.ts";
+import { type Fetch, letterOf, next, SERVER, type Store } from "./client-calls.ts";
 import { type Call, type Client, type Copy, currentOf, pruned } from "./copies.ts";
 import { type Message, readOf } from "./messages.ts";
 import { opened } from "./programs.ts";
+import type { Setting } from "./rules.ts";
 
 type MessageOfType<T extends Message["type"]> = Extract<Message, { readonly type: T }>;
 

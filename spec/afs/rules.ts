@@ -54,3 +54,6 @@ export const rules = {
 
 /** The decisions, correct or a mutant's. */
 export type Rules = typeof rules;
+
+/** Where a process lives: the parameters and the rules of the system. */
+export type Setting = { readonly scope: Scope; readonly rules: Rules };

@@ -1,8 +1,10 @@
 /** What the server does with the calls of clients, and with what they answer to its own. */
 import { ignored, waits } from "lockstep";
+import { without } from "../shared/without.ts";
 import type { ServerCall } from "./messages.ts";
-import { type Server, without } from "./server-state.ts";
-import { callbackOf, newest, next, type Setting, store } from "./stores.ts";
+import type { Setting } from "./rules.ts";
+import type { Server } from "./server-state.ts";
+import { callbackOf, newest, next, store } from "./stores.ts";
 
 type Fetch = Extract<ServerCall, { readonly type: "fetch" }>;
 

@@ -47,9 +47,6 @@ export const fresh: Server = {
   unregistered: [],
 };
 
-/** The record without one client. */
-export const without = <V>(record: ByClient<V>, key: string): ByClient<V> =>
-  Object.fromEntries(Object.entries(record).filter(([each]) => each !== key));
 /** Is there no client in it? */
 export const isEmpty = (record: object): boolean => Object.keys(record).length === 0;
 /** The contents with a part replaced. */

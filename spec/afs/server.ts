@@ -1,10 +1,10 @@
 import { ignored, type Letter } from "lockstep";
 import type { Message } from "./messages.ts";
-import type { Rules } from "./rules.ts";
+import type { Rules, Setting } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { called, handle, heard, isBroken } from "./server-calls.ts";
 import { type ByClient, fresh, isEmpty, merged, type Server } from "./server-state.ts";
-import { callbackOf, finish, next, process, type Setting } from "./stores.ts";
+import { callbackOf, finish, next, process } from "./stores.ts";
 
 /** Is this a call of the server to that client, or the answer? */
 const isCallTo =

@@ -1,12 +1,8 @@
 /** What the server does with a store, and with the answers that it waits for. */
 import { ignored, speaks, waits } from "lockstep";
 import type { Message, Part, ServerCall } from "./messages.ts";
-import type { Rules } from "./rules.ts";
-import type { Scope } from "./scope.ts";
+import type { Rules, Setting } from "./rules.ts";
 import { isEmpty, merged, type Server } from "./server-state.ts";
-
-/** Where the server lives: the parameters and the rules of the system. */
-export type Setting = { readonly scope: Scope; readonly rules: Rules };
 
 type Store = Extract<ServerCall, { readonly type: "store" }>;
 type Caller = { readonly client: string; readonly xid: number };

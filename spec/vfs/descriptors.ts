@@ -1,7 +1,8 @@
 /** The descriptors of programs, and the file objects that they stand for. */
+import { without } from "../shared/without.ts";
 import type { Program } from "./calls.ts";
 import type { Host, Inode, OpenFile } from "./host.ts";
-import { leastBeyond, without } from "./operations.ts";
+import { leastBeyond } from "./operations.ts";
 
 /** A program has so many descriptors at most. */
 export const DESCRIPTORS_MAX = 2;

@@ -4,6 +4,7 @@
  *
  * Left out: chains of clusters. Here the bytes of a file fit in one.
  */
+import { without } from "../shared/without.ts";
 import {
   type Errno,
   type Ino,
@@ -12,7 +13,6 @@ import {
   type Named,
   type Operations,
   ROOT,
-  without,
 } from "./operations.ts";
 import type { Rules } from "./rules.ts";
 

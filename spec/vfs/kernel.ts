@@ -1,10 +1,11 @@
 /** The calls of programs, each as one step: the API is to the kernel, whatever file system is beneath [23]. */
+import { without } from "../shared/without.ts";
 import { type Call, nameOf } from "./calls.ts";
 import { newFileNumber, withDescriptor, withFile } from "./descriptors.ts";
 import { filesOf } from "./files.ts";
 import { type Host, isErrno, isSame, keyOf, type Superblock } from "./host.ts";
 import { type Answered, namesOf } from "./names.ts";
-import { ROOT, without } from "./operations.ts";
+import { ROOT } from "./operations.ts";
 import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { type Found, forgetting, switchOf } from "./walk.ts";

@@ -1,4 +1,5 @@
 /** A file system in memory: it has inodes, so that a file may have several names, or none while it is open. */
+import { without } from "../shared/without.ts";
 import {
   type Ino,
   type Kind,
@@ -6,7 +7,6 @@ import {
   type Named,
   type Operations,
   ROOT,
-  without,
 } from "./operations.ts";
 import type { Rules } from "./rules.ts";
 

@@ -57,15 +57,6 @@ export type Operations<S> = {
   readonly release: (store: S, ino: Ino) => S;
 };
 
-/** A record without one of its keys. */
-export const without = <T>(
-  record: Readonly<Record<string, T>>,
-  key: string | number,
-): Readonly<Record<string, T>> => {
-  const { [`${key}`]: _, ...others } = record;
-  return others;
-};
-
 /** The least number from `first` on that is not among `used`. */
 export const leastBeyond = (used: readonly number[], first: number): number => {
   let number = first;

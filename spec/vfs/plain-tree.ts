@@ -6,10 +6,11 @@
  */
 import { one, speaks, system } from "lockstep";
 import { match, P } from "ts-pattern";
+import { without } from "../shared/without.ts";
 import { type Call, nameOf } from "./calls.ts";
 import { DESCRIPTORS_MAX } from "./descriptors.ts";
 import { type Host, isErrno, type Result } from "./host.ts";
-import { type Attributes, type Errno, leastBeyond, without } from "./operations.ts";
+import { type Attributes, type Errno, leastBeyond } from "./operations.ts";
 
 type TreeFile = {
   readonly names: readonly string[];

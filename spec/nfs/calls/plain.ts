@@ -1,5 +1,6 @@
 /** The directory as programs on one machine see it: each request is done once, at one moment. */
 import type { Sequential } from "lockstep";
+import { without } from "../../shared/without.ts";
 import type { Request, Result } from "./messages.ts";
 
 /** What each name names: a file by a number of its own, or a directory (null); and what is in the files. */
@@ -7,9 +8,6 @@ type Plain = {
   readonly names: Readonly<Record<string, number | null>>;
   readonly values: readonly (number | null)[];
 };
-
-const without = <V>(record: Readonly<Record<string, V>>, name: string) =>
-  Object.fromEntries(Object.entries(record).filter(([each]) => each !== name));
 
 const withValue = (
   { names, values }: Plain,
