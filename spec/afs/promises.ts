@@ -1,5 +1,5 @@
 /** Which properties AFS promises at a scope; false: not at this one. */
-import { isAsWanted, outcomes as readings } from "../shared/slide-16.ts";
+import { isAsWanted, readings } from "../shared/slide-16.ts";
 import { callsAreNeeded, localCallsAreLocal, oneCallEach } from "./observed.ts";
 import {
   type AfsState,
@@ -58,23 +58,12 @@ export const invariants = (scope: Scope) => {
   } as const;
 };
 
-type Outcome = keyof typeof readings;
-
-/** What reads of the timeline of slide 16 may get. */
-const ofSlide16 = (work: string) =>
-  Object.fromEntries(
-    Object.entries(readings).map(([name, gets]) => [
-      name,
-      work === "slide 16" && ((world: AfsState) => gets(usesOf(world))),
-    ]),
-  ) as { readonly [K in Outcome]: false | ((world: AfsState) => boolean) };
-
 /** What can be seen. */
 export const witnesses = ({ crashes, crashing, observed, partitions, work }: Scope) =>
   ({
     "a client whose link has healed reads an old version, and nothing is on its way to it":
       observed && partitions > 0 && isStaleAfterHealing,
-    ...ofSlide16(work),
+    ...readings(work === "slide 16" && usesOf),
     "two stores are done, and one is lost": work === "two writers" && anUpdateIsLost,
     "two programs on one client have two versions of a file open":
       work === "neighbours" && twoVersionsAreOpen,

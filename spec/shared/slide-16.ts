@@ -56,7 +56,7 @@ const gets =
 const { A, B, C } = CONTENTS;
 
 /** What a read can get, as the slide has it and beyond. */
-export const outcomes = {
+const outcomes = {
   "a read during the write of B gets A": gets(B, A),
   "a read during the write of B gets B": gets(B, B),
   "a read during the write of B gets A mixed with B": gets(B, A, B),
@@ -64,6 +64,22 @@ export const outcomes = {
   "a read during the write of C gets C": gets(C, C),
   "a read during the write of C gets B mixed with C": gets(C, B, C),
 } as const;
+
+/** What a property may be: a predicate, or false where it makes no sense. */
+type Sometimes<W> = false | ((world: W) => boolean);
+
+/**
+ * What reads of the timeline can get, by name, as properties of a system.
+ *
+ * @param usesOf the reads and writes of its history; false: its programs do not follow the timeline
+ */
+export const readings = <W>(usesOf: false | ((world: W) => readonly Use[])) =>
+  Object.fromEntries(
+    Object.entries(outcomes).map(([name, isSeen]) => [
+      name,
+      usesOf && ((world: W) => isSeen(usesOf(world))),
+    ]),
+  ) as { readonly [K in keyof typeof outcomes]: Sometimes<W> };
 
 /** Is this what was written last before the read, or is being written during it? */
 const isAllowed = (read: Use, uses: readonly Use[], value: number): boolean => {

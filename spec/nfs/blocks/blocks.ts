@@ -1,6 +1,6 @@
 /** Files of several blocks, untimed: what several calls for one read or write, and writes that are not stable, bring. */
 import { blockFile, system } from "lockstep";
-import { outcomes } from "../../shared/slide-16.ts";
+import { readings } from "../../shared/slide-16.ts";
 import type { Rules } from "../rules.ts";
 import type { Scope } from "../scope.ts";
 import { messageText } from "./messages.ts";
@@ -12,8 +12,8 @@ import {
   promisedIsOnDisk,
   readsParts,
   rolesOf,
-  sees,
   unstableStays,
+  usesOf,
   writtenIsOnDisk,
   writtenIsSomewhere,
 } from "./properties.ts";
@@ -88,18 +88,7 @@ export const blocks = (scope: Scope, rules: Rules) => {
       "a read gets the old copy or the new one, as a whole": isTimeline && isWanted,
     },
     sometimes: {
-      "a read during the write of B gets A":
-        isTimeline && sees(outcomes["a read during the write of B gets A"]),
-      "a read during the write of B gets B":
-        isTimeline && sees(outcomes["a read during the write of B gets B"]),
-      "a read during the write of B gets A mixed with B":
-        isTimeline && sees(outcomes["a read during the write of B gets A mixed with B"]),
-      "a read during the write of C gets B":
-        isTimeline && sees(outcomes["a read during the write of C gets B"]),
-      "a read during the write of C gets C":
-        isTimeline && sees(outcomes["a read during the write of C gets C"]),
-      "a read during the write of C gets B mixed with C":
-        isTimeline && sees(outcomes["a read during the write of C gets B mixed with C"]),
+      ...readings(isTimeline && usesOf),
       "a read answers parts of two writes": isOf("bare") && size > 1 && readsParts,
       "two writers leave what the first wrote": isOf("two writers") && leaves(1),
       "two writers leave what the second wrote": isOf("two writers") && leaves(2),

@@ -116,7 +116,7 @@ export const neverGoesBack = ({ history }: World): boolean => {
 };
 
 /** A history in the words of the timeline. */
-const usesOf = ({ history }: World): readonly Use[] =>
+export const usesOf = ({ history }: World): readonly Use[] =>
   history.flatMap(({ request, result, invoked, returned }): readonly Use[] => {
     if (request.type === "read")
       return [{ type: "read", contents: result ?? [], invoked, returned }];
@@ -127,12 +127,6 @@ const usesOf = ({ history }: World): readonly Use[] =>
 
 /** Slide 16: what we would actually want. */
 export const isWanted = (world: World): boolean => isAsWanted(usesOf(world));
-
-/** Some read of the timeline gets this. */
-export const sees =
-  (isSeen: (uses: readonly Use[]) => boolean) =>
-  (world: World): boolean =>
-    isSeen(usesOf(world));
 
 /** The program at this client is answered. */
 export const isAnsweredAt = (self: string) => {
