@@ -5,6 +5,8 @@ import type { TcpPacket } from "./packet.ts";
 export const FIN = 0x01;
 /** Synchronize: the segment's number is the first one of its sender. */
 export const SYN = 0x02;
+/** The segment acknowledges what came before its acknowledgement number. */
+export const ACK = 0x10;
 
 const NAMES = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"];
 

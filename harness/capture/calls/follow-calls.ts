@@ -1,4 +1,5 @@
 /** From packets to the calls of RPC that they carry: over UDP a datagram each, over TCP as records. */
+import { ACK, SYN } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import type { Packet, TcpPacket, UdpPacket } from "../packet.ts";
 import type { CallsTally, Passed, SeenCall } from "./call.ts";
@@ -12,8 +13,6 @@ import { RecordFinder } from "./records.ts";
 const CONNECTIONS_MAX = 8192;
 /** For all that waits in connections. */
 const MEMORY_BYTES = 64 << 20;
-const SYN = 2;
-const ACK = 16;
 
 /** One end of a connection, as a sender. */
 type Sender = {

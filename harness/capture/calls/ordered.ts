@@ -1,8 +1,8 @@
 /** The bytes that one end of a connection sent, in their order, each once: as far as the capture has them. */
+import { SYN } from "../flags.ts";
 import type { TcpPacket } from "../packet.ts";
 import type { Memory } from "./memory.ts";
 
-const SYN = 2;
 const SEGMENTS_MAX = 256;
 /** What a segment that waits takes beside its bytes. */
 const SEGMENT_BYTES = 1024;

@@ -1,9 +1,8 @@
 /** A segment as the judge of captures sees it: what its header says, and a sum of its data. */
-import { FIN, SYN } from "../../../capture/flags.ts";
+import { ACK, FIN, SYN } from "../../../capture/flags.ts";
 import type { TcpPacket } from "../../../capture/packet.ts";
 
 const RST = 0x04;
-const ACK = 0x10;
 
 /** A segment on the wire. Numbers are those of the header, of 32 bits. */
 export type WireSegment = {
