@@ -8,6 +8,7 @@ import {
 } from "../../registry/implemented-subjects.ts";
 import { ownValues } from "../../registry/own-options.ts";
 import { print } from "../../terminal/print.ts";
+import { interruption } from "../interruption.ts";
 
 type ServeOptions = {
   readonly id?: string;
@@ -57,10 +58,7 @@ export const runServe = async (
   const use =
     words.says === undefined ? "" : `\n${words.says({ ...address, port }, own)}`;
   print(`${id} listens on port ${port}${kept}${use}`);
-  await new Promise<void>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
-  });
+  await interruption();
   await served.close();
 };
 

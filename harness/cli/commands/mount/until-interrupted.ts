@@ -6,6 +6,7 @@ import type {
 import { expectMountable, mountFuse } from "../../../deploy/fuse/mount.ts";
 import { complain, print } from "../../../terminal/print.ts";
 import { EXIT } from "../../exit.ts";
+import { interruption } from "../../interruption.ts";
 
 /** After so long the user learns what is waited for. */
 const SLOW_MS = 2000;
@@ -37,12 +38,6 @@ export const mountUntilInterrupted = async (
     await closed(opened, source);
   }
 };
-
-const interruption = (): Promise<void> =>
-  new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
-  });
 
 /** What was written reaches the server, unless the user does not want to wait for that. */
 const closed = async (opened: OpenedMount, source: string): Promise<void> => {
