@@ -23,7 +23,7 @@ keepsTraces(subject);
 describe("the judges of a run", () => {
   isRightInRuns(subject, 15);
 
-  /** A step that the code never takes is no step outside the spec; that all agree in the end is another promise. */
+  /** These only leave steps out, which the spec allows; convergence, which they break, is judged apart. */
   const silent = ["keep-own", "skip-a-pair"];
   const loud = Object.keys(implementation.faults).filter(
     (each) => !silent.includes(each),

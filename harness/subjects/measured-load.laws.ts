@@ -18,7 +18,7 @@ export type Mix = {
   readonly seconds: number;
   /** The share of sessions that write. */
   readonly writes: number;
-  /** A program opens its file once for all, and only reads. */
+  /** Does a program open its file once, at the beginning, and read it from then on? */
   readonly isOpenedOnce?: boolean;
 };
 
@@ -29,7 +29,7 @@ type Start = Parameters<typeof simulate>[0]["start"];
 const SERVER = "server";
 const SECOND_MS = 1000;
 const STEP_MS = 100;
-/** Mounts are done by then; what a cache is filled with counts. */
+/** By then all machines have mounted; calls after it are counted, also those that fill caches. */
 const MOUNTED_MS = 1900;
 const FIRST_MS = 3000;
 
@@ -71,7 +71,7 @@ const CALL = "00000000";
 const isCall = (packet: Json | undefined): boolean =>
   (packet as { readonly bytes: string } | undefined)?.bytes.slice(8, 16) === CALL;
 
-/** The nodes of either system. */
+/** How the nodes of NFS or AFS are started. */
 const starting = (caching: Caching, names: readonly string[]): Start => {
   const initially = <V>(prefix: string, value: V) =>
     Object.fromEntries(names.map((name) => [`${prefix}${name}`, value]));

@@ -48,7 +48,7 @@ describe("a simulated run", () => {
 });
 
 describe("a planted fault is found in a simulated run", () => {
-  // The first seed that shows it; the others need sessions, errors or filters, and are found on paths.
+  // The first seed that shows each fault; the other faults need sessions, errors or filters, and are found on paths.
   const found: Readonly<Record<string, number>> = {
     "forward-when-full": 1,
     "ignore-pseudo-header": 1,

@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 import type { Family, Scope } from "../model/family.ts";
 import { subjects } from "../registry/registry.ts";
 
-/** What is promised anywhere that the project looks; a `sometimes` is no promise about every run. */
+/**
+ * The properties that a family has at any scope that its claims and mutants name. Those under `sometimes` are left
+ * out: they say nothing about every run.
+ */
 const promisesOf = ({ scope, system, claims, mutants }: Family): ReadonlySet<string> => {
   const pinned = [...Object.values(claims), ...Object.values(mutants)];
   const scopes = [{}, ...pinned.flatMap((each) => each.scope ?? {})];

@@ -11,21 +11,21 @@ const { schedule, simulate, realSchedule, deploy } = implementation;
 
 const SEEDS = 60;
 
-/** The lines of the log as the server had them last. */
+/** The lines of the server's log after its last change. */
 const linesIn = (events: readonly TraceEvent[]): readonly string[] => {
   const last = events.findLast(({ action }) => action === "hold");
   return (last?.state as { readonly lines: readonly string[] } | undefined)?.lines ?? [];
 };
 const isTwice = (lines: readonly string[]): boolean => new Set(lines).size < lines.length;
 
-/** The service as if it were local: each call is done once, at some time while it is under way. */
+/** The service as a sequential object: each call is executed once, at some moment between call and return. */
 const local = {
   name: "local service",
   initial: { lines: [], file: false, position: null } as Service,
   apply: execute,
 };
 
-/** The run of a seed; where the server stays up, its machine does nothing but lose, delay and repeat datagrams. */
+/** Simulates the run of a seed. With `isUp` the server does not crash; datagrams may be lost, delayed and repeated. */
 const run = (
   seed: number,
   { isUp, faults = [] }: { readonly isUp: boolean; readonly faults?: readonly string[] },
@@ -101,7 +101,7 @@ describe("a simulated run", () => {
     expect(lost.operations).toMatchObject([{ result: 2 }]);
     expect(judgeRun(implementation, lost).conformance.verdict).toBe("holds");
 
-    // The server dies between its disk and its trace: its memory does not know of the call, the spec neither.
+    // As if the server had crashed after its disk had the call and before it traced that: the trace lacks the call.
     const crash = lost.events.findIndex(({ action }) => action === "crash");
     const untraced = lost.events.filter(
       ({ node, action }, at) =>

@@ -1,4 +1,4 @@
-/** What the server of a file system is called for, by how many clients use it. */
+/** How many calls the server of a file system gets, by the number of clients. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { playRounds, type Round } from "../compare/rounds.ts";

@@ -31,7 +31,7 @@ const length = (deviated: Deviated | null): number | undefined =>
   deviated?.path.entries.length;
 
 describe("a planted fault", () => {
-  // Of two judges of a run: the spec, and the clients' answers at a seed that shows it.
+  // By fault: a seed at which the spec finds it, and one at which the clients' answers show it.
   const found: readonly (readonly [fault: string, spec: number, clients: number])[] = [
     ["acknowledge-before-flush", 1, 6],
     ["acknowledge-failed-flush", 15, 244],
@@ -55,7 +55,7 @@ describe("a planted fault", () => {
         cover.map(async (scope) => (await drive.edges(scope, [fault])).deviated),
       );
       expect(deviations.some((each) => each !== null)).toBe(true);
-      // By classes at the same scopes, and by ways as short.
+      // One edge of each class is enough to find it, by paths of the same length.
       const lengths = await Promise.all(
         cover.map(async (scope) => (await drive.classes(scope, [fault])).deviated),
       );

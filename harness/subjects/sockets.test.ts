@@ -48,7 +48,7 @@ describe("a simulated run of several hosts", () => {
 });
 
 describe("a planted fault is found in a simulated run", () => {
-  /** The first seed that shows it. */
+  /** By fault: the first seed that shows it. */
   const found: Readonly<Record<string, number>> = {
     "accept-gives-listener": 1,
     "accept-half-open": 2,

@@ -18,7 +18,7 @@ const streamsIn = async (seed: number, faults: readonly string[], network = {}) 
 const judged = async (seed: number, faults: readonly string[] = [], network = {}) =>
   judgeRun(implementation, await run(seed, faults, network)).conformance;
 
-/** What was traced of the states of connections. */
+/** The states of connections in the trace. */
 const statesIn = (events: readonly TraceEvent[]) =>
   events
     .filter(({ action }) => action === "state")

@@ -10,7 +10,7 @@ import type { Rules } from "../../../spec/afs/rules.ts";
 import type { Cast } from "../../conform/correspondence.ts";
 import type { Letter } from "../../model/process.ts";
 
-/** A call that was seen on its way: what its reply means depends on it. */
+/** A call that was seen in flight, which says how its reply is to be read. */
 type Seen =
   | { readonly type: "fetch" | "store"; readonly number: number }
   | { readonly type: "break"; readonly start: number; readonly version: number }
@@ -20,13 +20,13 @@ type Seen =
 type Memory = {
   readonly seen: Map<string, Seen>;
   readonly made: Map<string, number>;
-  /** The code counts starts that fail, too; the spec has the number of each that does not. */
+  /** The number in the spec for each start of the code, which counts failed starts, too. */
   readonly starts: Map<number, number>;
 };
 
 const memories = new WeakMap<object, Memory>();
 
-/** A run is known by its cast. */
+/** The memory of a run. Each run has a cast of its own. */
 const memoryOf = (cast: Cast<Rules>): Memory => {
   const known = memories.get(cast) ?? {
     seen: new Map(),

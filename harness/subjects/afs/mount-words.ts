@@ -75,7 +75,7 @@ const cacheFolder = async (own: OwnValues) => {
   return { folder, remove: await lockPath(folder, "another mount has this cache") };
 };
 
-/** The name of a cache, which lies beside its copies. */
+/** The name of a cache, from a file in its folder. */
 const machineOf = (folder: string): string => {
   const path = join(folder, "machine");
   try {

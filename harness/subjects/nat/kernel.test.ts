@@ -128,13 +128,13 @@ describe.skipIf(missing !== null)(`a kernel behind the translator${skipped}`, ()
       }
       const counts: number[] = [];
       for (const [nth, file] of files.entries()) {
-        // What is lost behind the capture is sent again: then nothing is known of either side.
+        // With loss behind the capture, neither side's packets pass it completely and in order.
         const beside = hasLoss ? [] : [nth === 0 ? HOST : SERVER];
         const connections = await judged(file, { beside, mslS: MSL_MS / 1000 });
         expect(violationsIn(connections)).toEqual([]);
         counts.push(connections.length);
       }
-      // Between the translator and this TCP packets pass no device.
+      // Packets between the translator and this TCP pass no device, so that capture has no connection.
       expect(Math.max(...counts)).toBeGreaterThan(0);
     }, 60_000);
 

@@ -9,13 +9,13 @@ import { portsIn } from "./places.ts";
 /** A session that is open never ends by a timer. */
 const NEVER_MS = 1_000_000_000_000;
 
-/** How long a tick lasts, and after what time mappings are looked through. */
+/** How long a tick lasts, and how often expired mappings are looked for. */
 type Times = { readonly tickMs: number; readonly sweepMs: number };
 
-/** The dependences of the spec are those of the code, by the same names. */
+/** Spec and code have the same names for what a mapping depends on. */
 const dependence = (word: string) => word as NonNullable<NatOptions["mapping"]>;
 
-/** With these the nodes do what the spec does. */
+/** The options with which nodes behave as the spec at a scope. */
 export const optionsOfSpec = (
   scope: Scope,
   { tickMs, sweepMs }: Times,

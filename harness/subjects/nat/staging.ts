@@ -14,7 +14,7 @@ import { datagramOf, portsIn } from "./places.ts";
 
 /** A tick of the spec. */
 const TICK_MS = 100;
-/** Mappings are never looked through by a timer of their own: paths say when they expire. */
+/** So long that no timer looks for expired mappings: paths say when a mapping expires. */
 const SWEEP_MS = 1_000_000_000;
 
 const calling =

@@ -19,7 +19,7 @@ import { connectNfs, exportsOf } from "./connected.ts";
 const READ_BYTES = 2 ** 18;
 const FILE_BYTES_MAX = 2 ** 28;
 
-/** What a word does with a path below the export, and answers: text, or bytes. */
+/** Carries out one word of the command on a path below the export. @returns the output, text or bytes */
 type Work = (
   program: Program,
   path: string,

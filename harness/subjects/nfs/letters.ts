@@ -16,7 +16,7 @@ import type { Datagram } from "../../simulate/steered-world.ts";
 
 export type NfsCast = Cast<Rules>;
 
-/** What one run has shown so far. */
+/** What is known of one run from its events and datagrams so far. */
 type Known = {
   /** Change tokens in the order in which files had them. */
   readonly tokens: Map<string, number>;

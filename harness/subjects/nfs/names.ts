@@ -1,4 +1,4 @@
 /** The node that serves. */
 export const SERVER = "server";
-/** Its one file. */
+/** The one file of the server. */
 export const FILE = "f";

@@ -16,7 +16,7 @@ export class Shortcut {
   /** By client and transaction id, who waits for the reply. */
   readonly #waiting = new Map<string, (bytes: Uint8Array) => void>();
 
-  /** The datagrams of the server. */
+  /** The port `datagrams` that the server of the path gets. */
   ofServer(datagrams: Datagrams): Datagrams {
     return {
       mtuBytes: datagrams.mtuBytes,
@@ -46,7 +46,7 @@ export class Shortcut {
     if (id !== null) this.#ofPrograms.add(`${address} ${xid}`);
   }
 
-  /** The datagrams of a client. */
+  /** The port `datagrams` that a client of the path gets. */
   ofClient(datagrams: Datagrams, address: string): Datagrams {
     return {
       mtuBytes: datagrams.mtuBytes,

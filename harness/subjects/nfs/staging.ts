@@ -16,7 +16,7 @@ const TICK_MS = 1000;
 /** Not a multiple of a tick: a call that is sent again is a step of the spec, and no part of a tick. */
 const RETRY_MS = 1_000_050;
 
-/** After the tick at which the spec has it, and before the next one. */
+/** A soft mount gives up after the tick at which the spec does, and before the next one. */
 const limitMsAt = (limit: number): number => limit * TICK_MS + 50;
 
 const optionsAt = (
@@ -43,7 +43,7 @@ const optionsAt = (
   };
 };
 
-/** What differs from part to part. */
+/** What differs between the families of the spec. */
 type Part = {
   readonly options: NfsNodeOptions;
   readonly clients: number;

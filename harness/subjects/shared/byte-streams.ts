@@ -61,7 +61,7 @@ export type StreamsOf = (
 
 const NEVER = Number.POSITIVE_INFINITY;
 const written = { type: "send", hex: P.string } as const;
-/** What a call is answered that failed: the name of the error. */
+/** The result of a call that failed: the name of the error. */
 const failed = P.string.regex(/^E[A-Z]+$/);
 
 /**

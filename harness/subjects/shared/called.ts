@@ -5,7 +5,7 @@ import { type Codec, decode, type ValueOf } from "../../../impl/xdr/codec.ts";
 import { XdrError } from "../../../impl/xdr/error.ts";
 import type { CalledProcedure, Shown } from "../../capture/calls/program.ts";
 
-/** What is said of a value, and nothing else. */
+/** A text alone, as a part of what a report shows. */
 export const said = (text: string): Shown => ({
   text,
   status: null,

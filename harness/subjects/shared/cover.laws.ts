@@ -54,7 +54,7 @@ export const takesEveryStep = (
   });
 };
 
-/** A scope, and what there is to take. */
+/** A scope with its numbers of states, edges and classes. */
 type ClassCounts = {
   readonly scope: Scope;
   readonly states: number;

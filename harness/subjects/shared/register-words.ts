@@ -30,7 +30,7 @@ export const codeCopy: Either<
 /** A copy in the code, as it is parsed. */
 export type CodeCopy = P.infer<typeof codeCopy>;
 
-/** What the rules of a spec make of a counter and a writer. */
+/** How a spec makes a version of a counter and a writer. */
 type Versioning<Version> = Pick<
   Cast<{ readonly version: (counter: number, writer: NodeId) => Version }>,
   "rules" | "self"

@@ -79,7 +79,7 @@ describe("a mutant of the spec, and the stack with its mistake", () => {
     await isInStepWith(store, { mutant, scope: scopeWith(scope) });
   });
 
-  /** What its counterexample leads a stack through: phases and numbers, by node and peer. */
+  /** Plays a mutant's counterexample on the stack. @returns the phases and numbers that connections went through */
   const played = async (mutant: keyof typeof mutants, faults: readonly string[]) => {
     const { scope, breaks } = planted[mutant];
     const found = scopeWith(scope as Scope);
@@ -99,7 +99,7 @@ describe("a mutant of the spec, and the stack with its mistake", () => {
     return told;
   };
 
-  // These differ where numbers count: a stack reads a byte that is next, whose ever it is, and an old one never.
+  // Mutant and fault differ in which bytes are read: the stack takes a byte by its number alone, from any connection.
   const PLAYED = [
     [
       "a byte goes to the first connection of its port",

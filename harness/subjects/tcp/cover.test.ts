@@ -126,7 +126,7 @@ describe("a mutant of the spec, and the stack with its mistake", () => {
     expect(edges).toBeGreaterThan(40);
   });
 
-  /** What its counterexample leads a stack through: phases, and at each end how far its numbers have come. */
+  /** Plays a mutant's counterexample on the stack. @returns the phases of each end, with the numbers that it reached */
   const played = async (mutant: keyof typeof mutants, planted: readonly string[]) => {
     const { scope, breaks } = mutants[mutant];
     const found = scopeWith(scope as Scope);

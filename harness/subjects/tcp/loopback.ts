@@ -55,7 +55,7 @@ export const overUdp = (mtuBytes: number): Way => ({
 
 type Machine = {
   readonly net: ReturnType<typeof netOver>;
-  /** Of datagrams. */
+  /** The UDP port of this process. */
   readonly port: number;
   readonly close: () => Promise<void>;
 };

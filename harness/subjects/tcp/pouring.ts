@@ -6,7 +6,7 @@ import type { TcpOptions } from "../../../impl/tcp/options.ts";
 import { TcpStack } from "../../../impl/tcp/stack.ts";
 import { PORTS } from "./segment.ts";
 
-/** What is carried, and where it is counted. */
+/** How many bytes to carry, and who counts them. */
 type Pouring = {
   readonly bytes: number;
   readonly options?: TcpOptions;

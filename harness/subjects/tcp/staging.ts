@@ -122,7 +122,7 @@ const actsAt = (
     retransmit: firing(RETRY_MS),
     "time-wait is over": async (world, node) => {
       const refusal = await timeWaitIsOver(world, node);
-      // Without time the wait is for the network to be empty.
+      // In a spec without time, TIME-WAIT ends only when the network is empty.
       if (refusal === null && scope.life === 0 && scope.timeWait)
         for (const each of world.datagrams) world.takeDatagram(each);
       return refusal;

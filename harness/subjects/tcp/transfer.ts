@@ -96,7 +96,7 @@ export const transferOf = (bytes: number, program: Program): Transfer => ({
   },
 });
 
-/** What a request of this type came to at a node; undefined: there was no answer. */
+/** The result of a request of this type at a node; undefined without an answer. */
 const resultOf = ({ operations }: Run<Json>, node: string, type: string): unknown =>
   operations.find(
     ({ client, request }) =>
@@ -139,7 +139,7 @@ const counters = {
   outOfWindow: P.number,
 };
 
-/** What the ends had to make good. */
+/** The faults of the link that the ends had to repair, as a line of the report. */
 const repairs = (run: Run<Json>): string => {
   const [sender, reader] = nodes.map((node) => resultOf(run, node, "stats"));
   if (sender === undefined || reader === undefined) return "";

@@ -18,7 +18,7 @@ const GIVEN_UP_MS = [8000, 40_000] as const;
 
 const MODELS = ["close-to-open", "session-semantics"] as const;
 
-/** What the models say of operations that are about these files. */
+/** The verdicts of the models on the operations of these files. */
 const verdicts = (all: readonly Operation[], keys: readonly string[]) => {
   const operations = all.filter(({ request }) =>
     keys.includes((request as { key: string }).key),
@@ -95,7 +95,7 @@ describe.skipIf(missing !== null)(`a cell of OpenAFS${skipped}`, () => {
   test("a client that is cut off holds the writer, reads its old copy, and after healing, too, until it calls the server", async () => {
     await shared("cut");
     await cell.b.call({ type: "make", key: "later" });
-    // It gets the directory anew, so that it needs nothing of the server for this file.
+    // The client has just fetched the directory, so that this open makes no call.
     expect(await cell.a.read("cut")).toBe(0);
     await cell.a.cut();
     const held = await cell.b.write("cut", 7);

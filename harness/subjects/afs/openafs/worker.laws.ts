@@ -10,7 +10,7 @@ export type Call =
   | { readonly type: "open" | "close" | "read"; readonly key: string }
   | { readonly type: "write"; readonly key: string; readonly value: number }
   | { readonly type: "make"; readonly key: string };
-/** What came of it; milliseconds. */
+/** The result of a call, and when it began and ended, in milliseconds. */
 export type Called = {
   readonly result: number | null;
   readonly error: string | null;

@@ -16,7 +16,7 @@ const traced = {
   }),
 };
 
-/** What is there under a name. */
+/** The file that a name stands for. */
 type Entry = {
   readonly name: string;
   readonly handle: Handle;
@@ -26,7 +26,7 @@ type Entry = {
   readonly change: number;
 };
 
-/** What one run has shown so far. */
+/** What is known of one run from its events and datagrams so far. */
 type Known = {
   /** By the id of a file: its handle in the spec, for ever. */
   readonly handles: Map<string, Handle>;

@@ -132,7 +132,7 @@ const callIn = (
   return call === null ? callOfFile(name, args, cast) : { call, id: null };
 };
 
-/** What a reply says of a file. */
+/** The part of a reply that is about one file. */
 type Said = {
   readonly id: string | null;
   readonly attributes: Attributes | null;
@@ -141,7 +141,7 @@ type Said = {
 
 const NOTHING: Said = { id: null, attributes: null, value: null };
 
-/** The values of results that are well, by procedure. The id of a call's handle is that of the reply. */
+/** Reads the results of a call that succeeded, by procedure. A reply without an id is about the file of the call. */
 const saidIn = ({ name, id }: Sent, value: unknown): Said => {
   switch (name) {
     case "lookup":

@@ -34,7 +34,10 @@ const DESEGMENTED = [
 /** The ports of servers: a client's port may be that of another protocol, and tshark takes it for that one. */
 const DECODED = ["12048", "12049"].flatMap((port) => ["-d", `tcp.port==${port},rpc`]);
 
-/** What both say of a message. Of several that end in one frame tshark mixes the fields, so only two are kept. */
+/**
+ * What is compared between tshark and Lockstep. Where several messages end in one frame, tshark mixes their fields:
+ * two are kept.
+ */
 type MessageRead = {
   readonly frame: number;
   /** The types of messages: of several, with commas between them, in order; so are transaction ids. */
@@ -45,7 +48,7 @@ type MessageRead = {
   readonly status: string;
   readonly names: string;
   readonly handles: string;
-  /** Of a reply: after how many seconds. */
+  /** For a reply: the seconds since its call. */
   readonly after: string;
 };
 

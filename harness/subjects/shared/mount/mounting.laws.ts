@@ -39,7 +39,7 @@ export const mountPoint = () => {
   return { directory, remove };
 };
 
-/** What a process prints, until it is mounted, or ends. */
+/** Waits until a process has mounted, or has ended. */
 const mounting = async (directory: string, child: ChildProcess): Promise<Mounting> => {
   let said = "";
   const ended = once(child, "close");
@@ -86,7 +86,7 @@ export const startMount = (
   return mounting(directory, spawn(process.execPath, [...tsx, ...args]));
 };
 
-/** What a process said that could not mount, and its exit code. */
+/** The message and exit code of a process that could not mount. */
 export const refusal = async ({ process, said }: Mounting) => {
   if (process.exitCode === null) await once(process, "close");
   return { code: process.exitCode, said: said() };

@@ -44,7 +44,7 @@ const DOTS = 2;
 /** The handle of every open file: a file system knows files by their numbers. */
 const FILE_HANDLE = 1;
 
-/** What the kernel asks of one mount, in the words of a `FileSystem`. */
+/** Translates what the kernel asks of one mount into calls of a `FileSystem`. */
 class Mounted {
   readonly fs: FileSystem;
   readonly files: OpenFiles;
@@ -331,7 +331,7 @@ const oneByOne = (operations: Answering): Answering => {
   return Object.fromEntries(waiting) as Answering;
 };
 
-/** What the kernel gets to call for a file system that is mounted. */
+/** The operations that the kernel may call for a mounted file system. */
 export const mountable = (fs: FileSystem): Mountable => {
   const mounted = new Mounted(fs);
   const operations: Answering = {

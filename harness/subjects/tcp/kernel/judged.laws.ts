@@ -5,7 +5,7 @@ import { payloadOf } from "../../../capture/packet.ts";
 import { readCaptureFile } from "../../../capture/read-capture.ts";
 import { capturesBy } from "../wire/judge.ts";
 
-/** What is known of the captures of scenes: at the kernel, whole, and with the short lifetime of this TCP. */
+/** The options of the judge for scenes: the capture is beside the kernel and complete; the lifetime is short. */
 type Known = Pick<CaptureOptions, "beside" | "mslS">;
 
 /** Judges all connections of a capture, which has to be whole. */

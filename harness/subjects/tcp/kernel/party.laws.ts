@@ -41,7 +41,7 @@ export const digestOf = ({ seed, count }: Pattern): Omit<Seen, "events"> => ({
 
 type CarryOut = (order: Order) => ReturnType<Programs["carryOut"]>;
 
-/** The programs that carry out orders, as a party; `host` is the other machine's address. */
+/** A party whose programs carry out orders. @param host the other machine's address */
 export const partyOf = (carryOut: CarryOut, host: string): Party => {
   const endOf = (socket: string): End => {
     const plainly =

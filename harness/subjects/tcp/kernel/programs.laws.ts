@@ -90,7 +90,7 @@ export class Programs {
   readonly #net: Net;
   readonly #sockets = new Map<string, Watched>();
   readonly #servers = new Map<number, ReturnType<Net["createServer"]>>();
-  /** By port, sockets that no order has accepted. */
+  /** By listening port: the sockets that wait for an order to accept them. */
   readonly #waiting = new Map<number, string[]>();
   readonly #arrivals = new EventEmitter();
 

@@ -33,7 +33,7 @@ export const usual: TcpOptions = {
   retransmitMs: { first: 1000, least: 200, most: 60_000 },
 };
 
-/** What a scene has. */
+/** The machines and sockets that a scene uses. */
 export type Stage = {
   readonly kernel: Party;
   readonly ours: Party;
@@ -46,9 +46,9 @@ export type Stage = {
 
 type SceneOptions = {
   readonly options?: TcpOptions;
-  /** The machines of which everything passes the capture in order: the kernel, unless it loses what it sends. */
+  /** The machines whose packets all pass the capture in order. Default: the kernel, as long as it loses nothing. */
   readonly beside?: readonly string[];
-  /** What the judge of the capture has to find wrong; nothing, unless given. */
+  /** The violation that the judge of the capture has to find. Default: none. */
   readonly wrong?: RegExp;
 };
 

@@ -99,13 +99,13 @@ export const certifySyn = (
 /** What may have called for an RST: segments that arrived, and the place from which the end would abort. */
 export type Called = {
   readonly spec: SpecEnd;
-  /** By which RST is it answered: its number and acknowledgement. A number of -1 is the next one. */
+  /** Segments that may have arrived, each with the RST that answers it. A number of -1 is the next one expected. */
   readonly answers: readonly { readonly to: Segment; readonly by: Segment }[];
-  /** Null: its number is none from which the end would abort. */
+  /** The number with which the end would abort; null: it would not abort with the number of this RST. */
   readonly own: number | null;
 };
 
-/** The states after an RST: its end aborts, or refuses something that came; none: no state sends it. */
+/** The states after an end has sent an RST, by an abort or as a refusal. Empty: no state sends this RST. */
 export const certifyReset = (beliefs: Beliefs, called: Called): Explained => {
   const { spec, answers, own } = called;
   const explained: Belief[] = [];

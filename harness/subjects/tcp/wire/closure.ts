@@ -39,7 +39,7 @@ export const LEADS: Readonly<Record<Phase, readonly Kind[]>> = {
   "time-wait": ["resets"],
 };
 
-/** A segment that may arrive, and what it asks of the state in which it does. */
+/** A segment that may arrive, and the state in which it may. */
 type Arrival = {
   readonly kind: Kind;
   readonly segment: Segment;

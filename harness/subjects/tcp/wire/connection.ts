@@ -27,22 +27,22 @@ export type Reading = {
   readonly isComplete: boolean;
 };
 
-/** What a packet turned out to be. */
+/** What the judge found about a packet. */
 export type Judged = {
-  /** Null: nothing is wrong with it so far. */
+  /** The rule that it breaks; null: none so far. */
   readonly problem: Problem | null;
-  /** How its number fits; null: SYN and RST. */
+  /** How its sequence number fits; null for SYN and RST. */
   readonly fit: Fit | null;
-  /** Places that it acknowledges and that did not pass by. */
+  /** The number of places that it acknowledges and that did not pass the capture. */
   readonly missing: number;
-  /** It acknowledges up to this place, which its peer has not sent so far. */
+  /** The place up to which it acknowledges, where its peer has not sent so much so far; null otherwise. */
   readonly unsent: number | null;
 };
 
 const fine: Judged = { problem: null, fit: null, missing: 0, unsent: null };
 const wrong = (problem: Problem): Judged => ({ ...fine, problem });
 
-/** Where places begin: at its SYN, or one before the first number that is seen of it. */
+/** Sets place 0 of an end: its SYN, or one before the first sequence number that passed. */
 const begin = (end: SeenEnd, number: number, hasSyn: boolean): void => {
   const { sent } = end;
   sent.base = hasSyn ? number : (number - 1) >>> 0;
@@ -197,7 +197,7 @@ const placedOf = ({ me, peer }: Ends, segment: WireSegment, ack: number): Placed
   };
 };
 
-/** Notes what passed by. */
+/** Adds a segment to what its end has sent. */
 const note = (me: SeenEnd, placed: Placed, segment: WireSegment, fit: Fit): void => {
   const { sent, counts } = me;
   const { from, to, fin } = placed;

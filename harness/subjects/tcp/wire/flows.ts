@@ -11,7 +11,7 @@ export type Flow = {
   syn: WireSegment | null;
 };
 
-/** So many flows are followed at a time; above that the one that was idle longest is judged as it stands. */
+/** The most flows that are followed at a time. Above it, the flow that was idle longest gets its verdict. */
 const FLOWS_MAX = 8192;
 
 /** Address and port, as in a URL. */
@@ -40,7 +40,7 @@ export const isAnew = (
   );
 };
 
-/** Is a packet one that the connection before explains first? Its end has not opened in the last one. */
+/** Is a packet tried with the connection before first? So it is until its end has opened the last one. */
 export const isOfBefore = (
   { now, before }: Flow,
   from: string,
@@ -54,12 +54,12 @@ export const isOfBefore = (
 
 const OVER = ["closed", "listen", "time-wait"] as const;
 
-/** May both ends be done with it? */
+/** May both ends have closed this connection? */
 const isOver = ({ ends }: Followed): boolean =>
   [ends.a, ends.b].every(({ now }) => OVER.some((phase) => now.has(phase)));
 
 type Flows = {
-  /** The flow of a packet, which is then the last one. */
+  /** The flow of a packet, which becomes the one that was used last. */
   readonly of: (from: string, to: string, segment: WireSegment) => Flow;
   /** The flow between two ends, if there is one. */
   readonly between: (from: string, to: string) => Flow | undefined;

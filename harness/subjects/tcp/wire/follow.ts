@@ -94,7 +94,7 @@ const show = (
   connection.lastAt = at;
 };
 
-/** What the other end acknowledged too early is decided: a gap in what is sent shows that the capture lacks it. */
+/** Decides a doubt about what the other end acknowledged: a gap in what is sent now shows that the capture lacks bytes. */
 const decide = (connection: Followed, from: From, segment: WireSegment): void => {
   const accuser = other(from);
   const doubt = connection.doubts[accuser];
@@ -162,7 +162,7 @@ const note = (timeline: Moment[], packet: number, { now }: SeenEnd): void => {
     timeline.push({ packet, phase });
 };
 
-/** How many bytes were acknowledged that are not in the capture. */
+/** The number of bytes that were acknowledged and are not in the capture. */
 const lackedBy = ({ ends: { a, b } }: Followed): number =>
   a.counts.missing + b.counts.missing;
 

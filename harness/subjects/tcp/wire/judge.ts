@@ -27,7 +27,7 @@ const explains = (before: Followed, { from, segment }: Sent, reading: Reading): 
   before.violation === null &&
   follow(before, sideOf(before, from), segment, reading).problem === null;
 
-/** What is wrong with the first SYN that answers the one by which a connection was opened again. */
+/** The rule that a SYN breaks which answers the SYN of a reopened connection; null: none, or it is no such answer. */
 const answers = (
   flow: Flow,
   { from, segment }: Sent,
@@ -46,7 +46,7 @@ const answers = (
 const judge = (flow: Flow, sent: Sent, reading: Reading): void => {
   const { now, before } = flow;
   const { from, segment } = sent;
-  // It is judged already.
+  // A connection has one verdict: the first violation.
   if (now.violation !== null) return;
   const side = sideOf(now, from);
   const isBefore = before !== null && isOfBefore(flow, from, segment);

@@ -8,15 +8,15 @@ import { differs, isEnd, placeOf } from "./sent.ts";
 
 /** How a segment's own number fits what its end has sent. */
 export type Fit =
-  /** It goes on where the end had stopped, or sends again what it has sent. */
+  /** It begins where the end had stopped, or in what it has sent already. */
   | "next"
-  /** Something before it did not pass by. */
+  /** It begins after a gap, which did not pass the capture. */
   | "ahead"
-  /** It was sent before others that passed by earlier. */
+  /** It was overtaken: it was sent before segments that passed earlier. */
   | "late"
-  /** RFC 9293, section 3.8.4: one before the next number, to be answered. */
+  /** A keep-alive: one before the next number, so that the peer answers (RFC 9293, section 3.8.4). */
   | "keep-alive"
-  /** Section 3.8.6.1: it asks for the window. */
+  /** A probe of a closed window (section 3.8.6.1). */
   | "probe";
 
 type Ends = { readonly me: SeenEnd; readonly peer: SeenEnd };

@@ -40,7 +40,7 @@ export const ROUGH: LinkConditions = {
   duplication: 0.05,
 };
 
-/** Null: it was altered so much that a reader of captures finds no segment in it. */
+/** A datagram as a packet of a capture; null: it was altered so much that it holds no segment. */
 const packetOf = (number: number, ms: number, bytes: Uint8Array): Captured | null => {
   const packet = decodePacket(bytes, { isChecked: false });
   if (typeof packet === "string") return null;

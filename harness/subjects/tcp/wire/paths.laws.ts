@@ -68,7 +68,7 @@ export const capturedAlong = (
   for (const letter of before) add(letter);
   for (const { action, name, sends } of entries) {
     if (action === "tick") ms += TICK_MS;
-    // Without time the wait is for the network to be empty.
+    // In a spec without time, TIME-WAIT ends only when the network is empty.
     if (name === "time-wait is over" && scope.life === 0) ms += 2 * TICK_MS;
     for (const letter of sends) add(letter);
   }

@@ -6,7 +6,7 @@ import { type End, fresh, isSynchronized, type Phase } from "../../../../spec/tc
 import { plain, type Segment } from "../../../../spec/tcp/segment.ts";
 import type { SpecEnd, Stepped } from "./spec.ts";
 
-/** An acknowledgement alone; a byte or the FIN once more; the next byte; the FIN. */
+/** The kinds of segments: a bare acknowledgement; a byte or the FIN sent again; the next byte; the FIN. */
 type Sending = "acknowledges" | "byte again" | "FIN again" | "writes" | "closes";
 
 /** By kind and phase, the phase after; null: such a segment is not sent there. */
@@ -17,7 +17,7 @@ const MIDDLE: End = { ...fresh, una: 5, nxt: 9, rcv: 5, written: 8 };
 const BYTE = "";
 const { una, nxt, rcv } = MIDDLE;
 
-/** By kind, the step that sends it, and what it sends. */
+/** By kind: a step that sends such a segment from MIDDLE, and that segment. */
 const SENDINGS: Readonly<
   Record<Sending, (spec: SpecEnd, me: End) => readonly [Stepped | null, Segment]>
 > = {

@@ -16,7 +16,7 @@ const onlyWaits = (now: Beliefs): boolean => now.size === 1 && now.has("time-wai
 const mayHaveClosedUnseen = (now: Beliefs): boolean =>
   [...now.keys()].some((phase: Phase) => phase !== "time-wait");
 
-/** Since when an end waits. */
+/** When an end entered TIME-WAIT, in seconds; 0 if it is not there. */
 const waitsSince = (now: Beliefs): number => now.get("time-wait")?.since ?? 0;
 
 const waitText = (seconds: number): string =>

@@ -18,7 +18,7 @@ type Reset = {
   readonly ack: number | null;
 };
 
-/** May it be the next number of its end? What was lost before it passed by may lie before it. */
+/** May this RST have the next number of its end? Segments that were lost before the capture count as sent. */
 const isOwn = ({ me, peer, seq, ack }: Reset): boolean => {
   const { sent } = me;
   const isNext =
@@ -29,7 +29,7 @@ const isOwn = ({ me, peer, seq, ack }: Reset): boolean => {
   return sent.base !== null && takes && (isNext || isLate || peer.edges.includes(seq));
 };
 
-/** What it may answer: a segment with this acknowledgement, or one without any that ended at this place. */
+/** The segments that this RST may answer: one with this acknowledgement, or one without ACK that ended here. */
 const answersOf = ({ me, peer, segment, seq, ack }: Reset): Called["answers"] => {
   const answers: Called["answers"][number][] = [];
   if (hasAcknowledged(me, peer, seq))
@@ -73,7 +73,7 @@ const closedByData = ({ now, highestAck }: SeenEnd, { sent }: SeenEnd): Beliefs 
       ]);
 };
 
-/** The states after it, or what is wrong with it. */
+/** The states after an RST, or the rule that it breaks. */
 export const resetOf = (reset: Reset): Explained | Problem => {
   const { me, spec, seq, ack, segment } = reset;
   const isAgain = me.resets.some(
@@ -88,7 +88,7 @@ export const resetOf = (reset: Reset): Explained | Problem => {
   if (afterData.length > 0) return afterData;
   if (!me.isBeside) {
     const before = new Map([...me.past].filter(([, { end }]) => !isSynchronized(end)));
-    // It aborted, and refused what came then; the RST by which it aborted comes late.
+    // The end may have aborted, and refused segments after that, before the RST of its abort passed.
     const aborting = { ...called, answers: [] };
     if (me.now.has("closed") && certifyReset(me.past, aborting).length > 0)
       return [...me.now.values()];

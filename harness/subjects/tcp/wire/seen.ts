@@ -14,11 +14,11 @@ export type Belief = {
 
 export type Beliefs = Map<Phase, Belief>;
 
-/** What was counted of an end. */
+/** Counts about what one end has sent. */
 type Counts = {
   packets: number;
   bytes: number;
-  /** Bytes that passed by before, and the packets that had them. */
+  /** Bytes that passed more than once, and the packets that carried them again. */
   again: number;
   againBytes: number;
   /** Packets that filled a gap: others overtook them, or they were lost before they passed by. */
@@ -33,44 +33,44 @@ type Counts = {
   stray: number;
 };
 
-/** A packet that no end takes. */
+/** A packet that no end accepts, since its checksum is wrong. */
 type Damaged = { readonly packet: number; readonly from: number; readonly to: number };
 
 /** One end, as far as it is seen. */
 export type SeenEnd = {
   readonly name: "a" | "b";
-  /** The capture was made beside it: what it sends passes by in its order, and all of it. */
+  /** Was the capture made beside this end? Then all that it sends passes, in order. */
   readonly isBeside: boolean;
   readonly sent: Sent;
   readonly counts: Counts;
   /** The states that it may be in. */
   now: Beliefs;
-  /** Those that it was in, for packets that come late. */
+  /** The states that it was in before, for packets that come late. */
   past: Beliefs;
   /** The place of the other end up to which it may send: the widest window that passed by. */
   edge: number;
   /** The number of its segment that told a window last, and the widest window of all. */
   toldAt: number;
   widest: number;
-  /** The edges that its windows had, of the last ones. */
+  /** The last edges of its windows. */
   readonly edges: number[];
-  /** How far its windows are shifted; null: its SYN did not pass by. */
+  /** The shift of its window scale option; null: its SYN did not pass. */
   scale: number | null;
   offersScale: boolean;
   mss: number | null;
   /** The acknowledgements that it sent: the highest, and the last ones. */
   highestAck: number;
   readonly acks: number[];
-  /** It sent a SYN without an acknowledgement; with those from the first to the second. */
+  /** It sent a SYN without an acknowledgement; `synAcks`: the least and greatest acknowledgement of its other SYNs. */
   hasOpened: boolean;
   synAcks: readonly [least: number, most: number] | null;
   /** The acknowledgements of its FINs. */
   finAcks: readonly [least: number, most: number] | null;
   /** The RSTs that it sent, with the number in the header: it may have had no places yet. */
   readonly resets: { readonly number: number; readonly ack: number | null }[];
-  /** Where segments of it end that acknowledge nothing. */
+  /** The places at which its segments without ACK end. */
   readonly bare: number[];
-  /** When it last sent what shows that it had heard something new. */
+  /** When it last sent a segment that acknowledges something new. */
   heardAt: number | null;
   /** An ICMP error about it passed by: it may give up. */
   wasWarned: boolean;
@@ -79,7 +79,7 @@ export type SeenEnd = {
   readonly damaged: Damaged[];
   /** Its connection had begun before its first packet passed by. */
   isInside: boolean;
-  /** For which states and packets `now` has all that may have come of them. */
+  /** The states and packets from which `now` was completed last: see `close`. */
   closed: { readonly now: Beliefs; readonly facts: string };
 };
 
@@ -97,7 +97,7 @@ const noCounts = (): Counts => ({
   stray: 0,
 });
 
-/** An end of which nothing passed by. */
+/** An end that has not sent anything so far. */
 export const unseen = (
   name: "a" | "b",
   { isBeside }: { readonly isBeside: boolean },

@@ -7,27 +7,27 @@ import { joined } from "./segment.ts";
 
 type Piece = { readonly to: number; readonly sum: number };
 
-/** What passed by of one end. */
+/** The part of what one end has sent that passed the capture. */
 export type Sent = {
   /** The number in the header that place 0 has; null: the end has sent nothing yet. */
   base: number | null;
   /** Its SYN passed by. Otherwise place 1 is that of the first byte that is known. */
   hasSyn: boolean;
-  /** After everything that passed by. */
+  /** The place after everything that passed the capture. */
   next: number;
-  /** Before this place nothing is missing. */
+  /** The end of what passed without a gap: nothing before this place is missing. */
   whole: number;
-  /** What passed by beyond `whole`: from, to; in order. */
+  /** The stretches beyond `whole` that passed, in order. */
   islands: (readonly [from: number, to: number])[];
-  /** Something passed by late, or not at all: it may have stopped at places where no segment is seen to end. */
+  /** Something passed late, or not at all. Then segments may have ended at places where the capture shows no end. */
   hasGaps: boolean;
   /** The place of its FIN. */
   fin: number | null;
-  /** Places at which a segment ended, in order; of the last ones. */
+  /** The last places at which a segment ended, in order. */
   ends: number[];
-  /** An acknowledgement may have any place: segments were cut, or joined, after or before they passed by. */
+  /** Segments were cut or joined outside the capture, so that an acknowledgement may have any place. */
   isCoarse: boolean;
-  /** The bytes of a segment by the place of the first one; of the last segments. */
+  /** The last segments, each by the place of its first byte. */
   readonly pieces: Map<number, Piece>;
 };
 
@@ -67,7 +67,7 @@ export const passes = (sent: Sent, from: number, to: number): void => {
   join(sent);
 };
 
-/** Notes that what lies before a place was sent, although it did not pass by. @returns how many places */
+/** Takes everything before a place as sent, although some did not pass. @returns the number of missing places */
 export const supplies = (sent: Sent, to: number): number => {
   const missing = missingBefore(sent, to);
   if (to > sent.whole) sent.whole = to;
@@ -76,7 +76,7 @@ export const supplies = (sent: Sent, to: number): number => {
   return missing;
 };
 
-/** How many places before this one did not pass by. */
+/** The number of places before this one that did not pass the capture. */
 const missingBefore = ({ whole, islands }: Sent, to: number): number => {
   let missing = Math.max(0, to - whole);
   for (const [from, end] of islands) if (from < to) missing -= Math.min(end, to) - from;
