@@ -1,19 +1,19 @@
-/** The engines behind one door. */
+/** Chooses the engine of a check. */
 import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
 import { type CheckOptions, check } from "./check.ts";
 import type { Checked } from "./checked.ts";
 import { checkSymbolically } from "./symbolic/check-symbolically.ts";
 
-/** `auto`: one state at a time as long as they fit in `bytes`, then sets of states. */
+/** `auto`: the explicit engine, as long as its states fit in `bytes`, then the symbolic engine. */
 export type EngineChoice = "explicit" | "symbolic" | "auto";
 
 /**
- * Checks a system with one of the engines. `auto` explores states one by one, and begins again with sets of
- * states where memory ran short and some verdict is open. It stays with single states where the system
- * observes its steps, and where symmetry or a checkpoint is wanted: sets of states have none of these.
+ * Checks a system with one of the engines. `auto` explores states one by one, and starts again with sets of states if
+ * memory ran short and a verdict is still open. It keeps to single states if the system observes its steps, or if the
+ * options ask for symmetry or a checkpoint: the symbolic engine has none of these.
  *
- * @returns what the engine found; after a second search a hint says so first
+ * @returns what the engine found; after a second search the first hint says that there were two
  * @throws InputError where the engine cannot do what the options ask for, or where the spec is wrong
  */
 export const checkWith = (

@@ -4,7 +4,7 @@ import { check } from "./check.ts";
 
 type Note = { readonly type: "note"; readonly number: number };
 
-/** A sender that sends 1 and 2, and a receiver that keeps what it heard, in order. */
+/** A sender that sends notes 1 and 2, and a receiver that keeps the numbers received, in order. */
 const pair = (environment: Environment<Note>) => {
   const sender = speaks<number, Note>();
   const receiver = speaks<readonly number[], Note>();
@@ -51,7 +51,8 @@ const verdictsOf = (checked: ReturnType<typeof check>) =>
 describe("networks", () => {
   test("a bag reorders, and delivers each letter once", () => {
     const checked = check(pair({ network: "bag" }));
-    // Sent 0, 1 or 2, and for each letter: waiting, or heard in some order. By hand: 1 + 2 + 5.
+    // The sender has sent 0, 1 or 2 letters. Each letter waits or was received, and the order of receipt counts: 1 + 2
+    // + 5 states by hand.
     expect(checked.states).toBe(8);
     expect(verdictsOf(checked)).toEqual({
       "notes arrive in order": "violated",
@@ -91,8 +92,8 @@ describe("networks", () => {
     const checked = check(
       pair({ network: "bag", partitions: { times: 1, cuts: [away] } }),
     );
-    // The other direction: deliveries go on, so each state stands with and without the cut, and
-    // before and after it.
+    // The cut is of the other direction, so deliveries go on. Each of the 8 states occurs before the cut, during it and
+    // after it.
     expect(checked.states).toBe(3 * 8);
   });
 });
@@ -103,7 +104,7 @@ describe("faults of processes", () => {
     expect(verdictsOf(stays)).toMatchObject({ "the receiver is down": "holds" });
     const restarts = check(pair({ network: "fifo", crashes: 1, restarts: 1 }));
     expect(restarts.states).toBeGreaterThan(stays.states);
-    // It forgot the first note when it crashed, so the second comes alone.
+    // The receiver forgot the first note when it crashed, so it has the second note alone.
     expect(verdictsOf(restarts)).toMatchObject({ "notes arrive in order": "violated" });
     expect(verdictsOf(stays)).toMatchObject({ "notes arrive in order": "holds" });
   });
@@ -166,7 +167,7 @@ describe("limits and shapes", () => {
       system({
         name: "counters",
         roles: { counter: many(["a", "b", "c"], () => counter(40)) },
-        // Never decided before the end, so that the search goes there.
+        // No state decides this property before the end of the search, so the search visits all states.
         always: {
           "none is past its end": ({ counter }) => !Object.values(counter).includes(41),
         },

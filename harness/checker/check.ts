@@ -1,4 +1,4 @@
-/** Explores a system and judges what it promises. */
+/** Explores a system and judges its properties. */
 import type { Holds, System } from "../model/system.ts";
 import { type Cells, cellsOf } from "./cells/cells.ts";
 import type { Checked, Judged } from "./checked.ts";
@@ -33,15 +33,18 @@ import { promisesOf } from "./temporal/fairness.ts";
 import { temporalJudge } from "./temporal/judge-temporal.ts";
 
 export type CheckOptions = Limits & {
-  /** Judge only these properties; the search ends when all of them are decided. */
+  /** Judges only the properties of these names; the search ends when all of them are decided. */
   readonly only?: readonly string[];
-  /** One state stands for all that differ in the names of interchangeable processes. */
+  /** Lets one state stand for all states that differ from it only in the names of interchangeable processes. */
   readonly symmetry?: boolean;
-  /** Threads that explore; counts, verdicts and lengths of paths are the same with any number. */
+  /** The number of threads that explore. Counts, verdicts and lengths of paths do not depend on it. */
   readonly workers?: number;
-  /** Layers of so many states are divided between them; smaller ones are not worth it. */
+  /**
+   * The number of states from which a layer is divided between the threads; for a smaller layer that costs more than it
+   * gains.
+   */
   readonly shareFrom?: number;
-  /** Saves the search while it runs, and goes on with one that was saved. */
+  /** Saves the search while it runs, and continues a saved one. */
   readonly keeping?: Keeping;
 };
 
@@ -56,7 +59,7 @@ export const check = (system: System, options: CheckOptions = {}): Checked => {
   const { workers = 1, keeping, ...others } = options;
   const violated = checked.properties.filter(({ verdict }) => verdict === "violated");
   if (workers === 1 || violated.length === 0) return checked;
-  // Which violation several threads find first is chance; one thread always finds the same.
+  // It depends on chance which violation several threads find first; a single thread always finds the same one.
   const only = violated.map(({ name }) => name);
   const again = checkOnce(system, { ...others, only });
   const shown = new Map(
@@ -73,7 +76,7 @@ export const check = (system: System, options: CheckOptions = {}): Checked => {
 const checkOnce = (system: System, options: CheckOptions): Checked => {
   const cells = cellsOf(system);
   const { ofStates: properties, ofRuns } = propertiesAsked(cells, options.only);
-  // So that a misspelt promise is reported before the search, not after it.
+  // Called for its error: a misspelt name under `fair` is reported before the search, not after it.
   promisesOf(cells);
   const symmetry = options.symmetry ? symmetryOf(cells) : null;
   const found = new Map<StateProperty, number>();
@@ -148,7 +151,9 @@ const withinOf = (cells: Cells, within: Holds): Question => ({
   byFields: predicateReads(cells)("within", within),
 });
 
-/** A checkpoint holds the histories, and not why a model could not judge one: they are judged again. */
+/**
+ * A checkpoint holds the histories, but not the reason why a model could not judge one: so judges each history again.
+ */
 const askAgain = (cells: Cells, properties: readonly StateProperty[]): void => {
   for (const { kind, ask } of properties)
     if (kind === "consistent")
@@ -161,7 +166,11 @@ type Search = {
   readonly symmetry: Symmetry | null;
 };
 
-/** Refuses processes that are not interchangeable; the rest is worth saying. */
+/**
+ * Hints on symmetry: what could not be compared, and that one state stands for several.
+ *
+ * @throws InputError if processes are not interchangeable
+ */
 const symmetryHints = ({ cells, explored, symmetry }: Search): readonly string[] => {
   if (symmetry === null) return [];
   const isOver = (): boolean =>
@@ -183,7 +192,7 @@ const judged = (
   const { name, kind } = property;
   const isSought = kind === "sometimes";
   if (state === undefined) {
-    // A witness may still exist outside the bound.
+    // No state of the search decides the property. A witness may still exist outside the bound.
     const doubt = property.doubt();
     if (doubt)
       return { name, kind, verdict: doubt.verdict, path: null, why: doubt.reason! };

@@ -11,11 +11,11 @@ export type Judged = {
   readonly name: string;
   readonly kind: Kind;
   readonly verdict: Verdict;
-  /** A counterexample, or the witness of a `sometimes`; a shortest one where states were explored. */
+  /** A counterexample, or the witness of a `sometimes`. Of the explicit engine it is one of the shortest. */
   readonly path: Path | null;
-  /** Of a run without end: how many of its steps come before the loop that never ends. */
+  /** For a path into a loop: the number of steps before the loop. */
   readonly loop?: number;
-  /** What the path alone does not show. */
+  /** What a reader of the path needs to know beside it: a reason, or a doubt. */
   readonly why?: string;
 };
 
@@ -26,18 +26,21 @@ export type Checked = {
   readonly system: string;
   readonly engine: Engine;
   readonly states: number | bigint;
-  /** Null where they were not counted; likewise the depth, where no layers were built. */
+  /**
+   * The number of steps; null where the engine did not count them. Likewise `depth` is null where the engine built no
+   * layers.
+   */
   readonly transitions: number | bigint | null;
   readonly depth: number | null;
   readonly frontier: number;
   readonly complete: boolean;
-  /** States outside the bound of the spec: counted, not expanded. */
+  /** The number of states outside the bound of the spec (`within`): counted, not expanded. */
   readonly outside: number;
   readonly bytes: number;
-  /** How often a handler was called. */
+  /** The number of calls of handlers. */
   readonly calls: number;
   readonly properties: readonly Judged[];
-  /** Null where the engine does not see single steps. */
+  /** Which actions were taken; null where the engine does not see single steps. */
   readonly coverage: Coverage | null;
   readonly hints: readonly string[];
 };

@@ -1,6 +1,6 @@
 /**
- * How deep recursions and inner loops obey limits: they poll once for each unit of work, and the poll throws
- * when a limit is reached. A return value would have to be passed through every level.
+ * How deep recursions and inner loops obey limits: they poll once for each unit of work, and the poll throws when a
+ * limit is reached. A return value instead would have to pass through every level of the recursion.
  */
 
 /** Thrown by a poll. The function that began the work catches it and calls its result unfinished. */
@@ -17,8 +17,8 @@ export type Poll = () => void;
 const POLL_EVERY = 1 << 10;
 
 /**
- * A poll that calls `isOver` once every `every` units of work. Less work than that is always finished, even
- * where a limit was reached before it began.
+ * A poll that calls `isOver` once every `every` units of work. Work of fewer units always ends by itself, even if a
+ * limit was reached before it began.
  */
 export const pollOf = (isOver: () => boolean, every = POLL_EVERY): Poll => {
   let work = 0;
@@ -30,7 +30,7 @@ export const pollOf = (isOver: () => boolean, every = POLL_EVERY): Poll => {
 /** A poll that never throws, for work without limits. */
 export const unlimited: Poll = () => {};
 
-/** The result of the work, or `otherwise` where a poll interrupted it. Other errors pass through. */
+/** Runs `work` and returns its result, or `otherwise` if a poll interrupted it. Throws what else `work` throws. */
 export const unlessInterrupted = <T, U>(work: () => T, otherwise: U): T | U => {
   try {
     return work();

@@ -46,7 +46,7 @@ import { stateTable } from "./temporal/state-table.ts";
 
 const nothing = { questions: [], found: () => false, stuck: () => false };
 
-/** A limit that is true from the call `time` on, and the number of calls so far. */
+/** A limit that is reached at the call numbered `time`, and the number of its calls so far. */
 const from = (
   time: number,
 ): { readonly isOver: () => boolean; readonly asked: () => number } => {
@@ -66,7 +66,10 @@ const counting = (): { readonly poll: Poll; readonly count: () => number } => {
   };
 };
 
-/** `most + 1` to the power of `count` states; each counter comes to its end if it is treated fairly. */
+/**
+ * A system of `count` counters up to `most`, with `most + 1` to the power of `count` states. Under its fairness each
+ * counter reaches `most`.
+ */
 const counters = (count: number, most: number, parts: Partial<System> = {}): System => {
   const { next, process } = speaks<number>();
   return {
@@ -131,7 +134,7 @@ describe("explicit", () => {
     expect(found).toMatchObject({ states: 1, complete: false });
   });
 
-  /** Each knows the next: of a ring no process is the first. */
+  /** A ring in which each process knows the next one, so that no process is the first. */
   const ring = (count: number): System => {
     const { process } = speaks<{ readonly after: string }>();
     const names = ids("node", count);
@@ -151,7 +154,7 @@ describe("explicit", () => {
     const { canonical } = symmetryOf(cells);
     const { poll, count } = counting();
     canonical(initialRow(cells), poll);
-    // One for the whole, one or more for each process that could be the first.
+    // One poll for the partition of all processes, and at least one for each process that could be the first.
     expect(count()).toBeGreaterThan(8);
     const stopped = (): Int32Array =>
       canonical(
@@ -203,7 +206,7 @@ describe("on the graph of all states", () => {
       found.states,
       (poll) => pendingStates(graph, obligationOf(cells, name), poll),
     ],
-    // The last state, in which all is met, is not owed.
+    // The last state is not pending, since all counters are at their ends.
     [
       "components",
       found.states - 1,
@@ -211,7 +214,7 @@ describe("on the graph of all states", () => {
     ],
     [
       "fair loops",
-      // Only states are looked at that are on the way to one in which a promise is not broken.
+      // The loop takes a step of each counter; the way back is then sought among states where no counter is 0.
       found.states / 4,
       (poll) => {
         expect(() => fairLoops(graph, promises, everywhere, poll)(0)).toThrow(
@@ -313,7 +316,8 @@ describe("symbolic", () => {
     const space = spaceFor(counters(5, 7));
     const { set } = reachedFrom(space, () => false);
     const { poll, count } = counting();
-    // Of five counters four are below their end in 7 of 8 states each.
+    // In a step one of the five counters is below its end, in one of 7 states, and each of the other four is in one of
+    // 8 states.
     expect(transitionsOf({ ...space, poll }, set)).toBe(5n * 7n * 8n ** 4n);
     expect(count()).toBeGreaterThanOrEqual(5);
     const stopped = (): bigint =>
@@ -333,7 +337,7 @@ describe("symbolic", () => {
 });
 
 describe("walks", () => {
-  /** A counter without an end. */
+  /** A system of one counter without an end. */
   const endless = (): System => {
     const { next, process } = speaks<number>();
     return system({
@@ -374,7 +378,7 @@ describe("walks", () => {
     expect(cut.length).toBeGreaterThanOrEqual(41);
   });
 
-  /** Both counters in turn, up to their ends. */
+  /** The path on which both counters count in turn, up to their ends. */
   const longWay = (stepper: ReturnType<typeof stepperOf>, first: ArrayLike<number>) => {
     const way: ReturnType<typeof stepper> = [];
     let at = Int32Array.from(first);

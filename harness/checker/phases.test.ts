@@ -49,7 +49,7 @@ describe("a process without memory ends the search", () => {
   test("when it is polled, and before rows are laid out anew", () => {
     const whole = { states: 4243, complete: true, verdict: "holds" };
     expect(verdictOf(() => false)).toEqual(whole);
-    // It had room for itself, and not to lay its rows out anew.
+    // There is memory for the search as it is, but not for laying its rows out anew.
     const short = verdictOf((more) => more > 0);
     expect(short).toMatchObject({ complete: false, verdict: "unfinished" });
     expect(short.states).toBeLessThan(whole.states);

@@ -7,10 +7,13 @@ import { check } from "./check.ts";
 const verdicts = (properties: readonly { name: string; verdict: string }[]) =>
   Object.fromEntries(properties.map(({ name, verdict }) => [name, verdict]));
 
-/** Refinement has a test of its own: judged on every step, it would take longer than all of this. */
+/**
+ * The properties to judge. Refinement has a test of its own, since judging it on every step takes longer than all tests
+ * here.
+ */
 const COUNTED = ["no participant commits when another aborts", "all commit", "all abort"];
 
-// Published by others: a change here is a fault of the explorer or of the spec.
+// These numbers were published by others: if one changes, the explorer or the spec is wrong.
 test.each([
   [3, 288, 1_145],
   [5, 8_832, 58_145],

@@ -5,15 +5,15 @@ import { InputError } from "../model/input-error.ts";
 import type { Path } from "./rules/path.ts";
 
 type Threw = {
-  /** The function, as people know it: `node: receive`, `the property "fine"`. */
+  /** The name of the function as messages give it: `node: receive`, `the property "fine"`. */
   readonly of: string;
-  /** What it threw, the line of the spec, and why, where it is known. */
+  /** The error as text, with the line of the spec, and with its cause where that is known. */
   readonly said: string;
-  /** The line of the spec; where none is known, what it threw. */
+  /** The line of the spec that threw; where none is known, the same as `said`. */
   readonly at: string;
-  /** The message or the request that it was called with, where its name does not tell. */
+  /** The message or the request with which the function was called, where `of` does not name it. */
   readonly given?: unknown;
-  /** The steps that led there, where the caller of the function knows them. */
+  /** The steps that led to the call, where the caller of the function knows them. */
   readonly path?: Path;
 };
 
@@ -30,8 +30,8 @@ export class ThrewError extends InputError {
 type Why = { readonly cause?: string; readonly given?: unknown };
 
 /**
- * The error to show for `error`, thrown by the function `of` of the spec: with its line, and the cause where
- * one is known. An InputError is returned as it is: its message is for users already.
+ * The error to show for `error`, which the function `of` of the spec threw: with the line of the spec, and the cause if
+ * given. An InputError is returned as it is, since its message is written for users.
  */
 export const threw = (of: string, error: unknown, why: Why = {}): InputError => {
   if (error instanceof InputError) return error;
@@ -55,7 +55,10 @@ export const ofMapping = (name: string): string => `the mapping of "${name}"`;
 
 const HARNESS = fileURLToPath(new URL("../", import.meta.url));
 
-/** The innermost line that is neither Node's, nor a library's, nor this tool's. */
+/**
+ * The innermost place in a stack, as `file:line:column`, that belongs neither to Node, nor to a library, nor to this
+ * tool; undefined if there is none.
+ */
 const placeOf = (stack: string): string | undefined => {
   for (const [, file, line, column] of stack.matchAll(FRAME)) {
     const path = file!.startsWith("file:") ? fileURLToPath(file!) : file!;
@@ -67,5 +70,8 @@ const placeOf = (stack: string): string | undefined => {
   return undefined;
 };
 
-/** `at name (file:line:column)` or `at file:line:column`; loaders put a query behind the file. */
+/**
+ * A line of a stack: `at name (file:line:column)` or `at file:line:column`; a loader may add a query to the name of the
+ * file.
+ */
 const FRAME = /^ +at (?:.*\()?([^()\n]+?)(?:\?[^():\n]*)?:(\d+):(\d+)\)?$/gm;

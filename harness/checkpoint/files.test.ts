@@ -22,7 +22,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(root, "kept-"));
 });
 
-/** A search whose rows are counted on: the first `states` of them, and as many values. */
+/**
+ * A snapshot of a search with this many states: two words of rows and one word of parents for each, and as many values.
+ */
 const snapshotAt = (states: number, generation = 0): Snapshot => ({
   generation,
   numbers: { states, depth: Math.floor(states / 10) },

@@ -1,8 +1,8 @@
 /**
- * A checkpoint as files of one folder. Each save adds a part with what is new since the last save, and
- * then replaces the manifest, `checkpoint.json`, which has the names and digests of the parts. Parts
- * reach the disk before the manifest that names them, and a rename replaces the manifest: a process
- * killed at any moment leaves the last whole checkpoint.
+ * A checkpoint as files of one folder. Each save adds a part with what the search found since the last save, and then
+ * replaces the manifest, `checkpoint.json`, which has the names and digests of the parts. Parts reach the disk before
+ * the manifest that names them, and a rename replaces the manifest: a process killed at any moment leaves the last
+ * whole checkpoint.
  */
 import { createHash } from "node:crypto";
 import {
@@ -28,7 +28,7 @@ import {
   writePart,
 } from "./part.ts";
 
-/** A checkpoint that was read. */
+/** A checkpoint as read from its folder. */
 type Checkpoint = {
   /** The fingerprint of the saved search, to compare with that of the search to resume. */
   readonly about: Json;
@@ -52,9 +52,9 @@ const MANIFEST = "checkpoint.json";
 type Saver = (snapshot: Snapshot, finished: boolean) => void;
 
 /**
- * A saver into a folder, which it makes. With `resumes` it adds to the checkpoint in the folder.
+ * Makes the folder and returns a saver into it. With `resumes` the saver adds to the checkpoint that the folder has.
  *
- * @throws InputError if the folder cannot be written, here or when saving
+ * @throws InputError if the folder cannot be written; the saver throws it too
  */
 export const saverOf = (folder: string, about: Json, resumes: boolean): Saver => {
   let last = resumes ? manifestOf(folder) : null;
@@ -86,9 +86,9 @@ const written = (folder: string, write: () => void): void => {
 };
 
 /**
- * The checkpoint in a folder, every byte of it verified; null if there is none.
+ * Reads the checkpoint of a folder and verifies every byte of it. Returns null if the folder has none.
  *
- * @throws InputError if it is damaged or cannot be read
+ * @throws InputError if the checkpoint is damaged or cannot be read
  */
 export const checkpointIn = (folder: string): Checkpoint | null => {
   const page = manifestOf(folder);
@@ -107,7 +107,7 @@ export const checkpointIn = (folder: string): Checkpoint | null => {
   };
 };
 
-/** The manifest is one line of JSON, then the SHA-256 of that line. */
+/** The manifest of a folder, or null if there is none. Its file is one line of JSON, then the SHA-256 of that line. */
 const manifestOf = (folder: string): Manifest | null => {
   const file = join(folder, MANIFEST);
   let text: string;
@@ -143,7 +143,7 @@ const replaceManifest = (folder: string, page: Manifest): void => {
   forceFolder(folder);
 };
 
-/** A rename is durable once its folder is flushed; Windows cannot open a folder. */
+/** Flushes a folder to the disk: only then is a rename in it durable. Windows cannot open a folder. */
 const forceFolder = (folder: string): void => {
   if (process.platform === "win32") return;
   const opened = openSync(folder, "r");

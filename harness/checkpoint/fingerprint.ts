@@ -1,4 +1,4 @@
-/** What a search depends on. A resumed search must be the one that was saved. */
+/** What a search depends on. A search can be resumed only by a command with the same fingerprint. */
 import type { Json } from "../history/trace.ts";
 import type { Scope } from "../model/family.ts";
 import { kebab, parameterText } from "../report/scope-text.ts";
@@ -10,7 +10,7 @@ export type Fingerprint = {
   readonly system: string;
   readonly engine: string;
   readonly scope: Scope;
-  /** The mutant; null: the system itself. */
+  /** The mutant that is searched; null: the system itself. */
   readonly mutant: string | null;
   /** The properties that are judged; an empty list stands for all. */
   readonly properties: readonly string[];
@@ -18,7 +18,10 @@ export type Fingerprint = {
   readonly modules: Readonly<Record<string, string>>;
 };
 
-/** The differences in words; none if the searches are the same. */
+/**
+ * The differences between the fingerprint of a saved search and that of this one, each in words; empty if they are the
+ * same.
+ */
 export const differences = (saved: Json, now: Fingerprint): readonly string[] => {
   const before = saved as unknown as Fingerprint;
   return [

@@ -14,14 +14,14 @@ import { plainText, plainValue } from "../checker/cells/plain-text.ts";
 import type { Snapshot } from "../checker/explicit/snapshot.ts";
 import { InputError } from "../model/input-error.ts";
 
-/** Part of a table: `count` 32-bit words, or values as lines of text. */
+/** A stretch of a table within a part: `count` 32-bit words, or `count` values, each a line of text. */
 type Section = {
   readonly name: string;
   readonly count: number;
   readonly bytes: number;
 };
 
-/** The file of a part in the manifest. */
+/** What the manifest has of the file of a part: its name, length, digest and sections. */
 export type CheckpointPart = {
   readonly file: string;
   readonly bytes: number;
@@ -31,7 +31,10 @@ export type CheckpointPart = {
 
 const PIECE_BYTES = 1 << 24;
 
-/** Writes what the parts before do not have yet, and flushes it to the disk. */
+/**
+ * Writes the words and values of a snapshot that the parts `before` do not have yet into a file, and flushes it to the
+ * disk. Returns the entry for the manifest. A file that cannot be written whole is removed.
+ */
 export const writePart = (
   folder: string,
   name: string,
@@ -73,7 +76,7 @@ export const writePart = (
   }
 };
 
-/** How many words or values of this name the parts have. */
+/** How many words or values of the table of this name the parts have together. */
 const savedOf = (parts: readonly CheckpointPart[], name: string): number =>
   sectionsOf(parts, name).reduce((sum, { count }) => sum + count, 0);
 
@@ -82,7 +85,11 @@ const bytesOf = function* (pieces: Iterable<Int32Array>): Iterable<Uint8Array> {
     yield new Uint8Array(buffer, byteOffset, byteLength);
 };
 
-/** @throws InputError if a part is not, byte for byte, what was written */
+/**
+ * Compares the file of a part with the length and the digest in the manifest.
+ *
+ * @throws InputError if they differ
+ */
 export const verifyPart = (folder: string, part: CheckpointPart): void => {
   const hash = createHash("sha256");
   let bytes = 0;
@@ -100,7 +107,7 @@ export const verifyPart = (folder: string, part: CheckpointPart): void => {
   );
 };
 
-/** The words of a table, in pieces. */
+/** The words of the table of this name, from all parts, piece by piece. */
 export const readWords = function* (
   folder: string,
   parts: readonly CheckpointPart[],
@@ -111,7 +118,7 @@ export const readWords = function* (
       yield new Int32Array(buffer, byteOffset, length >> 2);
 };
 
-/** The values of a table. */
+/** The values of the table of this name, from all parts. */
 export const readValues = (
   folder: string,
   parts: readonly CheckpointPart[],

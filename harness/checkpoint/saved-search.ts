@@ -5,9 +5,9 @@ import { complain } from "../terminal/print.ts";
 import { checkpointIn, saverOf } from "./files.ts";
 import { differences, type Fingerprint } from "./fingerprint.ts";
 
-/** Saves a search from time to time; has what earlier runs saved. */
+/** How a search is saved from time to time, with what earlier runs saved. */
 export type SavedSearch = Keeping & {
-  /** The states that earlier runs found, and the seconds that they took. */
+  /** How many states earlier runs found; `seconds` is how long these runs took. */
   readonly found: number;
   readonly seconds: number;
 };
@@ -15,15 +15,15 @@ export type SavedSearch = Keeping & {
 type SaveOptions = {
   /** Milliseconds between two saves. */
   readonly checkpointEvery: number;
-  /** Continue the search in the folder. */
+  /** Continues the search that the folder has. */
   readonly resume?: true;
 };
 
 /**
  * Saves a search into a folder, or continues the one in the folder.
  *
- * @throws InputError if the folder has an unfinished search and `resume` is not set, if its search has
- * another fingerprint, or if it is damaged or cannot be written
+ * @throws InputError if the folder has an unfinished search and `resume` is not set, if `resume` is set and the search
+ * in the folder has another fingerprint, or if the checkpoint is damaged or cannot be written
  */
 export const savedSearch = (
   folder: string,
@@ -51,7 +51,7 @@ export const savedSearch = (
 const number = (from: Restored | null, name: string): number =>
   Number(from?.numbers[name] ?? 0);
 
-/** Refuses to overwrite an unfinished search: it may have taken hours. */
+/** @throws InputError if the folder has an unfinished search, which may have taken hours: a save would overwrite it */
 const vacant = (folder: string): null => {
   const found = checkpointIn(folder);
   if (found !== null && !found.finished)

@@ -17,21 +17,19 @@ type Rules = Readonly<Record<string, unknown>>;
 
 /** A spec that is wrong on purpose, and the property that it violates. */
 export type Mutant<D, N extends string, R = Rules> = {
-  /** The wrong rules, which replace those of the family. */
+  /** The wrong rules, which replace the rules of the family that have the same names. */
   readonly rules?: Partial<R>;
-  /** The scope at which it violates `breaks`. */
+  /** The scope at which the mutant violates `breaks`; parameters left out have their defaults. */
   readonly scope?: Partial<D>;
-  /** The property that it violates. */
+  /** The property that the mutant violates. */
   readonly breaks: N;
-  /** Other properties that it violates. */
+  /** Other properties that the mutant violates. */
   readonly also?: readonly N[];
-  /** The length of the shortest counterexample, where it is pinned. */
+  /** The number of steps of the shortest counterexample, where the number is pinned. */
   readonly steps?: number;
 };
 
-/**
- * A pinned verdict: at this scope, or at each of several, `property` has the verdict `expect`.
- */
+/** A pinned verdict: at this scope, or at each of several, `property` has the verdict `expect`. */
 export type Claim<D, N extends string, M extends string = string> = {
   readonly scope: Partial<D> | readonly Partial<D>[];
   /** The claim is about this mutant; `scope` then changes the scope of the mutant. */
@@ -40,18 +38,18 @@ export type Claim<D, N extends string, M extends string = string> = {
   readonly expect: "holds" | "violated";
   /** The source of the claim: a slide, a paper, a known trap. */
   readonly source: string;
-  /** The length of the shortest counterexample or witness, where it is pinned. */
+  /** The number of steps of the shortest counterexample or witness, where the number is pinned. */
   readonly steps?: number;
-  /** How many states each scope has, where that is pinned. */
+  /** The number of reachable states at each scope, where the number is pinned. */
   readonly states?: number;
-  /** It takes too long for every push: `check` lists it, and judges it with `--long` only. */
+  /** Judging the claim takes too long for every push: `check` lists the claim, and judges it with `--long` only. */
   readonly long?: true;
 };
 
 /**
- * The rows of a system in the matrix of `lockstep compare`. `harness/compare` decides what clients ask,
- * the same for all systems: the first two clients of the system ask it. It takes the form of a request
- * from their scripts, which therefore must have a put (or write) and a get (or read).
+ * The rows of a system in the matrix of `lockstep compare`. `harness/compare` decides which requests clients make, the
+ * same for all systems: the first two clients of the system make them. `harness/compare` copies the form of these
+ * requests from the scripts of these clients, so each script must have a put (or write) and a get (or read).
  */
 export type Compared<D> = {
   /** The scope of each row, by the name of the row. Default: one row, at the default scope. */
@@ -59,28 +57,31 @@ export type Compared<D> = {
   /** The object that histories are judged by. Default: the object of `consistent`. */
   readonly object?: AnySequential;
   /**
-   * The two sides of a network that is cut in two, for the columns on availability: first the side
-   * that has the copy, or most of the copies. Each side has the process of one of the first two
-   * clients. Default: the first cut of the environment that separates these two, if there is one.
+   * The two sides of a network that is cut in two, for the columns on availability: first the side that has the copy,
+   * or most of the copies. Each side has the process that one of the first two clients asks. Default: the first cut of
+   * the environment that separates these two processes, if there is one.
    */
   readonly sides?: (scope: D) => Sides;
-  /** The requests that read and write, where these are not a get and a put of a register. */
+  /** The requests that make up a read and a write, where these are not the get and the put of a register. */
   readonly asks?: (scope: D) => Asks;
 };
 
 /** The requests of one read and of one write, such as a session of a file: open, read, close. */
 export type Asks = {
   readonly read: readonly unknown[];
-  /** The requests that write this number. */
+  /** The requests of one write of this number. */
   readonly write: (value: number) => readonly unknown[];
   /** Whether a request belongs to a read or to a write; `undefined`: to neither. */
   readonly wordOf: (request: unknown) => "read" | "write" | undefined;
 };
 
-/** The processes on either side of a cut; `holding` has the copy, or most of the copies. */
+/** The processes on each side of a cut; the side `holding` has the copy, or most of the copies. */
 export type Sides = readonly [holding: readonly NodeId[], other: readonly NodeId[]];
 
-/** The type of a scope from its defaults: the default `true` admits `false`, 2 any number. */
+/**
+ * The type of scopes that defaults of type `D` admit: a default `true` admits `false` too, and the default 2 any
+ * number.
+ */
 export type Widened<D> = {
   readonly [K in keyof D]: D[K] extends boolean
     ? boolean
@@ -110,9 +111,11 @@ type Described<D extends Scope, N extends string, R extends Rules, M extends str
 export type Family<R = unknown> = {
   readonly scope: Scope;
   readonly limits: (scope: Scope) => Readonly<Record<string, Range | undefined>>;
-  /** The system at a scope; of a mutant, if one is named. Throws InputError if there is none such. */
+  /**
+   * The system at a scope; with the rules of `mutant`, if given. Throws InputError if the family has no such mutant.
+   */
   readonly system: (scope: Scope, mutant?: string) => System;
-  /** The rules, or those of the mutant that is named. */
+  /** The rules of the family; with those of `mutant` in place, if given. */
   readonly rules: (mutant?: string) => R;
   readonly mutants: Readonly<Record<string, Mutant<Scope, string>>>;
   readonly claims: Readonly<Record<string, Claim<Scope, string>>>;
@@ -120,8 +123,8 @@ export type Family<R = unknown> = {
 };
 
 /**
- * A family from its description. Names of properties, parameters and rules are types, so that a
- * misspelt one is a type error.
+ * A family from its description. Names of properties, parameters and rules are types, so that a misspelt name is a type
+ * error.
  *
  * @throws InputError when a mutant replaces a rule that the family does not have
  */

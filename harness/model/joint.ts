@@ -14,7 +14,7 @@ import type {
   StateOf,
 } from "./roles.ts";
 
-/** The fields that change, by role; of a role with several processes, by process. */
+/** The fields that change, by role; for a role with several processes, by role and process. */
 export type Patch<T extends Roles> = {
   readonly [K in keyof T]?: T[K] extends One<infer P>
     ? Partial<StateOf<P>>
@@ -24,8 +24,8 @@ export type Patch<T extends Roles> = {
 };
 
 /**
- * A patch together with messages and answers: plain data with two builders, each of which returns a
- * new value. If a process that it changes, sends for or answers for is down, the step is not enabled.
+ * A patch together with messages and answers: plain data with two builders, each of which returns a new value. If a
+ * process whose fields change, which sends or which answers is down, the step is not enabled.
  */
 export type Changes<T extends Roles> = {
   readonly patch: Patch<T>;
@@ -37,16 +37,19 @@ export type Changes<T extends Roles> = {
     to: NodeId | readonly NodeId[],
     body: MessageOf<Each<T>>,
   ): Changes<T>;
-  /** The process that took the client's request answers it: a local call ends in this step. */
+  /** Answers `client` for the process that took its request: a local call ends in this step. */
   respond(result: ResultOf<Each<T>>, client: NodeId): Changes<T>;
 };
 
-/** Makes the changes of a patch, with no messages and no answers yet. */
+/** Makes `Changes` of a patch, with no messages and no answers yet. */
 export type ChangesBy<T extends Roles> = (patch: Patch<T>) => Changes<T>;
 
 type Choice<T extends Roles> = Patch<T> | Changes<T>;
 
-/** A joint action, to be tried with every combination of values of `over`. `On` types its arguments. */
+/**
+ * A joint action: the checker tries `step` with every combination of values of `over`. `On` types the arguments of
+ * `step`.
+ */
 export type Joint = {
   readonly over: readonly (readonly unknown[])[];
   readonly step: (at: never, ...args: never[]) => unknown;
@@ -77,13 +80,16 @@ export const on = (...over: readonly unknown[]): Joint => ({
   step: over.at(-1) as Joint["step"],
 });
 
-/** Marks `Changes`. A role may have any name, so a field with a name could be a role of a patch. */
+/**
+ * The field that marks an object as `Changes`. It is a symbol, since a patch has roles as fields, and a role may have
+ * any name.
+ */
 const CHANGES = Symbol("changes");
 
 /** Whether a joint action returned `Changes`, and not a plain patch. */
 export const isChanges = (choice: object): choice is Changes<Roles> => CHANGES in choice;
 
-/** The changes of a patch; `send` and `respond` add to them. */
+/** Makes `Changes` of a patch; `send` and `respond` add messages and answers. */
 export const changes = <T extends Roles>(patch: Patch<T>): Changes<T> =>
   changing({ patch, sends: [], responses: [] });
 

@@ -4,7 +4,7 @@
  */
 import { InputError } from "./input-error.ts";
 
-/** @throws InputError if `described` has a key that is not `known`; `what` names it in the message */
+/** @throws InputError if `described` has a key that is not in `known`; the message calls the description `what` */
 export const requireKnown = (
   what: string,
   described: object,
@@ -32,7 +32,7 @@ const ENVIRONMENT = [
 const NETWORKS = ["bag", "fifo", "set"];
 const BUDGETS = ["ticks", "loss", "duplicates", "crashes", "restarts", "wipes"];
 
-/** @throws InputError if a part is unknown, or the network or a budget has no such value */
+/** @throws InputError if the environment has an unknown part, or a value that the network or a budget cannot have */
 export const requireEnvironment = (name: string, environment: object): void => {
   requireKnown(`${name}: environment`, environment, ENVIRONMENT);
   const { network, partitions } = environment as {
@@ -58,7 +58,10 @@ export const requireEnvironment = (name: string, environment: object): void => {
 /** Fields of a world beside its roles. */
 const WORLD_FIELDS = ["flying", "down", "history", "past", "observed"];
 
-/** @throws InputError if a role is neither one nor many, has a reserved name, or cannot be symmetric */
+/**
+ * @throws InputError if a role is neither one(…) nor many(…), has a reserved name, or is named as symmetric and is not
+ * many(…)
+ */
 export const requireRoles = (
   name: string,
   roles: Readonly<Record<string, { readonly role?: string }>>,
@@ -102,11 +105,11 @@ export const requireObserve = (name: string, observe: object): void => {
 };
 
 /**
- * Checks `timed` against `ticks` and the models. Without `timed`, bounded staleness has no bound, and
- * nearly every system would keep it.
+ * Checks `timed` against `ticks` and the models promised. Without `timed`, `bounded-staleness` has no bound, and nearly
+ * every system would keep it.
  *
- * @throws InputError if time passes and bounded staleness has no bound, if `timed` is no whole number
- * from 0, or if no time passes
+ * @throws InputError if a timed system promises `bounded-staleness` without `timed`, if `timed` is no whole number from
+ * 0, or if `timed` is given and the system has no ticks
  */
 export const requireTimed = (
   name: string,
@@ -134,7 +137,7 @@ export const requireTimed = (
     );
 };
 
-/** @throws InputError if a property of `part` is no function; of `leadsTo`, no pair of functions */
+/** @throws InputError if a property of `part` is no function, or a property of `leadsTo` no pair of functions */
 export const requireFunctions = (
   name: string,
   part: string,

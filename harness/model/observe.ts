@@ -7,7 +7,7 @@ import type { Letter, NodeId } from "./process.ts";
 import type { Each, MessageOf, RequestOf, ResultOf, Roles } from "./roles.ts";
 import type { World } from "./world.ts";
 
-/** The step just taken. */
+/** The step just taken, as `observe` sees it. */
 export type Taken<M = unknown, Q = unknown, R = unknown> = {
   readonly action:
     | "deliver"
@@ -21,16 +21,16 @@ export type Taken<M = unknown, Q = unknown, R = unknown> = {
     | "wipe"
     | "cut"
     | "heal";
-  /** The process that acts, or receives. */
+  /** The process that acts or receives. */
   readonly node?: NodeId;
-  /** The name of an internal or joint action; the arguments of a joint one. */
+  /** The name of an internal or joint action; `args` has the arguments of a joint action. */
   readonly name?: string;
   readonly args?: readonly unknown[];
-  /** The message delivered, or lost. */
+  /** The letter that the step delivered or lost. */
   readonly letter?: Letter<M>;
-  /** The message was delivered and stays on the network, to be delivered again. */
+  /** The letter stays on the network after its delivery, and may be delivered again. */
   readonly kept?: true;
-  /** The client that asks, and its request. */
+  /** The client that makes a request, and its request. */
   readonly client?: string;
   readonly request?: Q;
   readonly cut?: Cut;
@@ -39,7 +39,10 @@ export type Taken<M = unknown, Q = unknown, R = unknown> = {
   readonly responses: readonly { readonly client: string; readonly result: R }[];
 };
 
-/** A ghost: its initial value, and its value after a step, given the worlds after and before it. */
+/**
+ * A ghost: its initial value, and a function from its value, the step, and the worlds after and before the step to its
+ * next value.
+ */
 export type Observe<T extends Roles, G> = {
   readonly init: G;
   after(

@@ -1,4 +1,4 @@
-/** What a process is: an initial state and pure reactions. Nothing here runs anything. */
+/** What a process is: an initial state and pure handlers. This file runs nothing. */
 import { requireKnown } from "./known-parts.ts";
 
 /** The name of a process or a client, or of a node of an implementation. */
@@ -34,13 +34,16 @@ export type Reaction<S, M, R> = {
    * clients must name the client there.
    */
   respond(result: R, client?: NodeId): Reaction<S, M, R>;
-  /** Removes these letters from the network, wherever they wait, before this step sends any. */
+  /**
+   * Removes the letters that pass the test from the network, whatever process they are for, before this step sends any
+   * letter.
+   */
   expire(which: LetterTest<M>): Reaction<S, M, R>;
-  /** Disables this step while such a letter waits anywhere, the one being delivered aside. */
+  /** Disables this step while a letter that passes the test waits anywhere, apart from the letter being delivered. */
   unlessFlying(which: LetterTest<M>): Reaction<S, M, R>;
 };
 
-/** An answer to a client; the client is `null` if the reaction does not name it. */
+/** An answer to a client. The client is `null` if the reaction does not name it. */
 export type Response<R = unknown> = {
   readonly client: NodeId | null;
   readonly result: R;
@@ -49,7 +52,7 @@ export type Response<R = unknown> = {
 /** A predicate on one letter. A spec never sees the network as a whole. */
 export type LetterTest<M> = (letter: Flying<M>) => boolean;
 
-/** Returned by `receive`: the letter is consumed without effect. On a `set` network it stays. */
+/** Returned by `receive`: the process consumes the letter without effect. On a `set` network the letter stays. */
 export const ignored = undefined;
 
 /** Returned by `receive`: the delivery is not enabled in this state, so the letter waits. */
@@ -81,15 +84,21 @@ export type Process<S, M = never, Q = never, R = never, G = never> = {
    * does not tick.
    */
   tick?(state: S): S | undefined;
-  /** A ghost of the states that the process was in. No handler sees it; conformance ignores it. */
+  /** A ghost of the states that the process was in. No handler sees it, and conformance checking ignores it. */
   readonly remember?: Remembered<S, G>;
-  /** The state after a crash, with which it restarts. Absent: this process never crashes. */
+  /** The state with which the process restarts after a crash. Absent: this process never crashes. */
   survives?(state: S): S;
-  /** The state after its stored copies are silently lost; the process stays up. */
+  /** The state after the process silently loses its stored copies; the process stays up. */
   wiped?(state: S): S;
-  /** Whether it ignores a letter now and for ever. Such letters are removed at once; checked. */
+  /**
+   * Whether the process ignores this letter now and for ever. The network removes such letters at once; the checker
+   * verifies that the process does ignore them.
+   */
   deaf?(state: S, letter: Flying<M>): boolean;
-  /** A delivery that would change nothing and send nothing: consumed (default), or not enabled. */
+  /**
+   * What becomes of a delivery that would change nothing and send nothing: the letter is consumed (default), or the
+   * delivery is not enabled.
+   */
   readonly inert?: "consumed" | "disabled";
 };
 
@@ -113,10 +122,10 @@ export type AnyProcess = Process<Any, Any, Any, Any, Any>;
  * that is wrong: `const { next, process } = speaks<State, Message, Request, Result>()`.
  */
 export const speaks = <S, M = never, Q = never, R = never, G = never>() => ({
-  /** The reaction that goes to `state`, with no messages and no answers yet. */
+  /** The reaction with the next state `state`, with no messages and no answers yet. */
   next: (state: S): Reaction<S, M, R> =>
     reaction({ state, sends: [], responses: [], expires: [], unless: [] }),
-  /** @throws InputError if it has a part that no process has */
+  /** @throws InputError if the description has a part that no process has */
   process: (described: Process<S, M, Q, R, G>): Process<S, M, Q, R, G> => {
     requireKnown("a process", described, PARTS);
     return described;

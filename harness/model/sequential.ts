@@ -7,9 +7,11 @@ export type Sequential<S, Q, R> = {
   readonly name: string;
   readonly initial: S;
   apply(state: S, request: Q): readonly [state: S, result: R];
-  /** Does the answer `expected` by the object explain the one `recorded`? Default: equal values. */
+  /**
+   * Whether the answer `expected` by the object explains the answer `recorded`. Default: whether they are equal values.
+   */
   accepts?(expected: R, recorded: R, request: Q): boolean;
-  /** Requests with different keys touch independent parts, each of which starts as `initial`. */
+  /** Requests with different keys use independent parts of the object; each part starts as `initial`. */
   key?(request: Q): string | number;
 };
 

@@ -21,8 +21,8 @@ export type Client<Q> = {
   readonly at: NodeId;
   readonly script: readonly Q[];
   /**
-   * The first request is under way in the initial state, and the next one in the step that answers.
-   * This hides violations; it exists to reproduce published counts.
+   * The first request is under way in the initial state, and each next request is made in the step that answers the one
+   * before. This hides violations; it exists to reproduce published counts of states.
    */
   readonly eager?: true;
 };
@@ -50,9 +50,9 @@ export type ModelName =
   | "close-to-open"
   | "session-semantics";
 
-/** The object that histories must fit, for each consistency model that a system promises. */
+/** For each consistency model that a system promises, the object that its histories must fit; `false`: not promised. */
 type Consistent<Q, R, K extends string = ModelName> = {
-  // biome-ignore lint/suspicious/noExplicitAny: the object's own state is its affair.
+  // biome-ignore lint/suspicious/noExplicitAny: the type of the object's state does not matter here.
   readonly [M in K]: Sequential<any, Q, R> | false;
 };
 
@@ -69,15 +69,15 @@ export type Fairness = {
 };
 
 /**
- * Another system, and the refinement mapping: the state of the other system (its processes by role,
- * and `flying` if letters matter) for a world of this one. Each step here is one step there, or none.
+ * Another system, and the refinement mapping from a world of this system to a state of the other (its processes by
+ * role, and `flying` if letters matter). Each step of this system must be one step of the other, or none.
  */
 type Refinement<T extends Roles, G = never> = readonly [
   other: System,
   as: (world: World<T, G>) => Readonly<Record<string, unknown>>,
 ];
 
-/** How paths show messages and states: as a text, or field by field if it is undefined. */
+/** How paths show messages and states: as the text returned, or field by field where that is undefined. */
 type Show<M, S> = {
   message?(body: M): string | undefined;
   state?(state: S, process: NodeId): string | undefined;
@@ -105,7 +105,7 @@ type Described<
   readonly observe?: Observe<T, G> | false;
   /** Names for messages that have no `type`: `fair` may say `deliver NAME`. */
   readonly kinds?: Readonly<Record<string, LetterTest<MessageOf<Each<T>>>>>;
-  /** How paths show messages and states. No verdict depends on it. */
+  /** How paths show messages and states. Verdicts do not depend on it. */
   readonly show?: Show<MessageOf<Each<T>>, StateOf<Each<T>>>;
   /** Roles whose processes are interchangeable: no handler or property tells them apart by name. */
   readonly symmetric?: readonly (keyof T & string)[];
@@ -114,28 +114,37 @@ type Described<
    * that the system does not promise it at this scope.
    */
   readonly always?: { readonly [K in A]: Predicate<T, G> | false };
-  /** True in some reachable state. Without a witness, invariants may hold because nothing happens. */
+  /**
+   * Predicates that some reachable state satisfies. They guard against a system in which nothing happens, where every
+   * invariant holds.
+   */
   readonly sometimes?: { readonly [K in O]: Predicate<T, G> | false };
-  /** The history of every reachable state is one that the model allows of the object. */
+  /**
+   * Consistency models that the history of every reachable state keeps, each with the object that its operations are
+   * judged against.
+   */
   readonly consistent?: Consistent<RequestOf<Each<T>>, ResultOf<Each<T>>, C>;
   /**
-   * Histories have ticks, and this is the bound of `bounded-staleness`: an answer may be what it would be
-   * if the read had begun this many ticks earlier. Events that are further apart count as this many
-   * ticks apart, so that unlimited time has finitely many histories.
+   * If given, histories have ticks, and this number of ticks is the bound of `bounded-staleness`: an answer may be what
+   * it would be if the read had begun this many ticks earlier. Events that are further apart count as this many ticks
+   * apart, so that unlimited time has finitely many histories.
    */
   readonly timed?: number;
-  /** On every fair run: whenever the first is true, the second is true then or later. */
+  /** On every fair run: whenever the first predicate is true, the second is true then or later. */
   readonly leadsTo?: {
     readonly [K in L]: readonly [when: Predicate<T, G>, then: Predicate<T, G>] | false;
   };
-  /** True at some time of every fair run. */
+  /** Predicates that are true at some time of every fair run. */
   readonly eventually?: { readonly [K in E]: Predicate<T, G> | false };
   readonly fair?: Fairness;
-  /** Systems that this one implements. */
+  /** Systems that this system implements, each with its refinement mapping. */
   readonly refines?: { readonly [K in F]: Refinement<T, G> | false };
-  /** States outside are counted and not expanded. A property then holds within the bound. */
+  /**
+   * The bound of the search: states where it is false are counted and not expanded. A property then holds within the
+   * bound.
+   */
   readonly within?: Predicate<T, G>;
-  /** States where having no step left is a proper end, not a deadlock. */
+  /** States in which it is no deadlock that no step is left. */
   readonly ends?: Predicate<T, G>;
 };
 
@@ -170,7 +179,7 @@ export type System<N extends string = string> = {
   >;
   readonly within: Holds | undefined;
   readonly ends: Holds | undefined;
-  /** Never set: it only keeps `N` in the type, so that claims are checked against it. */
+  /** No value ever has this field: it only keeps `N` in the type, so that claims are checked against `N`. */
   readonly names?: readonly N[];
 };
 
@@ -253,7 +262,7 @@ export const system = <
   };
 };
 
-/** The properties that are not `false`. */
+/** The properties of a part of the description that are not `false`. */
 const promised = (
   part: Readonly<Record<string, unknown>> | undefined,
 ): Readonly<Record<string, unknown>> =>

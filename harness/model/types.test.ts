@@ -6,7 +6,7 @@ const root = new URL("../../", import.meta.url).pathname;
 const folder = `${root}.lockstep/types`;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A spec with a gap for each mistake; without any it compiles. */
+/** The text of a spec with a gap for each mistake. With every gap empty, it compiles. */
 const spec = (
   gaps: Partial<
     Record<

@@ -12,14 +12,14 @@ import type {
   Roles,
 } from "./roles.ts";
 
-/** What properties see of a state. A process that is down shows the state it will restart with. */
+/** What properties see of a state. For a process that is down they see the state with which it will restart. */
 export type World<T extends Roles, G = never> = Nodes<T> & {
   readonly flying: readonly Flying<MessageOf<Each<T>>>[];
   readonly down: ReadonlySet<NodeId>;
   readonly history: readonly Operation<RequestOf<Each<T>>, ResultOf<Each<T>>>[];
-  /** The ghost of `observe`. */
+  /** The value of the ghost that `observe` computes. */
   readonly observed: G;
-  /** The ghost of each process, by role. */
+  /** The value of the ghost that each process computes by `remember`, by role. */
   readonly past: {
     readonly [K in keyof T]: T[K] extends One<infer P>
       ? PastOf<P>
@@ -30,8 +30,8 @@ export type World<T extends Roles, G = never> = Nodes<T> & {
 };
 
 /**
- * The world of given roles, or of the roles that a function returns, for functions that properties
- * share: `WorldOf<typeof rolesOf>`; with the ghost of `observe`, `WorldOf<typeof rolesOf, Seen>`.
+ * The type of the worlds of given roles, or of the roles that a function returns. Functions that properties share need
+ * it: `WorldOf<typeof rolesOf>`; with the ghost of `observe`, `WorldOf<typeof rolesOf, Seen>`.
  */
 export type WorldOf<R, G = never> = R extends (...args: never[]) => infer T
   ? WorldOf<T, G>

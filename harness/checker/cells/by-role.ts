@@ -1,8 +1,8 @@
 import type { Cells } from "./cells.ts";
 
 /**
- * A view of all processes by role, such as `server` or `client["client0"]`: each entry is computed when
- * it is read.
+ * An object with an entry for each process by its role, such as `server` or `client["client0"]`. `of` computes an entry
+ * from the number of the process whenever the entry is read.
  */
 export const byRole = (cells: Cells, of: (p: number) => unknown): object => {
   const view = {};

@@ -34,7 +34,7 @@ describe("maps of faults", () => {
     ticks: 0,
     cut: -1,
   };
-  /** What is left after these maps, one after the other; null where one of them gives no step. */
+  /** The faults that are left after these maps, applied one after the other; null if one of the maps is disabled. */
   const left = (
     initially: Partial<Faults>,
     taken: readonly ((maps: ReturnType<typeof faultMaps>) => number)[],
@@ -81,7 +81,10 @@ describe("maps of faults", () => {
 
 describe("maps of a local value", () => {
   const UP: Local = { state: 3, past: 0, up: true, asked: [1], waiting: ["yes"] };
-  /** What a map makes of a process whose states count ticks, up to 4. */
+  /**
+   * The local value that a map makes of one, or null if the map is disabled. The states of the process count ticks up
+   * to 4.
+   */
   const made = (
     from: Partial<Local>,
     take: (maps: ReturnType<typeof localMaps>) => number,

@@ -1,24 +1,29 @@
-/** Maps from the values of one cell to values of the same cell, of which steps are made. */
+/**
+ * Maps from the values of one cell to values of the same cell. A step consists of such maps, one for each cell that it
+ * changes.
+ */
 
-/** A map that is remembered for each value it was applied to. */
+/** A map of one cell, with a name that is unique for the cell. Engines remember its results value by value. */
 export type CellMap = {
   readonly cell: number;
   readonly name: string;
-  /** The value that follows, or DISABLED. */
+  /** The value that the map makes of a value, or DISABLED. */
   readonly of: (value: number) => number;
 };
 
-/** What a map gives where the step that it belongs to is not enabled. */
+/** The result of a map where the step that the map belongs to is not enabled. */
 export const DISABLED = -2;
 
-/** The index of the map of a cell that has this name; `of` is used where it is new. */
+/**
+ * Returns the index of the map with this name of this cell. If there is none yet, it adds one with the function `of`.
+ */
 export type AddMap = (
   cell: number,
   name: string,
   of: (value: number) => number,
 ) => number;
 
-/** A list of maps that grows: `map` adds to `maps`, and gives one index to equal names of one cell. */
+/** An empty list of maps, and the function that adds to it. One cell has one map of each name. */
 export const cellMaps = (): {
   readonly maps: readonly CellMap[];
   readonly map: AddMap;

@@ -1,7 +1,7 @@
 /**
- * The cells of a system and the maps between their values. Per process two cells, its local value
- * and its inbox; then one for the fault budgets and the cut in force, one for the history, and, in a
- * system that observes, one for what it has observed.
+ * The cells of a system and the maps between their values. First the cells of the local values, one per process, then
+ * those of the inboxes, one per process; then one for the fault budgets and the cut in force, one for the history, and,
+ * in a system with `observe`, one for the value that it computed.
  */
 import type { Cut, Environment } from "../../model/environment.ts";
 import type { AnyProcess, Flying, Letter, NodeId } from "../../model/process.ts";
@@ -22,8 +22,9 @@ import { type Reactions, reactionsOf } from "./reactions.ts";
 import { type Interner, interner } from "./values.ts";
 
 /**
- * The local value of a process: its state and what is remembered of its past, by number, whether it is
- * up, and per client how many requests it has made and whether it waits for an answer.
+ * The local value of a process: the number of its state, the number of what `remember` made of its past, and whether
+ * the process is up; for each client that asks it, how many requests the client has made and whether the client waits
+ * for an answer.
  */
 export type Local = {
   readonly state: number;
@@ -32,13 +33,13 @@ export type Local = {
   readonly asked: readonly number[];
   readonly waiting: readonly Waiting[];
 };
-/** Whether a client waits for an answer; `lost`: a crash cut its operation off. */
+/** Whether a client waits for an answer; `lost`: a crash of the process ended the client's operation without one. */
 export type Waiting = "no" | "yes" | "lost";
 
 /** A client with its name. */
 export type NamedClient = Client<unknown> & { readonly name: string };
 
-/** What is left of each budget for faults, and the cut in force. */
+/** What is left of the budget of each fault and of ticks, and the cut in force. */
 export type Faults = {
   readonly loss: number;
   readonly duplicates: number;
@@ -46,14 +47,14 @@ export type Faults = {
   readonly restarts: number;
   readonly wipes: number;
   readonly partitions: number;
-  /** Units of time left, or -1 without end. */
+  /** How many ticks may still pass; -1: any number. */
   readonly ticks: number;
-  /** The cut in force, by its place in the list, or -1. */
+  /** The index in `cuts` of the cut in force, or -1 if there is none. */
   readonly cut: number;
 };
 type Budget = Exclude<keyof Faults, "cut">;
 
-/** Letters by number: `values` as paths show them, `flying` as handlers see them. */
+/** Letters by number: `values` as paths show them, `flying` as handlers see them, `id` gives the number of a letter. */
 export type Letters = {
   readonly values: readonly Letter[];
   readonly id: (letter: Letter) => number;
@@ -61,7 +62,8 @@ export type Letters = {
 };
 
 /**
- * A system with the numbers of all that its states are made of; interners and maps grow during a search.
+ * A system, with an interner for each kind of value that its states are made of, and with the maps of its cells.
+ * Interners and maps grow during a search.
  */
 export type Cells = {
   readonly system: System;
@@ -69,7 +71,7 @@ export type Cells = {
   readonly nodes: readonly NodeId[];
   readonly processes: readonly AnyProcess[];
   readonly reactions: readonly Reactions[];
-  /** Per process the clients that ask it. */
+  /** The clients of each process, by the number of the process. */
   readonly clientsAt: readonly (readonly NamedClient[])[];
   readonly letters: Letters;
   readonly letterTests: LetterTests;
@@ -77,10 +79,10 @@ export type Cells = {
   readonly inboxes: readonly Interner<Inbox>[];
   readonly faults: Interner<Faults>;
   readonly histories: Interner<HistoryCell>;
-  /** What `observe` made of steps, and its cell, which only a system that observes has. */
+  /** The values that `observe` computed; `observedCell` is their cell, which only a system with `observe` has. */
   readonly observed: Interner<unknown>;
   readonly observedCell: number;
-  /** How many cells there are. */
+  /** The number of cells. */
   readonly count: number;
   readonly faultsCell: number;
   readonly historyCell: number;
@@ -88,17 +90,20 @@ export type Cells = {
   readonly maps: readonly CellMap[];
   readonly target: (letter: number) => number;
   readonly sender: (letter: number) => number;
-  /** How many values a cell has had so far. */
+  /** The number of values that a cell has had so far. */
   readonly sizeOf: (cell: number) => number;
   /**
-   * The index of the map that adds a letter to its inbox; the functions below also return indices of
-   * maps.
+   * The index of the map that adds a letter to the inbox of its receiver. The functions below return indices of maps
+   * too.
    */
   readonly adding: (letter: number) => number;
-  /** Letters that pass the test vanish from the inbox of a process; `barring`: no step if one waits. */
+  /**
+   * `expiring`: letters that pass the test vanish from the inbox of a process. `barring`: the step is not enabled if
+   * such a letter waits there.
+   */
   readonly expiring: (test: number, process: number) => number;
   readonly barring: (test: number, process: number) => number;
-  /** Time passes for a process, and for the letters that wait for it. */
+  /** `ticking`: one tick passes for the state of a process. `ageing`: one tick passes for the letters in its inbox. */
   readonly ticking: (process: number) => number;
   readonly ageing: (process: number) => number;
   /** A joint action replaces fields of the state of a process. */
@@ -106,25 +111,23 @@ export type Cells = {
     process: number,
     patch: Readonly<Record<string, unknown>>,
   ) => number;
-  /**
-   * A process takes part in a step and stays as it is; the step is not enabled where the process is down.
-   */
+  /** A process takes part in a step without a change of its state; the step is not enabled if the process is down. */
   readonly acting: (process: number) => number;
-  /** One of its clients gets an answer. */
+  /** A client of a process, by its index in `clientsAt`, gets an answer and stops waiting. */
   readonly answering: (process: number, client: number) => number;
   readonly spending: (budget: Budget) => number;
   readonly cutting: (cut: number) => number;
   readonly invoking: (client: string, request: unknown) => number;
   readonly responding: (client: string, result: unknown) => number;
-  /** Time passes for what clients did; only where the system is timed. */
+  /** One tick passes for the history; only in a system that is timed. */
   readonly elapsing: () => number;
 };
 
 /**
- * The cells of a system, their interners empty but for what `remember` begins with.
+ * Makes the cells of a system. Their interners are empty, apart from the initial values of `remember`.
  *
- * @throws {InputError} where a client or a cut names no process, an eager client shares its process, or
- * there are too many cuts
+ * @throws {InputError} where a client or a cut names no process, an eager client shares its process, or there are too
+ * many cuts
  */
 export const cellsOf = (system: System): Cells => {
   const named = processesOf(system);
@@ -179,6 +182,6 @@ export const cellsOf = (system: System): Cells => {
   };
 };
 
-/** How often handlers of all processes were called. */
+/** How many times the handlers of all processes were called. */
 export const callsOf = ({ reactions }: Pick<Cells, "reactions">): number =>
   reactions.reduce((sum, each) => sum + each.calls(), 0);

@@ -1,18 +1,18 @@
-/** What a system says of its clients and cuts, refused where it names what is not there. */
+/** The clients and the cuts of a system, refused where they name a process that does not exist. */
 import type { Cut } from "../../model/environment.ts";
 import { InputError } from "../../model/input-error.ts";
 import type { NodeId } from "../../model/process.ts";
 import type { System } from "../../model/system.ts";
 import type { NamedClient } from "./cells.ts";
 
-/** The most cuts that a system may list: a step has a bit for each that holds it up. */
+/** The most cuts that a system may list: for each step a word has one bit for each cut that blocks it. */
 const CUTS_MAX = 30;
 
 /**
- * Per process the clients that ask it.
+ * The clients that ask each process, by the number of the process.
  *
- * @param number the place of each process
- * @throws {InputError} where a client asks no process, or an eager one shares its process
+ * @param number the number of each process
+ * @throws {InputError} where a client asks no process, or an eager client shares its process with another
  */
 export const clientsOf = (
   system: System,
@@ -39,9 +39,9 @@ export const clientsOf = (
 };
 
 /**
- * The cuts that partitions choose from.
+ * The cuts that the environment of a system may make.
  *
- * @throws {InputError} where a cut names no process, or there are too many of them
+ * @throws {InputError} where a cut names no process, or there are too many cuts
  */
 export const cutsOf = (
   system: System,

@@ -2,7 +2,7 @@
 import { type AddMap, DISABLED } from "./cell-maps.ts";
 import type { Cells, Faults } from "./cells.ts";
 
-/** Each adds a map where it is new, and returns its index. */
+/** Functions that give the index of a map of the faults cell, and add the map if it is new. */
 export const faultMaps = (
   map: AddMap,
   { cell, faults }: Pick<Cells, "faults"> & { readonly cell: number },
@@ -15,7 +15,7 @@ export const faultMaps = (
   return {
     spending: (budget) =>
       onFaults(budget, (left) =>
-        // Without end, -1, stays so.
+        // A budget without an end is -1, and stays -1.
         left[budget] === 0 ? null : { ...left, [budget]: Math.max(-1, left[budget] - 1) },
       ),
     cutting: (cut) =>

@@ -1,4 +1,4 @@
-/** Calls of one process's handlers, counted, and what they return as numbers. */
+/** Calls handlers of one process, counts these calls, and turns what the handlers return into numbers. */
 import { InputError } from "../../model/input-error.ts";
 import type { NodeId } from "../../model/process.ts";
 import { threw } from "../threw.ts";
@@ -7,21 +7,21 @@ import type { LetterTests } from "./letter-tests.ts";
 import type { Outcomes } from "./reactions.ts";
 import type { Interner } from "./values.ts";
 
-/** How one process's handlers are called. */
+/** Calls handlers of one process, and counts these calls. */
 export type HandlerCalls = {
   /**
-   * What the handler returns.
+   * Runs `run`, a call of a handler, and returns its result.
    *
    * @param what the handler's name, for messages
-   * @param given what it was called with beside the state, for messages
-   * @throws {ThrewError} what the handler throws, with its name
+   * @param given the handler's input beside the state, for messages
+   * @throws {ThrewError} if the handler throws, with the names of process and handler
    */
   readonly called: <T>(what: string, run: () => T, given?: unknown) => T;
-  /** How many calls there were. */
+  /** The number of calls so far. */
   readonly count: () => number;
 };
 
-/** No call yet. */
+/** Calls of handlers of the process with this name; none counted yet. */
 export const handlerCalls = (id: NodeId): HandlerCalls => {
   let count = 0;
   return {
@@ -40,7 +40,7 @@ export const handlerCalls = (id: NodeId): HandlerCalls => {
   };
 };
 
-/** Whether it comes of a handler that changed its input: states and letters are frozen. */
+/** Whether a handler caused this error by changing its input: states and letters are frozen. */
 const isOfFrozen = (error: unknown): boolean =>
   error instanceof TypeError &&
   /read.?only|not extensible|delete property/i.test(error.message);
@@ -56,7 +56,7 @@ type Numbering = {
  * Numbers what a handler returned: a reaction, a list of them, or undefined.
  *
  * @param what the handler's name, for messages
- * @throws {InputError} where it is none of these, or holds what is not plain data
+ * @throws {InputError} where `returned` is none of these, or holds a value that is not plain data
  */
 export const outcomesIn = (
   { id, states, letters, letterTests }: Numbering,

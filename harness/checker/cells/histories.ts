@@ -1,15 +1,15 @@
 /**
- * Histories by number. Most of them share most of their operations with others, so operations are
- * numbered too: a history is compared by the numbers of its operations, and holds each of them once.
+ * An interner of histories. Most histories share most of their operations, so operations have numbers too: two
+ * histories are compared by the numbers of their operations, and share the objects of equal operations.
  */
 import type { HistoryCell, RecordedOperation } from "./history-cell.ts";
 import { type Interner, interner } from "./values.ts";
 
-/** Names histories by numbers, from 0 in the order in which they are met; none yet. */
+/** An empty interner of histories. */
 export const histories = (): Interner<HistoryCell> => {
   const operations = interner<RecordedOperation>();
-  // By identity, of the operations that histories hold. An equal one that is another object is encoded
-  // first.
+  // Numbers of the operations in `values`, by identity: this saves their encoding. An equal operation that is another
+  // object is encoded first, to find its number.
   const numbers = new Map<RecordedOperation, number>();
   const values: HistoryCell[] = [];
   const known = new Map<string, number>();

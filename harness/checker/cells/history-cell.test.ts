@@ -46,7 +46,10 @@ test("intervals have the order of the run", () => {
   expect("result" in of("s")).toBe(false);
 });
 
-/** By definition: what had returned before an invocation is a clock, read off for each pair. */
+/**
+ * The operations with intervals by definition: the moment of an invocation is twice the number of operations
+ * that had returned before it, counted pair by pair.
+ */
 const intervalsOf = (history: HistoryCell): readonly Operation[] => {
   const before = (each: HistoryCell[number], client: string): number =>
     client === each.client

@@ -6,18 +6,18 @@
 import type { Operation } from "../../model/operation.ts";
 import { byTick, clockOf } from "./timed-history.ts";
 
-/** An operation of a client. */
+/** An operation of a client, as a history stores it. */
 export type RecordedOperation = {
   readonly client: string;
   readonly request: unknown;
-  /** Per other client, how many of its operations had returned before this one was invoked. */
+  /** For each other client, how many of its operations had returned before this one was invoked. */
   readonly after: Readonly<Record<string, number>>;
-  /** The result alone, or nothing where the operation has not returned. */
+  /** A list of the result alone; empty if the operation has not returned. */
   readonly result: readonly unknown[];
-  /** How many ticks ago it was invoked, and returned; only where the system is timed. */
+  /** How many ticks ago the operation was invoked and, if it has, returned; only in a system that is timed. */
   readonly ages?: readonly number[];
 };
-/** A history: operations by client, and of each client in order. */
+/** A history: operations sorted by client, and those of one client in their order. */
 export type HistoryCell = readonly RecordedOperation[];
 
 /** The history after a client has made a request. */
@@ -42,7 +42,7 @@ export const invoked = (
   return place < 0 ? [...history, own] : history.toSpliced(place, 0, own);
 };
 
-/** The history after the operation of a client that was still open has returned. */
+/** The history after the pending operation of a client has returned. */
 export const responded = (
   history: HistoryCell,
   client: string,
@@ -55,10 +55,9 @@ export const responded = (
   );
 
 /**
- * The events of a history in an order that it may have had: the place of an operation stands for its
- * invocation, and `~place` for its return. Along a run ever more operations have returned, so an
- * invocation that saw more returns comes later. A search calls it for every history, hence the loops
- * without closures.
+ * The events of a history in an order in which they may have happened: the index of an operation stands for its
+ * invocation, and `~index` for its return. Along a run the number of returns grows, so an invocation that saw more
+ * returns comes later. A search calls this function for every history, hence loops without closures.
  */
 export const eventsOf = (history: HistoryCell): readonly number[] => {
   const starts = new Map<string, number>();
@@ -77,8 +76,8 @@ export const eventsOf = (history: HistoryCell): readonly number[] => {
   const isOver: boolean[] = [];
   for (const at of sorted) {
     const { client, after } = history[at]!;
-    // Of each client only its last operation that had returned: the events of those before it are listed
-    // already.
+    // The client's previous operation has returned. Only that one can be missing: the returns of earlier ones are
+    // listed already.
     if (at > starts.get(client)! && !isOver[at - 1]) {
       isOver[at - 1] = true;
       events.push(~(at - 1));
@@ -97,10 +96,9 @@ export const eventsOf = (history: HistoryCell): readonly number[] => {
 };
 
 /**
- * The operations of a history, with intervals that have the same order. The number of operations that
- * have returned is a clock: invocations fall on its even moments, and returns on the odd moment before
- * the first invocation that saw them. In a timed history the tick comes first, and these moments are
- * fractions of it.
+ * The operations of a history, with intervals in the order that the history tells. Twice the number of operations that
+ * have returned is a clock: invocations fall on its even moments, and returns on the odd moment before the first
+ * invocation that saw them. In a timed history an event's time is its tick, and these moments are fractions of a tick.
  */
 export const operationsOf = (history: HistoryCell): readonly Operation[] => {
   const isTimed = history[0]?.ages !== undefined;

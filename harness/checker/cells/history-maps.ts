@@ -7,7 +7,7 @@ import { interner } from "./values.ts";
 
 type Given = Pick<Cells, "histories" | "system"> & { readonly cell: number };
 
-/** Each adds a map where it is new, and returns its index. */
+/** Functions that give the index of a map of the history cell, and add the map if it is new. */
 export const historyMaps = (
   map: AddMap,
   { cell, histories, system }: Given,

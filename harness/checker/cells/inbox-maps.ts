@@ -1,4 +1,4 @@
-/** Maps of inboxes: letters come, age and vanish. */
+/** Maps of inboxes: letters arrive, age and vanish. */
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
 import { type AddMap, DISABLED } from "./cell-maps.ts";
@@ -10,7 +10,7 @@ type Given = Pick<Cells, "system" | "inboxes" | "letters" | "sender" | "target">
   readonly tests: LetterTests;
 };
 
-/** Each adds a map where it is new, and returns its index. */
+/** Functions that give the index of a map of an inbox, and add the map if it is new. */
 export const inboxMaps = (
   map: AddMap,
   { system, inboxes, letters, tests, sender, target }: Given,
@@ -39,7 +39,12 @@ export const inboxMaps = (
   };
 };
 
-/** From a letter to the same letter a tick later, or -1 where it vanishes; each computed once. */
+/**
+ * A function from a letter to the same letter one tick later, or to -1 if the letter vanishes. It calls `ages` once per
+ * letter.
+ *
+ * @throws InputError (from the function) where `ages` gives no whole number
+ */
 const agedLetters = (
   { environment }: Pick<System, "environment">,
   letters: Letters,

@@ -1,15 +1,15 @@
-/** The letters that wait for one process, in an order that equal inboxes share. */
+/** The letters that wait for one process, in a canonical order: inboxes with the same deliveries are equal lists. */
 import type { Environment } from "../../model/environment.ts";
 
-/** Letters by number. */
+/** The numbers of the letters that wait for one process. */
 export type Inbox = readonly number[];
 type Network = Environment["network"];
 
 /**
- * The inbox with one more letter. A bag and a set are sorted; a fifo inbox keeps the letters of one
- * sender together, in the order in which they were sent.
+ * The inbox with one more letter. A bag and a set are sorted; a fifo inbox keeps the letters of one sender together, in
+ * the order in which they were sent.
  *
- * @param sender the number of the process that sent a letter
+ * @param sender gives the number of the process that sent a letter
  */
 export const added = (
   inbox: Inbox,
@@ -25,11 +25,11 @@ export const added = (
   return place < 0 ? [...inbox, letter] : inbox.toSpliced(place, 0, letter);
 };
 
-/** The inbox without one copy of a letter that is in it. */
+/** The inbox without one copy of a letter. The letter must be in the inbox. */
 export const removed = (inbox: Inbox, letter: number): Inbox =>
   inbox.toSpliced(inbox.indexOf(letter), 1);
 
-/** The inbox with every letter changed, and without those for which `change` gives -1. */
+/** The inbox with `change` applied to every letter, and without letters for which `change` gives -1. */
 export const changed = (
   inbox: Inbox,
   change: (letter: number) => number,
@@ -41,7 +41,7 @@ export const changed = (
   return network === "set" ? sorted.filter((each, i) => each !== sorted[i - 1]) : sorted;
 };
 
-/** The letters that may be delivered next, each once. */
+/** The letters that may be delivered next; of equal letters one. */
 export const deliverable = (
   inbox: Inbox,
   network: Network,

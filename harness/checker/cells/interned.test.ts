@@ -8,7 +8,9 @@ import { plainText, plainValue } from "./plain-text.ts";
 const visitor = { questions: [], found: () => false, stuck: () => false };
 const system = () => quorum.system({ ...quorum.scope, gets: 1, crashes: 1 });
 
-/** What a search of the first states has named, as it comes back from a file. */
+/**
+ * The values interned by a search of so many states, by the names of their interners, as a checkpoint gives them back.
+ */
 const saved = (states: number) => {
   const cells = cellsOf(system());
   explore(cells, visitor, { states });

@@ -1,8 +1,11 @@
-/** The values that a search has numbered, in the order of their ids, to be saved and numbered again. */
+/**
+ * The values that a search has interned, in the order of their ids: a checkpoint saves them, and a later run interns
+ * them again.
+ */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "./cells.ts";
 
-/** All that numbers values which a row, or something remembered of a row, may hold. */
+/** All interners whose numbers may occur in a row or in what a search remembers, by name. */
 const interners = (cells: Cells): Readonly<Record<string, Numbered>> => ({
   letters: cells.letters,
   faults: cells.faults,
@@ -26,7 +29,7 @@ const each = (
 ): Readonly<Record<string, Numbered>> =>
   Object.fromEntries(nodes.map((node, p) => [`${what} of ${node}`, of(p)]));
 
-/** All values with ids, in the order of their ids, by the name of what numbers them. */
+/** All interned values in the order of their ids, by the name of their interner. */
 export const internedValues = (
   cells: Cells,
 ): Readonly<Record<string, readonly unknown[]>> =>
@@ -35,10 +38,10 @@ export const internedValues = (
   );
 
 /**
- * Numbers saved values in their order.
+ * Interns saved values in their order, so that they get the same ids again.
  *
- * @param saved the values by the name of what numbers them, as `internedValues` gave them
- * @throws {InputError} where the cells have numbered other values before
+ * @param saved gives the values by the name of their interner, as `internedValues` returned them
+ * @throws {InputError} where a value gets another id: an interner has other values, or the system has changed
  */
 export const internAgain = (
   cells: Cells,

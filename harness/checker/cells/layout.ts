@@ -6,14 +6,14 @@ export type Layout = {
   readonly words: number;
   readonly word: Int32Array;
   readonly shift: Int32Array;
-  /** The field's mask, not shifted. */
+  /** The mask of each field, before the shift to the place of the field. */
   readonly mask: Int32Array;
 };
 
 /**
- * The layout for cells of so many bits, in as few words as they fit. Bits that are left over widen
- * fields, at no cost, so that rows are seldom laid out anew: one bit for each field, the narrowest first,
- * and then in proportion to their widths, for a cell with many values will probably get more.
+ * The layout for cells of these widths in bits, in the fewest words into which they fit. Bits left over in these words
+ * widen fields, so that rows are seldom laid out anew. Each field gets one more bit, the narrowest first; then fields
+ * grow in proportion to their widths, since a cell with many values will probably get more.
  */
 export const layoutOf = (bits: readonly number[]): Layout => {
   const least = fewestWords(bits);
@@ -32,7 +32,7 @@ const fewestWords = (bits: readonly number[]): Layout => {
   }
 };
 
-/** Shares out so many bits; a field with one value alone gets none. */
+/** Shares out `free` bits among fields. A field of width 0, whose cell has a single value, gets none. */
 const widened = (bits: readonly number[], free: number): readonly number[] => {
   const wide = [...bits];
   const growing = [...bits.keys()].filter((cell) => bits[cell]! > 0);
@@ -47,7 +47,7 @@ const widened = (bits: readonly number[], free: number): readonly number[] => {
 };
 
 /**
- * The widest fields first, each in the first word with room; null where they do not fit in so many words.
+ * Places the fields in this many words, the widest first, each in the first word with room; null if they do not fit.
  */
 const placed = (bits: readonly number[], words: number): Layout | null => {
   const word = new Int32Array(bits.length);
@@ -65,10 +65,12 @@ const placed = (bits: readonly number[], words: number): Layout | null => {
   return { words, word, shift, mask: Int32Array.from(bits, (each) => 2 ** each - 1) };
 };
 
-/** No field is widened beyond this: tables of what maps make of its values would be too large. */
+/**
+ * Fields are not widened beyond this many bits: the tables of what maps make of their values would become too large.
+ */
 const MOST_BITS = 24;
 
-/** Bits that name one of `count` values. */
+/** The number of bits that tell `count` values apart. */
 export const bitsFor = (count: number): number =>
   count <= 1 ? 0 : Math.max(1, Math.ceil(Math.log2(count)));
 
@@ -76,7 +78,7 @@ export const bitsFor = (count: number): number =>
 export const valueAt = (layout: Layout, row: Int32Array, cell: number): number =>
   (row[layout.word[cell]!]! >>> layout.shift[cell]!) & layout.mask[cell]!;
 
-/** Per word, the bits that hold these cells. */
+/** For each word of a row, the mask of the bits that hold these cells. */
 export const bitsOf = (layout: Layout, cells: Iterable<number>): Int32Array => {
   const bits = new Int32Array(layout.words);
   for (const cell of cells)
@@ -84,7 +86,7 @@ export const bitsOf = (layout: Layout, cells: Iterable<number>): Int32Array => {
   return bits;
 };
 
-/** A row with these values, by cell. */
+/** The row that holds these values, which are indexed by cell. */
 export const packed = (layout: Layout, values: ArrayLike<number>): Int32Array => {
   const row = new Int32Array(layout.words);
   row[0] = 1;
@@ -93,7 +95,7 @@ export const packed = (layout: Layout, values: ArrayLike<number>): Int32Array =>
   return row;
 };
 
-/** Moves a row from one layout to another, whose fields are no narrower. */
+/** Makes a function that copies a row from one layout into another. No field of the other layout may be narrower. */
 export const repacking = (
   old: Layout,
   now: Layout,
@@ -108,8 +110,8 @@ export const repacking = (
 };
 
 /**
- * Bits per cell for so many values, with some to spare where a cell has outgrown its field in the old
- * layout.
+ * The width in bits for each cell, from its number of values. A cell that has outgrown its field in the old layout gets
+ * one or two bits more than it needs now.
  */
 export const widthsOf = (sizes: readonly number[], old: Layout | null): number[] =>
   sizes.map((size, cell) => {

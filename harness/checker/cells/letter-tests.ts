@@ -1,21 +1,21 @@
 /**
- * Tests of letters that reactions carry (`expire`, `unlessFlying`). They are kept, for letters that are
- * first sent later; each answer is remembered.
+ * The letter tests that reactions carry (`expire`, `unlessFlying`), with their answers. A test is kept, because letters
+ * that a process sends later may have to pass it too.
  */
 import type { Flying, LetterTest } from "../../model/process.ts";
 import type { Letters } from "./cells.ts";
 
 /** Letter tests by number. */
 export type LetterTests = {
-  /** The number of a test; a function that was seen before keeps its number. */
+  /** The number of a test. The same function keeps its number. */
   id(test: LetterTest<never>): number;
   /** Whether a letter passes a test. */
   matches(test: number, letter: number): boolean;
-  /** How many there are so far. */
+  /** The number of tests so far. */
   count(): number;
 };
 
-/** No test yet. */
+/** An empty numbering of letter tests. */
 export const letterTests = ({ flying }: Pick<Letters, "flying">): LetterTests => {
   const tests: LetterTest<never>[] = [];
   const numbers = new Map<LetterTest<never>, number>();

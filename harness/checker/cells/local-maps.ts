@@ -3,14 +3,17 @@ import { type AddMap, DISABLED } from "./cell-maps.ts";
 import type { Cells } from "./cells.ts";
 import { interner } from "./values.ts";
 
-/** What becomes of the state of a process that is up, and of a step where the process is down. */
+/**
+ * What a map makes of a local value: its next state where the process is up; where the process is `down`, the same
+ * value or no step.
+ */
 type OfState = {
-  /** The next state; null: the step is not enabled. */
+  /** From a state to the next state; null: the step is not enabled. */
   readonly of: (state: number) => number | null;
   readonly down: "same" | "disabled";
 };
 
-/** Each adds a map where it is new, and returns its index. */
+/** Functions that give the index of a map of a local value, and add the map if it is new. */
 export const localMaps = (
   map: AddMap,
   { nodes, locals, reactions }: Pick<Cells, "nodes" | "locals" | "reactions">,

@@ -5,7 +5,7 @@ import type { System } from "../../model/system.ts";
 import type { Letters } from "./cells.ts";
 import { interner } from "./values.ts";
 
-/** Letters with the processes that they come from and go to, by number. */
+/** Letters by number, and for each letter the numbers of the processes that sent it and that it is for. */
 type NumberedLetters = {
   readonly letters: Letters;
   readonly sender: (letter: number) => number;
@@ -13,9 +13,9 @@ type NumberedLetters = {
 };
 
 /**
- * No letter yet. A letter has an age only in a system whose letters age.
+ * An empty numbering of letters. A letter has an age only in a system whose letters age.
  *
- * @param number the place of each process; to name a letter of any other throws InputError
+ * @param number the number of each process; `id` throws InputError for a letter from or to any other process
  */
 export const numberedLetters = (
   system: Pick<System, "environment">,

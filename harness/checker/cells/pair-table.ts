@@ -4,7 +4,7 @@ type PairTable = {
   find(a: number, b: number): number;
   put(a: number, b: number, value: number): void;
   clear(): void;
-  /** How many bytes its array takes. */
+  /** The size of the table in bytes. */
   bytes(): number;
 };
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { plainText, plainValue } from "./plain-text.ts";
 
-/** Any plain value; keys that look like marks are likely. */
+/** Plain values of any shape, whose keys often look like the marks that `plainText` writes. */
 const plain = fc.letrec<{ value: unknown }>((tie) => {
   const key = fc.oneof(
     fc.string(),
@@ -33,7 +33,7 @@ const plain = fc.letrec<{ value: unknown }>((tie) => {
   };
 }).value;
 
-/** What a handler can see of a value, the order of keys and members included. */
+/** All that a handler can see of a value, including the order of its keys and members. */
 const seen = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(seen);

@@ -1,12 +1,12 @@
 /**
- * A plain value as text, from which `plainValue` makes an equal value whose keys and members have the
- * same order, for a handler may see the order. It is JSON, in which sets, maps and records that look like
- * them are marked.
+ * Writes a plain value as text. `plainValue` reads from it an equal value whose keys and members have the same order,
+ * since a handler may see the order. The text is JSON with a mark for each set, each map, and each record that looks
+ * like a marked value.
  */
 export const plainText = (value: unknown): string => JSON.stringify(marked(value));
 
 /**
- * The value that `plainText` wrote.
+ * Reads a value from the text that `plainText` wrote.
  *
  * @throws {SyntaxError} where the text is no JSON
  */
@@ -17,7 +17,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const SET = "$set";
 const MAP = "$map";
 const RECORD = "$record";
-/** A record without a prototype, as `Object.create(null)` makes. */
+/** The mark of a record without a prototype, as `Object.create(null)` makes one. */
 const BARE = "$bare";
 
 const marked = (value: unknown): unknown => {
@@ -27,7 +27,7 @@ const marked = (value: unknown): unknown => {
   if (value instanceof Map) return { [MAP]: entriesOf(value) };
   if (Object.getPrototypeOf(value) === null)
     return { [BARE]: entriesOf(Object.entries(value)) };
-  // JSON would take `__proto__` for a field, and an assignment of ours for the prototype.
+  // A key that begins with `$` would be taken for a mark. An assignment to the key `__proto__` sets the prototype.
   const isOdd = Object.keys(value).some((key) => /^\$|^__proto__$/.test(key));
   return isOdd ? { [RECORD]: entriesOf(Object.entries(value)) } : fieldsOf(value, marked);
 };

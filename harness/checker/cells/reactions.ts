@@ -1,7 +1,6 @@
 /**
- * The user's handlers, each called once per what it reads and remembered. Now and then a
- * remembered reaction is computed again and compared: a handler that reads a clock or a random
- * number is reported, by name.
+ * The user's handlers. Each is called once per input, and its reaction is remembered. Now and then a remembered
+ * reaction is computed again and compared: a handler that reads a clock or a random number is reported by its name.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { AnyProcess, NodeId, Response } from "../../model/process.ts";
@@ -22,51 +21,55 @@ export type Outcome = {
   readonly state: number;
   readonly sends: readonly number[];
   readonly responses: readonly Response[];
-  /** Letter tests, by number: such letters vanish; while one flies, this is not enabled. */
+  /**
+   * Numbers of letter tests. `expires`: letters that pass vanish. `unless`: the reaction is not enabled while such a
+   * letter waits.
+   */
   readonly expires: readonly number[];
   readonly unless: readonly number[];
 };
-/** A request as a client asks it: the one at `index` of its script. */
+/** A request with the client that makes it and its index in the client's script. */
 type ClientRequest = {
   readonly client: NodeId;
   readonly index: number;
   readonly request: unknown;
 };
-/**
- * What a handler did: a list of reactions, one of which is taken; null where it ignored what it was
- * given.
- */
+/** What a handler returned: a list of alternative reactions, or null if it ignored its input. */
 export type Outcomes = readonly Outcome[] | null;
 
-/** The handlers of one process, on states and letters by number. */
+/** The handlers of one process as functions of numbers: states, letters and pasts have numbers. */
 export type Reactions = {
   readonly states: Interner<unknown>;
-  /** What is remembered of the past; one value, `null`, where nothing is. */
+  /** What `remember` computed of the past; only `null` for a process without `remember`. */
   readonly pasts: Interner<unknown>;
   receive(state: number, letter: number): Outcomes;
-  /** Whether the process was seen to react to this letter in this state. */
+  /** Whether the process is known to react to this letter in this state; false if that was never computed. */
   reacted(state: number, letter: number): boolean;
   request(state: number, asking: ClientRequest): Outcomes;
   act(state: number, action: string): Outcomes;
-  /** The state that `survives` or `wiped` makes of this one. */
+  /** The number of the state that `survives` or `wiped` makes of this one. */
   kept(state: number, by: "survives" | "wiped"): number;
-  /** The state a unit of time later, or null where time may not pass yet. */
+  /** The number of the state one tick later, or null if time may not pass yet. */
   tick(state: number): number | null;
-  /** The state with some fields replaced, by a joint action. */
+  /** The number of the state with some fields replaced by a joint action. */
   patched(state: number, patch: Readonly<Record<string, unknown>>): number;
-  /** What is remembered when a step has led to `state`. */
+  /** The number of what `remember` makes of a past when a step has led to `state`. */
   past(past: number, state: number): number;
   deaf(state: number, letter: number): boolean;
-  /** The states that remembered reactions lead to from this one. */
+  /** The known states to which a handler leads from this one. */
   successorsOf(state: number): ReadonlySet<number>;
-  /** All that was learned, in order: a search that continues from a checkpoint learns it again. */
+  /** All that was learned, in its order: a search that continues from a checkpoint repeats these calls. */
   readonly learned: readonly LearnedTransition[];
-  /** Calls every handler once more with all it was called with; throws if one now does otherwise. */
+  /**
+   * Calls every handler again with each input that it had.
+   *
+   * @throws InputError if a handler now returns something else
+   */
   recheck(): void;
   /** Notes that `next` may follow `state`, and returns `next`. */
   follow(state: number, next: number): number;
   calls(): number;
-  /** Per handler, in how many ways it was seen to react; to ignore is one. */
+  /** For each handler, how many different reactions it has shown; to ignore its input counts as one. */
   ways(): ReadonlyMap<string, number>;
 };
 
@@ -78,15 +81,15 @@ export type LearnedTransition =
   | readonly ["follow", state: number, next: number];
 
 /**
- * With fewer answers than this each is computed again several times: a coin often falls the same way
- * twice.
+ * If fewer answers than this are remembered, each is computed again several times: a handler that draws random numbers
+ * often gives the same answer twice.
  */
 const FEW = 1000;
 
 /**
- * The handlers of one process, none called yet.
+ * The handlers of the process `id`, none of them called yet.
  *
- * @param letters where letters that are sent get their numbers
+ * @param letters numbers the letters that handlers send
  */
 export const reactionsOf = (
   id: NodeId,
@@ -146,11 +149,11 @@ export const reactionsOf = (
 type Call = {
   readonly transition: LearnedTransition;
   readonly run: () => unknown;
-  /** What the handler was given beside the state, for messages. */
+  /** The handler's input beside the state, for messages. */
   readonly given?: unknown;
 };
 
-/** A process with what is known of it, and how more is learned. */
+/** What the functions below need: the process, what is known of it, and the functions that learn more. */
 type Learning = Pick<Reactions, "states" | "pasts"> &
   Pick<HandlerCalls, "called"> &
   Pick<RememberedAnswers, "answer"> &
@@ -159,11 +162,11 @@ type Learning = Pick<Reactions, "states" | "pasts"> &
     readonly process: AnyProcess;
     readonly letters: Letters;
     readonly reactions: RememberedReactions;
-    /** The reactions remembered by the key, or those of a call, which are remembered then. */
+    /** The reactions remembered under `key`; if there are none, makes the call and remembers its reactions. */
     readonly react: (key: string, what: string, call: Call) => Outcomes;
   };
 
-/** Handlers that send letters and answer clients. */
+/** The handlers that return reactions: they send letters and answer clients. */
 const reactionHandlers = ({
   process,
   letters,
@@ -191,7 +194,10 @@ const reactionHandlers = ({
     }),
 });
 
-/** Handlers that give one answer: a state, what is remembered of the past, whether a letter matters. */
+/**
+ * The handlers that return one value: a state, what is remembered of the past, or whether the process is deaf to a
+ * letter.
+ */
 const answerHandlers = ({
   id,
   process,

@@ -9,7 +9,7 @@ const to = (state: number): readonly Outcome[] => [
   { state, sends: [], responses: [], expires: [], unless: [] },
 ];
 
-/** A handler that leads to states 1, 2, 3 and so on, one after the other. */
+/** A handler whose calls lead to states 1, 2, 3 and so on: an impure handler. */
 const counter = () => {
   let calls = 0;
   return () => to(++calls);

@@ -1,28 +1,31 @@
 /**
- * What handlers made of states, remembered, and computed again to find handlers that are impure: now and
- * then on a look-up, and all of it at the end of a search.
+ * Remembers what handlers returned. It calls handlers again to find impure ones: now and then on a look-up, and for all
+ * that is remembered at the end of a search.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { NodeId } from "../../model/process.ts";
 import type { Outcomes } from "./reactions.ts";
 import { encode } from "./values.ts";
 
-/** Reactions by a key of what the handler was given. */
+/** Reactions of handlers, by a key that names the handler and its input. */
 export type RememberedReactions = {
-  /** What was remembered by this key; undefined where there is nothing. It is a use: some uses check. */
+  /**
+   * The reactions remembered under this key; undefined if there are none. Some of these look-ups call the handler
+   * again.
+   */
   readonly find: (key: string) => Outcomes | undefined;
-  /** What was remembered, without a check. */
+  /** Like `find`, but never calls the handler again. */
   readonly peek: (key: string) => Outcomes | undefined;
   /**
-   * Runs the handler and remembers what comes of it.
+   * Runs the handler, remembers its reactions under the key, and returns them.
    *
    * @param what the handler's name, for messages
    */
   readonly learn: (key: string, what: string, run: () => Outcomes) => Outcomes;
-  /** Runs every handler again. Throws InputError where one does otherwise now. */
+  /** Runs every handler again. Throws InputError if one of them returns something else now. */
   readonly recheck: () => void;
   readonly size: () => number;
-  /** Per handler, in how many ways it was seen to react; to ignore is one. */
+  /** For each handler, how many different reactions it has shown; to ignore its input counts as one. */
   readonly ways: () => ReadonlyMap<string, number>;
 };
 
@@ -32,10 +35,10 @@ type Remembered = {
   readonly recheck: () => void;
 };
 
-/** Uses at which a remembered reaction is computed again. */
+/** At these counts of look-ups of one reaction the handler is called again. */
 const RECHECKED_AT = new Set([1, 64, 4096, 262_144]);
 
-/** Nothing remembered yet of the process with this name. */
+/** Remembers reactions of the process with this name; none so far. */
 export const rememberedReactions = (id: NodeId): RememberedReactions => {
   const memo = new Map<string, Remembered>();
   const ways = new Map<string, Set<string>>();
@@ -65,7 +68,10 @@ export const rememberedReactions = (id: NodeId): RememberedReactions => {
   };
 };
 
-/** Letter tests are functions made anew in each call: only their number can be compared. */
+/**
+ * A text that equal reactions share. Handlers make letter tests anew in each call, so only the number of tests is
+ * compared.
+ */
 const comparable = (outcomes: Outcomes, id: NodeId): string =>
   encode(
     outcomes?.map(({ expires, unless, ...rest }) => ({
@@ -78,16 +84,19 @@ const comparable = (outcomes: Outcomes, id: NodeId): string =>
 
 type Answer = number | boolean | null;
 
-/** Answers of handlers that have one: `survives`, `tick`, `deaf`; by a key of what they were given. */
+/**
+ * Answers of handlers that return one value (`survives`, `tick`, `deaf`), by a key that names the handler and its
+ * input.
+ */
 export type RememberedAnswers = {
-  /** What `run` gives; it runs where nothing is remembered by this key. */
+  /** The answer remembered under this key. If there is none, calls `run` and remembers its result. */
   readonly answer: <T extends Answer>(key: string, what: string, run: () => T) => T;
-  /** Runs every handler again. Throws InputError where one does otherwise now. */
+  /** Runs every handler again. Throws InputError if one of them returns something else now. */
   readonly recheck: () => void;
   readonly size: () => number;
 };
 
-/** Nothing remembered yet of the process with this name. */
+/** Remembers answers of the process with this name; none so far. */
 export const rememberedAnswers = (id: NodeId): RememberedAnswers => {
   const memo = new Map<string, { readonly answer: Answer; readonly again: () => void }>();
   return {

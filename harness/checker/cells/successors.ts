@@ -1,11 +1,11 @@
-/** Which states of a process may follow which, as far as its handlers were called. */
+/** Which states of a process may follow which, as far as calls of its handlers have shown. */
 import type { LearnedTransition } from "./reactions.ts";
 
-/** What was learned of one process's states. */
+/** What was learned of the states of one process. */
 export type Successors = {
   /** Notes that `next` may follow `state`, and returns `next`. */
   readonly follow: (state: number, next: number) => number;
-  /** The states that may follow. */
+  /** The states that are known to follow a state. */
   readonly of: (state: number) => ReadonlySet<number>;
   /** Notes a call of a handler. */
   readonly learn: (transition: LearnedTransition) => void;
@@ -15,7 +15,7 @@ export type Successors = {
 
 const NONE: ReadonlySet<number> = new Set();
 
-/** Nothing learned yet. */
+/** An empty record of successors. */
 export const successors = (): Successors => {
   const follows: Set<number>[] = [];
   const learned: LearnedTransition[] = [];

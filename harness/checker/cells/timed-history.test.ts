@@ -5,12 +5,15 @@ import { elapsed } from "./timed-history.ts";
 
 const clients = ["a", "b", "constructor"];
 const BOUND = 3;
-/** A client that begins or ends, or time that passes. */
+/** Moves of a run: a client's name begins its operation or ends it; a number is how many ticks pass. */
 const moves = fc.array(fc.constantFrom(...clients, 1, 1, 2, 7), { maxLength: 24 });
 
 type Ends = { readonly from: number; to: number };
 
-/** The history, and beside it the true ticks and places of the events, by operation. */
+/**
+ * Plays moves. Returns the history, the true times of each client's operations (ticks, with the place of the move as a
+ * fraction), and the oldest age seen.
+ */
 const played = (all: readonly (string | number)[]) => {
   const truth = new Map<string, Ends[]>();
   const waiting = new Set<string>();

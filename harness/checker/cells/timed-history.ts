@@ -1,16 +1,16 @@
 /**
- * Time in a history. In a system that is `timed` each event has an age, in ticks before now. Time may
- * have no end, and ages would grow for ever. So between two neighbouring events, and between the last
- * event and now, time counts up to the bound of the system and no further.
+ * Time in a history. In a system that is `timed` each event has an age: the number of ticks since it happened. Time may
+ * have no end, and ages would grow for ever. So between two neighbouring events, and between the last event and now,
+ * time counts up to the bound of the system and no further.
  *
- * The ages still decide whether two events are at least n ticks apart, for each n up to the bound: the
- * times between neighbours add up to the true distance, or to the bound at least where the true
- * distance is the bound at least. A judge of staleness within the bound needs no more. A history of n
+ * The ages still decide whether two events are at least n ticks apart, for each n up to the bound. For the times
+ * between neighbouring events add up to the true distance, unless one of them was cut to the bound; then the true
+ * distance and the sum are both at least the bound. A judge of staleness within the bound needs no more. A history of n
  * events has ages up to n times the bound, so there are finitely many.
  */
 import type { HistoryCell } from "./history-cell.ts";
 
-/** The history a tick later. Once the last event is as old as the bound, ages stay as they are. */
+/** The history one tick later. Once the latest event is as old as the bound, ages stay as they are. */
 export const elapsed = (history: HistoryCell, bound: number): HistoryCell => {
   const latest = Math.min(...history.flatMap(({ ages = [] }) => ages));
   if (latest >= bound) return history;
@@ -18,8 +18,8 @@ export const elapsed = (history: HistoryCell, bound: number): HistoryCell => {
 };
 
 /**
- * Events in the order of their ticks, and within a tick in the order given; as in `eventsOf`, `~place` is
- * a return.
+ * Sorts events by their ticks, and keeps their order within a tick. As in `eventsOf`, `~index` is the return of an
+ * operation.
  */
 export const byTick = (
   history: HistoryCell,
@@ -27,8 +27,9 @@ export const byTick = (
 ): readonly number[] => events.toSorted((a, b) => ageOf(history, b) - ageOf(history, a));
 
 /**
- * From an event to its time: the whole part is the tick, and the first event is at tick 0. The rest keeps
- * the order within a tick, and is exact: `moment` is a place in that order, and grows along the run.
+ * A function from an event to its time: the whole part is its tick, where the first event is at tick 0, and the
+ * fraction keeps the order within a tick. `moment` is the place of the event in the order of the run. The fraction is a
+ * multiple of a power of two, so it is exact.
  */
 export const clockOf = (
   history: HistoryCell,

@@ -5,16 +5,14 @@
  */
 import { InputError } from "../../model/input-error.ts";
 
-/** Numbers values, from 0 in the order in which it meets them. */
+/** Gives each distinct value a number: 0, 1, 2 and so on, in the order in which it first gets the values. */
 export type Interner<T> = {
   readonly values: T[];
-  /**
-   * The id of `value`. Throws InputError, its message beginning with `where`, if that is not plain data.
-   */
+  /** The id of `value`. Throws InputError, with a message that begins with `where`, if `value` is not plain data. */
   id(value: T, where: string): number;
 };
 
-/** No value yet. */
+/** An empty interner. */
 export const interner = <T>(): Interner<T> => {
   const values: T[] = [];
   const known = new Map<string, number>();
@@ -34,8 +32,8 @@ export const interner = <T>(): Interner<T> => {
 /**
  * A text that two plain values share exactly when they are equal.
  *
- * @param where begins the message of the error
- * @throws {InputError} where a part is not plain data
+ * @param where where the value stands; the message of the error begins with it
+ * @throws {InputError} where a part of `value` is not plain data
  */
 export const encode = (value: unknown, where: string): string => {
   switch (typeof value) {
@@ -59,7 +57,7 @@ export const encode = (value: unknown, where: string): string => {
   }
 };
 
-/** Deeper than any state of use; a value that holds itself has no end. */
+/** The most characters of a path to a part of a value: beyond this the value is nested without end, or holds itself. */
 const DEEPEST = 2000;
 
 const encodeObject = (value: object, where: string): string => {
@@ -99,7 +97,10 @@ const encodeObject = (value: object, where: string): string => {
 const notPlain = (where: string, found: string, advice: string): InputError =>
   new InputError(`${where} is ${found}, which is not plain data: ${advice}`);
 
-/** Freezes deeply. Sets and maps cannot be frozen, so their changing methods are made to throw. */
+/**
+ * Freezes a value and all its parts. Sets and maps cannot be frozen, so the methods that would change them are made to
+ * throw.
+ */
 const frozen = <T>(value: T): T => {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   if (value instanceof Set) for (const member of value) frozen(member);

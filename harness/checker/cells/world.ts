@@ -1,5 +1,5 @@
 /**
- * The world that a property sees: each part is looked up when the property reads it, so that its reads
+ * The world that a property sees. Each part is looked up when the property reads it, so that the reads of the property
  * can be noted.
  */
 import type { Operation } from "../../model/operation.ts";
@@ -8,22 +8,22 @@ import { byRole } from "./by-role.ts";
 import type { Cells } from "./cells.ts";
 import { operationsOf } from "./history-cell.ts";
 
-/** The value of a cell. */
+/** Gives the value of a cell of one state. */
 export type Read = (cell: number) => number;
-/** The world of the state whose cells `read` gives. */
+/** Gives the world of the state whose cells `read` gives. */
 type Worlds = (read: Read) => never;
 
 /** The parts of a state that a world shows. A caller that gives them can note which of them are read. */
 type StateParts = {
-  /** The state of process `p`, and what is remembered of its past. */
+  /** The state of process `p`; `past` is what `remember` made of its past. */
   readonly state: (p: number) => unknown;
   readonly past: (p: number) => unknown;
   readonly isUp: (p: number) => boolean;
-  /** The value of a cell that is no local value. */
+  /** The value of a cell that is not a local value. */
   readonly cell: Read;
 };
 
-/** Worlds for predicates. There is one object: it shows the state that it was last called with. */
+/** Makes worlds for predicates. All of them are one object, which shows the state of the last call. */
 export const worldsOf = (cells: Cells): Worlds => {
   const { locals, reactions } = cells;
   let read: Read = () => 0;
@@ -40,7 +40,7 @@ export const worldsOf = (cells: Cells): Worlds => {
   };
 };
 
-/** Likewise, for states that are given by their parts. */
+/** Like `worldsOf`, for states that are given by their parts. */
 export const worldsOfParts = (cells: Cells): ((parts: StateParts) => never) => {
   const { nodes, inboxes, letters } = cells;
   const histories: (readonly Operation[])[] = [];
