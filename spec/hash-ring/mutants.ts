@@ -1,7 +1,7 @@
 /** The hash ring with one mistake each, and the property that each mistake violates. */
 import type { Mutant } from "lockstep";
+import { fromSuccessor, type Token } from "../shared/placement.ts";
 import { clients, everyKey, oneLeaves, virtual } from "./claims.ts";
-import { fromSuccessor, type Token } from "./placement.ts";
 import type { Rules } from "./rules.ts";
 import { type Scope, slide50 } from "./scope.ts";
 

@@ -1,7 +1,7 @@
 /** What the hash ring promises, as predicates over its states. */
 import { ids } from "lockstep";
+import type { Token } from "../shared/placement.ts";
 import type { View } from "./messages.ts";
-import type { Token } from "./placement.ts";
 import { keysOf, type RingState, ringOf, startOf } from "./roles.ts";
 import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";

@@ -1,6 +1,7 @@
 /** The decisions of the hash ring, by name. A mutant replaces one or more of them. */
+
+import { distinctMachines, successor, type Token } from "../shared/placement.ts";
 import type { Entries } from "./messages.ts";
-import { distinctMachines, successor, type Token } from "./placement.ts";
 
 /** The correct decisions. */
 export const rules = {

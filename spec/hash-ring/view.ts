@@ -1,6 +1,7 @@
 /** What machines know of the ring. */
+
+import { sorted, type Token } from "../shared/placement.ts";
 import type { View } from "./messages.ts";
-import { sorted, type Token } from "./placement.ts";
 import type { Rules } from "./rules.ts";
 
 /** What all machines know: the seed's name, the identifiers of each machine, the keys that are stored. */
