@@ -68,7 +68,7 @@ export type PortName = keyof PortsByName;
 /** What every node has, and the ports that it needs. */
 export type Ports<Needed extends PortName = PortName> = {
   readonly self: string;
-  /** All members by name, this node among them. */
+  /** The names of all members, this node included. */
   readonly nodes: readonly string[];
   /** Records an event; returns once no crash of this node can undo it. */
   trace(event: TraceEvent): void;
@@ -76,7 +76,7 @@ export type Ports<Needed extends PortName = PortName> = {
 
 /** A running node. Its input is untrusted, so no input may make it throw. */
 export type Node = {
-  /** A message has arrived; only nodes with the port `messages` receive any. */
+  /** Called with each message that arrives; only nodes with the port `messages` receive any. */
   receive?(message: Message): void;
   /**
    * The local API: a program on the same machine uses the node as it uses a socket or a file system. Calls that

@@ -1,4 +1,7 @@
-/** What a node's programs write: a number in each of two chunks, so that one can see a file of which only a part has come. */
+/**
+ * What programs of a node write: the same number in each of two chunks. A file of which only a part has arrived has two
+ * different ones.
+ */
 
 const CHUNK_BYTES = 4;
 const CHUNKS = 2;

@@ -4,7 +4,7 @@ import { type ClientNodeOptions, startAfsClient } from "./client/node.ts";
 import { type AfsFault, faultsOf } from "./options.ts";
 import { type ServerNodeOptions, startAfsServer } from "./server/node.ts";
 
-/** What a node can be told; what is left out has a default. */
+/** The options of a node; each has a default. */
 export type AfsNodeOptions = {
   /** The node that serves; the first by name unless given. */
   readonly server?: string;

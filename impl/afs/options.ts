@@ -1,4 +1,4 @@
-/** What both sides can be told. */
+/** The options that server and cache manager share. */
 
 /** Mistakes that the server can make on purpose, so that judges can show that they find them. */
 const serverFaults = [
@@ -43,12 +43,12 @@ export const faultsOf = (
   client: clientFaults.filter((each) => faults.includes(each)),
 });
 
-/** How long callbacks last. */
+/** The lifetime of callbacks. */
 export type LeaseOptions = {
-  /** Ticks; 0: until they are broken. */
+  /** In ticks; 0: until the server breaks them. */
   readonly lease: number;
-  /** So many ticks the server waits longer than the client: the clock of the client may be slow. */
+  /** How many ticks longer than the client the server waits, since the client's clock may be slow. */
   readonly bias: number;
-  /** How long a tick is. */
+  /** The length of a tick, in milliseconds. */
   readonly tickMs: number;
 };

@@ -9,7 +9,7 @@ import {
   type SceneOptions,
 } from "./scene.laws.ts";
 
-/** The first complaint among some seeds. */
+/** The first complaint about the runs of some seeds. */
 const complaintAmong = async (
   seeds: number,
   options: SceneOptions,
@@ -69,7 +69,7 @@ const given = (options: SceneOptions, faults: SceneOptions["faults"]): SceneOpti
 });
 
 describe("mistakes that a scene finds", () => {
-  /** What programs ask, and what they are answered. */
+  /** Requests of programs, with the answers that they get. */
   type Scene = readonly [
     name: AfsFault,
     asked: readonly (readonly [...Asked, answer: unknown])[],

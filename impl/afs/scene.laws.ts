@@ -64,7 +64,7 @@ export const play = async (asked: readonly Asked[], options: SceneOptions = {}) 
   return { events, operations, answers };
 };
 
-/** How often a node has traced this. */
+/** The number of times that a node has traced this action. */
 export const count = ({ events }: Pick<Run, "events">, node: string, action: string) =>
   events.filter((each) => each.node === node && each.action === action).length;
 
@@ -106,7 +106,7 @@ export const complaintOf = ({
   const versions = new Map<Json, number>();
   // A crash may come between a store and its line in the trace: the next start has it.
   const stored = events.flatMap(({ action, node, state }): Stored[] => {
-    // A store that is called for again is done already: its line has no contents.
+    // A store that a client sends again was done before: its event has no contents.
     if (action === "commit")
       return "contents" in (state as object) ? [state as Stored] : [];
     return action === "start" && node === SERVER

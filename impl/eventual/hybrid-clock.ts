@@ -11,7 +11,7 @@ import type { EventualSettings } from "./options.ts";
 export class HybridClock {
   readonly #ports: StorePorts;
   readonly #settings: EventualSettings;
-  /** What the last start had reached: the clock of the ports begins at 0 with each start. */
+  /** The reading that the last start had reached, since the port's clock begins at 0 with each start. */
   readonly #origin: number;
   #highest: number;
   /** The part of `highest` that is on disk. */

@@ -23,7 +23,7 @@ export const eventualFaults = [
 /** The name of one of them. */
 export type EventualFault = (typeof eventualFaults)[number];
 
-/** As given by the user; what is left out has a default. */
+/** The options as the user gives them; each has a default. */
 export type EventualOptions = StoreOptions<EventualFault> & {
   /** How many homes a key has, at most as many as there are members. */
   readonly n?: number;

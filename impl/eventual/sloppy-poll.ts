@@ -1,7 +1,7 @@
 import type { Clock } from "../ports.ts";
 import type { EventualSettings } from "./options.ts";
 
-/** What a poll asks, of which nodes, and what it does at its end. */
+/** The message that a poll sends, the nodes that get it, and what happens at its end. */
 type SloppyPollOptions<A> = {
   /** All members, in the order in which the poll asks them. */
   readonly list: readonly string[];
@@ -15,9 +15,9 @@ type SloppyPollOptions<A> = {
   readonly deadline: number;
   /** Sends the question; `home`: the home whose place a spare takes; null if the node is a home. */
   ask(node: string, home: string | null): void;
-  /** A quorum has answered. */
+  /** Called when a quorum has answered. */
   answered(answers: readonly A[]): void;
-  /** The deadline has passed before. */
+  /** Called if the deadline passes before a quorum has answered. */
   timedOut(): void;
 };
 
@@ -29,7 +29,7 @@ type SloppyPollOptions<A> = {
  * Source: DeCandia et al. "Dynamo". SOSP 2007, section 4.6 (sloppy quorum).
  */
 export class SloppyPoll<A> {
-  /** By node: one that was asked twice may answer twice, and differently. */
+  /** The answers by node. A node that was asked twice may give two different answers. */
   readonly #answers = new Map<string, readonly A[]>();
   readonly #passed: string[] = [];
   readonly #options: SloppyPollOptions<A>;

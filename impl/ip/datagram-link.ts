@@ -24,7 +24,7 @@ export const nodeOfAddress = (
 type DatagramLinkOptions = {
   readonly datagrams: Datagrams;
   readonly nodes: readonly string[];
-  /** The same at all nodes. */
+  /** The datagram port, the same at all nodes. */
   readonly port?: number;
 };
 

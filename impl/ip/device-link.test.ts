@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Datagrams, Endpoint } from "../ports.ts";
 import { deviceLink } from "./device-link.ts";
 
-/** Datagrams of which the test sees those that are sent, and decides those that arrive. */
+/** A port `datagrams` on which the test sees what is sent and decides what arrives. */
 const scripted = (mtuBytes = 65_507) => {
   const sent: { readonly bytes: Uint8Array; readonly to: Endpoint }[] = [];
   let take: (bytes: Uint8Array, from: Endpoint) => void = () => {};

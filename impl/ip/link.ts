@@ -9,8 +9,8 @@ export type Link = {
   readonly mtuBytes: number;
   /** The link keeps no hold of the array that the caller could notice. */
   send(bytes: Uint8Array): void;
-  /** Names the one that takes what comes, from now on. */
+  /** Sets the function that gets each packet that arrives from now on. */
   onReceive(receive: (bytes: Uint8Array) => void): void;
-  /** Nothing is sent or received afterwards. */
+  /** Closes the link: it sends and receives nothing afterwards. */
   close(): void;
 };

@@ -29,7 +29,7 @@ test("a checksum that is adjusted is right, wherever a word changes, as one that
     fc.property(words, fc.nat(), fc.nat(0xffff), (all, nth, value) => {
       const bytesOf = (each: readonly number[]) =>
         Uint8Array.from(each.flatMap((word) => [word >> 8, word & 255]));
-      // A packet is never all zeros, whose sum has no second form: it has a version, or a protocol.
+      // Only all zeros have a sum with two forms, 0 and 0xffff. A packet is never that: it has a version or a protocol.
       const sumOf = (each: readonly number[]) =>
         checksumOf(addWords(bytesOf([6, ...each]), { from: 0, to: 2 + each.length * 2 }));
       const at = nth % all.length;

@@ -91,7 +91,7 @@ export const lab = (options: NatOptions = {}) => {
   return {
     stats: () => running.stats(),
     close: () => running.close(),
-    /** So many milliseconds pass; timers go off when they are due. */
+    /** Lets some milliseconds pass; timers go off when they are due. */
     pass: (ms: number): void => {
       const end = now + ms;
       for (;;) {
@@ -113,12 +113,12 @@ export const lab = (options: NatOptions = {}) => {
       takers[from]?.(bytes);
       return sent.splice(0);
     },
-    /** What was sent since. */
+    /** The packets that were sent since the last call. */
     sent: () => sent.splice(0),
   };
 };
 
-/** What the headers of a packet say, in short. */
+/** The headers of a packet in short. */
 export const told = (bytes: Uint8Array) => {
   const headers = readHeaders(bytes);
   if (typeof headers === "string") throw new Error(headers);

@@ -1,4 +1,4 @@
-/** What machines of the small network say to each other, as packets: over UDP or TCP, and by ICMP errors. */
+/** The packets by which machines of the small network ask and answer: over UDP or TCP, and ICMP errors. */
 import { addWords, checksumOf } from "../ip/checksum.ts";
 import {
   addressText,
@@ -13,19 +13,19 @@ import { errorAbout, PORT_UNREACHABLE } from "./errors.ts";
 import { type Headers, QUOTE_AT, readHeaders } from "./headers.ts";
 import type { Place } from "./rewrite.ts";
 
-/** What a packet is to the machines that send it and get it. */
+/** A packet as the machines at its ends see it. */
 export type Letter = {
   readonly type: "ask" | "answer" | "SYN" | "SYN,ACK" | "FIN" | "RST" | "unreachable";
   readonly from: Place;
   readonly to: Place;
-  /** The one that asked, which its packet and the answer carry as text. */
+  /** The host that asked, whose name request and answer carry as text. */
   readonly of: string;
-  /** Of an error: both places of the packet that caused it. */
+  /** For an error: both places of the packet that caused it. */
   readonly quote: { readonly from: Place; readonly to: Place } | null;
 };
 
 const FLAGS = { SYN: 0x02, "SYN,ACK": 0x12, FIN: 0x11, RST: 0x04 } as const;
-/** Of a segment that carries bytes. */
+/** The flags of a segment that carries bytes. */
 const DATA = 0x18;
 const TYPES = ["ask", "answer", "SYN", "SYN,ACK", "FIN", "RST"] as const;
 
@@ -89,7 +89,7 @@ export const letterOf = (bytes: Uint8Array): Letter | null => {
   return told && { ...told, ...placesOf(headers), quote: null };
 };
 
-/** What a packet says of itself, where its checksum is right. */
+/** The text that a packet carries, if its checksum is right. */
 const textOf = (
   bytes: Uint8Array,
   { ip }: Headers,
@@ -107,6 +107,6 @@ const textOf = (
     : { type: known, of };
 };
 
-/** Such as `192.168.0.10:4001`. */
+/** The text of a place, such as `192.168.0.10:4001`. */
 export const placeText = ({ address, port }: Place): string =>
   `${addressText(address)}:${port}`;

@@ -15,7 +15,7 @@ import type { Place } from "./rewrite.ts";
 export const HOST_PORT = 4001;
 const SERVER_PORT = 80;
 
-/** What can be chosen of the machines. */
+/** The options of the machines. */
 export type MachineOptions = {
   readonly protocol: "udp" | "tcp";
   /** Hosts answer what other hosts ask. */
@@ -32,14 +32,14 @@ export type MachineOptions = {
   readonly begun?: boolean;
 };
 
-/** Where a machine stands. */
+/** The links, ports and options of a machine. */
 type MachineAt = MachineOptions & {
   readonly self: string;
   readonly link: Link;
   readonly trace: (event: TraceEvent) => void;
 };
 
-/** What the text of a packet calls the one that asked. */
+/** The name of a host in the text of a packet. */
 const nameOf = (node: string): string => `${node}:1`;
 
 const done = (value: string | null = null): Body => ({ type: "done", value });

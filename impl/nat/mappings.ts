@@ -9,16 +9,16 @@ import { isLive, type Phase } from "./session.ts";
 /** An outside port stands for an inside endpoint. */
 export type Mapping = {
   readonly inside: Place;
-  /** Its key: the endpoint, and what of the remote one the mapping depends on. */
+  /** Its key: the endpoint, and the part of the remote endpoint that the mapping depends on. */
   readonly key: string;
   readonly port: number;
   /** The tick in which the endpoint has sent last. */
   lastTick: number;
-  /** How many of its sessions are under way. */
+  /** The number of its sessions that have not ended. */
   live: number;
   /** The remote endpoints that it has sent to, the oldest first. */
   readonly contacts: Map<number, Phase>;
-  /** How many of these have an address. */
+  /** By remote address: the number of these sessions. */
   readonly addresses: Map<number, number>;
 };
 
@@ -35,7 +35,7 @@ export const partOf = (remote: Place, dependence: NatSettings["mapping"]): numbe
 export const ticksOf = (ms: number, { tickMs }: NatSettings): number =>
   Math.ceil(ms / tickMs) + 1;
 
-/** What the table of a protocol is made of. */
+/** The options of the table of a protocol. */
 type MappingsOptions = {
   readonly protocol: number;
   readonly settings: NatSettings;

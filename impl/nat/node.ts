@@ -13,7 +13,7 @@ import {
 } from "./places.ts";
 import { translator } from "./translator.ts";
 
-/** What can be chosen of the network, the same at every node. */
+/** The options of the network, the same at every node. */
 export type NatNodeOptions = {
   readonly nat?: NatOptions;
   readonly machines?: MachineOptions;

@@ -1,4 +1,4 @@
-/** What can be chosen of a translator, and which mistakes can be planted in it. */
+/** The options of a translator, and the mistakes that can be planted in it. */
 
 /** How much of a remote endpoint a decision depends on: RFC 4787, sections 4.1 and 5. */
 type Dependence = "independent" | "address" | "address-and-port";
@@ -27,10 +27,10 @@ export const natFaults = [
 /** The name of a mistake. */
 export type NatFault = (typeof natFaults)[number];
 
-/** What a translator can be told; each with its reason in the page of this folder. */
+/** The options of a translator; each has a default, whose reason is in the page of this folder. */
 export type NatOptions = Partial<NatSettings>;
 
-/** All that can be chosen. */
+/** All options of a translator. */
 export type NatSettings = {
   readonly mapping: Dependence;
   readonly filtering: Dependence;
@@ -61,7 +61,7 @@ export type NatSettings = {
   readonly faults: readonly NatFault[];
 };
 
-/** The settings unless others are chosen. */
+/** The defaults. */
 export const natDefaults: NatSettings = {
   mapping: "independent",
   filtering: "address-and-port",

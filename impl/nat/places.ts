@@ -8,9 +8,9 @@ import type { Datagrams } from "../ports.ts";
 export const NAT_NODE = "nat";
 /** The addresses of hosts have these first bits. */
 export const NETWORK = { address: addressOf("192.168.0.0")!, bits: 16 } as const;
-/** By this address everything outside knows the translator. */
+/** The translator's address on the outside. */
 export const OUTSIDE_ADDRESS = addressOf("203.0.113.1")!;
-/** By this one to its hosts. */
+/** The translator's address for its hosts. */
 export const INSIDE_ADDRESS = addressOf("192.168.0.1")!;
 
 const FIRST_HOST = addressOf("192.168.0.10")!;

@@ -32,7 +32,7 @@ export class PortPool {
     return port;
   }
 
-  /** The port may be taken again. */
+  /** Makes a port free. */
   release(port: number): void {
     if (this.#isTaken[port - this.#from] === 0) return;
     this.#isTaken[port - this.#from] = 0;

@@ -10,7 +10,7 @@ type Side = "source" | "destination";
 /** An address and a port, or the identifier of an ICMP query. */
 export type Place = { readonly address: number; readonly port: number };
 
-/** What is written where. */
+/** A change of a packet: the place that replaces its source or its destination. */
 export type Change = { readonly side: Side; readonly place: Place };
 
 const ADDRESS_AT = { source: 12, destination: 16 } as const;
@@ -74,7 +74,7 @@ const transportChecksum = (
   return isNone ? null : at;
 };
 
-/** How a packet is changed. */
+/** How the translator changes a packet. */
 type Rewriting = {
   readonly base?: number;
   readonly covering?: readonly number[];

@@ -1,4 +1,4 @@
-/** What a translator counts: everything that it forwards, and everything that it drops, by reason. */
+/** The counters of a translator: for what it forwards, and for what it drops, by reason. */
 import { IP_DROP_REASONS } from "../ip/ipv4.ts";
 
 /** Why a packet was dropped. */
@@ -19,11 +19,11 @@ const NAT_DROP_REASONS = [
   "spoofed",
   /** A packet for no machine beyond the translator. */
   "notForUs",
-  /** It has passed too many routers. */
+  /** The packet has passed too many routers. */
   "timeToLive",
-  /** From outside, to a port that has no mapping. */
+  /** The packet comes from outside, to a port without a mapping. */
   "unmapped",
-  /** From outside, and the filter does not let it pass. */
+  /** The packet comes from outside, and the filter stops it. */
   "filtered",
   /** No port was free. */
   "exhausted",

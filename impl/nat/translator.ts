@@ -17,7 +17,7 @@ import { type NatDropReason, type NatStats, natCounters } from "./stats.ts";
 import { tableOf } from "./traces.ts";
 import { WaitingSyns } from "./waiting-syns.ts";
 
-/** Where a translator stands. */
+/** The links, addresses and options of a translator. */
 type TranslatorOptions = {
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -27,7 +27,7 @@ type TranslatorOptions = {
   /** The address that everything else sees, and the one by which hosts know the translator itself. */
   readonly outsideAddress: number;
   readonly insideAddress: number;
-  /** The addresses of hosts are those that have these first bits. */
+  /** The network of the hosts: their addresses have these first bits. */
   readonly network: { readonly address: number; readonly bits: number };
   readonly trace?: (event: TraceEvent) => void;
   readonly options?: NatOptions;
@@ -36,7 +36,7 @@ type TranslatorOptions = {
 const PROTOCOLS = [ICMP_PROTOCOL, TCP_PROTOCOL, UDP_PROTOCOL] as const;
 const MS_A_SECOND = 1000;
 
-/** Null: the packet went on, or was answered; else why it was dropped. */
+/** The reason why a packet was dropped; null: it was forwarded or answered. */
 type Passed = NatDropReason | null;
 
 /** A packet on its way through: its bytes, which are changed in place, and what its headers say. */
@@ -82,7 +82,7 @@ class Translator {
     this.#every("sweep", settings.sweepMs, () => this.#sweep());
   }
 
-  /** What was counted so far, and how many mappings there are and ports that rest. */
+  /** The counters, and how many mappings and resting ports there are. */
   stats(): NatStats {
     const tables = [...this.#tables.values()];
     const sum = (numbers: readonly number[]) =>
@@ -311,7 +311,7 @@ class Translator {
     this.#counters.count("mappingsExpired");
   }
 
-  /** One router more has passed the packet on. */
+  /** Decrements the time to live, and sends the packet. */
   #send(to: "inside" | "outside", bytes: Uint8Array): null {
     passOn(bytes);
     this.#at[to].send(bytes);

@@ -6,7 +6,7 @@ import type { Place } from "./rewrite.ts";
 /** How many are remembered; of more the oldest is forgotten, and never answered. */
 const MOST = 64;
 
-/** To an outside port, from a remote endpoint. */
+/** A session: from a remote endpoint to an outside port. */
 type Session = { readonly port: number; readonly remote: Place };
 
 const keyOf = ({ port, remote }: Session): string => `${port} ${placeKey(remote)}`;
@@ -31,12 +31,12 @@ export class WaitingSyns {
     this.#waiting.delete(this.#waiting.keys().next().value!);
   }
 
-  /** A host has sent to the remote endpoint: the SYN is silently dropped. */
+  /** Drops the waiting SYN of a session, since a host has sent to the remote endpoint. */
   forget(port: number, remote: Place): void {
     if (this.#waiting.size > 0) this.#waiting.delete(keyOf({ port, remote }));
   }
 
-  /** Those that have waited for long enough: they are answered now. */
+  /** Takes out the SYNs that have waited long enough, to be answered now. */
   due(tick: number): readonly Uint8Array[] {
     const due: Uint8Array[] = [];
     for (const [key, { bytes, since }] of this.#waiting) {

@@ -10,13 +10,13 @@ type ClientFault = NonNullable<NfsClientNodeOptions["faults"]>[number];
 /** Mistakes that nodes can make on purpose: those of a client, and those of the server. */
 export type NfsFault = ClientFault | ServerFault;
 
-/** What a node can be told; what is left out has a default. */
+/** The options of a node; each has a default. */
 export type NfsNodeOptions = {
   /** The node that serves; the first by name unless given. */
   readonly server?: string;
   readonly serves?: ServerOptions;
   readonly caches?: Omit<NfsClientNodeOptions, "server">;
-  /** Of both kinds of node: each makes its own. */
+  /** The faults of clients and of the server; each node makes those of its kind. */
   readonly faults?: readonly NfsFault[];
 };
 

@@ -11,6 +11,6 @@ export type Clock = {
   wall(): number;
 };
 
-/** Resolves after so many milliseconds. */
+/** Resolves after the given time in milliseconds. */
 export const pause = (clock: Clock, ms: number): Promise<void> =>
   new Promise((resolve) => clock.after(ms, resolve));

@@ -19,7 +19,7 @@ export type Datagrams = {
   ): Promise<DatagramSocket>;
 };
 
-/** A port that is taken. */
+/** A port that the node has taken. */
 export type DatagramSocket = {
   readonly port: number;
   /**

@@ -1,5 +1,5 @@
 /** Randomness that no peer can foresee, for secrets, ports and initial sequence numbers. */
 export type Entropy = {
-  /** So many independent, uniformly distributed bytes. */
+  /** Returns `count` independent, uniformly distributed bytes. */
   bytes(count: number): Uint8Array;
 };

@@ -22,7 +22,7 @@ export const fileNameOf = (bytes: Uint8Array): string => {
   return name;
 };
 
-/** Of a letter in UTF-8, by its first byte. */
+/** The length of a character in UTF-8, by its first byte. */
 const lengthBy = (first: number): number =>
   first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 

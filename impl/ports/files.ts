@@ -15,7 +15,7 @@
  * has also reached disk"). After a crash, changes that were not may be there, missing, or there in part.
  */
 export type Files = {
-  /** What is known of what has this name. */
+  /** The attributes of the file or directory with this name. */
   stat(path: string): Promise<FileStat>;
   /** The room of the file system that has this name. */
   statfs(path: string): Promise<FileSystemStat>;
@@ -31,7 +31,7 @@ export type Files = {
    * @throws FileError EEXIST
    */
   create(path: string, mode?: number): Promise<void>;
-  /** Gives a further name to what is no directory. @throws FileError EEXIST, EMLINK, EXDEV; EPERM for a directory */
+  /** Gives a file another name (a hard link). @throws FileError EEXIST, EMLINK, EXDEV; EPERM for a directory */
   link(path: string, to: string): Promise<void>;
   /** Makes a symbolic link. @throws FileError EEXIST; ENOENT if the target is empty */
   symlink(target: string, path: string): Promise<void>;
@@ -74,7 +74,7 @@ export type Files = {
   syncDirectory(path: string): Promise<void>;
 };
 
-/** What an open file is for; "write" includes reading. */
+/** How a file is opened; "write" includes reading. */
 export type FileAccess = "read" | "write";
 
 /**
@@ -96,7 +96,7 @@ export type OpenFile = {
 /** Bytes of a file: so many from this place on. */
 export type FileSpan = { readonly at: number; readonly bytes: number };
 
-/** What can have a name. Only the first three can be made through the port. */
+/** The types of files. Only the first three can be made through the port. */
 export type FileType =
   | "file"
   | "directory"
@@ -111,7 +111,7 @@ export type FileStat = {
   readonly type: FileType;
   /** Bytes of a file, or of the target of a symbolic link; otherwise 0. */
   readonly size: number;
-  /** Bytes that it takes on the disk. */
+  /** The bytes that it takes on the disk. */
   readonly used: number;
   /**
    * The identity of the file, which no other file has had or will have. A rename does not change it, and a
@@ -157,9 +157,9 @@ export type NewAttributes = {
 export type FileSystemStat = {
   readonly bytes: bigint;
   readonly bytesFree: bigint;
-  /** What is left for users other than root. */
+  /** The free bytes for users other than root. */
   readonly bytesAvailable: bigint;
-  /** How many inodes there can be. */
+  /** The number of inodes, used and free. */
   readonly files: bigint;
   readonly filesFree: bigint;
 };

@@ -11,7 +11,7 @@ import type { StorePorts } from "../store/ports.ts";
 import { startQuorum } from "./node.ts";
 import type { QuorumOptions } from "./options.ts";
 
-/** One node whose network, clock and disk the test controls. */
+/** A node whose network, clock and disk the test controls. */
 const lab = (nodes: readonly string[] = ["n1", "n2", "n3"]) => {
   const stored = new Map<string, Json>();
   const disk = { fails: false };

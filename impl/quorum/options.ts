@@ -18,7 +18,7 @@ export const quorumFaults = [
 /** The name of one of them. */
 export type QuorumFault = (typeof quorumFaults)[number];
 
-/** As given by the user; what is left out has a default. */
+/** The options as the user gives them; each has a default. */
 export type QuorumOptions = StoreOptions<QuorumFault> & {
   /** How many reports a get waits for; a majority unless given. */
   readonly r?: number;

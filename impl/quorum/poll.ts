@@ -1,6 +1,6 @@
 import type { Clock } from "../ports.ts";
 
-/** What a poll asks, of which nodes, and what it does at its end. */
+/** The message that a poll sends, the nodes that get it, and what happens at its end. */
 type PollOptions<A> = {
   /** How many nodes have to answer. */
   readonly quorum: number;
@@ -10,9 +10,9 @@ type PollOptions<A> = {
   readonly deadline: number;
   /** Sends the question; `round` counts the repetitions from 0. */
   ask(node: string, round: number): void;
-  /** A quorum has answered. */
+  /** Called when a quorum has answered. */
   answered(answers: readonly A[]): void;
-  /** The deadline has passed before. */
+  /** Called if the deadline passes before a quorum has answered. */
   timedOut(): void;
 };
 
@@ -21,7 +21,7 @@ type PollOptions<A> = {
  * it answers; all its answers are handed on.
  */
 export class Poll<A> {
-  /** By node: one that was asked twice may answer twice, and differently. */
+  /** The answers by node. A node that was asked twice may give two different answers. */
   readonly #answers = new Map<string, readonly A[]>();
   readonly #options: PollOptions<A>;
   readonly #clock: Clock;

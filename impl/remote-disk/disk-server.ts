@@ -1,4 +1,4 @@
-/** What the server does for each call. */
+/** The procedures of the server. */
 import { FileError } from "../ports.ts";
 import type { Handlers } from "../rpc/program.ts";
 import type { diskProgram } from "./disk-program.ts";

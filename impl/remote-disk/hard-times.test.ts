@@ -1,4 +1,4 @@
-/** What a disk does while the machine's own disk fails, and while it is busy. */
+/** The remote disk while the machine's own disk fails, and while it is busy. */
 import { describe, expect, test } from "vitest";
 import { DiskFailures } from "../../harness/simulate/disk-failures.ts";
 import { SimulatedFiles } from "../../harness/simulate/files.ts";
@@ -24,7 +24,7 @@ const machine = (
   return { disk, files: () => disk.open((then) => setImmediate(then)) };
 };
 
-/** These files, with one call that fails with EIO for as long as `isBroken` says so. */
+/** The port `files`, with one call that fails with EIO as long as `isBroken` says so. */
 const failing = (
   files: Files,
   call: "sync" | "syncDirectory" | "truncate",
@@ -110,7 +110,10 @@ test("a write that was answered is there after a crash, where the name of a new 
   }
 });
 
-/** These files on Linux: what a sync failed to keep, no later sync keeps, until it is written again. */
+/**
+ * The port `files` as on Linux: bytes that a sync failed to keep are not kept by a later sync, until they are written
+ * again.
+ */
 const forgetful = (
   files: Files,
   isBroken: (path: string) => boolean,

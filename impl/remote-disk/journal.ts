@@ -85,7 +85,7 @@ export class Journal {
     return journal;
   }
 
-  /** How many bytes its records have. */
+  /** The number of bytes of its records. */
   get bytes(): number {
     return this.#end;
   }
@@ -113,7 +113,11 @@ export class Journal {
     this.#end = bytes;
   }
 
-  /** Begins anew with these records, at once: after a crash there is the old journal or the new one. @throws FileError */
+  /**
+   * Replaces the journal by one with these records, atomically: after a crash there is the old journal or the new one.
+   *
+   * @throws FileError
+   */
   async replace(entries: readonly Entry[]): Promise<void> {
     const next = `${this.#path}.new`;
     const records = recordsOf(entries);
@@ -127,7 +131,7 @@ export class Journal {
     await this.#keepName();
   }
 
-  /** What is written to the new journal is promised only once a crash cannot bring the old one back. */
+  /** Synchronises the journal's name: before that, a crash could bring the old journal back. */
   async #keepName(): Promise<void> {
     if (this.#isNameKept) return;
     await this.#files.syncDirectory(directoryOf(this.#path));

@@ -21,7 +21,7 @@ import type { DiskFault } from "./options.ts";
 import { remoteDevice } from "./remote-device.ts";
 import { StoredDisk } from "./stored-disk.ts";
 
-/** What a node can be told; what is left out has a default. */
+/** The options of a node; each has a default. */
 export type DiskNodeOptions = {
   /** The node that has the disk; the first by name unless given. */
   readonly server?: string;
@@ -69,7 +69,7 @@ const opened = async (
 
 const startServer = async (ports: NodePorts, options: DiskNodeOptions): Promise<Node> => {
   const { blocks: count = BLOCKS } = options;
-  /** By write, the operation whose call it was. */
+  /** By number of a write: the operation that made it. */
   const operations = new Map<string, string>();
   const disk = await opened(ports, {
     size: count * BLOCK_BYTES,
@@ -146,7 +146,7 @@ const startClient = async (ports: NodePorts, options: DiskNodeOptions): Promise<
   return { call: async (request) => refusalOf(request, blocks) ?? ask(request) };
 };
 
-/** What is wrong with a request; null: nothing is. */
+/** The error of a request; null: it is valid. */
 const refusalOf = ({ type, key, size, values }: Body, blocks: number): Body | null => {
   const isBlock =
     Number.isInteger(Number(key)) && Number(key) >= 0 && Number(key) < blocks;

@@ -79,7 +79,7 @@ export const remoteDevice = (
 
 const named = (block: number): string => `block ${block} of the remote disk`;
 
-/** What the network fails with is an error of the device. */
+/** Turns an error of the network into one of the device. */
 const asDisk = async <T>(call: Promise<T>): Promise<T> => {
   try {
     return await call;

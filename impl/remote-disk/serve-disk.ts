@@ -8,18 +8,18 @@ import { serveNbd } from "./nbd/server.ts";
 import { type DiskFault, diskFaults } from "./options.ts";
 import { StoredDisk } from "./stored-disk.ts";
 
-/** What a server can be told. */
+/** The options of a server. */
 type DiskServerOptions = {
   /** The image, and its bytes where it is not there yet. */
   readonly path: string;
   readonly size?: number;
-  /** 4,096 bytes unless given. */
+  /** Default: 4,096 bytes. */
   readonly blockSize?: number;
   /** The port for RPC, and that for NBD, if there is to be one; 0: the world picks it. */
   readonly port: number;
   readonly nbdPort?: number;
   readonly faults?: readonly DiskFault[];
-  /** Takes the ports when the server listens. */
+  /** Called with the ports when the server listens. */
   readonly onListening?: (ports: {
     readonly rpc: number;
     readonly nbd: number | null;

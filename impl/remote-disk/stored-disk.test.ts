@@ -1,4 +1,4 @@
-/** What a disk keeps over crashes, in the files of a simulated machine. */
+/** A disk keeps what it promised across crashes, in the files of a simulated machine. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DiskFailures } from "../../harness/simulate/disk-failures.ts";
@@ -80,7 +80,7 @@ const wrongAfter = async (
     readonly client: string;
     readonly number: bigint;
   }[] = [];
-  /** By block, the values that it may have: the first is promised. */
+  /** By block: the values that it may have. The first one is promised. */
   const possible = Array.from({ length: BLOCKS }, () => [0]);
   const settle = (): void => {
     for (const [i, values] of possible.entries()) possible[i] = [values.at(-1)!];

@@ -10,10 +10,10 @@ import { type DiskFault, noFaults } from "./options.ts";
 /** The client of a write, and the number that the client gave it: 1, 2 and so on. */
 type Numbered = { readonly client: string; readonly number: bigint };
 
-/** The journal begins anew beyond so many bytes. */
+/** The size of the journal at which it is replaced by an empty one. */
 const JOURNAL_BYTES_MAX = 8 << 20;
 
-/** So many clients are remembered: the one that wrote longest ago is forgotten. */
+/** The most clients that are remembered; the one that wrote longest ago is forgotten. */
 const CLIENTS_MAX = 1024;
 
 type DiskOptions = {
@@ -32,9 +32,9 @@ export class StoredDisk implements Image {
   readonly #options: DiskOptions;
   /** Reads that are under way; a write becomes visible between them, at one moment for all that follow. */
   readonly #reads = new Set<Promise<unknown>>();
-  /** What a write replaces while it goes into the image: reads that begin meanwhile still see it. */
+  /** The old bytes of a write that goes into the image: reads that begin meanwhile see these. */
   #replaced: Span | undefined;
-  /** By client, its last write; the one that wrote last at the end. */
+  /** By client: the number of its last write. The client that wrote last is at the end. */
   readonly #last: Map<string, bigint>;
   #line: Promise<unknown> = Promise.resolve();
   /**
@@ -133,7 +133,7 @@ export class StoredDisk implements Image {
       await this.#image.write(at, entry.bytes);
     } catch (error) {
       this.#journal.takeBack(before);
-      // The image may have a part of it.
+      // The image may have a part of this write.
       if (this.#replaced !== undefined)
         await this.#image.write(at, replaced).catch(expectFileError);
       throw error;
@@ -198,7 +198,7 @@ const remember = (last: Map<string, bigint>, { client, number }: Entry): void =>
 
 type Span = { readonly at: number; readonly bytes: Uint8Array };
 
-/** These bytes, with what a write puts over them. */
+/** The bytes with those of a write over them. */
 const overlaid = (below: Span, over: Span): Uint8Array => {
   const from = Math.max(below.at, over.at);
   const to = Math.min(below.at + below.bytes.length, over.at + over.bytes.length);

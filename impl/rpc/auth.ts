@@ -1,4 +1,4 @@
-/** Who calls: RFC 5531, sections 8 and 9, and appendix A. */
+/** Credentials: RFC 5531, sections 8 and 9, and appendix A. */
 import { opaque, text } from "../xdr/bytes.ts";
 import { decode, encode, type ValueOf } from "../xdr/codec.ts";
 import { array, struct } from "../xdr/composite.ts";
@@ -13,7 +13,7 @@ export const opaqueAuth = struct({ flavor: unsigned, body: opaque(BODY_MAX) });
 
 type OpaqueAuth = ValueOf<typeof opaqueAuth>;
 
-/** What a server has against a caller. */
+/** The reasons for which a server rejects credentials. */
 export const authStat = enumeration({
   AUTH_OK: 0,
   AUTH_BADCRED: 1,
@@ -25,7 +25,7 @@ export const authStat = enumeration({
   AUTH_FAILED: 7,
 });
 
-/** The name of it. */
+/** The name of a reason. */
 type AuthStat = ValueOf<typeof authStat>;
 
 const sysParameters = struct({
@@ -39,13 +39,13 @@ const sysParameters = struct({
 /** The user of a machine, as the caller says: no proof comes with it. */
 type SysCredentials = { readonly flavor: "AUTH_SYS" } & ValueOf<typeof sysParameters>;
 
-/** Who calls: no name, or a user of a machine. */
+/** The credentials of a caller: none, or a user of a machine. */
 export type Credentials = { readonly flavor: "AUTH_NONE" } | SysCredentials;
 
 const NONE = 0;
 const SYS = 1;
 
-/** No name: also the verifier of both flavors. */
+/** AUTH_NONE; also the verifier of both flavors. */
 export const noAuth: OpaqueAuth = { flavor: NONE, body: new Uint8Array() };
 
 /** Packs credentials. @throws XdrError when they are beyond a limit */

@@ -1,4 +1,4 @@
-/** What carries calls of a client to its server, and replies back. */
+/** Channels carry calls of a client to its server, and replies back. */
 import type { Clock, Datagrams, Endpoint, Stream, Streams } from "../ports.ts";
 import { Records, recordOf } from "./record.ts";
 
@@ -12,7 +12,7 @@ export type Channel = {
 
 type Events = {
   received(message: Uint8Array): void;
-  /** What was sent may not arrive, so that it is to be sent again now. */
+  /** Called when bytes may have been lost, so that calls have to be sent again now. */
   lost(): void;
 };
 
@@ -110,7 +110,7 @@ class StreamChannel implements Channel {
         for (const record of records.take(chunk)) this.#events.received(record);
       }
     } catch {
-      // It is broken, or the server sends what is no record.
+      // The stream is broken, or the server sent something that is no record.
     }
     stream.reset();
     this.#broken(stream);

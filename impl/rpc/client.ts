@@ -20,7 +20,7 @@ type ClientOptions = {
   };
   /** How long a call waits for its reply; undefined: for ever, as a hard mount does. */
   readonly timeoutMs?: number;
-  /** Takes note of each sending of a call. */
+  /** Called each time that a call is sent. */
   readonly note?: (what: "call" | "retry", xid: number) => void;
   readonly faults?: Faults;
 };
@@ -33,7 +33,7 @@ type Waiting = {
   stop: () => void;
 };
 
-/** What a client has counted. */
+/** The counters of a client. */
 type ClientCounts = {
   readonly retries: number;
   /** Messages that are no replies, and replies to no call that waits. */
@@ -55,7 +55,7 @@ export class RpcClient {
     this.#clock = clock;
     this.#options = options;
     this.#faults = options.faults ?? noFaults;
-    // A client that starts anew begins elsewhere: its server may still remember calls of its last life.
+    // A client that restarts begins with other numbers: its server may remember calls from before.
     this.#last = this.#faults.has("xids-from-one")
       ? 0
       : Buffer.from(entropy.bytes(4)).readUInt32BE();
@@ -77,7 +77,7 @@ export class RpcClient {
     return client;
   }
 
-  /** What was counted so far. */
+  /** The counters. */
   get counts(): ClientCounts {
     return { ...this.#counts };
   }

@@ -10,7 +10,7 @@ export type RpcErrorCode =
   | "SYSTEM_ERR"
   /** The server speaks another version of RPC. */
   | "RPC_MISMATCH"
-  /** The server does not accept who calls. */
+  /** The server does not accept the credentials. */
   | "AUTH_ERROR"
   /** The client cannot unpack the results: the procedure was done. */
   | "GARBAGE_RESULTS"
@@ -30,7 +30,7 @@ export class RpcError extends Error {
   }
 }
 
-/** What a procedure throws that gives no reply: the client will send its call again. */
+/** Thrown by a procedure that gives no reply, so that the client sends its call again. */
 export class Unanswered extends Error {
   override readonly name = "Unanswered";
 }

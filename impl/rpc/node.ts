@@ -15,7 +15,7 @@ import { RpcServer } from "./server.ts";
 import { StoredService } from "./stored-service.ts";
 import { tracedCalls } from "./traced-calls.ts";
 
-/** What a node can be told; what is left out has a default. */
+/** The options of a node; each has a default. */
 export type RpcNodeOptions = {
   /** The node that serves; the first by name unless given. */
   readonly server?: string;
@@ -25,9 +25,9 @@ export type RpcNodeOptions = {
   readonly retryMs?: { readonly first: number; readonly most: number };
   /** How long a change takes at the server before it is made. */
   readonly workMs?: number;
-  /** How many replies the server remembers. */
+  /** The number of replies that the server remembers. */
   readonly cache?: number;
-  /** Is there a file at first? */
+  /** Does the file exist at the start? */
   readonly file?: boolean;
   readonly faults?: readonly RpcFault[];
 };
@@ -36,7 +36,7 @@ export type RpcNodeOptions = {
 const needed = ["datagrams", "streams", "clock", "entropy", "disk"] as const;
 type NodePorts = Ports<(typeof needed)[number]>;
 
-/** The port that the server takes unless told. */
+/** The server's port by default. */
 export const RPC_PORT = 2049;
 
 /** Starts a node. */
@@ -94,7 +94,7 @@ const startClient = async (ports: NodePorts, options: RpcNodeOptions): Promise<N
 const sysCredentials = (machine: string) =>
   ({ flavor: "AUTH_SYS", stamp: 0, machine, uid: 0, gid: 0, gids: [] }) as const;
 
-/** What a program is answered: `done` with a value, or an error by its code. */
+/** The answer to a program: `done` with a value, or an error by its code. */
 const answerOf = async (
   stub: Stub<(typeof fileService)["procedures"]>,
   request: Body,

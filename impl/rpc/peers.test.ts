@@ -80,7 +80,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What is missing on this machine of these commands, as a part of the name of a skipped test; or "". */
+/** Those of these commands that this machine lacks, for the name of a skipped test; or "". */
 const missing = (...commands: readonly string[]): string => {
   const absent = commands.filter(
     (each) => spawnSync("sh", ["-c", `command -v ${each}`]).status !== 0,

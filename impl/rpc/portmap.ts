@@ -11,10 +11,10 @@ const mapping = struct({
   port: unsigned,
 });
 
-/** By protocol, its number in IP. */
+/** The numbers of protocols in IP. */
 export const PROTOCOLS = { tcp: 6, udp: 17 } as const;
 
-/** The port of every portmapper. */
+/** The port of portmappers. */
 export const PORTMAP_PORT = 111;
 
 /** The program of portmappers. */

@@ -10,7 +10,7 @@ type Mapping = {
   readonly port: number;
 };
 
-/** So many programs may be registered: any program of this machine may register. */
+/** The most registered programs. There is a limit since any program of this machine may register. */
 const MAPPINGS_MAX = 1024;
 
 /** A program that is registered from the start. */
@@ -34,7 +34,7 @@ const isLocal = ({ address }: CallContext): boolean => /^127\.|^::1$/.test(addre
 const keyOf = ({ program, version, protocol }: Mapping): string =>
   `${program} ${version} ${protocol}`;
 
-/** What a portmapper answers. */
+/** The procedures of a portmapper. */
 const handlersOf = (
   known: readonly KnownProgram[],
 ): Handlers<typeof portmap.procedures> => {

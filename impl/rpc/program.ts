@@ -7,9 +7,12 @@ export type Procedure<A, R> = {
   readonly number: number;
   readonly args: Codec<A>;
   readonly results: Codec<R>;
-  /** To do it twice is the same as to do it once, and gives the same results: its replies need no cache. */
+  /** Does executing it twice have the effect and the results of once? Then its replies need no cache. */
   readonly isIdempotent: boolean;
-  /** It knows by itself which calls were done: replies are not kept, and a copy joins the call while it is being done. */
+  /**
+   * Does it know by itself which calls were executed? Then replies are not cached; a copy joins the call while that is
+   * being executed.
+   */
   readonly knowsCopies: boolean;
 };
 
@@ -23,7 +26,7 @@ export type Program<P extends Procedures = Procedures> = {
   readonly procedures: P;
 };
 
-/** What a procedure may know of its call. */
+/** What a procedure gets besides its arguments. */
 export type CallContext = {
   readonly credentials: Credentials;
   /** The address of the client, and the transaction id that it gave the call. */
@@ -34,7 +37,9 @@ export type CallContext = {
 type ArgsOf<T extends { readonly args: unknown }> = ValueOf<T["args"]>;
 type ResultsOf<T extends { readonly results: unknown }> = ValueOf<T["results"]>;
 
-/** What a server does for each procedure. What it throws is SYSTEM_ERR to the caller; `Unanswered` gives no reply. */
+/**
+ * The function of the server for each procedure. If it throws, the caller gets SYSTEM_ERR; `Unanswered` gives no reply.
+ */
 export type Handlers<P extends Procedures> = {
   readonly [K in keyof P]: (
     args: ArgsOf<P[K]>,
@@ -42,7 +47,7 @@ export type Handlers<P extends Procedures> = {
   ) => ResultsOf<P[K]> | Promise<ResultsOf<P[K]>>;
 };
 
-/** What a client calls: each procedure as a function. */
+/** The procedures as functions that a client calls. */
 export type Stub<P extends Procedures> = {
   readonly [K in keyof P]: (args: ArgsOf<P[K]>) => Promise<ResultsOf<P[K]>>;
 };

@@ -3,7 +3,7 @@
 const LAST = 0x8000_0000;
 const HEADER_BYTES = 4;
 const FIRST_BYTES = 256;
-/** More room than this is given back once a record has ended. */
+/** A larger buffer than this is freed once a record has ended. */
 const KEPT_BYTES = 65_536;
 
 /** A message as a record of one fragment. */
@@ -19,7 +19,7 @@ export class RecordTooLong extends Error {
   override readonly name = "RecordTooLong";
 }
 
-/** What a record may be. */
+/** Limits of records. */
 export type RecordLimits = {
   /** The most bytes of a record. */
   readonly recordBytes: number;

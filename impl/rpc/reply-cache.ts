@@ -4,7 +4,7 @@ import type { Endpoint } from "../ports.ts";
 import type { CallMessage } from "./message.ts";
 import { type Faults, noFaults } from "./options.ts";
 
-/** How much is remembered. */
+/** Limits of the reply cache. */
 export type CacheLimits = { readonly entries: number; readonly bytes: number };
 
 /**
@@ -29,7 +29,7 @@ export const keyOfCall = (
 /** Remembers the replies to the last calls, and which calls are being done. */
 export class ReplyCache {
   readonly #limits: CacheLimits;
-  /** By key, the oldest first. */
+  /** The replies by key, the oldest first. */
   readonly #replies = new Map<string, Uint8Array>();
   readonly #running = new Set<string>();
   #bytes = 0;
@@ -48,12 +48,12 @@ export class ReplyCache {
     return this.#running.has(key) ? "running" : this.#replies.get(key);
   }
 
-  /** A call is being done from now on. */
+  /** Notes that a call is being executed. */
   begin(key: string): void {
     this.#running.add(key);
   }
 
-  /** A call is done. The oldest replies are forgotten where there is no room. */
+  /** Remembers the reply of a call that was executed; forgets the oldest replies if there is no room. */
   end(key: string, reply: Uint8Array): void {
     this.#running.delete(key);
     this.#forget(key);
@@ -64,7 +64,7 @@ export class ReplyCache {
       this.#forget(this.#replies.keys().next().value!);
   }
 
-  /** A call has ended, and what comes again is to be seen by its procedure. */
+  /** Notes that a call has ended whose copies its procedure knows: its reply is not kept. */
   endUnkept(key: string): void {
     this.#running.delete(key);
   }

@@ -23,7 +23,7 @@ export const serveDatagrams = async (
 const systemError = (reply: Uint8Array): Uint8Array =>
   packReply(Buffer.from(reply).readUInt32BE(), { type: "SYSTEM_ERR", value: undefined });
 
-/** What streams may take of a server. */
+/** Limits of a server's streams. */
 type StreamLimits = RecordLimits & {
   /** Streams that are open at the same time; for a further one that is reset which was silent for longest. */
   readonly streams: number;
@@ -53,7 +53,7 @@ export const serveStreams = async (
   };
   return streams.listen(port, (stream) => {
     const [silent] = open;
-    // Its client may be gone without a word; if it is not, it connects again for its next call.
+    // The client of the silent stream may have crashed; if not, it connects again for its next call.
     if (open.size >= known.streams && silent !== undefined) {
       open.delete(silent);
       silent.reset();

@@ -74,7 +74,7 @@ const from = { address: "10.0.0.1", port: 1000 };
 /** The same machine, over a new connection. */
 const elsewhere = { ...from, port: 1001 };
 
-/** What the server replies at once to a message. */
+/** The reply that the server gives at once to a message. */
 const replyTo = (server: RpcServer, message: Uint8Array, peer = from) => {
   let replied: Uint8Array | null = null;
   server.receive(message, peer, (bytes) => {
@@ -522,7 +522,7 @@ describe("a server of streams", () => {
     accept(ended);
     await soon();
     expect(first.happened).toEqual(["reset"]);
-    // One that has ended counts for as long as its replies wait.
+    // A stream that has ended counts as long as its replies wait.
     accept(stream([]));
     expect(third.happened).toEqual(["reset"]);
     accept(stream([]));

@@ -9,7 +9,7 @@ import { type Faults, noFaults } from "./options.ts";
 import type { Handlers, Procedure, Program } from "./program.ts";
 import { type CacheLimits, keyOfCall, ReplyCache } from "./reply-cache.ts";
 
-/** What a server can be told. */
+/** The options of a server. */
 export type ServerOptions = {
   /** How many replies are remembered, and how many bytes of them; 1,024 and 4 MiB unless given. */
   readonly cache?: Partial<CacheLimits>;
@@ -18,7 +18,7 @@ export type ServerOptions = {
   readonly faults?: Faults;
 };
 
-/** What a server has counted. */
+/** The counters of a server. */
 type ServerCounts = {
   readonly calls: number;
   /** Messages that are no calls: they are not answered. */
@@ -28,7 +28,7 @@ type ServerCounts = {
   readonly dropped: number;
   /** Calls that were refused, for whatever reason. */
   readonly refused: number;
-  /** Procedures that failed. */
+  /** Calls whose procedure failed. */
   readonly failed: number;
 };
 
@@ -40,14 +40,14 @@ type Served = {
 
 type Reply = Parameters<typeof packReply>[1];
 
-/** The versions of RPC that there are. */
+/** The supported versions of RPC. */
 const RPC_VERSIONS = { type: "RPC_MISMATCH", value: { low: 2, high: 2 } } as const;
 
 /** A server of any number of programs. No input makes it throw. */
 export class RpcServer {
   readonly #served = new Map<number, Map<number, Served>>();
   readonly #cache: ReplyCache;
-  /** By call that is being done, where its reply goes: to each place that a copy of it came from. */
+  /** For each call that is being executed: where its reply goes, which is every place from which a copy came. */
   readonly #waiting = new Map<string, Map<string, TakeReply>>();
   readonly #runningMost: number;
   readonly #faults: Faults;
@@ -68,12 +68,12 @@ export class RpcServer {
     this.#faults = faults;
   }
 
-  /** What was counted so far. */
+  /** The counters. */
   get counts(): ServerCounts {
     return { ...this.#counts };
   }
 
-  /** What the reply cache holds. */
+  /** The size of the reply cache. */
   get cached(): CacheLimits {
     return this.#cache.size;
   }

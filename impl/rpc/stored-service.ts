@@ -1,4 +1,4 @@
-/** What the file service does: lines and a name on its disk, a position in its memory. */
+/** The file service: lines and a name on its disk, a position in its memory. */
 import { type Ports, pause, untilDiskLets } from "../ports.ts";
 import type { fileService } from "./file-service.ts";
 import type { Faults } from "./options.ts";
@@ -6,14 +6,14 @@ import type { CallContext, Handlers } from "./program.ts";
 
 type ServicePorts = Ports<"disk" | "clock">;
 
-/** What is on the disk. */
+/** The contents of the disk. */
 type Stored = { readonly lines: readonly string[]; readonly file: boolean };
 
-/** What the service can be told. */
+/** The options of the service. */
 type ServiceOptions = {
-  /** Is there a file at first? */
+  /** Does the file exist at the start? */
   readonly file: boolean;
-  /** How long a change takes before it is made. */
+  /** How long the service works before it makes a change, in milliseconds. */
   readonly workMs: number;
   readonly faults: Faults;
 };
@@ -23,7 +23,7 @@ type Change = { readonly type: string; readonly context: CallContext };
 
 const KEY = "service";
 const TEXT = "abcd";
-/** When a disk that failed is tried again. */
+/** After how long a failing disk is tried again. */
 const DISK_RETRY_MS = 50;
 
 const letterAt = (at: number): string => TEXT[at] ?? "end";
@@ -51,7 +51,7 @@ export class StoredService {
     return new StoredService(ports, options, found ?? { lines: [], file: options.file });
   }
 
-  /** What is stored now. */
+  /** The contents at present. */
   get stored(): Stored {
     return this.#stored;
   }

@@ -1,4 +1,4 @@
-/** What a node traces of the calls that its programs make. */
+/** The trace of the calls that programs of a node make. */
 import type { Body, Ports } from "../ports.ts";
 
 /** Traces calls by the names that they get: the node, and their transaction ids. */

@@ -16,7 +16,7 @@ export const singleCopyFaults = [
 /** The name of one of them. */
 export type SingleCopyFault = (typeof singleCopyFaults)[number];
 
-/** As given by the user; what is left out has a default. */
+/** The options as the user gives them; each has a default. */
 export type SingleCopyOptions = StoreOptions<SingleCopyFault> & {
   /** The node that stores the copies; the first by name unless given. */
   readonly holder?: string;

@@ -1,4 +1,4 @@
-/** What a node does when its disk fails: it acknowledges nothing that is not on disk. */
+/** The behaviour of a node whose disk fails: it acknowledges nothing that is not on disk. */
 import { type Body, DiskFailure, type Ports, pause } from "../ports.ts";
 import { errors, refusal } from "./clients.ts";
 

@@ -1,7 +1,7 @@
 import type { Json, Ports } from "../ports.ts";
 import { reachesDisk } from "./disk-failures.ts";
 
-/** What a change does beyond changing a value. */
+/** Further effects of a change. */
 type ChangeOptions<V> = {
   /** Called once the new value is on disk and visible; null: the entry is gone. */
   readonly onStored: (value: V | null) => void;

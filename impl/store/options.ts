@@ -1,6 +1,6 @@
 /** The options that all stores have. */
 
-/** As given by the user; what is left out has a default. */
+/** The options as the user gives them; each has a default. */
 export type StoreOptions<Fault extends string> = {
   /** After how long a request is answered with a timeout; it may still take effect. */
   readonly timeoutMs?: number;

@@ -28,7 +28,7 @@ type ParserOptions<Peer extends Body> = {
   readonly shapes: Shapes<Peer>;
   /** The fields, in words, for the answer to a malformed message. */
   readonly expected: string;
-  /** Parses what is not one of these messages; `read`, `write` and `init` unless given. */
+  /** Parses any other message; default: `read`, `write` and `init`. */
   readonly otherwise?: (body: Body) => FromClient;
 };
 

@@ -48,6 +48,6 @@ export const newest = (copies: Iterable<Copy | null>): Copy | undefined => {
   return best;
 };
 
-/** Are these one version? */
+/** Are these two the same version? */
 export const isSame = (one: Version, other: Version): boolean =>
   one[0] === other[0] && one[1] === other[1];

@@ -70,7 +70,7 @@ export const establish = (tcb: Tcb): void => {
 
 const AFTER_LOST_SYN_MS = 3000;
 
-/** Something new is acknowledged. */
+/** Takes an acknowledgement of new bytes. */
 const advance = (tcb: Tcb, segment: Segment): void => {
   const { ack } = segment;
   const bytes = distance(ack, tcb.una);

@@ -24,7 +24,7 @@ export const arrive = (tcb: Tcb, segment: Segment): void => {
   answer(tcb);
 };
 
-/** What follows every step: the data that may be sent, or else the acknowledgement that is due. */
+/** Ends every step: sends the data that may be sent, or else the acknowledgement that is due. */
 export const answer = (tcb: Tcb): void => {
   transmit(tcb);
   if (tcb.ackNow) acknowledge(tcb);
@@ -188,7 +188,7 @@ const isAtWindowEnd = (tcb: Tcb, segment: Segment): boolean =>
  */
 const isEmptied = ({ flags }: Segment): boolean => (flags & SYN) === 0;
 
-/** Not in the window: an acknowledgement, unless it is a RST (section 3.10.7.4, first). */
+/** Answers a segment outside the window by an acknowledgement, unless it is a RST (section 3.10.7.4, first). */
 const refuse = (tcb: Tcb, segment: Segment, isCounted?: "counted"): void => {
   const { flags, data, seq } = segment;
   const { counters, rcv } = tcb;
@@ -236,7 +236,7 @@ const reset = (tcb: Tcb): void => {
   }
 };
 
-/** Only a FIN that is sent again is expected here (eighth). */
+/** In TIME-WAIT only a FIN that is sent again is expected (eighth). */
 const inTimeWait = (tcb: Tcb, { flags, data }: Segment): void => {
   if (data.length > 0) tcb.counters.count("lateData");
   if ((flags & FIN) === 0) return;

@@ -1,4 +1,4 @@
-/** What a program asks of a connection: RFC 9293, section 3.10.1 to 3.10.5. */
+/** The calls of programs on a connection: RFC 9293, sections 3.10.1 to 3.10.5. */
 import { answer } from "./arrive.ts";
 import { acknowledge, emitReset, emitSyn } from "./emit.ts";
 import type { TcpErrorCode } from "./errors.ts";
@@ -16,7 +16,7 @@ import {
 } from "./tcb.ts";
 import { waitForAck } from "./transmit.ts";
 
-/** Active OPEN: the SYN leaves. */
+/** Active OPEN: sends the SYN. */
 export const open = (tcb: Tcb): void => {
   enter(tcb, "SYN-SENT");
   tcb.timing = { seq: tcb.iss, at: tcb.now };

@@ -4,13 +4,13 @@ import { LAST_WELL_KNOWN_PORT, type TcpSettings } from "./options.ts";
 import { distance, plus } from "./sequence.ts";
 import { keyOf } from "./stack-options.ts";
 
-/** What a machine chooses such that no peer can foresee it: ports and first numbers. */
+/** The choices of a machine that no peer can foresee: ports and initial sequence numbers. */
 export class Choices {
   readonly #settings: TcpSettings;
   readonly #entropy: Entropy;
   readonly #secret: Uint8Array;
   #numbers = 0;
-  /** How many connections had these five values. */
+  /** By five values: the number of connections that had them. */
   readonly #counts = new Map<string, number>();
 
   constructor(settings: TcpSettings, entropy: Entropy) {
@@ -62,7 +62,7 @@ export class Choices {
     return count * countedNumbers;
   }
 
-  /** What is added to the clock in timestamps to this peer (RFC 7323, section 5.4). */
+  /** The offset from the clock of timestamps to this peer (RFC 7323, section 5.4). */
   timestampOffset(ends: Ends): number {
     return keyedHash(ends, this.#secret, "timestamp");
   }

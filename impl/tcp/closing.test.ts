@@ -142,7 +142,7 @@ const inState = (state: string, options: TcpOptions = {}) => {
   return world;
 };
 
-/** What is next in each state: of the peer, and of this end. */
+/** The next sequence numbers in each state: of the peer, and of this end. */
 const nextIn = (state: string) => ({
   peer: ["CLOSE-WAIT", "CLOSING", "LAST-ACK", "TIME-WAIT"].includes(state) ? 102 : 101,
   own: ["ESTABLISHED", "CLOSE-WAIT"].includes(state) ? 301 : 302,

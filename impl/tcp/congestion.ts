@@ -1,7 +1,7 @@
 /** Congestion control: RFC 5681, with the fast recovery of RFC 6582 (NewReno). Sizes are in bytes. */
 import { distance } from "./sequence.ts";
 
-/** What congestion control remembers of a connection. */
+/** The state of congestion control of a connection. */
 export type Congestion = {
   /** SMSS. */
   readonly mss: number;
@@ -22,7 +22,7 @@ const DUPLICATES_MEAN_LOSS = 3;
 export const initialWindow = (mss: number): number =>
   mss > 2190 ? 2 * mss : mss > 1095 ? 3 * mss : 4 * mss;
 
-/** At the start of a connection; after a lost SYN it starts with one segment. */
+/** The state at the start of a connection; after a lost SYN it starts with one segment. */
 export const firstCongestion = (mss: number, wasSynLost = false): Congestion => ({
   mss,
   window: wasSynLost ? mss : initialWindow(mss),
@@ -70,7 +70,7 @@ export const acknowledged = (
 type Acknowledgement = {
   readonly bytes: number;
   readonly ack: number;
-  /** FlightSize after it. */
+  /** FlightSize after the acknowledgement. */
   readonly flight: number;
 };
 

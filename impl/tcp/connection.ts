@@ -62,7 +62,7 @@ export class Connection {
     return { connection, reaction: connection.#take() };
   }
 
-  /** What is known of the connection; the reader changes nothing of it. */
+  /** The control block of the connection, to be read only. */
   get tcb(): Readonly<Tcb> {
     return this.#tcb;
   }
@@ -93,14 +93,14 @@ export class Connection {
     return { ...this.#take(), bytes };
   }
 
-  /** Sends no more, and may still receive. */
+  /** Closes the sending direction; the connection may still receive. */
   shutdown(now: number): Reaction {
     this.#tcb.now = now;
     shutdown(this.#tcb);
     return this.#take();
   }
 
-  /** Sends no more, and receives no more. */
+  /** Closes both directions. */
   close(now: number): Reaction {
     this.#tcb.now = now;
     close(this.#tcb);

@@ -1,4 +1,4 @@
-/** What calls of sockets fail with, by the codes of POSIX. */
+/** The errors of socket calls, by the codes of POSIX. */
 
 /** The codes that calls fail with. */
 export type TcpErrorCode =
@@ -17,12 +17,12 @@ export type TcpErrorCode =
   | "EINVAL"
   /** The connection is not there yet. */
   | "ENOTCONN"
-  /** This end has said that it sends no more. */
+  /** This end has closed its sending direction. */
   | "EPIPE"
   /** The peer did not answer for too long. */
   | "ETIMEDOUT";
 
-/** What POSIX calls the error is its `code`. */
+/** An error of a socket call; `code` is its name in POSIX. */
 export class TcpError extends Error {
   override readonly name = "TcpError";
   readonly code: TcpErrorCode;

@@ -22,7 +22,7 @@ const patienceMs = ({ state, opening, settings }: Tcb): number => {
   return isOpening ? settings.synTimeoutMs : settings.timeoutMs;
 };
 
-/** The next timeout comes later. */
+/** Doubles the timeout. */
 const backOff = (tcb: Tcb): void => {
   tcb.estimate = backedOff(tcb.estimate, tcb.settings.retransmitMs);
 };

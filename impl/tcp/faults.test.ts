@@ -1,4 +1,4 @@
-/** Each planted fault is found: a scene goes well without it, and not with it. */
+/** Each planted fault is found: a scene succeeds without it, and fails with it. */
 import { expect, test } from "vitest";
 import { UDP_PROTOCOL } from "../ip/ipv4.ts";
 import type { TcpError } from "./errors.ts";
@@ -18,7 +18,7 @@ import { encodePacket } from "./packet.ts";
 import { ACK, FIN, RST, SYN } from "./segment.ts";
 
 type Faults = readonly TcpFault[];
-/** Of the stack; the one of the node is in `node.test.ts`. */
+/** The faults of the stack; the fault of the node is tested in `node.test.ts`. */
 type StackFault = Exclude<TcpFault, "accept-gives-listener">;
 
 /** Open at 101 of the peer and 301 of this end. */
@@ -30,7 +30,7 @@ const established = (faults: Faults) => {
   return { ...world, listener, handle: listener.accept()! };
 };
 
-/** 40 kB over a link with these troubles. */
+/** Transfers 40 kB over a link with these faults. */
 const transferred = (
   faults: Faults,
   conditions: NonNullable<Parameters<typeof pair>[0]>["conditions"],
@@ -45,7 +45,7 @@ const transferred = (
   return Buffer.compare(got.bytes(), noise(4, 40_000)) === 0 && got.isEnded();
 };
 
-/** What goes well without the fault. */
+/** By fault: a scene that succeeds without it. */
 const scenes: Readonly<Record<StackFault, (faults: Faults) => boolean>> = {
   "accept-any-rst": (faults) => {
     const { hear, handle } = established(faults);

@@ -5,10 +5,10 @@ import type { KeepAlive } from "./options.ts";
 import type { Counters, Stats } from "./stats.ts";
 import type { ConnectionEvent, Reaction, State, TimerName } from "./tcb.ts";
 
-/** What a handle needs of its stack. */
+/** The functions of the stack that a handle calls. */
 type HandleStack = {
   readonly now: () => number;
-  /** Does what a step of the connection asks. */
+  /** Carries out the reaction of a step of the connection. */
   readonly carryOut: (handle: SocketHandle, call: string, reaction: Reaction) => void;
 };
 
@@ -18,7 +18,7 @@ export class SocketHandle {
   readonly id: string;
   readonly ends: Ends;
   readonly connection: Connection;
-  /** What stops each timer that runs: for the stack. */
+  /** For the stack: the function that stops each running timer. */
   readonly timers = new Map<TimerName, () => void>();
   readonly #stack: HandleStack;
   readonly #counters: Counters;
@@ -64,7 +64,7 @@ export class SocketHandle {
     return this.connection.tcb.rcv?.readable ?? 0;
   }
 
-  /** Bytes that `send` would take now. */
+  /** The number of bytes that `send` would take now. */
   get room(): number {
     return this.connection.tcb.unsent.room;
   }
@@ -74,12 +74,12 @@ export class SocketHandle {
     return this.#isOver || this.connection.tcb.peerEnded;
   }
 
-  /** Names the one that hears all events from now on. */
+  /** Sets the function that gets all events from now on. */
   onEvent(hear: (event: ConnectionEvent) => void): void {
     this.#hear = hear;
   }
 
-  /** For the stack: tells the program. */
+  /** For the stack: passes an event to the program. */
   tell(event: ConnectionEvent): void {
     if (event.type === "over") {
       this.#isOver = true;

@@ -8,7 +8,7 @@ export type Ends = {
   readonly remote: { readonly address: number; readonly port: number };
 };
 
-/** A secret is so many bytes that no peer can foresee. */
+/** The length of a secret, which no peer can foresee. */
 export const SECRET_BYTES = 16;
 
 /** M: a clock that goes on by one every 4 microseconds. */

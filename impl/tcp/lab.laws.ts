@@ -21,7 +21,7 @@ import type { ConnectionEvent } from "./tcb.ts";
 export const A = 0x0a000001;
 export const B = 0x0a000002;
 
-/** Time that passes only in `run`. */
+/** A clock whose time passes only in `run`. */
 export class VirtualTime {
   now = 0;
   readonly #heap: PlannedCall[] = [];
@@ -43,7 +43,7 @@ export class VirtualTime {
     };
   }
 
-  /** Until so many milliseconds have passed, nothing is planned, or `isDone`. */
+  /** Lets time pass until some milliseconds are over, nothing is planned any more, or `isDone`. */
   run(ms: number, isDone: () => boolean = () => false): void {
     const end = this.now + ms;
     while (!isDone()) {
@@ -119,7 +119,7 @@ export const pair = ({
     const [source, destination] = to === "b" ? [A, B] : [B, A];
     takers[to]?.(encodePacket({ source, destination, segment }));
   };
-  /** A machine that starts; one of this name that was there before is no longer on the link. */
+  /** Starts a machine; an earlier one of this name is taken off the link. */
   const stack = (self: "a" | "b", address: number, more: TcpOptions = {}) =>
     new TcpStack({
       clock: time.clock,
@@ -140,7 +140,7 @@ export const asInRfc = ({ seq, ack, flags, data }: Segment): string => {
   return `<SEQ=${seq}>${acks}<CTL=${flagNames(flags & ~PSH)}>${bytes}`;
 };
 
-/** A connection of a's to b's port 80, open. */
+/** An open connection from a to b's port 80. */
 export const connected = (
   world: ReturnType<typeof pair>,
 ): { readonly client: SocketHandle; readonly server: SocketHandle } => {
@@ -161,7 +161,7 @@ export const noise = (seed: number, count: number): Uint8Array =>
 
 type Hear = (event: ConnectionEvent) => void;
 
-/** Writes all bytes into a connection, as there is room, and then shuts it down; `also` hears its events, too. */
+/** Writes all bytes into a connection, as there is room, and then shuts it down. @param also gets the events, too */
 export const pour = (
   from: SocketHandle,
   bytes: Uint8Array,
@@ -185,7 +185,7 @@ export const pour = (
   go();
 };
 
-/** Reads all that comes, at once. */
+/** Reads all bytes as soon as they arrive. */
 export const drain = (from: SocketHandle) => {
   const parts: Uint8Array[] = [];
   let isEnded = false;
@@ -234,7 +234,7 @@ export const alone = (options: TcpOptions = {}, seed = 1) => {
     time,
     stack,
     events,
-    /** The states of its connections, in order. */
+    /** The states that its connections went through, in order. */
     states: (): string[] => phasesOf(events),
     receive: (bytes: Uint8Array) => take(bytes),
     /** The peer sends a segment; the answers to it are returned. */
@@ -243,7 +243,7 @@ export const alone = (options: TcpOptions = {}, seed = 1) => {
       take(encodePacket({ source, destination: A, segment: segmentWith(segment) }));
       return sent.splice(0).map((packet) => packet.segment);
     },
-    /** What was sent since. */
+    /** The segments that were sent since the last call. */
     sent: (): Segment[] => sent.splice(0).map((packet) => packet.segment),
   };
 };

@@ -10,9 +10,9 @@ export class TcpListener {
   readonly port: number;
   /** How long its connections wait for a peer; undefined: as long as all others. */
   readonly timeoutMs: number | undefined;
-  /** Their first number; undefined: each has one of its own. */
+  /** The initial sequence number of its connections; undefined: each has one of its own. */
   readonly initialNumber: number | undefined;
-  /** It ends with its first connection: see `ListenOptions`. */
+  /** Does it end with its first connection? See `ListenOptions`. */
   readonly isSingle: boolean;
   readonly #backlog: number;
   readonly #has: TcpSettings["has"];
@@ -27,7 +27,7 @@ export class TcpListener {
       readonly port: number;
       readonly backlog: number;
       readonly has: TcpSettings["has"];
-      /** Gives the port back. */
+      /** Stops listening, and frees the port. */
       readonly end: () => void;
     },
   ) {
@@ -54,7 +54,7 @@ export class TcpListener {
     return { halfOpen: this.#halfOpen.size, done: this.#done.length };
   }
 
-  /** Names the one that hears whenever there is a connection to accept. */
+  /** Sets the function that is called whenever there is a connection to accept. */
   onConnection(hear: () => void): void {
     this.#hear = hear;
   }

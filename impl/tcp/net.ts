@@ -6,7 +6,7 @@ import { TcpServer } from "./server.ts";
 import { type SocketOptions, TcpSocket } from "./socket.ts";
 import type { TcpStack } from "./stack.ts";
 
-/** Where a socket connects to. */
+/** The address and port that a socket connects to, with its options. */
 type SocketTarget = SocketOptions & {
   readonly port: number;
   /** The text of an address, or a name that `resolve` knows. */

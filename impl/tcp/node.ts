@@ -15,11 +15,11 @@ import { requestOf, type TcpRequest } from "./requests.ts";
 import { TcpStack } from "./stack.ts";
 import { endText } from "./traces.ts";
 
-/** What a node can be told beside what its stack can. */
+/** The options of a node, beside those of its stack. */
 export type TcpNodeOptions = TcpOptions & {
   /** The datagram port that carries packets, the same at all nodes. */
   readonly linkPort?: number;
-  /** By node, the calls of `listen` that it makes as it starts. */
+  /** By node: the calls of `listen` that it makes at its start. */
   readonly listens?: Readonly<Record<string, readonly Body[]>>;
 };
 
@@ -48,8 +48,8 @@ export const startTcp = needing(
 type Opening = Extract<TcpRequest, { readonly type: "listen" | "accept" | "connect" }>;
 
 /**
- * What a call is answered: of one that gives a socket, its number, too; of `accept`, the address and port of the peer,
- * and of `connect` those of this end.
+ * The answer to a call. A call that gives a socket also answers with its number; `accept` with the address and port of
+ * the peer, and `connect` with those of this end.
  */
 type Answer = {
   readonly value: Json;
@@ -65,7 +65,7 @@ class TcpNode implements Node {
   readonly #ports: TcpPorts;
   readonly #stack: TcpStack;
   readonly #descriptors = new Descriptors();
-  /** No two starts give a call the same name. */
+  /** A name of this start, so that no two starts give a call the same name. */
   readonly #start: string;
   #calls = 0;
 

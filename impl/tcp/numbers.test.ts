@@ -147,7 +147,7 @@ describe("reassembly", () => {
           expect(buffer.readable).toBe(inOrder);
           expect(buffer.hasGap).toBe(taken.size > inOrder);
           expect([...buffer.read(1000)]).toEqual([...stream.subarray(0, inOrder)]);
-          // What came out of order is still there.
+          // The bytes that came out of order are still there.
           const rest = buffer.place(buffer.next, stream.subarray(inOrder, 100), limit);
           expect(rest.advanced).toBe(100 - inOrder);
           expect([...buffer.read(1000)]).toEqual([...stream.subarray(inOrder, 100)]);

@@ -4,7 +4,7 @@ import { A, alone, asInRfc, B, connected, type PairOptions, pair } from "./lab.l
 import type { TcpOptions } from "./options.ts";
 import { ACK, NO_OPTIONS, RST, type Segment, SYN } from "./segment.ts";
 
-/** The numbers of the figures. */
+/** The sequence numbers of the figures. */
 const numbered = (more: PairOptions = {}) =>
   pair({
     ...more,

@@ -1,4 +1,4 @@
-/** What a stack can be told, its defaults, and the mistakes that can be planted in it. All of it is JSON. */
+/** The options of a stack, their defaults, and the mistakes that can be planted in it. All of it is JSON. */
 
 /** Ways to be wrong on purpose, so that the judges of this stack can show that they notice: in one connection. */
 export const connectionFaults = [
@@ -21,7 +21,7 @@ export const connectionFaults = [
 ] as const;
 /** The name of a mistake in connections. */
 export type ConnectionFault = (typeof connectionFaults)[number];
-/** Mistakes in which socket gets what. */
+/** Mistakes about which socket gets a segment. */
 export const socketFaults = [
   "accept-gives-listener",
   "accept-half-open",
@@ -38,7 +38,7 @@ export type SocketFault = (typeof socketFaults)[number];
 /** The name of a mistake that can be planted. */
 export type TcpFault = ConnectionFault | SocketFault;
 
-/** What a stack can be told; each has a default. */
+/** The options of a stack; each has a default. */
 export type TcpOptions = {
   /** The most bytes of a packet; less where the link carries less. */
   readonly mtuBytes?: number;
@@ -50,11 +50,11 @@ export type TcpOptions = {
   readonly sendBufferBytes?: number;
   /** Connections of a listener that `accept` has not taken yet, half-open ones among them. */
   readonly backlog?: number;
-  /** Connections of the machine, those in TIME-WAIT left out. */
+  /** The most connections of the machine, without those in TIME-WAIT. */
   readonly connectionsMax?: number;
   /** Connections in TIME-WAIT; above that the oldest one ends early. */
   readonly timeWaitMax?: number;
-  /** What is picked from where a program names no port: none of the well-known ones (RFC 6335, section 6). */
+  /** The range of ports for connections whose program names none (RFC 6335, section 6). */
   readonly ephemeralPorts?: readonly [least: number, most: number];
   /** May programs name a well-known port, up to 1023? Systems keep these for programs with more rights. */
   readonly wellKnownPorts?: "allowed" | "refused";
@@ -117,19 +117,19 @@ export type TcpOptions = {
   readonly believedResets?: "next" | "in-window";
   /** RFC 9293, section 3.6.1 (MAY-2): a new SYN may end TIME-WAIT. */
   readonly reopenFromTimeWait?: boolean;
-  /** The initial sequence numbers, one for each connection in turn; by RFC 6528 where none are left. */
+  /** The initial sequence numbers of the first connections, in order; later ones follow RFC 6528. */
   readonly initialNumbers?: readonly number[];
   /**
    * How far apart the first numbers of successive connections with the same five values are, the first of them
    * included, so that a number tells which connection a packet is of: for holding the stack to a spec. Null: RFC 6528.
    */
   readonly countedNumbers?: number | null;
-  /** What is traced: changes of state; or each segment, call and timer as well, and the numbers after each. */
+  /** Which events are traced: changes of state; or also each segment, call and timer, with the numbers after it. */
   readonly traces?: "states" | "steps";
   readonly faults?: readonly TcpFault[];
 };
 
-/** After how long idle the first probe leaves, how long each waits, and how many go unanswered at most. */
+/** When the first probe is sent on an idle connection, the time between probes, and how many may stay unanswered. */
 export type KeepAlive = {
   readonly idleMs: number;
   readonly intervalMs: number;

@@ -1,6 +1,6 @@
 /** Bytes that a seed decides, for transfers whose contents are too long to be named. */
 
-/** So many bytes of the endless sequence of a seed, from a place on. */
+/** `count` bytes of the endless sequence of a seed, from a place on. */
 export const patternBytes = (
   seed: number,
   { from, count }: { readonly from: number; readonly count: number },

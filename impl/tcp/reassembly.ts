@@ -1,12 +1,12 @@
 import { Ring } from "./ring.ts";
 import { distance, plus } from "./sequence.ts";
 
-/** From one number to another one, the last one left out; both count from RCV.NXT on. */
+/** A stretch of numbers, `to` excluded, counted from RCV.NXT on. */
 type Piece = { readonly from: number; readonly to: number };
 
-/** What became of some bytes that came. */
+/** The effect of some bytes that arrived. */
 type Placed = {
-  /** How far RCV.NXT went. */
+  /** By how much RCV.NXT grew. */
   readonly advanced: number;
   readonly duplicates: number;
   readonly excess: number;
@@ -24,9 +24,9 @@ export class Reassembly {
   readonly #ring: Ring;
   /** RCV.NXT. */
   #next: number;
-  /** In order and not read yet. */
+  /** The number of bytes that are in order and not read yet. */
   #readable = 0;
-  /** What came out of order, in order, none touching another one. */
+  /** The stretches that arrived out of order: sorted, and none touches another one. */
   #pieces: Piece[] = [];
 
   /** @param next the number of the first byte */

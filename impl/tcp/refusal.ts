@@ -1,4 +1,4 @@
-/** What a machine does with segments of no connection: RFC 9293, section 3.10.7.1 and 3.10.7.2. */
+/** The answers to segments of no connection: RFC 9293, sections 3.10.7.1 and 3.10.7.2. */
 import { ACK, lengthOf, NO_OPTIONS, RST, type Segment, SYN } from "./segment.ts";
 import { NOTHING } from "./send-buffer.ts";
 import { plus } from "./sequence.ts";
@@ -21,7 +21,7 @@ export const refusalOf = (segment: Segment, answersResets = false): Segment | nu
   };
 };
 
-/** What a listener does with a segment: it begins a connection, refuses, or drops. */
+/** How a listener takes a segment: it begins a connection, refuses, or drops. */
 export const inListen = ({ flags }: Segment): "begin" | "refuse" | "drop" => {
   if ((flags & RST) !== 0) return "drop";
   if ((flags & ACK) !== 0) return "refuse";

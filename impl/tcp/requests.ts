@@ -1,4 +1,4 @@
-/** What programs ask of a node by its local API, as JSON. */
+/** The requests of programs at the local API of a node, as JSON. */
 import type { Body, Json } from "../ports.ts";
 import type { ConnectOptions, ListenOptions } from "./stack-options.ts";
 
@@ -34,16 +34,16 @@ export type TcpRequest =
       readonly seed: number;
       readonly bytes: number;
     }
-  /** At most so many bytes, as hexadecimal digits; null at the end. */
+  /** Reads at most `bytes` bytes, answered as hexadecimal digits; null at the end. */
   | { readonly type: "receive"; readonly connection: string; readonly most: number }
-  /** All bytes until the end: how many they are, and their SHA-256. */
+  /** Reads to the end. The answer has the number of bytes and their SHA-256. */
   | { readonly type: "receive-digest"; readonly connection: string }
   /** Receives all bytes until the end, as hexadecimal digits, and then sends no more either. */
   | { readonly type: "finish"; readonly connection: string }
   | { readonly type: "shutdown" | "close" | "abort"; readonly connection: string }
   /** The state of a connection by its name in RFC 9293; CLOSED when it is over. */
   | { readonly type: "state"; readonly connection: string }
-  /** What was counted of a connection, or of the whole stack. */
+  /** The counters of a connection, or of the whole stack. */
   | { readonly type: "stats"; readonly connection: string | null };
 
 const PORT_MAX = 65_535;

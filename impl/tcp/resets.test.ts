@@ -1,4 +1,4 @@
-/** Which segments are believed: table 6 of RFC 9293, and RFC 5961. */
+/** Which segments a connection accepts: table 6 of RFC 9293, and RFC 5961. */
 import { describe, expect, test } from "vitest";
 import { isAcceptable } from "./arrive.ts";
 import { alone, asInRfc, connected, noise, pair, pour, segmentWith } from "./lab.laws.ts";

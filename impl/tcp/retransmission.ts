@@ -1,6 +1,6 @@
 /** The retransmission timeout: RFC 6298. Times are in milliseconds. */
 
-/** What is known of round trips, and the timeout that follows. */
+/** The estimate of round trips, and the timeout that follows from it. */
 export type Estimate = {
   /** SRTT and RTTVAR; null until a round trip was measured. */
   readonly smoothed: { readonly rttMs: number; readonly variationMs: number } | null;

@@ -49,12 +49,12 @@ export class Ring {
     return copy;
   }
 
-  /** The first bytes leave. */
+  /** Removes the first bytes. */
   drop(count: number): void {
     if (count > 0) this.#start = (this.#start + count) % this.#bytes.length;
   }
 
-  /** Gives the memory back; what was written is lost. */
+  /** Frees the memory; its bytes are lost. */
   free(): void {
     this.#bytes = NO_BYTES;
     this.#start = 0;

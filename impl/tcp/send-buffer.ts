@@ -1,6 +1,6 @@
 import { Ring } from "./ring.ts";
 
-/** What the program has written and the peer has not acknowledged. */
+/** The bytes that the program has written and the peer has not acknowledged. */
 export class SendBuffer {
   readonly #ring: Ring;
   #length = 0;
@@ -30,7 +30,7 @@ export class SendBuffer {
     return this.#ring.peek(offset, count);
   }
 
-  /** The first bytes were acknowledged. */
+  /** Removes the first bytes, which were acknowledged. */
   drop(count: number): void {
     this.#ring.drop(count);
     this.#length -= count;

@@ -5,13 +5,13 @@ import type { SocketHandle } from "./handle.ts";
 import type { Stats } from "./stats.ts";
 import type { ConnectionEvent } from "./tcb.ts";
 
-/** What a socket can be told. */
+/** The options of a socket. */
 export type SocketOptions = {
   /** False, as in `node:net`: this end ends as soon as the peer has. */
   readonly allowHalfOpen?: boolean;
 };
 
-/** The clock of sockets' timeouts. */
+/** Calls a function after some milliseconds, for the timeouts of sockets. @returns how to cancel it */
 type After = (ms: number, run: () => void) => () => void;
 
 type Done = (error?: Error | null) => void;
@@ -26,7 +26,7 @@ export class TcpSocket extends Duplex {
   readonly #after: After;
   #handle: SocketHandle | null = null;
   #wasAccepted = false;
-  /** What is called once the connection is there. */
+  /** The functions that are called once the connection is established. */
   #onConnected: (() => void)[] = [];
   /** The bytes that found no room, and what is called once they have. */
   #waiting: { readonly bytes: Uint8Array; readonly done: Done } | null = null;
@@ -132,7 +132,7 @@ export class TcpSocket extends Duplex {
     else this.once("finish", () => this.destroy());
   }
 
-  /** Ends at once: the peer hears a RST. */
+  /** Ends the connection at once: the peer gets a RST. */
   resetAndDestroy(): this {
     this.#handle?.onEvent(() => {}); // It is this end that resets: no error to hear of.
     this.#handle?.abort();
@@ -177,7 +177,7 @@ export class TcpSocket extends Duplex {
     done(error);
   }
 
-  /** Gives bytes to the connection; those that find no room wait. */
+  /** Gives bytes to the connection; those without room wait. */
   #push(bytes: Uint8Array, done: Done): void {
     const handle = this.#handle;
     if (handle === null) {

@@ -1,11 +1,11 @@
-/** What a stack is made of, and what its calls can be told. */
+/** The options of a stack and of its calls. */
 
 import type { Link } from "../ip/link.ts";
 import type { Clock, Entropy, TraceEvent } from "../ports.ts";
 import type { TcpListener } from "./listener.ts";
 import type { TcpOptions, TcpSettings } from "./options.ts";
 
-/** What a stack needs of its machine. */
+/** The parts of the machine that a stack needs. */
 export type StackOptions = {
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -16,7 +16,7 @@ export type StackOptions = {
   readonly options?: TcpOptions;
 };
 
-/** What a listener can be told. */
+/** The options of a listener. */
 export type ListenOptions = {
   readonly backlog?: number;
   /** For all its connections: see `ConnectOptions`. */
@@ -30,9 +30,9 @@ export type ListenOptions = {
   readonly initialNumber?: number | undefined;
 };
 
-/** What a call of `connect` can be told. */
+/** The options of a call of `connect`. */
 export type ConnectOptions = {
-  /** One is picked that is free, unless given. */
+  /** Default: a free one. */
   readonly localPort?: number;
   /** How long the handshake and later bytes may wait for a peer that does not answer. */
   readonly timeoutMs?: number | undefined;
@@ -40,7 +40,7 @@ export type ConnectOptions = {
   readonly initialNumber?: number | undefined;
 };
 
-/** What a connection has from the way in which it began: by a listener, after another one, with a timeout. */
+/** How a connection begins: by a listener, after an earlier one, with a timeout. */
 export type Beginning = {
   readonly listener?: TcpListener;
   readonly after?: number | undefined;

@@ -39,9 +39,9 @@ export class TcpStack {
   readonly #counters = new Counters();
   readonly #connections = new Map<string, SocketHandle>();
   readonly #listeners = new Map<number, TcpListener>();
-  /** Of each connection that a listener began: the listener. */
+  /** For each connection that a listener began: the listener. */
   readonly #origins = new Map<SocketHandle, TcpListener>();
-  /** In TIME-WAIT, the oldest first. */
+  /** The connections in TIME-WAIT, the oldest first. */
   readonly #timeWait = new Set<SocketHandle>();
   readonly #quietUntil: number;
   #opened = 0;
@@ -74,7 +74,7 @@ export class TcpStack {
     return this.#counters.read();
   }
 
-  /** How much there is of what takes memory. */
+  /** The sizes of the tables that take memory. */
   sizes(): Readonly<Record<"connections" | "timeWait" | "listeners", number>> {
     return {
       connections: this.#connections.size,
@@ -150,7 +150,7 @@ export class TcpStack {
       throw new TcpError("EACCES", call, `port ${port}`);
   }
 
-  /** Ends the stack: nothing is sent or received afterwards, and peers hear nothing. */
+  /** Ends the stack without a segment to peers: it sends and receives nothing afterwards. */
   close(): void {
     for (const handle of this.#connections.values())
       for (const stop of handle.timers.values()) stop();
@@ -252,7 +252,7 @@ export class TcpStack {
     const isOwn = source === this.address && remote.port === listener.port;
     if (isOwn) return "ipAddress"; // This machine never sent it.
     const isQuiet = this.#clock.now() < this.#quietUntil;
-    // The peer asks again.
+    // The SYN is dropped: the peer sends it again.
     if (!listener.hasRoom || !this.#hasRoom() || isQuiet) return "backlogFull";
     const local = { address: this.address, port: listener.port };
     const open = (options: Parameters<typeof Connection.answer>[0]) =>

@@ -1,4 +1,4 @@
-/** What a stack and its connections count: everything that was dropped or done again, by reason. */
+/** The counters of a stack and its connections: everything that was dropped or done again, by reason. */
 import { IP_DROP_REASONS } from "../ip/ipv4.ts";
 
 /** Why a packet or a part of one was dropped. */
@@ -64,7 +64,7 @@ const OTHERS = [
   "timeWaitOverflow",
 ] as const;
 
-/** The name of something that is counted. */
+/** The name of a counter. */
 type Counter = DropReason | (typeof OTHERS)[number];
 /** All counters, by name. */
 export type Stats = Readonly<Record<Counter, number>>;

@@ -12,7 +12,9 @@ import { decodePacket } from "./packet.ts";
 const RETRY_MS = 100;
 const MSL_MS = 1000;
 
-/** Nothing but what RFC 9293 says of states and numbers: no options, no delays, one retry time. */
+/**
+ * The options of a stack that does only what RFC 9293 says of states and numbers: no options, no delays, one timeout.
+ */
 const bare: TcpNodeOptions = {
   retransmitMs: { first: RETRY_MS, least: RETRY_MS, most: RETRY_MS },
   mslMs: MSL_MS,

@@ -88,7 +88,7 @@ const READ_BYTES = 65_536;
 
 const streamOf = (descriptor: Descriptor, peer: Endpoint): Stream => {
   const { handle } = descriptor;
-  /** The end of the line of writes: each waits for those before it. */
+  /** The last write: each waits for the one before it. */
   let line: Promise<unknown> = Promise.resolve();
   let hasEnded = false;
   return {

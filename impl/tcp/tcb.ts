@@ -36,7 +36,7 @@ export type TimerName =
   | "time-wait"
   | "fin-wait-2";
 
-/** What the program and the stack hear of a connection. */
+/** The events of a connection, for the program and the stack. */
 export type ConnectionEvent =
   | { readonly type: "state"; readonly from: State; readonly to: State }
   /** There are bytes to receive. */
@@ -45,14 +45,14 @@ export type ConnectionEvent =
   | { readonly type: "writable" }
   /** The peer sends no more: its FIN has come, and all before it. */
   | { readonly type: "ended" }
-  /** CLOSED; null: in good order. */
+  /** The connection is in CLOSED; `error` is null if both ends closed it. */
   | { readonly type: "over"; readonly error: TcpErrorCode | null };
 
-/** What a step of a connection asks of its stack. */
+/** What the stack has to do after a step of a connection. */
 export type Reaction = {
   /** To be sent before the next step: their data may be a part of the send buffer, which that may change. */
   readonly segments: readonly Segment[];
-  /** By timer, milliseconds from now after which it goes off; null: it stops. */
+  /** By timer: the milliseconds after which it goes off; null: it stops. */
   readonly timers: ReadonlyMap<TimerName, number | null>;
   readonly events: readonly ConnectionEvent[];
 };
@@ -72,7 +72,7 @@ export type Tcb = {
   una: number;
   /** SND.NXT: after everything that was ever sent. */
   nxt: number;
-  /** What is sent next: SND.NXT, or less where the rest is sent again. */
+  /** The number that is sent next: SND.NXT, or a lower one while segments are sent again. */
   cursor: number;
   /** SND.WND, SND.WL1, SND.WL2, and MAX.SND.WND of RFC 5961. */
   wnd: number;
@@ -93,9 +93,9 @@ export type Tcb = {
   /** Where a FIN stands that came before the bytes before it. */
   peerFin: number | null;
   peerEnded: boolean;
-  /** The program will receive no more. */
+  /** Has the program closed, so that it receives nothing more? */
   isDetached: boolean;
-  /** Since when. */
+  /** When the program closed, in milliseconds. */
   detachedAt: number;
   /** Small segments wait (RFC 9293, section 3.7.4; MUST-17 lets a program choose). */
   nagle: boolean;
@@ -113,14 +113,14 @@ export type Tcb = {
   scale: { readonly sending: number; readonly receiving: number } | null;
   /** TS.Recent, and when it was set; null: no timestamps (RFC 7323). */
   timestamps: { recent: number; at: number } | null;
-  /** What is added to the clock to make a timestamp. */
+  /** The offset from the clock of its timestamps. */
   readonly timestampOffset: number;
 
   estimate: Estimate;
   congestion: Congestion;
   /** The one segment whose round trip is measured where there are no timestamps. */
   timing: { readonly seq: number; readonly at: number } | null;
-  /** Since when the oldest segment waits for its acknowledgement. */
+  /** When the oldest unacknowledged segment was sent. */
   waitsSince: number;
   /** Timeouts since the last new acknowledgement. */
   timeoutsInRow: number;
@@ -137,7 +137,7 @@ export type Tcb = {
   };
 };
 
-/** What a block has from its beginning on. */
+/** The fields of a block that are given at its beginning. */
 export type TcbOptions = Pick<
   Tcb,
   "ends" | "settings" | "counters" | "opening" | "iss" | "timestampOffset" | "now"
@@ -196,7 +196,7 @@ export const emptyOut = (): Tcb["out"] => ({
   events: [],
 });
 
-/** Sets a timer, or sets it anew. */
+/** Sets a timer, or resets it. */
 export const startTimer = (tcb: Tcb, timer: TimerName, ms: number): void => {
   tcb.running.add(timer);
   tcb.out.timers.set(timer, ms);

@@ -1,4 +1,4 @@
-/** What a stack tells of its steps: plain data, with sequence numbers as they are on the wire. */
+/** The trace events of a stack: plain data, with sequence numbers as they are on the wire. */
 
 import { addressText } from "../ip/ipv4.ts";
 import type { TraceEvent } from "../ports.ts";
@@ -12,7 +12,7 @@ export const listening = (port: number, phase: "LISTEN" | "CLOSED"): TraceEvent 
   state: { port, phase },
 });
 
-/** Such as "10.0.0.1:80". */
+/** The text of an endpoint, such as "10.0.0.1:80". */
 export const endText = ({ address, port }: SocketHandle["ends"]["local"]): string =>
   `${addressText(address)}:${port}`;
 

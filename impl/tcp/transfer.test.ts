@@ -23,7 +23,7 @@ const altering = (seed: number, chance: number): NonNullable<PairOptions["tamper
   };
 };
 
-/** Both ends write so many bytes and close. */
+/** Both ends write the given numbers of bytes, and close. */
 const crossed = (options: PairOptions, [there, back]: readonly [number, number]) => {
   const world = pair(options);
   const { client, server } = connected(world);

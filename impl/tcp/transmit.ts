@@ -1,4 +1,4 @@
-/** What an end sends, and when: RFC 9293, sections 3.7.4 (Nagle), 3.8.1 and 3.8.6; RFC 5681. */
+/** Sending: which segments leave, and when. RFC 9293, sections 3.7.4 (Nagle), 3.8.1 and 3.8.6; RFC 5681. */
 import { afterPause, allowance } from "./congestion.ts";
 import { emit, emitSyn } from "./emit.ts";
 import { ACK, FIN, PSH } from "./segment.ts";

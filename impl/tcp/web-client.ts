@@ -8,7 +8,7 @@ import type { TcpOptions } from "./options.ts";
 import { TcpStack } from "./stack.ts";
 import { WEB_SERVER } from "./web-server.ts";
 
-/** What a client can be told. */
+/** The options of a client. */
 type WebClientOptions = TcpOptions & {
   /** The datagram port of the server. */
   readonly server: Endpoint;

@@ -13,10 +13,10 @@ export const WEB_SERVER = { host: "10.0.0.1", port: 80 } as const;
 /** `/bytes/N` has the first N bytes of `patternBytes` with this seed. */
 export const BYTES_SEED = 1;
 
-/** What the server offers, for pages and errors. */
+/** The paths that the server offers, for pages and errors. */
 export const WEB_PATHS = "/, /bytes/N, and /echo, which answers the body of a POST";
 
-/** What a server can be told. */
+/** The options of a server. */
 type WebServerOptions = TcpOptions & {
   /** The datagram port that carries packets; 0: a free one. */
   readonly linkPort: number;

@@ -1,7 +1,7 @@
 /** A disk as a row of blocks: here, behind a network, or in memory. */
 import { fail } from "./errors.ts";
 
-/** What a file system needs of a disk. A block is read and written whole. */
+/** A disk as file systems need it. A block is read and written as a whole. */
 export type BlockDevice = {
   readonly blocks: number;
   readonly blockSize: number;

@@ -57,7 +57,7 @@ export class Clusters {
     return found;
   }
 
-  /** So many more clusters at the end of a chain; the answer is the whole chain. @throws VfsError ENOSPC */
+  /** Appends `more` clusters to a chain. @returns the whole chain @throws VfsError ENOSPC */
   grow(first: number, more: number): readonly number[] {
     const chain = this.chain(first) as number[];
     if (more > this.#free) return fail("ENOSPC");
@@ -106,7 +106,7 @@ export class Clusters {
     return this.#device.write(this.#blockOf(cluster), bytes);
   }
 
-  /** Writes what has changed of the table. */
+  /** Writes the changed blocks of the table. */
   async save(): Promise<void> {
     const bytes = new Uint8Array(this.#table.buffer);
     const { blockSize } = this.layout;

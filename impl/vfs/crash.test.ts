@@ -1,4 +1,4 @@
-/** What is left of a local file system after a crash: what was synchronised, and of the rest one state or the other. */
+/** A local file system after a crash: synchronised changes are there, and of each other change all or nothing. */
 import { describe, expect, test } from "vitest";
 import { DiskFailures } from "../../harness/simulate/disk-failures.ts";
 import { SimulatedFiles } from "../../harness/simulate/files.ts";

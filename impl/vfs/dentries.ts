@@ -25,12 +25,12 @@ export class Dentries {
     this.#count += 1;
   }
 
-  /** A directory is gone, and its number may become that of another one. */
+  /** Forgets a removed directory, whose number another one may get. */
   forget(fs: FileSystem, dir: Ino): void {
     this.#known.get(fs)?.delete(dir);
   }
 
-  /** A file system is not mounted any more. */
+  /** Forgets a file system that is not mounted any more. */
   forgetAll(fs: FileSystem): void {
     this.#known.delete(fs);
   }

@@ -1,4 +1,4 @@
-/** What calls on files fail with, by the codes of POSIX. */
+/** The errors of calls on files, by the codes of POSIX. */
 
 export type Errno =
   | "EACCES"

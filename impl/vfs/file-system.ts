@@ -7,7 +7,7 @@
 /** The number of an inode, in its file system. */
 export type Ino = number;
 type FileType = "file" | "directory" | "symlink";
-/** What a name stands for. */
+/** The file that a name stands for, and its type. */
 export type Entry = { readonly ino: Ino; readonly type: FileType };
 /** Who may use a file, and when it was used, as stat(2) has it. Times are nanoseconds since 1970. */
 export type Metadata = {
@@ -22,7 +22,7 @@ export type Metadata = {
   /** The last change of anything about it. */
   readonly changed: bigint;
 };
-/** What a file system does not keep of the metadata is missing. */
+/** The attributes of a file. Metadata that a file system does not keep are missing. */
 export type Attributes = Entry & {
   readonly size: number;
   readonly links: number;
@@ -35,7 +35,7 @@ export type Changes = {
   readonly accessed?: bigint | "now";
   readonly modified?: bigint | "now";
 };
-/** Whose a new file is, and its mode. */
+/** Owner, group and mode of a new file. */
 export type Maker = Pick<Metadata, "mode" | "uid" | "gid">;
 /** How much a file system holds, and how much of that is free; what it does not count is missing. */
 export type Space = {
@@ -49,20 +49,20 @@ export type Listed = Entry & { readonly name: string; readonly next: number };
 /** A directory and a name in it. */
 export type Named = { readonly dir: Ino; readonly name: string };
 
-/** Of the superblock object: a mounted file system as a whole. */
+/** Operations of the superblock object: a mounted file system as a whole. */
 type SuperblockOperations = {
   readonly root: Ino;
-  /** A name has so many bytes at most. */
+  /** The most bytes of a name. */
   readonly nameMax: number;
-  /** Every change survives a crash from now on. */
+  /** Makes every change so far survive a crash. */
   sync(): Promise<void>;
   /** A file without a name is not open any more: its bytes are free. */
   release(ino: Ino): Promise<void>;
-  /** As statfs(2); missing where it is not counted. */
+  /** The free space, as statfs(2) has it; missing where a file system does not count it. */
   space?(): Promise<Space>;
 };
 
-/** Of the inode object: a file, whatever its names. */
+/** Operations of the inode object: a file, whatever its names. */
 type InodeOperations = {
   attributes(ino: Ino): Promise<Attributes>;
   lookup(at: Named): Promise<Entry | null>;
@@ -79,22 +79,22 @@ type InodeOperations = {
   unlink(at: Named, isOpen: boolean): Promise<void>;
   /** The directory is empty. */
   rmdir(at: Named): Promise<void>;
-  /** In one step, whatever `to` named before; `isOpen` is about that. */
+  /** Renames in one step, in place of the file that `to` named before. @param isOpen is that file open? */
   rename(from: Named, to: Named, isOpen: boolean): Promise<void>;
   truncate(ino: Ino, size: number): Promise<void>;
   /** As chmod(2), chown(2) and utimensat(2); missing where a file has no metadata. */
   change?(ino: Ino, changes: Changes): Promise<void>;
 };
 
-/** Of the dentry object: a name. */
+/** Operations of the dentry object: a name. */
 type DentryOperations = {
-  /** What two spellings of one name have in common. */
+  /** The key of a name: equal for all spellings of the same name. */
   key(name: string): string;
   /** Names change without the kernel: its cache is not used for them, and the file system may have its own. */
   readonly asksAgain?: true;
 };
 
-/** Of the file object: an open file or directory. */
+/** Operations of the file object: an open file or directory. */
 type FileOperations = {
   /** A program opens a file: a client of a server asks here whether its copy is the newest. */
   open?(ino: Ino, flags: number): Promise<void>;
@@ -115,7 +115,7 @@ type FileOperations = {
 
 export type FileSystem = {
   readonly type: string;
-  /** Operations may overlap; without it each begins after the one before it has ended. */
+  /** May operations overlap? Otherwise each begins after the one before it has ended. */
   readonly isConcurrent?: true;
   readonly superblock: SuperblockOperations;
   readonly inode: InodeOperations;
@@ -123,5 +123,5 @@ export type FileSystem = {
   readonly file: FileOperations;
 };
 
-/** A file has so many bytes at most, in every file system. */
+/** The most bytes of a file, in every file system. */
 export const FILE_BYTES_MAX = 2 ** 31;

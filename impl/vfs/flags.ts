@@ -1,8 +1,8 @@
 /** The flags of `open`, with the values of Linux. */
 export const O_RDONLY = 0;
-/** To write only. */
+/** Open for writing only. */
 export const O_WRONLY = 0o1;
-/** To read and to write. */
+/** Open for reading and writing. */
 export const O_RDWR = 0o2;
 /** Make the file if it is not there. */
 export const O_CREAT = 0o100;

@@ -17,7 +17,7 @@ export const END = 0xffff_ffff;
 /** The bytes of a slot, and of a name in it. */
 export const SLOT_BYTES = 64;
 const NAME_AT = 12;
-/** A name has so many bytes at most. */
+/** The most bytes of a name. */
 export const NAME_BYTES_MAX = SLOT_BYTES - NAME_AT;
 
 export type Layout = {
@@ -55,7 +55,7 @@ export const requireDescribed = (first: Uint8Array, size: Size): void => {
   if (!expected.every((byte, i) => first[i] === byte)) fail("EIO", "no floppy");
 };
 
-/** What a slot tells of a file; `first` is 0 for a file without bytes. */
+/** The contents of a slot; `first` is 0 for a file without bytes. */
 export type Slot = {
   readonly name: string;
   readonly type: "file" | "directory";

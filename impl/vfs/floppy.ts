@@ -49,9 +49,9 @@ export const formatFloppy = async (device: BlockDevice): Promise<void> => {
 class Fakes {
   readonly clusters: Clusters;
   readonly #known = new Map<Ino, Fake>();
-  /** By directory and number of the slot. */
+  /** The inodes by directory and number of the slot. */
   readonly #bySlot = new Map<string, Ino>();
-  /** By first cluster: two slots with one are damage, and would make a directory its own child. */
+  /** The inodes by first cluster. Two slots with the same one are damage: a directory could be its own child. */
   readonly #byFirst = new Map<number, Ino>();
   #last = ROOT;
 
@@ -84,7 +84,7 @@ class Fakes {
     return this.#last;
   }
 
-  /** A file has another slot, or none. */
+  /** Notes that a file has another slot, or none. */
   move(ino: Ino, { parent, nth, name }: Pick<Fake, "parent" | "nth" | "name">): void {
     const fake = this.of(ino);
     this.#bySlot.delete(`${fake.parent}.${fake.nth}`);
@@ -92,7 +92,7 @@ class Fakes {
     if (nth !== null) this.#bySlot.set(`${parent}.${nth}`, ino);
   }
 
-  /** A file has other bytes, and its slot says so. */
+  /** Writes the new first cluster and size of a file to its slot. */
   async resized(ino: Ino, first: number, size: number): Promise<void> {
     const fake = this.of(ino);
     if (fake.first !== first) this.#byFirst.delete(fake.first);
@@ -274,7 +274,7 @@ const readBytes = async (
   return found;
 };
 
-/** Puts bytes into clusters that are there. */
+/** Writes bytes into the clusters of a file. */
 const put = async (
   fakes: Fakes,
   chain: readonly number[],

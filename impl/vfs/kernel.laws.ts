@@ -48,7 +48,7 @@ export type Call =
   | { readonly type: "read"; readonly slot: number; readonly count: number }
   | { readonly type: "write"; readonly slot: number; readonly bytes: string };
 
-/** What a call answers: an error by its code, or a value. */
+/** The answer to a call: an error by its code, or a value. */
 export type Answer = { readonly error: string } | { readonly value: unknown };
 
 const name = fc.constantFrom("a", "b", "c", "d");
@@ -91,7 +91,7 @@ const links: readonly {
   weighted(3, fc.record({ type: fc.constant("link" as const), path, to: path })),
 ];
 
-/** One call; with links or, for a file system that has none, without. */
+/** An arbitrary call, with or without calls for links. */
 export const callOf = (hasLinks: boolean): fc.Arbitrary<Call> =>
   fc.oneof(
     weighted(3, onPath("stat")),
@@ -307,7 +307,7 @@ export const realMachine = (within = tmpdir()): Machine => {
   };
 };
 
-/** What is not compared, because POSIX leaves it open or has no word on it; every other answer is the same. */
+/** The answers that are not compared, each with the reason: POSIX leaves them open. All others are the same. */
 export const NOT_COMPARED: Readonly<Record<string, string>> = {
   "st_size and st_nlink of a directory":
     "POSIX, sys/stat.h: st_size is for regular files and symbolic links; file systems that count no directories say 1",

@@ -5,18 +5,18 @@ import type { Entry, Ino, Named } from "./file-system.ts";
 
 const ROOT: Ino = 1;
 
-/** What is known of an inode. */
+/** What is known about an inode. */
 export type Known = {
   readonly type: Entry["type"];
-  /** What the port identifies it by. */
+  /** The identity that the port gives it. */
   readonly identity: string;
-  /** None of the root, nor of what was removed; a directory has one. */
+  /** Its names. The root and removed files have none, a directory has one. */
   readonly names: Named[];
-  /** As long as a program has it open, and how often. */
+  /** The open file, and how many times programs have it open; null: not open. */
   open: { readonly file: OpenFile; times: number } | null;
 };
 
-/** Numbers of inodes are not given again. */
+/** The inodes of a local file system. No number is used twice. */
 export class LocalInodes {
   readonly root = ROOT;
   readonly #known = new Map<Ino, Known>();
@@ -41,7 +41,7 @@ export class LocalInodes {
     return this.at(this.of(ino).names[0] ?? fail("ENOENT"));
   }
 
-  /** The path of this name. */
+  /** The path of a name. */
   at({ dir, name }: Named): string {
     const path = this.path(dir);
     return `${path === "/" ? "" : path}/${name}`;
@@ -58,7 +58,7 @@ export class LocalInodes {
     return ino;
   }
 
-  /** An inode has this name, and no other inode has it any more. */
+  /** Gives a name to an inode, and takes it from any other one. */
   name(ino: Ino, at: Named): void {
     const before = this.#named.get(keyOf(at));
     if (before === ino) return;
@@ -70,7 +70,7 @@ export class LocalInodes {
     names.push(at);
   }
 
-  /** An inode has this name no more. */
+  /** Takes a name from an inode. */
   unname(ino: Ino, at: Named): void {
     const { names } = this.of(ino);
     const place = names.findIndex((each) => keyOf(each) === keyOf(at));
@@ -78,7 +78,7 @@ export class LocalInodes {
     if (this.#named.get(keyOf(at)) === ino) this.#named.delete(keyOf(at));
   }
 
-  /** It is gone. */
+  /** Forgets an inode. */
   forget(ino: Ino): void {
     const known = this.#known.get(ino);
     if (known === undefined) return;

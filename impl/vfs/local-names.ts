@@ -6,7 +6,7 @@ import { called, type Local, lookup, openedOnce } from "./local-port.ts";
 type Giving = "create" | "mkdir" | "link" | "symlink";
 type Taking = "unlink" | "rmdir" | "rename";
 
-/** Gives an owner to what was made; it is removed again where the process may not do that. */
+/** Gives a new file its owner; removes the file again if the process may not do that. */
 const owned = async (
   { files }: Local,
   path: string,
@@ -25,10 +25,10 @@ const owned = async (
   }
 };
 
-/** Of a symbolic link: it has no mode of its own. */
+/** The attributes of a new symbolic link, which has no mode of its own. */
 const withoutMode = ({ mode: _, ...owner }: Partial<Maker>): Partial<Maker> => owner;
 
-/** Names for what is new, and further names. */
+/** The operations that give names: to new files, and further names. */
 export const givingNames = (local: Local): Pick<FileSystem["inode"], Giving> => {
   const { files, inodes, changed } = local;
   const made = async (at: Named): Promise<Entry> => {
@@ -66,7 +66,7 @@ export const givingNames = (local: Local): Pick<FileSystem["inode"], Giving> => 
 const found = async (local: Local, at: Named): Promise<Entry> =>
   (await lookup(local, at)) ?? fail("ENOENT");
 
-/** Names that something loses. */
+/** The operations that take names away. */
 export const takingNames = (local: Local): Pick<FileSystem["inode"], Taking> => {
   const { files, inodes, changed } = local;
   /** An inode loses this name; if a program has the file open, the port keeps it open. */

@@ -26,7 +26,7 @@ const ifThere = async <R>(work: Promise<R>): Promise<R | null> => {
   }
 };
 
-/** What the tables of operations have in common. */
+/** The state that the tables of operations share. */
 export type Local = {
   readonly files: Files;
   readonly inodes: LocalInodes;
@@ -37,7 +37,9 @@ export type Local = {
 /** Half of a character stands for a byte that is none: no path can have it. */
 const IS_NO_TEXT = /\p{Surrogate}/u;
 
-/** What a name stands for; null for none, and for what no program can have opened: special files. */
+/**
+ * The file that a name stands for; null if there is none, or if it is a special file, which programs cannot open here.
+ */
 export const lookup = async (
   { files, inodes }: Local,
   at: Named,
@@ -63,7 +65,7 @@ const opened = async ({ files, inodes }: Local, ino: Ino): Promise<OpenFile> => 
   }
 };
 
-/** One port's open file stands for all descriptors. */
+/** Opens a file at the port once, for all descriptors of programs. */
 export const openedOnce = async (local: Local, ino: Ino): Promise<void> => {
   const known = local.inodes.of(ino);
   if (known.type !== "file") return;

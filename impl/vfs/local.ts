@@ -9,7 +9,7 @@ import { type Known, LocalInodes } from "./local-inodes.ts";
 import { givingNames, takingNames } from "./local-names.ts";
 import { called, type Local, lookup, openedOnce } from "./local-port.ts";
 
-/** The file system of what the port reaches. */
+/** The file system of the directory that the port `files` reaches. */
 export const localFileSystem = async (files: Files): Promise<FileSystem> => {
   const local = { files, inodes: new LocalInodes(), changed: new Set<Ino>() };
   return {

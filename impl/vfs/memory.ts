@@ -29,7 +29,7 @@ type DirectoryNode = About & {
   readonly type: "directory";
   parent: Ino;
   subdirectories: number;
-  /** In the order in which they were made: each has a higher place than those before it. */
+  /** The names in the order in which they were made. Each has a higher place than those before it. */
   readonly names: Map<string, Entry & { readonly place: number }>;
 };
 type Node = FileNode | LinkNode | DirectoryNode;
@@ -42,15 +42,15 @@ type MemoryOptions = {
   readonly now?: () => bigint;
 };
 
-/** Whose a file is unless its maker is given. */
+/** The owner of a file without a maker. */
 const ROOT_USER = { uid: 0, gid: 0 };
 const MODES = { file: 0o644, symlink: 0o777, directory: 0o755 } as const;
 
 const ROOT: Ino = 1;
-/** Entries that a listing gives at once. */
+/** The most entries that a listing gives at once. */
 const BATCH = 64;
 
-/** What is in memory. Numbers of inodes are never used again. */
+/** The files in memory. No number of an inode is used twice. */
 class Store {
   readonly nodes = new Map<Ino, Node>();
   readonly #most: Required<MemoryOptions>;
@@ -65,14 +65,14 @@ class Store {
     this.add({ ...node, names: new Map() });
   }
 
-  /** The metadata of what is made now. */
+  /** The metadata of a new file. */
   fresh(type: Entry["type"], by: Maker = { ...ROOT_USER, mode: MODES[type] }): Metadata {
     const now = this.#most.now();
     const { mode, uid, gid } = by;
     return { mode, uid, gid, accessed: now, modified: now, changed: now };
   }
 
-  /** Some metadata are other ones now. */
+  /** Changes metadata. */
   change(node: Node, { accessed, modified, ...others }: Changes): void {
     const now = this.#most.now();
     const at = (time: bigint | "now" | undefined, else_: bigint): bigint =>
@@ -183,7 +183,7 @@ const attributesOf = (ino: Ino, node: Node): Attributes => {
   }
 };
 
-/** An inode has lost a name; a directory is gone then. */
+/** Notes that an inode has lost a name; a directory is gone then. */
 const lost = (store: Store, ino: Ino): void => {
   const node = store.node(ino);
   if (node.type === "directory") store.nodes.delete(ino);

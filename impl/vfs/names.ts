@@ -7,7 +7,7 @@ import type { Found, FoundEntry, Place, Tree } from "./walk.ts";
 /** Which files are open; the faults that tests plant are named here too. */
 type Open = {
   readonly isOpen: (place: Place) => boolean;
-  /** A directory is gone, and those who have it open see nothing in it. */
+  /** Called when a directory is removed: programs that have it open see it empty from then on. */
   readonly removed: (place: Place) => void;
   readonly faults: ReadonlySet<VfsFault>;
 };
@@ -92,7 +92,7 @@ export class Names {
     );
   }
 
-  /** `isNew`: it must not be there by now. */
+  /** Makes a file. @param isNew must the file not exist by now? */
   create(found: Found, isNew: boolean): Promise<FoundEntry> {
     return this.make(found, false, () =>
       found.dir.mount.fs.inode.create(this.#named(found), undefined, isNew),
@@ -123,10 +123,10 @@ export class Names {
     });
   }
 
-  /** An inode has lost a name; no path and no descriptor reaches it once it has none and is not open. */
+  /** Frees an inode that has lost a name, once it has no name and is not open. */
   async released(place: Place): Promise<void> {
     const { fs } = place.mount;
-    // A file that is gone from its server has no names; that is no failure of a close.
+    // A file that was removed at its server counts as one without names; the close does not fail for that.
     const links = await fs.inode
       .attributes(place.ino)
       .then(({ links }) => links, noneIfStale);

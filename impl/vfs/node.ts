@@ -11,7 +11,7 @@ import { Program } from "./program.ts";
 import { Vfs } from "./vfs.ts";
 
 export type VfsNodeOptions = {
-  /** The file system that paths begin in. */
+  /** The root file system. */
   readonly root?: "memory" | "floppy";
   /** Is a floppy mounted at /m? */
   readonly hasMount?: boolean;

@@ -10,7 +10,7 @@ export type Path = string | Uint8Array;
 type Parsed = {
   readonly isAbsolute: boolean;
   readonly names: readonly string[];
-  /** It ends with a slash, so that it is a directory's. */
+  /** Does it end with a slash, so that it has to be a directory? */
   readonly isDirectory: boolean;
 };
 

@@ -162,7 +162,7 @@ export class Program {
     });
   }
 
-  /** Some further names of a directory that is open; none at the end. `lseek` to 0 begins anew. */
+  /** The next names of an open directory; none at the end. `lseek` to 0 starts over. */
   readdir(fd: number): Promise<readonly Listed[]> {
     return this.#vfs.call(async () => {
       const file = this.#file(fd);
@@ -174,7 +174,7 @@ export class Program {
     });
   }
 
-  /** Resolves when the file survives a crash. */
+  /** Synchronises a file; resolves when it survives a crash. */
   fsync(fd: number): Promise<void> {
     return this.#vfs.call(async () => {
       const { mount, ino, isRemoved } = this.#file(fd);
@@ -186,7 +186,7 @@ export class Program {
     return this.#attributes(path, true);
   }
 
-  /** The same of a symbolic link itself. */
+  /** The attributes of a symbolic link itself. */
   lstat(path: Path): Promise<Attributes> {
     return this.#attributes(path, false);
   }

@@ -14,13 +14,13 @@ export type OpenFile = FoundEntry & {
   readonly flags: number;
   position: number;
   descriptors: number;
-  /** A directory that was removed while it was open. */
+  /** Was this directory removed while it was open? */
   isRemoved: boolean;
 };
 
 type MountOptions = { readonly readOnly?: boolean };
 type VfsOptions = MountOptions & {
-  /** A file has so many bytes at most. */
+  /** The most bytes of a file. */
   readonly fileBytes?: number;
   readonly faults?: readonly VfsFault[];
 };
@@ -51,7 +51,11 @@ export class Vfs {
     });
   }
 
-  /** Makes a call after those before it. @throws VfsError and nothing else: EIO stands for what is no error of a call */
+  /**
+   * Makes a call after the ones before it have ended.
+   *
+   * @throws VfsError and nothing else: EIO stands for unexpected errors
+   */
   call<R>(work: () => Promise<R>): Promise<R> {
     const done = this.#line.then(work).catch((error: unknown) => {
       throw error instanceof VfsError ? error : new VfsError("EIO", String(error));
@@ -125,7 +129,7 @@ export class Vfs {
     return file;
   }
 
-  /** One descriptor fewer stands for a file object; with the last one the file may be gone. */
+  /** Notes that a descriptor of a file object was closed; after the last one the file may be freed. */
   async closed(file: OpenFile): Promise<void> {
     file.descriptors -= 1;
     if (file.descriptors > 0) return;

@@ -25,7 +25,7 @@ export type Found = {
   /** The last part may be no name: the root of all, `.`, or `..`. */
   readonly last: "name" | "root" | "." | "..";
   readonly at: FoundEntry | null;
-  /** The path ends with a slash. */
+  /** Does the path end with a slash? */
   readonly isDirectory: boolean;
 };
 
@@ -34,7 +34,7 @@ type Follow = { readonly follow: boolean };
 type WalkOptions = Follow & {
   /** The last name is to be changed, so that a slash after it does not make a walk go on. */
   readonly changes?: boolean;
-  /** A file is to be made, and no directory, whatever is there: with a slash at the end it fails. */
+  /** Is a file to be made, and no directory? Then a slash at the end is an error. */
   readonly makesFile?: boolean;
 };
 
@@ -81,7 +81,7 @@ export class Tree {
     );
   }
 
-  /** What is mounted on top. */
+  /** The root of the file system that is mounted last on an entry; the entry itself if none is. */
   #top(entry: FoundEntry): FoundEntry {
     const over = this.#over(entry);
     if (over === undefined) return entry;
@@ -101,7 +101,7 @@ export class Tree {
     return mount.covers === null ? this.#start : this.#up(mount.covers);
   }
 
-  /** What has a name in a directory, by the cache or by its file system. */
+  /** Looks up a name in a directory, in the cache or by its file system. */
   async lookup({ mount, ino }: Place, name: string): Promise<FoundEntry | null> {
     const { fs } = mount;
     if (Buffer.byteLength(name) > fs.superblock.nameMax) return fail("ENAMETOOLONG");

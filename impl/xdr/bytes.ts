@@ -5,7 +5,7 @@ import type { XdrReader } from "./reader.ts";
 /** The most that a length of 32 bits can say. */
 export const LENGTH_MAX = 2 ** 32 - 1;
 
-/** So many bytes (`opaque x[n]`); a `quadruple` is 16 of them. */
+/** `count` bytes (`opaque x[n]`); a `quadruple` is 16 of them. */
 export const fixedOpaque = (count: number): Codec<Uint8Array> => ({
   least: roundedUp(count),
   write: (out, value) => {
@@ -16,7 +16,7 @@ export const fixedOpaque = (count: number): Codec<Uint8Array> => ({
   read: (from) => from.opaque(count),
 });
 
-/** At most so many bytes (`opaque x<n>`). */
+/** At most `most` bytes (`opaque x<n>`). */
 export const opaque = (most = LENGTH_MAX): Codec<Uint8Array> => ({
   least: 4,
   write: (out, value) => {
@@ -59,7 +59,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const roundedUp = (count: number): number => count + ((4 - (count % 4)) % 4);
 
-/** A length that is not beyond the most. */
+/** Unpacks a length. @throws XdrError if it is above `most` */
 export const lengthIn = (from: XdrReader, most: number): number => {
   const { offset } = from;
   const length = from.uint32();

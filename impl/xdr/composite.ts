@@ -7,7 +7,7 @@ import type { XdrReader } from "./reader.ts";
 // biome-ignore lint/suspicious/noExplicitAny: a part may be of any type; what is made of parts is inferred.
 type AnyCodec = Codec<any>;
 
-/** So many values of one type (`x[n]`). */
+/** `count` values of one type (`x[n]`). */
 export const fixedArray = <T>(item: Codec<T>, count: number): Codec<readonly T[]> => ({
   least: count * item.least,
   write: (out, values) => {
@@ -70,7 +70,7 @@ export const struct = <const F extends Fields>(
 
 type Arms<D extends string | boolean> = { readonly [K in `${D}`]?: AnyCodec };
 
-/** By discriminant, the value of its arm, or of the arm for all others. */
+/** The value of a union: by discriminant, that of its arm or of the default arm. */
 type UnionValue<D, A, F> = D extends string | boolean
   ? `${D}` extends keyof A
     ? { readonly type: D; readonly value: ValueOf<A[`${D}`]> }

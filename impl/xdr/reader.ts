@@ -55,7 +55,7 @@ export class XdrReader {
     return this.#view.getFloat64(this.#take(8));
   }
 
-  /** Unpacks so many bytes, and skips those that fill up to four. */
+  /** Unpacks `count` bytes, and skips the padding to four. */
   opaque(count: number): Uint8Array {
     const padding = (4 - (count % 4)) % 4;
     const at = this.#take(count + padding);

@@ -27,17 +27,17 @@ type Call = {
   sentAt: number;
 };
 
-/** What is known of a file. */
+/** What this client knows of a file. */
 type Known = {
   readonly fid: number;
   status: Status | null;
-  /** It is believed that this is the newest version, until `ends`. */
+  /** Does the client believe, until `ends`, that its copy is the newest version? */
   isValid: boolean;
   ends: number;
   /** The newest copy. */
   copy: Copy | null;
   readonly calls: Set<Call>;
-  /** One store after another. */
+  /** The last store of this file, so that stores go one after another. */
   storing: Promise<unknown>;
 };
 
@@ -45,11 +45,11 @@ type Known = {
 export type OpenFile = {
   readonly fid: number;
   readonly copy: Copy;
-  /** The program has written, and not closed. */
+  /** Has the program written and not closed yet? */
   wrote: boolean;
 };
 
-/** What a cache manager is made of. */
+/** The parts that a cache manager works with. */
 type ManagerParts = {
   readonly clock: Clock;
   /** The time in ticks. */
@@ -57,10 +57,10 @@ type ManagerParts = {
   readonly stub: Stub<Procedures>;
   readonly disk: CopyDisk;
   readonly caller: Caller;
-  /** The name of this start. */
+  /** A name that no other start of this client has. */
   readonly life: string;
   readonly options: ClientOptions;
-  /** Takes note of who makes the call that is sent next. */
+  /** Called before each call with the operation that makes it, for the trace. */
   readonly calling?: (by: string) => void;
   /** Takes note of a reply that has taken effect, and of what the newest copy is then. */
   readonly cached?: (by: string, reply: Status, newest: Status) => void;
@@ -74,9 +74,9 @@ const KNOWN_MAX = 100_000;
 export class CacheManager {
   readonly parts: ManagerParts;
   readonly #known = new Map<number, Known>();
-  /** By copy, what is being done with its bytes. */
+  /** For each copy: the last operation on its bytes, so that they go one after another. */
   readonly #lines = new WeakMap<Copy, Promise<unknown>>();
-  /** Changes of names, one after another. */
+  /** The last change of names, so that they go one after another. */
   #naming: Promise<unknown> = Promise.resolve();
   #changes = 0;
 
@@ -95,7 +95,7 @@ export class CacheManager {
     }
   }
 
-  /** The copies that are kept, for the trace. */
+  /** The copies on the disk, for the trace. */
   get copies(): readonly Copy[] {
     return [...this.#known.values()].flatMap(({ copy }) => copy ?? []);
   }
@@ -115,7 +115,7 @@ export class CacheManager {
     };
   }
 
-  /** Nothing is believed of the file any more, nor of replies that are under way. */
+  /** Drops the belief in a file, also that of replies that are in flight. */
   forget(fid: number): void {
     const known = this.#known.get(fid);
     if (known === undefined) return;
@@ -123,7 +123,11 @@ export class CacheManager {
     for (const call of known.calls) call.isRaced = true;
   }
 
-  /** Opens a file: without any call, if its copy is believed to be the newest. `by`: who, for the trace. */
+  /**
+   * Opens a file, without a call if the client believes its copy to be the newest.
+   *
+   * @param by the operation, for the trace
+   */
   async open(fid: number, by = ""): Promise<OpenFile> {
     const known = this.#file(fid);
     this.#known.delete(fid);
@@ -173,7 +177,7 @@ export class CacheManager {
     return this.#change(file, async () => this.#described(file, changes));
   }
 
-  /** Writes a whole file anew, and closes it: the bytes that it had are not fetched. Gives its version. */
+  /** Replaces the contents of a file and closes it, without fetching the old ones. @returns the new version */
   async save(fid: number, bytes: Uint8Array, by = ""): Promise<number | null> {
     const metadata = this.#file(fid).status?.metadata ?? { mode: 0o644, modified: 0n };
     const status = { fid, type: "file", version: 0, size: 0, metadata } as const;
@@ -245,7 +249,7 @@ export class CacheManager {
     return BigInt(Math.floor(this.parts.clock.wall())) * 1_000_000n;
   }
 
-  /** One user less of a copy. */
+  /** Counts one user less of a copy. */
   release(copy: Copy): void {
     copy.users -= 1;
     if (copy.users === 0 && this.#known.get(copy.fid)?.copy !== copy)
@@ -308,7 +312,7 @@ export class CacheManager {
     return { fid: copy.fid, copy, wrote: false };
   }
 
-  /** The belief that a reply gives. */
+  /** The belief that the reply to a call justifies. */
   #beliefOf({ isRaced, sentAt }: Call): Pick<Known, "isValid" | "ends"> {
     const { lease } = this.parts.options;
     const from = this.#has("count-lease-from-arrival") ? this.parts.now() : sentAt;
@@ -366,7 +370,7 @@ export class CacheManager {
     }
   }
 
-  /** The newest copy, if its bytes are those of its version. */
+  /** The newest copy; null if its bytes are damaged. */
   async #sound(known: Known): Promise<Copy | null> {
     const { copy } = known;
     if (copy === null || copy.isChecked) return copy;
@@ -442,7 +446,7 @@ export class CacheManager {
     if (older !== null && older.users === 0) void this.parts.disk.drop(older);
   }
 
-  /** A program changes its copy. */
+  /** Lets a program change its copy. */
   async #change(file: OpenFile, change: () => Promise<void>): Promise<void> {
     const { copy } = file;
     await this.#next(copy, async () => {
@@ -564,7 +568,7 @@ export class CacheManager {
       }
   }
 
-  /** Drops copies that are not in use, the one that was used longest ago first; says how many. */
+  /** Drops unused copies, the least recently used first, to free some bytes. @returns how many were dropped */
   async #evict(bytes: number): Promise<number> {
     const { cacheBytes } = this.parts.options;
     let over = bytes - cacheBytes;

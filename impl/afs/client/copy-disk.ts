@@ -19,11 +19,11 @@ export type Copy = {
   /** What it is a copy of. */
   status: Status;
   size: number;
-  /** A program has written it since it was fetched or stored. */
+  /** Has a program written it since it was fetched or stored? */
   isWritten: boolean;
-  /** Its bytes have been held against the checksum since the start of the client. */
+  /** Were its bytes compared with the checksum since the client started? */
   isChecked: boolean;
-  /** Who uses it: open files, and calls. */
+  /** The number of its users: open files and calls. */
   users: number;
 };
 
@@ -54,7 +54,7 @@ type DiskOptions = { readonly cell: string; readonly isDurable: boolean };
 export class CopyDisk {
   readonly #files: Files;
   readonly #isDurable: boolean;
-  /** By number, the checksums of copies that are not checked yet. */
+  /** By number of a copy: its checksum, until the copy is checked. */
   readonly #sums = new Map<number, Uint8Array>();
   #last = 0;
 
@@ -124,13 +124,13 @@ export class CopyDisk {
     if (this.#isDurable) await this.#files.syncDirectory(COPIES);
   }
 
-  /** A program is about to write: a restart is not to keep the copy. */
+  /** Before a program writes: removes the mark, so that a restart drops the copy. */
   async unseal(copy: Copy): Promise<void> {
     await this.#files.unlink(markAt(copy.id)).catch(ifGone);
     if (this.#isDurable) await this.#files.syncDirectory(COPIES);
   }
 
-  /** Are its bytes those that its mark says? */
+  /** Do its bytes match the checksum in its mark? */
   async isSound(copy: Copy): Promise<boolean> {
     if (copy.isChecked) return true;
     const bytes = await this.read(copy, 0, copy.size);
@@ -156,7 +156,7 @@ export class CopyDisk {
     copy.size = size;
   }
 
-  /** Gives its room back. */
+  /** Removes a copy from the disk. */
   async drop(copy: Copy): Promise<void> {
     await this.#remove(copy.id).catch(() => undefined); // The next start finds what is left.
   }

@@ -6,7 +6,7 @@ import { type DirectoryEntry, unpackDirectory } from "../wire/directory.ts";
 import type { CacheManager } from "./cache-manager.ts";
 import type { Copy } from "./copy-disk.ts";
 
-/** A listing gives so many names at once. */
+/** The most names that a listing gives at once. */
 const NAMES_AT_ONCE = 512;
 
 /** The bytes of a name. @throws VfsError EILSEQ */
@@ -31,7 +31,7 @@ export class Directories {
     this.#manager = manager;
   }
 
-  /** What a name names; null: nothing. */
+  /** The file that a name stands for; null if there is none. */
   async find({ dir, name }: Named): Promise<DirectoryEntry | null> {
     return (await this.#entries(dir)).get(name) ?? null;
   }

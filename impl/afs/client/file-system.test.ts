@@ -22,7 +22,7 @@ const calls = fc.array(
   { minLength: isLong ? CALLS : 0, maxLength: CALLS, size: "max" },
 );
 
-/** A machine whose files are a server's. Before some calls the server starts anew. */
+/** A machine whose files are on a server, which crashes and restarts before some calls. */
 const machineOf = async (seed: number, { crashes = 0, ...options }: Given) => {
   const cell = await startCell({ seed, clients: ["a"], ...options });
   const random = new Random(seed);

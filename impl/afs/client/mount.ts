@@ -12,7 +12,7 @@ import { CacheManager } from "./cache-manager.ts";
 import { CopyDisk } from "./copy-disk.ts";
 import { type ClientOptions, clientDefaults } from "./options.ts";
 
-/** The ports that a cache manager needs, and of the two of the network the one that it goes over. */
+/** The ports that a cache manager needs: of `datagrams` and `streams` only the one that it uses. */
 type CachePorts = {
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -21,7 +21,7 @@ type CachePorts = {
   readonly streams?: Streams;
 };
 
-/** What a cache manager can know. */
+/** The options of a cache manager. */
 type CacheOptions = Partial<ClientOptions> & {
   readonly server: Endpoint;
   readonly over: "udp" | "tcp";
@@ -43,7 +43,7 @@ type CacheOptions = Partial<ClientOptions> & {
 /** A cache manager that runs. */
 export type Cache = {
   readonly manager: CacheManager;
-  /** What the network was used for. */
+  /** The RPC client, which counts calls. */
   readonly rpc: RpcClient;
   /** The root directory. */
   readonly root: number;

@@ -15,7 +15,7 @@ import type { CacheManager, OpenFile } from "./cache-manager.ts";
 import { type Cache, openCache } from "./mount.ts";
 import type { ClientOptions } from "./options.ts";
 
-/** What a node can be told; what is left out has a default. */
+/** The options of a node; each has a default. */
 export type ClientNodeOptions = Partial<Omit<ClientOptions, "faults" | "isPatient">> & {
   /** The node that serves; the first by name unless given. */
   readonly server?: string;
@@ -104,7 +104,7 @@ class Programs implements Node {
   readonly #ports: NodePorts;
   readonly #manager: CacheManager;
   readonly #fids: ReadonlyMap<string, number>;
-  /** By program and file. */
+  /** The open files, by program and file. */
   readonly #open = new Map<string, OpenFile>();
   #requests = 0;
 

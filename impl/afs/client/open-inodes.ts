@@ -6,7 +6,7 @@ import type { Copy } from "./copy-disk.ts";
 type Opened = {
   file: OpenFile;
   opens: number;
-  /** It has no name any more: nothing of it is stored. */
+  /** Has the file lost its last name? Then it is not stored any more. */
   isGone: boolean;
 };
 
@@ -44,7 +44,7 @@ export class OpenInodes {
     });
   }
 
-  /** What was written is on the server when it resolves. */
+  /** Stores what programs have written; resolves when the server has it. */
   flush(ino: Ino): Promise<void> {
     return this.#next(ino, async () => {
       const opened = this.#opened.get(ino);
@@ -52,7 +52,7 @@ export class OpenInodes {
     });
   }
 
-  /** One open less. */
+  /** Counts one open less of a file. */
   close(ino: Ino): Promise<void> {
     return this.#next(ino, async () => {
       const opened = this.#opened.get(ino);
@@ -81,7 +81,7 @@ export class OpenInodes {
     return result;
   }
 
-  /** The file has no name any more. */
+  /** Notes that a file has lost its last name. */
   gone(ino: Ino): void {
     const opened = this.#opened.get(ino);
     if (opened !== undefined) opened.isGone = true;

@@ -8,12 +8,12 @@ export type ClientOptions = Pick<LeaseOptions, "lease" | "tickMs"> & {
   readonly partBytes: number;
   /** Copies survive a crash of the machine; without it a crash may damage some, which are fetched again then. */
   readonly isDurable: boolean;
-  /** A disk that fails is tried again, before the program is answered. */
+  /** Does the client try a failing disk again before it answers the program? */
   readonly isPatient: boolean;
   readonly faults: { has(fault: ClientFault): boolean };
 };
 
-/** What stands for what is left out. */
+/** The defaults. */
 export const clientDefaults: ClientOptions = {
   lease: 0,
   tickMs: 1000,

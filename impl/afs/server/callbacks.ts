@@ -8,31 +8,34 @@ import type { ServerFault } from "../options.ts";
 /** A version of a file. */
 export type Versioned = { readonly fid: number; readonly version: number };
 
-/** Calls to cache managers. Each fails where the client does not answer in time, if there is such a time. */
+/** Calls to cache managers. Each fails if the client does not answer in time, where there is a limit. */
 export type Tell = {
   readonly broken: (client: string, file: Versioned) => Promise<void>;
   readonly asked: (client: string) => Promise<readonly Versioned[]>;
   readonly forgotten: (client: string, file: Versioned) => Promise<void>;
 };
 
-/** What is decided, for the trace. */
+/** A decision about callbacks, for the trace. */
 export type Decision =
   | { readonly type: "give up"; readonly client: string; readonly fid?: number }
   | { readonly type: "go on"; readonly client: string }
   | { readonly type: "lease is over"; readonly client: string; readonly fid?: number };
 
-/** How callbacks are kept. */
+/** The rules by which the server keeps callbacks. */
 type CallbackOptions = {
   readonly tell: Tell;
   /** The version of a file now; undefined: it is gone. */
   readonly versionOf: (fid: number) => number | undefined;
   /** The time in ticks. */
   readonly now: () => number;
-  /** So many ticks a callback lasts here; Infinity: until it is broken. */
+  /** How many ticks a callback lasts at the server; Infinity: until it is broken. */
   readonly lasts: number;
-  /** A store is answered when all that were told have answered. */
+  /** Does the server answer a store only when all clients that it called have answered? */
   readonly waits: boolean;
-  /** A client that does not answer is given up, and told before its next call is done: the rule of OpenAFS. */
+  /**
+   * Does the server give up a client that does not answer, and deliver the break before that client's next call? This
+   * is the rule of OpenAFS.
+   */
   readonly givesUp: boolean;
   /** Goes on later with stores that waited for callbacks that are over; at once unless given. */
   readonly settle?: (goOn: () => void) => void;
@@ -43,9 +46,9 @@ type CallbackOptions = {
 type Guard = {
   /** Clients with a callback, and when it ends. */
   readonly callbacks: Map<string, number>;
-  /** Clients that were told of a version and have not answered. */
+  /** Clients to which a break of a version was sent, and which have not answered. */
   readonly breaking: Map<string, number>;
-  /** A change is under way. */
+  /** Is a change of the file under way? */
   isBusy: boolean;
 };
 
@@ -57,9 +60,9 @@ export class Callbacks {
   readonly #guards = new Map<number, Guard>();
   /** Clients that have not said since the restart what they believe in. */
   readonly #unheard = new Set<string>();
-  /** When the last callback of before the restart ends. */
+  /** The tick at which the last callback granted before the restart ends. */
   #graceEnds = 0;
-  /** Clients that were given up, and the files of which each is to be told. */
+  /** Clients that were given up, each with the files whose breaks it still has to get. */
   readonly #late = new Map<string, Set<number> | "all">();
   readonly #telling = new Map<string, Promise<void>>();
   #waiters: Waiter[] = [];
@@ -70,7 +73,10 @@ export class Callbacks {
     this.#options = options;
   }
 
-  /** After a restart: what these clients believe in is not known, until the server asks or their leases are over. */
+  /**
+   * Called after a restart: the server does not know the callbacks of these clients until it has asked them, or their
+   * leases are over.
+   */
   restarted(clients: readonly string[]): void {
     const { faults, lasts, now } = this.#options;
     if (faults.has("forget-callbacks")) return;
@@ -140,8 +146,9 @@ export class Callbacks {
   }
 
   /**
-   * Tells all others that have a callback of these files; resolves when all that are waited for have answered, or
-   * their callbacks are over.
+   * Breaks the callbacks that other clients have of these files.
+   *
+   * @returns resolved once each client that the rule waits for has answered, or its callback is over
    */
   async tellOthers(files: readonly Versioned[], writer: string): Promise<void> {
     const { waits, faults } = this.#options;
@@ -159,13 +166,13 @@ export class Callbacks {
     if (waits) await this.#when(() => files.every(({ fid }) => this.#isAnswered(fid)));
   }
 
-  /** The change is over. */
+  /** Ends a change of these files. */
   end(fids: readonly number[]): void {
     for (const fid of fids) this.#guard(fid).isBusy = false;
     this.#wake();
   }
 
-  /** A tick has passed. */
+  /** Counts a tick: callbacks may end. */
   tick(): void {
     const { now, note, lasts, settle } = this.#options;
     if (lasts === Number.POSITIVE_INFINITY) return;
@@ -211,7 +218,7 @@ export class Callbacks {
     }
   }
 
-  /** The callback of this client is gone. */
+  /** Removes a client's callback after it has answered the break. */
   #answered(client: string, { fid, version }: Versioned): void {
     const { callbacks, breaking } = this.#guard(fid);
     if (breaking.get(client) !== version) return;
@@ -220,7 +227,7 @@ export class Callbacks {
     this.#wake();
   }
 
-  /** A client has not answered in time. */
+  /** Treats a client that has not answered in time by the rule. */
   #silent(client: string, file: Versioned): void {
     const { givesUp, note } = this.#options;
     if (!givesUp || this.#guard(file.fid).breaking.get(client) !== file.version) return;
@@ -249,7 +256,7 @@ export class Callbacks {
     this.#wake();
   }
 
-  /** A client believes in this version. */
+  /** Notes that a client believes in this version. */
   #heard(client: string, { fid, version }: Versioned): void {
     const now = this.#options.versionOf(fid);
     this.register(client, fid);

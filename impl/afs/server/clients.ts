@@ -10,10 +10,10 @@ import { callbackProgram } from "../wire/callback-program.ts";
 import type { Caller } from "../wire/values.ts";
 import type { Tell, Versioned } from "./callbacks.ts";
 
-/** Where a cache manager is. */
+/** The address and port of a cache manager. */
 type Place = { readonly address: string; readonly port: number };
 
-/** What is called, for the trace. */
+/** A call to a client, for the trace. */
 export type ClientCall =
   | { readonly type: "break"; readonly client: string; readonly fid: number }
   | { readonly type: "ask" | "forget"; readonly client: string };
@@ -23,7 +23,7 @@ type ClientsOptions = {
   readonly retryMs?: { readonly first: number; readonly most: number };
   /** How long a call waits for its answer; for ever unless given. */
   readonly timeoutMs?: number;
-  /** Takes note of each sending of a call. */
+  /** Called each time that a call is sent. */
   readonly note: (what: "call" | "retry", call: ClientCall) => void;
 };
 
@@ -51,11 +51,11 @@ export class Clients {
   readonly #options: ClientsOptions;
   readonly #places = new Map<string, Place>();
   readonly #ways = new Map<string, Way>();
-  /** Clients that are being written down. */
+  /** Clients that are being written to the disk. */
   readonly #writing = new Map<string, Promise<void>>();
   /** The call that is being made, for `note`. */
   #calling: ClientCall | undefined;
-  /** How often the server has started before. */
+  /** The number of this start. */
   start = 0;
 
   private constructor(ports: ClientsPorts, options: ClientsOptions) {
@@ -63,7 +63,7 @@ export class Clients {
     this.#options = options;
   }
 
-  /** Reads who is known, and counts this start. @throws DiskFailure */
+  /** Reads the known clients from the disk, and counts this start. @throws DiskFailure */
   static async open(ports: ClientsPorts, options: ClientsOptions): Promise<Clients> {
     const clients = new Clients(ports, options);
     const starts = await ports.disk.get(STARTS);
@@ -78,7 +78,7 @@ export class Clients {
     return clients;
   }
 
-  /** By their names. */
+  /** The names of all known clients. */
   get names(): readonly string[] {
     return [...this.#places.keys()].sort();
   }

@@ -27,7 +27,7 @@ const SAME: ReadonlySet<string> = new Set<Failure>([
   "EROFS",
 ]);
 
-/** What a client is answered after an error. @throws it, where it is no error of a call or of the disk */
+/** The answer to a client after an error. @throws the error itself, if it is neither one of a call nor of the disk */
 export const failureOf = (
   error: unknown,
 ): { readonly type: Failure; readonly value: undefined } => {

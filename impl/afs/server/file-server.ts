@@ -22,7 +22,7 @@ import { type NewBytes, ROOT, type Volume } from "./volume.ts";
 export type Procedures = (typeof fileProgram)["procedures"];
 type ArgsOf<P extends keyof Procedures> = ValueOf<Procedures[P]["args"]>;
 
-/** What a server is made of. */
+/** The parts that a server works with. */
 type ServerParts = {
   readonly clock: Clock;
   readonly volume: Volume;
@@ -44,7 +44,7 @@ export type Note = (
 /** A client, and the call that it makes. */
 export type Asked = { readonly client: string; readonly context: CallContext };
 
-/** A file has so many bytes at most. */
+/** The most bytes of a file. */
 const FILE_BYTES_MAX = 2 ** 31;
 /** When a server with the fault `tear-store` or `register-after-reply` does the rest. */
 const LATER_MS = 15;
@@ -78,7 +78,7 @@ export class FileServer {
     };
   }
 
-  /** What a call gives, or how it fails. */
+  /** The answer to a call: its results, or the error. */
   async answer<V>(work: () => Promise<V>) {
     try {
       return { type: "OK" as const, value: await work() };
@@ -87,7 +87,7 @@ export class FileServer {
     }
   }
 
-  /** A client calls: it is known from now on, and told what it is owed. @throws Unanswered */
+  /** Notes the caller, and delivers the breaks that it still has to get. @throws Unanswered */
   async arrived(caller: Caller, context: CallContext, fid: number): Promise<Asked> {
     const { clients, callbacks } = this.parts;
     const client = await this.durably(() => clients.arrived(context.address, caller));
@@ -188,7 +188,7 @@ export class FileServer {
     this.doneBy(vnode, change);
   }
 
-  /** A store that was done: its client has not got the answer, or not yet. */
+  /** The answer to a store that was done before and that its client sends again. */
   #again({ client, context }: Asked, { version }: Done, fid: number) {
     const { status } = this.vnode(fid);
     const callback = status.version === version;
@@ -243,7 +243,7 @@ export class FileServer {
     await this.durably(() => volume.commit({ ...vnode }, bytes));
   }
 
-  /** Tells others of changes that are done. */
+  /** Breaks the callbacks of other clients after changes. */
   tellOthers(files: readonly Versioned[], client: string): Promise<void> {
     return this.parts.callbacks.tellOthers(files, client);
   }

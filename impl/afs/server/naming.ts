@@ -12,7 +12,7 @@ type ArgsOf<P extends keyof Procedures> = ValueOf<Procedures[P]["args"]>;
 type Entries = readonly DirectoryEntry[];
 type Place = { readonly directory: number; readonly name: Uint8Array };
 
-/** What stands for the tree as a whole: a directory that moves changes what is above others. */
+/** Stands for the whole tree, which a call claims that moves a directory: this changes the parents of others. */
 const TREE = 0;
 const NAME_BYTES_MAX = 255;
 const SLASH = 0x2f;
@@ -203,7 +203,7 @@ class Naming {
     return BigInt(Math.floor(this.#server.parts.clock.wall())) * 1_000_000n;
   }
 
-  /** Tells others; the client that has made the change knows. */
+  /** Breaks the callbacks of all clients but the one that made the change. */
   async #tell(
     directories: readonly number[],
     { client }: Asked,

@@ -8,14 +8,14 @@ import { clientKey } from "./clients.ts";
 import type { ServerOptions } from "./options.ts";
 import { type AfsServer, openServer, type ServerNotes } from "./serve.ts";
 
-/** What a node can be told; what is left out has a default. */
+/** The options of a node; each has a default. */
 export type ServerNodeOptions = Partial<Omit<ServerOptions, "faults" | "isPatient">> & {
   readonly port?: number;
   /** The files of the root, and what is in them at first. */
   readonly initially?: Readonly<Record<string, number>>;
   /** Nodes that the server knows as clients from the first, as if each had called before: their callback ports. */
   readonly clients?: Readonly<Record<string, number>>;
-  /** With it, each tick is traced. */
+  /** The length of a tick; if given, each tick is traced. */
   readonly tickMs?: number;
   readonly faults?: readonly ServerFault[];
 };
@@ -99,7 +99,7 @@ const notesOf = (
   },
 });
 
-/** What the files hold. */
+/** The contents of the files, for the trace. */
 const stateOf = async (
   { volume, clients }: AfsServer,
   keys: ReadonlyMap<number, string>,

@@ -2,28 +2,28 @@ import type { LeaseOptions, ServerFault } from "../options.ts";
 
 /** How a server behaves. */
 export type ServerOptions = LeaseOptions & {
-  /** A store is answered when all that were told have answered. */
+  /** Does the server answer a store only when all clients that it called have answered? */
   readonly waits: boolean;
   /**
-   * What becomes of a client that does not answer: it is waited for, or, as OpenAFS does, given up after `giveUpMs` and
-   * told before its next call is done.
+   * The rule for a client that does not answer: `wait` for it, or, as OpenAFS does, give it up after `giveUpMs` and
+   * deliver the break before its next call.
    */
   readonly rule: "wait" | "openafs";
   readonly giveUpMs: number;
-  /** After a restart the server asks clients what they believe in, or waits until their leases are over. */
+  /** How the server recovers callbacks after a restart: it asks the clients, or waits until their leases are over. */
   readonly recovery: "ask" | "leases";
-  /** So long after a restart the server asks; 0: at once. */
+  /** How long after a restart the server asks; 0: at once. */
   readonly askMs: number;
-  /** So long after the tick that ends the last callback that a store waits for, it is answered; 0: with the tick. */
+  /** How long after the tick that ends the last callback the waiting store is answered; 0: with the tick. */
   readonly settleMs: number;
-  /** When a call of a client is sent again. */
+  /** After how long the server sends a call to a client again. */
   readonly retryMs: { readonly first: number; readonly most: number };
-  /** A disk that fails is tried again, before the client is answered. */
+  /** Does the server try a failing disk again before it answers the client? */
   readonly isPatient: boolean;
   readonly faults: { has(fault: ServerFault): boolean };
 };
 
-/** What stands for what is left out. */
+/** The defaults. */
 export const serverDefaults: ServerOptions = {
   lease: 0,
   bias: 0,

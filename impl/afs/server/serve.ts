@@ -11,7 +11,7 @@ import { namingHandlers } from "./naming.ts";
 import { type ServerOptions, serverDefaults } from "./options.ts";
 import { Volume, type VolumePorts } from "./volume.ts";
 
-/** What a server takes note of. */
+/** Called with what the server does, for the trace. */
 export type ServerNotes = {
   readonly done?: Note;
   readonly decided?: (decision: Decision) => void;

@@ -6,7 +6,7 @@ import { XdrError } from "../../xdr/error.ts";
 import { unsigned } from "../../xdr/numbers.ts";
 import { count, fid, status } from "../wire/values.ts";
 
-/** So many clients are remembered of each file; the one that changed it longest ago is forgotten. */
+/** The most clients whose last change of a file is remembered. The one that changed it longest ago is forgotten. */
 const DONE_MAX = 256;
 
 /** The last change of a client. `fid`: of what it made. */
@@ -15,14 +15,14 @@ const done = struct({ life: text(64), number: count, version: count, fid });
 export type Done = ValueOf<typeof done>;
 
 const header = struct({ status, size: count, done: array(done, DONE_MAX) });
-/** What is known of a file. */
+/** What the server knows of a file. */
 export type Vnode = ValueOf<typeof header>;
 
 const MAGIC = 0x4c41_4653;
 const TRAILER_BYTES = 8;
 const trailer = struct({ magic: unsigned, length: unsigned });
 
-/** What is written behind the bytes of a file. */
+/** The bytes that the server writes behind the contents of a file. */
 export const tailOf = (vnode: Vnode): Uint8Array => {
   const packed = encode(header, vnode);
   return Buffer.concat([
@@ -31,7 +31,7 @@ export const tailOf = (vnode: Vnode): Uint8Array => {
   ]);
 };
 
-/** What the file on the disk says; null: it is none of ours. */
+/** Reads what stands behind the contents; null: the file was not written by a server of AFS. */
 export const vnodeIn = async (
   size: number,
   read: (at: number, bytes: number) => Promise<Uint8Array>,
@@ -49,6 +49,6 @@ export const vnodeIn = async (
   }
 };
 
-/** With a change of a client as its last one. */
+/** The list with this change as the last one of its client. */
 export const withDone = (list: readonly Done[], last: Done): readonly Done[] =>
   [...list.filter(({ life }) => life !== last.life), last].slice(-DONE_MAX);

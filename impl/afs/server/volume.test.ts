@@ -1,4 +1,4 @@
-/** What a server does not take for its cell: files of others, and a cell with damage. */
+/** A server does not take foreign files for its cell, and does not use a damaged cell. */
 import { expect, test } from "vitest";
 import { startCell } from "../mounted.laws.ts";
 import { Volume } from "./volume.ts";

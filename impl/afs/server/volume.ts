@@ -36,7 +36,7 @@ const JOURNAL = "/journal";
 const OWN: ReadonlySet<string> = new Set(["vnodes", "new", "staged", "journal"]);
 const CELL = "afs/cell";
 const NEXT = "afs/next";
-/** So many numbers are reserved at once. */
+/** How many numbers are reserved at once. */
 const RESERVED = 1000;
 
 const pathOf = (number: number): string => `${VNODES}/${number}`;
@@ -48,7 +48,7 @@ export class Volume {
   readonly #files: Files;
   readonly #ports: VolumePorts;
   readonly #vnodes = new Map<number, Vnode>();
-  /** By file, the directory that names it. */
+  /** By file: the directory that has its name. */
   readonly parents = new Map<number, number>();
   #cell = "";
   #next = FIRST;
@@ -88,7 +88,7 @@ export class Volume {
     return this.#cell;
   }
 
-  /** What is known of a file. */
+  /** What the server knows of a file. */
   vnode(fid: number): Vnode | undefined {
     return this.#vnodes.get(fid);
   }
@@ -101,7 +101,7 @@ export class Volume {
     return this.#files.read(pathOf(fid), { at, bytes: length });
   }
 
-  /** What a directory holds. @throws FileError EIO where its bytes make no sense */
+  /** The entries of a directory. @throws FileError EIO if its bytes cannot be read as entries */
   async entries(fid: number): Promise<readonly DirectoryEntry[]> {
     const bytes = await this.read(fid, 0, this.#vnodes.get(fid)?.size ?? 0);
     const entries = unpackDirectory(bytes);
@@ -158,12 +158,12 @@ export class Volume {
     await this.#replace(path, encode(images, { one: one!, other: other! }));
     await this.#files.rename(path, JOURNAL);
     await this.#files.syncDirectory("/");
-    // It is done, whatever the disk says from here on.
+    // The change is decided: it is written, however often the disk fails from here on.
     await untilDiskLets(this.#ports.clock, () => this.#redo());
     for (const { vnode } of changes) this.#vnodes.set(vnode.status.fid, vnode);
   }
 
-  /** Gives the room of a file back that has no name any more; after a crash the next start does. */
+  /** Removes a file without a name; after a crash the next start does so. */
   async discard(fid: number): Promise<void> {
     this.#vnodes.delete(fid);
     await this.#files.unlink(pathOf(fid)).catch(() => undefined);

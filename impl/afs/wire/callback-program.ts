@@ -7,7 +7,7 @@ import { fid, version } from "./values.ts";
 /** A version of a file. */
 const known = struct({ fid, version });
 
-/** So many files that a client believes in are named at most. */
+/** The most files that a client names in one reply. */
 export const HELD_MAX = 4096;
 const BREAKS_MAX = 64;
 
@@ -16,18 +16,18 @@ export const callbackProgram = program({
   number: 0x2000_0164,
   version: 1,
   procedures: {
-    /** There are these versions, and the callbacks of older ones are broken. */
+    /** Breaks the callbacks of versions older than these. */
     break: procedure(
       1,
       struct({ start: unsigned, files: array(known, BREAKS_MAX) }),
       nothing,
       { isIdempotent: true },
     ),
-    /** Which versions do you believe in? */
+    /** Asks the client for the versions that it believes in. */
     ask: procedure(2, struct({ start: unsigned }), array(known, HELD_MAX), {
       isIdempotent: true,
     }),
-    /** All callbacks are broken. */
+    /** Breaks all callbacks. */
     forget: procedure(3, struct({ start: unsigned }), nothing, { isIdempotent: true }),
   },
 });

@@ -33,12 +33,12 @@ const callStatus = enumeration({
   EROFS: 30,
   ENAMETOOLONG: 63,
   ENOTEMPTY: 66,
-  /** There is no such file any more. */
+  /** The file does not exist any more. */
   ESTALE: 70,
-  /** This version, or a part that was sent before, is gone: begin anew. */
+  /** This version, or a part that was sent before, is gone: the client has to begin again. */
   CHANGED: 10_001,
 });
-/** The name of it. */
+/** The name of a status. */
 export type CallStatus = ValueOf<typeof callStatus>;
 
 const place = struct({ directory: fid, name: fileName });
@@ -60,8 +60,8 @@ export const fileProgram = program({
       { isIdempotent: true },
     ),
     /**
-     * What is there, with a callback: the server calls back when it changes.
-     * `have`: the version of the client's copy; then, or if no byte is wanted, there are no contents.
+     * Status and first bytes of a file, with a callback: the server calls the client when the file changes. `have`: the
+     * version of the client's copy; if it is the newest, or no bytes are wanted, the reply has no contents.
      */
     fetch: procedure(
       2,

@@ -26,15 +26,15 @@ export const part = opaque(PART_BYTES_MAX);
 /** A name in a directory, as the bytes that it is on a disk. */
 export const fileName = opaque(255);
 
-/** What a file is. */
+/** The type of a file. */
 export const fileType = enumeration({ file: 1, directory: 2, symlink: 3 });
 
 /** What is kept of a file beside its bytes. `modified`: nanoseconds since 1970. */
 export const metadata = struct({ mode: unsigned, modified: unsignedHyper });
 
-/** What is known of a file. */
+/** What server and client know of a file. */
 export const status = struct({ fid, type: fileType, version, size: count, metadata });
-/** What is known of a file. */
+/** What server and client know of a file. */
 export type Status = ValueOf<typeof status>;
 /** What a program may change of it. */
 export type FileMetadata = ValueOf<typeof metadata>;

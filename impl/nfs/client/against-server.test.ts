@@ -144,7 +144,7 @@ describe("two clients", () => {
   });
 
   const seeds = Array.from({ length: 20 }, (_, nth) => nth + 1);
-  /** In how many runs what was synchronised is there, though the server crashes meanwhile. */
+  /** The number of runs in which synchronised bytes survive a crash of the server. */
   const kept = async (served: NfsServerOptions): Promise<number> => {
     const content = "x".repeat(100);
     let count = 0;

@@ -9,7 +9,10 @@ import type { Sent } from "./calls.ts";
 import type { Inode } from "./inodes.ts";
 import type { CacheOptions } from "./options.ts";
 
-/** What attributes were to what was cached: no others have changed the file, they have, it is older, nothing came. */
+/**
+ * How attributes from a reply compare with the cached ones: `same`: no other client has changed the file; `changed`:
+ * one has; `older`: they are older than the cached ones; `nothing`: the reply has none.
+ */
 type Learned = "same" | "changed" | "older" | "nothing";
 
 type Token = Pick<Attributes, "size" | "mtime" | "ctime">;
@@ -25,7 +28,7 @@ const isSameToken = (one: Token, other: Token): boolean =>
   isSameTime(one.mtime, other.mtime) &&
   isSameTime(one.ctime, other.ctime);
 
-/** Says what time it is, and gives the next number in the order of what is sent and learned. */
+/** Gives the time, and numbers calls and replies in their order. */
 type Order = { now(): number; next(): number };
 
 /** The cache of one mount; what it knows stands in the inodes. */
@@ -43,12 +46,12 @@ export class AttributeCache {
     return attributes !== null && this.#order.now() - askedAt < freshMs;
   }
 
-  /** What the attributes were worth is over: the next that needs them asks the server. */
+  /** Ends the time for which the attributes may be used: the next use asks the server. */
   expire(inode: Inode): void {
     inode.askedAt = -Infinity;
   }
 
-  /** A reply has the attributes of a file, from some moment after its call was sent. */
+  /** Takes the attributes of a file from a reply. They are from some moment after its call was sent. */
   learn(inode: Inode, attributes: Attributes | null, sent: Sent): Learned {
     if (attributes === null) return "nothing";
     const known = inode.attributes;

@@ -20,7 +20,7 @@ type Success<P extends ProcedureName> = Extract<
 /** When a call was sent for the first time: by the clock, and in the order of all that this client sends and learns. */
 export type Sent = { readonly at: number; readonly order: number };
 
-/** What a call gave: its results, or what a failure tells (`value`: attributes, where there are any). */
+/** The answer to a call: its results, or those of a failure (`value`: attributes, if there are any). */
 export type Answered<P extends ProcedureName> = { readonly sent: Sent } & (
   | { readonly status: "NFS3_OK"; readonly value: Success<P> }
   | { readonly status: NfsErrorName; readonly value: Failure<P> }
@@ -31,7 +31,7 @@ type Failure<P extends ProcedureName> = Exclude<
   { readonly type: "NFS3_OK" }
 >["value"];
 
-/** What a mount makes its calls with. */
+/** The parts by which a mount makes its calls. */
 type CallsOptions = {
   readonly stub: Stub<Procedures>;
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-/** What a client may read of its cache, and when it has to ask. */
+/** When a client may read from its cache, and when it has to ask the server. */
 import { describe, expect, test } from "vitest";
 import { O_RDONLY, O_RDWR } from "../../vfs/flags.ts";
 import type { NfsClientOptions } from "./file-system.ts";
@@ -110,7 +110,7 @@ describe("attributes", () => {
   );
 });
 
-/** By planted fault, a run that shows it: what a program sees, without the fault and with it. */
+/** By planted fault: a run that shows it, and what a program sees without the fault and with it. */
 const SHOWN: Readonly<
   Record<
     NfsClientFault,

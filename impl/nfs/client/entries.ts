@@ -16,7 +16,7 @@ type Parts = {
   readonly verifier: () => Uint8Array;
 };
 
-/** What a call that makes something is answered. */
+/** The answer to a call that makes a file, directory or link. */
 type Made = Answered<"create" | "mkdir" | "symlink">;
 
 /** The names of one mount. */
@@ -41,7 +41,7 @@ export class Entries {
     return false;
   }
 
-  /** What a name stands for; null: nothing. @throws VfsError */
+  /** The file that a name stands for; null if there is none. @throws VfsError */
   async lookup(at: Named): Promise<Inode | null> {
     const { shared, names } = this.#parts;
     const dir = shared.inodes.get(at.dir);
@@ -208,7 +208,7 @@ export class Entries {
       shared.refuse(shared.inodes.get(at.dir), errorOf(status, procedure.toUpperCase()));
   }
 
-  /** A file has lost a name. If that was its last one, it is gone. */
+  /** Notes that a file has lost a name; with its last one it is gone. */
   async #lost(inode: Inode): Promise<void> {
     const { shared, data } = this.#parts;
     const isLast = inode.attributes !== null && inode.attributes.nlink <= 1;
@@ -235,7 +235,7 @@ export class Entries {
     else this.#hidden.add(inode);
   }
 
-  /** As Linux has it: the number of the file, and one more that no other client uses. */
+  /** A name as Linux makes it: of the number of the file, and a number that no other client uses. */
   #hiddenName({ attributes }: Inode): string {
     const number = (attributes?.fileid ?? 0n).toString(16).padStart(16, "0");
     const own = Buffer.from(this.#parts.verifier()).toString("hex").slice(0, 8);

@@ -1,11 +1,11 @@
-/** What calls of programs fail with where calls of the server do. */
+/** The errors of programs' calls, by the errors of calls to the server. */
 import { RpcError } from "../../rpc/errors.ts";
 import { type Errno, VfsError } from "../../vfs/errors.ts";
 import { XdrError } from "../../xdr/error.ts";
 import type { NfsStatus } from "../wire/status.ts";
 import type { WaitOptions } from "./options.ts";
 
-/** What the server calls an error. */
+/** The name of an error in NFS. */
 export type NfsErrorName = Exclude<NfsStatus, "NFS3_OK">;
 
 const CODES: Readonly<Record<NfsErrorName, Errno>> = {

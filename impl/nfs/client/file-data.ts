@@ -8,7 +8,7 @@ import type { CacheOptions } from "./options.ts";
 import { type Page, type Pages, type Range, touches } from "./pages.ts";
 import { WriteBack } from "./write-back.ts";
 
-/** What the parts of a mount share. */
+/** The state and the parts that all parts of a mount share. */
 export type Shared = {
   readonly calls: NfsCalls;
   readonly inodes: Inodes;
@@ -36,7 +36,7 @@ export class FileData {
     this.#back = new WriteBack(shared);
   }
 
-  /** How many bytes a file has, those among them that only this client knows. */
+  /** The size of a file, with the bytes that only this client has so far. */
   sizeOf({ attributes, ownEnd }: Inode): number {
     return Math.max(Number(attributes?.size ?? 0n), ownEnd);
   }
@@ -237,7 +237,7 @@ export class FileData {
     if (!this.#shared.pages.hasOwn(inode.ino)) inode.ownEnd = 0;
   }
 
-  /** What was written is not needed any more: the file is gone. */
+  /** Drops the unsent bytes of a file that is gone. */
   forget(inode: Inode): void {
     this.#shared.pages.dropAll(inode.ino);
     inode.ownEnd = 0;

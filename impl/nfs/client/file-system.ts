@@ -29,7 +29,7 @@ import {
 } from "./options.ts";
 import { Pages } from "./pages.ts";
 
-/** What a client is made of. */
+/** The parts that a client works with. */
 type NfsParts = {
   /** The procedures of the server. */
   readonly stub: Stub<(typeof nfsProgram)["procedures"]>;
@@ -43,7 +43,7 @@ type NfsParts = {
 /** How a client caches, waits and writes. */
 export type NfsClientOptions = Partial<CacheOptions> & Partial<WaitOptions>;
 
-/** What a client has counted, and what it keeps. */
+/** The counters of a client, and the sizes of its caches. */
 type NfsClientCounts = {
   /** Calls by procedure; a retry is no further call. */
   readonly calls: Readonly<Partial<Record<ProcedureName, number>>>;
@@ -70,7 +70,7 @@ type Parts = {
 const MODES = { file: 0o644, directory: 0o755, symlink: 0o777 } as const;
 const NANOSECONDS = 1_000_000_000n;
 
-/** What the parts of a mount share, and the parts. */
+/** Makes the parts of a mount. */
 const partsOf = (
   { stub, clock, entropy, root }: NfsParts,
   options: CacheOptions & WaitOptions,
@@ -154,7 +154,7 @@ export const nfsFileSystem = (
   };
 };
 
-/** What is promised to a program that opens a file, and to one that closes it. */
+/** What open and close do to keep close-to-open. */
 const openings = ({
   shared: { inodes, attributes, options, ask },
   data,

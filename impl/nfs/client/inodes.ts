@@ -10,11 +10,11 @@ export type HiddenName = { readonly dir: Ino; readonly name: string };
 export type Inode = {
   readonly ino: Ino;
   readonly handle: Uint8Array;
-  /** What the server said last; null: nothing yet, or nothing to go by any more. */
+  /** The attributes of the last reply; null: none yet, or none that are still right. */
   attributes: Attributes | null;
   /** The sending of the call whose reply had them, or a later one that found the same; -Infinity: not to be used. */
   askedAt: number;
-  /** For how long they may be used. */
+  /** For how long the attributes may be used. */
   freshMs: number;
   /** When they came, in the order of what this client sends and learns; and when its own last change was answered. */
   learned: number;
@@ -25,14 +25,14 @@ export type Inode = {
   ownEnd: number;
   /** An error of a write that no close and no fsync has reported yet. */
   error: unknown;
-  /** Files that are open, on this machine. */
+  /** The number of open files on this machine that have this inode. */
   opens: number;
   hidden: HiddenName | null;
   /** The server does not know the handle any more. */
   isStale: boolean;
-  /** It has lost its last name, and is not open. */
+  /** Has it lost its last name, and is not open? */
   isGone: boolean;
-  /** What a symbolic link says, at this version. */
+  /** The target of a symbolic link, at this version. */
   target: { readonly version: number; readonly text: string } | null;
 };
 

@@ -1,4 +1,4 @@
-/** What is in directories: READDIRPLUS, and the cache of what it gave. */
+/** Listings of directories by READDIRPLUS, and the cache of them. */
 import { fail } from "../../vfs/errors.ts";
 import type { Ino, Listed } from "../../vfs/file-system.ts";
 import type { Entries } from "./entries.ts";
@@ -17,7 +17,7 @@ type Batch = {
 const BATCHES_MAX = 256;
 const COOKIES_MAX = 65_536;
 const BATCH_BYTES = { dircount: 8192, maxcount: 32_768 };
-/** Cookies below this are cursors as they are. */
+/** Cookies below this number are used as cursors. */
 const PLAIN_MAX = 2 ** 52;
 
 /** Cursors, which are numbers, for cookies, which have 64 bits. */
@@ -94,7 +94,7 @@ export class Listings {
     }
   }
 
-  /** One READDIRPLUS: its names, and where it goes on. */
+  /** Makes one READDIRPLUS. @returns its names, and the cursor of the next one */
   async #readDirectory(dir: Inode, cursor: number) {
     const { calls, attributes, refuse } = this.#shared;
     const none = new Uint8Array(8);
@@ -136,7 +136,7 @@ export class Listings {
 const isName = (name: string): boolean =>
   name !== "" && name !== "." && name !== ".." && !/[/\0]/.test(name);
 
-/** What a file is for programs: devices and pipes of the server are no more than files here. */
+/** The type of a file for programs; devices and pipes of the server are shown as plain files. */
 export const typeOf = ({ attributes }: Inode): Listed["type"] =>
   attributes?.type === "NF3DIR"
     ? "directory"

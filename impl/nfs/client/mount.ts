@@ -24,7 +24,7 @@ import {
   waitInAllMs,
 } from "./options.ts";
 
-/** The ports that a mount needs, and of the two of the network the one that it goes over. */
+/** The ports that a mount needs: of `datagrams` and `streams` only the one that it uses. */
 type MountPorts = { readonly clock: Clock; readonly entropy: Entropy } & {
   readonly datagrams?: Datagrams;
   readonly streams?: Streams;
@@ -34,14 +34,14 @@ type MountPorts = { readonly clock: Clock; readonly entropy: Entropy } & {
 export type NfsMountOptions = NfsClientOptions & {
   /** The machine of the server. */
   readonly address: string;
-  /** Its ports; the server's portmapper says which where they are left out. */
+  /** The ports of NFS and MOUNT; those left out are asked of the server's portmapper. */
   readonly port?: number;
   readonly mountPort?: number;
-  /** The directory that it exports, */
+  /** The exported directory, */
   readonly directory: string;
   /** and its handle, where it is known: then a mount makes no call. */
   readonly root?: Uint8Array;
-  /** `tcp` unless given. */
+  /** The transport; default `tcp`. */
   readonly over?: "tcp" | "udp";
   readonly credentials?: Credentials;
   readonly rpcFaults?: RpcFaults;

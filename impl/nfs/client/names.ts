@@ -30,7 +30,7 @@ export class NameCache {
     return this.#known.size;
   }
 
-  /** What a name stands for; null: nothing; undefined: that is not known. */
+  /** The file that a name stands for; null: there is none; undefined: not known. */
   get({ ino, version }: Inode, name: string): Ino | null | undefined {
     const key = keyOf(ino, name);
     const known = this.#known.get(key);
@@ -42,7 +42,7 @@ export class NameCache {
     return known.ino;
   }
 
-  /** The server has said what a name stands for. */
+  /** Remembers what a name stands for, as the server said. */
   set({ ino: dir, version }: Inode, name: string, ino: Ino | null): void {
     const key = keyOf(dir, name);
     this.#known.delete(key);
@@ -52,7 +52,7 @@ export class NameCache {
     this.#known.delete(oldest!);
   }
 
-  /** It is not known any more what a name stands for. */
+  /** Forgets what a name stands for. */
   forget({ ino }: Inode, name: string): void {
     this.#known.delete(keyOf(ino, name));
   }

@@ -17,7 +17,7 @@ import { mountNfs, type NfsMount, type NfsMountOptions } from "./mount.ts";
 import type { NfsClientFault } from "./options.ts";
 import { type RawCaller, rawCall, VERIFIER_BYTES } from "./raw-calls.ts";
 
-/** What a node can be told; what is left out has a default. */
+/** The options of a node; each has a default. */
 export type NfsClientNodeOptions = Partial<
   Omit<NfsMountOptions, "faults" | "rpcFaults">
 > & {
@@ -106,7 +106,7 @@ export const startNfsClient = needing(
         asked.id = null;
       }
     };
-    // What fails here is done anew when a program needs it.
+    // What fails here is tried again when a program needs it.
     let line: Promise<unknown> = prepare().catch(() => undefined);
     return {
       call: (request) => {

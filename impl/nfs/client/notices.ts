@@ -7,11 +7,11 @@ export class Notices {
   readonly #retriesMost: number;
   readonly #say: (text: string) => void;
   readonly #silence: string;
-  /** By call that waits, how often it was sent again. */
+  /** For each waiting call: how often it was sent again. */
   readonly #retries = new Map<number, number>();
   #isSilent = false;
 
-  /** After so many retries of a call the server does not respond; a hard mount waits for it all the same. */
+  /** @param retries after this many retries of a call the notice is given; a hard mount goes on waiting */
   constructor(
     { retries, mount }: Pick<WaitOptions, "retries" | "mount">,
     say: (text: string) => void,
@@ -21,7 +21,7 @@ export class Notices {
     this.#say = say;
   }
 
-  /** A call is sent, or sent again. */
+  /** Counts the sendings of a call. */
   note(what: "call" | "retry", xid: number): void {
     if (what === "call" || this.#isSilent) return;
     const count = (this.#retries.get(xid) ?? 0) + 1;

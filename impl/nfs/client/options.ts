@@ -20,15 +20,15 @@ export type NfsClientFault = (typeof nfsClientFaults)[number];
 
 /** For how long attributes are used before the server has to say them anew, in milliseconds. */
 type AttributeTimes = {
-  /** Of files. The time doubles from the least to the most while they do not change (acregmin, acregmax). */
+  /** For files. The time doubles from the least to the most as long as a file does not change (acregmin, acregmax). */
   readonly fileLeastMs: number;
   readonly fileMostMs: number;
-  /** Of directories (acdirmin, acdirmax). */
+  /** For directories (acdirmin, acdirmax). */
   readonly directoryLeastMs: number;
   readonly directoryMostMs: number;
 };
 
-/** What a client does with what it knows. */
+/** The options of the caches. */
 export type CacheOptions = AttributeTimes & {
   /** Ask for the attributes at each open, however young those are that are cached (cto, nocto). */
   readonly closeToOpen: boolean;
@@ -47,7 +47,7 @@ export type CacheOptions = AttributeTimes & {
   readonly faults: ReadonlySet<NfsClientFault>;
 };
 
-/** What holds unless told. */
+/** The defaults. */
 export const cacheDefaults: CacheOptions = {
   fileLeastMs: 3000,
   fileMostMs: 60_000,
@@ -80,7 +80,7 @@ export type WaitOptions = {
   readonly laterMs: number;
 };
 
-/** What holds unless told. */
+/** The defaults. */
 export const waitDefaults: WaitOptions = {
   mount: "hard",
   firstMs: 1000,

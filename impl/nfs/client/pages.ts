@@ -15,7 +15,7 @@ export type Page = {
   /** The version of the file at which the bytes of the server are right; null: there are none. */
   base: number | null;
   own: Range | null;
-  /** What the own bytes wait for. */
+  /** What the bytes that were written here still need: a WRITE, or a COMMIT. */
   needs: "nothing" | "write" | "commit";
   /** The version of the file when they were written: later ones are another client's. */
   since: number;
@@ -25,7 +25,7 @@ export type Page = {
   edit: number;
 };
 
-/** All blocks of one mount, in the order of their last use; no more than fit. */
+/** The cached blocks of one mount, in the order of their last use, up to a limit. */
 export class Pages {
   readonly blockBytes: number;
   readonly #most: number;

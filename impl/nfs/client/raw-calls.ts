@@ -7,7 +7,7 @@ import type { nfsProgram } from "../wire/nfs-program.ts";
 import { errorOfCall } from "./errors.ts";
 import type { WaitOptions } from "./options.ts";
 
-/** What such a program has. */
+/** The state of a program that makes calls without a file system. */
 export type RawCaller = {
   readonly stub: Stub<(typeof nfsProgram)["procedures"]>;
   readonly root: Uint8Array;
@@ -16,7 +16,7 @@ export type RawCaller = {
   readonly mount: WaitOptions["mount"];
   /** The verifier of the next exclusive create. */
   readonly verifier: () => Uint8Array;
-  /** It takes "there is one already" for "made". */
+  /** Does the program take EEXIST as success? */
   readonly takesExisting: boolean;
 };
 
@@ -47,7 +47,7 @@ export const rawCall = async (caller: RawCaller, request: Body): Promise<Json> =
   return answerOf(procedure, value);
 };
 
-/** A reply that has a handle gives it for the name that was asked for. */
+/** Remembers the handle in a reply under the name that was asked for. */
 const remember = ({ handles }: RawCaller, name: string, value: unknown): void => {
   const { object } = value as { readonly object?: Uint8Array | null };
   if (object instanceof Uint8Array) handles.set(name, object);

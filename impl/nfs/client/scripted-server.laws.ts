@@ -12,7 +12,7 @@ import { type NfsClientOptions, nfsFileSystem } from "./file-system.ts";
 type File = {
   readonly id: number;
   readonly type: "NF3REG" | "NF3DIR" | "NF3LNK";
-  /** What is on the disk, and what is read: the two differ by what is UNSTABLE. */
+  /** The bytes on the disk, and those that clients read: they differ by UNSTABLE writes. */
   disk: Uint8Array;
   bytes: Uint8Array;
   readonly names: Map<string, number>;
@@ -40,7 +40,7 @@ export class ScriptedServer {
   #time = 1;
   #last = 0;
   #start = 1;
-  /** What the next call of a procedure is answered instead. */
+  /** By procedure: the error with which its next call is answered. */
   readonly fails = new Map<ProcedureName, string>();
   /** Replies without attributes, as the protocol allows. */
   saysNothing = false;
@@ -110,7 +110,7 @@ export class ScriptedServer {
     return made.map((line) => line.slice(client.length + 1));
   }
 
-  /** What the file with this path has on the disk, for programs that are no clients. */
+  /** The text on the disk of a file, as programs at the server see it. */
   onDisk(name: string): string | undefined {
     const id = this.#files.get(1)!.names.get(name);
     return id === undefined
@@ -504,14 +504,14 @@ export const machineOf = (
     fs,
     program,
     calls: () => server.calls(name),
-    /** What a program reads that opens the file now. */
+    /** Opens a file, and reads its text. */
     text: async (path: string): Promise<string> => {
       const fd = await program.open(path, O_RDONLY);
       const bytes = await program.read(fd, 100);
       await program.close(fd);
       return Buffer.from(bytes).toString();
     },
-    /** What a program reads through an open file, from its beginning. */
+    /** Reads an open file from its beginning. */
     again: async (fd: number, count = 100): Promise<string> => {
       await program.lseek(fd, 0, "set");
       return Buffer.from(await program.read(fd, count)).toString();
@@ -524,6 +524,6 @@ export const machineOf = (
   };
 };
 
-/** Lets everything go on that waits for nothing but its turn. */
+/** Waits until all resolved promises have been handled. */
 export const turns = (): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, 0));

@@ -20,10 +20,10 @@ type Run = {
   readonly edits: readonly number[];
 };
 
-/** The writes of one mount that wait. */
+/** The writes of one mount that were not sent or committed yet. */
 export class WriteBack {
   readonly #shared: Shared;
-  /** By file, what is being sent: one thing after another. */
+  /** For each file: the last sending, so that they go one after another. */
   readonly #lines = new Map<Ino, Promise<void>>();
 
   constructor(shared: Shared) {
@@ -133,7 +133,7 @@ export class WriteBack {
     }
   }
 
-  /** The server has a block on its disk. */
+  /** Notes that the server has a block on its disk. */
   #clean(inode: Inode, page: Page): void {
     const { pages } = this.#shared;
     const { own, index, since } = page;
@@ -153,7 +153,10 @@ export class WriteBack {
     }
   }
 
-  /** Another verifier than that of bytes that are not committed: the server may have lost them. */
+  /**
+   * Compares a verifier with those of uncommitted bytes: if it differs, the server may have lost them, and they are
+   * sent again.
+   */
   #heard(inode: Inode, verifier: string): void {
     if (this.#shared.options.faults.has("ignore-write-verifier")) return;
     for (const page of this.#shared.pages.waiting(inode.ino, "commit"))

@@ -1,4 +1,4 @@
-/** What NFS says of a file, from what the port `files` says of it. */
+/** The attributes of NFS, from those of the port `files`. */
 import type { FileStat, FileType } from "../../ports.ts";
 import type { Attributes, NfsTime, Wcc } from "../wire/attributes.ts";
 import type { ServerFaults } from "./options.ts";
@@ -25,7 +25,7 @@ const timeOf = (nanoseconds: bigint): NfsTime => ({
 export const nanosecondsOf = ({ seconds, nseconds }: NfsTime): bigint =>
   BigInt(seconds) * SECOND + BigInt(nseconds);
 
-/** Says what NFS says. */
+/** Makes attributes of NFS. */
 export type Describe = {
   /** The attributes. */
   attributes(stat: FileStat): Attributes;

@@ -41,7 +41,7 @@ const change = (
   ])();
 };
 
-/** What the replies say of the directory. */
+/** The attributes of the directory in the replies, before and after. */
 const wccsOf = (value: unknown): readonly Wcc[] =>
   Object.entries(value as Record<string, unknown>).flatMap(([name, each]) =>
     /wcc$/i.test(name) ? [each as Wcc] : [],

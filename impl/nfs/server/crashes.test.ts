@@ -13,7 +13,7 @@ import {
   text,
 } from "./machine.laws.ts";
 
-/** What is there before the call: `/a`, `/b` with two names, `/d`, `/d/x`, the empty `/e`, and the link `/l`. */
+/** The tree before the call: `/a`, `/b` with two names, `/d`, `/d/x`, the empty `/e`, and the link `/l`. */
 const prepared = async (machine: Machine) => {
   const life = await machine.start();
   const root = await rootOf(life);
@@ -72,9 +72,9 @@ type Scene = {
   /** Sends the call; gives its status. */
   readonly call: (life: Life, at: Handles) => Promise<{ readonly type: string }>;
   readonly after: readonly string[];
-  /** What a retry after a crash may be answered, besides NFS3_OK. */
+  /** The statuses beside NFS3_OK that a retry after a crash may get. */
   readonly again?: string;
-  /** What of a tree that is neither as before nor as after may be there where the call was not answered. */
+  /** A tree that is neither the one before nor the one after, and that an unanswered call may leave. */
   readonly partly?: RegExp;
 };
 

@@ -1,4 +1,4 @@
-/** What a client was promised is there, after any number of crashes, on a disk that is full or fails now and then. */
+/** Promised bytes survive any number of crashes, on a disk that may be full or fail. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { Crashed, type Life, Machine, makeFile, rootOf } from "./machine.laws.ts";
@@ -58,7 +58,7 @@ type Uncommitted = {
  */
 type Byte = { durable: Set<number>; visible: Set<number>; written?: number | null };
 
-/** A client that knows what it was promised, and compares. */
+/** A client that remembers what the server has promised, and compares its reads with it. */
 class Client {
   readonly #machine: Machine;
   readonly #faults: readonly ServerFault[];

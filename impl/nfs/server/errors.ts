@@ -21,8 +21,8 @@ export const refuse = (status: NfsErrorName): never => {
 };
 
 /**
- * What a client is answered where the disk has an error. NFS has none for what is busy, such as a directory at which
- * something is mounted, nor for a limit of open files: a client asks again after NFS3ERR_JUKEBOX.
+ * The status for each error of the disk. NFS has none for something busy, such as a mount point, nor for a limit of
+ * open files: a client asks again after NFS3ERR_JUKEBOX.
  */
 const BY_CODE: Readonly<Record<FileErrorCode, NfsErrorName>> = {
   EACCES: "NFS3ERR_ACCES",
@@ -48,7 +48,7 @@ const BY_CODE: Readonly<Record<FileErrorCode, NfsErrorName>> = {
   EXDEV: "NFS3ERR_XDEV",
 };
 
-/** What a client is answered after an error of any kind. */
+/** The status for an error of any kind. */
 export const statusOf = (error: unknown): NfsErrorName => {
   if (error instanceof NfsError) return error.status;
   if (error instanceof FileError) return BY_CODE[error.code];

@@ -24,7 +24,7 @@ export class Exclusives {
     this.#faults = faults;
   }
 
-  /** Reads those that the disk keeps. */
+  /** Reads the verifiers from the disk. */
   static async open(disk: Disk, faults: ServerFaults): Promise<Exclusives> {
     const exclusives = new Exclusives(disk, faults);
     const kept = (await disk.list(PREFIX)).flatMap(([, value]) => slotIn(value) ?? []);

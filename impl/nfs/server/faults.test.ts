@@ -1,4 +1,4 @@
-/** Each planted fault does what its name says, and nothing else finds it out. */
+/** Each planted fault does what its name says, and is not noticed by the server itself. */
 import { expect, test } from "vitest";
 import { bytes, Machine, makeFile, ok, readFile, rootOf } from "./machine.laws.ts";
 import { type ServerFault, serverFaults } from "./options.ts";

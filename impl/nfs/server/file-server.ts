@@ -36,7 +36,7 @@ type FailureOf<R> =
     ? V
     : never;
 
-/** What a call is about. */
+/** The names and files that a call uses, and how. */
 type Ask = {
   readonly context: CallContext;
   /** The files and directories that it names by handles, */
@@ -48,7 +48,7 @@ type Ask = {
 /** An entry of a directory, as a call names it. */
 export type Entry = { readonly meant: Meant; readonly found: Found | null };
 
-/** What is there while a call is done; nothing else changes it meanwhile. */
+/** The files that a call uses, as they are while it is executed; no other call changes them meanwhile. */
 export type Scene = {
   readonly objects: readonly Found[];
   readonly caller: Caller;
@@ -58,26 +58,26 @@ export type Scene = {
   leave(): void;
 };
 
-/** What the reply says of the files that a call names by handles. */
+/** The attributes that a reply has of the files that its call names by handles. */
 type Seen = {
   attributes(nth: number): Attributes | null;
   wcc(nth: number): Wcc;
 };
 
-/** How a reply is made. */
+/** How a reply is made of the results or an error. */
 type Reply<V, R> = {
   readonly ok: (value: V, seen: Seen) => OkOf<R>;
   readonly failed: (seen: Seen) => FailureOf<R>;
 };
 
-/** A call that was done. */
+/** A call that was executed, for the trace. */
 export type Done = {
   readonly procedure: ProcedureName;
   readonly context: CallContext;
   readonly status: NfsStatus;
 };
 
-/** What a server is made of. */
+/** The parts that a server works with. */
 export type Parts = {
   readonly files: Files;
   readonly clock: Clock;
@@ -93,7 +93,7 @@ export type Parts = {
 
 /** The names that a call uses change before it is its turn: so often it tries again. */
 const ROUNDS = 16;
-/** So often a ctime is renewed that a change has left as it was. */
+/** How often the server tries to renew a ctime that a change has left as it was. */
 const RENEWALS = 20;
 /** All calls share it, but for those that rename a directory: these change the paths of what is below. */
 const TREE = "tree";
@@ -105,7 +105,7 @@ const FSID_BYTES = 8;
 
 type Call = { readonly procedure: ProcedureName; readonly ask: Ask };
 
-/** What is there when it is a call's turn. */
+/** The files that a call uses, when its turn comes. */
 type Stage = {
   readonly objects: readonly (Found | null)[];
   readonly entries: readonly (Entry | NfsError)[];
@@ -115,7 +115,7 @@ type Stage = {
 
 const EMPTY: Stage = { objects: [], entries: [] };
 
-/** Does calls on the files of one export. */
+/** Executes calls on the files of one export. */
 export class FileServer {
   readonly parts: Parts;
   readonly describe: Describe;
@@ -183,7 +183,7 @@ export class FileServer {
     ];
   }
 
-  /** What is there now. */
+  /** Looks up the files that a call uses. */
   async #stage({ names = [] }: Ask, ids: readonly string[]): Promise<Stage> {
     const objects: (Found | null)[] = [];
     let error: unknown;
@@ -259,7 +259,7 @@ export class FileServer {
     }
   }
 
-  /** What is known of the objects after a change; null: nothing is. */
+  /** The attributes of the files after a change; null where they cannot be read. */
   async #after(
     objects: readonly (Found | null)[],
     renews: boolean,

@@ -28,6 +28,6 @@ const keep = async (
   syncing.catch(() => undefined); // Too late: the client has its answer.
 };
 
-/** The directory that a path is in. */
+/** The path of the parent directory. */
 export const above = (path: string): string =>
   path.slice(0, path.lastIndexOf("/")) || "/";

@@ -21,7 +21,7 @@ const ENTRY = 4 + 8 + 4 + 8;
 /** what READDIRPLUS adds: attributes, and a handle with its length. */
 const MORE = ATTRIBUTES + 4 + 4 + HANDLE_BYTES;
 
-/** An entry that is there. `isQuiet`: nothing was changed while it was looked at. */
+/** An entry to list. `isQuiet`: no call changed anything while its attributes were read. */
 type Shown = Listed & { readonly found: Found; readonly isQuiet: boolean };
 type Page = { readonly entries: readonly Shown[]; readonly isWhole: boolean };
 
@@ -70,7 +70,7 @@ export const listingHandlers = (
             cookieverf: listings.verifier,
             entries: entries.map((each) => ({
               ...shortOf(each),
-              // Of a file that is being changed the attributes are not known.
+              // The attributes of a file that is being changed are left out.
               attributes: each.isQuiet
                 ? server.describe.attributes(each.found.stat)
                 : null,
@@ -133,7 +133,7 @@ const countOf = (
   return count;
 };
 
-/** Null: something other than this server has just removed it. */
+/** Looks an entry up; null: another program has just removed it. */
 const show = async (
   { parts: { places }, locks }: FileServer,
   directory: Found,

@@ -20,15 +20,15 @@ const COOKIE_BITS = 63;
 const VERIFIER_BYTES = 8;
 /** How many names are remembered, of all directories together. */
 const NAMES_MAX = 100_000;
-/** A directory that was changed so recently may be changed again without another token. */
+/** A directory that was changed less than this long ago may change again and keep its token. */
 const YOUNG_NS = 100_000_000n;
 
-/** What directories hold. Those that were read last are remembered for as long as they do not change. */
+/** Listings of directories. The last ones that were read are remembered until the directory changes. */
 export class Listings {
   readonly #files: Files;
   readonly #clock: Clock;
   readonly #key: Uint8Array;
-  /** All cookies are of this key: after another one they mean nothing. */
+  /** The cookie verifier: it stands for the key by which cookies are made. With another key they are not valid. */
   readonly verifier: Uint8Array;
   readonly #known = new Map<
     string,

@@ -1,7 +1,7 @@
-/** What one call uses: a file or directory by its id. Exclusive: no other call uses it meanwhile. */
+/** A claim of a call on a file or directory, by its id. Exclusive: no other call uses it meanwhile. */
 export type Claim = { readonly key: string; readonly isExclusive: boolean };
 
-/** A call that waits for so many of its claims. */
+/** A call with the number of its claims that are not granted yet. */
 type Holder = { blocked: number; readonly start: () => void };
 type Place = {
   readonly holder: Holder;
@@ -14,7 +14,7 @@ type Place = {
  * each key is granted in the order of the calls. So no call waits for one that waits for it.
  */
 export class Locks {
-  /** By key, those who have it and those who wait for it, in their order. */
+  /** By key: the calls that hold it or wait for it, in their order. */
   readonly #queues = new Map<string, Place[]>();
   #exclusives = 0;
   #changes = 0;

@@ -23,13 +23,13 @@ export class Crashed extends Error {
   override readonly name = "Crashed";
 }
 
-/** Who calls. */
+/** The caller of a call. */
 type From = {
   readonly address?: string;
   readonly port?: number;
   readonly uid?: number;
   readonly gid?: number;
-  /** One that no other call has, unless given. */
+  /** The transaction id; by default one that no other call has. */
   readonly xid?: number;
 };
 
@@ -53,7 +53,7 @@ export class Machine {
   readonly files: SimulatedFiles;
   readonly failures = new DiskFailures();
   readonly #disk: SimulatedDisk;
-  /** Of all lives: a server that starts again draws other bytes. */
+  /** The entropy of all lives, so that a server that starts again draws other bytes. */
   readonly #entropy: Entropy;
   #life = 0;
   #die = (): void => undefined;
@@ -126,7 +126,7 @@ export class Machine {
     this.#die();
   }
 
-  /** These calls, for as long as this life lasts: what is called later is never done. */
+  /** Wraps a port for one life: calls after its end are never executed. */
   #mortal<T extends Files | Disk>(port: T): T {
     const life = this.#life;
     const never = new Promise<never>(() => undefined);
@@ -199,7 +199,7 @@ export const rootOf = async ({ mount }: Pick<Life, "mount">): Promise<Uint8Array
   return value.handle;
 };
 
-/** What a call is answered that has to succeed. */
+/** The results of a call, which has to succeed. */
 export const ok = <T extends { readonly type: string; readonly value: unknown }>(
   result: T,
 ): Extract<T, { readonly type: "NFS3_OK" }>["value"] => {

@@ -25,7 +25,7 @@ type Making = "create" | "mkdir" | "symlink" | "mknod";
 
 const FILE_MODE = 0o644;
 const DIRECTORY_MODE = 0o755;
-/** Of a file that an exclusive create has made, until the client sets another one. */
+/** The mode of a file that an exclusive create has made, until the client sets another one. */
 const EXCLUSIVE_MODE = 0o600;
 const NUL = 0;
 
@@ -89,7 +89,7 @@ export const makingHandlers = (
     }),
 });
 
-/** What all four have in common. */
+/** The steps that all four calls have in common. */
 const perform = (
   server: FileServer,
   procedure: Making,
@@ -142,7 +142,7 @@ const make = async (
   return (await places.child(directory!, name)) ?? refuse("NFS3ERR_IO");
 };
 
-/** What was made and cannot be finished is taken back, as far as that is possible. */
+/** Removes what was made if it cannot be finished, as far as that is possible. */
 const orTakeBack = async (
   takeBack: () => Promise<void>,
   finish: () => Promise<void>,

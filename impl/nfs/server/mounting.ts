@@ -12,11 +12,11 @@ type Failed = Exclude<Mounted["type"], "MNT3_OK">;
 
 /** AUTH_SYS and AUTH_NONE. */
 const FLAVORS = [1, 0];
-/** How many mounts are remembered, only to be told; the oldest is forgotten. */
+/** The most mounts that DUMP lists; the oldest is forgotten. */
 const MOUNTS_MAX = 1024;
 const SLASH = 0x2f;
 
-/** The handlers. Clients mount the export, or a directory in it. Who has mounted it is only remembered to be told. */
+/** The handlers. Clients mount the export, or a directory in it. The server remembers mounts only for DUMP. */
 export const mountHandlers = (server: FileServer): Handlers<Procedures> => {
   const { handles, options } = server.parts;
   const name = Buffer.from(options.name);
@@ -58,7 +58,7 @@ export const mountHandlers = (server: FileServer): Handlers<Procedures> => {
   };
 };
 
-/** What is mounted by a path, with or without a slash at its end. @throws NfsError, FileError */
+/** The directory that a path mounts, with or without a slash at its end. @throws NfsError, FileError */
 const directoryAt = async (server: FileServer, path: Uint8Array): Promise<Found> => {
   const { places, options } = server.parts;
   const parts = partsOf(path);

@@ -2,7 +2,7 @@
 import { bytesOfFileName, FILE_NAME_BYTES_MAX, fileNameOf } from "../../ports.ts";
 import { refuse } from "./errors.ts";
 
-/** What a client means by a name. */
+/** The meaning of a name that a client sends. */
 export type Meant = "itself" | "parent" | { readonly name: string };
 
 const SLASH = 0x2f;

@@ -27,7 +27,7 @@ type Given = {
 };
 type Way = (over: "udp" | "tcp") => Promise<RpcClient>;
 
-/** What a program on the client's machine sees, and what the server traces. */
+/** Runs a program on the client's machine. @returns what it reads, and the trace of the server */
 const scene = async <T>(
   program: (way: Way, ports: Ports) => Promise<T>,
   { schedule = {}, faults = [] }: Given = {},
@@ -146,7 +146,7 @@ const makesAndWrites =
 
 const SEEDS = process.env.LOCKSTEP_LONG === "1" ? 100 : 15;
 
-/** What is done to the server, and to the network. */
+/** The crashes of the server and the faults of the network in a run of a seed. */
 const scheduleOf = (seed: number): Schedule<Json> => {
   const bounds = {
     nodes: ["s"],

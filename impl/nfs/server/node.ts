@@ -31,7 +31,7 @@ type NodePorts = Ports<(typeof needed)[number]>;
 /** The port that IANA has for NFS. */
 const NFS_PORT = 2049;
 const MADE = "nfs/made";
-/** Of a longer file, a trace has no bytes. */
+/** The longest file whose bytes a trace has. */
 const TRACED_BYTES_MAX = 4096;
 
 /** Starts the server. */
@@ -90,7 +90,7 @@ const opened = (
 ): Promise<FileServer> =>
   untilDiskLets(ports.clock, () => openExport(ports, options, onDone));
 
-/** What the export holds: the entries of its root, as clients see them, and the verifier. */
+/** The state for the trace: the entries of the export's root, as clients see them, and the verifier. */
 const stateOf = async (server: FileServer): Promise<Json> => {
   const { files, places, verifier } = server.parts;
   const root = await places.find(places.root);
@@ -114,6 +114,6 @@ const stateOf = async (server: FileServer): Promise<Json> => {
   return { verifier: Buffer.from(verifier.bytes).toString("hex"), entries };
 };
 
-/** By these a client sees that a file has changed. */
+/** The attributes by which clients see that a file has changed, as a text. */
 const changeOf = ({ ctime, mtime, size }: Attributes): string =>
   [ctime.seconds, ctime.nseconds, mtime.seconds, mtime.nseconds, size].join(".");

@@ -1,4 +1,4 @@
-/** What a server can be told. */
+/** The options of a server. */
 
 /** Mistakes that a server can make on purpose, so that judges can show that they find them. */
 export const serverFaults = [
@@ -28,7 +28,7 @@ type Owner = { readonly uid: number; readonly gid: number };
  */
 export type Squash = "none" | "root" | "all";
 
-/** What is exported, and how. */
+/** The options of an export. */
 export type ExportOptions = {
   /** The path by which clients mount it. */
   readonly name: string;
@@ -48,7 +48,7 @@ export type ExportOptions = {
 /** The user that Linux has for callers without a name. */
 const WITHOUT_NAME = 65_534;
 
-/** What stands for what is left out. */
+/** The defaults. */
 export const exportDefaults: ExportOptions = {
   name: "/export",
   isReadOnly: false,

@@ -8,7 +8,7 @@ import { FileError, type FileStat, type Files } from "../../ports.ts";
 import { refuse } from "./errors.ts";
 import type { Handles } from "./handles.ts";
 
-/** A file or directory that is there. */
+/** A file or directory that was found, with its path and attributes. */
 export type Found = {
   readonly id: string;
   readonly path: string;
@@ -17,13 +17,13 @@ export type Found = {
 
 type Name = { readonly parent: string; readonly name: string };
 
-/** How many files are remembered; the one that was used longest ago is forgotten. */
+/** The most files whose names are remembered; the least recently used one is forgotten. */
 const KNOWN_MAX = 65_536;
-/** Names of one file that are remembered. */
+/** The most names of one file that are remembered. */
 const NAMES_MAX = 8;
 /** How many files are remembered that are there no more. */
 const GONE_MAX = 4096;
-/** Directories within each other. */
+/** The deepest nesting of directories. */
 const DEPTH_MAX = 1024;
 
 /** The names of files, by their ids. */
@@ -31,7 +31,7 @@ export class Places {
   readonly #files: Files;
   readonly #handles: Handles;
   readonly #root: string;
-  /** The one that was used last at the end. */
+  /** The names by id, the most recently used last. */
   readonly #names = new Map<string, readonly Name[]>();
   readonly #gone = new Set<string>();
   #searching: Promise<unknown> = Promise.resolve();
@@ -57,7 +57,7 @@ export class Places {
     return this.#names.size;
   }
 
-  /** What has this id. @throws NfsError NFS3ERR_STALE where nothing has it any more; FileError */
+  /** The file with this id. @throws NfsError NFS3ERR_STALE if no file has it any more; FileError */
   async find(id: string): Promise<Found> {
     const found = await this.#known(id);
     if (found !== null) return found;
@@ -73,7 +73,7 @@ export class Places {
     return refuse("NFS3ERR_STALE");
   }
 
-  /** What a directory has under a name; null: nothing. @throws FileError */
+  /** The file that a directory has under a name; null if there is none. @throws FileError */
   async child({ id: parent, path }: Found, name: string): Promise<Found | null> {
     const at = path === "/" ? `/${name}` : `${path}/${name}`;
     try {
@@ -125,7 +125,7 @@ export class Places {
     if (set.size > GONE_MAX && oldest !== undefined) set.delete(oldest);
   }
 
-  /** What has this id at one of the names that it was seen under; null: nothing. */
+  /** The file with this id, at one of the names under which it was seen; null if none of them has it. */
   async #known(id: string): Promise<Found | null> {
     if (id === this.#root) return this.#at(id, "/");
     for (const at of this.#names.get(id) ?? []) {
@@ -183,7 +183,7 @@ export class Places {
 
 type Seen = { readonly found: Found; readonly above: Seen | null; readonly name: string };
 
-/** Null: there is no such path, or the server may not look there. */
+/** The result of a look-up; null: there is no such path, or the server may not look there. */
 const unlessAway = async <T>(asked: Promise<T>): Promise<T | null> => {
   try {
     return await asked;

@@ -1,4 +1,4 @@
-/** What each procedure does, and what its reply says. */
+/** Each procedure has its effect and its reply. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { setNothing } from "../wire/attributes.ts";
 import { accessBits } from "../wire/reading.ts";

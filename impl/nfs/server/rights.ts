@@ -1,4 +1,4 @@
-/** What a caller may do. The rights are those of POSIX, with what RFC 1813, section 4.4, adds for a server without open files. */
+/** The rights of a caller: those of POSIX, with what RFC 1813, section 4.4, adds for a server without open files. */
 import type { FileStat } from "../../ports.ts";
 import type { CallContext } from "../../rpc/program.ts";
 import { accessBits } from "../wire/reading.ts";
@@ -34,14 +34,14 @@ export const callerOf = (
   };
 };
 
-/** Is it root? */
+/** Is the caller root? */
 export const isRoot = ({ uid }: Caller): boolean => uid === ROOT;
 
-/** Does the file belong to it, or is it root? */
+/** Is the caller the owner of the file, or root? */
 export const isOwner = (caller: Caller, { uid }: FileStat): boolean =>
   isRoot(caller) || caller.uid === uid;
 
-/** Is it of this group? */
+/** Is the caller in this group? */
 export const isOf = ({ gid, gids }: Caller, group: number): boolean =>
   gid === group || gids.includes(group);
 
@@ -99,7 +99,7 @@ export const requireNames = (
   if (isSticky && !isHis) refuse("NFS3ERR_ACCES");
 };
 
-/** Of the bits that ACCESS asks for, those that are granted. */
+/** The bits that ACCESS grants, of those asked for. */
 export const accessOf = (
   caller: Caller,
   stat: FileStat,

@@ -1,13 +1,13 @@
-/** The key of a server, which its disk keeps: who does not know it can make no file handle. */
+/** The key of a server, kept on its disk. Without the key no valid file handle can be made. */
 import { createHmac } from "node:crypto";
 import { type Ports, untilDiskLets } from "../../ports.ts";
 
 const KEY = "nfs/key";
 const KEY_BYTES = 32;
-/** When a disk that failed is tried again. */
+/** After how long a failing disk is tried again. */
 const DISK_RETRY_MS = 50;
 
-/** Makes bytes of a text that only the one makes that has the key. */
+/** Makes a proof of a text, which only the holder of the key can make. */
 export type Secret = {
   /** @param use what they are for: the same text gives other bytes for another use */
   sign(use: string, text: string | Uint8Array, bytes: number): Uint8Array;

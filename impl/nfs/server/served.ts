@@ -10,7 +10,7 @@ const STREAMS_MAX = 128;
 /** Calls of one stream that are being done, or whose replies wait to be written, before it is read on. */
 const WAITING_MAX = 8;
 
-/** What is listened for. */
+/** The ports and limits of a server on the network. */
 type Listening = {
   readonly rpc: RpcServer;
   readonly streams: Streams;
@@ -30,7 +30,7 @@ export const listenForNfs = (
     waiting: WAITING_MAX,
   });
 
-/** These streams, where only some addresses can connect. */
+/** Wraps a port `streams` so that only some addresses can connect. */
 const onlyFrom = (
   streams: Pick<Ports<"streams">["streams"], "listen" | "connect">,
   isAllowed: (address: string) => boolean,

@@ -1,4 +1,4 @@
-/** What a client sets of a file: `sattr3` of RFC 1813. */
+/** The attributes that a client sets: `sattr3` of RFC 1813. */
 import type { FileStat, NewAttributes } from "../../ports.ts";
 import type { Settable } from "../wire/attributes.ts";
 import { nanosecondsOf } from "./attributes.ts";
@@ -25,11 +25,11 @@ const SET_ID_BITS = 0o6000;
  */
 export const BEING_MADE = 0o4000;
 
-/** A mode as it is kept. */
+/** The mode that the server keeps for a mode that a client sets. */
 const modeOf = (mode: number): number =>
   (mode & MODE_BITS) === BEING_MADE ? 0 : mode & MODE_BITS;
 
-/** What is to be set, in the words of the port. */
+/** The attributes to set, as the port `files` takes them. */
 export const newAttributesOf = ({
   mode,
   uid,

@@ -12,10 +12,10 @@ const UNIT_BYTES = 4096;
 const DIRECTORY_BYTES = 8192;
 /** Times are kept to the microsecond where a client sets them. */
 const TIME_DELTA = { seconds: 0, nseconds: 1000 };
-/** Names of one file, as ext4 has it. */
+/** The most names of one file, as in ext4. */
 const LINKS_MAX = 65_000;
 
-/** What PATHCONF says of every file. */
+/** The limits that PATHCONF gives for every file. */
 const PATHS = {
   linkmax: LINKS_MAX,
   nameMax: FILE_NAME_BYTES_MAX,

@@ -20,12 +20,12 @@ export class WriteVerifier {
     this.renew();
   }
 
-  /** As it is now. */
+  /** The verifier at present. */
   get bytes(): Uint8Array {
     return this.#bytes;
   }
 
-  /** Writes may be lost. */
+  /** Changes the verifier, since writes may have been lost. */
   renew(): void {
     if (!this.#faults.has("verifier-stays")) this.#bytes = this.#entropy.bytes(BYTES);
   }

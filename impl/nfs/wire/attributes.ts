@@ -16,7 +16,7 @@ export const handle = opaque(HANDLE_BYTES_MAX);
  */
 export const filename = opaque();
 
-/** What a symbolic link says (`nfspath3`): any bytes. */
+/** The target of a symbolic link (`nfspath3`): any bytes. */
 export const path = opaque();
 
 /** NFS3_COOKIEVERFSIZE, NFS3_CREATEVERFSIZE, NFS3_WRITEVERFSIZE of section 2.4. */
@@ -28,10 +28,10 @@ export const verifier = fixedOpaque(VERIFIER_BYTES);
 /** Seconds and nanoseconds since 1970 (`nfstime3`). */
 export const time = struct({ seconds: unsigned, nseconds: unsigned });
 
-/** What is known of such a time. */
+/** A time of NFS: seconds and nanoseconds. */
 export type NfsTime = ValueOf<typeof time>;
 
-/** What a file is (`ftype3`). */
+/** The type of a file (`ftype3`). */
 export const fileType = enumeration({
   NF3REG: 1,
   NF3DIR: 2,
@@ -63,7 +63,7 @@ export const attributes = struct({
   ctime: time,
 });
 
-/** What is known of a file. */
+/** The attributes of a file. */
 export type Attributes = ValueOf<typeof attributes>;
 
 /** The attributes after an operation, where the server knows them (`post_op_attr`). */
@@ -78,13 +78,13 @@ export const wcc = struct({
   after: postOpAttributes,
 });
 
-/** What a reply says about a file that the call may have changed. */
+/** The attributes of a file before and after a call that may have changed it. */
 export type Wcc = ValueOf<typeof wcc>;
 
 /** The handle of what was made, where the server gives one (`post_op_fh3`). */
 export const postOpHandle = optional(handle);
 
-/** What becomes of a time (`set_atime`, `set_mtime`). */
+/** How a time is set (`set_atime`, `set_mtime`). */
 const setTime = union(
   enumeration({ DONT_CHANGE: 0, SET_TO_SERVER_TIME: 1, SET_TO_CLIENT_TIME: 2 }),
   { DONT_CHANGE: nothing, SET_TO_SERVER_TIME: nothing, SET_TO_CLIENT_TIME: time },
@@ -100,7 +100,7 @@ export const settable = struct({
   mtime: setTime,
 });
 
-/** What a client sets. */
+/** The attributes that a client sets. */
 export type Settable = ValueOf<typeof settable>;
 
 /** Nothing is set. */
@@ -116,5 +116,5 @@ export const setNothing: Settable = {
 /** An entry of a directory (`diropargs3`). */
 export const place = struct({ dir: handle, name: filename });
 
-/** Where an entry is, or is to be. */
+/** A directory and a name in it. */
 export type Place = ValueOf<typeof place>;

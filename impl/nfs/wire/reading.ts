@@ -7,7 +7,7 @@ import { resultsOf } from "./results.ts";
 
 /** GETATTR: section 3.3.1. */
 export const getattrArgs = struct({ object: handle });
-/** Its results; a failure says nothing more. */
+/** Its results; a failure has none. */
 export const getattrResults = resultsOf(struct({ attributes }), nothing);
 
 /** LOOKUP: section 3.3.3. */
@@ -34,7 +34,7 @@ export const accessBits = {
 
 /** ACCESS: section 3.3.4. */
 export const accessArgs = struct({ object: handle, access: unsigned });
-/** Its results: of the bits that were asked for, those that are granted. */
+/** Its results: the granted bits, of those asked for. */
 export const accessResults = resultsOf(
   struct({ attributes: postOpAttributes, access: unsigned }),
   struct({ attributes: postOpAttributes }),
@@ -42,7 +42,7 @@ export const accessResults = resultsOf(
 
 /** READLINK: section 3.3.5. */
 export const readlinkArgs = struct({ symlink: handle });
-/** Its results: what the link says. */
+/** Its results: the target of the link. */
 export const readlinkResults = resultsOf(
   struct({ attributes: postOpAttributes, data: path }),
   struct({ attributes: postOpAttributes }),

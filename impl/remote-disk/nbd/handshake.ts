@@ -12,9 +12,9 @@ import {
   OPTION_REPLY,
 } from "./numbers.ts";
 
-/** What a server lets clients use. */
+/** The disk that a server exports. */
 type Export = {
-  /** Clients may give no name, too. */
+  /** The name of the export; clients may also leave it empty. */
   readonly name: string;
   /** In bytes. */
   readonly size: number;

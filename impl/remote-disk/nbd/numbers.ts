@@ -1,6 +1,6 @@
 /** The numbers of the NBD protocol: https://github.com/NetworkBlockDevice/nbd, doc/proto.md. */
 
-/** What a server says first, "NBDMAGIC", and what begins each option, "IHAVEOPT". */
+/** The first bytes of a server, "NBDMAGIC", and of each option, "IHAVEOPT". */
 export const MAGIC = {
   server: 0x4e42444d41474943n,
   option: 0x49484156454f5054n,
@@ -26,10 +26,10 @@ export const OPTION_REPLY = {
   tooBig: 0x80000009,
 } as const;
 
-/** What a server says of an export. */
+/** The types of information about an export. */
 export const INFO = { export: 0, blockSize: 3 } as const;
 
-/** What an export can do: it has flags, flushes, writes through, and may be used by several connections. */
+/** The flags of an export: it has flags, flushes, writes through, and may be used by several connections. */
 export const EXPORT_FLAGS = 0b1_0000_1101;
 
 /** Commands once the export is chosen. */

@@ -1,4 +1,4 @@
-/** What the tests of NBD share: an image in memory, and a server for it on a real port. */
+/** For the tests of NBD: an image in memory, and a server for it on a real port. */
 import { createServer } from "node:net";
 import { SocketStream } from "../../../harness/deploy/socket-stream.ts";
 import { FileError } from "../../ports.ts";

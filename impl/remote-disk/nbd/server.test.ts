@@ -1,4 +1,4 @@
-/** What a client of NBD may send, well formed or not. */
+/** Every input of a client of NBD has its answer, well formed or not. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Stream } from "../../ports.ts";
@@ -41,7 +41,7 @@ const command = (
 const [READ, WRITE, DISCONNECT, FLUSH, TRIM] = [0, 1, 2, 3, 4];
 const BEGIN = u32(3);
 
-/** All that the server says to a client that sends these bytes, in chunks of this size. */
+/** All bytes that the server sends to a client that sends these, in chunks of this size. */
 const said = async (sent: Buffer, disk = imageInMemory(SIZE), chunk = 7) => {
   const replies: Buffer[] = [];
   let at = 0;
