@@ -4,7 +4,7 @@ import { union } from "../xdr/composite.ts";
 import { bool, enumeration, nothing, unsigned } from "../xdr/numbers.ts";
 import { procedure, program } from "./program.ts";
 
-/** A letter of the text, or the word for its end. */
+/** A letter of the text, or "end" after the last one. */
 const letter = text(16);
 
 /** Its procedures; a number of the range that RFC 5531, section 8.4, leaves to users. */
