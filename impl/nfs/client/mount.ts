@@ -34,7 +34,7 @@ type MountPorts = { readonly clock: Clock; readonly entropy: Entropy } & {
 export type NfsMountOptions = NfsClientOptions & {
   /** The machine of the server. */
   readonly address: string;
-  /** The ports of NFS and MOUNT; those left out are asked of the server's portmapper. */
+  /** The ports of NFS and MOUNT. The client asks the server's portmapper for those left out. */
   readonly port?: number;
   readonly mountPort?: number;
   /** The exported directory, */
