@@ -24,6 +24,12 @@ test.each([
     2_916,
     6_374,
   ],
+  [
+    "two directories, each for one key",
+    { work: "partitioned", n: 1, stale: true },
+    7_618,
+    11_906,
+  ],
 ])("%s", (_, changed, states, transitions) => {
   const scope = { ...defaults, ...changed };
   const { complete, ...checked } = check(directory.system(scope), {

@@ -8,15 +8,19 @@ import { claims } from "./claims.ts";
 import { compared } from "./compared.ts";
 import { moves } from "./moves/moves.ts";
 import { mutants } from "./mutants.ts";
+import { partitioned } from "./partitioned/partitioned.ts";
 import { type Rules, rules } from "./rules.ts";
 import { defaults, type Scope } from "./scope.ts";
 import { store } from "./store/store.ts";
 import { workloads } from "./store/workloads.ts";
 
 type NameOf<S> = S extends System<infer N> ? N : never;
-type Name = NameOf<ReturnType<typeof store>> | NameOf<ReturnType<typeof moves>>;
+type Name =
+  | NameOf<ReturnType<typeof store>>
+  | NameOf<ReturnType<typeof moves>>
+  | NameOf<ReturnType<typeof partitioned>>;
 
-const PARTS = { store, moves } as const;
+const PARTS = { store, moves, partitioned } as const;
 
 const part = (scope: Scope, rules: Rules): System<Name> =>
   PARTS[scope.work as keyof typeof PARTS](scope, rules);
@@ -41,6 +45,7 @@ export const directory = family({
     failures: [0, 3],
     atOnce: [0, n],
     duplicates: [0, 1],
+    directories: [1, 3],
   }),
   system: part,
   mutants,

@@ -1,4 +1,5 @@
 /** The decisions of the store by directory, by name. A mutant replaces one or more of them. */
+import { successor, type Token } from "../shared/placement.ts";
 import type { Scope } from "./scope.ts";
 import type { Copy } from "./store/messages.ts";
 
@@ -34,6 +35,12 @@ export const rules = {
   namesAtOnce: false as boolean,
   /** Does the directory look after replicas that have failed? */
   repairs: true as boolean,
+  /** Of `partitioned`: the directory that a client asks, of those that it knows. */
+  directoryOf: (known: readonly Token[], key: number): string =>
+    successor(known, key).machine,
+  /** Does a directory serve a key, instead of passing on what is asked of it? */
+  servesKey: (self: string, ring: readonly Token[], key: number): boolean =>
+    successor(ring, key).machine === self,
 };
 
 /** The decisions, correct or a mutant's. */

@@ -1,6 +1,9 @@
 /** The parameters of the store by directory with their defaults. Every verdict is printed with their values. */
 export const defaults = {
-  /** Which part: `store`, puts and gets; `moves`, a key that moves, is copied again, or leaves a slow node. */
+  /**
+   * Which part: `store`, puts and gets; `moves`, a key that moves, is copied again, or leaves a slow node;
+   * `partitioned`, several directories, each for some of the keys.
+   */
   work: "store" as string,
   /** How many nodes have a copy of the key. */
   n: 2,
@@ -38,6 +41,9 @@ export const defaults = {
   remembers: false,
   /** Of `moves`: how often a letter may arrive twice. */
   duplicates: 0,
+  /** Of `partitioned`: how many directories there are, and does the last client know only the first of them? */
+  directories: 2,
+  stale: false,
 };
 
 /** One value for each parameter. */

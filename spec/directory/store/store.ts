@@ -14,7 +14,7 @@ import { workloads } from "./workloads.ts";
 type State = Client | Directory | Node;
 
 /** What a process holds, in one line. */
-const stateText = (state: State): string => {
+export const stateText = (state: State): string => {
   if ("held" in state) return `holds ${state.held.value ?? "nil"}`;
   if ("request" in state) return state.request === null ? "idle" : "waits";
   const { puts, queue } = state;
