@@ -79,7 +79,7 @@ const caching = (scope: Scope, rules: Rules) => {
     leadsTo: outcomes(scope),
     fair: {
       weak: STEPS,
-      // A server that gives a client up calls it again at its next call, and at some time hears from it.
+      // A server that has given a client up calls it again at that client's next call, and some day it gets the answer.
       strong: givesUp ? ["deliver break", "deliver broken"] : [],
     },
     ...(crashing === "clients" && { ends: () => true }),

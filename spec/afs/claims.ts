@@ -22,7 +22,7 @@ const leased = [
   { ...wholeFiles, lease: 1, skew: 1, recovery: "leases", crashes: 1 },
 ] as const;
 
-/** A client that does not answer is given up. */
+/** The server gives up a client that does not answer. */
 const givenUp = { ...wholeFiles, givesUp: true } as const;
 
 /** The claims by name. */

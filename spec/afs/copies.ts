@@ -8,15 +8,15 @@ export type Copy = { readonly version: number; readonly contents: Contents };
 type OpenFile = { readonly copy: number; readonly wrote: boolean };
 
 type Waiting = {
-  /** The program that waits; null: none does. */
+  /** The program that waits for the call; null: none does. */
   readonly program: string | null;
-  /** A callback was broken while the call was under way. */
+  /** Was a callback broken while the call was under way? */
   readonly raced: boolean;
   /** Ticks since the call was sent first. */
   readonly waited: number;
 };
 
-/** A call under way, by what it is for. */
+/** A call under way, and what it is for. */
 export type Call =
   | (Waiting & {
       readonly type: "fetch";
@@ -29,9 +29,9 @@ export type Call =
       readonly contents: Contents;
       /** The parts that are not stored yet, the first of them under way. */
       readonly parts: readonly Part[];
-      /** The copy that is stored; null: a new one. */
+      /** The number of the copy that is stored; null: a new one. */
       readonly copy: number | null;
-      /** The file is closed then. */
+      /** Is the file closed once it is stored? */
       readonly closes: boolean;
     });
 
@@ -43,10 +43,10 @@ export type Client = {
   readonly copies: Readonly<Record<number, Copy>>;
   /** The newest copy. */
   readonly current: number | null;
-  /** It believes that this is the newest version, since it has a callback, for so many ticks more. */
+  /** Does the client believe that this is the newest version? With a callback it does, for `lease` more ticks. */
   readonly valid: boolean;
   readonly left: number;
-  /** By program. */
+  /** The open file of each program. */
   readonly files: Readonly<Record<string, OpenFile>>;
   /** Calls under way, by their numbers. */
   readonly calls: Readonly<Record<number, Call>>;
@@ -67,7 +67,7 @@ export const empty: Client = {
 export const currentOf = ({ copies, current }: Client): Copy | null =>
   current === null ? null : copies[current]!;
 
-/** Without copies that no program and no call needs. */
+/** Drops the copies that no program and no call needs. */
 export const pruned = (me: Client): Client => {
   const needed = new Set([
     me.current,
@@ -79,8 +79,8 @@ export const pruned = (me: Client): Client => {
 };
 
 /**
- * After a reboot: the copy on the disk is kept, and not believed. What was written and not stored is lost: the disk
- * has a mark of copies that were written.
+ * After a reboot: the copy on the disk is kept, and not believed to be the newest. Unstored writes are lost: the disk
+ * marks the copies that were written.
  */
 export const believedNoMore = (me: Client): Client => {
   const isWritten = Object.values(me.files).some(

@@ -1,6 +1,6 @@
 /** The words of AFS: what programs ask of a file, what cache managers and the server say. */
 
-/** A file has two chunks, so that one can see a store of which only a part has come. */
+/** A file has two chunks, so that a store of which only a part has arrived can be seen. */
 export type Contents = readonly number[];
 
 /** The contents that a program writes: the value in every chunk. */
@@ -21,7 +21,7 @@ export type Request =
   /** A whole session in one request: opens and truncates, writes and closes. */
   | { readonly type: "save"; readonly value: number };
 
-/** What was read; the data version that a close has stored; null: nothing to tell. */
+/** The value that was read; the data version that a close has stored; null for other requests. */
 export type Result = number | string | null;
 
 /** The chunks of one call; null: a chunk that the call does not have. */

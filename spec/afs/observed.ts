@@ -3,12 +3,12 @@ import type { Letter } from "lockstep";
 import type { Message, Request } from "./messages.ts";
 import type { AfsState } from "./properties.ts";
 
-/** What is observed of the steps so far. */
+/** The counters over the steps so far. */
 export type Seen = {
   /** Calls of clients that were sent, and how many were needed, for misses and for stores; up to a bound. */
   readonly calls: number;
   readonly needed: number;
-  /** A request that the client could have answered by itself has sent something, or waited. */
+  /** Has the client sent something, or waited, for a request that it could have answered by itself? */
   readonly asked: boolean;
   readonly healed: boolean;
 };
@@ -27,7 +27,7 @@ export const oneCallEach = ({ observed, client }: AfsState): boolean =>
 /** Calls are counted up to here. */
 const COUNTED = 12;
 
-/** What is observed of a step. */
+/** A step, as the counters see it. */
 type Step = {
   readonly action: string;
   readonly node?: string;

@@ -25,7 +25,7 @@ import {
 import type { Scope } from "./scope.ts";
 import { kindOf, programsOf } from "./scripts.ts";
 
-/** What is true in every state. */
+/** Invariants: what holds in every state. */
 export const invariants = (scope: Scope) => {
   const { crashes, loss, observed, work } = scope;
   const { inSessions, areWhole } = kindOf(scope);
@@ -58,7 +58,7 @@ export const invariants = (scope: Scope) => {
   } as const;
 };
 
-/** What can be seen. */
+/** Properties of kind `sometimes`: what some state shows. */
 export const witnesses = ({ crashes, crashing, observed, partitions, work }: Scope) =>
   ({
     "a client whose link has healed reads an old version, and nothing is on its way to it":
@@ -70,7 +70,7 @@ export const witnesses = ({ crashes, crashing, observed, partitions, work }: Sco
     "the server has recovered": crashes > 0 && crashing === "server" && hasRecovered,
   }) as const;
 
-/** What comes in every fair run. */
+/** Liveness: what happens in every fair run. */
 export const outcomes = (scope: Scope) => {
   const programs = Object.entries(programsOf(scope));
   const on = (client: string): readonly string[] =>

@@ -65,7 +65,7 @@ export const noneIsBehind = (world: AfsState): boolean =>
     (each) => !isStale(world, each) || world.server.late.includes(each),
   );
 
-/** The same, of every client. */
+/** The same for every client, also for those that were given up. */
 export const noneAtAllIsBehind = (world: AfsState): boolean =>
   Object.keys(world.client).every((each) => !isStale(world, each));
 
@@ -141,7 +141,7 @@ export const keepsItsVersion =
 export const readsWholeFiles = ({ history }: AfsState): boolean =>
   history.every(({ result }) => typeof result !== "string");
 
-/** What is on the server is what one program has written, whole. */
+/** The server has the whole contents that one program wrote. */
 export const serverHasWholeFile = ({ server }: AfsState): boolean =>
   server.contents.every((chunk) => chunk === server.contents[0]);
 
@@ -156,7 +156,7 @@ const stores = (history: readonly Done[]) =>
     return [{ value: request.value, version: close?.result }];
   });
 
-/** What a close has returned is on the server, unless a later store replaced it: in spite of any crash. */
+/** A version whose close has returned is on the server, in spite of any crash, unless a later store replaced it. */
 export const closedIsStored = ({ history, server }: AfsState): boolean =>
   stores(history).every(
     ({ value, version }) =>
@@ -167,7 +167,7 @@ export const closedIsStored = ({ history, server }: AfsState): boolean =>
             server.contents.every((chunk) => chunk === value)))),
   );
 
-/** What a program was told to be written is on the server, or on the disk of a client. */
+/** A write that was answered is on the server, or on the disk of a client. */
 export const writtenIsSomewhere = ({ history, server, client }: AfsState): boolean =>
   history.every(
     ({ request, result }) =>
@@ -200,12 +200,12 @@ export const twoVersionsAreOpen = ({ client }: AfsState): boolean =>
     ({ files }) => new Set(Object.values(files).map(({ copy }) => copy)).size > 1,
   );
 
-/** Both have stored, and one of them had not seen what the other stored. */
+/** Two programs have stored, and one of them had not seen the other's store. */
 export const anUpdateIsLost = ({ history, server }: AfsState): boolean =>
   server.version === 2 &&
   stores(history).filter(({ version }) => typeof version === "number").length === 2;
 
-/** Contents that no program writes at present are those of their version: a reboot, for example, brings back no others. */
+/** A copy that no program is writing has the contents of its version, also after a reboot. */
 export const copiesAreOfTheServer = ({ client, server, history }: AfsState): boolean =>
   Object.values(client).every((each) => {
     const copy = currentOf(each);
@@ -217,13 +217,13 @@ export const copiesAreOfTheServer = ({ client, server, history }: AfsState): boo
     );
   });
 
-/** The client that stored a version is not told of it. */
+/** No break of a version is sent to the client that stored it. */
 export const writerIsNotTold = ({ flying, server }: AfsState): boolean =>
   flying.every(
     ({ to, body }) => body.type !== "break" || server.done[to]?.version !== body.version,
   );
 
-/** A program at this client waits for the answer to such a request, and gets it. */
+/** Each request of these types at this client is answered. */
 export const isAnswered = (at: readonly string[], types: readonly Request["type"][]) => {
   const waits = ({ history, client }: AfsState): boolean =>
     history.some(

@@ -1,4 +1,4 @@
-/** What a cache manager does with the answers of the server. */
+/** How a cache manager takes the answers of the server. */
 import { ignored } from "lockstep";
 import { without } from "../shared/without.ts";
 import { type Fetch, letterOf, next, SERVER, type Store } from "./client-calls.ts";

@@ -9,7 +9,9 @@ type Lease = Pick<Scope, "lease" | "skew">;
 export const rules = {
   /** Does a client believe in what it got, if its callback was broken while it waited for it? */
   believesRaced: false as boolean,
-  /** What is left of a callback at a client that waited so many ticks for it. Its clock may be slow. */
+  /**
+   * The remaining ticks of a callback at a client that waited `waited` ticks for it. The client's clock may be slow.
+   */
   leftAtClient: ({ lease, skew }: Lease, waited: number): number => lease + skew - waited,
   /** When a client sends what a program has written to the server. */
   storesOn: "close" as "close" | "write",
@@ -24,21 +26,21 @@ export const rules = {
   /** Does a question of the server make grants that are under way worthless? */
   askRaces: true as boolean,
 
-  /** Is this client told of a store by that one? */
+  /** Does the server send a break to this client after a store by that one? */
   isTold: (client: string, writer: string): boolean => client !== writer,
   /** Does the server answer a store first, and tell other clients then? */
   answersFirst: false as boolean,
   /** Is a store on the disk before other clients learn of it? */
   commitsFirst: true as boolean,
-  /** Does a fetch wait while a store is under way, or its client was told and has not answered? */
+  /** Does a fetch wait while a store is under way, or while a break for its client is not answered? */
   fetchWaits: true as boolean,
   /** How many chunks of a store are on the disk in one step. */
   chunksAtOnce: 2,
   /** Is the callback registered in the step that sends the grant? */
   registersWithGrant: true as boolean,
-  /** What is left of a callback at the server when it is granted. */
+  /** The ticks of a callback at the server when it is granted. */
   leftAtServer: ({ lease, skew }: Lease): number => lease + skew,
-  /** Was this store done before? `last`: the last one of its client. */
+  /** Was this store executed before? @param last the last one of its client */
   wasDone: (xid: number, last: number): boolean => xid <= last,
   /** The clients of which the server does not know after a crash what they believe. */
   unheardAfterCrash: (clients: readonly string[]): readonly string[] => clients,
@@ -46,7 +48,7 @@ export const rules = {
   waitsForRecovery: (_isDone: boolean): boolean => true,
   /** Does the server remember which clients it gave up? */
   remembersLate: true as boolean,
-  /** Is this an answer to what the server asked after this restart? */
+  /** Is this an answer to a question that the server asked after its last restart? */
   isAnswerTo: (start: number, asked: number): boolean => start === asked,
   /** Does a client, or the server, call again if it gets no answer? */
   callsAgain: true as boolean,

@@ -1,4 +1,4 @@
-/** What the server does with the calls of clients, and with what they answer to its own. */
+/** How the server takes the calls of clients, and their answers to its own calls. */
 import { ignored, waits } from "lockstep";
 import { without } from "../shared/without.ts";
 import type { ServerCall } from "./messages.ts";
@@ -25,7 +25,7 @@ const fetch = (at: Setting, me: Server, client: string, { xid, have }: Fetch) =>
 export const handle = (at: Setting, me: Server, client: string, call: ServerCall) =>
   call.type === "fetch" ? fetch(at, me, client, call) : store(at, me, client, call);
 
-/** The callback of this client is gone. */
+/** Removes the callback of this client, which has answered the break. */
 export const isBroken = (me: Server, client: string): Server => ({
   ...me,
   callbacks: without(me.callbacks, client),
@@ -53,7 +53,7 @@ export const called = (at: Setting, me: Server, client: string, call: ServerCall
   }).send(client, newest(me));
 };
 
-/** What a client believes in. */
+/** Takes a client's answer about the version that it believes in. */
 export const heard = (
   at: Setting,
   me: Server,

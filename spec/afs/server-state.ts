@@ -7,25 +7,30 @@ export type ByClient<V> = Readonly<Record<string, V>>;
 export type Server = {
   readonly version: number;
   readonly contents: Contents;
-  /** By client, its last store and the version that it made: a store that comes again is not done again. */
+  /**
+   * By client: its last store and the version that it made, so that a store that arrives again is not executed again.
+   */
   readonly done: ByClient<{ readonly xid: number; readonly version: number }>;
   /** How often it has restarted. */
   readonly starts: number;
-  /** Who has a callback, and for how many ticks more. */
+  /** The clients with a callback, and for how many more ticks. */
   readonly callbacks: ByClient<number>;
-  /** A store that is done, and answered when no client is left that was told and has not answered. */
+  /** A store that was executed and waits for the answers to its breaks before it is answered. */
   readonly store: { readonly client: string; readonly xid: number } | null;
-  /** Clients that were told of this version and have not answered. */
+  /** Clients that got a break of this version and have not answered. */
   readonly breaking: ByClient<number>;
   /** Clients of which it does not know since its restart what they believe in. */
   readonly unheard: readonly string[];
-  /** Ticks until every callback of before the restart is over. */
+  /** The ticks until every callback granted before the restart is over. */
   readonly grace: number;
   /** Clients that were given up: each learns of the newest version before its next call is done. */
   readonly late: readonly string[];
   /** Calls of such clients, which wait until that is answered. */
   readonly held: readonly { readonly client: string; readonly call: ServerCall }[];
-  /** What of a store is not on the disk yet, and clients whose callbacks are not registered yet: only of mutants. */
+  /**
+   * Only of mutants: the part of a store that is not on the disk yet, and the clients whose callbacks are not
+   * registered yet.
+   */
   readonly unwritten: Part | null;
   readonly unregistered: readonly string[];
 };

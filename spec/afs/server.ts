@@ -38,7 +38,7 @@ const breakAgain = (me: Server) =>
       ),
   );
 
-/** Waits no more for one of the clients. The call is over, and lost with its answer. */
+/** Gives up one of the clients: the call to it is over, and is lost with its answer. */
 const giveUp = (at: Setting, me: Server) =>
   [...new Set([...Object.keys(me.breaking), ...me.unheard])].sort().map((client) =>
     finish(at, {
@@ -114,7 +114,7 @@ const received = (at: Setting, me: Server, { from, body }: Letter<Message>) => {
   return me.unheard.includes(from) ? heard(at, me, from, body.version) : ignored;
 };
 
-/** What a crash leaves: the disk. Of no client does the server know what it believes in. */
+/** The state after a crash: the disk. The server does not know which clients have callbacks. */
 const restarted = (at: Setting, clients: readonly string[], me: Server): Server => ({
   ...fresh,
   version: me.version,

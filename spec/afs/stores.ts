@@ -1,4 +1,4 @@
-/** What the server does with a store, and with the answers that it waits for. */
+/** How the server executes a store, and takes the answers that it waits for. */
 import { ignored, speaks, waits } from "lockstep";
 import type { Message, Part, ServerCall } from "./messages.ts";
 import type { Rules, Setting } from "./rules.ts";
@@ -14,11 +14,11 @@ export const { next, process } = speaks<Server, Message>();
 export const callbackOf = ({ scope, rules }: Setting): number =>
   scope.lease > 0 ? rules.leftAtServer(scope) : 1;
 
-/** Tells a client that there is this version. */
+/** The call that tells a client about the newest version. */
 export const newest = ({ starts: start, version }: Server) =>
   ({ type: "break", start, version }) as const;
 
-/** Answers the store if no client is left that was told. Its client has the newest version, and a callback. */
+/** Answers the store if all breaks are answered. Its client has the newest version, and a callback. */
 export const finish = (at: Setting, me: Server) => {
   if (me.store === null || !isEmpty(me.breaking)) return next(me);
   const { client, xid } = me.store;
@@ -58,7 +58,7 @@ const committed = (
   };
 };
 
-/** A store that was done: its client has not got the answer, or not yet. */
+/** The reaction to a store that was executed before, and whose answer its client may not have. */
 const repeated = (
   at: Setting,
   me: Server,

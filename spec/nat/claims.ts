@@ -2,7 +2,7 @@
 import type { Claim } from "lockstep";
 import type { Scope } from "./scope.ts";
 
-/** A reply is on its way for one tick at most, and so is the question; hosts ask when they like. */
+/** Question and reply are each in flight for one tick at most; hosts ask when they like. */
 const timed = { life: 2, begun: false } as const;
 /** The three kinds of mapping, with two servers to tell them apart. */
 const kinds = ["independent", "address", "address-and-port"].map(

@@ -18,7 +18,7 @@ type Host = {
   readonly phase: "closed" | "opening" | "open" | "closing";
   /** How often it has asked each server. */
   readonly asks: Readonly<Record<string, number>>;
-  /** What has reached it, in order of the alphabet. */
+  /** The kinds of packets that have reached it, in alphabetical order. */
   readonly got: readonly Got[];
 };
 
@@ -39,7 +39,7 @@ export const hostsOf = ({ hosts }: Scope): readonly string[] =>
 export const serversOf = ({ servers }: Scope): readonly string[] =>
   Array.from({ length: servers }, (_, i) => `s${i}`);
 
-/** The endpoint that sends what no host asked for. */
+/** The endpoint that sends packets that no host asked for. */
 export const strangerOf = ({ servers, unsolicited }: Scope): string | null =>
   match(unsolicited)
     .returnType<string | null>()
@@ -72,7 +72,7 @@ export const knock = (port: number, scope: Scope): Packet => {
   return { type: first(scope), from: strangerOf(scope)!, to, of: to, quote: null };
 };
 
-/** What a packet is to the host that it reaches. */
+/** The kind of a packet for the host that it reaches. */
 const kindOf = (packet: Packet, self: string): Got => {
   if (isUnsolicited(packet)) return "unsolicited";
   if (packet.quote !== null) return packet.quote.from === self ? "refused" : "puzzled";

@@ -56,7 +56,7 @@ export const rolesOf = (scope: Scope, rules: Rules) => ({
   server: many(outsideOf(scope), (name) => serverOf(name, scope)),
 });
 
-/** What is on its way from the first: what hosts ask, each other too, and what no host asked for. */
+/** The packets in flight at the start: questions of hosts, also to each other, and packets that no host asked for. */
 const begun = (scope: Scope) => {
   const { begun, hairpin, ports } = scope;
   const stranger = strangerOf(scope);

@@ -11,11 +11,11 @@ export type Packet = {
   readonly from: string;
   readonly to: string;
   /**
-   * The inside endpoint whose packet this is, or answers; of a packet that no host asked for, the outside endpoint
-   * that it was sent to. It is for properties: no process looks at it.
+   * For properties only: the inside endpoint that sent this packet, or that it answers. For a packet that no host asked
+   * for: the outside endpoint that it was sent to.
    */
   readonly of: string;
-  /** Of an error: both endpoints of the packet that caused it. */
+  /** For an error: both endpoints of the packet that caused it. */
   readonly quote: { readonly from: string; readonly to: string } | null;
 };
 
@@ -43,13 +43,13 @@ export const outsideAt = (port: number): string => `${NAT}:${port}`;
 export const portsOf = (count: number): readonly number[] =>
   Array.from({ length: count }, (_, port) => port);
 
-/** Whether no host asked for it. */
+/** Is it a packet that no host asked for? */
 export const isUnsolicited = ({ of }: Packet): boolean => addressOf(of) === NAT;
 
-/** Whether it answers what a host sent. */
+/** Does it answer a packet of a host? */
 export const isReply = (packet: Packet): boolean =>
   packet.type !== "ask" && packet.type !== "SYN" && !isUnsolicited(packet);
 
-/** Such as `answer s0:80 → nat:0`. */
+/** The text of a packet, such as `answer s0:80 → nat:0`. */
 export const packetText = ({ type, from, to, quote }: Packet): string =>
   `${type} ${from} → ${to}${quote === null ? "" : ` (${quote.from} → ${quote.to})`}`;

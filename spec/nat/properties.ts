@@ -21,9 +21,9 @@ type Seen = {
   readonly lost: boolean;
   /** A packet of a host came, and was neither forwarded nor refused. */
   readonly held: boolean;
-  /** A flow was refused while a port was free, or another mapping changed with it. */
+  /** Was a flow refused while a port was free, or did it change another mapping? */
   readonly disturbed: boolean;
-  /** By inside endpoint: for how many ticks nothing has come from it, up to the timer. */
+  /** By inside endpoint: for how many ticks it has sent nothing, up to the timer. */
   readonly quiet: Readonly<Record<string, number>>;
 };
 
@@ -36,7 +36,7 @@ const isHost = (address: string): boolean => address.startsWith("h");
 const inwards = ({ flying }: Pick<World, "flying">): readonly Packet[] =>
   flying.map(({ body }) => body).filter(({ to }) => isHost(addressOf(to)));
 
-/** Slide 5: what comes back reaches the one that asked. */
+/** Slide 5: a reply reaches the host that asked. */
 export const repliesAreForTheirAskers = (world: World): boolean =>
   inwards(world).every((packet) => !isReply(packet) || packet.of === packet.to);
 
@@ -61,7 +61,7 @@ export const insideStaysInside = ({ flying }: World): boolean =>
 export const strangersReachNoHost = (world: World): boolean =>
   inwards(world).every((packet) => !isUnsolicited(packet));
 
-/** It goes to the host that the port stands for. */
+/** A packet that no host asked for goes to the host that its port stands for. */
 export const strangersReachTheMapped = (world: World): boolean =>
   inwards(world).every(
     ({ of, to }) =>
@@ -94,13 +94,13 @@ export const mappingsInUseStay =
 export const allIsFree = ({ nat: { mappings, resting } }: World): boolean =>
   mappings.length + resting.length === 0;
 
-/** Whether a host has got `what`. */
+/** Has a host got `what`? */
 export const hasReached =
   (what: string) =>
   ({ host }: World): boolean =>
     Object.values(host).some(({ got }) => got.some((each) => each === what));
 
-/** The ghost over the steps of a scope. */
+/** The `observe` of a scope: what properties know about earlier steps. */
 export const seenOf = (scope: Scope) => {
   const ports = portsOf(scope.ports);
   const silent = Object.fromEntries(

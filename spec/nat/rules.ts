@@ -13,10 +13,10 @@ const partOf = (remote: string, dependence: string): string => {
 export const rules = {
   /** REQ-1 of RFC 4787: what a mapping depends on, beside the inside endpoint. */
   remoteOf: (remote: string, { mapping }: Scope): string => partOf(remote, mapping),
-  /** REQ-3: the port of a new mapping, of those that are free; undefined: none. */
+  /** REQ-3: chooses the port of a new mapping among the free ones; undefined: there is none. */
   allocate: (free: readonly number[], _ports: readonly number[]): number | undefined =>
     free[0],
-  /** Of mappings with this port, the one that a packet from outside is for. */
+  /** The mapping that gets a packet from outside, among those with this port. */
   receiver: (mappings: readonly Mapping[], port: number): Mapping | undefined =>
     mappings.find((each) => each.port === port),
   /** REQ-8: may a packet from this remote endpoint pass? */
@@ -35,7 +35,7 @@ export const rules = {
   /** REQ-9: the source of a packet from one host to another one, through the outside address. */
   hairpinFrom: (_packet: Packet, outside: string): string => outside,
   hairpins: true,
-  /** What becomes of a packet for which there is no port. */
+  /** Is a packet refused for which there is no free port, or forwarded? */
   whenFull: "refused" as "refused" | "forwarded",
   /** RFC 5508, REQ-4: the endpoints of the packet that an error quotes are translated, too. */
   translatesQuotes: true,
@@ -45,7 +45,7 @@ export const rules = {
   refusesSyn: false,
   /** REQ-2: is a session in this phase at its end, so that its mapping goes at once? */
   isAtEnd: (_phase: Phase): boolean => false,
-  /** REQ-2: does a SYN pass that begins a session anew? */
+  /** REQ-2: does a SYN pass that reopens a session? */
   reopens: true,
 };
 

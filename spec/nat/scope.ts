@@ -9,7 +9,7 @@ export const defaults = {
   /** Servers outside that each host asks. */
   servers: 1,
   protocol: "udp",
-  /** What a mapping depends on, and what it lets in. */
+  /** The part of the remote endpoint that a mapping depends on, and that its filter compares. */
   mapping: "independent" as Dependence as string,
   filtering: "address-and-port" as Dependence as string,
   /** A mapping may expire once its endpoint has sent nothing for so many ticks. 0: never, and no time passes. */
@@ -18,17 +18,17 @@ export const defaults = {
   expiry: "waits",
   /** Is a port used again at once, or once what was sent to it is gone? */
   reuse: "rests",
-  /** How many ticks a packet lives. 0: for ever. */
+  /** How many ticks a packet may be in flight. 0: for ever. */
   life: 0,
   /** How often a host asks each server, or opens a connection to it. */
   asks: 1,
   /** The first packet of each host is on its way from the first. */
   begun: true,
-  /** Hosts close their connections. */
+  /** Do hosts close their connections? */
   closes: false,
-  /** The last server answers with an ICMP error. */
+  /** Does the last server answer with an ICMP error? */
   errors: false,
-  /** What is sent to each outside port although no host asked: from where, and whether again and again. */
+  /** Packets that are sent to each outside port although no host asked: from where, and whether repeatedly. */
   unsolicited: "none",
   knocks: false,
   /** A host asks another one by its outside endpoint. */

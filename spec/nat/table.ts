@@ -16,7 +16,7 @@ export type Mapping = {
 };
 
 export type Table = {
-  /** By port, and by endpoint where two share one. */
+  /** The mappings, sorted by port, and by endpoint where two share a port. */
   readonly mappings: readonly Mapping[];
   /** Ports whose mapping has expired, and for how many more ticks they are not used. */
   readonly resting: readonly { readonly port: number; readonly left: number }[];

@@ -82,7 +82,7 @@ const inboundAt = (scope: Scope, rules: Rules) => {
   return (me: Table, packet: Packet): Step => {
     const { quote } = packet;
     const mapping = rules.receiver(me.mappings, portOf(packet.to));
-    // An error is of the session whose packet it quotes, whichever machine sends it.
+    // An error belongs to the session whose packet it quotes, whichever machine sends it.
     const remote = quote === null ? packet.from : quote.to;
     if (mapping === undefined || !rules.passes(mapping, remote, scope))
       return unsolicited(me, packet);

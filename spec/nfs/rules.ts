@@ -3,7 +3,7 @@ import type { Request } from "./attributes/messages.ts";
 import { ofCalls } from "./calls/rules.ts";
 import type { Scope } from "./scope.ts";
 
-/** Of caches that are trusted for a time. */
+/** Decisions of the family `attributes`: caches that are trusted for a time. */
 const ofAttributes = {
   /** How many ticks must lie between two writes for their change tokens to differ. */
   tokenTicks: 0 as number,
@@ -22,11 +22,11 @@ const ofAttributes = {
   retries: true as boolean,
   /** Does a soft mount end a call that was first sent so many ticks ago? */
   givesUp: (asked: number, limit: number): boolean => asked >= limit,
-  /** What a program is answered whose call was given up. */
+  /** The answer to a program whose call was given up. */
   errorOf: (_request: Request | { readonly type: "look" } | null): "EIO" | null => "EIO",
 };
 
-/** Of files of several blocks, and of writes that are not stable at once. */
+/** Decisions of the family `blocks`: files of several blocks, and writes that are not stable at once. */
 const ofBlocks = {
   /** Is a WRITE on the disk before its reply? */
   isSynced: (stable: "UNSTABLE" | "FILE_SYNC"): boolean => stable === "FILE_SYNC",
@@ -34,7 +34,7 @@ const ofBlocks = {
   commits: true as boolean,
   /** The write verifier of the server's next start. */
   verifierAfterCrash: (verifier: number): number => verifier + 1,
-  /** What a block is whose WRITE was UNSTABLE, at the server of this verifier. */
+  /** The state of a block after an UNSTABLE WRITE to the server with this verifier. */
   stateAfterUnstable: (verifier: number): "clean" | number => verifier,
   /** Is a block on the disk that was sent under one verifier, after a COMMIT whose reply has another one? */
   isCommitted: (sent: number, verifier: number): boolean => sent === verifier,

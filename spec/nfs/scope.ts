@@ -18,7 +18,7 @@ export const defaults = {
   greatest: 1,
   /** When data is sent to the server: at each write, or when the file is closed. */
   flush: "write" as string,
-  /** What becomes of a call that is not answered: `hard`, it is sent for ever; `soft`, an error after the limit. */
+  /** A call without an answer: `hard`: it is sent again for ever; `soft`: it ends with an error after the limit. */
   mount: "hard" as string,
   limit: 1,
   /** How often a call may be sent again although a copy, or its reply, is on its way. */
@@ -31,9 +31,9 @@ export const defaults = {
   timed: false,
   /** Programs read all the time; where the first one writes, all others do. */
   looks: false,
-  /** For how many ticks, if nothing is written. */
+  /** How many ticks a run has in which nothing is written. */
   ticks: 8,
-  /** How many files each of them reads. */
+  /** How many files each client reads. */
   files: 1,
   /** Of `blocks` and `calls`: what programs ask. */
   script: "one writer" as string,

@@ -23,7 +23,7 @@ export const everyBlockCosts = ({ history, client }: DiskState): boolean =>
     return calls.length > 0 || xid === trips;
   });
 
-/** What a program was told to be written has been written: the disk holds it, or a later write of the only writer. */
+/** An answered write is on the disk, or a later write of the only writer is. */
 export const writtenIsOnDisk = ({ history, server }: DiskState): boolean =>
   history.every(
     ({ request, result }, at) =>

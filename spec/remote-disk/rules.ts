@@ -8,7 +8,7 @@ import type { Server } from "./server.ts";
 export const rules = {
   /** Was this call executed before? `last`: the number of its client's last executed call. */
   wasExecuted: (xid: number, last: number): boolean => xid <= last,
-  /** What a crash leaves of the server: a write is on the disk before its reply is sent. */
+  /** The state of the server after a crash: a write is on the disk before its reply is sent. */
   diskAfterCrash: (me: Server): Server => me,
   /** Does a reply with this number answer the call of that number? */
   isReplyTo: (xid: number, call: number): boolean => xid === call,

@@ -7,8 +7,8 @@ export type Server = {
   /** The file on its disk, block by block. */
   readonly blocks: readonly number[];
   /**
-   * By client, the number of its last executed call, on the disk beside the blocks: a write that comes twice is
-   * not executed again.
+   * By client: the number of its last executed call, on the disk beside the blocks, so that a write that arrives twice
+   * is executed once.
    */
   readonly done: Readonly<Record<string, number>>;
 };

@@ -26,7 +26,7 @@ export type Message =
 /** The text of the open file. */
 const TEXT = "abcd";
 
-/** What the server does calls on: the first two are on its disk. */
+/** The state of the service; the first two fields are on its disk. */
 export type Service = {
   readonly lines: readonly string[];
   readonly file: boolean;

@@ -3,7 +3,7 @@ import type { Mutant } from "lockstep";
 import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 
-/** Transaction ids begin anew after a crash, so a late reply to an old call may answer a new one. */
+/** Transaction ids restart from 0 after a crash, so that a late reply to an old call may answer a new one. */
 const renumbered = { xidAfterCrash: () => 0, isOver: () => false };
 
 /** The mutants by name. */

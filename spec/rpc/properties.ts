@@ -24,7 +24,7 @@ export const localService = (first: Service): Sequential<Service, Call, Result> 
   apply: execute,
 });
 
-/** At least once: what a client was answered has been done. */
+/** At least once: each answered call was executed. */
 export const answeredIsDone = ({ history, server }: RpcState): boolean =>
   history.every(
     (operation) =>
@@ -37,7 +37,7 @@ export const answeredIsDone = ({ history, server }: RpcState): boolean =>
 export const doneOnce = ({ server }: RpcState): boolean =>
   new Set(server.lines).size === server.lines.length;
 
-/** There is a file, and one client removes it: then it learns that it did. */
+/** The client that removes the file gets the answer that it did. */
 export const removerIsTold = ({ history }: RpcState): boolean =>
   history.every(
     ({ request, result }) => request.type !== "remove" || result !== "no such file",
@@ -55,7 +55,7 @@ export const newFileStays = ({ history, server }: RpcState): boolean => {
   );
 };
 
-/** What a client gets for each call is what it would get from a server that never crashes. */
+/** Each answer is the one that a server without crashes would give. */
 export const replies = (calls: readonly Call[], first: Service) => {
   const expected: Result[] = [];
   let me = first;
@@ -74,7 +74,7 @@ export const replies = (calls: readonly Call[], first: Service) => {
 export const oneHasTheLock = ({ history }: RpcState): boolean =>
   history.filter(({ result }) => result === "created").length <= 1;
 
-/** A server that does these calls, in any order, and never crashes. */
+/** A server that executes these calls in any order, and never crashes. */
 export const neverCrashes = (calls: readonly Call[], first: Service) => {
   const { next, process } = speaks<Service>();
   return system({
@@ -95,7 +95,7 @@ export const asService = ({
   server: { lines, file, position },
 }: RpcState): { readonly service: Service } => ({ service: { lines, file, position } });
 
-/** So many calls are answered, and each line stands in the log once. */
+/** `count` calls are answered, and each line stands in the log once. */
 export const allDone =
   (calls: number) =>
   ({ history, server }: RpcState): boolean =>

@@ -11,7 +11,7 @@ export type Known = {
 
 /** The correct decisions. */
 export const rules = {
-  /** Is this the same call once more? */
+  /** Is this a copy of the same call? */
   isSame: (one: Known, other: Known): boolean =>
     one.client === other.client &&
     one.xid === other.xid &&
@@ -33,7 +33,7 @@ export const rules = {
   retries: true,
   /** What a crash leaves of the last transaction id of a client. */
   xidAfterCrash: (xid: number): number => xid,
-  /** What a client tells its program of a reply. */
+  /** The answer that a client gives its program for a reply. */
   resultOf: (result: Result): Result => result,
 };
 

@@ -14,7 +14,7 @@ export const defaults = {
   cache: 2,
   /** The cache is on the disk, each reply written together with what its call did. */
   durable: false,
-  /** A call is done some time after it has come, so that its copies may come in between. */
+  /** Is a call executed some time after it arrives, so that copies of it may arrive in between? */
   slow: false,
   /** How often a process may crash, and which: the server, or clients. */
   crashes: 0,

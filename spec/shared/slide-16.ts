@@ -16,10 +16,10 @@ export type Use = {
 };
 
 /**
- * What each of the three clients asks.
+ * The requests of each of the three clients.
  *
  * @param read the requests of a read of the whole file
- * @param write the requests that write this into each block
+ * @param write the requests that write this value into each block
  */
 export const timeline = <Q>(
   read: readonly Q[],
@@ -65,7 +65,7 @@ const outcomes = {
   "a read during the write of C gets B mixed with C": gets(C, B, C),
 } as const;
 
-/** What a property may be: a predicate, or false where it makes no sense. */
+/** A property: a predicate, or false where it does not apply. */
 type Sometimes<W> = false | ((world: W) => boolean);
 
 /**

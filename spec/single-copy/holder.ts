@@ -6,7 +6,7 @@ import type { Rules } from "./rules.ts";
 /** The state of the holder. */
 export type Holder = {
   readonly value: Result;
-  /** By asker, the number of its last executed put: a duplicate is not executed again. */
+  /** By asker: the number of its last executed put, so that a duplicate is not executed again. */
   readonly done: Readonly<Record<string, number>>;
 };
 

@@ -1,4 +1,4 @@
-/** What a host does with a segment that arrives: which socket gets it, and what that answers. */
+/** The reaction of a host to a segment: which socket gets it, and the answer of that socket. */
 import { ignored, type May, speaks } from "lockstep";
 import { match, P } from "ts-pattern";
 import { type Connection, type Host, nameOf, type Segment } from "./host.ts";
@@ -56,7 +56,7 @@ const listenerAt =
     );
   };
 
-/** A handshake is finished by the third segment, or by whatever comes after it. */
+/** Finishes a handshake: the third segment does, or any segment after it. */
 const finish = (me: Host, connection: Connection): Host => {
   if (connection.phase !== "syn-received") return me;
   const { tuple, of } = connection;
@@ -71,7 +71,7 @@ const finish = (me: Host, connection: Connection): Host => {
   return { ...finished, listeners: { ...me.listeners, [tuple.port]: queued } };
 };
 
-/** A byte that comes again is dropped, which TCP tells by its number. */
+/** Reads a byte, unless it was read before, which TCP knows by its number. */
 const read = (me: Host, { tuple, of }: Segment, mine: Connection): Host => {
   const now = me.connections[keyOf(mine.tuple)]!;
   const byte = nameOf(keyOf(turned(tuple)), of);
@@ -123,7 +123,7 @@ const connected = (me: Host, connection: Connection, segment: Segment): Step =>
     .with(["RST", P._], () => next(without(me, connection)))
     .otherwise(() => ignored);
 
-/** What a host of this scope does with a segment. */
+/** The reaction of a host to a segment, at a scope. */
 export const arrivalAt = (scope: Scope, rules: Rules) => {
   const listen = listenerAt(scope, rules);
   return (me: Host, segment: Segment): Step => {

@@ -14,14 +14,14 @@ export type Segment = {
     | "last ACK"
     | "RST"
     | "datagram";
-  /** From its sender's side. */
+  /** The five values from its sender's side. */
   readonly tuple: Tuple;
   /**
    * The connection that it is of, so that properties can tell successive ones apart: no host looks at it. An RST is
    * of none, 0: its sender knows no connection.
    */
   readonly of: number;
-  /** Of a FIN: how many bytes come before it. TCP tells that by its numbers. */
+  /** For a FIN: how many bytes come before it, which TCP knows by sequence numbers. */
   readonly bytes: number;
 };
 
@@ -37,7 +37,7 @@ export type Phase =
 export type Connection = {
   readonly tuple: Tuple;
   readonly phase: Phase;
-  /** Which connection of these five values, for properties. */
+  /** For properties: the number of the connection among those with these five values. */
   readonly of: number;
   /** The number of its socket; null: no program has it yet. */
   readonly socket: number | null;
@@ -53,15 +53,15 @@ export type Listener = {
 };
 
 export type Host = {
-  /** By port. */
+  /** The listeners by port. */
   readonly listeners: Readonly<Record<string, Listener>>;
-  /** By key. */
+  /** The connections by key. */
   readonly connections: Readonly<Record<string, Connection>>;
-  /** Sockets given out so far. */
+  /** The number of sockets that programs got so far. */
   readonly sockets: number;
-  /** How often each key was connected. */
+  /** By key: the number of connections so far. */
   readonly connects: Readonly<Record<string, number>>;
-  /** In order: the connections that were finished, and the sockets that `accept` gave for them. */
+  /** The connections whose handshake was finished, in order, and the sockets that `accept` gave for them. */
   readonly finished: readonly string[];
   readonly accepted: readonly { readonly name: string; readonly socket: number }[];
 };

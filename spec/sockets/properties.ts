@@ -35,7 +35,7 @@ export const socketsAreNew = ({ server }: World): boolean => {
   return new Set([...given, ...listening]).size === given.length + listening.length;
 };
 
-/** Every port listens that listened at first. */
+/** Every port that listened at the start still listens. */
 export const keepsListening =
   (ports: readonly number[]) =>
   ({ server }: World): boolean =>
@@ -93,7 +93,7 @@ export const picksNoWellKnownPort = (world: World): boolean =>
 export const datagramsAreApart = ({ server }: World): boolean =>
   connectionsOf(server).every(({ read }) => read.every((byte) => byte.startsWith("tcp")));
 
-/** Connected, and not accepted. */
+/** Some connection is established, and no program has accepted it. */
 export const isConnectedUnaccepted = (world: World): boolean =>
   world.server.accepted.length === 0 &&
   opened(world).some(({ phase }) => phase === "established");

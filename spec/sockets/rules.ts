@@ -14,7 +14,7 @@ export const rules = {
   looksAtProtocol: true,
   /** Has a listener room for one more? `held`: half open and finished connections. */
   hasRoom: (held: number, backlog: number): boolean => held < backlog,
-  /** Which of the finished connections `accept` takes; undefined: it waits. */
+  /** The finished connection that `accept` takes; undefined: it waits. */
   next: ({ queue }: Listener, _halfOpen: readonly string[]): string | undefined =>
     queue[0],
   /** The number of the socket that `accept` gives. */
@@ -25,7 +25,7 @@ export const rules = {
   isFree: (connection: Connection | undefined): boolean => connection === undefined,
   /** May the system pick this port for a program that names none? Well-known ports are 0 to 1023. */
   isEphemeral: (port: number): boolean => port > LAST_WELL_KNOWN,
-  /** What a connection is once its SYN is sent. */
+  /** The phase of a connection once its SYN is sent. */
   afterSyn: "syn-sent" as Phase,
   /** Is a segment that is for no socket refused? */
   refuses: ({ type }: Segment): boolean => type !== "RST" && type !== "datagram",

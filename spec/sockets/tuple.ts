@@ -11,7 +11,7 @@ export type Tuple = {
   readonly peerPort: number;
 };
 
-/** Such as `tcp client0:1 server:80`. */
+/** The key of five values, such as `tcp client0:1 server:80`. */
 export const keyOf = ({ protocol, address, port, peer, peerPort }: Tuple): string =>
   `${protocol} ${address}:${port} ${peer}:${peerPort}`;
 

@@ -16,7 +16,7 @@ const { next } = speaks<End, Segment>();
 /** `peer`: the name of the other end. */
 export const arrivalAt = (peer: string, scope: Scope, rules: Rules, numbers: Numbers) => {
   const { add, beyond } = numbers;
-  /** By the other end. One byte more is enough to see a mistake, and reading has an end. */
+  /** The bytes that the other end writes. One more is enough to see a mistake, and bounds what is read. */
   const written = peer === "a" ? scope.bytesA : scope.bytesB;
   const acknowledges = (me: End, ack: number) => rules.acknowledges(me, ack, numbers);
 
@@ -112,7 +112,7 @@ export const arrivalAt = (peer: string, scope: Scope, rules: Rules, numbers: Num
         ? refuse(me, segment)
         : text({ ...me, phase: "established", una: ack }, segment);
     const isNew = acknowledges(me, ack);
-    // Of what was never sent: answered, and dropped.
+    // An acknowledgement of bytes never sent: the segment is answered, and dropped.
     if (!isNew && beyond(me.una, ack) > scope.window) return acknowledge(me);
     const now = isNew ? { ...me, una: ack } : me;
     const isAll = now.una === now.nxt;

@@ -26,7 +26,7 @@ export type Outcome =
 /** `iss`, `una`, `nxt`, `irs`, `rcv` are ISS, SND.UNA, SND.NXT, IRS and RCV.NXT of the RFC. */
 export type End = {
   readonly phase: Phase;
-  /** It listened: a reset of an unfinished handshake leads back to LISTEN (MUST-11). */
+  /** Did it listen? Then a reset of an unfinished handshake leads back to LISTEN (MUST-11). */
   readonly passive: boolean;
   readonly iss: number;
   readonly una: number;
@@ -59,7 +59,7 @@ export const fresh: End = {
   wait: 0,
 };
 
-/** What is left of an end whose connection is over. */
+/** The state of an end whose connection is over. */
 export const over = ({ opens, read, written }: End, outcome: Outcome): End => ({
   ...fresh,
   opens,

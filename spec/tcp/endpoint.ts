@@ -6,11 +6,11 @@ import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { numbersModulo, plain, type Segment } from "./segment.ts";
 
-/** What once was, for properties: the pairs of numbers held, and the connections whose FIN was sent. */
+/** For properties: the pairs of initial numbers that the end has held, and the connections whose FIN it has sent. */
 export type Past = {
-  /** `iss irs` */
+  /** The pairs, as texts `iss irs`. */
   readonly pairs: ReadonlySet<string>;
-  /** `iss` */
+  /** The initial numbers `iss` of these connections. */
   readonly fins: ReadonlySet<number>;
 };
 
@@ -89,7 +89,7 @@ export const endpoint = (self: "a" | "b", scope: Scope, rules: Rules) => {
       ? next(me).send(peer, segmentAt(me, beyond(me.una, me.iss)))
       : undefined;
 
-  /** Without time the wait is for the network to be empty, which is what it is for. */
+  /** Ends TIME-WAIT. In a scope without time it ends when the network is empty, which is the purpose of the wait. */
   const timeWaitIsOver = (me: End): Step => {
     if (me.phase !== "time-wait" || me.wait > 0) return undefined;
     const done = next(over(me, "done"));

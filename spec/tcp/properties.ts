@@ -15,7 +15,7 @@ export type Seen = {
 
 type World = WorldOf<typeof rolesOf, Seen>;
 
-/** One end, the other, and what the other once was. */
+/** One end, the other end, and the past of the other. */
 type View = {
   readonly me: End;
   readonly other: End;
@@ -38,7 +38,7 @@ const ofBoth =
 export const areEstablished = ({ a, b }: World): boolean =>
   a.phase === "established" && b.phase === "established";
 
-/** Slide 2: both know both initial numbers. */
+/** Slide 2: both ends know both initial numbers. */
 export const agreeOnNumbers = (world: World): boolean =>
   !areEstablished(world) || (world.a.iss === world.b.irs && world.b.iss === world.a.irs);
 
@@ -47,7 +47,7 @@ export const isNoPhantom = ofBoth(
   ({ me, past }) => me.phase !== "established" || past.pairs.has(`${me.irs} ${me.iss}`),
 );
 
-/** In a connection that is over, the number is that of the first byte. */
+/** The connection of an end. Once it is over, `iss` is the number of its first byte. */
 const connectionOf = (me: End, firsts: readonly number[]): string =>
   isSynchronized(me)
     ? `${firsts.indexOf(me.irs) + 1}`
@@ -85,8 +85,8 @@ export const openersDoNotListen = (active: string) =>
 export const isNotReset = ofBoth(({ me }) => me.outcome !== "reset");
 
 /**
- * A reset is no loss: the other end was done, so it had waited for twice the life of a segment, and it has
- * read all. Only the last acknowledgement came too late.
+ * A reset loses nothing: the other end was done, so it had waited for twice the life of a segment, and it had read
+ * everything. Only the last acknowledgement came too late.
  */
 export const resetComesAfterAll = ofBoth(
   ({ me, other }) =>

@@ -6,7 +6,7 @@ import { lengthOf, type Numbers, type Segment } from "./segment.ts";
 export const rules = {
   /** The number that acknowledges a SYN. */
   afterSyn: (seq: number, { add }: Numbers): number => add(seq, 1),
-  /** What a listener becomes on a SYN. */
+  /** The phase of a listener after a SYN. */
   afterFirstSyn: "syn-received" as Phase,
   /** Does this acknowledge something that was sent and not acknowledged yet? */
   acknowledges: ({ una, nxt }: End, ack: number, { beyond }: Numbers): boolean =>
@@ -27,7 +27,7 @@ export const rules = {
   isNext: ({ rcv }: End, { seq }: Segment): boolean => seq === rcv,
   /** Does a reset of SYN-RECEIVED lead back to LISTEN? MUST-11: only an end that listened. */
   listensAgain: ({ passive }: End): boolean => passive,
-  /** What an end that waits for the acknowledgement of its FIN becomes on the other's FIN. */
+  /** The phase of an end in FIN-WAIT-1 after the other end's FIN. */
   onBothFins: "closing" as Phase,
   /** Is a segment to a closed end refused with an RST? */
   refuses: ({ flag }: Segment): boolean => flag !== "RST",

@@ -21,7 +21,7 @@ export const defaults = {
   delay: 0,
   /** The active closer waits in TIME-WAIT, for twice the life of a segment. */
   timeWait: true,
-  /** An end that has crashed opens again only once its old segments are gone. */
+  /** Does a crashed end open again only once its old segments are gone? */
   quietTime: true,
   /** Segments of an earlier connection that are still on their way. */
   old: "none",

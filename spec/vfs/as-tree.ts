@@ -1,4 +1,4 @@
-/** What the objects of a host amount to: the refinement mapping to the plain tree. */
+/** The refinement mapping from the objects of a host to the plain tree. */
 import { type Host, type Inode, keyOf } from "./host.ts";
 import { ROOT } from "./operations.ts";
 import { ordered, type Tree } from "./plain-tree.ts";

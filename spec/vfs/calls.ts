@@ -28,9 +28,9 @@ const TYPES = [
 export type Call = {
   readonly by: Program;
   readonly type: (typeof TYPES)[number];
-  /** Of a call that takes a descriptor: its number. */
+  /** The descriptor of a call that takes one. */
   readonly fd: number;
-  /** Of a call that takes one: the path; "" otherwise. */
+  /** The path of a call that takes one; "" otherwise. */
   readonly path: string;
   /** The second path of a rename or a link; of an open, "create" or "truncate". */
   readonly more: string;
@@ -97,7 +97,7 @@ const FILES = [
   "unlink /x",
 ];
 
-/** A name is removed, and made again, while a directory is listed. */
+/** Calls that list a directory while a name in it is removed and made again. */
 const LISTING = ["open /", "list 0", "rewind 0"];
 const MEANWHILE = ["unlink /x", "unlink /y", "create /x"];
 

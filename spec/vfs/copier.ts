@@ -12,14 +12,14 @@ import type { Rules } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { switchOf } from "./walk.ts";
 
-/** Where the program stands. */
+/** The state of the loop. */
 export type Loop = {
   readonly at: "read" | "write" | "done" | "failed";
   /** What the last read returned: -1 after an error. */
   readonly count: number;
-  /** What was read, and is not written. */
+  /** The bytes that were read and not written yet. */
   readonly left: string;
-  /** Failures of a read that are still to come. */
+  /** How many reads will still fail. */
   readonly failures: number;
   /** Has it asked to write -1 bytes? */
   readonly wroteLess: boolean;
@@ -94,7 +94,7 @@ const programOf = (rules: Rules, scope: Scope) => {
   return { read, write };
 };
 
-/** What was written of the bytes, or an error: all of them, or fewer where writes may be short. */
+/** The possible results of a write: all bytes, fewer where writes may be short, or an error. */
 const writesOf = (
   perform: ReturnType<typeof kernelOf>["perform"],
   { short }: Scope,

@@ -28,9 +28,9 @@ type Slots = readonly (Slot | null)[];
 export type SlotPlace = { readonly dir: Cluster; readonly nth: number };
 
 export type Floppy = {
-  /** What is on the disk: bytes, or the slots of a directory. */
+  /** The disk by cluster: bytes, or the slots of a directory. */
   readonly clusters: Readonly<Record<Cluster, string | Slots>>;
-  /** What is in memory: by number, the place of the slot; of an open file without a name, the slot it had. */
+  /** The memory by inode number: the place of the slot, or, for an open file without a name, the slot that it had. */
   readonly faked: Readonly<Record<Ino, SlotPlace | Slot>>;
 };
 
@@ -49,7 +49,7 @@ const isPlace = (fake: SlotPlace | Slot): fake is SlotPlace => "nth" in fake;
 const slotAt = (store: Floppy, { dir, nth }: SlotPlace): Slot =>
   slotsIn(store, dir)[nth]!;
 
-/** What a number that no slot has stands for, where a mistake gives one number twice. */
+/** The slot of a number without one, which happens only where a mistake gives a number twice. */
 const NOTHING: Slot = { name: "", kind: "file", first: null };
 
 const fakeOf = ({ faked }: Floppy, ino: Ino): SlotPlace | Slot => faked[ino] ?? NOTHING;

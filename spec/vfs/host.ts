@@ -19,17 +19,17 @@ export type Inode = { readonly of: string; readonly ino: Ino };
 export type OpenFile = Inode & {
   readonly position: number;
   readonly cursor: string;
-  /** Only where the mistake is made: the file is to be cut when it is closed. */
+  /** Only of a mutant: the file is cut when it is closed. */
   readonly cuts?: true;
 };
 
-/** What a call answers: an error, a number, a name or bytes, or what is known of a file. */
+/** The result of a call: an error, a number, a name or bytes, or the attributes of a file. */
 export type Result = Errno | "ok" | number | { readonly text: string } | Attributes;
 
 export type Host = {
-  /** By name; `root` is the one that paths begin in. */
+  /** The superblocks by name; paths begin in `root`. */
   readonly superblocks: Readonly<Record<string, Superblock>>;
-  /** By the key of the inode that is covered: the name of the file system mounted there. */
+  /** By key of the covered inode: the name of the file system mounted there. */
   readonly mounts: Readonly<Record<string, string>>;
   /** Dentry objects, which are a cache of names: by key of the directory and name; null: there is no such name. */
   readonly dentries: Readonly<Record<string, Ino | null>>;
@@ -41,7 +41,7 @@ export type Host = {
   readonly returned: { readonly call: string; readonly result: Result } | null;
   /** The tables called so far, each with the type of the file system that it was called on. */
   readonly dispatched: readonly string[];
-  /** Only where the mistake is made: a rename under way. */
+  /** Only of a mutant: a rename under way. */
   readonly halfway: Call | null;
 };
 

@@ -23,7 +23,7 @@ type MemoryDirectory = {
 /** By inode number. */
 export type Memory = Readonly<Record<Ino, MemoryFile | MemoryDirectory>>;
 
-/** With a root directory, and nothing in it. */
+/** An empty root directory. */
 export const emptyMemory: Memory = {
   [ROOT]: { kind: "directory", names: {}, parent: ROOT },
 };
@@ -47,7 +47,7 @@ const linked = (store: Memory, ino: Ino, more: 1 | -1): Memory => {
   return { ...store, [ino]: { ...before, links: before.links + more } };
 };
 
-/** An inode loses a name: a directory has no other, a file stays for those who have it open. */
+/** Takes a name from an inode. A directory is gone then; a file stays as long as a program has it open. */
 const lost = (store: Memory, ino: Ino): Memory =>
   store[ino]!.kind === "directory" ? without(store, ino) : linked(store, ino, -1);
 

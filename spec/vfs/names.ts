@@ -101,7 +101,7 @@ export const namesOf = ({ tableOf, walk }: Switch, rules: Rules) => {
     return [caching(withStore(noted, at.of, linked), [[to.dir, to.name, at.ino]]), "ok"];
   };
 
-  /** Is a directory the other one, or in it? */
+  /** Is a directory the same as the other one, or in it? */
   const isWithin = (host: Host, inner: Inode, outer: Inode): boolean => {
     if (isSame(inner, outer)) return true;
     const { operations, store } = tableOf(host, inner.of);
@@ -170,7 +170,7 @@ export const namesOf = ({ tableOf, walk }: Switch, rules: Rules) => {
     return removed(found, found.at);
   };
 
-  /** What a call on a path does, where the path leads. */
+  /** Executes a call on the object that its path leads to. */
   const onPath = (call: Call, found: Found): Answered =>
     match(call.type)
       .returnType<Answered>()

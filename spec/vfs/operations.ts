@@ -18,7 +18,7 @@ export type Errno =
   | "EPERM"
   | "EXDEV";
 
-/** What `stat` tells beside the inode number. */
+/** The attributes that `stat` returns, beside the inode number. */
 export type Attributes = {
   readonly kind: Kind;
   readonly links: number;
@@ -41,7 +41,7 @@ export type Operations<S> = {
   readonly attributes: (store: S, ino: Ino) => Attributes;
   readonly create: (store: S, at: Named, kind: Kind) => readonly [S, Ino] | Errno;
   readonly remove: (store: S, at: Named) => S;
-  /** What `to` names, if anything, loses that name. */
+  /** Renames `from` to `to`; a file that `to` names loses that name. */
   readonly rename: (store: S, from: Named, to: Named) => S | Errno;
   /** A second name for a file; missing where a file has one name. */
   readonly link?: (store: S, ino: Ino, at: Named) => S;

@@ -24,7 +24,7 @@ export type Tree = Pick<Host, "descriptors" | "returned"> & {
   readonly files: readonly TreeFile[];
 };
 
-/** What there is beside the tree: where file systems meet, what is too many bytes, and which errors may be. */
+/** The environment of the tree: the mounts, the largest file, and the errors that may occur. */
 type Ground = {
   readonly mounts: readonly string[];
   readonly bytes: number;
@@ -35,7 +35,7 @@ type Ground = {
 type Target = { readonly dir: string; readonly path: string };
 type Outcome = readonly [Tree, Result];
 
-/** A tree in the one order that it is compared in: no file is before another one. */
+/** A tree in canonical order, for comparing. */
 export const ordered = ({ directories, files, ...others }: Tree): Tree => ({
   ...others,
   directories: [...directories].sort(),
@@ -115,7 +115,7 @@ const moved = (tree: Tree, from: string, to: string): Tree => {
   };
 };
 
-/** What calls on a path do. */
+/** Executes a call on a path. */
 const onPath = (tree: Tree, call: Call, { mounts }: Ground): Outcome => {
   const target = resolved(tree, call.path);
   if (isErrno(target)) return [tree, target];
@@ -211,7 +211,7 @@ const opened = (tree: Tree, call: Call, path: string): Outcome => {
   return [withDescriptor(after, call.by, fd as number, number), fd];
 };
 
-/** What calls on a descriptor do. */
+/** Executes a call on a descriptor. */
 const onFile = (tree: Tree, call: Call, { bytes }: Ground): Outcome => {
   const { by, fd } = call;
   const number = tree.descriptors[by]![fd];
@@ -255,7 +255,7 @@ const onFile = (tree: Tree, call: Call, { bytes }: Ground): Outcome => {
     .otherwise(() => [at(0), 0]);
 };
 
-/** What a call may do to a tree, and answer. */
+/** The possible outcomes of a call: the tree after it, and the answer. */
 const outcomes = (tree: Tree, call: Call, ground: Ground): readonly Outcome[] => {
   if (call.type === "fork") {
     if (Object.keys(tree.descriptors.p1!).length > 0) return [];

@@ -1,17 +1,17 @@
-/** What is promised of a host beside the plain tree: in the words of slides 23 to 25. */
+/** Promises of a host beside the plain tree, in the words of slides 23 to 25. */
 import { namesIn } from "./as-tree.ts";
 import { type Host, type Inode, isErrno, keyOf, ofDentryKey, ofKey } from "./host.ts";
 import { ROOT } from "./operations.ts";
 import type { Switch } from "./walk.ts";
 
-/** What properties know of the steps until now. */
+/** What properties know about earlier steps. */
 type Seen = {
   /** Has every file had one number, and no two files the same one? */
   readonly kept: boolean;
   /** Names that have been in the root directory since it was opened, or its cursor went back. */
   readonly due: readonly string[];
   readonly given: readonly string[];
-  /** Has every listing given each of those once? */
+  /** Has every listing given each of these names once? */
   readonly whole: boolean;
 };
 
@@ -63,7 +63,7 @@ export const isCoherent =
 
 const rootKey = (path: string | undefined): string => `${keyOf(AT_ROOT)}${path}`;
 
-/** What a name's number becomes in a step; names that the call itself changes are judged by what it says. */
+/** Does each name keep its inode number in a step, unless the call of the step changes that name? */
 const keepsNumbers = (before: Host, now: Host): boolean => {
   const { call, result } = now.returned!;
   const [, type, path, more] = call.split(" ");

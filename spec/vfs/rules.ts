@@ -9,7 +9,7 @@ import { type Errno, type Ino, leastBeyond, ROOT } from "./operations.ts";
 export const rules = {
   /** Whose operations are called on an object of this file system, found in a directory of that one? */
   tableFor: (own: FileSystem, _covered: FileSystem): FileSystem => own,
-  /** What a call answers whose operation a file system does not have. */
+  /** The result of a call whose operation a file system does not have. */
   withoutOperation: "EPERM" as Errno | "ok",
   /** May the number of an inode be given to a new file? */
   isNumberFree: (_inode: { readonly links: number }): boolean => false,
@@ -38,10 +38,10 @@ export const rules = {
   mayUnmount: (open: number): boolean => open === 0,
   /** Do two descriptors have one file object, and so one position? */
   shares: (by: "dup" | "fork" | "open"): boolean => by !== "open",
-  /** What a mended copy does once it has read, or tried to: -1 is an error, 0 the end. */
+  /** The next place of a corrected copy loop after a read: -1 is an error, 0 the end. */
   afterRead: (count: number, _asked: number): Loop["at"] =>
     count < 0 ? "failed" : count === 0 ? "done" : "write",
-  /** What is left to be written of these bytes, of which `count` were. */
+  /** The bytes left to write after `count` of them were written. */
   leftOf: (bytes: string, count: number): string => bytes.slice(count),
   /** Does a mended copy end with an error when a write fails? */
   stopsAtFailedWrite: true,

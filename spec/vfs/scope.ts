@@ -13,7 +13,7 @@ export const defaults = {
   from: "memory" as string,
   to: "floppy" as string,
   buffer: 1,
-  /** Of a copy: the loop of the slide, or the mended one. */
+  /** Of a copy: the loop of the slide, or the corrected one. */
   loop: "slide" as string,
   /** Of a copy: do reads fail, once or each time that a bad block is met? */
   fails: "never" as string,

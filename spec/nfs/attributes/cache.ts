@@ -11,9 +11,9 @@ export type Client = {
   /** Ticks since its attributes were true, and after how many it asks again. */
   readonly age: number;
   readonly timeout: number;
-  /** What a program wrote and no WRITE has carried yet. */
+  /** The value that a program wrote and no WRITE has carried yet; null: none. */
   readonly dirty: number | null;
-  /** What its program asks, and the call that this takes; null: nothing is under way. */
+  /** The request of its program, and the call that is made for it; null: none is under way. */
   readonly request: Request | { readonly type: "look" } | null;
   readonly call: Call | null;
   /** The number of the last call, and ticks since it was first sent. */
@@ -21,7 +21,10 @@ export type Client = {
   readonly asked: number;
   /** How often it has sent a call again while a copy, or the reply, was on its way. */
   readonly early: number;
-  /** Of a program that reads all the time: what it read last; where calls are counted, has it since the last tick? */
+  /**
+   * For a program that never ends reading: the value that it read last; where calls are counted: has it read since the
+   * last tick?
+   */
   readonly seen: number | null;
   readonly looked: boolean;
 };
@@ -33,7 +36,7 @@ export const isCounted = ({ looks, writes }: Scope): boolean => looks && writes 
 export const isLooking = (self: string, { looks, writes }: Scope): boolean =>
   looks && (writes === 0 || self !== "client0");
 
-/** Before the first call. */
+/** The state before the first call. */
 export const fresh = ({ least }: Scope): Client => ({
   value: null,
   change: null,
@@ -49,7 +52,7 @@ export const fresh = ({ least }: Scope): Client => ({
   looked: false,
 });
 
-/** What the cache knows after a reply to a call that was first sent `asked` ticks ago. */
+/** The cache after a reply to a call that was first sent `asked` ticks ago. */
 export const learned = (
   me: Client,
   { change, before, value }: Reply,

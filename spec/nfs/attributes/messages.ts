@@ -21,7 +21,7 @@ export type Message =
       /** The change token after the call, and before it: the same unless the call was a WRITE. */
       readonly change: number;
       readonly before: number;
-      /** The contents, to a READ. */
+      /** In replies to READ: the contents. */
       readonly value: number | null;
     };
 

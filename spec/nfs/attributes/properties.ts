@@ -8,8 +8,8 @@ import type { Seen } from "./seen.ts";
 import { server } from "./server.ts";
 
 /**
- * The server, and the kernel of each machine. A cache of several files is several caches: what one of them does is no
- * affair of the others.
+ * The server, and the kernel of each machine. A cache of several files is modelled as several caches, since files do
+ * not influence each other.
  */
 export const rolesOf = (scope: Scope, rules: Rules) => ({
   server: one(server(rules)),
@@ -30,13 +30,13 @@ const isWrite = ({ request }: Done): boolean => request.type === "write";
 const ticksBetween = (earlier: number, later: number): number =>
   Math.floor(later) - Math.floor(earlier);
 
-/** A read that begins so many ticks or more after a write was answered answers what that wrote, or something later. */
+/** A read that begins at least `ticks` ticks after the answer to a write returns that value or a later one. */
 export const isNewAfter =
   (ticks: number) =>
   ({ observed }: World): boolean =>
     observed.staleAfter === null || observed.staleAfter < ticks;
 
-/** Of two reads, one after the other and of any programs, the later one answers nothing older. One program writes. */
+/** Of two reads by any programs, one after the other, the later one returns no older value. One program writes. */
 export const neverGoesBack = ({ history }: World): boolean => {
   const reads = history.filter(isRead);
   return reads.every((one) =>
@@ -86,11 +86,11 @@ const isInFile = ({ server }: World, session: readonly Done[]): boolean =>
     ({ request }) => request.type !== "write" || request.value === server.value,
   );
 
-/** What a program wrote that looks only at the answer to its close. */
+/** For a program that looks only at the answer to its close: what it wrote is in the file. */
 export const closedIsInFile = (world: World): boolean =>
   isInFile(world, closedSession(world));
 
-/** What a program wrote that looks at every answer. */
+/** For a program that looks at every answer: what it wrote is in the file. */
 export const answeredIsInFile = (world: World): boolean => {
   const session = closedSession(world);
   return session.some(({ result }) => result === "EIO") || isInFile(world, session);
@@ -114,5 +114,5 @@ export const isPolled =
     Object.values(client).some(({ looked }) => !looked) ||
     observed.calls === scope.clients * scope.files * pollsUntil(observed.ticks, scope);
 
-/** A WRITE has been done after its program was answered with an error. */
+/** A WRITE took effect after its program got an error. */
 export const isDoneLate = ({ observed }: World): boolean => observed.isLate;

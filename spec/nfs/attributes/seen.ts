@@ -1,10 +1,10 @@
-/** What properties know of the steps: how many calls there were, and how old a write was that a read missed. */
+/** What properties know about earlier steps: the number of calls, and the age of a write that a read missed. */
 import type { Observe } from "lockstep";
 import type { Scope } from "../scope.ts";
 import { isCounted } from "./cache.ts";
 import type { rolesOf } from "./properties.ts";
 
-/** What `observe` makes of the steps; what the scope does not need stays as it was at first. */
+/** The result of `observe`; fields that the scope does not need keep their first values. */
 export type Seen = {
   /** Where programs only read: ticks, and calls to the server. */
   readonly ticks: number;
@@ -77,14 +77,14 @@ const comparing =
     return { ...seen, written, begun: others, staleAfter };
   };
 
-/** A WRITE that no program waits for any more. */
+/** Notes a WRITE that takes effect when no program waits for it any more. */
 const seesLate: After = (seen, { action, letter }, _now, before) => {
   if (seen.isLate || action !== "deliver" || letter?.body.type !== "WRITE") return seen;
   const { call, xid } = before.client[letter.from]!;
   return { ...seen, isLate: call === null || xid !== letter.body.xid };
 };
 
-/** What is observed at this scope; false: nothing. */
+/** The `observe` of this scope; false: none. */
 export const watched = (scope: Scope): Watch | false => {
   const { looks, timed, mount } = scope;
   if (isCounted(scope)) return { init: nothing, after: counting(scope) };

@@ -16,7 +16,7 @@ const ending = (scope: Scope) => (me: Client, result: Result) => {
   return next({ ...idle, looked: isCounted(scope), seen });
 };
 
-/** What a client does with a request, and with the reply to a call. */
+/** The reactions of a client to a request, and to the reply to a call. */
 export const stepsOf = (scope: Scope, rules: Rules) => {
   const { flush } = scope;
   const end = ending(scope);
@@ -54,7 +54,7 @@ export const stepsOf = (scope: Scope, rules: Rules) => {
     }
   };
 
-  /** The call is answered: the program goes on. */
+  /** Ends the call: the program goes on. */
   const goOn = (me: Client) =>
     me.request?.type === "read" || me.request?.type === "look"
       ? read(me, true)
@@ -63,7 +63,7 @@ export const stepsOf = (scope: Scope, rules: Rules) => {
   return {
     begin,
     end,
-    /** A program that reads all the time reads once more. */
+    /** A program that never ends reading reads once more. */
     look: (me: Client) => read({ ...me, request: { type: "look" } }, false),
     receive: (me: Client, reply: Reply) =>
       goOn({ ...learned(me, reply, scope, rules), call: null }),

@@ -13,7 +13,7 @@ export type Cache = {
   readonly isTrusted: boolean;
 };
 
-/** Nothing is remembered. */
+/** An empty cache. */
 export const empty: Cache = { pages: {}, change: null, isTrusted: false };
 
 /** Has this block not reached the disk of the server, for all that the client knows? */
@@ -22,7 +22,7 @@ export const isOwed = ({ state }: Page): boolean => state !== "clean";
 const onlyOwed = (pages: Cache["pages"]): Cache["pages"] =>
   Object.fromEntries(Object.entries(pages).filter(([, page]) => isOwed(page)));
 
-/** What is known of the file after a reply, apart from the block that it is about. */
+/** The cache after the attributes of a reply, apart from the block that the reply is about. */
 const seenChange = (cache: Cache, isOwn: boolean, reply: Reply, rules: Rules): Cache => {
   const known = cache.change ?? -1;
   if (reply.change < known && !rules.takesOlder) return cache;
@@ -35,7 +35,7 @@ const seenChange = (cache: Cache, isOwn: boolean, reply: Reply, rules: Rules): C
   };
 };
 
-/** A block that was sent is on the disk, or at the server of this verifier, unless it was written again meanwhile. */
+/** Marks a sent block as on the disk, or as at the server with this verifier, unless it was written again meanwhile. */
 const sent = (
   pages: Cache["pages"],
   { block, value, stable }: Extract<Call, { readonly type: "WRITE" }>,
@@ -47,7 +47,7 @@ const sent = (
   return { ...pages, [block]: { value, state } };
 };
 
-/** What a COMMIT says of each block that was sent UNSTABLE: it is on the disk, or has to be sent again. */
+/** Takes the reply to a COMMIT: each block that was sent UNSTABLE is on the disk, or has to be sent again. */
 const committed = (
   pages: Cache["pages"],
   verifier: number,

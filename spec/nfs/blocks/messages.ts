@@ -9,7 +9,7 @@ export type Request =
       readonly offset: number;
       readonly values: readonly number[];
     };
-/** The blocks to a read, null to the others. */
+/** The blocks for a read, null for other requests. */
 export type Result = readonly number[] | null;
 
 /** A call of NFSv3. A COMMIT is of the whole file. */
@@ -32,9 +32,9 @@ export type Message =
       /** The change token after the call, and before it: the same unless the call was a WRITE. */
       readonly change: number;
       readonly before: number;
-      /** The block, to a READ. */
+      /** In replies to READ: the block. */
       readonly value: number | null;
-      /** To a WRITE and a COMMIT: which start of the server this is. */
+      /** In replies to WRITE and COMMIT: the number of the server's start. */
       readonly verifier: number | null;
     };
 

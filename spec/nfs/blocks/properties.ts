@@ -29,7 +29,7 @@ export const rolesOf = (scope: Scope, rules: Rules) => {
 type World = WorldOf<typeof rolesOf>;
 type Done = Operation<Request, Result>;
 
-/** What a program wrote last of all that it was answered, if it is not writing again. */
+/** The last answered write of a program, unless it is writing again. */
 const lastWritten = (
   history: readonly Done[],
   isAnswer: (done: Done) => boolean,
@@ -58,14 +58,14 @@ export const writtenIsOnDisk = ({ history, server }: World): boolean =>
     lastWritten(history, ({ request }) => request.type === "write"),
   );
 
-/** What a close or an fsync of the program that writes was answered is on the disk. */
+/** What a program wrote before an answered close or fsync is on the disk. */
 export const promisedIsOnDisk = ({ history, server }: World): boolean =>
   holds(
     server.disk,
     lastWritten(history, ({ request }) => ["close", "fsync"].includes(request.type)),
   );
 
-/** What the program that writes was answered is somewhere: on the disk, or with the client. */
+/** Each answered write is somewhere: on the disk, or with the client. */
 export const writtenIsSomewhere = ({ history, server, client }: World): boolean => {
   const { pages } = client.client0!;
   const known = server.disk.map((value, i) => pages[i]?.value ?? value);
@@ -75,7 +75,7 @@ export const writtenIsSomewhere = ({ history, server, client }: World): boolean 
   );
 };
 
-/** What a client has sent UNSTABLE is at the server as long as the verifier stays. One program writes. */
+/** Blocks that a client has sent UNSTABLE are at the server as long as its verifier is the same. One program writes. */
 export const unstableStays = ({ server, client }: World): boolean =>
   Object.entries(client.client0!.pages).every(
     ([block, { value, state }]) =>
@@ -85,7 +85,7 @@ export const unstableStays = ({ server, client }: World): boolean =>
 
 const isMixed = (values: readonly number[]): boolean => new Set(values).size > 1;
 
-/** A read that answers parts of two writes. */
+/** Some read returns parts of two writes. */
 export const readsParts = ({ history }: World): boolean =>
   history.some(({ request, result }) => request.type === "read" && isMixed(result ?? []));
 
@@ -103,7 +103,7 @@ export const leaves =
       ? isMixed(world.server.disk)
       : world.server.disk.every((value) => value === which));
 
-/** Of two reads of the first block, one after the other, the later one answers nothing older. One program writes. */
+/** Of two reads of the first block, one after the other, the later one returns no older value. One program writes. */
 export const neverGoesBack = ({ history }: World): boolean => {
   const reads = history.filter(
     ({ request, result }) => request.type === "read" && result != null,

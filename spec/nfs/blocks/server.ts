@@ -5,7 +5,7 @@ import type { Call, Message } from "./messages.ts";
 /** The state of the server. */
 export type Server = {
   readonly disk: readonly number[];
-  /** What UNSTABLE writes have put into its memory, by block. */
+  /** By block: the value of an UNSTABLE write that is in its memory only. */
   readonly memory: Readonly<Record<number, number>>;
   /** The number of its start: what it says in the replies to WRITE and COMMIT. */
   readonly verifier: number;
@@ -15,7 +15,7 @@ export type Server = {
 const set = (blocks: readonly number[], block: number, value: number) =>
   blocks.map((each, i) => (i === block ? value : each));
 
-/** All that is in memory is on the disk. */
+/** Writes everything in memory to the disk. */
 const synced = (me: Server): Server => ({
   ...me,
   disk: me.disk.map((each, i) => me.memory[i] ?? each),
@@ -62,7 +62,7 @@ export const server = (size: number, rules: Rules) => {
         verifier: type === "WRITE" || type === "COMMIT" ? me.verifier : null,
       });
     },
-    // What is lost has changed the file: the token is a new one.
+    // Losing writes changes the file, so that it gets a new change token.
     survives: (me) => ({
       ...me,
       memory: {},

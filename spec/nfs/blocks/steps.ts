@@ -20,7 +20,7 @@ type Job = {
 export type Client = Cache & {
   /** The number of the last call. */
   readonly xid: number;
-  /** What is under way, by program. */
+  /** The jobs under way, by program. */
   readonly jobs: Readonly<Record<string, Job>>;
   /** Has it crashed? Its programs are gone with it. */
   readonly hasCrashed: boolean;
@@ -68,7 +68,7 @@ const flushing = (flush: string) => (me: Client, program: string, job: Progress)
     : end(me, program, null);
 };
 
-/** What a client does with a request, and with the reply to the call of a program. */
+/** The reactions of a client to a request, and to the reply to the call of a program. */
 export const stepsOf = (scope: Scope, rules: Rules) => {
   const { flush } = scope;
   const flushOn = flushing(flush);

@@ -8,7 +8,7 @@ export const again = { work: "calls", retries: 1, cache: 0 } as const;
 export const remembered = { ...again, cache: 4 } as const;
 /** A crash takes the answers that the server remembers. */
 const emptied = { ...remembered, crashes: 1 } as const;
-/** The answers are on its disk. */
+/** The server remembers answers on its disk. */
 const durable = { ...emptied, durable: true } as const;
 
 /** One scope for each script. */
@@ -26,7 +26,7 @@ const wrongErrors = [
 ];
 /** Calls that destroy what was written after them. */
 const destroying = ["create and write", "truncate and write"];
-/** All scripts whose calls a repetition harms. */
+/** The scripts with calls whose repetition does harm. */
 const harmed = [
   "remove",
   ...wrongErrors,

@@ -1,4 +1,4 @@
-/** What the server keeps of one directory: names, and the inodes that they name. */
+/** The server's disk: the names in one directory, and the inodes that they name. */
 import type { Handle } from "./messages.ts";
 
 /** A file or a directory; a directory is empty here. */
@@ -8,7 +8,7 @@ type Inode = {
   /** What was written last; null: an empty file. */
   readonly value: number | null;
   readonly links: number;
-  /** It grows with each change. */
+  /** The change token: it grows with each change. */
   readonly change: number;
   /** The verifier of the EXCLUSIVE call that created it. */
   readonly verifier: string | null;

@@ -37,7 +37,7 @@ export type Call =
       readonly type: "CREATE";
       readonly name: string;
       readonly mode: CreateMode;
-      /** Of an EXCLUSIVE one: it tells a repeated call from another client's. */
+      /** For EXCLUSIVE: distinguishes a repeated call from another client's call. */
       readonly verifier: string;
     }
   | { readonly type: "RENAME"; readonly name: string; readonly to: string }
@@ -52,9 +52,9 @@ export type Reply = {
   readonly status: Status;
   /** The file that was looked up or created. */
   readonly handle: Handle | null;
-  /** What was read. */
+  /** The value that was read. */
   readonly value: number | null;
-  /** Of a file: how many names it has, and its change token. */
+  /** The number of names of the file, and its change token. */
   readonly links: number;
   readonly change: number;
 };

@@ -3,7 +3,7 @@ import type { Sequential } from "lockstep";
 import { without } from "../../shared/without.ts";
 import type { Request, Result } from "./messages.ts";
 
-/** What each name names: a file by a number of its own, or a directory (null); and what is in the files. */
+/** By name: the number of a file, or null for a directory; and the contents of files by number. */
 type Plain = {
   readonly names: Readonly<Record<string, number | null>>;
   readonly values: readonly (number | null)[];

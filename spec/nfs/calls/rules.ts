@@ -8,7 +8,7 @@ export const ofCalls = {
   /** Is this the answer that the server remembers of a call? */
   isAnswerTo: (answer: Remembered, client: string, xid: number): boolean =>
     answer.client === client && answer.xid === xid,
-  /** What is in a file after a WRITE. */
+  /** The contents of a file after a WRITE. */
   written: (_old: number | null, value: number): number => value,
   /** The name that a REMOVE takes away; undefined: none. */
   removedName: (names: Disk["names"], name: string): string | undefined =>
@@ -17,6 +17,6 @@ export const ofCalls = {
   generationAfter: (last: number): number => last + 1,
   /** What the server keeps of the verifier of an EXCLUSIVE CREATE. */
   keptVerifier: (verifier: string): string | null => verifier,
-  /** What a program is answered whose call has failed. */
+  /** The answer to a program whose call has failed. */
   resultOf: (_call: Call, status: Status): Result => status,
 };
