@@ -40,7 +40,7 @@ export const measuredCapture = async (
   }
 };
 
-/** One run of the simulator, again and again: each copy has addresses of its own, and begins a second later. */
+/** Repeats one run of the simulator: each copy has addresses of its own, and begins a second later. */
 export const packetsOf = async ({
   copies,
 }: CaptureWork): Promise<Iterable<SentPacket>> => {
@@ -79,7 +79,7 @@ type Timed = {
   readonly code: number | null;
 };
 
-/** Null: there is no such program. */
+/** Times a program; null: it is not installed. */
 const timed = async (program: string, args: readonly string[]): Promise<Timed | null> => {
   const start = performance.now();
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });

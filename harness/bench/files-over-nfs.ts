@@ -14,7 +14,7 @@ import type { NfsWork } from "./work.ts";
 /** The client in C is no part of the published package. */
 const SOURCE = fileURLToPath(new URL("../subjects/nfs/peers/files.c", import.meta.url));
 
-/** What a client has to make before, so that there is something to read, or to ask about. */
+/** Does the work need files that a client made before? */
 const BEFORE: Readonly<Record<NfsWork["asks"], boolean>> = {
   read: true,
   stat: true,
@@ -98,7 +98,7 @@ const SERVER = fileURLToPath(
   ),
 );
 
-/** Serves in a process of its own. */
+/** Starts our server in a process of its own. */
 const onOurs = async (
   folder: string,
   ask: (url: string) => Promise<Asked>,

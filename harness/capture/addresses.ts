@@ -40,7 +40,7 @@ const ipv6Text = (bytes: Uint8Array, at: number): string => {
 const slotOf = (number: number): number =>
   (Math.imul(number, 0x9e3779b1) >>> 20) & (REMEMBERED - 1);
 
-/** Gives the text of addresses, from a table of fixed size where a text is there. */
+/** Makes texts of addresses, and remembers them in a table of fixed size. */
 export class Addresses {
   readonly #keys4 = new Uint32Array(REMEMBERED);
   readonly #texts4: string[] = new Array(REMEMBERED).fill("0.0.0.0");

@@ -14,7 +14,7 @@ import type { Batch, Carried, Packet, TcpHeader, TcpPacket } from "./packet.ts";
 import { lost, other, type Refused } from "./refused.ts";
 import type { Tallied } from "./tally.ts";
 
-/** What may carry TCP in turn, hidden or not, is not followed. */
+/** Protocols that may carry TCP in turn, encrypted or not, which is not decoded. */
 const PROTOCOLS: ReadonlyMap<number, Refused> = new Map([
   [2, other("IGMP")],
   [89, other("OSPF")],
@@ -25,7 +25,7 @@ const PROTOCOLS: ReadonlyMap<number, Refused> = new Map([
   [50, lost("ESP")],
 ]);
 
-/** Undefined: what IP carries is decoded. */
+/** The reason for not decoding what IP carries; undefined: it is decoded. */
 const refusalOf = ({ protocol, version }: Ip): Refused | undefined =>
   protocol === TCP || protocol === UDP || protocol === (version === 4 ? ICMP : ICMPV6)
     ? undefined
@@ -123,7 +123,7 @@ export class Decoder {
     return batches;
   }
 
-  /** There are no more frames. */
+  /** Ends the capture. */
   end(): void {
     this.#fragments.end();
   }

@@ -4,10 +4,10 @@ import type { Frame } from "./frame.ts";
 import type { Ip } from "./headers/ip.ts";
 import { lost, type Refused } from "./refused.ts";
 
-/** What waits for its other fragments takes at most this much; the oldest packet goes first. */
+/** The most memory for fragments that wait for others; the oldest packet is dropped first. */
 const WAITING_BYTES_MAX = 4 << 20;
 const WAITING_PACKETS_MAX = 1024;
-/** So many fragments of eight bytes fill the longest packet; copies of one count, too. */
+/** The most waiting fragments of a packet: the longest packet in fragments of eight bytes. Copies count, too. */
 const WAITING_FRAMES_MAX = 8192;
 /** Linux waits 30 s for the last fragment, RFC 8200 says 60. */
 const WAIT_SECONDS = 60;

@@ -11,7 +11,7 @@ export type Frame = {
   readonly length: number;
   /** How many of them were captured. A snapped frame has fewer than `length`. */
   readonly captured: number;
-  /** What the frame begins with: a number of the list at tcpdump.org/linktypes.html. */
+  /** The link type of the frame: a number of the list at tcpdump.org/linktypes.html. */
   readonly linkType: number;
   /** The interface of a pcapng section, counted from 0; 0 in classic captures. */
   readonly interface: number;

@@ -1,8 +1,8 @@
-/** What a judge of captures takes and gives: a subject whose protocol goes over the wire offers one. */
+/** The interface of judges of captures. A subject whose protocol goes over the wire offers one. */
 import type { Verdict } from "../model/verdict.ts";
 import type { JudgedPacket } from "./packet.ts";
 
-/** How a capture is to be read. */
+/** How to read a capture. */
 export type CaptureOptions = {
   /**
    * The addresses of machines on which, or next to which, the capture was made: it has all that they sent, in the
@@ -48,7 +48,7 @@ export type LadderRow = {
   readonly from: "a" | "b";
   /** Numbers are counted from each end's SYN. */
   readonly text: string;
-  /** What is to be said of it, or "". */
+  /** A remark about the packet, or "". */
   readonly remark: string;
 };
 
@@ -58,7 +58,7 @@ export type CaptureViolation = {
   readonly packet: number;
   readonly from: "a" | "b";
   readonly text: string;
-  /** Where the rule stands. */
+  /** The source of the rule, such as a section of an RFC. */
   readonly source: string;
 };
 
@@ -86,7 +86,7 @@ export type JudgedConnection = {
 type CaptureJudge = {
   /** Takes the next packet; `payload`: its data, as far as they were captured. */
   readonly take: (packet: JudgedPacket, payload: Uint8Array) => void;
-  /** The capture ends: what is left is judged. */
+  /** Ends the capture: judges the connections that are left. */
   readonly end: () => void;
 };
 

@@ -1,4 +1,4 @@
-/** What a frame holds, decoded: a TCP segment, an ICMP error that quotes one, or a datagram of UDP. */
+/** The decoded content of a frame: a TCP segment, an ICMP error that quotes one, or a datagram of UDP. */
 import type { Frame } from "./frame.ts";
 
 /**
@@ -8,13 +8,13 @@ import type { Frame } from "./frame.ts";
  */
 export type Checksum = "right" | "wrong" | "unfilled" | "unknown";
 
-/** What segments, ICMP errors and datagrams have in common. */
+/** The common fields of segments, ICMP errors and datagrams. */
 export type Carried = {
   /** The frame; of a packet that came in fragments, the one that completed it. */
   readonly frame: Frame;
   /** The tags of 802.1Q that the frame has, outermost first: the VLANs' numbers. */
   readonly vlans: readonly number[];
-  /** Which way it went past the capturing machine, where the capture says so (Linux cooked). */
+  /** Its direction at the capturing machine, where the capture has it (Linux cooked). */
   readonly direction: "in" | "out" | null;
   /** Addresses as text: 10.0.0.1, or IPv6 as RFC 5952 writes it. */
   readonly source: string;
@@ -48,7 +48,7 @@ export type TcpOptions = {
   readonly snapped: boolean;
 };
 
-/** What a segment's header and its checksum say, and where its data are. */
+/** The header of a segment, the state of its checksum, and the place of its data. */
 export type TcpHeader = {
   readonly sourcePort: number;
   readonly destinationPort: number;
@@ -62,7 +62,7 @@ export type TcpHeader = {
   readonly options: TcpOptions;
   /** The bytes of data that the segment had on the wire. */
   readonly payloadLength: number;
-  /** Those that were captured, as places in its batch's memory: `payloadOf` reads them. */
+  /** The captured bytes, as offsets into the memory of its batch: `payloadOf` reads them. */
   readonly payloadStart: number;
   readonly payloadEnd: number;
   readonly checksum: Checksum;
@@ -71,23 +71,25 @@ export type TcpHeader = {
 /** A segment as it was on the wire. */
 export type TcpPacket = Carried & TcpHeader & { readonly type: "tcp" };
 
-/** What an ICMP error quotes of the packet that caused it: at least the ports and the sequence number. */
+/**
+ * The part of the packet that caused an ICMP error, as the error quotes it: at least the ports and the sequence number.
+ */
 export type QuotedSegment = {
   readonly source: string;
   readonly destination: string;
   readonly sourcePort: number;
   readonly destinationPort: number;
   readonly seq: number;
-  /** Null where the quote ends before them. */
+  /** The acknowledgement and window; null where the quote ends before them. */
   readonly ack: number | null;
   readonly flags: number | null;
 };
 
-/** What an ICMP or ICMPv6 error about a segment says. */
+/** An ICMP or ICMPv6 error about a segment. */
 export type IcmpHeader = {
   readonly icmpType: number;
   readonly code: number;
-  /** What the type and the code mean, such as "port unreachable". */
+  /** The meaning of type and code, such as "port unreachable". */
   readonly meaning: string;
   /** The next hop's largest packet, where the error says so ("fragmentation needed", "packet too big"). */
   readonly mtu: number | null;
@@ -98,13 +100,13 @@ export type IcmpHeader = {
 /** An ICMP or ICMPv6 error about a TCP segment. */
 type IcmpError = Carried & IcmpHeader & { readonly type: "icmp" };
 
-/** What the header of a datagram of UDP and its checksum say, and where its data are. */
+/** The header of a datagram of UDP, the state of its checksum, and the place of its data. */
 export type UdpHeader = {
   readonly sourcePort: number;
   readonly destinationPort: number;
   /** The bytes of data that the datagram had on the wire. */
   readonly payloadLength: number;
-  /** Those that were captured, as places in its batch's memory: `payloadOf` reads them. */
+  /** The captured bytes, as offsets into the memory of its batch: `payloadOf` reads them. */
   readonly payloadStart: number;
   readonly payloadEnd: number;
   /** `unfilled` also where the sender left it out. */
@@ -114,7 +116,7 @@ export type UdpHeader = {
 /** A datagram as it was on the wire. */
 export type UdpPacket = Carried & UdpHeader & { readonly type: "udp" };
 
-/** What a judge of connections takes: a segment, or an ICMP error about one. */
+/** A packet for a judge of connections: a segment, or an ICMP error about one. */
 export type JudgedPacket = TcpPacket | IcmpError;
 
 export type Packet = JudgedPacket | UdpPacket;

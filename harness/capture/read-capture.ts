@@ -23,7 +23,7 @@ export type Capture = {
    * @throws InputError where the file cannot be opened, or is no capture
    */
   readonly batches: AsyncIterable<Batch>;
-  /** What was read so far, and what of it was not decoded. */
+  /** The sums over what was read so far, and the parts that were not decoded. */
   readonly tally: () => Tally;
 };
 
@@ -98,7 +98,7 @@ class Reading {
     return this.#decoder.batches(piece);
   }
 
-  /** The file is over. */
+  /** Ends the file. */
   end(): void {
     if (!this.isOver && this.#held.length > 0) {
       this.#records ??= recordsOf(this.#name, this.#held.piece(), this.#tallied);

@@ -5,8 +5,8 @@ export type Refused = {
   readonly isLoss: boolean;
 };
 
-/** What was not decoded is not about TCP. */
+/** A refusal of something that has nothing to do with TCP. */
 export const other = (reason: string): Refused => ({ reason, isLoss: false });
 
-/** What was not decoded may have been TCP. */
+/** A refusal of something that may have been TCP. */
 export const lost = (reason: string): Refused => ({ reason, isLoss: true });

@@ -1,4 +1,4 @@
-/** What the nodes of a run sent, where their datagrams are packets of IP. */
+/** The packets that the nodes of a run sent, for nodes whose datagrams are packets of IP. */
 import type { TraceEvent } from "../history/trace.ts";
 import { u16 } from "./bytes.ts";
 import type { SentPacket } from "./write-capture.ts";
@@ -15,7 +15,7 @@ const isIp = (bytes: Uint8Array): boolean => {
   return false;
 };
 
-/** What a run sent, in the order of its events. */
+/** The packets of a run, in the order of its events. */
 type SentPackets = {
   readonly packets: readonly SentPacket[];
   /** Datagrams that are no packets of IP: a capture of IP cannot hold them. */

@@ -1,4 +1,4 @@
-/** What of a capture could not be decoded, counted by kind: reports say it beside their verdict. */
+/** Counts of what could not be decoded in a capture, by kind. Reports show them beside their verdict. */
 
 import type { Refused } from "./refused.ts";
 
@@ -22,11 +22,11 @@ type Damage = {
 /** Sums over a capture. */
 export type Tally = {
   readonly frames: number;
-  /** Those of which fewer bytes were captured than were on the wire. */
+  /** Frames of which fewer bytes were captured than were on the wire. */
   readonly snapped: number;
   readonly unread: readonly Unread[];
   readonly damage: Damage | null;
-  /** What the capture says that its kernel dropped, from pcapng's statistics; null where it says nothing. */
+  /** The packets that the kernel dropped, from pcapng's statistics; null if the capture has none. */
   readonly dropped: bigint | null;
   /** Blocks of pcapng of kinds that are not known here, passed over. */
   readonly blocks: number;
@@ -44,13 +44,13 @@ export class Tallied {
   #dropped: bigint | null = null;
   #blocks = 0;
 
-  /** One more frame was read. */
+  /** Counts a frame. */
   frame(isSnapped: boolean): void {
     this.#frames += 1;
     if (isSnapped) this.#snapped += 1;
   }
 
-  /** The frame of that number was not decoded. */
+  /** Counts a frame that was not decoded. */
   unread(number: number, { reason: why, isLoss }: Refused): void {
     const isFull = this.#unread.size >= REASONS_MAX && !this.#unread.has(why);
     const reason = isFull ? "other reasons" : why;
@@ -64,7 +64,7 @@ export class Tallied {
     });
   }
 
-  /** Nothing can be read from this offset on. */
+  /** Notes the offset from which nothing can be read. */
   damaged(damage: Damage): void {
     this.#damage = damage;
   }
@@ -74,7 +74,7 @@ export class Tallied {
     this.#dropped = (this.#dropped ?? 0n) + frames;
   }
 
-  /** A block of an unknown kind was passed over. */
+  /** Counts a block of an unknown kind, which was skipped. */
   block(): void {
     this.#blocks += 1;
   }

@@ -9,7 +9,7 @@ import { installIn } from "./installed.laws.ts";
 
 const binary = fileURLToPath(new URL("./lockstep.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "lockstep-cli-"));
-// As in a project that has installed it.
+// Makes a folder like a project that has installed the package.
 writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
 installIn(folder);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -156,7 +156,7 @@ describe("check", () => {
         claim: "two copies that do not talk are not linearizable",
         properties: [{ verdict: "violated", expected: "violated", steps: 4 }],
       },
-      // What no claim is about.
+      // The properties that no claim is about.
       {
         properties: [
           { name: "a get returns a value that was put", verdict: "holds" },

@@ -14,7 +14,9 @@ const folder = mkdtempSync(join(tmpdir(), "lockstep-hostile-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(() => vi.restoreAllMocks());
 
-/** It clears the screen by either kind of control, rubs out, rings, and turns the text around. */
+/**
+ * Clears the screen by both kinds of control sequences, deletes, rings the bell, and reverses the direction of text.
+ */
 const HOSTILE = "eve\u001b[2J\u009b2J\u007f\u0007\u200f\u202e\u2066\u2028";
 const SHOWN = "eve\\u001b[2J\\u009b2J\\u007f\\u0007\\u200f\\u202e\\u2066\\u2028";
 
@@ -23,7 +25,7 @@ const UNSEEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
-/** All that a command says in this process, an error as `main.ts` would tell it. */
+/** The output of a command that runs in this process, with errors as `main.ts` prints them. */
 const saidBy = async (run: () => Promise<void>): Promise<string> => {
   let said = "";
   const hear = (text: unknown): boolean => {

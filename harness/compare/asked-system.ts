@@ -39,7 +39,7 @@ export const askedSystem = (system: System, scripts: Scripts): System => {
   };
 };
 
-/** What a request does, whatever the system calls it. */
+/** The kind of a request, whatever its name in the system. */
 export type Word = "write" | "read";
 
 const WORDS: Readonly<Record<string, Word>> = {

@@ -14,7 +14,7 @@ import type { World } from "../model/world.ts";
 import { askedSystem, requestsOf, type Word } from "./asked-system.ts";
 import { fairly } from "./fairly.ts";
 
-/** What becomes of a request on one side. */
+/** The outcome of a request on one side. */
 export type Answer = {
   /** `not taken`: no process on this side accepts such a request. */
   readonly verdict: "answered" | "not answered" | "not taken" | "unfinished";
@@ -23,7 +23,7 @@ export type Answer = {
   readonly steps?: number;
 };
 
-/** What becomes of a write, and of a read, on one side. */
+/** The outcomes of a write and of a read on one side. */
 export type OnSide = Readonly<Record<Word, Answer>>;
 /** `holding`: the side that the family names first. */
 export type Availability = { readonly holding: OnSide; readonly other: OnSide };

@@ -1,7 +1,7 @@
 /**
- * What a system sends in one run in which all clients go in step: for counts at sizes that no search reaches. In each
- * round every client has its requests of that round answered, then a unit of time passes. Letters arrive in the order
- * in which they were sent; none is lost, no process crashes, and no internal action is taken.
+ * Counts the messages of one run in which all clients go in step, at sizes that no search reaches. In each round every
+ * client gets the answers to its requests of that round, then a unit of time passes. Letters arrive in the order in
+ * which they were sent; none is lost, no process crashes, and no internal action is taken.
  */
 import { InputError } from "../model/input-error.ts";
 import type { AnyProcess, Letter, May, NodeId } from "../model/process.ts";
@@ -14,7 +14,7 @@ export type Round = Readonly<Record<NodeId, readonly unknown[]>>;
 /** A process of a run, with its state. */
 type Player = { readonly process: AnyProcess; state: unknown };
 
-/** What has come of a run so far. */
+/** The state of a run so far. */
 type Run = {
   readonly system: System;
   readonly players: ReadonlyMap<NodeId, Player>;

@@ -84,7 +84,7 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
   };
 };
 
-/** Those of these faults that can be planted. */
+/** The names among these that are faults of the implementation. */
 export const known = <Fault extends string>(
   plantable: readonly Fault[],
   faults: readonly string[],

@@ -158,7 +158,7 @@ type Stepping = Pick<Explored, "valuesAt"> & {
   readonly classOf: (values: Int32Array, successor: Successor) => number;
 };
 
-/** By state, from where and by which of the steps there it is reached first. */
+/** The ways by which a breadth-first search reaches each state: the state before it, and the step taken there. */
 type Ways = {
   readonly from: Int32Array;
   readonly by: Int32Array;
@@ -177,7 +177,7 @@ const waysFrom = (
     row,
   }: Stepping & {
     readonly states: number;
-    /** Holds one state after the other. */
+    /** A buffer for one state at a time. */
     readonly row: Int32Array;
     readonly find: (values: Int32Array) => number;
   },

@@ -9,11 +9,7 @@ export type OwnOption = {
   readonly value: string | null;
   readonly meaning: string;
   readonly required?: true;
-  /**
-   * What the text says; the text itself where it is left out.
-   *
-   * @throws InputError that says what is expected
-   */
+  /** Parses the text; without it the value is the text. @throws InputError that says what is expected */
   readonly parse?: (text: string) => Json;
 };
 
@@ -23,7 +19,7 @@ export type OwnValues = Readonly<Record<string, Json>>;
 /** What `serve` takes beside `--id`, `--listen`, `--peers`, `--cluster-key` and `--data`, and what it says. */
 export type ServeWords = {
   readonly options: Readonly<Record<string, OwnOption>>;
-  /** What stands for these where a command line leaves them out. */
+  /** Defaults of these options. */
   readonly usual?: {
     readonly id?: string;
     readonly listen?: string;
@@ -36,11 +32,11 @@ export type ServeWords = {
 
 /** A word of `client`, such as `put KEY VALUE`; the key is the word. */
 export type ClientWord = {
-  /** How its arguments are called; one in brackets may be left out, and then so are those after it. */
+  /** The names of its arguments. One in brackets, and those after it, may be left out. */
   readonly takes: readonly string[];
   /** The request to a node, made of these arguments. */
   readonly ask: (...given: readonly string[]) => Body;
-  /** What is printed of an answer that is no error: a line of text, or bytes as they are. */
+  /** The output for an answer without an error: a line of text, or bytes as they are. */
   readonly say: (answer: Body) => string | Uint8Array;
   /** How the request reaches a node; as a message over a connection of its own where it is left out. */
   readonly over?: (at: Address, request: Body) => Promise<Body>;

@@ -6,11 +6,11 @@ import { type Deviated, nearestDeviation } from "./cover-deviation.ts";
 import { drives, WalkCounts } from "./cover-drive.ts";
 import { lackingIn, type Refusal, refusalsOf } from "./refusals.ts";
 
-/** What came of driving an implementation along a step of each class. */
+/** The result of driving an implementation along a step of each class. */
 export type ClassCoverage = Omit<Coverage, "refusals" | "behind"> & {
   /** False where the bound on states cut the search. */
   readonly complete: boolean;
-  /** Those that the search found; `covered` of them the code took in agreement with the spec. */
+  /** The number of classes that the search found. The code took `covered` of them in agreement with the spec. */
   readonly classes: number;
   readonly refusals: readonly RefusedClasses[];
   /** How many classes can be reached only through refused ones. */

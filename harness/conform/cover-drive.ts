@@ -5,11 +5,11 @@ import { type Deviation, driverOf } from "./driver.ts";
 import { type CountedQuirk, summed } from "./quirks.ts";
 import type { Steering } from "./steering.ts";
 
-/** What came of one walk. */
+/** The result of one walk. */
 export type Driven = {
   /** How many steps, from the first, the code took in agreement with the spec. */
   readonly taken: number;
-  /** What happened at the next step; null where all were taken. */
+  /** The deviation at the next step; null if all steps were taken. */
   readonly deviation: Deviation | null;
 };
 

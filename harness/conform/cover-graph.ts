@@ -42,9 +42,9 @@ export const coverGraph = (system: System, most = EDGES_MAX): CoverGraph => {
 
 /** A graph to which edges are added one by one, from the first state of a system. */
 export type GrowingGraph = {
-  /** As far as it is made; states are counted when it is. */
+  /** The graph so far, without the number of states. */
   readonly graph: Omit<CoverGraph, "states">;
-  /** Ids by cell, by state. */
+  /** The states, each as the ids of its cells. */
   readonly rows: readonly Int32Array[];
   /** Adds an edge, and what it leads to where that is new. */
   readonly add: (from: number, successor: Successor) => Edge;

@@ -13,7 +13,7 @@ const graphs: fc.Arbitrary<Graph> = fc.integer({ min: 1, max: 12 }).chain((state
 const numbersOf = ({ edges }: Graph): fc.Arbitrary<ReadonlySet<number>> =>
   fc.subarray([...edges.keys()]).map((some) => new Set(some));
 
-/** By plain repetition until nothing changes. */
+/** The reachable states, by repeating until nothing changes. */
 const reachable = ({ edges }: Graph, closed: ReadonlySet<number>): Set<number> => {
   const states = new Set([0]);
   const found = new Set<number>();

@@ -19,7 +19,7 @@ export type Walk = readonly number[];
 
 /** Edges that need not be crossed. */
 export type WalkOptions = {
-  /** Never walked. */
+  /** Edges that no walk takes. */
   readonly closed?: ReadonlySet<number>;
   /** May be walked on the way to others, and need not be. */
   readonly crossed?: ReadonlySet<number>;
@@ -37,10 +37,10 @@ export const coveringWalks = (
   const tree = treeOf(graph, outward);
   /** Per state, its edges that are still to be crossed. */
   const open = outward.map((out) => out.filter((edge) => !crossed.has(edge)));
-  /** From here nothing is left to be crossed, nor will there be again. */
+  /** Is 1 for states from which no edge is left to be crossed. */
   const barren = new Uint8Array(graph.states);
 
-  /** Of the edges to be crossed here one that leads on, if any does: walks get longer, and fewer. */
+  /** Chooses an edge to be crossed here, if possible one from which a walk can go on: so there are fewer walks. */
   const chosen = (state: number): number => {
     const here = open[state]!;
     const at = here.findIndex((edge) => open[edges[edge]!.to]!.length > 0);

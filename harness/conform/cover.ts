@@ -7,10 +7,10 @@ import type { CountedQuirk } from "./quirks.ts";
 import { lackingIn, type Refusal, refusalsOf } from "./refusals.ts";
 import type { Steering } from "./steering.ts";
 
-/** What came of driving an implementation along every edge. */
+/** The result of driving an implementation along every edge. */
 export type Coverage = {
   readonly states: number;
-  /** Those that the spec can reach. */
+  /** The number of edges that the spec can reach. */
   readonly edges: number;
   /** How many of them the code took in agreement with the spec. */
   readonly covered: number;

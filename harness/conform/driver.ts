@@ -17,7 +17,7 @@ type Driver = {
   readonly take: (step: SpecStep) => Promise<Deviation | null>;
   /** Is this letter on its way? */
   readonly isFlying: (letter: Letter) => boolean;
-  /** What its clients asked and were answered. */
+  /** The requests of its clients, with their answers. */
   readonly operations: () => readonly Operation[];
 };
 
@@ -56,7 +56,7 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
 type Taking = (step: SpecStep, node: string) => Promise<string | null>;
 type Takings = Readonly<Record<string, Taking>>;
 
-/** By action of the spec. */
+/** The takings by action of the spec. */
 const takingsIn = (
   world: SteeredWorld,
   steering: Steering,
@@ -99,7 +99,7 @@ const takingsIn = (
   };
 };
 
-/** Letters that arrive or are lost. */
+/** The takings of letters that arrive or are lost. */
 const arrivalsIn = (
   world: SteeredWorld,
   { placeOf, keeps }: Steering,
@@ -121,7 +121,7 @@ const arrivalsIn = (
       const found = find(letter!);
       return found === undefined ? missing(letter!, node) : found.take();
     },
-    // Which messages arrive, the deliveries of the path alone decide.
+    // Only deliveries of the path decide which messages arrive, so a cut does nothing here.
     cut: nothing,
     heal: nothing,
   };

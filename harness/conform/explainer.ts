@@ -50,7 +50,7 @@ export class Explainer<R> {
   readonly #held: HeldBack;
   readonly #spontaneous: Spontaneous<R>;
   readonly #again: SentAgain;
-  /** A disk was lost, which a node notices when it starts again. */
+  /** The node whose disk was lost, until it starts again. */
   #wiped: string | null = null;
 
   constructor(explaining: Explaining<R>) {

@@ -54,7 +54,7 @@ const sharedCounters = <R>(
     spend: (id, value, take) => {
       const { node, field } = counterOf(id)!;
       const before = known.get(id) ?? ledger.known(node);
-      // Other operations of the node have spent what lies between.
+      // Other operations of the node have used the numbers in between.
       players.refine(id, (state: object) => ({ ...state, [field]: value - 1 }));
       take();
       players.holds(id, value, {

@@ -6,7 +6,7 @@ import { type Foreseen, Mismatch, type Players, type Tell } from "./players.ts";
 type Effect = {
   readonly by: unknown;
   readonly isHeld: (state: unknown) => boolean;
-  /** It must change something. */
+  /** Must the letter change something? */
   readonly changes: boolean;
 };
 
@@ -16,9 +16,9 @@ type Effect = {
  */
 export class HeldBack {
   readonly #players: Players;
-  /** By process, each letter once: a letter that comes twice takes effect once, or it is no news. */
+  /** By process: the letters that arrived, each once, since a letter that arrives twice takes effect once. */
   readonly #letters = new Map<NodeId, Map<string, Letter>>();
-  /** By answer, the letter that it was an answer to: most often it still is. */
+  /** By answer: the letter that it answered the last time, which is tried first. */
   readonly #causes = new Map<string, Letter>();
 
   constructor(players: Players) {

@@ -52,7 +52,7 @@ export const takeJoint = (
     return [id, next] as const;
   });
   for (const [id, next] of after) players.become(id, next);
-  // In one of the ways in which it may go, or in several.
+  // A letter may be sent in one of these ways, or in several.
   const sent = ways.flatMap(({ sends }) => sends);
   const each = new Map(sent.map((letter) => [encode(letter, "letter"), letter]));
   for (const letter of each.values()) players.begin(letter);

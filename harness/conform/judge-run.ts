@@ -4,7 +4,7 @@ import { followerOf } from "./follower-of.ts";
 import { type JudgedPromise, judgePromise, namesOf } from "./promised.ts";
 import type { Implementation, Json } from "./subject.ts";
 
-/** What two kinds of judges say of one run. */
+/** The verdicts of both kinds of judges on one run. */
 export type JudgedRun = {
   readonly conformance: Conformance;
   /** In the order of the implementation's promises; none where it promises nothing of histories. */
@@ -35,6 +35,6 @@ export const verdictsOf = ({ conformance, promises }: JudgedRun) => ({
   ...Object.fromEntries(promises.map(({ name, verdict }) => [name, verdict])),
 });
 
-/** Was no promise put to the test? */
+/** Was nothing read, so that no promise was tested? */
 export const isUnread = ({ promises }: JudgedRun): boolean =>
   promises.length > 0 && promises.every((each) => each.isUnread);

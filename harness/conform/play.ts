@@ -5,7 +5,7 @@ import { judgeObjects } from "./promised.ts";
 import { type Steered, steer } from "./steer.ts";
 import type { Implementation } from "./subject.ts";
 
-/** What came of playing a path. */
+/** The result of playing a path. */
 export type Played =
   | {
       readonly outcome: "reproduced" | "not reproduced";
@@ -47,7 +47,7 @@ export const playerOf = ({
   };
 };
 
-/** What came of it, in a sentence without its full stop. */
+/** The result in a sentence without its full stop. */
 export const playedText = (played: Played): string =>
   played.outcome === "refused"
     ? `the code refuses step ${played.step} of ${played.steps}: ${played.why}`

@@ -46,7 +46,7 @@ type ComparedBy = { readonly told?: Tell; readonly name?: string };
 export class Players {
   readonly #processes = new Map<NodeId, AnyProcess>();
   readonly #possible = new Map<NodeId, readonly Possible[]>();
-  /** What the spec has sent, and how often. */
+  /** The letters that the spec has sent, and how often. */
   readonly #sent = new Map<string, { readonly letter: Letter; times: number }>();
 
   add(id: NodeId, process: AnyProcess): void {
@@ -80,7 +80,7 @@ export class Players {
     return (this.#possible.get(id) ?? []).map(({ state }) => state);
   }
 
-  /** A process, where it stands: see `Mismatch`. */
+  /** A process in its possible states. @throws Mismatch if the spec has no such process */
   at(id: NodeId): Standing {
     return { process: id, states: this.states(id) };
   }
@@ -94,7 +94,7 @@ export class Players {
     this.#possible.set(id, distinct(possible));
   }
 
-  /** `client`: who asks. A node that serves one client names it like itself. */
+  /** A client asks a process. @param client the client; a node that serves one client names it like itself */
   request(id: NodeId, request: unknown, client: string = id): void {
     const { process, possible } = this.#of(id);
     this.#possible.set(
@@ -254,7 +254,7 @@ export class Players {
     else known.times++;
   }
 
-  /** Of the internal actions of its sender, those that send this letter. */
+  /** The internal actions of the sender that send this letter. */
   #sending(letter: Letter): (state: unknown) => readonly AnyReaction[] {
     const { process } = this.#of(letter.from);
     const wanted = encode(letter.body, "letter");

@@ -10,7 +10,7 @@ import type { ModelName } from "../model/system.ts";
 export type Promised = {
   readonly model: ModelName;
   readonly object: AnySequential;
-  /** What reports and traces call it; the model's name unless two promises have the same model. */
+  /** Its name in reports and traces; default: the model's name. Two promises by one model need names. */
   readonly name?: string;
   /** The operations that it speaks of, where these are not all: a directory's beside a file's. */
   readonly about?: (operation: Operation) => boolean;
@@ -20,7 +20,7 @@ export type Promised = {
   readonly settled?: (operations: readonly Operation[]) => number | undefined;
 };
 
-/** What a judge says of one promise. */
+/** The judgement on one promise. */
 export type JudgedPromise = Judgement & {
   readonly name: string;
   /** Nothing in the history could have broken it; the verdict is `unsupported` then. */

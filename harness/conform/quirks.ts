@@ -21,7 +21,7 @@ export type Quirk = {
   readonly leaves?: Readonly<Record<string, readonly string[]>>;
 };
 
-/** By name. */
+/** The quirks by name. */
 export type StatedQuirks = Readonly<Record<string, Quirk>>;
 
 /** In place of a letter of the spec: there is none, and this is the name of the quirk that says why. */

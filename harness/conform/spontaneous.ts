@@ -8,7 +8,7 @@ import { takeJoint } from "./joint-step.ts";
 import { Mismatch } from "./players.ts";
 import type { SpecStep } from "./steering.ts";
 
-/** A step that no letter and no request begins. */
+/** A step that neither a letter nor a request causes. */
 type SpontaneousStep = Extract<EventMeaning, { readonly step: "act" | "joint" | "tick" }>;
 
 /** The processes that take such steps, in a run or on a path. */

@@ -7,14 +7,14 @@ import { driverOf } from "./driver.ts";
 import type { CountedQuirk } from "./quirks.ts";
 import type { SpecStep, Steering } from "./steering.ts";
 
-/** What came of playing a path. */
+/** The result of playing a path. */
 export type Steered = {
   /** How many steps the implementation took. */
   readonly taken: number;
   readonly steps: number;
   /** Why it did not take the next one as the spec does; null where it took all. */
   readonly refusal: string | null;
-  /** What its clients saw. */
+  /** The requests of its clients, with their answers. */
   readonly operations: readonly Operation[];
   /** Where code and spec are known to differ, and how often they did. */
   readonly quirks: readonly CountedQuirk[];

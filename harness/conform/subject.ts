@@ -34,32 +34,32 @@ export type Subject = {
 
 /** Many bytes between real nodes, judged by what arrives, where a spec could not follow each event. */
 export type Transfer = {
-  /** What is sent, and over which links. */
+  /** The bytes that are sent, and the links, in words. */
   readonly about: string;
   /** How it is judged, and why not by the spec. */
   readonly why: string;
   readonly run: (faults: readonly string[], signal?: AbortSignal) => Promise<Transferred>;
 };
 
-/** What became of a transfer; `text` says what was compared, or what differs. */
+/** The result of a transfer; `text` says what was compared, or what differs. */
 export type Transferred = { readonly verdict: Verdict; readonly text: string };
 
 /** Requests to real processes, and what is done to these. */
 export type RealSchedule = Pick<Schedule<Json>, "requests" | "faults">;
 
 /**
- * What is run, under which workload and faults, and what is claimed of it. What is optional, a subject
- * need not offer: commands that need it say so.
+ * How the code is run, with which workload and faults, and what it promises. A subject need not offer the optional
+ * parts: commands that need one say so.
  */
 export type Implementation = {
   /** Faults that can be planted, by name, each with what is wrong then. */
   readonly faults: Readonly<Record<string, string>>;
-  /** What is claimed of its histories; without any, the spec alone judges its runs. */
+  /** The consistency models that its histories keep; without any, the spec alone judges its runs. */
   readonly promises: readonly Promised[];
   readonly scope: Json;
   /** The schedule that a seed decides. */
   readonly schedule?: (seed: number) => Schedule<Json>;
-  /** What is done to real processes: one is killed, one is cut off. */
+  /** The schedule of `test --real`: one process is killed, one is cut off. */
   readonly realSchedule?: RealSchedule;
   readonly simulate?: (
     schedule: Schedule<Json>,
@@ -94,9 +94,9 @@ export type Implementation = {
     options: Omit<ServeOptions, "start">,
     own?: OwnValues,
   ) => Promise<{ readonly port: number; close(): Promise<void> }>;
-  /** What `serve` takes for this subject alone. */
+  /** The options of `serve` for this subject. */
   readonly serveWords?: ServeWords;
-  /** What `client --subject` says to one of its nodes, by word. */
+  /** The words of `client --subject`. */
   readonly client?: ClientWords;
   /** The same node over standard input and output, as Maelstrom starts it; until the input ends. */
   readonly serveStdio?: (data: string) => Promise<void>;

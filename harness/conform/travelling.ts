@@ -6,7 +6,7 @@ import type { Steering } from "./steering.ts";
 
 /** A message, datagram or segment on its way. Its calls answer null, or why they cannot be done. */
 type Travelling = {
-  /** The same object as long as it is on its way. */
+  /** The message, datagram or segment: the same object as long as it is on the network. */
   readonly sent: object;
   readonly from: string;
   readonly to: string;
@@ -71,7 +71,7 @@ const ofStream = (
 /** All that is on the network of a steered world, as letters of the spec that grow older with its ticks. */
 export const travellingIn = (world: SteeredWorld, steering: Steering) => {
   const { placeOf, ages } = steering;
-  /** In ticks, of what was sent before the last one. */
+  /** The age in ticks of everything that was sent before the last tick. */
   const known = new WeakMap<object, number>();
   const ageOf = ({ sent }: Travelling): number => known.get(sent) ?? 0;
   const all = (): readonly Travelling[] => [

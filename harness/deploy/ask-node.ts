@@ -5,7 +5,7 @@ import { InputError } from "../model/input-error.ts";
 import { type Address, showAddress } from "./address.ts";
 import { messageIn, onLine } from "./lines.ts";
 
-/** What a request came to. */
+/** The outcome of a request. */
 type AskOutcome =
   | { readonly type: "answered"; readonly body: Body }
   /** Nothing listens there: the request reached no node. */

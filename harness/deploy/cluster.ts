@@ -36,11 +36,11 @@ type ClusterOptions = {
   readonly program: Program;
   /** The directions whose conditions differ from calm ones, with the difference. */
   readonly links?: Schedule["links"];
-  /** See `ServeOptions`. */
+  /** The packets of the nodes: see `ServeOptions`. */
   readonly packets?: NodeArguments["packets"];
   /** Decides which messages and datagrams links lose. */
   readonly seed: number;
-  /** For the nodes' data and the trace. */
+  /** The directory for the nodes' data and the trace. */
   readonly directory: string;
   /** After how long a client stops waiting for an answer. */
   readonly clientTimeoutMs: number;
@@ -66,7 +66,7 @@ export class Cluster implements NemesisWorld {
   readonly #leaving = new Map<string, Running>();
   readonly #left = new Set<string>();
   readonly #paused = new Set<string>();
-  /** By node, the last order of each kind: a node that starts again gets them again. */
+  /** By node: the last order of each kind, which a restarted node gets again. */
   readonly #orders = new Map<string, Map<string, Order>>();
   /** By node, how far its wall clock was set, in milliseconds. */
   readonly #offsetsMs = new Map<string, number>();

@@ -15,7 +15,7 @@ import type { Program } from "./node-process.ts";
 import type { ServeOptions } from "./serve.ts";
 import { readTraceLog } from "./trace-log.ts";
 
-/** What is run: nodes, their program, how clients ask, and the schedule. */
+/** A deployment: the nodes, their program, how clients ask, and the schedule. */
 type Deployment<Q extends Json> = {
   readonly nodes: readonly string[];
   readonly program: Program;

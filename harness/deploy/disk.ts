@@ -9,7 +9,7 @@ import { type Put, SealedLevel } from "./sealed-level.ts";
 /** A disk, and how to close it. */
 type OpenDisk = { readonly disk: Disk; close(): Promise<void> };
 
-/** What a disk tells of its failures, and how tests cause them. */
+/** How a disk reports its failures, and how tests cause them. */
 type DiskOptions = {
   /** Takes one line of text when the disk begins to fail, and one when it has recovered. */
   readonly warn: (line: string) => void;

@@ -1,4 +1,4 @@
-/** What the port `files` says of a file or file system, from what the machine says. */
+/** Attributes of files and file systems for the port `files`, from those of the machine. */
 import type { BigIntStats, BigIntStatsFs } from "node:fs";
 import type { FileStat, FileSystemStat, FileType } from "../../impl/ports.ts";
 

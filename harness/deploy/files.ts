@@ -14,15 +14,17 @@ import { YoungFiles } from "./young-files.ts";
 
 /** Where the files of a node are, and what makes them fail. */
 type RealFilesOptions = {
-  /** Made if it is not there. */
+  /** The directory; it is made if it does not exist. */
   readonly directory: string;
   /** Causes faults of the disk. */
   readonly control: Control | undefined;
-  /** Files of the user of this process are opened whatever their modes say; for those who check rights themselves. */
+  /**
+   * Are files of the user of this process opened whatever their modes say? For servers that check rights themselves.
+   */
   readonly opensOwn?: boolean;
 };
 
-/** What the calls have in common. */
+/** The state that all calls share. */
 type Tree = FilesOf & { readonly places: FilePlaces };
 
 /** The files port of a real node: a directory of the machine, and nothing above it. Needs /proc, as Linux has it. */

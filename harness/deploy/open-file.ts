@@ -14,7 +14,7 @@ import { fileErrorOf } from "./file-errors.ts";
 import { placeOf } from "./file-places.ts";
 import { statOf } from "./file-stat.ts";
 
-/** What the files of a node have in common. */
+/** The state that the open files of a node share. */
 export type FilesOf = {
   /** Causes faults of the disk. */
   readonly control: Control | undefined;

@@ -25,7 +25,7 @@ export type ServeOptions = {
   /** The data directory, which belongs to this node alone. */
   readonly data: string;
   readonly start: ServedStart;
-  /** By member, this one included, its IP address, where it is not the one that it listens on. */
+  /** By member, this one included: its IP address, if that is not the one that it listens on. */
   readonly hosts?: Readonly<Record<string, string>>;
   /** Takes the trace events of the node, and each packet that it sends or receives. */
   readonly trace?: (event: Omit<TraceEvent, "at" | "node" | "time">) => void;

@@ -24,7 +24,7 @@ export class SocketStream implements Stream {
   #unreadBytes = 0;
   #error: StreamError | undefined;
   #hasEnded = false;
-  /** Settles when all writes so far have left. */
+  /** Settles when all writes so far are sent. */
   #last: Promise<void> = Promise.resolve();
 
   constructor(socket: Socket, options: SocketStreamOptions) {

@@ -10,7 +10,7 @@ const TICK_MS = 20;
 /** Descriptors that are kept at most; beyond that the oldest is closed. */
 const KEPT_MOST = 256;
 
-/** What was removed a short time ago. */
+/** Files that were removed a short time ago, kept open so that their inode numbers are not used again. */
 export class YoungFiles {
   readonly #places: FilePlaces;
   readonly #kept: { readonly fd: number }[] = [];
@@ -19,7 +19,7 @@ export class YoungFiles {
     this.#places = places;
   }
 
-  /** To be called before this name is taken away, if there is such a name. */
+  /** To be called before this name is removed, if it exists. */
   keep(path: string): void {
     const fd = this.#pin(path);
     if (fd === null) return;

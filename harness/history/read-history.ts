@@ -110,7 +110,7 @@ const readTwice = (
       return read(pairs);
     } catch (error) {
       if (!(error instanceof OtherPairs) || !isThere()) throw error;
-      // This happens at most twice: from keys to values, and values are never doubted.
+      // The history is read at most twice: pairs taken for keys may turn out to be values, and never the other way.
       pairs = error.pairs;
     }
   }
@@ -121,7 +121,7 @@ const requireFormat = (format: string | undefined): void => {
   throw new InputError(`no history format ${format}; there are ${FORMATS.join(", ")}`);
 };
 
-/** So many characters are enough to guess a format. */
+/** The number of characters from which a format is guessed. */
 const TELLING = 4096;
 
 /** The same for any source, once: throws `OtherPairs` if it has to be read again. */

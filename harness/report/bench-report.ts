@@ -37,7 +37,7 @@ export type MeasuredJudging = {
   readonly fileBytes: number;
   readonly readSeconds: number;
   readonly judgeSeconds: number;
-  /** Reading and judging. */
+  /** The time for reading and judging. */
   readonly seconds: number;
   /** The most that the whole process had in memory. */
   readonly residentBytes: number;
@@ -65,9 +65,9 @@ export type MeasuredCapture = {
   readonly work: string;
   readonly packets: number;
   readonly fileBytes: number;
-  /** Of the whole process, as the other one. */
+  /** The time of the whole process, as for the other program. */
   readonly seconds: number;
-  /** Of `tshark -q -z conv,tcp` on the same file; null: it is not installed. */
+  /** The time of `tshark -q -z conv,tcp` on the same file; null: it is not installed. */
   readonly tsharkSeconds: number | null;
   readonly wrong: readonly string[];
 };
@@ -127,11 +127,11 @@ export type MeasuredNfs = {
   readonly work: string;
   readonly asks: string;
   readonly count: number;
-  /** Of a piece of the file that is read or written. */
+  /** The size of a piece of the file that is read or written. */
   readonly bytes: number;
-  /** With our server. */
+  /** The time with our server. */
   readonly seconds: number;
-  /** With nfs-ganesha; null: see `skipped`. */
+  /** The time with nfs-ganesha; null: see `skipped`. */
   readonly ganeshaSeconds: number | null;
   /** What is missing on this machine; null: nothing is. */
   readonly skipped: string | null;

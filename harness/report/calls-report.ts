@@ -13,7 +13,7 @@ export type ShownCalls = {
   readonly sums: ReadonlyMap<string, CallSum>;
 };
 
-/** What was counted of one procedure. */
+/** The counts of one procedure. */
 export type CallSum = {
   readonly calls: number;
   readonly unanswered: number;
@@ -24,7 +24,7 @@ export type CallSum = {
   readonly answeredSeconds: number;
 };
 
-/** Nothing was counted yet. */
+/** The counts before the first call. */
 export const NO_CALLS: CallSum = {
   calls: 0,
   unanswered: 0,
@@ -45,7 +45,7 @@ export const withCall = (sum: CallSum, { sent, reply, again }: SeenCall): CallSu
   answeredSeconds: sum.answeredSeconds + (reply === null ? 0 : reply.at - sent.at),
 });
 
-/** A text has so much room in a line. */
+/** The most characters of a text in a line. */
 const TEXT_MAX = 60;
 
 const cut = (text: string): string =>

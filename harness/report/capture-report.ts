@@ -12,11 +12,11 @@ import { counted, durationText, thousands } from "./quantity.ts";
 import { table } from "./table.ts";
 import { colorOf } from "./verdict-color.ts";
 
-/** What became of a capture. */
+/** A capture with its verdicts. */
 export type JudgedCapture = {
   /** How many connections got each verdict. */
   readonly counts: Readonly<Record<Verdict, number>>;
-  /** Those that are shown, in the order of their first packets. */
+  /** The connections that the report shows, in the order of their first packets. */
   readonly connections: readonly JudgedConnection[];
   /** The number of the connection that is shown in full whatever its verdict. */
   readonly chosen: number | null;

@@ -1,7 +1,7 @@
 import type { Tally } from "../capture/tally.ts";
 import { counted, thousands } from "./quantity.ts";
 
-/** What of a capture was not decoded, a line for each reason; no lines where all was. */
+/** The parts of a capture that were not decoded, a line for each reason; no lines if everything was decoded. */
 const unreadLines = (tally: Tally): readonly string[] => {
   const { unread, snapped, dropped, blocks } = tally;
   return [
@@ -23,7 +23,7 @@ const unreadLines = (tally: Tally): readonly string[] => {
   ];
 };
 
-/** What a capture holds: packets of TCP with ICMP errors about them, and datagrams of UDP. */
+/** The contents of a capture in numbers: packets of TCP with ICMP errors about them, and datagrams of UDP. */
 export const captureSummary = (
   file: string,
   { packets, datagrams }: { readonly packets: number; readonly datagrams: number },

@@ -42,7 +42,7 @@ export class Agenda {
     };
   }
 
-  /** Plans a call after so many milliseconds. */
+  /** Plans a call after the given milliseconds. */
   after(ms: number, run: () => void): () => void {
     return this.at(this.now + ms, run);
   }

@@ -6,7 +6,7 @@ import type { PlannedRequest } from "./schedule.ts";
 /** A trace event without what the recorder adds: its place in the order of all events, and its time. */
 export type UnplacedEvent = Omit<TraceEvent, "at" | "time">;
 
-/** What a request came to at the node, as its client sees it. */
+/** The outcome of a request at the node, as its client sees it. */
 export type Reply =
   | { readonly type: "answered"; readonly body: Body }
   /** The request reached no node, and never will. */
@@ -18,7 +18,7 @@ export type Reply =
 type ClientWorld = {
   /** Resolves at this time of the schedule. */
   until(ms: number): Promise<void>;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after the given milliseconds. */
   pause(ms: number): Promise<void>;
   /** Sends a request to a node as a message of the client. */
   ask(

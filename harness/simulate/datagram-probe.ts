@@ -35,7 +35,7 @@ export type DatagramRequest =
 export type ReceivedDatagram = {
   readonly from: Endpoint;
   readonly hex: string;
-  /** By the clock of the node. */
+  /** When it arrived, by the clock of the node. */
   readonly ms: number;
 };
 

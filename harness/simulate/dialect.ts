@@ -4,18 +4,18 @@ import type { Body, Json } from "../../impl/ports.ts";
 /** What an answer means for the history. */
 export type AnswerMeaning =
   | { readonly outcome: "ok"; readonly result: Json }
-  /** It did not take effect, or it neither changed nor returned anything: it is not in the history. */
+  /** The request had no effect, or neither changed nor returned anything. The history does not have it. */
   | { readonly outcome: "failed" }
-  /** It may have taken effect, and still may: a pending operation. */
+  /** The request may have taken effect, or still may: a pending operation. */
   | { readonly outcome: "unknown" };
 
 /** How clients of a subject ask, and what answers mean. */
 export type Dialect<Q extends Json> = {
   /** The body of the message, or the call, that carries a request. */
   ask(request: Q): Body;
-  /** What this answer means. */
+  /** The meaning of this answer. */
   hear(request: Q, answer: Body): AnswerMeaning;
-  /** What it means that no answer came. */
+  /** The meaning of a missing answer. */
   silence(request: Q): AnswerMeaning;
   /** Does a request go to the node as a message (unless given), or by its local API? */
   readonly way?: "message" | "call";

@@ -38,5 +38,5 @@ export const torn = (change: FileChange, random: Random): readonly FileChange[] 
   return sectors;
 };
 
-/** What a disk writes atomically. */
+/** The bytes that a disk writes atomically. */
 const SECTOR_BYTES = 512;

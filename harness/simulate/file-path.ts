@@ -1,4 +1,4 @@
-/** What both worlds refuse of the arguments of the port `files`. */
+/** Checks of the arguments of the port `files`, the same in both worlds. */
 import {
   bytesOfFileName,
   FILE_NAME_BYTES_MAX,

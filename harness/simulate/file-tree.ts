@@ -1,30 +1,30 @@
-/** What the simulated files of a machine consist of: inodes, and changes of the names that they have. */
+/** The data of the simulated files of a machine: inodes, and changes of their names. */
 import type { FileStat } from "../../impl/ports.ts";
 import type { FileChange } from "./file-bytes.ts";
 
-/** What belongs to an inode besides its bytes or names. Never changed, but exchanged. */
+/** The attributes of an inode. Such a record is never changed, only replaced. */
 export type Attributes = Pick<
   FileStat,
   "mode" | "uid" | "gid" | "accessed" | "modified" | "changed" | "change"
 >;
 
 type Common = {
-  /** Never given again. */
+  /** The number of the inode, which no other one gets. */
   readonly inode: string;
   /** Given again once the inode is gone for good. */
   readonly number: bigint;
-  /** How many names it has. */
+  /** The number of its names. */
   links: number;
-  /** How often it is open. */
+  /** How many times it is open. */
   opened: number;
   attributes: Attributes;
-  /** What survives a crash. */
+  /** The attributes that survive a crash. */
   durableAttributes: Attributes;
 };
 export type File = Common & {
   readonly type: "file";
   bytes: Uint8Array;
-  /** What survives a crash, and the changes since. */
+  /** The bytes that survive a crash, and the changes since. */
   durable: Uint8Array;
   pending: FileChange[];
 };
@@ -41,7 +41,7 @@ export type Location = { readonly directory: Directory; readonly name: string };
 /** Changes of names that are made atomically; null removes the name. */
 export type NameChange = readonly (Location & {
   readonly entry: Inode | null;
-  /** What had the name before. */
+  /** The inode that had the name before. */
   readonly before: Inode | undefined;
 })[];
 
@@ -73,7 +73,7 @@ export const usedBy = (entry: Inode): number =>
 
 const BLOCK_BYTES = 4096;
 
-/** What the port says of an inode. */
+/** The attributes of an inode, as the port gives them. */
 export const statOf = (entry: Inode): FileStat => ({
   type: entry.type,
   size: sizeOf(entry),

@@ -386,7 +386,7 @@ test.each<[what: string, run: SceneRun<FilesRequest>, law: RegExp]>([
 });
 
 describe("what a crash leaves", () => {
-  /** What is read after the work and a crash, under so many seeds. */
+  /** Does some work and crashes, under several seeds. @returns what is read afterwards */
   const left = async <R>(
     work: (files: Files) => Promise<unknown>,
     look: (files: Files) => Promise<R>,

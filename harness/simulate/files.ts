@@ -35,9 +35,9 @@ type FilesOptions = {
 
 /** Bytes of a file at most, since it is in memory: EFBIG beyond. */
 const FILE_BYTES_MAX = 2 ** 28;
-/** Names of a file at most, as ext4 has it. */
+/** The most names of a file, as in ext4. */
 const LINKS_MAX = 65_000;
-/** What `statfs` says; a disk is full when the nemesis says so. */
+/** The sizes that `statfs` returns. A disk is full only when the nemesis makes it so. */
 const DISK = { bytes: 2n ** 30n, files: 2n ** 16n };
 
 /**
@@ -51,7 +51,7 @@ export class SimulatedFiles {
   #inodes = 0;
   #lives = 0;
   #changes = 0n;
-  /** Numbers of inodes that are gone for good. */
+  /** The numbers of deleted inodes, which can be used again. */
   #free: bigint[] = [];
   #root: Directory;
   /** Changes of names since their directories were synchronised, in order. */

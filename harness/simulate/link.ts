@@ -86,7 +86,7 @@ export class Link {
   }
 }
 
-/** These bytes with some bits flipped, at most so many, or without their end. */
+/** The bytes with at most `most` bits flipped, or without their end. */
 export const altered = (bytes: Uint8Array, random: Random, mostBits = 3): Uint8Array => {
   if (bytes.length === 0) return bytes;
   if (random.chance(0.25)) return bytes.slice(0, random.int(0, bytes.length - 1));

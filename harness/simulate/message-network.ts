@@ -23,7 +23,7 @@ type MessageNetworkOptions = {
 export class MessageNetwork {
   readonly #options: MessageNetworkOptions;
   readonly #links = new Map<string, Link>();
-  /** By node and call, what answers the client that waits. */
+  /** By node and call: the function that answers the waiting client. */
   readonly #waiting = new Map<string, Map<string, (reply: Reply) => void>>();
 
   constructor(options: MessageNetworkOptions) {

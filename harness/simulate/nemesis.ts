@@ -67,7 +67,7 @@ export const runFault = async (fault: Fault, world: NemesisWorld): Promise<void>
 
 type LastingFault = Extract<Fault, { readonly forMs: number }>;
 
-/** What begins a fault that lasts, and what ends it. */
+/** How a fault that lasts begins, and how it ends. */
 const effectOf = (
   fault: LastingFault,
   world: NemesisWorld,

@@ -9,7 +9,7 @@ import { operationsOf } from "./operations-of.ts";
 import type { PlannedRequest, Schedule } from "./schedule.ts";
 import { SimulatedWorld } from "./world.ts";
 
-/** What a run recorded. */
+/** The record of a run. */
 export type Run<Q = Json> = {
   readonly events: readonly TraceEvent[];
   readonly operations: readonly Operation<Q, Json>[];
@@ -17,7 +17,7 @@ export type Run<Q = Json> = {
   readonly interrupted: boolean;
 };
 
-/** What is run: nodes, how they start, how clients ask, and the schedule. */
+/** A simulation: the nodes, how they start, how clients ask, and the schedule. */
 type Simulation<Q extends Json> = {
   readonly nodes: readonly string[];
   readonly start: Start;

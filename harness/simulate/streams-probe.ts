@@ -40,9 +40,9 @@ export type StreamsRequest =
 class NamedStreams {
   readonly listeners = new Map<string, Listener>();
   readonly #streams = new Map<string, Stream>();
-  /** By name, what to call when the stream is there. */
+  /** By name of a stream: called when the stream is open. */
   readonly #waiting = new Map<string, () => void>();
-  /** By name, bytes that were read beyond the last request. */
+  /** By name of a stream: bytes that were read and that no request has taken yet. */
   readonly #rest = new Map<string, Uint8Array>();
 
   add(name: string, stream: Stream): void {

@@ -109,7 +109,7 @@ export class SimulatedWorld implements NemesisWorld {
     if (this.#left.has(node)) return;
     const life = new Life(this.agenda, this.#machineOf(node).pace);
     this.#lives.set(node, life);
-    // A node that is killed during its start waits for its disk for ever; the world must not.
+    // A node that is killed during its start waits for its disk for ever. The world goes on.
     const started = this.#options.start(this.#ports(node, life));
     life.node = await Promise.race([started, life.died]);
   }
@@ -192,7 +192,7 @@ export class SimulatedWorld implements NemesisWorld {
     this.#left.add(node);
     const life = this.#lives.get(node);
     if (!life?.isAlive) return;
-    // A node that is killed during its farewells has left all the same.
+    // A node that is killed while it leaves has left all the same.
     await Promise.race([life.node?.leave?.(), life.died]);
     if (!life.isAlive) return;
     life.end();

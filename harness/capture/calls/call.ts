@@ -19,13 +19,13 @@ export type SeenCall = {
   readonly procedure: number;
   /** Program and procedure by their names, where they are known. */
   readonly name: string;
-  /** Null: how its arguments are read is not known, or they could not be read: see `isOdd`. */
+  /** The arguments; null: Lockstep does not know the procedure, or could not read them: see `isOdd`. */
   readonly args: Shown | null;
   readonly sent: Passed;
-  /** How often it passed by after that. */
+  /** How many copies of it passed by later. */
   readonly again: number;
   readonly reply: SeenReply | null;
-  /** How many further replies passed by. */
+  /** How many copies of its reply passed by later. */
   readonly repliesAgain: number;
   /** The program is known, and arguments or results are not of its types. */
   readonly isOdd: boolean;
@@ -33,13 +33,13 @@ export type SeenCall = {
 
 /** The first reply to a call. */
 type SeenReply = Passed & {
-  /** What became of the call as such; a SUCCESS may have results with an error. */
+  /** The status of the call in RPC. A SUCCESS may still have results with an error of the program. */
   readonly rpcStatus: ReplyStatus;
-  /** Null: as for arguments. */
+  /** The results; null as for arguments. */
   readonly results: Shown | null;
 };
 
-/** What was seen beside calls. */
+/** The counts beside calls. */
 export type CallsTally = {
   readonly calls: number;
   /** Replies to calls that did not pass by. */

@@ -11,7 +11,7 @@ import type { CalledProgram } from "./program.ts";
 import { RecordFinder } from "./records.ts";
 
 const CONNECTIONS_MAX = 8192;
-/** For all that waits in connections. */
+/** The most memory for bytes that wait in connections. */
 const MEMORY_BYTES = 64 << 20;
 
 /** One end of a connection, as a sender. */
@@ -31,7 +31,7 @@ const endsOf = (packet: TcpPacket | UdpPacket): Ends => ({
 export class FollowedCalls {
   readonly #matched: Matched;
   readonly #memory = new Memory(MEMORY_BYTES);
-  /** By sender and receiver, the one that was heard last at the end. */
+  /** The senders by sender and receiver, the most recently used last. */
   readonly #senders = new Map<string, Sender>();
   #start: Frame | null = null;
   #tally = { strays: 0, unreadable: 0, lost: 0 };
@@ -55,7 +55,7 @@ export class FollowedCalls {
     this.#matched.end();
   }
 
-  /** What was seen so far. */
+  /** The counts so far. */
   tally(): CallsTally {
     let { lost } = this.#tally;
     for (const { records } of this.#senders.values()) lost += records.lost;
@@ -68,7 +68,7 @@ export class FollowedCalls {
     if (seen === null) return;
     const ends = endsOf(packet);
     if (seen.type === "call") this.#matched.call(ends, seen, payload, this.#at(packet));
-    // Other protocols have datagrams that begin as replies do.
+    // A reply may also be a datagram of another protocol that begins in the same way.
     else this.#matched.reply(ends, seen, this.#at(packet));
   }
 

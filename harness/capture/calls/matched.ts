@@ -4,9 +4,9 @@ import type { Passed, SeenCall } from "./call.ts";
 import type { CallSeen, ReplySeen } from "./message.ts";
 import type { CalledProgram, Shown } from "./program.ts";
 
-/** So many calls are remembered: a reply that comes after more than these is a stray. */
+/** The most calls that are remembered. A reply to a call before these is a stray. */
 const CALLS_MAX = 16_384;
-/** Calls of one client with one transaction id. */
+/** The most remembered calls of one client with the same transaction id. */
 const ALIKE_MAX = 8;
 const PORTS_MAX = 16;
 
@@ -29,7 +29,10 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Remembered = {
   readonly key: string;
   readonly call: Mutable<SeenCall>;
-  /** Of all bytes of the message: a call that is sent again is the same, another one may have its transaction id. */
+  /**
+   * The sum of all bytes of the message. A call that is sent again has the same one; another call with its transaction
+   * id has not.
+   */
   readonly sum: number;
   readonly length: number;
   /** The ports that it was sent from. */
@@ -47,7 +50,7 @@ export class Matched {
   readonly #programs: ReadonlyMap<string, CalledProgram>;
   readonly #found: (call: SeenCall) => void;
   readonly #alike = new Map<string, Remembered[]>();
-  /** In the order in which they came. */
+  /** The calls in the order in which they arrived. */
   readonly #remembered = new Set<Remembered>();
   calls = 0;
 

@@ -6,14 +6,14 @@ export class Memory {
     this.#left = bytes;
   }
 
-  /** Takes room; false: there is none left. */
+  /** Takes memory; false: there is none left. */
   take(bytes: number): boolean {
     if (bytes > this.#left) return false;
     this.#left -= bytes;
     return true;
   }
 
-  /** Gives room back. */
+  /** Frees memory. */
   give(bytes: number): void {
     this.#left += bytes;
   }

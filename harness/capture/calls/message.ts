@@ -9,7 +9,7 @@ const RPC_VERSION = 2;
 const AUTH_MAX = 400;
 const WORD = 4;
 
-/** By number, what a server says of a call that it accepts, and of one that it denies. */
+/** The statuses by number: of a call that the server accepts, and of one that it denies. */
 const ACCEPTED = [
   "SUCCESS",
   "PROG_UNAVAIL",
@@ -20,7 +20,7 @@ const ACCEPTED = [
 ] as const;
 const DENIED = ["RPC_MISMATCH", "AUTH_ERROR"] as const;
 
-/** What became of a call, by the names of RFC 5531. */
+/** The status of a call, by the names of RFC 5531. */
 export type ReplyStatus = (typeof ACCEPTED)[number] | (typeof DENIED)[number];
 
 /** A call. */

@@ -4,17 +4,19 @@ import type { TcpPacket } from "../packet.ts";
 import type { Memory } from "./memory.ts";
 
 const SEGMENTS_MAX = 256;
-/** What a segment that waits takes beside its bytes. */
+/** The memory that a waiting segment takes beside its bytes. */
 const SEGMENT_BYTES = 1024;
 
 /** Bytes in their order. */
 export type Ordered = {
   readonly bytes: Uint8Array;
-  /** Bytes before these are not in the capture, or it begins here: who reads has to find where it is. */
+  /**
+   * Are the bytes before these missing, or does the capture begin here? Then the reader has to find the next record.
+   */
   readonly isAnew: boolean;
-  /** Nothing was sent before these. */
+  /** Is this the beginning of the stream? */
   readonly isFirst: boolean;
-  /** The segment that brought them. */
+  /** The segment that carried them. */
   readonly packet: TcpPacket;
 };
 
@@ -28,7 +30,7 @@ const ahead = (from: number, to: number): number => (to - from) | 0;
 /** Puts the segments of one end in order. What is early waits, in bounded memory. */
 export class OrderedBytes {
   readonly #memory: Memory;
-  /** Null: the next segment says it. */
+  /** The next number; null: that of the next segment. */
   #next: number | null = null;
   #isAnew = true;
   #isFirst = false;
@@ -61,7 +63,7 @@ export class OrderedBytes {
     return ahead(first.packet.seq, number) >= 0 ? this.#skip() : [];
   }
 
-  /** There are no more segments. */
+  /** Ends the stream. @returns what can still be read */
   end(): readonly Ordered[] {
     const out: Ordered[] = [];
     while (this.#held.length > 0) out.push(...this.#skip());
@@ -75,7 +77,7 @@ export class OrderedBytes {
     this.forget();
   }
 
-  /** Gives up what waits. */
+  /** Drops the waiting segments. */
   forget(): void {
     for (const held of this.#held) this.#memory.give(roomOf(held));
     this.#held = [];
@@ -114,7 +116,7 @@ export class OrderedBytes {
     return [...out, ...this.#release()];
   }
 
-  /** Goes on behind the gap. */
+  /** Skips the gap before the waiting segments. */
   #skip(): readonly Ordered[] {
     this.#next = this.#held[0]!.packet.seq;
     this.#isAnew = true;

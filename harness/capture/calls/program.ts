@@ -1,4 +1,4 @@
-/** What a subject brings so that the calls of its programs can be shown: how arguments and results are read. */
+/** How a subject shows the calls of its programs: readers of arguments and results. */
 
 /** Arguments or results in short. */
 export type Shown = {
@@ -20,10 +20,10 @@ export type CalledProcedure = {
 
 /** A version of a program. */
 export type CalledProgram = {
-  /** How reports call it, such as NFS3. */
+  /** Its name in reports, such as NFS3. */
   readonly name: string;
   readonly number: number;
   readonly version: number;
-  /** By number. Procedure 0 is known of every program. */
+  /** The procedures by number. Every program has procedure 0. */
   readonly procedures: ReadonlyMap<number, CalledProcedure>;
 };

@@ -16,7 +16,7 @@ type Growing = {
   due: number;
   isLast: boolean;
   fragments: number;
-  /** It grows with the bytes that come, not with those that are promised. */
+  /** The bytes so far. It grows with the bytes that arrive, not with the length that the record announces. */
   room: Uint8Array;
   filled: number;
 };
@@ -32,12 +32,12 @@ const growing = (): Growing => ({
 /** Finds the records of one end. Bytes that are no records of RPC are passed over. */
 export class RecordFinder {
   readonly #memory: Memory;
-  /** Null: it is not known where a record begins, so the next segment is tried. */
+  /** The unfinished record; null: the place of the next record is unknown, so the next segment is tried. */
   #record: Growing | null = null;
   #mark: number[] = [];
   /** Whether a message was found: what is passed over later on was RPC that cannot be read. */
   #hasFound = false;
-  /** How often the place was lost since. */
+  /** How often the place of the next record was lost. */
   lost = 0;
 
   constructor(memory: Memory) {
@@ -57,7 +57,7 @@ export class RecordFinder {
     return found;
   }
 
-  /** Gives up the record that is not whole. */
+  /** Drops the unfinished record. */
   forget(): void {
     if (this.#record !== null) this.#memory.give(this.#record.room.length - FIRST_BYTES);
     this.#record = null;
@@ -118,7 +118,7 @@ export class RecordFinder {
     this.forget();
   }
 
-  /** False: there is no room left. */
+  /** Adds a part to a record; false: there is no memory left. */
   #add(record: Growing, part: Uint8Array): boolean {
     const length = record.filled + part.length;
     if (length > record.room.length) {

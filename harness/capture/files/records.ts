@@ -1,4 +1,4 @@
-/** What every format of captures has: records one after the other. */
+/** The common part of all formats of captures: records, one after the other. */
 import type { Piece } from "../bytes.ts";
 import type { Frame } from "../frame.ts";
 
@@ -12,14 +12,14 @@ export type Rest = { readonly at: number; readonly wanted: number };
 export type Records = {
   /** Gives `take` the frames of all whole records. @throws Damaged where a record cannot be one */
   readonly read: (piece: Piece, take: Take) => Rest;
-  /** What a record is called where the file ends within it. */
+  /** The name of a record, for the message that the file ends within one. */
   readonly record: string;
 };
 
 /** The most bytes of a frame that tcpdump and Wireshark take. */
 export const FRAME_BYTES_MAX = 262_144;
 
-/** Nothing can be read from `at` in the piece on. */
+/** Thrown where nothing can be read from `at` in the piece on. */
 export class Damaged extends Error {
   override readonly name = "Damaged";
   readonly at: number;

@@ -1,4 +1,4 @@
-/** What a section of pcapng says for all of its blocks: the byte order, and the interfaces. */
+/** A section of pcapng: the byte order and the interfaces of its blocks. */
 import { u16, u16Little, u32, u32Little } from "../bytes.ts";
 import { type Clock, MICROSECONDS, unitsOf } from "./clock.ts";
 import { Damaged } from "./records.ts";
@@ -13,10 +13,10 @@ const DROPPED = 5;
 /** One interface whose frames are in the section. */
 export type Interface = {
   readonly linkType: number;
-  /** 0: without a limit. */
+  /** The most captured bytes of a frame; 0: no limit. */
   readonly snapLength: number;
   readonly clock: Clock;
-  /** What its last statistics say: they count from the capture's beginning. */
+  /** The dropped packets by its last statistics, which count from the beginning of the capture. */
   dropped: bigint;
 };
 
@@ -62,7 +62,7 @@ const u64 = ({ isLittle, u32: read }: Section, bytes: Uint8Array, at: number): b
   return (BigInt(read(bytes, high)) << 32n) | BigInt(read(bytes, low));
 };
 
-/** What an interface description block says. */
+/** Reads an interface description block. */
 export const interfaceOf = (
   section: Section,
   bytes: Uint8Array,

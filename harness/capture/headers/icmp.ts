@@ -62,7 +62,7 @@ const MEANINGS_6: Meanings = {
   4: "parameter problem",
 };
 
-/** Undefined: no error. */
+/** The meaning of an error by type and code; undefined: it is no error. */
 const meaningOf = (version: 4 | 6, type: number, code: number): string | undefined => {
   const meanings = (version === 4 ? MEANINGS : MEANINGS_6)[type];
   if (meanings === undefined || typeof meanings === "string") return meanings;
@@ -75,7 +75,7 @@ const mtuOf = (
   meaning: string,
 ): number | null => {
   if (meaning === "packet too big") return u32(bytes, from + 4);
-  // Routers older than RFC 1191 leave it 0.
+  // The MTU of the next link. Routers older than RFC 1191 leave it 0.
   if (version === 4 && meaning === "fragmentation needed")
     return u16(bytes, from + 6) || null;
   return null;

@@ -1,4 +1,4 @@
-/** What the headers of IPv4 and IPv6 say of the packet that they begin. */
+/** The headers of IPv4 and IPv6 as far as a capture needs them. */
 import type { Addresses } from "../addresses.ts";
 import type { Piece } from "../bytes.ts";
 import type { Checksum } from "../packet.ts";
@@ -20,7 +20,7 @@ export type Ip = {
   readonly end: number;
   /** The bytes of payload on the wire. */
   readonly length: number;
-  /** Null: a whole packet. */
+  /** The fragment; null: a whole packet. */
   readonly fragment: Fragment | null;
 };
 

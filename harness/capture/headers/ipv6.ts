@@ -12,13 +12,16 @@ const HOP_BY_HOP = 0;
 const ROUTING = 43;
 const FRAGMENT = 44;
 const AUTHENTICATION = 51;
-/** Of 8 bytes and as many times 8 as they say: hop by hop, routing, destination options, mobility, HIP, shim6. */
+/**
+ * Headers whose length field counts units of 8 bytes after the first 8: hop by hop, routing, destination options,
+ * mobility, HIP, shim6.
+ */
 const EXTENSIONS: ReadonlySet<number> = new Set([HOP_BY_HOP, ROUTING, 60, 135, 139, 140]);
 
 const WRONG_VERSION = lost("IPv6 header whose version is not 6");
 const WRONG_EXTENSION = lost("IPv6 extension header with a wrong length");
 
-/** What follows the extension headers, and what they say. */
+/** The header after the extension headers, and the contents of these. */
 type Extended = {
   readonly protocol: number;
   readonly at: number;

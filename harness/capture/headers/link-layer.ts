@@ -1,4 +1,4 @@
-/** What comes before IP in a frame. */
+/** The link layer: the headers before IP in a frame. */
 import { u16 } from "../bytes.ts";
 import { lost, other, type Refused } from "../refused.ts";
 
@@ -29,7 +29,7 @@ const HEADER_CUT = lost("header not captured");
 const NEITHER_4_NOR_6 = other("raw IP of a version that is neither 4 nor 6");
 const LENGTH_FIELD = other("Ethernet with a length instead of a type (802.3)");
 
-/** What may carry IP in turn is not followed. */
+/** Types that may carry IP in turn, which is not decoded. */
 const ETHER_TYPES: ReadonlyMap<number, Refused> = new Map([
   [0x0806, other("ARP")],
   [0x88cc, other("LLDP")],
@@ -41,7 +41,7 @@ const ETHER_TYPES: ReadonlyMap<number, Refused> = new Map([
 
 const hex = (type: number): string => `0x${type.toString(16).padStart(4, "0")}`;
 
-/** What Linux says of a cooked frame: 4, sent by this machine; 3, neither to nor from it; less, to it. */
+/** The direction in a frame of "Linux cooked": 4: sent by this machine; 3: neither to nor from it; less: to it. */
 const directionOf = (packetType: number): Link["direction"] =>
   packetType === 4 ? "out" : packetType < 3 ? "in" : null;
 
@@ -76,7 +76,7 @@ const loopback: Reader = (bytes, at) => {
     : { type, direction: null };
 };
 
-/** Of each link type: the length of its header, and how to read it. */
+/** By link type: the length of its header, and its reader. */
 const LINKS: ReadonlyMap<number, readonly [length: number, needed: number, Reader]> =
   new Map([
     [0, [4, 4, loopback]],

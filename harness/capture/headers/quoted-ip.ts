@@ -26,7 +26,7 @@ const quotedIpv6 = (bytes: Uint8Array, { at, end }: Place): Quoted | null => {
   };
 };
 
-/** Null: the quote is damaged, or of a fragment that has no header of TCP. */
+/** Reads the quoted header; null: the quote is damaged, or is of a fragment without a header of TCP. */
 export const readQuotedIp = (bytes: Uint8Array, place: Place): Quoted | null => {
   if (place.version === 6) return quotedIpv6(bytes, place);
   const { at, end } = place;

@@ -31,7 +31,7 @@ export const NO_OPTIONS: TcpOptions = {
   snapped: false,
 };
 
-/** What most segments of a connection with timestamps begin their options with: two NOPs, kind 8, length 10. */
+/** The usual beginning of options with timestamps: two NOPs, kind 8, length 10. */
 const ALIGNED_TIMESTAMPS = 0x0101080a;
 
 type Changing = { -readonly [Key in keyof TcpOptions]: TcpOptions[Key] };
@@ -52,7 +52,7 @@ const isLengthWrong = (kind: number, length: number): boolean =>
     ? length < 10 || (length - 2) % SACK_BLOCK_BYTES !== 0
     : length !== (LENGTHS[kind] ?? length);
 
-/** Sets what one option says. */
+/** Reads one option into the result. */
 const takeOption = (
   options: Changing,
   bytes: Uint8Array,

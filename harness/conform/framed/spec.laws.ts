@@ -79,7 +79,7 @@ const server = ({ endsAfter }: typeof rules) => {
           const done = next({ ...me, phase: "done" });
           return endsAfter(me.sum) ? done.send(from, { type: "end" }) : done;
         })
-        // Who has read the end reads no more, and hears of no reset.
+        // A process that has read the end reads nothing more, and does not notice a reset.
         .with({ type: "reset" }, () =>
           me.phase === "open" ? next({ ...me, phase: "broken" }) : undefined,
         )

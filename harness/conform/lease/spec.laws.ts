@@ -11,7 +11,7 @@ export type Member = {
   readonly due: number;
   readonly isKnown: boolean;
 };
-/** By member: for how many ticks it is still listed. */
+/** By member: for how many more ticks it is listed. */
 export type Leases = Readonly<Record<string, number>>;
 type List = { readonly type: "list" };
 

@@ -21,7 +21,7 @@ export const startHost = needing(
     { self, messages, clock, trace }: Ports<"messages" | "clock">,
     { faults = [] }: HostOptions = {},
   ): Promise<Node> => {
-    /** Of the server: what it holds. Of a host: what it has cached. */
+    /** The value that the server holds, or that a host has cached. */
     let held: number | null = self === SERVER ? 0 : null;
     let last: number | null = null;
     let isFetching = false;

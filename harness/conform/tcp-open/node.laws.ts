@@ -33,7 +33,7 @@ export const startOpen = needing(
       const { phase } = me;
       if (phase !== before) ports.trace({ action: "phase", state: { phase } });
     };
-    /** Until the connection is there. */
+    /** Sends again until the connection is established. */
     const again = (): void => {
       if (me.phase !== "syn-sent" && me.phase !== "syn-received") return;
       send({ seq: first, ack: me.phase === "syn-sent" ? null : me.rcv, flag: "SYN" });

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** What a machine has, as far as FUSE needs it. */
+/** The parts of a machine that FUSE needs. */
 type Abilities = {
   readonly platform: string;
   readonly isRoot: boolean;
@@ -28,7 +28,7 @@ const here: Abilities = {
       .some((folder) => existsSync(join(folder, program))),
 };
 
-/** What each error of opening /dev/fuse says about the machine. */
+/** The meaning of each error of opening /dev/fuse. */
 const REFUSALS: Readonly<Record<string, string>> = {
   ENOENT:
     "no /dev/fuse: the kernel has no FUSE, or its module is not loaded (modprobe fuse)",

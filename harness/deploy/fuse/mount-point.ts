@@ -1,4 +1,4 @@
-/** A directory that something is to be mounted on. */
+/** The directory of a mount: checks before mounting. */
 import { lstat, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { InputError } from "../../model/input-error.ts";
@@ -16,7 +16,7 @@ export const MOUNT_TYPE = "fuse.lockstep";
 /** Does a process answer for this mount? One that died leaves a mount where every call is ENOTCONN. */
 const isDead = async ({ type }: MountLine, place: string): Promise<boolean> => {
   if (!type.startsWith("fuse")) return false;
-  // In a process of its own: the call waits as long as the mount does, and this process has to end.
+  // In a process of its own, since the call may hang as long as the mount does, and this process has to be able to end.
   const { complaint } = await runProgram("stat", ["--", place], { withinMs: ALIVE_MS });
   return complaint.includes("Transport endpoint is not connected");
 };

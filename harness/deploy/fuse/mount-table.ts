@@ -1,4 +1,4 @@
-/** What is mounted on this machine, as `/proc/self/mountinfo` has it: proc(5). */
+/** The mounts of this machine, from `/proc/self/mountinfo`: proc(5). */
 import { readFile } from "node:fs/promises";
 
 export type MountLine = {
@@ -29,7 +29,7 @@ export const mountLines = (table: string): readonly MountLine[] =>
       return { id, device, at: unescaped(at), type, source: unescaped(source) };
     });
 
-/** What is mounted at a place, on top of anything else there; undefined if nothing is. */
+/** The topmost mount at a directory; undefined if there is none. */
 export const mountAt = async (place: string): Promise<MountLine | undefined> =>
   mountLines(await readFile("/proc/self/mountinfo", "latin1"))
     .filter(({ at }) => at === Buffer.from(place).toString("latin1"))

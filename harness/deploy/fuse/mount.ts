@@ -56,7 +56,7 @@ const mountDevice = async (place: string, source: string): Promise<number> => {
   throw new InputError(`${place}: cannot be mounted: ${complaint}`);
 };
 
-/** A process that takes the mount away if this one dies: see `KEEPER_SCRIPT`. */
+/** Starts a process that unmounts if this one dies: see `KEEPER_SCRIPT`. */
 const keep = async (place: string): Promise<() => void> => {
   const line = await mountAt(place);
   if (line === undefined) throw new InputError(`${place}: the mount is gone already`);

@@ -1,4 +1,4 @@
-/** What requests of the kernel are called, by their numbers in `include/uapi/linux/fuse.h`. */
+/** The names of requests of the kernel, by their numbers in `include/uapi/linux/fuse.h`. */
 export const OPCODES = {
   1: "lookup",
   2: "forget",
@@ -31,15 +31,15 @@ export const OPCODES = {
   45: "rename2",
 } as const;
 
-/** Of the version that is spoken here; the kernel speaks it if its own is newer. */
+/** The version of the protocol that is spoken here; a newer kernel speaks it, too. */
 export const VERSION = { major: 7, minor: 31 } as const;
 /** Older ones have other replies (Linux 3.15, 2014). */
 export const OLDEST_MINOR = 23;
 
-/** The node that the mount point is. */
+/** The node of the mount point. */
 export const ROOT_NODE = 1;
 
-/** What a session asks of the kernel at the start: `fuse_init_out.flags`. */
+/** The features that a session asks of the kernel: `fuse_init_out.flags`. */
 export const INIT_FLAGS = {
   asyncRead: 1 << 0,
   /** Writes of more than a page. */
@@ -64,7 +64,7 @@ export const SETATTR = {
 /** Of `fuse_write_in.write_flags`: the bytes come from the cache of pages, and not from a call of a program. */
 export const WRITE_FROM_CACHE = 1 << 0;
 
-/** Bytes of one write or read, at most. */
+/** The most bytes of one write or read. */
 export const BYTES_MAX = 128 * 1024;
 /** Bytes of a header of a request; the bytes of a write come after 40 more. */
 export const HEADER_BYTES = 40;

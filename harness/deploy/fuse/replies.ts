@@ -5,7 +5,7 @@ import type { FileRequests } from "./requests.ts";
 
 type FileType = "file" | "directory" | "symlink";
 
-/** What stat(2) says of a node; times are nanoseconds since 1970. */
+/** The attributes of a node, as stat(2) has them; times are nanoseconds since 1970. */
 export type NodeAttributes = {
   /** The number of the inode that programs see. */
   readonly ino: number;
@@ -29,7 +29,7 @@ type NodeListed = {
   readonly type: FileType;
   readonly next: number;
 };
-/** What statfs(2) says; `nameMax` is in bytes. */
+/** The sizes of a file system, as statfs(2) has them; `nameMax` is in bytes. */
 type NodeSpace = {
   readonly bytes: number;
   readonly freeBytes: number;
@@ -40,7 +40,7 @@ type NodeSpace = {
 
 type Opened = { readonly handle: number };
 
-/** What answers each request; a request without an entry has no more to know than that it is done. */
+/** The answer to each request; a request without an entry has an answer without data. */
 type Answers = {
   lookup: NodeEntry;
   getattr: NodeAttributes;
@@ -57,7 +57,7 @@ type Answers = {
   write: number;
   statfs: NodeSpace;
   opendir: Opened;
-  /** As many as there are; those that do not fit are left for the next request. */
+  /** The entries of a listing. Those that do not fit are left for the next request. */
   readdir: readonly NodeListed[];
 };
 
@@ -110,14 +110,14 @@ const attributesAt = (into: Buffer, about: NodeAttributes): void => {
 };
 
 /**
- * How long the kernel may keep what it got to know. Of a shared file system, which others change too, it keeps no name,
- * and attributes only for the call that asked for them: the shortest time is a jiffy, 10 ms at most.
+ * How long the kernel may cache names and attributes. For a shared file system, which others change too, it keeps no
+ * name, and attributes only for the call that asked for them: the shortest time is a jiffy, 10 ms at most.
  */
 const KEPT = {
   alone: { namesSeconds: 3600n, attributesSeconds: 3600n, attributesNanoseconds: 0 },
   shared: { namesSeconds: 0n, attributesSeconds: 0n, attributesNanoseconds: 1 },
 } as const;
-/** Whether others change the file system too. */
+/** Is the file system shared, so that others change it too? */
 export type Sharing = keyof typeof KEPT;
 
 /** `fuse_attr_out` */
@@ -240,7 +240,7 @@ export const forgetAttributes = (node: number): Uint8Array => {
   out.writeUInt32LE(out.length, 0);
   out.writeInt32LE(NOTIFY_INVAL_INODE, 4);
   out.writeBigUInt64LE(BigInt(node), OUT_HEADER_BYTES);
-  // An offset below 0: no bytes.
+  // An offset below 0 stands for no bytes.
   out.writeBigInt64LE(-1n, OUT_HEADER_BYTES + 8);
   return out;
 };

@@ -6,11 +6,11 @@ import { HEADER_BYTES, OPCODES, SETATTR, WRITE_FROM_CACHE } from "./opcodes.ts";
 type Caller = { readonly uid: number; readonly gid: number; readonly pid: number };
 type Header = Caller & {
   readonly unique: bigint;
-  /** What the request is about: a file, or the directory that a name is in. */
+  /** The node of the request: a file, or the directory of a name. */
   readonly node: number;
 };
 
-/** What is to be changed of a file; times are nanoseconds since 1970. */
+/** The attributes to change; times are nanoseconds since 1970. */
 type NodeChanges = {
   readonly size?: number;
   readonly mode?: number;
@@ -54,9 +54,9 @@ type Bodies = {
     readonly appends: boolean;
   };
   statfs: object;
-  /** A program closes a descriptor. */
+  /** For each descriptor that a program closes. */
   flush: Handle;
-  /** The last descriptor is closed. */
+  /** After the last descriptor was closed. */
   release: Handle;
   fsync: Handle;
   opendir: object;
@@ -79,9 +79,9 @@ type SessionRequests = {
   forget: { readonly nodes: readonly number[] };
   /** A program got a signal while it waits for the answer of the request `of`. */
   interrupt: { readonly of: bigint };
-  /** The mount is gone. */
+  /** Sent when the mount is removed. */
   destroy: object;
-  /** One that this version does not know, or does not have. */
+  /** A request that this version does not know or support. */
   other: object;
 };
 
@@ -125,7 +125,7 @@ class Body {
     return names;
   }
 
-  /** So many bytes, copied. */
+  /** A copy of `count` bytes. */
   bytes(at: number, count: number): Uint8Array {
     return Uint8Array.prototype.slice.call(this.#bytes, at, at + count);
   }
@@ -176,7 +176,7 @@ const handle = (body: Body): Handle => ({ handle: body.u64(0) });
 const forgottenIn = (body: Body): readonly number[] =>
   Array.from({ length: body.u32(0) }, (_, nth) => body.u64(8 + 16 * nth));
 
-/** How the body of each request is laid out; those without an entry have none that matters. */
+/** The layout of each request's body; requests without an entry have no body that is used. */
 const LAYOUTS = {
   lookup: (body) => named(body, 0),
   getattr: () => ({}),
@@ -232,9 +232,9 @@ const LAYOUTS = {
 };
 
 /**
- * The request in these bytes, which are read anew for the next one: it has copies of what it keeps.
+ * Parses a request. It copies what it keeps, since the buffer is used again for the next one.
  *
- * @throws RangeError where the bytes end too early, which the kernel does not do
+ * @throws RangeError if the bytes end too early, which the kernel does not do
  */
 export const requestIn = (read: Uint8Array): FuseRequest => {
   const bytes = Buffer.from(read.buffer, read.byteOffset, read.byteLength);

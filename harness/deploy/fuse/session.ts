@@ -45,7 +45,7 @@ const isDying = (pid: number): boolean => {
   );
 };
 
-/** A program that waits for an answer, and what looks after it once it has got a signal. */
+/** A program that waits for an answer, with the timer that checks it once it has got a signal. */
 type Waiting = { readonly pid: number; look: NodeJS.Timeout | undefined };
 
 /** A session with the kernel over an open /dev/fuse. */
@@ -68,7 +68,7 @@ export class FuseSession {
     this.ended = new Promise((resolve, reject) => {
       this.#end = { resolve, reject };
     });
-    // Without a mount nothing fails: the device is closed by `abandon`.
+    // Before the mount, `abandon` closes the device, and no error is reported.
     this.ended.catch(() => {});
     this.#next();
   }
@@ -147,7 +147,7 @@ export class FuseSession {
     if (!isHeard && errno === 0) await this.#undo(request, answer);
   }
 
-  /** What was opened for a program that is gone is closed again. */
+  /** Closes again what was opened for a program that has died. */
   async #undo(request: FileRequest, answer: unknown): Promise<void> {
     const opened: readonly string[] = ["open", "create", "opendir"];
     if (!opened.includes(request.type)) return;

@@ -1,4 +1,4 @@
-/** What is to be made: a network namespace in which the kernel has one TUN device. */
+/** A network namespace in which the kernel has one TUN device. */
 export type Plan = {
   /** The name of the namespace and of its device. */
   readonly name: string;

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** What a machine has, as far as namespaces with a TUN device need it. */
+/** The parts of a machine that namespaces with a TUN device need. */
 type Abilities = {
   readonly isRoot: boolean;
   readonly has: (path: string) => boolean;

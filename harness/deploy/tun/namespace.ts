@@ -12,7 +12,7 @@ import { keeperScript, UP } from "./keeper-script.ts";
 /** The loopback address of socat. A port that is taken there is one of another machine behind a device. */
 export const SOCAT_ADDRESS = "127.77.0.1";
 
-/** What a namespace is made of. */
+/** The options of a namespace. */
 type NamespaceOptions = {
   /** The UDP port on 127.0.0.1 of the machine behind the device. */
   readonly port: number;
@@ -31,7 +31,7 @@ export type Namespace = {
   start(command: string, args: readonly string[], options?: SpawnOptions): ChildProcess;
   /** Runs a program in it. @returns its standard output @throws when it exits with another code than 0 */
   run(command: string, args: readonly string[]): Promise<string>;
-  /** Takes it down, with all programs in it. */
+  /** Removes the namespace, and ends all programs in it. */
   close(): Promise<void>;
 };
 

@@ -14,7 +14,7 @@ const CLOSE = 93;
 const OPEN_MAP = 123;
 const CLOSE_MAP = 125;
 
-/** An integer of so many digits is exact. */
+/** The most digits of an integer that is exact. */
 const DIGITS_MAX = 15;
 
 /** The position in the text, and the value read last. */

@@ -13,7 +13,7 @@ export type HistoryEvent = {
   readonly index: number | undefined;
   /** The version that the operation wrote or read, if the store noted it. */
   readonly version: number | undefined;
-  /** An answer that is not the value, such as that of a refused compare-and-set. */
+  /** The answer, where it is something else than the value, such as that of a refused compare-and-set. */
   readonly answer: unknown;
   /** Where it begins in the text of the source that is in memory: see `Source`. */
   readonly offset: number;

@@ -24,7 +24,7 @@ export type ObjectClues = {
   hasOtherThanString: boolean;
   /** Was a record written? It may be several registers at once. */
   hasWrittenRecord: boolean;
-  /** Did a read name blocks, as one of a block file does? */
+  /** Did a read name an offset and a size, as reads of a block file do? */
   hasExtent: boolean;
   /** Was there a request with the value `[key nil]`, although not every operation has a key? */
   hasLoneKey: boolean;

@@ -29,7 +29,7 @@ export class OtherPairs extends InputError {
   }
 }
 
-/** So many events are looked at to decide what pairs are. */
+/** The most events that decide what pairs are. */
 const LOOKED_AT_MAX = 10_000;
 
 type Read = (source: Source, take: (event: HistoryEvent) => boolean) => void;

@@ -8,7 +8,7 @@ import { complain, print } from "../../../terminal/print.ts";
 import { EXIT } from "../../exit.ts";
 import { interruption } from "../../interruption.ts";
 
-/** After so long the user learns what is waited for. */
+/** After this long the user learns what the command waits for. */
 const SLOW_MS = 2000;
 
 type Places = { readonly source: string; readonly directory: string };
@@ -23,7 +23,7 @@ export const mountUntilInterrupted = async (
   own: OwnValues,
   { source, directory }: Places,
 ): Promise<void> => {
-  // Before the source is opened: a server that does not answer may be waited for.
+  // Before the source is opened, since opening may wait for a server that does not answer.
   await expectMountable(directory, complain);
   const opened = await words.open(source, own);
   const interrupted = interruption();
@@ -39,7 +39,7 @@ export const mountUntilInterrupted = async (
   }
 };
 
-/** What was written reaches the server, unless the user does not want to wait for that. */
+/** Closes the mounted file system: unsent writes reach the server, unless the user interrupts once more. */
 const closed = async (opened: OpenedMount, source: string): Promise<void> => {
   const isGivenUp = interruption().then(() => true);
   const isSlow = setTimeout(() => {

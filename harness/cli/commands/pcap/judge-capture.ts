@@ -20,7 +20,7 @@ import { statusLine } from "../../../terminal/status-line.ts";
 import { exitOf } from "../../exit.ts";
 import { keptCalls } from "./keep-calls.ts";
 
-/** What `lockstep pcap FILE` takes. */
+/** The options of `lockstep pcap FILE`. */
 export type JudgeOptions = {
   readonly beside?: readonly string[];
   readonly complete?: true;
@@ -32,9 +32,9 @@ export type JudgeOptions = {
   readonly json?: true;
 };
 
-/** So many connections are kept of each verdict; all are counted. */
+/** The most connections that are kept for each verdict; all are counted. */
 const KEPT_MAX = 1000;
-/** So many calls of RPC are shown; with --calls more, but in bounded memory. */
+/** The most calls of RPC that are shown; with --calls more, but in bounded memory. */
 const CALLS_SHOWN = 40;
 const CALLS_MAX = 100_000;
 /** As Linux has it: TIME-WAIT lasts a minute. */
@@ -126,7 +126,7 @@ const refuseAbsent = (file: string, absent: ReadonlySet<string>): void => {
     );
 };
 
-/** What was read beside the connections. */
+/** What the capture has beside connections. */
 type ReadBeside = {
   readonly packets: number;
   readonly datagrams: number;

@@ -15,7 +15,7 @@ import { counted } from "../../../report/quantity.ts";
 import { print, printJson } from "../../../terminal/print.ts";
 import { EXIT } from "../../exit.ts";
 
-/** What `lockstep pcap --write` takes. */
+/** The options of `lockstep pcap --write`. */
 export type WriteOptions = {
   readonly write: string;
   readonly seed?: number;

@@ -3,7 +3,7 @@ import type { CountedQuirk } from "../../../conform/quirks.ts";
 import type { Transferred } from "../../../conform/subject.ts";
 import type { Verdict } from "../../../model/verdict.ts";
 
-/** What one test of a subject found. */
+/** The result of one test of a subject. */
 export type TestResult = {
   readonly subject: string;
   readonly world: "simulated" | "real";
@@ -15,7 +15,7 @@ export type TestResult = {
   /** The number of runs in which nothing was read. */
   readonly unread: number;
   readonly seconds: number;
-  /** What became of a transfer, if the subject has one. */
+  /** The result of the transfer, if the subject has one. */
   readonly transfer?: Transferred & { readonly seconds: number };
   /** By the name of the judge: the spec, a promise, or "transfer". */
   readonly verdicts: Readonly<Record<string, Verdict>>;

@@ -16,9 +16,9 @@ const LANES_LEAST = 5;
 /** Draws a timeline on the page, at most once per frame, and finds the operation at a point. */
 export type Drawing = {
   readonly gutter: number;
-  /** Something changed: draw in the next frame. */
+  /** Draws in the next frame, after any change. */
   readonly refresh: () => void;
-  /** The lanes changed. */
+  /** Computes the lanes again, and draws. */
   readonly relayout: () => void;
   hovered: number | undefined;
   /** The width of the part that shows operations. */
