@@ -38,7 +38,7 @@ export const rules = {
   /** Of `partitioned`: the directory that a client asks, of those that it knows. */
   directoryOf: (known: readonly Token[], key: number): string =>
     successor(known, key).machine,
-  /** Does a directory serve a key, instead of passing on what is asked of it? */
+  /** Does a directory serve a key, instead of passing the request on? */
   servesKey: (self: string, ring: readonly Token[], key: number): boolean =>
     successor(ring, key).machine === self,
 };

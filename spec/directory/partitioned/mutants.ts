@@ -9,7 +9,7 @@ const single = "clients and nodes see a single directory";
 
 /** The mutants by name. */
 export const mutants = {
-  "a directory serves every key that it is asked for": {
+  "a directory serves every key that it gets a request for": {
     rules: { servesKey: () => true },
     scope: stale,
     breaks: "linearizable",

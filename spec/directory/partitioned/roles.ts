@@ -50,7 +50,7 @@ export const isRequest = ({ type }: Message): boolean =>
 
 const { next, process } = speaks<ByKey<Directory>, Keyed<Message>>();
 
-/** A directory that passes on what is asked of keys that are not its own. */
+/** A directory that passes on requests for keys that are not its own. */
 const ownKeys = (
   self: string,
   all: Process<ByKey<Directory>, Keyed<Message>>,
