@@ -1,14 +1,14 @@
 /**
- * The numbers that threads share, written by the main thread alone. They are only added to, and
- * whatever points to what is new is written last, so that others may read at any time.
+ * The numbers that threads share, written by the main thread alone. It only adds numbers, and writes the number that
+ * points to new numbers last, so that other threads may read at any time.
  */
 import { hashOfPair, hashOfWords, pairAt } from "./kernel.ts";
 import type { MakeWords } from "./words.ts";
 
 export type Arena = {
-  /** All numbers; another array when they outgrow it. */
+  /** The array of all numbers; another array replaces it when the numbers outgrow it. */
   readonly numbers: () => Int32Array;
-  /** Where so many zeros begin. Never 0. */
+  /** Reserves so many zeros, and returns where they begin; never 0. */
   readonly reserve: (length: number) => number;
   readonly bytes: () => number;
 };
@@ -16,8 +16,9 @@ export type Arena = {
 const FIRST_LENGTH = 1 << 10;
 
 /**
- * An arena without numbers.
- * @param replaced receives the array that replaces another, before anything is added to it
+ * An empty arena.
+ *
+ * @param replaced receives a longer array that replaces the array in use, before any number is copied into it
  */
 export const arenaOf = (
   make: MakeWords,
@@ -41,16 +42,17 @@ export const arenaOf = (
   };
 };
 
-/** Numbers by small integers: a slot that leads to the length of a list, and the list. */
+/** Numbers by small integers. A slot has the place of a block: the length of a list, and then the list. */
 export type Blocks = {
-  /** The number there, or 0. */
+  /** The number at this index, or 0 if there is none. */
   readonly get: (index: number) => number;
   readonly put: (index: number, number: number) => void;
 };
 
 /**
- * The list to which a slot leads, made at the first `put`.
- * @param least the numbers for which there is room at first
+ * The list to which a slot leads. The first `put` makes it.
+ *
+ * @param least for how many numbers the list has room at first
  */
 export const blocksAt = (arena: Arena, slot: number, least = 16): Blocks => ({
   get: (index) => {
@@ -75,7 +77,7 @@ export const blocksAt = (arena: Arena, slot: number, least = 16): Blocks => ({
   },
 });
 
-/** Numbers by pairs: see `pairAt`. */
+/** Numbers by pairs of integers: see `pairAt`. */
 export type Pairs = {
   readonly get: (a: number, b: number) => number;
   readonly put: (a: number, b: number, number: number) => void;
@@ -83,7 +85,7 @@ export type Pairs = {
 
 const FIRST_CAPACITY = 32;
 
-/** The hash table of pairs to which a slot leads, made at the first `put`. */
+/** The hash table of pairs to which a slot leads. The first `put` makes it. */
 export const pairsAt = (arena: Arena, slot: number): Pairs => {
   let capacity = 0;
   let used = 0;
@@ -123,12 +125,15 @@ export const pairsAt = (arena: Arena, slot: number): Pairs => {
 
 /** Numbers by some bits of a row: see `recalled`. */
 export type Recollection = {
-  /** Forgets everything; from now on rows that agree in these bits of their words are one. */
+  /** Forgets all numbers. From now on rows that agree in these bits of their words share one number. */
   readonly begin: (masks: Int32Array) => void;
   readonly put: (row: Int32Array, number: number) => void;
 };
 
-/** Writes which bits of a row are looked up, and in which table. Returns where that stands. */
+/**
+ * Writes the header of a recollection: which bits of a row are looked up, and where the table is. Returns the place of
+ * the header.
+ */
 const headerFor = (
   arena: Arena,
   table: number,
@@ -146,7 +151,7 @@ const headerFor = (
   return header;
 };
 
-/** The recollection to which a slot leads; it knows nothing until `begin`. */
+/** The recollection to which a slot leads; it is empty, and `begin` comes before `put`. */
 export const recollectionAt = (arena: Arena, slot: number): Recollection => {
   let words = new Int32Array(0);
   let masks = new Int32Array(0);

@@ -1,20 +1,22 @@
 /**
- * Systems whose states can be counted without a search: components that do not know of one another.
- * A component climbs from layer to layer, from each of its states to every one of the next layer. How
- * many states it has in each layer are the coefficients of a polynomial. The product of all these
- * polynomials tells how many states of the system are so many steps away from the first.
+ * Systems whose states can be counted without a search: their components do not depend on one another. A component
+ * climbs from layer to layer, from each of its states to every state of the next layer. Its numbers of states per layer
+ * are the coefficients of a polynomial. The product of the polynomials of all components has as coefficients the
+ * numbers of states per layer of the system.
  */
 import { speaks } from "../../model/process.ts";
 import { ids, many, type Roles } from "../../model/roles.ts";
 import { type System, system } from "../../model/system.ts";
 
-/** How many states a component has in each layer; the first is 1. */
+/** The number of states of a component in each of its layers; in the first layer it has one state. */
 export type Shape = readonly number[];
 
 export type Components = {
-  /** Components that climb, by shape. */
+  /** The shapes of the components that climb. */
   readonly shapes: readonly Shape[];
-  /** Components that may crash, and how many of them do at most: they make rows long. */
+  /**
+   * The number of components that may crash, and how many crashes there may be. Many such components make rows long.
+   */
   readonly idle: number;
   readonly crashes: number;
 };
@@ -52,11 +54,11 @@ export const componentsOf = ({ shapes, idle, crashes }: Components): System => {
 export type Counts = {
   readonly states: number;
   readonly transitions: number;
-  /** The number of states in the first layer, in the first two, and so on. */
+  /** For each layer, the number of states in it and in all layers before it. */
   readonly layerEnds: readonly number[];
 };
 
-/** What a search of these components is to count. */
+/** The counts that a search of these components must give. */
 export const countsOf = ({ shapes, idle, crashes }: Components): Counts => {
   const crashed = Array.from({ length: crashes + 1 }, (_, k) => choose(idle, k));
   const factors = [crashed, ...shapes];
@@ -65,7 +67,7 @@ export const countsOf = ({ shapes, idle, crashes }: Components): Counts => {
   const climbs = shapes.map((shape) =>
     sum(shape.slice(1).map((above, layer) => above * shape[layer]!)),
   );
-  // Of those that are up each may crash, as long as fewer have crashed than may.
+  // Each component that is up may crash, unless the budget of crashes is used up.
   const falls = sum(crashed.slice(0, -1).map((states, k) => states * (idle - k)));
   const states = sum(layers);
   return {
@@ -77,7 +79,7 @@ export const countsOf = ({ shapes, idle, crashes }: Components): Counts => {
   };
 };
 
-/** The coefficients of a product of polynomials. */
+/** The coefficients of the product of two polynomials. */
 const product = (a: readonly number[], b: readonly number[]): readonly number[] =>
   Array.from({ length: a.length + b.length - 1 }, (_, power) =>
     sum(a.map((each, i) => each * (b[power - i] ?? 0))),
@@ -86,6 +88,6 @@ const product = (a: readonly number[], b: readonly number[]): readonly number[] 
 const sum = (numbers: readonly number[]): number =>
   numbers.reduce((all, each) => all + each, 0);
 
-/** `n` over `k`. */
+/** The binomial coefficient `n` over `k`. */
 const choose = (n: number, k: number): number =>
   k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k;

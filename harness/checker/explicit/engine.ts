@@ -1,6 +1,6 @@
 /**
- * The kernel of the main thread in one layout, with the tables that it shares with workers, what learns
- * for it, and the workers themselves.
+ * The engine of a search in one layout: the kernel of the main thread, the tables that it shares with workers, what
+ * learns the answers to its questions, and the workers.
  */
 import type { Cells } from "../cells/cells.ts";
 import type { Layout } from "../cells/layout.ts";
@@ -18,26 +18,28 @@ import { type Taken, takenActions } from "./taken.ts";
 import { ownWords, sharedWords } from "./words.ts";
 import { type WorkerPool, workerPoolOf } from "./worker-pool.ts";
 
-/** What a search is made of, whatever the layout. */
+/** What a search works with; it stays the same when rows are laid out anew. */
 export type Searching = {
   readonly cells: Cells;
   readonly joint: readonly JointTrie[];
-  /** Asked of every new state. */
+  /** The questions that the search asks of every new state. */
   readonly questions: readonly KnownQuestion[];
-  /** Questions that are decided. */
+  /** The indices of questions that are decided. */
   readonly closed: Set<number>;
-  /** Asked before a state is expanded. */
+  /** The question that the search asks of a state before it expands the state; null: it expands all states. */
   readonly bound: KnownQuestion | null;
-  /** The row that stands for a row, where several do; ids by cell. */
+  /** Under symmetry: the row that represents a row, both as ids by cell. Null: each row represents itself. */
   readonly canonical: ((values: Int32Array) => Int32Array) | null;
   readonly threads: number;
-  /** Where steps are observed they are taken one by one, by one thread. */
+  /**
+   * For a system with `observe`: one thread takes the steps one by one, by this stepper. Null: the kernel takes them.
+   */
   readonly stepper: Stepper | null;
-  /** What threads tell of states: see TOLD. */
+  /** Receives what threads report of states: see TOLD. */
   readonly told: (what: number, state: number) => void;
 };
 
-/** What was known before there was this space: how many states it will hold, and which actions were taken. */
+/** What an engine begins with: how many states it will soon hold, and which actions were taken before. */
 export type Before = { readonly expected: number; readonly taken: readonly Action[] };
 
 export type Engine = {
@@ -47,21 +49,21 @@ export type Engine = {
   readonly taken: Taken;
   /** The questions that the search asks of every new state. */
   readonly questions: Questions;
-  /** The question whether a state is expanded; null: all are. */
+  /** The question that decides whether a state is expanded; null: all states are. */
   readonly bounds: Questions | null;
-  /** Learns what the kernel asked. Returns false where the rows have to be laid out anew. */
+  /** Learns what the kernel needs to know. Returns false if the rows have to be laid out anew. */
   readonly learn: () => boolean;
-  /** Makes room for more states, after the workers have stopped. */
+  /** Stops the workers, and makes room for more states. */
   readonly makeRoom: () => void;
-  /** Divides the hash table if there are many states now. */
+  /** Divides the hash table into segments if there are many states now. */
   readonly divide: () => void;
-  /** The workers, if they have been started. */
+  /** The workers; null if they have not been started. */
   readonly pool: () => WorkerPool | null;
   readonly startPool: () => WorkerPool;
   readonly bytes: () => number;
 };
 
-/** Pieces of rows that are added at once where workers have to stop for them. */
+/** How many pieces of rows are added at once when workers have to stop for it. */
 const PIECES_AT_ONCE = 8;
 
 type Memory = {
@@ -71,7 +73,7 @@ type Memory = {
   readonly bounds: Questions | null;
 };
 
-/** What learns the answers to the kernel's questions, and writes them into the arena. */
+/** Makes what learns the answers to the kernel's questions and writes them into the arena. */
 const memoryOf = (
   { cells, joint, questions: asked, closed, bound }: Searching,
   layout: Layout,
@@ -87,7 +89,10 @@ const memoryOf = (
   return { rareSlot, learner, questions, bounds };
 };
 
-/** For each thread its two counts, and a word behind them that no thread reads. */
+/**
+ * For each thread a count of transitions and one of states outside the bound; one more word is written only (see
+ * `touch`).
+ */
 const countsFor = (threads: number): Float64Array => {
   const length = 2 * threads + 1;
   return threads === 1
@@ -95,7 +100,7 @@ const countsFor = (threads: number): Float64Array => {
     : new Float64Array(new SharedArrayBuffer(8 * length));
 };
 
-/** What the kernel works on. One literal makes it, so that every access to it stays fast. */
+/** The tables on which the kernel works. A single literal makes them, so that every access to them stays fast. */
 const tablesOf = (
   { cells, threads }: Searching,
   { word, shift, mask, words }: Layout,
@@ -192,7 +197,7 @@ export const engineOf = (
   };
 };
 
-/** Learns what the kernel asked for; false where the rows have to be laid out anew. */
+/** Learns what the kernel needs to know; returns false if the rows have to be laid out anew. */
 const learnAsked = (
   { asked, row }: Kernel,
   learner: Learner,

@@ -8,7 +8,7 @@ import { saveSearch, settle } from "./save-search.ts";
 import { countOf, positionOf, progressOf, type Search, searchOf } from "./search.ts";
 import type { SearchOptions } from "./search-options.ts";
 
-/** A search that has found its first state. */
+/** A search that has entered its first state, and expanded no state. */
 const begun = (options: SearchOptions): Search => {
   const cells = cellsOf(twoPhaseCommit.system({ participants: 5 }));
   const visitor = { questions: [], found: () => false, stuck: () => false };
@@ -20,7 +20,7 @@ const begun = (options: SearchOptions): Search => {
   return search;
 };
 
-/** The number of states after each of so many layers. */
+/** The number of states found after each of this many layers. */
 const endsOf = (options: SearchOptions, layers: number): readonly number[] => {
   const search = begun(options);
   try {

@@ -1,12 +1,12 @@
-/** Expands the states of a layer: alone, or with workers that take chunks of it too. */
+/** Expands the states of a layer: in the main thread alone, or with workers that take chunks of it too. */
 import { expandState, judgeReports } from "./expand-state.ts";
 import { CHUNK, CONTROL } from "./kernel.ts";
 import { positionOf, type Search } from "./search.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
 /**
- * Takes states for the main thread to expand: beside workers a chunk of them, alone all that are left.
- * Returns false where none are left.
+ * Takes states for the main thread to expand: a chunk of them if workers share the layer, else all that are left.
+ * Returns false if none are left.
  */
 const takeStates = (search: Search, isShared: boolean): boolean => {
   const { control } = search.space.tables;
@@ -22,8 +22,9 @@ const takeStates = (search: Search, isShared: boolean): boolean => {
 };
 
 /**
- * Serves workers that still expand their chunks. Returns false once all are parked and have done whatever they
- * began; where one has not (`unclean`), true: the caller has them go on.
+ * Serves workers that still expand their chunks: judges what they report, and makes room. Returns false once all
+ * workers are parked and have finished the work that they began. If one has not (`unclean`), returns true, and the
+ * caller lets the workers resume.
  */
 const serve = (search: Search, pool: WorkerPool): boolean => {
   const { space } = search;
@@ -37,7 +38,7 @@ const serve = (search: Search, pool: WorkerPool): boolean => {
   return true;
 };
 
-/** Lets workers begin with a layer, once all of them have started. */
+/** Waits until all workers have started, and lets them begin with a layer. */
 const startWorkers = (search: Search, from: number, end: number): void => {
   const pool = search.space.startPool();
   while (!pool.isIdle()) pool.wait();
@@ -55,10 +56,11 @@ const expandAlone = (search: Search): void => {
 };
 
 /**
- * Expands chunks while workers expand others. A limit stops it between chunks: either all states of a
- * chunk are expanded, or none is.
- * @returns whether the main thread has to expand the rest alone: rows that are laid out anew have no
- * workers
+ * Expands chunks in the main thread while workers expand other chunks. A limit stops the main thread between chunks
+ * only: it expands all states of a chunk, or none.
+ *
+ * @returns whether the main thread has to expand the rest of the layer alone: there are no workers after the rows were
+ * laid out anew
  */
 const expandBesideWorkers = (search: Search): boolean => {
   const { watch } = search;
@@ -83,8 +85,9 @@ const expandBesideWorkers = (search: Search): boolean => {
 };
 
 /**
- * Expands the states of a layer that are left, up to a limit.
- * @param end the state behind the layer
+ * Expands the states of a layer that are not yet expanded, unless a limit ends the search.
+ *
+ * @param end the number of the first state after the layer
  */
 export const expandLayer = (search: Search, end: number): void => {
   const { control, threads } = search.space.tables;

@@ -1,15 +1,18 @@
-/** Expands single states in the main thread, learning what that takes, and judges what is found. */
+/** Expands single states in the main thread, learns what that takes, and judges the states that threads report. */
 import { unlessInterrupted } from "../interruption.ts";
 import { CONTROL, OUTGROWN, TOLD } from "./kernel.ts";
 import { cursorOf, type Search, tally } from "./search.ts";
 import { relaid } from "./space.ts";
 
-/** In units of one state: learning calls a handler, and a search under symmetry looks for a representative. */
+/**
+ * Work in units of an expanded state. `learned`: learning calls a handler. `canonical`: for each transition, a search
+ * under symmetry looks for the representative of a row.
+ */
 const WORK = { learned: 16, canonical: 16 };
-/** An answer to `expand` beside those of the kernel. */
+/** A result of an expansion beside those of the kernel: a limit ended it. */
 const INTERRUPTED = -4;
 
-/** Lays the rows out anew. The workers end; a shared layer starts others. */
+/** Lays the rows out anew. The workers end; the next layer to be shared starts others. */
 const relay = (search: Search): void => {
   const { space, searching } = search;
   const pool = space.pool();
@@ -37,9 +40,10 @@ const workOf = ({ searching }: Search, transitions: number): number =>
     : 1 + WORK.canonical * transitions;
 
 /**
- * Expands a state, and learns what the kernel does not know on the way.
- * @param mayStop whether a limit may end it in the middle; then nothing of the state is counted
- * @returns false where a limit has ended it
+ * Expands a state, and learns on the way what the kernel does not know.
+ *
+ * @param mayStop whether a limit may end the expansion in the middle; then none of the state's transitions are counted
+ * @returns false if a limit has ended the expansion
  */
 export const expandState = (search: Search, state: number, mayStop: boolean): boolean => {
   const { watch } = search;
@@ -55,9 +59,9 @@ export const expandState = (search: Search, state: number, mayStop: boolean): bo
     }
     if (mayStop && watch.check()) return false;
     watch.add(WORK.learned);
-    // A row that outgrew its fields is no question: what was asked before it is known by now.
+    // If a row outgrew its fields, the kernel has asked for nothing new: `asked` still has an earlier request.
     if (transitions !== OUTGROWN && search.space.learn()) continue;
-    // While rows are laid out anew, each is there twice.
+    // While rows are laid out anew, memory holds each of them twice.
     if (mayStop && search.isShort(search.space.bytes())) {
       watch.reach();
       return false;
@@ -66,7 +70,7 @@ export const expandState = (search: Search, state: number, mayStop: boolean): bo
   }
 };
 
-/** Closes the questions that are true of a state. Returns whether the visitor ends the search. */
+/** Closes the open questions that are true of a state. Returns whether the visitor ends the search. */
 const decide = ({ space, searching, visitor }: Search, state: number): boolean => {
   let isEnd = false;
   for (const question of space.trueOf(state)) {
@@ -77,7 +81,7 @@ const decide = ({ space, searching, visitor }: Search, state: number): boolean =
   return isEnd;
 };
 
-/** Judges or expands the states that threads have reported, and those that are reported meanwhile. */
+/** Judges or expands the states that threads have reported, until no report is left. */
 export const judgeReports = (search: Search): void => {
   while (search.reports.length > 0) {
     const { reports } = search;

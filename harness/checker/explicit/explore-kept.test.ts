@@ -10,7 +10,10 @@ import type { Keeping, Restored } from "./snapshot.ts";
 
 type Run = { readonly checked: Checked; readonly last: Restored };
 
-/** Saves now and then; `polls` ends the run as a limit does, though it saved at `saves` last. */
+/**
+ * Checks a system, and saves the search at the polls that `saves` names. The run ends at poll number `polls` as by a
+ * limit; a save at that poll is ignored, as if the process had been killed.
+ */
 const run = (
   system: System,
   from: Restored | null,

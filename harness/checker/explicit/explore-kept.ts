@@ -1,6 +1,6 @@
 /**
- * A search that is saved while it runs, with all that was learned on the way, and that continues an earlier
- * one: it calls handlers again for what they were called for then, and values keep their ids.
+ * A search that is saved while it runs, with all that it learned, and that can continue a saved one. To continue, it
+ * calls handlers again with the inputs of their earlier calls; values keep their ids.
  */
 import type { Cells } from "../cells/cells.ts";
 import { internAgain, internedValues } from "../cells/interned.ts";
@@ -12,16 +12,17 @@ import type { Keeping, Restored, Snapshot } from "./snapshot.ts";
 
 type Named = { readonly name: string };
 
-/** What visitors have decided so far: the properties, and the state that decided each. */
+/** The properties to judge, and for each property that is decided the state that decided it. */
 type Decided<P extends Named> = {
   readonly properties: readonly P[];
-  /** Those that the visitor's questions are about, in their order. */
+  /** The properties that the visitor's questions are about, in the order of the questions. */
   readonly asked: readonly P[];
   readonly found: Map<P, number>;
 };
 
 /**
- * `explore`, saved and continued as `keeping` says.
+ * Explores like `explore`, and saves and continues the search as `keeping` says.
+ *
  * @param decided receives the states in which properties were decided before the search was saved
  */
 export const exploreKept = <P extends Named>(
@@ -55,7 +56,7 @@ export const exploreKept = <P extends Named>(
     {
       ...others,
       ...(from === null ? {} : { restored: from }),
-      // One that ended by a decision is not gone on with; it is only looked at again.
+      // A saved search that ended by a decision does not go on: with this limit it only shows what it found.
       ...(ended ? { states: 0 } : {}),
       stop: (progress, saved) => {
         if (isDue()) save(whole(saved()), false);

@@ -72,7 +72,7 @@ test("a search reports every action that it takes, and no other", () => {
   expect(new Set(taken().map((each) => JSON.stringify(each)))).toEqual(all);
 });
 
-/** As it would come back from a disk. */
+/** What a later run would read back from the disk. */
 const restoredFrom = ({ generation, numbers, words, values }: Saved): Restored => {
   const kept = new Map(
     Object.entries(words).map(([name, { from }]) => [

@@ -10,24 +10,27 @@ import type { Progress, Saved } from "./search-options.ts";
 
 export type Explored = Progress & {
   readonly complete: boolean;
-  /** States that were not expandable. */
+  /** The number of states outside the bound, which were not expanded. */
   readonly outside: number;
-  /** The number of states in the first layer, in the first two, and so on. */
+  /** For each layer, the number of states in it and in all layers before it. */
   readonly layerEnds: readonly number[];
-  /** Ids by cell, in `into` where it is given. States are numbered in the order in which they were found. */
+  /**
+   * The values of a state as ids by cell, written into `into` if given. States are numbered in the order in which they
+   * were found.
+   */
   readonly valuesAt: (state: number, into?: Int32Array) => Int32Array;
-  /** The states on the way to this one, from the first, itself included. */
+  /** The states on the path by which this one was found, from the first state to this one. */
   readonly chainTo: (state: number) => readonly number[];
-  /** The same way with its steps. Under symmetry it need not exist; then this throws `InputError`. */
+  /** The same path with its steps. Under symmetry no such path need exist; then this throws `InputError`. */
   readonly pathTo: (state: number) => readonly PathStep[];
   /** Every action that was taken at least once. */
   readonly taken: () => readonly Action[];
   readonly save: () => Saved;
-  /** Calls of handlers. */
+  /** The number of calls of handlers. */
   readonly calls: number;
 };
 
-/** A state of a path as ids by cell, and the step that led to it; the first has none. */
+/** A state of a path as ids by cell, and the step that led to it; null for the first state. */
 export type PathStep = { readonly step: TakenStep | null; readonly values: Int32Array };
 
 const notTakenAgain = (): InputError =>
@@ -35,7 +38,7 @@ const notTakenAgain = (): InputError =>
     "a remembered step could not be taken again: a handler is impure, or a bug of the explorer",
   );
 
-/** What a search that has ended has found, for as long as its space is kept. */
+/** What a search has found. It reads from the space of the search, which must have ended. */
 export const exploredOf = (search: Search): Explored => {
   const { space, searching, watch, ended, outside, layerEnds } = search;
   const { cells } = searching;

@@ -1,7 +1,7 @@
 /**
- * Learns what the kernel does not know: the steps of processes by their values, what maps make of values,
- * which processes are deaf to which letters. It writes the answers into the arena, where all threads read.
- * A record is found by the values that stand in a row, so a step is stored as what it adds to each word.
+ * Learns what the kernel does not know: the steps of processes by their values, what maps make of values, which
+ * processes are deaf to which letters. It writes the answers into the arena, where all threads read them. The kernel
+ * finds a record by the values in a row, so a record stores a step as the number that it adds to each word.
  */
 import type { Cells } from "../cells/cells.ts";
 import { type Layout, valueAt } from "../cells/layout.ts";
@@ -21,13 +21,13 @@ export type Learner = Pick<
   "plan" | "cutsSlot" | "lastingSlot" | "jointSlots" | "heardSlots"
 > & {
   /**
-   * Learns what was asked about a row. False: a value has no room in its field, the rows must be laid
-   * out anew.
+   * Learns what the kernel needs to know (`asked`, see ASKED) about a row. Returns false if a value has no room in its
+   * field: the rows must be laid out anew.
    */
   readonly learn: (asked: Int32Array, row: Int32Array) => boolean;
 };
 
-/** Where what was learned is kept. */
+/** Where the learner keeps what it learned. */
 type Memory = {
   readonly arena: Arena;
   readonly taken: Taken;
@@ -36,7 +36,8 @@ type Memory = {
 };
 
 /**
- * A learner that knows nothing but the steps that never change.
+ * A learner that knows only the steps that do not depend on the state.
+ *
  * @throws (from `learn`) what handlers throw
  */
 export const learnerOf = (
@@ -98,7 +99,7 @@ export const learnerOf = (
   return { plan: records.plan, cutsSlot, lastingSlot, jointSlots, heardSlots, learn };
 };
 
-/** Which cut is in force by each value of the faults cell; slot 0 where the system has no cuts. */
+/** Learns which cut is in force for each value of the faults cell. `slot` is 0 if the system has no cuts. */
 const learnedCuts = (cells: Cells, arena: Memory["arena"]) => {
   const slot = cells.cuts.length === 0 ? 0 : arena.reserve(1);
   const cuts = blocksAt(arena, slot);

@@ -1,13 +1,13 @@
-/** Looks at the limits of a search now and then: after so much work, so that looking costs nothing. */
+/** Looks at the limits of a search only after a certain amount of work, so that looking costs next to nothing. */
 
 export type LimitWatch = {
-  /** Counts work. The unit is one state, expanded from what is known. */
+  /** Counts work, in units of one state that is expanded without learning. */
   readonly add: (work: number) => void;
-  /** Whether the search has to end; looks at the limits if there was enough work since it last did. */
+  /** Whether the search has to end. Looks at the limits if enough work was counted since the last look. */
   readonly check: () => boolean;
-  /** Whether an earlier check, or `reach`, said that the search has to end. Looks at nothing. */
+  /** Whether an earlier `check` or `reach` found that the search has to end. Does not look at the limits. */
   readonly isReached: () => boolean;
-  /** Ends the search: a limit was reached elsewhere. */
+  /** Ends the search, because another part of it has reached a limit. */
   readonly reach: () => void;
 };
 

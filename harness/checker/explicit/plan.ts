@@ -1,6 +1,6 @@
 /**
- * Processes whose values take few bits are looked up together: their steps do not depend on one
- * another, so that those of several are one list, found at once.
+ * Processes whose values take few bits are looked up together, as a group. Their steps do not depend on one another, so
+ * one look-up finds the list of the steps of all of them.
  */
 import type { Layout } from "../cells/layout.ts";
 import { FIELD, GROUP } from "./kernel.ts";
@@ -9,17 +9,20 @@ export type Group = {
   /** Where the group begins in the plan. */
   readonly at: number;
   readonly processes: readonly number[];
-  /** Null: the values of its one process are too many, it is looked up by the pair of them. */
+  /**
+   * The fields whose bits together are the index of the group's record. Null: the group is a single process whose
+   * values take too many bits, so its record is found by the pair of its values.
+   */
   readonly fields: readonly Field[] | null;
   readonly bits: number;
 };
 
 type Field = { word: number; shift: number; bits: number };
 
-/** Values of a group that take at most so many bits together are an index into an array. */
+/** If the values of a group take at most this many bits together, these bits are an index into an array. */
 const DIRECT_BITS = 15;
 
-/** Neighbouring processes in groups, as many in each as an index has bits for. */
+/** Divides the processes into groups of neighbours, each as large as an index has bits for. */
 export const groupsOf = (layout: Layout, processes: number): readonly Group[] => {
   const groups: Group[] = [];
   let open: number[] = [];
@@ -52,7 +55,7 @@ const bitsIn = (layout: Layout, cell: number): number =>
 const bitsOf = (layout: Layout, p: number, processes: number): number =>
   bitsIn(layout, p) + bitsIn(layout, processes + p);
 
-/** The fields of some cells; cells that stand side by side are one field. */
+/** The fields of these cells in a row, where neighbouring fields are joined into one. */
 const fieldsOf = (layout: Layout, cells: readonly number[]): readonly Field[] => {
   const found: Field[] = [];
   const sorted = cells
@@ -73,8 +76,9 @@ const fieldsOf = (layout: Layout, cells: readonly number[]): readonly Field[] =>
 };
 
 /**
- * The groups as numbers: see GROUP and FIELD.
- * @param bases for each group where its records are found
+ * The plan of the groups as numbers: see GROUP and FIELD.
+ *
+ * @param bases for each group, where its records are found
  */
 export const planOf = (
   layout: Layout,

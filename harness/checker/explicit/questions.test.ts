@@ -1,6 +1,6 @@
 /**
- * What is remembered of a question is what the question answers, by cells and by fields: on predicates
- * that read states in every way, of states at random.
+ * A remembered answer is the answer that the question gives, whether it is remembered by cells or by fields. Checked on
+ * predicates that read states in every way, and on random states.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -28,7 +28,7 @@ type World = {
   readonly flying: readonly unknown[];
 };
 
-/** What a predicate reads of a world, beside what it reads of the state of a process. */
+/** Parts of a world that a predicate may read, beside the states of processes. */
 const OF_WORLD: Readonly<Record<string, (world: World, at: string) => unknown>> = {
   "whether it is down": ({ down }, at) => down.has(at),
   "what flies": ({ flying }) => flying.length,
@@ -38,8 +38,9 @@ const OF_WORLD: Readonly<Record<string, (world: World, at: string) => unknown>> 
 };
 
 /**
- * As text; that a state cannot be read so, or what was read has no text, is seen too. What stands for a
- * state cannot be cloned: a property does not catch that.
+ * What a reader reads of a world, as text; "threw" if the state cannot be read so, or if the value read has no text. A
+ * stand-in for a state cannot be cloned; a real property would not catch the DOMException of that, so neither does this
+ * function.
  */
 const readOf = (name: string, world: World, at: string): string => {
   try {
@@ -55,14 +56,14 @@ const readOf = (name: string, world: World, at: string): string => {
   }
 };
 
-/** A number that texts share only by chance. */
+/** A number made from a text; two texts have the same number only by chance. */
 const digest = (text: string): number => {
   let sum = 7;
   for (const letter of text) sum = (sum * 31 + letter.charCodeAt(0)) % 65_521;
   return sum;
 };
 
-/** Looks at one node after another; what it sees decides at which it looks next. */
+/** A predicate that reads one node after another; what it has read decides which node it reads next. */
 const predicateOf =
   (readers: readonly string[]) =>
   (world: unknown): boolean => {
@@ -87,7 +88,10 @@ const systemOf = (predicates: readonly (readonly string[])[]) =>
     ),
   });
 
-/** Gives every cell values: states, up or down, with a past; inboxes with a letter and without. */
+/**
+ * Gives every cell several values: for a process all states, up and down, with two pasts; for an inbox none or one
+ * letter.
+ */
 const fill = (cells: Cells, states: readonly unknown[]): void => {
   for (const [p, node] of NODES.entries()) {
     const letter = cells.letters.id({ from: node, to: node, body: { type: "hello" } });
@@ -116,7 +120,7 @@ const states = fc.array(fc.oneof({ weight: 3, arbitrary: partedStates }, fc.nat(
   maxLength: 8,
 });
 
-/** Tried from the first answers on, and passed however little is known. */
+/** A trial begins with the first answers, and is passed even if all answers are unknown by fields. */
 const EAGER = { first: 1, answers: 2, mostUnknown: 1 };
 const LATE = { ...EAGER, first: 30 };
 const NEVER = { first: Number.POSITIVE_INFINITY, answers: 4, mostUnknown: 1 };
@@ -127,7 +131,7 @@ const memoryFor = (all: readonly KnownQuestion[], widths: readonly number[]) => 
   const rareSlot = arena.reserve(1);
   const tries = readTriesIn(arena, layout, rareSlot);
   const questions = questionsOf(all, layout, { arena, tries, rareSlot, states: () => 1 });
-  /** Which questions a thread finds true or unknown: as the kernel looks. */
+  /** Whether the kernel would report a row: an open question is true of the row, or its answer is unknown. */
   const isToBeJudged = (row: Int32Array): boolean => {
     const numbers = arena.numbers();
     for (
@@ -164,7 +168,7 @@ test("an answer that is remembered is the answer", () => {
         );
         const properties = statePropertiesOf(cells).filter(({ at }) => at === "state");
         const all = properties.map((each) => knownQuestion(each, terms));
-        // Rows are laid out anew now and then: the cells that were read are known by then.
+        // The layout changes now and then; later memories begin with the cells that the questions have read so far.
         const memories = [6, 7, 8].map(
           (bits) => () =>
             memoryFor(
@@ -195,7 +199,7 @@ test("an answer that is remembered is the answer", () => {
   expect(byCells).toBeGreaterThan(50);
 });
 
-/** Nodes that count up to 7 in a field that no property reads, and once in one that it reads. */
+/** Nodes that count up to 4 in a field that no property reads, and up to 1 in a field that the properties read. */
 const counters = () => {
   let calls = 0;
   const node = speaks<{ readonly seen: number; readonly unseen: number }>();

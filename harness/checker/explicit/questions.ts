@@ -1,7 +1,7 @@
 /**
- * Questions about states whose answers are remembered. By cells: an answer stands for every state that
- * agrees on all cells that the question has read so far, and questions that read the same cells are
- * looked up together. Or by fields, where a trial shows that this knows more (see `trial.ts`).
+ * Questions about states, with their answers remembered. An answer remembered by cells stands for every state that
+ * agrees on all cells that the question has read so far; questions that read the same cells are looked up together.
+ * Answers are remembered by fields instead if a trial shows that fewer are unknown then (see `trial.ts`).
  */
 import { InputError } from "../../model/input-error.ts";
 import { bitsOf, type Layout, valueAt } from "../cells/layout.ts";
@@ -16,18 +16,18 @@ import { type Terms, type Trial, trialOf } from "./trial.ts";
 export type Question = {
   readonly name: string;
   readonly ask: (read: Read) => boolean;
-  /** The same, noting the fields that it reads; null where it reads nothing but whole cells. */
+  /** Like `ask`, and notes the fields that the question reads; null if the question reads only whole cells. */
   readonly byFields: AskByFields | null;
 };
 
-/** A question, and what was found out about it in whatever layout. */
+/** A question, and what was found out about it so far. It survives a change of layout. */
 export type KnownQuestion = Pick<Question, "name" | "ask"> & {
-  /** The cells that it was seen to read. */
+  /** The cells that the question has read so far. */
   readonly reads: Set<number>;
   readonly trial: Trial | null;
 };
 
-/** @param terms when the question is tried by fields */
+/** @param terms when the question is tried by fields; default: the terms of `trial.ts` */
 export const knownQuestion = (
   { name, ask, byFields }: Question,
   terms?: Terms,
@@ -39,9 +39,9 @@ export const knownQuestion = (
 });
 
 export type Questions = {
-  /** Where the groups of questions begin. */
+  /** The slot that leads to the first group of questions. */
   readonly slot: number;
-  /** The open questions whose answer is yes. */
+  /** The indices of the open questions that are true of a row. */
   readonly trueOf: (row: Int32Array) => readonly number[];
   readonly close: (question: number) => void;
 };
@@ -51,28 +51,28 @@ type Memory = {
   readonly arena: Arena;
   readonly tries: ReadTries;
   readonly rareSlot: number;
-  /** How many states there are. */
+  /** The number of states found so far. */
   readonly states: () => number;
 };
 
-/** Bits of an answer. */
+/** The most questions in a group: each has a bit in the group's answer. */
 const MOST_TOGETHER = 30;
 
 type Group = {
-  /** Where it is among the numbers: see QUESTIONS. */
+  /** The place of the group's numbers in the arena: see QUESTIONS. */
   readonly at: number;
   readonly members: readonly number[];
-  /** Null: remembered by fields. */
+  /** The answers by cells. Null: the group is one question, with answers by fields. */
   readonly known: Recollection | null;
 };
 
 /** The groups of open questions, in the order in which the kernel looks them up. */
 type Groups = {
-  /** Leads to the first group. */
+  /** The slot that leads to the first group. */
   readonly slot: number;
   readonly all: () => readonly Group[];
   readonly isOpen: (group: Group, k: number) => boolean;
-  /** Replaces a group in which questions are remembered by fields now by others for its open questions. */
+  /** Replaces a group in which a question is remembered by fields from now on: other groups take its open questions. */
   readonly replace: (group: Group) => void;
   /** Closes a question: the kernel no longer looks it up. */
   readonly close: (question: number) => void;
@@ -100,7 +100,7 @@ const groupsIn = (questions: readonly KnownQuestion[], arena: Arena): Groups => 
     ];
   };
 
-  /** Leads from each of some groups to the next one; threads may be on their way through them. */
+  /** Links each of these groups to the next one, and the last to `after`. Other threads may be reading the groups. */
   const link = (some: readonly Group[], after: number): void => {
     for (const [k, { at }] of some.entries())
       Atomics.store(arena.numbers(), at + QUESTIONS.next, some[k + 1]?.at ?? after);
@@ -135,17 +135,20 @@ const groupsIn = (questions: readonly KnownQuestion[], arena: Arena): Groups => 
   };
 };
 
-/** Reads the local value, or another cell, of the row at hand. */
+/** Reads the value of a cell of the row at hand. */
 type Value = (cell: number) => number;
 
-/** Where answers are learned. */
+/** What answers are learned with. */
 type Learning = Memory & {
   readonly all: readonly KnownQuestion[];
   readonly groups: Groups;
   readonly layout: Layout;
 };
 
-/** Asks the open questions of a group, and remembers the answers by the cells read so far. */
+/**
+ * Asks the open questions of a group, and remembers their answers by the cells that they have read so far. Returns the
+ * answers as bits.
+ */
 const learnByCells = (
   { all, groups, arena, states, layout }: Learning,
   group: Group,
@@ -178,7 +181,10 @@ const learnByCells = (
   return bits;
 };
 
-/** Asks the question of a group by fields, and remembers the answer by the fields that it read. */
+/**
+ * Asks the question of a group by fields, and remembers its answer by the fields that it has read. Returns the answer
+ * as a bit.
+ */
 const learnByFields = (
   { all, groups, tries, layout }: Learning,
   group: Group,
@@ -190,7 +196,7 @@ const learnByFields = (
   const before = calls();
   const answer = unlessThrown(() => trie.answer(value));
   if (answer === undefined) {
-    // Asked by cells it may answer, or it throws what the user is to see.
+    // The question may still have an answer when asked by cells; if it throws then, the user is to see that error.
     const plainly = ask(value);
     fail();
     groups.replace(group);
@@ -203,8 +209,9 @@ const learnByFields = (
 };
 
 /**
- * Questions about the states of a layout; nothing is known of their answers at first.
- * @throws (from `trueOf`) what questions throw; `InputError` where one gives two answers of one state
+ * Questions about the states of one layout, with no answer known yet.
+ *
+ * @throws (from `trueOf`) what questions throw; `InputError` if a question gives two answers for one state
  */
 export const questionsOf = (
   all: readonly KnownQuestion[],
@@ -255,7 +262,7 @@ const readOf = (
   members: readonly number[],
 ): ReadonlySet<number> => new Set(members.flatMap((each) => [...all[each]!.reads]));
 
-/** Questions whose cells are among those of another go with it. */
+/** Groups questions: a question joins one whose cells include all of its own. */
 const grouped = (
   all: readonly KnownQuestion[],
   questions: readonly number[],

@@ -1,4 +1,4 @@
-/** What threads look up by the fields that were read is what was entered, however much that is. */
+/** What threads find by the fields read is the answer that was entered, however many answers there are. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Cells } from "../cells/cells.ts";
@@ -11,10 +11,10 @@ import { readTriesIn } from "./read-tries.ts";
 import { ownWords } from "./words.ts";
 
 const PROCESSES = 3;
-/** So many that some of what follows a field's values stands in the table for rare ones. */
+/** So many values that the tables of a branch (below MANY_VALUES) and the table for rare values are both used. */
 const LOCALS = 200;
 
-/** Processes whose local values are numbers, with a field of many values and one of few. */
+/** Stand-in cells: each process has LOCALS states, with a field `many` of many values and a field `few` of three. */
 const cells = {
   nodes: Array.from({ length: PROCESSES }, (_, p) => `p${p}`),
   locals: Array.from({ length: PROCESSES }, () => ({
@@ -35,7 +35,7 @@ const fields = statesAsSpots(cells).map((spot) => ({
   few: spot.inner("few").fields.shape,
 }));
 
-/** A function that reads `length` fields; the last value decides which comes next. */
+/** A function that reads `length` fields, one after another: the value read last decides which field comes next. */
 const reading = (length: number, twist: number) => {
   let calls = 0;
   const trie = readTrie("reading", (locals) => {
@@ -69,7 +69,7 @@ test("what was entered is found, and nothing else", () => {
           slot: arena.reserve(1),
           learned: reading(length, twist).trie,
         }));
-        // A trie for each state: nothing is remembered that was read of another.
+        // The answer from a new trie, which remembers nothing of other states.
         const due = (k: number, locals: Locals): number =>
           reading(...functions[k]!).trie.answer(locals);
         const each = (

@@ -1,6 +1,6 @@
 /**
- * Tries of what was read (see `read-trie.ts`) among the numbers that threads share, as far as rows have
- * led through them. Fields' values are found by local values, once for all tries.
+ * Copies of read tries (see `read-trie.ts`) in the numbers that threads share, as far as rows have led through them.
+ * All tries share one table per field, from the local value of the process to the value of the field.
  */
 import type { Layout } from "../cells/layout.ts";
 import type { Field } from "../rules/fields.ts";
@@ -9,7 +9,7 @@ import { type Arena, type Blocks, blocksAt, pairsAt } from "./arena.ts";
 import { BRANCH, MANY_VALUES } from "./kernel.ts";
 
 export type ReadTries = {
-  /** Enters the way of a row through a trie: from its root, which the slot leads to, to the answer. */
+  /** Enters the path that a row takes through a trie, from the root, to which the slot leads, down to the answer. */
   readonly enter: <T>(
     slot: number,
     root: TrieNode<T>,
@@ -18,14 +18,14 @@ export type ReadTries = {
   ) => void;
 };
 
-/** @param rareSlot leads to what follows values that few fields have; see `followed` */
+/** @param rareSlot leads to the table of what follows values of high number; see `followed` */
 export const readTriesIn = (
   arena: Arena,
   layout: Layout,
   rareSlot: number,
 ): ReadTries => {
   const values = new Map<Field, { readonly slot: number; readonly table: Blocks }>();
-  /** What follows each branch, by where that is. */
+  /** For each branch, by its place, the list of what follows its values. */
   const following = new Map<number, Blocks>();
   const rare = pairsAt(arena, rareSlot);
 

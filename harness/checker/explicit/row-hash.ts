@@ -1,10 +1,10 @@
 /**
- * The hash of a packed row. Its sum is linear in the words of the row: a step that adds a number to
- * a word adds a number to the sum, which is known before any state is. Only the spreading that
- * follows looks at every bit.
+ * The hash of a packed row. It begins with a sum that is linear in the words of the row: a step that adds a number to
+ * each word adds a number to the sum, and that number does not depend on the state. `spread` then makes a hash of the
+ * sum, so that each bit matters.
  */
 
-/** One odd factor for each word; the sum of products with them is the sum of a row. */
+/** One odd factor for each word of a row; the sum of a row is the sum of the products of words and factors. */
 export const factorsOf = (words: number): Int32Array => {
   const factors = new Int32Array(words);
   let factor = 0x9e3779b1;
@@ -15,7 +15,7 @@ export const factorsOf = (words: number): Int32Array => {
   return factors;
 };
 
-/** The sum of the row that begins at a place of an array: linear in its words, modulo 2^32. */
+/** The sum of the row that begins at the place `at` of an array, modulo 2^32. */
 export const sumOf = (row: Int32Array, at: number, factors: Int32Array): number => {
   let sum = 0;
   for (let k = 0; k < factors.length; k++)

@@ -1,7 +1,7 @@
 /**
- * Rows in the order in which they were found, each with the state that led to it. They stand in
- * pieces of one size: the store grows by a piece, and nothing that it holds is ever moved. Threads
- * write into the pieces themselves; see `kernel.ts`.
+ * Rows in the order in which they were found, each with the state that led to it. They stand in pieces of one size: the
+ * store grows by a piece, and never moves rows once the first piece is full. Threads write into the pieces themselves;
+ * see `kernel.ts`.
  */
 import { PIECE_BITS } from "./kernel.ts";
 import type { MakeWords } from "./words.ts";
@@ -11,29 +11,30 @@ export type RowStore = {
   readonly rows: Int32Array[];
   readonly parents: Int32Array[];
   readonly count: () => number;
-  /** States for which there is room. */
+  /** For how many states there is room. */
   readonly room: () => number;
-  /** Makes room for a piece more. */
+  /** Makes room: adds a piece, or doubles the first one. */
   readonly grow: () => void;
-  /** Sets the row of a state for which there is room. */
+  /** Writes the row and the parent of a state for which there is room. */
   readonly write: (state: number, row: Int32Array, parent: number) => void;
-  /** Copies the row of a state. */
+  /** Copies the row of a state into an array. */
   readonly read: (state: number, into: Int32Array) => void;
-  /** The state from which this one was found first, or -1. */
+  /** The state from which this one was first found; -1 for the first state. */
   readonly parent: (state: number) => number;
-  /** The words of all rows from a state on, or their parents: for checkpoints. */
+  /** The words of the rows, or the parents, of all states from this one on, piece by piece; for checkpoints. */
   readonly rowsFrom: (state: number) => Iterable<Int32Array>;
   readonly parentsFrom: (state: number) => Iterable<Int32Array>;
   readonly bytes: () => number;
 };
 
 const PIECE = 1 << PIECE_BITS;
-/** The first piece begins with this many rows and doubles: most searches are small. */
+/** The rows of the first piece to begin with. It doubles until it has the full size, since most searches are small. */
 const FIRST = 1 << 10;
 
 /**
- * A store without rows.
- * @param words the length of a row
+ * An empty store.
+ *
+ * @param words the number of words in a row
  * @param count reads the number of states, which the caller keeps: threads may share it
  */
 export const rowStore = (

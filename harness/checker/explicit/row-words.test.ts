@@ -1,6 +1,6 @@
 /**
- * Rows of one to six words. Every count is a coefficient of a product of polynomials, so a row that is
- * taken for another, or that is entered twice, is seen in the layer in which it happens.
+ * Rows of one to six words. The count of each layer is known as a coefficient of a product of polynomials. So if a row
+ * is taken for another, or is entered twice, the count of that layer is wrong.
  */
 import { expect, test } from "vitest";
 import { cellsOf } from "../cells/cells.ts";
@@ -15,7 +15,7 @@ import type { Explored } from "./explored.ts";
 
 const nothing = { questions: [], found: () => false, stuck: () => false };
 
-/** With more than one thread every layer is shared out from its second state on. */
+/** With more than one thread, threads share every layer that has two states or more. */
 const exploredBy = (workers: number, components: Components): Explored =>
   explore(cellsOf(componentsOf(components)), nothing, { workers, shareFrom: 2 });
 
@@ -29,7 +29,9 @@ const told = ({ states, transitions, layerEnds, complete }: Explored) => ({
   complete,
 });
 
-/** A counter, a choice of three, and one that spreads and comes together again. */
+/**
+ * A counter up to 3, a choice of three states, and a component that branches into two states and comes together again.
+ */
 const shapes: readonly Shape[] = [
   [1, 1, 1, 1],
   [1, 3],
@@ -37,7 +39,7 @@ const shapes: readonly Shape[] = [
 ];
 
 test("the closed forms, counted by hand", () => {
-  // Two that may crash, one of which does, beside a choice: (1 + 2x)(1 + 3x) = 1 + 5x + 6x².
+  // Two components of which at most one crashes, beside a choice: (1 + 2x)(1 + 3x) = 1 + 5x + 6x².
   expect(countsOf({ shapes: [[1, 3]], idle: 2, crashes: 1 })).toEqual({
     states: 12,
     transitions: 2 + 3 + 3 * 2 + 2 * 3,
@@ -62,8 +64,8 @@ test.each([
   }
 });
 
-// One thread divides its table once there are 32,768 states, and its segments grow from some 200,000
-// on. Two threads divide it at the start, and its segments grow from some 400,000 on.
+// One thread divides its table once there are 32,768 states, and the segments grow from about 200,000 states on. Two
+// threads divide it at the start, and the segments grow from about 400,000 states on.
 test.each([
   [1, 281_504],
   [2, 563_008],

@@ -4,7 +4,7 @@ import { countOf, positionOf, type Search, tally } from "./search.ts";
 import type { Saved } from "./search-options.ts";
 import { savedSpace } from "./space.ts";
 
-/** Comes to a point where every state before the next one is expanded, and none after it. */
+/** Ends all work under way. Afterwards every state before the position of the search is expanded, and none after it. */
 export const settle = (search: Search): void => {
   const { space } = search;
   space.pool()?.pause(space.makeRoom);
@@ -14,7 +14,7 @@ export const settle = (search: Search): void => {
   tally(search);
 };
 
-/** A snapshot of a search, from which `explore` can continue. Settles the search. */
+/** Takes a snapshot from which `explore` can continue. Settles the search first. */
 export const saveSearch = (search: Search): Saved => {
   settle(search);
   const { space, generation, transitions, outside, layerEnds } = search;

@@ -1,4 +1,4 @@
-/** A breadth-first search in the middle: what its parts share, and its counts. */
+/** The state of a breadth-first search: what its parts share, and its counts. */
 import type { Cells } from "../cells/cells.ts";
 import { pollOf, unlimited } from "../interruption.ts";
 import { initialRow } from "../rules/initial-row.ts";
@@ -18,29 +18,31 @@ export type Search = {
   /** The row of the first state, as ids by cell. */
   readonly first: Int32Array;
   readonly watch: LimitWatch;
-  /** Whether the process has no room for so many bytes more. */
+  /** Whether the process has no room for this many more bytes. */
   readonly isShort: (more: number) => boolean;
-  /** Layers of so many states are divided between threads. */
+  /** The number of states from which a layer is divided between threads. */
   readonly shareFrom: number;
-  /** The number of states in the first layer, in the first two, and so on. */
+  /** For each layer, the number of states in it and in all layers before it. */
   readonly layerEnds: number[];
   /** The states found so far, in the layout in force. */
   space: Space;
-  /** How often the rows were laid out anew, in earlier runs of this search too. */
+  /** How many times the rows were laid out anew, those in earlier runs of this search included. */
   generation: number;
-  /** Transitions, and states outside the bound, up to the last tally. */
+  /** The transitions, and the states outside the bound, that were counted up to the last tally. */
   transitions: number;
   outside: number;
-  /** What threads have reported of states and is not judged yet, in pairs: see TOLD. */
+  /**
+   * What threads have reported of states and the main thread has not judged yet, in pairs of kind and state: see TOLD.
+   */
   reports: number[];
-  /** The states from `next` to before `taken` are those that the main thread has taken to expand. */
+  /** The main thread has taken the states from `next` up to, but without, `taken`, and has not expanded them yet. */
   next: number;
   taken: number;
   /** Whether the visitor has ended the search. */
   ended: boolean;
 };
 
-/** Layers that are smaller are done by one thread before others would have begun. */
+/** One thread has finished a smaller layer before other threads would have begun. */
 const SHARE_FROM = 1 << 14;
 
 type Counts = {
@@ -55,8 +57,9 @@ const countsOf = (restored: Restored | undefined): Counts =>
 const never = (): boolean => false;
 
 /**
- * A search that has not begun, or that was saved.
- * @param save saves this search; `options.stop` may call it whenever the watch looks at the limits
+ * A search at its beginning, or at the point at which it was saved.
+ *
+ * @param save takes a snapshot of a search; `options.stop` may call it whenever it is called itself
  */
 export const searchOf = (
   cells: Cells,
@@ -88,7 +91,7 @@ export const searchOf = (
     },
   };
   const initial = initialRow(cells);
-  // Looked for before there is a layout: it may name values that the first state has not.
+  // Computed before there is a layout, since the representative may have values that the first state has not.
   const first = canonical?.(initial, unlimited) ?? initial;
   const { state, transitions, outside } = countsOf(restored);
   const search: Search = {
@@ -117,7 +120,7 @@ export const searchOf = (
 /** The number of states found so far. */
 export const countOf = ({ space }: Search): number => space.rows.count();
 
-/** Transitions that threads have counted since the last tally. */
+/** The transitions that threads have counted since the last tally. */
 const countedSince = ({ space }: Search): number => {
   const { counts, threads } = space.tables;
   let sum = 0;
@@ -125,7 +128,7 @@ const countedSince = ({ space }: Search): number => {
   return sum;
 };
 
-/** Adds what threads have counted to the counts of the search. */
+/** Moves the counts of the threads to the counts of the search. */
 export const tally = (search: Search): void => {
   const { counts, threads } = search.space.tables;
   search.transitions += countedSince(search);
@@ -134,11 +137,13 @@ export const tally = (search: Search): void => {
   counts.fill(0);
 };
 
-/** The first state of a layer that no thread has taken. */
+/** The first state of the layer that no thread has taken; the end of the layer if all are taken. */
 export const cursorOf = ({ tables: { control } }: Space): number =>
   Math.min(control[CONTROL.cursor]!, control[CONTROL.end]!);
 
-/** The first state that no thread has taken, or that the main thread has taken and not expanded. */
+/**
+ * The first state that is not expanded: no thread has taken it, or the main thread has taken it and not expanded it.
+ */
 export const positionOf = (search: Search): number => {
   const { next, taken } = search;
   return next < taken ? next : Math.max(next, cursorOf(search.space));

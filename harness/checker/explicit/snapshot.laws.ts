@@ -1,7 +1,10 @@
 import { plainText, plainValue } from "../cells/plain-text.ts";
 import type { Restored, Snapshot } from "./snapshot.ts";
 
-/** As it would come back from files; the snapshot itself changes while the search goes on. */
+/**
+ * A snapshot as a later run would read it back from files. It is copied, since a snapshot changes while its search goes
+ * on.
+ */
 export const copied = ({ generation, numbers, words, values }: Snapshot): Restored => {
   const pieces = new Map(
     Object.entries(words).map(([name, { from }]) => [

@@ -1,12 +1,12 @@
-/** A search in the middle, as data: all that it needs to go on as if it had never stopped. */
+/** A search as data: all that it needs to continue as if it had never stopped. */
 
 /**
- * Words that a search only adds to while its generation stays the same: what was saved before need
- * not be saved again. A search that lays its rows out anew begins a new generation.
+ * A table of words. While its generation stays the same, a search only adds words, so words that were saved need not be
+ * saved again. A search that lays its rows out anew begins a new generation.
  */
 export type Words = {
   readonly length: number;
-  /** The words from this one on, in pieces. */
+  /** The words from the index `start` on, in pieces. */
   readonly from: (start: number) => Iterable<Int32Array>;
 };
 
@@ -14,14 +14,14 @@ export type Numbers = Readonly<Record<string, number | readonly number[]>>;
 
 export type Snapshot = {
   readonly generation: number;
-  /** Position, counts, ends of layers. */
+  /** The position of the search, its counts, and the ends of its layers. */
   readonly numbers: Numbers;
   readonly words: Readonly<Record<string, Words>>;
-  /** Plain values in the order of their ids; these too are only added to. */
+  /** Plain values by the name of their table, in the order of their ids; the search only adds values. */
   readonly values: Readonly<Record<string, readonly unknown[]>>;
 };
 
-/** A snapshot as it is read back. */
+/** A snapshot as read back from files. */
 export type Restored = {
   readonly generation: number;
   readonly numbers: Numbers;
@@ -29,11 +29,11 @@ export type Restored = {
   readonly values: (name: string) => readonly unknown[];
 };
 
-/** How a search is kept while it runs, and where it goes on from. */
+/** How a search is saved while it runs, and the snapshot that it continues, if any. */
 export type Keeping = {
   readonly from: Restored | null;
-  /** Asked now and then; true: a snapshot is to be saved. */
+  /** The search calls this now and then; true: it is to save a snapshot now. */
   readonly isDue: () => boolean;
-  /** `finished`: the search has come to its end, and this is all of it. */
+  /** Saves a snapshot; `finished`: the search has come to its end. */
   readonly save: (snapshot: Snapshot, finished: boolean) => void;
 };

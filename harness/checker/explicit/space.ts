@@ -1,6 +1,6 @@
 /**
- * The states found so far in the layout in force, and what expands them. When a cell outgrows its
- * bits another space takes this one's place, with the same states in the same order.
+ * The states found so far in one layout, and what expands them. When a cell outgrows its bits, another space with the
+ * same states in the same order replaces this one.
  */
 import { type Layout, layoutOf, repacking, valueAt, widthsOf } from "../cells/layout.ts";
 import type { View } from "../properties/predicate.ts";
@@ -19,31 +19,34 @@ export type Space = {
   readonly tables: Tables;
   readonly rows: RowStore;
   readonly kernel: Kernel;
-  /** Offers the successors of a state, as the kernel does. */
+  /** Expands a state and offers its successors; the results are those of the kernel. */
   readonly expand: Kernel["expand"];
-  /** Learns what the kernel asked; false where the rows have to be laid out anew. */
+  /** Learns what the kernel needs to know; false if the rows have to be laid out anew. */
   readonly learn: () => boolean;
-  /** The open questions whose answer is yes. */
+  /** The indices of the open questions that are true of a state. */
   readonly trueOf: (state: number) => readonly number[];
   readonly close: (question: number) => void;
   readonly taken: () => readonly Action[];
-  /** A state has been expanded: few enough states are looked up at once. */
+  /**
+   * Call it after a state was expanded: while there are few states, it looks up offers at once, and divides the table
+   * when they become many.
+   */
   readonly settle: () => void;
   readonly flush: () => void;
   readonly makeRoom: () => void;
-  /** Takes as many rows, all different, into an empty space. */
+  /** Enters this many rows, all different, into an empty space. */
   readonly admit: (count: number, read: ReadRow) => void;
-  /** The workers, once there is enough for them to do. */
+  /** The workers; null if they have not been started. */
   readonly pool: () => WorkerPool | null;
   readonly startPool: () => WorkerPool;
-  /** The state as others see it, until the next call. */
+  /** A view of a state. The next call changes it. */
   readonly show: (state: number) => View;
-  /** Ids by cell; `into` an array that is there, where one is given. */
+  /** The values of a state as ids by cell, written into `into` if given. */
   readonly valuesAt: (state: number, into?: Int32Array) => Int32Array;
   readonly bytes: () => number;
 };
 
-/** Reads states out of their rows. */
+/** Functions that read states from their rows. */
 const readersOf = (layout: Layout, rows: RowStore): Pick<Space, "show" | "valuesAt"> => {
   const row = new Int32Array(layout.words);
   const found = new Int32Array(layout.words);
@@ -62,7 +65,7 @@ const readersOf = (layout: Layout, rows: RowStore): Pick<Space, "show" | "values
   };
 };
 
-/** How a space expands a state: as the kernel does, or one step after the other where steps are observed. */
+/** How a space expands a state: by the kernel, or step by step if the system has `observe`. */
 const expansionOf = (
   { cells, stepper, told }: Searching,
   layout: Layout,
@@ -131,11 +134,11 @@ const spaceOf = (
 const sizesOf = ({ cells }: Searching): number[] =>
   Array.from({ length: cells.count }, (_, cell) => cells.sizeOf(cell));
 
-/** A space without states, in the layout that suits the values there are now. */
+/** An empty space, in the layout that fits the values known now. */
 export const emptySpace = (searching: Searching, taken: readonly Action[]): Space =>
   spaceOf(searching, widthsOf(sizesOf(searching), null), { expected: 0, taken });
 
-/** The same states, in fields that have room for the values that there are now. */
+/** A space with the same states, in fields that have room for the values known now. */
 export const relaid = (searching: Searching, old: Space): Space => {
   const { rows } = old;
   const space = spaceOf(searching, widthsOf(sizesOf(searching), old.layout), {
@@ -152,7 +155,7 @@ export const relaid = (searching: Searching, old: Space): Space => {
   return space;
 };
 
-/** What a checkpoint keeps of a space. */
+/** The parts of a space that a checkpoint saves. */
 export const savedSpace = ({
   widths,
   layout,
@@ -169,7 +172,7 @@ export const savedSpace = ({
   parents: { length: rows.count(), from: rows.parentsFrom },
 });
 
-/** The space that a snapshot holds, in its layout. */
+/** The space that a snapshot describes, in the layout that it had. */
 export const restoredSpace = (searching: Searching, restored: Restored): Space => {
   const { numbers, words, values } = restored;
   const widths = [...numbersIn(words("widths"))];

@@ -11,7 +11,7 @@ const storeFor = (threads: number): StateStore =>
     control: new Int32Array(CONTROL.rings + 2 * threads),
   });
 
-/** Enters so many rows; the first bit of a row is set. */
+/** Enters this many rows; the first bit of a row is always set. */
 const admit = (store: StateStore, count: number): void =>
   store.admit(count, (state, into) => {
     into[0] = 1;

@@ -1,4 +1,4 @@
-/** The states that a space holds: their rows in the order in which they were found, and by hash. */
+/** The states of a space: their rows in the order in which they were found, and a hash table of the rows. */
 import { BATCH, CONTROL } from "./kernel.ts";
 import { type RowStore, rowStore } from "./row-store.ts";
 import { type Visited, visitedTable } from "./visited.ts";
@@ -9,22 +9,25 @@ export type ReadRow = (state: number, into: Int32Array) => number;
 
 export type StateStore = {
   readonly rows: RowStore;
-  /** Makes room for what threads may find at once, and for so many pieces of rows if one is needed. */
+  /**
+   * Makes room for all that the threads' batches may hold; if pieces of rows are needed, adds at least `pieces` of
+   * them.
+   */
   readonly makeRoom: (pieces: number) => void;
-  /** Whether the hash table is in segments, as large ones are. */
+  /** Whether the hash table is divided into segments, as large ones are. */
   readonly isDivided: () => boolean;
-  /** Divides the hash table if there are many states now. Returns whether it has. */
+  /** Divides the hash table if there are many states now. Returns whether it did. */
   readonly divide: () => boolean;
-  /** Enters so many rows, all different, into an empty store. */
+  /** Enters this many rows, all different, into an empty store. */
   readonly admit: (count: number, read: ReadRow) => void;
   /** The hash table in force; `divide` replaces it. */
   readonly visited: () => Visited;
-  /** By how many bits of their sum the kernel knows rows that were offered lately. */
+  /** By how many bits of its sum a row that was offered lately is found. */
   readonly recentBits: () => number;
   readonly bytes: () => number;
 };
 
-/** Up to this many states one segment fits in the cache as it is. */
+/** With up to this many states, a table of one segment fits in the processor's cache. */
 const SMALL = 1 << 15;
 const SEGMENTS = 64;
 const RECENT_BITS = { small: 8, large: 15 };
@@ -34,13 +37,14 @@ type Conditions = {
   readonly expected: number;
   readonly threads: number;
   readonly make: MakeWords;
-  /** See CONTROL; the number of states stands there. */
+  /** The control words of the search (see CONTROL), which have the number of states. */
   readonly control: Int32Array;
 };
 
 /**
  * An empty store.
- * @param words the length of a row
+ *
+ * @param words the number of words in a row
  */
 export const stateStoreOf = (
   words: number,

@@ -1,6 +1,6 @@
 /**
- * Expands a state one step after the other: where steps are observed, what a step leads to depends on
- * the whole world, and cannot be looked up by cell.
+ * Expands a state step by step, for systems with `observe`: the result of a step then depends on the whole world, and
+ * cannot be looked up cell by cell.
  */
 import type { Cells } from "../cells/cells.ts";
 import { type Layout, packed, valueAt } from "../cells/layout.ts";
@@ -16,14 +16,17 @@ type StepwiseParts = {
   readonly kernel: Kernel;
   readonly taken: Taken;
   readonly stepper: Stepper;
-  /** A row for which this is false is counted, and not expanded. */
+  /** A row for which this is false is counted and not expanded. */
   readonly isInside: (row: Int32Array) => boolean;
-  /** Transitions, and states outside the bound. */
+  /** The counts of transitions and of states outside the bound, at 0 and 1. */
   readonly counts: Float64Array;
   readonly tell: (what: number, state: number) => void;
 };
 
-/** Offers the successors of a state to the search. @returns the number of its transitions, or OUTGROWN */
+/**
+ * A function that offers the successors of a state to the search. It returns the number of transitions of the state, or
+ * OUTGROWN.
+ */
 export const stepwise = (parts: StepwiseParts): ((state: number) => number) => {
   const { cells, layout, rows, kernel, taken, stepper, isInside, counts, tell } = parts;
   const row = new Int32Array(layout.words);

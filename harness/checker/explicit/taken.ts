@@ -1,22 +1,25 @@
-/** Which actions were taken at all, for coverage: each has a place where threads mark it. */
+/**
+ * Records which actions were taken at least once, for coverage: each action has a place in the arena where threads mark
+ * it.
+ */
 
 import { encode } from "../cells/values.ts";
 import type { Action } from "../rules/rules.ts";
 import type { Arena } from "./arena.ts";
 
 export type Taken = {
-  /** Where the mark of an action is. */
+  /** The place of the mark of an action. */
   readonly number: (action: Action) => number;
   readonly mark: (number: number) => void;
   readonly all: () => readonly Action[];
 };
 
-/** `before`: actions that were taken earlier. */
+/** @param before the actions that were taken earlier, which are marked at once */
 export const takenActions = (arena: Arena, before: readonly Action[]): Taken => {
   const actions: (readonly [Action, number])[] = [];
   const deliveries: number[] = [];
   const others = new Map<string, number>();
-  // Steps that are remembered bring the same object again.
+  // Numbers by identity: remembered steps come with the same action objects again.
   const seen = new WeakMap<Action, number>();
 
   const numbered = (action: Action): number => {
@@ -25,7 +28,7 @@ export const takenActions = (arena: Arena, before: readonly Action[]): Taken => 
     return number;
   };
   const number = (action: Action): number => {
-    // Most steps are deliveries, and a letter is a number already.
+    // Most steps are deliveries, and the number of their letter is key enough.
     if (action.type === "deliver")
       return (deliveries[2 * action.letter + (action.kept ? 1 : 0)] ??= numbered(action));
     const known = seen.get(action);

@@ -4,7 +4,7 @@ import type { Field } from "../rules/fields.ts";
 import type { Learned, Locals } from "../rules/read-trie.ts";
 import { trialOf } from "./trial.ts";
 
-/** What a cell's value is rounded down to, as a field of it. */
+/** A field of a cell: its value divided by `unit`, rounded down. */
 const rounded = (unit: number): Field => ({
   p: 0,
   text: `in units of ${unit}`,
@@ -14,7 +14,7 @@ const rounded = (unit: number): Field => ({
 });
 
 const SMALL = { first: 8, answers: 16, mostUnknown: 0.5 };
-/** Up to so many answers a trial is decided. */
+/** After this many answers the trial is decided. */
 const ENOUGH = 24;
 
 const isEvenTen = (value: number): boolean => Math.floor(value / 10) % 2 === 0;

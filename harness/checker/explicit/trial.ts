@@ -1,42 +1,45 @@
 /**
- * Finds out whether a question is better remembered by the fields that it reads than by whole cells.
- * Cells are looked up together, which is fast; but where processes hold much that the question does not
- * read, nearly every state looks new to it. So when answers are often missing, the engine
- * looks for each of them by fields, too, for a while: that has to give the same answers, and to know some.
+ * Finds out whether a question is better remembered by the fields that it reads than by whole cells. Looking up whole
+ * cells is fast. But if processes hold much that the question does not read, the answer is unknown for nearly every
+ * state. So when answers are often unknown by cells, there is a trial: for a while the engine looks up each such answer
+ * by fields too. The trial is passed if the answers are the same, and enough of them are known by fields.
  */
 import { type Locals, type ReadTrie, readTrie } from "../rules/read-trie.ts";
 import type { AskByFields } from "../rules/world-reads.ts";
 
 export type Trial = {
-  /** The answers by fields, and how to ask for more. */
+  /** The answers by fields; asks the question if an answer is unknown. */
   readonly trie: ReadTrie<boolean>;
-  /** How often the question was asked by fields. */
+  /** How many times the question was asked by fields. */
   readonly calls: () => number;
-  /** Notes an answer that had to be asked for, in a search that knows so many states. */
+  /** Notes an answer that was unknown by cells, in a search that has found `states` states. */
   readonly note: (value: Locals, answer: boolean, states: number) => void;
-  /** Whether the question is to be remembered by fields from now on. */
+  /** Whether the question is remembered by fields from now on. */
   readonly isPassed: () => boolean;
-  /** It cannot be asked by fields after all. */
+  /** Notes that the question cannot be asked by fields after all. */
   readonly fail: () => void;
 };
 
-/** When there is a trial, and when it is passed. */
+/** When a trial begins, and when it is passed. */
 export type Terms = {
-  /** So many answers have to be asked for before the first trial. */
+  /** The first trial begins after so many answers that were unknown by cells. */
   readonly first: number;
-  /** A trial takes so many answers, none of which the cells knew. */
+  /** A trial lasts for so many answers that were unknown by cells. */
   readonly answers: number;
-  /** Of those in its second half so large a part may be unknown to fields too: later they know more. */
+  /**
+   * The largest share of answers in the second half of a trial that may be unknown by fields too. In the first half
+   * nearly all are.
+   */
   readonly mostUnknown: number;
 };
 
 const TERMS: Terms = { first: 1 << 12, answers: 1 << 12, mostUnknown: 3 / 4 };
-/** After a trial that failed to show a gain, the next one needs so many times as many answers. */
+/** After a trial that showed no gain, the next one begins when the number of noted answers has grown by this factor. */
 const LATER = 4;
-/** There is a trial if more than one state in so many needed an answer. */
+/** A trial begins only if, on average, more than one of so many states had an unknown answer. */
 const MANY_STATES = 16;
 
-/** @param name names the question, for messages */
+/** @param name the name of the question, for messages */
 export const trialOf = (
   name: string,
   ask: AskByFields,
@@ -57,7 +60,7 @@ export const trialOf = (
     try {
       return trie.answer(value) === answer;
     } catch {
-      // What it read was shown in a way that it cannot take, or it is impure: cells will do.
+      // The question cannot work with the stand-in of a state, or it is impure: it stays with cells.
       return false;
     }
   };

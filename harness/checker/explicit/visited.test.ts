@@ -1,6 +1,6 @@
 /**
- * The table and the threads that look rows up in it agree where a row stands, also behind the last
- * place of the table and after it has grown.
+ * The table and the kernels that look rows up in it agree on the place of a row, also where the search for a place
+ * wraps around the end of the table, and after the table has grown.
  */
 import { expect, test } from "vitest";
 import { CONTROL, kernelOf, PLACE_MASK, spread, type Tables } from "./kernel.ts";
@@ -9,7 +9,7 @@ import { rowStore } from "./row-store.ts";
 import { visitedTable } from "./visited.ts";
 import { ownWords } from "./words.ts";
 
-/** A kernel over a table of one segment, for rows that lead nowhere. */
+/** A kernel and a table of one segment, for rows without successors. */
 const sandbox = (words: number) => {
   const control = new Int32Array(CONTROL.rings + 2);
   const rows = rowStore(words, ownWords, () => control[CONTROL.count]!);
@@ -36,7 +36,7 @@ const sandbox = (words: number) => {
     room: rows.room(),
     segments: visited.segments,
     used: visited.used,
-    // So few rows are known as offered lately that almost all are looked up in the table.
+    // Only two rows are kept as offered lately, so almost every row is looked up in the table.
     recentBits: 1,
     control,
     counts: new Float64Array(3),
@@ -62,7 +62,7 @@ const sandbox = (words: number) => {
   };
 };
 
-/** Different rows of so many words. */
+/** Different rows of this many words. */
 const rowsOf = function* (words: number): Generator<Int32Array, never> {
   for (let n = 1; ; n++) {
     const row = new Int32Array(words).fill(n);
@@ -71,7 +71,7 @@ const rowsOf = function* (words: number): Generator<Int32Array, never> {
   }
 };
 
-/** Rows that belong into one of the last places of a table with so many of them. */
+/** This many rows whose place is one of the last two in a table of `places` places. */
 const lastRows = (words: number, places: number, many: number): Int32Array[] => {
   const found: Int32Array[] = [];
   for (const row of rowsOf(words)) {
@@ -95,7 +95,7 @@ test.each([1, 2, 3])(
     const last = lastRows(words, 2 * before, 12);
     offer(last);
     expect(count()).toBe(12);
-    // In the first places, for the table goes round.
+    // The twelve rows have no room at the end, so the search for a place wraps around to the first places.
     for (const place of [0, 1, 2])
       expect(visited.segments[0]![place * words]).not.toBe(0);
     offer(last);

@@ -1,10 +1,10 @@
 /**
- * The rows that were found, by hash: open addressing, the rows themselves in the table, so that one
- * look tells whether a row is known. They are compared in full: nothing is left to chance. Threads
- * look up and enter rows by themselves; see `kernel.ts`.
+ * A hash table of the rows found, by open addressing. The table holds the rows themselves, so that one look tells
+ * whether a row is known. Rows are compared in full, so no two of them are taken for one. Threads look up and enter
+ * rows by themselves; see `kernel.ts`.
  *
- * The table is divided into segments by the first bits of the hash, each of another size. A segment
- * grows on its own, by half, so that no growth takes long and not all of them happen at once.
+ * The table is divided by bits of the hash into segments of different sizes. A segment grows on its own, to twice its
+ * size, so that no growth takes long, and the segments grow at different times.
  */
 import { BATCH, MOST_LOAD, PLACE_MASK, SEGMENT_SHIFT, spread } from "./kernel.ts";
 import { factorsOf, sumOf } from "./row-hash.ts";
@@ -12,27 +12,32 @@ import type { MakeWords } from "./words.ts";
 
 export type Visited = {
   readonly segments: Int32Array[];
-  /** Rows in each segment. */
+  /** The number of rows in each segment. */
   readonly used: Int32Array;
-  /** Makes the segments larger that are nearly full. */
+  /** Enlarges the segments that are nearly full. */
   readonly grow: () => void;
-  /** Enters a row that is not there. */
+  /** Enters a row that is not in the table. */
   readonly enter: (row: Int32Array) => void;
   readonly bytes: () => number;
 };
 
 const GROWTH = 2;
-/** Segments this full grow together with those that must. */
+/** When one segment has to grow, all segments that are at least this full grow with it. */
 const GROWING_LOAD = 0.94 * MOST_LOAD;
 
-/** `segments`: a power of two up to 64. */
+/**
+ * An empty table.
+ *
+ * @param words the number of words in a row
+ * @param segments a power of two up to 64
+ */
 export const visitedTable = (
   words: number,
   segments: number,
   { expected, threads, make }: { expected: number; threads: number; make: MakeWords },
 ): Visited => {
   const factors = factorsOf(words);
-  // What is on its way when a segment is found to be full must find room.
+  // When a segment is found to be full, the rows that threads hold in their batches must still find room.
   const least = (2 * threads * BATCH) / (1 - MOST_LOAD) / (segments === 1 ? 2 : 1);
   const smallest = Math.max(least, Math.ceil(expected / segments / MOST_LOAD));
   const tables = Array.from({ length: segments }, (_, segment) =>
@@ -40,7 +45,9 @@ export const visitedTable = (
   );
   const used = make(segments);
 
-  /** Enters a row of `from` that is not in the table, whose places are by `scale` of the hash. */
+  /**
+   * Enters the row at `at` of `from`, which is not in the table. Its place is `scale` times the place bits of its hash.
+   */
   const put = (table: Int32Array, scale: number, from: Int32Array, at: number): void => {
     const hash = spread(sumOf(from, at, factors));
     let place = (((hash & PLACE_MASK) * scale) | 0) * words;

@@ -1,9 +1,9 @@
-/** Where the numbers of a search are kept: for one thread, or for several. */
+/** Makes an array of zeros that one thread uses, or that several share. */
 export type MakeWords = (length: number) => Int32Array;
 
-/** Words for one thread. */
+/** An array for one thread. */
 export const ownWords: MakeWords = (length) => new Int32Array(length);
 
-/** Words that threads share. */
+/** An array that threads share. */
 export const sharedWords: MakeWords = (length) =>
   new Int32Array(new SharedArrayBuffer(4 * length));

@@ -1,7 +1,7 @@
 /**
- * Workers that expand the states of a layer beside the main thread. They learn nothing by themselves:
- * they report the states for which they do not know enough, and the main thread, which alone calls
- * handlers, expands these. It stops the workers whenever another table replaces one.
+ * Workers that expand the states of a layer beside the main thread. They learn nothing themselves: they report the
+ * states for which they lack something, and the main thread, which alone calls handlers, expands these states. The main
+ * thread stops the workers whenever it replaces a table by another.
  */
 import {
   MessageChannel,
@@ -17,17 +17,17 @@ import { workerProgram } from "./worker-program.ts";
 export type WorkerPool = {
   /** Whether all workers wait for work. */
   readonly isIdle: () => boolean;
-  /** Lets the workers expand the states from one on, to before another. They are idle. */
+  /** Lets idle workers expand the states from `from` up to, but without, `end`. */
   readonly begin: (from: number, end: number) => void;
-  /** Waits until none of them works, whatever they have begun. */
+  /** Waits until no worker works; work that they have begun may be unfinished. */
   readonly stop: () => void;
-  /** Lets them go on after a stop. */
+  /** Lets the workers resume after `stop`. */
   readonly resume: () => void;
-  /** Waits until what they have begun is done; `makeRoom` is called where they have no room. */
+  /** Waits until the workers have finished the work that they began; calls `makeRoom` if they lack room for that. */
   readonly pause: (makeRoom: () => void) => void;
-  /** Passes on what the workers have reported since the last call. */
+  /** Passes on all reports of the workers since the last call. */
   readonly hear: () => void;
-  /** Waits until a worker parks, one millisecond at most. Throws if a worker has failed. */
+  /** Waits until a worker parks, for one millisecond at most. Throws if a worker has failed. */
   readonly wait: () => void;
   /** Ends the workers. */
   readonly quit: () => void;
@@ -35,7 +35,7 @@ export type WorkerPool = {
 
 type Started = { readonly worker: Worker; readonly port: MessagePort };
 
-/** A worker that runs the program, and the port to it. Neither keeps the process alive. */
+/** Starts a worker that runs the program. Returns it and the port to it; neither keeps the process alive. */
 const started = (text: string, start: WorkerStart): Started => {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(text, {
@@ -50,7 +50,7 @@ const started = (text: string, start: WorkerStart): Started => {
   return { worker, port: port1 };
 };
 
-/** Passes on what workers have written into their rings, and lets those go on that wait for room there. */
+/** Passes on the reports that workers have written into their rings, and wakes workers that wait for room in a ring. */
 const hearRings = (
   control: Int32Array,
   rings: readonly Int32Array[],
@@ -71,7 +71,7 @@ const hearRings = (
   }
 };
 
-/** Waits until one of the workers parks, one millisecond at most. Throws if a worker has failed. */
+/** Waits until one of the workers parks, for one millisecond at most. Throws if a worker has failed. */
 const waitForOne = (control: Int32Array, workers: readonly Started[]): void => {
   const parked = Atomics.load(control, CONTROL.parked);
   if (parked < workers.length) Atomics.wait(control, CONTROL.parked, parked, 1);
@@ -82,7 +82,8 @@ const waitForOne = (control: Int32Array, workers: readonly Started[]): void => {
 
 /**
  * Wakes the workers, all of which are parked.
- * @param halt 1 if they only finish what they have begun, 0 if they take more states
+ *
+ * @param halt 1: they only finish the work that they began; 0: they take more states too
  */
 const beginTurn = (control: Int32Array, halt: number): void => {
   Atomics.store(control, CONTROL.parked, 0);
@@ -95,7 +96,8 @@ const beginTurn = (control: Int32Array, halt: number): void => {
 
 /**
  * Starts the workers of a search; they park until `begin`.
- * @param tables as the main thread has them; workers get what changes there at their next turn
+ *
+ * @param tables the tables of the main thread; workers get changes of them at their next turn
  * @param heard receives what workers report of states: see TOLD
  */
 export const workerPoolOf = (
@@ -165,7 +167,7 @@ const endAll = (workers: readonly Started[]): void => {
   }
 };
 
-/** A function that returns what has changed in the tables since its last call, or null. */
+/** Makes a function that returns what has changed in the tables since its last call, or null if nothing has. */
 const changesOf = (tables: Tables): (() => Changes | null) => {
   let { numbers, room } = tables;
   const known = {

@@ -1,4 +1,4 @@
-/** What a worker is given as text is the kernel, and lacks nothing that it uses. */
+/** The text that a worker is given means the same as the kernel, and lacks nothing that it uses. */
 import { expect, test } from "vitest";
 import * as kernel from "./kernel.ts";
 import { declared, workerProgram } from "./worker-program.ts";

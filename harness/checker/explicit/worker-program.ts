@@ -1,23 +1,29 @@
 /**
- * What a worker runs, as text: a worker that loads a module needs the main thread's help for it, and that
- * one is busy. The text declares all that the kernel exports, one constant each, and calls `work`.
+ * The program of a worker, as text. A worker that loads a module needs the help of the main thread, which is busy; a
+ * text needs no module. The text declares each export of the kernel as a constant, and calls `work`.
  */
 import * as kernel from "./kernel.ts";
 import { work } from "./worker.ts";
 
-/** Functions and constants by name, declared one after another. */
+/** The text that declares these functions and constants, one after another, by their names. */
 export const declared = (parts: Readonly<Record<string, unknown>>): string =>
   Object.entries(parts)
     .map(([name, part]) => `const ${name} = ${textOf(part)};`)
     .join("\n");
 
-/** Test runners write a name that is imported as a part of its module: here it stands by itself. */
+/**
+ * Test runners turn the name of something imported into a field of its module. This removes the module, so that the
+ * name alone is left.
+ */
 const IMPORTED = /\b__vi\w*_import_\d+__\./g;
 
 const textOf = (part: unknown): string =>
   typeof part === "function" ? `${part}`.replaceAll(IMPORTED, "") : JSON.stringify(part);
 
-/** `__name` is what compilers of TypeScript put around functions. */
+/**
+ * The text of a worker's program. It defines `__name`, since compilers of TypeScript put calls of `__name` around
+ * functions.
+ */
 export const workerProgram = (): string => `
   const __name = (made) => made;
   ${declared(kernel)}

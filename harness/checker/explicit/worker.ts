@@ -1,25 +1,25 @@
-/** What a worker does: it takes chunks of a layer until there are none, and waits for the next turn. */
+/** What a worker does: it expands chunks of a layer until none are left, and waits for the next turn. */
 import type * as Kernel from "./kernel.ts";
 import type { Tables } from "./kernel.ts";
 
 export type WorkerStart = {
   readonly tables: Tables;
   readonly thread: number;
-  /** What each thread tells: which kind, of which state. */
+  /** For each thread a ring in which it reports on states: pairs of a kind (see TOLD) and a state. */
   readonly rings: readonly Int32Array[];
 };
 
-/** What has changed in the tables since a worker heard of them last. */
+/** What has changed in the tables since the worker's last turn. */
 export type Changes = Partial<Pick<Tables, "numbers" | "room">> & {
-  /** By place. */
+  /** Arrays that replace others, each with its index. */
   readonly rows: readonly (readonly [number, Int32Array])[];
   readonly parents: readonly (readonly [number, Int32Array])[];
   readonly segments: readonly (readonly [number, Int32Array])[];
 };
 
 /**
- * Given to the worker as text, so it uses nothing but what it is given: the kernel's functions and
- * constants, and a way to hear of changes.
+ * The loop of a worker. The worker gets it as text, so it uses only its arguments: the kernel's functions and
+ * constants, where to start, and a function that returns changes of the tables, if there are any.
  */
 export const work = (
   { kernelOf, CONTROL, CHUNK, RING, NO_ROOM, TOLD }: typeof Kernel,
@@ -32,7 +32,7 @@ export const work = (
 
   const tell = (what: number, state: number): void => {
     const at = Atomics.load(control, head);
-    // The main thread empties the ring even while it waits for other workers.
+    // Waits for room in the ring. The main thread empties the ring even while it waits for other workers.
     for (;;) {
       const heard = Atomics.load(control, head + 1);
       if (((at - heard) | 0) < RING / 2) break;
@@ -58,7 +58,7 @@ export const work = (
     canonical: null,
   });
 
-  /** `isClean`: nothing was begun that is not done. */
+  /** Parks until the next turn, then takes over changes. `isClean`: the worker has finished all work that it began. */
   const waitForTurn = (isClean: boolean): void => {
     const turn = Atomics.load(control, CONTROL.turn);
     if (!isClean) Atomics.add(control, CONTROL.unclean, 1);

@@ -1,6 +1,6 @@
 /**
- * Several threads find what one finds. Layers are shared out from their second state on, so that
- * small systems meet whatever large ones do.
+ * Several threads find what one thread finds. They share every layer of two or more states, so that small systems meet
+ * all that large ones do.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -38,7 +38,7 @@ const explored = (
   return { cells, found: explore(cells, nothing, options) };
 };
 
-/** What is the same for any number of threads. */
+/** The counts that must not depend on the number of threads. */
 const counts = ({ states, transitions, depth, complete, layerEnds }: Explored) => ({
   states,
   transitions,
@@ -47,7 +47,7 @@ const counts = ({ states, transitions, depth, complete, layerEnds }: Explored) =
   layerEnds,
 });
 
-/** States as their values, whatever ids these have. */
+/** States as text of their values, since threads may number values differently. */
 const statesIn = (cells: Cells, { states, valuesAt }: Explored): ReadonlySet<string> =>
   new Set(
     Array.from({ length: states }, (_, state) => {

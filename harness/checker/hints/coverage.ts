@@ -10,7 +10,7 @@ import type { Action } from "../rules/rules.ts";
 /** Something that may happen: an action of a role, a request of a client, a fault, a message. */
 type Happening = {
   readonly kind: "action" | "joint" | "request" | "environment" | "message";
-  /** The role, the client, or the role that is sent the message; none for the environment. */
+  /** The role, the client, or the role that the message is sent to; null for a fault and a joint action. */
   readonly of: string | null;
   readonly name: string;
 };
@@ -18,7 +18,7 @@ type Happening = {
 export type Coverage = {
   readonly happened: readonly Happening[];
   readonly never: readonly Happening[];
-  /** Per role and handler, in how many ways it reacted: the most that one process of it showed. */
+  /** For each role and handler, the number of different reactions of the process of the role that showed the most. */
   readonly handlers: readonly {
     readonly role: string;
     readonly handler: string;
@@ -27,7 +27,7 @@ export type Coverage = {
 };
 
 /**
- * The coverage of a search.
+ * What happened in a search, and what did not.
  *
  * @param taken the actions of all steps that were taken; repetitions do no harm
  */
@@ -50,7 +50,7 @@ export const coverageOf = (cells: Cells, taken: Iterable<Action>): Coverage => {
   };
 };
 
-/** Every happening that the spec describes, and one for each message that was sent. */
+/** Every happening that the spec describes, and every message that was sent. */
 const expected = (cells: Cells, roles: readonly string[]): readonly Happening[] => {
   const { environment, joint } = cells.system;
   const budgets: readonly (readonly [name: string, budget: unknown])[] = [
@@ -126,7 +126,7 @@ const messageOf = (
   name: nameOf(cells.letters.values[letter]!.body),
 });
 
-/** The type of a message or request, or the value itself where it has none. */
+/** The type of a message or request; without one, the value itself if it is a text, or else the kind of value. */
 const nameOf = (value: unknown): string => {
   if (typeof value === "object" && value !== null && "type" in value)
     return String(value.type);

@@ -1,6 +1,6 @@
 /**
- * Dead letters: those that wait although their addressee ignores them now and in every later state. `deaf`
- * would remove them. They are found from the reactions that the search learned, and counted in a sample of its
+ * Dead letters: letters that wait although their receiver ignores them now and in every later state. `deaf` would
+ * remove them. The reactions that the search learned tell which letters are dead; they are counted in a sample of the
  * states.
  */
 import type { Cells } from "../cells/cells.ts";
@@ -11,10 +11,12 @@ type SearchCounts = {
 };
 
 const SAMPLES = 1000;
-/** Above this many pairs of a state and a letter the question costs more than it is worth. */
+/**
+ * With more pairs of a state and a letter than this, the question would take too long: no letter is counted as dead.
+ */
 const MOST_PAIRS = 20_000;
 
-/** The share of waiting letters that are dead, from 0 to 1; 0 on a network of sets, where letters stay. */
+/** The share of waiting letters that are dead, from 0 to 1; 0 on a network `set`, where letters stay anyway. */
 export const deadShare = (cells: Cells, { states, valuesAt }: SearchCounts): number => {
   if (cells.network === "set") return 0;
   const isDead = cells.nodes.map((_, p) => deadnessOf(cells, p));

@@ -1,11 +1,14 @@
-/** Why a state space does not end: a field of a process, or an inbox, takes ever more values. */
+/** Why a state space has no end: a field of a process takes ever more values, or an inbox only grows. */
 import type { Cells } from "../cells/cells.ts";
 
-/** Fewer values than this look like any other field. */
+/** A field with fewer values than this is nothing unusual. */
 const SUSPICIOUS = 200;
 const CROWDED = 20;
 
-/** A hint for each process whose state has a counter without end, and for each inbox that only grows. */
+/**
+ * A hint for each process whose state has a field with very many numbers, and one for each inbox that holds very many
+ * letters.
+ */
 export const growthOf = (cells: Cells): readonly string[] => [
   ...cells.nodes.flatMap((node, p) => {
     const counted = countersOf(cells.reactions[p]!.states.values);
@@ -29,7 +32,10 @@ export const growthOf = (cells: Cells): readonly string[] => [
   }),
 ];
 
-/** Paths to numbers that take suspiciously many values, the most numerous first; one a process. */
+/**
+ * The paths to numbers in the states of a process that take suspiciously many values, and how many values: only the
+ * path with the most.
+ */
 const countersOf = (
   states: readonly unknown[],
 ): readonly (readonly [string, number])[] => {

@@ -10,7 +10,7 @@ type SearchCounts = {
   readonly valuesAt: (state: number) => Int32Array;
 };
 
-/** Dead letters below this share are not worth a word. */
+/** No hint is given if the share of dead letters is below this. */
 const MANY = 0.2;
 
 /** The hints of one search, as sentences to show after the verdicts; most often none. */

@@ -17,7 +17,10 @@ type Segment = {
   readonly syn: boolean;
 };
 
-/** A segment that is older than the host believes any to be. */
+/**
+ * A host that keeps the greatest age of a segment that it received. A segment vanishes once it is older than `lives`
+ * ticks, and the host is deaf to segments older than 2 ticks.
+ */
 const late = (lives: number, network: "bag" | "fifo" | "set" = "bag"): System => {
   const { next, process } = speaks<number, Segment>();
   return system({

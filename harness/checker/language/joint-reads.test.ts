@@ -1,6 +1,6 @@
 /**
- * Joint actions that read states in every way, on random systems: all engines agree with the oracle, which
- * remembers nothing and gives handlers plain data. More of them:
+ * Joint actions that read states in every way, on random systems: all engines agree with the oracle, which remembers
+ * nothing and gives joint actions plain data. To test more systems:
  *
  *     READS_RUNS=1000 npx vitest run harness/checker/language/joint-reads
  */
@@ -20,7 +20,7 @@ const { READS_RUNS: runs = "30" } = process.env;
 
 const NODES = ["n0", "n1", "n2"];
 
-/** What a joint action changes, by a small number above 0. */
+/** The changes that a joint action may make, by the name of a field and a number, 1 or 2. */
 const WRITERS: Readonly<Record<string, (n: number) => Partial<Parted>>> = {
   x: (n) => ({ x: n }),
   list: (n) => ({ list: n === 1 ? [1, [2]] : [n] }),
@@ -32,7 +32,10 @@ const WRITERS: Readonly<Record<string, (n: number) => Partial<Parted>>> = {
 type Rule = { readonly readers: readonly string[]; readonly writer: string };
 type Sketch = { readonly initial: readonly Parted[]; readonly rules: readonly Rule[] };
 
-/** States that differ in the order of names are one, so there is one order. */
+/**
+ * The state with the keys of `held` in alphabetic order, since states that differ only in the order of keys are the
+ * same.
+ */
 const inOrder = (state: Parted): Parted => {
   const held = Object.entries(state.held).sort(([a], [b]) => (a < b ? -1 : 1));
   return { ...state, held: Object.fromEntries(held) };
@@ -52,14 +55,14 @@ const sketches: fc.Arbitrary<Sketch> = fc.record({
   ),
 });
 
-/** A number that texts share only by chance. */
+/** A number made from a text; two texts have the same number only by chance. */
 const digest = (text: string): number => {
   let sum = 7;
   for (const letter of text) sum = (sum * 31 + letter.charCodeAt(0)) % 65_521;
   return sum;
 };
 
-/** A rule reads one node after the other; what it sees of each decides which one it reads next. */
+/** A system of joint actions. Each reads one node after another; what it has read decides which node it reads next. */
 const systemOf = ({ initial, rules }: Sketch): System => {
   const { process } = speaks<Parted>();
   return system({

@@ -1,4 +1,4 @@
-/** Messages without a `type`: named for fairness by a test, and shown by a function. */
+/** Messages without a `type`: a test in `kinds` names them for fairness, and `show` shows them in paths. */
 import { expect, test } from "vitest";
 import { ignored, speaks } from "../../model/process.ts";
 import { many, one } from "../../model/roles.ts";

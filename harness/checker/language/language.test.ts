@@ -15,14 +15,17 @@ const verdictsOf = (checked: ReturnType<typeof check>) =>
     ]),
   );
 
-/** A lease of `length` units, granted once; its holder believes in it `late` units longer. */
+/**
+ * A server grants a lease of `length` ticks whenever none is in force; the client believes in its lease `late` ticks
+ * too long.
+ */
 const lease = (length: number, late: number): System => {
   const server = speaks<number, "granted">();
   const client = speaks<number, "granted">();
   return system({
     name: "lease",
     roles: {
-      // What is left of the lease: 0 is none.
+      // The ticks that are left of the lease; 0: there is none.
       server: one(
         server.process({
           init: 0,
@@ -57,7 +60,7 @@ test("time: a lease that is counted from its grant is safe, one counted from its
   expect(verdictsOf(check(lease(2, 0)))).toEqual({
     "a client that believes in a lease has it": "holds",
   });
-  // As many as when each message had a field for its age.
+  // The counts are those of a spec in which each message has a field for its age.
   expect(check(lease(2, 0))).toMatchObject({ states: 8, transitions: 16 });
   expect(check(lease(3, 0))).toMatchObject({ states: 10, transitions: 19 });
   expect(verdictsOf(check(lease(2, 1)))).toEqual({
@@ -81,7 +84,7 @@ test("a process refuses a tick while something is due", () => {
     },
     environment: { network: "bag", ticks: 3 },
   });
-  // 2,0 → 1,1 → 0,2 → fire 2,2 → 1,3: the third tick is the last.
+  // The states of timer and slow: 2,0 → 1,1 → 0,2 → fire 2,2 → 1,3. The third tick is the last.
   expect(check(timer)).toMatchObject({ states: 5, transitions: 4, depth: 4 });
 });
 
@@ -114,7 +117,7 @@ const ring = (names: readonly string[]): System => {
 };
 
 test("joint actions: nodes join a ring one by one, in every order", () => {
-  // Cyclic orders of subsets that contain the first: 1 + 3 + 3·2 + 3·2·1 for four nodes.
+  // The states are the cyclic orders of all sets of nodes that contain the first: 1 + 3 + 3·2 + 3·2·1 for four nodes.
   expect(check(ring(["a", "b", "c", "d"]))).toMatchObject({ states: 16, depth: 3 });
   expect(verdictsOf(check(ring(["a", "b", "c", "d"])))).toEqual({
     "successors form one ring": "holds",
@@ -171,7 +174,7 @@ test("joint actions: a message names the mistake in a patch", () => {
   expect(() => check(impure)).toThrow(InputError);
 });
 
-/** Three numbered letters from one process to another, which notes the order they came in. */
+/** A sender of three numbered letters, and a taker that keeps their numbers in the order of receipt. */
 const numbered = (environment: Environment<number>): System => {
   const sender = speaks<number, number>();
   const taker = speaks<readonly number[], number>();
@@ -335,7 +338,7 @@ test("what is remembered of the past is for properties alone", () => {
   expect(verdictsOf(check(wheel(2)))).toEqual({ "never was there": "violated at 2" });
   expect(verdictsOf(check(wheel(0)))).toEqual({ "never was there": "violated at 0" });
   expect(verdictsOf(check(wheel(3)))).toEqual({ "never was there": "holds" });
-  // With the ghost 0, 1, 2 each before, and 2, 0, 1 each after: it splits states.
+  // With the ghost false the states are 0 and 1, and with the ghost true 2, 0 and 1: the ghost is part of the state.
   expect(check(wheel(2, false)).states).toBe(5);
 });
 
@@ -363,9 +366,9 @@ test("a letter is held up one way by a one-way partition", () => {
     });
   const one_way = check(pinging({ from: ["a"], to: ["b"] }));
   const other_way = check(pinging({ from: ["b"], to: ["a"] }));
-  // Four states of the exchange, each before, during and after the cut.
+  // The exchange has four states, and each of them occurs before, during and after the cut.
   expect([one_way.states, other_way.states]).toEqual([12, 12]);
-  // Deliveries are held up during it: of the ping, or of the pong.
+  // The cut blocks a delivery while it lasts: that of the ping, or that of the pong.
   expect([one_way.transitions, other_way.transitions]).toEqual([16, 16]);
 });
 

@@ -1,4 +1,4 @@
-/** Joint steps that send and answer: programs call the kernel of their host, one step a call. */
+/** Joint steps that send and answer: programs call the kernel of their host, and each call is one step. */
 import { describe, expect, test } from "vitest";
 import { type RegisterRequest, register } from "../../history/register.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -26,7 +26,10 @@ type Options = {
   readonly network?: "bag" | "fifo" | "set";
 };
 
-/** A read that finds nothing cached fetches it; a write stays in the cache. */
+/**
+ * A host whose programs call its kernel. A get of a value that is not cached fetches it from the server; with
+ * `keepsWritten` a value that arrives does not replace a cached one.
+ */
 const host = ({
   keepsWritten = true,
   scripts = {

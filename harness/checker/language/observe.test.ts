@@ -1,4 +1,4 @@
-/** `observe`: a ghost over the whole world and its steps, for properties that no state shows. */
+/** `observe`: a ghost over the whole world and its steps, for properties that the states alone do not show. */
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../model/input-error.ts";
 import { speaks } from "../../model/process.ts";
@@ -11,7 +11,10 @@ import { replay } from "../paths/replay.ts";
 import { walks } from "../paths/walk.laws.ts";
 import { checkSymbolically } from "../symbolic/check-symbolically.ts";
 
-/** Two peers, of which one reaches the other when it is gone. */
+/**
+ * Peer `a` may send data to peer `b`, which is gone. A peer that is gone answers data with a reset, and with
+ * `answersResets` a reset too.
+ */
 const resets = (answersResets: boolean): System => {
   const { next, process } = speaks<"open" | "gone", "data" | "rst">();
   return system({
@@ -43,7 +46,7 @@ const resets = (answersResets: boolean): System => {
 
 type Cache = {
   readonly held: number | null;
-  /** Since it asked for what it holds, or will hold. */
+  /** The number of ticks since the cache asked for the value that it holds or waits for. */
   readonly age: number;
   readonly isAsking: boolean;
 };
@@ -54,7 +57,7 @@ type Request = { readonly type: "read" | "write" };
 
 const TTL = 1;
 
-/** What is cached is used for a unit of time. */
+/** A cache that uses a value for TTL ticks, counted from its question or from the arrival of the value. */
 const cache = (countsFrom: "its question" | "its arrival"): System => {
   const server = speaks<number, Message, Request, number>();
   const client = speaks<Cache, Message, Request, number>();

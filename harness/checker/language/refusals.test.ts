@@ -1,4 +1,4 @@
-/** Mistakes that types would catch are refused at run time too; a property must return true or false. */
+/** Mistakes that types would catch are refused at run time too. A property must return true or false. */
 import { describe, expect, test } from "vitest";
 import { one, speaks, system } from "../../index.ts";
 import { check } from "../check.ts";

@@ -1,4 +1,4 @@
-/** Several clients at one process: programs of one host, each with its own requests under way. */
+/** Several clients of one process: programs of one host, each with its own request under way. */
 import { describe, expect, test } from "vitest";
 import { file, mutex } from "../../history/objects.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -19,7 +19,10 @@ import { found, orbitsByForce } from "../symmetry/symmetry.laws.ts";
 type LockRequest = { readonly type: "acquire" | "release" };
 type Lock = { readonly holder: NodeId | null; readonly queue: readonly NodeId[] };
 
-/** A lock in one process. A release is answered twice: to its own client, and to the one that waits longest. */
+/**
+ * A lock in one process. A release leads to two answers: one to its own client, and one to the client that has waited
+ * longest for the lock. Without `isKept` the lock is granted although another client holds it.
+ */
 const lockProcess = (isKept = true) => {
   const { next, process } = speaks<Lock, never, LockRequest, boolean | null>();
   return process({
@@ -51,13 +54,18 @@ const lock = (programs: number, isKept = true): System => {
 };
 
 type Values = Readonly<Record<NodeId, number>>;
-/** What is stored, and for each program what it saw when it opened the file and what it wrote. */
+/**
+ * The stored value, and for each program the value that it saw when it opened the file, and the value that it wrote.
+ */
 type Files = { readonly stored: number; readonly seen: Values; readonly written: Values };
 type FileRequest =
   | { readonly type: "open" | "close" | "read" }
   | { readonly type: "write"; readonly value: number };
 
-/** Two programs have the file open. What one wrote is stored when it closes the file. */
+/**
+ * A host with a file that two programs open. What a program wrote is stored when this program closes the file; without
+ * `keepsThemApart` a close loses what the other program wrote.
+ */
 const files = (keepsThemApart: boolean): System => {
   const { next, process } = speaks<Files, never, FileRequest, number | null>();
   return system({

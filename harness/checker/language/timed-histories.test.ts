@@ -1,4 +1,4 @@
-/** Time in histories: operations carry ticks, and staleness is bounded in them. */
+/** Time in histories: operations carry ticks, and a bound on staleness is judged by them. */
 import { describe, expect, test } from "vitest";
 import { register } from "../../history/register.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -16,10 +16,10 @@ import { found, orbitsByForce } from "../symmetry/symmetry.laws.ts";
 type Request =
   | { readonly type: "read" }
   | { readonly type: "write"; readonly value: number };
-/** A copy, and for how many ticks it may still be used. */
+/** A copy of the value, and the number of ticks for which it may still be used. */
 type Copy = { readonly value: number; readonly left: number };
 type Scope = {
-  /** For how many ticks a copy is used. */
+  /** The number of ticks for which a copy may be used. */
   readonly lease: number;
   readonly timed?: number | undefined;
   readonly ticks?: number | "unlimited";
@@ -107,7 +107,7 @@ const isLate = (
   );
 
 describe("a lease", () => {
-  // A write, the ticks of a copy that is older, and the read.
+  // The counterexample has the write, the ticks for which an older copy may still be used, and the read.
   test.each([1, 2, 3])("of %i ticks bounds staleness so, and no tick less", (lease) => {
     const right = expectAllAgree(leased({ lease, timed: lease })).properties;
     expect([right[BOUNDED], right[LATE], right.linearizable]).toEqual([

@@ -1,4 +1,4 @@
-/** The engines, and on which counts each has to agree with the oracle. */
+/** The engines, and the counts on which each of them has to agree with the oracle. */
 import { expect } from "vitest";
 import type { System } from "../../model/system.ts";
 import { check } from "../check.ts";
@@ -8,12 +8,12 @@ import { exploredDumbly, type Found, isEvidence } from "./oracle.laws.ts";
 
 export type Engine = {
   readonly name: string;
-  /** The counts that it reports beside verdicts. */
+  /** The counts that the engine reports beside verdicts. */
   readonly tells: readonly ("states" | "transitions" | "outside" | "depth")[];
   readonly run: (system: System, only?: readonly string[]) => Checked;
 };
 
-/** Whatever explores a system. */
+/** The engines that explore every state of a system. */
 const engines: readonly Engine[] = [
   {
     name: "explicit",
@@ -39,11 +39,14 @@ const verdictsOf = ({ properties }: Checked): Readonly<Record<string, unknown>> 
     ]),
   );
 
-/** Sets of states do not show the steps that `observe` sees. */
+/** The engines that can explore a system: the symbolic engine does not see the steps that `observe` needs. */
 export const enginesFor = ({ observe }: System): readonly Engine[] =>
   observe === undefined ? engines : engines.filter(({ name }) => name !== "symbolic");
 
-/** Counts, verdicts and lengths are the same, in a search for one property too; paths can be taken. */
+/**
+ * Expects that an engine finds the counts, verdicts and path lengths that the oracle found, also in a search for one
+ * property alone, and that the oracle can take the engine's paths.
+ */
 export const expectAgreement = (
   { run, tells }: Engine,
   system: System,
@@ -62,7 +65,10 @@ export const expectAgreement = (
   }
 };
 
-/** All of them agree with it on a system of some thousand states; what they agree on. */
+/**
+ * Expects that all engines agree with the oracle, on a system of some thousand states at most. Returns what the oracle
+ * found.
+ */
 export const expectAllAgree = (system: System): Found => {
   const found = exploredDumbly(system, Number.POSITIVE_INFINITY)!;
   for (const engine of enginesFor(system)) expectAgreement(engine, system, found);

@@ -1,6 +1,7 @@
 /**
- * The steps of a system, computed in the plainest way: by copies of whole worlds, without memory. Written from the
- * documentation of the language alone, so that a disagreement with an engine shows that one of the two misread it.
+ * The steps of a system, computed in the plainest way: by copies of whole worlds, and with nothing remembered. The
+ * oracle was written from the documentation of the language alone, so if it disagrees with an engine, one of the two
+ * misread the documentation.
  */
 import { isSameValue } from "../../history/value-key.ts";
 import type { Cut } from "../../model/environment.ts";
@@ -26,19 +27,24 @@ export type Step = {
   /** The step as an entry of a path. */
   readonly entry: PathEntry;
   readonly world: World;
-  /** Whether a world with this step is not stuck: it is no fault, and no tick that changes nothing. */
+  /**
+   * Whether a world in which this step is enabled is not stuck: the step is no fault, and no tick that changes nothing.
+   */
   readonly isProgress: boolean;
 };
 
-/** One, several, or `undefined` for none: of reactions, and of patches. */
+/** The alternatives that a function returned, as a list: several, one, or none for `undefined`. */
 const listed = <T>(may: T | readonly T[] | undefined): readonly T[] =>
   may === undefined ? [] : Array.isArray(may) ? may : [may as T];
 
-/** A reaction, and the request that it is the reaction to, if it is to one. */
+/** A reaction, and the client's request that it takes, if it takes one. */
 type Turn = { readonly reaction: AnyReaction; readonly asks?: Asks };
 type Asks = { readonly client: string; readonly request: unknown };
 
-/** A lazy client asks in a step of its own, an eager one in the step that answers it. */
+/**
+ * The turns of one step, in each possible way: if a turn answers an eager client, the client's next request follows in
+ * the same step. The request of a lazy client is a step of its own.
+ */
 const turns = (cast: Cast, id: NodeId, asked: Asked, turn: Turn): readonly Turn[][] => {
   const client = cast.clientsOf(id).find(({ eager }) => eager);
   const { state, responses } = turn.reaction;
@@ -57,7 +63,7 @@ const after = (asked: Asked, client: string): Asked => ({
   [client]: asked[client]! + 1,
 });
 
-/** Each way to take the next request of a client, if it has one. */
+/** The turns that take the next request of a client; none if the client has no request left. */
 const asking = (
   cast: Cast,
   id: NodeId,
@@ -82,14 +88,17 @@ const requests = (
   );
 };
 
-/** The clients that a reaction answers: without a name the client that asks, or the only one there is. */
+/**
+ * The answers of a turn, each with its client. If the reaction names no client, it is the client whose request the turn
+ * takes, or else the only client of the process.
+ */
 const answersOf = (cast: Cast, id: NodeId, { reaction, asks }: Turn) =>
   reaction.responses.map(({ client, result }) => ({
     client: client ?? asks?.client ?? cast.clientsOf(id)[0]!.name,
     result,
   }));
 
-/** A reaction as a step of the world; none where one of the `others` on the network bars it. */
+/** The world after the turns of a step; none if one of the letters `others` bars the step. */
 const taken = (
   cast: Cast,
   world: World,
@@ -125,10 +134,10 @@ const taken = (
   return [{ ...world, log, flying, nodes: { ...world.nodes, [id]: node } }];
 };
 
-/** As handlers see it. */
+/** A letter as handlers see it. */
 const seen = (letter: Letter): Flying => ({ age: 0, ...letter });
 
-/** Where letters age they are sent at age 0. */
+/** Letters as they are sent: at age 0 if the letters of the system age. */
 const posted = ({ system }: Cast, letters: readonly Letter[]): readonly Letter[] =>
   system.environment.ages === undefined ? letters : letters.map(seen);
 
@@ -147,7 +156,10 @@ const spent = (world: World, budget: Budget): readonly World[] =>
     ? []
     : [{ ...world, left: { ...world.left, [budget]: world.left[budget] - 1 } }];
 
-/** Every step ends with this: letters to deaf processes are gone, and a set has each letter once. */
+/**
+ * Ends every step: removes letters to which their receivers are deaf, and on a network `set` letters that are there
+ * already.
+ */
 const settled = ({ system, processes }: Cast, world: World): World => ({
   ...world,
   flying: world.flying.filter(
@@ -198,7 +210,7 @@ export const firstWorld = (cast: Cast): World => {
   return settled(cast, asked);
 };
 
-/** Every step that is enabled, those that lead back to the same world included. */
+/** Every enabled step, also those that lead back to the same world. */
 export const stepsOf = (cast: Cast, world: World): readonly Step[] => {
   const found: Step[] = [];
   const add = (
@@ -210,7 +222,7 @@ export const stepsOf = (cast: Cast, world: World): readonly Step[] => {
       const next = settled(cast, each);
       const isIdle = label.action === "tick" && keyOf(cast, next) === keyOf(cast, world);
       const sends = posted(cast, joint?.sends ?? sentBy(label.node ?? "", all));
-      // An eager client may be answered twice in a step, of which a path tells the first.
+      // A step may answer an eager client twice; a path shows the first answer only.
       const responses =
         joint?.responses ??
         all.slice(0, 1).flatMap((turn) => answersOf(cast, label.node!, turn));
@@ -261,7 +273,7 @@ type Add = (
 
 type Joined = Changes<Roles> | undefined;
 
-/** Internal actions, the client, and what befalls a process. */
+/** The steps of one process: its internal actions, the requests of its clients, and its crash, restart and wipe. */
 const ownSteps = (cast: Cast, world: World, id: NodeId, add: Add): void => {
   const node = world.nodes[id]!;
   const { actions = {}, survives, wiped } = cast.processes.get(id)!;
@@ -301,7 +313,10 @@ const ownSteps = (cast: Cast, world: World, id: NodeId, add: Add): void => {
   }
 };
 
-/** A letter is lost or delivered. Of letters that are the same, and of a queue, the first. */
+/**
+ * The steps by which the letter with index `i` is lost or delivered. Only the first of equal letters has such steps,
+ * and in a fifo only the first letter of a queue is delivered.
+ */
 const letterSteps = (cast: Cast, world: World, i: number, add: Add): void => {
   const { network } = cast.system.environment;
   const letter = world.flying[i]!;
@@ -342,7 +357,7 @@ const separates = (cut: Cut, { from, to }: Letter): boolean =>
     ? cut.from.includes(from) && cut.to.includes(to)
     : cut.includes(from) !== cut.includes(to);
 
-/** A tick, for every process that is up and for every letter; none where a process refuses it. */
+/** The world after a tick of every process that is up and of every letter; none if a process refuses the tick. */
 const ticked =
   (cast: Cast) =>
   (world: World): readonly World[] => {
@@ -368,7 +383,10 @@ const choices = ([first, ...rest]: readonly (readonly unknown[])[]): unknown[][]
     ? [[]]
     : first.flatMap((each) => choices(rest).map((others) => [each, ...others]));
 
-/** A joint step: each process that it changes, sends for or answers for is up, and has then taken a step. */
+/**
+ * The world after a joint step; none if a process that it changes, that sends or that answers is down. `remember` is
+ * called for each of these processes.
+ */
 const joined = (
   cast: Cast,
   world: World,

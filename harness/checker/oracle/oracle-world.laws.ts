@@ -1,5 +1,6 @@
 /**
- * A whole state, unpacked: the oracle copies it, and identifies it by its text. Shares no code with the engines.
+ * A state of the oracle: a whole world, which the oracle copies for each step and identifies by a text. The oracle
+ * shares no code with the engines.
  */
 import { valueKey } from "../../history/value-key.ts";
 import type { Cut, Environment } from "../../model/environment.ts";
@@ -11,7 +12,7 @@ import type { Client, System } from "../../model/system.ts";
 export type Cast = {
   readonly system: System;
   readonly processes: ReadonlyMap<NodeId, AnyProcess>;
-  /** Those that ask a process. */
+  /** The clients of a process. */
   readonly clientsOf: (id: NodeId) => readonly Asker[];
 };
 export type Asker = Client<unknown> & { readonly name: string };
@@ -31,7 +32,10 @@ type Budgets = Pick<
 >;
 export type Budget = keyof Budgets | "partitions" | "ticks";
 
-/** A process, and how far each of its clients is. One whose request a crash cut off is `lost`. */
+/**
+ * A process, and for each of its clients how many requests it has made and whether it waits. `lost`: a crash of the
+ * process ended the client's request.
+ */
 export type Node = {
   readonly state: unknown;
   readonly past: unknown;
@@ -42,15 +46,15 @@ export type Node = {
 
 export type World = {
   readonly nodes: Readonly<Record<NodeId, Node>>;
-  /** In the order they were sent. */
+  /** The letters on the network, in the order in which they were sent. */
   readonly flying: readonly Letter[];
   readonly left: Readonly<Record<Budget, number>>;
   readonly cut: Cut | null;
-  /** What `observe` has made of the steps so far; null where nothing is observed. */
+  /** What `observe` computed so far; null for a system without `observe`. */
   readonly observed: unknown;
-  /** Requests and results as they came. */
+  /** Requests and results in the order in which they happened. */
   readonly log: readonly Logged[];
-  /** How many ticks have passed since the beginning; null where the system does not tell them apart. */
+  /** The number of ticks so far; null if the system is not timed. */
   readonly time: number | null;
 };
 export type Logged = { readonly client: string; readonly time: number | null } & (
@@ -88,7 +92,10 @@ export const operationsOf = ({ log }: World): readonly Operation[] => {
   });
 };
 
-/** The ticks between each two events, and since the last one: `timed` ticks or more count as equal. */
+/**
+ * The ticks between each two events, and between each event and `now`; a distance of more than `timed` ticks counts as
+ * `timed`.
+ */
 export const apart = (
   operations: readonly Operation[],
   timed: number,
@@ -111,7 +118,10 @@ export const apart = (
   );
 };
 
-/** Per client what it saw, and per operation those that had returned before it was invoked. */
+/**
+ * What clients can tell of a history: each operation with its request and result, and the operations that had returned
+ * before it was invoked.
+ */
 export const orderOf = (operations: readonly Operation[]): unknown => {
   const named = operations.map((each) => {
     const own = operations.filter(({ client }) => client === each.client);
@@ -130,7 +140,10 @@ export const orderOf = (operations: readonly Operation[]): unknown => {
   );
 };
 
-/** Two worlds are one state when this is the same. Only letters of one queue have an order. */
+/**
+ * The key of a world: two worlds with equal keys are the same state. Letters have an order only within a queue of a
+ * fifo.
+ */
 export const keyOf = ({ system }: Cast, world: World): string => {
   const isQueue = system.environment.network === "fifo";
   const place = (letter: Letter): string =>

@@ -1,5 +1,5 @@
 /**
- * The oracle: a second explorer, breadth first, that identifies worlds by their text. For systems of some thousand
+ * The oracle: a second explorer, breadth first, that identifies worlds by a text. It is for systems of some thousand
  * states.
  */
 import { isLinearizableByForce } from "../../consistency/histories.laws.ts";
@@ -21,7 +21,7 @@ import {
   type World,
 } from "./oracle-world.laws.ts";
 
-/** The steps from a world; null outside the bound of the spec. */
+/** The steps from a world; null if the world is outside the bound of the spec. */
 const stepsWithin = (cast: Cast, world: World): readonly Step[] | null =>
   cast.system.within?.(viewOf(cast, world) as never) === false
     ? null
@@ -41,7 +41,7 @@ const decidedBy = (
   const history = operationsOf(world);
   if (consistent.linearizable && !isLinearizableByForce(consistent.linearizable, history))
     found.push("linearizable");
-  // The others are held to their definitions where they stand.
+  // The judges of the other models are used as they are; tests of their own compare them with definitions.
   const { "bounded-staleness": stale, ...others } = consistent;
   const { timed } = cast.system;
   if (stale && timed !== undefined && isStaleByForce(stale, history, timed))
@@ -57,7 +57,10 @@ const decidedBy = (
   return found;
 };
 
-/** Staleness by its definition: no order explains it even if all reads had begun `delta` earlier. */
+/**
+ * Whether a history breaks bounded staleness by its definition: no order explains it even if every read had begun
+ * `delta` ticks earlier.
+ */
 const isStaleByForce = (
   object: AnyObject,
   history: readonly Operation[],
@@ -72,7 +75,10 @@ const isStaleByForce = (
     }),
   );
 
-/** A client of a process that is up waits, or has requests left; without clients, always. */
+/**
+ * Whether a stuck world is a deadlock, unless `ends` is true: a client of a process that is up waits or has requests
+ * left, or the system has no clients.
+ */
 const isMissed = ({ system }: Cast, { nodes }: World): boolean => {
   const clients = Object.entries(system.clients);
   const isMissing = ([name, { at, script }]: (typeof clients)[number]): boolean => {
@@ -86,18 +92,18 @@ const isMissed = ({ system }: Cast, { nodes }: World): boolean => {
 export type Found = {
   readonly states: number;
   readonly transitions: number;
-  /** States that the spec's bound leaves out: counted, not expanded. */
+  /** The number of states outside the bound of the spec: counted, not expanded. */
   readonly outside: number;
   readonly depth: number;
-  /** By property its verdict, and the length of a shortest path that proves it, if one does. */
+  /** For each property its verdict, and the length of a shortest path that proves the verdict, or null. */
   readonly properties: Readonly<
     Record<string, readonly [verdict: string, steps: number | null]>
   >;
-  /** The kinds of steps there are: `deliver`, `tick`, … */
+  /** The kinds of steps that the search took: `deliver`, `tick`, … */
   readonly kinds: ReadonlySet<string>;
 };
 
-/** The whole system; null where it has more than so many states. */
+/** Explores a whole system; returns null if the system has more than `most` states. */
 export const exploredDumbly = (system: System, most: number): Found | null => {
   const cast = castOf(system);
   const first = firstWorld(cast);
@@ -142,7 +148,7 @@ const verdicts = (
     );
   const promises = [...Object.keys(system.always), ...Object.keys(system.consistent)];
   if (mayDeadlock(system)) promises.push("no deadlock");
-  // A witness may still exist outside the bound.
+  // No state found is a witness; one may still exist outside the bound.
   const unseen = outside > 0 ? "unfinished" : "violated";
   return Object.fromEntries([
     ...judged(promises, "violated", "holds"),
@@ -150,7 +156,7 @@ const verdicts = (
   ]);
 };
 
-/** Whether the steps of this path are possible one after the other, and its end decides the property. */
+/** Whether the steps of this path are possible one after another, and the last state decides the property. */
 export const isEvidence = (system: System, name: string, path: Path): boolean => {
   const cast = castOf(system);
   const ends = path.entries.reduce<readonly World[]>(

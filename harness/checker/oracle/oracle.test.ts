@@ -1,6 +1,6 @@
 /**
- * Compares every engine with the oracle, on random systems and on the bundled ones. More of them, and
- * larger ones:
+ * Compares every engine with the oracle, on random systems and on the bundled ones. To test more systems, and larger
+ * ones:
  *
  *     ORACLE_RUNS=20000 ORACLE_STATES=5000 ORACLE_SEED=1 npx vitest run harness/checker/oracle
  */
@@ -21,7 +21,7 @@ const {
   ORACLE_SEED: seed = "3",
 } = process.env;
 
-/** What must have occurred, or random systems prove little. */
+/** The kinds of steps and of properties that must have occurred: without them the random systems prove little. */
 const STEPS =
   "act deliver request joint tick lose crash restart wipe cut heal observe timed".split(
     " ",

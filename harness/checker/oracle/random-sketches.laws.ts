@@ -12,15 +12,15 @@ const MOST_NODES = 3;
 export type ReactionSketch = {
   readonly phase: number;
   readonly sends: readonly { readonly to: number; readonly kind: number }[];
-  /** What a get is answered, if one is under way: a value, or with -1 the phase. */
+  /** The result with which a get under way is answered; -1 stands for the phase of the process. Null: no answer. */
   readonly answers: number | null;
-  /** Whether it answers all clients that wait, or the one that came first. */
+  /** Whether the process answers all clients that wait, or only the client that came first. */
   readonly answersAll: boolean;
-  /** Kinds of letters that vanish; that bar it. */
+  /** `expires`: the kind of the letters that vanish. `unless`: the kind of the letters that bar the reaction. */
   readonly expires: number | null;
   readonly unless: number | null;
 };
-/** `null`: not enabled, or ignored. */
+/** The reactions of a handler; `null`: the step is not enabled, or the letter is ignored. */
 export type MaySketch = readonly ReactionSketch[] | null;
 export type Table<T> = readonly T[];
 
@@ -29,31 +29,37 @@ export type ProcessSketch = {
   readonly receive: Table<MaySketch>;
   readonly request: Table<MaySketch>;
   readonly actions: readonly Table<MaySketch>[];
-  /** A put makes its value the next phase. */
+  /** Whether a put makes its value the next phase. */
   readonly isStore: boolean;
-  /** The next phase, or `null`: time may not pass yet. */
+  /** The next phase by the phase; `null`: time may not pass yet. */
   readonly tick: Table<number | null> | null;
   readonly remember: Table<number> | null;
   readonly survives: Table<number> | null;
   readonly wiped: Table<number> | null;
-  /** To letters of a kind, once its energy has fallen so far. */
+  /** The process is deaf to letters of this kind once its energy is this low. */
   readonly deaf: { readonly kind: number; readonly energy: number } | null;
   readonly isInertDisabled: boolean;
 };
 
-/** New phases, or `null` for no patch; with the phase of the first goes its energy. */
+/**
+ * The next phases of the two processes, or `null` for no change. `drains`: if the first process changes its phase, it
+ * loses its energy.
+ */
 type PatchSketch = {
   readonly a: number | null;
   readonly b: number | null;
   readonly drains: boolean;
-  /** A kind that the first of the second role sends a process, for energy. */
+  /**
+   * The kind of letter that the process of the second role sends for some of its energy, and the process that it sends
+   * to.
+   */
   readonly sends: { readonly to: number; readonly kind: number } | null;
-  /** Whether the first process answers who waits longest for it. */
+  /** Whether the first process answers the client that has waited for it longest. */
   readonly answers: boolean;
 };
 type JointSketch = {
   readonly readsBoth: boolean;
-  /** Whether sixteen more processes take the phase of the first: a state is long then. */
+  /** Whether sixteen more processes take the phase of the first process, so that a row is long. */
   readonly isNoted: boolean;
   readonly spread: number;
   readonly table: Table<readonly PatchSketch[] | null>;
@@ -67,7 +73,10 @@ type Atom =
   | { readonly type: "answered"; readonly times: number }
   | { readonly type: "follows" }
   | { readonly type: "observed"; readonly times: number };
-/** A count up to some number: of messages, steps of a process, or answers to its first client. */
+/**
+ * A ghost that counts up to `most`: messages sent, letters delivered, answers, or steps that leave the phase of the
+ * first process as it is.
+ */
 export type ObserveSketch = {
   readonly counts: "sent" | "delivered" | "answers" | "same phase";
   readonly most: number;
@@ -77,12 +86,12 @@ export type Condition = readonly Atom[];
 export type Sketch = {
   readonly a: ProcessSketch;
   readonly b: ProcessSketch;
-  /** How many processes play the second role. */
+  /** The number of processes that play the second role. */
   readonly bs: number;
   readonly clients: readonly {
     readonly at: number;
     readonly script: readonly number[];
-    /** Where no other client asks the same process. */
+    /** Whether the client is eager, if no other client asks the same process. */
     readonly isEager: boolean;
   }[];
   readonly network: Environment["network"];
@@ -91,22 +100,22 @@ export type Sketch = {
     readonly to: number;
     readonly kind: number;
   }[];
-  /** How old a letter is next, by its age and kind; `null`: gone. */
+  /** The next age of a letter, by its age and kind; `null`: the letter vanishes. */
   readonly ages: Table<number | null> | null;
   readonly ticks: number | "unlimited";
   readonly budgets: Readonly<
     Record<"loss" | "duplicates" | "crashes" | "restarts" | "wipes", number>
   >;
-  /** A cut around each of the first processes: one way, or both. */
+  /** A cut around each of the first processes: in one direction, or in both. */
   readonly cuts: readonly ("from" | "around")[];
   readonly joint: readonly JointSketch[];
   readonly observe: ObserveSketch | null;
   readonly always: readonly Condition[];
   readonly sometimes: readonly Condition[];
   readonly ends: Condition | null;
-  /** What is so is outside the bound. */
+  /** States that meet this condition are outside the bound. */
   readonly beyond: Condition | null;
-  /** How many ticks histories tell apart, where time passes. */
+  /** The bound of `bounded-staleness` in ticks, used only if time passes. */
   readonly timed: number | null;
 };
 
@@ -114,7 +123,7 @@ const phase = fc.nat(PHASES - 1);
 const kind = fc.nat(KINDS - 1);
 const node = fc.nat(MOST_NODES - 1);
 
-/** `null` in most draws, so that a system has a few of the parts and most are small. */
+/** `null` in two of three draws, so that most systems have only a few of the parts, and are small. */
 const seldom = <T>(drawn: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
   fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: drawn });
 const rarely = fc.constantFrom(false, false, false, true);

@@ -1,4 +1,4 @@
-/** The system that a sketch describes: its tables as handlers. */
+/** Makes the system that a sketch describes: handlers look reactions up in the tables of the sketch. */
 import { register } from "../../history/register.ts";
 import type { Environment } from "../../model/environment.ts";
 import type { Taken } from "../../model/observe.ts";
@@ -17,11 +17,11 @@ import {
   type Table,
 } from "./random-sketches.laws.ts";
 
-/** `energy` is what a process may still send: it only falls, so that the space is finite. */
+/** `energy` is how many more times a process may send; it only falls, so that there are finitely many states. */
 type State = {
   readonly phase: number;
   readonly energy: number;
-  /** Who waits for an answer, and to what, in the order they came. */
+  /** The clients that wait for an answer, with the types of their requests, in the order in which they asked. */
   readonly doing: readonly { readonly client: string; readonly type: Request["type"] }[];
 };
 type Request =
@@ -38,7 +38,10 @@ const isOfKind =
   ({ body }: Letter<number>): boolean =>
     body === kind;
 
-/** The reaction of a sketch in a state: `sends` cost energy, and only a process with a request can answer. */
+/**
+ * The reaction that a sketch describes, in a state. To send costs energy, and only a process with a request under way
+ * can answer.
+ */
 const reacted = (
   { names, isShared }: Place,
   state: State,
@@ -67,7 +70,7 @@ const reacted = (
 type Place = {
   readonly names: readonly NodeId[];
   readonly isEager: boolean;
-  /** Several clients ask the process. */
+  /** Whether several clients ask the process. */
   readonly isShared: boolean;
 };
 
@@ -79,7 +82,9 @@ const processOf = (place: Place, sketch: ProcessSketch) =>
     ...(sketch.isInertDisabled && { inert: "disabled" as const }),
   });
 
-/** Letters, requests and internal actions: tables, looked up by phase and by what comes in. */
+/**
+ * The handlers for letters, requests and internal actions. They look a reaction up by the phase and by what comes in.
+ */
 const handlersOf = (place: Place, sketch: ProcessSketch) => {
   const { names, isEager } = place;
   const reactions = (state: State, may: MaySketch, asker?: string) => {
@@ -101,7 +106,7 @@ const handlersOf = (place: Place, sketch: ProcessSketch) => {
       const may = at(sketch.request, state.phase + (isPut ? PHASES : 0));
       const stored = isPut && sketch.isStore ? map(may, become(request.value)) : may;
       if (!isEager || state.phase > 0) return reactions(asked, stored, client);
-      // What an eager client asks at first is taken in one way, and not answered at once.
+      // The process takes the first request of an eager client in one way only, and does not answer it at once.
       const [first] = stored ?? [];
       return first === undefined
         ? next(asked)
@@ -136,7 +141,10 @@ const isDeaf = (
   { body }: Letter<number>,
 ): boolean => deaf !== null && body === deaf.kind && energy <= deaf.energy;
 
-/** What time, faults and the past do to a process. A process that crashed during a request does not answer it. */
+/**
+ * What ticks, faults and the past do to a process. A process that crashed during a request does not answer it
+ * afterwards.
+ */
 const fatesOf = (sketch: ProcessSketch) => {
   const { tick, remember, survives, wiped, deaf } = sketch;
   const by = (table: Table<number>, state: State): State => ({
@@ -166,7 +174,7 @@ const fatesOf = (sketch: ProcessSketch) => {
   };
 };
 
-/** The part of a world that conditions read, for any roles. */
+/** The part of a world that conditions read. */
 type Seen = {
   readonly a: State;
   readonly b: Readonly<Record<NodeId, State>>;
@@ -177,7 +185,11 @@ type Seen = {
   readonly past: { readonly a: number; readonly b: Readonly<Record<NodeId, number>> };
 };
 
-/** `apart`: how many ticks later is later. */
+/**
+ * Whether a condition is true of a world.
+ *
+ * @param apart by how many ticks an operation has to follow another (`follows`)
+ */
 const holds = (condition: Condition, seen: Seen, apart: number): boolean =>
   condition.every((atom) => {
     switch (atom.type) {
@@ -203,7 +215,7 @@ const holds = (condition: Condition, seen: Seen, apart: number): boolean =>
     }
   });
 
-/** By how much one step raises the count. */
+/** The number by which one step raises the count of `observe`. */
 const countOf = (
   counts: ObserveSketch["counts"],
   { action, sends, responses }: Taken,

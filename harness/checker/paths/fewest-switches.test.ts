@@ -8,7 +8,7 @@ import { check } from "../check.ts";
 const { next, process } = speaks<number>();
 const NAMES = ["a", "b", "c"];
 
-/** Counters that count to 3, of which it is not allowed that they stand as `isEnd` says. */
+/** Three counters up to 3. The property is violated in the states for which `isEnd` is true. */
 const counting = (isEnd: (counts: readonly number[]) => boolean): System =>
   system({
     name: "counting",
@@ -20,7 +20,7 @@ const counting = (isEnd: (counts: readonly number[]) => boolean): System =>
     always: { "never there": ({ counter }) => !isEnd(Object.values(counter)) },
   });
 
-/** Who takes the steps of the counterexample. */
+/** The processes that take the steps of the counterexample, in order. */
 const actorsOf = (system: System): readonly unknown[] => {
   const [judged] = check(system).properties;
   return judged!.path!.entries.map(({ node }) => node);
@@ -36,7 +36,8 @@ test("of equally short counterexamples the one with the fewest process switches 
 });
 
 test("that holds among paths to different states too", () => {
-  // The state in which each of two has counted once is found before the one of the second alone.
+  // The search finds the state in which `a` and `b` have counted once each before the one in which `b` has counted
+  // twice.
   const ends = ["1,1,0", "0,2,0"];
   expect(actorsOf(counting((counts) => ends.includes(counts.join())))).toEqual([
     "b",
@@ -53,7 +54,7 @@ test("that holds among paths to different states too", () => {
         ends.some((end) => end.join() === counts.join());
       const actors = actorsOf(counting(isEnd));
       expect(actors).toHaveLength(3);
-      // Each process counts without a break.
+      // At best each process takes all its steps without a break.
       const fewest = Math.min(...ends.map((end) => end.filter((n) => n > 0).length - 1));
       expect(switchesIn(actors)).toBe(fewest);
     }),

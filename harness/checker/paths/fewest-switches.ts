@@ -1,13 +1,16 @@
 /**
- * Among equally short paths, one that changes least often from one process to another: it reads
- * as a few stories instead of many fragments.
+ * Among equally short paths, one that changes least often from one process to another: such a path reads as a few
+ * stories instead of many fragments.
  */
 import type { Cells } from "../cells/cells.ts";
 import type { PathStep } from "../explicit/explored.ts";
 import { actorOf, type Stepper, type TakenStep } from "../rules/stepper.ts";
 import { stepsTo } from "./steps-to.ts";
 
-/** The end of a best path so far: a state, and the process that took the last step into it. */
+/**
+ * The last state of a path, and the process that took the step into it. The path has the fewest switches of all paths
+ * to this state whose last step is by this process.
+ */
 type End = {
   readonly values: Int32Array;
   readonly step: TakenStep | null;
@@ -16,20 +19,20 @@ type End = {
   readonly before: End | null;
 };
 
-/** Past this many states the path found first is kept. */
+/** With more states than this in the layers, `fewestSwitches` returns the path that it was given. */
 const MOST_STATES = 20_000;
 
 type Layer = readonly (readonly End[])[];
 
-/** The states of each depth with their best ends, built as deep as some path needed so far. */
+/** The states of each layer with their ends. Layers are built only as deep as a path has needed so far. */
 type Layers = { readonly built: Layer[]; readonly known: Set<string> };
 
-/** Kept per search: the paths of its properties go through the same layers. */
+/** The layers of each search: the paths of all its properties go through the same layers. */
 const layersOf = new WeakMap<Cells, Layers>();
 
 /**
- * Among the paths as short as `path` to a state where `isEnd`, one with the fewest switches between
- * processes. Built layer by layer: the n-th state of any shortest path lies in layer n.
+ * Among all paths as short as `path` to a state for which `isEnd` is true, one with the fewest switches between
+ * processes. It is built layer by layer, since state n of any shortest path lies in layer n.
  *
  * @param path a shortest path; returned as it is where the layers have too many states
  */

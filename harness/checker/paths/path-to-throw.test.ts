@@ -1,4 +1,4 @@
-/** Where a function of a spec throws, the steps that lead there. */
+/** The path to the state in which a function of a spec throws. */
 import { expect, test } from "vitest";
 import { one, speaks, system } from "../../index.ts";
 import type { System } from "../../model/system.ts";
@@ -14,7 +14,10 @@ type State = { readonly n: number };
 const node = speaks<State, Body, string, string>();
 const { next, process } = node;
 
-/** Counts up by one, sends itself a message each time, and throws where `of` says so. */
+/**
+ * A process that counts up to 4 and sends itself a message at each step. A function that `of` names throws once the
+ * count has reached the number given there.
+ */
 const counter = (of: Readonly<Record<string, number>>, parts: object = {}) => {
   const bump = (state: State) =>
     state.n < 4 ? next({ n: state.n + 1 }).send("node", { type: "hop" }) : undefined;
@@ -176,7 +179,7 @@ test.each(["symbolic", "auto"] satisfies EngineChoice[])(
   "the %s engine's error leads to the same path",
   (engine) => {
     for (const [name, spec, of, steps] of SPECS) {
-      // Sets of states do not judge runs.
+      // The symbolic engine does not judge whole runs.
       if (/leadsTo|eventually|mapping/.test(name) && engine === "symbolic") continue;
       const error = errorOf(() => checkWith(engine, spec));
       expect(error.threw.of).toBe(of);

@@ -1,6 +1,6 @@
 /**
- * Finds a shortest path to a state in which a function of the spec throws. A plain breadth-first search with
- * the stepper: an engine that meets the error is in the middle of its work and cannot say how it came there.
+ * Finds a shortest path to a state in which a function of the spec throws. It is a plain breadth-first search with the
+ * stepper, because an engine that meets the error is in the middle of its work and does not know the path to it.
  */
 import type { System } from "../../model/system.ts";
 import { type Cells, cellsOf } from "../cells/cells.ts";
@@ -20,7 +20,7 @@ import {
 } from "./throws-in.ts";
 
 type Limits = {
-  /** States looked at, at most. */
+  /** The most states to find. */
   readonly states: number;
   /** Called now and then with the number of states found; true ends the search. */
   readonly isOver?: (states: number) => boolean;
@@ -29,17 +29,20 @@ type Limits = {
 export type ThrewAfter = ThrewError["threw"] & { readonly path: Path };
 
 export type PathToThrow = {
-  /** What is thrown at the end of a shortest path, and that path; null where none was found. */
+  /** What a function threw at the end of a shortest path, with that path; null if no such path was found. */
   readonly threw: ThrewAfter | null;
-  /** Distinct states found. */
+  /** The number of distinct states found. */
   readonly states: number;
-  /** Whether every state was looked at. */
+  /** Whether every state was searched. */
   readonly complete: boolean;
 };
 
 const POLL_EVERY = 1 << 10;
 
-/** A shortest path to a state in which the same function throws on the same line of the spec. */
+/**
+ * Searches for a shortest path to a state in which the function that threw `threw` throws again, on the same line of
+ * the spec.
+ */
 export const pathToThrow = (
   system: System,
   { threw }: ThrewError,
@@ -99,7 +102,7 @@ const searched = (
   return without(true);
 };
 
-/** Whether a state lies within the bound of the spec. Not where that bound throws. */
+/** Whether a state lies within the bound of the spec; false if the function of the bound throws. */
 const boundOf = (cells: Cells): ((values: Int32Array) => boolean) => {
   const { within } = cells.system;
   if (within === undefined) return () => true;

@@ -1,4 +1,4 @@
-/** Takes a recorded path again, step by step, and judges its last state. */
+/** Takes the steps of a recorded path again, and judges the state to which they lead. */
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
 import type { Verdict } from "../../model/verdict.ts";
@@ -15,9 +15,9 @@ import { firstStateOf, isSought, steppingOver, throwsIn } from "./throws-in.ts";
 
 /** The outcome of a replay. */
 export type Replayed = {
-  /** How many steps could be taken. */
+  /** The number of recorded steps that could be taken. */
   readonly taken: number;
-  /** What was possible instead of the next, where it could not be taken. */
+  /** If a recorded step could not be taken: the steps that were possible instead. */
   readonly possible: readonly PathEntry[];
   readonly path: Path;
   readonly verdict: Verdict;
@@ -25,16 +25,19 @@ export type Replayed = {
 
 type RecordedVerdict = {
   readonly property: string;
-  /** The verdict in the record. Where steps of the record fit in several ways, a way with this verdict is preferred. */
+  /**
+   * The verdict in the record. If the recorded steps can be taken in several ways, a way with this verdict is
+   * preferred.
+   */
   readonly verdict: string;
-  /** Of a run without end: how many steps come before its loop. */
+  /** For a path into a loop: the number of steps before the loop. */
   readonly loop: number | undefined;
 };
 
 /**
- * Takes the recorded steps one after the other, and judges where they lead.
+ * Takes the recorded steps one after another, and judges the property at the end.
  *
- * @param recorded for each step, a test that finds it among those possible
+ * @param recorded for each step, a test that picks it from the possible steps
  * @throws InputError where the system has no such property
  */
 export const replay = (
@@ -60,13 +63,16 @@ export const replay = (
 };
 
 type ReplayedThrow = {
-  /** How many steps could be taken. */
+  /** The number of recorded steps that could be taken. */
   readonly taken: number;
-  /** What the function threw where they lead; undefined where it threw nothing. */
+  /** What the function threw in the state to which the steps lead; undefined if it threw nothing. */
   readonly error: ThrewError | undefined;
 };
 
-/** Takes the recorded steps to where the function `of` of the spec threw, and calls it again there. */
+/**
+ * Takes the recorded steps to the state in which the function `of` of the spec threw, and calls that function again
+ * there.
+ */
 export const replayThrow = (
   system: System,
   of: string,
@@ -88,21 +94,21 @@ export const replayThrow = (
   return { taken, error: undefined };
 };
 
-/** Whether this is the step that was recorded. */
+/** Whether a possible step is the recorded one. */
 type IsSame = (entry: PathEntry) => boolean;
 
 type Ways = Pick<Replayed, "taken" | "possible"> & {
   readonly ways: readonly (readonly PathStep[])[];
 };
 
-/** Takes the recorded steps, as far as they are possible. */
+/** Takes the recorded steps as far as they are possible, in all ways. */
 const waysFrom = (
   cells: Cells,
   stepper: Stepper,
   first: Int32Array,
   recorded: readonly IsSame[],
 ): Ways => {
-  // Steps that look the same may lead to different states: all ways to read the record are followed.
+  // Steps that look the same in a record may lead to different states, so all of them are followed.
   let ways: readonly (readonly PathStep[])[] = [[{ step: null, values: first }]];
   for (const [taken, isSame] of recorded.entries()) {
     const possible: PathEntry[] = [];

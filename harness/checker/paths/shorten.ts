@@ -8,13 +8,13 @@ import type { PathStep } from "../explicit/explored.ts";
 import { type Poll, pollOf, unlessInterrupted } from "../interruption.ts";
 import type { Stepper } from "../rules/stepper.ts";
 
-/** Steps taken again at most. */
+/** The most steps that are taken again by default. */
 const MOST_RETAKEN = 1 << 22;
 
 /**
- * A path with some of the steps of `path`, to a state where `isEnd`.
+ * A path with some of the steps of `path`, to a state for which `isEnd` is true.
  *
- * @param mostRetaken steps to take again at most; after them the shortest path so far is returned
+ * @param mostRetaken the most steps to take again; then the shortest path found so far is returned
  */
 export const shortened = (
   stepper: Stepper,
@@ -39,7 +39,7 @@ export const shortened = (
   return shortest;
 };
 
-/** The path up to the first state that is an end already. */
+/** The path up to its first state for which `isEnd` is true. */
 const cutAtEnd = (
   path: readonly PathStep[],
   isEnd: (values: Int32Array) => boolean,
@@ -48,7 +48,7 @@ const cutAtEnd = (
   return end < 0 ? path : path.slice(0, end + 1);
 };
 
-/** The same actions again from the first state; those that are no longer enabled are left out. */
+/** Takes the actions of a path again from its first state, and leaves out those that are no longer enabled. */
 const retake = (
   stepper: Stepper,
   path: readonly PathStep[],

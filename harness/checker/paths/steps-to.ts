@@ -1,7 +1,7 @@
 import type { PathStep } from "../explicit/explored.ts";
 import type { Stepper } from "../rules/stepper.ts";
 
-/** A state that was reached, and from where; the first one has no step and nothing before it. */
+/** A state that was reached, and the state before it; the first state has no step and none before it. */
 export type ReachedState = PathStep & { readonly before: ReachedState | null };
 
 /** The steps from the first state to this one. */
@@ -13,9 +13,9 @@ export const stepsTo = (last: ReachedState): readonly PathStep[] => {
 };
 
 /**
- * The steps through states that follow one another.
+ * The path through these states, each of which follows the one before by a step.
  *
- * @param missing the error that it throws where no step leads from one to the next
+ * @param missing the error to throw if no step leads from a state to the next
  */
 export const stepsThrough = (
   stepper: Stepper,

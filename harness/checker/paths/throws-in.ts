@@ -15,10 +15,10 @@ import { isStuck, type Stepper } from "../rules/stepper.ts";
 import { obligationOf } from "../temporal/obligation.ts";
 import { ofProperty, ThrewError } from "../threw.ts";
 
-/** The error that is sought, if a function of the spec throws it in this state. */
+/** Returns the error that is sought, if a function of the spec throws it in this state. */
 export type ThrowsIn = (values: Int32Array) => ThrewError | undefined;
 
-/** The function that threw, and its line if it matters. */
+/** The function that threw and, if it matters, the line on which it threw. */
 type SoughtError = Pick<ThrewError["threw"], "of"> & { readonly at?: string };
 
 /** Whether the error was thrown by that function, on that line if one is given. */
@@ -51,7 +51,7 @@ export const throwsIn = (
   };
 };
 
-/** The calls by which a search judges a state, as far as they may call `of`. */
+/** The calls by which a search judges a state. Calls that cannot lead to the function `of` are left out. */
 const asksOf = (cells: Cells, stepper: Stepper, of: string): readonly Asks[] => {
   const { within, leadsTo, eventually, refines } = cells.system;
   const isOf = (name: string): boolean => ofProperty(name) === of;
@@ -76,7 +76,7 @@ const asksOf = (cells: Cells, stepper: Stepper, of: string): readonly Asks[] => 
   return asks;
 };
 
-/** A stepper that gives no steps, instead of an error, where a function of the spec throws. */
+/** A stepper that returns no steps, instead of throwing, if a function of the spec throws. */
 export const steppingOver =
   (stepper: Stepper): Stepper =>
   (values) => {
@@ -93,7 +93,7 @@ const thrownBy = (run: () => void): InputError | undefined => {
   return outcome instanceof InputError ? outcome : undefined;
 };
 
-/** What a function returns, or the `InputError` that it throws; other errors pass. */
+/** Returns what a function returns, or the `InputError` that it throws; throws its other errors. */
 export const outcomeOf = <T>(run: () => T): T | InputError => {
   try {
     return run();

@@ -1,7 +1,7 @@
 import type { System } from "../../model/system.ts";
 import { walk } from "./walk.ts";
 
-/** A simple generator for tests: a linear congruence modulo 2³². */
+/** A simple random generator for tests: a linear congruential generator modulo 2³². */
 const seeded = (seed: number) => {
   let state = seed >>> 0;
   return () => {
@@ -10,6 +10,6 @@ const seeded = (seed: number) => {
   };
 };
 
-/** So many random walks of sixty steps at most. */
+/** Takes this many random walks, of sixty steps at most. */
 export const walks = (system: System, count: number, seed = 1) =>
   walk(system, { random: seeded(seed), depth: 60, stop: ({ walks }) => walks >= count });

@@ -24,29 +24,32 @@ import { shortened } from "./shorten.ts";
 import { steppingOver, throwsIn } from "./throws-in.ts";
 
 type WalkOptions = {
-  /** From 0 to below 1; decides every choice. */
+  /** Returns a number from 0 to below 1, which decides the next choice. */
   readonly random: () => number;
-  /** Steps of a walk at most. */
+  /** The most steps of a walk. */
   readonly depth: number;
   /** Called after each walk, and now and then on a long one; true ends the search. */
   readonly stop: (progress: WalkProgress) => boolean;
   readonly only?: readonly string[];
 };
 
-/** How far the walks have come. */
+/** The counts of the walks so far. */
 type WalkProgress = {
   readonly walks: number;
   readonly steps: number;
-  /** Distinct states seen, while they fit in memory. */
+  /** The number of distinct states seen, up to MOST_STATES. */
   readonly states: number;
 };
 
-/** Steps of one walk between two looks at the limits. */
+/** The number of steps of one walk between two looks at the limits. */
 const POLL_EVERY = 1 << 12;
-/** Past this many distinct states no more are counted. */
+/** Beyond this many distinct states, new states are no longer counted, to save memory. */
 const MOST_STATES = 2_000_000;
 
-/** Walks from the first state again and again, and judges each state it comes to. */
+/**
+ * Takes walks from the first state until all properties are decided or `stop` ends the search, and judges each state on
+ * the way.
+ */
 export const walk = (system: System, options: WalkOptions): Checked & WalkProgress => {
   const cells = cellsOf(system);
   const stepper = stepperOf(cells);
@@ -107,7 +110,7 @@ export const walk = (system: System, options: WalkOptions): Checked & WalkProgre
   };
 };
 
-/** Those of the properties that the state decides. */
+/** The properties among these that the state decides. */
 const decidedBy = (
   properties: readonly StateProperty[],
   values: Int32Array,
@@ -136,7 +139,7 @@ const judged = (
   return { name, kind, verdict, path: pathOf(cells, shortened(stepper, path, isEnd)) };
 };
 
-/** Adds to an error of the spec the path that led to it, shortened. */
+/** Runs `run`. If a function of the spec throws there, throws the error with a shortened path to it. */
 const tellingPath = <T>(
   cells: Cells,
   stepper: Stepper,
@@ -150,7 +153,7 @@ const tellingPath = <T>(
     const { of, at } = error.threw;
     const throws = throwsIn(cells, stepper, { of, at });
     const isEnd = (values: Int32Array): boolean => throws(values) !== undefined;
-    // An error that does not come again came by chance: no path explains it.
+    // If the function does not throw again, it threw by chance, and no path explains the error.
     if (!isEnd(path.at(-1)!.values)) throw error;
     const shortest = shortened(steppingOver(stepper), path, isEnd);
     const { threw = error.threw } = throws(shortest.at(-1)!.values) ?? {};

@@ -1,4 +1,4 @@
-/** Faults of the explicit engine: its rows, its table, its threads, its questions, its limits. */
+/** Faults of the explicit engine: of its rows, hash table, threads, questions and limits. */
 import type { Planted } from "./planted.ts";
 
 const TABLE = ["explicit/visited.test.ts"];
@@ -8,7 +8,7 @@ const STORE = ["explicit/row-store.test.ts"];
 const LAYOUT = ["cells/layout.test.ts"];
 const ORACLE = ["oracle/oracle.test.ts"];
 
-/** Each with the tests that must fail with it. */
+/** Each fault with the tests that must fail when it is planted. */
 export const explicitFaults: readonly Planted[] = [
   {
     file: "explicit/kernel/offers.ts",

@@ -9,7 +9,7 @@ import { symbolicFaults } from "./symbolic-faults.ts";
 import { symmetryFaults } from "./symmetry-faults.ts";
 import { timedFaults } from "./timed-faults.ts";
 
-/** All of them, in the order in which they are planted. */
+/** The faults in the order in which they are planted. */
 export const faults: readonly Planted[] = [
   ...explicitFaults,
   ...jointFaults,

@@ -1,11 +1,13 @@
-/** Faults in how joint actions are remembered: noted reads, tries, and transitions made of them. */
+/**
+ * Faults in how joint actions are remembered: in the noted reads, in the tries, and in the transitions made of them.
+ */
 import type { Planted } from "./planted.ts";
 
 const NOTED = ["rules/recorded-states.test.ts"];
 const TRIES = ["explicit/read-tries.test.ts"];
 const READS = ["language/joint-reads.test.ts"];
 
-/** Each with the tests that must fail with it. */
+/** Each fault with the tests that must fail when it is planted. */
 export const jointFaults: readonly Planted[] = [
   {
     file: "rules/recorded-states.ts",

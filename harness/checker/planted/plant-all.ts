@@ -1,7 +1,7 @@
 /**
- * Plants one fault after another in a copy of the repository and runs the tests that have to notice it.
- * Ends with 1 if a fault survives, or if the tests fail without any. Part of a `does` or a file may be
- * given to plant only the faults that it fits:
+ * Plants one fault after another in a copy of the repository and runs the tests that have to notice it. Exits with 1 if
+ * a fault survives, or if tests fail without a fault. An argument selects the faults to plant: those with this word in
+ * `file` or `does`:
  *
  *     node --import tsx harness/checker/planted/plant-all.ts sweep
  */
@@ -24,14 +24,14 @@ import { type Planted, withFault } from "./planted.ts";
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const ROOM = "harness/checker";
 /**
- * A fault may keep a search from ever ending. Tests that take longer than this, and longer than `PATIENCE_TIMES`
- * their time without the fault, are ended, and that counts as noticed.
+ * A fault may keep a search from ending. Tests are killed once they take longer than this, and longer than
+ * `PATIENCE_TIMES` their time without the fault; the fault then counts as noticed.
  */
 const PATIENCE_MS = Number(process.env.PLANTED_PATIENCE_MS ?? 300_000);
 const PATIENCE_TIMES = 3;
 const STAYS = ["node_modules", "dist", ".git", ".lockstep"];
 
-/** How a run of tests ended. `broken`: no test failed, and yet it did not end well. */
+/** How a run of tests ended. `broken`: no test failed, but the exit code was not 0. */
 type Outcome =
   | { readonly name: "passed" }
   | { readonly name: "failed"; readonly test: string }
@@ -49,8 +49,8 @@ const copyOfRepository = (): string => {
 };
 
 /**
- * Runs test files of a copy, one at a time, up to the first test that fails. Without `patienceMs` it
- * waits for their end, however long they take.
+ * Runs test files of a copy, one at a time, up to the first test that fails. Kills the tests after `patienceMs`, if
+ * given.
  */
 const tested = (
   copy: string,
@@ -68,7 +68,7 @@ const tested = (
         ...["--reporter", "json", "--outputFile", report],
         ...files.map((file) => `${ROOM}/${file}`),
       ],
-      // A group of its own, so that the processes it starts end with it.
+      // The child has a process group of its own, so that the processes that it starts can be killed with it.
       { cwd: copy, detached: true, stdio: ["ignore", "pipe", "pipe"] },
     );
     let output = "";
@@ -137,10 +137,13 @@ const told = (outcome: Outcome): string => {
   }
 };
 
-/** A search that a fault keeps from ending is noticed too. */
+/** A fault also counts as noticed if it keeps a search from ending. */
 const isKilled = ({ name }: Outcome): boolean => name === "failed" || name === "endless";
 
-/** Files that passed without a fault, and the time that this took, with those that ran beside them. */
+/**
+ * Test files that passed without a fault, each with the milliseconds that its run took; files of one run share its
+ * time.
+ */
 const sound = new Map<string, number>();
 
 const patienceWith = (files: readonly string[]): number =>
@@ -149,7 +152,10 @@ const patienceWith = (files: readonly string[]): number =>
     PATIENCE_MS,
   );
 
-/** Plants a fault and says how the tests took it; first they have to pass without it. */
+/**
+ * Plants a fault and prints what its tests did. Returns whether they noticed it. The tests first have to pass without
+ * the fault.
+ */
 const judged = async (copy: string, fault: Planted): Promise<boolean> => {
   const untried = fault.killedBy.filter((file) => !sound.has(file));
   if (untried.length > 0) {

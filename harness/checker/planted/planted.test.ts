@@ -1,4 +1,7 @@
-/** The short form; `npm run long` plants each fault and runs the tests that have to notice it. */
+/**
+ * A quick check that each fault can be planted; `npm run long` plants each fault and runs the tests that have to notice
+ * it.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
@@ -18,7 +21,7 @@ test("there are enough faults, and none is planted twice", () => {
 
 test.each(faults)("$file: $does", (fault) => {
   const planted = withFault(readFileSync(checker + fault.file, "utf8"), fault);
-  // Still a program: what kills it is to be a test.
+  // With the fault the file must still be a valid program, so that a test has to notice the fault.
   expect(() => transformSync(planted, { loader: "ts" })).not.toThrow();
   expect(fault.killedBy).not.toEqual([]);
   for (const file of fault.killedBy) expect(existsSync(checker + file), file).toBe(true);

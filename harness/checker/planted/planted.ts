@@ -1,11 +1,11 @@
 /** A fault that is planted in an engine on purpose, and the tests that have to notice it. */
 export type Planted = {
-  /** From `harness/checker/`. */
+  /** The file in which the fault is planted, from `harness/checker/`. */
   readonly file: string;
-  /** Found exactly once in the file. */
+  /** The text to replace; it must occur exactly once in the file. */
   readonly text: string;
   readonly replacement: string;
-  /** What goes wrong with it. */
+  /** What goes wrong with the fault. */
   readonly does: string;
   /** Test files, from `harness/checker/`; at least one of their tests must fail. */
   readonly killedBy: readonly string[];
@@ -22,6 +22,6 @@ export const withFault = (
   const found = source.split(text).length - 1;
   if (found !== 1)
     throw new Error(`${file} has the text of a planted fault ${found} times: ${text}`);
-  // A function, for in a plain replacement `$` has a meaning.
+  // The replacement is a function, since `$` would have a meaning in a text.
   return source.replace(text, () => replacement);
 };

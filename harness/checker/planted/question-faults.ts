@@ -1,9 +1,9 @@
-/** Faults in how answers of properties are remembered: by fields, in groups, after a trial. */
+/** Faults in how the answers of properties are remembered: by fields, in groups, and after a trial. */
 import type { Planted } from "./planted.ts";
 
 const ANSWERS = ["explicit/questions.test.ts"];
 
-/** Each with the tests that must fail with it. */
+/** Each fault with the tests that must fail when it is planted. */
 export const questionFaults: readonly Planted[] = [
   {
     file: "rules/recorded-states.ts",

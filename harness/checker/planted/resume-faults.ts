@@ -1,9 +1,9 @@
-/** Faults in how a search is saved and goes on. */
+/** Faults in how a search is saved and continued. */
 import type { Planted } from "./planted.ts";
 
 const KEPT = ["explicit/explore-kept.test.ts"];
 
-/** Each with the tests that must fail with it. */
+/** Each fault with the tests that must fail when it is planted. */
 export const resumeFaults: readonly Planted[] = [
   {
     file: "explicit/save-search.ts",

@@ -1,4 +1,4 @@
-/** Faults of what is judged on whole runs: temporal properties and refinement. */
+/** Faults of what is judged on whole runs: of temporal properties and of refinement. */
 import type { Planted } from "./planted.ts";
 
 const TEMPORAL = [
@@ -83,5 +83,5 @@ const refinementFaults: readonly Planted[] = [
   },
 ];
 
-/** Each with the tests that must fail with it. */
+/** Each fault with the tests that must fail when it is planted. */
 export const runFaults: readonly Planted[] = [...temporalFaults, ...refinementFaults];

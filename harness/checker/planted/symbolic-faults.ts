@@ -1,4 +1,4 @@
-/** Faults of the symbolic engine: its nodes, what it remembers, its transitions, its sweeps. */
+/** Faults of the symbolic engine: of its nodes, of what it remembers, of its transitions and of its sweeps. */
 import type { Planted } from "./planted.ts";
 
 const SETS = ["symbolic/ldd.test.ts"];
@@ -118,5 +118,5 @@ const transitionFaults: readonly Planted[] = [
   },
 ];
 
-/** Each with the tests that must fail with it. */
+/** Each fault with the tests that must fail when it is planted. */
 export const symbolicFaults: readonly Planted[] = [...setFaults, ...transitionFaults];

@@ -1,4 +1,4 @@
-/** Faults of symmetry reduction: canonical rows, and whether a system keeps its promise. */
+/** Faults of symmetry reduction: of canonical rows, and of the check that processes are interchangeable. */
 import type { Planted } from "./planted.ts";
 
 const CANONICAL = ["symmetry/symmetry.test.ts"];
@@ -74,7 +74,7 @@ const canonicalFaults: readonly Planted[] = [
   },
 ];
 
-/** Each with the tests that must fail with it. */
+/** Each fault with the tests that must fail when it is planted. */
 export const symmetryFaults: readonly Planted[] = [
   ...comparisonFaults,
   ...canonicalFaults,

@@ -1,10 +1,10 @@
-/** Faults of time in histories: how old events are, and what is judged by it. */
+/** Faults of time in histories: of the ages of events, and of what is judged by them. */
 import type { Planted } from "./planted.ts";
 
 const AGES = ["cells/timed-history.test.ts"];
 const TIMED = ["language/timed-histories.test.ts"];
 
-/** Each with the tests that must fail with it. */
+/** Each fault with the tests that must fail when it is planted. */
 export const timedFaults: readonly Planted[] = [
   {
     file: "cells/timed-history.ts",

@@ -1,7 +1,7 @@
 /**
- * The verdicts of consistency models on the histories of a search. There are many histories, and few of them
- * differ in what a model reads. So a verdict is remembered by the state of a stepwise judge, or by what each
- * session saw.
+ * The verdicts of consistency models on the histories of a search. There are many histories, but a model often reads
+ * the same in several of them. So a verdict is remembered by the state of a stepwise judge, or by what each session
+ * saw.
  */
 import { historyOf } from "../../consistency/judge-all.ts";
 import type { Options } from "../../consistency/judgement.ts";
@@ -18,7 +18,7 @@ import {
   type RecordedOperation,
 } from "../cells/history-cell.ts";
 
-/** The verdict of a model on a history, which is given by its number. */
+/** Returns the verdict of a model on the history with this number. */
 export type JudgeHistory = (model: ModelName, history: number) => Said;
 
 /** Judges the histories of a search by the models that the system promises; each history once. */
@@ -42,7 +42,10 @@ export const judgedHistories = ({ system, histories }: Cells): JudgeHistory => {
 
 type Ask = ReturnType<typeof verdictsOf>;
 
-/** The numbers of an operation's invocation, and of its response, or again of its invocation if it has none. */
+/**
+ * The number of the event by which an operation begins, and the number of its last event: its return, if it has
+ * returned.
+ */
 type Numbers = { readonly invocation: number; readonly last: number };
 
 const judgeOf = (
@@ -70,7 +73,7 @@ const judgeOf = (
       sessions.set(key, ask);
     }
     const said = ask(model);
-    // With the times of its events a model may decide it sooner.
+    // `unfinished`: with the times of its events the model may still decide the history.
     return said.verdict === "unfinished" ? undefined : said;
   };
 
@@ -92,7 +95,7 @@ const judgeOf = (
   return (model, at) => quickly(model, histories[at]!) ?? wholly(model, at);
 };
 
-/** The numbers by which stepwise judges know operations and events. */
+/** Gives operations and events the numbers that the stepwise judges use. */
 const numberingOf = (
   stepwise: ReturnType<typeof stepwiseJudges>,
 ): {
@@ -115,7 +118,7 @@ const numberingOf = (
     return found;
   };
 
-  /** The history that was numbered last, with the numbers of its events: all models judge it in turn. */
+  /** The last history whose events were numbered, and these numbers: the models judge one history after another. */
   let numbered: HistoryCell | undefined;
   let events: readonly number[] = [];
 

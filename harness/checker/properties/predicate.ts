@@ -1,6 +1,6 @@
 /**
- * Predicates on states, remembered by the cells that they have read so far: an answer holds for every state that
- * agrees on all of them. When a predicate reads a further cell, or rows get a new layout, its answers are
+ * Predicates on states. Answers are remembered by the cells that a predicate has read so far: an answer holds for every
+ * state that agrees on all of them. When the predicate reads another cell, or rows get a new layout, its answers are
  * forgotten.
  */
 import { bitsOf, type Layout } from "../cells/layout.ts";
@@ -25,12 +25,12 @@ export const rememberedOn = (
   return (view) => remembered(view) === 1;
 };
 
-/** A question whose answers are numbers, with the cells that it was seen to read. */
+/** A function of states whose results are numbers, with the cells that it has read so far. */
 type Remembered = ((view: View) => number) & {
   readonly reads: ReadonlySet<number>;
 };
 
-/** The same for a function whose answers are numbers from 0 on. */
+/** Like `rememberedOn`, for a function whose results are numbers from 0 on. */
 export const numberRememberedOn = (judge: (read: Read) => number): Remembered => {
   const reads = new Set<number>();
   let layout: Layout | null = null;

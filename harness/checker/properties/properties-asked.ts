@@ -1,4 +1,6 @@
-/** The properties that a search judges, divided by whether one state or a whole run decides them. */
+/**
+ * The properties that a search judges, divided into those that one state decides and those that a whole run decides.
+ */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import type { Judged } from "../checked.ts";
@@ -20,7 +22,7 @@ const OF_RUNS = ["leadsTo", "eventually", "refines"] as const;
 /**
  * All properties of the system, or those named in `only`.
  *
- * @throws InputError where the system has no property of such a name
+ * @throws InputError where the system has no property of a name in `only`
  */
 export const propertiesAsked = (
   cells: Cells,
@@ -42,7 +44,7 @@ export const propertiesAsked = (
   return { ofStates: ofStates.filter(isAsked), ofRuns: ofRuns.filter(isAsked) };
 };
 
-/** The verdict of a search that does not see runs. */
+/** The verdict on a property of whole runs by a search that does not see runs. */
 export const unsupported = ({ name, kind }: RunProperty, why: string): Judged => ({
   name,
   kind,

@@ -14,21 +14,21 @@ import { ofProperty, threw } from "../threw.ts";
 import { type JudgeHistory, judgedHistories } from "./judged-histories.ts";
 import { rememberedOn, type View } from "./predicate.ts";
 
-/** Kinds whose properties one state decides. */
+/** The kinds of properties that one state decides. */
 export type StateKind = "always" | "sometimes" | "consistent" | "deadlock";
 
 export type StateProperty = {
   readonly name: string;
   readonly kind: StateKind;
-  /** Whether it is judged in every state, or only in those where the system is stuck. */
+  /** Whether the property is judged in every state, or only in states in which the system is stuck. */
   readonly at: "state" | "stuck";
-  /** True where the state decides the property: it violates it, or is a witness. */
+  /** Whether a state decides the property: it violates the property, or is a witness. Answers are remembered. */
   readonly decides: (view: View) => boolean;
-  /** The same, not remembered. */
+  /** Like `decides`, without memory. */
   readonly ask: (read: Read) => boolean;
-  /** The same, noting the fields that it reads; null where it reads nothing but whole cells. */
+  /** Like `ask`, and notes the fields that it reads; null if it reads only whole cells. */
   readonly byFields: AskByFields | null;
-  /** Why some state could not be judged; most often undefined. */
+  /** The reason why some state could not be judged; undefined if all states could. */
   readonly doubt: () => Said | undefined;
 };
 
@@ -86,7 +86,7 @@ export const statePropertiesOf = (cells: Cells): readonly StateProperty[] => {
   return found;
 };
 
-/** Predicates of the spec on the states of a search, each remembered by the cells that it reads. */
+/** Turns predicates of the spec into predicates on views, which remember their answers by the cells that they read. */
 export const predicatesOf = (
   cells: Cells,
 ): ((name: string, holds: Holds) => (view: View) => boolean) => {
@@ -95,8 +95,8 @@ export const predicatesOf = (
 };
 
 /**
- * The same without memory, for callers that remember the answers. The predicates throw an InputError where the
- * function of the spec throws, or returns no boolean.
+ * Turns predicates of the spec into predicates on cells, without memory, for callers that remember the answers. They
+ * throw an InputError if the function of the spec throws, or returns no boolean.
  */
 export const rawPredicatesOf = (
   cells: Cells,
@@ -126,7 +126,7 @@ const kindOf = (answer: unknown): string =>
       ? "nothing"
       : `${answer}`;
 
-/** A state outside any search as a view: ids by cell, a word each. */
+/** A view of a state that is given as ids by cell: a row with one word for each cell. */
 export const unpacked = (values: Int32Array): View => ({
   row: values,
   layout: wordEach(values.length),
@@ -135,7 +135,10 @@ export const unpacked = (values: Int32Array): View => ({
 
 const layouts: Layout[] = [];
 
-/** One layout per number of cells: predicates forget their answers when the layout is another object. */
+/**
+ * The layout with one word for each cell. It is always the same object, since predicates forget their answers when the
+ * layout is another object.
+ */
 const wordEach = (cells: number): Layout =>
   (layouts[cells] ??= {
     words: cells,
@@ -144,7 +147,10 @@ const wordEach = (cells: number): Layout =>
     mask: new Int32Array(cells).fill(-1),
   });
 
-/** The verdict that a path to this state proves: a violation, or the witness of a `sometimes`. */
+/**
+ * The verdict that a path to this state proves: a violation, or a witness of a `sometimes`; otherwise the opposite
+ * verdict.
+ */
 export const judgeState = (
   cells: Cells,
   { decides, at, kind }: StateProperty,
@@ -182,7 +188,7 @@ const inconsistent = (
 };
 
 /**
- * A stuck state is a deadlock where some client of a process that is up waits or has requests left, and `ends` is
+ * Whether a stuck state is a deadlock: some client of a process that is up waits or has requests left, and `ends` is
  * false. A system without clients has deadlocks only if its spec has `ends`.
  */
 const deadlocked = (

@@ -1,6 +1,6 @@
 /**
- * The abstract system of a refinement: its states by number, and its steps. A state consists here of what a
- * mapping can give: the states of the processes and the letters on their way.
+ * The abstract system of a refinement: its states by number, and its steps. A state here has only what a mapping can
+ * give: the states of the processes, and the letters on their way.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Letter } from "../../model/process.ts";
@@ -12,7 +12,9 @@ import { labelOf, type PathEntry } from "../rules/path.ts";
 import { type Stepper, stepperOf } from "../rules/stepper.ts";
 import { normalised } from "../rules/steps.ts";
 
-/** The result of a mapping: states by role, for a role of several processes by process, and `flying`. */
+/**
+ * The result of a mapping: a state for each role (for a role of several processes, one for each process), and `flying`.
+ */
 export type Mapped = Readonly<Record<string, unknown>>;
 
 /** The abstract system, explored as far as a refinement needs it. */
@@ -49,7 +51,7 @@ export const abstractionOf = (system: System): Abstraction => {
   const steps: ReadonlyMap<number, AbstractLabel>[] = [];
   const first = initialRow(cells);
   const bare = bareLocals(cells, first);
-  /** Rows that differ only in parts that no mapping gives have one number. */
+  /** The number of a row. Rows that differ only in parts that no mapping gives have the same number. */
   const numberOf = (row: Int32Array): number => {
     const seen = visible(cells, row, { first, bare });
     const key = seen.join();
@@ -67,7 +69,10 @@ export const abstractionOf = (system: System): Abstraction => {
   };
 };
 
-/** No mapping can give the progress of a client, or the faults that are left. */
+/**
+ * @throws InputError if the system has clients, faults or a limited number of ticks: no mapping can give how far a
+ * client is, or what is left of a budget
+ */
 const refuseHidden = ({ name, clients, environment }: System): void => {
   const { crashes, restarts, wipes, loss, duplicates, partitions, ticks } = environment;
   const budgets = { crashes, restarts, wipes, loss, duplicates, partitions };
@@ -83,13 +88,16 @@ const refuseHidden = ({ name, clients, environment }: System): void => {
     );
 };
 
-/** The parts of a row that no mapping gives: as in the first row, and the local value with only this state. */
+/**
+ * What replaces the parts of a row that no mapping gives: the parts of the first row, and for each state of a process a
+ * local value that otherwise equals the first.
+ */
 type Hidden = {
   readonly first: Int32Array;
   readonly bare: (p: number, state: number) => number;
 };
 
-/** The first local value of a process with another state; each is interned once. */
+/** Gives the first local value of a process with another state in it. */
 const bareLocals = (cells: Cells, first: Int32Array): Hidden["bare"] => {
   const known: number[][] = cells.nodes.map(() => []);
   return (p, state) =>
@@ -99,7 +107,7 @@ const bareLocals = (cells: Cells, first: Int32Array): Hidden["bare"] => {
     ));
 };
 
-/** The row with all parts that no mapping gives as in the first row. */
+/** The row with all parts that no mapping gives replaced. */
 const visible = (cells: Cells, row: Int32Array, { first, bare }: Hidden): Int32Array => {
   const count = cells.nodes.length;
   return row.map((value, cell) => {
@@ -139,7 +147,11 @@ const rowOf = (cells: Cells, mapped: Mapped, { first, bare }: Hidden): Int32Arra
   return row;
 };
 
-/** The state of every process, by its name. */
+/**
+ * The state of every process by its name, from the result of a mapping.
+ *
+ * @throws InputError if a state is missing, or a name is no role
+ */
 const statesIn = (
   { system }: Cells,
   { flying: _, ...mapped }: Mapped,

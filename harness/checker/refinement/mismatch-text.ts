@@ -1,13 +1,15 @@
-/** Explains a step that the abstract system does not have: the change, and the steps that were possible. */
+/**
+ * Explains a step that the abstract system does not have: what the step changes, and which steps were possible instead.
+ */
 
 import { encode } from "../cells/values.ts";
 import type { AbstractLabel, AbstractState } from "./abstraction.ts";
 import type { Mismatch } from "./refinement.ts";
 
-/** Possible steps to show at most. */
+/** The most possible steps to show. */
 const MOST = 8;
 
-/** A line that names the change, then one for each step that the abstract system has there. */
+/** A line that names what the step changes, then a line for each step that the abstract system has in that state. */
 export const mismatchText = ({ other, from, to, possible }: Mismatch): string => {
   if (from === null) {
     const differences = changesOf(possible[0]!.to, to);
@@ -30,7 +32,7 @@ const labelText = ({ action, node, name, args, letter }: AbstractLabel): string 
   return name === undefined ? action : `${name} at ${node}`;
 };
 
-/** What differs between two states: processes, and letters that come and go. */
+/** The differences between two states: processes with another state, and letters sent or gone. */
 const changesOf = (before: AbstractState, after: AbstractState): readonly string[] => [
   ...Object.keys(after.processes)
     .filter((node) => !isEqual(before.processes[node], after.processes[node]))
@@ -42,7 +44,7 @@ const changesOf = (before: AbstractState, after: AbstractState): readonly string
   ...lettersBeyond(after, before).map((letter) => `gone ${letter}`),
 ];
 
-/** Letters that fly in the second and not, or not as often, in the first. */
+/** The letters that fly in the second state but not in the first, or fewer times in the first. */
 const lettersBeyond = (some: AbstractState, others: AbstractState): readonly string[] => {
   const left = some.flying.map(text);
   return others.flying.map(text).filter((letter) => {

@@ -1,7 +1,7 @@
 /**
- * A cheap test that clears most states of a refinement. Where a mapping reads nothing but the local values of
- * processes, a step changes the image of a state only by the next local value of the process that takes it. So
- * each pair of what the mapping reads and what one process may hold next is compared once.
+ * A cheap test that finds nothing wrong in most states of a refinement. If a mapping reads only local values, a step
+ * changes the image of a state only by the next local value of the process that takes the step. So each pair of what
+ * the mapping reads and of the local values that one process may have next is tested once.
  */
 import type { Cells } from "../cells/cells.ts";
 import { pairTable } from "../cells/pair-table.ts";
@@ -9,19 +9,19 @@ import { stepsOf } from "../rules/steps.ts";
 
 /** A mapping to an abstract system, and the steps of that system. */
 export type Mapping = {
-  /** The cells that the mapping was seen to read. */
+  /** The cells that the mapping has read so far. */
   readonly reads: ReadonlySet<number>;
   /** The number of what the mapping reads in a state. */
   readonly look: (values: Int32Array) => number;
-  /** The number of the abstract state for such a number. */
+  /** The number of the abstract state to which the mapping maps what has this number. */
   readonly imageOf: (look: number) => number;
-  /** Whether the abstract system has a step from the first state to the second, or they are the same. */
+  /** Whether the abstract system has a step from the first state to the second, or the two are the same. */
   readonly isStepOf: (from: number, to: number) => boolean;
 };
 
 /**
- * A test of states: false only where every step is one of the abstract system, or changes nothing there. It may
- * be true for other states too: it does not know which steps a cut holds up.
+ * A test of states. False: every step from the state is a step of the abstract system, or changes nothing there. True:
+ * some step may not be; the test does not know which steps a cut blocks.
  */
 export const prefilterOf = (
   cells: Cells,
@@ -36,7 +36,7 @@ export const prefilterOf = (
   const { reads, look, imageOf, isStepOf } = refines;
   const changed = new Int32Array(cells.count);
 
-  /** Is all that a process may hold next a step of the other system, or none there? */
+  /** Whether each next local value of a process leads to an abstract step, or to the same abstract state. */
   const areSteps = (values: Int32Array, p: number, list: number): boolean => {
     const from = imageOf(look(values));
     changed.set(values);
@@ -46,7 +46,7 @@ export const prefilterOf = (
     });
   };
 
-  // The processes that are read, of so many cells.
+  // The processes whose local values the mapping reads, as known when it had read `size` cells.
   let processes: readonly number[] = [];
   let size = 0;
   return (values) => {
@@ -63,17 +63,20 @@ export const prefilterOf = (
       if (!areSteps(values, p, list)) return true;
       rightOfSeen[list] = true;
     }
-    // What was read for the first time just now was not looked at above.
+    // Processes whose local values the mapping read for the first time just now were not tested above.
     return reads.size > before || processes.length < size;
   };
 };
 
-/** Which local values processes may hold next, in lists by number: 0 is the empty list, and none is there twice. */
+/**
+ * The local values that processes may have next, as lists with numbers: equal lists of a process share one, and list 0
+ * is empty.
+ */
 const nextLocals = (
   cells: Cells,
 ): {
   readonly lists: readonly (readonly number[])[];
-  /** The list for a process with this local value and this inbox. */
+  /** The number of the list for a process with this local value and this inbox. */
   readonly nextOf: (p: number, local: number, inbox: number) => number;
 } => {
   const known = cells.nodes.map(() => pairTable());

@@ -1,4 +1,4 @@
-/** A system refines another, or takes a step that the other does not have. */
+/** A system refines another one, or takes a step that the other does not have. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { twoPhaseCommit } from "../../../spec/two-phase-commit/two-phase-commit.ts";
@@ -55,7 +55,7 @@ describe("two-phase commit implements transaction commit", () => {
 type Ring = { readonly turns: number };
 const { next, process } = speaks<Ring, "go">();
 
-/** One message at a time, from `a` to `b` and back; at its first turn `b` may answer twice. */
+/** Processes `a` and `b` send one message back and forth; with 2 `answers`, `b` answers twice at its first turn. */
 const pingPong = (answers: number): System =>
   system({
     name: "ping-pong",
@@ -171,7 +171,9 @@ const example = fc.record({
   images: fc.array(state, { minLength: SIZE, maxLength: SIZE }),
 });
 
-/** The steps of a shortest path to a wrong step, layer by layer; null: there is none. */
+/**
+ * The number of steps of a shortest path whose last step is wrong, found layer by layer; null if there is no such path.
+ */
 const wrongByForce = (
   concrete: readonly Move[],
   abstract: readonly Move[],

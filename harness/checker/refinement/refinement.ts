@@ -22,10 +22,13 @@ import {
 } from "./abstraction.ts";
 import { type Mapping, prefilterOf } from "./prefilter.ts";
 
-/** A step, or a first state, that the abstract system does not have, and the steps that it has there. */
+/** A step, or a first state, that the abstract system does not have, and the steps that it has instead. */
 export type Mismatch = {
   readonly other: string;
-  /** Null where the first state is not mapped to the abstract first state. */
+  /**
+   * The abstract state before the step; null if the mapping maps the first state to another than the abstract first
+   * state.
+   */
   readonly from: AbstractState | null;
   readonly to: AbstractState;
   readonly possible: readonly {
@@ -36,7 +39,7 @@ export type Mismatch = {
 
 type RefinementJudgement = {
   readonly verdict: Verdict;
-  /** A shortest path that ends with a step that the abstract system does not have. */
+  /** A shortest path whose last step the abstract system does not have. */
   readonly path: readonly PathStep[] | null;
   readonly mismatch: Mismatch | null;
 };
@@ -48,7 +51,7 @@ type ExploredStates = Pick<Explored, "states" | "valuesAt" | "pathTo" | "complet
 
 const POLL_EVERY = 1 << 12;
 
-/** Finds the first step, in the order of the search, that the abstract system does not have. */
+/** Judges a refinement: finds the first step, in the order of the search, that the abstract system does not have. */
 export const judgeRefinement = (
   cells: Cells,
   explored: ExploredStates,
@@ -102,7 +105,7 @@ export const breaksRefinement = (
   return path.length === 1 ? !isStart(last) : !isStep(path.at(-2)!.values, last);
 };
 
-/** A call that maps a state and computes the abstract steps from there: it throws where these throw. */
+/** A function that maps a state and computes the abstract steps from there, for the errors that these throw. */
 export const asksRefinement = (
   cells: Cells,
   name: string,
@@ -151,7 +154,7 @@ const refinementOf = (cells: Cells, name: string): Refines => {
   };
 };
 
-/** The images of states under the mapping. States that agree on what the mapping reads share a number. */
+/** The mapping with its results remembered. States that agree on what the mapping reads share a number (`look`). */
 const mappingOf = (
   cells: Cells,
   name: string,
@@ -172,7 +175,7 @@ const mappingOf = (
       );
     return images.push(abstraction.stateOf(image)) - 1;
   });
-  // One view for all calls: there are two for each step.
+  // One view object serves all calls, since there are two calls for each step.
   const { layout, row } = unpacked(new Int32Array(cells.count));
   const view: View = { layout, row, read: (cell) => view.row[cell]! };
   return {

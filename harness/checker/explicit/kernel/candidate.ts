@@ -1,13 +1,16 @@
-/** A row in the making: what a step adds to the row being expanded, and then what its maps change. */
+/**
+ * The successor that a step leads to, as a row in the making: a copy of the row being expanded, to which the step's
+ * numbers are added, and then changed by the step's maps.
+ */
 import { ASKED, IMAGE, MAP, NO_ROOM, OUTGROWN, UNKNOWN } from "./constants.ts";
 import type { Offers } from "./offers.ts";
 import type { Hooks, Tables } from "./tables.ts";
 
-/** The value of a cell in a row; `cells` has the word, the shift and the mask of each. */
+/** The value of a cell in a row. `cells` has the word, the shift and the mask of each cell. */
 export const valueIn = (cells: Int32Array, row: Int32Array, cell: number): number =>
   (row[cells[3 * cell]!]! >>> cells[3 * cell + 1]!) & cells[3 * cell + 2]!;
 
-/** Says what is not known, and three numbers about it. */
+/** Writes what the kernel lacks into `asked`: its kind (see ASKED) and three numbers. Returns UNKNOWN. */
 export const unknown = (
   asked: Int32Array,
   what: number,
@@ -24,7 +27,10 @@ export const unknown = (
 
 export type Candidate = {
   readonly row: Int32Array;
-  /** Begins with a row of this sum, and what stands in `steps` added to it. */
+  /**
+   * Starts with the row `from`, whose sum is `ofRow`, plus the numbers at `at` of `steps`: one for each word, and one
+   * for the sum.
+   */
   readonly begin: (
     from: Int32Array,
     ofRow: number,
@@ -32,13 +38,18 @@ export type Candidate = {
     at: number,
   ) => void;
   readonly set: (cell: number, value: number) => void;
-  /** Applies a list of maps. 1: applied; 0: the step is not enabled; or UNKNOWN. */
+  /** Applies a list of maps. Returns 1 if it did, 0 if the step is not enabled, or UNKNOWN. */
   readonly applyMaps: (from: number, to: number) => number;
-  /** Offers the candidate, or the row that stands for it: 0, or why not. */
+  /** Offers the candidate or, under symmetry, the row that represents it. Returns 0, or a negative reason why not. */
   readonly offer: (parent: number) => number;
 };
 
-/** @param row the row being expanded, which maps may look at */
+/**
+ * A candidate, to be used for one step after another.
+ *
+ * @param row the row being expanded, whose values decide which processes are deaf
+ * @param asked receives what is unknown
+ */
 export const candidateOf = (
   tables: Tables,
   { row, asked }: { readonly row: Int32Array; readonly asked: Int32Array },
@@ -57,7 +68,7 @@ export const candidateOf = (
     sum = (sum + Math.imul(added, factors[word]!)) | 0;
   };
 
-  /** Packs the row that stands for the candidate in its place, and offers it. */
+  /** Replaces the candidate by the row that represents it, and offers that. */
   const offerCanonical = (
     standsFor: (values: Int32Array) => Int32Array,
     parent: number,

@@ -1,4 +1,4 @@
-/** Expands a state: finds its steps among what was learned, and offers what they lead to. */
+/** Expands a state: finds its steps among those learned, and offers its successors. */
 import { candidateOf, unknown } from "./candidate.ts";
 import {
   ASKED,
@@ -15,7 +15,7 @@ import { offersOf } from "./offers.ts";
 import type { Hooks, Kernel, Tables } from "./tables.ts";
 import { cutInForce, type Expansion, takeWorldStep } from "./world-steps.ts";
 
-/** The record of what the processes of a group hold in a row, or 0. */
+/** Where the record of the steps of a group is, for the values that its processes have in a row; 0 if it is unknown. */
 export const recordAt = (
   numbers: Int32Array,
   plan: Int32Array,
@@ -39,7 +39,7 @@ export const recordAt = (
   return numbers[plan[group + GROUP.base]! + index]!;
 };
 
-/** Reads the row of a state into an expansion, which begins anew. */
+/** Reads the row of a state into an expansion, and resets the expansion. */
 export const readRow = (
   { words, factors, rows }: Tables,
   expansion: Expansion,
@@ -60,7 +60,8 @@ export const readRow = (
 
 /**
  * The kernel of one thread.
- * @param thread 0 for the main thread
+ *
+ * @param thread the number of the thread; 0 is the main thread
  */
 export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel => {
   const { words, plan, counts, lastingSlot, jointSlots, rareSlot, boundSlot } = tables;
@@ -73,7 +74,7 @@ export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel =
   const { offer } = offers;
   const candidate = candidateOf(tables, expansion, offers, canonical);
 
-  /** Takes steps that are always enabled: 0, or why not. */
+  /** Takes the simple steps of a record. Returns 0, or a negative reason why not. */
   const takeSimple = (from: number, to: number, state: number): number => {
     const { numbers } = tables;
     const { sum } = expansion;
@@ -88,7 +89,9 @@ export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel =
     return 0;
   };
 
-  /** The transitions among these steps, or why they cannot be counted. */
+  /**
+   * Takes the guarded steps of a record. Returns the number of steps that are enabled, or a negative reason why not.
+   */
   const takeGuarded = (from: number, to: number, state: number, cut: number): number => {
     const steps = tables.numbers;
     let enabled = 0;
@@ -110,7 +113,10 @@ export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel =
     return enabled;
   };
 
-  /** Takes a list of world steps: their number, and where each begins. */
+  /**
+   * Takes a list of world steps: their number, and the place of each. Returns the number of steps that are enabled, or
+   * a negative reason why not.
+   */
   const takeWorldSteps = (list: number, state: number): number => {
     const steps = tables.numbers;
     let enabled = 0;

@@ -1,6 +1,9 @@
 /** Hashes of rows, of pairs of numbers, and of words one after the other. */
 
-/** From a sum to a hash: rows differ in few bits, and mostly in low ones of a word. */
+/**
+ * Makes a hash of a sum. The sums of rows differ in few bits, mostly in low bits of a word; here each bit affects all
+ * others.
+ */
 export const spread = (sum: number): number => {
   let hash = sum ^ (sum >>> 16);
   hash = Math.imul(hash, 0x2c1b3c6d);
@@ -15,7 +18,7 @@ export const hashOfPair = (a: number, b: number): number => {
   return hash ^ (hash >>> 15);
 };
 
-/** The hash of a list of words, one more word of it at each call; it begins with 0. */
+/** The hash of a list of words: called with each word and the hash so far, which begins with 0. */
 export const hashOfWords = (hash: number, word: number): number => {
   const mixed = Math.imul(hash ^ word, 0x9e3779b1);
   return mixed ^ (mixed >>> 15);

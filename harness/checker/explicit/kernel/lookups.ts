@@ -1,9 +1,15 @@
-/** How what was learned is found: by a pair of values, by some bits of a row, by fields in the order read. */
+/**
+ * How numbers that were learned are found: by a pair of values, by some bits of a row, or by fields in the order in
+ * which they were read.
+ */
 import { MANY_VALUES, QUESTIONS } from "./constants.ts";
 import { hashOfPair, hashOfWords } from "./hashes.ts";
 import type { Tables } from "./tables.ts";
 
-/** What is remembered of a pair of values, from 1 on, or 0. A table: its capacity - 1, then triples. */
+/**
+ * The number stored for a pair of values, from 1 on; 0 if there is none. A table is its capacity - 1, and then triples
+ * of a pair and its number.
+ */
 export const pairAt = (
   numbers: Int32Array,
   slot: number,
@@ -21,9 +27,9 @@ export const pairAt = (
 };
 
 /**
- * What is remembered of rows that agree in some bits, from 1 on, or 0. The slot leads to the number of
- * words that hold those bits, the table, and each word with its mask; a table is its capacity - 1, and
- * then the masked words and the answer of each entry.
+ * The number stored for all rows that agree with this one in certain bits, from 1 on; 0 if there is none. The slot
+ * leads to a header: how many words have such bits, where the table is, and for each of these words its index and mask.
+ * A table is its capacity - 1, and then for each entry the masked words and the number.
  */
 export const recalled = (
   numbers: Int32Array,
@@ -58,8 +64,8 @@ export const recalled = (
 };
 
 /**
- * What is remembered of rows by the fields that were read of them, from 1 on, or 0. The slot, and each
- * place in a list of what follows, leads to a branch; or it is the answer, and negative.
+ * The answer of a read trie for a row, from 1 on; 0 if it is unknown. The slot, and each place in the list of a branch,
+ * has the place of a branch, or the answer as a negative number, or 0.
  */
 export const followed = (
   numbers: Int32Array,
@@ -82,7 +88,7 @@ export const followed = (
   return -branch;
 };
 
-/** What is remembered of a row for a group of questions, from 1 on, or 0. */
+/** The answers of a group of questions for a row: 1 plus their bits; 0 if they are unknown. */
 export const answered = (
   numbers: Int32Array,
   group: number,
@@ -94,7 +100,7 @@ export const answered = (
     ? recalled(numbers, group, from, at)
     : followed(numbers, group, rareSlot, from, at);
 
-/** Whether an open question is true of a row, or its answer is not known. */
+/** Whether an open question is true of a row, or the answer of one is unknown. */
 export const isToBeJudged = (
   numbers: Int32Array,
   { questionsSlot, rareSlot }: Pick<Tables, "questionsSlot" | "rareSlot">,

@@ -1,9 +1,9 @@
-/** The pieces of looking rows up, each by itself. */
+/** The entering of rows into a table, by itself. */
 import { expect, test } from "vitest";
 import { sharedWords } from "../words.ts";
 import { enter } from "./offers.ts";
 
-/** Rows of two words, one after the other. */
+/** Three rows of two words each, one after the other. */
 const ROWS = Int32Array.of(1, 10, 1, 20, 3, 10);
 const [FIRST, SECOND, THIRD] = [0, 2, 4] as const;
 
@@ -11,7 +11,7 @@ test.each([true, false])("a row is entered once, alone: %s", (isAlone) => {
   const table = sharedWords(8);
   const entered = (row: number, place: number): boolean =>
     enter(table, 2, isAlone, ROWS, row, place);
-  // The second row has the first word of the first one, and the third its second word.
+  // The second row shares its first word with the first row, and the third shares its second word with it.
   expect([entered(FIRST, 6), entered(SECOND, 6), entered(THIRD, 6)]).toEqual([
     true,
     true,

@@ -1,6 +1,6 @@
 /**
- * What states lead to is offered here, looked up, and kept if it is new. Rows are looked up many at a
- * time, so that the memory serves many look-ups at once.
+ * Takes offers of successors, looks them up, and keeps those that are new. Rows are looked up in batches, so that the
+ * memory serves many look-ups at the same time.
  */
 import {
   BATCH,
@@ -17,7 +17,9 @@ import { isToBeJudged } from "./lookups.ts";
 import type { Hooks, Tables } from "./tables.ts";
 
 export type Offers = {
-  /** Offers what differs from a row by what stands in `steps`; false where there is no room. */
+  /**
+   * Offers the row `from` plus the numbers at `at` of `steps`; `ofRow` is the sum of `from`. False if there is no room.
+   */
   readonly offer: (
     from: Int32Array,
     ofRow: number,
@@ -31,8 +33,8 @@ export type Offers = {
 };
 
 /**
- * Rows that wait to be looked up. Each is its words, its hash and the state that it came from; `places`
- * and `inSegment` say where it will be looked for.
+ * Rows that wait to be looked up. An entry of `rows` is the words of a row, its hash and its parent; `places` and
+ * `inSegment` say where the look-up of each row begins.
  */
 export type Batch = {
   readonly rows: Int32Array;
@@ -41,10 +43,11 @@ export type Batch = {
 };
 
 /**
- * Finds the places where rows of a batch will be looked up, and reads them. These reads do not wait for
- * one another; the look-ups that follow find what they need in the cache.
- * @param scales per segment, places for each value of a hash
- * @returns a number made of all that was read
+ * Finds the places where rows of a batch will be looked up, and reads them. These reads do not wait for one another,
+ * and the look-ups that follow find the places in the cache.
+ *
+ * @param scales for each segment, the number of its places divided by the number of values of the place bits
+ * @returns a number that depends on all words read
  */
 export const touch = (
   { segments, words }: Tables,
@@ -66,8 +69,10 @@ export const touch = (
 };
 
 /**
- * Enters the row at `next` into a table, at this place or after it; false if it stood there.
- * @param isAlone no other thread writes into the table
+ * Enters the row at `next` of `rows` into a table, at `place` or the first free place after it. Returns false if the
+ * row is there already.
+ *
+ * @param isAlone whether no other thread writes into the table
  */
 export const enter = (
   table: Int32Array,
@@ -104,7 +109,10 @@ export const enter = (
   }
 };
 
-/** Gives the first rows of a batch, up to `end`, the next numbers of states. */
+/**
+ * Makes states of the first rows of a batch, up to `end`: each gets the next number. Reports those that are to be
+ * judged.
+ */
 export const append = (
   tables: Tables,
   rows: Int32Array,
@@ -130,7 +138,8 @@ export const append = (
 
 /**
  * Enters the rows of a batch, and moves those that are new to its beginning.
- * @returns where the new ones end, negative less 1 where a segment is too full to take many more
+ *
+ * @returns where the new rows end; if a segment is too full to take many more, that number negated, minus 1
  */
 export const enterAll = (
   tables: Tables,
@@ -154,7 +163,7 @@ export const enterAll = (
   return isFull ? -1 - fresh : fresh;
 };
 
-/** Collects what one thread offers in batches, and enters what is new among it. */
+/** Collects the offers of one thread in batches, and enters the rows that are new. */
 export const offersOf = (tables: Tables, { makeRoom, tell }: Hooks): Offers => {
   const { words, threads, factors, control, counts } = tables;
   const stride = words + 2;
@@ -182,7 +191,7 @@ export const offersOf = (tables: Tables, { makeRoom, tell }: Hooks): Offers => {
     if (filled === 0) return true;
     const isRoomy = Atomics.load(control, CONTROL.count) + threads * BATCH <= tables.room;
     if (!isRoomy && !makeRoom()) return false;
-    // Stored, or the compiler sees that the reads are of no use, and leaves them out.
+    // Stored, since a compiler that sees a result without use would leave the reads out.
     counts[2 * threads] = touch(tables, batch, scales, filled);
     const entered = enterAll(tables, batch, filled);
     const isFull = entered < 0;
@@ -196,8 +205,8 @@ export const offersOf = (tables: Tables, { makeRoom, tell }: Hooks): Offers => {
   const offer: Offers["offer"] = (from, ofRow, steps, at, parent) => {
     const total = (ofRow + steps[at + words]!) | 0;
     const known = (total >>> recentShift) * words;
-    // Rows offered lately: independent steps lead to the same row in any order, and most often from
-    // states near to one another. Two thirds of the offers end here.
+    // Was this row offered lately? Independent steps lead to the same row in any order, most often from states that are
+    // near to one another. Two thirds of the offers end here.
     let same = 0;
     for (let k = 0; k < words; k++) {
       const word = (from[k]! + steps[at + k]!) | 0;

@@ -1,63 +1,69 @@
-/** What the kernel works on, and what it offers. */
+/** The tables on which the kernel works, and its functions. */
 
-/** What threads share. Workers get what has changed when they go on after a pause. */
+/** The tables that threads share. Workers get changes of them when they resume after a pause. */
 export type Tables = {
   readonly words: number;
   readonly threads: number;
   readonly factors: Int32Array;
-  /** Per cell its word, shift and mask. */
+  /** For each cell its word, shift and mask. */
   readonly cells: Int32Array;
   readonly faultsCell: number;
   readonly processes: number;
-  /** Groups of processes: see GROUP. */
+  /** The plan of the groups of processes: see GROUP. */
   readonly plan: Int32Array;
-  /** Where cuts are found by the value of the faults cell; 0: there are none. */
+  /** The slot of the cuts in force, by the value of the faults cell; 0 if the system has no cuts. */
   readonly cutsSlot: number;
-  /** Where the records of world steps are found: by nothing, then by what joint actions read. */
+  /**
+   * The slot of the world steps that do not depend on the state (0 if there are none), and a slot for each joint
+   * action, whose steps are found by the fields that it reads.
+   */
   readonly lastingSlot: number;
   readonly jointSlots: Int32Array;
-  /** Where branches go on after values that few fields have. */
+  /** The slot of the table by which branches go on after values from MANY_VALUES on. */
   readonly rareSlot: number;
-  /** Likewise the question whether a state is expanded; 0: all are. */
+  /** The slot of the question whether a state is expanded; 0: all states are. */
   readonly boundSlot: number;
-  /** Where the groups of questions begin: see QUESTIONS. */
+  /** The slot of the groups of questions: see QUESTIONS. */
   readonly questionsSlot: number;
-  /** Per process: where inboxes are found as they are heard. */
+  /**
+   * For each process the slot of a table from its local value and inbox to the inbox without letters to which it is
+   * deaf.
+   */
   readonly heardSlots: Int32Array;
-  /** All that was learned, and a mark for each action that was taken. */
+  /** All numbers that were learned, and the marks of actions that were taken. */
   numbers: Int32Array;
   rows: Int32Array[];
   parents: Int32Array[];
-  /** States for which there is room. */
+  /** For how many states there is room. */
   room: number;
   segments: Int32Array[];
   used: Int32Array;
-  /** Rows offered lately are known by so many bits of their sum. */
+  /** By how many bits of its sum a row that was offered lately is found. */
   recentBits: number;
   readonly control: Int32Array;
-  /** Per thread: transitions, and states outside the bound. */
+  /** For each thread two counts: transitions, and states outside the bound. */
   readonly counts: Float64Array;
 };
 
-/** What differs between threads. */
+/** What differs between the main thread and workers. */
 export type Hooks = {
-  /** Makes room for more states, if it can at once. */
+  /** Makes room for more states, if the thread can do it at once. Returns whether it did. */
   readonly makeRoom: () => boolean;
   readonly tell: (what: number, state: number) => void;
-  /** The row that stands for a row, where several do; ids by cell. */
+  /** Under symmetry: the row that represents a row, both as ids by cell; else null. */
   readonly canonical: ((values: Int32Array) => Int32Array) | null;
 };
 
 export type Kernel = {
   /** The row being expanded. */
   readonly row: Int32Array;
-  /** What is not known, after UNKNOWN: see ASKED. */
+  /** What the kernel lacks, after a result UNKNOWN: see ASKED. */
   readonly asked: Int32Array;
-  /** Offers the successors of a state. The number of its transitions, or UNKNOWN, OUTGROWN, NO_ROOM. */
+  /** Offers the successors of a state. Returns the number of its transitions, or UNKNOWN, OUTGROWN or NO_ROOM. */
   readonly expand: (state: number) => number;
   readonly offerRow: (row: Int32Array, parent: number) => boolean;
-  /** Looks up what was offered; false where there is no room for it now. */
+  /** Looks up the rows offered so far; false if there is no room for them now. */
   readonly flush: () => boolean;
-  /** The tables have changed. */
+  /** Must be called after the tables have changed. */
   readonly refresh: () => void;
 };

@@ -4,16 +4,16 @@ import { ASKED, CUT, WORLD } from "./constants.ts";
 import { pairAt } from "./lookups.ts";
 import type { Tables } from "./tables.ts";
 
-/** The row being expanded, and what was found out of it so far. */
+/** The row being expanded, and what was found out about it so far. */
 export type Expansion = {
   readonly row: Int32Array;
   readonly asked: Int32Array;
   sum: number;
-  /** Steps that are enabled and no faults. */
+  /** The number of enabled steps that are not faults. */
   progress: number;
 };
 
-/** Removes letters from inboxes whose process is deaf to them now: 1, or UNKNOWN. */
+/** Removes the letters to which these processes are deaf now from their inboxes. Returns 1, or UNKNOWN. */
 export const normalise = (
   { cells, processes, heardSlots, numbers }: Tables,
   asked: Int32Array,
@@ -33,8 +33,10 @@ export const normalise = (
 };
 
 /**
- * Takes a step of the world: 1 if it is enabled, 0, or why that cannot be said.
- * @param nothing as many zeros as a step adds
+ * Takes the step of the world at `at`. Returns 1 if it is enabled, 0 if not, or a negative reason why that is not
+ * known.
+ *
+ * @param nothing zeros, one for each word and one for the sum
  */
 export const takeWorldStep = (
   tables: Tables,
@@ -65,7 +67,7 @@ export const takeWorldStep = (
   return offered < 0 ? offered : 1;
 };
 
-/** The bit of the cut in force, 0 if there is none, or UNKNOWN. */
+/** The bit of the cut in force; 0 if there is none; or UNKNOWN. */
 export const cutInForce = (
   { cells, cutsSlot, faultsCell, numbers }: Tables,
   { row, asked }: Expansion,

@@ -1,4 +1,4 @@
-/** What maps make of the values of their cells, and which letters processes are deaf to. */
+/** Learns the images of values under maps, and which processes are deaf to which letters. */
 import { DISABLED } from "../../cells/cell-maps.ts";
 import type { Cells } from "../../cells/cells.ts";
 import type { Layout } from "../../cells/layout.ts";
@@ -8,20 +8,21 @@ import { writerAt } from "./writer.ts";
 
 export type LearnedMaps = {
   /**
-   * Where a list of maps stands, MAP.size numbers each: most steps share theirs with others.
+   * Where a list of maps is in the arena, with MAP.size numbers for each. Most steps share their list with others.
+   *
    * @param adds for each map the letter that it adds, or -1
    */
   readonly listOf: (maps: readonly number[], adds: readonly number[]) => number;
-  /** Learns what the map of this slot makes of a value; false: its image has no room in its field. */
+  /** Learns the image of a value under the map of this slot. Returns false if the image has no room in its field. */
   readonly learnImage: (slot: number, value: number) => boolean;
-  /** Learns whether a process of this local value is deaf to the letter of this slot. */
+  /** Learns whether a process with this local value is deaf to the letter of this slot. */
   readonly learnDeafness: (slot: number, local: number) => void;
 };
 
-/** A map or a letter, and the table of what is known about it. */
+/** What a slot is about, a map or a letter by its number, and the table of what is known about it. */
 type Entry = { readonly about: number; readonly table: Blocks };
 
-/** Slots by what they are about, each made at its first use. */
+/** The slots of maps or letters. `slotFor` makes a slot at its first use; `at` finds the entry of a slot. */
 type Slots = {
   readonly slotFor: (about: number) => number;
   readonly at: (slot: number) => Entry;
@@ -43,7 +44,7 @@ const slotsIn = (arena: Arena): Slots => {
   };
 };
 
-/** What is learned about maps, in a layout; at first nothing. */
+/** What is learned about maps in one layout; empty at first. */
 export const learnedMaps = (
   cells: Cells,
   { mask }: Pick<Layout, "mask">,
@@ -56,7 +57,7 @@ export const learnedMaps = (
   const mayBeDeaf = (letter: number): boolean =>
     letter >= 0 && cells.processes[cells.target(letter)]!.deaf !== undefined;
 
-  /** A map in a list, as MAP says. */
+  /** The numbers of a map in a list: see MAP. */
   const entryOf = (map: number, letter: number): readonly number[] => {
     const isDeafable = mayBeDeaf(letter);
     return [

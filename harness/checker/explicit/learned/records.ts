@@ -1,4 +1,4 @@
-/** The steps of groups of processes by the values that these hold, as records: see RECORD. */
+/** Learns the steps of groups of processes, by the values of these processes, as records: see RECORD. */
 import type { Cells } from "../../cells/cells.ts";
 import { type Layout, valueAt } from "../../cells/layout.ts";
 import { type Step, stepsOf } from "../../rules/steps.ts";
@@ -11,11 +11,11 @@ import type { LearnedMaps } from "./maps.ts";
 import { writerAt } from "./writer.ts";
 
 type LearnedRecords = {
-  /** Groups of processes, and where their records are found: see GROUP. */
+  /** The plan of the groups, which tells where their records are found: see GROUP. */
   readonly plan: Int32Array;
   /**
-   * Learns the steps of the group at this place of the plan, in a row. False: a value has no room in its
-   * field.
+   * Learns the steps of the group at this place of the plan, for its values in a row. Returns false if a value has no
+   * room in its field.
    */
   readonly learn: (at: number, row: Int32Array) => boolean;
 };
@@ -33,7 +33,7 @@ type Memory = {
   readonly maps: Pick<LearnedMaps, "listOf">;
 };
 
-/** What is learned about the steps of groups of processes, in a layout; at first nothing. */
+/** What is learned about the steps of groups in one layout; empty at first. */
 export const learnedRecords = (
   cells: Cells,
   layout: Layout,
@@ -71,7 +71,7 @@ export const learnedRecords = (
   };
 };
 
-/** The fields of a group in a row, side by side as one number. */
+/** The fields of a group in a row, joined to one number. */
 const indexOf = (fields: NonNullable<Group["fields"]>, row: Int32Array): number => {
   let index = 0;
   let left = 0;
@@ -82,7 +82,7 @@ const indexOf = (fields: NonNullable<Group["fields"]>, row: Int32Array): number 
   return index;
 };
 
-/** Whether the field of each cell has room for all values that there are now. */
+/** Whether the field of each cell has room for all values known now. */
 const fits = (cells: Cells, { mask }: Layout): boolean => {
   for (let cell = 0; cell < cells.count; cell++)
     if (cells.sizeOf(cell) - 1 > mask[cell]!) return false;
@@ -104,11 +104,11 @@ const stepsIn = (
 const isSimple = ({ step: { heldBy, maps } }: StepAt): boolean =>
   heldBy === 0 && maps.length === 0;
 
-/** One that changes nothing leads to the state that it starts from, which is known. */
+/** A step that changes nothing leads back to the state being expanded, which need not be offered. */
 const isChanging = ({ local, inbox, step }: StepAt): boolean =>
   step.local !== local || step.inbox !== inbox;
 
-/** Writes the record of some steps: where it begins. */
+/** A function that writes the record of some steps, and returns where the record begins. */
 const putRecords = (
   cells: Cells,
   { words, word, shift }: Layout,
@@ -117,7 +117,7 @@ const putRecords = (
   const factors = factorsOf(words);
   const size = words + 1;
 
-  /** Writes what a step adds to each word, and to the sum, where there are zeros. */
+  /** Writes the numbers that a step adds to the words and to the sum of a row. There must be zeros at `at`. */
   const putDeltas = (at: number, { p, local, inbox, step }: StepAt): void => {
     const numbers = arena.numbers();
     const add = (cell: number, difference: number): void => {
@@ -132,7 +132,7 @@ const putRecords = (
   return (steps) => {
     const simple = steps.filter(isSimple);
     const guarded = steps.filter((each) => !isSimple(each));
-    // All that needs room of its own comes first: a record is in one piece.
+    // Reserves room for lists of maps and marks of actions first, because a record has to be in one piece.
     const lists = guarded.map(({ step }) => listOf(step.maps, step.adds));
     for (const { step } of [...simple, ...guarded]) taken.number(step.action);
     const changing = simple.filter(isChanging);

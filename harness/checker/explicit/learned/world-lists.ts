@@ -1,4 +1,4 @@
-/** Steps of the world as lists of numbers: see WORLD. */
+/** Writes steps of the world as lists of numbers: see WORLD. */
 import type { WorldStep } from "../../rules/steps.ts";
 import type { Arena } from "../arena.ts";
 import { MAP, WORLD } from "../kernel.ts";
@@ -6,10 +6,10 @@ import type { Taken } from "../taken.ts";
 import type { LearnedMaps } from "./maps.ts";
 import { writerAt } from "./writer.ts";
 
-/** From steps of the world to where their list stands: many states have the same. */
+/** Returns where the list of these steps is. Many states have the same list. */
 type WorldLists = (steps: readonly WorldStep[]) => number;
 
-/** Writes each list and each step once. */
+/** A function that writes each list and each step once. */
 export const worldListsIn = (
   arena: Arena,
   taken: Taken,

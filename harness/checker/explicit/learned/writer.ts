@@ -1,15 +1,15 @@
-/** Numbers written one after the other where there was room for them. */
+/** Writes numbers one after another into room that was reserved. */
 import type { Arena } from "../arena.ts";
 
 type NumberWriter = {
   /** Where the next number goes. */
   readonly top: () => number;
   readonly put: (...values: number[]) => void;
-  /** Leaves so many out: where they begin. */
+  /** Skips this many places, and returns where they begin. */
   readonly skip: (length: number) => number;
 };
 
-/** Writes from a place on; the caller has reserved the room. */
+/** A writer that begins at a place; the caller has reserved the room. */
 export const writerAt = (arena: Arena, at: number): NumberWriter => {
   let top = at;
   return {
