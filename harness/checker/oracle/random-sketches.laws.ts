@@ -42,8 +42,8 @@ export type ProcessSketch = {
 };
 
 /**
- * The next phases of the two processes, or `null` for no change. `drains`: if the first process changes its phase, it
- * loses its energy.
+ * The next phases of the two processes, or `null` for no change. `drains`: if the patch changes the first process, that
+ * process loses its energy.
  */
 type PatchSketch = {
   readonly a: number | null;

@@ -89,9 +89,7 @@ export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel =
     return 0;
   };
 
-  /**
-   * Takes the guarded steps of a record. Returns the number of steps that are enabled, or a negative reason why not.
-   */
+  /** Takes the guarded steps of a record. Returns how many are enabled, or a negative reason why not. */
   const takeGuarded = (from: number, to: number, state: number, cut: number): number => {
     const steps = tables.numbers;
     let enabled = 0;
@@ -113,10 +111,7 @@ export const kernelOf = (tables: Tables, thread: number, hooks: Hooks): Kernel =
     return enabled;
   };
 
-  /**
-   * Takes a list of world steps: their number, and the place of each. Returns the number of steps that are enabled, or
-   * a negative reason why not.
-   */
+  /** Takes a list of world steps: their number, then the place of each. Returns as `takeGuarded` does. */
   const takeWorldSteps = (list: number, state: number): number => {
     const steps = tables.numbers;
     let enabled = 0;
