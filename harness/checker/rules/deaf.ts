@@ -1,7 +1,7 @@
 /**
- * `deaf` is a promise of the spec: the letter is ignored in this state and in every state that may
- * follow. Such letters vanish, so a false promise would hide behaviour. The promise is checked on
- * every state and step that the search learned, against every letter that was ever sent.
+ * By `deaf` a spec promises that a process ignores a letter in this state and in every state that may follow. Such
+ * letters vanish, so a false promise would hide behaviour. This file checks the promise on every state and step that
+ * the search learned, against every letter that was ever sent.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";

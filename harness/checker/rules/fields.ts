@@ -1,7 +1,6 @@
 /**
- * The fields of processes' states, as numbers: for each field, which value it has in which local value
- * of its process. A function that reads nothing but a field cannot tell apart local values that agree in
- * it.
+ * The fields of processes' states, with their values as numbers: for each field, its value in each local value of its
+ * process. A function that reads only one field cannot tell apart local values in which this field has the same value.
  */
 import type { Cells } from "../cells/cells.ts";
 import { type Interner, interner } from "../cells/values.ts";
@@ -9,39 +8,39 @@ import { type Interner, interner } from "../cells/values.ts";
 /** A place in the state of a process: the state itself, or the part that a list of names leads to. */
 export type Spot = {
   readonly p: number;
-  /** The spot that this one is in; null for the state itself. */
+  /** The spot of which this one is a part; null for the state itself. */
   readonly outer: Spot | null;
   readonly inner: (name: string) => Spot;
   readonly fields: Readonly<Record<Aspect, Field>>;
 };
 
 /**
- * What of a spot is read. `whole`: all that it holds. `shape`: a plain value, or else that it is a
- * record or a list. `names`: the names of a record's fields, in the order in which they are listed.
+ * What a function may read of a spot. `whole`: all that it holds. `shape`: its plain value, or else that it is a
+ * record, or that it is a list. `names`: the names of its fields, in their order.
  */
 export type Aspect = "whole" | "shape" | "names";
 
-/** Something that can be read of a cell by itself. */
+/** A part of a cell's value that a function can read by itself. */
 export type Field = {
-  /** The cell that holds it: for a field of a state, the local value of its process. */
+  /** The cell of the field: for a field of a state, the cell of the local value of its process. */
   readonly p: number;
-  /** Its name, which no other field has. */
+  /** The name of the field; no other field has this name. */
   readonly text: string;
-  /** Whether it is the shape of the state itself. */
+  /** Whether the field is the shape of the state itself. */
   readonly isOfState: boolean;
   /**
-   * Whether it decides what kind of value the state of its process is: a record, a list or a plain value.
+   * Whether the value of the field tells of what kind the state of its process is: a record, a list or a plain value.
    */
   readonly tellsState: boolean;
-  /** The number of what is read of it in a value of its cell. */
+  /** The number of the field's value, from the value of its cell. */
   readonly valueOf: (value: number) => number;
 };
 
-/** The states of processes as spots, by process. */
+/** The state of each process as a spot, by the number of the process. */
 export const statesAsSpots = (cells: Cells): readonly Spot[] =>
   cells.nodes.map((_, p) => spotOf(cells, { p, outer: null, path: [] }));
 
-/** The local value as a whole, with the clients, by process. */
+/** The whole local value of each process, its clients included, as a field, by the number of the process. */
 export const localsAsFields = (cells: Cells): readonly Field[] =>
   cells.nodes.map((_, p) => ({
     p,
@@ -51,7 +50,7 @@ export const localsAsFields = (cells: Cells): readonly Field[] =>
     valueOf: (local) => local,
   }));
 
-/** Cells that are no local values, each read as a whole, by cell. */
+/** Each cell as a field that is read as a whole, by the number of the cell; for cells that are not local values. */
 export const cellsAsFields = (cells: Cells): readonly Field[] =>
   Array.from({ length: cells.count }, (_, cell) => ({
     p: cell,
@@ -61,7 +60,7 @@ export const cellsAsFields = (cells: Cells): readonly Field[] =>
     valueOf: (value) => value,
   }));
 
-/** Whether a process is up, and what is remembered of its past, by process. */
+/** Whether each process is up, and what `remember` made of its past, as fields, by the number of the process. */
 export const besideStates = (
   cells: Cells,
 ): readonly { readonly up: Field; readonly past: Field }[] =>
@@ -119,20 +118,20 @@ const spotOf = (cells: Cells, { p, outer, path }: Path): Spot => {
   return spot;
 };
 
-/** Whether it is a record or a list, whose fields can be read one by one. */
+/** Whether a value is a record or a list, whose fields can be read one by one. */
 export const hasFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" &&
   value !== null &&
   !(value instanceof Set) &&
   !(value instanceof Map);
 
-/** Whether it is a record. Of a state that is one, fields are read without noting first that it is. */
+/** Whether a value is a record. Fields of a state that is a record are read without noting first that it is one. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   hasFields(value) && !Array.isArray(value);
 
 /**
- * What is read, as plain data: a list, so that a field that is missing differs from all values. For a
- * state that is no record, the value of each field includes the kind of the state.
+ * The value of a field in a state, as plain data. It is a list, so that a missing field differs from all values. If the
+ * state is no record, the value of each field includes the kind of the state.
  */
 const readOf = (state: unknown, path: readonly string[], aspect: Aspect): unknown =>
   isRecord(state) || path.length === 0

@@ -6,8 +6,8 @@ import { type Effect, requestRules } from "./rules.ts";
 import { heard } from "./steps.ts";
 
 /**
- * The first state, as an id per cell: letters that fly initially wait, and eager clients have sent their
- * first requests.
+ * The first state, as ids by cell. Letters of `initially` wait in inboxes, and eager clients have made their first
+ * requests.
  *
  * @throws {InputError} where the first request of an eager client does not have exactly one reaction
  */
@@ -47,7 +47,7 @@ export const initialRow = (cells: Cells): Int32Array => {
   return row;
 };
 
-/** All budgets, and no cut in force. */
+/** The budgets of the environment, and no cut in force. */
 const initialFaults = ({ system: { environment } }: Cells): Faults => ({
   loss: environment.loss ?? 0,
   duplicates: environment.duplicates ?? 0,
@@ -59,7 +59,7 @@ const initialFaults = ({ system: { environment } }: Cells): Faults => ({
   cut: -1,
 });
 
-/** A process in its first state, whose clients have asked nothing. */
+/** The local value of a process in its first state; no client has made a request. */
 const initialLocal = (cells: Cells, p: number): Local => {
   const { init } = cells.processes[p]!;
   const reactions = cells.reactions[p]!;
@@ -75,7 +75,7 @@ const initialLocal = (cells: Cells, p: number): Local => {
   };
 };
 
-/** What the first request of an eager client does. */
+/** The effect of the first request of an eager client. */
 const firstRequest = (
   cells: Cells,
   p: number,

@@ -1,6 +1,6 @@
 /**
- * Joint actions. With its arguments chosen, a joint action is a function of the processes' states; what
- * it does is remembered by the fields that it reads.
+ * Joint actions. A joint action with certain arguments is a function of the processes' states. Its steps are remembered
+ * by the fields that it reads.
  */
 import { InputError } from "../../model/input-error.ts";
 import { type Changes, isChanges } from "../../model/joint.ts";
@@ -19,10 +19,10 @@ import { called, recordedCall } from "./recorded-call.ts";
 import { type Action, answered, clientPlace } from "./rules.ts";
 import type { WorldStep } from "./steps.ts";
 
-/** What a joint action does, with certain arguments. */
+/** The steps of a joint action with certain arguments, by the fields that it reads. */
 export type JointTrie = ReadTrie<readonly WorldStep[]>;
 
-/** One trie for each joint action and each choice of its arguments. */
+/** Makes a trie for each joint action and each choice of its arguments. */
 export const jointTries = (cells: Cells): readonly JointTrie[] => {
   const spots = statesAsSpots(cells);
   const whole = localsAsFields(cells);
@@ -38,7 +38,7 @@ export const jointTries = (cells: Cells): readonly JointTrie[] => {
   );
 };
 
-/** What all of them do in a state; nothing is remembered, for callers that visit each state once. */
+/** The steps of all joint actions in a state, without memory, for callers that visit each state once. */
 export const jointStepsOf = (
   cells: Cells,
 ): ((local: (p: number) => number) => readonly WorldStep[]) => {
@@ -80,17 +80,17 @@ const instancesOf = (cells: Cells): readonly JointInstance[] => {
   );
 };
 
-/** The state of process `p`, as the user's function sees it. */
+/** The state of process `p`, as it is shown to the user's function. */
 type StateOf = (p: number) => unknown;
 
 type JointInstance = {
   readonly what: string;
-  /** The user's function, on the states of processes. */
+  /** Calls the user's function on the states of processes. */
   readonly run: (states: StateOf) => unknown;
   readonly steps: (may: unknown, readLocal: ReadLocal) => readonly WorldStep[];
 };
 
-/** The local value of a process, noted as read as a whole. */
+/** The local value of a process; it is noted that the whole of it was read. */
 type ReadLocal = (p: number) => Local;
 
 type StatesRead = {
@@ -99,7 +99,7 @@ type StatesRead = {
   readonly localOf: (p: number) => Local;
 };
 
-/** Calls the function of a joint action, noting what it reads. */
+/** Calls the function of a joint action, and notes what it reads. */
 const learned = (
   { what, run, steps }: JointInstance,
   { spots, whole: wholes, localOf }: StatesRead,
@@ -115,8 +115,8 @@ const learned = (
     (show) => run((p) => show(spots[p]!, stateOf(p))),
     (may) => steps(may, readLocal),
   );
-  // A stand-in looks like the part, but it is another object: a function that compares objects may do
-  // otherwise.
+  // A stand-in looks like the part of a state, but is another object, so a function that compares objects may behave
+  // differently. It is called on plain data too, and the steps are compared.
   if (hasShownParts()) {
     const plainly = steps(
       called(what, () => run(stateOf)),
@@ -190,8 +190,8 @@ const stepOf = (
 };
 
 /**
- * One choice of a joint action, as its patch, letters and answers; a patch alone sends and answers
- * nothing.
+ * The patch, letters and answers of one alternative that a joint action returned; a plain patch has no letters and no
+ * answers.
  */
 export const changesOf = (
   choice: unknown,
@@ -203,8 +203,8 @@ export const changesOf = (
 type AnsweredClient = { readonly p: number; readonly k: number; readonly client: string };
 
 /**
- * Refuses answers that no client waits for. Where a process that takes part is down there is no step to
- * refuse.
+ * @throws InputError if the step answers a client that does not wait. If a process that takes part is down, there is no
+ * step, and nothing to refuse.
  */
 const requireWaiting = (
   cells: Cells,
@@ -225,7 +225,11 @@ const processAt = (cells: Cells, what: string, node: string): number => {
   );
 };
 
-/** A patch as the fields to replace, by process. */
+/**
+ * The fields that a patch replaces, for each process by its number.
+ *
+ * @throws InputError if the patch is malformed
+ */
 const patchesOf = (
   cells: Cells,
   what: string,

@@ -1,14 +1,17 @@
-/** Rules, remembered by what they depend on: a process has few of them, and steps for every inbox. */
+/**
+ * Remembers rules by the local value, and for deliveries by the letter: a process has few rules, but steps for every
+ * inbox.
+ */
 import type { Cells } from "../cells/cells.ts";
 import { deliveryRules, type Effect, ownRules } from "./rules.ts";
 
-/** Rules of processes by local value, and deliveries also by letter. */
+/** The rules of processes: `own` by local value, `deliveries` by local value and letter. */
 type KnownRules = {
   readonly own: (p: number, local: number) => readonly Effect[];
   readonly deliveries: (p: number, local: number, letter: number) => readonly Effect[];
 };
 
-/** How often a rule is computed before it is remembered: more than once, so that an impure handler shows itself. */
+/** How many times a rule is computed before it is remembered. With more than one time an impure handler is noticed. */
 const COMPUTED = 2;
 
 type Known = { readonly effects: readonly Effect[]; computed: number };
@@ -39,7 +42,7 @@ const ruled = (cells: Cells): KnownRules => {
 
 const ofCells = new WeakMap<Cells, KnownRules>();
 
-/** The rules of a system; calls with the same cells share them. */
+/** The rules of a system. Calls with the same cells share what is remembered. */
 export const knownRules = (cells: Cells): KnownRules => {
   const found = ofCells.get(cells) ?? ruled(cells);
   ofCells.set(cells, found);

@@ -1,6 +1,6 @@
 /**
- * What `observe` makes of a step. It may look at the whole world and at the step, so it is called
- * for each step, and now and then twice, to find one that is impure.
+ * Calls `observe` for steps. It may read the whole world and the step, so its result is not remembered. Now and then it
+ * is called twice for a step, to find an `observe` that is impure.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -10,14 +10,16 @@ import { threw } from "../threw.ts";
 import { takenOf } from "./path.ts";
 import type { TakenStep } from "./stepper.ts";
 
-/** The number of what is observed after a step; `before` and `after` are ids by cell. */
+/**
+ * Returns the number of the value that `observe` computes for a step; `before` and `after` are states as ids by cell.
+ */
 type Observer = (step: TakenStep, before: Int32Array, after: Int32Array) => number;
 
-/** Once in so many steps it is called twice. */
+/** For one of so many steps `observe` is called twice. */
 const CALLED_AGAIN = 1000;
 
 /**
- * Calls `observe`; null where the system observes nothing.
+ * An observer for a system; null if the system has no `observe`.
  *
  * Its calls throw ThrewError where `observe` throws, and InputError where it is impure.
  */

@@ -7,20 +7,20 @@ import { operationsOf } from "../cells/history-cell.ts";
 import type { PathStep } from "../explicit/explored.ts";
 import type { TakenStep } from "./stepper.ts";
 
-/** One step, and the processes it changed. */
+/** One step, and the states of the processes that it changed. */
 export type PathEntry = Taken & { readonly changed: Readonly<Record<NodeId, unknown>> };
 
-/** A path without the first state: what was done, and what it changed. */
+/** A path without its first state: each step, and what it changed. */
 export type Path = {
   readonly entries: readonly PathEntry[];
-  /** The history at its end. */
+  /** The history at the end of the path. */
   readonly history: readonly Operation[];
 };
 
-/** The path of no steps. */
+/** The path without steps. */
 export const NO_STEPS: Path = { entries: [], history: [] };
 
-/** The path of these steps; the first of them is the first state, which no step led to. */
+/** The path of these steps. The first element is the first state, to which no step led. */
 export const pathOf = (cells: Cells, steps: readonly PathStep[]): Path => ({
   entries: steps.slice(1).map(({ step, values }, i) => ({
     ...takenOf(cells, step!),
@@ -31,14 +31,14 @@ export const pathOf = (cells: Cells, steps: readonly PathStep[]): Path => ({
   ),
 });
 
-/** A step with what its numbers stand for. */
+/** A step with its letters and answers as values instead of numbers. */
 export const takenOf = (cells: Cells, step: TakenStep): Taken => ({
   ...labelOf(cells, step),
   sends: step.sends.map((letter) => cells.letters.values[letter]!),
   responses: step.responses,
 });
 
-/** The action of a step, with what its numbers stand for. */
+/** The action of a step, with its letter as a value instead of a number. */
 export const labelOf = (
   cells: Cells,
   { action }: Pick<TakenStep, "action">,

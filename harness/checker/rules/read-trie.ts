@@ -1,29 +1,29 @@
 /**
- * What a pure function makes of states, remembered by the fields that it read, in the order in which
- * it read them: which field it reads next depends only on what it has read so far. The function is
- * called once per path of the trie.
+ * Answers of a pure function of states, remembered by the fields that it read, in the order in which it read them.
+ * Which field it reads next depends only on what it has read so far, so its reads form a trie. The function is called
+ * once for each path of the trie.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Field } from "./fields.ts";
 
-/** The value of each cell that is read: the local values of processes, for functions that see no more. */
+/** Gives the value of a cell of one state. Many functions read only the local values of processes. */
 export type Locals = (p: number) => number;
 
 /** The field that the function reads next, and the node that follows each of its values. */
 export type Branch<T> = { readonly field: Field; readonly next: TrieNode<T>[] };
-/** What the function makes of states that lead here. */
+/** The answer of the function for all states that lead here. */
 export type Leaf<T> = { readonly answer: T };
-/** A node of the trie; undefined where no call has led yet. */
+/** A node of the trie; undefined if no call of the function has led here yet. */
 export type TrieNode<T> = Branch<T> | Leaf<T> | undefined;
 
 /** The answers of one function, by what it reads. */
 export type ReadTrie<T> = {
   readonly root: () => TrieNode<T>;
-  /** What the function makes of a state; it is called where no call has led yet. */
+  /** The answer for a state. Calls the function if no earlier call has led to the same leaf. */
   readonly answer: (locals: Locals) => T;
 };
 
-/** What a function made of a state, and the fields that it read. */
+/** The answer of a function for a state, and the fields that it read. */
 export type Learned<T> = { readonly reads: Iterable<Field>; readonly answer: T };
 
 /**
@@ -53,7 +53,7 @@ export const readTrie = <T>(
       place = next[value];
     };
     for (const field of reads) {
-      // Another call may have read the shape of the state first, because its state had another shape.
+      // Another call may have read the shape of the state first, because its state was of another kind.
       if (isBranch(place) && tells(field, place.field)) pass(place);
       if (place === undefined) {
         place = { field, next: [] };
@@ -84,8 +84,8 @@ const isBranch = <T>(place: TrieNode<T>): place is Branch<T> =>
   place !== undefined && "field" in place;
 
 /**
- * Whether to know one field is to know the other: a field of a state tells what kind of value the state
- * is.
+ * Whether the value of the first field tells that of the second: a field of a state tells the shape of the state
+ * itself.
  */
 const tells = (field: Field, other: Field): boolean =>
   field !== other && field.p === other.p && other.isOfState && field.tellsState;

@@ -1,7 +1,7 @@
-/** Functions of a state, each of which reads it in another way; what they return tells what they read. */
+/** Functions of a state, each of which reads the state in another way; their results show what they have read. */
 import fc from "fast-check";
 
-/** A state with parts: lists, and a record whose names come and go. */
+/** A state with parts: lists, a set, a map, and a record whose fields come and go. */
 export type Parted = {
   readonly x: number;
   readonly list: readonly (number | readonly number[] | { readonly k: number })[];
@@ -11,7 +11,7 @@ export type Parted = {
   readonly maybe?: number;
 };
 
-/** Functions by what they read. */
+/** Functions of a state, each under a name that says what it reads. */
 export const READERS: Readonly<Record<string, (state: Parted) => unknown>> = {
   "a field": ({ x }) => x,
   "a field that may be missing": ({ maybe }) => maybe ?? "none",
@@ -84,7 +84,7 @@ export const READERS: Readonly<Record<string, (state: Parted) => unknown>> = {
 
 const small = fc.integer({ min: 0, max: 2 });
 
-/** States with parts, at random. */
+/** Random states with parts. */
 export const partedStates: fc.Arbitrary<Parted> = fc.record(
   {
     x: small,

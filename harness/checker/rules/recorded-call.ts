@@ -1,24 +1,24 @@
-/** One call of a function of states, with what it read of them. */
+/** One call of a function of states, with a record of what it read. */
 import { InputError } from "../../model/input-error.ts";
 import { threw } from "../threw.ts";
 import type { Spot } from "./fields.ts";
 import { type ReadRecorder, recordedStates } from "./recorded-states.ts";
 
-/** What the function takes for the state at a spot. */
+/** Returns what the function is to see of the state at a spot. */
 type Show = (spot: Spot, value: unknown) => unknown;
 
-/** What was made of what the function returned, and what it read. */
+/** The answer of the call, and what the function read. */
 type RecordedCall<T> = Pick<ReadRecorder, "reads" | "hasShownParts" | "end"> & {
   readonly answer: T;
 };
 
 /**
- * Calls a function and notes what it reads, until `end`. A function that throws on stand-ins is called
- * again with plain data, and counts as having read all of it.
+ * Calls a function on stand-ins for states, and notes what it reads until `end` is called. A function that throws on
+ * stand-ins is called again on plain data; it is then taken to have read the whole of each state that it asked for.
  *
  * @param what the name of the function, for messages
- * @param use makes the answer of what the function returned; it may read, too
- * @throws {ThrewError} what the function throws of plain data
+ * @param use makes the answer from what the function returned; it may read parts of states, too
+ * @throws {ThrewError} what the function throws on plain data
  */
 export const recordedCall = <T>(
   what: string,
@@ -35,7 +35,7 @@ export const recordedCall = <T>(
 };
 
 /**
- * What a function returns.
+ * Calls a function and returns its result.
  *
  * @throws {ThrewError} what it throws, with its name
  */

@@ -1,4 +1,4 @@
-/** What a function makes of states depends on nothing but what it was seen to read. */
+/** The result of a function of states depends only on what it was seen to read. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../model/input-error.ts";
@@ -8,7 +8,7 @@ import { type Field, type Spot, statesAsSpots } from "./fields.ts";
 import { type Parted, partedStates, READERS } from "./readers.laws.ts";
 import { type ReadRecorder, recordedStates } from "./recorded-states.ts";
 
-/** One process with these states, each the state of the local value of its number. */
+/** The spot of a process with these states, where state `n` is that of local value `n`. */
 const processWith = (states: readonly unknown[]): Spot => {
   const values = interner<unknown>();
   const locals = states.map((state) => ({ state: values.id(state, "state") }));
@@ -20,7 +20,9 @@ const processWith = (states: readonly unknown[]): Spot => {
   return statesAsSpots(cells as unknown as Cells)[0]!;
 };
 
-/** What a reader makes of a state when it is called as a joint action is. */
+/**
+ * The answer of a reader and the fields that it read, when it is called in the way in which joint actions are called.
+ */
 const readBy = (
   reader: (state: never) => unknown,
   spot: Spot,
@@ -97,7 +99,7 @@ describe("what is noted", () => {
     const other = { ...EMPTY, x: 2, held: { m: 0, k: 0 } };
     const { reads } = readBy(reader, processWith([one, other]), one);
     const agree = reads.map((field) => field.valueOf(0) === field.valueOf(1));
-    // The part, its names, and whether each name is to be listed, which goes with its value.
+    // The fields: the part, its names, and for each name whether it is listed, which is noted with its value.
     expect(agree).toEqual([true, false, true, true]);
   });
 

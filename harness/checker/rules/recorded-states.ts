@@ -1,36 +1,35 @@
 /**
- * Stand-ins for states, which note what a function reads of them, so that its answers can be remembered
- * by that. A stand-in looks like the plain data that it stands for. Sets and maps are read as a whole.
+ * Stand-ins for states, which note what a function reads of them, so that its answers can be remembered by what it
+ * read. A stand-in looks like the plain data that it stands for. Sets and maps are read as a whole.
  */
 import { InputError } from "../../model/input-error.ts";
 import { type Aspect, type Field, hasFields, isRecord, type Spot } from "./fields.ts";
 
-/** How the function sees parts of a state that have fields: as stand-ins again, or as they are. */
+/** How the function sees parts of a state that have fields: as stand-ins too, or as plain data. */
 type PartsShown = "by fields" | "as they are";
 
-/** One call of a function, and what it has read so far. */
+/** What one call of a function has read so far. */
 type RecordedReads = {
   readonly what: string;
   readonly reads: Set<Field>;
   readonly parts: PartsShown;
   /**
-   * Processes of which a field was read that already shows whether the state is a record, a list or a plain
-   * value.
+   * The processes of which a field was read whose value tells whether the state is a record, a list or a plain value.
    */
   readonly decided: Set<number>;
   /**
-   * A state that was shown as a record, and of which nothing was read yet: that it is one may be all that
-   * matters.
+   * The spot of a state that was shown to the function as a record, and of which the function has read no field yet.
+   * That the state is a record may be all that matters.
    */
   unread: Spot | null;
-  /** Whether something was read as a whole, with its parts. */
+  /** Whether some spot was read as a whole, with its parts. */
   hasWholes: boolean;
   isOver: boolean;
   /** One stand-in for each spot, so that `===` between two reads of the same part is true. */
   readonly standIns: Map<Spot, object>;
 };
 
-/** What a stand-in stands for. */
+/** What a stand-in stands for: the value at a spot, in one call. */
 type Origin = {
   readonly reading: RecordedReads;
   readonly spot: Spot;
@@ -39,24 +38,27 @@ type Origin = {
 
 /** Makes stand-ins for one call of a function, and notes what it reads. */
 export type ReadRecorder = {
-  /** The fields that were read, in that order; without those that follow from fields before them. */
+  /**
+   * The fields that were read, in the order of the reads. Fields whose values follow from those before them are left
+   * out.
+   */
   readonly reads: ReadonlySet<Field>;
-  /** A state, whose fields are noted as they are read. */
+  /** A stand-in for a state, which notes the fields that are read of it. */
   readonly state: (spot: Spot, value: unknown) => unknown;
-  /** The same as plain data, noted as read as a whole. */
+  /** The state as plain data; it is noted that the whole of it was read. */
   readonly whole: (spot: Spot, value: unknown) => unknown;
-  /** The value, with every stand-in in it replaced by the plain data that it stands for. */
+  /** The value with every stand-in in it replaced by the plain data for which it stands; these are noted as read. */
   readonly plain: (value: unknown) => unknown;
-  /** Notes that another field was read now. */
+  /** Notes that a field was read that does not belong to a stand-in. */
   readonly also: (field: Field) => void;
-  /** Whether parts of states were shown that have fields themselves. */
+  /** Whether the function saw a stand-in for a part of a state. */
   readonly hasShownParts: () => boolean;
-  /** Refuses what is read from now on. */
+  /** Ends the call: a stand-in that is read from now on throws. */
   readonly end: () => void;
 };
 
 /**
- * Nothing read yet.
+ * A recorder for one call, which has read nothing yet.
  *
  * @param what the name of the function that reads, for messages
  */
@@ -112,7 +114,7 @@ const add = (reading: RecordedReads, field: Field): void => {
   if (field.tellsState) reading.decided.add(field.p);
 };
 
-/** Notes that a state which was shown is a record, where no field that was read says so. */
+/** Notes that a state shown to the function is a record, unless a field that was read tells this. */
 const addUnread = (reading: RecordedReads): void => {
   const { unread } = reading;
   reading.unread = null;
@@ -121,7 +123,10 @@ const addUnread = (reading: RecordedReads): void => {
   reading.decided.add(unread.p);
 };
 
-/** A stand-in for a state that is a record. A field of it that is read next implies that it is one. */
+/**
+ * A stand-in for a state that is a record. If the function reads a field of it next, that field tells that it is a
+ * record.
+ */
 const record = (reading: RecordedReads, spot: Spot, value: object): object => {
   if (!reading.decided.has(spot.p) && reading.unread !== spot) {
     addUnread(reading);
@@ -146,8 +151,8 @@ const shown = (reading: RecordedReads, spot: Spot, value: unknown): unknown => {
 };
 
 /**
- * A proxy of a frozen object may show nothing but the very values in it, and states are frozen. So the
- * proxy is made on an empty record or list.
+ * A stand-in: a proxy. A proxy of a frozen object may show only the values in that object, and states are frozen; so
+ * the target of the proxy is an empty record or list.
  */
 const standIn = (reading: RecordedReads, spot: Spot, value: object): object => {
   const found = reading.standIns.get(spot);
@@ -161,7 +166,7 @@ const standIn = (reading: RecordedReads, spot: Spot, value: object): object => {
   return made;
 };
 
-/** The value under a name, noted as read: whether it is there, and what it is. */
+/** The value under a name. Notes it as read: whether it is there, and its shape. */
 const look = ({ reading, spot, value }: Origin, name: string | symbol): unknown => {
   const isOwn = Object.hasOwn(value, name);
   const held: unknown = Reflect.get(value, name);
@@ -170,7 +175,7 @@ const look = ({ reading, spot, value }: Origin, name: string | symbol): unknown 
   return isOwn ? found : held;
 };
 
-/** Whether all lists have it, whatever they hold: a method, but not the length. */
+/** Whether every list has this name, whatever the list holds: a method, for example, but not `length`. */
 const isOfEveryList = (value: object, name: string): boolean =>
   Array.isArray(value) && name in Array.prototype && name !== "length";
 
@@ -190,8 +195,7 @@ const traps: ProxyHandler<object> = {
     const value = look(origin, name);
     const described = Reflect.getOwnPropertyDescriptor(origin.value, name);
     if (described === undefined) return undefined;
-    // The length of the shell is a fixed property, so the length shown must be described as one that can
-    // be set.
+    // `length` is a non-configurable property of the shell, so a proxy must describe the length shown as writable.
     const isFixed = Object.hasOwn(shell, name);
     return { ...described, value, writable: isFixed, configurable: !isFixed };
   },
@@ -209,7 +213,8 @@ const traps: ProxyHandler<object> = {
 };
 
 /**
- * `within`: the values around this one, so that a value that holds itself is left for `encode` to refuse.
+ * The value with every stand-in in it replaced by plain data. `within` has the values around this one, so that a value
+ * that contains itself comes to an end; `encode` refuses it later.
  */
 const plain = (value: unknown, within: readonly object[]): unknown => {
   if (typeof value !== "object" || value === null || within.includes(value)) return value;
@@ -222,7 +227,7 @@ const plain = (value: unknown, within: readonly object[]): unknown => {
   return rebuilt(value, (part) => plain(part, inside));
 };
 
-/** The value with its parts changed; the same where none of them is. */
+/** The value with `change` applied to its parts; the same object if no part changes. */
 const rebuilt = (value: object, change: (part: unknown) => unknown): object => {
   if (Array.isArray(value)) return same(value, value, change, (parts) => parts);
   if (value instanceof Set)
@@ -231,7 +236,7 @@ const rebuilt = (value: object, change: (part: unknown) => unknown): object => {
     return same(value, [...value].flat(), change, (parts) => new Map(inPairs(parts)));
   const names = Object.keys(value);
   return same(value, Object.values(value), change, (parts) =>
-    // The spread keeps symbols too: one may mark what the value is.
+    // The spread keeps symbols, since a symbol may mark what the value is.
     Object.assign(
       { ...value },
       Object.fromEntries(names.map((name, i) => [name, parts[i]])),

@@ -1,7 +1,6 @@
 /**
- * What may happen to one process, learned from its handlers: per local value, and per letter that
- * it may receive. A rule does not depend on what else waits for the process. Both engines use these
- * rules.
+ * What may happen to one process, learned from its handlers: for each local value, and for each letter that it may
+ * receive. Rules do not depend on the other letters that wait for the process. Both engines use these rules.
  */
 import type { Cut } from "../../model/environment.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -26,27 +25,30 @@ export type Action =
   | { readonly type: "cut"; readonly cut: Cut }
   | { readonly type: "heal" };
 
-/** One outcome of a rule, inboxes aside. */
+/** One outcome of a rule, without what it does to inboxes. */
 export type Effect = {
   readonly action: Action;
-  /** The process's next local value. */
+  /** The next local value of the process. */
   readonly local: number;
-  /** The letter taken from its inbox, or -1. */
+  /** The letter that the step takes from the inbox of the process, or -1. */
   readonly takes: number;
-  /** Letters sent, in order, to any process, itself included. */
+  /** The letters that the process sends, in their order, to any process, itself included. */
   readonly sends: readonly number[];
-  /** Letter tests: no step while another such letter waits; such letters vanish before any is sent. */
+  /**
+   * Letter tests by number. `unless`: no step while another letter that passes waits. `expires`: letters that pass
+   * vanish before any is sent.
+   */
   readonly unless: readonly number[];
   readonly expires: readonly number[];
-  /** Maps on the faults and the history, by index. */
+  /** Indices of maps on the faults cell and the history cell. */
   readonly maps: readonly number[];
-  /** Cuts that hold this step up, a bit each. */
+  /** The cuts that block this step, as bits. */
   readonly heldBy: number;
   readonly fault: boolean;
   readonly responses: readonly Answer[];
 };
 
-/** The answer that a client gets. */
+/** An answer, with the client that gets it. */
 export type Answer = { readonly client: NodeId; readonly result: unknown };
 
 const QUIET = {
@@ -61,8 +63,8 @@ const QUIET = {
 } as const;
 
 /**
- * The actions of a process, the next requests of its clients, and the faults that may befall it, in a
- * local value.
+ * The rules of a process in a local value, deliveries aside: its actions, the next requests of its clients, and its
+ * crash, restart and wipe.
  */
 export const ownRules = (cells: Cells, p: number, localId: number): Effect[] => {
   const local = cells.locals[p]!.values[localId]!;
@@ -118,7 +120,10 @@ const fault = (
   fault: budget !== "restarts",
 });
 
-/** A process that is up receives this letter; with a budget for duplicates, the letter may stay. */
+/**
+ * The deliveries of a letter to a process, if it is up. With a budget for duplicates, the letter may also stay on the
+ * network.
+ */
 export const deliveryRules = (
   cells: Cells,
   p: number,
@@ -163,7 +168,7 @@ export const deliveryRules = (
 const isInert = (local: Local, { state, sends, responses, expires }: Outcome): boolean =>
   state === local.state && sends.length + responses.length + expires.length === 0;
 
-/** A letter that waits for a process is lost. */
+/** The loss of a letter that waits for a process. */
 export const lossRule = (cells: Cells, local: number, letter: number): Effect => ({
   ...QUIET,
   action: { type: "lose", letter },
@@ -173,7 +178,10 @@ export const lossRule = (cells: Cells, local: number, letter: number): Effect =>
   fault: true,
 });
 
-/** The next request of a client of the process, if it has one and the process takes it. */
+/**
+ * The rules by which the process takes the next request of its client `k`; none if the client has no request left, or
+ * the process does not take it.
+ */
 export const requestRules = (
   cells: Cells,
   p: number,
@@ -205,8 +213,8 @@ type Reacted = Pick<
 >;
 
 /**
- * What reactions do to the process, the network and the history; `asker`: the client whose request is
- * taken.
+ * The effects of reactions on the process, the network and the history. `asker` is the client whose request the
+ * reactions take, if any.
  */
 const reacted = (
   cells: Cells,
@@ -242,7 +250,11 @@ const reacted = (
     }));
   });
 
-/** The client that an answer without a name is for. */
+/**
+ * The only client of a process, which gets answers without a name.
+ *
+ * @throws {InputError} where the process has no client or several
+ */
 const onlyClient = (cells: Cells, p: number): NodeId => {
   const [client, ...others] = cells.clientsAt[p]!.map(({ name }) => name);
   if (client === undefined) throw noClientWaits(cells, p);
@@ -254,9 +266,9 @@ const onlyClient = (cells: Cells, p: number): NodeId => {
 };
 
 /**
- * Which clients still wait once this client is answered.
+ * Whether each client of the process still waits, once this client has its answer.
  *
- * @throws {InputError} where it does not wait
+ * @throws {InputError} where this client does not wait, or asks another process
  */
 export const answered = (
   cells: Cells,
@@ -275,10 +287,10 @@ export const answered = (
 };
 
 /**
- * The process that a client asks, and which of its clients it is.
+ * The process `p` that a client asks, and the index `k` of the client among the clients of this process.
  *
  * @param what the joint action that answers, for messages
- * @throws {InputError} where there is no such client, or it is eager
+ * @throws {InputError} where there is no such client, or the client is eager
  */
 export const clientPlace = (
   cells: Cells,
@@ -308,7 +320,7 @@ const noClientWaits = (cells: Cells, p: number): InputError =>
 const localId = (cells: Cells, p: number, local: Local): number =>
   cells.locals[p]!.id(local, cells.nodes[p]!);
 
-/** The listed cuts that keep this letter from its addressee, a bit each. */
+/** The listed cuts that keep this letter from its receiver, as bits. */
 const blockedBy = (cells: Cells, letter: number): number => {
   const { from, to } = cells.letters.values[letter]!;
   return cells.cuts.reduce((bits, cut, i) => {

@@ -13,7 +13,7 @@ const FIELDS = ["x", "y"] as const;
 type State = Readonly<Record<(typeof FIELDS)[number], number>>;
 type Reads = readonly (keyof State)[];
 
-/** What a handler reads, and what it does for what it finds there, from 0. */
+/** The fields that a handler reads, and for each combination of their values what it does. */
 type Handler = { readonly reads: Reads; readonly does: readonly Deed[] };
 const DEEDS = [
   "ignores",
@@ -24,7 +24,7 @@ const DEEDS = [
   "may send",
 ] as const;
 type Deed = (typeof DEEDS)[number];
-/** These give back the state, or parts of it, and so have read all of it. */
+/** With these deeds the handler copies the state or parts of it, and so has read all of it. */
 const COPIES: readonly Deed[] = ["counts", "sends", "may send"];
 type Drawn = Readonly<Record<"ask" | "answer" | "act", Handler>>;
 
@@ -69,7 +69,7 @@ const reaction = (
 
 const CLERKS = ["ann", "bob"];
 
-/** Two processes that say two words to each other, on a network that keeps them. */
+/** Two processes that exchange two kinds of messages, on a network `set`, which keeps every letter. */
 const systemOf = ({ ask, answer, act }: Drawn): System =>
   system({
     name: "drawn by lot",
@@ -116,10 +116,7 @@ const edgesOf = (cells: ReturnType<typeof cellsOf>): readonly Edge[] => {
   return edges;
 };
 
-/**
- * The class of a step, from the fields that its handlers were drawn to read, without noting what they do
- * read.
- */
+/** The class of a step, from the fields that the sketch says its handler reads; no read is recorded. */
 const keyOf = (
   cells: ReturnType<typeof cellsOf>,
   drawn: Drawn,
@@ -144,7 +141,7 @@ const keyOf = (
   return encode([...common, read, replaced, to, step.sends], "key");
 };
 
-/** Of the steps of a kind, how many there are and of how many classes. */
+/** For the steps of a kind: how many there are, and of how many classes they are. */
 const counted = (described: System, kind: string) => {
   const cells = cellsOf(described);
   const classes = stepClasses(cells);
@@ -268,6 +265,7 @@ test("a handler that asks whether a part of the state is the same object has rea
       initially: [{ from: "front", to: "front", body: "enter" }],
     },
   });
-  // It is ignored where the door is open; shut, it is there with no knock, with one and with two.
+  // The letter is delivered while the door is shut: after no knock, one or two. The handler counts as reading the
+  // whole state, so each of these deliveries is a class of its own.
   expect(counted(house, "deliver")).toEqual({ edges: 3, classes: 3 });
 });

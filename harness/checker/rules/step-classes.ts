@@ -1,15 +1,15 @@
 /**
- * The steps of a system in classes, for systems with too many steps to count one by one. Two steps are of
- * one class when the same handler of the same process got the same input, read the same of the state of
- * its process, and reacted in the same way.
+ * The steps of a system in classes, for systems with too many steps to count one by one. Two steps are of one class
+ * when the same handler of the same process got the same input, read the same of the state of its process, and reacted
+ * in the same way.
  *
- * A handler is given a letter, the nth request of a client, or the name of an action alone. It reads
- * fields with the values found in them. Its reaction is the fields that it replaces, their values before
- * and after, the letters that it sends, and its answers. Values that it replaces unread count as well: a
- * handler that should have read them, and did not, is wrong for some of them only.
+ * The input of a handler is a letter, the nth request of a client, or just the name of an action. What it reads are
+ * fields with their values. Its reaction is the fields that it replaces, their values before and after, the letters
+ * that it sends, and its answers. Values that it replaces without reading them count as well: a handler that wrongly
+ * does not read them is wrong for some of these values only.
  *
- * Where no handler runs: a crash, a restart and a wipe read all of the state; a letter that is lost, a
- * cut and its end read nothing; a tick is known by the names of the fields that it changes.
+ * Steps without such a handler: a crash, a restart and a wipe count as reading the whole state; the loss of a letter, a
+ * cut and its end read nothing; the class of a tick is given by the names of the fields that it changes.
  */
 import type { Cells } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
@@ -20,18 +20,18 @@ import type { Successor, TakenStep } from "./stepper.ts";
 
 type StepClasses = {
   /**
-   * The number of the class of a step from this state, in the order in which they were met. The
-   * steps of one system come from one stepper.
+   * The number of the class of a step from this state; classes are numbered in the order in which this function meets
+   * them. All steps of a system must come from one stepper.
    */
   readonly of: (values: Int32Array, successor: Successor) => number;
-  /** How many classes were met. */
+  /** The number of classes met so far. */
   readonly count: () => number;
 };
 
-/** No class met yet. */
+/** An empty numbering of classes. */
 export const stepClasses = (cells: Cells): StepClasses => {
   const numbers = new Map<string, number>();
-  /** A stepper has one step for all states with the same local value and inbox. */
+  /** A stepper has a single step object for all states with the same local value and inbox. */
   const known = new WeakMap<TakenStep, number>();
   const textOf = classTexts(cells);
 
@@ -48,8 +48,8 @@ export const stepClasses = (cells: Cells): StepClasses => {
       const found = known.get(step);
       if (found !== undefined) return found;
       const { type } = step.action;
-      // The steps of a joint action are kept by what it reads, and are one for states in which it reads
-      // the same.
+      // The stepper has a single step object for all states in which a joint action reads the same, so each new object
+      // is a new class.
       const text = type === "joint" ? `joint ${numbers.size}` : textOf(values, successor);
       const number = numberOf(text);
       const isOfAllStates = type === "tick" || type === "heal";
@@ -60,7 +60,7 @@ export const stepClasses = (cells: Cells): StepClasses => {
   };
 };
 
-/** A text that two steps share exactly when they are of one class; joint steps have none. */
+/** Gives a text for a step other than a joint step; two steps have the same text exactly if they are of one class. */
 const classTexts = (
   cells: Cells,
 ): ((values: Int32Array, successor: Successor) => string) => {
@@ -74,16 +74,19 @@ const classTexts = (
   };
 };
 
-/** The handler that a step called, and what it was given. */
+/** The handler that a step called, and its input. */
 type HandlerCall = { readonly p: number; readonly name: string; readonly given: Given };
 
 type Given = {
-  /** Differs from that of all else that handlers of the process are given. */
+  /** A name for the handler and its input, which no other call on this process has. */
   readonly what: string;
   readonly call: (process: Cells["processes"][number], state: unknown) => unknown;
 };
 
-/** Null where no handler of a process was called, or one that reads all of its state. */
+/**
+ * The call of a handler by a step; null if the step called no handler of a process, or one that counts as reading the
+ * whole state.
+ */
 const handlerCall = (
   cells: Cells,
   values: Int32Array,
@@ -132,7 +135,7 @@ const handlerCall = (
   }
 };
 
-/** The text of a step that the world takes. */
+/** The text of a step that called no such handler. */
 const worldText = (
   cells: Cells,
   values: Int32Array,
@@ -156,7 +159,7 @@ const worldText = (
   }
 };
 
-/** What a handler of process `p` changed, sent and answered. */
+/** What a handler of process `p` changed, sent and answered, as text. */
 const reactionText = (
   cells: Cells,
   p: number,
@@ -172,8 +175,8 @@ const reactionText = (
 };
 
 /**
- * The names of the fields that changed, by process: by their values a tick would have a class for each
- * state.
+ * The names of the fields that changed, process by process. With their values, nearly every state would have a tick of
+ * its own class.
  */
 const changedText = (cells: Cells, values: Int32Array, next: Int32Array): string =>
   cells.nodes
@@ -185,8 +188,8 @@ const stateIn = (cells: Cells, values: Int32Array, p: number): number =>
   cells.locals[p]!.values[values[p]!]!.state;
 
 /**
- * What a handler reads in a local value, as text: the fields with their values. Each is called once per
- * state.
+ * What a handler reads in a local value, as text: the fields with their values. A handler is called once for each state
+ * and input.
  */
 const handlerReads = (
   cells: Cells,
@@ -206,7 +209,8 @@ const handlerReads = (
       (show) => call(process, show(spot, value)),
       (may) => outcomeText(may),
     );
-    // A stand-in is never the same object as a part: a handler that compares them may answer otherwise.
+    // A stand-in is never the same object as a part of the state, so a handler that compares objects may react
+    // differently.
     const isAsEver = answer === outcomeText(call(process, value));
     const fields = isAsEver ? [...reads] : [...reads, spot.fields.whole];
     end();
@@ -230,7 +234,7 @@ type Reacted = Readonly<Record<"state" | "sends" | "responses", unknown>>;
 const stateOf = (cells: Cells, p: number, values: Int32Array): unknown =>
   cells.reactions[p]!.states.values[stateIn(cells, values, p)];
 
-/** The fields that differ; null where states have no fields, or have them no longer. */
+/** The names of the fields that differ; null if one of the states is no record. */
 const changedFields = (before: unknown, after: unknown): readonly string[] | null => {
   if (before === after) return [];
   if (!isRecord(before) || !isRecord(after)) return null;

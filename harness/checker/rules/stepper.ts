@@ -1,6 +1,6 @@
 /**
- * Every step from a state, remembered as far as states share parts: for walks, graphs and paths,
- * which need the step itself. The explicit engine has a kernel of its own, which is faster.
+ * Computes every step from a state, for walks, graphs and paths, which need the steps themselves. What states with
+ * common parts share is remembered. The explicit engine has a kernel of its own, which is faster.
  */
 import { DISABLED } from "../cells/cell-maps.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -16,19 +16,19 @@ export type TakenStep = Pick<Step, "action" | "sends" | "responses">;
 /** A step with the state that it leads to. */
 export type Successor = {
   readonly step: TakenStep;
-  /** Ids by cell. */
+  /** The state that the step leads to, as ids by cell. */
   readonly values: Int32Array;
   readonly fault: boolean;
 };
 
-/** All steps from a state, given as ids by cell. */
+/** Returns all steps from a state, which is given as ids by cell. */
 export type Stepper = (values: Int32Array) => Successor[];
 
 /**
- * How every step from a state is found.
+ * Makes a stepper.
  *
- * @param options `remembers`: what joint actions do is remembered by the fields that they read, for callers
- * that step from many states which share parts
+ * @param options `remembers`: whether the steps of joint actions are remembered by the fields that they read, which
+ * helps callers that step from many states with common parts
  */
 export const stepperOf = (cells: Cells, { remembers = true } = {}): Stepper => {
   const processes = cells.nodes.length;
@@ -59,7 +59,7 @@ export const stepperOf = (cells: Cells, { remembers = true } = {}): Stepper => {
   };
 };
 
-/** The steps of a process by its local value and inbox, each pair computed once. */
+/** The steps of a process by its local value and inbox, computed once for each such pair. */
 const rememberedSteps = (
   cells: Cells,
 ): ((p: number, local: number, inbox: number) => readonly Step[]) => {
@@ -74,7 +74,7 @@ const rememberedSteps = (
   };
 };
 
-/** What a map makes of a value, each computed once. */
+/** The image of a value under a map, computed once for each such pair. */
 type ImageOf = (map: number, value: number) => number;
 
 const rememberedImages = (cells: Cells): ImageOf => {
@@ -82,7 +82,10 @@ const rememberedImages = (cells: Cells): ImageOf => {
   return (map, value) => ((images[map] ??= [])[value] ??= cells.maps[map]!.of(value));
 };
 
-/** Applies the step's maps to `next`; false where one is not enabled. `values` is the state before. */
+/**
+ * Applies the maps of a step to `next`; returns false if one of them is disabled. `values` is the state before the
+ * step.
+ */
 const applied = (
   cells: Cells,
   { maps, adds }: Step,
@@ -101,7 +104,7 @@ const applied = (
   return true;
 };
 
-/** Whether the process that a letter goes to ignores it now and for ever. */
+/** Whether the receiver of a letter ignores the letter now and for ever. */
 const isDeaf = (cells: Cells, values: Int32Array, letter: number): boolean => {
   const q = cells.target(letter);
   const { state } = cells.locals[q]!.values[values[q]!]!;
@@ -109,8 +112,8 @@ const isDeaf = (cells: Cells, values: Int32Array, letter: number): boolean => {
 };
 
 /**
- * Whether a state has no steps but faults, and ticks that change nothing. What `observe` makes of a tick
- * does not count as a change.
+ * Whether the only steps from a state are faults, and ticks that change nothing. A new value of `observe` does not
+ * count as a change.
  */
 export const isStuck = (
   cells: Cells,
@@ -126,7 +129,7 @@ export const isStuck = (
         )),
   );
 
-/** The process that takes a step; -1 for a step of the world or of several processes. */
+/** The number of the process that takes a step; -1 for a step of the world or of several processes. */
 export const actorOf = (cells: Cells, action: Action): number => {
   switch (action.type) {
     case "deliver":

@@ -1,6 +1,6 @@
 /**
- * What may happen to one process, given its local value and its inbox: computed once for each such
- * pair and remembered. A step sets both, and changes other cells through maps of one cell each.
+ * What may happen to one process, given its local value and its inbox. A step has new values for both, and changes
+ * other cells through maps of one cell each. Callers remember the steps of each pair.
  */
 import type { Cells } from "../cells/cells.ts";
 import { added, deliverable, type Inbox, removed } from "../cells/inbox.ts";
@@ -12,11 +12,11 @@ export type Step = {
   readonly action: Action;
   readonly local: number;
   readonly inbox: number;
-  /** Maps to apply, by index; a letter to a process that is deaf to it is not added. */
+  /** The maps to apply, by index. A map that adds a letter is skipped if the receiver is deaf to the letter. */
   readonly maps: readonly number[];
-  /** For each map, the letter it adds, or -1. */
+  /** For each map, the letter that it adds, or -1. */
   readonly adds: readonly number[];
-  /** Cuts that hold this step up, a bit each. */
+  /** The cuts that block this step, as bits. */
   readonly heldBy: number;
   readonly fault: boolean;
   readonly sends: readonly number[];
@@ -26,12 +26,12 @@ export type Step = {
 /** A step that belongs to no process alone: of the world, or of several processes at once. */
 export type WorldStep = {
   readonly action: Action;
-  /** All of them apply, or the step is not enabled. */
+  /** The maps to apply, by index. If one of them is disabled, the step is not enabled. */
   readonly maps: readonly number[];
-  /** Processes that may have become deaf to letters that wait for them. */
+  /** The processes that may have become deaf to letters in their inboxes. */
   readonly normalises: readonly number[];
   readonly fault: boolean;
-  /** Letters that its maps add. */
+  /** The letters that its maps add. */
   readonly sends: readonly number[];
   readonly responses: readonly Answer[];
 };
@@ -58,7 +58,7 @@ export const stepsOf = (
   });
 };
 
-/** A rule with this inbox as a step; null where a letter in it bars the rule. */
+/** Applies a rule to an inbox: the resulting step, or null if a letter in the inbox bars the rule. */
 const applied = (
   cells: Cells,
   p: number,
@@ -70,7 +70,7 @@ const applied = (
   const others = (): number[] => [...cells.nodes.keys()].filter((q) => q !== p);
   const maps: number[] = [];
   let own = takes < 0 ? inbox : removed(inbox, takes);
-  // A letter that is delivered and stays does not bar its own step.
+  // The letter that is delivered does not bar the step, even if it stays on the network.
   const aside = action.type === "deliver" ? removed(inbox, action.letter) : own;
   for (const test of effect.unless) {
     if (aside.some((letter) => matches(test, letter))) return null;
@@ -102,15 +102,15 @@ const applied = (
   };
 };
 
-/** The letters of an inbox that process `p` is not deaf to in this state. */
+/** The letters of an inbox to which process `p` is not deaf in this state. */
 export const heard = (cells: Cells, p: number, state: number, inbox: Inbox): Inbox =>
   cells.processes[p]!.deaf === undefined
     ? inbox
     : inbox.filter((letter) => !cells.reactions[p]!.deaf(state, letter));
 
 /**
- * The inbox of a process after a step of others changed its state: without the letters that it is deaf to
- * now.
+ * The inbox of a process without the letters to which it is deaf in this local value. A step of several processes, or a
+ * tick, may have changed its state.
  */
 export const normalised = (
   cells: Cells,

@@ -1,6 +1,6 @@
 /**
- * Calls predicates on whole states and notes which fields of a state they read. The values of fields are
- * shown as they are, so that a predicate may compare them by identity.
+ * Calls predicates on whole states, and notes which fields of a state they read. A predicate sees the values of fields
+ * as plain data, so it may compare them by identity.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -9,12 +9,12 @@ import { besideStates, cellsAsFields, statesAsSpots } from "./fields.ts";
 import type { Learned, Locals } from "./read-trie.ts";
 import { recordedStates } from "./recorded-states.ts";
 
-/** Judges a state, whose values are given by cell, and says what was read. */
+/** Judges a state, whose values are given by cell, and returns the answer and the fields read. */
 export type AskByFields = (value: Locals) => Learned<boolean>;
 
 /**
- * @returns from a predicate and its name to a function that judges states by it. That function throws what
- * the predicate throws, and InputError where the predicate returns neither true nor false.
+ * @returns a function that makes an `AskByFields` of a predicate and its name. The result throws what the predicate
+ * throws, and InputError if the predicate returns neither true nor false.
  */
 export const predicateReads = (
   cells: Cells,

@@ -1,16 +1,18 @@
-/** Steps that belong to no process alone: cuts, the passing of time, joint actions. */
+/** Steps that belong to no process alone: cuts, ticks and joint actions. */
 import { DISABLED } from "../cells/cell-maps.ts";
 import type { Cells } from "../cells/cells.ts";
 import { jointStepsOf, jointTries } from "./joint.ts";
 import { normalised, type WorldStep } from "./steps.ts";
 
-/** Steps that may be enabled in a state; one is enabled where none of its maps gives DISABLED. */
+/**
+ * The steps that may be enabled in a state, given its local values; a step is enabled if none of its maps is disabled.
+ */
 type WorldSteps = (local: (p: number) => number) => readonly WorldStep[];
 
 /**
  * The steps of the world and of joint actions.
  *
- * @param remembers whether what a joint action did is remembered by the fields that it read
+ * @param remembers whether the steps of joint actions are remembered by the fields that they read
  */
 export const worldStepsOf = (cells: Cells, remembers = true): WorldSteps => {
   const always = lastingSteps(cells);
@@ -23,7 +25,7 @@ export const worldStepsOf = (cells: Cells, remembers = true): WorldSteps => {
   return (local) => [...always, ...tries.flatMap(({ answer }) => answer(local))];
 };
 
-/** Cuts, their end, and ticks: the steps that are the same in every state. */
+/** The steps that are the same in every state: cuts, their ends, and ticks. */
 export const lastingSteps = (cells: Cells): readonly WorldStep[] => [
   ...partitionSteps(cells),
   ...tickSteps(cells),
@@ -41,10 +43,10 @@ const partitionSteps = (cells: Cells): readonly WorldStep[] => {
   return [...cuts, { ...heal, ...SILENT, fault: false }];
 };
 
-/** No letter is sent, no client gets an answer, and no process becomes deaf to a letter. */
+/** For a step that sends no letter, answers no client, and makes no process deaf to a letter. */
 const SILENT = { normalises: [], sends: [], responses: [] } as const;
 
-/** Time passes for all processes at once, unless one of them has something due. */
+/** The tick, which all processes take at once; it is not enabled if one of them refuses it. */
 const tickSteps = (cells: Cells): readonly WorldStep[] => {
   const { ticks, ages } = cells.system.environment;
   const { timed } = cells.system;
@@ -67,8 +69,8 @@ const tickSteps = (cells: Cells): readonly WorldStep[] => {
 };
 
 /**
- * The ids by cell after a step; null where it is not enabled. `imageOf` gives what a map makes of a
- * value.
+ * The state after a step, as ids by cell; null if the step is not enabled. `imageOf` gives the image of a value under a
+ * map.
  */
 export const takeWorldStep = (
   cells: Cells,
