@@ -1,6 +1,6 @@
 /**
- * Compares the symbolic engine with the explicit one, on random systems that use all of the language, and
- * on the bundled ones. All of these under two million states, which takes some minutes:
+ * Compares the symbolic engine with the explicit engine, on random systems that use all of the language, and on the
+ * bundled systems. To compare all bundled systems below two million states, which takes some minutes:
  *
  *     AGREEMENT_RUNS=5000 AGREEMENT_STATES=2000000 npx vitest run harness/checker/symbolic/agreement
  */
@@ -23,7 +23,7 @@ const {
 
 const OF_RUNS = ["leadsTo", "eventually", "refines"];
 
-/** What both engines must tell alike: verdicts, and how long the paths are that prove them. */
+/** What both engines must find alike: verdicts, and the lengths of the paths that prove them. */
 const verdictsOf = ({ properties }: Checked): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     properties
@@ -64,7 +64,7 @@ test("it agrees with the explicit engine on systems at random", () => {
     for (const ageing of ["", ", ageing"]) expect(seen).toContain(`${network}${ageing}`);
 });
 
-/** At the scopes that claims and mutants pin, and at the default one. */
+/** The bundled systems at their default scopes, and at the scopes that claims and mutants pin. */
 const bundled = (await subjects()).flatMap(({ name, family }) => {
   const plain = [{}, ...Object.values(family.claims).flatMap(({ scope }) => scope)];
   const scopes = new Map(plain.map((scope) => [JSON.stringify(scope), scope]));

@@ -8,7 +8,7 @@ import { checkSymbolically } from "./check-symbolically.ts";
 const verdictsOf = ({ properties }: ReturnType<typeof checkSymbolically>) =>
   Object.fromEntries(properties.map(({ name, verdict }) => [name, verdict]));
 
-// Published by others: a change here is a fault of the engine or of the spec.
+// These numbers were published by others: if one changes, the engine or the spec is wrong.
 test.each([
   [7, 296_448, 2_744_705],
   [8, 1_745_408, 18_507_777],
@@ -28,7 +28,7 @@ test("ABD register, 3 servers and 2 clients: 41,138,199 states, linearizable in 
   });
   expect(checked).toMatchObject({ states: 41_138_199, depth: null, complete: true });
   expect(verdictsOf(checked)).toEqual({ linearizable: "holds" });
-  // The whole set: a node for 800 states.
+  // The set of all states has about one node for 800 states.
   expect(checked.nodes.set).toBeLessThan(60_000);
 });
 
@@ -37,7 +37,7 @@ const FIRST = "counter0";
 const total = (of: Readonly<Record<string, number>>): number =>
   Object.values(of).reduce((sum, n) => sum + n, 0);
 
-/** Processes that count on their own: `most + 1` to the power of their number. */
+/** Independent counters up to `most`: the number of states is `most + 1` to the power of `count`. */
 const counters = (count: number, most: number) => {
   const { next, process } = speaks<number>();
   const names = Array.from({ length: count }, (_, i) => `counter${i}`);
@@ -57,7 +57,7 @@ const counters = (count: number, most: number) => {
   });
 };
 
-/** Counters whose sum stays below 3, and then is counted and goes no further. */
+/** Counters with a bound: states whose counters add up to 3 or more are outside. */
 const bounded = (count: number): System => ({
   ...counters(count, 9),
   within: ({ counter }: { readonly counter: Readonly<Record<string, number>> }) =>
@@ -78,7 +78,7 @@ describe("counts", () => {
   });
 
   test("within a bound, states outside are counted and not expanded", () => {
-    // Sums 0 to 2 are expanded, those of 3 are not: 1 + 2 + 3 + 4.
+    // The states with sums 0 to 2 are expanded, and those with sum 3 are not: 1 + 2 + 3 + 4 states.
     expect(checkSymbolically(bounded(2))).toMatchObject({
       states: 10,
       outside: 4,
@@ -152,7 +152,7 @@ describe("limits", () => {
 describe("networks", () => {
   type Note = { readonly type: "note"; readonly number: number };
 
-  /** Two notes, one after the other, to a receiver that is deaf once it has heard one. */
+  /** A sender of two notes, one after the other, and a receiver that is deaf once it has received one of them. */
   const deafened = (network: Environment["network"]) => {
     const sender = speaks<number, Note>();
     const receiver = speaks<number, Note>();
@@ -191,7 +191,8 @@ describe("networks", () => {
   };
 
   test.each([
-    // By hand: nothing heard and 0, 1 or 2 sent; the first heard, and 1 or 2 sent; the second.
+    // By hand: with no note received 0, 1 or 2 are sent; with the first received 1 or 2 are sent; or the second is
+    // received.
     ["bag", 6, "holds"],
     ["fifo", 5, "violated"],
     ["set", 6, "holds"],

@@ -1,11 +1,10 @@
 /**
- * The symbolic engine: explores sets of states, for state spaces too large to store state by state. It uses the
- * cells and rules of the explicit engine, and finds the same counts, verdicts and lengths of paths.
+ * The symbolic engine: explores sets of states, for state spaces too large to store state by state. It uses the cells
+ * and rules of the explicit engine, and finds the same counts, verdicts and lengths of paths.
  *
- * It cannot judge temporal properties and refinement, since sets show no runs, nor properties of cells that
- * have millions of combinations of values: their verdict is `unsupported`. Joint actions are cheap while they
- * read few fields: each way through an action is one transition, guarded by the values of the fields that it
- * reads.
+ * It cannot judge temporal properties and refinement, since sets show no runs, nor properties that read cells with very
+ * many combinations of values: their verdict is `unsupported`. Joint actions are cheap if they read few fields: each
+ * combination of values that an action may read is one transition, with these values as its guard.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { System } from "../../model/system.ts";
@@ -23,28 +22,28 @@ import { type Space, spaceOf } from "./space.ts";
 import { transitionsOf } from "./tally.ts";
 
 type SymbolicOptions = Pick<Limits, "states" | "bytes" | "isShort"> & {
-  /** Calls of a property at most: one for each combination of values of the cells that it reads. */
+  /** The most calls of a property: it is called once for each combination of values of the cells that it reads. */
   readonly asked?: number;
-  /** Called now and then with the progress; true ends the search, unfinished. */
+  /** The search calls this now and then with its progress; true ends the search, unfinished. */
   readonly stop?: (progress: Progress) => boolean;
-  /** Judge only these properties. */
+  /** Judges only the properties of these names. */
   readonly only?: readonly string[];
-  /** Count steps, or build layers to the end for the depth. No verdict needs either. */
+  /** What to count: steps (`transitions`), or layers to the end (`depth`). Verdicts need neither. */
   readonly counts?: readonly ("transitions" | "depth")[];
 };
 
 type CheckedSymbolically = Checked & {
-  /** Nodes of the set of all states, and of all sets at the end. */
+  /** The number of nodes in the set of all states, and in all sets together at the end. */
   readonly nodes: { readonly set: number; readonly all: number };
 };
 
-/** With more combinations than this, judging takes more time and memory than the search. */
+/** The default of `asked`: with more combinations, judging takes more time and memory than the search. */
 const MOST_ASKED = 1 << 17;
 
 /**
  * Explores a system as sets of states and judges its properties.
  *
- * @throws InputError where the spec or an option is wrong, and where the system observes its steps
+ * @throws InputError where the spec or an option is wrong, and where the system has `observe`
  */
 export const checkSymbolically = (
   system: System,
@@ -96,7 +95,10 @@ export const checkSymbolically = (
   };
 };
 
-/** A space that reports its progress to `stop`, a note of its states, and a way to begin the next phase. */
+/**
+ * Makes a space that reports its progress to `stop`; `begin` starts a phase of the work, and `note` takes the number of
+ * states after a sweep and returns whether there are too many.
+ */
 const reportingSpace = (
   cells: Cells,
   options: SymbolicOptions,
@@ -144,6 +146,6 @@ const reportingSpace = (
 const STEPS_UNSEEN = "it is about steps, and sets of states do not show them";
 const NO_LAYERS = { transitions: 0, depth: 0, frontier: 0 };
 
-/** As a number while that is exact. */
+/** The count as a number if that is exact, or else as a bigint. */
 const plain = (count: bigint): number | bigint =>
   count <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(count) : count;

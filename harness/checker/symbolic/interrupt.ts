@@ -1,17 +1,20 @@
-/** Whether a search has to end, or to pause for a garbage collection. It is polled often, and looks now and then. */
+/**
+ * Whether a search has to end, or to pause for a garbage collection. Searches poll it often; it looks at memory and
+ * limits only now and then.
+ */
 export type Interrupt = {
-  /** True: the sweep that is running is to end early. It adds fewer states then, and no wrong ones. */
+  /** True: the sweep under way must end early. It then adds fewer states, but no wrong ones. */
   readonly isRequested: () => boolean;
-  /** True: the search is to end. */
+  /** True: the search must end. */
   readonly isOver: () => boolean;
-  /** After room was made: sweeps may run again, unless the search is over. */
+  /** To be called after room was made: sweeps may run again, unless the search is over. */
   readonly release: () => void;
 };
 
 const LOOKS_EVERY = 1 << 10;
 
 /**
- * An interrupt from two conditions, which are evaluated once every 1,024 polls.
+ * An interrupt made of two conditions. `isRequested` evaluates them once in 1,024 calls, `isOver` in each call.
  *
  * @param isShort whether memory is short, so that sweeps have to pause
  * @param isOver whether a limit is reached, so that the search has to end

@@ -1,8 +1,8 @@
 /**
- * Joint actions as transitions. The fields that an action reads on the way to a result, with their values, decide
- * the result: each such list is the guard of one transition. A trie holds what is known of an action. A set of
- * states is divided along the trie, field by field, until each part is at a result. At a place of the trie
- * that is still empty, the action is run on one state of the part.
+ * Joint actions as transitions. The fields that an action reads, with their values, decide its result: each such list
+ * of fields and values is the guard of one transition. A read trie holds the known results of an action. A set of
+ * states is divided along the trie, field by field, until all states of a part have the same result. If the trie is
+ * still empty there, the action is called for one state of the part.
  */
 import type { Cells } from "../cells/cells.ts";
 import { type Poll, unlessInterrupted } from "../interruption.ts";
@@ -21,13 +21,13 @@ type Steps = readonly WorldStep[];
 type Learning = {
   readonly levels: Levels;
   readonly learner: Learner;
-  /** Called at each place of a trie. */
+  /** Called at each node of a trie to which states lead. */
   readonly poll: Poll;
 };
 
 /**
- * A function that learns what joint actions do in the states of a set. It returns false where a limit was
- * reached before it had learned all.
+ * A function that learns the transitions of joint actions in the states of a set. It returns false if a limit was
+ * reached before it had learned them all.
  */
 export const jointLearnerOf = (
   cells: Cells,
@@ -38,13 +38,13 @@ export const jointLearnerOf = (
   const known = new Set<Leaf<Steps>>();
   const keep = new Set(levels.locals);
 
-  /** Runs the action on one of these states. */
+  /** Calls the action for one state of a set; the trie remembers the result. */
   const ask = ({ answer }: JointTrie, set: number): void => {
     const tuple = anyOf(ldd.table, set);
     answer((p) => levels.valueAt(tuple, p));
   };
 
-  /** The local values of these states, by the value of the field that comes next. */
+  /** The local values that states of a set have, grouped by the value of the field of a branch. */
   const valuesIn = ({ field }: Branch<Steps>, set: number): Map<number, Set<number>> => {
     const found = new Map<number, Set<number>>();
     for (const local of valuesAt(ldd.table, set, levels.locals[field.p]!)) {
@@ -54,7 +54,7 @@ export const jointLearnerOf = (
     return found;
   };
 
-  /** Divides states further that all belong to the place of the trie that `look` returns. */
+  /** Learns the transitions for the states of a set, all of which lead to the node that `look` returns. */
   const lead = (
     trie: JointTrie,
     look: () => TrieNode<Steps>,

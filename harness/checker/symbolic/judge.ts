@@ -1,6 +1,6 @@
 /**
- * Which states of a set a property decides. The property is called once for each combination of values of the
- * cells that it reads. Which cells these are turns out while it is called.
+ * Finds the states of a set that a property decides. It calls the property once for each combination of values of the
+ * cells that the property reads. It learns which cells these are from the calls.
  */
 import { InputError } from "../../model/input-error.ts";
 import { pollOf, unlessInterrupted } from "../interruption.ts";
@@ -11,10 +11,10 @@ import { EMPTY } from "./node-table.ts";
 import { countOf, eachTuple, filtered, projected, selected } from "./set-queries.ts";
 import type { Space } from "./space.ts";
 
-/** The states that a property decides. */
+/** The states that a property decides, as a set. */
 export type Decided = {
   readonly states: number;
-  /** Why some states could not be judged, or null. */
+  /** The reason why states could not be judged, or null. */
   readonly unsupported: string | null;
   /** A limit was reached before every state was judged. */
   readonly unfinished?: true;
@@ -31,10 +31,13 @@ export const decidedIn = (
   decides: (view: View) => boolean,
 ): Decided => unlessInterrupted(() => judged(space, set, decides), UNFINISHED);
 
-/** So much work is done even after a limit: what the search has found can mostly still be judged. */
+/**
+ * The number of calls between two looks at the limits. So much work is done even after a limit was reached: a set found
+ * by then can mostly still be judged.
+ */
 const POLL_EVERY = 1 << 14;
 
-/** The result where a limit was reached. */
+/** The result if a limit was reached. */
 export const UNFINISHED: Decided = {
   states: EMPTY,
   unsupported: null,
@@ -54,7 +57,7 @@ const judged = (space: Space, set: number, decides: (view: View) => boolean): De
         states: EMPTY,
         unsupported: `it reads at least ${read.size} cells of the state, and these have ${count} different values: too many to judge one by one`,
       };
-    // A layout of its own, so that answers are forgotten that were given when fewer cells were read.
+    // A layout object of its own: a predicate forgets the answers that it gave when fewer cells were read.
     const values = new Int32Array(cells.count);
     const { row, layout } = unpacked(values);
     let further = -1;
@@ -76,7 +79,7 @@ const judged = (space: Space, set: number, decides: (view: View) => boolean): De
         () => further >= 0,
       );
     };
-    // The first tuple shows most of the cells that the property reads; the others follow only then.
+    // The first tuple shows most cells that the property reads. Other tuples follow only if it shows no new cell.
     eachTuple(ldd.table, looks, (tuple) => ask(tuple) && false);
     const found = further < 0 ? filtered(ldd, looks, ask) : EMPTY;
     if (further < 0)
@@ -85,7 +88,7 @@ const judged = (space: Space, set: number, decides: (view: View) => boolean): De
   }
 };
 
-/** The answer; false where a further cell was read, after which the property is called again. */
+/** The answer of a property; false if it read a new cell, after which the property is called again for all tuples. */
 const answerOf = (ask: () => boolean, isVoid: () => boolean): boolean => {
   try {
     return ask() && !isVoid();

@@ -1,7 +1,6 @@
 /**
- * Breadth-first layers: the states by their distance from the first one. A sweep (`sweep.ts`) finds them in
- * another order and keeps no layers, so layers are built in a second search, and only where a shortest path or
- * the depth is wanted.
+ * Breadth-first layers: the states by their distance from the first state. Sweeps (`sweep.ts`) find states in another
+ * order, without layers. So layers are built in a second search, and only if a shortest path or the depth is wanted.
  */
 import { EMPTY } from "./node-table.ts";
 import type { Space } from "./space.ts";
@@ -10,21 +9,21 @@ import type { Space } from "./space.ts";
 export type Layers = {
   readonly layers: readonly number[];
   readonly set: number;
-  /** For each wanted set the first layer that has a state of it, or -1. */
+  /** For each wanted set the number of the first layer that has a state of the set, or -1. */
   readonly met: readonly number[];
   readonly complete: boolean;
 };
 
 type LayerOptions = {
-  /** The search ends when each of these sets has been met; without any it goes on to the end. */
+  /** The search ends when it has met each of these sets. Without any it builds all layers. */
   readonly wanted: readonly number[];
-  /** The states of a layer that are expanded. */
+  /** The part of a layer that is expanded; by default all of it. */
   readonly inside?: (layer: number) => number;
-  /** Called with all states so far; true ends the search. */
+  /** Called with the set of all states so far; true ends the search. */
   readonly note?: (set: number) => boolean;
 };
 
-/** Builds layers from the first state on, until all wanted sets are met, none is left, or a limit is reached. */
+/** Builds layers from the first state on, until all wanted sets are met, a layer is empty, or a limit is reached. */
 export const layersOf = (
   space: Space,
   { wanted, inside = (layer) => layer, note = () => false }: LayerOptions,

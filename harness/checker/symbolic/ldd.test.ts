@@ -14,7 +14,7 @@ import {
 
 const LEVELS = 4;
 
-/** Some values of 0 to 3 at each level, and the sets of such rows that the laws compare with. */
+/** A row has a value from 0 to 3 at each level. The laws compare sets with lists of rows. */
 const row = fc.array(fc.nat(3), { minLength: LEVELS, maxLength: LEVELS });
 const rows = fc.array(row, { maxLength: 12 });
 type Row = readonly number[];
@@ -25,7 +25,7 @@ const textOf = (some: readonly Row[]): readonly string[] =>
 const tupleOf = (levels: readonly number[], values: Row): Tuple =>
   new Map(values.map((value, i) => [levels[i]!, value]));
 
-/** An empty table with levels, and rows to sets and back. */
+/** An empty table with levels, and functions from rows to a set and back. */
 const sandbox = () => {
   const ldd = lddOf();
   const levels = Array.from({ length: LEVELS }, (_, place) => ldd.table.addLevel(place));
@@ -180,7 +180,7 @@ describe("nodes", () => {
         expect(textOf(rowsOf(again))).toEqual(textOf(b));
         expect(textOf(rowsOf(later))).toEqual(textOf(c));
         expect(textOf(rowsOf(kept))).toEqual(textOf(a));
-        // Made from the other end, of the same nodes.
+        // The same set, made from its rows in the opposite order, is the same node.
         expect(setOf(b.toReversed())).toBe(again);
       }),
     ));

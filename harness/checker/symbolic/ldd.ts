@@ -1,6 +1,6 @@
 /**
  * Sets of tuples of small integers as list decision diagrams, and the algebra of sets on them. Two sets are equal
- * exactly when they are the same node. Source: Blom, van de Pol. "Symbolic Reachability for Process Algebras with
+ * exactly if they are the same node. Source: Blom, van de Pol. "Symbolic Reachability for Process Algebras with
  * Recursive Data Types". ICTAC 2008.
  */
 import {
@@ -15,13 +15,13 @@ import {
 } from "./node-table.ts";
 import { type OperationCache, operationCache } from "./operation-cache.ts";
 
-/** A tuple, or a part of one, by level; a level that is not named is 0. */
+/** A tuple, or a part of one: values by level. A level that is left out has the value 0. */
 export type Tuple = ReadonlyMap<number, number>;
 
-/** Operations on sets. A set is the number of its node. */
+/** Operations on sets. A set is given by the number of its node. */
 export type Ldd = {
   readonly table: NodeTable;
-  /** Pairs of a value and the set below it, while the list of a level is made; see `list`. */
+  /** A stack for the values of a level and the sets below them, from which lists of nodes are made. */
   readonly scratch: Scratch;
   readonly cache: OperationCache;
   singleton(tuple: Tuple): number;
@@ -29,7 +29,7 @@ export type Ldd = {
   intersection(a: number, b: number): number;
   difference(a: number, b: number): number;
   contains(set: number, tuple: Tuple): boolean;
-  /** The tuples with one of these values at this level. */
+  /** The tuples of a set that have one of these values at this level. */
   restricted(set: number, level: number, values: ReadonlySet<number>): number;
 };
 
@@ -37,19 +37,19 @@ export type Ldd = {
 type Scratch = {
   readonly mark: () => number;
   readonly push: (value: number, down: number) => void;
-  /** Pops the pairs above `mark` and makes the list of them, which ends in `rest`. */
+  /** Pops the pairs above `mark`, and makes the list of nodes of them at a level, which ends in `rest`. */
   readonly list: (mark: number, level: number, rest: number) => number;
 };
 
 const UNION = 1;
 const INTERSECTION = 2;
 const DIFFERENCE = 3;
-/** The first free number for operations that other files keep in the same cache. */
+/** The first free number of an operation, for other files that use the same cache. */
 export const OTHER_OPERATIONS = 4;
 
 const FIRST_SLOTS = 1 << 18;
 
-/** Sets on a node table. The results of operations stay valid until the table collects garbage. */
+/** Sets on a node table. A set stays valid until a garbage collection of the table that does not keep it. */
 export const lddOf = (table: NodeTable = nodeTable()): Ldd => {
   const cache = operationCache(FIRST_SLOTS);
   const scratch = scratchOf(table);
@@ -100,12 +100,12 @@ export const lddOf = (table: NodeTable = nodeTable()): Ldd => {
   };
 };
 
-/** Greater than every value. */
+/** A number greater than every value. */
 const BEYOND = 0x7fffffff;
 
 /**
- * Merges the lists of the uppermost level of two sets. `meet` combines the sets below equal values, and those with 0
- * at the level; `keeps` says which values of one set alone remain.
+ * Merges the lists of two sets at their uppermost level. `meet` combines the sets below equal values, and the parts of
+ * both sets with 0 at the level; `keeps` says whether values that only one of the sets has remain.
  */
 const merger =
   (table: NodeTable, scratch: Scratch) =>

@@ -1,6 +1,6 @@
 /**
- * Learns the transitions of a system while sets are searched: a handler is called for a local value and a letter
- * once a reachable state has both.
+ * Learns the transitions of a system while sets are searched. It calls a handler for a local value and a letter once it
+ * meets a reachable state that has both.
  */
 import type { Cells } from "../cells/cells.ts";
 import { deliverable } from "../cells/inbox.ts";
@@ -12,31 +12,37 @@ import { type OperationCache, operationCache } from "./operation-cache.ts";
 import type { Relation } from "./relation.ts";
 import { type Guards, type LocalRule, transitionsOf } from "./transitions.ts";
 
-/** A learned transition. Its list is replaced when a letter turns up that the transition affects. */
+/**
+ * A learned transition, as the number of its list. When the search meets a new letter that the transition affects,
+ * another list replaces this one.
+ */
 export type Learned = {
   list: number;
   readonly fault: boolean;
-  /** A tick: where it changes nothing it is no progress. */
+  /** Whether the transition is a tick: in states that it does not change, a tick is no progress. */
   readonly settles: boolean;
 };
 
 /** The transitions learned so far. */
 export type Learner = {
-  /** The transitions that begin at the local value of a process, given what is below it. */
+  /**
+   * The transitions that begin at this local value of a process. It first learns those for letters in the set below the
+   * value.
+   */
   readonly beginning: (p: number, local: number, below: number) => readonly Learned[];
-  /** Transitions that begin at another level: to be fired on whole sets. */
+  /** The transitions that begin at another level: they are fired on whole sets. */
   readonly loose: readonly Learned[];
-  /** Adds a step of the world, for states whose fields have these values. */
+  /** Adds a step of the world, for states in which these fields have these values. */
   readonly addWorldStep: (step: WorldStep, guards: Guards) => void;
-  /** The lists of all transitions. */
+  /** The numbers of the lists of all transitions. */
   readonly lists: () => readonly number[];
-  /** How many transitions have been learned. */
+  /** The number of transitions learned so far. */
   readonly count: () => number;
-  /** To be called after a garbage collection, since the numbers of nodes are used again. */
+  /** Must be called after a garbage collection, since new nodes get the numbers of freed ones. */
   readonly forgetNodes: () => void;
 };
 
-/** A local value of a process that was met, and the letters that were met with it. */
+/** A local value of a process that the search has met, and the letters that it met together with it. */
 type MetLocal = {
   readonly p: number;
   readonly local: number;
@@ -47,7 +53,7 @@ type MetLocal = {
 
 const SLOTS = 1 << 18;
 
-/** A learner that knows nothing yet. Its handlers throw what a handler of the spec throws. */
+/** A learner that has learned nothing yet. Its functions throw what handlers throw. */
 export const learnerOf = (
   cells: Cells,
   levels: Levels,
@@ -71,7 +77,7 @@ export const learnerOf = (
   };
 
   const meetLetter = (here: MetLocal, letter: number, isNext: boolean): void => {
-    // A letter behind others may be lost; it is delivered when it comes to stand in front.
+    // A letter behind others of a fifo may be lost, but is delivered only when it comes to the front.
     const key = isNext ? letter : ~letter;
     if (here.letters.has(key)) return;
     here.letters.add(key);
@@ -108,11 +114,14 @@ export const learnerOf = (
 
 type TransitionStore = Pick<Learner, "addWorldStep" | "loose" | "count"> & {
   readonly learn: (here: MetLocal, rule: Omit<LocalRule, "p" | "local">) => void;
-  /** Makes lists anew that were made before the last letters turned up. */
+  /** Makes lists anew if letters have got levels since these lists were made. */
   readonly catchUp: () => void;
 };
 
-/** Holds the transitions that do not begin at a local value, and those that later letters may concern. */
+/**
+ * Holds all transitions apart from those that begin at a local value, and remembers which may concern letters met
+ * later.
+ */
 const transitionStore = (
   cells: Cells,
   levels: Levels,
@@ -121,7 +130,7 @@ const transitionStore = (
 ): TransitionStore => {
   const hasInboxes = levels.inboxes.length > 0;
   const loose: Learned[] = [];
-  /** Transitions that a letter found later may concern, each with how its list is made anew. */
+  /** The transitions that may concern a letter met later, each with the function that makes its list anew. */
   const open = new Map<Learned, () => number>();
   let known = 0;
   let count = 0;
@@ -140,7 +149,7 @@ const transitionStore = (
     const learned = { list: make(), fault, settles: false };
     count++;
     if (!hasInboxes && isOpen(cells, p, rule.effect, local)) open.set(learned, make);
-    // A letter test may concern letters above the process, now or later.
+    // A transition with letter tests may concern letters at levels above the process.
     const begins =
       unless.length + expires.length === 0 &&
       relation.levelOf(learned.list) === levels.locals[p];
@@ -159,7 +168,7 @@ const transitionStore = (
   return { learn, addWorldStep, catchUp, loose, count: () => count };
 };
 
-/** Whether a rule tests or drops letters, so that it also concerns letters found later. */
+/** Whether a rule tests or removes letters, so that it also concerns letters met later. */
 const isOpen = (
   cells: Cells,
   p: number,
@@ -169,7 +178,9 @@ const isOpen = (
   unless.length + expires.length > 0 ||
   (local !== from && cells.processes[p]!.deaf !== undefined);
 
-/** Meets every letter to a process that some tuple of a set has; each node is visited once. */
+/**
+ * A function that meets every letter to a process which a tuple of a set has. It visits each node once per local value.
+ */
 const letterScan = (
   cells: Cells,
   levels: Levels,

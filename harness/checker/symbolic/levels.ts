@@ -1,46 +1,50 @@
 /**
- * The order of levels in a diagram: for each process its local value, then the counts of the letters between it
- * and the processes above; faults and history last. Where letters age or keep an order, the inbox of a process is
- * one value, below all local values.
+ * The order of levels in a diagram: for each process its local value, then the counts of the letters between it and the
+ * processes above; faults and history come last. If letters age or keep an order, each inbox is one value, below all
+ * local values.
  *
- * A letter stands below its sender and its addressee: one puts it there and the other takes it, so their values
- * decide most of its count. On the quorum store this needs a tenth of the nodes of an order with all letters below
- * all processes. It also means that a step of a process touches no level above its own local value.
+ * The count of a letter stands below the local values of its sender and its receiver: one of them sends it and the
+ * other takes it, so their values decide most of its count. On the quorum store this order needs a tenth of the nodes
+ * of an order with all letters below all processes. Moreover, a step of a process then touches no level above the
+ * process's own local value.
  */
 import type { Cells } from "../cells/cells.ts";
 import type { Tuple } from "./ldd.ts";
 import type { NodeTable } from "./node-table.ts";
 
-/** The levels, and how states are spread over them. */
+/** The levels, and how they hold the cells of a state. */
 export type Levels = {
-  /** The levels of local values, by process, from the top. */
+  /** The levels of local values, by process, from the top down. */
   readonly locals: readonly number[];
   readonly faults: number;
   readonly history: number;
-  /** The levels of inboxes, by process; empty where each letter has a level of its own. */
+  /** The levels of inboxes, by process; empty if each letter has a level of its own. */
   readonly inboxes: readonly number[];
-  /** The level of a letter's count; the first call for a letter adds it. */
+  /** The level of the count of a letter. The first call for a letter adds the level. */
   readonly letter: (letter: number) => number;
-  /** The letter whose count a level is, or -1. */
+  /** The letter whose count is at this level, or -1. */
   readonly letterAt: (level: number) => number;
-  /** The letters that have a level, in the order they got it. */
+  /** The letters that have a level, in the order in which they got it. */
   readonly letters: readonly number[];
-  /** The tuple of a state given as ids by cell; then back, all cells or one. */
+  /**
+   * `tuple`: the tuple of a state that is given as ids by cell. `values`: back to ids by cell. `valueAt`: back to the
+   * id of one cell.
+   */
   readonly tuple: (values: ArrayLike<number>) => Tuple;
   readonly values: (tuple: Tuple) => Int32Array;
   readonly valueAt: (tuple: Tuple, cell: number) => number;
-  /** The levels that a cell is spread over, as far as they are known. */
+  /** The levels that hold a cell: one, or for an inbox those of the letters met so far. */
   readonly ofCell: (cell: number) => readonly number[];
 };
 
-/** Adds the levels of a system to a node table. Levels for letters follow as the letters are met. */
+/** Adds the levels of a system to a node table. Levels of letters follow when the search meets the letters. */
 export const levelsOf = (cells: Cells, table: NodeTable): Levels => {
   const processes = cells.nodes.length;
   const below = (): number => table.addLevel(table.levels());
   const locals = cells.nodes.map(below);
   const hasCounts =
     cells.network !== "fifo" && cells.system.environment.ages === undefined;
-  // So that the empty inbox is value 0: a diagram skips zeros.
+  // Interns the empty inbox first, so that it is value 0, for which a diagram needs no node.
   for (const inbox of cells.inboxes) inbox.id([], "inbox");
   const inboxes = hasCounts ? [] : cells.nodes.map(below);
   const faults = below();
@@ -95,7 +99,7 @@ export const levelsOf = (cells: Cells, table: NodeTable): Levels => {
   };
 };
 
-/** The letters that wait for a process, in their order in a bag. */
+/** The letters that wait for a process, in the order of a bag. */
 const lettersTo = (
   cells: Cells,
   letterAtLevel: readonly number[],
@@ -111,12 +115,14 @@ const lettersTo = (
   return inbox.sort((a, b) => a - b);
 };
 
-/** The levels of letters, each added below both its ends when it is first met. */
+/**
+ * The levels of letters. When the search first meets a letter, it adds the level below those of sender and receiver.
+ */
 const letterLevels = (cells: Cells, table: NodeTable, locals: readonly number[]) => {
   const letters: number[] = [];
   const levelOfLetter: number[] = [];
   const letterAtLevel: number[] = [];
-  /** The lowest level of each process's block: its local value and letters. */
+  /** For each process the lowest level of its block, which has its local value and its letters. */
   const lowest = [...locals];
   const addLetter = (id: number): number => {
     const block = Math.max(cells.sender(id), cells.target(id));

@@ -1,6 +1,6 @@
 /**
- * The effect of a step on the letters of the network, level by level: on the count of a letter, or on an inbox as
- * one value. Letters that their addressee is deaf to are not added, and those that it becomes deaf to are removed.
+ * The effect of a step on the letters of the network, level by level: on the count of a letter, or on an inbox as one
+ * value. Letters to which their receiver is deaf are not added, and those to which it becomes deaf are removed.
  */
 import { DISABLED } from "../cells/cell-maps.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -10,26 +10,28 @@ import type { Known, Part } from "./part.ts";
 
 /** What a step does with letters. */
 type LetterUse = {
-  /** The process whose step it is, or -1. */
+  /** The process that takes the step, or -1. */
   readonly p: number;
-  /** The letter without which it is not enabled, or -1. */
+  /** The letter that must be there for the step to be enabled, or -1. */
   readonly given: number;
-  /** The given letter is lost, so it need not be the next to be delivered. */
+  /** Whether the given letter is lost: then it need not be the next to be delivered. */
   readonly loses: boolean;
-  /** The letter that leaves the network, or -1. */
+  /** The letter that the step removes from the network, or -1. */
   readonly takes: number;
-  /** Processes that may become deaf to letters that wait for them. */
+  /** The processes that may become deaf to letters in their inboxes. */
   readonly drops: readonly number[];
   readonly sends: readonly number[];
-  /** Letter tests: a letter that passes one of `unless` disables the step, of `expires` vanishes with it. */
+  /**
+   * Letter tests: a letter that passes one of `unless` disables the step; letters that pass one of `expires` vanish.
+   */
   readonly unless: readonly number[];
   readonly expires: readonly number[];
 };
 
-/** The cells of a system, and the levels of their values. */
+/** The cells of a system, and the levels that hold them. */
 type Network = { readonly cells: Cells; readonly levels: Levels };
 
-/** A function that gives the parts of a transition that concern letters; letters are added to `levels` as needed. */
+/** A function that makes the parts of a transition that concern letters. It adds levels for new letters to `levels`. */
 export const networkParts = (
   cells: Cells,
   levels: Levels,
@@ -41,7 +43,10 @@ export const networkParts = (
   ];
 };
 
-/** Whether a letter is added depends on its addressee, whose local value stands above. */
+/**
+ * Parts that change nothing, but show the local value of each receiver that may be deaf to a letter sent: levels below
+ * need it.
+ */
 const addressees = ({ cells, levels }: Network, use: LetterUse): readonly Part[] => {
   const others = new Set(use.sends.map(cells.target));
   return [...others]
@@ -66,7 +71,7 @@ const isDeaf = ({ cells }: Network, known: Known, letter: number): boolean => {
   return cells.reactions[q]!.deaf(cells.locals[q]!.values[local]!.state, letter);
 };
 
-/** The effect on the counts of letters, each a level of its own. */
+/** The effect on the counts of letters, each of which has a level of its own. */
 const countParts = (network: Network, use: LetterUse): readonly Part[] => {
   const { cells, levels } = network;
   const touched = new Set([use.given, use.takes, ...use.sends]);
@@ -112,7 +117,7 @@ const countPart = (network: Network, use: LetterUse, letter: number): Part => {
   };
 };
 
-/** The effect on inboxes, each one value at one level. */
+/** The effect on inboxes, each of which is one value at one level. */
 const inboxParts = (network: Network, use: LetterUse): readonly Part[] => {
   const { cells } = network;
   const reachesAll = use.unless.length + use.expires.length > 0;

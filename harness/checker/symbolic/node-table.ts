@@ -1,45 +1,54 @@
 /**
- * Nodes of list decision diagrams, each stored once. A node stands at one level for one value: tuples with that
- * value continue at `down`, those with greater values at `right`.
+ * Nodes of list decision diagrams, each stored once. A node has a level and a value: tuples with this value at the
+ * level continue at `down`, tuples with greater values at `right`.
  *
- * The value 0 has no node: its level is skipped. So each node carries its level, and a level can be added anywhere
- * in the order without a change to any node, since it is 0 in every tuple.
+ * The value 0 has no node: its level is skipped, which is why each node carries its level. So a level can be added
+ * anywhere in the order without a change of any node, since its value is 0 in every tuple.
  */
 
 /** The empty set. */
 export const EMPTY = 0;
-/** The set of one tuple, which is 0 at every level below. */
+/** The set of the single tuple that is 0 at every level from here on. */
 export const UNIT = 1;
 
-/** Words of a node: they begin at `node * WORDS` with its level. */
+/** The number of words of a node; they begin at `node * WORDS`, with the level of the node. */
 export const WORDS = 4;
-/** Where among them its value stands. */
+/** The index of the node's value among its words. */
 export const VALUE = 1;
-/** Where the node stands below that value. */
+/** The index of the number of the node below this value. */
 export const DOWN = 2;
-/** Where the node stands with the next value. */
+/** The index of the number of the node with the next value. */
 export const RIGHT = 3;
 const FREE = -1;
 
 /** A hash table of nodes, with garbage collection. */
 export type NodeTable = {
-  /** Level, value, down and right of each node. Replaced when it grows; nodes keep their number. */
+  /**
+   * The level, value, down and right of each node. A longer array replaces it when it grows; nodes keep their numbers.
+   */
   words: Int32Array;
-  /** Where a level stands in the order; the terminals' level, 0, stands below all others. */
+  /**
+   * The place of each level in the order, from the top; that of the terminals, which have level 0, is below all others.
+   */
   places: Int32Array;
-  /** Adds a level at this place of the order and returns its number; those from there on move down by one. */
+  /**
+   * Adds a level at this place of the order and returns the number of the level. The levels from this place on move
+   * down.
+   */
   addLevel(place: number): number;
   levels(): number;
-  /** The node with these words, or `right` where `down` is the empty set. The value must not be 0. */
+  /** The node with these words; if `down` is the empty set, `right`. The value must not be 0. */
   make(level: number, value: number, down: number, right: number): number;
-  /** Nodes in use, the two terminals included. */
+  /** The number of nodes in use, the two terminals included. */
   used(): number;
-  /** Slots of the hash table in use: for tests, that a collection frees them. */
+  /** The number of slots of the hash table in use; tests check that a garbage collection frees them. */
   slotsTaken(): number;
   bytes(): number;
-  /** Whether a few more nodes would double its bytes. */
+  /** Whether a few more nodes would double the size of the table. */
   isNearlyFull(): boolean;
-  /** Frees every node that cannot be reached from `roots`. Returns whether a node is left. */
+  /**
+   * Frees every node that cannot be reached from `roots`. Returns a function that tells whether a node is still in use.
+   */
   collect(roots: Iterable<number>): (node: number) => boolean;
 };
 
@@ -135,7 +144,7 @@ const hashOf = (level: number, value: number, down: number, right: number): numb
   return hash ^ (hash >>> 13);
 };
 
-/** A hash table of so many slots with all nodes below `top` that are not free. */
+/** A hash table of this many slots, with all nodes below `top` that are not free. */
 const slotsOf = (
   words: Int32Array,
   top: number,
@@ -154,7 +163,7 @@ const slotsOf = (
   return slots;
 };
 
-/** For each node 1 where it can be reached from the roots, else 0. */
+/** An array with 1 for each node that can be reached from the roots, and 0 for the others. */
 const aliveFrom = (
   words: Int32Array,
   top: number,
@@ -171,7 +180,10 @@ const aliveFrom = (
   return alive;
 };
 
-/** Marks the other nodes as free: how many are left, and the head of the list of free ones. */
+/**
+ * Marks the nodes that are not alive as free. Returns the number of nodes in use, and the head of the list of free
+ * nodes.
+ */
 const freed = (
   words: Int32Array,
   top: number,

@@ -1,22 +1,22 @@
 /**
- * A direct-mapped cache of the results of operations on nodes: a new result replaces an older one in the same
- * slot. A slot holds the whole key, so a result may be forgotten and never mistaken for another.
+ * A direct-mapped cache of the results of operations on nodes: a new result replaces an older one in the same slot. A
+ * slot holds the whole key, so a result may be forgotten, but is never taken for another.
  */
 export type OperationCache = {
   /** The result of `operation` on (a, b), or -1. Operations are numbered from 1. */
   find(operation: number, a: number, b: number): number;
-  /** Stores a result, in place of the one in its slot. */
+  /** Stores a result. It replaces the result in its slot. */
   put(operation: number, a: number, b: number, result: number): void;
-  /** Forgets the entries for which `keeps` is false. */
+  /** Forgets the results for which `keeps` is false. */
   retain(
     keeps: (operation: number, a: number, b: number, result: number) => boolean,
   ): void;
-  /** Doubles the slots, with their entries. */
+  /** Doubles the number of slots, and keeps the results. */
   grow(): void;
   bytes(): number;
 };
 
-/** An empty cache. `slots` is a power of two. */
+/** An empty cache. The number of slots is a power of two. */
 export const operationCache = (slots: number): OperationCache => {
   let entries = new Int32Array(slots * 4);
   let mask = slots - 1;

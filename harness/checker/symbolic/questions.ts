@@ -1,4 +1,4 @@
-/** Judges the properties that one state decides on a set of states, with the paths that prove the verdicts. */
+/** Judges on a set of states the properties that one state decides, with the paths that prove the verdicts. */
 import type { Judged } from "../checked.ts";
 import type { PathStep } from "../explicit/explored.ts";
 import { unlessInterrupted } from "../interruption.ts";
@@ -20,7 +20,9 @@ type DecidedProperty = {
   readonly decided: Decided;
 };
 
-/** For each property the reached states that decide it, among all of them or among the stuck ones. */
+/**
+ * For each property the reached states that decide it: among all states, or among those in which the system is stuck.
+ */
 export const questionsOn = (
   space: Space,
   { set, expanded, complete }: SearchResult,
@@ -28,7 +30,7 @@ export const questionsOn = (
 ): readonly DecidedProperty[] => {
   const { difference } = space.ldd;
   const isAnyAboutStuck = complete && properties.some(({ at }) => at === "stuck");
-  // States that were not expanded have steps that are not known: they are not stuck.
+  // The steps from states that were not expanded are unknown, so these states do not count as stuck.
   const stuck = isAnyAboutStuck
     ? unlessInterrupted(() => difference(expanded, progressing(space, expanded)), null)
     : EMPTY;
@@ -41,9 +43,10 @@ export const questionsOn = (
 };
 
 /**
- * The verdict on one property, with a path where one was found.
+ * The verdict on one property, with a path if one was found.
  *
- * @param paths the paths found so far, by set: properties that the same states decide share one
+ * @param paths the paths found so far, by the set of deciding states: properties that the same states decide share a
+ * path
  */
 export const judgedOn = (
   space: Space,
@@ -60,16 +63,16 @@ export const judgedOn = (
     const doubt = property.doubt();
     if (doubt)
       return { name, kind, verdict: doubt.verdict, path: null, why: doubt.reason! };
-    // A witness may still exist outside the bound.
+    // No state reached decides the property. A witness may still exist outside the bound.
     const isOpen = !complete || decided.unfinished || (isSought && set !== expanded);
     const verdict = isOpen ? "unfinished" : isSought ? "violated" : "holds";
     return { name, kind, verdict, path: null };
   }
   const verdict = isSought ? "holds" : "violated";
-  // Equal sets are one node, and need one path.
+  // Two properties that the same states decide have the same node here, and share a path.
   const known = paths.get(decided.states);
   if (known !== undefined) return { name, kind, verdict, path: known };
-  // A limit may have ended the search for a path, though not the search for states.
+  // A limit may have ended the search for a path, though the search for states was complete.
   const shortest = layers === null ? null : pathTo(space, layers, decided.states);
   if (shortest === null) return { name, kind, verdict, path: null };
   const path = isSought ? shortest : inFewParts(space, property, shortest);

@@ -1,4 +1,4 @@
-/** All states of a system: sweeps until one adds nothing, or a limit is reached. */
+/** Finds all states of a system: repeats sweeps until one adds nothing, or a limit is reached. */
 import { countOf } from "./set-queries.ts";
 import type { Space } from "./space.ts";
 
@@ -10,7 +10,7 @@ export type ReachedSet = {
 };
 
 /**
- * Sweeps from the first state on until a sweep adds nothing.
+ * Repeats sweeps, from the first state on, until a sweep adds nothing.
  *
  * @param note called with the number of states after each sweep; true ends the search
  */

@@ -8,9 +8,9 @@ import { DONE, relationOn } from "./relation.ts";
 const LEVELS = 4;
 const row = fc.array(fc.nat(3), { minLength: LEVELS, maxLength: LEVELS });
 
-/** What a transition makes of values 0 to 3; -1 is not enabled. */
+/** The images of values 0 to 3 under a transition; -1: it is not enabled. */
 const map = fc.array(fc.integer({ min: -1, max: 3 }), { minLength: 4, maxLength: 4 });
-/** Maps by level, none at some; and by the value met at the first level, another for the last. */
+/** A map for each level but the last, or none; for the last level one that depends on the value at the first level. */
 const transition = fc.record({
   maps: fc.array(fc.option(map), { minLength: LEVELS - 1, maxLength: LEVELS - 1 }),
   last: fc.array(fc.option(map), { minLength: 4, maxLength: 4 }),

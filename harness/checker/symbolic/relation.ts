@@ -1,7 +1,7 @@
 /**
- * Transitions on whole sets. A transition is a list of rewrites in the order of the levels, one for each level
- * that it touches. A rewrite is a partial map on values, and the rest of the list may depend on the value. Each
- * list is stored once, so that transitions with the same end share its cached results.
+ * Transitions on whole sets. A transition is a list of rewrites in the order of the levels, one for each level that it
+ * touches. A rewrite is a partial map on values; the rest of the list may depend on the value. Each list is stored
+ * once, so that transitions that end in the same rewrites share cached results.
  */
 import { DISABLED } from "../cells/cell-maps.ts";
 import { type Ldd, OTHER_OPERATIONS } from "./ldd.ts";
@@ -13,32 +13,35 @@ export const DONE = 0;
 /** The effect of a transition at one level. */
 export type Rewrite = {
   readonly level: number;
-  /** Names the map: equal names on a level mean equal maps. */
+  /** The name of the map: on one level, maps with the same name are equal. */
   readonly name: string;
-  /** From value to value, or DISABLED. Called once per value. */
+  /** The image of a value, or DISABLED. It is called once per value. */
   readonly of: (value: number) => number;
-  /** The only value for which it is enabled, or -1 where there may be several. */
+  /** The only value at which the map is enabled, or -1 if there may be several. */
   readonly only: number;
-  /** The rest of the list, or a function that gives it for a value. Called once per value. */
+  /** The rest of the list, or a function that gives it for a value and is called once per value. */
   readonly next: number | ((value: number) => number);
 };
 
 type Kept = Rewrite & { readonly images: number[]; readonly nexts: number[] };
 
-/** All transitions of a search, as lists by number. */
+/** All transitions of a search, as lists of rewrites with numbers. */
 export type Relation = {
-  /** The number of the list that begins with this rewrite. `following` stands for a `next` that depends on the value. */
+  /**
+   * The number of the list that begins with this rewrite. If `next` depends on the value, `following` stands for it in
+   * the key of the list.
+   */
   list(rewrite: Rewrite, following?: number): number;
   levelOf(list: number): number;
-  /** The value for which alone the list is enabled, or -1. */
+  /** The only value at which the list is enabled, or -1 if there may be several. */
   onlyOf(list: number): number;
   image(list: number, value: number): number;
   nextOf(list: number, value: number): number;
-  /** The tuples that the transition makes of the set. */
+  /** The tuples to which the transition takes those of the set. */
   fire(list: number, set: number): number;
   /** The tuples of the set for which the transition is enabled. */
   enabled(list: number, set: number): number;
-  /** The tuples of the set that the transition does not change. */
+  /** The tuples of the set that the transition leaves as they are. */
   unchanged(list: number, set: number): number;
 };
 
@@ -46,13 +49,13 @@ const FIRE = OTHER_OPERATIONS;
 const ENABLED = OTHER_OPERATIONS + 1;
 const UNCHANGED = OTHER_OPERATIONS + 2;
 
-/** Transitions on the sets of a diagram; results are kept in its cache. */
+/** Transitions on the sets of a diagram. Their results are kept in the diagram's cache. */
 export const relationOn = (ldd: Ldd): Relation => {
   const { table, scratch, cache, union } = ldd;
   const { lists, list, image, nextOf } = rewriteLists();
   const kept = filterOn(ldd, lists, nextOf);
 
-  /** The image of a set. Tuples with value 0 skip the level, so they are handled after the list of its values. */
+  /** The image of a set. Tuples with value 0 have no node at the level, so they are handled after those in its list. */
   const fire = (list: number, set: number): number => {
     if (list === DONE || set === EMPTY) return set;
     const found = cache.find(FIRE, list, set);
@@ -110,7 +113,7 @@ type RewriteLists = Pick<Relation, "list" | "image" | "nextOf"> & {
   readonly lists: readonly Kept[];
 };
 
-/** All lists by number. The images of values are remembered. */
+/** Numbers the lists of rewrites, and remembers the images of values. */
 const rewriteLists = (): RewriteLists => {
   const end = { level: 0, name: "", of: (value: number) => value, only: -1, next: DONE };
   const lists: Kept[] = [{ ...end, images: [], nexts: [] }];
@@ -136,7 +139,7 @@ const rewriteLists = (): RewriteLists => {
   };
 };
 
-/** The tuples of a set whose values pass `keeps` at each level of a list. */
+/** A function that filters a set: tuples stay whose value passes `keeps` at each level of a list. */
 const filterOn = (
   { table, scratch, cache }: Ldd,
   lists: readonly Kept[],

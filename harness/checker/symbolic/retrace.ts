@@ -10,7 +10,7 @@ import { DONE } from "./relation.ts";
 import { anyOf } from "./set-queries.ts";
 import type { Space } from "./space.ts";
 
-/** A shortest path to a state of `wanted`; null where no layer has one, or a limit was reached. */
+/** A shortest path to a state of `wanted`; null if no layer has such a state, or a limit was reached. */
 export const pathTo = (
   space: Space,
   layers: Layers,
@@ -18,7 +18,7 @@ export const pathTo = (
 ): readonly PathStep[] | null =>
   unlessInterrupted(() => shortestTo(space, layers, wanted), null);
 
-/** So much work is done even after a limit: a short path is still found. */
+/** The amount of work between two looks at the limits. A short path is thus found even after a limit was reached. */
 const POLL_EVERY = 1 << 12;
 
 const shortestTo = (
@@ -44,7 +44,7 @@ const shortestTo = (
   );
 };
 
-/** A state of the set that some transition takes to `to`. */
+/** A state of the set that some transition takes to `to`. Throws if there is none. */
 const predecessorIn = (space: Space, set: number, to: Tuple, poll: Poll): Tuple => {
   for (const list of space.learner.lists()) {
     const found = sourceIn(space, list, set, to, poll);
@@ -53,7 +53,7 @@ const predecessorIn = (space: Space, set: number, to: Tuple, poll: Poll): Tuple 
   throw new Error("a state of a layer has no state before it: a bug of the checker");
 };
 
-/** A state of the set that the transition takes to `to`, or null. */
+/** A state of the set that this transition takes to `to`, or null. */
 const sourceIn = (
   { ldd: { table }, relation }: Space,
   list: number,
@@ -68,7 +68,9 @@ const sourceIn = (
   const from = new Map<number, number>();
   const known = new Set<string>();
 
-  /** `next`: how many of the wanted levels stand above. */
+  /**
+   * Whether the node has a tuple that `rest` takes to `to`. `next` is how many of the wanted levels are above the node.
+   */
   const search = (node: number, rest: number, next: number): boolean => {
     if (node === EMPTY) return false;
     if (node === UNIT && rest === DONE && next === wanted.length) return true;

@@ -1,4 +1,4 @@
-/** The reachable states, as far as the bound of the spec and the limits allow. */
+/** Searches for the reachable states, within the bound of the spec and the limits. */
 import type { Holds } from "../../model/system.ts";
 import { predicatesOf } from "../properties/properties.ts";
 import { decidedIn } from "./judge.ts";
@@ -8,18 +8,18 @@ import { type ReachedSet, reachedFrom } from "./reach.ts";
 import { countOf } from "./set-queries.ts";
 import type { Space } from "./space.ts";
 
-/** The reached states, and which of them were expanded. */
+/** The reached states, and those among them that were expanded. */
 export type SearchResult = ReachedSet & {
-  /** The reached states that were expanded: all, unless there is a bound. */
+  /** The set of reached states that were expanded: all of them, unless the spec has a bound. */
   readonly expanded: number;
   /** The states of a set that lie within the bound. */
   readonly inside: (set: number) => number;
-  /** Why the bound could not be judged, or null. */
+  /** The reason why the bound could not be judged, or null. */
   readonly unsupported: string | null;
 };
 
 /**
- * Finds the reachable states: by sweeps, or layer by layer where the spec has a bound.
+ * Finds the reachable states: by sweeps, or layer by layer if the spec has a bound.
  *
  * @param note called with the number of states so far; true ends the search
  */
@@ -39,7 +39,9 @@ const unbounded = (space: Space, note: (states: bigint) => boolean): SearchResul
   return { ...reached, expanded: reached.set, inside: (set) => set, unsupported: null };
 };
 
-/** A sweep takes steps from states it has just found, also outside a bound; so layers are built instead. */
+/**
+ * A sweep takes steps also from states that it has just found, even outside a bound. So with a bound, layers are built.
+ */
 const withinBound = (
   space: Space,
   within: Holds,
@@ -71,7 +73,7 @@ const withinBound = (
   };
 };
 
-/** The layers that shortest paths to these sets need, or all of them; null where no path is wanted. */
+/** The layers that shortest paths to these sets need, or all layers; null if no path is wanted. */
 export const layersFor = (
   space: Space,
   { inside, complete }: SearchResult,

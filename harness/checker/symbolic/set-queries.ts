@@ -2,7 +2,7 @@
 import type { Ldd, Tuple } from "./ldd.ts";
 import { DOWN, EMPTY, type NodeTable, RIGHT, UNIT, VALUE, WORDS } from "./node-table.ts";
 
-/** How many tuples a set has. `counts` may be passed again for sets that share nodes with it. */
+/** The number of tuples in a set. Calls for sets that share nodes may share `counts`. */
 export const countOf = (
   { words }: NodeTable,
   set: number,
@@ -24,7 +24,7 @@ export const countOf = (
   return count(set);
 };
 
-/** How many nodes a set has, without the terminals. */
+/** The number of nodes in a set, without the terminals. */
 export const sizeOf = ({ words }: NodeTable, set: number): number => {
   const seen = new Set<number>();
   const open = [set];
@@ -36,7 +36,7 @@ export const sizeOf = ({ words }: NodeTable, set: number): number => {
   return seen.size;
 };
 
-/** The projection of a set: every level but those to keep is 0. */
+/** The projection of a set: all levels but those in `keep` become 0. */
 export const projected = (
   { table, scratch, union }: Ldd,
   set: number,
@@ -66,7 +66,7 @@ export const projected = (
   return project(set);
 };
 
-/** The tuples of a set for which `keeps` is true. It gets one map again and again, with other contents. */
+/** The tuples of a set for which `keeps` is true. All calls of `keeps` get the same map object, with other contents. */
 export const filtered = (
   { table, scratch }: Ldd,
   set: number,
@@ -91,7 +91,10 @@ export const filtered = (
   return filter(set);
 };
 
-/** Visits the tuples of a set until `visit` returns false. It gets one map again and again, with other contents. */
+/**
+ * Calls `visit` for the tuples of a set until it returns false. All calls get the same map object, with other contents.
+ * Returns whether all tuples were visited.
+ */
 export const eachTuple = (
   { words }: NodeTable,
   set: number,
@@ -112,7 +115,7 @@ export const eachTuple = (
   return walk(set);
 };
 
-/** The values that tuples of a set have at one level. */
+/** The values that the tuples of a set have at one level. */
 export const valuesAt = (
   { words, places }: NodeTable,
   set: number,
@@ -139,7 +142,7 @@ export const valuesAt = (
   return found;
 };
 
-/** The tuples of a set whose projection on the levels to keep is in `shown`. */
+/** The tuples of a set whose projection on the levels in `keep` is in `shown`. */
 export const selected = (
   { table, scratch }: Ldd,
   set: number,
@@ -179,7 +182,7 @@ export const selected = (
     known.set(key, result);
     return result;
   };
-  /** Of `look`, what is 0 from here on. */
+  /** The terminal that `look` reaches if all values from here on are 0. */
   const select0 = (look: number): number => {
     let each = look;
     while (each > UNIT) each = words[each * WORDS + RIGHT]!;
@@ -188,7 +191,7 @@ export const selected = (
   return select(set, shown);
 };
 
-/** One tuple of a set that is not empty. */
+/** One tuple of a set, which must not be empty. */
 export const anyOf = (table: NodeTable, set: number): Tuple => {
   let found: Tuple = new Map();
   eachTuple(table, set, (tuple) => {

@@ -1,4 +1,4 @@
-/** A system as sets: its first state, its transitions, and the memory of both. */
+/** A system as sets: its first state, its transitions, and the memory that they use. */
 import type { Cells } from "../cells/cells.ts";
 import { type Poll, pollOf } from "../interruption.ts";
 import { initialRow } from "../rules/initial-row.ts";
@@ -11,7 +11,7 @@ import { type Levels, levelsOf } from "./levels.ts";
 import { type Relation, relationOn } from "./relation.ts";
 import { type Sweep, sweepOf } from "./sweep.ts";
 
-/** All parts of one symbolic search. */
+/** The parts of one symbolic search. */
 export type Space = {
   readonly cells: Cells;
   readonly ldd: Ldd;
@@ -19,41 +19,41 @@ export type Space = {
   readonly relation: Relation;
   readonly learner: Learner;
   readonly sweep: Sweep;
-  /** Learns what joint actions do in these states; false: a limit was reached before all was learned. */
+  /** Learns the transitions of joint actions in these states; false if a limit was reached before all were learned. */
   readonly learnJoint: (set: number) => boolean;
   /** The set of the first state alone. */
   readonly first: number;
   readonly memory: Memory;
   readonly interrupt: Interrupt;
-  /** For work that no sweep does: learning joint actions, counting steps. */
+  /** The poll of work outside sweeps: learning joint actions, counting steps. */
   readonly poll: Poll;
-  /** How many combinations of values the cells that a property reads may have. */
+  /** The most combinations of values of the cells that a property reads. */
   readonly mostAsked: number;
 };
 
 /** The bytes of a search, and garbage collection. */
 type Memory = {
   readonly bytes: () => number;
-  /** Whether a little more would take it beyond the limit. */
+  /** Whether the next growth would exceed the memory limit. */
   readonly isShort: () => boolean;
-  /** Keeps these sets to the end. */
+  /** Keeps these sets until the search ends. */
   readonly keep: (...sets: readonly number[]) => void;
-  /** Frees all sets but those to keep and these, and the cached results that name them. */
+  /** Frees all nodes except those of the kept sets and of these sets, and the cached results about freed nodes. */
   readonly collect: (sets: readonly number[]) => void;
-  /** Lets the caches grow with the number of nodes. */
+  /** Enlarges the caches as the number of nodes grows. */
   readonly balance: () => void;
 };
 
 type SpaceLimits = {
   readonly maxBytes: number;
   readonly mostAsked: number;
-  /** Whether the process has no room for so many bytes more. */
+  /** Whether the process has no room for this many more bytes. */
   readonly isShort?: (more: number) => boolean;
-  /** Called now and then with the bytes used; true ends the search. */
+  /** Called now and then with the bytes in use; true ends the search. */
   readonly isOver: (bytes: number) => boolean;
 };
 
-/** The first state of a system and a learner for its transitions, with limits. */
+/** The first state of a system and what learns its transitions, with limits. */
 export const spaceOf = (
   cells: Cells,
   { maxBytes, mostAsked, isShort = () => false, isOver }: SpaceLimits,
@@ -69,7 +69,8 @@ export const spaceOf = (
   const sweep = sweepOf(ldd, levels, relation, learner, interrupt.isRequested);
   const poll = pollOf(interrupt.isOver);
   const learnJoint = jointLearnerOf(cells, ldd, { levels, learner, poll });
-  // Steps of the world that every state may take; joint actions are learned as their values are met.
+  // The steps of the world that are the same in every state; joint actions are learned when the values that they read
+  // are met.
   for (const step of lastingSteps(cells)) learner.addWorldStep(step, []);
   const first = ldd.singleton(levels.tuple(initialRow(cells)));
   const memory = memoryOf(ldd, sweep, learner, { maxBytes, isShort });
@@ -90,7 +91,7 @@ export const spaceOf = (
   };
 };
 
-/** The share of the memory limit that caches may take. */
+/** The largest share of the memory limit that caches may take. */
 const CACHE_SHARE = 1 / 4;
 const MOST_CACHE_BYTES = 1 << 30;
 
@@ -105,7 +106,7 @@ const memoryOf = (
   const bytes = (): number => table.bytes() + caches();
   return {
     bytes,
-    // While the table grows, the old one and the new one, twice as large, are both in memory.
+    // While the table grows, memory holds both the old table and the new one, which is twice as large.
     isShort: () =>
       table.isNearlyFull() &&
       (table.bytes() * 2 + caches() > maxBytes || isShort(table.bytes() * 2)),
@@ -127,5 +128,5 @@ const memoryOf = (
   };
 };
 
-/** Bytes that an operation cache should have for each node. */
+/** The bytes that an operation cache should have for each node in use. */
 const BYTES_PER_NODE = 32;

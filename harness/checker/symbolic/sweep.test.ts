@@ -1,6 +1,6 @@
 /**
- * What one sweep adds. Searches repeat sweeps until one adds nothing, so no count of states tells how
- * much of the work a single sweep does.
+ * What one sweep adds. Searches repeat sweeps until one adds nothing, so their counts of states do not show how much a
+ * single sweep adds.
  */
 import { expect, test } from "vitest";
 import { speaks } from "../../model/process.ts";
@@ -10,7 +10,7 @@ import { cellsOf } from "../cells/cells.ts";
 import { countOf } from "./set-queries.ts";
 import { spaceOf } from "./space.ts";
 
-/** Winds up by itself from 0 to 1; time takes it on from 1 to 2. */
+/** A clock: its action takes it from 0 to 1, and a tick from 1 to 2. */
 const clockwork = () => {
   const { next, process } = speaks<number>();
   const limits = { maxBytes: 1 << 30, mostAsked: 1 << 10, isOver: () => false };
@@ -46,7 +46,7 @@ test("successors are one step away, and no more", () => {
   const { sweep, first, ldd } = clockwork();
   const after = sweep.successors(first);
 
-  // Wound, or the same after a moment without effect.
+  // The states after the action, and after a tick that changes nothing.
   expect(countOf(ldd.table, after)).toBe(2n);
   expect(ldd.difference(first, after)).toBe(0);
   expect(countOf(ldd.table, ldd.union(first, sweep.successors(after)))).toBe(3n);

@@ -1,10 +1,10 @@
 /**
- * A sweep adds successors to a set, from the lowest level up: the sets below a node get their successors
- * before transitions that begin at the node fire on them. Sweeps are repeated until one adds nothing.
+ * A sweep adds successors to a set, from the lowest level up: the sets below a node get their successors first, and
+ * then the transitions that begin at the node are fired on them. Sweeps are repeated until one adds nothing.
  *
- * Measured on the ABD register with 3 servers and 2 clients: 15 sweeps in 4 s; firing each transition
- * on the whole set in turn (chaining) took 5 s and 20 rounds; saturation, which finishes each result
- * before it goes up, over a minute, for in a network every process touches letters of the others.
+ * Measured on the ABD register with 3 servers and 2 clients: 15 sweeps in 4 s; firing each transition on the whole set
+ * in turn (chaining) took 5 s and 20 rounds; saturation, which adds all successors at a level before it goes up, took
+ * over a minute, because in a network every process touches letters of the others.
  */
 import type { Ldd } from "./ldd.ts";
 import type { Learned, Learner } from "./learner.ts";
@@ -15,24 +15,30 @@ import type { Relation } from "./relation.ts";
 
 /** Steps on whole sets. */
 export type Sweep = {
-  /** The set with its successors, and with some of theirs; with fewer where it was interrupted. */
+  /**
+   * The set with the successors of its states, and with some successors of these; with fewer of them if it was
+   * interrupted.
+   */
   readonly swept: (set: number) => number;
-  /** The states one step away from the set. */
+  /** The states one step away from a state of the set. */
   readonly successors: (set: number) => number;
   readonly cache: OperationCache;
 };
 
 const SLOTS = 1 << 18;
-/** New values of a process that one visit of a sweep may follow, beside those that it began with. */
+/**
+ * In one visit of a node, a sweep takes steps from at most this many values that it finds there on the way, beside
+ * twice the values that the node had.
+ */
 const MOST_NEW = 1 << 10;
-/** Numbers of operations in the cache: for process `p` the number plus `p`. */
+/** Numbers of operations in the cache; for process `p` the number is `p` more. */
 const SWEPT = 1;
 const SUCCESSORS = 1 << 16;
 
 /**
  * Sweeps with the transitions that `learner` knows and learns on the way.
  *
- * @param isInterrupted polled often; true ends a sweep early, with fewer successors
+ * @param isInterrupted called often; true ends a sweep early, with fewer successors
  */
 export const sweepOf = (
   ldd: Ldd,
@@ -51,7 +57,7 @@ export const sweepOf = (
   const sweep = remembered(SWEPT, (set, p) => {
     const kids = kidsOf(set, p);
     for (const [value, kid] of kids) kids.set(value, sweep(kid, p + 1));
-    // Values found on the way have their turn too, up to a limit: a counter may have no end.
+    // Steps are taken from values found on the way too, up to a limit, since a counter may have no end.
     let turns = 2 * kids.size + MOST_NEW;
     for (const [value, kid] of kids) {
       if (turns-- === 0) break;
@@ -92,7 +98,10 @@ export const sweepOf = (
   };
 };
 
-/** Fires a transition that begins with this value; the result goes to `into`, by next value. */
+/**
+ * Fires a transition that begins at this value on the set below it, and adds the result to `into`, under the next
+ * value.
+ */
 const firing =
   ({ union }: Ldd, relation: Relation) =>
   ({ list }: Learned, value: number, below: number, into: Map<number, number>): void => {
@@ -101,7 +110,10 @@ const firing =
     if (made !== EMPTY) into.set(to, union(into.get(to) ?? EMPTY, made));
   };
 
-/** The list at the level of a process as a map from values to the sets below, and back. */
+/**
+ * `kidsOf`: the list of a set at the level of a process, as a map from values to the sets below. `nodeOf`: the set of
+ * such a map.
+ */
 const kidsOn = ({ table, scratch }: Ldd, locals: readonly number[]) => ({
   kidsOf: (set: number, p: number): Map<number, number> => {
     const { words } = table;
@@ -122,7 +134,10 @@ const kidsOn = ({ table, scratch }: Ldd, locals: readonly number[]) => ({
 
 type Descent = (set: number, p: number) => number;
 
-/** Applies `at` at the levels of processes, one below the other; levels between them are passed through. */
+/**
+ * A function of sets that applies `at` at the levels of processes, from the top down, and passes through the levels
+ * between. Results are kept in a cache.
+ */
 const descentOn =
   (
     { table, scratch }: Ldd,

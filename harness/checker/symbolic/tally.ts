@@ -1,9 +1,9 @@
-/** Counts the steps of a set of states, and finds those that can make progress. */
+/** Counts the steps from a set of states, and finds the states that can make progress. */
 import { DOWN, EMPTY, RIGHT, VALUE, WORDS } from "./node-table.ts";
 import { countOf } from "./set-queries.ts";
 import type { Space } from "./space.ts";
 
-/** How many steps are enabled in the states of a set, all states together; steps that change nothing count. */
+/** The number of steps enabled in the states of a set, summed over all states; steps that change nothing count too. */
 export const transitionsOf = (space: Space, set: number): bigint => {
   const { ldd, relation, learner } = space;
   const counts = new Map<number, bigint>();
@@ -24,7 +24,7 @@ export const transitionsOf = (space: Space, set: number): bigint => {
   return sum + fromHere(set);
 };
 
-/** The states of a set with a step that is no fault and no tick that changes nothing. */
+/** The states of a set in which some step is enabled that is no fault, and no tick that changes nothing. */
 export const progressing = (space: Space, set: number): number => {
   const { ldd, relation, learner, levels } = space;
   const fromHere = byProcess<number>(space, {
@@ -58,7 +58,9 @@ export const progressing = (space: Space, set: number): number => {
 
 type Kid<T> = { readonly value: number; readonly below: number; readonly part: T };
 
-/** A function of sets that is computed bottom-up, process by process; answers are remembered by node. */
+/**
+ * Makes a function of sets that is computed from the bottom up, process by process. Its results are remembered by node.
+ */
 const byProcess = <T>(
   { ldd: { table }, levels: { locals }, poll }: Space,
   {
@@ -102,7 +104,7 @@ const byProcess = <T>(
   return (set) => answer(set, 0);
 };
 
-/** The set with these values at a level, each with the set below it. Values ascend, and 0 comes last. */
+/** The set with these values at a level, each with the set below it. Values must ascend, with 0 at the end. */
 const listed = (
   { ldd: { scratch } }: Space,
   level: number,

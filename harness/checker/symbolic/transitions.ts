@@ -1,4 +1,4 @@
-/** Turns rules into transitions on sets: lists of rewrites, one for each level that a rule touches. */
+/** Turns rules into transitions on sets: lists of rewrites, one for each level that the rule touches. */
 import { DISABLED } from "../cells/cell-maps.ts";
 import type { Cells } from "../cells/cells.ts";
 import type { Field } from "../rules/fields.ts";
@@ -15,20 +15,20 @@ export type LocalRule = {
   readonly p: number;
   readonly local: number;
   readonly effect: Effect;
-  /** The letter without which it is not enabled, or -1. */
+  /** The letter that must be there for the rule to be enabled, or -1. */
   readonly given: number;
 };
 
-/** Fields and values: a step is enabled where the fields have these values. */
+/** Fields and values: a step is enabled only if each of these fields has its value. */
 export type Guards = readonly (readonly [field: Field, value: number])[];
 
-/** Both return the number of a list of the relation. */
+/** Make transitions; both return the number of a list of the relation. */
 type Transitions = {
   readonly ofRule: (rule: LocalRule) => number;
   readonly ofWorldStep: (step: WorldStep, guards: Guards) => number;
 };
 
-/** Makes transitions in `relation`. A transition knows the letters that have a level when it is made. */
+/** Makes transitions in `relation`. A transition takes into account only letters that have a level when it is made. */
 export const transitionsOf = (
   cells: Cells,
   levels: Levels,
@@ -48,7 +48,7 @@ export const transitionsOf = (
           given,
           loses: effect.action.type === "lose",
           takes: effect.takes,
-          // A process is not deaf to letters that wait already; only a new local value can make it so.
+          // A process cannot already be deaf to a letter that waits; only a new local value can make it so.
           drops: effect.local === local || !cells.processes[p]!.deaf ? [] : [p],
           sends: effect.sends,
           unless: effect.unless,
@@ -64,7 +64,7 @@ export const transitionsOf = (
   };
 };
 
-/** The parts in the order of their levels, one for each level. */
+/** The parts in the order of their levels, with the parts at the same level joined. */
 const inOrder = ({ places }: NodeTable, parts: readonly Part[]): readonly Part[] => {
   const byLevel = new Map<number, Part>();
   for (const part of parts) {
@@ -74,7 +74,7 @@ const inOrder = ({ places }: NodeTable, parts: readonly Part[]): readonly Part[]
   return [...byLevel.values()].sort((a, b) => places[a.level]! - places[b.level]!);
 };
 
-/** The list of the parts from `at` on, given what the parts before have shown. */
+/** The number of the list made of the parts from index `at` on, given what the parts before have shown. */
 const assembled = (
   relation: Relation,
   parts: readonly Part[],
@@ -98,14 +98,14 @@ const assembled = (
   return relation.list({ ...here, level, next }, rest(known));
 };
 
-/** Applies maps on one cell one after the other. */
+/** The image of a value under maps of one cell, applied one after another. */
 const through = (cells: Cells, maps: readonly number[], value: number): number =>
   maps.reduce(
     (image, map) => (image === DISABLED ? image : cells.maps[map]!.of(image)),
     value,
   );
 
-/** The parts of a rule, except those for letters: `networkParts` makes these. */
+/** The parts of a rule, except those for letters, which `networkParts` makes. */
 const ruleParts = (
   cells: Cells,
   levels: Levels,
@@ -145,14 +145,14 @@ const ruleParts = (
   return parts;
 };
 
-/** The parts of a step of the world, except those for letters: `networkParts` makes these. */
+/** The parts of a step of the world, except those for letters, which `networkParts` makes. */
 const worldStepParts = (
   cells: Cells,
   levels: Levels,
   step: WorldStep,
   guards: Guards,
 ): readonly Part[] => {
-  // A map adds letters to an inbox cell; here letters have levels of their own.
+  // Maps that add letters are left out: they change inbox cells, and `networkParts` makes the parts for letters.
   const adding = new Set(step.sends.map(cells.adding));
   const all = step.maps.filter((map) => !adding.has(map));
   const touched = new Set(all.map((map) => cells.maps[map]!.cell));
@@ -179,7 +179,7 @@ const fixed = (
   rewrite: Omit<Rewrite, "level" | "next">,
 ): Part => ({ level, shows, rewrite: () => rewrite });
 
-/** Two parts at the same level as one. */
+/** Joins two parts at the same level: the second follows the first. */
 const both = (first: Part, second: Part): Part => ({
   level: first.level,
   shows: Math.max(first.shows, second.shows),
