@@ -1,4 +1,4 @@
-/** The answers of handlers, with names exchanged: as text to compare, and as data for messages. */
+/** The answers of handlers with names exchanged: as text to compare, and as data for messages. */
 import { DISABLED } from "../cells/cell-maps.ts";
 import type { Cells } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
@@ -10,7 +10,10 @@ import type { Symmetry } from "./symmetry.ts";
 /** Which handler is called. */
 export type HandlerKind = "acts" | "is given" | "ticks" | "is deaf" | "ages";
 
-/** A call of a handler: of a process in a local value, with a letter; -1 where there is none. */
+/**
+ * A call of a handler: on a process in a local value, with a letter. `local` and `letter` are -1 if the handler has no
+ * such input.
+ */
 export type HandlerCall = {
   readonly question: HandlerKind;
   readonly p: number;
@@ -18,7 +21,7 @@ export type HandlerCall = {
   readonly letter: number;
 };
 
-/** One of the answers to a call. */
+/** One of the answers to a call: `text` with names exchanged, `plain` as data. */
 export type HandlerAnswer = {
   readonly handler: string;
   readonly text: (permutation: Permutation) => string;
@@ -27,7 +30,7 @@ export type HandlerAnswer = {
 
 type Answers = (call: HandlerCall) => readonly HandlerAnswer[];
 
-/** Calls handlers, as the search does it, and returns what may follow. Throws what a handler throws. */
+/** Calls handlers in the way in which a search calls them, and returns their answers. Throws what a handler throws. */
 export const answersOf = (cells: Cells, symmetry: Symmetry): Answers => {
   const { values } = symmetry;
   const reacted = reactedOf(cells, symmetry);
@@ -64,7 +67,7 @@ const reactedOf = (
 ): ((p: number, effect: Effect) => HandlerAnswer) => {
   const { letters } = cells;
 
-  /** The letters that were sent, and all their renamings. */
+  /** The letters that were sent, and all their renamings: computed at the first use. */
   let everyLetter: readonly number[] | undefined;
   const renamings = (): readonly number[] => {
     const generators = generatorsOf(names);
@@ -85,7 +88,7 @@ const reactedOf = (
       .sort()
       .join("/");
 
-  /** Letters in an order of their own; those to one addressee stay in theirs on a network that keeps it. */
+  /** The letters of a reaction in sorted order. On a fifo network the letters to one process keep their order. */
   const sent = (sends: readonly number[], permutation: Permutation): string =>
     sends
       .map((letter) => values.renamedLetter(letter, permutation))

@@ -1,7 +1,7 @@
 /**
- * The names in the values of cells, and the images of values under renamings. The image of a value depends only on
- * the images of the names in it. So it is remembered by these, in a tree that branches by the image of one name
- * after the other.
+ * The names in the values of cells, and the images of values under renamings. The image of a value depends only on the
+ * images of the names in it. So it is remembered by these images, in a tree that branches by the image of one name
+ * after another.
  */
 import type { Cells } from "../cells/cells.ts";
 import type { HistoryCell } from "../cells/history-cell.ts";
@@ -10,29 +10,32 @@ import { type Images, imagesOf, sidesOf } from "./images.ts";
 import type { Names, Permutation } from "./names.ts";
 import { collection, constant, namesIn, sequence, type Term, termOf } from "./terms.ts";
 
-/** The names in a value of a cell. */
+/** What a renaming needs to know of a value of a cell: the value as a term, and its names. */
 type ValueNames = {
   readonly term: Term;
-  /** The names in it; the process whose cell it is comes first, if it has a name. */
+  /** The names in the value. For a cell of a process that has a name, that name comes first. */
   readonly support: readonly number[];
 };
 
-/** The values of cells, renamed. */
+/** Renames the values of cells, and whole rows. */
 export type CellValues = {
-  /** The name of the process whose cell this is, or -1. */
+  /** The name of the process to which this cell belongs, or -1. */
   readonly ownerOf: (cell: number) => number;
   readonly shape: (cell: number, value: number) => ValueNames;
-  /** The cell that a renaming makes of this one, and the value in it. */
+  /**
+   * `moved`: the cell to which a renaming moves this one. `renamed`: the image of a value, which is a value of that
+   * cell.
+   */
   readonly moved: (cell: number, permutation: Permutation) => number;
   readonly renamed: Images;
   readonly renamedLetter: (letter: number, permutation: Permutation) => number;
   readonly renamedRow: (values: Int32Array, permutation: Permutation) => Int32Array;
 };
 
-/** Renames values of cells, and remembers the images. Values that are new are interned. */
+/** Makes the renaming of values, with a memory of images. Images that are new values are interned. */
 export const cellValuesOf = (cells: Cells, names: Names): CellValues => {
   const processes = cells.nodes.length;
-  // Letters are remembered like the values of one more cell.
+  // Images of letters are remembered as if letters were the values of one more cell.
   const lettersCell = cells.count;
   const ownerOf = (cell: number): number =>
     cell < 2 * processes ? names.nameOf[cell % processes]! : -1;
@@ -72,7 +75,7 @@ export const cellValuesOf = (cells: Cells, names: Names): CellValues => {
   };
 };
 
-/** Images, remembered in a tree that branches by the images of the names in a value. */
+/** Remembers images in a tree that branches by the images of the names in a value. */
 const rememberedImages = (
   { count }: Names,
   shape: CellValues["shape"],
@@ -163,7 +166,7 @@ const termsOf = (cells: Cells, names: Names): ((cell: number, value: number) => 
   };
 };
 
-/** Values with the same key in one group; groups and values keep their order. */
+/** Groups values by their keys; groups and the values in a group keep their order. */
 const grouped = <T>(all: readonly T[], key: (each: T) => unknown): readonly T[][] => {
   const groups = new Map<unknown, T[]>();
   for (const each of all) {

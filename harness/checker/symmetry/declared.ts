@@ -1,7 +1,7 @@
 /**
- * Checks a declaration of symmetry before any handler runs: scripts, cuts and the arguments of joint actions must
- * stay the same when names are exchanged. The first state need not: renamed states have renamed steps, whatever
- * state a run begins in.
+ * Checks a declaration of symmetry before any handler runs: scripts, cuts and the arguments of joint actions must stay
+ * the same when names are exchanged. The first state may change: renamed states have renamed steps, whatever the first
+ * state of a run.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";

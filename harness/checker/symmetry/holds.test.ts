@@ -1,4 +1,4 @@
-/** What a spec with a symmetric role must not do, and the message that names it. */
+/** What a spec with a symmetric role must not do, and the message that names the handler, joint action or property. */
 import { expect, test } from "vitest";
 import type { Environment } from "../../model/environment.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -32,7 +32,7 @@ type Parts = {
   readonly environment?: Partial<Environment>;
 } & Partial<Pick<System, "always" | "sometimes" | "clients" | "within" | "joint">>;
 
-/** Nodes that tell a hub of themselves, with some parts replaced. */
+/** A system of nodes that send their ids to a hub, with some parts replaced. */
 const telling = ({ node, hub, environment, ...rest }: Parts = {}): System => ({
   ...system({
     name: "telling",
@@ -108,7 +108,7 @@ test("a hint says that not all rows were compared", () => {
       states,
       valuesAt: (state) => rows[state % rows.length]!,
     });
-  // Joint actions are compared in 4,096 rows at most.
+  // Joint actions are compared on 4,096 rows at most.
   expect(hintsOf(4096)).toEqual([]);
   expect(hintsOf(4097)).toEqual([
     "the symmetry of node was checked on a sample of the renamings, not on all of them",

@@ -1,4 +1,7 @@
-/** Whether the processes that a system declares symmetric are interchangeable, as far as a search has seen them. */
+/**
+ * Checks that the processes which a system declares symmetric are interchangeable, as far as a search has explored
+ * them.
+ */
 import type { Cells } from "../cells/cells.ts";
 import { pollOf, unlessInterrupted } from "../interruption.ts";
 import { jointIsSymmetric } from "./joint.ts";
@@ -7,16 +10,19 @@ import type { Rows } from "./orbits.ts";
 import { reactionsAreSymmetric } from "./reactions.ts";
 import type { Symmetry } from "./symmetry.ts";
 
-/** So much work is done even after a limit: a small system is compared completely. */
+/**
+ * The number of comparisons between two looks at the limits. So much work is done even after a limit was reached, so
+ * that a small system is compared completely.
+ */
 const POLL_EVERY = 1 << 14;
 
-/** The rows of a search. `isOver` is called now and then; true ends the comparison. */
+/** The rows that a search has found. `isOver` is called now and then; true ends the comparison. */
 type ExploredRows = Rows & { readonly isOver?: () => boolean };
 
 /**
  * Compares handlers, joint actions and properties with names exchanged.
  *
- * @returns a hint where only some renamings were compared
+ * @returns a hint if only some of the renamings were compared; otherwise an empty list
  * @throws InputError where a handler, a joint action or a property depends on names
  */
 export const symmetryHolds = (

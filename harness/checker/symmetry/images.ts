@@ -1,18 +1,21 @@
-/** The images of the values of each kind of cell under a renaming: values of the cell that it moves to. */
+/**
+ * The images of the values of each kind of cell under a renaming. An image is a value of the cell to which the renaming
+ * moves the cell.
+ */
 import type { Cut } from "../../model/environment.ts";
 import type { Letter } from "../../model/process.ts";
 import type { Cells } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
 import type { Names, Permutation } from "./names.ts";
 
-/** The image of a value; `cells.count` stands for the letters. */
+/** Returns the image of a value of a cell; for the cell number `cells.count` the values are letters. */
 export type Images = (cell: number, value: number, permutation: Permutation) => number;
 
-/** The groups of processes that a cut lists. */
+/** The groups of processes that a cut lists: one, or those of `from` and of `to`. */
 export const sidesOf = (cut: Cut): readonly (readonly string[])[] =>
   "from" in cut ? [cut.from, cut.to] : [cut];
 
-/** Images, computed anew in each call. */
+/** Computes images, without memory. */
 export const imagesOf = (
   cells: Cells,
   names: Names,
@@ -69,7 +72,7 @@ export const imagesOf = (
   };
 };
 
-/** The number of the cut that a renaming makes of one; -1 where the system does not list it. */
+/** The number of the cut to which a renaming takes a cut; -1 for no cut, or if the system does not list that cut. */
 export const renamedCut = (
   cells: Cells,
   names: Names,

@@ -1,6 +1,6 @@
 /**
- * Whether joint actions treat their arguments, and the processes that they read, alike. An action is run on what
- * it read, and on the same with names exchanged; the results have to agree up to that exchange.
+ * Checks that joint actions treat their arguments, and the processes that they read, alike. An action is called on
+ * local values, and on the same with names exchanged; the two results must agree up to that exchange.
  */
 import { InputError } from "../../model/input-error.ts";
 import { DISABLED } from "../cells/cell-maps.ts";
@@ -13,7 +13,7 @@ import { compareOrbits, type Rows, sampleOf } from "./orbits.ts";
 import { shownRoles, shownStates } from "./shown.ts";
 import type { Symmetry } from "./symmetry.ts";
 
-/** A joint action with its arguments, by number, and the local values of all processes. */
+/** A joint action with its arguments, as the number of this instance, and the local values of all processes. */
 type JointCall = { readonly instance: number; readonly locals: Int32Array };
 
 const MOST_ROWS = 1 << 12;
@@ -21,7 +21,7 @@ const MOST_ROWS = 1 << 12;
 /**
  * Compares joint actions with names exchanged, on a sample of rows.
  *
- * @returns whether that were all rows and all renamings
+ * @returns whether all rows and all renamings were compared
  * @throws InputError where a joint action depends on names
  */
 export const jointIsSymmetric = (
@@ -80,7 +80,7 @@ export const jointIsSymmetric = (
 };
 
 type JointAnswer = {
-  /** The processes that were looked at or changed, with their local values. */
+  /** The processes that the action read or changed, with their local values. */
   readonly reads: ReadonlyMap<number, number>;
   readonly read: string;
   readonly steps: string;

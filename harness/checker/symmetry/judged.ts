@@ -1,6 +1,6 @@
 /**
- * Whether properties treat interchangeable processes alike. A property is judged on one row for all its renamings,
- * so it must have one value on all of them. That is checked on a sample of rows.
+ * Checks that properties treat interchangeable processes alike. A search judges a property on one row, which stands for
+ * all its renamings, so the property must have the same value on all of these. This is checked on a sample of rows.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -16,7 +16,7 @@ const MOST_ROWS = 1 << 10;
 
 type Judge = { readonly name: string; readonly says: (view: View) => boolean };
 
-/** @throws InputError where a property, or the bound, has another value after names are exchanged */
+/** @throws InputError if a property, or the bound, has another value after names are exchanged */
 export const propertiesAreSymmetric = (
   cells: Cells,
   { names, values }: Symmetry,
@@ -31,7 +31,7 @@ export const propertiesAreSymmetric = (
   for (const first of sampleOf(rows, MOST_ROWS)) {
     const said = judges.map(({ says }) => says(unpacked(first)));
     let row = first;
-    // One exchange after another: by the end every name of a role has been through all places.
+    // The exchanges are applied one after another; in the end every name of a role has been in several places.
     for (const swap of adjacentSwaps(names)) {
       poll();
       const next = values.renamedRow(row, swap);

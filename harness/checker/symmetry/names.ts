@@ -1,6 +1,6 @@
 /**
- * The names that a renaming exchanges: the ids of processes of symmetric roles, and the names of their clients,
- * which move along. A name is a number here, role after role, so that a permutation is an array.
+ * The names that a renaming exchanges: the ids of processes of symmetric roles, together with the names of their
+ * clients. Here a name is a number, counted role after role, so that a permutation is an array.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -8,7 +8,7 @@ import type { Cells } from "../cells/cells.ts";
 /** A renaming: for each name the name that it becomes. */
 export type Permutation = Int32Array;
 
-/** How a name is spelt: as the id of its process (0), or as the first, second, … client of it. */
+/** How a name is spelt: as the id of its process (0), or as the first, second, … client of that process. */
 export type Spelling = number;
 
 const PROCESS = 0;
@@ -16,24 +16,24 @@ const PROCESS = 0;
 /** The names of a system that renamings exchange. */
 export type Names = {
   readonly count: number;
-  /** A symmetric role's names are those from `first` up to `end`. */
+  /** The symmetric roles. The names of a role are the numbers from `first` up to, but without, `end`. */
   readonly roles: readonly {
     readonly role: string;
     readonly first: number;
     readonly end: number;
   }[];
-  /** The process of each name. */
+  /** The process of each name, by number. */
   readonly processOf: Int32Array;
-  /** The name of each process, or -1. */
+  /** The name of each process, or -1 if its role is not symmetric. */
   readonly nameOf: Int32Array;
-  /** The name that a string spells, if it does. */
+  /** The name that a string spells; undefined if the string spells none. */
   readonly read: (
     text: string,
   ) => { readonly name: number; readonly as: Spelling } | undefined;
   readonly spell: (name: number, as: Spelling) => string;
-  /** Where a renaming takes a process. */
+  /** The process to which a renaming takes a process. */
   readonly moved: (p: number, permutation: Permutation) => number;
-  /** The string, set, map, record or list with every name in it renamed. */
+  /** A plain value with every name in it renamed. */
   readonly renamed: (value: unknown, permutation: Permutation) => unknown;
 };
 
@@ -126,7 +126,10 @@ const swapOf = (names: Names, a: number, b: number): Permutation => {
   return swap;
 };
 
-/** The exchanges of neighbours. They generate every renaming, and are the easiest to read in a message. */
+/**
+ * The exchanges of two neighbouring names of a role. They generate every renaming, and are the easiest to read in a
+ * message.
+ */
 export const adjacentSwaps = (names: Names): readonly Permutation[] =>
   names.roles.flatMap(({ first, end }) =>
     Array.from({ length: Math.max(0, end - first - 1) }, (_, i) =>
@@ -134,7 +137,10 @@ export const adjacentSwaps = (names: Names): readonly Permutation[] =>
     ),
   );
 
-/** One exchange and one rotation for each role. They generate every renaming too, and are fewer. */
+/**
+ * One exchange and one rotation for each role. They too generate every renaming, and are fewer than the exchanges of
+ * neighbours.
+ */
 export const generatorsOf = (names: Names): readonly Permutation[] =>
   names.roles.flatMap(({ first, end }) => {
     if (end - first < 2) return [];

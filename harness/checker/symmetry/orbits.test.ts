@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Permutation } from "./names.ts";
 import { compareOrbits, type OrbitComparison, sampleOf } from "./orbits.ts";
 
-/** Inputs are names; comparisons are noted. */
+/** A comparison whose inputs are names, and a list of the comparisons made. */
 const noting = () => {
   const compared: (readonly [number, number])[] = [];
   const asked: OrbitComparison<number> = {
@@ -24,7 +24,7 @@ test("every generator renames an input, and all of its renamings", () => {
   expect(compared.toSorted()).toEqual([...pairs(swap), ...pairs(rotation)].toSorted());
 });
 
-/** A rotation of so many names: all of them are renamings of the first. */
+/** A rotation of `count` names: its repetitions take the first name to every other. */
 const rotationOf = (count: number): Permutation =>
   Int32Array.from({ length: count }, (_, name) => (name + 1) % count);
 

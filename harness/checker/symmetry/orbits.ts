@@ -1,30 +1,30 @@
 /**
- * Compares the answer to each input, renamed, with the answer to the renamed input. Generators stand for all
- * renamings only where every renaming of an input is an input too. So renamings of inputs become inputs: a
- * handler may single out a name that no canonical row shows.
+ * Compares the renamed answer to each input with the answer to the renamed input. To compare under generators is enough
+ * only if every renaming of an input is an input too. So renamings of inputs become inputs. They also show a handler
+ * that singles out a name which no canonical row has in that place.
  */
 import { type Poll, unlimited } from "../interruption.ts";
 import type { Permutation } from "./names.ts";
 
-/** The rows that a search has found. */
+/** The rows that a search has found, by number. */
 export type Rows = {
   readonly states: number;
   readonly valuesAt: (state: number) => Int32Array;
 };
 
-/** Inputs to add at most to those of the search. */
+/** The most renamings to add to the inputs of the search. */
 const MOST_RENAMED = 1 << 17;
 
-/** How inputs are identified, renamed and compared. */
+/** How inputs are identified (`key`), renamed and compared. */
 export type OrbitComparison<T> = {
   readonly key: (input: T) => string;
   readonly renamed: (input: T, permutation: Permutation) => T;
-  /** Throws where the input and `image`, its renaming, disagree. */
+  /** Throws if the answers to an input and to its renaming `image` disagree. */
   readonly compare: (input: T, permutation: Permutation, image: T) => void;
 };
 
 /**
- * Compares inputs with their renamings, and polls for each comparison.
+ * Compares all inputs with their renamings. Polls for each comparison.
  *
  * @returns whether all renamings were compared
  */
@@ -38,7 +38,7 @@ export const compareOrbits = <T>(
   for (const input of inputs) known.set(key(input), input);
   const most = known.size + MOST_RENAMED;
   let isAll = true;
-  // A loop over a map also visits entries that are added while it runs.
+  // This loop also visits the entries that are added to the map while it runs.
   for (const input of known.values())
     for (const generator of generators) {
       poll();
@@ -53,7 +53,7 @@ export const compareOrbits = <T>(
   return isAll;
 };
 
-/** Rows to look at, evenly spread where there are more than `most`. */
+/** At most this many rows, evenly spread over all rows. */
 export const sampleOf = ({ states, valuesAt }: Rows, most: number): Int32Array[] =>
   Array.from({ length: Math.min(states, most) }, (_, i) =>
     valuesAt(Math.floor((i * states) / Math.min(states, most))),

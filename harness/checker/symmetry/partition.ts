@@ -1,6 +1,6 @@
 /**
- * Sorts the names of a row into classes by where they stand in the row, and not by how they are spelt: colour
- * refinement, as in graph canonicalisation. Source: McKay. "Practical Graph Isomorphism". Congressus Numerantium
+ * Sorts the names of a row into classes by the places where they occur in the row, independently of their spelling:
+ * colour refinement, as in graph canonicalisation. Source: McKay. "Practical Graph Isomorphism". Congressus Numerantium
  * 30, 1981. Names in one class may still differ.
  */
 
@@ -9,7 +9,10 @@ import type { CellValues } from "./cell-values.ts";
 import type { Names } from "./names.ts";
 import { constant, hashOf, mixed, type Term } from "./terms.ts";
 
-/** Names in the order of their classes, and for each name the place of the first of its class. */
+/**
+ * The names in the order of their classes, and as the colour of each name the index at which its class begins in that
+ * order.
+ */
 export type Partition = { readonly order: Int32Array; readonly colour: Int32Array };
 
 /** The coarsest partition: names of one role are one class. */
@@ -29,7 +32,7 @@ export const tiesOf = ({ order, colour }: Partition): readonly Int32Array[] => {
   return ties;
 };
 
-/** The partition with these names, of one class, before the rest of their class. */
+/** A finer partition, in which these names of one class come before the rest of their class. */
 export const individualised = (
   { order, colour }: Partition,
   chosen: readonly number[],
@@ -44,14 +47,14 @@ export const individualised = (
 
 type Refine = (row: Int32Array, partition: Partition) => Partition;
 
-/** A function that splits classes by what the cells of a row say of their names, until no class splits. */
+/** A function that refines a partition by what the cells of a row say of the names, until no class splits any more. */
 export const refinement = (cells: Cells, names: Names, values: CellValues): Refine => {
   const { count } = names;
   const paint = new Int32Array(count);
   const keys = new Int32Array(count);
   const kinds = kindsOf(cells, names);
 
-  /** A hash of where a name stands in a term: the name is marked, the others have their colours. */
+  /** A hash of the places of a name in a term: this name has a mark of its own, and the others have their colours. */
   const said = (term: Term, name: number, kind: number): number => {
     const own = paint[name]!;
     paint[name] = mixed(own, MARK);
@@ -108,7 +111,7 @@ const OWNER = 0x6c078965;
 const classes = (order: Int32Array, colour: Int32Array): number =>
   order.reduce((sum, name, at) => (colour[name] === at ? sum + 1 : sum), 0);
 
-/** Insertion sort: there are few names, and every state found needs it. */
+/** Sorts by insertion, which is fast for few names; it is called for every state found. */
 const sorted = (
   order: Int32Array,
   compare: (a: number, b: number) => number,
@@ -124,7 +127,7 @@ const sorted = (
   return result;
 };
 
-/** A number for the kind of each cell, the same for cells of interchangeable processes. */
+/** A number for the kind of each cell; cells of interchangeable processes have the same. */
 const kindsOf = ({ count, nodes }: Cells, { nameOf, roles }: Names): Int32Array =>
   Int32Array.from({ length: count }, (_, cell) => {
     if (cell >= 2 * nodes.length) return constant(`world ${cell - 2 * nodes.length}`);

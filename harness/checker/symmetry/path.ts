@@ -1,6 +1,6 @@
 /**
- * Turns a path of canonical rows into a path of the system. A step of the search led to some renaming of the next
- * row, so a step with the same canonical row is looked for in each state from the first one on.
+ * Turns a path of canonical rows into a path of the system. A step of the search led to some renaming of the next row.
+ * So in each state, from the first state on, this looks for a step to a state with the same canonical row.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -11,9 +11,9 @@ import { shownRoles } from "./shown.ts";
 import type { Symmetry } from "./symmetry.ts";
 
 /**
- * The steps of the system that pass through these canonical rows.
+ * A path of the system whose states have these canonical rows.
  *
- * @param rows the canonical rows, from that of the first state on
+ * @param rows the canonical rows, beginning with that of the first state
  * @throws InputError where no step leads to the next row: the processes are not interchangeable
  */
 export const realPath = (

@@ -1,7 +1,7 @@
 /**
- * Whether handlers treat interchangeable processes alike. Each call of the search is repeated with names exchanged,
- * and the answer must be the first answer with the same names exchanged. This finds handlers that compare ids, or
- * single out one of them.
+ * Checks that handlers treat interchangeable processes alike. Each call that the search made is repeated with names
+ * exchanged, and its answer must be the first answer with the same names exchanged. This finds handlers that compare
+ * ids, or single one out.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -58,7 +58,8 @@ export const reactionsAreSymmetric = (
       renamed,
       compare: (input, permutation, image) => {
         if (isAsDue(input, permutation, image)) return;
-        // An exchange of two is easier to see than a rotation, and most often shows it too.
+        // The message shows an exchange of two names instead, if one of these fails too: it is easier to understand
+        // than a rotation.
         const exchange =
           adjacentSwaps(names).find(
             (each) => !isAsDue(input, each, renamed(input, each)),
@@ -85,7 +86,7 @@ export const reactionsAreSymmetric = (
 
 type Answers = { readonly given: readonly HandlerAnswer[]; readonly text: string };
 
-/** The answers to a call with their text, remembered by the call. */
+/** The answers to a call, and their text, computed once for each call. */
 const rememberedAnswers = (
   answers: (call: HandlerCall) => readonly HandlerAnswer[],
   same: Permutation,
@@ -108,7 +109,7 @@ const textOf = (answers: readonly HandlerAnswer[], permutation: Permutation): st
     .sort()
     .join("\n");
 
-/** One of these answers that is not among the others. */
+/** One of the answers `some` that is not among `others`; undefined if there is none. */
 const without = (
   some: readonly HandlerAnswer[],
   renaming: Permutation,
@@ -122,7 +123,7 @@ const without = (
 const keyOf = ({ question, p, local, letter }: HandlerCall): string =>
   `${question} ${p} ${local} ${letter}`;
 
-/** The calls of handlers that the search made. */
+/** The calls of handlers that the search made, found again from its rows. */
 const inputsOf = (
   cells: Cells,
   { states, valuesAt }: Rows,
@@ -164,7 +165,7 @@ type Refused = {
   readonly exchange: string;
   readonly input: HandlerCall;
   readonly image: HandlerCall;
-  /** What the answer to `image` should be, by that to `input`; `undefined`: none. */
+  /** What the answer to `image` should be, from the answer to `input`; undefined if that has none. */
   readonly due: unknown;
   readonly given: unknown;
 };

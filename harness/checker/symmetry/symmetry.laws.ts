@@ -1,13 +1,13 @@
 /**
- * Orbits by brute force: every state is written as text, and names are exchanged in it in every way. Shares no code
- * with the renaming that it checks. For systems of some thousand states.
+ * Orbits by brute force: every state is written as text, and names are exchanged in this text in every way. This file
+ * shares no code with the renaming that it checks. It is for systems of some thousand states.
  */
 import type { Cut } from "../../model/environment.ts";
 import type { Cells } from "../cells/cells.ts";
 import { initialRow } from "../rules/initial-row.ts";
 import { stepperOf } from "../rules/stepper.ts";
 
-/** Rows in the order found, each with the place of the one before it. */
+/** Rows in the order in which a search found them, each with the index of the row from which it was found. */
 export type Found = {
   readonly rows: readonly Int32Array[];
   readonly parents: readonly number[];
@@ -37,7 +37,7 @@ export const found = (
   return { rows, parents, complete: at === rows.length };
 };
 
-/** The number of its orbit for each row: every state as text, renamed in every way. */
+/** For each row the number of its orbit, and the number of orbits: every state as text is renamed in every way. */
 export const orbitsByForce = (
   cells: Cells,
   rows: readonly Int32Array[],
@@ -67,7 +67,7 @@ export const orbitsByForce = (
   return { of, count };
 };
 
-/** A state as JSON; what has no order is under `some`. */
+/** A state as JSON; a collection without an order is a list under the key `some`. */
 const textOf = (cells: Cells, row: Int32Array): string => {
   const { nodes, locals, inboxes, letters, reactions } = cells;
   const processes = nodes.map((id, p) => {
@@ -115,7 +115,7 @@ const sidesOf = (cut: Cut | undefined): unknown =>
     ? [{ some: cut.from }, { some: cut.to }]
     : { some: cut ?? [] };
 
-/** Text that states share exactly if they are equal. */
+/** A text of a value that two states have in common exactly if they are equal. */
 const ordered = (value: unknown): string => {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(ordered)}]`;
@@ -126,7 +126,7 @@ const ordered = (value: unknown): string => {
     .sort()}>`;
 };
 
-/** Every renaming, as a map from name to name; clients move along with the processes they ask. */
+/** Every renaming, as a map from name to name; clients move together with the processes that they ask. */
 const renamingsOf = ({
   system,
   clientsAt,

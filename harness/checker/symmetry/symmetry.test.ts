@@ -21,7 +21,10 @@ const quotient = (system: System, most = Number.POSITIVE_INFINITY) => {
   return { cells, symmetry, ...found(cells, most, symmetry.canonical) };
 };
 
-/** Rows are in one orbit, found by force, exactly if they have one canonical row. */
+/**
+ * Expects that two rows have the same canonical row exactly if they are in one orbit, by brute force. Returns the
+ * number of orbits.
+ */
 const expectOneRowPerOrbit = (cells: Cells, rows: readonly Int32Array[]): number => {
   const { canonical, names, values } = symmetryOf(cells);
   const { of, count } = orbitsByForce(cells, rows);
@@ -40,9 +43,9 @@ const choose = (n: number, k: number): number =>
   k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k;
 
 /**
- * Without names a state of two-phase commit says how many participants are in each of the
- * situations that its manager's phase allows: 4 while it listens, 2 once it has committed, 6 once
- * it has aborted. With names there are 4^n + 2^n + 6^n states: 288 of 3, 8,832 of 5.
+ * The number of orbits of two-phase commit. Without names a state tells only how many participants are in each of the
+ * situations that the phase of the manager allows: 4 while it listens, 2 once it has committed, 6 once it has aborted.
+ * With names there are 4^n + 2^n + 6^n states: 288 for n = 3, 8,832 for n = 5.
  */
 const orbitsOfTwoPhaseCommit = (n: number): number =>
   choose(n + 3, 3) + choose(n + 1, 1) + choose(n + 5, 5);
@@ -76,7 +79,7 @@ test.each([
   [11, 4_744],
   [12, 6_656],
 ])("two-phase commit, %i participants: the engine comes to %i states", (n, states) => {
-  // A search that comes to no end asks more often: 331 times are enough for 12 participants.
+  // 331 polls are enough for 12 participants. A search that comes to no end polls more often, and is stopped.
   let polls = 0;
   const stop = (): boolean => ++polls > 1_000;
   const checked = check(commit(n), { symmetry: true, only: [], stop });
@@ -107,7 +110,7 @@ test.each([
   expect(symmetryHolds(cells, symmetry, explored)).toEqual([]);
 });
 
-/** Each follows another, itself or none: all graphs with at most one arrow from each node. */
+/** Each node may follow another, itself or none: the states are all graphs with at most one arrow from each node. */
 const followers = (count: number): System => {
   type Follower = { readonly leader: string | null };
   const { next, process } = speaks<Follower>();
@@ -129,7 +132,10 @@ const followers = (count: number): System => {
   });
 };
 
-/** Burnside: the average, over all renamings, of the number of such graphs that one leaves alone. */
+/**
+ * The number of such graphs up to renaming, by Burnside's lemma: the average, over all renamings, of the number of
+ * graphs that a renaming leaves unchanged.
+ */
 const graphsOfFollowers = (count: number): number => {
   const averages = (left: number, longest: number, cycles: readonly number[]): number => {
     if (left === 0) {
@@ -176,11 +182,11 @@ test("many equal pairs are no hard case: what one tie leads to is not tried agai
       ),
     }),
   });
-  // None to six couples; there are 140,152 states with names.
+  // Canonical rows have from none to six couples; with names there are 140,152 states.
   expect(quotient(couples).rows.length).toBe(7);
 });
 
-/** A row in which names make a graph: nodes know nodes, and letters about nodes wait for nodes. */
+/** A row in which names form a graph: nodes know nodes, and letters about nodes wait for nodes. */
 const rowOf = (
   cells: Cells,
   { knows, tells }: Record<"knows" | "tells", readonly (readonly number[])[]>,
@@ -221,7 +227,7 @@ test("a row and its renamings have one canonical row, however alike its names ar
         symmetric: ["node"],
       }),
     );
-  // Everyone knows who stands so many places further on: no refinement tells names apart.
+  // Each node knows the nodes that are certain numbers of places further on. Refinement cannot tell these names apart.
   const turned = (count: number): fc.Arbitrary<number[][]> =>
     fc
       .subarray([...Array(count).keys()])
@@ -232,7 +238,7 @@ test("a row and its renamings have one canonical row, however alike its names ar
     fc.record({
       count: fc.constant(count),
       knows: fc.tuple(turned(count), fc.nat(count)).map(([all, from]) =>
-        // Sometimes two separate circles.
+        // Sometimes the nodes form two separate circles.
         all.map((known, p) =>
           from > 2 ? known.map((q) => (q < from === p < from ? q : p)) : known,
         ),
@@ -271,7 +277,7 @@ test("systems at random: one canonical row per orbit, and no more orbits than by
       const { rows, symmetry, cells: fewer } = quotient(systemOf(sketch));
       expect(rows.length).toBe(orbits);
       const explored = { states: rows.length, valuesAt: (state: number) => rows[state]! };
-      // Not refused, and compared completely.
+      // The symmetry is not refused, and no hint says that the comparison is incomplete.
       expect(symmetryHolds(fewer, symmetry, explored)).toEqual([]);
     }),
     { numRuns: 40, seed: 1 },

@@ -1,7 +1,7 @@
 /**
- * Symmetry reduction: one canonical row for all rows that differ only in the names of interchangeable processes.
- * Names are sorted by where they stand in the row. Where that leaves ties, their orders are tried, except for
- * twins: names whose exchange leaves the row as it is. Two rows have the same canonical row if and only if a
+ * Symmetry reduction: one canonical row for all rows that differ only in the names of interchangeable processes. Names
+ * are sorted by the places where they occur in the row. If that leaves ties, the orders of tied names are tried, except
+ * for twins: names whose exchange leaves the row as it is. Two rows have the same canonical row if and only if a
  * renaming takes one to the other. Source: Ip, Dill. "Better Verification Through Symmetry". FMSD 9, 1996.
  */
 import { InputError } from "../../model/input-error.ts";
@@ -18,13 +18,13 @@ import {
   tiesOf,
 } from "./partition.ts";
 
-/** The symmetry of a system: its names, and the canonical row of each row. */
+/** The symmetry of a system: its names, and a function that gives the canonical row of each row. */
 export type Symmetry = {
   readonly names: Names;
   readonly values: CellValues;
   /**
-   * The canonical row of a row, as ids by cell; values that are new are interned. Polls for each partition of the
-   * names that it tries: a row in which no name stands out may have very many.
+   * The canonical row of a row, as ids by cell; values that are new are interned. Polls for each partition of the names
+   * that it tries, of which there may be very many if the names in a row are hard to tell apart.
    */
   readonly canonical: (row: Int32Array, poll?: Poll) => Int32Array;
 };
@@ -32,7 +32,8 @@ export type Symmetry = {
 /**
  * The symmetry that a system declares.
  *
- * @throws InputError where it declares none, where scripts, cuts or arguments break it, or where it observes steps
+ * @throws InputError where the system declares none, where scripts, cuts or arguments break it, or where the system has
+ * `observe`
  */
 export const symmetryOf = (cells: Cells): Symmetry => {
   const { system } = cells;
@@ -51,7 +52,7 @@ export const symmetryOf = (cells: Cells): Symmetry => {
   const refined = refinement(cells, names, values);
   const whole = byRoleAlone(names);
 
-  /** The distinct rows that the renamings left open by a partition lead to. */
+  /** The distinct rows to which those renamings lead that a partition leaves open. */
   const leaves = (
     row: Int32Array,
     partition: Partition,
@@ -66,7 +67,8 @@ export const symmetryOf = (cells: Cells): Symmetry => {
     for (const block of blocks) {
       const below = individualised(finer, block);
       if (only === "first") return leaves(row, below, poll, "first");
-      // One row in common means the same rows: a renaming takes the rows below this block to those below the other.
+      // If the rows below two blocks have one row in common, they are the same rows: a renaming takes those below one
+      // block to those below the other.
       if (found.length > 0) {
         const [first] = leaves(row, below, poll, "first");
         if (found.some((each) => isSame(each, first!))) continue;
@@ -95,8 +97,8 @@ export const symmetryOf = (cells: Cells): Symmetry => {
 };
 
 /**
- * Of the first class that is not all twins, the groups that are twins among each other; null if
- * there is no such class, so that any order of the tied names gives the same row.
+ * The groups of twins in the first class of tied names that are not all twins of one another. Null if there is no such
+ * class: then every order of the tied names gives the same row.
  */
 const firstBlocks = (
   row: Int32Array,
@@ -115,7 +117,7 @@ const firstBlocks = (
   return null;
 };
 
-/** The renaming that gives each name the place it has been sorted to. */
+/** The renaming that gives each name its place in the sorted order. */
 const placing = ({ order }: Partition): Permutation => {
   const permutation = new Int32Array(order.length);
   for (const [place, name] of order.entries()) permutation[name] = place;
@@ -139,7 +141,7 @@ const isUnchanged = (
 const isSame = (a: Int32Array, b: Int32Array): boolean =>
   a.every((value, cell) => value === b[cell]);
 
-/** The lesser of two rows by ids, which never change. */
+/** The lesser of two rows, compared by ids, which never change. */
 const least = (a: Int32Array, b: Int32Array): Int32Array => {
   const cell = a.findIndex((value, at) => value !== b[at]);
   return cell < 0 || a[cell]! < b[cell]! ? a : b;

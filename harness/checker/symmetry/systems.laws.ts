@@ -1,6 +1,6 @@
 /**
- * Random systems that treat their processes alike, whatever they do with names: keep them, pass them on, count by
- * them, answer with them.
+ * Random systems that treat their processes alike, although handlers use names in many ways: they keep names, send them
+ * on, count by them, and answer with them.
  */
 import fc from "fast-check";
 import type { Environment } from "../../model/environment.ts";
@@ -11,7 +11,7 @@ import { type System, system } from "../../model/system.ts";
 type Body = { readonly kind: number; readonly about: NodeId | null };
 type State = {
   readonly phase: number;
-  /** What a process may still do of itself or send: it only falls. */
+  /** How many more actions and sends the process may take; it only falls. */
   readonly energy: number;
   readonly friend: NodeId | null;
   readonly known: ReadonlySet<NodeId>;
@@ -19,7 +19,7 @@ type State = {
   readonly marks: Readonly<Record<NodeId, boolean>>;
 };
 
-/** A process that a handler can name; which one depends on the state and the letter. */
+/** The processes that a handler may name, depending on its state and the letter. */
 type Who = "self" | "from" | "about" | "friend" | "hub" | "peers" | "known";
 type Change =
   | { readonly type: "befriend" | "know" | "forget" | "vote" | "mark"; readonly who: Who }
@@ -41,12 +41,12 @@ export type Sketch = {
   readonly hasJoint: boolean;
   readonly ticks: number;
   readonly remembers: boolean;
-  /** By phase and kind; by phase; by phase. */
+  /** The rules of the handlers: `receive` by phase and kind of letter, `act` and `request` by phase. */
   readonly receive: readonly Rule[];
   readonly act: readonly Rule[];
   readonly request: readonly Rule[];
   readonly answers: "self" | "friend";
-  /** A letter that waits at first, from a peer and about one. */
+  /** Whether a letter waits in the first state, which is from a peer and names it. */
   readonly initially: boolean;
 };
 
@@ -115,7 +115,7 @@ const process = (self: NodeId, peers: readonly NodeId[], sketch: Sketch) => {
     const sends: { readonly to: NodeId; readonly body: Body }[] = [];
     for (const change of rule.changes) {
       if (change.type === "send") {
-        // Of several only one alone can be named without a choice.
+        // If a change names several processes, a letter cannot be about one of them without a choice.
         const [about = null, ...more] = members(change.about);
         for (const to of members(change.to))
           sends.push({
@@ -218,7 +218,7 @@ export const systemOf = (sketch: Sketch): System => {
     symmetric: ["peer", "aide"],
     clients: hasClients
       ? Object.fromEntries(
-          // Named so that clients and processes are sorted differently.
+          // The names of clients sort in the opposite order to the ids of their processes.
           peers.map((at, i) => [`client${9 - i}`, { at, script: ["ask"] as const }]),
         )
       : {},

@@ -1,19 +1,19 @@
 /**
- * Values as terms: names are leaves, and parts without names are folded into one number. With a colour for each
- * name a term has a hash that does not depend on how names are spelt. Sets, maps and records have no order. Hashes
- * are used only to sort names, so a collision costs time and no correctness.
+ * Values as terms: names are leaves, and a part without names is folded into one number. With a colour for each name, a
+ * term has a hash that does not depend on the spelling of names. Sets, maps and records have no order. Hashes only sort
+ * names, so a collision costs time, but not correctness.
  */
 
 import { encode } from "../cells/values.ts";
 import type { Names, Spelling } from "./names.ts";
 
-/** A number stands for a part without names. */
+/** A term; a number stands for a part without names. */
 export type Term =
   | number
   | { readonly name: number; readonly as: Spelling }
   | { readonly parts: readonly Term[]; readonly ordered: boolean };
 
-/** A term without names, by a text that describes it. */
+/** A term without names, made from a text that describes the part. */
 export const constant = (text: string): number => {
   let hash = text.length;
   for (let i = 0; i < text.length; i++) hash = mixed(hash, text.charCodeAt(i));
@@ -42,7 +42,7 @@ export const termOf = (names: Names, value: unknown): Term => {
   return collection(entries.map(([key, held]) => sequence([each(key), each(held)])));
 };
 
-/** Every name in a term, each once, in the order met. */
+/** The names in a term, each once, in the order in which they occur. */
 export const namesIn = (term: Term, found: Set<number> = new Set()): Set<number> => {
   if (typeof term === "number") return found;
   if ("name" in term) return found.add(term.name);
@@ -50,7 +50,7 @@ export const namesIn = (term: Term, found: Set<number> = new Set()): Set<number>
   return found;
 };
 
-/** The hash of a term. `paint` has a colour for each name. */
+/** The hash of a term, with the colours in `paint` in place of the names. */
 export const hashOf = (term: Term, paint: Int32Array): number => {
   if (typeof term === "number") return term;
   if ("name" in term) return mixed(paint[term.name]!, 1 + term.as);
@@ -64,7 +64,7 @@ export const hashOf = (term: Term, paint: Int32Array): number => {
   return hash;
 };
 
-/** A hash of a hash and one more word. */
+/** Combines a hash with one more word. */
 export const mixed = (hash: number, word: number): number => {
   let h = Math.imul(hash ^ word, 0x9e3779b1);
   h ^= h >>> 15;

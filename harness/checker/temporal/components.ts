@@ -1,6 +1,6 @@
 /**
- * Strongly connected components. Source: Tarjan. "Depth-first Search and Linear Graph Algorithms".
- * SIAM J. Computing 1(2), 1972; with a stack of its own, since graphs are deeper than JavaScript's.
+ * Strongly connected components. Source: Tarjan. "Depth-first Search and Linear Graph Algorithms". SIAM J. Computing
+ * 1(2), 1972; with a stack in an array, since graphs are deeper than the call stack of JavaScript.
  */
 import { type Poll, unlimited } from "../interruption.ts";
 import type { Edges } from "./graph.ts";
@@ -8,15 +8,18 @@ import type { Edges } from "./graph.ts";
 /** A part of a graph: the states to which `region` gives the number `id`. */
 export type Region = { readonly states: Int32Array; readonly id: number };
 
-/** Called for each component: `stack` from `from` to before `top`, which is overwritten afterwards. */
+/**
+ * Receives each component: the states in `stack` from `from` up to, but without, `top`. They are overwritten after the
+ * call.
+ */
 type ComponentVisitor = (stack: Int32Array, from: number, top: number) => void;
 
 const UNSEEN = 0;
 const DONE = 0x7fffffff;
 
 /**
- * A function that finds the components of a region; `region` may change between calls. It polls for each state
- * that it enters or leaves.
+ * A function that finds the strongly connected components of a part of the graph. `region` may change between its
+ * calls. It polls whenever it enters or leaves a state.
  */
 export const decomposer = (
   { states: size, starts, targets }: Edges,
@@ -44,7 +47,7 @@ export const decomposer = (
       path[depth++] = state;
     };
 
-    /** Looks at edges until one leads to an unseen state, which is returned; -1: there is none. */
+    /** Follows edges of a state until one leads to an unseen state, and returns that; -1 if there is none. */
     const unseenFrom = (state: number): number => {
       for (; next[state]! < starts[state + 1]!; next[state]!++) {
         const target = targets[next[state]!]!;

@@ -1,9 +1,9 @@
 /**
- * The fair components of a graph: the strongly connected components in which a run can stay for ever without
- * breaking a promise. Each weak promise is kept or disabled somewhere in it, and each strong one is kept somewhere or
- * enabled nowhere. Where a strong one cannot be kept, the states that enable it are removed and the rest is
- * decomposed again. Source: Lichtenstein, Pnueli. "Checking That Finite State Concurrent Programs Satisfy
- * Their Linear Specification". POPL 1985.
+ * The fair components of a graph: the strongly connected components in which a run can stay for ever without breaking a
+ * promise. Each weak promise is kept or disabled somewhere in the component, and each strong promise is kept somewhere
+ * or enabled nowhere. If a component breaks a strong promise, the states that enable the promise are removed, and the
+ * rest is decomposed again. Source: Lichtenstein, Pnueli. "Checking That Finite State Concurrent Programs Satisfy Their
+ * Linear Specification". POPL 1985.
  *
  * A single state is a component too: a run may stop there if no promise is enabled.
  */
@@ -13,7 +13,10 @@ import { decomposer, type Region } from "./components.ts";
 import type { Promises } from "./fairness.ts";
 import { type Edges, enabledIn, isEnabled } from "./graph.ts";
 
-/** For each state the number of its fair component, or 0. Polls for each state that it visits. */
+/**
+ * For each state the number of its fair component, or 0. Looks only at the states `among`, and polls for each state
+ * that it visits.
+ */
 export const fairComponents = (
   edges: Edges,
   promises: Promises,
@@ -45,7 +48,7 @@ export const fairComponents = (
         components[state] = 0;
         region[state] = 0;
       }
-      // A weak promise that is broken is enabled everywhere, so nothing is left then.
+      // A broken weak promise is enabled in every state, so then no state is left.
       const rest = states.filter(
         (state) => !promised.some((promise) => isEnabled(edges, promise, state)),
       );
@@ -54,7 +57,7 @@ export const fairComponents = (
   return components;
 };
 
-/** The promises that a run breaks if it visits all of a component again and again. */
+/** A function that returns the promises which a run breaks if it visits all states of a component again and again. */
 const judge = (
   edges: Edges,
   { isStrong, count }: Promises,

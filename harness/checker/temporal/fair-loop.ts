@@ -1,18 +1,18 @@
 /**
- * A short loop that keeps every promise. It goes from a state of a fair component to the nearest edge that mends
- * one more promise, until none is broken, and back. It need not be the shortest loop: finding that is a travelling
- * salesman's problem.
+ * A short loop that keeps every promise. It goes from a state of a fair component to the nearest edge by which it keeps
+ * one more promise, until it breaks none, and then back. It need not be the shortest such loop, since finding that is a
+ * travelling salesman problem.
  */
 
 import { type Poll, unlimited } from "../interruption.ts";
 import type { Promises } from "./fairness.ts";
 import { type Edges, enabledIn, isEnabled } from "./graph.ts";
 
-/** The edges of a fair loop through a state; none where the run stops there. */
+/** Returns the edges of a fair loop through a state; no edges if the run stops in that state. */
 type FairLoops = (start: number) => readonly number[];
 
 /**
- * Fair loops inside fair components.
+ * Finds fair loops inside fair components.
  *
  * @param components for each state the number of its fair component, or 0
  * @param poll called for each state that is visited
@@ -42,7 +42,7 @@ export const fairLoops = (
   };
 };
 
-/** The promises that a run breaks if it repeats the loop for ever. */
+/** The promises that a run breaks if it repeats this loop for ever. */
 const brokenOn = (
   edges: Edges,
   { isStrong }: Promises,
@@ -72,7 +72,10 @@ const disables = (
 ): boolean =>
   [...broken].some((promise) => !isStrong(promise) && !isEnabled(edges, promise, state));
 
-/** Breadth-first search inside a component: the edges of a shortest way, up to the first edge that passes. */
+/**
+ * Breadth-first search inside a component: returns the edges of a shortest path, up to and with the first edge that
+ * passes the test.
+ */
 const searcher = (
   { states, starts, targets }: Edges,
   components: Int32Array,

@@ -1,23 +1,23 @@
 /**
  * Promises of fairness. A name in `fair` stands for one promise for each process, letter, client or choice of
- * arguments: the delivery of one letter does not keep the promise for another. A name that fits several kinds of
- * steps stands for all of them. A step that is both weak and strong is strong.
+ * arguments: the delivery of one letter does not keep the promise for another. A name that fits several kinds of steps
+ * stands for all of these. A step named both as weak and as strong is strong.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
 import { encode } from "../cells/values.ts";
 import type { Action } from "../rules/rules.ts";
 
-/** The promises of a system, numbered as their steps are met. */
+/** The promises of a system, with numbers in the order in which their steps are met. */
 export type Promises = {
-  /** The number of the promise that a step is part of, or NONE. */
+  /** The number of the promise to which a step belongs, or NONE. */
   readonly of: (action: Action) => number;
   readonly isStrong: (promise: number) => boolean;
-  /** How many promises have been met so far. */
+  /** The number of promises met so far. */
   readonly count: () => number;
 };
 
-/** In place of a promise, for a step that no promise is about. */
+/** Stands in place of a promise if no promise is about the step. */
 export const NONE = -1;
 
 const KINDS = ["deliver", "request", "restart", "heal", "tick"];
@@ -57,7 +57,7 @@ export const promisesOf = (cells: Cells): Promises => {
   };
 };
 
-/** The names that `fair` may have for a step, and a key that tells promises of one name apart. */
+/** The names by which `fair` may name a step, and a key that tells apart the promises of one name. */
 type Unit = { readonly names: readonly string[]; readonly key: string };
 
 const unitOf = (cells: Cells, action: Action): Unit => {
@@ -87,7 +87,7 @@ const unitOf = (cells: Cells, action: Action): Unit => {
   }
 };
 
-/** The names that `fair` may have for a letter: its type, and the names of `kinds` that it fits. */
+/** The names by which `fair` may name a letter: its type, and the names of `kinds` whose tests it passes. */
 const kindsOf = ({ system, letters }: Cells, letter: number): readonly string[] => [
   typeOf(letters.values[letter]!.body),
   ...Object.entries(system.kinds).flatMap(([name, fits]) =>
@@ -95,13 +95,13 @@ const kindsOf = ({ system, letters }: Cells, letter: number): readonly string[] 
   ),
 ];
 
-/** The type of a message; a message that is a string is its own type. */
+/** The type of a message; a message without `type` is its own type, as text. */
 const typeOf = (body: unknown): string =>
   typeof body === "object" && body !== null && "type" in body
     ? String(body.type)
     : String(body);
 
-/** Types of messages that `fair` names and that no process has sent. */
+/** The types of messages that `fair` names and that no process has sent. */
 export const unsentTypes = (cells: Cells): readonly string[] => {
   const { system, letters } = cells;
   const sent = new Set(letters.values.flatMap((_, letter) => kindsOf(cells, letter)));
@@ -114,8 +114,8 @@ export const unsentTypes = (cells: Cells): readonly string[] => {
 const DELIVER = "deliver ";
 
 /**
- * `deliver TYPE` passes with any type: in some scopes no such letter is ever sent, and then the promise makes no
- * property hold. A hint reports it.
+ * @throws InputError if `fair` has a name that no step of the system has. `deliver TYPE` passes with any type, because
+ * in some scopes no process sends such a letter; then the promise makes no property hold, and a hint reports it.
  */
 const refuseUnknown = ({ system, processes }: Cells, names: readonly string[]): void => {
   const actions = processes.flatMap((process) => Object.keys(process.actions ?? {}));

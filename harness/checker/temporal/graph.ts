@@ -1,6 +1,6 @@
 /**
- * The state graph in typed arrays: the steps of each state to other states, and the promise that each is part of.
- * Steps that change nothing are no edges: they count neither as enabled nor as taken.
+ * The state graph in typed arrays: the steps from each state to other states, and the promise to which each step
+ * belongs. Steps that change nothing are no edges: they count neither as enabled nor as taken.
  */
 import { InputError } from "../../model/input-error.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -12,39 +12,39 @@ import { type Stepper, stepperOf } from "../rules/stepper.ts";
 import { NONE, type Promises } from "./fairness.ts";
 import { type StateTable, stateTable } from "./state-table.ts";
 
-/** The edges of a graph; states are numbers from 0 on. */
+/** The edges of a graph; its states are numbers from 0 on. */
 export type Edges = {
   readonly states: number;
-  /** The edges of state `s` are those from `starts[s]` to before `starts[s + 1]`. */
+  /** The edges of state `s` are those from `starts[s]` up to, but without, `starts[s + 1]`. */
   readonly starts: Int32Array;
   /**
-   * The target of each edge. The number `states` stands for all states that were not expanded: those outside the
-   * bound, and those not explored. It has no edges, and runs that reach it are not judged.
+   * The target of each edge. The target `states` stands for all states that were not expanded: those outside the bound,
+   * and those not explored. It has no edges, and runs that reach it are not judged.
    */
   readonly targets: Int32Array;
-  /** The promise that each edge is part of, or NONE. */
+  /** The promise to which each edge belongs, or NONE. */
   readonly promises: Int32Array;
 };
 
-/** The graph of a search. */
+/** The graph of the states of a search. */
 export type Graph = Edges & {
   readonly table: StateTable;
   readonly stepper: Stepper;
-  /** The first state, or `states` where even that is outside the bound. */
+  /** The first state; `states` if it is outside the bound. */
   readonly first: number;
 };
 
-/** The most states and edges of a graph: together they take about a gigabyte. */
+/** The most states and the most edges of a graph; that many take about a gigabyte together. */
 const MOST = { states: 8_000_000, edges: 64_000_000 };
 
-/** The states of a search. */
+/** The states that a search has found. */
 export type ExploredStates = Pick<Explored, "states" | "valuesAt" | "complete"> & {
   /** Called now and then with the progress; true ends the work. */
   readonly isOver?: (phase: Phase) => boolean;
 };
 
 /**
- * Builds the graph of a search; null where it is too large. Polls for each state.
+ * Builds the graph of a search; returns null if it is too large. Polls for each state.
  *
  * @throws InputError where a step of a complete search leads to a state that the search has not found
  */
@@ -115,7 +115,7 @@ const growing = () => {
   };
 };
 
-/** Whether a step of this promise is enabled in the state. */
+/** Whether a step that belongs to this promise is enabled in the state. */
 export const isEnabled = (
   { starts, promises }: Edges,
   promise: number,
@@ -126,7 +126,7 @@ export const isEnabled = (
   return false;
 };
 
-/** The promises of which a step is enabled in the state. */
+/** The promises to which the steps enabled in the state belong. */
 export const enabledIn = (
   { starts, promises }: Edges,
   state: number,

@@ -1,6 +1,6 @@
 /**
- * Against brute force: the states that a run goes through again and again form some set, so all sets
- * are tried. A set will do if its states reach each other inside it and the promises hold there.
+ * Compares the verdicts with brute force. The states that a run visits again and again form some set, so all sets are
+ * tried. A set is possible if its states reach each other inside the set, and the promises are kept there.
  */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -24,7 +24,7 @@ const walk: fc.Arbitrary<Required<Pick<Walk, "moves" | "fair">> & Sets> = fc.rec
 type Sets = { readonly asking: readonly number[]; readonly goals: readonly number[] };
 type Example = Pick<Required<Walk>, "moves" | "fair"> & Sets;
 
-/** How many steps the shortest stem of a violation has; null: there is none. */
+/** The number of steps in the shortest stem of a violation; null if there is no violation. */
 const stemByForce = (example: Example, isOwedAtFirst: boolean): number | null => {
   const moves = example.moves.filter(([from, , to]) => from !== to);
   const distance = owedAt(example, moves, isOwedAtFirst);
@@ -38,7 +38,7 @@ const stemByForce = (example: Example, isOwedAtFirst: boolean): number | null =>
   return Number.isFinite(least) ? least : null;
 };
 
-/** The states in which it may be owed, with the steps of a shortest way. */
+/** The states in which the obligation may be pending, each with the length of a shortest path to it. */
 const owedAt = (
   { moves: [first], asking, goals }: Example,
   moves: readonly Move[],
@@ -110,7 +110,7 @@ const stemOf = ({ moves, fair, asking, goals }: Example, name: string) => {
   return lasso?.loop ?? null;
 };
 
-/** Without names that no move has: those are refused. */
+/** Fairness without names that no move has, since the checker refuses these. */
 const knownTo = (moves: readonly Move[], { weak = [], strong = [] }: Example["fair"]) => {
   const isKnown = (name: string) => moves.some(([, action]) => action === name);
   return { weak: weak.filter(isKnown), strong: strong.filter(isKnown) };
@@ -127,6 +127,6 @@ test("random graphs: the verdicts and the stems of brute force", () => {
     }),
     { numRuns: 600, seed: 1 },
   );
-  // Neither verdict is rare.
+  // Both verdicts occur often.
   expect(Math.min(counts.holds, counts.violated)).toBeGreaterThan(100);
 });

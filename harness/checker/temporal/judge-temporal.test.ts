@@ -1,4 +1,4 @@
-/** The traps that checkers of liveness fall into, each with its verdict and its lasso. */
+/** The mistakes that liveness checkers are known to make, each with the right verdict and lasso. */
 import { expect, test } from "vitest";
 import { InputError } from "../../model/input-error.ts";
 import { speaks } from "../../model/process.ts";
@@ -19,7 +19,7 @@ const judged = (of: System, name: string, limits: Limits = {}) => {
   return { cells, ...temporalJudge(cells, explored)(name) };
 };
 
-/** The verdict, and of a lasso its steps, the loop in brackets. */
+/** The verdict or, if there is a lasso, its steps, with those of the loop in brackets. */
 const lassoOf = (of: System, name: string): string => {
   const { cells, verdict, lasso } = judged(of, name);
   if (lasso === null) return verdict;
@@ -30,7 +30,7 @@ const lassoOf = (of: System, name: string): string => {
   return [...texts.slice(0, lasso.loop), `(${round})`].join(", ");
 };
 
-/** 0 → 1 → 2, and back from 1: who goes round never comes to 2. */
+/** A walk 0 → 1 → 2 that may also go back from 1: a run that goes round never comes to 2. */
 const detour = (fair?: Fairness): System =>
   walker({
     moves: [
@@ -55,7 +55,7 @@ test("weak fairness moves a run on, but lets it pass by what is not always enabl
 test("strong fairness takes what is enabled again and again", () => {
   expect(lassoOf(detour({ strong: ["on"] }), "arrives")).toBe("()");
   expect(lassoOf(detour({ weak: ["out"], strong: ["on"] }), "arrives")).toBe("holds");
-  // Named both ways, it is strong.
+  // A name that is both weak and strong is strong.
   const both = { weak: ["out", "on"], strong: ["on"] };
   expect(lassoOf(detour(both), "arrives")).toBe("holds");
 });
@@ -77,7 +77,7 @@ test("two paths that join are no loop", () => {
 });
 
 test("a loop looks fair where every promise is kept somewhere, but not on the loop", () => {
-  // `a` goes round 1 and 2, where `b` is enabled and leads out to 3 and 4; `b` goes round there.
+  // `a` goes round 1 and 2, where `b` is enabled and leads out to 3 and 4. `b` goes round 3 and 4.
   const moves = [
     [0, "start", 1],
     [1, "a", 2],
@@ -96,7 +96,7 @@ test("a loop looks fair where every promise is kept somewhere, but not on the lo
 });
 
 test("a loop is found inside a component that is not fair as a whole", () => {
-  // Going by 3 enables `exit`, which leaves for ever; 1 and 2 alone do not.
+  // The way through 3 enables `exit`, which leaves the loop for ever; a loop of 1 and 2 alone never enables it.
   const inner = walker({
     moves: [
       [0, "start", 1],
@@ -113,7 +113,7 @@ test("a loop is found inside a component that is not fair as a whole", () => {
 });
 
 test("a loop goes out of its way for each promise", () => {
-  // A hub with two petals; each action is owed its turn.
+  // A hub with two petals: a fair loop has to take each action.
   const petals = walker({
     moves: [
       [0, "start", 1],
@@ -141,7 +141,7 @@ test("a step that changes nothing is neither enabled nor taken", () => {
       fair,
       goal: (state) => state === 2,
     });
-  // Looking at 0 for ever would keep the promise if it counted as looking.
+  // A run that looks at 0 for ever would keep the promise if a step that changes nothing counted.
   expect(lassoOf(idle({ weak: ["look"] }), "arrives")).toBe("look, ()");
   expect(lassoOf(idle({ weak: ["look", "on"] }), "arrives")).toBe("holds");
 });
@@ -206,7 +206,7 @@ test("a search that was not finished proves nothing, but what it found may refut
   expect(judged(detour(), "arrives", { states: 1 }).verdict).toBe("violated");
 });
 
-/** A sender, with or without retries, whose letters the network may lose; `taker` wants one. */
+/** A sender, with or without retries, whose letter the network may lose once; `taker` waits for a letter. */
 const lossy = (retries: boolean, fair: Fairness): System => {
   const { next, process } = speaks<string, "letter">();
   return system({
@@ -246,17 +246,17 @@ test("a letter that is delivered in the end, unless it is lost", () => {
   expect(lassoOf(lossy(false, { weak: ["deliver"] }), name)).toBe("send, lose taker, ()");
   const retrying = { weak: ["deliver letter", "retry"] };
   expect(lassoOf(lossy(true, retrying), name)).toBe("holds");
-  // A promise about another type does not make this letter arrive.
+  // A promise about another type of message does not make this letter arrive.
   expect(lassoOf(lossy(true, { weak: ["deliver other"] }), name)).toBe("send, ()");
 });
 
-/** A network that loses every letter again and again: a budget could not last. */
+/** A network that may lose letters for ever. An action of the sender loses them, since a budget would be used up. */
 const losesForEver = (fair: Fairness): System => {
   const { next, process } = speaks<boolean, "letter">();
   return system({
     name: "endless loss",
     roles: {
-      // Expires what flies, or sends if nothing does.
+      // `send` sends a letter if none is on its way; `lose` removes it.
       sender: one(
         process({
           init: false,
@@ -342,7 +342,7 @@ test("a lasso is checked by its states alone", () => {
   const { cells, lasso } = judged(detour({ weak: ["out", "back", "on"] }), "arrives");
   const { steps, loop } = lasso!;
   expect(violates(cells, "arrives", { steps, loop })).toBe(true);
-  // No loop; a loop that stops where `out` is owed; one that ends elsewhere.
+  // There is no loop; the loop stops in a state where `out` is enabled; the loop ends in another state.
   expect(violates(cells, "arrives", { steps, loop: 9 })).toBe(false);
   expect(violates(cells, "arrives", { steps: steps.slice(0, 1), loop: 0 })).toBe(false);
   expect(violates(cells, "arrives", { steps: steps.slice(0, 2), loop: 0 })).toBe(false);

@@ -13,16 +13,16 @@ import { type Pending, pendingStates } from "./pending.ts";
 
 type TemporalJudgement = {
   readonly verdict: Verdict;
-  /** A run that violates the property: its stem is a shortest one, and its loop is short. */
+  /** A run that violates the property: its stem is one of the shortest, and its loop is short. */
   readonly lasso: Lasso | null;
-  /** Where it holds: that it does so vacuously. Where it is unfinished: what ended the work. */
+  /** For `holds`: that the property holds vacuously. For `unfinished`: what ended the work. */
   readonly why?: string;
 };
 
 /**
- * A function that judges the temporal property of a name. The first call builds the graph.
+ * A function that judges the temporal property with a given name. Its first call builds the graph.
  *
- * @throws InputError where `fair` is wrong, or the system has no such property
+ * @throws InputError where `fair` has an unknown name, or (from the function) the system has no such property
  */
 export const temporalJudge = (
   cells: Cells,
@@ -89,10 +89,10 @@ const violation = (
   return lasso;
 };
 
-/** So many of the nearest fair states are tried, for the shortest loop. */
+/** How many of the nearest fair states are tried, to find the shortest loop. */
 const ENTRIES = 16;
 
-/** The states on fair loops that are nearest to the first state. */
+/** The states on fair loops that are nearest to the first state, at most ENTRIES of them. */
 const nearestFair = (
   { states, wayTo }: Pending,
   components: Int32Array,
@@ -106,7 +106,7 @@ const nearestFair = (
   return found;
 };
 
-/** The steps of these edges, which form a path from the first state. */
+/** The steps of the path that these edges form, from the first state on. */
 const pathAlong = (
   { targets, promises: promised, stepper }: Graph,
   promises: Promises,

@@ -1,4 +1,4 @@
-/** A run without end as a lasso: a path whose last state occurred before. */
+/** A run without end as a lasso: a path whose last state has occurred before. */
 import type { Cells } from "../cells/cells.ts";
 import type { PathStep } from "../explicit/explored.ts";
 import { unpacked } from "../properties/properties.ts";
@@ -8,15 +8,15 @@ import { isOwed, obligationOf } from "./obligation.ts";
 
 /** A stem and a loop. */
 export type Lasso = {
-  /** The first state, then steps; the last state is that after `loop` steps. */
+  /** The first state, then the steps. The last state is the same as that after `loop` steps. */
   readonly steps: readonly PathStep[];
-  /** How many steps come before the loop; all of them where the run stops for ever. */
+  /** The number of steps before the loop; if the run stops for ever, that is all of them. */
   readonly loop: number;
 };
 
 /**
  * Whether a run violates a temporal property: it is a lasso, an obligation is pending for ever, and every promise is
- * kept. Reads only the states of the lasso and their steps, so it checks the search for lassos.
+ * kept. It uses only the states of the lasso and the steps from these, so it checks the search that found the lasso.
  */
 export const violates = (cells: Cells, name: string, { steps, loop }: Lasso): boolean => {
   const round = steps.slice(loop);
@@ -28,7 +28,7 @@ export const violates = (cells: Cells, name: string, { steps, loop }: Lasso): bo
   );
 };
 
-/** Whether an obligation is pending at the end and met nowhere on the loop. */
+/** Whether the obligation is pending at the end, and no state of the loop meets it. */
 const isNeverMet = (cells: Cells, name: string, { steps, loop }: Lasso): boolean => {
   const { initially, arises, isMet } = obligationOf(cells, name);
   const met = steps.map(({ values }) => isMet(unpacked(values)));
@@ -40,7 +40,10 @@ const isNeverMet = (cells: Cells, name: string, { steps, loop }: Lasso): boolean
   return owed && !met.slice(loop).includes(true);
 };
 
-/** Whether each promise is kept on the loop, or, if weak, disabled once there, or, if strong, always. */
+/**
+ * Whether every promise is kept on the loop: by a step or, if weak, by a state that disables it, or, if strong, because
+ * no state enables it.
+ */
 const isFair = (cells: Cells, round: readonly PathStep[]): boolean => {
   const promises = promisesOf(cells);
   const stepper = stepperOf(cells);

@@ -4,9 +4,9 @@ import type { Cells } from "../cells/cells.ts";
 import type { View } from "../properties/predicate.ts";
 import { predicatesOf } from "../properties/properties.ts";
 
-/** When an obligation arises, and what meets it. */
+/** When an obligation arises, and which states meet it. */
 export type Obligation = {
-  /** Whether it is pending from the start, as for `eventually`. */
+  /** Whether the obligation is pending from the start, as for `eventually`. */
   readonly initially: boolean;
   readonly arises: (view: View) => boolean;
   readonly isMet: (view: View) => boolean;
@@ -33,7 +33,7 @@ export const obligationOf = (cells: Cells, name: string): Obligation => {
   };
 };
 
-/** Whether the obligation is pending after a state, given whether it was before. */
+/** Whether the obligation is pending in a state, given whether it was pending before. */
 export const isOwed = (
   wasOwed: boolean,
   { arises, isMet }: { arises: boolean; isMet: boolean },

@@ -1,18 +1,18 @@
 /**
- * Breadth-first search over pairs of a state and whether an obligation is pending there, so that each pair is
- * found by a shortest way.
+ * Breadth-first search over pairs of a state and whether an obligation is pending there, so that each pair is found by
+ * a shortest path.
  */
 import { type Poll, unlimited } from "../interruption.ts";
 import type { Graph } from "./graph.ts";
 import { isOwed, type Obligation } from "./obligation.ts";
 
-/** The states with a pending obligation. */
+/** The states in which an obligation may be pending. */
 export type Pending = {
   /** Whether the obligation arises at all, even if it is met at once. */
   readonly arises: boolean;
-  /** States in which it may be pending, nearest first. */
+  /** The states in which the obligation may be pending, the nearest first. */
   readonly states: Int32Array;
-  /** The edges of a shortest way to such a state with the obligation pending. */
+  /** The edges of a shortest path to such a state, with the obligation pending there. */
   readonly wayTo: (state: number) => readonly number[];
 };
 
@@ -24,7 +24,7 @@ export const pendingStates = (
 ): Pending => {
   const arising = table.where(arises);
   const meeting = table.where(isMet);
-  // A place is twice the number of a state, plus one where the obligation is pending.
+  // The index of a pair is twice the number of its state, plus 1 if the obligation is pending.
   const seen = new Uint8Array(2 * size);
   const cameFrom = new Int32Array(2 * size);
   const cameBy = new Int32Array(2 * size);

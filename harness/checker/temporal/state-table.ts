@@ -1,4 +1,4 @@
-/** The states of a search in packed rows of one layout, and a hash table from rows to their numbers. */
+/** The states of a search in packed rows of one layout, with a hash table from rows to the numbers of states. */
 import type { Cells } from "../cells/cells.ts";
 import { bitsFor, layoutOf, packed, valueAt } from "../cells/layout.ts";
 import type { Explored } from "../explicit/explored.ts";
@@ -8,13 +8,13 @@ import type { View } from "../properties/predicate.ts";
 /** The states of a search by number. */
 export type StateTable = {
   readonly states: number;
-  /** The number of a state given as ids by cell; -1: not among them. */
+  /** The number of a state that is given as ids by cell; -1 if it is not among the states. */
   readonly find: (values: Int32Array) => number;
-  /** For each state 1 where the predicate holds, else 0. */
+  /** An array with 1 for each state for which the predicate is true, and 0 for the others. */
   readonly where: (holds: (view: View) => boolean) => Uint8Array;
 };
 
-/** Packs the states of a search. Polls for each state that it packs, and each that it judges. */
+/** Packs the states of a search. Polls for each state that it packs, and for each state that `where` judges. */
 export const stateTable = (
   cells: Cells,
   { states, valuesAt }: Pick<Explored, "states" | "valuesAt">,
@@ -27,7 +27,7 @@ export const stateTable = (
   const capacity = 2 ** Math.ceil(Math.log2(states * 2 + 2));
   const table = new Int32Array(capacity); // Each entry is the number of a state plus 1, or 0.
 
-  /** The place of a row in the table, or the free one where it would stand. */
+  /** The index of a row in the table or, if the row is not there, of the free entry for it. */
   const place = (row: Int32Array): number => {
     let hash = 0;
     for (let k = 0; k < words; k++) {
@@ -53,7 +53,7 @@ export const stateTable = (
   return {
     states,
     find: (values) => {
-      // An id that is newer than the layout may not fit into its field.
+      // An id may be newer than the layout, and too large for its field.
       for (let cell = 0; cell < values.length; cell++)
         if (values[cell]! >= sizes[cell]!) return -1;
       return table[place(packed(layout, values))]! - 1;

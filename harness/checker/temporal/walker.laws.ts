@@ -1,4 +1,4 @@
-/** For tests: a graph written out, as a system of one process that walks it. */
+/** For tests: a graph given as a list of moves, as a system of one process that walks along it. */
 import { speaks } from "../../model/process.ts";
 import { one } from "../../model/roles.ts";
 import { type Fairness, type System, system } from "../../model/system.ts";
@@ -6,7 +6,7 @@ import { type Fairness, type System, system } from "../../model/system.ts";
 export type Move = readonly [from: number, action: string, to: number];
 
 export type Walk = {
-  /** The first move leads from the first state. */
+  /** The moves of the graph. The first move begins in the first state. */
   readonly moves: readonly Move[];
   readonly fair?: Fairness;
   readonly asked?: (state: number) => boolean;
@@ -14,7 +14,10 @@ export type Walk = {
   readonly within?: (state: number) => boolean;
 };
 
-/** It promises that it `arrives` at the goal, and that it `returns` there after each state where `asked` is true. */
+/**
+ * A system that promises that its process `arrives` at the goal, and that it `returns` there after each state for which
+ * `asked` is true.
+ */
 export const walker = ({ moves, fair, asked, goal, within }: Walk): System => {
   const { next, process } = speaks<number>();
   const names = new Set(moves.map(([, action]) => action));
