@@ -1,7 +1,8 @@
 /** What is claimed of the store by directory, part by part. */
 import { claims as ofMoves } from "./moves/claims.ts";
 import { claims as ofPartitioned } from "./partitioned/claims.ts";
+import { claims as ofRoom } from "./room/claims.ts";
 import { claims as ofStore } from "./store/claims.ts";
 
 /** The claims by name. */
-export const claims = { ...ofStore, ...ofMoves, ...ofPartitioned } as const;
+export const claims = { ...ofStore, ...ofMoves, ...ofPartitioned, ...ofRoom } as const;

@@ -24,6 +24,7 @@ test.each([
     2_916,
     6_374,
   ],
+  ["a new node beside two loaded ones", { work: "room", n: 1, old: 4 }, 538, 1_303],
   [
     "two directories, each for one key",
     { work: "partitioned", n: 1, stale: true },

@@ -9,6 +9,7 @@ import { compared } from "./compared.ts";
 import { moves } from "./moves/moves.ts";
 import { mutants } from "./mutants.ts";
 import { partitioned } from "./partitioned/partitioned.ts";
+import { room } from "./room/room.ts";
 import { type Rules, rules } from "./rules.ts";
 import { defaults, type Scope } from "./scope.ts";
 import { store } from "./store/store.ts";
@@ -18,9 +19,10 @@ type NameOf<S> = S extends System<infer N> ? N : never;
 type Name =
   | NameOf<ReturnType<typeof store>>
   | NameOf<ReturnType<typeof moves>>
-  | NameOf<ReturnType<typeof partitioned>>;
+  | NameOf<ReturnType<typeof partitioned>>
+  | NameOf<ReturnType<typeof room>>;
 
-const PARTS = { store, moves, partitioned } as const;
+const PARTS = { store, moves, partitioned, room } as const;
 
 const part = (scope: Scope, rules: Rules): System<Name> =>
   PARTS[scope.work as keyof typeof PARTS](scope, rules);
@@ -29,7 +31,7 @@ const part = (scope: Scope, rules: Rules): System<Name> =>
 export const directory = family({
   scope: defaults,
   rules,
-  limits: ({ n }) => ({
+  limits: ({ n, nodes, racks }) => ({
     work: Object.keys(PARTS),
     n: [1, 4],
     query: ["recursive", "iterative"],
@@ -46,6 +48,13 @@ export const directory = family({
     atOnce: [0, n],
     duplicates: [0, 1],
     directories: [1, 3],
+    nodes: [1, 6],
+    racks: [1, nodes],
+    capacity: [1, 9],
+    old: [0, n === 1 ? 4 : 0],
+    puts: [0, 4],
+    prefers: ["room", "turns"],
+    lostRacks: [0, racks],
   }),
   system: part,
   mutants,

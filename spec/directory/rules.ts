@@ -3,6 +3,13 @@ import { successor, type Token } from "../shared/placement.ts";
 import type { Scope } from "./scope.ts";
 import type { Copy } from "./store/messages.ts";
 
+/** Is a node on another rack than all of these nodes? */
+const isOnOtherRack = (
+  node: string,
+  others: readonly string[],
+  racks: Readonly<Record<string, number>>,
+): boolean => others.every((each) => racks[each] !== racks[node]);
+
 /** The correct decisions. */
 export const rules = {
   /** What a node holds after it was sent a copy. */
@@ -41,6 +48,13 @@ export const rules = {
   /** Does a directory serve a key, instead of passing the request on? */
   servesKey: (self: string, ring: readonly Token[], key: number): boolean =>
     successor(ring, key).machine === self,
+  /** Of `room`: may a node have a copy of a value, of which these nodes have one? And if it is moved there? */
+  fits: isOnOtherRack,
+  fitsMoved: isOnOtherRack,
+  /** Does the directory count the values that a node was sent and has not confirmed? */
+  countsUnderWay: true as boolean,
+  /** Is a put sent to another node when one that it waits for is lost? */
+  picksAnother: true as boolean,
 };
 
 /** The decisions, correct or a mutant's. */

@@ -2,7 +2,7 @@
 export const defaults = {
   /**
    * Which part: `store`, puts and gets; `moves`, a key that moves, is copied again, or leaves a slow node;
-   * `partitioned`, several directories, each for some of the keys.
+   * `partitioned`, several directories, each for some of the keys; `room`, the choice of nodes for values.
    */
   work: "store" as string,
   /** How many nodes have a copy of the key. */
@@ -44,6 +44,19 @@ export const defaults = {
   /** Of `partitioned`: how many directories there are, and does the last client know only the first of them? */
   directories: 2,
   stale: false,
+  /** Of `room`: how many nodes there are, on how many racks, and for how many values each node has room. */
+  nodes: 3,
+  racks: 3,
+  capacity: 9,
+  /** How many values each node but the last has at first, and how many new values are put. */
+  old: 0,
+  puts: 2,
+  /** Does a new value go where there is `room`, or to the nodes in their `turns`? */
+  prefers: "room" as string,
+  /** Does the directory move values from the node with most to the one with fewest? */
+  rebalances: true,
+  /** How many racks are lost for good. */
+  lostRacks: 0,
 };
 
 /** One value for each parameter. */
