@@ -184,7 +184,9 @@ export type Followed<R> = {
 
 /** How paths of the spec at one scope are played on nodes. */
 export type Staging = Pick<Steering, "start" | "dialect" | "request"> &
-  Partial<Pick<Steering, "membersOf" | "acts" | "joint" | "hidden" | "lacks">> & {
+  Partial<
+    Pick<Steering, "membersOf" | "acts" | "joint" | "hidden" | "lacks" | "chooses">
+  > & {
     /** The node in which a process of the spec lives; `nth` in its role, from 0. */
     readonly placeOf: (role: string, nth: number) => string;
     /** All nodes; those in which processes live where it is left out. */

@@ -95,7 +95,8 @@ const tooMany = ({ name }: System, most: number): InputError =>
 
 /** A step of the explorer as the implementation is to take it. */
 export const specStep = (cells: Cells, step: TakenStep): SpecStep => {
-  const label = labelOf(cells, step);
+  const sends = step.sends.map((letter) => cells.letters.values[letter]!);
+  const label = { ...labelOf(cells, step), ...(sends.length > 0 && { sends }) };
   const [first] = step.responses;
   if (first === undefined) return label;
   const client = label.client ?? first.client;

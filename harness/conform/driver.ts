@@ -41,6 +41,7 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
     world,
     take: async (step) => {
       steering.expect?.(step);
+      steering.chooses?.(step.sends ?? []);
       const refusal = await refusalOf(step);
       if (refusal !== null) return { type: "refused", why: refusal };
       const why = misanswered(step, clients.answers(taken));

@@ -62,7 +62,7 @@ const stepOf = (told: TraceEvent & { readonly age?: number }): SpecStep => {
   const { node, action, message, op, age, ...event } = told;
   return {
     ...(op as Pick<SpecStep, "client" | "request" | "result" | "also"> | undefined),
-    ...(event as Pick<SpecStep, "name" | "args" | "kept">),
+    ...(event as Pick<SpecStep, "name" | "args" | "kept" | "sends">),
     action: action as SpecStep["action"],
     node,
     ...(message && { letter: age === undefined ? message : { ...message, age } }),

@@ -14,6 +14,8 @@ import type { CountedQuirk } from "./quirks.ts";
 
 /** A step of the spec that the implementation is to take. */
 export type SpecStep = Omit<PathEntry, "sends" | "responses" | "changed"> & {
+  /** What the spec sends in this step, where it is known. */
+  readonly sends?: readonly Letter[];
   /** What `client` is answered in this step; it is not when this is missing. */
   readonly result?: unknown;
   /** What other clients are answered. */
@@ -35,6 +37,11 @@ export type Steering = {
   readonly request: (request: Json, client: string) => Json;
   /** Takes note of what a node traced. */
   readonly note?: (told: SteeredEvent) => void;
+  /**
+   * What the spec sends in the next step, told before it is taken: where the spec leaves a choice open, such as which
+   * replica a get reads, the world can have the node choose the same.
+   */
+  readonly chooses?: (sends: readonly Letter[]) => void;
   /** Takes note of a step of the spec before the implementation is made to take it. */
   readonly expect?: (step: SpecStep) => void;
   /** Where the implementation and a state of the spec, as properties see it, do not agree; or null. */

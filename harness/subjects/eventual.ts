@@ -14,10 +14,10 @@ import type { CoverScope } from "../conform/cover-scopes.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
 import { correspondence } from "./eventual/correspondence.ts";
-import { kv } from "./eventual/dialect.ts";
 import { staging } from "./eventual/staging.ts";
 import { realSchedule, schedule, settled } from "./eventual/workload.ts";
 import { storeWords } from "./shared/client-words.ts";
+import { kv } from "./shared/kv.ts";
 
 /**
  * More nodes than homes, so that a put has a spare. Gets go to homes alone: a spare in place of a slow home

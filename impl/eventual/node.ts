@@ -10,13 +10,13 @@ import { type Body, type Json, type Message, type Node, needing } from "../ports
 import { type ClientRequest, errors, type Key, refusal } from "../store/clients.ts";
 import { nextBoot, reachesDisk } from "../store/disk-failures.ts";
 import { type StorePorts, storePorts } from "../store/ports.ts";
+import { preference } from "../store/preference.ts";
 import { refusalOf, TimedOut } from "../store/refusals.ts";
 import { type Copy, newest } from "../store/version.ts";
 import { Wire } from "../store/wire.ts";
 import { HybridClock } from "./hybrid-clock.ts";
 import { type PeerMessage, parse } from "./messages.ts";
 import { type EventualOptions, type EventualSettings, settings } from "./options.ts";
-import { preference } from "./preference.ts";
 import { SloppyPoll } from "./sloppy-poll.ts";
 import { StoredCopies } from "./stored-copies.ts";
 

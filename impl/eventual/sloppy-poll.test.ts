@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { preference } from "../store/preference.ts";
 import { settings } from "./options.ts";
-import { preference } from "./preference.ts";
 import { SloppyPoll } from "./sloppy-poll.ts";
 
 const members = ["n1", "n2", "n3", "n4", "n5"];

@@ -1,7 +1,7 @@
 /** How the node of `impl/eventual` and the processes of `spec/eventual` correspond. */
 import { match, P } from "ts-pattern";
-import { preference } from "../../../impl/eventual/preference.ts";
 import type { Json } from "../../../impl/ports.ts";
+import { preference } from "../../../impl/store/preference.ts";
 import { coordinator } from "../../../spec/eventual/coordinator.ts";
 import { home } from "../../../spec/eventual/home.ts";
 import { type Copy, type Message, unwritten } from "../../../spec/eventual/messages.ts";

@@ -1,8 +1,8 @@
 /** How paths of `spec/eventual` are played on nodes of `impl/eventual`. */
 import { startEventual } from "../../../impl/eventual/node.ts";
 import { type EventualFault, settings } from "../../../impl/eventual/options.ts";
-import { preference } from "../../../impl/eventual/preference.ts";
 import type { Json } from "../../../impl/ports.ts";
+import { preference } from "../../../impl/store/preference.ts";
 import { passOverAction } from "../../../spec/eventual/coordinator.ts";
 import { offerAction } from "../../../spec/eventual/home.ts";
 import { type Scope, workloads } from "../../../spec/eventual/scope.ts";
@@ -12,9 +12,9 @@ import { firing } from "../../conform/firing.ts";
 import type { Scope as AnyScope } from "../../model/family.ts";
 import type { NodeId } from "../../model/process.ts";
 import { ids } from "../../model/roles.ts";
+import { kv } from "../shared/kv.ts";
 import { numbered } from "../shared/numbered.ts";
 import { askedFor } from "../shared/register-words.ts";
-import { kv } from "./dialect.ts";
 
 const KEY = "k";
 

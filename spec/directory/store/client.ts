@@ -14,12 +14,17 @@ export type Client = {
 
 const { next, process } = speaks<Client, Message, Request, Result>();
 
-/** A client of a store whose replicas are these nodes, which it does not know until it has looked. */
+/**
+ * A client of a store whose replicas are these nodes, which it does not know until it has looked.
+ *
+ * @param master the name of the directory
+ */
 export const client = (
   self: string,
   nodes: readonly string[],
   scope: Scope,
   rules: Rules,
+  master = "directory",
 ) => {
   const end = ({ op }: Client, result: Result) =>
     next({ op, request: null, put: null }).respond(result);
@@ -41,7 +46,7 @@ export const client = (
       const op = before.op + 1;
       const asked = next({ ...before, op, request });
       return asked.send(
-        "directory",
+        master,
         scope.query === "recursive"
           ? { ...request, client: self, op }
           : { type: "look", client: self, op, for: request.type },
@@ -54,7 +59,8 @@ export const client = (
         case "value":
           return end(me, body.result);
         case "found":
-          return found(me, body);
+          // A put that has its number keeps it: a later one could overwrite the puts in between.
+          return me.put === null ? found(me, body) : ignored;
         case "stored": {
           const put = storedBy(me.put!, from);
           return isReplicated(put, nodes, scope, rules)

@@ -1,6 +1,9 @@
-import type { Key } from "../store/clients.ts";
+import type { Key } from "./clients.ts";
 
-/** All members in the order in which a node asks them for a key: its homes, then its spares. */
+/**
+ * All members in the order of a key: the first ones keep it, the others are its spares. The order is the same at every
+ * member, and each of them comes first for about the same number of keys.
+ */
 export const preference = (key: Key, members: readonly string[]): readonly string[] => {
   const ring = [...members].sort();
   const start = hash(JSON.stringify(key)) % ring.length;

@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { subject } from "./directory.ts";
+import { isRightInRuns, keepsTraces, simulating, specFinds } from "./shared/runs.laws.ts";
+
+const simulated = simulating(subject);
+
+keepsTraces(subject);
+
+describe("the judges of a run", () => {
+  isRightInRuns(subject, 24);
+
+  specFinds(subject, {
+    faults: [
+      "acknowledge-at-first",
+      "acknowledge-before-flush",
+      "acknowledge-before-next",
+      "begin-beside",
+      "forget-on-restart",
+      "forget-waiting",
+      "keep-last-arrival",
+      "read-slowest",
+    ],
+    seeds: 8,
+  });
+
+  // Which seeds show a fault depends on luck; these do.
+  test("the spec finds acknowledge-failed-flush", async () => {
+    const { conformance } = await simulated(59, ["acknowledge-failed-flush"]);
+    expect(conformance.verdict).toBe("violated");
+  });
+
+  // A network may deliver twice, and a spec that was sent a put twice numbers it twice, too.
+  test.each([
+    ["acknowledge-before-flush", 18, "violated"],
+    ["forget-on-restart", 18, "violated"],
+    ["number-anew", 5, "holds"],
+  ])("the clients' answers show %s", async (fault, seed, spec) => {
+    const { conformance, promises } = await simulated(seed, [fault]);
+    expect(conformance.verdict).toBe(spec);
+    expect(promises[0]!.verdict).toBe("violated");
+  });
+});

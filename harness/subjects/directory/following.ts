@@ -1,0 +1,69 @@
+/** By which part of the spec, and at which scope, a run of the store by directory is followed, and a path is played. */
+import { P } from "ts-pattern";
+import { type DirectoryFault, directoryFaults } from "../../../impl/directory/options.ts";
+import { directory } from "../../../spec/directory/directory.ts";
+import type { Rules } from "../../../spec/directory/rules.ts";
+import { defaults, type Scope } from "../../../spec/directory/scope.ts";
+import type { Follower } from "../../conform/conform.ts";
+import type { Correspondence, Staging } from "../../conform/correspondence.ts";
+import { corresponding } from "../../conform/corresponding.ts";
+import { shaped } from "../../conform/shaped.ts";
+import type { Implementation, SameMistake, TraceEvent } from "../../conform/subject.ts";
+import type { Scope as AnyScope } from "../../model/family.ts";
+import { correspondence as ofStore } from "./store.ts";
+import { staging as storeStaging } from "./store-staging.ts";
+import { members } from "./workload.ts";
+
+type Part = {
+  readonly correspondence: Correspondence<Rules>;
+  readonly staging: (scope: Scope, faults: readonly DirectoryFault[]) => Staging;
+};
+
+const parts: Readonly<Record<string, Part>> = {
+  store: { correspondence: ofStore, staging: storeStaging },
+};
+
+const bondOf = (scope: Scope, sameMistake: SameMistake<DirectoryFault> = {}) => {
+  const { correspondence, staging } = parts[scope.work]!;
+  return corresponding({
+    family: directory,
+    correspondence,
+    scope,
+    members,
+    staging: (at: AnyScope, faults) => staging(at as Scope, faults),
+    faults: directoryFaults,
+    sameMistake,
+  });
+};
+
+const agreed = {
+  agreed: {
+    query: P.string,
+    replication: P.string,
+    acks: P.string,
+  },
+} as const;
+
+/** The scope at which a run is followed: the first member that starts says with which options. */
+const scopeOf = ({ state }: TraceEvent): Scope => {
+  const { query, replication, acks } = shaped(agreed, state).agreed;
+  return { ...defaults, query, replication, acks };
+};
+
+/** A follower of one run. */
+export const follower = (): Follower => {
+  let chosen: Follower | undefined;
+  return {
+    follow: (event) => {
+      if (event.action === "start") chosen ??= bondOf(scopeOf(event)).follower();
+      chosen?.follow(event);
+    },
+    quirks: () => (chosen ?? bondOf(defaults).follower()).quirks(),
+  };
+};
+
+/** How paths are played. */
+export const steering =
+  (sameMistake: SameMistake<DirectoryFault>): NonNullable<Implementation["steering"]> =>
+  (scope, faults, mutant) =>
+    bondOf(scope as Scope, sameMistake).steering(scope, faults, mutant);

@@ -1,0 +1,58 @@
+/** How the store by directory is run: its members, their options by seed, and what clients ask. */
+import { startDirectory } from "../../../impl/directory/node.ts";
+import {
+  type DirectoryOptions,
+  directoryFaults,
+} from "../../../impl/directory/options.ts";
+import { inBothWorlds, moduleBeside } from "../../conform/both-worlds.ts";
+import type { Json } from "../../conform/subject.ts";
+import { type Schedule, scheduleFrom } from "../../simulate/schedule.ts";
+import { kv } from "../shared/kv.ts";
+
+/** The directory, then the nodes. */
+export const members = ["d", "n1", "n2", "n3"] as const;
+
+const KEYS = ["k", "l"];
+
+/** With what options members are run; the seed decides which. */
+const variants: readonly DirectoryOptions[] = [
+  { query: "iterative", replication: "iterative", moves: false },
+  { query: "recursive", replication: "iterative", moves: false },
+  { query: "recursive", replication: "recursive", moves: false },
+  { query: "iterative", replication: "recursive", moves: false },
+];
+
+const worldsWith = (options: DirectoryOptions) =>
+  inBothWorlds({
+    nodes: members,
+    start: startDirectory,
+    program: {
+      module: moduleBeside("../../../impl/directory/node", import.meta.url),
+      start: "startDirectory",
+    },
+    options: { replicas: 2, ...options },
+    faults: directoryFaults,
+    dialect: kv,
+  });
+
+const byVariant = variants.map(worldsWith);
+
+/** The members in either world. */
+export const worlds: ReturnType<typeof worldsWith> = {
+  ...byVariant[0]!,
+  simulate: (run, faults) => byVariant[run.seed % variants.length]!.simulate(run, faults),
+};
+
+/** The schedule of a simulated run that a seed decides. */
+export const schedule = (seed: number): Schedule<Json> =>
+  scheduleFrom<Json>(seed, {
+    nodes: members,
+    clients: ["c1", "c2", "c3", "c4"],
+    requests: 40,
+    request: (random, nth) => {
+      const key = random.pick(KEYS);
+      return random.chance(0.5)
+        ? { type: "write", key, value: random.chance(0.15) ? null : nth }
+        : { type: "read", key };
+    },
+  });

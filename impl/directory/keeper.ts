@@ -1,0 +1,135 @@
+import { reachesDisk } from "../store/disk-failures.ts";
+import type { Wire } from "../store/wire.ts";
+import type { Answer, Copy, ToNode } from "./messages.ts";
+import type { DirectorySettings } from "./options.ts";
+import type { Slot, Slots } from "./slots.ts";
+
+type Of<T extends ToNode["type"]> = Extract<ToNode, { readonly type: T }>;
+
+/** A node: it keeps copies, passes puts on, and hands keys over. */
+export class Keeper {
+  readonly #wire: Wire;
+  readonly #settings: DirectorySettings;
+  readonly #slots: Slots;
+  /** By operation, a put that was passed on: who waits for the acknowledgement of the next node. */
+  readonly #passed = new Map<string, { readonly from: string; readonly next: string }>();
+
+  constructor(wire: Wire, settings: DirectorySettings, slots: Slots) {
+    this.#wire = wire;
+    this.#settings = settings;
+    this.#slots = slots;
+  }
+
+  /** Takes a message to a node. */
+  receive(from: string, message: ToNode): void {
+    switch (message.type) {
+      case "keep":
+        void reachesDisk(this.#write(from, message));
+        return;
+      case "fetch":
+        void reachesDisk(this.#read(from, message));
+        return;
+      case "copy":
+        void reachesDisk(this.#copy(message));
+        return;
+      case "install":
+        void reachesDisk(this.#install(message));
+        return;
+      case "drop":
+        void reachesDisk(this.#drop(message));
+    }
+  }
+
+  /** A node has acknowledged a put: this one passes that back, if it had passed the put on to it. */
+  passBack(
+    by: string,
+    { op, key, epoch }: Extract<Answer, { readonly type: "stored" }>,
+  ): void {
+    const passed = this.#passed.get(op);
+    if (passed === undefined || passed.next !== by) return;
+    this.#passed.delete(op);
+    this.#wire.send(passed.from, { type: "stored", op, key, epoch });
+  }
+
+  /** Does a client's message under a mapping of this epoch still count? */
+  #accepts(epoch: number, { epoch: own }: Slot): boolean {
+    const { checksEpochs, has } = this.#settings;
+    return !checksEpochs || epoch >= own || has("accept-any-epoch");
+  }
+
+  async #write(from: string, message: Of<"keep">): Promise<void> {
+    const { op, key, epoch, copy } = message;
+    const [to, ...rest] = message.rest;
+    const isKept = await this.#slots.change({ op, key, by: "keep" }, (now) =>
+      this.#accepts(epoch, now)
+        ? { epoch: Math.max(epoch, now.epoch), held: this.#kept(now.held, copy) }
+        : undefined,
+    );
+    const answer = { op, key, epoch };
+    if (!isKept) this.#wire.send(from, { type: "old", ...answer });
+    else if (to === undefined) this.#wire.send(from, { type: "stored", ...answer });
+    else {
+      const { acks, has } = this.#settings;
+      const waits = acks === "all" && !has("acknowledge-before-next");
+      if (waits) this.#passed.set(op, { from, next: to });
+      this.#wire.send(to, { ...message, rest });
+      if (!waits) this.#wire.send(from, { type: "stored", ...answer });
+    }
+  }
+
+  /** Which of two copies a node keeps. */
+  #kept(held: Copy | null, sent: Copy): Copy {
+    const { versions, has } = this.#settings;
+    const isOld = held !== null && sent.version < held.version;
+    return versions && isOld && !has("keep-last-arrival") ? held : sent;
+  }
+
+  async #read(from: string, { op, key, epoch }: Of<"fetch">): Promise<void> {
+    const slot = this.#slots.get(key);
+    if (!this.#accepts(epoch, slot))
+      return this.#wire.send(from, { type: "old", op, key, epoch });
+    // From now on older mappings are refused, also after a crash.
+    if (epoch > slot.epoch)
+      await this.#slots.change({ op, key, by: "fetch" }, (now) => ({
+        ...now,
+        epoch: Math.max(epoch, now.epoch),
+      }));
+    const result = this.#slots.get(key).held?.value ?? null;
+    this.#wire.send(from, { type: "value", op, key, epoch, result });
+  }
+
+  /** Copies the value to a node that is to keep it from now on. */
+  async #copy({ key, epoch, to }: Of<"copy">): Promise<void> {
+    let copy: Copy | null = null;
+    const isKept = await this.#slots.change({ op: null, key, by: "copy" }, (now) => {
+      copy = now.held;
+      if (epoch < now.epoch) return undefined;
+      return {
+        epoch,
+        held: this.#settings.has("drop-before-installed") ? null : now.held,
+      };
+    });
+    if (isKept) this.#wire.send(to, { type: "install", key, epoch, copy });
+  }
+
+  async #install({ key, epoch, copy }: Of<"install">): Promise<void> {
+    const older = this.#settings.has("install-older");
+    const isKept = await this.#slots.change({ op: null, key, by: "install" }, (now) =>
+      epoch < now.epoch
+        ? undefined
+        : { epoch, held: older ? copy : newer(now.held, copy) },
+    );
+    if (isKept)
+      this.#wire.send(this.#settings.directory, { type: "installed", key, epoch });
+  }
+
+  async #drop({ key, epoch }: Of<"drop">): Promise<void> {
+    await this.#slots.change({ op: null, key, by: "drop" }, (now) =>
+      epoch < now.epoch ? undefined : { epoch, held: null },
+    );
+  }
+}
+
+/** The copy with the higher number. */
+const newer = (held: Copy | null, sent: Copy | null): Copy | null =>
+  held !== null && (sent === null || sent.version < held.version) ? held : sent;

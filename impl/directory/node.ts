@@ -1,0 +1,153 @@
+/**
+ * A key-value store whose directory maps keys to nodes. One member is the directory; the others keep values; and
+ * every member is the agent of its clients: it asks the directory, which relays or names the nodes of a key. The
+ * protocol on paper leaves open disk, retries and time: they are decided here.
+ */
+import { type Message, type Node, needing, type Ports } from "../ports.ts";
+import { errors, refused } from "../store/clients.ts";
+import { nextBoot } from "../store/disk-failures.ts";
+import { storePorts } from "../store/ports.ts";
+import { Wire } from "../store/wire.ts";
+import { Agent } from "./agent.ts";
+import { Keeper } from "./keeper.ts";
+import { Mappings } from "./mappings.ts";
+import { Master } from "./master.ts";
+import { type Answer, isAnswer, isToNode, type PeerMessage, parse } from "./messages.ts";
+import { type DirectoryOptions, type DirectorySettings, settings } from "./options.ts";
+import { Slots } from "./slots.ts";
+
+const directoryPorts = [...storePorts, "entropy"] as const;
+type DirectoryPorts = Ports<(typeof directoryPorts)[number]>;
+
+/**
+ * Starts a member.
+ *
+ * @throws RangeError when the directory is no member, or there are not so many nodes as replicas
+ */
+export const startDirectory = needing(
+  directoryPorts,
+  (ports: DirectoryPorts, options: DirectoryOptions = {}) =>
+    DirectoryMember.start(ports, options),
+);
+
+/** The parts of a member that outlast none of its starts. */
+type Parts = {
+  readonly wire: Wire;
+  readonly agent: Agent;
+  /** Of a member that is no directory. */
+  readonly keeper: Keeper | null;
+  /** Of the directory. */
+  readonly master: Master | null;
+};
+
+class DirectoryMember implements Node {
+  readonly #ports: DirectoryPorts;
+  readonly #settings: DirectorySettings;
+  readonly #parts: Parts;
+
+  private constructor(ports: DirectoryPorts, settings: DirectorySettings, parts: Parts) {
+    this.#ports = ports;
+    this.#settings = settings;
+    this.#parts = parts;
+  }
+
+  static async start(
+    ports: DirectoryPorts,
+    options: DirectoryOptions,
+  ): Promise<DirectoryMember> {
+    const chosen = settings(ports.nodes, options);
+    const boot = await nextBoot(ports, chosen.retryMs);
+    const slots = await Slots.open(ports, chosen);
+    const mappings = await Mappings.open(ports, chosen);
+    const { query, replication, acks, moves } = chosen;
+    ports.trace({
+      action: "start",
+      state: {
+        boot,
+        agreed: { query, replication, acks, moves },
+        slots: slots.entries(),
+        mappings: mappings.told(),
+      },
+    });
+    const wire = new Wire(ports, boot);
+    const anyOf = (count: number): number => ports.entropy.bytes(1)[0]! % count;
+    const means = { ports, wire, settings: chosen, mappings, anyOf };
+    const isDirectory = ports.self === chosen.directory;
+    const master = isDirectory ? new Master(means) : null;
+    const keeper = isDirectory ? null : new Keeper(wire, chosen, slots);
+    master?.resume();
+    return new DirectoryMember(ports, chosen, {
+      wire,
+      master,
+      keeper,
+      agent: new Agent(means),
+    });
+  }
+
+  receive(message: Message): void {
+    const { wire, agent } = this.#parts;
+    const parsed = parse(message, this.#ports.nodes);
+    switch (parsed.type) {
+      case "read":
+      case "write":
+        void agent.serve(message, parsed);
+        return;
+      case "init":
+        wire.received(message, parsed);
+        wire.confirmInit(message);
+        return;
+      case "refused":
+        wire.received(message, parsed);
+        wire.refuse(message, parsed);
+        return;
+      case "ignored":
+        wire.received(message, parsed);
+        return;
+      default:
+        this.#take(message, parsed);
+    }
+  }
+
+  /** Takes a message of a member. */
+  #take(message: Message, parsed: PeerMessage): void {
+    const { wire } = this.#parts;
+    const why = this.#misplaced(message.src, parsed);
+    wire.received(message, why === null ? parsed : { type: "refused" });
+    if (why !== null) wire.refuse(message, refused(errors.malformed, why));
+    else if (isAnswer(parsed)) this.#answered(message.src, parsed);
+    else if (isToNode(parsed)) this.#parts.keeper!.receive(message.src, parsed);
+    else this.#parts.master!.receive(message.src, parsed);
+  }
+
+  /** Why a message must not be taken here, or from this sender; null: it may. */
+  #misplaced(from: string, message: PeerMessage): string | null {
+    const { directory } = this.#settings;
+    const { master, keeper } = this.#parts;
+    const { type } = message;
+    if (isToNode(message)) {
+      if (keeper === null) return `${type} is for nodes, and this is the directory`;
+      const isOfDirectory = type === "copy" || type === "drop";
+      return isOfDirectory && from !== directory
+        ? `only the directory says ${type}, and ${from} is not the directory`
+        : null;
+    }
+    if (!isAnswer(message))
+      return master === null
+        ? `${type} is for the directory, which is ${directory}`
+        : null;
+    return (type === "done" || type === "found") && from !== directory
+      ? `only the directory says ${type}, and ${from} is not the directory`
+      : null;
+  }
+
+  #answered(from: string, answer: Answer): void {
+    const { agent, keeper, master } = this.#parts;
+    const isRelayed = this.#settings.query === "recursive";
+    if (answer.type === "stored") {
+      keeper?.passBack(from, answer);
+      if (isRelayed) master?.stored(from, answer);
+    }
+    if (answer.type === "value" && isRelayed) master?.value(answer);
+    else agent.receive(from, answer);
+  }
+}
