@@ -92,7 +92,7 @@ export const classSpace = (
       return;
     }
     if (number === mostClasses) throw tooMany(system, mostClasses);
-    firsts.push(specStep(cells, step));
+    firsts.push(specStep(cells, step, row));
     edgesOf.push(1);
   };
   const row = new Int32Array(cells.count);

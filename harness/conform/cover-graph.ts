@@ -2,7 +2,7 @@
 import { type Cells, cellsOf } from "../checker/cells/cells.ts";
 import { worldsOf } from "../checker/cells/world.ts";
 import { initialRow } from "../checker/rules/initial-row.ts";
-import { labelOf, type Path, pathOf } from "../checker/rules/path.ts";
+import { expiringIn, labelOf, type Path, pathOf } from "../checker/rules/path.ts";
 import { type Successor, stepperOf, type TakenStep } from "../checker/rules/stepper.ts";
 import { InputError } from "../model/input-error.ts";
 import type { System } from "../model/system.ts";
@@ -78,7 +78,7 @@ export const growingGraph = (cells: Cells): GrowingGraph => {
     },
     rows,
     add: (from, { step, values }) => {
-      const edge = { ...specStep(cells, step), from, to: numberOf(values) };
+      const edge = { ...specStep(cells, step, rows[from]!), from, to: numberOf(values) };
       edges.push(edge);
       steps.push(step);
       return edge;
@@ -93,10 +93,14 @@ const tooMany = ({ name }: System, most: number): InputError =>
       "or cover them by classes: --cover classes",
   );
 
-/** A step of the explorer as the implementation is to take it. */
-export const specStep = (cells: Cells, step: TakenStep): SpecStep => {
+/** A step of the explorer, from the state of these ids by cell, as the implementation is to take it. */
+export const specStep = (cells: Cells, step: TakenStep, before: Int32Array): SpecStep => {
   const sends = step.sends.map((letter) => cells.letters.values[letter]!);
-  const label = { ...labelOf(cells, step), ...(sends.length > 0 && { sends }) };
+  const label = {
+    ...labelOf(cells, step),
+    ...(sends.length > 0 && { sends }),
+    ...expiringIn(cells, step, before),
+  };
   const [first] = step.responses;
   if (first === undefined) return label;
   const client = label.client ?? first.client;

@@ -42,7 +42,8 @@ export const driverOf = async (steering: Steering): Promise<Driver> => {
     take: async (step) => {
       steering.expect?.(step);
       steering.chooses?.(step.sends ?? []);
-      const refusal = await refusalOf(step);
+      const { expired = [] } = step;
+      const refusal = await travelling.whileExpiring(expired, () => refusalOf(step));
       if (refusal !== null) return { type: "refused", why: refusal };
       const why = misanswered(step, clients.answers(taken));
       taken++;

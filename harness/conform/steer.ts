@@ -48,23 +48,37 @@ export const steer = async ({ events }: Trace, steering: Steering): Promise<Stee
 };
 
 /** A file keeps a body without a type under `value`: the letter that is on its way is the one without it. */
-const unwrapped = (step: SpecStep, isFlying: (letter: Letter) => boolean): SpecStep => {
-  const { letter } = step;
-  if (letter === undefined || !isMatching(wrapped, letter.body)) return step;
-  const bare = { ...letter, body: letter.body.value };
-  return !isFlying(letter) && isFlying(bare) ? { ...step, letter: bare } : step;
+const unwrapped = (
+  { letter, expired, ...step }: SpecStep,
+  isFlying: (letter: Letter) => boolean,
+): SpecStep => {
+  const bareOf = (told: Letter): Letter => {
+    if (!isMatching(wrapped, told.body)) return told;
+    const bare = { ...told, body: told.body.value };
+    return !isFlying(told) && isFlying(bare) ? bare : told;
+  };
+  return {
+    ...step,
+    ...(letter && { letter: bareOf(letter) }),
+    ...(expired && { expired: expired.map(bareOf) }),
+  };
 };
 
 const wrapped = { type: "value", value: P.any } as const;
 
 /** What a path's file says of a step, as the spec's own. */
-const stepOf = (told: TraceEvent & { readonly age?: number }): SpecStep => {
-  const { node, action, message, op, age, ...event } = told;
+const stepOf = (
+  told: TraceEvent & Pick<SpecStep, "expired"> & { readonly age?: number },
+): SpecStep => {
+  const { node, action, message, op, age, expired, ...event } = told;
   return {
     ...(op as Pick<SpecStep, "client" | "request" | "result" | "also"> | undefined),
     ...(event as Pick<SpecStep, "name" | "args" | "kept" | "sends">),
     action: action as SpecStep["action"],
     node,
+    ...(expired && {
+      expired: expired.map(({ from, to, body }) => ({ from, to, body })),
+    }),
     ...(message && { letter: age === undefined ? message : { ...message, age } }),
   };
 };

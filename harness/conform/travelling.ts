@@ -79,16 +79,33 @@ export const travellingIn = (world: SteeredWorld, steering: Steering) => {
     ...world.datagrams.map((each) => sentAsBytes(world, each, steering.packetOf)),
     ...world.segments.map((each) => ofStream(world, each, steering.segmentOf)),
   ];
+  const find = (
+    { from, to, body, age }: Letter,
+    among: (sent: object) => boolean = () => true,
+  ): Travelling | undefined =>
+    all().find(
+      (each) =>
+        each.from === placeOf(from) &&
+        each.to === placeOf(to) &&
+        (age === undefined || age === ageOf(each)) &&
+        among(each.sent) &&
+        isDeepStrictEqual(each.letter(), { from, to, body }),
+    );
   return {
     /** The message, the datagram or the segment that is this letter, and as old. */
-    find: ({ from, to, body, age }: Letter): Travelling | undefined =>
-      all().find(
-        (each) =>
-          each.from === placeOf(from) &&
-          each.to === placeOf(to) &&
-          (age === undefined || age === ageOf(each)) &&
-          isDeepStrictEqual(each.letter(), { from, to, body }),
-      ),
+    find: (letter: Letter): Travelling | undefined => find(letter),
+
+    /** After the step these letters are not on their way any more: each was before it. */
+    whileExpiring: async <R>(
+      expired: readonly Letter[],
+      step: () => Promise<R>,
+    ): Promise<R> => {
+      if (expired.length === 0) return step();
+      const before = new Set(all().map(({ sent }) => sent));
+      const result = await step();
+      for (const letter of expired) find(letter, (sent) => before.has(sent))?.take();
+      return result;
+    },
 
     /** What was on its way before is a tick older afterwards, or has vanished. */
     whileTimePasses: async (pass: () => Promise<void>): Promise<void> => {

@@ -23,6 +23,8 @@ export type PathEvent = TraceEvent & {
   readonly kept?: true;
   readonly cut?: Json;
   readonly sends: readonly TraceMessage[];
+  /** Messages that vanish from the network with the step. */
+  readonly expired?: readonly TraceMessage[];
 };
 
 type About = {
@@ -140,7 +142,7 @@ const eventOf = (
   at: number,
   idOf: Identities,
 ): PathEvent => {
-  const { action, node, name, args, letter, kept, cut, sends, changed } = entry;
+  const { action, node, name, args, letter, kept, cut, sends, expired, changed } = entry;
   const stays = kept === true || system.environment.network === "set";
   const op = opOf(entry);
   const message = letter && messageOf(letter, idOf.arrived(letter, stays));
@@ -155,6 +157,9 @@ const eventOf = (
     ...(kept === undefined ? {} : { kept }),
     ...(cut === undefined ? {} : { cut: plainJson(cut) }),
     ...(op === undefined ? {} : { op }),
+    ...(expired === undefined
+      ? {}
+      : { expired: expired.map((gone) => messageOf(gone, idOf.arrived(gone, false))) }),
     sends: sends.map((sent) => messageOf(sent, idOf.sent(sent))),
     state: plainJson(changed),
   };

@@ -27,11 +27,23 @@ const faults = {
 const cover: readonly CoverScope[] = [
   { ...defaults, work: "whole files" },
   { ...defaults, work: "whole files", waits: false },
+  { ...defaults, work: "whole files", waits: false, loss: 1 },
   { ...defaults, work: "whole files", partitions: 1 },
   { ...defaults, work: "read only", loss: 1 },
   { ...defaults, work: "whole files", clients: 1, crashes: 1, crashing: "clients" },
+  { ...defaults, work: "whole files", crashes: 1, crashing: "clients" },
   { ...defaults, work: "whole files", clients: 1, crashes: 1 },
   { ...defaults, work: "whole files", lease: 1 },
+  { ...defaults, work: "whole files", lease: 1, waits: false },
+  {
+    ...defaults,
+    work: "whole files",
+    clients: 1,
+    lease: 1,
+    recovery: "leases",
+    crashes: 1,
+  },
+  { ...defaults, work: "whole files", partitions: 1, givesUp: true },
   { ...defaults, work: "an open file" },
   { ...defaults, work: "a pair", clients: 1 },
 ];

@@ -45,7 +45,6 @@ describe("mistakes that random runs find", () => {
   test.each<readonly [AfsFault, SceneOptions]>([
     ["break-after-reply", {}],
     ["break-before-commit", {}],
-    ["register-after-reply", {}],
     ["forget-callbacks", {}],
     ["tear-store", {}],
     ["forget-done", {}],
@@ -77,6 +76,15 @@ describe("mistakes that a scene finds", () => {
   ];
 
   test.each<Scene>([
+    [
+      "register-after-reply",
+      [
+        [100, "b", "load", 0, 0],
+        [106, "a", "save", 7, 1],
+        [400, "b", "load", 0, 7],
+      ],
+      {},
+    ],
     [
       "store-before-recovery",
       [

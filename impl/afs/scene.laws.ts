@@ -23,6 +23,7 @@ export type SceneOptions = Pick<AfsNodeOptions, "serves" | "caches"> & {
 const RETRIES = { retryMs: { first: 100, most: 200 } };
 const SERVER = "s";
 const CLIENTS = ["a", "b", "c"];
+const PROGRAMS = ["p", "q", "r"];
 
 const run = (schedule: Schedule<Json>, { serves, caches, planted = [] }: SceneOptions) =>
   simulate<Json>({
@@ -68,20 +69,23 @@ export const play = async (asked: readonly Asked[], options: SceneOptions = {}) 
 export const count = ({ events }: Pick<Run, "events">, node: string, action: string) =>
   events.filter((each) => each.node === node && each.action === action).length;
 
-/** Whole sessions at random, under faults that a seed draws. */
+/**
+ * Whole sessions at random, under faults that a seed draws. Each client has one program: of two programs on one client
+ * one may read the old version until the store of the other one has returned, when a third client has the new one.
+ */
 export const playAtRandom = async (seed: number, options: SceneOptions = {}) => {
   const schedule = scheduleFrom<Json>(seed, {
     nodes: [...CLIENTS, SERVER],
-    clients: ["p", "q", "r"],
+    clients: PROGRAMS,
     requests: 24,
     request: (random, nth) =>
       random.chance(0.6)
         ? { type: "load", key: "f" }
         : { type: "save", key: "f", value: nth + 1 },
   });
-  const requests = schedule.requests.map((each, nth) => ({
+  const requests = schedule.requests.map((each) => ({
     ...each,
-    node: each.node === SERVER ? CLIENTS[nth % CLIENTS.length]! : each.node,
+    node: CLIENTS[PROGRAMS.indexOf(each.client)]!,
   }));
   return run({ ...schedule, requests }, options);
 };

@@ -272,6 +272,7 @@ test("a crash keeps what survives and lets letters wait, a wipe goes on at once"
 });
 
 test("expire takes letters from the network, unlessFlying waits until there are none", () => {
+  const OLD = { from: "a", to: "b", body: { old: true } } as const;
   const { next, process } = speaks<string, { readonly old: boolean }>();
   const either = (guarded: boolean): System =>
     system({
@@ -301,7 +302,7 @@ test("expire takes letters from the network, unlessFlying waits until there are 
       },
       environment: {
         network: "bag",
-        initially: [{ from: "a", to: "b", body: { old: true } }],
+        initially: [OLD],
       },
       always: {
         "no old letter after the start": ({ a, b, flying }) =>
@@ -309,10 +310,18 @@ test("expire takes letters from the network, unlessFlying waits until there are 
       },
       sometimes: { "a fresh start": ({ b }) => b === "fresh" },
     });
-  expect(verdictsOf(check(either(true)))).toEqual({
+  const guarded = check(either(true));
+  expect(verdictsOf(guarded)).toEqual({
     "no old letter after the start": "holds",
     "a fresh start": "holds at 3",
   });
+  // A path says what has gone, for those who play it on nodes.
+  const { path } = guarded.properties.find(({ name }) => name === "a fresh start")!;
+  expect(path!.entries.map(({ name, expired }) => [name, expired])).toEqual([
+    ["purge", [OLD]],
+    ["start", undefined],
+    [undefined, undefined],
+  ]);
   expect(verdictsOf(check(either(false)))).toEqual({
     "no old letter after the start": "violated at 1",
     "a fresh start": "holds at 2",

@@ -1,14 +1,19 @@
 /** A path of the checker as data that people and files can read. */
 import type { Taken } from "../../model/observe.ts";
 import type { Operation } from "../../model/operation.ts";
-import type { NodeId } from "../../model/process.ts";
+import type { Letter, NodeId } from "../../model/process.ts";
 import type { Cells } from "../cells/cells.ts";
 import { operationsOf } from "../cells/history-cell.ts";
+import { removed } from "../cells/inbox.ts";
 import type { PathStep } from "../explicit/explored.ts";
 import type { TakenStep } from "./stepper.ts";
 
 /** One step, and the states of the processes that it changed. */
-export type PathEntry = Taken & { readonly changed: Readonly<Record<NodeId, unknown>> };
+export type PathEntry = Taken &
+  Expiring & { readonly changed: Readonly<Record<NodeId, unknown>> };
+
+/** The letters that vanish from the network with a step, where there are any. */
+export type Expiring = { readonly expired?: readonly Letter[] };
 
 /** A path without its first state: each step, and what it changed. */
 export type Path = {
@@ -24,6 +29,7 @@ export const NO_STEPS: Path = { entries: [], history: [] };
 export const pathOf = (cells: Cells, steps: readonly PathStep[]): Path => ({
   entries: steps.slice(1).map(({ step, values }, i) => ({
     ...takenOf(cells, step!),
+    ...expiringIn(cells, step!, steps[i]!.values),
     changed: changes(cells, steps[i]!.values, values),
   })),
   history: operationsOf(
@@ -66,6 +72,24 @@ export const labelOf = (
     default:
       return { action: action.type, node: action.node };
   }
+};
+
+/** What vanishes with a step that is taken in the state of these ids: by cell, before it. */
+export const expiringIn = (
+  cells: Cells,
+  { action, expires = [] }: TakenStep,
+  before: Int32Array,
+): Expiring => {
+  if (expires.length === 0) return {};
+  const count = cells.nodes.length;
+  const flying = cells.inboxes.flatMap(({ values }, p) => values[before[count + p]!]!);
+  const isTaken = action.type === "deliver" && !action.kept && cells.network !== "set";
+  const others = isTaken ? removed(flying, action.letter) : flying;
+  const gone = others.filter((letter) =>
+    expires.some((test) => cells.letterTests.matches(test, letter)),
+  );
+  if (gone.length === 0) return {};
+  return { expired: gone.map((letter) => cells.letters.values[letter]!) };
 };
 
 const changes = (

@@ -11,7 +11,8 @@ import { type Step, stepsOf, type WorldStep } from "./steps.ts";
 import { takeWorldStep, worldStepsOf } from "./world-steps.ts";
 
 /** What a path shows of a step. */
-export type TakenStep = Pick<Step, "action" | "sends" | "responses">;
+export type TakenStep = Pick<Step, "action" | "sends" | "responses"> &
+  Partial<Pick<Step, "expires">>;
 
 /** A step with the state that it leads to. */
 export type Successor = {

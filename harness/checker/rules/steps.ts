@@ -20,6 +20,8 @@ export type Step = {
   readonly heldBy: number;
   readonly fault: boolean;
   readonly sends: readonly number[];
+  /** Tests of letters: those on the network that pass one vanish with this step. */
+  readonly expires: readonly number[];
   readonly responses: readonly Answer[];
 };
 
@@ -98,6 +100,7 @@ const applied = (
     heldBy,
     fault,
     sends,
+    expires: effect.expires,
     responses,
   };
 };

@@ -6,7 +6,7 @@ import type { Rules } from "../../../spec/afs/rules.ts";
 import type { Server } from "../../../spec/afs/server-state.ts";
 import type { Cast, Correspondence, EventCase } from "../../conform/correspondence.ts";
 import { shaped } from "../../conform/shaped.ts";
-import { letterIn, started } from "./letters.ts";
+import { letterIn, numberOf, started, toldOf } from "./letters.ts";
 
 type AfsCast = Cast<Rules>;
 
@@ -76,21 +76,63 @@ const cached: EventCase<Rules> = ({ node, op, state }, cast) => {
   ];
 };
 
+/** By run: the calls that are done after their clients, which were given up, have answered. */
+const held = new WeakMap<object, Set<string>>();
+
+const heldOf = (cast: AfsCast): Set<string> => {
+  const known = held.get(cast) ?? new Set();
+  held.set(cast, known);
+  return known;
+};
+
+const senderOf = (id: string): string => id.slice(0, id.lastIndexOf("."));
+
+/** A client that was given up calls: its call takes effect, which is that it is told. */
+const toldFirst: EventCase<Rules> = ({ node, op, state }, cast) => {
+  const { id } = shaped({ id: P.string }, op);
+  const { version } = shaped({ version: P.number }, state);
+  const process = serverOf(cast, node);
+  const from = clientOf(cast, senderOf(id));
+  toldOf(cast, senderOf(id), version);
+  const xid = numberOf(cast, id, node);
+  return [{ step: "effect", process, by: { from, body: { xid } }, holds: version }];
+};
+
+const goesOn: EventCase<Rules> = ({ op }, cast) => {
+  heldOf(cast).add(shaped({ id: P.string }, op).id);
+  return []; // Its grant or commit says so.
+};
+
 const done =
   (type: "fetch" | "store"): EventCase<Rules> =>
   ({ node, op, state }, cast) => {
     const { id } = shaped({ id: P.string }, op);
     const { version } = shaped({ version: P.number }, state);
-    const from = clientOf(cast, id.slice(0, id.lastIndexOf(".")));
-    const by = { from, body: { type } };
-    return [
-      { step: "effect", process: serverOf(cast, node!), by, again: true, holds: version },
-    ];
+    const process = serverOf(cast, node);
+    if (heldOf(cast).delete(id))
+      return [
+        { step: "act", process, name: "go on" },
+        { step: "state", process, holds: { version } },
+      ];
+    const by = { from: clientOf(cast, senderOf(id)), body: { type } };
+    return [{ step: "effect", process, by, again: true, holds: version }];
   };
 
+/** The server asks what clients believe in. */
 const ask: EventCase<Rules> = ({ node }, cast) => [
-  { step: "act", process: serverOf(cast, node!), name: "ask" },
+  { step: "act", process: serverOf(cast, node), name: "ask" },
 ];
+
+/** The server gives a client up. */
+const givesUp: EventCase<Rules> = ({ node, op }, cast) => {
+  const process = serverOf(cast, node);
+  const { client } = shaped({ client: P.string }, op);
+  const holds = { breaking: { [clientOf(cast, client)]: null } };
+  return [
+    { step: "act", process, name: "give up" },
+    { step: "state", process, holds },
+  ];
+};
 
 const WAITING: ReadonlySet<string> = new Set(["fetch", "store", "granted", "stored"]);
 
@@ -122,5 +164,8 @@ export const correspondence: Correspondence<Rules> = {
     grant: done("fetch"),
     commit: done("store"),
     ask,
+    "give up": givesUp,
+    "tell first": toldFirst,
+    "go on": goesOn,
   },
 };

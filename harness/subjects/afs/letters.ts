@@ -22,6 +22,8 @@ type Memory = {
   readonly made: Map<string, number>;
   /** The number in the spec for each start of the code, which counts failed starts, too. */
   readonly starts: Map<number, number>;
+  /** By client, the version of which it is told before its call is done. */
+  readonly owed: Map<string, number>;
 };
 
 const memories = new WeakMap<object, Memory>();
@@ -32,6 +34,7 @@ const memoryOf = (cast: Cast<Rules>): Memory => {
     seen: new Map(),
     made: new Map(),
     starts: new Map(),
+    owed: new Map(),
   };
   memories.set(cast, known);
   return known;
@@ -42,6 +45,19 @@ export const started = (cast: Cast<Rules>, node: string, start: number): void =>
   memoryOf(cast).starts.set(start, cast.starts(node) - 1);
 };
 
+/** A client that was given up is told of this version. */
+export const toldOf = (cast: Cast<Rules>, client: string, version: number): void => {
+  memoryOf(cast).owed.set(client, version);
+};
+
+/** The number that a call of a client has in the spec; `id`: the client and the transaction id. */
+export const numberOf = (cast: Cast<Rules>, id: string, server: string): number => {
+  const at = id.lastIndexOf(".");
+  const name = callName(id.slice(0, at), server, Number(id.slice(at + 1)));
+  const seen = memoryOf(cast).seen.get(name);
+  return seen !== undefined && "number" in seen ? seen.number : 0;
+};
+
 type Packet = {
   readonly from: { readonly address: string };
   readonly to: { readonly address: string };
@@ -49,7 +65,7 @@ type Packet = {
 };
 
 const { fetch, store } = fileProgram.procedures;
-const { break: telling, ask } = callbackProgram.procedures;
+const { break: telling, ask, forget } = callbackProgram.procedures;
 
 const callName = (from: string, to: string, xid: number) => `${from} ${to} ${xid}`;
 
@@ -92,6 +108,17 @@ const callOf = ({ from, to, bytes }: Packet, memory: Memory): Message | null => 
     const { start: counted, files } = decode(telling.args, call.args);
     const start = memory.starts.get(counted) ?? counted;
     const body = { type: "break", start, version: files[0]!.version } as const;
+    memory.seen.set(name, body);
+    return body;
+  }
+  if (call.procedure === forget.number) {
+    // The server does not know in which files the client believes; in the spec there is one.
+    const { start: counted } = decode(forget.args, call.args);
+    const start = memory.starts.get(counted) ?? counted;
+    const version = memory.owed.get(to.address) ?? 0;
+    const known = memory.seen.get(name);
+    const body =
+      known?.type === "break" ? known : ({ type: "break", start, version } as const);
     memory.seen.set(name, body);
     return body;
   }

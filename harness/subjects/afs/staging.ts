@@ -61,6 +61,8 @@ export const staging = (at: AnyScope, faults: readonly AfsFault[]): Staging => {
       ask: firing(ASK_MS),
       "ask again": firing(RETRY_MS),
       "break again": firing(CALL_MS),
+      "give up": firing(GIVE_UP_MS),
+      "go on": firing(SETTLE_MS),
       "the lease is over": firing(SETTLE_MS),
     },
     ...(lease > 0 && { tickMs: TICK_MS }),

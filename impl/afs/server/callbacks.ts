@@ -18,7 +18,14 @@ export type Tell = {
 /** A decision about callbacks, for the trace. */
 export type Decision =
   | { readonly type: "give up"; readonly client: string; readonly fid?: number }
-  | { readonly type: "go on"; readonly client: string }
+  /** A client that was given up calls, about a file of this version: it is told what is new before its call is done. */
+  | {
+      readonly type: "tell first";
+      readonly client: string;
+      readonly xid: number;
+      readonly version: number;
+    }
+  | { readonly type: "go on"; readonly client: string; readonly xid: number }
   | { readonly type: "lease is over"; readonly client: string; readonly fid?: number };
 
 /** The rules by which the server keeps callbacks. */
@@ -37,7 +44,7 @@ type CallbackOptions = {
    * is the rule of OpenAFS.
    */
   readonly givesUp: boolean;
-  /** Goes on later with stores that waited for callbacks that are over; at once unless given. */
+  /** Goes on later with stores that waited for callbacks that are over, and with calls of clients that were given up; at once unless given. */
   readonly settle?: (goOn: () => void) => void;
   readonly note: (decision: Decision) => void;
   readonly faults: { has(fault: ServerFault): boolean };
@@ -89,13 +96,20 @@ export class Callbacks {
     for (const client of this.#unheard) void this.#ask(client);
   }
 
-  /** A client calls. If it was given up, the server tells it first. @throws Unanswered where it does not answer again */
-  async arrived(client: string, fid: number): Promise<void> {
+  /**
+   * A client calls. If it was given up, the server tells it first.
+   *
+   * @param xid the number of the call
+   * @throws Unanswered where the client does not answer again
+   */
+  async arrived(client: string, fid: number, xid: number): Promise<void> {
+    const { settle, note, versionOf } = this.#options;
     const under = this.#telling.get(client);
     if (under !== undefined) await under;
     const owed = this.#late.get(client);
     if (owed === undefined) return;
     this.#late.delete(client);
+    note({ type: "tell first", client, xid, version: versionOf(fid) ?? 0 });
     const telling = this.#deliver(client, owed, fid);
     this.#telling.set(
       client,
@@ -106,6 +120,8 @@ export class Callbacks {
     } finally {
       this.#telling.delete(client);
     }
+    if (settle !== undefined) await new Promise<void>(settle);
+    note({ type: "go on", client, xid });
   }
 
   /** Resolves when the file may be granted to the client: not while it changes, or the client has to answer. */
@@ -267,7 +283,7 @@ export class Callbacks {
   }
 
   async #deliver(client: string, owed: Set<number> | "all", fid: number): Promise<void> {
-    const { versionOf, note } = this.#options;
+    const { versionOf } = this.#options;
     const files = (owed === "all" ? [fid] : [...owed]).map((each) => ({
       fid: each,
       version: versionOf(each) ?? 0,
@@ -283,7 +299,6 @@ export class Callbacks {
       files.every((file) => !this.#guard(file.fid).breaking.has(client)),
     );
     if (this.#late.has(client)) throw new Unanswered("it does not answer");
-    note({ type: "go on", client });
   }
 
   async #forget(client: string, file: Versioned): Promise<void> {

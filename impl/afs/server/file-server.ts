@@ -91,7 +91,7 @@ export class FileServer {
   async arrived(caller: Caller, context: CallContext, fid: number): Promise<Asked> {
     const { clients, callbacks } = this.parts;
     const client = await this.durably(() => clients.arrived(context.address, caller));
-    await callbacks.arrived(client, fid);
+    await callbacks.arrived(client, fid, context.xid);
     return { client, context };
   }
 

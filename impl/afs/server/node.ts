@@ -82,9 +82,11 @@ const notesOf = (
     if (what === "grant") trace({ action: "grant", op, state: { ...key, version } });
     else trace({ action: "commit", op, state: { ...key, version, ...contents } });
   },
-  decided: ({ type, client, ...about }) => {
-    const fid = "fid" in about ? about.fid : undefined;
-    trace({ action: type, op: { client: nodeOf(client), ...keyed(keys, fid) } });
+  decided: ({ type, ...about }) => {
+    const client = nodeOf(about.client);
+    const of = "xid" in about ? { id: `${client}.${about.xid}` } : keyed(keys, about.fid);
+    const state = "version" in about ? { state: { version: about.version } } : {};
+    trace({ action: type, op: { client, ...of }, ...state });
   },
   called: (what, call) => {
     const op = {

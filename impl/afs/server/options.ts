@@ -14,7 +14,10 @@ export type ServerOptions = LeaseOptions & {
   readonly recovery: "ask" | "leases";
   /** How long after a restart the server asks; 0: at once. */
   readonly askMs: number;
-  /** How long after the tick that ends the last callback the waiting store is answered; 0: with the tick. */
+  /**
+   * How long after the tick that ends the last callback the waiting store is answered, and how long after the answer of
+   * a client that was given up the server does its call; 0: at once.
+   */
   readonly settleMs: number;
   /** After how long the server sends a call to a client again. */
   readonly retryMs: { readonly first: number; readonly most: number };

@@ -67,7 +67,7 @@ export const fileProgram = program({
       2,
       struct({ caller, fid, have: optional(version), want: unsigned }),
       answer(struct({ status, contents: optional(part) })),
-      { isIdempotent: true },
+      { knowsCopies: true },
     ),
     /** The next part of a version. */
     more: procedure(
