@@ -13,7 +13,7 @@ export type PathEntry = Taken &
   Expiring & { readonly changed: Readonly<Record<NodeId, unknown>> };
 
 /** The letters that vanish from the network with a step, where there are any. */
-export type Expiring = { readonly expired?: readonly Letter[] };
+type Expiring = { readonly expired?: readonly Letter[] };
 
 /** A path without its first state: each step, and what it changed. */
 export type Path = {

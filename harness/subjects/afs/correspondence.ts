@@ -87,7 +87,7 @@ const heldOf = (cast: AfsCast): Set<string> => {
 
 const senderOf = (id: string): string => id.slice(0, id.lastIndexOf("."));
 
-/** A client that was given up calls: its call takes effect, which is that it is told. */
+/** A client that was given up calls: the server tells it of the newest version first. */
 const toldFirst: EventCase<Rules> = ({ node, op, state }, cast) => {
   const { id } = shaped({ id: P.string }, op);
   const { version } = shaped({ version: P.number }, state);

@@ -22,7 +22,7 @@ type Memory = {
   readonly made: Map<string, number>;
   /** The number in the spec for each start of the code, which counts failed starts, too. */
   readonly starts: Map<number, number>;
-  /** By client, the version of which it is told before its call is done. */
+  /** By client that was given up, the version of which the server tells it before it does a call of it. */
   readonly owed: Map<string, number>;
 };
 
@@ -45,7 +45,7 @@ export const started = (cast: Cast<Rules>, node: string, start: number): void =>
   memoryOf(cast).starts.set(start, cast.starts(node) - 1);
 };
 
-/** A client that was given up is told of this version. */
+/** The server tells a client that was given up of this version. */
 export const toldOf = (cast: Cast<Rules>, client: string, version: number): void => {
   memoryOf(cast).owed.set(client, version);
 };

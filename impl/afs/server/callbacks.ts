@@ -18,7 +18,7 @@ export type Tell = {
 /** A decision about callbacks, for the trace. */
 export type Decision =
   | { readonly type: "give up"; readonly client: string; readonly fid?: number }
-  /** A client that was given up calls, about a file of this version: it is told what is new before its call is done. */
+  /** A client that was given up calls, about a file of this version: the server breaks its callbacks before it does the call. */
   | {
       readonly type: "tell first";
       readonly client: string;
