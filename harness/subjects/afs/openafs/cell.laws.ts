@@ -18,6 +18,7 @@ import { missingForFuse } from "../../../deploy/fuse/missing.ts";
 import { missingForTun } from "../../../deploy/tun/missing.ts";
 import type { Operation } from "../../../model/operation.ts";
 import { ADDRESSES, CELL, CLIENT, NAMESPACES, SERVERS } from "./cell-script.laws.ts";
+import type { Cell, Machine } from "./scenes.laws.ts";
 import type { Call, Called } from "./worker.laws.ts";
 
 const SERVER_FOLDER = "/usr/lib/openafs";
@@ -59,7 +60,7 @@ const firstLine = async (child: ChildProcess): Promise<string> => {
 };
 
 /** One client, and a program on it. */
-export class AfsClient {
+class AfsClient implements Machine {
   readonly name: ClientName;
   readonly #cell: string;
   readonly #program: ChildProcess;
@@ -95,23 +96,6 @@ export class AfsClient {
     return called;
   }
 
-  /** Opens, reads and closes a file. @returns what it read */
-  async read(key: string): Promise<number | null> {
-    await this.call({ type: "open", key });
-    const { result } = await this.call({ type: "read", key });
-    await this.call({ type: "close", key });
-    return result;
-  }
-
-  /** Opens, writes and closes a file. @returns how long the close took, in milliseconds */
-  async write(key: string, value: number): Promise<number> {
-    await this.call({ type: "open", key });
-    await this.call({ type: "write", key, value });
-    const { from, to, error } = await this.call({ type: "close", key });
-    if (error !== null) throw new Error(`close: ${error}`);
-    return to - from;
-  }
-
   /** Datagrams that the machine of this client has sent so far. */
   async sent(): Promise<number> {
     const { stdout } = await ip(
@@ -141,13 +125,8 @@ export class AfsClient {
   }
 }
 
-/** The cell, and what its programs have done so far. */
-export type AfsCell = {
-  readonly a: AfsClient;
-  readonly b: AfsClient;
-  readonly operations: readonly Operation[];
-  close(): Promise<void>;
-};
+/** A cell that vanishes when it is closed. */
+export type AfsCell = Cell & { close(): Promise<void> };
 
 /** The rights of system:administrators in a new volume, as a dump has them: the group -204, and all seven. */
 const ADMINISTRATORS = Buffer.from("ffffff340000007f", "hex");
@@ -197,7 +176,7 @@ export const openCell = async (): Promise<AfsCell> => {
     const operations: Operation[] = [];
     const a = await startClient(cell, folder, "a", operations);
     const b = await startClient(cell, folder, "b", operations);
-    return { a, b, operations, close };
+    return { a, b, operations, pause, close };
   } catch (error) {
     await close();
     throw error;
