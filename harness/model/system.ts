@@ -12,7 +12,15 @@ import {
 } from "./known-parts.ts";
 import type { AnyObserve, Observe } from "./observe.ts";
 import type { LetterTest, NodeId } from "./process.ts";
-import type { Each, MessageOf, RequestOf, ResultOf, Roles, StateOf } from "./roles.ts";
+import type {
+  Each,
+  MessageOf,
+  Nodes,
+  RequestOf,
+  ResultOf,
+  Roles,
+  StateOf,
+} from "./roles.ts";
 import type { Sequential } from "./sequential.ts";
 import type { Predicate, World } from "./world.ts";
 
@@ -78,9 +86,11 @@ type Refinement<T extends Roles, G = never> = readonly [
 ];
 
 /** How paths show messages and states: as the text returned, or field by field where that is undefined. */
-type Show<M, S> = {
+type Show<M, S, W> = {
   message?(body: M): string | undefined;
   state?(state: S, process: NodeId): string | undefined;
+  /** The states of all processes after a step, as one text beside it. */
+  world?(states: W): string;
 };
 
 type Described<
@@ -106,7 +116,7 @@ type Described<
   /** Names for messages that have no `type`: `fair` may say `deliver NAME`. */
   readonly kinds?: Readonly<Record<string, LetterTest<MessageOf<Each<T>>>>>;
   /** How paths show messages and states. Verdicts do not depend on it. */
-  readonly show?: Show<MessageOf<Each<T>>, StateOf<Each<T>>>;
+  readonly show?: Show<MessageOf<Each<T>>, StateOf<Each<T>>, Nodes<T>>;
   /** Roles whose processes are interchangeable: no handler or property tells them apart by name. */
   readonly symmetric?: readonly (keyof T & string)[];
   /**
@@ -160,7 +170,7 @@ export type System<N extends string = string> = {
   readonly joint: Readonly<Record<string, Joint>>;
   readonly observe?: AnyObserve | undefined;
   readonly kinds: Readonly<Record<string, LetterTest<never>>>;
-  readonly show: Show<never, never>;
+  readonly show: Show<never, never, never>;
   readonly symmetric: readonly string[];
   readonly always: Readonly<Record<string, Holds>>;
   readonly sometimes: Readonly<Record<string, Holds>>;

@@ -7,7 +7,7 @@ import type { System } from "../model/system.ts";
 import { columns } from "./columns.ts";
 import { bodyText, changeText, compact, cutTo, messageTexts } from "./compact.ts";
 
-const LONGEST = { what: 64, changes: 48, answer: 48 };
+const LONGEST = { what: 64, changes: 48, world: 48, answer: 48 };
 
 /** The lines of a path. `loop`: the number of steps before those that repeat. */
 export const pathLines = (
@@ -30,6 +30,7 @@ export const pathLines = (
       who,
       cutTo(what, LONGEST.what),
       cutTo(changes, LONGEST.changes),
+      cutTo(worldText(system, states), LONGEST.world),
       cutTo(answerOf(entry), LONGEST.answer),
     ];
   });
@@ -91,6 +92,20 @@ const changesOf = (
         `${id === node ? "" : `${id}: `}${show.state?.(state as never, id) ?? changeText(before.get(id), state)}`,
     )
     .join("; ");
+
+const worldText = (
+  { roles, show }: System,
+  states: ReadonlyMap<string, unknown>,
+): string => {
+  if (show.world === undefined) return "";
+  const byRole = Object.entries(roles).map(([name, role]) => [
+    name,
+    role.role === "one"
+      ? states.get(name)
+      : Object.fromEntries(role.ids.map((id) => [id, states.get(id)])),
+  ]);
+  return show.world(Object.fromEntries(byRole) as never);
+};
 
 const answerOf = ({ responses }: PathEntry): string =>
   responses.map(({ client, result }) => `${client} gets ${compact(result)}`).join(", ");

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { ignored, speaks } from "../../model/process.ts";
 import { many, one } from "../../model/roles.ts";
-import { system } from "../../model/system.ts";
+import { type System, system } from "../../model/system.ts";
 import { pathLines } from "../../report/path-report.ts";
 import { check } from "../check.ts";
 
@@ -70,6 +70,22 @@ test("paths show messages and states as the spec says", () => {
   expect(pathLines(shown, path!).join("\n")).toMatch(
     /1 +client +open +client is in SYN-SENT\n +2 +client → server +SYN 7 +server is in SYN-RECEIVED/,
   );
+});
+
+test("paths show all states after a step in one text, if the spec has one", () => {
+  const spec = opening({ SYN: isSyn }, "deliver SYN");
+  const shown = {
+    ...spec,
+    show: {
+      world: ({ client, server }: { client: string; server: string }) =>
+        `${client}/${server}`,
+    },
+  } as System;
+  const { path } = verdictOf(check(shown), "the server has heard");
+  expect(pathLines(shown, path!)).toEqual([
+    expect.stringMatching(/1 +client +open .* syn-sent\/listen$/),
+    expect.stringMatching(/2 +client → server .* syn-sent\/syn-received$/),
+  ]);
 });
 
 test("cuts that are never made break no symmetry", () => {
