@@ -4,7 +4,7 @@
 export type Request = { readonly type: "put"; readonly key: number };
 
 /**
- * A node is sent a value (`store`), by the directory or, when it is told to (`copy`), by a node that has it; it answers
+ * A node is sent a value (`store`), by the directory or by a node that has it and got the order to `copy`; it answers
  * the directory that it has stored the value, or that it is full.
  */
 export type Message = { readonly key: number } & (
