@@ -18,6 +18,8 @@ export class HeldBack {
   readonly #players: Players;
   /** By process: the letters that arrived, each once, since a letter that arrives twice takes effect once. */
   readonly #letters = new Map<NodeId, Map<string, Letter>>();
+  /** By process, those that have taken effect since they arrived last. */
+  readonly #done = new Map<NodeId, Set<string>>();
   /** By answer: the letter that it answered the last time, which is tried first. */
   readonly #causes = new Map<string, Letter>();
 
@@ -27,18 +29,21 @@ export class HeldBack {
 
   add(letter: Letter): void {
     const mine = this.#letters.get(letter.to) ?? new Map<string, Letter>();
-    this.#letters.set(letter.to, mine.set(encode(letter, "letter"), letter));
+    const key = encode(letter, "letter");
+    this.#letters.set(letter.to, mine.set(key, letter));
+    this.#done.get(letter.to)?.delete(key);
   }
 
   forget(id: NodeId): void {
     this.#letters.delete(id);
+    this.#done.delete(id);
   }
 
   /** The first that was held back takes effect; false: there is none. */
   release(id: NodeId): boolean {
     const [first] = this.#of(id);
     if (first === undefined) return false;
-    this.#players.deliver(first);
+    this.#deliver(first);
     this.forget(id);
     return true;
   }
@@ -63,7 +68,13 @@ export class HeldBack {
           : `${id} changes what it holds, and in the spec ${JSON.stringify(by)} changes nothing`,
         this.#players.at(id),
       );
+    this.#deliver(letter);
+  }
+
+  #deliver(letter: Letter): void {
     this.#players.deliver(letter);
+    const done = this.#done.get(letter.to) ?? new Set();
+    this.#done.set(letter.to, done.add(encode(letter, "letter")));
   }
 
   /**
@@ -78,7 +89,7 @@ export class HeldBack {
         `it answers ${JSON.stringify(cause.body)}, which is not on its disk yet`,
         this.#players.at(letter.from),
       );
-    this.#players.deliver(cause);
+    this.#deliver(cause);
   }
 
   /** Is this letter what the spec answers to one that was held back? */
@@ -93,7 +104,7 @@ export class HeldBack {
 
   /**
    * After a restart the process will hold this; `told`: what a crash leaves of a state. Some letters may have been
-   * on disk already when the node died, and not yet in its trace: the fewest that explain it have taken effect.
+   * on disk already when the node died, and not yet in its trace: the fewest that explain it have taken effect, each once.
    */
   restart(id: NodeId, holds: unknown, told: Tell): void {
     for (const letter of this.#explaining(id, holds, told)) this.#players.deliver(letter);
@@ -101,7 +112,8 @@ export class HeldBack {
   }
 
   #explaining(id: NodeId, holds: unknown, told: Tell): readonly Letter[] {
-    const letters = this.#of(id);
+    const done = this.#done.get(id);
+    const letters = this.#of(id).filter((each) => !done?.has(encode(each, "letter")));
     const seen = new Set<string>();
     let ways = this.#players.states(id).map((state) => ({ state, by: [] as Letter[] }));
     while (ways.length > 0) {
@@ -109,12 +121,14 @@ export class HeldBack {
       if (found !== undefined) return found.by;
       ways = ways.flatMap(({ state, by }) =>
         letters.flatMap((letter) =>
-          this.#players.foresee(letter, state).flatMap(({ after }) => {
-            const key = encode(after, "state");
-            if (seen.has(key)) return [];
-            seen.add(key);
-            return [{ state: after, by: [...by, letter] }];
-          }),
+          (by.includes(letter) ? [] : this.#players.foresee(letter, state)).flatMap(
+            ({ after }) => {
+              const key = encode(after, "state");
+              if (seen.has(key)) return [];
+              seen.add(key);
+              return [{ state: after, by: [...by, letter] }];
+            },
+          ),
         ),
       );
     }

@@ -47,9 +47,12 @@ export class SimulatedDisk {
     this.#unflushed = [];
   }
 
-  /** Keeps some of the unflushed writes, drawn at random, and loses the others. */
-  crash(): void {
-    const share = this.#random.pick([0, 0, 0.5]);
+  /**
+   * Keeps some of the unflushed writes, drawn at random, and loses the others.
+   *
+   * @param share of them that is kept, about; drawn, too, where it is left out
+   */
+  crash(share: number = this.#random.pick([0, 0, 0.5])): void {
     this.#keep(this.#unflushed.filter(() => this.#random.chance(share)));
     this.#unflushed = [];
   }

@@ -236,11 +236,14 @@ export class SimulatedFiles {
     });
   }
 
-  /** Keeps some of the unsynchronised changes, drawn at random, and loses the others. */
-  crash(): void {
+  /**
+   * Keeps some of the unsynchronised changes, drawn at random, and loses the others.
+   *
+   * @param share of them that is kept, about; drawn, too, where it is left out
+   */
+  crash(share: number = this.#options.random.pick([0, 0.5, 1])): void {
     const { random } = this.#options;
     this.#lives += 1;
-    const share = random.pick([0, 0.5, 1]);
     for (const change of this.#pending) if (random.chance(share)) keep(change);
     this.#pending = [];
     const seen = new Set<Inode>();

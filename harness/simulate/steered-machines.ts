@@ -1,47 +1,55 @@
-import type { Disk, Entropy, Json } from "../../impl/ports.ts";
-import { DiskFailures } from "./disk-failures.ts";
+import type { Disk, Entropy, Files } from "../../impl/ports.ts";
+import { SimulatedDisk } from "./disk.ts";
 import { seededEntropy } from "./entropy.ts";
 import { SimulatedFiles } from "./files.ts";
 import { Random } from "./random.ts";
 
-/** The disks, files and entropy of the nodes of a steered world, which outlast a crash; nothing in them fails. */
+/** What of a machine outlasts a crash of its node. */
+type Machine = { readonly disk: SimulatedDisk; readonly files: SimulatedFiles };
+
+/**
+ * The disks, files and entropy of the nodes of a steered world. They are those of a simulated world, but nothing in them
+ * fails, and chance has no part in it: a crash loses all that was not flushed or synchronised.
+ */
 export class SteeredMachines {
   readonly #wallMs: () => number;
-  readonly #disks = new Map<string, Map<string, Json>>();
-  readonly #files = new Map<string, SimulatedFiles>();
+  readonly #machines = new Map<string, Machine>();
   readonly #entropy = new Map<string, Entropy>();
 
   constructor(wallMs: () => number) {
     this.#wallMs = wallMs;
   }
 
-  /** The disk port of one life of a node; flushes of a dead node have no effect. */
+  /** The disk port of one life of a node; a dead node writes nothing. */
   disk(node: string, isAlive: () => boolean): Disk {
-    const durable = this.#disks.get(node) ?? new Map<string, Json>();
-    this.#disks.set(node, durable);
-    const unflushed = new Map<string, Json>();
+    const disk = this.#machineOf(node).disk.open((then) => {
+      if (isAlive()) then();
+    });
     return {
-      get: async (key) => unflushed.get(key) ?? durable.get(key),
-      list: async (prefix) =>
-        [...durable, ...unflushed].filter(([key]) => key.startsWith(prefix)),
-      put: (key, value) => void unflushed.set(key, structuredClone(value)),
-      flush: async () => {
-        for (const [key, value] of unflushed) if (isAlive()) durable.set(key, value);
+      ...disk,
+      put: (key, value) => {
+        if (isAlive()) disk.put(key, value);
       },
     };
   }
 
-  /** The files of a node; a crash may lose unsynchronised changes. */
-  files(node: string): SimulatedFiles {
-    const known = this.#files.get(node);
+  /** The files port of one life of a node. */
+  files(node: string): Files {
+    return this.#machineOf(node).files.open((then) => then());
+  }
+
+  #machineOf(node: string): Machine {
+    const known = this.#machines.get(node);
     if (known !== undefined) return known;
+    const disk = new SimulatedDisk(new Random(0, `disk ${node}`));
     const files = new SimulatedFiles({
       random: new Random(0, `files ${node}`),
-      failures: new DiskFailures(),
+      failures: disk.failures,
       wall: this.#wallMs,
     });
-    this.#files.set(node, files);
-    return files;
+    const machine = { disk, files };
+    this.#machines.set(node, machine);
+    return machine;
   }
 
   /** The entropy port of a node, with the same bytes in each run. */
@@ -51,14 +59,15 @@ export class SteeredMachines {
     return known;
   }
 
-  /** Loses the unsynchronised changes of a node's files, or some of them. */
+  /** Loses what a node has not flushed or synchronised. */
   crash(node: string): void {
-    this.#files.get(node)?.crash();
+    const machine = this.#machines.get(node);
+    machine?.disk.crash(0);
+    machine?.files.crash(0);
   }
 
   /** Empties the disk and the files of a node. */
   wipe(node: string): void {
-    this.#disks.delete(node);
-    this.#files.delete(node);
+    this.#machines.delete(node);
   }
 }

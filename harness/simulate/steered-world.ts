@@ -44,7 +44,7 @@ export type { Segment };
 
 /**
  * A world that its caller steers: messages wait until they are delivered, timers until they are fired, and
- * time stands still until it is passed. Disks flush at once.
+ * time stands still until it is passed. Disks flush at once, and a crash loses all that was not flushed.
  */
 export class SteeredWorld {
   readonly #options: SteeredOptions;
@@ -289,7 +289,7 @@ export class SteeredWorld {
       },
       disk: this.#machines.disk(self, () => life.alive),
       streams: this.#streams.open(self, life.ofStreams),
-      files: this.#machines.files(self).open((then) => then()),
+      files: this.#machines.files(self),
       datagrams: {
         mtuBytes: UDP_BYTES_MAX,
         bind: async (wanted, receive) => {

@@ -34,8 +34,7 @@ const FOUND: FoundOnPaths = {
 };
 /** By fault: why no path of this spec shows it. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  "acknowledge-before-sync":
-    "files of a steered world keep what was not synchronised; runs show it",
+  "acknowledge-before-sync": "a sync of a steered world ends at once; runs show it",
 };
 
 findsPlanted(subject, FOUND, ELSEWHERE);
