@@ -18,7 +18,7 @@ export class HeldBack {
   readonly #players: Players;
   /** By process: the letters that arrived, each once, since a letter that arrives twice takes effect once. */
   readonly #letters = new Map<NodeId, Map<string, Letter>>();
-  /** By process, those that have taken effect since they arrived last. */
+  /** By process: the letters that have taken effect since they last arrived. */
   readonly #done = new Map<NodeId, Set<string>>();
   /** By answer: the letter that it answered the last time, which is tried first. */
   readonly #causes = new Map<string, Letter>();
@@ -71,12 +71,6 @@ export class HeldBack {
     this.#deliver(letter);
   }
 
-  #deliver(letter: Letter): void {
-    this.#players.deliver(letter);
-    const done = this.#done.get(letter.to) ?? new Set();
-    this.#done.set(letter.to, done.add(encode(letter, "letter")));
-  }
-
   /**
    * A process sends a letter that the spec sends once another one has taken effect: that one must have
    * changed nothing, or an event would have said that it is on disk.
@@ -109,6 +103,12 @@ export class HeldBack {
   restart(id: NodeId, holds: unknown, told: Tell): void {
     for (const letter of this.#explaining(id, holds, told)) this.#players.deliver(letter);
     this.forget(id);
+  }
+
+  #deliver(letter: Letter): void {
+    this.#players.deliver(letter);
+    const done = this.#done.get(letter.to) ?? new Set();
+    this.#done.set(letter.to, done.add(encode(letter, "letter")));
   }
 
   #explaining(id: NodeId, holds: unknown, told: Tell): readonly Letter[] {

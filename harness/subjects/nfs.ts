@@ -26,6 +26,9 @@ import {
 } from "./nfs/workload.ts";
 
 const calls = { ...defaults, work: "calls", retries: 1 };
+const blocks = { ...defaults, work: "blocks" };
+const fsync = { ...blocks, script: "fsync", flush: "close", writes: 2, crashes: 1 };
+const onOneMachine = { ...blocks, script: "two programs", size: 1 };
 
 /** Every step of the spec is taken by the nodes at these: see `coverEdges`. */
 const cover: readonly CoverScope[] = [
@@ -55,6 +58,16 @@ const cover: readonly CoverScope[] = [
   { ...calls, script: "repeatable calls", retries: 0 },
   { ...calls, script: "an old handle", retries: 0 },
   { ...calls, script: "lock by link, then count", retries: 0 },
+  { ...blocks, script: "bare" },
+  { ...blocks, script: "bare", crashes: 1 },
+  fsync,
+  { ...fsync, crashing: "clients" },
+  { ...blocks, size: 1 },
+  onOneMachine,
+  { by: "classes", scope: { ...onOneMachine, trust: "expires", crashes: 1 } },
+  { by: "classes", scope: { ...blocks, script: "slide 16", size: 1 } },
+  { by: "classes", scope: { ...blocks, script: "beside", trust: "ever" } },
+  { by: "classes", scope: { ...blocks, script: "read before close", flush: "close" } },
 ];
 
 /** Mistakes that a mutant of the spec and the nodes can both make. */
@@ -66,6 +79,16 @@ const sameMistake = {
   "an inode that is used again has its old generation": "no-generation",
   "the server does not keep the verifier of an EXCLUSIVE CREATE": "exclusive-forgets",
   "a client takes EXIST for OK": "exist-is-ok",
+  "a server answers a write before it is on the disk": "reply-before-sync",
+  "a server answers a write before it is on the disk, and two programs on one machine read":
+    "reply-before-sync",
+  "the write verifier stays over a crash": "verifier-stays",
+  "a client takes an unstable block for written": "drop-unstable-early",
+  "a client does not compare verifiers": "ignore-write-verifier",
+  "a COMMIT does nothing": "commit-does-nothing",
+  "a client takes all attributes that come after its own write for those of its own change":
+    "adopt-any-post-op",
+  "a client takes a reply that is older than what it knows": "take-older-reply",
 } satisfies Partial<Record<keyof typeof mutants, NfsFault>>;
 
 const { simulate, deploy } = inBothWorlds({

@@ -25,14 +25,14 @@ test.each([
   [
     "unstable writes, and two crashes",
     { work: "blocks", script: "fsync", flush: "close", writes: 2, crashes: 2 },
-    380,
-    504,
+    387,
+    508,
   ],
   [
     "two programs on one machine",
     { work: "blocks", script: "two programs", size: 1, trust: "expires" },
-    1_029,
-    1_956,
+    1_083,
+    2_055,
   ],
   ["slide 16, a block", { work: "blocks", script: "slide 16", size: 1 }, 43_361, 66_522],
 ])("%s", (_, changed, states, transitions) => {

@@ -1,10 +1,13 @@
 /** How the nodes of `impl/nfs` and the processes of `spec/nfs` correspond, in each part that `scope.work` names. */
 import { P } from "ts-pattern";
 import type { Server } from "../../../spec/nfs/attributes/server.ts";
+import type { Server as ServerOfBlocks } from "../../../spec/nfs/blocks/server.ts";
 import type { Server as ServerOfCalls } from "../../../spec/nfs/calls/server.ts";
 import type { Rules } from "../../../spec/nfs/rules.ts";
 import type { Correspondence, EventCase } from "../../conform/correspondence.ts";
 import { shaped } from "../../conform/shaped.ts";
+import { eventsOfBlocks, toldOfBlocks } from "./blocks/events.ts";
+import { letterOfBlocks } from "./blocks/letters.ts";
 import { eventsOfCalls, toldOfCalls } from "./calls/events.ts";
 import { letterOfCalls } from "./calls/letters.ts";
 import { callBegins, changeIn, letterIn, type NfsCast, numberIn } from "./letters.ts";
@@ -58,19 +61,25 @@ const respond: EventCase<Rules> = ({ node, op }) => [
   { step: "answer", process: node, result: shaped({ result: P.any }, op).result },
 ];
 
-const isOfCalls = ({ scope }: NfsCast): boolean => scope.work === "calls";
+type Part = "attributes" | "blocks" | "calls";
+const partOf = ({ scope }: NfsCast): Part => scope.work as unknown as Part;
 
 /** An event is translated by the part of the spec that is followed. */
 const byPart =
-  (ofAttributes: EventCase<Rules>, ofCalls: EventCase<Rules>): EventCase<Rules> =>
+  (cases: Readonly<Record<Part, EventCase<Rules>>>): EventCase<Rules> =>
   (event, cast) =>
-    (isOfCalls(cast) ? ofCalls : ofAttributes)(event, cast);
+    cases[partOf(cast)](event, cast);
 
-const toldOfServer = (state: Server | ServerOfCalls): unknown => {
+const toldOfServer = (state: Server | ServerOfBlocks | ServerOfCalls): unknown => {
+  if ("memory" in state) return toldOfBlocks(state);
   if ("disk" in state) return toldOfCalls(state);
   const { value, change } = state;
   return { value, change };
 };
+
+const tick: EventCase<Rules> = ({ node }) => [{ step: "tick", process: node }];
+
+const LETTERS = { attributes: letterIn, blocks: letterOfBlocks, calls: letterOfCalls };
 
 /** By it runs of nodes are followed, and paths of the spec are played on nodes. */
 export const correspondence: Correspondence<Rules> = {
@@ -89,15 +98,30 @@ export const correspondence: Correspondence<Rules> = {
     },
   },
   letter: () => null,
-  packet: (datagram, cast) =>
-    (isOfCalls(cast) ? letterOfCalls : letterIn)(datagram, cast),
+  packet: (datagram, cast) => LETTERS[partOf(cast)](datagram, cast),
   waits: ({ to }) => to === SERVER, // Until it is done: see the event.
   events: {
-    start: byPart(start, eventsOfCalls.start),
-    done: byPart(done, eventsOfCalls.done),
-    request: byPart(request, eventsOfCalls.request),
+    start: byPart({
+      attributes: start,
+      blocks: eventsOfBlocks.start,
+      calls: eventsOfCalls.start,
+    }),
+    done: byPart({
+      attributes: done,
+      blocks: eventsOfBlocks.done,
+      calls: eventsOfCalls.done,
+    }),
+    request: byPart({
+      attributes: request,
+      blocks: eventsOfBlocks.request,
+      calls: eventsOfCalls.request,
+    }),
     call,
-    respond: byPart(respond, eventsOfCalls.respond),
-    tick: ({ node }) => [{ step: "tick", process: node }],
+    respond: byPart({
+      attributes: respond,
+      blocks: eventsOfBlocks.respond,
+      calls: eventsOfCalls.respond,
+    }),
+    tick: byPart({ attributes: tick, blocks: eventsOfBlocks.tick, calls: tick }),
   },
 };

@@ -6,7 +6,7 @@ import type { Scope } from "../../../spec/nfs/scope.ts";
 import type { Staging } from "../../conform/correspondence.ts";
 import { firing } from "../../conform/firing.ts";
 import type { Scope as AnyScope } from "../../model/family.ts";
-import { InputError } from "../../model/input-error.ts";
+import { blocksAt } from "./blocks/staging.ts";
 import { callsAt } from "./calls/staging.ts";
 import { FILE, SERVER } from "./names.ts";
 import { pathDialect } from "./path-dialect.ts";
@@ -60,10 +60,7 @@ const attributesAt = (scope: Scope, faults: readonly NfsFault[]): Part => ({
 
 const partAt = (scope: Scope, faults: readonly NfsFault[]): Part => {
   if (scope.work === "attributes") return attributesAt(scope, faults);
-  if (scope.work === "calls") return callsAt(scope, faults);
-  throw new InputError(
-    `nfs: paths of work=${scope.work} are not played on the nodes; take work=attributes or work=calls`,
-  );
+  return scope.work === "calls" ? callsAt(scope, faults) : blocksAt(scope, faults);
 };
 
 /**

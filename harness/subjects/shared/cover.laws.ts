@@ -85,9 +85,12 @@ export const takesEachClass = (store: Store, ...all: readonly ClassCounts[]): vo
   );
 };
 
-/** By fault: after how many steps a path shows it, and what its scope has other than the default. */
+/**
+ * By fault: after how many steps a path shows it, and what its scope has other than the default. Where all steps of the
+ * scope are too many, a step of each class shows it.
+ */
 export type FoundOnPaths = Readonly<
-  Record<string, readonly [steps: number, scope: Scope]>
+  Record<string, readonly [steps: number, scope: Scope, by?: "classes"]>
 >;
 
 /**
@@ -108,9 +111,9 @@ export const findsPlanted = (
       expect(known.sort()).toEqual(Object.keys(implementation.faults).sort());
     });
 
-    test.each(Object.entries(found))("%s", async (fault, [steps, changed]) => {
+    test.each(Object.entries(found))("%s", async (fault, [steps, changed, by]) => {
       const scope = { ...family.scope, ...changed };
-      const { deviated } = await driving(store).edges(scope, [fault]);
+      const { deviated } = await driving(store)[by ?? "edges"](scope, [fault]);
       expect(deviated?.path.entries).toHaveLength(steps);
     });
   });

@@ -46,14 +46,10 @@ export class FileData {
     const { attributes, pages, ask } = this.#shared;
     const { blockBytes } = pages;
     if (bytes === 0) return new Uint8Array();
-    const [first, last] = [
-      Math.floor(at / blockBytes),
-      Math.floor((at + bytes - 1) / blockBytes),
-    ];
-    // What is not cached is read anew, and its reply has the attributes: they need not be asked for before.
-    const isKnown = (index: number) => this.#has(inode, pages.find(inode.ino, index));
-    const needs = rangeOf(first, last).some(isKnown);
-    if (needs && !attributes.isFresh(inode)) await ask(inode);
+    const first = Math.floor(at / blockBytes);
+    // A block that is not cached is read anew, and its reply has the attributes: they need not be asked for before.
+    const isKnown = this.#has(inode, pages.find(inode.ino, first));
+    if (isKnown && !attributes.isFresh(inode)) await ask(inode);
     await this.#settleOwn(inode);
     let end = at + bytes;
     if (inode.attributes !== null && attributes.isFresh(inode))
@@ -243,9 +239,6 @@ export class FileData {
     inode.ownEnd = 0;
   }
 }
-
-const rangeOf = (first: number, last: number): readonly number[] =>
-  Array.from({ length: last - first + 1 }, (_, nth) => first + nth);
 
 const concatenated = (parts: readonly Uint8Array[]): Uint8Array => {
   if (parts.length === 1) return parts[0]!;

@@ -1,6 +1,7 @@
 /**
  * A machine whose kernel has the client: programs open, read, write, synchronise and close files of the server. A file
- * is blocks, each of which holds a number. A program may also make calls of the server by itself.
+ * is blocks, each of which holds a number. A program may also make calls of the server by itself. What one program asks
+ * is done one after another; a request names its program (`program`) where a machine has several.
  */
 import {
   type Body,
@@ -47,12 +48,16 @@ export const startNfsClient = needing(
   async (ports: NodePorts, options: NfsClientNodeOptions = {}): Promise<Node> => {
     const { self, trace, datagrams, streams, entropy } = ports;
     trace({ action: "start", state: null });
-    const asked = { id: null as string | null };
+    /** The requests under way: one of each program. */
+    const asked = new Set<string>();
     const clock =
       options.tickMs === undefined ? ports.clock : ticking(ports, options.tickMs);
     const note = (what: "call" | "retry", xid: number): void =>
       what === "call"
-        ? trace({ action: "call", op: { id: asked.id, xid } })
+        ? trace({
+            action: "call",
+            op: { id: asked.size > 0 ? [...asked].join(" ") : null, xid },
+          })
         : trace({ action: "retry", op: { xid } });
     const mount = once(() =>
       mountNfs(
@@ -91,7 +96,7 @@ export const startNfsClient = needing(
     const one = async (request: Body): Promise<Body> => {
       requests += 1;
       const id = `${self}.${requests}`;
-      asked.id = id;
+      asked.add(id);
       trace({ action: "request", op: { ...request, id } });
       try {
         const value = await made(request);
@@ -103,15 +108,22 @@ export const startNfsClient = needing(
         trace({ action: "respond", op: { ...request, id, result: code } });
         return { type: "error", code, text: message };
       } finally {
-        asked.id = null;
+        asked.delete(id);
       }
     };
     // What fails here is tried again when a program needs it.
-    let line: Promise<unknown> = prepare().catch(() => undefined);
+    const prepared: Promise<unknown> = prepare().catch(() => undefined);
+    const lines = new Map<Json, Promise<unknown>>();
     return {
       call: (request) => {
-        const done = line.then(() => one(request));
-        line = done.catch(() => undefined);
+        const { program = null } = request;
+        const done = (lines.get(program) ?? prepared).then(() => one(request));
+        const line = done
+          .catch(() => undefined)
+          .then(() => {
+            if (lines.get(program) === line) lines.delete(program);
+          });
+        lines.set(program, line);
         return done;
       },
     };

@@ -1,7 +1,7 @@
 /** Makes changes survive a crash before they are answered. */
 import type { Parts } from "./file-server.ts";
 
-type Keeping = Pick<Parts, "files" | "verifier" | "options">;
+type Keeping = Pick<Parts, "files" | "verifier" | "options" | "clock">;
 
 /** A file with its bytes and attributes. @throws FileError: uncommitted writes may then be lost */
 export const keepFile = (parts: Keeping, path: string): Promise<void> =>
@@ -16,16 +16,21 @@ export const keepNames = async (
     await keep(parts, () => parts.files.syncDirectory(path));
 };
 
+/** Long enough for a crash to come before a sync that no call waits for. */
+const LATE_MS = 5;
+
 const keep = async (
-  { verifier, options }: Keeping,
+  { verifier, options, clock }: Keeping,
   sync: () => Promise<void>,
 ): Promise<void> => {
-  const syncing = sync().catch((error: unknown) => {
-    verifier.renew();
-    throw error;
-  });
-  if (!options.faults.has("reply-before-sync")) return syncing;
-  syncing.catch(() => undefined); // Too late: the client has its answer.
+  const synced = (): Promise<void> =>
+    sync().catch((error: unknown) => {
+      verifier.renew();
+      throw error;
+    });
+  if (!options.faults.has("reply-before-sync")) return synced();
+  // Too late: the client has its answer.
+  clock.after(LATE_MS, () => void synced().catch(() => undefined));
 };
 
 /** The path of the parent directory. */

@@ -39,7 +39,7 @@ const stateText = (state: Server | Client): string => {
   return [
     waits.length > 0 ? `waits for ${waits.join(", ")}` : "",
     held.length > 0 ? `blocks ${held.join(", ")}` : "",
-    change === null ? "" : `change ${change}`,
+    change === 0 ? "" : `change ${change}`,
   ]
     .filter((text) => text !== "")
     .join("; ");

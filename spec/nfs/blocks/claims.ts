@@ -143,7 +143,7 @@ export const claims = {
     property: "a read during the write of C gets B mixed with C",
     expect: "holds",
     source: "slide 16",
-    steps: 20,
+    steps: 21,
   },
   "slide 16: a read need not get one copy as a whole, as we would want": {
     scope: timeline,

@@ -53,6 +53,11 @@ const scripts = {
     { at: 0, script: [open, write(1, 1), close] },
     { at: 1, script: [open, read(2), write(2, 1, 1), close, open, read(2), close] },
   ],
+  /** Two write, and one of them reads before it closes. */
+  "read before close": ({ size }) => [
+    { at: 0, script: [open, write(1, size), close] },
+    { at: 1, script: [open, write(2, size), read(size), close] },
+  ],
   /** One program writes, and asks for the disk before it goes on. */
   fsync: ({ size, writes }) => [
     { at: 0, script: times(writes, (i) => [write(i + 1, size), fsync]) },

@@ -9,30 +9,31 @@ export type Server = {
   readonly memory: Readonly<Record<number, number>>;
   /** The number of its start: what it says in the replies to WRITE and COMMIT. */
   readonly verifier: number;
+  /** The change token of the file, and the change token on the disk. */
   readonly change: number;
+  readonly kept: number;
+  /** The newest change token so far: none is given twice. */
+  readonly newest: number;
 };
-
-const set = (blocks: readonly number[], block: number, value: number) =>
-  blocks.map((each, i) => (i === block ? value : each));
 
 /** Writes everything in memory to the disk. */
 const synced = (me: Server): Server => ({
   ...me,
   disk: me.disk.map((each, i) => me.memory[i] ?? each),
   memory: {},
+  kept: me.change,
 });
 
-/** A WRITE on the disk, or in memory. */
+/** A WRITE in memory, and on the disk unless it is UNSTABLE. */
 const written = (
   me: Server,
   { block, value, stable }: Extract<Call, { readonly type: "WRITE" }>,
   rules: Rules,
 ): Server => {
-  const change = me.change + 1;
-  if (!rules.isSynced(stable))
-    return { ...me, change, memory: { ...me.memory, [block]: value } };
-  const { [block]: _, ...memory } = me.memory;
-  return { ...me, change, memory, disk: set(me.disk, block, value) };
+  const change = me.newest + 1;
+  const memory = { ...me.memory, [block]: value };
+  const after = { ...me, change, newest: change, memory };
+  return rules.isSynced(stable) ? synced(after) : after;
 };
 
 /** A server that knows of no client. What is UNSTABLE is in memory until a COMMIT; a crash loses that. */
@@ -48,6 +49,8 @@ export const server = (size: number, rules: Rules) => {
       memory: {},
       verifier: 1,
       change: 0,
+      kept: 0,
+      newest: 0,
     },
     receive: (me, { from, body }) => {
       if (body.type === "reply") return ignored;
@@ -62,12 +65,12 @@ export const server = (size: number, rules: Rules) => {
         verifier: type === "WRITE" || type === "COMMIT" ? me.verifier : null,
       });
     },
-    // Losing writes changes the file, so that it gets a new change token.
+    // Lost writes take their change tokens with them, so that the file has an older token again.
     survives: (me) => ({
       ...me,
       memory: {},
       verifier: rules.verifierAfterCrash(me.verifier),
-      change: Object.keys(me.memory).length > 0 ? me.change + 1 : me.change,
+      change: me.kept,
     }),
   });
 };

@@ -2,7 +2,7 @@
 import { speaks } from "lockstep";
 import type { Rules } from "../rules.ts";
 import type { Scope } from "../scope.ts";
-import { type Cache, isOwed, learned } from "./cache.ts";
+import { type Cache, isOlder, isOwed, learned, rewritten } from "./cache.ts";
 import type { Call, Message, Reply, Request, Result } from "./messages.ts";
 
 /** A request of a program that waits for a reply. */
@@ -11,6 +11,8 @@ type Job = {
   /** The call under way. */
   readonly call: Call;
   readonly xid: number;
+  /** Has a newer reply, to another call, arrived since it was sent? */
+  readonly isLate: boolean;
   /** The blocks read so far; whether the attributes are known to be as young as the request. */
   readonly values: readonly number[];
   readonly isChecked: boolean;
@@ -26,13 +28,13 @@ export type Client = Cache & {
   readonly hasCrashed: boolean;
 };
 
-type Progress = Pick<Job, "request" | "values" | "isChecked">;
+type Progress = Pick<Job, "request" | "values" | "isChecked"> & { readonly call?: Call };
 
 const { next } = speaks<Client, Message, Request, Result>();
 
 const send = (me: Client, program: string, job: Progress, call: Call) => {
   const xid = me.xid + 1;
-  const jobs = { ...me.jobs, [program]: { ...job, call, xid } };
+  const jobs = { ...me.jobs, [program]: { ...job, call, xid, isLate: false } };
   return next({ ...me, xid, jobs }).send("server", { ...call, xid });
 };
 
@@ -41,37 +43,35 @@ const end = (me: Client, program: string, result: Result) => {
   return next({ ...me, jobs }).respond(result, program);
 };
 
-const written = (me: Client, request: Request): Client => {
-  if (request.type !== "write") return me;
-  const dirty = request.values.map(
-    (value, i) => [request.offset + i, { value, state: "dirty" }] as const,
-  );
-  return { ...me, pages: { ...me.pages, ...Object.fromEntries(dirty) } };
-};
+const written = (me: Client, request: Request): Client =>
+  request.type === "write"
+    ? { ...me, pages: rewritten(me.pages, request.offset, request.values) }
+    : me;
 
-/** Sends the first block that is dirty; then commits; then answers. */
-const flushing = (flush: string) => (me: Client, program: string, job: Progress) => {
-  const pages = Object.entries(me.pages);
-  const [block, dirty] = pages.find(([, { state }]) => state === "dirty") ?? [];
+/** Marks calls as sent before the newest reply so far. */
+const overtaken = (jobs: Client["jobs"]): Client["jobs"] =>
+  Object.fromEntries(
+    Object.entries(jobs).map(([program, job]) => [program, { ...job, isLate: true }]),
+  );
+
+/** The call that brings what was written nearer to the disk: the first block that is dirty, then a COMMIT. */
+const nextOwed = (flush: string, { pages }: Client): Call | undefined => {
+  const [block, dirty] =
+    Object.entries(pages).find(([, { state }]) => state === "dirty") ?? [];
   if (dirty !== undefined) {
     const stable = flush === "write" ? "FILE_SYNC" : "UNSTABLE";
-    const { value } = dirty;
-    return send(me, program, job, {
-      type: "WRITE",
-      block: Number(block),
-      value,
-      stable,
-    });
+    return { type: "WRITE", block: Number(block), value: dirty.value, stable };
   }
-  return pages.some(([, page]) => isOwed(page))
-    ? send(me, program, job, { type: "COMMIT" })
-    : end(me, program, null);
+  return Object.values(pages).some(isOwed) ? { type: "COMMIT" } : undefined;
 };
 
 /** The reactions of a client to a request, and to the reply to the call of a program. */
 export const stepsOf = (scope: Scope, rules: Rules) => {
   const { flush } = scope;
-  const flushOn = flushing(flush);
+  const flushOn = (me: Client, program: string, job: Progress) => {
+    const call = nextOwed(flush, me);
+    return call === undefined ? end(me, program, null) : send(me, program, job, call);
+  };
   const isYoung = ({ isTrusted }: Client): boolean =>
     isTrusted && scope.trust !== "never";
 
@@ -85,9 +85,13 @@ export const stepsOf = (scope: Scope, rules: Rules) => {
       return end(me, program, values);
     const block = request.offset + values.length;
     const page = me.pages[block];
-    if (page === undefined) return send(me, program, job, { type: "READ", block });
-    if (!job.isChecked && !isYoung(me) && !isOwed(page))
+    if (page !== undefined && !job.isChecked && !isYoung(me))
       return send(me, program, job, { type: "GETATTR" });
+    // Where another client has written, too, a program's own blocks go to the server before they are read.
+    const isFirst = values.length === 0 && job.call?.type !== "READ";
+    if (isFirst && Object.values(me.pages).some((each) => isOwed(each) && each.isShared))
+      return send(me, program, job, nextOwed(flush, me)!);
+    if (page === undefined) return send(me, program, job, { type: "READ", block });
     return readOn(me, program, { ...job, values: [...values, page.value] });
   };
 
@@ -111,7 +115,11 @@ export const stepsOf = (scope: Scope, rules: Rules) => {
       goOn(written(me, request), program, { request, values: [], isChecked: false }),
     receive: (me: Client, program: string, reply: Reply) => {
       const job = me.jobs[program]!;
-      const after = { ...me, ...learned(me, job.call, reply, rules) };
+      const told = { ...job, reply };
+      const isOld = isOlder(me, told, rules);
+      if (isOld && job.call.type === "READ") return send(me, program, job, job.call);
+      const jobs = isOld ? me.jobs : overtaken(me.jobs);
+      const after = { ...me, ...learned(me, told, rules), jobs };
       return goOn(after, program, { ...job, isChecked: true });
     },
   };
