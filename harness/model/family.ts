@@ -49,7 +49,7 @@ export type Claim<D, N extends string, M extends string = string> = {
 /**
  * The rows of a system in the matrix of `lockstep compare`. `harness/compare` decides which requests clients make, the
  * same for all systems: the first two clients of the system make them. `harness/compare` copies the form of these
- * requests from the scripts of these clients, so each script must have a put (or write) and a get (or read).
+ * requests from the scripts of these clients, so these scripts must have a put (or write) and a get (or read).
  */
 export type Compared<D> = {
   /** The scope of each row, by the name of the row. Default: one row, at the default scope. */

@@ -108,8 +108,8 @@ export const requireObserve = (name: string, observe: object): void => {
  * Checks `timed` against `ticks` and the models promised. Without `timed`, `bounded-staleness` has no bound, and nearly
  * every system would keep it.
  *
- * @throws InputError if a timed system promises `bounded-staleness` without `timed`, if `timed` is no whole number from
- * 0, or if `timed` is given and the system has no ticks
+ * @throws InputError if a system with ticks promises `bounded-staleness` without `timed`, if `timed` is no whole number
+ * from 0, or if `timed` is given and the system has no ticks
  */
 export const requireTimed = (
   name: string,

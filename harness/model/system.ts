@@ -154,7 +154,7 @@ type Described<
    * bound.
    */
   readonly within?: Predicate<T, G>;
-  /** States in which it is no deadlock that no step is left. */
+  /** States in which a run may end: having no step left there is not a deadlock. */
   readonly ends?: Predicate<T, G>;
 };
 

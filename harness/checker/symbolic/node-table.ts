@@ -62,7 +62,7 @@ export const nodeTable = (): NodeTable => {
   let unique = new Int32Array(1 << 13); // At most half full.
   let mask = unique.length - 1;
   let top = 2;
-  let free = 0; // The head of a list through `down`, 0 when there is none.
+  let free = 0; // The head of the list of free nodes, linked by `down`; 0: none is free.
   let used = 2;
 
   const rehash = (size: number): void => {

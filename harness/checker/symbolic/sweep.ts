@@ -27,8 +27,7 @@ export type Sweep = {
 
 const SLOTS = 1 << 18;
 /**
- * In one visit of a node, a sweep takes steps from at most this many values that it finds there on the way, beside
- * twice the values that the node had.
+ * In one visit of a node, a sweep takes steps from at most this many values, plus twice as many as the node had before.
  */
 const MOST_NEW = 1 << 10;
 /** Numbers of operations in the cache; for process `p` the number is `p` more. */

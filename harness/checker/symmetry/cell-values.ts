@@ -83,7 +83,7 @@ const rememberedImages = (
 ): Images => {
   const roots: number[][] = [];
   let next = new Int32Array(count << 8);
-  let nodes = 1; // None is 0.
+  let nodes = 1; // Nodes count from 1, and 0 stands for no node.
   const node = (): number => {
     if ((nodes + 1) * count > next.length) {
       const longer = new Int32Array(next.length * 2);
@@ -100,7 +100,7 @@ const rememberedImages = (
     for (let k = 0; k < last; k++) {
       const slot = at + permutation[support[k]!]!;
       if (next[slot] === 0) {
-        const made = node(); // May move `next`.
+        const made = node(); // May replace `next` by a longer array.
         next[slot] = made;
       }
       at = next[slot]! * count;

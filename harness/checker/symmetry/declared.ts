@@ -63,7 +63,7 @@ const cutsAgree = (
   swap: Permutation,
   refuse: Refuse,
 ): void => {
-  if ((cells.system.environment.partitions?.times ?? 0) === 0) return; // None is ever made.
+  if ((cells.system.environment.partitions?.times ?? 0) === 0) return; // The system never makes a cut.
   const images = cells.cuts.map((_, cut) => renamedCut(cells, names, cut, swap));
   const missing = images.findIndex((image) => image < 0);
   if (missing >= 0)

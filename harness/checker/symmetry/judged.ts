@@ -31,7 +31,7 @@ export const propertiesAreSymmetric = (
   for (const first of sampleOf(rows, MOST_ROWS)) {
     const said = judges.map(({ says }) => says(unpacked(first)));
     let row = first;
-    // The exchanges are applied one after another; in the end every name of a role has been in several places.
+    // Exchanges add up: in the end the first name of a role has been in all places, and each other name in two.
     for (const swap of adjacentSwaps(names)) {
       poll();
       const next = values.renamedRow(row, swap);

@@ -27,8 +27,8 @@ export const decomposer = (
   poll: Poll = unlimited,
 ): ((part: Region, found: ComponentVisitor) => void) => {
   const seen = new Int32Array(size); // UNSEEN, or the order in which states were seen.
-  const low = new Int32Array(size); // The earliest on the stack known to be reachable.
-  const next = new Int32Array(size); // The edge to look at next.
+  const low = new Int32Array(size); // The earliest state on the stack known to be reachable from each state.
+  const next = new Int32Array(size); // For each state the edge to look at next.
   const stack = new Int32Array(size);
   const path = new Int32Array(size);
 
@@ -52,7 +52,7 @@ export const decomposer = (
       for (; next[state]! < starts[state + 1]!; next[state]!++) {
         const target = targets[next[state]!]!;
         if (region[target] !== id) continue;
-        if (seen[target] === UNSEEN) return target; // Looked at once more afterwards.
+        if (seen[target] === UNSEEN) return target; // This edge is looked at again once the target is done.
         if (low[target]! < low[state]!) low[state] = low[target]!;
       }
       return -1;

@@ -65,7 +65,7 @@ const judge = (
   poll: Poll,
 ): ((states: Int32Array) => readonly number[]) => {
   const { starts, targets, promises } = edges;
-  const enabledAt = new Int32Array(count()); // In how many states of the component.
+  const enabledAt = new Int32Array(count()); // In how many states of the component each promise is enabled.
   const isKept = new Uint8Array(count());
   return (states) => {
     const touched: number[] = [];
