@@ -252,7 +252,7 @@ export class SimulatedWorld implements NemesisWorld {
     return lazily<Ports>({
       self: () => self,
       nodes: () => this.nodes,
-      trace: () => (event) => life.perform(() => this.record({ node: self, ...event })),
+      trace: () => (event) => life.act(() => this.record({ node: self, ...event })),
       messages: () => ({
         send: (message) => life.act(() => this.#messages.send(message)),
       }),
