@@ -32,16 +32,26 @@ export class Wire {
 
   /** Traces a client's request, and names its operation. */
   request(message: Message, request: ClientRequest): PendingRequest {
+    const pending = this.named(message, request);
+    this.begun(pending);
+    return pending;
+  }
+
+  /** Names an operation, whose request is traced later: when no crash can undo it. */
+  named(message: Message, request: ClientRequest): PendingRequest {
     this.#operations += 1;
     const turn = [this.#boot, this.#operations] as const;
-    const id = `${this.#ports.self}.${turn.join(".")}`;
+    return { id: `${this.#ports.self}.${turn.join(".")}`, turn, message, request };
+  }
+
+  /** Traces a request that was named before. */
+  begun({ id, message, request }: PendingRequest): void {
     this.#ports.trace({
       action: "request",
       from: message.src,
       message: traced(message),
       op: { id, ...request },
     });
-    return { id, turn, message, request };
   }
 
   /** Answers the client; `state` is what the trace shows of the node at that moment. */
@@ -73,6 +83,11 @@ export class Wire {
   /** Answers Maelstrom's `init`. */
   confirmInit({ src, body }: Message): void {
     this.send(src, { type: "init_ok", ...inReplyTo(body) });
+  }
+
+  /** Answers a message that is no request to the store, such as one of an operator. */
+  reply({ src, body }: Message, answer: Body): void {
+    this.send(src, { ...answer, ...inReplyTo(body) });
   }
 
   /** Answers a message that was refused. */
