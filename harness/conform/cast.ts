@@ -57,6 +57,23 @@ class Parts {
   }
 }
 
+/** An operation of a node, and its number there. */
+type Operation = {
+  readonly number: number;
+  readonly node: string;
+  readonly asked: Json;
+};
+
+/** Counts for each node from 1 on. */
+const counter = (): ((node: string) => number) => {
+  const counts = new Map<string, number>();
+  return (node) => {
+    const count = (counts.get(node) ?? 0) + 1;
+    counts.set(node, count);
+    return count;
+  };
+};
+
 /** One process for each key of a node, and for each operation: the spec has one of each at a time. */
 export const followingCast = <R>(
   { roles }: Pick<Correspondence<R>, "roles">,
@@ -64,8 +81,10 @@ export const followingCast = <R>(
   players: Players,
 ): Casting<R> => {
   const parts = new Parts();
-  const operations = new Map<string, { readonly node: string; readonly asked: Json }>();
+  const operations = new Map<string, Operation>();
   const over = new Set<NodeId>();
+  const numberIn = counter();
+  const isOnePerOperation = Object.values(roles).some(({ per }) => per === "operation");
 
   const add = (role: string, node: string, item: Json, id: NodeId): void => {
     const played = roles[role]!;
@@ -93,12 +112,13 @@ export const followingCast = <R>(
       return operation;
     },
     self: (_role, node) => node,
-    number: () => 1,
+    number: (operation) =>
+      isOnePerOperation ? 1 : (operations.get(operation)?.number ?? 0),
     asked: (operation) => operations.get(operation)?.asked,
     begin: (node, operation, asked) => {
       if (operations.has(operation))
         throw new Mismatch(`${node} gives a second operation the id ${operation}`);
-      operations.set(operation, { node, asked });
+      operations.set(operation, { node, asked, number: numberIn(node) });
     },
     end: (id) => {
       const part = parts.of(id);
@@ -141,11 +161,6 @@ export const steeredCast = <R>(
   for (const letter of system.environment.initially ?? []) players.begin(letter);
 
   const keeper = (role: string, node: string): NodeId => parts.playing(role, node);
-  type Operation = {
-    readonly number: number;
-    readonly node: string;
-    readonly asked: Json;
-  };
   const operations = new Map<string, Operation>();
   const begun = new Map<string, number>();
 

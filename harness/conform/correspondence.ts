@@ -68,6 +68,16 @@ export type Cast<R> = {
   readonly starts: (node: string) => number;
 };
 
+/** A request or an internal action that a node had begun. `op`: of a request, what its event would have told. */
+export type Begun =
+  | {
+      readonly step: "request";
+      readonly process: NodeId;
+      readonly request: unknown;
+      readonly op: { readonly id: string };
+    }
+  | { readonly step: "act"; readonly process: NodeId; readonly name: string };
+
 /** What an event of the code is in the spec. */
 export type EventMeaning =
   /** A process takes a request. `client`: whose, where the process remembers it; else it is named like the process. */
@@ -126,11 +136,16 @@ export type EventMeaning =
    * is not judged there. On a path time passes as the path says, and this says nothing.
    */
   | { readonly step: "tick"; readonly process: NodeId; readonly ticks?: number }
-  /** A node starts, with this on its disk. A key that is not named has what it had at first. */
+  /**
+   * A node starts, with this on its disk. A key that is not named has what it had at first. `begun`: steps that
+   * begin with no letter, and that the disk may have had when the node died, and not yet its trace. They are taken
+   * where no letter that had arrived explains what the node holds.
+   */
   | {
       readonly step: "start";
       readonly holds: ReadonlyMap<NodeId, unknown>;
       readonly counter?: number;
+      readonly begun?: readonly Begun[];
     }
   /** Nothing: the spec does not have this, for a reason that the quirk of this name gives. */
   | ({ readonly step: "quirk" } & Met);

@@ -1,7 +1,7 @@
 import { isMatching, P } from "ts-pattern";
 import type { TraceEvent } from "../history/trace.ts";
 import type { Letter, NodeId } from "../model/process.ts";
-import type { Correspondence, EventMeaning } from "./correspondence.ts";
+import type { Begun, Correspondence, EventMeaning } from "./correspondence.ts";
 import { hasParts, partsOf } from "./has-parts.ts";
 import { HeldBack } from "./held-back.ts";
 import { Mismatch, type Tell, whole } from "./players.ts";
@@ -197,7 +197,7 @@ export class Explainer<R> {
     return field === undefined ? "" : ` (in the spec its field "${field}")`;
   }
 
-  #start(node: string, { holds, counter }: Of<"start">): void {
+  #start(node: string, { holds, counter, begun = [] }: Of<"start">): void {
     const { cast, correspondence, counters } = this.#of;
     const how = this.#wiped === node ? "wiped" : "survives";
     if (how === "wiped") this.#wiped = null;
@@ -212,7 +212,8 @@ export class Explainer<R> {
             ? holds.get(id)
             : this.#toldOf(id)(cast.players.first(id) as never),
         );
-      if (isAgain && told.has(id)) this.#reachedDisk(id, how, told.get(id));
+      if (isAgain && told.has(id) && !this.#reachedDisk(id, how, told.get(id)))
+        this.#hadBegun(node, id, begun);
       if (isAgain) cast.players.crash(id, how);
       if (per === "operation") this.#end(id);
     }
@@ -220,12 +221,25 @@ export class Explainer<R> {
     for (const [id, expected] of told) this.#holds(id, expected, this.#toldOf(id));
   }
 
-  /** Letters that the disk had when the node died, and not yet its trace, took effect before its memory was lost. */
-  #reachedDisk(id: NodeId, how: "survives" | "wiped", expected: unknown): void {
+  /** What the process had begun without a letter, if the disk had it when the node died, and not yet the trace. */
+  #hadBegun(node: string, id: NodeId, begun: readonly Begun[]): void {
+    const { cast } = this.#of;
+    for (const step of begun) {
+      if (step.process !== id) continue;
+      if (step.step === "request") cast.begin(node, step.op.id, step.op);
+      this.#take(node, step);
+    }
+  }
+
+  /**
+   * Letters that the disk had when the node died, and not yet its trace, took effect before its memory was lost.
+   * False: none explain what it holds.
+   */
+  #reachedDisk(id: NodeId, how: "survives" | "wiped", expected: unknown): boolean {
     const told = this.#toldOf(id);
     const compared = this.#comparedOf(id);
     const left = this.#of.cast.players.process(id)?.[how] ?? whole;
-    this.#held.restart(id, compared(expected), (state) =>
+    return this.#held.restart(id, compared(expected), (state) =>
       compared(told(left(state as never) as never)),
     );
   }

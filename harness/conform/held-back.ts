@@ -99,10 +99,13 @@ export class HeldBack {
   /**
    * After a restart the process will hold this; `told`: what a crash leaves of a state. Some letters may have been
    * on disk already when the node died, and not yet in its trace: the fewest that explain it have taken effect, each once.
+   * False: none explain it.
    */
-  restart(id: NodeId, holds: unknown, told: Tell): void {
-    for (const letter of this.#explaining(id, holds, told)) this.#players.deliver(letter);
+  restart(id: NodeId, holds: unknown, told: Tell): boolean {
+    const letters = this.#explaining(id, holds, told);
+    for (const letter of letters ?? []) this.#players.deliver(letter);
     this.forget(id);
+    return letters !== undefined;
   }
 
   #deliver(letter: Letter): void {
@@ -111,7 +114,7 @@ export class HeldBack {
     this.#done.set(letter.to, done.add(encode(letter, "letter")));
   }
 
-  #explaining(id: NodeId, holds: unknown, told: Tell): readonly Letter[] {
+  #explaining(id: NodeId, holds: unknown, told: Tell): readonly Letter[] | undefined {
     const done = this.#done.get(id);
     const letters = this.#of(id).filter((each) => !done?.has(encode(each, "letter")));
     const seen = new Set<string>();
@@ -132,7 +135,7 @@ export class HeldBack {
         ),
       );
     }
-    return []; // Nothing does, as the comparison will tell.
+    return undefined;
   }
 
   #causeOf(letter: Letter): Letter | undefined {
