@@ -23,9 +23,11 @@ export const asked = (
   const held = { ...(place.rules.servesMeanwhile && movingOf(me)), ...me.held };
   if (request.key in held) {
     const [after, result] = answered({ ...me, held }, request);
-    return origin === place.self
-      ? next({ ...after, waits: false }).respond(result)
-      : next(after).send(origin, { type: "answer", op, result });
+    if (origin !== place.self)
+      return next(after).send(origin, { type: "answer", op, result });
+    // An earlier request may come twice, and be back when its client has gone on to the next one.
+    const isOpen = me.waits && op === me.op;
+    return isOpen ? next({ ...after, waits: false }).respond(result) : next(after);
   }
   if (origin !== place.self && !place.rules.passesOn) return next(me);
   const owner = ownerIn(me.view, request.key, place);
