@@ -28,6 +28,7 @@ const SHARED: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     xdr: [],
     rpc: ["ports", "xdr"],
     store: ["ports"],
+    ring: [],
     ip: ["ports"],
     vfs: ["ports"],
   },
