@@ -84,9 +84,9 @@ const takingsIn = (
       return null;
     },
 
-    act: async (step, node) =>
-      acts[step.name!]?.(world, node, step) ??
-      `the subject's staging has no entry "${step.name}" under acts, so nothing makes the code take it`,
+    act: async ({ name }, node) =>
+      acts[name!]?.(world, node) ??
+      `the subject's staging has no entry "${name}" under acts, so nothing makes the code take it`,
 
     joint: async ({ name, args = [] }) =>
       joint[name!]?.(world, args) ??

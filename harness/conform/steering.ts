@@ -78,11 +78,7 @@ export type Steering = {
 };
 
 /** Has a node take an internal action; the answer is why it cannot, or null. */
-export type Act = (
-  world: SteeredWorld,
-  node: string,
-  step?: Pick<SpecStep, "sends">,
-) => Promise<string | null>;
+export type Act = (world: SteeredWorld, node: string) => Promise<string | null>;
 
 /** Has nodes take a joint step with these arguments; the answer is why they cannot, or null. */
 export type JointAct = (

@@ -6,6 +6,7 @@ import type { Staging } from "../../conform/correspondence.ts";
 import { firing } from "../../conform/firing.ts";
 import type { Act } from "../../conform/steering.ts";
 import type { Scope as AnyScope } from "../../model/family.ts";
+import type { Letter } from "../../model/process.ts";
 import { linKv } from "../../simulate/dialect.ts";
 import { numbered } from "../shared/numbered.ts";
 import { askedFor } from "../shared/register-words.ts";
@@ -37,11 +38,12 @@ export const staging = (at: AnyScope, faults: readonly HashRingFault[]): Staging
   };
   const { retryEvery, gossipEvery } = settings(nodes, options);
   const nthOf = (machine: string): number => Number(machine.slice(1));
-  /** The timer of the machine to which the path sends something. */
+  /** What the path sends next: it says which of its timers a machine has to take. */
+  let sent: readonly Letter[] = [];
   const to =
     (msOf: (nth: number) => number): Act =>
-    (world, node, { sends = [] } = {}) =>
-      firing(msOf(nthOf(sends[0]?.to ?? "")))(world, node);
+    (world, node) =>
+      firing(msOf(nthOf(sent[0]?.to ?? "")))(world, node);
   return {
     placeOf: (_role, nth) => nodes[nth]!,
     members: nodes,
@@ -50,6 +52,9 @@ export const staging = (at: AnyScope, faults: readonly HashRingFault[]): Staging
     request: (asked) => {
       const { key, ...request } = asked as { readonly key: number };
       return askedFor(request, keyAt(key, bits)) as never;
+    },
+    chooses: (sends) => {
+      sent = sends;
     },
     acts: {
       join: firing(JOIN_MS),
