@@ -74,6 +74,18 @@ const counter = (): ((node: string) => number) => {
   };
 };
 
+/** The operations of a run by name, and how one begins. */
+const operationsOfRun = () => {
+  const operations = new Map<string, Operation>();
+  const numberIn = counter();
+  const begin: Casting<unknown>["begin"] = (node, operation, asked) => {
+    if (operations.has(operation))
+      throw new Mismatch(`${node} gives a second operation the id ${operation}`);
+    operations.set(operation, { node, asked, number: numberIn(node) });
+  };
+  return { operations, begin };
+};
+
 /** One process for each key of a node, and for each operation: the spec has one of each at a time. */
 export const followingCast = <R>(
   { roles }: Pick<Correspondence<R>, "roles">,
@@ -81,9 +93,8 @@ export const followingCast = <R>(
   players: Players,
 ): Casting<R> => {
   const parts = new Parts();
-  const operations = new Map<string, Operation>();
+  const { operations, begin } = operationsOfRun();
   const over = new Set<NodeId>();
-  const numberIn = counter();
   const isOnePerOperation = Object.values(roles).some(({ per }) => per === "operation");
 
   const add = (role: string, node: string, item: Json, id: NodeId): void => {
@@ -115,11 +126,7 @@ export const followingCast = <R>(
     number: (operation) =>
       isOnePerOperation ? 1 : (operations.get(operation)?.number ?? 0),
     asked: (operation) => operations.get(operation)?.asked,
-    begin: (node, operation, asked) => {
-      if (operations.has(operation))
-        throw new Mismatch(`${node} gives a second operation the id ${operation}`);
-      operations.set(operation, { node, asked, number: numberIn(node) });
-    },
+    begin,
     end: (id) => {
       const part = parts.of(id);
       if (part === undefined || over.has(id)) return;
