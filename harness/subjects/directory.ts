@@ -12,6 +12,7 @@ import { storeWords } from "./shared/client-words.ts";
 
 const iterative = { query: "iterative" } as const;
 const beside = { asks: "put-beside-gets" } as const;
+const moves = { ...defaults, work: "moves" } as const;
 const twoPuts = { asks: "two-puts" } as const;
 
 /** Scopes at which the store takes every step of its spec, or one of each class. */
@@ -25,9 +26,20 @@ const cover: readonly CoverScope[] = [
   { ...defaults, ...twoPuts, ...iterative, acks: "one" },
   { ...defaults, ...twoPuts, ...iterative, replication: "recursive" },
   { ...defaults, asks: "put", crashes: 1, loss: 1 },
+  // A key that moves, also where letters arrive twice, and to a client that remembers where it was.
+  { ...moves, n: 1, change: "move", asks: "get" },
+  { ...moves, n: 1, change: "move", asks: "put", duplicates: 1 },
+  { ...moves, n: 1, change: "move", asks: "put-and-get", remembers: true },
+  // A slow node is given up; a failed one is replaced.
+  { ...moves, change: "replace-first", asks: "put" },
+  { ...moves, failures: 1, asks: "get" },
   // Two writers and two readers: 18,445 steps, and 28,911.
   { by: "classes", scope: defaults },
   { by: "classes", scope: { ...defaults, ...iterative } },
+  // Changes beside a put and a get: 14,035 steps, 482,201 and 13,698.
+  { by: "classes", scope: { ...moves, change: "replace-last", asks: "put-and-get" } },
+  { by: "classes", scope: { ...moves, failures: 1, asks: "put-and-get" } },
+  { by: "classes", scope: { ...moves, change: "move", failures: 1, asks: "get" } },
 ];
 
 /** Mistakes that a mutant of the spec and the store can both make. */
@@ -40,6 +52,12 @@ const sameMistake = {
   "the directory forgets a put that waits": "forget-waiting",
   "a get is answered by a node that may not have the last put": "read-anywhere",
   "a get asks the slowest node": "read-slowest",
+  "a node that has sent its value still takes puts": "accept-any-epoch",
+  "a node without the value answers a get": "accept-any-epoch",
+  "the directory names the new node before it has the value": "name-at-once",
+  "a node drops its value before the new one has it": "drop-before-installed",
+  "a value that comes twice is installed twice": "install-older",
+  "a failed replica is not replaced": "never-repair",
 } satisfies Partial<Record<keyof typeof mutants, DirectoryFault>>;
 
 const faults = {

@@ -1,4 +1,5 @@
 import { reachesDisk } from "../store/disk-failures.ts";
+import type { StorePorts } from "../store/ports.ts";
 import type { Wire } from "../store/wire.ts";
 import type { Answer, Copy, ToNode } from "./messages.ts";
 import type { DirectorySettings } from "./options.ts";
@@ -6,37 +7,62 @@ import type { Slot, Slots } from "./slots.ts";
 
 type Of<T extends ToNode["type"]> = Extract<ToNode, { readonly type: T }>;
 
+/** What a node works with. */
+type KeeperMeans = {
+  readonly ports: StorePorts;
+  readonly wire: Wire;
+  readonly settings: DirectorySettings;
+  readonly slots: Slots;
+};
+
 /** A node: it keeps copies, passes puts on, and hands keys over. */
 export class Keeper {
+  readonly #ports: StorePorts;
   readonly #wire: Wire;
   readonly #settings: DirectorySettings;
   readonly #slots: Slots;
   /** By operation, a put that was passed on: who waits for the acknowledgement of the next node. */
   readonly #passed = new Map<string, { readonly from: string; readonly next: string }>();
+  /** Has the disk failed, and not worked again since? */
+  #isSick = false;
 
-  constructor(wire: Wire, settings: DirectorySettings, slots: Slots) {
+  constructor({ ports, wire, settings, slots }: KeeperMeans) {
+    this.#ports = ports;
     this.#wire = wire;
     this.#settings = settings;
     this.#slots = slots;
   }
 
+  /** Tells the directory from now on that the node lives, and how many keys it has: while it can write to its disk. */
+  beat(): void {
+    const { directory, beatMs } = this.#settings;
+    this.#ports.clock.after(beatMs, async () => {
+      if (this.#isSick) this.#isSick = !(await reachesDisk(this.#ports.disk.flush()));
+      if (!this.#isSick)
+        this.#wire.send(directory, { type: "beat", keys: this.#slots.count });
+      this.beat();
+    });
+  }
+
   /** Takes a message to a node. */
   receive(from: string, message: ToNode): void {
+    void reachesDisk(this.#take(from, message)).then((isOnDisk) => {
+      if (!isOnDisk) this.#isSick = true; // Nothing is acknowledged.
+    });
+  }
+
+  #take(from: string, message: ToNode): Promise<void> {
     switch (message.type) {
       case "keep":
-        void reachesDisk(this.#write(from, message));
-        return;
+        return this.#write(from, message);
       case "fetch":
-        void reachesDisk(this.#read(from, message));
-        return;
+        return this.#read(from, message);
       case "copy":
-        void reachesDisk(this.#copy(message));
-        return;
+        return this.#copy(message);
       case "install":
-        void reachesDisk(this.#install(message));
-        return;
+        return this.#install(message);
       case "drop":
-        void reachesDisk(this.#drop(message));
+        return this.#drop(message);
     }
   }
 
@@ -85,17 +111,26 @@ export class Keeper {
   }
 
   async #read(from: string, { op, key, epoch }: Of<"fetch">): Promise<void> {
-    const slot = this.#slots.get(key);
-    if (!this.#accepts(epoch, slot))
-      return this.#wire.send(from, { type: "old", op, key, epoch });
-    // From now on older mappings are refused, also after a crash.
-    if (epoch > slot.epoch)
-      await this.#slots.change({ op, key, by: "fetch" }, (now) => ({
-        ...now,
-        epoch: Math.max(epoch, now.epoch),
-      }));
-    const result = this.#slots.get(key).held?.value ?? null;
-    this.#wire.send(from, { type: "value", op, key, epoch, result });
+    let read = this.#slots.get(key);
+    // A newer epoch is on disk first, so that older mappings are refused also after a crash; meanwhile another change
+    // of the slot may come, and then this read is refused.
+    const isAccepted =
+      epoch > read.epoch
+        ? await this.#slots.change({ op, key, by: "fetch" }, (now) => {
+            read = now;
+            return this.#accepts(epoch, now)
+              ? { ...now, epoch: Math.max(epoch, now.epoch) }
+              : undefined;
+          })
+        : this.#accepts(epoch, read);
+    const answer = { op, key, epoch };
+    if (!isAccepted) this.#wire.send(from, { type: "old", ...answer });
+    else
+      this.#wire.send(from, {
+        type: "value",
+        ...answer,
+        result: read.held?.value ?? null,
+      });
   }
 
   /** Copies the value to a node that is to keep it from now on. */

@@ -10,7 +10,7 @@ import type { DirectorySettings } from "./options.ts";
 export type Put = { readonly op: string; readonly copy: Copy };
 
 /** A change of a mapping under way: `source` copies the value to `to`, which takes the place of `from`. */
-type Change = {
+export type Change = {
   readonly source: string;
   readonly from: string;
   readonly to: string;

@@ -2,7 +2,9 @@ import type { Key } from "../store/clients.ts";
 import { reachesDisk } from "../store/disk-failures.ts";
 import type { StorePorts } from "../store/ports.ts";
 import type { Wire } from "../store/wire.ts";
-import type { Mapping, Mappings, Put } from "./mappings.ts";
+import { Changes } from "./changes.ts";
+import type { Change, Mapping, Mappings, Put } from "./mappings.ts";
+import { Members } from "./members.ts";
 import { type Answer, agentOf, isLater, type ToDirectory } from "./messages.ts";
 import type { DirectorySettings } from "./options.ts";
 import { Replication, readFrom } from "./replicating.ts";
@@ -11,7 +13,7 @@ type Of<T extends ToDirectory["type"]> = Extract<ToDirectory, { readonly type: T
 type AnswerOf<T extends Answer["type"]> = Extract<Answer, { readonly type: T }>;
 
 /** What the directory works with. */
-type MasterMeans = {
+export type MasterMeans = {
   readonly ports: StorePorts;
   readonly wire: Wire;
   readonly settings: DirectorySettings;
@@ -27,14 +29,32 @@ export class Master {
   readonly #replications = new Map<string, Replication>();
   readonly #completing = new Set<string>();
 
+  /** By key and operation, questions that wait until a change of the mapping is over. */
+  readonly #waiting = new Map<string, Map<string, () => void>>();
+  readonly #members: Members;
+  readonly #changes: Changes;
+
   constructor(means: MasterMeans) {
     this.#means = means;
+    this.#members = new Members(means.ports.clock, means.settings);
+    this.#changes = new Changes(means, this.#members, (key) => this.#changed(key));
   }
 
   /** Goes on with what was under way before a crash. */
   resume(): void {
     for (const [key, mapping] of this.#means.mappings.entries())
       this.#replicate(key, mapping);
+    if (this.#means.settings.moves) this.#changes.resume();
+  }
+
+  /** Moves a key to another node, the first spare that lives unless given: see `Changes`. */
+  async move(
+    key: Key,
+    { from, source, to }: Omit<Change, "to"> & { readonly to: string | undefined },
+  ): Promise<void> {
+    const { spares } = this.#means.mappings.get(key);
+    const free = to ?? spares.find((each) => !this.#members.hasFailed(each));
+    if (free !== undefined) await this.#changes.begin(key, { from, source, to: free });
   }
 
   /** Takes a message to the directory. */
@@ -48,7 +68,27 @@ export class Master {
         return;
       case "look":
         void reachesDisk(this.#look(from, message));
+        return;
+      case "installed":
+        void reachesDisk(this.#changes.installed(from, message.key, message.epoch));
+        return;
+      case "beat":
+        this.#members.beat(from, message.keys);
     }
+  }
+
+  /** The mapping of a key has changed, or a change was given up: what waited goes on under the new epoch. */
+  #changed(key: Key): void {
+    const name = JSON.stringify(key);
+    const mapping = this.#means.mappings.get(key);
+    for (const { op } of mapping.puts) {
+      this.#replications.get(op)?.stop();
+      this.#replications.delete(op);
+    }
+    this.#replicate(key, mapping);
+    const waiting = this.#waiting.get(name) ?? new Map<string, () => void>();
+    this.#waiting.delete(name);
+    for (const go of waiting.values()) go();
   }
 
   /** A node has acknowledged a put that the directory relays. */
@@ -85,7 +125,8 @@ export class Master {
   }
 
   /** Sends what is under way, and is not being sent yet. */
-  #replicate(key: Key, { puts, nodes, epoch }: Mapping): void {
+  #replicate(key: Key, { puts, nodes, epoch, change }: Mapping): void {
+    if (change !== null) return; // Its nodes would refuse it.
     const { wire, ports, settings } = this.#means;
     for (const { op, copy } of puts)
       if (!this.#replications.has(op))
@@ -111,6 +152,7 @@ export class Master {
     this.#completing.delete(op);
     if (!isOnDisk) return; // It is sent again, acknowledged again, and tried again.
     replication.stop();
+    this.#replications.get(op)?.stop(); // Another one, if the mapping has changed meanwhile.
     this.#replications.delete(op);
     this.#done(key, op, null);
     this.#replicate(key, mappings.get(key));
@@ -125,30 +167,36 @@ export class Master {
       following === undefined || settings.has("forget-waiting")
         ? { puts }
         : { puts: [...puts, following], queue };
-    return { ...now, ...next, holders: replication.holders };
+    const holders = now.nodes.filter((each) => replication.holders.includes(each));
+    return { ...now, ...next, holders: holders.length === 0 ? now.nodes : holders };
   }
 
   #get({ op, key }: Of<"get">): void {
     const { wire, settings, mappings, anyOf } = this.#means;
     const mapping = mappings.get(key);
-    const { epoch } = mapping;
+    const { epoch, change } = mapping;
+    if (change !== null) return; // It comes again.
     wire.send(readFrom(mapping, settings, anyOf), { type: "fetch", op, key, epoch });
   }
 
-  /** Names the nodes, and numbers a put. */
-  async #look(
-    from: string,
-    { op, key, for: purpose, isNumbered }: Of<"look">,
-  ): Promise<void> {
+  /** Names the nodes, and numbers a put. It waits while the mapping changes. */
+  async #look(from: string, look: Of<"look">): Promise<void> {
     const { wire, mappings } = this.#means;
+    const { op, key, for: purpose, isNumbered } = look;
     const numbered =
       purpose === "put" && !isNumbered
-        ? await mappings.change(key, { action: "number", op }, (now) => ({
-            ...now,
-            version: now.version + 1,
-          }))
-        : undefined;
-    const { nodes, epoch, version } = numbered ?? mappings.get(key);
+        ? await mappings.change(key, { action: "number", op }, (now) =>
+            now.change === null ? { ...now, version: now.version + 1 } : undefined,
+          )
+        : mappings.get(key);
+    if (numbered === undefined || numbered.change !== null) {
+      const name = JSON.stringify(key);
+      const go = (): void => void reachesDisk(this.#look(from, look));
+      const waiting = this.#waiting.get(name) ?? new Map<string, () => void>();
+      this.#waiting.set(name, waiting.set(op, go));
+      return;
+    }
+    const { nodes, epoch, version } = numbered;
     wire.send(from, { type: "found", op, key, nodes, epoch, version });
   }
 

@@ -3,11 +3,12 @@
  * every member is the agent of its clients: it asks the directory, which relays or names the nodes of a key. The
  * protocol on paper leaves open disk, retries and time: they are decided here.
  */
-import { type Message, type Node, needing, type Ports } from "../ports.ts";
+import { type Body, type Message, type Node, needing, type Ports } from "../ports.ts";
 import { errors, refused } from "../store/clients.ts";
 import { nextBoot } from "../store/disk-failures.ts";
 import { storePorts } from "../store/ports.ts";
 import { Wire } from "../store/wire.ts";
+import { administer } from "./administer.ts";
 import { Agent } from "./agent.ts";
 import { Keeper } from "./keeper.ts";
 import { Mappings } from "./mappings.ts";
@@ -33,6 +34,7 @@ export const startDirectory = needing(
 /** The parts of a member that outlast none of its starts. */
 type Parts = {
   readonly wire: Wire;
+  readonly mappings: Mappings;
   readonly agent: Agent;
   /** Of a member that is no directory. */
   readonly keeper: Keeper | null;
@@ -59,12 +61,12 @@ class DirectoryMember implements Node {
     const boot = await nextBoot(ports, chosen.retryMs);
     const slots = await Slots.open(ports, chosen);
     const mappings = await Mappings.open(ports, chosen);
-    const { query, replication, acks, moves } = chosen;
+    const { replicas, query, replication, acks, moves } = chosen;
     ports.trace({
       action: "start",
       state: {
         boot,
-        agreed: { query, replication, acks, moves },
+        agreed: { replicas, query, replication, acks, moves },
         slots: slots.entries(),
         mappings: mappings.told(),
       },
@@ -72,16 +74,23 @@ class DirectoryMember implements Node {
     const wire = new Wire(ports, boot);
     const anyOf = (count: number): number => ports.entropy.bytes(1)[0]! % count;
     const means = { ports, wire, settings: chosen, mappings, anyOf };
-    const isDirectory = ports.self === chosen.directory;
-    const master = isDirectory ? new Master(means) : null;
-    const keeper = isDirectory ? null : new Keeper(wire, chosen, slots);
+    const master = ports.self === chosen.directory ? new Master(means) : null;
+    const keeper = chosen.nodes.includes(ports.self)
+      ? new Keeper({ ...means, slots })
+      : null;
     master?.resume();
+    if (moves) keeper?.beat();
     return new DirectoryMember(ports, chosen, {
       wire,
+      mappings,
       master,
       keeper,
       agent: new Agent(means),
     });
+  }
+
+  async call(request: Body): Promise<Body> {
+    return administer(request, this.#parts);
   }
 
   receive(message: Message): void {
@@ -125,7 +134,7 @@ class DirectoryMember implements Node {
     const { master, keeper } = this.#parts;
     const { type } = message;
     if (isToNode(message)) {
-      if (keeper === null) return `${type} is for nodes, and this is the directory`;
+      if (keeper === null) return `${type} is for nodes, and this member keeps no values`;
       const isOfDirectory = type === "copy" || type === "drop";
       return isOfDirectory && from !== directory
         ? `only the directory says ${type}, and ${from} is not the directory`

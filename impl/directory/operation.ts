@@ -118,7 +118,11 @@ export class Operation {
     const { ports, settings } = this.#means;
     if (!settings.moves || settings.query === "recursive") return;
     this.#stopLooking = ports.clock.after(settings.lookAgainMs, () => {
-      if (!this.#isLooking) this.#look();
+      if (!this.#isLooking) {
+        const { op, key } = this.#about();
+        ports.trace({ action: "look-again", op: { id: op, key } });
+        this.#look();
+      }
       this.#lookAgainLater();
     });
   }

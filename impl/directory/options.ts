@@ -50,8 +50,10 @@ type Agreed = {
   readonly checksEpochs: boolean;
   /** Does an agent keep what it has looked up, for the next get of the key? */
   readonly remembers: boolean;
-  /** Does the directory replace nodes that have failed or are slow, and move keys? */
+  /** May a key get other nodes than its first ones? The directory replaces nodes that have failed or are slow. */
   readonly moves: boolean;
+  /** Does it move keys from full nodes to empty ones? */
+  readonly balances: boolean;
 };
 
 /** How often and after how long, in milliseconds. */
@@ -102,6 +104,7 @@ export const settings = (
     checksEpochs: true,
     remembers: false,
     moves: true,
+    balances: true,
     beatMs: 100,
     suspectMs: 1000,
     repairMs: 150,

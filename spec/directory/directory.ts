@@ -43,7 +43,7 @@ export const directory = family({
     loss: [0, 2],
     apart: [1, 9],
     slow: [0, 9],
-    change: ["none", "move", "replace-first", "replace-last"],
+    change: ["none", "move", "replace-first", "replace-last", "any"],
     failures: [0, 3],
     atOnce: [0, n],
     duplicates: [0, 1],

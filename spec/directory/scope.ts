@@ -31,7 +31,10 @@ export const defaults = {
   apart: [1, 1, 1, 1] as readonly number[],
   /** How much further away the last node is than the others. */
   slow: 0,
-  /** Of `moves`: what the directory changes; `replace-first`, `replace-last`: it gives a replica up that is slow. */
+  /**
+   * Of `moves`: what the directory changes; `replace-first`, `replace-last`: it gives a replica up that is slow; `any`:
+   * twice any replica for any other node, at any time, and it may give a change up; a client may look again at any time.
+   */
   change: "none" as string,
   /** Of `moves`: how many nodes fail for good, and how many of the replicas at once. */
   failures: 0,

@@ -10,24 +10,34 @@ import { corresponding } from "../../conform/corresponding.ts";
 import { shaped } from "../../conform/shaped.ts";
 import type { Implementation, SameMistake, TraceEvent } from "../../conform/subject.ts";
 import type { Scope as AnyScope } from "../../model/family.ts";
+import { inRun, onPath } from "./moves.ts";
+import { staging as movesStaging } from "./moves-staging.ts";
 import { correspondence as ofStore } from "./store.ts";
 import { staging as storeStaging } from "./store-staging.ts";
 import { members } from "./workload.ts";
 
 type Part = {
-  readonly correspondence: Correspondence<Rules>;
+  readonly correspondence: {
+    readonly run: Correspondence<Rules>;
+    readonly path: Correspondence<Rules>;
+  };
   readonly staging: (scope: Scope, faults: readonly DirectoryFault[]) => Staging;
 };
 
 const parts: Readonly<Record<string, Part>> = {
-  store: { correspondence: ofStore, staging: storeStaging },
+  store: { correspondence: { run: ofStore, path: ofStore }, staging: storeStaging },
+  moves: { correspondence: { run: inRun, path: onPath }, staging: movesStaging },
 };
 
-const bondOf = (scope: Scope, sameMistake: SameMistake<DirectoryFault> = {}) => {
+const bondOf = (
+  of: "run" | "path",
+  scope: Scope,
+  sameMistake: SameMistake<DirectoryFault> = {},
+) => {
   const { correspondence, staging } = parts[scope.work]!;
   return corresponding({
     family: directory,
-    correspondence,
+    correspondence: correspondence[of],
     scope,
     members,
     staging: (at: AnyScope, faults) => staging(at as Scope, faults),
@@ -38,16 +48,21 @@ const bondOf = (scope: Scope, sameMistake: SameMistake<DirectoryFault> = {}) => 
 
 const agreed = {
   agreed: {
+    replicas: P.number,
     query: P.string,
     replication: P.string,
     acks: P.string,
+    moves: P.boolean,
   },
 } as const;
 
 /** The scope at which a run is followed: the first member that starts says with which options. */
 const scopeOf = ({ state }: TraceEvent): Scope => {
-  const { query, replication, acks } = shaped(agreed, state).agreed;
-  return { ...defaults, query, replication, acks };
+  const { replicas, moves, ...how } = shaped(agreed, state).agreed;
+  const { query, replication, acks } = how;
+  return moves
+    ? { ...defaults, work: "moves", n: replicas, change: "any" }
+    : { ...defaults, n: replicas, query, replication, acks };
 };
 
 /** A follower of one run. */
@@ -55,10 +70,10 @@ export const follower = (): Follower => {
   let chosen: Follower | undefined;
   return {
     follow: (event) => {
-      if (event.action === "start") chosen ??= bondOf(scopeOf(event)).follower();
+      if (event.action === "start") chosen ??= bondOf("run", scopeOf(event)).follower();
       chosen?.follow(event);
     },
-    quirks: () => (chosen ?? bondOf(defaults).follower()).quirks(),
+    quirks: () => (chosen ?? bondOf("run", defaults).follower()).quirks(),
   };
 };
 
@@ -66,4 +81,4 @@ export const follower = (): Follower => {
 export const steering =
   (sameMistake: SameMistake<DirectoryFault>): NonNullable<Implementation["steering"]> =>
   (scope, faults, mutant) =>
-    bondOf(scope as Scope, sameMistake).steering(scope, faults, mutant);
+    bondOf("path", scope as Scope, sameMistake).steering(scope, faults, mutant);

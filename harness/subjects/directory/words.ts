@@ -28,7 +28,7 @@ export const nodeAt = (cast: DirectoryCast, member: string, key: Key): NodeId =>
   cast.keeper("node", member, key);
 
 /** All nodes in the order of a key. */
-const orderOf = ({ members }: DirectoryCast, key: Key): readonly string[] =>
+export const orderOf = ({ members }: DirectoryCast, key: Key): readonly string[] =>
   preference(key, members.slice(1));
 
 /** The nodes that keep a key at first. */

@@ -10,12 +10,13 @@ import { type Schedule, scheduleFrom } from "../../simulate/schedule.ts";
 import { kv } from "../shared/kv.ts";
 
 /** The directory, then the nodes. */
-export const members = ["d", "n1", "n2", "n3"] as const;
+export const members = ["d", "n1", "n2", "n3", "n4"] as const;
 
 const KEYS = ["k", "l"];
 
-/** With what options members are run; the seed decides which. */
+/** With what options members are run; the seed decides which. In one of five the directory changes mappings. */
 const variants: readonly DirectoryOptions[] = [
+  { beatMs: 40, suspectMs: 200, repairMs: 50, retryMs: 100, lookAgainMs: 230 },
   { query: "iterative", replication: "iterative", moves: false },
   { query: "recursive", replication: "iterative", moves: false },
   { query: "recursive", replication: "recursive", moves: false },

@@ -9,6 +9,7 @@ const repairs = { work: "moves", failures: 1 } as const;
 const unchecked = { checksEpochs: false } as const;
 const asksPut = { asks: "put" } as const;
 const asksGet = { asks: "get" } as const;
+const anything = { work: "moves", n: 1, change: "any" } as const;
 const both = { asks: "put-beside-gets" } as const;
 
 /** The claims by name. */
@@ -25,6 +26,18 @@ export const claims = {
     property: "an answered put stays on a node that the directory names",
     expect: "holds",
     source: "slide 42: move values from the heavy loaded nodes",
+  },
+  "no answered put is lost by changes at any time, or by those that are given up": {
+    scope: { ...anything, ...asksPut },
+    property: "an answered put stays on a node that the directory names",
+    expect: "holds",
+    source: "slides 42 and 43",
+  },
+  "a get finds the value while the mapping changes at any time": {
+    scope: { ...anything, ...asksGet },
+    property: "a get never finds nothing",
+    expect: "holds",
+    source: "slides 42 and 43",
   },
   "without epochs a move loses an answered put": {
     scope: { ...moves, ...asksPut, ...unchecked },

@@ -30,9 +30,6 @@ export const lookOf = ({ op, request, version }: Client): Message => ({
   isNumbered: version !== null,
 });
 
-const look = (me: Client) =>
-  next({ ...me, isLooking: true }).send("directory", lookOf(me));
-
 /** Asks the nodes that the client knows. */
 const ask = (me: Client) => {
   const { op, request, version, known } = me;
@@ -43,9 +40,15 @@ const ask = (me: Client) => {
   return next({ ...me, missing: nodes }).send(nodes, { type: "write", op, epoch, copy });
 };
 
-/** A client that may remember where the key is, from one get to the next. */
-export const client = ({ remembers }: Scope) =>
-  process({
+/**
+ * A client that may remember where the key is, from one get to the next.
+ *
+ * @param master the name of the directory
+ */
+export const client = ({ remembers, change }: Scope, master = "directory") => {
+  const look = (me: Client) => next({ ...me, isLooking: true }).send(master, lookOf(me));
+
+  return process({
     init: {
       op: 0,
       request: null,
@@ -59,6 +62,13 @@ export const client = ({ remembers }: Scope) =>
       return remembers && me.known !== null && request.type === "get"
         ? ask(me)
         : look({ ...me, known: null });
+    },
+    actions: {
+      // A client does not know whether a node that is silent is slow or has failed.
+      "look anew": (me) =>
+        change === "any" && me.request !== null && me.known !== null && !me.isLooking
+          ? look(me)
+          : undefined,
     },
     receive: (me, { from, body }) => {
       if (me.request === null || !("op" in body) || body.op !== me.op) return ignored;
@@ -92,3 +102,4 @@ export const client = ({ remembers }: Scope) =>
     deaf: ({ op, request }, { body }) =>
       "op" in body && (body.op < op || (body.op === op && request === null)),
   });
+};

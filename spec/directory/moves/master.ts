@@ -25,11 +25,16 @@ export type Directory = {
 
 const { next, process } = speaks<Directory, Message>();
 
-/** Begins a change: `source` copies the value to a spare, which takes the place of `from`. */
+/** The spares that are not known to have failed. */
+const freeOf = ({ spares, failed }: Directory) =>
+  spares.filter((each) => !failed.includes(each));
+
+/** Begins a change: `source` copies the value to a spare, the first one unless given, which takes the place of `from`. */
 const beginBy =
-  (rules: Rules) => (me: Directory, from: string, source: string | undefined) => {
-    const [to, ...spares] = me.spares.filter((each) => !me.failed.includes(each));
+  (rules: Rules) =>
+  (me: Directory, from: string, source: string | undefined, to = freeOf(me)[0]) => {
     if (to === undefined || source === undefined) return undefined;
+    const spares = me.spares.filter((each) => each !== to);
     const epoch = me.epoch + 1;
     const change = { source, from, to };
     const nodes = rules.namesAtOnce
@@ -50,17 +55,48 @@ const changed = (me: Directory, epoch: number) => {
   if (me.change === null || epoch !== me.epoch) return ignored;
   const { from, to } = me.change;
   const nodes = me.nodes.map((each) => (each === from ? to : each));
-  return next({ ...me, nodes, change: null }).send(from, { type: "drop", epoch });
+  const spares = [...me.spares, from];
+  return next({ ...me, nodes, spares, change: null }).send(from, { type: "drop", epoch });
 };
+
+/** Leaves a change as it is. */
+const givenUp = (me: Directory, to: string) =>
+  next({ ...me, change: null, spares: [to, ...me.spares] });
+
+/** Replaces a node that has failed; a change that cannot end is left as it is, and begun anew. */
+const repaired = (me: Directory, begin: ReturnType<typeof beginBy>) => {
+  const isOff = (each: string) => me.failed.includes(each);
+  const { change } = me;
+  if (change !== null)
+    return isOff(change.source) || isOff(change.to) ? givenUp(me, change.to) : undefined;
+  const from = me.nodes.find(isOff);
+  if (from === undefined) return undefined;
+  return begin(
+    me,
+    from,
+    me.nodes.find((each) => !isOff(each)),
+  );
+};
+
+/** How many changes are wanted at first. */
+const WANTED: Readonly<Record<string, number>> = { none: 0, any: 2 };
 
 /** The directory of one key, which is on the first nodes; the others are spares. */
 export const directory = (all: readonly string[], scope: Scope, rules: Rules) => {
   const begin = beginBy(rules);
 
-  const wanted = (me: Directory, from: string, source: string) =>
+  const wanted = (me: Directory, from: string, source: string, to?: string) =>
     me.change === null && me.wanted > 0
-      ? begin({ ...me, wanted: me.wanted - 1 }, from, source)
+      ? begin({ ...me, wanted: me.wanted - 1 }, from, source, to)
       : undefined;
+
+  /** Each replica by each spare, with the value of each replica. */
+  const replacements = (me: Directory) =>
+    me.nodes.flatMap((from) =>
+      me.nodes.flatMap((source) =>
+        freeOf(me).flatMap((to) => wanted(me, from, source, to) ?? []),
+      ),
+    );
 
   return process({
     init: {
@@ -70,7 +106,7 @@ export const directory = (all: readonly string[], scope: Scope, rules: Rules) =>
       change: null,
       spares: all.slice(scope.n),
       failed: [],
-      wanted: scope.change === "none" ? 0 : 1,
+      wanted: WANTED[scope.change] ?? 1,
     },
     receive: (me, { from, body }) => {
       if (body.type === "installed") return changed(me, body.epoch);
@@ -86,26 +122,15 @@ export const directory = (all: readonly string[], scope: Scope, rules: Rules) =>
         scope.change === "move" ? wanted(me, me.nodes[0]!, me.nodes[0]!) : undefined,
       replace: (me) => {
         const [first, last] = [me.nodes[0]!, me.nodes.at(-1)!];
+        if (scope.change === "any") return replacements(me);
         if (scope.change === "replace-first") return wanted(me, first, last);
         return scope.change === "replace-last" ? wanted(me, last, first) : undefined;
       },
-      repair: (me) => {
-        const isOff = (each: string) => me.failed.includes(each);
-        const from = me.nodes.find(isOff);
-        if (me.change !== null) {
-          // Who takes part in a change that cannot end is left, and the change begun anew.
-          const isStuck = isOff(me.change.source) || isOff(me.change.to);
-          if (!isStuck || !rules.repairs) return undefined;
-          return next({ ...me, change: null, spares: [me.change.to, ...me.spares] });
-        }
-        return from === undefined || !rules.repairs
-          ? undefined
-          : begin(
-              me,
-              from,
-              me.nodes.find((each) => !isOff(each)),
-            );
-      },
+      repair: (me) => (rules.repairs ? repaired(me, begin) : undefined),
+      "give up": (me) =>
+        scope.change === "any" && me.change !== null
+          ? givenUp(me, me.change.to)
+          : undefined,
     },
   });
 };

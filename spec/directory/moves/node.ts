@@ -18,8 +18,12 @@ const { next, process } = speaks<Node, Message>();
 const newer = (held: Copy | null, sent: Copy | null): Copy | null =>
   held !== null && (sent === null || sent.version < held.version) ? held : sent;
 
-/** A node that has the first value of the key, or nothing. */
-export const node = (hasIt: boolean, scope: Scope, rules: Rules) =>
+/**
+ * A node that has the first value of the key, or nothing.
+ *
+ * @param master the name of the directory
+ */
+export const node = (hasIt: boolean, scope: Scope, rules: Rules, master = "directory") =>
   process({
     init: {
       held: hasIt ? { version: 0, value: 0 } : null,
@@ -30,6 +34,9 @@ export const node = (hasIt: boolean, scope: Scope, rules: Rules) =>
       if (me.hasFailed) return ignored;
       const { epoch } = body as { readonly epoch: number };
       const now = { ...me, epoch: Math.max(me.epoch, epoch) };
+      // What belongs to an earlier change comes late.
+      const isLate = epoch < me.epoch && ["copy", "install", "drop"].includes(body.type);
+      if (isLate) return ignored;
       switch (body.type) {
         case "write":
         case "read": {
@@ -59,7 +66,7 @@ export const node = (hasIt: boolean, scope: Scope, rules: Rules) =>
           return next({
             ...now,
             held: rules.installsOlder ? body.copy : newer(me.held, body.copy),
-          }).send("directory", { type: "installed", epoch });
+          }).send(master, { type: "installed", epoch });
         case "drop":
           return next({ ...now, held: null });
         default:

@@ -1,0 +1,45 @@
+import type { Clock } from "../ports.ts";
+import type { DirectorySettings } from "./options.ts";
+
+/** What the directory knows of the nodes: which of them say that they live, and how many keys each has. */
+export class Members {
+  readonly #clock: Clock;
+  readonly #settings: DirectorySettings;
+  readonly #failed = new Set<string>();
+  readonly #keys = new Map<string, number>();
+  readonly #cancel = new Map<string, () => void>();
+
+  constructor(clock: Clock, settings: DirectorySettings) {
+    this.#clock = clock;
+    this.#settings = settings;
+    for (const node of settings.nodes) this.#suspectLater(node);
+  }
+
+  /** Has the node been silent for so long that it counts as failed? */
+  hasFailed(node: string): boolean {
+    return this.#failed.has(node);
+  }
+
+  /** How many keys it said that it has; undefined: it has said nothing yet. */
+  keysOf(node: string): number | undefined {
+    return this.#keys.get(node);
+  }
+
+  /** A node says that it lives, and how many keys it has. */
+  beat(node: string, keys: number): void {
+    if (!this.#settings.nodes.includes(node)) return;
+    this.#failed.delete(node);
+    this.#keys.set(node, keys);
+    this.#cancel.get(node)?.();
+    this.#suspectLater(node);
+  }
+
+  /** The time of each node differs a little from that of the others. */
+  #suspectLater(node: string): void {
+    const { nodes, suspectMs } = this.#settings;
+    const cancel = this.#clock.after(suspectMs + nodes.indexOf(node), () =>
+      this.#failed.add(node),
+    );
+    this.#cancel.set(node, cancel);
+  }
+}
