@@ -25,7 +25,9 @@ export const checkWith = (
   const { symmetry, keeping, workers, shareFrom, ...others } = options;
   if (engine === "symbolic") {
     if (symmetry || keeping)
-      throw new InputError("symmetry and checkpoints are for states one by one");
+      throw new InputError(
+        "the symbolic engine has neither symmetry nor checkpoints: take the explicit engine, or leave them out",
+      );
     return checkSymbolically(system, others);
   }
   let wasShort = false;

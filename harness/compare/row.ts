@@ -47,7 +47,7 @@ export const judgeRow = (
   const object = compared.object ?? Object.values(system.consistent)[0];
   if (object === undefined)
     throw new InputError(
-      `${name} does not say what its history is of: give its family compared: { object }, or its system consistent`,
+      `${name} does not say which object its histories are judged by: set "object" in "compared" of its family, or "consistent" of its system`,
     );
   const asks = compared.asks?.(scope);
   const sides = sidesOf(system, compared, scope);

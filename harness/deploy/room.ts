@@ -72,7 +72,7 @@ export const openRoom = async (): Promise<Room> => {
   const isOver = once(keeper, "close");
   const isUp = once(createInterface(keeper.stdout), "line").then(([line]) => line === UP);
   if (!(await Promise.race([isUp, isOver.then(() => false)])))
-    throw new Error(`cannot make a network of its own: ${complaint.trim()}`);
+    throw new Error(`cannot make a network namespace: ${complaint.trim()}`);
   const inside = (command: string, args: readonly string[]): string[] => [
     ...["-t", `${keeper.pid}`, "-n", "-m"],
     `--pid=/proc/${keeper.pid}/ns/pid_for_children`,

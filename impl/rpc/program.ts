@@ -70,6 +70,8 @@ export const program = <const P extends Procedures>(
 ): Program<P> => {
   const numbers = Object.values(described.procedures).map(({ number }) => number);
   if (new Set([0, ...numbers]).size <= numbers.length)
-    throw new RangeError(`program ${described.number}: procedures ${numbers.join(", ")}`);
+    throw new RangeError(
+      `program ${described.number}: its procedures have the numbers ${numbers.join(", ")}; expected each number once, and not 0`,
+    );
   return described;
 };

@@ -207,7 +207,7 @@ export const stopTimer = (tcb: Tcb, timer: TimerName): void => {
   if (tcb.running.delete(timer)) tcb.out.timers.set(timer, null);
 };
 
-/** Changes the state, and starts and stops what belongs to it. */
+/** Changes the state of the connection and reports the change as an event. Timers are left as they are. */
 export const enter = (tcb: Tcb, state: State): void => {
   const from = tcb.state;
   tcb.state = state;

@@ -4,7 +4,7 @@ import { alone, asInRfc, connected, noise, pair, pour } from "./lab.laws.ts";
 import type { TcpOptions } from "./options.ts";
 import { NO_OPTIONS, RST, SYN } from "./segment.ts";
 
-/** A connection of the peer's, whose window is as told. */
+/** A connection that the peer has opened, and whose peer announces this window. */
 const established = (window: number, options: TcpOptions = {}) => {
   const world = alone({ initialNumbers: [300], ...options });
   const listener = world.stack.listen(80);

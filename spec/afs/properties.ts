@@ -59,7 +59,7 @@ const closed = (history: readonly Done[]): number =>
 const isStale = ({ client, history }: AfsState, each: string): boolean =>
   client[each]!.valid && currentOf(client[each]!)!.version < closed(history);
 
-/** Once a close has returned, no client believes in an older version, but for clients that were given up. */
+/** Once a close has returned, no client believes in an older version, except clients that the server has given up. */
 export const noneIsBehind = (world: AfsState): boolean =>
   Object.keys(world.client).every(
     (each) => !isStale(world, each) || world.server.late.includes(each),

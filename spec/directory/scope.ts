@@ -27,9 +27,12 @@ export const defaults = {
   /** How often a node may fail for good, and a letter be lost. */
   crashes: 0,
   loss: 0,
-  /** How far apart are: client and directory, directory and node, client and node, two nodes. */
+  /**
+   * How many units of time a letter takes between client and directory, directory and node, client and node, and
+   * between two nodes.
+   */
   apart: [1, 1, 1, 1] as readonly number[],
-  /** How much further away the last node is than the others. */
+  /** How many units of time more a letter to or from the last node takes. */
   slow: 0,
   /**
    * Of `moves`: what the directory changes; `replace-first`, `replace-last`: it gives a replica up that is slow; `any`:

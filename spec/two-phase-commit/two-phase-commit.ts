@@ -47,7 +47,7 @@ const manager = (participants: readonly string[], { votesAwaited }: Rules) => {
   const votes = votesAwaited(participants.length);
   return process({
     init: { phase: "init", prepared: new Set() },
-    // Afterwards votes stay in the network.
+    // After its decision the manager takes no vote: votes stay in the network.
     receive: ({ phase, prepared }, { from }) =>
       phase === "init" ? next({ phase, prepared: new Set([...prepared, from]) }) : waits,
     actions: {

@@ -59,7 +59,7 @@ export const expandState = (search: Search, state: number, mayStop: boolean): bo
     }
     if (mayStop && watch.check()) return false;
     watch.add(WORK.learned);
-    // If a row outgrew its fields, the kernel has asked for nothing new: `asked` still has an earlier request.
+    // `learn` reads what the kernel lacks from the kernel's `asked`. After OUTGROWN that is still an earlier request.
     if (transitions !== OUTGROWN && search.space.learn()) continue;
     // While rows are laid out anew, memory holds each of them twice.
     if (mayStop && search.isShort(search.space.bytes())) {

@@ -28,7 +28,9 @@ export const callFor = (asked: Request): Body => {
   const { type, ...rest } = asked;
   const procedure = PROCEDURES[type];
   if (procedure === undefined)
-    throw new InputError(`nfs: programs of the nodes make no ${type}`);
+    throw new InputError(
+      `nfs: the code's programs make no request "${type}", which this scope of the spec has`,
+    );
   const isEmptied = type === "create" || type === "truncate";
   return { type: "call", procedure, ...rest, ...(isEmptied && { size: 0 }), asked };
 };
