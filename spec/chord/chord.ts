@@ -3,26 +3,41 @@
  *
  * Source: slide 51 of the course; Stoica and others. "Chord". SIGCOMM 2001; Zave, CCR 2012 and TSE 2017.
  */
-import { family } from "lockstep";
+import { family, type System } from "lockstep";
 import { claims } from "./claims.ts";
 import { joint } from "./joint/joint.ts";
+import { lookUp } from "./look-up/look-up.ts";
 import { mutants } from "./mutants.ts";
-import { rules } from "./rules.ts";
-import { defaults } from "./scope.ts";
+import { type Rules, rules } from "./rules.ts";
+import { defaults, type Scope } from "./scope.ts";
+
+type NameOf<S> = S extends System<infer N> ? N : never;
+type Name = NameOf<ReturnType<typeof joint>> | NameOf<ReturnType<typeof lookUp>>;
+
+const PARTS = { joint, "look-up": lookUp } as const;
+
+const part = (scope: Scope, rules: Rules): System<Name> =>
+  PARTS[scope.work as keyof typeof PARTS](scope, rules);
 
 /** Chord as a family: scope, rules, mutants, claims. */
 export const chord = family({
   scope: defaults,
   rules,
-  limits: ({ protocol, nodes }) => ({
-    work: ["joint"],
+  limits: ({ protocol, nodes, bits }) => ({
+    work: Object.keys(PARTS),
     protocol: ["corrected", "original"],
     nodes: [2, 8],
     successors: protocol === "original" ? [2, 2] : [1, Math.min(4, nodes - 1)],
     churn: ["goes-on", "stops"],
     notices: ["last", "each"],
+    bits: [1, 8],
+    ids: [0, 2 ** bits - 1],
+    router: ["fingers", "prefix"],
+    digit: [1, 4],
+    tables: ["exact", "none", "any"],
+    asks: ["one", "all"],
   }),
-  system: joint,
+  system: part,
   mutants,
   claims,
 });

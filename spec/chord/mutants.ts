@@ -1,5 +1,6 @@
 /** Chord with one mistake each, part by part. */
 import { mutants as ofJoint } from "./joint/mutants.ts";
+import { mutants as ofLookUp } from "./look-up/mutants.ts";
 
 /** The mutants by name. */
-export const mutants = { ...ofJoint } as const;
+export const mutants = { ...ofJoint, ...ofLookUp } as const;

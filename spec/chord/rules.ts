@@ -2,6 +2,7 @@
 
 import type { Nodes } from "./joint/node.ts";
 import { isSafeToLose } from "./joint/original.ts";
+import { closestOf } from "./look-up/circle.ts";
 import { between, nextAfter } from "./ring/lists.ts";
 
 /** The correct decisions. */
@@ -32,6 +33,21 @@ export const rules = {
     readonly isNearer: boolean;
     readonly isDead: () => boolean;
   }): boolean => isNearer || isDead(),
+  /** Look-up: does a key belong to a node because it equals its identifier? */
+  isOwn: (key: number, self: number): boolean => key === self,
+  /** Look-up: does a key so far away belong to the successor, which is so far away? */
+  isNext: (toKey: number, toSuccessor: number): boolean => toKey <= toSuccessor,
+  /** Look-up: may a finger so far away be used for a key so far away? */
+  isOnTheWay: (toFinger: number, toKey: number): boolean =>
+    toFinger > 0 && toFinger < toKey,
+  /** Look-up: which of these fingers, the furthest first? */
+  bestFinger: (fingers: readonly number[]): number | undefined => fingers[0],
+  /** Look-up: where does it end: at the successor, or at what a finger holds, which may be any node? */
+  endsAt: (successor: number, _any: readonly number[]): readonly number[] => [successor],
+  /** Look-up by digits: which of these nodes is closest to a key? */
+  closest: closestOf as (ids: readonly number[], key: number, bits: number) => number,
+  /** Look-up by digits: may an entry be used that has so many digits of the key, where the node has `own`? */
+  isLonger: (digits: number, own: number): boolean => digits > own,
 };
 
 /** The decisions, correct or a mutant's. */

@@ -1,6 +1,6 @@
 /** The parameters of Chord with their defaults. Every verdict is printed with their values. */
 export const defaults = {
-  /** Which part: `joint`, the upkeep of the ring in joint steps. */
+  /** Which part: `joint`, the upkeep of the ring in joint steps; `look-up`, from any node, in a ring that is right. */
   work: "joint" as string,
   /** The protocol as published, or as Zave corrected it. */
   protocol: "corrected" as string,
@@ -14,6 +14,16 @@ export const defaults = {
   churn: "goes-on" as string,
   /** What a node keeps of notices: the `last` one, which also ends its own stabilization, or `each`. */
   notices: "last" as string,
+  /** Of `look-up`: the bits and the nodes' identifiers, in order; those of slide 50. */
+  bits: 6,
+  ids: [4, 8, 15, 20, 32, 35, 44, 58] as readonly number[],
+  /** Of `look-up`: by `fingers`, or by the `prefix` of digits of so many bits. */
+  router: "fingers" as string,
+  digit: 2,
+  /** Of `look-up`: what fingers or tables hold: `exact`, `none`, or `any` nodes. */
+  tables: "exact" as string,
+  /** Of `look-up`: `one` key from one node, which may be any, or `all` keys from all nodes, one after the other. */
+  asks: "one" as string,
 };
 
 /** One value for each parameter. */

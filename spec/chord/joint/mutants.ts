@@ -21,7 +21,7 @@ export const mutants = {
   },
   "a node may fail that another one has as both successors": {
     rules: { mayLose: isSafeByEither },
-    scope: { ...original, nodes: 2 },
+    scope: original,
     breaks: "there is a ring",
     also: ["each member has a live successor"],
     steps: 8,
@@ -65,20 +65,24 @@ export const mutants = {
     rules: { takesPredecessor: () => true },
     scope: { ...calm, fails: false },
     breaks: "after churn the ring becomes ideal",
+    steps: 10,
   },
   "a node keeps a dead predecessor": {
     rules: { takesPredecessor: ({ isNearer }) => isNearer },
     scope: { ...calm, nodes: 3, successors: 1 },
     breaks: "after churn the ring becomes ideal",
+    steps: 10,
   },
   "a node does not take over the list of its successor": {
     rules: { listOfSuccessor: (own) => own },
     scope: { ...calm, fails: false },
     breaks: "after churn the ring becomes ideal",
+    steps: 14,
   },
   "a list is filled up with its owner": {
     rules: { filling: (_all, own) => own },
     scope: {},
     breaks: "no list has a node twice",
+    steps: 7,
   },
 } as const satisfies Readonly<Record<string, Mutant<Scope, string, Rules>>>;
