@@ -76,10 +76,18 @@ export const claims = {
     steps: 13,
   },
   "close-to-open holds while the option cto is on": {
-    scope: [{ reads: 2 }, { reads: 2, flush: "close" }],
+    scope: [{ reads: 2 }, { flush: "close" }],
     property: "close-to-open",
     expect: "holds",
     source: "nfs(5), close-to-open cache consistency",
+  },
+  "close-to-open holds where data is sent at close and a program reads twice": {
+    scope: { reads: 2, flush: "close" },
+    property: "close-to-open",
+    expect: "holds",
+    source: "nfs(5), close-to-open cache consistency",
+    states: 34_184,
+    long: true,
   },
   "without the option cto an open may show what was replaced before the open": {
     scope: { closeToOpen: false, reads: 2 },

@@ -52,7 +52,7 @@ export const mutants = {
   },
   "a close does not wait for its write": {
     rules: { closeWaits: false },
-    scope: { flush: "close", reads: 2 },
+    scope: { flush: "close" },
     breaks: "close-to-open",
     also: ["what was written and closed is in the file"],
     steps: 11,

@@ -12,13 +12,14 @@ import { resultOf, search } from "./search.ts";
 type PinnedClaim = {
   readonly name: string;
   readonly claim: Claim<Scope, string>;
-  readonly scopes: readonly Scope[];
+  readonly explored: readonly Explored[];
 };
 
-/** What one search explores. */
-type ClaimedConfiguration = {
+/** What one search explores; equal ones have the same key. */
+type Explored = {
   readonly scope: Scope;
   readonly mutant: string | undefined;
+  readonly key: string;
 };
 
 /** Judges claims one after another, as the caller takes them. Claims at one scope share a search. */
@@ -36,23 +37,24 @@ export function* judgeClaims(
     return {
       name,
       claim,
-      scopes: scopes.map((scope) => scopeWith(family, [], { ...base, ...scope })),
+      explored: scopes.map((scope) =>
+        explored(scopeWith(family, [], { ...base, ...scope }), claim.mutant),
+      ),
     };
   });
+  const claimed = propertiesBy(pinned);
   const done = new Map<string, FinishedSearch>();
-  const searchedAt = (configuration: ClaimedConfiguration): FinishedSearch => {
-    const { scope, mutant } = configuration;
-    const key = keyOf(configuration);
+  const searchedAt = ({ scope, mutant, key }: Explored): FinishedSearch => {
     const words = [scopeText(scopeDifference(scope, family.scope)), mutant ?? ""];
-    const only = claimedAt(pinned, key);
+    const only = [...claimed.get(key)!];
     const found =
-      done.get(key) ?? search({ registered, ...configuration, only, words }, options);
+      done.get(key) ?? search({ registered, scope, mutant, only, words }, options);
     done.set(key, found);
     return found;
   };
-  for (const { name, claim, scopes } of pinned) {
-    const results = scopes.map((scope) =>
-      resultOf(searchedAt({ scope, mutant: claim.mutant }), {
+  for (const { name, claim, explored } of pinned) {
+    const results = explored.map((each) =>
+      resultOf(searchedAt(each), {
         property: claim.property,
         expected: () => claim.expect,
         claim: name,
@@ -63,16 +65,19 @@ export function* judgeClaims(
   }
 }
 
-const keyOf = ({ scope, mutant }: ClaimedConfiguration): string =>
-  JSON.stringify([mutant ?? null, Object.entries(scope).sort()]);
+const explored = (scope: Scope, mutant: string | undefined): Explored => ({
+  scope,
+  mutant,
+  key: JSON.stringify([mutant ?? null, Object.entries(scope).sort()]),
+});
 
-/** The properties of all claims at the scope of this key. */
-const claimedAt = (pinned: readonly PinnedClaim[], key: string): readonly string[] => [
-  ...new Set(
-    pinned
-      .filter(({ claim: { mutant }, scopes }) =>
-        scopes.some((scope) => keyOf({ scope, mutant }) === key),
-      )
-      .map(({ claim }) => claim.property),
-  ),
-];
+/** By the key of what is explored: the properties of all claims there. */
+const propertiesBy = (
+  pinned: readonly PinnedClaim[],
+): ReadonlyMap<string, ReadonlySet<string>> => {
+  const claimed = new Map<string, Set<string>>();
+  for (const { claim, explored } of pinned)
+    for (const { key } of explored)
+      claimed.set(key, (claimed.get(key) ?? new Set()).add(claim.property));
+  return claimed;
+};
