@@ -10,6 +10,9 @@ type Effect = {
   readonly changes: boolean;
 };
 
+/** How many states are tried to explain what is on a disk: what so many do not explain, is a mismatch. */
+const STATES_MAX = 10_000;
+
 /**
  * Letters that have arrived at a node and have not taken effect yet: a copy has to be on disk first, and a report
  * may decide on a version that is still to be chosen.
@@ -119,7 +122,7 @@ export class HeldBack {
     const letters = this.#of(id).filter((each) => !done?.has(encode(each, "letter")));
     const seen = new Set<string>();
     let ways = this.#players.states(id).map((state) => ({ state, by: [] as Letter[] }));
-    while (ways.length > 0) {
+    while (ways.length > 0 && seen.size < STATES_MAX) {
       const found = ways.find(({ state }) => isTold(state, holds, told));
       if (found !== undefined) return found.by;
       ways = ways.flatMap(({ state, by }) =>

@@ -7,7 +7,7 @@ import type { CoverScope } from "../conform/cover-scopes.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
 import { follower, steering } from "./directory/following.ts";
-import { schedule, worlds } from "./directory/workload.ts";
+import { realSchedule, schedule, transfer, worlds } from "./directory/workload.ts";
 import { storeWords } from "./shared/client-words.ts";
 
 const iterative = { query: "iterative" } as const;
@@ -83,10 +83,13 @@ const faults = {
 
 const implementation = {
   faults,
-  promises: [{ model: "linearizable", object: register<Json>(null) }],
+  // A failure may take a put under way that a get has seen; where no mapping changes, runs are linearizable.
+  promises: [{ model: "regular", object: register<Json>(null) }],
   scope: {},
   schedule,
+  realSchedule,
   ...worlds,
+  transfer,
   follower,
   steering: steering(sameMistake),
   sameMistake,

@@ -5,9 +5,10 @@ import {
   directoryFaults,
 } from "../../../impl/directory/options.ts";
 import { inBothWorlds, moduleBeside } from "../../conform/both-worlds.ts";
-import type { Json } from "../../conform/subject.ts";
+import type { Json, RealSchedule, Transfer } from "../../conform/subject.ts";
 import { type Schedule, scheduleFrom } from "../../simulate/schedule.ts";
 import { kv } from "../shared/kv.ts";
+import { nine } from "./nine.ts";
 
 /** The directory, then the nodes. */
 export const members = ["d", "n1", "n2", "n3", "n4"] as const;
@@ -23,14 +24,16 @@ const variants: readonly DirectoryOptions[] = [
   { query: "iterative", replication: "recursive", moves: false },
 ];
 
+const program = {
+  module: moduleBeside("../../../impl/directory/node", import.meta.url),
+  start: "startDirectory",
+};
+
 const worldsWith = (options: DirectoryOptions) =>
   inBothWorlds({
     nodes: members,
     start: startDirectory,
-    program: {
-      module: moduleBeside("../../../impl/directory/node", import.meta.url),
-      start: "startDirectory",
-    },
+    program,
     options: { replicas: 2, ...options },
     faults: directoryFaults,
     dialect: kv,
@@ -40,8 +43,30 @@ const byVariant = variants.map(worldsWith);
 
 /** The members in either world. */
 export const worlds: ReturnType<typeof worldsWith> = {
-  ...byVariant[0]!,
+  ...worldsWith({}),
   simulate: (run, faults) => byVariant[run.seed % variants.length]!.simulate(run, faults),
+};
+
+/** Nine real processes. */
+export const transfer: Transfer = nine(program);
+
+/** The schedule of a run of real processes: a node is killed, one cut off, one stopped, and the disk of one full. */
+export const realSchedule: RealSchedule = {
+  requests: Array.from({ length: 80 }, (_, nth) => {
+    const key = KEYS[nth % 3 === 0 ? 1 : 0]!;
+    return {
+      time: 50 * nth,
+      client: `c${(nth % 4) + 1}`,
+      node: members[(nth * 2) % members.length]!,
+      request: nth % 5 < 2 ? { type: "read", key } : { type: "write", key, value: nth },
+    };
+  }),
+  faults: [
+    { type: "crash", time: 600, node: "n1", downMs: 1500 },
+    { type: "cut", time: 1600, side: ["n2"], way: "both", forMs: 700 },
+    { type: "crash", time: 2600, node: "d", downMs: 200 },
+    { type: "disk", time: 3000, node: "n3", how: "full", forMs: 300 },
+  ],
 };
 
 /** The schedule of a simulated run that a seed decides. */
