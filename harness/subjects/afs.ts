@@ -1,27 +1,26 @@
 /** AFS: how the nodes of `impl/afs` and their spec correspond. */
 import { startAfs } from "../../impl/afs/node.ts";
-import type { AfsFault } from "../../impl/afs/options.ts";
 import { afs } from "../../spec/afs/afs.ts";
-import { defaults } from "../../spec/afs/scope.ts";
+import { defaults, type Scope } from "../../spec/afs/scope.ts";
 import { inBothWorlds, moduleBeside } from "../conform/both-worlds.ts";
 import { corresponding } from "../conform/corresponding.ts";
 import type { CoverScope } from "../conform/cover-scopes.ts";
 import type { Implementation, Subject } from "../conform/subject.ts";
 import { file } from "../history/objects.ts";
 import { correspondence } from "./afs/correspondence.ts";
+import { afsFaults, meanings, sameMistake } from "./afs/faults.ts";
 import { mountWords } from "./afs/mount-words.ts";
 import { serveAfs, serveWords } from "./afs/serve-afs.ts";
 import { staging } from "./afs/staging.ts";
-import { dialect, followed, nodes, runOptions, scheduleOf } from "./afs/workload.ts";
-
-const faults = {
-  "believe-any-grant": "a client believes a grant whose callback was broken meanwhile",
-  "break-after-reply": "the server answers a store before it breaks callbacks",
-  "forget-callbacks": "the server does not ask clients after a crash",
-  "store-on-write": "a write goes through to the server",
-  "close-does-not-wait": "a close is answered before the server has the file",
-  "break-the-writer": "the server calls the writer back, too",
-} as const satisfies Partial<Record<AfsFault, string>>;
+import {
+  dialect,
+  followed,
+  inSessions,
+  nodes,
+  optionsAt,
+  scheduleOf,
+  variants,
+} from "./afs/workload.ts";
 
 /** Every step of the spec is taken by the nodes at these: see `coverEdges`. */
 const cover: readonly CoverScope[] = [
@@ -43,49 +42,65 @@ const cover: readonly CoverScope[] = [
     recovery: "leases",
     crashes: 1,
   },
-  { ...defaults, work: "whole files", partitions: 1, givesUp: true },
+  { ...defaults, work: "whole files", givesUp: true },
   { ...defaults, work: "an open file" },
   { ...defaults, work: "a pair", clients: 1 },
 ];
 
-const planted = Object.keys(faults) as readonly AfsFault[];
-
-const { simulate } = inBothWorlds({
-  nodes,
-  start: startAfs,
-  program: {
-    module: moduleBeside("../../impl/afs/node", import.meta.url),
-    start: "startAfs",
-  },
-  options: runOptions,
-  faults: planted,
-  dialect,
-  clientTimeoutMs: 60_000,
+/** How nodes are run, and held to the spec at this scope. */
+const runAt = (scope: Scope) => ({
+  ...inBothWorlds({
+    nodes,
+    start: startAfs,
+    program: {
+      module: moduleBeside("../../impl/afs/node", import.meta.url),
+      start: "startAfs",
+    },
+    options: optionsAt(scope),
+    faults: afsFaults,
+    dialect,
+    clientTimeoutMs: 60_000,
+  }),
+  ...corresponding({
+    family: afs,
+    correspondence,
+    scope,
+    members: nodes,
+    staging,
+    faults: afsFaults,
+    sameMistake,
+  }),
+  schedule: (seed: number) => scheduleOf(seed, scope),
 });
 
+const { simulate, follower, steering } = runAt(followed);
+
 const implementation = {
-  faults,
+  faults: meanings,
   promises: [
     { model: "session-semantics", object: file(0) },
     { model: "close-to-open", object: file(0) },
   ],
   scope: {},
-  schedule: scheduleOf,
+  schedule: (seed: number) => scheduleOf(seed),
   simulate,
   serve: serveAfs,
   serveWords,
   mount: mountWords,
-  ...corresponding({
-    family: afs,
-    correspondence,
-    scope: followed,
-    members: nodes,
-    staging,
-    faults: planted,
-    sameMistake: {},
-  }),
+  follower,
+  steering,
+  sameMistake,
   cover,
 } satisfies Implementation;
+
+/** The same nodes with other rules, or with other crashes: how they are run, and held to the spec. */
+export const variant = (name: keyof typeof variants) => {
+  const promises = implementation.promises.map((each) => ({
+    ...each,
+    inWords: inSessions,
+  }));
+  return { ...runAt(variants[name]), promises } satisfies Partial<Implementation>;
+};
 
 /** AFS with the server and the cache managers of `impl/afs`. */
 export const subject = {

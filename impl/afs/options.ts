@@ -7,6 +7,7 @@ const serverFaults = [
   "break-the-writer",
   "forget-callbacks",
   "forget-done",
+  "forget-late",
   "no-bias",
   "register-after-reply",
   "store-before-recovery",

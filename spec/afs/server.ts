@@ -50,13 +50,14 @@ const giveUp = (at: Setting, me: Server) =>
   );
 
 /** Handles a call whose client has learned of the newest version by now. */
-const goOn = (at: Setting, me: Server) => {
-  const turn = me.held.find(({ client }) => me.breaking[client] === undefined);
-  if (turn === undefined) return undefined;
-  const released = { ...me, held: me.held.filter((each) => each !== turn) };
-  const reaction = handle(at, released, turn.client, turn.call);
-  return reaction === ignored ? next(released) : reaction;
-};
+const goOn = (at: Setting, me: Server) =>
+  me.held
+    .filter(({ client }) => me.breaking[client] === undefined)
+    .flatMap((turn) => {
+      const released = { ...me, held: me.held.filter((each) => each !== turn) };
+      const reaction = handle(at, released, turn.client, turn.call);
+      return reaction === ignored ? next(released) : reaction;
+    });
 
 const register = (at: Setting, me: Server) => {
   const [client, ...unregistered] = me.unregistered;

@@ -3,10 +3,16 @@ import { P } from "ts-pattern";
 import { type Client, currentOf } from "../../../spec/afs/copies.ts";
 import type { Message } from "../../../spec/afs/messages.ts";
 import type { Rules } from "../../../spec/afs/rules.ts";
+import type { Scope } from "../../../spec/afs/scope.ts";
 import type { Server } from "../../../spec/afs/server-state.ts";
-import type { Cast, Correspondence, EventCase } from "../../conform/correspondence.ts";
+import type {
+  Cast,
+  Correspondence,
+  EventCase,
+  EventMeaning,
+} from "../../conform/correspondence.ts";
 import { shaped } from "../../conform/shaped.ts";
-import { letterIn, numberOf, started, toldOf } from "./letters.ts";
+import { givenUp, LATE_ANSWER, letterIn, numberOf, started, toldOf } from "./letters.ts";
 
 type AfsCast = Cast<Rules>;
 
@@ -18,6 +24,30 @@ const serverOf = ({ keeper }: AfsCast, node: string) => keeper("server", node);
 const processOf = (cast: AfsCast) => (node: string) =>
   node === SERVER ? serverOf(cast, node) : clientOf(cast, node);
 
+/** By run: the programs that have the file open, and the node of each. */
+const openIn = new WeakMap<object, Map<string, string>>();
+
+const openOf = (cast: AfsCast): Map<string, string> => {
+  const known = openIn.get(cast) ?? new Map();
+  openIn.set(cast, known);
+  return known;
+};
+
+/** By run and node, a write that a program has asked for, and that the client may not have begun yet. */
+const writing = new WeakMap<object, Map<string, EventMeaning>>();
+
+const writingOf = (cast: AfsCast): Map<string, EventMeaning> => {
+  const known = writing.get(cast) ?? new Map();
+  writing.set(cast, known);
+  return known;
+};
+
+const takenFrom = <V>(map: Map<string, V>, key: string): V | undefined => {
+  const value = map.get(key);
+  map.delete(key);
+  return value;
+};
+
 const start: EventCase<Rules> = ({ node, state }, cast) => {
   if (node === SERVER) {
     const { files, start } = shaped({ files: versions, start: P.number }, state);
@@ -27,18 +57,17 @@ const start: EventCase<Rules> = ({ node, state }, cast) => {
       { step: "start", holds: new Map([[serverOf(cast, node), file?.version ?? 0]]) },
     ];
   }
+  const open = openOf(cast);
+  for (const [program, at] of open) if (at === node) open.delete(program);
   const copies = shaped(versions, state).map(({ version }) => version);
   const newest = copies.length === 0 ? null : Math.max(...copies);
-  return [{ step: "start", holds: new Map([[clientOf(cast, node), newest]]) }];
-};
-
-/** By run: the programs that have the file open. */
-const openIn = new WeakMap<object, Set<string>>();
-
-const openOf = (cast: AfsCast): Set<string> => {
-  const known = openIn.get(cast) ?? new Set();
-  openIn.set(cast, known);
-  return known;
+  const begins = {
+    step: "start",
+    holds: new Map([[clientOf(cast, node), newest]]),
+  } as const;
+  const write = takenFrom(writingOf(cast), node);
+  // The crash came while a program wrote: the copy is gone if that had begun.
+  return write !== undefined && newest === null ? [write, begins] : [begins];
 };
 
 const NOT_OPEN = { step: "quirk", quirk: "uses a file that is not open" } as const;
@@ -54,16 +83,21 @@ const request: EventCase<Rules> = ({ node, op }, cast) => {
   const { type, program } = shaped({ type: P.string, program: P.string }, op);
   const open = openOf(cast);
   if (!WHOLE.has(type) && !open.has(program)) return [NOT_OPEN];
-  if (type === "open") open.add(program);
+  if (type === "open") open.set(program, node);
   if (type === "close") open.delete(program);
   const process = clientOf(cast, node!);
-  return [{ step: "request", process, request: asked, client: program }];
+  const step = { step: "request", process, request: asked, client: program } as const;
+  const isLater = type === "write" && cast.rules.storesOn === "close";
+  if (isLater) writingOf(cast).set(node, step);
+  return isLater ? [] : [step];
 };
 
 const respond: EventCase<Rules> = ({ node, op }, cast) => {
   const { result } = shaped({ result: P.any }, op);
   if (result === "EBADF") return [NOT_OPEN];
-  return [{ step: "answer", process: clientOf(cast, node!), result }];
+  const write = takenFrom(writingOf(cast), node);
+  const answer = { step: "answer", process: clientOf(cast, node!), result } as const;
+  return write === undefined ? [answer] : [write, answer];
 };
 
 /** A reply has taken effect: the copy is on the disk. */
@@ -114,25 +148,32 @@ const done =
         { step: "act", process, name: "go on" },
         { step: "state", process, holds: { version } },
       ];
-    const by = { from: clientOf(cast, senderOf(id)), body: { type } };
+    const xid = numberOf(cast, id, node);
+    const by = { from: clientOf(cast, senderOf(id)), body: { type, xid } };
     return [{ step: "effect", process, by, again: true, holds: version }];
   };
 
-/** The server asks what clients believe in. */
-const ask: EventCase<Rules> = ({ node }, cast) => [
-  { step: "act", process: serverOf(cast, node), name: "ask" },
-];
+/** The server takes an action. */
+const acts =
+  (name: string): EventCase<Rules> =>
+  ({ node }, cast) => [{ step: "act", process: serverOf(cast, node), name }];
 
 /** The server gives a client up. */
 const givesUp: EventCase<Rules> = ({ node, op }, cast) => {
   const process = serverOf(cast, node);
   const { client } = shaped({ client: P.string }, op);
+  givenUp(cast, node, client);
   const holds = { breaking: { [clientOf(cast, client)]: null } };
   return [
     { step: "act", process, name: "give up" },
     { step: "state", process, holds },
   ];
 };
+
+/** A unit of time has passed by the clock of a node. */
+const tick: EventCase<Rules> = ({ node }, cast) => [
+  { step: "tick", process: processOf(cast)(node) },
+];
 
 const WAITING: ReadonlySet<string> = new Set(["fetch", "store", "granted", "stored"]);
 
@@ -146,6 +187,11 @@ export const correspondence: Correspondence<Rules> = {
     "uses a file that is not open": {
       why: "programs of the spec open the file first",
       source: "spec/afs/scripts.ts",
+    },
+    [LATE_ANSWER]: {
+      why: "a client that was given up answers late; in the spec the answer is lost with the call",
+      source: "spec/afs/README.md",
+      at: ({ givesUp }: Scope) => givesUp,
     },
     "calls again": {
       why: "the spec calls again when no copy of the call and no answer is on its way, which no node can know",
@@ -163,9 +209,11 @@ export const correspondence: Correspondence<Rules> = {
     cached,
     grant: done("fetch"),
     commit: done("store"),
-    ask,
+    ask: acts("ask"),
+    "lease is over": acts("the lease is over"),
     "give up": givesUp,
     "tell first": toldFirst,
     "go on": goesOn,
+    tick,
   },
 };

@@ -8,6 +8,7 @@ import { XdrError } from "../../../impl/xdr/error.ts";
 import type { Message } from "../../../spec/afs/messages.ts";
 import type { Rules } from "../../../spec/afs/rules.ts";
 import type { Cast } from "../../conform/correspondence.ts";
+import type { Met } from "../../conform/quirks.ts";
 import type { Letter } from "../../model/process.ts";
 
 /** A call that was seen in flight, which says how its reply is to be read. */
@@ -24,6 +25,8 @@ type Memory = {
   readonly starts: Map<number, number>;
   /** By client that was given up, the version of which the server tells it before it does a call of it. */
   readonly owed: Map<string, number>;
+  /** Calls to clients that the server gave up. */
+  readonly over: Set<string>;
 };
 
 const memories = new WeakMap<object, Memory>();
@@ -35,6 +38,7 @@ const memoryOf = (cast: Cast<Rules>): Memory => {
     made: new Map(),
     starts: new Map(),
     owed: new Map(),
+    over: new Set(),
   };
   memories.set(cast, known);
   return known;
@@ -44,6 +48,16 @@ const memoryOf = (cast: Cast<Rules>): Memory => {
 export const started = (cast: Cast<Rules>, node: string, start: number): void => {
   memoryOf(cast).starts.set(start, cast.starts(node) - 1);
 };
+
+/** The server gives a client up: the calls to it are over. */
+export const givenUp = (cast: Cast<Rules>, server: string, client: string): void => {
+  const { seen, over } = memoryOf(cast);
+  for (const name of seen.keys())
+    if (name.startsWith(`${server} ${client} `)) over.add(name);
+};
+
+/** The quirk by which the spec has no letter for such an answer. */
+export const LATE_ANSWER = "answers a call that is over";
 
 /** The server tells a client that was given up of this version. */
 export const toldOf = (cast: Cast<Rules>, client: string, version: number): void => {
@@ -129,11 +143,13 @@ const callOf = ({ from, to, bytes }: Packet, memory: Memory): Message | null => 
   return body;
 };
 
-const replyOf = ({ from, to, bytes }: Packet, memory: Memory): Message | null => {
+const replyOf = ({ from, to, bytes }: Packet, memory: Memory): Message | Met | null => {
   const reply = unpackReply(bytes);
   if (reply?.body.type !== "SUCCESS") return null;
   const { xid, results } = reply;
-  const seen = memory.seen.get(callName(to.address, from.address, xid));
+  const name = callName(to.address, from.address, xid);
+  if (memory.over.has(name)) return { quirk: LATE_ANSWER };
+  const seen = memory.seen.get(name);
   switch (seen?.type) {
     case "fetch": {
       const { type, value } = decode(fetch.results, results);
@@ -168,11 +184,11 @@ export const letterIn = (
   packet: Packet,
   cast: Cast<Rules>,
   processOf: (node: string) => string,
-): Letter<Message> | null => {
+): Letter<Message> | Met | null => {
   try {
     const memory = memoryOf(cast);
     const body = callOf(packet, memory) ?? replyOf(packet, memory);
-    if (body === null) return null;
+    if (body === null || "quirk" in body) return body;
     const { from, to } = packet;
     return { from: processOf(from.address), to: processOf(to.address), body };
   } catch (error) {

@@ -1,6 +1,7 @@
 /** How paths of `spec/afs` are played on nodes: the server, and a node for each client. */
 import { startAfs } from "../../../impl/afs/node.ts";
 import type { AfsFault } from "../../../impl/afs/options.ts";
+import { LATER_MS } from "../../../impl/afs/server/file-server.ts";
 import type { Scope } from "../../../spec/afs/scope.ts";
 import type { Staging } from "../../conform/correspondence.ts";
 import { firing } from "../../conform/firing.ts";
@@ -27,6 +28,7 @@ export const staging = (at: AnyScope, faults: readonly AfsFault[]): Staging => {
     recovery,
   } = at as unknown as Scope;
   const [server, ...clients] = numbered("n", 1 + count);
+  const isLate = faults.includes("break-after-reply");
   const tick = lease > 0 ? { tickMs: TICK_MS } : {};
   return {
     placeOf: (role, nth) => (role === "server" ? server! : clients[nth]!),
@@ -60,10 +62,13 @@ export const staging = (at: AnyScope, faults: readonly AfsFault[]): Staging => {
     acts: {
       ask: firing(ASK_MS),
       "ask again": firing(RETRY_MS),
-      "break again": firing(CALL_MS),
+      "break again": firing(isLate ? LATER_MS : CALL_MS),
       "give up": firing(GIVE_UP_MS),
       "go on": firing(SETTLE_MS),
       "the lease is over": firing(SETTLE_MS),
+      // Of mutants: what the server does later than it should.
+      register: firing(LATER_MS),
+      "write the rest": firing(LATER_MS),
     },
     ...(lease > 0 && { tickMs: TICK_MS }),
   };

@@ -122,7 +122,9 @@ class Programs implements Node {
   async call(request: Body): Promise<Body> {
     const { trace, self } = this.#ports;
     this.#requests += 1;
-    const op = { program: self, ...request, id: `${self}.${this.#requests}` };
+    // A node that starts again gives no name a second time.
+    const id = `${this.#manager.parts.life}.${this.#requests}`;
+    const op = { program: self, ...request, id };
     trace({ action: "request", op });
     try {
       const value = await this.#done(op, op.id);

@@ -57,6 +57,8 @@ type Guard = {
   readonly breaking: Map<string, number>;
   /** Is a change of the file under way? */
   isBusy: boolean;
+  /** It is not on the disk yet. */
+  isWriting: boolean;
 };
 
 type Waiter = { readonly take: () => boolean; readonly resolve: () => void };
@@ -71,10 +73,10 @@ export class Callbacks {
   #graceEnds = 0;
   /** Clients that were given up, each with the files whose breaks it still has to get. */
   readonly #late = new Map<string, Set<number> | "all">();
-  readonly #telling = new Map<string, Promise<void>>();
+  readonly #telling = new Set<string>();
   #waiters: Waiter[] = [];
-  /** Stores whose callbacks are over go on later. */
-  #settles = false;
+  /** Stores that go on later, since their callbacks are over. */
+  #over: Decision[] = [];
 
   constructor(options: CallbackOptions) {
     this.#options = options;
@@ -104,29 +106,42 @@ export class Callbacks {
    */
   async arrived(client: string, fid: number, xid: number): Promise<void> {
     const { settle, note, versionOf } = this.#options;
-    const under = this.#telling.get(client);
-    if (under !== undefined) await under;
-    const owed = this.#late.get(client);
-    if (owed === undefined) return;
-    this.#late.delete(client);
-    note({ type: "tell first", client, xid, version: versionOf(fid) ?? 0 });
-    const telling = this.#deliver(client, owed, fid);
-    this.#telling.set(
-      client,
-      telling.catch(() => undefined),
-    );
+    let telling: Promise<void> | undefined;
+    await this.#when(() => {
+      if (this.#telling.has(client) || this.#isWritten(client, fid)) return false;
+      const owed = this.#late.get(client);
+      if (owed === undefined) return true;
+      this.#late.delete(client);
+      this.#telling.add(client);
+      note({ type: "tell first", client, xid, version: versionOf(fid) ?? 0 });
+      telling = this.#deliver(client, owed, fid);
+      return true;
+    });
+    if (telling === undefined) return;
     try {
       await telling;
     } finally {
       this.#telling.delete(client);
+      this.#wake();
     }
     if (settle !== undefined) await new Promise<void>(settle);
     note({ type: "go on", client, xid });
   }
 
-  /** Resolves when the file may be granted to the client: not while it changes, or the client has to answer. */
-  whenGrantable(client: string, fid: number): Promise<void> {
-    return this.#when(() => this.isGrantable(client, fid));
+  /** Is one of the files written now of which this client is to hear first? */
+  #isWritten(client: string, fid: number): boolean {
+    const owed = this.#late.get(client);
+    const fids = owed === "all" ? [fid] : [...(owed ?? [])];
+    return fids.some((each) => this.#guard(each).isWriting);
+  }
+
+  /**
+   * Resolves when the file may be granted to the client: not while it changes, or the client has to answer. Resolves
+   * with false where the server gives the client up meanwhile.
+   */
+  async whenGrantable(client: string, fid: number): Promise<boolean> {
+    await this.#when(() => this.#late.has(client) || this.isGrantable(client, fid));
+    return !this.#late.has(client);
   }
 
   /** May the file be granted to the client now? */
@@ -148,17 +163,25 @@ export class Callbacks {
     this.#guards.get(fid)?.callbacks.delete(client);
   }
 
-  /** Begins a change of these files, once none is under way and everyone's beliefs are known. */
-  begin(fids: readonly number[]): Promise<void> {
-    return this.#when(() => {
+  /**
+   * Begins a change of these files for a client, once none is under way and everyone's beliefs are known.
+   *
+   * @returns false where the server has given the client up meanwhile: nothing is begun then
+   */
+  async begin(fids: readonly number[], client: string): Promise<boolean> {
+    let isBegun = false;
+    await this.#when(() => {
+      if (this.#late.has(client)) return true;
       const guards = fids.map((fid) => this.#guard(fid));
       const isRecovering =
         this.#unheard.size > 0 || guards.some(({ breaking }) => breaking.size > 0);
       const waits = !this.#options.faults.has("store-before-recovery");
       if (guards.some(({ isBusy }) => isBusy) || (isRecovering && waits)) return false;
-      for (const guard of guards) guard.isBusy = true;
+      for (const guard of guards) Object.assign(guard, { isBusy: true, isWriting: true });
+      isBegun = true;
       return true;
     });
+    return isBegun;
   }
 
   /**
@@ -168,6 +191,8 @@ export class Callbacks {
    */
   async tellOthers(files: readonly Versioned[], writer: string): Promise<void> {
     const { waits, faults } = this.#options;
+    for (const { fid } of files) this.#guard(fid).isWriting = false;
+    this.#wake();
     for (const file of files) {
       const { callbacks, breaking } = this.#guard(file.fid);
       const told = [...callbacks.keys()]
@@ -184,32 +209,33 @@ export class Callbacks {
 
   /** Ends a change of these files. */
   end(fids: readonly number[]): void {
-    for (const fid of fids) this.#guard(fid).isBusy = false;
+    for (const fid of fids)
+      Object.assign(this.#guard(fid), { isBusy: false, isWriting: false });
     this.#wake();
   }
 
   /** Counts a tick: callbacks may end. */
   tick(): void {
-    const { now, note, lasts, settle } = this.#options;
+    const { now, lasts, settle } = this.#options;
     if (lasts === Number.POSITIVE_INFINITY) return;
-    const isSettling = this.#settles;
+    const isSettling = this.#over.length > 0;
     for (const [fid, { callbacks, breaking, isBusy }] of this.#guards) {
       for (const [client, ends] of [...callbacks]) {
         if (ends > now()) continue;
         callbacks.delete(client);
         if (!breaking.delete(client)) continue;
         if (!isBusy || breaking.size > 0) continue;
-        note({ type: "lease is over", client, fid });
-        this.#settles ||= settle !== undefined;
+        this.#over.push({ type: "lease is over", client, fid });
       }
     }
     if (now() >= this.#graceEnds) this.#unheard.clear();
-    if (!this.#settles) this.#wake();
-    else if (!isSettling) settle?.(() => this.#settled());
+    if (this.#over.length === 0 || settle === undefined) this.#settled();
+    else if (!isSettling) settle(() => this.#settled());
   }
 
   #settled(): void {
-    this.#settles = false;
+    for (const decision of this.#over) this.#options.note(decision);
+    this.#over = [];
     this.#wake();
   }
 
@@ -220,7 +246,12 @@ export class Callbacks {
   #guard(fid: number): Guard {
     const known = this.#guards.get(fid);
     if (known !== undefined) return known;
-    const guard = { callbacks: new Map(), breaking: new Map(), isBusy: false };
+    const guard = {
+      callbacks: new Map(),
+      breaking: new Map(),
+      isBusy: false,
+      isWriting: false,
+    };
     this.#guards.set(fid, guard);
     return guard;
   }
@@ -253,6 +284,7 @@ export class Callbacks {
   }
 
   #owe(client: string, fid: number | "all"): void {
+    if (this.#options.faults.has("forget-late")) return;
     const owed = this.#late.get(client) ?? new Set<number>();
     if (fid === "all" || owed === "all") this.#late.set(client, "all");
     else this.#late.set(client, owed.add(fid));
@@ -266,6 +298,10 @@ export class Callbacks {
       for (const each of held) this.#heard(client, each);
     } catch {
       if (!givesUp || !this.#unheard.delete(client)) return;
+      for (const { callbacks, breaking } of this.#guards.values()) {
+        callbacks.delete(client);
+        breaking.delete(client);
+      }
       this.#owe(client, "all");
       note({ type: "give up", client });
     }

@@ -1,5 +1,5 @@
 /** The file server: fetches and stores of whole files, and the clients that it tells of them. */
-import { type Clock, DiskFailure, FileError, pause, untilDiskLets } from "../../ports.ts";
+import { type Clock, DiskFailure, FileError, untilDiskLets } from "../../ports.ts";
 import { Unanswered } from "../../rpc/errors.ts";
 import type { CallContext, Handlers } from "../../rpc/program.ts";
 import type { ValueOf } from "../../xdr/codec.ts";
@@ -47,7 +47,7 @@ export type Asked = { readonly client: string; readonly context: CallContext };
 /** The most bytes of a file. */
 const FILE_BYTES_MAX = 2 ** 31;
 /** When a server with the fault `tear-store` or `register-after-reply` does the rest. */
-const LATER_MS = 15;
+export const LATER_MS = 15;
 
 /** Fetches and stores. */
 export class FileServer {
@@ -95,6 +95,14 @@ export class FileServer {
     return { client, context };
   }
 
+  /** Begins a change of these files; `end` of the callbacks ends it. */
+  async begin(fids: readonly number[], { client, context }: Asked): Promise<void> {
+    const { callbacks } = this.parts;
+    while (!(await callbacks.begin(fids, client)))
+      // The server has given the client up while its call waited: it tells the client first.
+      await callbacks.arrived(client, fids[0]!, context.xid);
+  }
+
   /** Does what needs the disk, again and again where the server is patient. */
   async durably<T>(work: () => Promise<T>): Promise<T> {
     if (this.parts.options.isPatient) return untilDiskLets(this.parts.clock, work);
@@ -123,7 +131,10 @@ export class FileServer {
     const { callbacks, volume, note } = this.parts;
     const { client } = await this.arrived(caller, context, fid);
     for (;;) {
-      await callbacks.whenGrantable(client, fid);
+      if (!(await callbacks.whenGrantable(client, fid))) {
+        await callbacks.arrived(client, fid, context.xid);
+        continue;
+      }
       const vnode = this.vnode(fid);
       const { status } = vnode;
       const isWanted = have !== status.version && want > 0;
@@ -169,7 +180,7 @@ export class FileServer {
     const { fid, change } = args;
     const asked = await this.arrived(args.caller, context, fid);
     this.#expectFile(fid, args);
-    await callbacks.begin([fid]);
+    await this.begin([fid], asked);
     try {
       this.#expectFile(fid, args);
       const last = this.doneBy(this.vnode(fid), change);
@@ -238,9 +249,13 @@ export class FileServer {
       const before = await volume.read(fid, half, half);
       const torn = Buffer.concat([bytes.bytes.subarray(0, half), before]);
       await this.durably(() => volume.commit(vnode, { bytes: torn }));
-      await pause(clock, LATER_MS);
+      clock.after(LATER_MS, () => {
+        if (volume.vnode(fid) === vnode)
+          void this.durably(() => volume.commit({ ...vnode }, bytes));
+      });
+      return;
     }
-    await this.durably(() => volume.commit({ ...vnode }, bytes));
+    await this.durably(() => volume.commit(vnode, bytes));
   }
 
   /** Breaks the callbacks of other clients after changes. */

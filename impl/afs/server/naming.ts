@@ -40,7 +40,7 @@ class Naming {
     const { directory, name } = args.at;
     const asked = await this.#server.arrived(args.caller, context, directory);
     expectName(name);
-    return this.#holding([directory], async () => {
+    return this.#holding([directory], asked, async () => {
       const parent = this.#directory(directory);
       const last = this.#server.doneBy(parent, args.change);
       if (last !== undefined) return this.#server.vnode(last.fid).status;
@@ -64,7 +64,8 @@ class Naming {
   async remove(args: ArgsOf<"remove">, context: CallContext) {
     const { directory, name } = args.at;
     const asked = await this.#server.arrived(args.caller, context, directory);
-    return this.#withTargets([args.at], [], args.change, async ([target]) => {
+    const by = { asked, change: args.change };
+    return this.#withTargets([args.at], [], by, async ([target]) => {
       if (target === undefined) return refuse("ENOENT");
       if (args.isDirectory && target.type !== "directory") return refuse("ENOTDIR");
       if (!args.isDirectory && target.type === "directory") return refuse("EISDIR");
@@ -81,7 +82,8 @@ class Naming {
     const { from, to, change } = args;
     const asked = await this.#server.arrived(args.caller, context, from.directory);
     expectName(to.name);
-    return this.#withTargets([from, to], [TREE], change, async ([moved, replaced]) => {
+    const by = { asked, change };
+    return this.#withTargets([from, to], [TREE], by, async ([moved, replaced]) => {
       if (moved === undefined) return refuse("ENOENT");
       if (moved.fid === replaced?.fid) return undefined;
       if (this.#isWithin(to.directory, moved.fid)) return refuse("EINVAL");
@@ -114,10 +116,14 @@ class Naming {
   }
 
   /** Holds some files while it does something. */
-  async #holding<T>(fids: readonly number[], work: () => Promise<T>): Promise<T> {
+  async #holding<T>(
+    fids: readonly number[],
+    asked: Asked,
+    work: () => Promise<T>,
+  ): Promise<T> {
     const { callbacks } = this.#server.parts;
     const held = [...new Set(fids)];
-    await callbacks.begin(held);
+    await this.#server.begin(held, asked);
     try {
       return await work();
     } finally {
@@ -129,7 +135,7 @@ class Naming {
   async #withTargets(
     places: readonly Place[],
     more: readonly number[],
-    change: Numbered,
+    { asked, change }: { readonly asked: Asked; readonly change: Numbered },
     work: (targets: readonly (DirectoryEntry | undefined)[]) => Promise<undefined>,
   ): Promise<undefined> {
     const directories = places.map(({ directory }) => directory);
@@ -143,7 +149,7 @@ class Naming {
     for (;;) {
       const fids = (await look()).flatMap((each) => each?.fid ?? []);
       const held = [...directories, ...fids, ...more];
-      const isDone = await this.#holding(held, async () => {
+      const isDone = await this.#holding(held, asked, async () => {
         const parent = this.#directory(directories[0]!);
         if (this.#server.doneBy(parent, change) !== undefined) return true;
         const targets = await look();

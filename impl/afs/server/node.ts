@@ -93,8 +93,8 @@ const notesOf = (
       client: nodeOf(call.client),
       ...keyed(keys, call.type === "break" ? call.fid : undefined),
     };
-    if (call.type === "ask") trace({ action: "ask", op });
-    else if (what === "retry") trace({ action: "break again", op });
+    if (what === "retry") trace({ action: `${call.type} again`, op });
+    else if (call.type === "ask") trace({ action: "ask", op });
   },
   ticked: () => {
     if (isTicking) trace({ action: "tick" });
