@@ -1,4 +1,4 @@
-/** A plot of calls against clients as an SVG, with logarithmic axes. */
+/** A plot of counts against a number of clients, or of something else, as an SVG with logarithmic axes. */
 
 const WIDTH = 640;
 const HEIGHT = 400;
@@ -16,8 +16,13 @@ const scaled = (value: number, most: number, from: number, to: number): string =
  * Draws one line for each series.
  *
  * @param clients the numbers of clients, the largest last
+ * @param across what is counted from left to right
  */
-export const plotOf = (clients: readonly number[], all: readonly Series[]): string => {
+export const plotOf = (
+  clients: readonly number[],
+  all: readonly Series[],
+  across = "clients",
+): string => {
   const most =
     10 ** Math.ceil(Math.log10(Math.max(...all.flatMap(({ calls }) => calls))));
   const x = (count: number) => scaled(count, clients.at(-1)!, LEFT, WIDTH - 30);
@@ -35,7 +40,7 @@ export const plotOf = (clients: readonly number[], all: readonly Series[]): stri
     ...clients.map((count) =>
       text(x(count), `${BOTTOM + 18}`, `${count}`, ' text-anchor="middle"'),
     ),
-    text(`${WIDTH / 2}`, `${BOTTOM + 38}`, "clients", ' text-anchor="middle"'),
+    text(`${WIDTH / 2}`, `${BOTTOM + 38}`, across, ' text-anchor="middle"'),
     ...all.flatMap(({ name, calls }, nth) => [
       `  <polyline fill="none" stroke="${COLOURS[nth]}" stroke-width="2" points="${calls.map((count, at) => `${x(clients[at]!)},${y(count)}`).join(" ")}"/>`,
       text(`${LEFT + 12}`, `${34 + 16 * nth}`, name, ` fill="${COLOURS[nth]}"`),

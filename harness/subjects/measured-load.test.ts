@@ -3,26 +3,13 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type Caching, callsOf, type Mix } from "./measured-load.laws.ts";
 import { plotOf } from "./measured-load-plot.laws.ts";
+import { table } from "./measured-table.laws.ts";
 
 const SECONDS = 60;
 const CLIENTS = [1, 2, 4, 8, 16, 32, 64];
 const afs: Caching = { system: "AFS" };
 const fixed: Caching = { system: "NFS", leastMs: 3000, mostMs: 3000 };
 const adaptive: Caching = { system: "NFS", leastMs: 3000, mostMs: 60_000 };
-
-const table = (rows: readonly (readonly (string | number)[])[]): string => {
-  const texts = rows.map((row) => row.map(String));
-  const widths = texts[0]!.map((_, at) =>
-    Math.max(...texts.map((row) => row[at]!.length)),
-  );
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, at) =>
-        at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!),
-      )
-      .join("   ");
-  return `${texts.map(line).join("\n")}\n`;
-};
 
 test("a file that no program writes: NFS polls, AFS does not", async () => {
   const lines = [

@@ -1,4 +1,5 @@
 import type { Body, Json } from "../ports.ts";
+import { BITS_MAX } from "../ring/identifiers.ts";
 import type { Span } from "../ring/spans.ts";
 import {
   type ClientRequest,
@@ -84,6 +85,10 @@ const isCount = (count: Json | undefined): count is number =>
   count >= 0 &&
   count <= COUNT_MAX;
 
+/** Is this field an identifier of as many bits as there may be? */
+const isId = (id: Json | undefined): id is number =>
+  typeof id === "number" && Number.isInteger(id) && id >= 0 && id < 2 ** BITS_MAX;
+
 const isBit = (flag: Json | undefined): flag is boolean => typeof flag === "boolean";
 
 const isView = (view: Json | undefined, nodes: readonly string[]): view is View =>
@@ -95,14 +100,14 @@ const isView = (view: Json | undefined, nodes: readonly string[]): view is View 
   );
 
 const isIds = (ids: Json | undefined): ids is readonly number[] =>
-  Array.isArray(ids) && ids.every(isCount);
+  Array.isArray(ids) && ids.every(isId);
 
 /** In ascending order, and apart. */
 const isSpans = (spans: Json | undefined): spans is readonly Span[] => {
   if (!Array.isArray(spans)) return false;
   let before = -1;
   for (const span of spans) {
-    if (!Array.isArray(span) || span.length !== 2 || !span.every(isCount)) return false;
+    if (!Array.isArray(span) || span.length !== 2 || !span.every(isId)) return false;
     const [first, last] = span as [number, number];
     if (first <= before || last < first) return false;
     before = last;

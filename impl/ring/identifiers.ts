@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 
 /** The most bits of an identifier: JSON and its numbers keep each of them exactly. */
-const BITS_MAX = 52;
+export const BITS_MAX = 52;
 const HEX_DIGITS = BITS_MAX / 4;
 
 /** How identifiers are given: m of slide 49, and how many places on the ring each machine has. */
