@@ -13,13 +13,18 @@ import { linKv } from "../simulate/dialect.ts";
 import { correspondence } from "./hash-ring/correspondence.ts";
 import { staging } from "./hash-ring/staging.ts";
 import {
+  clientWords,
+  saidBriefly,
+  servedOptions,
+  serveWords,
+} from "./hash-ring/words.ts";
+import {
   followed,
   nodes,
   realSchedule,
   runOptions,
   scheduleOf,
 } from "./hash-ring/workload.ts";
-import { storeWords } from "./shared/client-words.ts";
 
 /** Scopes at which the machines take every step of their spec, or one of each class. */
 const cover: readonly CoverScope[] = [
@@ -53,6 +58,19 @@ const sameMistake = {
   "a machine leaves without a hand-over": "leave-with-keys",
 } satisfies Partial<Record<keyof typeof mutants, HashRingFault>>;
 
+const worlds = inBothWorlds({
+  nodes,
+  start: startHashRing,
+  program: {
+    module: moduleBeside("../../impl/hash-ring/node", import.meta.url),
+    start: "startHashRing",
+  },
+  options: runOptions,
+  served: servedOptions,
+  faults: hashRingFaults,
+  dialect: linKv,
+});
+
 const implementation = {
   faults: {
     "acknowledge-before-flush": "a machine answers a put that is not on its disk yet",
@@ -74,17 +92,8 @@ const implementation = {
   scope: {},
   schedule: scheduleOf,
   realSchedule,
-  ...inBothWorlds({
-    nodes,
-    start: startHashRing,
-    program: {
-      module: moduleBeside("../../impl/hash-ring/node", import.meta.url),
-      start: "startHashRing",
-    },
-    options: runOptions,
-    faults: hashRingFaults,
-    dialect: linKv,
-  }),
+  ...worlds,
+  serve: saidBriefly(worlds.serve),
   ...corresponding({
     family: hashRing,
     correspondence,
@@ -95,7 +104,8 @@ const implementation = {
     sameMistake,
   }),
   cover,
-  client: storeWords,
+  client: clientWords,
+  serveWords,
 } satisfies Implementation;
 
 /** The hash ring: spec and implementation. */
