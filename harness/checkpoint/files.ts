@@ -116,7 +116,9 @@ const manifestOf = (folder: string): Manifest | null => {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return null;
-    throw new InputError(`${file}: cannot be read (${code})`);
+    throw new InputError(
+      `${file}: the checkpoint cannot be read (${code}); name another folder with --checkpoint`,
+    );
   }
   const [line = ""] = text.split("\n", 1);
   if (text !== signed(line))

@@ -99,7 +99,9 @@ describe("the connections of a capture", () => {
   test("a connection that it does not have, and an address that is none", () => {
     expect(pcap(kernel.pathname, "--connection", "19")).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/has no connection 19\n$/),
+      stderr: expect.stringMatching(
+        /has no connection 19; without --connection the report shows how many there are\n$/,
+      ),
     });
     expect(pcap(kernel.pathname, "--beside", "here")).toMatchObject({
       status: 2,
@@ -134,7 +136,7 @@ describe("the connections of a capture", () => {
       status: 2,
       stdout: "",
       stderr: expect.stringMatching(
-        /: no packet of TCP has the address 10\.99\.0\.9 \(--beside\)\n$/,
+        /: no packet of TCP has the address 10\.99\.0\.9 \(--beside\); is it mistyped\?\n$/,
       ),
     });
   });

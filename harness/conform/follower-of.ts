@@ -6,6 +6,6 @@ import type { Implementation } from "./subject.ts";
 export const followerOf = ({ follower }: Pick<Implementation, "follower">): Follower => {
   if (follower !== undefined) return follower();
   throw new InputError(
-    "the implementation has no follower: its runs cannot be held to its spec",
+    "the implementation has no follower: its runs cannot be held to its spec; give it one with corresponding(…)",
   );
 };

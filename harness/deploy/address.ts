@@ -15,6 +15,16 @@ export const parseAddress = (text: string): Address => {
   return { host: host.replace(/^\[(.*)\]$/, "$1"), port: Number(port) };
 };
 
+/**
+ * Parses the number of a port.
+ *
+ * @throws InputError when the text is none
+ */
+export const parsePort = (text: string): number => {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
+  throw new InputError(`"${text}": expected a port, a number up to 65535`);
+};
+
 /** The address as `host:port`; an IPv6 host in brackets. */
 export const showAddress = ({ host, port }: Address): string =>
   `${host.includes(":") ? `[${host}]` : host}:${port}`;

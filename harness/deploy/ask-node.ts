@@ -71,7 +71,9 @@ export const askNode = async (
   if (asked.type === "answered") return asked.body;
   const where = showAddress(address);
   if (asked.type === "refused")
-    throw new InputError(`${where}: no node answers there: ${asked.code}`);
+    throw new InputError(
+      `${where}: no node answers there: ${asked.code}; start one with lockstep serve`,
+    );
   throw new InputError(
     `${where}: no answer; ${body.type === "read" ? "ask again" : "it may yet take effect"}`,
   );

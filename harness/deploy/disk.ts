@@ -104,7 +104,9 @@ const claim = async (directory: string, id: string): Promise<void> => {
     mkdirSync(directory, { recursive: true });
     const owner = readOwner(path);
     if (owner !== undefined && owner !== id)
-      throw new InputError(`${directory}: belongs to node ${owner}, not to ${id}`);
+      throw new InputError(
+        `${directory}: belongs to node ${owner}, not to ${id}; give each node a directory of its own`,
+      );
     if (owner !== undefined) return;
     if (existsSync(join(directory, "level")))
       throw new InputError(
@@ -115,6 +117,6 @@ const claim = async (directory: string, id: string): Promise<void> => {
     writeOwner(path, id);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`${directory}: no data directory: ${reasonOf(error)}`);
+    throw new InputError(`${directory}: cannot be a data directory: ${reasonOf(error)}`);
   }
 };

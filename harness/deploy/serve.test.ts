@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { needing, type Ports } from "../../impl/ports.ts";
 import { startQuorum } from "../../impl/quorum/node.ts";
 import { InputError } from "../model/input-error.ts";
-import { parseAddress } from "./address.ts";
+import { parseAddress, parsePort } from "./address.ts";
 import { askNode } from "./ask-node.ts";
 import { type Served, type ServeOptions, serve } from "./serve.ts";
 
@@ -97,21 +97,22 @@ describe("a served node", () => {
     const taken = await lineOf(serveOne({ listen: at(node), data }));
     expect(taken).toBe(`127.0.0.1:${node.port}: the port is in use`);
     expect(await lineOf(serveOne({ id: "n2" }))).toBe(
-      "DIR/n1: belongs to node n1, not to n2",
+      "DIR/n1: belongs to node n1, not to n2; give each node a directory of its own",
     );
     expect(await lineOf(serveOne())).toMatch(
       /^DIR\/n1: cannot be opened: [^\n]*lock[^\n]*$/,
     );
     writeFileSync(join(directory, "file"), "");
     expect(await lineOf(serveOne({ data: join(directory, "file") }))).toMatch(
-      /^DIR\/file: no data directory: [^\n]+$/,
+      /^DIR\/file: cannot be a data directory: [^\n]+$/,
     );
     await node.close();
     served = [];
     expect(await lineOf(askNode(at(node), { type: "read", key: "k" }))).toBe(
-      `127.0.0.1:${node.port}: no node answers there: ECONNREFUSED`,
+      `127.0.0.1:${node.port}: no node answers there: ECONNREFUSED; start one with lockstep serve`,
     );
     expect(() => parseAddress("7101")).toThrow("7101: expected an address such as");
+    expect(() => parsePort("65536")).toThrow('"65536": expected a port');
   });
 
   test("warns once of a peer that is down, and answers error 0", async () => {

@@ -49,7 +49,7 @@ export const ownWords = (
       throw new InputError(
         `${shown(call)}: --${name} has no value; expected ${spelt(name, option)}`,
       );
-    values[name] = option.parse === undefined ? text : option.parse(text);
+    values[name] = parsed(`${shown(call)}: --${name}`, option, text);
   }
   for (const [name, option] of Object.entries(options))
     if (option.required && !Object.hasOwn(values, name))
@@ -57,6 +57,17 @@ export const ownWords = (
         `${shown(call)}: ${spelt(name, option)} is missing: ${option.meaning}`,
       );
   return { plain, values };
+};
+
+/** @throws InputError that names the option, if its text is none of its values */
+const parsed = (where: string, { parse }: OwnOption, text: string): Json => {
+  if (parse === undefined) return text;
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${where}: ${error.message}`);
+  }
 };
 
 /**

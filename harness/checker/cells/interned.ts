@@ -51,6 +51,6 @@ export const internAgain = (
     for (const [expected, value] of saved(name).entries())
       if (id(value as never, name) !== expected)
         throw new InputError(
-          `the checkpoint does not fit this search: its ${name} have other numbers; delete the folder of --checkpoint to start again`,
+          `the checkpoint does not fit this search: its ${name} are now numbered in another way. Has the spec or Lockstep changed? Delete the folder of --checkpoint to start again`,
         );
 };

@@ -35,7 +35,7 @@ export type PathStep = { readonly step: TakenStep | null; readonly values: Int32
 
 const notTakenAgain = (): InputError =>
   new InputError(
-    "a remembered step could not be taken again: a handler is impure, or a bug of the explorer",
+    "a remembered step could not be taken again: a handler is impure. If all are pure functions of what they get, this is a bug of Lockstep",
   );
 
 /** What a search has found. It reads from the space of the search, which must have ended. */

@@ -144,5 +144,7 @@ const judgeOfPaths = (
       violates(cells, property, { steps, loop: loop ?? steps.length - 1 })
         ? "violated"
         : "holds";
-  throw new InputError(`${system.name} has no property "${property}"`);
+  throw new InputError(
+    `${system.name} has no property "${property}"; has the spec changed since the trace was written?`,
+  );
 };

@@ -83,8 +83,8 @@ const refuseHidden = ({ name, clients, environment }: System): void => {
   ];
   if (hidden.length > 0)
     throw new InputError(
-      `${name} has ${hidden.join(", ")}, which a mapping cannot tell the state of: ` +
-        "what others implement is made of processes, messages and actions",
+      `${name} has ${hidden.join(", ")}, whose state no mapping can give, so no other system can implement it: ` +
+        "leave these out of it, and give it processes, messages and actions alone",
     );
 };
 
@@ -178,7 +178,7 @@ const statesIn = (
 
 const unmapped = ({ name }: System, what: string): InputError =>
   new InputError(
-    `the mapping to ${name} gives no state of ${what}: it gives that of every process, by role`,
+    `the mapping to ${name} gives no state of ${what}, but must give the state of every process, by role`,
   );
 
 const shown = (cells: Cells, row: Int32Array): AbstractState => ({

@@ -144,7 +144,7 @@ describe("mappings that are wrong are refused", () => {
     [
       asked,
       () => ({ server: 0 }),
-      "asked has clients, crashes, which a mapping cannot tell",
+      "asked has clients, crashes, whose state no mapping can give",
     ],
     [
       pair,

@@ -45,6 +45,8 @@ export const predicateReads = (
     const answer = holds(world);
     end();
     if (typeof answer === "boolean") return { reads, answer };
-    throw new InputError(`the property "${name}" must return true or false`);
+    throw new InputError(
+      `the property "${name}" returned ${typeof answer}, but must return true or false`,
+    );
   };
 };

@@ -51,8 +51,8 @@ export const checkSymbolically = (
 ): CheckedSymbolically => {
   if (system.observe !== undefined)
     throw new InputError(
-      `${system.name} observes its steps, and sets of states do not show them: ` +
-        "take --engine explicit, or walks",
+      `${system.name} observes its steps (observe), and the symbolic engine, which handles sets of states, takes no single steps: ` +
+        "take --engine explicit, or random walks (--simulate)",
     );
   const cells = cellsOf(system);
   const { only, counts = [] } = options;

@@ -43,7 +43,7 @@ export const symmetryOf = (cells: Cells): Symmetry => {
     );
   if (system.observe !== undefined)
     throw new InputError(
-      `${system.name} observes its steps, and a state that stands for others was reached by other steps: ` +
+      `${system.name} observes its steps (observe), and with symmetry one state stands for several that other steps lead to: ` +
         "leave out symmetry, or observe",
     );
   const names = namesOf(cells);

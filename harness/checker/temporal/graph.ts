@@ -70,7 +70,7 @@ export const graphOf = (
     if (target >= 0) return isOutside(target) ? states : target;
     if (!complete || within) return states;
     throw new InputError(
-      `${name}: a step leads to a state that the search has not found: a handler is impure, or a bug of the explorer`,
+      `${name}: a step leads to a state that the search has not found: a handler is impure. If all are pure functions of what they get, this is a bug of Lockstep`,
     );
   };
 

@@ -70,6 +70,6 @@ const refuseContradictions = (options: CheckOptions): void => {
     throw new InputError(`--workers is ${workers}, but must be at most ${MOST_WORKERS}`);
   if (simulate && (symmetry || checkpoint !== undefined || engine !== "auto"))
     throw new InputError(
-      "--simulate takes random walks: leave out --engine, --symmetry and --checkpoint",
+      "--simulate takes random walks, which have no engine, symmetry or checkpoint: leave out --engine, --symmetry and --checkpoint",
     );
 };

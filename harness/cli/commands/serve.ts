@@ -84,9 +84,10 @@ const keyIn = (file: string): string => {
   try {
     key = readFileSync(file, "utf8").trim();
   } catch (error) {
-    throw new InputError(
-      `${file}: the cluster key cannot be read: ${(error as NodeJS.ErrnoException).code}`,
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    const advice =
+      code === "ENOENT" ? `; make one with: openssl rand -hex 32 > ${file}` : "";
+    throw new InputError(`${file}: the cluster key cannot be read: ${code}${advice}`);
   }
   if (key.length >= KEY_BYTES_LEAST) return key;
   throw new InputError(

@@ -59,7 +59,10 @@ const mountDevice = async (place: string, source: string): Promise<number> => {
 /** Starts a process that unmounts if this one dies: see `KEEPER_SCRIPT`. */
 const keep = async (place: string): Promise<() => void> => {
   const line = await mountAt(place);
-  if (line === undefined) throw new InputError(`${place}: the mount is gone already`);
+  if (line === undefined)
+    throw new InputError(
+      `${place}: another program has taken the mount away already; mount again`,
+    );
   const keeper = spawn("sh", ["-c", KEEPER_SCRIPT, "sh", line.id, line.device, place], {
     // A session of its own: an interrupt at the terminal reaches this process alone.
     detached: true,

@@ -38,7 +38,7 @@ const number =
   (text: string): Json => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value > 0 && value <= 2 ** 30) return value * times;
-    throw new InputError(`"${text}": expected a number of ${of}`);
+    throw new InputError(`"${text}": expected a number of ${of} from 1 on, such as 1024`);
   };
 
 /** What `mount afs` takes, and does. */

@@ -2,7 +2,7 @@
 import type { NfsMountOptions } from "../../../impl/nfs/client/mount.ts";
 import type { Json } from "../../../impl/ports.ts";
 import type { MountWords, OwnValues } from "../../conform/command-line.ts";
-import { type Address, parseAddress } from "../../deploy/address.ts";
+import { type Address, parseAddress, parsePort } from "../../deploy/address.ts";
 import { complain } from "../../deploy/serve.ts";
 import { InputError } from "../../model/input-error.ts";
 import { mountable } from "../shared/mount/operations.ts";
@@ -26,8 +26,6 @@ const seconds = (text: string): Json => {
   if (/^\d+(\.\d+)?$/.test(text) && value <= 86_400) return value * 1000;
   throw new InputError(`"${text}": expected seconds, from 0 to 86400`);
 };
-
-const port = (text: string): Json => parseAddress(`127.0.0.1:${text}`).port;
 
 const SECONDS = "SECONDS";
 
@@ -61,7 +59,7 @@ export const mountWords: MountWords = {
     mountport: {
       value: "PORT",
       meaning: "the port of the mount protocol; that of NFS unless given",
-      parse: port,
+      parse: parsePort,
     },
     soft: { value: null, meaning: "calls fail where the server does not answer" },
     nocto: { value: null, meaning: "an open does not ask whether the file has changed" },

@@ -6,7 +6,7 @@ import { listenForNfs } from "../../../impl/nfs/server/served.ts";
 import { needing, type Ports, PortTaken } from "../../../impl/ports.ts";
 import type { OwnValues, ServeWords } from "../../conform/command-line.ts";
 import type { Implementation } from "../../conform/subject.ts";
-import { isLoopback, parseAddress, showAddress } from "../../deploy/address.ts";
+import { isLoopback, parsePort, showAddress } from "../../deploy/address.ts";
 import { openFiles } from "../../deploy/files.ts";
 import { serve } from "../../deploy/serve.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -42,7 +42,7 @@ export const serveWords: ServeWords = {
       value: "PORT",
       meaning:
         "a second port for the mount protocol, which is served at the first one, too",
-      parse: (text) => parseAddress(`127.0.0.1:${text}`).port,
+      parse: parsePort,
     },
   },
   usual: { id: "nfs", listen: LISTEN, data: "lockstep-nfs-data" },

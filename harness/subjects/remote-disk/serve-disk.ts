@@ -10,7 +10,7 @@ import {
 import { startDiskServer } from "../../../impl/remote-disk/serve-disk.ts";
 import type { OwnValues, ServeWords } from "../../conform/command-line.ts";
 import type { Implementation } from "../../conform/subject.ts";
-import { parseAddress, showAddress } from "../../deploy/address.ts";
+import { parsePort, showAddress } from "../../deploy/address.ts";
 import { openFiles } from "../../deploy/files.ts";
 import { serve } from "../../deploy/serve.ts";
 import { InputError } from "../../model/input-error.ts";
@@ -39,7 +39,7 @@ export const serveWords: ServeWords = {
     nbd: {
       value: "PORT",
       meaning: "also serves NBD at this port; 10809 unless given",
-      parse: (text) => parseAddress(`127.0.0.1:${text}`).port,
+      parse: parsePort,
     },
   },
   usual: { id: "disk", listen: LISTEN, data: null },

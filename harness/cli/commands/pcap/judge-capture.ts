@@ -115,14 +115,16 @@ export const judgeCapture = async (
   if (found.damage !== null)
     throw new InputError(`${file}: byte ${found.damage.offset}: ${found.damage.reason}`);
   if (chosen !== null && !kept.connections.some(({ number }) => number === chosen))
-    throw new InputError(`${file}: has no connection ${chosen}`);
+    throw new InputError(
+      `${file}: has no connection ${chosen}; without --connection the report shows how many there are`,
+    );
 };
 
 /** Such an address is a typing error: the capture would be judged less strictly than was meant. */
 const refuseAbsent = (file: string, absent: ReadonlySet<string>): void => {
   for (const address of absent)
     throw new InputError(
-      `${file}: no packet of TCP has the address ${address} (--beside)`,
+      `${file}: no packet of TCP has the address ${address} (--beside); is it mistyped?`,
     );
 };
 

@@ -72,7 +72,9 @@ const recorded = (file: string, { seed, fault, real }: WriteOptions): Recorded =
     );
   const { header, events, footer } = readTraceFile(file);
   if (header.kind === "path")
-    throw new InputError(`${file}: is a path of the spec, which has no bytes of packets`);
+    throw new InputError(
+      `${file}: is a path of the spec, which has no bytes of packets; give the trace of a run, as lockstep test writes one`,
+    );
   const interrupted = footer?.end === "interrupted";
   return { events, from: `${header.subject}, of the trace ${file}`, interrupted };
 };

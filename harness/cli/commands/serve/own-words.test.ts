@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnOption } from "../../../conform/command-line.ts";
+import { InputError } from "../../../model/input-error.ts";
 import { ownValues } from "../../../registry/own-options.ts";
 
 const program = new URL("../../lockstep.mjs", import.meta.url).pathname;
@@ -117,9 +118,13 @@ test.each([
 });
 
 describe("options of a subject", () => {
+  const sizeIn = (text: string): number => {
+    if (/^\d+$/.test(text)) return Number(text);
+    throw new InputError(`"${text}": expected bytes`);
+  };
   const options: Readonly<Record<string, OwnOption>> = {
     export: { value: "DIR", meaning: "what it exports", required: true },
-    size: { value: "BYTES", meaning: "the largest read", parse: Number },
+    size: { value: "BYTES", meaning: "the largest read", parse: sizeIn },
     "read-only": { value: null, meaning: "nothing can be written" },
   };
   const read = (line: string) =>
@@ -140,6 +145,7 @@ describe("options of a subject", () => {
     ["--export", /--export has no value; expected --export DIR/],
     ["--export a --read-only=no", /--read-only takes no value/],
     ["--export a --read-only no", /"no" is not an option/],
+    ["--export a --size many", /^serve nfs: --size: "many": expected bytes$/],
     ["--size 1", /--export DIR is missing: what it exports/],
     ["more --export a", /"more" is not an option/],
   ])("%s is refused", (line, why) => {

@@ -29,7 +29,7 @@ export const callFor = (asked: Request): Body => {
   const procedure = PROCEDURES[type];
   if (procedure === undefined)
     throw new InputError(
-      `nfs: the code's programs make no request "${type}", which this scope of the spec has`,
+      `nfs: the code's programs make no request "${type}", which this scope of the spec has; take another --param script`,
     );
   const isEmptied = type === "create" || type === "truncate";
   return { type: "call", procedure, ...rest, ...(isEmptied && { size: 0 }), asked };
