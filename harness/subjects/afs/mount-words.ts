@@ -1,8 +1,4 @@
 /** `lockstep mount afs HOST:PORT DIR`: our cache manager under the kernel of this machine. */
-import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { NoCache } from "../../../impl/afs/client/copy-disk.ts";
 import { afsFileSystem } from "../../../impl/afs/client/file-system.ts";
 import { openCache } from "../../../impl/afs/client/mount.ts";
@@ -25,7 +21,7 @@ import { openFiles } from "../../deploy/files.ts";
 import { InputError } from "../../model/input-error.ts";
 import { networkTo } from "../shared/client-network.ts";
 import { mountable } from "../shared/mount/operations.ts";
-import { lockPath } from "../shared/path-lock.ts";
+import { openCacheFolder } from "./cache-folder.ts";
 
 /** How long a server may take to answer at the mount, before it counts as absent. */
 const PATIENCE_MS = 5000;
@@ -59,49 +55,20 @@ export const mountWords: MountWords = {
   open: (source, own) => openAfs(parseAddress(source), own),
 };
 
-/** The folder of the cache, and what takes it away where it is of this mount only. */
-const cacheFolder = async (own: OwnValues) => {
-  if (own.cache === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), "lockstep-afs-cache-"));
-    return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
-  }
-  const folder = resolve(String(own.cache));
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(`${folder}: no cache can be kept there: ${code}`);
-  }
-  return { folder, remove: await lockPath(folder, "another mount has this cache") };
-};
-
-/** The name of a cache, from a file in its folder. */
-const machineOf = (folder: string): string => {
-  const path = join(folder, "machine");
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch {
-    const name = randomBytes(8).toString("hex");
-    writeFileSync(path, `${name}\n`, { mode: 0o600 });
-    return name;
-  }
-};
-
 /** Opens a cell. @throws InputError that says in one line why it cannot be mounted */
 const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
   const { address, streams, close: closeNetwork } = await networkTo(at.host);
-  const { folder, remove } = await cacheFolder(own).catch((error: unknown) => {
+  const chosen = own.cache === undefined ? undefined : String(own.cache);
+  const opened = await openCacheFolder(chosen).catch((error: unknown) => {
     closeNetwork();
     throw error;
   });
+  const { folder, copies, machine, remove } = opened;
   const end = (): void => {
     closeNetwork();
     remove();
   };
   try {
-    const machine = machineOf(folder);
-    const copies = join(folder, "files");
-    mkdirSync(copies, { recursive: true, mode: 0o700 });
     const files = await openFiles({ directory: copies, control: undefined });
     const ports = { clock: new RealClock(), entropy: realEntropy(), streams };
     await expectServed(at, ports, address);
@@ -130,7 +97,9 @@ const openAfs = async (at: Address, own: OwnValues): Promise<OpenedMount> => {
     end();
     if (error instanceof NoCache) throw new InputError(`${folder}: ${error.message}`);
     if (error instanceof FileError)
-      throw new InputError(`${folder}: the cache cannot be used: ${error.code}`);
+      throw new InputError(
+        `${folder}: the cache cannot be used: ${error.code}; empty it, or name another directory`,
+      );
     throw error;
   }
 };

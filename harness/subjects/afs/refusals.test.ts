@@ -1,8 +1,17 @@
 /** What a mount and a server of AFS refuse before they begin; a refusal leaves nothing that runs. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { mountWords } from "./mount-words.ts";
 import { serveAfs } from "./serve-afs.ts";
 
@@ -43,6 +52,58 @@ onLinux("a cache has one mount at a time", async () => {
   await expect(mounted(port, cache)).rejects.toThrow("another mount has this cache");
   await one.close();
   await mounted(port, cache);
+});
+
+onLinux("a cache has one mount at a time, by whichever name it is called", async () => {
+  const { port } = await served(scratch(), scratch());
+  const cache = join(scratch(), "cache");
+  await mounted(port, cache);
+  const link = join(scratch(), "link");
+  symlinkSync(cache, link);
+  for (const other of [link, `${link}/`])
+    await expect(mounted(port, other)).rejects.toThrow("another mount has this cache");
+});
+
+describe("the name of a cache", () => {
+  const machineIn = (cache: string) => readFileSync(join(cache, "machine"), "latin1");
+  test.each([
+    ["empty", ""],
+    ["no name", "no name\n"],
+    ["long", "f".repeat(5000)],
+  ])("is made anew where it is %s", async (_, found) => {
+    const { port } = await served(scratch(), scratch());
+    const cache = scratch();
+    writeFileSync(join(cache, "machine"), found);
+    const mount = await mounted(port, cache);
+    const made = machineIn(cache);
+    expect(made).toMatch(/^[0-9a-f]{16}\n$/);
+    await mount.close();
+    await mounted(port, cache);
+    expect(machineIn(cache)).toBe(made);
+  });
+});
+
+test("a folder with other files is no cache, and is left as it is", async () => {
+  const folder = scratch();
+  writeFileSync(join(folder, "letter"), "");
+  await expect(mounted(1, folder)).rejects.toThrow(
+    `${folder}: it holds other files; name an empty directory`,
+  );
+  expect(readdirSync(folder)).toEqual(["letter"]);
+});
+
+test("a cache that holds what cannot be read is refused in one line", async () => {
+  const { port } = await served(scratch(), scratch());
+  const cache = scratch();
+  mkdirSync(join(cache, "machine"));
+  await expect(mounted(port, cache)).rejects.toThrow(
+    `${cache}: no cache can be kept there: EISDIR`,
+  );
+  rmdirSync(join(cache, "machine"));
+  mkdirSync(join(cache, "files/copies/1.new"), { recursive: true });
+  await expect(mounted(port, cache)).rejects.toThrow(
+    `${cache}: the cache cannot be used: EISDIR; empty it`,
+  );
 });
 
 onLinux("a cell has one server at a time", async () => {

@@ -5,7 +5,7 @@
 import { type Clock, FileError, pause } from "../../ports.ts";
 import { RpcError } from "../../rpc/errors.ts";
 import type { Handlers, Stub } from "../../rpc/program.ts";
-import { fail } from "../../vfs/errors.ts";
+import { fail, VfsError } from "../../vfs/errors.ts";
 import type { ValueOf } from "../../xdr/codec.ts";
 import { type callbackProgram, HELD_MAX } from "../wire/callback-program.ts";
 import type { CallStatus, fileProgram } from "../wire/file-program.ts";
@@ -150,9 +150,26 @@ export class CacheManager {
     return reply.status;
   }
 
-  /** Bytes of an open file. */
-  read({ copy }: OpenFile, at: number, bytes: number): Promise<Uint8Array> {
-    return this.#onDisk(() => this.parts.disk.read(copy, at, bytes));
+  /** Bytes of an open file. Where the disk has lost what no program wrote, the version is fetched again. */
+  async read({ fid, copy }: OpenFile, at: number, bytes: number): Promise<Uint8Array> {
+    const { disk } = this.parts;
+    const found = await this.#onDisk(() => disk.read(copy, at, bytes).catch(ifGone));
+    const isWhole = found !== null && found.length >= Math.min(bytes, copy.size - at);
+    if (isWhole || (copy.isWritten && found !== null)) return found;
+    if (copy.isWritten) return fail("EIO", "the cache: what was written is gone");
+    const known = this.#file(fid);
+    if (known.copy === copy) known.copy = null;
+    const again = await this.open(fid);
+    try {
+      if (again.copy.status.version !== copy.status.version)
+        return fail(
+          "EIO",
+          "the cache: a copy is damaged, and the server has a newer file",
+        );
+      return await this.#onDisk(() => disk.read(again.copy, at, bytes));
+    } finally {
+      this.release(again.copy);
+    }
   }
 
   /** Writes an open file, on the disk of the client. */
@@ -470,10 +487,11 @@ export class CacheManager {
     const { copy } = file;
     copy.users += 1;
     try {
-      const bytes = await this.#next(copy, () => {
+      const bytes = await this.#next(copy, async () => {
         copy.isWritten = false;
         file.wrote = false;
-        return this.#onDisk(() => this.parts.disk.read(copy, 0, copy.size));
+        const all = await this.#onDisk(() => this.parts.disk.read(copy, 0, copy.size));
+        return all.length === copy.size ? all : fail("EIO", "the cache: a copy is cut");
       });
       if (this.#has("store-per-chunk"))
         await this.#send(known, { copy, bytes: bytes.subarray(0, bytes.length / 2), by });
@@ -501,7 +519,12 @@ export class CacheManager {
   }
 
   async #sealed(copy: Copy, status: Status, bytes: Uint8Array): Promise<void> {
-    await this.#onDisk(() => this.parts.disk.seal(copy, status, sumOf(bytes)));
+    // The server has the file: without a mark, the copy is dropped at the next start, and nothing else is wrong.
+    await this.#onDisk(() => this.parts.disk.seal(copy, status, sumOf(bytes))).catch(
+      (error: unknown) => {
+        if (!(error instanceof VfsError)) throw error;
+      },
+    );
     copy.status = status;
   }
 
@@ -587,6 +610,11 @@ export class CacheManager {
     return count;
   }
 }
+
+const ifGone = (error: unknown): null => {
+  if (error instanceof FileError && error.code === "ENOENT") return null;
+  throw error;
+};
 
 type Answer =
   | { readonly type: "OK"; readonly value: unknown }
