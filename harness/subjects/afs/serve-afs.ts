@@ -1,6 +1,10 @@
 /** `lockstep serve afs --export DIR`: a cell whose files lie in a folder of this machine. */
 import { resolve } from "node:path";
-import { type AfsServer, openServer } from "../../../impl/afs/server/serve.ts";
+import {
+  type AfsServer,
+  openServer,
+  streamLimits,
+} from "../../../impl/afs/server/serve.ts";
 import type { Json, Streams } from "../../../impl/ports.ts";
 import { FileError, needing, type Ports, PortTaken } from "../../../impl/ports.ts";
 import { overStreams } from "../../../impl/rpc/channel.ts";
@@ -110,6 +114,7 @@ export const serveAfs: NonNullable<Implementation["serve"]> = async (
         server.rpc,
         guarded(streams, isAllowed),
         listen.port,
+        streamLimits,
       );
       port = listener.port;
       if (server.clients.start > 0) server.recover();

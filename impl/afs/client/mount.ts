@@ -135,6 +135,9 @@ const openRpc = (
   });
 };
 
+/** The server has one stream, and its calls are short: other programs of its machine get no more memory than this. */
+const LIMITS = { streams: 8, recordBytes: 4096 };
+
 /** Takes calls of the server, and of no other machine. */
 const listen = async (
   { datagrams, streams }: CachePorts,
@@ -150,7 +153,7 @@ const listen = async (
   const listener =
     over === "udp"
       ? await serveDatagrams(server, guarded(datagrams!, isStranger), port)
-      : await serveStreams(server, guardedStreams(streams!, isStranger), port);
+      : await serveStreams(server, guardedStreams(streams!, isStranger), port, LIMITS);
   return {
     port: listener.port,
     strangers: () => strangers,

@@ -4,6 +4,7 @@ import type { Connect } from "../../rpc/channel.ts";
 import { RpcServer } from "../../rpc/server.ts";
 import { ticking } from "../ticks.ts";
 import { fileProgram } from "../wire/file-program.ts";
+import { PART_BYTES_MAX } from "../wire/values.ts";
 import { Callbacks, type Decision } from "./callbacks.ts";
 import { type ClientCall, Clients } from "./clients.ts";
 import { FileServer, type Note } from "./file-server.ts";
@@ -30,6 +31,16 @@ export type AfsServer = {
 };
 
 const CALLS_MAX = 4096;
+
+/**
+ * What clients can have a server hold over streams: for a further stream that is reset which was silent for longest,
+ * and its client connects again for its next call. Besides a part, a call has names and numbers.
+ */
+export const streamLimits = {
+  streams: 128,
+  recordBytes: PART_BYTES_MAX + 4096,
+  waiting: 8,
+};
 
 /** Does something at once, or after so many milliseconds. */
 const after = (clock: Clock, ms: number, run: () => void): void => {
