@@ -1,5 +1,5 @@
 /** The directory of a mount: checks before mounting. */
-import { lstat, realpath, stat } from "node:fs/promises";
+import { lstat, realpath, stat, statfs } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { InputError } from "../../model/input-error.ts";
 import { type MountLine, mountAt } from "./mount-table.ts";
@@ -9,6 +9,12 @@ import { runProgram } from "./program.ts";
 const ALIVE_MS = 3000;
 /** Mounts of dead processes may lie one over another. */
 const DEAD_MOST = 16;
+
+/**
+ * File systems that the kernel makes up, by their numbers in statfs(2): proc and sysfs. A mount there hides a process, or
+ * a part of the kernel, from every program of the machine, and from this one.
+ */
+const MADE_UP: readonly number[] = [0x9fa0, 0x6265_6572];
 
 /** The type of our mounts in the table. */
 export const MOUNT_TYPE = "fuse.lockstep";
@@ -51,7 +57,7 @@ const placed = async (given: string): Promise<string> => {
  *
  * @param says gets a line about each dead mount
  * @returns its path without symbolic links
- * @throws InputError where it is missing, is no directory, or has a mount that is alive
+ * @throws InputError where it is missing, is no directory, has a mount that is alive, or is in /proc or /sys
  */
 export const freeMountPoint = async (
   given: string,
@@ -72,5 +78,7 @@ export const freeMountPoint = async (
     throw new InputError(
       `${given}: not a directory, so that nothing can be mounted there`,
     );
+  if (MADE_UP.includes((await statfs(place)).type))
+    throw new InputError(`${given}: the kernel's own; name a directory of a disk`);
   return place;
 };

@@ -8,6 +8,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { KEEPER_SCRIPT } from "./keeper-script.ts";
 import { missingForFuse } from "./missing.ts";
 import { type FuseMount, mountFuse } from "./mount.ts";
+import { freeMountPoint } from "./mount-point.ts";
 import { mountLines } from "./mount-table.ts";
 import type { FuseOperations, NodeAttributes } from "./replies.ts";
 
@@ -47,6 +48,17 @@ test("the table of mounts is read, with what the kernel escapes", () => {
     },
   ]);
 });
+
+test.runIf(process.platform === "linux")(
+  "nothing is mounted over what the kernel shows of itself",
+  async () => {
+    for (const place of ["/proc", "/proc/self", "/proc/sys/net", "/sys/kernel"])
+      await expect(freeMountPoint(place, () => undefined)).rejects.toThrow(place);
+    await expect(freeMountPoint("/proc/self", () => undefined)).rejects.toThrow(
+      "/proc/self: the kernel's own; name a directory of a disk",
+    );
+  },
+);
 
 test("the script that stands by a mount is one of a shell", () => {
   expect(spawnSync("sh", ["-n", "-c", KEEPER_SCRIPT]).status).toBe(0);
