@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { missingForFuse } from "../../deploy/fuse/missing.ts";
 import {
@@ -26,6 +27,10 @@ const skipped = missing === null ? "" : ` (skipped: ${missing})`;
 
 const PROGRAM = new URL("serving.laws.ts", import.meta.url).pathname;
 const WORDS = new URL("mount-words.ts", import.meta.url).href;
+
+/** How long the server lives while programs work, and how often it is killed, at most. */
+const LIFE_MS = 1200;
+const KILLS = 3;
 
 /** Starts a server of the folders in a process of its own. */
 const startServer = async (folder: string, port = 0) => {
@@ -97,6 +102,33 @@ describe.skipIf(missing !== null)(
 
     onlyLong("a directory of many names has each of them, and goes", async () => {
       expect(await manyOn(at(0), 200)).toBe("202");
+    });
+
+    test("lose nothing while the server is killed and comes back: fio, git, cp", async () => {
+      await shell(at(0), "mkdir fio git cp");
+      let isDone = false;
+      const work = Promise.all([
+        fioOn(join(at(0), "fio"), 1),
+        gitOn(join(at(0), "git"), repository),
+        copyOn(join(at(0), "cp"), repository),
+      ]).finally(() => {
+        isDone = true;
+      });
+      // Unlike a server of NFS, one of AFS keeps with its files what it has done: it may be killed at any time.
+      let kills = 0;
+      for (; !isDone && kills < KILLS; kills += 1) {
+        await Promise.race([pause(LIFE_MS), work]);
+        const { port } = server;
+        await server.end();
+        server = await startServer(folder, port);
+      }
+      const [fio, git, cp] = await work;
+
+      expect([fio, git.split("\n").at(-1), cp]).toEqual(["verified", "cloned", "copied"]);
+      expect(kills).toBeGreaterThan(1);
+      expect(await shell(at(1), "find fio git cp -type f; rmdir fio git cp; ls")).toBe(
+        "",
+      );
     });
 
     test("go on when the server is killed and starts again", async () => {

@@ -115,12 +115,12 @@ export const runOn = async (
   return (await execute(process.execPath, args, { maxBuffer: 2 ** 26 })).stdout.trim();
 };
 
-/** Writes and checks blocks at random, by calls and by mapped memory. */
-export const fioOn = (directory: string): Promise<string> =>
+/** Writes and checks blocks at random, by calls and by mapped memory, in files of so many mebibytes. */
+export const fioOn = (directory: string, mebibytes = 4): Promise<string> =>
   shell(
     directory,
     `for engine in psync mmap; do
-      fio --name=$engine --directory=. --size=4m --bs=8k --rw=randrw --ioengine=$engine \\
+      fio --name=$engine --directory=. --size=${mebibytes}m --bs=8k --rw=randrw --ioengine=$engine \\
         --verify=crc32c --verify_fatal=1 --thread --output-format=terse >/dev/null
     done; rm -f psync.* mmap.* *.state; echo verified`,
   );
