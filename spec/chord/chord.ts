@@ -7,14 +7,18 @@ import { family, type System } from "lockstep";
 import { claims } from "./claims.ts";
 import { joint } from "./joint/joint.ts";
 import { lookUp } from "./look-up/look-up.ts";
+import { messages } from "./messages/messages.ts";
 import { mutants } from "./mutants.ts";
 import { type Rules, rules } from "./rules.ts";
 import { defaults, type Scope } from "./scope.ts";
 
 type NameOf<S> = S extends System<infer N> ? N : never;
-type Name = NameOf<ReturnType<typeof joint>> | NameOf<ReturnType<typeof lookUp>>;
+type Name =
+  | NameOf<ReturnType<typeof joint>>
+  | NameOf<ReturnType<typeof messages>>
+  | NameOf<ReturnType<typeof lookUp>>;
 
-const PARTS = { joint, "look-up": lookUp } as const;
+const PARTS = { joint, messages, "look-up": lookUp } as const;
 
 const part = (scope: Scope, rules: Rules): System<Name> =>
   PARTS[scope.work as keyof typeof PARTS](scope, rules);
@@ -30,6 +34,7 @@ export const chord = family({
     successors: protocol === "original" ? [2, 2] : [1, Math.min(4, nodes - 1)],
     churn: ["goes-on", "stops"],
     notices: ["last", "each"],
+    failures: [0, Math.max(0, nodes - 2)],
     bits: [1, 8],
     ids: [0, 2 ** bits - 1],
     router: ["fingers", "prefix"],

@@ -33,6 +33,10 @@ export const rules = {
     readonly isNearer: boolean;
     readonly isDead: () => boolean;
   }): boolean => isNearer || isDead(),
+  /** Messages: does a node that waits for an answer itself give its state away? */
+  answersMeanwhile: false as boolean,
+  /** Messages: does a node give up while an answer is on its way: is slow taken for dead? */
+  timesOutEarly: false as boolean,
   /** Look-up: does a key belong to a node because it equals its identifier? */
   isOwn: (key: number, self: number): boolean => key === self,
   /** Look-up: does a key so far away belong to the successor, which is so far away? */

@@ -1,6 +1,6 @@
 /** The parameters of Chord with their defaults. Every verdict is printed with their values. */
 export const defaults = {
-  /** Which part: `joint`, the upkeep of the ring in joint steps; `look-up`, from any node, in a ring that is right. */
+  /** Which part: `joint`, the upkeep of the ring in joint steps; `messages`, the same in messages; `look-up`, from any node, in a ring that is right. */
   work: "joint" as string,
   /** The protocol as published, or as Zave corrected it. */
   protocol: "corrected" as string,
@@ -14,6 +14,8 @@ export const defaults = {
   churn: "goes-on" as string,
   /** What a node keeps of notices: the `last` one, which also ends its own stabilization, or `each`. */
   notices: "last" as string,
+  /** Of `messages`: how many nodes may fail. The ring begins with so many members more. */
+  failures: 0,
   /** Of `look-up`: the bits and the nodes' identifiers, in order; those of slide 50. */
   bits: 6,
   ids: [4, 8, 15, 20, 32, 35, 44, 58] as readonly number[],

@@ -10,7 +10,8 @@ export const calm = { churn: "stops", notices: "each" } as const;
 /** Three nodes, lists of one. */
 const small = { ...calm, nodes: 3, successors: 1 } as const;
 
-const corrected = [{}, { successors: 1 }, { nodes: 5, successors: 3 }] as const;
+const corrected = [{}, { successors: 1 }] as const;
+const threeSuccessors = { nodes: 5, successors: 3 } as const;
 const large = { nodes: 5 } as const;
 
 /** The claims by name. */
@@ -131,6 +132,14 @@ export const claims = {
     property: "lists are in order",
     expect: "holds",
     source: "Zave 2017, OrderedSuccessorLists",
+  },
+  "corrected, five nodes, three successors: enough principals": {
+    scope: threeSuccessors,
+    property: "there are more principals than successors in a list",
+    expect: "holds",
+    source: "Zave 2017, Invariant",
+    states: 17_851,
+    long: true,
   },
   "corrected, five nodes: one ring": {
     scope: large,

@@ -11,12 +11,12 @@ const weather = speaks<Weather>();
 export const nodesOf = ({ nodes }: Scope): readonly string[] => ids("n", nodes);
 
 /** A ring of one for the published protocol; an ideal ring of the fewest that are allowed for the corrected one. */
-const firstOf = (scope: Scope, node: string): Node => {
-  const { protocol, successors } = scope;
+export const firstOf = (scope: Scope, node: string): Node => {
+  const { protocol, successors, failures } = scope;
   const all = nodesOf(scope);
   const at = all.indexOf(node);
   const isOriginal = protocol === "original";
-  const members = all.slice(0, isOriginal ? 1 : successors + 1);
+  const members = all.slice(0, isOriginal ? 1 : successors + 1 + failures);
   if (!members.includes(node)) return OUTSIDE;
   const after = (i: number) => members[(at + i) % members.length]!;
   return {
