@@ -18,6 +18,7 @@ import {
   inSessions,
   nodes,
   optionsAt,
+  realSchedule,
   scheduleOf,
   variants,
 } from "./afs/workload.ts";
@@ -73,7 +74,7 @@ const runAt = (scope: Scope) => ({
   schedule: (seed: number) => scheduleOf(seed, scope),
 });
 
-const { simulate, follower, steering } = runAt(followed);
+const { simulate, deploy, follower, steering } = runAt(followed);
 
 const implementation = {
   faults: meanings,
@@ -83,7 +84,9 @@ const implementation = {
   ],
   scope: {},
   schedule: (seed: number) => scheduleOf(seed),
+  realSchedule,
   simulate,
+  deploy,
   serve: serveAfs,
   serveWords,
   mount: mountWords,

@@ -1,7 +1,7 @@
 /** What programs ask of the file in a run, and what is done to the machines. */
 import type { AfsNodeOptions } from "../../../impl/afs/node.ts";
 import { defaults, type Scope } from "../../../spec/afs/scope.ts";
-import type { Json } from "../../conform/subject.ts";
+import type { Json, RealSchedule } from "../../conform/subject.ts";
 import type { Operation } from "../../model/operation.ts";
 import { localDialect } from "../../simulate/datagram-probe.ts";
 import type { Dialect } from "../../simulate/dialect.ts";
@@ -115,4 +115,31 @@ export const inSessions = (operations: readonly Operation[]): readonly Operation
     if ((request as { readonly type: string }).type === "open") opened.add(client);
     return opened.has(client);
   });
+};
+
+/** How far apart requests of real programs are; each of the three asks once in three times this. */
+const REAL_STEP_MS = 50;
+const REAL_SESSIONS = 8;
+
+/** The nth request of a program: every second session writes, each program in another one. */
+const realRequest = (program: number, nth: number): Json => {
+  const session = Math.floor(nth / 3);
+  const types = ["open", (session + program) % 2 === 0 ? "write" : "read", "close"];
+  const type = types[nth % 3]!;
+  const value = 1 + 3 * session + program;
+  return type === "write" ? { type, key: KEY, value } : { type, key: KEY };
+};
+
+/** Real processes: a client is cut off for a while, and the server is killed. */
+export const realSchedule: RealSchedule = {
+  requests: Array.from({ length: 3 * 3 * REAL_SESSIONS }, (_, nth) => ({
+    time: REAL_STEP_MS * nth,
+    client: `p${2 + (nth % 3)}`,
+    node: nodes[1 + (nth % 3)]!,
+    request: realRequest(nth % 3, Math.floor(nth / 3)),
+  })),
+  faults: [
+    { type: "cut", time: 500, side: ["n2"], way: "both", forMs: 400 },
+    { type: "crash", time: 1800, node: SERVER, downMs: 300 },
+  ],
 };
