@@ -6,9 +6,9 @@ import { defaults } from "../../spec/directory/scope.ts";
 import type { CoverScope } from "../conform/cover-scopes.ts";
 import type { Implementation, Json, Subject } from "../conform/subject.ts";
 import { register } from "../history/objects.ts";
+import { directoryWords } from "./directory/client-words.ts";
 import { follower, steering } from "./directory/following.ts";
 import { realSchedule, schedule, transfer, worlds } from "./directory/workload.ts";
-import { storeWords } from "./shared/client-words.ts";
 
 const iterative = { query: "iterative" } as const;
 const beside = { asks: "put-beside-gets" } as const;
@@ -94,7 +94,7 @@ const implementation = {
   steering: steering(sameMistake),
   sameMistake,
   cover,
-  client: storeWords,
+  client: directoryWords,
 } satisfies Implementation;
 
 /** The store by directory: spec and implementation. */

@@ -47,6 +47,16 @@ export class Master {
     if (this.#means.settings.moves) this.#changes.resume();
   }
 
+  /** Does a node count as failed? */
+  hasFailed(node: string): boolean {
+    return this.#members.hasFailed(node);
+  }
+
+  /** How many keys a node said that it has; undefined: it has said nothing yet. */
+  keysOf(node: string): number | undefined {
+    return this.#members.keysOf(node);
+  }
+
   /** Moves a key to another node, the first spare that lives unless given: see `Changes`. */
   async move(
     key: Key,

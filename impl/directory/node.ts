@@ -15,6 +15,7 @@ import { Mappings } from "./mappings.ts";
 import { Master } from "./master.ts";
 import { type Answer, isAnswer, isToNode, type PeerMessage, parse } from "./messages.ts";
 import { type DirectoryOptions, type DirectorySettings, settings } from "./options.ts";
+import { answerTo, isQuestion } from "./overview.ts";
 import { Slots } from "./slots.ts";
 
 const directoryPorts = [...storePorts, "entropy"] as const;
@@ -34,6 +35,7 @@ export const startDirectory = needing(
 /** The parts of a member that outlast none of its starts. */
 type Parts = {
   readonly wire: Wire;
+  readonly slots: Slots;
   readonly mappings: Mappings;
   readonly agent: Agent;
   /** Of a member that is no directory. */
@@ -82,6 +84,7 @@ class DirectoryMember implements Node {
     if (moves) keeper?.beat();
     return new DirectoryMember(ports, chosen, {
       wire,
+      slots,
       mappings,
       master,
       keeper,
@@ -95,6 +98,12 @@ class DirectoryMember implements Node {
 
   receive(message: Message): void {
     const { wire, agent } = this.#parts;
+    if (isQuestion(message.body)) {
+      const { self } = this.#ports;
+      const known = { self, settings: this.#settings, ...this.#parts };
+      wire.answer(message, answerTo(message.body, known));
+      return;
+    }
     const parsed = parse(message, this.#ports.nodes);
     switch (parsed.type) {
       case "read":

@@ -90,6 +90,11 @@ export class Wire {
     this.send(src, { ...answer, ...inReplyTo(body) });
   }
 
+  /** Answers a question that is no operation, such as one about the member itself. */
+  answer({ src, body }: Message, answer: Body): void {
+    this.send(src, { ...answer, ...inReplyTo(body) });
+  }
+
   /** Answers a message that was refused. */
   refuse({ src, body }: Message, { code, text }: Refused): void {
     this.send(src, { ...refusal(code, text), ...inReplyTo(body) });
