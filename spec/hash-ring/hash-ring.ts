@@ -11,6 +11,7 @@
  */
 import { family, register, system } from "lockstep";
 import { claims } from "./claims.ts";
+import { compared } from "./compared.ts";
 import { heldText, messageText, viewText } from "./messages.ts";
 import { mutants } from "./mutants.ts";
 import * as properties from "./properties.ts";
@@ -94,4 +95,5 @@ export const hashRing = family({
   system: ring,
   mutants,
   claims,
+  compared,
 });

@@ -28,8 +28,11 @@ export const rowsNamed = async (
   return systems.flatMap(planned);
 };
 
-const hasHistory = ({ family }: RegisteredSystem): boolean => {
-  const { clients, consistent } = family.system(family.scope);
+/** At the scope of its first row: at its defaults a system may have no clients. */
+const hasHistory = (registered: RegisteredSystem): boolean => {
+  const { family } = registered;
+  const { scope } = planned(registered)[0]!.configuration;
+  const { clients, consistent } = family.system(scope);
   const object = family.compared.object ?? Object.values(consistent)[0];
   return Object.keys(clients).length > 0 && object !== undefined;
 };
