@@ -15,6 +15,7 @@ import {
   makeRepository,
   manyOn,
   mountPoint,
+  runOn,
   shell,
   startMount,
 } from "../shared/mount/mounting.laws.ts";
@@ -80,6 +81,10 @@ describe.skipIf(missing !== null)(
     afterAll(async () => {
       for (const end of ends.splice(0).reverse()) await end();
     }, 60_000);
+
+    test("make the same calls as in a directory of this machine", async () => {
+      expect(await runOn("compare.laws.ts", at(0), "symbolic", "3")).toBe("the same");
+    });
 
     test("copy, compare, move and remove a tree", async () => {
       expect(await copyOn(at(0), repository)).toBe("copied");

@@ -9,21 +9,32 @@ import { callOf, difference, realMachine } from "../../../../impl/vfs/kernel.law
 const RUNS = process.env.LOCKSTEP_LONG === "1" ? 200 : 10;
 const CALLS = 60;
 
-const compared = async (mounted: string, hasLinks: boolean): Promise<string | null> => {
-  const calls = fc.array(callOf(hasLinks), { minLength: CALLS, maxLength: CALLS });
+/** Which calls are made: with links of both kinds, with symbolic ones alone, or with none and no modes and times. */
+const CALLS_OF: Readonly<Record<string, ReturnType<typeof callOf>>> = {
+  links: callOf(true),
+  symbolic: callOf(true).filter(({ type }) => type !== "link"),
+  none: callOf(false),
+};
+
+const compared = async (
+  mounted: string,
+  call: ReturnType<typeof callOf>,
+  runs: number,
+): Promise<string | null> => {
+  const calls = fc.array(call, { minLength: CALLS, maxLength: CALLS });
   const differs = async (made: Parameters<typeof difference>[0]) =>
     difference(made, realMachine(mounted));
   const property = fc.asyncProperty(
     calls,
     async (made) => (await differs(made)) === null,
   );
-  const { counterexample, seed } = await fc.check(property, { numRuns: RUNS });
+  const { counterexample, seed } = await fc.check(property, { numRuns: runs });
   if (counterexample === null) return null;
   return `seed ${seed}: ${await differs(counterexample[0])}`;
 };
 
-const [mounted, links] = process.argv.slice(2);
+const [mounted, kind = "none", runs = RUNS] = process.argv.slice(2);
 if (mounted !== undefined)
-  compared(mounted, links === "links").then((found) => {
+  compared(mounted, CALLS_OF[kind]!, Number(runs)).then((found) => {
     process.stdout.write(`${found ?? "the same"}\n`);
   });
