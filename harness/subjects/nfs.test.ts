@@ -40,6 +40,7 @@ describe("a planted fault is found by the spec, and by what programs saw", () =>
   test.each([
     ["coarse-change", 7],
     ["reopen-from-cache", 3],
+    ["reply-before-sync", 10],
   ])("%s", async (fault, seed) => {
     expect(await judged(seed, [fault])).toMatchObject({
       conformance: { verdict: "violated" },

@@ -34,6 +34,7 @@ const onOneMachine = { ...blocks, script: "two programs", size: 1 };
 const cover: readonly CoverScope[] = [
   { ...defaults, clients: 1, writes: 2, least: 2, greatest: 4 },
   { ...defaults, reads: 2, opens: "never" },
+  { ...defaults, writes: 0, reads: 3, opens: "never", greatest: 2 },
   { ...defaults, clients: 1, least: 0, greatest: 0 },
   { ...defaults, clients: 1, closeToOpen: false },
   { ...defaults, clients: 1, flush: "close" },

@@ -53,9 +53,7 @@ const stateText = (state: Server | Client): string => {
   return [
     call === null ? "" : `waits for ${call.type}`,
     dirty === null ? "" : `unsent ${dirty}`,
-    change === null
-      ? "nothing cached"
-      : `${value === null ? "no contents" : `contents ${value}`} of change ${change}, age ${age}`,
+    `${value === null ? "no contents" : `contents ${value}`} of change ${change}, age ${age}`,
   ]
     .filter((text) => text !== "")
     .join(", ");

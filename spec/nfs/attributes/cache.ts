@@ -5,9 +5,10 @@ import type { Call, Reply, Request } from "./messages.ts";
 
 /** The kernel of a machine, with its cache of one file. */
 export type Client = {
-  /** The contents that it remembers, and the change token that it knows; null: none. */
+  /** The contents that it remembers; null: none. */
   readonly value: number | null;
-  readonly change: number | null;
+  /** The change token that it knows: a lookup of the file has told the first one. */
+  readonly change: number;
   /** Ticks since its attributes were true, and after how many it asks again. */
   readonly age: number;
   readonly timeout: number;
@@ -39,7 +40,7 @@ export const isLooking = (self: string, { looks, writes }: Scope): boolean =>
 /** The state before the first call. */
 export const fresh = ({ least }: Scope): Client => ({
   value: null,
-  change: null,
+  change: 0,
   age: 0,
   timeout: least,
   dirty: null,
@@ -61,7 +62,7 @@ export const learned = (
 ): Client => {
   const { call } = me;
   const age = rules.ageOf(me.asked);
-  const known = me.change ?? -1;
+  const known = me.change;
   if (change < known) return me;
   if (call?.type === "WRITE")
     return {

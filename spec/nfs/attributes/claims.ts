@@ -51,7 +51,7 @@ export const claims = {
       expect: "violated",
       source:
         "slide 15: 3-30 seconds, tunable; trap T6: the bound is the greatest timeout",
-      steps: 12,
+      steps: 8,
     },
   "what was written is read in the end": {
     scope: [...fixed, ...adaptives],
@@ -86,7 +86,7 @@ export const claims = {
     property: "close-to-open",
     expect: "holds",
     source: "nfs(5), close-to-open cache consistency",
-    states: 34_184,
+    states: 34_322,
     long: true,
   },
   "without the option cto an open may show what was replaced before the open": {

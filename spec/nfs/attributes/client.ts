@@ -50,7 +50,7 @@ export const client = (self: string, scope: Scope, rules: Rules) => {
       const most = Math.max(greatest, mount === "soft" ? limit : 0);
       return {
         ...me,
-        age: me.change === null ? 0 : Math.min(me.age + 1, most),
+        age: Math.min(me.age + 1, most),
         asked: me.call === null ? 0 : Math.min(me.asked + 1, most),
         looked: false,
       };

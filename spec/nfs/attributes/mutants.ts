@@ -42,7 +42,7 @@ export const mutants = {
     scope: { ...readsOn, least: 1, greatest: 2 },
     breaks:
       "a read that begins the greatest attribute timeout after a write sees the write",
-    steps: 18,
+    steps: 14,
   },
   "an open trusts the cache though the option is on": {
     rules: { openChecks: () => false },
