@@ -26,6 +26,19 @@ test.each([
   ],
   ["a new node beside two loaded ones", { work: "room", n: 1, old: 4 }, 538, 1_303],
   [
+    "three directories, of which one takes over while the key moves",
+    {
+      work: "replicated",
+      n: 1,
+      directories: 3,
+      takeovers: 1,
+      change: "move",
+      asks: "put",
+    },
+    5_308,
+    18_569,
+  ],
+  [
     "two directories, each for one key",
     { work: "partitioned", n: 1, stale: true },
     7_618,

@@ -9,6 +9,7 @@ import { compared } from "./compared.ts";
 import { moves } from "./moves/moves.ts";
 import { mutants } from "./mutants.ts";
 import { partitioned } from "./partitioned/partitioned.ts";
+import { replicated } from "./replicated/replicated.ts";
 import { room } from "./room/room.ts";
 import { type Rules, rules } from "./rules.ts";
 import { defaults, type Scope } from "./scope.ts";
@@ -20,9 +21,10 @@ type Name =
   | NameOf<ReturnType<typeof store>>
   | NameOf<ReturnType<typeof moves>>
   | NameOf<ReturnType<typeof partitioned>>
-  | NameOf<ReturnType<typeof room>>;
+  | NameOf<ReturnType<typeof room>>
+  | NameOf<ReturnType<typeof replicated>>;
 
-const PARTS = { store, moves, partitioned, room } as const;
+const PARTS = { store, moves, partitioned, room, replicated } as const;
 
 const part = (scope: Scope, rules: Rules): System<Name> =>
   PARTS[scope.work as keyof typeof PARTS](scope, rules);
@@ -55,6 +57,7 @@ export const directory = family({
     puts: [0, 4],
     prefers: ["room", "turns"],
     lostRacks: [0, racks],
+    takeovers: [0, 3],
   }),
   system: part,
   mutants,

@@ -55,6 +55,19 @@ export const rules = {
   countsUnderWay: true as boolean,
   /** Is a put sent to another node when one that it waits for is lost? */
   picksAnother: true as boolean,
+  /** Of `replicated`: the term in which a directory takes over. Each term belongs to one of them. */
+  nextTerm: (term: number, index: number, of: number): number =>
+    term + 1 + ((((index - term - 1) % of) + of) % of),
+  /** Does a directory agree that another one takes over in this term, if it has heard of another term? */
+  agrees: (term: number, own: number): boolean => term > own,
+  /** Does a directory that takes over ask the others for the newest mapping, until most have agreed? */
+  asksOthers: true as boolean,
+  /** Does the writer wait until most directories keep a new mapping? */
+  waitsForMost: true as boolean,
+  /** Does a directory keep a mapping of this term, if it has heard of another one? */
+  keepsMapping: (term: number, own: number): boolean => term >= own,
+  /** The mapping that a directory names: one that most directories keep, or the one that it keeps itself. */
+  named: <M>(made: M, _kept: M): M => made,
 };
 
 /** The decisions, correct or a mutant's. */

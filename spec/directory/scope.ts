@@ -2,7 +2,8 @@
 export const defaults = {
   /**
    * Which part: `store`, puts and gets; `moves`, a key that moves, is copied again, or leaves a slow node;
-   * `partitioned`, several directories, each for some of the keys; `room`, the choice of nodes for values.
+   * `partitioned`, several directories, each for some of the keys; `room`, the choice of nodes for values;
+   * `replicated`, a directory on several nodes.
    */
   work: "store" as string,
   /** How many nodes have a copy of the key. */
@@ -47,8 +48,9 @@ export const defaults = {
   remembers: false,
   /** Of `moves`: how often a letter may arrive twice. */
   duplicates: 0,
-  /** Of `partitioned`: how many directories there are, and does the last client know only the first of them? */
+  /** Of `partitioned` and `replicated`: how many directories there are. */
   directories: 2,
+  /** Of `partitioned`: does the last client know only the first directory? */
   stale: false,
   /** Of `room`: how many nodes there are, on how many racks, and for how many values each node has room. */
   nodes: 3,
@@ -63,6 +65,8 @@ export const defaults = {
   rebalances: true,
   /** How many racks are lost for good. */
   lostRacks: 0,
+  /** Of `replicated`: the last term in which a directory may take over. */
+  takeovers: 0,
 };
 
 /** One value for each parameter. */

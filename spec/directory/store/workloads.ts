@@ -8,6 +8,8 @@ export const workloads: Readonly<Record<string, readonly (readonly Request[])[]>
   put: [[put(1)]],
   get: [[get]],
   "put-then-get": [[get, put(1), get, put(2), get]],
+  "one-put-then-get": [[put(1), get]],
+  "three-puts-then-get": [[put(1), put(2), put(3), get]],
   "put-and-get": [[put(1)], [get]],
   "two-puts": [[put(1)], [put(2)]],
   "put-beside-gets": [[put(1)], [get, get]],
