@@ -18,7 +18,6 @@ export const claims = {
     scope: [
       { ...moves, ...both },
       { ...moves, ...both, remembers: true },
-      { ...moves, ...asksPut, n: 2, failures: 1 },
       { ...moves, ...asksPut, duplicates: 1 },
       { ...replacesFirst, ...both },
       { ...replacesLast, ...both },
@@ -26,6 +25,13 @@ export const claims = {
     property: "an answered put stays on a node that the directory names",
     expect: "holds",
     source: "slide 42: move values from the heavy loaded nodes",
+  },
+  "no answered put is lost by a move and a failure": {
+    scope: { ...moves, ...asksPut, n: 2, failures: 1 },
+    property: "an answered put stays on a node that the directory names",
+    expect: "holds",
+    source: "slides 42 and 43",
+    long: true,
   },
   "no answered put is lost by changes at any time, or by those that are given up": {
     scope: { ...anything, ...asksPut },
@@ -101,19 +107,24 @@ export const claims = {
     source: "slide 42",
   },
   "no answered put is lost by a failure": {
-    scope: [
-      { ...repairs, ...asksPut },
-      { ...repairs, asks: "put-and-get" },
-    ],
+    scope: { ...repairs, ...asksPut },
     property: "an answered put stays on a node that the directory names",
     expect: "holds",
     source: "slides 42 and 43",
+  },
+  "no answered put is lost by a failure while another client gets": {
+    scope: { ...repairs, asks: "put-and-get" },
+    property: "an answered put stays on a node that the directory names",
+    expect: "holds",
+    source: "slides 42 and 43",
+    long: true,
   },
   "a failure leaves puts and gets regular": {
     scope: { ...repairs, asks: "put-and-get" },
     property: "regular",
     expect: "holds",
     source: "slides 42 and 43",
+    long: true,
   },
   "a get may have seen a put of which a failure leaves nothing": {
     scope: { ...repairs, ...both },

@@ -38,7 +38,7 @@ export const claims = {
     expect: "holds",
     source: "slides 27 and 33 to 36",
   },
-  "one put at a time, and gets from who has the last one: linearizable": {
+  "one put at a time, and gets from a node with the last answered put: linearizable": {
     scope: [
       {},
       { replication: "recursive" },
@@ -49,7 +49,7 @@ export const claims = {
     expect: "holds",
     source: "slide 37: master/directory can serialize puts()/gets()",
   },
-  "a get on its way to a former holder sees the next put too early": {
+  "a delayed get reads the next put from a node before other nodes have it": {
     scope: one,
     property: "linearizable",
     expect: "violated",
