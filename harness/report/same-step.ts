@@ -13,14 +13,17 @@ export const isSameStep =
     const { action, node, name, args, letter, kept, cut, changed } = entry;
     const body = plainJson(letter?.body);
     const told = event.message?.body;
-    const recorded = told?.type === "value" ? told.value : told;
+    // A body without a type is under `value`; but a protocol may also have a message of that type.
+    const isBody =
+      same(body, told ?? null) ||
+      (told?.type === "value" && same(body, told.value ?? null));
     return (
       action === event.action &&
       (node ?? "network") === event.node &&
       name === event.name &&
       same(plainJson(args), event.args ?? null) &&
       letter?.from === event.message?.from &&
-      same(body, recorded ?? null) &&
+      isBody &&
       letter?.age === event.age &&
       kept === event.kept &&
       same(plainJson(cut), event.cut ?? null) &&
