@@ -5,6 +5,8 @@
  */
 import { family, type System } from "lockstep";
 import { claims } from "./claims.ts";
+import { compared } from "./compared.ts";
+import { copies } from "./copies/copies.ts";
 import { joint } from "./joint/joint.ts";
 import { lookUp } from "./look-up/look-up.ts";
 import { messages } from "./messages/messages.ts";
@@ -16,9 +18,10 @@ type NameOf<S> = S extends System<infer N> ? N : never;
 type Name =
   | NameOf<ReturnType<typeof joint>>
   | NameOf<ReturnType<typeof messages>>
-  | NameOf<ReturnType<typeof lookUp>>;
+  | NameOf<ReturnType<typeof lookUp>>
+  | NameOf<ReturnType<typeof copies>>;
 
-const PARTS = { joint, messages, "look-up": lookUp } as const;
+const PARTS = { joint, messages, "look-up": lookUp, copies } as const;
 
 const part = (scope: Scope, rules: Rules): System<Name> =>
   PARTS[scope.work as keyof typeof PARTS](scope, rules);
@@ -34,15 +37,18 @@ export const chord = family({
     successors: protocol === "original" ? [2, 2] : [1, Math.min(4, nodes - 1)],
     churn: ["goes-on", "stops"],
     notices: ["last", "each"],
-    failures: [0, Math.max(0, nodes - 2)],
+    failures: [0, nodes - 1],
     bits: [1, 8],
     ids: [0, 2 ** bits - 1],
     router: ["fingers", "prefix"],
     digit: [1, 4],
     tables: ["exact", "none", "any"],
     asks: ["one", "all"],
+    copies: [1, nodes],
+    reads: ["owner", "any"],
   }),
   system: part,
   mutants,
   claims,
+  compared,
 });

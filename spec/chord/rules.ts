@@ -37,6 +37,10 @@ export const rules = {
   answersMeanwhile: false as boolean,
   /** Messages: does a node give up while an answer is on its way: is slow taken for dead? */
   timesOutEarly: false as boolean,
+  /** Copies: is a put answered only when its copies are made? */
+  waitsForCopies: true as boolean,
+  /** Copies: does a repair give the nodes that are leaves now what the owner has? */
+  copiesInRepair: true as boolean,
   /** Look-up: does a key belong to a node because it equals its identifier? */
   isOwn: (key: number, self: number): boolean => key === self,
   /** Look-up: does a key so far away belong to the successor, which is so far away? */

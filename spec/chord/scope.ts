@@ -1,6 +1,9 @@
 /** The parameters of Chord with their defaults. Every verdict is printed with their values. */
 export const defaults = {
-  /** Which part: `joint`, the upkeep of the ring in joint steps; `messages`, the same in messages; `look-up`, from any node, in a ring that is right. */
+  /**
+   * Which part: `joint`, the upkeep of the ring in joint steps; `messages`, the same in messages; `look-up`, from any node, in a ring that is right;
+   * `copies`, of a key on the leaf set of its owner.
+   */
   work: "joint" as string,
   /** The protocol as published, or as Zave corrected it. */
   protocol: "corrected" as string,
@@ -14,7 +17,10 @@ export const defaults = {
   churn: "goes-on" as string,
   /** What a node keeps of notices: the `last` one, which also ends its own stabilization, or `each`. */
   notices: "last" as string,
-  /** Of `messages`: how many nodes may fail. The ring begins with so many members more. */
+  /**
+   * Of `messages`: how many nodes may fail; the ring begins with so many members more. Of `copies`: how many may fail
+   * between two repairs.
+   */
   failures: 0,
   /** Of `look-up`: the bits and the nodes' identifiers, in order; those of slide 50. */
   bits: 6,
@@ -26,6 +32,9 @@ export const defaults = {
   tables: "exact" as string,
   /** Of `look-up`: `one` key from one node, which may be any, or `all` keys from all nodes, one after the other. */
   asks: "one" as string,
+  /** Of `copies`: how many nodes have a copy, the owner and its successors; and where gets go: to the `owner` or to `any`. */
+  copies: 2,
+  reads: "owner" as string,
 };
 
 /** One value for each parameter. */
