@@ -18,7 +18,6 @@ const LONGER: Readonly<Record<string, number>> = {
   "harness/consistency/sessions/from-the-end.ts fromTheEnd": 78,
   "harness/consistency/sessions/guarantees.ts guarantee": 75,
   // One process: short handlers that share its scope and rules.
-  "spec/directory/room/master.ts directory": 154,
   "spec/tcp/arrival.ts arrivalAt": 141,
   "spec/tcp/endpoint.ts endpoint": 103,
   "spec/tcp/tcp.ts connection": 75,

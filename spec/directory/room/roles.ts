@@ -2,9 +2,11 @@
 import { ids, many, one, type WorldOf } from "lockstep";
 import type { Rules } from "../rules.ts";
 import type { Scope } from "../scope.ts";
-import { directory, type Entry, type Racks } from "./master.ts";
+import type { Racks } from "./choice.ts";
+import { directory } from "./master.ts";
 import type { Request } from "./messages.ts";
 import { node } from "./node.ts";
+import type { Entry } from "./state.ts";
 
 /** The rack of each node: as many nodes on each, one after the other. */
 export const racksOf = ({ nodes, racks }: Scope): Racks =>
@@ -35,7 +37,7 @@ export const rolesOf = (scope: Scope, rules: Rules) => {
       .map(Number)
       .filter((key) => entries[key]!.nodes.includes(name));
   return {
-    directory: one(directory(racks, entries, scope, rules)),
+    directory: one(directory({ racks, scope, rules }, entries)),
     node: many(Object.keys(racks), (self) => node(keysOn(self), scope)),
   };
 };

@@ -2,11 +2,11 @@
 import { system } from "lockstep";
 import type { Rules } from "../rules.ts";
 import type { Scope } from "../scope.ts";
-import type { Directory } from "./master.ts";
 import { messageText } from "./messages.ts";
 import type { Node } from "./node.ts";
 import * as properties from "./properties.ts";
 import { clientsOf, racksOf, rolesOf } from "./roles.ts";
+import type { Directory } from "./state.ts";
 
 /** What a process holds, in one line. */
 const stateText = (state: Directory | Node): string => {
