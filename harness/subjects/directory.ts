@@ -26,13 +26,20 @@ const cover: readonly CoverScope[] = [
   { ...defaults, ...twoPuts, ...iterative, acks: "one" },
   { ...defaults, ...twoPuts, ...iterative, replication: "recursive" },
   { ...defaults, asks: "put", crashes: 1, loss: 1 },
-  // A key that moves, also where letters arrive twice, and to a client that remembers where it was.
+  // A key that moves.
   { ...moves, n: 1, change: "move", asks: "get" },
-  { ...moves, n: 1, change: "move", asks: "put", duplicates: 1 },
-  { ...moves, n: 1, change: "move", asks: "put-and-get", remembers: true },
   // A slow node is given up; a failed one is replaced.
   { ...moves, change: "replace-first", asks: "put" },
   { ...moves, failures: 1, asks: "get" },
+  // Letters that arrive twice, and a client that remembers where the key was.
+  {
+    by: "classes",
+    scope: { ...moves, n: 1, change: "move", asks: "put", duplicates: 1 },
+  },
+  {
+    by: "classes",
+    scope: { ...moves, n: 1, change: "move", asks: "put-and-get", remembers: true },
+  },
   // Two writers and two readers: 18,445 steps, and 28,911.
   { by: "classes", scope: defaults },
   { by: "classes", scope: { ...defaults, ...iterative } },
