@@ -141,6 +141,14 @@ export const claims = {
     states: 17_851,
     long: true,
   },
+  "corrected, six nodes, three successors: enough principals": {
+    scope: { nodes: 6, successors: 3 },
+    property: "there are more principals than successors in a list",
+    expect: "holds",
+    source: "Zave 2017, Invariant",
+    states: 15_214_017,
+    long: true,
+  },
   "corrected, five nodes: one ring": {
     scope: large,
     property: "there is one ring at most",
