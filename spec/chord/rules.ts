@@ -41,6 +41,8 @@ export const rules = {
   waitsForCopies: true as boolean,
   /** Copies: does a repair give the nodes that are leaves now what the owner has? */
   copiesInRepair: true as boolean,
+  /** Copies: does a client ask another node when the one that it asked has failed? */
+  asksAgain: true as boolean,
   /** Look-up: does a key belong to a node because it equals its identifier? */
   isOwn: (key: number, self: number): boolean => key === self,
   /** Look-up: does a key so far away belong to the successor, which is so far away? */

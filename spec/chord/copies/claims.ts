@@ -3,7 +3,7 @@ import type { Claim } from "lockstep";
 import type { Scope } from "../scope.ts";
 
 /** Puts and gets, and no node fails. */
-const calm = { work: "copies", nodes: 3 } as const;
+export const calm = { work: "copies", nodes: 3 } as const;
 /** Two copies, and one failure between two repairs. */
 export const failing = { work: "copies", failures: 1 } as const;
 

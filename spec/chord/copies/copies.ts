@@ -81,12 +81,15 @@ export const copies = (scope: Scope, rules: Rules) => {
           : undefined;
       }),
       // Its node has failed.
-      "ask again": on(isCalm ? [] : clientsOf(), ({ client, node }, id) => {
-        const { asks } = client[id]!;
-        return asks !== null && node[asks]!.phase !== "live"
-          ? { client: { [id]: { asks: null } } }
-          : undefined;
-      }),
+      "ask again": on(
+        isCalm || !rules.asksAgain ? [] : clientsOf(),
+        ({ client, node }, id) => {
+          const { asks } = client[id]!;
+          return asks !== null && node[asks]!.phase !== "live"
+            ? { client: { [id]: { asks: null } } }
+            : undefined;
+        },
+      ),
       fail: on(failingNodes, ({ node }, id) => {
         const after = failing(node, id, scope);
         return after && { node: after };

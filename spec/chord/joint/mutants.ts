@@ -33,6 +33,12 @@ export const mutants = {
     also: ["no list has a node twice", "lists are in order", "rings are in order"],
     steps: 8,
   },
+  "a node takes the list of its successor in reverse order": {
+    rules: { listOfSuccessor: (_own, its) => its.toReversed() },
+    scope: { ...calm, nodes: 3, fails: false },
+    breaks: "a ring that has settled stays as it is",
+    steps: 2,
+  },
   "as many principals as successors stay": {
     rules: { base: (successors) => successors },
     scope: { nodes: 3 },

@@ -7,7 +7,7 @@ export const small = { bits: 4, ids: [1, 3, 6, 7, 10, 14] } as const;
 const exact = { work: "look-up" } as const;
 const none = { ...exact, tables: "none", ...small } as const;
 /** Every look-up, one after the other. */
-const all = { ...exact, asks: "all" } as const;
+export const all = { ...exact, asks: "all" } as const;
 /** Each finger may be any node. */
 export const any = { ...exact, tables: "any", ...small } as const;
 /** Look-ups by digits. */
