@@ -10,7 +10,7 @@ export class Random {
     this.#state = state;
   }
 
-  /** A stream of its own that begins as this one is now; nothing is drawn from this one. */
+  /** Another stream, seeded by this one's state and the label; nothing is drawn from this one. */
   fork(label: string): Random {
     return new Random(this.#state, label);
   }

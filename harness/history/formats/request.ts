@@ -28,7 +28,7 @@ export const isAnswered = (f: string): boolean => ANSWERED.has(f);
 /** Does the request of this operation have no value? */
 export const isBare = (f: string): boolean => BARE.has(f);
 
-/** Does this operation add a number, by default 1? */
+/** Does this operation add or subtract a number, by default 1? */
 export const isCounting = (f: string): boolean => COUNTING.has(f);
 
 /**

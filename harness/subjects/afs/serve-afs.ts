@@ -26,7 +26,7 @@ const GIVE_UP_MS = 10_000;
 const seconds = (text: string): Json => {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 86_400) return value * 1000;
-  throw new InputError(`"${text}": expected seconds, up to 86400`);
+  throw new InputError(`"${text}": expected seconds, more than 0 and up to 86400`);
 };
 
 /** What `serve afs` takes, and says. */
