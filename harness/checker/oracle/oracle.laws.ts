@@ -156,14 +156,37 @@ const verdicts = (
   ]);
 };
 
+/**
+ * Is a step in this state the one of a path? The letters that expire with it have to be in the network before it, and
+ * may be there afterwards only if the step sends them again.
+ */
+const isTakenBy = (
+  { expired = [], ...entry }: Path["entries"][number],
+  step: Step,
+  before: World,
+): boolean => {
+  const isIn = (letters: readonly unknown[], letter: unknown): boolean =>
+    letters.some((each) => isSameValue(each, letter));
+  const { sends = [] } = entry;
+  return (
+    isSameValue(step.entry, entry) &&
+    expired.every((letter) => {
+      const { from, to, body } = letter;
+      const isSent = isIn(sends, { from, to, body }) || isIn(sends, letter);
+      return isIn(before.flying, letter) && (isSent || !isIn(step.world.flying, letter));
+    })
+  );
+};
+
 /** Whether the steps of this path are possible one after another, and the last state decides the property. */
 export const isEvidence = (system: System, name: string, path: Path): boolean => {
   const cast = castOf(system);
   const ends = path.entries.reduce<readonly World[]>(
     (worlds, entry) =>
       worlds
-        .flatMap((world) => stepsOf(cast, world))
-        .filter((step) => isSameValue(step.entry, entry))
+        .flatMap((world) =>
+          stepsOf(cast, world).filter((step) => isTakenBy(entry, step, world)),
+        )
         .map((step) => step.world),
     [firstWorld(cast)],
   );

@@ -52,13 +52,13 @@ export const mutants = {
   },
   "an entry need not have a longer prefix": {
     rules: { isLonger: (digits, own) => digits >= own },
-    scope: { ...anyPrefix, digit: 1 },
+    scope: { ...anyPrefix, bits: 3, ids: [0, 1, 3, 4, 6], digit: 1 },
     breaks: "a look-up ends",
     also: [
       "a look-up takes at most one hop more than there are digits",
       "each hop lengthens the common prefix or stays in the leaf set",
     ],
-    steps: 10,
+    steps: 9,
   },
   "of two equally close nodes the one before the key has it": {
     rules: {
