@@ -48,7 +48,10 @@ export const tagOf = (cast: DirectoryCast, op: string): Tag => ({
 });
 
 /** A copy in the code. */
-export const codeCopy = { version: P.number, value: P.any } as const;
+export const codeCopy: {
+  readonly version: typeof P.number;
+  readonly value: typeof P.any;
+} = { version: P.number, value: P.any };
 
 /** A copy of the code in the spec. */
 export const copyOf = ({ version, value }: P.infer<typeof codeCopy>): Copy => ({
