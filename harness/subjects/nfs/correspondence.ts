@@ -10,30 +10,18 @@ import { eventsOfBlocks, toldOfBlocks } from "./blocks/events.ts";
 import { letterOfBlocks } from "./blocks/letters.ts";
 import { eventsOfCalls, toldOfCalls } from "./calls/events.ts";
 import { letterOfCalls } from "./calls/letters.ts";
-import { callBegins, changeIn, letterIn, type NfsCast, numberIn } from "./letters.ts";
-import { FILE, SERVER } from "./names.ts";
-
-const traced = {
-  entries: P.array({ name: P.string, change: P.string, bytes: P.string }),
-};
+import { callBegins, type NfsCast } from "./calls-of-run.ts";
+import { changeIn, letterIn, numberIn } from "./letters.ts";
+import { SERVER } from "./names.ts";
+import { fileIn, respond, startHolding } from "./traced.ts";
 
 /** What the server has of the file. */
 const heldIn = (state: unknown, cast: NfsCast): Pick<Server, "value" | "change"> => {
-  const file = shaped(traced, state).entries.find(({ name }) => name === FILE);
-  if (file === undefined) throw new TypeError(`there is no file ${FILE}`);
-  const { bytes, change } = file;
-  return {
-    value: numberIn(Buffer.from(bytes, "hex")),
-    change: changeIn(cast, change),
-  };
+  const { bytes, change } = fileIn(state);
+  return { value: numberIn(bytes), change: changeIn(cast, change) };
 };
 
-const start: EventCase<Rules> = ({ node, state }, cast) => [
-  {
-    step: "start",
-    holds: new Map(node === SERVER ? [[SERVER, heldIn(state, cast)]] : []),
-  },
-];
+const start = startHolding(heldIn);
 
 /** A call is done, and its reply is decided. One that changes nothing shows by its reply. */
 const done: EventCase<Rules> = ({ op, state }, cast) => {
@@ -56,10 +44,6 @@ const call: EventCase<Rules> = ({ node, op }, cast) => {
   if (id !== null) callBegins(cast, node, xid);
   return [];
 };
-
-const respond: EventCase<Rules> = ({ node, op }) => [
-  { step: "answer", process: node, result: shaped({ result: P.any }, op).result },
-];
 
 type Part = "attributes" | "blocks" | "calls";
 const partOf = ({ scope }: NfsCast): Part => scope.work as unknown as Part;

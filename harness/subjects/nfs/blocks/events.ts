@@ -4,8 +4,10 @@ import type { Server } from "../../../../spec/nfs/blocks/server.ts";
 import type { Rules } from "../../../../spec/nfs/rules.ts";
 import type { EventCase } from "../../../conform/correspondence.ts";
 import { shaped } from "../../../conform/shaped.ts";
-import { changeIn, type NfsCast, numberIn, numberOfCall } from "../letters.ts";
-import { FILE, SERVER } from "../names.ts";
+import { type NfsCast, numberOfCall } from "../calls-of-run.ts";
+import { changeIn, numberIn } from "../letters.ts";
+import { SERVER } from "../names.ts";
+import { fileIn, respond, startHolding } from "../traced.ts";
 import { BLOCK_BYTES, verifierNumber } from "./letters.ts";
 
 /** What a server tells of its state: the blocks as a READ gives them, from memory or from the disk. */
@@ -15,32 +17,20 @@ export const toldOfBlocks = ({ disk, memory, change, verifier }: Server) => ({
   verifier,
 });
 
-const traced = {
-  verifier: P.string,
-  entries: P.array({ name: P.string, change: P.string, bytes: P.string }),
-};
-
 const heldIn = (state: unknown, cast: NfsCast): ReturnType<typeof toldOfBlocks> => {
-  const { verifier, entries } = shaped(traced, state);
-  const file = entries.find(({ name }) => name === FILE);
-  if (file === undefined) throw new TypeError(`there is no file ${FILE}`);
-  const bytes = Buffer.from(file.bytes, "hex");
+  const { verifier } = shaped({ verifier: P.string }, state);
+  const { bytes, change } = fileIn(state);
   const blocks = Array.from({ length: bytes.length / BLOCK_BYTES }, (_, i) =>
     numberIn(bytes.subarray(i * BLOCK_BYTES)),
   );
   return {
     blocks,
-    change: changeIn(cast, file.change),
+    change: changeIn(cast, change),
     verifier: verifierNumber(cast, verifier),
   };
 };
 
-const start: EventCase<Rules> = ({ node, state }, cast) => [
-  {
-    step: "start",
-    holds: new Map(node === SERVER ? [[SERVER, heldIn(state, cast)]] : []),
-  },
-];
+const start = startHolding(heldIn);
 
 const done: EventCase<Rules> = ({ op, state }, cast) => {
   const { id, procedure } = shaped({ id: P.string, procedure: P.string }, op);
@@ -57,10 +47,6 @@ const request: EventCase<Rules> = ({ node, op }) => {
   const { id: _, key: __, program, ...asked } = shaped(fields, op);
   return [{ step: "request", process: node, request: asked, client: program }];
 };
-
-const respond: EventCase<Rules> = ({ node, op }) => [
-  { step: "answer", process: node, result: shaped({ result: P.any }, op).result },
-];
 
 /** By action, as a correspondence has them. A tick is the moment at which attributes expire: a path says it. */
 export const eventsOfBlocks = { start, done, request, respond, tick: () => [] } as const;

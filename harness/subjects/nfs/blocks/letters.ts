@@ -1,38 +1,26 @@
 /** Datagrams of NFS as letters of `spec/nfs/blocks`: a place in the file is a block, and a verifier a number. */
 import type { Attributes, Wcc } from "../../../../impl/nfs/wire/attributes.ts";
 import { nfsProgram } from "../../../../impl/nfs/wire/nfs-program.ts";
-import { unpackCall, unpackReply } from "../../../../impl/rpc/message.ts";
 import { decode } from "../../../../impl/xdr/codec.ts";
-import { XdrError } from "../../../../impl/xdr/error.ts";
 import type { Call, Message, Reply } from "../../../../spec/nfs/blocks/messages.ts";
 import type { Met } from "../../../conform/quirks.ts";
 import type { Letter } from "../../../model/process.ts";
 import type { Datagram } from "../../../simulate/steered-world.ts";
-import {
-  changeIn,
-  FINDS,
-  type NfsCast,
-  numberIn,
-  numberOfCall,
-  tokenOf,
-} from "../letters.ts";
+import { FINDS, lettersOf, type NfsCast } from "../calls-of-run.ts";
+import { changeIn, numberIn, tokenOf } from "../letters.ts";
 
 /** How many bytes a block has on the nodes. */
 export const BLOCK_BYTES = 16;
 
 const { getattr, read, write, commit } = nfsProgram.procedures;
 
-type Known = { readonly verifiers: string[]; readonly calls: Map<string, number> };
-const runs = new WeakMap<object, Known>();
-const knownIn = (cast: NfsCast): Known => {
-  const found = runs.get(cast) ?? { verifiers: [], calls: new Map() };
-  runs.set(cast, found);
-  return found;
-};
+/** By run: the write verifiers in the order in which they were seen. */
+const runs = new WeakMap<object, string[]>();
 
 /** The number of a write verifier: the first one is 1, as in the spec. */
 export const verifierNumber = (cast: NfsCast, hex: string): number => {
-  const { verifiers } = knownIn(cast);
+  const verifiers = runs.get(cast) ?? [];
+  runs.set(cast, verifiers);
   if (!verifiers.includes(hex)) verifiers.push(hex);
   return verifiers.indexOf(hex) + 1;
 };
@@ -98,43 +86,14 @@ const saidIn = (procedure: number, bytes: Uint8Array, cast: NfsCast): Said | nul
   return type === "NFS3_OK" ? changed(value.wcc, value.verf, cast) : null;
 };
 
-const translated = (
-  { from, to, bytes }: Datagram,
-  cast: NfsCast,
-): Letter<Message> | Met | null => {
-  const { calls } = knownIn(cast);
-  const letter = (body: Message): Letter<Message> => ({
-    from: from.address,
-    to: to.address,
-    body,
-  });
-  const call = unpackCall(bytes);
-  if (call !== null && call.args !== "other version") {
-    const xid = numberOfCall(cast, from.address, call.xid);
-    if (call.program !== nfsProgram.number || xid === undefined) return FINDS;
-    const found = callIn(call.procedure, call.args);
-    if (found === null) return FINDS;
-    calls.set(`${from.address} ${call.xid}`, call.procedure);
-    return letter({ ...found, xid });
-  }
-  const reply = unpackReply(bytes);
-  if (reply === null) return null;
-  const xid = numberOfCall(cast, to.address, reply.xid);
-  const procedure = calls.get(`${to.address} ${reply.xid}`);
-  if (xid === undefined || procedure === undefined) return FINDS;
-  const said = saidIn(procedure, reply.results, cast);
-  return said === null ? null : letter({ type: "reply", xid, ...said });
-};
-
 /** A datagram as a letter of the spec; null: it is none that a node may send. */
-export const letterOfBlocks = (
+export const letterOfBlocks: (
   datagram: Datagram,
   cast: NfsCast,
-): Letter<Message> | Met | null => {
-  try {
-    return translated(datagram, cast);
-  } catch (error) {
-    if (error instanceof XdrError) return null;
-    throw error;
-  }
-};
+) => Letter<Message> | Met | null = lettersOf({
+  callIn: (procedure, args) => {
+    const call = callIn(procedure, args);
+    return call === null ? FINDS : { call, sent: procedure };
+  },
+  saidIn,
+});

@@ -4,8 +4,9 @@ import type { Server } from "../../../../spec/nfs/calls/server.ts";
 import type { Rules } from "../../../../spec/nfs/rules.ts";
 import type { EventCase } from "../../../conform/correspondence.ts";
 import { shaped } from "../../../conform/shaped.ts";
-import { numberOfCall } from "../letters.ts";
+import { numberOfCall } from "../calls-of-run.ts";
 import { SERVER } from "../names.ts";
+import { startHolding } from "../traced.ts";
 import { entriesIn } from "./files.ts";
 import { resultIn } from "./requests.ts";
 
@@ -20,12 +21,7 @@ export const toldOfCalls = ({ disk: { names, inodes } }: Server) => ({
     }),
 });
 
-const start: EventCase<Rules> = ({ node, state }, cast) => [
-  {
-    step: "start",
-    holds: new Map(node === SERVER ? [[SERVER, entriesIn(state, cast)]] : []),
-  },
-];
+const start = startHolding(entriesIn);
 
 /** Calls that change nothing, whose replies show them. */
 const READS = ["lookup", "getattr", "read"];

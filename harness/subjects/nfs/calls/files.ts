@@ -2,7 +2,7 @@
 import { P } from "ts-pattern";
 import type { Handle } from "../../../../spec/nfs/calls/messages.ts";
 import { shaped } from "../../../conform/shaped.ts";
-import type { NfsCast } from "../letters.ts";
+import type { NfsCast } from "../calls-of-run.ts";
 
 /** What a server tells of its directory. */
 const traced = {

@@ -1,9 +1,7 @@
 /** Datagrams of NFS as letters of `spec/nfs/calls`: files have the numbers there that their inodes have in the spec. */
 import type { Attributes } from "../../../../impl/nfs/wire/attributes.ts";
 import { nfsProgram } from "../../../../impl/nfs/wire/nfs-program.ts";
-import { unpackCall, unpackReply } from "../../../../impl/rpc/message.ts";
 import { decode } from "../../../../impl/xdr/codec.ts";
-import { XdrError } from "../../../../impl/xdr/error.ts";
 import type {
   Call,
   Handle,
@@ -14,8 +12,8 @@ import type {
 import type { Met } from "../../../conform/quirks.ts";
 import type { Letter } from "../../../model/process.ts";
 import type { Datagram } from "../../../simulate/steered-world.ts";
-import type { NfsCast } from "../letters.ts";
-import { FINDS, numberOfCall, tokenOf } from "../letters.ts";
+import { FINDS, lettersOf, type NfsCast } from "../calls-of-run.ts";
+import { tokenOf } from "../letters.ts";
 import { changeOf, handleOfId, valueIn, verifierIn } from "./files.ts";
 
 const { procedures } = nfsProgram;
@@ -24,15 +22,8 @@ type Name = keyof typeof procedures;
 const nameOf = (number: number): Name | undefined =>
   (Object.keys(procedures) as Name[]).find((name) => procedures[name].number === number);
 
-/** What a call was, by client and transaction id: its procedure, and the id of the file that it names by a handle. */
+/** What a reply is read by: the procedure of its call, and the id of the file that the call names by a handle. */
 type Sent = { readonly name: Name; readonly id: string | null };
-const sentIn = new WeakMap<object, Map<string, Sent>>();
-
-const sent = (cast: NfsCast): Map<string, Sent> => {
-  const found = sentIn.get(cast) ?? new Map<string, Sent>();
-  sentIn.set(cast, found);
-  return found;
-};
 
 const ID_AT = 4;
 const ID_BYTES = 16;
@@ -195,44 +186,16 @@ const replyOf = (call: Sent, bytes: Uint8Array, cast: NfsCast): Reply | null => 
   };
 };
 
-const translated = (
-  { from, to, bytes }: Datagram,
-  cast: NfsCast,
-): Letter<Message> | Met | null => {
-  const letter = (body: Message): Letter<Message> => ({
-    from: from.address,
-    to: to.address,
-    body,
-  });
-  const call = unpackCall(bytes);
-  if (call !== null && call.args !== "other version") {
-    const xid = numberOfCall(cast, from.address, call.xid);
-    const name = nameOf(call.procedure);
-    if (call.program !== nfsProgram.number || xid === undefined || name === undefined)
-      return FINDS;
-    const found = callIn(name, call.args, { cast, self: `${from.address}.${xid}` });
-    if (found === null) return null;
-    sent(cast).set(`${from.address} ${call.xid}`, { name, id: found.id });
-    return letter({ ...found.call, xid });
-  }
-  const reply = unpackReply(bytes);
-  if (reply === null) return null;
-  const xid = numberOfCall(cast, to.address, reply.xid);
-  const asked = sent(cast).get(`${to.address} ${reply.xid}`);
-  if (xid === undefined || asked === undefined) return FINDS;
-  const said = replyOf(asked, reply.results, cast);
-  return said === null ? null : letter({ type: "reply", xid, ...said });
-};
-
 /** A datagram as a letter of the spec; null: it is none that a node may send. */
-export const letterOfCalls = (
+export const letterOfCalls: (
   datagram: Datagram,
   cast: NfsCast,
-): Letter<Message> | Met | null => {
-  try {
-    return translated(datagram, cast);
-  } catch (error) {
-    if (error instanceof XdrError) return null;
-    throw error;
-  }
-};
+) => Letter<Message> | Met | null = lettersOf({
+  callIn: (procedure, args, { cast, client, number }) => {
+    const name = nameOf(procedure);
+    if (name === undefined) return FINDS;
+    const found = callIn(name, args, { cast, self: `${client}.${number}` });
+    return found && { call: found.call, sent: { name, id: found.id } };
+  },
+  saidIn: replyOf,
+});
