@@ -41,7 +41,8 @@ export type Message =
   | { readonly type: "installed"; readonly epoch: number }
   | { readonly type: "drop"; readonly epoch: number };
 
-const detailOf = (message: Message): string => {
+/** What a message says beside its type and epoch, in short. */
+export const detailOf = (message: Message): string => {
   switch (message.type) {
     case "write":
     case "install":

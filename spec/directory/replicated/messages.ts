@@ -1,4 +1,5 @@
 /** What clients, several directories and nodes say where one directory at a time changes the mapping. */
+import { detailOf as detailOfMoves } from "../moves/messages.ts";
 import type { Copy, Request, Result } from "../store/messages.ts";
 
 /**
@@ -41,24 +42,16 @@ export type Message =
 
 const detailOf = (message: Message): string => {
   switch (message.type) {
-    case "write":
-    case "install":
-      return ` ${message.copy?.value ?? "nil"}`;
-    case "found":
-      return ` ${message.nodes.join(" ")}`;
-    case "value":
-      return ` ${message.result ?? "nil"}`;
-    case "copy":
-      return ` to ${message.to}`;
-    case "look":
-      return ` for a ${message.for}`;
     case "take over":
       return `, term ${message.term}`;
     case "agreed":
     case "keep":
       return ` ${message.mapping.nodes.join(" ")}, epoch ${message.mapping.epoch}`;
-    default:
+    case "not the writer":
+    case "kept":
       return "";
+    default:
+      return detailOfMoves(message);
   }
 };
 
