@@ -6,6 +6,7 @@ import type { Operation } from "../../model/operation.ts";
 import { localDialect } from "../../simulate/datagram-probe.ts";
 import type { Dialect } from "../../simulate/dialect.ts";
 import { type Schedule, scheduleFrom } from "../../simulate/schedule.ts";
+import { realSessions } from "../shared/file-sessions.ts";
 
 const SERVER = "n1";
 
@@ -117,29 +118,13 @@ export const inSessions = (operations: readonly Operation[]): readonly Operation
   });
 };
 
-/** How far apart requests of real programs are; each of the three asks once in three times this. */
-const REAL_STEP_MS = 50;
-const REAL_SESSIONS = 8;
-
-/** The nth request of a program: every second session writes, each program in another one. */
-const realRequest = (program: number, nth: number): Json => {
-  const session = Math.floor(nth / 3);
-  const types = ["open", (session + program) % 2 === 0 ? "write" : "read", "close"];
-  const type = types[nth % 3]!;
-  const value = 1 + 3 * session + program;
-  return type === "write" ? { type, key: KEY, value } : { type, key: KEY };
-};
-
 /** Real processes: a client is cut off for a while, and the server is killed. */
-export const realSchedule: RealSchedule = {
-  requests: Array.from({ length: 3 * 3 * REAL_SESSIONS }, (_, nth) => ({
-    time: REAL_STEP_MS * nth,
-    client: `p${2 + (nth % 3)}`,
-    node: nodes[1 + (nth % 3)]!,
-    request: realRequest(nth % 3, Math.floor(nth / 3)),
-  })),
-  faults: [
-    { type: "cut", time: 500, side: ["n2"], way: "both", forMs: 400 },
-    { type: "crash", time: 1800, node: SERVER, downMs: 300 },
+export const realSchedule: RealSchedule = realSessions({
+  key: KEY,
+  server: SERVER,
+  programs: [
+    ["p2", "n2"],
+    ["p3", "n3"],
+    ["p4", "n4"],
   ],
-};
+});

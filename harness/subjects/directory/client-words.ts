@@ -3,7 +3,7 @@ import { P } from "ts-pattern";
 import type { ClientWords } from "../../conform/command-line.ts";
 import { shaped } from "../../conform/shaped.ts";
 import { counted } from "../../report/quantity.ts";
-import { storeWords } from "../shared/client-words.ts";
+import { deleteWord, storeWords } from "../shared/client-words.ts";
 import { codeKey } from "../shared/register-words.ts";
 
 const status = {
@@ -30,11 +30,7 @@ const health = {
 /** As of every store, and `delete`, `list`, `health` and `status`. */
 export const directoryWords: ClientWords = {
   ...storeWords,
-  delete: {
-    takes: ["KEY"],
-    ask: (key) => ({ type: "delete", key: key! }),
-    say: () => "ok",
-  },
+  delete: deleteWord,
   list: {
     takes: ["[AFTER]"],
     ask: (after) => ({ type: "list", after: after ?? null }),

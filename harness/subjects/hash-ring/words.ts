@@ -2,16 +2,12 @@
 import type { ClientWords, OwnValues, ServeWords } from "../../conform/command-line.ts";
 import type { Implementation } from "../../conform/subject.ts";
 import { InputError } from "../../model/input-error.ts";
-import { storeWords } from "../shared/client-words.ts";
+import { deleteWord, storeWords } from "../shared/client-words.ts";
 
 /** The requests of clients, and those of an operator to one machine. */
 export const clientWords: ClientWords = {
   ...storeWords,
-  delete: {
-    takes: ["KEY"],
-    ask: (key) => ({ type: "delete", key: key! }),
-    say: () => "ok",
-  },
+  delete: deleteWord,
   status: {
     takes: [],
     ask: () => ({ type: "status" }),

@@ -8,6 +8,7 @@ import type { Dialect } from "../../simulate/dialect.ts";
 import type { Fault } from "../../simulate/fault.ts";
 import { Random } from "../../simulate/random.ts";
 import { type Schedule, scheduleFrom } from "../../simulate/schedule.ts";
+import { realSessions } from "../shared/file-sessions.ts";
 import { FILE, SERVER } from "./names.ts";
 
 /** The server, and three machines whose programs use its file. */
@@ -148,28 +149,13 @@ export const inSessions = (operations: readonly Operation[]): readonly Operation
 const typeOf = ({ request }: Operation): string =>
   (request as { readonly type: string }).type;
 
-/** How far apart requests of real programs are; each of the three asks once in three times this. */
-const REAL_STEP_MS = 50;
-
-/** The nth request of a program: every second session writes, each program in another one. */
-const realRequest = (program: number, nth: number): Json => {
-  const session = Math.floor(nth / 3);
-  const types = ["open", (session + program) % 2 === 0 ? "write" : "read", "close"];
-  const type = types[nth % 3]!;
-  const value = 1 + 3 * session + program;
-  return type === "write" ? { type, key: FILE, value } : { type, key: FILE };
-};
-
 /** Real processes: a client is cut off for a while, and the server is killed. */
-export const realSchedule: RealSchedule = {
-  requests: Array.from({ length: 3 * 3 * SESSIONS }, (_, nth) => ({
-    time: REAL_STEP_MS * nth,
-    client: `p${nth % 3}`,
-    node: `client${nth % 3}`,
-    request: realRequest(nth % 3, Math.floor(nth / 3)),
-  })),
-  faults: [
-    { type: "cut", time: 500, side: ["client0"], way: "both", forMs: 400 },
-    { type: "crash", time: 1800, node: SERVER, downMs: 300 },
+export const realSchedule: RealSchedule = realSessions({
+  key: FILE,
+  server: SERVER,
+  programs: [
+    ["p0", "client0"],
+    ["p1", "client1"],
+    ["p2", "client2"],
   ],
-};
+});

@@ -14,5 +14,12 @@ export const storeWords: ClientWords = {
   },
 };
 
+/** The word `delete KEY`, for stores with deletes. */
+export const deleteWord: ClientWords[string] = {
+  takes: ["KEY"],
+  ask: (key) => ({ type: "delete", key: key! }),
+  say: () => "ok",
+};
+
 const textOf = (value: unknown): string =>
   typeof value === "string" ? value : JSON.stringify(value);
