@@ -11,7 +11,8 @@ import { VfsError } from "../../vfs/errors.ts";
 import { bytesOfNumber, chunksIn, fidsOf, readingOf } from "../contents.ts";
 import type { ClientFault } from "../options.ts";
 import { FILE_PORT } from "../server/node.ts";
-import type { CacheManager, OpenFile } from "./cache-manager.ts";
+import type { CacheManager } from "./cache-manager.ts";
+import type { OpenFile } from "./known-files.ts";
 import { type Cache, openCache } from "./mount.ts";
 import type { ClientOptions } from "./options.ts";
 

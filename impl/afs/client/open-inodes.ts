@@ -1,7 +1,8 @@
 /** Files that the programs of a machine have open, by number: one copy for each file, which the next open renews. */
 import type { Ino } from "../../vfs/file-system.ts";
-import type { CacheManager, OpenFile } from "./cache-manager.ts";
+import type { CacheManager } from "./cache-manager.ts";
 import type { Copy } from "./copy-disk.ts";
+import type { OpenFile } from "./known-files.ts";
 
 type Opened = {
   file: OpenFile;
