@@ -1,0 +1,114 @@
+/** What nodes say to keep their places on the ring, and to look keys up, in Maelstrom's envelope. */
+import type { Json } from "../ports.ts";
+import { BITS_MAX } from "../ring/identifiers.ts";
+import { isText } from "../store/parse.ts";
+
+/** Why a node asks another one for its state. */
+export type Why = "successor" | "predecessor" | "join";
+
+/** The start of a node, and how many questions it had given up in it: an answer to an earlier one comes too late. */
+export type Turn = readonly [start: number, late: number];
+
+/** What nodes say to keep their places. */
+export type UpkeepMessage =
+  | {
+      readonly type: "ask";
+      readonly why: Why;
+      readonly turn: Turn;
+      /** What the sender takes for m and for its own identifier. */
+      readonly bits: number;
+      readonly id: number;
+    }
+  | {
+      readonly type: "state";
+      readonly turn: Turn;
+      readonly succs: readonly string[];
+      readonly prdc: string;
+    }
+  | { readonly type: "busy"; readonly turn: Turn }
+  | { readonly type: "taken"; readonly why: string }
+  | { readonly type: "notify" }
+  | { readonly type: "noted" }
+  | { readonly type: "ping" }
+  | { readonly type: "pong" };
+
+/** A look-up on its way to the node of a key. */
+type OnItsWay = {
+  /** The name of the look-up, and the node that began it. */
+  readonly look: string;
+  readonly origin: string;
+  readonly key: number;
+  readonly hops: number;
+};
+
+/** What nodes say to find the node of a key. */
+export type LookUpMessage =
+  | ({ readonly type: "look-up" } & OnItsWay)
+  | ({ readonly type: "ends-here" } & OnItsWay)
+  | {
+      readonly type: "found";
+      readonly look: string;
+      readonly key: number;
+      readonly hops: number;
+    };
+
+/** All messages of the ring. */
+export type RingMessage = UpkeepMessage | LookUpMessage;
+
+/** More than any run needs, and so far below 2^53 that counting on from it stays exact. */
+const COUNT_MAX = 2 ** 51;
+/** The longest list of successors that a node may send. */
+const SUCCESSORS_MAX = 64;
+
+const isCount = (count: Json | undefined): count is number =>
+  typeof count === "number" &&
+  Number.isInteger(count) &&
+  count >= 0 &&
+  count <= COUNT_MAX;
+
+const isId = (id: Json | undefined): id is number =>
+  typeof id === "number" && Number.isInteger(id) && id >= 0 && id < 2 ** BITS_MAX;
+
+const isWhy = (why: Json | undefined): why is Why =>
+  why === "successor" || why === "predecessor" || why === "join";
+
+const isTurn = (turn: Json | undefined): turn is Turn =>
+  Array.isArray(turn) && turn.length === 2 && turn.every(isCount);
+
+const isNode = (node: Json | undefined, nodes: readonly string[]): node is string =>
+  isText(node) && nodes.includes(node);
+
+const isList = (
+  list: Json | undefined,
+  nodes: readonly string[],
+): list is readonly string[] =>
+  Array.isArray(list) &&
+  list.length > 0 &&
+  list.length <= SUCCESSORS_MAX &&
+  list.every((each) => isNode(each, nodes));
+
+const lookUp = { look: isText, origin: isNode, key: isId, hops: isCount };
+
+/** The fields of each message of the ring with their tests, for `parserOf`. */
+export const ringShapes = {
+  ask: { why: isWhy, turn: isTurn, bits: isCount, id: isId },
+  state: { turn: isTurn, succs: isList, prdc: isNode },
+  busy: { turn: isTurn },
+  taken: { why: isText },
+  notify: {},
+  noted: {},
+  ping: {},
+  pong: {},
+  "look-up": lookUp,
+  "ends-here": lookUp,
+  found: { look: isText, key: isId, hops: isCount },
+} as const;
+
+/** Those fields in words. */
+export const ringExpected =
+  "why, turn, bits and id, succs and prdc, or look, origin, key and hops, as it has them";
+
+/** Is this a message of the ring? */
+export const isOfRing = <M extends { readonly type: string }>(
+  body: M | RingMessage,
+): body is RingMessage => Object.hasOwn(ringShapes, body.type);

@@ -1,0 +1,120 @@
+/** What a node of the ring is started with. */
+import { expectShape, identifierOf, usualShape } from "../ring/identifiers.ts";
+
+/** Mistakes that a node can make on purpose, so that judges can show that they find them. */
+export const ringFaults = ["answers-meanwhile"] as const;
+/** The name of one of them. */
+export type RingFault = (typeof ringFaults)[number];
+
+/** As given by the user; what is left out has a default. */
+export type RingOptions = {
+  /** The nodes that are in the ring at its first start, and that others join by; all nodes unless given. */
+  readonly members?: readonly string[];
+  /** How many successors a node knows: r of the leaf set. */
+  readonly successors?: number;
+  /** Identifiers have so many bits: m of slide 50. */
+  readonly bits?: number;
+  /** The identifiers of nodes that do not get theirs by SHA-1 of their names. */
+  readonly ids?: Readonly<Record<string, number>>;
+  /** How a look-up finds its way: by fingers, or by a table of prefixes with digits of so many bits. */
+  readonly router?: "fingers" | "prefix";
+  readonly digit?: number;
+  /** How often a node asks its successor for its state. */
+  readonly stabilizeMs?: number;
+  /** After how long a node that is outside asks to join. */
+  readonly joinMs?: number;
+  /** How long a node waits for the answer to a question, the confirmation of a notice, the answer to a ping. */
+  readonly answerMs?: number;
+  readonly noticeMs?: number;
+  readonly pingMs?: number;
+  readonly ringFaults?: readonly RingFault[];
+};
+
+/** The options with defaults filled in. */
+export type RingSettings = {
+  readonly members: readonly string[];
+  readonly successors: number;
+  readonly bits: number;
+  readonly router: "fingers" | "prefix";
+  readonly digit: number;
+  /**
+   * How often a node asks its successor. The periods of nodes differ: if all asked at the same time, each would be busy
+   * for the others, for ever.
+   */
+  readonly stabilizeEvery: (node: string) => number;
+  /** The period with which the nth of the other nodes is asked to let this one in. */
+  readonly joinEvery: (nth: number) => number;
+  readonly answerMs: number;
+  readonly noticeMs: number;
+  readonly pingMs: number;
+  /** All nodes in the order of their identifiers. */
+  readonly all: readonly string[];
+  readonly idOf: (node: string) => number;
+  readonly has: (fault: RingFault) => boolean;
+};
+
+const expectWhole = (
+  what: string,
+  value: number,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): void => {
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new RangeError(
+      `${what} is ${value}: expected a whole number from ${least} to ${most}`,
+    );
+};
+
+const expectFits = (
+  nodes: readonly string[],
+  { members = nodes, ids = {}, bits = usualShape.bits }: RingOptions,
+): void => {
+  for (const each of members)
+    if (!nodes.includes(each))
+      throw new RangeError(`${each} is none of the nodes ${nodes.join(", ")}`);
+  for (const [node, id] of Object.entries(ids))
+    expectWhole(`the identifier of ${node}`, id, 0, 2 ** bits - 1);
+};
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws RangeError when a member is none of the nodes, or a number is out of its bounds
+ */
+export const ringSettings = (
+  nodes: readonly string[],
+  options: RingOptions,
+): RingSettings => {
+  const { members = nodes, successors = 3, bits = usualShape.bits, ids = {} } = options;
+  const { router = "fingers", digit = 4, ringFaults: faults = [] } = options;
+  const { stabilizeMs = 200, joinMs = 100 } = options;
+  const { answerMs = 500, noticeMs = 510, pingMs = 520 } = options;
+  expectShape({ bits, tokens: 1 });
+  expectWhole("successors", successors, 1, 64);
+  expectWhole("digit", digit, 1, 8);
+  expectFits(nodes, options);
+  const idBy = new Map(
+    nodes.map((node) => [
+      node,
+      Object.hasOwn(ids, node) ? ids[node]! : identifierOf(node, bits),
+    ]),
+  );
+  const idOf = (node: string): number => idBy.get(node) ?? identifierOf(node, bits);
+  const all = nodes.toSorted((a, b) => idOf(a) - idOf(b) || (a < b ? -1 : 1));
+  return {
+    members,
+    successors,
+    bits,
+    router,
+    digit,
+    stabilizeEvery: (node) =>
+      Math.round(stabilizeMs * (1 + identifierOf(`${node}, period`, 16) / 2 ** 17)),
+    joinEvery: (nth) => joinMs + nth,
+    answerMs,
+    noticeMs,
+    pingMs,
+    all,
+    idOf,
+    has: (fault) => faults.includes(fault),
+  };
+};
