@@ -3,7 +3,7 @@ import { clockwise } from "./circle.ts";
 import type { View } from "./view.ts";
 
 /** It ends `here`, at the next node, or it goes on at another one. */
-export type Hop =
+type Hop =
   | { readonly type: "here" }
   | { readonly type: "ends" | "goes-on"; readonly to: string };
 

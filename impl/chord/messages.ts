@@ -7,7 +7,7 @@ import { isText } from "../store/parse.ts";
 export type Why = "successor" | "predecessor" | "join";
 
 /** The start of a node, and how many questions it had given up in it: an answer to an earlier one comes too late. */
-export type Turn = readonly [start: number, late: number];
+type Turn = readonly [start: number, late: number];
 
 /** What nodes say to keep their places. */
 export type UpkeepMessage =

@@ -2,9 +2,9 @@
 import { expectShape, identifierOf, usualShape } from "../ring/identifiers.ts";
 
 /** Mistakes that a node can make on purpose, so that judges can show that they find them. */
-export const ringFaults = ["answers-meanwhile"] as const;
+const ringFaults = ["answers-meanwhile"] as const;
 /** The name of one of them. */
-export type RingFault = (typeof ringFaults)[number];
+type RingFault = (typeof ringFaults)[number];
 
 /** As given by the user; what is left out has a default. */
 export type RingOptions = {
@@ -42,7 +42,7 @@ export type RingSettings = {
    * for the others, for ever.
    */
   readonly stabilizeEvery: (node: string) => number;
-  /** The period with which the nth of the other nodes is asked to let this one in. */
+  /** The period with which this node asks the nth member to let it in. */
   readonly joinEvery: (nth: number) => number;
   readonly answerMs: number;
   readonly noticeMs: number;

@@ -25,7 +25,7 @@ export type Upkeep = {
 };
 
 /** A message of upkeep to another node, or to itself. */
-export type Sent = readonly [to: string, body: UpkeepMessage];
+type Sent = readonly [to: string, body: UpkeepMessage];
 
 /** What comes of a step: what the node holds then, and what it sends. */
 export type Reaction = { readonly state: Upkeep; readonly sends: readonly Sent[] };
