@@ -50,6 +50,10 @@ const beginBy =
     return next(after).send(source, { type: "copy", epoch, to });
   };
 
+/** Is the change of this epoch made, or given up? */
+const isOver = (me: Directory, epoch: number) =>
+  epoch < me.epoch || (epoch === me.epoch && me.change === null);
+
 /** The new node has the value. */
 const changed = (me: Directory, epoch: number) => {
   if (me.change === null || epoch !== me.epoch) return ignored;
@@ -108,6 +112,8 @@ export const directory = (all: readonly string[], scope: Scope, rules: Rules) =>
       failed: [],
       wanted: WANTED[scope.change] ?? 1,
     },
+    // What an earlier change has installed.
+    deaf: (me, { body }) => body.type === "installed" && isOver(me, body.epoch),
     receive: (me, { from, body }) => {
       if (body.type === "installed") return changed(me, body.epoch);
       if (body.type !== "look") return ignored;

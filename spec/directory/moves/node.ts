@@ -30,6 +30,7 @@ export const node = (hasIt: boolean, scope: Scope, rules: Rules, master = "direc
       epoch: 0,
       hasFailed: false,
     },
+    deaf: ({ hasFailed }) => hasFailed,
     receive: (me, { from, body }) => {
       if (me.hasFailed) return ignored;
       const { epoch } = body as { readonly epoch: number };
