@@ -24,6 +24,20 @@ const asking = (
 const members = fc.subarray([0, 1, 2]);
 const registers = fc.record({ x: small, y: small });
 
+const transactions = (f: string, read: fc.Arbitrary<unknown>): fc.Arbitrary<Exchange> =>
+  fc
+    .array(fc.tuple(fc.constantFrom(f, "r"), fc.constantFrom("x", "y"), small, read), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    .map((micros) => ({
+      request: {
+        type: "txn",
+        value: micros.map(([f, k, v]) => [f, k, f === "r" ? null : v]),
+      },
+      result: micros.map(([f, k, v, read]) => [f, k, f === "r" ? read : v]),
+    }));
+
 /** Requests to each object, with few values, so that some histories hold and some do not. */
 const ASKED: Readonly<Record<ObjectName, fc.Arbitrary<Exchange>>> = {
   register: fc.oneof(
@@ -79,6 +93,8 @@ const ASKED: Readonly<Record<ObjectName, fc.Arbitrary<Exchange>>> = {
     asking("read", small),
     asking("write", nothing, { value: small }),
   ),
+  "list-append": transactions("append", fc.array(small, { maxLength: 2 })),
+  "rw-register": transactions("w", small),
 };
 const NAMES = Object.keys(ASKED) as ObjectName[];
 

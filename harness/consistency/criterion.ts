@@ -1,13 +1,15 @@
+import { isTransactional } from "../history/objects/transactional.ts";
 import type { Operation } from "../model/operation.ts";
 import { budgetOf } from "./budget.ts";
 import type { Logic } from "./explanation/argue.ts";
 import type { AnyObject, Judgement, Least, Options } from "./judgement.ts";
 import type { SearchBudget } from "./search/search.ts";
+import { isLevel } from "./transactions/levels.ts";
 import type { Bringing } from "./witness/dependence.ts";
 import { violation } from "./witness/violation.ts";
 
 /** A consistency model: everything in which one judge differs from another. */
-type Criterion = {
+export type Criterion = {
   readonly name: string;
   /**
    * The reason why the model does not apply to a history, or undefined. It is printed after the
@@ -81,7 +83,8 @@ const WITNESS_CONFIGURATIONS = 1_000_000;
  * The judge of a model: decides, makes a violation into a small witness with an explanation, and
  * finds the least bound where the model has one.
  */
-export const judgeOf = (criterion: Criterion): Judge => {
+export const judgeOf = (own: Criterion): Judge => {
+  const criterion = { ...own, refuses: refusing(own) };
   const judge = (
     object: AnyObject,
     operations: readonly Operation[],
@@ -102,6 +105,14 @@ export const judgeOf = (criterion: Criterion): Judge => {
   };
   return Object.assign(judge, { criterion });
 };
+
+/** Models of single operations do not apply to transactions; the model refuses what else it has to. */
+const refusing =
+  ({ name, refuses }: Criterion): Criterion["refuses"] =>
+  (object, operations, options) =>
+    isTransactional(object) && !isLevel(name)
+      ? `is about single operations, not about the transactions of a ${object.name}`
+      : refuses(object, operations, options);
 
 /** A decision, or the reason why there is none. */
 type Decided =

@@ -6,14 +6,14 @@ import { histories } from "./histories.laws.ts";
 import { IMPLIES, impliedBy } from "./implications.ts";
 import { judgeAll } from "./judge-all.ts";
 import { someGuarantees } from "./models/session-guarantees.ts";
-import { type ModelName, models } from "./models.ts";
+import { type ModelName, models, OPERATION_MODELS } from "./models.ts";
 import { historyOf, SEPARATING, SEPARATING_IN_TIME } from "./separating.laws.ts";
 import { sessionHistories } from "./sessions/session-histories.laws.ts";
 import { smallHistories } from "./sessions/small-histories.laws.ts";
 import { whyUnread } from "./unread.ts";
 
 const cell = register<unknown>(0);
-const NAMES = Object.keys(models) as ModelName[];
+const NAMES: ModelName[] = [...OPERATION_MODELS];
 
 const LARGEST = process.env.LOCKSTEP_LONG === "1" ? 5 : 3;
 

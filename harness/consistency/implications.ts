@@ -41,6 +41,19 @@ export const IMPLIES: Readonly<Record<ModelName, readonly ModelName[]>> = {
   convergent: [],
   "session-semantics": ["close-to-open"],
   "close-to-open": [],
+  "strict-serializable": ["strong-session-serializable", "strong-snapshot-isolation"],
+  "strong-session-serializable": ["serializable", "strong-session-snapshot-isolation"],
+  serializable: ["repeatable-read", "snapshot-isolation", "update-serializable"],
+  // Without predicates the two are one.
+  "repeatable-read": ["serializable"],
+  "strong-snapshot-isolation": ["strong-session-snapshot-isolation"],
+  "strong-session-snapshot-isolation": ["snapshot-isolation"],
+  "snapshot-isolation": ["parallel-snapshot-isolation"],
+  "update-serializable": ["parallel-snapshot-isolation"],
+  "parallel-snapshot-isolation": ["monotonic-atomic-view"],
+  "monotonic-atomic-view": ["read-committed"],
+  "read-committed": ["read-uncommitted"],
+  "read-uncommitted": [],
 };
 
 /** All that a model implies, directly or through others. */

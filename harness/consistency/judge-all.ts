@@ -4,7 +4,7 @@ import { columnsOf } from "./columns/columns-of.ts";
 import { violated } from "./criterion.ts";
 import { impliedBy } from "./implications.ts";
 import type { AnyObject, Judgement, Least, Options } from "./judgement.ts";
-import { type ModelName, models } from "./models.ts";
+import { LEVEL_MODELS, type ModelName, models, modelsFor } from "./models.ts";
 import { sessionsOf } from "./sessions/sessions.ts";
 import { isVersioned } from "./sessions/versions.ts";
 import { whyUnread } from "./unread.ts";
@@ -15,10 +15,16 @@ import { whyUnread } from "./unread.ts";
  */
 const LATE: readonly ModelName[] = ["causal-memory", "sequential"];
 
-const EARLY = (Object.keys(models) as ModelName[]).filter((name) => !LATE.includes(name));
+const EARLY = (Object.keys(models) as ModelName[]).filter(
+  (name) => !LATE.includes(name) && !LEVEL_MODELS.includes(name),
+);
 
-/** All models in the order in which they are judged. */
-export const ORDER: readonly ModelName[] = [...EARLY, ...LATE];
+/** All models in the order in which they are judged, isolation levels from the strongest on. */
+export const ORDER: readonly ModelName[] = [
+  ...EARLY,
+  ...LATE,
+  ...LEVEL_MODELS.toReversed(),
+];
 
 /** The least bounds of a linearizable history. */
 const LEAST: Partial<Record<ModelName, Least>> = {
@@ -37,7 +43,7 @@ const BY_TIME: readonly ModelName[] = [
 /** Models that depend on recorded versions alone, which writes have as well. */
 const BY_VERSION: ReadonlySet<ModelName> = new Set(["monotonic-writes"]);
 
-/** Options of `judgeAll`. `names`: the models to judge by, all if left out. */
+/** Options of `judgeAll`. `names`: the models to judge by, all that the object may have if left out. */
 type JudgeAllOptions = Options & {
   readonly names?: readonly ModelName[];
   /** Called with the name of each model as soon as it is judged. */
@@ -45,7 +51,7 @@ type JudgeAllOptions = Options & {
 };
 
 /**
- * Judges one history by many models, all unless some are named. A verdict that follows from another
+ * Judges one history by many models, all that are about such objects unless some are named. A verdict that follows from another
  * one is not computed: a model holds if one that implies it holds, and is violated by the same
  * operations if one that it implies is violated. If nothing was read every model is `unsupported`,
  * although a single judge would find an order.
@@ -55,11 +61,7 @@ type JudgeAllOptions = Options & {
 export const judgeAll = (
   object: AnyObject,
   operations: readonly Operation[],
-  {
-    names = Object.keys(models) as ModelName[],
-    onJudged,
-    ...options
-  }: JudgeAllOptions = {},
+  { names = modelsFor(object), onJudged, ...options }: JudgeAllOptions = {},
 ): ReadonlyMap<ModelName, Judgement> => {
   const judged = new Map<ModelName, Judgement>();
   const history = historyOf(object, operations, options);

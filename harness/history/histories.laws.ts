@@ -42,6 +42,24 @@ const fields = fc.dictionary(fc.constantFrom("x", "y", "a b", "0"), scalar, {
   minKeys: 1,
 });
 
+const microKey = fc.constantFrom<unknown>("x", "y", 0, 1);
+
+/** Transactions of appends or writes, and of reads that answer such values. */
+const transactions = (f: "append" | "w", read: fc.Arbitrary<unknown>): Asking =>
+  fc
+    .array(
+      fc.oneof(
+        fc.record({ f: fc.constant(f), key: microKey, value: scalar }),
+        fc.record({ f: fc.constant("r"), key: microKey, value: read }),
+      ),
+      { minLength: 1, maxLength: 4 },
+    )
+    .map((micros) => ({
+      type: "txn",
+      value: micros.map(({ f, key, value }) => [f, key, f === "r" ? null : value]),
+      result: micros.map(({ f, key, value }) => [f, key, value]),
+    }));
+
 /** Requests to each object, with possible answers. */
 export const ASKINGS: Readonly<Record<ObjectName, fc.Arbitrary<Exchange>>> = {
   register: fc.oneof(
@@ -89,6 +107,8 @@ export const ASKINGS: Readonly<Record<ObjectName, fc.Arbitrary<Exchange>>> = {
     }),
   ),
   file: fc.oneof(bare("open"), bare("close"), bare("read", value), valued("write")),
+  "list-append": transactions("append", fc.array(scalar, { maxLength: 3 })),
+  "rw-register": transactions("w", scalar),
 };
 
 /** Random histories of clients that do one operation at a time. Some lose an answer and stop. */

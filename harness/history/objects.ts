@@ -4,9 +4,11 @@ import type { NilReading } from "./objects/answers.ts";
 import { blockFile } from "./objects/block-file.ts";
 import { counter } from "./objects/counter.ts";
 import { file } from "./objects/file.ts";
+import { listAppend } from "./objects/list-append.ts";
 import { multiRegister } from "./objects/multi-register.ts";
 import { mutex } from "./objects/mutex.ts";
 import { queue } from "./objects/queue.ts";
+import { rwRegister } from "./objects/rw-register.ts";
 import { set } from "./objects/set.ts";
 import { stack } from "./objects/stack.ts";
 import { casRegister, register } from "./register.ts";
@@ -27,6 +29,8 @@ export const objects = {
   "multi-register": (nil?: NilReading) => multiRegister({ nil }),
   file: (nil?: NilReading) => file<unknown>(null, { nil }),
   "block-file": (nil?: NilReading) => blockFile<unknown>(null, { nil }),
+  "list-append": () => listAppend(),
+  "rw-register": () => rwRegister(),
 } as const satisfies Readonly<Record<string, (nil?: NilReading) => AnyObject>>;
 
 /** The name of an object. */
@@ -40,9 +44,11 @@ export { keyValue } from "./key-value.ts";
 export { blockFile } from "./objects/block-file.ts";
 export { counter } from "./objects/counter.ts";
 export { file } from "./objects/file.ts";
+export { listAppend } from "./objects/list-append.ts";
 export { multiRegister } from "./objects/multi-register.ts";
 export { mutex } from "./objects/mutex.ts";
 export { queue } from "./objects/queue.ts";
+export { rwRegister } from "./objects/rw-register.ts";
 export { set } from "./objects/set.ts";
 export { stack } from "./objects/stack.ts";
 export { casRegister, register } from "./register.ts";

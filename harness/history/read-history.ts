@@ -201,8 +201,13 @@ const objectFor = (
   throw inputError(source, source.text.length, guess.expected);
 };
 
-/** A nil from one of these means that it was empty, in every format. */
-const TAKEN_FROM: ReadonlySet<ObjectName> = new Set(["queue", "stack"]);
+/** A nil from one of these means that nothing was there, in every format. */
+const TAKEN_FROM: ReadonlySet<ObjectName> = new Set([
+  "queue",
+  "stack",
+  "list-append",
+  "rw-register",
+]);
 
 /** The operations with the requests that their object accepts. */
 const asAsked = (

@@ -56,7 +56,19 @@ export type ModelName =
   | "bounded-staleness"
   | "convergent"
   | "close-to-open"
-  | "session-semantics";
+  | "session-semantics"
+  | "read-uncommitted"
+  | "read-committed"
+  | "monotonic-atomic-view"
+  | "repeatable-read"
+  | "parallel-snapshot-isolation"
+  | "snapshot-isolation"
+  | "strong-session-snapshot-isolation"
+  | "strong-snapshot-isolation"
+  | "update-serializable"
+  | "serializable"
+  | "strong-session-serializable"
+  | "strict-serializable";
 
 /** For each consistency model that a system promises, the object that its histories must fit; `false`: not promised. */
 type Consistent<Q, R, K extends string = ModelName> = {

@@ -59,6 +59,18 @@ const SHORT: Readonly<Record<ModelName, string>> = {
   convergent: "CNV",
   "close-to-open": "CTO",
   "session-semantics": "AFS",
+  "read-uncommitted": "RU",
+  "read-committed": "RC",
+  "monotonic-atomic-view": "MAV",
+  "repeatable-read": "RR",
+  "parallel-snapshot-isolation": "PSI",
+  "snapshot-isolation": "SI",
+  "strong-session-snapshot-isolation": "SSSI",
+  "strong-snapshot-isolation": "STSI",
+  "update-serializable": "USER",
+  serializable: "SER",
+  "strong-session-serializable": "SSER",
+  "strict-serializable": "STRICT",
 };
 
 /** The short title of a model's column. */

@@ -5,7 +5,7 @@ import { againstClaims, breachesOfCap, brokenImplications } from "../../compare/
 import { judgeRow } from "../../compare/row.ts";
 import { playerOf } from "../../conform/play.ts";
 import type { ModelName } from "../../consistency/models.ts";
-import { models } from "../../consistency/models.ts";
+import { OPERATION_MODELS } from "../../consistency/models.ts";
 import { modelsNamed } from "../../registry/models-named.ts";
 import { subjects } from "../../registry/registry.ts";
 import type { KeptWitness, Matrix, ShownRow } from "../../report/matrix.ts";
@@ -34,7 +34,7 @@ export const runCompare = async (
   options: CompareOptions,
 ): Promise<void> => {
   const start = performance.now();
-  const judgedBy = modelsNamed(options.model) ?? (Object.keys(models) as ModelName[]);
+  const judgedBy = modelsNamed(options.model) ?? OPERATION_MODELS;
   const planned = await rowsNamed(names);
   if (options.html !== undefined) requireWritable(options.html);
   const rows: ShownRow[] = [];

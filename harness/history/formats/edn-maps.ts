@@ -1,3 +1,4 @@
+import { isMicros } from "../objects/transaction.ts";
 import { inputError, type Source } from "../source.ts";
 import { type Edn, type EdnMap, type EdnReader, nextEdn, plainEdn } from "./edn.ts";
 import { forEachEntry } from "./edn-entries.ts";
@@ -76,7 +77,7 @@ const eventOf = (source: Source, map: EdnMap): HistoryEvent => {
   return {
     process: String(plainEdn(fieldOf(source, map, "process"))),
     type,
-    f: keywordOf(source, map, "f"),
+    f: map.entries.has("f") || !isTransaction(map) ? keywordOf(source, map, "f") : "txn",
     // The value of a failure is a text for people, or repeats the request.
     value: type === "fail" || type === "info" ? null : argumentOf(source, map),
     key: keyOf(source, map),
@@ -86,6 +87,12 @@ const eventOf = (source: Source, map: EdnMap): HistoryEvent => {
     answer: result === undefined ? undefined : plainEdn(result),
     offset: map.offset,
   };
+};
+
+/** A list of micro-operations, which some write without an `:f`. */
+const isTransaction = ({ entries }: EdnMap): boolean => {
+  const value = entries.get("value");
+  return value !== undefined && isMicros(plainEdn(value));
 };
 
 const argumentOf = (source: Source, map: EdnMap): unknown => {

@@ -26,6 +26,11 @@ export type ObjectClues = {
   hasWrittenRecord: boolean;
   /** Did a read name an offset and a size, as reads of a block file do? */
   hasExtent: boolean;
+  /** Did a transaction append to a list, and did one write a register? */
+  hasAppended: boolean;
+  hasWrittenRegister: boolean;
+  /** Did a transaction read a list? */
+  hasListInTransaction: boolean;
   /** Was there a request with the value `[key nil]`, although not every operation has a key? */
   hasLoneKey: boolean;
 };
@@ -39,6 +44,9 @@ export const nothingSeen = (): ObjectClues => ({
   hasOtherThanString: false,
   hasWrittenRecord: false,
   hasExtent: false,
+  hasAppended: false,
+  hasWrittenRegister: false,
+  hasListInTransaction: false,
   hasLoneKey: false,
 });
 
@@ -65,6 +73,7 @@ export const objectOf = (format: HistoryFormat, seen: ObjectClues): Guess => {
 
 const toldBy = (format: HistoryFormat, seen: ObjectClues): Guess => {
   const { operations } = seen;
+  if (operations.has("txn")) return transactional(seen);
   const told = TELLING.flatMap(([object, telling]) => {
     const used = telling.filter((f) => operations.has(f));
     return used.length === 0 ? [] : [{ object, used }];
@@ -87,6 +96,26 @@ const toldBy = (format: HistoryFormat, seen: ObjectClues): Guess => {
   if (isStore && !isMore && !seen.hasOtherThanString)
     return { object: "kv", why: "all that is put and got are strings" };
   return registerOf(format, seen);
+};
+
+const transactional = (seen: ObjectClues): Guess => {
+  const others = [...seen.operations].filter((f) => f !== "txn");
+  if (others.length > 0)
+    return {
+      expected: `transactions alone, not txn and ${others.join(" and ")}${naming()}`,
+    };
+  if (seen.hasAppended && seen.hasWrittenRegister)
+    return {
+      expected:
+        "transactions of one object: append is of a list-append, and w of a rw-register",
+    };
+  if (seen.hasAppended)
+    return { object: "list-append", why: "its transactions append to lists" };
+  if (seen.hasWrittenRegister)
+    return { object: "rw-register", why: "its transactions write registers" };
+  return seen.hasListInTransaction
+    ? { object: "list-append", why: "its transactions read lists" }
+    : { object: "rw-register", why: "its transactions only read" };
 };
 
 const setOrCounter = ({

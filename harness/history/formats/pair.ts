@@ -1,4 +1,5 @@
 import type { Operation } from "../../model/operation.ts";
+import { ABORTED } from "../objects/transaction.ts";
 import { inputError, type Source } from "../source.ts";
 import { type Clock, clockOf, type Order } from "./clock.ts";
 import { drained } from "./drain.ts";
@@ -134,7 +135,7 @@ const complete = (state: State, event: HistoryEvent, at: number): void => {
   }
   process.state = "idle";
   if (event.type === "ok") finish(state, process, event, at);
-  else state.failed += 1;
+  else fail(state, process, at);
 };
 
 const finish = (
@@ -155,6 +156,18 @@ const finish = (
   if (!Array.isArray(result))
     throw inputError(source, event.offset, "the elements that were drained, as a list");
   state.drains.push({ row, elements: result });
+};
+
+/** What failed did not happen; a transaction that did is kept, since others must not read from it. */
+const fail = (
+  state: State,
+  { asked, client, request, row, invoked }: Process,
+  at: number,
+): void => {
+  state.failed += 1;
+  if (asked.f !== "txn") return;
+  note(state.returnedAt, row, state.clock.place);
+  state.rows[row] = { client, request, result: ABORTED, invoked, returned: at };
 };
 
 const paired = (state: State): Paired => {

@@ -1,3 +1,4 @@
+import { isMicros, type Micro, microsOf, unanswered } from "../objects/transaction.ts";
 import { inputError, type Source } from "../source.ts";
 import { valueKey } from "../value-key.ts";
 import type { HistoryEvent } from "./event.ts";
@@ -17,7 +18,7 @@ const COUNTING: ReadonlySet<string> = new Set(["increment", "decrement"]);
 /** Operations that are answered yes or no. */
 const ASKING: ReadonlySet<string> = new Set(["cas", "contains"]);
 
-const KNOWN = [...BARE, ...VALUED, "cas", ...COUNTING].join(", ");
+const KNOWN = [...BARE, ...VALUED, "cas", ...COUNTING, "txn"].join(", ");
 
 /** Which operations a history may have: those of the objects of this library, or any. */
 export type Operations = "known" | "any";
@@ -56,6 +57,7 @@ export const requests = (
       return request;
     }
     if (f === "cas") return casOf(source, event);
+    if (f === TRANSACTION) return transactionOf(source, event);
     requireKnown(source, event, operations);
     if (COUNTING.has(f) && value === null)
       return key === undefined ? { type: f } : { type: f, key };
@@ -65,6 +67,43 @@ export const requests = (
 
 const withValue = ({ f, value, key }: HistoryEvent): Request =>
   key === undefined ? { type: f, value } : { type: f, value, key };
+
+/** The name of operations that are transactions. */
+export const TRANSACTION = "txn";
+
+const transactionOf = (source: Source, { value, key, offset }: HistoryEvent): Request => {
+  if (!isMicros(value)) throw inputError(source, offset, MICROS);
+  const request = { type: TRANSACTION, value: microsOf(value) };
+  return key === undefined ? request : { ...request, key };
+};
+
+const MICROS =
+  "a transaction as a list of micro-operations, such as [[:append 1 2] [:r 1 nil]]";
+
+/** The micro-operations of an answer: those that were asked for, with what was read. */
+const transactionAnswer = (
+  source: Source,
+  asked: unknown,
+  { value, answer, offset }: HistoryEvent,
+): readonly Micro[] => {
+  const request = microsOf(asked as readonly (readonly unknown[])[]);
+  const told = answer ?? value;
+  if (told === null) return unanswered(request);
+  if (!isMicros(told)) throw inputError(source, offset, MICROS);
+  const micros = microsOf(told);
+  const isSame = (each: Micro, i: number): boolean => {
+    const [f, key, written] = request[i] ?? [];
+    if (each[0] !== f || (each[1] !== key && valueKey(each[1]) !== valueKey(key)))
+      return false;
+    return f === "r" || each[2] === written || valueKey(each[2]) === valueKey(written);
+  };
+  if (micros.length === request.length && micros.every(isSame)) return micros;
+  throw inputError(
+    source,
+    offset,
+    "the micro-operations of the invocation, in its order",
+  );
+};
 
 const casOf = (source: Source, { value, key, offset }: HistoryEvent): Request => {
   if (!Array.isArray(value) || value.length !== 2)
@@ -105,6 +144,12 @@ export const answerOf = (
   { value, answer, offset }: HistoryEvent,
 ): unknown => {
   const { f } = invoked;
+  if (f === TRANSACTION)
+    return transactionAnswer(source, invoked.value, {
+      value,
+      answer,
+      offset,
+    } as HistoryEvent);
   if (ANSWERED.has(f) && answer === undefined) return value;
   // Some recorders repeat the request in the answer, and some do not. A different request is
   // damage.

@@ -97,6 +97,8 @@ type Form = "telling" | "pair" | "other";
 const formOf = (event: HistoryEvent, asked: Map<string, string>): Form => {
   const { type, f, key, value, process } = event;
   if (key !== undefined) return "other";
+  // Two micro-operations are no key with a value.
+  if (f === "txn" && !(value instanceof Tuple)) return "other";
   // An event without an answer need not repeat the key.
   if (type !== "invoke" && value === null) return "pair";
   const pair = pairOf(value);

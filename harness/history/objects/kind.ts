@@ -1,5 +1,14 @@
 /** Objects of this library for which judges have fast procedures. */
-export type Kind = "set" | "queue" | "stack" | "mutex" | "file" | "block-file" | "kv";
+export type Kind =
+  | "set"
+  | "queue"
+  | "stack"
+  | "mutex"
+  | "file"
+  | "block-file"
+  | "kv"
+  | "list-append"
+  | "rw-register";
 
 const kinds = new WeakMap<object, Kind>();
 

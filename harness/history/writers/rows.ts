@@ -1,11 +1,13 @@
 import { InputError } from "../../model/input-error.ts";
 import type { Operation } from "../../model/operation.ts";
 import { asRecorded } from "../formats/extents.ts";
+import { TRANSACTION } from "../formats/request.ts";
+import { ABORTED } from "../objects/transaction.ts";
 
-/** A line of a written history: an invocation, or a return with its answer. */
+/** A line of a written history: an invocation, or a return with its answer, or that it failed. */
 export type Row = {
   readonly process: string | number;
-  readonly type: "invoke" | "ok";
+  readonly type: "invoke" | "ok" | "fail";
   readonly f: string;
   readonly key: string | number | undefined;
   readonly value: unknown;
@@ -16,7 +18,7 @@ export type Row = {
 };
 
 /** Operations whose request has no value, and whose answer is one. */
-const ANSWERED: readonly unknown[] = ["read", "get", "dequeue", "pop"];
+const ANSWERED: readonly unknown[] = ["read", "get", "dequeue", "pop", TRANSACTION];
 
 /**
  * The lines of a history, in time order.
@@ -73,6 +75,8 @@ type Fields = Readonly<Record<string, unknown>> & { readonly key?: string | numb
 const completion = (operation: Operation, process: string | number): Row => {
   const asked = invocation(operation, process);
   const { result, returned } = operation;
+  const isAborted = asked.f === TRANSACTION && result === ABORTED;
+  if (isAborted) return { ...asked, type: "fail", time: returned };
   const isAnswered = ANSWERED.includes(asked.f);
   const isUsual = isAnswered || result === (asked.f === "cas" ? true : null);
   return {
