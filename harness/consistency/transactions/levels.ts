@@ -1,5 +1,5 @@
 /** The isolation levels of transactions, the strongest last. */
-export const LEVELS = [
+const LEVELS = [
   "read-uncommitted",
   "read-committed",
   "monotonic-atomic-view",

@@ -1,7 +1,7 @@
 /** Transactions as operations: lists of micro-operations on keys. */
 
 /** What a micro-operation does: appends to a list, writes a register, or reads either. */
-export type MicroName = "append" | "w" | "r";
+type MicroName = "append" | "w" | "r";
 
 /**
  * A micro-operation. The value of an append or a write is what is written. That of a read is what
@@ -59,23 +59,3 @@ export const microsOf = (value: readonly (readonly unknown[])[]): readonly Micro
 /** The micro-operations of an answer in which nothing is said of the reads. */
 export const unanswered = (asked: readonly Micro[]): readonly Micro[] =>
   asked.map((micro) => (micro[0] === "r" ? ["r", micro[1]] : micro));
-
-/** A micro-operation in a few words: `append x 1`, `r x [1 2]`, `r x ?`. */
-export const microText = (micro: Micro): string => {
-  const [f, key, value] = micro;
-  return `${f} ${plainText(key)} ${value === undefined ? "?" : plainText(value)}`;
-};
-
-/** The micro-operations of a transaction, its reads with what they read. */
-export const transactionText = (micros: readonly Micro[]): string =>
-  `[${micros.map(microText).join(", ")}]`;
-
-/** A value of a history in few characters; a long list keeps its end, where lists differ. */
-export const plainText = (value: unknown): string => {
-  if (!Array.isArray(value))
-    return typeof value === "string" ? value : `${JSON.stringify(value)}`;
-  const shown = value.slice(-SHOWN_MAX).map(plainText);
-  return `[${value.length > SHOWN_MAX ? "… " : ""}${shown.join(" ")}]`;
-};
-
-const SHOWN_MAX = 8;
