@@ -31,10 +31,12 @@ export {
   counter,
   file,
   keyValue,
+  listAppend,
   multiRegister,
   mutex,
   queue,
   register,
+  rwRegister,
   set,
   stack,
 } from "./history/objects.ts";

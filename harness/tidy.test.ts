@@ -306,7 +306,7 @@ describe("the law", () => {
 const SPEC_MAY_TAKE = [
   ..."Compared family ids ignored many one speaks system waits".split(" "),
   ..."blockFile casRegister counter file keyValue multiRegister mutex queue".split(" "),
-  ..."register set stack".split(" "),
+  ..."listAppend register rwRegister set stack".split(" "),
   ..."Claim Cut Environment Family Letter Many May Mutant NodeId One Operation".split(
     " ",
   ),

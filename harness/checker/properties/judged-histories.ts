@@ -8,6 +8,7 @@ import type { Options } from "../../consistency/judgement.ts";
 import { BY_SESSION, sideBySide } from "../../consistency/residual/by-session.ts";
 import { stepwiseJudges } from "../../consistency/residual/stepwise-judges.ts";
 import { type Said, verdictsOf } from "../../consistency/verdicts.ts";
+import { isTransactional } from "../../history/objects/transactional.ts";
 import type { AnySequential } from "../../model/sequential.ts";
 import type { ModelName } from "../../model/system.ts";
 import type { Cells } from "../cells/cells.ts";
@@ -18,8 +19,7 @@ import {
   type RecordedOperation,
 } from "../cells/history-cell.ts";
 
-/** Returns the verdict of a model on the history with this number. */
-export type JudgeHistory = (model: ModelName, history: number) => Said;
+import { type JudgeHistory, judgeTransactions } from "./judged-transactions.ts";
 
 /** Judges the histories of a search by the models that the system promises; each history once. */
 export const judgedHistories = ({ system, histories }: Cells): JudgeHistory => {
@@ -33,7 +33,9 @@ export const judgedHistories = ({ system, histories }: Cells): JudgeHistory => {
       );
       const { timed } = system;
       const options = timed === undefined ? {} : { delta: timed };
-      judge = judgeOf(object, models, histories.values, options);
+      judge = isTransactional(object)
+        ? judgeTransactions(object, histories.values)
+        : judgeOf(object, models, histories.values, options);
       judges.set(object, judge);
     }
     return judge(model, history);

@@ -11,7 +11,8 @@ import { type Read, worldsOf } from "../cells/world.ts";
 import { isStuck, type Stepper } from "../rules/stepper.ts";
 import { type AskByFields, predicateReads } from "../rules/world-reads.ts";
 import { ofProperty, threw } from "../threw.ts";
-import { type JudgeHistory, judgedHistories } from "./judged-histories.ts";
+import { judgedHistories } from "./judged-histories.ts";
+import type { JudgeHistory } from "./judged-transactions.ts";
 import { rememberedOn, type View } from "./predicate.ts";
 
 /** The kinds of properties that one state decides. */
