@@ -2,13 +2,13 @@ import type { Body, Json, Message, Ports } from "../ports.ts";
 import { type ClientRequest, type Refused, refusal } from "./clients.ts";
 
 /** A client's request that is under way. */
-export type PendingRequest = {
+export type PendingRequest<Request extends Body = ClientRequest> = {
   /** The name of the operation; no other operation of any node has it. */
   readonly id: string;
   /** The number of the node's start, and that of the request within that start. */
   readonly turn: readonly [boot: number, count: number];
   readonly message: Message;
-  readonly request: ClientRequest;
+  readonly request: Request;
 };
 
 /** A message after parsing; between members it may name an operation. */
@@ -31,21 +31,27 @@ export class Wire {
   }
 
   /** Traces a client's request, and names its operation. */
-  request(message: Message, request: ClientRequest): PendingRequest {
+  request<Request extends Body>(
+    message: Message,
+    request: Request,
+  ): PendingRequest<Request> {
     const pending = this.named(message, request);
     this.begun(pending);
     return pending;
   }
 
   /** Names an operation, whose request is traced later: when no crash can undo it. */
-  named(message: Message, request: ClientRequest): PendingRequest {
+  named<Request extends Body>(
+    message: Message,
+    request: Request,
+  ): PendingRequest<Request> {
     this.#operations += 1;
     const turn = [this.#boot, this.#operations] as const;
     return { id: `${this.#ports.self}.${turn.join(".")}`, turn, message, request };
   }
 
   /** Traces a request that was named before. */
-  begun({ id, message, request }: PendingRequest): void {
+  begun({ id, message, request }: PendingRequest<Body>): void {
     this.#ports.trace({
       action: "request",
       from: message.src,
@@ -55,7 +61,11 @@ export class Wire {
   }
 
   /** Answers the client; `state` is what the trace shows of the node at that moment. */
-  respond({ id, message, request }: PendingRequest, reply: Body, state?: Json): void {
+  respond(
+    { id, message, request }: PendingRequest<Body>,
+    reply: Body,
+    state?: Json,
+  ): void {
     const answer = this.#message(message.src, {
       ...reply,
       ...inReplyTo(message.body),
