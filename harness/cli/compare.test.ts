@@ -262,3 +262,54 @@ describe("the exit code of a matrix", () => {
     expect(existsSync(join(folder, ".lockstep"))).toBe(true);
   });
 });
+
+test("systems that run transactions have a matrix of their own, with the levels as columns", () => {
+  const systems = ["single-copy-register", "two-phase-locking", "version-check"];
+  const { status, stdout } = lockstep("compare", ...systems, "--json");
+  expect(status).toBe(0);
+  type MatrixJson = {
+    readonly models: readonly ModelName[];
+    readonly rows: readonly RowJson[];
+  };
+  const matrix: MatrixJson & { readonly transactions: MatrixJson } = JSON.parse(stdout);
+  expect(matrix.rows.map(({ system }) => system)).toContain("single-copy-register");
+  expect(matrix.models).toContain("linearizable");
+  expect(matrix.models).not.toContain("serializable");
+  const { rows, models } = matrix.transactions;
+  const short = rows.map(({ system, row, cells }) => [
+    `${system} ${row}`.trim(),
+    ...models.map((model) => [cells[model].steps ?? "", cells[model].played?.outcome]),
+  ]);
+  const proven = ["", undefined];
+  const [holds, lost, skew] = [proven, [13, "reproduced"], [14, "reproduced"]];
+  expect(models).toEqual([
+    "read-uncommitted",
+    "read-committed",
+    "monotonic-atomic-view",
+    "repeatable-read",
+    "parallel-snapshot-isolation",
+    "snapshot-isolation",
+    "strong-session-snapshot-isolation",
+    "strong-snapshot-isolation",
+    "update-serializable",
+    "serializable",
+    "strong-session-serializable",
+    "strict-serializable",
+  ]);
+  expect(short).toEqual([
+    ["two-phase-locking long read locks", ...models.map(() => holds)],
+    [
+      "two-phase-locking short read locks",
+      ...[holds, holds, holds],
+      ...models.slice(3).map(() => lost),
+    ],
+    [
+      "version-check",
+      ...[holds, holds, holds, skew, holds, holds, holds, holds],
+      ...models.slice(8).map(() => skew),
+    ],
+  ]);
+  for (const { cells } of rows)
+    for (const cell of Object.values(cells))
+      expect(["proven", "refuted"]).toContain(cell.verdict);
+});

@@ -5,6 +5,7 @@
 import { checkWith } from "../checker/check-with.ts";
 import { ORDER } from "../consistency/judge-all.ts";
 import type { ModelName } from "../consistency/models.ts";
+import { isTransactional } from "../history/objects/transactional.ts";
 import type { Asks } from "../model/family.ts";
 import type { AnySequential } from "../model/sequential.ts";
 import type { System } from "../model/system.ts";
@@ -13,6 +14,7 @@ import { type Cell, cellOf, together } from "./cell.ts";
 import { converges } from "./converges.ts";
 import { lookAhead } from "./lookahead.ts";
 import type { Searching } from "./searching.ts";
+import { transactionScripts } from "./transactions.ts";
 import { CONVERGING, scriptsFor, WORKLOADS } from "./workloads.ts";
 
 const BOUNDED = "bounded-staleness";
@@ -57,7 +59,10 @@ export const judgeModels = (
       !(name === BOUNDED && unbounded !== undefined),
   );
   const found = new Map<ModelName, Cell[]>(names.map((name) => [name, []]));
-  const workloads = scriptsFor(system, object, WORKLOADS, asks).map((scripts) => ({
+  const scripted = isTransactional(object)
+    ? transactionScripts(system, object)
+    : scriptsFor(system, object, WORKLOADS, asks);
+  const workloads = scripted.map((scripts) => ({
     object,
     scripts,
     system: {

@@ -6,14 +6,13 @@ import { type KeptWitness, type Matrix, type ShownRow, stepsOf } from "./matrix.
 import { plainJson } from "./plain-json.ts";
 import { paramsOf } from "./scope-text.ts";
 
-/** The matrix for `--json`. */
-export const matrixJson = ({
-  models,
-  rows,
-  seconds,
-  bugs,
-  notAsClaimed,
-}: Matrix): object => ({
+/** The matrices for `--json`: the first one, and a second one of systems that run transactions as a part of it. */
+export const matricesJson = ([first, second]: readonly Matrix[]): object => ({
+  ...(first && matrixJson(first)),
+  ...(second && { transactions: matrixJson(second) }),
+});
+
+const matrixJson = ({ models, rows, seconds, bugs, notAsClaimed }: Matrix): object => ({
   command: "compare",
   models,
   rows: rows.map(rowJson),

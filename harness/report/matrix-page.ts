@@ -1,4 +1,5 @@
 /** The matrix as one HTML page without a script. A cell opens its counterexample. */
+import { TRANSACTIONS_ASKED } from "../compare/transactions.ts";
 import { askedText, WORKLOADS } from "../compare/workloads.ts";
 import { playedText } from "../conform/play.ts";
 import type { ModelName } from "../consistency/models.ts";
@@ -9,6 +10,7 @@ import {
   answeredText,
   type Group,
   groupsOf,
+  isOfTransactions,
   type Matrix,
   markOf,
   type ShownRow,
@@ -75,36 +77,30 @@ pre {
 
 const TABLE = "matrix";
 
-/** The matrix as an HTML page. */
-export const matrixPage = (matrix: Matrix): string => {
-  const left = unjudged(matrix);
-  const shown = matrix.models.filter((model) => !left.has(model));
-  const head = [
-    "<th>system</th>",
-    ...shown.map(
-      (model) => `<th scope="col"><abbr title="${model}">${shortOf(model)}</abbr></th>`,
-    ),
-    '<th scope="col" class="cut">here</th><th scope="col">there</th>',
-  ];
+/** The matrices as an HTML page, one below the other. */
+export const matrixPage = (matrices: readonly Matrix[]): string => {
+  const wrong = matrices.flatMap(({ bugs, notAsClaimed }) => [
+    ...bugs.map((bug) => `A bug of Lockstep: ${bug}`),
+    ...notAsClaimed.map((claim) => `Not as claimed: ${claim}`),
+  ]);
+  // Rows are numbered through all matrices, so that each has links of its own.
+  const numbered = matrices.map((matrix, at) => ({
+    matrix,
+    first: matrices.slice(0, at).reduce((sum, { rows }) => sum + rows.length, 0),
+  }));
   const body = [
     "<main>",
     "<header><h1>Which system keeps which promise</h1>",
     "<p>A row is a system, a column a consistency model. A cell says whether the model allows every " +
       "history that two clients can see; what is refuted opens its witness.</p></header>",
-    ...[
-      ...matrix.bugs.map((bug) => `A bug of Lockstep: ${bug}`),
-      ...matrix.notAsClaimed.map((claim) => `Not as claimed: ${claim}`),
-    ].map((wrong) => `<p class="wrong">${escaped(wrong)}</p>`),
-    `<div class="wide" id="${TABLE}" tabindex="0" role="region" aria-label="the matrix">`,
-    `<table><thead><tr>${head.join("")}</tr></thead><tbody>`,
-    ...matrix.rows.map((row, i) => rowHtml(row, i, shown)),
-    "</tbody></table></div>",
-    ...keyHtml(shown, left),
-    ...conclusionsOf(matrix).map((each) => `<p>${escaped(each)}</p>`),
-    ...matrix.rows.flatMap((row, i) => [
-      ...groupsOf(row).map((group) => groupHtml(row, i, group)),
-      sidesHtml(row, i),
-    ]),
+    ...wrong.map((each) => `<p class="wrong">${escaped(each)}</p>`),
+    ...numbered.flatMap(({ matrix, first }) => tableHtml(matrix, first)),
+    ...numbered.flatMap(({ matrix, first }) =>
+      matrix.rows.flatMap((row, i) => [
+        ...groupsOf(row).map((group) => groupHtml(row, first + i, group)),
+        ...(isOfTransactions(matrix) ? [] : [sidesHtml(row, first + i)]),
+      ]),
+    ),
     "</main>",
   ].join("\n");
   return htmlPage({
@@ -114,27 +110,62 @@ export const matrixPage = (matrix: Matrix): string => {
   });
 };
 
-const keyHtml = (
-  shown: readonly ModelName[],
-  left: ReadonlyMap<ModelName, string>,
-): readonly string[] => [
+/** One matrix with its key; `first` is the number of its first row. */
+const tableHtml = (matrix: Matrix, first: number): readonly string[] => {
+  const left = unjudged(matrix);
+  const shown = matrix.models.filter((model) => !left.has(model));
+  const head = [
+    "<th>system</th>",
+    ...shown.map(
+      (model) => `<th scope="col"><abbr title="${model}">${shortOf(model)}</abbr></th>`,
+    ),
+    ...(isOfTransactions(matrix)
+      ? []
+      : ['<th scope="col" class="cut">here</th><th scope="col">there</th>']),
+  ];
+  const rows = matrix.rows.map((row, i) =>
+    rowHtml(row, first + i, shown, !isOfTransactions(matrix)),
+  );
+  const id = first === 0 ? ` id="${TABLE}"` : "";
+  return [
+    `<div class="wide"${id} tabindex="0" role="region" aria-label="the matrix">`,
+    `<table><thead><tr>${head.join("")}</tr></thead><tbody>`,
+    ...rows,
+    "</tbody></table></div>",
+    ...keyHtml(matrix, shown),
+    ...conclusionsOf(matrix).map((each) => `<p>${escaped(each)}</p>`),
+  ];
+};
+
+const keyHtml = (matrix: Matrix, shown: readonly ModelName[]): readonly string[] => [
   '<p class="key"><span class="proven">✓</span> proven within the scope · ' +
     '<span class="refuted">✗n</span> refuted, by a path of n steps · ' +
     '<span class="unfinished">…</span> unfinished · – unsupported<br>' +
-    "here: with the network cut for ever, what is answered on the side that has the copy, or most " +
-    "copies; there: on the other side<br>" +
-    "scope: the parameters of a row, and what two clients ask: " +
-    `${escaped(WORKLOADS.map(askedText).join("; "))}. More requests may refute what these do not</p>`,
+    (isOfTransactions(matrix)
+      ? "scope: the parameters of a row, and the transactions of two or four clients, reads and writes of " +
+        `the keys x and y: ${escaped(TRANSACTIONS_ASKED.join("; "))}`
+      : "here: with the network cut for ever, what is answered on the side that has the copy, or most " +
+        "copies; there: on the other side<br>" +
+        "scope: the parameters of a row, and what two clients ask: " +
+        escaped(WORKLOADS.map(askedText).join("; "))) +
+    ". More requests may refute what these do not</p>",
   `<ul class="models">${shown.map((model) => `<li><b>${shortOf(model)}</b> ${model}</li>`).join("")}</ul>`,
-  ...(left.size === 0
+  ...(unjudged(matrix).size === 0
     ? []
-    : [`<p class="key">not judged<br>${[...left].map(whyHtml).join("<br>")}</p>`]),
+    : [
+        `<p class="key">not judged<br>${[...unjudged(matrix)].map(whyHtml).join("<br>")}</p>`,
+      ]),
 ];
 
 const whyHtml = ([model, reason]: readonly [ModelName, string]): string =>
   escaped(reason.startsWith(model) ? reason : `${model}: ${reason}`);
 
-const rowHtml = (row: ShownRow, i: number, shown: readonly ModelName[]): string => {
+const rowHtml = (
+  row: ShownRow,
+  i: number,
+  shown: readonly ModelName[],
+  hasSides: boolean,
+): string => {
   const groups = groupsOf(row);
   const cells = shown.map((model) => {
     const cell = row.cells.get(model)!;
@@ -154,7 +185,7 @@ const rowHtml = (row: ShownRow, i: number, shown: readonly ModelName[]): string 
     " · ",
   );
   const title = `${escaped(titleOf(row))}<small>${escaped(facts)}</small>`;
-  return `<tr><th scope="row">${title}</th>${cells.join("")}${sides.join("")}</tr>`;
+  return `<tr><th scope="row">${title}</th>${cells.join("")}${hasSides ? sides.join("") : ""}</tr>`;
 };
 
 const statesOf = ({ searches }: ShownRow): string =>

@@ -1,5 +1,6 @@
 /** The matrix on a terminal, within 100 columns. */
 import type { Colors } from "picocolors/types.js";
+import { TRANSACTIONS_ASKED } from "../compare/transactions.ts";
 import type { TwoRuns } from "../compare/two-runs.ts";
 import { askedText, WORKLOADS } from "../compare/workloads.ts";
 import { playedText } from "../conform/play.ts";
@@ -10,6 +11,7 @@ import { intervals } from "./intervals.ts";
 import {
   answeredText,
   groupsOf,
+  isOfTransactions,
   type Matrix,
   markOf,
   type ShownRow,
@@ -32,7 +34,7 @@ export const matrixReport = (matrix: Matrix, colors: Colors): string => {
   return [
     ...tableLines(matrix, shown, colors),
     "",
-    ...legend(shown, left, colors),
+    ...legend(matrix, shown, colors),
     "",
     ...matrix.rows.flatMap((row) => witnessLines(row, colors)),
     ...theoremLines(matrix.rows, colors),
@@ -41,19 +43,20 @@ export const matrixReport = (matrix: Matrix, colors: Colors): string => {
 };
 
 const tableLines = (
-  { rows }: Matrix,
+  matrix: Matrix,
   shown: readonly ModelName[],
   colors: Colors,
 ): readonly string[] => {
+  const hasSides = !isOfTransactions(matrix);
   const titles = [
     ...shown.map((model) => shortOf(model).padEnd(CELL)),
-    ...["here", "there"].map((side) => side.padEnd(SIDE)),
+    ...(hasSides ? ["here", "there"] : []).map((side) => side.padEnd(SIDE)),
   ];
   return [
     `  ${titles.join("")}`.trimEnd(),
-    ...rows.flatMap((row) => [
+    ...matrix.rows.flatMap((row) => [
       ...titleLines(titleOf(row), factsOf(row), colors),
-      `  ${marksOf(row, shown, colors)}`.trimEnd(),
+      `  ${[marksOf(row, shown, colors), ...(hasSides ? [sidesOf(row)] : [])].join("")}`.trimEnd(),
     ]),
   ];
 };
@@ -76,7 +79,7 @@ const factsOf = ({ scope, family, searches, seconds, peak }: ShownRow): string =
 };
 
 const marksOf = (
-  { cells, availability }: ShownRow,
+  { cells }: ShownRow,
   shown: readonly ModelName[],
   colors: Colors,
 ): string => {
@@ -90,18 +93,21 @@ const marksOf = (
           : colors.yellow;
     return paint(markOf(cell).padEnd(CELL));
   });
-  const sides = [availability?.holding, availability?.other].map((side) =>
-    answeredText(side).padEnd(SIDE),
-  );
-  return [...marks, ...sides].join("");
+  return marks.join("");
 };
 
+const sidesOf = ({ availability }: ShownRow): string =>
+  [availability?.holding, availability?.other]
+    .map((side) => answeredText(side).padEnd(SIDE))
+    .join("");
+
 const legend = (
+  matrix: Matrix,
   shown: readonly ModelName[],
-  left: ReadonlyMap<ModelName, string>,
   colors: Colors,
-): readonly string[] =>
-  [
+): readonly string[] => {
+  const left = unjudged(matrix);
+  return [
     ...wrapped("✓ proven, within the scope", [
       "✗n refuted, by a path of n steps",
       "… unfinished",
@@ -111,16 +117,27 @@ const legend = (
       "",
       shown.map((model) => `${shortOf(model)} ${model}`),
     ),
-    "here: what is answered on the side of a lasting cut that has the copy, or most copies;",
-    "  there: on the other side",
-    "scope: the parameters of a row that differ from the defaults, and what two clients ask:",
-    `  ${WORKLOADS.map(askedText).join("; ")}`,
+    ...(isOfTransactions(matrix) ? scopeOfTransactions : scopeOfRegisters),
     "  More requests may refute what these do not.",
     "each witness is a file: npx lockstep history FILE --model MODEL judges it again, and",
     "  npx lockstep replay plays the path beside it (.path.jsonl)",
     ...(left.size === 0 ? [] : ["not judged:"]),
     ...reasons(left),
   ].map((line) => colors.dim(line));
+};
+
+const scopeOfRegisters: readonly string[] = [
+  "here: what is answered on the side of a lasting cut that has the copy, or most copies;",
+  "  there: on the other side",
+  "scope: the parameters of a row that differ from the defaults, and what two clients ask:",
+  `  ${WORKLOADS.map(askedText).join("; ")}`,
+];
+
+const scopeOfTransactions: readonly string[] = [
+  "scope: the parameters of a row that differ from the defaults, and the transactions of two or",
+  "  four clients, reads and writes of the keys x and y:",
+  ...TRANSACTIONS_ASKED.map((asked) => `  ${asked}`),
+];
 
 /** Models with the same reason, on one line. */
 const reasons = (left: ReadonlyMap<ModelName, string>): readonly string[] => {

@@ -5,7 +5,7 @@ import type { OnSide } from "../compare/availability.ts";
 import type { Cell } from "../compare/cell.ts";
 import type { Row } from "../compare/row.ts";
 import type { Played } from "../conform/play.ts";
-import type { ModelName } from "../consistency/models.ts";
+import { LEVEL_MODELS, type ModelName } from "../consistency/models.ts";
 
 /** The files of a refuted cell. */
 export type KeptWitness = {
@@ -37,6 +37,10 @@ export type Matrix = {
   /** Claims that the matrix refutes. */
   readonly notAsClaimed: readonly string[];
 };
+
+/** Is it the matrix of systems that run transactions? Nothing is said there of a network that is cut in two. */
+export const isOfTransactions = ({ models }: Pick<Matrix, "models">): boolean =>
+  models.every((model) => LEVEL_MODELS.includes(model));
 
 const SHORT: Readonly<Record<ModelName, string>> = {
   linearizable: "LIN",

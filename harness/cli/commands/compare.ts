@@ -5,15 +5,16 @@ import { againstClaims, breachesOfCap, brokenImplications } from "../../compare/
 import { judgeRow } from "../../compare/row.ts";
 import { playerOf } from "../../conform/play.ts";
 import type { ModelName } from "../../consistency/models.ts";
-import { OPERATION_MODELS } from "../../consistency/models.ts";
+import { LEVEL_MODELS, OPERATION_MODELS } from "../../consistency/models.ts";
 import { modelsNamed } from "../../registry/models-named.ts";
 import { subjects } from "../../registry/registry.ts";
 import type { KeptWitness, Matrix, ShownRow } from "../../report/matrix.ts";
-import { matrixJson } from "../../report/matrix-json.ts";
+import { matricesJson } from "../../report/matrix-json.ts";
 import { matrixPage } from "../../report/matrix-page.ts";
 import { matrixReport } from "../../report/matrix-report.ts";
 import { colors, print, printJson } from "../../terminal/print.ts";
 import { statusLine } from "../../terminal/status-line.ts";
+import { EXIT } from "../exit.ts";
 import { processMemory } from "./check/process-memory.ts";
 import { exitOfMatrix } from "./compare/matrix-exit.ts";
 import { type PlannedRow, rowsNamed } from "./compare/rows-named.ts";
@@ -28,28 +29,50 @@ type CompareOptions = {
   readonly out: string;
 };
 
-/** Runs `lockstep compare`; sets the exit code. Throws InputError on bad options or names. */
+/**
+ * Runs `lockstep compare`; sets the exit code. Systems that run transactions have a matrix of their own. Throws
+ * InputError on bad options or names.
+ */
 export const runCompare = async (
   names: readonly string[],
   options: CompareOptions,
 ): Promise<void> => {
-  const start = performance.now();
-  const judgedBy = modelsNamed(options.model) ?? OPERATION_MODELS;
+  const named = modelsNamed(options.model);
   const planned = await rowsNamed(names);
   if (options.html !== undefined) requireWritable(options.html);
+  const matrices: Matrix[] = [];
+  for (const [hasTransactions, models] of [
+    [false, OPERATION_MODELS],
+    [true, LEVEL_MODELS],
+  ] as const) {
+    const rows = planned.filter((row) => row.hasTransactions === hasTransactions);
+    // Models that do not apply to such rows are judged only where no other is named.
+    const applying = named?.filter((model) => models.includes(model)) ?? models;
+    const judgedBy = applying.length === 0 ? named! : applying;
+    if (rows.length > 0) matrices.push(await matrixOf(rows, judgedBy, options));
+  }
+  if (options.json) printJson(matricesJson(matrices));
+  else for (const matrix of matrices) print(matrixReport(matrix, colors));
+  if (options.html !== undefined) writeWhole(options.html, matrixPage(matrices));
+  const exits = matrices.map((each) => exitOfMatrix(each, options.model !== undefined));
+  process.exitCode = exits.find((each) => each === EXIT.violated) ?? Math.max(...exits);
+};
+
+const matrixOf = async (
+  planned: readonly PlannedRow[],
+  judgedBy: readonly ModelName[],
+  options: CompareOptions,
+): Promise<Matrix> => {
+  const start = performance.now();
   const rows: ShownRow[] = [];
   for (const each of planned) rows.push(await shownRow(each, judgedBy, options));
-  const matrix: Matrix = {
+  return {
     models: judgedBy,
     rows,
     seconds: (performance.now() - start) / 1000,
     bugs: rows.flatMap((row) => [...breachesOfCap(row), ...brokenImplications(row)]),
     notAsClaimed: rows.flatMap(againstClaims),
   };
-  if (options.json) printJson(matrixJson(matrix));
-  else print(matrixReport(matrix, colors));
-  if (options.html !== undefined) writeWhole(options.html, matrixPage(matrix));
-  process.exitCode = exitOfMatrix(matrix, options.model !== undefined);
 };
 
 const overAfter = (timeMs: number | undefined, start: number) => (): boolean =>

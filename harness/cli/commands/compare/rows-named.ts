@@ -1,6 +1,9 @@
 /** The rows of `lockstep compare`. */
 import type { Configuration } from "../../../compare/row.ts";
+import { isTransactional } from "../../../history/objects/transactional.ts";
+import type { Family, Scope } from "../../../model/family.ts";
 import { InputError } from "../../../model/input-error.ts";
+import type { AnySequential } from "../../../model/sequential.ts";
 import { scopeWith } from "../../../registry/parameters.ts";
 import { type RegisteredSystem, systemsNamed } from "../../../registry/registry.ts";
 
@@ -8,6 +11,8 @@ import { type RegisteredSystem, systemsNamed } from "../../../registry/registry.
 export type PlannedRow = {
   readonly registered: RegisteredSystem;
   readonly configuration: Configuration;
+  /** Are the requests of its clients transactions? */
+  readonly hasTransactions: boolean;
 };
 
 /**
@@ -29,19 +34,30 @@ export const rowsNamed = async (
 };
 
 /** At the scope of its first row: at its defaults a system may have no clients. */
-const hasHistory = (registered: RegisteredSystem): boolean => {
-  const { family } = registered;
-  const { scope } = planned(registered)[0]!.configuration;
-  const { clients, consistent } = family.system(scope);
-  const object = family.compared.object ?? Object.values(consistent)[0];
-  return Object.keys(clients).length > 0 && object !== undefined;
+const hasHistory = ({ family }: RegisteredSystem): boolean => {
+  const { clients } = family.system(scopesOf(family)[0]![1]);
+  return Object.keys(clients).length > 0 && objectOf(family) !== undefined;
 };
+
+/** The object that the histories of a system are of. */
+const objectOf = (family: Family): AnySequential | undefined =>
+  family.compared.object ??
+  Object.values(family.system(scopesOf(family)[0]![1]).consistent)[0];
+
+/** The rows of a system with their scopes. */
+const scopesOf = (family: Family): readonly (readonly [row: string, scope: Scope])[] =>
+  Object.entries(family.compared.rows ?? { "": {} }).map(([row, part]) => [
+    row,
+    scopeWith(family, [], part),
+  ]);
 
 const planned = (registered: RegisteredSystem): readonly PlannedRow[] => {
   const { name, family } = registered;
-  const rows = Object.entries(family.compared.rows ?? { "": {} });
-  return rows.map(([row, part]) => {
-    const scope = scopeWith(family, [], part);
-    return { registered, configuration: { name, row, family, scope } };
-  });
+  const object = objectOf(family);
+  const hasTransactions = object !== undefined && isTransactional(object);
+  return scopesOf(family).map(([row, scope]) => ({
+    registered,
+    configuration: { name, row, family, scope },
+    hasTransactions,
+  }));
 };
