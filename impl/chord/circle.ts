@@ -1,4 +1,4 @@
-/** The circle of 2^m identifiers. */
+/** The circle of 2^m identifiers: distances and digits. */
 
 /** How far it is from one identifier to another, clockwise. */
 export const clockwise = (from: number, to: number, bits: number): number =>
@@ -10,3 +10,21 @@ export const clockwise = (from: number, to: number, bits: number): number =>
  */
 export const between = (a: number, b: number, c: number): boolean =>
   a < c ? a < b && b < c : a < b || b < c;
+
+/** How far apart two identifiers are, the shorter way. */
+export const apart = (a: number, b: number, bits: number): number =>
+  Math.min(clockwise(a, b, bits), clockwise(b, a, bits));
+
+/** How many of the first digits of two identifiers agree. */
+export const commonPrefix = (
+  a: number,
+  b: number,
+  { bits, digit }: { readonly bits: number; readonly digit: number },
+): number => {
+  const digits = Math.ceil(bits / digit);
+  for (let length = digits; length > 0; length--) {
+    const rest = 2 ** ((digits - length) * digit);
+    if (Math.floor(a / rest) === Math.floor(b / rest)) return length;
+  }
+  return 0;
+};

@@ -26,6 +26,8 @@ export type UpkeepMessage =
       readonly prdc: string;
     }
   | { readonly type: "busy"; readonly turn: Turn }
+  /** The answer of a node that has left, or is about to: to a question, a notice, a ping. */
+  | { readonly type: "gone"; readonly to: "ask" | "notify" | "ping"; readonly turn: Turn }
   | { readonly type: "taken"; readonly why: string }
   | { readonly type: "notify" }
   | { readonly type: "noted" }
@@ -75,6 +77,9 @@ const isWhy = (why: Json | undefined): why is Why =>
 const isTurn = (turn: Json | undefined): turn is Turn =>
   Array.isArray(turn) && turn.length === 2 && turn.every(isCount);
 
+const isAnswered = (to: Json | undefined): to is "ask" | "notify" | "ping" =>
+  to === "ask" || to === "notify" || to === "ping";
+
 const isNode = (node: Json | undefined, nodes: readonly string[]): node is string =>
   isText(node) && nodes.includes(node);
 
@@ -94,6 +99,7 @@ export const ringShapes = {
   ask: { why: isWhy, turn: isTurn, bits: isCount, id: isId },
   state: { turn: isTurn, succs: isList, prdc: isNode },
   busy: { turn: isTurn },
+  gone: { to: isAnswered, turn: isTurn },
   taken: { why: isText },
   notify: {},
   noted: {},
@@ -106,7 +112,7 @@ export const ringShapes = {
 
 /** Those fields in words. */
 export const ringExpected =
-  "why, turn, bits and id, succs and prdc, or look, origin, key and hops, as it has them";
+  "why, turn, to, bits and id, succs and prdc, or look, origin, key and hops, as it has them";
 
 /** Is this a message of the ring? */
 export const isOfRing = <M extends { readonly type: string }>(

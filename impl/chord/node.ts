@@ -4,15 +4,19 @@
  *
  * Source: Stoica and others. "Chord". SIGCOMM 2001; Zave. TSE 43(12), 2017; slide 51 of the course.
  */
-import type { Body, Clock, Json, Message, Ports } from "../ports.ts";
+import type { Body, Json, Message, Ports } from "../ports.ts";
 import type { Wire } from "../store/wire.ts";
-import { byFingers } from "./look-up.ts";
-import type { LookUpMessage, RingMessage, UpkeepMessage } from "./messages.ts";
+import { type Found, LookUps } from "./look-ups.ts";
+import type { RingMessage, UpkeepMessage } from "./messages.ts";
 import type { RingSettings } from "./ring-options.ts";
+import { every, Timer } from "./timer.ts";
 import {
   amongMembers,
+  giveUpPlace,
   join,
+  leave,
   missed,
+  objection,
   outside,
   type Place,
   predecessorIsDead,
@@ -25,12 +29,6 @@ import {
 } from "./upkeep.ts";
 import { isSameView, type Member, type View } from "./view.ts";
 
-/** The node of a key, and how many hops it took to find it: the contact with that node is one. */
-export type Found = { readonly node: Member; readonly hops: number };
-
-/** Told when the leaf set has changed. */
-type Listener = (view: View) => void;
-
 /** What a ring node needs of the world. */
 type RingPorts = Ports<"messages" | "clock">;
 
@@ -39,37 +37,22 @@ type RingNodeOptions = {
   readonly wire: Wire;
   /** The number of this start of the node: 1 at its first. */
   readonly start: number;
-  readonly changed?: Listener;
+  /** Is in the names of look-ups: others cannot guess it. The number of the start unless given. */
+  readonly nonce?: string;
+  /** Called when the leaf set has changed. */
+  readonly changed?: (view: View) => void;
 };
 
-/** How long a look-up may take. */
-const LOOK_UP_MS = 2000;
-
-/** A timer that is set anew while it runs. */
-class Timer {
-  readonly #clock: Clock;
-  #cancel: () => void = () => {};
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  set(ms: number, run: () => void): void {
-    this.#cancel();
-    this.#cancel = this.#clock.after(ms, run);
-  }
-
-  stop(): void {
-    this.#cancel();
-  }
-}
+/** So often others have to find another node in its place before a node gives it up. */
+const STRIKES = 3;
 
 /** A node of the ring. */
 export class RingNode {
   readonly #place: Place;
   readonly #ports: RingPorts;
   readonly #wire: Wire;
-  readonly #changed: Listener;
+  readonly #lookUps: LookUps;
+  readonly #changed: (view: View) => void;
   readonly #answer: Timer;
   readonly #notice: Timer;
   readonly #ping: Timer;
@@ -77,10 +60,15 @@ export class RingNode {
   #view: View;
   /** Messages that wait until this node's own question is answered. */
   #waiting: readonly { readonly message: Message; readonly body: UpkeepMessage }[] = [];
-  readonly #looking = new Map<string, (found: Found | undefined) => void>();
-  #looked = 0;
+  /** How often in a row others have found another node in the place of this one. */
+  #strikes = 0;
+  #checked = 0;
+  #leaves: (() => void) | undefined;
+  /** Why another node did not let this one in. */
+  #refusal: string | undefined;
 
-  constructor(ports: RingPorts, { settings, wire, start, changed }: RingNodeOptions) {
+  constructor(ports: RingPorts, options: RingNodeOptions) {
+    const { settings, wire, start, nonce = String(start), changed } = options;
     this.#ports = ports;
     this.#place = { self: ports.self, settings };
     this.#wire = wire;
@@ -91,11 +79,28 @@ export class RingNode {
     const isMember = start === 1 && settings.members.includes(ports.self);
     this.#me = isMember ? amongMembers(start, this.#place) : outside(start);
     this.#view = this.#viewOf(this.#me);
+    this.#lookUps = new LookUps({
+      ports,
+      wire,
+      settings,
+      nonce,
+      view: () => (this.#me.phase === "in" ? this.#view : undefined),
+    });
   }
 
   /** The leaf set. */
   get view(): View {
     return this.#view;
+  }
+
+  /** Is the node in the ring, or why not: it joins, was refused, or has left. */
+  get phase(): Upkeep["phase"] {
+    return this.#me.phase;
+  }
+
+  /** Why another node did not let this one in; undefined: none did so. */
+  get refusal(): string | undefined {
+    return this.#refusal;
   }
 
   /** What the node holds of the ring, for its trace. */
@@ -109,55 +114,99 @@ export class RingNode {
     this.#ports.trace({ action: "start", state: this.state });
     const { self, settings } = this.#place;
     const { stabilizeEvery, joinEvery, members } = settings;
-    this.#every(stabilizeEvery(self), () => this.#take(stabilize(this.#me, this.#place)));
+    const { clock } = this.#ports;
+    every(clock, stabilizeEvery(self), () =>
+      this.#act("stabilize", stabilize(this.#me, this.#place)),
+    );
     for (const [nth, at] of members.entries())
       if (at !== self)
-        this.#every(joinEvery(nth), () => this.#take(join(this.#me, at, this.#place)));
+        every(clock, joinEvery(nth), () =>
+          this.#act("join", join(this.#me, at, this.#place)),
+        );
+    if (settings.far === undefined)
+      every(clock, settings.refreshMs, () => void this.#lookUps.refresh());
+    every(clock, settings.checkMs, () => void this.#check());
   }
 
   /** A message of the ring arrives. */
   receive(message: Message, body: RingMessage): void {
-    switch (body.type) {
-      case "look-up":
-      case "ends-here":
-        this.#wire.received(message, { type: body.type });
-        this.#passOn(body);
-        return;
-      case "found":
-        this.#wire.received(message, { type: body.type });
-        this.#found(message.src, body);
-        return;
-      default:
-        this.#hear(message, body);
-    }
+    if (body.type === "look-up" || body.type === "ends-here" || body.type === "found")
+      this.#lookUps.receive(message, body);
+    else this.#hear(message, body);
   }
 
-  /** Finds the node of a key; undefined: no answer came in time, or this node is not in the ring. */
-  lookUp(key: number): Promise<Found | undefined> {
-    if (this.#me.phase !== "in") return Promise.resolve(undefined);
-    this.#looked += 1;
-    const look = `${this.#place.self}.${this.#me.start}.${this.#looked}`;
+  /**
+   * Finds the node of a key; undefined: no answer came in time, or this node is not in the ring.
+   *
+   * @param at the node that begins, such as any member for a node that is outside; this one unless given
+   */
+  async lookUp(key: number, at = this.#place.self): Promise<Found | undefined> {
+    if (at === this.#place.self && this.#me.phase !== "in") return undefined;
+    return this.#lookUps.begin(key, at);
+  }
+
+  /** Leaves the ring, as soon as it waits for no answer; resolves when it has left. */
+  leave(): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#ports.clock.after(LOOK_UP_MS, () => done(undefined));
-      const done = (found: Found | undefined): void => {
-        cancel();
-        this.#looking.delete(look);
-        resolve(found);
-      };
-      this.#looking.set(look, done);
-      this.#passOn({ type: "look-up", look, origin: this.#place.self, key, hops: 0 });
+      this.#leaves = resolve;
+      this.#leaveIfDue();
     });
   }
 
-  #every(ms: number, run: () => void): void {
-    this.#ports.clock.after(ms, () => {
-      run();
-      this.#every(ms, run);
-    });
+  #leaveIfDue(): void {
+    if (this.#leaves === undefined) return;
+    if (this.#me.phase === "in") this.#act("leave", leave(this.#me));
+    if (this.#me.phase !== "in") this.#leaves();
+  }
+
+  /**
+   * Finds out whether it has been cut off for so long that others hold it for dead: it asks the first member that
+   * answers for the node of its own identifier. If that is another one, again and again, it joins again. So what a cut has
+   * split comes together: all join the ring of that member. A node that is alone asks any member.
+   */
+  async #check(): Promise<void> {
+    const { self, settings } = this.#place;
+    if (this.#me.phase !== "in" || this.#leaves !== undefined) return;
+    const isAlone = this.#me.succs[0] === self;
+    const at = settings.members.indexOf(self);
+    const asked =
+      isAlone || at < 0
+        ? settings.members.filter((each) => each !== self)
+        : settings.members.slice(0, at);
+    if (asked.length === 0) return;
+    const found = await this.lookUp(
+      settings.idOf(self),
+      asked[this.#checked % asked.length],
+    );
+    if (found === undefined) {
+      this.#checked += 1;
+      return;
+    }
+    this.#checked = 0;
+    this.#strikes = found.node.name === self ? 0 : this.#strikes + 1;
+    if (this.#strikes < (isAlone ? 1 : STRIKES)) return;
+    this.#strikes = 0;
+    this.#act("give the place up", giveUpPlace(this.#me));
+  }
+
+  /** Takes a step that no message asks for. */
+  #act(name: string, reaction: Reaction | undefined): void {
+    if (reaction === undefined) return;
+    this.#ports.trace({ action: "act", op: { name } });
+    this.#take(reaction);
   }
 
   #hear(message: Message, body: UpkeepMessage): void {
-    const reaction = receive(this.#me, message.src, body, this.#place);
+    const { src } = message;
+    if (body.type === "ask") {
+      const why = objection(this.#me, src, body, this.#place);
+      if (why !== undefined) {
+        this.#wire.send(src, { type: "taken", why });
+        return;
+      }
+    }
+    if (body.type === "taken" && this.#me.asks?.node === src) this.#refusal = body.why;
+    const reaction = receive(this.#me, src, body, this.#place);
     if (reaction === WAITS) {
       this.#waiting = [...this.#waiting, { message, body }];
       return;
@@ -182,6 +231,7 @@ export class RingNode {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const { message, body } of waiting) this.#hear(message, body);
+    this.#leaveIfDue();
   }
 
   #setTimers(before: Upkeep): void {
@@ -189,13 +239,20 @@ export class RingNode {
     const { asks, notifies, checks } = this.#me;
     if (asks === null) this.#answer.stop();
     else if (asks !== before.asks)
-      this.#answer.set(answerMs, () => this.#take(missed(this.#me, this.#place)));
+      this.#answer.set(answerMs, () => {
+        this.#lookUps.forget(asks.node);
+        this.#act("time out", missed(this.#me, this.#place));
+      });
     if (notifies === null) this.#notice.stop();
     else if (before.notifies === null)
-      this.#notice.set(noticeMs, () => this.#take(unconfirmed(this.#me)));
+      this.#notice.set(noticeMs, () =>
+        this.#act("give a notice up", unconfirmed(this.#me)),
+      );
     if (checks === null) this.#ping.stop();
     else if (before.checks === null)
-      this.#ping.set(pingMs, () => this.#take(predecessorIsDead(this.#me)));
+      this.#ping.set(pingMs, () =>
+        this.#act("predecessor is dead", predecessorIsDead(this.#me)),
+      );
   }
 
   #viewOf({ succs, prdc }: Upkeep): View {
@@ -208,27 +265,5 @@ export class RingNode {
       predecessor: prdc === null ? undefined : member(prdc),
       successors: succs.map(member),
     };
-  }
-
-  #passOn(body: LookUpMessage & { readonly type: "look-up" | "ends-here" }): void {
-    const { look, origin, key, hops } = body;
-    if (this.#me.phase !== "in") return;
-    const hop =
-      body.type === "ends-here"
-        ? ({ type: "here" } as const)
-        : byFingers(this.#view, this.#view.successors, key, this.#place.settings.bits);
-    if (hop.type === "here") {
-      const answer = { type: "found", look, key, hops } as const;
-      if (origin === this.#place.self) this.#found(this.#place.self, answer);
-      else this.#wire.send(origin, answer);
-      return;
-    }
-    const type = hop.type === "ends" ? "ends-here" : "look-up";
-    this.#wire.send(hop.to, { type, look, origin, key, hops: hops + 1 });
-  }
-
-  #found(from: string, { look, hops }: LookUpMessage & { readonly type: "found" }): void {
-    const node = { name: from, id: this.#place.settings.idOf(from) };
-    this.#looking.get(look)?.({ node, hops });
   }
 }

@@ -2,9 +2,26 @@
 import { expectShape, identifierOf, usualShape } from "../ring/identifiers.ts";
 
 /** Mistakes that a node can make on purpose, so that judges can show that they find them. */
-const ringFaults = ["answers-meanwhile"] as const;
+export const ringFaults = [
+  "admit-taken",
+  "answers-meanwhile",
+  "as-long-prefix",
+  "beyond-the-key",
+  "busy-is-dead",
+  "closest-before",
+  "drops-the-end",
+  "finger-for-successor",
+  "hasty",
+  "joins-anywhere",
+  "nearest-finger",
+  "own-key-next",
+  "second-finger",
+  "short-list",
+  "silent-leave",
+  "trusts-notices",
+] as const;
 /** The name of one of them. */
-type RingFault = (typeof ringFaults)[number];
+export type RingFault = (typeof ringFaults)[number];
 
 /** As given by the user; what is left out has a default. */
 export type RingOptions = {
@@ -27,7 +44,15 @@ export type RingOptions = {
   readonly answerMs?: number;
   readonly noticeMs?: number;
   readonly pingMs?: number;
-  readonly ringFaults?: readonly RingFault[];
+  /** How often a node looks one of its fingers up again, or one entry of its table. */
+  readonly refreshMs?: number;
+  /** How long a look-up may take. */
+  readonly lookUpMs?: number;
+  /** How often a node asks others whether they still know it. */
+  readonly checkMs?: number;
+  /** The names of fingers or entries, in place of those that the node finds: for judges. */
+  readonly far?: (node: string) => readonly string[];
+  readonly faults?: readonly RingFault[];
 };
 
 /** The options with defaults filled in. */
@@ -47,6 +72,10 @@ export type RingSettings = {
   readonly answerMs: number;
   readonly noticeMs: number;
   readonly pingMs: number;
+  readonly refreshMs: number;
+  readonly lookUpMs: number;
+  readonly checkMs: number;
+  readonly far: ((node: string) => readonly string[]) | undefined;
   /** All nodes in the order of their identifiers. */
   readonly all: readonly string[];
   readonly idOf: (node: string) => number;
@@ -86,8 +115,9 @@ export const ringSettings = (
   options: RingOptions,
 ): RingSettings => {
   const { members = nodes, successors = 3, bits = usualShape.bits, ids = {} } = options;
-  const { router = "fingers", digit = 4, ringFaults: faults = [] } = options;
-  const { stabilizeMs = 200, joinMs = 100 } = options;
+  const { router = "fingers", digit = 4, faults = [] } = options;
+  const { stabilizeMs = 200, joinMs = 100, refreshMs = 250, lookUpMs = 1000 } = options;
+  const { checkMs = 1500, far } = options;
   const { answerMs = 500, noticeMs = 510, pingMs = 520 } = options;
   expectShape({ bits, tokens: 1 });
   expectWhole("successors", successors, 1, 64);
@@ -113,6 +143,10 @@ export const ringSettings = (
     answerMs,
     noticeMs,
     pingMs,
+    refreshMs,
+    lookUpMs,
+    checkMs,
+    far,
     all,
     idOf,
     has: (fault) => faults.includes(fault),

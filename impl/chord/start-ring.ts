@@ -1,7 +1,7 @@
-/** The ring alone, without a store. */
+/** The ring alone, without a store: it keeps leaf sets, and looks keys up. */
 import { type Message, type Node, needing } from "../ports.ts";
 import { nextBoot } from "../store/disk-failures.ts";
-import { parserOf } from "../store/parse.ts";
+import { isText, parserOf } from "../store/parse.ts";
 import { type StorePorts, storePorts } from "../store/ports.ts";
 import { Wire } from "../store/wire.ts";
 import { isOfRing, type RingMessage, ringExpected, ringShapes } from "./messages.ts";
@@ -25,8 +25,26 @@ export const startRing = needing(
     const wire = new Wire(ports, start);
     const ring = new RingNode(ports, { settings, wire, start });
     ring.begin();
+    const find = async (key: number, at: string): Promise<void> => {
+      ports.trace({ action: "find", op: { key, at } });
+      const found = await ring.lookUp(key, at);
+      ports.trace({
+        action: "found",
+        op: { key, node: found?.node.name ?? null, hops: found?.hops ?? null },
+      });
+    };
     return {
       receive: (message: Message): void => {
+        const { key, at } = message.body;
+        if (message.body.type === "find" && typeof key === "number" && isText(at)) {
+          void find(key, at);
+          return;
+        }
+        if (message.body.type === "leave") {
+          void ring.leave();
+          wire.reply(message, { type: "leave_ok" });
+          return;
+        }
         const parsed = parse(message, ports.nodes);
         if (isOfRing(parsed)) ring.receive(message, parsed);
         else if (parsed.type === "refused") wire.refuse(message, parsed);

@@ -9,7 +9,7 @@ import type { RingSettings } from "./ring-options.ts";
 
 /** What a node holds of the ring. */
 export type Upkeep = {
-  readonly phase: "out" | "in";
+  readonly phase: "out" | "in" | "refused" | "left";
   /** Its successors, the nearest first; none: it is not in the ring. */
   readonly succs: readonly string[];
   readonly prdc: string | null;
@@ -89,7 +89,9 @@ export const join = (me: Upkeep, at: string, place: Place): Reaction | undefined
 
 /** A node asks its successor for its state; undefined: it has something else to do. */
 export const stabilize = (me: Upkeep, place: Place): Reaction | undefined =>
-  me.phase === "in" && me.asks === null && me.notifies === null
+  me.phase === "in" &&
+  me.asks === null &&
+  (me.notifies === null || place.settings.has("hasty"))
     ? ask(me, me.succs[0]!, "successor", place)
     : undefined;
 
@@ -104,7 +106,9 @@ export const missed = (was: Upkeep, place: Place): Reaction | undefined => {
   const { succs, asks } = was;
   if (asks.why === "join") return to({ ...me, asks: null });
   if (asks.why === "predecessor") return notify(me, succs[0]!);
-  const list = [...succs.slice(1), nextAfter(succs.at(-1)!, place)];
+  const rest = succs.slice(1);
+  const isShort = place.settings.has("short-list") && rest.length > 0;
+  const list = isShort ? rest : [...rest, nextAfter(succs.at(-1)!, place)];
   return notify({ ...me, succs: list }, list[0]!);
 };
 
@@ -118,6 +122,48 @@ export const predecessorIsDead = (me: Upkeep): Reaction | undefined =>
     ? undefined
     : to({ ...me, prdc: me.checks, checks: null }, [me.checks, { type: "noted" }]);
 
+/** A node leaves: from then on it says so to all that ask it; undefined: it waits for an answer, or is not in. */
+export const leave = (me: Upkeep): Reaction | undefined =>
+  me.phase === "in" && me.asks === null
+    ? to({ ...outside(me.start), phase: "left", late: me.late })
+    : undefined;
+
+/** A node that others hold for dead gives its place up, to join again. */
+export const giveUpPlace = (me: Upkeep): Reaction | undefined =>
+  me.phase === "in" ? to({ ...outside(me.start), late: me.late + 1 }) : undefined;
+
+/** A node is not let in. */
+const refused = (me: Upkeep): Reaction | undefined =>
+  me.phase === "out" && me.asks?.why === "join"
+    ? to({ ...me, phase: "refused", asks: null })
+    : undefined;
+
+/** A node has left, and so answers a question, a notice or a ping. */
+const learnGone = (
+  me: Upkeep,
+  from: string,
+  { to: answered, turn }: UpkeepMessage & { readonly type: "gone" },
+  place: Place,
+): Reaction | undefined => {
+  if (answered === "ask") return isAnswer(me, from, turn) ? missed(me, place) : undefined;
+  if (answered === "notify") return me.notifies === from ? unconfirmed(me) : undefined;
+  return me.prdc === from ? predecessorIsDead(me) : undefined;
+};
+
+/** What a node that has left says. */
+const afterLeaving = (
+  me: Upkeep,
+  from: string,
+  body: UpkeepMessage,
+  { settings }: Place,
+): Reaction | undefined => {
+  const { type } = body;
+  if (settings.has("silent-leave")) return undefined;
+  if (type !== "ask" && type !== "notify" && type !== "ping") return undefined;
+  const turn = type === "ask" ? body.turn : ([0, 0] as const);
+  return to(me, [from, { type: "gone", to: type, turn }]);
+};
+
 /** The node that was asked has sent its state. */
 const learn = (
   me: Upkeep,
@@ -128,7 +174,7 @@ const learn = (
   const { self, settings } = place;
   const { why } = me.asks!;
   if (why === "join")
-    return isBetween(from, self, succs[0]!, place)
+    return isBetween(from, self, succs[0]!, place) || settings.has("joins-anywhere")
       ? to({ ...me, phase: "in", succs, prdc: from, asks: null })
       : ask(me, succs[0]!, "join", place);
   const after = { ...me, succs: [from, ...succs].slice(0, settings.successors) };
@@ -140,7 +186,8 @@ const learn = (
 /** Another node holds this one for its successor. */
 const noticed = (me: Upkeep, from: string, place: Place): Reaction | typeof WAITS => {
   if (me.checks !== null) return WAITS;
-  if (from === me.prdc || isBetween(me.prdc!, from, place.self, place))
+  const isTrusted = place.settings.has("trusts-notices");
+  if (isTrusted || from === me.prdc || isBetween(me.prdc!, from, place.self, place))
     return to({ ...me, prdc: from }, [from, { type: "noted" }]);
   return to({ ...me, checks: from }, [me.prdc!, { type: "ping" }]);
 };
@@ -169,15 +216,20 @@ export const receive = (
   body: UpkeepMessage,
   place: Place,
 ): Reaction | typeof WAITS | undefined => {
+  if (me.phase === "left") return afterLeaving(me, from, body, place);
   const isIn = me.phase === "in";
-  const isAnswer = "turn" in body && me.asks?.node === from && isNow(me, body.turn);
   switch (body.type) {
     case "ask":
       return isIn ? answer(me, from, body, place) : undefined;
     case "state":
-      return isAnswer ? learn(me, from, body, place) : undefined;
+      return isAnswer(me, from, body.turn) ? learn(me, from, body, place) : undefined;
     case "busy":
-      return isAnswer ? to({ ...me, asks: null }) : undefined;
+      if (!isAnswer(me, from, body.turn)) return undefined;
+      return place.settings.has("busy-is-dead")
+        ? missed(me, place)
+        : to({ ...me, asks: null });
+    case "gone":
+      return learnGone(me, from, body, place);
     case "notify":
       return isIn ? noticed(me, from, place) : to(me, [from, { type: "noted" }]);
     case "noted":
@@ -189,9 +241,33 @@ export const receive = (
         ? to({ ...me, checks: null }, [me.checks, { type: "noted" }])
         : undefined;
     case "taken":
-      return undefined;
+      return me.asks?.node === from ? refused(me) : undefined;
   }
 };
 
-const isNow = ({ start, late }: Upkeep, [of, question]: readonly [number, number]) =>
-  of === start && question === late;
+/** Does a message answer the question that this node waits with? One of an earlier question comes too late. */
+const isAnswer = (
+  { asks, start, late }: Upkeep,
+  from: string,
+  [ofStart, ofLate]: readonly [number, number],
+): boolean => asks?.node === from && ofStart === start && ofLate === late;
+
+/** Why a node that asks may not be on this ring, as the node that it asks sees it; undefined: it may. */
+export const objection = (
+  me: Upkeep,
+  from: string,
+  { bits, id }: UpkeepMessage & { readonly type: "ask" },
+  { self, settings }: Place,
+): string | undefined => {
+  const { idOf } = settings;
+  if (settings.has("admit-taken")) return undefined;
+  if (bits !== settings.bits)
+    return `identifiers of this ring have ${settings.bits} bits, and those of ${from} have ${bits}`;
+  if (id !== idOf(from))
+    return `${from} has the identifier ${idOf(from)} here, and says ${id}`;
+  const known = [self, ...me.succs, ...(me.prdc === null ? [] : [me.prdc])];
+  const owner = known.find((each) => each !== from && idOf(each) === id);
+  return owner === undefined
+    ? undefined
+    : `the identifier ${id} of ${from} is taken by ${owner}`;
+};

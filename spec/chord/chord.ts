@@ -38,6 +38,8 @@ export const chord = family({
     churn: ["goes-on", "stops"],
     notices: ["last", "each"],
     failures: [0, nodes - 1],
+    leaves: [0, nodes - 1],
+    timeOuts: ["right", "any"],
     bits: [1, 8],
     ids: [0, 2 ** bits - 1],
     router: ["fingers", "prefix"],

@@ -22,6 +22,13 @@ export const defaults = {
    * between two repairs.
    */
   failures: 0,
+  /**
+   * Of `messages`: how many nodes may leave, with so many more members at first; may a node that has failed come back once;
+   * are time-outs `right`, or may they go off at `any` time, as in runs of code?
+   */
+  leaves: 0,
+  returns: false,
+  timeOuts: "right" as string,
   /** Of `look-up`: the bits and the nodes' identifiers, in order; those of slide 50. */
   bits: 6,
   ids: [4, 8, 15, 20, 32, 35, 44, 58] as readonly number[],

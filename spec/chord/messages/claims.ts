@@ -7,7 +7,9 @@ const three = { work: "messages", nodes: 3, successors: 1 } as const;
 const four = { work: "messages" } as const;
 /** An ideal ring of four, of which one fails. */
 const failing = { ...four, failures: 1 } as const;
-const large = [four, failing, { ...four, successors: 1 }] as const;
+/** The same, and one leaves and says so to all that ask. */
+const leaving = { ...four, leaves: 1 } as const;
+const large = [four, failing, leaving, { ...four, successors: 1 }] as const;
 
 /** The claims by name. */
 export const claims = {
@@ -17,7 +19,7 @@ export const claims = {
     expect: "holds",
     source: "Zave 2017: a node that waits answers no question on its state",
   },
-  "in messages, four nodes, one fails: each step is a joint step, or none": {
+  "in messages, four nodes, one fails or leaves: each step is a joint step, or none": {
     scope: large,
     property: "each message step is a joint step",
     expect: "holds",

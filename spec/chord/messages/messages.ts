@@ -1,5 +1,5 @@
 /** The upkeep of the ring in messages: a node asks, waits for the answer, or gives up. */
-import { ids, many, system, type WorldOf } from "lockstep";
+import { ids, many, type On, system, type WorldOf } from "lockstep";
 import { joint } from "../joint/joint.ts";
 import { firstOf } from "../joint/roles.ts";
 import { drawn } from "../ring/drawing.ts";
@@ -14,21 +14,31 @@ import { type Message, type Node, OUT, type Ring } from "./state.ts";
 
 const ringOf = (scope: Scope): Ring => {
   const all = ids("n", scope.nodes);
-  const { successors, failures } = scope;
-  return { all, first: all.slice(0, successors + 1 + failures), successors };
+  const { successors } = scope;
+  return { all, first: all.slice(0, successors + 1 + lossesOf(scope)), successors };
 };
+
+/** How many members fail or leave at most. */
+const lossesOf = ({ failures, leaves }: Scope): number => failures + leaves;
 
 const rolesOf = (scope: Scope, rules: Rules) => {
   const ring = ringOf(scope);
   return {
     node: many(ring.all, (self) => {
-      const { succs, prdc } = firstOf(scope, self);
+      const { succs, prdc } = firstOf({ ...scope, failures: lossesOf(scope) }, self);
       const init: Node = succs.length === 0 ? OUT : { ...OUT, phase: "in", succs, prdc };
-      return node(init, { self, ring, rules });
+      return node(init, {
+        self,
+        ring,
+        rules,
+        timesOutAnyTime: scope.timeOuts === "any",
+        returns: scope.returns,
+      });
     }),
   };
 };
 
+type RolesOf = ReturnType<typeof rolesOf>;
 type MessagesState = WorldOf<typeof rolesOf>;
 
 const messageText = (message: Message): string =>
@@ -51,12 +61,37 @@ const stateText = ({ phase, succs, prdc, asks, notifies, checks }: Node): string
         ...(checks === null ? [] : [`checks for ${checks}`]),
       ].join(", ");
 
+/** A node leaves, if not so many have left; not while it waits for an answer. */
+const leaving = (nodes: Readonly<Record<string, Node>>, id: string, most: number) => {
+  const left = Object.values(nodes).filter(({ phase }) => phase === "left").length;
+  const { phase, asks } = nodes[id]!;
+  return left < most && phase === "in" && asks === null
+    ? { [id]: { ...OUT, phase: "left" as const } }
+    : undefined;
+};
+
+/** A node that has failed comes back, once, and not before all others know that it has failed. */
+const comingBack = (nodes: Readonly<Record<string, Node>>, id: string) => {
+  const isAwaited = Object.values(nodes).some(
+    ({ asks, notifies, checks, prdc }) =>
+      asks?.node === id ||
+      notifies === id ||
+      (checks !== null && (checks === id || prdc === id)),
+  );
+  const { phase, again } = nodes[id]!;
+  return phase === "failed" && again !== true && !isAwaited
+    ? { [id]: { ...OUT, again: true as const } }
+    : undefined;
+};
+
 /**
  * A node fails, if not so many have failed. To fail while it waits for an answer is to fail before it asked: no other
  * node sees a difference.
  */
 const failing = (nodes: Readonly<Record<string, Node>>, id: string, most: number) => {
-  const failed = Object.values(nodes).filter(({ phase }) => phase === "failed").length;
+  const failed = Object.values(nodes).filter(
+    ({ phase, again }) => phase === "failed" || again === true,
+  ).length;
   const { phase, asks } = nodes[id]!;
   return failed < most && phase === "in" && asks === null
     ? { [id]: { ...OUT, phase: "failed" as const } }
@@ -88,26 +123,48 @@ const alwaysOf = (scope: Scope) => {
   };
 };
 
-/** The ring in messages at a scope. */
-export const messages = (scope: Scope, rules: Rules) => {
-  const ring = ringOf(scope);
-  const { failures } = scope;
-  return system({
-    name: "Chord, in messages",
-    roles: rolesOf(scope, rules),
-    environment: { network: "bag" },
-    joint: (on) => ({
-      fail: on(failures > 0 ? ring.all : [], ({ node }, id) => {
-        const after = failing(node, id, failures);
-        return after && { node: after };
-      }),
-      "give a notice up": on(failures > 0 ? ring.all : [], ({ node }, id) => {
+/** What the world does with nodes, or they do at once where they know of each other. */
+const jointOf = (scope: Scope, on: On<RolesOf>) => {
+  const { failures, leaves, returns } = scope;
+  const { all } = ringOf(scope);
+  const isRight = scope.timeOuts === "right";
+  return {
+    fail: on(failures > 0 ? all : [], ({ node }, id) => {
+      const after = failing(node, id, failures);
+      return after && { node: after };
+    }),
+    ...(isRight && {
+      "give a notice up": on(failures > 0 ? all : [], ({ node }, id) => {
         const { notifies } = node[id]!;
         return notifies !== null && node[notifies]!.phase === "failed"
           ? { node: { [id]: { notifies: null } } }
           : undefined;
       }),
     }),
+    ...(isRight &&
+      leaves > 0 && {
+        leave: on(all, ({ node }, id) => {
+          const after = leaving(node, id, leaves);
+          return after && { node: after };
+        }),
+      }),
+    ...(returns && {
+      "come back": on(all, ({ node }, id) => {
+        const after = comingBack(node, id);
+        return after && { node: after };
+      }),
+    }),
+  };
+};
+
+/** The ring in messages at a scope. */
+export const messages = (scope: Scope, rules: Rules) => {
+  const ring = ringOf(scope);
+  return system({
+    name: "Chord, in messages",
+    roles: rolesOf(scope, rules),
+    environment: { network: "bag" },
+    joint: (on) => jointOf(scope, on),
     show: {
       message: messageText,
       state: stateText,
@@ -122,6 +179,7 @@ export const messages = (scope: Scope, rules: Rules) => {
         joint(
           {
             ...scope,
+            failures: lossesOf(scope),
             work: "joint",
             protocol: "corrected",
             notices: "each",

@@ -37,6 +37,23 @@ export const missed = (me: Node, { self, ring, rules }: Place) => {
   return notify({ ...me, succs: list }, list[0]!);
 };
 
+/** The predecessor is dead: the node that has sent a notice takes its place. */
+export const orphaned = (me: Node) =>
+  next({ ...me, prdc: me.checks, checks: null }).send(me.checks!, { type: "noted" });
+
+/** The node that was asked, that has got a notice, or a ping, has left. */
+export const learnGone = (
+  me: Node,
+  from: string,
+  to: "ask" | "notify" | "ping",
+  place: Place,
+) => {
+  if (to === "ask") return me.asks?.node === from ? missed(me, place) : undefined;
+  if (to === "notify")
+    return me.notifies === from ? next({ ...me, notifies: null }) : undefined;
+  return me.checks !== null && me.prdc === from ? orphaned(me) : undefined;
+};
+
 /** Another node holds this one for its successor. */
 export const noticed = (me: Node, from: string, { self }: Place) => {
   if (me.checks !== null) return waits;

@@ -6,11 +6,13 @@ import type { Rules } from "../rules.ts";
 export type Message =
   | { readonly type: "ask"; readonly why: "successor" | "predecessor" | "join" }
   | { readonly type: "state"; readonly succs: readonly string[]; readonly prdc: string }
-  | { readonly type: "busy" | "notify" | "noted" | "ping" | "pong" };
+  | { readonly type: "busy" | "notify" | "noted" | "ping" | "pong" }
+  /** The answer of a node that has left: to a question, a notice or a ping. */
+  | { readonly type: "gone"; readonly to: "ask" | "notify" | "ping" };
 
 /** The state of a node. */
 export type Node = {
-  readonly phase: "out" | "in" | "failed";
+  readonly phase: "out" | "in" | "failed" | "left";
   readonly succs: readonly string[];
   readonly prdc: string | null;
   /** The node that it has asked for its state, and why. */
@@ -22,6 +24,8 @@ export type Node = {
   readonly notifies: string | null;
   /** The node whose notice it looks at, while it finds out whether its predecessor lives. */
   readonly checks: string | null;
+  /** It has come back: once, or letters of earlier lives would be without end. */
+  readonly again?: true;
 };
 
 /** A node that is not in the ring. */
@@ -52,4 +56,12 @@ export const listFrom = (
 ): readonly string[] => [first, ...itsList].slice(0, successors);
 
 /** A node's name, its ring and its rules. */
-export type Place = { readonly self: string; readonly ring: Ring; readonly rules: Rules };
+export type Place = {
+  readonly self: string;
+  readonly ring: Ring;
+  readonly rules: Rules;
+  /** May time-outs go off at any time? */
+  readonly timesOutAnyTime: boolean;
+  /** May it come back when it has failed? Then it may hear again. */
+  readonly returns: boolean;
+};

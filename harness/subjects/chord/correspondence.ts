@@ -1,0 +1,35 @@
+/** How the nodes of `impl/chord` and the processes of `spec/chord` correspond. */
+import type { Rules } from "../../../spec/chord/rules.ts";
+import type { Correspondence } from "../../conform/correspondence.ts";
+import { lookUpEvents, lookUpLetter } from "./look-up-words.ts";
+import { ringEvents, upkeepLetter } from "./ring-words.ts";
+
+/** By it runs of nodes are followed, and paths of the spec are played on nodes. */
+export const correspondence: Correspondence<Rules> = {
+  roles: {
+    asker: { per: "node" },
+    node: {
+      per: "node",
+      // Whether it has come back once is known to the spec alone.
+      told: ({ again: _, ...state }: { readonly again?: true }) => state,
+      isOut: ({ phase }: { readonly phase?: string }) => phase === "failed",
+    },
+  },
+
+  quirks: {
+    "a node looks keys up": {
+      why: "look-ups change no leaf set: in the spec they are a part of their own",
+    },
+    "a node answers an operator": {
+      why: "an operator has it leave, or asks how it stands: in the spec it leaves by itself",
+    },
+    "a node is not let in": {
+      why: "in the spec identifiers differ, and all nodes agree on m",
+    },
+  },
+
+  letter: (message, cast) =>
+    upkeepLetter(message, cast) ?? lookUpLetter(message, cast) ?? null,
+
+  events: { ...ringEvents, ...lookUpEvents },
+};
