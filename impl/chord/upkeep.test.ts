@@ -42,7 +42,7 @@ test.each([
   expect(objection(ring, "n2", ask, place)).toBe(why);
 });
 
-test("a node with a taken identifier is not let in, and is told of whom", () => {
+test("a node with a taken identifier is not let in, and the answer names its owner", () => {
   const taken: Place = {
     self: "n1",
     settings: ringSettings(nodes, { bits: 6, ids: { n1: 10, n2: 10, n3: 30, n4: 40 } }),
