@@ -4,14 +4,14 @@ import { isTest, type Source, sources } from "./tidy-sources.laws.ts";
 
 /** What the worlds provide is described in `impl/ports.ts`: the boundary they stand behind, and users' nodes. */
 const isBoundary = (layer: string, name: string): boolean =>
-  ["simulate", "deploy", "conform", "bench", "index"].includes(layer) &&
+  ["simulate", "deploy", "conform", "load", "bench", "index"].includes(layer) &&
   name === "impl/ports.ts";
 
 type Rule = { readonly why: string; breaks(path: string, line: string): boolean };
 
 /** From the ground up: a folder imports from itself and from those before it. */
 const LAYERS =
-  "model history capture consistency checker simulate deploy conform compare report index subjects registry terminal artifacts checkpoint bench cli".split(
+  "model history capture consistency checker simulate deploy conform load compare report index subjects registry terminal artifacts checkpoint bench cli".split(
     " ",
   );
 const SPEC_MAY_IMPORT = ["lockstep", "ts-pattern"];

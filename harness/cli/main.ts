@@ -14,6 +14,7 @@ import { addCompare } from "./usage/compare.ts";
 import { addConform } from "./usage/conform.ts";
 import { addHistory } from "./usage/history.ts";
 import { addList } from "./usage/list.ts";
+import { addLoad } from "./usage/load.ts";
 import { addMount } from "./usage/mount.ts";
 import { addPcap } from "./usage/pcap.ts";
 import { addReplay } from "./usage/replay.ts";
@@ -33,6 +34,7 @@ const commands = [
   addPcap,
   addServe,
   addClient,
+  addLoad,
   addMount,
   addBench,
   addTour((args) => run(args)),

@@ -4,6 +4,7 @@ import {
   type Ports,
   type StartNeeding,
 } from "../../impl/ports.ts";
+import { Cluster } from "../deploy/cluster.ts";
 import { deploy } from "../deploy/deploy.ts";
 import type { ForeignClients } from "../deploy/foreign-client.ts";
 import type { Program } from "../deploy/node-process.ts";
@@ -13,7 +14,7 @@ import type { Json } from "../history/trace.ts";
 import type { Dialect } from "../simulate/dialect.ts";
 import { simulate } from "../simulate/simulate.ts";
 import type { OwnValues } from "./command-line.ts";
-import type { Implementation, SameMistake } from "./subject.ts";
+import type { Implementation, RealProcesses, SameMistake } from "./subject.ts";
 
 /** What a node needs to be run in either world. */
 type Runnable<Options, Fault extends string> = {
@@ -49,7 +50,10 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
   clientTimeoutMs,
   clients = {},
 }: Runnable<Options, Fault>): Required<
-  Pick<Implementation, "simulate" | "deploy" | "serve" | "serveStdio" | "clients">
+  Pick<
+    Implementation,
+    "simulate" | "deploy" | "processes" | "serve" | "serveStdio" | "clients"
+  >
 > => {
   const optionsWith = (faults: readonly string[]) => ({
     ...options,
@@ -75,6 +79,7 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
         clients,
         ...(signal && { signal }),
       }),
+    processes: processesOf(nodes, { ...program, options: optionsWith([]) as Json }),
     serve: (served, own = {}) =>
       serve({
         ...served,
@@ -83,6 +88,20 @@ export const inBothWorlds = <Options extends object, Fault extends string>({
     serveStdio: (data) => serveStdio({ data, start: plain }),
   };
 };
+
+const processesOf = (nodes: readonly string[], program: Program): RealProcesses => ({
+  nodes,
+  cluster: (directory, failed) =>
+    new Cluster({
+      nodes,
+      program,
+      directory,
+      failed,
+      events: "dropped",
+      seed: 1,
+      clientTimeoutMs: 0, // Clients of `load` have connections of their own.
+    }),
+});
 
 /** The names among these that are faults of the implementation. */
 export const known = <Fault extends string>(

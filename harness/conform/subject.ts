@@ -1,5 +1,6 @@
 import type { CalledProgram } from "../capture/calls/program.ts";
 import type { Captures } from "../capture/judge.ts";
+import type { Cluster } from "../deploy/cluster.ts";
 import type { ForeignClients } from "../deploy/foreign-client.ts";
 import type { ServeOptions } from "../deploy/serve.ts";
 import type { Json, TraceEvent } from "../history/trace.ts";
@@ -47,6 +48,13 @@ export type Transferred = { readonly verdict: Verdict; readonly text: string };
 /** Requests to real processes, and what is done to these. */
 export type RealSchedule = Pick<Schedule<Json>, "requests" | "faults">;
 
+/** Its nodes as real processes, for `load`. */
+export type RealProcesses = {
+  readonly nodes: readonly string[];
+  /** A cluster that is not open yet, with the directory for its data. Nothing of what its nodes do is recorded. */
+  readonly cluster: (directory: string, failed: (error: Error) => void) => Cluster;
+};
+
 /**
  * How the code is run, with which workload and faults, and what it promises. A subject need not offer the optional
  * parts: commands that need one say so.
@@ -71,6 +79,7 @@ export type Implementation = {
     faults: readonly string[],
     signal?: AbortSignal,
   ) => Promise<Run<Json>>;
+  readonly processes?: RealProcesses;
   /** A second part of `test --real`. */
   readonly transfer?: Transfer;
   /** Programs not written here that `deploy` starts as clients; the simulated world has none of them. */

@@ -38,6 +38,8 @@ type ClusterOptions = {
   readonly links?: Schedule["links"];
   /** The packets of the nodes: see `ServeOptions`. */
   readonly packets?: NodeArguments["packets"];
+  /** Are events of the nodes recorded? They are unless dropped: under load recording would be most of the work. */
+  readonly events?: NodeArguments["events"];
   /** Decides which messages and datagrams links lose. */
   readonly seed: number;
   /** The directory for the nodes' data and the trace. */
@@ -404,7 +406,8 @@ export class Cluster implements NemesisWorld {
       seed: this.#options.seed,
       data: join(this.#options.directory, id),
       program: this.#options.program,
-      packets: this.#options.packets,
+      ...(this.#options.packets && { packets: this.#options.packets }),
+      ...(this.#options.events && { events: this.#options.events }),
       originMs: this.#originMs,
       clusterKey: this.#clusterKey,
     };

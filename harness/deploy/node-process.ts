@@ -36,6 +36,8 @@ export type NodeArguments = {
   readonly data: string;
   readonly program: Program;
   readonly packets?: ServeOptions["packets"];
+  /** Are its events recorded? They are unless dropped. */
+  readonly events?: "kept" | "dropped";
   /** The beginning of the trace, on the monotonic clock of the machine. */
   readonly originMs: number;
   readonly clusterKey: string;
@@ -84,7 +86,9 @@ const run = async (given: NodeArguments): Promise<void> => {
     clusterKey: given.clusterKey,
     data: given.data,
     start: needing(start.needs, (ports: Ports) => start(ports, program.options)),
-    trace: (event) => log.record({ node: id, ...event }),
+    ...(given.events !== "dropped" && {
+      trace: (event) => log.record({ node: id, ...event }),
+    }),
     ...(given.packets && { packets: given.packets }),
     warn: () => {}, // The harness cuts links, kills nodes and fills disks on purpose.
     control,

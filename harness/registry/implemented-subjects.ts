@@ -14,6 +14,7 @@ const OFFERS = {
   follower: "a way to follow its runs by the spec",
   realSchedule: "a workload for real processes",
   deploy: "a way to run it as real processes",
+  processes: "nodes that can be started as real processes and killed",
   steering: "a way to play paths of the spec on its nodes",
   serve: "a node that can be started by itself",
   client: "requests of its own for lockstep client",
