@@ -166,7 +166,7 @@ type Ways = {
   readonly nearest: ReadonlyMap<number, { readonly state: number; readonly nth: number }>;
 };
 
-/** Breadth first, round all steps of closed classes. */
+/** A breadth-first search that takes no step of a closed class. */
 const waysFrom = (
   {
     states,

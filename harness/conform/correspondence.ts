@@ -80,7 +80,10 @@ export type Begun =
 
 /** What an event of the code is in the spec. */
 export type EventMeaning =
-  /** A process takes a request. `client`: whose, where the process remembers it; else it is named like the process. */
+  /**
+   * A process takes a request. `client`: the client that asks, where the process remembers it; unless given, the client
+   * has the name of the process.
+   */
   | {
       readonly step: "request";
       readonly process: NodeId;

@@ -18,7 +18,7 @@ type Drive = (walk: Walk, steering: Steering) => Promise<Driven>;
 
 /** Drives an implementation along walks of a graph, and compares it with the spec after each step. */
 export const drives = (graph: CoverGraph): Drive => {
-  /** Edges after which the code has stuttered: once for each is enough. */
+  /** Edges after which the code has stuttered, which it does once for each edge. */
   const stuttered = new Set<number>();
 
   return async (walk, steering) => {

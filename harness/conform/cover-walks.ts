@@ -21,7 +21,7 @@ export type Walk = readonly number[];
 export type WalkOptions = {
   /** Edges that no walk takes. */
   readonly closed?: ReadonlySet<number>;
-  /** May be walked on the way to others, and need not be. */
+  /** Edges that a walk may take on its way to others, and need not take. */
   readonly crossed?: ReadonlySet<number>;
 };
 

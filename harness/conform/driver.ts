@@ -101,7 +101,7 @@ const takingsIn = (
   };
 };
 
-/** The takings of letters that arrive or are lost. */
+/** How a node takes a step in which a letter arrives or is lost. */
 const arrivalsIn = (
   world: SteeredWorld,
   { placeOf, keeps }: Steering,

@@ -13,7 +13,9 @@ import type { SpecStep } from "./steering.ts";
 type Of<K extends EventMeaning["step"]> = Extract<EventMeaning, { readonly step: K }>;
 type Told = Pick<TraceEvent, "node" | "action" | "message" | "packet" | "op" | "state">;
 
-/** Where a run that is followed and a path that is played differ: whose the counters are. */
+/**
+ * The counters from which nodes make versions. A run that is followed and a path that is played keep them differently.
+ */
 export type Counters = {
   /** An operation begins at a node. */
   readonly asked: (operation: string, node: string) => void;

@@ -81,7 +81,7 @@ const waysOf = (
     | undefined;
   if (step === undefined) return [];
 
-  /** Called again with one more process decided, until it reads none that is left open. */
+  /** Calls itself with the state of one more process decided, until the step reads no process whose state is open. */
   const from = (read: ReadonlyMap<NodeId, Possible>): readonly Way[] => {
     let open: NodeId | undefined;
     const stateOf = (id: NodeId): unknown => {

@@ -6,7 +6,7 @@ import { Mismatch } from "./players.ts";
  */
 export class Ledger {
   readonly #spent = new Map<string, Set<number>>();
-  /** The highest that a node knows in this life, and that it must know in the next. */
+  /** The highest counter that each node knows in this life; `#durable`: the one that it must know in its next life. */
   readonly #known = new Map<string, number>();
   readonly #durable = new Map<string, number>();
 

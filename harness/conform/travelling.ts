@@ -92,7 +92,7 @@ export const travellingIn = (world: SteeredWorld, steering: Steering) => {
         isDeepStrictEqual(each.letter(), { from, to, body }),
     );
   return {
-    /** The message, the datagram or the segment that is this letter, and as old. */
+    /** The message, the datagram or the segment that stands for this letter and has the same age. */
     find: (letter: Letter): Travelling | undefined => find(letter),
 
     /** After the step these letters are not on their way any more: each was before it. */

@@ -41,7 +41,7 @@ export class YoungFiles {
     }
   }
 
-  /** Unless it was closed already, to keep a later one. */
+  /** Closes a descriptor, unless that was done already to make room for a later one. */
   #close(kept: { readonly fd: number } | undefined): void {
     const place = kept === undefined ? -1 : this.#kept.indexOf(kept);
     if (place < 0) return;

@@ -107,7 +107,7 @@ export const lab = (options: NatOptions = {}) => {
       }
       now = end;
     },
-    /** A packet comes from one side; what the translator sends on that is returned. */
+    /** Delivers a packet from one side, and returns what the translator then sends. */
     hear: (from: "inside" | "outside", bytes: Uint8Array) => {
       sent.length = 0;
       takers[from]?.(bytes);

@@ -7,7 +7,7 @@ import { get, put, startCell } from "../mounted.laws.ts";
 const COPIES = "/copies";
 const WHOLE = "whole".repeat(100);
 
-/** Does something to the bytes of each copy that is so long. */
+/** Changes the bytes of each copy of this length. */
 const toCopies = async (
   files: Files,
   length: number,
