@@ -105,6 +105,7 @@ class MadeProblem {
     );
     this.clauses.push([...this.#committed[reader]!.map(not), ...literals]);
     for (const [i, one] of literals.entries()) {
+      // Two answers would only add edges. One alone makes the search shorter.
       for (const other of literals.slice(i + 1))
         this.clauses.push([not(one), not(other)]);
       const writer = writers[i]!;

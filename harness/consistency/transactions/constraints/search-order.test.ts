@@ -63,6 +63,20 @@ test("without a budget the search says that it is unfinished", () => {
   expect(searched("serializable", transactions)).toBe("holds");
 });
 
+test("a transaction that begins as another one returns is concurrent with it", () => {
+  const { transactions } = told("a: wx1", "b: rx-");
+  const [first, second] = transactions;
+  const late = (invoked: number) => [
+    first!,
+    { ...second!, invoked, returned: invoked + 1 },
+  ];
+  for (const moment of [first!.returned, first!.returned + 1])
+    expect(searched("strict-serializable", late(moment))).toBe(
+      decides("strict-serializable", "rw-register", late(moment)),
+    );
+  expect(searched("strict-serializable", late(first!.returned))).toBe("holds");
+});
+
 /** A run of transactions one after another, each of which reads two keys and writes one. */
 const serialRun = (count: number, keys: number, values: number): Transaction[] => {
   const held = new Map<number, number>();
