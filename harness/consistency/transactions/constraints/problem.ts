@@ -1,5 +1,5 @@
 /** The choices of a history as Boolean variables, with the edges that each choice brings. */
-import { type Choices, INITIAL } from "./choices.ts";
+import { type Choices, INITIAL, type OpenRead } from "./choices.ts";
 import type { GrowingOrder } from "./growing-order.ts";
 import type { Precedence } from "./precedence.ts";
 import { type Literal, not } from "./solver.ts";
@@ -93,10 +93,7 @@ class MadeProblem {
   }
 
   /** A read of a transaction that has committed answers one of the writes, whose transaction has committed. */
-  #answered({
-    reader,
-    writers: given,
-  }: Choices["keys"][number]["reads"][number]): Answered {
+  #answered({ reader, writers: given }: OpenRead): Answered {
     const { commit, start } = this.#at;
     // The search tries the last one first that began before the read: most often it is the right one.
     const writers = given.toSorted((a, b) => this.#invokedOf(b) - this.#invokedOf(a));
