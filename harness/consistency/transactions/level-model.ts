@@ -1,9 +1,11 @@
 import { kindOf } from "../../history/objects/kind.ts";
 import { isTransactional } from "../../history/objects/transactional.ts";
 import { type Criterion, type Judge, judgeOf } from "../criterion.ts";
+import { ORDERS } from "./constraints/precedence.ts";
+import { searchOrder } from "./constraints/search-order.ts";
 import { decides } from "./definition.ts";
 import type { LevelName } from "./levels.ts";
-import { transactionsOf } from "./small-history.ts";
+import { smallHistory, transactionsOf } from "./small-history.ts";
 
 /** Of so few transactions all orders are tried. */
 const FEW = 7;
@@ -16,13 +18,18 @@ export const levelModel = (name: LevelName): Judge => {
       isTransactional(object)
         ? undefined
         : `is about transactions, not about a ${object.name}`,
-    decide: ({ object, operations }) => {
-      if (operations.length > FEW)
-        return { verdict: "unfinished", reached: "it is not decided yet" };
+    decide: ({ object, operations, budget }) => {
       const kind = kindOf(object) as "list-append" | "rw-register";
-      return decides(name, kind, transactionsOf(operations)) === "holds"
-        ? { verdict: "holds" }
-        : { verdict: "violated", suspects: operations };
+      const transactions = transactionsOf(operations);
+      const order = ORDERS[name];
+      const verdict =
+        operations.length <= FEW
+          ? decides(name, kind, transactions)
+          : kind === "rw-register" && order !== undefined
+            ? searchOrder(smallHistory(kind, transactions), order, budget)
+            : "unfinished";
+      if (verdict === "unfinished") return { verdict, reached: "it is not decided" };
+      return verdict === "holds" ? { verdict } : { verdict, suspects: operations };
     },
     bringing: "at any moment",
     reasonOf: () => "the transactions have no such order",
