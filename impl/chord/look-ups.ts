@@ -38,9 +38,9 @@ export class LookUps {
 
   /** Begins a look-up at this node, or at another one; undefined: no answer came in time. */
   begin(key: number, at: string): Promise<Found | undefined> {
-    const { ports, wire, settings, nonce } = this.#of;
+    const { ports, wire, settings } = this.#of;
     this.#begun += 1;
-    const look = `${ports.self}.${nonce}.${this.#begun}`;
+    const look = this.#nameOf(this.#begun);
     return new Promise((resolve) => {
       const cancel = ports.clock.after(settings.lookUpMs, () => done());
       const done = (found?: Found): void => {
@@ -64,6 +64,7 @@ export class LookUps {
       return;
     }
     const pending = this.#pending.get(body.look);
+    if (pending === undefined && this.#wasBegun(body.look)) return; // Late, or twice.
     if (pending?.key !== body.key) {
       const text = `an answer to no look-up of ${this.#of.ports.self}`;
       wire.refuse(message, { type: "refused", code: errors.malformed, text });
@@ -115,6 +116,16 @@ export class LookUps {
     }
     const type = hop.type === "ends" ? "ends-here" : "look-up";
     wire.send(hop.to, { type, look, origin, key, hops: hops + 1 });
+  }
+
+  #nameOf(nth: number): string {
+    const { ports, nonce } = this.#of;
+    return `${ports.self}.${nonce}.${nth}`;
+  }
+
+  #wasBegun(look: string): boolean {
+    const nth = Number(look.slice(look.lastIndexOf(".") + 1));
+    return nth >= 1 && nth <= this.#begun && look === this.#nameOf(nth);
   }
 
   #hopTo(key: number, view: View): Hop {

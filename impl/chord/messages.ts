@@ -6,8 +6,8 @@ import { isText } from "../store/parse.ts";
 /** Why a node asks another one for its state. */
 export type Why = "successor" | "predecessor" | "join";
 
-/** The start of a node, and how many questions it had given up in it: an answer to an earlier one comes too late. */
-type Turn = readonly [start: number, late: number];
+/** The start of a node, and the number of its question: an answer to an earlier one comes too late. */
+type Turn = readonly [start: number, question: number];
 
 /** What nodes say to keep their places. */
 export type UpkeepMessage =

@@ -22,6 +22,7 @@ import {
   predecessorIsDead,
   type Reaction,
   receive,
+  saidAgain,
   stabilize,
   type Upkeep,
   unconfirmed,
@@ -63,6 +64,8 @@ export class RingNode {
   /** How often in a row others have found another node in the place of this one. */
   #strikes = 0;
   #checked = 0;
+  /** Has it stood still since it would have said something again? Then it says it again. */
+  #isOld = false;
   #leaves: (() => void) | undefined;
   /** Why another node did not let this one in. */
   #refusal: string | undefined;
@@ -105,8 +108,8 @@ export class RingNode {
 
   /** What the node holds of the ring, for its trace. */
   get state(): Json {
-    const { phase, succs, prdc, asks, notifies, checks, start, late } = this.#me;
-    return { phase, succs, prdc, asks, notifies, checks, turn: [start, late] };
+    const { phase, succs, prdc, asks, notifies, checks, start, asked } = this.#me;
+    return { phase, succs, prdc, asks, notifies, checks, turn: [start, asked] };
   }
 
   /** Begins with the upkeep of the ring. */
@@ -125,6 +128,11 @@ export class RingNode {
         );
     if (settings.far === undefined)
       every(clock, settings.refreshMs, () => void this.#lookUps.refresh());
+    every(clock, settings.againMs, () => {
+      if (this.#isOld)
+        for (const [to, body] of saidAgain(this.#me, this.#place)) this.#send(to, body);
+      this.#isOld = true;
+    });
     every(clock, settings.checkMs, () => void this.#check());
   }
 
@@ -211,6 +219,8 @@ export class RingNode {
       this.#waiting = [...this.#waiting, { message, body }];
       return;
     }
+    // An answer that comes too late does nothing, and the trace need not tell of it.
+    if (reaction === undefined && "turn" in body && body.type !== "ask") return;
     this.#wire.received(message, { type: body.type });
     this.#take(reaction);
   }
@@ -219,10 +229,11 @@ export class RingNode {
   #take(reaction: Reaction | undefined): void {
     if (reaction === undefined) return;
     const before = this.#me;
+    this.#isOld = false;
     this.#me = reaction.state;
     this.#setTimers(before);
     if (before !== this.#me) this.#ports.trace({ action: "ring", state: this.state });
-    for (const [to, body] of reaction.sends) this.#wire.send(to, body as unknown as Body);
+    for (const [to, body] of reaction.sends) this.#send(to, body);
     const view = this.#viewOf(this.#me);
     if (!isSameView(view, this.#view)) {
       this.#view = view;
@@ -232,6 +243,10 @@ export class RingNode {
     this.#waiting = [];
     for (const { message, body } of waiting) this.#hear(message, body);
     this.#leaveIfDue();
+  }
+
+  #send(to: string, body: UpkeepMessage): void {
+    this.#wire.send(to, body as unknown as Body);
   }
 
   #setTimers(before: Upkeep): void {

@@ -44,12 +44,16 @@ export type RingOptions = {
   readonly answerMs?: number;
   readonly noticeMs?: number;
   readonly pingMs?: number;
+  /** How often a node that waits for an answer asks again, since a message may be lost. */
+  readonly againMs?: number;
   /** How often a node looks one of its fingers up again, or one entry of its table. */
   readonly refreshMs?: number;
   /** How long a look-up may take. */
   readonly lookUpMs?: number;
   /** How often a node asks others whether they still know it. */
   readonly checkMs?: number;
+  /** How long a node that has left goes on to say so. */
+  readonly farewellMs?: number;
   /** The names of fingers or entries, in place of those that the node finds: for judges. */
   readonly far?: (node: string) => readonly string[];
   readonly faults?: readonly RingFault[];
@@ -72,9 +76,11 @@ export type RingSettings = {
   readonly answerMs: number;
   readonly noticeMs: number;
   readonly pingMs: number;
+  readonly againMs: number;
   readonly refreshMs: number;
   readonly lookUpMs: number;
   readonly checkMs: number;
+  readonly farewellMs: number;
   readonly far: ((node: string) => readonly string[]) | undefined;
   /** All nodes in the order of their identifiers. */
   readonly all: readonly string[];
@@ -117,7 +123,7 @@ export const ringSettings = (
   const { members = nodes, successors = 3, bits = usualShape.bits, ids = {} } = options;
   const { router = "fingers", digit = 4, faults = [] } = options;
   const { stabilizeMs = 200, joinMs = 100, refreshMs = 250, lookUpMs = 1000 } = options;
-  const { checkMs = 1500, far } = options;
+  const { againMs = 100, checkMs = 1500, farewellMs = 1000, far } = options;
   const { answerMs = 500, noticeMs = 510, pingMs = 520 } = options;
   expectShape({ bits, tokens: 1 });
   expectWhole("successors", successors, 1, 64);
@@ -143,9 +149,11 @@ export const ringSettings = (
     answerMs,
     noticeMs,
     pingMs,
+    againMs,
     refreshMs,
     lookUpMs,
     checkMs,
+    farewellMs,
     far,
     all,
     idOf,

@@ -1,5 +1,5 @@
 /** The ring alone, without a store: it keeps leaf sets, and looks keys up. */
-import { type Message, type Node, needing } from "../ports.ts";
+import { type Message, type Node, needing, pause } from "../ports.ts";
 import { nextBoot } from "../store/disk-failures.ts";
 import { isText, parserOf } from "../store/parse.ts";
 import { type StorePorts, storePorts } from "../store/ports.ts";
@@ -34,6 +34,10 @@ export const startRing = needing(
       });
     };
     return {
+      leave: async () => {
+        await ring.leave();
+        await pause(ports.clock, settings.farewellMs);
+      },
       receive: (message: Message): void => {
         const { key, at } = message.body;
         if (message.body.type === "find" && typeof key === "number" && isText(at)) {

@@ -19,9 +19,9 @@ export type Upkeep = {
   readonly notifies: string | null;
   /** The node whose notice it looks at, while it finds out whether its predecessor lives. */
   readonly checks: string | null;
-  /** The number of this start, and how many questions it has given up since. */
+  /** The number of this start, and how many questions the node has asked since. */
   readonly start: number;
-  readonly late: number;
+  readonly asked: number;
 };
 
 /** A message of upkeep to another node, or to itself. */
@@ -47,7 +47,7 @@ export const outside = (start: number): Upkeep => ({
   notifies: null,
   checks: null,
   start,
-  late: 0,
+  asked: 0,
 });
 
 /** A node of the ring of all these members, in the order of their identifiers, as it should be. */
@@ -69,11 +69,27 @@ const ask = (
   node: string,
   why: Why,
   { self, settings: { bits, idOf } }: Place,
-): Reaction =>
-  to({ ...me, asks: { node, why } }, [
-    node,
-    { type: "ask", why, turn: [me.start, me.late], bits, id: idOf(self) },
-  ]);
+): Reaction => {
+  const after = { ...me, asks: { node, why }, asked: me.asked + 1 };
+  const turn = [after.start, after.asked] as const;
+  return to(after, [node, { type: "ask", why, turn, bits, id: idOf(self) }]);
+};
+
+/** What a node says again that waits for an answer: a message may be lost. */
+export const saidAgain = (
+  { asks, checks, prdc, start, asked }: Upkeep,
+  { self, settings: { bits, idOf } }: Place,
+): readonly Sent[] => [
+  ...(asks === null
+    ? []
+    : [
+        [
+          asks.node,
+          { type: "ask", why: asks.why, turn: [start, asked], bits, id: idOf(self) },
+        ] as const,
+      ]),
+  ...(checks === null ? [] : [[prdc!, { type: "ping" }] as const]),
+];
 
 const notify = (me: Upkeep, node: string): Reaction =>
   to({ ...me, asks: null, notifies: node }, [node, { type: "notify" }]);
@@ -100,10 +116,9 @@ const nextAfter = (node: string, { settings: { all } }: Place): string =>
   all[(all.indexOf(node) + 1) % all.length]!;
 
 /** The node that was asked has not answered in time: it counts as dead. */
-export const missed = (was: Upkeep, place: Place): Reaction | undefined => {
-  if (was.asks === null) return undefined;
-  const me = { ...was, late: was.late + 1 };
-  const { succs, asks } = was;
+export const missed = (me: Upkeep, place: Place): Reaction | undefined => {
+  const { succs, asks } = me;
+  if (asks === null) return undefined;
   if (asks.why === "join") return to({ ...me, asks: null });
   if (asks.why === "predecessor") return notify(me, succs[0]!);
   const rest = succs.slice(1);
@@ -125,12 +140,12 @@ export const predecessorIsDead = (me: Upkeep): Reaction | undefined =>
 /** A node leaves: from then on it says so to all that ask it; undefined: it waits for an answer, or is not in. */
 export const leave = (me: Upkeep): Reaction | undefined =>
   me.phase === "in" && me.asks === null
-    ? to({ ...outside(me.start), phase: "left", late: me.late })
+    ? to({ ...outside(me.start), phase: "left", asked: me.asked })
     : undefined;
 
 /** A node that others hold for dead gives its place up, to join again. */
 export const giveUpPlace = (me: Upkeep): Reaction | undefined =>
-  me.phase === "in" ? to({ ...outside(me.start), late: me.late + 1 }) : undefined;
+  me.phase === "in" ? to({ ...outside(me.start), asked: me.asked }) : undefined;
 
 /** A node is not let in. */
 const refused = (me: Upkeep): Reaction | undefined =>
@@ -197,10 +212,11 @@ const answer = (
   me: Upkeep,
   from: string,
   { why, turn }: UpkeepMessage & { readonly type: "ask" },
-  { settings }: Place,
+  { self, settings }: Place,
 ): Reaction | typeof WAITS => {
   const { succs, prdc, asks } = me;
-  if (asks === null || settings.has("answers-meanwhile"))
+  // A node that is its own successor waits for no other one.
+  if (asks === null || from === self || settings.has("answers-meanwhile"))
     return to(me, [from, { type: "state", turn, succs, prdc: prdc! }]);
   // A node that asks its successor gives up, so that nodes do not wait for each other in a circle.
   return why === "successor" ? to(me, [from, { type: "busy", turn }]) : WAITS;
@@ -247,10 +263,10 @@ export const receive = (
 
 /** Does a message answer the question that this node waits with? One of an earlier question comes too late. */
 const isAnswer = (
-  { asks, start, late }: Upkeep,
+  { asks, start, asked }: Upkeep,
   from: string,
-  [ofStart, ofLate]: readonly [number, number],
-): boolean => asks?.node === from && ofStart === start && ofLate === late;
+  [ofStart, question]: readonly [number, number],
+): boolean => asks?.node === from && ofStart === start && question === asked;
 
 /** Why a node that asks may not be on this ring, as the node that it asks sees it; undefined: it may. */
 export const objection = (

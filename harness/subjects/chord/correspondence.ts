@@ -17,6 +17,10 @@ export const correspondence: Correspondence<Rules> = {
   },
 
   quirks: {
+    "a node asks again": {
+      why: "a message may be lost; in the spec none is, and time-outs are right",
+      again: ({ body }) => ["ask", "ping"].includes((body as { type: string }).type),
+    },
     "a node looks keys up": {
       why: "look-ups change no leaf set: in the spec they are a part of their own",
     },

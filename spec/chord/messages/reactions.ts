@@ -64,9 +64,10 @@ export const noticed = (me: Node, from: string, { self }: Place) => {
 };
 
 /** Another node asks for the state. */
-export const answer = (me: Node, from: string, why: string, { rules }: Place) => {
+export const answer = (me: Node, from: string, why: string, { self, rules }: Place) => {
   const { succs, prdc, asks } = me;
-  if (asks === null || rules.answersMeanwhile)
+  // A node that is its own successor waits for no other one.
+  if (asks === null || from === self || rules.answersMeanwhile)
     return next(me).send(from, { type: "state", succs, prdc: prdc! });
   // A node that asks its successor gives up, so that nodes do not wait for each other in a circle.
   return why === "successor" ? next(me).send(from, { type: "busy" }) : waits;
