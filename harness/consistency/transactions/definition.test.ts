@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { decides, LEVELS, type Level } from "./definition.ts";
 import { type Told, told } from "./small.laws.ts";
 import { transactionsOf } from "./small-history.ts";
+import { allowsByPhenomena, LEVELS_BY_PHENOMENA } from "./version-orders.laws.ts";
 
 const forbids = ({ object, transactions }: Told): readonly Level[] =>
   LEVELS.filter((level) => decides(level, object, transactions) === "violated");
@@ -168,6 +169,24 @@ test("what a level implies is allowed where the level is", () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test("the levels forbid what their phenomena over all version orders forbid", () => {
+  const verdicts = new Map<string, number>();
+  fc.assert(
+    fc.property(histories, ({ object, transactions }) => {
+      for (const level of LEVELS_BY_PHENOMENA) {
+        const verdict = decides(level, object, transactions);
+        const isAllowed = allowsByPhenomena(level, object, transactions);
+        expect([level, verdict]).toEqual([level, isAllowed ? "holds" : "violated"]);
+        const key = `${level} ${object} ${verdict}`;
+        verdicts.set(key, (verdicts.get(key) ?? 0) + 1);
+      }
+    }),
+    { numRuns: 1500 },
+  );
+  // Both verdicts occur for each level and each object.
+  expect(verdicts.size).toBe(4 * LEVELS_BY_PHENOMENA.length);
 });
 
 test("operations are transactions by their answers", () => {
