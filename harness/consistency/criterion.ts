@@ -43,6 +43,11 @@ export type Criterion = {
    * registers.
    */
   readonly logics?: (witness: readonly Operation[]) => readonly Logic[];
+  /**
+   * For models that find small witnesses themselves: the judgement on a history that is known to
+   * violate the model.
+   */
+  readonly judged?: (object: AnyObject, operations: readonly Operation[]) => Judgement;
 };
 
 /** A history to decide, with the budget for it. */

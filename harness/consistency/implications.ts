@@ -56,6 +56,16 @@ export const IMPLIES: Readonly<Record<ModelName, readonly ModelName[]>> = {
   "read-uncommitted": [],
 };
 
+/** Of these models, those that no other of them implies; of models that are one, the last. */
+export const strongestOf = (names: readonly ModelName[]): readonly ModelName[] =>
+  names.filter(
+    (name, i) =>
+      !names.some(
+        (other, j) =>
+          j !== i && impliedBy(other).has(name) && (!impliedBy(name).has(other) || j > i),
+      ),
+  );
+
 /** All that a model implies, directly or through others. */
 export const impliedBy = (model: ModelName): ReadonlySet<ModelName> => {
   const implied = new Set<ModelName>();

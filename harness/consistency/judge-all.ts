@@ -132,6 +132,8 @@ const inferred = (
       const judgement = { model: name, verdict } as const;
       return least === undefined ? judgement : { ...judgement, least };
     }
+    const { judged: known } = criterion;
+    if (known !== undefined) return known(history.object, history.operations);
     const budget = { left: options.configurations ?? Number.POSITIVE_INFINITY };
     return violated(criterion, { ...history, budget }, witness!.operations);
   }

@@ -27,10 +27,26 @@ export type Witness = {
    * "1-minimal": leaving out any one more operation, together with the reads that depend on the
    * value it brings, makes the rest consistent. It need not be the smallest witness there is.
    * "not minimised": the budget ran out before that was sure.
+   * "a shortest cycle": of transactions, each of which precedes the next one; "as few as show it":
+   * transactions of which each is needed.
    */
-  readonly minimality: "1-minimal" | "not minimised";
+  readonly minimality:
+    | "1-minimal"
+    | "not minimised"
+    | "a shortest cycle"
+    | "as few as show it";
   /** Why no order explains them, one sentence each: "Let …", "Then …", "However …". */
   readonly explanation: readonly string[];
+  /** The cycle that transactions are in, if they are in one. */
+  readonly cycle?: readonly CycleLink[];
+};
+
+/** A step of a cycle: from one operation of a witness to another, by their places there. */
+export type CycleLink = {
+  readonly from: number;
+  readonly to: number;
+  /** The reason in a few characters, such as `rw x`. */
+  readonly label: string;
 };
 
 /** `k` counts writes, `delta` is in the history's own unit of time. */

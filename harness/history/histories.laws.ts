@@ -139,7 +139,15 @@ export const recorded = (
         free.set(client, returned);
         const request = key === undefined ? rest : { ...rest, key };
         if (isOpen) return [{ client, request, invoked, returned }];
-        const operation: Operation = { client, request, result, invoked, returned };
+        // The request of an answered transaction is its answer.
+        const answered = rest.type === "txn" ? { ...request, value: result } : request;
+        const operation: Operation = {
+          client,
+          request: answered,
+          result,
+          invoked,
+          returned,
+        };
         return [version === undefined ? operation : { ...operation, version }];
       });
     });

@@ -1,4 +1,11 @@
 import type { Operation } from "../model/operation.ts";
+import {
+  ABORTED,
+  isMicros,
+  microsOf,
+  transactionText,
+  unanswered,
+} from "./objects/transaction.ts";
 import { printable } from "./printable.ts";
 
 const LONGEST = 24;
@@ -9,6 +16,7 @@ const LONGEST = 24;
 export const operationText = (operation: Operation): string => {
   const { type, key, value, from, to, offset, values } = fieldsOf(operation.request);
   const isOpen = operation.result === undefined;
+  if (type === "txn" && isMicros(value)) return transactionOf(operation, value);
   const words = [
     typeof type === "string" ? printable(type) : valueText(operation.request),
   ];
@@ -28,6 +36,15 @@ export const operationText = (operation: Operation): string => {
   }
   return words.join(" ");
 };
+
+/** The micro-operations with what was read, and whether the transaction aborted. */
+const transactionOf = (
+  { result }: Operation,
+  asked: readonly (readonly unknown[])[],
+): string =>
+  isMicros(result)
+    ? transactionText(microsOf(result))
+    : `${transactionText(unanswered(microsOf(asked)))}${result === ABORTED ? " aborted" : ""}`;
 
 /** A value as short JSON. */
 export const valueText = (value: unknown): string => {

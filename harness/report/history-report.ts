@@ -1,6 +1,9 @@
 /** The judgements on a recorded history. */
 import type { Colors } from "picocolors/types.js";
+import { strongestOf } from "../consistency/implications.ts";
 import type { Judgement, Witness } from "../consistency/judgement.ts";
+import type { ModelName } from "../consistency/models.ts";
+import { isLevel } from "../consistency/transactions/levels.ts";
 import type { RecordedHistory } from "../history/read-history.ts";
 import type { Operation } from "../model/operation.ts";
 import { indented } from "./columns.ts";
@@ -94,14 +97,23 @@ export const factsOf = ({
   ];
 };
 
+/**
+ * The model that decides the exit code if none is named: linearizability, and for transactions strict
+ * serializability, which is the same for them.
+ */
+export const decidingModel = (results: readonly Judgement[]): string =>
+  results.some(({ model }) => model === "strict-serializable")
+    ? "strict-serializable"
+    : "linearizable";
+
 const MARGIN = 14;
 
 /** The judgements on the terminal. */
 export const historyReport = (judged: JudgedHistory, colors: Colors): string => {
   const { file, results, named } = judged;
   const guess = guessOf(judged);
-  // The named models are shown, or else linearizability, which then decides the exit code.
-  const asked: readonly string[] = named ?? ["linearizable"];
+  // The named models are shown, or else the one that then decides the exit code.
+  const asked: readonly string[] = named ?? [decidingModel(results)];
   const shown = results.filter(
     ({ model, verdict }) => verdict !== "unsupported" || asked.includes(model),
   );
@@ -114,8 +126,20 @@ export const historyReport = (judged: JudgedHistory, colors: Colors): string => 
     `  ${colors.dim(factsOf(judged).join(" · "))}`,
     ...(guess === undefined ? [] : [`  ${colors.dim(guess)}`]),
     ...lines,
+    ...strongestLines(results).map((line) => `  ${line}`),
     ...(hidden.length === 0 ? [] : [`  ${colors.dim(hiddenText(hidden))}`]),
   ].join("\n");
+};
+
+/** Of transactions: the levels that hold and that no other level that holds implies. */
+const strongestLines = (results: readonly HistoryResult[]): readonly string[] => {
+  const levels = results.filter(({ model }) => isLevel(model));
+  if (levels.length < 2) return [];
+  const holding = levels.filter(({ verdict }) => verdict === "holds");
+  const strongest = strongestOf(holding.map(({ model }) => model as ModelName));
+  return holding.length === 0
+    ? ["no level is known to hold"]
+    : [`the strongest that holds: ${strongest.join(", ")}`];
 };
 
 const hiddenText = (hidden: readonly HistoryResult[]): string => {

@@ -10,6 +10,7 @@ import { modelsNamed } from "../../registry/models-named.ts";
 import { unknown } from "../../registry/nearest.ts";
 import { objectNamed, requireOperations } from "../../registry/object-named.ts";
 import {
+  decidingModel,
   type HistoryResult,
   historyJson,
   historyReport,
@@ -67,8 +68,8 @@ export const runHistory = async (
   const judged = { file, object: name, history, results, readSeconds, named };
   if (json) printJson(historyJson(judged));
   else print(historyReport(judged, colors));
-  // Without --model only linearizability decides the exit code; other rows are information.
-  const counts: readonly string[] = named ?? ["linearizable"];
+  // Without --model only one decides the exit code; other rows are information.
+  const counts: readonly string[] = named ?? [decidingModel(results)];
   const exit = exitOf(
     results.filter(({ model }) => counts.includes(model)).map(({ verdict }) => verdict),
   );

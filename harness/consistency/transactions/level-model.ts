@@ -1,14 +1,11 @@
 import { kindOf } from "../../history/objects/kind.ts";
 import { isTransactional } from "../../history/objects/transactional.ts";
-import { type Criterion, type Judge, judgeOf } from "../criterion.ts";
-import { ORDERS } from "./constraints/precedence.ts";
-import { searchOrder } from "./constraints/search-order.ts";
-import { decides } from "./definition.ts";
+import type { Operation } from "../../model/operation.ts";
+import { type Criterion, decided, type Judge } from "../criterion.ts";
+import type { AnyObject, Judgement, Options } from "../judgement.ts";
+import { type Analysis, analysisOf } from "./analysis.ts";
+import { anomalyOf } from "./anomalies.ts";
 import type { LevelName } from "./levels.ts";
-import { smallHistory, transactionsOf } from "./small-history.ts";
-
-/** Of so few transactions all orders are tried. */
-const FEW = 7;
 
 /** The judge of an isolation level. */
 export const levelModel = (name: LevelName): Judge => {
@@ -18,21 +15,41 @@ export const levelModel = (name: LevelName): Judge => {
       isTransactional(object)
         ? undefined
         : `is about transactions, not about a ${object.name}`,
-    decide: ({ object, operations, budget }) => {
-      const kind = kindOf(object) as "list-append" | "rw-register";
-      const transactions = transactionsOf(operations);
-      const order = ORDERS[name];
-      const verdict =
-        operations.length <= FEW
-          ? decides(name, kind, transactions)
-          : kind === "rw-register" && order !== undefined
-            ? searchOrder(smallHistory(kind, transactions), order, budget)
-            : "unfinished";
-      if (verdict === "unfinished") return { verdict, reached: "it is not decided" };
-      return verdict === "holds" ? { verdict } : { verdict, suspects: operations };
+    decide({ object, operations }) {
+      const decision = analysisFor(object, operations).decide(name);
+      return decision.verdict === "violated"
+        ? { verdict: "violated", suspects: operations }
+        : decision;
     },
     bringing: "at any moment",
-    reasonOf: () => "the transactions have no such order",
+    reasonOf: (object, _, whole) =>
+      violatedBy(name, analysisFor(object, whole))?.reason ?? "no order explains them",
+    judged: (object, operations) => judgedAs(name, analysisFor(object, operations)),
   };
-  return judgeOf(criterion);
+  const judge = (
+    object: AnyObject,
+    operations: readonly Operation[],
+    options: Options = {},
+  ): Judgement => {
+    const decision = decided(criterion, { object, operations, options });
+    if ("reason" in decision) return { model: name, ...decision };
+    return judgedAs(name, analysisFor(object, operations));
+  };
+  return Object.assign(judge, { criterion });
 };
+
+const judgedAs = (level: LevelName, analysis: Analysis): Judgement => {
+  const anomaly = violatedBy(level, analysis);
+  if (anomaly === undefined) return { model: level, verdict: "holds" };
+  const { reason, witness } = anomaly;
+  return { model: level, verdict: "violated", reason, witness };
+};
+
+const violatedBy = (level: LevelName, analysis: Analysis) => {
+  const decision = analysis.decide(level);
+  return decision.verdict === "violated" ? anomalyOf(analysis, decision.by) : undefined;
+};
+
+/** The analysis of a history of one of the two objects of transactions. */
+const analysisFor = (object: AnyObject, operations: readonly Operation[]): Analysis =>
+  analysisOf(operations, kindOf(object) === "list-append");

@@ -1,5 +1,5 @@
 /** The isolation levels of transactions, the strongest last. */
-const LEVELS = [
+export const LEVELS = [
   "read-uncommitted",
   "read-committed",
   "monotonic-atomic-view",

@@ -1,5 +1,7 @@
+import { isMicros } from "../objects/transaction.ts";
 import { owned } from "../source.ts";
 import type { EdnReader } from "./edn.ts";
+import { micros } from "./edn-micros.ts";
 import { EVENT_TYPES, type EventType, type HistoryEvent } from "./event.ts";
 
 const SPACE = 32;
@@ -18,7 +20,7 @@ const CLOSE_MAP = 125;
 const DIGITS_MAX = 15;
 
 /** The position in the text, and the value read last. */
-type Scan = { readonly text: string; at: number; value: unknown };
+export type Scan = { readonly text: string; at: number; value: unknown };
 
 type Fields = {
   process: string | undefined;
@@ -59,7 +61,9 @@ export const quickEvent = (reader: EdnReader): HistoryEvent | undefined => {
     if (text.charCodeAt(scan.at) === CLOSE_MAP) break;
     if (!field(scan, fields)) return undefined;
   }
-  const { process, type, f, value, key, time, index } = fields;
+  const { process, type, value, key, time, index } = fields;
+  // A list of micro-operations is a transaction, also without an `:f`.
+  const f = fields.f ?? (isMicros(value) ? "txn" : undefined);
   if (process === undefined || type === undefined || f === undefined) return undefined;
   const event = {
     process,
@@ -78,7 +82,8 @@ export const quickEvent = (reader: EdnReader): HistoryEvent | undefined => {
   return event;
 };
 
-const skip = (scan: Scan): void => {
+/** Skips blanks. */
+export const skip = (scan: Scan): void => {
   for (;;) {
     const char = scan.text.charCodeAt(scan.at);
     if (char !== SPACE && char !== COMMA && char !== NEWLINE) return;
@@ -112,7 +117,7 @@ const field = (scan: Scan, fields: Fields): boolean => {
       return true;
     case V:
       if (fields.value !== undefined || !named(scan, ":value ")) return false;
-      if (!value(scan) && !pair(scan)) return false;
+      if (!value(scan) && !micros(scan) && !pair(scan)) return false;
       fields.value = scan.value;
       return true;
     case I:
@@ -162,7 +167,7 @@ const typeOf = (scan: Scan): EventType | undefined => {
 };
 
 /** Does a value end here? */
-const isOver = ({ text, at }: Scan): boolean => {
+export const isOver = ({ text, at }: Scan): boolean => {
   const char = text.charCodeAt(at);
   return (
     char === SPACE ||
@@ -187,7 +192,7 @@ const word = (scan: Scan): boolean => {
 };
 
 /** A string, a number or nil. */
-const value = (scan: Scan): boolean => {
+export const value = (scan: Scan): boolean => {
   if (scan.text.charCodeAt(scan.at) === QUOTE) return plainString(scan);
   if (integer(scan)) return true;
   if (!scan.text.startsWith("nil", scan.at)) return false;

@@ -5,7 +5,7 @@ import { type Clock, clockOf, type Order } from "./clock.ts";
 import { drained } from "./drain.ts";
 import type { HistoryEvent, Take } from "./event.ts";
 import { nothingSeen, type ObjectClues } from "./object-of.ts";
-import { answerOf, type Operations, requests } from "./request.ts";
+import { answerOf, type Operations, requests, TRANSACTION } from "./request.ts";
 import { seeAnswer, seeRequest } from "./see.ts";
 
 /** The operations of a history. */
@@ -150,13 +150,23 @@ const finish = (
   const version = event.version ?? asked.version;
   seeAnswer(state.seen, asked.f, result);
   note(returnedAt, row, clock.place);
-  rows[row] = { client, request, result, invoked, returned: at };
+  rows[row] = {
+    client,
+    request: lasting(request, asked.f, result),
+    result,
+    invoked,
+    returned: at,
+  };
   if (version !== undefined) rows[row] = { ...rows[row]!, version } as Operation;
   if (asked.f !== "drain") return;
   if (!Array.isArray(result))
     throw inputError(source, event.offset, "the elements that were drained, as a list");
   state.drains.push({ row, elements: result });
 };
+
+/** In long histories a transaction has its micro-operations once, as they were answered. */
+const lasting = (request: unknown, f: string, result: unknown): unknown =>
+  f === TRANSACTION ? { ...(request as object), value: result } : request;
 
 /** What failed did not happen; a transaction that did is kept, since others must not read from it. */
 const fail = (
@@ -165,7 +175,7 @@ const fail = (
   at: number,
 ): void => {
   state.failed += 1;
-  if (asked.f !== "txn") return;
+  if (asked.f !== TRANSACTION) return;
   note(state.returnedAt, row, state.clock.place);
   state.rows[row] = { client, request, result: ABORTED, invoked, returned: at };
 };

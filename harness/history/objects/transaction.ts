@@ -1,7 +1,7 @@
 /** Transactions as operations: lists of micro-operations on keys. */
 
 /** What a micro-operation does: appends to a list, writes a register, or reads either. */
-type MicroName = "append" | "w" | "r";
+export type MicroName = "append" | "w" | "r";
 
 /**
  * A micro-operation. The value of an append or a write is what is written. That of a read is what
@@ -9,7 +9,10 @@ type MicroName = "append" | "w" | "r";
  */
 export type Micro = readonly [f: MicroName, key: unknown, value?: unknown];
 
-/** The request of a transaction. In the answer each read has what it read. */
+/**
+ * The request of a transaction. In the answer each read has what it read. A recorded request may be
+ * the same list as its answer; what its reads have there says nothing.
+ */
 export type TransactionRequest = {
   readonly type: "txn";
   readonly value: readonly Micro[];
@@ -59,3 +62,24 @@ export const microsOf = (value: readonly (readonly unknown[])[]): readonly Micro
 /** The micro-operations of an answer in which nothing is said of the reads. */
 export const unanswered = (asked: readonly Micro[]): readonly Micro[] =>
   asked.map((micro) => (micro[0] === "r" ? ["r", micro[1]] : micro));
+
+/** A micro-operation in a few words: `append x 1`, `r x [1 2]`, `r x ?`. */
+const microText = (micro: Micro): string => {
+  const [f, key, value] = micro;
+  return `${f} ${plainText(key)} ${value === undefined ? "?" : plainText(value)}`;
+};
+
+/** The micro-operations of a transaction, its reads with what they read. */
+export const transactionText = (micros: readonly Micro[]): string =>
+  `[${micros.map(microText).join(", ")}]`;
+
+/** A value of a history in few characters; a long list keeps its end, where lists differ. */
+export const plainText = (value: unknown): string => {
+  // Keywords are strings with their colon.
+  if (typeof value === "string") return value.replace(/^:/, "");
+  if (!Array.isArray(value)) return `${JSON.stringify(value)}`;
+  const shown = value.slice(-SHOWN_MAX).map(plainText);
+  return `[${value.length > SHOWN_MAX ? "… " : ""}${shown.join(" ")}]`;
+};
+
+const SHOWN_MAX = 8;

@@ -1,8 +1,9 @@
 /** What the two objects of transactions have in common. */
 import { InputError } from "../../model/input-error.ts";
+import type { Operation } from "../../model/operation.ts";
 import { valueKey } from "../value-key.ts";
 import { kindOf } from "./kind.ts";
-import type { Micro } from "./transaction.ts";
+import { isMicros, type Micro } from "./transaction.ts";
 
 /** Does an object of this library take transactions? */
 export const isTransactional = (object: object): boolean => {
@@ -37,6 +38,28 @@ export const isSameAnswer = (
     const answer = answers[i]?.[2];
     return micro[0] !== "r" || answer === undefined || isSame(micro[2], answer);
   });
+};
+
+/**
+ * Checks that operations are transactions of an object.
+ *
+ * @throws InputError if one is not
+ */
+export const requireTransactions = (
+  object: "list-append" | "rw-register",
+  operations: readonly Operation[],
+): void => {
+  const other = object === "list-append" ? "w" : "append";
+  for (const { request, result } of operations) {
+    const { type, value } = request as {
+      readonly type?: unknown;
+      readonly value?: unknown;
+    };
+    if (type !== "txn" || !isMicros(value) || value.some(([f]) => f === other))
+      throw notOfObject(object, request);
+    if (Array.isArray(result) && result.length !== value.length)
+      throw notOfObject(object, result);
+  }
 };
 
 /** The error for a request that is no transaction of the object. */

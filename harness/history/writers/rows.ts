@@ -2,7 +2,7 @@ import { InputError } from "../../model/input-error.ts";
 import type { Operation } from "../../model/operation.ts";
 import { asRecorded } from "../formats/extents.ts";
 import { TRANSACTION } from "../formats/request.ts";
-import { ABORTED } from "../objects/transaction.ts";
+import { ABORTED, isMicros } from "../objects/transaction.ts";
 
 /** A line of a written history: an invocation, or a return with its answer, or that it failed. */
 export type Row = {
@@ -63,12 +63,18 @@ const invocation = (operation: Operation, process: string | number): Row => {
     type: "invoke",
     f,
     key,
-    value: f === "cas" ? [from, to] : (value ?? null),
+    value: f === "cas" ? [from, to] : f === TRANSACTION ? asked(value) : (value ?? null),
     result: undefined,
     version: undefined,
     time: operation.invoked,
   };
 };
+
+/** The micro-operations of a request, in which nothing has been read. */
+const asked = (value: unknown): unknown =>
+  isMicros(value)
+    ? value.map(([f, key, written]) => [f, key, f === "r" ? null : written])
+    : value;
 
 type Fields = Readonly<Record<string, unknown>> & { readonly key?: string | number };
 

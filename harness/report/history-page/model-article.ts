@@ -63,6 +63,8 @@ const MINIMALITY = {
   "1-minimal":
     "Without any one of them, and the reads that depend on it, the rest would be allowed.",
   "not minimised": "The budget ran out before it was sure that none could be left out.",
+  "a shortest cycle": "Each of them precedes the next one, and the last the first.",
+  "as few as show it": "Each of them is needed.",
 } as const;
 
 const picture = ({ operations, minimality }: Witness): string => {
