@@ -3,6 +3,7 @@ import type { Operation } from "../../model/operation.ts";
 import { impliedBy } from "../implications.ts";
 import { readTogether } from "./atomic-reads.ts";
 import { byOrders, isSettled, type LevelDecision } from "./by-orders.ts";
+import { bySearch } from "./by-search.ts";
 import { type Columns, columnsOf } from "./columns.ts";
 import {
   type Basis,
@@ -119,12 +120,12 @@ const decided = (
   deciding: Deciding,
 ): LevelDecision<Finding | FoundCycle> => {
   const { columns, versions, findings, budget } = deciding;
+  // Where values repeat, what was read from whom is not known, so nothing that was found counts.
+  if (columns.repeated >= 0) return bySearch(level, columns, repeatedText(columns));
   const finding = findings.find(({ name, forbids = FINDINGS[name] }) =>
     isAtLeast(level, forbids),
   );
   if (finding !== undefined) return { verdict: "violated", by: finding };
-  if (columns.repeated >= 0)
-    return { verdict: "unfinished", reached: repeatedText(columns) };
   const cycle = forbiddenCycle(level, columns, deciding);
   if (cycle !== undefined) return { verdict: "violated", by: cycle };
   if (budget.left <= 0)
@@ -132,7 +133,10 @@ const decided = (
   if (isSettled(level, columns)) return { verdict: "holds" };
   const open = openKeys(versions);
   if (open.length === 0) return { verdict: "holds" };
-  return byOrders(level, open, { columns, versions, budget });
+  const decision = byOrders(level, open, { columns, versions, budget });
+  return decision.verdict === "unfinished"
+    ? bySearch(level, columns, decision.reached)
+    : decision;
 };
 
 /** Is a level the other one, or stronger? */

@@ -43,6 +43,7 @@ export const anomalyOf = (analysis: Analysis, found: Finding | FoundCycle): Anom
 
 /** All that is wrong, without cycles that another anomaly explains, the worst first. */
 export const anomaliesOf = (analysis: Analysis): readonly Anomaly[] => {
+  if (analysis.columns.repeated >= 0) return [];
   const { findings, cycles } = analysis;
   const isTold = ({ cycle }: FoundCycle): boolean =>
     findings.some(({ txns }) =>

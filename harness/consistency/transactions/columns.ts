@@ -45,7 +45,7 @@ export type Columns = {
   readonly readWrites: Integers;
   /** By key and value: the write. */
   readonly writes: PairTable;
-  /** A write of a value that was written to the same key before, if there is one. */
+  /** A write of a value that was there before, if there is one; else -1. */
   repeated: number;
   /** The number of a value, the same for equal ones. */
   readonly numberOf: (value: unknown) => number;
@@ -141,7 +141,9 @@ const fillMicros = (
       columns.writeValue.push(value);
       push(columns.writeFinal, isFinal);
       const number = columns.numberOf(value);
-      if (numberOfPair(columns.writes, key, number) >= 0) columns.repeated = write;
+      const isInitial = f === "w" && value === null;
+      if (isInitial || numberOfPair(columns.writes, key, number) >= 0)
+        columns.repeated = write;
       else putPair(columns.writes, key, number, write);
     } else if (value !== undefined && columns.status[txn] === COMMITTED) {
       let own = 0;

@@ -22,6 +22,8 @@ export const FINDINGS = {
   G1b: "read-committed",
   "fractured read": "parallel-snapshot-isolation",
   "lost update": "parallel-snapshot-isolation",
+  // What it forbids is said with each.
+  "no order": "strict-serializable",
 } as const satisfies Readonly<Record<string, LevelName>>;
 
 /** The name of something that is wrong without a cycle. */
