@@ -117,5 +117,5 @@ const unknownText = (columns: Columns, open: readonly number[]): string => {
   const settle = columns.isList
     ? "a read of the whole list after the last append"
     : "a read of the old value in each transaction that writes, or a list that is appended to";
-  return `unknown order of the writes to ${keyText(columns, first!)}${others}, which ${settle} would settle; no cycle was found, and no order without one,`;
+  return `unknown order of the writes to ${keyText(columns, first!)}${others}, which ${settle} would settle; no cycle was found, and no order without one`;
 };

@@ -1,7 +1,7 @@
 import { kindOf } from "../../history/objects/kind.ts";
 import { isTransactional } from "../../history/objects/transactional.ts";
 import type { Operation } from "../../model/operation.ts";
-import { type Criterion, decided, type Judge } from "../criterion.ts";
+import type { Criterion, Judge } from "../criterion.ts";
 import type { AnyObject, Judgement, Options } from "../judgement.ts";
 import { type Analysis, analysisOf } from "./analysis.ts";
 import { anomalyOf } from "./anomalies.ts";
@@ -9,12 +9,13 @@ import type { LevelName } from "./levels.ts";
 
 /** The judge of an isolation level. */
 export const levelModel = (name: LevelName): Judge => {
+  const refuses: Criterion["refuses"] = (object) =>
+    isTransactional(object)
+      ? undefined
+      : `is about transactions, not about a ${object.name}`;
   const criterion: Criterion = {
     name,
-    refuses: (object) =>
-      isTransactional(object)
-        ? undefined
-        : `is about transactions, not about a ${object.name}`,
+    refuses,
     decide({ object, operations }) {
       const decision = analysisFor(object, operations).decide(name);
       return decision.verdict === "violated"
@@ -31,18 +32,26 @@ export const levelModel = (name: LevelName): Judge => {
     operations: readonly Operation[],
     options: Options = {},
   ): Judgement => {
-    const decision = decided(criterion, { object, operations, options });
-    if ("reason" in decision) return { model: name, ...decision };
+    const why = refuses(object, operations, options);
+    if (why !== undefined)
+      return { model: name, verdict: "unsupported", reason: `${name} ${why}` };
     return judgedAs(name, analysisFor(object, operations));
   };
   return Object.assign(judge, { criterion });
 };
 
 const judgedAs = (level: LevelName, analysis: Analysis): Judgement => {
-  const anomaly = violatedBy(level, analysis);
-  if (anomaly === undefined) return { model: level, verdict: "holds" };
-  const { reason, witness } = anomaly;
-  return { model: level, verdict: "violated", reason, witness };
+  const decision = analysis.decide(level);
+  switch (decision.verdict) {
+    case "holds":
+      return { model: level, verdict: "holds" };
+    case "unfinished":
+      return { model: level, verdict: "unfinished", reason: decision.reached };
+    case "violated": {
+      const { reason, witness } = anomalyOf(analysis, decision.by);
+      return { model: level, verdict: "violated", reason, witness };
+    }
+  }
 };
 
 const violatedBy = (level: LevelName, analysis: Analysis) => {
