@@ -120,7 +120,7 @@ const decided = (
   deciding: Deciding,
 ): LevelDecision<Finding | FoundCycle> => {
   const { columns, versions, findings, budget } = deciding;
-  // Where values repeat, what was read from whom is not known, so nothing that was found counts.
+  // Where values repeat it is not known which write was read, so nothing that was found counts.
   if (columns.repeated >= 0) return bySearch(level, columns, repeatedText(columns));
   const finding = findings.find(({ name, forbids = FINDINGS[name] }) =>
     isAtLeast(level, forbids),
