@@ -28,7 +28,7 @@ export type UpkeepMessage =
   | { readonly type: "busy"; readonly turn: Turn }
   /** The answer of a node that has left, or is about to: to a question, a notice, a ping. */
   | { readonly type: "gone"; readonly to: "ask" | "notify" | "ping"; readonly turn: Turn }
-  | { readonly type: "taken"; readonly why: string }
+  | { readonly type: "taken"; readonly why: string; readonly turn: Turn }
   | { readonly type: "notify" }
   | { readonly type: "noted" }
   | { readonly type: "ping" }
@@ -92,7 +92,17 @@ const isList = (
   list.length <= SUCCESSORS_MAX &&
   list.every((each) => isNode(each, nodes));
 
-const lookUp = { look: isText, origin: isNode, key: isId, hops: isCount };
+/** More hops than any look-up needs: one that runs in circles ends. */
+const HOPS_MAX = 4096;
+const LOOK_MAX = 256;
+
+const isHops = (hops: Json | undefined): hops is number =>
+  isCount(hops) && hops <= HOPS_MAX;
+
+const isLook = (look: Json | undefined): look is string =>
+  isText(look) && look.length <= LOOK_MAX;
+
+const lookUp = { look: isLook, origin: isNode, key: isId, hops: isHops };
 
 /** The fields of each message of the ring with their tests, for `parserOf`. */
 export const ringShapes = {
@@ -100,14 +110,14 @@ export const ringShapes = {
   state: { turn: isTurn, succs: isList, prdc: isNode },
   busy: { turn: isTurn },
   gone: { to: isAnswered, turn: isTurn },
-  taken: { why: isText },
+  taken: { why: isText, turn: isTurn },
   notify: {},
   noted: {},
   ping: {},
   pong: {},
   "look-up": lookUp,
   "ends-here": lookUp,
-  found: { look: isText, key: isId, hops: isCount },
+  found: { look: isLook, key: isId, hops: isHops },
 } as const;
 
 /** Those fields in words. */

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { SteeredWorld } from "../../harness/simulate/steered-world.ts";
-import type { StorePorts } from "../store/ports.ts";
 import type { RingOptions } from "./ring-options.ts";
 import { startRing } from "./start-ring.ts";
 
@@ -11,8 +10,7 @@ const ringOf = async (ids: readonly number[], options: RingOptions) => {
   const lists = new Map<string, unknown>();
   const world = new SteeredWorld({
     nodes,
-    start: ((ports: StorePorts) =>
-      startRing(ports, { bits: 6, ids: byName, ...options })) as never,
+    start: (ports) => startRing(ports, { bits: 6, ids: byName, ...options }),
     note: ({ node, state }) => {
       if (state !== undefined) lists.set(node, state);
     },

@@ -15,6 +15,7 @@ import {
   giveUpPlace,
   join,
   leave,
+  mayAskAgain,
   missed,
   objection,
   outside,
@@ -209,20 +210,27 @@ export class RingNode {
     if (body.type === "ask") {
       const why = objection(this.#me, src, body, this.#place);
       if (why !== undefined) {
-        this.#wire.send(src, { type: "taken", why });
+        this.#wire.send(src, { type: "taken", why, turn: body.turn });
         return;
       }
     }
-    if (body.type === "taken" && this.#me.asks?.node === src) this.#refusal = body.why;
     const reaction = receive(this.#me, src, body, this.#place);
     if (reaction === WAITS) {
-      this.#waiting = [...this.#waiting, { message, body }];
+      // Of one sender the last one of each kind waits: it may ask again, as often as it likes.
+      const others = this.#waiting.filter(
+        (each) => each.message.src !== src || each.body.type !== body.type,
+      );
+      this.#waiting = [...others, { message, body }];
       return;
     }
     // An answer that comes too late does nothing, and the trace need not tell of it.
     if (reaction === undefined && "turn" in body && body.type !== "ask") return;
     this.#wire.received(message, { type: body.type });
     this.#take(reaction);
+    if (body.type !== "taken") return;
+    this.#refusal = body.why;
+    const { clock } = this.#ports;
+    clock.after(this.#place.settings.refusedMs, () => this.#take(mayAskAgain(this.#me)));
   }
 
   /** Takes a step: holds what came of it, sends what it says, and takes up what has waited for it. */

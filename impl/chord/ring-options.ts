@@ -52,6 +52,8 @@ export type RingOptions = {
   readonly lookUpMs?: number;
   /** How often a node asks others whether they still know it. */
   readonly checkMs?: number;
+  /** After how long a node that was refused asks again. */
+  readonly refusedMs?: number;
   /** How long a node that has left goes on to say so. */
   readonly farewellMs?: number;
   /** The names of fingers or entries, in place of those that the node finds: for judges. */
@@ -80,6 +82,7 @@ export type RingSettings = {
   readonly refreshMs: number;
   readonly lookUpMs: number;
   readonly checkMs: number;
+  readonly refusedMs: number;
   readonly farewellMs: number;
   readonly far: ((node: string) => readonly string[]) | undefined;
   /** All nodes in the order of their identifiers. */
@@ -123,7 +126,13 @@ export const ringSettings = (
   const { members = nodes, successors = 3, bits = usualShape.bits, ids = {} } = options;
   const { router = "fingers", digit = 4, faults = [] } = options;
   const { stabilizeMs = 200, joinMs = 100, refreshMs = 250, lookUpMs = 1000 } = options;
-  const { againMs = 100, checkMs = 1500, farewellMs = 1000, far } = options;
+  const {
+    againMs = 100,
+    checkMs = 1500,
+    refusedMs = 5000,
+    farewellMs = 1000,
+    far,
+  } = options;
   const { answerMs = 500, noticeMs = 510, pingMs = 520 } = options;
   expectShape({ bits, tokens: 1 });
   expectWhole("successors", successors, 1, 64);
@@ -153,6 +162,7 @@ export const ringSettings = (
     refreshMs,
     lookUpMs,
     checkMs,
+    refusedMs,
     farewellMs,
     far,
     all,

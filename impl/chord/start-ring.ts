@@ -1,8 +1,8 @@
 /** The ring alone, without a store: it keeps leaf sets, and looks keys up. */
-import { type Message, type Node, needing, pause } from "../ports.ts";
+import { type Message, type Node, needing, type Ports, pause } from "../ports.ts";
 import { nextBoot } from "../store/disk-failures.ts";
 import { isText, parserOf } from "../store/parse.ts";
-import { type StorePorts, storePorts } from "../store/ports.ts";
+import { storePorts } from "../store/ports.ts";
 import { Wire } from "../store/wire.ts";
 import { isOfRing, type RingMessage, ringExpected, ringShapes } from "./messages.ts";
 import { RingNode } from "./node.ts";
@@ -11,6 +11,9 @@ import { type RingOptions, ringSettings } from "./ring-options.ts";
 const parse = parserOf<RingMessage>({ shapes: ringShapes, expected: ringExpected });
 
 const RETRY_MS = 200;
+const NONCE_BYTES = 8;
+
+const ringPorts = [...storePorts, "entropy"] as const;
 
 /**
  * Starts a node of the ring that keeps no keys.
@@ -18,12 +21,20 @@ const RETRY_MS = 200;
  * @throws RangeError when the options do not fit each other: see `ringSettings`
  */
 export const startRing = needing(
-  storePorts,
-  async (ports: StorePorts, options: RingOptions = {}): Promise<Node> => {
+  ringPorts,
+  async (
+    ports: Ports<(typeof ringPorts)[number]>,
+    options: RingOptions = {},
+  ): Promise<Node> => {
     const settings = ringSettings(ports.nodes, options);
     const start = await nextBoot(ports, RETRY_MS);
     const wire = new Wire(ports, start);
-    const ring = new RingNode(ports, { settings, wire, start });
+    const ring = new RingNode(ports, {
+      settings,
+      wire,
+      start,
+      nonce: Buffer.from(ports.entropy.bytes(NONCE_BYTES)).toString("hex"),
+    });
     ring.begin();
     const find = async (key: number, at: string): Promise<void> => {
       ports.trace({ action: "find", op: { key, at } });

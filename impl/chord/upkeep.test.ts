@@ -52,8 +52,15 @@ test("a node with a taken identifier is not let in, and the answer names its own
     "the identifier 10 of n2 is taken by n1",
   );
   const asking = join(outside(1), "n1", { self: "n2", settings })!.state;
-  const told = receive(asking, "n1", { type: "taken", why: "…" }, place) as Reaction;
+  const told = receive(
+    asking,
+    "n1",
+    { type: "taken", why: "…", turn: [1, 1] },
+    place,
+  ) as Reaction;
   expect(told.state.phase).toBe("refused");
   // Others do not refuse it: it has not asked them.
-  expect(receive(asking, "n3", { type: "taken", why: "…" }, place)).toBeUndefined();
+  expect(
+    receive(asking, "n3", { type: "taken", why: "…", turn: [1, 1] }, place),
+  ).toBeUndefined();
 });

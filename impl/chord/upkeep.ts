@@ -147,6 +147,10 @@ export const leave = (me: Upkeep): Reaction | undefined =>
 export const giveUpPlace = (me: Upkeep): Reaction | undefined =>
   me.phase === "in" ? to({ ...outside(me.start), asked: me.asked }) : undefined;
 
+/** A node that was refused may ask again: the node that refused it may have been wrong. */
+export const mayAskAgain = (me: Upkeep): Reaction | undefined =>
+  me.phase === "refused" ? to({ ...me, phase: "out" }) : undefined;
+
 /** A node is not let in. */
 const refused = (me: Upkeep): Reaction | undefined =>
   me.phase === "out" && me.asks?.why === "join"
@@ -257,7 +261,7 @@ export const receive = (
         ? to({ ...me, checks: null }, [me.checks, { type: "noted" }])
         : undefined;
     case "taken":
-      return me.asks?.node === from ? refused(me) : undefined;
+      return isAnswer(me, from, body.turn) ? refused(me) : undefined;
   }
 };
 
