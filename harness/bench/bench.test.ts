@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { benchReport } from "../report/bench-report.ts";
-import { measuredJudging } from "./judge.ts";
+import { measuredJudging, measuredTransactions } from "./judge.ts";
 import { measured } from "./run.ts";
 import { tenths } from "./samples.ts";
 import type { SearchWork } from "./work.ts";
@@ -101,6 +101,16 @@ describe("a pinned history", () => {
     expect(holds).toMatchObject({ operations: 2000, verdict: "holds", wrong: [] });
     expect(stale).toMatchObject({ operations: 2000, verdict: "violated", wrong: [] });
     expect(holds.fileBytes).toBeGreaterThan(2000 * 100);
+  });
+  test.each([false, true])("of transactions, with a write skew: %s", (hasWriteSkew) => {
+    const size = { name: "small", transactions: 500, clients: 7, length: 4 };
+    const measured = measuredTransactions({ ...size, hasWriteSkew });
+
+    expect(measured).toMatchObject({
+      operations: 500,
+      verdict: hasWriteSkew ? "violated" : "holds",
+      wrong: [],
+    });
   });
   test("the report has columns for histories", () => {
     const format = "lockstep";

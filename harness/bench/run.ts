@@ -13,7 +13,7 @@ import { measuredCalls } from "./calls.ts";
 import { measuredCapture } from "./capture.ts";
 import { measuredCopy } from "./copy.ts";
 import { measuredNfs } from "./files-over-nfs.ts";
-import { measuredJudging } from "./judge.ts";
+import { measuredJudging, measuredTransactions } from "./judge.ts";
 import { type Sample, tenths } from "./samples.ts";
 import { measuredSegments } from "./segments.ts";
 import { measuredSimulating } from "./simulate.ts";
@@ -26,6 +26,7 @@ import {
   isOfCalls,
   isOfNfs,
   isOfSegments,
+  isOfTransactions,
   isSimulating,
   isTransfer,
   type SearchWork,
@@ -40,6 +41,7 @@ export const measuredHere = async (work: AnyWork): Promise<AnyMeasured> => {
   if (isTransfer(work)) return measuredTransfer(work);
   if (isOfSegments(work)) return measuredSegments(work);
   if (isSimulating(work)) return measuredSimulating(work);
+  if (isOfTransactions(work)) return measuredTransactions(work);
   return isJudging(work) ? measuredJudging(work) : measured(work);
 };
 

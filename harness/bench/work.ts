@@ -3,6 +3,7 @@ import { UDP_BYTES_MAX } from "../../impl/ports.ts";
 import type { EngineChoice } from "../checker/check-with.ts";
 import type { Family, Scope } from "../model/family.ts";
 import type { BenchFormat, HistoryLoad } from "./history.ts";
+import type { TransactionLoad } from "./transactions.ts";
 
 /** A system to explore. */
 export type SearchWork = {
@@ -27,6 +28,12 @@ export type SearchWork = {
 export type JudgeWork = HistoryLoad & {
   readonly name: string;
   readonly format: BenchFormat;
+  readonly isShort?: true;
+};
+
+/** A history of transactions to read from a file and judge by all isolation levels. */
+export type TransactionWork = TransactionLoad & {
+  readonly name: string;
   readonly isShort?: true;
 };
 
@@ -99,6 +106,7 @@ export type NfsWork = {
 export type AnyWork =
   | SearchWork
   | JudgeWork
+  | TransactionWork
   | SimulateWork
   | CaptureWork
   | TransferWork
@@ -127,6 +135,10 @@ export const isCapture = (work: AnyWork): work is CaptureWork => "copies" in wor
 
 /** Whether work is a simulated network. */
 export const isSimulating = (work: AnyWork): work is SimulateWork => "heard" in work;
+
+/** Whether work is a history of transactions. */
+export const isOfTransactions = (work: AnyWork): work is TransactionWork =>
+  "transactions" in work;
 
 /** Whether work is a history to judge. */
 export const isJudging = (work: AnyWork): work is JudgeWork => "format" in work;
@@ -207,6 +219,14 @@ const judging = (
   };
 };
 
+const transacting = (hasWriteSkew: boolean): TransactionWork => ({
+  name: hasWriteSkew ? "transactions-1m-skew" : "transactions-1m",
+  transactions: 1_000_000,
+  clients: 50,
+  length: 4,
+  hasWriteSkew,
+});
+
 const simulating = (nodes: number, events: number, heard: number): SimulateWork => ({
   name: `simulate-${nodes}-${events / 1_000_000}m`,
   nodes,
@@ -250,6 +270,8 @@ export const works: readonly AnyWork[] = [
       judging(clients, format, true),
     ]),
   ),
+  transacting(false),
+  transacting(true),
   simulating(100, 1_000_000, 665_504),
   simulating(10_000, 1_000_000, 663_703),
   { name: "pcap-240k", copies: 40, packets: 247_160 },

@@ -2,6 +2,7 @@ import { namesOf } from "../../consistency/explanation/names.ts";
 import type { Least, Witness } from "../../consistency/judgement.ts";
 import { operationText } from "../../history/operation-text.ts";
 import { printable } from "../../history/printable.ts";
+import { cyclePicture } from "../cycle-picture.ts";
 import { historyPicture } from "../history-picture.ts";
 import type { HistoryResult } from "../history-report.ts";
 import { escaped } from "../html.ts";
@@ -67,7 +68,7 @@ const MINIMALITY = {
   "as few as show it": "Each of them is needed.",
 } as const;
 
-const picture = ({ operations, minimality }: Witness): string => {
+const picture = ({ operations, minimality, cycle }: Witness): string => {
   const caption =
     operations.length === 1
       ? "The witness: one operation that is enough to see it."
@@ -80,8 +81,17 @@ const picture = ({ operations, minimality }: Witness): string => {
           "</div>",
         ]
       : [];
+  const ring =
+    cycle === undefined || cycle.length > DRAWN_MAX
+      ? []
+      : [
+          '<div class="drawn" tabindex="0" role="group" aria-label="the cycle as a picture">',
+          cyclePicture(cycle, namesOf(operations)),
+          "</div>",
+        ];
   return [
     "<figure>",
+    ...ring,
     ...drawn,
     `<figcaption>${caption} The picture shows the order of beginnings and ends, not their durations.</figcaption>`,
     "</figure>",
