@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { versionCheck } from "../../../spec/version-check/version-check.ts";
 import { listAppend, rwRegister } from "../../history/objects.ts";
+import type { Scope } from "../../model/family.ts";
 import { speaks } from "../../model/process.ts";
 import { one } from "../../model/roles.ts";
 import type { Sequential } from "../../model/sequential.ts";
@@ -93,6 +95,20 @@ describe.each(["explicit", "symbolic"] as const)(
         "strong-session-serializable": "violated",
         serializable: "holds",
       });
+    });
+
+    test("of histories that differ only in time, a level that looks at time tells one from the other", () => {
+      const mutant = "a snapshot is one commit old";
+      const { scope, mutants } = versionCheck;
+      const stale = versionCheck.system(
+        { ...scope, ...mutants[mutant]!.scope } as Scope,
+        mutant,
+      );
+      const { properties } = checkWith(engine, stale);
+      const said = (name: string) =>
+        properties.find((each) => each.name === name)?.verdict;
+      expect(said("strong-snapshot-isolation")).toBe("violated");
+      expect(said("snapshot-isolation")).toBe("holds");
     });
 
     test("more transactions than all orders are tried of are judged as well", () => {
