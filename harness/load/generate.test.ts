@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { percentiles } from "./percentile.ts";
 import { planted } from "./planted.laws.ts";
 import type { LoadRules } from "./rules.ts";
+import { unfinished } from "./run-load.ts";
 import { timetableOf } from "./timetable.ts";
 import { MINUTE, measured, type Server, TIMEOUT_MS } from "./virtual-run.laws.ts";
 
@@ -66,6 +67,13 @@ describe("the verdict", () => {
     const { bounds } = await measured(slow(31));
     expect(bounds[0]).toMatchObject({ verdict: "violated" });
     expect(bounds[0]!.figureMs).toBeGreaterThan(300);
+  });
+
+  test("a bound that holds so far is unfinished when the run ends early", async () => {
+    const { bounds } = unfinished(await measured(prompt, { options: SHORT }));
+    expect(bounds).toMatchObject([{ verdict: "unfinished" }]);
+    const slowed = unfinished(await measured(stalling(20_000)));
+    expect(slowed.bounds).toMatchObject([{ verdict: "violated" }]);
   });
 
   test("where nothing is measured, the verdict is unsupported", async () => {

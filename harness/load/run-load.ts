@@ -91,12 +91,21 @@ const underLoad = async (store: RealStore, run: LoadRun): Promise<LoadResult> =>
   } catch (error) {
     if (!signal.aborted) throw error;
   }
+  const measured = measurement.result;
   return {
-    measured: measurement.result,
+    measured: signal.aborted ? unfinished(measured) : measured,
     killed: killed.at(-1) ?? null,
     interrupted: signal.aborted,
   };
 };
+
+/** The result of a run that ended early: a bound that holds so far need not hold in the end. */
+export const unfinished = (measured: Measured): Measured => ({
+  ...measured,
+  bounds: measured.bounds.map((bound) =>
+    bound.verdict === "holds" ? { ...bound, verdict: "unfinished" } : bound,
+  ),
+});
 
 /** Kills a node at its time, and starts it again. A node that is to be back after the run stays down. */
 const kill = async (

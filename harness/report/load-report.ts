@@ -34,7 +34,7 @@ export const loadHeading = ({ subject, nodes, timetable, kill }: LoadPlan): stri
   const asked = `${thousands(rate)} requests a second ${how} for ${secondsText(spanMs)}, after ${secondsText(warmUpMs)} of warm-up`;
   const mix = `${Number((100 * writes).toFixed(1))} % puts, ${counted(keys, "key")}, seed ${seed}`;
   const dies = kill === null ? "no node is killed" : killText(kill);
-  return `${subject}, load: ${thousands(nodes.length)} processes; ${asked}; ${mix}\n  ${dies}`;
+  return `${subject}, load: ${thousands(nodes.length)} processes; ${asked}\n  ${mix}; ${dies}`;
 };
 
 const killText = ({ node, atMs, downMs }: KillPlan): string =>
