@@ -265,8 +265,20 @@ describe("the exit code of a matrix", () => {
 
 test("systems that run transactions have a matrix of their own, with the levels as columns", () => {
   const systems = ["single-copy-register", "two-phase-locking", "version-check"];
-  const { status, stdout } = lockstep("compare", ...systems, "--json");
+  const { status, stdout } = lockstep(
+    "compare",
+    ...systems,
+    "--json",
+    "--html",
+    "both.html",
+  );
   expect(status).toBe(0);
+  const page = readFileSync(join(folder, "both.html"), "utf8");
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!);
+  expect(ids).toHaveLength(new Set(ids).size);
+  for (const [, id] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(id);
+  expect(page.match(/<table>/g)).toHaveLength(2);
+  expect(page.match(/<th scope="col" class="cut">here/g)).toHaveLength(1);
   type MatrixJson = {
     readonly models: readonly ModelName[];
     readonly rows: readonly RowJson[];
