@@ -11,7 +11,7 @@ type Rule = { readonly why: string; breaks(path: string, line: string): boolean 
 
 /** From the ground up: a folder imports from itself and from those before it. */
 const LAYERS =
-  "model history capture consistency checker simulate deploy conform load compare report index subjects registry terminal artifacts checkpoint bench cli".split(
+  "model history capture consistency workloads checker simulate deploy conform load compare report index subjects registry terminal artifacts checkpoint bench cli".split(
     " ",
   );
 const SPEC_MAY_IMPORT = ["lockstep", "ts-pattern"];

@@ -197,10 +197,7 @@ describe("an error says where and what was expected:", () => {
     "a wrong bracket": [`[${invoke})`, /^h:1:39: expected a value, found "\)"/],
     "more after the vector": [`[${invoke}]\n7`, /^h:2:1: expected the end of the file/],
     "a number with letters": ["[{:process 1x}]", /^h:1:12: expected a number/],
-    "a map without a process": [
-      "[{:type :ok}]",
-      /^h:1:2: expected a map with a :process/,
-    ],
+    "a map without an operation": ["[{:type :ok}]", /^h:1:2: expected a map with a :f/],
     "an unknown type": [
       "[{:process 1, :type :oops, :f :read}]",
       /^h:1:21: expected :invoke/,

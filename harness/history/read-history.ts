@@ -15,6 +15,7 @@ import {
   isHistoryFormat,
 } from "./formats/guess.ts";
 import { jepsenJson } from "./formats/jepsen-json.ts";
+import { jepsenText } from "./formats/jepsen-text.ts";
 import { jsonLines } from "./formats/json-lines.ts";
 import { type ObjectClues, objectOf } from "./formats/object-of.ts";
 import { pairing } from "./formats/pair.ts";
@@ -40,6 +41,12 @@ export type RecordedHistory = {
   readonly invocations: number;
   /** The number of operations that surely did not happen. */
   readonly failed: number;
+  /** Those of them that tried to add, enqueue or write a value. */
+  readonly attempts: readonly Operation[];
+  /** The names of its operations, as they were recorded. */
+  readonly functions: ReadonlySet<string>;
+  /** What the file leaves out, and what stands in for it: a sentence each. */
+  readonly filledIn: readonly string[];
   readonly processes: number;
   /** The number of lines or entries that are no operation of a client. */
   readonly skipped: number;
@@ -65,6 +72,7 @@ const READERS: Readonly<Record<HistoryFormat, Format>> = {
   lockstep: { read: jsonLines, nil: "value", order: "times" },
   "jepsen-edn": { read: jepsenEdn, nil: "unknown", order: "places" },
   "jepsen-json": { read: jepsenJson, nil: "unknown", order: "places" },
+  "jepsen-text": { read: jepsenText, nil: "unknown", order: "places" },
   "porcupine-kv": { read: porcupineKv, nil: "value", order: "places" },
   "porcupine-etcd": { read: etcdLog, nil: "value", order: "places" },
   csv: { read: csv, nil: "value", order: "times" },
@@ -169,7 +177,7 @@ const readAs = (reading: ReadRequest, source: Source): RecordedHistory => {
   const { read, nil, order } = READERS[format];
   const { take, end } = pairing(source, order, operations);
   const skipped = read(source, take, pairs);
-  const { seen, ...paired } = end();
+  const { seen, lacksTimes, lacksProcesses, ...paired } = end();
   if (paired.invocations === 0)
     throw inputError(source, source.text.length, "at least one operation");
   const { object, why } = objectFor(reading, source, seen);
@@ -180,10 +188,18 @@ const readAs = (reading: ReadRequest, source: Source): RecordedHistory => {
     objectWhy: why,
     nil: TAKEN_FROM.has(object) ? "value" : nil,
     ...paired,
+    functions: seen.operations,
+    filledIn: [
+      ...(lacksProcesses && format.startsWith("jepsen") ? [NO_PROCESSES] : []),
+      ...(lacksTimes ? [NO_TIMES] : []),
+    ],
     operations: asAsked(paired.operations, object, seen),
     skipped,
   };
 };
+
+const NO_PROCESSES = "operations without a process: each is of a process of its own";
+const NO_TIMES = "events without a time: their order in the file counts";
 
 type NamedObject = { readonly object: ObjectName; readonly why: string | undefined };
 

@@ -6,6 +6,7 @@ import type { ModelName } from "../consistency/models.ts";
 import { isLevel } from "../consistency/transactions/levels.ts";
 import type { RecordedHistory } from "../history/read-history.ts";
 import type { Operation } from "../model/operation.ts";
+import type { WorkloadJudgement } from "../workloads/workload.ts";
 import { indented } from "./columns.ts";
 import { intervals } from "./intervals.ts";
 import { plainJson } from "./plain-json.ts";
@@ -15,10 +16,24 @@ import { colorOf } from "./verdict-color.ts";
 /** A judgement, and the time that it took. */
 export type HistoryResult = Judgement & { readonly seconds: number };
 
+/** The workload of a history, with its judgement. */
+export type JudgedWorkload = {
+  readonly name: string;
+  /** Why it was recognised; undefined if the user named it. */
+  readonly why: string | undefined;
+  /** The model whose verdict it has; undefined if it has a check of its own. */
+  readonly model: string | undefined;
+  /** Undefined if its model was not asked. */
+  readonly judgement: WorkloadJudgement | undefined;
+};
+
 /** A recorded history with its judgements. */
 export type JudgedHistory = {
   readonly file: string;
-  readonly object: string;
+  /** Undefined if the workload has no object; then no model judged. */
+  readonly object: string | undefined;
+  /** Undefined if the history looks like none, and the user named none. */
+  readonly workload: JudgedWorkload | undefined;
   readonly history: RecordedHistory;
   readonly results: readonly HistoryResult[];
   /** The time that reading the file took. */
@@ -31,6 +46,7 @@ export type JudgedHistory = {
 export const historyJson = ({
   file,
   object,
+  workload,
   history,
   results,
   readSeconds,
@@ -39,9 +55,11 @@ export const historyJson = ({
   file,
   format: history.format,
   guessed: history.guessed,
-  object,
+  filledIn: history.filledIn,
+  object: object ?? null,
   objectGuessed: guessOf({ object, history }) !== undefined,
   objectWhy: guessOf({ object, history }) ?? null,
+  workload: workload === undefined ? null : workloadJson(workload),
   operations: history.invocations,
   failed: history.failed,
   processes: history.processes,
@@ -59,6 +77,29 @@ export const historyJson = ({
     ...(reason === undefined ? {} : { reason }),
   })),
 });
+
+const workloadJson = ({ name, why, model, judgement }: JudgedWorkload): object => ({
+  name,
+  guessed: why !== undefined,
+  why: why ?? null,
+  model: model ?? null,
+  verdict: judgement?.verdict ?? null,
+  reason: judgement?.reason ?? null,
+  facts: judgement === undefined ? null : plainJson(judgement.facts),
+});
+
+/** The workload with the reason, in one sentence; undefined if there is none. */
+export const workloadText = ({
+  workload,
+}: Pick<JudgedHistory, "workload">): string | undefined => {
+  if (workload === undefined) return undefined;
+  const { name, why, model } = workload;
+  const guess =
+    why === undefined
+      ? `workload ${name}`
+      : `workload ${name}, because ${why} (--workload names another)`;
+  return model === undefined ? guess : `${guess}; its verdict is that of ${model}`;
+};
 
 /** An operation for `--json`. One that never returned has no `returned`. */
 export const operationJson = ({ returned, ...rest }: Operation): object => ({
@@ -80,11 +121,13 @@ export const factsOf = ({
   object,
   history,
 }: Pick<JudgedHistory, "object" | "history">): readonly string[] => {
-  const { format, guessed, invocations, failed, processes, skipped } = history;
+  const { format, guessed, invocations, failed, processes, skipped, filledIn } = history;
   const isGuessed = guessOf({ object, history }) !== undefined;
   return [
     `format ${format}${guessed ? " (guessed)" : ""}`,
-    `object ${object}${isGuessed ? " (guessed)" : ""}`,
+    object === undefined
+      ? "no object"
+      : `object ${object}${isGuessed ? " (guessed)" : ""}`,
     `${counted(invocations, "operation")}${failed === 0 ? "" : `, ${thousands(failed)} failed`}`,
     `${processes} ${processes === 1 ? "process" : "processes"}`,
     ...(skipped === 0
@@ -94,6 +137,7 @@ export const factsOf = ({
             ? "1 line that is no operation of a client"
             : `${thousands(skipped)} lines that are no operations of clients`,
         ]),
+    ...filledIn,
   ];
 };
 
@@ -101,7 +145,7 @@ export const factsOf = ({
  * The model that decides the exit code if none is named: linearizability, and for transactions strict
  * serializability, which is the same for them.
  */
-export const decidingModel = (results: readonly Judgement[]): string =>
+const decidingModel = (results: readonly Judgement[]): string =>
   results.some(({ model }) => model === "strict-serializable")
     ? "strict-serializable"
     : "linearizable";
@@ -110,10 +154,11 @@ const MARGIN = 14;
 
 /** The judgements on the terminal. */
 export const historyReport = (judged: JudgedHistory, colors: Colors): string => {
-  const { file, results, named } = judged;
-  const guess = guessOf(judged);
-  // The named models are shown, or else the one that then decides the exit code.
-  const asked: readonly string[] = named ?? [decidingModel(results)];
+  const { file, results } = judged;
+  const said = [guessOf(judged), workloadText(judged)].filter(
+    (text) => text !== undefined,
+  );
+  const asked = decisive(judged);
   const shown = results.filter(
     ({ model, verdict }) => verdict !== "unsupported" || asked.includes(model),
   );
@@ -124,7 +169,8 @@ export const historyReport = (judged: JudgedHistory, colors: Colors): string => 
   return [
     colors.bold(file),
     `  ${colors.dim(factsOf(judged).join(" · "))}`,
-    ...(guess === undefined ? [] : [`  ${colors.dim(guess)}`]),
+    ...said.map((text) => `  ${colors.dim(text)}`),
+    ...workloadLines(judged, colors),
     ...lines,
     ...strongestLines(results).map((line) => `  ${line}`),
     ...(hidden.length === 0 ? [] : [`  ${colors.dim(hiddenText(hidden))}`]),
@@ -140,6 +186,27 @@ const strongestLines = (results: readonly HistoryResult[]): readonly string[] =>
   return holding.length === 0
     ? ["no level is known to hold"]
     : [`the strongest that holds: ${strongest.join(", ")}`];
+};
+
+/** The models that decide the exit code, and are shown even where they do not apply. */
+export const decisive = ({
+  named,
+  results,
+}: Pick<JudgedHistory, "named" | "results">): readonly string[] =>
+  named ?? [decidingModel(results)];
+
+/** The verdict of a check of its own. That of a model stands among the models. */
+const workloadLines = (
+  { workload }: JudgedHistory,
+  colors: Colors,
+): readonly string[] => {
+  if (workload?.judgement === undefined || workload.model !== undefined) return [];
+  const { verdict, reason } = workload.judgement;
+  const paint = colorOf(verdict, colors);
+  return [
+    `  ${paint(verdict.padEnd(MARGIN - 2))}workload ${workload.name}`,
+    ...indented([reason], MARGIN),
+  ];
 };
 
 const hiddenText = (hidden: readonly HistoryResult[]): string => {

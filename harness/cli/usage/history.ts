@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { FORMATS } from "../../history/formats/guess.ts";
 import { WRITTEN_FORMATS } from "../../history/written-formats.ts";
-import { bytes, repeated } from "../amounts.ts";
+import { bytes, count, repeated } from "../amounts.ts";
 import type { runHistory } from "../commands/history.ts";
 
 /** Adds the command `history` to a program. */
@@ -9,12 +9,22 @@ export const addHistory = (program: Command): void => {
   program
     .command("history")
     .description("judge a recorded history by consistency models")
-    .argument("<file>", "the history")
+    .argument("<file>", "the history, or a folder of Jepsen's store")
     .option("--format <format>", `${FORMATS.join(", ")}; default: guessed`)
     .option("--model <model>", "judge by this model; may be repeated", repeated)
     .option(
       "--object <object>",
       "what the clients used: register, cas-register, kv, counter, set, queue, … (an unknown name prints the list), or a module that exports one; default: guessed",
+    )
+    .option(
+      "--workload <workload>",
+      "the test that the clients ran: bank, set-full, counter, … (an unknown name prints the list); default: guessed",
+    )
+    .option("--negative-balances", "for bank: balances may be negative")
+    .option(
+      "--total-amount <amount>",
+      "for bank: the sum of all balances; default: that of the first read",
+      count,
     )
     .addOption(
       new Option(

@@ -18,6 +18,8 @@ export type Clock = {
   place: number;
   /** Are positions times, after all events so far? */
   isTimed: boolean;
+  /** Has an event so far no time? */
+  lacksTimes: boolean;
 };
 
 /** A clock for the events of a source. */
@@ -32,13 +34,15 @@ export const clockOf = (source: Source, order: Order): Clock => {
         throw inputError(source, offset, `an index after ${latestIndex}`);
       latestIndex = index;
     }
-    if (time === undefined) clock.isTimed = false;
-    else if (time >= latest) latest = time;
+    if (time === undefined) {
+      clock.isTimed = false;
+      clock.lacksTimes = true;
+    } else if (time >= latest) latest = time;
     else if (order === "places") clock.isTimed = false;
     else throw inputError(source, offset, `events in time order (at ${latest} or later)`);
     return clock.isTimed && time !== undefined ? time : clock.place;
   };
 
-  const clock: Clock = { positionOf, place: -1, isTimed: true };
+  const clock: Clock = { positionOf, place: -1, isTimed: true, lacksTimes: false };
   return clock;
 };

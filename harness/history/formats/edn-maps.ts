@@ -4,6 +4,8 @@ import { type Edn, type EdnMap, type EdnReader, nextEdn, plainEdn } from "./edn.
 import { forEachEntry } from "./edn-entries.ts";
 import { quickEvent } from "./edn-quick.ts";
 import { type HistoryEvent, isEventType, type Reader } from "./event.ts";
+import { fillingIn, isOneOfTransaction, NO_PROCESS } from "./fill-in.ts";
+import { TRANSACTION } from "./request.ts";
 import { Tuple, untupled } from "./tuples.ts";
 
 /**
@@ -34,8 +36,9 @@ const readMaps = (
   take: (event: HistoryEvent) => boolean | undefined,
 ): number => {
   let skipped = 0;
+  const filled = fillingIn(source);
   forEachEntry(source, eventAt, (event) => {
-    if (event !== undefined) return take(event);
+    if (event !== undefined) return take(filled(event));
     skipped++;
     return true;
   });
@@ -50,7 +53,7 @@ const eventAt = (reader: EdnReader): HistoryEvent | undefined => {
   const form = nextEdn(reader);
   if (form === undefined) throw inputError(source, reader.at, "a map");
   const map = mapOf(source, form);
-  return isClient(source, map) ? eventOf(source, map) : undefined;
+  return isClient(map) ? eventOf(source, map) : undefined;
 };
 
 const mapOf = (source: Source, form: Edn): EdnMap => {
@@ -62,9 +65,19 @@ const mapOf = (source: Source, form: Edn): EdnMap => {
   );
 };
 
-const isClient = (source: Source, map: EdnMap): boolean => {
-  const process = fieldOf(source, map, "process");
-  return process.kind === "atom" && typeof process.value === "number";
+const isClient = (map: EdnMap): boolean => {
+  const process = processOf(map);
+  return (
+    process === undefined ||
+    (process.kind === "atom" && typeof process.value === "number")
+  );
+};
+
+/** The process; undefined if it is left out. */
+const processOf = (map: EdnMap): Edn | undefined => {
+  const process = map.entries.get("process");
+  const isNil = process?.kind === "atom" && process.value === null;
+  return isNil ? undefined : process;
 };
 
 const eventOf = (source: Source, map: EdnMap): HistoryEvent => {
@@ -74,10 +87,11 @@ const eventOf = (source: Source, map: EdnMap): HistoryEvent => {
     throw inputError(source, offset, ":invoke, :ok, :fail or :info");
   }
   const result = map.entries.get("result");
+  const process = processOf(map);
   return {
-    process: String(plainEdn(fieldOf(source, map, "process"))),
+    process: process === undefined ? NO_PROCESS : String(plainEdn(process)),
     type,
-    f: map.entries.has("f") || !isTransaction(map) ? keywordOf(source, map, "f") : "txn",
+    f: functionOf(source, map),
     // The value of a failure is a text for people, or repeats the request.
     value: type === "fail" || type === "info" ? null : argumentOf(source, map),
     key: keyOf(source, map),
@@ -89,7 +103,14 @@ const eventOf = (source: Source, map: EdnMap): HistoryEvent => {
   };
 };
 
-/** A list of micro-operations, which some write without an `:f`. */
+/** A transaction may be without an `:f`, or a `:read` or `:write` of micro-operations. */
+const functionOf = (source: Source, map: EdnMap): string => {
+  const f = map.entries.get("f");
+  const isOther = f?.kind === "keyword" && !isOneOfTransaction(f.value);
+  return !isOther && isTransaction(map) ? TRANSACTION : keywordOf(source, map, "f");
+};
+
+/** Is the value a list of micro-operations? */
 const isTransaction = ({ entries }: EdnMap): boolean => {
   const value = entries.get("value");
   return value !== undefined && isMicros(plainEdn(value));

@@ -18,7 +18,11 @@ const STRING = /"([^"\\]*(?:\\[\s\S][^"\\]*)*)"/y;
 const WORD = /[^\s,;"()[\]{}]+/y;
 const INTEGER = /^[+-]?\d+N?$/;
 const DECIMAL = /^[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?M?$/;
-const NAME = /^(?:[\p{L}*!_?$%&=<>|+\-./'][\p{L}\d*!_?$%&=<>|+\-.#:/']*|\d+\/\d+)$/u;
+const HEX = /^[+-]?0[xX][\da-fA-F]+N?$/;
+const RATIO = /^[+-]?\d+\/\d+$/;
+const NAME = /^(?:[\p{L}*!_?$%&=<>|+\-./'][\p{L}\d*!_?$%&=<>|+\-.#:/']*)$/u;
+/** Numbers that are none, and infinities. */
+const SPECIAL = /^##(?:NaN|-?Inf)$/;
 const CLOSING: Readonly<Record<string, string>> = { "[": "]", "(": ")", "{": "}" };
 const ESCAPES: Readonly<Record<string, string>> = {
   n: "\n",
@@ -66,6 +70,7 @@ export const nextEdn = (reader: EdnReader): Edn | undefined => {
   }
   const word = take(reader, WORD);
   if (word === undefined) throw inputError(reader.source, offset, "a value");
+  if (SPECIAL.test(word)) return { kind: "atom", offset, value: word };
   if (word.startsWith("#"))
     return { ...required(reader, "a tagged value"), offset, tag: word.slice(1) };
   return readWord(reader, word, offset);
@@ -167,12 +172,28 @@ const readWord = (reader: EdnReader, word: string, offset: number): Edn => {
     const value = isExactNumber(text) ? Number(text) : owned(decimal(text));
     return { kind: "atom", offset, value };
   }
+  // A ratio is in its lowest terms, so equal ratios have one text.
+  if (RATIO.test(word))
+    return { kind: "atom", offset, value: owned(word.replace(/^\+/, "")) };
+  if (HEX.test(word)) return integerOf(word, offset);
   if (word.startsWith(":") && NAME.test(word.slice(1).replace(/^\d/, "d"))) {
     return { kind: "keyword", offset, value: owned(word.slice(1)) };
   }
   if (NAME.test(word) || word.startsWith("\\"))
     return { kind: "symbol", offset, value: owned(word) };
   throw inputError(reader.source, offset, "a number, a keyword or a name");
+};
+
+/** An integer in hexadecimal digits; one that a double does not hold stays a text of decimal digits. */
+const integerOf = (word: string, offset: number): Edn => {
+  const digits = BigInt(word.replace(/^[+-]|N$/g, ""));
+  const exact = word.startsWith("-") ? -digits : digits;
+  const value = Number(exact);
+  return {
+    kind: "atom",
+    offset,
+    value: Number.isSafeInteger(value) ? value : `${exact}`,
+  };
 };
 
 const take = (reader: EdnReader, pattern: RegExp): string | undefined => {

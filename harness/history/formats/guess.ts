@@ -5,6 +5,7 @@ export const FORMATS = [
   "lockstep",
   "jepsen-edn",
   "jepsen-json",
+  "jepsen-text",
   "porcupine-kv",
   "porcupine-etcd",
   "csv",
@@ -29,6 +30,7 @@ export const guessFormat = (source: Source): HistoryFormat => {
   const { text } = source;
   const start = LEAD.exec(text)?.[0].length ?? 0;
   const head = text.slice(start, start + 200);
+  if (/^(?:\d+|:[\w-]+|nil)\t:(?:invoke|ok|fail|info)\t/.test(head)) return "jepsen-text";
   if (/^\{\s*"/.test(head)) return isJepsens(text) ? "jepsen-json" : "lockstep";
   if (/^\[\s*(?:\{\s*"|\]\s*$)/.test(head)) return "jepsen-json";
   if (/\bjepsen\.util\s+-\s/.test(text)) return "porcupine-etcd";

@@ -1,8 +1,11 @@
+import { isMicros } from "../objects/transaction.ts";
 import { advance, inputError, type Source } from "../source.ts";
 import type { HistoryEvent, Reader } from "./event.ts";
+import { fillingIn, isOneOfTransaction, NO_PROCESS } from "./fill-in.ts";
 import { jsonEvent } from "./json-event.ts";
 import { jsonMistake } from "./json-mistake.ts";
 import { type JsonObject, jsonObject } from "./json-value.ts";
+import { TRANSACTION } from "./request.ts";
 import { untupled } from "./tuples.ts";
 
 const BETWEEN = /[\s,]*/y;
@@ -23,6 +26,7 @@ const readObjects = (
   take: (event: HistoryEvent) => boolean | undefined,
 ): number => {
   let skipped = 0;
+  const filled = fillingIn(source);
   let at = found(source, 0);
   const isArray = source.text.charAt(at) === "[";
   if (isArray) at++;
@@ -41,7 +45,7 @@ const readObjects = (
     }
     const event = eventIn(source, at, end);
     if (event === undefined) skipped++;
-    else if (take(event) === false) return skipped;
+    else if (take(filled(event)) === false) return skipped;
     at = end;
   }
   const after = found(source, at + 1);
@@ -108,15 +112,23 @@ const isClient = ({ process }: JsonObject): boolean =>
   typeof process !== "string" || /^\d+$/.test(process);
 
 const withoutColons = (fields: JsonObject): JsonObject => {
-  const { type, f, key, index, time } = fields;
+  const { process, type, f, key, index, time } = fields;
   return {
     ...fields,
+    process: process ?? NO_PROCESS,
     type: withoutColon(type),
-    f: withoutColon(f),
+    f: functionOf(withoutColon(f), fields),
     key: key ?? undefined,
     index: index ?? undefined,
     time: time ?? undefined,
   };
+};
+
+/** A transaction may be without an `f`, or a `read` or `write` of micro-operations. */
+const functionOf = (f: unknown, { value }: JsonObject): unknown => {
+  const isOpen = f === undefined || f === null;
+  const isOther = typeof f === "string" && !isOneOfTransaction(f);
+  return (isOpen || !isOther) && isMicros(value) ? TRANSACTION : f;
 };
 
 const withoutColon = (name: unknown): unknown =>

@@ -4,6 +4,7 @@ import { inputError, type Source } from "../source.ts";
 import { type Clock, clockOf, type Order } from "./clock.ts";
 import { drained } from "./drain.ts";
 import type { HistoryEvent, Take } from "./event.ts";
+import { isFilledIn } from "./fill-in.ts";
 import { nothingSeen, type ObjectClues } from "./object-of.ts";
 import { answerOf, type Operations, requests, TRANSACTION } from "./request.ts";
 import { seeAnswer, seeRequest } from "./see.ts";
@@ -15,6 +16,12 @@ type Paired = {
   readonly invocations: number;
   /** The number of operations that surely did not happen. */
   readonly failed: number;
+  /** Those of them that tried to bring a value in. */
+  readonly attempts: readonly Operation[];
+  /** Has an event no time? */
+  readonly lacksTimes: boolean;
+  /** Was a process filled in? */
+  readonly lacksProcesses: boolean;
   readonly seen: ObjectClues;
 };
 
@@ -58,6 +65,7 @@ type State = {
   readonly drains: { readonly row: number; readonly elements: readonly unknown[] }[];
   /** The number of failed operations. */
   failed: number;
+  readonly attempts: { readonly row: number; readonly attempt: Operation }[];
   readonly seen: ObjectClues;
   /** Which operations the history may have. */
   readonly operations: Operations;
@@ -84,6 +92,7 @@ export const pairing = (
     returnedAt: { byRow: new Int32Array(64) },
     drains: [],
     failed: 0,
+    attempts: [],
     seen: nothingSeen(),
     operations,
   };
@@ -168,6 +177,9 @@ const finish = (
 const lasting = (request: unknown, f: string, result: unknown): unknown =>
   f === TRANSACTION ? { ...(request as object), value: result } : request;
 
+/** Operations whose values a check may meet although they failed: then they happened after all. */
+const ATTEMPTING: ReadonlySet<string> = new Set(["add", "enqueue", "write"]);
+
 /** What failed did not happen; a transaction that did is kept, since others must not read from it. */
 const fail = (
   state: State,
@@ -175,6 +187,10 @@ const fail = (
   at: number,
 ): void => {
   state.failed += 1;
+  if (ATTEMPTING.has(asked.f)) {
+    note(state.returnedAt, row, state.clock.place);
+    state.attempts.push({ row, attempt: { client, request, invoked, returned: at } });
+  }
   if (asked.f !== TRANSACTION) return;
   note(state.returnedAt, row, state.clock.place);
   state.rows[row] = { client, request, result: ABORTED, invoked, returned: at };
@@ -193,6 +209,9 @@ const paired = (state: State): Paired => {
     processes: processes.size,
     invocations: rows.length,
     failed: state.failed,
+    attempts: attemptsOf(state),
+    lacksTimes: state.clock.lacksTimes,
+    lacksProcesses: [...processes.keys()].some(isFilledIn),
     seen,
   };
 };
@@ -211,6 +230,23 @@ const requireNoDrain = ({ source }: State, { asked, client }: Process): void => 
   const what = `the result of drain by process ${client}, before the end of the file`;
   throw inputError(source, source.text.length, what);
 };
+
+/** The attempts, with places where times are no positions after all. */
+const attemptsOf = ({
+  clock,
+  attempts,
+  invokedAt,
+  returnedAt,
+}: State): readonly Operation[] =>
+  attempts.map(({ row, attempt }) =>
+    clock.isTimed
+      ? attempt
+      : {
+          ...attempt,
+          invoked: invokedAt.byRow[row]!,
+          returned: returnedAt.byRow[row]!,
+        },
+  );
 
 /** If times are no positions after all, places replace them. */
 const positioned = (state: State): State["rows"] => {

@@ -8,11 +8,13 @@ type Request = Readonly<Record<string, unknown>>;
 
 /** Operations whose request has no value; some are answered with one. */
 const BARE: ReadonlySet<string> = new Set(
-  "read get dequeue pop drain delete acquire release open close".split(" "),
+  "read get dequeue pop drain delete acquire release open close generate".split(" "),
 );
-const ANSWERED: ReadonlySet<string> = new Set("read get dequeue pop drain".split(" "));
+const ANSWERED: ReadonlySet<string> = new Set(
+  "read get dequeue pop drain generate".split(" "),
+);
 const VALUED: ReadonlySet<string> = new Set(
-  "write put append enqueue push add remove contains".split(" "),
+  "write put append enqueue push add remove contains transfer".split(" "),
 );
 const COUNTING: ReadonlySet<string> = new Set(["increment", "decrement"]);
 /** Operations that are answered yes or no. */
@@ -151,6 +153,9 @@ export const answerOf = (
       offset,
     } as HistoryEvent);
   if (ANSWERED.has(f) && answer === undefined) return value;
+  // The database may choose what is added, and say in the answer of a transfer what it changed.
+  if (answer === undefined && f === "transfer") return null;
+  if (f === "add" && invoked.value === null && isRecord(value)) return value;
   // Some recorders repeat the request in the answer, and some do not. A different request is
   // damage.
   const isRepeated =
@@ -174,3 +179,6 @@ export const answerOf = (
   if (answer !== undefined) return answer;
   return isRepeated || BARE.has(f) ? null : value;
 };
+
+const isRecord = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -20,6 +20,7 @@ const judged = (
 ): JudgedHistory => ({
   file,
   object: "register",
+  workload: undefined,
   readSeconds: 0,
   named: names,
   history: {
@@ -32,6 +33,9 @@ const judged = (
     invocations: operations.length,
     failed: 0,
     processes: new Set(operations.map(({ client }) => client)).size,
+    attempts: [],
+    functions: new Set(["read", "write"]),
+    filledIn: [],
     skipped: 0,
   },
   results: names.map((name) => {
@@ -120,6 +124,7 @@ describe("the page", () => {
       const whole = {
         file: "h",
         object,
+        workload: undefined,
         readSeconds: 0,
         named: undefined,
         history,

@@ -1,4 +1,4 @@
-import { factsOf, guessOf, type JudgedHistory } from "../history-report.ts";
+import { factsOf, guessOf, type JudgedHistory, workloadText } from "../history-report.ts";
 import { escaped, htmlPage } from "../html.ts";
 import { LIMITS, type Limits } from "./excerpt.ts";
 import { historyData } from "./history-data.ts";
@@ -37,12 +37,20 @@ export const historyPage = (judged: JudgedHistory, limits: Limits = LIMITS): str
 };
 
 const header = (judged: JudgedHistory): string => {
-  const guess = guessOf(judged);
+  const said = [guessOf(judged), workloadText(judged), verdictOf(judged)];
   return [
     "<header>",
     `<h1>${escaped(judged.file)}</h1>`,
     `<p class="facts">${factsOf(judged).map(escaped).join(" · ")}</p>`,
-    ...(guess === undefined ? [] : [`<p class="facts">${escaped(guess)}</p>`]),
+    ...said
+      .filter((text) => text !== undefined)
+      .map((text) => `<p class="facts">${escaped(text)}</p>`),
     "</header>",
   ].join("\n");
 };
+
+/** The verdict of the workload's own check, in words. */
+const verdictOf = ({ workload }: JudgedHistory): string | undefined =>
+  workload?.judgement === undefined || workload.model !== undefined
+    ? undefined
+    : `${workload.name}: ${workload.judgement.verdict}: ${workload.judgement.reason}`;
