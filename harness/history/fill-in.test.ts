@@ -84,7 +84,7 @@ describe("transactions under other names:", () => {
       object: "rw-register",
       operations: [
         [{ type: "txn", value: [["w", 0, 1]] }, undefined],
-        [{ type: "txn", value: [["r", 0, null]] }, [["r", 0, 1]]],
+        [{ type: "txn", value: [["r", 0, 1]] }, [["r", 0, 1]]],
       ],
     });
   });

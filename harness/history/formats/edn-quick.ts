@@ -3,6 +3,7 @@ import { owned } from "../source.ts";
 import type { EdnReader } from "./edn.ts";
 import { micros } from "./edn-micros.ts";
 import { EVENT_TYPES, type EventType, type HistoryEvent } from "./event.ts";
+import { isOneOfTransaction } from "./fill-in.ts";
 
 const SPACE = 32;
 const NEWLINE = 10;
@@ -62,8 +63,9 @@ export const quickEvent = (reader: EdnReader): HistoryEvent | undefined => {
     if (!field(scan, fields)) return undefined;
   }
   const { process, type, value, key, time, index } = fields;
-  // A list of micro-operations is a transaction, also without an `:f`.
-  const f = fields.f ?? (isMicros(value) ? "txn" : undefined);
+  // A list of micro-operations is a transaction, also without an `:f`, and as a read or a write.
+  const isOpen = fields.f === undefined || isOneOfTransaction(fields.f);
+  const f = isOpen && isMicros(value) ? "txn" : fields.f;
   if (process === undefined || type === undefined || f === undefined) return undefined;
   const event = {
     process,
