@@ -1,4 +1,4 @@
-import type { Graph } from "./graph.ts";
+import { type Graph, noGraph } from "./graph.ts";
 
 /**
  * The part of a graph that may have cycles: without the nodes to which only finite paths lead, and
@@ -55,6 +55,8 @@ type Part = { readonly graph: Graph; readonly whole: Int32Array };
 /** The part of a graph that has the nodes that are left, and the edges between them. */
 export const partOf = (graph: Graph, isLeft: Uint8Array, count: number): Part => {
   const whole = new Int32Array(count);
+  // Most long histories have no cycle, and then no edge has to be looked at.
+  if (count === 0) return { graph: noGraph(0, 0), whole };
   const own = new Int32Array(graph.nodes).fill(-1);
   let nodes = 0;
   for (let node = 0; node < graph.nodes; node++) {
