@@ -1,6 +1,7 @@
 /** What is claimed of the store by directory, part by part. */
 import { claims as ofMoves } from "./moves/claims.ts";
 import { claims as ofPartitioned } from "./partitioned/claims.ts";
+import { claims as ofPopular } from "./popular/claims.ts";
 import { claims as ofReplicated } from "./replicated/claims.ts";
 import { claims as ofRoom } from "./room/claims.ts";
 import { claims as ofStore } from "./store/claims.ts";
@@ -12,4 +13,5 @@ export const claims = {
   ...ofPartitioned,
   ...ofRoom,
   ...ofReplicated,
+  ...ofPopular,
 } as const;

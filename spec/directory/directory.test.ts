@@ -39,6 +39,12 @@ test.each([
     18_569,
   ],
   [
+    "a popular value, whose copy comes and goes",
+    { work: "popular", n: 1, extras: 1, cools: true, asks: "put-beside-gets" },
+    7_944,
+    19_544,
+  ],
+  [
     "two directories, each for one key",
     { work: "partitioned", n: 1, stale: true },
     7_618,

@@ -9,6 +9,7 @@ import { compared } from "./compared.ts";
 import { moves } from "./moves/moves.ts";
 import { mutants } from "./mutants.ts";
 import { partitioned } from "./partitioned/partitioned.ts";
+import { popular } from "./popular/popular.ts";
 import { replicated } from "./replicated/replicated.ts";
 import { room } from "./room/room.ts";
 import { type Rules, rules } from "./rules.ts";
@@ -22,9 +23,10 @@ type Name =
   | NameOf<ReturnType<typeof moves>>
   | NameOf<ReturnType<typeof partitioned>>
   | NameOf<ReturnType<typeof room>>
-  | NameOf<ReturnType<typeof replicated>>;
+  | NameOf<ReturnType<typeof replicated>>
+  | NameOf<ReturnType<typeof popular>>;
 
-const PARTS = { store, moves, partitioned, room, replicated } as const;
+const PARTS = { store, moves, partitioned, room, replicated, popular } as const;
 
 const part = (scope: Scope, rules: Rules): System<Name> =>
   PARTS[scope.work as keyof typeof PARTS](scope, rules);
@@ -58,6 +60,9 @@ export const directory = family({
     prefers: ["room", "turns"],
     lostRacks: [0, racks],
     takeovers: [0, 3],
+    extras: [0, 3],
+    popular: [1, 9],
+    makes: [0, 3],
   }),
   system: part,
   mutants,

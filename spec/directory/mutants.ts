@@ -1,6 +1,7 @@
 /** The store by directory with one mistake each, part by part. */
 import { mutants as ofMoves } from "./moves/mutants.ts";
 import { mutants as ofPartitioned } from "./partitioned/mutants.ts";
+import { mutants as ofPopular } from "./popular/mutants.ts";
 import { mutants as ofReplicated } from "./replicated/mutants.ts";
 import { mutants as ofRoom } from "./room/mutants.ts";
 import { mutants as ofStore } from "./store/mutants.ts";
@@ -12,4 +13,5 @@ export const mutants = {
   ...ofPartitioned,
   ...ofRoom,
   ...ofReplicated,
+  ...ofPopular,
 } as const;

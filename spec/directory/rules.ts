@@ -40,6 +40,11 @@ export const rules = {
   installsOlder: false as boolean,
   /** Does the directory name a new node before that has the value? */
   namesAtOnce: false as boolean,
+  /** Does a put that is sent again keep its number? */
+  keepsNumber: true as boolean,
+  /** The nodes of which one copies the value in place of a failed node: those that are named, in order. */
+  sources: (nodes: readonly string[], _spares: readonly string[]): readonly string[] =>
+    nodes,
   /** Does the directory look after replicas that have failed? */
   repairs: true as boolean,
   /** Of `partitioned`: the directory that a client asks, of those that it knows. */
@@ -55,6 +60,21 @@ export const rules = {
   countsUnderWay: true as boolean,
   /** Is a put sent to another node when one that it waits for is lost? */
   picksAnother: true as boolean,
+  /**
+   * Of `popular`: the nodes that a put goes to, and the one that a get goes to: of those that got fewest the one that
+   * has its copy since last.
+   */
+  putsTo: (nodes: readonly string[], _scope: Scope): readonly string[] => nodes,
+  getsFrom: (nodes: readonly string[], gets: Readonly<Record<string, number>>): string =>
+    nodes.toReversed().toSorted((a, b) => (gets[a] ?? 0) - (gets[b] ?? 0))[0]!,
+  /** The epoch of a node after it has copied its value to another one in this epoch. */
+  epochAfterCopy: (sent: number, _own: number): number => sent,
+  /** Does a node drop its copy, and refuse the old mapping, when it is told to give the copy up? */
+  givesUp: true as boolean,
+  /** Does the directory name the old nodes until a node has given its copy up? */
+  waitsForLeave: true as boolean,
+  /** How many copies stay when a value is popular no longer. */
+  leastCopies: ({ n }: Scope): number => n,
   /** Of `replicated`: the term in which a directory takes over. Each term belongs to one of them. */
   nextTerm: (term: number, index: number, of: number): number =>
     term + 1 + ((((index - term - 1) % of) + of) % of),

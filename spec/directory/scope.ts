@@ -3,7 +3,7 @@ export const defaults = {
   /**
    * Which part: `store`, puts and gets; `moves`, a key that moves, is copied again, or leaves a slow node;
    * `partitioned`, several directories, each for some of the keys; `room`, the choice of nodes for values;
-   * `replicated`, a directory on several nodes.
+   * `replicated`, a directory on several nodes; `popular`, a value that many clients get.
    */
   work: "store" as string,
   /** How many nodes have a copy of the key. */
@@ -65,6 +65,14 @@ export const defaults = {
   rebalances: true,
   /** How many racks are lost for good. */
   lostRacks: 0,
+  /**
+   * Of `popular`: how many nodes more may get a copy, after how many gets, how often, and whether copies are taken away
+   * again.
+   */
+  extras: 0,
+  popular: 1,
+  makes: 1,
+  cools: false,
   /** Of `replicated`: the last term in which a directory may take over. */
   takeovers: 0,
 };

@@ -80,6 +80,13 @@ export const claims = {
     expect: "holds",
     source: "slides 42 and 45",
   },
+  "puts and gets are linearizable while three machines join a ring of two": {
+    scope: { ...clients, machines: 5, ids: [1, 5, 3, 7, 0] },
+    property: "linearizable",
+    expect: "holds",
+    source: "slides 42 and 45",
+    long: true,
+  },
   "a put that comes twice undoes a later one": {
     scope: { ...clients, gets: 1, duplicates: 1 },
     property: "linearizable",

@@ -263,7 +263,7 @@ export const inRun: Correspondence<Rules> = {
     client: {
       per: "operation",
       process: ({ item }, cast) =>
-        client(scopeOf(cast), directoryOf(cast, keyOf(cast, String(item)))),
+        client(scopeOf(cast), cast.rules, directoryOf(cast, keyOf(cast, String(item)))),
     },
     directory: {
       per: "key",

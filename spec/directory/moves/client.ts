@@ -1,5 +1,6 @@
 /** A client that asks the directory for the nodes of the key, and asks these nodes. */
 import { ignored, speaks } from "lockstep";
+import type { Rules } from "../rules.ts";
 import type { Scope } from "../scope.ts";
 import type { Request, Result } from "../store/messages.ts";
 import type { Message } from "./messages.ts";
@@ -23,11 +24,11 @@ const end = (me: Client, result: Result) =>
   next({ ...me, request: null, version: null, missing: [] }).respond(result);
 
 /** Asks the directory for the nodes. */
-export const lookOf = ({ op, request, version }: Client): Message => ({
+export const lookOf = ({ op, request, version }: Client, rules: Rules): Message => ({
   type: "look",
   op,
   for: request!.type,
-  isNumbered: version !== null,
+  isNumbered: rules.keepsNumber && version !== null,
 });
 
 /** Asks the nodes that the client knows. */
@@ -45,8 +46,13 @@ const ask = (me: Client) => {
  *
  * @param master the name of the directory
  */
-export const client = ({ remembers, change }: Scope, master = "directory") => {
-  const look = (me: Client) => next({ ...me, isLooking: true }).send(master, lookOf(me));
+export const client = (
+  { remembers, change }: Scope,
+  rules: Rules,
+  master = "directory",
+) => {
+  const look = (me: Client) =>
+    next({ ...me, isLooking: true }).send(master, lookOf(me, rules));
 
   return process({
     init: {
@@ -75,7 +81,7 @@ export const client = ({ remembers, change }: Scope, master = "directory") => {
       if (body.type === "found") {
         if (!me.isLooking) return ignored;
         const { nodes, epoch } = body;
-        const version = me.version ?? body.version;
+        const version = (rules.keepsNumber ? me.version : null) ?? body.version;
         const now = { ...me, isLooking: false, version };
         return me.known?.epoch === epoch
           ? next(now)

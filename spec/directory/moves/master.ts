@@ -68,7 +68,7 @@ const givenUp = (me: Directory, to: string) =>
   next({ ...me, change: null, spares: [to, ...me.spares] });
 
 /** Replaces a node that has failed; a change that cannot end is left as it is, and begun anew. */
-const repaired = (me: Directory, begin: ReturnType<typeof beginBy>) => {
+const repaired = (me: Directory, begin: ReturnType<typeof beginBy>, rules: Rules) => {
   const isOff = (each: string) => me.failed.includes(each);
   const { change } = me;
   if (change !== null)
@@ -78,7 +78,7 @@ const repaired = (me: Directory, begin: ReturnType<typeof beginBy>) => {
   return begin(
     me,
     from,
-    me.nodes.find((each) => !isOff(each)),
+    rules.sources(me.nodes, me.spares).find((each) => !isOff(each)),
   );
 };
 
@@ -132,7 +132,7 @@ export const directory = (all: readonly string[], scope: Scope, rules: Rules) =>
         if (scope.change === "replace-first") return wanted(me, first, last);
         return scope.change === "replace-last" ? wanted(me, last, first) : undefined;
       },
-      repair: (me) => (rules.repairs ? repaired(me, begin) : undefined),
+      repair: (me) => (rules.repairs ? repaired(me, begin, rules) : undefined),
       "give up": (me) =>
         scope.change === "any" && me.change !== null
           ? givenUp(me, me.change.to)

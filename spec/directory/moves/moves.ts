@@ -56,7 +56,7 @@ export const moves = (scope: Scope, rules: Rules) => {
           ? changes({ client: { [id]: { isLooking: true } } }).send(
               id,
               "directory",
-              lookOf(me),
+              lookOf(me, rules),
             )
           : undefined;
       }),

@@ -36,6 +36,28 @@ export const mutants = {
     scope: { ...moves, ...put, duplicates: 1 },
     breaks: "an answered put stays on a node that the directory names",
   },
+  "an abandoned slow node goes on to serve gets": {
+    rules: { accepts: () => true },
+    scope: { work: "moves", change: "replace-first", asks: "put-beside-gets" },
+    breaks: "regular",
+    also: ["linearizable"],
+  },
+  "a value is copied again from a node that was abandoned": {
+    rules: { sources: (_nodes, spares) => spares.toReversed() },
+    scope: {
+      work: "moves",
+      change: "replace-last",
+      failures: 1,
+      asks: "one-put-then-get",
+    },
+    breaks: "regular",
+    also: ["linearizable"],
+  },
+  "a put that is sent again gets a new number": {
+    rules: { keepsNumber: false },
+    scope: { work: "moves", change: "replace-last", asks: "put-beside-get-put-get" },
+    breaks: "linearizable",
+  },
   "a failed replica is not replaced": {
     rules: { repairs: false },
     scope: { work: "moves", asks: "get", failures: 1 },

@@ -15,7 +15,7 @@ export const allNodes = ({ n, failures, change }: Scope): readonly string[] =>
 export const rolesOf = (scope: Scope, rules: Rules) => {
   const all = allNodes(scope);
   return {
-    client: many(ids("c", workloads[scope.asks]!.length), () => client(scope)),
+    client: many(ids("c", workloads[scope.asks]!.length), () => client(scope, rules)),
     directory: one(directory(all, scope, rules)),
     node: many(all, (self) => node(all.indexOf(self) < scope.n, scope, rules)),
   };

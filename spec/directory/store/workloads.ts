@@ -13,5 +13,10 @@ export const workloads: Readonly<Record<string, readonly (readonly Request[])[]>
   "put-and-get": [[put(1)], [get]],
   "two-puts": [[put(1)], [put(2)]],
   "put-beside-gets": [[put(1)], [get, get]],
+  "put-beside-get-put-get": [[put(1)], [get, put(2), get]],
+  "eight-gets": [
+    [get, get, get, get],
+    [get, get, get, get],
+  ],
   "puts-beside-gets": [[put(1)], [put(2), get], [get]],
 };
