@@ -69,7 +69,7 @@ export const rules = {
     nodes.toReversed().toSorted((a, b) => (gets[a] ?? 0) - (gets[b] ?? 0))[0]!,
   /** The epoch of a node after it has copied its value to another one in this epoch. */
   epochAfterCopy: (sent: number, _own: number): number => sent,
-  /** Does a node drop its copy, and refuse the old mapping, when it is told to give the copy up? */
+  /** Does a node that the directory tells to give its copy up drop it, and refuse the old mapping? */
   givesUp: true as boolean,
   /** Does the directory name the old nodes until a node has given its copy up? */
   waitsForLeave: true as boolean,

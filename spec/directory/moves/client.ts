@@ -41,6 +41,17 @@ const ask = (me: Client) => {
   return next({ ...me, missing: nodes }).send(nodes, { type: "write", op, epoch, copy });
 };
 
+/** The directory has named the nodes: the client asks them, unless it asks them already. */
+const found = (
+  me: Client,
+  { nodes, epoch, version: given }: Message & { readonly type: "found" },
+  { keepsNumber }: Rules,
+) => {
+  const version = (keepsNumber ? me.version : null) ?? given;
+  const now = { ...me, isLooking: false, version };
+  return me.known?.epoch === epoch ? next(now) : ask({ ...now, known: { nodes, epoch } });
+};
+
 /**
  * A client that may remember where the key is, from one get to the next.
  *
@@ -78,15 +89,7 @@ export const client = (
     },
     receive: (me, { from, body }) => {
       if (me.request === null || !("op" in body) || body.op !== me.op) return ignored;
-      if (body.type === "found") {
-        if (!me.isLooking) return ignored;
-        const { nodes, epoch } = body;
-        const version = (rules.keepsNumber ? me.version : null) ?? body.version;
-        const now = { ...me, isLooking: false, version };
-        return me.known?.epoch === epoch
-          ? next(now)
-          : ask({ ...now, known: { nodes, epoch } });
-      }
+      if (body.type === "found") return me.isLooking ? found(me, body, rules) : ignored;
       if (!("epoch" in body) || body.epoch !== me.known?.epoch) return ignored;
       switch (body.type) {
         case "value":

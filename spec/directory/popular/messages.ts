@@ -1,7 +1,7 @@
 /** What a directory says that gives a popular value to more nodes, and what nodes and clients answer. */
 import { type Message as Moved, messageText as movedText } from "../moves/messages.ts";
 
-/** A node is told to give its copy up, or has done so. */
+/** The directory tells a node to give its copy up, or the node has done so. */
 type Leave = { readonly type: "leave" | "left"; readonly epoch: number };
 
 /**
