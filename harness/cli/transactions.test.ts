@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "lockstep-transactions-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const SKEW = "harness/consistency/transactions/write-skew.edn";
+const SKEW = "traces/histories/workloads/write-skew.edn";
 
 const judge = (...args: readonly string[]) => {
   const binary = join(root, "harness/cli/lockstep.mjs");
