@@ -1,6 +1,6 @@
 import type { Micro, MicroName } from "../objects/transaction.ts";
 import { owned } from "../source.ts";
-import { isOver, type Scan, skip, value } from "./edn-quick.ts";
+import { isOver, type Scan, skip, value } from "./edn-scan.ts";
 
 const COLON = 58;
 const OPEN = 91;

@@ -2,26 +2,15 @@ import { isMicros } from "../objects/transaction.ts";
 import { owned } from "../source.ts";
 import type { EdnReader } from "./edn.ts";
 import { micros } from "./edn-micros.ts";
+import { integer, isOver, type Scan, skip, value } from "./edn-scan.ts";
 import { EVENT_TYPES, type EventType, type HistoryEvent } from "./event.ts";
 import { isOneOfTransaction } from "./fill-in.ts";
 
-const SPACE = 32;
-const NEWLINE = 10;
-const QUOTE = 34;
-const COMMA = 44;
 const MINUS = 45;
-const ZERO = 48;
 const OPEN = 91;
-const BACKSLASH = 92;
 const CLOSE = 93;
 const OPEN_MAP = 123;
 const CLOSE_MAP = 125;
-
-/** The most digits of an integer that is exact. */
-const DIGITS_MAX = 15;
-
-/** The position in the text, and the value read last. */
-export type Scan = { readonly text: string; at: number; value: unknown };
 
 type Fields = {
   process: string | undefined;
@@ -82,15 +71,6 @@ export const quickEvent = (reader: EdnReader): HistoryEvent | undefined => {
   };
   reader.at = scan.at + 1;
   return event;
-};
-
-/** Skips blanks. */
-export const skip = (scan: Scan): void => {
-  for (;;) {
-    const char = scan.text.charCodeAt(scan.at);
-    if (char !== SPACE && char !== COMMA && char !== NEWLINE) return;
-    scan.at++;
-  }
 };
 
 /** The first letters of names, after the colon. */
@@ -168,18 +148,6 @@ const typeOf = (scan: Scan): EventType | undefined => {
   return undefined;
 };
 
-/** Does a value end here? */
-export const isOver = ({ text, at }: Scan): boolean => {
-  const char = text.charCodeAt(at);
-  return (
-    char === SPACE ||
-    char === COMMA ||
-    char === CLOSE_MAP ||
-    char === CLOSE ||
-    char === NEWLINE
-  );
-};
-
 /** Letters, and lines between them. */
 const word = (scan: Scan): boolean => {
   const start = scan.at;
@@ -191,49 +159,6 @@ const word = (scan: Scan): boolean => {
   }
   scan.value = owned(scan.text.slice(start, scan.at));
   return scan.at > start && isOver(scan);
-};
-
-/** A string, a number or nil. */
-export const value = (scan: Scan): boolean => {
-  if (scan.text.charCodeAt(scan.at) === QUOTE) return plainString(scan);
-  if (integer(scan)) return true;
-  if (!scan.text.startsWith("nil", scan.at)) return false;
-  scan.at += 3;
-  scan.value = null;
-  return isOver(scan);
-};
-
-const integer = (scan: Scan): boolean => {
-  const { text } = scan;
-  const isNegative = text.charCodeAt(scan.at) === MINUS;
-  const start = isNegative ? scan.at + 1 : scan.at;
-  let at = start;
-  let number = 0;
-  for (;;) {
-    const digit = text.charCodeAt(at) - ZERO;
-    if (!(digit >= 0 && digit <= 9)) break;
-    number = number * 10 + digit;
-    at++;
-  }
-  // A negative zero is left to the other reader.
-  if (at === start || at - start > DIGITS_MAX || (isNegative && number === 0))
-    return false;
-  scan.at = at;
-  scan.value = isNegative ? -number : number;
-  return isOver(scan);
-};
-
-/** A string without escapes. */
-const plainString = (scan: Scan): boolean => {
-  const start = scan.at + 1;
-  for (let at = start; ; at++) {
-    const char = scan.text.charCodeAt(at);
-    if (char === BACKSLASH || Number.isNaN(char)) return false;
-    if (char !== QUOTE) continue;
-    scan.value = owned(scan.text.slice(start, at));
-    scan.at = at + 1;
-    return isOver(scan);
-  }
 };
 
 /** Two of what `value` reads. */
