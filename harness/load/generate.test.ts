@@ -30,7 +30,7 @@ describe("a server that stalls for a second, at 500 requests a second for a minu
     expect(Math.abs(all.p999 / (1001 - 2 * 30) - 1)).toBeLessThan(0.001);
     expect(Math.abs(all.p99 / (1001 - 2 * 300) - 1)).toBeLessThan(0.001);
     expect(all.p90).toBeCloseTo(1, 3);
-    // The stall adds the mean of 0, 2, …, 998 ms less to 500 requests, and nothing to the others.
+    // The stall delays 500 of the 30,000 requests by 1,000, 998, …, 2 ms, and no other one.
     expect(all.mean).toBeCloseTo(1 + (500 * 501) / 30_000, 3);
     expect(bounds[0]).toMatchObject({ verdict: "violated" });
   });

@@ -7,8 +7,8 @@ const FIGURES = 3;
 const MOST_US = 3_600_000_000;
 
 /**
- * Latencies of requests, in milliseconds: a histogram of high dynamic range (HdrHistogram, which is part of Node).
- * It keeps the largest latency, the sum, and how many are within each bound, exactly.
+ * Latencies of requests, in milliseconds: a histogram of high dynamic range (HdrHistogram, which is part of Node). It
+ * keeps the largest latency, the sum, and the number of latencies within each bound, exactly.
  */
 export class Latencies {
   readonly #histogram = createHistogram({
@@ -54,7 +54,7 @@ export class Latencies {
     for (const [nth, within] of part.#within.entries()) this.#within[nth]! += within;
   }
 
-  /** How many there are. */
+  /** The number of latencies. */
   get count(): number {
     return this.#count;
   }
@@ -72,7 +72,7 @@ export class Latencies {
   /** The latency of nearest rank, or up to a thousandth more; 0 where there is none. */
   at(percentile: Percentile): number {
     if (this.#count === 0) return 0;
-    // A quarter below the rank: versions of the library differ in how they round a share to a rank.
+    // Asks for a rank a quarter lower, since versions of the library differ in how they round a share to a rank.
     const share = (rankOf(percentile, this.#count) - 0.25) / this.#count;
     return Math.min(this.#most, this.#histogram.percentile(100 * share) / 1000);
   }
@@ -82,7 +82,10 @@ export class Latencies {
     return this.#within[nth] ?? 0;
   }
 
-  /** Points of the curve of all percentiles: the share below, of 100, and the latency. Twice as dense at each halving of the rest. */
+  /**
+   * The curve of all percentiles as points: the percentage of latencies below, and the latency. Points are twice as
+   * dense after each halving of the remaining percentage.
+   */
   get curve(): readonly (readonly [below: number, ms: number])[] {
     return [...this.#histogram.percentiles].map(([below, us]) => [
       below,

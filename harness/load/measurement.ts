@@ -4,7 +4,7 @@ import { Latencies } from "./latencies.ts";
 import { type Percentile, percentiles, rankOf } from "./percentile.ts";
 import { type LoadRules, latencyOf } from "./rules.ts";
 
-/** A promise on response times: so large a share of the requests takes at most so long. */
+/** A promise on response times: the share of requests that `percentile` names takes at most `boundMs`. */
 export type Bound = { readonly percentile: Percentile; readonly boundMs: number };
 
 /** A promise with what was measured, and whether it was kept. */
@@ -20,7 +20,7 @@ export type Summary = Readonly<Record<Percentile, number>> & {
   readonly most: number;
 };
 
-/** One stretch of the time of a run, by the moments of the timetable. */
+/** One stretch of the time of a run, with the requests that the timetable has in that time. */
 type Stretch = {
   readonly fromMs: number;
   readonly requests: number;
@@ -34,13 +34,13 @@ type Stretch = {
 export type Measured = {
   readonly requests: number;
   readonly answered: number;
-  /** By why they failed, how many. */
+  /** The number of failed requests by reason. */
   readonly failed: Readonly<Record<string, number>>;
   /** Requests that another node answered, because the first one refused the connection. */
   readonly movedOn: number;
   /** Requests of the warm-up, which are not measured. */
   readonly warmUp: number;
-  /** How much later than the timetable requests were sent. */
+  /** How many milliseconds later than in the timetable requests were sent. */
   readonly late: { readonly p999: number; readonly most: number };
   readonly all: Summary;
   readonly puts: Summary;

@@ -14,7 +14,7 @@ afterEach(() => {
 
 type Request = { src: string; body: { type: string; msg_id: number } };
 
-/** A node that does this with each request. */
+/** A node that calls `take` with each request. */
 const nodeWith = async (take: (request: Request, socket: Socket) => void) => {
   server = createServer((socket) => {
     socket.on("error", () => {});

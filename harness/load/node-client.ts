@@ -20,7 +20,10 @@ type Line = {
   readonly waiting: Map<number, Waiting>;
 };
 
-/** Connections to one node: a node reads nothing more from a connection with many open requests. */
+/**
+ * The number of connections to one node: several, because a node stops reading from a connection with many open
+ * requests.
+ */
 const LINES = 8;
 
 /** A client of one node that sends many requests at once, over connections that stay open. */

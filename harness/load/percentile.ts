@@ -18,8 +18,8 @@ export const percentileText = (percentile: Percentile): string =>
   `p${PERCENTILES[percentile] / 100}`;
 
 /**
- * The rank of a percentile among so many values in ascending order, the first has rank 1: the least rank with at
- * least this share of the values at it or before it (nearest rank).
+ * The rank of a percentile among `count` values in ascending order, of which the first has rank 1: the least rank
+ * with at least this share of the values at it or before it (nearest rank).
  */
 export const rankOf = (percentile: Percentile, count: number): number =>
   Math.max(1, Math.ceil((count * PERCENTILES[percentile]) / 10_000));

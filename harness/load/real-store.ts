@@ -30,7 +30,7 @@ export class RealStore implements Runtime {
     this.#clients = started.map((node) => [node, new NodeClient()]);
   }
 
-  /** Finds all nodes. Time zero is so long after that. */
+  /** Finds the addresses of all nodes. Time zero, the start of the measurement, is `warmUpMs` after that. */
   async open(warmUpMs: number): Promise<void> {
     for (const [node] of this.#clients) await this.#find(node);
     this.#originMs = monotonicMs() + warmUpMs;
@@ -63,7 +63,7 @@ export class RealStore implements Runtime {
   async until(ms: number): Promise<void> {
     do {
       const aheadMs = ms - this.now();
-      // Where it is behind, answers are read before the next request is sent.
+      // A generator that is behind its timetable reads answers before it sends the next request.
       if (aheadMs <= 0) await setImmediate();
       else await setTimeout(aheadMs, undefined, { signal: this.#stop });
     } while (this.now() < ms); // A timer may go off a little early.

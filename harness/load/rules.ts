@@ -26,7 +26,10 @@ export const rules = {
   /** What counts for a request without an answer: at least the time-out; null: it is left out. */
   unanswered: (sinceMs: number, timeoutMs: number): number | null =>
     Math.max(sinceMs, timeoutMs),
-  /** A percentile of the latencies of all parts. It takes the latencies: percentiles of parts say too little. */
+  /**
+   * A percentile of the latencies of all parts. It is computed from the latencies, because it does not follow from
+   * the percentiles of the parts.
+   */
   overall: (parts: readonly Latencies[], percentile: Percentile): number =>
     Latencies.of(parts).at(percentile),
 };

@@ -107,7 +107,9 @@ export const unfinished = (measured: Measured): Measured => ({
   ),
 });
 
-/** Kills a node at its time, and starts it again. A node that is to be back after the run stays down. */
+/**
+ * Kills a node at its time, and starts it again. A node whose restart would be after the end of the run stays down.
+ */
 const kill = async (
   store: RealStore,
   { node, atMs, downMs }: KillPlan,

@@ -4,7 +4,7 @@ import { isOver, named } from "./elements.ts";
 import { perKey } from "./per-key.ts";
 import { nothingRead, type WorkloadHistory, type WorkloadJudgement } from "./workload.ts";
 
-/** Changes of one sign, and their sums up to any moment. */
+/** Changes of one sign: the moments `at` which they happened, ascending; `sum[i]` is the sum of the first i. */
 type Sums = { readonly at: Float64Array; readonly sum: Float64Array };
 
 const sumsOf = (changes: readonly (readonly [at: number, by: number])[]): Sums => {
@@ -16,7 +16,7 @@ const sumsOf = (changes: readonly (readonly [at: number, by: number])[]): Sums =
   return { at: Float64Array.from(sorted, ([at]) => at), sum };
 };
 
-/** The sum of the changes before a moment, or also of those at it. */
+/** The sum of the changes before a moment; if `isClosed`, with those at that moment. */
 const upTo = ({ at, sum }: Sums, moment: number, isClosed: boolean): number => {
   let [low, high] = [0, at.length];
   while (low < high) {

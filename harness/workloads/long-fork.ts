@@ -39,7 +39,7 @@ export const looksLikeLongFork = ({ object, operations }: Look): string | undefi
     : `each transaction reads ${size} keys, or writes one key that no other one writes`;
 };
 
-/** A history that the definition does not cover. */
+/** The judgement of a history that the definition does not cover. */
 const outside = (why: string): WorkloadJudgement => ({
   verdict: "unsupported",
   reason: `not a history of long-fork: ${why}`,

@@ -58,10 +58,10 @@ const check = ({ operations }: WorkloadHistory): WorkloadJudgement => {
 };
 
 /**
- * Each add stores a value greater than all before it, with a timestamp of the database. In the final
- * read, ordered by timestamp, values grow, none occurs twice, and none that was acknowledged lacks.
+ * Each add stores a value greater than all before it, with a timestamp of the database. In the final read, ordered by
+ * timestamp, values grow, none occurs twice, and no acknowledged one is missing.
  *
- * Source: `check-monotonic` of Jepsen's tests of CockroachDB (monotonic.clj) with its global order. It also
- * refuses values of adds that failed, which histories name only in texts for people.
+ * Source: `check-monotonic` of Jepsen's tests of CockroachDB (monotonic.clj) with its global order. Jepsen also
+ * refuses a final read with the value of a failed add; a history names such a value only in an error text.
  */
 export const checkMonotonic = perKey(check);

@@ -32,7 +32,7 @@ export const perKey =
     };
   };
 
-/** Instead of a key; texts of keys are never empty. */
+/** Stands for the key of operations that have none; the text of a key is never empty. */
 const NO_KEY = "";
 
 const byKey = (

@@ -71,9 +71,9 @@ const seePresent = (elements: Map<string, Element>, reads: readonly Read[]): voi
 };
 
 /**
- * From the last read to the first, with the elements of which no read that lacks them was met yet.
- * Each of these is in the reads that were met, so the work is linear in what the reads answered. A
- * read that returned before the add was invoked says nothing.
+ * Sets `absent` of each element. Goes from the last read to the first with the elements that have no `absent` yet:
+ * every read so far has them, so the work is linear in what the reads answered. A read that returned before the add
+ * was invoked says nothing.
  */
 const seeAbsent = (elements: Map<string, Element>, reads: readonly Read[]): void => {
   const latest = new Float64Array(reads.length);
@@ -97,7 +97,7 @@ const isStable = ({ present, absent }: Element): boolean => present > absent;
 const isLost = ({ known, present, absent }: Element): boolean =>
   absent > present && absent > known;
 
-/** How long after it was known a read still lacked it. */
+/** The time from when the element was known to the last read that lacked it; 0 if that read came first. */
 const latencyOf = ({ known, absent }: Element): number => Math.max(0, absent - known);
 
 const judged = (elements: readonly Element[], reads: number): WorkloadJudgement => {

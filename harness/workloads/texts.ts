@@ -2,7 +2,7 @@ import { valueText } from "../history/operation-text.ts";
 
 const SHOWN = 5;
 
-/** `1 element was lost: 3`, `7 elements were lost: 1, 2, 3, 4, 5, …`. */
+/** A count with the first values: `1 element was lost: 3`, `7 elements were lost: 1, 2, 3, 4, 5, …`. */
 export const counting = (
   values: readonly unknown[],
   noun: string,
@@ -14,6 +14,6 @@ export const counting = (
   return `${values.length} ${many} ${be} ${predicate}: ${shown}${more}`;
 };
 
-/** The sentences that have something to say. */
+/** Joins the parts that are not false. */
 export const sentence = (parts: readonly (string | false)[]): string =>
   parts.filter((part) => part !== false).join("; ");

@@ -4,7 +4,7 @@ import { counting } from "./texts.ts";
 import { nothingRead, type WorkloadHistory, type WorkloadJudgement } from "./workload.ts";
 
 /**
- * Ids that were generated are different.
+ * No id was generated twice.
  *
  * Source: `unique-ids` in jepsen/checker.clj.
  */

@@ -45,7 +45,7 @@ type RingNodeOptions = {
   readonly changed?: (view: View) => void;
 };
 
-/** So often others have to find another node in its place before a node gives it up. */
+/** A node gives up its place after others have found another node there this many times in a row. */
 const STRIKES = 3;
 
 /** A node of the ring. */
@@ -65,7 +65,7 @@ export class RingNode {
   /** How often in a row others have found another node in the place of this one. */
   #strikes = 0;
   #checked = 0;
-  /** Has it stood still since it would have said something again? Then it says it again. */
+  /** Has the node taken no step since the repeat timer last fired? Then it repeats what waits for an answer. */
   #isOld = false;
   #leaves: (() => void) | undefined;
   /** Why another node did not let this one in. */
@@ -113,7 +113,7 @@ export class RingNode {
     return { phase, succs, prdc, asks, notifies, checks, turn: [start, asked] };
   }
 
-  /** Begins with the upkeep of the ring. */
+  /** Starts the timers that keep the ring. */
   begin(): void {
     this.#ports.trace({ action: "start", state: this.state });
     const { self, settings } = this.#place;

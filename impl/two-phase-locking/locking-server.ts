@@ -22,8 +22,8 @@ type Last = { readonly turn: Turn; readonly isOver: boolean };
 
 /**
  * The server has a lock for each key. A transaction gets one before each micro-operation, and gives back all of its
- * locks at its end. Where another transaction has the lock, it is aborted: none waits for another. Locks are in memory,
- * so a transaction that got some before a restart is aborted, too.
+ * locks at its end. A transaction that finds a lock taken is aborted: none waits for another. Locks are in memory, so
+ * a transaction that got some before a restart is aborted, too.
  */
 export class LockingServer implements TransactionServer {
   readonly #start: number;

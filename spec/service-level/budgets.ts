@@ -1,4 +1,4 @@
-/** The services of one page: what they take, if it asks them at once or one after another. */
+/** The services of one page: the time that the page takes if it asks them at once, or one after another. */
 import { one, speaks, system } from "lockstep";
 import { BOUND_MS } from "./sample.ts";
 import type { Scope } from "./scope.ts";

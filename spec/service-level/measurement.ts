@@ -31,10 +31,10 @@ const measured = ({ timeout }: Scope, rules: Rules, { asked }: Generator) =>
     })
     .sort((one, other) => one - other);
 
-/** How many of these are not answered at once. */
+/** How many of these response times are above 0. */
 const slow = (all: readonly number[]): number => all.filter((each) => each > 0).length;
 
-/** All requests, of which one has ended in this way, unless it had before. */
+/** The requests, of which the nth has ended in this way, unless it had ended before. */
 const ended = (asked: readonly Moments[], nth: number, how: Partial<Moments>) =>
   asked.map((each, at) => (at === nth && isWaiting(each) ? { ...each, ...how } : each));
 
@@ -77,7 +77,7 @@ export const measurement = (scope: Scope, rules: Rules) => {
           generator: { asked: ended(asked, nth, { ended: now, isGivenUp: true }) },
         };
       }),
-      // Before the request of this unit of time.
+      // The store stops before the request of this unit of time is sent.
       "stand still": on(({ generator: { now, asked }, store }) =>
         store.stoodFrom === null && asked.length === now && store.queue.length === 0
           ? { store: { stoodFrom: now, still: stall } }

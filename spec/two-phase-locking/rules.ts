@@ -19,7 +19,7 @@ const withLock = (
   );
 };
 
-/** Has another transaction a lock that excludes this one? Two shared locks exclude each other not. */
+/** Has another transaction a lock that excludes this one? Two shared locks do not exclude each other. */
 const isExcluded = (locks: readonly Lock[], by: string, { f, key }: Step): boolean =>
   locks.some(
     (lock) =>

@@ -36,8 +36,8 @@ const empty: Server = {
 
 /**
  * The server has all keys, and a lock for each. A transaction gets a lock before each micro-operation, and gives back
- * all of its locks at once when it ends. Where another transaction has the lock it is aborted, so that none waits for
- * another, and no deadlock comes about. With short read locks it gives back the lock of a read at once.
+ * all of its locks at once when it ends. A transaction that finds a lock taken is aborted, so that none waits for
+ * another, and there is no deadlock. With short read locks it gives back the lock of a read at once.
  */
 export const server = (rules: Rules, { readLocks }: Pick<Scope, "readLocks">) => {
   const { next, process } = speaks<Server, Message>();

@@ -17,7 +17,7 @@ const IS_LONG = process.env.LOCKSTEP_LONG === "1";
 
 const OBJECTS = ["list-append", "rw-register"] as const;
 
-/** The levels of which the two say different things. A verdict that is left open is no difference. */
+/** The levels for which the fast judge and the definition give different verdicts. `unfinished` is no difference. */
 const differences = (
   object: TransactionObject,
   history: readonly Operation[],
@@ -35,7 +35,7 @@ const differences = (
   });
 };
 
-/** Did a transaction read what one wrote that is not known to have committed? */
+/** Did a committed transaction read a write of a transaction that is not known to have committed? */
 const isDirty = (history: readonly Operation[]): boolean => {
   const doubtful = new Set(
     history
@@ -52,7 +52,7 @@ const isDirty = (history: readonly Operation[]): boolean => {
   );
 };
 
-/** A size, and how many histories have it. The last is too large for every day. */
+/** An object, a size, and how many histories have that size. The last size is too large for an everyday run. */
 const SIZES: readonly (readonly [TransactionObject, Size, number])[] = [
   ["list-append", { transactions: 2, length: 3 }, 57_381],
   ["list-append", { transactions: 3, length: 2 }, 25_663],
@@ -91,7 +91,8 @@ describe("every level is as by all orders", () => {
     test(`on random ${object} histories`, () => {
       fc.assert(
         fc.property(randomHistories(object), (history) => {
-          // What a list that was read half dirty says at the weakest level is a matter of definition.
+          // Whether read uncommitted allows a list with appends that may not have committed is a matter of
+          // definition.
           const isOpen = object === "list-append" && isDirty(history);
           const levels = LEVELS.filter(
             (level) => !(isOpen && level === "read-uncommitted"),

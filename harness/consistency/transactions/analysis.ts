@@ -29,15 +29,15 @@ import type { Versions } from "./versions.ts";
 export type Analysis = {
   readonly columns: Columns;
   readonly versions: Versions;
-  /** What is wrong without a cycle. */
+  /** What is wrong with the history, apart from cycles. */
   readonly findings: readonly Finding[];
-  /** Cycles that have what a basis adds, one for each part of the history that has such. */
+  /** Cycles with an edge of a kind that the basis adds, at most one for each strongly connected component. */
   readonly cycles: (basis: Basis) => readonly FoundCycle[];
-  /** What a level says. */
+  /** The verdict of a level, with what the level forbids if it is violated. */
   readonly decide: (level: LevelName) => LevelDecision<Finding | FoundCycle>;
 };
 
-/** The work for short cycles, in edges. */
+/** How many edges the search for short cycles may look at. */
 const EDGES_MAX = 100_000_000;
 
 const known = new WeakMap<readonly Operation[], Analysis>();

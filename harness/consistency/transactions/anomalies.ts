@@ -18,7 +18,7 @@ import { REQUIREMENTS } from "./requirements.ts";
 type Anomaly = {
   /** The name, such as "write skew" or "G1c-realtime". */
   readonly name: string;
-  /** The name of all that it is a case of, where there is one. */
+  /** The name of the more general anomaly of which this is a case, where there is one. */
   readonly caseOf: string | undefined;
   /** The weakest levels that forbid it. */
   readonly forbiddenBy: readonly LevelName[];
@@ -55,7 +55,7 @@ export const anomaliesOf = (analysis: Analysis): readonly Anomaly[] => {
   ].map((found) => anomalyOf(analysis, found));
 };
 
-/** Did a transaction that committed build upon the aborted writes that this one tells of? */
+/** Does a dirty update tell of the same aborted transaction as this G1a? Then it explains the G1a. */
 const isUpdated = (found: Finding, all: readonly Finding[]): boolean =>
   found.name === "G1a" &&
   all.some(({ name, txns }) => name === "dirty update" && txns[0] === found.txns[1]);
@@ -157,7 +157,7 @@ const CYCLE_ORDER = ["G0", "G1c", "G-single", "G-nonadjacent", "G2-item"] as con
 const isUpTo = <T>(order: readonly T[], one: T, last: T): boolean =>
   order.indexOf(one) <= order.indexOf(last);
 
-/** Of two levels that are one, the first is the weaker. */
+/** Is `one` the weaker level? Of two levels that imply each other, the one earlier in `LEVELS` is. */
 const isWeaker = (one: LevelName, than: LevelName): boolean =>
   impliedBy(than).has(one) &&
   (!impliedBy(one).has(than) || LEVELS.indexOf(one) < LEVELS.indexOf(than));

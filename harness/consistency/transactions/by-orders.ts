@@ -18,7 +18,7 @@ import { keyText } from "./text.ts";
 import { linkSessions, linkTime } from "./time.ts";
 import type { Versions } from "./versions.ts";
 
-/** What a level says of a history. */
+/** The verdict of a level on a history. */
 export type LevelDecision<By> =
   | { readonly verdict: "holds" }
   | { readonly verdict: "violated"; readonly by: By }
@@ -31,8 +31,8 @@ type Question = {
 };
 
 /**
- * Does a level hold whatever the order of the loose writes is, if there is no cycle without it?
- * Writes in no known order may then be put in any order that keeps the edges of the level.
+ * Does a level hold as soon as the known edges have no forbidden cycle, so that the order of the loose writes need
+ * not be found? Any order of these writes that keeps the edges of the level then does.
  */
 export const isSettled = (level: LevelName, { isList }: Columns): boolean => {
   const { cycles, isOfUpdates } = REQUIREMENTS[level];
@@ -40,7 +40,7 @@ export const isSettled = (level: LevelName, { isList }: Columns): boolean => {
   return isList && cycles === "G2-item" && isOfUpdates !== true;
 };
 
-/** Decides by orders of the loose writes: a likely one, and if there are few, all. */
+/** Decides by orders of the loose writes: first a likely order, then all orders if there are few. */
 export const byOrders = (
   level: LevelName,
   open: readonly number[],

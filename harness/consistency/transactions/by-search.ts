@@ -7,10 +7,10 @@ import type { Finding } from "./findings.ts";
 import type { LevelName } from "./levels.ts";
 import { smallHistory, transactionsOf } from "./small-history.ts";
 
-/** Of so few transactions all orders are tried. */
+/** For at most this many transactions all orders are tried. */
 const FEW = 6;
 
-/** Of more transactions no search is tried. */
+/** For more transactions than this no search is tried. */
 const MANY = 20_000;
 
 /** How many decisions and conflicts a search may have. */

@@ -15,9 +15,9 @@ export const OPEN = 2;
 /** Nothing is known of its end, but one of its writes was read, so it happened. */
 export const SEEN = 3;
 
-/** Instead of a write that was read: the key was as at first. */
+/** Stands in place of the write that was read: the read saw the initial value of the key. */
 export const INITIAL = -1;
-/** Instead of a write that was read: it does not count, for a reason that is noted elsewhere. */
+/** Stands in place of the write that was read: the read does not count, for a reason that a finding gives. */
 export const UNKNOWN = -2;
 
 /**

@@ -13,15 +13,15 @@ import {
   WW,
 } from "./graph.ts";
 
-/** What a cycle has, from what the weakest level forbids to what only serializability forbids. */
+/** Classes of cycles, from the one that the weakest level forbids to the one that only serializability forbids. */
 export const CLASSES = ["G0", "G1c", "G-single", "G-nonadjacent", "G2-item"] as const;
 
 /** The class of a cycle. */
 export type CycleClass = (typeof CLASSES)[number];
 
 /**
- * What a cycle is made of: the answers alone, orders of writes that a monotonic view or a snapshot
- * forces, the order of clients, and real time. Each has what those before it have.
+ * What a cycle is made of: the answers alone, orders of writes that a monotonic view or a snapshot forces, the order
+ * of clients, and real time. Each basis includes those before it.
  */
 export const BASES = ["answers", "view", "snapshot", "process", "realtime"] as const;
 
@@ -75,8 +75,8 @@ export const kindsOf = (basis: Basis): Uint8Array => {
 };
 
 /**
- * For each part of a graph in which every transaction is before every other one, a cycle of the
- * class that the weakest level forbids. Only cycles that have what a basis adds are given.
+ * For each strongly connected component, a cycle of the first class in `CLASSES` of which it has one. Left out are
+ * cycles without an edge of a kind that the basis adds.
  */
 export const cyclesOf = (
   searched: Searched,
@@ -114,7 +114,7 @@ const weakestIn = (
   return undefined;
 };
 
-/** A component with nodes of its own. */
+/** The graph of one component, its nodes numbered from 0. */
 const within = (
   graph: Graph,
   { start, edge }: Leaving,

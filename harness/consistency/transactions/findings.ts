@@ -1,6 +1,6 @@
 import type { LevelName } from "./levels.ts";
 
-/** What is wrong with a history without a cycle. */
+/** Something that is wrong with a history and is no cycle. */
 export type Finding = {
   readonly name: FindingName;
   /** The transactions that show it. */
@@ -22,7 +22,7 @@ export const FINDINGS = {
   G1b: "read-committed",
   "fractured read": "parallel-snapshot-isolation",
   "lost update": "parallel-snapshot-isolation",
-  // What it forbids is said with each.
+  // Each such finding names its own weakest level in `forbids`.
   "no order": "strict-serializable",
 } as const satisfies Readonly<Record<string, LevelName>>;
 

@@ -1,4 +1,6 @@
-/** Why one transaction precedes another. */
+/**
+ * Kinds of edges: why the first transaction precedes the second. Here: the second wrote over what the first wrote.
+ */
 export const WW = 0;
 /** The second read what the first wrote. */
 export const WR = 1;
@@ -13,9 +15,9 @@ export const RT = 4;
  * the edge that it continues.
  */
 export const FREE = 5;
-/** The first wrote over before the second did, by what a monotonic atomic view forces. */
+/** Of two writes of one key the first comes before the second, because a monotonic atomic view forces that order. */
 export const VIEW = 6;
-/** The same, by what a snapshot forces. */
+/** The same, because a snapshot forces that order. */
 export const SNAPSHOT = 7;
 
 /** Edges between nodes: the transactions, and after them nodes that only save edges. */

@@ -17,7 +17,7 @@ export const cyclicPart = (
   return { isLeft, count };
 };
 
-/** Removes nodes without an edge from a node that is left, one after another. */
+/** Removes, one after another, the nodes to which no edge leads from a node that is left. */
 const peel = (
   { nodes, size }: Graph,
   from: Int32Array,

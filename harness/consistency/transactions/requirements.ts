@@ -3,9 +3,9 @@ import type { LevelName } from "./levels.ts";
 
 /** Which cycles a level forbids. */
 type Requirement = {
-  /** The last class, of those from G0 on, that it forbids. */
+  /** The level forbids the classes from G0 to this one. */
   readonly cycles: CycleClass;
-  /** What such cycles are made of. */
+  /** The kinds of edges of which such cycles are made. */
   readonly basis: Basis;
   /** Does it forbid only those cycles that have at most one transaction that does not write? */
   readonly isOfUpdates?: true;

@@ -13,7 +13,7 @@ export const isUpdateSerializable = (
 ): boolean => {
   const writing = committed.filter(({ writes }) => writes.size > 0);
   const reading = committed.filter(({ writes }) => writes.size === 0);
-  /** By what the orders have in common: those that only read and fit one of them. */
+  /** By text of `commonOf`: the read-only transactions that fit some order with that text. */
   const explained = new Map<string, Set<TextTransaction>>();
   return someOrder(
     writing,

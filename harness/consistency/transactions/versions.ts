@@ -23,7 +23,7 @@ export const placesIn = ({ writeTxn }: Columns, chain: Grouped): Int32Array => {
   return place;
 };
 
-/** The last writes of transactions that happened, by key, where no chain has them. */
+/** By key: the last writes of transactions that happened, except those in the key's chain. */
 export const looseIn = (
   { writeTxn, writeKey, writeFinal, status, keyNames }: Columns,
   place: Int32Array,

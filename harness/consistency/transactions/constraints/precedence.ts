@@ -1,4 +1,4 @@
-/** The edges that sessions and real time give, and the nodes that transactions are. */
+/** The edges that sessions and real time give, and the nodes that stand for transactions. */
 
 import type { LevelName } from "../levels.ts";
 import type { TextTransaction } from "../small-history.ts";
@@ -53,7 +53,7 @@ export const precedenceOf = (
   if (isSnapshot)
     for (const [number, { invoked }] of transactions.entries()) {
       edges.push([start(number), commit(number)]);
-      // Most histories can be explained by transactions one after another.
+      // The order to begin with has each commit right after its start: most histories fit such an order.
       times.push(invoked);
     }
   if (bySession)

@@ -95,14 +95,14 @@ class MadeProblem {
   /** A read of a transaction that has committed answers one of the writes, whose transaction has committed. */
   #answered({ reader, writers: given }: OpenRead): Answered {
     const { commit, start } = this.#at;
-    // The search tries the last one first that began before the read: most often it is the right one.
+    // The search tries first the latest writer that began before the read: most often that one is right.
     const writers = given.toSorted((a, b) => this.#invokedOf(b) - this.#invokedOf(a));
     const literals = writers.map((writer) =>
       this.#variable(writer === INITIAL ? undefined : [commit(writer), start(reader)]),
     );
     this.clauses.push([...this.#committed[reader]!.map(not), ...literals]);
     for (const [i, one] of literals.entries()) {
-      // Two answers would only add edges. One alone makes the search shorter.
+      // At most one answer is true: a second could only add edges, and without it the search is shorter.
       for (const other of literals.slice(i + 1))
         this.clauses.push([not(one), not(other)]);
       const writer = writers[i]!;
