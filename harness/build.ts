@@ -66,7 +66,7 @@ const staysAlone = (id: string): string | undefined =>
       ? nameOf(id)
       : undefined;
 
-/** By the rooms of what is merged in it. */
+/** The name of an output file: that of its only module, or the rooms of the modules that are merged in it. */
 const chunkName = ({ name, moduleIds }: PreRenderedChunk): string => {
   if (moduleIds.length === 1 && nameOf(moduleIds[0]!) === name) return `${name}.js`;
   const rooms = new Set(moduleIds.map((id) => nameOf(id).split("/").slice(0, 2).at(-1)));

@@ -114,7 +114,7 @@ const identities = () => {
   const flying = new Map<string, string[]>();
   let count = 0;
   const queueOf = (letter: Letter): string[] => {
-    // The age of a message differs where it arrives, so it does not count.
+    // The key leaves the age of a message out: the age has grown by the time that the message arrives.
     const key = valueKey([letter.from, letter.to, letter.body]);
     const queue = flying.get(key) ?? [];
     flying.set(key, queue);

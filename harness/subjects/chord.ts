@@ -12,7 +12,7 @@ import { staging } from "./chord/staging.ts";
 const upkeep = { ...defaults, work: "messages", nodes: 3, successors: 1 };
 const lookUps = { ...defaults, work: "look-up" };
 const prefix = { ...lookUps, router: "prefix", successors: 1 };
-/** A ring on which more can be tried. */
+/** A ring small enough to try all keys, nodes and tables. */
 const small = { bits: 4, ids: [1, 3, 6, 7, 10, 14] };
 
 /** Scopes at which the nodes take every step of their spec, or one of each class. */
@@ -27,7 +27,7 @@ const cover: readonly CoverScope[] = [
   prefix,
   { ...prefix, ...small, tables: "none" },
   { ...prefix, ...small, tables: "any" },
-  // Of 73,444 and 69,924 steps, and of 218,550 with a node that comes back.
+  // Scopes of 73,444, 69,924 and (with a node that comes back) 218,550 steps: too many to take each.
   { by: "classes", scope: { ...defaults, work: "messages", failures: 1 } },
   { by: "classes", scope: { ...defaults, work: "messages", leaves: 1 } },
   { by: "classes", scope: { ...upkeep, failures: 1, returns: true } },

@@ -23,7 +23,7 @@ export type Figures = {
 };
 
 const SUCCESSORS = 3;
-/** The delay of a link lasts: it depends on its two ends alone. */
+/** The delay of a link never changes: it depends on its two ends alone. */
 const delayMs = (from: string, to: string): number =>
   1 + (identifierOf([from, to].sort().join(), 20) % 1000);
 

@@ -19,7 +19,9 @@ export type AgentMeans = {
 /** The nodes of a key, as the directory named them last. */
 export type Known = { readonly nodes: readonly string[]; readonly epoch: number };
 
-/** It carries out the requests of clients: it asks the directory, and where queries are iterative then the nodes. */
+/**
+ * Carries out the requests of clients: an agent asks the directory and then, where queries are iterative, the nodes.
+ */
 export class Agent {
   readonly #means: AgentMeans;
   readonly #operations = new Map<string, Operation>();

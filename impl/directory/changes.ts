@@ -11,7 +11,7 @@ const CHANGES_AT_ONCE = 32;
 /** How many keys more than the emptiest node the fullest one may have. */
 const DIFFERENCE_MAX = 2;
 
-/** What it does when a change is over: what waited for it goes on. */
+/** Called when the change of a key is over: requests that waited for its end go on. */
 type Over = (key: Key) => void;
 
 /** Changes of mappings: a failed node is replaced, and keys move from full nodes to empty ones. */

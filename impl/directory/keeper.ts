@@ -21,7 +21,7 @@ export class Keeper {
   readonly #wire: Wire;
   readonly #settings: DirectorySettings;
   readonly #slots: Slots;
-  /** By operation, a put that was passed on: who waits for the acknowledgement of the next node. */
+  /** By operation, a put that this node passed on, with the member that waits for the next node's acknowledgement. */
   readonly #passed = new Map<string, { readonly from: string; readonly next: string }>();
   /** Has the disk failed, and not worked again since? */
   #isSick = false;
@@ -66,7 +66,10 @@ export class Keeper {
     }
   }
 
-  /** A node has acknowledged a put: this one passes that back, if it had passed the put on to it. */
+  /**
+   * Another node has acknowledged a put: this node passes the acknowledgement back, if it had passed that node the
+   * put.
+   */
   passBack(
     by: string,
     { op, key, epoch }: Extract<Answer, { readonly type: "stored" }>,

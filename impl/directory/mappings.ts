@@ -76,7 +76,7 @@ export class Mappings {
       .map(([name, mapping]) => [JSON.parse(name) as Key, mapping]);
   }
 
-  /** The same for a trace. */
+  /** These mappings as a trace records them. */
   told(): Json {
     return this.entries().map(([key, mapping]) => ({ key, ...mapping }));
   }

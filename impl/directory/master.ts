@@ -134,7 +134,7 @@ export class Master {
     if (mapping !== undefined) this.#replicate(key, this.#means.mappings.get(key));
   }
 
-  /** Sends what is under way, and is not being sent yet. */
+  /** Begins to send the puts under way that are not being sent yet. */
   #replicate(key: Key, { puts, nodes, epoch, change }: Mapping): void {
     if (change !== null) return; // Its nodes would refuse it.
     const { wire, ports, settings } = this.#means;

@@ -54,7 +54,7 @@ export type ToNode =
   | (Under & { readonly type: "install"; readonly key: Key; readonly copy: Copy | null })
   | (Under & { readonly type: "drop"; readonly key: Key });
 
-/** To who asked: an agent, the directory, or the node that passed a put on. */
+/** To the member that asked: an agent, the directory, or the node that passed a put on. */
 export type Answer =
   | (About & { readonly type: "done"; readonly result: Json })
   | (About &

@@ -32,15 +32,15 @@ export const startDirectory = needing(
     DirectoryMember.start(ports, options),
 );
 
-/** The parts of a member that outlast none of its starts. */
+/** The parts of a member, made anew at each start. */
 type Parts = {
   readonly wire: Wire;
   readonly slots: Slots;
   readonly mappings: Mappings;
   readonly agent: Agent;
-  /** Of a member that is no directory. */
+  /** Null on the directory. */
   readonly keeper: Keeper | null;
-  /** Of the directory. */
+  /** Null on all members but the directory. */
   readonly master: Master | null;
 };
 

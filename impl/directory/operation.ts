@@ -71,7 +71,7 @@ export class Operation {
     }
   }
 
-  /** It asks nothing more. */
+  /** Ends the operation: it sends nothing more. */
   stop(): void {
     this.#isOver = true;
     this.#asking.stop();
@@ -113,7 +113,7 @@ export class Operation {
     this.#asking.begin(() => wire.send(settings.directory, body));
   }
 
-  /** A node that is known may have failed. */
+  /** Asks the directory again after a while, since a node that the agent knows of may have failed. */
   #lookAgainLater(): void {
     const { ports, settings } = this.#means;
     if (!settings.moves || settings.query === "recursive") return;

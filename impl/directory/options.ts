@@ -42,9 +42,9 @@ type Agreed = {
   readonly acks: "all" | "one";
   /** Does a directory that relays keep the next put of a key until the last one is answered? */
   readonly serialises: boolean;
-  /** Does a node keep what it has against a put that was numbered earlier? */
+  /** Does a node keep its copy when a put with a lower number arrives? */
   readonly versions: boolean;
-  /** Who answers a get: a node that has the last answered put (`holder`), or `any`. */
+  /** Which node answers a get: one that has the last answered put (`holder`), or `any`. */
   readonly reads: "holder" | "any";
   /** Does a node refuse what was sent under an older mapping? */
   readonly checksEpochs: boolean;
@@ -56,7 +56,7 @@ type Agreed = {
   readonly balances: boolean;
 };
 
-/** How often and after how long, in milliseconds. */
+/** Periods and time-outs, in milliseconds. */
 type Times = {
   /** How often a node says that it lives. */
   readonly beatMs: number;

@@ -45,7 +45,7 @@ export class Replication {
     return this.#put.epoch;
   }
 
-  /** A node has acknowledged it. */
+  /** A node has acknowledged the put. */
   stored(node: string): void {
     this.#missing = this.#missing.filter((each) => each !== node);
   }
@@ -59,12 +59,12 @@ export class Replication {
       : missing < this.#sentTo.length;
   }
 
-  /** The nodes that are known to have it. */
+  /** The nodes that have acknowledged the put. */
   get holders(): readonly string[] {
     return this.#sentTo.filter((each) => !this.#missing.includes(each));
   }
 
-  /** It is not sent any more. */
+  /** Stops sending the put. */
   stop(): void {
     this.#sending.stop();
   }

@@ -2,12 +2,10 @@ import { fieldsOf } from "../../history/operation-text.ts";
 import { valueKey } from "../../history/value-key.ts";
 import type { Operation } from "../../model/operation.ts";
 
-/**
- * An element of a container. It is surely inside from the end of its put to the begin of its take.
- */
+/** An element of a container. It is surely inside from the end of its put to the beginning of its take. */
 export type Element = {
   readonly put: Operation;
-  /** Undefined if no operation takes it. */
+  /** The operation that takes the element out; undefined if none does. */
   readonly take: Operation | undefined;
   readonly putEnd: number;
   readonly takeBegin: number;

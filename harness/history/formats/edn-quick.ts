@@ -161,7 +161,7 @@ const word = (scan: Scan): boolean => {
   return scan.at > start && isOver(scan);
 };
 
-/** Two of what `value` reads. */
+/** A vector of at most two plain values. */
 const pair = (scan: Scan): boolean => {
   if (scan.text.charCodeAt(scan.at) !== OPEN) return false;
   scan.at++;

@@ -21,7 +21,7 @@ const DECIMAL = /^[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?M?$/;
 const HEX = /^[+-]?0[xX][\da-fA-F]+N?$/;
 const RATIO = /^[+-]?\d+\/\d+$/;
 const NAME = /^(?:[\p{L}*!_?$%&=<>|+\-./'][\p{L}\d*!_?$%&=<>|+\-.#:/']*)$/u;
-/** Numbers that are none, and infinities. */
+/** NaN and the infinities. */
 const SPECIAL = /^##(?:NaN|-?Inf)$/;
 const CLOSING: Readonly<Record<string, string>> = { "[": "]", "(": ")", "{": "}" };
 const ESCAPES: Readonly<Record<string, string>> = {

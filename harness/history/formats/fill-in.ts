@@ -8,7 +8,7 @@ import { Tuple } from "./tuples.ts";
 /** The process of an event that names none. */
 export const NO_PROCESS = "";
 
-/** Before the number of a process that was filled in. Processes of Jepsen are numbers. */
+/** The prefix of the name of a process that was filled in. Processes of Jepsen are numbers, so no name is taken. */
 const PAIR = "pair ";
 
 /** Was this process filled in? */
@@ -76,7 +76,7 @@ export const fillingIn = (source: Source): ((event: HistoryEvent) => HistoryEven
   };
 };
 
-/** Operations that some recorders call what is a transaction. */
+/** Is this a name that some recorders give to transactions? */
 export const isOneOfTransaction = (f: string): boolean => f === "read" || f === "write";
 
 const isCompletion = (asked: HistoryEvent, event: HistoryEvent): boolean => {
@@ -97,7 +97,7 @@ const keyOf = (value: unknown): unknown => {
   return Array.isArray(value) ? value[0] : undefined;
 };
 
-/** The same names, keys and writes; reads are answered. */
+/** Have both the same micro-operations? What reads answer does not count, nor a completion without a value. */
 const isSameTransaction = (asked: unknown, told: unknown): boolean =>
   told === null || valueKey(withoutReads(asked)) === valueKey(withoutReads(told));
 

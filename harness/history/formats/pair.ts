@@ -16,7 +16,7 @@ type Paired = {
   readonly invocations: number;
   /** The number of operations that surely did not happen. */
   readonly failed: number;
-  /** Those of them that tried to bring a value in. */
+  /** The failed operations that tried to add or write a value: see `ATTEMPTING`. */
   readonly attempts: readonly Operation[];
   /** Has an event no time? */
   readonly lacksTimes: boolean;
@@ -173,14 +173,16 @@ const finish = (
   state.drains.push({ row, elements: result });
 };
 
-/** In long histories a transaction has its micro-operations once, as they were answered. */
+/**
+ * The request of a transaction gets the answer's list of micro-operations, so that memory holds one list, not two.
+ */
 const lasting = (request: unknown, f: string, result: unknown): unknown =>
   f === TRANSACTION ? { ...(request as object), value: result } : request;
 
 /** Operations whose values a check may meet although they failed: then they happened after all. */
 const ATTEMPTING: ReadonlySet<string> = new Set(["add", "enqueue", "write"]);
 
-/** What failed did not happen; a transaction that did is kept, since others must not read from it. */
+/** A failed operation did not happen. A failed transaction is kept, since others must not read from it. */
 const fail = (
   state: State,
   { asked, client, request, row, invoked }: Process,

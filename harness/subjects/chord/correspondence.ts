@@ -4,13 +4,13 @@ import type { Correspondence } from "../../conform/correspondence.ts";
 import { lookUpEvents, lookUpLetter } from "./look-up-words.ts";
 import { ringEvents, upkeepLetter } from "./ring-words.ts";
 
-/** By it runs of nodes are followed, and paths of the spec are played on nodes. */
+/** What following of runs and playing of paths on nodes need to know of nodes and spec. */
 export const correspondence: Correspondence<Rules> = {
   roles: {
     asker: { per: "node" },
     node: {
       per: "node",
-      // Whether it has come back once is known to the spec alone.
+      // Only the spec knows whether a node has come back once.
       told: ({ again: _, ...state }: { readonly again?: true }) => state,
       isOut: ({ phase }: { readonly phase?: string }) => phase === "failed",
     },

@@ -11,7 +11,7 @@ const starts = new WeakMap<Cast<Rules>, Map<number, number>>();
 
 const values = { values: P.array([P.union("x", "y"), P.number]) };
 
-/** By it runs of nodes are followed, and paths of the spec are played on nodes. */
+/** What following of runs and playing of paths on nodes need to know of nodes and spec. */
 export const correspondence = transactionsCorrespondence<Rules>({
   told: ({ values }: Server) => values,
   stored: (disk) => ({

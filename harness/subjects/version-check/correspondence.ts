@@ -10,7 +10,7 @@ const stored = {
   versions: P.array([P.union("x", "y"), P.array([P.number, P.number])]),
 };
 
-/** By it runs of nodes are followed, and paths of the spec are played on nodes. */
+/** What following of runs and playing of paths on nodes need to know of nodes and spec. */
 export const correspondence = transactionsCorrespondence<Rules>({
   told: ({ versions, now }: Server) => ({ versions, now }),
   stored: (disk) => {

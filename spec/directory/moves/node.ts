@@ -35,7 +35,7 @@ export const node = (hasIt: boolean, scope: Scope, rules: Rules, master = "direc
       if (me.hasFailed) return ignored;
       const { epoch } = body as { readonly epoch: number };
       const now = { ...me, epoch: Math.max(me.epoch, epoch) };
-      // What belongs to an earlier change comes late.
+      // A message of an earlier change comes too late, and is ignored.
       const isLate = epoch < me.epoch && ["copy", "install", "drop"].includes(body.type);
       if (isLate) return ignored;
       switch (body.type) {

@@ -9,13 +9,13 @@ import type { Letter } from "../../../model/process.ts";
 type Protocol<R> = {
   /** What events tell of the server's state. */
   readonly told: (server: never) => unknown;
-  /** The same, of what the node has stored; null: nothing yet. */
+  /** The same state, from what the node has on its disk; null: nothing yet. */
   readonly stored: (disk: unknown) => unknown;
-  /** What the code's `at` is in the spec. */
+  /** The value in the spec of an `at` of the code. */
   readonly at: (at: number, cast: Cast<R>) => number;
-  /** A node has started for this time, by its own count. */
+  /** Called when a node has started; `boot` is the number of this start by the node's own count. */
   readonly started?: (boot: number, cast: Cast<R>, node: string) => void;
-  /** Does this end commit its transaction, by what it changes? */
+  /** Does this `end` commit its transaction, judged by the server's states before and after? */
   readonly commits: (
     end: Letter<Extract<SpecMessage, { readonly type: "end" }>>,
     before: never,
