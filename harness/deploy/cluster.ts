@@ -129,7 +129,7 @@ export class Cluster implements NemesisWorld {
     return this.#open;
   }
 
-  /** Opens the doors by which programs reach the nodes, also after a restart. */
+  /** Opens a door to each node: an address by which programs reach it, and which stays the same after a restart. */
   async openDoors(): Promise<Readonly<Record<string, Door>>> {
     const doors: Record<string, Door> = {};
     for (const node of this.nodes) {

@@ -11,7 +11,9 @@ import { Random } from "../simulate/random.ts";
 import { attacks } from "./attacks.laws.ts";
 import { Cluster } from "./cluster.ts";
 
-/** More than the limits allow others to use of a node, and what Node.js itself uses. */
+/**
+ * The most memory of a node under attack, in MB: above what the limits let clients occupy and Node.js itself needs.
+ */
 const RESIDENT_MB_MAX = 500;
 
 /** How often each attack runs, each time with other random numbers. */

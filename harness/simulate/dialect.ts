@@ -4,7 +4,7 @@ import type { Body, Json } from "../../impl/ports.ts";
 /** What an answer means for the history. */
 export type AnswerMeaning =
   | { readonly outcome: "ok"; readonly result: Json }
-  /** The request had no effect, or neither changed nor returned anything. The history does not have it. */
+  /** The request had no effect, or neither changed nor returned anything. The history leaves the request out. */
   | { readonly outcome: "failed" }
   /** The request may have taken effect, or still may: a pending operation. */
   | { readonly outcome: "unknown" };

@@ -23,8 +23,9 @@ export const defaults = {
    */
   failures: 0,
   /**
-   * Of `messages`: how many nodes may leave, with so many more members at first; may a node that has failed come back once;
-   * are time-outs `right`, or may they go off at `any` time, as in runs of code?
+   * Of `messages`. `leaves`: how many nodes may leave; the ring begins with so many members more. `returns`: may a
+   * node that has failed come back, once? `timeOuts`: are they `right`, or may they go off at `any` time, as in runs
+   * of code?
    */
   leaves: 0,
   returns: false,

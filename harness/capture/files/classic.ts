@@ -11,7 +11,7 @@ const LINK_TYPE_MASK = 0xffff;
 
 type Form = { readonly isLittle: boolean; readonly unitNanoseconds: number };
 
-/** How a file is written, by its first four bytes. */
+/** The byte order of a file, and the unit of its fractions of a second, by its first four bytes. */
 const FORMS: ReadonlyMap<number, Form> = new Map([
   [0xa1b2c3d4, { isLittle: false, unitNanoseconds: 1000 }],
   [0xd4c3b2a1, { isLittle: true, unitNanoseconds: 1000 }],

@@ -45,7 +45,9 @@ export const mknodArgs = struct({
   ),
 });
 
-/** The results of all four: what was made, and what became of the directory. */
+/**
+ * The results of CREATE, MKDIR, SYMLINK and MKNOD: what was made, and the directory's attributes before and after.
+ */
 export const makeResults = resultsOf(
   struct({ object: postOpHandle, attributes: postOpAttributes, dirWcc: wcc }),
   struct({ dirWcc: wcc }),

@@ -50,7 +50,7 @@ export type Hooks = {
   /** Makes room for more states, if the thread can do it at once. Returns whether it did. */
   readonly makeRoom: () => boolean;
   readonly tell: (what: number, state: number) => void;
-  /** Under symmetry: the row that represents a row, both as ids by cell; else null. */
+  /** Under symmetry: from a row (ids by cell) to the row that stands for all that are symmetric to it; else null. */
   readonly canonical: ((values: Int32Array) => Int32Array) | null;
 };
 
