@@ -87,7 +87,7 @@ const run = async (
   const how = fault === undefined ? "" : `, fault ${fault}`;
   if (real) {
     if (seed !== undefined)
-      throw new InputError("--seed is for simulated runs: leave it out, or --real");
+      throw new InputError("--seed is for simulated runs: leave it or --real out");
     const { implementation } = await requireOffers(subject, "realSchedule", "deploy");
     const done = await implementation.deploy(implementation.realSchedule, planted);
     return { ...done, from: `${subject.name}, real${how}` };
