@@ -33,13 +33,13 @@ export class Keeper {
     this.#slots = slots;
   }
 
-  /** Tells the directory from now on that the node lives, and how many keys it has: while it can write to its disk. */
+  /** Tells the directory from now on that the node lives, and what it has: while it can write to its disk. */
   beat(): void {
     const { directory, beatMs } = this.#settings;
     this.#ports.clock.after(beatMs, async () => {
       if (this.#isSick) this.#isSick = !(await reachesDisk(this.#ports.disk.flush()));
       if (!this.#isSick)
-        this.#wire.send(directory, { type: "beat", keys: this.#slots.count });
+        this.#wire.send(directory, { type: "beat", ...this.#slots.held });
       this.beat();
     });
   }

@@ -26,6 +26,8 @@ export type Mapping = {
   readonly spares: readonly string[];
   /** The number of the last put. */
   readonly version: number;
+  /** Does the last put that was numbered delete the key? */
+  readonly isDeleted: boolean;
   /** The nodes that have acknowledged the last put that was answered. */
   readonly holders: readonly string[];
   /** Puts under way, and puts that wait for their turn. */
@@ -121,6 +123,7 @@ export class Mappings {
       change: null,
       spares: order.slice(replicas),
       version: 0,
+      isDeleted: false,
       holders: nodes,
       puts: [],
       queue: [],

@@ -5,7 +5,13 @@ import type { Wire } from "../store/wire.ts";
 import { Changes } from "./changes.ts";
 import type { Change, Mapping, Mappings, Put } from "./mappings.ts";
 import { Members } from "./members.ts";
-import { type Answer, agentOf, isLater, type ToDirectory } from "./messages.ts";
+import {
+  type Answer,
+  agentOf,
+  type Held,
+  isLater,
+  type ToDirectory,
+} from "./messages.ts";
 import type { DirectorySettings } from "./options.ts";
 import { Replication, readFrom } from "./replicating.ts";
 
@@ -52,9 +58,9 @@ export class Master {
     return this.#members.hasFailed(node);
   }
 
-  /** How many keys a node said that it has; undefined: it has said nothing yet. */
-  keysOf(node: string): number | undefined {
-    return this.#members.keysOf(node);
+  /** What a node said that it has; undefined: it has said nothing yet. */
+  heldBy(node: string): Held | undefined {
+    return this.#members.heldBy(node);
   }
 
   /** Moves a key to another node, the first spare that lives unless given: see `Changes`. */
@@ -83,7 +89,7 @@ export class Master {
         void reachesDisk(this.#changes.installed(from, message.key, message.epoch));
         return;
       case "beat":
-        this.#members.beat(from, message.keys);
+        this.#members.beat(from, message);
     }
   }
 
@@ -127,6 +133,7 @@ export class Master {
       return {
         ...now,
         version,
+        isDeleted: value === null,
         taken: { ...now.taken, [from]: turn },
         ...(waits ? { queue: [...now.queue, put] } : { puts: [...now.puts, put] }),
       };
@@ -192,11 +199,13 @@ export class Master {
   /** Names the nodes, and numbers a put. It waits while the mapping changes. */
   async #look(from: string, look: Of<"look">): Promise<void> {
     const { wire, mappings } = this.#means;
-    const { op, key, for: purpose, isNumbered } = look;
+    const { op, key, for: purpose, isNumbered, deletes } = look;
     const numbered =
       purpose === "put" && !isNumbered
         ? await mappings.change(key, { action: "number", op }, (now) =>
-            now.change === null ? { ...now, version: now.version + 1 } : undefined,
+            now.change === null
+              ? { ...now, version: now.version + 1, isDeleted: deletes }
+              : undefined,
           )
         : mappings.get(key);
     if (numbered === undefined || numbered.change !== null) {

@@ -1,4 +1,5 @@
 import type { Clock } from "../ports.ts";
+import type { Held } from "./messages.ts";
 import type { DirectorySettings } from "./options.ts";
 
 /** What the directory knows of the nodes: which of them say that they live, and how many keys each has. */
@@ -6,7 +7,7 @@ export class Members {
   readonly #clock: Clock;
   readonly #settings: DirectorySettings;
   readonly #failed = new Set<string>();
-  readonly #keys = new Map<string, number>();
+  readonly #held = new Map<string, Held>();
   readonly #cancel = new Map<string, () => void>();
 
   constructor(clock: Clock, settings: DirectorySettings) {
@@ -20,16 +21,16 @@ export class Members {
     return this.#failed.has(node);
   }
 
-  /** How many keys it said that it has; undefined: it has said nothing yet. */
-  keysOf(node: string): number | undefined {
-    return this.#keys.get(node);
+  /** What a node said that it has; undefined: it has said nothing yet. */
+  heldBy(node: string): Held | undefined {
+    return this.#held.get(node);
   }
 
-  /** A node says that it lives, and how many keys it has. */
-  beat(node: string, keys: number): void {
+  /** A node says that it lives, and what it has. */
+  beat(node: string, { keys, bytes }: Held): void {
     if (!this.#settings.nodes.includes(node)) return;
     this.#failed.delete(node);
-    this.#keys.set(node, keys);
+    this.#held.set(node, { keys, bytes });
     this.#cancel.get(node)?.();
     this.#suspectLater(node);
   }

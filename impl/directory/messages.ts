@@ -27,6 +27,9 @@ type About = { readonly op: string; readonly key: Key };
 /** What a message says of the mapping that its sender knows. */
 type Under = { readonly epoch: number };
 
+/** How many keys have a copy on a node, and the bytes of these keys and copies as JSON. */
+export type Held = { readonly keys: number; readonly bytes: number };
+
 /** To the directory, of an agent or of a node. */
 export type ToDirectory =
   | (About & { readonly type: "put"; readonly turn: Turn; readonly value: Json })
@@ -36,9 +39,11 @@ export type ToDirectory =
       readonly for: "put" | "get";
       /** Has the put its number already? */
       readonly isNumbered: boolean;
+      /** Does the put delete the key? */
+      readonly deletes: boolean;
     })
   | (Under & { readonly type: "installed"; readonly key: Key })
-  | { readonly type: "beat"; readonly keys: number };
+  | ({ readonly type: "beat" } & Held);
 
 /** To a node, of an agent, the directory or another node. */
 export type ToNode =
@@ -152,7 +157,7 @@ export const parse = parserOf<PeerMessage>({
   shapes: {
     put: { ...about, turn: isTurn, value: isPresent },
     get: about,
-    look: { ...about, for: isPurpose, isNumbered: isBoolean },
+    look: { ...about, for: isPurpose, isNumbered: isBoolean, deletes: isBoolean },
     done: { ...about, result: isPresent },
     found: { ...about, ...under, nodes: areMembers, version: isNumber },
     keep: { ...about, ...under, copy: isCopy, rest: areMembers },
@@ -164,7 +169,7 @@ export const parse = parserOf<PeerMessage>({
     install: { key: isKey, ...under, copy: isCopyOrNull },
     installed: { key: isKey, ...under },
     drop: { key: isKey, ...under },
-    beat: { keys: isNumber },
+    beat: { keys: isNumber, bytes: isNumber },
   },
   expected: "the fields of this message, each of its type",
   otherwise: parseRequest,

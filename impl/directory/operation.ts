@@ -102,12 +102,14 @@ export class Operation {
 
   #look(): void {
     const { wire, settings } = this.#means;
-    const isPut = this.#pending.request.type === "write";
+    const { request } = this.#pending;
+    const isPut = request.type === "write";
     const body = {
       type: "look",
       ...this.#about(),
       for: isPut ? "put" : "get",
       isNumbered: this.#version !== undefined,
+      deletes: request.type === "write" && request.value === null,
     };
     this.#isLooking = true;
     this.#asking.begin(() => wire.send(settings.directory, body));

@@ -54,6 +54,8 @@ type Agreed = {
   readonly moves: boolean;
   /** Does it move keys from full nodes to empty ones? */
   readonly balances: boolean;
+  /** For how many bytes of keys and values each node has room, so that `status` says how full it is; null: not said. */
+  readonly roomBytes: number | null;
 };
 
 /** Periods and time-outs, in milliseconds. */
@@ -105,6 +107,7 @@ export const settings = (
     remembers: false,
     moves: true,
     balances: true,
+    roomBytes: null,
     beatMs: 100,
     suspectMs: 1000,
     repairMs: 150,

@@ -1,6 +1,6 @@
 /** What a member tells of itself and of the store, to people and programs that look after it. */
 import type { Body, Json } from "../ports.ts";
-import { errors, isKey, type Key, refusal } from "../store/clients.ts";
+import { errors, isKey, refusal } from "../store/clients.ts";
 import type { Mappings } from "./mappings.ts";
 import type { Master } from "./master.ts";
 import type { DirectorySettings } from "./options.ts";
@@ -40,11 +40,11 @@ const health = ({ self, settings, slots, master }: Known): Body => ({
   type: "health_ok",
   member: self,
   role: master === null ? "node" : "directory",
-  keys: slots.count,
+  ...slots.held,
   failed: settings.nodes.filter((each) => master?.hasFailed(each) === true),
 });
 
-/** Of each node, whether it lives, for how many keys the directory names it, and how many it said that it has. */
+/** Of each node, whether it lives, for how many keys the directory names it, what it said that it has, and its room. */
 const status = ({ settings, mappings }: Known, master: Master): Body => {
   const all = mappings.entries().map(([, mapping]) => mapping);
   return {
@@ -55,12 +55,13 @@ const status = ({ settings, mappings }: Known, master: Master): Body => {
       node,
       lives: !master.hasFailed(node),
       named: all.filter(({ nodes }) => nodes.includes(node)).length,
-      has: master.keysOf(node) ?? null,
+      has: master.heldBy(node) ?? null,
     })),
+    roomBytes: settings.roomBytes,
   };
 };
 
-/** Keys in their order, each with its nodes: those after a key, and no more than `limit`; `next`: where to go on. */
+/** Keys in their order, each with its nodes and whether its last put deletes it: those after a key, and no more than `limit`; `next`: where to go on. */
 const list = ({ after = null, limit = LIMIT_MAX }: Body, { mappings }: Known): Body => {
   if (after !== null && !isKey(after))
     return refusal(errors.malformed, "expected after: a key, or null");
@@ -72,15 +73,13 @@ const list = ({ after = null, limit = LIMIT_MAX }: Body, { mappings }: Known): B
   const from = after === null ? "" : JSON.stringify(after);
   const later = mappings
     .entries()
-    .map(([key, { nodes }]) => ({ name: JSON.stringify(key), key, nodes }))
+    .map(([key, { nodes, isDeleted }]) => ({
+      name: JSON.stringify(key),
+      listed: { key, nodes, isDeleted },
+    }))
     .filter(({ name }) => name > from)
     .sort((one, other) => (one.name < other.name ? -1 : 1));
-  const keys = later
-    .slice(0, Number(limit))
-    .map(({ key, nodes }): { readonly key: Key; readonly nodes: readonly string[] } => ({
-      key,
-      nodes,
-    }));
+  const keys = later.slice(0, Number(limit)).map(({ listed }) => listed);
   const next: Json = later.length > keys.length ? keys.at(-1)!.key : null;
   return { type: "list_ok", keys, next };
 };

@@ -1,7 +1,7 @@
 import type { Key } from "../store/clients.ts";
 import { DurableMap } from "../store/durable-map.ts";
 import type { StorePorts } from "../store/ports.ts";
-import type { Copy } from "./messages.ts";
+import type { Copy, Held } from "./messages.ts";
 import type { DirectorySettings } from "./options.ts";
 
 /** What a node keeps of a key: its copy, and the highest epoch of a mapping that it has heard of. */
@@ -15,6 +15,7 @@ export class Slots {
   readonly #ports: StorePorts;
   readonly #settings: DirectorySettings;
   readonly #slots: DurableMap<Slot>;
+  #held: Held = { keys: 0, bytes: 0 };
 
   private constructor(
     ports: StorePorts,
@@ -24,6 +25,7 @@ export class Slots {
     this.#ports = ports;
     this.#settings = settings;
     this.#slots = slots;
+    for (const [name, slot] of slots.entries()) this.#count(name, EMPTY, slot);
   }
 
   /** Reads what the disk holds. */
@@ -46,9 +48,9 @@ export class Slots {
       .map(([name, slot]) => ({ key: JSON.parse(name) as Key, ...slot }));
   }
 
-  /** How many keys have a copy here. */
-  get count(): number {
-    return this.#slots.entries().filter(([, { held }]) => held !== null).length;
+  /** What has a copy here. */
+  get held(): Held {
+    return this.#held;
   }
 
   /**
@@ -78,9 +80,12 @@ export class Slots {
       });
     };
     let isStored = false;
+    let replaced = EMPTY;
+    const name = JSON.stringify(key);
     await this.#slots.change(
-      JSON.stringify(key),
+      name,
       (before = EMPTY) => {
+        replaced = before;
         chosen = choose(before);
         if (chosen === undefined || isSame(chosen, before)) return undefined;
         return chosen;
@@ -88,6 +93,7 @@ export class Slots {
       {
         onStored: () => {
           isStored = true;
+          this.#count(name, replaced, chosen!);
           trace(false);
         },
         flushAfterMs: has("acknowledge-before-flush") ? retryMs : undefined,
@@ -98,7 +104,24 @@ export class Slots {
     if (isAgain) trace(true);
     return chosen !== undefined;
   }
+
+  /** A slot has taken the place of another one: counts what is held now. */
+  #count(name: string, before: Slot, after: Slot): void {
+    const [less, more] = [sizeOf(name, before), sizeOf(name, after)];
+    this.#held = {
+      keys: this.#held.keys + more.keys - less.keys,
+      bytes: this.#held.bytes + more.bytes - less.bytes,
+    };
+  }
 }
+
+const sizeOf = (name: string, { held }: Slot): Held =>
+  held === null
+    ? { keys: 0, bytes: 0 }
+    : {
+        keys: 1,
+        bytes: Buffer.byteLength(name) + Buffer.byteLength(JSON.stringify(held.value)),
+      };
 
 const PREFIX = "slot/";
 

@@ -13,11 +13,12 @@ const status = {
     node: P.string,
     lives: P.boolean,
     named: P.number,
-    has: P.union(null, P.number),
+    has: P.union(null, { keys: P.number, bytes: P.number }),
   }),
+  roomBytes: P.union(null, P.number),
 };
 const listed = {
-  keys: P.array({ key: codeKey, nodes: P.array(P.string) }),
+  keys: P.array({ key: codeKey, nodes: P.array(P.string), isDeleted: P.boolean }),
   next: P.union(null, codeKey),
 };
 const health = {
@@ -25,6 +26,17 @@ const health = {
   role: P.string,
   keys: P.number,
   failed: P.array(P.string),
+};
+
+/** What a node has, and how full it is where its room is known. */
+const heldText = (
+  has: { readonly keys: number; readonly bytes: number } | null,
+  roomBytes: number | null,
+): string => {
+  if (has === null) return "has not said what it has";
+  const full =
+    roomBytes === null ? "" : `, ${Math.round((100 * has.bytes) / roomBytes)} % full`;
+  return `has ${has.keys} in ${counted(has.bytes, "byte")}${full}`;
 };
 
 /** As of every store, and `delete`, `list`, `health` and `status`. */
@@ -37,7 +49,8 @@ export const directoryWords: ClientWords = {
     say: (answer) => {
       const { keys, next } = shaped(listed, answer);
       const lines = keys.map(
-        ({ key, nodes }) => `${JSON.stringify(key)}  ${nodes.join(" ")}`,
+        ({ key, nodes, isDeleted }) =>
+          `${JSON.stringify(key)}  ${nodes.join(" ")}${isDeleted ? "  deleted" : ""}`,
       );
       const more = next === null ? [] : [`more after ${JSON.stringify(next)}`];
       return [...lines, ...more].join("\n");
@@ -57,12 +70,12 @@ export const directoryWords: ClientWords = {
     takes: [],
     ask: () => ({ type: "status" }),
     say: (answer) => {
-      const { keys, changing, nodes } = shaped(status, answer);
+      const { keys, changing, nodes, roomBytes } = shaped(status, answer);
       return [
         `${counted(keys, "key")}, ${changing} on the way to another node`,
         ...nodes.map(
           ({ node, lives, named, has }) =>
-            `${node}  ${lives ? "lives" : "failed"}  named for ${named}, has ${has ?? "not said"}`,
+            `${node}  ${lives ? "lives" : "failed"}  named for ${named}, ${heldText(has, roomBytes)}`,
         ),
       ].join("\n");
     },

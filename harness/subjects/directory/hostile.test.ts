@@ -122,7 +122,14 @@ describe("what a member must not say", () => {
     [
       "n1",
       "n2",
-      { type: "look", op: "n2.1.1", key: "k", for: "get", isNumbered: false },
+      {
+        type: "look",
+        op: "n2.1.1",
+        key: "k",
+        for: "get",
+        isNumbered: false,
+        deletes: false,
+      },
       /^look is for the directory, which is d$/,
     ],
     [
@@ -225,9 +232,16 @@ describe("questions about the store", () => {
     const [one] = await answersTo(world, { to: "d", body: first });
     expect(one).toMatchObject({ keys: [{ key: "a" }, { key: "b" }], next: "b" });
     const [two] = await answersTo(world, { to: "d", body: { type: "list", after: "b" } });
-    expect(two).toMatchObject({ keys: [{ key: "c" }], next: null });
+    expect(two).toMatchObject({ keys: [{ key: "c", isDeleted: false }], next: null });
+    await answersTo(world, { to: "n1", body: { type: "delete", key: "c" } });
+    const [after] = await answersTo(world, {
+      to: "d",
+      body: { type: "list", after: "b" },
+    });
+    expect(after).toMatchObject({ keys: [{ key: "c", isDeleted: true }] });
     const [health] = await answersTo(world, { to: "n2", body: { type: "health" } });
-    expect(health).toMatchObject({ member: "n2", role: "node", keys: 3 });
+    // Three keys of three bytes each, two values of three bytes, and null.
+    expect(health).toMatchObject({ member: "n2", role: "node", keys: 3, bytes: 19 });
     const [elsewhere] = await answersTo(world, { to: "n2", body: { type: "list" } });
     expect(elsewhere).toMatchObject({ text: "only the directory answers list: ask d" });
   });
