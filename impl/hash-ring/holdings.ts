@@ -135,7 +135,7 @@ export class Holdings {
     return this.#batches;
   }
 
-  /** Stops to serve these identifiers: their values are a batch for `to` from now on, or the first part of them. */
+  /** Stops serving these identifiers: their values are a batch for `to` from now on, or the first part of them. */
   moveTo(to: string, spans: Spans): Batch {
     const values = this.#within(spans).sort((one, other) => one.id - other.id);
     const [part, kept] = partOf(values, this.#settings.batchBytes);

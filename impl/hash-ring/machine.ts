@@ -120,7 +120,7 @@ export class Machine {
     return owner === undefined || owner === this.#self ? undefined : { passedTo: owner };
   }
 
-  /** Does it serve a key, or know who does? */
+  /** Does this machine serve a key, or know the machine that does? */
   canServe(key: string | number): boolean {
     if (this.#holdings.isServed(key)) return true;
     const owner = this.#ownership.ownerOf(this.#holdings.idOf(key));
@@ -206,7 +206,7 @@ export class Machine {
     return sends;
   }
 
-  /** A planted fault: it goes on to serve what it hands over. */
+  /** A planted fault: the machine goes on serving what it hands over. */
   #servesMeanwhile(id: number): void {
     const holdings = this.#holdings;
     const batches = [...holdings.batches.values()];
@@ -218,7 +218,7 @@ export class Machine {
     }
   }
 
-  /** A planted fault: it serves its keys before they come. */
+  /** A planted fault: the machine serves its keys before they come. */
   #servesAtOnce(): void {
     const holdings = this.#holdings;
     const own = this.#ownership.arcs.get(this.#self) ?? [];

@@ -65,7 +65,7 @@ export type PeerMessage =
       readonly result: Json;
     };
 
-/** What an operator asks of one machine: to leave the ring, or how it stands. */
+/** What an operator asks of one machine: to leave the ring, or to tell its status. */
 type OperatorRequest = { readonly type: "leave" } | { readonly type: "status" };
 
 /** What arrives at a machine, after parsing. */

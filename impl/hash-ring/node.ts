@@ -38,7 +38,7 @@ class HashRingNode implements Node {
   #refusal: string | undefined;
   /** Requests of other machines that wait for their keys. */
   #asks: Ask[] = [];
-  /** Those that know that this machine has left, and owe it nothing. */
+  /** The machines that know that this one has left, and that will hand nothing over to it. */
   readonly #farewells = new Set<string>();
   #gone: (() => void) | undefined;
   /** Settles when all steps so far are done: they are taken one after another. */
@@ -117,7 +117,7 @@ class HashRingNode implements Node {
     });
   }
 
-  /** Does something when all steps before are done. */
+  /** Runs a step once all earlier steps are done. */
   #then(step: () => unknown): void {
     this.#last = this.#last.then(step);
   }

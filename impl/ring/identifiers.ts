@@ -8,7 +8,7 @@ const HEX_DIGITS = BITS_MAX / 4;
 /** How identifiers are given: m of slide 49, and how many places on the ring each machine has. */
 export type Shape = { readonly bits: number; readonly tokens: number };
 
-/** So many places that machines have shares of about one size, and so many bits that no two places meet. */
+/** Enough places for machines to have shares of about one size, and enough bits for no two places to meet. */
 export const usualShape: Shape = { bits: BITS_MAX, tokens: 64 };
 
 /**

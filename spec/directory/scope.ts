@@ -11,17 +11,17 @@ export const defaults = {
   /** Does the directory relay (`recursive`), or name the nodes to the client (`iterative`)? */
   query: "recursive" as string,
   /**
-   * Does who replicates send a put to every node (`iterative`), or to the first one, which passes it on to the others
-   * (`recursive`)?
+   * Does the process that replicates a put send it to every node (`iterative`), or to the first one, which passes it
+   * on to the others (`recursive`)?
    */
   replication: "iterative" as string,
   /** How many acknowledgements a put waits for, `all` or `one`. */
   acks: "all" as string,
   /** Does a directory that relays keep the next put until the last one is answered? */
   serialises: true,
-  /** Does a node keep what it has against a put that the directory numbered earlier? */
+  /** Does a node keep its copy when a put with a lower number of the directory arrives? */
   versions: true,
-  /** Who answers a get: a node that the directory knows to have the last answered put (`holder`), or `any`. */
+  /** Which node answers a get: one that the directory knows to have the last answered put (`holder`), or `any`. */
   reads: "holder" as string,
   /** What clients ask. */
   asks: "puts-beside-gets" as string,
@@ -40,7 +40,7 @@ export const defaults = {
    * twice any replica for any other node, at any time, and it may give a change up; a client may look again at any time.
    */
   change: "none" as string,
-  /** Of `moves`: how many nodes fail for good, and how many of the replicas at once. */
+  /** Of `moves`: how many nodes fail for good, and how many replicas may have failed at one time. */
   failures: 0,
   atOnce: 1,
   /** Of `moves`: do nodes refuse what has an older epoch, and does a client keep what it has looked up? */

@@ -120,7 +120,7 @@ const boundsOf = (options: LoadOptions): readonly Bound[] => {
   const loose = bounds.find(({ boundMs }) => boundMs >= options.timeout);
   if (loose === undefined) return bounds;
   throw new InputError(
-    `--${loose.percentile} ${loose.boundMs}ms: clients give up after ${options.timeout} ms, and that would keep the bound; give a longer --timeout`,
+    `--${loose.percentile} ${loose.boundMs}ms: clients give up after ${options.timeout} ms, so a request without an answer would count as within the bound; give a longer --timeout`,
   );
 };
 

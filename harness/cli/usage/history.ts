@@ -8,7 +8,9 @@ import type { runHistory } from "../commands/history.ts";
 export const addHistory = (program: Command): void => {
   program
     .command("history")
-    .description("judge a recorded history by consistency models")
+    .description(
+      "judge a recorded history by consistency models and by the workload that clients ran",
+    )
     .argument("<file>", "the history, or a folder of Jepsen's store")
     .option("--format <format>", `${FORMATS.join(", ")}; default: guessed`)
     .option("--model <model>", "judge by this model; may be repeated", repeated)

@@ -38,7 +38,7 @@ const addRequests = (command: Command): void => {
     .addOption(
       time(
         "--warm-up <time>",
-        "requests of so long a time come first, and are not measured",
+        "how long requests are sent before the measurement begins",
         [2000, "2s"],
       ),
     )
@@ -50,7 +50,10 @@ const addRequests = (command: Command): void => {
       ),
     )
     .addOption(
-      new Option("--arrivals <how>", "requests come at equal distances, or at random")
+      new Option(
+        "--arrivals <how>",
+        "requests come at equal intervals, or at random moments with the same rate",
+      )
         .choices(["constant", "poisson"])
         .default("constant"),
     )
@@ -70,22 +73,26 @@ const addKill = (command: Command): void => {
     .option("--victim <node>", "the node that is killed (default: the last one)")
     .option(
       "--down <time>",
-      "start the killed node again after so long (default: it stays down)",
+      "start the killed node again this long after the kill (default: it stays down)",
       milliseconds,
     );
 };
 
 const addBounds = (command: Command): void => {
   command
-    .option("--p50 <time>", "half of the requests take at most so long", milliseconds)
-    .option("--p90 <time>", "90 % of the requests do", milliseconds)
-    .option("--p99 <time>", "99 % of the requests do", milliseconds)
     .option(
-      "--p999 <time>",
-      "99.9 % of the requests do (default: 300ms if no other bound is given)",
+      "--p50 <time>",
+      "a bound: half of the requests take at most this time",
       milliseconds,
     )
-    .option("--p9999 <time>", "99.99 % of the requests do", milliseconds);
+    .option("--p90 <time>", "a bound for 90 % of the requests", milliseconds)
+    .option("--p99 <time>", "a bound for 99 % of the requests", milliseconds)
+    .option(
+      "--p999 <time>",
+      "a bound for 99.9 % of the requests (default: 300ms if no other bound is given)",
+      milliseconds,
+    )
+    .option("--p9999 <time>", "a bound for 99.99 % of the requests", milliseconds);
 };
 
 const HELP = `

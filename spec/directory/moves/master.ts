@@ -112,7 +112,7 @@ export const directory = (all: readonly string[], scope: Scope, rules: Rules) =>
       failed: [],
       wanted: WANTED[scope.change] ?? 1,
     },
-    // What an earlier change has installed.
+    // A report that the new node of an earlier change has installed the value.
     deaf: (me, { body }) => body.type === "installed" && isOver(me, body.epoch),
     receive: (me, { from, body }) => {
       if (body.type === "installed") return changed(me, body.epoch);

@@ -19,7 +19,7 @@ import {
 
 type Asking = Process<ByKey<Client>, Keyed<Message>, Keyed<Request>, Result>;
 
-/** A client that by itself makes any of its requests, whenever it waits for no answer. */
+/** A client without a program: whenever it waits for no answer it may make any of its requests. */
 const asks = (requests: readonly Keyed<Request>[], { request, ...rest }: Asking) => {
   /** Answers to programs: there are none here. */
   const unanswered: NonNullable<Asking["receive"]> = (me, letter) =>

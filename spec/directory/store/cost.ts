@@ -64,7 +64,10 @@ export const counting = (scope: Scope): Observe<StoreRoles, Seen> => ({
   },
 });
 
-/** The times from a node to who replicates, and to the client, there and back. */
+/**
+ * Round-trip times. `ask`: between client and directory; `reach`: between a node and the process that asks it;
+ * `pass`: between two nodes; `late`: what the slow node adds.
+ */
 const ways = ({ apart, slow }: Scope, query: string) => {
   const [clientToDirectory, directoryToNode, clientToNode, nodeToNode] = apart;
   return {

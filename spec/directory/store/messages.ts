@@ -15,8 +15,8 @@ export type Copy = { readonly version: number; readonly value: number | null };
 export type Tag = { readonly client: string; readonly op: number };
 
 /**
- * Recursive: a client sends `put` and `get` to the directory, which answers `done`. Iterative: it sends `look`, and the
- * answer names the nodes (`found`). Who carries out the operation sends `write` and `read` to nodes.
+ * Recursive: a client sends `put` and `get` to the directory, which answers `done`. Iterative: it sends `look`, and
+ * the answer names the nodes (`found`). The process that carries out the operation sends `write` and `read` to nodes.
  */
 export type Message = Tag &
   (

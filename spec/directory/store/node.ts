@@ -4,7 +4,7 @@ import type { Rules } from "../rules.ts";
 import type { Scope } from "../scope.ts";
 import type { Copy, Message, Tag } from "./messages.ts";
 
-/** The state of a node: its copy, and who waits for its acknowledgement of a put that it passed on. */
+/** The state of a node: its copy, and by put that it passed on the process that waits for its acknowledgement. */
 export type Node = {
   readonly held: Copy;
   readonly back: Readonly<Record<string, string>>;
