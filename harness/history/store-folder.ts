@@ -20,7 +20,7 @@ export const historyIn = (path: string): string => {
     binary === undefined
       ? ""
       : `; its ${binary} is binary, and Jepsen can write it as EDN`;
-  throw new InputError(`${path}: this folder has none of ${NAMES.join(", ")}${but}`);
+  throw new InputError(`${path}: is a folder without ${NAMES.join(", ")}${but}`);
 };
 
 const isFolder = (path: string): boolean =>

@@ -23,7 +23,7 @@ export type JudgedWorkload = {
   readonly why: string | undefined;
   /** The model whose verdict it has; undefined if it has a check of its own. */
   readonly model: string | undefined;
-  /** Undefined if its model was not asked. */
+  /** Undefined if the model of the workload was not judged. */
   readonly judgement: WorkloadJudgement | undefined;
 };
 
@@ -32,7 +32,7 @@ export type JudgedHistory = {
   readonly file: string;
   /** Undefined if the workload has no object; then no model judged. */
   readonly object: string | undefined;
-  /** Undefined if the history looks like none, and the user named none. */
+  /** Undefined if the history looks like no workload, and the user named none. */
   readonly workload: JudgedWorkload | undefined;
   readonly history: RecordedHistory;
   readonly results: readonly HistoryResult[];

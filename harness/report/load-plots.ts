@@ -17,7 +17,7 @@ const linear =
   (value) =>
     from + ((to - from) * value) / (most || 1);
 
-/** Logarithmic, from `least` to `most`. */
+/** A logarithmic scale from `least` to `most`. */
 const logarithmic =
   ([least, most]: readonly [number, number], from: number, to: number): Scale =>
   (value) => {
@@ -72,7 +72,10 @@ const boundsIn = ({ measured }: Load, y: Scale): readonly string[] =>
 /** The share of slower requests that a percentile leaves: 1 for p0, 0.001 for p99.9. */
 const SHARES = [1, 0.5, 0.1, 0.01, 0.001, 0.0001, 0.00001, 0.000001];
 
-/** Response times by percentile; to the right each tenth of the requests that is left takes the same room. */
+/**
+ * Response times by percentile; from left to right, each stretch of equal width leaves a tenth of the slower
+ * requests.
+ */
 export const percentilePlot = (load: Load): string => {
   const { y, grid } = latencies(load);
   const least = 1 / Math.max(10, load.measured.requests);

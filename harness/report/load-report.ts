@@ -7,7 +7,7 @@ import type { TimetableOptions } from "../load/timetable.ts";
 import { counted, thousands } from "./quantity.ts";
 import { colorOf } from "./verdict-color.ts";
 
-/** What is run: decided before the first request. */
+/** The plan of a run, all of it decided before the first request. */
 type LoadPlan = {
   readonly subject: string;
   readonly nodes: readonly string[];
@@ -27,7 +27,7 @@ export const msText = (ms: number): string => {
 
 const secondsText = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`;
 
-/** What is run, in one line and one for the kill. */
+/** The plan of a run in two lines: nodes and rate, then the mix of requests and the kill. */
 export const loadHeading = ({ subject, nodes, timetable, kill }: LoadPlan): string => {
   const { rate, spanMs, warmUpMs, writes, keys, arrivals, seed } = timetable;
   const how = arrivals === "constant" ? "at equal distances" : "at random moments";

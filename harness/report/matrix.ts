@@ -38,7 +38,7 @@ export type Matrix = {
   readonly notAsClaimed: readonly string[];
 };
 
-/** Is it the matrix of systems that run transactions? Nothing is said there of a network that is cut in two. */
+/** Is it the matrix of systems that run transactions? That matrix has no columns for a network that is cut in two. */
 export const isOfTransactions = ({ models }: Pick<Matrix, "models">): boolean =>
   models.every((model) => LEVEL_MODELS.includes(model));
 

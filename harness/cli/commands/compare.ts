@@ -46,7 +46,8 @@ export const runCompare = async (
     [true, LEVEL_MODELS],
   ] as const) {
     const rows = planned.filter((row) => row.hasTransactions === hasTransactions);
-    // Models that do not apply to such rows are judged only where no other is named.
+    // Models that the user named and that do not apply to these rows are left out, unless none of the named ones
+    // applies.
     const applying = named?.filter((model) => models.includes(model)) ?? models;
     const judgedBy = applying.length === 0 ? named! : applying;
     if (rows.length > 0) matrices.push(await matrixOf(rows, judgedBy, options));

@@ -2,9 +2,9 @@
 import type { Copy, Request, Result } from "../store/messages.ts";
 
 /**
- * A client asks for the nodes (`look`), is told them (`found`), and writes or reads there, all with the epoch of the
- * mapping. To change the mapping the directory tells a node that has the value to copy it to the new node, which
- * installs the value; then the directory names the new node, and the old one drops the value.
+ * A client asks the directory for the nodes (`look`), gets them (`found`), and writes or reads there, all with the
+ * epoch of the mapping. To change the mapping the directory tells a node that has the value to copy it to the new
+ * node, which installs the value; then the directory names the new node, and the old one drops the value.
  */
 export type Message =
   | {
