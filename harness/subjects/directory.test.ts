@@ -24,7 +24,8 @@ describe("the judges of a run", () => {
         if (seed % 5 !== 0) expect(await answersOf(seed)).toBe("holds"); // The others have changes.
     });
 
-    // The spec does not show it: a network may deliver twice, and what the spec was sent twice it numbers twice, too.
+    // The spec does not show this fault: a network may deliver a put twice, and then the spec, too, numbers the put
+    // twice.
     test("they show number-anew", async () => {
       expect(await answersOf(17, ["number-anew"])).toBe("violated");
     });

@@ -15,7 +15,7 @@ export const framesOf = (
   const frames = new Map<Operation, Frame>();
   const types = operations.map(({ request }) => fieldsOf(request).type);
   if (!types.includes("open")) return frames;
-  /** By client and file: what its last open or close brought. */
+  /** By client and file: the name of the frame that the last open or close began. */
   const now = new Map<string, string>();
   for (const operation of operations.toSorted((a, b) => a.invoked - b.invoked)) {
     const { type, key } = fieldsOf(operation.request);

@@ -158,7 +158,7 @@ test("a forged answer to a look-up is no answer: its name cannot be guessed, and
   expect(found).toEqual([{ key: 33, node: "n4", hops: expect.any(Number) }]);
 });
 
-/** Messages that a peer may say, whatever it is: the first kinds are well formed. */
+/** Messages that a faulty peer may send; those of the first kinds are well formed. */
 const forged = () => {
   const node = fc.constantFrom(...nodes);
   const turn = fc.tuple(fc.nat(3), fc.nat(30));

@@ -104,7 +104,10 @@ findsPlanted(
 /** The other way round: the store is right, and the spec is not. */
 describe("a mutant of the spec", () => {
   const { mutants } = family;
-  /** What it does not do, the store does not do either where no step of the path has it done. */
+  /**
+   * Left out is the mutant that only omits a step: on its paths the store omits that step as well, so nothing
+   * differs.
+   */
   const does = (mutant: string): boolean => mutant !== "a failed replica is not replaced";
   const right = driving({
     ...subject,

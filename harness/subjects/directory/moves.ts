@@ -92,7 +92,10 @@ const number: EventCase<Rules> = ({ op, state }, cast) => {
   return [{ step: "effect", process, by, holds: mapped(cast, state) }];
 };
 
-/** A change that begins or is given up, in a run: a path says so itself. */
+/**
+ * Of a run, by how a change of a mapping goes on: the action of the spec that the event is. A played path has its
+ * actions itself.
+ */
 const inRuns: Readonly<Record<string, string>> = {
   begin: "replace",
   "give up": "give up",
@@ -115,7 +118,7 @@ const change =
     return of === "run" ? [{ step: "act", process, name: inRuns[how]! }, now] : [now];
   };
 
-/** An agent looks again, in a run: a path says so itself. */
+/** In a run an agent asks the directory again: an action of the spec. A played path has this action itself. */
 const lookAgain: EventCase<Rules> = ({ op }, cast) => {
   const process = clientOf(cast, shaped({ id: P.string }, op).id);
   return [{ step: "act", process, name: "look anew" }];

@@ -19,7 +19,7 @@ const KEYS = Array.from({ length: 40 }, (_, nth) => `key ${nth}`);
 const REQUESTS = 400;
 const CLIENTS = 8;
 const EVERY_MS = 20;
-/** When all should be repaired; one node is dead then, and until everything was read. */
+/** When all should be repaired; one node is dead then, and stays so until everything was read. */
 const SETTLED_MS = 11_000;
 
 const DEAD = "n3";
@@ -73,7 +73,7 @@ const untilRead = (events: readonly TraceEvent[]): readonly TraceEvent[] =>
     ),
   );
 
-/** What became of it: answers, replicas, and how long repairs took. */
+/** The verdict on the run: answers, replicas, and how long repairs took. */
 const judged = (run: Run<Json>): Transferred => {
   if (run.interrupted) return { verdict: "unfinished", text: "interrupted" };
   const { operations, events } = run;

@@ -1,4 +1,4 @@
-/** Who has which key, read from what the members of a store by directory trace. */
+/** Which node has which key, read from what the members of a store by directory trace. */
 import { isMatching, P } from "ts-pattern";
 import type { Key } from "../../../impl/store/clients.ts";
 import type { TraceEvent } from "../../history/trace.ts";

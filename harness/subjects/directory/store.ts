@@ -28,11 +28,11 @@ import {
   tagOf,
 } from "./words.ts";
 
-/** Who carries out an operation: the directory, or the agent of its client. */
+/** The process that carries out an operation: the directory, or the agent of its client. */
 const relayOf = (cast: DirectoryCast, op: string, key: Key): NodeId =>
   scopeOf(cast).query === "recursive" ? directoryOf(cast, key) : clientOf(cast, op);
 
-/** Who sent a put on to a node, or waits for its acknowledgement: `other` is the member. */
+/** The process that sent a put on to a node, or waits for its acknowledgement: `other` is its member. */
 const senderOf = (
   cast: DirectoryCast,
   { op, key, other, isFirst }: { op: string; key: Key; other: string; isFirst: boolean },

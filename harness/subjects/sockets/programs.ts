@@ -1,4 +1,4 @@
-/** Which stream of bytes a call of a program is of. */
+/** The stream of bytes that each call of a program reads or writes. */
 import { isMatching, P } from "ts-pattern";
 import type { Operation } from "../../model/operation.ts";
 import type { StreamsOf } from "../shared/byte-streams.ts";

@@ -30,7 +30,10 @@ type Clause = Literal[];
 const UNKNOWN = -1;
 const DECAY = 0.95;
 const ACTIVITY_MAX = 1e100;
-/** After so many conflicts the search begins again with what it has learned; then after this many times more. */
+/**
+ * After this many conflicts the search begins again, with what it has learned; each later restart takes
+ * `RESTART_GROWTH` times as many conflicts as the one before.
+ */
 const FIRST_RESTART = 100;
 const RESTART_GROWTH = 1.5;
 

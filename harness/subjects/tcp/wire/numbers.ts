@@ -12,7 +12,7 @@ export type Fit =
   | "next"
   /** It begins after a gap, which did not pass the capture. */
   | "ahead"
-  /** It was overtaken: it was sent before segments that passed earlier. */
+  /** It was overtaken on its way: its end sent it before segments that passed the capture earlier. */
   | "late"
   /** A keep-alive: one before the next number, so that the peer answers (RFC 9293, section 3.8.4). */
   | "keep-alive"
