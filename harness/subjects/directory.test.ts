@@ -50,6 +50,12 @@ describe("the judges of a run", () => {
     expect(conformance.verdict).toBe("violated");
   });
 
+  test("the spec and the clients' answers show divide-twice, where there are two directories", async () => {
+    const { conformance, promises } = await simulated(11, ["divide-twice"]);
+    expect(conformance.verdict).toBe("violated");
+    expect(promises[0]!.verdict).toBe("violated");
+  });
+
   // Which seeds show a fault depends on luck; these do. In each of them the directory changes mappings.
   test.each([
     ["accept-any-epoch", 35],

@@ -76,6 +76,7 @@ const faults = {
   "acknowledge-failed-flush":
     "a write that the disk refused is acknowledged all the same",
   "begin-beside": "the directory begins a put while another one is under way",
+  "divide-twice": "members do not agree on which directory a key belongs to",
   "drop-before-installed": "a node drops its value before the new node has it",
   "forget-on-restart": "a node restarts without its copies",
   "forget-waiting": "the directory forgets a put that waits",

@@ -42,7 +42,7 @@ export const loadOf = async (load: Load) => {
     nodes: [DIRECTORY, ...names],
     start: (ports) =>
       startDirectory(ports, {
-        directory: DIRECTORY,
+        directories: [DIRECTORY],
         nodes: names,
         query: load.query,
         moves: false,

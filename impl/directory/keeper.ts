@@ -33,13 +33,14 @@ export class Keeper {
     this.#slots = slots;
   }
 
-  /** Tells the directory from now on that the node lives, and what it has: while it can write to its disk. */
+  /** Tells each directory from now on that the node lives, and what it has: while it can write to its disk. */
   beat(): void {
-    const { directory, beatMs } = this.#settings;
+    const { directories, beatMs } = this.#settings;
     this.#ports.clock.after(beatMs, async () => {
       if (this.#isSick) this.#isSick = !(await reachesDisk(this.#ports.disk.flush()));
       if (!this.#isSick)
-        this.#wire.send(directory, { type: "beat", ...this.#slots.held });
+        for (const each of directories)
+          this.#wire.send(each, { type: "beat", ...this.#slots.held });
       this.beat();
     });
   }
@@ -158,7 +159,7 @@ export class Keeper {
         : { epoch, held: older ? copy : newer(now.held, copy) },
     );
     if (isKept)
-      this.#wire.send(this.#settings.directory, { type: "installed", key, epoch });
+      this.#wire.send(this.#settings.directoryOf(key), { type: "installed", key, epoch });
   }
 
   async #drop({ key, epoch }: Of<"drop">): Promise<void> {

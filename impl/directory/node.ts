@@ -1,10 +1,10 @@
 /**
- * A key-value store whose directory maps keys to nodes. One member is the directory; the others keep values; and
- * every member is the agent of its clients: it asks the directory, which relays or names the nodes of a key. The
+ * A key-value store whose directory maps keys to nodes. One member is the directory, or several, each
+ * for some of the keys; the others keep values; and every member is the agent of its clients: it asks the directory, which relays or names the nodes of a key. The
  * protocol on paper leaves open disk, retries and time: they are decided here.
  */
 import { type Body, type Message, type Node, needing, type Ports } from "../ports.ts";
-import { errors, refused } from "../store/clients.ts";
+import { errors, type Key, refused } from "../store/clients.ts";
 import { nextBoot } from "../store/disk-failures.ts";
 import { storePorts } from "../store/ports.ts";
 import { Wire } from "../store/wire.ts";
@@ -14,7 +14,12 @@ import { Keeper } from "./keeper.ts";
 import { Mappings } from "./mappings.ts";
 import { Master } from "./master.ts";
 import { type Answer, isAnswer, isToNode, type PeerMessage, parse } from "./messages.ts";
-import { type DirectoryOptions, type DirectorySettings, settings } from "./options.ts";
+import {
+  asMember,
+  type DirectoryOptions,
+  type DirectorySettings,
+  settings,
+} from "./options.ts";
 import { answerTo, isQuestion } from "./overview.ts";
 import { Slots } from "./slots.ts";
 
@@ -24,7 +29,7 @@ type DirectoryPorts = Ports<(typeof directoryPorts)[number]>;
 /**
  * Starts a member.
  *
- * @throws RangeError when the directory is no member, or there are not so many nodes as replicas
+ * @throws RangeError when a directory is no member, or there are not so many nodes as replicas
  */
 export const startDirectory = needing(
   directoryPorts,
@@ -59,16 +64,16 @@ class DirectoryMember implements Node {
     ports: DirectoryPorts,
     options: DirectoryOptions,
   ): Promise<DirectoryMember> {
-    const chosen = settings(ports.nodes, options);
+    const chosen = asMember(settings(ports.nodes, options), ports.self);
     const boot = await nextBoot(ports, chosen.retryMs);
     const slots = await Slots.open(ports, chosen);
     const mappings = await Mappings.open(ports, chosen);
-    const { replicas, query, replication, acks, moves } = chosen;
+    const { directories, replicas, query, replication, acks, moves } = chosen;
     ports.trace({
       action: "start",
       state: {
         boot,
-        agreed: { replicas, query, replication, acks, moves },
+        agreed: { directories, replicas, query, replication, acks, moves },
         slots: slots.entries(),
         mappings: mappings.told(),
       },
@@ -76,7 +81,7 @@ class DirectoryMember implements Node {
     const wire = new Wire(ports, boot);
     const anyOf = (count: number): number => ports.entropy.bytes(1)[0]! % count;
     const means = { ports, wire, settings: chosen, mappings, anyOf };
-    const master = ports.self === chosen.directory ? new Master(means) : null;
+    const master = chosen.directories.includes(ports.self) ? new Master(means) : null;
     const keeper = chosen.nodes.includes(ports.self)
       ? new Keeper({ ...means, slots })
       : null;
@@ -139,23 +144,26 @@ class DirectoryMember implements Node {
 
   /** Why a message must not be taken here, or from this sender; null: it may. */
   #misplaced(from: string, message: PeerMessage): string | null {
-    const { directory } = this.#settings;
+    const { directoryOf } = this.#settings;
     const { master, keeper } = this.#parts;
     const { type } = message;
+    const notDirectory = (sender: string, key: Key): string | null =>
+      sender === directoryOf(key)
+        ? null
+        : `only the directory of a key says ${type}, and ${sender} is not that of ${JSON.stringify(key)}`;
     if (isToNode(message)) {
       if (keeper === null) return `${type} is for nodes, and this member keeps no values`;
       const isOfDirectory = type === "copy" || type === "drop";
-      return isOfDirectory && from !== directory
-        ? `only the directory says ${type}, and ${from} is not the directory`
-        : null;
+      return isOfDirectory ? notDirectory(from, message.key) : null;
     }
-    if (!isAnswer(message))
-      return master === null
-        ? `${type} is for the directory, which is ${directory}`
-        : null;
-    return (type === "done" || type === "found") && from !== directory
-      ? `only the directory says ${type}, and ${from} is not the directory`
-      : null;
+    if (!isAnswer(message)) {
+      if (type === "beat") return master === null ? "beat is for directories" : null;
+      const directory = directoryOf(message.key);
+      return directory === this.#ports.self
+        ? null
+        : `${type} is for the directory of its key, which is ${directory}`;
+    }
+    return type === "done" || type === "found" ? notDirectory(from, message.key) : null;
   }
 
   #answered(from: string, answer: Answer): void {

@@ -97,7 +97,8 @@ export class Operation {
       request.type === "write"
         ? { type: "put", ...this.#about(), turn, value: request.value }
         : { type: "get", ...this.#about() };
-    this.#asking.begin(() => wire.send(settings.directory, body));
+    const directory = settings.directoryOf(request.key);
+    this.#asking.begin(() => wire.send(directory, body));
   }
 
   #look(): void {
@@ -112,7 +113,8 @@ export class Operation {
       deletes: request.type === "write" && request.value === null,
     };
     this.#isLooking = true;
-    this.#asking.begin(() => wire.send(settings.directory, body));
+    const directory = settings.directoryOf(request.key);
+    this.#asking.begin(() => wire.send(directory, body));
   }
 
   /** Asks the directory again after a while, since a node that the agent knows of may have failed. */

@@ -1,3 +1,5 @@
+import { orderOn } from "../ring/placement.ts";
+import type { Key } from "../store/clients.ts";
 import {
   type StoreOptions,
   type StoreSettings,
@@ -12,6 +14,7 @@ export const directoryFaults = [
   "acknowledge-before-next",
   "acknowledge-failed-flush",
   "begin-beside",
+  "divide-twice",
   "drop-before-installed",
   "forget-on-restart",
   "forget-waiting",
@@ -28,9 +31,12 @@ export type DirectoryFault = (typeof directoryFaults)[number];
 
 /** What all members of a cluster are started with. */
 type Agreed = {
-  /** The member that is the directory; the first by name unless given. */
-  readonly directory: string;
-  /** The members that keep values; all but the directory unless given. */
+  /**
+   * The members that are directories; the first by name unless given. Several of them divide the keys: each key belongs
+   * to the first one from it on the ring of `impl/ring`.
+   */
+  readonly directories: readonly string[];
+  /** The members that keep values; all but the directories unless given. */
   readonly nodes: readonly string[];
   /** How many nodes keep a key; 3 unless given, or all where there are fewer. */
   readonly replicas: number;
@@ -74,27 +80,33 @@ type Times = {
 export type DirectoryOptions = StoreOptions<DirectoryFault> & Partial<Agreed & Times>;
 
 /** The options with defaults filled in. */
-export type DirectorySettings = StoreSettings<DirectoryFault> & Agreed & Times;
+export type DirectorySettings = StoreSettings<DirectoryFault> &
+  Agreed &
+  Times & {
+    /** The directory that a key belongs to. */
+    readonly directoryOf: (key: Key) => string;
+  };
 
 /**
  * Fills in the defaults for these members.
  *
- * @throws RangeError when the directory is none of them, or there are not so many nodes as replicas
+ * @throws RangeError when a directory is none of them, or there are not so many nodes as replicas
  */
 export const settings = (
   members: readonly string[],
   options: DirectoryOptions,
 ): DirectorySettings => {
-  const { directory = [...members].sort()[0]! } = options;
-  if (!members.includes(directory))
+  const { directories = [...members].sort().slice(0, 1) } = options;
+  const strange = directories.find((each) => !members.includes(each));
+  if (strange !== undefined || directories.length === 0)
     throw new RangeError(
-      `the directory is ${directory}: expected one of ${members.join(", ")}`,
+      `${strange ?? "none"} is a directory: expected one or more of ${members.join(", ")}`,
     );
-  const { nodes = members.filter((each) => each !== directory) } = options;
+  const { nodes = members.filter((each) => !directories.includes(each)) } = options;
   const { replicas = Math.min(3, nodes.length) } = options;
   if (!Number.isInteger(replicas) || replicas < 1 || replicas > nodes.length)
     throw new RangeError(
-      `replicas is ${replicas}: expected a whole number from 1 to ${nodes.length}, the number of nodes beside the directory`,
+      `replicas is ${replicas}: expected a whole number from 1 to ${nodes.length}, the number of nodes beside the directories`,
     );
   return {
     query: "iterative",
@@ -114,8 +126,27 @@ export const settings = (
     lookAgainMs: 450,
     ...options,
     ...storeSettings(options),
-    directory,
+    directories,
+    directoryOf: divided(directories),
     nodes,
     replicas,
   };
+};
+
+/** The settings of one member, where members are to disagree on the directory of a key: a planted fault. */
+export const asMember = (chosen: DirectorySettings, self: string): DirectorySettings => {
+  if (!chosen.has("divide-twice")) return chosen;
+  const { directories, nodes } = chosen;
+  const own = directories.includes(self)
+    ? self
+    : directories[nodes.indexOf(self) % directories.length]!;
+  return { ...chosen, directoryOf: () => own };
+};
+
+/** The directory of each key. Numbers and texts are different keys. */
+const divided = (directories: readonly string[]): ((key: Key) => string) => {
+  const [only, ...others] = directories;
+  if (others.length === 0) return () => only!;
+  const order = orderOn(directories);
+  return (key) => order(JSON.stringify(key))[0]!;
 };

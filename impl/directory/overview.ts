@@ -31,7 +31,7 @@ export const answerTo = (question: Body, known: Known): Body => {
   if (master === null)
     return refusal(
       errors.notSupported,
-      `only the directory answers ${question.type}: ask ${settings.directory}`,
+      `only a directory answers ${question.type}: ask ${settings.directories.join(" or ")}`,
     );
   return question.type === "status" ? status(known, master) : list(question, known);
 };

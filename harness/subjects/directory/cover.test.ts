@@ -97,6 +97,7 @@ findsPlanted(
   {
     "acknowledge-failed-flush": IN_RUNS,
     "forget-on-restart": IN_RUNS,
+    "divide-twice": "paths have one directory; runs with two show it",
     "number-anew": IN_RUNS,
   },
 );

@@ -14,7 +14,7 @@ import { inRun, onPath } from "./moves.ts";
 import { staging as movesStaging } from "./moves-staging.ts";
 import { correspondence as ofStore } from "./store.ts";
 import { staging as storeStaging } from "./store-staging.ts";
-import { members } from "./workload.ts";
+import { members, membersWith } from "./workload.ts";
 
 type Part = {
   readonly correspondence: {
@@ -29,17 +29,23 @@ const parts: Readonly<Record<string, Part>> = {
   moves: { correspondence: { run: inRun, path: onPath }, staging: movesStaging },
 };
 
+type BondOptions = {
+  readonly sameMistake?: SameMistake<DirectoryFault>;
+  /** The members of a run; one directory and four nodes unless given. */
+  readonly among?: readonly string[];
+};
+
 const bondOf = (
   of: "run" | "path",
   scope: Scope,
-  sameMistake: SameMistake<DirectoryFault> = {},
+  { sameMistake = {}, among = members }: BondOptions = {},
 ) => {
   const { correspondence, staging } = parts[scope.work]!;
   return corresponding({
     family: directory,
     correspondence: correspondence[of],
     scope,
-    members,
+    members: among,
     staging: (at: AnyScope, faults) => staging(at as Scope, faults),
     faults: directoryFaults,
     sameMistake,
@@ -48,6 +54,7 @@ const bondOf = (
 
 const agreed = {
   agreed: {
+    directories: P.array(P.string),
     replicas: P.number,
     query: P.string,
     replication: P.string,
@@ -56,21 +63,26 @@ const agreed = {
   },
 } as const;
 
-/** The scope at which a run is followed: the first member that starts says with which options. */
-const scopeOf = ({ state }: TraceEvent): Scope => {
-  const { replicas, moves, ...how } = shaped(agreed, state).agreed;
+/** The scope at which a run is followed, and its members: the first one that starts says with which options. */
+const startedWith = ({ state }: TraceEvent) => {
+  const { directories, replicas, moves, ...how } = shaped(agreed, state).agreed;
   const { query, replication, acks } = how;
-  return moves
+  const scope: Scope = moves
     ? { ...defaults, work: "moves", n: replicas, change: "any" }
     : { ...defaults, n: replicas, query, replication, acks };
+  return { scope, among: membersWith({ directories }) };
 };
 
 /** A follower of one run. */
 export const follower = (): Follower => {
   let chosen: Follower | undefined;
+  const choose = (event: TraceEvent): Follower => {
+    const { scope, among } = startedWith(event);
+    return bondOf("run", scope, { among }).follower();
+  };
   return {
     follow: (event) => {
-      if (event.action === "start") chosen ??= bondOf("run", scopeOf(event)).follower();
+      if (event.action === "start") chosen ??= choose(event);
       chosen?.follow(event);
     },
     quirks: () => (chosen ?? bondOf("run", defaults).follower()).quirks(),
@@ -81,4 +93,4 @@ export const follower = (): Follower => {
 export const steering =
   (sameMistake: SameMistake<DirectoryFault>): NonNullable<Implementation["steering"]> =>
   (scope, faults, mutant) =>
-    bondOf("path", scope as Scope, sameMistake).steering(scope, faults, mutant);
+    bondOf("path", scope as Scope, { sameMistake }).steering(scope, faults, mutant);

@@ -2,15 +2,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { startDirectory } from "../../../impl/directory/node.ts";
+import { type DirectoryOptions, settings } from "../../../impl/directory/options.ts";
 import type { Body, Json } from "../../../impl/ports.ts";
 import { SteeredWorld } from "../../simulate/steered-world.ts";
 
 const nodes = ["d", "n1", "n2"];
 
-const opened = async (): Promise<SteeredWorld> => {
+const opened = async (options: DirectoryOptions = {}): Promise<SteeredWorld> => {
   const world = new SteeredWorld({
     nodes,
-    start: (ports) => startDirectory(ports, { replicas: 2, balances: false }),
+    start: (ports) => startDirectory(ports, { replicas: 2, balances: false, ...options }),
   });
   await world.open();
   return world;
@@ -105,19 +106,19 @@ describe("what a member must not say", () => {
       "n1",
       "n2",
       { type: "drop", key: "k", epoch: 9 },
-      /^only the directory says drop, and n2 is not/,
+      /^only the directory of a key says drop, and n2 is not that of "k"$/,
     ],
     [
       "n1",
       "n2",
       { type: "copy", key: "k", epoch: 9, to: "n2" },
-      /^only the directory says copy/,
+      /^only the directory of a key says copy/,
     ],
     [
       "n1",
       "n2",
       { type: "done", op: "n1.1.1", key: "k", result: 7 },
-      /^only the directory says done/,
+      /^only the directory of a key says done/,
     ],
     [
       "n1",
@@ -130,7 +131,7 @@ describe("what a member must not say", () => {
         isNumbered: false,
         deletes: false,
       },
-      /^look is for the directory, which is d$/,
+      /^look is for the directory of its key, which is d$/,
     ],
     [
       "d",
@@ -214,6 +215,24 @@ test("no message makes a member throw, and each goes on with its work", async ()
   );
 });
 
+test("a directory refuses the key of another one, and its client is served", async () => {
+  const directories = ["d", "n2"];
+  const { directoryOf } = settings(["d", "n1", "n2"], { directories, replicas: 1 });
+  const key = Array.from({ length: 100 }, (_, nth) => `key ${nth}`).find(
+    (each) => directoryOf(each) === "n2",
+  )!;
+  const world = await opened({ directories, replicas: 1 });
+  const about = { op: "n1.1.1", key };
+  const look = { type: "look", ...about, for: "get", isNumbered: false, deletes: false };
+  const [refused] = await answersTo(world, { from: "n1", to: "d", body: look });
+  expect(refused).toMatchObject({
+    text: "look is for the directory of its key, which is n2",
+  });
+  expect(await answersTo(world, { to: "n1", body: put(key, 1) })).toMatchObject([
+    { type: "write_ok" },
+  ]);
+});
+
 describe("questions about the store", () => {
   test("status, list with a cursor, and health", async () => {
     const world = await opened();
@@ -243,6 +262,6 @@ describe("questions about the store", () => {
     // Three keys of three bytes each, two values of three bytes, and null.
     expect(health).toMatchObject({ member: "n2", role: "node", keys: 3, bytes: 19 });
     const [elsewhere] = await answersTo(world, { to: "n2", body: { type: "list" } });
-    expect(elsewhere).toMatchObject({ text: "only the directory answers list: ask d" });
+    expect(elsewhere).toMatchObject({ text: "only a directory answers list: ask d" });
   });
 });

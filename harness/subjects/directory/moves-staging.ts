@@ -30,7 +30,7 @@ export const staging = (scope: Scope, faults: readonly DirectoryFault[]): Stagin
   const agents = numbered("c", workloads[asks]!.length);
   const members = [DIRECTORY, ...keepers];
   const options: DirectoryOptions = {
-    directory: DIRECTORY,
+    directories: [DIRECTORY],
     nodes: keepers,
     replicas: n,
     checksEpochs,

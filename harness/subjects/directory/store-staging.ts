@@ -24,7 +24,7 @@ export const staging = (scope: Scope, faults: readonly DirectoryFault[]): Stagin
   const order = preference(KEY, keepers);
   const agents = numbered("c", workloads[asks]!.length);
   const options = {
-    directory: DIRECTORY,
+    directories: [DIRECTORY],
     nodes: keepers,
     replicas: n,
     query,

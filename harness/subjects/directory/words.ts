@@ -1,5 +1,6 @@
 /** What both parts of `spec/directory` have in common where they are held to `impl/directory`. */
 import { P } from "ts-pattern";
+import { orderOn } from "../../../impl/ring/placement.ts";
 import type { Key } from "../../../impl/store/clients.ts";
 import { preference } from "../../../impl/store/preference.ts";
 import type { Rules } from "../../../spec/directory/rules.ts";
@@ -16,12 +17,20 @@ export type DirectoryCast = Cast<Rules>;
 /** The scope of the spec. */
 export const scopeOf = ({ scope }: DirectoryCast): Scope => scope as Scope;
 
-/** The member that is the directory: the first one. */
-const masterAt = ({ members }: DirectoryCast): string => members[0]!;
+/** Is a member of this name a directory? The names of all directories begin with d, and no others. */
+const isDirectory = (member: string): boolean => member.startsWith("d");
+
+/** The member that is the directory of a key. */
+const masterAt = ({ members }: DirectoryCast, key: Key): string => {
+  const [only, ...others] = members.filter(isDirectory);
+  return others.length === 0
+    ? only!
+    : orderOn([only!, ...others])(JSON.stringify(key))[0]!;
+};
 
 /** The process that is the directory of a key. */
 export const directoryOf = (cast: DirectoryCast, key: Key): NodeId =>
-  cast.keeper("directory", masterAt(cast), key);
+  cast.keeper("directory", masterAt(cast, key), key);
 
 /** The process that keeps a key in a member. */
 export const nodeAt = (cast: DirectoryCast, member: string, key: Key): NodeId =>
@@ -29,7 +38,10 @@ export const nodeAt = (cast: DirectoryCast, member: string, key: Key): NodeId =>
 
 /** All nodes in the order of a key. */
 export const orderOf = ({ members }: DirectoryCast, key: Key): readonly string[] =>
-  preference(key, members.slice(1));
+  preference(
+    key,
+    members.filter((each) => !isDirectory(each)),
+  );
 
 /** The nodes that keep a key at first. */
 export const nodesOf = (cast: DirectoryCast, key: Key): readonly NodeId[] =>

@@ -15,6 +15,9 @@ export const members = ["d", "n1", "n2", "n3", "n4"] as const;
 
 const KEYS = ["k", "l"];
 
+/** Two directories, then the nodes. */
+const divided = ["d1", "d2", "n1", "n2", "n3", "n4"] as const;
+
 /** With what options members are run; the seed decides which. In one of five the directory changes mappings. */
 const variants: readonly DirectoryOptions[] = [
   { beatMs: 40, suspectMs: 200, repairMs: 50, retryMs: 100, lookAgainMs: 230 },
@@ -29,9 +32,14 @@ const program = {
   start: "startDirectory",
 };
 
+/** The members of a run with these options. */
+export const membersWith = ({
+  directories = ["d"],
+}: DirectoryOptions): readonly string[] => (directories.length === 1 ? members : divided);
+
 const worldsWith = (options: DirectoryOptions) =>
   inBothWorlds({
-    nodes: members,
+    nodes: membersWith(options),
     start: startDirectory,
     program,
     options: { replicas: 2, ...options },
@@ -39,12 +47,18 @@ const worldsWith = (options: DirectoryOptions) =>
     dialect: kv,
   });
 
-const byVariant = variants.map(worldsWith);
+/** The options of a run. Five seeds of thirty have two directories. */
+const optionsOf = (seed: number): DirectoryOptions => {
+  const options = variants[seed % variants.length]!;
+  return Math.floor(seed / variants.length) % 6 === 2
+    ? { ...options, directories: divided.slice(0, 2) }
+    : options;
+};
 
 /** The members in either world. */
 export const worlds: ReturnType<typeof worldsWith> = {
   ...worldsWith({}),
-  simulate: (run, faults) => byVariant[run.seed % variants.length]!.simulate(run, faults),
+  simulate: (run, faults) => worldsWith(optionsOf(run.seed)).simulate(run, faults),
 };
 
 /** Nine real processes. */
@@ -72,7 +86,7 @@ export const realSchedule: RealSchedule = {
 /** The schedule of a simulated run that a seed decides. */
 export const schedule = (seed: number): Schedule<Json> =>
   scheduleFrom<Json>(seed, {
-    nodes: members,
+    nodes: membersWith(optionsOf(seed)),
     clients: ["c1", "c2", "c3", "c4"],
     requests: 40,
     request: (random, nth) => {
