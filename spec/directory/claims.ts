@@ -2,6 +2,7 @@
 import { claims as ofMoves } from "./moves/claims.ts";
 import { claims as ofPartitioned } from "./partitioned/claims.ts";
 import { claims as ofPopular } from "./popular/claims.ts";
+import { claims as ofRelayed } from "./relayed/claims.ts";
 import { claims as ofReplicated } from "./replicated/claims.ts";
 import { claims as ofRoom } from "./room/claims.ts";
 import { claims as ofStore } from "./store/claims.ts";
@@ -14,4 +15,5 @@ export const claims = {
   ...ofRoom,
   ...ofReplicated,
   ...ofPopular,
+  ...ofRelayed,
 } as const;

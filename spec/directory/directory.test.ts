@@ -39,6 +39,12 @@ test.each([
     18_569,
   ],
   [
+    "a key moves, and the directory relays",
+    { work: "relayed", n: 1, change: "move", asks: "put-beside-gets" },
+    6_468,
+    18_403,
+  ],
+  [
     "a popular value, whose copy comes and goes",
     { work: "popular", n: 1, extras: 1, cools: true, asks: "put-beside-gets" },
     7_944,

@@ -10,6 +10,7 @@ import { moves } from "./moves/moves.ts";
 import { mutants } from "./mutants.ts";
 import { partitioned } from "./partitioned/partitioned.ts";
 import { popular } from "./popular/popular.ts";
+import { relayed } from "./relayed/relayed.ts";
 import { replicated } from "./replicated/replicated.ts";
 import { room } from "./room/room.ts";
 import { type Rules, rules } from "./rules.ts";
@@ -24,9 +25,10 @@ type Name =
   | NameOf<ReturnType<typeof partitioned>>
   | NameOf<ReturnType<typeof room>>
   | NameOf<ReturnType<typeof replicated>>
-  | NameOf<ReturnType<typeof popular>>;
+  | NameOf<ReturnType<typeof popular>>
+  | NameOf<ReturnType<typeof relayed>>;
 
-const PARTS = { store, moves, partitioned, room, replicated, popular } as const;
+const PARTS = { store, moves, partitioned, room, replicated, popular, relayed } as const;
 
 const part = (scope: Scope, rules: Rules): System<Name> =>
   PARTS[scope.work as keyof typeof PARTS](scope, rules);

@@ -2,6 +2,7 @@
 import { mutants as ofMoves } from "./moves/mutants.ts";
 import { mutants as ofPartitioned } from "./partitioned/mutants.ts";
 import { mutants as ofPopular } from "./popular/mutants.ts";
+import { mutants as ofRelayed } from "./relayed/mutants.ts";
 import { mutants as ofReplicated } from "./replicated/mutants.ts";
 import { mutants as ofRoom } from "./room/mutants.ts";
 import { mutants as ofStore } from "./store/mutants.ts";
@@ -14,4 +15,5 @@ export const mutants = {
   ...ofRoom,
   ...ofReplicated,
   ...ofPopular,
+  ...ofRelayed,
 } as const;

@@ -47,6 +47,10 @@ export const rules = {
     nodes,
   /** Does the directory look after replicas that have failed? */
   repairs: true as boolean,
+  /** Of `relayed`: does the directory relay a request while the mapping changes? */
+  relaysMeanwhile: false as boolean,
+  /** Does it send what is under way again, once the mapping has changed? */
+  sendsAgain: true as boolean,
   /** Of `partitioned`: the directory that a client asks, of those that it knows. */
   directoryOf: (known: readonly Token[], key: number): string =>
     successor(known, key).machine,

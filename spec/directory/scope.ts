@@ -3,7 +3,8 @@ export const defaults = {
   /**
    * Which part: `store`, puts and gets; `moves`, a key that moves, is copied again, or leaves a slow node;
    * `partitioned`, several directories, each for some of the keys; `room`, the choice of nodes for values;
-   * `replicated`, a directory on several nodes; `popular`, a value that many clients get.
+   * `replicated`, a directory on several nodes; `popular`, a value that many clients get; `relayed`, as `moves`, where the
+   * directory relays.
    */
   work: "store" as string,
   /** How many nodes have a copy of the key. */
@@ -46,6 +47,8 @@ export const defaults = {
   /** Of `moves`: do nodes refuse what has an older epoch, and does a client keep what it has looked up? */
   checksEpochs: true,
   remembers: false,
+  /** Of `relayed`: does the directory keep one request, or one change, of the key under way at a time? */
+  oneAtATime: false,
   /** Of `moves`: how often a letter may arrive twice. */
   duplicates: 0,
   /** Of `partitioned` and `replicated`: how many directories there are. */

@@ -22,7 +22,7 @@ const oneKey = register<number | null>(0);
 
 /** The store at a scope. */
 export const moves = (scope: Scope, rules: Rules) => {
-  const { asks, failures, atOnce, n, duplicates } = scope;
+  const { asks, failures, n, duplicates } = scope;
   const scripts = workloads[asks]!;
   const puts = scripts.flat().filter(({ type }) => type === "put").length;
   const roles = properties.rolesOf(scope, rules);
@@ -35,14 +35,11 @@ export const moves = (scope: Scope, rules: Rules) => {
     ),
     environment: { network: "bag", duplicates },
     joint: (on, changes) => ({
-      fail: on(all, ({ node, directory }, id) => {
-        const failed = Object.values(node).filter(({ hasFailed }) => hasFailed).length;
-        const named = directory.nodes.filter((each) => node[each]!.hasFailed).length;
-        const mayFail = !directory.nodes.includes(id) || named < atOnce;
-        return failed < failures && !node[id]!.hasFailed && mayFail
+      fail: on(all, ({ node, directory }, id) =>
+        properties.mayFail(node, directory.nodes, id, scope)
           ? { node: { [id]: { hasFailed: true } } }
-          : undefined;
-      }),
+          : undefined,
+      ),
       detect: on(all, ({ node, directory }, id) =>
         node[id]!.hasFailed && !directory.failed.includes(id)
           ? { directory: { failed: [...directory.failed, id].sort() } }

@@ -24,8 +24,25 @@ export const rolesOf = (scope: Scope, rules: Rules) => {
 /** A state of the store. */
 type World = WorldOf<typeof rolesOf>;
 
+/** May this node fail, so that no more nodes fail than the scope allows, nor more of those that the directory names? */
+export const mayFail = (
+  node: World["node"],
+  named: readonly string[],
+  id: string,
+  { failures, atOnce }: Scope,
+): boolean => {
+  const failed = Object.values(node).filter(({ hasFailed }) => hasFailed).length;
+  const failedOfNamed = named.filter((each) => node[each]!.hasFailed).length;
+  const isSpared = named.includes(id) && failedOfNamed >= atOnce;
+  return failed < failures && !node[id]!.hasFailed && !isSpared;
+};
+
 /** "An answered put stays on a node that the directory names", where clients put once. */
-export const staysNamed = ({ directory, node, history }: World): boolean => {
+export const staysNamed = ({
+  directory,
+  node,
+  history,
+}: Pick<World, "directory" | "node" | "history">): boolean => {
   const isAnswered = history.some(
     ({ request, result }) => request.type === "put" && result === null,
   );
@@ -39,13 +56,13 @@ export const staysNamed = ({ directory, node, history }: World): boolean => {
 };
 
 /** "A get never finds nothing": the key has a value from the beginning. */
-export const neverMissing = ({ history }: World): boolean =>
+export const neverMissing = ({ history }: Pick<World, "history">): boolean =>
   history.every(({ request, result }) => request.type !== "get" || result !== null);
 
 /** "A failed replica is replaced": the key is back to its number of replicas. */
 export const isRepaired = [
-  ({ directory, node }: World): boolean =>
+  ({ directory, node }: Pick<World, "directory" | "node">): boolean =>
     directory.nodes.some((each) => node[each]!.hasFailed),
-  ({ directory, node }: World): boolean =>
+  ({ directory, node }: Pick<World, "directory" | "node">): boolean =>
     directory.nodes.every((each) => !node[each]!.hasFailed && node[each]!.held !== null),
 ] as const;
