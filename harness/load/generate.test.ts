@@ -126,7 +126,7 @@ describe("the timetable", () => {
 /** Half a second passes before a client finds a node that takes its request. */
 const secondNode: Server = (now) => ({
   endedMs: now + 501,
-  refusals: 1,
+  passed: 1,
   lastSentMs: now + 500,
 });
 

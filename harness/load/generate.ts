@@ -15,8 +15,8 @@ export type Failure =
 /** How a request ended. */
 export type Ending = {
   readonly failure: Failure | null;
-  /** How many nodes refused the connection before one took the request. */
-  readonly refusals: number;
+  /** How many nodes refused the connection, or broke it, before another one was asked. */
+  readonly passed: number;
   /** When the client asked the last node. */
   readonly lastSentMs: number;
 };

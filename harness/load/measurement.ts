@@ -36,7 +36,7 @@ export type Measured = {
   readonly answered: number;
   /** The number of failed requests by reason. */
   readonly failed: Readonly<Record<string, number>>;
-  /** Requests that another node answered, because the first one refused the connection. */
+  /** Requests that another node answered, because the first one refused the connection or broke it. */
   readonly movedOn: number;
   /** Requests of the warm-up, which are not measured. */
   readonly warmUp: number;
@@ -87,7 +87,7 @@ export class Measurement {
   }
 
   /** Adds a request that has ended. */
-  take({ request, failure, refusals, sentMs, lastSentMs, endedMs }: Sample): void {
+  take({ request, failure, passed, sentMs, lastSentMs, endedMs }: Sample): void {
     if (request.atMs < 0) {
       this.#warmUp += 1;
       return;
@@ -99,7 +99,7 @@ export class Measurement {
     if (failure !== null) {
       this.#failed[failure] = (this.#failed[failure] ?? 0) + 1;
       part.failed += 1;
-    } else if (refusals > 0) this.#movedOn += 1;
+    } else if (passed > 0) this.#movedOn += 1;
     const course = { scheduledMs: request.atMs, sentMs, lastSentMs, endedMs, timeoutMs };
     const ms = latencyOf({ ...course, isAnswered: failure === null }, rules);
     if (ms !== null) part[request.type === "put" ? "puts" : "gets"].record(ms);

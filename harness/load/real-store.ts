@@ -69,20 +69,25 @@ export class RealStore implements Runtime {
     } while (this.now() < ms); // A timer may go off a little early.
   }
 
-  /** Asks the node of the request. A node that refuses the connection is passed over: the client tries the next one. */
+  /**
+   * Asks the node of the request. If a node refuses the connection, or breaks it before it has answered, the client asks
+   * the next one. A put that was broken may take effect twice, which changes nothing: its value is the same.
+   */
   async ask(request: Planned, deadlineMs: number): Promise<Ending> {
     const body = this.#words.ask(request);
     const all = this.#clients.length;
-    for (let refusals = 0; refusals < all; refusals++) {
+    let failure: "broken" | "refused" = "refused";
+    for (let passed = 0; passed < all; passed++) {
       const lastSentMs = this.now();
-      const [, client] = this.#clients[(request.node + refusals) % all]!;
+      const [, client] = this.#clients[(request.node + passed) % all]!;
       const asked = await client.ask(body, Math.max(0, deadlineMs - lastSentMs));
-      const at = { refusals, lastSentMs };
+      const at = { passed, lastSentMs };
       if (asked.type === "answered")
         return { ...at, failure: this.#words.failureIn(asked.body) };
-      if (asked.type !== "refused") return { ...at, failure: asked.type };
+      if (asked.type === "timed out") return { ...at, failure: asked.type };
+      if (asked.type === "broken") failure = "broken";
     }
-    return { failure: "refused", refusals: all, lastSentMs: this.now() };
+    return { failure, passed: all, lastSentMs: this.now() };
   }
 
   #clientOf(node: string): NodeClient | undefined {

@@ -54,7 +54,7 @@ export const measured = async (
   const now = () => agenda.now - warmUpMs;
   const until = (ms: number) => agenda.until(Math.max(standsUntilMs, ms) + warmUpMs);
   const ask = async (request: Planned, deadlineMs: number): Promise<Ending> => {
-    const at = { refusals: 0, lastSentMs: now() };
+    const at = { passed: 0, lastSentMs: now() };
     const found = server(now(), request);
     const { endedMs, ...more } =
       typeof found === "number"

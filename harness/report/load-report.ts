@@ -97,7 +97,7 @@ const answers = ({ measured, timeoutMs }: Load): readonly string[] => {
     ...(movedOn === 0
       ? []
       : [
-          `  ${counted(movedOn, "request")} answered by another node, because the first one refused the connection`,
+          `  ${counted(movedOn, "request")} answered by another node, because the first one refused the connection or broke it`,
         ]),
   ];
 };

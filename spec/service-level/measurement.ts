@@ -94,6 +94,5 @@ export const measurement = (scope: Scope, rules: Rules) => {
       "the store stands still in the middle": (world) =>
         isOver(world) && slow(users(world)) === Math.min(stall, requests),
     },
-    ends: () => true,
   });
 };

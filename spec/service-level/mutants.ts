@@ -1,7 +1,7 @@
 /** Measurements and stores with one mistake each, and the property that each mistake violates. */
 import type { Mutant } from "lockstep";
 import { type Rules, rules } from "./rules.ts";
-import { p999 } from "./sample.ts";
+import { BOUND_MS, meanOf, p999, slowerThan } from "./sample.ts";
 import type { Scope } from "./scope.ts";
 
 const load = { work: "measurement" } as const;
@@ -35,6 +35,37 @@ export const mutants = {
     scope: {},
     breaks: "the p99.9 that is reported has 99.9 % of all requests at it or below",
     steps: 2,
+  },
+  "a bound on the mean takes the place of that on the p99.9": {
+    rules: { keeps: (sample) => meanOf(sample) <= BOUND_MS / 3 },
+    scope: {},
+    breaks: "the service with the better p99.9 keeps the bound if the other one does",
+  },
+  "two slow requests are allowed, however many there are": {
+    rules: { keeps: (sample) => slowerThan(sample, BOUND_MS) <= 2 },
+    scope: {},
+    breaks: "all requests keep the bound if each service does",
+  },
+  "the slowest service of a page decides alone": {
+    rules: { allInTime: (late) => 1 - late },
+    scope: { work: "page", dependencies: 150 },
+    breaks: "a page of 10, 100 and 150 such services keeps 99.0 %, 90.5 % and 86.1 %",
+    also: ["a page of n services that are each late once in 990 n breaks 99.9 %"],
+  },
+  "a page counts each service twice": {
+    rules: { allInTime: (late, services) => (1 - late) ** (2 * services) },
+    scope: { work: "page", dependencies: 150 },
+    breaks: "a page of n services that are each late once in 1000 n keeps 99.9 %",
+    also: [
+      "a page of 10, 100 and 150 such services keeps 99.0 %, 90.5 % and 86.1 %",
+      "a page of services that each keep 99.9 % keeps 99.9 %",
+    ],
+  },
+  "an operation of all replicas waits for all but one": {
+    rules: { completes: (answers, quorum) => rules.completes(answers, quorum - 1) },
+    scope: { work: "replicas", quorum: 3 },
+    breaks: "an operation takes as long as the slowest replica",
+    also: ["an operation takes as long as the answer that completes its quorum"],
   },
   "an operation waits for one answer more": {
     rules: { completes: (answers, quorum) => rules.completes(answers, quorum + 1) },

@@ -91,6 +91,5 @@ export const replicas = ({ n, quorum, slowest }: Scope, rules: Rules) => {
       ),
     },
     sometimes: { "the operation is done": ({ coordinator }) => coordinator.isDone },
-    ends: () => true,
   });
 };

@@ -1,5 +1,5 @@
 /** The decisions of a measurement and of a store, by name. A mutant replaces one or more of them. */
-import { p999, type Sample } from "./sample.ts";
+import { BOUND_MS, p999, type Sample } from "./sample.ts";
 
 /** The moments of one request, in units of time. */
 export type Moments = {
@@ -21,6 +21,10 @@ export const rules = {
   begins: ({ due }: Moments): number => due,
   /** What counts for a request that was given up; null: nothing, it is left out. */
   givenUp: (waited: number, timeout: number): number | null => Math.max(waited, timeout),
+  /** Does a sample keep the bound? */
+  keeps: (sample: Sample): boolean => p999(sample) <= BOUND_MS,
+  /** The probability that all of so many services are in time, if each is late with this probability. */
+  allInTime: (late: number, services: number): number => (1 - late) ** services,
   /** The p99.9 of the requests of several parts. */
   overall: (parts: readonly Sample[]): number => p999(parts.flat()),
   /** Do so many answers complete an operation that needs so many? */

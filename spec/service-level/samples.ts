@@ -39,7 +39,7 @@ const sampleOf = ({ usual, slow }: Service): Sample => [
 
 /** Two services at a scope. */
 export const samples = (_scope: Scope, rules: Rules) => {
-  const keeps = (sample: Sample) => p999(sample) <= BOUND_MS;
+  const { keeps } = rules;
   type Services = { readonly service: Readonly<Record<string, Service>> };
   /** A property of both samples, once there are both. */
   const ofBoth =
@@ -90,6 +90,5 @@ export const samples = (_scope: Scope, rules: Rules) => {
         },
       ),
     },
-    ends: () => true,
   });
 };

@@ -100,5 +100,5 @@ The moment of each request is fixed before the run. A request is sent at its mom
 ones are answered or not, and its time counts from that moment, even if it was sent later. So a store
 that stands still for a second delays all requests of that second, as it would delay its users.
 A request that fails is never left out: it counts as the time-out, or as long as it lasted.
-Clients ask the nodes in turn; if a node refuses the connection, the client asks the next one.
+Clients ask the nodes in turn; if a node refuses the connection, or breaks it, the client asks the next one.
 Of 1,000 requests p99.9 is the 999th fastest.`;
